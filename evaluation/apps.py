@@ -1,0 +1,7 @@
+"""The app of what was computed."""
+
+from django.apps import AppConfig
+
+
+class EvaluationConfig(AppConfig):
+    name = "evaluation"

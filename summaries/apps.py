@@ -1,0 +1,7 @@
+"""The app of what was written."""
+
+from django.apps import AppConfig
+
+
+class SummariesConfig(AppConfig):
+    name = "summaries"

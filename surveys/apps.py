@@ -1,0 +1,7 @@
+"""The app of what was said."""
+
+from django.apps import AppConfig
+
+
+class SurveysConfig(AppConfig):
+    name = "surveys"
