@@ -27,7 +27,8 @@ class Metric(models.Model):
 class Score(models.Model):
     """A metric's value for one summary; with the hashes of the texts that it was made from.
 
-    A score whose hashes are not its summary's and article's is out of date: the summary lacks one.
+    `against_hash` is that of what the text was scored against: the article's references, or its
+    source, or nothing. A score whose hashes no longer hold is out of date: the summary lacks one.
     """
 
     summary = models.ForeignKey(Summary, on_delete=models.CASCADE, related_name="scores")
@@ -36,7 +37,7 @@ class Score(models.Model):
     precision = models.FloatField(null=True, blank=True)
     recall = models.FloatField(null=True, blank=True)
     text_hash = models.CharField(max_length=32)
-    references_hash = models.CharField(max_length=32, blank=True)
+    against_hash = models.CharField(max_length=32, blank=True)
 
     class Meta:
         constraints = [
@@ -62,7 +63,10 @@ class Run(models.Model):
     versions = models.ManyToManyField(ModelVersion, related_name="+")
     options = models.JSONField(help_text="Metric names and their options, as the request gave them.")
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.WAITING)
-    total = models.PositiveIntegerField(default=0, help_text="Summaries to score.")
+    standing = models.BooleanField(default=False, help_text="Started by the sweep, by nobody.")
+    total = models.PositiveIntegerField(
+        default=0, help_text="Summaries to score, counted once for each engine."
+    )
     done = models.PositiveIntegerField(default=0)
     error = models.TextField(blank=True)
     created_by = models.ForeignKey(
@@ -91,7 +95,7 @@ class Chunk(models.Model):
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="chunks")
     position = models.PositiveIntegerField()
-    metric = models.CharField(max_length=40, help_text="The engine, as the registry names it.")
+    engine = models.CharField(max_length=40, help_text="As the registry names it.")
     summary_ids = models.JSONField()
     claim = models.CharField(max_length=32, blank=True, help_text="The owner's random token.")
     claimed_until = models.DateTimeField(null=True, blank=True)

@@ -222,3 +222,4 @@ LOGGING = {
 # --- Scoring
 BERTSCORE_MODEL = os.environ.get("BERTSCORE_MODEL") or None  # None: the packaged MiniLM
 BERTSCORE_LAYERS = int(os.environ.get("BERTSCORE_LAYERS") or 0) or None
+EMBEDDING_STORE = DATA_DIR / "embeddings"

