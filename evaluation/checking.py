@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evaluation.metrics.base import ArticleTexts
-from evaluation.metrics.packages import oracle
-from evaluation.metrics.registry import ScoringOptions, engine
+from evaluation.metrics.registry import ScoringOptions, engine, oracle
 from evaluation.models import Score
 from summaries.models import Reference, Summary
 

@@ -61,7 +61,9 @@ class Run(models.Model):
         FAILED = "failed"
 
     versions = models.ManyToManyField(ModelVersion, related_name="+")
-    options = models.JSONField(help_text="Metric names and their options, as the request gave them.")
+    options = models.JSONField(
+        help_text="Metrics, options and signatures, as requested."
+    )
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.WAITING)
     standing = models.BooleanField(default=False, help_text="Started by the sweep, by nobody.")
     total = models.PositiveIntegerField(
@@ -79,7 +81,9 @@ class Run(models.Model):
     class Meta:
         ordering = ["-id"]
         constraints = [
-            models.CheckConstraint(condition=Q(done__lte=models.F("total")), name="done_within_total")
+            models.CheckConstraint(
+                condition=Q(done__lte=models.F("total")), name="done_within_total"
+            )
         ]
 
     def __str__(self) -> str:

@@ -110,9 +110,7 @@ def request_standing_run() -> Run | None:
     active = Run.objects.filter(status__in=[Run.Status.WAITING, Run.Status.RUNNING])
     # A run that failed (a model that cannot be loaded) would fail again every few seconds.
     recently = timezone.now() - FAILED_PAUSE
-    failed = Run.objects.filter(
-        standing=True, status=Run.Status.FAILED, finished_at__gte=recently
-    )
+    failed = Run.objects.filter(standing=True, status=Run.Status.FAILED, finished_at__gte=recently)
     if active.exists() or failed.exists():
         return None
     return request_run(
@@ -126,9 +124,9 @@ def request_standing_run() -> Run | None:
 def cancel_run(run: Run) -> bool:
     """Stop a run after the chunks in hand; what is scored stays. False where it had ended."""
     return bool(
-        Run.objects.filter(
-            pk=run.pk, status__in=[Run.Status.WAITING, Run.Status.RUNNING]
-        ).update(status=Run.Status.CANCELLED, finished_at=timezone.now())
+        Run.objects.filter(pk=run.pk, status__in=[Run.Status.WAITING, Run.Status.RUNNING]).update(
+            status=Run.Status.CANCELLED, finished_at=timezone.now()
+        )
     )
 
 
@@ -147,8 +145,11 @@ def claim_chunk() -> Chunk | None:
     token = secrets.token_hex(16)
     for pk in claimable_chunks(now).values_list("pk", flat=True)[:16]:
         # The database settles the race: of two workers only one finds the row still free.
-        won = claimable_chunks(now).filter(pk=pk).order_by().update(
-            claim=token, claimed_until=now + LEASE, attempts=F("attempts") + 1
+        won = (
+            claimable_chunks(now)
+            .filter(pk=pk)
+            .order_by()
+            .update(claim=token, claimed_until=now + LEASE, attempts=F("attempts") + 1)
         )
         if won:
             chunk = Chunk.objects.select_related("run").get(pk=pk)

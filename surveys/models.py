@@ -96,9 +96,7 @@ class Ballot(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["reader", "idempotency_key"], name="one_ballot_a_key"
-            ),
+            models.UniqueConstraint(fields=["reader", "idempotency_key"], name="one_ballot_a_key"),
             models.CheckConstraint(condition=Q(value__in=[-1, 0, 1]), name="thumb_value"),
         ]
         indexes = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import secrets
 import sqlite3
@@ -43,10 +44,12 @@ PORT = int(os.environ.get("PORT", "8000"))
 DEBUG = _flag("DEBUG")
 SECRET_KEY_GIVEN = bool(os.environ.get("SECRET_KEY"))
 SECRET_KEY = os.environ.get("SECRET_KEY") or _local_secret()
-ALLOWED_HOSTS = [
-    name for name in os.environ.get("ALLOWED_HOSTS", "").split(",") if name
-] or list(LOOPBACK)
-HTTPS = _flag("HTTPS", default=HOST not in LOOPBACK)
+HOSTS_GIVEN = bool(os.environ.get("ALLOWED_HOSTS"))
+ALLOWED_HOSTS = [name for name in os.environ.get("ALLOWED_HOSTS", "").split(",") if name] or list(
+    LOOPBACK
+)
+ALLOW_PLAIN_HTTP = _flag("ALLOW_PLAIN_HTTP")
+HTTPS = _flag("HTTPS", default=HOST not in LOOPBACK and not ALLOW_PLAIN_HTTP)
 CSRF_TRUSTED_ORIGINS = [f"https://{name}" for name in ALLOWED_HOSTS if HTTPS and "*" not in name]
 
 INSTALLED_APPS = [
@@ -134,8 +137,18 @@ def _database() -> dict[str, Any]:
 
 DATABASES = {"default": _database()}
 
+
 # --- Celery on a Redis-protocol server: the embedded Valkey's socket, or REDIS_URL
-BROKER_SOCKET = DATA_DIR / "broker.sock"
+def _socket() -> Path:
+    """The broker's socket: in the data folder, or where the path is too long for the system."""
+    path = DATA_DIR / "broker.sock"
+    if len(str(path)) < 100:
+        return path
+    name = hashlib.sha256(str(DATA_DIR).encode()).hexdigest()[:16]
+    return Path(tempfile.gettempdir()) / f"writeup-{name}" / "broker.sock"
+
+
+BROKER_SOCKET = _socket()
 REDIS_URL = os.environ.get("REDIS_URL") or f"unix://{BROKER_SOCKET}"
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
 CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -158,7 +171,19 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_TASK_DEFAULT_QUEUE = "ballots"
 CELERY_TASK_ROUTES = {"summaries.*": "scoring", "surveys.*": "ballots", "evaluation.*": "scoring"}
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {}
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    # Messages that waited longer than their period are dropped: the next one says the same.
+    "score-waiting-chunks": {
+        "task": "evaluation.tasks.score_waiting_chunks",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
+    "score-what-lacks": {
+        "task": "evaluation.tasks.score_what_lacks",
+        "schedule": 15.0,
+        "options": {"expires": 15},
+    },
+}
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 
 # --- Static files, language, time

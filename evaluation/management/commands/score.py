@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerError
+from summaries.selectors import UnknownVersion, versions_named
 from tqdm import tqdm
 
 from evaluation import services
@@ -19,7 +20,6 @@ from evaluation.models import Run
 from evaluation.selectors import run_progress
 from evaluation.tasks import score_waiting_chunks
 from summaries.models import ModelVersion
-from summaries.selectors import UnknownVersion, versions_named
 
 
 class Command(BaseCommand):
@@ -61,8 +61,10 @@ class Command(BaseCommand):
             refs=options["refs"], split=options["split"], stemmer=options["stemmer"]
         )
         try:
-            versions = versions_named(options["models"]) if options["models"] else list(
-                ModelVersion.objects.exclude(status=ModelVersion.Status.RETIRED)
+            versions = (
+                versions_named(options["models"])
+                if options["models"]
+                else list(ModelVersion.objects.exclude(status=ModelVersion.Status.RETIRED))
             )
             run = services.request_run(
                 versions=versions, metrics=options["metrics"], options=chosen

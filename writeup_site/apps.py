@@ -1,0 +1,10 @@
+"""The app of the site itself: pages where the others meet, checks, commands."""
+
+from django.apps import AppConfig
+
+
+class WriteupSiteConfig(AppConfig):
+    name = "writeup_site"
+
+    def ready(self) -> None:
+        from writeup_site import checks  # noqa: F401, PLC0415  # registers them

@@ -1,0 +1,22 @@
+"""Makes a team login, or gives one a new password."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from writeup_site.team import ADMIN, ROLES, create_login
+
+
+class Command(BaseCommand):
+    help = "Makes the login NAME, or resets its password, and prints the new password once."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("name")
+        parser.add_argument("--role", choices=[ADMIN, *ROLES], default=ADMIN)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        password = create_login(name=options["name"], role=options["role"])
+        self.stdout.write(f"{options['name']} / {password}")

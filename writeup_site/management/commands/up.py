@@ -1,0 +1,138 @@
+"""Brings the whole site up: database, demo, team login, then every process under one supervisor."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import socket
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import IO, Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError, connection
+from honcho.environ import parse_procfile
+from honcho.manager import Manager
+
+from summaries.models import Article
+from writeup_site.team import ADMIN, create_login, has_team
+
+NEEDED_BYTES = 300 * 10**6
+
+
+class Command(BaseCommand):
+    help = "Migrates, loads the demo into an empty database, and runs every process of the site."
+    requires_migrations_checks = False
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self._refuse_without_room()
+        lock = self._lock()
+        self._refuse_taken_port()
+        self._prepare()
+        manager = self._manager()
+        threading.Thread(target=self._announce, args=(self._login(),), daemon=True).start()
+        manager.loop()
+        lock.close()
+        sys.exit(manager.returncode or 0)
+
+    @property
+    def address(self) -> str:
+        host = "127.0.0.1" if settings.HOST in {"0.0.0.0", "::"} else settings.HOST  # noqa: S104
+        return f"http://{host}:{settings.PORT}/"
+
+    def _refuse_without_room(self) -> None:
+        settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+        free = shutil.disk_usage(settings.DATA_DIR).free
+        if free < NEEDED_BYTES:
+            raise CommandError(
+                f"The disk of {settings.DATA_DIR} has {free / 1e6:.0f} MB left; WriteUp needs "
+                f"{NEEDED_BYTES / 1e6:.0f} MB. Free some, or set WRITEUP_DATA_DIR to another disk."
+            )
+
+    def _lock(self) -> IO[str]:
+        """One supervisor for each data folder; the lock goes with the process, however it ends."""
+        file = (settings.DATA_DIR / "up.lock").open("a+", encoding="utf-8")
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.seek(0)
+            raise CommandError(
+                f"WriteUp is already running from this folder: {file.read().strip()}. Stop it with "
+                "Ctrl-C in its terminal, or set WRITEUP_DATA_DIR and PORT to start a second one."
+            ) from None
+        file.truncate(0)
+        file.write(f"{self.address} (process {os.getpid()})")
+        file.flush()
+        return file
+
+    def _refuse_taken_port(self) -> None:
+        family = socket.AF_INET6 if ":" in settings.HOST else socket.AF_INET
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((settings.HOST.strip("[]"), settings.PORT))
+            except OSError as error:
+                raise CommandError(
+                    f"Port {settings.PORT} on {settings.HOST} cannot be had ({error.strerror}). "
+                    f"Choose another: PORT={settings.PORT + 1} make run"
+                ) from error
+
+    def _prepare(self) -> None:
+        try:
+            connection.ensure_connection()
+        except OperationalError as error:
+            raise CommandError(f"The database does not answer: {error}") from error
+        call_command("migrate", interactive=False, verbosity=0)
+        call_command("collectstatic", interactive=False, verbosity=0)
+        if not Article.objects.exists():
+            self.stdout.write("Loading the demo …")
+            call_command("load_demo")
+
+    def _login(self) -> str | None:
+        """The password of a login made just now, or None where the team has one already."""
+        return None if has_team() else create_login(name="team", role=ADMIN)
+
+    def _manager(self) -> Manager:
+        processes = parse_procfile(Path(settings.BASE_DIR, "Procfile").read_text(encoding="utf-8"))
+        environment = {
+            "WEB_WORKERS": "1",
+            "WEB_THREADS": "8",
+            **os.environ,
+            "HOST": settings.HOST,
+            "PORT": str(settings.PORT),
+            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}",
+        }
+        manager = Manager()
+        for name, command in processes.processes.items():
+            if name == "broker" and os.environ.get("REDIS_URL"):
+                continue
+            manager.add_process(
+                name, command, quiet=False, env=environment, cwd=str(settings.BASE_DIR)
+            )
+        return manager
+
+    def _announce(self, password: str | None) -> None:
+        """Print the address once it answers, so that nobody opens a page that is not there yet."""
+        for _ in range(300):
+            try:
+                with urllib.request.urlopen(f"{self.address}healthz", timeout=2):  # noqa: S310
+                    break
+            except (urllib.error.URLError, OSError):
+                time.sleep(0.2)
+        lines = ["", f"  WriteUp is running at {self.address}", ""]
+        if password:
+            lines += [
+                f"  Team login: team / {password}",
+                "  It is shown this once. A new one: .venv/bin/python manage.py team_login team",
+                "",
+            ]
+        lines += ["  Ctrl-C stops it.", ""]
+        self.stdout.write("\n".join(lines))
+        self.stdout.flush()
