@@ -92,59 +92,77 @@ def _exact_mean(values: NDArray[np.float64]) -> float | None:
 def _intervals(
     values: NDArray[np.float64],
     present: NDArray[np.bool_],
-    weights: NDArray[np.float64],
+    weights: NDArray[np.float32],
     level: float,
 ) -> list[Interval | None]:
     """Studentised ends of each column; every column has at least two values."""
     counts = present.sum(axis=0)
     means = values.sum(axis=0) / counts
-    # Centred first: the resampled spread is a difference of squares, which cancels otherwise.
     centred = np.where(present, values - means, 0.0)
-    errors = np.sqrt((centred**2).sum(axis=0) / (counts - 1) / counts)
-    ratios = _studentised(centred, present, weights)
-    intervals: list[Interval | None] = []
-    for j in range(values.shape[1]):
-        column = values[present[:, j], j]
-        if (column == column[0]).all():
-            intervals.append(None)
-            continue
-        low, high = _tails(ratios[j], level)
-        if not (math.isfinite(low) and math.isfinite(high)):
-            high = float(special.stdtrit(int(counts[j]) - 1, 0.5 + level / 2))
-            low = -high
-        mean, error = float(means[j]), float(errors[j])
-        intervals.append(Interval(mean - high * error, mean - low * error, level))
-    return intervals
+    spreads = np.sqrt((centred**2).sum(axis=0) / (counts - 1))
+    lowest = np.where(present, values, np.inf).min(axis=0)
+    highest = np.where(present, values, -np.inf).max(axis=0)
+    equal = (lowest == highest) | (spreads == 0)
+    # Of unit spread, single precision loses about one part in 100,000 of the width.
+    scaled = (centred / np.where(equal, 1.0, spreads)).astype(np.float32)
+    lows, highs = _tail_ratios(scaled, present, weights, level)
+    student = special.stdtrit(counts - 1, 0.5 + level / 2)
+    finite = np.isfinite(lows) & np.isfinite(highs)
+    errors = spreads / np.sqrt(counts)
+    low_ends = means - np.where(finite, highs, student) * errors
+    high_ends = means - np.where(finite, lows, -student) * errors
+    return [
+        None if same else Interval(low, high, level)
+        for same, low, high in zip(
+            equal.tolist(), low_ends.tolist(), high_ends.tolist(), strict=True
+        )
+    ]
+
+
+def _tail_ratios(
+    scaled: NDArray[np.float32],
+    present: NDArray[np.bool_],
+    weights: NDArray[np.float32],
+    level: float,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The lower and upper quantile of each column's studentised means, as order statistics."""
+    resamples, columns = len(weights), scaled.shape[1]
+    lower = max(0, math.ceil((1 - level) / 2 * (resamples + 1)) - 1)
+    upper = resamples - 1 - lower
+    lows, highs = np.empty(columns), np.empty(columns)
+    # A block's intermediate results stay in the cache. Two partitions, because numpy's fast path
+    # takes one rank at a time.
+    for start in range(0, columns, 32):
+        block = slice(start, start + 32)
+        ratios = _studentised(scaled[:, block].T, present[:, block].T, weights.T)
+        lows[block] = np.partition(ratios, lower, axis=1)[:, lower]
+        highs[block] = np.partition(ratios, upper, axis=1)[:, upper]
+    return lows, highs
 
 
 def _studentised(
-    centred: NDArray[np.float64], present: NDArray[np.bool_], weights: NDArray[np.float64]
-) -> NDArray[np.float64]:
+    scaled: NDArray[np.float32], present: NDArray[np.bool_], weights: NDArray[np.float32]
+) -> NDArray[np.float32]:
     """Each resample's mean over its own standard error, shape (columns, resamples).
 
+    scaled, present: shape (columns, articles); weights: (articles, resamples).
     Infinite where the resample has no spread; the sign is that of its mean.
     """
-    drawn = float(len(centred)) if present.all() else present.T.astype(np.float64) @ weights.T
+    complete = present.all()
+    drawn = np.float32(len(weights)) if complete else present.astype(np.float32) @ weights
     with np.errstate(divide="ignore", invalid="ignore"):
-        means = (centred.T @ weights.T) / drawn
-        squares = means**2
+        ratios = (scaled @ weights) / drawn
+        squares = ratios * ratios
+        variances = ((scaled * scaled) @ weights) / drawn
+        variances -= squares
+        # What is left of equal values after rounding is no spread.
+        variances[variances <= np.float32(1e-5) * squares] = 0
         # As the sample's own error: the divisor of the variance is one less than the count.
-        errors = ((centred**2).T @ weights.T) / drawn - squares
-        errors /= drawn - 1
-        errors[~(errors > 1e-12 * squares)] = 0.0
-        ratios = means / np.sqrt(errors)
+        variances /= drawn - 1
+        ratios /= np.sqrt(variances, out=variances)
     # 0 / 0, a resample without any value: half to each side, so that neither looks certain.
     undefined = np.isnan(ratios)
     if undefined.any():
-        sides = np.where(np.arange(ratios.shape[1]) % 2, np.inf, -np.inf)
+        sides = np.where(np.arange(ratios.shape[1]) % 2, np.float32(np.inf), np.float32(-np.inf))
         ratios = np.where(undefined, sides, ratios)
     return ratios
-
-
-def _tails(ratios: NDArray[np.float64], level: float) -> tuple[float, float]:
-    """The two quantiles of one column's ratios, as order statistics."""
-    tail = (1 - level) / 2
-    lower = max(0, math.ceil(tail * (len(ratios) + 1)) - 1)
-    upper = len(ratios) - 1 - lower
-    ordered = np.partition(ratios, [lower, upper])
-    return float(ordered[lower]), float(ordered[upper])

@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 
 def resample_weights(
     *, units: int, resamples: int, rng: np.random.Generator
-) -> NDArray[np.float64]:
+) -> NDArray[np.float32]:
     """Draw `units` of `units` with replacement, `resamples` times, and count.
 
-    Returns whole numbers as float64, shape (resamples, units), each row summing to `units`, so
+    Returns whole numbers as float32, shape (resamples, units), each row summing to `units`, so
     that the resampled sums of many columns are one matrix product.
     Raises ValueError where there is no unit or no resample.
     """
@@ -20,4 +20,4 @@ def resample_weights(
     drawn = rng.integers(units, size=(resamples, units), dtype=np.int64)
     drawn += np.arange(resamples)[:, None] * units
     counts = np.bincount(drawn.ravel(), minlength=resamples * units)
-    return counts.reshape(resamples, units).astype(np.float64)
+    return counts.reshape(resamples, units).astype(np.float32)
