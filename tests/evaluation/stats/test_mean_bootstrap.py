@@ -1,0 +1,122 @@
+"""The studentised interval of a mean: its definition, what it leaves empty, its coverage."""
+
+import math
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from scipy import stats
+
+from evaluation.stats.mean_bootstrap import mean_intervals
+from evaluation.stats.resampling import resample_weights
+
+
+def naive_interval(
+    values: list[float], drawn: NDArray[np.float32], level: float
+) -> tuple[float, float]:
+    """The definition, one resample at a time; `drawn` says how often each value comes."""
+    mean = sum(values) / len(values)
+    error = float(np.std(values, ddof=1)) / math.sqrt(len(values))
+    ratios = []
+    for counts in drawn.astype(int):
+        sample = [v for v, times in zip(values, counts, strict=True) for _ in range(times)]
+        spread = float(np.std(sample)) / math.sqrt(len(sample) - 1)
+        ratios.append((float(np.mean(sample)) - mean) / spread)
+    ratios.sort()
+    cut = math.ceil((1 - level) / 2 * (len(ratios) + 1))
+    return mean - ratios[-cut] * error, mean - ratios[cut - 1] * error
+
+
+def test_it_is_the_definition_one_resample_at_a_time() -> None:
+    values = np.random.default_rng(7).gamma(2.0, size=(25, 3))
+    estimates = mean_intervals(values, rng=np.random.default_rng(1), resamples=399, level=0.9)
+    drawn = resample_weights(units=25, resamples=399, rng=np.random.default_rng(1))
+    for j, estimate in enumerate(estimates):
+        assert estimate.mean == math.fsum(values[:, j]) / 25
+        assert estimate.interval is not None
+        assert (estimate.interval.low, estimate.interval.high) == pytest.approx(
+            naive_interval(values[:, j].tolist(), drawn, 0.9), rel=1e-5
+        )
+
+
+def test_a_missing_value_is_drawn_like_the_others_and_weighs_nothing() -> None:
+    values = np.random.default_rng(7).normal(size=(30, 2))
+    known = np.ones((30, 2), dtype=bool)
+    known[:8, 1] = False
+    values[~known] = np.nan
+    first, second = mean_intervals(values, known=known, rng=np.random.default_rng(1), resamples=199)
+    drawn = resample_weights(units=30, resamples=199, rng=np.random.default_rng(1))
+    assert (first.articles, second.articles) == (30, 22)
+    assert second.interval is not None
+    assert (second.interval.low, second.interval.high) == pytest.approx(
+        naive_interval(values[8:, 1].tolist(), drawn[:, 8:], 0.95), rel=1e-5
+    )
+
+
+def test_what_is_not_known_stays_empty() -> None:
+    values = np.array([[1.0, 2.0, 3.0], [9.0, 9.0, 3.0], [9.0, 9.0, 3.0]])
+    known = np.array([[False, True, True], [False, False, True], [False, False, True]])
+    none, one, equal = mean_intervals(values, known=known, rng=np.random.default_rng(1))
+    assert (none.mean, none.interval, none.articles) == (None, None, 0)
+    assert (one.mean, one.interval, one.articles) == (2.0, None, 1)
+    assert (equal.mean, equal.interval, equal.articles) == (3.0, None, 3)
+
+
+def test_two_values_fall_back_to_student() -> None:
+    # Half of all resamples of two values have no spread. t(1) at .975 = 12.706, error = 1 / 2.
+    (estimate,) = mean_intervals(np.array([[0.0], [1.0]]), rng=np.random.default_rng(1))
+    assert estimate.interval is not None
+    assert estimate.interval.low == pytest.approx(0.5 - 12.7062 / 2, abs=1e-4)
+    assert estimate.interval.high == pytest.approx(0.5 + 12.7062 / 2, abs=1e-4)
+
+
+def test_the_seed_decides() -> None:
+    values = np.random.default_rng(7).normal(size=(40, 2))
+    one, again, other = (
+        mean_intervals(values, rng=np.random.default_rng(seed), resamples=99) for seed in (1, 1, 2)
+    )
+    assert one == again
+    assert one != other
+
+
+def test_adding_a_constant_moves_the_interval_and_nothing_else() -> None:
+    values = np.random.default_rng(7).normal(size=(40, 1))
+    (here,) = mean_intervals(values, rng=np.random.default_rng(1), resamples=999)
+    (there,) = mean_intervals(values + 1e6, rng=np.random.default_rng(1), resamples=999)
+    assert here.interval is not None
+    assert there.interval is not None
+    assert there.interval.low - 1e6 == pytest.approx(here.interval.low, abs=1e-7)
+    assert there.interval.high - 1e6 == pytest.approx(here.interval.high, abs=1e-7)
+
+
+@pytest.mark.parametrize(
+    ("values", "known", "fault"),
+    [
+        (np.zeros(3), None, "give \\(articles, columns\\)"),
+        (np.zeros((3, 1)), np.ones((3, 2), dtype=bool), "known has shape"),
+        (np.array([[1.0], [np.nan]]), None, "mark it as not known"),
+    ],
+)
+def test_bad_input_is_named(
+    values: NDArray[np.float64], known: NDArray[np.bool_] | None, fault: str
+) -> None:
+    with pytest.raises(ValueError, match=fault):
+        mean_intervals(values, known=known, rng=np.random.default_rng(1))
+
+
+def test_resampling_without_units_is_refused() -> None:
+    with pytest.raises(ValueError, match="at least 1"):
+        resample_weights(units=0, resamples=5, rng=np.random.default_rng(1))
+
+
+def test_coverage_holds_on_thirty_skewed_scores_where_bca_falls_short() -> None:
+    rng = np.random.default_rng(2026)
+    columns = rng.exponential(size=(30, 600))
+    estimates = mean_intervals(columns, rng=rng, resamples=999)
+    studentised = np.mean([e.interval is not None and e.interval.holds(1.0) for e in estimates])
+    bca = stats.bootstrap(
+        (columns,), np.mean, axis=0, vectorized=True, n_resamples=999, batch=100, rng=rng
+    ).confidence_interval
+    peer = np.mean((bca.low <= 1.0) & (bca.high >= 1.0))
+    assert 0.93 <= studentised <= 0.975  # two standard errors of 600 draws are 0.018
+    assert studentised > peer + 0.005
