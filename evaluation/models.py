@@ -61,9 +61,7 @@ class Run(models.Model):
         FAILED = "failed"
 
     versions = models.ManyToManyField(ModelVersion, related_name="+")
-    options = models.JSONField(
-        help_text="Metrics, options and signatures, as requested."
-    )
+    options = models.JSONField(help_text="Metrics, options and signatures, as requested.")
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.WAITING)
     standing = models.BooleanField(default=False, help_text="Started by the sweep, by nobody.")
     total = models.PositiveIntegerField(
@@ -88,6 +86,10 @@ class Run(models.Model):
 
     def __str__(self) -> str:
         return f"Run {self.pk}"
+
+    @property
+    def has_ended(self) -> bool:
+        return self.status not in {self.Status.WAITING, self.Status.RUNNING}
 
 
 class Chunk(models.Model):

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
-from kombu.exceptions import OperationalError as BrokerError
 from summaries.selectors import UnknownVersion, versions_named
 from tqdm import tqdm
 
@@ -17,8 +16,8 @@ from evaluation.checking import largest_differences
 from evaluation.metrics.base import MetricError
 from evaluation.metrics.registry import DEFAULT_METRICS, ENGINES
 from evaluation.models import Run
+from evaluation.nudges import nudge_scoring
 from evaluation.selectors import run_progress
-from evaluation.tasks import score_waiting_chunks
 from summaries.models import ModelVersion
 
 
@@ -82,9 +81,7 @@ class Command(BaseCommand):
             self._check(options["check"], options["metrics"], chosen)
 
     def _nudge(self, run: Run) -> None:
-        try:
-            score_waiting_chunks.delay()
-        except BrokerError:
+        if not nudge_scoring():
             self.stderr.write(
                 "The broker does not answer; the workers' own sweep will find the run, or use "
                 "--here to score in this process."

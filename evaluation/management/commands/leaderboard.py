@@ -1,0 +1,73 @@
+"""The leaderboard in the terminal."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from evaluation.leaderboard import Leaderboard, leaderboard, table
+from evaluation.stats.interval import Interval
+
+
+class Command(BaseCommand):
+    help = "Prints each version's approval and mean scores with their 95 % intervals."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--sort",
+            default="",
+            help='"name", "articles", "votes", "approval" or a signature; "-" before it reverses.',
+        )
+        parser.add_argument("--csv", action="store_true", help="Every figure, as CSV.")
+        parser.add_argument(
+            "--votes", choices=["real", "simulated"], help="Default: real where there are any."
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        simulated = {"real": False, "simulated": True}.get(options["votes"])
+        board = leaderboard(sort=options["sort"], simulated=simulated)
+        if options["csv"]:
+            csv.writer(sys.stdout, lineterminator="\n").writerows(table(board))
+        else:
+            self._print(board)
+
+    def _print(self, board: Leaderboard) -> None:
+        if not board.rows:
+            self.stdout.write("No summaries yet: manage.py import_summaries FILE")
+            return
+        votes = "simulated votes" if board.simulated else "votes"
+        rows = [["version", "articles", votes, "👍 share", *(m.name for m in board.metrics)]]
+        for row in board.rows:
+            rows.append(
+                [
+                    row.version.label,
+                    str(row.articles),
+                    str(row.approval.votes),
+                    _shown(row.approval.share, row.approval.interval, 2),
+                    *(_shown(e.mean, e.interval, 3) for e in row.estimates),
+                ]
+            )
+        widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
+        for line in rows:
+            cells = [line[0].ljust(widths[0])]
+            cells += [c.rjust(w) for c, w in zip(line[1:], widths[1:], strict=True)]
+            self.stdout.write("  ".join(cells).rstrip())
+        self.stdout.write("")
+        for metric in board.metrics:
+            self.stdout.write(f"{metric.name}: {metric.signature}")
+        self.stdout.write(
+            "Intervals are 95 %: Wilson for shares, studentised bootstrap over articles for means "
+            f"(seed {board.seed})."
+        )
+
+
+def _shown(value: float | None, interval: Interval | None, digits: int) -> str:
+    if value is None:
+        return "–"
+    if interval is None:
+        return f"{value:.{digits}f}"
+    return f"{value:.{digits}f} [{interval.low:.{digits}f}, {interval.high:.{digits}f}]"

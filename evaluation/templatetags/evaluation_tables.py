@@ -1,0 +1,79 @@
+"""How figures, their intervals and sortable headings look in the team's tables."""
+
+from __future__ import annotations
+
+from django import template
+from django.http import QueryDict
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from evaluation.leaderboard import Share
+from evaluation.stats.interval import Interval
+from evaluation.stats.mean_bootstrap import MeanEstimate
+
+register = template.Library()
+
+UNKNOWN = format_html('<span title="not known">{}</span>', "–")
+
+
+@register.simple_tag
+def url_with(query: str, **changes: str) -> str:
+    """The query string with some values changed."""
+    values = QueryDict(query, mutable=True)
+    for name, value in changes.items():
+        values[name] = value
+    return values.urlencode()
+
+
+@register.simple_tag
+def sort_heading(key: str, label: str, sort: str, query: str) -> SafeString:
+    """A column heading that sorts: the highest first, and the other way when it does already."""
+    current, down = sort.removeprefix("-"), sort.startswith("-")
+    first = key if key == "name" else f"-{key}"
+    wanted = (key if down else f"-{key}") if current == key else first
+    order = ("descending" if down else "ascending") if current == key else "none"
+    numeric = "" if key == "name" else ' class="num"'
+    return format_html(
+        '<th scope="col"{} aria-sort="{}"><a href="?{}">{}</a></th>',
+        SafeString(numeric),
+        order,
+        url_with(query, sort=wanted),
+        label,
+    )
+
+
+@register.simple_tag
+def share(value: Share) -> SafeString:
+    """A share in percent over its interval."""
+    if value.share is None:
+        return UNKNOWN
+    return _with_interval(f"{value.share:.0%}", value.interval, percent=True)
+
+
+@register.simple_tag
+def estimate_cell(value: MeanEstimate) -> SafeString:
+    """A mean over its interval."""
+    if value.mean is None:
+        return UNKNOWN
+    return _with_interval(f"{value.mean:.3f}", value.interval, percent=False)
+
+
+def _with_interval(figure: str, interval: Interval | None, *, percent: bool) -> SafeString:
+    if interval is None:
+        return format_html("{}", figure)
+    if percent:
+        low, high = f"{interval.low:.0%}", f"{interval.high:.0%}"
+    else:
+        low, high = f"{interval.low:.3f}", f"{interval.high:.3f}"
+    return format_html('{} <small class="interval">{} to {}</small>', figure, low, high)
+
+
+@register.simple_tag
+def duration(seconds: float) -> str:
+    """Seconds as people say them."""
+    if seconds < 60:
+        return f"{max(seconds, 0):.0f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 60:
+        return f"{minutes} min {rest} s"
+    return f"{minutes // 60} h {minutes % 60} min"
