@@ -183,6 +183,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 15.0,
         "options": {"expires": 15},
     },
+    "refresh-similar-articles": {
+        "task": "summaries.tasks.refresh_similar_articles",
+        "schedule": 20.0,
+        "options": {"expires": 20},
+    },
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 

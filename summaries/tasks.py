@@ -1,0 +1,10 @@
+"""Celery's entries: one line each."""
+
+from celery import shared_task
+
+from summaries.services import similar
+
+
+@shared_task
+def refresh_similar_articles() -> int:
+    return similar.refresh_similar_articles()
