@@ -1,0 +1,26 @@
+"""Loads the demo: articles written for it, four model versions, and simulated votes."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+DEMO = Path(settings.BASE_DIR) / "summaries" / "demo"
+FILES = ("articles-a.jsonl", "articles-b.jsonl", "versions.jsonl")
+
+
+class Command(BaseCommand):
+    help = "Imports the demo corpus and simulates votes on it. Safe to repeat."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--no-votes", action="store_true", help="Articles only.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        call_command("import_summaries", *(str(DEMO / name) for name in FILES))
+        if not options["no_votes"]:
+            call_command("simulate_votes", seed=1)
