@@ -13,7 +13,7 @@ from evaluation.stats.mean_bootstrap import MeanEstimate
 
 register = template.Library()
 
-UNKNOWN = format_html('<span title="not known">{}</span>', "–")
+UNKNOWN = format_html('–<span class="visually-hidden">{}</span>', "not known")
 
 
 @register.simple_tag
@@ -65,7 +65,7 @@ def _with_interval(figure: str, interval: Interval | None, *, percent: bool) -> 
         low, high = f"{interval.low:.0%}", f"{interval.high:.0%}"
     else:
         low, high = f"{interval.low:.3f}", f"{interval.high:.3f}"
-    return format_html('{} <small class="interval">{} to {}</small>', figure, low, high)
+    return format_html('{} <small class="interval-text">{}–{}</small>', figure, low, high)
 
 
 @register.simple_tag

@@ -1,0 +1,118 @@
+"""The site's real processes for tests: each in a data folder of its own, ended by its process id."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from honcho.environ import parse_procfile
+
+ROOT = Path(__file__).resolve().parent.parent
+OWN_SETTINGS = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "ALLOWED_HOSTS", "HOST", "PORT")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_until(holds: Callable[[], Any], *, seconds: float, what: str) -> Any:
+    """The first true value of `holds`; fails after `seconds` with `what` was waited for."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if value := holds():
+            return value
+        time.sleep(0.1)
+    raise AssertionError(f"waited {seconds:.0f} s for {what}")
+
+
+class Site:
+    """Processes of the Procfile on one data folder. `end` stops whatever still runs."""
+
+    def __init__(self, folder: Path, **settings: str) -> None:
+        self.folder = folder
+        self.port = free_port()
+        inherited = {k: v for k, v in os.environ.items() if k not in OWN_SETTINGS}
+        self.environment = {
+            **inherited,
+            "WRITEUP_DATA_DIR": str(folder),
+            "PORT": str(self.port),
+            "HOST": "127.0.0.1",
+            "WEB_WORKERS": "1",
+            "WEB_THREADS": "4",
+            "HF_HUB_OFFLINE": "1",
+            "PYTHONUNBUFFERED": "1",
+            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+            **settings,
+        }
+        self.running: dict[str, subprocess.Popen[bytes]] = {}
+        self.logs: dict[str, Path] = {}
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def manage(self, *arguments: str, check: bool = True) -> str:
+        """What `manage.py` prints; stderr goes with a failure."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=300,
+        )
+        if check and done.returncode:
+            raise AssertionError(f"manage.py {arguments}: {done.stdout}{done.stderr}")
+        return done.stdout if check else done.stdout + done.stderr
+
+    def query(self, expression: str) -> Any:
+        """The value of an expression in a fresh process, through JSON; models are at hand."""
+        code = (
+            "import json; from summaries.models import *; from surveys.models import *; "
+            f"from evaluation.models import *; print('='*8); print(json.dumps({expression}))"
+        )
+        return json.loads(self.manage("shell", "--no-imports", "-c", code).split("=" * 8)[-1])
+
+    def start(self, name: str, *, as_name: str = "", command: str = "") -> subprocess.Popen[bytes]:
+        """Start a Procfile entry, in a process group of its own so that a kill -9 takes it whole."""
+        line = command or parse_procfile((ROOT / "Procfile").read_text()).processes[name]
+        key = as_name or name
+        self.logs[key] = self.folder / f"{key}.log"
+        with self.logs[key].open("ab") as log:
+            process = subprocess.Popen(
+                f"exec {line}",
+                shell=True,  # noqa: S602  # the Procfile's lines are shell lines
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        self.running[key] = process
+        return process
+
+    def kill(self, name: str, how: signal.Signals = signal.SIGKILL) -> None:
+        """Signal the whole process group of `name` and wait for its end."""
+        process = self.running.pop(name)
+        os.killpg(process.pid, how)
+        process.wait(timeout=30)
+
+    def log(self, name: str) -> str:
+        return self.logs[name].read_text(errors="replace")
+
+    def end(self) -> None:
+        for name in list(self.running):
+            process = self.running[name]
+            if process.poll() is None:
+                self.kill(name)
