@@ -1,0 +1,156 @@
+"""The pages where the apps meet, and the ones that belong to no app."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from axes.helpers import get_cool_off, get_failure_limit
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db import DatabaseError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+from django_htmx.middleware import HtmxDetails
+
+from summaries import selectors
+from summaries.forms import ArticleFilter
+from summaries.models import Article, Summary
+
+PAGE_SIZE = 20
+ROBOTS = """\
+User-agent: *
+Disallow: /admin/
+Disallow: /login/
+Disallow: /models/
+Disallow: /runs/
+Disallow: /*?version=
+"""
+
+
+class HtmxHttpRequest(HttpRequest):
+    """A request that has passed HtmxMiddleware."""
+
+    htmx: HtmxDetails
+
+
+@require_safe
+@cache_control(private=True)
+@vary_on_headers("HX-Request")
+def home(request: HtmxHttpRequest) -> HttpResponse:
+    """The newest articles, searched and filtered by what the address says."""
+    form = ArticleFilter(request.GET)
+    wanted = (
+        {name: form.cleaned_data.get(name, "") for name in form.fields} if form.is_valid() else {}
+    )
+    found = (
+        selectors.articles_found(query=wanted["q"], source=wanted["source"], tag=wanted["tag"])
+        if wanted
+        else Article.objects.none()
+    )
+    paginator = Paginator(found, PAGE_SIZE)
+    page = paginator.get_page(request.GET.get("page"))
+    articles = list(page.object_list)
+    openings = selectors.openings_for(articles, "", seen_versions={})
+    context = {
+        "paginator": paginator,
+        "page": page,
+        "items": [{"article": each, "opening": openings.get(each.pk)} for each in articles],
+        "filtered": bool(form.errors or any(wanted.values())),
+        "errors": "The search text is too long or holds a sign that no text has."
+        if form.errors
+        else "",
+    }
+    # Going back restores a whole page, so htmx then asks for one.
+    if request.htmx and not request.htmx.history_restore_request:
+        return render(request, "writeup_site/_results.html", context)
+    context["filter"] = wanted or {name: request.GET.get(name, "")[:200] for name in form.fields}
+    context["sources"] = selectors.article_sources()
+    context["tags"] = selectors.article_tags()
+    return render(request, "writeup_site/home.html", context)
+
+
+@require_safe
+@cache_control(private=True)
+def article(request: HttpRequest, slug: str) -> HttpResponse:
+    """One article's breakdown by the version that this reader is shown, or by `?version=`."""
+    shown = get_object_or_404(Article.objects.prefetch_related("tags"), slug=slug)
+    identifier = request.GET.get("version")
+    if identifier is not None and not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    if identifier is not None:
+        return _article_page(request, shown, _previewed(request, shown, identifier), previewed=True)
+    return _article_page(request, shown, selectors.summary_for(shown, ""), previewed=False)
+
+
+def _previewed(request: HttpRequest, article: Article, identifier: str) -> Summary:
+    if not request.user.has_perm("summaries.view_modelversion"):
+        raise PermissionDenied
+    summary = selectors.summary_by(article, identifier)
+    if summary is None:
+        raise Http404(f"no version {identifier!r} has written about {article.slug!r}")
+    return summary
+
+
+def _article_page(
+    request: HttpRequest, article: Article, summary: Summary | None, *, previewed: bool
+) -> HttpResponse:
+    url = _web_address(article.url)
+    context: dict[str, Any] = {
+        "article": article,
+        "source_url": url,
+        "source_host": urlsplit(url).hostname if url else None,
+        "breakdown": selectors.breakdown_of(summary) if summary else None,
+        "similar": selectors.similar_articles(article),
+        "previewed": previewed,
+    }
+    if request.user.has_perm("summaries.view_modelversion"):
+        context["versions"] = selectors.versions_of(article)
+    return render(request, "writeup_site/article.html", context)
+
+
+def _web_address(url: str | None) -> str | None:
+    # An imported address may be anything, and a link to javascript: would run it.
+    return url if url and url.lower().startswith(("https://", "http://")) else None
+
+
+@require_safe
+def write(request: HttpRequest) -> HttpResponse:
+    """What the writing assistant will be."""
+    return render(request, "writeup_site/write.html")
+
+
+@require_safe
+@never_cache
+def healthz(request: HttpRequest) -> HttpResponse:
+    """200 where the database answers and holds the tables, else 503."""
+    try:
+        Article.objects.order_by().exists()
+    except DatabaseError:
+        return HttpResponse("database does not answer\n", status=503, content_type="text/plain")
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """What crawlers may read: the readers' pages."""
+    return HttpResponse(ROBOTS, content_type="text/plain")
+
+
+def login_locked(
+    request: HttpRequest, response: HttpResponse | None, credentials: dict[str, Any] | None
+) -> HttpResponse:
+    """The page that django-axes shows after too many wrong passwords."""
+    cool_off = get_cool_off(request)
+    context = {
+        "failure_limit": get_failure_limit(request, credentials),
+        "minutes": round(cool_off.total_seconds() / 60) if cool_off else None,
+    }
+    page = render(request, "writeup_site/locked.html", context, status=429)
+    if cool_off:
+        page["Retry-After"] = str(round(cool_off.total_seconds()))
+    return page
