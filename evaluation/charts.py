@@ -51,7 +51,7 @@ def _spec(
     order = [row.label for row in rows]
     axis = alt.Axis(format=".0%" if as_percent else ".3~f", tickCount=6)
     y = alt.Y("label:N", sort=order, title=None, axis=alt.Axis(labelLimit=260))
-    base = alt.Chart(alt.Data(values=data)).encode(y=y)
+    base = alt.Chart(alt.InlineData(values=data)).encode(y=y)
     bars = base.mark_rule(strokeWidth=2.5, color=ACCENT[theme], opacity=0.55).encode(
         x=alt.X("low:Q", title=title, axis=axis, scale=alt.Scale(zero=False, nice=True)),
         x2="high:Q",

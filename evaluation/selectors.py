@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, Length
@@ -113,7 +114,7 @@ def summaries_without_score(
     ]
 
 
-def _lacks(row: dict[str, object], name: str, engine: Engine) -> bool:
+def _lacks(row: Mapping[str, Any], name: str, engine: Engine) -> bool:
     scorable = ("references" not in engine.needs or row["references_hash"] != "") and (
         "source" not in engine.needs or row["source_hash"] != ""
     )

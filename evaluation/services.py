@@ -12,7 +12,7 @@ from datetime import timedelta
 from itertools import groupby
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import OperationalError, connection, transaction
 from django.db.models import F, Prefetch
 from django.utils import timezone
@@ -56,7 +56,7 @@ def request_run(
     versions: Sequence[ModelVersion],
     metrics: Sequence[str],
     options: ScoringOptions,
-    created_by: AbstractBaseUser | None = None,
+    created_by: User | None = None,
     standing: bool = False,
 ) -> Run | None:
     """A run over what these versions lack, in chunks; None where nothing lacks a score.

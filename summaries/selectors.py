@@ -163,3 +163,23 @@ def _shown_version(
         return seen_version
     candidates = [Candidate(version, weight) for version, weight in weights.items()]
     return drawn(candidates, reader_key=reader_key, article_key=article_key)
+
+
+class UnknownVersion(LookupError):
+    """A name that no model version has; the message names it and those that exist."""
+
+
+def versions_named(names: Iterable[str]) -> list[ModelVersion]:
+    """The versions called `NAME@VERSION`, or every version of a bare `NAME`, in the order given.
+
+    Raises UnknownVersion for the first name that nothing answers to.
+    """
+    every = list(ModelVersion.objects.all())
+    found: dict[int, ModelVersion] = {}
+    for name in names:
+        matching = [v for v in every if name in {v.name, v.identifier}]
+        if not matching:
+            known = ", ".join(v.identifier for v in every[:20]) or "none yet"
+            raise UnknownVersion(f'no model version is called "{name}"; there are: {known}')
+        found.update((version.pk, version) for version in matching)
+    return list(found.values())

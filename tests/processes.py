@@ -1,4 +1,4 @@
-"""The site's real processes for tests: each in a data folder of its own, ended by its process id."""
+"""The site's real processes for tests, in a data folder of their own, ended by process id."""
 
 from __future__ import annotations
 
@@ -85,14 +85,14 @@ class Site:
         return json.loads(self.manage("shell", "--no-imports", "-c", code).split("=" * 8)[-1])
 
     def start(self, name: str, *, as_name: str = "", command: str = "") -> subprocess.Popen[bytes]:
-        """Start a Procfile entry, in a process group of its own so that a kill -9 takes it whole."""
+        """Start a Procfile entry in its own process group, so that a kill -9 takes it whole."""
         line = command or parse_procfile((ROOT / "Procfile").read_text()).processes[name]
         key = as_name or name
         self.logs[key] = self.folder / f"{key}.log"
         with self.logs[key].open("ab") as log:
             process = subprocess.Popen(
                 f"exec {line}",
-                shell=True,  # noqa: S602  # the Procfile's lines are shell lines
+                shell=True,  # the Procfile holds shell lines
                 cwd=ROOT,
                 env=self.environment,
                 stdout=log,

@@ -5,13 +5,15 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from summaries.similarity import nearest
 
 
-def _units(count: int, seed: int) -> np.ndarray:
+def _units(count: int, seed: int) -> NDArray[np.float32]:
     vectors = np.random.default_rng(seed).normal(size=(count, 8)).astype(np.float32)
-    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True).astype(np.float32)
+    return np.asarray(vectors / lengths, np.float32)
 
 
 def test_the_nearest_stands_first_and_never_is_the_article_itself() -> None:
