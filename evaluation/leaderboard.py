@@ -8,7 +8,6 @@ from datetime import datetime
 
 import numpy as np
 from django.db.models import Count, Max
-from surveys.selectors import Approval, approval_by_version
 
 from evaluation.charts import IntervalRow
 from evaluation.models import Metric, Run, Score
@@ -17,6 +16,7 @@ from evaluation.stats.mean_bootstrap import MeanEstimate, mean_intervals
 from evaluation.stats.wilson import share_interval
 from summaries.models import ModelVersion
 from surveys.models import Tally
+from surveys.selectors import Approval, approval_by_version
 
 SEED = 20261
 LEVEL = 0.95

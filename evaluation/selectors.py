@@ -118,7 +118,7 @@ def _lacks(row: Mapping[str, Any], name: str, engine: Engine) -> bool:
     scorable = ("references" not in engine.needs or row["references_hash"] != "") and (
         "source" not in engine.needs or row["source_hash"] != ""
     )
-    return scorable and row[f"has_{name}"] != len(engine.signatures())
+    return bool(scorable and row[f"has_{name}"] != len(engine.signatures()))
 
 
 def claimable_chunks(now: datetime) -> QuerySet[Chunk]:

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
-from summaries.selectors import UnknownVersion, versions_named
 from tqdm import tqdm
 
 from evaluation import services
@@ -19,6 +18,7 @@ from evaluation.models import Run
 from evaluation.nudges import nudge_scoring
 from evaluation.selectors import run_progress
 from summaries.models import ModelVersion
+from summaries.selectors import UnknownVersion, versions_named
 
 
 class Command(BaseCommand):
