@@ -1,12 +1,12 @@
 """The addresses of the team's pages."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from evaluation import views
 
 urlpatterns = [
     path("models/", views.models_page, name="models"),
-    path("models/picture.<str:kind>", views.models_picture, name="models_picture"),
+    re_path(r"^models/picture\.(?P<kind>svg|png)$", views.models_picture, name="models_picture"),
     path("models/table.csv", views.models_table, name="models_table"),
     path("runs/", views.runs_page, name="runs"),
     path("runs/start/", views.start_run, name="start_run"),

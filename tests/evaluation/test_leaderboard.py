@@ -1,0 +1,135 @@
+"""The leaderboard's figures are those of a separate computation."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from evaluation.leaderboard import guarded, interval_rows, leaderboard, table
+from evaluation.models import Metric, Score
+from summaries.models import Article, ModelVersion, Summary
+from surveys.models import Tally, Target
+from tests.factories import make_article, make_summary, make_version
+
+pytestmark = pytest.mark.django_db
+
+
+def make_score(summary: Summary, value: float, signature: str = "rouge1|stem:yes") -> Score:
+    metric, _ = Metric.objects.get_or_create(
+        signature=signature,
+        defaults={"name": signature.split("|", maxsplit=1)[0], "engine": "rouge"},
+    )
+    return Score.objects.create(
+        summary=summary, metric=metric, value=value, text_hash=summary.text_hash
+    )
+
+
+def make_tally(summary: Summary, up: int, down: int, *, simulated: bool = False) -> Tally:
+    target = Target.objects.create(
+        kind="summary", summary=summary, article=summary.article, version=summary.version
+    )
+    apart = {"simulated_up": up, "simulated_down": down} if simulated else {}
+    return Tally.objects.create(target=target, up=up, down=down, **apart)
+
+
+@pytest.fixture
+def two_versions() -> tuple[ModelVersion, ModelVersion]:
+    good, bad = make_version("good"), make_version("bad")
+    for index in range(4):
+        article = make_article()
+        make_score(make_summary(article=article, version=good), 0.5 + index / 10)
+        make_score(make_summary(article=article, version=bad), 0.1 + index / 10)
+    return good, bad
+
+
+def test_means_are_means_over_articles_and_sorted(
+    two_versions: tuple[ModelVersion, ModelVersion],
+) -> None:
+    board = leaderboard()
+    assert [row.version for row in board.rows] == list(two_versions)
+    # (0.5 + 0.6 + 0.7 + 0.8) / 4 and (0.1 + 0.2 + 0.3 + 0.4) / 4
+    means = [row.estimates[0].mean for row in board.rows]
+    assert means == [pytest.approx(0.65), pytest.approx(0.25)]
+    interval = board.rows[0].estimates[0].interval
+    assert interval is not None and interval.low < 0.65 < interval.high
+    reverse = leaderboard(sort="rouge1|stem:yes")
+    assert [row.version.name for row in reverse.rows] == ["bad", "good"]
+
+
+def test_the_same_data_give_the_same_figures(
+    two_versions: tuple[ModelVersion, ModelVersion],
+) -> None:
+    assert table(leaderboard()) == table(leaderboard())
+
+
+def test_approval_is_a_wilson_interval_of_summed_tallies() -> None:
+    version = make_version("a")
+    make_tally(make_summary(version=version), up=8, down=1)
+    make_tally(make_summary(version=version), up=1, down=0)
+    approval = leaderboard().rows[0].approval
+    assert (approval.up, approval.votes, approval.share) == (9, 10, 0.9)
+    z, n, p = 1.959963984540054, 10, 0.9
+    centre = (p + z * z / (2 * n)) / (1 + z * z / n)
+    reach = z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / (1 + z * z / n)
+    assert approval.interval is not None
+    assert approval.interval.low == pytest.approx(centre - reach, abs=1e-12)
+    assert approval.interval.high == pytest.approx(centre + reach, abs=1e-12)
+
+
+def test_simulated_votes_show_only_where_no_real_one_is() -> None:
+    version = make_version("a")
+    make_tally(make_summary(version=version), up=5, down=5, simulated=True)
+    board = leaderboard()
+    assert board.simulated and board.rows[0].approval.votes == 10
+    make_tally(make_summary(version=version), up=1, down=0)
+    board = leaderboard()
+    assert not board.simulated and board.rows[0].approval.votes == 1
+    assert leaderboard(simulated=True).rows[0].approval.votes == 10
+
+
+def test_what_is_not_known_is_none_and_stands_last_both_ways() -> None:
+    scored, unscored = make_version("scored"), make_version("unscored")
+    make_score(make_summary(version=scored), 0.4)
+    make_summary(version=unscored)
+    for sort in ("rouge1|stem:yes", "-rouge1|stem:yes"):
+        rows = leaderboard(sort=sort).rows
+        assert [row.version.name for row in rows] == ["scored", "unscored"]
+    assert rows[0].estimates[0].interval is None  # one article tells nothing about spread
+    assert rows[1].estimates[0].mean is None
+    assert rows[1].approval.share is None
+    assert table(leaderboard())[2][3:] == ["", "", "", "", "", ""]
+
+
+def test_two_signatures_of_one_measure_do_not_stand_side_by_side_unasked() -> None:
+    summary = make_summary()
+    make_score(summary, 0.4, "rouge1|refs:mean")
+    make_score(summary, 0.6, "rouge1|refs:max")
+    board = leaderboard()
+    assert [metric.signature for metric in board.metrics] == ["rouge1|refs:mean"]
+    assert [metric.signature for metric in board.other_metrics] == ["rouge1|refs:max"]
+    chosen = Metric.objects.get(signature="rouge1|refs:max")
+    assert leaderboard(metric_ids=[chosen.pk]).metrics == (chosen,)
+
+
+def test_the_picture_leaves_out_what_is_not_known() -> None:
+    make_score(make_summary(version=make_version("a")), 0.4)
+    make_summary(version=make_version("b"))
+    rows = interval_rows(leaderboard(), "rouge1|stem:yes")
+    assert [(row.label, row.value, row.low) for row in rows] == [("a", 0.4, None)]
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\tx"])
+def test_a_csv_cell_is_never_a_formula(text: str) -> None:
+    assert guarded(text) == f"'{text}"
+
+
+def test_negative_numbers_stay_numbers() -> None:
+    assert guarded(-0.5) == "-0.5"
+    assert guarded(None) == ""
+
+
+def test_a_version_without_summaries_is_left_out() -> None:
+    make_version("idle")
+    assert leaderboard().rows == ()
+    assert Article.objects.count() == 0
