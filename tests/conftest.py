@@ -10,6 +10,7 @@ from pytest_django.fixtures import Settings
 def static_files_from_their_folders(settings: Settings) -> None:
     """No test needs `collectstatic` to have run."""
     settings.WHITENOISE_AUTOREFRESH = True
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
