@@ -1,0 +1,197 @@
+"""The whole site as one command starts it: real broker, workers, web server and database."""
+
+from __future__ import annotations
+
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from http.cookiejar import CookieJar
+from pathlib import Path
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, OpenerDirector, Request, build_opener
+
+import pytest
+
+from tests.processes import ROOT, Site, wait_until
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    site = Site(tmp_path / "var")
+    site.folder.mkdir()
+    yield site
+    site.end()
+
+
+def browser() -> OpenerDirector:
+    """Something that keeps cookies."""
+    return build_opener(HTTPCookieProcessor(CookieJar()))
+
+
+def get(opener: OpenerDirector, address: str) -> str:
+    with opener.open(address, timeout=30) as response:
+        return str(response.read().decode())
+
+
+def press(opener: OpenerDirector, page: str, site: Site, value: int) -> int:
+    """Send the page's vote form with `value`; the status that came back, redirects followed."""
+    form = page[page.index("<form", page.index('class="thumbs')) - 400 :]
+    fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form[: form.index("</form>")]))
+    fields["value"] = str(value)
+    request = Request(  # noqa: S310  # our own server on loopback
+        f"{site.address}/ballots/",
+        data=urlencode(fields).encode(),
+        headers={"Referer": site.address},
+    )
+    with opener.open(request, timeout=30) as response:
+        return int(response.status)
+
+
+def up(site: Site) -> subprocess.Popen[bytes]:
+    process = site.start("up", command=f"{sys.executable} manage.py up")
+    wait_until(
+        lambda: "WriteUp is running at" in site.log("up") or process.poll() is not None,
+        seconds=120,
+        what="the site to come up",
+    )
+    assert process.poll() is None, site.log("up")
+    return process
+
+
+@pytest.mark.slow
+def test_one_command_gives_a_site_with_a_demo_that_is_voted_on_and_scored(site: Site) -> None:
+    process = up(site)
+    log = site.log("up")
+    assert site.address in log and "team / " in log
+    opener = browser()
+    home = get(opener, f"{site.address}/")
+    article = re.search(r'href="(/articles/[^"]+/)"', home)
+    assert article is not None
+    page = get(opener, site.address + article[1])
+    assert press(opener, page, site, 1) == 200
+
+    votes = "Vote.objects.filter(reader__simulated=False).count()"
+    wait_until(lambda: site.query(votes) == 1, seconds=30, what="the vote to be counted")
+    # 24 articles × 4 versions × (rouge's four and bertscore)
+    wait_until(
+        lambda: site.query("Score.objects.count()") == 24 * 4 * 5,
+        seconds=180,
+        what="the demo's scores to appear by themselves",
+    )
+    similar = 'SimilarArticle.objects.filter(origin="computed").count()'
+    wait_until(lambda: site.query(similar) == 24 * 5, seconds=90, what="similar articles")
+
+    again = site.manage("up", check=False)
+    assert "already running" in again and site.address in again
+
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=30) is not None
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", site.port))  # nobody holds the port any more
+    wait_until(lambda: not _left(site), seconds=10, what="every process to end")
+
+
+def _left(site: Site) -> list[str]:
+    """Processes that still have the data folder in their environment."""
+    left = []
+    for environment in Path("/proc").glob("[0-9]*/environ"):
+        try:
+            if f"WRITEUP_DATA_DIR={site.folder}".encode() in environment.read_bytes():
+                left.append(environment.parent.name)
+        except OSError:  # it ended while being read, or is not ours
+            continue
+    return left
+
+
+@pytest.mark.slow
+def test_a_crash_of_one_process_ends_the_whole_site_visibly(site: Site) -> None:
+    process = up(site)
+    beat = subprocess.run(
+        ["pgrep", "-f", f"celery -A writeup_site beat"],  # noqa: F541
+        capture_output=True, text=True, check=True,
+    ).stdout.split()  # fmt: skip
+    mine = [pid for pid in beat if pid in _left(site)]
+    assert mine
+    subprocess.run(["kill", "-9", *mine], check=True)
+    assert process.wait(timeout=60) != 0
+    assert "beat" in site.log("up")
+    wait_until(lambda: not _left(site), seconds=10, what="every process to end")
+
+
+def test_a_taken_port_is_named_with_the_way_out(site: Site) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", site.port))
+        taken.listen()
+        said = site.manage("up", check=False)
+    assert f"Port {site.port}" in said and f"PORT={site.port + 1} make run" in said
+    assert "Traceback" not in said
+
+
+@pytest.mark.parametrize(
+    ("settings", "reason"),
+    [
+        ({}, "SECRET_KEY is not set"),
+        ({"SECRET_KEY": "x" * 60}, "ALLOWED_HOSTS names no host"),
+        (
+            {"SECRET_KEY": "x" * 60, "ALLOWED_HOSTS": "a.example", "ALLOW_PLAIN_HTTP": ""}
+            | {"HTTPS": "0"},
+            "HTTPS is off",
+        ),
+        ({"SECRET_KEY": "x" * 60, "ALLOWED_HOSTS": "a.example", "DEBUG": "1"}, "DEBUG is on"),
+    ],
+)
+def test_it_refuses_to_start_unsafe_off_loopback(
+    site: Site, settings: dict[str, str], reason: str
+) -> None:
+    site.environment |= {"HOST": "0.0.0.0", **settings}  # noqa: S104
+    said = site.manage("up", check=False)
+    assert reason in said
+    assert "Traceback" not in said
+
+
+def test_the_broker_down_a_vote_is_taken_and_counted_when_it_is_back(site: Site) -> None:
+    site.manage("migrate", "--verbosity=0")
+    site.manage("collectstatic", "--noinput", "--verbosity=0")
+    site.manage("load_demo", "--no-votes")
+    site.start("web")
+    site.start("ballots")
+    opener = browser()
+    wait_until(lambda: _answers(site), seconds=60, what="the web server")
+    home = get(opener, f"{site.address}/")
+    article = re.search(r'href="(/articles/[^"]+/)"', home)
+    assert article is not None
+    page = get(opener, site.address + article[1])
+    assert press(opener, page, site, 1) == 200
+    assert site.query("Ballot.objects.filter(applied_at=None).count()") == 1
+    assert 'aria-pressed="true"' in get(opener, site.address + article[1])
+
+    site.start("broker")
+    site.start("beat")
+    wait_until(
+        lambda: site.query("Vote.objects.count()") == 1,
+        seconds=60,
+        what="the vote to be counted once the broker is back",
+    )
+    assert site.query('list(Tally.objects.values_list("up", "down"))') == [[1, 0]]
+
+
+def _answers(site: Site) -> bool:
+    try:
+        return bool(get(browser(), f"{site.address}/healthz"))
+    except OSError:
+        return False
+
+
+def test_an_old_python_is_told_what_it_needs() -> None:
+    code = (
+        "import sys; sys.version_info = (3, 8, 1); sys.argv = ['preflight', '.venv']; "
+        "import runpy; runpy.run_path('writeup_site/preflight.py', run_name='__main__')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode != 0
+    assert "needs Python 3.11 or newer and this is 3.8" in done.stderr
