@@ -7,7 +7,7 @@ from django.apps import apps
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from surveys import services
 from tests.surveys.conftest import make_ballot, make_key, make_reader, make_section, make_summary
@@ -18,7 +18,7 @@ MODELS = ["reader", "target", "ballot", "vote", "tally", "exposure"]
 
 
 @pytest.fixture(autouse=True)
-def plain_static_files(settings: SettingsWrapper) -> None:
+def plain_static_files(settings: Settings) -> None:
     """Addresses of static files without the manifest that collecting them makes."""
     plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": plain}}

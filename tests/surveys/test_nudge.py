@@ -130,8 +130,8 @@ def test_a_broker_that_lives_holds_the_message_in_the_queue_of_ballots(tmp_path:
         cwd=tmp_path,
         stdout=subprocess.PIPE,
     )
+    assert server.stdout is not None
     try:
-        assert server.stdout is not None
         for line in server.stdout:
             if b"ready to accept" in line.lower():
                 break

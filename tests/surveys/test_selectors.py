@@ -7,6 +7,7 @@ import re
 import pytest
 from django.template.loader import render_to_string
 from django.test import RequestFactory
+from pytest_django import DjangoAssertNumQueries
 
 from surveys import services
 from surveys.readers import ReaderKey
@@ -90,7 +91,7 @@ def test_simulated_votes_are_named(key: ReaderKey) -> None:
 
 
 def test_a_page_of_many_targets_costs_two_queries(
-    key: ReaderKey, django_assert_num_queries
+    key: ReaderKey, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     summary = make_summary()
     sections = [make_section(summary) for _ in range(20)]
@@ -144,7 +145,7 @@ def html_of(state: ThumbState, rf: RequestFactory) -> str:
     )
 
 
-def test_the_form_sends_what_the_buttons_say_and_comes_back_to_its_page(rf) -> None:
+def test_the_form_sends_what_the_buttons_say_and_comes_back_to_its_page(rf: RequestFactory) -> None:
     html = html_of(ThumbState("summary", 1234, value=1, up=5, down=2, simulated=3, key="fresh"), rf)
     assert 'name="target" value="1234"' in html
     assert 'name="key" value="fresh"' in html
@@ -157,14 +158,16 @@ def test_the_form_sends_what_the_buttons_say_and_comes_back_to_its_page(rf) -> N
     assert 'role="status"' in html
 
 
-def test_no_count_and_no_word_of_simulation_stands_where_nothing_is_shown(rf) -> None:
+def test_no_count_and_no_word_of_simulation_stands_where_nothing_is_shown(
+    rf: RequestFactory,
+) -> None:
     html = html_of(ThumbState("similar", 1), rf)
     assert "thumbs__tally" not in html
     assert "simulated" not in html
     assert 'aria-label="Not relevant"' in html
 
 
-def test_the_form_holds_no_inline_script_or_style(rf) -> None:
+def test_the_form_holds_no_inline_script_or_style(rf: RequestFactory) -> None:
     html = html_of(ThumbState("summary", 1), rf)
     assert "style=" not in html
     assert "<script" not in html

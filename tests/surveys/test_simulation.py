@@ -10,7 +10,9 @@ from surveys.simulation import Candidate, Page, SimulatedVote, approval_of, cook
 TWO = (Candidate(1, "a@1", 1.0), Candidate(2, "b@1", 1.0))
 
 
-def draw(pages: list[Page], *, seed: int = 1, readers: int = 1, share: float = 1.0):
+def draw(
+    pages: list[Page], *, seed: int = 1, readers: int = 1, share: float = 1.0
+) -> list[SimulatedVote]:
     """Every vote of these readers."""
     return [
         vote

@@ -6,12 +6,12 @@ import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING
 from unittest import mock
 from urllib.parse import urlencode
 
 import pytest
 from django.db import InterfaceError, OperationalError, connection, connections
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -19,6 +19,9 @@ from surveys import services
 from surveys.models import Ballot, Reader, Tally
 from surveys.readers import key_of
 from tests.surveys.conftest import make_summary
+
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse as Answer
 
 COOKIE = "c" * 22
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
@@ -32,15 +35,15 @@ def client() -> Client:
     return a_client()
 
 
-def a_client(**options: object) -> Client:
-    client = Client(**options)
+def a_client(*, enforce_csrf_checks: bool = False) -> Client:
+    client = Client(enforce_csrf_checks=enforce_csrf_checks)
     client.cookies["reader"] = COOKIE
     return client
 
 
 def press(
     client: Client, summary: int, /, headers: dict[str, str] | None = None, **fields: object
-) -> HttpResponse:
+) -> Answer:
     """Send what the form of a summary sends."""
     form = {"kind": "summary", "target": summary, "value": 1, "key": "k", "next": "/a/", **fields}
     return client.post("/ballots/", urlencode(form), content_type=FORM, headers=headers)

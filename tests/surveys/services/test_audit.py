@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from surveys import services
 from surveys.models import Ballot, Tally, Vote
@@ -60,7 +61,9 @@ def test_a_tally_whose_ballots_are_gone_is_repaired_to_nothing() -> None:
     assert Tally.objects.values_list("up", "down").get() == (0, 0)
 
 
-def test_an_audit_of_right_tallies_costs_two_queries(django_assert_num_queries) -> None:
+def test_an_audit_of_right_tallies_costs_two_queries(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
     for summary in [make_summary() for _ in range(5)]:
         make_ballot(make_reader(), summary, 1)
     services.collect_ballots()

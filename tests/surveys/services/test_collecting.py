@@ -10,6 +10,7 @@ import pytest
 from django.db import OperationalError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries
 
 from summaries.models import Summary
 from surveys import services
@@ -169,7 +170,7 @@ def test_a_database_in_trouble_is_no_fault_of_any_row() -> None:
 
 
 def test_collecting_costs_the_same_for_one_ballot_and_for_many(
-    django_assert_max_num_queries,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
     for summary in [make_summary() for _ in range(5)]:
         for _ in range(4):
@@ -256,7 +257,7 @@ def check_against_naive_model(acts: list[tuple[str, int, int, int]]) -> None:
                 services.quarantine_ballots(ballots=[ids[numbers[0]]], reason="burst")
             else:
                 services.release_ballots(ballots=[ids[numbers[0]]])
-    for number, summary in enumerate(summaries):
-        known = Tally.objects.filter(target__summary=summary).exists()
-        assert (counts(summary) if known else (0, 0, 0, 0)) == model.counts(number)
+    for number, row in enumerate(summaries):
+        known = Tally.objects.filter(target__summary=row).exists()
+        assert (counts(row) if known else (0, 0, 0, 0)) == model.counts(number)
     assert services.audit_tallies() == []
