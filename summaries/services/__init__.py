@@ -1,0 +1,1 @@
+"""Writes of what was written: imports, exports, and the hashes of texts."""

@@ -1,0 +1,85 @@
+"""Imports summaries from JSONL or CSV: one line per article and model version."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandError
+
+from summaries.formats.fields import FIELDS
+from summaries.formats.records import ReadOptions
+from summaries.formats.registry import FORMATS, Format, UnknownFormatError, format_of
+from summaries.management.importing import ImportCommand, model_named
+from summaries.management.inputs import STDIN
+
+
+class Command(ImportCommand):
+    help = (
+        "Import summaries with their articles, references and ratings from JSONL or CSV files, "
+        "also packed with gzip. Safe to repeat. Lines that are refused go to FILE.rejected.jsonl, "
+        "and the command ends with 1."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Add the command's own options to those of all imports."""
+        parser.add_argument("files", nargs="+", metavar="FILE", help='"-" is standard input.')
+        parser.add_argument(
+            "--map",
+            action="extend",
+            nargs="+",
+            default=[],
+            metavar="FIELD=COLUMN",
+            help=f"The file's name for a field. Fields: {', '.join(FIELDS)}.",
+        )
+        parser.add_argument(
+            "--model", metavar="NAME@VERSION", help="What wrote the lines that name no model."
+        )
+        parser.add_argument(
+            "--format", choices=tuple(FORMATS), help="Of files whose ending does not tell."
+        )
+        super().add_arguments(parser)
+
+    def handle(self, *args: object, **options: Any) -> None:
+        """Import the files in their order; raises CommandError if anything was refused."""
+        how = ReadOptions(
+            columns=_columns(options["map"]),
+            model=model_named(options["model"]) if options["model"] else None,
+        )
+        formats = [_format(name, options["format"]) for name in options["files"]]
+        well = [
+            self.import_file(name, chosen.read, how=how, options=options)
+            for name, chosen in zip(options["files"], formats, strict=True)
+        ]
+        if not all(well):
+            raise CommandError("not every line was taken; the reasons stand above")
+
+
+def _columns(pairs: Sequence[str]) -> dict[str, str]:
+    columns = {}
+    for pair in pairs:
+        field, equals, column = pair.partition("=")
+        if not equals or not column:
+            raise CommandError(f"--map {pair}: write FIELD=COLUMN, such as article=document")
+        if field not in FIELDS:
+            raise CommandError(
+                f"--map {pair}: no field is called so; there are {', '.join(FIELDS)}"
+            )
+        columns[field] = column
+    return columns
+
+
+def _format(name: str, chosen: str | None) -> Format:
+    """The format of an input, which is there. Raises CommandError before anything is imported."""
+    if name != STDIN and (not Path(name).exists() or Path(name).is_dir()):
+        raise CommandError(f"{name}: there is no such file")
+    if chosen is not None:
+        return FORMATS[chosen]
+    if name == STDIN:
+        return FORMATS["jsonl"]
+    try:
+        return format_of(name)
+    except UnknownFormatError as error:
+        raise CommandError(str(error)) from None
