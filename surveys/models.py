@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from summaries.models import Article, ModelVersion, Section, SimilarArticle, Summary
@@ -73,6 +73,18 @@ class Target(models.Model):
         return f"{self.kind} target {self.pk}"
 
 
+class BallotQuerySet(models.QuerySet["Ballot"]):
+    """Reads of one table."""
+
+    def uncounted(self) -> BallotQuerySet:
+        """What the collector has still to count."""
+        return self.filter(applied_at__isnull=True, set_aside_at__isnull=True)
+
+    def standing(self) -> BallotQuerySet:
+        """What counts: collected, and not quarantined."""
+        return self.filter(applied_at__isnull=False, quarantined_at__isnull=True)
+
+
 class Ballot(models.Model):
     """One act of a reader, as received. Append-only; the row is the record.
 
@@ -86,26 +98,32 @@ class Ballot(models.Model):
     value = models.SmallIntegerField()
     body_hash = models.CharField(max_length=64, help_text="SHA-256 of what the key stood for.")
     received_at = models.DateTimeField(default=timezone.now)
-    applied_at = models.DateTimeField(null=True, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
+    applied_at = models.DateTimeField(
+        null=True, blank=True, help_text="When it was counted; unknown until then."
+    )
+    attempts = models.PositiveSmallIntegerField(
+        default=0, help_text="How often collecting failed on this row alone."
+    )
+    set_aside_at = models.DateTimeField(null=True, blank=True)
     set_aside_reason = models.CharField(
         max_length=300, blank=True, help_text="Why collecting gave this row up; empty otherwise."
     )
     quarantined_at = models.DateTimeField(null=True, blank=True)
     quarantine_reason = models.CharField(max_length=60, blank=True)
 
+    objects = BallotQuerySet.as_manager()
+
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["reader", "idempotency_key"], name="one_ballot_a_key"
-            ),
+            models.UniqueConstraint(fields=["reader", "idempotency_key"], name="one_ballot_a_key"),
             models.CheckConstraint(condition=Q(value__in=[-1, 0, 1]), name="thumb_value"),
         ]
         indexes = [
-            # The collector asks only for these; the index stays as small as the backlog.
+            # The collector asks only for these; the index stays as small as the backlog. Its
+            # condition holds no value: SQLite would not match one with a bound parameter.
             models.Index(
                 fields=["id"],
-                condition=Q(applied_at__isnull=True, set_aside_reason=""),
+                condition=Q(applied_at__isnull=True, set_aside_at__isnull=True),
                 name="ballot_uncounted",
             ),
             models.Index(fields=["reader", "target", "-id"], name="ballot_newest"),
@@ -116,11 +134,15 @@ class Ballot(models.Model):
 
 
 class Vote(models.Model):
-    """A reader's current opinion of a target, derived from ballots; a retracted one has no row."""
+    """A reader's current opinion of a target, derived from ballots; a retracted one has no row.
+
+    `simulated` repeats the reader's, so that a tally is recounted from one index.
+    """
 
     reader = models.ForeignKey(Reader, on_delete=models.CASCADE, related_name="votes")
     target = models.ForeignKey(Target, on_delete=models.CASCADE, related_name="votes")
     value = models.SmallIntegerField()
+    simulated = models.BooleanField(default=False)
     ballot = models.ForeignKey(Ballot, on_delete=models.CASCADE, related_name="+")
 
     class Meta:
@@ -128,23 +150,34 @@ class Vote(models.Model):
             models.UniqueConstraint(fields=["reader", "target"], name="one_vote_a_reader"),
             models.CheckConstraint(condition=Q(value__in=[-1, 1]), name="vote_value"),
         ]
-        indexes = [models.Index(fields=["target", "value"], name="vote_count")]
+        indexes = [models.Index(fields=["target", "value", "simulated"], name="vote_count")]
 
     def __str__(self) -> str:
         return f"Vote {self.value} of reader {self.reader_id} on target {self.target_id}"
 
 
 class Tally(models.Model):
-    """The counts of a target, recounted from votes; `simulated` of them are not people's."""
+    """The counts of a target, recounted from votes.
+
+    `up` and `down` count every vote; `simulated_up` and `simulated_down` say how many of them are
+    not people's.
+    """
 
     target = models.OneToOneField(Target, on_delete=models.CASCADE, related_name="tally")
     up = models.PositiveIntegerField(default=0)
     down = models.PositiveIntegerField(default=0)
-    simulated = models.PositiveIntegerField(default=0, help_text="How many of both are simulated.")
+    simulated_up = models.PositiveIntegerField(default=0)
+    simulated_down = models.PositiveIntegerField(default=0)
     counted_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         verbose_name_plural = "tallies"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(simulated_up__lte=F("up"), simulated_down__lte=F("down")),
+                name="tally_holds_its_simulated",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"Tally of target {self.target_id}: {self.up} up, {self.down} down"

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import dj_database_url
+from celery.schedules import crontab
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -158,7 +159,15 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_TASK_DEFAULT_QUEUE = "ballots"
 CELERY_TASK_ROUTES = {"summaries.*": "scoring", "surveys.*": "ballots", "evaluation.*": "scoring"}
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {}
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    # A sweep that no worker took within seconds is not worth taking: the next one sees the same.
+    "collect ballots": {
+        "task": "surveys.tasks.collect",
+        "schedule": 2.0,
+        "options": {"expires": 10},
+    },
+    "audit tallies": {"task": "surveys.tasks.audit", "schedule": crontab(hour="3", minute="30")},
+}
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 
 # --- Static files, language, time

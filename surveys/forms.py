@@ -1,0 +1,40 @@
+"""What a browser may send."""
+
+from __future__ import annotations
+
+from urllib.parse import urldefrag
+
+from django import forms
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from surveys.models import Target
+from surveys.selectors import TargetRef
+
+
+class BallotForm(forms.Form):
+    """One press of a thumb. `key` is the form's own random one, so a double tap is one ballot."""
+
+    kind = forms.ChoiceField(choices=Target.Kind.choices)
+    target = forms.IntegerField(min_value=1, max_value=2**63 - 1)
+    value = forms.TypedChoiceField(
+        choices=[("1", "👍"), ("-1", "👎"), ("0", "retract")], coerce=int
+    )
+    key = forms.RegexField(r"\A[A-Za-z0-9_-]{1,64}\Z")
+    next = forms.CharField(required=False, max_length=2000)
+
+    def clean_next(self) -> str:
+        """The page to go back to, without its fragment; the front page where it isn't ours."""
+        path = urldefrag(self.cleaned_data["next"]).url
+        local = path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
+        return path if local else "/"
+
+    @property
+    def ref(self) -> TargetRef:
+        """What the ballot is about; of a valid form."""
+        return TargetRef(self.cleaned_data["kind"], self.cleaned_data["target"])
+
+    @property
+    def complaint(self) -> str:
+        """A sentence that names the wrong fields, without repeating what they held."""
+        names = ", ".join(f"“{name}”" for name in self.errors)
+        return f"This vote was not understood: {names} is missing or wrong. Reload the page."

@@ -1,0 +1,35 @@
+"""Compare every tally with a recount of the ballots."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from surveys import services
+
+
+class Command(BaseCommand):
+    """`manage.py audit_tallies [--repair]`; exits 1 on a difference."""
+
+    help = "Compare every tally with a recount of the ballots; exit 1 on a difference."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """The command's options."""
+        parser.add_argument("--repair", action="store_true", help="recount what differs")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Print each difference; with --repair, recount it."""
+        differences = services.audit_tallies()
+        for difference in differences:
+            self.stdout.write(str(difference))
+        if not differences:
+            self.stdout.write("every tally is what its ballots say")
+            return
+        if options["repair"]:
+            services.repair_tallies(targets=[difference.target_id for difference in differences])
+            self.stdout.write(f"{len(differences)} tallies recounted")
+            return
+        raise CommandError(
+            f"{len(differences)} tallies differ; recount them with audit_tallies --repair"
+        )

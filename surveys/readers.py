@@ -1,0 +1,107 @@
+"""Who is reading: the random cookie, its HMAC, and which visitors are crawlers."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from dataclasses import dataclass, field
+from typing import Final, TypeVar, cast
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.cache import patch_vary_headers
+from django.utils.crypto import salted_hmac
+
+KEY_VERSION: Final = 1
+COOKIE_AGE: Final = 365 * 24 * 60 * 60  # seconds
+SECURE_COOKIE: Final = "__Host-reader"
+PLAIN_COOKIE: Final = "reader"
+
+_COOKIE_FORM = re.compile(r"[A-Za-z0-9_-]{22}")  # 128 bits in base64url
+# Those who say what they are. CUBOT is a maker of telephones.
+_CRAWLERS = re.compile(
+    r"(?<!cu)bot\b|crawl|spider|slurp|archiver|mediapartners|externalhit|externalagent"
+    r"|inspectiontool|googleother|read-aloud|feedfetcher|embedly|preview|lighthouse|scrapy",
+    re.IGNORECASE,
+)
+_REMEMBERED = "surveys.reader_key"
+
+Response = TypeVar("Response", bound=HttpResponseBase)
+
+
+@dataclass(frozen=True)
+class ReaderKey:
+    """What is known of a visitor before any table is asked.
+
+    `hash` (64 hex digits) is what the database holds and what other apps take as an opaque key;
+    `former_hashes` are those that settings.SECRET_KEY_FALLBACKS would have given.
+    """
+
+    cookie: str = field(repr=False)
+    hash: str
+    former_hashes: tuple[str, ...] = ()
+    is_new: bool = False
+    is_crawler: bool = False
+
+    @property
+    def hashes(self) -> tuple[str, ...]:
+        """Every hash under which the reader may be known, the current one first."""
+        return (self.hash, *self.former_hashes)
+
+
+def reader_key(request: HttpRequest) -> ReaderKey:
+    """The visitor's key: of the cookie they sent, or of a new one for `keep_reader` to set.
+
+    The same request always gets the same key. A cookie that isn't of our form is replaced.
+    """
+    if _REMEMBERED not in request.META:
+        cookie = request.COOKIES.get(_cookie_name(request), "")
+        known = _COOKIE_FORM.fullmatch(cookie) is not None
+        request.META[_REMEMBERED] = key_of(
+            cookie if known else secrets.token_urlsafe(16),
+            is_new=not known,
+            is_crawler=is_crawler(request.headers.get("User-Agent", "")),
+        )
+    return cast(ReaderKey, request.META[_REMEMBERED])
+
+
+def keep_reader(request: HttpRequest, response: Response) -> Response:
+    """Send a new visitor their cookie with `response`; call it on every page that shows votes."""
+    patch_vary_headers(response, ["Cookie"])
+    key = reader_key(request)
+    if key.is_new and not key.is_crawler:
+        response.set_cookie(
+            _cookie_name(request),
+            key.cookie,
+            max_age=COOKIE_AGE,
+            secure=request.is_secure(),
+            httponly=True,
+            samesite="Lax",
+        )
+    return response
+
+
+def key_of(cookie: str, *, is_new: bool = False, is_crawler: bool = False) -> ReaderKey:
+    """The key of a cookie's text: HMAC-SHA256 under keys derived from SECRET_KEY."""
+    return ReaderKey(
+        cookie=cookie,
+        hash=_hmac(cookie, None),
+        former_hashes=tuple(_hmac(cookie, secret) for secret in settings.SECRET_KEY_FALLBACKS),
+        is_new=is_new,
+        is_crawler=is_crawler,
+    )
+
+
+def is_crawler(user_agent: str) -> bool:
+    """Whether a User-Agent names itself as a crawler or a link preview."""
+    return _CRAWLERS.search(user_agent) is not None
+
+
+def _hmac(cookie: str, secret: str | bytes | None) -> str:
+    salt = f"surveys.reader.{KEY_VERSION}"
+    return salted_hmac(salt, cookie, secret=secret, algorithm="sha256").hexdigest()
+
+
+def _cookie_name(request: HttpRequest) -> str:
+    # Browsers keep the __Host- prefix to Secure cookies, so plain HTTP needs a name without it.
+    return SECURE_COOKIE if request.is_secure() else PLAIN_COOKIE

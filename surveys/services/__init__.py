@@ -1,0 +1,42 @@
+"""Writes: ballots as they come, the votes and tallies made from them, and exposures."""
+
+from surveys.services.audit import Difference, audit_tallies, repair_tallies
+from surveys.services.ballots import (
+    CrawlerRefusedError,
+    KeyReusedError,
+    Receipt,
+    TargetMissingError,
+    ensure_reader,
+    record_ballot,
+    record_exposure,
+)
+from surveys.services.collecting import (
+    Collected,
+    collect_backlog,
+    collect_ballots,
+    quarantine_ballots,
+    release_ballots,
+    retry_set_aside,
+)
+from surveys.services.simulating import Simulated, simulate_votes
+
+__all__ = [
+    "Collected",
+    "CrawlerRefusedError",
+    "Difference",
+    "KeyReusedError",
+    "Receipt",
+    "Simulated",
+    "TargetMissingError",
+    "audit_tallies",
+    "collect_backlog",
+    "collect_ballots",
+    "ensure_reader",
+    "quarantine_ballots",
+    "record_ballot",
+    "record_exposure",
+    "release_ballots",
+    "repair_tallies",
+    "retry_set_aside",
+    "simulate_votes",
+]

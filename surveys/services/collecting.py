@@ -1,0 +1,225 @@
+"""Counting ballots: current votes and tallies are always recounted, never added to."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from django.db import DatabaseError, InterfaceError, OperationalError, transaction
+from django.db.models import F, OuterRef, Subquery
+from django.utils import timezone
+
+from surveys.models import Ballot, BallotQuerySet, Tally, Vote
+from surveys.selectors import COUNT_FIELDS, counts_by_target
+
+logger = logging.getLogger(__name__)
+
+BATCH: Final = 500
+MAX_ATTEMPTS: Final = 3
+
+# What a bad row can raise. OperationalError is not among them, though it is a DatabaseError: it
+# speaks of the database (busy, full, down), and then every row waits for the next look.
+ROW_FAULTS: Final = (DatabaseError, ValueError, TypeError, LookupError, ArithmeticError)
+
+
+class Cell(NamedTuple):
+    """One reader's opinion of one target, as the ballots that stand have it.
+
+    `ballot` and `value` are None where none stands, `vote` where none is held.
+    """
+
+    reader: int
+    simulated: bool
+    target: int
+    vote: int | None
+    ballot: int | None
+    value: int | None
+
+
+@dataclass(frozen=True)
+class Collected:
+    """What collecting did, in ballots: counted, failed but to be tried again, given up."""
+
+    counted: int = 0
+    failed: int = 0
+    set_aside: int = 0
+
+    def __add__(self, other: Collected) -> Collected:
+        return Collected(
+            self.counted + other.counted,
+            self.failed + other.failed,
+            self.set_aside + other.set_aside,
+        )
+
+    @property
+    def seen(self) -> int:
+        """How many ballots were looked at."""
+        return self.counted + self.failed + self.set_aside
+
+
+def collect_ballots(*, limit: int = BATCH) -> Collected:
+    """Count at most `limit` uncounted ballots, oldest first, in one transaction.
+
+    A batch that fails is halved until the bad row stands alone; that is set aside with its reason
+    after 3 attempts. Any number of collectors may run at once. Raises OperationalError where the
+    database is busy, full or down; nothing of the batch is counted then.
+    """
+    return _collect(Ballot.objects.uncounted(), limit=limit)
+
+
+def collect_backlog(*, limit: int = BATCH, max_batches: int = 200) -> Collected:
+    """Collect batch after batch until none is left, or so many were taken."""
+    total = Collected()
+    for _ in range(max_batches):
+        batch = collect_ballots(limit=limit)
+        total += batch
+        if batch.seen < limit:
+            break
+    return total
+
+
+def retry_set_aside() -> int:
+    """Give every ballot that was set aside three new attempts; how many there were."""
+    return Ballot.objects.filter(set_aside_at__isnull=False).update(
+        set_aside_at=None, set_aside_reason="", attempts=0
+    )
+
+
+def quarantine_ballots(*, ballots: Collection[int], reason: str) -> int:
+    """Keep these ballots' rows but count them no longer; how many were newly excluded."""
+    return _mark(
+        Ballot.objects.filter(pk__in=ballots, quarantined_at__isnull=True),
+        quarantined_at=timezone.now(),
+        quarantine_reason=reason,
+    )
+
+
+def release_ballots(*, ballots: Collection[int]) -> int:
+    """Take these ballots out of quarantine and count them again; how many there were."""
+    return _mark(
+        Ballot.objects.filter(pk__in=ballots, quarantined_at__isnull=False),
+        quarantined_at=None,
+        quarantine_reason="",
+    )
+
+
+def recount(ballots: Collection[int], *, also: Collection[int] = ()) -> None:
+    """Derive the votes that these ballots are about, then recount their tallies.
+
+    Call it inside a transaction, after the ballots' own rows were changed. Each ballot stands for
+    its reader and target: what counts is the newest one of those, in the list or not. `also` are
+    targets to recount of which no ballot may be left.
+    """
+    rows = Ballot.objects.filter(pk__in=ballots)
+    targets = sorted({*rows.values_list("target_id", flat=True), *also})
+    _lock_tallies(targets)
+    _derive_votes(rows)
+    counts = counts_by_target(Vote.objects.filter(target__in=targets))
+    now = timezone.now()
+    nothing = dict.fromkeys(COUNT_FIELDS, 0)
+    Tally.objects.bulk_create(
+        [Tally(target_id=pk, counted_at=now, **counts.get(pk, nothing)) for pk in targets],
+        update_conflicts=True,
+        unique_fields=["target"],
+        update_fields=[*COUNT_FIELDS, "counted_at"],
+    )
+
+
+def _collect(rows: BallotQuerySet, *, limit: int = BATCH) -> Collected:
+    batch: list[int] = []
+    try:
+        with transaction.atomic():
+            batch = _lock(rows, limit=limit)
+            Ballot.objects.filter(pk__in=batch).update(applied_at=timezone.now())
+            recount(batch)
+    except (OperationalError, InterfaceError):
+        raise
+    except ROW_FAULTS as fault:
+        if not batch:
+            raise
+        if len(batch) == 1:
+            return _set_back(batch[0], fault)
+        middle = len(batch) // 2
+        return _collect_again(batch[:middle]) + _collect_again(batch[middle:])
+    return Collected(counted=len(batch))
+
+
+def _collect_again(ballots: Sequence[int]) -> Collected:
+    return _collect(Ballot.objects.uncounted().filter(pk__in=ballots))
+
+
+def _set_back(pk: int, fault: Exception) -> Collected:
+    """Note one failed attempt at a row that failed alone, and give it up after the last."""
+    logger.warning("Ballot %s could not be counted: %s", pk, fault)
+    ballot = Ballot.objects.uncounted().filter(pk=pk)
+    ballot.update(attempts=F("attempts") + 1)
+    given_up = ballot.filter(attempts__gte=MAX_ATTEMPTS).update(
+        set_aside_at=timezone.now(), set_aside_reason=f"{type(fault).__name__}: {fault}"[:300]
+    )
+    return Collected(set_aside=1) if given_up else Collected(failed=1)
+
+
+def _mark(ballots: BallotQuerySet, **change: object) -> int:
+    with transaction.atomic():
+        marked = _lock(ballots, skip_locked=False)
+        Ballot.objects.filter(pk__in=marked).update(**change)
+        recount(marked)
+    return len(marked)
+
+
+def _lock(
+    ballots: BallotQuerySet, *, limit: int | None = None, skip_locked: bool = True
+) -> list[int]:
+    """Lock these rows, oldest first; SQLite's transactions hold the whole database anyway."""
+    rows = ballots.order_by("pk").select_for_update(skip_locked=skip_locked)
+    return list(rows.values_list("pk", flat=True)[:limit])
+
+
+def _lock_tallies(targets: Sequence[int]) -> None:
+    """Lock these tallies in sorted order, so that two collectors cannot wait for each other.
+
+    What the other had counted is seen from here on: every statement reads anew.
+    """
+    tallies = Tally.objects.filter(target__in=targets).order_by("target_id")
+    present = set(tallies.values_list("target_id", flat=True))
+    Tally.objects.bulk_create(
+        [Tally(target_id=target) for target in targets if target not in present],
+        ignore_conflicts=True,
+    )
+    list(tallies.select_for_update().values_list("pk", flat=True))
+
+
+def _derive_votes(ballots: BallotQuerySet) -> None:
+    """Set the votes of these ballots' cells to the newest that stands; 0 or none leaves no vote."""
+    cell = {"reader": OuterRef("reader"), "target": OuterRef("target")}
+    newest = Ballot.objects.standing().filter(**cell).order_by("-pk")
+    rows = ballots.values_list(
+        "reader_id",
+        "reader__simulated",
+        "target_id",
+        Subquery(Vote.objects.filter(**cell).values("pk")),
+        Subquery(newest.values("pk")[:1]),
+        Subquery(newest.values("value")[:1]),
+    )
+    cells = {Cell(*row) for row in rows}
+    Vote.objects.filter(
+        pk__in=[cell.vote for cell in cells if cell.vote and not cell.value]
+    ).delete()
+    Vote.objects.bulk_create(
+        [
+            Vote(
+                reader_id=cell.reader,
+                target_id=cell.target,
+                value=cell.value,
+                simulated=cell.simulated,
+                ballot_id=cell.ballot,
+            )
+            for cell in cells
+            if cell.ballot and cell.value
+        ],
+        update_conflicts=True,
+        unique_fields=["reader", "target"],
+        update_fields=["value", "simulated", "ballot"],
+    )

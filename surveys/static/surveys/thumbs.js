@@ -1,0 +1,38 @@
+// Says in a form's status line why a press was not taken; htmx shows 2xx answers only.
+"use strict";
+
+(() => {
+  const formOf = (event) =>
+    event.target instanceof Element ? event.target.closest(".thumbs") : null;
+
+  const say = (event, sentence) => {
+    const line = formOf(event)?.querySelector(".thumbs__status");
+    if (line) line.textContent = sentence;
+  };
+
+  // A 409 brings the form anew, with a fresh key and its sentence in it.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.xhr.status === 409 && formOf(event)) {
+      event.detail.shouldSwap = true;
+      event.detail.isError = false;
+    }
+  });
+
+  // The form keeps its key, so pressing again is the same vote and cannot be counted twice.
+  document.addEventListener("htmx:responseError", (event) => {
+    const { xhr } = event.detail;
+    const type = xhr.getResponseHeader("Content-Type") ?? "";
+    say(
+      event,
+      type.startsWith("text/plain")
+        ? xhr.responseText.trim()
+        : "The vote was not taken. Reload the page and press again.",
+    );
+  });
+
+  for (const name of ["htmx:sendError", "htmx:timeout"]) {
+    document.addEventListener(name, (event) => {
+      say(event, "The site could not be reached. Press again in a few seconds.");
+    });
+  }
+})();

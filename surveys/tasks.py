@@ -1,0 +1,19 @@
+"""What a worker does for this app; each task calls one service."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from surveys import services
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def collect() -> None:
+    """Count what came in."""
+    services.collect_backlog()
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def audit() -> None:
+    """Compare every tally with a recount; a difference is an error in the log."""
+    services.audit_tallies()

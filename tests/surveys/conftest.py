@@ -1,0 +1,76 @@
+"""What the tests of votes share: factories, readers, and a nudge that goes nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import count
+
+import pytest
+
+from summaries.models import Article, ModelVersion, Section, SimilarArticle, Summary
+from surveys import services
+from surveys.models import Ballot, Reader
+from surveys.readers import ReaderKey, key_of
+from surveys.selectors import TargetRef
+
+_numbers = count(1)
+
+
+def make_article(**fields: object) -> Article:
+    """An article with a key and a slug of its own."""
+    number = next(_numbers)
+    defaults = {"key": f"a{number}", "slug": f"article-{number}", "title": f"Article {number}"}
+    return Article.objects.create(**{**defaults, **fields})
+
+
+def make_summary(**fields: object) -> Summary:
+    """A live version's summary of an article, all new unless given."""
+    if "version" not in fields:
+        fields["version"] = ModelVersion.objects.create(
+            name=f"model{next(_numbers)}", status="live"
+        )
+    fields.setdefault("article", None)
+    article = fields.pop("article") or make_article()
+    return Summary.objects.create(
+        **{"article": article, "text": "It rained.", "text_hash": "0", **fields}
+    )
+
+
+def make_section(summary: Summary, **fields: object) -> Section:
+    """A question of a summary."""
+    defaults = {"kind": "question", "position": next(_numbers), "heading": "Why?", "body": "So."}
+    return Section.objects.create(summary=summary, **{**defaults, **fields})
+
+
+def make_similar(article: Article) -> SimilarArticle:
+    """A similar article of an article."""
+    return SimilarArticle.objects.create(
+        article=article, origin="imported", position=next(_numbers), title="Other", similarity=0.5
+    )
+
+
+def make_key() -> ReaderKey:
+    """A reader's key, of a cookie nobody had before."""
+    return key_of(f"{next(_numbers):022d}")
+
+
+def make_reader(*, simulated: bool = False) -> Reader:
+    """A reader's row."""
+    return services.ensure_reader(make_key(), simulated=simulated)
+
+
+def make_ballot(reader: Reader, summary: Summary, value: int = 1) -> Ballot:
+    """A ballot as received, not counted yet."""
+    receipt = services.record_ballot(
+        reader=reader, target=TargetRef.of(summary), value=value, key=f"key{next(_numbers)}"
+    )
+    return Ballot.objects.get(pk=receipt.ballot_id)
+
+
+@pytest.fixture(autouse=True)
+def nudges(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Every nudge the view gives, in the place of a broker."""
+    given: list[str] = []
+    nudge: Callable[[], None] = lambda: given.append("nudge")  # noqa: E731
+    monkeypatch.setattr("surveys.views.nudge", nudge)
+    return given

@@ -1,0 +1,131 @@
+"""One committed row a ballot."""
+
+import pytest
+
+from summaries.models import ModelVersion
+from surveys import services
+from surveys.models import Ballot, Exposure, Reader, Tally, Target
+from surveys.readers import key_of
+from surveys.selectors import TargetRef
+from tests.surveys.conftest import (
+    make_article,
+    make_key,
+    make_reader,
+    make_section,
+    make_similar,
+    make_summary,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_ballot_is_a_row_and_its_receipt_says_which() -> None:
+    summary, reader = make_summary(), make_reader()
+    receipt = services.record_ballot(
+        reader=reader, target=TargetRef("summary", summary.pk), value=-1, key="k"
+    )
+    ballot = Ballot.objects.get()
+    assert receipt == services.Receipt(ballot.pk, -1, created=True)
+    assert (ballot.reader, ballot.value, ballot.idempotency_key) == (reader, -1, "k")
+    assert ballot.applied_at is None
+
+
+def test_the_same_key_and_body_give_the_first_receipt_again() -> None:
+    ref, reader = TargetRef.of(make_summary()), make_reader()
+    first = services.record_ballot(reader=reader, target=ref, value=1, key="k")
+    again = services.record_ballot(reader=reader, target=ref, value=1, key="k")
+    assert again == services.Receipt(first.ballot_id, 1, created=False)
+    assert Ballot.objects.count() == 1
+
+
+@pytest.mark.parametrize("other", ["value", "target"])
+def test_the_same_key_with_another_body_is_refused(other: str) -> None:
+    ref, reader = TargetRef.of(make_summary()), make_reader()
+    first = services.record_ballot(reader=reader, target=ref, value=1, key="k")
+    value = -1 if other == "value" else 1
+    ref = TargetRef.of(make_summary()) if other == "target" else ref
+    with pytest.raises(services.KeyReusedError) as refusal:
+        services.record_ballot(reader=reader, target=ref, value=value, key="k")
+    assert refusal.value.first.ballot_id == first.ballot_id
+    assert Ballot.objects.count() == 1
+
+
+def test_two_readers_may_hold_the_same_key() -> None:
+    ref = TargetRef.of(make_summary())
+    for reader in (make_reader(), make_reader()):
+        assert services.record_ballot(reader=reader, target=ref, value=1, key="k").created
+
+
+def test_every_kind_of_target_repeats_what_it_belongs_to() -> None:
+    summary = make_summary()
+    section, similar = make_section(summary), make_similar(summary.article)
+    for number, thing in enumerate([summary, section, similar]):
+        services.record_ballot(
+            reader=make_reader(), target=TargetRef.of(thing), value=1, key=str(number)
+        )
+    rows = Target.objects.order_by("pk").values_list("kind", "article_id", "version_id")
+    article, version = summary.article_id, summary.version_id
+    assert list(rows) == [
+        ("summary", article, version),
+        ("section", article, version),
+        ("similar", article, None),
+    ]
+    assert Tally.objects.count() == 3
+
+
+@pytest.mark.parametrize("kind", ["summary", "section", "similar"])
+def test_a_ballot_on_nothing_is_refused(kind: str) -> None:
+    with pytest.raises(services.TargetMissingError):
+        services.record_ballot(reader=make_reader(), target=TargetRef(kind, 999), value=1, key="k")
+    assert not Ballot.objects.exists()
+
+
+def test_a_draft_cannot_be_voted_on() -> None:
+    draft = make_summary(version=ModelVersion.objects.create(name="m", status="draft"))
+    for thing in (draft, make_section(draft)):
+        with pytest.raises(services.TargetMissingError):
+            services.record_ballot(
+                reader=make_reader(), target=TargetRef.of(thing), value=1, key="k"
+            )
+
+
+def test_a_ballot_on_a_known_target_costs_one_read_and_one_insert(
+    django_assert_num_queries,
+) -> None:
+    ref, reader = TargetRef.of(make_summary()), make_reader()
+    services.record_ballot(reader=reader, target=ref, value=1, key="k1")
+    with django_assert_num_queries(4):  # SELECT target, SAVEPOINT, INSERT, RELEASE
+        services.record_ballot(reader=reader, target=ref, value=0, key="k2")
+
+
+def test_a_reader_is_made_at_their_first_act_only() -> None:
+    key = make_key()
+    assert services.ensure_reader(key) == services.ensure_reader(key)
+    assert list(Reader.objects.values_list("key_hash", "key_version")) == [(key.hash, 1)]
+
+
+def test_a_crawler_becomes_no_reader() -> None:
+    crawler, summary = key_of("x" * 22, is_crawler=True), make_summary()
+    with pytest.raises(services.CrawlerRefusedError):
+        services.ensure_reader(crawler)
+    assert not services.record_exposure(
+        reader=crawler, article=summary.article, version=summary.version
+    )
+    assert not Reader.objects.exists()
+
+
+def test_a_reader_known_under_a_former_secret_is_kept_and_moved_to_the_new_one(settings) -> None:
+    settings.SECRET_KEY = "old"
+    reader = services.ensure_reader(key_of("x" * 22))
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "new", ["old"]
+    assert services.ensure_reader(key_of("x" * 22)).pk == reader.pk
+    settings.SECRET_KEY_FALLBACKS = []
+    assert services.ensure_reader(key_of("x" * 22)).pk == reader.pk
+
+
+def test_only_the_first_exposure_to_an_article_is_kept() -> None:
+    article, key = make_article(), make_key()
+    first, second = (make_summary(article=article).version for _ in range(2))
+    assert services.record_exposure(reader=key, article=article, version=first)
+    assert not services.record_exposure(reader=key, article=article, version=second)
+    assert Exposure.objects.get().version == first
