@@ -90,6 +90,8 @@ def summary_for(
 
 def summary_by(article: Article, identifier: str) -> Summary | None:
     """The summary of `article` by `NAME@VERSION`, whatever its status; a bare name means @1."""
+    if "\0" in identifier:  # which Postgres would refuse to look for
+        return None
     name, _, version = identifier.rpartition("@") if "@" in identifier else (identifier, "", "1")
     return (
         article.summaries.filter(version__name=name, version__version=version)

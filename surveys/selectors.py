@@ -10,8 +10,8 @@ from typing import Any, Final
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from summaries.models import Section, SimilarArticle, Summary
-from surveys.models import Ballot, Reader, Target, Vote
+from summaries.models import Article, Section, SimilarArticle, Summary
+from surveys.models import Ballot, Exposure, Reader, Target, Vote
 from surveys.readers import ReaderKey
 
 COUNT_FIELDS: Final = ("up", "down", "simulated_up", "simulated_down")
@@ -83,6 +83,12 @@ def reader_of(key: ReaderKey) -> Reader | None:
     """The reader's row where there is one; one query."""
     rows = {row.key_hash: row for row in Reader.objects.filter(key_hash__in=key.hashes)}
     return next((rows[known] for known in key.hashes if known in rows), None)
+
+
+def first_exposures(reader: ReaderKey, articles: Iterable[Article]) -> dict[int, int]:
+    """Article id → the id of the version that this reader was shown first. One query."""
+    rows = Exposure.objects.filter(reader__key_hash__in=reader.hashes, article__in=list(articles))
+    return dict(rows.order_by("-id").values_list("article_id", "version_id"))
 
 
 def thumb_states(

@@ -12,7 +12,7 @@ class ContentSecurityPolicyMiddleware(CSPMiddleware):
     """django-csp's middleware, with another policy for the views of the admin.
 
     It goes by the namespace of the view and not by the address: where the admin is mounted is
-    said in urls.py alone, and an address that leads to no view stays under the strict policy.
+    said in urls.py alone.
     """
 
     def get_policy_parts(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from axes.helpers import get_cool_off, get_failure_limit
 from django.contrib.auth.views import redirect_to_login
@@ -11,7 +11,8 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.templatetags.static import static
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -20,6 +21,9 @@ from django_htmx.middleware import HtmxDetails
 from summaries import selectors
 from summaries.forms import ArticleFilter
 from summaries.models import Article, Summary
+from surveys.readers import keep_reader, reader_key
+from surveys.selectors import TargetRef, first_exposures, thumb_state
+from surveys.services import record_exposure
 
 PAGE_SIZE = 20
 ROBOTS = """\
@@ -55,7 +59,10 @@ def home(request: HtmxHttpRequest) -> HttpResponse:
     paginator = Paginator(found, PAGE_SIZE)
     page = paginator.get_page(request.GET.get("page"))
     articles = list(page.object_list)
-    openings = selectors.openings_for(articles, "", seen_versions={})
+    reader = reader_key(request)
+    openings = selectors.openings_for(
+        articles, reader.hash, seen_versions=first_exposures(reader, articles)
+    )
     context = {
         "paginator": paginator,
         "page": page,
@@ -67,11 +74,12 @@ def home(request: HtmxHttpRequest) -> HttpResponse:
     }
     # Going back restores a whole page, so htmx then asks for one.
     if request.htmx and not request.htmx.history_restore_request:
-        return render(request, "writeup_site/_results.html", context)
+        return keep_reader(request, render(request, "writeup_site/_results.html", context))
     context["filter"] = wanted or {name: request.GET.get(name, "")[:200] for name in form.fields}
     context["sources"] = selectors.article_sources()
     context["tags"] = selectors.article_tags()
-    return render(request, "writeup_site/home.html", context)
+    # The same reader must meet the same version behind each opening, so the list sets the cookie.
+    return keep_reader(request, render(request, "writeup_site/home.html", context))
 
 
 @require_safe
@@ -83,8 +91,17 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     if identifier is not None and not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
     if identifier is not None:
-        return _article_page(request, shown, _previewed(request, shown, identifier), previewed=True)
-    return _article_page(request, shown, selectors.summary_for(shown, ""), previewed=False)
+        summary = _previewed(request, shown, identifier)
+        return render(request, "writeup_site/article.html", _parts(request, shown, summary, True))
+    reader = reader_key(request)
+    seen = first_exposures(reader, [shown]).get(shown.pk)
+    drawn = selectors.summary_for(shown, reader.hash, seen_version=seen)
+    context = _parts(request, shown, drawn, previewed=False)
+    if drawn:
+        context["thumb"] = thumb_state(reader, TargetRef.of(drawn))
+        if seen is None and request.method == "GET":
+            record_exposure(reader=reader, article=shown, version=drawn.version)
+    return keep_reader(request, render(request, "writeup_site/article.html", context))
 
 
 def _previewed(request: HttpRequest, article: Article, identifier: str) -> Summary:
@@ -96,26 +113,32 @@ def _previewed(request: HttpRequest, article: Article, identifier: str) -> Summa
     return summary
 
 
-def _article_page(
-    request: HttpRequest, article: Article, summary: Summary | None, *, previewed: bool
-) -> HttpResponse:
-    url = _web_address(article.url)
+def _parts(
+    request: HttpRequest, article: Article, summary: Summary | None, previewed: bool
+) -> dict[str, Any]:
+    """What the article's page shows of `summaries`."""
+    source = _web_address(article.url)
     context: dict[str, Any] = {
         "article": article,
-        "source_url": url,
-        "source_host": urlsplit(url).hostname if url else None,
+        "source_url": source.geturl() if source else None,
+        "source_host": source.hostname if source else None,
         "breakdown": selectors.breakdown_of(summary) if summary else None,
         "similar": selectors.similar_articles(article),
         "previewed": previewed,
     }
     if request.user.has_perm("summaries.view_modelversion"):
         context["versions"] = selectors.versions_of(article)
-    return render(request, "writeup_site/article.html", context)
+    return context
 
 
-def _web_address(url: str | None) -> str | None:
+def _web_address(url: str | None) -> SplitResult | None:
+    """The address in its parts, where it is one of the web's."""
+    try:
+        parts = urlsplit(url or "")
+    except ValueError:
+        return None
     # An imported address may be anything, and a link to javascript: would run it.
-    return url if url and url.lower().startswith(("https://", "http://")) else None
+    return parts if parts.scheme in {"https", "http"} and parts.hostname else None
 
 
 @require_safe
@@ -133,6 +156,12 @@ def healthz(request: HttpRequest) -> HttpResponse:
     except DatabaseError:
         return HttpResponse("database does not answer\n", status=503, content_type="text/plain")
     return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Where the icon is, for pages that name none, like the admin's."""
+    return redirect(static("writeup_site/favicon.svg"))
 
 
 @require_safe

@@ -1,0 +1,244 @@
+"""The readers' pages in a real Chromium: looks, keyboard, votes and search."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth.models import User
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    expect,
+    sync_playwright,
+)
+from pytest_django.live_server_helper import LiveServer
+
+from summaries.models import Article
+from tests.writeup_site.rows import make_article, make_sections, make_similar, make_summary
+
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+DEMANDED = bool(os.environ.get("CI") or os.environ.get("REQUIRE_BROWSER"))
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        not CHROMIUM and not DEMANDED,
+        reason="NO CHROMIUM: the pages were not looked at. apt-get install chromium",
+    ),
+]
+
+SCREENS: dict[str, dict[str, Any]] = {
+    "desktop": {"viewport": {"width": 1280, "height": 900}},
+    "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True},
+}
+NewContext = Callable[..., BrowserContext]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def chromium(django_db_setup: None) -> Iterator[Browser]:
+    """One Chromium, Debian's: Playwright's own can't be fetched everywhere."""
+    assert CHROMIUM, "CI or REQUIRE_BROWSER is set, and there is no Chromium"
+    with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:
+        # Playwright keeps an event loop running in this thread; making rows beside it is safe.
+        environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def new_context(chromium: Browser) -> Iterator[NewContext]:
+    """Makes browser contexts that end with the test."""
+    with ExitStack() as stack:
+
+        def make(**options: Any) -> BrowserContext:
+            context = chromium.new_context(**options)
+            stack.callback(context.close)
+            return context
+
+        yield make
+
+
+@pytest.fixture
+def page(new_context: NewContext) -> Page:
+    """A page on a desktop."""
+    return new_context(**SCREENS["desktop"]).new_page()
+
+
+@pytest.fixture
+def article(live_server: LiveServer) -> Article:
+    """An article with every part; two more stand beside it in the list."""
+    whole = make_article(
+        title="Rain, and what it did to the river",
+        url="https://example.org/rain",
+        text="It poured.\n\nAll day.",
+        source="demo",
+        tags=("weather", "rivers"),
+    )
+    make_sections(make_summary(whole, text="It rained all day. The river rose by a metre."))
+    make_similar(whole, other=make_article(title="Snow"))
+    make_similar(whole, other=make_article(title="Hail"))
+    return whole
+
+
+def problems(page: Page) -> list[str]:
+    """Everything the page says in the console from now on."""
+    heard: list[str] = []
+
+    def hear(message: ConsoleMessage) -> None:
+        heard.append(message.text)
+
+    page.on("console", hear)
+    page.on("pageerror", lambda error: heard.append(str(error)))
+    return heard
+
+
+def assert_accessible(page: Page) -> None:
+    violations = Axe().run(page).response["violations"]
+    assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in violations] == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("screen", SCREENS)
+def test_axe_finds_nothing_and_nothing_overflows(
+    live_server: LiveServer, new_context: NewContext, article: Article, screen: str, scheme: str
+) -> None:
+    page = new_context(color_scheme=scheme, **SCREENS[screen]).new_page()
+    heard = problems(page)
+    bare = make_article(title="An-article-with-a-title-of-one-very-" + "long-" * 12 + "word")
+    for address in ["/", "/?q=xyzzy", article.get_absolute_url(), bare.get_absolute_url(),
+                    "/write/", "/login/"]:  # fmt: skip
+        page.goto(live_server.url + address)
+        assert_accessible(page)
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address
+    assert heard == []
+    page.goto(f"{live_server.url}/nope/")
+    assert_accessible(page)
+
+
+def test_what_a_thumb_presses_on_a_phone_is_44_pixels_high(
+    live_server: LiveServer, new_context: NewContext, article: Article
+) -> None:
+    page = new_context(**SCREENS["phone"]).new_page()
+    pressed = "button, select, input:not([type=hidden]), summary, nav a, .meta a, .banner a, h2 a"
+    for address in ["/", article.get_absolute_url(), "/login/"]:
+        page.goto(live_server.url + address)
+        heights = page.locator(pressed).evaluate_all(
+            "all => all.filter(e => e.offsetParent && !e.closest('h2'))"
+            ".map(e => [e.outerHTML.slice(0, 80), Math.round(e.getBoundingClientRect().height)])"
+        )
+        assert len(heights) >= 5
+        assert [each for each in heights if each[1] < 44] == []
+
+
+def test_the_keyboard_goes_past_the_head_and_shows_where_it_is(
+    live_server: LiveServer, page: Page, article: Article
+) -> None:
+    page.goto(live_server.url + article.get_absolute_url())
+    page.keyboard.press("Tab")
+    expect(page.locator(".skip")).to_be_focused()
+    expect(page.locator(".skip")).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+    visited = []
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        name, outline = page.evaluate(
+            "(e => [e.tagName + ' ' + (e.textContent || e.name).trim().slice(0, 30),"
+            " parseFloat(getComputedStyle(e).outlineWidth)])(document.activeElement)"
+        )
+        if name.startswith("BODY"):
+            break
+        assert outline >= 2, name
+        visited.append(name)
+    else:
+        raise AssertionError(f"the keyboard is caught: {visited}")
+    assert visited[0].startswith("A Read the original")
+    assert [each for each in visited if each.startswith("BUTTON")] == ["BUTTON 👍", "BUTTON 👎"]
+
+
+def vote(page: Page, label: str) -> None:
+    with page.expect_response(lambda response: "/ballots/" in response.url) as answer:
+        page.get_by_role("button", name=label).click()
+    assert answer.value.ok or answer.value.status == 303
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_vote_is_given_changed_and_taken_back(
+    live_server: LiveServer, new_context: NewContext, article: Article, scripts: bool
+) -> None:
+    page = new_context(java_script_enabled=scripts).new_page()
+    page.goto(live_server.url + article.get_absolute_url())
+    loads: list[str] = []
+    page.on("framenavigated", lambda frame: loads.append(frame.url))
+    up = page.get_by_role("button", name="Good summary")
+    down = page.get_by_role("button", name="Poor summary")
+    for label, state in [
+        ("Good summary", ("true", "false")),
+        ("Poor summary", ("false", "true")),
+        ("Poor summary", ("false", "false")),
+    ]:
+        vote(page, label)
+        expect(up).to_have_attribute("aria-pressed", state[0])
+        expect(down).to_have_attribute("aria-pressed", state[1])
+    assert bool(loads) != scripts
+    page.reload()
+    expect(up).to_have_attribute("aria-pressed", "false")
+
+
+def test_the_list_follows_the_typing_and_the_way_back(
+    live_server: LiveServer, page: Page, article: Article
+) -> None:
+    heard = problems(page)
+    page.goto(f"{live_server.url}/")
+    expect(page.locator(".article-item")).to_have_count(3)
+    page.get_by_label("Search in titles").press_sequentially("river")
+    expect(page.locator(".article-item")).to_have_count(1)
+    expect(page.get_by_role("status")).to_contain_text("1 article found")
+    expect(page.get_by_label("Search in titles")).to_be_focused()
+    page.wait_for_url("**/?q=river**")
+    assert_accessible(page)
+    page.get_by_role("link", name="Rain, and what").click()
+    page.go_back()
+    expect(page.locator(".article-item")).to_have_count(1)
+    page.get_by_label("Search in titles").fill("xyzzy")
+    expect(page.get_by_role("heading", name="Nothing matches")).to_be_visible()
+    page.get_by_role("link", name="Show all articles").click()
+    expect(page.locator(".article-item")).to_have_count(3)
+    assert heard == []
+
+
+def test_the_search_works_without_scripts(
+    live_server: LiveServer, new_context: NewContext, article: Article
+) -> None:
+    page = new_context(java_script_enabled=False).new_page()
+    page.goto(f"{live_server.url}/")
+    page.get_by_label("Search in titles").fill("river")
+    page.get_by_label("Tag").select_option("weather")
+    page.get_by_role("button", name="Search").click()
+    expect(page.locator(".article-item")).to_have_count(1)
+    assert "q=river" in page.url
+    assert "tag=weather" in page.url
+
+
+def test_the_console_of_the_admin_is_silent_under_its_own_policy(
+    live_server: LiveServer, page: Page, team: User
+) -> None:
+    heard = problems(page)
+    page.goto(f"{live_server.url}/login/?next=/admin/")
+    page.get_by_label("Username").fill("team")
+    page.get_by_label("Password").fill("a long password")
+    page.get_by_role("button", name="Log in").click()
+    page.wait_for_url("**/admin/")
+    page.goto(f"{live_server.url}/admin/auth/user/")
+    page.get_by_text("Filters").click()
+    expect(page.get_by_text("By staff status")).to_be_visible()  # Alpine is at work
+    assert heard == []
