@@ -6,7 +6,6 @@ of two of them may be subtracted: that is the interval of their difference.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,7 +14,6 @@ from numpy.typing import NDArray
 
 from evaluation.stats.coefficients import Kind, weighted_coefficients
 from evaluation.stats.correlation import filled, shared_cells
-from evaluation.stats.interval import Interval, two_sided_z
 from evaluation.stats.resampling import resample_weights
 
 Over = Literal["articles", "systems", "both"]
@@ -97,20 +95,6 @@ def summary_level_replicates(
         counted += times.sum(axis=0)
     with np.errstate(invalid="ignore"):
         return np.asarray(total / counted)
-
-
-def percentile_interval(replicates: NDArray[np.float64], *, level: float = 0.95) -> Interval | None:
-    """The middle `level` of the replicates, shape (resamples,).
-
-    None where more of them are NaN than a tail holds: the ends would be guessed.
-    """
-    two_sided_z(level)
-    defined = np.sort(replicates[~np.isnan(replicates)])
-    tail = (1 - level) / 2
-    if len(replicates) - len(defined) > tail * len(replicates) or not len(defined):
-        return None
-    cut = max(0, math.ceil(tail * (len(defined) + 1)) - 1)
-    return Interval(float(defined[cut]), float(defined[len(defined) - 1 - cut]), level)
 
 
 def _without_noise(means: NDArray[np.float64]) -> NDArray[np.float64]:

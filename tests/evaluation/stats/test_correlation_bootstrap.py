@@ -12,10 +12,10 @@ from evaluation.stats.correlation_bootstrap import (
     Draws,
     Over,
     draw,
-    percentile_interval,
     summary_level_replicates,
     system_level_replicates,
 )
+from evaluation.stats.percentile import percentile_interval
 
 rng = np.random.default_rng(4)
 HUMAN = rng.integers(3, 8, size=(12, 6)).astype(np.float64)
@@ -56,21 +56,6 @@ def test_equal_systems_tie_in_every_resample() -> None:
     values = system_level_replicates(metric, human, kind="kendall", draws=draws)
     # Two pairs of three are ordered in the metric: (a - b) / sqrt(2 * 3), a - b is 2, 0 or -2.
     assert set(np.round(values * 6**0.5).tolist()) <= {-2.0, 0.0, 2.0}
-
-
-def test_the_percentiles_are_order_statistics() -> None:
-    interval = percentile_interval(np.arange(1.0, 40.0), level=0.9)  # 39 values, tail .05 * 40 = 2
-    assert interval is not None
-    assert (interval.low, interval.high) == (2.0, 38.0)
-
-
-def test_too_many_undefined_replicates_give_no_interval() -> None:
-    replicates = np.linspace(0, 1, 100)
-    replicates[:2] = np.nan
-    assert percentile_interval(replicates) is not None
-    replicates[:3] = np.nan
-    assert percentile_interval(replicates) is None
-    assert percentile_interval(np.full(3, np.nan)) is None
 
 
 def test_resampling_both_covers_where_articles_alone_fall_short() -> None:
