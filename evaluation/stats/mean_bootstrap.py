@@ -17,6 +17,8 @@ from scipy import special
 from evaluation.stats.interval import Interval, two_sided_z
 from evaluation.stats.resampling import resample_weights
 
+_BLOCK = 240
+
 
 @dataclass(frozen=True, slots=True)
 class MeanEstimate:
@@ -130,10 +132,10 @@ def _tail_ratios(
     lower = max(0, math.ceil((1 - level) / 2 * (resamples + 1)) - 1)
     upper = resamples - 1 - lower
     lows, highs = np.empty(columns), np.empty(columns)
-    # A block's intermediate results stay in the cache. Two partitions, because numpy's fast path
-    # takes one rank at a time.
-    for start in range(0, columns, 32):
-        block = slice(start, start + 32)
+    # Blocks bound the memory; small ones would wait on the threads of each matrix product. Two
+    # partitions, because numpy's fast path takes one rank at a time.
+    for start in range(0, columns, _BLOCK):
+        block = slice(start, start + _BLOCK)
         ratios = _studentised(scaled[:, block].T, present[:, block].T, weights.T)
         lows[block] = np.partition(ratios, lower, axis=1)[:, lower]
         highs[block] = np.partition(ratios, upper, axis=1)[:, upper]

@@ -1,0 +1,27 @@
+"""The interval of a statistic from its bootstrap replicates, by their percentiles."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evaluation.stats.interval import Interval, two_sided_z
+
+
+def percentile_interval(replicates: NDArray[np.float64], *, level: float = 0.95) -> Interval | None:
+    """The middle `level` of the replicates, shape (resamples,).
+
+    None where more of them are NaN than a tail holds: the ends would be guessed.
+
+    Source: Efron, "Nonparametric standard errors and confidence intervals", Canadian Journal of
+    Statistics 9 (1981), 139-172.
+    """
+    two_sided_z(level)
+    defined = np.sort(replicates[~np.isnan(replicates)])
+    tail = (1 - level) / 2
+    if len(replicates) - len(defined) > tail * len(replicates) or not len(defined):
+        return None
+    cut = max(0, math.ceil(tail * (len(defined) + 1)) - 1)
+    return Interval(float(defined[cut]), float(defined[len(defined) - 1 - cut]), level)

@@ -1,0 +1,123 @@
+"""Krippendorff's alpha: a worked table, the krippendorff package, real ratings, coverage."""
+
+import json
+from pathlib import Path
+
+import krippendorff
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from evaluation.stats.agreement import Scale, agreement
+
+RATINGS = Path(__file__).parents[4] / "shared" / "data" / "summeval.jsonl"
+SCALES: tuple[Scale, ...] = ("nominal", "ordinal", "interval")
+NAN = np.nan
+
+
+def alpha(ratings: NDArray[np.float64], scale: Scale) -> float | None:
+    return agreement(ratings, scale=scale, rng=np.random.default_rng(1), resamples=1).alpha
+
+
+def naive_alpha(ratings: list[list[float]], scale: Scale) -> float:
+    """Krippendorff's formula, pair by pair over all pairable ratings."""
+    units = [u for u in ratings if len(u) >= 2]
+    pool = [v for u in units for v in u]
+
+    def distance(a: float, b: float) -> float:
+        if scale == "nominal":
+            return float(a != b)
+        if scale == "interval":
+            return (a - b) ** 2
+        low, high = min(a, b), max(a, b)
+        between = sum(low <= v <= high for v in pool)
+        return (between - (pool.count(a) + pool.count(b)) / 2) ** 2 if a != b else 0.0
+
+    observed = sum(
+        distance(a, b) / (len(u) - 1)
+        for u in units
+        for i, a in enumerate(u)
+        for j, b in enumerate(u)
+        if i != j
+    )
+    expected = sum(distance(a, b) for a in pool for b in pool) / (len(pool) - 1)
+    return 1 - observed / expected
+
+
+def test_two_raters_by_hand() -> None:
+    # units (1,1) (1,2) (2,2): pairs that differ 2, values 1 1 1 2 2 2
+    # alpha = 1 - (6 - 1) * 2 / (2 * 3 * 3) = 4 / 9, the same on all three scales for two values
+    ratings = np.array([[1.0, 1.0], [1.0, 2.0], [2.0, 2.0]])
+    for scale in SCALES:
+        assert alpha(ratings, scale) == pytest.approx(4 / 9)
+
+
+tables = st.lists(st.lists(st.integers(1, 5), min_size=0, max_size=4), min_size=1, max_size=8)
+
+
+@given(tables, st.sampled_from(SCALES))
+def test_it_is_the_formula_and_the_package(table: list[list[int]], scale: Scale) -> None:
+    pool = [v for unit in table if len(unit) >= 2 for v in unit]
+    ratings = np.array([[*map(float, u), *[NAN] * (4 - len(u))] for u in table])
+    value = alpha(ratings, scale)
+    if len(set(pool)) < 2:
+        assert value is None
+        return
+    assert value == pytest.approx(naive_alpha([[float(v) for v in u] for u in table], scale))
+    peer = krippendorff.alpha(ratings.T, level_of_measurement=scale)
+    assert value == pytest.approx(float(peer))
+
+
+def test_what_cannot_be_told_stays_empty() -> None:
+    rng = np.random.default_rng(1)
+    single = agreement(np.array([[1.0, NAN], [NAN, 2.0]]), scale="ordinal", rng=rng)
+    assert (single.alpha, single.interval, single.units, single.ratings) == (None, None, 0, 0)
+    equal = agreement(np.full((3, 2), 4.0), scale="ordinal", rng=rng)
+    assert (equal.alpha, equal.interval, equal.units, equal.ratings) == (None, None, 3, 6)
+    one = agreement(np.array([[1.0, 2.0], [3.0, NAN]]), scale="nominal", rng=rng)
+    assert (one.interval, one.units, one.ratings) == (None, 1, 2)
+    assert one.alpha == pytest.approx(0.0)  # 1 - (2 - 1) * 2 / (2 * 1 * 1)
+
+
+def test_units_of_one_group_are_resampled_together() -> None:
+    rng = np.random.default_rng(1)
+    ratings = rng.integers(1, 6, size=(30, 3)).astype(float)
+    doubled = np.vstack([ratings, ratings])
+    groups = np.tile(np.arange(30), 2)
+    together = agreement(
+        doubled, scale="ordinal", rng=np.random.default_rng(2), groups=groups, level=0.9
+    )
+    apart = agreement(doubled, scale="ordinal", rng=np.random.default_rng(2), level=0.9)
+    assert together.alpha == apart.alpha
+    assert together.interval is not None
+    assert apart.interval is not None
+    # Half the independent units: the width grows by about the root of 2.
+    width = together.interval.high - together.interval.low
+    assert width > 1.2 * (apart.interval.high - apart.interval.low)
+
+
+def test_the_interval_covers() -> None:
+    # Quality and error of variance 9 each, rounding adds 1 / 12: alpha is 9 / 18.083.
+    source = np.random.default_rng(2026)
+    covered = 0
+    for _ in range(150):
+        ratings = 3 * (source.normal(size=(80, 1)) + source.normal(size=(80, 3)))
+        result = agreement(np.round(ratings), scale="interval", rng=source, resamples=199)
+        covered += result.interval is not None and result.interval.holds(9 / 18.083)
+    assert covered >= 0.9 * 150
+
+
+@pytest.mark.shared_data
+@pytest.mark.skipif(not RATINGS.exists(), reason="../shared/data is not there")
+@pytest.mark.parametrize(("group", "published"), [("expert", 0.7135), ("crowd", 0.4546)])
+def test_real_ratings_give_the_known_alpha(group: str, published: float) -> None:
+    lines = [json.loads(line) for line in RATINGS.read_text().splitlines()]
+    units = [
+        line[group][dimension]
+        for line in lines
+        if line[group] is not None
+        for dimension in ("coherence", "consistency", "fluency", "relevance")
+    ]
+    assert alpha(np.array(units, dtype=float), "ordinal") == pytest.approx(published, abs=5e-5)

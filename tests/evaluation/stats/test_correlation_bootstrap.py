@@ -1,0 +1,79 @@
+"""Resampled correlations: against resamples spelt out, and their coverage."""
+
+import math
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from evaluation.stats.coefficients import KINDS, Kind
+from evaluation.stats.correlation import summary_level, system_level
+from evaluation.stats.correlation_bootstrap import (
+    Draws,
+    Over,
+    draw,
+    summary_level_replicates,
+    system_level_replicates,
+)
+from evaluation.stats.percentile import percentile_interval
+
+rng = np.random.default_rng(4)
+HUMAN = rng.integers(3, 8, size=(12, 6)).astype(np.float64)
+METRIC: NDArray[np.float64] = HUMAN + rng.integers(-3, 4, size=HUMAN.shape)
+METRIC[rng.random(METRIC.shape) < 0.15] = np.nan
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("over", ["articles", "systems", "both"])
+def test_a_replicate_is_the_coefficient_of_the_resample_spelt_out(kind: Kind, over: Over) -> None:
+    draws = draw(articles=12, systems=6, rng=np.random.default_rng(1), over=over, resamples=25)
+    by_summary = summary_level_replicates(METRIC, HUMAN, kind=kind, draws=draws)
+    by_system = system_level_replicates(METRIC, HUMAN, kind=kind, draws=draws)
+    for r in range(25):
+        rows = np.repeat(np.arange(12), draws.articles[r].astype(int))
+        columns = np.repeat(np.arange(6), draws.systems[r].astype(int))
+        metric, human = METRIC[np.ix_(rows, columns)], HUMAN[np.ix_(rows, columns)]
+        summary = summary_level(metric, human, kind=kind).coefficient
+        system = system_level(metric, human, kind=kind).coefficient
+        assert by_summary[r] == pytest.approx(math.nan if summary is None else summary, nan_ok=True)
+        assert by_system[r] == pytest.approx(math.nan if system is None else system, nan_ok=True)
+
+
+def test_what_is_not_resampled_is_drawn_once() -> None:
+    draws = draw(articles=4, systems=3, rng=np.random.default_rng(1), over="articles", resamples=5)
+    assert (draws.systems == 1).all()
+    assert (draws.articles.sum(axis=1) == 4).all()
+    draws = draw(articles=4, systems=3, rng=np.random.default_rng(1), over="systems", resamples=5)
+    assert (draws.articles == 1).all()
+    assert (draws.systems.sum(axis=1) == 3).all()
+
+
+def test_equal_systems_tie_in_every_resample() -> None:
+    metric = np.random.default_rng(1).random((30, 3))
+    metric[:, 2] = metric[:, 0]
+    human = np.arange(90.0).reshape(30, 3)
+    draws = draw(articles=30, systems=3, rng=np.random.default_rng(1), over="articles")
+    values = system_level_replicates(metric, human, kind="kendall", draws=draws)
+    # Two pairs of three are ordered in the metric: (a - b) / sqrt(2 * 3), a - b is 2, 0 or -2.
+    assert set(np.round(values * 6**0.5).tolist()) <= {-2.0, 0.0, 2.0}
+
+
+def test_resampling_both_covers_where_articles_alone_fall_short() -> None:
+    # A metric that is quality plus its own error of each system; another set of systems each time.
+    source = np.random.default_rng(2026)
+    truth = 1 / 2**0.5  # correlation of quality with quality + error of equal spread
+    both = alone = 0
+    for _ in range(120):
+        quality, error = source.normal(size=(2, 1, 24))
+        human = quality + source.normal(0, 0.5, size=(40, 24))
+        metric = quality + error + source.normal(0, 0.5, size=(40, 24))
+        covered = []
+        for over in ("both", "articles"):
+            draws: Draws = draw(articles=40, systems=24, rng=source, over=over, resamples=199)
+            values = system_level_replicates(metric, human, kind="pearson", draws=draws)
+            interval = percentile_interval(values)
+            covered.append(interval is not None and interval.holds(truth))
+        both += covered[0]
+        alone += covered[1]
+    assert both >= 0.87 * 120
+    assert alone < 0.6 * 120
