@@ -9,7 +9,13 @@ from pathlib import Path
 from typing import Any, Literal
 
 from evaluation.metrics.base import Combination, Metric, MetricError
+from evaluation.metrics.extractive_fragments import ExtractiveFragments
+from evaluation.metrics.faithfulness import Faithfulness
+from evaluation.metrics.length import Length
 from evaluation.metrics.packages import BertScorePackage, RougePackage
+from evaluation.metrics.readability import Readability
+from evaluation.metrics.repetition import Repetition
+from evaluation.metrics.sacre import Sacre
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,12 @@ ENGINES: dict[str, Callable[[ScoringOptions], Metric]] = {
     "bertscore": lambda o: BertScorePackage(
         model=o.model or packaged_minilm(), layers=o.layers or 6
     ),
+    "sacre": lambda _: Sacre(),
+    "length": lambda _: Length(),
+    "fragments": lambda _: ExtractiveFragments(),
+    "repetition": lambda _: Repetition(),
+    "readability": lambda _: Readability(),
+    "faithfulness": lambda _: Faithfulness(),
 }
 
 
