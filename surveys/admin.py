@@ -14,7 +14,7 @@ from surveys.models import Ballot, Exposure, Reader, Tally, Target, Vote
 TARGET_SEARCH = ["target__article__title", "target__version__name"]
 
 
-class ReadOnlyAdmin(ModelAdmin):  # type: ignore[misc]
+class ReadOnlyAdmin(ModelAdmin):
     """Lists and shows rows that only services write."""
 
     show_full_result_count = False

@@ -7,13 +7,13 @@ from celery import shared_task
 from surveys import services
 
 
-@shared_task  # type: ignore[untyped-decorator]
+@shared_task
 def collect() -> None:
     """Count what came in."""
     services.collect_backlog()
 
 
-@shared_task  # type: ignore[untyped-decorator]
+@shared_task
 def audit() -> None:
     """Compare every tally with a recount; a difference is an error in the log."""
     services.audit_tallies()

@@ -10,7 +10,7 @@ from django.utils import timezone
 from evaluation import services
 from evaluation.metrics.base import MetricError
 from evaluation.metrics.packages import RougePackage
-from evaluation.metrics.registry import ScoringOptions
+from evaluation.metrics.registry import ScoringOptions, engine
 from evaluation.models import Chunk, Run, Score
 from evaluation.selectors import claimable_chunks, run_progress
 from summaries.models import ModelVersion, Reference
@@ -134,7 +134,7 @@ def test_two_runs_over_the_same_do_not_compute_it_twice(monkeypatch: pytest.Monk
         scored.append(sum(len(article.candidates) for article in articles))
         return original(self, articles)
 
-    monkeypatch.setattr(type(services.engine("rouge", ScoringOptions())), "score", counting)
+    monkeypatch.setattr(type(engine("rouge", ScoringOptions())), "score", counting)
     services.work_on_chunks()
     assert sum(scored) == 1
     assert list(Run.objects.values_list("status", flat=True)) == ["finished", "finished"]
@@ -176,7 +176,7 @@ def test_a_model_that_cannot_be_loaded_fails_the_run_with_its_sentence(
     def refuse(self: object, articles: object) -> None:
         raise MetricError("no model lies in nowhere/; set BERTSCORE_MODEL to a directory")
 
-    monkeypatch.setattr(type(services.engine("rouge", ScoringOptions())), "score", refuse)
+    monkeypatch.setattr(type(engine("rouge", ScoringOptions())), "score", refuse)
     services.work_on_chunks()
     run.refresh_from_db()
     assert run.status == Run.Status.FAILED
@@ -192,7 +192,7 @@ def test_a_chunk_that_keeps_failing_fails_its_run_and_says_so(
     def break_down(self: object, articles: object) -> None:
         raise MemoryError("no memory left")
 
-    monkeypatch.setattr(type(services.engine("rouge", ScoringOptions())), "score", break_down)
+    monkeypatch.setattr(type(engine("rouge", ScoringOptions())), "score", break_down)
     for _ in range(services.MAX_ATTEMPTS):
         services.work_on_chunks()
         Chunk.objects.update(claimed_until=None)
