@@ -1,6 +1,4 @@
 """Where the team sees and mends what was written."""
-# Unfold has no types; its classes are Django's with other looks.
-# mypy: disallow-subclassing-any=False
 
 from __future__ import annotations
 

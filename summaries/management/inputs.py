@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO, BinaryIO, TextIO, cast
 
 from django.core.management.base import CommandError, OutputWrapper
-from tqdm import tqdm  # type: ignore[import-untyped]
+from tqdm import tqdm
 
 from summaries.formats.records import Entry, Rejection
 
