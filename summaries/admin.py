@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, Model, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Field, Model, OuterRef, QuerySet, Subquery, URLField
 from django.db.models.functions import Coalesce
 from django.forms import ModelForm
 from django.http import HttpRequest
@@ -101,6 +101,12 @@ class ArticleAdmin(ModelAdmin):
             reference_count=_number_of(Reference, "article"),
             summary_count=_number_of(Summary, "article"),
         )
+
+    def formfield_for_dbfield(self, db_field: Field[Any, Any], *args: Any, **kwargs: Any) -> Any:
+        """An address without a scheme is taken for an https one."""
+        if isinstance(db_field, URLField):
+            kwargs["assume_scheme"] = "https"
+        return super().formfield_for_dbfield(db_field, *args, **kwargs)
 
     @admin.display(description="references", ordering="reference_count")
     def number_of_references(self, article: Any) -> int:

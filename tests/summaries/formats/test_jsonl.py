@@ -220,8 +220,13 @@ def test_an_error_gives_the_line_the_fact_and_the_way_out() -> None:
 
 @pytest.mark.parametrize(
     ("line", "reason"),
-    [(b"[1]", Reason.TYPE), (b'"x"', Reason.TYPE), (b"null", Reason.TYPE), (b"{", Reason.BROKEN_JSON)],
-)  # fmt: skip
+    [
+        (b"[1]", Reason.TYPE),
+        (b'"x"', Reason.TYPE),
+        (b"null", Reason.TYPE),
+        (b"{", Reason.BROKEN_JSON),
+    ],
+)
 def test_a_line_that_is_no_object_is_refused(line: bytes, reason: Reason) -> None:
     _, rejected = read_all(jsonl.read, line)
     assert [(one.reason, one.raw) for one in rejected] == [(reason, line)]
