@@ -118,7 +118,7 @@ def test_standard_input_is_read(
     monkeypatch.chdir(tmp_path)
     data = as_jsonl(make_line(), make_line(model=None))
     data = gzip.compress(data) if packed else data
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(io.BytesIO(data))))  # type: ignore[arg-type]
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(io.BytesIO(data))))
     printed.refuse("-")
     assert Summary.objects.count() == 1
     assert [line["line"] for line in rejected_of(Path("stdin"))] == [2]
