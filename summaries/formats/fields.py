@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from itertools import islice
 from urllib.parse import urlsplit
 
 from summaries.formats import limits, parts
@@ -30,6 +31,9 @@ JSON_FIELDS = frozenset(
 )
 """The fields whose values are objects or lists of objects: in a CSV cell they are JSON."""
 
+IGNORED_NAMES = 50
+"""How many of a line's fields that mean nothing here are named."""
+
 
 def read_fields(
     given: Mapping[str, object], options: ReadOptions
@@ -42,7 +46,7 @@ def read_fields(
     fields |= {ours: given[theirs] for ours, theirs in options.columns.items() if theirs in given}
     fields |= {name: value for name, value in options.defaults.items() if _lacks(fields, name)}
     understood = {*FIELDS, *options.columns.values()}
-    ignored = tuple(name for name in given if name not in understood)
+    ignored = tuple(islice((name for name in given if name not in understood), IGNORED_NAMES))
     record = SummaryRecord(
         article=_article(fields),
         version=_version(fields, options.model),

@@ -7,6 +7,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
+from summaries.formats.fields import IGNORED_NAMES
 from summaries.formats.records import (
     RATING_GROUPS,
     Accepted,
@@ -16,7 +17,7 @@ from summaries.formats.records import (
     SummaryRecord,
     VersionRecord,
 )
-from summaries.merging import Record, merge_article, merge_summary, merge_version
+from summaries.merging import Merged, Record, merge_article, merge_summary, merge_version
 from summaries.models import Article, ModelVersion
 from summaries.services import held
 from summaries.services.said import Said, facts_of
@@ -63,10 +64,12 @@ class Outcome:
 
     def add(self, other: Outcome) -> None:
         """Count another batch's outcome in; its rejections come after these."""
-        for mine, theirs in (
-            (self.counts, other.counts), (self.kept, other.kept), (self.ignored, other.ignored)
-        ):  # fmt: skip
-            mine.update(theirs)
+        self.counts.update(other.counts)
+        self.kept.update(other.kept)
+        for name, count in other.ignored.items():
+            # A file that names another field on every line must not fill the memory.
+            if name in self.ignored or len(self.ignored) < IGNORED_NAMES:
+                self.ignored[name] += count
         self.rejections += other.rejections
 
 
@@ -127,45 +130,56 @@ class Batch:
             raise RefusedError(
                 Reason.CONFLICT, f'"{found.field}" differs from line {found.line}\'s; keep one'
             )
-        update = self._options.update
-        article = self.articles.get(key)
-        version = self.versions.get(named)
-        summary = self.summaries.get((key, named))
-        new_article = merge_article(
-            article.now if article else None, given.article, key=key, update=update
-        )
-        new_version = merge_version(
-            version.now if version else None,
-            given.version,
-            has_outputs=named in self.versions_with_outputs,
-            update=update,
-        )
-        new_summary = merge_summary(summary.now if summary else None, given, update=update)
-        _refuse(new_version.contradicted, new_article.contradicted + new_summary.contradicted)
-
+        article, version, summary = self._merged(given, key, named)
+        _refuse(version.contradicted, article.contradicted + summary.contradicted)
         new = self._said.add(facts, line.line)
+        self._count_news(new, given, key, summary.record)
+        is_new = (key, named) not in self.summaries
+        changes = [
+            _hold(self.articles, key, article.record),
+            _hold(self.versions, named, version.record),
+            _hold(self.summaries, (key, named), summary.record),
+        ]
+        # By what it was the first to say, for a dry run holds nothing of the batches before.
+        made, changed = is_new and "summary" in new, not is_new and any(changes)
+        self.outcome.counts["created" if made else "updated" if changed else "unchanged"] += 1
+        self.outcome.kept.update(article.kept + version.kept)
+        self.outcome.ignored.update(line.ignored)
+        self.versions_with_outputs.add(named)
+        if given.article.text:
+            self._keys_by_text.setdefault(text_hash(given.article.text), key)
+
+    def _merged(
+        self, given: SummaryRecord, key: str, named: tuple[str, str]
+    ) -> tuple[Merged[ArticleRecord], Merged[VersionRecord], Merged[SummaryRecord]]:
+        update = self._options.update
+        article, version = self.articles.get(key), self.versions.get(named)
+        summary = self.summaries.get((key, named))
+        return (
+            merge_article(article.now if article else None, given.article, key=key, update=update),
+            merge_version(
+                version.now if version else None,
+                given.version,
+                has_outputs=named in self.versions_with_outputs,
+                update=update,
+            ),
+            merge_summary(summary.now if summary else None, given, update=update),
+        )
+
+    def _count_news(
+        self, new: frozenset[str], given: SummaryRecord, key: str, after: SummaryRecord
+    ) -> None:
+        """Count what only this line brings; wants the holdings as they were before it."""
+        named = (given.version.name, given.version.version)
+        article, summary = self.articles.get(key), self.summaries.get((key, named))
         counts = self.outcome.counts
         counts["articles"] += article is None and "known article" in new
-        counts["versions"] += version is None and "known model" in new
+        counts["versions"] += named not in self.versions and "known model" in new
         if "references" in new and (article is None or not article.now.references):
             counts["references"] += len(given.article.references)
         if new & set(RATING_GROUPS):
             before = summary.now.ratings if summary else ()
-            counts["ratings"] += max(0, len(new_summary.record.ratings) - len(before))
-        changes = [
-            _hold(self.articles, key, new_article.record),
-            _hold(self.versions, named, new_version.record),
-            _hold(self.summaries, (key, named), new_summary.record),
-        ]
-        # By what it was the first to say, for a dry run holds nothing of the batches before.
-        made = summary is None and "summary" in new
-        changed = summary is not None and any(changes)
-        counts["created" if made else "updated" if changed else "unchanged"] += 1
-        self.versions_with_outputs.add(named)
-        self.outcome.kept.update(new_article.kept + new_version.kept)
-        self.outcome.ignored.update(line.ignored)
-        if given.article.text:
-            self._keys_by_text.setdefault(text_hash(given.article.text), key)
+            counts["ratings"] += max(0, len(after.ratings) - len(before))
 
     def _with_status(self, record: SummaryRecord) -> SummaryRecord:
         if self._options.status is None:

@@ -1,0 +1,39 @@
+"""Formats by name and by ending."""
+
+from __future__ import annotations
+
+import pytest
+
+from summaries.formats.records import FieldError, split_identifier
+from summaries.formats.registry import FORMATS, UnknownFormatError, format_of
+
+
+@pytest.mark.parametrize(
+    ("filename", "name"),
+    [("a.jsonl", "jsonl"), ("b/A.NDJSON", "jsonl"), ("a.csv.gz", "csv"), ("a.b.csv", "csv")],
+)
+def test_a_format_is_known_by_the_ending(filename: str, name: str) -> None:
+    assert format_of(filename).name == name
+
+
+@pytest.mark.parametrize("filename", ["a.parquet", "a", "a.gz", "csv"])
+def test_an_unknown_ending_names_the_way_out(filename: str) -> None:
+    with pytest.raises(UnknownFormatError, match=r"--format jsonl\|csv\|page"):
+        format_of(filename)
+
+
+def test_every_format_stands_under_its_own_name() -> None:
+    assert all(name == known.name for name, known in FORMATS.items())
+
+
+@pytest.mark.parametrize(
+    ("identifier", "parts"), [("a@2", ("a", "2")), ("a", ("a", "1")), ("a@b@3", ("a@b", "3"))]
+)
+def test_an_identifier_has_a_name_and_a_version(identifier: str, parts: tuple[str, str]) -> None:
+    assert split_identifier(identifier) == parts
+
+
+@pytest.mark.parametrize("identifier", ["", "@", "a@", "@2", " @ "])
+def test_an_identifier_without_a_name_or_version_is_refused(identifier: str) -> None:
+    with pytest.raises(FieldError, match="write NAME or NAME@VERSION"):
+        split_identifier(identifier)

@@ -1,0 +1,67 @@
+"""The command that exports."""
+
+from __future__ import annotations
+
+import gzip
+import io
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from summaries.models import Article, ModelVersion
+from tests.factories import make_article, make_summary
+from tests.summaries.lines import SHARED_DATA
+
+pytestmark = pytest.mark.django_db
+
+
+def export(path: Path | str = "-") -> tuple[str, str]:
+    """What the command printed on its two outputs."""
+    out, err = io.StringIO(), io.StringIO()
+    call_command("export_summaries", str(path), stdout=out, stderr=err)
+    return out.getvalue(), err.getvalue()
+
+
+def test_a_file_holds_what_standard_output_gets(tmp_path: Path) -> None:
+    make_summary(text="ice ❄")
+    printed, _ = export()
+    export(tmp_path / "a.jsonl")
+    assert (tmp_path / "a.jsonl").read_text(encoding="utf-8") == printed
+    assert [file.name for file in tmp_path.iterdir()] == ["a.jsonl"]
+
+
+def test_the_same_rows_are_the_same_packed_file(tmp_path: Path) -> None:
+    make_summary()
+    printed, _ = export()
+    export(tmp_path / "a.jsonl.gz")
+    export(tmp_path / "b.jsonl.gz")
+    packed = (tmp_path / "a.jsonl.gz").read_bytes()
+    assert gzip.decompress(packed).decode() == printed
+    assert (tmp_path / "b.jsonl.gz").read_bytes() == packed
+
+
+def test_what_is_left_out_is_said() -> None:
+    make_summary()
+    make_article()
+    _, said = export()
+    assert said == ("1 summaries exported\n1 articles without a summary are not in the export\n")
+
+
+def test_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="No such file or directory"):
+        export(tmp_path / "none" / "a.jsonl")
+
+
+@pytest.mark.slow
+@pytest.mark.shared_data
+@pytest.mark.skipif(not SHARED_DATA.exists(), reason="../shared/data is not there")
+def test_summeval_comes_out_as_it_went_in(tmp_path: Path) -> None:
+    first, second = tmp_path / "a.jsonl", tmp_path / "b.jsonl"
+    call_command("import_summaries", str(SHARED_DATA / "summeval.jsonl"), stdout=io.StringIO())
+    export(first)
+    Article.objects.all().delete()
+    ModelVersion.objects.all().delete()
+    call_command("import_summaries", str(first), stdout=io.StringIO())
+    export(second)
+    assert second.read_bytes() == first.read_bytes()
