@@ -7,8 +7,11 @@ abbreviations, quotations and numbers; full stops of Chinese, Japanese and Hindi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+
+from summaries.english import BEFORE_NUMBERS, MAY_END, OPENING_WORDS, SAYING, TITLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,8 @@ _CLOSERS = "\"'”’»›)\\]}」』）】"
 _OPENING_SIGNS = "\"'“”‘«‹([{「『（【¿¡"
 _WIDE = "。！？｡।॥"  # these end a sentence with no space after them
 
+_NO_SPACE_AFTER = tuple("。！？｡")
+
 # Possessive, and only from the start of a run of marks: time stays linear on any input.
 _END = re.compile(rf"(?<![.!?…؟۔])[.!?…؟۔]++[{_CLOSERS}]*+(?=\s)|[{_WIDE}]++[{_CLOSERS}]*+")
 _BREAK = re.compile(r"\r\n?|[\n\x0b\x0c\x85\u2028\u2029]")
@@ -35,33 +40,8 @@ _LAST_WORD = re.compile(r"[^\s–—/]+$")
 _LIST_MARK = re.compile(r"\s*(?:[-*•–]|\(?\d{1,3}[.)])\s")
 _WORD = re.compile(r"[^\W_]")
 
-# A name follows these; they never end a sentence.
-_TITLES = frozenset(
-    "mr mrs ms mx dr prof st mt ft rev hon gen col maj capt lt sgt cpl cmdr adm sen rep gov pres "
-    "supt insp det messrs mme mlle vs cf e.g i.e viz ca approx dept univ".split()
-)
-# These are abbreviations where a number follows.
-_BEFORE_NUMBERS = frozenset("no nos fig figs eq vol vols p pp ch sec art".split())
-# These may end one: they do where a usual opening word follows.
-_MAY_END = frozenset(
-    "jr sr inc ltd co corp bros etc ave blvd rd esq phd ph.d m.d b.a m.a a.m p.m u.s u.k u.n e.u "
-    "u.s.a d.c jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs "
-    "fri sat sun ed eds al v".split()
-)
-_OPENING_WORDS = frozenset(
-    "a after all also although an and another are as at because before both but by can did do does "
-    "during each even every few first for from had has have he her here his how however i if in is "
-    "it its just last later many meanwhile most my no nobody none not nothing now of on once one "
-    "only our she since so some still such that the their then there these they this those though "
-    "to today two under until was we were what when where whether which while who why will with "
-    "yesterday yet you your".split()
-)
-_SAYING = (
-    "said|says|asked|asks|added|adds|cried|cries|replied|replies|wrote|writes|told|tells|thought|"
-    "thinks|recalled|recalls|remembers|called|calls|shouted|shouts|answered|answers|wondered|wonders"
-)
 # `"Will it work?" Marsh asks.` is one sentence.
-_SPEAKER_FOLLOWS = re.compile(rf"\s+(?:[^\s.,;:!?\"“”]+\s+){{1,4}}(?:{_SAYING})\b")
+_SPEAKER_FOLLOWS = re.compile(rf"\s+(?:[^\s.,;:!?\"“”]+\s+){{1,4}}(?:{SAYING})\b")
 _INITIAL = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]")
 
 
@@ -83,6 +63,16 @@ def split_sentences(text: str) -> tuple[Sentence, ...]:
             if _WORD.search(text, left, right):
                 found.append(Sentence(left, right, text[left:right], number))
     return tuple(found)
+
+
+def join_sentences(sentences: Sequence[Sentence]) -> str:
+    """The sentences one after another, parted by a space where their script has spaces."""
+    parts: list[str] = []
+    for sentence in sentences:
+        if parts and not parts[-1].endswith(_NO_SPACE_AFTER):
+            parts.append(" ")
+        parts.append(sentence.text)
+    return "".join(parts)
 
 
 def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
@@ -108,7 +98,7 @@ def _meant_breaks(text: str, lines: list[tuple[int, int]]) -> Iterator[tuple[int
         return
     width = max(end - start for start, end in lines)
     begin = lines[0][0]
-    for (start, end), (after, after_end) in zip(lines, lines[1:], strict=False):
+    for (start, end), (after, after_end) in pairwise(lines):
         following = text[after:after_end].split(None, 1)[0]
         fitted = end - start + 1 + len(following) <= width
         if fitted or _LIST_MARK.match(text, after, after_end):
@@ -150,14 +140,9 @@ def _full_stop_ends(text: str, begin: int, stop: int, following: str) -> bool:
     lower = word.lower()
     if word.isdigit() and not text[begin : last.start()].strip():
         return False  # the number of a list item
-    if lower in _BEFORE_NUMBERS:
-        return not following[0].isdigit()
-    if lower in _TITLES:
+    if lower in TITLES or (lower in BEFORE_NUMBERS and following[0].isdigit()):
         return False
-    opening = re.split(r"\W", following, maxsplit=1)[0].lower() in _OPENING_WORDS
-    if lower in _MAY_END:
-        return opening
-    if _INITIAL.fullmatch(word) and word[0].isupper() and word != "I":
-        return opening
+    initial = _INITIAL.fullmatch(word) and word[0].isupper() and word != "I"
+    if lower in MAY_END or initial:
+        return re.split(r"\W", following, maxsplit=1)[0].lower() in OPENING_WORDS
     return True
-
