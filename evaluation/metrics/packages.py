@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
@@ -18,6 +18,7 @@ import numpy as np
 from evaluation.metrics.base import ArticleTexts, Column, Combination, Need
 
 Triple = tuple[float, float, float]
+NOTHING: Triple = (0.0, 0.0, 0.0)
 ROUGE_TYPES = ("rouge1", "rouge2", "rougeL", "rougeLsum")
 
 
@@ -61,24 +62,32 @@ class RougePackage:
         }
 
     def score(self, articles: Sequence[ArticleTexts]) -> list[Column]:
+        # Each pair is scored once for all four measures; the columns only pick from that.
+        measured = [
+            [self._measured(candidate, article.references) for candidate in article.candidates]
+            for article in articles
+        ]
         return [
-            _column(articles, name, signature, self._of_measure(name))
+            _column(articles, name, signature, [[m[name] for m in row] for row in measured])
             for name, signature in self.signatures().items()
         ]
 
-    def _of_measure(self, name: str) -> Callable[[str, tuple[str, ...]], Triple]:
-        def triple(candidate: str, references: tuple[str, ...]) -> Triple:
-            if name == "rougeLsum" and self.split == "regex":
-                candidate = split_sentences(candidate)
-                references = tuple(map(split_sentences, references))
-            # rouge-score takes the target first; swapped, P and R would trade places.
-            if self.combination == "max":
-                score = self._scorer.score_multi(references, candidate)[name]
-                return score.precision, score.recall, score.fmeasure
-            scores = [self._scorer.score(reference, candidate)[name] for reference in references]
-            return mean_of([(s.precision, s.recall, s.fmeasure) for s in scores])
+    def _measured(self, candidate: str, references: tuple[str, ...]) -> dict[str, Triple]:
+        if not references:
+            return dict.fromkeys(ROUGE_TYPES, NOTHING)
+        found = self._combined(candidate, references)
+        if self.split == "regex":
+            split = tuple(map(split_sentences, references))
+            found["rougeLsum"] = self._combined(split_sentences(candidate), split)["rougeLsum"]
+        return found
 
-        return triple
+    def _combined(self, candidate: str, references: tuple[str, ...]) -> dict[str, Triple]:
+        # rouge-score takes the target first; swapped, P and R would trade places.
+        if self.combination == "max":
+            best = self._scorer.score_multi(references, candidate)
+            return {name: _triple(best[name]) for name in ROUGE_TYPES}
+        scores = [self._scorer.score(reference, candidate) for reference in references]
+        return {name: mean_of([_triple(score[name]) for score in scores]) for name in ROUGE_TYPES}
 
 
 @dataclass(frozen=True)
@@ -104,11 +113,15 @@ class BertScorePackage:
         return {"bertscore": f"bertscore|package|layer:{self.layers}|refs:{self.combination}"}
 
     def score(self, articles: Sequence[ArticleTexts]) -> list[Column]:
-        return [_column(articles, "bertscore", self.signatures()["bertscore"], self._triple)]
+        triples = [
+            [self._triple(candidate, article.references) for candidate in article.candidates]
+            for article in articles
+        ]
+        return [_column(articles, "bertscore", self.signatures()["bertscore"], triples)]
 
     def _triple(self, candidate: str, references: tuple[str, ...]) -> Triple:
-        if not candidate.strip():
-            return 0.0, 0.0, 0.0  # bert-score on transformers 4; on 5 it raises
+        if not references or not candidate.strip():
+            return NOTHING  # bert-score on transformers 4; on 5 it raises
         triples = []
         for reference in references:
             precision, recall, fmeasure = self._scorer.score([candidate], [reference])
@@ -119,21 +132,18 @@ class BertScorePackage:
         return mean_of(triples)
 
 
+def _triple(score: Any) -> Triple:
+    return score.precision, score.recall, score.fmeasure
+
+
 def _column(
     articles: Sequence[ArticleTexts],
     name: str,
     signature: str,
-    triple: Callable[[str, tuple[str, ...]], Triple],
+    triples: Sequence[Sequence[Triple]],
 ) -> Column:
-    triples: list[Triple] = []
-    known: list[bool] = []
-    for article in articles:
-        for candidate in article.candidates:
-            known.append(bool(article.references))
-            triples.append(
-                triple(candidate, article.references) if article.references else (0.0, 0.0, 0.0)
-            )
-    table = np.array(triples, dtype=np.float64).reshape(-1, 3)
+    table = np.array([t for row in triples for t in row], dtype=np.float64).reshape(-1, 3)
+    known = [bool(article.references) for article in articles for _ in article.candidates]
     return Column(
         name=name,
         signature=signature,
