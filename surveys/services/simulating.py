@@ -23,13 +23,16 @@ class Simulated:
     known: int
 
 
-def simulate_votes(*, seed: int, readers: int, share: float = 0.5) -> Simulated:
+def simulate_votes(
+    *, seed: int, readers: int, share: float = 0.5, source: str = ""
+) -> Simulated:
     """Let `readers` simulated readers vote on live summaries, then collect.
 
-    Each votes on an article with probability `share`. The same seed on the same summaries adds
+    Each votes on an article with probability `share`; on articles of `source` alone where one is
+    named. The same seed on the same summaries adds
     nothing a second time.
     """
-    summaries = _live_summaries()
+    summaries = _live_summaries(source)
     pages = _pages(summaries)
     added = known = 0
     for number in range(readers):
@@ -58,10 +61,12 @@ def _say(vote: SimulatedVote, summary: Summary, *, seed: int, reader: int) -> li
     ]
 
 
-def _live_summaries() -> dict[int, Summary]:
+def _live_summaries(source: str) -> dict[int, Summary]:
     live = Summary.objects.filter(
         version__status=ModelVersion.Status.LIVE, version__weight__gt=0
     ).select_related("article", "version")
+    if source:
+        live = live.filter(article__source=source)
     return {summary.pk: summary for summary in live.defer("text", "article__text")}
 
 

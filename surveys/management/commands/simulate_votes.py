@@ -24,12 +24,16 @@ class Command(BaseCommand):
         parser.add_argument(
             "--share", type=float, default=0.5, help="chance that one votes on an article (0.5)"
         )
+        parser.add_argument("--source", default="", help="only on articles of this source")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Simulate and say what came of it."""
         if options["readers"] < 0 or not 0 <= options["share"] <= 1:
             raise CommandError("--readers is a count, and --share lies between 0 and 1")
         done = services.simulate_votes(
-            seed=options["seed"], readers=options["readers"], share=options["share"]
+            seed=options["seed"],
+            readers=options["readers"],
+            share=options["share"],
+            source=options["source"],
         )
         self.stdout.write(f"{done.added} simulated ballots added, {done.known} were there already")

@@ -1,4 +1,4 @@
-"""Loads the demo: articles written for it, four model versions, and simulated votes."""
+"""Loads the demo: articles written for it, what models made of them, and simulated votes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 DEMO = Path(settings.BASE_DIR) / "summaries" / "demo"
-FILES = ("articles-a.jsonl", "articles-b.jsonl", "versions.jsonl")
 
 
 class Command(BaseCommand):
@@ -21,6 +20,6 @@ class Command(BaseCommand):
         parser.add_argument("--no-votes", action="store_true", help="Articles only.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        call_command("import_summaries", *(str(DEMO / name) for name in FILES))
+        call_command("import_summaries", *map(str, sorted(DEMO.glob("*.jsonl"))))
         if not options["no_votes"]:
-            call_command("simulate_votes", seed=1)
+            call_command("simulate_votes", seed=1, readers=60, source="writeup-demo")
