@@ -13,36 +13,13 @@ from summaries.formats.records import Entry, ReadOptions, Reason, Rejection
 from summaries.models import Article, ModelVersion, Rating, Section, SimilarArticle, Summary, Tag
 from summaries.services import importing
 from summaries.services.batch import ImportOptions
-from summaries.services.importing import ImportReport, import_entries
+from summaries.services.importing import import_entries
 from summaries.services.naming import slug_for
-from summaries.texts import key_from_text, key_from_title, text_hash, texts_hash
-from surveys.models import Target
+from summaries.texts import text_hash, texts_hash
 from tests.summaries.lines import as_jsonl, make_line
+from tests.summaries.services.taking import SECTIONS, TEXT, take
 
 pytestmark = pytest.mark.django_db
-
-TEXT = "The harbour froze on Monday. Boats stayed in for three days."
-SECTIONS: list[object] = [
-    {"kind": "question", "heading": "Why?", "body": "It was cold."},
-    {"kind": "question", "heading": "When?", "body": "On Monday."},
-]
-
-
-def take(
-    *lines: dict[str, object], refused: list[Rejection] | None = None, **options: object
-) -> ImportReport:
-    """Import the lines as one file; those refused are appended to `refused`, or fail the test."""
-    rejections: list[Rejection] = []
-    report = import_entries(
-        entries=jsonl.read(io.BytesIO(as_jsonl(*lines)), ReadOptions()),
-        options=ImportOptions(**options),  # type: ignore[arg-type]
-        reject=rejections.append,
-    )
-    if refused is None:
-        assert not rejections, rejections
-    else:
-        refused += rejections
-    return report
 
 
 def test_a_line_makes_an_article_a_version_and_a_summary() -> None:
@@ -127,28 +104,6 @@ def test_a_changed_text_is_refused_and_an_update_takes_it() -> None:
     assert summary.text_hash == text_hash("ice left the harbour .")
 
 
-def test_an_update_replaces_what_an_article_says_and_keeps_its_address() -> None:
-    take(
-        make_line(title="Ice", tags=["sea", "ice"], similar=[{"title": "Snow", "similarity": 0.5}])
-    )
-    slug = Article.objects.get().slug
-    take(
-        make_line(
-            title="Thaw", article="It thawed.", references=["Thaw."], tags=["sea", "thaw"],
-            similar=[{"title": "Rain", "similarity": 0.25}, {"title": "Snow", "similarity": 0.5}],
-        ),
-        update=True,
-    )  # fmt: skip
-    article = Article.objects.get()
-    assert (article.title, article.text, article.slug) == ("Thaw", "It thawed.", slug)
-    assert article.text_hash == text_hash("It thawed.")
-    assert article.references_hash == texts_hash(["Thaw."])
-    assert list(article.references.values_list("position", "text")) == [(0, "Thaw.")]
-    assert sorted(article.tags.values_list("name", flat=True)) == ["sea", "thaw"]
-    similar = article.similar.order_by("position").values_list("title", "similarity")
-    assert list(similar) == [("Rain", 0.25), ("Snow", 0.5)]
-
-
 def test_other_particulars_are_kept_and_counted() -> None:
     take(make_line(title="Ice", weight=1))
     ModelVersion.objects.update(status="retired", weight=0.5)
@@ -212,82 +167,6 @@ def test_other_settings_are_another_version_once_there_are_outputs() -> None:
     refused: list[Rejection] = []
     take(make_line(settings={"beams": 5}, article_id="b"), refused=refused, update=True)
     assert [one.reason for one in refused] == [Reason.SETTINGS]
-
-
-def test_an_article_without_an_id_is_known_by_its_text() -> None:
-    take(make_line(article_id=None))
-    assert Article.objects.get().key == key_from_text(TEXT)
-    take(make_line(article_id=None, model="M2"))
-    assert Article.objects.count() == 1
-
-
-def test_a_line_without_an_id_finds_the_article_that_has_its_text() -> None:
-    take(make_line(), make_line(article_id=None, model="M2"))
-    take(make_line(article_id=None, model="M3"))
-    assert Article.objects.get().summaries.count() == 3
-
-
-def test_an_article_without_id_and_text_is_known_by_its_title() -> None:
-    take(make_line(article_id=None, article=None, title="Ice"))
-    assert Article.objects.get().key == key_from_title("Ice")
-
-
-def test_titles_that_ascii_cannot_say_still_get_an_address() -> None:
-    take(make_line(title="港は凍った"))
-    assert Article.objects.get().slug == slug_for("港は凍った", "harbour")
-    assert Article.objects.get().slug.startswith("article-")
-
-
-def test_a_given_address_is_taken_where_it_is_free() -> None:
-    take(make_line(slug="ice"), make_line(article_id="b", article="Snow fell.", slug="ice"))
-    slugs = dict(Article.objects.values_list("key", "slug"))
-    assert slugs["harbour"] == "ice"
-    assert slugs["b"] == slug_for("Snow fell", "b")
-
-
-def test_tags_get_addresses_of_their_own() -> None:
-    take(make_line(tags=["C", "C++", "海"]))
-    slugs = dict(Tag.objects.values_list("name", "slug"))
-    assert slugs["C"] == "c"
-    assert slugs["C++"].startswith("c-")
-    assert len(set(slugs.values())) == 3
-    assert all(slug.isascii() and slug for slug in slugs.values())
-
-
-def test_similar_articles_are_linked_to_the_ones_we_hold_whichever_came_first() -> None:
-    similar = [{"title": "Snow", "similarity": 0.5}, {"title": "Ice", "similarity": 0.4}]
-    take(make_line(title="Ice", similar=similar))
-    assert set(SimilarArticle.objects.values_list("other", flat=True)) == {None}
-    take(make_line(article_id="b", article="Snow fell.", title="Snow"))
-    snow = Article.objects.get(key="b")
-    assert SimilarArticle.objects.get(title="Snow").other == snow
-    assert SimilarArticle.objects.get(title="Ice").other is None  # none is similar to itself
-
-
-def test_updated_sections_keep_their_rows() -> None:
-    take(make_line(sections=SECTIONS))
-    before = list(Section.objects.order_by("position").values_list("pk", flat=True))
-    changed = [{"kind": "question", "heading": "Why?", "body": "Frost."}, SECTIONS[1]]
-    take(make_line(sections=changed), update=True)
-    after = Section.objects.order_by("position").values_list("pk", "body")
-    assert list(after) == [(before[0], "Frost."), (before[1], "On Monday.")]
-
-
-def test_a_section_that_readers_voted_on_is_not_lost_to_an_update() -> None:
-    take(make_line(sections=SECTIONS))
-    summary, section = Summary.objects.get(), Section.objects.get(position=1)
-    Target.objects.create(
-        kind="section", article=summary.article, version=summary.version, section=section
-    )
-    refused: list[Rejection] = []
-    fewer = make_line(sections=SECTIONS[:1])
-    report = take(make_line(model="M2"), fewer, refused=refused, update=True)
-    assert [(one.line, one.reason) for one in refused] == [(2, Reason.IN_USE)]
-    assert report.created == 1
-    assert Section.objects.count() == 2
-    Target.objects.all().delete()
-    assert take(fewer, update=True).updated == 1
-    assert Section.objects.count() == 1
 
 
 def test_a_line_that_the_database_refuses_costs_itself_alone() -> None:

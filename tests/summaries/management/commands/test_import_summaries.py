@@ -4,59 +4,23 @@ from __future__ import annotations
 
 import gzip
 import io
-import json
 import sys
-from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.core.management import CommandError, call_command
 from django.db import OperationalError
 
-from summaries.formats.limits import SUMMARY
 from summaries.management import importing, inputs
 from summaries.models import Article, ModelVersion, Rating, Reference, Summary
 from tests.summaries.lines import SHARED_DATA, as_jsonl, make_line
+from tests.summaries.management.commands.printed import Printed, rejected_of, write
 
 pytestmark = pytest.mark.django_db
-
-
-class Printed:
-    """What a command wrote."""
-
-    def __init__(self) -> None:
-        self.out, self.err = io.StringIO(), io.StringIO()
-
-    def run(self, *args: object, **options: object) -> None:
-        """Run the import, which may raise."""
-        call_command(
-            "import_summaries", *map(str, args), stdout=self.out, stderr=self.err, **options
-        )
-
-    def refuse(self, *args: object, **options: object) -> CommandError:
-        """Run the import, which must end with an error."""
-        with pytest.raises(CommandError) as caught:
-            self.run(*args, **options)
-        assert caught.value.returncode == 1
-        return caught.value
 
 
 @pytest.fixture
 def printed() -> Printed:
     return Printed()
-
-
-def write(path: Path, data: bytes) -> Path:
-    """The path, with the bytes in it."""
-    path.write_bytes(data)
-    return path
-
-
-def rejected_of(path: Path) -> list[dict[str, object]]:
-    """The lines that were refused of a file."""
-    lines = Path(f"{path}.rejected.jsonl").read_text(encoding="utf-8").splitlines()
-    return [json.loads(line) for line in lines]
 
 
 def test_a_file_is_imported_and_what_became_of_it_is_said(tmp_path: Path, printed: Printed) -> None:
@@ -224,58 +188,6 @@ def test_a_second_run_changes_nothing_and_ends_well(tmp_path: Path, printed: Pri
     again = Printed()
     again.run(path)
     assert "0 created, 0 updated, 1 unchanged, 0 rejected" in again.out.getvalue()
-
-
-def hostile_lines() -> Iterator[tuple[bytes, str]]:
-    """Kinds of bad lines, each with the reason it must be given; without end."""
-    fields: list[tuple[dict[str, object], str]] = [
-        ({"model": None}, "missing field"),
-        ({"summary": None}, "missing field"),
-        ({"summary": " "}, "empty text"),
-        ({"summary": "x" * (SUMMARY + 1)}, "over a limit"),
-        ({"references": 7}, "wrong type"),
-        ({"expert": {"fluency": [float("nan")]}}, "not a finite number"),
-        ({"crowd_mean": {"fluency": float("inf")}}, "not a finite number"),
-        ({"summary": "a\0b"}, "NUL character"),
-        ({"article": "a\ud800b"}, "lone surrogate"),
-        ({"url": "javascript:alert(1)"}, "wrong value"),
-        ({"article": "Another text."}, "differs from an earlier line"),
-        ({"model": "good"}, "differs from an earlier line"),
-    ]
-    raws = [
-        (b'{"article_id": "harbour", ', "broken JSON"),
-        (b"\0\0\0", "NUL character"),
-        (b'{"summary": "caf\xe9"}', "broken UTF-8"),
-        (b"[" * 50_000, "nested too deep"),
-        (b'{"settings":' * 50_000, "nested too deep"),
-        (b'{"model": "M1", "model": "M2"}', "field given twice"),
-        (b"[]", "wrong type"),
-        (b"\xff\xfe{\x00", "NUL character"),
-    ]
-    while True:
-        for line, reason in fields:
-            hostile = make_line(**({"model": "bad", "summary": "Bad."} | line))
-            yield json.dumps(hostile).encode(), reason
-        yield from raws
-
-
-def test_a_thousand_hostile_lines_cost_only_themselves(tmp_path: Path, printed: Printed) -> None:
-    lines, expected = [as_jsonl(make_line(model="good")).rstrip()], {}
-    for number, (line, reason) in zip(range(1000), hostile_lines(), strict=False):
-        lines.append(line)
-        expected[len(lines)] = reason
-        if number % 4 == 0:
-            lines.append(as_jsonl(make_line(article_id=f"a{number}", model="good")).rstrip())
-    path = write(tmp_path / "hostile.jsonl", b"\n".join(lines) + b"\n")
-    printed.refuse(path)
-    # The first line, and one after each fourth hostile one: 1 + 1000 / 4.
-    assert Summary.objects.count() == 251
-    assert set(ModelVersion.objects.values_list("name", flat=True)) == {"good"}
-    found = rejected_of(path)
-    assert {line["line"]: line["reason"] for line in found} == expected
-    assert len(found) == 1000
-    for reason, count in Counter(expected.values()).items():
-        assert f"  rejected: {count:,}: {reason}\n" in printed.out.getvalue()
 
 
 @pytest.mark.shared_data
