@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import count
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
+from django.test import Client
 
 from summaries.models import Article, ModelVersion, Section, SimilarArticle, Summary
 from surveys import services
 from surveys.models import Ballot, Reader
 from surveys.readers import ReaderKey, key_of
 from surveys.selectors import TargetRef
+
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse as Answer
+
+COOKIE = "c" * 22
+BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+HTMX = {"HX-Request": "true"}
+FORM = "application/x-www-form-urlencoded"
 
 _numbers = count(1)
 
@@ -66,6 +77,27 @@ def make_ballot(reader: Reader, summary: Summary, value: int = 1) -> Ballot:
         reader=reader, target=TargetRef.of(summary), value=value, key=f"key{next(_numbers)}"
     )
     return Ballot.objects.get(pk=receipt.ballot_id)
+
+
+def a_client(*, enforce_csrf_checks: bool = False) -> Client:
+    """A client whose reader, known by COOKIE, has been here before."""
+    client = Client(enforce_csrf_checks=enforce_csrf_checks)
+    client.cookies["reader"] = COOKIE
+    return client
+
+
+def press(
+    client: Client, summary: int, /, headers: dict[str, str] | None = None, **fields: object
+) -> Answer:
+    """Send what the form of a summary sends."""
+    form = {"kind": "summary", "target": summary, "value": 1, "key": "k", "next": "/a/", **fields}
+    return client.post("/ballots/", urlencode(form), content_type=FORM, headers=headers)
+
+
+@pytest.fixture
+def client() -> Client:
+    """A reader's client."""
+    return a_client()
 
 
 @pytest.fixture(autouse=True, scope="session")

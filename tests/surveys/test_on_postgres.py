@@ -15,7 +15,7 @@ import pytest
 from django.conf import settings
 
 HERE = Path(__file__).parent
-DATABASE_TESTS = ["services", "test_selectors.py", "test_views.py"]
+DATABASE_TESTS = ["services", "test_selectors.py", "test_views.py", "test_views_in_trouble.py"]
 
 
 @pytest.fixture

@@ -16,8 +16,12 @@ def test_the_task_counts_what_came_in() -> None:
 
 
 @pytest.mark.django_db
-def test_the_audit_is_a_task() -> None:
+def test_the_audit_task_logs_what_differs(caplog: pytest.LogCaptureFixture) -> None:
+    make_ballot(make_reader(), make_summary())
+    tasks.collect()
+    Tally.objects.update(up=7)
     tasks.audit()
+    assert "says 7 up" in caplog.text
 
 
 def test_the_beat_names_tasks_that_exist_and_sends_them_to_the_ballots() -> None:

@@ -2,52 +2,17 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
-from typing import TYPE_CHECKING
-from unittest import mock
-from urllib.parse import urlencode
 
 import pytest
-from django.db import InterfaceError, OperationalError, connection, connections
+from django.db import connections
 from django.test import Client
 from django.urls import reverse
 
 from surveys import services
 from surveys.models import Ballot, Reader, Tally
 from surveys.readers import key_of
-from tests.surveys.conftest import make_summary
-
-if TYPE_CHECKING:
-    from django.test.client import _MonkeyPatchedWSGIResponse as Answer
-
-COOKIE = "c" * 22
-BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
-HTMX = {"HX-Request": "true"}
-FORM = "application/x-www-form-urlencoded"
-
-
-@pytest.fixture
-def client() -> Client:
-    """A client whose reader has been here before."""
-    return a_client()
-
-
-def a_client(*, enforce_csrf_checks: bool = False) -> Client:
-    client = Client(enforce_csrf_checks=enforce_csrf_checks)
-    client.cookies["reader"] = COOKIE
-    return client
-
-
-def press(
-    client: Client, summary: int, /, headers: dict[str, str] | None = None, **fields: object
-) -> Answer:
-    """Send what the form of a summary sends."""
-    form = {"kind": "summary", "target": summary, "value": 1, "key": "k", "next": "/a/", **fields}
-    return client.post("/ballots/", urlencode(form), content_type=FORM, headers=headers)
-
+from tests.surveys.conftest import BROWSER, COOKIE, HTMX, a_client, make_summary, press
 
 # --- Taken, repeated, contradicted ----------------------------------------------------------------
 
@@ -235,84 +200,6 @@ def test_a_ballot_needs_the_token_of_our_form() -> None:
     assert not Ballot.objects.exists()
     client.cookies["csrftoken"] = "t" * 32
     assert press(client, summary, csrfmiddlewaretoken="t" * 32).status_code == 201
-
-
-# --- The database in trouble ----------------------------------------------------------------------
-
-
-@contextmanager
-def locked() -> Iterator[None]:
-    """Somebody else holds the write lock of the SQLite database."""
-    with connection.cursor() as cursor, closing(sqlite3.connect(database_file())) as other:
-        cursor.execute("PRAGMA busy_timeout = 20")
-        other.execute("BEGIN EXCLUSIVE")
-        yield
-        other.rollback()
-        cursor.execute("PRAGMA busy_timeout = 5000")
-
-
-def database_file() -> str:
-    return str(connection.settings_dict["NAME"])
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_locked_database_is_a_503_and_pressing_again_is_taken(
-    client: Client, nudges: list[str]
-) -> None:
-    if connection.vendor != "sqlite":
-        pytest.skip("only SQLite has one lock for all")
-    summary = make_summary().pk
-    press(client, summary, key="before")
-    with locked():
-        for headers in ({}, HTMX, BROWSER):
-            response = press(client, summary, value=0, headers=headers)
-            assert response.status_code == 503
-            assert int(response["Retry-After"]) > 0
-            assert "was not taken" in response.text
-    assert len(nudges) == 1
-    assert press(client, summary, value=0).status_code == 201
-    assert Ballot.objects.count() == 2
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_full_database_is_a_503_and_what_was_answered_201_is_there(client: Client) -> None:
-    if connection.vendor != "sqlite":
-        pytest.skip("SQLite can be told to be full")
-    summary = make_summary().pk
-    taken = set()
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA page_count")
-        cursor.execute(f"PRAGMA max_page_count = {cursor.fetchone()[0]}")
-        for number in range(1000):
-            response = press(client, summary, key=f"k{number}")
-            if response.status_code != 201:
-                break
-            taken.add(f"k{number}")
-        cursor.execute("PRAGMA max_page_count = 1073741823")
-    assert response.status_code == 503
-    assert set(Ballot.objects.values_list("idempotency_key", flat=True)) == taken
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("trouble", [OperationalError("down"), InterfaceError("closed")])
-def test_a_database_that_is_down_is_a_503(client: Client, trouble: Exception) -> None:
-    with mock.patch("surveys.services.ensure_reader", side_effect=trouble):
-        response = press(client, 1)
-    assert response.status_code == 503
-    assert "down" not in response.text
-
-
-@pytest.mark.django_db
-def test_a_database_that_fails_after_the_commit_takes_nothing_back(client: Client) -> None:
-    summary = make_summary().pk
-    with mock.patch("surveys.views.thumb_state", side_effect=OperationalError("down")):
-        response = press(client, summary, headers=HTMX)
-    assert response.status_code == 201
-    assert 'aria-pressed="true"' in response.text
-    assert Ballot.objects.count() == 1
-
-
-# --- Its name -------------------------------------------------------------------------------------
 
 
 def test_the_address_has_a_name() -> None:
