@@ -6,6 +6,7 @@ from collections.abc import Callable
 from itertools import count
 
 import pytest
+from django.conf import settings
 
 from summaries.models import Article, ModelVersion, Section, SimilarArticle, Summary
 from surveys import services
@@ -65,6 +66,12 @@ def make_ballot(reader: Reader, summary: Summary, value: int = 1) -> Ballot:
         reader=reader, target=TargetRef.of(summary), value=value, key=f"key{next(_numbers)}"
     )
     return Ballot.objects.get(pk=receipt.ballot_id)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def static_root() -> None:
+    """The folder that whitenoise wants to see; collecting into it is not these tests' business."""
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 
 
 @pytest.fixture(autouse=True)

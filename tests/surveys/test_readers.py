@@ -6,6 +6,7 @@ import hmac
 import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
+from pytest_django import Settings
 
 from surveys.readers import is_crawler, keep_reader, key_of, reader_key
 
@@ -21,7 +22,7 @@ def test_a_new_reader_gets_128_random_bits_once_per_request(rf: RequestFactory) 
     assert reader_key(rf.get("/")).cookie != key.cookie
 
 
-def test_the_hash_is_an_hmac_under_a_key_derived_from_the_secret(settings) -> None:
+def test_the_hash_is_an_hmac_under_a_key_derived_from_the_secret(settings: Settings) -> None:
     settings.SECRET_KEY = "a secret"
     derived = hashlib.sha256(b"surveys.reader.1" + b"a secret").digest()
     expected = hmac.new(derived, COOKIE.encode(), hashlib.sha256).hexdigest()
@@ -61,7 +62,7 @@ def test_a_cookie_of_another_form_is_replaced(rf: RequestFactory, cookie: str) -
     assert reader_key(request).is_new
 
 
-def test_a_rotated_secret_still_knows_the_old_hash(settings) -> None:
+def test_a_rotated_secret_still_knows_the_old_hash(settings: Settings) -> None:
     settings.SECRET_KEY = "old"
     old = key_of(COOKIE)
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "new", ["old"]

@@ -1,8 +1,9 @@
 """One committed row a ballot."""
 
 import pytest
+from pytest_django import DjangoAssertNumQueries, Settings
 
-from summaries.models import ModelVersion
+from summaries.models import ModelVersion, Section, SimilarArticle, Summary
 from surveys import services
 from surveys.models import Ballot, Exposure, Reader, Tally, Target
 from surveys.readers import key_of
@@ -59,7 +60,8 @@ def test_two_readers_may_hold_the_same_key() -> None:
 def test_every_kind_of_target_repeats_what_it_belongs_to() -> None:
     summary = make_summary()
     section, similar = make_section(summary), make_similar(summary.article)
-    for number, thing in enumerate([summary, section, similar]):
+    things: list[Summary | Section | SimilarArticle] = [summary, section, similar]
+    for number, thing in enumerate(things):
         services.record_ballot(
             reader=make_reader(), target=TargetRef.of(thing), value=1, key=str(number)
         )
@@ -82,7 +84,8 @@ def test_a_ballot_on_nothing_is_refused(kind: str) -> None:
 
 def test_a_draft_cannot_be_voted_on() -> None:
     draft = make_summary(version=ModelVersion.objects.create(name="m", status="draft"))
-    for thing in (draft, make_section(draft)):
+    things: list[Summary | Section] = [draft, make_section(draft)]
+    for thing in things:
         with pytest.raises(services.TargetMissingError):
             services.record_ballot(
                 reader=make_reader(), target=TargetRef.of(thing), value=1, key="k"
@@ -90,7 +93,7 @@ def test_a_draft_cannot_be_voted_on() -> None:
 
 
 def test_a_ballot_on_a_known_target_costs_one_read_and_one_insert(
-    django_assert_num_queries,
+    django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     ref, reader = TargetRef.of(make_summary()), make_reader()
     services.record_ballot(reader=reader, target=ref, value=1, key="k1")
@@ -114,7 +117,9 @@ def test_a_crawler_becomes_no_reader() -> None:
     assert not Reader.objects.exists()
 
 
-def test_a_reader_known_under_a_former_secret_is_kept_and_moved_to_the_new_one(settings) -> None:
+def test_a_reader_known_under_a_former_secret_is_kept_and_moved_to_the_new_one(
+    settings: Settings,
+) -> None:
     settings.SECRET_KEY = "old"
     reader = services.ensure_reader(key_of("x" * 22))
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "new", ["old"]

@@ -1,0 +1,85 @@
+"""The doors to counting, auditing and simulating."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import OperationalError
+
+from surveys import services
+from surveys.models import Ballot, Tally
+from tests.surveys.conftest import make_ballot, make_reader, make_summary
+
+pytestmark = pytest.mark.django_db
+
+
+def output_of(command: str, *arguments: str) -> str:
+    """What the command prints."""
+    out = io.StringIO()
+    call_command(command, *arguments, stdout=out, stderr=out)
+    return out.getvalue()
+
+
+def test_collect_ballots_counts_what_waits() -> None:
+    make_ballot(make_reader(), make_summary())
+    assert output_of("collect_ballots") == "1 ballots counted, 0 failed, 0 set aside\n"
+    assert Tally.objects.get().up == 1
+
+
+def test_collect_ballots_tries_again_what_was_set_aside() -> None:
+    ballot = make_ballot(make_reader(), make_summary())
+    Ballot.objects.update(set_aside_at=ballot.received_at, set_aside_reason="bad", attempts=3)
+    assert "0 ballots counted" in output_of("collect_ballots")
+    assert "1 ballots counted" in output_of("collect_ballots", "--retry-set-aside")
+
+
+def test_watching_outlives_a_busy_database_and_ends_with_ctrl_c(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    steps: list[BaseException | services.Collected] = [
+        OperationalError("database is locked"),
+        services.Collected(counted=3),
+        services.Collected(),
+        KeyboardInterrupt(),
+    ]
+
+    def look() -> services.Collected:
+        step = steps.pop(0)
+        if isinstance(step, BaseException):
+            raise step
+        return step
+
+    monkeypatch.setattr("surveys.services.collect_backlog", look)
+    assert output_of("collect_ballots", "--watch", "--every", "0").splitlines() == [
+        "the database is busy or away (database is locked); looking again",
+        "3 ballots counted, 0 failed, 0 set aside",
+        "stopped",
+    ]
+
+
+def test_audit_tallies_fails_on_a_difference_and_repairs_it_when_asked() -> None:
+    make_ballot(make_reader(), make_summary())
+    services.collect_ballots()
+    assert "every tally is what its ballots say" in output_of("audit_tallies")
+    Tally.objects.update(down=2)
+    with pytest.raises(CommandError, match="1 tallies differ") as failure:
+        output_of("audit_tallies")
+    assert failure.value.returncode == 1
+    assert "1 tallies recounted" in output_of("audit_tallies", "--repair")
+    assert "every tally is what its ballots say" in output_of("audit_tallies")
+
+
+def test_simulate_votes_says_what_it_added_and_what_was_there() -> None:
+    make_summary()
+    arguments = ("simulate_votes", "--seed", "1", "--readers", "6", "--share", "1")
+    added = Ballot.objects.count
+    assert output_of(*arguments) == f"{added()} simulated ballots added, 0 were there already\n"
+    assert output_of(*arguments) == f"0 simulated ballots added, {added()} were there already\n"
+
+
+@pytest.mark.parametrize("wrong", [("--readers", "-1"), ("--readers", "1", "--share", "2")])
+def test_simulate_votes_refuses_counts_and_shares_that_are_none(wrong: tuple[str, ...]) -> None:
+    with pytest.raises(CommandError, match="between 0 and 1"):
+        output_of("simulate_votes", "--seed", "1", *wrong)

@@ -1,0 +1,66 @@
+"""The team can look at everything readers said, and change nothing by hand."""
+
+from __future__ import annotations
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+from pytest_django import Settings
+
+from surveys import services
+from tests.surveys.conftest import make_ballot, make_key, make_reader, make_section, make_summary
+
+pytestmark = pytest.mark.django_db
+
+MODELS = ["reader", "target", "ballot", "vote", "tally", "exposure"]
+
+
+@pytest.fixture(autouse=True)
+def plain_static_files(settings: Settings) -> None:
+    """Addresses of static files without the manifest that collecting them makes."""
+    plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": plain}}
+
+
+@pytest.fixture
+def team() -> Client:
+    """A superuser's client, with one of everything to look at."""
+    client, summary = Client(), make_summary()
+    client.force_login(
+        User.objects.create_superuser("team", password="a long password"),
+        backend="django.contrib.auth.backends.ModelBackend",
+    )
+    make_section(summary)
+    services.record_exposure(reader=make_key(), article=summary.article, version=summary.version)
+    make_ballot(make_reader(), summary, -1)
+    services.collect_ballots()
+    return client
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_the_list_of_each_table_opens_and_can_be_searched(team: Client, model: str) -> None:
+    address = reverse(f"admin:surveys_{model}_changelist")
+    assert team.get(address).status_code == 200
+    assert team.get(address, {"q": "1"}).status_code == 200
+    assert team.get(address, {"q": "article"}).status_code == 200
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_no_row_can_be_added_changed_or_deleted_by_hand(team: Client, model: str) -> None:
+    row = apps.get_model("surveys", model).objects.first()
+    change = reverse(f"admin:surveys_{model}_change", args=[row.pk])
+    assert team.get(change).status_code == 200  # to look at
+    assert team.post(change, {}).status_code == 403
+    delete = reverse(f"admin:surveys_{model}_delete", args=[row.pk])
+    assert team.post(delete, {"post": "yes"}).status_code == 403
+    assert team.post(reverse(f"admin:surveys_{model}_add"), {}).status_code == 403
+
+
+@pytest.mark.parametrize("state", ["standing", "waiting", "quarantined", "aside"])
+def test_ballots_are_filtered_by_what_became_of_them(team: Client, state: str) -> None:
+    address = reverse("admin:surveys_ballot_changelist")
+    response = team.get(address, {"counting": state})
+    expected = 1 if state == "standing" else 0
+    assert response.context["cl"].result_count == expected

@@ -1,0 +1,37 @@
+"""What the worker and the beat are told."""
+
+import pytest
+from celery import current_app
+
+from surveys import tasks
+from surveys.models import Tally
+from tests.surveys.conftest import make_ballot, make_reader, make_summary
+
+
+@pytest.mark.django_db
+def test_the_task_counts_what_came_in() -> None:
+    make_ballot(make_reader(), make_summary())
+    tasks.collect()
+    assert Tally.objects.get().up == 1
+
+
+@pytest.mark.django_db
+def test_the_audit_is_a_task() -> None:
+    tasks.audit()
+
+
+def test_the_beat_names_tasks_that_exist_and_sends_them_to_the_ballots() -> None:
+    entries = current_app.conf.beat_schedule.values()
+    names = {entry["task"] for entry in entries if entry["task"].startswith("surveys.")}
+    assert names == {tasks.collect.name, tasks.audit.name}
+    for name in names:
+        assert current_app.amqp.router.route({}, name)["queue"].name == "ballots"
+
+
+def test_a_sweep_that_nobody_took_expires() -> None:
+    (sweep,) = (
+        entry
+        for entry in current_app.conf.beat_schedule.values()
+        if entry["task"] == tasks.collect.name
+    )
+    assert 0 < sweep["options"]["expires"] < 60
