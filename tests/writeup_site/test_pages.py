@@ -7,8 +7,10 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 from django.urls import path
+from django.utils.functional import SimpleLazyObject
 from django.views.defaults import bad_request, server_error
 from pytest_django import Settings
 
@@ -107,6 +109,14 @@ def test_a_vote_that_is_refused_gets_a_page_of_the_sites(client: Client) -> None
     assert page.status_code == 400
     assert markup(page).headings == ["Vote not taken"]
     assert markup(page).inline == []
+
+
+def test_a_refusal_asks_no_database_who_is_there() -> None:
+    # Without a mark this test may not touch the database, and a session would have to.
+    request = RequestFactory().get("/")
+    request.user = SimpleLazyObject(User.objects.get)  # type: ignore[assignment]
+    text = render_to_string("surveys/refused.html", {"sentence": "Busy.", "back": "/"}, request)
+    assert "Busy." in text
 
 
 @pytest.mark.django_db
