@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from evaluation.stats.clustered_bootstrap import Over
 from evaluation.stats.interval import Interval, two_sided_z
+from evaluation.stats.percentile import tail_rank
 
 
 def clustered_intervals(
@@ -67,7 +68,7 @@ def _tails(
     deviations: NDArray[np.float64], level: float
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     replicates = deviations.shape[1]
-    cut = max(0, math.ceil((1 - level) / 2 * (replicates + 1)) - 1)
+    cut = tail_rank(replicates, level)
     upper = replicates - 1 - cut
     # Two partitions, because numpy's fast path takes one rank at a time. NaN sorts last.
     high = np.partition(deviations, upper, axis=1)[:, upper]

@@ -59,5 +59,5 @@ def _margins(clustered: ClusteredStrengths, i: int, level: float) -> NDArray[np.
         distances = np.abs(deviations[others]) * (factors / errors)[others, None]
     largest = np.nan_to_num(distances.max(axis=0), nan=np.inf)
     ordered = np.sort(largest)
-    critical = ordered[min(len(ordered) - 1, int(np.ceil(level * (len(ordered) + 1))) - 1)]
+    critical = ordered[min(len(ordered) - 1, int(np.ceil(level * (len(ordered) + 1) - 1e-9)) - 1)]
     return np.asarray(critical * errors + _EQUAL)
