@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 from evaluation.stats.interval import Interval, two_sided_z
+from evaluation.stats.percentile import tail_rank
 from evaluation.stats.resampling import resample_weights
 
 _BLOCK = 240
@@ -129,7 +130,7 @@ def _tail_ratios(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """The lower and upper quantile of each column's studentised means, as order statistics."""
     resamples, columns = len(weights), scaled.shape[1]
-    lower = max(0, math.ceil((1 - level) / 2 * (resamples + 1)) - 1)
+    lower = tail_rank(resamples, level)
     upper = resamples - 1 - lower
     lows, highs = np.empty(columns), np.empty(columns)
     # Blocks bound the memory; small ones would wait on the threads of each matrix product. Two

@@ -7,27 +7,35 @@ import math
 from evaluation.stats.interval import Interval, two_sided_z
 
 
-def share_interval(*, successes: int, trials: int, level: float = 0.95) -> Interval | None:
+def share_interval(
+    *, successes: float, trials: float, level: float = 0.95, design_effect: float = 1.0
+) -> Interval | None:
     """The score interval of a binomial share: all shares the count does not reject.
 
-    successes: 0 to trials. trials: how many independent yes/no answers there were; answers of
-    one reader are not independent, for those see `evaluation.stats.clustered_bootstrap`.
+    successes: 0 to trials; a tie may count one half. trials: how many answers there were.
+    design_effect: how many answers weigh as much as one independent one; answers of one reader
+    are not independent, and `evaluation.stats.clustered_share` estimates it.
     Returns ends between 0 and 1, or None where there were no trials. Unlike the textbook
     interval it never has zero width and never leaves 0 to 1.
-    Raises ValueError for a negative count, more successes than trials, or a level outside 0 to 1.
+    Raises ValueError for a negative count, more successes than trials, a design effect that is
+    not positive, or a level outside 0 to 1.
 
     Source: E. B. Wilson, "Probable inference, the law of succession, and statistical inference",
     JASA 22 (1927), 209-212; recommended by Brown, Cai and DasGupta, Statistical Science 16 (2001).
+    The design effect in it: Korn and Graubard, Survey Methodology 24 (1998), 193-201.
     """
     if not 0 <= successes <= trials:
         raise ValueError(f"{successes} successes of {trials} trials; successes are 0 to trials")
+    if not design_effect > 0:
+        raise ValueError(f"design effect {design_effect} is not positive; 1 is none")
     z = two_sided_z(level)
     if trials == 0:
         return None
     share = successes / trials
-    squared = z * z / trials
+    effective = trials / design_effect
+    squared = z * z / effective
     centre = (share + squared / 2) / (1 + squared)
-    reach = z * math.sqrt((share * (1 - share) + squared / 4) / trials) / (1 + squared)
+    reach = z * math.sqrt((share * (1 - share) + squared / 4) / effective) / (1 + squared)
     # At the edges the ends are 0 and 1 exactly; the formula misses them by a rounding.
     low = 0.0 if successes == 0 else max(0.0, centre - reach)
     high = 1.0 if successes == trials else min(1.0, centre + reach)

@@ -23,7 +23,7 @@ def naive_interval(
         spread = float(np.std(sample)) / math.sqrt(len(sample) - 1)
         ratios.append((float(np.mean(sample)) - mean) / spread)
     ratios.sort()
-    cut = math.ceil((1 - level) / 2 * (len(ratios) + 1))
+    cut = round((1 - level) / 2 * (len(ratios) + 1))
     return mean - ratios[-cut] * error, mean - ratios[cut - 1] * error
 
 

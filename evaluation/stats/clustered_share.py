@@ -1,0 +1,120 @@
+"""Shares, such as approval or a duel win rate, from votes counted under many reweightings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evaluation.stats.clustered_bootstrap import Over
+from evaluation.stats.clustered_interval import clustered_errors, clustered_intervals
+from evaluation.stats.interval import Interval
+from evaluation.stats.wilson import share_interval
+
+
+@dataclass(frozen=True, slots=True)
+class ClusteredShare:
+    """One share and how sure it is.
+
+    share: 0 to 1; None without votes. interval: Wilson's, of as many votes as would be worth as
+    much if they were independent; None without votes. votes: how many there are.
+    design_effect: votes for each such independent one; None without votes.
+    """
+
+    share: float | None
+    interval: Interval | None
+    votes: int
+    design_effect: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShareDifference:
+    """One share minus another; None where either has no votes or does not vary."""
+
+    difference: float | None
+    interval: Interval | None
+
+
+def clustered_shares(
+    outcomes: NDArray[np.int32],
+    *,
+    worth: Sequence[float],
+    over: Over,
+    level: float = 0.95,
+) -> list[ClusteredShare]:
+    """The mean worth of the votes of each item.
+
+    outcomes: shape (kinds, items, 1 + replicates), rows of a table of `clustered_bootstrap`.
+    worth: of one vote of each kind, 0 to 1: (1, 0) for thumbs, (1, 0.5, 0) for won, tied, lost.
+    over: as in the reweighting the table was counted with.
+    """
+    means, votes, independent = _means(outcomes, worth)
+    plain = np.where(votes[:, 0] > 0, means[:, 0], 0.5)
+    errors, _ = clustered_errors(means[:, 1:] - plain[:, None], independent=independent, over=over)
+    clustered = _largest_design_effects(votes, over)
+    shares = []
+    for item, share in enumerate(plain.tolist()):
+        count = int(votes[item, 0])
+        if count == 0:
+            shares.append(ClusteredShare(None, None, 0, None))
+            continue
+        effect = float(errors[item] ** 2 * count / (share * (1 - share))) if 0 < share < 1 else 0.0
+        # All votes equal, in the data or nearly always in the replicates: their likeness cannot
+        # be seen, so each cluster counts once.
+        if not (np.isfinite(effect) and effect > 0):
+            effect = float(clustered[item])
+        interval = share_interval(
+            successes=share * count, trials=count, level=level, design_effect=effect
+        )
+        shares.append(ClusteredShare(share, interval, count, effect))
+    return shares
+
+
+def share_difference(
+    baseline: NDArray[np.int32],
+    candidate: NDArray[np.int32],
+    *,
+    worth: Sequence[float],
+    over: Over,
+    level: float = 0.95,
+) -> ShareDifference:
+    """The candidate's share minus the baseline's, from one reweighting, so that what readers and
+    articles do to both is not counted against either.
+
+    baseline, candidate: shape (kinds, 1 + replicates); worth, over: as in `clustered_shares`.
+    """
+    means, votes, independent = _means(np.stack([baseline, candidate], axis=1), worth)
+    if not votes[:, 0].all():
+        return ShareDifference(None, None)
+    differences = means[1] - means[0]
+    intervals = clustered_intervals(
+        differences[:1],
+        (differences[1:] - differences[0])[None, :],
+        independent=independent.sum(keepdims=True),
+        over=over,
+        level=level,
+    )
+    return ShareDifference(float(differences[0]), intervals[0])
+
+
+def _means(
+    outcomes: NDArray[np.int32], worth: Sequence[float]
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Mean worth and votes, shape (items, 1 + replicates), and the variance of the plain mean."""
+    counts = outcomes.astype(np.float64)
+    value = np.asarray(worth, dtype=np.float64)[:, None]
+    votes = counts.sum(axis=0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        means = np.einsum("k,kir->ir", value[:, 0], counts) / votes
+        spread = (counts[:, :, 0] * (value - means[:, 0]) ** 2).sum(axis=0)
+        independent = spread / votes[:, 0] ** 2
+    return means, votes, np.nan_to_num(independent)
+
+
+def _largest_design_effects(votes: NDArray[np.float64], over: Over) -> NDArray[np.float64]:
+    """The design effect if votes of one cluster were all alike: how the number of votes varies."""
+    count = np.maximum(1.0, votes[:, 0])
+    errors, _ = clustered_errors(votes[:, 1:] - votes[:, :1], independent=count, over=over)
+    return np.maximum(1.0, errors**2 / count)
