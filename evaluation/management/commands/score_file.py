@@ -1,0 +1,173 @@
+"""Score a file of summaries without a database."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
+
+from evaluation.metrics.base import MetricError
+from evaluation.metrics.blocks import InputError, Job, Position
+from evaluation.metrics.files import Destination, OutputError, score_stream
+from evaluation.metrics.lines import FIELDS
+from evaluation.metrics.registry import DEFAULT_METRICS, ENGINES, ScoringOptions
+from summaries.management.inputs import STDIN, Input, open_input
+
+DESCRIPTION = """\
+Scores a JSON Lines file without a database.
+
+Each line is an object with "summary", "references" (a text, a list of texts, or none) and, for
+the metrics that read the article, "article". It comes out as it went in, with "scores" added:
+  {…, "scores": {"rougeL": {"signature": "rougeL|…", "value": F, "precision": P, "recall": R}}}
+A number that does not exist (no reference) is null; an empty summary scores 0. Lines that cannot
+be read go to OUT.rejected.jsonl with their numbers and reasons, and the exit status is 1.
+"""
+
+
+class Command(BaseCommand):
+    help = DESCRIPTION
+    # The checks look at much that this command does without.
+    requires_system_checks = []
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> Any:
+        parser = super().create_parser(prog_name, subcommand, **kwargs)
+        parser.formatter_class = RawDescriptionHelpFormatter
+        return parser
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("input", metavar="IN", help='JSON Lines, gzipped or not; "-": stdin.')
+        parser.add_argument("output", metavar="OUT", help='Packed if it ends in .gz; "-": stdout.')
+        parser.add_argument(
+            "--metrics",
+            nargs="+",
+            choices=list(ENGINES),
+            default=list(DEFAULT_METRICS),
+            metavar="NAME",
+            help=f"Some of {', '.join(ENGINES)}; {' and '.join(DEFAULT_METRICS)} if not given.",
+        )
+        parser.add_argument(
+            "--refs", choices=["mean", "max"], default="mean", help="Several references: how."
+        )
+        parser.add_argument(
+            "--split",
+            choices=["newline", "regex"],
+            default="newline",
+            help="Sentences for rougeLsum: at newlines, or also after [.!?] and a space.",
+        )
+        parser.add_argument("--no-stemmer", dest="stemmer", action="store_false")
+        parser.add_argument(
+            "--map",
+            action="append",
+            default=[],
+            metavar="FIELD=NAME",
+            help=f"The file's own name of {', '.join(FIELDS)}.",
+        )
+        parser.add_argument(
+            "--resume",
+            action="store_true",
+            help="Go on where an unfinished run to OUT stopped; the result has the same bytes.",
+        )
+        parser.add_argument(
+            "--block",
+            type=int,
+            default=1000,
+            metavar="LINES",
+            help="Lines scored and written at once (1000); a stopped run loses at most these.",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["block"] < 1:
+            raise CommandError("--block: at least one line")
+        job = Job(
+            metrics=tuple(dict.fromkeys(options["metrics"])),
+            options=ScoringOptions(
+                refs=options["refs"],
+                split=options["split"],
+                stemmer=options["stemmer"],
+                model=settings.BERTSCORE_MODEL,
+                layers=settings.BERTSCORE_LAYERS,
+            ),
+            columns=_columns(options["map"]),
+            block_lines=options["block"],
+        )
+        destination = _destination(options["input"], options["output"])
+        with _quiet_if_nobody_reads(), open_input(options["input"]) as source:
+            try:
+                position = self._score(job, source, destination, resume=options["resume"])
+            except (MetricError, InputError, OutputError) as error:
+                raise CommandError(str(error)) from error
+            except KeyboardInterrupt:
+                raise CommandError("stopped; the same command with --resume goes on") from None
+        self._report(position, destination)
+
+    def _score(
+        self, job: Job, source: Input, destination: Destination, *, resume: bool
+    ) -> Position:
+        last = Position()
+        with tqdm(unit=" lines", unit_scale=True, disable=None) as bar:
+            positions = score_stream(job, source.stream, destination, resume=resume)
+            with contextlib.closing(positions):
+                for position in positions:
+                    if source.size and position.read:
+                        # How many lines there are is not known before the end, only how many bytes.
+                        bar.total = round(position.lines * source.size / position.read)
+                    bar.update(position.lines - bar.n)
+                    last = position
+        return last
+
+    def _report(self, position: Position, destination: Destination) -> None:
+        self.stderr.write(f"{position.lines:,} lines: {position.scored:,} scored")
+        if not position.rejected:
+            return
+        for reason, count in position.rejected.items():
+            self.stderr.write(f"  rejected: {count:,}: {reason}")
+        raise CommandError(
+            f"rejected lines: {sum(position.rejected.values()):,}; see {destination.rejected}"
+        )
+
+
+def _columns(pairs: list[str]) -> dict[str, str]:
+    columns = {}
+    for pair in pairs:
+        name, _, column = pair.partition("=")
+        if name not in FIELDS or not column:
+            raise CommandError(f"--map {pair}: write one of {', '.join(FIELDS)}, =, and a name")
+        columns[name] = column
+    return columns
+
+
+def _destination(source: str, out: str) -> Destination:
+    """Where to write. Raises CommandError where that would destroy the input."""
+    path = Path(out)
+    is_file = out != STDIN and (path.is_file() or not path.exists())
+    stem = out if is_file else "stdin" if source == STDIN else source
+    rejected = Path(f"{stem}.rejected.jsonl")
+    for written in (path, rejected):
+        if source != STDIN and written.is_file() and written.samefile(source):
+            raise CommandError(
+                f"{written} is the input and would be overwritten; choose another OUT"
+            )
+    return Destination(sys.stdout.buffer if out == STDIN else path, rejected)
+
+
+@contextlib.contextmanager
+def _quiet_if_nobody_reads() -> Iterator[None]:
+    """End without a word when the reader of standard output has gone, as `head` does."""
+    try:
+        yield
+    except BrokenPipeError:
+        # Python flushes standard output once more as it ends, and would complain then.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(1) from None
+    except OSError as error:
+        raise CommandError(
+            f"{error}; when that is mended, the same command with --resume goes on"
+        ) from error
