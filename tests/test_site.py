@@ -38,8 +38,9 @@ def get(opener: OpenerDirector, address: str) -> str:
 
 def press(opener: OpenerDirector, page: str, site: Site, value: int) -> int:
     """Send the page's vote form with `value`; the status that came back, redirects followed."""
-    form = page[page.index("<form", page.index('class="thumbs')) - 400 :]
-    fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form[: form.index("</form>")]))
+    form = re.search(r'<form[^>]*class="thumbs.*?</form>', page, re.DOTALL)
+    assert form is not None
+    fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form[0]))
     fields["value"] = str(value)
     request = Request(  # noqa: S310  # our own server on loopback
         f"{site.address}/ballots/",
@@ -131,7 +132,7 @@ def test_a_taken_port_is_named_with_the_way_out(site: Site) -> None:
 
 
 @pytest.mark.parametrize(
-    ("settings", "reason"),
+    ("variables", "reason"),
     [
         ({}, "SECRET_KEY is not set"),
         ({"SECRET_KEY": "x" * 60}, "ALLOWED_HOSTS names no host"),
@@ -144,9 +145,9 @@ def test_a_taken_port_is_named_with_the_way_out(site: Site) -> None:
     ],
 )
 def test_it_refuses_to_start_unsafe_off_loopback(
-    site: Site, settings: dict[str, str], reason: str
+    site: Site, variables: dict[str, str], reason: str
 ) -> None:
-    site.environment |= {"HOST": "0.0.0.0", **settings}  # noqa: S104
+    site.environment |= {"HOST": "0.0.0.0", **variables}  # noqa: S104
     said = site.manage("up", check=False)
     assert reason in said
     assert "Traceback" not in said

@@ -23,9 +23,7 @@ class Simulated:
     known: int
 
 
-def simulate_votes(
-    *, seed: int, readers: int, share: float = 0.5, source: str = ""
-) -> Simulated:
+def simulate_votes(*, seed: int, readers: int, share: float = 0.5, source: str = "") -> Simulated:
     """Let `readers` simulated readers vote on live summaries, then collect.
 
     Each votes on an article with probability `share`; on articles of `source` alone where one is

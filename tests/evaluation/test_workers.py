@@ -1,0 +1,85 @@
+"""Real workers share a run, die in the middle of it, and the figures are the same bytes."""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.processes import Site, wait_until
+
+WORDS = ["rain", "snow", "sun", "wind", "cloud", "river", "hill", "field", "road", "town", "boat"]
+ARTICLES, VERSIONS = 150, 3
+FIGURES = (
+    'sorted([s["metric__signature"], s["summary_id"], s["value"].hex(), s["precision"].hex(), '
+    's["recall"].hex()] for s in Score.objects.values("metric__signature", "summary_id", "value", '
+    '"precision", "recall"))'
+)
+
+
+def corpus(path: Path) -> Path:
+    """Articles of made-up sentences, two references and three versions each; seeded."""
+    rng = random.Random(7)
+
+    def text() -> str:
+        return " ".join(rng.choices(WORDS, k=rng.randint(30, 60))).capitalize() + "."
+
+    with path.open("w", encoding="utf-8") as file:
+        for article in range(ARTICLES):
+            references = [text(), text()]
+            for version in range(VERSIONS):
+                line = {
+                    "article_id": f"w{article}",
+                    "article": f"Article {article} of the test.",
+                    "references": references,
+                    "model": f"m{version}",
+                    "summary": text(),
+                }
+                file.write(json.dumps(line) + "\n")
+    return path
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    site = Site(tmp_path / "var")
+    site.folder.mkdir()
+    site.manage("migrate", "--verbosity=0")
+    site.manage("import_summaries", str(corpus(tmp_path / "corpus.jsonl")))
+    yield site
+    site.end()
+
+
+@pytest.mark.slow
+def test_a_killed_worker_and_a_restarted_broker_change_nothing(site: Site) -> None:
+    site.start("broker")
+    worker = "celery --quiet -A writeup_site worker -Q scoring -c 1 -l warning -n {}@%h"
+    site.start("scoring", as_name="first", command=worker.format("first"))
+    site.start("scoring", as_name="second", command=worker.format("second"))
+    site.start("beat")
+    site.manage("score", "--metrics", "bertscore", "rouge", "--no-wait")
+    claims = "Chunk.objects.filter(finished_at=None).exclude(claim='').count()"
+    wait_until(lambda: site.query(claims), seconds=60, what="a worker to claim a chunk")
+    site.kill("first")
+    site.kill("broker")
+    site.start("broker")
+    state = 'list(Run.objects.values_list("status", "done", "total"))'
+    total = ARTICLES * VERSIONS * 2
+    wait_until(
+        lambda: site.query(state)[0][0] in {"finished", "failed"},
+        seconds=150,
+        what="the run to finish without its worker",
+    )
+    assert site.query(state)[0] == ["finished", total, total]
+    disturbed = site.query(FIGURES)
+    # rouge's four and bertscore, each once
+    assert len(disturbed) == ARTICLES * VERSIONS * 5
+
+    site.end()
+    site.query("Score.objects.all().delete()")
+    shutil.rmtree(site.folder / "embeddings", ignore_errors=True)
+    site.manage("score", "--metrics", "bertscore", "rouge", "--here")
+    assert site.query(FIGURES) == disturbed
