@@ -72,7 +72,7 @@ def test_one_command_gives_a_site_with_a_demo_that_is_voted_on_and_scored(site: 
     article = re.search(r'href="(/articles/[^"]+/)"', home)
     assert article is not None
     page = get(opener, site.address + article[1])
-    assert press(opener, page, site, 1) == 200
+    assert press(opener, page, site, 1) == 201
 
     votes = "Vote.objects.filter(reader__simulated=False).count()"
     wait_until(lambda: site.query(votes) == 1, seconds=30, what="the vote to be counted")
@@ -165,7 +165,7 @@ def test_the_broker_down_a_vote_is_taken_and_counted_when_it_is_back(site: Site)
     article = re.search(r'href="(/articles/[^"]+/)"', home)
     assert article is not None
     page = get(opener, site.address + article[1])
-    assert press(opener, page, site, 1) == 200
+    assert press(opener, page, site, 1) == 201
     assert site.query("Ballot.objects.filter(applied_at=None).count()") == 1
     assert 'aria-pressed="true"' in get(opener, site.address + article[1])
 
