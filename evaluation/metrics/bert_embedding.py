@@ -1,0 +1,112 @@
+"""Texts to token vectors: from the store where it holds them, through the model where not.
+
+Knows no torch: the model comes behind a protocol, loaded by the first text that needs it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evaluation.metrics.bert_batches import same_length_batches
+from evaluation.metrics.embedding_log import Embedded
+from evaluation.metrics.embedding_store import EmbeddingStore
+
+
+class Model(Protocol):
+    """A loaded model with its tokeniser."""
+
+    limit: int
+    """The most tokens a text may have; longer ones are cut as bert-score cuts them."""
+    special: frozenset[int]
+    """Token ids that weigh nothing."""
+    batch_tokens: int
+    """How many tokens are best put through at once."""
+
+    def encode(self, text: str, *, cut: bool = True) -> list[int]:
+        """A text's token ids with the special ones, cut at the limit or not."""
+        ...
+
+    def vectors(self, tokens: Sequence[Sequence[int]]) -> NDArray[np.float32]:
+        """Unit vectors of texts of one length: shape (texts, tokens, dimensions)."""
+        ...
+
+    def workers(self) -> AbstractContextManager[Executor]:
+        """Threads that `encode` and `vectors` may be called in."""
+        ...
+
+
+class Embedder:
+    """Embeds each distinct text once. A forked child loads a model of its own.
+
+    truncated: the distinct texts met so far that were longer than the model reads.
+    """
+
+    def __init__(self, store: EmbeddingStore, load: Callable[[], Model]) -> None:
+        self.store = store
+        self.truncated: set[str] = set()
+        self._load = load
+        self._model: Model | None = None
+        self._pid = os.getpid()
+
+    def embed(self, texts: Sequence[str]) -> dict[str, Embedded]:
+        """The embedding of every text; none may be empty or have space around it."""
+        text_of = {self.store.key(text): text for text in texts}
+        held = self.store.get(text_of)
+        missing = {text: key for key, text in text_of.items() if key not in held}
+        if missing:
+            for batch in self._compute(list(missing)):
+                held |= self.store.put({missing[text]: found for text, found in batch.items()})
+        self.truncated.update(text_of[key] for key, found in held.items() if found.truncated)
+        return {text_of[key]: found for key, found in held.items()}
+
+    def tokens(self, texts: Sequence[str]) -> list[list[int]]:
+        """Every text's token ids, cut at the model's limit."""
+        model = self._loaded()
+        with model.workers() as pool:
+            return list(pool.map(lambda text: model.encode(readable(text)), texts))
+
+    def _compute(self, texts: Sequence[str]) -> Iterator[dict[str, Embedded]]:
+        model = self._loaded()
+        tokens = self.tokens(texts)
+        special = list(model.special)
+        with model.workers() as pool:
+
+            def run(batch: list[int]) -> dict[str, Embedded]:
+                vectors = model.vectors([tokens[i] for i in batch])
+                found = {}
+                for i, rows in zip(batch, vectors, strict=True):
+                    ids = np.array(tokens[i], dtype=np.int32)
+                    cut = len(ids) == model.limit < _full_length(model, texts[i])
+                    # a copy: a view would keep its whole batch in memory
+                    found[texts[i]] = Embedded(ids, ~np.isin(ids, special), rows.copy(), cut)
+                return found
+
+            lengths = [len(ids) for ids in tokens]
+            yield from pool.map(run, same_length_batches(lengths, model.batch_tokens))
+
+    def _loaded(self) -> Model:
+        # A model's threads do not survive a fork: the child that used them would hang.
+        if self._model is None or self._pid != os.getpid():
+            self._model = self._load()
+            self._pid = os.getpid()
+        return self._model
+
+
+def readable(text: str) -> str:
+    """A text a tokeniser can read: lone surrogates, which have no UTF-8, become U+FFFD."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text
+
+
+def _full_length(model: Model, text: str) -> int:
+    return len(model.encode(readable(text), cut=False))
