@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from evaluation.metrics.base import Combination, Metric, MetricError
+from evaluation.metrics.bertscore import BertScore
 from evaluation.metrics.extractive_fragments import ExtractiveFragments
 from evaluation.metrics.faithfulness import Faithfulness
 from evaluation.metrics.length import Length
@@ -44,8 +45,8 @@ class ScoringOptions:
 
 ENGINES: dict[str, Callable[[ScoringOptions], Metric]] = {
     "rouge": lambda o: RougePackage(stemmer=o.stemmer, combination=o.refs, split=o.split),
-    "bertscore": lambda o: BertScorePackage(
-        model=o.model or packaged_minilm(), layers=o.layers or 6
+    "bertscore": lambda o: BertScore(
+        o.model, o.layers, combination=o.refs, store_dir=Path(o.store) if o.store else None
     ),
     "sacre": lambda _: Sacre(),
     "length": lambda _: Length(),
