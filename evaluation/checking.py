@@ -58,7 +58,9 @@ def largest_differences(
 def _stored(signatures: Sequence[str]) -> dict[int, dict[str, Score]]:
     """Summary id to its scores by signature, for summaries that have them all."""
     stored: dict[int, dict[str, Score]] = {}
-    scores = Score.objects.filter(metric__signature__in=signatures).select_related("metric")
+    scores = Score.objects.filter(
+        metric__signature__in=signatures, value__isnull=False
+    ).select_related("metric")
     for score in scores:
         stored.setdefault(score.summary_id, {})[score.metric.signature] = score
     return {pk: row for pk, row in stored.items() if len(row) == len(signatures)}

@@ -10,6 +10,7 @@ import numpy as np
 from django.db.models import Count, Max
 
 from evaluation.charts import IntervalRow
+from evaluation.metrics.labels import label_of
 from evaluation.models import Metric, Run, Score
 from evaluation.stats.interval import Interval
 from evaluation.stats.mean_bootstrap import MeanEstimate, mean_intervals
@@ -149,7 +150,7 @@ def _estimates(
         for index, (version, metric) in enumerate((v, m) for v in versions for m in metrics)
     }
     scores = list(
-        Score.objects.filter(metric__in=metrics).values_list(
+        Score.objects.filter(metric__in=metrics, value__isnull=False).values_list(
             "summary__article_id", "summary__version_id", "metric_id", "value"
         )
     )
@@ -199,7 +200,8 @@ def measure_title(board: Leaderboard, key: str) -> str:
     if key == "approval":
         kind = "simulated votes" if board.simulated else "votes"
         return f"Share of 👍 among {kind}, Wilson 95 % interval"
-    return f"Mean {key}, 95 % bootstrap interval over articles"
+    label = label_of(key.partition("|")[0])
+    return f"Mean {label.text}, 95 % bootstrap interval over articles"
 
 
 def interval_rows(board: Leaderboard, key: str) -> list[IntervalRow]:

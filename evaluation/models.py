@@ -29,11 +29,16 @@ class Score(models.Model):
 
     `against_hash` is that of what the text was scored against: the article's references, or its
     source, or nothing. A score whose hashes no longer hold is out of date: the summary lacks one.
+    A row without a value says that the text was looked at and has none, so that no run looks again.
     """
 
     summary = models.ForeignKey(Summary, on_delete=models.CASCADE, related_name="scores")
     metric = models.ForeignKey(Metric, on_delete=models.PROTECT, related_name="scores")
-    value = models.FloatField(help_text="F-measure, or the measure's only number.")
+    value = models.FloatField(
+        null=True,
+        blank=True,
+        help_text="F-measure, or the measure's only number; empty where none exists for the text.",
+    )
     precision = models.FloatField(null=True, blank=True)
     recall = models.FloatField(null=True, blank=True)
     text_hash = models.CharField(max_length=32)

@@ -11,11 +11,13 @@ from contextlib import contextmanager
 from datetime import timedelta
 from itertools import groupby
 
+import numpy as np
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import OperationalError, connection, transaction
 from django.db.models import F, Prefetch
 from django.utils import timezone
+from numpy.typing import NDArray
 
 from evaluation.metrics.base import ArticleTexts, Column, MetricError
 from evaluation.metrics.base import Metric as Engine
@@ -249,21 +251,25 @@ def _store_scores(
             Score(
                 summary=summary,
                 metric=rows[column.signature],
-                value=float(column.values[index]),
-                precision=None if column.precision is None else float(column.precision[index]),
-                recall=None if column.recall is None else float(column.recall[index]),
+                value=_number(column.values, column, index),
+                precision=_number(column.precision, column, index),
+                recall=_number(column.recall, column, index),
                 text_hash=summary.text_hash,
                 against_hash=getattr(summary.article, against) if against else "",
             )
             for column in columns
             for index, summary in enumerate(summaries)
-            if column.known[index] and summary.pk in still_there
+            if summary.pk in still_there
         ],
         update_conflicts=True,
         unique_fields=["metric", "summary"],
         update_fields=["value", "precision", "recall", "text_hash", "against_hash"],
         batch_size=2000,
     )
+
+
+def _number(values: NDArray[np.float64] | None, column: Column, index: int) -> float | None:
+    return None if values is None or not column.known[index] else float(values[index])
 
 
 def fail_run(run: Run, reason: str) -> None:

@@ -60,6 +60,7 @@ def models_page(request: HttpRequest) -> HttpResponse:
     query["picture"] = picture
     context = {
         "board": board,
+        "rows": [(row, list(zip(board.metrics, row.estimates, strict=True))) for row in board.rows],
         "picture": picture,
         "picture_title": measure_title(board, picture),
         "has_picture": bool(interval_rows(board, picture)),

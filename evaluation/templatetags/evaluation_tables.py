@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from evaluation.leaderboard import Share
+from evaluation.metrics.labels import label_of
 from evaluation.stats.interval import Interval
 from evaluation.stats.mean_bootstrap import MeanEstimate
 
@@ -47,25 +48,30 @@ def share(value: Share) -> SafeString:
     """A share in percent over its interval."""
     if value.share is None:
         return UNKNOWN
-    return _with_interval(f"{value.share:.0%}", value.interval, percent=True)
+    return _with_interval(value.share, value.interval, ".0%")
 
 
 @register.simple_tag
-def estimate_cell(value: MeanEstimate) -> SafeString:
-    """A mean over its interval."""
+def estimate_cell(value: MeanEstimate, measure: str) -> SafeString:
+    """A mean over its interval, written as that measure's numbers are."""
     if value.mean is None:
         return UNKNOWN
-    return _with_interval(f"{value.mean:.3f}", value.interval, percent=False)
+    return _with_interval(value.mean, value.interval, label_of(measure).spec)
 
 
-def _with_interval(figure: str, interval: Interval | None, *, percent: bool) -> SafeString:
+@register.filter
+def measure_label(measure: str) -> str:
+    """What people call a measure."""
+    return label_of(measure).text
+
+
+def _with_interval(figure: float, interval: Interval | None, spec: str) -> SafeString:
     if interval is None:
-        return format_html("{}", figure)
-    if percent:
-        low, high = f"{interval.low:.0%}", f"{interval.high:.0%}"
-    else:
-        low, high = f"{interval.low:.3f}", f"{interval.high:.3f}"
-    return format_html('{} <small class="interval-text">{}–{}</small>', figure, low, high)
+        return format_html("{}", format(figure, spec))
+    low, high = format(interval.low, spec), format(interval.high, spec)
+    return format_html(
+        '{} <small class="interval-text">{}–{}</small>', format(figure, spec), low, high
+    )
 
 
 @register.simple_tag

@@ -237,3 +237,21 @@ def test_progress_tells_rate_and_time_left() -> None:
     # 10 in 5 s is 2 a second; 20 are left
     assert (progress.rate, progress.seconds_left, progress.share) == (2.0, 10.0, 1 / 3)
     assert run_progress(Run(total=30), now).rate is None
+
+
+def test_what_has_no_value_is_looked_at_once() -> None:
+    make_summary(article=make_article(text="It rained in March."), text="no digits here")
+    run = services.request_run(
+        versions=list(ModelVersion.objects.all()),
+        metrics=["faithfulness"],
+        options=ScoringOptions(),
+    )
+    assert run is not None
+    services.work_on_chunks()
+    assert Score.objects.get(metric__name="numbers_lacking").value is None
+    again = services.request_run(
+        versions=list(ModelVersion.objects.all()),
+        metrics=["faithfulness"],
+        options=ScoringOptions(),
+    )
+    assert again is None
