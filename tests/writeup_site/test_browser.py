@@ -21,7 +21,9 @@ from playwright.sync_api import (
 )
 from pytest_django.live_server_helper import LiveServer
 
-from summaries.models import Article
+from evaluation import services
+from evaluation.metrics.registry import ScoringOptions
+from summaries.models import Article, ModelVersion, Reference
 from tests.writeup_site.rows import make_article, make_sections, make_similar, make_summary
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
@@ -243,4 +245,39 @@ def test_the_console_of_the_admin_is_silent_under_its_own_policy(
     page.goto(f"{live_server.url}/admin/auth/user/")
     page.get_by_text("Filters").click()
     expect(page.get_by_text("By staff status")).to_be_visible()  # Alpine is at work
+    assert heard == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("screen", SCREENS)
+def test_axe_finds_nothing_on_the_teams_pages(
+    live_server: LiveServer, new_context: NewContext, screen: str, scheme: Any, article: Article
+) -> None:
+    Reference.objects.create(article=article, position=0, text="It rained and the river rose.")
+    article.references_hash = "1"
+    article.save()
+    run = services.request_run(
+        versions=list(ModelVersion.objects.all()), metrics=["rouge"], options=ScoringOptions()
+    )
+    assert run is not None
+    User.objects.create_superuser("team", password="a long password")
+    page = new_context(**SCREENS[screen], color_scheme=scheme).new_page()
+    page.goto(f"{live_server.url}/login/")
+    page.fill("input[name=username]", "team")
+    page.fill("input[name=password]", "a long password")
+    page.click("main button")
+    heard = problems(page)
+    page.goto(f"{live_server.url}/runs/{run.pk}/")
+    expect(page.get_by_text("0 of 1 summaries scored")).to_be_visible()
+    assert_accessible(page)
+    services.work_on_chunks()
+    # The page learns of the end by itself.
+    expect(page.get_by_text("See the leaderboard")).to_be_visible()
+    for path in ("/runs/", "/models/"):
+        page.goto(live_server.url + path)
+        assert_accessible(page)
+        wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+        assert not wide, f"{path} overflows"
+    picture = page.locator(".figure img")
+    assert picture.evaluate("image => image.complete && image.naturalWidth") > 0
     assert heard == []
