@@ -16,6 +16,7 @@ from typing import Any, Literal
 import numpy as np
 
 from evaluation.metrics.base import ArticleTexts, Column, Combination, Need
+from evaluation.metrics.bert_model import quiet_transformers
 
 Triple = tuple[float, float, float]
 NOTHING: Triple = (0.0, 0.0, 0.0)
@@ -107,7 +108,8 @@ class BertScorePackage:
     def _scorer(self) -> Any:
         from bert_score import BERTScorer
 
-        return BERTScorer(model_type=self.model, num_layers=self.layers)
+        with quiet_transformers():
+            return BERTScorer(model_type=self.model, num_layers=self.layers)
 
     def signatures(self) -> dict[str, str]:
         return {"bertscore": f"bertscore|package|layer:{self.layers}|refs:{self.combination}"}

@@ -49,9 +49,9 @@ class Command(BaseCommand):
             "--check",
             nargs="?",
             type=int,
-            const=50,
+            const=20,
             metavar="N",
-            help="Also score N summaries (50) with rouge-score and bert-score themselves and print "
+            help="Also score N summaries (20) with rouge-score and bert-score themselves and print "
             "the largest difference from what is stored.",
         )
 
