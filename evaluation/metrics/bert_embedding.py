@@ -38,7 +38,7 @@ class Model(Protocol):
         ...
 
     def workers(self) -> AbstractContextManager[Executor]:
-        """Threads that `encode` and `vectors` may be called in."""
+        """Threads to call `vectors` in."""
         ...
 
 
@@ -68,14 +68,17 @@ class Embedder:
 
     def tokens(self, texts: Sequence[str]) -> list[list[int]]:
         """Every text's token ids, cut at the model's limit."""
-        model = self._loaded()
-        with model.workers() as pool:
-            return list(pool.map(lambda text: model.encode(readable(text)), texts))
+        # one after the other: a fast tokeniser is changed by the cutting it is asked for
+        return [self._loaded().encode(readable(text)) for text in texts]
 
     def _compute(self, texts: Sequence[str]) -> Iterator[dict[str, Embedded]]:
         model = self._loaded()
         tokens = self.tokens(texts)
         special = list(model.special)
+        cut = [
+            len(ids) == model.limit < len(model.encode(readable(text), cut=False))
+            for ids, text in zip(tokens, texts, strict=True)
+        ]
         with model.workers() as pool:
 
             def run(batch: list[int]) -> dict[str, Embedded]:
@@ -83,9 +86,8 @@ class Embedder:
                 found = {}
                 for i, rows in zip(batch, vectors, strict=True):
                     ids = np.array(tokens[i], dtype=np.int32)
-                    cut = len(ids) == model.limit < _full_length(model, texts[i])
                     # a copy: a view would keep its whole batch in memory
-                    found[texts[i]] = Embedded(ids, ~np.isin(ids, special), rows.copy(), cut)
+                    found[texts[i]] = Embedded(ids, ~np.isin(ids, special), rows.copy(), cut[i])
                 return found
 
             lengths = [len(ids) for ids in tokens]
@@ -106,7 +108,3 @@ def readable(text: str) -> str:
     except UnicodeEncodeError:
         return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return text
-
-
-def _full_length(model: Model, text: str) -> int:
-    return len(model.encode(readable(text), cut=False))

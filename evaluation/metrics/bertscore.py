@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import ThreadpoolController
+from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 
 from evaluation.metrics.base import ArticleTexts, Column, Combination, MetricError, Need
 from evaluation.metrics.bert_batches import article_groups, cores
@@ -162,7 +162,7 @@ class BertScore:
         # One BLAS thread an article: quicker than threads inside small products, and the same bits
         # however many cores there are.
         with (
-            ThreadpoolController().limit(limits=1, user_api="blas"),
+            _blas().limit(limits=1, user_api="blas"),
             ThreadPoolExecutor(self._threads) as pool,
         ):
             return list(pool.map(score_one, articles))
@@ -192,6 +192,12 @@ class BertScore:
             _TorchModel, settings.source, self._threads, settings.dtype, self._batch_tokens
         )
         return Embedder(store, load)
+
+
+@cache
+def _blas() -> ThreadpoolController:
+    """numpy's BLAS, found once: a search through all loaded libraries takes milliseconds."""
+    return ThreadpoolController()
 
 
 class _TorchModel:
