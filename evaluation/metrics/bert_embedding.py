@@ -5,7 +5,6 @@ Knows no torch: the model comes behind a protocol, loaded by the first text that
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager
@@ -38,22 +37,21 @@ class Model(Protocol):
         ...
 
     def workers(self) -> AbstractContextManager[Executor]:
-        """Threads that `encode` and `vectors` may be called in."""
+        """Threads to call `vectors` in."""
         ...
 
 
 class Embedder:
-    """Embeds each distinct text once. A forked child loads a model of its own.
+    """Embeds each distinct text once.
 
     truncated: the distinct texts met so far that were longer than the model reads.
     """
 
     def __init__(self, store: EmbeddingStore, load: Callable[[], Model]) -> None:
+        """load: gives the model, loaded where it is not yet; called when a text needs it."""
         self.store = store
         self.truncated: set[str] = set()
         self._load = load
-        self._model: Model | None = None
-        self._pid = os.getpid()
 
     def embed(self, texts: Sequence[str]) -> dict[str, Embedded]:
         """The embedding of every text; none may be empty or have space around it."""
@@ -68,14 +66,18 @@ class Embedder:
 
     def tokens(self, texts: Sequence[str]) -> list[list[int]]:
         """Every text's token ids, cut at the model's limit."""
-        model = self._loaded()
-        with model.workers() as pool:
-            return list(pool.map(lambda text: model.encode(readable(text)), texts))
+        # one after the other: a fast tokeniser is changed by the cutting it is asked for
+        model = self._load()
+        return [model.encode(readable(text)) for text in texts]
 
     def _compute(self, texts: Sequence[str]) -> Iterator[dict[str, Embedded]]:
-        model = self._loaded()
+        model = self._load()
         tokens = self.tokens(texts)
         special = list(model.special)
+        cut = [
+            len(ids) == model.limit < len(model.encode(readable(text), cut=False))
+            for ids, text in zip(tokens, texts, strict=True)
+        ]
         with model.workers() as pool:
 
             def run(batch: list[int]) -> dict[str, Embedded]:
@@ -83,20 +85,12 @@ class Embedder:
                 found = {}
                 for i, rows in zip(batch, vectors, strict=True):
                     ids = np.array(tokens[i], dtype=np.int32)
-                    cut = len(ids) == model.limit < _full_length(model, texts[i])
                     # a copy: a view would keep its whole batch in memory
-                    found[texts[i]] = Embedded(ids, ~np.isin(ids, special), rows.copy(), cut)
+                    found[texts[i]] = Embedded(ids, ~np.isin(ids, special), rows.copy(), cut[i])
                 return found
 
             lengths = [len(ids) for ids in tokens]
             yield from pool.map(run, same_length_batches(lengths, model.batch_tokens))
-
-    def _loaded(self) -> Model:
-        # A model's threads do not survive a fork: the child that used them would hang.
-        if self._model is None or self._pid != os.getpid():
-            self._model = self._load()
-            self._pid = os.getpid()
-        return self._model
 
 
 def readable(text: str) -> str:
@@ -106,7 +100,3 @@ def readable(text: str) -> str:
     except UnicodeEncodeError:
         return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return text
-
-
-def _full_length(model: Model, text: str) -> int:
-    return len(model.encode(readable(text), cut=False))

@@ -113,5 +113,6 @@ def combine(scores: NDArray[np.float64], how: Combination) -> NDArray[np.float64
     that its P, R and F may come from three references.
     """
     if how == "max":
-        return scores.max(axis=0)
+        largest: NDArray[np.float64] = scores.max(axis=0)
+        return largest
     return np.array([math.fsum(column) / len(column) for column in scores.T.tolist()])

@@ -128,13 +128,13 @@ def _digest(files: tuple[tuple[Path, int, int], ...]) -> str:
 
 def _read_config(label: str, directory: Path) -> dict[str, Any]:
     try:
-        config = json.loads((directory / "config.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        config = dict(json.loads((directory / "config.json").read_text(encoding="utf-8")).items())
+    except (OSError, ValueError, AttributeError) as error:
         raise MetricError(
             f'model "{label}" cannot be loaded: its config.json is missing or not JSON; '
             "pass a directory written by save_pretrained"
         ) from error
-    return dict(config)
+    return config
 
 
 def _checked_layer(label: str, layers: int | None, layer: int | None) -> int:

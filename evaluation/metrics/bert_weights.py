@@ -70,7 +70,8 @@ class Baseline:
     def rescale(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
         """(score - baseline) / (1 - baseline), over a last axis of P, R, F."""
         baseline = np.array(self.values)
-        return (scores - baseline) / (1 - baseline)
+        rescaled: NDArray[np.float64] = (scores - baseline) / (1 - baseline)
+        return rescaled
 
 
 def read_baseline(path: Path, layer: int) -> Baseline:

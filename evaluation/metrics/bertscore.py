@@ -6,18 +6,19 @@ batches clamp negative similarities to 0 through padding, which moves some resul
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import ThreadpoolController
+from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 
 from evaluation.metrics.base import ArticleTexts, Column, Combination, MetricError, Need
 from evaluation.metrics.bert_batches import article_groups, cores
@@ -37,6 +38,8 @@ _CPU_TOKENS = 768  # a layer's working set then stays in the cache
 _GPU_TOKENS = 32_768
 _FEWEST_TOKENS = 16  # BLAS has other kernels, which round otherwise, for a matrix of few rows
 _REAL_LIMIT = 10**6  # a tokeniser without a limit says 1e30
+_BLAS = ThreadpoolController()  # numpy's, which is loaded by now
+_ONE_AT_A_TIME = threading.Lock()  # engines share the process's model and its tokeniser
 
 
 class BertScore:
@@ -46,8 +49,9 @@ class BertScore:
     so does a text of two tokens, which bert-score takes for empty. An article without references
     has no scores. Lone surrogates, on which tokenisers fail, are read as U+FFFD.
 
-    Nothing is loaded before the first `score` that meets a text it does not hold; a forked child
-    loads its own model. On one machine a score has the same bits whatever else is in the call.
+    Nothing is loaded before the first `score` that meets a text it does not hold. A process holds
+    one model, however many engines it has; a forked child loads its own. On one machine a score
+    has the same bits whatever else is in the call.
     Several threads may call it, and wait for each other.
     """
 
@@ -103,7 +107,6 @@ class BertScore:
         self._memory_bytes = memory_bytes
         self._threads = threads or cores()
         self._batch_tokens = batch_tokens
-        self._lock = threading.Lock()
 
     @property
     def truncated(self) -> int:
@@ -126,7 +129,7 @@ class BertScore:
         """
         most_tokens = self._memory_bytes // (2 * 4 * self._settings.source.dimensions)
         blocks = [np.empty((0, 3))]
-        with self._lock:
+        with _ONE_AT_A_TIME:
             for group in article_groups(articles, most_tokens):
                 blocks += self._score_group(group)
         scores = np.concatenate(blocks)
@@ -162,7 +165,7 @@ class BertScore:
         # One BLAS thread an article: quicker than threads inside small products, and the same bits
         # however many cores there are.
         with (
-            ThreadpoolController().limit(limits=1, user_api="blas"),
+            _BLAS.limit(limits=1, user_api="blas"),
             ThreadPoolExecutor(self._threads) as pool,
         ):
             return list(pool.map(score_one, articles))
@@ -188,10 +191,14 @@ class BertScore:
             disk=self._disk,
             dtype=settings.store_dtype,
         )
-        load = partial(
-            _TorchModel, settings.source, self._threads, settings.dtype, self._batch_tokens
-        )
-        return Embedder(store, load)
+        options = (settings.source, self._threads, settings.dtype, self._batch_tokens)
+        return Embedder(store, lambda: _model(os.getpid(), *options))
+
+
+@lru_cache(maxsize=1)
+def _model(process: int, *options: Any) -> _TorchModel:
+    """The process's one model; another one, or a fork, puts a new one in its place."""
+    return _TorchModel(*options)
 
 
 class _TorchModel:

@@ -22,14 +22,14 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 log = logging.getLogger(__name__)
 
-Vectors = NDArray[np.float32] | NDArray[np.float16]
+Vectors = NDArray[np.floating[Any]]
 StoreDtype = Literal["fp32", "fp16"]
 DTYPES: dict[StoreDtype, type[np.float32] | type[np.float16]] = {
     "fp32": np.float32,

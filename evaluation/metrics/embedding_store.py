@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from evaluation.metrics.embedding_log import DTYPES, Embedded, EmbeddingLog, StoreDtype
+from evaluation.metrics.embedding_log import DTYPES, Embedded, EmbeddingLog, StoreDtype, Vectors
 
 
 @dataclass(slots=True)
@@ -78,7 +78,7 @@ class EmbeddingStore:
         return kept
 
     def _rounded(self, embedded: Embedded) -> Embedded:
-        vectors = embedded.vectors.astype(self._dtype, copy=False)
+        vectors: Vectors = embedded.vectors.astype(self._dtype, copy=False)
         return Embedded(embedded.tokens, embedded.counted, vectors, embedded.truncated)
 
     def _hold(self, key: bytes, embedded: Embedded) -> None:
