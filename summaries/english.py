@@ -88,6 +88,12 @@ _VAGUE = _listed(
     "story article result results problem problems name names line top bottom rest middle group "
     "groups"
 )
+# A sentence that opens with one of these goes on from the one before.
+POINTING_BACK = _listed(
+    "this that these those his hers their theirs its him them so then but and or nor yet neither "
+    "such others i we you my our your afterwards meanwhile because"
+)
+PRONOUNS = _listed("he she it they them ones both")
 FUNCTION_WORDS = DETERMINERS | PREPOSITIONS | _OTHERS
 VAGUE_WORDS = _VAGUE
 
