@@ -78,6 +78,7 @@ _OTHERS = _listed(
 )
 # Too general to be what an article is about.
 _VAGUE = _listed(
+    "minus plus captain inspector count age increase decrease "
     "year years month months week weeks day days hour hours minute minutes second seconds time "
     "times night nights morning evening afternoon monday tuesday wednesday thursday friday "
     "saturday sunday january february march april may june july august september october november "

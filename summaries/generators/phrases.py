@@ -65,11 +65,8 @@ def find_phrases(sentences: Sequence[str]) -> list[Phrase]:
         if (entry.noun and count >= 2) or (name and entry.texts[0][0].isupper()):
             article = entry.the == entry.inside if name else entry.determined > 0
             inner = next((t for t in entry.texts if name or t[0].islower()), entry.texts[0])
-            found.append(
-                Phrase(
-                    inner, tuple(sorted(set(entry.sentences))), count, name, entry.determined > 0
-                )
-            )
+            where = tuple(sorted(set(entry.sentences)))
+            found.append(Phrase(inner, where, count, name, article))
     return found
 
 
