@@ -78,6 +78,7 @@ _OTHERS = _listed(
 )
 # Too general to be what an article is about.
 _VAGUE = _listed(
+    "minus plus captain inspector count age increase decrease "
     "year years month months week weeks day days hour hours minute minutes second seconds time "
     "times night nights morning evening afternoon monday tuesday wednesday thursday friday "
     "saturday sunday january february march april may june july august september october november "
@@ -88,6 +89,12 @@ _VAGUE = _listed(
     "story article result results problem problems name names line top bottom rest middle group "
     "groups"
 )
+# A sentence that opens with one of these goes on from the one before.
+POINTING_BACK = _listed(
+    "this that these those his hers their theirs its him them so then but and or nor yet neither "
+    "such others i we you my our your afterwards meanwhile because"
+)
+PRONOUNS = _listed("he she it they them ones both")
 FUNCTION_WORDS = DETERMINERS | PREPOSITIONS | _OTHERS
 VAGUE_WORDS = _VAGUE
 

