@@ -53,25 +53,11 @@ def pull(parameters: Array) -> Array:
 
 def gradient(parameters: Array, sums: Sums) -> Array:
     """The slope of the penalised log-likelihood, shape (versions + 2, columns)."""
-    versions = len(sums.duels)
-    halves = np.exp(parameters[:versions] / 2)
-    side = np.exp(parameters[versions] / 2)
-    squares_left, squares_right = halves**2 * side, halves**2 / side
-    tied = halves * np.exp(parameters[versions + 1])
-    slope = sums.observed - pull(parameters)
-    for i in range(versions):
-        # One left version against all: blocks of this size stay in the cache.
-        draws = tied * halves[i]
-        rate = sums.duels[i] / (squares_left[i] + squares_right + draws)
-        draws *= rate
-        rate *= squares_left[i] - squares_right
-        rate /= 2
-        total = rate.sum(axis=0)
-        slope[:versions] += rate
-        slope[i] -= total
-        slope[versions] -= total
-        slope[versions + 1] -= draws.sum(axis=0)
-    return np.asarray(slope)
+    won, tied, lost = probabilities(parameters)
+    expected = sums.duels * (won - lost) / 2
+    strengths = expected.sum(axis=1) - expected.sum(axis=0)
+    rest = expected.sum(axis=(0, 1)), (sums.duels * tied).sum(axis=(0, 1))
+    return np.asarray(sums.observed - np.vstack([strengths, *rest]) - pull(parameters))
 
 
 def probabilities(parameters: Array) -> Array:
