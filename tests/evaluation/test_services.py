@@ -13,6 +13,7 @@ from evaluation.metrics.packages import RougePackage
 from evaluation.metrics.registry import ScoringOptions, engine
 from evaluation.models import Chunk, Run, Score
 from evaluation.selectors import claimable_chunks, run_progress
+from evaluation.services import runs
 from summaries.models import ModelVersion, Reference
 from summaries.texts import text_hash, texts_hash
 from tests.factories import make_article, make_summary, make_version
@@ -141,7 +142,7 @@ def test_two_runs_over_the_same_do_not_compute_it_twice(monkeypatch: pytest.Monk
 
 
 def test_a_cancelled_run_stops_and_keeps_what_is_scored(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(services, "CHUNK_CHARACTERS_DEFAULT", 1)
+    monkeypatch.setattr(runs, "CHUNK_CHARACTERS_DEFAULT", 1)
     for _ in range(3):
         make_summary(article=make_article(references=("rain",)))
     run = requested()
@@ -162,7 +163,7 @@ def test_chunks_are_whole_articles_cut_by_their_characters() -> None:
         make_summary(article=article, version=version_a, text="s" * 10)
         make_summary(article=article, version=version_b, text="s" * 10)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(services, "CHUNK_CHARACTERS_DEFAULT", 60)  # 30 characters an article
+        patch.setattr(runs, "CHUNK_CHARACTERS_DEFAULT", 60)  # 30 characters an article
         requested()
     assert [len(chunk.summary_ids) for chunk in Chunk.objects.all()] == [4, 2]
 

@@ -1,4 +1,4 @@
-"""Writes: runs are requested, their chunks claimed, scored and stored, each score once."""
+"""Writes of chunks: claimed by one worker, scored, and stored once with the scores."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ from datetime import timedelta
 from itertools import groupby
 
 import numpy as np
-from django.conf import settings
-from django.contrib.auth.models import User
 from django.db import OperationalError, connection, transaction
 from django.db.models import F, Prefetch
 from django.utils import timezone
@@ -21,115 +19,20 @@ from numpy.typing import NDArray
 
 from evaluation.metrics.base import ArticleTexts, Column, MetricError
 from evaluation.metrics.base import Metric as Engine
-from evaluation.metrics.registry import DEFAULT_METRICS, ScoringOptions, engine
+from evaluation.metrics.registry import ScoringOptions, engine
 from evaluation.models import Chunk, Metric, Run, Score
 from evaluation.selectors import (
-    Lacking,
     against_field,
     claimable_chunks,
-    summaries_without_score,
     with_missing_counts,
 )
-from summaries.models import ModelVersion, Reference, Summary
+from evaluation.services.runs import fail_run
+from summaries.models import Reference, Summary
 
 logger = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=20)
 MAX_ATTEMPTS = 4
-# Characters of text in one chunk: a few seconds of work, so that progress moves, a cancel is felt
-# and a killed worker loses little.
-CHUNK_CHARACTERS = {"bertscore": 60_000}
-CHUNK_CHARACTERS_DEFAULT = 1_500_000
-FAILED_PAUSE = timedelta(minutes=10)
-
-
-def scoring_options(**chosen: object) -> ScoringOptions:
-    """What was chosen, with the model and store that this installation is set to."""
-    base = {
-        "model": settings.BERTSCORE_MODEL,
-        "layers": settings.BERTSCORE_LAYERS,
-        "store": str(settings.EMBEDDING_STORE),
-    }
-    return ScoringOptions.from_json({**base, **chosen})
-
-
-def request_run(
-    *,
-    versions: Sequence[ModelVersion],
-    metrics: Sequence[str],
-    options: ScoringOptions,
-    created_by: User | None = None,
-    standing: bool = False,
-) -> Run | None:
-    """A run over what these versions lack, in chunks; None where nothing lacks a score.
-
-    Raises MetricError for an unknown metric or a model that cannot be found.
-    """
-    engines = {name: engine(name, options) for name in metrics}
-    lacking = summaries_without_score(versions=list(versions), engines=engines)
-    if not lacking:
-        return None
-    parts = [(name, ids) for name in engines for ids in _chunks(name, lacking)]
-    with transaction.atomic():
-        run = Run.objects.create(
-            options={
-                "metrics": list(metrics),
-                "signatures": {name: e.signatures() for name, e in engines.items()},
-                **options.as_json(),
-            },
-            total=sum(len(ids) for _, ids in parts),
-            created_by=created_by,
-            standing=standing,
-        )
-        run.versions.set(versions)
-        Chunk.objects.bulk_create(
-            Chunk(run=run, position=position, engine=name, summary_ids=ids)
-            for position, (name, ids) in enumerate(parts)
-        )
-    return run
-
-
-def _chunks(name: str, lacking: Sequence[Lacking]) -> Iterator[list[int]]:
-    """Summary ids in chunks of whole articles, cut by the characters that have to be read."""
-    budget = CHUNK_CHARACTERS.get(name, CHUNK_CHARACTERS_DEFAULT)
-    wanted = [row for row in lacking if name in row.engines]
-    ids: list[int] = []
-    work = 0
-    for _, rows in groupby(wanted, key=lambda row: row.article_id):
-        article = list(rows)
-        size = article[0].against + sum(row.length for row in article)
-        if ids and work + size > budget:
-            yield ids
-            ids, work = [], 0
-        ids += [row.summary_id for row in article]
-        work += size
-    if ids:
-        yield ids
-
-
-def request_standing_run() -> Run | None:
-    """A run over whatever lacks a score under the standing metrics, unless one is on its way."""
-    active = Run.objects.filter(status__in=[Run.Status.WAITING, Run.Status.RUNNING])
-    # A run that failed (a model that cannot be loaded) would fail again every few seconds.
-    recently = timezone.now() - FAILED_PAUSE
-    failed = Run.objects.filter(standing=True, status=Run.Status.FAILED, finished_at__gte=recently)
-    if active.exists() or failed.exists():
-        return None
-    return request_run(
-        versions=list(ModelVersion.objects.exclude(status=ModelVersion.Status.RETIRED)),
-        metrics=DEFAULT_METRICS,
-        options=scoring_options(),
-        standing=True,
-    )
-
-
-def cancel_run(run: Run) -> bool:
-    """Stop a run after the chunks in hand; what is scored stays. False where it had ended."""
-    return bool(
-        Run.objects.filter(pk=run.pk, status__in=[Run.Status.WAITING, Run.Status.RUNNING]).update(
-            status=Run.Status.CANCELLED, finished_at=timezone.now()
-        )
-    )
 
 
 def work_on_chunks(*, seconds: float = 60.0) -> int:
@@ -270,13 +173,6 @@ def _store_scores(
 
 def _number(values: NDArray[np.float64] | None, column: Column, index: int) -> float | None:
     return None if values is None or not column.known[index] else float(values[index])
-
-
-def fail_run(run: Run, reason: str) -> None:
-    """End a run that cannot go on; `reason` is a sentence for the person who asked for it."""
-    Run.objects.filter(pk=run.pk, status__in=[Run.Status.WAITING, Run.Status.RUNNING]).update(
-        status=Run.Status.FAILED, error=reason, finished_at=timezone.now()
-    )
 
 
 def _give_back(chunk: Chunk, error: Exception) -> None:
