@@ -1,8 +1,8 @@
 """Writes the demo's model versions: `python -m summaries.demo.make_versions`.
 
 Each summary in versions.jsonl is what the named generator gave for the article, unedited. Running
-it again gives the same bytes for the extractive models wherever the packages are the same; SmolLM2's
-may differ on another kind of processor.
+it again gives the same bytes wherever the packages are the same; SmolLM2's summaries may differ
+on another kind of processor.
 """
 
 from __future__ import annotations
