@@ -158,6 +158,7 @@ def _print_errors(
     for name, pairs in (("first references", first), ("random pairs", anyhow)):
         gold = np.array([[column.item() for column in scorer.score([c], [r])] for c, r in pairs])
         (column,) = ours.score([ArticleTexts((c,), (r,)) for c, r in pairs])
+        assert column.precision is not None and column.recall is not None
         found = np.stack([column.precision, column.recall, column.values], axis=1)
         worst = ", ".join(f"{value:.1e}" for value in np.abs(found - gold).max(axis=0))
         print(f"largest difference, {len(pairs):,} {name}: P, R, F = {worst} (bound 5e-7)")
