@@ -45,13 +45,15 @@ def slopes(  # noqa: PLR0917 (compiled functions take their arguments by positio
                 rate = (won + tied + lost) / (left + right + draw)
                 surplus[c] = (won - lost - rate * (left - right)) / 2
                 undecided[c] = tied - rate * draw
-            for c in range(columns):
-                gained[c] += surplus[c]
-            for c in range(columns):
-                slope[j, c] -= surplus[c]
-            for c in range(columns):
-                slope[versions + 1, c] += undecided[c]
-        for c in range(columns):
-            slope[i, c] += gained[c]
-            slope[versions, c] += gained[c]
+            _add(gained, surplus, 1.0)
+            _add(slope[j], surplus, -1.0)
+            _add(slope[versions + 1], undecided, 1.0)
+        _add(slope[i], gained, 1.0)
+        _add(slope[versions], gained, 1.0)
     return slope
+
+
+@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def _add(total: NDArray[np.float64], part: NDArray[np.float64], sign: float) -> None:
+    for c in range(len(part)):
+        total[c] += sign * part[c]

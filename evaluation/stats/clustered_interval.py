@@ -40,7 +40,7 @@ def clustered_intervals(
     Journal of Business and Economic Statistics 29 (2011), 238-249, for the sum it should be.
     """
     low, high = _tails(deviations, level)
-    factors = _factors(low, high, independent, over, level)
+    _, factors = clustered_errors(deviations, independent=independent, over=over)
     return [
         Interval(estimate + factor * a, estimate + factor * b, level)
         if math.isfinite(a) and math.isfinite(b) and a < b
@@ -56,12 +56,19 @@ def clustered_errors(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """The standard error of each estimate, and the factor its deviations are drawn in by.
 
-    Arguments as in `clustered_intervals`; both have shape (estimates,). From the middle 95 % of
-    the replicates, so that a few in which a version won everything do not count.
+    Arguments as in `clustered_intervals`; both have shape (estimates,). A replicate counts four
+    errors at most, so that a few in which a version won everything do not decide.
     """
     low, high = _tails(deviations, 0.95)
-    factors = _factors(low, high, independent, over, 0.95)
-    return factors * (high - low) / (2 * two_sided_z(0.95)), factors
+    rough = (4 * (high - low) / (2 * two_sided_z(0.95)))[:, None]
+    spread: NDArray[np.float64] = np.clip(deviations, -rough, rough).std(axis=1)
+    if over != "both":
+        return spread, np.ones(len(spread))
+    variance = spread**2
+    with np.errstate(invalid="ignore", divide="ignore"):
+        factors = np.sqrt(np.maximum(independent, variance - 2 * independent) / variance)
+    factors = np.where(np.isfinite(factors), factors, 1.0)
+    return factors * spread, factors
 
 
 def _tails(
@@ -73,18 +80,3 @@ def _tails(
     # Two partitions, because numpy's fast path takes one rank at a time. NaN sorts last.
     high = np.partition(deviations, upper, axis=1)[:, upper]
     return np.partition(deviations, cut, axis=1)[:, cut], high
-
-
-def _factors(
-    low: NDArray[np.float64],
-    high: NDArray[np.float64],
-    independent: NDArray[np.float64],
-    over: Over,
-    level: float,
-) -> NDArray[np.float64]:
-    if over != "both":
-        return np.ones(len(low))
-    with np.errstate(invalid="ignore", divide="ignore"):
-        variance = ((high - low) / (2 * two_sided_z(level))) ** 2
-        factors = np.sqrt(np.maximum(independent, variance - 2 * independent) / variance)
-    return np.where(np.isfinite(factors), factors, 1.0)

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import special
 
 from evaluation.stats.clustered_bootstrap import Over
 from evaluation.stats.clustered_interval import clustered_errors, clustered_intervals
-from evaluation.stats.interval import Interval
+from evaluation.stats.interval import Interval, two_sided_z
 from evaluation.stats.wilson import share_interval
 
 
@@ -49,6 +50,9 @@ def clustered_shares(
     outcomes: shape (kinds, items, 1 + replicates), rows of a table of `clustered_bootstrap`.
     worth: of one vote of each kind, 0 to 1: (1, 0) for thumbs, (1, 0.5, 0) for won, tied, lost.
     over: as in the reweighting the table was counted with.
+
+    Source: Korn and Graubard, "Confidence intervals for proportions with small expected number of
+    positive counts estimated from survey data", Survey Methodology 24 (1998), 193-201.
     """
     means, votes, independent = _means(outcomes, worth)
     plain = np.where(votes[:, 0] > 0, means[:, 0], 0.5)
@@ -66,7 +70,10 @@ def clustered_shares(
         if not (np.isfinite(effect) and effect > 0):
             effect = float(clustered[item])
         interval = share_interval(
-            successes=share * count, trials=count, level=level, design_effect=effect
+            successes=share * count,
+            trials=count,
+            level=level,
+            design_effect=effect * _for_few(count / float(clustered[item]), level),
         )
         shares.append(ClusteredShare(share, interval, count, effect))
     return shares
@@ -111,6 +118,12 @@ def _means(
         spread = (counts[:, :, 0] * (value - means[:, 0]) ** 2).sum(axis=0)
         independent = spread / votes[:, 0] ** 2
     return means, votes, np.nan_to_num(independent)
+
+
+def _for_few(clusters: float, level: float) -> float:
+    """What not knowing the spread of few clusters costs: Student's quantile for the normal one."""
+    student = float(special.stdtrit(max(1.0, clusters - 1), 0.5 + level / 2))
+    return (student / two_sided_z(level)) ** 2
 
 
 def _largest_design_effects(votes: NDArray[np.float64], over: Over) -> NDArray[np.float64]:

@@ -24,26 +24,32 @@ def test_one_way_replicates_are_taken_as_they_are() -> None:
 
 
 def test_twice_the_independent_variance_is_taken_off_both_ways() -> None:
-    variance = (475 / 1.959964) ** 2
+    variance = (999**2 - 1) / 12  # of 999 numbers in a row
     # a quarter of the variance is independent: 1 - 2 / 4 is left, the width shrinks by sqrt(.5)
     low, high = ends(variance / 4, "both")
     assert (low, high) == pytest.approx((1000 - 475 * 0.5**0.5, 1000 + 475 * 0.5**0.5), abs=1e-3)
 
 
 def test_nothing_falls_below_independent_votes() -> None:
-    variance = (475 / 1.959964) ** 2
+    variance = (999**2 - 1) / 12  # of 999 numbers in a row
     # 1 - 2 * .4 = .2 would be less than the .4 of independent votes
     low, high = ends(0.4 * variance, "both")
     assert high - low == pytest.approx(950 * 0.4**0.5, abs=1e-3)
 
 
 def test_errors_and_factors_are_those_of_the_interval() -> None:
-    variance = (475 / 1.959964) ** 2
+    variance = (999**2 - 1) / 12  # of 999 numbers in a row
     errors, factors = clustered_errors(
         DEVIATIONS, independent=np.array([variance / 4]), over="both"
     )
     assert factors[0] == pytest.approx(0.5**0.5)
-    assert errors[0] == pytest.approx(0.5**0.5 * 475 / 1.959964, rel=1e-6)
+    assert errors[0] == pytest.approx((variance / 2) ** 0.5)
+
+
+def test_replicates_far_out_count_four_errors() -> None:
+    deviations = np.append(np.random.default_rng(1).normal(size=998), [1e6, np.inf])[None, :]
+    errors, _ = clustered_errors(deviations, independent=np.zeros(1), over="readers")
+    assert errors[0] == pytest.approx(1.0, abs=0.07)
 
 
 @pytest.mark.parametrize("deviations", [np.zeros(99), np.append(np.zeros(9), [np.nan] * 90)])
