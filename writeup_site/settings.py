@@ -270,3 +270,5 @@ LOGGING = {
 BERTSCORE_MODEL = os.environ.get("BERTSCORE_MODEL") or None  # None: the packaged MiniLM
 BERTSCORE_LAYERS = int(os.environ.get("BERTSCORE_LAYERS") or 0) or None
 EMBEDDING_STORE = DATA_DIR / "embeddings"
+EMBEDDING_STORE_MB = int(os.environ.get("EMBEDDING_STORE_MB") or 4096)
+EMBEDDING_MEMORY_MB = int(os.environ.get("EMBEDDING_MEMORY_MB") or 512)

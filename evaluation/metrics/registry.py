@@ -25,7 +25,8 @@ class ScoringOptions:
 
     refs: how several references are combined. split: how sentences are told apart for rougeLsum.
     stemmer: Porter's, for ROUGE. model, layers: BERTScore's; None for the packaged MiniLM.
-    store: a folder for BERTScore's embeddings, or None to keep them in memory only.
+    store: a folder for BERTScore's embeddings, or None to keep them in memory only; store_mb and
+    memory_mb bound both, and the longest unused go first.
     """
 
     refs: Combination = "mean"
@@ -34,6 +35,8 @@ class ScoringOptions:
     model: str | None = None
     layers: int | None = None
     store: str | None = None
+    store_mb: int = 4096
+    memory_mb: int = 512
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> ScoringOptions:
@@ -46,7 +49,12 @@ class ScoringOptions:
 ENGINES: dict[str, Callable[[ScoringOptions], Metric]] = {
     "rouge": lambda o: RougePackage(stemmer=o.stemmer, combination=o.refs, split=o.split),
     "bertscore": lambda o: BertScore(
-        o.model, o.layers, combination=o.refs, store_dir=Path(o.store) if o.store else None
+        o.model,
+        o.layers,
+        combination=o.refs,
+        store_dir=Path(o.store) if o.store else None,
+        store_bytes=o.store_mb << 20,
+        memory_bytes=o.memory_mb << 20,
     ),
     "sacre": lambda _: Sacre(),
     "length": lambda _: Length(),

@@ -29,6 +29,8 @@ def scoring_options(**chosen: object) -> ScoringOptions:
         "model": settings.BERTSCORE_MODEL,
         "layers": settings.BERTSCORE_LAYERS,
         "store": str(settings.EMBEDDING_STORE),
+        "store_mb": settings.EMBEDDING_STORE_MB,
+        "memory_mb": settings.EMBEDDING_MEMORY_MB,
     }
     return ScoringOptions.from_json({**base, **chosen})
 
