@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -111,8 +112,24 @@ class Site:
     def log(self, name: str) -> str:
         return self.logs[name].read_text(errors="replace")
 
+    def left(self) -> list[int]:
+        """Every process, whoever started it, that has the data folder in its environment."""
+        mark = f"WRITEUP_DATA_DIR={self.folder}\0".encode()
+        found = []
+        for environment in Path("/proc").glob("[0-9]*/environ"):
+            try:
+                if mark in environment.read_bytes():
+                    found.append(int(environment.parent.name))
+            except OSError:  # it ended while being read, or is not ours
+                continue
+        return found
+
     def end(self) -> None:
-        for name in list(self.running):
-            process = self.running[name]
-            if process.poll() is None:
-                self.kill(name)
+        """Stop whatever still runs, the supervisor's children too."""
+        for process in self.running.values():
+            process.kill()
+            process.wait(timeout=30)
+        self.running.clear()
+        for pid in self.left():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)

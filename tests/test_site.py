@@ -92,34 +92,18 @@ def test_one_command_gives_a_site_with_a_demo_that_is_voted_on_and_scored(site: 
     assert process.wait(timeout=30) is not None
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", site.port))  # nobody holds the port any more
-    wait_until(lambda: not _left(site), seconds=10, what="every process to end")
-
-
-def _left(site: Site) -> list[str]:
-    """Processes that still have the data folder in their environment."""
-    left = []
-    for environment in Path("/proc").glob("[0-9]*/environ"):
-        try:
-            if f"WRITEUP_DATA_DIR={site.folder}".encode() in environment.read_bytes():
-                left.append(environment.parent.name)
-        except OSError:  # it ended while being read, or is not ours
-            continue
-    return left
+    wait_until(lambda: not site.left(), seconds=10, what="every process to end")
 
 
 @pytest.mark.slow
 def test_a_crash_of_one_process_ends_the_whole_site_visibly(site: Site) -> None:
     process = up(site)
-    beat = subprocess.run(
-        ["pgrep", "-f", f"celery -A writeup_site beat"],  # noqa: F541
-        capture_output=True, text=True, check=True,
-    ).stdout.split()  # fmt: skip
-    mine = [pid for pid in beat if pid in _left(site)]
-    assert mine
-    subprocess.run(["kill", "-9", *mine], check=True)
+    beat = [pid for pid in site.left() if b"beat" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    assert beat
+    subprocess.run(["kill", "-9", *beat], check=True)
     assert process.wait(timeout=60) != 0
     assert "beat" in site.log("up")
-    wait_until(lambda: not _left(site), seconds=10, what="every process to end")
+    wait_until(lambda: not site.left(), seconds=10, what="every process to end")
 
 
 def test_a_taken_port_is_named_with_the_way_out(site: Site) -> None:
