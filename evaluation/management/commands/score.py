@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from argparse import ArgumentParser
 from typing import Any
@@ -19,6 +20,9 @@ from evaluation.nudges import nudge_scoring
 from evaluation.selectors import run_progress
 from summaries.models import ModelVersion
 from summaries.selectors import UnknownVersion, versions_named
+
+
+PATIENCE = 10.0  # seconds before a run that no worker took is worth a word
 
 
 class Command(BaseCommand):
@@ -108,6 +112,7 @@ class Command(BaseCommand):
         )
 
     def _show_progress(self, run: Run, *, here: bool) -> None:
+        hint_at = time.monotonic() + PATIENCE
         ending = {Run.Status.FINISHED, Run.Status.CANCELLED, Run.Status.FAILED}
         with tqdm(total=run.total, unit="summary", disable=None) as bar:
             while run.status not in ending:
@@ -116,6 +121,13 @@ class Command(BaseCommand):
                 else:
                     time.sleep(0.3)
                 run.refresh_from_db()
+                if run.status == Run.Status.WAITING and time.monotonic() > hint_at:
+                    hint_at = float("inf")
+                    bar.write(
+                        "No worker has taken the run yet. Is the site running (make run)? "
+                        "Ctrl-C and --here scores in this process.",
+                        file=sys.stderr,
+                    )
                 bar.update(run.done - bar.n)
 
     def _check(self, size: int, metrics: list[str], options: Any) -> None:
