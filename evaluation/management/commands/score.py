@@ -21,7 +21,6 @@ from evaluation.selectors import run_progress
 from summaries.models import ModelVersion
 from summaries.selectors import UnknownVersion, versions_named
 
-
 PATIENCE = 10.0  # seconds before a run that no worker took is worth a word
 
 

@@ -1,0 +1,71 @@
+"""The team's commands: what they do, say, and refuse."""
+
+from __future__ import annotations
+
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from evaluation.models import Run, Score
+from tests.factories import make_article, make_summary, make_version
+
+pytestmark = pytest.mark.django_db
+
+
+def said(*arguments: str, **options: Any) -> str:
+    out = StringIO()
+    call_command(*arguments, stdout=out, stderr=StringIO(), **options)
+    return out.getvalue()
+
+
+@pytest.fixture
+def summary() -> None:
+    article = make_article(references=("the cat sat down", "a cat sat"))
+    make_summary(article=article, version=make_version("alpha"), text="the cat sat")
+
+
+@pytest.mark.usefixtures("summary")
+def test_score_scores_and_the_second_time_finds_nothing_to_do() -> None:
+    assert "1 of 1 summaries scored" in said("score", "--metrics", "rouge", "--here")
+    assert Score.objects.count() == 4
+    assert "Nothing to score" in said("score", "--metrics", "rouge", "--here")
+
+
+@pytest.mark.usefixtures("summary")
+def test_score_checks_itself_against_the_package() -> None:
+    out = said("score", "--metrics", "rouge", "--here", "--check", "5")
+    lines = [line for line in out.splitlines() if "largest difference" in line]
+    assert len(lines) == 4
+    assert all("largest difference 0 on 1 summaries" in line for line in lines)
+
+
+@pytest.mark.usefixtures("summary")
+def test_a_check_sees_a_wrong_score() -> None:
+    said("score", "--metrics", "rouge", "--here")
+    Score.objects.filter(metric__name="rouge1").update(value=0.5)
+    # F of rouge1: (6/7 + 2/3) / 2 = 0.7619…
+    assert "rouge1|stem:yes|refs:mean|v:0.1.2: largest difference 0.262" in said(
+        "score", "--metrics", "rouge", "--check", "5"
+    )
+
+
+@pytest.mark.usefixtures("summary")
+def test_score_refuses_a_version_that_does_not_exist_and_names_those_that_do() -> None:
+    with pytest.raises(CommandError, match=r'called "beta".*alpha@1'):
+        said("score", "--models", "beta", "--here")
+    assert not Run.objects.exists()
+
+
+@pytest.mark.usefixtures("summary")
+def test_the_leaderboard_prints_figures_with_their_signatures() -> None:
+    said("score", "--metrics", "rouge", "--here")
+    out = said("leaderboard")
+    # rouge1: (6/7 + 2/3) / 2
+    assert "alpha" in out and "0.762" in out
+    assert "rouge1: rouge1|stem:yes|refs:mean|v:0.1.2" in out
+
+
+def test_the_leaderboard_of_nothing_says_how_to_begin() -> None:
+    assert "import_summaries" in said("leaderboard")
