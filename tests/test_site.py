@@ -108,6 +108,15 @@ def test_a_crash_of_one_process_ends_the_whole_site_visibly(site: Site) -> None:
     wait_until(lambda: not site.left(), seconds=10, what="every process to end")
 
 
+@pytest.mark.slow
+def test_a_killed_supervisor_takes_the_whole_site_along(site: Site) -> None:
+    process = up(site)
+    process.kill()
+    process.wait(timeout=10)
+    assert site.left()  # it had no time to end them
+    wait_until(lambda: not site.left(), seconds=40, what="every process to end")
+
+
 def test_a_taken_port_is_named_with_the_way_out(site: Site) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", site.port))

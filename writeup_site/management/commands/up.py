@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import fcntl
 import os
+import secrets
 import shutil
 import socket
+import subprocess
 import sys
 import threading
 import time
@@ -22,6 +24,7 @@ from honcho.environ import parse_procfile
 from honcho.manager import Manager
 
 from summaries.models import Article
+from writeup_site.guard import TOKEN
 from writeup_site.team import ADMIN, create_login, has_team
 
 NEEDED_BYTES = 300 * 10**6
@@ -36,9 +39,17 @@ class Command(BaseCommand):
         lock = self._lock()
         self._refuse_taken_port()
         self._prepare()
-        manager = self._manager()
+        token = secrets.token_hex(8)
+        manager = self._manager(token)
+        guard = subprocess.Popen(  # noqa: S603
+            [sys.executable, "-m", "writeup_site.guard", token],
+            cwd=settings.BASE_DIR,
+            start_new_session=True,
+        )
         threading.Thread(target=self._announce, args=(self._login(),), daemon=True).start()
         manager.loop()
+        guard.kill()  # everything has ended in order: there is nothing to guard
+        guard.wait()
         lock.close()
         sys.exit(manager.returncode or 0)
 
@@ -99,11 +110,12 @@ class Command(BaseCommand):
         """The password of a login made just now, or None where the team has one already."""
         return None if has_team() else create_login(name="team", role=ADMIN)
 
-    def _manager(self) -> Manager:
+    def _manager(self, token: str) -> Manager:
         processes = parse_procfile(Path(settings.BASE_DIR, "Procfile").read_text(encoding="utf-8"))
         environment = {
             "WEB_WORKERS": "1",
             "WEB_THREADS": "8",
+            TOKEN: token,
             **os.environ,
             "HOST": settings.HOST,
             "PORT": str(settings.PORT),
