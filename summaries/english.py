@@ -68,7 +68,7 @@ _OTHERS = _listed(
     "needs needed use uses used using put puts kept keep keeps set sets let lets left leave "
     "leaves became become becomes began begin begins seem seems seemed show shows showed shown "
     "turn turns turned look looks looked work works worked run runs ran help helps helped start "
-    "started stop stops stopped try tries tried hold holds held bring brings brought mean means "
+    "started stop stops stopped try tries tried hold holds held bring brings brought means "
     "meant rose rise rises fell fall falls fallen grew grow grows stood stand stands sat sit sits "
     "lost lose loses won win wins paid pay pays sold sell sells bought buy buys read reads wrote "
     "write writes written spent spend spends built build builds heard hear hears met meet meets "

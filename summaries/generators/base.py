@@ -138,7 +138,16 @@ def number(default: float, low: float, high: float) -> Any:
 
 
 def sentences_of(text: str) -> tuple[Sentence, ...]:
-    """The sentences of `text`, at least one. Raises UnsuitableTextError where there is none."""
+    """The sentences of `text`, at least one.
+
+    Raises UnsuitableTextError where there is none, or where the text can't be written as UTF-8.
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError as problem:
+        raise UnsuitableTextError(
+            f"the text holds half a character at position {problem.start}; copy it anew"
+        ) from problem
     sentences = split_sentences(text)
     if not sentences:
         raise UnsuitableTextError("the text holds no letter and no digit; give the article's text")

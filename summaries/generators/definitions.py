@@ -43,7 +43,7 @@ _PHRASE = rf"(?P<phrase>{_W}(?:\s+{_W}){{0,3}}?)"
 _CAPITALISED = r"[^\W\d_a-z][\w'’-]*"
 _NAME = rf"(?P<phrase>{_CAPITALISED}(?:\s+{_CAPITALISED}){{0,3}})"
 _DET = r"(?:(?P<det>an?|the)\s+)?"
-_KIND = r"(?:an?|any|one\s+of|a\s+kind\s+of|a\s+type\s+of)\s"
+_KIND = rf"(?:an?|any|one\s+of)\s+(?!(?:{_W}\s+)?one\b)"
 
 # A sentence in the present tense about a thing with no "the" says what holds of it in general.
 _HOLDS = (
@@ -71,11 +71,6 @@ _FORMS: tuple[tuple[re.Pattern[str], float], ...] = tuple(
         (rf"^To\s+{_PHRASE}\s+(?P<be>is|means)\s+to\s", 0.9),
         # "a bund, which is a low bank"
         (rf"\b(?i:{_DET}){_PHRASE},\s+which\s+(?P<be>is|are|means)\s+(?:an?\s|any\s)", 1.0),
-        # "statisticians call it regression to the mean"
-        (
-            rf"\bcall\s+(?:it|this|them|these)\s+[\"“‘]?(?P<phrase>{_W}(?:\s+{_W}){{0,4}}){_STOP}",
-            1.0,
-        ),
         # "a process called carbonation", "better known as heather", "consumption, as it was called"
         (
             rf"\b(?:known\s+as|what\s+is\s+called|(?:an?|the)\s+{_W}\s+called)\s+[\"“‘]?{_DET}"
@@ -184,7 +179,7 @@ def _in_sentence(sentence: str, position: int, text: str) -> Iterator[Definition
 def _definition(
     match: re.Match[str], position: int, text: str, strength: float
 ) -> Definition | None:
-    phrase, groups = match["phrase"], match.groupdict()
+    phrase, groups = " ".join(match["phrase"].split()), match.groupdict()
     if not names_something(phrase):
         return None
     what, holds = groups.get("what") or "", groups.get("holds") or ""

@@ -49,7 +49,7 @@ class ExtractiveSettings(Settings):
     position: float = number(0.4, 0, 1)
     decay: float = number(3.0, 0.1, 1000)
     dependence: float = number(0.25, 0, 1)
-    balance: float = number(0.7, 0, 1)
+    balance: float = number(0.6, 0, 1)
     questions: int = number(4, 0, 20)
     terms: int = number(5, 0, 20)
     longest: int = number(400, 1, 5000)
@@ -58,6 +58,7 @@ class ExtractiveSettings(Settings):
 MOST_PHRASES = 48  # embedded for one article
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _FEWEST_WORDS, _MOST_WORDS = 6, 45  # outside, a sentence is a heading or several run together
+_MOST_CHARACTERS = 600
 
 
 class Extractive:
@@ -125,6 +126,7 @@ def _details(
     central: Floats,
     settings: ExtractiveSettings,
 ) -> tuple[tuple[Question, ...], tuple[Term, ...]]:
+    sentences = [s if _readable(s) else "" for s in sentences]
     phrases = sorted(find_phrases(sentences), key=lambda p: -p.count)[:MOST_PHRASES]
     definitions = find_definitions(sentences)
     names = list(dict.fromkeys([p.text for p in phrases] + [d.phrase for d in definitions]))
@@ -141,6 +143,11 @@ def _details(
     )
     terms = choose_terms(sentences, definitions, relevance, count=settings.terms)
     return questions, terms
+
+
+def _readable(sentence: str) -> bool:
+    """Whether the rules for English look at a sentence; bounds their time, too."""
+    return len(sentence) <= _MOST_CHARACTERS and words_in(sentence) <= _MOST_WORDS
 
 
 def _notes(read: int, held: int) -> tuple[str, ...]:

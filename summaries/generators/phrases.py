@@ -102,13 +102,15 @@ def _note(
     after = tokens[stop] if stop < len(tokens) else ""
     if capitals[0] and ((before[:1].isupper() and start > 1) or after[:1].isupper()):
         return  # part of a longer name
+    closed = not after or not after[0].isalpha() or after.lower() in FUNCTION_WORDS
+    if capitals[0] and not closed and before.lower() in DETERMINERS:
+        return  # "the Thissel valley" is no mention of a Thissel
     if not capitals[-1] and text.endswith(("ed", "ing")):
         return  # a verb more often than a noun
     entry = seen.setdefault(text.lower().removesuffix("s"), _Seen([], []))
     entry.texts.append(text)
     entry.sentences.append(number)
     opened = before.lower() in _OPENERS
-    closed = not after or not after[0].isalpha() or after.lower() in FUNCTION_WORDS
     entry.noun += opened and closed
     entry.determined += before.lower() in DETERMINERS and not text.endswith("s")
     if start > 0 and before not in {'"', "“", "'", "‘", ":"}:

@@ -38,7 +38,7 @@ _SPOKEN = (
 )
 _COST = re.compile(r"^(?P<what>[Tt]he (?:[a-z-]+ ){0,2}[a-z-]+) cost (?:about |some )?[£$€]?\d")
 PER_KIND = 2
-SHORTEST, LONGEST = 7, 45  # words of an answer
+FEWEST_WORDS = 7  # of an answer
 
 
 def choose_questions(
@@ -59,14 +59,14 @@ def choose_questions(
     ]
     chosen: list[Asked] = []
     for one in sorted(asked, key=lambda a: (-a.worth, a.sentence, a.question)):
-        if not SHORTEST <= len(sentences[one.sentence].split()) <= LONGEST:
+        if len(chosen) == count:
+            break
+        if len(sentences[one.sentence].split()) < FEWEST_WORDS:
             continue
         if any(one.sentence == c.sentence or _same_topic(one.topic, c.topic) for c in chosen):
             continue
         if sum(c.kind == one.kind for c in chosen) < PER_KIND or one.kind == "about":
             chosen.append(one)
-        if len(chosen) == count:
-            break
     chosen.sort(key=lambda a: a.sentence)
     return tuple(Question(a.question, sentences[a.sentence]) for a in chosen)
 

@@ -11,7 +11,7 @@ Floats = NDArray[np.float64]
 
 DAMPING = 0.85
 ROUNDS = 60  # 0.85 ** 60 is below the fourth decimal, to which similarities are kept
-SAME = 0.9  # a near copy adds nothing, whatever its quality
+SAME = 0.8  # a near copy adds nothing, whatever its quality
 
 
 def similarities(embeddings: NDArray[np.float32]) -> Floats:
@@ -60,7 +60,7 @@ def choose(
     One at a time by maximal marginal relevance (Carbonell and Goldstein 1998): `balance` times
     the quality less (1 - `balance`) times the similarity to the nearest sentence already chosen.
     A sentence that would take the sum of `lengths` above `room` is passed over, except the first.
-    A sentence that resembles a chosen one by 0.9 or more is never taken. Ties go to the earlier.
+    A sentence that resembles a chosen one by 0.8 or more is never taken. Ties go to the earlier.
     """
     left = list(range(len(quality)))
     chosen: list[int] = []

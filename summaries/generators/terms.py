@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from summaries.generators.base import Term
 from summaries.generators.definitions import WEAK, Definition
 
-FEWEST_WORDS, MOST_WORDS = 7, 45  # of a defining sentence
+FEWEST_WORDS = 7  # of a defining sentence; "The rule is sensible." explains nothing
 RELEVANCE = 0.2  # below it, what a sentence opens with is seldom a term of the article
 
 
@@ -29,15 +29,15 @@ def choose_terms(
         return d.strength + relevance.get(d.phrase, 0.0)
 
     for one in sorted(definitions, key=lambda d: (-worth(d), d.sentence, d.phrase)):
+        if len(chosen) == count:
+            break
         irrelevant = one.strength <= WEAK and relevance.get(one.phrase, 0.0) < RELEVANCE
-        length = len(sentences[one.sentence].split())
-        if one.person or irrelevant or not FEWEST_WORDS <= length <= MOST_WORDS:
+        short = len(sentences[one.sentence].split()) < FEWEST_WORDS
+        if one.person or irrelevant or short:
             continue
         if any(_overlap(one, other) for other in chosen):
             continue
         chosen.append(one)
-        if len(chosen) == count:
-            break
     chosen.sort(key=lambda d: (d.sentence, d.phrase))
     return tuple(Term(_headed(d.phrase), sentences[d.sentence]) for d in chosen)
 
