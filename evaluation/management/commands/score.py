@@ -13,8 +13,8 @@ from tqdm import tqdm
 
 from evaluation import services
 from evaluation.checking import largest_differences
+from evaluation.management.options import add_scoring_options
 from evaluation.metrics.base import MetricError
-from evaluation.metrics.registry import DEFAULT_METRICS, ENGINES
 from evaluation.models import Run
 from evaluation.nudges import nudge_scoring
 from evaluation.selectors import run_progress
@@ -31,19 +31,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--models", nargs="+", metavar="NAME[@VERSION]", help="Default: all but retired ones."
         )
-        parser.add_argument(
-            "--metrics", nargs="+", choices=list(ENGINES), default=list(DEFAULT_METRICS)
-        )
-        parser.add_argument(
-            "--refs", choices=["mean", "max"], default="mean", help="Several references: how."
-        )
-        parser.add_argument(
-            "--split",
-            choices=["newline", "regex"],
-            default="newline",
-            help="Sentences for rougeLsum: at newlines, or also after [.!?] and a space.",
-        )
-        parser.add_argument("--no-stemmer", dest="stemmer", action="store_false")
+        add_scoring_options(parser)
         parser.add_argument(
             "--here", action="store_true", help="Compute in this process, without workers."
         )

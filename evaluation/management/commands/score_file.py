@@ -14,11 +14,12 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
+from evaluation.management.options import add_scoring_options
 from evaluation.metrics.base import MetricError
 from evaluation.metrics.blocks import InputError, Job, Position
 from evaluation.metrics.files import Destination, OutputError, score_stream
 from evaluation.metrics.lines import FIELDS
-from evaluation.metrics.registry import DEFAULT_METRICS, ENGINES, ScoringOptions
+from evaluation.metrics.registry import ScoringOptions
 from summaries.management.inputs import STDIN, Input, open_input
 
 DESCRIPTION = """\
@@ -45,24 +46,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("input", metavar="IN", help='JSON Lines, gzipped or not; "-": stdin.')
         parser.add_argument("output", metavar="OUT", help='Packed if it ends in .gz; "-": stdout.')
-        parser.add_argument(
-            "--metrics",
-            nargs="+",
-            choices=list(ENGINES),
-            default=list(DEFAULT_METRICS),
-            metavar="NAME",
-            help=f"Some of {', '.join(ENGINES)}; {' and '.join(DEFAULT_METRICS)} if not given.",
-        )
-        parser.add_argument(
-            "--refs", choices=["mean", "max"], default="mean", help="Several references: how."
-        )
-        parser.add_argument(
-            "--split",
-            choices=["newline", "regex"],
-            default="newline",
-            help="Sentences for rougeLsum: at newlines, or also after [.!?] and a space.",
-        )
-        parser.add_argument("--no-stemmer", dest="stemmer", action="store_false")
+        add_scoring_options(parser)
         parser.add_argument(
             "--map",
             action="append",
