@@ -151,17 +151,20 @@ def _apply(word: str, step: Step) -> str:
 
 
 def _past_and_gerund(word: str) -> str:
-    """Step 1b: -eed, -ed and -ing, and what they leave behind."""
+    """Step 1b: -ied, -eed, -ed and -ing."""
     if word.endswith("ied"):
         return word[:-1] if len(word) == 4 else word[:-2]
     if word.endswith("eed"):
         return word[:-1] if _measure(word[:-3]) > 0 else word
-    if not word.endswith(("ed", "ing")):
-        return word
-    rest = word[:-2] if word.endswith("ed") else word[:-3]
-    shape = _shape(rest)
-    if "v" not in shape:
-        return word
+    if word.endswith(("ed", "ing")):
+        rest = word[:-2] if word.endswith("ed") else word[:-3]
+        shape = _shape(rest)
+        return _mended(rest, shape) if "v" in shape else word
+    return word
+
+
+def _mended(rest: str, shape: str) -> str:
+    """What -ed or -ing left behind, made into a word again: hopp to hop, fil to file."""
     if rest.endswith(("at", "bl", "iz")):
         return rest + "e"
     if len(rest) > 1 and rest[-1] == rest[-2] and shape[-1] == "c":
@@ -170,7 +173,7 @@ def _past_and_gerund(word: str) -> str:
 
 
 def _ends_short(word: str, shape: str) -> bool:
-    """Porter's *o, with NLTK's addition: ends consonant, vowel, consonant, or is vowel, consonant."""
+    """Porter's *o, consonant vowel consonant; and, NLTK adds, a word of vowel and consonant."""
     return shape == "vc" or (shape.endswith("cvc") and word[-1] not in "wxy")
 
 
