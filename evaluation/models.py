@@ -60,9 +60,7 @@ class Run(models.Model):
         FAILED = "failed"
 
     versions = models.ManyToManyField(ModelVersion, related_name="+")
-    options = models.JSONField(
-        help_text="Metric names and their options, as the request gave them."
-    )
+    options = models.JSONField(help_text="Metric names and their options, as the request gave them.")
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.WAITING)
     total = models.PositiveIntegerField(default=0, help_text="Summaries to score.")
     done = models.PositiveIntegerField(default=0)
@@ -77,9 +75,7 @@ class Run(models.Model):
     class Meta:
         ordering = ["-id"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(done__lte=models.F("total")), name="done_within_total"
-            )
+            models.CheckConstraint(condition=Q(done__lte=models.F("total")), name="done_within_total")
         ]
 
     def __str__(self) -> str:
