@@ -10,56 +10,25 @@ next, or borrows from it, is kept per column.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 from numba import njit, types
 from numba.extending import intrinsic
-from numpy.typing import NDArray
 
-from evaluation.metrics.rouge_overlap import Batch, Bits
+from evaluation.metrics.rouge_overlap import Batch
 from evaluation.metrics.rouge_tokens import GAP, Numbers
 
 _GAP = GAP
 _ZERO, _ONE, _ALL = np.uint64(0), np.uint64(1), np.uint64(2**64 - 1)
 
 
-class _Reference(NamedTuple):
-    """One reference's rows of bits, as in `rouge_overlap`, by its article's token numbers.
-
-    has: (numbers,): whether the reference has the token.
-    stands, mirrored, follows: (blocks, numbers). live, begins: (blocks,).
-    """
-
-    has: NDArray[np.bool_]
-    stands: Bits
-    mirrored: Bits
-    follows: Bits
-    live: Bits
-    begins: Bits
-
-
-class _Columns(NamedTuple):
-    """Room for the columns of one pair.
-
-    numbers: (columns,): each column's token, one that the reference lacks for a run of such.
-    fresh: (columns,): all bits set where a sentence of the candidate begins.
-    match, other: (blocks, columns): where the column's token stands, or may stand.
-    rows: (blocks, columns): Hyyrö's row after the column.
-    carry: (columns,): what a block hands to the next.
-    union: (blocks,): the places of the union LCS, in mirrored order.
-    everywhere: (blocks,), all bits set. nowhere: (columns,), none.
-    """
-
-    numbers: NDArray[np.uint32]
-    fresh: Bits
-    match: Bits
-    other: Bits
-    rows: Bits
-    carry: Bits
-    union: Bits
-    everywhere: Bits
-    nowhere: Bits
+# A reference's rows of bits, in `rouge_overlap`'s terms: table[_STANDS, block, number], where number
+# is a token's among its article's; and what holds of all tokens: places[_LIVE, block].
+_STANDS, _MIRRORED, _FOLLOWS = range(3)
+_LIVE, _BEGINS, _UNION, _EVERYWHERE = range(4)
+# The columns of a pair: where the token stands, or comes next, and Hyyrö's row after it:
+# rows[_MATCH, block, column]; and what each column has once: columns[_FRESH, column].
+_MATCH, _NEXT, _AFTER = range(3)
+_FRESH, _NOWHERE, _CARRY = range(3)
 
 
 def overlaps(batch: Batch) -> Numbers:
@@ -125,37 +94,27 @@ def _score_articles(
 @njit(cache=True)
 def _score_article(tokens, numbers, known, references, candidates, shared):
     blocks = ((references[:, 1] - references[:, 0]).max() + 63) >> 6
-    reference = _Reference(
-        np.zeros(known, np.bool_),
-        np.zeros((blocks, known), np.uint64),
-        np.zeros((blocks, known), np.uint64),
-        np.zeros((blocks, known), np.uint64),
-        np.zeros(blocks, np.uint64),
-        np.zeros(blocks, np.uint64),
-    )
+    has = np.zeros(known, np.bool_)
+    table = np.zeros((3, blocks, known), np.uint64)
+    places = np.zeros((4, blocks), np.uint64)
+    places[_EVERYWHERE] = _ALL
     width = (candidates[:, 1] - candidates[:, 0]).max() + 1
-    columns = _Columns(
-        np.zeros(width, np.uint32),
-        np.zeros(width, np.uint64),
-        np.zeros((blocks, width), np.uint64),
-        np.zeros((blocks, width), np.uint64),
-        np.zeros((blocks, width), np.uint64),
-        np.zeros(width, np.uint64),
-        np.zeros(blocks, np.uint64),
-        np.full(blocks, _ALL),
-        np.zeros(width, np.uint64),
-    )
+    kept = np.zeros(width, np.uint32)
+    rows = np.zeros((3, blocks, width), np.uint64)
+    columns = np.zeros((3, width), np.uint64)
     ours, fresh, firsts, gapped = _numbered(tokens, numbers, candidates)
-    for at in range(len(references)):
-        stream = tokens[references[at, 0] : references[at, 1]]
-        used = (len(stream) + 63) >> 6
-        gaps = _place(stream, numbers, used, reference)
+    for reference in range(len(references)):
+        start, stop = references[reference]
+        used = (stop - start + 63) >> 6
+        gaps = _place(tokens, start, stop, numbers, used, has, table, places)
         for candidate in range(len(candidates)):
-            span = slice(firsts[candidate], firsts[candidate + 1])
-            width = _keep(ours[span], fresh[span], reference.has, columns.numbers, columns.fresh)
-            pair = shared[:, candidate * len(references) + at]
-            _score_pair(reference, columns, width, used, gaps or gapped[candidate], pair)
-        _clear(stream, numbers, used, reference)
+            first, last = firsts[candidate], firsts[candidate + 1]
+            width = _keep(ours, fresh, first, last, has, kept, columns)
+            if width:
+                lsum = gaps or gapped[candidate]
+                pair = candidate * len(references) + reference
+                _score_pair(table, places, kept, rows, columns, width, used, lsum, shared, pair)
+        _clear(tokens, start, stop, numbers, used, has, table, places)
 
 
 @njit(cache=True)
@@ -168,7 +127,8 @@ def _numbered(tokens, numbers, candidates):
     end = 0
     for candidate in range(len(candidates)):
         begins = _ALL
-        for token in tokens[candidates[candidate, 0] : candidates[candidate, 1]]:
+        for at in range(candidates[candidate, 0], candidates[candidate, 1]):
+            token = tokens[at]
             if token == _GAP:
                 begins = _ALL
                 gapped[candidate] = True
@@ -182,55 +142,57 @@ def _numbered(tokens, numbers, candidates):
 
 
 @njit(cache=True)
-def _place(stream, numbers, blocks, reference):
+def _place(tokens, start, stop, numbers, blocks, has, table, places):
     """Sets the reference's bits; whether it has gaps."""
     last = 64 * blocks - 1
     before = -1
     gaps = False
-    for place in range(len(stream)):
-        number = numbers[stream[place]]
+    for at in range(start, stop):
+        place = at - start
+        number = numbers[tokens[at]]
         if number == 0:
             gaps = True
             continue
+        has[number] = True
         bit, block = _ONE << np.uint64(place & 63), place >> 6
-        reference.has[number] = True
-        reference.stands[block, number] |= bit
-        reference.live[block] |= bit
+        table[_STANDS, block, number] |= bit
+        places[_LIVE, block] |= bit
         if before >= 0:
-            reference.follows[before >> 6, number] |= _ONE << np.uint64(before & 63)
+            table[_FOLLOWS, before >> 6, number] |= _ONE << np.uint64(before & 63)
         bit, block = _ONE << np.uint64((last - place) & 63), (last - place) >> 6
-        reference.mirrored[block, number] |= bit
-        if place == len(stream) - 1 or stream[place + 1] == _GAP:
-            reference.begins[block] |= bit
+        table[_MIRRORED, block, number] |= bit
+        if at == stop - 1 or tokens[at + 1] == _GAP:
+            places[_BEGINS, block] |= bit
         before = place
     return gaps
 
 
 @njit(cache=True)
-def _clear(stream, numbers, blocks, reference):
+def _clear(tokens, start, stop, numbers, blocks, has, table, places):
     """Takes back what `_place` did."""
-    for token in stream:
-        number = numbers[token]
-        reference.has[number] = False
+    for at in range(start, stop):
+        number = numbers[tokens[at]]
+        has[number] = False
         for block in range(blocks):
-            reference.stands[block, number] = _ZERO
-            reference.mirrored[block, number] = _ZERO
-            reference.follows[block, number] = _ZERO
-    reference.live[:blocks] = _ZERO
-    reference.begins[:blocks] = _ZERO
+            table[_STANDS, block, number] = _ZERO
+            table[_MIRRORED, block, number] = _ZERO
+            table[_FOLLOWS, block, number] = _ZERO
+    for block in range(blocks):
+        places[_LIVE, block] = _ZERO
+        places[_BEGINS, block] = _ZERO
 
 
 @njit(cache=True)
-def _keep(ours, fresh, has, numbers, kept_fresh):
+def _keep(ours, fresh, first, last, has, kept, columns):
     """Keeps the columns that matter; how many there are."""
     width = 0
     begins = _ZERO
     had = False
-    for at in range(len(ours)):
+    for at in range(first, last):
         number = ours[at]
         begins |= fresh[at]
-        numbers[width] = number
-        kept_fresh[width] = begins
+        kept[width] = number
+        columns[_FRESH, width] = begins
         if has[number] or had:
             width += 1
             begins = _ZERO
@@ -239,88 +201,90 @@ def _keep(ours, fresh, has, numbers, kept_fresh):
 
 
 @njit(cache=True)
-def _score_pair(reference, columns, width, blocks, gapped, shared):
-    match, other, rows, carry = columns.match, columns.other, columns.rows, columns.carry
-    numbers, fresh, union = columns.numbers, columns.fresh, columns.union
-    if width == 0:
-        return
-    _look_up(reference.stands, numbers, width, blocks, match)
-    shared[0] = _take(match, width, blocks, reference.live, carry)
-    _look_up(reference.follows, numbers, width, blocks, other)
+def _score_pair(table, places, kept, rows, columns, width, blocks, gapped, shared, pair):
+    _look_up(table, _STANDS, kept, width, blocks, rows, _MATCH)
+    _look_up(table, _FOLLOWS, kept, width, blocks, rows, _NEXT)
     for block in range(blocks):
-        other[block, 0] = _ZERO
+        rows[_NEXT, block, 0] = _ZERO
         for column in range(1, width):
-            other[block, column] &= match[block, column - 1]
-    shared[1] = _take(other, width, blocks, reference.live, carry)
-    _advance(match, width, blocks, columns.everywhere, columns.nowhere, rows, carry)
+            rows[_NEXT, block, column] &= rows[_MATCH, block, column - 1]
+    shared[0, pair] = _take(rows, _MATCH, width, blocks, places, _LIVE, columns)
+    shared[1, pair] = _take(rows, _NEXT, width, blocks, places, _LIVE, columns)
+    _advance(rows, width, blocks, places, _EVERYWHERE, columns, _NOWHERE)
+    length = 0
     for block in range(blocks):
-        shared[2] += np.int64(_count(~rows[block, width - 1]))
-    shared[3] = shared[2]
+        length += np.int64(_count(~rows[_AFTER, block, width - 1]))
+    shared[2, pair] = length
     if gapped:
-        _advance(match, width, blocks, reference.live, fresh, rows, carry)
-        _look_up(reference.mirrored, numbers, width, blocks, match)
-        _walk_back(match, width, blocks, reference.begins, fresh, rows, carry, union)
-        shared[3] = _take(match, width, blocks, union, carry)
+        _advance(rows, width, blocks, places, _LIVE, columns, _FRESH)
+        _look_up(table, _MIRRORED, kept, width, blocks, rows, _MATCH)
+        _walk_back(rows, width, blocks, places, columns)
+        length = _take(rows, _MATCH, width, blocks, places, _UNION, columns)
+    shared[3, pair] = length
 
 
 @njit(cache=True)
-def _look_up(table, numbers, width, blocks, found):
+def _look_up(table, what, kept, width, blocks, rows, where):
     for block in range(blocks):
-        row, out = table[block], found[block]
         for column in range(width):
-            out[column] = row[numbers[column]]
+            rows[where, block, column] = table[what, block, kept[column]]
 
 
 @njit(cache=True)
-def _take(match, width, blocks, places, done):
+def _take(rows, where, width, blocks, places, what, columns):
     """How many columns find a place of theirs, if each takes the first one left."""
     taken = 0
-    done[:width] = _ZERO
+    for column in range(width):
+        columns[_CARRY, column] = _ZERO
     for block in range(blocks):
-        left, matching = places[block], match[block]
+        left = places[what, block]
         for column in range(width):
-            first = left & matching[column] & ~done[column]
+            first = left & rows[where, block, column] & ~columns[_CARRY, column]
             first &= ~first + _ONE
             left ^= first
-            if first != _ZERO:
-                done[column] = _ALL
-                taken += 1
+            found = np.int64(first != _ZERO)
+            taken += found
+            columns[_CARRY, column] |= np.uint64(-found)
     return taken
 
 
 @njit(cache=True)
-def _advance(match, width, blocks, live, fresh, rows, carry):
+def _advance(rows, width, blocks, places, live, columns, fresh):
     """Hyyrö's row after each column, begun anew where a sentence begins."""
-    carry[:width] = _ZERO
+    for column in range(width):
+        columns[_CARRY, column] = _ZERO
     for block in range(blocks):
-        places, matching, after = live[block], match[block], rows[block]
-        row = places
+        here = places[live, block]
+        row = here
         for column in range(width):
-            row = (row | fresh[column]) & places
-            low = row + (row & matching[column])
-            full = low + carry[column]
-            carry[column] = np.uint64(low < row) | np.uint64(full < low)
-            row = (full | (row & ~matching[column])) & places
-            after[column] = row
+            match = rows[_MATCH, block, column]
+            row = (row | columns[fresh, column]) & here
+            low = row + (row & match)
+            full = low + columns[_CARRY, column]
+            columns[_CARRY, column] = np.uint64(low < row) | np.uint64(full < low)
+            row = (full | (row & ~match)) & here
+            rows[_AFTER, block, column] = row
 
 
 @njit(cache=True)
-def _walk_back(match, width, blocks, begins, fresh, rows, borrow, union):
+def _walk_back(rows, width, blocks, places, columns):
     """The places of the union LCS, from mirrored matches and the rows that `_advance` left."""
-    borrow[:width] = _ZERO
+    for column in range(width):
+        columns[_CARRY, column] = _ZERO
     for block in range(blocks):
-        begin, matching, after = begins[block], match[block], rows[blocks - 1 - block]
-        taken = _ZERO
+        begins = places[_BEGINS, block]
+        union = _ZERO
         reach = _ALL
         for back in range(1, width + 1):
             column = width - back
-            stops = (_mirror(~after[column]) | matching[column]) & reach
-            first_of_each = begin + borrow[column]
-            beyond = stops - first_of_each
-            borrow[column] = np.uint64(stops < first_of_each)
+            match = rows[_MATCH, block, column]
+            grows = _mirror(~rows[_AFTER, blocks - 1 - block, column])
+            stops = (grows | match) & reach
+            starts = begins + columns[_CARRY, column]
+            beyond = stops - starts
+            columns[_CARRY, column] = np.uint64(stops < starts)
             first = stops & ~beyond
-            place = first & matching[column]
-            taken |= place
-            reach &= ~((stops ^ beyond ^ first) | place)
-            reach |= fresh[column]
-        union[block] = taken
+            union |= first & match
+            reach &= ~((stops ^ beyond ^ first) | (first & match))
+            reach |= columns[_FRESH, column]
+        places[_UNION, block] = union
