@@ -21,14 +21,13 @@ _GAP = GAP
 _ZERO, _ONE, _ALL = np.uint64(0), np.uint64(1), np.uint64(2**64 - 1)
 
 
-# A reference's rows of bits, in `rouge_overlap`'s terms: table[_STANDS, block, number], where number
-# is a token's among its article's; and what holds of all tokens: places[_LIVE, block].
+# A reference's rows of bits, in the terms of `rouge_overlap`: table[_STANDS, block, number], where
+# number is a token's among its article's; and what holds of all tokens: places[_LIVE, block].
 _STANDS, _MIRRORED, _FOLLOWS = range(3)
-_LIVE, _BEGINS, _UNION, _EVERYWHERE = range(4)
-# The columns of a pair: where the token stands, or comes next, and Hyyrö's row after it:
-# rows[_MATCH, block, column]; and what each column has once: columns[_FRESH, column].
-_MATCH, _NEXT, _AFTER = range(3)
-_FRESH, _NOWHERE, _CARRY = range(3)
+_LIVE, _BEGINS, _UNION = range(3)
+# What a pair's columns have: all bits set where a sentence begins, and what the block before hands
+# on: a carry, and all bits set where the token, or it and the one before it, took their place.
+_FRESH, _CARRY, _TOOK, _TOOK_NEXT = range(4)
 
 
 def overlaps(batch: Batch) -> Numbers:
@@ -54,7 +53,7 @@ def _count(typing, bits):  # type: ignore[no-untyped-def]
     def generate(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
         return builder.ctpop(arguments[0])
 
-    return types.uint64(types.uint64), generate
+    return types.int64(types.uint64), generate
 
 
 @intrinsic
@@ -94,26 +93,26 @@ def _score_articles(
 @njit(cache=True)
 def _score_article(tokens, numbers, known, references, candidates, shared):
     blocks = ((references[:, 1] - references[:, 0]).max() + 63) >> 6
-    has = np.zeros(known, np.bool_)
+    has = np.zeros(known, np.uint8)
     table = np.zeros((3, blocks, known), np.uint64)
-    places = np.zeros((4, blocks), np.uint64)
-    places[_EVERYWHERE] = _ALL
+    places = np.zeros((3, blocks), np.uint64)
     width = (candidates[:, 1] - candidates[:, 0]).max() + 1
     kept = np.zeros(width, np.uint32)
-    rows = np.zeros((3, blocks, width), np.uint64)
-    columns = np.zeros((3, width), np.uint64)
+    rows = np.zeros((blocks, width), np.uint64)
+    columns = np.zeros((4, width), np.uint64)
     ours, fresh, firsts, gapped = _numbered(tokens, numbers, candidates)
     for reference in range(len(references)):
         start, stop = references[reference]
         used = (stop - start + 63) >> 6
         gaps = _place(tokens, start, stop, numbers, used, has, table, places)
         for candidate in range(len(candidates)):
+            pair = candidate * len(references) + reference
             first, last = firsts[candidate], firsts[candidate + 1]
             width = _keep(ours, fresh, first, last, has, kept, columns)
-            if width:
-                lsum = gaps or gapped[candidate]
-                pair = candidate * len(references) + reference
-                _score_pair(table, places, kept, rows, columns, width, used, lsum, shared, pair)
+            _score_pair(table, kept, width, used, columns, shared, pair)
+            shared[3, pair] = shared[2, pair]
+            if gaps or gapped[candidate]:
+                shared[3, pair] = _union(table, places, kept, width, used, rows, columns)
         _clear(tokens, start, stop, numbers, used, has, table, places)
 
 
@@ -153,7 +152,7 @@ def _place(tokens, start, stop, numbers, blocks, has, table, places):
         if number == 0:
             gaps = True
             continue
-        has[number] = True
+        has[number] = 1
         bit, block = _ONE << np.uint64(place & 63), place >> 6
         table[_STANDS, block, number] |= bit
         places[_LIVE, block] |= bit
@@ -172,7 +171,7 @@ def _clear(tokens, start, stop, numbers, blocks, has, table, places):
     """Takes back what `_place` did."""
     for at in range(start, stop):
         number = numbers[tokens[at]]
-        has[number] = False
+        has[number] = 0
         for block in range(blocks):
             table[_STANDS, block, number] = _ZERO
             table[_MIRRORED, block, number] = _ZERO
@@ -184,103 +183,115 @@ def _clear(tokens, start, stop, numbers, blocks, has, table, places):
 
 @njit(cache=True)
 def _keep(ours, fresh, first, last, has, kept, columns):
-    """Keeps the columns that matter; how many there are."""
+    """Keeps the columns that matter; how many there are. No branches: they would be guesses."""
     width = 0
     begins = _ZERO
-    had = False
+    had = np.uint8(0)
     for at in range(first, last):
         number = ours[at]
         begins |= fresh[at]
         kept[width] = number
         columns[_FRESH, width] = begins
-        if has[number] or had:
-            width += 1
-            begins = _ZERO
+        keep = has[number] | had
+        width += keep
+        begins = _ZERO if keep else begins
         had = has[number]
     return width
 
 
 @njit(cache=True)
-def _score_pair(table, places, kept, rows, columns, width, blocks, gapped, shared, pair):
-    _look_up(table, _STANDS, kept, width, blocks, rows, _MATCH)
-    _look_up(table, _FOLLOWS, kept, width, blocks, rows, _NEXT)
-    for block in range(blocks):
-        rows[_NEXT, block, 0] = _ZERO
-        for column in range(1, width):
-            rows[_NEXT, block, column] &= rows[_MATCH, block, column - 1]
-    shared[0, pair] = _take(rows, _MATCH, width, blocks, places, _LIVE, columns)
-    shared[1, pair] = _take(rows, _NEXT, width, blocks, places, _LIVE, columns)
-    _advance(rows, width, blocks, places, _EVERYWHERE, columns, _NOWHERE)
-    length = 0
-    for block in range(blocks):
-        length += np.int64(_count(~rows[_AFTER, block, width - 1]))
-    shared[2, pair] = length
-    if gapped:
-        _advance(rows, width, blocks, places, _LIVE, columns, _FRESH)
-        _look_up(table, _MIRRORED, kept, width, blocks, rows, _MATCH)
-        _walk_back(rows, width, blocks, places, columns)
-        length = _take(rows, _MATCH, width, blocks, places, _UNION, columns)
-    shared[3, pair] = length
-
-
-@njit(cache=True)
-def _look_up(table, what, kept, width, blocks, rows, where):
-    for block in range(blocks):
-        for column in range(width):
-            rows[where, block, column] = table[what, block, kept[column]]
-
-
-@njit(cache=True)
-def _take(rows, where, width, blocks, places, what, columns):
-    """How many columns find a place of theirs, if each takes the first one left."""
-    taken = 0
+def _score_pair(table, kept, width, blocks, columns, shared, pair):
+    """Unigrams, bigrams and the LCS, in one pass over the columns for each block."""
     for column in range(width):
         columns[_CARRY, column] = _ZERO
+        columns[_TOOK, column] = _ZERO
+        columns[_TOOK_NEXT, column] = _ZERO
+    unigrams, bigrams, length = 0, 0, 0
     for block in range(blocks):
-        left = places[what, block]
+        left, left_next, row, before = _ALL, _ALL, _ALL, _ZERO
         for column in range(width):
-            first = left & rows[where, block, column] & ~columns[_CARRY, column]
-            first &= ~first + _ONE
-            left ^= first
-            found = np.int64(first != _ZERO)
-            taken += found
-            columns[_CARRY, column] |= np.uint64(-found)
+            match = table[_STANDS, block, kept[column]]
+            place = _lowest(left & match & ~columns[_TOOK, column])
+            left ^= place
+            columns[_TOOK, column] |= _all_if(place)
+            follows = before & table[_FOLLOWS, block, kept[column]]
+            place = _lowest(left_next & follows & ~columns[_TOOK_NEXT, column])
+            left_next ^= place
+            columns[_TOOK_NEXT, column] |= _all_if(place)
+            before = match
+            row, columns[_CARRY, column] = _advance(row, match, columns[_CARRY, column])
+        unigrams += _count(~left)
+        bigrams += _count(~left_next)
+        length += _count(~row)
+    shared[0, pair], shared[1, pair], shared[2, pair] = unigrams, bigrams, length
+
+
+@njit(cache=True)
+def _lowest(bits):
+    return bits & (~bits + _ONE)
+
+
+@njit(cache=True)
+def _all_if(bits):
+    return np.uint64(-np.int64(bits != _ZERO))
+
+
+@njit(cache=True)
+def _advance(row, match, carry):
+    """Hyyrö's step: the row after a token, and the carry."""
+    low = row + (row & match)
+    full = low + carry
+    return full | (row & ~match), np.uint64(low < row) | np.uint64(full < low)
+
+
+@njit(cache=True)
+def _union(table, places, kept, width, blocks, rows, columns):
+    """How many tokens the union LCS has."""
+    _grow(table, places, kept, width, blocks, rows, columns)
+    _walk_back(table, places, kept, width, blocks, rows, columns)
+    taken = 0
+    for column in range(width):
+        columns[_TOOK, column] = _ZERO
+    for block in range(blocks):
+        left = places[_UNION, block]
+        for column in range(width):
+            match = table[_MIRRORED, block, kept[column]]
+            place = _lowest(left & match & ~columns[_TOOK, column])
+            left ^= place
+            columns[_TOOK, column] |= _all_if(place)
+        taken += _count(places[_UNION, block] ^ left)
     return taken
 
 
 @njit(cache=True)
-def _advance(rows, width, blocks, places, live, columns, fresh):
-    """Hyyrö's row after each column, begun anew where a sentence begins."""
+def _grow(table, places, kept, width, blocks, rows, columns):
+    """Hyyrö's row after each column, begun anew where a sentence begins, in either text."""
     for column in range(width):
         columns[_CARRY, column] = _ZERO
     for block in range(blocks):
-        here = places[live, block]
-        row = here
+        live = places[_LIVE, block]
+        row = live
         for column in range(width):
-            match = rows[_MATCH, block, column]
-            row = (row | columns[fresh, column]) & here
-            low = row + (row & match)
-            full = low + columns[_CARRY, column]
-            columns[_CARRY, column] = np.uint64(low < row) | np.uint64(full < low)
-            row = (full | (row & ~match)) & here
-            rows[_AFTER, block, column] = row
+            match = table[_STANDS, block, kept[column]]
+            row = (row | columns[_FRESH, column]) & live
+            row, columns[_CARRY, column] = _advance(row, match, columns[_CARRY, column])
+            row &= live
+            rows[block, column] = row
 
 
 @njit(cache=True)
-def _walk_back(rows, width, blocks, places, columns):
-    """The places of the union LCS, from mirrored matches and the rows that `_advance` left."""
+def _walk_back(table, places, kept, width, blocks, rows, columns):
+    """The places of the union LCS, in mirrored order."""
     for column in range(width):
         columns[_CARRY, column] = _ZERO
     for block in range(blocks):
-        begins = places[_BEGINS, block]
-        union = _ZERO
-        reach = _ALL
+        union, reach = _ZERO, _ALL
         for back in range(1, width + 1):
             column = width - back
-            match = rows[_MATCH, block, column]
-            grows = _mirror(~rows[_AFTER, blocks - 1 - block, column])
+            match = table[_MIRRORED, block, kept[column]]
+            grows = _mirror(~rows[blocks - 1 - block, column])
             stops = (grows | match) & reach
-            starts = begins + columns[_CARRY, column]
+            starts = places[_BEGINS, block] + columns[_CARRY, column]
             beyond = stops - starts
             columns[_CARRY, column] = np.uint64(stops < starts)
             first = stops & ~beyond
