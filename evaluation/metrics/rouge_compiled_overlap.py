@@ -11,11 +11,15 @@ next, or borrows from it, is kept per column.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit, types
-from numba.extending import intrinsic
+from numpy.typing import NDArray
 
+from evaluation.metrics.rouge_compiled import compiled, count_bits, mirror_bits
 from evaluation.metrics.rouge_overlap import Batch
+from evaluation.metrics.rouge_rows import Bits
 from evaluation.metrics.rouge_tokens import GAP, Numbers
+
+Tokens = NDArray[np.uint32]
+Flags = NDArray[np.uint8]
 
 _GAP = GAP
 _ZERO, _ONE, _ALL = np.uint64(0), np.uint64(1), np.uint64(2**64 - 1)
@@ -46,30 +50,16 @@ def overlaps(batch: Batch) -> Numbers:
     return shared
 
 
-@intrinsic
-def _count(typing, bits):  # type: ignore[no-untyped-def]
-    """How many bits are set."""
-
-    def generate(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
-        return builder.ctpop(arguments[0])
-
-    return types.int64(types.uint64), generate
-
-
-@intrinsic
-def _mirror(typing, bits):  # type: ignore[no-untyped-def]
-    """The bits in reverse order."""
-
-    def generate(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
-        return builder.bitreverse(arguments[0])
-
-    return types.uint64(types.uint64), generate
-
-
-@njit(cache=True)
+@compiled
 def _score_articles(
-    tokens, numbers, references, candidates, reference_firsts, candidate_firsts, shared
-):
+    tokens: Tokens,
+    numbers: Tokens,
+    references: Numbers,
+    candidates: Numbers,
+    reference_firsts: Numbers,
+    candidate_firsts: Numbers,
+    shared: Numbers,
+) -> None:
     """Fills `shared`. `numbers` is room for each token's number among its article's, all 0."""
     pair = 0
     for article in range(len(reference_firsts) - 1):
@@ -90,34 +80,38 @@ def _score_articles(
                 numbers[token] = 0
 
 
-@njit(cache=True)
-def _score_article(tokens, numbers, known, references, candidates, shared):
-    blocks = ((references[:, 1] - references[:, 0]).max() + 63) >> 6
-    has = np.zeros(known, np.uint8)
-    table = np.zeros((3, blocks, known), np.uint64)
-    places = np.zeros((3, blocks), np.uint64)
+@compiled
+def _score_article(
+    tokens: Tokens,
+    numbers: Tokens,
+    known: int,
+    references: Numbers,
+    candidates: Numbers,
+    shared: Numbers,
+) -> None:
+    longest = (references[:, 1] - references[:, 0]).max()
     width = (candidates[:, 1] - candidates[:, 0]).max() + 1
     kept = np.zeros(width, np.uint32)
-    rows = np.zeros((blocks, width), np.uint64)
+    rows = np.zeros(((longest + 63) >> 6, width), np.uint64)
     columns = np.zeros((4, width), np.uint64)
     ours, fresh, firsts, gapped = _numbered(tokens, numbers, candidates)
     for reference in range(len(references)):
         start, stop = references[reference]
-        used = (stop - start + 63) >> 6
-        gaps = _place(tokens, start, stop, numbers, used, has, table, places)
+        has, table, places, gaps = _placed(tokens, start, stop, numbers, known)
         for candidate in range(len(candidates)):
             pair = candidate * len(references) + reference
             first, last = firsts[candidate], firsts[candidate + 1]
             width = _keep(ours, fresh, first, last, has, kept, columns)
-            _score_pair(table, kept, width, used, columns, shared, pair)
+            _score_pair(table, kept, width, columns, shared, pair)
             shared[3, pair] = shared[2, pair]
             if gaps or gapped[candidate]:
-                shared[3, pair] = _union(table, places, kept, width, used, rows, columns)
-        _clear(tokens, start, stop, numbers, used, has, table, places)
+                shared[3, pair] = _union(table, places, kept, width, rows, columns)
 
 
-@njit(cache=True)
-def _numbered(tokens, numbers, candidates):
+@compiled
+def _numbered(
+    tokens: Tokens, numbers: Tokens, candidates: Numbers
+) -> tuple[Tokens, Bits, Numbers, NDArray[np.bool_]]:
     """The candidates' tokens by number; where sentences begin; firsts; which have gaps."""
     room = (candidates[:, 1] - candidates[:, 0]).sum()
     ours, fresh = np.empty(room, np.uint32), np.empty(room, np.uint64)
@@ -140,9 +134,15 @@ def _numbered(tokens, numbers, candidates):
     return ours, fresh, firsts, gapped
 
 
-@njit(cache=True)
-def _place(tokens, start, stop, numbers, blocks, has, table, places):
-    """Sets the reference's bits; whether it has gaps."""
+@compiled
+def _placed(
+    tokens: Tokens, start: int, stop: int, numbers: Tokens, known: int
+) -> tuple[Flags, Bits, Bits, bool]:
+    """A reference's rows of bits: which tokens it has, `table`, `places`; whether it has gaps."""
+    blocks = (stop - start + 63) >> 6
+    has = np.zeros(known, np.uint8)
+    table = np.zeros((3, blocks, known), np.uint64)
+    places = np.zeros((3, blocks), np.uint64)
     last = 64 * blocks - 1
     before = -1
     gaps = False
@@ -163,26 +163,13 @@ def _place(tokens, start, stop, numbers, blocks, has, table, places):
         if at == stop - 1 or tokens[at + 1] == _GAP:
             places[_BEGINS, block] |= bit
         before = place
-    return gaps
+    return has, table, places, gaps
 
 
-@njit(cache=True)
-def _clear(tokens, start, stop, numbers, blocks, has, table, places):
-    """Takes back what `_place` did."""
-    for at in range(start, stop):
-        number = numbers[tokens[at]]
-        has[number] = 0
-        for block in range(blocks):
-            table[_STANDS, block, number] = _ZERO
-            table[_MIRRORED, block, number] = _ZERO
-            table[_FOLLOWS, block, number] = _ZERO
-    for block in range(blocks):
-        places[_LIVE, block] = _ZERO
-        places[_BEGINS, block] = _ZERO
-
-
-@njit(cache=True)
-def _keep(ours, fresh, first, last, has, kept, columns):
+@compiled
+def _keep(
+    ours: Tokens, fresh: Bits, first: int, last: int, has: Flags, kept: Tokens, columns: Bits
+) -> int:
     """Keeps the columns that matter; how many there are. No branches: they would be guesses."""
     width = 0
     begins = _ZERO
@@ -199,15 +186,17 @@ def _keep(ours, fresh, first, last, has, kept, columns):
     return width
 
 
-@njit(cache=True)
-def _score_pair(table, kept, width, blocks, columns, shared, pair):
+@compiled
+def _score_pair(
+    table: Bits, kept: Tokens, width: int, columns: Bits, shared: Numbers, pair: int
+) -> None:
     """Unigrams, bigrams and the LCS, in one pass over the columns for each block."""
     for column in range(width):
         columns[_CARRY, column] = _ZERO
         columns[_TOOK, column] = _ZERO
         columns[_TOOK_NEXT, column] = _ZERO
     unigrams, bigrams, length = 0, 0, 0
-    for block in range(blocks):
+    for block in range(table.shape[1]):
         left, left_next, row, before = _ALL, _ALL, _ALL, _ZERO
         for column in range(width):
             match = table[_STANDS, block, kept[column]]
@@ -220,55 +209,55 @@ def _score_pair(table, kept, width, blocks, columns, shared, pair):
             columns[_TOOK_NEXT, column] |= _all_if(place)
             before = match
             row, columns[_CARRY, column] = _advance(row, match, columns[_CARRY, column])
-        unigrams += _count(~left)
-        bigrams += _count(~left_next)
-        length += _count(~row)
+        unigrams += count_bits(~left)
+        bigrams += count_bits(~left_next)
+        length += count_bits(~row)
     shared[0, pair], shared[1, pair], shared[2, pair] = unigrams, bigrams, length
 
 
-@njit(cache=True)
-def _lowest(bits):
+@compiled
+def _lowest(bits: np.uint64) -> np.uint64:
     return bits & (~bits + _ONE)
 
 
-@njit(cache=True)
-def _all_if(bits):
+@compiled
+def _all_if(bits: np.uint64) -> np.uint64:
     return np.uint64(-np.int64(bits != _ZERO))
 
 
-@njit(cache=True)
-def _advance(row, match, carry):
+@compiled
+def _advance(row: np.uint64, match: np.uint64, carry: np.uint64) -> tuple[np.uint64, np.uint64]:
     """Hyyrö's step: the row after a token, and the carry."""
     low = row + (row & match)
     full = low + carry
     return full | (row & ~match), np.uint64(low < row) | np.uint64(full < low)
 
 
-@njit(cache=True)
-def _union(table, places, kept, width, blocks, rows, columns):
+@compiled
+def _union(table: Bits, places: Bits, kept: Tokens, width: int, rows: Bits, columns: Bits) -> int:
     """How many tokens the union LCS has."""
-    _grow(table, places, kept, width, blocks, rows, columns)
-    _walk_back(table, places, kept, width, blocks, rows, columns)
+    _grow(table, places, kept, width, rows, columns)
+    _walk_back(table, places, kept, width, rows, columns)
     taken = 0
     for column in range(width):
         columns[_TOOK, column] = _ZERO
-    for block in range(blocks):
+    for block in range(table.shape[1]):
         left = places[_UNION, block]
         for column in range(width):
             match = table[_MIRRORED, block, kept[column]]
             place = _lowest(left & match & ~columns[_TOOK, column])
             left ^= place
             columns[_TOOK, column] |= _all_if(place)
-        taken += _count(places[_UNION, block] ^ left)
+        taken += count_bits(places[_UNION, block] ^ left)
     return taken
 
 
-@njit(cache=True)
-def _grow(table, places, kept, width, blocks, rows, columns):
+@compiled
+def _grow(table: Bits, places: Bits, kept: Tokens, width: int, rows: Bits, columns: Bits) -> None:
     """Hyyrö's row after each column, begun anew where a sentence begins, in either text."""
     for column in range(width):
         columns[_CARRY, column] = _ZERO
-    for block in range(blocks):
+    for block in range(table.shape[1]):
         live = places[_LIVE, block]
         row = live
         for column in range(width):
@@ -279,17 +268,19 @@ def _grow(table, places, kept, width, blocks, rows, columns):
             rows[block, column] = row
 
 
-@njit(cache=True)
-def _walk_back(table, places, kept, width, blocks, rows, columns):
+@compiled
+def _walk_back(
+    table: Bits, places: Bits, kept: Tokens, width: int, rows: Bits, columns: Bits
+) -> None:
     """The places of the union LCS, in mirrored order."""
     for column in range(width):
         columns[_CARRY, column] = _ZERO
-    for block in range(blocks):
+    for block in range(table.shape[1]):
         union, reach = _ZERO, _ALL
         for back in range(1, width + 1):
             column = width - back
             match = table[_MIRRORED, block, kept[column]]
-            grows = _mirror(~rows[blocks - 1 - block, column])
+            grows = mirror_bits(~rows[table.shape[1] - 1 - block, column])
             stops = (grows | match) & reach
             starts = places[_BEGINS, block] + columns[_CARRY, column]
             beyond = stops - starts

@@ -12,11 +12,13 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from evaluation.metrics import rouge_porter
+from evaluation.metrics.rouge_compiled import compiled
 from evaluation.metrics.rouge_tokens import Numbers
+
+Letters = NDArray[np.uint8]
 
 _A, _E, _I, _O, _U, _Y = (ord(letter) for letter in "aeiouy")
 _B, _D, _G, _L, _N, _S, _T, _W, _X, _Z = (ord(letter) for letter in "bdglnstwxz")
@@ -63,7 +65,7 @@ def _rules() -> _Rules:
 _RULES = _rules()
 
 
-def stems(letters: NDArray[np.uint8], stops: Numbers) -> tuple[NDArray[np.uint8], Numbers]:
+def stems(letters: Letters, stops: Numbers) -> tuple[Letters, Numbers]:
     """The stems of many words of [a-z0-9], each spelt up to its stop, in the same form.
 
     Words of fewer than four characters stay. Irregular words are the caller's affair.
@@ -74,8 +76,10 @@ def stems(letters: NDArray[np.uint8], stops: Numbers) -> tuple[NDArray[np.uint8]
     return stemmed[: stem_stops[-1] if len(stops) else 0], stem_stops
 
 
-@njit(cache=True)
-def _stem_all(letters, stops, rules, stemmed, stem_stops):
+@compiled
+def _stem_all(
+    letters: Letters, stops: Numbers, rules: _Rules, stemmed: Letters, stem_stops: Numbers
+) -> None:
     begin = 0
     for word in range(len(stops)):
         start = stops[word - 1] if word else 0
@@ -89,8 +93,8 @@ def _stem_all(letters, stops, rules, stemmed, stem_stops):
         begin = end
 
 
-@njit(cache=True)
-def _stem(letters, start, stop, rules):
+@compiled
+def _stem(letters: Letters, start: int, stop: int, rules: _Rules) -> int:
     if stop - start == 4 and _ends(letters, start, stop, _I, _E, _S):
         stop -= 1
     else:
@@ -111,8 +115,8 @@ def _stem(letters, start, stop, rules):
     return _final_letters(letters, start, stop)
 
 
-@njit(cache=True)
-def _ends(letters, start, stop, third, second, last):
+@compiled
+def _ends(letters: Letters, start: int, stop: int, third: int, second: int, last: int) -> bool:
     return (
         stop - start >= 3
         and letters[stop - 1] == last
@@ -121,13 +125,13 @@ def _ends(letters, start, stop, third, second, last):
     )
 
 
-@njit(cache=True)
-def _is_always_vowel(letter):
+@compiled
+def _is_always_vowel(letter: int) -> bool:
     return letter == _A or letter == _E or letter == _I or letter == _O or letter == _U
 
 
-@njit(cache=True)
-def _is_vowel(letters, start, at):
+@compiled
+def _is_vowel(letters: Letters, start: int, at: int) -> bool:
     """A "y" is a vowel after a consonant, so in a run of them every other one is."""
     first = at
     while first > start and letters[first] == _Y:
@@ -135,8 +139,8 @@ def _is_vowel(letters, start, at):
     return _is_always_vowel(letters[first]) != ((at - first) % 2 == 1)
 
 
-@njit(cache=True)
-def _measure(letters, start, stop):
+@compiled
+def _measure(letters: Letters, start: int, stop: int) -> int:
     """How often a consonant follows a vowel: the m of [C](VC){m}[V]."""
     measure = 0
     vowel = False
@@ -150,8 +154,8 @@ def _measure(letters, start, stop):
     return measure
 
 
-@njit(cache=True)
-def _has_vowel(letters, start, stop):
+@compiled
+def _has_vowel(letters: Letters, start: int, stop: int) -> bool:
     for at in range(start, stop):
         letter = letters[at]
         if _is_always_vowel(letter) or (letter == _Y and at > start):
@@ -159,8 +163,8 @@ def _has_vowel(letters, start, stop):
     return False
 
 
-@njit(cache=True)
-def _apply(letters, start, stop, rules, step):
+@compiled
+def _apply(letters: Letters, start: int, stop: int, rules: _Rules, step: int) -> int:
     """The first rule of the step whose suffix fits decides, even where its condition fails."""
     tail = np.uint64(0)
     for at in range(max(start, stop - 8), stop):
@@ -172,18 +176,18 @@ def _apply(letters, start, stop, rules, step):
     return stop
 
 
-@njit(cache=True)
-def _replace(letters, start, stop, rules, rule, needed):
+@compiled
+def _replace(letters: Letters, start: int, stop: int, rules: _Rules, rule: int, needed: int) -> int:
     rest = stop - rules.suffix_lengths[rule]
     if needed and _measure(letters, start, rest + rules.counted[rule]) < needed:
         return stop
     for at in range(rules.replacement_lengths[rule]):
         letters[rest + at] = rules.replacements[rule, at]
-    return rest + rules.replacement_lengths[rule]
+    return rest + int(rules.replacement_lengths[rule])
 
 
-@njit(cache=True)
-def _past_and_gerund(letters, start, stop):
+@compiled
+def _past_and_gerund(letters: Letters, start: int, stop: int) -> int:
     """Step 1b: -ied, -eed, -ed and -ing."""
     if _ends(letters, start, stop, _I, _E, _D):
         return stop - 1 if stop - start == 4 else stop - 2
@@ -199,8 +203,8 @@ def _past_and_gerund(letters, start, stop):
     return stop
 
 
-@njit(cache=True)
-def _mended(letters, start, stop):
+@compiled
+def _mended(letters: Letters, start: int, stop: int) -> int:
     """What -ed or -ing left behind, made into a word again: hopp to hop, fil to file."""
     last = letters[stop - 1]
     if stop - start > 1:
@@ -220,8 +224,8 @@ def _mended(letters, start, stop):
     return stop
 
 
-@njit(cache=True)
-def _ends_short(letters, start, stop):
+@compiled
+def _ends_short(letters: Letters, start: int, stop: int) -> bool:
     """Porter's *o, consonant vowel consonant; and, NLTK adds, a word of vowel and consonant."""
     if (
         stop - start < 2
@@ -235,8 +239,8 @@ def _ends_short(letters, start, stop):
     return not (_is_vowel(letters, start, stop - 3) or last == _W or last == _X or last == _Y)
 
 
-@njit(cache=True)
-def _final_letters(letters, start, stop):
+@compiled
+def _final_letters(letters: Letters, start: int, stop: int) -> int:
     """Steps 5a and 5b: a last -e, and one of a last -ll."""
     if letters[stop - 1] == _E:
         measure = _measure(letters, start, stop - 1)

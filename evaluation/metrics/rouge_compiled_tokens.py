@@ -8,12 +8,19 @@ never seen before are stemmed; their stems are numbered by the same walk in a se
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from evaluation.metrics import rouge_compiled_porter, rouge_porter
+from evaluation.metrics.rouge_compiled import compiled
+from evaluation.metrics.rouge_compiled_porter import Letters
 from evaluation.metrics.rouge_tokens import Numbers, Streams, joined
+
+Tokens = NDArray[np.uint32]
+Codes = NDArray[np.uint64]
+Slots = NDArray[Any]
 
 _U = np.uint64
 _ZERO, _ONE, _LETTER_BITS = np.uint64(0), np.uint64(1), np.uint64(6)
@@ -70,7 +77,7 @@ class CompiledVocabulary:
         return Streams(self._stem_of[words.tokens], words.stops, words.counts)
 
 
-def _as_bytes(letters: str, stops: Numbers) -> tuple[NDArray[np.uint8], Numbers]:
+def _as_bytes(letters: str, stops: Numbers) -> tuple[Letters, Numbers]:
     return np.frombuffer(letters.encode("ascii"), np.uint8), stops
 
 
@@ -91,7 +98,7 @@ class _Table:
     def nbytes(self) -> int:
         return self._slots.nbytes + self._letters.nbytes + self._stops.nbytes
 
-    def read(self, text: NDArray[np.uint8], stops: Numbers) -> Streams:
+    def read(self, text: Letters, stops: Numbers) -> Streams:
         """The texts' words as numbers; those not known yet are given the next ones."""
         tokens = np.empty(len(text), np.uint32)
         ends, counts = np.zeros_like(stops), np.zeros_like(stops)
@@ -105,7 +112,7 @@ class _Table:
                 return Streams(tokens[: ends[-1] if done else 0], ends, counts)
             self._double()
 
-    def spelt_after(self, number: int) -> tuple[NDArray[np.uint8], Numbers]:
+    def spelt_after(self, number: int) -> tuple[Letters, Numbers]:
         """The words numbered after `number`: their letters, and where in those each stops."""
         first = self._stops[number]
         stops = self._stops[number + 1 : self.known + 1]
@@ -119,8 +126,20 @@ class _Table:
         self._stops = np.concatenate([self._stops, np.zeros_like(self._stops)])
 
 
-@njit(cache=True)
-def _read(text, stops, first, codes, slots, letters, spelt, known, tokens, ends, counts):
+@compiled
+def _read(
+    text: Letters,
+    stops: Numbers,
+    first: int,
+    codes: Codes,
+    slots: Slots,
+    letters: Letters,
+    spelt: Numbers,
+    known: int,
+    tokens: Tokens,
+    ends: Numbers,
+    counts: Numbers,
+) -> tuple[int, int]:
     """Reads texts from number `first` on. How many are done, all or as many as fit; words known."""
     for number in range(first, len(stops)):
         start = stops[number - 1] if number else 0
@@ -135,8 +154,19 @@ def _read(text, stops, first, codes, slots, letters, spelt, known, tokens, ends,
     return len(stops), known
 
 
-@njit(cache=True)
-def _read_text(text, at, stop, codes, slots, letters, spelt, known, tokens, begin):
+@compiled
+def _read_text(
+    text: Letters,
+    at: int,
+    stop: int,
+    codes: Codes,
+    slots: Slots,
+    letters: Letters,
+    spelt: Numbers,
+    known: int,
+    tokens: Tokens,
+    begin: int,
+) -> tuple[int, int, int]:
     """Where the stream that begins here ends, -1 if the table is full; its gaps; words known."""
     end = begin
     gaps = 0
@@ -176,8 +206,8 @@ def _read_text(text, at, stop, codes, slots, letters, spelt, known, tokens, begi
     return end, gaps, known
 
 
-@njit(cache=True)
-def _hash(text, start, stop, codes):
+@compiled
+def _hash(text: Letters, start: int, stop: int, codes: Codes) -> np.uint64:
     """The key of a word of more than ten letters; shorter ones' letters are their key."""
     key = _ZERO
     for at in range(start, stop):
@@ -185,8 +215,8 @@ def _hash(text, start, stop, codes):
     return key | _LONG
 
 
-@njit(cache=True)
-def _probe(slots, key):
+@compiled
+def _probe(slots: Slots, key: np.uint64) -> np.uint64:
     """The first slot that has the key, or else the free one that it would go to."""
     last = _U(len(slots) - 1)
     slot = ((key * _GOLDEN) >> _U(32)) & last
@@ -195,8 +225,16 @@ def _probe(slots, key):
     return slot
 
 
-@njit(cache=True)
-def _find(slots, letters, spelt, slot, text, start, stop):
+@compiled
+def _find(
+    slots: Slots,
+    letters: Letters,
+    spelt: Numbers,
+    slot: np.uint64,
+    text: Letters,
+    start: int,
+    stop: int,
+) -> np.uint64:
     """From a slot that has the word's key on: the one that has its spelling too, or a free one."""
     last = _U(len(slots) - 1)
     key = slots[slot].key
@@ -209,8 +247,10 @@ def _find(slots, letters, spelt, slot, text, start, stop):
     return slot
 
 
-@njit(cache=True)
-def _spelt_alike(letters, first, last, text, start, stop):
+@compiled
+def _spelt_alike(
+    letters: Letters, first: int, last: int, text: Letters, start: int, stop: int
+) -> bool:
     if last - first != stop - start:
         return False
     for at in range(stop - start):  # noqa: SIM110 - all() of a generator does not compile
@@ -219,16 +259,16 @@ def _spelt_alike(letters, first, last, text, start, stop):
     return True
 
 
-@njit(cache=True)
-def _spell(letters, end, text, start, stop):
+@compiled
+def _spell(letters: Letters, end: int, text: Letters, start: int, stop: int) -> int:
     """Writes text[start:stop] after the letters kept so far; where they end now."""
     for at in range(start, stop):
         letters[end + at - start] = text[at]
     return end + stop - start
 
 
-@njit(cache=True)
-def _move(slots, larger):
+@compiled
+def _move(slots: Slots, larger: Slots) -> None:
     """Puts all keys into a larger table."""
     last = _U(len(larger) - 1)
     for slot in range(len(slots)):

@@ -29,15 +29,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from evaluation.metrics.rouge_rows import ALL, ONE, Bits, advance, count, mirrored, step_back, take
 from evaluation.metrics.rouge_tokens import GAP, Numbers
 
-Bits = NDArray[np.uint64]
-
 MEASURES = ("rouge1", "rouge2", "rougeL", "rougeLsum")
-_ONE, _ALL = np.uint64(1), np.uint64(2**64 - 1)
-_PAIRS_AT_ONCE = 1 << 13
+_PAIRS_AT_ONCE = 1 << 14
 _BLOCKS_AT_ONCE = 1 << 22  # of saved rows, 8 bytes each
-_MIRRORED_16 = np.array([int(f"{number:016b}"[::-1], 2) for number in range(1 << 16)], np.uint16)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -161,20 +158,17 @@ def _prepared(batch: Batch, group: _Group) -> tuple[_Tables, _Steps]:
     articles, article = np.unique(group.articles, return_inverse=True)
     references = batch.reference_firsts[articles][:, None] + np.arange(group.references)
     token, text, place = _flat(batch, batch.references[references.ravel()])
-    # Only tokens of the references count, and each has a row of its own in every article.
-    kinds = np.zeros(batch.vocabulary, np.int64)
-    kinds[token] = 1
-    kinds[GAP] = 0
-    kinds *= np.cumsum(kinds)
-    rows = np.zeros((len(articles), kinds.max(initial=0) + 1), np.int64)
-    rows[text // group.references, kinds[token]] = 1
-    rows[:, 0] = 0
-    rows *= np.cumsum(rows).reshape(rows.shape)
-    tables = _tables(
-        group, rows[text // group.references, kinds[token]], text, place, len(articles)
-    )
+    # A token of the references has a row of its own in every article that has it there.
+    keys = (text // group.references) * batch.vocabulary + token
+    known, row = np.unique(keys[token != GAP], return_inverse=True)
+    rows = np.zeros(len(keys), np.int64)
+    rows[token != GAP] = row + 1
+    tables = _tables(group, rows, text, place, len(articles))
     token, text, place = _flat(batch, batch.candidates[group.candidates])
-    return tables, _steps(rows[article[text], kinds[token]], token == GAP, text, place, article)
+    keys = article[text] * batch.vocabulary + token
+    found = np.searchsorted(known, keys)
+    rows = np.where(np.append(known, -1)[found] == keys, found + 1, 0)
+    return tables, _steps(rows, token == GAP, text, place, article)
 
 
 def _flat(batch: Batch, spans: Numbers) -> tuple[NDArray[np.uint32], Numbers, Numbers]:
@@ -207,7 +201,7 @@ def _tables(group: _Group, row: Numbers, text: Numbers, place: Numbers, articles
 def _bits(shape: tuple[int, int, int], place: Numbers, row: Numbers, reference: Numbers) -> Bits:
     bits = np.zeros(shape, np.uint64)
     # No place is named twice for a row and a reference, so that to add is to set.
-    np.add.at(bits, (place >> 6, row, reference), _ONE << (place & 63).astype(np.uint64))
+    np.add.at(bits, (place >> 6, row, reference), ONE << (place & 63).astype(np.uint64))
     return bits
 
 
@@ -227,7 +221,7 @@ def _steps(
     shape = lengths.max(initial=0), len(article)
     rows, starts = np.zeros(shape, np.int64), np.zeros(shape, np.uint64)
     rows[step, column[text]] = row
-    starts[step[fresh], column[text[fresh]]] = _ALL
+    starts[step[fresh], column[text[fresh]]] = ALL
     active = np.searchsorted(-lengths[order], -np.arange(shape[0]), side="left")
     return _Steps(order, article[order], rows, starts, active.tolist())
 
@@ -236,94 +230,49 @@ def _shared(batch: Batch, group: _Group) -> Numbers:
     """(4, candidates, references): what `overlaps` gives, of one group."""
     tables, steps = _prepared(batch, group)
     shape = group.blocks, len(group.candidates), group.references
-    left, left_bigrams, row = (np.full(shape, _ALL) for _ in range(3))
+    left, left_bigrams, row = (np.full(shape, ALL) for _ in range(3))
     stands = np.zeros(shape, np.uint64)
     for active, rows in zip(steps.active, steps.rows, strict=True):
-        rows = rows[:active]
-        before, stands = stands, tables.stands[:, rows]
-        _take(left[:, :active], stands)
-        _take(left_bigrams[:, :active], before[:, :active] & tables.follows[:, rows])
-        _advance(row[:, :active], stands)
+        numbers = rows[:active]
+        before, stands = stands[:, :active], tables.stands[:, numbers]
+        take(left[:, :active], stands)
+        take(left_bigrams[:, :active], before & tables.follows[:, numbers])
+        advance(row[:, :active], stands)
     shared = np.empty((4, *shape[1:]), np.int64)
     for measure, bits in enumerate((left, left_bigrams, row)):
-        shared[measure, steps.order] = _count(~bits)
-    shared[3] = _union(tables, steps, shape) if group.gapped else shared[2]
+        shared[measure, steps.order] = count(~bits)
+    shared[3] = shared[2]
+    if group.gapped:
+        union = _walked_back(tables, steps, _grown(tables, steps))
+        size = count(union)
+        for active, rows in zip(steps.active, steps.rows, strict=True):
+            take(union[:, :active], tables.mirrored[:, rows[:active]])
+        shared[3, steps.order] = size - count(union)
     return shared
 
 
-def _count(bits: Bits) -> Numbers:
-    return np.bitwise_count(bits).sum(axis=0, dtype=np.int64)
-
-
-def _take(left: Bits, match: Bits) -> None:
-    """Takes the first place that is left and matches, if there is one, from each row."""
-    open_ = _ALL
-    for block, matching in zip(left, match, strict=True):
-        places = block & matching & open_
-        first = places & (~places + _ONE)
-        block ^= first
-        if len(left) > 1:
-            open_ = np.where(places, np.uint64(0), open_)
-
-
-def _advance(row: Bits, match: Bits) -> None:
-    """Hyyrö's step; a block's carry goes into the next."""
-    carry = np.uint64(0)
-    for block, matching in zip(row, match, strict=True):
-        low = block + (block & matching)
-        full = low + carry
-        carry = ((low < block) | (full < low)).astype(np.uint64)
-        block &= ~matching
-        block |= full
-
-
-def _union(tables: _Tables, steps: _Steps, shape: tuple[int, int, int]) -> Numbers:
-    """(candidates, references): how many tokens the union LCS has, each counted as often as both."""
-    live, begins = tables.live[:, steps.articles], tables.begins[:, steps.articles]
+def _grown(tables: _Tables, steps: _Steps) -> list[Bits]:
+    """By step, where the LCS of two sentences grows, and the places of no token; mirrored."""
+    live = tables.live[:, steps.articles]
     row = live.copy()
-    grows: list[Bits] = []
+    grown = []
     for active, rows, fresh in zip(steps.active, steps.rows, steps.fresh, strict=True):
         row = row[:, :active]
         row |= fresh[:active, None]
         row &= live[:, :active]
-        _advance(row, tables.stands[:, rows[:active]])
+        advance(row, tables.stands[:, rows[:active]])
         row &= live[:, :active]
-        grows.append(_mirrored(~row))
-    union, open_ = np.zeros(shape, np.uint64), np.full(shape, _ALL)
-    for active, rows, fresh, grow in zip(
-        *(reversed(column) for column in (steps.active, steps.rows, steps.fresh, grows)),
-        strict=True,
-    ):
-        match = tables.mirrored[:, rows[:active]]
-        union[:, :active] |= _step_back(open_[:, :active], grow, match, begins)
-        open_[:, :active] |= fresh[:active, None]
-    size = _count(union)
-    for active, rows in zip(steps.active, steps.rows, strict=True):
-        _take(union[:, :active], tables.mirrored[:, rows[:active]])
-    shared = np.empty_like(size)
-    shared[steps.order] = size - _count(union)
-    return shared
+        grown.append(mirrored(~row))
+    return grown
 
 
-def _step_back(open_: Bits, grows: Bits, match: Bits, begins: Bits) -> Bits:
-    """One token of the way back in mirrored rows: the places taken.
-
-    Closes the places passed, and those taken. A block's borrow goes into the next.
-    """
-    taken = np.empty_like(match)
-    borrow = np.uint64(0)
-    for block in range(len(match)):
-        stops = (grows[block] | match[block]) & open_[block]
-        begin = begins[block, : len(stops)] + borrow
-        beyond = stops - begin
-        borrow = (stops < begin).astype(np.uint64)
-        first = stops & ~beyond
-        taken[block] = first & match[block]
-        open_[block] &= ~((stops ^ beyond ^ first) | taken[block])
-    return taken
-
-
-def _mirrored(bits: Bits) -> Bits:
-    """The places in reverse order, over all blocks."""
-    parts = _MIRRORED_16[bits.view(np.uint16)].reshape(*bits.shape, 4)
-    return np.ascontiguousarray(parts[::-1, ..., ::-1]).view(np.uint64)[..., 0]
+def _walked_back(tables: _Tables, steps: _Steps, grown: list[Bits]) -> Bits:
+    """The places of the union LCS, mirrored."""
+    begins = tables.begins[:, steps.articles]
+    union, reach = np.zeros_like(begins), np.full_like(begins, ALL)
+    for step in reversed(range(len(grown))):
+        active = steps.active[step]
+        match = tables.mirrored[:, steps.rows[step, :active]]
+        union[:, :active] |= step_back(reach[:, :active], grown[step], match, begins[:, :active])
+        reach[:, :active] |= steps.fresh[step, :active, None]
+    return union
