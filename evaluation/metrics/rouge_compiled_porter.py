@@ -178,12 +178,13 @@ def _apply(letters: Letters, start: int, stop: int, rules: _Rules, step: int) ->
 
 @compiled
 def _replace(letters: Letters, start: int, stop: int, rules: _Rules, rule: int, needed: int) -> int:
-    rest = stop - rules.suffix_lengths[rule]
+    rest: int = stop - rules.suffix_lengths[rule]
     if needed and _measure(letters, start, rest + rules.counted[rule]) < needed:
         return stop
     for at in range(rules.replacement_lengths[rule]):
         letters[rest + at] = rules.replacements[rule, at]
-    return rest + int(rules.replacement_lengths[rule])
+    end: int = rest + rules.replacement_lengths[rule]
+    return end
 
 
 @compiled

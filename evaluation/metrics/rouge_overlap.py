@@ -43,6 +43,7 @@ class Batch:
 
     tokens: uint32, streams; those of a vocabulary of `vocabulary` numbers.
     references, candidates: (texts, 2): where each text's stream starts and stops, by article.
+    reference_tokens, candidate_tokens: (texts,): how many tokens each has.
     reference_firsts, candidate_firsts: (articles + 1,): each article's first, and the end.
     """
 
@@ -50,6 +51,8 @@ class Batch:
     vocabulary: int
     references: Numbers
     candidates: Numbers
+    reference_tokens: Numbers
+    candidate_tokens: Numbers
     reference_firsts: Numbers
     candidate_firsts: Numbers
 
@@ -96,9 +99,8 @@ def _groups(batch: Batch) -> Iterator[_Group]:
     blocks, longest, gaps = np.zeros((3, len(references)), np.int64)
     np.maximum.at(blocks, article_of_reference, (_lengths(batch.references) + 63) // 64)
     np.maximum.at(longest, article, _lengths(batch.candidates))
-    gaps_before = np.concatenate([[0], np.cumsum(batch.tokens == GAP)])
-    np.add.at(gaps, article_of_reference, np.diff(gaps_before[batch.references])[:, 0])
-    np.add.at(gaps, article, np.diff(gaps_before[batch.candidates])[:, 0])
+    np.add.at(gaps, article_of_reference, _lengths(batch.references) - batch.reference_tokens)
+    np.add.at(gaps, article, _lengths(batch.candidates) - batch.candidate_tokens)
     magnitude = np.frexp(longest)[1]  # so that one long text does not make all groups small
     kinds = np.stack([references, blocks, gaps > 0, magnitude])[:, article]
     order = np.lexsort(kinds)

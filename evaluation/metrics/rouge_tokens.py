@@ -122,10 +122,13 @@ def joined(texts: Sequence[str], split: Split) -> tuple[str, Numbers]:
 
 
 class TextStore:
-    """Prepared texts, by the text itself; when they are too many, all are let go.
+    """Prepared texts, by the text itself.
 
-    Reading a text again costs microseconds, so a full store is emptied rather than thinned out,
-    and the vocabulary, which has no other bound, goes with it.
+    Reading a text again costs microseconds, so whoever holds a store that is too large starts a
+    new one rather than thin it out, and lets the vocabulary go with it.
+
+    tokens: uint32: the streams of all texts, with room for more.
+    counts: (texts,): by text number, how many tokens.
     """
 
     def __init__(self, vocabulary: Vocabulary, split: Split) -> None:
@@ -135,7 +138,7 @@ class TextStore:
         self._text_bytes = 0
         self._used = 0
         self.tokens = np.empty(1024, np.uint32)
-        self.bounds = np.zeros(1, np.int64)
+        self._bounds = np.zeros(1, np.int64)
         self.counts = np.zeros(0, np.int64)
 
     def __len__(self) -> int:
@@ -148,12 +151,12 @@ class TextStore:
     @property
     def nbytes(self) -> int:
         """Memory held, about: texts, streams and vocabulary."""
-        arrays = self.tokens.nbytes + self.bounds.nbytes + self.counts.nbytes
+        arrays = self.tokens.nbytes + self._bounds.nbytes + self.counts.nbytes
         entries = _BYTES_PER_ENTRY * len(self._numbers)
         return self._text_bytes + arrays + entries + self._vocabulary.nbytes
 
     def numbers(self, texts: Sequence[str]) -> Numbers:
-        """Each text's number: its stream is tokens[bounds[number] : bounds[number + 1]]."""
+        """Each text's number, by which `spans` and `counts` know it."""
         known = self._numbers
         fresh = [text for text in dict.fromkeys(texts) if text not in known]
         if fresh:
@@ -163,6 +166,10 @@ class TextStore:
             self._text_bytes += sum(map(sys.getsizeof, fresh))
         return np.fromiter(map(known.__getitem__, texts), np.int64, len(texts))
 
+    def spans(self, numbers: Numbers) -> Numbers:
+        """(texts, 2): where in `tokens` the texts' streams start and stop."""
+        return np.stack([self._bounds[numbers], self._bounds[numbers + 1]], axis=1)
+
     def _append(self, streams: Streams) -> None:
         used = self._used + len(streams.tokens)
         if used > len(self.tokens):
@@ -170,6 +177,6 @@ class TextStore:
             grown[: self._used] = self.tokens[: self._used]
             self.tokens = grown
         self.tokens[self._used : used] = streams.tokens
-        self.bounds = np.concatenate([self.bounds, streams.stops + self._used])
+        self._bounds = np.concatenate([self._bounds, streams.stops + self._used])
         self.counts = np.concatenate([self.counts, streams.counts])
         self._used = used
