@@ -16,6 +16,7 @@ from evaluation.metrics.length import Length
 from evaluation.metrics.packages import BertScorePackage, RougePackage
 from evaluation.metrics.readability import Readability
 from evaluation.metrics.repetition import Repetition
+from evaluation.metrics.rouge import Rouge
 from evaluation.metrics.sacre import Sacre
 
 
@@ -47,7 +48,7 @@ class ScoringOptions:
 
 
 ENGINES: dict[str, Callable[[ScoringOptions], Metric]] = {
-    "rouge": lambda o: RougePackage(stemmer=o.stemmer, combination=o.refs, split=o.split),
+    "rouge": lambda o: Rouge(o.stemmer, o.refs, o.split),
     "bertscore": lambda o: BertScore(
         o.model,
         o.layers,
