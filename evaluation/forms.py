@@ -14,10 +14,19 @@ def _engines() -> list[tuple[str, str]]:
     return [(name, name) for name in ENGINES]
 
 
+class VersionsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not generic at run time
+    """Versions by id; what no id can be is a wrong choice, not an overflow in the database."""
+
+    def clean(self, value: Any) -> Any:
+        if any(not str(item).isdigit() or len(str(item)) > 18 for item in value or ()):
+            raise forms.ValidationError("One of the versions is not there.")
+        return super().clean(value)
+
+
 class RunForm(forms.Form):
     """Which versions to score with which metrics."""
 
-    versions = forms.ModelMultipleChoiceField(
+    versions = VersionsField(
         queryset=ModelVersion.objects.exclude(status=ModelVersion.Status.RETIRED),
         widget=forms.CheckboxSelectMultiple,
         required=False,

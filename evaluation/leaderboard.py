@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
-from django.db.models import Count, Max
+from django.db.models import Count, Exists, Max, OuterRef
 
 from evaluation.charts import IntervalRow
 from evaluation.metrics.labels import label_of
 from evaluation.models import Metric, Run, Score
+from evaluation.selectors import standing_signatures
 from evaluation.stats.interval import Interval
 from evaluation.stats.mean_bootstrap import MeanEstimate, mean_intervals
 from evaluation.stats.wilson import share_interval
@@ -86,7 +87,9 @@ def leaderboard(
     simulated: whether to show simulated votes instead of real ones; None to choose real ones
     where there are any.
     """
-    every = list(Metric.objects.filter(scores__isnull=False).distinct().order_by("id"))
+    every = list(
+        Metric.objects.filter(Exists(Score.objects.filter(metric=OuterRef("pk")))).order_by("id")
+    )
     chosen = [m for m in every if m.pk in metric_ids] or _standing(every)
     versions = list(
         ModelVersion.objects.annotate(articles=Count("summaries")).filter(articles__gt=0)
@@ -123,11 +126,18 @@ def leaderboard(
 
 
 def _standing(metrics: Sequence[Metric]) -> list[Metric]:
-    """Of each measure the signature that came first: two of one name never stand side by side."""
-    first: dict[str, Metric] = {}
+    """What is scored without being asked; of a measure never scored so, its newest signature.
+
+    Two signatures of one measure never stand side by side unasked.
+    """
+    standing = standing_signatures()
+    chosen: dict[str, Metric] = {}
     for metric in metrics:
-        first.setdefault(metric.name, metric)
-    return list(first.values())
+        held = chosen.get(metric.name)
+        if held is None or held.signature not in standing:
+            chosen[metric.name] = metric
+    shown = [metric for metric in chosen.values() if metric.signature in standing]
+    return shown or list(chosen.values())
 
 
 def _share(counts: Approval | None, *, simulated: bool) -> Share:

@@ -69,9 +69,7 @@ class Run(models.Model):
     options = models.JSONField(help_text="Metrics, options and signatures, as requested.")
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.WAITING)
     standing = models.BooleanField(default=False, help_text="Started by the sweep, by nobody.")
-    total = models.PositiveIntegerField(
-        default=0, help_text="Summaries to score, counted once for each engine."
-    )
+    total = models.PositiveIntegerField(default=0, help_text="Parts: a summary under one engine.")
     done = models.PositiveIntegerField(default=0)
     error = models.TextField(blank=True)
     created_by = models.ForeignKey(

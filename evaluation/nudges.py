@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import logging
-
 from kombu.exceptions import OperationalError as BrokerError
 
 from evaluation.tasks import score_waiting_chunks
+from surveys.nudge import Nudger, publish
 
-logger = logging.getLogger(__name__)
+_nudger = Nudger(lambda: publish(score_waiting_chunks))
 
 
-def nudge_scoring() -> bool:
-    """Whether the broker took the message; where not, the sweep finds the work by itself."""
+def nudge_scoring() -> None:
+    """Let a worker know, without a request ever waiting for the broker; after the commit."""
+    _nudger.nudge()
+
+
+def tell_workers() -> bool:
+    """Let a worker know before a command ends; whether the broker took the message."""
     try:
-        score_waiting_chunks.delay()
-    except BrokerError as error:
-        logger.warning("the broker does not answer (%s); the sweep will find the run", error)
+        publish(score_waiting_chunks)
+    except (BrokerError, OSError):
         return False
     return True

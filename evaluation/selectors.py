@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, Length
 
+from evaluation.metrics import registry
 from evaluation.metrics.base import Metric as Engine
+from evaluation.metrics.registry import DEFAULT_METRICS, ScoringOptions
 from evaluation.models import Chunk, Run, Score
 from summaries.models import ModelVersion, Reference, Summary
 
@@ -44,6 +47,28 @@ class Progress:
     @property
     def share(self) -> float:
         return self.done / self.total if self.total else 1.0
+
+
+def scoring_options(**chosen: object) -> ScoringOptions:
+    """What was chosen, with the model and store that this installation is set to."""
+    base = {
+        "model": settings.BERTSCORE_MODEL,
+        "layers": settings.BERTSCORE_LAYERS,
+        "store": str(settings.EMBEDDING_STORE),
+        "store_mb": settings.EMBEDDING_STORE_MB,
+        "memory_mb": settings.EMBEDDING_MEMORY_MB,
+    }
+    return ScoringOptions.from_json({**base, **chosen})
+
+
+def standing_signatures() -> frozenset[str]:
+    """The signatures of what is scored without being asked, as this installation is set."""
+    options = scoring_options()
+    return frozenset(
+        signature
+        for name in DEFAULT_METRICS
+        for signature in registry.engine(name, options).signatures().values()
+    )
 
 
 def against_field(engine: Engine) -> str | None:

@@ -13,7 +13,9 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST, require_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from evaluation import services
 from evaluation.charts import Theme, interval_picture
@@ -31,7 +33,9 @@ def team_page(permission: str) -> Callable[[View], View]:
     """Only for signed-in members whose role holds `permission`; others sign in or get a 403."""
 
     def decorated(view: View) -> View:
-        return login_required(permission_required(permission, raise_exception=True)(view))
+        guarded = login_required(permission_required(permission, raise_exception=True)(view))
+        # A page and its fragment share an address, and neither is for anybody else's cache.
+        return never_cache(vary_on_headers("HX-Request")(guarded))
 
     return decorated
 
@@ -97,7 +101,7 @@ def models_table(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@require_GET
+@require_safe
 @team_page("evaluation.view_run")
 def runs_page(request: HttpRequest) -> HttpResponse:
     runs = Run.objects.select_related("created_by").prefetch_related("versions")
@@ -107,9 +111,10 @@ def runs_page(request: HttpRequest) -> HttpResponse:
     return render(request, "evaluation/runs.html", {"page": page, "rows": rows, "form": RunForm()})
 
 
-@require_POST
 @team_page("evaluation.add_run")
 def start_run(request: HttpRequest) -> HttpResponse:
+    if request.method != "POST":  # where a login comes back to after a session ran out
+        return redirect("runs")
     form = RunForm(request.POST)
     if not form.is_valid():
         return render(
@@ -118,7 +123,7 @@ def start_run(request: HttpRequest) -> HttpResponse:
     try:
         run = services.request_run(
             versions=form.cleaned_data["versions"],
-            metrics=form.cleaned_data["metrics"],
+            metrics=list(dict.fromkeys(form.cleaned_data["metrics"])),
             options=services.scoring_options(**form.options),
             created_by=cast(User, request.user),  # team_page lets nobody else in
         )
@@ -132,7 +137,7 @@ def start_run(request: HttpRequest) -> HttpResponse:
     return redirect("run", run.pk)
 
 
-@require_GET
+@require_safe
 @team_page("evaluation.view_run")
 def run_page(request: HttpRequest, pk: int) -> HttpResponse:
     run = get_object_or_404(Run.objects.select_related("created_by"), pk=pk)
@@ -143,10 +148,11 @@ def run_page(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, template, context)
 
 
-@require_POST
 @team_page("evaluation.change_run")
 def stop_run(request: HttpRequest, pk: int) -> HttpResponse:
     run = get_object_or_404(Run, pk=pk)
+    if request.method != "POST":
+        return redirect("run", run.pk)
     if services.cancel_run(run):
         messages.success(request, f"Run {run.pk} is cancelled. What is scored is kept.")
     else:

@@ -7,7 +7,7 @@ import os
 import threading
 import time
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 from surveys.tasks import collect
 
@@ -63,18 +63,18 @@ class Nudger:
                 self._silent_until = time.monotonic() + self._backoff
                 wanted.clear()
                 logger.warning(
-                    "The broker took no message (%s); the sweep will count the ballots.", error
+                    "The broker took no message (%s); the sweep will find the work.", error
                 )
             else:
                 time.sleep(self._rest)
 
 
-def publish_collect(broker: str | None = None) -> None:
-    """Send one `collect` message to the broker (an address, else the configured one), or raise.
+def publish(task: Any, broker: str | None = None) -> None:
+    """Send one message of `task` to the broker (an address, else the configured one), or raise.
 
     It tries once and waits at most BUDGET for each step.
     """
-    app = collect.app
+    app = task.app
     options = {
         **app.conf.broker_transport_options,
         "max_retries": 0,
@@ -82,7 +82,12 @@ def publish_collect(broker: str | None = None) -> None:
         "socket_connect_timeout": BUDGET,
     }
     with app.connection_for_write(broker, transport_options=options) as connection:
-        collect.apply_async(connection=connection, retry=False, expires=EXPIRES)
+        task.apply_async(connection=connection, retry=False, expires=EXPIRES)
+
+
+def publish_collect(broker: str | None = None) -> None:
+    """Send one `collect` message, as `publish` does."""
+    publish(collect, broker)
 
 
 _nudger = Nudger(publish_collect)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from django_htmx.middleware import HtmxDetails
 
 from surveys import services
+from surveys.ceiling import seconds_to_wait
 from surveys.forms import BallotForm
 from surveys.nudge import nudge
 from surveys.readers import ReaderKey, keep_reader, reader_key
@@ -44,6 +45,10 @@ def ballot(request: HtmxHttpRequest) -> HttpResponse:
     """
     if _body_length(request) > MAX_BODY:
         return _refuse(request, 413, f"A vote has at most {MAX_BODY} bytes; this was more.")
+    if wait := seconds_to_wait(request):
+        response = _refuse(request, 429, f"Too many votes from your network. Wait {wait} seconds.")
+        response["Retry-After"] = str(wait)
+        return response
     return _take(request)
 
 

@@ -7,8 +7,9 @@ from pytest_django.fixtures import Settings
 
 
 @pytest.fixture(autouse=True)
-def static_files_from_their_folders(settings: Settings) -> None:
-    """No test needs `collectstatic` to have run."""
+def settings_of_tests(settings: Settings) -> None:
+    """No test needs `collectstatic` to have run, or shares a network's ceiling with others."""
+    settings.BALLOTS_PER_NETWORK_A_MINUTE = 10**6
     settings.WHITENOISE_AUTOREFRESH = True
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick
     settings.STORAGES = {

@@ -7,7 +7,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-PATTERN = re.compile(r"""(?:environ\.get\(|environ\[|_flag\(|_number\()\s*["']([A-Z_]+)["']""")
+READERS = r"environ\.get\(|environ\[|\b(?:flag|number|choice|address|folder)\("
+PATTERN = re.compile(rf"""(?:{READERS})\s*["']([A-Z_]+)["']""")
 PYTHONS_OWN = {"PATH"}
 # Set in the Procfile's environment, which the README describes.
 FROM_PROCFILE = re.compile(r"\$([A-Z_]+)")

@@ -90,8 +90,9 @@ def test_one_command_gives_a_site_with_a_demo_that_is_voted_on_and_scored(site: 
     assert "already running" in again and site.address in again
 
     process.send_signal(signal.SIGINT)
-    assert process.wait(timeout=30) is not None
+    assert process.wait(timeout=30) == 130  # 128 + SIGINT
     with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         probe.bind(("127.0.0.1", site.port))  # nobody holds the port any more
     wait_until(lambda: not site.left(), seconds=10, what="every process to end")
 

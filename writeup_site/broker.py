@@ -21,6 +21,8 @@ def command() -> list[str]:
         *("--save", ""),
         *("--maxmemory-policy", "noeviction"),
         *("--loglevel", "warning"),
+        # Else it writes its title over the environment, by which leftovers are found.
+        *("--set-proc-title", "no"),
     ]
 
 

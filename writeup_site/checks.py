@@ -47,4 +47,13 @@ def safe_off_loopback(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
                 id="writeup.E004",
             )
         )
+    if settings.HTTPS and not settings.SECURE_PROXY_SSL_HEADER:
+        errors.append(
+            Error(
+                f"HOST={settings.HOST}: HTTPS is on and nothing in front is said to speak it.",
+                hint="The site itself speaks plain HTTP; every page would redirect for ever. Put a "
+                "proxy in front and set BEHIND_PROXY=1.",
+                id="writeup.E005",
+            )
+        )
     return errors

@@ -15,21 +15,17 @@ import dj_database_url
 from celery.schedules import crontab
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 
+from writeup_site.environment import address, choice, flag, folder, number
+
 BASE_DIR = Path(__file__).resolve().parent.parent
-DATA_DIR = Path(os.environ.get("WRITEUP_DATA_DIR") or BASE_DIR / "var")
+DATA_DIR = folder("WRITEUP_DATA_DIR", BASE_DIR / "var")
 LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
-
-
-def _flag(name: str, default: bool = False) -> bool:
-    value = os.environ.get(name, "")
-    return value.lower() in {"1", "true", "yes", "on"} if value else default
 
 
 def _local_secret() -> str:
     """A secret of this copy's own, made at the first start and kept beside its database."""
     path = DATA_DIR / "secret_key"
     if not path.exists():
-        DATA_DIR.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile("w", dir=DATA_DIR, encoding="ascii") as file:
             file.write(secrets.token_urlsafe(50))
             file.flush()
@@ -40,17 +36,17 @@ def _local_secret() -> str:
 
 
 # --- Where it listens, and what must hold off loopback (writeup_site/checks.py refuses otherwise)
-HOST = os.environ.get("HOST", "127.0.0.1")
-PORT = int(os.environ.get("PORT", "8000"))
-DEBUG = _flag("DEBUG")
+HOST = os.environ.get("HOST") or "127.0.0.1"
+PORT = number("PORT", 8000, low=1, high=65535)
+DEBUG = flag("DEBUG")
 SECRET_KEY_GIVEN = bool(os.environ.get("SECRET_KEY"))
 SECRET_KEY = os.environ.get("SECRET_KEY") or _local_secret()
 HOSTS_GIVEN = bool(os.environ.get("ALLOWED_HOSTS"))
-ALLOWED_HOSTS = [name for name in os.environ.get("ALLOWED_HOSTS", "").split(",") if name] or list(
-    LOOPBACK
-)
-ALLOW_PLAIN_HTTP = _flag("ALLOW_PLAIN_HTTP")
-HTTPS = _flag("HTTPS", default=HOST not in LOOPBACK and not ALLOW_PLAIN_HTTP)
+ALLOWED_HOSTS = [
+    name.strip() for name in os.environ.get("ALLOWED_HOSTS", "").split(",") if name.strip()
+] or list(LOOPBACK)
+ALLOW_PLAIN_HTTP = flag("ALLOW_PLAIN_HTTP")
+HTTPS = flag("HTTPS", default=HOST not in LOOPBACK and not ALLOW_PLAIN_HTTP)
 CSRF_TRUSTED_ORIGINS = [f"https://{name}" for name in ALLOWED_HOSTS if HTTPS and "*" not in name]
 
 INSTALLED_APPS = [
@@ -76,6 +72,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "writeup_site.middleware.ContentSecurityPolicyMiddleware",
+    "writeup_site.middleware.FormsAreUtf8Middleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -117,8 +114,17 @@ def _wal_is_safe(version: tuple[int, int, int]) -> bool:
 
 
 def _database() -> dict[str, Any]:
-    url = os.environ.get("DATABASE_URL") or f"sqlite:///{DATA_DIR / 'writeup.sqlite3'}"
-    database: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=600))
+    url = address(
+        "DATABASE_URL",
+        f"sqlite:///{DATA_DIR / 'writeup.sqlite3'}",
+        ("sqlite", "postgres", "postgresql"),
+    )
+    try:
+        database: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=600))
+    except ValueError as error:
+        raise SystemExit(
+            "DATABASE_URL cannot be read; give postgres://user:password@host:5432/name."
+        ) from error
     if database["ENGINE"].endswith("sqlite3"):
         journal = "WAL" if _wal_is_safe(sqlite3.sqlite_version_info) else "TRUNCATE"
         database["OPTIONS"] = {
@@ -150,7 +156,7 @@ def _socket() -> Path:
 
 
 BROKER_SOCKET = _socket()
-REDIS_URL = os.environ.get("REDIS_URL") or f"unix://{BROKER_SOCKET}"
+REDIS_URL = address("REDIS_URL", f"unix://{BROKER_SOCKET}", ("redis", "rediss", "unix"))
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 900,
@@ -231,7 +237,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # a probe speaks plain HTTP to the process itself
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _flag("BEHIND_PROXY") else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("BEHIND_PROXY") else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
@@ -257,18 +263,22 @@ ADMIN_CONTENT_SECURITY_POLICY = {
 UNFOLD = {"SITE_TITLE": "WriteUp", "SITE_HEADER": "WriteUp", "SITE_SUBHEADER": "The team's desk"}
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
+LOG_LEVEL = choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "loggers": {name: {"level": "WARNING"} for name in ("axes", "absl")},
-    "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }
+
+# --- Votes
+BALLOTS_PER_NETWORK_A_MINUTE = number("BALLOTS_PER_NETWORK_A_MINUTE", 600, low=1, high=10**9)
 
 # --- Scoring
 BERTSCORE_MODEL = os.environ.get("BERTSCORE_MODEL") or None  # None: the packaged MiniLM
-BERTSCORE_LAYERS = int(os.environ.get("BERTSCORE_LAYERS") or 0) or None
+BERTSCORE_LAYERS = number("BERTSCORE_LAYERS", 0, low=0, high=200) or None
 EMBEDDING_STORE = DATA_DIR / "embeddings"
-EMBEDDING_STORE_MB = int(os.environ.get("EMBEDDING_STORE_MB") or 4096)
-EMBEDDING_MEMORY_MB = int(os.environ.get("EMBEDDING_MEMORY_MB") or 512)
+EMBEDDING_STORE_MB = number("EMBEDDING_STORE_MB", 4096, low=16, high=10**7)
+EMBEDDING_MEMORY_MB = number("EMBEDDING_MEMORY_MB", 512, low=16, high=10**6)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import secrets
 
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Group, Permission, User
+from django.core.exceptions import ValidationError
 
 ADMIN = "admin"
 # What each role may do beside reading the public pages. An admin may do everything.
@@ -17,23 +17,37 @@ APPS = ("summaries", "surveys", "evaluation")
 
 
 def has_team() -> bool:
-    return get_user_model().objects.filter(is_superuser=True).exists()
+    return User.objects.filter(is_superuser=True).exists()
 
 
-def create_login(*, name: str, role: str) -> str:
-    """Make or reset the login `name` with `role`; its new random password.
+def create_login(*, name: str, role: str | None = None) -> str:
+    """Make the login `name` with `role`, or give one that exists a new password; the password.
 
-    Raises ValueError for a role that does not exist.
+    role: None keeps the role of a login that exists.
+    Raises ValueError for a role that does not exist, a new login without one, or a name that
+    is not one.
     """
-    if role != ADMIN and role not in ROLES:
+    if role is not None and role != ADMIN and role not in ROLES:
         raise ValueError(f'no role is called "{role}"; there are {ADMIN}, {", ".join(ROLES)}')
+    user = User.objects.filter(username=name).first()
+    if user is None:
+        if role is None:
+            raise ValueError(
+                f'there is no login "{name}"; to make it, say --role {ADMIN}, {" or ".join(ROLES)}'
+            )
+        user = User(username=name)
+        try:
+            user.clean_fields(exclude=["password"])
+        except ValidationError as error:
+            raise ValueError(f'"{name}" cannot be a login: {" ".join(error.messages)}') from error
     password = secrets.token_urlsafe(12)
-    user, _ = get_user_model().objects.get_or_create(username=name)
-    user.is_active = user.is_staff = True
-    user.is_superuser = role == ADMIN
     user.set_password(password)
+    if role is not None:
+        user.is_active = user.is_staff = True
+        user.is_superuser = role == ADMIN
     user.save()
-    user.groups.set([] if role == ADMIN else [_group(role)])
+    if role is not None:
+        user.groups.set([] if role == ADMIN else [_group(role)])
     return password
 
 

@@ -1,5 +1,6 @@
 """Writes of what is computed: runs are requested, and their chunks scored, each score once."""
 
+from evaluation.selectors import scoring_options
 from evaluation.services.chunks import (
     LEASE,
     MAX_ATTEMPTS,
@@ -13,7 +14,6 @@ from evaluation.services.runs import (
     fail_run,
     request_run,
     request_standing_run,
-    scoring_options,
 )
 
 __all__ = [

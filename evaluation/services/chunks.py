@@ -58,6 +58,13 @@ def claim_chunk() -> Chunk | None:
         )
         if won:
             chunk = Chunk.objects.select_related("run").get(pk=pk)
+            if chunk.attempts > MAX_ATTEMPTS:
+                fail_run(
+                    chunk.run,
+                    f"Part {chunk.position + 1} ended its worker {MAX_ATTEMPTS} times, perhaps for "
+                    "lack of memory. What was scored is kept; start a new run to score the rest.",
+                )
+                continue
             Run.objects.filter(pk=chunk.run_id, status=Run.Status.WAITING).update(
                 status=Run.Status.RUNNING, started_at=now
             )

@@ -6,14 +6,13 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from itertools import groupby
 
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
 from evaluation.metrics.registry import DEFAULT_METRICS, ScoringOptions, engine
 from evaluation.models import Chunk, Run
-from evaluation.selectors import Lacking, summaries_without_score
+from evaluation.selectors import Lacking, scoring_options, summaries_without_score
 from summaries.models import ModelVersion
 
 # Characters of text in one chunk: a few seconds of work, so that progress moves, a cancel is felt
@@ -21,18 +20,6 @@ from summaries.models import ModelVersion
 CHUNK_CHARACTERS = {"bertscore": 60_000}
 CHUNK_CHARACTERS_DEFAULT = 1_500_000
 FAILED_PAUSE = timedelta(minutes=10)
-
-
-def scoring_options(**chosen: object) -> ScoringOptions:
-    """What was chosen, with the model and store that this installation is set to."""
-    base = {
-        "model": settings.BERTSCORE_MODEL,
-        "layers": settings.BERTSCORE_LAYERS,
-        "store": str(settings.EMBEDDING_STORE),
-        "store_mb": settings.EMBEDDING_STORE_MB,
-        "memory_mb": settings.EMBEDDING_MEMORY_MB,
-    }
-    return ScoringOptions.from_json({**base, **chosen})
 
 
 def request_run(

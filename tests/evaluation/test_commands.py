@@ -28,7 +28,7 @@ def summary() -> None:
 
 @pytest.mark.usefixtures("summary")
 def test_score_scores_and_the_second_time_finds_nothing_to_do() -> None:
-    assert "1 of 1 summaries scored" in said("score", "--metrics", "rouge", "--here")
+    assert "1 of 1 parts scored" in said("score", "--metrics", "rouge", "--here")
     assert Score.objects.count() == 4
     assert "Nothing to score" in said("score", "--metrics", "rouge", "--here")
 

@@ -106,9 +106,9 @@ def test_two_signatures_of_one_measure_do_not_stand_side_by_side_unasked() -> No
     make_score(summary, 0.4, "rouge1|refs:mean")
     make_score(summary, 0.6, "rouge1|refs:max")
     board = leaderboard()
-    assert [metric.signature for metric in board.metrics] == ["rouge1|refs:mean"]
-    assert [metric.signature for metric in board.other_metrics] == ["rouge1|refs:max"]
-    chosen = Metric.objects.get(signature="rouge1|refs:max")
+    assert [metric.signature for metric in board.metrics] == ["rouge1|refs:max"]  # the newest
+    assert [metric.signature for metric in board.other_metrics] == ["rouge1|refs:mean"]
+    chosen = Metric.objects.get(signature="rouge1|refs:mean")
     assert leaderboard(metric_ids=[chosen.pk]).metrics == (chosen,)
 
 
@@ -133,3 +133,12 @@ def test_a_version_without_summaries_is_left_out() -> None:
     make_version("idle")
     assert leaderboard().rows == ()
     assert Article.objects.count() == 0
+
+
+def test_what_is_scored_without_being_asked_is_shown_before_anything_else() -> None:
+    summary = make_summary()
+    for signature in ("rouge1|refs:max", "rouge1|stem:yes|refs:mean|v:0.1.2", "rouge1|stem:no"):
+        make_score(summary, 0.4, signature)
+    make_score(summary, 12, "words|tok:space")
+    shown = [metric.signature for metric in leaderboard().metrics]
+    assert shown == ["rouge1|stem:yes|refs:mean|v:0.1.2"]

@@ -144,7 +144,7 @@ def test_a_run_is_started_watched_and_cancelled(login: Login) -> None:
     run = Run.objects.get()
     assert started["Location"] == reverse("run", args=[run.pk])
     page = client.get(started["Location"]).content.decode()
-    assert "0</b> of 1 summaries scored" in page and 'hx-trigger="every 1s"' in page
+    assert "0</b> of 1 parts scored" in page and 'hx-trigger="every 1s"' in page
     partial = client.get(started["Location"], headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in partial and "run-progress" in partial
     client.post(reverse("stop_run", args=[run.pk]))

@@ -268,7 +268,7 @@ def test_axe_finds_nothing_on_the_teams_pages(
     page.click("main button")
     heard = problems(page)
     page.goto(f"{live_server.url}/runs/{run.pk}/")
-    expect(page.get_by_text("0 of 1 summaries scored")).to_be_visible()
+    expect(page.get_by_text("0 of 1 parts scored")).to_be_visible()
     assert_accessible(page)
     services.work_on_chunks()
     # The page learns of the end by itself.

@@ -16,7 +16,7 @@ from evaluation.checking import largest_differences
 from evaluation.management.options import add_scoring_options
 from evaluation.metrics.base import MetricError
 from evaluation.models import Run
-from evaluation.nudges import nudge_scoring
+from evaluation.nudges import tell_workers
 from evaluation.selectors import run_progress
 from summaries.models import ModelVersion
 from summaries.selectors import UnknownVersion, versions_named
@@ -72,7 +72,7 @@ class Command(BaseCommand):
             self._check(options["check"], options["metrics"], chosen)
 
     def _nudge(self, run: Run) -> None:
-        if not nudge_scoring():
+        if not tell_workers():
             self.stderr.write(
                 "The broker does not answer; the workers' own sweep will find the run, or use "
                 "--here to score in this process."
@@ -94,14 +94,14 @@ class Command(BaseCommand):
         progress = run_progress(run, timezone.now())
         rate = f", {progress.rate:.1f}/s" if progress.rate else ""
         self.stdout.write(
-            f"Run {run.pk}: {run.done} of {run.total} summaries scored in "
+            f"Run {run.pk}: {run.done} of {run.total} parts scored in "
             f"{progress.elapsed or 0:.1f} s{rate}."
         )
 
     def _show_progress(self, run: Run, *, here: bool) -> None:
         hint_at = time.monotonic() + PATIENCE
         ending = {Run.Status.FINISHED, Run.Status.CANCELLED, Run.Status.FAILED}
-        with tqdm(total=run.total, unit="summary", disable=None) as bar:
+        with tqdm(total=run.total, unit="part", disable=None) as bar:
             while run.status not in ending:
                 if here:
                     services.work_on_chunks(seconds=0.5)

@@ -38,10 +38,10 @@ def test_a_draft_is_frozen() -> None:
         Draft("A.").summary = "B."  # type: ignore[misc]
 
 
-@pytest.mark.parametrize("settings", [ExtractiveSettings(terms=2), SmolLMSettings(seed=7)])
-def test_settings_survive_json(settings: ExtractiveSettings | SmolLMSettings) -> None:
-    stored = json.loads(json.dumps(settings.as_json()))
-    assert type(settings).from_json(stored) == settings
+@pytest.mark.parametrize("chosen", [ExtractiveSettings(terms=2), SmolLMSettings(seed=7)])
+def test_settings_survive_json(chosen: ExtractiveSettings | SmolLMSettings) -> None:
+    stored = json.loads(json.dumps(chosen.as_json()))
+    assert type(chosen).from_json(stored) == chosen
 
 
 def test_a_setting_that_is_not_named_keeps_its_default() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from writeup_site.team import ADMIN, ROLES, create_login
 
@@ -15,8 +15,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("name")
-        parser.add_argument("--role", choices=[ADMIN, *ROLES], default=ADMIN)
+        parser.add_argument(
+            "--role", choices=[ADMIN, *ROLES], help="Needed for a new login; else it stays."
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        password = create_login(name=options["name"], role=options["role"])
+        try:
+            password = create_login(name=options["name"], role=options["role"])
+        except ValueError as error:
+            raise CommandError(str(error)) from error
         self.stdout.write(f"{options['name']} / {password}")

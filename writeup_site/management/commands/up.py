@@ -55,8 +55,13 @@ class Command(BaseCommand):
 
     @property
     def address(self) -> str:
-        host = "127.0.0.1" if settings.HOST in {"0.0.0.0", "::"} else settings.HOST  # noqa: S104
-        return f"http://{host}:{settings.PORT}/"
+        host = settings.HOST.strip("[]")
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+        return (
+            f"http://[{host}]:{settings.PORT}/"
+            if ":" in host
+            else f"http://{host}:{settings.PORT}/"
+        )
 
     def _refuse_without_room(self) -> None:
         settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
@@ -115,8 +120,8 @@ class Command(BaseCommand):
         environment = {
             "WEB_WORKERS": "1",
             "WEB_THREADS": "8",
-            TOKEN: token,
             **os.environ,
+            TOKEN: token,
             "HOST": settings.HOST,
             "PORT": str(settings.PORT),
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}",
@@ -132,13 +137,22 @@ class Command(BaseCommand):
 
     def _announce(self, password: str | None) -> None:
         """Print the address once it answers, so that nobody opens a page that is not there yet."""
+        name = next(iter(settings.ALLOWED_HOSTS))
+        health = urllib.request.Request(  # noqa: S310  # our own address
+            f"{self.address}healthz", headers={"Host": name} if settings.HOSTS_GIVEN else {}
+        )
+        state = "does not answer yet; see the lines above. It should come up"
         for _ in range(300):
             try:
-                with urllib.request.urlopen(f"{self.address}healthz", timeout=2):  # noqa: S310
-                    break
-            except (urllib.error.URLError, OSError):
+                urllib.request.urlopen(health, timeout=2).close()  # noqa: S310
+            except urllib.error.HTTPError:  # it answers, if only to say what is wrong
+                pass
+            except OSError:
                 time.sleep(0.2)
-        lines = ["", f"  WriteUp is running at {self.address}", ""]
+                continue
+            state = "is running"
+            break
+        lines = ["", f"  WriteUp {state} at {self.address}", ""]
         if password:
             lines += [
                 f"  Team login: team / {password}",

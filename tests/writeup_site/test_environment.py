@@ -1,0 +1,39 @@
+"""What the environment cannot mean is refused in a sentence."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.processes import ROOT
+
+
+@pytest.mark.parametrize(
+    ("variable", "sentence"),
+    [
+        ("PORT=abc", "PORT=abc cannot be used; give a number from 1 to 65535."),
+        ("PORT=99999", "PORT=99999 cannot be used"),
+        ("DATABASE_URL=nonsense", "DATABASE_URL cannot be used; give sqlite://"),
+        ("DATABASE_URL=postgres://u@h:port/x", "DATABASE_URL cannot be read"),
+        ("REDIS_URL=garbage", "REDIS_URL cannot be used; give redis://"),
+        ("LOG_LEVEL=loud", "LOG_LEVEL=LOUD is not one of DEBUG"),
+        ("HTTPS=maybe", "HTTPS=maybe is neither on nor off"),
+        ("WRITEUP_DATA_DIR=/proc/nope", "name a folder that can be written"),
+    ],
+)
+def test_a_wrong_value_gives_its_sentence(variable: str, sentence: str) -> None:
+    name, _, value = variable.partition("=")
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check"],
+        cwd=ROOT,
+        env={**os.environ, name: value},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert sentence in done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,56 @@
+"""Reads the environment: what cannot be meant is refused in a sentence, not in a traceback."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+ON = {"1", "true", "yes", "on"}
+OFF = {"0", "false", "no", "off"}
+
+
+def number(name: str, default: int, *, low: int, high: int) -> int:
+    """The whole number that `name` holds, or `default` where it is unset or empty."""
+    value = os.environ.get(name, "")
+    if not value:
+        return default
+    if not value.isdecimal() or not low <= int(value) <= high:
+        raise SystemExit(f"{name}={value} cannot be used; give a number from {low} to {high}.")
+    return int(value)
+
+
+def flag(name: str, *, default: bool = False) -> bool:
+    """Whether `name` is switched on, or `default` where it is unset or empty."""
+    value = os.environ.get(name, "").lower()
+    if value and value not in ON | OFF:
+        raise SystemExit(f"{name}={value} is neither on nor off; give 1 or 0.")
+    return value in ON if value else default
+
+
+def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
+    """One of `allowed`, in any case, or `default` where `name` is unset or empty."""
+    value = os.environ.get(name, "").upper() or default
+    if value not in allowed:
+        raise SystemExit(f"{name}={value} is not one of {', '.join(allowed)}.")
+    return value
+
+
+def address(name: str, default: str, schemes: tuple[str, ...]) -> str:
+    """A URL of one of `schemes`, or `default` where `name` is unset or empty."""
+    value = os.environ.get(name, "") or default
+    if not value.startswith(tuple(f"{scheme}://" for scheme in schemes)):
+        known = ", ".join(f"{scheme}://…" for scheme in schemes)
+        raise SystemExit(f"{name} cannot be used; give {known}.")
+    return value
+
+
+def folder(name: str, default: Path) -> Path:
+    """The folder that `name` holds, made if it is not there; absolute."""
+    path = Path(os.environ.get(name) or default).expanduser().resolve()
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SystemExit(
+            f"{name}: {path} cannot be made ({error.strerror}); name a folder that can be written."
+        ) from error
+    return path
