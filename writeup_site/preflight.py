@@ -18,7 +18,10 @@ def main(folder: Path) -> "str | None":
             f"WriteUp needs Python 3.11 or newer and this is {sys.version_info[0]}."
             f"{sys.version_info[1]}. Name a newer one: make run PYTHON=python3.11"
         )
-    free = shutil.disk_usage(str(folder.resolve().parent)).free
+    there = folder.resolve()
+    while not there.exists():
+        there = there.parent
+    free = shutil.disk_usage(str(there)).free
     if not folder.exists() and free < NEEDED_BYTES:
         return (
             f"Installing WriteUp takes about 4 GB and this disk has {free / 1e9:.1f} GB free. "

@@ -68,7 +68,9 @@ class Command(BaseCommand):
         else:
             self._nudge(run)
             self.stdout.write(f"Run {run.pk} requested: {run.total} summaries.")
-        if options["check"]:
+        if options["check"] is not None:
+            if options["check"] < 1:
+                raise CommandError("--check takes how many summaries to draw, at least 1.")
             self._check(options["check"], options["metrics"], chosen)
 
     def _nudge(self, run: Run) -> None:
