@@ -150,6 +150,9 @@ def _print_table(times: dict[str, list[float]]) -> None:
 def _print_errors(
     articles: Sequence[ArticleTexts], scorer: Any, ours: BertScore, number: int
 ) -> None:
+    import torch
+
+    torch.set_num_threads(1)  # one pair is too little work for two
     rng = random.Random(7)
     candidates = [text for article in articles for text in article.candidates]
     references = [text for article in articles for text in article.references]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from evaluation.metrics.base import ArticleTexts
 
@@ -29,20 +29,22 @@ def article_groups(
         yield group
 
 
-def same_length_batches(lengths: Sequence[int], most_tokens: int) -> list[list[int]]:
-    """Positions of texts of one length each, longest first, at least one text a batch.
-
-    Texts of one length need no padding and no attention mask: nothing is computed in vain, and
-    a text's vectors do not depend on the texts beside it.
-    """
-    positions = defaultdict(list)
-    for position, length in enumerate(lengths):
-        positions[length].append(position)
-    batches = []
-    for length in sorted(positions, reverse=True):
-        members, size = positions[length], max(1, most_tokens // max(1, length))
-        batches += [members[start : start + size] for start in range(0, len(members), size)]
+def token_batches(lengths: Sequence[int], most_tokens: int) -> list[list[int]]:
+    """Positions of texts, longest first, in batches of at most `most_tokens`, or of one text."""
+    batches: list[list[int]] = []
+    room = 0
+    for position in sorted(range(len(lengths)), key=lambda i: lengths[i], reverse=True):
+        if lengths[position] > room:
+            batches.append([])
+            room = most_tokens
+        batches[-1].append(position)
+        room -= lengths[position]
     return batches
+
+
+def same_lengths(lengths: Sequence[int]) -> list[tuple[int, int]]:
+    """Runs of equal neighbours, as (how many, the length)."""
+    return [(len(list(run)), length) for length, run in groupby(lengths)]
 
 
 def cores() -> int:

@@ -13,7 +13,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluation.metrics.bert_batches import same_length_batches
+from evaluation.metrics.bert_batches import token_batches
 from evaluation.metrics.embedding_log import Embedded
 from evaluation.metrics.embedding_store import EmbeddingStore
 
@@ -32,8 +32,11 @@ class Model(Protocol):
         """A text's token ids with the special ones, cut at the limit or not."""
         ...
 
-    def vectors(self, tokens: Sequence[Sequence[int]]) -> NDArray[np.float32]:
-        """Unit vectors of texts of one length: shape (texts, tokens, dimensions)."""
+    def vectors(self, texts: Sequence[Sequence[int]]) -> list[NDArray[np.float32]]:
+        """Unit vectors of texts given as token ids, sorted by length: (tokens, dimensions) each.
+
+        A text's vectors do not depend on the texts beside it.
+        """
         ...
 
     def workers(self) -> AbstractContextManager[Executor]:
@@ -90,7 +93,7 @@ class Embedder:
                 return found
 
             lengths = [len(ids) for ids in tokens]
-            yield from pool.map(run, same_length_batches(lengths, model.batch_tokens))
+            yield from pool.map(run, token_batches(lengths, model.batch_tokens))
 
 
 def readable(text: str) -> str:

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +23,7 @@ from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 from evaluation.metrics.base import ArticleTexts, Column, Combination, MetricError, Need
 from evaluation.metrics.bert_batches import article_groups, cores
 from evaluation.metrics.bert_embedding import Embedder
-from evaluation.metrics.bert_forward import BertForward
+from evaluation.metrics.bert_forward import AnyForward, BertForward
 from evaluation.metrics.bert_matching import TokenMatrix, score_article, shares
 from evaluation.metrics.bert_model import ModelSource, quiet_transformers
 from evaluation.metrics.bert_settings import Arithmetic, BertSettings, checked_idf
@@ -31,10 +31,7 @@ from evaluation.metrics.bert_weights import IdfWeights, count_idf
 from evaluation.metrics.embedding_log import Embedded, EmbeddingLog, StoreDtype
 from evaluation.metrics.embedding_store import EmbeddingStore, StoreCounts
 
-if TYPE_CHECKING:
-    from torch import Tensor
-
-_CPU_TOKENS = 768  # a layer's working set then stays in the cache
+_CPU_TOKENS = 512  # a layer's working set then stays in the cache
 _GPU_TOKENS = 32_768
 _FEWEST_TOKENS = 16  # BLAS has other kernels, which round otherwise, for a matrix of few rows
 _REAL_LIMIT = 10**6  # a tokeniser without a limit says 1e30
@@ -242,17 +239,17 @@ class _TorchModel:
             self._parts.encode(text) if cut else self._parts.tokeniser.encode(text, verbose=False)
         )
 
-    def vectors(self, tokens: Sequence[Sequence[int]]) -> NDArray[np.float32]:
-        """Unit vectors of texts of one length: (texts, tokens, dimensions)."""
+    def vectors(self, texts: Sequence[Sequence[int]]) -> list[NDArray[np.float32]]:
+        """Unit vectors of texts given as token ids, sorted by length: (tokens, dimensions) each."""
         import torch
 
+        lengths = [len(ids) for ids in texts]
+        # enough copies of the last text, which are thrown away
+        copies = max(0, _FEWEST_TOKENS - sum(lengths))
         with torch.inference_mode():
-            ids = torch.tensor(tokens, device=self._device)
-            if ids.numel() < _FEWEST_TOKENS:
-                ids = ids.repeat(_FEWEST_TOKENS, 1)
-            vectors = self._parts.forward(ids)[: len(tokens)].float()
+            vectors = torch.cat(list(self._parts.forward([*texts, *texts[-1:] * copies]))).float()
             vectors /= vectors.norm(dim=-1, keepdim=True)
-            return vectors.cpu().numpy()
+        return np.split(vectors.cpu().numpy()[: sum(lengths)], np.cumsum(lengths)[:-1])
 
     @contextmanager
     def workers(self) -> Iterator[Executor]:
@@ -269,11 +266,11 @@ class _TorchModel:
 
 @dataclass(frozen=True, slots=True)
 class _Parts:
-    """encode: text to token ids, cut; forward: ids (texts, tokens) to vectors at the layer."""
+    """encode: text to token ids, cut; forward: texts' ids to the chosen layer."""
 
     tokeniser: Any
     encode: Callable[[str], list[int]]
-    forward: Callable[[Tensor], Tensor]
+    forward: BertForward | AnyForward
 
 
 def _load(source: ModelSource, device: str, dtype: Arithmetic) -> _Parts:
@@ -294,8 +291,4 @@ def _load(source: ModelSource, device: str, dtype: Arithmetic) -> _Parts:
     model = get_model(directory, source.layer)
     arithmetic = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}[dtype]
     model.to(device=device, dtype=arithmetic)
-    return _Parts(
-        tokeniser,
-        partial(sent_encode, tokeniser),
-        lambda ids: model(ids, attention_mask=torch.ones_like(ids))[0],
-    )
+    return _Parts(tokeniser, partial(sent_encode, tokeniser), AnyForward(model))

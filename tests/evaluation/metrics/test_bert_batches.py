@@ -6,25 +6,31 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluation.metrics.base import ArticleTexts
-from evaluation.metrics.bert_batches import article_groups, cores, same_length_batches
+from evaluation.metrics.bert_batches import article_groups, cores, same_lengths, token_batches
 
 
 @given(
     lengths=st.lists(st.integers(min_value=1, max_value=12)),
     most_tokens=st.integers(min_value=1, max_value=40),
 )
-def test_every_text_is_in_one_batch_with_texts_of_its_length(
+def test_every_text_is_in_one_batch_that_is_not_too_large(
     lengths: list[int], most_tokens: int
 ) -> None:
-    batches = same_length_batches(lengths, most_tokens)
+    batches = token_batches(lengths, most_tokens)
     assert sorted(position for batch in batches for position in batch) == list(range(len(lengths)))
     for batch in batches:
-        assert len({lengths[position] for position in batch}) == 1
-        assert len(batch) == 1 or len(batch) * lengths[batch[0]] <= most_tokens
+        assert len(batch) == 1 or sum(lengths[position] for position in batch) <= most_tokens
 
 
-def test_the_longest_texts_come_first() -> None:
-    assert same_length_batches([3, 9, 3, 3, 5], most_tokens=6) == [[1], [4], [0, 2], [3]]
+def test_texts_are_sorted_by_length_and_the_longest_come_first() -> None:
+    # 9; then 5, which the next 3 would bring to 8; then 3 + 3
+    assert token_batches([3, 9, 3, 5], most_tokens=7) == [[1], [3], [0, 2]]
+    assert token_batches([2, 2, 2], most_tokens=4) == [[0, 1], [2]]
+
+
+def test_runs_of_equal_lengths_are_counted() -> None:
+    assert same_lengths([9, 5, 5, 3, 5]) == [(1, 9), (2, 5), (1, 3), (1, 5)]
+    assert same_lengths([]) == []
 
 
 def test_groups_keep_the_articles_in_order_and_never_lack_one() -> None:
