@@ -11,45 +11,8 @@ from evaluation.metrics.base import ArticleTexts
 
 SUMMEVAL = Path(__file__).resolve().parent.parent.parent / "shared" / "data" / "summeval.jsonl"
 _SENTENCE_END = re.compile(r"(?<=[.!?]) ")
-_SYLLABLES = [
-    "ba",
-    "co",
-    "di",
-    "fu",
-    "la",
-    "me",
-    "ni",
-    "or",
-    "pe",
-    "ra",
-    "si",
-    "ta",
-    "un",
-    "ve",
-    "wo",
-    "st",
-    "ch",
-    "th",
-    "br",
-    "gl",
-]
-_ENDINGS = [
-    "s",
-    "ed",
-    "ing",
-    "ation",
-    "ness",
-    "ly",
-    "er",
-    "ize",
-    "al",
-    "ful",
-    "able",
-    "ment",
-    "ies",
-    "y",
-    "e",
-] + [""] * 15
+_SYLLABLES = ("ba", "co", "di", "fu", "la", "me", "ni", "or", "pe", "ra", "si", "ta", "un", "ch")
+_ENDINGS = ("s", "ed", "ing", "ation", "ness", "ly", "er", "ize", "al", "ies", "y", "e", *[""] * 12)
 
 
 def summeval(path: Path) -> list[ArticleTexts]:
