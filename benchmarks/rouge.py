@@ -1,0 +1,192 @@
+"""ROUGE beside its peers: pairs a second on one core, and whether all numbers are the same.
+
+    python -m benchmarks.rouge [--data FILE] [--rounds 5] [--growth]
+
+Every candidate is scored against every reference, rouge1, rouge2, rougeL and rougeLsum with the
+stemmer: rouge-score and rouge-score-rs (`score_batch`) one pair at a time, ours article by article.
+The peers take turns in every round, in one process on one core; each starts with nothing
+remembered. The median round counts. Once with the texts as they are, once with a line break after
+each sentence.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import os
+import random
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks import corpora
+from evaluation.metrics.base import ArticleTexts
+from evaluation.metrics.rouge import Rouge
+from evaluation.metrics.rouge_overlap import MEASURES
+
+Scores = NDArray[np.float64]  # (3, 4, pairs): P, R and F of each measure
+
+
+@dataclass
+class Peer:
+    """One scorer: `run` gives what `read` makes scores of, outside the measured time."""
+
+    name: str
+    run: Callable[[list[ArticleTexts]], object]
+    read: Callable[[object], Scores]
+    seconds: list[float] = field(default_factory=list)
+    cpu_seconds: list[float] = field(default_factory=list)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--data", type=Path, default=corpora.SUMMEVAL)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--growth", action="store_true", help="how cost grows, ours alone")
+    options = parser.parse_args()
+    one_core()
+    if options.growth:
+        return growth(options.rounds)
+    articles = read_corpus(options.data)
+    same = True
+    for form, texts in (
+        ("as they are", articles),
+        ("a line break after each sentence", corpora.with_line_breaks(articles)),
+    ):
+        peers = [rouge_score(), rouge_score_rs(), ours(compiled=True), ours(compiled=False)]
+        same &= compare(form, texts, peers, options.rounds)
+    return 0 if same else 1
+
+
+def one_core() -> None:
+    os.environ["RAYON_NUM_THREADS"] = "1"  # read by rouge-score-rs when it is first used
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+
+
+def read_corpus(path: Path) -> list[ArticleTexts]:
+    if path.exists():
+        print(f"texts: {path.name}")
+        return corpora.summeval(path)
+    print(f"texts: generated, seed 0; {path} is not there")
+    return corpora.generated(random.Random(0))
+
+
+def rouge_score() -> Peer:
+    from rouge_score.rouge_scorer import RougeScorer
+
+    def run(articles: list[ArticleTexts]) -> object:
+        scorer = RougeScorer(list(MEASURES), use_stemmer=True)
+        return [
+            scorer.score(reference, ours) for reference, ours in zip(*pairs(articles), strict=True)
+        ]
+
+    return Peer("rouge-score 0.1.2", run, from_objects)
+
+
+def rouge_score_rs() -> Peer:
+    from rouge_score_rs.rouge_scorer import RougeScorer
+
+    def run(articles: list[ArticleTexts]) -> object:
+        return RougeScorer(list(MEASURES), use_stemmer=True).score_batch(*pairs(articles))
+
+    return Peer("rouge-score-rs 0.2.1", run, from_objects)
+
+
+def ours(*, compiled: bool) -> Peer:
+    Rouge(compiled=compiled).pairs([ArticleTexts(("a\nb",), ("a\nb",))])  # loads, compiles
+
+    def run(articles: list[ArticleTexts]) -> object:
+        return Rouge(compiled=compiled).pairs(articles)
+
+    def read(scores: object) -> Scores:
+        return np.stack([scores.precision, scores.recall, scores.fmeasure])  # type: ignore[attr-defined]
+
+    return Peer(f"ours ({'numba' if compiled else 'numpy'})", run, read)
+
+
+def pairs(articles: list[ArticleTexts]) -> tuple[list[str], list[str]]:
+    """Targets and predictions, candidate by candidate."""
+    targets: list[str] = []
+    predictions: list[str] = []
+    for article in articles:
+        for candidate in article.candidates:
+            targets += article.references
+            predictions += [candidate] * len(article.references)
+    return targets, predictions
+
+
+def from_objects(scores: object) -> Scores:
+    rows = [[score[measure] for measure in MEASURES] for score in scores]  # type: ignore[attr-defined]
+    return np.array(rows, np.float64).transpose(2, 1, 0)
+
+
+def compare(form: str, articles: list[ArticleTexts], peers: list[Peer], rounds: int) -> bool:
+    """Runs the rounds, prints the table; whether all peers gave the same numbers in all rounds."""
+    number = len(pairs(articles)[0])
+    differing = dict.fromkeys((peer.name for peer in peers), 0)
+    for _ in range(rounds):
+        wanted: Scores | None = None
+        for peer in peers:
+            scores = peer.read(timed(peer, articles))
+            wanted = scores if wanted is None else wanted
+            differing[peer.name] += int((scores != wanted).any(axis=(0, 1)).sum())
+    print(f"\n{form}: {number:,} pairs, four types, stemmer; median of {rounds} rounds")
+    print(f"{'':22}{'pairs/s':>12}{'of CPU time':>14}{'x score':>10}{'x rs':>8}  pairs that differ")
+    rates = [number / statistics.median(peer.seconds) for peer in peers]
+    for peer, rate in zip(peers, rates, strict=True):
+        cpu_rate = number / statistics.median(peer.cpu_seconds)
+        ratios = f"{rate / rates[0]:10.1f}{rate / rates[1]:8.1f}"
+        print(f"{peer.name:22}{rate:12,.0f}{cpu_rate:14,.0f}{ratios}  {differing[peer.name]}")
+    return not any(differing.values())
+
+
+def timed(peer: Peer, articles: list[ArticleTexts]) -> object:
+    gc.collect()
+    start, cpu_start = time.perf_counter(), time.process_time()
+    scores = peer.run(articles)
+    peer.seconds.append(time.perf_counter() - start)
+    peer.cpu_seconds.append(time.process_time() - cpu_start)
+    return scores
+
+
+def growth(rounds: int) -> int:
+    """Prints how the time grows with articles, versions and references, doubled one by one."""
+    sizes = {"articles": 100, "candidates": 16, "references": 11}
+    print(f"generated texts, seed 0; milliseconds, median of {rounds} rounds")
+    print(" articles versions references    pairs    cold  known references")
+    for doubled in (None, "articles", "candidates", "references"):
+        shape = sizes if doubled is None else {**sizes, doubled: 2 * sizes[doubled]}
+        articles = corpora.generated(random.Random(0), **shape)
+        cold, known = [], []
+        for _ in range(rounds):
+            rouge = Rouge()
+            cold.append(milliseconds(rouge, articles))
+            rouge.forget()
+            rouge.pairs(
+                [ArticleTexts(article.references, article.references[:1]) for article in articles]
+            )
+            known.append(milliseconds(rouge, articles))
+        numbers = [*shape.values(), len(pairs(articles)[0])]
+        row = "".join(
+            f"{number:{width}}" for number, width in zip(numbers, (9, 9, 11, 9), strict=True)
+        )
+        print(f"{row}{statistics.median(cold):8.1f}{statistics.median(known):18.1f}")
+    return 0
+
+
+def milliseconds(rouge: Rouge, articles: list[ArticleTexts]) -> float:
+    gc.collect()
+    start = time.perf_counter()
+    rouge.pairs(articles)
+    return 1000 * (time.perf_counter() - start)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
