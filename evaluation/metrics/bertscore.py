@@ -247,7 +247,8 @@ class _TorchModel:
         # enough copies of the last text, which are thrown away
         copies = max(0, _FEWEST_TOKENS - sum(lengths))
         with torch.inference_mode():
-            vectors = torch.cat(list(self._parts.forward([*texts, *texts[-1:] * copies]))).float()
+            filled = [*texts, *(texts[-1] for _ in range(copies))]
+            vectors = torch.cat(list(self._parts.forward(filled))).float()
             vectors /= vectors.norm(dim=-1, keepdim=True)
         return np.split(vectors.cpu().numpy()[: sum(lengths)], np.cumsum(lengths)[:-1])
 
