@@ -7,6 +7,7 @@ same tables over bytes, in `rouge_compiled_tokens`.
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 
@@ -100,6 +101,7 @@ IRREGULAR = {
 }
 SHORTEST = 4  # rouge-score stems words of more than three characters
 
+_RUN_OF_YS = re.compile("(c?)(y+)")
 _SHAPES = str.maketrans(
     {letter: "v" if letter in "aeiou" else "c" for letter in "abcdefghijklmnopqrstuvwxz0123456789"}
 )
@@ -123,13 +125,15 @@ def stem(word: str) -> str:
 
 
 def _shape(word: str) -> str:
-    """One "c" or "v" a letter. A "y" is a consonant at the start and after a vowel."""
+    """One "c" or "v" a letter. A "y" is a vowel after a consonant, so in a run they alternate."""
     shape = word.translate(_SHAPES)
-    while "y" in shape:
-        at = shape.index("y")
-        vowel = at > 0 and shape[at - 1] == "c"
-        shape = shape[:at] + ("v" if vowel else "c") + shape[at + 1 :]
-    return shape
+    return _RUN_OF_YS.sub(_alternating, shape) if "y" in shape else shape
+
+
+def _alternating(run: re.Match[str]) -> str:
+    before, ys = run.groups()
+    shape = ("vc" if before else "cv") * len(ys)
+    return before + shape[: len(ys)]
 
 
 def _measure(word: str) -> int:
