@@ -54,11 +54,20 @@ _ENDINGS = [*_SUFFIXES, "ed", "ing", "eed", "ied", "y", "e", "ll", "lly", "yed",
 
 def fixed() -> list[str]:
     """The texts to try in all pairs."""
-    texts = [*ODD, *WORDS, "y" * 300, "ab" * 400, "running" * 30, " ".join(ODD), "\n".join(ODD)]
+    texts = [
+        *ODD,
+        *WORDS,
+        "eye cat x",
+        "y" * 300,
+        "ab" * 400,
+        "running" * 30,
+        " ".join(ODD),
+        "\n".join(ODD),
+    ]
     for size in EDGES:
         texts += ["the " * size, "the\n" * size, " ".join(str(n % 50) for n in range(size))]
         texts += ["\n".join(" ".join(str(n % 7) for n in range(9)) for _ in range(size // 9))]
-        texts += [" ".join(map(str, range(size - 1, -1, -1)))]
+        texts += [" ".join(map(str, range(size - 1, -1, -1))), f"x {'0 ' * size}eye cat"]
     return texts
 
 
