@@ -7,7 +7,7 @@ PIP_INSTALL = $(VENV)/bin/python -m pip install --quiet --disable-pip-version-ch
 export HF_HUB_OFFLINE ?= 1
 export PYTHONUNBUFFERED = 1
 
-.PHONY: run test lint format faults verify-engines clean
+.PHONY: run test lint format verify-engines clean
 
 run: $(VENV)/.installed
 	@$(VENV)/bin/python manage.py up
