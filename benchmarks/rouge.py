@@ -157,12 +157,20 @@ def timed(peer: Peer, articles: list[ArticleTexts]) -> object:
 
 
 def growth(rounds: int) -> int:
-    """Prints how the time grows with articles, versions and references, doubled one by one."""
+    """Prints how the time grows, articles, versions, references doubled; and of one new version."""
     sizes = {"articles": 100, "candidates": 16, "references": 11}
     print(f"generated texts, seed 0; milliseconds, median of {rounds} rounds")
     print(" articles versions references    pairs    cold  known references")
-    for doubled in (None, "articles", "candidates", "references"):
-        shape = sizes if doubled is None else {**sizes, doubled: 2 * sizes[doubled]}
+    milliseconds(Rouge(), corpora.generated(random.Random(0), **sizes))  # loads, compiles
+    changes: tuple[dict[str, int], ...] = (
+        {},
+        {"articles": 200},
+        {"candidates": 32},
+        {"references": 22},
+        {"candidates": 1},
+    )
+    for change in changes:
+        shape = sizes | change
         articles = corpora.generated(random.Random(0), **shape)
         cold, known = [], []
         for _ in range(rounds):

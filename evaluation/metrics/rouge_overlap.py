@@ -34,7 +34,7 @@ from evaluation.metrics.rouge_tokens import GAP, Numbers
 
 MEASURES = ("rouge1", "rouge2", "rougeL", "rougeLsum")
 _PAIRS_AT_ONCE = 1 << 14
-_BLOCKS_AT_ONCE = 1 << 22  # of saved rows, 8 bytes each
+_BLOCKS_AT_ONCE = 1 << 23  # of tables and saved rows, 8 bytes each
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,9 +65,9 @@ class Batch:
 def overlaps(batch: Batch) -> Numbers:
     """What each candidate shares with each reference: (4, pairs), in the order of MEASURES.
 
-    Unigrams, bigrams, the length of the LCS, and the size of the union LCS, all clipped as
-    rouge-score clips them. Pairs come candidate by candidate. Memory grows with the tokens of the
-    longest candidate times the blocks of the longest reference.
+    Unigrams, bigrams, the length of the LCS, the size of the union LCS; clipped as rouge-score
+    clips them. Pairs come candidate by candidate. Memory and time grow as the tokens of the longest
+    text times the blocks of the longest reference.
     """
     firsts = batch.pair_firsts()
     shared = np.zeros((4, firsts[-1]), np.int64)
@@ -96,25 +96,44 @@ def _groups(batch: Batch) -> Iterator[_Group]:
     references = np.diff(batch.reference_firsts)
     article = np.repeat(np.arange(len(references)), np.diff(batch.candidate_firsts))
     article_of_reference = np.repeat(np.arange(len(references)), references)
-    blocks, longest, gaps = np.zeros((3, len(references)), np.int64)
+    blocks, longest, gaps, tokens = np.zeros((4, len(references)), np.int64)
     np.maximum.at(blocks, article_of_reference, (_lengths(batch.references) + 63) // 64)
     np.maximum.at(longest, article, _lengths(batch.candidates))
+    np.add.at(tokens, article_of_reference, batch.reference_tokens)
     np.add.at(gaps, article_of_reference, _lengths(batch.references) - batch.reference_tokens)
     np.add.at(gaps, article, _lengths(batch.candidates) - batch.candidate_tokens)
     magnitude = np.frexp(longest)[1]  # so that one long text does not make all groups small
     kinds = np.stack([references, blocks, gaps > 0, magnitude])[:, article]
     order = np.lexsort(kinds)
+    order = order[references[article[order]] > 0]
     changes = np.flatnonzero(np.diff(kinds[:, order]).any(axis=0)) + 1
     for members in np.split(order, changes):
-        if not len(members) or not references[article[members[0]]]:
-            continue
-        kind = references[article[members[0]]], blocks[article[members[0]]]
-        rows = kind[0] * kind[1] * longest[article[members]].max()
-        size = max(1, min(_PAIRS_AT_ONCE // kind[0], _BLOCKS_AT_ONCE // max(1, rows)))
-        for first in range(0, len(members), size):
-            chunk = members[first : first + size]
-            gapped = bool(gaps[article[chunk]].any())
-            yield _Group(chunk, article[chunk], int(kind[0]), int(kind[1]), gapped)
+        saved = references * blocks * longest[article[members]].max(initial=0)
+        tables = 3 * references * blocks * tokens
+        for chunk in _chunks(members, article, references, saved, tables):
+            first = article[chunk[0]]
+            kind = int(references[first]), int(blocks[first]), bool(gaps[first] > 0)
+            yield _Group(chunk, article[chunk], *kind)
+
+
+def _chunks(
+    members: Numbers, article: Numbers, references: Numbers, saved: Numbers, tables: Numbers
+) -> Iterator[Numbers]:
+    """As many candidates at a time as memory should hold, by what each and its article need."""
+    first, pairs, held, before = 0, 0, 0, -1
+    for place, its_article in enumerate(article[members].tolist()):
+        needed = saved[its_article] + (tables[its_article] if its_article != before else 0)
+        if place > first and (
+            pairs + references[its_article] > _PAIRS_AT_ONCE or held + needed > _BLOCKS_AT_ONCE
+        ):
+            yield members[first:place]
+            first, pairs, held = place, 0, tables[its_article]
+            needed = saved[its_article]
+        pairs += references[its_article]
+        held += needed
+        before = its_article
+    if first < len(members):
+        yield members[first:]
 
 
 def _lengths(spans: Numbers) -> Numbers:
