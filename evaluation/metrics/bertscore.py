@@ -285,7 +285,7 @@ def _load(source: ModelSource, device: str, dtype: Arithmetic) -> _Parts:
         if isinstance(model, BertModel):
             limit = tokeniser.model_max_length
             encode = partial(tokeniser.encode, max_length=limit, truncation=True)
-            return _Parts(tokeniser, encode, BertForward(model, source.layer))
+            return _Parts(tokeniser, encode, BertForward(torch, model, source.layer))
     from bert_score.utils import get_model, sent_encode
 
     model = get_model(directory, source.layer)
