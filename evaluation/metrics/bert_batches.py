@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -29,17 +30,20 @@ def article_groups(
         yield group
 
 
-def token_batches(lengths: Sequence[int], most_tokens: int) -> list[list[int]]:
-    """Positions of texts, longest first, in batches of at most `most_tokens`, or of one text."""
-    batches: list[list[int]] = []
-    room = 0
+def token_batches(lengths: Sequence[int], most_tokens: int, workers: int) -> list[list[int]]:
+    """Positions of texts, longest first, in batches of about `most_tokens` or less.
+
+    The batches are of about one size and as many as a multiple of the workers, so that none waits
+    for another at the end; one may outgrow the bound by a text.
+    """
+    total = sum(lengths)
+    number = workers * math.ceil(total / (workers * most_tokens))
+    batches: list[list[int]] = [[] for _ in range(number)]
+    before = 0
     for position in sorted(range(len(lengths)), key=lambda i: lengths[i], reverse=True):
-        if lengths[position] > room:
-            batches.append([])
-            room = most_tokens
-        batches[-1].append(position)
-        room -= lengths[position]
-    return batches
+        batches[before * number // total].append(position)
+        before += lengths[position]
+    return [batch for batch in batches if batch]
 
 
 def same_lengths(lengths: Sequence[int]) -> list[tuple[int, int]]:

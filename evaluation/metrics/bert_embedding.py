@@ -27,6 +27,8 @@ class Model(Protocol):
     """Token ids that weigh nothing."""
     batch_tokens: int
     """How many tokens are best put through at once."""
+    threads: int
+    """How many batches are worked on side by side."""
 
     def encode(self, text: str, *, cut: bool = True) -> list[int]:
         """A text's token ids with the special ones, cut at the limit or not."""
@@ -93,7 +95,7 @@ class Embedder:
                 return found
 
             lengths = [len(ids) for ids in tokens]
-            yield from pool.map(run, token_batches(lengths, model.batch_tokens))
+            yield from pool.map(run, token_batches(lengths, model.batch_tokens, model.threads))
 
 
 def readable(text: str) -> str:

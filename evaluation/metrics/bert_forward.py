@@ -9,14 +9,16 @@ of the tensors and modules they are given, and so import no torch.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from evaluation.metrics.bert_batches import same_lengths
 
-Tensor = Any  # torch.Tensor, or a torch module where it is called
+Torch = Any  # the torch module
+Tensor = Any
 Module = Any
+Activation = Callable[[Tensor], Tensor]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +28,6 @@ class _Linear:
     weight: Tensor
     bias: Tensor
 
-    def __call__(self, x: Tensor) -> Tensor:
-        return self.bias.addmm(x, self.weight)
-
 
 @dataclass(frozen=True, slots=True)
 class _Layer:
@@ -36,7 +35,7 @@ class _Layer:
     attention_out: _Linear
     attention_norm: Module
     hidden: _Linear
-    activation: Module
+    activation: Activation
     output: _Linear
     output_norm: Module
 
@@ -44,48 +43,50 @@ class _Layer:
 class BertForward:
     """A BertModel's weights, laid out for the CPU."""
 
-    def __init__(self, model: Module, layers: int) -> None:
+    def __init__(self, torch: Torch, model: Module, layers: int) -> None:
         """model: a BertModel in evaluation mode; layers: how many of its layers to use."""
+        self._torch = torch
         self._embeddings = model.embeddings
-        self._integers = model.embeddings.word_embeddings.weight.new_empty(0).long()
         self._heads = model.config.num_attention_heads
-        self._layers = [_read_layer(layer) for layer in model.encoder.layer[:layers]]
+        self._widths = (3 * model.config.hidden_size, model.config.intermediate_size)
+        # in place where that is possible
+        gelu = torch.ops.aten.gelu_ if model.config.hidden_act == "gelu" else None
+        self._layers = [_read_layer(torch, layer, gelu) for layer in model.encoder.layer[:layers]]
 
     def __call__(self, texts: Sequence[Sequence[int]]) -> Iterator[Tensor]:
         """The last layer used, texts end to end: (tokens, dimensions), in one piece or more.
 
         texts: token ids, texts of one length side by side.
         """
-        tokens = [token for ids in texts for token in ids]
-        places = [place for ids in texts for place in range(len(ids))]
+        torch, lengths = self._torch, [len(ids) for ids in texts]
         x = self._embeddings(
-            input_ids=self._integers.new_tensor([tokens]),
-            position_ids=self._integers.new_tensor([places]),
+            input_ids=torch.tensor([[token for ids in texts for token in ids]]),
+            position_ids=torch.cat([torch.arange(length) for length in lengths])[None],
         )[0]
-        runs = same_lengths([len(ids) for ids in texts])
+        runs = same_lengths(lengths)
+        # every layer writes to the same memory: to map fresh pages costs more than the activation
+        wide, wider = (x.new_empty(len(x), width) for width in self._widths)
+        mixed, out = x.new_empty(x.shape), x.new_empty(x.shape)
         for layer in self._layers:
-            mixed = self._attend(layer.attention_in(x), runs)
-            x = layer.attention_norm(layer.attention_out(mixed).add_(x))
-            x = layer.output_norm(layer.output(layer.activation(layer.hidden(x))).add_(x))
+            self._attend(self._apply(layer.attention_in, x, wide), runs, mixed)
+            x = layer.attention_norm(self._apply(layer.attention_out, mixed, out).add_(x))
+            hidden = layer.activation(self._apply(layer.hidden, x, wider))
+            x = layer.output_norm(self._apply(layer.output, hidden, out).add_(x))
         yield x
 
-    def _attend(self, projected: Tensor, runs: Sequence[tuple[int, int]]) -> Tensor:
+    def _apply(self, linear: _Linear, x: Tensor, out: Tensor) -> Tensor:
+        return self._torch.addmm(linear.bias, x, linear.weight, out=out)
+
+    def _attend(self, projected: Tensor, runs: Sequence[tuple[int, int]], out: Tensor) -> None:
         """Scaled dot-product attention within each text; (tokens, 3 d) to (tokens, d)."""
-        mixed = projected.new_empty((len(projected), projected.shape[1] // 3))
+        attention = self._torch.nn.functional.scaled_dot_product_attention
         start = 0
         for texts, length in runs:
             rows = slice(start, start + texts * length)
-            mixed[rows] = self._attend_run(projected[rows], texts, length)
+            heads = projected[rows].view(texts, length, 3, self._heads, -1)
+            queries, keys, values = heads.permute(2, 0, 3, 1, 4)
+            out[rows] = attention(queries, keys, values).transpose(1, 2).flatten(2).flatten(0, 1)
             start = rows.stop
-        return mixed
-
-    def _attend_run(self, projected: Tensor, texts: int, length: int) -> Tensor:
-        """The same for texts of one length, all heads of all texts at once."""
-        heads = projected.view(texts, length, 3, self._heads, -1).permute(2, 0, 3, 1, 4)
-        queries, keys, values = heads.reshape(3, texts * self._heads, length, -1)
-        scores = queries.bmm(keys.transpose(1, 2)).mul_(queries.shape[-1] ** -0.5)
-        mixed = scores.softmax(-1).bmm(values).view(texts, self._heads, length, -1)
-        return mixed.transpose(1, 2).reshape(texts * length, -1)
 
 
 class AnyForward:
@@ -106,30 +107,21 @@ class AnyForward:
             start += number
 
 
-def _read_layer(layer: Module) -> _Layer:
+def _read_layer(torch: Torch, layer: Module, activation: Activation | None) -> _Layer:
     attention = layer.attention
     return _Layer(
-        attention_in=_joined(attention.self.query, attention.self.key, attention.self.value),
-        attention_out=_joined(attention.output.dense),
+        attention_in=_joined(torch, attention.self.query, attention.self.key, attention.self.value),
+        attention_out=_joined(torch, attention.output.dense),
         attention_norm=attention.output.LayerNorm,
-        hidden=_joined(layer.intermediate.dense),
-        activation=layer.intermediate.intermediate_act_fn,
-        output=_joined(layer.output.dense),
+        hidden=_joined(torch, layer.intermediate.dense),
+        activation=activation or layer.intermediate.intermediate_act_fn,
+        output=_joined(torch, layer.output.dense),
         output_norm=layer.output.LayerNorm,
     )
 
 
-def _joined(first: Module, *others: Module) -> _Linear:
+def _joined(torch: Torch, *linear: Module) -> _Linear:
     """Linear modules with one input as a single product, their outputs side by side."""
-    weight, bias = first.weight.detach(), first.bias.detach()
-    if others:
-        # torch.cat is a function of torch alone; filling a new tensor needs only methods
-        parts = (first, *others)
-        weight = weight.new_empty((sum(len(p.bias) for p in parts), weight.shape[1]))
-        bias = weight.new_empty(len(weight))
-        at = 0
-        for part in parts:
-            weight[at : at + len(part.bias)] = part.weight.detach()
-            bias[at : at + len(part.bias)] = part.bias.detach()
-            at += len(part.bias)
+    weight = torch.cat([module.weight.detach() for module in linear])
+    bias = torch.cat([module.bias.detach() for module in linear])
     return _Linear(weight.t().contiguous(), bias)

@@ -31,7 +31,7 @@ from evaluation.metrics.bert_weights import IdfWeights, count_idf
 from evaluation.metrics.embedding_log import Embedded, EmbeddingLog, StoreDtype
 from evaluation.metrics.embedding_store import EmbeddingStore, StoreCounts
 
-_CPU_TOKENS = 512  # a layer's working set then stays in the cache
+_CPU_TOKENS = 768  # a layer's working set then stays in the cache
 _GPU_TOKENS = 32_768
 _FEWEST_TOKENS = 16  # BLAS has other kernels, which round otherwise, for a matrix of few rows
 _REAL_LIMIT = 10**6  # a tokeniser without a limit says 1e30
@@ -212,7 +212,7 @@ class _TorchModel:
         import torch
 
         self._device = "cuda" if torch.cuda.is_available() else "cpu"
-        self._threads = threads if self._device == "cpu" else 1
+        self.threads = threads if self._device == "cpu" else 1
         self.batch_tokens = batch_tokens or (_CPU_TOKENS if self._device == "cpu" else _GPU_TOKENS)
         try:
             with quiet_transformers(), self.workers() as pool:
@@ -259,7 +259,7 @@ class _TorchModel:
 
         before = torch.get_num_threads()
         try:
-            with ThreadPoolExecutor(self._threads, "bert", torch.set_num_threads, (1,)) as pool:
+            with ThreadPoolExecutor(self.threads, "bert", torch.set_num_threads, (1,)) as pool:
                 yield pool
         finally:
             torch.set_num_threads(before)
@@ -286,7 +286,7 @@ def _load(source: ModelSource, device: str, dtype: Arithmetic) -> _Parts:
         if isinstance(model, BertModel):
             limit = tokeniser.model_max_length
             encode = partial(tokeniser.encode, max_length=limit, truncation=True)
-            return _Parts(tokeniser, encode, BertForward(model, source.layer))
+            return _Parts(tokeniser, encode, BertForward(torch, model, source.layer))
     from bert_score.utils import get_model, sent_encode
 
     model = get_model(directory, source.layer)

@@ -12,20 +12,26 @@ from evaluation.metrics.bert_batches import article_groups, cores, same_lengths,
 @given(
     lengths=st.lists(st.integers(min_value=1, max_value=12)),
     most_tokens=st.integers(min_value=1, max_value=40),
+    workers=st.integers(min_value=1, max_value=5),
 )
-def test_every_text_is_in_one_batch_that_is_not_too_large(
-    lengths: list[int], most_tokens: int
+def test_every_text_is_in_one_batch_and_no_batch_is_much_too_large(
+    lengths: list[int], most_tokens: int, workers: int
 ) -> None:
-    batches = token_batches(lengths, most_tokens)
+    batches = token_batches(lengths, most_tokens, workers)
     assert sorted(position for batch in batches for position in batch) == list(range(len(lengths)))
     for batch in batches:
-        assert len(batch) == 1 or sum(lengths[position] for position in batch) <= most_tokens
+        assert sum(lengths[position] for position in batch[:-1]) <= most_tokens
 
 
 def test_texts_are_sorted_by_length_and_the_longest_come_first() -> None:
-    # 9; then 5, which the next 3 would bring to 8; then 3 + 3
-    assert token_batches([3, 9, 3, 5], most_tokens=7) == [[1], [3], [0, 2]]
-    assert token_batches([2, 2, 2], most_tokens=4) == [[0, 1], [2]]
+    # 20 tokens, at most 10 at once: 9 begins the first half, 5 begins below 10, 3 + 3 do not
+    assert token_batches([3, 9, 3, 5], most_tokens=10, workers=1) == [[1, 3], [0, 2]]
+
+
+def test_work_is_shared_out_evenly_among_the_workers() -> None:
+    # 24 tokens would be three batches of 8; two workers get four of 6
+    batches = token_batches([2] * 12, most_tokens=8, workers=2)
+    assert [len(batch) for batch in batches] == [3, 3, 3, 3]
 
 
 def test_runs_of_equal_lengths_are_counted() -> None:
