@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,6 +22,7 @@ from surveys.selectors import Approval, approval_by_version
 
 SEED = 20261
 LEVEL = 0.95
+COLUMNS = ("name", "articles", "votes", "approval")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,11 @@ class Leaderboard:
     as_of: datetime | None
 
     @property
+    def sort_keys(self) -> tuple[str, ...]:
+        """What the rows can be sorted by."""
+        return (*COLUMNS, *(metric.signature for metric in self.metrics))
+
+    @property
     def default_picture(self) -> str:
         """What the picture shows unasked: what the table is sorted by, where that has intervals."""
         key = self.sort.removeprefix("-")
@@ -91,26 +97,12 @@ def leaderboard(
         Metric.objects.filter(Exists(Score.objects.filter(metric=OuterRef("pk")))).order_by("id")
     )
     chosen = [m for m in every if m.pk in metric_ids] or _standing(every)
-    versions = list(
-        ModelVersion.objects.annotate(articles=Count("summaries")).filter(articles__gt=0)
-    )
     counts = approval_by_version()
     real = sum(c.up + c.down for c in counts.values())
     made_up = sum(c.simulated_up + c.simulated_down for c in counts.values())
     show_simulated = simulated if simulated is not None else not real and made_up > 0
-    estimates = _estimates(chosen, versions, seed)
-    if not sort:
-        voted = made_up if show_simulated else real
-        sort = "-approval" if voted or not chosen else f"-{chosen[0].signature}"
-    rows = [
-        Row(
-            version=version,
-            articles=version.articles,
-            approval=_share(counts.get(version.pk), simulated=show_simulated),
-            estimates=estimates[version.pk],
-        )
-        for version in versions
-    ]
+    sort = sort or _default_sort(chosen, voted=made_up if show_simulated else real)
+    rows = _rows(chosen, counts, simulated=show_simulated, seed=seed)
     return Leaderboard(
         metrics=tuple(chosen),
         other_metrics=tuple(m for m in every if m not in chosen),
@@ -123,6 +115,28 @@ def leaderboard(
         level=LEVEL,
         as_of=_as_of(),
     )
+
+
+def _default_sort(metrics: Sequence[Metric], *, voted: int) -> str:
+    return "-approval" if voted or not metrics else f"-{metrics[0].signature}"
+
+
+def _rows(
+    metrics: Sequence[Metric], counts: Mapping[int, Approval], *, simulated: bool, seed: int
+) -> list[Row]:
+    versions = list(
+        ModelVersion.objects.annotate(articles=Count("summaries")).filter(articles__gt=0)
+    )
+    estimates = _estimates(metrics, versions, seed)
+    return [
+        Row(
+            version=version,
+            articles=version.articles,
+            approval=_share(counts.get(version.pk), simulated=simulated),
+            estimates=estimates[version.pk],
+        )
+        for version in versions
+    ]
 
 
 def _standing(metrics: Sequence[Metric]) -> list[Metric]:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
+
+import pytest
+from django.core.management import get_commands, load_command_class
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -39,3 +43,17 @@ def test_every_file_named_in_the_readme_exists() -> None:
     links = re.findall(r"\]\((docs/[^)]+)\)", README)
     assert links
     assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+COMMANDS = [
+    line.split(" #")[0].split("manage.py ")[1].split(" && ")[0]
+    for line in README.splitlines()
+    if ".venv/bin/python manage.py " in line
+]
+
+
+@pytest.mark.parametrize("command", [line.split("`")[0] for line in COMMANDS])
+def test_every_command_line_in_the_readme_is_understood(command: str) -> None:
+    name, *arguments = shlex.split(command)
+    parser = load_command_class(get_commands()[name], name).create_parser("manage.py", name)
+    parser.parse_args(arguments)  # raises CommandError for what it cannot take

@@ -69,3 +69,10 @@ def test_the_leaderboard_prints_figures_with_their_signatures() -> None:
 
 def test_the_leaderboard_of_nothing_says_how_to_begin() -> None:
     assert "import_summaries" in said("leaderboard")
+
+
+@pytest.mark.usefixtures("summary")
+def test_the_leaderboard_refuses_to_sort_by_what_it_does_not_have() -> None:
+    with pytest.raises(CommandError, match=r'"nonsense".*approval'):
+        said("leaderboard", "--sort=nonsense")
+    assert "alpha" in said("leaderboard", "--sort=-votes")

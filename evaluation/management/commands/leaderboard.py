@@ -7,7 +7,7 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from evaluation.leaderboard import Leaderboard, leaderboard, table
 from evaluation.stats.interval import Interval
@@ -20,7 +20,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--sort",
             default="",
-            help='"name", "articles", "votes", "approval" or a signature; "-" before it reverses.',
+            help='"name", "articles", "votes", "approval" or a signature; with "-" before it the '
+            "highest first, as in --sort=-votes.",
         )
         parser.add_argument("--csv", action="store_true", help="Every figure, as CSV.")
         parser.add_argument(
@@ -30,6 +31,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         simulated = {"real": False, "simulated": True}.get(options["votes"])
         board = leaderboard(sort=options["sort"], simulated=simulated)
+        key = options["sort"].removeprefix("-")
+        if key and board.rows and key not in board.sort_keys:
+            raise CommandError(
+                f'nothing is called "{key}"; sort by one of {", ".join(board.sort_keys)}'
+            )
         if options["csv"]:
             csv.writer(sys.stdout, lineterminator="\n").writerows(table(board))
         else:
