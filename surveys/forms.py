@@ -11,6 +11,13 @@ from surveys.models import Target
 from surveys.selectors import TargetRef
 
 
+def local_path(address: str) -> str:
+    """An address of this site without its fragment; the front page where it isn't ours."""
+    path = urldefrag(address).url
+    local = path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
+    return path if local else "/"
+
+
 class BallotForm(forms.Form):
     """One press of a thumb. `key` is the form's own random one, so a double tap is one ballot."""
 
@@ -24,9 +31,7 @@ class BallotForm(forms.Form):
 
     def clean_next(self) -> str:
         """The page to go back to, without its fragment; the front page where it isn't ours."""
-        path = urldefrag(self.cleaned_data["next"]).url
-        local = path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
-        return path if local else "/"
+        return local_path(self.cleaned_data["next"])
 
     @property
     def ref(self) -> TargetRef:

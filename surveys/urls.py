@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from surveys import views
+from surveys.views import thumbs
 
 urlpatterns = [
-    path("ballots/", views.ballot, name="ballot"),
+    path("ballots/", thumbs.ballot, name="ballot"),
 ]

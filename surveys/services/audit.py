@@ -12,7 +12,7 @@ from django.db.models import Count, Max, Q
 
 from surveys.models import Ballot, Tally
 from surveys.selectors import COUNT_FIELDS
-from surveys.services.collecting import recount
+from surveys.services.counting import recount_thumbs
 
 logger = logging.getLogger(__name__)
 
@@ -64,7 +64,7 @@ def repair_tallies(*, targets: Collection[int]) -> None:
         ballots = list(cells.annotate(newest=Max("pk")).values_list("newest", flat=True))
         for start in range(0, max(len(ballots), 1), _CHUNK):
             with transaction.atomic():
-                recount(ballots[start : start + _CHUNK], also=[target])
+                recount_thumbs(ballots[start : start + _CHUNK], also=[target])
 
 
 def _hold(targets: Collection[int]) -> None:
@@ -74,7 +74,7 @@ def _hold(targets: Collection[int]) -> None:
 
 def _differences(targets: Collection[int] | None) -> list[Difference]:
     """Differences among these targets; among all of them for None."""
-    tallies, ballots = Tally.objects.all(), Ballot.objects.standing()
+    tallies, ballots = Tally.objects.all(), Ballot.objects.standing().filter(kind=Ballot.Kind.THUMB)
     if targets is not None:
         tallies, ballots = tallies.filter(target__in=targets), ballots.filter(target__in=targets)
     kept = {target: tuple(row) for target, *row in tallies.values_list("target_id", *COUNT_FIELDS)}

@@ -6,8 +6,10 @@ import hashlib
 import json
 import logging
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import IntegrityError, OperationalError, transaction
+from django.utils import timezone
 
 from summaries.models import Article, ModelVersion, Section, SimilarArticle, Summary
 from surveys.models import Ballot, Exposure, Reader, Tally, Target
@@ -19,6 +21,10 @@ logger = logging.getLogger(__name__)
 
 class TargetMissingError(LookupError):
     """The ballot is about something that isn't there, or isn't published."""
+
+
+class SubjectGoneError(LookupError):
+    """What a ballot is about was deleted while it came in."""
 
 
 class CrawlerRefusedError(ValueError):
@@ -42,6 +48,21 @@ class Receipt:
     created: bool
 
 
+@dataclass(frozen=True)
+class Reception:
+    """What is known of how a ballot came in.
+
+    `network` is the HMAC of its /24 or /64 under the day's key, "" where that is not known;
+    `elapsed_ms` the time from showing to choosing; `unscreened` says that the shared rate limits
+    could not be asked. A ballot with a `quarantine_reason` is kept and not counted.
+    """
+
+    network: str = ""
+    elapsed_ms: int | None = None
+    unscreened: bool = False
+    quarantine_reason: str = ""
+
+
 def ensure_reader(key: ReaderKey, *, simulated: bool = False) -> Reader:
     """The reader's row, made now if this is their first act. Raises CrawlerRefusedError."""
     if key.is_crawler:
@@ -56,33 +77,61 @@ def ensure_reader(key: ReaderKey, *, simulated: bool = False) -> Reader:
     return reader
 
 
-def record_ballot(*, reader: Reader, target: TargetRef, value: int, key: str) -> Receipt:
-    """Commit one ballot of a reader: 1 (👍), -1 (👎) or 0 (retract).
+def record_ballot(
+    *,
+    reader: Reader,
+    target: TargetRef,
+    value: int,
+    key: str,
+    body: dict[str, Any] | None = None,
+    reception: Reception | None = None,
+) -> Receipt:
+    """Commit one thumb of a reader: 1 (👍), -1 (👎) or 0 (retract); see commit_ballot.
 
-    The same key with the same body gives the first ballot's receipt again. Raises KeyReusedError
-    where the body differs, TargetMissingError, and Django's OperationalError where the database
-    cannot take it: then nothing was recorded, or a repeat with the same key finds it.
+    Raises TargetMissingError where the thing isn't there, or isn't published.
     """
-    body_hash = _body_hash(target, value)
     target_id = _ensure_target(target)
+    said = [target.kind, target.id, value, body] if body else [target.kind, target.id, value]
+    try:
+        return commit_ballot(
+            Ballot(reader=reader, target_id=target_id, value=value, body=body or {}),
+            key=key,
+            said=said,
+            reception=reception,
+        )
+    except SubjectGoneError as gone:
+        raise TargetMissingError(f"{target.kind} {target.id} is gone") from gone
+
+
+def commit_ballot(
+    ballot: Ballot, *, key: str, said: object, reception: Reception | None = None
+) -> Receipt:
+    """Commit a ballot of any kind, whose reader, kind, subject and value are set.
+
+    The same key with the same body (`said`, as JSON) gives the first ballot's receipt again. Raises
+    KeyReusedError where the body differs, SubjectGoneError where what it is about was deleted, and
+    Django's OperationalError where the database cannot take it: then nothing was recorded, or a
+    repeat with the same key finds it.
+    """
+    came = reception or Reception()
+    ballot.idempotency_key = key
+    ballot.body_hash = hashlib.sha256(json.dumps(said).encode()).hexdigest()
+    ballot.network, ballot.elapsed_ms = came.network, came.elapsed_ms
+    ballot.unscreened = came.unscreened
+    if came.quarantine_reason:
+        ballot.quarantined_at, ballot.quarantine_reason = timezone.now(), came.quarantine_reason
     try:
         with transaction.atomic():
-            ballot = Ballot.objects.create(
-                reader=reader,
-                target_id=target_id,
-                value=value,
-                idempotency_key=key,
-                body_hash=body_hash,
-            )
+            ballot.save(force_insert=True)
     except IntegrityError as conflict:
-        first = Ballot.objects.filter(reader=reader, idempotency_key=key).first()
-        if first is None:  # not the key: the target was deleted in between
-            raise TargetMissingError(f"{target.kind} {target.id} is gone") from conflict
+        first = Ballot.objects.filter(reader=ballot.reader_id, idempotency_key=key).first()
+        if first is None:  # not the key: what it is about was deleted in between
+            raise SubjectGoneError(f"what this {ballot.kind} is about is gone") from conflict
         receipt = Receipt(first.pk, first.value, created=False)
-        if first.body_hash != body_hash:
+        if first.body_hash != ballot.body_hash:
             raise KeyReusedError(receipt) from conflict
         return receipt
-    return Receipt(ballot.pk, value, created=True)
+    return Receipt(ballot.pk, ballot.value, created=True)
 
 
 def record_exposure(*, reader: ReaderKey, article: Article, version: ModelVersion) -> bool:
@@ -102,11 +151,6 @@ def record_exposure(*, reader: ReaderKey, article: Article, version: ModelVersio
     except OperationalError as error:
         logger.warning("An exposure to version %s was not recorded: %s", version.pk, error)
         return False
-
-
-def _body_hash(target: TargetRef, value: int) -> str:
-    body = json.dumps([target.kind, target.id, value])
-    return hashlib.sha256(body.encode()).hexdigest()
 
 
 def _ensure_target(ref: TargetRef) -> int:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final
 
 from django.db import DatabaseError, InterfaceError, OperationalError, transaction
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F
 from django.utils import timezone
 
-from surveys.models import Ballot, BallotQuerySet, Tally, Vote
-from surveys.selectors import COUNT_FIELDS, counts_by_target
+from surveys.models import Ballot, BallotQuerySet
+from surveys.services.counting import COUNTERS
 
 logger = logging.getLogger(__name__)
 
@@ -22,20 +22,6 @@ MAX_ATTEMPTS: Final = 3
 # What a bad row can raise. OperationalError is not among them, though it is a DatabaseError: it
 # speaks of the database (busy, full, down), and then every row waits for the next look.
 ROW_FAULTS: Final = (DatabaseError, ValueError, TypeError, LookupError, ArithmeticError)
-
-
-class Cell(NamedTuple):
-    """One reader's opinion of one target, as the ballots that stand have it.
-
-    `ballot` and `value` are None where none stands, `vote` where none is held.
-    """
-
-    reader: int
-    simulated: bool
-    target: int
-    vote: int | None
-    ballot: int | None
-    value: int | None
 
 
 @dataclass(frozen=True)
@@ -105,26 +91,15 @@ def release_ballots(*, ballots: Collection[int]) -> int:
     )
 
 
-def recount(ballots: Collection[int], *, also: Collection[int] = ()) -> None:
-    """Derive the votes that these ballots are about, then recount their tallies.
+def recount(ballots: Collection[int]) -> None:
+    """Derive again whatever these ballots are about, each kind by its own module.
 
-    Call it inside a transaction, after the ballots' own rows were changed. Each ballot stands for
-    its reader and target: what counts is the newest one of those, in the list or not. `also` are
-    targets to recount of which no ballot may be left.
+    Call it inside a transaction, after the ballots' own rows were changed.
     """
-    rows = Ballot.objects.filter(pk__in=ballots)
-    targets = sorted({*rows.values_list("target_id", flat=True), *also})
-    _lock_tallies(targets)
-    _derive_votes(rows)
-    counts = counts_by_target(Vote.objects.filter(target__in=targets))
-    now = timezone.now()
-    nothing = dict.fromkeys(COUNT_FIELDS, 0)
-    Tally.objects.bulk_create(
-        [Tally(target_id=pk, counted_at=now, **counts.get(pk, nothing)) for pk in targets],
-        update_conflicts=True,
-        unique_fields=["target"],
-        update_fields=[*COUNT_FIELDS, "counted_at"],
-    )
+    kinds = dict(Ballot.objects.filter(pk__in=ballots).order_by().values_list("pk", "kind"))
+    for kind, count in COUNTERS.items():
+        if of_kind := [pk for pk, its in kinds.items() if its == kind]:
+            count(of_kind)
 
 
 def _collect(rows: BallotQuerySet, *, limit: int = BATCH) -> Collected:
@@ -175,51 +150,3 @@ def _lock(
     """Lock these rows, oldest first; SQLite's transactions hold the whole database anyway."""
     rows = ballots.order_by("pk").select_for_update(skip_locked=skip_locked)
     return list(rows.values_list("pk", flat=True)[:limit])
-
-
-def _lock_tallies(targets: Sequence[int]) -> None:
-    """Lock these tallies in sorted order, so that two collectors cannot wait for each other.
-
-    What the other had counted is seen from here on: every statement reads anew.
-    """
-    tallies = Tally.objects.filter(target__in=targets).order_by("target_id")
-    present = set(tallies.values_list("target_id", flat=True))
-    Tally.objects.bulk_create(
-        [Tally(target_id=target) for target in targets if target not in present],
-        ignore_conflicts=True,
-    )
-    list(tallies.select_for_update().values_list("pk", flat=True))
-
-
-def _derive_votes(ballots: BallotQuerySet) -> None:
-    """Set the votes of these ballots' cells to the newest that stands; 0 or none leaves no vote."""
-    cell = {"reader": OuterRef("reader"), "target": OuterRef("target")}
-    newest = Ballot.objects.standing().filter(**cell).order_by("-pk")
-    rows = ballots.values_list(
-        "reader_id",
-        "reader__simulated",
-        "target_id",
-        Subquery(Vote.objects.filter(**cell).values("pk")),
-        Subquery(newest.values("pk")[:1]),
-        Subquery(newest.values("value")[:1]),
-    )
-    cells = {Cell(*row) for row in rows}
-    Vote.objects.filter(
-        pk__in=[cell.vote for cell in cells if cell.vote and not cell.value]
-    ).delete()
-    Vote.objects.bulk_create(
-        [
-            Vote(
-                reader_id=cell.reader,
-                target_id=cell.target,
-                value=cell.value,
-                simulated=cell.simulated,
-                ballot_id=cell.ballot,
-            )
-            for cell in cells
-            if cell.ballot and cell.value
-        ],
-        update_conflicts=True,
-        unique_fields=["reader", "target"],
-        update_fields=["value", "simulated", "ballot"],
-    )

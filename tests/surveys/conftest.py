@@ -111,5 +111,5 @@ def nudges(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Every nudge the view gives, in the place of a broker."""
     given: list[str] = []
     nudge: Callable[[], None] = lambda: given.append("nudge")  # noqa: E731
-    monkeypatch.setattr("surveys.views.nudge", nudge)
+    monkeypatch.setattr("surveys.views.thumbs.nudge", nudge)
     return given

@@ -27,15 +27,16 @@ def test_a_target_without_its_thing_is_refused() -> None:
 
 def test_a_ballot_says_up_down_or_nothing() -> None:
     make_ballot(make_reader(), make_summary())
-    with pytest.raises(IntegrityError, match="thumb_value"):
+    with pytest.raises(IntegrityError, match="thumb_ballot"):
         Ballot.objects.update(value=2)
 
 
 def test_a_reader_holds_one_vote_on_a_target() -> None:
     ballot = make_ballot(make_reader(), make_summary())
     services.collect_ballots()
+    again = {"reader_id": ballot.reader_id, "target_id": ballot.target_id}
     with pytest.raises(IntegrityError):
-        Vote.objects.create(reader=ballot.reader, target=ballot.target, value=-1, ballot=ballot)
+        Vote.objects.create(**again, value=-1, ballot=ballot)
 
 
 def test_no_more_votes_are_simulated_than_there_are() -> None:

@@ -115,7 +115,7 @@ def test_a_ballot_is_taken_without_a_broker(
     with frozen_broker(tmp_path) as frozen:
         address = frozen if broker == "frozen" else f"redis+socket://{tmp_path}/nothing"
         nudger = Nudger(lambda: publish_collect(address))
-        monkeypatch.setattr("surveys.views.nudge", nudger.nudge)
+        monkeypatch.setattr("surveys.views.thumbs.nudge", nudger.nudge)
         for number in range(3):
             ballot = {"kind": "summary", "target": summary, "value": 1, "key": f"k{number}"}
             assert client.post("/ballots/", ballot).status_code == 201

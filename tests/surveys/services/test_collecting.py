@@ -14,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from summaries.models import Summary
 from surveys import services
-from surveys.models import Ballot, Reader, Tally, Vote
+from surveys.models import Ballot, CellMark, Reader, Tally, Vote
 from tests.surveys.conftest import make_ballot, make_reader, make_summary
 
 pytestmark = pytest.mark.django_db
@@ -169,13 +169,32 @@ def test_a_database_in_trouble_is_no_fault_of_any_row() -> None:
     assert services.collect_ballots().counted == 1
 
 
+def test_every_change_of_an_opinion_marks_its_cell() -> None:
+    reader, summary = make_reader(), make_summary()
+    ballot = make_ballot(reader, summary)
+
+    def marks() -> list[tuple[int, int]]:
+        found = list(CellMark.objects.values_list("article_id", "reader_id"))
+        CellMark.objects.all().delete()
+        return found
+
+    cell = (summary.article_id, reader.pk)
+    assert marks() == []  # received, and counted nowhere yet
+    services.collect_ballots()
+    assert marks() == [cell]
+    services.quarantine_ballots(ballots=[ballot.pk], reason="same text")
+    assert marks() == [cell]
+    services.release_ballots(ballots=[ballot.pk])
+    assert marks() == [cell]
+
+
 def test_collecting_costs_the_same_for_one_ballot_and_for_many(
     django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
     for summary in [make_summary() for _ in range(5)]:
         for _ in range(4):
             make_ballot(make_reader(), summary)
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(15):
         assert services.collect_ballots().counted == 20
 
 

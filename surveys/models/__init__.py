@@ -1,0 +1,17 @@
+"""What readers said: ballots as received, and the votes and tallies derived from them."""
+
+from surveys.models.ballots import Ballot, BallotQuerySet
+from surveys.models.readers import Exposure, Reader
+from surveys.models.targets import Target
+from surveys.models.thumbs import CellMark, Tally, Vote
+
+__all__ = [
+    "Ballot",
+    "BallotQuerySet",
+    "CellMark",
+    "Exposure",
+    "Reader",
+    "Tally",
+    "Target",
+    "Vote",
+]

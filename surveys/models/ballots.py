@@ -1,0 +1,96 @@
+"""Ballots as received."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from surveys.models.readers import Reader
+from surveys.models.targets import Target
+
+
+class BallotQuerySet(models.QuerySet["Ballot"]):
+    """Reads of one table."""
+
+    def uncounted(self) -> BallotQuerySet:
+        """What the collector has still to count."""
+        return self.filter(applied_at__isnull=True, set_aside_at__isnull=True)
+
+    def standing(self) -> BallotQuerySet:
+        """What counts: collected, and not quarantined."""
+        return self.filter(applied_at__isnull=False, quarantined_at__isnull=True)
+
+
+class Ballot(models.Model):
+    """One act of a reader, as received. Append-only; the row is the record.
+
+    `kind` says what it is about (one of the foreign keys) and what `value` means: for a thumb 1
+    (👍), -1 (👎) or 0 (retracted). `body` holds what else was said with it. Its id is the server's
+    sequence: of two ballots of one reader on one thing the higher id is the newer.
+    """
+
+    class Kind(models.TextChoices):
+        THUMB = "thumb"
+        DUEL = "duel"
+        POINTS = "points"
+        ANSWER = "answer"
+
+    reader = models.ForeignKey(Reader, on_delete=models.CASCADE, related_name="ballots")
+    idempotency_key = models.CharField(max_length=64)
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.THUMB)
+    target = models.ForeignKey(
+        Target, on_delete=models.CASCADE, null=True, blank=True, related_name="ballots"
+    )
+    value = models.SmallIntegerField()
+    body = models.JSONField(default=dict, blank=True)
+    body_hash = models.CharField(max_length=64, help_text="SHA-256 of what the key stood for.")
+    received_at = models.DateTimeField(default=timezone.now)
+    applied_at = models.DateTimeField(
+        null=True, blank=True, help_text="When it was counted; unknown until then."
+    )
+    attempts = models.PositiveSmallIntegerField(
+        default=0, help_text="How often collecting failed on this row alone."
+    )
+    set_aside_at = models.DateTimeField(null=True, blank=True)
+    set_aside_reason = models.CharField(
+        max_length=300, blank=True, help_text="Why collecting gave this row up; empty otherwise."
+    )
+    network = models.CharField(
+        max_length=64, blank=True, help_text="HMAC of its /24 or /64 under a daily key, or empty."
+    )
+    elapsed_ms = models.PositiveIntegerField(
+        null=True, blank=True, help_text="From showing the thing to the choice, where known."
+    )
+    unscreened = models.BooleanField(
+        default=False, help_text="Whether the shared rate limits could not be asked."
+    )
+    quarantined_at = models.DateTimeField(null=True, blank=True)
+    quarantine_reason = models.CharField(max_length=60, blank=True)
+
+    objects = BallotQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["reader", "idempotency_key"], name="one_ballot_a_key"),
+            models.CheckConstraint(
+                condition=~Q(kind="thumb") | Q(target__isnull=False, value__in=[-1, 0, 1]),
+                name="thumb_ballot",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="thumb") | Q(target__isnull=True), name="target_of_thumb_only"
+            ),
+        ]
+        indexes = [
+            # The collector asks only for these; the index stays as small as the backlog. Its
+            # condition holds no value: SQLite would not match one with a bound parameter.
+            models.Index(
+                fields=["id"],
+                condition=Q(applied_at__isnull=True, set_aside_at__isnull=True),
+                name="ballot_uncounted",
+            ),
+            models.Index(fields=["reader", "target", "-id"], name="ballot_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Ballot {self.pk}"

@@ -1,0 +1,40 @@
+"""Who reads, and what they were shown first."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils import timezone
+
+from summaries.models import Article, ModelVersion
+
+
+class Reader(models.Model):
+    """A browser that reads and votes, known only by the HMAC of its random cookie.
+
+    A cookie is never proof of a person. `simulated` readers come from a seeded command.
+    """
+
+    key_hash = models.CharField(max_length=64, unique=True, help_text="HMAC-SHA256 of the cookie.")
+    key_version = models.PositiveSmallIntegerField(default=1)
+    simulated = models.BooleanField(default=False, db_index=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"Reader {self.pk}"
+
+
+class Exposure(models.Model):
+    """Which version's Summary of an Article a reader was shown first, and when."""
+
+    reader = models.ForeignKey(Reader, on_delete=models.CASCADE, related_name="exposures")
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="+")
+    version = models.ForeignKey(ModelVersion, on_delete=models.PROTECT, related_name="+")
+    first_seen = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["reader", "article"], name="one_first_exposure")
+        ]
+
+    def __str__(self) -> str:
+        return f"Reader {self.reader_id} saw version {self.version_id}"

@@ -1,0 +1,1 @@
+"""Where readers' ballots come in, and the pages around them."""

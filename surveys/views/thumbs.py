@@ -1,0 +1,83 @@
+"""Where thumbs come in."""
+
+from __future__ import annotations
+
+import logging
+
+from django.db import Error as DatabaseTrouble
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+
+from surveys import services
+from surveys.forms import BallotForm
+from surveys.nudge import nudge
+from surveys.readers import ReaderKey, reader_key
+from surveys.selectors import TargetRef, ThumbState, thumb_state
+from surveys.views.answering import (
+    CRAWLER,
+    GONE,
+    KEY_REUSED,
+    NO_COOKIE,
+    HtmxHttpRequest,
+    is_browser,
+    line,
+    refuse,
+    takes_ballots,
+)
+
+logger = logging.getLogger(__name__)
+
+
+@takes_ballots
+def ballot(request: HtmxHttpRequest) -> HttpResponse:
+    """Take one thumb: 201, or 200 for a repeat; 409 and other 4xx, or 503, with a sentence.
+
+    htmx gets the form again with 2xx and 409, a browser without JavaScript is sent back to its
+    page, anything else gets a line of text.
+    """
+    form = BallotForm(request.POST)
+    if not form.is_valid():
+        return refuse(request, 400, form.complaint, back=form.cleaned_data.get("next", "/"))
+    key, ref, back = reader_key(request), form.ref, form.cleaned_data["next"]
+    if key.is_new and not key.is_crawler:
+        # Without a cookie a repeat could not be told from another reader's vote.
+        return refuse(request, 403, NO_COOKIE, back=back)
+    try:
+        receipt = services.record_ballot(
+            reader=services.ensure_reader(key),
+            target=ref,
+            value=form.cleaned_data["value"],
+            key=form.cleaned_data["key"],
+        )
+    except services.CrawlerRefusedError:
+        return refuse(request, 403, CRAWLER, back=back)
+    except services.TargetMissingError:
+        return refuse(request, 404, GONE, back=back)
+    except services.KeyReusedError as reused:
+        state = _state(key, ref, reused.first.value)
+        return _answer(request, state, status=409, sentence=KEY_REUSED, back=back)
+    nudge()
+    status = 201 if receipt.created else 200
+    return _answer(request, _state(key, ref, receipt.value), status=status, sentence="", back=back)
+
+
+def _state(key: ReaderKey, ref: TargetRef, value: int) -> ThumbState:
+    """What to show now. The ballot is committed: a database that fails only now hides counts."""
+    try:
+        return thumb_state(key, ref)
+    except DatabaseTrouble as error:
+        logger.warning("A ballot was taken, its page could not be read again: %s", error)
+        return ThumbState(ref.kind, ref.id, value=value)
+
+
+def _answer(
+    request: HtmxHttpRequest, state: ThumbState, *, status: int, sentence: str, back: str
+) -> HttpResponse:
+    if request.htmx:
+        context = {"thumb": state, "thumbs_next": back, "thumbs_sentence": sentence}
+        return render(request, "surveys/_thumbs.html", context, status=status)
+    if sentence:
+        return refuse(request, status, sentence, back=back)
+    if is_browser(request):
+        return HttpResponseRedirect(f"{back}#{state.element_id}", status=303)
+    return line("The vote is taken.", status)
