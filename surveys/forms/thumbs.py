@@ -1,21 +1,12 @@
-"""What a browser may send."""
+"""What a press of a thumb sends."""
 
 from __future__ import annotations
 
-from urllib.parse import urldefrag
-
 from django import forms
-from django.utils.http import url_has_allowed_host_and_scheme
 
+from surveys.forms.addresses import local_path
 from surveys.models import Target
 from surveys.selectors import TargetRef
-
-
-def local_path(address: str) -> str:
-    """An address of this site without its fragment; the front page where it isn't ours."""
-    path = urldefrag(address).url
-    local = path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
-    return path if local else "/"
 
 
 class BallotForm(forms.Form):

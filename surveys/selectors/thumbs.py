@@ -1,4 +1,4 @@
-"""Reads that span tables; nothing here writes."""
+"""Thumbs and exposures as pages and reports show them."""
 
 from __future__ import annotations
 

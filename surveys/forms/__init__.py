@@ -1,0 +1,6 @@
+"""What a browser may send."""
+
+from surveys.forms.addresses import local_path
+from surveys.forms.thumbs import BallotForm
+
+__all__ = ["BallotForm", "local_path"]
