@@ -1,16 +1,15 @@
 """BERTScore: bert-score beside ours, interleaved in one process, on 1,600 summaries.
 
-`python -m benchmarks.bertscore [--data FILE] [--rounds N]`. The cases: cold, a new version of 100
-texts against known references, and everything known. bert-score keeps nothing between calls, so
-its cold time stands beside ours wherever the texts are the same. It is called as its users call
-it, once a case, its model loaded before; so is ours. Then the largest difference from bert-score
-run one pair at a time.
+`python -m benchmarks.bertscore [--data FILE] [--rounds N] [--growth]`. The cases: cold, a new
+version of 100 texts against known references, and everything known. bert-score keeps nothing
+between calls, so its cold time stands beside ours wherever the texts are the same. It is called as
+its users call it, once a case, its model loaded before; so is ours. Then the largest difference
+from bert-score run one pair at a time.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import random
 import statistics
@@ -18,28 +17,28 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from benchmarks import corpora
 from evaluation.metrics.base import ArticleTexts
 from evaluation.metrics.bertscore import BertScore
 
-DATA = Path(__file__).resolve().parents[2] / "shared/data/summeval.jsonl"
 TARGETS = {"cold": 2.2, "new version": 15.0, "known": 50.0}
-WORDS = (
-    "the of and to in a was that for on with as by said from at after police team club city man "
-    "school court government minister player season report hospital family water market company "
-    "police former early against during two three first last week Monday year match final goal "
-    "fire storm train ship border vote law tax price study doctors children women workers"
-)
+SHAPES = ((25, 8, 5), (50, 8, 5), (25, 16, 5), (25, 8, 10), (25, 1, 5))
 
 
 def main() -> None:
     arguments = _arguments()
-    articles = _read(arguments.data) if arguments.data.exists() else _generated(random.Random(1))
-    name = arguments.data.name if arguments.data.exists() else "generated texts"
+    if arguments.growth:
+        _print_growth(arguments.rounds, arguments.threads)
+        return
+    known = arguments.data.exists()
+    articles = corpora.summeval(arguments.data) if known else corpora.generated(random.Random(1))
+    name = arguments.data.name if known else "generated texts"
     print(f"{name}: {_shape(articles)}, {arguments.threads} threads", flush=True)
     scorer = _bert_score(arguments.threads)
     with tempfile.TemporaryDirectory() as folder:
@@ -55,36 +54,43 @@ def main() -> None:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--data", type=Path, default=DATA)
+    parser.add_argument("--data", type=Path, default=corpora.SUMMEVAL)
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--growth", action="store_true", help="how cost grows, ours alone")
     parser.add_argument("--pairs", type=int, default=2000, help="random pairs of the error check")
     return parser.parse_args()
 
 
-def _read(path: Path) -> list[ArticleTexts]:
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    found: dict[str, ArticleTexts] = {}
-    for row in rows:
-        empty = ArticleTexts((), tuple(row["references"]))
-        article = found.get(row["article_id"], empty)
-        found[row["article_id"]] = replace(
-            article, candidates=(*article.candidates, row["summary"])
+def _print_growth(rounds: int, threads: int) -> None:
+    """Seconds to score generated articles: everything new, and one new version of each."""
+    print("articles  versions  references      cold  a new version", flush=True)
+    for articles, versions, references in SHAPES:
+        cold, new = [], []
+        for number in range(rounds):
+            ours = BertScore(threads=threads)
+            ours.score([ArticleTexts(("warm",), ("up",))])
+            corpus = corpora.generated(
+                random.Random(number),
+                articles=articles,
+                candidates=versions + 1,
+                references=references,
+            )
+            known = [replace(each, candidates=each.candidates[1:]) for each in corpus]
+            added = [replace(each, candidates=each.candidates[:1]) for each in corpus]
+            cold.append(_seconds(partial(ours.score, known)))
+            new.append(_seconds(partial(ours.score, added)))
+        print(
+            f"{articles:>8}{versions:>10}{references:>12}"
+            f"{statistics.median(cold):>8.2f} s{statistics.median(new):>13.2f} s",
+            flush=True,
         )
-    return list(found.values())
 
 
-def _generated(rng: random.Random) -> list[ArticleTexts]:
-    """As many texts, about as long, where the real ones are not at hand."""
-    words = WORDS.split()
-
-    def text() -> str:
-        return " ".join(rng.choices(words, k=round(rng.triangular(5, 133, 45)))) + "."
-
-    def texts(number: int) -> tuple[str, ...]:
-        return tuple(text() for _ in range(number))
-
-    return [ArticleTexts(texts(16), texts(11)) for _ in range(100)]
+def _seconds(work: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
 
 
 def _shape(articles: Sequence[ArticleTexts]) -> str:
@@ -115,9 +121,7 @@ def _round(
     times: dict[str, list[float]],
 ) -> None:
     def timed(name: str, work: Callable[[], object]) -> None:
-        start = time.perf_counter()
-        work()
-        times.setdefault(name, []).append(time.perf_counter() - start)
+        times.setdefault(name, []).append(_seconds(work))
 
     # every system's texts in turn, none of them met before
     version = [
