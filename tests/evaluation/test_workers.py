@@ -56,9 +56,10 @@ def site(tmp_path: Path) -> Iterator[Site]:
 @pytest.mark.slow
 def test_a_killed_worker_and_a_restarted_broker_change_nothing(site: Site) -> None:
     site.start("broker")
-    worker = "celery --quiet -A writeup_site worker -Q scoring -c 1 -l warning -n {}@%h"
-    site.start("scoring", as_name="first", command=worker.format("first"))
-    site.start("scoring", as_name="second", command=worker.format("second"))
+    worker = "celery --quiet -A writeup_site worker -Q {} -c 1 -l warning -n {}@%h"
+    site.start("scoring", as_name="first", command=worker.format("scoring", "first"))
+    # on both queues, so that the ballots' messages come between
+    site.start("scoring", as_name="second", command=worker.format("ballots,scoring", "second"))
     site.start("beat")
     site.manage("score", "--metrics", "bertscore", "rouge", "--no-wait")
     claims = "Chunk.objects.filter(finished_at=None).exclude(claim='').count()"

@@ -112,11 +112,7 @@ class Command(BaseCommand):
                 run.refresh_from_db()
                 if run.status == Run.Status.WAITING and time.monotonic() > hint_at:
                     hint_at = float("inf")
-                    bar.write(
-                        "No worker has taken the run yet. Is the site running (make run)? "
-                        "Ctrl-C and --here scores in this process.",
-                        file=sys.stderr,
-                    )
+                    bar.write(_why_waiting(), file=sys.stderr)
                 bar.update(run.done - bar.n)
 
     def _check(self, size: int, metrics: list[str], options: Any) -> None:
@@ -125,3 +121,14 @@ class Command(BaseCommand):
                 f"{line.signature}: largest difference {line.difference:.3g} on {line.summaries} "
                 f"summaries × P, R, F"
             )
+
+
+def _why_waiting() -> str:
+    """A sentence for a run that no worker has begun."""
+    other = Run.objects.filter(status=Run.Status.RUNNING).order_by("pk").first()
+    if other:
+        return f"The workers are busy with run {other.pk}; this one comes after it."
+    return (
+        "No worker has taken the run yet. Is the site running (make run)? "
+        "Ctrl-C and --here scores in this process."
+    )
