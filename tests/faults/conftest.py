@@ -43,6 +43,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             terminalreporter.write_line(line)
 
 
+def report(line: str) -> None:
+    """Print a line at the end of the run."""
+    _lines.append(line)
+
+
 @pytest.fixture(scope="session")
 def seconds() -> Callable[[float, float], float]:
     """How long a fault lasts: the first in the short form, the second in the whole suite."""
