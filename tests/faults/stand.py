@@ -29,15 +29,17 @@ PRELOADED = 20  # readers of the ballots that `preload` writes
 class Stand:
     """The site's processes and what the cases do to them."""
 
-    def __init__(self, folder: Path, database: Database) -> None:
+    def __init__(self, folder: Path, database: Database, **settings: str) -> None:
         self.database = database
-        self.site = Site(
-            folder,
-            DATABASE_URL=database.url,
-            DJANGO_SETTINGS_MODULE="tests.faults.settings",
-            BALLOTS_PER_NETWORK_A_MINUTE=str(10**9),
-            LOG_LEVEL="WARNING",
-        )
+        self.web = ""  # the command of the web server, where it isn't the Procfile's
+        environment = {
+            "DATABASE_URL": database.url,
+            "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
+            "BALLOTS_PER_NETWORK_A_MINUTE": str(10**9),
+            "LOG_LEVEL": "WARNING",
+            **settings,
+        }
+        self.site = Site(folder, **environment)
         # One process for all three: each start costs seconds.
         self.site.manage(
             "shell",
@@ -58,7 +60,7 @@ class Stand:
             process = self.site.running.get(part)
             if process is None or process.poll() is not None:
                 self.site.running.pop(part, None)
-                self.site.start(part)
+                self.site.start(part, command=self.web if part == "web" else "")
         wait_until(self.answers, seconds=60, what=f"the web server: {self.site.log('web')[-2000:]}")
 
     def answers(self) -> bool:
