@@ -7,13 +7,17 @@ PIP_INSTALL = $(VENV)/bin/python -m pip install --quiet --disable-pip-version-ch
 export HF_HUB_OFFLINE ?= 1
 export PYTHONUNBUFFERED = 1
 
-.PHONY: run test lint format verify-engines clean
+.PHONY: run test faults lint format verify-engines clean
 
 run: $(VENV)/.installed
 	@$(VENV)/bin/python manage.py up
 
 test: $(VENV)/.installed-dev lint
 	$(VENV)/bin/python -m pytest -q
+
+# The whole suite of faults; `make test` runs a short form of it.
+faults: $(VENV)/.installed-dev
+	FAULTS=whole $(VENV)/bin/python -m pytest -q tests/faults
 
 lint: $(VENV)/.installed-dev
 	$(VENV)/bin/ruff check .

@@ -27,6 +27,11 @@ class Breakdown:
     actions: tuple[Section, ...]
     terms: tuple[Section, ...]
 
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """Every section, in the order of the page."""
+        return self.questions + self.comments + self.turns + self.actions + self.terms
+
 
 def articles_found(*, query: str = "", source: str = "", tag: str = "") -> QuerySet[Article]:
     """The articles that hold every word of `query` in title or text, newest first.

@@ -138,7 +138,10 @@ def _database() -> dict[str, Any]:
         database["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
     else:
         database["CONN_HEALTH_CHECKS"] = True
-        database.setdefault("OPTIONS", {})["connect_timeout"] = 5
+        options = database.setdefault("OPTIONS", {})
+        options.setdefault("connect_timeout", 5)
+        # As SQLite's timeout: who waits longer for a lock is told to come back.
+        options.setdefault("options", "-c lock_timeout=5s")
     return database
 
 

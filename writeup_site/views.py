@@ -22,7 +22,7 @@ from summaries import selectors
 from summaries.forms import ArticleFilter
 from summaries.models import Article, Summary
 from surveys.readers import keep_reader, reader_key
-from surveys.selectors import TargetRef, first_exposures, thumb_state
+from surveys.selectors import first_exposures, thumb_states
 from surveys.services import record_exposure
 
 PAGE_SIZE = 20
@@ -97,10 +97,15 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     seen = first_exposures(reader, [shown]).get(shown.pk)
     drawn = selectors.summary_for(shown, reader.hash, seen_version=seen)
     context = _parts(request, shown, drawn, previewed=False)
-    if drawn:
-        context["thumb"] = thumb_state(reader, TargetRef.of(drawn))
-        if seen is None and request.method == "GET":
-            record_exposure(reader=reader, article=shown, version=drawn.version)
+    breakdown = context["breakdown"]
+    context["thumbs"] = thumb_states(
+        reader,
+        summaries=[drawn] if drawn else [],
+        sections=breakdown.sections if breakdown else [],
+        similar=context["similar"],
+    )
+    if drawn and seen is None and request.method == "GET":
+        record_exposure(reader=reader, article=shown, version=drawn.version)
     return keep_reader(request, render(request, "writeup_site/article.html", context))
 
 

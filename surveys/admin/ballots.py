@@ -63,6 +63,28 @@ class Counting(admin.SimpleListFilter):
                 return queryset
 
 
+class WithReasons(admin.SimpleListFilter):
+    """Ballots that say why."""
+
+    title = "reasons"
+    parameter_name = "reasons"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Either has some or a comment too."""
+        return [("given", "given"), ("comment", "with a comment")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Ballot]) -> QuerySet[Ballot]:
+        """The ballots in the chosen state."""
+        given = queryset.filter(body__has_key="reasons")
+        match self.value():
+            case "given":
+                return given
+            case "comment":
+                return given.exclude(body__comment="")
+            case _:
+                return queryset
+
+
 @admin.register(Reader)
 class ReaderAdmin(ReadOnlyAdmin):
     """Readers by the start of their HMAC."""
@@ -103,13 +125,26 @@ class BallotAdmin(ReadOnlyAdmin):
     """Every act as received, and what became of it."""
 
     list_display = [
-        "id", "reader", "target", "value", "received_at", "applied_at", "quarantine_reason",
-        "attempts", "set_aside_reason",
+        "id", "reader", "target", "value", "reasons", "received_at", "applied_at",
+        "quarantine_reason", "attempts", "set_aside_reason",
     ]  # fmt: skip
-    list_filter = [Counting, "value", "target__kind", "quarantine_reason", "received_at"]
+    list_filter = [
+        Counting,
+        WithReasons,
+        "value",
+        "target__kind",
+        "quarantine_reason",
+        "received_at",
+    ]
     search_fields = ["=id", "=reader__id", "=idempotency_key", *TARGET_SEARCH]
     list_select_related = ["reader", "target"]
     date_hierarchy = "received_at"
+
+    @admin.display(empty_value="–")
+    def reasons(self, ballot: Ballot) -> str | None:
+        """What was said with the thumb; None where nothing was."""
+        said = [*ballot.body.get("reasons", ()), ballot.body.get("comment", "")]
+        return ", ".join(filter(None, said)) or None
 
 
 @admin.register(Vote)

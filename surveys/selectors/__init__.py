@@ -1,5 +1,11 @@
 """Reads that span tables; nothing here writes."""
 
+from surveys.selectors.reasons import (
+    GivenReasons,
+    ReasonCounts,
+    reasons_by_version,
+    reasons_given,
+)
 from surveys.selectors.thumbs import (
     COUNT_FIELDS,
     Approval,
@@ -16,12 +22,16 @@ from surveys.selectors.thumbs import (
 __all__ = [
     "COUNT_FIELDS",
     "Approval",
+    "GivenReasons",
+    "ReasonCounts",
     "TargetRef",
     "ThumbState",
     "approval_by_version",
     "counts_by_target",
     "first_exposures",
     "reader_of",
+    "reasons_by_version",
+    "reasons_given",
     "thumb_state",
     "thumb_states",
 ]

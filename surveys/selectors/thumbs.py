@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -13,8 +13,15 @@ from django.db.models.functions import Coalesce
 from summaries.models import Article, Section, SimilarArticle, Summary
 from surveys.models import Ballot, Exposure, Reader, Target, Vote
 from surveys.readers import ReaderKey
+from surveys.reasons import Offer, reasons_for
 
 COUNT_FIELDS: Final = ("up", "down", "simulated_up", "simulated_down")
+_NOUNS: Final = {
+    "question": "answer",
+    "turn": "remark",
+    "action": "action item",
+    "term": "explanation",
+}
 
 
 @dataclass(frozen=True)
@@ -41,15 +48,20 @@ class ThumbState:
 
     `value` is 1, -1, or 0 where the reader holds no opinion. The counts are None until they hold
     one, so that the crowd doesn't lead; then they include the reader's own newest ballot, collected
-    or not. `simulated` says how many of `up` and `down` together are not people's.
+    or not. `simulated` says how many of `up` and `down` together are not people's. `part` is a key
+    of REASONS, empty where nothing but the kind is known; `reasons` and `comment` are what the
+    reader gave with the opinion that they hold.
     """
 
     kind: str
     target_id: int
+    part: str = ""
     value: int = 0
     up: int | None = None
     down: int | None = None
     simulated: int | None = None
+    reasons: tuple[str, ...] = ()
+    comment: str = ""
     key: str = field(default_factory=lambda: secrets.token_urlsafe(16))
 
     @property
@@ -66,6 +78,38 @@ class ThumbState:
     def value_of_down(self) -> int:
         """What pressing 👎 says: -1, or 0 (retract) where it is pressed already."""
         return 0 if self.value == -1 else -1
+
+    @property
+    def label_of_up(self) -> str:
+        """What 👍 means here, in words."""
+        return "Relevant" if self.kind == Target.Kind.SIMILAR else f"Good {self._noun}"
+
+    @property
+    def label_of_down(self) -> str:
+        """What 👎 means here, in words."""
+        return "Not relevant" if self.kind == Target.Kind.SIMILAR else f"Poor {self._noun}"
+
+    @property
+    def described_by(self) -> str:
+        """The id of the element that tells it from others of its kind; "" for the one summary."""
+        return "" if self.kind == Target.Kind.SUMMARY else f"{self.kind}-{self.target_id}"
+
+    @property
+    def offers(self) -> list[Offer]:
+        """The reasons that a 👎 on it may have."""
+        offered = reasons_for(self.part or self.kind)
+        return [Offer(key, words, key in self.reasons) for key, words in offered.items()]
+
+    @property
+    def said(self) -> str:
+        """The reasons given, in words; "" where there are none."""
+        words = [offer.label.lower() for offer in self.offers if offer.chosen]
+        return ", ".join(words) or self.comment
+
+    @property
+    def _noun(self) -> str:
+        part = self.part or self.kind
+        return _NOUNS.get(part, part)
 
 
 @dataclass(frozen=True)
@@ -99,13 +143,15 @@ def thumb_states(
     similar: Iterable[SimilarArticle] = (),
 ) -> dict[TargetRef, ThumbState]:
     """The state of every thing on a page, for `surveys/_thumbs.html`; two queries in all."""
-    things: list[Summary | Section | SimilarArticle] = [*summaries, *sections, *similar]
-    return _states(reader, [TargetRef.of(thing) for thing in things])
+    parts = {TargetRef.of(summary): "" for summary in summaries}
+    parts.update((TargetRef.of(section), section.kind) for section in sections)
+    parts.update((TargetRef.of(row), "") for row in similar)
+    return _states(reader, parts)
 
 
 def thumb_state(reader: ReaderKey | None, ref: TargetRef) -> ThumbState:
     """The state of one target; two queries."""
-    return _states(reader, [ref])[ref]
+    return _states(reader, {ref: ""})[ref]
 
 
 def approval_by_version() -> dict[int, Approval]:
@@ -150,27 +196,40 @@ def counts_by_target(votes: QuerySet[Vote]) -> dict[int, dict[str, int]]:
     return {row["target_id"]: {name: row[name] for name in COUNT_FIELDS} for row in rows}
 
 
-def _states(reader: ReaderKey | None, refs: Sequence[TargetRef]) -> dict[TargetRef, ThumbState]:
-    states = {ref: ThumbState(ref.kind, ref.id) for ref in refs}
-    known = reader_of(reader) if reader and refs else None
+def _states(
+    reader: ReaderKey | None, parts: Mapping[TargetRef, str]
+) -> dict[TargetRef, ThumbState]:
+    """The states of targets, given with their parts where those are known."""
+    states = {ref: ThumbState(ref.kind, ref.id, part=part) for ref, part in parts.items()}
+    known = reader_of(reader) if reader and parts else None
     if known is None:
         return states
-    for row in _opinions(known, refs):
-        newest, counted = row["newest"], row["counted"]
-        if newest:  # neither None (never voted) nor 0 (retracted)
-            ref = TargetRef(row["kind"], row["thing"])
-            states[ref] = ThumbState(
-                ref.kind,
-                ref.id,
-                value=newest,
-                up=(row["tally__up"] or 0) + (newest == 1) - (counted == 1),
-                down=(row["tally__down"] or 0) + (newest == -1) - (counted == -1),
-                simulated=(row["tally__simulated_up"] or 0) + (row["tally__simulated_down"] or 0),
-            )
+    for row in _opinions(known, parts):
+        ref = TargetRef(row["kind"], row["thing"])
+        states[ref] = _state(ref, row)
     return states
 
 
-def _opinions(reader: Reader, refs: Sequence[TargetRef]) -> list[dict[str, Any]]:
+def _state(ref: TargetRef, row: Mapping[str, Any]) -> ThumbState:
+    newest, counted = row["newest"], row["counted"]
+    part = row["section__kind"] or ref.kind
+    if not newest:  # None (never voted) or 0 (retracted)
+        return ThumbState(ref.kind, ref.id, part=part)
+    body = row["body"] or {}
+    return ThumbState(
+        ref.kind,
+        ref.id,
+        part=part,
+        value=newest,
+        up=(row["tally__up"] or 0) + (newest == 1) - (counted == 1),
+        down=(row["tally__down"] or 0) + (newest == -1) - (counted == -1),
+        simulated=(row["tally__simulated_up"] or 0) + (row["tally__simulated_down"] or 0),
+        reasons=tuple(body.get("reasons", ())),
+        comment=body.get("comment", ""),
+    )
+
+
+def _opinions(reader: Reader, refs: Collection[TargetRef]) -> list[dict[str, Any]]:
     """Per target: the reader's newest ballot, their vote as counted, and the tally."""
     ids = {kind: [ref.id for ref in refs if ref.kind == kind] for kind in Target.Kind.values}
     newest = Ballot.objects.filter(reader=reader, target=OuterRef("pk")).order_by("-id")
@@ -184,8 +243,12 @@ def _opinions(reader: Reader, refs: Sequence[TargetRef]) -> list[dict[str, Any]]
         .annotate(
             thing=Coalesce("summary_id", "section_id", "similar_id"),
             newest=Subquery(newest.values("value")[:1]),
+            body=Subquery(newest.values("body")[:1]),
             counted=Subquery(counted.values("value")[:1]),
         )
-        .values("kind", "thing", "newest", "counted", *(f"tally__{name}" for name in COUNT_FIELDS))
+        .values(
+            *("kind", "thing", "section__kind", "newest", "body", "counted"),
+            *(f"tally__{name}" for name in COUNT_FIELDS),
+        )
     )
     return list(rows)

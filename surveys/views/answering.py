@@ -65,6 +65,7 @@ def takes_ballots(view: BallotView) -> Callable[..., HttpResponseBase]:
             sentence = "The vote was not taken: the site is busy. Press again in a few seconds."
             return _later(refuse(request, 503, sentence, back=_back(request)), RETRY_AFTER)
 
+    taken.takes_ballots = True  # type: ignore[attr-defined]  # by which all of them are found
     return taken
 
 

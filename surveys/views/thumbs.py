@@ -48,6 +48,7 @@ def ballot(request: HtmxHttpRequest) -> HttpResponse:
             target=ref,
             value=form.cleaned_data["value"],
             key=form.cleaned_data["key"],
+            body=form.body,
         )
     except services.CrawlerRefusedError:
         return refuse(request, 403, CRAWLER, back=back)
@@ -58,7 +59,8 @@ def ballot(request: HtmxHttpRequest) -> HttpResponse:
         return _answer(request, state, status=409, sentence=KEY_REUSED, back=back)
     nudge()
     status = 201 if receipt.created else 200
-    return _answer(request, _state(key, ref, receipt.value), status=status, sentence="", back=back)
+    state = _state(key, ref, receipt.value)
+    return _answer(request, state, status=status, back=back, with_reasons=bool(form.body))
 
 
 def _state(key: ReaderKey, ref: TargetRef, value: int) -> ThumbState:
@@ -71,10 +73,22 @@ def _state(key: ReaderKey, ref: TargetRef, value: int) -> ThumbState:
 
 
 def _answer(
-    request: HtmxHttpRequest, state: ThumbState, *, status: int, sentence: str, back: str
+    request: HtmxHttpRequest,
+    state: ThumbState,
+    *,
+    status: int,
+    back: str,
+    sentence: str = "",
+    with_reasons: bool = False,
 ) -> HttpResponse:
     if request.htmx:
-        context = {"thumb": state, "thumbs_next": back, "thumbs_sentence": sentence}
+        context = {
+            "thumb": state,
+            "thumbs_next": back,
+            "thumbs_sentence": sentence,
+            "reasons_asked": not (with_reasons or sentence),
+            "reasons_given": with_reasons,
+        }
         return render(request, "surveys/_thumbs.html", context, status=status)
     if sentence:
         return refuse(request, status, sentence, back=back)

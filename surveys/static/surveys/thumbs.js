@@ -2,17 +2,17 @@
 "use strict";
 
 (() => {
-  const formOf = (event) =>
-    event.target instanceof Element ? event.target.closest(".thumbs") : null;
+  const opinionOf = (event) =>
+    event.target instanceof Element ? event.target.closest(".opinion") : null;
 
   const say = (event, sentence) => {
-    const line = formOf(event)?.querySelector(".thumbs__status");
+    const line = opinionOf(event)?.querySelector(".thumbs__status");
     if (line) line.textContent = sentence;
   };
 
   // A 409 brings the form anew, with a fresh key and its sentence in it.
   document.addEventListener("htmx:beforeSwap", (event) => {
-    if (event.detail.xhr.status === 409 && formOf(event)) {
+    if (event.detail.xhr.status === 409 && opinionOf(event)) {
       event.detail.shouldSwap = true;
       event.detail.isError = false;
     }

@@ -1,0 +1,120 @@
+"""Thumbs on every piece of an article's page, and their reasons, in a real Chromium."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from summaries.models import Article, Section
+from surveys.models import Ballot
+from tests.writeup_site.test_browser import (
+    SCREENS,
+    NewContext,
+    article,
+    assert_accessible,
+    chromium,
+    new_context,
+    problems,
+    pytestmark,
+    vote,
+)
+
+__all__ = ["article", "chromium", "new_context", "pytestmark"]
+
+BOX = "e => (box => [box.width, box.height].map(Math.round))(e.getBoundingClientRect())"
+
+
+def opened(page: Page, live_server: LiveServer, article: Article) -> None:
+    page.goto(live_server.url + article.get_absolute_url())
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_reason_is_given_and_stands_until_the_thumb_is_taken_back(
+    live_server: LiveServer, new_context: NewContext, article: Article, scripts: bool
+) -> None:
+    page = new_context(java_script_enabled=scripts).new_page()
+    heard = problems(page)
+    opened(page, live_server, article)
+    vote(page, "Poor answer")
+    section = Section.objects.get(kind="question")
+    box = page.locator(f"#thumbs-section-{section.pk}")
+    why = box.locator("summary")
+    expect(why).to_have_text("Say why, if you like")
+    if not scripts:
+        why.click()  # with scripts it opens by itself
+    box.get_by_label("Nobody asks that").check()
+    box.get_by_label("In your own words").fill("Not even I.")
+    with page.expect_response(lambda response: "/ballots/" in response.url):
+        box.get_by_role("button", name="Send").click()
+    expect(why).to_have_text("You said: nobody asks that")
+    if scripts:
+        expect(why).to_be_focused()
+    page.reload()
+    why.click()
+    expect(box.get_by_label("Nobody asks that")).to_be_checked()
+    expect(box.get_by_label("In your own words")).to_have_value("Not even I.")
+    vote(page, "Poor answer")
+    expect(why).to_have_count(0)
+    told = [(ballot.value, ballot.body) for ballot in Ballot.objects.order_by("pk")]
+    assert told == [
+        (-1, {}),
+        (-1, {"reasons": ["needless"], "comment": "Not even I."}),
+        (0, {}),
+    ]
+    assert heard == []
+
+
+def test_the_reasons_need_no_mouse(
+    live_server: LiveServer, new_context: NewContext, article: Article
+) -> None:
+    page = new_context(**SCREENS["desktop"]).new_page()
+    opened(page, live_server, article)
+    page.get_by_role("button", name="Not relevant").first.focus()
+    with page.expect_response(lambda response: "/ballots/" in response.url):
+        page.keyboard.press("Enter")
+    box = page.locator(".opinion--similar").first
+    expect(box.get_by_role("button", name="Not relevant")).to_be_focused()
+    for _ in range(2):  # what opens them, the first reason
+        page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    expect(box.get_by_label("Another subject")).to_be_checked()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")  # closed: out of the way again
+    expect(box.get_by_label("Another subject")).to_be_hidden()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("screen", SCREENS)
+def test_axe_finds_nothing_in_open_reasons_and_a_finger_meets_everything(
+    live_server: LiveServer, new_context: NewContext, article: Article, screen: str, scheme: str
+) -> None:
+    page = new_context(color_scheme=scheme, **SCREENS[screen]).new_page()
+    opened(page, live_server, article)
+    for label in ("Poor summary", "Poor explanation", "Good comment"):
+        vote_first(page, label)
+    expect(page.locator(".reasons[open]")).to_have_count(2)
+    assert_accessible(page)
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= SCREENS[screen]["viewport"]["width"]
+    if screen == "phone":
+        pressed = page.locator(".opinion :is(button, summary, textarea, .reason)")
+        boxes = [each.evaluate(BOX) for each in pressed.all()]
+        assert len(boxes) > 20
+        assert [box for box in boxes if min(box) < 44] == []
+
+
+def test_the_tally_shows_to_those_who_voted_alone(
+    live_server: LiveServer, new_context: NewContext, article: Article
+) -> None:
+    page = new_context(**SCREENS["desktop"]).new_page()
+    opened(page, live_server, article)
+    expect(page.locator(".thumbs__tally")).to_have_count(0)
+    vote_first(page, "Good remark")
+    expect(page.locator(".thumbs__tally")).to_have_count(1)
+
+
+def vote_first(page: Page, label: str) -> None:
+    with page.expect_response(lambda response: "/ballots/" in response.url) as answer:
+        page.get_by_role("button", name=label).first.click()
+    assert answer.value.ok
