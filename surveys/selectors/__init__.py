@@ -1,5 +1,26 @@
 """Reads that span tables; nothing here writes."""
 
+from surveys.selectors.duel_pages import (
+    DuelPage,
+    Share,
+    Side,
+    blind_page,
+    named_page,
+)
+from surveys.selectors.duels import (
+    PAIR_FIELDS,
+    Meeting,
+    PairScore,
+    any_meeting,
+    choice_of,
+    impression_by,
+    is_blind,
+    open_impression,
+    outcome_of,
+    pair_scores,
+    possible_meetings,
+    score_after,
+)
 from surveys.selectors.reasons import (
     GivenReasons,
     ReasonCounts,
@@ -21,17 +42,34 @@ from surveys.selectors.thumbs import (
 
 __all__ = [
     "COUNT_FIELDS",
+    "PAIR_FIELDS",
     "Approval",
+    "DuelPage",
     "GivenReasons",
+    "Meeting",
+    "PairScore",
     "ReasonCounts",
+    "Share",
+    "Side",
     "TargetRef",
     "ThumbState",
+    "any_meeting",
     "approval_by_version",
+    "blind_page",
+    "choice_of",
     "counts_by_target",
     "first_exposures",
+    "impression_by",
+    "is_blind",
+    "named_page",
+    "open_impression",
+    "outcome_of",
+    "pair_scores",
+    "possible_meetings",
     "reader_of",
     "reasons_by_version",
     "reasons_given",
+    "score_after",
     "thumb_state",
     "thumb_states",
 ]
