@@ -103,12 +103,12 @@ class BallotAdmin(ReadOnlyAdmin):
     """Every act as received, and what became of it."""
 
     list_display = [
-        "id", "reader", "target", "value", "received_at", "applied_at", "quarantine_reason",
-        "attempts", "set_aside_reason",
+        "id", "reader", "kind", "target", "question", "value", "received_at", "applied_at",
+        "quarantine_reason", "attempts", "set_aside_reason",
     ]  # fmt: skip
     list_filter = [Counting, "value", "target__kind", "quarantine_reason", "received_at"]
     search_fields = ["=id", "=reader__id", "=idempotency_key", *TARGET_SEARCH]
-    list_select_related = ["reader", "target"]
+    list_select_related = ["reader", "target", "question"]
     date_hierarchy = "received_at"
 
 

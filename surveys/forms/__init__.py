@@ -1,6 +1,7 @@
 """What a browser may send."""
 
 from surveys.forms.addresses import local_path
+from surveys.forms.answers import BACK, NEXT, SAVE, AnswerForm
 from surveys.forms.thumbs import BallotForm
 
-__all__ = ["BallotForm", "local_path"]
+__all__ = ["BACK", "NEXT", "SAVE", "AnswerForm", "BallotForm", "local_path"]

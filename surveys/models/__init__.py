@@ -1,16 +1,21 @@
 """What readers said: ballots as received, and the votes and tallies derived from them."""
 
 from surveys.models.ballots import Ballot, BallotQuerySet
+from surveys.models.questionnaires import Answer, Question, Response, Survey
 from surveys.models.readers import Exposure, Reader
 from surveys.models.targets import Target
 from surveys.models.thumbs import CellMark, Tally, Vote
 
 __all__ = [
+    "Answer",
     "Ballot",
     "BallotQuerySet",
     "CellMark",
     "Exposure",
+    "Question",
     "Reader",
+    "Response",
+    "Survey",
     "Tally",
     "Target",
     "Vote",

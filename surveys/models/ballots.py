@@ -26,7 +26,8 @@ class Ballot(models.Model):
     """One act of a reader, as received. Append-only; the row is the record.
 
     `kind` says what it is about (one of the foreign keys) and what `value` means: for a thumb 1
-    (👍), -1 (👎) or 0 (retracted). `body` holds what else was said with it. Its id is the server's
+    (👍), -1 (👎) or 0 (retracted); for an answer 1 (given; `body["value"]` holds it) or 0 (taken
+    back, or passed over). `body` holds what else was said with it. Its id is the server's
     sequence: of two ballots of one reader on one thing the higher id is the newer.
     """
 
@@ -41,6 +42,14 @@ class Ballot(models.Model):
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.THUMB)
     target = models.ForeignKey(
         Target, on_delete=models.CASCADE, null=True, blank=True, related_name="ballots"
+    )
+    question = models.ForeignKey(
+        "surveys.Question",
+        on_delete=models.PROTECT,  # an answer outlives every wish to tidy up
+        null=True,
+        blank=True,
+        related_name="ballots",
+        db_index=False,  # the partial index below serves, and costs other kinds nothing
     )
     value = models.SmallIntegerField()
     body = models.JSONField(default=dict, blank=True)
@@ -80,6 +89,14 @@ class Ballot(models.Model):
             models.CheckConstraint(
                 condition=Q(kind="thumb") | Q(target__isnull=True), name="target_of_thumb_only"
             ),
+            models.CheckConstraint(
+                condition=~Q(kind="answer") | Q(question__isnull=False, value__in=[0, 1]),
+                name="answer_ballot",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="answer") | Q(question__isnull=True),
+                name="question_of_answer_only",
+            ),
         ]
         indexes = [
             # The collector asks only for these; the index stays as small as the backlog. Its
@@ -90,6 +107,11 @@ class Ballot(models.Model):
                 name="ballot_uncounted",
             ),
             models.Index(fields=["reader", "target", "-id"], name="ballot_newest"),
+            models.Index(
+                fields=["question", "reader", "-id"],
+                condition=Q(question__isnull=False),
+                name="ballot_newest_answer",
+            ),
         ]
 
     def __str__(self) -> str:

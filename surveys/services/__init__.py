@@ -1,5 +1,6 @@
 """Writes: ballots as they come, the votes and tallies made from them, and exposures."""
 
+from surveys.services.answers import SurveyChangedError, SurveyNotOpenError, record_answer
 from surveys.services.audit import Difference, audit_tallies, repair_tallies
 from surveys.services.ballots import (
     CrawlerRefusedError,
@@ -21,7 +22,13 @@ from surveys.services.collecting import (
     release_ballots,
     retry_set_aside,
 )
+from surveys.services.questionnaires import (
+    SurveyDefinitionError,
+    copy_as_new_version,
+    load_survey,
+)
 from surveys.services.simulating import Simulated, simulate_votes
+from surveys.services.simulating_answers import simulate_answers
 
 __all__ = [
     "Collected",
@@ -32,17 +39,24 @@ __all__ = [
     "Reception",
     "Simulated",
     "SubjectGoneError",
+    "SurveyChangedError",
+    "SurveyDefinitionError",
+    "SurveyNotOpenError",
     "TargetMissingError",
     "audit_tallies",
     "collect_backlog",
     "collect_ballots",
     "commit_ballot",
+    "copy_as_new_version",
     "ensure_reader",
+    "load_survey",
     "quarantine_ballots",
+    "record_answer",
     "record_ballot",
     "record_exposure",
     "release_ballots",
     "repair_tallies",
     "retry_set_aside",
+    "simulate_answers",
     "simulate_votes",
 ]
