@@ -33,6 +33,7 @@ Disallow: /admin/
 Disallow: /login/
 Disallow: /models/
 Disallow: /runs/
+Disallow: /surveys/
 Disallow: /*?version=
 """
 

@@ -221,14 +221,15 @@ def test_a_page_takes_the_same_few_queries_whatever_it_holds(
     for _ in range(15):
         make_sections(make_summary(whole))
         make_similar(whole)
-    # article, tags, first exposure, versions, reader, their opinion, sections, similar articles
-    with django_assert_num_queries(8):
+    # article, tags, first exposure, versions, reader, their opinion, sections, similar articles,
+    # open surveys
+    with django_assert_num_queries(9):
         client.get(whole.get_absolute_url())
 
 
 def test_a_first_visit_adds_what_it_writes(
     client: Client, whole: Article, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    # The 8 above, then reader and exposure: look, savepoint, insert, release.
-    with django_assert_max_num_queries(18):
+    # The 9 above, then reader and exposure: look, savepoint, insert, release.
+    with django_assert_max_num_queries(19):
         client.get(whole.get_absolute_url())

@@ -143,7 +143,8 @@
         const placed = ranked.indexOf(at) + 1;
         button.setAttribute("aria-pressed", placed ? "true" : "false");
         button.querySelector(".place").textContent = placed ? String(placed) : "";
-        button.setAttribute("aria-label", placed ? `${button.textContent.slice(String(placed).length)}, place ${placed}` : `${button.textContent}, no place yet`);
+        const name = lines[at].querySelector("label").textContent;
+        button.setAttribute("aria-label", `${name}, ${placed ? `place ${placed}` : "no place yet"}`);
       });
       again.hidden = ranked.length === 0;
       help.textContent = ranked.length === lines.length
