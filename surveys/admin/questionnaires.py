@@ -91,7 +91,7 @@ class QuestionFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
     def clean(self) -> None:
         """Refuse a questionnaire with mistakes, naming each question."""
         super().clean()
-        if any(self.errors):
+        if self.instance.is_frozen or any(self.errors):
             return
         if wrong := problems(list(self._items())):
             raise ValidationError(wrong)
@@ -166,7 +166,7 @@ class SurveyAdmin(ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Survey]:
         """With the number of people's responses."""
-        real = Count("responses", filter=Q(responses__simulated=False))
+        real = Count("responses", filter=Q(responses__simulated=False), distinct=True)
         return cast(QuerySet[Survey], super().get_queryset(request).annotate(number=real))
 
     def get_prepopulated_fields(
