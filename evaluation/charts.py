@@ -74,6 +74,11 @@ def _spec(
     return dict(chart.to_dict())
 
 
+def rendered(spec: dict[str, Any], kind: Literal["svg", "png"]) -> bytes:
+    """A Vega-Lite picture as bytes; the same specification gives the same ones."""
+    return _rendered(json.dumps(spec, sort_keys=True), kind)
+
+
 @lru_cache(maxsize=128)
 def _rendered(spec: str, kind: str) -> bytes:
     import vl_convert

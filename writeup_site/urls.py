@@ -22,6 +22,7 @@ urlpatterns = [
     path("favicon.ico", views.favicon, name="favicon"),
     path("robots.txt", views.robots, name="robots"),
     path("admin/", admin.site.urls),
+    path("surveys/", include("writeup_site.survey_urls")),
     path("", include("surveys.urls")),
     path("", include("evaluation.urls")),
 ]

@@ -13,6 +13,7 @@ from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.templatetags.static import static
+from django.utils import timezone
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -22,7 +23,7 @@ from summaries import selectors
 from summaries.forms import ArticleFilter
 from summaries.models import Article, Summary
 from surveys.readers import keep_reader, reader_key
-from surveys.selectors import first_exposures, thumb_states
+from surveys.selectors import first_exposures, invitation_for, thumb_states
 from surveys.services import record_exposure
 
 PAGE_SIZE = 20
@@ -33,6 +34,7 @@ Disallow: /duel/
 Disallow: /login/
 Disallow: /models/
 Disallow: /runs/
+Disallow: /surveys/
 Disallow: /*?version=
 """
 
@@ -105,8 +107,10 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
         sections=breakdown.sections if breakdown else [],
         similar=context["similar"],
     )
-    if drawn and seen is None and request.method == "GET":
-        record_exposure(reader=reader, article=shown, version=drawn.version)
+    if drawn:
+        context["invitation"] = invitation_for(reader, timezone.now())
+        if seen is None and request.method == "GET":
+            record_exposure(reader=reader, article=shown, version=drawn.version)
     return keep_reader(request, render(request, "writeup_site/article.html", context))
 
 

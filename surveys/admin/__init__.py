@@ -1,5 +1,13 @@
 """What was said, for the team to look at; nothing here is written by hand."""
 
-from surveys.admin import ballots, duels
+from surveys.admin import (
+    ballots,
+    duels,
+    questionnaires,
+)
 
-__all__ = ["ballots", "duels"]
+__all__ = [
+    "ballots",
+    "duels",
+    "questionnaires",
+]

@@ -125,7 +125,7 @@ class BallotAdmin(ReadOnlyAdmin):
     """Every act as received, and what became of it."""
 
     list_display = [
-        "id", "reader", "target", "value", "reasons", "received_at", "applied_at",
+        "id", "reader", "kind", "target", "question", "value", "reasons", "received_at", "applied_at",
         "quarantine_reason", "attempts", "set_aside_reason",
     ]  # fmt: skip
     list_filter = [
@@ -137,7 +137,7 @@ class BallotAdmin(ReadOnlyAdmin):
         "received_at",
     ]
     search_fields = ["=id", "=reader__id", "=idempotency_key", *TARGET_SEARCH]
-    list_select_related = ["reader", "target"]
+    list_select_related = ["reader", "target", "question"]
     date_hierarchy = "received_at"
 
     @admin.display(empty_value="–")

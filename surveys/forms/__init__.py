@@ -1,7 +1,27 @@
 """What a browser may send."""
 
-from surveys.forms.addresses import local_path
-from surveys.forms.duels import ChoiceForm
-from surveys.forms.thumbs import BallotForm
+from surveys.forms.addresses import (
+    local_path,
+)
+from surveys.forms.answers import (
+    BACK,
+    NEXT,
+    SAVE,
+    AnswerForm,
+)
+from surveys.forms.duels import (
+    ChoiceForm,
+)
+from surveys.forms.thumbs import (
+    BallotForm,
+)
 
-__all__ = ["BallotForm", "ChoiceForm", "local_path"]
+__all__ = [
+    "BACK",
+    "NEXT",
+    "SAVE",
+    "AnswerForm",
+    "BallotForm",
+    "ChoiceForm",
+    "local_path",
+]

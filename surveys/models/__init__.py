@@ -1,12 +1,36 @@
 """What readers said: ballots as received, and the votes and tallies derived from them."""
 
-from surveys.models.ballots import Ballot, BallotQuerySet
-from surveys.models.duels import Duel, DuelVote, Impression, PairTally
-from surveys.models.readers import Exposure, Reader
-from surveys.models.targets import Target
-from surveys.models.thumbs import CellMark, Tally, Vote
+from surveys.models.ballots import (
+    Ballot,
+    BallotQuerySet,
+)
+from surveys.models.duels import (
+    Duel,
+    DuelVote,
+    Impression,
+    PairTally,
+)
+from surveys.models.questionnaires import (
+    Answer,
+    Question,
+    Response,
+    Survey,
+)
+from surveys.models.readers import (
+    Exposure,
+    Reader,
+)
+from surveys.models.targets import (
+    Target,
+)
+from surveys.models.thumbs import (
+    CellMark,
+    Tally,
+    Vote,
+)
 
 __all__ = [
+    "Answer",
     "Ballot",
     "BallotQuerySet",
     "CellMark",
@@ -15,7 +39,10 @@ __all__ = [
     "Exposure",
     "Impression",
     "PairTally",
+    "Question",
     "Reader",
+    "Response",
+    "Survey",
     "Tally",
     "Target",
     "Vote",

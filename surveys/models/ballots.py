@@ -26,9 +26,9 @@ class Ballot(models.Model):
     """One act of a reader, as received. Append-only; the row is the record.
 
     `kind` says what it is about (one of the foreign keys) and what `value` means: for a thumb 1
-    (👍), -1 (👎) or 0 (retracted), for a duel a Choice. `body` holds what else was said with it.
-    Its id is the server's sequence: of two ballots of one reader on one thing the higher id is the
-    newer.
+    (👍), -1 (👎) or 0 (retracted); for a duel a Choice; for an answer 1 (given; `body["value"]`
+    holds it) or 0 (taken back, or passed over). `body` holds what else was said with it. Its id is
+    the server's sequence: of two ballots of one reader on one thing the higher id is the newer.
     """
 
     class Kind(models.TextChoices):
@@ -51,6 +51,14 @@ class Ballot(models.Model):
     )
     impression = models.OneToOneField(
         "surveys.Impression", on_delete=models.CASCADE, null=True, blank=True, related_name="ballot"
+    )
+    question = models.ForeignKey(
+        "surveys.Question",
+        on_delete=models.PROTECT,  # an answer outlives every wish to tidy up
+        null=True,
+        blank=True,
+        related_name="ballots",
+        db_index=False,  # the partial index below serves, and costs other kinds nothing
     )
     value = models.SmallIntegerField()
     body = models.JSONField(default=dict, blank=True)
@@ -98,6 +106,14 @@ class Ballot(models.Model):
                 condition=Q(kind="duel") | Q(impression__isnull=True),
                 name="impression_of_duel_only",
             ),
+            models.CheckConstraint(
+                condition=~Q(kind="answer") | Q(question__isnull=False, value__in=[0, 1]),
+                name="answer_ballot",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="answer") | Q(question__isnull=True),
+                name="question_of_answer_only",
+            ),
         ]
         indexes = [
             # The collector asks only for these; the index stays as small as the backlog. Its
@@ -108,6 +124,11 @@ class Ballot(models.Model):
                 name="ballot_uncounted",
             ),
             models.Index(fields=["reader", "target", "-id"], name="ballot_newest"),
+            models.Index(
+                fields=["question", "reader", "-id"],
+                condition=Q(question__isnull=False),
+                name="ballot_newest_answer",
+            ),
         ]
 
     def __str__(self) -> str:

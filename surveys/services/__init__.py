@@ -1,6 +1,15 @@
 """Writes: ballots as they come, the votes and tallies made from them, and exposures."""
 
-from surveys.services.audit import Difference, audit_tallies, repair_tallies
+from surveys.services.answers import (
+    SurveyChangedError,
+    SurveyNotOpenError,
+    record_answer,
+)
+from surveys.services.audit import (
+    Difference,
+    audit_tallies,
+    repair_tallies,
+)
 from surveys.services.audit_pairs import (
     PairDifference,
     audit_pair_tallies,
@@ -32,8 +41,21 @@ from surveys.services.duels import (
     record_choice,
     serve_duel,
 )
-from surveys.services.simulating import Simulated, simulate_votes
-from surveys.services.simulating_duels import simulate_duels
+from surveys.services.questionnaires import (
+    SurveyDefinitionError,
+    copy_as_new_version,
+    load_survey,
+)
+from surveys.services.simulating import (
+    Simulated,
+    simulate_votes,
+)
+from surveys.services.simulating_answers import (
+    simulate_answers,
+)
+from surveys.services.simulating_duels import (
+    simulate_duels,
+)
 
 __all__ = [
     "Collected",
@@ -47,14 +69,20 @@ __all__ = [
     "Reception",
     "Simulated",
     "SubjectGoneError",
+    "SurveyChangedError",
+    "SurveyDefinitionError",
+    "SurveyNotOpenError",
     "TargetMissingError",
     "audit_pair_tallies",
     "audit_tallies",
     "collect_backlog",
     "collect_ballots",
     "commit_ballot",
+    "copy_as_new_version",
     "ensure_reader",
+    "load_survey",
     "quarantine_ballots",
+    "record_answer",
     "record_ballot",
     "record_choice",
     "record_exposure",
@@ -63,6 +91,7 @@ __all__ = [
     "repair_tallies",
     "retry_set_aside",
     "serve_duel",
+    "simulate_answers",
     "simulate_duels",
     "simulate_votes",
 ]

@@ -222,8 +222,9 @@ def test_a_page_takes_the_same_few_queries_whatever_it_holds(
         make_sections(make_summary(whole))
         make_sections(first)
         make_similar(whole)
-    # article, tags, first exposure, versions, reader, all opinions, sections, similar articles
-    with django_assert_num_queries(8):
+    # article, tags, first exposure, versions, reader, all opinions, sections, similar articles,
+    # open surveys
+    with django_assert_num_queries(9):
         page = client.get(whole.get_absolute_url())
     # a summary, 6 + 15 · 6 sections, 1 + 15 similar articles
     assert page.content.count(b'<form class="thumbs') == 113
@@ -232,6 +233,6 @@ def test_a_page_takes_the_same_few_queries_whatever_it_holds(
 def test_a_first_visit_adds_what_it_writes(
     client: Client, whole: Article, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    # The 8 above, then reader and exposure: look, savepoint, insert, release.
-    with django_assert_max_num_queries(18):
+    # The 9 above, then reader and exposure: look, savepoint, insert, release.
+    with django_assert_max_num_queries(19):
         client.get(whole.get_absolute_url())

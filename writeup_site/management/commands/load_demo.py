@@ -1,4 +1,4 @@
-"""Loads the demo: articles written for it, models' breakdowns, simulated votes and duels."""
+"""Loads the demo: articles, what models made of them, a survey, and simulated votes on all."""
 
 from __future__ import annotations
 
@@ -11,16 +11,21 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 DEMO = Path(settings.BASE_DIR) / "summaries" / "demo"
+SURVEY = Path(settings.BASE_DIR) / "surveys" / "demo" / "what-next.json"
 
 
 class Command(BaseCommand):
-    help = "Imports the demo corpus and simulates votes on it. Safe to repeat."
+    help = (
+        "Imports the demo corpus, opens a survey, and simulates votes and answers. Safe to repeat."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--no-votes", action="store_true", help="Articles only.")
+        parser.add_argument("--no-votes", action="store_true", help="Articles and the survey only.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("import_summaries", *map(str, sorted(DEMO.glob("*.jsonl"))))
+        call_command("load_survey", str(SURVEY), "--open")
         if not options["no_votes"]:
             call_command("simulate_votes", seed=1, readers=60, source="writeup-demo")
             call_command("simulate_duels", seed=1, readers=40, source="writeup-demo")
+            call_command("simulate_answers", SURVEY.stem, seed=1, readers=60)

@@ -1,0 +1,40 @@
+"""Make a survey from a file."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from surveys import services
+
+
+class Command(BaseCommand):
+    """`manage.py load_survey FILE.json [--open]`."""
+
+    help = (
+        "Make the survey that a JSON file describes, as surveys/demo/what-next.json does. One that "
+        "is there by its slug stays as it is."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """The command's options."""
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--open", action="store_true", help="it takes answers from now on")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Make it and say so."""
+        try:
+            definition = json.loads(options["file"].read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise CommandError(f"{options['file']} cannot be read: {error}") from error
+        if not isinstance(definition, dict):
+            raise CommandError(f"{options['file']} holds no survey: an object is expected")
+        try:
+            survey, created = services.load_survey(definition, opened=options["open"])
+        except services.SurveyDefinitionError as error:
+            raise CommandError(str(error)) from error
+        what = "is made" if created else "is there already"
+        self.stdout.write(f"the survey {survey.slug} {what}")

@@ -1,0 +1,156 @@
+// Keeps an answer as soon as it is given, lets rankings be tapped and options be chosen by digit.
+// Without it every page works by its Next button.
+"use strict";
+
+(() => {
+  const form = document.querySelector("[data-survey]");
+  if (!form) return;
+  const status = form.querySelector("[data-status]");
+  const room = form.querySelector("[data-room]");
+  const text = form.querySelector("textarea");
+  const ranking = form.querySelector("[data-ranking]");
+  let kept = said();
+  let leaving = false;
+
+  function said() {
+    return JSON.stringify(new FormData(form).getAll("answer"));
+  }
+
+  function say(sentence, trouble = false) {
+    status.textContent = sentence;
+    status.classList.toggle("is-trouble", trouble);
+  }
+
+  // Another answer is another ballot, which needs a key that was never used.
+  function renewKey() {
+    const bytes = crypto.getRandomValues(new Uint8Array(16));
+    form.elements.key.value = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  }
+
+  function isWhole() {
+    if (!ranking) return form.checkValidity();
+    const places = JSON.parse(said());
+    return places.every((place) => place) || places.every((place) => !place);
+  }
+
+  async function keep() {
+    const now = said();
+    if (now === kept || leaving || !isWhole()) return;
+    kept = now;
+    const body = new FormData(form);
+    body.set("go", "save");
+    try {
+      const answer = await fetch(form.action, {
+        method: "POST", body, keepalive: true, headers: { Accept: "text/plain" },
+      });
+      if (leaving || said() !== now) return;
+      if (answer.ok) return say("Kept.");
+      kept = "";
+      say(answer.status === 503 ? "Not kept yet: the site is busy. Next tries again." : (await answer.text()).trim(), true);
+    } catch {
+      kept = "";
+      if (!leaving) say("Not kept yet: the site could not be reached. Next tries again.", true);
+    }
+  }
+
+  form.addEventListener("input", () => { renewKey(); say(""); });
+  form.addEventListener("change", keep);
+  form.addEventListener("submit", () => { leaving = true; });
+  document.addEventListener("visibilitychange", () => { if (document.hidden) keep(); });
+  window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+
+  if (text && room) {
+    const most = text.maxLength;
+    const count = () => { room.textContent = `${most - text.value.length} characters left`; };
+    text.addEventListener("input", count);
+    if (text.value) count();
+  }
+
+  // 1 to 9 choose, as on the keys of a telephone; a scale from 0 takes its own figures.
+  document.addEventListener("keydown", (event) => {
+    if (text || ranking || event.ctrlKey || event.metaKey || event.altKey || !/^\d$/.test(event.key)) return;
+    const choices = [...form.querySelectorAll("input[name=answer]")];
+    const scale = form.querySelector(".survey-scale");
+    const chosen = scale ? choices.find((each) => each.value === event.key) : choices[Number(event.key) - 1];
+    if (!chosen) return;
+    chosen.focus();
+    if (chosen.type === "radio" && chosen.checked) return;
+    chosen.click();
+  });
+
+  if (ranking) rankByTaps();
+
+  function rankByTaps() {
+    const lines = [...ranking.querySelectorAll(".rank")];
+    const selects = lines.map((line) => line.querySelector("select"));
+    const buttons = lines.map((line, at) => {
+      const label = line.querySelector("label");
+      const button = document.createElement("button");
+      const place = document.createElement("span");
+      const name = document.createElement("span");
+      button.type = "button";
+      place.className = "place";
+      place.setAttribute("aria-hidden", "true");
+      name.textContent = label.textContent;
+      button.append(place, name);
+      button.addEventListener("click", () => tap(at));
+      line.classList.add("is-tapped");
+      selects[at].hidden = true;
+      selects[at].required = false;
+      label.hidden = true;
+      line.append(button);
+      return button;
+    });
+    if (selects.some((select) => select.autofocus)) buttons[0].focus();
+
+    const tools = document.createElement("p");
+    const help = document.createElement("span");
+    const again = document.createElement("button");
+    tools.className = "rank-tools";
+    again.type = "button";
+    again.className = "link-button";
+    again.textContent = "Start over";
+    again.addEventListener("click", () => { place([]); buttons[0].focus(); });
+    tools.append(help, again);
+    ranking.after(tools);
+
+    const order = () => selects
+      .map((select, at) => ({ at, place: Number(select.value) }))
+      .filter((each) => each.place)
+      .sort((a, b) => a.place - b.place)
+      .map((each) => each.at);
+
+    function tap(at) {
+      const before = order();
+      const after = before.includes(at) ? before.filter((each) => each !== at) : [...before, at];
+      // The one that is left can only be last.
+      if (after.length === lines.length - 1 && after.length > before.length) {
+        after.push(lines.findIndex((_, each) => !after.includes(each)));
+      }
+      place(after);
+    }
+
+    function place(ranked) {
+      selects.forEach((select, at) => { select.value = String(ranked.indexOf(at) + 1 || ""); });
+      show();
+      form.dispatchEvent(new Event("input"));
+      form.dispatchEvent(new Event("change"));
+    }
+
+    function show() {
+      const ranked = order();
+      buttons.forEach((button, at) => {
+        const placed = ranked.indexOf(at) + 1;
+        button.setAttribute("aria-pressed", placed ? "true" : "false");
+        button.querySelector(".place").textContent = placed ? String(placed) : "";
+        const name = lines[at].querySelector("label").textContent;
+        button.setAttribute("aria-label", `${name}, ${placed ? `place ${placed}` : "no place yet"}`);
+      });
+      again.hidden = ranked.length === 0;
+      help.textContent = ranked.length === lines.length
+        ? "That is your order. Tap a line to take it out."
+        : ranked.length ? "Now the next best." : "Tap them in your order, the best first.";
+    }
+    show();
+  }
+})();

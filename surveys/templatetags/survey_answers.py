@@ -1,0 +1,28 @@
+"""How an answer reads."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.html import format_html, format_html_join, linebreaks
+from django.utils.safestring import SafeString
+
+from surveys.models import Question
+from surveys.questionnaire import RANKING, SCALES, TEXT, YES_NO, Value
+
+register = template.Library()
+
+
+@register.simple_tag
+def answer_text(question: Question, value: Value | None) -> SafeString:
+    """An answer as its reader would say it; that it was left out, where it was."""
+    if value is None:
+        return format_html('<span class="muted">{}</span>', "left out")
+    if isinstance(value, list):
+        tag = "ol" if question.kind == RANKING else "ul"
+        lines = format_html_join("", "<li>{}</li>", ((each,) for each in value))
+        return format_html("<{}>{}</{}>", tag, lines, tag)
+    if question.kind == TEXT:
+        return SafeString(linebreaks(value, autoescape=True))
+    if question.kind in SCALES:
+        return format_html("{} of {}", value, question.item.choices[-1])
+    return format_html("{}", str(value).capitalize() if question.kind == YES_NO else value)
