@@ -2,8 +2,17 @@
 
 from django.urls import path
 
-from surveys.views import thumbs
+from surveys.views import accounts, ideas, my_data, thumbs
 
 urlpatterns = [
     path("ballots/", thumbs.ballot, name="ballot"),
+    path("features/", ideas.features, name="features"),
+    path("features/propose/", ideas.propose, name="propose_idea"),
+    path("features/proposals/", ideas.proposal, name="proposal"),
+    path("features/points/", ideas.points, name="points"),
+    path("features/<int:pk>/", ideas.idea, name="idea"),
+    path("join/", accounts.join, name="join"),
+    path("me/", my_data.my_data, name="my_data"),
+    path("me/export/", my_data.export, name="export_my_data"),
+    path("me/delete/", my_data.delete, name="delete_my_data"),
 ]

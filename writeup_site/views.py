@@ -30,6 +30,8 @@ ROBOTS = """\
 User-agent: *
 Disallow: /admin/
 Disallow: /login/
+Disallow: /join/
+Disallow: /me/
 Disallow: /models/
 Disallow: /runs/
 Disallow: /*?version=

@@ -1,6 +1,7 @@
 """What readers said: ballots as received, and the votes and tallies derived from them."""
 
 from surveys.models.ballots import Ballot, BallotQuerySet
+from surveys.models.ideas import Idea, IdeaPoints, IdeaTally
 from surveys.models.readers import Exposure, Reader
 from surveys.models.targets import Target
 from surveys.models.thumbs import CellMark, Tally, Vote
@@ -10,6 +11,9 @@ __all__ = [
     "BallotQuerySet",
     "CellMark",
     "Exposure",
+    "Idea",
+    "IdeaPoints",
+    "IdeaTally",
     "Reader",
     "Tally",
     "Target",

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from surveys.models.ideas import Idea
 from surveys.models.readers import Reader
 from surveys.models.targets import Target
 
@@ -26,8 +27,9 @@ class Ballot(models.Model):
     """One act of a reader, as received. Append-only; the row is the record.
 
     `kind` says what it is about (one of the foreign keys) and what `value` means: for a thumb 1
-    (👍), -1 (👎) or 0 (retracted). `body` holds what else was said with it. Its id is the server's
-    sequence: of two ballots of one reader on one thing the higher id is the newer.
+    (👍), -1 (👎) or 0 (retracted), for points the reader's new total on the idea. `body` holds
+    what else was said with it. Its id is the server's sequence: of two ballots of one reader on one
+    thing the higher id is the newer.
     """
 
     class Kind(models.TextChoices):
@@ -41,6 +43,9 @@ class Ballot(models.Model):
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.THUMB)
     target = models.ForeignKey(
         Target, on_delete=models.CASCADE, null=True, blank=True, related_name="ballots"
+    )
+    idea = models.ForeignKey(
+        Idea, on_delete=models.CASCADE, null=True, blank=True, related_name="ballots"
     )
     value = models.SmallIntegerField()
     body = models.JSONField(default=dict, blank=True)
@@ -80,6 +85,13 @@ class Ballot(models.Model):
             models.CheckConstraint(
                 condition=Q(kind="thumb") | Q(target__isnull=True), name="target_of_thumb_only"
             ),
+            models.CheckConstraint(
+                condition=~Q(kind="points") | Q(idea__isnull=False, value__gte=0, value__lte=3),
+                name="points_ballot",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="points") | Q(idea__isnull=True), name="idea_of_points_only"
+            ),
         ]
         indexes = [
             # The collector asks only for these; the index stays as small as the backlog. Its
@@ -90,6 +102,11 @@ class Ballot(models.Model):
                 name="ballot_uncounted",
             ),
             models.Index(fields=["reader", "target", "-id"], name="ballot_newest"),
+            models.Index(
+                fields=["reader", "idea", "-id"],
+                condition=Q(idea__isnull=False),
+                name="ballot_newest_points",
+            ),
         ]
 
     def __str__(self) -> str:

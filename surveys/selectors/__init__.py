@@ -1,5 +1,23 @@
 """Reads that span tables; nothing here writes."""
 
+from surveys.selectors.ideas import (
+    SORTS,
+    Board,
+    Budget,
+    Holding,
+    IdeaState,
+    board,
+    budget_of,
+    declined_ideas,
+    holdings,
+    idea_for,
+    idea_states,
+    ideas_by,
+    merged_ideas,
+    newest_given,
+    waiting_of,
+)
+from surveys.selectors.my_data import SHOWN, MyData, export_of, my_data, rows_of
 from surveys.selectors.thumbs import (
     COUNT_FIELDS,
     Approval,
@@ -15,13 +33,33 @@ from surveys.selectors.thumbs import (
 
 __all__ = [
     "COUNT_FIELDS",
+    "SHOWN",
+    "SORTS",
     "Approval",
+    "Board",
+    "Budget",
+    "Holding",
+    "IdeaState",
+    "MyData",
     "TargetRef",
     "ThumbState",
     "approval_by_version",
+    "board",
+    "budget_of",
     "counts_by_target",
+    "declined_ideas",
+    "export_of",
     "first_exposures",
+    "holdings",
+    "idea_for",
+    "idea_states",
+    "ideas_by",
+    "merged_ideas",
+    "my_data",
+    "newest_given",
     "reader_of",
+    "rows_of",
     "thumb_state",
     "thumb_states",
+    "waiting_of",
 ]

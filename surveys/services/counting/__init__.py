@@ -6,11 +6,20 @@ from collections.abc import Callable, Collection
 from typing import Final
 
 from surveys.models import Ballot
-from surveys.services.counting.thumbs import recount_thumbs
+from surveys.services.counting.ideas import forget_points, recount_ideas, recount_points
+from surveys.services.counting.thumbs import forget_thumbs, recount_thumbs
 
 # Each is called inside a transaction with ids of ballots of its kind, whose rows have changed.
 COUNTERS: Final[dict[str, Callable[[Collection[int]], None]]] = {
     Ballot.Kind.THUMB: recount_thumbs,
+    Ballot.Kind.POINTS: recount_points,
 }
 
-__all__ = ["COUNTERS", "recount_thumbs"]
+# Each is called inside a transaction with a reader's id before the reader's rows go: it marks the
+# cells, and gives what recounts the rest after they went.
+FORGETTERS: Final[dict[str, Callable[[int], Callable[[], None]]]] = {
+    Ballot.Kind.THUMB: forget_thumbs,
+    Ballot.Kind.POINTS: forget_points,
+}
+
+__all__ = ["COUNTERS", "FORGETTERS", "recount_ideas", "recount_points", "recount_thumbs"]
