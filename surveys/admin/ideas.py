@@ -33,6 +33,9 @@ class IdeaForm(ModelForm):  # type: ignore[type-arg]  # not generic at run time
             services.refuse_merging(idea, others)
         except services.MergingError as error:
             raise ValidationError({"merged_into": str(error)}) from error
+        approved = self.instance.pk and others[self.instance.pk].state != Idea.State.WAITING
+        if approved and cleaned.get("state") == Idea.State.WAITING:
+            raise ValidationError({"state": services.BACK_TO_WAITING})
         mark = services.fingerprint(idea.title)
         if any(row.fingerprint == mark and pk != idea.pk for pk, row in others.items()):
             raise ValidationError({"title": "Another idea has this title."})

@@ -24,6 +24,7 @@ from surveys.services.collecting import (
 from surveys.services.demo_ideas import load_demo_ideas
 from surveys.services.forgetting import Forgotten, forget_reader
 from surveys.services.ideas import (
+    BACK_TO_WAITING,
     MOST_WAITING,
     BudgetSpentError,
     IdeaClosedError,
@@ -43,6 +44,7 @@ from surveys.services.joining import Cut, Joined, SignedIn, join_readers, sign_i
 from surveys.services.simulating import Simulated, simulate_votes
 
 __all__ = [
+    "BACK_TO_WAITING",
     "MOST_WAITING",
     "BudgetSpentError",
     "Collected",

@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -19,6 +20,7 @@ from surveys.services.counting import recount_ideas
 
 MOST_WAITING: Final = 3  # proposals of one reader that the team hasn't looked at
 MOST_WAITING_OF_ALL: Final = 1000  # a reader is a cookie, and cookies cost nothing
+BACK_TO_WAITING: Final = "Readers have seen this idea. Decline it, with a reason, or merge it."
 
 _NO_WORDS = re.compile(r"[\W_]+")
 
@@ -154,7 +156,7 @@ def save_idea(*, idea: Idea) -> None:
     A duplicate's points show with the idea it was merged into, at most 3 of a reader together; its
     ballots stay its own, so emptying `merged_into` gives back what was. Raises MergingError for a
     circle or a target that readers don't see, KnownIdeaError where another has this title, and
-    ValidationError where a declined one has no reason.
+    ValidationError where a declined one has no reason, or one that readers saw is to wait again.
     """
     with transaction.atomic():
         # All of them: two mergings at once could make a circle that neither sees.
@@ -165,6 +167,8 @@ def save_idea(*, idea: Idea) -> None:
             raise KnownIdeaError(known)
         refuse_merging(idea, before)
         was = before.get(idea.pk)
+        if was and was.state != Idea.State.WAITING and idea.state == Idea.State.WAITING:
+            raise ValidationError({"state": BACK_TO_WAITING})
         if was is None or was.state != idea.state:
             idea.state_at = timezone.now()
         idea.full_clean(exclude=["fingerprint"])

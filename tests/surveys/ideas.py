@@ -7,6 +7,7 @@ from typing import Any
 
 from surveys import services
 from surveys.models import Ballot, Idea, IdeaTally, Reader
+from surveys.selectors import budget_of, holdings
 
 _numbers = count(1)
 
@@ -46,3 +47,8 @@ def points_of(idea: Idea) -> tuple[int, int]:
     """The tally: all points, and the simulated ones."""
     tally = IdeaTally.objects.filter(idea=idea).first()
     return (tally.points, tally.simulated) if tally else (0, 0)
+
+
+def left(reader: Reader) -> int:
+    """The points that a reader may still give."""
+    return budget_of(holdings(reader).values()).left
