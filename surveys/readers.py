@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import secrets
 from dataclasses import dataclass, field
@@ -90,6 +91,41 @@ def key_of(cookie: str, *, is_new: bool = False, is_crawler: bool = False) -> Re
         is_new=is_new,
         is_crawler=is_crawler,
     )
+
+
+def change_reader(request: HttpRequest, cookie: str | None = None) -> ReaderKey:
+    """Make the visitor who sent `request` another reader: of `cookie`, or of a new random one.
+
+    `keep_reader` sends it.
+    """
+    request.META[_REMEMBERED] = key_of(
+        cookie or secrets.token_urlsafe(16),
+        is_new=True,
+        is_crawler=is_crawler(request.headers.get("User-Agent", "")),
+    )
+    return cast(ReaderKey, request.META[_REMEMBERED])
+
+
+def drop_reader(request: HttpRequest, response: Response) -> Response:
+    """Take the visitor's cookie away with `response`."""
+    name = _cookie_name(request)
+    response.delete_cookie(name, samesite="Lax")
+    if name == SECURE_COOKIE:
+        response.cookies[name]["secure"] = True  # browsers heed the prefix in deleting, too
+    return response
+
+
+def cookies_of_user(user: int, nonce: str) -> list[str]:
+    """The cookie that the browsers of a signed-in reader share, by the user's id: 128 bits.
+
+    The first is the one to send; after it those that settings.SECRET_KEY_FALLBACKS would have
+    given. Nobody without the secret can tell it from the database.
+    """
+    digests = [
+        salted_hmac("surveys.reader.user", f"{user}.{nonce}", secret=secret, algorithm="sha256")
+        for secret in (None, *settings.SECRET_KEY_FALLBACKS)
+    ]
+    return [base64.urlsafe_b64encode(each.digest()[:16]).decode().rstrip("=") for each in digests]
 
 
 def is_crawler(user_agent: str) -> bool:

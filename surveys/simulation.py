@@ -8,6 +8,8 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from surveys.points import BUDGET, MOST
+
 CHANGED_THEIR_MIND = 0.05
 
 
@@ -71,6 +73,22 @@ def votes_of(
         yield SimulatedVote(
             page.article, shown.summary_id, (-value, value) if changed else (value,)
         )
+
+
+def points_of(ideas: Sequence[str], *, seed: int, reader: int) -> dict[str, int]:
+    """What a reader gives to which of these ideas, by their titles: 1 to 3 points, 10 in all.
+
+    Ideas differ in how often they are wanted (by one reader in ten to three in five), and every
+    draw depends on the seed and on names only.
+    """
+    left, given = BUDGET, {}
+    for idea in sorted(ideas, key=lambda idea: uniform(seed, "order", reader, idea)):
+        wanted = 0.1 + 0.5 * uniform(seed, "wanted", idea)
+        if uniform(seed, "wants", reader, idea) >= wanted or not left:
+            continue
+        given[idea] = min(left, 1 + int(MOST * uniform(seed, "points", reader, idea)))
+        left -= given[idea]
+    return given
 
 
 def _shown(page: Page, *, seed: int, reader: int) -> Candidate:

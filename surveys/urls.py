@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from surveys.views import duels, questionnaires, thumbs
+from surveys.views import accounts, duels, ideas, my_data, questionnaires, thumbs
 
 urlpatterns = [
     path("ballots/", thumbs.ballot, name="ballot"),
@@ -13,4 +13,13 @@ urlpatterns = [
     path("surveys/<slug:slug>/", questionnaires.survey, name="survey"),
     path("surveys/<slug:slug>/<int:number>/", questionnaires.question, name="survey_question"),
     path("surveys/<slug:slug>/thanks/", questionnaires.thanks, name="survey_thanks"),
+    path("features/", ideas.features, name="features"),
+    path("features/propose/", ideas.propose, name="propose_idea"),
+    path("features/proposals/", ideas.proposal, name="proposal"),
+    path("features/points/", ideas.points, name="points"),
+    path("features/<int:pk>/", ideas.idea, name="idea"),
+    path("join/", accounts.join, name="join"),
+    path("me/", my_data.my_data, name="my_data"),
+    path("me/export/", my_data.export, name="export_my_data"),
+    path("me/delete/", my_data.delete, name="delete_my_data"),
 ]

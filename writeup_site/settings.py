@@ -229,6 +229,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]  # fmt: skip
 AXES_VERBOSE = False
+AXES_DISABLE_ACCESS_LOG = True  # it would keep the addresses that readers sign in from
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_CALLABLE = "writeup_site.views.login_locked"

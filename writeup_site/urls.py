@@ -1,9 +1,9 @@
 """The addresses of the site."""
 
 from django.contrib import admin
-from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 
+from surveys.views import accounts
 from writeup_site import views
 
 urlpatterns = [
@@ -12,12 +12,10 @@ urlpatterns = [
     path("write/", views.write, name="write"),
     path(
         "login/",
-        LoginView.as_view(
-            template_name="writeup_site/login.html", redirect_authenticated_user=True
-        ),
+        accounts.SignInView.as_view(template_name="writeup_site/login.html"),
         name="login",
     ),
-    path("logout/", LogoutView.as_view(), name="logout"),
+    path("logout/", accounts.sign_out, name="logout"),
     path("healthz", views.healthz, name="healthz"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("robots.txt", views.robots, name="robots"),

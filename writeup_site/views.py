@@ -32,6 +32,8 @@ User-agent: *
 Disallow: /admin/
 Disallow: /duel/
 Disallow: /login/
+Disallow: /join/
+Disallow: /me/
 Disallow: /models/
 Disallow: /runs/
 Disallow: /surveys/

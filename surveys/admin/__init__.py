@@ -3,11 +3,13 @@
 from surveys.admin import (
     ballots,
     duels,
+    ideas,
     questionnaires,
 )
 
 __all__ = [
     "ballots",
     "duels",
+    "ideas",
     "questionnaires",
 ]

@@ -125,8 +125,8 @@ class BallotAdmin(ReadOnlyAdmin):
     """Every act as received, and what became of it."""
 
     list_display = [
-        "id", "reader", "kind", "target", "question", "value", "reasons", "received_at", "applied_at",
-        "quarantine_reason", "attempts", "set_aside_reason",
+        "id", "reader", "kind", "target", "question", "value", "reasons", "received_at",
+        "applied_at", "quarantine_reason", "attempts", "set_aside_reason",
     ]  # fmt: skip
     list_filter = [
         Counting,

@@ -12,6 +12,10 @@ from surveys.forms.answers import (
 from surveys.forms.duels import (
     ChoiceForm,
 )
+from surveys.forms.ideas import (
+    PointsForm,
+    ProposalForm,
+)
 from surveys.forms.thumbs import (
     BallotForm,
 )
@@ -23,5 +27,7 @@ __all__ = [
     "AnswerForm",
     "BallotForm",
     "ChoiceForm",
+    "PointsForm",
+    "ProposalForm",
     "local_path",
 ]

@@ -10,6 +10,11 @@ from surveys.models.duels import (
     Impression,
     PairTally,
 )
+from surveys.models.ideas import (
+    Idea,
+    IdeaPoints,
+    IdeaTally,
+)
 from surveys.models.questionnaires import (
     Answer,
     Question,
@@ -37,6 +42,9 @@ __all__ = [
     "Duel",
     "DuelVote",
     "Exposure",
+    "Idea",
+    "IdeaPoints",
+    "IdeaTally",
     "Impression",
     "PairTally",
     "Question",

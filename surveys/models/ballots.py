@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from surveys.models.ideas import Idea
 from surveys.models.readers import Reader
 from surveys.models.targets import Target
 
@@ -26,9 +27,10 @@ class Ballot(models.Model):
     """One act of a reader, as received. Append-only; the row is the record.
 
     `kind` says what it is about (one of the foreign keys) and what `value` means: for a thumb 1
-    (👍), -1 (👎) or 0 (retracted); for a duel a Choice; for an answer 1 (given; `body["value"]`
-    holds it) or 0 (taken back, or passed over). `body` holds what else was said with it. Its id is
-    the server's sequence: of two ballots of one reader on one thing the higher id is the newer.
+    (👍), -1 (👎) or 0 (retracted); for a duel a Choice; for points the reader's new total on the
+    idea; for an answer 1 (given; `body["value"]` holds it) or 0 (taken back, or passed over).
+    `body` holds what else was said with it. Its id is the server's sequence: of two ballots of one
+    reader on one thing the higher id is the newer.
     """
 
     class Kind(models.TextChoices):
@@ -51,6 +53,9 @@ class Ballot(models.Model):
     )
     impression = models.OneToOneField(
         "surveys.Impression", on_delete=models.CASCADE, null=True, blank=True, related_name="ballot"
+    )
+    idea = models.ForeignKey(
+        Idea, on_delete=models.CASCADE, null=True, blank=True, related_name="ballots"
     )
     question = models.ForeignKey(
         "surveys.Question",
@@ -107,6 +112,13 @@ class Ballot(models.Model):
                 name="impression_of_duel_only",
             ),
             models.CheckConstraint(
+                condition=~Q(kind="points") | Q(idea__isnull=False, value__gte=0, value__lte=3),
+                name="points_ballot",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="points") | Q(idea__isnull=True), name="idea_of_points_only"
+            ),
+            models.CheckConstraint(
                 condition=~Q(kind="answer") | Q(question__isnull=False, value__in=[0, 1]),
                 name="answer_ballot",
             ),
@@ -124,6 +136,11 @@ class Ballot(models.Model):
                 name="ballot_uncounted",
             ),
             models.Index(fields=["reader", "target", "-id"], name="ballot_newest"),
+            models.Index(
+                fields=["reader", "idea", "-id"],
+                condition=Q(idea__isnull=False),
+                name="ballot_newest_points",
+            ),
             models.Index(
                 fields=["question", "reader", "-id"],
                 condition=Q(question__isnull=False),

@@ -112,4 +112,5 @@ def nudges(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     given: list[str] = []
     nudge: Callable[[], None] = lambda: given.append("nudge")  # noqa: E731
     monkeypatch.setattr("surveys.views.thumbs.nudge", nudge)
+    monkeypatch.setattr("surveys.views.ideas.nudge", nudge)
     return given

@@ -7,14 +7,33 @@ from typing import Final
 
 from surveys.models import Ballot
 from surveys.services.counting.answers import derive_responses, recount_answers
-from surveys.services.counting.duels import recount_duels
-from surveys.services.counting.thumbs import recount_thumbs
+from surveys.services.counting.duels import forget_duels, recount_duels
+from surveys.services.counting.ideas import forget_points, recount_ideas, recount_points
+from surveys.services.counting.thumbs import forget_thumbs, recount_thumbs
 
 # Each is called inside a transaction with ids of ballots of its kind, whose rows have changed.
 COUNTERS: Final[dict[str, Callable[[Collection[int]], None]]] = {
     Ballot.Kind.ANSWER: recount_answers,
     Ballot.Kind.THUMB: recount_thumbs,
     Ballot.Kind.DUEL: recount_duels,
+    Ballot.Kind.POINTS: recount_points,
 }
 
-__all__ = ["COUNTERS", "derive_responses", "recount_answers", "recount_duels", "recount_thumbs"]
+# Each is called inside a transaction with a reader's id before the reader's rows go: it marks the
+# cells, and gives what recounts the rest after they went. Responses need none: they go whole.
+FORGETTERS: Final[dict[str, Callable[[int], Callable[[], None]]]] = {
+    Ballot.Kind.THUMB: forget_thumbs,
+    Ballot.Kind.DUEL: forget_duels,
+    Ballot.Kind.POINTS: forget_points,
+}
+
+__all__ = [
+    "COUNTERS",
+    "FORGETTERS",
+    "derive_responses",
+    "recount_answers",
+    "recount_duels",
+    "recount_ideas",
+    "recount_points",
+    "recount_thumbs",
+]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
@@ -43,6 +43,23 @@ def recount_duels(ballots: Collection[int], *, also: Collection[Pair] = ()) -> N
         unique_fields=["first_version", "second_version"],
         update_fields=[*PAIR_FIELDS, "counted_at"],
     )
+
+
+def forget_duels(reader: int) -> Callable[[], None]:
+    """Mark the reader's cells; what this gives recounts their pairs once the ballots are gone.
+
+    Call both inside one transaction.
+    """
+    choices = Ballot.objects.filter(reader=reader, kind=Ballot.Kind.DUEL).order_by()
+    names = ("impression__duel__first_version_id", "impression__duel__second_version_id")
+    pairs = set(choices.values_list(*names).distinct())
+    _mark_cells(choices)
+
+    def recount_what_is_left() -> None:
+        if pairs:
+            recount_duels((), also=pairs)
+
+    return recount_what_is_left
 
 
 def counts_by_pair(pairs: Collection[Pair]) -> dict[Pair, dict[str, int]]:

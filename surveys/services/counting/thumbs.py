@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Collection, Sequence
+from typing import Final, NamedTuple
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from surveys.models import Ballot, CellMark, Tally, Vote
 from surveys.selectors import COUNT_FIELDS, counts_by_target
+
+AT_ONCE: Final = 500
 
 
 class Cell(NamedTuple):
@@ -47,6 +49,22 @@ def recount_thumbs(ballots: Collection[int], *, also: Collection[int] = ()) -> N
         unique_fields=["target"],
         update_fields=[*COUNT_FIELDS, "counted_at"],
     )
+
+
+def forget_thumbs(reader: int) -> Callable[[], None]:
+    """Mark the reader's cells; what this gives recounts their targets once the ballots are gone.
+
+    Call both inside one transaction.
+    """
+    thumbs = Ballot.objects.filter(reader=reader, kind=Ballot.Kind.THUMB).order_by()
+    targets = sorted(set(thumbs.values_list("target_id", flat=True)))
+    _mark_cells(thumbs)
+
+    def recount_what_is_left() -> None:
+        for start in range(0, len(targets), AT_ONCE):
+            recount_thumbs((), also=targets[start : start + AT_ONCE])
+
+    return recount_what_is_left
 
 
 def _lock_tallies(targets: Sequence[int]) -> None:

@@ -10,13 +10,16 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from surveys.services import load_demo_ideas
+
 DEMO = Path(settings.BASE_DIR) / "summaries" / "demo"
 SURVEY = Path(settings.BASE_DIR) / "surveys" / "demo" / "what-next.json"
 
 
 class Command(BaseCommand):
     help = (
-        "Imports the demo corpus, opens a survey, and simulates votes and answers. Safe to repeat."
+        "Imports the demo corpus and ideas, opens a survey, and simulates votes, duels, answers "
+        "and points. Safe to repeat."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -29,3 +32,4 @@ class Command(BaseCommand):
             call_command("simulate_votes", seed=1, readers=60, source="writeup-demo")
             call_command("simulate_duels", seed=1, readers=40, source="writeup-demo")
             call_command("simulate_answers", SURVEY.stem, seed=1, readers=60)
+        load_demo_ideas(seed=1, readers=0 if options["no_votes"] else 60)

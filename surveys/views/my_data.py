@@ -1,0 +1,80 @@
+"""My data: everything a reader gave, to look at, to take along and to delete."""
+
+from __future__ import annotations
+
+import logging
+
+from django.contrib.auth import logout
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from surveys import selectors, services
+from surveys.models import Reader
+from surveys.readers import drop_reader, reader_key
+from surveys.views.answering import RETRY_AFTER
+
+logger = logging.getLogger(__name__)
+
+
+@require_safe
+@never_cache
+def my_data(request: HttpRequest) -> HttpResponse:
+    """What is held about the visitor; it makes nobody a reader."""
+    reader = _reader(request)
+    context = {
+        "data": selectors.my_data(reader) if reader else None,
+        "shown": selectors.SHOWN,
+        "gone": "gone" in request.GET,
+    }
+    return render(request, "surveys/my_data.html", context)
+
+
+@require_safe
+@never_cache
+def export(request: HttpRequest) -> HttpResponseBase:
+    """All of it as a JSON file; {} in it where nothing is held."""
+    reader = _reader(request)
+    pieces = selectors.export_of(reader) if reader else iter(["{}\n"])
+    answer = StreamingHttpResponse(pieces, content_type="application/json")
+    name = f"writeup-my-data-{timezone.now():%Y-%m-%d}.json"
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def delete(request: HttpRequest) -> HttpResponse:
+    """Ask once, then delete all and take the cookie away."""
+    reader = _reader(request)
+    if request.method != "POST":
+        context = {"data": selectors.my_data(reader) if reader else None}
+        return render(request, "surveys/my_data_delete.html", context)
+    try:
+        gone = services.forget_reader(reader=reader) if reader else services.Forgotten()
+    except OperationalError as error:
+        logger.error("A reader's data was not deleted: %s", error)
+        trouble = {
+            "heading": "Nothing deleted yet",
+            "sentence": "The site is busy, and nothing was deleted. Try again in a few seconds.",
+            "back": reverse("delete_my_data"),
+        }
+        answer = render(request, "surveys/refused.html", trouble, status=503)
+        answer["Retry-After"] = str(RETRY_AFTER)
+        return answer
+    if gone.login:
+        logout(request)
+    return drop_reader(request, HttpResponseRedirect(f"{reverse('my_data')}?gone", status=303))
+
+
+def _reader(request: HttpRequest) -> Reader | None:
+    """The reader of the visitor's cookie, else the signed-in user's."""
+    if known := selectors.reader_of(reader_key(request)):
+        return known
+    user = request.user
+    return Reader.objects.filter(user=user.pk).first() if user.is_authenticated else None

@@ -1,0 +1,123 @@
+"""Deleting a reader's data leaves no row that names them, and every tally as if they never were."""
+
+from __future__ import annotations
+
+import pytest
+from axes.models import AccessAttempt
+from django.contrib.auth.models import User
+from django.db import DatabaseError
+from pytest_django import DjangoAssertNumQueries
+
+from surveys import services
+from surveys.models import Ballot, CellMark, Exposure, Idea, IdeaPoints, Reader, Tally, Vote
+from surveys.selectors import rows_of
+from surveys.services.counting import COUNTERS, FORGETTERS
+from tests.surveys.conftest import make_ballot, make_key, make_reader, make_summary
+from tests.surveys.ideas import give, make_idea, merge, points_of
+
+pytestmark = pytest.mark.django_db
+
+
+def test_every_kind_that_is_counted_is_also_forgotten() -> None:
+    assert FORGETTERS.keys() == COUNTERS.keys()
+
+
+def test_all_of_a_reader_goes_and_every_tally_is_recounted() -> None:
+    reader, other = make_reader(), make_reader()
+    summary, idea = make_summary(), make_idea()
+    for each in (reader, other):
+        make_ballot(each, summary)
+        give(each, idea, 2)
+    services.collect_ballots()
+    waiting = make_ballot(reader, make_summary())  # not counted yet
+    forgotten = services.forget_reader(reader=reader)
+    assert forgotten == services.Forgotten(ballots=3)
+    assert not Ballot.objects.filter(pk=waiting.pk).exists()
+    assert Tally.objects.get(target__summary=summary).up == 1
+    assert points_of(idea) == (2, 0)
+    for model in (Ballot, Vote, IdeaPoints, Exposure):
+        assert not model.objects.filter(reader_id=reader.pk).exists(), model
+    assert list(Reader.objects.all()) == [other]
+    assert services.audit_tallies() == []
+
+
+def test_the_cells_of_the_reader_are_marked() -> None:
+    reader, summary = make_reader(), make_summary()
+    make_ballot(reader, summary)
+    services.collect_ballots()
+    CellMark.objects.all().delete()
+    services.forget_reader(reader=reader)
+    assert set(CellMark.objects.values_list("article_id", "reader_id")) == {
+        (summary.article_id, reader.pk)
+    }
+
+
+def test_points_on_merged_ideas_go_from_where_they_show() -> None:
+    reader, one, two = make_reader(), make_idea(), make_idea()
+    give(reader, one, 2)
+    give(make_reader(), two, 1)
+    services.collect_ballots()
+    merge(one, two)
+    assert points_of(two) == (3, 0)  # 2 + 1
+    services.forget_reader(reader=reader)
+    assert points_of(two) == (1, 0)
+
+
+def test_approved_ideas_lose_their_proposer_and_waiting_ones_go() -> None:
+    reader = make_reader()
+    approved = make_idea(proposer=reader)
+    services.propose_idea(reader=reader, title="Nobody saw this")
+    services.forget_reader(reader=reader)
+    assert Idea.objects.get().pk == approved.pk
+    assert Idea.objects.get().proposer is None
+
+
+@pytest.mark.parametrize("staff", [True, False])
+def test_a_readers_login_goes_too_and_a_team_members_stays(staff: bool) -> None:
+    user = User.objects.create_user("anna", is_staff=staff)
+    AccessAttempt.objects.create(username="anna", ip_address="192.0.2.1", failures_since_start=1)
+    reader = services.sign_in_reader(user=user, key=make_key()).reader
+    assert services.forget_reader(reader=reader).login is not staff
+    assert User.objects.exists() is staff
+    assert AccessAttempt.objects.exists() is staff
+
+
+def test_nothing_is_deleted_where_something_cannot_be_recounted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    reader = make_reader()
+    make_ballot(reader, make_summary())
+
+    def fails(reader: int) -> None:
+        raise DatabaseError("full")
+
+    monkeypatch.setitem(FORGETTERS, Ballot.Kind.POINTS, fails)
+    with pytest.raises(DatabaseError):
+        services.forget_reader(reader=reader)
+    assert Ballot.objects.count() == 1
+    assert not CellMark.objects.exists()
+
+
+def test_a_second_deletion_finds_nothing() -> None:
+    reader = make_reader()
+    services.forget_reader(reader=Reader.objects.get(pk=reader.pk))
+    assert services.forget_reader(reader=reader) == services.Forgotten()
+
+
+def test_very_many_ballots_are_deleted_in_batches(
+    monkeypatch: pytest.MonkeyPatch, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    monkeypatch.setattr("surveys.services.forgetting.AT_ONCE", 10)
+    monkeypatch.setattr("surveys.services.counting.thumbs.AT_ONCE", 10)
+    reader, summaries = make_reader(), [make_summary() for _ in range(12)]
+    for number in range(36):
+        make_ballot(reader, summaries[number % 12], value=1 - number % 3)
+    services.collect_ballots()
+    with django_assert_max_num_queries(90):
+        assert services.forget_reader(reader=reader).ballots == 36
+    assert {(tally.up, tally.down) for tally in Tally.objects.all()} == {(0, 0)}
+
+
+def test_whatever_hangs_on_a_reader_is_found() -> None:
+    models = {relation.related_model for relation, _ in rows_of(make_reader())}
+    assert {Ballot, Exposure, Idea, IdeaPoints, Vote} <= models
