@@ -87,12 +87,12 @@ def test_the_leaderboard_refuses_to_sort_by_what_it_does_not_have() -> None:
 def test_a_run_that_waits_says_what_for(
     busy: bool, sentence: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    other = Run.objects.create(options={}, status="running") if busy else None
+    other = Run.objects.create(options={}, status="running") if busy else Run()
     waits = iter(range(3))
 
     def wait(_seconds: float) -> None:
         if next(waits) == 2:  # by now the sentence has been said
-            Run.objects.exclude(pk=other and other.pk).update(status="finished")
+            Run.objects.exclude(pk=other.pk or 0).update(status="finished")
 
     monkeypatch.setattr("evaluation.management.commands.score.PATIENCE", -1.0)
     monkeypatch.setattr("evaluation.management.commands.score.time.sleep", wait)

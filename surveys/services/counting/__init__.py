@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from typing import Final
 
 from surveys.models import Ballot
-from surveys.services.counting.answers import derive_responses, recount_answers
+from surveys.services.counting.answers import derive_responses, forget_answers, recount_answers
 from surveys.services.counting.duels import forget_duels, recount_duels
 from surveys.services.counting.ideas import forget_points, recount_ideas, recount_points
 from surveys.services.counting.thumbs import forget_thumbs, recount_thumbs
@@ -20,8 +20,9 @@ COUNTERS: Final[dict[str, Callable[[Collection[int]], None]]] = {
 }
 
 # Each is called inside a transaction with a reader's id before the reader's rows go: it marks the
-# cells, and gives what recounts the rest after they went. Responses need none: they go whole.
+# cells, and gives what recounts the rest after they went.
 FORGETTERS: Final[dict[str, Callable[[int], Callable[[], None]]]] = {
+    Ballot.Kind.ANSWER: forget_answers,
     Ballot.Kind.THUMB: forget_thumbs,
     Ballot.Kind.DUEL: forget_duels,
     Ballot.Kind.POINTS: forget_points,
