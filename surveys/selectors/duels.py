@@ -54,15 +54,15 @@ class PairScore:
         return self.first + self.second + self.tie + self.bad
 
 
-def open_impression(reader: Reader, *, now: datetime) -> Impression | None:
-    """The newest duel that the reader was served and can still judge blind; one query."""
+def open_impression(reader: Reader, *, now: datetime) -> int | None:
+    """The id of the newest duel that the reader was served and can judge blind; one query."""
     rows = reader.impressions.filter(
         _shown("duel__first_version__"),
         _shown("duel__second_version__"),
         expires_at__gt=now,
         ballot=None,
     ).exclude(duel__article__in=_articles_seen(reader))
-    return rows.select_related(*_WITH_DUEL).order_by("-pk").first()
+    return rows.order_by("-pk").values_list("pk", flat=True).first()
 
 
 def impression_by(pk: int) -> Impression | None:
