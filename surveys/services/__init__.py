@@ -29,6 +29,7 @@ from surveys.services.collecting import (
 from surveys.services.duels import (
     ImpressionExpiredError,
     NotBlindError,
+    forget_undecided,
     record_choice,
     serve_duel,
 )
@@ -54,6 +55,7 @@ __all__ = [
     "collect_ballots",
     "commit_ballot",
     "ensure_reader",
+    "forget_undecided",
     "quarantine_ballots",
     "record_ballot",
     "record_choice",

@@ -14,6 +14,7 @@ from surveys.models import Ballot, Duel, Impression, Reader
 from surveys.services.ballots import Receipt, Reception, commit_ballot
 
 LIFETIME: Final = timedelta(hours=6)
+KEPT_UNDECIDED: Final = timedelta(days=7)
 
 
 class ImpressionExpiredError(ValueError):
@@ -100,6 +101,16 @@ def record_choice(
         said=["duel", impression.pk, choice],
         reception=reception,
     )
+
+
+def forget_undecided() -> int:
+    """Delete impressions that expired a week ago without a choice; how many there were.
+
+    Whoever asks for duels and never chooses would otherwise fill the disk. One that was decided
+    is kept for good.
+    """
+    old = Impression.objects.filter(ballot=None, expires_at__lt=timezone.now() - KEPT_UNDECIDED)
+    return old.delete()[0]
 
 
 def key_of_choice(impression: Impression) -> str:

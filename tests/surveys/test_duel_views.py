@@ -156,9 +156,9 @@ def test_serving_costs_the_same_queries_however_much_there_is(
     look(client)
     Ballot.objects.all().delete()
     Impression.objects.all().delete()
-    # reader, open duel; ends of the table, articles from a place on and before it, texts,
+    # reader, open duel; two ends of the table, articles from a place on and before it, texts,
     # tallies; SAVEPOINT, lock, open duel again, duel made and read, impression, RELEASE; all of it
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         look(client)
     # reader, open duel, all of it
     with django_assert_num_queries(3):
