@@ -18,3 +18,9 @@ def audit() -> None:
     """Compare every tally with a recount; a difference is an error in the log."""
     services.audit_tallies()
     services.audit_pair_tallies()
+
+
+@shared_task
+def forget_undecided() -> None:
+    """Delete old impressions of duels that nobody decided."""
+    services.forget_undecided()

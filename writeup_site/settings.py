@@ -204,6 +204,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "options": {"expires": 2},
     },
     "audit-tallies": {"task": "surveys.tasks.audit", "schedule": crontab(hour="3", minute="30")},
+    "forget-undecided-duels": {
+        "task": "surveys.tasks.forget_undecided",
+        "schedule": crontab(hour="3", minute="45"),
+    },
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 

@@ -41,6 +41,7 @@ from surveys.services.demo_ideas import (
 from surveys.services.duels import (
     ImpressionExpiredError,
     NotBlindError,
+    forget_undecided,
     record_choice,
     serve_duel,
 )
@@ -127,6 +128,7 @@ __all__ = [
     "ensure_reader",
     "fingerprint",
     "forget_reader",
+    "forget_undecided",
     "give_points",
     "join_readers",
     "load_demo_ideas",

@@ -14,6 +14,7 @@ from surveys.models import Ballot, Duel, Impression, Reader
 from surveys.services.ballots import Receipt, Reception, commit_ballot
 
 LIFETIME: Final = timedelta(hours=6)
+KEPT_UNDECIDED: Final = timedelta(days=7)
 
 
 class ImpressionExpiredError(ValueError):
@@ -30,11 +31,21 @@ def serve_duel(*, reader: Reader, strategy: str, rng: random.Random) -> Impressi
     `strategy` is one of pairing.Strategy. However often it is asked for, a reader has one open
     duel at a time.
     """
+    drawn = _drawn(reader, strategy, rng)
+    if drawn is None:
+        return None
+    meeting, draw = drawn
     with transaction.atomic():
-        # Two windows opened at once wait here for each other, and find one duel.
+        # Two windows opened at once wait here for each other, and find one duel. What takes long,
+        # the drawing, was before: on SQLite nobody else can write meanwhile.
         Reader.objects.select_for_update().get(pk=reader.pk)
         known = selectors.open_impression(reader, now=timezone.now())
-        return known or _serve_new(reader, strategy, rng)
+        if known is None:
+            left = rng.random() < 0.5
+            known = impression_for(
+                reader=reader, meeting=meeting, draw=draw, strategy=strategy, left=left
+            ).pk
+    return selectors.impression_by(known)
 
 
 def impression_for(
@@ -92,19 +103,29 @@ def record_choice(
     )
 
 
+def forget_undecided() -> int:
+    """Delete impressions that expired a week ago without a choice; how many there were.
+
+    Whoever asks for duels and never chooses would otherwise fill the disk. One that was decided
+    is kept for good.
+    """
+    old = Impression.objects.filter(ballot=None, expires_at__lt=timezone.now() - KEPT_UNDECIDED)
+    return old.delete()[0]
+
+
 def key_of_choice(impression: Impression) -> str:
     """The idempotency key of whatever is chosen; no form can send one with a colon in it."""
     return f"duel:{impression.pk}"
 
 
-def _serve_new(reader: Reader, strategy: str, rng: random.Random) -> Impression | None:
+def _drawn(
+    reader: Reader, strategy: str, rng: random.Random
+) -> tuple[selectors.Meeting, pairing.Draw] | None:
+    """The pair that the strategy draws, and one of the meetings in which it can be shown."""
     meetings = selectors.possible_meetings(reader, rng=rng)
     pairs = sorted({meeting.versions for meeting in meetings})
-    scores = selectors.pair_scores({version for pair in pairs for version in pair})
     if not pairs:
         return None
+    scores = selectors.pair_scores({version for pair in pairs for version in pair})
     draw = pairing.draw_pair(pairs, scores, strategy=strategy, rng=rng)
-    meeting = rng.choice([each for each in meetings if each.versions == draw.pair])
-    left = rng.random() < 0.5
-    made = impression_for(reader=reader, meeting=meeting, draw=draw, strategy=strategy, left=left)
-    return selectors.impression_by(made.pk)
+    return rng.choice([each for each in meetings if each.versions == draw.pair]), draw

@@ -109,7 +109,8 @@ def _duel(request: HtmxHttpRequest, key: ReaderKey) -> HttpResponse:
             return refuse(request, 403, NO_COOKIE, back=reverse("duel"))
         return _page(request, {"state": "new"})
     reader = services.ensure_reader(key)
-    impression = selectors.open_impression(reader, now=timezone.now())
+    known = selectors.open_impression(reader, now=timezone.now())
+    impression = selectors.impression_by(known) if known else None
     if impression is None:
         if wait := seconds_to_wait(request):
             sentence = f"Too many duels were served to your network. Wait {wait} seconds."

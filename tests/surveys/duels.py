@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.test import Client
@@ -23,13 +23,13 @@ _numbers = count(1)
 TOKEN = re.compile(r'name="token" value="([^"]+)"')
 
 
-def make_versions(number: int = 2, **fields: object) -> list[ModelVersion]:
+def make_versions(number: int = 2, **fields: Any) -> list[ModelVersion]:
     """So many live versions."""
     return [make_version(**fields) for _ in range(number)]
 
 
 def make_contest(
-    versions: list[ModelVersion] | None = None, *, articles: int = 1, **fields: object
+    versions: list[ModelVersion] | None = None, *, articles: int = 1, **fields: Any
 ) -> list[Article]:
     """Articles about which every version (two new ones unless given) wrote something else."""
     versions = versions or make_versions()
@@ -85,7 +85,6 @@ def choose(
     client: Client,
     token: str,
     choice: str = "left",
-    /,
     headers: dict[str, str] | None = None,
     **more: object,
 ) -> Answer:

@@ -11,10 +11,12 @@ from pytest_django import Settings
 
 from surveys import services
 from tests.surveys.conftest import make_ballot, make_key, make_reader, make_section, make_summary
+from tests.surveys.duels import judge, make_contest, serve
 
 pytestmark = pytest.mark.django_db
 
 MODELS = ["reader", "target", "ballot", "vote", "tally", "exposure"]
+DUELS = ["impression", "duelvote", "pairtally"]
 
 
 @pytest.fixture(autouse=True)
@@ -35,11 +37,13 @@ def team() -> Client:
     make_section(summary)
     services.record_exposure(reader=make_key(), article=summary.article, version=summary.version)
     make_ballot(make_reader(), summary, -1)
+    make_contest()
+    judge(serve())
     services.collect_ballots()
     return client
 
 
-@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("model", [*MODELS, *DUELS])
 def test_the_list_of_each_table_opens_and_can_be_searched(team: Client, model: str) -> None:
     address = reverse(f"admin:surveys_{model}_changelist")
     assert team.get(address).status_code == 200
@@ -47,7 +51,7 @@ def test_the_list_of_each_table_opens_and_can_be_searched(team: Client, model: s
     assert team.get(address, {"q": "article"}).status_code == 200
 
 
-@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("model", [*MODELS, *DUELS])
 def test_no_row_can_be_added_changed_or_deleted_by_hand(team: Client, model: str) -> None:
     row = apps.get_model("surveys", model).objects.first()
     change = reverse(f"admin:surveys_{model}_change", args=[row.pk])
@@ -62,5 +66,5 @@ def test_no_row_can_be_added_changed_or_deleted_by_hand(team: Client, model: str
 def test_ballots_are_filtered_by_what_became_of_them(team: Client, state: str) -> None:
     address = reverse("admin:surveys_ballot_changelist")
     response = team.get(address, {"counting": state})
-    expected = 1 if state == "standing" else 0
+    expected = 2 if state == "standing" else 0
     assert response.context["cl"].result_count == expected

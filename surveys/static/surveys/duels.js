@@ -85,7 +85,8 @@
   // --- What htmx brought, and why it brought nothing.
   document.addEventListener("htmx:afterSwap", () => {
     begin();
-    nextLink()?.focus();
+    nextLink()?.focus({ preventScroll: true });
+    nextLink()?.scrollIntoView({ block: "nearest" });
   });
 
   // A 409 may bring the duel with its names: the choice that was taken first.

@@ -176,6 +176,17 @@ def test_a_thumb_names_no_impression() -> None:
         Ballot.objects.filter(pk=ballot.pk).update(impression=impression)
 
 
+def test_what_nobody_decided_is_forgotten_a_week_after_it_expired() -> None:
+    make_contest(articles=3)
+    decided, _, fresh = (serve() for _ in range(3))
+    judge(decided)
+    now = timezone.now()
+    Impression.objects.update(expires_at=now - timedelta(days=8))
+    Impression.objects.filter(pk=fresh.pk).update(expires_at=now - timedelta(days=6))
+    assert services.forget_undecided() == 1
+    assert set(Impression.objects.all()) == {decided, fresh}
+
+
 @pytest.mark.django_db(transaction=True)
 def test_windows_opened_at_once_get_one_duel() -> None:
     make_contest(make_versions(4), articles=10)

@@ -9,8 +9,9 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError
 
 from surveys import services
-from surveys.models import Ballot, Tally
+from surveys.models import Ballot, PairTally, Tally
 from tests.surveys.conftest import make_ballot, make_reader, make_summary
+from tests.surveys.duels import judge, make_contest, serve
 
 pytestmark = pytest.mark.django_db
 
@@ -79,7 +80,29 @@ def test_simulate_votes_says_what_it_added_and_what_was_there() -> None:
     assert output_of(*arguments) == f"0 simulated ballots added, {added()} were there already\n"
 
 
+@pytest.mark.parametrize("command", ["simulate_votes", "simulate_duels"])
 @pytest.mark.parametrize("wrong", [("--readers", "-1"), ("--readers", "1", "--share", "2")])
-def test_simulate_votes_refuses_counts_and_shares_that_are_none(wrong: tuple[str, ...]) -> None:
+def test_simulating_refuses_counts_and_shares_that_are_none(
+    command: str, wrong: tuple[str, ...]
+) -> None:
     with pytest.raises(CommandError, match="between 0 and 1"):
-        output_of("simulate_votes", "--seed", "1", *wrong)
+        output_of(command, "--seed", "1", *wrong)
+
+
+def test_simulate_duels_says_what_it_added_and_what_was_there() -> None:
+    make_contest(articles=2)
+    arguments = ("simulate_duels", "--seed", "1", "--readers", "3", "--share", "1")
+    # 3 readers · 2 articles
+    assert output_of(*arguments) == "6 simulated duels added, 0 were there already\n"
+    assert output_of(*arguments) == "0 simulated duels added, 6 were there already\n"
+
+
+def test_audit_tallies_looks_at_pairs_too() -> None:
+    make_contest()
+    judge(serve())
+    services.collect_ballots()
+    PairTally.objects.update(bad=2)
+    with pytest.raises(CommandError, match="1 tallies differ"):
+        output_of("audit_tallies")
+    assert "1 tallies recounted" in output_of("audit_tallies", "--repair")
+    assert "every tally is what its ballots say" in output_of("audit_tallies")
