@@ -25,6 +25,7 @@ def _plain_static_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[No
 def _no_broker(monkeypatch: pytest.MonkeyPatch) -> None:
     """Votes are taken without a broker to tell of them."""
     monkeypatch.setattr("surveys.views.thumbs.nudge", lambda: None)
+    monkeypatch.setattr("surveys.views.questionnaires.nudge", lambda: None)
 
 
 @pytest.fixture
