@@ -210,8 +210,11 @@ class SurveyAdmin(ModelAdmin):
     def has_copy_as_new_version_permission(
         self, request: HttpRequest, object_id: str | int | None = None
     ) -> bool:
-        """Whoever may add a survey."""
-        return bool(self.has_add_permission(request))
+        """Whoever may add a survey, and only of a frozen one: any other can simply be changed."""
+        if object_id is None:  # asked again as the button is pressed
+            return bool(self.has_add_permission(request))
+        frozen = Survey.objects.filter(pk=object_id, answered_at__isnull=False)
+        return bool(self.has_add_permission(request)) and frozen.exists()
 
     def response_change(self, request: HttpRequest, obj: Survey) -> HttpResponse:
         """To the copy, where one was made."""

@@ -18,6 +18,7 @@ from tests.surveys.surveying import make_survey, say
 
 pytestmark = pytest.mark.django_db
 
+COPY = "surveys_survey_copy_as_new_version"
 ADD = "/admin/surveys/survey/add/"
 
 
@@ -174,7 +175,8 @@ def test_a_page_opened_before_the_first_answer_is_refused_with_a_sentence(team: 
 def test_an_answered_survey_is_copied_as_a_new_version(team: Client) -> None:
     survey = make_survey(slug="mine")
     say(survey, 1, "yes")
-    sent = dates_of(team.get(address(survey)).text, copy_as_new_version="1")
+    assert COPY not in team.get(address(make_survey())).text  # that one can simply be changed
+    sent = dates_of(team.get(address(survey)).text, **{COPY: ""})
     page = team.post(address(survey), sent)
     copy = Survey.objects.get(replaces=survey)
     assert page["Location"] == address(copy)

@@ -26,6 +26,7 @@ def _no_broker(monkeypatch: pytest.MonkeyPatch) -> None:
     """Votes are taken without a broker to tell of them."""
     monkeypatch.setattr("surveys.views.thumbs.nudge", lambda: None)
     monkeypatch.setattr("surveys.views.ideas.nudge", lambda: None)
+    monkeypatch.setattr("surveys.views.questionnaires.nudge", lambda: None)
 
 
 @pytest.fixture
