@@ -1,6 +1,7 @@
 """Writes: ballots as they come, the votes and tallies made from them, and exposures."""
 
 from surveys.services.audit import Difference, audit_tallies, repair_tallies
+from surveys.services.audit_points import PointsDifference, audit_points, repair_points
 from surveys.services.ballots import (
     CrawlerRefusedError,
     KeyReusedError,
@@ -58,6 +59,7 @@ __all__ = [
     "KeyReusedError",
     "KnownIdeaError",
     "MergingError",
+    "PointsDifference",
     "Proposal",
     "Receipt",
     "Reception",
@@ -67,6 +69,7 @@ __all__ = [
     "TargetMissingError",
     "TooManyWaitingError",
     "approve_ideas",
+    "audit_points",
     "audit_tallies",
     "collect_backlog",
     "collect_ballots",
@@ -83,6 +86,7 @@ __all__ = [
     "record_exposure",
     "refuse_merging",
     "release_ballots",
+    "repair_points",
     "repair_tallies",
     "retry_set_aside",
     "save_idea",

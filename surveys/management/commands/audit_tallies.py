@@ -20,16 +20,16 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print each difference; with --repair, recount it."""
-        differences = services.audit_tallies()
-        for difference in differences:
+        differences, points = services.audit_tallies(), services.audit_points()
+        for difference in (*differences, *points):
             self.stdout.write(str(difference))
-        if not differences:
+        number = len(differences) + len(points)
+        if not number:
             self.stdout.write("every tally is what its ballots say")
             return
         if options["repair"]:
             services.repair_tallies(targets=[difference.target_id for difference in differences])
-            self.stdout.write(f"{len(differences)} tallies recounted")
+            services.repair_points(ideas=[difference.idea_id for difference in points])
+            self.stdout.write(f"{number} tallies recounted")
             return
-        raise CommandError(
-            f"{len(differences)} tallies differ; recount them with audit_tallies --repair"
-        )
+        raise CommandError(f"{number} tallies differ; recount them with audit_tallies --repair")

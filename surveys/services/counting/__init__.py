@@ -6,7 +6,12 @@ from collections.abc import Callable, Collection
 from typing import Final
 
 from surveys.models import Ballot
-from surveys.services.counting.ideas import forget_points, recount_ideas, recount_points
+from surveys.services.counting.ideas import (
+    forget_points,
+    lock_groups,
+    recount_ideas,
+    recount_points,
+)
 from surveys.services.counting.thumbs import forget_thumbs, recount_thumbs
 
 # Each is called inside a transaction with ids of ballots of its kind, whose rows have changed.
@@ -22,4 +27,11 @@ FORGETTERS: Final[dict[str, Callable[[int], Callable[[], None]]]] = {
     Ballot.Kind.POINTS: forget_points,
 }
 
-__all__ = ["COUNTERS", "FORGETTERS", "recount_ideas", "recount_points", "recount_thumbs"]
+__all__ = [
+    "COUNTERS",
+    "FORGETTERS",
+    "lock_groups",
+    "recount_ideas",
+    "recount_points",
+    "recount_thumbs",
+]

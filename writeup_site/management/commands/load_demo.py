@@ -25,4 +25,4 @@ class Command(BaseCommand):
         call_command("import_summaries", *map(str, sorted(DEMO.glob("*.jsonl"))))
         if not options["no_votes"]:
             call_command("simulate_votes", seed=1, readers=60, source="writeup-demo")
-        load_demo_ideas(seed=1, readers=0 if options["no_votes"] else 60)
+            load_demo_ideas(seed=1, readers=60)
