@@ -18,6 +18,7 @@ def audit() -> None:
     """Compare every tally with a recount; a difference is an error in the log."""
     services.audit_tallies()
     services.audit_pair_tallies()
+    services.audit_points()
 
 
 @shared_task

@@ -17,6 +17,10 @@ from django.conf import settings
 HERE = Path(__file__).parent
 DATABASE_TESTS = [
     "surveys/services",
+    "surveys/test_accounts.py",
+    "surveys/test_ideas_views.py",
+    "surveys/test_my_data.py",
+    "surveys/test_proposals.py",
     "surveys/test_selectors.py",
     "surveys/test_duel_views.py",
     "surveys/test_views.py",

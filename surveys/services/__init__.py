@@ -15,6 +15,11 @@ from surveys.services.audit_pairs import (
     audit_pair_tallies,
     repair_pair_tallies,
 )
+from surveys.services.audit_points import (
+    PointsDifference,
+    audit_points,
+    repair_points,
+)
 from surveys.services.ballots import (
     CrawlerRefusedError,
     KeyReusedError,
@@ -107,6 +112,7 @@ __all__ = [
     "MergingError",
     "NotBlindError",
     "PairDifference",
+    "PointsDifference",
     "Proposal",
     "Receipt",
     "Reception",
@@ -120,6 +126,7 @@ __all__ = [
     "TooManyWaitingError",
     "approve_ideas",
     "audit_pair_tallies",
+    "audit_points",
     "audit_tallies",
     "collect_backlog",
     "collect_ballots",
@@ -142,6 +149,7 @@ __all__ = [
     "refuse_merging",
     "release_ballots",
     "repair_pair_tallies",
+    "repair_points",
     "repair_tallies",
     "retry_set_aside",
     "save_idea",

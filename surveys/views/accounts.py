@@ -62,8 +62,10 @@ def join(request: HttpRequest) -> HttpResponse:
     """Make a login for a reader: a name and a password, no e-mail."""
     if request.user.is_authenticated:
         return redirect("my_data")
-    form: UserCreationForm[User] = UserCreationForm(request.POST or None)
-    if request.method != "POST" or not form.is_valid():
+    form: UserCreationForm[User] = UserCreationForm(
+        request.POST if request.method == "POST" else None
+    )
+    if not form.is_valid():
         return _form(request, form, status=400 if form.errors else 200)
     if not _sign_ups.hit(RateLimitItemPerHour(SIGN_UPS_AN_HOUR), network_of(request)):
         form.add_error(None, "Too many logins were made from your network. Try again in an hour.")

@@ -21,15 +21,17 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Print each difference; with --repair, recount it."""
         targets, pairs = services.audit_tallies(), services.audit_pair_tallies()
-        for difference in [*targets, *pairs]:
+        points = services.audit_points()
+        for difference in (*targets, *pairs, *points):
             self.stdout.write(str(difference))
-        wrong = len(targets) + len(pairs)
+        wrong = len(targets) + len(pairs) + len(points)
         if not wrong:
             self.stdout.write("every tally is what its ballots say")
             return
         if options["repair"]:
             services.repair_tallies(targets=[difference.target_id for difference in targets])
             services.repair_pair_tallies(pairs=[difference.pair for difference in pairs])
+            services.repair_points(ideas=[difference.idea_id for difference in points])
             self.stdout.write(f"{wrong} tallies recounted")
             return
         raise CommandError(f"{wrong} tallies differ; recount them with audit_tallies --repair")

@@ -8,7 +8,12 @@ from typing import Final
 from surveys.models import Ballot
 from surveys.services.counting.answers import derive_responses, forget_answers, recount_answers
 from surveys.services.counting.duels import forget_duels, recount_duels
-from surveys.services.counting.ideas import forget_points, recount_ideas, recount_points
+from surveys.services.counting.ideas import (
+    forget_points,
+    lock_groups,
+    recount_ideas,
+    recount_points,
+)
 from surveys.services.counting.thumbs import forget_thumbs, recount_thumbs
 
 # Each is called inside a transaction with ids of ballots of its kind, whose rows have changed.
@@ -32,6 +37,7 @@ __all__ = [
     "COUNTERS",
     "FORGETTERS",
     "derive_responses",
+    "lock_groups",
     "recount_answers",
     "recount_duels",
     "recount_ideas",

@@ -24,7 +24,7 @@ def recount_points(ballots: Collection[int], *, also: Collection[int] = ()) -> N
     recount of which no ballot may be left.
     """
     rows = Ballot.objects.filter(pk__in=ballots).order_by()
-    groups = _lock_groups({*rows.values_list("idea_id", flat=True), *also})
+    groups = lock_groups({*rows.values_list("idea_id", flat=True), *also})
     _derive(groups, set(rows.values_list("reader_id", flat=True)))
     _recount_tallies(groups)
 
@@ -34,7 +34,7 @@ def recount_ideas(ideas: Iterable[int]) -> None:
 
     Call it inside a transaction.
     """
-    groups = _lock_groups(set(ideas))
+    groups = lock_groups(set(ideas))
     members = {idea for group in groups.values() for idea in group}
     readers = set(
         Ballot.objects.filter(idea__in=members).order_by().values_list("reader_id", flat=True)
@@ -60,7 +60,7 @@ def forget_points(reader: int) -> Callable[[], None]:
     return recount_what_is_left
 
 
-def _lock_groups(ideas: Collection[int]) -> Groups:
+def lock_groups(ideas: Collection[int]) -> Groups:
     """Lock the tallies of these ideas and of all they are merged with, in sorted order.
 
     Somebody may merge while this waits for a lock; then the new group is locked as well.

@@ -32,4 +32,4 @@ class Command(BaseCommand):
             call_command("simulate_votes", seed=1, readers=60, source="writeup-demo")
             call_command("simulate_duels", seed=1, readers=40, source="writeup-demo")
             call_command("simulate_answers", SURVEY.stem, seed=1, readers=60)
-        load_demo_ideas(seed=1, readers=0 if options["no_votes"] else 60)
+            load_demo_ideas(seed=1, readers=60)

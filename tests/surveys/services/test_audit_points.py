@@ -1,0 +1,49 @@
+"""The audit of points finds every wrong tally, and repairs it from the ballots."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from surveys import services, tasks
+from surveys.models import IdeaPoints, IdeaTally
+from tests.surveys.conftest import make_reader
+from tests.surveys.ideas import give, make_idea, merge, points_of
+
+pytestmark = pytest.mark.django_db
+
+
+def test_right_tallies_of_merged_quarantined_and_simulated_points_are_no_difference() -> None:
+    one, two, reader = make_idea(), make_idea(), make_reader()
+    for idea in (one, two):
+        give(reader, idea, 2)
+        give(make_reader(simulated=True), idea, 1)
+    bad = give(make_reader(), one, 3)
+    services.collect_ballots()
+    services.quarantine_ballots(ballots=[bad.pk], reason="burst")
+    merge(one, two)
+    assert points_of(two) == (5, 2)  # min(3, 2 + 2) + 1 + 1
+    assert services.audit_points() == []
+
+
+@pytest.mark.parametrize("wrong", ["tally", "derived"])
+def test_a_wrong_tally_is_reported_and_repaired(
+    wrong: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    idea = make_idea()
+    give(make_reader(), idea, 3)
+    services.collect_ballots()
+    if wrong == "tally":
+        IdeaTally.objects.update(points=7)
+    else:
+        IdeaPoints.objects.all().delete()
+        services.counting.recount_points((), also=[idea.pk])  # made from wrong rows
+    (found,) = services.audit_points()
+    assert found.recount == (3, 0)
+    tasks.audit()
+    assert f"idea {idea.pk}: the tally says" in caplog.text
+    with pytest.raises(CommandError, match="1 tallies differ"):
+        call_command("audit_tallies")
+    call_command("audit_tallies", repair=True)
+    assert points_of(idea) == (3, 0)
+    assert services.audit_points() == []
