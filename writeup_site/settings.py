@@ -15,7 +15,7 @@ import dj_database_url
 from celery.schedules import crontab
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 
-from writeup_site.environment import address, choice, flag, folder, number
+from writeup_site.environment import address, choice, flag, folder, number, rates
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = folder("WRITEUP_DATA_DIR", BASE_DIR / "var")
@@ -275,6 +275,8 @@ LOGGING = {
 
 # --- Votes
 BALLOTS_PER_NETWORK_A_MINUTE = number("BALLOTS_PER_NETWORK_A_MINUTE", 600, low=1, high=10**9)
+BALLOT_LIMITS_PER_READER = rates("BALLOT_LIMITS_PER_READER", "60/minute; 1000/day")
+BALLOT_LIMITS_PER_NETWORK = rates("BALLOT_LIMITS_PER_NETWORK", "120/minute; 2000/day")
 
 # --- Scoring
 BERTSCORE_MODEL = os.environ.get("BERTSCORE_MODEL") or None  # None: the packaged MiniLM

@@ -2,6 +2,7 @@
 
 from surveys.models.ballots import Ballot, BallotQuerySet
 from surveys.models.readers import Exposure, Reader
+from surveys.models.screening import DailyKey
 from surveys.models.targets import Target
 from surveys.models.thumbs import CellMark, Tally, Vote
 
@@ -9,6 +10,7 @@ __all__ = [
     "Ballot",
     "BallotQuerySet",
     "CellMark",
+    "DailyKey",
     "Exposure",
     "Reader",
     "Tally",

@@ -21,6 +21,7 @@ from surveys.services.collecting import (
     release_ballots,
     retry_set_aside,
 )
+from surveys.services.daily_keys import destroy_old_keys, network_hash
 from surveys.services.simulating import Simulated, simulate_votes
 
 __all__ = [
@@ -37,7 +38,9 @@ __all__ = [
     "collect_backlog",
     "collect_ballots",
     "commit_ballot",
+    "destroy_old_keys",
     "ensure_reader",
+    "network_hash",
     "quarantine_ballots",
     "record_ballot",
     "record_exposure",

@@ -1,0 +1,1 @@
+"""What betrays ballots that no honest reader gave; plain rows in, findings out."""
