@@ -17,3 +17,21 @@ def collect() -> None:
 def audit() -> None:
     """Compare every tally with a recount; a difference is an error in the log."""
     services.audit_tallies()
+
+
+@shared_task
+def screen() -> None:
+    """Look for what no honest reader gave among what came in."""
+    services.screen_backlog()
+
+
+@shared_task
+def watch_quarantine() -> None:
+    """Raise an alarm where a screen rejects an unusual share."""
+    services.watch_quarantine()
+
+
+@shared_task
+def destroy_old_keys() -> None:
+    """Destroy the keys of network hashes after seven days."""
+    services.destroy_old_keys()

@@ -200,6 +200,21 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 2.0,
         "options": {"expires": 2},
     },
+    "screen-ballots": {
+        "task": "surveys.tasks.screen",
+        "schedule": 20.0,
+        "options": {"expires": 20},
+    },
+    "watch-quarantine": {
+        "task": "surveys.tasks.watch_quarantine",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "destroy-old-keys": {
+        "task": "surveys.tasks.destroy_old_keys",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "audit-tallies": {"task": "surveys.tasks.audit", "schedule": crontab(hour="3", minute="30")},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")

@@ -1,5 +1,6 @@
 """Writes: ballots as they come, the votes and tallies made from them, and exposures."""
 
+from surveys.services.alarms import watch_quarantine
 from surveys.services.audit import Difference, audit_tallies, repair_tallies
 from surveys.services.ballots import (
     CrawlerRefusedError,
@@ -17,11 +18,13 @@ from surveys.services.collecting import (
     Collected,
     collect_backlog,
     collect_ballots,
+    confirm_ballots,
     quarantine_ballots,
     release_ballots,
     retry_set_aside,
 )
 from surveys.services.daily_keys import destroy_old_keys, network_hash
+from surveys.services.screening import Screened, screen_backlog, screen_ballots
 from surveys.services.simulating import Simulated, simulate_votes
 
 __all__ = [
@@ -31,6 +34,7 @@ __all__ = [
     "KeyReusedError",
     "Receipt",
     "Reception",
+    "Screened",
     "Simulated",
     "SubjectGoneError",
     "TargetMissingError",
@@ -38,6 +42,7 @@ __all__ = [
     "collect_backlog",
     "collect_ballots",
     "commit_ballot",
+    "confirm_ballots",
     "destroy_old_keys",
     "ensure_reader",
     "network_hash",
@@ -47,5 +52,8 @@ __all__ = [
     "release_ballots",
     "repair_tallies",
     "retry_set_aside",
+    "screen_backlog",
+    "screen_ballots",
     "simulate_votes",
+    "watch_quarantine",
 ]
