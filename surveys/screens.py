@@ -44,6 +44,7 @@ TEXT_LENGTH: Final = 40  # characters; shorter ones meet by chance
 TEXT_READERS: Final = 5
 
 PATTERN_LENGTHS: Final = (5, 10, 20)
+WHOLE_PATTERN: Final = 50
 PATTERN_READERS: Final = 20
 OUTSIDERS: Final = 20
 
@@ -242,18 +243,21 @@ def texts_in(body: object) -> set[str]:
     return set()
 
 
-def pattern(rows: Iterable[Row], length: int) -> tuple[tuple[int, int], ...] | None:
-    """The first `length` targets that one reader thumbed, sorted, each with their newest value.
+def patterns(rows: Iterable[Row]) -> dict[int, tuple[tuple[int, int], ...]]:
+    """What one reader said of their first 5, 10 and 20 targets, and (under 0) of all, if 5 to 50.
 
-    None where there are fewer. `rows` are one reader's, oldest first.
+    Each is the targets in order of their ids with the newest value; the order of voting is easily
+    varied. `rows` are one reader's, oldest first.
     """
     values: dict[int, int] = {}
     for row in rows:
         if row.kind == "thumb" and row.target is not None:
-            if row.target not in values and len(values) == length:
-                break
-            values[row.target] = row.value
-    return tuple(sorted(values.items())) if len(values) == length else None
+            values[row.target] = row.value  # a dict keeps the place of the first
+    said = list(values.items())
+    found = {length: said[:length] for length in PATTERN_LENGTHS if len(said) >= length}
+    if PATTERN_LENGTHS[0] <= len(said) <= WHOLE_PATTERN:
+        found[0] = said
+    return {length: tuple(sorted(held)) for length, held in found.items()}
 
 
 def is_stamped(count: int, of: int, *, shares: Iterable[float]) -> bool:

@@ -2,8 +2,10 @@
 
 from django.urls import path
 
-from surveys.views import thumbs
+from surveys.views import quarantine, thumbs
 
 urlpatterns = [
     path("ballots/", thumbs.ballot, name="ballot"),
+    path("quarantine/", quarantine.quarantine_page, name="quarantine"),
+    path("quarantine/review/", quarantine.review_quarantine, name="review_quarantine"),
 ]

@@ -31,6 +31,8 @@ User-agent: *
 Disallow: /admin/
 Disallow: /login/
 Disallow: /models/
+Disallow: /quarantine/
+Disallow: /traffic/
 Disallow: /runs/
 Disallow: /*?version=
 """

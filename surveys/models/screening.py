@@ -50,7 +50,7 @@ class SaidText(models.Model):
 
 
 class VotePattern(models.Model):
-    """What a reader said of the first `length` targets they thumbed, by hashes.
+    """What a reader said of the first `length` targets they thumbed (0: of all), by hashes.
 
     `targets` is the hash of which they were, `values` of which and what was said.
     """

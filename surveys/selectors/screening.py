@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncDate
 
 from surveys.models import Ballot, BallotDay, ScreenAlarm
@@ -83,3 +83,60 @@ def rejected_by_day(since: datetime.date) -> dict[tuple[datetime.date, str], int
 def open_alarms() -> list[ScreenAlarm]:
     """The alarms that hold, newest first. One query of a small table."""
     return list(ScreenAlarm.objects.filter(ended_at__isnull=True).order_by("-day", "reason"))
+
+
+def reason_counts() -> list[ReasonCount]:
+    """Every reason for which ballots are quarantined, the most to review first. One query."""
+    waiting = Q(confirmed_at__isnull=True)
+    rows = (
+        Ballot.objects.filter(quarantined_at__isnull=False)
+        .values("quarantine_reason")
+        .order_by()
+        .annotate(
+            to_review=Count("pk", filter=waiting),
+            confirmed=Count("pk", filter=~waiting),
+            readers=Count("reader", distinct=True),
+            networks=Count("network", distinct=True, filter=~Q(network="")),
+        )
+    )
+    counts = [
+        ReasonCount(
+            row["quarantine_reason"], row["to_review"], row["confirmed"], row["readers"],
+            row["networks"],
+        )
+        for row in rows
+    ]  # fmt: skip
+    return sorted(counts, key=lambda each: (-each.to_review, each.reason))
+
+
+def networks_of(ballots: QuerySet[Ballot], *, most: int = 8) -> list[tuple[str, int]]:
+    """The networks that most of these ballots came from, with how many; known ones alone."""
+    rows = ballots.exclude(network="").values("network").order_by()
+    return list(
+        rows.annotate(count=Count("pk")).order_by("-count", "network")
+        .values_list("network", "count")[:most]
+    )  # fmt: skip
+
+
+def day_shares(*, days: int = 14) -> list[DayShare]:
+    """The last `days` days that had ballots, newest first. Two queries.
+
+    Ballots that no screen has seen yet belong to no day's figures.
+    """
+    received = list(BallotDay.objects.order_by("-day")[:days])
+    if not received:
+        return []
+    rows = (
+        Ballot.objects.filter(
+            quarantined_at__isnull=False,
+            screened_at__isnull=False,
+            reader__simulated=False,
+            pk__gte=min(day.first_ballot for day in received),
+        )
+        .annotate(day=TruncDate("received_at", tzinfo=datetime.UTC))
+        .values_list("day")
+        .order_by()
+        .annotate(count=Count("pk"))
+    )
+    quarantined = dict(rows)
+    return [DayShare(day.day, day.received, quarantined.get(day.day, 0)) for day in received]

@@ -149,14 +149,18 @@ def _same_patterns(said: Sequence[Row]) -> set[int]:
     held_by: dict[tuple[str, str], dict[int, int]] = {}
     for reader, rows in by_reader.items():
         rows.sort(key=lambda row: row.id)
-        for length in screens.PATTERN_LENGTHS:
-            if held := screens.pattern(rows, length):
-                targets, values = _hash([target for target, _ in held]), _hash(held)
-                held_by[targets, values] = dict(held)
-                made.append(
-                    VotePattern(reader_id=reader, length=length, targets=targets, values=values)
-                )
-    VotePattern.objects.bulk_create(made, ignore_conflicts=True)
+        for length, held in screens.patterns(rows).items():
+            targets, values = _hash([target for target, _ in held]), _hash(held)
+            held_by[targets, values] = dict(held)
+            made.append(
+                VotePattern(reader_id=reader, length=length, targets=targets, values=values)
+            )
+    VotePattern.objects.bulk_create(
+        made,
+        update_conflicts=True,
+        unique_fields=["reader", "length"],
+        update_fields=["targets", "values"],
+    )
     counts = VotePattern.objects.filter(values__in={values for _, values in held_by}).order_by()
     many = dict(counts.values_list("values").annotate(readers=Count("pk")))
     found: set[int] = set()

@@ -254,11 +254,12 @@ def test_two_hundred_readers_with_one_pattern_are_stamped_beside_an_honest_crowd
 
 
 def test_a_pattern_is_of_the_first_targets_in_any_order_with_the_newest_values() -> None:
-    said = [row(1, target=9), row(2, target=3, value=-1), row(3, target=9, value=-1),
-            row(4, target=5), row(5, kind="duel", target=None)]  # fmt: skip
-    assert screens.pattern(said, 2) == ((3, -1), (9, -1))
-    assert screens.pattern(said, 3) == ((3, -1), (5, 1), (9, -1))
-    assert screens.pattern(said, 4) is None
+    said = [row(n, target=20 - n, value=-1 if n == 3 else 1) for n in range(6)]
+    said += [row(9, target=20, value=-1), row(10, kind="duel", target=None)]
+    first = ((16, 1), (17, -1), (18, 1), (19, 1), (20, -1))
+    assert screens.patterns(said) == {5: first, 0: ((15, 1), *first)}
+    assert screens.patterns(said[:4]) == {}
+    assert set(screens.patterns([row(n, target=n) for n in range(51)])) == {5, 10, 20}
 
 
 def test_texts_are_found_wherever_they_stand_in_a_body_and_folded() -> None:
