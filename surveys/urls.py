@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from surveys.views import quarantine, thumbs
+from surveys.views import exposures, quarantine, thumbs
 
 urlpatterns = [
     path("ballots/", thumbs.ballot, name="ballot"),
+    path("shown/", exposures.shown, name="shown"),
     path("quarantine/", quarantine.quarantine_page, name="quarantine"),
     path("quarantine/review/", quarantine.review_quarantine, name="review_quarantine"),
 ]

@@ -1,7 +1,7 @@
 """What readers said: ballots as received, and the votes and tallies derived from them."""
 
 from surveys.models.ballots import Ballot, BallotQuerySet
-from surveys.models.readers import Exposure, Reader
+from surveys.models.readers import Exposure, Reader, TrafficPlan
 from surveys.models.screening import (
     BallotDay,
     DailyKey,
@@ -24,6 +24,7 @@ __all__ = [
     "ScreenAlarm",
     "Tally",
     "Target",
+    "TrafficPlan",
     "Vote",
     "VotePattern",
 ]

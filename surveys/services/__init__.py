@@ -12,7 +12,6 @@ from surveys.services.ballots import (
     commit_ballot,
     ensure_reader,
     record_ballot,
-    record_exposure,
 )
 from surveys.services.collecting import (
     Collected,
@@ -24,6 +23,12 @@ from surveys.services.collecting import (
     retry_set_aside,
 )
 from surveys.services.daily_keys import destroy_old_keys, network_hash
+from surveys.services.exposures import (
+    expose_voters,
+    exposure_ticket,
+    record_exposure,
+    redeem_ticket,
+)
 from surveys.services.screening import Screened, screen_backlog, screen_ballots
 from surveys.services.simulating import Simulated, simulate_votes
 
@@ -45,10 +50,13 @@ __all__ = [
     "confirm_ballots",
     "destroy_old_keys",
     "ensure_reader",
+    "expose_voters",
+    "exposure_ticket",
     "network_hash",
     "quarantine_ballots",
     "record_ballot",
     "record_exposure",
+    "redeem_ticket",
     "release_ballots",
     "repair_tallies",
     "retry_set_aside",

@@ -18,6 +18,7 @@ from surveys.models import Ballot, BallotDay, SaidText, Tally, Vote, VotePattern
 from surveys.screens import Counts, Row
 from surveys.selectors.screening import newest_rows
 from surveys.services.collecting import quarantine_ballots
+from surveys.services.exposures import expose_voters
 
 logger = logging.getLogger(__name__)
 
@@ -51,6 +52,7 @@ def screen_ballots(*, limit: int = BATCH) -> Screened:
                 ballots=chunk, reason=reason, also_released=False
             )
     # Marked last: were this to die before, the next look finds the same again.
+    expose_voters(batch)
     _mark_screened(batch)
     for reason, count in quarantined.items():
         if count:
