@@ -230,7 +230,8 @@ def test_a_page_takes_the_same_few_queries_whatever_it_holds(
 def test_a_first_visit_adds_what_it_writes(
     client: Client, whole: Article, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    # Of the 8 above the 6 that need no reader, and the plan: shares, look, savepoint, insert, release.
+    # Of the 8 above those that need no reader; shares, and the plan: look, savepoint, insert,
+    # release.
     with django_assert_max_num_queries(13):
         client.get(whole.get_absolute_url())
     # The 8 above; reader, plan and exposure each: look, savepoint, insert, release; and two looks.
