@@ -17,6 +17,9 @@ from django.conf import settings
 HERE = Path(__file__).parent
 DATABASE_TESTS = [
     "surveys/services",
+    "surveys/test_exposures.py",
+    "surveys/test_quarantine_page.py",
+    "surveys/test_reception.py",
     "surveys/test_selectors.py",
     "surveys/test_views.py",
     "surveys/test_views_in_trouble.py",

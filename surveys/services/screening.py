@@ -202,18 +202,13 @@ def _mark_screened(ballots: Sequence[int]) -> None:
     for chunk in _chunks(ballots):
         with transaction.atomic():
             rows = Ballot.objects.unscreened().filter(pk__in=chunk).order_by("pk")
-            locked = list(
-                rows.select_for_update(of=("self",)).values_list(
-                    "pk", "received_at", "reader__simulated"
-                )
-            )
-            Ballot.objects.filter(pk__in=[pk for pk, _, _ in locked]).update(
-                screened_at=timezone.now()
-            )
+            locked = list(rows.select_for_update().values_list("pk", flat=True))
+            marked = Ballot.objects.filter(pk__in=locked)
+            marked.update(screened_at=timezone.now())
             days: dict[Any, list[int]] = defaultdict(list)
-            for pk, received_at, simulated in locked:
-                if not simulated:
-                    days[received_at.date()].append(pk)
+            real = marked.filter(reader__simulated=False).order_by("pk")
+            for pk, received_at in real.values_list("pk", "received_at"):
+                days[received_at.date()].append(pk)
             for day, ids in sorted(days.items()):
                 _add_to_day(day, ids)
 

@@ -56,6 +56,7 @@ def test_an_empty_site_says_so(client: Client, team: User) -> None:
     ("counts", "verdict"),
     [
         ([510, 490], "as planned (p = 0.527)"),  # χ² = 400 / 1000 = 0.4
+        ([540, 460], "uneven, but no more than"),  # χ² = 6.4, p = 0.011
         ([600, 400], "not</b> see the versions as planned"),  # χ² = 40
         ([4, 3], "cannot be told yet"),  # 3.5 expected
     ],
