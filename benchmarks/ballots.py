@@ -29,8 +29,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from benchmarks.load import Load, closed_loop, open_loop
-from tests.faults.conftest import postgres_server
-from tests.faults.databases import Database, Sqlite
+from tests.faults.databases import Database, Sqlite, postgres_server
 from tests.faults.stand import Stand
 
 TOKEN = "t" * 32  # of forms, made up

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -91,6 +92,16 @@ def summary_for(
         seen_version=seen_version,
     )
     return None if winner is None else shown[winner]
+
+
+def planned_shares(article: Article) -> dict[int, float]:
+    """Version id → the probability with which a new reader is shown it; sums to 1. One query.
+
+    Empty where no version of the article is shown.
+    """
+    weights = dict(article.summaries.filter(_SHOWN).values_list("version_id", "version__weight"))
+    every = math.fsum(weights.values())
+    return {version: weight / every for version, weight in weights.items()}
 
 
 def summary_by(article: Article, identifier: str) -> Summary | None:

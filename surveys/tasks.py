@@ -25,3 +25,21 @@ def audit() -> None:
 def forget_undecided() -> None:
     """Delete old impressions of duels that nobody decided."""
     services.forget_undecided()
+
+
+@shared_task
+def screen() -> None:
+    """Look for what no honest reader gave among what came in."""
+    services.screen_backlog()
+
+
+@shared_task
+def watch_quarantine() -> None:
+    """Raise an alarm where a screen rejects an unusual share."""
+    services.watch_quarantine()
+
+
+@shared_task
+def destroy_old_keys() -> None:
+    """Destroy the keys of network hashes after seven days."""
+    services.destroy_old_keys()

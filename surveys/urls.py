@@ -2,10 +2,22 @@
 
 from django.urls import path
 
-from surveys.views import accounts, duels, ideas, my_data, questionnaires, thumbs
+from surveys.views import (
+    accounts,
+    duels,
+    exposures,
+    ideas,
+    my_data,
+    quarantine,
+    questionnaires,
+    thumbs,
+)
 
 urlpatterns = [
     path("ballots/", thumbs.ballot, name="ballot"),
+    path("shown/", exposures.shown, name="shown"),
+    path("quarantine/", quarantine.quarantine_page, name="quarantine"),
+    path("quarantine/review/", quarantine.review_quarantine, name="review_quarantine"),
     path("duel/", duels.duel, name="duel"),
     path("duel/choice/", duels.choose, name="duel-choice"),
     path("duel/<int:impression>/", duels.result, name="duel-result"),

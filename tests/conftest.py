@@ -10,6 +10,8 @@ from pytest_django.fixtures import Settings
 def settings_of_tests(settings: Settings) -> None:
     """No test needs `collectstatic` to have run, or shares a network's ceiling with others."""
     settings.BALLOTS_PER_NETWORK_A_MINUTE = 10**6
+    settings.BALLOT_LIMITS_PER_READER = settings.BALLOT_LIMITS_PER_NETWORK = "1000000/minute"
+    settings.REDIS_URL = f"unix://{settings.DATA_DIR}/no-broker"  # no test meets a running one
     settings.WHITENOISE_AUTOREFRESH = True
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick
     settings.STORAGES = {

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from limits import parse_many
+
 ON = {"1", "true", "yes", "on"}
 OFF = {"0", "false", "no", "off"}
 
@@ -32,6 +34,18 @@ def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
     value = os.environ.get(name, "").upper() or default
     if value not in allowed:
         raise SystemExit(f"{name}={value} is not one of {', '.join(allowed)}.")
+    return value
+
+
+def rates(name: str, default: str) -> str:
+    """Rates like `60/minute; 1000/day`, or `default` where `name` is unset or empty."""
+    value = os.environ.get(name, "") or default
+    try:
+        parse_many(value)
+    except ValueError as error:
+        raise SystemExit(
+            f"{name}={value} cannot be used; give rates like 60/minute; 1000/day."
+        ) from error
     return value
 
 

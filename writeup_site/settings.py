@@ -15,7 +15,7 @@ import dj_database_url
 from celery.schedules import crontab
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 
-from writeup_site.environment import address, choice, flag, folder, number
+from writeup_site.environment import address, choice, flag, folder, number, rates
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = folder("WRITEUP_DATA_DIR", BASE_DIR / "var")
@@ -203,6 +203,21 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 2.0,
         "options": {"expires": 2},
     },
+    "screen-ballots": {
+        "task": "surveys.tasks.screen",
+        "schedule": 20.0,
+        "options": {"expires": 20},
+    },
+    "watch-quarantine": {
+        "task": "surveys.tasks.watch_quarantine",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "destroy-old-keys": {
+        "task": "surveys.tasks.destroy_old_keys",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "audit-tallies": {"task": "surveys.tasks.audit", "schedule": crontab(hour="3", minute="30")},
     "forget-undecided-duels": {
         "task": "surveys.tasks.forget_undecided",
@@ -284,6 +299,8 @@ LOGGING = {
 # --- Votes
 BALLOTS_PER_NETWORK_A_MINUTE = number("BALLOTS_PER_NETWORK_A_MINUTE", 600, low=1, high=10**9)
 DUEL_PAIRING = choice("DUEL_PAIRING", "INFORMATIVE", ("UNIFORM", "INFORMATIVE")).lower()
+BALLOT_LIMITS_PER_READER = rates("BALLOT_LIMITS_PER_READER", "60/minute; 1000/day")
+BALLOT_LIMITS_PER_NETWORK = rates("BALLOT_LIMITS_PER_NETWORK", "120/minute; 2000/day")
 
 # --- Scoring
 BERTSCORE_MODEL = os.environ.get("BERTSCORE_MODEL") or None  # None: the packaged MiniLM

@@ -1,10 +1,10 @@
 """The addresses of the site."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from surveys.views import accounts
-from writeup_site import views
+from writeup_site import traffic, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -16,6 +16,11 @@ urlpatterns = [
         name="login",
     ),
     path("logout/", accounts.sign_out, name="logout"),
+    path("traffic/", traffic.traffic_page, name="traffic"),
+    re_path(
+        r"^traffic/picture\.(?P<kind>svg|png)$", traffic.traffic_picture, name="traffic_picture"
+    ),
+    path("traffic/table.csv", traffic.traffic_table, name="traffic_table"),
     path("healthz", views.healthz, name="healthz"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("robots.txt", views.robots, name="robots"),

@@ -22,9 +22,10 @@ from django_htmx.middleware import HtmxDetails
 from summaries import selectors
 from summaries.forms import ArticleFilter
 from summaries.models import Article, Summary
+from surveys.ceiling import seconds_to_wait
 from surveys.readers import keep_reader, reader_key
 from surveys.selectors import first_exposures, invitation_for, thumb_states
-from surveys.services import record_exposure
+from surveys.services import exposure_ticket, record_exposure
 
 PAGE_SIZE = 20
 ROBOTS = """\
@@ -35,6 +36,8 @@ Disallow: /login/
 Disallow: /join/
 Disallow: /me/
 Disallow: /models/
+Disallow: /quarantine/
+Disallow: /traffic/
 Disallow: /runs/
 Disallow: /surveys/
 Disallow: /*?version=
@@ -111,9 +114,26 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     )
     if drawn:
         context["invitation"] = invitation_for(reader, timezone.now())
-        if seen is None and request.method == "GET":
-            record_exposure(reader=reader, article=shown, version=drawn.version)
+        if seen is None and request.method == "GET" and not reader.is_crawler:
+            _note_exposure(request, context, shown, drawn)
     return keep_reader(request, render(request, "writeup_site/article.html", context))
+
+
+def _note_exposure(
+    request: HttpRequest, context: dict[str, Any], article: Article, drawn: Summary
+) -> None:
+    """Record what a known reader is shown first; let a new one's page report it with the cookie.
+
+    A client that keeps no cookie is new each time, and would fill the disk with readers; one that
+    makes up cookies meets its network's ceiling.
+    """
+    reader = reader_key(request)
+    if reader.is_new:
+        context["exposure_ticket"] = exposure_ticket(
+            reader=reader, article=article, version=drawn.version
+        )
+    elif not seconds_to_wait(request):
+        record_exposure(reader=reader, article=article, version=drawn.version)
 
 
 def _previewed(request: HttpRequest, article: Article, identifier: str) -> Summary:

@@ -24,6 +24,14 @@ from surveys.models.questionnaires import (
 from surveys.models.readers import (
     Exposure,
     Reader,
+    TrafficPlan,
+)
+from surveys.models.screening import (
+    BallotDay,
+    DailyKey,
+    SaidText,
+    ScreenAlarm,
+    VotePattern,
 )
 from surveys.models.targets import (
     Target,
@@ -37,8 +45,10 @@ from surveys.models.thumbs import (
 __all__ = [
     "Answer",
     "Ballot",
+    "BallotDay",
     "BallotQuerySet",
     "CellMark",
+    "DailyKey",
     "Duel",
     "DuelVote",
     "Exposure",
@@ -50,8 +60,12 @@ __all__ = [
     "Question",
     "Reader",
     "Response",
+    "SaidText",
+    "ScreenAlarm",
     "Survey",
     "Tally",
     "Target",
+    "TrafficPlan",
     "Vote",
+    "VotePattern",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -17,6 +18,14 @@ class BallotQuerySet(models.QuerySet["Ballot"]):
     def uncounted(self) -> BallotQuerySet:
         """What the collector has still to count."""
         return self.filter(applied_at__isnull=True, set_aside_at__isnull=True)
+
+    def unscreened(self) -> BallotQuerySet:
+        """What the screens have still to look at."""
+        return self.filter(screened_at__isnull=True)
+
+    def to_review(self) -> BallotQuerySet:
+        """What is quarantined and nobody of the team has looked at."""
+        return self.filter(quarantined_at__isnull=False, confirmed_at__isnull=True)
 
     def standing(self) -> BallotQuerySet:
         """What counts: collected, and not quarantined."""
@@ -90,6 +99,24 @@ class Ballot(models.Model):
     )
     quarantined_at = models.DateTimeField(null=True, blank=True)
     quarantine_reason = models.CharField(max_length=60, blank=True)
+    screened_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the screens looked at it; unknown until then."
+    )
+    confirmed_at = models.DateTimeField(
+        null=True, blank=True, help_text="When somebody of the team upheld its quarantine."
+    )
+    released_at = models.DateTimeField(
+        null=True, blank=True, help_text="When it was released; no screen takes it again."
+    )
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        help_text="Who confirmed or released it.",
+    )
 
     objects = BallotQuerySet.as_manager()
 
@@ -146,6 +173,15 @@ class Ballot(models.Model):
                 condition=Q(question__isnull=False),
                 name="ballot_newest_answer",
             ),
+            models.Index(
+                fields=["id"], condition=Q(screened_at__isnull=True), name="ballot_unscreened"
+            ),
+            models.Index(
+                fields=["quarantine_reason", "id"],
+                condition=Q(quarantined_at__isnull=False),
+                name="ballot_quarantined",
+            ),
+            models.Index(fields=["network", "id"], name="ballot_network"),
         ]
 
     def __str__(self) -> str:

@@ -1,5 +1,8 @@
 """Writes: ballots as they come, the votes and tallies made from them, and exposures."""
 
+from surveys.services.alarms import (
+    watch_quarantine,
+)
 from surveys.services.answers import (
     SurveyChangedError,
     SurveyNotOpenError,
@@ -30,15 +33,19 @@ from surveys.services.ballots import (
     commit_ballot,
     ensure_reader,
     record_ballot,
-    record_exposure,
 )
 from surveys.services.collecting import (
     Collected,
     collect_backlog,
     collect_ballots,
+    confirm_ballots,
     quarantine_ballots,
     release_ballots,
     retry_set_aside,
+)
+from surveys.services.daily_keys import (
+    destroy_old_keys,
+    network_hash,
 )
 from surveys.services.demo_ideas import (
     load_demo_ideas,
@@ -49,6 +56,12 @@ from surveys.services.duels import (
     forget_undecided,
     record_choice,
     serve_duel,
+)
+from surveys.services.exposures import (
+    expose_voters,
+    exposure_ticket,
+    record_exposure,
+    redeem_ticket,
 )
 from surveys.services.forgetting import (
     Forgotten,
@@ -83,6 +96,11 @@ from surveys.services.questionnaires import (
     copy_as_new_version,
     load_survey,
 )
+from surveys.services.screening import (
+    Screened,
+    screen_backlog,
+    screen_ballots,
+)
 from surveys.services.simulating import (
     Simulated,
     simulate_votes,
@@ -116,6 +134,7 @@ __all__ = [
     "Proposal",
     "Receipt",
     "Reception",
+    "Screened",
     "SignedIn",
     "Simulated",
     "SubjectGoneError",
@@ -131,8 +150,12 @@ __all__ = [
     "collect_backlog",
     "collect_ballots",
     "commit_ballot",
+    "confirm_ballots",
     "copy_as_new_version",
+    "destroy_old_keys",
     "ensure_reader",
+    "expose_voters",
+    "exposure_ticket",
     "fingerprint",
     "forget_reader",
     "forget_undecided",
@@ -140,12 +163,14 @@ __all__ = [
     "join_readers",
     "load_demo_ideas",
     "load_survey",
+    "network_hash",
     "propose_idea",
     "quarantine_ballots",
     "record_answer",
     "record_ballot",
     "record_choice",
     "record_exposure",
+    "redeem_ticket",
     "refuse_merging",
     "release_ballots",
     "repair_pair_tallies",
@@ -153,9 +178,12 @@ __all__ = [
     "repair_tallies",
     "retry_set_aside",
     "save_idea",
+    "screen_backlog",
+    "screen_ballots",
     "serve_duel",
     "sign_in_reader",
     "simulate_answers",
     "simulate_duels",
     "simulate_votes",
+    "watch_quarantine",
 ]

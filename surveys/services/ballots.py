@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-import logging
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from summaries.models import Article, ModelVersion, Section, SimilarArticle, Summary
-from surveys.models import Ballot, Exposure, Reader, Tally, Target
+from summaries.models import ModelVersion, Section, SimilarArticle, Summary
+from surveys.models import Ballot, Reader, Tally, Target
 from surveys.readers import KEY_VERSION, ReaderKey
 from surveys.selectors import TargetRef, reader_of
-
-logger = logging.getLogger(__name__)
 
 
 class TargetMissingError(LookupError):
@@ -132,25 +129,6 @@ def commit_ballot(
             raise KeyReusedError(receipt) from conflict
         return receipt
     return Receipt(ballot.pk, ballot.value, created=True)
-
-
-def record_exposure(*, reader: ReaderKey, article: Article, version: ModelVersion) -> bool:
-    """Note which version a reader was shown first; True where this was the first time.
-
-    Crawlers are left out. A page does not fail because this could not be noted: a busy database
-    costs a log line.
-    """
-    if reader.is_crawler:
-        return False
-    try:
-        row = ensure_reader(reader)
-        with transaction.atomic():
-            return Exposure.objects.get_or_create(
-                reader=row, article=article, defaults={"version": version}
-            )[1]
-    except OperationalError as error:
-        logger.warning("An exposure to version %s was not recorded: %s", version.pk, error)
-        return False
 
 
 def _ensure_target(ref: TargetRef) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from django.contrib.auth.models import User
 from django.db import DatabaseError, InterfaceError, OperationalError, transaction
 from django.db.models import F
 from django.utils import timezone
@@ -73,21 +74,40 @@ def retry_set_aside() -> int:
     )
 
 
-def quarantine_ballots(*, ballots: Collection[int], reason: str) -> int:
-    """Keep these ballots' rows but count them no longer; how many were newly excluded."""
+def quarantine_ballots(*, ballots: Collection[int], reason: str, also_released: bool = True) -> int:
+    """Keep these ballots' rows but count them no longer; how many were newly excluded.
+
+    Screens say `also_released=False`: what the team released stays released.
+    """
+    rows = Ballot.objects.filter(pk__in=ballots, quarantined_at__isnull=True)
     return _mark(
-        Ballot.objects.filter(pk__in=ballots, quarantined_at__isnull=True),
+        rows if also_released else rows.filter(released_at__isnull=True),
         quarantined_at=timezone.now(),
         quarantine_reason=reason,
     )
 
 
-def release_ballots(*, ballots: Collection[int]) -> int:
+def release_ballots(*, ballots: Collection[int], by: User | None = None) -> int:
     """Take these ballots out of quarantine and count them again; how many there were."""
     return _mark(
         Ballot.objects.filter(pk__in=ballots, quarantined_at__isnull=False),
         quarantined_at=None,
         quarantine_reason="",
+        confirmed_at=None,
+        released_at=timezone.now(),
+        reviewed_by=by,
+    )
+
+
+def confirm_ballots(*, ballots: Collection[int], by: User | None = None) -> int:
+    """Note that the team upholds these ballots' quarantine; how many were not yet upheld.
+
+    Nothing is recounted: they were not counted before.
+    """
+    return (
+        Ballot.objects.to_review()
+        .filter(pk__in=ballots)
+        .update(confirmed_at=timezone.now(), reviewed_by=by)
     )
 
 

@@ -10,8 +10,9 @@ from django.db import transaction
 from summaries.models import ModelVersion, Summary
 from surveys.readers import key_of
 from surveys.selectors import TargetRef
-from surveys.services.ballots import ensure_reader, record_ballot, record_exposure
+from surveys.services.ballots import ensure_reader, record_ballot
 from surveys.services.collecting import collect_backlog
+from surveys.services.exposures import record_exposure
 from surveys.simulation import Candidate, Page, SimulatedVote, cookie_of, votes_of
 
 

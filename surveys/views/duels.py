@@ -20,9 +20,10 @@ from django.views.decorators.http import require_safe
 from surveys import selectors, services
 from surveys.ceiling import seconds_to_wait
 from surveys.forms import ChoiceForm
-from surveys.models import Impression
+from surveys.models import Ballot, Impression
 from surveys.nudge import nudge
 from surveys.readers import ReaderKey, keep_reader, reader_key
+from surveys.reception import reception_of
 from surveys.tokens import TokenRefusedError, impression_of, token_of
 from surveys.views.answering import (
     CRAWLER,
@@ -155,7 +156,7 @@ def _reception(
     """
     passed = round((timezone.now() - impression.served_at).total_seconds() * 1000)
     looked = passed if shown_ms is None else min(passed, shown_ms)
-    return services.Reception(elapsed_ms=max(0, looked))
+    return reception_of(request, reader_key(request), Ballot.Kind.DUEL, max(0, looked))
 
 
 def _answer(

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_safe
 
 from surveys import services
 from surveys.forms import PointsForm, ProposalForm
-from surveys.models import Idea
+from surveys.models import Ballot, Idea
 from surveys.nudge import nudge
 from surveys.points import MOST
 from surveys.readers import keep_reader, reader_key
+from surveys.reception import reception_of
 from surveys.selectors import SORTS, Board, board, declined_ideas, idea_for, ideas_by
 from surveys.views.answering import (
     CRAWLER,
@@ -107,6 +108,7 @@ def points(request: HtmxHttpRequest) -> HttpResponse:
             idea=said["idea"],
             points=said["points"],
             key=said["key"],
+            reception=reception_of(request, key, Ballot.Kind.POINTS),
         )
     except (ValueError, LookupError) as refusal:
         status, sentence = _why(refusal)

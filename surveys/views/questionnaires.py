@@ -16,10 +16,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from surveys import services
 from surveys.forms import BACK, SAVE, AnswerForm
-from surveys.models import Question, Survey
+from surveys.models import Ballot, Question, Survey
 from surveys.nudge import nudge
 from surveys.questionnaire import AnswerRefusedError, Value, read_answer
 from surveys.readers import keep_reader, reader_key
+from surveys.reception import reception_of
 from surveys.selectors import Taking, open_surveys, taking_of
 from surveys.views.answering import (
     CRAWLER,
@@ -172,7 +173,13 @@ def _record(
     asked.survey = taking.survey
     try:
         row = services.ensure_reader(reader)
-        receipt = services.record_answer(reader=row, question=asked, value=value, key=key)
+        receipt = services.record_answer(
+            reader=row,
+            question=asked,
+            value=value,
+            key=key,
+            reception=reception_of(request, reader, Ballot.Kind.ANSWER),
+        )
     except tuple(REFUSALS) as refusal:
         status, sentence = REFUSALS[type(refusal)]
         return refuse(request, status, sentence, back=back)

@@ -10,8 +10,10 @@ from django.shortcuts import render
 
 from surveys import services
 from surveys.forms import BallotForm
+from surveys.models import Ballot
 from surveys.nudge import nudge
 from surveys.readers import ReaderKey, reader_key
+from surveys.reception import reception_of
 from surveys.selectors import TargetRef, ThumbState, thumb_state
 from surveys.views.answering import (
     CRAWLER,
@@ -49,6 +51,7 @@ def ballot(request: HtmxHttpRequest) -> HttpResponse:
             value=form.cleaned_data["value"],
             key=form.cleaned_data["key"],
             body=form.body,
+            reception=reception_of(request, key, Ballot.Kind.THUMB),
         )
     except services.CrawlerRefusedError:
         return refuse(request, 403, CRAWLER, back=back)

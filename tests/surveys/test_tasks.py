@@ -27,7 +27,9 @@ def test_the_audit_task_logs_what_differs(caplog: pytest.LogCaptureFixture) -> N
 def test_the_beat_names_tasks_that_exist_and_sends_them_to_the_ballots() -> None:
     entries = current_app.conf.beat_schedule.values()
     names = {entry["task"] for entry in entries if entry["task"].startswith("surveys.")}
-    assert names == {tasks.collect.name, tasks.audit.name, tasks.forget_undecided.name}
+    mine = (tasks.collect, tasks.audit, tasks.forget_undecided, tasks.screen)
+    others = (tasks.watch_quarantine, tasks.destroy_old_keys)
+    assert names == {task.name for task in (*mine, *others)}
     for name in names:
         assert current_app.amqp.router.route({}, name)["queue"].name == "ballots"
 

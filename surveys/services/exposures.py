@@ -1,0 +1,138 @@
+"""Noting which version a reader was shown first, under which plan."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+import logging
+import time
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from django.core import signing
+from django.db import OperationalError, transaction
+from django.utils import timezone
+
+from summaries.models import Article, ModelVersion
+from summaries.selectors import planned_shares, summary_for
+from surveys.models import Ballot, Exposure, TrafficPlan
+from surveys.readers import ReaderKey
+from surveys.services.ballots import ensure_reader
+
+logger = logging.getLogger(__name__)
+
+VALID: Final = 24 * 60 * 60  # seconds in which a page can still report that it was shown
+_SALT: Final = "surveys.exposure"
+
+
+def record_exposure(
+    *,
+    reader: ReaderKey,
+    article: Article,
+    version: ModelVersion,
+    plan: int | None = None,
+    seen_at: datetime.datetime | None = None,
+) -> bool:
+    """Note which version a reader was shown first; True where this was the first time.
+
+    With it goes the plan of that moment, `plan` (a TrafficPlan's id) where it was drawn earlier.
+    Crawlers are left out. A page does not fail because this could not be noted: a busy database
+    costs a log line.
+    """
+    if reader.is_crawler:
+        return False
+    try:
+        row = ensure_reader(reader)
+        if Exposure.objects.filter(reader=row, article=article).exists():
+            return False
+        fields = {
+            "version": version,
+            "plan_id": plan or _plan_of(article, version.pk),
+            "first_seen": seen_at or timezone.now(),
+        }
+        with transaction.atomic():
+            return Exposure.objects.get_or_create(reader=row, article=article, defaults=fields)[1]
+    except OperationalError as error:
+        logger.warning("An exposure to version %s was not recorded: %s", version.pk, error)
+        return False
+
+
+def exposure_ticket(*, reader: ReaderKey, article: Article, version: ModelVersion) -> str:
+    """What a page gives to a browser whose cookie nobody has seen come back yet.
+
+    Signed; it says what was shown to whom and when, so that what is noted later is what was true
+    then. "" where the database cannot hold the plan now.
+    """
+    try:
+        plan = _plan_of(article, version.pk)
+    except OperationalError as error:
+        logger.warning("The plan of article %s was not kept: %s", article.pk, error)
+        return ""
+    shown = [reader.hash, article.pk, version.pk, plan, int(time.time())]
+    return signing.dumps(shown, salt=_SALT, compress=False)
+
+
+def redeem_ticket(*, reader: ReaderKey, ticket: str) -> bool:
+    """Note the exposure of a ticket for the reader it was given to; True where it is a first.
+
+    Raises django.core.signing.BadSignature for a foreign, a changed or an expired ticket.
+    """
+    known, article_id, version_id, plan, seen = signing.loads(ticket, salt=_SALT, max_age=VALID)
+    if known not in reader.hashes:
+        raise signing.BadSignature("the ticket was given to another reader")
+    article = Article.objects.filter(pk=article_id).first()
+    version = ModelVersion.objects.filter(pk=version_id).first()
+    if article is None or version is None:  # deleted in between
+        return False
+    return record_exposure(
+        reader=reader,
+        article=article,
+        version=version,
+        plan=plan,
+        seen_at=datetime.datetime.fromtimestamp(seen, datetime.UTC),
+    )
+
+
+def expose_voters(ballots: Sequence[int]) -> int:
+    """Note the exposures of those who voted and whose page could not report; how many there were.
+
+    Only where the version they voted on is the one that they are shown: a vote on another proves
+    nothing about what they saw.
+    """
+    thumbs = Ballot.objects.filter(
+        pk__in=ballots, target__version__isnull=False, reader__simulated=False
+    ).select_related("target__article", "target__version", "reader")
+    known = set(
+        Exposure.objects.filter(reader__in=thumbs.values("reader")).values_list(
+            "reader_id", "article_id"
+        )
+    )
+    noted = 0
+    for ballot in thumbs.order_by("pk"):
+        target, reader = ballot.target, ballot.reader
+        cell = (ballot.reader_id, target.article_id if target else 0)
+        if target is None or target.version is None or cell in known:
+            continue
+        known.add(cell)
+        shown = summary_for(target.article, reader.key_hash)
+        if shown is not None and shown.version_id == target.version_id:
+            noted += record_exposure(
+                reader=ReaderKey(cookie="", hash=reader.key_hash),
+                article=target.article,
+                version=target.version,
+                seen_at=ballot.received_at,
+            )
+    return noted
+
+
+def _plan_of(article: Article, version: int) -> int | None:
+    """The id of the row of the article's plan; None where it does not hold this version."""
+    shares = planned_shares(article)
+    return _plan(shares) if version in shares else None
+
+
+def _plan(shares: Mapping[int, float]) -> int:
+    said = {str(version): shares[version] for version in sorted(shares)}
+    key = hashlib.sha256(json.dumps(said).encode()).hexdigest()[:32]
+    return TrafficPlan.objects.get_or_create(key=key, defaults={"shares": said})[0].pk

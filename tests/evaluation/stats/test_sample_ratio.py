@@ -1,0 +1,109 @@
+"""The sample-ratio test: Pearson's sum, a naive reference, its false alarms and its power."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evaluation.stats.sample_ratio import Stratum, sample_ratio
+
+PLANS = ({1: 0.5, 2: 0.3, 3: 0.2}, {1: 0.9, 2: 0.1}, {2: 0.5, 3: 0.5}, {1: 1.0})
+
+
+def drawn(rng: np.random.Generator, totals: list[int], bias: float = 0.0) -> list[Stratum]:
+    """Counts under PLANS; with a bias that share of version 1's showings is lost."""
+    strata = []
+    for plan, total in zip(PLANS, totals, strict=True):
+        counts = rng.multinomial(total, list(plan.values()))
+        strata.append(Stratum(plan, dict(zip(plan, map(int, counts), strict=True))))
+    return [
+        Stratum(each.shares, {v: round(n * (1 - bias)) if v == 1 else n
+                              for v, n in each.counts.items()})
+        for each in strata
+    ]  # fmt: skip
+
+
+def test_with_one_plan_it_is_pearsons_chi_square() -> None:
+    # (60 - 50)² / 50 + (25 - 30)² / 30 + (15 - 20)² / 20 = 2 + 0.8333 + 1.25 = 4.0833
+    found = sample_ratio([Stratum(PLANS[0], {1: 60, 2: 25, 3: 15})])
+    assert found.statistic == pytest.approx(4.083333)
+    assert found.degrees == 2
+    assert found.p_value == pytest.approx(np.exp(-4.083333 / 2))  # chi-square of two degrees
+    assert [(arm.observed, arm.expected) for arm in found.arms] == [(60, 50), (25, 30), (15, 20)]
+
+
+def test_plans_are_summed_and_one_that_leaves_no_choice_adds_no_spread() -> None:
+    found = sample_ratio([Stratum({1: 0.5, 2: 0.5}, {1: 40, 2: 60}), Stratum({1: 1.0}, {1: 100})])
+    # d = (-10, 10), variance 100 / 4 = 25: 100 / 25 = 4
+    assert found.statistic == pytest.approx(4.0)
+    assert [(arm.observed, arm.expected, arm.deviation) for arm in found.arms] == [
+        (140, 150, 5),
+        (60, 50, 5),
+    ]
+
+
+@given(st.lists(st.integers(20, 400), min_size=4, max_size=4), st.integers(0, 2**32 - 1))
+def test_it_is_the_quadratic_form_of_the_versions_but_the_last(
+    totals: list[int], seed: int
+) -> None:
+    """The naive reference: drop one version, whose count follows from the others, and solve."""
+    strata = drawn(np.random.default_rng(seed), totals)
+    difference, covariance = np.zeros(3), np.zeros((3, 3))
+    for stratum in strata:
+        total = sum(stratum.counts.values())
+        for i in (1, 2, 3):
+            p = stratum.shares.get(i, 0.0)
+            difference[i - 1] += stratum.counts.get(i, 0) - total * p
+            for j in (1, 2, 3):
+                q = stratum.shares.get(j, 0.0)
+                covariance[i - 1, j - 1] += total * ((p if i == j else 0.0) - p * q)
+    naive = difference[:2] @ np.linalg.solve(covariance[:2, :2], difference[:2])
+    found = sample_ratio(strata)
+    assert found.statistic == pytest.approx(naive, rel=1e-8, abs=1e-9)
+    assert found.degrees == 2
+
+
+def test_of_a_thousand_faithful_splits_about_as_many_are_alarms_as_its_level_says() -> None:
+    rng = np.random.default_rng(3)
+    found = [sample_ratio(drawn(rng, [400, 300, 200, 50])).p_value for _ in range(1000)]
+    for level in (0.05, 0.01):
+        alarms = sum(p is not None and p < level for p in found)
+        # within three standard deviations of 1000 × level
+        assert abs(alarms - 1000 * level) < 3 * (1000 * level * (1 - level)) ** 0.5
+
+
+def test_a_fifth_of_one_versions_showings_lost_is_found() -> None:
+    rng = np.random.default_rng(4)
+    splits = [sample_ratio(drawn(rng, [4000, 3000, 2000, 0], bias=0.2)) for _ in range(50)]
+    assert all(split.p_value is not None and split.p_value < 0.001 for split in splits)
+
+
+@pytest.mark.parametrize(
+    "strata",
+    [
+        [],
+        [Stratum({1: 1.0}, {1: 1000})],
+        [Stratum({1: 0.5, 2: 0.5}, {})],
+        [Stratum({1: 0.5, 2: 0.5}, {1: 9})],  # 4.5 expected
+    ],
+)
+def test_too_little_to_test_is_none(strata: list[Stratum]) -> None:
+    found = sample_ratio(strata)
+    assert found.p_value is None and found.statistic is None
+
+
+@pytest.mark.parametrize(
+    ("stratum", "fact"),
+    [
+        (Stratum({1: 0.5, 2: 0.4}, {}), "do not sum to 1"),
+        (Stratum({1: 1.5, 2: -0.5}, {}), "do not sum to 1"),
+        (Stratum({1: 1.0}, {2: 1}), "never shows it"),
+        (Stratum({1: 1.0, 2: 0.0}, {2: 1}), "never shows it"),
+        (Stratum({1: 1.0}, {1: -1}), "never shows it"),
+    ],
+)
+def test_what_cannot_be_is_refused(stratum: Stratum, fact: str) -> None:
+    with pytest.raises(ValueError, match=fact):
+        sample_ratio([stratum])

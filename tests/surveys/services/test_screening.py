@@ -1,0 +1,162 @@
+"""Screening as a service: bounded, repeatable, blind to simulated readers, and what it writes."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from summaries.models import Summary
+from surveys import screens, services
+from surveys.models import Ballot, BallotDay, SaidText, VotePattern
+from surveys.selectors import TargetRef
+from surveys.services import Reception, screening
+from tests.surveys.conftest import make_ballot, make_key, make_reader, make_summary
+
+pytestmark = pytest.mark.django_db
+
+LONG = "The second sentence claims what nobody has ever said in it."
+
+
+def say(text: str, *, simulated: bool = False) -> int:
+    """A ballot of a new reader that brings a text."""
+    return services.record_ballot(
+        reader=make_reader(simulated=simulated),
+        target=TargetRef.of(make_summary()),
+        value=-1,
+        key="k",
+        body={"other": text},
+    ).ballot_id
+
+
+def quarantined(reason: str) -> set[int]:
+    rows = Ballot.objects.filter(quarantine_reason=reason, quarantined_at__isnull=False)
+    return set(rows.values_list("pk", flat=True))
+
+
+def test_the_same_text_from_five_readers_is_held_back_the_earlier_ones_too() -> None:
+    first = {say(LONG) for _ in range(4)}
+    services.screen_ballots()
+    assert quarantined(screens.SAME_TEXT) == set()
+    last = say(f"  {LONG.upper()} ")
+    other = say("Quite another text that is as long as the first one was.")
+    assert services.screen_ballots().quarantined == {screens.SAME_TEXT: 5}
+    assert quarantined(screens.SAME_TEXT) == {*first, last}
+    assert other not in quarantined(screens.SAME_TEXT)
+
+
+def test_simulated_readers_are_never_held_back_and_belong_to_no_days_figures() -> None:
+    for _ in range(8):
+        say(LONG, simulated=True)
+    assert services.screen_ballots() == services.Screened(8, {})
+    assert not BallotDay.objects.exists()
+    assert not Ballot.objects.unscreened().exists()
+
+
+def test_each_look_takes_the_oldest_and_no_more_than_its_limit() -> None:
+    ballots = [make_ballot(make_reader(), make_summary()).pk for _ in range(5)]
+    assert services.screen_ballots(limit=2).seen == 2
+    left = Ballot.objects.unscreened().order_by("pk").values_list("pk", flat=True)
+    assert list(left) == ballots[2:]
+    assert services.screen_backlog(limit=2).seen == 3
+    assert services.screen_ballots().seen == 0
+    assert BallotDay.objects.get().received == 5
+    assert BallotDay.objects.get().first_ballot == ballots[0]
+
+
+def test_a_look_that_died_before_it_marked_is_done_again_and_counts_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for _ in range(5):
+        say(LONG)
+
+    def die(*_: object) -> None:
+        raise RuntimeError("killed")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(screening, "_mark_screened", die)
+        with pytest.raises(RuntimeError):
+            services.screen_ballots()
+    assert len(quarantined(screens.SAME_TEXT)) == 5
+    assert services.screen_ballots() == services.Screened(5, {})
+    assert BallotDay.objects.get().received == 5
+    assert SaidText.objects.count() == 5
+
+
+def test_too_fast_a_duel_is_held_back_and_the_reader_s_others_are_not() -> None:
+    reader = make_reader()
+    for number, elapsed in enumerate((400, 4000, None)):
+        services.commit_ballot(
+            Ballot(reader=reader, kind="duel", value=1),
+            key=f"d{number}",
+            said=number,
+            reception=Reception(elapsed_ms=elapsed),
+        )
+    services.screen_ballots()
+    held = Ballot.objects.filter(quarantine_reason=screens.TOO_FAST)
+    assert [ballot.elapsed_ms for ballot in held] == [400]
+
+
+def test_a_reader_of_one_side_is_held_back_whole_once_there_is_enough_to_tell() -> None:
+    reader = make_reader()
+
+    def choose(count: int, start: int) -> None:
+        for number in range(start, start + count):
+            services.commit_ballot(
+                Ballot(reader=reader, kind="duel", value=2), key=f"d{number}", said=number
+            )
+
+    choose(19, 0)
+    services.screen_ballots()
+    assert quarantined(screens.ONE_SIDE) == set()
+    choose(1, 19)
+    services.screen_ballots()
+    assert len(quarantined(screens.ONE_SIDE)) == 20
+
+
+def test_a_contradicting_reader_is_held_back_and_the_crowd_is_not() -> None:
+    summaries: list[Summary] = [make_summary() for _ in range(24)]
+    crowd = [make_reader() for _ in range(8)]
+    for place, summary in enumerate(summaries):
+        for number, reader in enumerate(crowd):
+            # A crowd of eight with one in each seat out of step with the rest.
+            agrees = number != place % 8
+            make_ballot(reader, summary, 1 if (place % 2 == 0) == agrees else -1)
+    rigger = make_reader()
+    for place, summary in enumerate(summaries):
+        make_ballot(rigger, summary, -1 if place % 2 == 0 else 1)
+    services.collect_backlog()
+    services.screen_ballots()
+    held = Ballot.objects.filter(quarantine_reason=screens.DISAGREES)
+    assert {ballot.reader_id for ballot in held} == {rigger.pk}
+    assert held.count() == 24
+    assert services.audit_tallies() == []
+
+
+def test_a_readers_pattern_is_kept_once_and_follows_their_changes() -> None:
+    reader, summaries = make_reader(), [make_summary() for _ in range(6)]
+    for summary in summaries:
+        make_ballot(reader, summary)
+    services.screen_ballots()
+    before = dict(VotePattern.objects.values_list("length", "values"))
+    assert set(before) == {0, 5}
+    make_ballot(reader, summaries[5], -1)
+    services.screen_ballots()
+    after = dict(VotePattern.objects.values_list("length", "values"))
+    assert after[5] == before[5] and after[0] != before[0]
+
+
+def test_a_look_takes_the_same_few_queries_whatever_it_holds() -> None:
+    summary = make_summary()
+
+    def queries(ballots: int) -> int:
+        for _ in range(ballots):
+            key = make_key()
+            services.record_exposure(reader=key, article=summary.article, version=summary.version)
+            make_ballot(services.ensure_reader(key), summary)
+        with CaptureQueriesContext(connection) as context:
+            services.screen_ballots()
+        return len(context)
+
+    queries(1)
+    assert queries(10) == queries(60) < 25

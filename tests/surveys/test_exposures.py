@@ -1,0 +1,175 @@
+"""First readings: noted once a cookie comes back, with the plan of the moment they were shown."""
+
+from __future__ import annotations
+
+import datetime
+import time
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from pytest_django.fixtures import Settings
+
+from summaries.models import Article, ModelVersion
+from surveys import ceiling, services
+from surveys.models import Exposure, Reader, TrafficPlan
+from surveys.readers import key_of
+from surveys.selectors.exposures import exposures_by_plan
+from tests.surveys.conftest import BROWSER, a_client, make_article, make_key, make_summary, press
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def article() -> Article:
+    """An article of two versions, of which the first is to be shown three times in four."""
+    article = make_article()
+    for weight in (3, 1):
+        make_summary(article=article)
+        ModelVersion.objects.filter(pk=ModelVersion.objects.last().pk).update(weight=weight)  # type: ignore[union-attr]
+    return article
+
+
+def ticket_of(client: Client, article: Article) -> str:
+    """The ticket in the article's page, "" where there is none."""
+    return str(client.get(article.get_absolute_url()).context.get("exposure_ticket", ""))
+
+
+def report(client: Client, ticket: str) -> int:
+    return client.post("/shown/", {"ticket": ticket}).status_code
+
+
+def test_a_client_without_cookies_leaves_nothing_however_often_it_looks(article: Article) -> None:
+    for _ in range(5):
+        assert ticket_of(Client(), article)
+    assert not Reader.objects.exists() and not Exposure.objects.exists()
+    assert TrafficPlan.objects.count() == 1
+
+
+def test_a_new_readers_page_reports_itself_with_the_cookie(article: Article) -> None:
+    client = Client()
+    ticket = ticket_of(client, article)
+    before = timezone.now()
+    assert report(client, ticket) == 204
+    assert report(client, ticket) == 204
+    exposure = Exposure.objects.get()
+    assert exposure.reader.key_hash == key_of(client.cookies["reader"].value).hash
+    assert exposure.plan and sorted(exposure.plan.shares.values()) == [0.25, 0.75]
+    assert before - exposure.first_seen < datetime.timedelta(seconds=2)
+    assert ticket_of(client, article) == ""
+
+
+def test_what_is_reported_is_what_was_shown_then_whatever_the_weights_are_now(
+    article: Article,
+) -> None:
+    client = Client()
+    page = client.get(article.get_absolute_url())
+    shown = page.context["breakdown"].summary.version_id
+    ModelVersion.objects.filter(pk=shown).update(weight=0)
+    assert report(client, page.context["exposure_ticket"]) == 204
+    exposure = Exposure.objects.get()
+    assert exposure.version_id == shown
+    assert exposure.plan and exposure.plan.shares[str(shown)] in {0.25, 0.75}
+
+
+def test_a_cookie_that_comes_back_with_a_page_needs_no_report(article: Article) -> None:
+    client = a_client()
+    assert ticket_of(client, article) == ""
+    assert Exposure.objects.get().plan is not None
+
+
+def test_without_javascript_the_vote_leads_back_to_the_page_which_notes_it(
+    article: Article,
+) -> None:
+    client = Client()
+    page = client.get(article.get_absolute_url())
+    summary = page.context["breakdown"].summary
+    answer = press(client, summary.pk, next=article.get_absolute_url(), headers=BROWSER)
+    assert not Exposure.objects.exists()
+    client.get(answer["Location"])
+    assert Exposure.objects.get().version_id == summary.version_id
+
+
+def test_a_voter_whose_page_could_not_report_is_noted_by_the_next_look(article: Article) -> None:
+    client = Client()
+    summary = client.get(article.get_absolute_url()).context["breakdown"].summary
+    press(client, summary.pk)
+    services.screen_backlog()
+    assert Exposure.objects.get().version_id == summary.version_id
+
+
+def test_a_vote_on_a_version_that_its_reader_is_not_shown_is_no_exposure(article: Article) -> None:
+    client = Client()
+    shown = client.get(article.get_absolute_url()).context["breakdown"].summary
+    other = article.summaries.exclude(pk=shown.pk).get()
+    press(client, other.pk)
+    services.screen_backlog()
+    assert not Exposure.objects.exists()
+
+
+def test_a_foreign_a_changed_and_an_expired_ticket_are_refused(
+    article: Article, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, other = Client(), a_client()
+    ticket = ticket_of(client, article)
+    assert report(other, ticket) == 400
+    for wrong in ("", "x", ticket[:-1], ticket + "x", "\x00", "a:b:c"):
+        assert report(client, wrong) == 400
+    assert report(Client(), ticket) == 403
+    later = time.time() + services.exposures.VALID + 60
+    monkeypatch.setattr("django.core.signing.time.time", lambda: later)
+    assert report(client, ticket) == 400
+    assert not Exposure.objects.exists()
+
+
+def test_a_ticket_of_an_article_that_is_gone_notes_nothing(article: Article) -> None:
+    client = Client()
+    ticket = ticket_of(client, article)
+    article.delete()
+    assert report(client, ticket) == 204
+
+
+def test_crawlers_get_no_ticket_and_leave_nothing(article: Article) -> None:
+    client = Client(headers={"User-Agent": "Googlebot/2.1"})
+    assert ticket_of(client, article) == ""
+    client.cookies["reader"] = "c" * 22
+    assert ticket_of(client, article) == ""
+    assert not Exposure.objects.exists()
+
+
+def test_made_up_cookies_meet_the_ceiling_of_their_network(
+    article: Article, settings: Settings
+) -> None:
+    settings.BALLOTS_PER_NETWORK_A_MINUTE = 3
+    ceiling.forget()
+    for number in range(6):
+        client = Client()
+        client.cookies["reader"] = f"{number:022d}"
+        assert client.get(article.get_absolute_url()).status_code == 200
+    assert Exposure.objects.count() == 3
+
+
+def test_first_readings_are_counted_by_plan(article: Article) -> None:
+    def read(number: int) -> None:
+        version = ModelVersion.objects.order_by("pk")[number % 2]
+        services.record_exposure(reader=make_key(), article=article, version=version)
+
+    for number in range(4):
+        read(number)
+    ModelVersion.objects.update(weight=1)
+    read(0)
+    Exposure.objects.filter(pk=Exposure.objects.first().pk).update(plan=None)  # type: ignore[union-attr]
+    first, second = ModelVersion.objects.order_by("pk").values_list("pk", flat=True)
+    plans, unplanned = exposures_by_plan()
+    assert unplanned == 1
+    assert [(plan.shares, plan.counts) for plan in plans] == [
+        ({first: 0.75, second: 0.25}, {first: 1, second: 2}),
+        ({first: 0.5, second: 0.5}, {first: 1}),
+    ]
+    assert exposures_by_plan(simulated=True) == ([], 0)
+
+
+def test_a_version_outside_the_plan_has_none(article: Article) -> None:
+    draft = make_summary(article=article, version=ModelVersion.objects.create(name="draft")).version
+    services.record_exposure(reader=make_key(), article=article, version=draft)
+    assert Exposure.objects.get().plan is None
