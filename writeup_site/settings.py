@@ -215,8 +215,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     },
     "destroy-old-keys": {
         "task": "surveys.tasks.destroy_old_keys",
-        "schedule": 3600.0,
-        "options": {"expires": 3600},
+        "schedule": crontab(minute="10"),
     },
     "audit-tallies": {"task": "surveys.tasks.audit", "schedule": crontab(hour="3", minute="30")},
     "forget-undecided-duels": {

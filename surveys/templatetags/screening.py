@@ -18,7 +18,7 @@ def screening_alarms() -> dict[str, object]:
 @register.filter
 def percent(share: float | None) -> str:
     """A share in per cent with one decimal; a dash where it is not known."""
-    return "–" if share is None else f"{share:.1%}".replace("%", " %")
+    return "–" if share is None else f"{share:.1%}".replace("%", "\u00a0%")
 
 
 @register.filter

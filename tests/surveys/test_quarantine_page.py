@@ -182,7 +182,7 @@ def test_a_screen_that_rejects_everybody_rings_once_until_it_is_reviewed(
     assert services.watch_quarantine() == []
     errors = [each for each in caplog.records if each.levelname == "ERROR"]
     assert len(errors) == 1 and "rejects 3 of 3 ballots" in errors[0].getMessage()
-    assert "holds back 100.0 % of the ballots" in engineer.get("/quarantine/").text
+    assert "holds back 100.0\u00a0% of the ballots" in engineer.get("/quarantine/").text
     review(engineer, act="release", reason=REASON)
     assert "That is unusual" not in engineer.get("/quarantine/").text
     assert not ScreenAlarm.objects.filter(ended_at__isnull=True).exists()
@@ -192,7 +192,7 @@ def test_the_alarm_is_a_banner_on_the_models_page(engineer: Client) -> None:
     held(3)
     services.watch_quarantine()
     User.objects.get().user_permissions.add(Permission.objects.get(codename="view_score"))
-    assert "holds back 100.0 % of the ballots" in engineer.get("/models/").text
+    assert "holds back 100.0\u00a0% of the ballots" in engineer.get("/models/").text
 
 
 def test_a_usual_share_does_not_ring_and_confirmed_ballots_ring_no_more() -> None:

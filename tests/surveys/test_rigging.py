@@ -70,7 +70,7 @@ def riggers() -> list[int]:
 
 def test_a_thousand_cookies_of_one_network_count_for_nothing_after_the_first_look() -> None:
     summaries = [make_summary().pk for _ in range(4)]
-    an_honest_crowd(summaries, readers=100)
+    an_honest_crowd(summaries, readers=60)
     services.collect_backlog()
     honest = counted()
     for cookie in range(1000):
@@ -94,7 +94,7 @@ def test_a_thousand_cookies_of_one_network_count_for_nothing_after_the_first_loo
 
 def test_two_hundred_networks_with_one_pattern_count_for_nothing_after_the_first_look() -> None:
     summaries = [make_summary().pk for _ in range(12)]
-    an_honest_crowd(summaries, readers=150)
+    an_honest_crowd(summaries, readers=100)
     services.collect_backlog()
     services.screen_backlog()
     honest = counted()

@@ -19,6 +19,7 @@ from tests.processes import ROOT
         ("DATABASE_URL=nonsense", "DATABASE_URL cannot be used; give sqlite://"),
         ("DATABASE_URL=postgres://u@h:port/x", "DATABASE_URL cannot be read"),
         ("REDIS_URL=garbage", "REDIS_URL cannot be used; give redis://"),
+        ("BALLOT_LIMITS_PER_READER=often", "give rates like 60/minute"),
         ("LOG_LEVEL=loud", "LOG_LEVEL=LOUD is not one of DEBUG"),
         ("HTTPS=maybe", "HTTPS=maybe is neither on nor off"),
         ("WRITEUP_DATA_DIR=/proc/nope", "name a folder that can be written"),
