@@ -18,6 +18,7 @@ HERE = Path(__file__).parent
 DATABASE_TESTS = [
     "surveys/services",
     "surveys/test_selectors.py",
+    "surveys/test_duel_choices.py",
     "surveys/test_duel_views.py",
     "surveys/test_views.py",
     "surveys/test_views_in_trouble.py",
