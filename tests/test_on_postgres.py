@@ -25,6 +25,7 @@ DATABASE_TESTS = [
     "surveys/test_quarantine_page.py",
     "surveys/test_reception.py",
     "surveys/test_selectors.py",
+    "surveys/test_duel_choices.py",
     "surveys/test_duel_views.py",
     "surveys/test_views.py",
     "surveys/test_views_in_trouble.py",

@@ -14,7 +14,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from summaries.models import Article, ModelVersion, Summary
-from surveys.models import Ballot, Duel, DuelVote, Exposure, Impression, PairTally, Reader
+from surveys.models import Ballot, DuelVote, Exposure, Impression, PairTally, Reader
 from surveys.pairing import Pair, Score
 
 ARTICLES_LOOKED_AT: Final = 16
@@ -77,19 +77,20 @@ def choice_of(impression: Impression) -> int | None:
 
 
 def is_blind(impression: Impression) -> bool:
-    """Whether its reader was told neither of the two names since; one query.
+    """Whether its reader was told neither of the two names since; at most two queries.
 
-    They are told with the article's breakdown, and after a choice in the same duel.
+    They are told with the article's breakdown, and after a choice in a duel of the same summary.
     """
-    seen = Exposure.objects.filter(
-        reader=impression.reader_id, article=impression.duel.article_id
-    ).values("pk")
-    judged = (
-        Ballot.objects.filter(reader=impression.reader_id, kind=Ballot.Kind.DUEL)
-        .filter(_shares_a_summary(impression.duel))
-        .values("pk")
+    reader, duel = impression.reader_id, impression.duel
+    if Exposure.objects.filter(reader=reader, article=duel.article_id).exists():
+        return False
+    # By the reader alone: asked for the summaries, too, a database may walk through the
+    # impressions of everybody.
+    judged = Ballot.objects.filter(reader=reader, kind=Ballot.Kind.DUEL).values_list(
+        "impression__duel__first_id", "impression__duel__second_id"
     )
-    return not seen.union(judged, all=True).exists()
+    told = {summary for pair in judged for summary in pair}
+    return duel.first_id not in told and duel.second_id not in told
 
 
 def possible_meetings(reader: Reader, *, rng: random.Random) -> list[Meeting]:
@@ -166,11 +167,6 @@ def _shown(version: str) -> Q:
 
 def _articles_seen(reader: Reader) -> QuerySet[Exposure, int]:
     return Exposure.objects.filter(reader=reader).values_list("article_id", flat=True)
-
-
-def _shares_a_summary(duel: Duel) -> Q:
-    both = (duel.first_id, duel.second_id)
-    return Q(impression__duel__first__in=both) | Q(impression__duel__second__in=both)
 
 
 def _blind_summaries(reader: Reader) -> QuerySet[Summary]:

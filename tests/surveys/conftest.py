@@ -108,9 +108,9 @@ def static_root() -> None:
 
 @pytest.fixture(autouse=True)
 def nudges(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Every nudge the view gives, in the place of a broker."""
+    """Every nudge the views give, in the place of a broker."""
     given: list[str] = []
     nudge: Callable[[], None] = lambda: given.append("nudge")  # noqa: E731
-    monkeypatch.setattr("surveys.views.thumbs.nudge", nudge)
-    monkeypatch.setattr("surveys.views.ideas.nudge", nudge)
+    for view in ("thumbs", "duels", "ideas", "questionnaires"):
+        monkeypatch.setattr(f"surveys.views.{view}.nudge", nudge)
     return given

@@ -103,6 +103,19 @@ def test_only_versions_that_readers_may_be_shown_meet(change: dict[str, object])
     serve_none()
 
 
+def test_a_duel_left_open_is_not_blind_once_one_of_its_two_was_named_in_another() -> None:
+    make_contest(make_versions(3))
+    reader = make_reader()
+    first = serve(reader)
+    Impression.objects.update(expires_at=timezone.now())
+    second = serve(reader, seed=3)
+    judge(second)
+    Impression.objects.update(expires_at=timezone.now() + timedelta(hours=1))
+    first.refresh_from_db(fields=["expires_at"])
+    with pytest.raises(services.NotBlindError):  # any two pairs of three summaries share one
+        judge(first)
+
+
 def test_texts_that_read_alike_or_hold_nothing_do_not_meet() -> None:
     article = make_article()
     make_summary(article=article, text="It rained.")
