@@ -18,6 +18,8 @@ HERE = Path(__file__).parent
 DATABASE_TESTS = [
     "surveys/services",
     "surveys/test_selectors.py",
+    "surveys/test_survey_selectors.py",
+    "surveys/test_survey_views.py",
     "surveys/test_views.py",
     "surveys/test_views_in_trouble.py",
     "summaries/services",
