@@ -27,6 +27,8 @@ DATABASE_TESTS = [
     "surveys/test_selectors.py",
     "surveys/test_duel_choices.py",
     "surveys/test_duel_views.py",
+    "surveys/test_survey_selectors.py",
+    "surveys/test_survey_views.py",
     "surveys/test_views.py",
     "surveys/test_views_in_trouble.py",
     "summaries/services",

@@ -101,7 +101,8 @@
       line.append(button);
       return button;
     });
-    if (selects.some((select) => select.autofocus)) buttons[0].focus();
+    // By the next frame the browser has tried the hidden select, which it would else complain of.
+    if (selects[0].autofocus) requestAnimationFrame(() => buttons[0].focus());
 
     const tools = document.createElement("p");
     const help = document.createElement("span");
