@@ -16,6 +16,7 @@ from surveys.selectors.thumbs import (
     first_exposures,
     reader_of,
     thumb_state,
+    thumb_state_after,
     thumb_states,
 )
 
@@ -33,5 +34,6 @@ __all__ = [
     "reasons_by_version",
     "reasons_given",
     "thumb_state",
+    "thumb_state_after",
     "thumb_states",
 ]
