@@ -25,7 +25,7 @@ _turn: Final = threading.Lock()
 _FIELDS: Final = [field for field in Ballot._meta.concrete_fields if not field.primary_key]
 _PLAIN: Final = {int, str, bool}  # what a driver takes as it is
 _INSERT: Final = (
-    f"INSERT INTO {Ballot._meta.db_table} ({', '.join(field.column for field in _FIELDS)}) "  # noqa: S608
+    f"INSERT INTO {Ballot._meta.db_table} ({', '.join(str(field.column) for field in _FIELDS)}) "  # noqa: S608
     f"VALUES ({', '.join(['%s'] * len(_FIELDS))}) RETURNING id"
 )
 
@@ -44,9 +44,12 @@ _waiting: Final[deque[_Waiting]] = deque()
 
 def insert_ballot(ballot: Ballot) -> None:
     """Insert a ballot and commit it; what the database raises comes to the caller."""
-    if not _in_turns():
+    if connection.in_atomic_block:
         with transaction.atomic():
             _insert(ballot)
+        return
+    if not _in_turns():
+        _insert(ballot)  # a transaction by itself
         return
     mine = _Waiting(ballot)
     _waiting.append(mine)
