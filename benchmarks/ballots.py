@@ -33,7 +33,7 @@ from tests.faults.databases import Database, Sqlite, postgres_server
 from tests.faults.stand import Stand
 
 TOKEN = "t" * 32  # of forms, made up
-READERS = 2000
+READERS = 400
 OLDEST = (
     "SELECT min(received_at) FROM surveys_ballot WHERE applied_at IS NULL AND set_aside_at IS NULL"
 )
@@ -94,8 +94,8 @@ def run(stand: Stand, options: argparse.Namespace) -> dict[str, tuple[list[Load]
     results: dict[str, tuple[list[Load], list[Load]]] = {peer: ([], []) for peer in options.peers}
     sources = {peer: requests(stand, peer) for peer in options.peers}
     port, clients = stand.site.port, options.clients
-    for source in sources.values():
-        closed_loop(port, source, seconds=min(3.0, options.seconds), clients=clients)  # warm
+    for source in sources.values():  # every reader and target is known once it counts
+        closed_loop(port, source, seconds=60, clients=clients, limit=2 * READERS)
     for _ in range(options.rounds):
         for peer, (closed, steady) in results.items():
             closed.append(
@@ -141,9 +141,10 @@ def requests(stand: Stand, peer: str) -> Iterator[bytes]:
         for target in targets
         for value in (1, -1)
     ]
-    while True:
-        body = b"%s%s-%d" % (rng.choice(bodies), run_key.encode(), next(marks))
-        yield b"%sContent-Length: %d\r\n\r\n%s" % (rng.choice(heads), len(body), body)
+    for number in marks:
+        body = b"%s%s-%d" % (rng.choice(bodies), run_key.encode(), number)
+        opening = heads[number] if number < READERS else rng.choice(heads)  # each at least once
+        yield b"%sContent-Length: %d\r\n\r\n%s" % (opening, len(body), body)
 
 
 class Watch:

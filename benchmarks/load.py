@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import select
 import socket
 import time
@@ -62,20 +63,33 @@ class _Client:
         return head[9:12] if len(body) >= length else None
 
 
-def closed_loop(port: int, requests: Iterator[bytes], *, seconds: float, clients: int = 32) -> Load:
-    """Each client sends its next request as soon as it has its answer."""
-    return _run(port, requests, seconds=seconds, clients=clients, rate=None)
+def closed_loop(
+    port: int,
+    requests: Iterator[bytes],
+    *,
+    seconds: float,
+    clients: int = 32,
+    limit: float = math.inf,
+) -> Load:
+    """Each client sends its next request as soon as it has its answer, `limit` in all."""
+    return _run(port, requests, seconds=seconds, clients=clients, rate=None, limit=limit)
 
 
 def open_loop(
     port: int, requests: Iterator[bytes], *, seconds: float, rate: float, clients: int = 32
 ) -> Load:
     """Requests are due at a steady rate, whether the former were answered or not."""
-    return _run(port, requests, seconds=seconds, clients=clients, rate=rate)
+    return _run(port, requests, seconds=seconds, clients=clients, rate=rate, limit=math.inf)
 
 
 def _run(
-    port: int, requests: Iterator[bytes], *, seconds: float, clients: int, rate: float | None
+    port: int,
+    requests: Iterator[bytes],
+    *,
+    seconds: float,
+    clients: int,
+    rate: float | None,
+    limit: float,
 ) -> Load:
     load, poll = Load(), select.epoll()
     by_file = {}
@@ -88,13 +102,13 @@ def _run(
     end, sent = began + seconds, 0
     while True:
         now = time.perf_counter()
-        while idle and now < end:
+        while idle and now < end and sent < limit:
             due = now if rate is None else began + sent / rate
             if due > now:
                 break
             idle.popleft().send(next(requests), due)
             sent += 1
-        if now >= end and len(idle) == clients:
+        if (now >= end or sent >= limit) and len(idle) == clients:
             break
         if now > end + 30:
             load.statuses[b"none"] += clients - len(idle)

@@ -7,16 +7,42 @@ site's ceiling is this times the number of web processes.
 from __future__ import annotations
 
 import ipaddress
+import threading
 import time
+from collections import Counter
+from functools import lru_cache
 from typing import Final
 
 from django.conf import settings
 from django.http import HttpRequest
-from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import FixedWindowRateLimiter
 
-_limiter: Final = FixedWindowRateLimiter(MemoryStorage())
+MINUTE: Final = 60  # seconds
+
+
+class _Minute:
+    """Ballots by network since the minute began; the first one after it begins the next."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._began = 0.0
+        self._counts: Counter[str] = Counter()
+
+    def count(self, network: str) -> tuple[int, float]:
+        """How many the network has sent, this one among them; seconds until all is forgotten."""
+        now = time.monotonic()
+        with self._lock:
+            if now - self._began >= MINUTE:
+                self._began, self._counts = now, Counter()
+            self._counts[network] += 1
+            return self._counts[network], self._began + MINUTE - now
+
+    def forget(self) -> None:
+        """Start at nothing."""
+        with self._lock:
+            self._counts.clear()
+
+
+_minute: Final = _Minute()
 
 
 def network_of(request: HttpRequest) -> str:
@@ -25,6 +51,11 @@ def network_of(request: HttpRequest) -> str:
     if settings.SECURE_PROXY_SSL_HEADER:
         # The last entry is the one that the proxy in front wrote; earlier ones are hearsay.
         address = request.META.get("HTTP_X_FORWARDED_FOR", address).rpartition(",")[2].strip()
+    return _network(address)
+
+
+@lru_cache(maxsize=4096)
+def _network(address: str) -> str:
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:
@@ -37,13 +68,10 @@ def network_of(request: HttpRequest) -> str:
 
 def seconds_to_wait(request: HttpRequest) -> int:
     """0 where the request's network is below its ceiling, which it then counts towards."""
-    item = RateLimitItemPerMinute(settings.BALLOTS_PER_NETWORK_A_MINUTE)
-    network = network_of(request)
-    if _limiter.hit(item, network):
-        return 0
-    return max(1, round(_limiter.get_window_stats(item, network).reset_time - time.time()))
+    count, left = _minute.count(network_of(request))
+    return 0 if count <= settings.BALLOTS_PER_NETWORK_A_MINUTE else max(1, round(left))
 
 
 def forget() -> None:
     """Start every network at nothing again."""
-    _limiter.storage.reset()
+    _minute.forget()

@@ -26,7 +26,7 @@ class Nudger:
     """
 
     def __init__(
-        self, send: Callable[[], object], *, rest: float = 0.1, backoff: float = 10.0
+        self, send: Callable[[], object], *, rest: float = 0.5, backoff: float = 10.0
     ) -> None:
         self._send = send
         self._rest = rest

@@ -22,6 +22,13 @@ class CommentField(forms.CharField):
         return (super().to_python(value) or "").replace("\r\n", "\n")
 
 
+class SharedFields(dict[str, forms.Field]):
+    """Fields that every form of a class shares: nothing changes them, and copying costs most."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> SharedFields:
+        return self
+
+
 class BallotForm(forms.Form):
     """One press of a thumb. `key` is the form's own random one, so a double tap is one ballot.
 
@@ -68,3 +75,6 @@ class BallotForm(forms.Form):
         """A sentence that names the wrong fields, without repeating what they held."""
         names = ", ".join(f"“{name}”" for name in self.errors)
         return f"This vote was not understood: {names} is missing or wrong. Reload the page."
+
+
+BallotForm.base_fields = SharedFields(BallotForm.base_fields)

@@ -79,6 +79,7 @@ from surveys.selectors.thumbs import (
     first_exposures,
     reader_of,
     thumb_state,
+    thumb_state_after,
     thumb_states,
 )
 
@@ -146,6 +147,7 @@ __all__ = [
     "taking_of",
     "texts_of",
     "thumb_state",
+    "thumb_state_after",
     "thumb_states",
     "waiting_of",
 ]

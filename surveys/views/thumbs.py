@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 
 from django.db import Error as DatabaseTrouble
 from django.http import HttpResponse, HttpResponseRedirect
@@ -12,9 +13,9 @@ from surveys import services
 from surveys.forms import BallotForm
 from surveys.models import Ballot
 from surveys.nudge import nudge
-from surveys.readers import ReaderKey, reader_key
+from surveys.readers import reader_key
 from surveys.reception import reception_of
-from surveys.selectors import TargetRef, ThumbState, thumb_state
+from surveys.selectors import TargetRef, ThumbState, thumb_state, thumb_state_after
 from surveys.views.answering import (
     CRAWLER,
     GONE,
@@ -45,8 +46,9 @@ def ballot(request: HtmxHttpRequest) -> HttpResponse:
         # Without a cookie a repeat could not be told from another reader's vote.
         return refuse(request, 403, NO_COOKIE, back=back)
     try:
+        reader = services.ensure_reader(key)
         receipt = services.record_ballot(
-            reader=services.ensure_reader(key),
+            reader=reader,
             target=ref,
             value=form.cleaned_data["value"],
             key=form.cleaned_data["key"],
@@ -58,21 +60,34 @@ def ballot(request: HtmxHttpRequest) -> HttpResponse:
     except services.TargetMissingError:
         return refuse(request, 404, GONE, back=back)
     except services.KeyReusedError as reused:
-        state = _state(key, ref, reused.first.value)
+        state = _shown(request, ref, reused.first.value, lambda: thumb_state(key, ref))
         return _answer(request, state, status=409, sentence=KEY_REUSED, back=back)
     nudge()
+    said, body = receipt.value, form.body
+
+    def now() -> ThumbState:
+        if not receipt.created:  # something newer may stand by now
+            return thumb_state(key, ref)
+        return thumb_state_after(reader, ref, value=said, body=body)
+
     status = 201 if receipt.created else 200
-    state = _state(key, ref, receipt.value)
-    return _answer(request, state, status=status, back=back, with_reasons=bool(form.body))
+    state = _shown(request, ref, said, now)
+    return _answer(request, state, status=status, back=back, with_reasons=bool(body))
 
 
-def _state(key: ReaderKey, ref: TargetRef, value: int) -> ThumbState:
-    """What to show now. The ballot is committed: a database that fails only now hides counts."""
-    try:
-        return thumb_state(key, ref)
-    except DatabaseTrouble as error:
-        logger.warning("A ballot was taken, its page could not be read again: %s", error)
-        return ThumbState(ref.kind, ref.id, value=value)
+def _shown(
+    request: HtmxHttpRequest, ref: TargetRef, value: int, state: Callable[[], ThumbState]
+) -> ThumbState:
+    """What to show now, where counts are shown at all: htmx alone gets the form again.
+
+    The ballot is committed: a database that fails only now hides the counts.
+    """
+    if request.htmx:
+        try:
+            return state()
+        except DatabaseTrouble as error:
+            logger.warning("A ballot was taken, its page could not be read again: %s", error)
+    return ThumbState(ref.kind, ref.id, value=value)
 
 
 def _answer(
