@@ -1,4 +1,4 @@
-"""Writes of what is computed: runs are requested, and their chunks scored, each score once."""
+"""Writes of what is computed: scores by runs, sums of votes by marks, reports that are kept."""
 
 from evaluation.selectors import scoring_options
 from evaluation.services.chunks import (
@@ -8,6 +8,8 @@ from evaluation.services.chunks import (
     score_chunk,
     work_on_chunks,
 )
+from evaluation.services.counting import count_all_marked, count_marked_cells, recount
+from evaluation.services.reports import refresh_pairs, refresh_standings
 from evaluation.services.runs import (
     FAILED_PAUSE,
     cancel_run,
@@ -22,7 +24,12 @@ __all__ = [
     "MAX_ATTEMPTS",
     "cancel_run",
     "claim_chunk",
+    "count_all_marked",
+    "count_marked_cells",
     "fail_run",
+    "recount",
+    "refresh_pairs",
+    "refresh_standings",
     "request_run",
     "request_standing_run",
     "score_chunk",
