@@ -9,7 +9,7 @@ from evaluation.services.chunks import (
     work_on_chunks,
 )
 from evaluation.services.counting import count_all_marked, count_marked_cells, recount
-from evaluation.services.reports import refresh_pairs, refresh_standings
+from evaluation.services.reports import refresh_compared, refresh_pairs, refresh_standings
 from evaluation.services.runs import (
     FAILED_PAUSE,
     cancel_run,
@@ -28,6 +28,7 @@ __all__ = [
     "count_marked_cells",
     "fail_run",
     "recount",
+    "refresh_compared",
     "refresh_pairs",
     "refresh_standings",
     "request_run",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import combinations
 from typing import Any, Final
@@ -16,6 +16,7 @@ from evaluation.comparison.articlewise import pair_figures
 from evaluation.comparison.kept import pair_key
 from evaluation.comparison.standing import computed_standing, standing_payload
 from evaluation.models import CountState, Kept, Population, Run, Score
+from evaluation.services.counting import count_all_marked
 from summaries.models import Article, ModelVersion, Rating
 
 # What one look may take; what is left waits for the next.
@@ -56,32 +57,39 @@ def refresh_pairs(*, seconds: float = SECONDS, force: bool = False) -> int:
     Stops after `seconds` and goes on at the next look. force: those that did not change, too.
     Returns how many pairs were computed.
     """
+    ids = ModelVersion.objects.exclude(status=ModelVersion.Status.RETIRED).order_by("-pk")
+    newest_first = list(ids.values_list("pk", flat=True))
+    return _refresh(combinations(newest_first, 2), seconds=seconds, force=force)
+
+
+def refresh_compared(versions: Sequence[ModelVersion]) -> None:
+    """Bring what a report on these versions reads up to date, the first being the baseline."""
+    count_all_marked()
+    refresh_standings()
+    baseline, *candidates = versions
+    pairs = [(baseline.pk, candidate.pk) for candidate in candidates]
+    _refresh(pairs, seconds=float("inf"), force=False)
+
+
+def _refresh(pairs: Iterable[tuple[int, int]], *, seconds: float, force: bool) -> int:
     stop = time.monotonic() + seconds
     shared = _of_articles()
     of_version = _of_versions()
     as_of = Run.objects.aggregate(at=Max("finished_at"))["at"]
     known = dict(Kept.objects.filter(kind=Kept.Kind.PAIR).values_list("key", "data_key"))
     done = 0
-    for first, second in _pairs():
+    for pair in pairs:
+        first, second = sorted(pair)
         key = pair_key(first, second)
         data_key = _hash([shared, of_version.get(first), of_version.get(second)])
-        if known.get(key) == data_key and not force:
+        if first == second or (known.get(key) == data_key and not force):
             continue
         figures = [figure.as_json() for figure in pair_figures(first, second)]
-        keep(
-            Kept.Kind.PAIR, key, data_key=data_key, payload={"figures": figures}, as_of=as_of
-        )  # fmt: skip
+        keep(Kept.Kind.PAIR, key, data_key=data_key, payload={"figures": figures}, as_of=as_of)
         done += 1
         if time.monotonic() > stop:
             break
     return done
-
-
-def _pairs() -> Iterator[tuple[int, int]]:
-    """Every two versions, ids ascending; the newest first, because they are asked for first."""
-    ids = ModelVersion.objects.exclude(status=ModelVersion.Status.RETIRED).order_by("-pk")
-    for one, other in combinations(list(ids.values_list("pk", flat=True)), 2):
-        yield min(one, other), max(one, other)
 
 
 def _of_articles() -> list[object]:
