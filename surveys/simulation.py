@@ -45,7 +45,7 @@ def cookie_of(*, seed: int, reader: int) -> str:
 
 def approval_of(version: str, *, seed: int) -> float:
     """The share of 👍 a version would get from the average reader: 0.35 to 0.9."""
-    return 0.35 + 0.55 * _uniform(seed, "approval", version)
+    return 0.35 + 0.55 * uniform(seed, "approval", version)
 
 
 def votes_of(
@@ -57,17 +57,17 @@ def votes_of(
     draws as they were. Articles and readers differ in how easily they please (± half a logit and
     ± one).
     """
-    leaning = 2 * _uniform(seed, "leaning", reader) - 1
+    leaning = 2 * uniform(seed, "leaning", reader) - 1
     for page in pages:
-        if not page.candidates or _uniform(seed, "votes", reader, page.article) >= share:
+        if not page.candidates or uniform(seed, "votes", reader, page.article) >= share:
             continue
         shown = _shown(page, seed=seed, reader=reader)
         approval = approval_of(shown.version, seed=seed)
         logit = math.log(approval / (1 - approval)) + leaning
-        logit += _uniform(seed, "article", page.article) - 0.5
+        logit += uniform(seed, "article", page.article) - 0.5
         chance = 1 / (1 + math.exp(-logit))
-        value = 1 if _uniform(seed, "value", reader, page.article, shown.version) < chance else -1
-        changed = _uniform(seed, "changed", reader, page.article) < CHANGED_THEIR_MIND
+        value = 1 if uniform(seed, "value", reader, page.article, shown.version) < chance else -1
+        changed = uniform(seed, "changed", reader, page.article) < CHANGED_THEIR_MIND
         yield SimulatedVote(
             page.article, shown.summary_id, (-value, value) if changed else (value,)
         )
@@ -77,13 +77,13 @@ def _shown(page: Page, *, seed: int, reader: int) -> Candidate:
     """Rendezvous hashing by weight: a new version takes its share and moves nobody else."""
 
     def score(candidate: Candidate) -> tuple[float, str]:
-        draw = _uniform(seed, "shown", reader, page.article, candidate.version)
+        draw = uniform(seed, "shown", reader, page.article, candidate.version)
         return math.log(draw) / candidate.weight, candidate.version
 
     return max(page.candidates, key=score)
 
 
-def _uniform(seed: int, *names: object) -> float:
+def uniform(seed: int, *names: object) -> float:
     """A number in (0, 1) that depends on the seed and the names only."""
     digest = hashlib.sha256("|".join(map(str, (seed, *names))).encode()).digest()
     return (int.from_bytes(digest[:6], "big") + 0.5) / 2**48

@@ -17,3 +17,4 @@ def collect() -> None:
 def audit() -> None:
     """Compare every tally with a recount; a difference is an error in the log."""
     services.audit_tallies()
+    services.audit_pair_tallies()

@@ -275,6 +275,7 @@ LOGGING = {
 
 # --- Votes
 BALLOTS_PER_NETWORK_A_MINUTE = number("BALLOTS_PER_NETWORK_A_MINUTE", 600, low=1, high=10**9)
+DUEL_PAIRING = choice("DUEL_PAIRING", "INFORMATIVE", ("UNIFORM", "INFORMATIVE")).lower()
 
 # --- Scoring
 BERTSCORE_MODEL = os.environ.get("BERTSCORE_MODEL") or None  # None: the packaged MiniLM

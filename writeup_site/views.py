@@ -29,6 +29,7 @@ PAGE_SIZE = 20
 ROBOTS = """\
 User-agent: *
 Disallow: /admin/
+Disallow: /duel/
 Disallow: /login/
 Disallow: /models/
 Disallow: /runs/

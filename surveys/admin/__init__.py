@@ -1,5 +1,5 @@
 """What was said, for the team to look at; nothing here is written by hand."""
 
-from surveys.admin import ballots
+from surveys.admin import ballots, duels
 
-__all__ = ["ballots"]
+__all__ = ["ballots", "duels"]

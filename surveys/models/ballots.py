@@ -26,8 +26,9 @@ class Ballot(models.Model):
     """One act of a reader, as received. Append-only; the row is the record.
 
     `kind` says what it is about (one of the foreign keys) and what `value` means: for a thumb 1
-    (👍), -1 (👎) or 0 (retracted). `body` holds what else was said with it. Its id is the server's
-    sequence: of two ballots of one reader on one thing the higher id is the newer.
+    (👍), -1 (👎) or 0 (retracted), for a duel a Choice. `body` holds what else was said with it.
+    Its id is the server's sequence: of two ballots of one reader on one thing the higher id is the
+    newer.
     """
 
     class Kind(models.TextChoices):
@@ -36,11 +37,20 @@ class Ballot(models.Model):
         POINTS = "points"
         ANSWER = "answer"
 
+    class Choice(models.IntegerChoices):
+        LEFT = 1
+        RIGHT = 2
+        TIE = 3
+        BOTH_BAD = 4
+
     reader = models.ForeignKey(Reader, on_delete=models.CASCADE, related_name="ballots")
     idempotency_key = models.CharField(max_length=64)
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.THUMB)
     target = models.ForeignKey(
         Target, on_delete=models.CASCADE, null=True, blank=True, related_name="ballots"
+    )
+    impression = models.OneToOneField(
+        "surveys.Impression", on_delete=models.CASCADE, null=True, blank=True, related_name="ballot"
     )
     value = models.SmallIntegerField()
     body = models.JSONField(default=dict, blank=True)
@@ -79,6 +89,14 @@ class Ballot(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(kind="thumb") | Q(target__isnull=True), name="target_of_thumb_only"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="duel") | Q(impression__isnull=False, value__in=[1, 2, 3, 4]),
+                name="duel_ballot",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="duel") | Q(impression__isnull=True),
+                name="impression_of_duel_only",
             ),
         ]
         indexes = [

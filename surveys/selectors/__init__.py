@@ -1,5 +1,20 @@
 """Reads that span tables; nothing here writes."""
 
+from surveys.selectors.duel_pages import DuelPage, Share, Side, blind_page, named_page
+from surveys.selectors.duels import (
+    PAIR_FIELDS,
+    Meeting,
+    PairScore,
+    any_meeting,
+    choice_of,
+    impression_by,
+    is_blind,
+    open_impression,
+    outcome_of,
+    pair_scores,
+    possible_meetings,
+    score_after,
+)
 from surveys.selectors.thumbs import (
     COUNT_FIELDS,
     Approval,
@@ -15,13 +30,30 @@ from surveys.selectors.thumbs import (
 
 __all__ = [
     "COUNT_FIELDS",
+    "PAIR_FIELDS",
     "Approval",
+    "DuelPage",
+    "Meeting",
+    "PairScore",
+    "Share",
+    "Side",
     "TargetRef",
     "ThumbState",
+    "any_meeting",
     "approval_by_version",
+    "blind_page",
+    "choice_of",
     "counts_by_target",
     "first_exposures",
+    "impression_by",
+    "is_blind",
+    "named_page",
+    "open_impression",
+    "outcome_of",
+    "pair_scores",
+    "possible_meetings",
     "reader_of",
+    "score_after",
     "thumb_state",
     "thumb_states",
 ]

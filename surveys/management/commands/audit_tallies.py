@@ -20,16 +20,16 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print each difference; with --repair, recount it."""
-        differences = services.audit_tallies()
-        for difference in differences:
+        targets, pairs = services.audit_tallies(), services.audit_pair_tallies()
+        for difference in [*targets, *pairs]:
             self.stdout.write(str(difference))
-        if not differences:
+        wrong = len(targets) + len(pairs)
+        if not wrong:
             self.stdout.write("every tally is what its ballots say")
             return
         if options["repair"]:
-            services.repair_tallies(targets=[difference.target_id for difference in differences])
-            self.stdout.write(f"{len(differences)} tallies recounted")
+            services.repair_tallies(targets=[difference.target_id for difference in targets])
+            services.repair_pair_tallies(pairs=[difference.pair for difference in pairs])
+            self.stdout.write(f"{wrong} tallies recounted")
             return
-        raise CommandError(
-            f"{len(differences)} tallies differ; recount them with audit_tallies --repair"
-        )
+        raise CommandError(f"{wrong} tallies differ; recount them with audit_tallies --repair")

@@ -1,4 +1,4 @@
-"""Loads the demo: articles written for it, what models made of them, and simulated votes."""
+"""Loads the demo: articles written for it, models' breakdowns, simulated votes and duels."""
 
 from __future__ import annotations
 
@@ -23,3 +23,4 @@ class Command(BaseCommand):
         call_command("import_summaries", *map(str, sorted(DEMO.glob("*.jsonl"))))
         if not options["no_votes"]:
             call_command("simulate_votes", seed=1, readers=60, source="writeup-demo")
+            call_command("simulate_duels", seed=1, readers=40, source="writeup-demo")

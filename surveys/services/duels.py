@@ -1,0 +1,110 @@
+"""Serving duels, and taking what readers choose."""
+
+from __future__ import annotations
+
+import random
+from datetime import timedelta
+from typing import Final
+
+from django.db import transaction
+from django.utils import timezone
+
+from surveys import pairing, selectors
+from surveys.models import Ballot, Duel, Impression, Reader
+from surveys.services.ballots import Receipt, Reception, commit_ballot
+
+LIFETIME: Final = timedelta(hours=6)
+
+
+class ImpressionExpiredError(ValueError):
+    """The duel was served too long ago."""
+
+
+class NotBlindError(ValueError):
+    """Its reader was told since who wrote one of the two summaries."""
+
+
+def serve_duel(*, reader: Reader, strategy: str, rng: random.Random) -> Impression | None:
+    """A new duel for this reader, or the one that is open since; None where none would be blind.
+
+    `strategy` is one of pairing.Strategy. However often it is asked for, a reader has one open
+    duel at a time.
+    """
+    with transaction.atomic():
+        # Two windows opened at once wait here for each other, and find one duel.
+        Reader.objects.select_for_update().get(pk=reader.pk)
+        known = selectors.open_impression(reader, now=timezone.now())
+        return known or _serve_new(reader, strategy, rng)
+
+
+def impression_for(
+    *, reader: Reader, meeting: selectors.Meeting, draw: pairing.Draw, strategy: str, left: bool
+) -> Impression:
+    """Record that this reader is shown this meeting; `left` says where its first stands."""
+    one, other = meeting.versions
+    duels = [
+        Duel(
+            article_id=meeting.article,
+            first_id=meeting.first,
+            second_id=meeting.second,
+            first_version_id=one,
+            second_version_id=other,
+        )
+    ]
+    Duel.objects.bulk_create(duels, ignore_conflicts=True)
+    duel = Duel.objects.get(first=meeting.first, second=meeting.second)
+    now = timezone.now()
+    return Impression.objects.create(
+        duel=duel,
+        reader=reader,
+        first_on_left=left,
+        strategy=strategy,
+        probability=draw.probability,
+        served_at=now,
+        expires_at=now + LIFETIME,
+    )
+
+
+def record_choice(
+    *, impression: Impression, choice: int, reception: Reception | None = None
+) -> Receipt:
+    """Commit what the impression's reader chose (Ballot.Choice); see commit_ballot.
+
+    There is one choice an impression: the same again gives the first receipt, another raises
+    KeyReusedError, because the names were shown by then. Raises ImpressionExpiredError and
+    NotBlindError, neither for a choice that was taken before.
+    """
+    if selectors.choice_of(impression) is None:
+        if impression.expires_at <= timezone.now():
+            raise ImpressionExpiredError(f"impression {impression.pk} is too old")
+        if not selectors.is_blind(impression):
+            raise NotBlindError(f"impression {impression.pk} is not blind any more")
+    return commit_ballot(
+        Ballot(
+            reader_id=impression.reader_id,
+            kind=Ballot.Kind.DUEL,
+            impression=impression,
+            value=choice,
+        ),
+        key=key_of_choice(impression),
+        said=["duel", impression.pk, choice],
+        reception=reception,
+    )
+
+
+def key_of_choice(impression: Impression) -> str:
+    """The idempotency key of whatever is chosen; no form can send one with a colon in it."""
+    return f"duel:{impression.pk}"
+
+
+def _serve_new(reader: Reader, strategy: str, rng: random.Random) -> Impression | None:
+    meetings = selectors.possible_meetings(reader, rng=rng)
+    pairs = sorted({meeting.versions for meeting in meetings})
+    scores = selectors.pair_scores({version for pair in pairs for version in pair})
+    if not pairs:
+        return None
+    draw = pairing.draw_pair(pairs, scores, strategy=strategy, rng=rng)
+    meeting = rng.choice([each for each in meetings if each.versions == draw.pair])
+    left = rng.random() < 0.5
+    made = impression_for(reader=reader, meeting=meeting, draw=draw, strategy=strategy, left=left)
+    return selectors.impression_by(made.pk)
