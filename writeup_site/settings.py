@@ -200,6 +200,20 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 2.0,
         "options": {"expires": 2},
     },
+    "count-marked-cells": {
+        "task": "evaluation.tasks.count_marked_cells",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
+    "refresh-reports": {
+        "task": "evaluation.tasks.refresh_reports",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
+    "recount-comparisons": {
+        "task": "evaluation.tasks.recount_comparisons",
+        "schedule": crontab(hour="4", minute="10"),
+    },
     "audit-tallies": {"task": "surveys.tasks.audit", "schedule": crontab(hour="3", minute="30")},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")

@@ -82,7 +82,7 @@ def left_out_of(
 def vote_estimates(
     tables: dict[TableKey, Counted], *, baseline: int, candidate: int, rule: Rule
 ) -> list[Estimate]:
-    """Every measure of votes that has some, duels first."""
+    """Every measure of votes that has some or that the rule names, duels first."""
     duels = duel_estimate(
         tables.get(duel_key(baseline, candidate)),
         measure=DUELS,

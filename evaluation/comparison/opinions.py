@@ -11,9 +11,17 @@ from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
-from evaluation.comparison.votes import DOWN, UP
+from evaluation.comparison.tables import DUEL
+from evaluation.comparison.votes import BAD, DOWN, FIRST, SECOND, TIE, UP
 from evaluation.models import Population
-from surveys.models import Ballot, Target, Vote
+from surveys.models import Ballot, DuelVote, Target, Vote
+
+_OUTCOMES = {
+    DuelVote.Outcome.FIRST.value: FIRST,
+    DuelVote.Outcome.TIE.value: TIE,
+    DuelVote.Outcome.SECOND.value: SECOND,
+    DuelVote.Outcome.BAD.value: BAD,
+}
 
 
 class Opinion(NamedTuple):
@@ -34,13 +42,19 @@ class Opinion(NamedTuple):
 
 
 def opinions_of_readers(readers: Collection[int]) -> Iterator[Opinion]:
-    """Everything that these readers hold, at most some hundreds of them. Three queries."""
+    """Everything that these readers hold, at most some hundreds of them. Four queries."""
     thumbs = Vote.objects.filter(reader__in=readers, target__version__isnull=False)
     yield from _thumbs(thumbs)
     quarantined = Ballot.objects.filter(
         reader__in=readers, quarantined_at__isnull=False, target__version__isnull=False
     )
     yield from _quarantined_thumbs(quarantined.exclude(value=0))
+    yield from _duels(DuelVote.objects.filter(reader__in=readers))
+    yield from _quarantined_duels(
+        Ballot.objects.filter(
+            reader__in=readers, quarantined_at__isnull=False, impression__isnull=False
+        )
+    )
 
 
 def readers_with_opinions() -> QuerySet[Any, int]:
@@ -76,6 +90,28 @@ def _quarantined_thumbs(ballots: QuerySet[Ballot]) -> Iterator[Opinion]:
             article, reader, Population.QUARANTINED, _measure(kind, section), version, 0,
             UP if value > 0 else DOWN, received,
         )  # fmt: skip
+
+
+def _duels(votes: QuerySet[DuelVote]) -> Iterator[Opinion]:
+    rows = votes.order_by("pk").values_list(
+        "article_id", "reader_id", "simulated", "ballot__unscreened", "first_version_id",
+        "second_version_id", "outcome", "first_on_left", "ballot__received_at",
+    )  # fmt: skip
+    for article, reader, simulated, unscreened, first, second, outcome, on_left, received in rows:
+        yield Opinion(
+            article, reader, _population(simulated=simulated, unscreened=unscreened), DUEL, first,
+            second, _OUTCOMES[outcome] + (0 if on_left else len(_OUTCOMES)), received,
+        )  # fmt: skip
+
+
+def _quarantined_duels(ballots: QuerySet[Ballot]) -> Iterator[Opinion]:
+    rows = ballots.order_by("pk").values_list(
+        "impression__duel__article_id", "reader_id", "impression__duel__first_version_id",
+        "impression__duel__second_version_id", "received_at",
+    )  # fmt: skip
+    # Only their number is kept, so any outcome will do.
+    for article, reader, first, second, received in rows:
+        yield Opinion(article, reader, Population.QUARANTINED, DUEL, first, second, TIE, received)
 
 
 def _population(*, simulated: bool, unscreened: bool) -> str:

@@ -168,10 +168,8 @@ def _plain(value: object) -> Any:
         return value.isoformat()
     if isinstance(value, Interval):
         return asdict(value)
-    if isinstance(value, dict):
-        return {str(key): _plain(each) for key, each in value.items()}
     if isinstance(value, Sequence) and not isinstance(value, str):
         return [_plain(each) for each in value]
-    if hasattr(value, "__slots__") and hasattr(value, "__dataclass_fields__"):
+    if hasattr(value, "__dataclass_fields__"):
         return {name: _plain(getattr(value, name)) for name in value.__dataclass_fields__}
     return value

@@ -66,12 +66,15 @@ def duel_outcomes(counts: Counts, *, candidate_first: bool) -> Counts:
 def duel_estimate(
     table: Counted | None, *, measure: Measure, candidate_first: bool, rule: Rule
 ) -> Estimate | None:
-    """The candidate's win rate minus one half; None where the two never met."""
-    if table is None:
-        return None
-    gap = duel_gap(duel_outcomes(table.counts, candidate_first=candidate_first))
-    if gap is None:
-        return None
+    """The candidate's win rate minus one half.
+
+    Where the two never met, None; of a measure that the rule names, an estimate without figures.
+    """
+    gap = None
+    if table is not None:
+        gap = duel_gap(duel_outcomes(table.counts, candidate_first=candidate_first))
+    if table is None or gap is None:
+        return _nothing(measure, rule)
     return _estimate(
         measure, gap, rule, baseline=0.5 - gap.difference, candidate=0.5 + gap.difference,
         articles=table.articles, readers=table.readers,
@@ -81,10 +84,10 @@ def duel_estimate(
 def thumb_estimate(
     baseline: Counted | None, candidate: Counted | None, *, measure: Measure, rule: Rule
 ) -> Estimate | None:
-    """The candidate's share of 👍 minus the baseline's; None where neither has a vote."""
+    """The candidate's share of 👍 minus the baseline's; without votes as in `duel_estimate`."""
     before, after = _share(baseline), _share(candidate)
     if not before.votes + after.votes:
-        return None
+        return _nothing(measure, rule)
     gap = thumb_gap(baseline.counts, candidate.counts) if baseline and candidate else None
     tables = [table for table in (baseline, candidate) if table is not None]
     return _estimate(
@@ -122,6 +125,14 @@ def thumb_gap(baseline: Counts, candidate: Counts) -> Gap | None:
         error = (found.interval.high - found.interval.low) / (2 * two_sided_z(LEVEL))
     votes = int(baseline[:, 0].sum() + candidate[:, 0].sum())
     return Gap(found.difference, error, votes, min(_clusters(baseline), _clusters(candidate)))
+
+
+def _nothing(measure: Measure, rule: Rule) -> Estimate | None:
+    if not rule.role_of(measure.key):
+        return None
+    return _estimate(
+        measure, None, rule, baseline=None, candidate=None, articles=None, readers=None
+    )
 
 
 def _share(table: Counted | None) -> ClusteredShare:

@@ -9,7 +9,12 @@ from evaluation.services.chunks import (
     work_on_chunks,
 )
 from evaluation.services.counting import count_all_marked, count_marked_cells, recount
-from evaluation.services.reports import refresh_compared, refresh_pairs, refresh_standings
+from evaluation.services.reports import (
+    refresh_compared,
+    refresh_pairs,
+    refresh_reports,
+    refresh_standings,
+)
 from evaluation.services.runs import (
     FAILED_PAUSE,
     cancel_run,
@@ -30,6 +35,7 @@ __all__ = [
     "recount",
     "refresh_compared",
     "refresh_pairs",
+    "refresh_reports",
     "refresh_standings",
     "request_run",
     "request_standing_run",

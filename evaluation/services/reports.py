@@ -32,6 +32,12 @@ def keep(
     )
 
 
+def refresh_reports(*, force: bool = False) -> None:
+    """Compute everything that is kept and out of date; force: the scores of every pair, too."""
+    refresh_standings()
+    refresh_pairs(force=force)
+
+
 def refresh_standings() -> int:
     """Compute the standing of each population whose votes have changed; how many there were."""
     state = CountState.objects.first()
