@@ -44,3 +44,13 @@ def rating_measure(group: str, dimension: str) -> Measure:
     people = "experts" if group == Rating.Group.EXPERT else group
     label = f"{dimension.capitalize()} ({people})"
     return Measure(f"{group}:{dimension}", label, "ratings", "articles", ".2f", "higher")
+
+
+def known_keys() -> set[str]:
+    """The name of every measure that a rule may be made of here."""
+    pairs = Rating.objects.order_by().values_list("group", "dimension").distinct()
+    return {
+        *COUNTED,
+        *(measure.key for _, measure in score_measures()),
+        *(f"{group}:{dimension}" for group, dimension in pairs),
+    }

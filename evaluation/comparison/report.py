@@ -84,6 +84,10 @@ class SliceEstimates:
     label: str
     estimates: tuple[Estimate, ...]
 
+    def estimate(self, key: str) -> Estimate | None:
+        """The estimate of one measure; None where it is not compared here."""
+        return next((e for e in self.estimates if e.measure.key == key), None)
+
 
 @dataclass(frozen=True, slots=True)
 class TrendPoint:

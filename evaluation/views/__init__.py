@@ -1,0 +1,33 @@
+"""The team's pages."""
+
+from evaluation.views.compare import (
+    compare_article,
+    compare_page,
+    compare_picture,
+    compare_report,
+    compare_table,
+)
+from evaluation.views.scores import (
+    models_page,
+    models_picture,
+    models_table,
+    run_page,
+    runs_page,
+    start_run,
+    stop_run,
+)
+
+__all__ = [
+    "compare_article",
+    "compare_page",
+    "compare_picture",
+    "compare_report",
+    "compare_table",
+    "models_page",
+    "models_picture",
+    "models_table",
+    "run_page",
+    "runs_page",
+    "start_run",
+    "stop_run",
+]
