@@ -140,7 +140,7 @@ class CompareForm(forms.Form):
 
     @property
     def part_choices(self) -> list[dict[str, Any]]:
-        """For each dimension that has parts: its name, title, parts as (value, label), the chosen."""
+        """Each dimension that has parts: name, title, parts as (value, label), the chosen one."""
         return [
             {
                 "name": name,

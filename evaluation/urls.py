@@ -19,6 +19,13 @@ urlpatterns = [
         name="compare_picture",
     ),
     path("models/compare/articles/<slug:slug>/", views.compare_article, name="compare_article"),
+    path("metrics/", views.metrics_page, name="metrics"),
+    path("metrics/table.csv", views.metrics_table, name="metrics_table"),
+    re_path(
+        r"^metrics/(?P<group>[\w-]+)/(?P<dimension>[\w -]+)\.(?P<kind>svg|png)$",
+        views.metrics_picture,
+        name="metrics_picture",
+    ),
     path("runs/", views.runs_page, name="runs"),
     path("runs/start/", views.start_run, name="start_run"),
     path("runs/<int:pk>/", views.run_page, name="run"),

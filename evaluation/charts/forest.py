@@ -56,13 +56,10 @@ def _panel(rows: Sequence[ForestRow], title: str, theme: Theme) -> Any:
         }
         for row in rows
     ]  # fmt: skip
-    shown = [v for v in VERDICTS if any(row.verdict == v for row in rows)]
-    colours = dict(
-        zip(VERDICTS, (UP[theme], ACCENT[theme], QUIET[theme], DOWN[theme]), strict=True)
-    )
-    shapes = dict(zip(VERDICTS, SHAPES, strict=True))
-    scale = alt.Scale(domain=shown, range=[colours[v] for v in shown])
-    forms = alt.Scale(domain=shown, range=[shapes[v] for v in shown])
+    colours = [UP[theme], ACCENT[theme], QUIET[theme], DOWN[theme]]
+    # Every panel names all verdicts, so that the panels share one meaning of each.
+    scale = alt.Scale(domain=list(VERDICTS), range=colours)
+    forms = alt.Scale(domain=list(VERDICTS), range=list(SHAPES))
     axis = alt.Axis(format="+.3~f", tickCount=6)
     y = alt.Y(
         "label:N", sort=[row.label for row in rows], title=None,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 import numpy as np
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from numpy.typing import NDArray
 
 from evaluation.comparison.measures import rating_measure, score_measures
@@ -21,6 +22,8 @@ from summaries.models import Rating
 SEED: Final = 20261
 # Articles times resamples: what bounds the memory and the time of one pair of versions.
 _DRAWS: Final = 10_000_000
+
+Cell = tuple[int, int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,7 @@ def article_values(
     within: only these articles; None for all. Four queries.
     """
     metrics = dict(score_measures())
-    cells: dict[tuple[int, int, str], float] = {}
+    cells: dict[Cell, float] = {}
     scores = Score.objects.filter(
         metric__in=metrics, value__isnull=False, summary__version__in=[first, second]
     ).order_by()
@@ -80,10 +83,10 @@ def article_values(
     ):
         if value is not None:
             cells[article, version, metrics[metric].key] = value
-    raters = _raters()
-    ratings, rated = _rating_cells(first, second, raters)
-    cells.update(ratings)
-    measures = [*rated, *metrics.values()]
+    raters = raters_by_group()
+    rated = rating_cells(Rating.objects.filter(summary__version__in=[first, second]), raters)
+    cells.update(rated)
+    measures = [*rating_measures({key for _, _, key in rated}), *metrics.values()]
     wanted = None if within is None else set(within)
     articles = sorted({a for a, _, _ in cells if wanted is None or a in wanted})
     values = np.full((len(articles), 2, len(measures)), np.nan)
@@ -99,38 +102,38 @@ def article_values(
     return ArticleValues(tuple(articles), tuple(measures), values, np.array(scales))
 
 
-def _raters() -> dict[str, int]:
+def raters_by_group() -> dict[str, int]:
     """How many raters each group has: of a mean whose ratings are not known, it tells the sum."""
     rows = Rating.objects.filter(rater__isnull=False).order_by().values("group")
     return {row["group"]: row["most"] + 1 for row in rows.annotate(most=Max("rater"))}
 
 
-def _rating_cells(
-    first: int, second: int, raters: Mapping[str, int]
-) -> tuple[dict[tuple[int, int, str], float], list[Measure]]:
-    """The sum over raters of each summary and dimension, and the measures there are."""
-    singles: dict[tuple[int, int, str], list[float]] = {}
-    means: dict[tuple[int, int, str], float] = {}
-    rows = Rating.objects.filter(summary__version__in=[first, second]).order_by("id")
-    groups: dict[str, Measure] = {}
-    for article, version, group, dimension, rater, value in rows.values_list(
+def rating_cells(rows: QuerySet[Rating], raters: Mapping[str, int]) -> dict[Cell, float]:
+    """The sum over raters of each summary's ratings, by article, version and measure's key.
+
+    A cell of which only some raters' ratings are known gets their mean times all raters.
+    """
+    singles: dict[Cell, list[float]] = {}
+    cells: dict[Cell, float] = {}
+    for article, version, group, dimension, rater, value in rows.order_by("id").values_list(
         "summary__article_id", "summary__version_id", "group", "dimension", "rater", "value"
     ):
-        key = f"{group}:{dimension}"
-        groups.setdefault(key, rating_measure(group, dimension))
+        cell = (article, version, f"{group}:{dimension}")
         if rater is None:
-            means[article, version, key] = value
+            cells[cell] = rating_sum(value, raters.get(group, 1))
         else:
-            singles.setdefault((article, version, key), []).append(value)
-    cells = {
-        cell: rating_sum(mean, raters.get(cell[2].split(":")[0], 1)) for cell, mean in means.items()
-    }
+            singles.setdefault(cell, []).append(value)
     for cell, values in singles.items():
-        n = raters[cell[2].split(":")[0]]
+        number = raters[cell[2].partition(":")[0]]
         mean = exact_mean(np.array(values)) or 0.0
-        cells[cell] = float(np.sum(values)) if len(values) == n else mean * n
-    ordered = sorted(groups, key=lambda key: (not key.startswith("expert"), key))
-    return cells, [groups[key] for key in ordered]
+        cells[cell] = math.fsum(values) if len(values) == number else mean * number
+    return cells
+
+
+def rating_measures(keys: Iterable[str]) -> list[Measure]:
+    """The measures of these keys, experts' first."""
+    ordered = sorted(keys, key=lambda key: (not key.startswith(Rating.Group.EXPERT), key))
+    return [rating_measure(*key.split(":", 1)) for key in ordered]
 
 
 def rating_sum(mean: float, raters: int) -> float:

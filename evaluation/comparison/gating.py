@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evaluation.comparison.judging import rounded_up, signed, written
+from evaluation.comparison.judging import ends, rounded_up, written
 from evaluation.comparison.report import Comparison, Estimate
 from evaluation.stats.interval import Interval
 from evaluation.stats.noninferiority import Gate, gate
@@ -74,14 +74,13 @@ def _reason(estimate: Estimate, margin: float, result: Gate) -> str:
     if estimate.interval is None:
         text = f"{label}: too little is there to judge"
     else:
-        low, high = estimate.interval.low, estimate.interval.high
-        ends = f"the difference lies between {signed(estimate, low)} and {signed(estimate, high)}"
+        between = ends(estimate).replace(" to ", " and ")
         said = {
             "pass": f"no worse by {limit} or more",
             "fail": f"worse by more than {limit}",
             "inconclusive": f"whether it is worse by more than {limit} cannot be told yet",
         }[result]
-        text = f"{label}: {said}; {ends}"
+        text = f"{label}: {said}; the difference lies between {between}"
     if result == "inconclusive" and estimate.more is not None:
         text += f"; about {rounded_up(estimate.more):,} more {estimate.measure.unit} would tell"
     return text + "."

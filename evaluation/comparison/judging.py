@@ -130,15 +130,11 @@ def _reason(key: str, estimate: Estimate | None) -> str:
     if estimate is None:
         return f"{key}: nothing to compare yet."
     role = "Primary measure" if estimate.role == "primary" else "Guard rail"
-    text = f"{role} {estimate.measure.label}: {estimate.verdict or 'describes, does not judge'}"
+    text = f"{role}, {estimate.measure.label}: {estimate.verdict or 'describes, does not judge'}"
     if estimate.difference is not None:
         text += f", {signed(estimate, estimate.difference)}"
     if estimate.interval is not None:
-        low, high = (
-            signed(estimate, estimate.interval.low),
-            signed(estimate, estimate.interval.high),
-        )
-        text += f" ({low} to {high})"
+        text += f" ({ends(estimate)})"
     if estimate.margin is not None:
         text += f", margin {written(estimate, estimate.margin)}"
     if estimate.verdict == "cannot tell yet" and estimate.more is not None:
@@ -157,3 +153,11 @@ def signed(estimate: Estimate, value: float) -> str:
     """A difference with its sign; a true minus, so that it reads as one."""
     text = written(estimate, abs(value))
     return f"{'−' if value < 0 else '+'}{text}"
+
+
+def ends(estimate: Estimate) -> str:
+    """The ends of the difference's interval, the unit once; "–" where there is none."""
+    if estimate.interval is None:
+        return "–"
+    low = signed(estimate, estimate.interval.low).removesuffix(" points")
+    return f"{low} to {signed(estimate, estimate.interval.high)}"

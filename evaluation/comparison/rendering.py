@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from evaluation.comparison.judging import rounded_up, signed, written
+from evaluation.comparison.judging import ends, rounded_up, signed, written
 from evaluation.comparison.report import Comparison, Estimate, Versus
 from evaluation.comparison.slices import TITLES
 from evaluation.leaderboard import guarded
@@ -51,20 +51,12 @@ def estimate_cells(estimate: Estimate) -> list[str]:
         "–" if estimate.baseline is None else format(estimate.baseline, spec),
         "–" if estimate.candidate is None else format(estimate.candidate, spec),
         "–" if estimate.difference is None else signed(estimate, estimate.difference),
-        interval_text(estimate),
+        ends(estimate),
         "–" if estimate.adjusted is None else p_text(estimate.adjusted),
         behind_text(estimate),
         "–" if estimate.margin is None else written(estimate, estimate.margin),
         verdict_text(estimate),
     ]
-
-
-def interval_text(estimate: Estimate) -> str:
-    """The two ends of the difference's interval."""
-    interval = estimate.interval
-    if interval is None:
-        return "–"
-    return f"{signed(estimate, interval.low)} to {signed(estimate, interval.high)}"
 
 
 def p_text(p: float) -> str:

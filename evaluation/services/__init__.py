@@ -14,6 +14,7 @@ from evaluation.services.reports import (
     refresh_pairs,
     refresh_reports,
     refresh_standings,
+    refresh_trust,
 )
 from evaluation.services.runs import (
     FAILED_PAUSE,
@@ -37,6 +38,7 @@ __all__ = [
     "refresh_pairs",
     "refresh_reports",
     "refresh_standings",
+    "refresh_trust",
     "request_run",
     "request_standing_run",
     "score_chunk",

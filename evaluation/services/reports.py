@@ -17,6 +17,9 @@ from evaluation.comparison.kept import pair_key
 from evaluation.comparison.standing import computed_standing, standing_payload
 from evaluation.models import CountState, Kept, Population, Run, Score
 from evaluation.services.counting import count_all_marked
+from evaluation.trust.computing import trust_report
+from evaluation.trust.data import trust_data, trust_data_key
+from evaluation.trust.reading import TRUST_KEY
 from summaries.models import Article, ModelVersion, Rating
 
 # What one look may take; what is left waits for the next.
@@ -36,6 +39,7 @@ def refresh_reports(*, force: bool = False) -> None:
     """Compute everything that is kept and out of date; force: the scores of every pair, too."""
     refresh_standings()
     refresh_pairs(force=force)
+    refresh_trust()
 
 
 def refresh_standings() -> int:
@@ -55,6 +59,18 @@ def refresh_standings() -> int:
         )  # fmt: skip
         done += 1
     return done
+
+
+def refresh_trust() -> bool:
+    """Compute the trust cards where a rating or a score has changed; whether they were."""
+    data_key = trust_data_key()
+    if _is_current(Kept.Kind.TRUST, TRUST_KEY, data_key):
+        return False
+    data = trust_data()
+    payload = trust_report(data).as_json() if data else {}
+    as_of = Run.objects.aggregate(at=Max("finished_at"))["at"]
+    keep(Kept.Kind.TRUST, TRUST_KEY, data_key=data_key, payload=payload, as_of=as_of)
+    return True
 
 
 def refresh_pairs(*, seconds: float = SECONDS, force: bool = False) -> int:

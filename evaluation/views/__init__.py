@@ -16,6 +16,7 @@ from evaluation.views.scores import (
     start_run,
     stop_run,
 )
+from evaluation.views.trust import metrics_page, metrics_picture, metrics_table
 
 __all__ = [
     "compare_article",
@@ -23,6 +24,9 @@ __all__ = [
     "compare_picture",
     "compare_report",
     "compare_table",
+    "metrics_page",
+    "metrics_picture",
+    "metrics_table",
     "models_page",
     "models_picture",
     "models_table",
