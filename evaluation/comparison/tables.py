@@ -17,6 +17,8 @@ DUEL: Final = "duel"
 # Replicates kept: an interval's reach is right to 2 % for the whole, 4 % in a slice, 5 % by day.
 REPLICATES: Final = {"whole": 1_000, "day": 200}
 SLICE_REPLICATES: Final = 400
+# Bytes a number, and the largest it holds: most slices of most days need one.
+_SIZES: Final = ((1, 2**8 - 1), (2, 2**16 - 1), (4, 2**31 - 1))
 
 K = TypeVar("K", bound=Hashable)
 
@@ -42,13 +44,20 @@ def replicates_of(dimension: str, *, plain: bool = False) -> int:
 
 
 def packed(counts: Counts) -> bytes:
-    """A table as it is kept: little-endian int32, row by row."""
-    return np.ascontiguousarray(counts, dtype="<i4").tobytes()
+    """A table as it is kept: the bytes a number takes, then the numbers, little-endian, by row.
+
+    Raises ValueError for a negative count: more was taken back than had been counted.
+    """
+    if counts.min(initial=0) < 0:
+        raise ValueError("a sum fell below 0; run manage.py recount_comparisons")
+    size = next(size for size, most in _SIZES if int(counts.max(initial=0)) <= most)
+    return bytes([size]) + np.ascontiguousarray(counts, dtype=f"<u{size}").tobytes()
 
 
 def unpacked(blob: bytes | memoryview, *, measure: str) -> Counts:
     """The table kept in `blob`, shape (outcomes, 1 + replicates)."""
-    return np.frombuffer(blob, dtype="<i4").reshape(rows_of(measure), -1).astype(np.int32)
+    kept = np.frombuffer(blob, dtype=f"<u{blob[0]}", offset=1)
+    return kept.reshape(rows_of(measure), -1).astype(np.int32)
 
 
 def summed(

@@ -69,7 +69,7 @@ class CountedOpinion(models.Model):
 
 
 class CountTable(models.Model):
-    """The sums of one measure in one slice: outcomes by 1 + replicates, little-endian int32.
+    """The sums of one measure in one slice, outcomes by 1 + replicates, packed.
 
     `readers` and `articles` are how many stand behind it, known for the whole alone.
     """

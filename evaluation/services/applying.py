@@ -58,6 +58,11 @@ class Change:
     newest: datetime | None
 
     @property
+    def is_empty(self) -> bool:
+        """Whether nothing changes."""
+        return not (self.added or self.taken_back)
+
+    @property
     def cells(self) -> set[tuple[int, int]]:
         """The (article, reader) cells that change."""
         return {(row.article_id, row.reader_id) for row in (*self.added, *self.taken_back)}

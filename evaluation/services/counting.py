@@ -8,18 +8,22 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Count
 
 from evaluation.comparison.opinions import Opinion, opinions_of_readers, readers_with_opinions
 from evaluation.comparison.portions import portions
-from evaluation.comparison.tables import SEED
-from evaluation.models import ArticleCount, CountedOpinion, CountState, CountTable
+from evaluation.comparison.tables import SEED, unpacked
+from evaluation.models import ArticleCount, CountedOpinion, CountState, CountTable, Slice
 from evaluation.services.applying import Change, apply_changes, changes_between
 from surveys.models import CellMark
 
 logger = logging.getLogger(__name__)
 
-MARKS: Final = 2_000
+# So few that a reader's ballot never waits long for the database while they are counted.
+MARKS: Final = 250
 READERS: Final = 300
+# Of a first count, which nobody's ballot waits for; more at once touch each table less often.
+FRESH_READERS: Final = 2_000
 
 Cell = tuple[int, int]
 
@@ -61,7 +65,7 @@ def count_marked_cells(*, limit: int = MARKS) -> Counted:
     return Counted(len(marks), len(change.added), len(change.taken_back))
 
 
-def count_all_marked(*, limit: int = MARKS, most: int = 100) -> Counted:
+def count_all_marked(*, limit: int = MARKS, most: int = 1_000) -> Counted:
     """Look after look until no mark is left, or so many looks were taken."""
     if not CountState.objects.exists():
         recount()
@@ -74,25 +78,61 @@ def count_all_marked(*, limit: int = MARKS, most: int = 100) -> Counted:
     return total
 
 
-def recount(*, readers: int = READERS) -> int:
+def recount() -> int:
     """Compare everything that was counted with what readers hold, and mend it.
 
-    Returns how many cells differed that nobody had marked: 0 where counting works. Each is an
-    error in the log. `readers` are compared in one transaction.
+    Comparing holds nothing up; only readers of whom something differs are locked and counted.
+    Where the sums are not those of what was counted, everything is forgotten and counted again.
+    Returns how many cells and sums differed without a mark: 0 where counting works, and at a
+    first count. They are an error in the log.
     """
+    fresh = not CountState.objects.exists()
+    wrong = _recount_readers(FRESH_READERS if fresh else READERS, compare_first=not fresh)
+    if fresh:
+        return 0
+    if broken := _broken_sums():
+        with transaction.atomic():
+            _forget(_locked_state())
+        _recount_readers(FRESH_READERS, compare_first=False)
+    if wrong or broken:
+        logger.error(
+            "%s cells and %s sums had been counted wrongly; they are counted anew", wrong, broken
+        )
+    return wrong + broken
+
+
+def _recount_readers(size: int, *, compare_first: bool) -> int:
+    """Recount every reader, `size` in one transaction; how many unmarked cells differed."""
     wrong = 0
     known = set(readers_with_opinions())
     counted = CountedOpinion.objects.order_by().values_list("reader_id", flat=True).distinct()
-    fresh = not CountState.objects.exists()
-    for some in portions(sorted(known | set(counted)), readers):
+    for some in portions(sorted(known | set(counted)), size):
+        if compare_first and _changes(readers=some).is_empty:
+            continue
         with transaction.atomic():
             state = _locked_state()
             change = _changes(readers=some)
-            apply_changes(change, state)
             wrong += len(change.cells - _marked(some))
-    if wrong and not fresh:
-        logger.error("%s cells had been counted wrongly; they are counted anew", wrong)
-    return 0 if fresh else wrong
+            apply_changes(change, state)
+    return wrong
+
+
+def _broken_sums() -> int:
+    """How many tables of the whole do not hold as many opinions as were counted into them."""
+    with transaction.atomic():
+        _locked_state()
+        rows = CountedOpinion.objects.order_by().values_list(
+            "population", "measure", "first_id", "second_id"
+        )
+        counted = {tuple(key): n for *key, n in rows.annotate(n=Count("pk"))}
+        tables = CountTable.objects.filter(slice__dimension=Slice.Dimension.WHOLE)
+        held = {
+            (t.population, t.measure, t.first_id, t.second_id): int(
+                unpacked(t.counts, measure=t.measure)[:, 0].sum()
+            )
+            for t in tables.iterator(chunk_size=200)
+        }
+    return sum(counted.get(key) != held.get(key) for key in counted.keys() | held.keys())
 
 
 def _locked_state() -> CountState:
@@ -100,11 +140,15 @@ def _locked_state() -> CountState:
     CountState.objects.get_or_create(pk=1, defaults={"seed": SEED})
     state = CountState.objects.select_for_update().get(pk=1)
     if state.seed != SEED:
-        for model in (CountedOpinion, CountTable, ArticleCount):
-            model.objects.all().delete()
-        state.seed, state.revision, state.as_of = SEED, state.revision + 1, None
-        state.save()
+        _forget(state)
     return state
+
+
+def _forget(state: CountState) -> None:
+    for model in (CountedOpinion, CountTable, ArticleCount):
+        model.objects.all().delete()
+    state.seed, state.revision, state.as_of = SEED, state.revision + 1, None
+    state.save()
 
 
 def _marked(readers: Sequence[int]) -> set[Cell]:
