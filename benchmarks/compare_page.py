@@ -16,6 +16,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Iterable, Sequence
+from itertools import islice, repeat
 from typing import Any
 
 VERSIONS, ARTICLES, READERS, METRICS = 12, 2_000, 20_000, 5
@@ -33,35 +34,22 @@ def fill(model: Any, count: int, **columns: Iterable[Any]) -> None:
     """Insert rows by one prepared statement, ids from 1; what is not given gets its default."""
     from django.db import connection
 
-    given = {name: iter(values) for name, values in columns.items()}
     fields = [field for field in model._meta.concrete_fields if not field.primary_key]
     defaults = {
-        field.attname: field.get_db_prep_save(field.get_default(), connection)
+        field.attname: repeat(field.get_db_prep_save(field.get_default(), connection))
         for field in fields
-        if field.attname not in given
+        if field.attname not in columns
     }
     names = ["id", *(field.column for field in fields)]
     marks = ", ".join(["%s"] * len(names))
     statement = f'INSERT INTO "{model._meta.db_table}" ({", ".join(names)}) VALUES ({marks})'  # noqa: S608  # names of the models' own
-
-    def rows() -> Iterable[tuple[Any, ...]]:
-        for pk in range(1, count + 1):
-            yield (
-                pk,
-                *(
-                    next(given[f.attname]) if f.attname in given else defaults[f.attname]
-                    for f in fields
-                ),
-            )
-
-    batch: list[tuple[Any, ...]] = []
+    rows = zip(
+        range(1, count + 1),
+        *((columns | defaults)[field.attname] for field in fields),
+        strict=False,
+    )
     with connection.cursor() as cursor:
-        for row in rows():
-            batch.append(row)
-            if len(batch) == 20_000:
-                cursor.executemany(statement, batch)
-                batch.clear()
-        if batch:
+        while batch := list(islice(rows, 20_000)):
             cursor.executemany(statement, batch)
 
 
