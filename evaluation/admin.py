@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
-from unfold.admin import ModelAdmin
+from unfold.admin import ModelAdmin, TabularInline
 
-from evaluation.models import Chunk, Metric, Run, Score
+from evaluation.models import Chunk, GuardRail, Metric, Run, Score, VerdictRule
 
 
 class ReadOnlyAdmin(ModelAdmin):
@@ -69,3 +69,19 @@ class ChunkAdmin(ReadOnlyAdmin):
     list_select_related = ["run"]
     list_filter = ["engine", "run__status"]
     search_fields = ["error"]
+
+
+class GuardRailInline(TabularInline):
+    model = GuardRail
+    extra = 1
+
+
+@admin.register(VerdictRule)
+class VerdictRuleAdmin(ModelAdmin):
+    """The one row by hand in this app: what a verdict takes is for the team to say."""
+
+    list_display = ["primary", "margin"]
+    inlines = [GuardRailInline]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return super().has_add_permission(request) and not VerdictRule.objects.exists()

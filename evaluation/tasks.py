@@ -13,3 +13,22 @@ def score_waiting_chunks() -> int:
 @shared_task
 def score_what_lacks() -> None:
     services.request_standing_run()
+
+
+@shared_task
+def count_marked_cells() -> None:
+    """Bring the sums behind comparisons up to date with what readers say."""
+    services.count_all_marked(most=40)
+
+
+@shared_task
+def refresh_reports() -> None:
+    """Compute again what pages read and what has changed."""
+    services.refresh_reports()
+
+
+@shared_task
+def recount_comparisons() -> None:
+    """Compare the sums with what readers hold, and every kept report with its data."""
+    services.recount()
+    services.refresh_reports(force=True)

@@ -217,6 +217,20 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "surveys.tasks.destroy_old_keys",
         "schedule": crontab(minute="10"),
     },
+    "count-marked-cells": {
+        "task": "evaluation.tasks.count_marked_cells",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
+    "refresh-reports": {
+        "task": "evaluation.tasks.refresh_reports",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
+    "recount-comparisons": {
+        "task": "evaluation.tasks.recount_comparisons",
+        "schedule": crontab(hour="4", minute="10"),
+    },
     "audit-tallies": {"task": "surveys.tasks.audit", "schedule": crontab(hour="3", minute="30")},
     "forget-undecided-duels": {
         "task": "surveys.tasks.forget_undecided",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from evaluation.charts import ACCENT, FONT, INK, QUIET, RULE, Theme, rendered
+from evaluation.charts.rendering import ACCENT, INK, Theme, configured, rendered
 from surveys.selectors import DayCount
 from writeup_site.survey_figures import ChoiceLine
 
@@ -78,15 +78,4 @@ def days_picture(
 
 
 def _dressed(chart: Any, theme: Theme) -> dict[str, Any]:
-    quiet, rule = QUIET[theme], RULE[theme]
-    dressed = (
-        chart.properties(width=520, background="transparent")
-        .configure(font=FONT)
-        .configure_view(stroke=None)
-        .configure_axis(
-            labelColor=INK[theme], titleColor=quiet, gridColor=rule, domainColor=rule,
-            tickColor=rule, labelFontSize=12, titleFontSize=12, titleFontWeight="normal",
-            titlePadding=10,
-        )
-    )  # fmt: skip
-    return dict(dressed.to_dict())
+    return configured(chart.properties(width=520, background="transparent"), theme)

@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from evaluation.charts import Theme
-from evaluation.views import team_page
 from surveys.models import Question, Survey
 from surveys.questionnaire import TEXT, Value
 from surveys.selectors import (
@@ -23,6 +22,7 @@ from surveys.selectors import (
     survey_results,
     texts_of,
 )
+from surveys.views.team import team_page
 from writeup_site.survey_figures import question_figures
 from writeup_site.survey_pictures import days_picture, shares_picture
 

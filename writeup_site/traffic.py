@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from evaluation.charts import interval_picture
 from evaluation.traffic import MISMATCH, TrafficReport, picture_rows, table, traffic_report
-from evaluation.views import team_page
+from surveys.views.team import team_page
 
 TITLE = "Observed minus planned share of first readings"
 

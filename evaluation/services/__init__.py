@@ -1,4 +1,4 @@
-"""Writes of what is computed: runs are requested, and their chunks scored, each score once."""
+"""Writes of what is computed: scores by runs, sums of votes by marks, reports that are kept."""
 
 from evaluation.selectors import scoring_options
 from evaluation.services.chunks import (
@@ -7,6 +7,14 @@ from evaluation.services.chunks import (
     claim_chunk,
     score_chunk,
     work_on_chunks,
+)
+from evaluation.services.counting import count_all_marked, count_marked_cells, recount
+from evaluation.services.reports import (
+    refresh_compared,
+    refresh_pairs,
+    refresh_reports,
+    refresh_standings,
+    refresh_trust,
 )
 from evaluation.services.runs import (
     FAILED_PAUSE,
@@ -22,7 +30,15 @@ __all__ = [
     "MAX_ATTEMPTS",
     "cancel_run",
     "claim_chunk",
+    "count_all_marked",
+    "count_marked_cells",
     "fail_run",
+    "recount",
+    "refresh_compared",
+    "refresh_pairs",
+    "refresh_reports",
+    "refresh_standings",
+    "refresh_trust",
     "request_run",
     "request_standing_run",
     "score_chunk",

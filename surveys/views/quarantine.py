@@ -2,39 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, Final, cast
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required, permission_required
 from django.contrib.auth.models import User
 from django.core.paginator import Paginator
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from surveys import services
 from surveys.forms.quarantine import QuarantineFilter, ReviewForm
 from surveys.models import Ballot, BallotDay, BallotQuerySet
 from surveys.selectors.screening import day_shares, networks_of, open_alarms, reason_counts
+from surveys.views.team import team_page
 
 A_TIME: Final = 1000  # ballots decided in one request; the page asks for the next by itself
 DONE: Final = {"release": "released", "confirm": "confirmed"}
-
-View = Callable[..., HttpResponse]
-
-
-def team_page(permission: str) -> Callable[[View], View]:
-    """Only for signed-in members whose role holds `permission`; others sign in or get a 403."""
-
-    def decorated(view: View) -> View:
-        guarded = login_required(permission_required(permission, raise_exception=True)(view))
-        return never_cache(guarded)
-
-    return decorated
 
 
 @require_safe

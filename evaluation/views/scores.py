@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable
 from typing import Any, cast
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required, permission_required
 from django.contrib.auth.models import User
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from django.views.decorators.vary import vary_on_headers
 
 from evaluation import services
 from evaluation.charts import Theme, interval_picture
@@ -25,19 +21,7 @@ from evaluation.metrics.base import MetricError
 from evaluation.models import Metric, Run
 from evaluation.nudges import nudge_scoring
 from evaluation.selectors import run_progress
-
-View = Callable[..., HttpResponse]
-
-
-def team_page(permission: str) -> Callable[[View], View]:
-    """Only for signed-in members whose role holds `permission`; others sign in or get a 403."""
-
-    def decorated(view: View) -> View:
-        guarded = login_required(permission_required(permission, raise_exception=True)(view))
-        # A page and its fragment share an address, and neither is for anybody else's cache.
-        return never_cache(vary_on_headers("HX-Request")(guarded))
-
-    return decorated
+from surveys.views.team import team_page
 
 
 def _asked(request: HttpRequest) -> tuple[Leaderboard, dict[str, Any]]:

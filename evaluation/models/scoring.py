@@ -1,4 +1,4 @@
-"""What was computed: scores, and the runs that compute them."""
+"""Scores, and the runs that compute them."""
 
 from __future__ import annotations
 

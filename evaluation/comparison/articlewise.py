@@ -1,0 +1,197 @@
+"""Scores and ratings of two versions on the same articles: reads, and the paired comparison."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+import numpy as np
+from django.db.models import Max, QuerySet
+from numpy.typing import NDArray
+
+from evaluation.comparison.measures import rating_measure, score_measures
+from evaluation.comparison.report import Measure
+from evaluation.comparison.slices import WHOLE, Part, parts_of_articles
+from evaluation.models import Score
+from evaluation.stats.exact import exact_mean
+from evaluation.stats.paired import PairedComparison, paired_comparisons
+from summaries.models import Rating
+
+SEED: Final = 20261
+# Articles times resamples: what bounds the memory and the time of one pair of versions.
+_DRAWS: Final = 10_000_000
+
+Cell = tuple[int, int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class PairFigure:
+    """One measure of two versions in one part of the articles; versions by ascending id.
+
+    signature: what made the scores, "" for ratings. first, second: means over the articles both
+    have. difference, low, high: second minus first. p: of the permutation test. Whatever is not
+    known is None.
+    """
+
+    measure: str
+    signature: str
+    dimension: str
+    value: str
+    first: float | None
+    second: float | None
+    difference: float | None
+    low: float | None
+    high: float | None
+    p: float | None
+    articles: int
+
+    def as_json(self) -> dict[str, Any]:
+        """A form that `PairFigure(**…)` takes back."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ArticleValues:
+    """What two versions got on each article.
+
+    values: shape (articles, 2, measures), NaN where there is none; ratings as the sum over raters,
+    a whole number, so that equal ones tie. scales: what to divide each measure by.
+    """
+
+    articles: tuple[int, ...]
+    measures: tuple[Measure, ...]
+    values: NDArray[np.float64]
+    scales: NDArray[np.float64]
+
+
+def article_values(
+    first: int, second: int, *, within: Sequence[int] | None = None
+) -> ArticleValues:
+    """Every score and rating of two versions, by id, on the articles that both wrote about.
+
+    within: only these articles; None for all. Four queries.
+    """
+    metrics = dict(score_measures())
+    cells: dict[Cell, float] = {}
+    scores = Score.objects.filter(
+        metric__in=metrics, value__isnull=False, summary__version__in=[first, second]
+    ).order_by()
+    for article, version, metric, value in scores.values_list(
+        "summary__article_id", "summary__version_id", "metric_id", "value"
+    ):
+        if value is not None:
+            cells[article, version, metrics[metric].key] = value
+    raters = raters_by_group()
+    rated = rating_cells(Rating.objects.filter(summary__version__in=[first, second]), raters)
+    cells.update(rated)
+    measures = [*rating_measures({key for _, _, key in rated}), *metrics.values()]
+    wanted = None if within is None else set(within)
+    articles = sorted({a for a, _, _ in cells if wanted is None or a in wanted})
+    values = np.full((len(articles), 2, len(measures)), np.nan)
+    row = {article: i for i, article in enumerate(articles)}
+    column = {measure.key: j for j, measure in enumerate(measures)}
+    for (article, version, key), value in cells.items():
+        if article in row:
+            values[row[article], int(version == second), column[key]] = value
+    scales = [
+        float(raters.get(m.key.split(":")[0], 1)) if m.family == "ratings" else 1.0
+        for m in measures
+    ]
+    return ArticleValues(tuple(articles), tuple(measures), values, np.array(scales))
+
+
+def raters_by_group() -> dict[str, int]:
+    """How many raters each group has: of a mean whose ratings are not known, it tells the sum."""
+    rows = Rating.objects.filter(rater__isnull=False).order_by().values("group")
+    return {row["group"]: row["most"] + 1 for row in rows.annotate(most=Max("rater"))}
+
+
+def rating_cells(rows: QuerySet[Rating], raters: Mapping[str, int]) -> dict[Cell, float]:
+    """The sum over raters of each summary's ratings, by article, version and measure's key.
+
+    A cell of which only some raters' ratings are known gets their mean times all raters.
+    """
+    singles: dict[Cell, list[float]] = {}
+    cells: dict[Cell, float] = {}
+    for article, version, group, dimension, rater, value in rows.order_by("id").values_list(
+        "summary__article_id", "summary__version_id", "group", "dimension", "rater", "value"
+    ):
+        cell = (article, version, f"{group}:{dimension}")
+        if rater is None:
+            cells[cell] = rating_sum(value, raters.get(group, 1))
+        else:
+            singles.setdefault(cell, []).append(value)
+    for cell, values in singles.items():
+        number = raters[cell[2].partition(":")[0]]
+        mean = exact_mean(np.array(values)) or 0.0
+        cells[cell] = math.fsum(values) if len(values) == number else mean * number
+    return cells
+
+
+def rating_measures(keys: Iterable[str]) -> list[Measure]:
+    """The measures of these keys, experts' first."""
+    ordered = sorted(keys, key=lambda key: (not key.startswith(Rating.Group.EXPERT), key))
+    return [rating_measure(*key.split(":", 1)) for key in ordered]
+
+
+def rating_sum(mean: float, raters: int) -> float:
+    """The sum over raters behind a mean that was rounded for print; as it is where none fits."""
+    whole = round(raters * mean)
+    return float(whole) if abs(raters * mean - whole) <= 0.01 else raters * mean
+
+
+def pair_figures(
+    first: int, second: int, *, within: Sequence[int] | None = None
+) -> list[PairFigure]:
+    """Compare two versions, ids ascending, on every measure, whole and part by part.
+
+    within: only these articles, and only as a whole; None for all articles and every part. The
+    same data give the same figures: the seed is the product's, the draws depend on nothing else.
+    """
+    found = article_values(first, second, within=within)
+    if not found.articles:
+        return []
+    parts = _parts(found.articles, whole_only=within is not None)
+    masks = np.array(list(parts.values())).T  # (articles, parts)
+    differences = found.values[:, 1] - found.values[:, 0]  # (articles, measures)
+    columns = np.where(masks[:, :, None], differences[:, None, :], np.nan)
+    flat = columns.reshape(len(found.articles), -1)
+    resamples = int(np.clip(_DRAWS // len(found.articles), 399, 9_999))
+    results = paired_comparisons(flat, rng=np.random.default_rng(SEED), resamples=resamples)
+    figures = []
+    for index, result in enumerate(results):
+        part, j = divmod(index, len(found.measures))
+        if result.articles:
+            mask = masks[:, part] & ~np.isnan(differences[:, j])
+            figures.append(_figure(found, list(parts)[part], j, mask, result))
+    return figures
+
+
+def _parts(articles: Sequence[int], *, whole_only: bool) -> dict[Part, list[bool]]:
+    if whole_only:
+        return {WHOLE: [True] * len(articles)}
+    of = parts_of_articles(articles)
+    every = sorted({part for parts in of.values() for part in parts}, key=lambda p: (p != WHOLE, p))
+    return {part: [part in of[article] for article in articles] for part in every}
+
+
+def _figure(
+    found: ArticleValues, part: Part, j: int, mask: NDArray[np.bool_], result: PairedComparison
+) -> PairFigure:
+    scale = float(found.scales[j])
+    sums = [exact_mean(found.values[mask, side, j]) for side in (0, 1)]
+
+    def scaled(value: float | None) -> float | None:
+        return None if value is None else value / scale
+
+    interval = result.interval
+    return PairFigure(
+        measure=found.measures[j].key, signature=found.measures[j].signature,
+        dimension=part[0], value=part[1],
+        first=scaled(sums[0]), second=scaled(sums[1]), difference=scaled(result.difference),
+        low=scaled(interval.low if interval else None),
+        high=scaled(interval.high if interval else None),
+        p=result.permutation_p, articles=result.articles,
+    )  # fmt: skip

@@ -1,0 +1,86 @@
+"""Whether a candidate may be released: pass, fail or inconclusive, with the reason. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from evaluation.comparison.judging import ends, rounded_up, written
+from evaluation.comparison.report import Comparison, Estimate
+from evaluation.stats.interval import Interval
+from evaluation.stats.noninferiority import Gate, gate
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One measure at the gate: its result, the reason in a sentence, and the estimate behind."""
+
+    key: str
+    result: Gate
+    reason: str
+    estimate: Estimate | None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """result: fail where any part fails, else inconclusive where any is, else pass."""
+
+    result: Gate
+    parts: tuple[Part, ...]
+
+    @property
+    def reason(self) -> str:
+        """The reasons that decide, in one line."""
+        return " ".join(part.reason for part in self.parts if part.result == self.result)
+
+
+def decided(comparison: Comparison) -> Decision:
+    """Judge the first candidate by the comparison's rule: the primary measure and every rail."""
+    rule = comparison.rule
+    (versus, *_) = comparison.versus
+    measures = [(rule.primary, rule.margin), *rule.guard_rails]
+    parts = tuple(_part(key, versus.estimate(key), margin) for key, margin in measures)
+    results = {part.result for part in parts}
+    result: Gate = "pass"
+    if "fail" in results:
+        result = "fail"
+    elif "inconclusive" in results:
+        result = "inconclusive"
+    return Decision(result, parts)
+
+
+def _part(key: str, estimate: Estimate | None, margin: float) -> Part:
+    if estimate is None or estimate.difference is None:
+        return Part(key, "inconclusive", _nothing(key, estimate), estimate)
+    interval = estimate.interval
+    if interval is not None and estimate.measure.better == "lower":
+        interval = Interval(-interval.high, -interval.low, interval.level)
+    if estimate.measure.better == "neither":
+        interval = None
+    result = gate(interval, margin=margin)
+    return Part(key, result, _reason(estimate, margin, result), estimate)
+
+
+def _nothing(key: str, estimate: Estimate | None) -> str:
+    text = f"{estimate.measure.label if estimate else key}: nothing to compare yet"
+    if estimate is not None and estimate.more is not None:
+        text += f"; about {rounded_up(estimate.more):,} {estimate.measure.unit} would tell"
+    return text + "."
+
+
+def _reason(estimate: Estimate, margin: float, result: Gate) -> str:
+    label, limit = estimate.measure.label, written(estimate, margin)
+    if estimate.measure.better == "neither":
+        return f"{label} describes and does not judge; no gate can be made of it."
+    if estimate.interval is None:
+        text = f"{label}: too little is there to judge"
+    else:
+        between = ends(estimate).replace(" to ", " and ")
+        said = {
+            "pass": f"no worse by {limit} or more",
+            "fail": f"worse by more than {limit}",
+            "inconclusive": f"whether it is worse by more than {limit} cannot be told yet",
+        }[result]
+        text = f"{label}: {said}; the difference lies between {between}"
+    if result == "inconclusive" and estimate.more is not None:
+        text += f"; about {rounded_up(estimate.more):,} more {estimate.measure.unit} would tell"
+    return text + "."

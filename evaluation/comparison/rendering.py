@@ -1,0 +1,188 @@
+"""The comparison as JSON, Markdown and rows of a table; nothing here computes. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from evaluation.comparison.judging import ends, rounded_up, signed, written
+from evaluation.comparison.report import Comparison, Estimate, Versus
+from evaluation.comparison.slices import TITLES
+from evaluation.leaderboard import guarded
+from evaluation.stats.interval import Interval
+from summaries.models import ModelVersion
+
+HEADER = (
+    "measure", "baseline", "candidate", "difference", "interval", "p (Holm)", "behind it",
+    "margin", "verdict",
+)  # fmt: skip
+
+
+def as_json(comparison: Comparison) -> dict[str, Any]:
+    """Every figure of the report, versions by their identifiers, for `json.dumps`."""
+    return {
+        name: _plain(getattr(comparison, name)) for name in comparison.__slots__ if name != "versus"
+    } | {"versus": [_versus_json(versus) for versus in comparison.versus]}
+
+
+def as_markdown(comparison: Comparison) -> str:
+    """The report as a page of Markdown: verdict, table, reasons, what is behind it."""
+    parts = []
+    for versus in comparison.versus:
+        parts += [f"# {versus.overall.sentence}", ""]
+        parts += [f"- {reason}" for reason in versus.overall.reasons] + [""]
+        parts += ["| " + " | ".join(HEADER) + " |", "|" + " --- |" * len(HEADER)]
+        parts += [
+            "| " + " | ".join(cell.replace("|", "\\|") for cell in estimate_cells(e)) + " |"
+            for e in versus.estimates
+        ]
+        parts += ["", left_out_sentence(versus), ""]
+    parts += [f"{note}" for note in notes(comparison)]
+    return "\n".join(parts)
+
+
+def estimate_cells(estimate: Estimate) -> list[str]:
+    """One estimate as text, in the order of `HEADER`; "–" for what is not known."""
+    spec = estimate.measure.spec
+    return [
+        estimate.measure.label,
+        "–" if estimate.baseline is None else format(estimate.baseline, spec),
+        "–" if estimate.candidate is None else format(estimate.candidate, spec),
+        "–" if estimate.difference is None else signed(estimate, estimate.difference),
+        ends(estimate),
+        "–" if estimate.adjusted is None else p_text(estimate.adjusted),
+        behind_text(estimate),
+        "–" if estimate.margin is None else written(estimate, estimate.margin),
+        verdict_text(estimate),
+    ]
+
+
+def p_text(p: float) -> str:
+    """A p value: three decimals, or that it is less."""
+    return "< 0.001" if p < 0.001 else f"{p:.3f}"
+
+
+def behind_text(estimate: Estimate) -> str:
+    """How many votes, readers and articles stand behind it."""
+    parts = []
+    if estimate.ballots is not None:
+        parts.append(f"{estimate.ballots:,} {estimate.measure.unit}")
+    if estimate.readers is not None:
+        parts.append(f"{estimate.readers:,} readers")
+    if estimate.articles is not None:
+        parts.append(f"{estimate.articles:,} articles")
+    return ", ".join(parts)
+
+
+def verdict_text(estimate: Estimate) -> str:
+    """The verdict, and what would tell where it cannot be told."""
+    if estimate.verdict is None:
+        return "describes, does not judge"
+    if estimate.more is None:
+        return estimate.verdict
+    more = rounded_up(estimate.more)
+    return f"{estimate.verdict} (about {more:,} more {estimate.measure.unit} would)"
+
+
+def left_out_sentence(versus: Versus) -> str:
+    """What was not counted, in words."""
+    out = versus.left_out
+    counts = [(out.simulated, "simulated"), (out.quarantined, "quarantined"),
+              (out.unscreened, "not screened")]  # fmt: skip
+    named = [f"{number:,} {name}" for number, name in counts if number]
+    if not named:
+        return "No vote on these two versions was left out."
+    return f"Left out of the votes on these two versions: {', '.join(named)}."
+
+
+def notes(comparison: Comparison) -> list[str]:
+    """What a reader of the figures has to know, a sentence a line."""
+    lines = []
+    if comparison.simulated:
+        lines.append("All votes here are simulated: no person gave them.")
+    rule = comparison.rule
+    who = "declared by the team" if rule.declared else "the product's own, as none is declared"
+    rails = ", ".join(f"{key} within {margin:g}" for key, margin in rule.guard_rails) or "none"
+    lines.append(
+        f"Rule ({who}): primary {rule.primary} within {rule.margin:g}; guard rails: {rails}."
+    )
+    lines.append(
+        "Intervals of votes are 95 % clustered by reader and article and hold however often one "
+        "looks; of ratings and scores a studentised bootstrap over articles, p of the paired "
+        f"permutation test, Holm over each family (seed {comparison.seed})."
+    )
+    for label, at in (("Votes", comparison.as_of), ("Scores", comparison.scored_as_of)):
+        if at is not None:
+            lines.append(f"{label} as of {at:%Y-%m-%d %H:%M} UTC.")
+    return lines
+
+
+def table_rows(comparison: Comparison) -> list[list[str]]:
+    """Every estimate of every part as rows of text for CSV, header first; unknown is empty."""
+    names = ["baseline", "candidate", "part", "value", "measure", "signature", "baseline value",
+             "candidate value", "difference", "low", "high", "p", "p holm", "articles", "readers",
+             "votes", "margin", "verdict", "more needed"]  # fmt: skip
+    rows = [names]
+    for versus in comparison.versus:
+        whole = ("whole", "", versus.estimates)
+        parts = [(each.dimension, each.value, each.estimates) for each in versus.slices]
+        for dimension, value, estimates in (whole, *parts):
+            for estimate in estimates:
+                cells = [
+                    comparison.baseline.identifier, versus.candidate.identifier,
+                    TITLES.get(dimension, dimension), value, *_csv_cells(estimate),
+                ]  # fmt: skip
+                rows.append([guarded(cell) for cell in cells])
+    return rows
+
+
+def _csv_cells(estimate: Estimate) -> list[object]:
+    interval = estimate.interval
+    return [
+        estimate.measure.key, estimate.measure.signature, estimate.baseline, estimate.candidate,
+        estimate.difference, interval.low if interval else None,
+        interval.high if interval else None, estimate.p, estimate.adjusted, estimate.articles,
+        estimate.readers, estimate.ballots, estimate.margin, estimate.verdict, estimate.more,
+    ]  # fmt: skip
+
+
+def _versus_json(versus: Versus) -> dict[str, Any]:
+    return {name: _plain(getattr(versus, name)) for name in versus.__slots__}
+
+
+def _plain(value: object) -> Any:
+    """What JSON can hold: versions by identifier, dates in ISO 8601, dataclasses as objects."""
+    if isinstance(value, ModelVersion):
+        return value.identifier
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    if isinstance(value, Interval):
+        return asdict(value)
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [_plain(each) for each in value]
+    if hasattr(value, "__dataclass_fields__"):
+        return {name: _plain(getattr(value, name)) for name in value.__dataclass_fields__}
+    return value
+
+
+def matrix_rows(comparison: Comparison) -> list[dict[str, Any]]:
+    """Win rates as text: for each version, strongest first, its label and a cell a version.
+
+    A cell is "" where the two never met.
+    """
+    if comparison.standing is None:
+        return []
+    rates = {(r.version_id, r.other_id): r.share for r in comparison.standing.win_rates}
+    ids = [row.version_id for row in comparison.standing.strengths]
+    return [
+        {
+            "label": row.label,
+            "rates": [
+                f"{rates[row.version_id, other]:.0%}" if (row.version_id, other) in rates else ""
+                for other in ids
+            ],
+        }
+        for row in comparison.standing.strengths
+    ]

@@ -1,0 +1,136 @@
+"""How the figures of a comparison look in its tables."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from evaluation.comparison import rendering
+from evaluation.comparison.judging import ends, signed
+from evaluation.comparison.on_article import Values
+from evaluation.comparison.report import Estimate
+from evaluation.comparison.slices import TITLES, part_label
+from evaluation.templatetags.evaluation_tables import UNKNOWN
+from evaluation.trust import Coefficient, TrustCard, TrustCell
+
+register = template.Library()
+
+CLASSES = {"better": "better", "no worse": "no-worse", "worse": "worse"}
+
+
+@register.simple_tag
+def mean_of(estimate: Estimate, side: str) -> SafeString | str:
+    """The baseline's or the candidate's own figure."""
+    value = estimate.baseline if side == "baseline" else estimate.candidate
+    return UNKNOWN if value is None else format(value, estimate.measure.spec)
+
+
+@register.simple_tag
+def difference_of(estimate: Estimate) -> SafeString:
+    """The difference over its interval."""
+    if estimate.difference is None:
+        return UNKNOWN
+    if estimate.interval is None:
+        return format_html("{}", signed(estimate, estimate.difference))
+    return format_html(
+        '{} <small class="interval-text">{}</small>',
+        signed(estimate, estimate.difference),
+        ends(estimate),
+    )
+
+
+@register.simple_tag
+def verdict_of(estimate: Estimate) -> SafeString:
+    """The verdict as a badge, and what would tell where it cannot be told."""
+    if estimate.verdict is None:
+        return format_html('<span class="muted">describes, does not judge</span>')
+    text = rendering.verdict_text(estimate).removeprefix(estimate.verdict).strip(" ()")
+    badge = format_html(
+        '<span class="outcome outcome-{}">{}</span>',
+        CLASSES.get(estimate.verdict, "open"),
+        estimate.verdict,
+    )
+    return format_html("{} <small>{}</small>", badge, text) if text else badge
+
+
+@register.filter
+def outcome_class(verdict: str) -> str:
+    """The name of a verdict in the style sheet."""
+    return CLASSES.get(verdict, "open")
+
+
+@register.simple_tag
+def p_of(estimate: Estimate) -> SafeString | str:
+    """The adjusted p over the plain one."""
+    if estimate.adjusted is None or estimate.p is None:
+        return UNKNOWN
+    plain = rendering.p_text(estimate.p)
+    return format_html("{} <small>{} alone</small>", rendering.p_text(estimate.adjusted), plain)
+
+
+@register.filter
+def behind(estimate: Estimate) -> str:
+    """What stands behind an estimate."""
+    return rendering.behind_text(estimate)
+
+
+@register.filter
+def part_title(dimension: str) -> str:
+    """What a dimension is called."""
+    return TITLES.get(dimension, dimension)
+
+
+@register.filter
+def value_of(value: float | None, values: Values) -> SafeString | str:
+    """One side's figure of a measure on an article."""
+    return UNKNOWN if value is None else format(value, values.measure.spec)
+
+
+@register.simple_tag
+def coefficient(cell: TrustCell, level: str, kind: str) -> SafeString:
+    """A correlation over its interval."""
+    return coefficient_cell(cell.of(level, kind))
+
+
+@register.simple_tag
+def coefficient_cell(found: Coefficient | None) -> SafeString:
+    """A correlation over its interval; a dash where it is not known."""
+    if found is None or found.value is None:
+        return UNKNOWN
+    return _figure(found.value, found.low, found.high)
+
+
+@register.simple_tag
+def over_length(cell: TrustCell) -> SafeString:
+    """How much more than their length a metric says of summaries, and the adjusted p."""
+    if cell.over_length is None:
+        return UNKNOWN
+    figure = _figure(cell.over_length, cell.over_low, cell.over_high)
+    p = "" if cell.over_p is None else f"p {rendering.p_text(cell.over_p)}"
+    return format_html("{} <small>{}</small>", figure, p)
+
+
+def _figure(value: float, low: float | None, high: float | None) -> SafeString:
+    text = f"{value:.2f}".replace("-", "−")
+    if low is None or high is None:
+        return format_html("{}", text)
+    ends = f"{low:.2f} to {high:.2f}".replace("-", "−")
+    return format_html('{} <small class="interval-text">{}</small>', text, ends)
+
+
+@register.filter
+def part_rows(card: TrustCard) -> list[tuple[str, str, list[Coefficient | None]]]:
+    """A row for each part of the articles: its label, its dimension's title, a figure a cell."""
+    parts = dict.fromkeys((d, v) for cell in card.cells for d, v, _ in cell.parts)
+    return [
+        (
+            part_label(dimension, value),
+            TITLES.get(dimension, dimension),
+            [
+                next((c for d, v, c in cell.parts if (d, v) == (dimension, value)), None)
+                for cell in card.cells
+            ],
+        )
+        for dimension, value in parts
+    ]

@@ -1,0 +1,149 @@
+"""What a trust card says: frozen figures, and how they are kept as JSON."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Coefficient:
+    """One correlation, −1 to 1, with the ends of its 95 % interval; None where not known.
+
+    number: of articles at summary level, of systems at system level. left_out: articles on which
+    the metric or the people gave all systems the same, so that there is nothing to correlate.
+    """
+
+    kind: str
+    value: float | None
+    low: float | None
+    high: float | None
+    number: int
+    left_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TrustCell:
+    """One metric against one group of people on one dimension.
+
+    summary: the mean over articles of the correlation within the article. system: the correlation
+    of the systems' means; the intervals of both reach to other articles and other systems. here:
+    Kendall's of the means of these very systems, its interval over articles alone. parts:
+    Kendall's at summary level, by part of the articles, as
+    (dimension, value, coefficient). over_length: this metric's Kendall at summary level minus the
+    length baseline's, with interval, and p of the permutation test adjusted by Holm over all
+    cells of all metrics; None for the baseline itself.
+    """
+
+    group: str
+    dimension: str
+    summary: tuple[Coefficient, ...]
+    system: tuple[Coefficient, ...]
+    here: Coefficient
+    parts: tuple[tuple[str, str, Coefficient], ...] = ()
+    over_length: float | None = None
+    over_low: float | None = None
+    over_high: float | None = None
+    over_p: float | None = None
+
+    def of(self, level: str, kind: str) -> Coefficient | None:
+        """The coefficient of one kind at "summary" or "system" level."""
+        rows = self.summary if level == "summary" else self.system
+        return next((each for each in rows if each.kind == kind), None)
+
+
+@dataclass(frozen=True, slots=True)
+class TrustCard:
+    """One metric. sentences: one for each group of people, for who will not read the table."""
+
+    name: str
+    label: str
+    signature: str
+    cells: tuple[TrustCell, ...]
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """Krippendorff's alpha, ordinal, of single ratings; dimension "" for all together."""
+
+    dimension: str
+    alpha: float | None
+    low: float | None
+    high: float | None
+    units: int
+    ratings: int
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """How far a group agrees among itself. raters: None where single ratings are not known."""
+
+    group: str
+    raters: int | None
+    agreed: tuple[Agreed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SystemMeans:
+    """One system's mean of each dimension, by one group; summaries: how many are behind it."""
+
+    version: str
+    label: str
+    group: str
+    means: dict[str, float]
+    summaries: int
+
+
+@dataclass(frozen=True, slots=True)
+class TrustReport:
+    """All cards, the length baseline last; people; and means by system.
+
+    articles, systems: how many have a rating.
+    """
+
+    cards: tuple[TrustCard, ...]
+    people: tuple[People, ...]
+    means: tuple[SystemMeans, ...]
+    articles: int
+    systems: int
+    seed: int
+    resamples: int = field(default=0)
+
+    def as_json(self) -> dict[str, Any]:
+        """A form that `report_from` takes back."""
+        return asdict(self)
+
+
+def report_from(payload: dict[str, Any]) -> TrustReport:
+    """The report as it was before it was kept as JSON."""
+    return TrustReport(
+        cards=tuple(
+            TrustCard(
+                **{**card, "cells": tuple(map(_cell, card["cells"])),
+                   "sentences": tuple(card["sentences"])}
+            )
+            for card in payload["cards"]
+        ),
+        people=tuple(
+            People(**{**p, "agreed": tuple(Agreed(**a) for a in p["agreed"])})
+            for p in payload["people"]
+        ),
+        means=tuple(SystemMeans(**row) for row in payload["means"]),
+        articles=payload["articles"],
+        systems=payload["systems"],
+        seed=payload["seed"],
+        resamples=payload["resamples"],
+    )  # fmt: skip
+
+
+def _cell(row: dict[str, Any]) -> TrustCell:
+    return TrustCell(
+        **{
+            **row,
+            "summary": tuple(Coefficient(**c) for c in row["summary"]),
+            "system": tuple(Coefficient(**c) for c in row["system"]),
+            "here": Coefficient(**row["here"]),
+            "parts": tuple((d, v, Coefficient(**c)) for d, v, c in row["parts"]),
+        }
+    )

@@ -1,0 +1,229 @@
+"""A comparison's figures are those of sums by hand; the same data give the same report."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from evaluation import services
+from evaluation.comparison import Comparison, Estimate, compare, on_demand
+from evaluation.comparison.rendering import as_json, as_markdown, table_rows
+from evaluation.models import GuardRail, VerdictRule
+from summaries.models import ModelVersion, Rating
+from tests.evaluation.comparison.votes import (
+    articles_of,
+    duel,
+    make_pair,
+    make_reader,
+    make_score,
+    summary_of,
+    thumb,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def compared(one: ModelVersion, other: ModelVersion, **options: object) -> Comparison:
+    services.refresh_compared([one, other])
+    return compare(baseline=one, candidates=[other], **options)  # type: ignore[arg-type]
+
+
+def estimate(report: Comparison, key: str) -> Estimate:
+    found = report.versus[0].estimate(key)
+    assert found is not None, key
+    return found
+
+
+def rate(version: ModelVersion, values: list[tuple[int, ...]]) -> None:
+    """Experts' ratings of relevance, article by article."""
+    for article, ratings in zip(articles_of(version), values, strict=True):
+        for rater, value in enumerate(ratings):
+            Rating.objects.create(
+                summary=summary_of(version, article), group="expert", dimension="relevance",
+                rater=rater, value=value,
+            )  # fmt: skip
+
+
+def test_duels_are_the_win_rate_with_ties_counting_one_half() -> None:
+    one, other = make_pair(articles=1)
+    (article,) = articles_of(one)
+    for _ in range(3):
+        duel(other, one, article)
+    duel(one, other, article)
+    duel(one, other, article, outcome="tie")
+    duel(one, other, article, outcome="bad")
+    found = estimate(compared(one, other), "duels")
+    assert found.candidate == pytest.approx(4 / 6)  # (3 + 2 × ½) / 6
+    assert found.difference == pytest.approx(4 / 6 - 1 / 2)
+    assert (found.ballots, found.readers, found.articles) == (6, 6, 1)
+    assert found.interval is None and found.verdict == "cannot tell yet"  # six are too few to show
+    turned = estimate(compared(other, one), "duels")
+    assert turned.candidate == pytest.approx(2 / 6)
+
+
+def test_approval_is_a_difference_of_shares() -> None:
+    one, other = make_pair(articles=2)
+    for article in articles_of(one):
+        thumb(summary_of(one, article), 1)
+        thumb(summary_of(one, article), -1)
+        thumb(summary_of(other, article), 1)
+    found = estimate(compared(one, other), "approval")
+    assert (found.baseline, found.candidate, found.difference) == (0.5, 1.0, 0.5)
+    assert found.ballots == 6
+
+
+def test_scores_are_paired_by_article_and_one_sided_articles_are_left_out() -> None:
+    one, other = make_pair(articles=4)
+    first = [0.1, 0.2, 0.3, None]
+    second = [0.2, 0.4, 0.5, 0.9]
+    for article, a, b in zip(articles_of(one), first, second, strict=True):
+        make_score(summary_of(one, article), a)
+        make_score(summary_of(other, article), b)
+    found = estimate(compared(one, other), "rouge1")
+    assert found.difference == pytest.approx((0.1 + 0.2 + 0.2) / 3)
+    assert (found.baseline, found.candidate) == (pytest.approx(0.2), pytest.approx(1.1 / 3))
+    assert found.articles == 3
+    assert found.p == pytest.approx(2 / 8)  # all three of one sign: 2 of 2³ assignments
+    turned = estimate(compared(other, one), "rouge1")
+    assert turned.difference == -found.difference
+    assert turned.interval is not None and found.interval is not None
+    assert (turned.interval.low, turned.interval.high) == (
+        -found.interval.high, -found.interval.low,
+    )  # fmt: skip
+
+
+def test_equal_ratings_tie_exactly_whether_single_or_a_rounded_mean() -> None:
+    one, other = make_pair(articles=2)
+    rate(one, [(4, 4, 5), (5, 3, 5)])  # sums 13 and 13
+    for article in articles_of(other):  # 13 / 3, as a file prints it
+        Rating.objects.create(
+            summary=summary_of(other, article), group="expert", dimension="relevance",
+            value=4.333333,
+        )  # fmt: skip
+    found = estimate(compared(one, other), "expert:relevance")
+    assert found.difference == 0.0
+    assert found.baseline == found.candidate == pytest.approx(13 / 3)
+    assert found.p == 1.0
+
+
+def test_two_hundred_one_sided_duels_settle_it() -> None:
+    one, other = make_pair(articles=20)
+    articles = articles_of(one)
+    readers = [make_reader() for _ in range(40)]
+    for number in range(200):
+        outcome = "won" if number % 10 else "tie"
+        duel(other, one, articles[number % 20], readers[number % 40], outcome=outcome,
+             collect=number == 199)  # fmt: skip
+    VerdictRule.objects.create(primary="duels", margin=0.05)
+    report = compared(one, other)
+    found = estimate(report, "duels")
+    assert found.interval is not None and found.interval.low > 0.2
+    assert found.anytime and found.p is None
+    assert report.versus[0].overall.verdict == "better"
+    assert f"{other.label} is better than {one.label}." == report.versus[0].overall.sentence
+    assert compared(other, one).versus[0].overall.verdict == "worse"
+    standing = report.standing
+    assert standing is not None and standing.duels == 200
+    assert standing.strengths[0].version_id == other.pk
+    assert standing.win_rates[0].share + standing.win_rates[1].share == pytest.approx(1)
+    trend = report.versus[0].trend
+    assert trend[-1].ballots == 200 and trend[-1].difference == pytest.approx(found.difference)
+
+
+def test_the_declared_rule_decides_and_is_named() -> None:
+    one, other = make_pair(articles=2)
+    report = compared(one, other)
+    assert not report.rule.declared and report.rule.primary == "duels"
+    rule = VerdictRule.objects.create(primary="rouge1", margin=0.1)
+    GuardRail.objects.create(rule=rule, measure="approval", margin=0.2)
+    report = compared(one, other)
+    assert report.rule.declared
+    assert (report.rule.primary, report.rule.guard_rails) == ("rouge1", (("approval", 0.2),))
+    assert estimate(report, "approval").role == "guard rail"
+
+
+def test_simulated_votes_are_shown_only_where_no_reader_has_voted() -> None:
+    one, other = make_pair(articles=1)
+    (article,) = articles_of(one)
+    duel(other, one, article, make_reader(simulated=True))
+    report = compared(one, other)
+    assert report.simulated and estimate(report, "duels").ballots == 1
+    duel(one, other, article)
+    report = compared(one, other)
+    assert not report.simulated and estimate(report, "duels").candidate == 0
+    assert report.versus[0].left_out.simulated == 1
+    assert compared(one, other, simulated=True).simulated
+
+
+def test_the_articles_that_decide_are_the_ones_lost_and_won_most() -> None:
+    one, other = make_pair(articles=3)
+    lost, drawn, won = articles_of(one)
+    for _ in range(2):
+        duel(one, other, lost)
+        duel(other, one, won)
+    duel(one, other, drawn, outcome="tie")
+    versus = compared(one, other).versus[0]
+    assert [(line.article_id, line.net, line.lost) for line in versus.loses] == [(lost.pk, -2, 2)]
+    assert [(line.article_id, line.net, line.won) for line in versus.wins] == [(won.pk, 2, 2)]
+    turned = compared(other, one).versus[0]
+    assert [line.article_id for line in turned.loses] == [won.pk]
+
+
+def test_a_part_that_is_kept_and_one_on_demand_count_the_same_votes() -> None:
+    one, other = make_pair(articles=2, source="north", text="x" * 100)
+    for article in articles_of(one):
+        duel(other, one, article)
+    elsewhere = make_pair(articles=1, source="south")
+    duel(*elsewhere, articles_of(elsewhere[0])[0])
+    kept = compared(one, other, filters=[("source", "north")])
+    asked = compared(one, other, filters=[("source", "north"), ("length", "short")])
+    assert not kept.selection.on_demand and asked.selection.on_demand
+    assert estimate(kept, "duels").ballots == estimate(asked, "duels").ballots == 2
+    assert not asked.selection.partial
+    nobody = compared(one, other, filters=[("source", "south"), ("length", "short")])
+    assert nobody.versus[0].estimate("duels") is None or not estimate(nobody, "duels").ballots
+    assert {part.value for part in kept.versus[0].slices} >= {"north", "short"}
+
+
+def test_what_is_computed_on_demand_is_bounded_and_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    one, other = make_pair(articles=1, source="north")
+    (article,) = articles_of(one)
+    for _ in range(4):
+        duel(other, one, article)
+    monkeypatch.setattr(on_demand, "MOST_VOTES", 3)
+    report = compared(one, other, filters=[("source", "north"), ("title", "Article")])
+    assert report.selection.partial and report.selection.votes_read == 3
+    assert estimate(report, "duels").ballots == 3
+
+
+def test_the_same_data_give_the_same_bytes() -> None:
+    one, other = make_pair(articles=3)
+    for article in articles_of(one):
+        duel(other, one, article)
+        make_score(summary_of(one, article), 0.1)
+        make_score(summary_of(other, article), 0.2 + article.pk / 1e6)
+    reports = [compared(one, other) for _ in range(2)]
+    texts = {json.dumps(as_json(report)) for report in reports}
+    assert len(texts) == 1
+    assert len({as_markdown(report) for report in reports}) == 1
+    assert table_rows(reports[0]) == table_rows(reports[1])
+
+
+def test_a_version_is_not_compared_with_itself() -> None:
+    one, _ = make_pair()
+    with pytest.raises(ValueError, match="other than the baseline"):
+        compare(baseline=one, candidates=[one])
+    with pytest.raises(ValueError, match="name a candidate"):
+        compare(baseline=one, candidates=[])
+
+
+def test_two_candidates_are_compared_in_one_report() -> None:
+    one, other = make_pair(articles=1)
+    third, _ = make_pair(articles=1)
+    services.refresh_compared([one, other, third])
+    report = compare(baseline=one, candidates=[other, third])
+    assert [versus.candidate for versus in report.versus] == [other, third]
+    assert "# Whether" in as_markdown(report)

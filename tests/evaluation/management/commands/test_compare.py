@@ -1,0 +1,128 @@
+"""The comparison and the gate as a pipeline sees them: exits, JSON, reasons."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from summaries.models import ModelVersion
+from surveys.models import Vote
+from tests.evaluation.comparison.votes import (
+    articles_of,
+    make_pair,
+    make_reader,
+    make_score,
+    summary_of,
+    thumb,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def pair() -> tuple[ModelVersion, ModelVersion]:
+    """Two versions, the second better by 0.2 of rouge1 on each of twelve articles."""
+    one, other = make_pair(articles=12)
+    for number, article in enumerate(articles_of(one)):
+        make_score(summary_of(one, article), 0.3 + number / 1000)
+        make_score(summary_of(other, article), 0.5 + number / 500)
+    return one, other
+
+
+def gate(capsys: pytest.CaptureFixture[str], *args: str) -> tuple[int, dict[str, Any]]:
+    """The exit and the JSON of the gate."""
+    capsys.readouterr()
+    try:
+        call_command("gate", *args)
+    except SystemExit as end:
+        code = end.code
+        assert isinstance(code, int)
+    except CommandError as error:
+        return error.returncode, {}
+    else:
+        code = 0
+    return code, json.loads(capsys.readouterr().out)
+
+
+@pytest.mark.parametrize(
+    ("turned", "margin", "result", "code"),
+    [(False, "0.02", "pass", 0), (True, "0.02", "fail", 1), (True, "0.2055", "inconclusive", 3)],
+)
+def test_the_gate_passes_fails_or_cannot_tell(  # noqa: PLR0917
+    pair: tuple[ModelVersion, ModelVersion], capsys: pytest.CaptureFixture[str],
+    turned: bool, margin: str, result: str, code: int,
+) -> None:  # fmt: skip
+    one, other = reversed(pair) if turned else pair
+    exit_code, said = gate(
+        capsys, f"--candidate={other.name}", f"--baseline={one.name}", "--primary=rouge1",
+        f"--margin={margin}",
+    )  # fmt: skip
+    assert (exit_code, said["exit"], said["result"]) == (code, code, result)
+    assert said["parts"][0]["measure"] == "rouge1" and said["reason"]
+    assert said["comparison"]["seed"]
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("--candidate=nobody", "--primary=rouge1", "--margin=0.02"),
+        ("--candidate={0}", "--primary=soup", "--margin=0.02"),
+        ("--candidate={0}", "--primary=rouge1", "--margin=-1"),
+        ("--candidate={0}", "--primary=rouge1"),  # the rule has no margin for it
+        ("--candidate={0}", "--guard=approval"),
+        ("--candidate={1}", "--primary=rouge1", "--margin=0.02"),  # against itself
+    ],
+)
+def test_a_call_that_cannot_be_understood_exits_2(
+    pair: tuple[ModelVersion, ModelVersion], capsys: pytest.CaptureFixture[str],
+    args: tuple[str, ...],
+) -> None:  # fmt: skip
+    one, other = pair
+    filled = [arg.format(other.name, one.name) for arg in args]
+    assert gate(capsys, f"--baseline={one.name}", *filled)[0] == 2
+
+
+def test_simulated_votes_never_open_a_gate_unasked(
+    pair: tuple[ModelVersion, ModelVersion], capsys: pytest.CaptureFixture[str]
+) -> None:
+    one, other = pair
+    thumb(summary_of(one, articles_of(one)[0]), 1, make_reader(simulated=True))
+    names = [f"--candidate={other.name}", f"--baseline={one.name}"]
+    _, said = gate(capsys, *names, "--primary=approval", "--margin=0.05")
+    assert Vote.objects.count() == 1 and not said["comparison"]["simulated"]
+    assert said["result"] == "inconclusive"
+    assert said["comparison"]["versus"][0]["left_out"]["simulated"] == 1
+    _, asked = gate(capsys, *names, "--primary=approval", "--margin=0.05", "--votes=simulated")
+    assert asked["comparison"]["simulated"]
+
+
+def test_compare_prints_a_verdict_a_table_json_and_markdown(
+    pair: tuple[ModelVersion, ModelVersion], capsys: pytest.CaptureFixture[str]
+) -> None:
+    one, other = pair
+    call_command("compare", one.name, other.name)
+    text = capsys.readouterr().out
+    assert text.startswith(f"Whether {other.label} is better than {one.label} cannot be told yet")
+    assert "ROUGE-1" in text and "better" in text
+    call_command("compare", one.name, other.name, "--json")
+    said = json.loads(capsys.readouterr().out)
+    (versus,) = said["versus"]
+    score = next(e for e in versus["estimates"] if e["measure"]["key"] == "rouge1")
+    assert score["difference"] == pytest.approx(0.2 + sum(range(12)) / 12 / 1000)
+    call_command("compare", one.name, other.name, "--markdown")
+    assert "| ROUGE-1 |" in capsys.readouterr().out
+
+
+def test_compare_refuses_a_name_that_nothing_has(
+    pair: tuple[ModelVersion, ModelVersion],
+) -> None:
+    with pytest.raises(CommandError, match="no model version is called"):
+        call_command("compare", pair[0].name, "nobody")
+
+
+def test_metrics_without_a_rating_says_what_is_missing() -> None:
+    with pytest.raises(CommandError, match="No human rating"):
+        call_command("metrics")

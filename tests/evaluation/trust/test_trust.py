@@ -1,0 +1,216 @@
+"""Trust cards: figures of a naive computation, sentences, and what is kept of them."""
+
+from __future__ import annotations
+
+import json
+from itertools import combinations
+from pathlib import Path
+from statistics import mean
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+
+from evaluation import services
+from evaluation.models import Kept
+from evaluation.trust import Coefficient, TrustCell, TrustReport, computing
+from evaluation.trust.reading import kept_trust
+from evaluation.trust.report import report_from
+from evaluation.trust.sentences import grade, sentences
+from summaries.models import Article, ModelVersion, Rating
+from tests.evaluation.comparison.votes import make_score
+from tests.factories import make_article, make_summary, make_version
+
+SUMMEVAL = Path(settings.BASE_DIR).parent / "shared" / "data" / "summeval.jsonl"
+SCORES = [[0.1, 0.2, 0.3, 0.4], [0.4, 0.1, 0.2, 0.2], [0.3, 0.3, 0.3, 0.3]]
+RATINGS = [[(1, 1), (2, 3), (3, 3), (5, 4)], [(4, 5), (2, 2), (4, 4), (1, 2)],
+           [(1, 2), (2, 2), (3, 3), (4, 4)]]  # fmt: skip
+
+
+def tau_b(x: list[float], y: list[float]) -> float:
+    """Kendall's tau-b by the definition, over all pairs."""
+    pairs = list(combinations(range(len(x)), 2))
+
+    def order(values: list[float], i: int, j: int) -> int:
+        return (values[i] > values[j]) - (values[i] < values[j])
+
+    agreed = sum(order(x, i, j) * order(y, i, j) for i, j in pairs)
+    untied = [sum(order(values, i, j) != 0 for i, j in pairs) for values in (x, y)]
+    return agreed / float(untied[0] * untied[1]) ** 0.5
+
+
+@pytest.fixture
+def rated(db: None) -> list[ModelVersion]:
+    """Four systems on three articles: one metric, two experts; the third article has one score."""
+    versions = [make_version(f"S{number}") for number in range(4)]
+    for scores, ratings in zip(SCORES, RATINGS, strict=True):
+        article = make_article(source="north")
+        for version, value, given in zip(versions, scores, ratings, strict=True):
+            summary = make_summary(article=article, version=version, text="a word " * given[0])
+            make_score(summary, value)
+            for rater, rating in enumerate(given):
+                Rating.objects.create(
+                    summary=summary, group="expert", dimension="relevance", rater=rater,
+                    value=rating,
+                )  # fmt: skip
+    return versions
+
+
+def report() -> TrustReport:
+    services.refresh_trust()
+    found, _ = kept_trust()
+    assert found is not None
+    return found
+
+
+def test_the_coefficients_are_those_of_the_definition(rated: list[ModelVersion]) -> None:
+    found = report()
+    assert [card.name for card in found.cards] == ["rouge1", "words"]
+    cell = found.cards[0].cells[0]
+    sums = [[float(sum(given)) for given in article] for article in RATINGS]
+    within = cell.of("summary", "kendall")
+    assert within is not None and within.value is not None
+    # The third article's scores are all the same: it is left out, and counted.
+    assert (within.number, within.left_out) == (2, 1)
+    assert within.value == pytest.approx(mean(map(tau_b, SCORES[:2], sums[:2])))
+    means = [[mean(column) for column in zip(*table, strict=True)] for table in (SCORES, sums)]
+    system = cell.of("system", "kendall")
+    assert system is not None and system.value == pytest.approx(tau_b(*means))
+    assert cell.here.value == system.value
+    assert found.cards[-1].cells[0].over_length is None
+    assert cell.over_length == pytest.approx(
+        mean(tau_b(a, b) - tau_b([g[0] for g in r], b)
+             for a, b, r in zip(SCORES[:2], sums[:2], RATINGS[:2], strict=True))
+    )  # fmt: skip
+
+
+def test_means_people_and_parts_are_on_the_report(rated: list[ModelVersion]) -> None:
+    found = report()
+    assert [row.version for row in found.means] == [f"S{n}@1" for n in range(4)]
+    assert found.means[0].means == {"relevance": pytest.approx((1 + 4.5 + 1.5) / 3)}
+    (experts,) = found.people
+    assert experts.raters == 2 and experts.agreed[0].ratings == 24
+    assert {(d, v) for d, v, _ in found.cards[0].cells[0].parts} == {
+        ("source", "north"), ("length", "short"),
+    }  # fmt: skip
+
+
+def test_cards_are_computed_again_only_where_the_data_have_changed(
+    rated: list[ModelVersion],
+) -> None:
+    assert services.refresh_trust()
+    before = Kept.objects.get(kind="trust").payload
+    assert not services.refresh_trust()
+    Kept.objects.filter(kind="trust").update(data_key="")
+    assert services.refresh_trust()
+    assert Kept.objects.get(kind="trust").payload == before  # the same data, the same figures
+    Rating.objects.filter(rater=0).update(value=3)
+    assert services.refresh_trust()
+    assert Kept.objects.get(kind="trust").payload != before
+
+
+def test_a_report_comes_back_from_json_as_it_was(rated: list[ModelVersion]) -> None:
+    found = report()
+    assert report_from(json.loads(json.dumps(found.as_json()))) == found
+
+
+@pytest.mark.django_db
+def test_without_ratings_there_is_no_card() -> None:
+    assert services.refresh_trust()
+    assert kept_trust() == (None, None)
+
+
+def coefficient(value: float | None, low: float | None, high: float | None) -> Coefficient:
+    return Coefficient("kendall", value, low, high, 16)
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high", "said"),
+    [
+        (0.62, 0.4, 0.8, "almost as people do"),
+        (0.35, 0.1, 0.6, "roughly as people do"),
+        (0.2, 0.05, 0.4, "a little as people do"),
+        (0.62, -0.01, 0.9, "not at all, as far as can be told,"),
+        (-0.5, -0.7, -0.2, "the other way round"),
+        (None, None, None, "not at all, as far as can be told,"),
+    ],
+)
+def test_the_grade_needs_an_interval_that_leaves_zero_out(
+    value: float | None, low: float | None, high: float | None, said: str
+) -> None:
+    assert grade(coefficient(value, low, high)) == said
+
+
+def test_a_manager_reads_one_sentence_a_group() -> None:
+    def cell(dimension: str, here: Coefficient, **more: Any) -> TrustCell:
+        return TrustCell("expert", dimension, (), (here,), here, **more)
+
+    (text,) = sentences(
+        "ROUGE-1",
+        [
+            cell("relevance", coefficient(0.7, 0.5, 0.9), over_length=0.2, over_p=0.01),
+            cell("fluency", coefficient(0.1, -0.2, 0.4), over_length=0.1, over_p=0.4),
+        ],
+    )
+    assert text == (
+        "Judged by experts, ROUGE-1 orders these 16 systems almost as people do on relevance and "
+        "not at all, as far as can be told, on fluency. It may be expected to order other systems "
+        "like people on relevance only. Between summaries of one article it says more than their "
+        "length on relevance."
+    )
+
+
+# Of each system M0, M1, …: coherence, consistency, fluency, relevance as Table 3 of Fabbri et al.
+# (TACL 2021) prints them.
+TABLE_3 = {
+    "M0": (4.16, 4.98, 4.94, 4.14), "M1": (3.22, 4.98, 4.90, 3.82), "M2": (3.28, 4.99, 4.83, 3.81),
+    "M5": (3.71, 4.97, 4.81, 4.06), "M8": (3.29, 4.65, 4.79, 3.55), "M9": (2.38, 4.67, 4.50, 3.52),
+    "M10": (2.73, 4.25, 4.42, 3.38), "M11": (2.28, 3.27, 3.65, 3.15),
+    "M12": (3.60, 4.96, 4.85, 3.85), "M13": (3.44, 4.82, 4.86, 3.83),
+    "M14": (3.20, 4.90, 4.74, 3.63), "M15": (3.35, 4.95, 4.80, 3.67),
+    "M17": (4.00, 4.93, 4.93, 4.23), "M20": (3.63, 3.40, 3.97, 3.30),
+    "M22": (4.18, 4.94, 4.90, 4.25), "M23": (4.16, 4.91, 4.88, 4.26),
+}  # fmt: skip
+DIMENSIONS = ("coherence", "consistency", "fluency", "relevance")
+# Spearman and Kendall of each dimension, in the order above, with the experts' means.
+PUBLISHED = {
+    "rouge1": ((0.172, 0.130), (0.156, 0.127), (0.112, 0.092), (0.327, 0.253)),
+    "rouge2": ((0.183, 0.138), (0.185, 0.154), (0.157, 0.127), (0.290, 0.220)),
+    "rougeLsum": ((0.137, 0.106), (0.114, 0.091), (0.105, 0.084), (0.314, 0.239)),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.shared_data
+@pytest.mark.django_db
+@pytest.mark.skipif(not SUMMEVAL.exists(), reason="../shared/data/summeval.jsonl is not here")
+def test_the_published_figures_come_out_of_the_products_own_commands(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(computing, "PART_RESAMPLES", 1)
+    monkeypatch.setattr(computing.trust_report, "__kwdefaults__", {"resamples": 9, "seed": 1})
+    call_command("import_summaries", str(SUMMEVAL))
+    call_command("score", metrics=["rouge"], split="regex", here=True)
+    capsys.readouterr()
+    call_command("metrics", "--json")
+    said = json.loads(capsys.readouterr().out)
+    assert Article.objects.count() == 100
+    means = {row["version"].partition("@")[0]: row["means"] for row in said["means"]
+             if row["group"] == "expert"}  # fmt: skip
+    off = [
+        (system, name)
+        for system, printed in TABLE_3.items()
+        for name, value in zip(DIMENSIONS, printed, strict=True)
+        if f"{means[system][name]:.2f}" != f"{value:.2f}"
+    ]
+    assert off == [("M15", "consistency")]  # 4.937 in the data
+    for card in said["cards"]:
+        for cell in card["cells"]:
+            if cell["group"] == "expert" and card["name"] in PUBLISHED:
+                wanted = PUBLISHED[card["name"]][DIMENSIONS.index(cell["dimension"])]
+                found = {each["kind"]: each["value"] for each in cell["summary"]}
+                assert (found["spearman"], found["kendall"]) == pytest.approx(wanted, abs=0.006)
+    alphas = {people["group"]: people["agreed"][0]["alpha"] for people in said["people"]}
+    assert alphas["expert"] == pytest.approx(0.7135, abs=5e-5)
+    assert alphas["crowd"] == pytest.approx(0.4546, abs=5e-5)

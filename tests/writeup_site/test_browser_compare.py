@@ -1,0 +1,152 @@
+"""The comparison and the trust cards in a real Chromium: looks, keys, pictures, no scripts."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth.models import User
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from evaluation import services
+from summaries.models import ModelVersion, Rating
+from tests.evaluation.comparison.votes import (
+    articles_of,
+    duel,
+    make_pair,
+    make_score,
+    summary_of,
+    thumb,
+)
+
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+DEMANDED = bool(os.environ.get("CI") or os.environ.get("REQUIRE_BROWSER"))
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        not CHROMIUM and not DEMANDED,
+        reason="NO CHROMIUM: the pages were not looked at. apt-get install chromium",
+    ),
+]
+
+SCREENS: dict[str, dict[str, Any]] = {
+    "desktop": {"viewport": {"width": 1280, "height": 900}},
+    "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True},
+}
+NewPage = Callable[..., Page]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def chromium(django_db_setup: None) -> Iterator[Browser]:
+    """One Chromium, Debian's: Playwright's own can't be fetched everywhere."""
+    assert CHROMIUM, "CI or REQUIRE_BROWSER is set, and there is no Chromium"
+    with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:
+        # Playwright keeps an event loop running in this thread; making rows beside it is safe.
+        environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def team_page(chromium: Browser, live_server: LiveServer, team: User) -> Iterator[NewPage]:
+    """Makes pages on which the team is signed in."""
+    client = Client()
+    client.force_login(team)
+    session = client.cookies["sessionid"].value
+    with ExitStack() as stack:
+
+        def make(**options: Any) -> Page:
+            context: BrowserContext = chromium.new_context(**options)
+            stack.callback(context.close)
+            context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+            return context.new_page()
+
+        yield make
+
+
+@pytest.fixture
+def pair(live_server: LiveServer) -> tuple[ModelVersion, ModelVersion]:
+    """Two versions with figures of every family on four articles."""
+    one, other = make_pair(articles=4, source="north")
+    for number, article in enumerate(articles_of(one)):
+        for version in (one, other):
+            summary = summary_of(version, article)
+            make_score(summary, 0.2 + number / 50 + (version == other) / 10)
+            thumb(summary, 1 if version == other else -1)
+            Rating.objects.create(
+                summary=summary, group="expert", dimension="relevance", rater=0,
+                value=2 + number % 3 + (version == other),
+            )  # fmt: skip
+        duel(other, one, article)
+    duel(one, other, articles_of(one)[0])
+    services.count_all_marked()
+    services.refresh_reports()
+    return one, other
+
+
+def address(pair: tuple[ModelVersion, ModelVersion]) -> str:
+    return f"/models/compare/?baseline={pair[0].identifier}&candidate={pair[1].identifier}"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("screen", SCREENS)
+def test_axe_finds_nothing_and_nothing_overflows(
+    live_server: LiveServer, team_page: NewPage, pair: tuple[ModelVersion, ModelVersion],
+    screen: str, scheme: str,
+) -> None:  # fmt: skip
+    page = team_page(color_scheme=scheme, **SCREENS[screen])
+    heard: list[str] = []
+    page.on("console", lambda message: heard.append(message.text))
+    page.on("pageerror", lambda error: heard.append(str(error)))
+    article = articles_of(pair[0])[0]
+    pages = ["/models/compare/", address(pair), f"{address(pair)}&source=north&length=short",
+             f"/models/compare/articles/{article.slug}/{address(pair)[16:]}",
+             "/metrics/"]  # fmt: skip
+    for path in pages:
+        answer = page.goto(live_server.url + path)
+        assert answer is not None and answer.status == 200, path
+        page.evaluate("document.querySelectorAll('main details').forEach(d => d.open = true)")
+        violations = Axe().run(page).response["violations"]
+        named = [(each["id"], [node["html"] for node in each["nodes"]]) for each in violations]
+        assert named == [], path
+        width = page.evaluate("document.documentElement.scrollWidth")
+        assert width <= SCREENS[screen]["viewport"]["width"], path
+    assert heard == []
+
+
+def test_a_person_gets_from_the_form_to_an_article_that_decides(
+    live_server: LiveServer, team_page: NewPage, pair: tuple[ModelVersion, ModelVersion]
+) -> None:
+    one, other = pair
+    page = team_page(java_script_enabled=False, **SCREENS["desktop"])
+    page.goto(f"{live_server.url}/models/compare/")
+    page.get_by_label("Baseline").select_option(one.identifier)
+    page.get_by_label("Candidate").select_option(other.identifier)
+    page.get_by_role("button", name="Compare").click()
+    expect(page.locator(".verdict")).to_contain_text("cannot be told yet")
+    page.locator(".article-lines a").first.click()
+    expect(page.locator("ins").first).to_be_visible()
+    page.get_by_role("link", name="←").click()
+    expect(page.locator("h1")).to_have_text("Compare")
+
+
+def test_every_picture_on_the_page_is_drawn(
+    live_server: LiveServer, team_page: NewPage, pair: tuple[ModelVersion, ModelVersion]
+) -> None:
+    page = team_page(**SCREENS["desktop"])
+    page.goto(live_server.url + address(pair))
+    page.evaluate("document.querySelectorAll('img').forEach(i => i.loading = 'eager')")
+    page.wait_for_load_state("networkidle")
+    pictures = page.locator("main img")
+    assert pictures.count() >= 3  # forest, strengths, matrix; a trend takes two days
+    sizes = pictures.evaluate_all("all => all.map(i => i.naturalWidth)")
+    assert all(size > 100 for size in sizes)
