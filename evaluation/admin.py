@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin, TabularInline
 
+from evaluation.comparison.measures import known_keys
 from evaluation.models import Chunk, GuardRail, Metric, Run, Score, VerdictRule
 
 
@@ -71,8 +74,27 @@ class ChunkAdmin(ReadOnlyAdmin):
     search_fields = ["error"]
 
 
+def known_measure(key: str) -> str:
+    """`key`, where reports know a measure by that name. Raises ValidationError otherwise."""
+    if key not in known_keys():
+        known = ", ".join(sorted(known_keys()))
+        raise ValidationError(f"No measure is called “{key}”; there are {known}.")
+    return key
+
+
+class VerdictRuleForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
+    def clean_primary(self) -> str:
+        return known_measure(self.cleaned_data["primary"])
+
+
+class GuardRailForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
+    def clean_measure(self) -> str:
+        return known_measure(self.cleaned_data["measure"])
+
+
 class GuardRailInline(TabularInline):
     model = GuardRail
+    form = GuardRailForm
     extra = 1
 
 
@@ -80,6 +102,7 @@ class GuardRailInline(TabularInline):
 class VerdictRuleAdmin(ModelAdmin):
     """The one row by hand in this app: what a verdict takes is for the team to say."""
 
+    form = VerdictRuleForm
     list_display = ["primary", "margin"]
     inlines = [GuardRailInline]
 

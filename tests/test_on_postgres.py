@@ -35,6 +35,9 @@ DATABASE_TESTS = [
     "summaries/test_selectors.py",
     "evaluation/test_services.py",
     "evaluation/test_leaderboard.py",
+    "evaluation/services",
+    "evaluation/comparison/test_builder.py",
+    "evaluation/test_compare_views.py",
 ]
 
 

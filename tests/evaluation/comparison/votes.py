@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from itertools import count
+from typing import Any
 
 from django.utils import timezone
 
@@ -19,7 +20,7 @@ from tests.factories import make_article, make_summary, make_version
 _numbers = count(10_000)
 
 
-def make_pair(articles: int = 3, **fields: object) -> tuple[ModelVersion, ModelVersion]:
+def make_pair(articles: int = 3, **fields: Any) -> tuple[ModelVersion, ModelVersion]:
     """Two live versions that have written about so many new articles."""
     versions = make_version(), make_version()
     for _ in range(articles):

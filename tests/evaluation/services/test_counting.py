@@ -6,6 +6,7 @@ import random
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from evaluation import services
 from evaluation.comparison.kept import TableKey, duel_key
@@ -27,14 +28,11 @@ from tests.evaluation.comparison.votes import (
 pytestmark = pytest.mark.django_db
 
 
-def table(
-    key: TableKey, *, dimension: str = "whole", value: str = "", of: str = "readers"
-) -> (
-    np.ndarray  # type: ignore[type-arg]
-):
+def table(key: TableKey, *, of: str = "readers") -> NDArray[np.int32]:
+    """What is kept of the whole, outcomes by 1 + replicates."""
     row = CountTable.objects.get(
         measure=key.measure, first_id=key.first, second_id=key.second, population=of,
-        slice__dimension=dimension, slice__value=value,
+        slice__dimension="whole",
     )  # fmt: skip
     return unpacked(row.counts, measure=row.measure)
 

@@ -37,7 +37,7 @@ def tau_b(x: list[float], y: list[float]) -> float:
 
     agreed = sum(order(x, i, j) * order(y, i, j) for i, j in pairs)
     untied = [sum(order(values, i, j) != 0 for i, j in pairs) for values in (x, y)]
-    return agreed / float(untied[0] * untied[1]) ** 0.5
+    return float(agreed / (untied[0] * untied[1]) ** 0.5)
 
 
 @pytest.fixture
