@@ -1,5 +1,6 @@
 """Reads that span tables; nothing here writes."""
 
+from surveys.selectors.known_readers import reader_of
 from surveys.selectors.reasons import (
     GivenReasons,
     ReasonCounts,
@@ -14,7 +15,6 @@ from surveys.selectors.thumbs import (
     approval_by_version,
     counts_by_target,
     first_exposures,
-    reader_of,
     thumb_state,
     thumb_state_after,
     thumb_states,
