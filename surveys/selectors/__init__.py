@@ -8,8 +8,8 @@ from surveys.selectors.duel_pages import (
     named_page,
 )
 from surveys.selectors.duels import (
-    PAIR_FIELDS,
     Meeting,
+    PAIR_FIELDS,
     PairScore,
     any_meeting,
     choice_of,
@@ -22,11 +22,11 @@ from surveys.selectors.duels import (
     score_after,
 )
 from surveys.selectors.ideas import (
-    SORTS,
     Board,
     Budget,
     Holding,
     IdeaState,
+    SORTS,
     board,
     budget_of,
     declined_ideas,
@@ -38,9 +38,12 @@ from surveys.selectors.ideas import (
     newest_given,
     waiting_of,
 )
+from surveys.selectors.known_readers import (
+    reader_of,
+)
 from surveys.selectors.my_data import (
-    SHOWN,
     MyData,
+    SHOWN,
     export_of,
     my_data,
     rows_of,
@@ -70,27 +73,23 @@ from surveys.selectors.survey_results import (
     texts_of,
 )
 from surveys.selectors.thumbs import (
-    COUNT_FIELDS,
     Approval,
+    COUNT_FIELDS,
     TargetRef,
     ThumbState,
     approval_by_version,
     counts_by_target,
     first_exposures,
-    reader_of,
     thumb_state,
     thumb_state_after,
     thumb_states,
 )
 
 __all__ = [
-    "COUNT_FIELDS",
-    "PAIR_FIELDS",
-    "SHOWN",
-    "SORTS",
     "Approval",
     "Board",
     "Budget",
+    "COUNT_FIELDS",
     "DayCount",
     "DuelPage",
     "GivenReasons",
@@ -99,10 +98,13 @@ __all__ = [
     "Invitation",
     "Meeting",
     "MyData",
+    "PAIR_FIELDS",
     "PairScore",
     "QuestionResult",
     "ReasonCounts",
     "ResponseCounts",
+    "SHOWN",
+    "SORTS",
     "Share",
     "Side",
     "SurveyResults",

@@ -8,17 +8,23 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import (
+    Count,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+)
 from django.db.models.functions import Coalesce
 
 from summaries.models import Article, Section, SimilarArticle, Summary
 from surveys.models import Ballot, Exposure, Reader, Target, Vote
 from surveys.readers import ReaderKey
 from surveys.reasons import Offer, reasons_for
+from surveys.selectors.known_readers import reader_of
 
 COUNT_FIELDS: Final = ("up", "down", "simulated_up", "simulated_down")
-_READER_FIELDS: Final = ("id", "key_hash", "simulated")
-_READERS: Final = "SELECT id, key_hash, simulated FROM surveys_reader WHERE key_hash IN"
 _COUNTS: Final = {
     kind: (
         "SELECT section.kind, vote.value, "  # noqa: S608  # only our own names are put in
@@ -135,18 +141,6 @@ class Approval:
     down: int
     simulated_up: int
     simulated_down: int
-
-
-def reader_of(key: ReaderKey) -> Reader | None:
-    """The reader's row where there is one; one query, written out because every ballot asks it."""
-    marks = ", ".join(["%s"] * len(key.hashes))
-    with connection.cursor() as cursor:
-        cursor.execute(f"{_READERS} ({marks})", key.hashes)  # only marks are put in
-        rows = {
-            key_hash: Reader.from_db(connection.alias, _READER_FIELDS, (pk, key_hash, bool(robot)))
-            for pk, key_hash, robot in cursor.fetchall()
-        }
-    return next((rows[known] for known in key.hashes if known in rows), None)
 
 
 def first_exposures(reader: ReaderKey, articles: Iterable[Article]) -> dict[int, int]:

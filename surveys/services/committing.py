@@ -11,7 +11,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -20,6 +20,8 @@ from django.db.models import Field, JSONField
 
 from surveys.models import Ballot
 
+PATIENCE: Final = 5.0  # seconds, as long as SQLite itself waits for its lock
+BUSY: Final = "the database is busy: others have waited longer"
 _turn: Final = threading.Lock()
 # Written out, since Django takes longer to build it than the database to do it.
 _FIELDS: Final = [field for field in Ballot._meta.concrete_fields if not field.primary_key]
@@ -53,25 +55,53 @@ def insert_ballot(ballot: Ballot) -> None:
         return
     mine = _Waiting(ballot)
     _waiting.append(mine)
-    with _turn:
+    if not _turn.acquire(timeout=PATIENCE):
+        if _withdrawn(mine):
+            raise OperationalError(BUSY)
+        _turn.acquire()  # somebody is at work on it
+    try:
         if not mine.done:
-            _commit_together([_waiting.popleft() for _ in range(len(_waiting))])
+            _commit_together(_taken())
+    finally:
+        _turn.release()
     if mine.error:
         raise mine.error
 
 
 @contextmanager
 def writing_turn() -> Iterator[None]:
-    """Hold the turn for other small writes of a request."""
-    if _in_turns():
-        with _turn:
-            yield
-    else:
+    """Hold the turn for other small writes of a request. Raises OperationalError if it is long."""
+    if not _in_turns():
         yield
+        return
+    if not _turn.acquire(timeout=PATIENCE):
+        raise OperationalError(BUSY)
+    try:
+        yield
+    finally:
+        _turn.release()
 
 
 def _in_turns() -> bool:
     return connection.vendor == "sqlite" and not connection.in_atomic_block
+
+
+def _withdrawn(mine: _Waiting) -> bool:
+    """Take it out of the queue; False where somebody took it already."""
+    try:
+        _waiting.remove(mine)
+    except ValueError:
+        return False
+    return True
+
+
+def _taken() -> list[_Waiting]:
+    """All that wait now; one may be withdrawn meanwhile."""
+    taken = []
+    with suppress(IndexError):
+        while True:
+            taken.append(_waiting.popleft())
+    return taken
 
 
 def _commit_together(waiting: Sequence[_Waiting]) -> None:

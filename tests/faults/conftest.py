@@ -24,13 +24,18 @@ _lines: list[str] = []
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The short form leaves out what only `make faults` has time for."""
     left_out = [
-        item
-        for item in items
-        if HERE in item.path.parents and item.get_closest_marker("long_fault") and not WHOLE
+        item for item in items if HERE in item.path.parents and _is_long(item) and not WHOLE
     ]
     for item in left_out:
         items.remove(item)
     config.hook.pytest_deselected(items=left_out)
+
+
+def _is_long(item: pytest.Item) -> bool:
+    """What holds on SQLite is tried on Postgres in the whole suite alone."""
+    database = item.callspec.params.get("site_on") if hasattr(item, "callspec") else None
+    own = item.get_closest_marker("own_to_postgres")
+    return bool(item.get_closest_marker("long_fault") or (database == "postgres" and not own))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

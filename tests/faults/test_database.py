@@ -38,6 +38,7 @@ def test_a_disk_that_is_full(stand: Stand, judge: Judge) -> None:
     judge(also={None})  # while it restarts
 
 
+@pytest.mark.own_to_postgres
 @on_postgres
 def test_a_killed_server_that_comes_back(stand: Stand, judge: Judge, seconds: Seconds) -> None:
     assert isinstance(stand.database, Postgres)

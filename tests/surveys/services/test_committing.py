@@ -21,16 +21,16 @@ pytestmark = [
 ]
 
 
+def insert(ballot: Ballot) -> None:
+    try:
+        committing.insert_ballot(ballot)
+    finally:
+        connections.close_all()
+
+
 @contextmanager
 def waiting(*ballots: Ballot) -> Iterator[list[Future[None]]]:
     """Ballots that all wait for the turn; leaving the block gives it to them."""
-
-    def insert(ballot: Ballot) -> None:
-        try:
-            committing.insert_ballot(ballot)
-        finally:
-            connections.close_all()
-
     with ThreadPoolExecutor(len(ballots)) as pool, committing.writing_turn():
         inserted = []
         for number, ballot in enumerate(ballots, 1):
@@ -105,6 +105,18 @@ def test_an_interrupted_leader_has_acknowledged_nothing(monkeypatch: pytest.Monk
         pass
     kinds = {type(future.exception()) for future in inserted}
     assert kinds == {SystemExit, OperationalError}
+
+
+def test_who_waits_too_long_is_told_so_and_is_not_committed_later(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ballot = a_ballot("late")
+    monkeypatch.setattr(committing, "PATIENCE", 0.01)
+    with ThreadPoolExecutor(1) as pool, committing.writing_turn():
+        inserted = pool.submit(insert, ballot)
+        assert isinstance(inserted.exception(timeout=30), OperationalError)
+    make_ballot(make_reader(), make_summary())
+    assert not Ballot.objects.filter(idempotency_key="late").exists()
 
 
 def test_every_field_of_a_ballot_arrives() -> None:
