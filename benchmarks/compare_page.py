@@ -209,14 +209,21 @@ def measure(views: int) -> None:
         assert answer.status_code == 200, answer.status_code
         print(f"{len(queries):3} queries  {len(answer.content):,} bytes  {page}", flush=True)
     for pages in (PAGES, (ON_DEMAND,)):
-        times = []
+        times, busy = [], []
         for view in range(views if pages is PAGES else views // 10):
-            start = time.perf_counter()
+            start, began = time.perf_counter(), time.process_time()
             client.get(f"/models/compare/?{pages[view % len(pages)]}")
             times.append(1000 * (time.perf_counter() - start))
-        cuts = statistics.quantiles(times, n=100)
+            busy.append(1000 * (time.process_time() - began))
         name = "kept pages" if pages is PAGES else "a selection computed on demand"
-        print(f"{name}: p50 {cuts[49]:.0f} ms, p95 {cuts[94]:.0f} ms, max {max(times):.0f} ms")
+        print(f"{name}: {percentiles(times)}; of it computing, {percentiles(busy)}", flush=True)
+    print("load of the machine:", ", ".join(f"{load:.1f}" for load in os.getloadavg()))
+
+
+def percentiles(times: Sequence[float]) -> str:
+    """p50, p95 and the longest, in milliseconds."""
+    cuts = statistics.quantiles(times, n=100)
+    return f"p50 {cuts[49]:.0f} ms, p95 {cuts[94]:.0f} ms, max {max(times):.0f} ms"
 
 
 def main() -> None:
@@ -272,9 +279,10 @@ def run(ballots: int, views: int) -> None:
 
 def timed(name: str, work: Any) -> None:
     """Print how long something took."""
-    start = time.perf_counter()
+    start, began = time.perf_counter(), time.process_time()
     work()
-    print(f"{name}: {time.perf_counter() - start:.1f} s", flush=True)
+    busy = time.process_time() - began
+    print(f"{name}: {time.perf_counter() - start:.1f} s, of it computing {busy:.1f} s", flush=True)
 
 
 if __name__ == "__main__":

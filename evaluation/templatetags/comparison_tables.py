@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from evaluation.comparison import rendering
 from evaluation.comparison.judging import ends, signed
 from evaluation.comparison.on_article import Values
-from evaluation.comparison.report import Estimate
+from evaluation.comparison.report import ArticleLine, Estimate, Measure
 from evaluation.comparison.slices import TITLES, part_label
 from evaluation.templatetags.evaluation_tables import UNKNOWN
 from evaluation.trust import Coefficient, TrustCard, TrustCell
@@ -134,3 +134,17 @@ def part_rows(card: TrustCard) -> list[tuple[str, str, list[Coefficient | None]]
         )
         for dimension, value in parts
     ]
+
+
+@register.filter
+def log_odds(value: float) -> str:
+    """Log-odds to two decimals, with a true minus."""
+    return f"{value:.2f}".replace("-", "−")
+
+
+@register.simple_tag
+def net_of(line: ArticleLine, measure: Measure) -> str:
+    """What the candidate gained on an article: thumbs as a count, scores and ratings as theirs."""
+    number = f"{abs(line.net):.0f}" if measure.is_share else format(abs(line.net), measure.spec)
+    unit = " 👍 less 👎" if measure.is_share else ""
+    return f"{'−' if line.net < 0 else '+'}{number}{unit}"

@@ -19,7 +19,16 @@ from surveys.views.team import team_page
 @team_page("evaluation.view_score")
 def metrics_page(request: HttpRequest) -> HttpResponse:
     report, as_of = kept_trust()
-    context = {"report": report, "as_of": as_of, "groups": _means_by_group(report)}
+    cells = report.cards[0].cells if report else ()
+    asked = request.GET.get("picture", "")
+    named = {f"{cell.group}:{cell.dimension}": cell for cell in cells}
+    context = {
+        "report": report,
+        "as_of": as_of,
+        "groups": _means_by_group(report),
+        "tabs": named,
+        "picture": named.get(asked) or next(iter(cells), None),
+    }
     return render(request, "evaluation/metrics.html", context)
 
 
