@@ -8,8 +8,8 @@ from surveys.selectors.duel_pages import (
     named_page,
 )
 from surveys.selectors.duels import (
-    Meeting,
     PAIR_FIELDS,
+    Meeting,
     PairScore,
     any_meeting,
     choice_of,
@@ -22,11 +22,11 @@ from surveys.selectors.duels import (
     score_after,
 )
 from surveys.selectors.ideas import (
+    SORTS,
     Board,
     Budget,
     Holding,
     IdeaState,
-    SORTS,
     board,
     budget_of,
     declined_ideas,
@@ -42,8 +42,8 @@ from surveys.selectors.known_readers import (
     reader_of,
 )
 from surveys.selectors.my_data import (
-    MyData,
     SHOWN,
+    MyData,
     export_of,
     my_data,
     rows_of,
@@ -73,8 +73,8 @@ from surveys.selectors.survey_results import (
     texts_of,
 )
 from surveys.selectors.thumbs import (
-    Approval,
     COUNT_FIELDS,
+    Approval,
     TargetRef,
     ThumbState,
     approval_by_version,
@@ -86,10 +86,13 @@ from surveys.selectors.thumbs import (
 )
 
 __all__ = [
+    "COUNT_FIELDS",
+    "PAIR_FIELDS",
+    "SHOWN",
+    "SORTS",
     "Approval",
     "Board",
     "Budget",
-    "COUNT_FIELDS",
     "DayCount",
     "DuelPage",
     "GivenReasons",
@@ -98,13 +101,10 @@ __all__ = [
     "Invitation",
     "Meeting",
     "MyData",
-    "PAIR_FIELDS",
     "PairScore",
     "QuestionResult",
     "ReasonCounts",
     "ResponseCounts",
-    "SHOWN",
-    "SORTS",
     "Share",
     "Side",
     "SurveyResults",
