@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from surveys import screens
 from surveys.models import Ballot, BallotDay, SaidText, Tally, Vote, VotePattern
+from surveys.questionnaire import TEXT
 from surveys.screens import Counts, Row
 from surveys.selectors.screening import newest_rows
 from surveys.services.collecting import quarantine_ballots
@@ -127,7 +128,9 @@ def _usual(subjects: Iterable[str]) -> dict[tuple[str, int], float]:
 
 
 def _same_texts(rows: Sequence[Row]) -> set[int]:
-    bodies = Ballot.objects.filter(pk__in=[row.id for row in rows]).exclude(body={})
+    # Choosing the same option of a question is no copying.
+    typed = ~Q(kind=Ballot.Kind.ANSWER) | Q(question__kind=TEXT)
+    bodies = Ballot.objects.filter(typed, pk__in=[row.id for row in rows]).exclude(body={})
     new = [
         SaidText(ballot_id=pk, text_hash=_hash(text))
         for pk, body in bodies.values_list("pk", "body")

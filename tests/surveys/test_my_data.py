@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from unittest import mock
 
 import pytest
@@ -15,6 +15,7 @@ from surveys import services
 from surveys.models import Ballot, Exposure, Idea, Reader
 from surveys.readers import key_of
 from surveys.selectors import TargetRef
+from surveys.selectors.my_data import DESCRIBERS
 from tests.surveys.conftest import (
     COOKIE,
     a_client,
@@ -23,10 +24,9 @@ from tests.surveys.conftest import (
     make_similar,
     make_summary,
 )
+from tests.surveys.duels import judge, make_contest, serve
 from tests.surveys.ideas import give, make_idea
-
-if TYPE_CHECKING:
-    pass
+from tests.surveys.surveying import make_survey, say
 
 pytestmark = pytest.mark.django_db
 
@@ -74,13 +74,20 @@ def test_everything_is_shown_in_words(client: Client) -> None:
     assert "no-store" in page["Cache-Control"]
 
 
-def test_a_kind_that_nobody_described_is_told_by_its_value(client: Client, reader: Reader) -> None:
-    Ballot.objects.create(
-        reader=reader, kind=Ballot.Kind.ANSWER, value=7, idempotency_key="answer", body_hash="0"
+def test_every_kind_is_told_in_words(client: Client, reader: Reader) -> None:
+    make_contest()
+    judge(serve(reader), Ballot.Choice.TIE)
+    say(
+        make_survey([{"kind": "several", "options": ["Length", "Tone"]}]),
+        1,
+        ["Tone"],
+        reader=reader,
     )
     page = client.get("/me/").text
-    assert "Answer" in page
-    assert [each["value"] for each in export(client)["ballot"]] == [1, -1, -1, 2, 7]
+    assert "A duel about" in page and "Both" not in page
+    assert "“What?” in" in page and "Tone" in page
+    assert [each["value"] for each in export(client)["ballot"]] == [1, -1, -1, 2, 3, 1]
+    assert DESCRIBERS.keys() == set(Ballot.Kind.values)
 
 
 def test_another_readers_data_is_not_shown(reader: Reader) -> None:

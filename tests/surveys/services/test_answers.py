@@ -90,7 +90,7 @@ def test_a_busy_database_raises_and_records_nothing(monkeypatch: pytest.MonkeyPa
     def busy(*_: object, **__: object) -> None:
         raise OperationalError("database is locked")
 
-    monkeypatch.setattr("surveys.models.Ballot.save", busy)
+    monkeypatch.setattr("surveys.services.ballots.insert_ballot", busy)
     with pytest.raises(OperationalError):
         say(make_survey(), 1, "yes")
     assert not Ballot.objects.exists() and Survey.objects.get().answered_at is None

@@ -11,7 +11,9 @@ from surveys import screens, services
 from surveys.models import Ballot, BallotDay, SaidText, VotePattern
 from surveys.selectors import TargetRef
 from surveys.services import Reception, screening
+from tests.surveys import surveying
 from tests.surveys.conftest import make_ballot, make_key, make_reader, make_summary
+from tests.surveys.duels import judge, make_contest, serve
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +45,18 @@ def test_the_same_text_from_five_readers_is_held_back_the_earlier_ones_too() -> 
     assert services.screen_ballots().quarantined == {screens.SAME_TEXT: 5}
     assert quarantined(screens.SAME_TEXT) == {*first, last}
     assert other not in quarantined(screens.SAME_TEXT)
+
+
+def test_the_same_option_is_no_copied_text_and_the_same_free_text_is() -> None:
+    survey = surveying.make_survey(
+        [{"kind": "one", "options": [LONG, "Something else"]}, {"kind": "text"}]
+    )
+    for _ in range(6):
+        surveying.say(survey, 1, LONG)
+    assert services.screen_ballots().quarantined == {}
+    texts = {surveying.say(survey, 2, LONG).pk for _ in range(6)}
+    assert services.screen_ballots().quarantined == {screens.SAME_TEXT: 6}
+    assert quarantined(screens.SAME_TEXT) == texts
 
 
 def test_simulated_readers_are_never_held_back_and_belong_to_no_days_figures() -> None:
@@ -85,11 +99,11 @@ def test_a_look_that_died_before_it_marked_is_done_again_and_counts_once(
 
 def test_too_fast_a_duel_is_held_back_and_the_reader_s_others_are_not() -> None:
     reader = make_reader()
-    for number, elapsed in enumerate((400, 4000, None)):
-        services.commit_ballot(
-            Ballot(reader=reader, kind="duel", value=1),
-            key=f"d{number}",
-            said=number,
+    make_contest(articles=3)
+    for elapsed in (400, 4000, None):
+        services.record_choice(
+            impression=serve(reader),
+            choice=Ballot.Choice.LEFT,
             reception=Reception(elapsed_ms=elapsed),
         )
     services.screen_ballots()
@@ -99,17 +113,16 @@ def test_too_fast_a_duel_is_held_back_and_the_reader_s_others_are_not() -> None:
 
 def test_a_reader_of_one_side_is_held_back_whole_once_there_is_enough_to_tell() -> None:
     reader = make_reader()
+    make_contest(articles=20)
 
-    def choose(count: int, start: int) -> None:
-        for number in range(start, start + count):
-            services.commit_ballot(
-                Ballot(reader=reader, kind="duel", value=2), key=f"d{number}", said=number
-            )
+    def choose(count: int) -> None:
+        for _ in range(count):
+            judge(serve(reader), Ballot.Choice.RIGHT)
 
-    choose(19, 0)
+    choose(19)
     services.screen_ballots()
     assert quarantined(screens.ONE_SIDE) == set()
-    choose(1, 19)
+    choose(1)
     services.screen_ballots()
     assert len(quarantined(screens.ONE_SIDE)) == 20
 
