@@ -10,6 +10,8 @@ from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+PATIENCE = 30.0  # seconds for the last answers
+
 
 @dataclass
 class Load:
@@ -91,47 +93,63 @@ def _run(
     rate: float | None,
     limit: float,
 ) -> Load:
-    load, poll = Load(), select.epoll()
-    by_file = {}
-    for _ in range(clients):
-        client = _Client(port)
-        by_file[client.socket.fileno()] = client
-        poll.register(client.socket.fileno(), select.EPOLLIN)
-    idle = deque(by_file.values())
+    load, crowd = Load(), _Crowd(port, clients)
     began = time.perf_counter()
     end, sent = began + seconds, 0
-    while True:
-        now = time.perf_counter()
-        while idle and now < end and sent < limit:
+    while (now := time.perf_counter()) < end + PATIENCE:
+        while crowd.idle and now < end and sent < limit:
             due = now if rate is None else began + sent / rate
             if due > now:
                 break
-            idle.popleft().send(next(requests), due)
+            crowd.idle.popleft().send(next(requests), due)
             sent += 1
-        if (now >= end or sent >= limit) and len(idle) == clients:
+        if (now >= end or sent >= limit) and len(crowd.idle) == clients:
             break
-        if now > end + 30:
-            load.statuses[b"none"] += clients - len(idle)
-            break
-        wait = 0.5 if rate is None or not idle else max(0.0, began + sent / rate - now)
-        for file, _event in poll.poll(min(wait, 0.5)):
-            client = by_file[file]
+        wait = 0.5 if rate is None or not crowd.idle else began + sent / rate - now
+        for status, due in crowd.answers(min(max(wait, 0.0), 0.5)):
+            load.latencies.append(time.perf_counter() - due)
+            load.statuses[status] += 1
+    load.statuses[b"none"] += clients - len(crowd.idle)
+    load.seconds = time.perf_counter() - began
+    crowd.close()
+    return load
+
+
+class _Crowd:
+    """The clients, and those among them that wait for nothing."""
+
+    def __init__(self, port: int, clients: int) -> None:
+        self._poll = select.epoll()
+        self._by_file: dict[int, _Client] = {}
+        self.idle: deque[_Client] = deque()
+        for _ in range(clients):
+            client = _Client(port)
+            self._watch(client)
+            self.idle.append(client)
+
+    def answers(self, wait: float) -> Iterator[tuple[bytes, float]]:
+        """Status and due time of whatever is answered within `wait` seconds."""
+        for file, _event in self._poll.poll(wait):
+            client = self._by_file[file]
             try:
                 status = client.answer()
             except OSError:
-                poll.unregister(file)
-                del by_file[file]
+                self._poll.unregister(file)
+                del self._by_file[file]
                 client.connect()
-                by_file[client.socket.fileno()] = client
-                poll.register(client.socket.fileno(), select.EPOLLIN)
+                self._watch(client)
                 status = b"none"
             if status is not None and client.due is not None:
-                load.latencies.append(time.perf_counter() - client.due)
-                load.statuses[status] += 1
+                yield status, client.due
                 client.due = None
-                idle.append(client)
-    load.seconds = time.perf_counter() - began
-    for client in by_file.values():
-        client.socket.close()
-    poll.close()
-    return load
+                self.idle.append(client)
+
+    def close(self) -> None:
+        """Hang up."""
+        for client in self._by_file.values():
+            client.socket.close()
+        self._poll.close()
+
+    def _watch(self, client: _Client) -> None:
+        self._by_file[client.socket.fileno()] = client
+        self._poll.register(client.socket.fileno(), select.EPOLLIN)

@@ -180,7 +180,13 @@ CELERY_TASK_TIME_LIMIT = 660
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_TASK_DEFAULT_QUEUE = "ballots"
-CELERY_TASK_ROUTES = {"summaries.*": "scoring", "surveys.*": "ballots", "evaluation.*": "scoring"}
+CELERY_TASK_ROUTES = {
+    # What readers said is counted for comparisons right after it is collected, not behind a run.
+    "evaluation.tasks.count_marked_cells": "ballots",
+    "summaries.*": "scoring",
+    "surveys.*": "ballots",
+    "evaluation.*": "scoring",
+}
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     # Messages that waited longer than their period are dropped: the next one says the same.
     "score-waiting-chunks": {

@@ -50,7 +50,8 @@ class Estimate:
     p: two-sided, of the paired permutation test; adjusted: Holm's over the family of the same
         kind; None for votes, of which only the interval holds when looked at often.
     error: standard error of the difference, clustered; None where not known.
-    articles, readers, ballots: how many stand behind it; None where that is not counted.
+    articles, readers, ballots: how many stand behind it; None where that is not counted. Of the
+        share of 👍, articles and readers are those of the version that has more.
     margin: how much worse counts as no worse; None where none is declared.
     verdict: None for a measure that describes and does not judge.
     more: about how many more duels, votes or articles would tell; None unless it cannot be told.
@@ -245,8 +246,8 @@ class Comparison:
 
     simulated: whether the votes behind it are simulated ones, which is only so where no reader
     has voted or they were asked for. as_of: when the newest vote behind it came in; scored_as_of:
-    when what is shown of scores last changed; None where there are none. computed: whether the
-    scores' and ratings' figures had to be computed for this report.
+    when the run that last changed the scores ended; None where there are none. waiting: whether
+    votes are still to be counted, or scores and ratings still to be compared.
     """
 
     baseline: ModelVersion

@@ -35,6 +35,7 @@ from evaluation.models import (
 
 _PLAIN = {Population.QUARANTINED.value, Population.UNSCREENED.value}
 _IN = 500
+TableOf = tuple[int, "Subject"]
 
 
 class Subject(NamedTuple):
@@ -224,9 +225,6 @@ def _fields(subject: Subject) -> dict[str, object]:
         "population": subject.population, "measure": subject.measure,
         "first_id": subject.first, "second_id": subject.second,
     }  # fmt: skip
-
-
-TableOf = tuple[int, Subject]
 
 
 def _update_tables(change: Change, readers: Counter[Subject], articles: Counter[Subject]) -> None:

@@ -113,6 +113,18 @@ def test_the_page_of_a_selection_nobody_keeps_says_so(
     assert "This selection is computed" not in kept and "This selection is computed" in page
 
 
+def test_every_measure_leads_to_the_articles_behind_it(
+    analyst: Client, pair: tuple[ModelVersion, ModelVersion]
+) -> None:
+    page = analyst.get(address(pair)).content.decode()
+    for key in ("approval", "rouge1", "expert%3Arelevance"):
+        assert f"measure={key}#articles-title" in page
+    approval = analyst.get(address(pair, measure="approval")).content.decode()
+    assert "+2 👍 less 👎" in approval  # one 👍 on each of the candidate's, one 👎 on the other's
+    scores = analyst.get(address(pair, measure="rouge1")).content.decode()
+    assert scores.count("+0.100") >= 3
+
+
 def test_something_still_to_be_counted_is_said(
     analyst: Client, pair: tuple[ModelVersion, ModelVersion]
 ) -> None:

@@ -45,7 +45,9 @@ def everything() -> list[object]:
     fields = ("slice__dimension", "slice__value", "population", "measure", "first_id",
               "second_id", "counts", "readers", "articles")  # fmt: skip
     articles = ArticleCount.objects.order_by("population", "measure", "first_id", "article_id")
-    opinions = CountedOpinion.objects.order_by("article_id", "reader_id", "measure", "first_id")
+    opinions = CountedOpinion.objects.order_by(
+        "article_id", "reader_id", "measure", "first_id", "population", "outcome"
+    )
     return [
         [(*row[:6], bytes(row[6]), *row[7:]) for row in tables.values_list(*fields)],
         list(articles.values_list("population", "measure", "first_id", "second_id", "article_id",

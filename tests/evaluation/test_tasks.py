@@ -1,0 +1,45 @@
+"""The tasks that keep comparisons fresh: what each brings up to date, and where it runs."""
+
+from __future__ import annotations
+
+import pytest
+
+from evaluation import tasks
+from evaluation.models import CountTable, Kept
+from surveys.models import CellMark
+from tests.evaluation.comparison.votes import (
+    articles_of,
+    duel,
+    make_pair,
+    make_score,
+    summary_of,
+)
+from writeup_site.celery import app
+
+pytestmark = pytest.mark.django_db
+
+
+def test_counting_runs_beside_the_collector_and_what_takes_long_beside_the_scoring() -> None:
+    def queue(task: object) -> str:
+        return str(app.amqp.router.route({}, task.name)["queue"].name)  # type: ignore[attr-defined]
+
+    assert queue(tasks.count_marked_cells) == "ballots"
+    assert queue(tasks.refresh_reports) == queue(tasks.recount_comparisons) == "scoring"
+
+
+def test_the_three_tasks_bring_everything_up_to_date() -> None:
+    one, other = make_pair(articles=2)
+    for article in articles_of(one):
+        duel(other, one, article)
+        make_score(summary_of(one, article), 0.4)
+        make_score(summary_of(other, article), 0.5)
+    tasks.count_marked_cells()
+    assert not CellMark.objects.exists() and CountTable.objects.filter(measure="duel").exists()
+    tasks.refresh_reports()
+    kept = dict(Kept.objects.values_list("kind", "data_key"))
+    assert set(kept) == {"standing", "pair", "trust"}
+    tasks.recount_comparisons()
+    assert dict(Kept.objects.values_list("kind", "data_key")) == kept
+    make_score(summary_of(one, articles_of(one)[0]), 0.9, "rouge2")
+    tasks.refresh_reports()
+    assert dict(Kept.objects.values_list("kind", "data_key"))["pair"] != kept["pair"]
