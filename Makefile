@@ -4,6 +4,9 @@ PYTHON ?= python3
 VENV ?= .venv
 PIP_INSTALL = $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check
 
+# Files of tests are shared out among the cores, four at most.
+PARALLEL ?= --numprocesses=auto --maxprocesses=4 --dist=loadfile
+
 export HF_HUB_OFFLINE ?= 1
 export PYTHONUNBUFFERED = 1
 
@@ -13,7 +16,7 @@ run: $(VENV)/.installed
 	@$(VENV)/bin/python manage.py up
 
 test: $(VENV)/.installed-dev lint
-	$(VENV)/bin/python -m pytest -q
+	$(VENV)/bin/python -m pytest -q $(PARALLEL)
 
 # The whole suite of faults; `make test` runs a short form of it.
 faults: $(VENV)/.installed-dev
