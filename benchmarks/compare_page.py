@@ -272,8 +272,8 @@ def run(ballots: int, views: int) -> None:
     pks = list(DuelVote.objects.order_by("-pk").values_list("pk", flat=True)[:500])
     CellMark.objects.bulk_create(CellMark(article_id=a, reader_id=r) for a, r in cells)
     DuelVote.objects.filter(pk__in=pks).update(outcome="tie")
-    timed("count 500 changed cells", services.count_marked_cells)
-    timed("count 0 changed cells", services.count_marked_cells)
+    for _ in range(2):
+        timed("a look: count 250 changed cells", lambda: services.count_marked_cells(limit=250))
     measure(views)
 
 
