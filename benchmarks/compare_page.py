@@ -4,8 +4,8 @@
 
 Builds a database of thumbs and duels in a folder of its own, counts it as the nightly task does,
 and asks for the page again and again, with pairs and filters in turn, through the whole stack but
-the socket. It prints the percentiles, the queries, the time to count everything, and the time to
-count 500 more cells.
+the socket. It prints the percentiles, the queries, the time to count everything, and that of a
+look at 250 changed cells.
 """
 
 from __future__ import annotations
