@@ -4,8 +4,8 @@
 
 Builds a database of thumbs and duels in a folder of its own, counts it as the nightly task does,
 and asks for the page again and again, with pairs and filters in turn, through the whole stack but
-the socket. It prints the percentiles, the queries, the time to count everything, and the time to
-count 500 more cells.
+the socket. It prints the percentiles, the queries, the time to count everything, and that of a
+look at 250 changed cells.
 """
 
 from __future__ import annotations
@@ -272,8 +272,8 @@ def run(ballots: int, views: int) -> None:
     pks = list(DuelVote.objects.order_by("-pk").values_list("pk", flat=True)[:500])
     CellMark.objects.bulk_create(CellMark(article_id=a, reader_id=r) for a, r in cells)
     DuelVote.objects.filter(pk__in=pks).update(outcome="tie")
-    timed("count 500 changed cells", services.count_marked_cells)
-    timed("count 0 changed cells", services.count_marked_cells)
+    for _ in range(2):
+        timed("a look: count 250 changed cells", lambda: services.count_marked_cells(limit=250))
     measure(views)
 
 
