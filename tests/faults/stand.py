@@ -165,8 +165,8 @@ class Stand:
     def _new_readers(self, count: int) -> list[int]:
         hashes = [secrets.token_hex(32) for _ in range(count)]
         self.database.insert(
-            "INSERT INTO surveys_reader (key_hash, key_version, simulated, created_at) "
-            "VALUES (?, 1, ?, ?)",
+            "INSERT INTO surveys_reader (key_hash, key_version, simulated, nonce, created_at) "
+            "VALUES (?, 1, ?, '', ?)",
             [(key_hash, False, _now()) for key_hash in hashes],
         )
         listed = ", ".join(f"'{key_hash}'" for key_hash in hashes)
