@@ -13,7 +13,7 @@ from django.db.models import F, Max, Q, QuerySet
 from surveys.models import Ballot, BallotQuerySet, Idea, IdeaPoints, Reader
 from surveys.points import BUDGET, MOST, Given, groups_of, points_together, root_of
 from surveys.readers import ReaderKey
-from surveys.selectors.thumbs import reader_of
+from surveys.selectors.known_readers import reader_of
 
 SORTS: Final = {"points": "Most points", "newest": "Newest", "shipped": "Shipped"}
 

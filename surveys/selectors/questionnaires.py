@@ -12,7 +12,7 @@ from django.db.models import Max
 from surveys.models import Ballot, Question, Reader, Survey
 from surveys.questionnaire import Item, Progress, Value, asked, pending, progress
 from surveys.readers import ReaderKey
-from surveys.selectors.thumbs import reader_of
+from surveys.selectors.known_readers import reader_of
 
 
 @dataclass(frozen=True)

@@ -87,6 +87,9 @@ def question(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
     return shown(request, slug, number)
 
 
+question.takes_ballots = True  # type: ignore[attr-defined]  # where it is posted to
+
+
 @require_safe
 def ask(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """The page of one question; elsewhere where the reader is not asked it."""

@@ -39,6 +39,8 @@ NASTY = (
 )
 PARTS = {"int": ("0", "9" * 25), "slug": ("a", "-" * 300), "str": ("%00", "%FF", "x" * 2000)}
 
+USUAL = {"slug": "what-next"}  # the demo's survey
+
 
 @dataclass(frozen=True)
 class Malformed:
@@ -78,7 +80,8 @@ def _path(rng: random.Random, route: str) -> str:
         before, _, rest = route.partition("<")
         parameter, _, route = rest.partition(">")
         nasty = PARTS.get(parameter.partition(":")[0], PARTS["str"])
-        filled += before + (rng.choice(nasty) if rng.random() < 0.2 else "1")
+        usual = USUAL.get(parameter.partition(":")[0], "1")
+        filled += before + (rng.choice(nasty) if rng.random() < 0.2 else usual)
     path = f"/{filled}{route}"
     return path + (f"?{rng.choice(FIELDS)}={rng.choice(NASTY)[:500]}" if rng.random() < 0.1 else "")
 
@@ -114,6 +117,7 @@ def _one_wrong(rng: random.Random, path: str, headers: dict[str, str]) -> Malfor
     unfit = ("-1", "0x1", "+1", "1_0", "%D9%A1", "true", "null")  # which some field could mean
     good[wrong] = rng.choice([text for text in NASTY if text not in unfit] + ["%F0%9F%A6%8A"])
     good["reasons"] = rng.choice(NASTY) or "x"
+    good |= {"go": "next", "answer": rng.choice(NASTY) or "x"}  # of a survey's question
     pairs = [f"{name}={value}" for name, value in good.items()]
     return Malformed(
         "POST", path, f"csrfmiddlewaretoken={TOKEN}&{'&'.join(pairs)}".encode(), headers
