@@ -8,10 +8,11 @@ from typing import Any
 from summaries.generators.base import Draft, Generator, UnknownGeneratorError
 from summaries.generators.extractive import Extractive
 from summaries.generators.lead import Lead
+from summaries.generators.openai import OpenAI
 from summaries.generators.smollm import SmolLM
 
 GENERATORS: dict[str, Generator[Any]] = {
-    each.name: each for each in (Extractive(), Lead(), SmolLM())
+    each.name: each for each in (Extractive(), Lead(), SmolLM(), OpenAI())
 }
 DEFAULT = "extractive"
 
