@@ -22,7 +22,7 @@ from summaries.generators.chat import BusyError, CallFailedError, CutOffError, R
 from summaries.generators.openai import OpenAI, OpenAISettings
 from summaries.generators.replies import WrongReplyError
 from summaries.generators.spending import Meter, SpendingLimitError
-from tests.summaries.generators.drafting import FINE, KEY, WHOLE, drafted
+from tests.summaries.generators.drafting import ARTICLE, FINE, KEY, WHOLE, drafted
 from tests.summaries.generators.scripted_server import (
     Step,
     answering,
