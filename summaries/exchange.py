@@ -112,7 +112,7 @@ def exchange(
         # Its frames hold the headers, which some error pages print.
         raise _named(problem, seconds) from problem.with_traceback(None)
     finally:
-        connection.close()
+        connection.hang_up()
 
 
 def _named(problem: Exception, seconds: float) -> ExchangeError:
@@ -173,19 +173,21 @@ class _Connection(http.client.HTTPConnection):
         self._secure = address.scheme == "https"
         super().__init__(address.hostname or "", address.port or (443 if self._secure else 80))
         self._deadline, self._connect = deadline, connect
+        self._plain: socket.socket | None = None
         self.default_port = 443 if self._secure else 80  # else the Host header names it
 
     def connect(self) -> None:
-        plain = self._connect(self.host, self.port, _left(self._deadline))
-        try:
-            plain.settimeout(_left(self._deadline))
-            if self._secure:
-                context = ssl.create_default_context()
-                plain = context.wrap_socket(plain, server_hostname=self.host)
-        except BaseException:
-            plain.close()
-            raise
-        self.sock: Any = _Timed(plain, self._deadline)
+        self._plain = self._connect(self.host, self.port, _left(self._deadline))
+        self._plain.settimeout(_left(self._deadline))
+        if self._secure:
+            context = ssl.create_default_context()
+            self._plain = context.wrap_socket(self._plain, server_hostname=self.host)
+        self.sock: Any = _Timed(self._plain, self._deadline)
+
+    def hang_up(self) -> None:
+        """End the connection."""
+        if self._plain:
+            self._plain.close()
 
 
 class _Timed:
@@ -202,7 +204,7 @@ class _Timed:
         return io.BufferedReader(_Stream(self._plain, self._deadline))
 
     def close(self) -> None:
-        self._plain.close()
+        """Nothing: http.client lets go of a connection before it has read an answer to its end."""
 
 
 class _Stream(io.RawIOBase):

@@ -46,6 +46,15 @@ def test_an_answer_comes_whole() -> None:
     assert reply.headers["x-why"] == "gone"
 
 
+def test_an_answer_may_end_with_the_connection() -> None:
+    data = b"x" * 100_000
+    reply = exchanged(
+        lambda connection, over: connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n" + data),
+        size=len(data),
+    )
+    assert reply.body == data
+
+
 def test_the_request_names_path_query_and_host() -> None:
     with serving(answering(b"")) as server:
         address = urlsplit(f"{server.address}/a?b=c#d")
