@@ -19,6 +19,7 @@ from email.message import Message
 from typing import Any, Literal
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
+from summaries.documents import Document, Limits, read_document
 from summaries.exchange import ExchangeError, Reply, Request, TooLargeError, connect_to, exchange
 
 SECONDS = 15.0
@@ -112,6 +113,21 @@ def fetch(
         except ValueError:
             raise FetchError("the page redirects to what is no address") from None
     raise FetchError(f"the page redirects more than {redirects} times; give the final address")
+
+
+def fetch_document(
+    address: str,
+    *,
+    limits: Limits | None = None,
+    resolve: Resolve = resolve,
+    dial: Dial = connect_to,
+) -> tuple[Document, str]:
+    """The text of the page at an address, and the address it was found at after redirects.
+
+    Raises FetchError, or DocumentError where the page holds no text that can be had.
+    """
+    page = fetch(address, resolve=resolve, dial=dial)
+    return read_document(page.body, page.kind, charset=page.charset, limits=limits), page.address
 
 
 def checked_address(address: str) -> SplitResult:

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from summaries.documents import Document
 from summaries.exchange import connect_to
 from summaries.fetching import (
     FetchError,
@@ -18,6 +19,7 @@ from summaries.fetching import (
     Page,
     checked_address,
     fetch,
+    fetch_document,
     is_public,
 )
 from tests.summaries.generators.scripted_server import (
@@ -76,6 +78,14 @@ def test_a_redirect_is_followed() -> None:
     with serving(away, answering(b"Hi", headers={"Content-Type": "text/plain"})) as server:
         page = Net(server).fetch("http://a.example/a")
     assert (page.address, page.kind, page.charset) == ("http://a.example/b", "text", None)
+
+
+def test_a_page_is_read_in_its_charset() -> None:
+    page = "<title>Zpráva</title><p>Most přes řeku je otevřen.".encode("iso-8859-2")
+    with serving(answering(page, headers=HTML)) as server:
+        net = Net(server)
+        read = fetch_document("http://a.example/", resolve=net.resolve, dial=net.dial)
+    assert read == (Document("Most přes řeku je otevřen.", "Zpráva"), "http://a.example/")
 
 
 # Each with what a resolver of the C library would make of it, where it is a name.
