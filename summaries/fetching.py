@@ -20,7 +20,15 @@ from typing import Any, Literal
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from summaries.documents import Document, Limits, read_document
-from summaries.exchange import ExchangeError, Reply, Request, TooLargeError, connect_to, exchange
+from summaries.exchange import (
+    DisconnectedError,
+    Reply,
+    Request,
+    TooLargeError,
+    TooSlowError,
+    connect_to,
+    exchange,
+)
 
 SECONDS = 15.0
 SIZE = 5_000_000  # bytes
@@ -105,7 +113,13 @@ def fetch(
     deadline = time.monotonic() + seconds
     for _ in range(redirects + 1):
         checked = checked_address(address)
-        reply = _reply(checked, deadline, size, resolve, dial)
+        try:
+            reply = _reply(checked, deadline, size, resolve, dial)
+        except TooSlowError as problem:
+            raise FetchError(
+                f"the page did not come whole within {seconds:g} seconds; try again later, or "
+                "paste its text"
+            ) from problem
         if reply.status not in (301, 302, 303, 307, 308):
             return _page(checked, reply)
         try:
@@ -214,7 +228,7 @@ def _reply(address: SplitResult, deadline: float, size: int, resolve: Resolve, d
         return exchange(request, seconds=left, size=size, connect=connect, wants_body=_is_wanted)
     except TooLargeError as problem:
         raise FetchError(f"the page is too large: {problem}; paste its text instead") from problem
-    except ExchangeError as problem:
+    except DisconnectedError as problem:
         raise FetchError(f"the page could not be had: {problem}; try again later") from problem
     except UnicodeError as problem:
         raise ForbiddenAddressError("this is no address; copy it anew") from problem

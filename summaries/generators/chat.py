@@ -52,23 +52,25 @@ class CutOffError(GenerationFailedError):
 
 
 class Key:
-    """An API key that prints as its variable's name.
-
-    Raises SettingsError where it holds what no header can.
-    """
+    """An API key that prints as its variable's name."""
 
     __slots__ = ("_value", "variable")
 
     def __init__(self, variable: str, value: str) -> None:
         self.variable, self._value = variable, value.strip()
-        if not self._value.isascii() or not self._value.isprintable() or " " in self._value:
-            raise SettingsError(f"{variable} holds a character that no key has; copy the key anew")
 
     @classmethod
     def from_environment(cls, variable: str) -> Key | None:
-        """The key in an environment variable, None where it is unset or blank."""
-        value = os.environ.get(variable, "")
-        return cls(variable, value) if value.strip() else None
+        """The key in an environment variable, None where it is unset or blank.
+
+        Raises SettingsError where it holds what no header can.
+        """
+        key = cls(variable, os.environ.get(variable, ""))
+        if not key._value:
+            return None
+        if not key._value.isascii() or not key._value.isprintable() or " " in key._value:
+            raise SettingsError(f"{variable} holds a character that no key has; copy the key anew")
+        return key
 
     def __repr__(self) -> str:
         return f"Key({self.variable})"

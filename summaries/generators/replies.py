@@ -18,6 +18,7 @@ POLARITIES: dict[Any, Polarity] = {
     **dict.fromkeys(("positive", "pro", "up", "+", "+1", "1", 1, "👍"), 1),
     **dict.fromkeys(("negative", "contra", "down", "-", "-1", -1, "👎"), -1),
 }
+MOST = 8  # entries of a part that a schema allows: a small model would go on for ever
 _TEXT = {"type": "string"}
 _POLARITY = {"type": "string", "enum": ["positive", "negative"]}
 _FIELDS: dict[str, dict[str, Any]] = {
@@ -63,7 +64,8 @@ def read_reply(content: str, parts: Sequence[str]) -> Parts:
 
     Understood around the JSON object: prose, a code fence, thoughts, commas before a closing
     bracket. Where only the summary was asked for, an answer without any brace is the summary.
-    An entry that lacks a field is left out with a note; so is a part other than the summary.
+    An entry that lacks a field is left out with a note; so is a part other than the summary. An
+    entry that a weak model repeats is kept once.
 
     Raises WrongReplyError where there is no object, or no summary though it was asked for.
     """
@@ -107,8 +109,8 @@ def _entries(
     values: list[Any], read: Callable[[Any], _Part | None]
 ) -> tuple[tuple[_Part, ...], int]:
     made = [read(value) for value in values]
-    kept = tuple(one for one in made if one is not None)
-    return kept, len(made) - len(kept)
+    kept = [one for one in made if one is not None]
+    return tuple(dict.fromkeys(kept)), len(made) - len(kept)
 
 
 def _question(value: Any) -> Question | None:
@@ -175,4 +177,5 @@ def _object(properties: dict[str, Any]) -> dict[str, Any]:
 def _schema_of(part: str) -> dict[str, Any]:
     if part == "summary":
         return _TEXT
-    return {"type": "array", "items": _object(_FIELDS[part]) if part in _FIELDS else _TEXT}
+    items = _object(_FIELDS[part]) if part in _FIELDS else _TEXT
+    return {"type": "array", "items": items, "maxItems": MOST}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -29,9 +30,13 @@ class Asked:
 
 
 class ScriptedServer:
-    """Takes one step of the script for each request; the last one for all that follow."""
+    """Takes one step of the script for each request; the last one for all that follow.
 
-    def __init__(self, script: Sequence[Step]) -> None:
+    tls: None for plain HTTP.
+    """
+
+    def __init__(self, script: Sequence[Step], tls: ssl.SSLContext | None = None) -> None:
+        self._tls = tls
         self.asked: list[Asked] = []
         self.connections = 0
         self._script = list(script)
@@ -62,20 +67,27 @@ class ScriptedServer:
                 self.connections += 1
                 self._start(self._serve, connection)
 
-    def _serve(self, connection: socket.socket) -> None:
-        with connection, suppress(OSError, ValueError):
-            connection.settimeout(5)
-            asked = _read(connection)
-            with self._lock:
-                self.asked.append(asked)
-                step = self._script.pop(0) if len(self._script) > 1 else self._script[0]
-            step(connection, self._over)
+    def _serve(self, plain: socket.socket) -> None:
+        with plain, suppress(OSError, ValueError):
+            plain.settimeout(5)
+            if self._tls:
+                with self._tls.wrap_socket(plain, server_side=True) as secured:
+                    self._answer(secured)
+            else:
+                self._answer(plain)
+
+    def _answer(self, connection: socket.socket) -> None:
+        asked = _read(connection)
+        with self._lock:
+            self.asked.append(asked)
+            step = self._script.pop(0) if len(self._script) > 1 else self._script[0]
+        step(connection, self._over)
 
 
 @contextmanager
-def serving(*script: Step) -> Iterator[ScriptedServer]:
+def serving(*script: Step, tls: ssl.SSLContext | None = None) -> Iterator[ScriptedServer]:
     """A server for as long as the block lasts."""
-    server = ScriptedServer(script)
+    server = ScriptedServer(script, tls)
     try:
         yield server
     finally:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import socket
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from threading import Event
 from typing import Any
 
 import pytest
@@ -228,24 +231,22 @@ def test_settings_survive_being_stored() -> None:
     assert KEY not in json.dumps(stored)
 
 
-def test_no_more_calls_run_at_once_than_allowed() -> None:
-    running, most = 0, 0
+def test_no_more_calls_run_at_once_than_allowed_whatever_asks() -> None:
+    running: list[int] = []
+    most: list[int] = []
 
-    def counting() -> Step:
-        def step(connection: Any, over: Any) -> None:
-            nonlocal running, most
-            running += 1
-            most = max(most, running)
-            over.wait(0.05)
-            running -= 1
-            FINE(connection, over)
+    def counting(connection: socket.socket, over: Event) -> None:
+        running.append(1)
+        most.append(len(running))
+        over.wait(0.05)
+        running.pop()
+        FINE(connection, over)
 
-        return step
-
-    with serving(counting()) as server:
-        drafted(server, calls="each", concurrency=2)
-    assert len(server.asked) == 6
-    assert most == 2
+    with serving(counting) as server, ThreadPoolExecutor(3) as readers:
+        drafts = [readers.submit(drafted, server, calls="each", concurrency=2) for _ in range(3)]
+        assert all(draft.result().summary for draft in drafts)
+    assert len(server.asked) == 18  # 3 drafts of 6 parts
+    assert max(most) == 2
 
 
 def test_an_article_that_speaks_of_placeholders_stays_as_it_is() -> None:

@@ -63,7 +63,7 @@ def test_a_key_that_no_header_can_hold_is_refused_unseen(monkeypatch: pytest.Mon
     monkeypatch.setenv("OPENAI_API_KEY", f"{KEY}\nX-Other: 1")
     with serving(FINE) as server, pytest.raises(SettingsError, match="OPENAI_API_KEY") as raised:
         drafted(server)
-    assert KEY not in str(raised.value)
+    assert KEY not in everything_shown(raised.value)
     assert server.asked == []
 
 

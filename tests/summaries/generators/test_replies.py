@@ -54,6 +54,12 @@ def test_an_entry_with_a_field_missing_is_left_out_with_a_note() -> None:
     )
 
 
+def test_what_a_weak_model_repeats_is_kept_once() -> None:
+    values = {"summary": "A.", "actions": ["Go.", "Go.", {"action": "Stay."}, "Go."]}
+    read = read_reply(json.dumps(values), ["summary", "actions"])
+    assert (read.actions, read.notes) == (("Go.", "Stay."), ())
+
+
 @pytest.mark.parametrize(
     ("said", "meant"),
     [("positive", 1), (" Negative", -1), (1, 1), (-1, -1), ("👎", -1), (True, None), (0, None)],
