@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field, fields
 from decimal import Decimal
-from typing import Any, Literal, Protocol, Self, TypeVar, get_type_hints
+from types import UnionType
+from typing import Any, Literal, Protocol, Self, TypeVar, get_args, get_type_hints
 
 from summaries.sentences import Sentence, split_sentences
 
@@ -33,7 +34,12 @@ class MissingPackageError(GeneratorError):
 
 
 class GenerationFailedError(GeneratorError):
-    """The model was asked and gave nothing usable."""
+    """The model was asked and gave nothing usable.
+
+    cost: what was spent all the same, None where that is not known.
+    """
+
+    cost: Cost | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +106,10 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What fixes a generator's output. Subclasses hold bool, int, float, str and tuples of str."""
+    """What fixes a generator's output.
+
+    Subclasses hold bool, int, float, str, each perhaps `| None`, and tuples of str.
+    """
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> Self:
@@ -124,17 +133,27 @@ class Settings:
     def __post_init__(self) -> None:
         """Raises SettingsError where a value lies outside the range its field names."""
         for each in fields(self):
-            if "range" not in each.metadata:
-                continue
-            low, high = each.metadata["range"]
             value = getattr(self, each.name)
-            if not low <= value <= high:
+            low, high = each.metadata.get("range", (value, value))
+            if value is not None and not low <= value <= high:
                 raise SettingsError(f"{each.name} is {value}; it must lie from {low} to {high}")
+            options = each.metadata.get("options", (value,))
+            if value not in options:
+                raise SettingsError(f'{each.name} is "{value}"; it must be {_either(options)}')
 
 
-def number(default: float, low: float, high: float) -> Any:
+def number(default: float | None, low: float, high: float) -> Any:
     """A field of Settings: a number with its default and its range, both ends included."""
     return field(default=default, metadata={"range": (low, high)})
+
+
+def choice(default: str, *others: str) -> Any:
+    """A field of Settings: one of several words."""
+    return field(default=default, metadata={"options": (default, *others)})
+
+
+def _either(options: tuple[str, ...]) -> str:
+    return " or ".join(f'"{option}"' for option in options)
 
 
 def sentences_of(text: str) -> tuple[Sentence, ...]:
@@ -155,6 +174,10 @@ def sentences_of(text: str) -> tuple[Sentence, ...]:
 
 
 def _typed(name: str, value: Any, expected: Any) -> Any:
+    if isinstance(expected, UnionType):
+        expected, _ = get_args(expected)
+        if value is None:
+            return None
     if expected is float and type(value) is int:
         return float(value)
     if expected in (int, float, str, bool):

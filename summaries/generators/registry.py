@@ -1,4 +1,7 @@
-"""Which generators there are. A new one is one file beside this one and one line below."""
+"""Which generators there are. A new one is one file beside this one and one line below.
+
+One of another distribution is an entry point, see `plugins`; it can't take a name from below.
+"""
 
 from __future__ import annotations
 
@@ -8,21 +11,31 @@ from typing import Any
 from summaries.generators.base import Draft, Generator, UnknownGeneratorError
 from summaries.generators.extractive import Extractive
 from summaries.generators.lead import Lead
+from summaries.generators.openai import OpenAI
+from summaries.generators.plugins import distribution_of, plugin, plugin_names
 from summaries.generators.smollm import SmolLM
 
 GENERATORS: dict[str, Generator[Any]] = {
-    each.name: each for each in (Extractive(), Lead(), SmolLM())
+    each.name: each for each in (Extractive(), Lead(), SmolLM(), OpenAI())
 }
 DEFAULT = "extractive"
 
 
+def names() -> tuple[str, ...]:
+    """Every generator's name: those of this repository, then those of plugins."""
+    return (*GENERATORS, *(name for name in plugin_names() if name not in GENERATORS))
+
+
 def generator(name: str) -> Generator[Any]:
-    """The generator of that name. Raises UnknownGeneratorError where there is none."""
-    try:
-        return GENERATORS[name]
-    except KeyError:
-        known = ", ".join(GENERATORS)
-        raise UnknownGeneratorError(f'no generator is called "{name}"; there are {known}') from None
+    """The generator of that name.
+
+    Raises UnknownGeneratorError where there is none, BrokenPluginError where it can't be used.
+    """
+    found = GENERATORS.get(name) or plugin(name)
+    if found is None:
+        known = ", ".join(names())
+        raise UnknownGeneratorError(f'no generator is called "{name}"; there are {known}')
+    return found
 
 
 def generate(name: str, text: str, settings: dict[str, Any] | None = None) -> Draft:
@@ -37,11 +50,14 @@ def generate(name: str, text: str, settings: dict[str, Any] | None = None) -> Dr
 def recorded_settings(name: str, settings: dict[str, Any] | None = None) -> dict[str, Any]:
     """All that fixes a version's output, as JSON: the generator, its settings, its packages.
 
-    A package that is not installed has the version None.
+    A plugin's own distribution is among the packages. The version of one that is not installed is
+    None.
     """
     chosen = generator(name)
     full = chosen.settings_type.from_json(settings or {}).as_json()
-    packages = {package: _installed(package) for package in chosen.packages}
+    own = None if name in GENERATORS else distribution_of(name)
+    every = dict.fromkeys((*chosen.packages, *([own] if own else [])))
+    packages = {package: _installed(package) for package in every}
     return {"generator": name, "settings": full, "packages": packages}
 
 

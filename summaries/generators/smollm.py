@@ -23,7 +23,8 @@ from summaries.generators.base import (
     number,
     sentences_of,
 )
-from summaries.sentences import Sentence, split_sentences
+from summaries.generators.reading import first_sentences, note_of_cut
+from summaries.sentences import split_sentences
 
 SYSTEM = "You summarize articles."
 PROMPT = "Summarize this article in two or three sentences.\n\nArticle: {article}\n\nSummary:"
@@ -71,7 +72,7 @@ class SmolLM:
         """Raises UnsuitableTextError, MissingPackageError, or GenerationFailedError."""
         started = time.perf_counter()
         every = sentences_of(text)
-        read = _first(every, settings.characters)
+        read = first_sentences(every, settings.characters)
         reply = _ask(text[read[0].start : read[-1].end], settings)
         summary = _finished(reply)
         if not summary:
@@ -79,25 +80,13 @@ class SmolLM:
         usage = reply.get("usage") or {}
         return Draft(
             summary=summary,
-            notes=_notes(read, every),
+            notes=note_of_cut(read, every),
             cost=Cost(
                 seconds=time.perf_counter() - started,
                 prompt_tokens=usage.get("prompt_tokens"),
                 completion_tokens=usage.get("completion_tokens"),
             ),
         )
-
-
-def _first(sentences: tuple[Sentence, ...], characters: int) -> tuple[Sentence, ...]:
-    """The sentences that end within the first `characters`, and at least one."""
-    within = sum(s.end - sentences[0].start <= characters for s in sentences)
-    return sentences[: max(within, 1)]
-
-
-def _notes(read: tuple[Sentence, ...], every: tuple[Sentence, ...]) -> tuple[str, ...]:
-    if len(read) == len(every):
-        return ()
-    return (f"Only the first {len(read):,} of the article's {len(every):,} sentences were read.",)
 
 
 def _ask(article: str, settings: SmolLMSettings) -> dict[str, Any]:

@@ -16,6 +16,7 @@ def test_each_generator_stands_under_its_own_name() -> None:
         "extractive": "extractive",
         "lead": "lead",
         "smollm": "smollm",
+        "openai": "openai",
     }
     assert DEFAULT in GENERATORS
 
@@ -25,7 +26,7 @@ def test_a_generator_is_called_by_name_with_stored_settings() -> None:
 
 
 def test_an_unknown_name_is_refused_with_the_known_ones() -> None:
-    with pytest.raises(UnknownGeneratorError, match="extractive, lead, smollm"):
+    with pytest.raises(UnknownGeneratorError, match="extractive, lead, smollm, openai"):
         generate("gpt", "One.")
 
 

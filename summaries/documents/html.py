@@ -1,0 +1,67 @@
+"""The article in a web page, by trafilatura: no menus, no comments, no scripts."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from summaries.documents.base import Document, DocumentError, Limits
+from summaries.documents.plain import decoded
+
+# Possessive, so that a tag that never closes is read once and not from each of its letters.
+_TAG = re.compile(r"<!--|<(/?)([a-zA-Z][a-zA-Z0-9-]*+)([^<>]*+)>")
+_CHARSET = re.compile(rb"<meta[^<>]{0,200}?charset\s*=\s*[\"']?([\w-]{2,40})", re.IGNORECASE)
+# Void, or closed by the next of its kind.
+_FLAT = frozenset({"area", "base", "br", "col", "dd", "dt", "embed", "hr", "img", "input", "li"})
+_FLAT |= {"link", "meta", "option", "p", "source", "td", "th", "tr", "track", "wbr"}
+_NO_MARKUP_IN = frozenset({"script", "style", "textarea", "title"})
+_HEAD = 4096  # bytes that a page's charset may stand within
+
+
+def read_html(data: bytes, limits: Limits, charset: str | None = None) -> Document:
+    """The main text of a page and its title. Raises DocumentError."""
+    declared = _CHARSET.search(data[:_HEAD])
+    html = decoded(data, charset or (declared[1].decode("ascii", "replace") if declared else None))
+    _check_nesting(html, limits)
+    import trafilatura
+    from lxml import etree
+    from lxml import html as lxml_html
+
+    parser = lxml_html.HTMLParser(encoding="utf-8", no_network=True)
+    try:
+        tree = lxml_html.document_fromstring(html.encode("utf-8", "replace"), parser=parser)
+    except (etree.LxmlError, ValueError) as problem:
+        raise DocumentError("the page is no HTML that can be read; paste its text") from problem
+    title = tree.findtext(".//title")
+    text = trafilatura.extract(tree, include_comments=False, include_tables=False)
+    return Document(text or trafilatura.html2txt(html) or "", title)
+
+
+def _check_nesting(html: str, limits: Limits) -> None:
+    """Raises DocumentError where elements nest too deep, before a parser sees them."""
+    opened: list[str] = []
+    count: Counter[str] = Counter()
+    position = 0
+    while match := _TAG.search(html, position):
+        position = match.end()
+        if match[0] == "<!--":
+            position = _after(html, "-->", position)
+            continue
+        name = match[2].lower()
+        if match[1]:
+            while count[name]:
+                count[last := opened.pop()] -= 1
+                if last == name:
+                    break
+        elif name in _NO_MARKUP_IN:
+            position = _after(html, f"</{match[2]}", position)
+        elif name not in _FLAT and not match[3].endswith("/"):
+            opened.append(name)
+            count[name] += 1
+        if len(opened) > limits.nesting:
+            raise DocumentError(f"the page nests its elements more than {limits.nesting} deep")
+
+
+def _after(html: str, end: str, position: int) -> int:
+    found = html.find(end, position)
+    return len(html) if found < 0 else found

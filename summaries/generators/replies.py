@@ -1,0 +1,181 @@
+"""What a model's JSON must look like, and the parts of a breakdown out of what it wrote. Pure.
+
+Servers that keep to a JSON schema need none of the tolerance here; many do not offer it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from summaries.generators.base import Comment, GenerationFailedError, Polarity, Question, Term, Turn
+
+PARTS = ("summary", "questions", "comments", "turns", "actions", "terms")
+POLARITIES: dict[Any, Polarity] = {
+    **dict.fromkeys(("positive", "pro", "up", "+", "+1", "1", 1, "👍"), 1),
+    **dict.fromkeys(("negative", "contra", "down", "-", "-1", -1, "👎"), -1),
+}
+MOST = 8  # entries of a part that a schema allows: a small model would go on for ever
+_TEXT = {"type": "string"}
+_POLARITY = {"type": "string", "enum": ["positive", "negative"]}
+_FIELDS: dict[str, dict[str, Any]] = {
+    "questions": {"question": _TEXT, "answer": _TEXT},
+    "comments": {"body": _TEXT, "polarity": _POLARITY},
+    "turns": {"speaker": _TEXT, "body": _TEXT},
+    "terms": {"term": _TEXT, "definition": _TEXT},
+}
+_OPENINGS = 200  # of braces tried in a reply; a reply that opens more is no answer
+_THOUGHT = re.compile(r"<think>.*?</think>", re.DOTALL)
+_TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_Part = TypeVar("_Part")
+
+
+class WrongReplyError(GenerationFailedError):
+    """The model's answer has not the form that was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The parts of a breakdown; None for one that was not asked for or not given.
+
+    notes: sentences for the reader about what was left out.
+    """
+
+    summary: str | None = None
+    questions: tuple[Question, ...] | None = None
+    comments: tuple[Comment, ...] | None = None
+    turns: tuple[Turn, ...] | None = None
+    actions: tuple[str, ...] | None = None
+    terms: tuple[Term, ...] | None = None
+    notes: tuple[str, ...] = ()
+
+
+def schema(parts: Sequence[str]) -> dict[str, Any]:
+    """A JSON schema of an object with just these parts, each required; names from PARTS."""
+    return _object({part: _schema_of(part) for part in parts})
+
+
+def read_reply(content: str, parts: Sequence[str]) -> Parts:
+    """The parts asked for out of a model's answer.
+
+    Understood around the JSON object: prose, a code fence, thoughts, commas before a closing
+    bracket. Where only the summary was asked for, an answer without any brace is the summary.
+    An entry that lacks a field is left out with a note; so is a part other than the summary. An
+    entry that a weak model repeats is kept once.
+
+    Raises WrongReplyError where there is no object, or no summary though it was asked for.
+    """
+    text = _THOUGHT.sub("", content)
+    if list(parts) == ["summary"] and "{" not in text and _text(text):
+        return Parts(summary=_text(text))
+    values = _find_object(text, parts)
+    found: dict[str, Any] = {}
+    notes: list[str] = []
+    for part in parts:
+        if part == "summary":
+            found[part] = _text(values.get(part))
+        elif not isinstance(values.get(part), list):
+            notes.append(f"The model gave no {part}.")
+        else:
+            found[part], lost = _entries(values[part], _READERS[part])
+            if lost:
+                notes.append(f"Of the {part} the model gave, {lost} had a field missing.")
+    if "summary" in parts and not found["summary"]:
+        raise WrongReplyError("the model's answer holds no summary; try again or another model")
+    return Parts(**found, notes=tuple(notes))
+
+
+def _find_object(text: str, parts: Sequence[str]) -> dict[str, Any]:
+    decoder = json.JSONDecoder(strict=False)  # line breaks inside a string are common
+    for tried in (text, _TRAILING_COMMA.sub("", text)):
+        for opening in list(re.finditer(r"\{", tried))[:_OPENINGS]:
+            try:
+                value, _ = decoder.raw_decode(tried, opening.start())
+            except (ValueError, RecursionError):
+                continue
+            if isinstance(value, dict) and any(part in value for part in parts):
+                return value
+    wanted = ", ".join(parts)
+    raise WrongReplyError(
+        f"the model's answer is not a whole JSON object with {wanted}; try again or another model"
+    )
+
+
+def _entries(
+    values: list[Any], read: Callable[[Any], _Part | None]
+) -> tuple[tuple[_Part, ...], int]:
+    made = [read(value) for value in values]
+    kept = [one for one in made if one is not None]
+    return tuple(dict.fromkeys(kept)), len(made) - len(kept)
+
+
+def _question(value: Any) -> Question | None:
+    question, answer = _field(value, "question"), _field(value, "answer")
+    return Question(question, answer) if question and answer else None
+
+
+def _comment(value: Any) -> Comment | None:
+    body, polarity = _field(value, "body"), _polarity(value)
+    return Comment(body, polarity) if body and polarity else None
+
+
+def _turn(value: Any) -> Turn | None:
+    speaker, body = _field(value, "speaker"), _field(value, "body")
+    return Turn(speaker, body) if speaker and body else None
+
+
+def _action(value: Any) -> str | None:
+    return (_text(value) or _field(value, "action")) or None
+
+
+def _term(value: Any) -> Term | None:
+    term, definition = _field(value, "term"), _field(value, "definition")
+    return Term(term, definition) if term and definition else None
+
+
+_READERS: dict[str, Callable[[Any], Any]] = {
+    "questions": _question,
+    "comments": _comment,
+    "turns": _turn,
+    "actions": _action,
+    "terms": _term,
+}
+
+
+def _field(value: Any, name: str) -> str:
+    return _text(value.get(name)) if isinstance(value, dict) else ""
+
+
+def _polarity(value: Any) -> Polarity | None:
+    said = value.get("polarity") if isinstance(value, dict) else None
+    if isinstance(said, str):
+        return POLARITIES.get(said.strip().lower())
+    return POLARITIES.get(said) if type(said) is int else None
+
+
+def _text(value: Any) -> str:
+    """A string that every database takes: no half characters, no control characters."""
+    if not isinstance(value, str):
+        return ""
+    whole = value.replace("\r\n", "\n").encode("utf-8", "replace").decode()
+    return _CONTROLS.sub("", whole).strip()
+
+
+def _object(properties: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+def _schema_of(part: str) -> dict[str, Any]:
+    if part == "summary":
+        return _TEXT
+    items = _object(_FIELDS[part]) if part in _FIELDS else _TEXT
+    return {"type": "array", "items": items, "maxItems": MOST}

@@ -1,0 +1,128 @@
+"""An exchange ends in time and within its size, whatever the server does."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from summaries.exchange import (
+    DisconnectedError,
+    ExchangeError,
+    Reply,
+    Request,
+    TooLargeError,
+    TooSlowError,
+    exchange,
+)
+from tests.summaries.generators.scripted_server import (
+    Step,
+    answering,
+    disconnecting,
+    dripping,
+    dripping_head,
+    half,
+    hanging,
+    serving,
+)
+
+
+def exchanged(step: Step, *, seconds: float = 5, size: int = 1000, **options: Any) -> Reply:
+    with serving(step) as server:
+        return exchange(
+            Request("GET", urlsplit(f"{server.address}/a?b=c#d")),
+            seconds=seconds,
+            size=size,
+            **options,
+        )
+
+
+def test_an_answer_comes_whole() -> None:
+    reply = exchanged(answering(b"x" * 1000, 404, {"X-Why": "gone"}))
+    assert (reply.status, reply.body) == (404, b"x" * 1000)
+    assert reply.headers["x-why"] == "gone"
+
+
+def test_an_answer_may_end_with_the_connection() -> None:
+    data = b"x" * 100_000
+    reply = exchanged(
+        lambda connection, over: connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n" + data),
+        size=len(data),
+    )
+    assert reply.body == data
+
+
+def test_the_request_names_path_query_and_host() -> None:
+    with serving(answering(b"")) as server:
+        address = urlsplit(f"{server.address}/a?b=c#d")
+        exchange(Request("POST", address, {"X-A": "1"}, b"data"), seconds=5, size=10)
+    [asked] = server.asked
+    assert asked.line == "POST /a?b=c HTTP/1.1"
+    assert asked.headers["host"] == f"127.0.0.1:{server.port}"
+    assert (asked.headers["x-a"], asked.body) == ("1", b"data")
+
+
+@pytest.mark.parametrize("step", [hanging, dripping, dripping_head])
+def test_a_slow_server_is_left(step: Step) -> None:
+    with pytest.raises(TooSlowError, match=r"within 0\.2 seconds"):
+        exchanged(step, seconds=0.2, size=10**9)
+
+
+def endless(connection: Any, over: Any) -> None:
+    connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+    while True:
+        connection.sendall(b"x" * 100)
+
+
+BOMB = gzip.compress(b"0" * 1_000_000)
+
+
+@pytest.mark.parametrize(
+    ("step", "sentence"),
+    [
+        (answering(b"x" * 1001), "has 1,001 bytes; at most 1,000"),
+        (endless, "more than 1,000 bytes"),
+        (answering(BOMB[:990], headers={"Content-Encoding": "gzip"}), "unpacks to more than 1,000"),
+    ],
+)
+def test_a_large_answer_is_not_read_on(step: Step, sentence: str) -> None:
+    with pytest.raises(TooLargeError, match=sentence):
+        exchanged(step)
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        disconnecting,
+        half(b"x" * 100),
+        answering(b"x", headers={"Content-Encoding": "gzip"}),
+        answering(gzip.compress(b"x")[:-9], headers={"Content-Encoding": "gzip"}),
+        answering(b"x", headers={"Content-Encoding": "br"}),
+        lambda connection, over: connection.sendall(b"SSH-2.0\r\n"),
+        lambda connection, over: connection.sendall(b"HTTP/1.1 200 OK\r\n" + b"A: b\r\n" * 200),
+        lambda connection, over: connection.sendall(
+            b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab"
+        ),
+    ],
+)
+def test_a_broken_answer_is_an_error(step: Step) -> None:
+    with pytest.raises(DisconnectedError):
+        exchanged(step)
+
+
+@pytest.mark.parametrize("packed", [gzip.compress(b"plain"), zlib.compress(b"plain")])
+def test_a_packed_answer_is_unpacked(packed: bytes) -> None:
+    assert exchanged(answering(packed, headers={"Content-Encoding": "gzip"})).body == b"plain"
+
+
+def test_a_body_that_is_not_wanted_is_not_read() -> None:
+    reply = exchanged(dripping, seconds=5, wants_body=lambda status, headers: False)
+    assert (reply.status, reply.body) == (200, b"")
+
+
+def test_no_trust_no_connection() -> None:
+    with serving(answering(b"")) as server, pytest.raises(ExchangeError, match="secure connection"):
+        exchange(Request("GET", urlsplit(f"https://127.0.0.1:{server.port}")), seconds=5, size=10)
