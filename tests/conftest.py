@@ -6,6 +6,12 @@ import pytest
 from pytest_django.fixtures import Settings
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with slow tests go first, so that at the end no core waits long for another."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
 @pytest.fixture(autouse=True)
 def settings_of_tests(settings: Settings) -> None:
     """No test needs `collectstatic` to have run, or shares a network's ceiling with others."""
