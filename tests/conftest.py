@@ -7,9 +7,16 @@ from pytest_django.fixtures import Settings
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files with slow tests go first, so that at the end no core waits long for another."""
+    """How tests are shared out among the cores: file by file, the slow files first.
+
+    All browsers stand on one core, one after the other: two at once wait too long for each other.
+    """
     slow = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: item.path not in slow)
+    in_browser = {item for item in items if item.get_closest_marker("browser")}
+    items.sort(key=lambda item: (item not in in_browser, item.path not in slow))
+    for item in items:
+        group = "browser" if item in in_browser else str(item.path)
+        item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(autouse=True)
