@@ -4,8 +4,8 @@ PYTHON ?= python3
 VENV ?= .venv
 PIP_INSTALL = $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check
 
-# Tests are shared out among the cores, four at most; tests/conftest.py says how.
-PARALLEL ?= --numprocesses=auto --maxprocesses=4 --dist=loadgroup --no-loadscope-reorder
+# Files of tests are shared out among the cores, four at most.
+PARALLEL ?= --numprocesses=auto --maxprocesses=4 --dist=loadfile
 
 export HF_HUB_OFFLINE ?= 1
 export PYTHONUNBUFFERED = 1

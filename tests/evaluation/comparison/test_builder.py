@@ -109,12 +109,12 @@ def test_equal_ratings_tie_exactly_whether_single_or_a_rounded_mean() -> None:
 
 
 def test_two_hundred_one_sided_duels_settle_it() -> None:
-    one, other = make_pair(articles=20)
+    one, other = make_pair(articles=50)
     articles = articles_of(one)
-    readers = [make_reader() for _ in range(40)]
+    readers = [make_reader() for _ in range(100)]
     for number in range(200):
         outcome = "won" if number % 10 else "tie"
-        duel(other, one, articles[number % 20], readers[number % 40], outcome=outcome,
+        duel(other, one, articles[number % 50], readers[number % 100], outcome=outcome,
              collect=number == 199)  # fmt: skip
     VerdictRule.objects.create(primary="duels", margin=0.05)
     report = compared(one, other)
