@@ -2,9 +2,14 @@
 
 from celery import shared_task
 
-from summaries.services import similar
+from summaries.services import jobs, similar
 
 
 @shared_task
 def refresh_similar_articles() -> int:
     return similar.refresh_similar_articles()
+
+
+@shared_task
+def write_waiting() -> int:
+    return jobs.work_on_jobs()

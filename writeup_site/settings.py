@@ -183,6 +183,8 @@ CELERY_TASK_DEFAULT_QUEUE = "ballots"
 CELERY_TASK_ROUTES = {
     # What readers said is counted for comparisons right after it is collected, not behind a run.
     "evaluation.tasks.count_marked_cells": "ballots",
+    # Somebody waits before the page for what a generator writes.
+    "summaries.tasks.write_waiting": "generation",
     "summaries.*": "scoring",
     "surveys.*": "ballots",
     "evaluation.*": "scoring",
@@ -198,6 +200,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "evaluation.tasks.score_what_lacks",
         "schedule": 15.0,
         "options": {"expires": 15},
+    },
+    "write-waiting": {
+        "task": "summaries.tasks.write_waiting",
+        "schedule": 5.0,
+        "options": {"expires": 5},
     },
     "refresh-similar-articles": {
         "task": "summaries.tasks.refresh_similar_articles",

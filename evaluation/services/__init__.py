@@ -2,7 +2,6 @@
 
 from evaluation.selectors import scoring_options
 from evaluation.services.chunks import (
-    LEASE,
     MAX_ATTEMPTS,
     claim_chunk,
     score_chunk,
@@ -26,7 +25,6 @@ from evaluation.services.runs import (
 
 __all__ = [
     "FAILED_PAUSE",
-    "LEASE",
     "MAX_ATTEMPTS",
     "cancel_run",
     "claim_chunk",

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import logging
-import secrets
-import threading
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import timedelta
 from itertools import groupby
 
 import numpy as np
-from django.db import OperationalError, connection, transaction
+from django.db import transaction
 from django.db.models import F, Prefetch
 from django.utils import timezone
 from numpy.typing import NDArray
@@ -28,10 +25,10 @@ from evaluation.selectors import (
 )
 from evaluation.services.runs import fail_run
 from summaries.models import Reference, Summary
+from summaries.services.leases import claim_one, claim_pushed_on
 
 logger = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=20)
 MAX_ATTEMPTS = 4
 
 
@@ -46,36 +43,24 @@ def work_on_chunks(*, seconds: float = 60.0) -> int:
 
 def claim_chunk() -> Chunk | None:
     """A chunk that is now this worker's alone, or None where nothing waits."""
-    now = timezone.now()
-    token = secrets.token_hex(16)
-    for pk in claimable_chunks(now).values_list("pk", flat=True)[:16]:
-        # The database settles the race: of two workers only one finds the row still free.
-        won = (
-            claimable_chunks(now)
-            .filter(pk=pk)
-            .order_by()
-            .update(claim=token, claimed_until=now + LEASE, attempts=F("attempts") + 1)
-        )
-        if won:
-            chunk = Chunk.objects.select_related("run").get(pk=pk)
-            if chunk.attempts > MAX_ATTEMPTS:
-                fail_run(
-                    chunk.run,
-                    f"Part {chunk.position + 1} ended its worker {MAX_ATTEMPTS} times, perhaps for "
-                    "lack of memory. What was scored is kept; start a new run to score the rest.",
-                )
-                continue
+    while (chunk := claim_one(claimable_chunks(timezone.now()))) is not None:
+        if chunk.attempts <= MAX_ATTEMPTS:
             Run.objects.filter(pk=chunk.run_id, status=Run.Status.WAITING).update(
-                status=Run.Status.RUNNING, started_at=now
+                status=Run.Status.RUNNING, started_at=timezone.now()
             )
             return chunk
+        fail_run(
+            chunk.run,
+            f"Part {chunk.position + 1} ended its worker {MAX_ATTEMPTS} times, perhaps for "
+            "lack of memory. What was scored is kept; start a new run to score the rest.",
+        )
     return None
 
 
 def score_chunk(chunk: Chunk) -> bool:
     """Score a claimed chunk and store it. False where it was taken over or could not be done."""
     try:
-        with _claim_pushed_on(chunk):
+        with claim_pushed_on(chunk):
             metric = engine(chunk.engine, ScoringOptions.from_json(chunk.run.options))
             if chunk.run.options["signatures"][chunk.engine] != metric.signatures():
                 raise MetricError(
@@ -193,30 +178,3 @@ def _give_back(chunk: Chunk, error: Exception) -> None:
             f"Part {chunk.position + 1} failed {chunk.attempts} times, last with {reason}. "
             "What was scored is kept; start a new run to score the rest.",
         )
-
-
-@contextmanager
-def _claim_pushed_on(chunk: Chunk) -> Iterator[None]:
-    """Push the claim on every few seconds while the body works; stops by itself with the process.
-
-    A worker that is killed pushes no more, and its chunk is free again within LEASE.
-    """
-    done = threading.Event()
-
-    def push() -> None:
-        while not done.wait(LEASE.total_seconds() / 4):
-            try:
-                Chunk.objects.filter(pk=chunk.pk, claim=chunk.claim).update(
-                    claimed_until=timezone.now() + LEASE
-                )
-            except OperationalError:
-                continue  # a busy database: the next push is due before the claim runs out
-        connection.close()
-
-    thread = threading.Thread(target=push, name="claim", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        done.set()
-        thread.join()

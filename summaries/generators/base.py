@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, fields
 from decimal import Decimal
 from types import UnionType
-from typing import Any, Literal, Protocol, Self, TypeVar, get_args, get_type_hints
+from typing import (
+    Any,
+    Literal,
+    Protocol,
+    Self,
+    TypeVar,
+    get_args,
+    get_type_hints,
+    runtime_checkable,
+)
 
 from summaries.sentences import Sentence, split_sentences
 
@@ -224,5 +234,17 @@ class Generator(Protocol[S]):
         """A breakdown of `text`, with a summary that is not empty.
 
         Raises UnsuitableTextError, MissingPackageError or GenerationFailedError.
+        """
+        ...
+
+
+@runtime_checkable
+class Growing(Protocol):
+    """A generator that can show a breakdown while it is made."""
+
+    def drafts(self, text: str, settings: Any) -> Iterator[Draft]:
+        """The breakdown as it grows; each holds what the one before held, the last is whole.
+
+        Raises as `generate` does, at whatever point it finds out.
         """
         ...

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -71,9 +71,14 @@ class Extractive:
     settings_type = ExtractiveSettings
 
     def generate(self, text: str, settings: ExtractiveSettings) -> Draft:
-        """Raises UnsuitableTextError where the text holds no sentence.
+        """Raises UnsuitableTextError where the text holds no sentence."""
+        *_, whole = self.drafts(text, settings)
+        return whole
 
-        Questions and terms are made by rules for English, and are None for other languages.
+    def drafts(self, text: str, settings: ExtractiveSettings) -> Iterator[Draft]:
+        """The summary first, then questions and terms with it.
+
+        Those are made by rules for English, and are None for other languages.
         """
         started = time.perf_counter()
         every = sentences_of(text)
@@ -86,9 +91,10 @@ class Extractive:
             notes=_notes(len(sentences), len(every)),
         )
         if is_english(text):
+            yield draft
             questions, terms = _details([s.text for s in sentences], embeddings, central, settings)
             draft = replace(draft, questions=questions, terms=terms)
-        return replace(draft, cost=Cost(seconds=time.perf_counter() - started))
+        yield replace(draft, cost=Cost(seconds=time.perf_counter() - started))
 
 
 def _summary(

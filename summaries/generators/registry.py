@@ -5,10 +5,11 @@ One of another distribution is an entry point, see `plugins`; it can't take a na
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from importlib import metadata
 from typing import Any
 
-from summaries.generators.base import Draft, Generator, UnknownGeneratorError
+from summaries.generators.base import Draft, Generator, Growing, UnknownGeneratorError
 from summaries.generators.extractive import Extractive
 from summaries.generators.lead import Lead
 from summaries.generators.openai import OpenAI
@@ -45,6 +46,20 @@ def generate(name: str, text: str, settings: dict[str, Any] | None = None) -> Dr
     """
     chosen = generator(name)
     return chosen.generate(text, chosen.settings_type.from_json(settings or {}))
+
+
+def drafts(name: str, text: str, settings: dict[str, Any] | None = None) -> Iterator[Draft]:
+    """The breakdown as it grows, part by part; the last is what `generate` gives.
+
+    A generator that cannot show its work gives the whole at once. Closing the iterator ends the
+    work at the next part. Raises as `generate` does.
+    """
+    chosen = generator(name)
+    read = chosen.settings_type.from_json(settings or {})
+    if isinstance(chosen, Growing):
+        yield from chosen.drafts(text, read)
+    else:
+        yield chosen.generate(text, read)
 
 
 def recorded_settings(name: str, settings: dict[str, Any] | None = None) -> dict[str, Any]:
