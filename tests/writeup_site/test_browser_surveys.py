@@ -146,6 +146,7 @@ def test_the_keyboard_is_enough(live_server: LiveServer, page: Page, survey: Sur
     press(page, "1", "Enter")
     press(page, "3", "Enter")  # a scale takes its own figures
     press(page, "0", "Enter")
+    expect(page.locator(".rank button").first).to_be_focused()
     for key in ("Tab", "Space", "Shift+Tab", "Space"):
         page.keyboard.press(key)
     expect(page.get_by_text("That is your order.")).to_be_visible()

@@ -11,6 +11,9 @@
   const ranking = form.querySelector("[data-ranking]");
   let kept = said();
   let leaving = false;
+  // One answer after the other: of two at once the server might take the older one last.
+  let turn = Promise.resolve();
+  let sending = false;
 
   function said() {
     return JSON.stringify(new FormData(form).getAll("answer"));
@@ -33,10 +36,16 @@
     return places.every((place) => place) || places.every((place) => !place);
   }
 
-  async function keep() {
+  function keep() {
+    turn = turn.then(send);
+    return turn;
+  }
+
+  async function send() {
     const now = said();
     if (now === kept || leaving || !isWhole()) return;
     kept = now;
+    sending = true;
     const body = new FormData(form);
     body.set("go", "save");
     try {
@@ -50,13 +59,25 @@
     } catch {
       kept = "";
       if (!leaving) say("Not kept yet: the site could not be reached. Next tries again.", true);
+    } finally {
+      sending = false;
     }
+  }
+
+  // The page is left when what is under way has arrived, or has had two seconds for it.
+  function leave(event) {
+    if (leaving) return;
+    leaving = true;
+    if (!sending) return;
+    event.preventDefault();
+    const patience = new Promise((passed) => { setTimeout(passed, 2000); });
+    Promise.race([turn, patience]).then(() => form.requestSubmit(event.submitter));
   }
 
   form.addEventListener("input", () => { renewKey(); say(""); });
   form.addEventListener("change", keep);
-  form.addEventListener("submit", () => { leaving = true; });
-  document.addEventListener("visibilitychange", () => { if (document.hidden) keep(); });
+  form.addEventListener("submit", leave);
+  document.addEventListener("visibilitychange", () => { if (document.hidden) send(); });
   window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 
   if (text && room) {
