@@ -4,8 +4,9 @@ PYTHON ?= python3
 VENV ?= .venv
 PIP_INSTALL = $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check
 
-# Files of tests are shared out among the cores, four at most.
-PARALLEL ?= --numprocesses=auto --maxprocesses=4 --dist=loadfile
+# Files of tests are shared out among the cores, four at most, in their order: the long one of
+# Postgres stands before the end.
+PARALLEL ?= --numprocesses=auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
 
 export HF_HUB_OFFLINE ?= 1
 export PYTHONUNBUFFERED = 1

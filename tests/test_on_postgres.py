@@ -11,6 +11,7 @@ import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 from django.conf import settings
 
@@ -54,7 +55,13 @@ def postgres() -> Iterator[str]:
             tempfile.TemporaryDirectory(prefix="writeup-postgres-") as folder,
             server.get_server(Path(folder) / "data") as running,
         ):
-            yield running.get_uri()
+            address = running.get_uri()
+            # What outlives a power cut is not asked here, and the disk would be most of the time.
+            with psycopg.connect(address, autocommit=True) as connection:
+                for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+                    connection.execute(f"ALTER SYSTEM SET {setting} = off")
+                connection.execute("SELECT pg_reload_conf()")
+            yield address
 
 
 @pytest.mark.slow
