@@ -8,3 +8,8 @@ from summaries.services import similar
 @shared_task
 def refresh_similar_articles() -> int:
     return similar.refresh_similar_articles()
+
+
+@shared_task
+def renew_similar_articles() -> int:
+    return similar.renew_similar_articles()
