@@ -1,7 +1,13 @@
 """The app of what was written."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class SummariesConfig(AppConfig):
     name = "summaries"
+
+    def ready(self) -> None:
+        from summaries.neighbours.column import after_migrate  # noqa: PLC0415  # needs the apps
+
+        post_migrate.connect(after_migrate, sender=self, dispatch_uid="summaries_nearby")

@@ -34,10 +34,12 @@ def embed(texts: Sequence[str]) -> NDArray[np.float32]:
     The mean of the last layer's token vectors, as sentence-transformers pools this model
     (Reimers and Gurevych 2019). An empty text gets the embedding of its two special tokens.
     """
+    parts: list[NDArray[np.float32]] = [np.zeros((0, DIMENSIONS), np.float32)]
+    if not texts:
+        return parts[0]  # without loading the model
     import torch
 
     tokenizer, model = _loaded()
-    parts: list[NDArray[np.float32]] = [np.zeros((0, DIMENSIONS), np.float32)]
     for start in range(0, len(texts), BATCH):
         batch = tokenizer(
             list(texts[start : start + BATCH]),

@@ -13,3 +13,8 @@ def refresh_similar_articles() -> int:
 @shared_task
 def write_waiting() -> int:
     return jobs.work_on_jobs()
+
+
+@shared_task
+def renew_similar_articles() -> int:
+    return similar.renew_similar_articles()

@@ -32,6 +32,7 @@ DATABASE_TESTS = [
     "surveys/test_survey_views.py",
     "surveys/test_views.py",
     "surveys/test_views_in_trouble.py",
+    "summaries/neighbours",
     "summaries/services",
     "summaries/test_selectors.py",
     "evaluation/test_services.py",

@@ -211,6 +211,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 20.0,
         "options": {"expires": 20},
     },
+    "renew-similar-articles": {
+        "task": "summaries.tasks.renew_similar_articles",
+        "schedule": crontab(minute="25"),
+        "options": {"expires": 3000},
+    },
     "collect-ballots": {
         "task": "surveys.tasks.collect",
         "schedule": 2.0,
