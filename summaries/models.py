@@ -270,6 +270,12 @@ class Rating(models.Model):
         return f"{self.group} {self.dimension} {self.value} of summary {self.summary_id}"
 
 
+class ReferenceDraftQuerySet(models.QuerySet["ReferenceDraft"]):
+    def of_new(self) -> ReferenceDraftQuerySet:
+        """Drafts that can only become new references: the one they changed, if any, is gone."""
+        return self.filter(Q(reference=None) | Q(reference__created_at=None))
+
+
 class ReferenceDraft(models.Model):
     """What a person has typed of a new reference, or of a change to one, and not published.
 
@@ -290,6 +296,8 @@ class ReferenceDraft(models.Model):
     seconds = models.PositiveIntegerField(null=True, blank=True)
     tab = models.CharField(max_length=32, blank=True)
     updated_at = models.DateTimeField(default=timezone.now)
+
+    objects = ReferenceDraftQuerySet.as_manager()
 
     class Meta:
         ordering = ["-updated_at", "-id"]

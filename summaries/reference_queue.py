@@ -125,7 +125,8 @@ def desk_of(article: Article, author: User, reference: Reference | None) -> Desk
 
     A draft whose reference was deleted is taken up as a new one.
     """
-    drafts = ReferenceDraft.objects.filter(article=article, author=author, reference=reference)
+    drafts = ReferenceDraft.objects.filter(article=article, author=author)
+    drafts = drafts.filter(reference=reference) if reference else drafts.of_new()
     return Desk(reference, drafts.order_by("-updated_at", "-id").first())
 
 

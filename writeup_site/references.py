@@ -79,9 +79,8 @@ def reference(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """A change to a reference that was written here."""
     article = _article(slug)
     if request.method != "POST":
-        held = article.references.select_related("author").filter(pk=pk).first()
-        # What was typed of one that is gone is shown with the article's new one.
-        if held is None or not held.is_written_here:
+        written_here = article.references.filter(pk=pk, created_at__isnull=False)
+        if not written_here.exists():
             return redirect("new_reference", article.slug)
     return _editor(request, article, pk)
 
@@ -223,7 +222,8 @@ def _page(
 ) -> HttpResponse:
     """The editor, with what was typed or else with what is held."""
     references = reference_queue.references_of(article)
-    held = next((each for each in references if each.pk == pk), None)
+    # An imported one is not changed, and what was typed of one that is gone is a new one's text.
+    held = next((each for each in references if each.pk == pk and each.is_written_here), None)
     desk = reference_queue.desk_of(article, _member(request), held)
     source = web_address(article.url)
     context = {

@@ -105,8 +105,9 @@ def save_reference_draft(
         if not text or _published(article, author, current, text):
             drafts_at(article, author, current, typed.base).delete()
             return SavedDraft(None)
-        draft = draft or ReferenceDraft(article=article, author=author, reference=current)
-        draft.text, draft.base_hash, draft.tab = text, typed.base, typed.tab
+        draft = draft or ReferenceDraft(article=article, author=author)
+        draft.reference, draft.base_hash = current, typed.base
+        draft.text, draft.tab = text, typed.tab
         draft.seconds, draft.updated_at = typed.seconds, timezone.now()
         draft.save()
     return SavedDraft(draft, is_stale=typed.base != _hash_of(current))
@@ -128,8 +129,7 @@ def publish_reference(
         current = _current(article, reference)
         drafts = drafts_at(article, author, current, typed.base)
         _refuse_other_tab(drafts.first(), typed, text)
-        if current and not current.is_written_here:
-            raise ReferenceRefusedError(IMPORTED)
+        _refuse_imported(article, reference, typed.base)
         if reference is not None and (current is None or text_hash(current.text) != typed.base):
             raise ReferenceChangedError(current)
         if twice := _published(article, author, current, text):
@@ -159,11 +159,10 @@ def withdraw_reference(*, article: Article, reference: int, base: str) -> None:
     """
     with transaction.atomic():
         article = _lock(article)
+        _refuse_imported(article, reference, base)
         current = _current(article, reference)
         if current is None or text_hash(current.text) != base:
             raise ReferenceChangedError(current)
-        if not current.is_written_here:
-            raise ReferenceRefusedError(IMPORTED)
         current.delete()
         # One by one and from the front, for no two may hold a position at any moment.
         for position, each in enumerate(article.references.order_by("position")):
@@ -175,8 +174,10 @@ def drafts_at(
     article: Article, author: User, reference: Reference | None, base: str
 ) -> QuerySet[ReferenceDraft]:
     """The author's draft of this reference; of a new one, those that began from `base`."""
-    drafts = ReferenceDraft.objects.filter(article=article, author=author, reference=reference)
-    return drafts if reference else drafts.filter(base_hash=base)
+    drafts = ReferenceDraft.objects.filter(article=article, author=author)
+    return (
+        drafts.filter(reference=reference) if reference else drafts.of_new().filter(base_hash=base)
+    )
 
 
 def _lock(article: Article) -> Article:
@@ -185,9 +186,19 @@ def _lock(article: Article) -> Article:
 
 
 def _current(article: Article, reference: int | None) -> Reference | None:
+    """The reference that is being changed, where it is there and was written here."""
     if reference is None:
         return None
-    return article.references.filter(pk=reference).first()
+    return article.references.filter(pk=reference, created_at__isnull=False).first()
+
+
+def _refuse_imported(article: Article, reference: int | None, base: str) -> None:
+    """Imported ones stay as they came. (One that an import put in another's place has changed.)"""
+    if reference is None:
+        return
+    imported = article.references.filter(pk=reference, created_at=None).first()
+    if imported and text_hash(imported.text) == base:
+        raise ReferenceRefusedError(IMPORTED)
 
 
 def _hash_of(reference: Reference | None) -> str:
