@@ -32,6 +32,7 @@ DATABASE_TESTS = [
     "surveys/test_views.py",
     "surveys/test_views_in_trouble.py",
     "summaries/services",
+    "summaries/test_reference_queue.py",
     "summaries/test_selectors.py",
     "evaluation/test_services.py",
     "evaluation/test_leaderboard.py",
