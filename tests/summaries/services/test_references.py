@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
@@ -15,6 +17,7 @@ from summaries.texts import text_hash, texts_hash
 from tests.factories import make_article, make_summary
 from tests.summaries.lines import make_line
 from tests.summaries.services.taking import take
+from tests.surveys.services.test_concurrency import at_once, insist
 
 pytestmark = pytest.mark.django_db
 
@@ -301,3 +304,23 @@ def test_an_import_of_the_same_texts_keeps_the_author(ann: User) -> None:
     take(make_line(references=[FIRST], tags=["ice"]), update=True)
     held.refresh_from_db()
     assert (held.author, held.seconds) == (ann, 60)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_those_who_publish_at_once_get_a_place_each_and_one_hash_of_all(
+    ann: User, ben: User
+) -> None:
+    article = make_article()
+    said = [(author, f"{author} says {number}.") for author in (ann, ben) for number in range(4)]
+    eve = User.objects.create_user("eve")
+    drafts = [partial(save, article, eve, "A draft.", tab="a" * 32) for _ in range(2)]
+    at_once(
+        *[partial(insist, partial(publish, article, author, text)) for author, text in said],
+        *[partial(insist, draft) for draft in drafts],
+    )
+    held = texts(article)
+    assert [position for position, _ in held] == list(range(8))
+    assert {text for _, text in held} == {text for _, text in said}
+    article.refresh_from_db()
+    assert article.references_hash == texts_hash([text for _, text in held])
+    assert ReferenceDraft.objects.get().author == eve  # one, saved twice
