@@ -69,7 +69,10 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class SavedDraft:
-    """A draft as it is held now, None where nothing had to be; `is_stale` once others published."""
+    """A draft as it is held now, None where nothing had to be.
+
+    `is_stale` where the reference that it changes has another text than `base`, or is gone.
+    """
 
     draft: ReferenceDraft | None
     is_stale: bool = False
@@ -110,7 +113,7 @@ def save_reference_draft(
         draft.text, draft.tab = text, typed.tab
         draft.seconds, draft.updated_at = typed.seconds, timezone.now()
         draft.save()
-    return SavedDraft(draft, is_stale=typed.base != _hash_of(current))
+    return SavedDraft(draft, is_stale=reference is not None and typed.base != _hash_of(current))
 
 
 def publish_reference(

@@ -144,6 +144,11 @@ def test_queries_do_not_grow_with_articles(
     # session, user and permissions: 4; article and its tags; references; draft
     with django_assert_num_queries(8):
         client.get("/references/ice/")
+    done = post(client, "/references/ice/", "publish")["Location"]
+    # session, user and permissions: 4; article and its tags; reference; summaries; scored; next
+    # and its tags; counts: 2
+    with django_assert_num_queries(13):
+        client.get(done)
 
 
 def test_the_editor_shows_the_article_and_its_references_and_no_models_text(

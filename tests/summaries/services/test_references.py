@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import partial
 
 import pytest
@@ -12,6 +13,7 @@ from summaries.formats.records import Reason, Rejection
 from summaries.models import Article, Reference, ReferenceDraft
 from summaries.reference_queue import desk_of
 from summaries.services import references as services
+from summaries.services.exporting import export_lines
 from summaries.services.references import Typed
 from summaries.texts import text_hash, texts_hash
 from tests.factories import make_article, make_summary
@@ -203,6 +205,10 @@ def test_what_was_typed_of_a_withdrawn_reference_becomes_a_new_ones(ann: User, b
         publish(article, ben, "Ben's text.", reference=held.pk, base=base)
     assert refused.value.current is None
     assert ReferenceDraft.objects.count() == 2
+    seen = text_hash("Ben's text.")
+    assert save(article, ben, "Ben's.", reference=held.pk, base=base, seen=seen).is_stale
+    seen = text_hash("Ben's.")
+    assert not save(article, ben, "Ben's text.", base=base, seen=seen).is_stale
     publish(article, ben, "Ben's text.", base=base)  # as a new one, and its draft goes
     assert [each.text for each in ReferenceDraft.objects.all()] == ["A new one of Ben's."]
     assert texts(article) == [(0, "Ben's text.")]
@@ -296,6 +302,17 @@ def test_an_import_with_another_text_in_a_references_place_drops_its_author(ann:
     assert desk_of(article, ann, None).text == "A change."
     publish(article, ann, "A change.", base=text_hash(FIRST))
     assert texts(article) == [(0, "From the file."), (1, "A change.")]
+
+
+def test_an_export_holds_them_and_comes_in_again_unchanged(ann: User) -> None:
+    take(make_line())
+    article = Article.objects.get()
+    held = publish(article, ann, FIRST, seconds=60)
+    lines = [json.loads(line) for line in export_lines()]
+    assert lines[0]["references"] == ["The harbour froze.", "Ice kept the boats in.", FIRST]
+    assert take(*lines).unchanged == 1
+    held.refresh_from_db()
+    assert (held.author, held.seconds) == (ann, 60)
 
 
 def test_an_import_of_the_same_texts_keeps_the_author(ann: User) -> None:

@@ -121,7 +121,7 @@
     failures = 0;
     seen.value = said.seen;
     const clock = new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hour12: false });
-    if (said.stale) say(`Saved ${clock}. Somebody published another text meanwhile: press “Save draft” to see both.`, true);
+    if (said.stale) say(`Saved ${clock}. Somebody changed this reference meanwhile: press “Save draft” to see it.`, true);
     else say(said.kept ? `Saved ${clock}` : "Nothing new to save.");
   }
 
