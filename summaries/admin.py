@@ -53,6 +53,8 @@ class ReadOnly:
 class ReferenceInline(TabularInline):
     model = Reference
     extra = 0
+    fields = ("position", "text", "author", "updated_at")
+    readonly_fields = ("author", "updated_at")
     ordering = ("position",)
 
 

@@ -34,6 +34,7 @@ DATABASE_TESTS = [
     "surveys/test_views_in_trouble.py",
     "summaries/neighbours",
     "summaries/services",
+    "summaries/test_reference_queue.py",
     "summaries/test_selectors.py",
     "evaluation/test_services.py",
     "evaluation/test_leaderboard.py",

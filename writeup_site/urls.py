@@ -21,6 +21,7 @@ urlpatterns = [
         r"^traffic/picture\.(?P<kind>svg|png)$", traffic.traffic_picture, name="traffic_picture"
     ),
     path("traffic/table.csv", traffic.traffic_table, name="traffic_table"),
+    path("references/", include("writeup_site.reference_urls")),
     path("healthz", views.healthz, name="healthz"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("robots.txt", views.robots, name="robots"),

@@ -37,6 +37,7 @@ Disallow: /join/
 Disallow: /me/
 Disallow: /models/
 Disallow: /quarantine/
+Disallow: /references/
 Disallow: /traffic/
 Disallow: /runs/
 Disallow: /surveys/
@@ -149,7 +150,7 @@ def _parts(
     request: HttpRequest, article: Article, summary: Summary | None, previewed: bool
 ) -> dict[str, Any]:
     """What the article's page shows of `summaries`."""
-    source = _web_address(article.url)
+    source = web_address(article.url)
     context: dict[str, Any] = {
         "article": article,
         "source_url": source.geturl() if source else None,
@@ -163,7 +164,7 @@ def _parts(
     return context
 
 
-def _web_address(url: str | None) -> SplitResult | None:
+def web_address(url: str | None) -> SplitResult | None:
     """The address in its parts, where it is one of the web's."""
     try:
         parts = urlsplit(url or "")

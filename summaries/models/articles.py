@@ -50,23 +50,6 @@ class Article(models.Model):
         return reverse("article", args=[self.slug])
 
 
-class Reference(models.Model):
-    """A summary of an article written by a person."""
-
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="references")
-    position = models.PositiveSmallIntegerField()
-    text = models.TextField()
-
-    class Meta:
-        ordering = ["article", "position"]
-        constraints = [
-            models.UniqueConstraint(fields=["article", "position"], name="one_reference_a_position")
-        ]
-
-    def __str__(self) -> str:
-        return f"Reference {self.position} of {self.article_id}"
-
-
 class SimilarArticle(models.Model):
     """An article that resembles another; `other` is it where we hold it."""
 

@@ -43,9 +43,11 @@ class _Part(Generic[Record]):
     scope: Mapping[str, object] | None = None
 
 
+# Another text in a reference's place is nobody's here, whoever wrote the one before.
 _REFERENCES = _Part(
-    "references", Reference, "article", ("position",), ("text",), rows.reference_rows
-)
+    "references", Reference, "article", ("position",), ("text",), rows.reference_rows,
+    resets=("author", "seconds", "created_at", "updated_at"),
+)  # fmt: skip
 _SIMILAR = _Part(
     "similar", SimilarArticle, "article", ("position",), ("title", "similarity"),
     rows.similar_rows, resets=("other",), scope={"origin": SimilarArticle.Origin.IMPORTED},
