@@ -36,6 +36,11 @@ class BatchProgress:
     elapsed: float | None = None
 
     @property
+    def per_minute(self) -> float | None:
+        """Articles a minute, lately."""
+        return None if self.rate is None else self.rate * 60
+
+    @property
     def ended(self) -> int:
         """Articles that nothing is left to do about."""
         return self.done + self.failed + self.cancelled

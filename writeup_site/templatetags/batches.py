@@ -1,0 +1,14 @@
+"""Estimates and costs of batches, in words."""
+
+from django import template
+
+from writeup_site import estimates
+
+register = template.Library()
+
+register.filter("time_words", estimates.time_words)
+register.filter("cost_words", estimates.cost_words)
+register.filter("left_out", estimates.left_out)
+register.filter("spent_words", estimates.spent_words)
+register.filter("in_words", estimates.duration)
+register.filter("articles", estimates.articles)
