@@ -64,7 +64,10 @@ class VersionForm(forms.Form):
     def save(self, version: ModelVersion | None = None) -> ModelVersion | None:
         """Make the version, or change the one given; None where it was refused."""
         said = self.cleaned_data
-        common: dict[str, Any] = {"generator_name": self.generator_name, "settings": settings_said(said)}
+        common: dict[str, Any] = {
+            "generator_name": self.generator_name,
+            "settings": settings_said(said),
+        }
         shown = {"title": said["title"], "note": said["note"]}
         try:
             if version is None:
