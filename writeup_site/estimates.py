@@ -64,6 +64,16 @@ def left_out(plan: Plan) -> str:
     return f"Of {articles(plan.chosen)} chosen, {'; '.join(parts)}." if parts else ""
 
 
+def chosen(choice: str) -> str:
+    """A choice of articles as a person reads it."""
+    return "all articles" if choice == "all" else choice.replace(",", ", ")
+
+
+def known_amount(progress: BatchProgress) -> str:
+    """What is known to be spent, "" where nothing is."""
+    return "" if progress.money is None else amount(progress.money, progress.currency)
+
+
 def spent_words(progress: BatchProgress) -> str:
     """What is known to be spent so far."""
     if progress.money is None:

@@ -86,7 +86,7 @@ def _field(setting: Field[Any], hint: Any, held: Mapping[str, Any], meaning: str
     default = None if setting.default is MISSING else setting.default
     initial = held.get(setting.name, default)
     common: dict[str, Any] = {
-        "label": setting.name.replace("_", " "),
+        "label": setting.name.replace("_", " ").capitalize(),
         "initial": initial,
         "required": not optional,
         "help_text": _help(meaning, setting.metadata.get("range"), optional),
@@ -101,7 +101,9 @@ def _field(setting: Field[Any], hint: Any, held: Mapping[str, Any], meaning: str
             field.widget.attrs["step"] = "any"
         return field
     if kind is not str:
-        return EscapedLinesField(**{**common, "required": False})
+        lines = EscapedLinesField(**{**common, "required": False})
+        lines.widget.attrs["rows"] = max(2, len(initial or ()))
+        return lines
     if options := setting.metadata.get("options"):
         return forms.ChoiceField(choices=[(each, each) for each in options], **common)
     if max(len(str(initial or "")), len(str(default or ""))) > LONG:
@@ -138,6 +140,9 @@ def _meanings(settings_type: type[Settings]) -> dict[str, str]:
     found: dict[str, str] = {}
     for head, following in zip(heads, [*heads[1:], None], strict=True):
         said = text[head.end() : following.start() if following else None].strip()
+        if said.startswith("see "):  # where the code says more
+            continue
+        said = said.replace("`", "").replace("None", "empty")
         for name in head.group(1).split(", "):
             found.setdefault(name, said[:1].upper() + said[1:])
     return found

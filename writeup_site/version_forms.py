@@ -37,9 +37,6 @@ class VersionForm(forms.Form):
         self.generator_name = generator_name
         self.settings_type = generator(generator_name).settings_type
         self.fields.update(setting_fields(self.settings_type, current))
-        for name, field in self.fields.items():
-            if field.help_text:
-                field.widget.attrs["aria-describedby"] = f"id_{name}_helptext"
 
     @property
     def own(self) -> list[forms.BoundField]:

@@ -46,6 +46,11 @@ class BatchProgress:
         return self.done + self.failed + self.cancelled
 
     @property
+    def tried(self) -> int:
+        """Articles that were written about or failed."""
+        return self.done + self.failed
+
+    @property
     def left(self) -> int:
         """Articles that wait or are being written about."""
         return self.total - self.ended
