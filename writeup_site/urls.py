@@ -27,6 +27,7 @@ urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
     path("admin/", admin.site.urls),
     path("surveys/", include("writeup_site.survey_urls")),
+    path("", include("writeup_site.generation_urls")),
     path("", include("surveys.urls")),
     path("", include("evaluation.urls")),
 ]

@@ -43,10 +43,13 @@ class Generation(models.Model):
 
 
 class GenerationItem(Job):
-    """One article of a generation."""
+    """One article of a generation. `money_before` is what tries before the last one cost."""
 
     generation = models.ForeignKey(Generation, on_delete=models.CASCADE, related_name="items")
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="+")
+    money_before = models.DecimalField(
+        max_digits=14, decimal_places=8, null=True, blank=True, editable=False
+    )
 
     class Meta(Job.Meta):
         ordering = ["generation", "id"]

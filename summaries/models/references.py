@@ -42,6 +42,12 @@ class Reference(models.Model):
         return self.created_at is not None
 
 
+class ReferenceDraftQuerySet(models.QuerySet["ReferenceDraft"]):
+    def of_new(self) -> ReferenceDraftQuerySet:
+        """Drafts that can only become new references: the one they changed, if any, is gone."""
+        return self.filter(Q(reference=None) | Q(reference__created_at=None))
+
+
 class ReferenceDraft(models.Model):
     """What a person has typed of a new reference, or of a change to one, and not published.
 

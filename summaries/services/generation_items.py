@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
+from summaries.batches.progress import Spent, spent_on
 from summaries.drafts import section_records
 from summaries.formats.records import ArticleRecord, SummaryRecord, VersionRecord
 from summaries.generators.base import Cost, Draft, UnsuitableTextError
 from summaries.generators.registry import drafts
-from summaries.models import Generation, GenerationItem, Section, Summary
+from summaries.models import Generation, GenerationItem, Job, Section, Summary
 from summaries.services.rows import section_rows
 from summaries.texts import text_hash
 
@@ -51,8 +54,9 @@ class ItemWork:
         )
 
     def after(self) -> None:
-        """End the generation with its last item."""
-        finish_generation(self.job.generation_id)
+        """End the generation with its last item, or where the next would go over its limit."""
+        if not stop_at_limit(self.job.generation_id):
+            finish_generation(self.job.generation_id)
 
 
 def save_draft(*, article: int, version: int, draft: Draft) -> Summary | None:
@@ -79,8 +83,60 @@ def save_draft(*, article: int, version: int, draft: Draft) -> Summary | None:
 
 def finish_generation(generation: int) -> bool:
     """Call it finished where none of its items is left to do; whether it was."""
-    unfinished = GenerationItem.objects.unfinished().filter(generation=generation)
     running = Generation.objects.filter(pk=generation, status=Generation.Status.RUNNING)
-    if unfinished.exists():
+    return bool(_finish(running))
+
+
+def finish_generations() -> int:
+    """Finish those whose worker died between the last item and saying so; how many."""
+    return _finish(Generation.objects.filter(status=Generation.Status.RUNNING))
+
+
+def _finish(running: QuerySet[Generation]) -> int:
+    left = GenerationItem.objects.unfinished().filter(generation=OuterRef("pk"))
+    # Asked before it is written: a statement that may write takes SQLite's one lock.
+    ended = list(running.filter(~Exists(left)).order_by().values_list("pk", flat=True))
+    if not ended:
+        return 0
+    return running.filter(~Exists(left), pk__in=ended).update(
+        status=Generation.Status.FINISHED, finished_at=timezone.now()
+    )
+
+
+def stop_at_limit(generation: int) -> bool:
+    """End a batch where its next article could cost more than its limit leaves; whether it did.
+
+    An article whose cost is not known counts as the dearest that is.
+    """
+    limit = Generation.objects.filter(
+        pk=generation, status=Generation.Status.RUNNING, money_limit__isnull=False
+    )
+    money = limit.values_list("money_limit", flat=True).first()
+    if money is None:
         return False
-    return bool(running.update(status=Generation.Status.FINISHED, finished_at=timezone.now()))
+    spent = spent_on(generation)
+    if spent.known is None or spent.most is None:
+        return False
+    if spent.known + spent.most * (spent.unpriced + 1) <= money:
+        return False
+    now = timezone.now()
+    with transaction.atomic():
+        waiting = GenerationItem.objects.filter(generation=generation, status=Job.Status.WAITING)
+        left = waiting.update(status=Job.Status.CANCELLED, finished_at=now)
+        if not left:
+            return False  # nothing more would be spent
+        limit.update(
+            status=Generation.Status.FAILED, finished_at=now, error=_at_limit(money, spent, left)
+        )
+    return True
+
+
+def _at_limit(limit: Decimal, spent: Spent, left: int) -> str:
+    unit = f" {spent.currency}" if spent.currency else ""
+    unpriced = f" (and of {spent.unpriced} the cost is not known)" if spent.unpriced else ""
+    articles = "1 article is" if left == 1 else f"{left:,} articles are"
+    return (
+        f"It ended at its limit of {limit.normalize():f}{unit}: {spent.known:.4f}{unit} is "
+        f"spent{unpriced}, and the next article may cost {spent.most:.4f}{unit}. What is written "
+        f"stays, {articles} left; raise the limit to go on."
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import UTC
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from summaries.formats.records import (
     SECTION_KINDS,
@@ -26,6 +26,7 @@ from summaries.models import (
     Summary,
     Tag,
 )
+from summaries.services.versions import has_outputs
 
 
 def with_parts(articles: QuerySet[Article]) -> QuerySet[Article]:
@@ -61,9 +62,8 @@ def held_articles(*, keys: Collection[str], text_hashes: Collection[str]) -> lis
 
 def held_versions(names: Iterable[str]) -> list[tuple[ModelVersion, bool]]:
     """All versions of the names, and whether each has written anything."""
-    outputs = Summary.objects.filter(version=OuterRef("pk"))
     versions = ModelVersion.objects.filter(name__in=set(names))
-    annotated = versions.annotate(has_outputs=Exists(outputs))
+    annotated = versions.annotate(has_outputs=has_outputs())
     return [(version, version.has_outputs) for version in annotated]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import timedelta
 from typing import Any, Final, Protocol
@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from summaries.generators.base import Cost, GenerationFailedError, GeneratorError
 from summaries.models import Job
-from summaries.services.generation_items import ItemWork
+from summaries.services.generation_items import ItemWork, finish_generations
 from summaries.services.leases import claim_one, claim_pushed_on
 from summaries.services.takes import TakeWork
 
@@ -70,20 +70,28 @@ def work_on_jobs(*, seconds: float = 60.0) -> int:
     done = 0
     while time.monotonic() < deadline and (work := claim_work()) is not None:
         done += do_work(work)
+    finish_generations()
     return done
 
 
 def claim_work() -> Work | None:
     """A job that is now this worker's alone, or None where nothing waits."""
     for kind in KINDS:
-        while (job := claim_one(kind.waiting(), status=Job.Status.RUNNING)) is not None:
-            work = kind(job)
-            if job.attempts > MAX_ATTEMPTS:
-                _fail(work, f"It ended its worker {MAX_ATTEMPTS} times, perhaps for lack of memory")
-                continue
-            mine = _mine(job).filter(started_at=None)
-            mine.update(started_at=timezone.now())
+        if (work := claim_of(kind, kind.waiting)) is not None:
             return work
+    return None
+
+
+def claim_of(kind: type[Work], waiting: Callable[[], QuerySet[Any]]) -> Work | None:
+    """A job of one kind out of `waiting` that is now this worker's alone, or None."""
+    while (job := claim_one(waiting(), status=Job.Status.RUNNING)) is not None:
+        work = kind(job)
+        if job.attempts > MAX_ATTEMPTS:
+            _fail(work, f"It ended its worker {MAX_ATTEMPTS} times, perhaps for lack of memory")
+            continue
+        mine = _mine(job).filter(started_at=None)
+        mine.update(started_at=timezone.now())
+        return work
     return None
 
 

@@ -1,19 +1,18 @@
-"""Where the team sees and mends what was written."""
+"""Articles, summaries and what belongs to them, to see and to mend."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, Field, Model, OuterRef, QuerySet, Subquery, URLField
-from django.db.models.functions import Coalesce
+from django.db.models import Field, QuerySet, URLField
 from django.forms import ModelForm
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin, TabularInline
 
+from summaries.admin.counting import number_of
 from summaries.models import (
     Article,
-    ModelVersion,
     Rating,
     Reference,
     Section,
@@ -22,19 +21,6 @@ from summaries.models import (
     Tag,
 )
 from summaries.services.hashing import rehash_article, rehash_summary
-
-
-def _number_of(model: type[Model], parent: str) -> Coalesce:
-    """How many rows of `model` point at the row by `parent`."""
-    # A subquery: two joined counts would multiply each other.
-    counted = (
-        model._default_manager.filter(**{parent: OuterRef("pk")})
-        .order_by()
-        .values(parent)
-        .annotate(number=Count("pk"))
-        .values("number")
-    )
-    return Coalesce(Subquery(counted), 0)
 
 
 class ReadOnly:
@@ -100,8 +86,8 @@ class ArticleAdmin(ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         articles: QuerySet[Article] = super().get_queryset(request)
         return articles.annotate(
-            reference_count=_number_of(Reference, "article"),
-            summary_count=_number_of(Summary, "article"),
+            reference_count=number_of(Reference, "article"),
+            summary_count=number_of(Summary, "article"),
         )
 
     def formfield_for_dbfield(self, db_field: Field[Any, Any], *args: Any, **kwargs: Any) -> Any:
@@ -142,28 +128,6 @@ class ArticleAdmin(ModelAdmin):
         rehash_article(article=form.instance)
 
 
-@admin.register(ModelVersion)
-class ModelVersionAdmin(ModelAdmin):
-    list_display = (
-        "label", "identifier", "kind", "status", "weight", "number_of_summaries", "created_at",
-    )  # fmt: skip
-    list_editable = ("status", "weight")
-    list_filter = ("status", "kind")
-    search_fields = ("name", "version", "title", "note")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[ModelVersion]:
-        versions: QuerySet[ModelVersion] = super().get_queryset(request)
-        return versions.annotate(summary_count=_number_of(Summary, "version"))
-
-    @admin.display(description="summaries", ordering="summary_count")
-    def number_of_summaries(self, version: Any) -> int:
-        return int(version.summary_count)
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """What made its outputs is fixed once it has some."""
-        return ("name", "version", "settings") if obj and obj.summary_count else ()
-
-
 @admin.register(Summary)
 class SummaryAdmin(ModelAdmin):
     list_display = ("beginning", "article", "version", "number_of_ratings", "created_at")
@@ -176,7 +140,7 @@ class SummaryAdmin(ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Summary]:
         summaries: QuerySet[Summary] = super().get_queryset(request)
-        return summaries.annotate(rating_count=_number_of(Rating, "summary"))
+        return summaries.annotate(rating_count=number_of(Rating, "summary"))
 
     @admin.display(description="summary", ordering="text")
     def beginning(self, summary: Summary) -> str:
@@ -235,7 +199,7 @@ class TagAdmin(ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Tag]:
         tags: QuerySet[Tag] = super().get_queryset(request)
-        return tags.annotate(article_count=_number_of(Article.tags.through, "tag"))
+        return tags.annotate(article_count=number_of(Article.tags.through, "tag"))
 
     @admin.display(description="articles", ordering="article_count")
     def number_of_articles(self, tag: Any) -> int:

@@ -1,0 +1,147 @@
+"""How far batches are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Final
+
+from django.db.models import Count, Max, Min, Q, QuerySet, Sum
+
+from summaries.models import Generation, GenerationItem, Job
+
+RECENT: Final = 20  # articles: the rate is that of the newest ones
+
+
+@dataclass(frozen=True, slots=True)
+class BatchProgress:
+    """How many of a batch's articles are done, failed, cancelled, or left.
+
+    money: what is known to be spent, in `currency`; None where nothing is. unpriced: how many
+    ended articles did not say what they cost. rate: articles a second, lately; None where it is
+    not known, as seconds_left and elapsed.
+    """
+
+    total: int = 0
+    done: int = 0
+    failed: int = 0
+    cancelled: int = 0
+    money: Decimal | None = None
+    currency: str | None = None
+    unpriced: int = 0
+    rate: float | None = None
+    seconds_left: float | None = None
+    elapsed: float | None = None
+
+    @property
+    def per_minute(self) -> float | None:
+        """Articles a minute, lately."""
+        return None if self.rate is None else self.rate * 60
+
+    @property
+    def ended(self) -> int:
+        """Articles that nothing is left to do about."""
+        return self.done + self.failed + self.cancelled
+
+    @property
+    def tried(self) -> int:
+        """Articles that were written about or failed."""
+        return self.done + self.failed
+
+    @property
+    def left(self) -> int:
+        """Articles that wait or are being written about."""
+        return self.total - self.ended
+
+
+_COUNTS: Final[Mapping[str, Any]] = {
+    "total": Count("pk"),
+    "done": Count("pk", filter=Q(status=Job.Status.DONE)),
+    "failed": Count("pk", filter=Q(status=Job.Status.FAILED)),
+    "cancelled": Count("pk", filter=Q(status=Job.Status.CANCELLED)),
+    "money_now": Sum("money"),
+    "money_before": Sum("money_before"),
+    "most": Max("money"),
+    "currency": Max("currency"),
+    "unpriced": Count(
+        "pk", filter=Q(status__in=[Job.Status.DONE, Job.Status.FAILED], money__isnull=True)
+    ),
+    "first": Min("started_at"),
+    "last": Max("finished_at"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What a batch has spent. known: money, None where none is; most: by one article."""
+
+    known: Decimal | None
+    most: Decimal | None
+    currency: str | None
+    unpriced: int
+
+
+def spent_on(generation: int) -> Spent:
+    """What the batch of that id has spent so far; one query."""
+    row = GenerationItem.objects.filter(generation=generation).aggregate(**_COUNTS)
+    return Spent(_money(row), row["most"], row["currency"] or None, row["unpriced"])
+
+
+def progress_of(generation: Generation, now: datetime) -> BatchProgress:
+    """How far a batch is at `now`. Two queries."""
+    items: QuerySet[GenerationItem] = GenerationItem.objects.filter(generation=generation)
+    row = items.aggregate(**_COUNTS)
+    rate = None
+    if generation.status == Generation.Status.RUNNING:
+        ended = items.filter(finished_at__isnull=False, started_at__isnull=False)
+        newest = ended.order_by("-finished_at").values_list("started_at", flat=True)[:RECENT]
+        rate = _rate([each for each in newest if each is not None], now)
+    return _progress(generation, row, rate, now)
+
+
+def progress_of_each(
+    generations: Iterable[Generation], now: datetime
+) -> list[tuple[Generation, BatchProgress]]:
+    """Batches with how far each is, without rates. One query."""
+    listed = list(generations)
+    grouped = GenerationItem.objects.filter(generation__in=listed).order_by().values("generation")
+    rows = {row["generation"]: row for row in grouped.annotate(**_COUNTS)}
+    return [
+        (each, _progress(each, rows[each.pk], None, now) if each.pk in rows else BatchProgress())
+        for each in listed
+    ]
+
+
+def _progress(
+    generation: Generation, row: Mapping[str, Any], rate: float | None, now: datetime
+) -> BatchProgress:
+    ended = row["done"] + row["failed"] + row["cancelled"]
+    running = generation.status == Generation.Status.RUNNING
+    until = now if running else (row["last"] or generation.finished_at)
+    elapsed = (until - row["first"]).total_seconds() if row["first"] and until else None
+    return BatchProgress(
+        total=row["total"],
+        done=row["done"],
+        failed=row["failed"],
+        cancelled=row["cancelled"],
+        money=_money(row),
+        currency=row["currency"] or None,
+        unpriced=row["unpriced"],
+        rate=rate,
+        seconds_left=(row["total"] - ended) / rate if rate and running else None,
+        elapsed=elapsed,
+    )
+
+
+def _money(row: Mapping[str, Any]) -> Decimal | None:
+    parts = [row[name] for name in ("money_now", "money_before") if row[name] is not None]
+    return sum(parts, Decimal(0)) if parts else None
+
+
+def _rate(started: list[datetime], now: datetime) -> float | None:
+    if not started:
+        return None
+    elapsed = (now - min(started)).total_seconds()
+    return len(started) / elapsed if elapsed > 0 else None

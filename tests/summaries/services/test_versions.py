@@ -1,0 +1,119 @@
+"""Versions that generators write for: made whole, and fixed by their first text."""
+
+from __future__ import annotations
+
+import pytest
+
+from summaries.batches.choice import read_choice
+from summaries.formats.records import Accepted, ArticleRecord, SummaryRecord, VersionRecord
+from summaries.generators.base import SettingsError
+from summaries.generators.registry import recorded_settings
+from summaries.models import ModelVersion, Piece, Take
+from summaries.services import generations
+from summaries.services.batch import ImportOptions
+from summaries.services.importing import import_entries
+from summaries.services.versions import (
+    VersionError,
+    VersionFixedError,
+    change_version,
+    is_fixed,
+    make_version,
+    next_number,
+)
+from tests.factories import make_article, make_summary
+
+pytestmark = pytest.mark.django_db
+
+
+def lead() -> ModelVersion:
+    return make_version(name="short", generator_name="lead", settings={"sentences": 2})
+
+
+def change(version: ModelVersion, sentences: int = 4) -> ModelVersion:
+    return change_version(
+        version, name="shorter", number="3", generator_name="lead",
+        settings={"sentences": sentences}, title="", note="",
+    )  # fmt: skip
+
+
+def test_a_new_version_is_a_draft_with_everything_recorded() -> None:
+    version = lead()
+    assert version.settings == recorded_settings("lead", {"sentences": 2})
+    assert (version.status, version.kind) == (ModelVersion.Status.DRAFT, "extractive")
+
+
+def test_a_name_that_is_taken_says_which_number_comes_next() -> None:
+    lead()
+    with pytest.raises(VersionError, match="the next is version 2"):
+        lead()
+
+
+@pytest.mark.parametrize("name", ["", " ", "a@b", " a"])
+def test_a_name_no_command_could_say_is_refused(name: str) -> None:
+    with pytest.raises(VersionError):
+        make_version(name=name, generator_name="lead")
+
+
+def test_settings_out_of_range_are_refused() -> None:
+    with pytest.raises(SettingsError, match="from 1 to 50"):
+        make_version(name="x", generator_name="lead", settings={"sentences": 0})
+
+
+def test_the_next_number_is_the_highest_and_one() -> None:
+    assert next_number("short") == "1"
+    for number in ("9", "10", "beta"):
+        make_version(name="short", version=number, generator_name="lead")
+    assert next_number("short") == "11"
+
+
+def test_before_its_first_text_everything_can_change() -> None:
+    version = change(lead())
+    assert (version.identifier, version.settings["settings"]) == ("shorter@3", {"sentences": 4})
+
+
+@pytest.mark.parametrize("wrote", ["summary", "take", "batch"])
+def test_a_first_text_or_a_running_batch_fixes_it(wrote: str) -> None:
+    version = lead()
+    article = make_article()
+    assert not is_fixed(version)
+    if wrote == "summary":
+        make_summary(article=article, version=version)
+    elif wrote == "take":
+        piece = Piece.objects.create(owner_key="7", text="x", text_hash="x")
+        Take.objects.create(piece=piece, version=version)
+    else:
+        generations.request_generation(version=version, choice=read_choice(["all"]))
+    assert is_fixed(version)
+    with pytest.raises(VersionFixedError, match="copy it as a new version"):
+        change(version)
+    version.refresh_from_db()
+    assert version.settings["settings"] == {"sentences": 2}
+
+
+def test_a_batch_that_ended_without_a_text_fixes_nothing() -> None:
+    version = lead()
+    make_article()
+    found = generations.request_generation(version=version, choice=read_choice(["all"]))
+    assert found.generation is not None
+    generations.cancel_generation(found.generation)
+    assert change(version).version == "3"
+
+
+def test_an_import_may_not_change_settings_after_a_take() -> None:
+    version = lead()
+    piece = Piece.objects.create(owner_key="7", text="x", text_hash="x")
+    Take.objects.create(piece=piece, version=version)
+    line = SummaryRecord(
+        article=ArticleRecord(key="a", text="It rained."),
+        version=VersionRecord("short", settings={"generator": "lead", "settings": {}}),
+        text="Rain.",
+    )
+    refused: list[str] = []
+    import_entries(
+        entries=[Accepted(1, b"", line)],
+        options=ImportOptions(update=True),
+        reject=lambda rejection: refused.append(rejection.message),
+    )
+    assert refused == [
+        '"settings" differ from those that made the model\'s outputs; give another "version"'
+    ]

@@ -1,0 +1,169 @@
+"""Batches and versions in a real Chromium: looks, live progress, and without scripts."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth.models import User
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from summaries.batches.choice import read_choice
+from summaries.generators.registry import recorded_settings
+from summaries.models import Generation, ModelVersion, Tag
+from summaries.services import jobs
+from summaries.services.generations import request_generation
+from tests.factories import make_article, make_version
+
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+DEMANDED = bool(os.environ.get("CI") or os.environ.get("REQUIRE_BROWSER"))
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        not CHROMIUM and not DEMANDED,
+        reason="NO CHROMIUM: the pages were not looked at. apt-get install chromium",
+    ),
+]
+
+SCREENS: dict[str, dict[str, Any]] = {
+    "desktop": {"viewport": {"width": 1280, "height": 900}},
+    "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True},
+}
+NewPage = Callable[..., Page]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def chromium(django_db_setup: None) -> Iterator[Browser]:
+    """One Chromium, Debian's: Playwright's own can't be fetched everywhere."""
+    assert CHROMIUM, "CI or REQUIRE_BROWSER is set, and there is no Chromium"
+    with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:
+        # Playwright keeps an event loop running in this thread; making rows beside it is safe.
+        environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def team_page(
+    chromium: Browser, live_server: LiveServer, team: User, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[NewPage]:
+    """Makes pages on which the team is signed in."""
+    monkeypatch.setattr("writeup_site.generations.nudge_writing", lambda: None)
+    client = Client()
+    client.force_login(team)
+    session = client.cookies["sessionid"].value
+    with ExitStack() as stack:
+
+        def make(**options: Any) -> Page:
+            context: BrowserContext = chromium.new_context(**options)
+            stack.callback(context.close)
+            context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+            return context.new_page()
+
+        yield make
+
+
+@pytest.fixture
+def version(live_server: LiveServer) -> ModelVersion:
+    """A draft, with three articles to write about, of which one can't be."""
+    for number in range(2):
+        make_article(title=f"Rain, part {number}").tags.add(
+            Tag.objects.get_or_create(name="Sea", slug="sea")[0]
+        )
+    make_article(title="An article of nothing but dots", text="…")
+    return make_version("lead", status="draft", settings=recorded_settings("lead"))
+
+
+def begun(version: ModelVersion, articles: str = "all") -> Generation:
+    found = request_generation(version=version, choice=read_choice([articles])).generation
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("screen", SCREENS)
+def test_axe_finds_nothing_and_nothing_overflows(
+    live_server: LiveServer, team_page: NewPage, version: ModelVersion, screen: str, scheme: str
+) -> None:
+    ended = begun(version)
+    jobs.work_on_jobs()
+    make_article(title="One more")
+    running = begun(version)
+    empty = make_version("openai", settings=recorded_settings("openai"))
+    page = team_page(color_scheme=scheme, **SCREENS[screen])
+    heard: list[str] = []
+    page.on("pageerror", lambda error: heard.append(str(error)))
+    page.on("console", lambda message: heard.append(message.text))
+    pages = [
+        "/generations/",
+        "/generations/plan/?version=lead@1&articles=tag:sea&money_limit=2",
+        f"/generations/{running.pk}/",
+        f"/generations/{ended.pk}/",
+        "/models/versions/",
+        "/models/versions/new/",
+        "/models/versions/new/?generator=smollm",
+        f"/models/versions/{empty.pk}/",
+        f"/models/versions/{version.pk}/",
+    ]
+    for path in pages:
+        answer = page.goto(live_server.url + path)
+        assert answer is not None and answer.status == 200, path
+        page.evaluate("document.querySelectorAll('main details').forEach(d => d.open = true)")
+        violations = Axe().run(page).response["violations"]
+        named = [(each["id"], [node["html"] for node in each["nodes"]]) for each in violations]
+        assert named == [], path
+        width = page.evaluate("document.documentElement.scrollWidth")
+        assert width <= SCREENS[screen]["viewport"]["width"], path
+    assert heard == []
+
+
+def test_progress_moves_by_itself_and_the_failures_appear_at_the_end(
+    live_server: LiveServer, team_page: NewPage, version: ModelVersion
+) -> None:
+    generation = begun(version)
+    page = team_page(**SCREENS["desktop"])
+    page.goto(f"{live_server.url}/generations/{generation.pk}/")
+    expect(page.get_by_role("status")).to_contain_text("0 of 3 articles written")
+    jobs.work_on_jobs()
+    expect(page.get_by_role("status")).to_contain_text("2 of 3 articles written, 1 failed")
+    row = page.get_by_role("row", name="An article of nothing but dots")
+    expect(row).to_contain_text("the text holds no letter")
+    row.get_by_role("button").click()
+    expect(page.get_by_role("button", name="Cancel")).to_be_visible()
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_role("button", name="Go on with the 1 left")).to_be_visible()
+
+
+def test_without_scripts_a_person_makes_a_version_plans_and_starts(
+    live_server: LiveServer, team_page: NewPage, version: ModelVersion
+) -> None:
+    page = team_page(java_script_enabled=False, **SCREENS["desktop"])
+    page.goto(f"{live_server.url}/models/versions/")
+    page.get_by_role("link", name="New version").click()
+    page.get_by_role("link", name="lead", exact=True).click()
+    page.get_by_label("Version", exact=True).fill("1")
+    page.get_by_label("Sentences").fill("1")
+    page.get_by_role("button", name="Make this version").click()
+    expect(page.get_by_role("alert")).to_contain_text("Nothing was saved")
+    expect(page.get_by_text("the next is version 2")).to_be_visible()
+    page.get_by_label("Version", exact=True).fill("2")
+    page.get_by_role("button", name="Make this version").click()
+    expect(page.locator("h1")).to_have_text("lead @2")
+    page.get_by_role("link", name="Generate with it").click()
+    page.get_by_label("Articles", exact=True).select_option(label="Sea")
+    page.get_by_role("button", name="See what it would take").click()
+    expect(page.locator(".verdict")).to_have_text("lead@2 would write about 2 articles.")
+    page.get_by_role("button", name="Start writing").click()
+    expect(page.get_by_role("status").last).to_contain_text("0 of 2 articles written")
+    jobs.work_on_jobs()
+    page.reload()
+    expect(page.get_by_role("status").last).to_contain_text("2 of 2 articles written")

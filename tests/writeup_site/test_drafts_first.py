@@ -1,0 +1,77 @@
+"""A version is generated, scored and compared before a reader sees it."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from evaluation import services
+from evaluation.models import Run, Score
+from summaries.batches.choice import read_choice
+from summaries.models import Summary
+from summaries.services.generations import request_generation, work_on_generation
+from summaries.services.versions import make_version, set_status
+from tests.factories import make_article, make_summary
+from tests.factories import make_version as make_live
+from writeup_site.team import create_login
+
+pytestmark = pytest.mark.django_db
+
+TEXT = "Rain fell on the valley for nine days. The river rose by two metres. Nobody was hurt."
+
+
+def test_a_draft_is_scored_and_compared_and_no_reader_sees_it(client: Client) -> None:
+    live = make_live("live")
+    articles = [
+        make_article(text=TEXT, references=(f"Rain fell for {days} days.",)) for days in (9, 10)
+    ]
+    for article in articles:
+        make_summary(article=article, version=live, text="The river rose.")
+    draft = make_version(name="short", generator_name="lead", settings={"sentences": 1})
+    found = request_generation(version=draft, choice=read_choice(["all"]))
+    assert found.generation is not None
+    assert work_on_generation(found.generation.pk, seconds=30) == 2
+
+    run = services.request_standing_run()  # what the beat asks for every few seconds
+    assert run is not None
+    while services.work_on_chunks():
+        pass
+    assert Run.objects.get().status == Run.Status.FINISHED
+    scores = Score.objects.filter(summary__version=draft)
+    assert set(scores.values_list("metric__name", flat=True)) == {
+        "rouge1", "rouge2", "rougeL", "rougeLsum", "bertscore"
+    }  # fmt: skip
+    first = scores.get(summary__article=articles[0], metric__name="rouge1")
+    # "Rain fell on the valley for nine days" and "Rain fell for 9 days": P = 4/8, R = 4/5
+    assert first.value == pytest.approx(2 * (4 / 8) * (4 / 5) / (4 / 8 + 4 / 5))
+
+    create_login(name="anna", role="analyst")
+    team = Client()
+    team.force_login(User.objects.get(username="anna"))
+    board = team.get("/models/")
+    rows = board.context["board"].rows
+    assert {row.version.identifier for row in rows} == {"live@1", "short@1"}
+    compared = team.get("/models/compare/", {"baseline": "live@1", "candidate": "short@1"})
+    assert compared.status_code == 200 and "short" in compared.text
+    previewed = team.get(articles[0].get_absolute_url(), {"version": "short@1"})
+    assert "Rain fell on the valley" in previewed.text
+
+    assert Summary.objects.filter(version=draft).count() == 2
+    for number in range(20):
+        reader = Client()
+        reader.cookies["reader"] = f"{number:022d}"
+        for address in ("/", articles[0].get_absolute_url(), "/duel/"):
+            page = reader.get(address)
+            assert "short" not in page.text, address
+            shown = page.context.get("breakdown") if page.context else None
+            assert shown is None or shown.summary.version == live, address
+    assert client.get(articles[0].get_absolute_url(), {"version": "short@1"}).status_code == 302
+
+    set_status(draft, "live")
+    seen = set()
+    for number in range(40):
+        reader = Client()
+        reader.cookies["reader"] = f"{number:022d}x"[:22]
+        seen.add(reader.get(articles[0].get_absolute_url()).context["breakdown"].summary.version)
+    assert seen == {live, draft}
