@@ -1,4 +1,4 @@
-"""The team's pages of references: the queue, the editor, its autosave, what comes after."""
+"""The team's pages of references: who may, the editor, its autosave, what comes after."""
 
 from __future__ import annotations
 
@@ -90,41 +90,6 @@ def test_they_stand_in_the_teams_navigation(client: Client, theirs: Reference) -
         assert 'href="/references/" aria-current="page"' in page.text
         assert markup(page).inline == []  # nothing that the policy blocks
         assert "no-store" in page["Cache-Control"]
-
-
-def test_the_queue_of_an_empty_site_says_how_articles_come_in(client: Client) -> None:
-    text = client.get("/references/").text
-    assert "There are no articles yet" in text and "manage.py import_summaries" in text
-
-
-def test_the_queue_counts_and_shows_who_writes_and_what_i_have_begun(
-    client: Client, article: Article, theirs: Reference
-) -> None:
-    bare = make_article(title="Thaw", slug="thaw")
-    assert "1 of 2 articles has none." in client.get("/references/").text
-    post(client, "/references/thaw/", "save")
-    services.save_reference_draft(
-        article=bare, author=User.objects.get(username="ben"), reference=None, typed=Typed("x")
-    )
-    page = client.get("/references/")
-    assert [each.article for each in page.context["drafts"]] == [bare]
-    assert [(each, names) for each, names in page.context["rows"]] == [
-        (bare, ["ben"]),
-        (article, []),
-    ]
-    assert "ben is writing" in page.text
-    post(client, "/references/thaw/", "publish")
-    assert "Every article has a reference: 2 of 2." in client.get("/references/").text
-
-
-@pytest.mark.parametrize(
-    "address",
-    ["/references/?q=xyzzy", "/references/?q=%00", "/references/?tag=no", "/references/?page=x"],
-)
-def test_the_queue_understands_any_address(client: Client, article: Article, address: str) -> None:
-    page = client.get(address)
-    assert page.status_code == 200
-    assert ("Nothing matches" in page.text) == ("page" not in address)
 
 
 def test_queries_do_not_grow_with_articles(
@@ -308,53 +273,6 @@ def test_a_published_reference_gives_scores_by_itself(client: Client, article: A
     evaluation_services.work_on_chunks()
     assert rouge.get(summary=first).value == 0.0
     assert rouge.get(summary=second).recall == 1.0
-
-
-def test_a_conflict_shows_both_texts_and_the_second_press_decides(
-    client: Client, article: Article, theirs: Reference
-) -> None:
-    address = f"/references/ice/{theirs.pk}/"
-    began = client.get(address).context["typed"].base
-    services.publish_reference(
-        article=article,
-        author=User.objects.get(username="ben"),
-        reference=theirs.pk,
-        typed=Typed("What ben wrote later.", base=began),
-    )
-    page = post(client, address, "publish", base=began)
-    assert page.status_code == 409
-    for shown in (page, client.get(address)):  # and so it stays until I decide
-        assert "Somebody published another text meanwhile" in shown.text
-        assert "What ben wrote later." in shown.text and f"{TEXT}</textarea>" in shown.text
-    typed = page.context["typed"]
-    post(client, address, "publish", base=typed.base, seen=typed.seen)
-    theirs.refresh_from_db()
-    assert theirs.text == TEXT
-
-
-def test_what_was_typed_of_a_withdrawn_reference_is_offered_as_a_new_one(
-    client: Client, article: Article, theirs: Reference
-) -> None:
-    address, base = f"/references/ice/{theirs.pk}/", text_hash(theirs.text)
-    services.withdraw_reference(article=article, reference=theirs.pk, base=base)
-    page = post(client, address, "publish", base=base)
-    assert page.status_code == 409 and "was withdrawn or replaced meanwhile" in page.text
-    assert client.get(address)["Location"] == "/references/ice/"
-    shown = client.get("/references/ice/").context["typed"]
-    assert shown.text == TEXT
-    post(client, "/references/ice/", "publish", base=shown.base, seen=shown.seen)
-    assert Reference.objects.get().text == TEXT and not ReferenceDraft.objects.exists()
-
-
-def test_two_windows_of_one_person_show_both_texts(client: Client, article: Article) -> None:
-    post(client, "/references/ice/", "save", "From the first window.", tab="1" * 32)
-    answer = post(client, "/references/ice/", "save", tab="2" * 32, headers=JSON)
-    assert answer.status_code == 409 and "another window" in answer.json()["error"]
-    page = post(client, "/references/ice/", "save", tab="2" * 32)
-    assert page.status_code == 409
-    assert "From the first window." in page.text and f"{TEXT}</textarea>" in page.text
-    post(client, "/references/ice/", "save", seen=page.context["typed"].seen)
-    assert ReferenceDraft.objects.get().text == TEXT
 
 
 def test_own_and_others_references_are_changed_and_imported_ones_are_not(

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from functools import partial
 
 import pytest
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
-from summaries.formats.records import Reason, Rejection
-from summaries.models import Article, Reference, ReferenceDraft
+from summaries.models import ReferenceDraft
 from summaries.reference_queue import desk_of
 from summaries.services import references as services
-from summaries.services.exporting import export_lines
-from summaries.services.references import Typed
 from summaries.texts import text_hash, texts_hash
 from tests.factories import make_article, make_summary
-from tests.summaries.lines import make_line
-from tests.summaries.services.taking import take
+from tests.summaries.services.writing import publish, save, texts
 from tests.surveys.services.test_concurrency import at_once, insist
 
 pytestmark = pytest.mark.django_db
@@ -35,28 +30,6 @@ def ann() -> User:
 @pytest.fixture
 def ben() -> User:
     return User.objects.create_user("ben")
-
-
-def save(
-    article: Article, author: User, text: str, *, reference: int | None = None, **more: object
-) -> services.SavedDraft:
-    typed = Typed(text=text, **more)  # type: ignore[arg-type]
-    return services.save_reference_draft(
-        article=article, author=author, reference=reference, typed=typed
-    )
-
-
-def publish(
-    article: Article, author: User, text: str, *, reference: int | None = None, **more: object
-) -> Reference:
-    typed = Typed(text=text, **more)  # type: ignore[arg-type]
-    return services.publish_reference(
-        article=article, author=author, reference=reference, typed=typed
-    ).reference
-
-
-def texts(article: Article) -> list[tuple[int, str]]:
-    return list(article.references.order_by("position").values_list("position", "text"))
 
 
 def test_a_new_reference_stands_last_and_says_who_wrote_it_and_how_long_it_took(ann: User) -> None:
@@ -272,55 +245,6 @@ def test_a_login_that_is_deleted_leaves_its_references(ann: User) -> None:
     ann.delete()
     held.refresh_from_db()
     assert held.author is None and held.is_written_here
-
-
-def test_an_import_that_gives_fewer_references_does_as_ever(ann: User) -> None:
-    take(make_line())
-    article = Article.objects.get()
-    held = publish(article, ann, FIRST)
-    save(article, ann, "A change.", reference=held.pk, base=text_hash(FIRST))
-    refused: list[Rejection] = []
-    take(make_line(model="M2"), refused=refused)
-    assert [each.reason for each in refused] == [Reason.CHANGED]
-    take(make_line(model="M2", references=None))  # one that gives none contradicts nothing
-    take(make_line(model="M2"), update=True)
-    assert texts(article) == [(0, "The harbour froze."), (1, "Ice kept the boats in.")]
-    article.refresh_from_db()
-    assert article.references_hash == texts_hash(["The harbour froze.", "Ice kept the boats in."])
-    assert desk_of(article, ann, None).text == "A change."  # what was typed is not lost with it
-
-
-def test_an_import_with_another_text_in_a_references_place_drops_its_author(ann: User) -> None:
-    take(make_line(references=None))
-    article = Article.objects.get()
-    held = publish(article, ann, FIRST, seconds=60)
-    save(article, ann, "A change.", reference=held.pk, base=text_hash(FIRST))
-    take(make_line(references=["From the file."]), update=True)
-    held.refresh_from_db()
-    assert (held.text, held.author, held.seconds) == ("From the file.", None, None)
-    assert not held.is_written_here
-    assert desk_of(article, ann, None).text == "A change."
-    publish(article, ann, "A change.", base=text_hash(FIRST))
-    assert texts(article) == [(0, "From the file."), (1, "A change.")]
-
-
-def test_an_export_holds_them_and_comes_in_again_unchanged(ann: User) -> None:
-    take(make_line())
-    article = Article.objects.get()
-    held = publish(article, ann, FIRST, seconds=60)
-    lines = [json.loads(line) for line in export_lines()]
-    assert lines[0]["references"] == ["The harbour froze.", "Ice kept the boats in.", FIRST]
-    assert take(*lines).unchanged == 1
-    held.refresh_from_db()
-    assert (held.author, held.seconds) == (ann, 60)
-
-
-def test_an_import_of_the_same_texts_keeps_the_author(ann: User) -> None:
-    take(make_line(references=None))
-    held = publish(Article.objects.get(), ann, FIRST, seconds=60)
-    take(make_line(references=[FIRST], tags=["ice"]), update=True)
-    held.refresh_from_db()
-    assert (held.author, held.seconds) == (ann, 60)
 
 
 @pytest.mark.django_db(transaction=True)
