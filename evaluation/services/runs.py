@@ -10,8 +10,8 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from evaluation.metrics.registry import DEFAULT_METRICS, ScoringOptions, engine
-from evaluation.models import Chunk, Run
+from evaluation.metrics.registry import DEFAULT_METRICS, ENGINES, ScoringOptions, engine
+from evaluation.models import Chunk, Run, Score
 from evaluation.selectors import Lacking, scoring_options, summaries_without_score
 from summaries.models import ModelVersion
 
@@ -77,7 +77,11 @@ def _chunks(name: str, lacking: Sequence[Lacking]) -> Iterator[list[int]]:
 
 
 def request_standing_run() -> Run | None:
-    """A run over whatever lacks a score under the standing metrics, unless one is on its way."""
+    """A run over whatever lacks a score under the standing metrics, unless one is on its way.
+
+    Scores against references that are all gone go, too.
+    """
+    drop_groundless_scores()
     active = Run.objects.filter(status__in=[Run.Status.WAITING, Run.Status.RUNNING])
     # A run that failed (a model that cannot be loaded) would fail again every few seconds.
     recently = timezone.now() - FAILED_PAUSE
@@ -90,6 +94,16 @@ def request_standing_run() -> Run | None:
         options=scoring_options(),
         standing=True,
     )
+
+
+def drop_groundless_scores() -> int:
+    """Delete scores against references where the article has none any more; how many."""
+    options = scoring_options()
+    against = [name for name in ENGINES if "references" in engine(name, options).needs]
+    groundless = Score.objects.filter(
+        metric__engine__in=against, summary__article__references_hash=""
+    )
+    return groundless.delete()[0]
 
 
 def cancel_run(run: Run) -> bool:

@@ -95,6 +95,7 @@ class Batch:
         self._options = options
         self._said = said
         self._keys_by_text: dict[str, str] = {}
+        self._written_here: dict[str, tuple[str, ...]] = {}
 
     def load(self) -> None:
         """Read what is held of the articles, versions and summaries in question."""
@@ -130,6 +131,7 @@ class Batch:
             raise RefusedError(
                 Reason.CONFLICT, f'"{found.field}" differs from line {found.line}\'s; keep one'
             )
+        given = self._with_written_here(given, key)
         article, version, summary = self._merged(given, key, named)
         _refuse(version.contradicted, article.contradicted + summary.contradicted)
         new = self._said.add(facts, line.line)
@@ -186,6 +188,14 @@ class Batch:
             return record
         return replace(record, version=replace(record.version, status=self._options.status))
 
+    def _with_written_here(self, record: SummaryRecord, key: str) -> SummaryRecord:
+        """The record with the article's references of this site's own, which no file takes away."""
+        given = record.article.references
+        own = tuple(text for text in self._written_here.get(key, ()) if text not in given)
+        if not given or not own:
+            return record
+        return replace(record, article=replace(record.article, references=given + own))
+
     def _key(self, article: ArticleRecord) -> str:
         """The article's key; one that came without is known by its text, or else by its title."""
         if article.key is not None:
@@ -196,6 +206,9 @@ class Batch:
     def _hold_article(self, article: Article) -> None:
         record = held.article_record(article)
         self.articles[article.key] = Holding(record, record, article.pk)
+        self._written_here[article.key] = tuple(
+            each.text for each in article.references.all() if each.is_written_here
+        )
         if article.text_hash:
             self._keys_by_text.setdefault(article.text_hash, article.key)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic
 
-from django.db.models import Model
+from django.db.models import F, Model
 
 from summaries.formats.records import ArticleRecord, Reason, VersionRecord
 from summaries.merging import Record
@@ -61,6 +61,9 @@ _RATINGS = _Part(
 )
 
 
+_AWAY = 10_000  # more than the references of any article
+
+
 def save_batch(batch: Batch, *, now: datetime) -> None:
     """Write what changed; `now` dates what came without a time. Wants an open transaction.
 
@@ -91,6 +94,7 @@ def _save_articles(holdings: Iterable[Holding[ArticleRecord]], now: datetime) ->
     ]
     columns = ("title", "text", "url", "source", "text_hash", "references_hash")
     _write(Article, changed, made, columns)
+    _move_written_here(_differing(changed, "references"))
     _replace(_REFERENCES, changed)
     similar = _replace(_SIMILAR, changed)
     _save_tags(_differing(changed, "tags"))
@@ -98,6 +102,22 @@ def _save_articles(holdings: Iterable[Holding[ArticleRecord]], now: datetime) ->
     titles |= {other.title for holding in similar for other in holding.now.similar}
     if titles:
         link_similar(titles)
+
+
+def _move_written_here(holdings: Sequence[Holding[ArticleRecord]]) -> None:
+    """References of this site's own go to their new places themselves, with author and times."""
+    records = {holding.pk: holding.now for holding in holdings if holding.before is not None}
+    own = Reference.objects.filter(article__in=records, created_at__isnull=False)
+    places = {each: records[each.article_id].references.index(each.text) for each in own}
+    moving = {each: place for each, place in places.items() if each.position != place}
+    if not moving:
+        return
+    # What stands in their way is written anew; out of it first, one place holds one row.
+    rows = Reference.objects.filter(article__in={each.article_id for each in moving})
+    rows.update(position=F("position") + _AWAY)
+    for each, place in places.items():
+        rows.filter(pk=each.pk).update(position=place)
+    rows.filter(position__gte=_AWAY).delete()
 
 
 def _save_tags(holdings: Sequence[Holding[ArticleRecord]]) -> None:

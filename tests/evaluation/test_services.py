@@ -15,6 +15,7 @@ from evaluation.models import Chunk, Run, Score
 from evaluation.selectors import claimable_chunks, run_progress
 from evaluation.services import runs
 from summaries.models import ModelVersion, Reference
+from summaries.services.hashing import rehash_article
 from summaries.texts import text_hash, texts_hash
 from tests.factories import make_article, make_summary, make_version
 
@@ -257,3 +258,20 @@ def test_what_has_no_value_is_looked_at_once() -> None:
         options=ScoringOptions(),
     )
     assert again is None
+
+
+def test_scores_go_with_the_last_reference() -> None:
+    article = make_article(references=("rain",), text="Rain fell in March.")
+    make_summary(article=article)
+    run = services.request_run(
+        versions=list(ModelVersion.objects.all()),
+        metrics=["rouge", "length"],
+        options=ScoringOptions(),
+    )
+    assert run is not None and services.work_on_chunks() == 2
+    engines = Score.objects.values_list("metric__engine", flat=True).distinct().order_by()
+    assert set(engines.all()) == {"rouge", "length"}
+    article.references.all().delete()
+    rehash_article(article=article)
+    assert services.request_standing_run() is None
+    assert set(engines.all()) == {"length"}

@@ -26,34 +26,44 @@ def ann() -> User:
     return User.objects.create_user("ann")
 
 
-def test_an_import_that_gives_fewer_references_does_as_ever(ann: User) -> None:
+def test_an_import_leaves_what_was_written_here_alone(ann: User) -> None:
     take(make_line())
-    article = Article.objects.get()
-    held = publish(article, ann, FIRST)
-    save(article, ann, "A change.", reference=held.pk, base=text_hash(FIRST))
-    refused: list[Rejection] = []
-    take(make_line(model="M2"), refused=refused)
-    assert [each.reason for each in refused] == [Reason.CHANGED]
-    take(make_line(model="M2", references=None))  # one that gives none contradicts nothing
-    take(make_line(model="M2"), update=True)
-    assert texts(article) == [(0, "The harbour froze."), (1, "Ice kept the boats in.")]
-    article.refresh_from_db()
-    assert article.references_hash == texts_hash(["The harbour froze.", "Ice kept the boats in."])
-    assert desk_of(article, ann, None).text == "A change."  # what was typed is not lost with it
-
-
-def test_an_import_with_another_text_in_a_references_place_drops_its_author(ann: User) -> None:
-    take(make_line(references=None))
     article = Article.objects.get()
     held = publish(article, ann, FIRST, seconds=60)
     save(article, ann, "A change.", reference=held.pk, base=text_hash(FIRST))
-    take(make_line(references=["From the file."]), update=True)
+    refused: list[Rejection] = []
+    assert take(make_line(), refused=refused).unchanged == 1
+    take(make_line(model="M2"), refused=refused)
+    assert refused == []
+    assert texts(article) == [(0, "The harbour froze."), (1, "Ice kept the boats in."), (2, FIRST)]
+    assert desk_of(article, ann, held).text == "A change."
+
+
+def test_references_that_a_file_adds_come_before_those_written_here(ann: User) -> None:
+    take(make_line(references=["One."]))
+    article = Article.objects.get()
+    held = publish(article, ann, FIRST, seconds=60)
+    refused: list[Rejection] = []
+    take(make_line(references=["One.", "Two."]), refused=refused)
+    assert [each.reason for each in refused] == [Reason.CHANGED]
+    take(make_line(references=["One.", "Two.", "Three."]), update=True)
+    assert texts(article) == [(0, "One."), (1, "Two."), (2, "Three."), (3, FIRST)]
     held.refresh_from_db()
-    assert (held.text, held.author, held.seconds) == ("From the file.", None, None)
-    assert not held.is_written_here
-    assert desk_of(article, ann, None).text == "A change."
-    publish(article, ann, "A change.", base=text_hash(FIRST))
-    assert texts(article) == [(0, "From the file."), (1, "A change.")]
+    assert (held.position, held.author, held.seconds) == (3, ann, 60)
+    article.refresh_from_db()
+    assert article.references_hash == texts_hash(["One.", "Two.", "Three.", FIRST])
+    take(make_line(references=["Two."]), update=True)
+    assert texts(article) == [(0, "Two."), (1, FIRST)]
+
+
+def test_a_file_may_bring_references_where_all_were_written_here(ann: User) -> None:
+    take(make_line(references=None))
+    article = Article.objects.get()
+    held = publish(article, ann, FIRST, seconds=60)
+    take(make_line(references=["From the file."]), update=True)
+    assert texts(article) == [(0, "From the file."), (1, FIRST)]
+    held.refresh_from_db()
+    assert held.is_written_here
 
 
 def test_an_export_holds_them_and_comes_in_again_unchanged(ann: User) -> None:
