@@ -31,6 +31,7 @@ DATABASE_TESTS = [
     "surveys/test_survey_views.py",
     "surveys/test_views.py",
     "surveys/test_views_in_trouble.py",
+    "summaries/batches",
     "summaries/services",
     "summaries/test_selectors.py",
     "evaluation/test_services.py",
@@ -38,6 +39,8 @@ DATABASE_TESTS = [
     "evaluation/services",
     "evaluation/comparison/test_builder.py",
     "evaluation/test_compare_views.py",
+    "writeup_site/test_generations.py",
+    "writeup_site/test_versions.py",
 ]
 
 

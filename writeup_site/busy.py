@@ -25,7 +25,7 @@ def team_form(back: str) -> Callable[[Callable[..., HttpResponse]], Callable[...
         @wraps(view)
         def taken(request: HttpRequest, **named: Any) -> HttpResponse:
             if request.method != "POST":
-                return redirect(back, **named)
+                return redirect(reverse(back, kwargs=named))
             try:
                 return view(request, **named)
             except OperationalError:

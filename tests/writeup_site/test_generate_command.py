@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -241,10 +242,13 @@ def test_two_kills_in_the_middle_lose_nothing_and_double_nothing(
     def number_of_calls() -> int:
         return len(calls.read_text().splitlines()) if calls.exists() else 0
 
+    def called(number: int) -> bool:
+        return number_of_calls() == number
+
     for number in (3, 8):
         hangs.write_text(str(number))
         site.start("generate", command=COMMAND)
-        wait_until(lambda at=number: number_of_calls() == at, seconds=90, what=f"call {number}")
+        wait_until(partial(called, number), seconds=90, what=f"call {number}")
         site.kill("generate")  # -9, in the middle of an article
     hangs.write_text("0")
     said = site.manage("generate", *COMMAND.split()[3:])
