@@ -20,7 +20,15 @@ from summaries.generators.base import GeneratorError
 from summaries.models import Generation, GenerationItem, Job, ModelVersion
 from summaries.services import generations
 from summaries.services.versions import VersionError, check_can_write, set_status
-from writeup_site.estimates import articles, cost_words, duration, left_out, spent_words, time_words
+from writeup_site.estimates import (
+    articles,
+    cost_words,
+    duration,
+    left_out,
+    other_packages,
+    spent_words,
+    time_words,
+)
 from writeup_site.generation_nudge import tell_writers
 from writeup_site.version_names import UnmadeVersion, version_called
 
@@ -134,7 +142,7 @@ class Command(BaseCommand):
                 f"settings of the generator {found.generator}."
             )
         self.stdout.write(f"{found.identifier} would write about {articles(plan.to_write)}.")
-        if sentence := left_out(plan):
+        for sentence in filter(None, (left_out(plan), other_packages(found.settings))):
             self.stdout.write(sentence)
         if plan.to_write:
             self.stdout.write(f"Time: {time_words(plan.estimate)}.")
