@@ -49,26 +49,19 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--version",
-            dest="identifier",
-            metavar="NAME[@VERSION]",
+            "--version", dest="identifier", metavar="NAME[@VERSION]",
             help="What writes. A generator's own name makes a draft with its default settings.",
-        )
+        )  # fmt: skip
         parser.add_argument(
-            "--articles",
-            action="extend",
-            nargs="+",
-            default=[],
-            metavar="CHOICE",
+            "--articles", action="extend", nargs="+", default=[], metavar="CHOICE",
             help="all, tag:SLUG, source:NAME, key:KEY or file:PATH (a key a line); several are "
             "joined.",
-        )
+        )  # fmt: skip
         parser.add_argument(
-            "--missing",
-            action="store_true",
+            "--missing", action="store_true",
             help="Leave out articles that have a summary by this version; else it is refused "
             "where some have.",
-        )
+        )  # fmt: skip
         parser.add_argument(
             "--here", action="store_true", help="Work in this process, without workers."
         )
@@ -77,16 +70,13 @@ class Command(BaseCommand):
             "--dry-run", action="store_true", help="Say what it would take, and do nothing."
         )
         parser.add_argument(
-            "--money-limit",
-            metavar="AMOUNT",
-            help="End before the article that could go over it, in the currency of the version's "
-            "prices.",
-        )
+            "--money-limit", metavar="AMOUNT",
+            help="End before the article that could go over it, in the currency of the prices.",
+        )  # fmt: skip
         parser.add_argument(
-            "--status",
-            choices=[ModelVersion.Status.DRAFT.value, ModelVersion.Status.LIVE.value],
+            "--status", choices=[ModelVersion.Status.DRAFT.value, ModelVersion.Status.LIVE.value],
             help="Of the version; a new one is a draft, and readers see live ones only.",
-        )
+        )  # fmt: skip
         parser.add_argument(
             "--cancel", type=int, metavar="NUMBER", help="Cancel the batch of that number instead."
         )
