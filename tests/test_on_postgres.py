@@ -32,6 +32,7 @@ DATABASE_TESTS = [
     "surveys/test_survey_views.py",
     "surveys/test_views.py",
     "surveys/test_views_in_trouble.py",
+    "summaries/batches",
     "summaries/neighbours",
     "summaries/services",
     "summaries/test_reference_queue.py",
@@ -41,6 +42,8 @@ DATABASE_TESTS = [
     "evaluation/services",
     "evaluation/comparison/test_builder.py",
     "evaluation/test_compare_views.py",
+    "writeup_site/test_generations.py",
+    "writeup_site/test_versions.py",
 ]
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from summaries.batches.plan import Estimate, Plan
 from summaries.batches.progress import BatchProgress
+from summaries.generators import registry
 
 
 def duration(seconds: float) -> str:
@@ -32,7 +34,9 @@ def time_words(estimate: Estimate) -> str:
     if estimate.seconds is None:
         return "not known yet: nothing was written by this generator before"
     texts = "1 earlier text" if estimate.earlier == 1 else f"{estimate.earlier:,} earlier texts"
-    return f"about {duration(estimate.seconds)} for one worker, going by {texts}"
+    about = duration(estimate.seconds)
+    about = about if estimate.seconds < 1 else f"about {about}"
+    return f"{about} for one worker, going by {texts}"
 
 
 def cost_words(estimate: Estimate) -> str:
@@ -62,6 +66,21 @@ def left_out(plan: Plan) -> str:
     if plan.without_text:
         parts.append(f"{plan.without_text:,} hold no text here")
     return f"Of {articles(plan.chosen)} chosen, {'; '.join(parts)}." if parts else ""
+
+
+def other_packages(settings: dict[str, Any]) -> str:
+    """A sentence where a version was recorded with other packages than are here; else ""."""
+    found = registry.other_packages(settings)
+    if not found:
+        return ""
+    named = ", ".join(
+        f"{name} {held or '(none)'}, here is {here or 'none'}"
+        for name, (held, here) in found.items()
+    )
+    return (
+        f"It was recorded with {named}: what it writes may differ from before. A copy as a new "
+        "version is recorded with what is here."
+    )
 
 
 def chosen(choice: str) -> str:

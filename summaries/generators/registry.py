@@ -76,6 +76,15 @@ def recorded_settings(name: str, settings: dict[str, Any] | None = None) -> dict
     return {"generator": name, "settings": full, "packages": packages}
 
 
+def other_packages(recorded: dict[str, Any]) -> dict[str, tuple[str | None, str | None]]:
+    """Packages of recorded settings that are others here, by name: (recorded, installed)."""
+    packages = recorded.get("packages")
+    if not isinstance(packages, dict):
+        return {}
+    pairs = {name: (held, _installed(name)) for name, held in packages.items()}
+    return {name: (held, here) for name, (held, here) in pairs.items() if held != here}
+
+
 def _installed(package: str) -> str | None:
     try:
         return metadata.version(package)

@@ -52,11 +52,8 @@ def request_generation(
     now on. Raises ChoiceError, CannotWriteError or LimitError.
     """
     check_can_write(version)
-    if money_limit is not None and has_unknown_prices(version.settings):
-        raise LimitError(
-            f"a limit of money could not be kept: the settings of {version.identifier} hold no "
-            "prices; make a version with price_prompt and price_completion"
-        )
+    if money_limit is not None:
+        _check_prices(version)
     chosen = articles_chosen(choice)
     with transaction.atomic():
         # Two people who ask for the same at once get one batch; and no settings change meanwhile.
@@ -82,6 +79,14 @@ def request_generation(
             batch_size=500,
         )
     return Requested(generation)
+
+
+def _check_prices(version: ModelVersion) -> None:
+    if has_unknown_prices(version.settings):
+        raise LimitError(
+            f"a limit of money could not be kept: the settings of {version.identifier} hold no "
+            "prices; make a version with price_prompt and price_completion"
+        )
 
 
 def running_generation(version: ModelVersion, choice: ArticleChoice) -> Generation | None:

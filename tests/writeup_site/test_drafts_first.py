@@ -9,7 +9,7 @@ from django.test import Client
 from evaluation import services
 from evaluation.models import Run, Score
 from summaries.batches.choice import read_choice
-from summaries.models import Summary
+from summaries.models import ModelVersion, Summary
 from summaries.services.generations import request_generation, work_on_generation
 from summaries.services.versions import make_version, set_status
 from tests.factories import make_article, make_summary
@@ -19,6 +19,25 @@ from writeup_site.team import create_login
 pytestmark = pytest.mark.django_db
 
 TEXT = "Rain fell on the valley for nine days. The river rose by two metres. Nobody was hurt."
+
+
+def sweep() -> None:
+    """What the beat asks for every few seconds, and the workers do."""
+    assert services.request_standing_run() is not None
+    while services.work_on_chunks():
+        pass
+    assert Run.objects.get().status == Run.Status.FINISHED
+
+
+def versions_seen(address: str, number: int) -> set[ModelVersion]:
+    """The versions that so many readers are shown of an article."""
+    seen = set()
+    for each in range(number):
+        reader = Client()
+        reader.cookies["reader"] = f"{each:021d}x"
+        page = reader.get(address)
+        seen.add(page.context["breakdown"].summary.version)
+    return seen
 
 
 def test_a_draft_is_scored_and_compared_and_no_reader_sees_it(client: Client) -> None:
@@ -33,11 +52,7 @@ def test_a_draft_is_scored_and_compared_and_no_reader_sees_it(client: Client) ->
     assert found.generation is not None
     assert work_on_generation(found.generation.pk, seconds=30) == 2
 
-    run = services.request_standing_run()  # what the beat asks for every few seconds
-    assert run is not None
-    while services.work_on_chunks():
-        pass
-    assert Run.objects.get().status == Run.Status.FINISHED
+    sweep()
     scores = Score.objects.filter(summary__version=draft)
     assert set(scores.values_list("metric__name", flat=True)) == {
         "rouge1", "rouge2", "rougeL", "rougeLsum", "bertscore"
@@ -58,20 +73,10 @@ def test_a_draft_is_scored_and_compared_and_no_reader_sees_it(client: Client) ->
     assert "Rain fell on the valley" in previewed.text
 
     assert Summary.objects.filter(version=draft).count() == 2
-    for number in range(20):
-        reader = Client()
-        reader.cookies["reader"] = f"{number:022d}"
-        for address in ("/", articles[0].get_absolute_url(), "/duel/"):
-            page = reader.get(address)
-            assert "short" not in page.text, address
-            shown = page.context.get("breakdown") if page.context else None
-            assert shown is None or shown.summary.version == live, address
-    assert client.get(articles[0].get_absolute_url(), {"version": "short@1"}).status_code == 302
-
+    address = articles[0].get_absolute_url()
+    assert versions_seen(address, 20) == {live}
+    for page in ("/", "/duel/"):
+        assert "short" not in client.get(page).text, page
+    assert client.get(address, {"version": "short@1"}).status_code == 302  # to the login
     set_status(draft, "live")
-    seen = set()
-    for number in range(40):
-        reader = Client()
-        reader.cookies["reader"] = f"{number:022d}x"[:22]
-        seen.add(reader.get(articles[0].get_absolute_url()).context["breakdown"].summary.version)
-    assert seen == {live, draft}
+    assert versions_seen(address, 40) == {live, draft}

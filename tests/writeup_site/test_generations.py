@@ -18,7 +18,7 @@ from summaries.generators.registry import recorded_settings
 from summaries.models import Generation, Job, ModelVersion, Summary, Tag
 from summaries.services import generations, jobs
 from tests.factories import make_article, make_version
-from writeup_site.team import create_login
+from tests.writeup_site.roles import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -29,13 +29,6 @@ def nudged(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     told: list[int] = []
     monkeypatch.setattr("writeup_site.generations.nudge_writing", lambda: told.append(1))
     return told
-
-
-def signed_in(role: str) -> Client:
-    create_login(name=role, role=role)
-    client = Client()
-    client.force_login(User.objects.get(username=role))
-    return client
 
 
 @pytest.fixture
@@ -138,6 +131,19 @@ def test_what_cannot_be_started_says_so_beside_its_field(
     if "money_limit" not in asked or asked["money_limit"] != "2":
         assert engineer.get("/generations/plan/", whole).status_code == 400
     assert not Generation.objects.exists()
+
+
+def test_other_packages_than_were_recorded_are_named_before_the_start(engineer: Client) -> None:
+    settings = recorded_settings("extractive")
+    settings["packages"]["numpy"] = "1.0"
+    make_version("older", settings=settings)
+    make_version("same", settings=recorded_settings("extractive"))
+    make_article()
+    asked = {"articles": "all", "version": "older@1"}
+    page = engineer.get("/generations/plan/", asked).text
+    assert "It was recorded with numpy 1.0, here is " in page
+    same = engineer.get("/generations/plan/", {**asked, "version": "same@1"}).text
+    assert "It was recorded with" not in same
 
 
 def test_where_nothing_is_left_the_page_says_so(engineer: Client, version: ModelVersion) -> None:

@@ -6,25 +6,17 @@ import json
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
 from summaries.generators.registry import recorded_settings
 from summaries.models import ModelVersion
 from tests.factories import make_summary, make_version
-from writeup_site.team import create_login
+from tests.writeup_site.roles import signed_in
 
 pytestmark = pytest.mark.django_db
 
 NEW = "/models/versions/new/"
-
-
-def signed_in(role: str) -> Client:
-    create_login(name=role, role=role)
-    client = Client()
-    client.force_login(User.objects.get(username=role))
-    return client
 
 
 @pytest.fixture

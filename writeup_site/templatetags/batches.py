@@ -8,6 +8,7 @@ register = template.Library()
 
 register.filter("time_words", estimates.time_words)
 register.filter("cost_words", estimates.cost_words)
+register.filter("other_packages", estimates.other_packages)
 register.filter("left_out", estimates.left_out)
 register.filter("known_amount", estimates.known_amount)
 register.filter("chosen", estimates.chosen)

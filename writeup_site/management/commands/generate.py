@@ -20,7 +20,15 @@ from summaries.generators.base import GeneratorError
 from summaries.models import Generation, GenerationItem, Job, ModelVersion
 from summaries.services import generations
 from summaries.services.versions import VersionError, check_can_write, set_status
-from writeup_site.estimates import articles, cost_words, duration, left_out, spent_words, time_words
+from writeup_site.estimates import (
+    articles,
+    cost_words,
+    duration,
+    left_out,
+    other_packages,
+    spent_words,
+    time_words,
+)
 from writeup_site.generation_nudge import tell_writers
 from writeup_site.version_names import UnmadeVersion, version_called
 
@@ -41,26 +49,19 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--version",
-            dest="identifier",
-            metavar="NAME[@VERSION]",
+            "--version", dest="identifier", metavar="NAME[@VERSION]",
             help="What writes. A generator's own name makes a draft with its default settings.",
-        )
+        )  # fmt: skip
         parser.add_argument(
-            "--articles",
-            action="extend",
-            nargs="+",
-            default=[],
-            metavar="CHOICE",
+            "--articles", action="extend", nargs="+", default=[], metavar="CHOICE",
             help="all, tag:SLUG, source:NAME, key:KEY or file:PATH (a key a line); several are "
             "joined.",
-        )
+        )  # fmt: skip
         parser.add_argument(
-            "--missing",
-            action="store_true",
+            "--missing", action="store_true",
             help="Leave out articles that have a summary by this version; else it is refused "
             "where some have.",
-        )
+        )  # fmt: skip
         parser.add_argument(
             "--here", action="store_true", help="Work in this process, without workers."
         )
@@ -69,16 +70,13 @@ class Command(BaseCommand):
             "--dry-run", action="store_true", help="Say what it would take, and do nothing."
         )
         parser.add_argument(
-            "--money-limit",
-            metavar="AMOUNT",
-            help="End before the article that could go over it, in the currency of the version's "
-            "prices.",
-        )
+            "--money-limit", metavar="AMOUNT",
+            help="End before the article that could go over it, in the currency of the prices.",
+        )  # fmt: skip
         parser.add_argument(
-            "--status",
-            choices=[ModelVersion.Status.DRAFT.value, ModelVersion.Status.LIVE.value],
+            "--status", choices=[ModelVersion.Status.DRAFT.value, ModelVersion.Status.LIVE.value],
             help="Of the version; a new one is a draft, and readers see live ones only.",
-        )
+        )  # fmt: skip
         parser.add_argument(
             "--cancel", type=int, metavar="NUMBER", help="Cancel the batch of that number instead."
         )
@@ -134,7 +132,7 @@ class Command(BaseCommand):
                 f"settings of the generator {found.generator}."
             )
         self.stdout.write(f"{found.identifier} would write about {articles(plan.to_write)}.")
-        if sentence := left_out(plan):
+        for sentence in filter(None, (left_out(plan), other_packages(found.settings))):
             self.stdout.write(sentence)
         if plan.to_write:
             self.stdout.write(f"Time: {time_words(plan.estimate)}.")
