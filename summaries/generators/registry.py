@@ -9,7 +9,14 @@ from collections.abc import Iterator
 from importlib import metadata
 from typing import Any
 
-from summaries.generators.base import Draft, Generator, Growing, UnknownGeneratorError
+from summaries.generators.base import (
+    Draft,
+    Generator,
+    GeneratorError,
+    Growing,
+    UnknownGeneratorError,
+    Writing,
+)
 from summaries.generators.extractive import Extractive
 from summaries.generators.lead import Lead
 from summaries.generators.openai import OpenAI
@@ -60,6 +67,14 @@ def drafts(name: str, text: str, settings: dict[str, Any] | None = None) -> Iter
         yield from chosen.drafts(text, read)
     else:
         yield chosen.generate(text, read)
+
+
+def can_write(name: str) -> bool:
+    """Whether the generator of that name follows instructions; False where there is none usable."""
+    try:
+        return isinstance(generator(name), Writing)
+    except GeneratorError:
+        return False
 
 
 def recorded_settings(name: str, settings: dict[str, Any] | None = None) -> dict[str, Any]:

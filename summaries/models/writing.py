@@ -64,7 +64,8 @@ class Piece(models.Model):
         return self.title or f"Piece {self.pk}"
 
     def get_absolute_url(self) -> str:
-        return reverse("piece", args=[self.slug])
+        name = "piece_text" if self.kind == Piece.Kind.TEXT else "piece"
+        return reverse(name, args=[self.slug])
 
 
 class Take(Job):
