@@ -258,7 +258,8 @@ class Growing(Protocol):
     def drafts(self, text: str, settings: Any) -> Iterator[Draft]:
         """The breakdown as it grows; each holds what the one before held, the last is whole.
 
-        Raises as `generate` does, at whatever point it finds out.
+        Only an unfinished sentence may go again. Closing the iterator ends the work. Raises as
+        `generate` does, at whatever point it finds out.
         """
         ...
 

@@ -15,7 +15,10 @@ from summaries.generators.base import (
     GeneratorError,
     Growing,
     UnknownGeneratorError,
+    UnsuitableTextError,
     Writing,
+    WritingTask,
+    Written,
 )
 from summaries.generators.extractive import Extractive
 from summaries.generators.lead import Lead
@@ -67,6 +70,24 @@ def drafts(name: str, text: str, settings: dict[str, Any] | None = None) -> Iter
         yield from chosen.drafts(text, read)
     else:
         yield chosen.generate(text, read)
+
+
+def write(
+    name: str,
+    task: WritingTask,
+    text: str,
+    instruction: str,
+    settings: dict[str, Any] | None = None,
+) -> Iterator[Written]:
+    """What the generator writes from `text` by `instruction`, as it comes; see `Writing`.
+
+    Raises as that does, and UnsuitableTextError where the generator follows no instructions.
+    """
+    chosen = generator(name)
+    if not isinstance(chosen, Writing):
+        raise UnsuitableTextError(f'"{name}" follows no instructions; choose another version')
+    read = chosen.settings_type.from_json(settings or {})
+    return chosen.write(task, text, instruction, read)
 
 
 def can_write(name: str) -> bool:
