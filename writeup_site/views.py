@@ -38,6 +38,7 @@ Disallow: /me/
 Disallow: /models/
 Disallow: /quarantine/
 Disallow: /traffic/
+Disallow: /write/text/
 Disallow: /runs/
 Disallow: /surveys/
 Disallow: /*?version=

@@ -43,7 +43,7 @@ class SmolLMSettings(Settings):
     system, prompt: what is said to it; {article} stands for the text.
     temperature, top_p, repeat_penalty, seed: of the sampling; temperature 0 takes the likeliest.
     tokens: the most it may write; a last sentence cut off by this limit is left away.
-    penalty_in_writing: the repeat_penalty of texts that it writes by an instruction: long ones.
+    penalty_in_writing: the repeat_penalty where it writes a text of its own by an instruction.
     stop: where it ends; a blank line, since what it writes after the first paragraph wanders.
     characters: how much of a long article it reads, counted to the end of a sentence.
     threads: of the computation. One is quickest where the processor is shared: llama.cpp's threads
@@ -113,7 +113,9 @@ class SmolLM:
         started = time.perf_counter()
         wanted = asked_for(task, text, instruction, characters=settings.characters)
         reply, written = _Reply(), ""
-        own = replace(settings, repeat_penalty=settings.penalty_in_writing, stop=())
+        own = replace(settings, stop=())
+        if task in ("draft", "continue"):  # what stays close to a text has to repeat its words
+            own = replace(own, repeat_penalty=settings.penalty_in_writing)
         asked = _asked(own, wanted.system, wanted.prompt, tokens=wanted.tokens)
         with closing(asked) as replies:
             for reply in replies:

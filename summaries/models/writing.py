@@ -72,7 +72,7 @@ class Take(Job):
     """What one version makes of a piece: a breakdown, or a text from an instruction.
 
     `output` grows while it is written: a draft in the form of `summaries.generators.stored` for a
-    breakdown, else {"text": …}. It is None before there is anything.
+    breakdown, else {"text": …, "notes": […]}. It is None before there is anything.
     """
 
     class Task(models.TextChoices):
