@@ -136,6 +136,8 @@ def act_on_take(request: HttpRequest, slug: str, take: int, act: str) -> HttpRes
     piece = _own(request, slug)
     chosen = get_object_or_404(piece.takes.select_related("version", "piece"), pk=take)
     where = f"take-{chosen.pk}-card"
+    if act not in ("stop", "use", "again"):
+        raise Http404("nothing else is done with a take")
     if act == "stop":
         texts.stop_writing(take=chosen)
     elif act == "use" and texts.use_take(take=chosen):
@@ -206,7 +208,7 @@ def _page(request: HttpRequest, piece: Piece | None) -> dict[str, Any]:
         takes = list(piece.takes.select_related("version").order_by("-pk")[:SHOWN])
     done = [take for take in takes if take.status == Take.Status.DONE]
     owner = _owner_if_any(request)
-    own = Piece.objects.filter(owner_key=owner, kind=Piece.Kind.TEXT) if owner else []
+    own = Piece.objects.filter(owner_key=owner, kind=Piece.Kind.TEXT) if owner else None
     chosen = takes[0].version_id if takes else None
     return {
         "piece": piece,
@@ -215,7 +217,7 @@ def _page(request: HttpRequest, piece: Piece | None) -> dict[str, Any]:
         "cards": cards_of(takes),
         "thumbs": thumb_states(reader_key(request), takes=done) if done else {},
         "unfinished": any(take.is_unfinished for take in takes),
-        "own": [each for each in own[:SHOWN] if each != piece],
+        "own": [each for each in own.defer("text")[:SHOWN] if each != piece] if own else [],
         "tasks": WRITING_TASKS,
         "most_text": MOST_TEXT,
     }

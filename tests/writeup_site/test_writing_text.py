@@ -56,7 +56,7 @@ def apart(monkeypatch: pytest.MonkeyPatch, settings: DjangoSettings) -> None:
 
 @pytest.fixture
 def version(monkeypatch: pytest.MonkeyPatch) -> ModelVersion:
-    monkeypatch.setitem(GENERATORS, "echo", Echo())  # type: ignore[misc]
+    monkeypatch.setitem(GENERATORS, "echo", Echo())
     return make_version("echo", settings=recorded_settings("echo"))
 
 

@@ -62,7 +62,7 @@ class Echo:
 def echo(monkeypatch: pytest.MonkeyPatch) -> Echo:
     monkeypatch.setattr(jobs, "SHOWN_EVERY", 0)
     made = Echo()
-    monkeypatch.setitem(GENERATORS, made.name, made)  # type: ignore[misc]
+    monkeypatch.setitem(GENERATORS, made.name, made)
     return made
 
 
