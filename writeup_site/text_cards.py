@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from summaries.generators.base import GeneratorError
 from summaries.generators.registry import generator
-from summaries.models import ModelVersion, Take
+from summaries.models import GenerationItem, ModelVersion, Take
 from summaries.services.texts import notes_of, text_of
 
 LONG: Final = timedelta(seconds=15)  # without a worker: it is looked for every five
@@ -98,11 +98,16 @@ def _line(take: Take, text: str, now: datetime) -> str:
 
 
 def _waiting(take: Take, now: datetime) -> str:
-    running = Take.objects.filter(status=Take.Status.RUNNING, claimed_until__gte=now).exists()
     waited = now - take.requested_at
-    if not running and waited > LONG:
+    if waited > LONG and not _is_worked_on(now):
         return NO_WORKER.format(seconds=round(waited.total_seconds()))
     ahead = Take.objects.unfinished().filter(requested_at__lt=take.requested_at).count()
     if not ahead:
         return "Waiting for its turn …"
     return f"Waiting for its turn … {ahead} {'is' if ahead == 1 else 'are'} before it"
+
+
+def _is_worked_on(now: datetime) -> bool:
+    """Whether some worker holds a job, of this kind or of a batch."""
+    held = {"status": Take.Status.RUNNING, "claimed_until__gte": now}
+    return any(kind.objects.filter(**held).exists() for kind in (Take, GenerationItem))

@@ -198,22 +198,27 @@ def _again(
     request: HttpRequest, piece: Piece | None, form: WritingForm, status: int
 ) -> HttpResponse:
     """The page with what was typed, and what is wrong with it."""
-    context = {**_page(request, piece), "form": form, "typed": request.POST}
+    context = {**_page(request, piece, request.POST.get("version")), "form": form}
+    context["typed"] = request.POST
     return render(request, "writeup_site/write_text.html", context, status=status)
 
 
-def _page(request: HttpRequest, piece: Piece | None) -> dict[str, Any]:
+def _page(request: HttpRequest, piece: Piece | None, version: str | None = None) -> dict[str, Any]:
+    """What a page shows. version: which is to be chosen; the one asked last for None."""
     takes: list[Take] = []
     if piece:
         takes = list(piece.takes.select_related("version").order_by("-pk")[:SHOWN])
     done = [take for take in takes if take.status == Take.Status.DONE]
     owner = _owner_if_any(request)
     own = Piece.objects.filter(owner_key=owner, kind=Piece.Kind.TEXT) if owner else None
-    chosen = takes[0].version_id if takes else None
+    versions = writing_versions()
+    known = {str(each.pk) for each in versions}
+    wanted = version or (str(takes[0].version_id) if takes else "")
     return {
         "piece": piece,
-        "versions": [(version, weakness_of(version)) for version in writing_versions()],
-        "typed": {"text": piece.text if piece else "", "version": str(chosen or "")},
+        "versions": [(each, weakness_of(each)) for each in versions],
+        "chosen": wanted if wanted in known else str(versions[0].pk) if versions else "",
+        "typed": {"text": piece.text if piece else ""},
         "cards": cards_of(takes),
         "thumbs": thumb_states(reader_key(request), takes=done) if done else {},
         "unfinished": any(take.is_unfinished for take in takes),

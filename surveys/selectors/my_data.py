@@ -13,6 +13,7 @@ from django.db.models import Count, QuerySet
 from django.db.models.fields.reverse_related import ForeignObjectRel
 from django.utils import timezone
 
+from summaries.excerpt import opening
 from surveys.models import (
     Ballot,
     DuelVote,
@@ -81,7 +82,8 @@ def _words_of_thumb(ballot: Ballot) -> Words:
     said = {1: "👍", -1: "👎", 0: "taken back"}[ballot.value]
     if target.take:
         piece = target.take.piece
-        thing = f"{target.take.get_task_display()} of “{piece}” by {target.version}"
+        name = piece.title or opening(piece.text, 60)
+        thing = f"{target.take.get_task_display()} of “{name}” by {target.version}"
         return Words(thing, said, piece.get_absolute_url())
     if target.article is None:
         return _words_of_any(ballot)

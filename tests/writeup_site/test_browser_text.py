@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.fixtures import Settings as DjangoSettings
@@ -178,7 +180,7 @@ def test_axe_finds_nothing_and_a_finger_meets_everything(
     page.goto(f"{live_server.url}/write/text/")
     assert_accessible(page)
     take = finished(page, live_server)
-    states = {
+    states: dict[str, dict[str, Any]] = {
         "running": {"output": {"text": "Rain"}},
         "waiting": {},
         "failed": {"error": "the model broke off"},

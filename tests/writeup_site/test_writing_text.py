@@ -15,12 +15,12 @@ from pytest_django.fixtures import Settings as DjangoSettings
 
 from summaries.generators.base import Cost, Draft, Settings, WritingTask, Written
 from summaries.generators.registry import GENERATORS, recorded_settings
-from summaries.models import ModelVersion, Piece, Take
+from summaries.models import Generation, GenerationItem, ModelVersion, Piece, Take
 from summaries.services import jobs, texts
 from surveys.models import Ballot, Reader
 from surveys.readers import key_of
 from surveys.services import collect_backlog, ensure_reader
-from tests.factories import make_version
+from tests.factories import make_article, make_version
 
 pytestmark = pytest.mark.django_db
 
@@ -309,6 +309,15 @@ def test_where_nobody_writes_the_page_says_so_and_the_tabs_stay(reader: Client) 
     assert "Nobody writes here yet" in answer.text and "<textarea" not in answer.text
 
 
+def test_the_version_asked_last_is_chosen_again(reader: Client, version: ModelVersion) -> None:
+    other = make_version("zebra", settings=recorded_settings("echo"))
+    first = reader.get("/write/text/").text
+    assert f'value="{version.pk}" checked' in first and f'value="{other.pk}" checked' not in first
+    take = asked(reader, other)
+    again = page(reader, take)
+    assert f'value="{other.pk}" checked' in again and f'value="{version.pk}" checked' not in again
+
+
 def test_the_tabs_lead_both_ways(reader: Client, version: ModelVersion) -> None:
     html = " ".join(reader.get("/write/text/").text.split())
     assert 'href="/write/">Take an article apart' in html
@@ -330,9 +339,20 @@ def test_a_missing_worker_is_said(reader: Client, version: ModelVersion) -> None
     Take.objects.update(requested_at=timezone.now() - timedelta(seconds=40))
     shown = page(reader, take)
     assert "no worker has taken it up for 4" in shown and "is kept" in shown
-    other = asked(reader, version)
+
+
+@pytest.mark.parametrize("kind", ["take", "item of a batch"])
+def test_a_worker_that_is_busy_with_another_job_is_not_missing(
+    reader: Client, version: ModelVersion, kind: str
+) -> None:
     running = {"status": "running", "claimed_until": timezone.now() + timedelta(minutes=1)}
-    Take.objects.filter(pk=other.pk).update(**running)
+    take = asked(reader, version)
+    Take.objects.update(requested_at=timezone.now() - timedelta(seconds=40))
+    if kind == "take":
+        Take.objects.filter(pk=asked(reader, version).pk).update(**running)
+    else:
+        generation = Generation.objects.create(version=version)
+        GenerationItem.objects.create(generation=generation, article=make_article(), **running)
     assert "no worker" not in page(reader, take)
 
 
