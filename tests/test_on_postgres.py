@@ -25,6 +25,7 @@ DATABASE_TESTS = [
     "surveys/test_quarantine_page.py",
     "surveys/test_reception.py",
     "surveys/test_selectors.py",
+    "surveys/test_take_votes.py",
     "surveys/test_duel_choices.py",
     "surveys/test_duel_views.py",
     "surveys/test_survey_selectors.py",
@@ -38,6 +39,7 @@ DATABASE_TESTS = [
     "evaluation/services",
     "evaluation/comparison/test_builder.py",
     "evaluation/test_compare_views.py",
+    "writeup_site/test_writing_text.py",
 ]
 
 
