@@ -19,7 +19,6 @@ from django.views.decorators.http import require_http_methods
 from django_htmx.http import reswap, retarget
 from limits import RateLimitItem, parse_many
 
-from summaries.forms import MOST_TEXT, WRITING_TASKS, WritingForm
 from summaries.generators.base import UnsuitableTextError
 from summaries.models import Piece, Take
 from summaries.selectors import writing_versions
@@ -33,6 +32,7 @@ from surveys.selectors import reader_of, thumb_states
 from surveys.services import CrawlerRefusedError, ensure_reader
 from surveys.views.answering import RETRY_AFTER, HtmxHttpRequest
 from writeup_site.text_cards import card_of, cards_of, weakness_of
+from writeup_site.text_form import MOST_TEXT, WRITING_TASKS, WritingForm
 
 logger = logging.getLogger(__name__)
 

@@ -81,13 +81,13 @@ def write(
 ) -> Iterator[Written]:
     """What the generator writes from `text` by `instruction`, as it comes; see `Writing`.
 
-    Raises as that does, and UnsuitableTextError where the generator follows no instructions.
+    Closing the iterator ends the work. Raises as that does, and UnsuitableTextError where the generator follows no instructions.
     """
     chosen = generator(name)
     if not isinstance(chosen, Writing):
         raise UnsuitableTextError(f'"{name}" follows no instructions; choose another version')
     read = chosen.settings_type.from_json(settings or {})
-    return chosen.write(task, text, instruction, read)
+    yield from chosen.write(task, text, instruction, read)
 
 
 def can_write(name: str) -> bool:

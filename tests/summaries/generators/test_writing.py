@@ -93,4 +93,4 @@ def test_it_is_known_which_generators_can_write() -> None:
 
 def test_a_generator_that_cannot_write_says_so() -> None:
     with pytest.raises(UnsuitableTextError, match='"lead" follows no instructions'):
-        write("lead", "draft", "", "rain")
+        next(write("lead", "draft", "", "rain"))
