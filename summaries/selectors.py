@@ -178,7 +178,14 @@ def openings_for(
 def writing_versions() -> list[ModelVersion]:
     """The live versions whose generator follows instructions, by name. One query."""
     live = ModelVersion.objects.filter(status=ModelVersion.Status.LIVE)
-    return [version for version in live if can_write(version.settings.get("generator", ""))]
+    return [version for version in live if (name := generator_name(version)) and can_write(name)]
+
+
+def generator_name(version: ModelVersion) -> str:
+    """The generator that a version's settings name; "" where they name none, as imported ones."""
+    settings: object = version.settings
+    name = settings.get("generator") if isinstance(settings, dict) else None
+    return name if isinstance(name, str) else ""
 
 
 def _shown_version(

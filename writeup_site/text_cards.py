@@ -12,6 +12,7 @@ from django.utils import timezone
 from summaries.generators.base import GeneratorError
 from summaries.generators.registry import generator
 from summaries.models import GenerationItem, ModelVersion, Take
+from summaries.selectors import generator_name
 from summaries.services.texts import notes_of, text_of
 
 LONG: Final = timedelta(seconds=15)  # without a worker: it is looked for every five
@@ -76,7 +77,7 @@ def weakness_of(version: ModelVersion) -> str:
     if version.note:
         return version.note
     try:
-        return generator(version.settings.get("generator", "")).note
+        return generator(generator_name(version)).note
     except GeneratorError:
         return ""
 

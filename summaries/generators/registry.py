@@ -81,7 +81,8 @@ def write(
 ) -> Iterator[Written]:
     """What the generator writes from `text` by `instruction`, as it comes; see `Writing`.
 
-    Closing the iterator ends the work. Raises as that does, and UnsuitableTextError where the generator follows no instructions.
+    Closing the iterator ends the work. Raises as that does, and UnsuitableTextError where the
+    generator follows no instructions.
     """
     chosen = generator(name)
     if not isinstance(chosen, Writing):

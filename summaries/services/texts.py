@@ -109,7 +109,8 @@ def _keep(piece: Piece, text: str) -> None:
 
 def _characters(version: ModelVersion) -> int:
     """How much of a text the version reads; where it doesn't say, it is left to its generator."""
-    most = (version.settings.get("settings") or {}).get("characters")
+    settings: Any = version.settings.get("settings")
+    most = settings.get("characters") if isinstance(settings, dict) else None
     return most if isinstance(most, int) else 10**9
 
 

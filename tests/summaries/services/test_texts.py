@@ -187,6 +187,8 @@ def test_live_versions_that_follow_instructions_can_write(version: ModelVersion)
     make_version("lead", settings=recorded_settings("lead"))
     make_version("draft", settings=recorded_settings("smollm"), status="draft")
     make_version("imported")
+    for number, odd in enumerate(([], "text", {"generator": ["echo"]}, {"generator": 3})):
+        ModelVersion.objects.filter(pk=make_version(f"odd-{number}").pk).update(settings=odd)
     broken = make_version("gone", settings={"generator": "no such plugin"})
     assert broken.status == "live"
     assert writing_versions() == [version]
