@@ -15,7 +15,10 @@ from evaluation.metrics import registry
 from evaluation.metrics.base import Metric as Engine
 from evaluation.metrics.registry import DEFAULT_METRICS, ScoringOptions
 from evaluation.models import Chunk, Run, Score
-from summaries.models import ModelVersion, Reference, Summary
+from evaluation.stats.interval import Interval
+from evaluation.stats.wilson import share_interval
+from summaries.models import ModelVersion, Reference, Summary, Take
+from surveys.selectors import take_votes
 
 AGAINST = {"references": "article__references_hash", "source": "article__text_hash"}
 
@@ -47,6 +50,49 @@ class Progress:
     @property
     def share(self) -> float:
         return self.done / self.total if self.total else 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOpinions:
+    """What readers say of what one version made of their own texts, at one task.
+
+    share: of 👍, 0 to 1. interval: Wilson's 95 %, as if each reader always said the same, so that
+    votes count as much as their effective number of readers. readers: who gave any.
+    """
+
+    version: ModelVersion
+    task: str
+    up: int
+    down: int
+    share: float
+    interval: Interval | None
+    readers: int
+
+
+def take_opinions() -> list[TakeOpinions]:
+    """The opinions on takes by version and task, in the order of versions and tasks. Two queries.
+
+    Source of the effective number: Kish, Survey Sampling (1965), with votes of one reader alike.
+    """
+    votes = take_votes()
+    versions = ModelVersion.objects.in_bulk({each.version_id for each in votes})
+    tasks = {task.value: (order, task.label) for order, task in enumerate(Take.Task)}
+    rows = []
+    for each in sorted(votes, key=lambda v: (str(versions[v.version_id]), tasks[v.task])):
+        given = each.up + each.down
+        effect = sum(n * n for n in each.by_reader) / given
+        rows.append(
+            TakeOpinions(
+                version=versions[each.version_id],
+                task=str(tasks[each.task][1]),
+                up=each.up,
+                down=each.down,
+                share=each.up / given,
+                interval=share_interval(successes=each.up, trials=given, design_effect=effect),
+                readers=len(each.by_reader),
+            )
+        )
+    return rows
 
 
 def scoring_options(**chosen: object) -> ScoringOptions:

@@ -12,7 +12,8 @@ import socket
 import ssl
 import time
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import Message
 from typing import Any, Literal
@@ -56,6 +57,15 @@ class Reply:
     status: int
     headers: Message
     body: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Streamed:
+    """An answer of which the head has come. lines: of its body, with their ends, read once."""
+
+    status: int
+    headers: Message
+    lines: Iterator[bytes] = field(repr=False)
 
 
 def connect_anywhere(host: str, port: int, seconds: float) -> socket.socket:
@@ -113,6 +123,42 @@ def exchange(
         raise _named(problem, seconds) from problem.with_traceback(None)
     finally:
         connection.hang_up()
+
+
+@contextmanager
+def opened(
+    request: Request, *, seconds: float, size: int, connect: Connect = connect_anywhere
+) -> Iterator[Streamed]:
+    """The answer to `request` while it comes, for as long as the block lasts; then it is hung up.
+
+    seconds, size: as of `exchange`, for all of it. Raises as that does, also while lines are read.
+    """
+    deadline = time.monotonic() + seconds
+    connection = _Connection(request.address, deadline, connect)
+    try:
+        target = request.address._replace(scheme="", netloc="", fragment="").geturl() or "/"
+        connection.request(request.method, target, body=request.body, headers=dict(request.headers))
+        response = connection.getresponse()
+        yield Streamed(response.status, response.headers, _lines(response, size))
+    except (OSError, http.client.HTTPException) as problem:
+        # Its frames hold the headers, which some error pages print.
+        raise _named(problem, seconds) from problem.with_traceback(None)
+    finally:
+        connection.hang_up()
+
+
+def _lines(response: http.client.HTTPResponse, size: int) -> Iterator[bytes]:
+    if response.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
+        raise DisconnectedError("the answer is packed in a way that was not asked for")
+    total = 0
+    while line := response.readline(size + 1):
+        total += len(line)
+        if total > size:
+            raise TooLargeError(f"the answer has more than {size:,} bytes")
+        yield line
+        line = b""  # it may say a key back, and no frame is to hold that
+    if response.length:  # readline() is silent about an end before Content-Length
+        raise http.client.IncompleteRead(b"", response.length)
 
 
 def _named(problem: Exception, seconds: float) -> ExchangeError:

@@ -11,6 +11,7 @@ from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from summaries.excerpt import opening
+from summaries.generators.registry import can_write
 from summaries.models import Article, ModelVersion, Section, SimilarArticle, Summary, Tag
 from summaries.traffic import Candidate, drawn
 
@@ -172,6 +173,19 @@ def openings_for(
             chosen.append(summary_ids[article_id, winner])
     texts = Summary.objects.filter(pk__in=chosen).order_by().values_list("article_id", "text")
     return {article_id: opening(text) for article_id, text in texts}
+
+
+def writing_versions() -> list[ModelVersion]:
+    """The live versions whose generator follows instructions, by name. One query."""
+    live = ModelVersion.objects.filter(status=ModelVersion.Status.LIVE)
+    return [version for version in live if (name := generator_name(version)) and can_write(name)]
+
+
+def generator_name(version: ModelVersion) -> str:
+    """The generator that a version's settings name; "" where they name none, as imported ones."""
+    settings: object = version.settings
+    name = settings.get("generator") if isinstance(settings, dict) else None
+    return name if isinstance(name, str) else ""
 
 
 def _shown_version(

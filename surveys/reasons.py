@@ -50,6 +50,20 @@ REASONS: Final[dict[str, dict[str, str]]] = {
         "hard": "Hard to read",
         "other": "Something else",
     },
+    "breakdown": {
+        "wrong": "Wrong fact",
+        "misses": "Misses the point",
+        "needless": "Parts of no use",
+        "hard": "Hard to read",
+        "other": "Something else",
+    },
+    "text": {
+        "wrong": "Says what isn’t so",
+        "misses": "Not what I asked for",
+        "repeats": "Repeats itself",
+        "hard": "Reads badly",
+        "other": "Something else",
+    },
     "similar": {
         "unrelated": "Another subject",
         "repeats": "The same story again",
@@ -57,7 +71,11 @@ REASONS: Final[dict[str, dict[str, str]]] = {
         "other": "Something else",
     },
 }
-_SECTIONS: Final = ("question", "comment", "turn", "action", "term")
+# Of what is said of a whole kind of things, where the part isn't known.
+_WHOLES: Final[dict[str, tuple[str, ...]]] = {
+    "section": ("question", "comment", "turn", "action", "term"),
+    "take": ("breakdown", "text"),
+}
 
 
 @dataclass(frozen=True)
@@ -70,12 +88,21 @@ class Offer:
 
 
 def reasons_for(part: str) -> dict[str, str]:
-    """Reason → its words. `part` is a key of REASONS, or "section" where its kind isn't known."""
+    """Reason → its words.
+
+    `part` is a key of REASONS, or "section" or "take" where no more than that is known.
+    """
     if part in REASONS:
         return REASONS[part]
-    every = {key: words for kind in _SECTIONS for key, words in REASONS[kind].items()}
+    parts = _WHOLES.get(part, _WHOLES["section"])
+    every = {key: words for kind in parts for key, words in REASONS[kind].items()}
     other = every.pop("other")
     return {**every, "other": other}
+
+
+def part_of_take(task: str) -> str:
+    """The key of REASONS for a take of that task: a breakdown, or a text."""
+    return "breakdown" if task == "breakdown" else "text"
 
 
 def body_of(reasons: Iterable[str], comment: str) -> dict[str, Any]:

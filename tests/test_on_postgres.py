@@ -26,6 +26,7 @@ DATABASE_TESTS = [
     "surveys/test_quarantine_page.py",
     "surveys/test_reception.py",
     "surveys/test_selectors.py",
+    "surveys/test_take_votes.py",
     "surveys/test_duel_choices.py",
     "surveys/test_duel_views.py",
     "surveys/test_survey_selectors.py",
@@ -44,6 +45,7 @@ DATABASE_TESTS = [
     "evaluation/test_compare_views.py",
     "writeup_site/test_generations.py",
     "writeup_site/test_versions.py",
+    "writeup_site/test_writing_text.py",
 ]
 
 

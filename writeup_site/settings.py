@@ -333,6 +333,9 @@ DUEL_PAIRING = choice("DUEL_PAIRING", "INFORMATIVE", ("UNIFORM", "INFORMATIVE"))
 BALLOT_LIMITS_PER_READER = rates("BALLOT_LIMITS_PER_READER", "60/minute; 1000/day")
 BALLOT_LIMITS_PER_NETWORK = rates("BALLOT_LIMITS_PER_NETWORK", "120/minute; 2000/day")
 
+# --- Writing
+WRITING_LIMITS_PER_READER = rates("WRITING_LIMITS_PER_READER", "20/hour; 100/day")
+
 # --- Scoring
 BERTSCORE_MODEL = os.environ.get("BERTSCORE_MODEL") or None  # None: the packaged MiniLM
 BERTSCORE_LAYERS = number("BERTSCORE_LAYERS", 0, low=0, high=200) or None

@@ -39,6 +39,7 @@ Disallow: /models/
 Disallow: /quarantine/
 Disallow: /references/
 Disallow: /traffic/
+Disallow: /write/text/
 Disallow: /runs/
 Disallow: /surveys/
 Disallow: /*?version=

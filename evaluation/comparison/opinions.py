@@ -43,10 +43,12 @@ class Opinion(NamedTuple):
 
 def opinions_of_readers(readers: Collection[int]) -> Iterator[Opinion]:
     """Everything that these readers hold, at most some hundreds of them. Four queries."""
-    thumbs = Vote.objects.filter(reader__in=readers, target__version__isnull=False)
+    # What readers say of takes of their own texts is about no article, and not compared.
+    published = {"target__version__isnull": False, "target__article__isnull": False}
+    thumbs = Vote.objects.filter(reader__in=readers, **published)
     yield from _thumbs(thumbs)
     quarantined = Ballot.objects.filter(
-        reader__in=readers, quarantined_at__isnull=False, target__version__isnull=False
+        reader__in=readers, quarantined_at__isnull=False, **published
     )
     yield from _quarantined_thumbs(quarantined.exclude(value=0))
     yield from _duels(DuelVote.objects.filter(reader__in=readers))

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 
 from evaluation.leaderboard import Share
 from evaluation.metrics.labels import label_of
+from evaluation.selectors import TakeOpinions, take_opinions
 from evaluation.stats.interval import Interval
 from evaluation.stats.mean_bootstrap import MeanEstimate
 
@@ -44,7 +45,7 @@ def sort_heading(key: str, label: str, sort: str, query: str) -> SafeString:
 
 
 @register.simple_tag
-def share(value: Share) -> SafeString:
+def share(value: Share | TakeOpinions) -> SafeString:
     """A share in percent over its interval."""
     if value.share is None:
         return UNKNOWN
@@ -57,6 +58,12 @@ def estimate_cell(value: MeanEstimate, measure: str) -> SafeString:
     if value.mean is None:
         return UNKNOWN
     return _with_interval(value.mean, value.interval, label_of(measure).spec)
+
+
+@register.inclusion_tag("evaluation/_take_opinions.html")
+def opinions_of_takes() -> dict[str, object]:
+    """What readers say of takes of their own texts."""
+    return {"opinions": take_opinions()}
 
 
 @register.filter

@@ -21,6 +21,7 @@ from summaries.sentences import Sentence, split_sentences
 
 Polarity = Literal[1, -1]
 ModelType = Literal["extractive", "abstractive"]
+WritingTask = Literal["draft", "continue", "shorten", "rephrase", "title"]
 
 
 class GeneratorError(Exception):
@@ -110,6 +111,18 @@ class Draft:
     turns: tuple[Turn, ...] | None = None
     actions: tuple[str, ...] | None = None
     terms: tuple[Term, ...] | None = None
+    notes: tuple[str, ...] = ()
+    cost: Cost = field(default=Cost(), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A text as written so far, from an instruction.
+
+    notes: sentences for the reader, such as that it was cut off. cost: as a draft's.
+    """
+
+    text: str
     notes: tuple[str, ...] = ()
     cost: Cost = field(default=Cost(), compare=False)
 
@@ -245,6 +258,22 @@ class Growing(Protocol):
     def drafts(self, text: str, settings: Any) -> Iterator[Draft]:
         """The breakdown as it grows; each holds what the one before held, the last is whole.
 
-        Raises as `generate` does, at whatever point it finds out.
+        Only an unfinished sentence may go again. Closing the iterator ends the work. Raises as
+        `generate` does, at whatever point it finds out.
+        """
+        ...
+
+
+@runtime_checkable
+class Writing(Protocol):
+    """A generator that follows instructions."""
+
+    def write(
+        self, task: WritingTask, text: str, instruction: str, settings: Any
+    ) -> Iterator[Written]:
+        """What it writes from `text` by `instruction`, either of which may be empty, as it comes.
+
+        Each holds the whole so far, the last one with its cost. Closing the iterator ends the
+        model's work. Raises as `generate` does, at whatever point it finds out.
         """
         ...

@@ -14,11 +14,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.message import Message
 from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import SplitResult
 
-from summaries.exchange import DisconnectedError, ExchangeError, Reply, Request, exchange
+from summaries.exchange import DisconnectedError, ExchangeError, Request, exchange
 from summaries.generators.base import GenerationFailedError, SettingsError
 from summaries.generators.spending import Usage
 
@@ -83,6 +84,11 @@ class Key:
         """`text` with the key replaced by its variable's name."""
         return text.replace(self._value, f"[{self.variable}]")
 
+    def begun_at_end_of(self, text: str) -> int:
+        """How many characters at the end of `text` are the key's first; 0 for fewer than four."""
+        most = min(len(self._value) - 1, len(text))
+        return next((n for n in range(most, 3, -1) if text.endswith(self._value[:n])), 0)
+
 
 @dataclass(frozen=True, slots=True)
 class Patience:
@@ -101,10 +107,11 @@ class Patience:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """content: what the model wrote, whole."""
+    """content: what the model wrote. cut_off: whether the limit on tokens ended it."""
 
     content: str
     usage: Usage
+    cut_off: bool = False
 
 
 class Chat:
@@ -133,30 +140,37 @@ class Chat:
         attempt = 0
         while True:
             try:
-                return self._once(body, count)
+                answer = self._once(body, count)
             except BusyError as problem:
-                if attempt == self._patience.retries:
-                    problem.args = (f"{problem}; asked {attempt + 1} times, try again later",)
-                    raise
-                wait = self._wait(attempt, problem.asks_for)
-                _log.info("%s: %s; asking again in %.1f s", self._base.hostname, problem, wait)
-                self._sleep(wait)
+                self._rest(attempt, problem)
                 attempt += 1
+                continue
+            if answer.cut_off:
+                raise CutOffError(
+                    "the model's answer was cut off at the limit on tokens; raise it or ask for "
+                    "less"
+                )
+            return answer
+
+    def _rest(self, attempt: int, problem: BusyError) -> None:
+        """Wait before the next try; raises `problem` where there is none."""
+        if attempt == self._patience.retries:
+            problem.args = (f"{problem}; asked {attempt + 1} times, try again later",)
+            raise problem
+        wait = self._wait(attempt, problem.asks_for)
+        _log.info("%s: %s; asking again in %.1f s", self._base.hostname, problem, wait)
+        self._sleep(wait)
 
     def _once(self, body: dict[str, Any], count: Callable[[Usage], None]) -> Answer:
         try:
             reply = exchange(
                 self._request(body), seconds=self._patience.seconds, size=LARGEST_REPLY
             )
-        except DisconnectedError as problem:
-            raise BusyError(f"the model's server could not be used: {problem}") from problem
         except ExchangeError as problem:
-            raise CallFailedError(
-                f"the model's server could not be used: {problem}; raise the limit or ask for less"
-            ) from problem
-        values = _json(reply.body, self._key)
+            raise failed_exchange(problem) from problem
+        values = json_object(reply.body, self._key)
         if reply.status != 200:
-            raise self._failure(reply, values)
+            raise self._failure(reply.status, reply.headers, values)
         return self._answer(values, count)
 
     def _request(self, body: dict[str, Any]) -> Request:
@@ -167,31 +181,31 @@ class Chat:
         data = json.dumps(body).encode()
         return Request("POST", self._base._replace(path=path), headers, data)
 
-    def _failure(self, reply: Reply, values: dict[str, Any]) -> CallFailedError:
+    def _failure(self, status: int, headers: Message, values: dict[str, Any]) -> CallFailedError:
         error = values.get("error")
         details = error if isinstance(error, dict) else {"message": error or values.get("message")}
-        said = _shown(details.get("message"))
+        said = shown(details.get("message"))
         no_credit = "insufficient_quota" in (details.get("code"), details.get("type"))
-        kind = BusyError if reply.status in TRY_AGAIN and not no_credit else CallFailedError
+        kind = BusyError if status in TRY_AGAIN and not no_credit else CallFailedError
         named = self._key.variable if self._key else "a key"
         sentence = {
             401: f"the model's server does not accept {named}; check it",
             403: f"the model's server does not allow this with {named}; check its rights",
             404: "the model's server knows no such model or address; check both",
             429: "the model's server is asked too often",
-        }.get(reply.status, f"the model's server answered with status {reply.status}")
+        }.get(status, f"the model's server answered with status {status}")
         if no_credit:
             sentence = "the account at the model's server has no credit left; add some"
-        if 300 <= reply.status < 400:
+        if 300 <= status < 400:
             sentence = "the model's server redirects; give the address that it redirects to"
         problem = kind(f"{sentence} ({said})" if said else sentence)
-        problem.status = reply.status
+        problem.status = status
         if isinstance(problem, BusyError):
-            problem.asks_for = _retry_after(reply)
+            problem.asks_for = _retry_after(headers)
         return problem
 
     def _answer(self, values: dict[str, Any], count: Callable[[Usage], None]) -> Answer:
-        usage = _usage(values)
+        usage = usage_in(values)
         count(usage)
         try:
             choice = values["choices"][0]
@@ -201,16 +215,7 @@ class Chat:
             raise CallFailedError(
                 "what came from the model's server is no chat completion; check its address"
             ) from problem
-        if refusal or reason == "content_filter":
-            said = _shown(refusal) or "its filter stopped the answer"
-            raise RefusedError(f"the model declined to answer: {said}; try another text or model")
-        if reason == "length":
-            raise CutOffError(
-                "the model's answer was cut off at the limit on tokens; raise it or ask for less"
-            )
-        if not isinstance(content, str) or not content.strip():
-            raise GenerationFailedError("the model wrote nothing; try again or another model")
-        return Answer(content, usage)
+        return answer_of(content, refusal, reason, usage)
 
     def _wait(self, attempt: int, asks_for: float | None) -> float:
         """Raises CallFailedError where the server asks for more than is waited."""
@@ -224,7 +229,26 @@ class Chat:
         return max(asks_for or 0.0, most * self._rng.uniform(0.5, 1.0))
 
 
-def _json(body: bytes, key: Key | None) -> dict[str, Any]:
+def answer_of(content: Any, refusal: Any, reason: Any, usage: Usage) -> Answer:
+    """What a model wrote, said in refusing, and why it ended. Raises GenerationFailedError."""
+    if refusal or reason == "content_filter":
+        said = shown(refusal) or "its filter stopped the answer"
+        raise RefusedError(f"the model declined to answer: {said}; try another text or model")
+    written = content if isinstance(content, str) else ""
+    if not written.strip() and reason != "length":
+        raise GenerationFailedError("the model wrote nothing; try again or another model")
+    return Answer(written, usage, cut_off=reason == "length")
+
+
+def failed_exchange(problem: ExchangeError) -> CallFailedError:
+    """What an exchange without an answer means: whether asking again may help."""
+    sentence = f"the model's server could not be used: {problem}"
+    if isinstance(problem, DisconnectedError):
+        return BusyError(sentence)
+    return CallFailedError(f"{sentence}; raise the limit or ask for less")
+
+
+def json_object(body: bytes, key: Key | None) -> dict[str, Any]:
     """The object that a server answered, {} where it is none.
 
     A server may say the key back to who sent it: it goes here, before any frame holds it.
@@ -243,11 +267,13 @@ def _json(body: bytes, key: Key | None) -> dict[str, Any]:
     return values if isinstance(values, dict) else {}
 
 
-def _shown(said: Any) -> str:
+def shown(said: Any) -> str:
+    """The beginning of what a server says, in one line; "" where that is no text."""
     return " ".join(said.split())[:SHOWN] if isinstance(said, str) else ""
 
 
-def _usage(values: dict[str, Any]) -> Usage:
+def usage_in(values: dict[str, Any]) -> Usage:
+    """The tokens that a completion says it used; None where it doesn't."""
     usage = values.get("usage")
     figures = usage if isinstance(usage, dict) else {}
     prompt, completion = figures.get("prompt_tokens"), figures.get("completion_tokens")
@@ -257,9 +283,9 @@ def _usage(values: dict[str, Any]) -> Usage:
     )
 
 
-def _retry_after(reply: Reply) -> float | None:
+def _retry_after(headers: Message) -> float | None:
     """Seconds that the server asks to wait; None where it does not say."""
-    said = str(reply.headers.get("Retry-After", "")).strip()
+    said = str(headers.get("Retry-After", "")).strip()
     if said.isascii() and said.isdigit() and len(said) < 10:
         return float(said)
     try:

@@ -5,116 +5,37 @@ The key comes from the environment and is sent to the endpoint, nowhere else.
 
 from __future__ import annotations
 
-import ipaddress
 import random
-import re
 import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import closing, contextmanager
+from dataclasses import replace
 from decimal import Decimal
 from threading import BoundedSemaphore, Lock
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
 
 from summaries.generators.base import (
     Draft,
     GenerationFailedError,
     ModelType,
-    Settings,
-    SettingsError,
-    choice,
-    number,
+    WritingTask,
+    Written,
     sentences_of,
 )
-from summaries.generators.chat import CallFailedError, Chat, Key, Patience
-from summaries.generators.prompting import PROMPT, SYSTEM, filled_in
+from summaries.generators.chat import Answer, CallFailedError, Chat, CutOffError, Key, Patience
+from summaries.generators.chat_stream import StreamedChat
+from summaries.generators.openai_settings import OpenAISettings, endpoint
+from summaries.generators.prompting import filled_in
 from summaries.generators.reading import first_sentences, note_of_cut
 from summaries.generators.replies import PARTS, Parts, read_reply, schema
 from summaries.generators.spending import Meter, Prices, Reservation, Usage
+from summaries.generators.writing import CUT_OFF, asked_for, tidied
 from summaries.texts import text_hash
 
-KEY_VARIABLE = re.compile(r"(?:[A-Z][A-Z0-9_]*_)?API_KEY")
+__all__ = ["OpenAI", "OpenAISettings"]
+
 BYTES_A_TOKEN = 3  # of English, a little low, so that the estimate of a prompt is high
-
-
-@dataclass(frozen=True, slots=True)
-class OpenAISettings(Settings):
-    """What fixes a breakdown, as far as the endpoint's model stays the same.
-
-    base_url: the address before /chat/completions. key_variable: which environment variable holds
-    the key; its name ends in API_KEY, so that no other secret can be sent. model: as the endpoint
-    names it. parts: what is asked for. calls: all parts in one, or each part in its own.
-    form: "schema" asks the server to keep to a JSON schema, and does without where it can't;
-    "text" never does. system, prompt: what is said; {task}, {form} and {article} are filled in.
-    temperature, seed: not sent where None. tokens: the most that one call may write, sent as
-    `tokens_name`. characters: how much of a long article is read.
-    timeout: seconds of a try. retries, backoff, longest_wait: see chat.Patience.
-    concurrency: calls at once to this endpoint from one process.
-    price_prompt, price_completion: of a million tokens in `currency`; None where not known.
-    tokens_a_draft, money_a_draft: what one breakdown may use; None for no limit.
-    """
-
-    base_url: str = "https://api.openai.com/v1"
-    key_variable: str = "OPENAI_API_KEY"
-    model: str = "gpt-4.1-mini"
-    parts: tuple[str, ...] = PARTS
-    calls: str = choice("one", "each")
-    form: str = choice("schema", "text")
-    system: str = SYSTEM
-    prompt: str = PROMPT
-    temperature: float | None = number(0.2, 0, 2)
-    seed: int | None = number(1, 0, 2**31 - 1)
-    tokens: int = number(2000, 16, 100_000)
-    tokens_name: str = choice("max_tokens", "max_completion_tokens")
-    characters: int = number(40_000, 200, 1_000_000)
-    timeout: float = number(60, 0.1, 600)
-    retries: int = number(4, 0, 10)
-    backoff: float = number(1, 0, 60)
-    longest_wait: float = number(60, 0, 600)
-    concurrency: int = number(4, 1, 64)
-    price_prompt: float | None = number(None, 0, 10_000)
-    price_completion: float | None = number(None, 0, 10_000)
-    currency: str = "USD"
-    tokens_a_draft: int | None = number(None, 1, 10_000_000)
-    money_a_draft: float | None = number(None, 0, 1000)
-
-    def __post_init__(self) -> None:
-        """Raises SettingsError where the values can't work together."""
-        super(OpenAISettings, self).__post_init__()  # slots: super() would name the class before
-        endpoint(self)
-        if not KEY_VARIABLE.fullmatch(self.key_variable):
-            raise SettingsError(f"key_variable must end in API_KEY, not be {self.key_variable!r}")
-        if "summary" not in self.parts or not set(self.parts) <= set(PARTS):
-            raise SettingsError(f"parts must hold summary and may hold {', '.join(PARTS[1:])}")
-        if len(set(self.parts)) < len(self.parts):
-            raise SettingsError("parts names one twice; leave it out")
-        if "{article}" not in self.prompt:
-            raise SettingsError("prompt must hold {article}, where the text stands")
-        if (self.price_prompt is None) != (self.price_completion is None):
-            raise SettingsError("give both prices or none")
-        if self.money_a_draft is not None and self.price_prompt is None:
-            raise SettingsError("money_a_draft needs price_prompt and price_completion")
-
-
-def endpoint(settings: OpenAISettings) -> SplitResult:
-    """The endpoint's address in its parts.
-
-    Raises SettingsError where it is none, or none that a key may be sent to.
-    """
-    way_out = "give one such as https://api.openai.com/v1"
-    try:
-        base = urlsplit(settings.base_url)
-        base.port  # noqa: B018  a wrong one raises here
-    except ValueError:
-        raise SettingsError(f"base_url is no address; {way_out}") from None
-    if base.scheme not in ("http", "https") or not base.hostname or not base.geturl().isascii():
-        raise SettingsError(f"base_url is no http or https address; {way_out}")
-    if base.username is not None or base.query or base.fragment:
-        raise SettingsError(f"base_url must hold no name, key or query; {way_out}")
-    if base.scheme == "http" and not _near(base.hostname):
-        raise SettingsError("base_url must be https, or everyone on the way could read the key")
-    return base
 
 
 class OpenAI:
@@ -137,6 +58,14 @@ class OpenAI:
 
     def generate(self, text: str, settings: OpenAISettings) -> Draft:
         """Raises UnsuitableTextError, SettingsError, or GenerationFailedError with its cost."""
+        *_, whole = self.drafts(text, settings)
+        return whole
+
+    def drafts(self, text: str, settings: OpenAISettings) -> Iterator[Draft]:
+        """Part by part where each has a call of its own, else the whole at once.
+
+        Before its part has come the summary is empty.
+        """
         started = time.perf_counter()
         every = sentences_of(text)
         read = first_sentences(every, settings.characters)
@@ -150,23 +79,46 @@ class OpenAI:
                     pool.submit(self._ask, parts, article, settings, key, meter) for parts in asked
                 ]
                 try:
-                    made = _joined([reply.result() for reply in replies])
+                    for _ in as_completed(replies):
+                        made = _joined([reply.result() for reply in replies if reply.done()])
+                        yield _draft(made, note_of_cut(read, every), meter, started)
                 finally:
                     for reply in replies:
                         reply.cancel()
         except GenerationFailedError as problem:
             problem.cost = meter.cost(time.perf_counter() - started)
             raise
-        return Draft(
-            summary=made.summary or "",
-            questions=made.questions,
-            comments=made.comments,
-            turns=made.turns,
-            actions=made.actions,
-            terms=made.terms,
-            notes=note_of_cut(read, every) + made.notes,
-            cost=meter.cost(time.perf_counter() - started),
-        )
+
+    def write(
+        self, task: WritingTask, text: str, instruction: str, settings: OpenAISettings
+    ) -> Iterator[Written]:
+        """As the endpoint streams it, whole where it doesn't; `tokens` is the most it may write.
+
+        Raises UnsuitableTextError, SettingsError, or GenerationFailedError with its cost.
+        """
+        started = time.perf_counter()
+        wanted = asked_for(task, text, instruction, characters=settings.characters)
+        meter = _meter(settings, self._budget)
+        chat = self._chat(settings, Key.from_environment(settings.key_variable), [task, text])
+        body = _messages(settings, wanted.system, wanted.prompt)
+        answer, written = Answer("", Usage()), ""
+        try:
+            with _slots(settings.base_url, settings.concurrency), _counted(body, meter) as count:
+                with closing(chat.stream(body, count)) as answers:
+                    for answer in answers:
+                        if written := tidied(task, answer.content):
+                            yield Written(written, wanted.notes)
+                if not written:
+                    raise CutOffError(
+                        "the model wrote nothing before the limit on tokens; raise it"
+                        if answer.cut_off
+                        else "the model wrote nothing; say more in the instruction"
+                    )
+        except GenerationFailedError as problem:
+            problem.cost = meter.cost(time.perf_counter() - started)
+            raise
+        notes = (*wanted.notes, CUT_OFF) if answer.cut_off else wanted.notes
+        yield Written(written, notes, meter.cost(time.perf_counter() - started))
 
     def _ask(
         self,
@@ -177,12 +129,7 @@ class OpenAI:
         meter: Meter,
     ) -> Parts:
         where = (settings.base_url, settings.model)
-        # Another seed for each text: workers that failed together don't come back together.
-        rng = random.Random(f"{settings.seed} {text_hash(article)} {parts}")  # noqa: S311
-        patience = Patience(
-            settings.timeout, settings.retries, settings.backoff, settings.longest_wait
-        )
-        chat = Chat(endpoint(settings), key, patience, rng=rng, sleep=self._sleep)
+        chat = self._chat(settings, key, [text_hash(article), parts])
         with _slots(settings.base_url, settings.concurrency):
             if settings.form == "schema" and where not in self._without_schema:
                 try:
@@ -195,15 +142,45 @@ class OpenAI:
                     self._without_schema.add(where)
             return _call(chat, _body(parts, article, settings, in_schema=False), parts, meter)
 
+    def _chat(
+        self, settings: OpenAISettings, key: Key | None, about: Sequence[object]
+    ) -> StreamedChat:
+        # Another seed for each text: workers that failed together don't come back together.
+        rng = random.Random(" ".join(map(str, [settings.seed, *about])))  # noqa: S311
+        patience = Patience(
+            settings.timeout, settings.retries, settings.backoff, settings.longest_wait
+        )
+        return StreamedChat(endpoint(settings), key, patience, rng=rng, sleep=self._sleep)
+
+
+def _draft(made: Parts, notes: tuple[str, ...], meter: Meter, started: float) -> Draft:
+    return Draft(
+        summary=made.summary or "",
+        questions=made.questions,
+        comments=made.comments,
+        turns=made.turns,
+        actions=made.actions,
+        terms=made.terms,
+        notes=notes + made.notes,
+        cost=meter.cost(time.perf_counter() - started),
+    )
+
 
 def _call(chat: Chat, body: dict[str, Any], parts: Sequence[str], meter: Meter) -> Parts:
+    with _counted(body, meter) as count:
+        return read_reply(chat.ask(body, count).content, parts)
+
+
+@contextmanager
+def _counted(body: dict[str, Any], meter: Meter) -> Iterator[Callable[[Usage], None]]:
+    """What one call may use is reserved; what it says it used is settled when the block ends."""
     words = sum(len(message["content"].encode()) for message in body["messages"])
     most = body.get("max_tokens") or body["max_completion_tokens"]
     reservation = Reservation(words // BYTES_A_TOKEN + 1, most)
     meter.reserve(reservation)
     counted: list[Usage] = []
     try:
-        return read_reply(chat.ask(body, counted.append).content, parts)
+        yield counted.append
     except CallFailedError as problem:
         if problem.status is not None and not counted:
             counted.append(Usage(0, 0))  # what a server refuses it does not charge
@@ -215,20 +192,25 @@ def _call(chat: Chat, body: dict[str, Any], parts: Sequence[str], meter: Meter) 
 def _body(
     parts: Sequence[str], article: str, settings: OpenAISettings, *, in_schema: bool
 ) -> dict[str, Any]:
-    body: dict[str, Any] = {
-        "model": settings.model,
-        "messages": [
-            {"role": "system", "content": settings.system},
-            {"role": "user", "content": filled_in(settings.prompt, parts, article)},
-        ],
-        settings.tokens_name: settings.tokens,
-    }
-    optional = {"temperature": settings.temperature, "seed": settings.seed}
-    body |= {name: value for name, value in optional.items() if value is not None}
+    prompt = filled_in(settings.prompt, parts, article)
+    body = _messages(settings, settings.system, prompt)
     if in_schema:
         named = {"name": "breakdown", "strict": True, "schema": schema(parts)}
         body["response_format"] = {"type": "json_schema", "json_schema": named}
     return body
+
+
+def _messages(settings: OpenAISettings, system: str, prompt: str) -> dict[str, Any]:
+    body: dict[str, Any] = {
+        "model": settings.model,
+        "messages": [
+            {"role": "system", "content": system},
+            {"role": "user", "content": prompt},
+        ],
+        settings.tokens_name: settings.tokens,
+    }
+    optional = {"temperature": settings.temperature, "seed": settings.seed}
+    return body | {name: value for name, value in optional.items() if value is not None}
 
 
 def _joined(replies: Sequence[Parts]) -> Parts:
@@ -252,14 +234,6 @@ def _speaks_of_schema(problem: CallFailedError) -> bool:
     said = str(problem).lower()
     named = ("response_format", "json_schema", "schema", "structured output", "grammar")
     return problem.status in (400, 404, 415, 422, 501) and any(word in said for word in named)
-
-
-def _near(host: str) -> bool:
-    """Whether a host is this machine's or a private network's own."""
-    try:
-        return ipaddress.ip_address(host).is_private
-    except ValueError:
-        return "." not in host or host.endswith((".local", ".internal", ".localhost"))
 
 
 _SLOTS: dict[tuple[str, int], BoundedSemaphore] = {}

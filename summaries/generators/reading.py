@@ -11,6 +11,12 @@ def first_sentences(sentences: tuple[Sentence, ...], characters: int) -> tuple[S
     return sentences[: max(within, 1)]
 
 
+def last_sentences(sentences: tuple[Sentence, ...], characters: int) -> tuple[Sentence, ...]:
+    """The sentences that begin within the last `characters`, and at least one."""
+    within = sum(sentences[-1].end - s.start <= characters for s in sentences)
+    return sentences[-max(within, 1) :]
+
+
 def note_of_cut(read: tuple[Sentence, ...], every: tuple[Sentence, ...]) -> tuple[str, ...]:
     """A note for the reader where not every sentence was read, else ()."""
     if len(read) == len(every):

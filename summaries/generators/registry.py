@@ -9,7 +9,17 @@ from collections.abc import Iterator
 from importlib import metadata
 from typing import Any
 
-from summaries.generators.base import Draft, Generator, Growing, UnknownGeneratorError
+from summaries.generators.base import (
+    Draft,
+    Generator,
+    GeneratorError,
+    Growing,
+    UnknownGeneratorError,
+    UnsuitableTextError,
+    Writing,
+    WritingTask,
+    Written,
+)
 from summaries.generators.extractive import Extractive
 from summaries.generators.lead import Lead
 from summaries.generators.openai import OpenAI
@@ -60,6 +70,33 @@ def drafts(name: str, text: str, settings: dict[str, Any] | None = None) -> Iter
         yield from chosen.drafts(text, read)
     else:
         yield chosen.generate(text, read)
+
+
+def write(
+    name: str,
+    task: WritingTask,
+    text: str,
+    instruction: str,
+    settings: dict[str, Any] | None = None,
+) -> Iterator[Written]:
+    """What the generator writes from `text` by `instruction`, as it comes; see `Writing`.
+
+    Closing the iterator ends the work. Raises as that does, and UnsuitableTextError where the
+    generator follows no instructions.
+    """
+    chosen = generator(name)
+    if not isinstance(chosen, Writing):
+        raise UnsuitableTextError(f'"{name}" follows no instructions; choose another version')
+    read = chosen.settings_type.from_json(settings or {})
+    yield from chosen.write(task, text, instruction, read)
+
+
+def can_write(name: str) -> bool:
+    """Whether the generator of that name follows instructions; False where there is none usable."""
+    try:
+        return isinstance(generator(name), Writing)
+    except GeneratorError:
+        return False
 
 
 def recorded_settings(name: str, settings: dict[str, Any] | None = None) -> dict[str, Any]:

@@ -70,14 +70,14 @@ def read_reply(content: str, parts: Sequence[str]) -> Parts:
     Raises WrongReplyError where there is no object, or no summary though it was asked for.
     """
     text = _THOUGHT.sub("", content)
-    if list(parts) == ["summary"] and "{" not in text and _text(text):
-        return Parts(summary=_text(text))
+    if list(parts) == ["summary"] and "{" not in text and plain_text(text):
+        return Parts(summary=plain_text(text))
     values = _find_object(text, parts)
     found: dict[str, Any] = {}
     notes: list[str] = []
     for part in parts:
         if part == "summary":
-            found[part] = _text(values.get(part))
+            found[part] = plain_text(values.get(part))
         elif not isinstance(values.get(part), list):
             notes.append(f"The model gave no {part}.")
         else:
@@ -87,6 +87,17 @@ def read_reply(content: str, parts: Sequence[str]) -> Parts:
     if "summary" in parts and not found["summary"]:
         raise WrongReplyError("the model's answer holds no summary; try again or another model")
     return Parts(**found, notes=tuple(notes))
+
+
+def plain_text(value: Any) -> str:
+    """A string that every database takes: no half characters, no control characters; stripped.
+
+    "" for anything else than a string.
+    """
+    if not isinstance(value, str):
+        return ""
+    whole = value.replace("\r\n", "\n").encode("utf-8", "replace").decode()
+    return _CONTROLS.sub("", whole).strip()
 
 
 def _find_object(text: str, parts: Sequence[str]) -> dict[str, Any]:
@@ -129,7 +140,7 @@ def _turn(value: Any) -> Turn | None:
 
 
 def _action(value: Any) -> str | None:
-    return (_text(value) or _field(value, "action")) or None
+    return (plain_text(value) or _field(value, "action")) or None
 
 
 def _term(value: Any) -> Term | None:
@@ -147,7 +158,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
 
 
 def _field(value: Any, name: str) -> str:
-    return _text(value.get(name)) if isinstance(value, dict) else ""
+    return plain_text(value.get(name)) if isinstance(value, dict) else ""
 
 
 def _polarity(value: Any) -> Polarity | None:
@@ -155,14 +166,6 @@ def _polarity(value: Any) -> Polarity | None:
     if isinstance(said, str):
         return POLARITIES.get(said.strip().lower())
     return POLARITIES.get(said) if type(said) is int else None
-
-
-def _text(value: Any) -> str:
-    """A string that every database takes: no half characters, no control characters."""
-    if not isinstance(value, str):
-        return ""
-    whole = value.replace("\r\n", "\n").encode("utf-8", "replace").decode()
-    return _CONTROLS.sub("", whole).strip()
 
 
 def _object(properties: dict[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import secrets
 import time
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import metadata
 from threading import Lock
@@ -20,10 +22,14 @@ from summaries.generators.base import (
     MissingPackageError,
     ModelType,
     Settings,
+    WritingTask,
+    Written,
     number,
     sentences_of,
 )
+from summaries.generators.callbacks import called_back
 from summaries.generators.reading import first_sentences, note_of_cut
+from summaries.generators.writing import CUT_OFF, asked_for, tidied
 from summaries.sentences import split_sentences
 
 SYSTEM = "You summarize articles."
@@ -37,6 +43,7 @@ class SmolLMSettings(Settings):
     system, prompt: what is said to it; {article} stands for the text.
     temperature, top_p, repeat_penalty, seed: of the sampling; temperature 0 takes the likeliest.
     tokens: the most it may write; a last sentence cut off by this limit is left away.
+    penalty_in_writing: the repeat_penalty where it writes a text of its own by an instruction.
     stop: where it ends; a blank line, since what it writes after the first paragraph wanders.
     characters: how much of a long article it reads, counted to the end of a sentence.
     threads: of the computation. One is quickest where the processor is shared: llama.cpp's threads
@@ -50,6 +57,7 @@ class SmolLMSettings(Settings):
     repeat_penalty: float = number(1.05, 1, 2)
     seed: int = number(1, 0, 2**31 - 1)
     tokens: int = number(120, 16, 1000)
+    penalty_in_writing: float = number(1.15, 1, 2)
     stop: tuple[str, ...] = ("\n\n",)
     characters: int = number(6000, 200, 12_000)
     threads: int = number(1, 1, 64)
@@ -70,61 +78,129 @@ class SmolLM:
 
     def generate(self, text: str, settings: SmolLMSettings) -> Draft:
         """Raises UnsuitableTextError, MissingPackageError, or GenerationFailedError."""
+        *_, whole = self.drafts(text, settings)
+        return whole
+
+    def drafts(self, text: str, settings: SmolLMSettings) -> Iterator[Draft]:
+        """The summary token by token; a last sentence that the limit cuts off goes at the end.
+
+        Closing the iterator ends the model's work at its next token.
+        """
         started = time.perf_counter()
         every = sentences_of(text)
         read = first_sentences(every, settings.characters)
-        reply = _ask(text[read[0].start : read[-1].end], settings)
+        article = text[read[0].start : read[-1].end]
+        prompt = settings.prompt.replace("{article}", article)
+        notes = note_of_cut(read, every)
+        reply = _Reply()
+        asked = _asked(settings, settings.system, prompt, tokens=settings.tokens)
+        with closing(asked) as replies:
+            for reply in replies:
+                if shown := reply.written.strip():
+                    yield Draft(summary=shown, notes=notes)
         summary = _finished(reply)
         if not summary:
             raise GenerationFailedError("the model wrote nothing; try another seed")
-        usage = reply.get("usage") or {}
-        return Draft(
-            summary=summary,
-            notes=note_of_cut(read, every),
-            cost=Cost(
-                seconds=time.perf_counter() - started,
-                prompt_tokens=usage.get("prompt_tokens"),
-                completion_tokens=usage.get("completion_tokens"),
-            ),
+        yield Draft(summary=summary, notes=notes, cost=reply.cost(started))
+
+    def write(
+        self, task: WritingTask, text: str, instruction: str, settings: SmolLMSettings
+    ) -> Iterator[Written]:
+        """Token by token; the version's own prompts and `tokens` are for breakdowns and not used.
+
+        Raises UnsuitableTextError, MissingPackageError, or GenerationFailedError.
+        """
+        started = time.perf_counter()
+        wanted = asked_for(task, text, instruction, characters=settings.characters)
+        reply, written = _Reply(), ""
+        own = replace(settings, stop=())
+        if task in ("draft", "continue"):  # what stays close to a text has to repeat its words
+            own = replace(own, repeat_penalty=settings.penalty_in_writing)
+        asked = _asked(own, wanted.system, wanted.prompt, tokens=wanted.tokens)
+        with closing(asked) as replies:
+            for reply in replies:
+                if written := tidied(task, reply.written):
+                    yield Written(written, wanted.notes)
+        if not written:
+            raise GenerationFailedError("the model wrote nothing; say more in the instruction")
+        notes = (*wanted.notes, CUT_OFF) if reply.is_cut_off and task != "title" else wanted.notes
+        yield Written(written, notes, reply.cost(started))
+
+
+@dataclass(frozen=True, slots=True)
+class _Reply:
+    """What has come of the model's answer; the usage comes at its end."""
+
+    written: str = ""
+    reason: str | None = None
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+
+    @property
+    def is_cut_off(self) -> bool:
+        return self.reason == "length"
+
+    def after(self, chunk: dict[str, Any]) -> _Reply:
+        """This with one chunk of a stream, in the form of OpenAI's."""
+        usage = chunk.get("usage") or {}
+        [choice] = chunk.get("choices") or [{}]
+        return _Reply(
+            self.written + ((choice.get("delta") or {}).get("content") or ""),
+            choice.get("finish_reason") or self.reason,
+            usage.get("prompt_tokens", self.prompt_tokens),
+            usage.get("completion_tokens", self.completion_tokens),
         )
 
-
-def _ask(article: str, settings: SmolLMSettings) -> dict[str, Any]:
-    with _ONE_AT_A_TIME:
-        reply = _server(settings.threads).handle_chat_completions(
-            {
-                "messages": [
-                    {"role": "system", "content": settings.system},
-                    {"role": "user", "content": settings.prompt.replace("{article}", article)},
-                ],
-                "max_tokens": settings.tokens,
-                "temperature": settings.temperature,
-                "top_p": settings.top_p,
-                "repeat_penalty": settings.repeat_penalty,
-                "seed": settings.seed,
-                "stop": list(settings.stop),
-                # A prompt kept from the call before would change the last bits of the next.
-                "cache_prompt": False,
-            }
-        )
-    if "choices" not in reply:
-        error = reply.get("error") or {}
-        raise GenerationFailedError(
-            f"the model gave no answer: {error.get('message', 'no reason given')}; "
-            "a shorter text may help"
-        )
-    answer: dict[str, Any] = reply
-    return answer
+    def cost(self, started: float) -> Cost:
+        """With the seconds since `started`, as time.perf_counter() counts."""
+        seconds = time.perf_counter() - started
+        return Cost(seconds, self.prompt_tokens, self.completion_tokens)
 
 
-def _finished(reply: dict[str, Any]) -> str:
+def _asked(
+    settings: SmolLMSettings, system: str, prompt: str, *, tokens: int
+) -> Generator[_Reply, None, None]:
+    """The model's answer as it grows."""
+    request = {
+        "messages": [
+            {"role": "system", "content": system},
+            {"role": "user", "content": prompt},
+        ],
+        "max_tokens": tokens,
+        "temperature": settings.temperature,
+        "top_p": settings.top_p,
+        "repeat_penalty": settings.repeat_penalty,
+        "seed": settings.seed,
+        "stop": list(settings.stop),
+        # A prompt kept from the call before would change the last bits of the next.
+        "cache_prompt": False,
+        "stream": True,
+        "stream_options": {"include_usage": True},
+    }
+
+    def work(give: Callable[[dict[str, Any]], bool]) -> None:
+        with _ONE_AT_A_TIME:
+            _server(settings.threads).handle_chat_completions(request, give)
+
+    reply = _Reply()
+    with closing(called_back(work)) as chunks:
+        for chunk in chunks:
+            if "error" in chunk:
+                said = (chunk["error"] or {}).get("message", "no reason given")
+                raise GenerationFailedError(
+                    f"the model gave no answer: {said}; a shorter text may help"
+                )
+            reply = reply.after(chunk)
+            yield reply
+
+
+def _finished(reply: _Reply) -> str:
     """What the model wrote, without a sentence that the limit on tokens cut off."""
-    choice = reply["choices"][0]
-    written = (choice["message"].get("content") or "").strip()
-    if choice.get("finish_reason") != "length":
-        return str(written)
+    written = reply.written.strip()
+    if not reply.is_cut_off:
+        return written
     sentences = split_sentences(written)
-    return written[: sentences[-2].end] if len(sentences) > 1 else str(written)
+    return written[: sentences[-2].end] if len(sentences) > 1 else written
 
 
 @lru_cache(maxsize=1)

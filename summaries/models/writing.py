@@ -64,14 +64,15 @@ class Piece(models.Model):
         return self.title or f"Piece {self.pk}"
 
     def get_absolute_url(self) -> str:
-        return reverse("piece", args=[self.slug])
+        name = "piece_text" if self.kind == Piece.Kind.TEXT else "piece"
+        return reverse(name, args=[self.slug])
 
 
 class Take(Job):
     """What one version makes of a piece: a breakdown, or a text from an instruction.
 
     `output` grows while it is written: a draft in the form of `summaries.generators.stored` for a
-    breakdown, else {"text": …}. It is None before there is anything.
+    breakdown, else {"text": …, "notes": […]}. It is None before there is anything.
     """
 
     class Task(models.TextChoices):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import cast
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from summaries.drafts import draft_as_json
-from summaries.generators.base import Cost, Draft
-from summaries.generators.registry import drafts
+from summaries.generators.base import Cost, Draft, WritingTask, Written
+from summaries.generators.registry import drafts, write
 from summaries.models import Take
 
 
@@ -25,20 +26,25 @@ class TakeWork:
         takes: QuerySet[Take] = Take.objects.free(timezone.now())
         return takes
 
-    def steps(self) -> Iterator[Draft]:
-        """The breakdown as it grows."""
-        made_by = self.job.version.settings
-        return drafts(made_by["generator"], self.job.piece.text, made_by.get("settings"))
+    def steps(self) -> Iterator[Draft | Written]:
+        """The breakdown, or the text, as it grows."""
+        take, made_by = self.job, self.job.version.settings
+        name, settings = made_by.get("generator", ""), made_by.get("settings")
+        if take.task == Take.Task.BREAKDOWN:
+            return drafts(name, take.piece.text, settings)
+        return write(name, cast(WritingTask, take.task), take.given, take.instruction, settings)
 
-    def cost(self, written: Draft) -> Cost:
+    def cost(self, written: Draft | Written) -> Cost:
         """What the generator says it cost."""
         return written.cost
 
-    def columns(self, written: Draft) -> dict[str, object]:
+    def columns(self, written: Draft | Written) -> dict[str, object]:
         """The output so far."""
-        return {"output": draft_as_json(written)}
+        if isinstance(written, Draft):
+            return {"output": draft_as_json(written)}
+        return {"output": {"text": written.text, "notes": list(written.notes)}}
 
-    def store(self, written: Draft) -> None:
+    def store(self, written: Draft | Written) -> None:
         """Nothing: its columns are all of it."""
 
     def after(self) -> None:

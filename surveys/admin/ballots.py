@@ -166,10 +166,10 @@ class TallyAdmin(ReadOnlyAdmin):
     search_fields = ["=target__id", *TARGET_SEARCH]
     list_select_related = ["target__article", "target__version"]
 
-    @admin.display(ordering="target__article__title")
-    def article(self, tally: Tally) -> str:
-        """Whose target it is."""
-        return str(tally.target.article)
+    @admin.display(ordering="target__article__title", empty_value="–")
+    def article(self, tally: Tally) -> str | None:
+        """Whose target it is; a take is of a reader's own text."""
+        return str(tally.target.article) if tally.target.article else None
 
     @admin.display(ordering="target__version__name", empty_value="–")
     def version(self, tally: Tally) -> str | None:

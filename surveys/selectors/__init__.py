@@ -72,6 +72,11 @@ from surveys.selectors.survey_results import (
     survey_results,
     texts_of,
 )
+from surveys.selectors.takes import (
+    TakeVotes,
+    own_takes,
+    take_votes,
+)
 from surveys.selectors.thumbs import (
     COUNT_FIELDS,
     Approval,
@@ -108,6 +113,7 @@ __all__ = [
     "Share",
     "Side",
     "SurveyResults",
+    "TakeVotes",
     "Taking",
     "Tallied",
     "TargetRef",
@@ -137,6 +143,7 @@ __all__ = [
     "open_impression",
     "open_surveys",
     "outcome_of",
+    "own_takes",
     "pair_scores",
     "possible_meetings",
     "reader_of",
@@ -146,6 +153,7 @@ __all__ = [
     "rows_of",
     "score_after",
     "survey_results",
+    "take_votes",
     "taking_of",
     "texts_of",
     "thumb_state",

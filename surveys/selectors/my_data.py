@@ -13,6 +13,7 @@ from django.db.models import Count, QuerySet
 from django.db.models.fields.reverse_related import ForeignObjectRel
 from django.utils import timezone
 
+from summaries.excerpt import opening
 from surveys.models import (
     Ballot,
     DuelVote,
@@ -78,13 +79,20 @@ def _words_of_thumb(ballot: Ballot) -> Words:
     target = ballot.target
     if target is None:
         return _words_of_any(ballot)
+    said = {1: "👍", -1: "👎", 0: "taken back"}[ballot.value]
+    if target.take:
+        piece = target.take.piece
+        name = piece.title or opening(piece.text, 60)
+        thing = f"{target.take.get_task_display()} of “{name}” by {target.version}"
+        return Words(thing, said, piece.get_absolute_url())
+    if target.article is None:
+        return _words_of_any(ballot)
     thing = f"The summary of “{target.article}”"
     if target.kind == Target.Kind.SECTION and target.section:
         name = target.section.heading or target.section.body[:80]
         thing = f"{target.section.get_kind_display().capitalize()} “{name}” in “{target.article}”"
     elif target.kind == Target.Kind.SIMILAR and target.similar:
         thing = f"“{target.similar.title}” beside “{target.article}”"
-    said = {1: "👍", -1: "👎", 0: "taken back"}[ballot.value]
     return Words(thing, said, target.article.get_absolute_url())
 
 
@@ -122,7 +130,12 @@ def _words_of_any(ballot: Ballot) -> Words:
 # A kind that is missing here is told by its value alone.
 DESCRIBERS: Final[dict[str, Describer]] = {
     Ballot.Kind.THUMB: Describer(
-        "Thumbs", ("target__article", "target__section", "target__similar"), _words_of_thumb
+        "Thumbs",
+        (
+            *("target__article", "target__section", "target__similar", "target__version"),
+            "target__take__piece",
+        ),
+        _words_of_thumb,
     ),
     Ballot.Kind.DUEL: Describer("Duels", ("impression__duel__article",), _words_of_duel),
     Ballot.Kind.ANSWER: Describer("Answers to surveys", ("question__survey",), _words_of_answer),

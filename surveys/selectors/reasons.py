@@ -9,7 +9,8 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from surveys.models import Vote
+from surveys.models import Target, Vote
+from surveys.reasons import part_of_take
 
 
 @dataclass(frozen=True)
@@ -17,7 +18,7 @@ class ReasonCounts:
     """How often a reason was given for one part of one version's work, by readers who hold to it.
 
     `version_id` is None for similar articles, which no version wrote; `part` and `reason` are keys
-    of REASONS.
+    of REASONS. "breakdown" and "text" are takes of readers' own texts.
     """
 
     version_id: int | None
@@ -29,7 +30,10 @@ class ReasonCounts:
 
 @dataclass(frozen=True)
 class GivenReasons:
-    """What one reader gave with the 👎 that they hold; `version` is empty for similar articles."""
+    """What one reader gave with the 👎 that they hold.
+
+    `version` is empty for similar articles, `article` for a reader's own text.
+    """
 
     version: str
     article: str
@@ -46,11 +50,13 @@ def reasons_by_version() -> list[ReasonCounts]:
     people: Counter[tuple[int | None, str, str]] = Counter()
     simulated: Counter[tuple[int | None, str, str]] = Counter()
     rows = _votes_with_reasons().values_list(
-        "target__version_id", "target__section__kind", "target__kind", "simulated", "ballot__body"
-    )
-    for version_id, section, kind, not_a_person, body in rows.iterator():
+        "target__version_id", "target__section__kind", "target__take__task", "target__kind",
+        "simulated", "ballot__body",
+    )  # fmt: skip
+    for version_id, section, task, kind, not_a_person, body in rows.iterator():
         counter = simulated if not_a_person else people
-        counter.update((version_id, section or kind, reason) for reason in body["reasons"])
+        part = part_of_take(task) if task else section or kind
+        counter.update((version_id, part, reason) for reason in body["reasons"])
     counts = [
         ReasonCounts(*key, people=people[key], simulated=simulated[key])
         for key in people.keys() | simulated.keys()
@@ -63,21 +69,36 @@ def reasons_by_version() -> list[ReasonCounts]:
 
 def reasons_given() -> Iterator[GivenReasons]:
     """Every vote that stands and has reasons or a comment, in the order they came. One query."""
-    votes = _votes_with_reasons().select_related(
-        "target__version", "target__article", "target__section", "ballot"
+    votes = (
+        _votes_with_reasons()
+        .select_related(
+            "target__version", "target__article", "target__section", "target__take", "ballot"
+        )
+        .defer("target__article__text", "target__take__given", "target__take__output")
     )
-    for vote in votes.defer("target__article__text").order_by("ballot_id").iterator():
+    for vote in votes.order_by("ballot_id").iterator():
         target, body = vote.target, vote.ballot.body
         yield GivenReasons(
             version=target.version.identifier if target.version else "",
-            article=target.article.key,
-            part=target.section.kind if target.section else target.kind,
-            thing_id=target.summary_id or target.section_id or target.similar_id or 0,
+            article=target.article.key if target.article else "",
+            part=_part(target),
+            thing_id=_thing_id(target),
             reasons=tuple(body["reasons"]),
             comment=body["comment"],
             given_at=vote.ballot.received_at,
             simulated=vote.simulated,
         )
+
+
+def _part(target: Target) -> str:
+    if target.take:
+        return part_of_take(target.take.task)
+    return target.section.kind if target.section else target.kind
+
+
+def _thing_id(target: Target) -> int:
+    things = (target.summary_id, target.section_id, target.similar_id, target.take_id)
+    return next(filter(None, things), 0)
 
 
 def _votes_with_reasons() -> QuerySet[Vote]:

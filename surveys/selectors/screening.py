@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncDate
 
-from surveys.models import Ballot, BallotDay, ScreenAlarm
+from surveys.models import Ballot, BallotDay, ScreenAlarm, Target
 from surveys.screens import NEW, Row
 
 
@@ -44,7 +46,7 @@ def newest_rows(ballots: QuerySet[Ballot]) -> list[Row]:
     """These ballots as rows for the screens, simulated ones left out; one query."""
     fields = (
         "id", "reader_id", "reader__simulated", "reader__created_at", "kind", "value",
-        "received_at", "target_id", "target__version_id", "network", "elapsed_ms",
+        "received_at", "target_id", "target__kind", "target__version_id", "network", "elapsed_ms",
     )  # fmt: skip
     return [
         Row(
@@ -54,7 +56,7 @@ def newest_rows(ballots: QuerySet[Ballot]) -> list[Row]:
             value=row["value"],
             received_at=row["received_at"],
             target=row["target_id"],
-            subject=str(row["target__version_id"] or row["kind"]),
+            subject=_subject(row),
             network=row["network"],
             elapsed_ms=row["elapsed_ms"],
             is_new=row["received_at"] - row["reader__created_at"] < NEW,
@@ -62,6 +64,12 @@ def newest_rows(ballots: QuerySet[Ballot]) -> list[Row]:
         for row in ballots.values(*fields)
         if not row["reader__simulated"]
     ]
+
+
+def _subject(row: Mapping[str, Any]) -> str:
+    if row["target__kind"] == Target.Kind.TAKE:  # no vote on what the version published
+        return f"takes of {row['target__version_id']}"
+    return str(row["target__version_id"] or row["kind"])
 
 
 def rejected_by_day(since: datetime.date) -> dict[tuple[datetime.date, str], int]:

@@ -18,29 +18,34 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from summaries.models import Article, Section, SimilarArticle, Summary
+from summaries.models import Article, Section, SimilarArticle, Summary, Take
 from surveys.models import Ballot, Exposure, Reader, Target, Vote
 from surveys.readers import ReaderKey
-from surveys.reasons import Offer, reasons_for
+from surveys.reasons import Offer, part_of_take, reasons_for
 from surveys.selectors.known_readers import reader_of
 
 COUNT_FIELDS: Final = ("up", "down", "simulated_up", "simulated_down")
+# By kind: the table that knows which part the target is, and its column.
+_PARTS: Final = dict.fromkeys(Target.Kind.values, ("section", "section.kind")) | {
+    "take": ("take", "take.task")
+}
 _COUNTS: Final = {
     kind: (
-        "SELECT section.kind, vote.value, "  # noqa: S608  # only our own names are put in
+        f"SELECT {part}, vote.value, "  # noqa: S608  # only our own names are put in
         f"{', '.join(f'tally.{name}' for name in COUNT_FIELDS)} FROM surveys_target target "
         "JOIN surveys_tally tally ON tally.target_id = target.id "
-        "LEFT JOIN summaries_section section ON section.id = target.section_id "
+        f"LEFT JOIN summaries_{thing} {thing} ON {thing}.id = target.{thing}_id "
         "LEFT JOIN surveys_vote vote ON vote.target_id = target.id AND vote.reader_id = %s "
         f"WHERE target.{kind}_id = %s"
     )
-    for kind in Target.Kind.values
+    for kind, (thing, part) in _PARTS.items()
 }
 _NOUNS: Final = {
     "question": "answer",
     "turn": "remark",
     "action": "action item",
     "term": "explanation",
+    "take": "text",
 }
 
 
@@ -52,12 +57,13 @@ class TargetRef:
     id: int
 
     @classmethod
-    def of(cls, thing: Summary | Section | SimilarArticle) -> TargetRef:
+    def of(cls, thing: Summary | Section | SimilarArticle | Take) -> TargetRef:
         """The reference of a row."""
         kinds = {
             Summary: Target.Kind.SUMMARY,
             Section: Target.Kind.SECTION,
             SimilarArticle: Target.Kind.SIMILAR,
+            Take: Target.Kind.TAKE,
         }
         return cls(kinds[type(thing)].value, thing.pk)
 
@@ -155,11 +161,16 @@ def thumb_states(
     summaries: Iterable[Summary] = (),
     sections: Iterable[Section] = (),
     similar: Iterable[SimilarArticle] = (),
+    takes: Iterable[Take] = (),
 ) -> dict[TargetRef, ThumbState]:
-    """The state of every thing on a page, for `surveys/_thumbs.html`; two queries in all."""
+    """The state of every thing on a page, for `surveys/_thumbs.html`; two queries in all.
+
+    Of takes, give the reader's own that are done: nobody else may vote on one.
+    """
     parts = {TargetRef.of(summary): "" for summary in summaries}
     parts.update((TargetRef.of(section), section.kind) for section in sections)
     parts.update((TargetRef.of(row), "") for row in similar)
+    parts.update((TargetRef.of(take), part_of_take(take.task)) for take in takes)
     return _states(reader, parts)
 
 
@@ -179,7 +190,7 @@ def thumb_state_after(
         cursor.execute(_COUNTS[ref.kind], [reader.pk, ref.id])
         part, held, *counts = cursor.fetchone() or (None, None, 0, 0, 0, 0)
     names = (f"tally__{name}" for name in COUNT_FIELDS)
-    known = {"section__kind": part, "newest": value, "counted": held, "body": body}
+    known = {"part": part, "newest": value, "counted": held, "body": body}
     return _state(ref, {**known, **dict(zip(names, counts, strict=True))})
 
 
@@ -241,7 +252,9 @@ def _states(
 
 def _state(ref: TargetRef, row: Mapping[str, Any]) -> ThumbState:
     newest, counted = row["newest"], row["counted"]
-    part = row["section__kind"] or ref.kind
+    part = row["part"] or ref.kind
+    if ref.kind == Target.Kind.TAKE and row["part"]:
+        part = part_of_take(part)
     if not newest:  # None (never voted) or 0 (retracted)
         return ThumbState(ref.kind, ref.id, part=part)
     body = row["body"] or {}
@@ -268,15 +281,17 @@ def _opinions(reader: Reader, refs: Collection[TargetRef]) -> list[dict[str, Any
             Q(summary_id__in=ids["summary"])
             | Q(section_id__in=ids["section"])
             | Q(similar_id__in=ids["similar"])
+            | Q(take_id__in=ids["take"])
         )
         .annotate(
-            thing=Coalesce("summary_id", "section_id", "similar_id"),
+            thing=Coalesce("summary_id", "section_id", "similar_id", "take_id"),
+            part=Coalesce("section__kind", "take__task"),
             newest=Subquery(newest.values("value")[:1]),
             body=Subquery(newest.values("body")[:1]),
             counted=Subquery(counted.values("value")[:1]),
         )
         .values(
-            *("kind", "thing", "section__kind", "newest", "body", "counted"),
+            *("kind", "thing", "part", "newest", "body", "counted"),
             *(f"tally__{name}" for name in COUNT_FIELDS),
         )
     )

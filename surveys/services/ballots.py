@@ -10,10 +10,10 @@ from typing import Any, Final
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from summaries.models import ModelVersion, Section, SimilarArticle, Summary
+from summaries.models import ModelVersion, Section, SimilarArticle, Summary, Take
 from surveys.models import Ballot, Reader, Tally, Target
 from surveys.readers import KEY_VERSION, ReaderKey
-from surveys.selectors import TargetRef, reader_of
+from surveys.selectors import TargetRef, own_takes, reader_of
 from surveys.services.committing import insert_ballot, writing_turn
 
 # Written out because every ballot asks it; only our own names are put in.
@@ -92,8 +92,11 @@ def record_ballot(
 ) -> Receipt:
     """Commit one thumb of a reader: 1 (👍), -1 (👎) or 0 (retract); see commit_ballot.
 
-    Raises TargetMissingError where the thing isn't there, or isn't published.
+    Raises TargetMissingError where the thing isn't there, isn't published, or is a take that isn't
+    the reader's own or isn't done.
     """
+    if target.kind == Target.Kind.TAKE and not own_takes(reader).filter(pk=target.id).exists():
+        raise TargetMissingError(f"reader {reader.pk} has no take {target.id} that is done")
     target_id = _ensure_target(target)
     said = [target.kind, target.id, value, body] if body else [target.kind, target.id, value]
     try:
@@ -153,6 +156,11 @@ def _ensure_target(ref: TargetRef) -> int:
 def _target_fields(ref: TargetRef) -> dict[str, object]:
     """What a Target repeats of its thing. Raises TargetMissingError, for drafts too."""
     summary: Summary | None
+    if ref.kind == Target.Kind.TAKE:
+        take = Take.objects.filter(pk=ref.id).only("version").first()
+        if take is None:
+            raise TargetMissingError(f"there is no take {ref.id}")
+        return {"kind": ref.kind, "version_id": take.version_id}
     if ref.kind == Target.Kind.SIMILAR:
         similar = SimilarArticle.objects.filter(pk=ref.id).first()
         if similar is None:

@@ -101,7 +101,10 @@ def expose_voters(ballots: Sequence[int]) -> int:
     nothing about what they saw.
     """
     thumbs = Ballot.objects.filter(
-        pk__in=ballots, target__version__isnull=False, reader__simulated=False
+        pk__in=ballots,
+        target__version__isnull=False,
+        target__article__isnull=False,
+        reader__simulated=False,
     ).select_related("target__article", "target__version", "reader")
     known = set(
         Exposure.objects.filter(reader__in=thumbs.values("reader")).values_list(
@@ -111,8 +114,10 @@ def expose_voters(ballots: Sequence[int]) -> int:
     noted = 0
     for ballot in thumbs.order_by("pk"):
         target, reader = ballot.target, ballot.reader
-        cell = (ballot.reader_id, target.article_id if target else 0)
-        if target is None or target.version is None or cell in known:
+        if target is None or target.version is None or target.article is None:
+            continue
+        cell = (ballot.reader_id, target.article.pk)
+        if cell in known:
             continue
         known.add(cell)
         shown = summary_for(target.article, reader.key_hash)

@@ -14,7 +14,7 @@ from django.db.models import Count, F, Q, Sum
 from django.utils import timezone
 
 from surveys import screens
-from surveys.models import Ballot, BallotDay, SaidText, Tally, Vote, VotePattern
+from surveys.models import Ballot, BallotDay, SaidText, Tally, Target, Vote, VotePattern
 from surveys.questionnaire import TEXT
 from surveys.screens import Counts, Row
 from surveys.selectors.screening import newest_rows
@@ -118,7 +118,8 @@ def _usual(subjects: Iterable[str]) -> dict[tuple[str, int], float]:
     """(version, 1 or -1) → the share of the votes on that version that say it."""
     versions = [int(subject) for subject in subjects if subject.isdecimal()]
     usual: dict[tuple[str, int], float] = {}
-    sums = Tally.objects.filter(target__version__in=versions).values("target__version_id")
+    published = Tally.objects.exclude(target__kind=Target.Kind.TAKE)
+    sums = published.filter(target__version__in=versions).values("target__version_id")
     for row in sums.order_by().annotate(ups=Sum("up"), downs=Sum("down")):
         if every := row["ups"] + row["downs"]:
             subject = str(row["target__version_id"])

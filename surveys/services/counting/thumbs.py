@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
-from surveys.models import Ballot, CellMark, Tally, Vote
+from surveys.models import Ballot, CellMark, Tally, Target, Vote
 from surveys.selectors import COUNT_FIELDS, counts_by_target
 
 AT_ONCE: Final = 500
@@ -33,10 +33,11 @@ def recount_thumbs(ballots: Collection[int], *, also: Collection[int] = ()) -> N
 
     Call it inside a transaction, after the ballots' own rows were changed. Each ballot stands for
     its reader and target: what counts is the newest one of those, in the list or not. `also` are
-    targets to recount of which no ballot may be left.
+    targets to recount of which no ballot may be left; one that is gone with its thing is left out.
     """
     rows = Ballot.objects.filter(pk__in=ballots)
-    targets = sorted({*rows.values_list("target_id", flat=True), *also})
+    there = Target.objects.filter(pk__in=also).values_list("pk", flat=True) if also else ()
+    targets = sorted({*rows.values_list("target_id", flat=True), *there})
     _lock_tallies(targets)
     _derive_votes(rows)
     _mark_cells(rows)
@@ -116,7 +117,8 @@ def _derive_votes(ballots: QuerySet[Ballot]) -> None:
 
 
 def _mark_cells(ballots: QuerySet[Ballot]) -> None:
-    cells = set(ballots.order_by().values_list("target__article_id", "reader_id"))
+    of_articles = ballots.filter(target__article__isnull=False).order_by()
+    cells = set(of_articles.values_list("target__article_id", "reader_id"))
     CellMark.objects.bulk_create(
         [CellMark(article_id=article, reader_id=reader) for article, reader in sorted(cells)]
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import ssl
+import struct
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -116,6 +117,48 @@ def completing(
     if usage:
         body["usage"] = {"prompt_tokens": usage[0], "completion_tokens": usage[1]}
     return answering(body)
+
+
+def streaming(
+    *contents: str,
+    reason: str | None = "stop",
+    refusal: str = "",
+    usage: tuple[int, int] | None = (100, 20),
+    error: str = "",
+    then: Step | None = None,
+) -> Step:
+    """A chat completion as server-sent events, a content each.
+
+    reason: how it ends, None for an end without one. error: said in the place of an end. then: what
+    happens on the connection instead of a proper end.
+    """
+    pieces: list[dict[str, Any]] = [{"delta": {"role": "assistant"}}]
+    pieces += [{"delta": {"content": content}} for content in contents]
+    pieces += [{"delta": {"refusal": refusal}}] if refusal else []
+    events: list[dict[str, Any]] = [{"choices": [piece]} for piece in pieces]
+    if error:
+        events.append({"error": {"message": error}})
+    elif reason and not then:
+        events.append({"choices": [{"delta": {}, "finish_reason": reason}]})
+        if usage:
+            figures = {"prompt_tokens": usage[0], "completion_tokens": usage[1]}
+            events.append({"choices": [], "usage": figures})
+
+    def step(connection: socket.socket, over: threading.Event) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n: hello\n\n")
+        for event in events:
+            connection.sendall(b"data: " + json.dumps(event).encode() + b"\n\n")
+        if then:
+            then(connection, over)
+        elif reason:
+            connection.sendall(b"data: [DONE]\n\n")
+
+    return step
+
+
+def resetting(connection: socket.socket, over: threading.Event) -> None:
+    """The end of the connection as a crash gives it."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
 
 def failing(status: int, message: str = "", code: str = "", wait: str = "") -> Step:

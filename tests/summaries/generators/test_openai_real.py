@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from importlib import metadata
+from itertools import pairwise
 
 import pytest
 
@@ -73,6 +74,17 @@ def test_without_a_schema_its_prose_is_the_summary(
         system="You summarize articles.",
     )
     assert len(OpenAI().generate(ARTICLE, settings).summary.split()) > 3
+
+
+def test_it_streams_a_text(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    settings = OpenAISettings(base_url=address, tokens=40)
+    steps = list(OpenAI().write("continue", ARTICLE, "", settings))
+    grown = [step.text for step in steps]
+    assert len(set(grown)) > 5
+    assert all(after.startswith(before) for before, after in pairwise(grown))
+    assert steps[-1].cost.completion_tokens is not None
+    assert 5 < steps[-1].cost.completion_tokens <= 40
 
 
 def test_its_errors_are_understood(address: str, monkeypatch: pytest.MonkeyPatch) -> None:

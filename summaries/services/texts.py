@@ -1,0 +1,120 @@
+"""What a reader does with a text that is being written: ask, stop, use what came, ask again."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.db import transaction
+from django.utils import timezone
+
+from summaries.excerpt import opening
+from summaries.generators.base import WritingTask
+from summaries.generators.writing import asked_for
+from summaries.models import ModelVersion, Piece, Take
+from summaries.models.jobs import UNFINISHED
+from summaries.texts import text_hash
+
+MOST_UNFINISHED: Final = 3  # takes of one reader's texts
+TITLE: Final = 60  # characters
+
+
+class TooManyUnfinishedError(ValueError):
+    """So much of the reader's is unfinished that nothing more is begun."""
+
+
+def ask_for_text(
+    *,
+    owner_key: str,
+    version: ModelVersion,
+    task: WritingTask,
+    text: str,
+    instruction: str,
+    piece: Piece | None = None,
+) -> Take:
+    """Keep the text as `piece`, a new one for None, and ask `version` for `task` on it.
+
+    Raises UnsuitableTextError where the version can't do that with it, and TooManyUnfinishedError.
+    """
+    asked_for(task, text, instruction, characters=_characters(version))
+    with transaction.atomic():
+        _refuse_too_many(owner_key)
+        if piece is None:
+            piece = Piece(owner_key=owner_key, kind=Piece.Kind.TEXT)
+        _keep(piece, text)
+        if not piece.title:
+            piece.title = opening(instruction or text, TITLE)
+        piece.save()
+        take: Take = piece.takes.create(
+            version=version, task=task, given=text, instruction=instruction
+        )
+    return take
+
+
+def ask_again(*, take: Take) -> Take:
+    """Ask the same of the same version once more. Raises TooManyUnfinishedError."""
+    with transaction.atomic():
+        _refuse_too_many(take.piece.owner_key)
+        again: Take = take.piece.takes.create(
+            version=take.version, task=take.task, given=take.given, instruction=take.instruction
+        )
+    return again
+
+
+def stop_writing(*, take: Take) -> bool:
+    """Stop a take; False where it had ended. A worker notices at its next step."""
+    rows = Take.objects.filter(pk=take.pk, status__in=UNFINISHED)
+    return bool(rows.update(status=Take.Status.CANCELLED, finished_at=timezone.now(), error=""))
+
+
+def use_take(*, take: Take) -> bool:
+    """Make what was written the piece's text, its title for a title; False where nothing was.
+
+    What continues a text is put behind it.
+    """
+    written = text_of(take)
+    if not written:
+        return False
+    piece = take.piece
+    if take.task == Take.Task.TITLE:
+        piece.title = opening(written, TITLE)
+    elif take.task == Take.Task.CONTINUE:
+        between = "" if not take.given or take.given[-1:].isspace() else " "
+        _keep(piece, take.given + between + written)
+    else:
+        _keep(piece, written)
+    piece.save()
+    return True
+
+
+def delete_text(*, piece: Piece) -> None:
+    """Delete a text with everything that was made of it."""
+    Piece.objects.filter(pk=piece.pk, kind=Piece.Kind.TEXT).delete()
+
+
+def text_of(take: Take) -> str:
+    """What has been written for a task of writing so far; "" where nothing has."""
+    output: Any = take.output or {}
+    return str(output.get("text", ""))
+
+
+def notes_of(take: Take) -> list[str]:
+    """What the generator says of its text to the reader."""
+    output: Any = take.output or {}
+    return [str(note) for note in output.get("notes") or ()]
+
+
+def _keep(piece: Piece, text: str) -> None:
+    piece.text, piece.text_hash = text, text_hash(text)
+
+
+def _characters(version: ModelVersion) -> int:
+    """How much of a text the version reads; where it doesn't say, it is left to its generator."""
+    settings: Any = version.settings.get("settings")
+    most = settings.get("characters") if isinstance(settings, dict) else None
+    return most if isinstance(most, int) else 10**9
+
+
+def _refuse_too_many(owner_key: str) -> None:
+    unfinished = Take.objects.unfinished().filter(piece__owner_key=owner_key).count()
+    if unfinished >= MOST_UNFINISHED:
+        raise TooManyUnfinishedError(f"{unfinished} takes of {owner_key} are unfinished")

@@ -1,0 +1,411 @@
+"""A reader has a text written: who sees it, what each state says, and where the limits are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+from unittest import mock
+
+import pytest
+from django.db import OperationalError
+from django.test import Client
+from django.utils import timezone
+from pytest_django.fixtures import Settings as DjangoSettings
+
+from summaries.generators.base import Cost, Draft, Settings, WritingTask, Written
+from summaries.generators.registry import GENERATORS, recorded_settings
+from summaries.models import Generation, GenerationItem, ModelVersion, Piece, Take
+from summaries.services import jobs, texts
+from surveys.models import Ballot, Reader
+from surveys.readers import key_of
+from surveys.services import collect_backlog, ensure_reader
+from tests.factories import make_article, make_version
+
+pytestmark = pytest.mark.django_db
+
+COOKIE = "t" * 22
+HTMX = {"HX-Request": "true"}
+TEXT = "It rained for nine days."
+
+
+class Echo:
+    """A generator that writes what it was asked."""
+
+    name = "echo"
+    model_type = "abstractive"
+    note = "It only repeats"
+    packages = ()
+    settings_type = Settings
+
+    def generate(self, text: str, settings: Settings) -> Draft:
+        return Draft(summary=text)
+
+    def write(
+        self, task: WritingTask, text: str, instruction: str, settings: Settings
+    ) -> Iterator[Written]:
+        yield Written(f"{task} of <b>{text}</b>", ("A note.",), Cost(seconds=2.0))
+
+
+@pytest.fixture(autouse=True)
+def apart(monkeypatch: pytest.MonkeyPatch, settings: DjangoSettings) -> None:
+    """No broker is told, and no test uses up another's limits."""
+    settings.WRITING_LIMITS_PER_READER = "1000000/minute"
+    monkeypatch.setattr("writeup_site.writing_text.nudge_writing", lambda: None)
+
+
+@pytest.fixture
+def version(monkeypatch: pytest.MonkeyPatch) -> ModelVersion:
+    monkeypatch.setitem(GENERATORS, "echo", Echo())
+    return make_version("echo", settings=recorded_settings("echo"))
+
+
+@pytest.fixture
+def reader() -> Client:
+    """A browser that has been here before."""
+    client = Client()
+    client.cookies["reader"] = COOKIE
+    return client
+
+
+def owner() -> Reader:
+    return ensure_reader(key_of(COOKIE))
+
+
+def sent(version: ModelVersion, **fields: Any) -> dict[str, Any]:
+    default = {"text": TEXT, "instruction": "", "task": "shorten", "version": version.pk}
+    return {**default, **fields}
+
+
+def asked(reader: Client, version: ModelVersion, **fields: Any) -> Take:
+    answer = reader.post("/write/text/", sent(version, **fields))
+    assert answer.status_code == 303, answer.text
+    take = Take.objects.latest("pk")
+    assert answer["Location"] == f"{take.piece.get_absolute_url()}#take-{take.pk}-card"
+    return take
+
+
+def act(reader: Client, take: Take, act: str) -> Any:
+    return reader.post(f"{take.piece.get_absolute_url()}{take.pk}/{act}/")
+
+
+def page(reader: Client, take: Take) -> str:
+    answer = reader.get(take.piece.get_absolute_url())
+    assert answer.status_code == 200
+    return " ".join(answer.text.split())
+
+
+def fragment(reader: Client, take: Take) -> Any:
+    return reader.get(f"{take.piece.get_absolute_url()}{take.pk}/", headers=HTMX)
+
+
+# --- From the box to the card ---------------------------------------------------------------------
+
+
+def test_a_text_is_asked_for_watched_and_kept(reader: Client, version: ModelVersion) -> None:
+    take = asked(reader, version, instruction="for children")
+    assert take.piece.owner_key == str(owner().pk)
+    waiting = page(reader, take)
+    assert "Waiting for its turn" in waiting and "“for children”" in waiting
+    assert '<noscript><meta http-equiv="refresh"' in waiting  # without scripts it asks by itself
+    assert "every 500ms" in fragment(reader, take).text
+    jobs.work_on_jobs()
+    whole = fragment(reader, take)
+    assert whole["HX-Retarget"] == f"#take-{take.pk}-card"
+    assert "shorten of &lt;b&gt;It rained" in whole.text and "every 500ms" not in whole.text
+    done = page(reader, take)
+    assert "A note." in done and "words in 2.0 seconds" in done and "Use this" in done
+    assert "It only repeats." in done  # what a weak model is stands where its text stands
+    assert "http-equiv" not in done
+
+
+def test_each_task_stands_beside_the_others(reader: Client, version: ModelVersion) -> None:
+    take = asked(reader, version)
+    address = take.piece.get_absolute_url()
+    for task in ("draft", "continue", "rephrase", "title"):
+        jobs.work_on_jobs()
+        assert reader.post(address, sent(version, task=task)).status_code == 303
+    jobs.work_on_jobs()
+    done = page(reader, take)
+    for heading in ("Draft", "Continued", "Shortened", "Rephrased", "Title"):
+        assert f"{heading} <span" in done
+    assert done.index("Title <span") < done.index("Shortened <span")  # the newest first
+    assert "Use as the title" in done and "Add it to the text" in done
+
+
+def test_using_a_text_puts_it_into_the_box(reader: Client, version: ModelVersion) -> None:
+    take = asked(reader, version)
+    jobs.work_on_jobs()
+    answer = act(reader, take, "use")
+    assert answer["Location"] == f"{take.piece.get_absolute_url()}#text"
+    assert "shorten of &lt;b&gt;It rained for nine days.&lt;/b&gt;</textarea>" in page(reader, take)
+
+
+def test_a_take_is_stopped_and_asked_for_again(reader: Client, version: ModelVersion) -> None:
+    take = asked(reader, version)
+    assert "Stop</button>" in page(reader, take)
+    act(reader, take, "stop")
+    stopped = page(reader, take)
+    assert "Stopped." in stopped and "Try again" in stopped and "http-equiv" not in stopped
+    again = act(reader, take, "again")
+    assert again["Location"].endswith(f"#take-{Take.objects.latest('pk').pk}-card")
+    assert Take.objects.count() == 2
+
+
+def test_a_text_is_deleted_with_all_that_was_made_of_it(
+    reader: Client, version: ModelVersion
+) -> None:
+    take = asked(reader, version)
+    address = take.piece.get_absolute_url()
+    answer = reader.post(f"{address}delete/", follow=True)
+    assert "The text is deleted" in answer.text
+    assert not Piece.objects.exists() and not Take.objects.exists()
+    gone = reader.get(f"{address}{take.pk}/", headers=HTMX)
+    assert gone.status_code == 286  # an open page asks no more
+
+
+def test_texts_are_listed_for_their_owner(reader: Client, version: ModelVersion) -> None:
+    assert "You have no text here yet" in reader.get("/write/text/").text
+    take = asked(reader, version, instruction="A tale of rain")
+    assert "A tale of rain" in reader.get("/write/text/").text
+    assert "A tale of rain" not in Client().get("/write/text/").text
+    jobs.work_on_jobs()
+    assert str(take.piece) == "A tale of rain"
+
+
+# --- Whose it is ----------------------------------------------------------------------------------
+
+
+def test_nobody_else_sees_or_touches_a_text(reader: Client, version: ModelVersion) -> None:
+    take = asked(reader, version)
+    address = take.piece.get_absolute_url()
+    other = Client()
+    other.cookies["reader"] = "o" * 22
+    ensure_reader(key_of("o" * 22))
+    for stranger in (Client(), other):
+        assert stranger.get(address).status_code == 404
+        assert stranger.post(address, sent(version)).status_code == 404
+        assert stranger.post(f"{address}delete/").status_code == 404
+        for verb in ("use", "stop", "again"):
+            assert act(stranger, take, verb).status_code == 404
+        assert TEXT not in fragment(stranger, take).text
+    take.refresh_from_db()
+    assert (take.status, Take.objects.count()) == ("waiting", 1)
+
+
+def test_not_even_the_team_sees_it(admin_client: Client, version: ModelVersion) -> None:
+    reader = Client()
+    reader.cookies["reader"] = COOKIE
+    take = asked(reader, version)
+    assert admin_client.get(take.piece.get_absolute_url()).status_code == 404
+
+
+def test_a_take_is_found_under_its_own_text_alone(reader: Client, version: ModelVersion) -> None:
+    one, other = asked(reader, version), asked(reader, version)
+    wrong = f"{one.piece.get_absolute_url()}{other.pk}/stop/"
+    assert reader.post(wrong).status_code == 404
+
+
+def test_an_article_that_is_taken_apart_is_no_text(reader: Client, version: ModelVersion) -> None:
+    piece = Piece.objects.create(owner_key=str(owner().pk), text=TEXT, text_hash="x")
+    assert reader.get(f"/write/text/{piece.slug}/").status_code == 404
+
+
+def test_the_pages_are_for_no_cache(reader: Client, version: ModelVersion) -> None:
+    take = asked(reader, version)
+    for answer in (reader.get(take.piece.get_absolute_url()), fragment(reader, take)):
+        assert "no-store" in answer["Cache-Control"]
+
+
+def test_who_keeps_no_cookie_and_who_crawls_own_nothing(version: ModelVersion) -> None:
+    new = Client().post("/write/text/", sent(version))
+    assert new.status_code == 403 and "Allow cookies" in new.text
+    robot = Client(headers={"User-Agent": "Googlebot"})
+    robot.cookies["reader"] = COOKIE
+    assert robot.post("/write/text/", sent(version)).status_code == 403
+    assert not Piece.objects.exists()
+    assert "reader" in Client().get("/write/text/").cookies
+
+
+def test_forms_need_their_token(version: ModelVersion) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies["reader"] = COOKIE
+    assert strict.post("/write/text/", sent(version)).status_code == 403
+
+
+# --- What is wrong is said, and what was typed stays ----------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"text": ""}, "There is no text to shorten; put one into the box."),
+        ({"text": " ", "task": "draft", "instruction": ""}, "Say in the instruction what to draft"),
+        ({"text": "a" * 20_001}, "The text has 20001 characters; at most 20000 are taken."),
+        ({"instruction": "a" * 501}, "The instruction has 501 characters"),
+        ({"task": "breakdown"}, "That is nothing that can be done with a text."),
+        ({"task": ""}, "Press one of the buttons"),
+        ({"version": ""}, "Choose a version"),
+        ({"version": "999999"}, "This version does not write any more."),
+        ({"version": "x"}, "This version does not write any more."),
+    ],
+    ids=lambda value: None if isinstance(value, str) else "-".join(value),
+)
+def test_what_cannot_be_written_is_said_and_what_was_typed_stays(
+    reader: Client, version: ModelVersion, fields: dict[str, str], sentence: str
+) -> None:
+    answer = reader.post("/write/text/", sent(version) | {"instruction": "kindly", **fields})
+    assert answer.status_code == 400
+    assert sentence in answer.text
+    assert fields.get("instruction", "kindly") in answer.text
+    assert not Piece.objects.exists()
+
+
+def test_lines_end_as_people_count_them(reader: Client, version: ModelVersion) -> None:
+    assert asked(reader, version, text="One.\r\nTwo.").given == "One.\nTwo."
+
+
+def test_a_reader_over_the_limit_is_told_and_keeps_what_was_typed(
+    reader: Client, version: ModelVersion, settings: DjangoSettings
+) -> None:
+    settings.WRITING_LIMITS_PER_READER = "2/hour"
+    reader.cookies["reader"] = "l" * 22
+    take = asked(reader, version)
+    act(reader, take, "stop")
+    act(reader, take, "again")
+    answer = reader.post("/write/text/", sent(version, text="A third text."))
+    assert answer.status_code == 429
+    assert "2 per 1 hour is the most" in answer.text and "A third text." in answer.text
+    assert Take.objects.count() == 2
+
+
+def test_no_more_waits_than_three(reader: Client, version: ModelVersion) -> None:
+    for _ in range(texts.MOST_UNFINISHED):
+        take = asked(reader, version)
+    answer = reader.post(take.piece.get_absolute_url(), sent(version))
+    assert answer.status_code == 429 and "still being written" in answer.text
+
+
+@pytest.mark.parametrize("address", ["/write/text/", "piece"])
+def test_a_busy_database_is_said_and_nothing_is_taken(
+    reader: Client, version: ModelVersion, address: str
+) -> None:
+    take = asked(reader, version)
+    where = take.piece.get_absolute_url() if address == "piece" else address
+    busy = OperationalError("database is locked")
+    with mock.patch("writeup_site.writing_text.texts.ask_for_text", side_effect=busy):
+        answer = reader.post(where, sent(version))
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+    assert "the site is busy" in answer.text
+    assert Take.objects.count() == 1
+
+
+# --- Empty, waiting, failed -----------------------------------------------------------------------
+
+
+def test_where_nobody_writes_the_page_says_so_and_the_tabs_stay(reader: Client) -> None:
+    answer = reader.get("/write/text/")
+    assert answer.status_code == 200
+    assert "Nobody writes here yet" in answer.text and "<textarea" not in answer.text
+
+
+def test_the_version_asked_last_is_chosen_again(reader: Client, version: ModelVersion) -> None:
+    other = make_version("zebra", settings=recorded_settings("echo"))
+    first = reader.get("/write/text/").text
+    assert f'value="{version.pk}" checked' in first and f'value="{other.pk}" checked' not in first
+    take = asked(reader, other)
+    again = page(reader, take)
+    assert f'value="{other.pk}" checked' in again and f'value="{version.pk}" checked' not in again
+
+
+def test_the_tabs_lead_both_ways(reader: Client, version: ModelVersion) -> None:
+    html = " ".join(reader.get("/write/text/").text.split())
+    assert 'href="/write/">Take an article apart' in html
+    assert 'href="/write/text/" aria-current="page">Write a text' in html
+
+
+def test_a_text_of_a_version_that_was_retired_is_still_there(
+    reader: Client, version: ModelVersion
+) -> None:
+    take = asked(reader, version)
+    jobs.work_on_jobs()
+    ModelVersion.objects.update(status="retired")
+    shown = page(reader, take)
+    assert "Nobody writes here yet" in shown and "shorten of" in shown
+
+
+def test_a_missing_worker_is_said(reader: Client, version: ModelVersion) -> None:
+    take = asked(reader, version)
+    Take.objects.update(requested_at=timezone.now() - timedelta(seconds=40))
+    shown = page(reader, take)
+    assert "no worker has taken it up for 4" in shown and "is kept" in shown
+
+
+@pytest.mark.parametrize("kind", ["take", "item of a batch"])
+def test_a_worker_that_is_busy_with_another_job_is_not_missing(
+    reader: Client, version: ModelVersion, kind: str
+) -> None:
+    running = {"status": "running", "claimed_until": timezone.now() + timedelta(minutes=1)}
+    take = asked(reader, version)
+    Take.objects.update(requested_at=timezone.now() - timedelta(seconds=40))
+    if kind == "take":
+        Take.objects.filter(pk=asked(reader, version).pk).update(**running)
+    else:
+        generation = Generation.objects.create(version=version)
+        GenerationItem.objects.create(generation=generation, article=make_article(), **running)
+    assert "no worker" not in page(reader, take)
+
+
+def test_a_worker_that_stopped_is_said(reader: Client, version: ModelVersion) -> None:
+    take = asked(reader, version)
+    Take.objects.update(status="running", claimed_until=timezone.now() - timedelta(seconds=1))
+    assert "Its worker has stopped" in fragment(reader, take).text
+
+
+def test_a_failure_is_a_sentence_beside_what_came(reader: Client, version: ModelVersion) -> None:
+    take = asked(reader, version)
+    Take.objects.update(status="failed", error="the model broke off", output={"text": "It rai"})
+    shown = page(reader, take)
+    assert "The model broke off." in shown and ">It rai<" in shown and "Try again" in shown
+
+
+def test_those_before_it_are_counted(reader: Client, version: ModelVersion) -> None:
+    asked(reader, version)
+    take = asked(reader, version)
+    assert "1 is before it" in page(reader, take)
+
+
+def test_without_htmx_a_fragment_leads_to_its_page(reader: Client, version: ModelVersion) -> None:
+    take = asked(reader, version)
+    answer = reader.get(f"{take.piece.get_absolute_url()}{take.pk}/")
+    assert (answer.status_code, answer["Location"]) == (302, take.piece.get_absolute_url())
+
+
+# --- Votes ----------------------------------------------------------------------------------------
+
+
+def test_its_owner_votes_on_it_once_it_is_done(reader: Client, version: ModelVersion) -> None:
+    take = asked(reader, version)
+    assert 'name="kind" value="take"' not in page(reader, take)
+    jobs.work_on_jobs()
+    assert 'name="kind" value="take"' in fragment(reader, take).text
+    pressed = {"kind": "take", "target": take.pk, "value": -1, "key": "k"}
+    with mock.patch("surveys.views.thumbs.nudge"):
+        assert reader.post("/ballots/", pressed, headers=HTMX).status_code == 201
+    collect_backlog()
+    shown = page(reader, take)
+    assert "Say why, if you like" in shown and "Not what I asked for" in shown
+    assert Ballot.objects.get().target is not None
+
+
+def test_the_page_takes_the_same_few_queries_whatever_it_holds(
+    reader: Client, version: ModelVersion, django_assert_max_num_queries: Any
+) -> None:
+    take = asked(reader, version)
+    for _ in range(8):
+        jobs.work_on_jobs()
+        texts.ask_again(take=take)
+    jobs.work_on_jobs()
+    # The session's and the reader's, the piece and its takes, thumbs, versions, texts.
+    with django_assert_max_num_queries(12):
+        page(reader, take)
