@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from functools import lru_cache
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ MODEL = "all-MiniLM-L6-v2"
 DIMENSIONS = 384
 MAX_TOKENS = 256  # what the model was trained to take; the rest of a longer text is left out
 BATCH = 16
+_LOADING = Lock()  # two threads that need the model first would both load it
 
 
 @lru_cache(maxsize=1)
@@ -36,7 +38,8 @@ def embed(texts: Sequence[str]) -> NDArray[np.float32]:
     """
     import torch
 
-    tokenizer, model = _loaded()
+    with _LOADING:
+        tokenizer, model = _loaded()
     parts: list[NDArray[np.float32]] = [np.zeros((0, DIMENSIONS), np.float32)]
     for start in range(0, len(texts), BATCH):
         batch = tokenizer(

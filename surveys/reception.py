@@ -30,7 +30,7 @@ def reception_of(
     """
     network = network_of(request)
     hashed = network_hash(network) if network else ""
-    answer = _shared().ask(
+    answer = shared_limits().ask(
         [
             Question(READER_OVER, f"{kind}:{reader_key.hash[:32]}", _rates("READER")),
             # Requests of unknown origin are one network, as for the hard ceiling.
@@ -45,7 +45,8 @@ def reception_of(
     )
 
 
-def _shared() -> SharedLimits:
+def shared_limits() -> SharedLimits:
+    """The limits that all web processes share, or this one keeps while there is no broker."""
     return _limits_at(settings.REDIS_URL)
 
 

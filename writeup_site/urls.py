@@ -9,7 +9,7 @@ from writeup_site import traffic, views
 urlpatterns = [
     path("", views.home, name="home"),
     path("articles/<slug:slug>/", views.article, name="article"),
-    path("write/", views.write, name="write"),
+    path("write/", include("writeup_site.writing.urls")),
     path(
         "login/",
         accounts.SignInView.as_view(template_name="writeup_site/login.html"),

@@ -40,6 +40,7 @@ Disallow: /quarantine/
 Disallow: /traffic/
 Disallow: /runs/
 Disallow: /surveys/
+Disallow: /write/offered/
 Disallow: /*?version=
 """
 
@@ -171,12 +172,6 @@ def _web_address(url: str | None) -> SplitResult | None:
         return None
     # An imported address may be anything, and a link to javascript: would run it.
     return parts if parts.scheme in {"https", "http"} and parts.hostname else None
-
-
-@require_safe
-def write(request: HttpRequest) -> HttpResponse:
-    """What the writing assistant will be."""
-    return render(request, "writeup_site/write.html")
 
 
 @require_safe
