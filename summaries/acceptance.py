@@ -63,13 +63,14 @@ def _without_controls(text: str) -> str:
         raise UnusableTextError(
             f"The text holds half a character at position {problem.start:,}. Copy it anew."
         ) from problem
+    text = text.replace("\ufeff", "")  # the mark that some files begin with
     kept = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) != "Cc")
     if "\0" in text or "\ufffd" * 3 in text or len(text) - len(kept) > len(text) * _MOST_CONTROLS:
         raise UnusableTextError(
             "This is not text: it holds signs that no text has, as a program’s file does. Paste "
             "the words themselves, or upload the document."
         )
-    return kept.strip().removeprefix("\ufeff")
+    return kept.strip()
 
 
 def _is_mostly_letters(text: str) -> bool:
