@@ -138,7 +138,7 @@ def offered_piece(request: HttpRequest, slug: str) -> Piece:
     if not may_publish(request):
         raise Http404("only for the team")
     pieces = Piece.objects.filter(slug=slug, kind=Piece.Kind.ARTICLE).select_related("article")
-    piece = pieces.filter(offered_at__isnull=False, article=None).first()
+    piece = pieces.filter(offered_at__isnull=False, declined_at=None, article=None).first()
     if piece is None:
         raise Http404("no such text is offered")
     return piece

@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from evaluation import services
 from evaluation.models import Score
 from summaries.models import Article, ModelVersion, Piece, Summary
 from summaries.pieces import offered_pieces
@@ -26,6 +27,7 @@ from tests.writeup_site.writing.giving import a_reader, act, written
 pytestmark = pytest.mark.django_db
 
 SECRET = "Quillonverd"  # a word that nothing else on the site holds
+SEARCHED = SECRET[:-1]  # finds it, and is told from it where a page repeats what was asked
 PRIVATE = f"{SECRET} lay below the ice. {ARTICLE}"
 
 
@@ -63,11 +65,11 @@ def test_no_page_of_anybody_else_holds_it(piece: Piece, reader: Client, team: Us
     refresh_similar_articles()
     addresses = [
         *plain_addresses(),
-        f"/?q={SECRET}",
-        f"/models/?q={SECRET}",
+        f"/?q={SEARCHED}",
+        f"/models/?q={SEARCHED}",
         *(article.get_absolute_url() for article in Article.objects.all()),
-        f"/admin/summaries/article/?q={SECRET}",
-        f"/admin/summaries/summary/?q={SECRET}",
+        f"/admin/summaries/article/?q={SEARCHED}",
+        f"/admin/summaries/summary/?q={SEARCHED}",
         f"/admin/summaries/modelversion/{ModelVersion.objects.get().pk}/delete/",
     ]
     assert {"/", "/duel/", "/models/", "/write/", "/write/offered/", "/me/export/"} <= set(
@@ -78,10 +80,7 @@ def test_no_page_of_anybody_else_holds_it(piece: Piece, reader: Client, team: Us
     owner_of_team.force_login(team)
     for other in (Client(), a_reader(), owner_of_team):
         for address in addresses:
-            held = body(other, address).decode(errors="replace")
-            # What was asked for is repeated in the search's own box.
-            rest = held.replace(f'value="{SECRET}"', "").replace(f"q={SECRET}", "")
-            assert SECRET not in rest, address
+            assert SECRET not in body(other, address).decode(errors="replace"), address
     assert SECRET in body(reader, piece.get_absolute_url()).decode()
     assert SECRET in body(reader, "/write/").decode()
 
@@ -90,7 +89,8 @@ def test_no_table_of_what_is_published_or_scored_holds_it(piece: Piece) -> None:
     assert piece.takes.get().output["summary"].startswith(SECRET)
     assert Article.objects.count() == Summary.objects.count() == 1
     refresh_similar_articles()
-    call_command("score", metrics=["rouge"], stdout=io.StringIO())
+    assert services.request_standing_run() is not None
+    services.work_on_chunks()
     assert Score.objects.values("summary").distinct().count() == 1
     assert not offered_pieces().exists()
 
