@@ -173,13 +173,13 @@ def test_an_offered_text_is_published_and_voted_on(
     assert Article.objects.get().summaries.count() == 1
 
 
+@pytest.mark.usefixtures("team")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("screen", SCREENS)
 def test_axe_finds_nothing_and_nothing_overflows(
     live_server: LiveServer,
     new_context: NewContext,
     versions: list[ModelVersion],
-    team: User,
     screen: str,
     scheme: str,
 ) -> None:

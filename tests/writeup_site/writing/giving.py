@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.test import Client
 
 from summaries.models import ModelVersion, Piece
@@ -20,13 +19,12 @@ def a_reader() -> Client:
     return client
 
 
-def give(client: Client, *versions: ModelVersion, **fields: Any) -> HttpResponse:
+def give(client: Client, *versions: ModelVersion, **fields: Any) -> Any:
     """Send the form: the usual article unless a text, file or address is given."""
     if not fields.keys() & {"text", "file", "address"}:
         fields["text"] = ARTICLE
     chosen = [str(version.pk) for version in versions]
-    answer: HttpResponse = client.post("/write/", {"versions": chosen, **fields})
-    return answer
+    return client.post("/write/", {"versions": chosen, **fields})
 
 
 def given(client: Client, *versions: ModelVersion, **fields: Any) -> Piece:
@@ -48,7 +46,6 @@ def a_file(name: str, data: bytes | str) -> SimpleUploadedFile:
     return SimpleUploadedFile(name, data.encode() if isinstance(data, str) else data)
 
 
-def act(client: Client, piece: Piece, what: str, **fields: Any) -> HttpResponse:
+def act(client: Client, piece: Piece, what: str, **fields: Any) -> Any:
     """Press one of the buttons on a piece's page."""
-    answer: HttpResponse = client.post(f"{piece.get_absolute_url()}{what}/", fields)
-    return answer
+    return client.post(f"{piece.get_absolute_url()}{what}/", fields)

@@ -10,7 +10,6 @@ from unittest import mock
 
 import pytest
 from django.db import OperationalError
-from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -42,12 +41,11 @@ def page_of(client: Client, piece: Piece) -> str:
     return str(answer.content.decode())
 
 
-def poll(client: Client, text: str) -> HttpResponse:
+def poll(client: Client, text: str) -> Any:
     """Ask as the page `text` would ask next."""
     address = re.search(r'hx-get="([^"]+)"', text)
     assert address is not None
-    answer: HttpResponse = client.get(address[1], headers=HTMX)
-    return answer
+    return client.get(address[1], headers=HTMX)
 
 
 class Stepwise:
@@ -90,7 +88,7 @@ def test_the_breakdown_appears_part_by_part(reader: Client, stepwise: Stepwise) 
     assert "Waiting to begin" in waiting and "summary-text" not in waiting
     assert 'hx-trigger="every 700ms"' in waiting
     assert '<noscript><meta http-equiv="refresh" content="2"></noscript>' in waiting
-    seen: list[HttpResponse] = []
+    seen: list[Any] = []
     stepwise.between = lambda: seen.append(poll(reader, waiting))
     jobs.work_on_jobs()
     between = seen[0].content.decode()
