@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from functools import lru_cache
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ MODEL = "all-MiniLM-L6-v2"
 DIMENSIONS = 384
 MAX_TOKENS = 256  # what the model was trained to take; the rest of a longer text is left out
 BATCH = 16
+_LOADING = Lock()  # two threads that need the model first would both load it
 
 
 @lru_cache(maxsize=1)
@@ -39,7 +41,8 @@ def embed(texts: Sequence[str]) -> NDArray[np.float32]:
         return parts[0]  # without loading the model
     import torch
 
-    tokenizer, model = _loaded()
+    with _LOADING:
+        tokenizer, model = _loaded()
     for start in range(0, len(texts), BATCH):
         batch = tokenizer(
             list(texts[start : start + BATCH]),

@@ -132,15 +132,18 @@ def fetch(
 def fetch_document(
     address: str,
     *,
+    seconds: float = SECONDS,
     limits: Limits | None = None,
     resolve: Resolve = resolve,
     dial: Dial = connect_to,
 ) -> tuple[Document, str]:
     """The text of the page at an address, and the address it was found at after redirects.
 
+    seconds: for fetching it; `limits` has those for reading it.
+
     Raises FetchError, or DocumentError where the page holds no text that can be had.
     """
-    page = fetch(address, resolve=resolve, dial=dial)
+    page = fetch(address, seconds=seconds, resolve=resolve, dial=dial)
     return read_document(page.body, page.kind, charset=page.charset, limits=limits), page.address
 
 

@@ -9,3 +9,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "writeup_site.settings")
 app = Celery("writeup")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+# Registers what workers do as they start; Django's applications need not be there for it.
+from writeup_site import warming  # noqa: E402, F401

@@ -19,7 +19,7 @@ urlpatterns = [
         writing_text.act_on_take,
         name="act_on_take",
     ),
-    path("write/", views.write, name="write"),
+    path("write/", include("writeup_site.writing.urls")),
     path(
         "login/",
         accounts.SignInView.as_view(template_name="writeup_site/login.html"),

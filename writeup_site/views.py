@@ -42,6 +42,7 @@ Disallow: /traffic/
 Disallow: /write/text/
 Disallow: /runs/
 Disallow: /surveys/
+Disallow: /write/offered/
 Disallow: /*?version=
 """
 
@@ -173,12 +174,6 @@ def web_address(url: str | None) -> SplitResult | None:
         return None
     # An imported address may be anything, and a link to javascript: would run it.
     return parts if parts.scheme in {"https", "http"} and parts.hostname else None
-
-
-@require_safe
-def write(request: HttpRequest) -> HttpResponse:
-    """What the writing assistant will be."""
-    return render(request, "writeup_site/write.html")
 
 
 @require_safe

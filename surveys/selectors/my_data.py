@@ -14,6 +14,8 @@ from django.db.models.fields.reverse_related import ForeignObjectRel
 from django.utils import timezone
 
 from summaries.excerpt import opening
+from summaries.models import Piece, Take
+from summaries.pieces import state_of, title_of
 from surveys.models import (
     Ballot,
     DuelVote,
@@ -173,6 +175,10 @@ EXTRAS: Final[dict[Any, Extra]] = {
         ),
     ),
 }  # fmt: skip
+PIECES: Final = Extra(
+    "Texts you gave", "created_at", (),
+    lambda piece: Words(title_of(piece), state_of(piece), piece.get_absolute_url()),
+)  # fmt: skip
 # Derived from ballots, and told with them.
 DERIVED: Final[frozenset[Any]] = frozenset({Vote, IdeaPoints, DuelVote, Response})
 
@@ -191,7 +197,14 @@ def my_data(reader: Reader) -> MyData:
         model = relation.related_model
         if model is not Ballot and model not in DERIVED and (count := rows.count()):
             parts.append(_part_of(model, rows, count))
+    if pieces := pieces_of(reader).count():
+        parts.append(_part_as(PIECES, pieces_of(reader).prefetch_related("takes"), pieces))
     return MyData(reader, parts)
+
+
+def pieces_of(reader: Reader) -> QuerySet[Piece]:
+    """The reader's own texts, which know them by an opaque key and no foreign one."""
+    return Piece.objects.filter(owner_key=str(reader.pk))
 
 
 def _parts_of_ballots(reader: Reader) -> Iterator[Part]:
@@ -222,6 +235,10 @@ def _part_of(model: Any, rows: QuerySet[Any], count: int) -> Part:
     extra = EXTRAS.get(model)
     if extra is None:
         return Part(str(model._meta.verbose_name_plural).capitalize(), count, [])
+    return _part_as(extra, rows, count)
+
+
+def _part_as(extra: Extra, rows: QuerySet[Any], count: int) -> Part:
     newest = rows.select_related(*extra.joined).order_by("-pk")[:SHOWN]
     return Part(
         extra.title, count, [Entry(extra.words(row), getattr(row, extra.at)) for row in newest]
@@ -250,7 +267,13 @@ def export_of(reader: Reader) -> Iterator[str]:
             yield ("" if first else ", ") + _json(_columns(row, relation.remote_field.name))
             first = False
         yield "]"
-    yield "}\n"
+    yield ', "piece": ['
+    for number, piece in enumerate(pieces_of(reader).order_by("pk").iterator(chunk_size=CHUNK)):
+        takes = [
+            _columns(take, "piece") for take in Take.objects.filter(piece=piece).order_by("pk")
+        ]
+        yield (", " if number else "") + _json({**_columns(piece, "owner_key"), "takes": takes})
+    yield "]}\n"
 
 
 def _columns(row: Any, left_out: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.contrib.auth.models import AbstractBaseUser, User
 from django.db import transaction
 from django.db.models import CASCADE, QuerySet
 
+from summaries.services.pieces import forget_pieces
 from surveys.models import Ballot, Reader
 from surveys.selectors import rows_of
 from surveys.services.counting import FORGETTERS
@@ -29,8 +30,10 @@ def forget_reader(*, reader: Reader) -> Forgotten:
     """Delete a reader with all they gave, and recount without it, in one transaction.
 
     What they had proposed stays on the board and loses its proposer; what still waits was seen by
-    nobody else and goes. A login that isn't the team's goes, too. Each kind of ballot takes part by
-    its entry in FORGETTERS; rows that hang on the reader by a cascading key go by themselves.
+    nobody else and goes. Texts of their own go with what was made of them; what was published of
+    them stays and loses its link to them. A login that isn't the team's goes, too. Each kind of
+    ballot takes part by its entry in FORGETTERS; rows that hang on the reader by a cascading key go
+    by themselves.
     """
     with transaction.atomic():
         locked = Reader.objects.select_for_update().filter(pk=reader.pk).first()
@@ -38,6 +41,7 @@ def forget_reader(*, reader: Reader) -> Forgotten:
             return Forgotten()
         recounts = [forget(locked.pk) for forget in FORGETTERS.values()]
         locked.ideas.filter(state="waiting").delete()
+        forget_pieces(owner_key=str(locked.pk))
         ballots = delete_rows(locked)
         user = locked.user
         locked.delete()

@@ -14,6 +14,7 @@ from django.db.models.fields.reverse_related import ForeignObjectRel
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
+from summaries.services.pieces import move_pieces
 from surveys.models import Ballot, DuelVote, Exposure, Idea, IdeaPoints, Reader, Response, Vote
 from surveys.points import groups_of, over_budget
 from surveys.readers import KEY_VERSION, ReaderKey, cookies_of_user, key_of
@@ -96,6 +97,7 @@ def join_readers(*, reader: Reader, into: Reader) -> Joined:
         )
         for relation, _ in rows_of(reader):
             JOINS.get(relation.related_model, move_rows)(relation, reader, into)
+        move_pieces(owner_key=str(reader.pk), into=str(into.pk))
         Reader.objects.get(pk=reader.pk).delete()
         for start in range(0, len(moved), BATCH):
             recount(moved[start : start + BATCH])

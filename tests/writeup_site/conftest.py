@@ -27,6 +27,8 @@ def _no_broker(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("surveys.views.thumbs.nudge", lambda: None)
     monkeypatch.setattr("surveys.views.ideas.nudge", lambda: None)
     monkeypatch.setattr("surveys.views.questionnaires.nudge", lambda: None)
+    monkeypatch.setattr("writeup_site.writing.giving.nudge_writing", lambda: None)
+    monkeypatch.setattr("writeup_site.writing.piece.nudge_writing", lambda: None)
 
 
 @pytest.fixture

@@ -28,13 +28,6 @@ urlpatterns = [*site_urlpatterns, path("broken/", broken)]
 
 
 @pytest.mark.django_db
-def test_the_write_page_says_that_it_is_not_built(client: Client) -> None:
-    page = client.get("/write/")
-    assert page.status_code == 200
-    assert b"not built yet" in page.content
-
-
-@pytest.mark.django_db
 @pytest.mark.parametrize("address", ["/", "/write/", "/login/", "/nope/"])
 def test_every_page_carries_the_banner_and_a_way_past_the_head(
     client: Client, address: str

@@ -1,0 +1,166 @@
+"""What readers offer, the team publishes or declines."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from evaluation.models import Score
+from summaries.models import Article, ModelVersion, Piece, Summary
+from summaries.services.similar import refresh_similar_articles
+from surveys.models import Ballot, Target
+from surveys.services import collect_ballots
+from tests.factories import make_article
+from tests.summaries.own_texts import ARTICLE, version_by
+from tests.writeup_site.markup import markup
+from tests.writeup_site.writing.giving import a_reader, act, written
+from writeup_site.team import create_login
+
+pytestmark = pytest.mark.django_db
+
+
+def member(role: str) -> Client:
+    create_login(name=role, role=role)
+    client = Client()
+    client.force_login(User.objects.get(username=role))
+    return client
+
+
+@pytest.fixture
+def engineer(db: None) -> Client:
+    return member("engineer")
+
+
+@pytest.fixture
+def offered(reader: Client, lead: ModelVersion) -> Piece:
+    piece = written(reader, lead, title="Ice in Brennick")
+    act(reader, piece, "offer")
+    piece.refresh_from_db()
+    return piece
+
+
+def decide(client: Client, piece: Piece, what: str, **fields: str) -> int:
+    return client.post(f"/write/offered/{piece.slug}/{what}/", fields).status_code
+
+
+def test_the_team_reads_what_is_offered_and_nothing_else(
+    reader: Client, lead: ModelVersion, engineer: Client
+) -> None:
+    piece = written(reader, lead, title="Ice in Brennick")
+    assert "Nothing waits for your decision" in engineer.get("/write/offered/").content.decode()
+    assert engineer.get(piece.get_absolute_url()).status_code == 404
+    assert decide(engineer, piece, "publish", title="Ice") == 404
+    act(reader, piece, "offer")
+    assert "Ice in Brennick" in engineer.get("/write/offered/").content.decode()
+    text = engineer.get(piece.get_absolute_url()).content.decode()
+    assert "A reader offered it" in text and "Publish" in text and "Decline" in text
+    assert "Delete it" not in text and "Take the offer back" not in text
+    assert act(engineer, piece, "delete").status_code == 404
+    act(reader, piece, "withdraw")
+    assert engineer.get(piece.get_absolute_url()).status_code == 404
+
+
+def test_only_those_who_may_add_articles_decide(offered: Piece, client: Client) -> None:
+    analyst = member("analyst")
+    for other in (client, analyst, a_reader()):
+        assert other.get("/write/offered/").status_code in {302, 403}
+        assert other.get(offered.get_absolute_url()).status_code == 404
+        assert decide(other, offered, "publish", title="Ice") in {302, 403}
+        assert decide(other, offered, "decline") in {302, 403}
+    assert b"Offered" not in analyst.get("/").content
+    assert not Article.objects.exists()
+
+
+def test_a_published_text_is_an_article_that_readers_vote_on(
+    offered: Piece, engineer: Client, reader: Client
+) -> None:
+    assert decide(engineer, offered, "publish", title="Ice at the quay") == 303
+    article = Article.objects.get()
+    page = reader.get(article.get_absolute_url())
+    assert b"<h1>Ice at the quay</h1>" in page.content
+    form = re.search(r'<form[^>]*class="thumbs.*?</form>', page.content.decode(), re.DOTALL)
+    assert form is not None
+    fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form[0]))
+    assert reader.post("/ballots/", {**fields, "value": "1"}).status_code == 201
+    collect_ballots()
+    assert Ballot.objects.get().applied_at is not None
+    assert Target.objects.get().article == article
+    assert b"Ice at the quay" in reader.get("/").content
+    shown = reader.get(offered.get_absolute_url())
+    assert article.get_absolute_url() in markup(shown).links
+    assert b"Everybody reads it" in shown.content
+    other = make_article(text=f"The lake froze over. {ARTICLE}")
+    refresh_similar_articles()
+    assert article.similar.get().other == other
+    assert not Score.objects.exists()  # there is no reference yet
+
+
+def test_publishing_twice_is_publishing_once(offered: Piece, engineer: Client) -> None:
+    assert decide(engineer, offered, "publish", title="Ice") == 303
+    assert decide(engineer, offered, "publish", title="Ice") == 404  # no more on offer
+    assert (Article.objects.count(), Summary.objects.count()) == (1, 1)
+
+
+def test_a_member_publishes_their_own_at_once(lead: ModelVersion, engineer: Client) -> None:
+    engineer.get("/write/")
+    piece = written(engineer, lead)
+    assert b"Publish" in engineer.get(piece.get_absolute_url()).content
+    answer = act(engineer, piece, "publish", title="Ice")
+    assert answer["Location"] == Article.objects.get().get_absolute_url()
+    again = act(engineer, piece, "publish", title="Snow")
+    assert again["Location"] == answer["Location"]
+    assert Article.objects.get().title == "Ice"
+
+
+def test_a_reader_cannot_publish(reader: Client, lead: ModelVersion) -> None:
+    piece = written(reader, lead)
+    assert act(reader, piece, "publish", title="Ice").status_code == 404
+    assert b">Publish<" not in reader.get(piece.get_absolute_url()).content
+
+
+def test_what_cannot_be_published_is_said_with_a_way_out(offered: Piece, engineer: Client) -> None:
+    Piece.objects.update(title="")
+    answer = engineer.post(f"/write/offered/{offered.slug}/publish/", {"title": " "})
+    assert answer.status_code == 409
+    assert b"An article needs a title" in answer.content
+    twin = make_article(title="Held", text=ARTICLE)
+    answer = engineer.post(f"/write/offered/{offered.slug}/publish/", {"title": "Ice"})
+    assert answer.status_code == 409
+    assert twin.get_absolute_url() in markup(answer).links
+
+
+def test_a_declined_text_is_its_readers_again(
+    offered: Piece, engineer: Client, reader: Client
+) -> None:
+    assert decide(engineer, offered, "decline") == 303
+    assert "Declined." in engineer.get("/write/offered/").content.decode()
+    assert "Ice in Brennick" not in engineer.get("/write/offered/").content.decode()
+    text = reader.get(offered.get_absolute_url()).content.decode()
+    assert "did not publish it" in text
+    act(reader, offered, "withdraw")
+    assert "Only you see this" in reader.get(offered.get_absolute_url()).content.decode()
+
+
+def test_after_declining_the_team_sees_it_no_more(offered: Piece, engineer: Client) -> None:
+    decide(engineer, offered, "decline")
+    assert engineer.get(offered.get_absolute_url()).status_code == 404
+    assert decide(engineer, offered, "publish", title="Ice") == 404
+
+
+def test_the_list_takes_as_many_queries_for_ten_as_for_one(
+    lead: ModelVersion, engineer: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for number in range(10):
+        reader = a_reader()
+        piece = written(reader, lead, text=f"{number}. {ARTICLE}", title=f"Text {number}")
+        act(reader, piece, "offer")
+    # session, user, permissions of the user and of the groups, count, page
+    with django_assert_num_queries(6):
+        page = engineer.get("/write/offered/")
+    assert "10 texts wait for" in page.content.decode()
+    assert "1 finished breakdown " in page.content.decode()
+    version_by("extractive")

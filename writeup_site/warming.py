@@ -1,0 +1,42 @@
+"""Loads the sentence embeddings in the worker that writes, before the first reader waits for them.
+
+It must not happen before the fork: a child of a process that has computed with torch hangs.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from typing import Any, Final
+
+from celery.signals import celeryd_after_setup, worker_process_init
+
+logger = logging.getLogger(__name__)
+
+QUEUE: Final = "generation"
+_consumed: Final[set[str]] = set()
+
+
+def note_queues(instance: Any, **kwargs: Any) -> None:
+    """Remember, before any fork, what this worker consumes."""
+    _consumed.update(instance.app.amqp.queues.consume_from)
+
+
+def warm_process(**kwargs: Any) -> None:
+    """In a process of the writing worker's: load beside whatever it begins with."""
+    if QUEUE in _consumed:
+        threading.Thread(target=warm, name="warming", daemon=True).start()
+
+
+def warm() -> None:
+    """Embed one word. What goes wrong here goes wrong again, and is told, where it matters."""
+    from summaries.embeddings import embed  # noqa: PLC0415  # every command imports this module
+
+    try:
+        embed(["ready"])
+    except Exception as error:
+        logger.warning("The sentence embeddings were not loaded ahead: %s", error)
+
+
+celeryd_after_setup.connect(note_queues)
+worker_process_init.connect(warm_process)

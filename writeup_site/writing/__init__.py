@@ -1,0 +1,1 @@
+"""The writing assistant's pages: a reader's own article, taken apart."""

@@ -1,0 +1,171 @@
+"""The form that takes an article, and the reader's own ones below it."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.datastructures import MultiValueDict
+
+from summaries.english import is_english
+from summaries.models import Piece
+from summaries.pieces import Offer, listed, offers, pieces_of
+from summaries.services.pieces import (
+    MOST_UNFINISHED,
+    KnownArticleError,
+    KnownPieceError,
+    TooManyUnfinishedError,
+    create_piece,
+    default_version,
+)
+from surveys.readers import reader_key
+from surveys.views.answering import RETRY_AFTER
+from writeup_site.writing.forms import PieceForm
+from writeup_site.writing.guards import NoReaderError, for_writers, owner_key_of, writer
+from writeup_site.writing.limits import wait_for_piece, wait_for_reading
+from writeup_site.writing.nudge import nudge_writing
+from writeup_site.writing.sources import Source, SourceError, source_of
+
+logger = logging.getLogger(__name__)
+
+PAGE_SIZE = 10
+SLOWLY = (
+    "You, or others on your network, have given as many texts as may be taken apart in this time. "
+    "Nothing is lost: try again in about {minutes} minute{s}."
+)
+UNFINISHED = (
+    f"{MOST_UNFINISHED} breakdowns at once are the most. Wait until one of yours is finished, or "
+    "cancel it, and press the button again."
+)
+STORE_BUSY = "The site is busy, and nothing was kept. Press the button again in a few seconds."
+
+
+class RefusedError(Exception):
+    """What was given is not taken: the form comes back with this status."""
+
+    def __init__(self, status: int, *, wait: int = 0, **context: Any) -> None:
+        super().__init__(str(status))
+        self.status = status
+        self.wait = wait
+        self.context = context
+
+
+@for_writers("GET", "HEAD", "POST")
+def write(request: HttpRequest) -> HttpResponse:
+    """The form and the reader's own articles; by POST an article, which leads to its page."""
+    offered = offers()
+    if request.method != "POST":
+        return _page(request, PieceForm(offers=offered))
+    form = PieceForm(request.POST, request.FILES, offers=offered)
+    try:
+        piece = _taken_or_busy(request, form)
+    except RefusedError as refusal:
+        page = _page(request, form, status=refusal.status, **refusal.context)
+        if refusal.wait:
+            page["Retry-After"] = str(refusal.wait)
+        return page
+    nudge_writing()
+    return HttpResponseRedirect(piece.get_absolute_url(), status=303)
+
+
+def _taken_or_busy(request: HttpRequest, form: PieceForm) -> Piece:
+    """As `_taken`; a database that can't write just now is another refusal, and the text stays."""
+    try:
+        return _taken(request, form)
+    except OperationalError as error:
+        logger.error("A text was not taken: %s", error)
+        form.add_error(None, STORE_BUSY)
+        raise RefusedError(503, wait=RETRY_AFTER) from error
+
+
+def _taken(request: HttpRequest, form: PieceForm) -> Piece:
+    """The piece made of a form. Raises RefusedError, with what is wrong in the form."""
+    if not form.is_valid():
+        raise RefusedError(400)
+    given, key = form.cleaned_data, reader_key(request)
+    try:
+        reader = writer(request)
+    except NoReaderError as refusal:
+        form.add_error(None, str(refusal))
+        raise RefusedError(403) from refusal
+    if given.get("file") or given.get("address"):
+        _refuse_haste(form, wait_for_reading(request, key))
+    source = _read(form)
+    chosen: list[Offer] = given["versions"]
+    if unfit := [each for each in chosen if each.english_only and not is_english(source.text)]:
+        names = " and ".join(each.version.label for each in unfit)
+        reads = "read" if len(unfit) > 1 else "reads"
+        form.add_error(
+            "versions",
+            f"{names} {reads} English only, and this text does not seem to be English. Choose "
+            "another version.",
+        )
+        _keep(form, source.text)
+        raise RefusedError(400)
+    _refuse_haste(form, wait_for_piece(request, key), source.text)
+    try:
+        return create_piece(
+            owner_key=str(reader.pk),
+            text=source.text,
+            versions=[each.version for each in chosen] or [default_version()],
+            title=given["title"] or source.title,
+            url=source.url,
+        )
+    except KnownArticleError as known:
+        raise RefusedError(409, known_article=known.article) from known
+    except KnownPieceError as known:
+        raise RefusedError(409, known_piece=known.piece) from known
+    except TooManyUnfinishedError as many:
+        form.add_error(None, UNFINISHED)
+        _keep(form, source.text)
+        raise RefusedError(429, wait=30) from many
+
+
+def _read(form: PieceForm) -> Source:
+    try:
+        return source_of(form.cleaned_data)
+    except SourceError as problem:
+        form.add_error(problem.field, str(problem))
+        if problem.text:
+            _keep(form, problem.text)
+        raise RefusedError(problem.status, wait=5 if problem.status == 503 else 0) from problem
+
+
+def _refuse_haste(form: PieceForm, wait: int, text: str = "") -> None:
+    if not wait:
+        return
+    minutes = max(1, round(wait / 60))
+    form.add_error(None, SLOWLY.format(minutes=minutes, s="" if minutes == 1 else "s"))
+    if text:
+        _keep(form, text)
+    raise RefusedError(429, wait=wait)
+
+
+def _keep(form: PieceForm, text: str) -> None:
+    """Show what was read of a file or an address as if it were pasted: no file comes back."""
+    data = MultiValueDict(dict(form.data.lists()))  # type: ignore[attr-defined]
+    data["text"], data["address"] = text, ""
+    form.data = data
+
+
+def _page(request: HttpRequest, form: PieceForm, *, status: int = 200, **more: Any) -> HttpResponse:
+    paginator = Paginator(pieces_of(owner_key_of(request)), PAGE_SIZE)
+    page = paginator.get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "offers": _choices(form),
+        "page": page,
+        "listed": listed(list(page.object_list)),
+        **more,
+    }
+    return render(request, "writeup_site/write.html", context, status=status)
+
+
+def _choices(form: PieceForm) -> list[tuple[Offer, bool]]:
+    """What may be chosen, and whether it is."""
+    chosen = set(map(str, form["versions"].value() or []))
+    return [(offer, pk in chosen) for pk, offer in form.offers.items()]

@@ -1,0 +1,156 @@
+"""What every address that takes something from a writing reader has in common."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from functools import wraps
+from typing import Final
+
+from django.core.exceptions import (
+    RequestDataTooBig,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
+from django.db import Error as DatabaseTrouble
+from django.db import OperationalError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
+from django.http.request import UnreadablePostError
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_http_methods
+
+from summaries.models import Piece
+from surveys.models import Reader
+from surveys.readers import keep_reader, reader_key
+from surveys.selectors import reader_of
+from surveys.services import CrawlerRefusedError, ensure_reader
+from surveys.views.answering import RETRY_AFTER
+
+logger = logging.getLogger(__name__)
+
+MAX_BODY: Final = 7_000_000  # bytes: the largest file, the longest text, and what goes around them
+NO_COOKIE: Final = (
+    "Your browser sent no cookie, by which you would find your text again. Allow cookies for this "
+    "site, reload the page, and press the button again."
+)
+CRAWLER: Final = "Crawlers have nothing written here."
+TOO_LARGE: Final = (
+    "This is larger than 5 MB, the most that is read at once. Go back, and give a part of it."
+)
+UNREADABLE: Final = "What your browser sent did not come whole. Go back, and try again."
+BUSY: Final = "The site is busy, and nothing was changed. Go back, and try again in a few seconds."
+
+View = Callable[..., HttpResponse]
+
+
+class NoReaderError(Exception):
+    """Whoever asks can't own anything; the message is the sentence for them."""
+
+
+def for_writers(*methods: str) -> Callable[[View], Callable[..., HttpResponseBase]]:
+    """A page of the assistant: in nobody's cache, and never a 500 for what was sent or a database.
+
+    The size of a body is looked at before its token; the reader's cookie goes out with the answer.
+    """
+
+    def decorated(view: View) -> Callable[..., HttpResponseBase]:
+        protected = csrf_protect(view)
+
+        @csrf_exempt
+        @never_cache
+        @require_http_methods(list(methods))
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+            if _body_length(request) > MAX_BODY:
+                return refused(request, 413, TOO_LARGE)
+            try:
+                return keep_reader(request, protected(request, *args, **kwargs))
+            except RequestDataTooBig:
+                return refused(request, 413, TOO_LARGE)
+            except (
+                MultiPartParserError, TooManyFieldsSent, TooManyFilesSent, UnreadablePostError
+            ):  # fmt: skip
+                return refused(request, 400, UNREADABLE)
+            except NoReaderError as refusal:
+                return refused(request, 403, str(refusal))
+            except DatabaseTrouble as error:
+                trouble = not isinstance(error, OperationalError)
+                logger.error("A writer was not served: %s", error, exc_info=trouble)
+                return refused(request, 503, BUSY, wait=RETRY_AFTER)
+
+        return guarded
+
+    return decorated
+
+
+def refused(
+    request: HttpRequest, status: int, sentence: str, *, back: str = "", wait: int = 0
+) -> HttpResponse:
+    """The sentence as a page that asks nothing of the database."""
+    context = {
+        "heading": "Not done" if status != 404 else "Not there",
+        "sentence": sentence,
+        "back": back or reverse("write"),
+    }
+    answer = render(request, "surveys/refused.html", context, status=status)
+    if wait:
+        answer["Retry-After"] = str(wait)
+    return answer
+
+
+def writer(request: HttpRequest) -> Reader:
+    """The reader who sent a form, made now if this is their first act.
+
+    Raises NoReaderError for crawlers and for those whose browser keeps no cookie.
+    """
+    key = reader_key(request)
+    if key.is_new and not key.is_crawler:
+        raise NoReaderError(NO_COOKIE)
+    try:
+        return ensure_reader(key)
+    except CrawlerRefusedError as crawler:
+        raise NoReaderError(CRAWLER) from crawler
+
+
+def owner_key_of(request: HttpRequest) -> str:
+    """By what the visitor's pieces are known; "" for one who has none."""
+    reader = reader_of(reader_key(request))
+    return str(reader.pk) if reader else ""
+
+
+def own_piece(request: HttpRequest, slug: str) -> Piece:
+    """The visitor's own article. Raises Http404 for anybody else's, as if it weren't there."""
+    owner = owner_key_of(request)
+    pieces = Piece.objects.filter(slug=slug, kind=Piece.Kind.ARTICLE).select_related("article")
+    piece = pieces.filter(owner_key=owner).first() if owner else None
+    if piece is None:
+        raise Http404("no such text of this reader's")
+    return piece
+
+
+def offered_piece(request: HttpRequest, slug: str) -> Piece:
+    """An article that its owner offered, for a member of the team who may publish; else Http404."""
+    if not may_publish(request):
+        raise Http404("only for the team")
+    pieces = Piece.objects.filter(slug=slug, kind=Piece.Kind.ARTICLE).select_related("article")
+    piece = pieces.filter(offered_at__isnull=False, declined_at=None, article=None).first()
+    if piece is None:
+        raise Http404("no such text is offered")
+    return piece
+
+
+def may_publish(request: HttpRequest) -> bool:
+    """Whether the visitor is a member of the team who may add articles."""
+    return request.user.has_perm("summaries.add_article")
+
+
+def _body_length(request: HttpRequest) -> int:
+    try:
+        return int(request.headers.get("Content-Length") or 0)
+    except ValueError:
+        return 0  # Django, too, reads nothing then

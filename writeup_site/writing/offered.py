@@ -1,0 +1,62 @@
+"""The team's page of what readers offered for publication."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from summaries.excerpt import opening
+from summaries.models import Piece
+from summaries.models.jobs import Job
+from summaries.pieces import offered_pieces, title_of
+from summaries.services.publishing import decline_piece
+from surveys.views.team import team_page
+from writeup_site.writing.guards import for_writers, offered_piece
+from writeup_site.writing.piece import publish
+
+PAGE_SIZE = 20
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A piece in the team's list; `finished` counts its finished breakdowns."""
+
+    piece: Piece
+    title: str
+    opening: str
+    words: int
+    finished: int
+
+
+@require_safe
+@team_page("summaries.add_article")
+def offered_page(request: HttpRequest) -> HttpResponse:
+    """What readers offered, the first offered ahead."""
+    is_finished = Q(takes__task="breakdown", takes__status=Job.Status.DONE)
+    pieces = offered_pieces().annotate(finished=Count("takes", filter=is_finished))
+    page: Page[Any] = Paginator(pieces, PAGE_SIZE).get_page(request.GET.get("page"))
+    rows = [
+        Offered(each, title_of(each), opening(each.text), len(each.text.split()), each.finished)
+        for each in page.object_list
+    ]
+    return render(request, "writeup_site/write_offered.html", {"page": page, "rows": rows})
+
+
+@for_writers("POST")
+@team_page("summaries.add_article")
+def decide(request: HttpRequest, slug: str, what: str) -> HttpResponse:
+    """Publish an offered piece, or decline it."""
+    piece = offered_piece(request, slug)
+    if what == "publish":
+        return publish(request, piece, back=reverse("offered_pieces"))
+    if decline_piece(piece=piece):
+        messages.success(request, "Declined. Its owner sees that it was not taken.")
+    return HttpResponseRedirect(reverse("offered_pieces"), status=303)

@@ -1,0 +1,148 @@
+"""The page of a reader's own article: it grows while its breakdowns are made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django_htmx.middleware import HtmxDetails
+
+from summaries.models import Piece
+from summaries.services import pieces, publishing
+from surveys.readers import reader_key
+from writeup_site.writing.forms import TitleForm
+from writeup_site.writing.giving import SLOWLY, UNFINISHED
+from writeup_site.writing.guards import for_writers, may_publish, offered_piece, own_piece, refused
+from writeup_site.writing.limits import wait_for_piece
+from writeup_site.writing.nudge import nudge_writing
+from writeup_site.writing.presenting import piece_shown
+
+ALREADY: Final = "This text is published already, as “{title}”."
+
+
+class HtmxHttpRequest(HttpRequest):
+    """A request that has passed HtmxMiddleware."""
+
+    htmx: HtmxDetails
+
+
+@for_writers("GET", "HEAD")
+def piece(request: HtmxHttpRequest, slug: str) -> HttpResponse:
+    """The page; to htmx what has changed on it, or the line of progress where nothing has.
+
+    For its owner, and once it is offered for members of the team who may publish it.
+    """
+    try:
+        found, is_owner = own_piece(request, slug), True
+    except Http404:
+        if request.htmx and not may_publish(request):  # deleted under an open page
+            answer = HttpResponse(status=404)
+            answer["HX-Redirect"] = reverse("write")
+            return answer
+        found, is_owner = offered_piece(request, slug), False
+    shown = piece_shown(found)
+    context = {
+        "shown": shown,
+        "piece": found,
+        "is_owner": is_owner,
+        "may_publish": may_publish(request),
+        "signed_in": request.user.is_authenticated,
+    }
+    if not request.htmx or request.htmx.history_restore_request:
+        return render(request, "writeup_site/write_piece.html", context)
+    if request.GET.get("seen") == shown.digest and shown.is_unfinished:
+        answer = render(request, "writeup_site/_write_progress.html", context)
+        answer["HX-Retarget"], answer["HX-Reswap"] = "#progress", "outerHTML"
+        return answer
+    return render(request, "writeup_site/_write_changed.html", context)
+
+
+@for_writers("POST")
+def act(request: HttpRequest, slug: str, what: str) -> HttpResponse:
+    """Do one thing with an own article, and go back to it."""
+    return ACTS[what](request, own_piece(request, slug))
+
+
+def _to(piece: Piece, part: str = "") -> HttpResponse:
+    return HttpResponseRedirect(piece.get_absolute_url() + part, status=303)
+
+
+def _rename(request: HttpRequest, piece: Piece) -> HttpResponse:
+    form = TitleForm(request.POST)
+    if not form.is_valid():
+        return refused(request, 400, "A title has at most 300 characters.", back=_address(piece))
+    pieces.rename_piece(piece=piece, title=form.cleaned_data["title"])
+    return _to(piece)
+
+
+def _cancel(request: HttpRequest, piece: Piece) -> HttpResponse:
+    pieces.cancel_takes(piece=piece)
+    return _to(piece)
+
+
+def _again(request: HttpRequest, piece: Piece) -> HttpResponse:
+    if wait := wait_for_piece(request, reader_key(request)):
+        minutes = max(1, round(wait / 60))
+        sentence = SLOWLY.format(minutes=minutes, s="" if minutes == 1 else "s")
+        return refused(request, 429, sentence, back=_address(piece), wait=wait)
+    try:
+        pieces.retry_takes(piece=piece)
+    except pieces.TooManyUnfinishedError:
+        return refused(request, 429, UNFINISHED, back=_address(piece), wait=30)
+    nudge_writing()
+    return _to(piece)
+
+
+def _offer(request: HttpRequest, piece: Piece) -> HttpResponse:
+    publishing.offer_piece(piece=piece)
+    return _to(piece, "#sharing")
+
+
+def _withdraw(request: HttpRequest, piece: Piece) -> HttpResponse:
+    publishing.withdraw_piece(piece=piece)
+    return _to(piece, "#sharing")
+
+
+def _delete(request: HttpRequest, piece: Piece) -> HttpResponse:
+    pieces.delete_piece(piece=piece)
+    messages.success(request, "Your text is deleted, with all that was made of it.")
+    return HttpResponseRedirect(reverse("write"), status=303)
+
+
+def _publish(request: HttpRequest, piece: Piece) -> HttpResponse:
+    if not may_publish(request):
+        raise Http404("only for the team")
+    return publish(request, piece, back=_address(piece))
+
+
+def publish(request: HttpRequest, piece: Piece, *, back: str) -> HttpResponse:
+    """Publish a piece and go to its article, or say why not."""
+    form = TitleForm(request.POST)
+    title = form.cleaned_data["title"] if form.is_valid() else ""
+    try:
+        article = publishing.publish_piece(piece=piece, title=title)
+    except publishing.NotPublishableError as lacking:
+        return refused(request, 409, str(lacking), back=back)
+    except pieces.KnownArticleError as known:
+        sentence = ALREADY.format(title=known.article.title)
+        return refused(request, 409, sentence, back=known.article.get_absolute_url())
+    return HttpResponseRedirect(article.get_absolute_url(), status=303)
+
+
+def _address(piece: Piece) -> str:
+    return piece.get_absolute_url()
+
+
+ACTS: Final[dict[str, Callable[[HttpRequest, Piece], HttpResponse]]] = {
+    "title": _rename,
+    "cancel": _cancel,
+    "again": _again,
+    "offer": _offer,
+    "withdraw": _withdraw,
+    "publish": _publish,
+    "delete": _delete,
+}

@@ -1,0 +1,221 @@
+"""A reader's article and what is being made of it, as its page shows them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import blake2b
+from typing import Final
+
+from django.utils import timezone
+
+from summaries.drafts import draft_from_json, section_records
+from summaries.english import is_english
+from summaries.formats.records import ArticleRecord, SummaryRecord, VersionRecord
+from summaries.generators.base import Draft, GeneratorError
+from summaries.generators.registry import english_parts, generator
+from summaries.models import ModelVersion, Piece, Section, Summary, Take
+from summaries.models.jobs import Job
+from summaries.pieces import generator_of, queue_of, takes_of, title_of
+from summaries.selectors import Breakdown
+from summaries.services.rows import section_rows
+from writeup_site.writing.sources import sentence
+
+NOBODY_BEGINS: Final = 20  # seconds of waiting after which the page says that nobody works
+HURRIED: Final = 30  # seconds during which the page asks often
+PARTS: Final = {
+    "questions": "questions",
+    "comments": "comments",
+    "turns": "a discussion",
+    "actions": "action items",
+    "terms": "terms",
+}
+
+
+@dataclass(frozen=True)
+class TakeShown:
+    """One version's breakdown as far as there is one, and a line on how it stands.
+
+    `seconds` is whole seconds since it was asked for, or began, while it is unfinished; `took` what
+    the whole took. `missing` names the parts that this version does not offer.
+    """
+
+    take: Take
+    line: str
+    seconds: int
+    breakdown: Breakdown | None
+    took: float | None
+    error: str
+    notes: tuple[str, ...]
+    missing: str
+
+    @property
+    def prefix(self) -> str:
+        """What sets the ids of its parts apart from another take's."""
+        return f"take-{self.take.pk}-"
+
+
+@dataclass(frozen=True)
+class PieceShown:
+    """A piece with its takes. `digest` stands for all on the page but the passing of time."""
+
+    piece: Piece
+    title: str
+    takes: tuple[TakeShown, ...]
+    is_unfinished: bool
+    is_stalled: bool
+    can_retry: bool
+    has_breakdown: bool
+    digest: str
+    said: str
+    every: str
+
+
+def piece_shown(piece: Piece) -> PieceShown:
+    """What the page of a piece shows now."""
+    now = timezone.now()
+    english = is_english(piece.text)
+    shown = tuple(_take_shown(take, now, english) for take in takes_of(piece))
+    unfinished = [each for each in shown if each.take.is_unfinished]
+    waited = max((each.seconds for each in unfinished), default=0)
+    is_stalled = bool(unfinished) and all(each.line == STALLED for each in unfinished)
+    lines = [(each.take.pk, each.line, str(each.take.output)) for each in shown]
+    state = (lines, piece.title, piece.offered_at, piece.declined_at, piece.article_id)
+    return PieceShown(
+        piece=piece,
+        title=title_of(piece),
+        takes=shown,
+        is_unfinished=bool(unfinished),
+        is_stalled=is_stalled,
+        can_retry=not unfinished and any(each.error for each in shown),
+        has_breakdown=any(each.take.status == Job.Status.DONE for each in shown),
+        digest=blake2b(repr(state).encode(), digest_size=8).hexdigest(),
+        said=" ".join(f"{each.take.version.label}: {each.line}" for each in shown),
+        every="700ms" if waited < HURRIED else "3s",
+    )
+
+
+STALLED: Final = (
+    "Nobody has begun yet: the site’s writer seems to be down. Your text is kept, and this page "
+    "goes on by itself when it is back."
+)
+
+
+def _take_shown(take: Take, now: datetime, english: bool) -> TakeShown:
+    draft = draft_from_json(take.output) if take.output else None
+    is_done = take.status == Job.Status.DONE
+    since = take.started_at if take.status == Job.Status.RUNNING else take.requested_at
+    took = (
+        (take.finished_at - take.requested_at).total_seconds()
+        if is_done and take.finished_at
+        else None
+    )
+    seconds = max(0, int((now - (since or take.requested_at)).total_seconds()))
+    return TakeShown(
+        take=take,
+        line=_line(take, draft, seconds, now),
+        seconds=seconds,
+        breakdown=_breakdown(take.version, draft) if draft and draft.summary else None,
+        took=took,
+        error=_error(take),
+        notes=_notes(take.version, draft, english) if draft else (),
+        missing=_missing(draft) if draft and is_done else "",
+    )
+
+
+def _line(take: Take, draft: Draft | None, seconds: int, now: datetime) -> str:
+    match take.status:
+        case Job.Status.RUNNING if take.claimed_until and take.claimed_until < now:
+            return "The writer stopped in the middle; it is taken up again."
+        case Job.Status.RUNNING:
+            return _what_is_written(draft)
+        case Job.Status.WAITING:
+            return _what_is_waited_for(take, seconds)
+        case Job.Status.FAILED:
+            return "It could not be written."
+        case Job.Status.CANCELLED:
+            return "Cancelled."
+    return "Done."
+
+
+def _what_is_written(draft: Draft | None) -> str:
+    if draft is None or not draft.summary:
+        return "Writing the summary …"
+    there = [name for part, name in PARTS.items() if getattr(draft, part) is not None]
+    return f"The {_listed(['summary', *there])} {'are' if there else 'is'} there; writing on …"
+
+
+def _what_is_waited_for(take: Take, seconds: int) -> str:
+    queue = queue_of(take)
+    if take.attempts and not queue.is_worked_on:
+        return "It did not succeed at once; it is tried again in a moment."
+    if seconds >= NOBODY_BEGINS and not queue.is_worked_on:
+        return STALLED
+    return f"Waiting: {queue.before} before this one." if queue.before else "Waiting to begin …"
+
+
+def _error(take: Take) -> str:
+    if take.status == Job.Status.CANCELLED:
+        return "You stopped it before it was finished."
+    return sentence(ValueError(take.error)) if take.status == Job.Status.FAILED else ""
+
+
+def _breakdown(version: ModelVersion, draft: Draft) -> Breakdown:
+    """Rows as the partials want them; none of them is saved, so none can be voted on."""
+    record = SummaryRecord(
+        article=ArticleRecord(),
+        version=VersionRecord(""),
+        text=draft.summary,
+        sections=section_records(draft),
+    )
+    kinds: dict[str, list[Section]] = defaultdict(list)
+    for number, section in enumerate(section_rows(0, record), start=1):
+        section.pk = number  # by which the page tells them apart
+        kinds[section.kind].append(section)
+    return Breakdown(
+        summary=Summary(version=_with_note(version), text=draft.summary),
+        questions=tuple(kinds["question"]),
+        comments=tuple(kinds["comment"]),
+        turns=tuple(kinds["turn"]),
+        actions=tuple(kinds["action"]),
+        terms=tuple(kinds["term"]),
+    )
+
+
+def _with_note(version: ModelVersion) -> ModelVersion:
+    """The version with its generator's note where it has none; it is not saved."""
+    if not version.note:
+        version.note = _note(version)
+    return version
+
+
+def _note(version: ModelVersion) -> str:
+    try:
+        return generator(generator_of(version)).note
+    except GeneratorError:
+        return ""
+
+
+def _notes(version: ModelVersion, draft: Draft, english: bool) -> tuple[str, ...]:
+    notes = [sentence(ValueError(note)) for note in draft.notes]
+    try:
+        parts = english_parts(generator_of(version))
+    except GeneratorError:
+        parts = ()
+    if parts and not english:
+        found = _listed([PARTS[part] for part in parts])
+        notes.append(f"This text does not seem to be English; only English ones get {found}.")
+    return tuple(notes)
+
+
+def _missing(draft: Draft) -> str:
+    missing = [name for part, name in PARTS.items() if getattr(draft, part) is None]
+    return _listed(missing, "or")
+
+
+def _listed(names: Sequence[str], last: str = "and") -> str:
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} {last} {names[-1]}"

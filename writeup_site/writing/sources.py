@@ -1,0 +1,101 @@
+"""Where a reader's article comes from: pasted text, a file, or an address. No table is touched.
+
+Files and addresses are read while the reader waits, by a short deadline, so that whatever is wrong
+is said beside the field. A few threads at most read at the same time; the others serve pages.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.core.files.uploadedfile import UploadedFile
+
+from summaries.acceptance import LONGEST, UnusableTextError, usable_text
+from summaries.documents import DocumentError, Limits, kind_of, read_document
+from summaries.fetching import FetchError, fetch_document
+
+LARGEST_FILE: Final = 5_000_000  # bytes
+SECONDS: Final = 5  # of reading a document; and of fetching a page
+AT_ONCE: Final = 2  # readings in one web process
+LIMITS: Final = Limits(
+    size=LARGEST_FILE, unpacked=25_000_000, pages=200, characters=LONGEST, seconds=SECONDS
+)
+BUSY: Final = (
+    "The site is reading other documents just now. Try again in a few seconds, or paste the text."
+)
+_slots = threading.BoundedSemaphore(AT_ONCE)
+
+
+class SourceError(ValueError):
+    """Nothing can be made of what was given in `field`; `text` is what could be read of it."""
+
+    def __init__(self, field: str, sentence: str, *, text: str = "", status: int = 400) -> None:
+        super().__init__(sentence)
+        self.field = field
+        self.text = text
+        self.status = status
+
+
+@dataclass(frozen=True)
+class Source:
+    """An article's text, as it is kept; its title where the document says one; its address."""
+
+    text: str
+    title: str = ""
+    url: str = ""
+
+
+def source_of(given: dict[str, Any]) -> Source:
+    """The article of a valid form's `text`, `file` or `address`, whichever is given.
+
+    Raises SourceError.
+    """
+    field, read = "text", Source(given.get("text") or "")
+    if file := given.get("file"):
+        field, read = "file", _from_file(file)
+    elif address := given.get("address"):
+        field, read = "address", _from_address(address)
+    try:
+        return Source(usable_text(read.text), read.title, read.url)
+    except UnusableTextError as problem:
+        text = "" if field == "text" else read.text
+        raise SourceError(field, str(problem), text=text) from problem
+
+
+def _from_file(file: UploadedFile[Any]) -> Source:
+    try:
+        kind = kind_of(file.name or "")
+        with _slot("file"):
+            document = read_document(file.read(), kind, limits=LIMITS)
+    except DocumentError as problem:
+        raise SourceError("file", sentence(problem)) from problem
+    return Source(document.text, document.title or "")
+
+
+def _from_address(address: str) -> Source:
+    try:
+        with _slot("address"):
+            document, found_at = fetch_document(address, seconds=SECONDS, limits=LIMITS)
+    except (FetchError, DocumentError) as problem:
+        raise SourceError("address", sentence(problem)) from problem
+    return Source(document.text, document.title or "", found_at)
+
+
+@contextmanager
+def _slot(field: str) -> Iterator[None]:
+    if not _slots.acquire(blocking=False):
+        raise SourceError(field, BUSY, status=503)
+    try:
+        yield
+    finally:
+        _slots.release()
+
+
+def sentence(problem: Exception) -> str:
+    """What an error says, as a sentence."""
+    said = str(problem).strip() or "it cannot be read; paste its text"
+    return said[0].upper() + said[1:] + ("" if said.endswith((".", "!", "?")) else ".")
