@@ -12,10 +12,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from operator import attrgetter
+from types import NoneType
 from typing import Any, Final
 
 from django.db import IntegrityError, OperationalError, connection, transaction
-from django.db.models import Field, JSONField
+from django.db.models import Field
 
 from surveys.models import Ballot
 from surveys.turns import TooLongError, Turns
@@ -24,7 +26,8 @@ PATIENCE: Final = 5.0  # seconds, as long as SQLite itself waits for its lock
 BUSY: Final = "the database is busy: others have waited longer"
 # Written out, since Django takes longer to build it than the database to do it.
 _FIELDS: Final = [field for field in Ballot._meta.concrete_fields if not field.primary_key]
-_PLAIN: Final = {int, str, bool}  # what a driver takes as it is
+_VALUES: Final = attrgetter(*(field.attname for field in _FIELDS))
+_PLAIN: Final = {int, str, bool, NoneType}  # what a driver takes as it is
 _INSERT: Final = (
     f"INSERT INTO {Ballot._meta.db_table} ({', '.join(str(field.column) for field in _FIELDS)}) "  # noqa: S608
     "VALUES "
@@ -92,7 +95,7 @@ _turns: Final = Turns(_commit_together)
 def _insert(ballots: Sequence[Ballot]) -> None:
     """Insert them all or none, in one statement, which is a transaction where none is open."""
     values = [
-        _prepared(field, getattr(ballot, field.attname)) for ballot in ballots for field in _FIELDS
+        _prepared(*each) for row in ballots for each in zip(_FIELDS, _VALUES(row), strict=True)
     ]
     rows = ", ".join([_ROW] * len(ballots))
     with connection.cursor() as cursor:
@@ -103,5 +106,4 @@ def _insert(ballots: Sequence[Ballot]) -> None:
 
 
 def _prepared(field: Field[Any, Any], value: Any) -> Any:
-    plain = type(value) in _PLAIN and not isinstance(field, JSONField)
-    return value if value is None or plain else field.get_db_prep_save(value, connection)
+    return value if type(value) in _PLAIN else field.get_db_prep_save(value, connection)
