@@ -211,8 +211,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     },
     "screen-ballots": {
         "task": "surveys.tasks.screen",
-        "schedule": 5.0,
-        "options": {"expires": 5},
+        "schedule": 10.0,
+        "options": {"expires": 10},
     },
     "watch-quarantine": {
         "task": "surveys.tasks.watch_quarantine",
