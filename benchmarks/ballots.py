@@ -7,7 +7,8 @@ Postgres. 32 clients send as fast as they are answered (the rate), then steadily
 rate (the latency, from when a request was due). The peers take turns in every round under the same
 server: a ballot answered with a line of text, one answered with the form as htmx asks for it, the
 bare view without any middleware, and the bare view inside the site's. The median round counts. All
-meanwhile the oldest ballot not yet counted is looked at.
+meanwhile the oldest ballot not yet counted is looked at. Beside the rates stands what an answer
+costs the web process and the worker in processor time, which a busy machine changes less.
 """
 
 from __future__ import annotations
@@ -24,11 +25,13 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlencode
 
 from benchmarks.load import Load, closed_loop, open_loop
+from benchmarks.processor import processor_seconds
 from tests.faults.databases import Database, Sqlite, postgres_server
 from tests.faults.stand import Stand
 
@@ -37,12 +40,40 @@ READERS = 400
 OLDEST = (
     "SELECT min(received_at) FROM surveys_ballot WHERE applied_at IS NULL AND set_aside_at IS NULL"
 )
+PARTS = ("web", "ballots", "broker")  # whose processor time is told
 PEERS = {
     "ballot, a line": ("/ballots/", {}),
     "ballot, htmx": ("/ballots/", {"HX-Request": "true", "HX-Current-URL": "/"}),
     "bare view": ("/bare/", {}),
     "bare view in the site": ("/bare-in-site/", {}),
 }
+
+
+@dataclass
+class Measured:
+    """A peer's loops, and the processor time that they took of each part, in seconds."""
+
+    closed: list[Load] = field(default_factory=list)
+    steady: list[Load] = field(default_factory=list)
+    processor: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def rate(self) -> float:
+        """Ballots a second of the median closed loop."""
+        return statistics.median(load.rate for load in self.closed)
+
+    @property
+    def answers(self) -> Counter[bytes]:
+        """How many of each status."""
+        return sum((load.statuses for load in self.closed + self.steady), Counter())
+
+    def quantile(self, share: float) -> float:
+        """Of the median open loop, in milliseconds."""
+        return statistics.median(load.quantile(share) for load in self.steady)
+
+    def cost(self, part: str) -> float:
+        """Processor milliseconds of a part for each answer."""
+        return 1000 * self.processor[part] / self.answers.total()
 
 
 def main() -> int:
@@ -89,24 +120,35 @@ def measure(name: str, options: argparse.Namespace) -> None:
         report(name, run(stand, options), watch)
 
 
-def run(stand: Stand, options: argparse.Namespace) -> dict[str, tuple[list[Load], list[Load]]]:
-    """By peer: the closed loops and the open loops."""
-    results: dict[str, tuple[list[Load], list[Load]]] = {peer: ([], []) for peer in options.peers}
+def run(stand: Stand, options: argparse.Namespace) -> dict[str, Measured]:
+    """What is measured, by peer."""
+    results = {peer: Measured() for peer in options.peers}
     sources = {peer: requests(stand, peer) for peer in options.peers}
-    port, clients = stand.site.port, options.clients
+    port, clients, seconds = stand.site.port, options.clients, options.seconds
     for source in sources.values():  # every reader and target is known once it counts
         closed_loop(port, source, seconds=60, clients=clients, limit=2 * READERS)
+    time.sleep(2)  # and what that left to the worker is done
     for _ in range(options.rounds):
-        for peer, (closed, steady) in results.items():
-            closed.append(
-                closed_loop(port, sources[peer], seconds=options.seconds, clients=clients)
+        for peer, measured in results.items():
+            before = spent(stand)
+            closed = closed_loop(port, sources[peer], seconds=seconds, clients=clients)
+            steady = open_loop(
+                port, sources[peer], seconds=seconds, rate=0.7 * closed.rate, clients=clients
             )
-            rate = 0.7 * closed[-1].rate
-            steady.append(
-                open_loop(port, sources[peer], seconds=options.seconds, rate=rate, clients=clients)
-            )
-            time.sleep(1)
+            time.sleep(2)  # the worker's turn
+            measured.closed.append(closed)
+            measured.steady.append(steady)
+            measured.processor.update(spent(stand))
+            measured.processor.subtract(before)
     return results
+
+
+def spent(stand: Stand) -> dict[str, float]:
+    """Processor seconds that each part has used so far."""
+    return {
+        part: processor_seconds({stand.site.running[part].pid} | stand.children_of(part))
+        for part in PARTS
+    }
 
 
 def requests(stand: Stand, peer: str) -> Iterator[bytes]:
@@ -174,24 +216,18 @@ class Watch:
                 self.behind = max(self.behind, age)
 
 
-def report(name: str, results: dict[str, tuple[list[Load], list[Load]]], watch: Watch) -> None:
+def report(name: str, results: dict[str, Measured], watch: Watch) -> None:
     """One line a peer."""
-    rates = {
-        peer: statistics.median(load.rate for load in closed)
-        for peer, (closed, _) in results.items()
-    }
+    bare = results["bare view"].rate if "bare view" in results else float("nan")
     print(f"\n{name}: the tallies were {watch.behind:.1f} s behind at most")
-    print(f"{'':24}{'a second':>10}{'of bare':>9}{'p50 ms':>9}{'p99 ms':>9}  answers")
-    for peer, (closed, steady) in results.items():
-        share = rates[peer] / rates["bare view"] if "bare view" in rates else None
-        answers: Counter[bytes] = sum((load.statuses for load in closed + steady), Counter())
-        p50, p99 = (
-            statistics.median(load.quantile(share) for load in steady) for share in (0.5, 0.99)
-        )
+    parts = "".join(f"{part + ' ms':>11}" for part in PARTS)
+    print(f"{'':24}{'a second':>10}{'of bare':>9}{'p50 ms':>9}{'p99 ms':>9}{parts}  answers")
+    for peer, measured in results.items():
+        costs = "".join(f"{measured.cost(part):11.2f}" for part in PARTS)
         print(
-            f"{peer:24}{rates[peer]:10.0f}{share if share else float('nan'):9.2f}"
-            f"{p50:9.1f}{p99:9.1f}  "
-            + ", ".join(f"{count} × {status.decode()}" for status, count in answers.items())
+            f"{peer:24}{measured.rate:10.0f}{measured.rate / bare:9.2f}"
+            f"{measured.quantile(0.5):9.1f}{measured.quantile(0.99):9.1f}{costs}  "
+            + ", ".join(f"{n} × {status.decode()}" for status, n in measured.answers.items())
         )
 
 

@@ -6,6 +6,7 @@ thread that pings it beside the requests hears it again.
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import threading
@@ -21,9 +22,32 @@ from limits.strategies import SlidingWindowCounterRateLimiter
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from surveys.turns import Turns
+
 logger = logging.getLogger(__name__)
 
-BUDGET: Final = 0.25  # seconds, for each answer of the server and between two questions to it
+BUDGET: Final = 0.25  # seconds, for each answer of the server
+# The script of `limits` for one limit, asked for everybody who waits in one message. Each asks
+# several questions, each under several limits; the answer is the place of the one refused, or 0.
+SCRIPT: Final = f"""
+local function acquire(KEYS, ARGV)
+{RedisStorage.SCRIPT_ACQUIRE_SLIDING_WINDOW.decode()}
+end
+local function first_refused(questions)
+  for place, limits in ipairs(questions) do
+    for _, limit in ipairs(limits) do
+      local key = limit[1]
+      if not acquire({{key .. '/-1', key}}, {{limit[2], limit[3], 1}}) then return place end
+    end
+  end
+  return 0
+end
+local answers = {{}}
+for number, questions in ipairs(cjson.decode(ARGV[1])) do
+  answers[number] = first_refused(questions)
+end
+return answers
+"""
 
 
 @dataclass(frozen=True)
@@ -46,8 +70,12 @@ class Answer:
     shared: bool
 
 
-class ServerSlowError(ConnectionError):
-    """The server answers, but not within the budget."""
+@dataclass(eq=False)
+class _Asked:
+    """Somebody's questions; `answer` stays None where the server has not answered."""
+
+    questions: Sequence[Question]
+    answer: Answer | None = None
 
 
 class SharedLimits:
@@ -55,7 +83,8 @@ class SharedLimits:
 
     What is answered yes is counted; a question that comes after a no is not asked, so one reader
     over their limit does not use up their network's. Windows slide (the counter of the former
-    window fades), so no burst passes twice the limit around a boundary.
+    window fades), so no burst passes twice the limit around a boundary. Threads that ask at once
+    send one message together.
     """
 
     def __init__(self, address: str, *, rest: float = 2.0) -> None:
@@ -67,8 +96,8 @@ class SharedLimits:
             socket_connect_timeout=BUDGET,
         )
         self._server = redis.Redis(connection_pool=pool)
-        storage = RedisStorage(address, connection_pool=pool)
-        self._together = SlidingWindowCounterRateLimiter(storage)
+        self._script = self._server.register_script(SCRIPT)
+        self._turns = Turns(self._ask_server)
         self._rest = rest
         self._silent = False
         self._listener: int | None = None
@@ -77,18 +106,35 @@ class SharedLimits:
     def ask(self, questions: Sequence[Question]) -> Answer:
         """Ask in order. Never raises for the server, and never waits for it a second time."""
         if not self._silent:
-            deadline = time.monotonic() + BUDGET
-            try:
-                return Answer(_first_refused(self._together, questions, deadline), shared=True)
-            except (redis.RedisError, OSError) as error:
-                if not self._silent:
-                    logger.warning(
-                        "The rate limits are not shared (%s); each process counts by itself.", error
-                    )
-                self._silent = True
+            asked = _Asked(questions)
+            self._turns.do(asked)
+            if asked.answer:
+                return asked.answer
         if self._listener != os.getpid():  # a thread does not survive a fork
             self._listen()
-        return Answer(_first_refused(self._alone, questions, None), shared=False)
+        return Answer(self._ask_alone(questions), shared=False)
+
+    def _ask_server(self, asked: Sequence[_Asked]) -> None:
+        if self._silent:  # since they began to wait
+            return
+        try:
+            places = self._script(args=[json.dumps([_limits_of(each) for each in asked])])
+        except (redis.RedisError, OSError) as error:
+            logger.warning(
+                "The rate limits are not shared (%s); each process counts by itself.", error
+            )
+            self._silent = True
+            return
+        for each, place in zip(asked, places, strict=True):
+            refused = each.questions[place - 1].name if place else ""
+            each.answer = Answer(refused, shared=True)
+
+    def _ask_alone(self, questions: Sequence[Question]) -> str:
+        for question in questions:
+            for limit in question.limits:
+                if not self._alone.hit(limit, question.name, question.who):
+                    return question.name
+        return ""
 
     def _listen(self) -> None:
         with self._start:
@@ -109,13 +155,16 @@ class SharedLimits:
             return
 
 
-def _first_refused(
-    limiter: SlidingWindowCounterRateLimiter, questions: Sequence[Question], deadline: float | None
-) -> str:
-    for question in questions:
-        for limit in question.limits:
-            if deadline and time.monotonic() > deadline:
-                raise ServerSlowError("it answers too slowly")
-            if not limiter.hit(limit, question.name, question.who):
-                return question.name
-    return ""
+def _limits_of(asked: _Asked) -> list[list[tuple[str, int, int]]]:
+    """For each question its limits: key, how many, in how many seconds."""
+    return [
+        [
+            (f"{limit.namespace}/{question.name}/{question.who}/{limit!r}", *_size(limit))
+            for limit in question.limits
+        ]
+        for question in asked.questions
+    ]
+
+
+def _size(limit: RateLimitItem) -> tuple[int, int]:
+    return limit.amount, limit.get_expiry()

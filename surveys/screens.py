@@ -11,7 +11,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 TOO_FAST: Final = "too fast to have read"
 BURST: Final = "burst from one network"
@@ -52,8 +52,7 @@ ALARM_SHARE: Final = 0.05
 ALARM_RARE: Final = 1e-3
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """A ballot as the screens see it. `subject` is what it is about: a version, or its kind.
 
     `target` is None where it is no thumb. `is_new` says that its reader's first act was less than

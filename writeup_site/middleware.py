@@ -4,28 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from csp.middleware import CSPMiddleware, PolicyParts
+from csp.constants import HEADER
+from csp.utils import build_policy
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBadRequest
 from django.http.response import HttpResponseBase
 
 
-class ContentSecurityPolicyMiddleware(CSPMiddleware):
-    """django-csp's middleware, with another policy for the views of the admin.
+class ContentSecurityPolicyMiddleware:
+    """Sends django-csp's policy, and another one for the views of the admin.
 
     It goes by the namespace of the view and not by the address: where the admin is mounted is
-    said in urls.py alone.
+    said in urls.py alone. Nothing of the site has a nonce or a policy of its own, so both are
+    built once; django-csp's own middleware builds two for every answer.
     """
 
-    def get_policy_parts(
-        self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
-    ) -> PolicyParts:
-        """The strict policy's parts, with the admin's directives put in for one of its views."""
-        parts = super().get_policy_parts(request, response, report_only)
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+        self._policy = build_policy()
+        self._admin_policy = build_policy(replace=settings.ADMIN_CONTENT_SECURITY_POLICY)
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if settings.DEBUG and response.status_code in {404, 500}:
+            return response  # Django's debug pages carry their own style
         match = request.resolver_match
-        if match and match.namespaces[:1] == ["admin"] and not report_only:
-            parts.replace = {**settings.ADMIN_CONTENT_SECURITY_POLICY, **(parts.replace or {})}
-        return parts
+        in_admin = match is not None and match.namespaces[:1] == ["admin"]
+        response.headers.setdefault(HEADER, self._admin_policy if in_admin else self._policy)
+        return response
 
 
 class FormsAreUtf8Middleware:

@@ -223,8 +223,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     },
     "screen-ballots": {
         "task": "surveys.tasks.screen",
-        "schedule": 20.0,
-        "options": {"expires": 20},
+        "schedule": 10.0,
+        "options": {"expires": 10},
     },
     "watch-quarantine": {
         "task": "surveys.tasks.watch_quarantine",

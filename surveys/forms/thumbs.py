@@ -2,73 +2,64 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import Any, Final
 
-from django import forms
+from django.http import QueryDict
 
 from surveys.forms.addresses import local_path
 from surveys.models import Target
-from surveys.reasons import MAX_COMMENT, REASONS, body_of, reasons_for
+from surveys.reasons import MAX_COMMENT, body_of, reasons_for
 from surveys.selectors import TargetRef
 
-EVERY_REASON = sorted({key for kind in REASONS.values() for key in kind})
+MAX_ADDRESS: Final = 2000  # characters
+_KINDS: Final = frozenset(Target.Kind.values)
+_VALUES: Final = {"1": 1, "-1": -1, "0": 0}
+_ID: Final = re.compile(r"0*[1-9][0-9]{0,18}")
+_KEY: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
-class CommentField(forms.CharField):
-    """Free text of at most 500 characters; a browser sends a line's end as two."""
+class BallotForm:
+    """One press of a thumb on the `target` of a `kind`: `value` is 1 (👍), -1 (👎) or 0 (retract).
 
-    def to_python(self, value: Any) -> str:
-        """The text with ends of lines as people count them."""
-        return (super().to_python(value) or "").replace("\r\n", "\n")
-
-
-class SharedFields(dict[str, forms.Field]):
-    """Fields that every form of a class shares: nothing changes them, and copying costs most."""
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> SharedFields:
-        return self
-
-
-class BallotForm(forms.Form):
-    """One press of a thumb. `key` is the form's own random one, so a double tap is one ballot.
-
-    `reasons` and `comment` go with a 👎 alone.
+    `key` is the form's own random one, so a double tap is one ballot. `reasons` and `comment` go
+    with a 👎 alone. Checked by hand: for these few fields a django.forms.Form takes as long as the
+    database for the whole ballot.
     """
 
-    kind = forms.ChoiceField(choices=Target.Kind.choices)
-    target = forms.IntegerField(min_value=1, max_value=2**63 - 1)
-    value = forms.TypedChoiceField(
-        choices=[("1", "👍"), ("-1", "👎"), ("0", "retract")], coerce=int
-    )
-    key = forms.RegexField(r"\A[A-Za-z0-9_-]{1,64}\Z")
-    reasons = forms.MultipleChoiceField(
-        required=False, choices=[(key, key) for key in EVERY_REASON]
-    )
-    comment = CommentField(required=False, max_length=MAX_COMMENT)
-    next = forms.CharField(required=False, max_length=2000)
+    def __init__(self, data: QueryDict) -> None:
+        self._said = {name: value for name, value in data.items() if type(value) is str}
+        self._reasons = data.getlist("reasons")
+        self.errors = [name for name, fits in self._checks().items() if not fits]
 
-    def clean_next(self) -> str:
+    def is_valid(self) -> bool:
+        """Whether it can be taken."""
+        return not self.errors
+
+    @property
+    def value(self) -> int:
+        """1, -1 or 0; of a valid form."""
+        return _VALUES[self._said["value"]]
+
+    @property
+    def key(self) -> str:
+        """The idempotency key; of a valid form."""
+        return self._said["key"]
+
+    @property
+    def back(self) -> str:
         """The page to go back to, without its fragment; the front page where it isn't ours."""
-        return local_path(self.cleaned_data["next"])
-
-    def clean(self) -> None:
-        """Reasons fit what they are given for, and go with a 👎 alone."""
-        offered = reasons_for(self.cleaned_data.get("kind", ""))
-        given = self.cleaned_data.get("reasons", [])
-        if not set(given) <= offered.keys() or (given and self.cleaned_data.get("value") != -1):
-            self.add_error("reasons", "This reason does not belong to this vote.")
-        if self.cleaned_data.get("comment") and self.cleaned_data.get("value") != -1:
-            self.add_error("comment", "A comment goes with a 👎.")
+        return "/" if "next" in self.errors else local_path(self._said.get("next", ""))
 
     @property
     def ref(self) -> TargetRef:
         """What the ballot is about; of a valid form."""
-        return TargetRef(self.cleaned_data["kind"], self.cleaned_data["target"])
+        return TargetRef(self._said["kind"], int(self._said["target"]))
 
     @property
     def body(self) -> dict[str, Any]:
         """What was said with the thumb; of a valid form."""
-        return body_of(self.cleaned_data["reasons"], self.cleaned_data["comment"])
+        return body_of(self._reasons, self._comment)
 
     @property
     def complaint(self) -> str:
@@ -76,5 +67,27 @@ class BallotForm(forms.Form):
         names = ", ".join(f"“{name}”" for name in self.errors)
         return f"This vote was not understood: {names} is missing or wrong. Reload the page."
 
+    @property
+    def _comment(self) -> str:
+        # A browser sends a line's end as two characters.
+        return self._said.get("comment", "").strip().replace("\r\n", "\n")
 
-BallotForm.base_fields = SharedFields(BallotForm.base_fields)
+    def _checks(self) -> dict[str, bool]:
+        """Whether each field fits."""
+        said, poor = self._said, self._said.get("value") == "-1"
+        target, address = said.get("target", ""), said.get("next", "")
+        offered = reasons_for(said["kind"]) if self._reasons and said.get("kind") in _KINDS else {}
+        return {
+            "kind": said.get("kind") in _KINDS,
+            "target": _ID.fullmatch(target) is not None and int(target) < 2**63,
+            "value": said.get("value") in _VALUES,
+            "key": _KEY.fullmatch(said.get("key", "")) is not None,
+            "reasons": not self._reasons or (poor and offered.keys() >= set(self._reasons)),
+            "comment": _is_text(self._comment, MAX_COMMENT) and (poor or not self._comment),
+            "next": _is_text(address, MAX_ADDRESS),
+        }
+
+
+def _is_text(text: str, most: int) -> bool:
+    """Whether any database takes it: no NUL, and at most so many characters."""
+    return len(text) <= most and "\0" not in text

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncDate
 
-from surveys.models import Ballot, BallotDay, ScreenAlarm, Target
+from surveys.models import Ballot, BallotDay, Reader, ScreenAlarm, Target
 from surveys.screens import NEW, Row
 
 
@@ -43,33 +42,42 @@ class DayShare:
 
 
 def newest_rows(ballots: QuerySet[Ballot]) -> list[Row]:
-    """These ballots as rows for the screens, simulated ones left out; one query."""
-    fields = (
-        "id", "reader_id", "reader__simulated", "reader__created_at", "kind", "value",
-        "received_at", "target_id", "target__kind", "target__version_id", "network", "elapsed_ms",
-    )  # fmt: skip
+    """These ballots as rows for the screens, simulated ones left out; three queries.
+
+    What belongs to readers and targets is asked once for each of them, not for each ballot.
+    """
+    found = list(
+        ballots.values_list(
+            "id", "reader_id", "kind", "value", "received_at", "target_id", "network", "elapsed_ms"
+        )
+    )
+    began = _began({row[1] for row in found})
+    subjects = _subjects({row[5] for row in found if row[5] is not None})
     return [
         Row(
-            id=row["id"],
-            reader=row["reader_id"],
-            kind=row["kind"],
-            value=row["value"],
-            received_at=row["received_at"],
-            target=row["target_id"],
-            subject=_subject(row),
-            network=row["network"],
-            elapsed_ms=row["elapsed_ms"],
-            is_new=row["received_at"] - row["reader__created_at"] < NEW,
+            pk, reader, kind, value, received_at, target,
+            subjects.get(target) or kind, network, elapsed_ms,
+            received_at - began[reader] < NEW,
         )
-        for row in ballots.values(*fields)
-        if not row["reader__simulated"]
-    ]
+        for pk, reader, kind, value, received_at, target, network, elapsed_ms in found
+        if reader in began
+    ]  # fmt: skip
 
 
-def _subject(row: Mapping[str, Any]) -> str:
-    if row["target__kind"] == Target.Kind.TAKE:  # no vote on what the version published
-        return f"takes of {row['target__version_id']}"
-    return str(row["target__version_id"] or row["kind"])
+def _began(readers: Collection[int]) -> dict[int, datetime.datetime]:
+    """Reader → their first act; simulated ones left out."""
+    rows = Reader.objects.filter(pk__in=readers, simulated=False)
+    return dict(rows.values_list("pk", "created_at"))
+
+
+def _subjects(targets: Collection[int]) -> dict[int | None, str | None]:
+    """Target → what its votes are about: a version, or its takes, or neither."""
+    rows = Target.objects.filter(pk__in=targets, version__isnull=False)
+    return {
+        # A vote on a take is none on what the version published.
+        pk: f"takes of {version}" if kind == Target.Kind.TAKE else str(version)
+        for pk, kind, version in rows.values_list("pk", "kind", "version_id")
+    }
 
 
 def rejected_by_day(since: datetime.date) -> dict[tuple[datetime.date, str], int]:

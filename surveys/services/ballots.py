@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from django.db import IntegrityError, connection, transaction
@@ -97,7 +98,7 @@ def record_ballot(
     """
     if target.kind == Target.Kind.TAKE and not own_takes(reader).filter(pk=target.id).exists():
         raise TargetMissingError(f"reader {reader.pk} has no take {target.id} that is done")
-    target_id = _ensure_target(target)
+    target_id = _target_id(target)
     said = [target.kind, target.id, value, body] if body else [target.kind, target.id, value]
     try:
         return commit_ballot(
@@ -107,6 +108,7 @@ def record_ballot(
             reception=reception,
         )
     except SubjectGoneError as gone:
+        _known_target.cache_clear()
         raise TargetMissingError(f"{target.kind} {target.id} is gone") from gone
 
 
@@ -138,6 +140,17 @@ def commit_ballot(
             raise KeyReusedError(receipt) from conflict
         return receipt
     return Receipt(ballot.pk, ballot.value, created=True)
+
+
+def _target_id(ref: TargetRef) -> int:
+    # What a transaction makes may be taken back, and another may get its id.
+    return _ensure_target(ref) if connection.in_atomic_block else _known_target(ref)
+
+
+@lru_cache(maxsize=4096)
+def _known_target(ref: TargetRef) -> int:
+    """The same, remembered: no id is given twice, and of a lost one the database knows."""
+    return _ensure_target(ref)
 
 
 def _ensure_target(ref: TargetRef) -> int:

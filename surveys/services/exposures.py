@@ -8,14 +8,15 @@ import json
 import logging
 import time
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.core import signing
 from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from summaries.models import Article, ModelVersion
-from summaries.selectors import planned_shares, summary_for
+from summaries.selectors import planned_shares
+from summaries.traffic import Candidate, drawn
 from surveys.models import Ballot, Exposure, TrafficPlan
 from surveys.readers import ReaderKey
 from surveys.services.ballots import ensure_reader
@@ -24,6 +25,14 @@ logger = logging.getLogger(__name__)
 
 VALID: Final = 24 * 60 * 60  # seconds in which a page can still report that it was shown
 _SALT: Final = "surveys.exposure"
+
+
+class _Voter(NamedTuple):
+    """What a reader voted on, when, and their key."""
+
+    version: int
+    key_hash: str
+    voted_at: datetime.datetime
 
 
 def record_exposure(
@@ -105,28 +114,33 @@ def expose_voters(ballots: Sequence[int]) -> int:
         target__version__isnull=False,
         target__article__isnull=False,
         reader__simulated=False,
-    ).select_related("target__article", "target__version", "reader")
-    known = set(
-        Exposure.objects.filter(reader__in=thumbs.values("reader")).values_list(
-            "reader_id", "article_id"
-        )
-    )
+    ).order_by("-pk")
+    fields = ("target__version_id", "reader__key_hash", "received_at")
+    # Of several ballots of one cell the first counts: later ones come earlier here.
+    cells = {
+        (reader, article): _Voter(*rest)
+        for reader, article, *rest in thumbs.values_list("reader_id", "target__article_id", *fields)
+    }
+    known = Exposure.objects.filter(reader__in={reader for reader, _ in cells})
+    for cell in known.values_list("reader_id", "article_id"):
+        cells.pop(cell, None)
+    articles = Article.objects.defer("text").in_bulk({article for _, article in cells})
+    candidates = {
+        pk: [Candidate(*share) for share in planned_shares(article).items()]
+        for pk, article in articles.items()
+    }
     noted = 0
-    for ballot in thumbs.order_by("pk"):
-        target, reader = ballot.target, ballot.reader
-        if target is None or target.version is None or target.article is None:
+    for (_, pk), voter in reversed(cells.items()):
+        article = articles.get(pk)
+        if article is None:
             continue
-        cell = (ballot.reader_id, target.article.pk)
-        if cell in known:
-            continue
-        known.add(cell)
-        shown = summary_for(target.article, reader.key_hash)
-        if shown is not None and shown.version_id == target.version_id:
+        shown = drawn(candidates[pk], reader_key=voter.key_hash, article_key=article.key)
+        if shown == voter.version:
             noted += record_exposure(
-                reader=ReaderKey(cookie="", hash=reader.key_hash),
-                article=target.article,
-                version=target.version,
-                seen_at=ballot.received_at,
+                reader=ReaderKey(cookie="", hash=voter.key_hash),
+                article=article,
+                version=ModelVersion.objects.get(pk=voter.version),
+                seen_at=voter.voted_at,
             )
     return noted
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -25,6 +26,7 @@ logger = logging.getLogger(__name__)
 
 BATCH: Final = 2000
 CHUNK: Final = 500
+PATIENCE: Final = 1.0  # seconds
 EVIDENCE: Final = 20_000  # rows that a look takes beside its own at the most
 
 
@@ -61,10 +63,14 @@ def screen_ballots(*, limit: int = BATCH) -> Screened:
     return Screened(len(batch), {reason: n for reason, n in quarantined.items() if n})
 
 
-def screen_backlog(*, limit: int = BATCH, max_batches: int = 20) -> Screened:
-    """Look batch after batch until none is left, or so many were taken."""
+def screen_backlog(*, limit: int = BATCH, seconds: float = PATIENCE) -> Screened:
+    """Look batch after batch until none is left, or for so long.
+
+    Counting waits meanwhile, for the same worker does it: tallies may not fall behind for it.
+    """
     total, quarantined = 0, Counter[str]()
-    for _ in range(max_batches):
+    end = time.monotonic() + seconds
+    while not total or time.monotonic() < end:
         batch = screen_ballots(limit=limit)
         total += batch.seen
         quarantined.update(batch.quarantined)

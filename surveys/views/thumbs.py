@@ -40,8 +40,8 @@ def ballot(request: HtmxHttpRequest) -> HttpResponse:
     """
     form = BallotForm(request.POST)
     if not form.is_valid():
-        return refuse(request, 400, form.complaint, back=form.cleaned_data.get("next", "/"))
-    key, ref, back = reader_key(request), form.ref, form.cleaned_data["next"]
+        return refuse(request, 400, form.complaint, back=form.back)
+    key, ref, back = reader_key(request), form.ref, form.back
     if key.is_new and not key.is_crawler:
         # Without a cookie a repeat could not be told from another reader's vote.
         return refuse(request, 403, NO_COOKIE, back=back)
@@ -50,8 +50,8 @@ def ballot(request: HtmxHttpRequest) -> HttpResponse:
         receipt = services.record_ballot(
             reader=reader,
             target=ref,
-            value=form.cleaned_data["value"],
-            key=form.cleaned_data["key"],
+            value=form.value,
+            key=form.key,
             body=form.body,
             reception=reception_of(request, key, Ballot.Kind.THUMB),
         )

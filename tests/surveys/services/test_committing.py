@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -35,7 +35,7 @@ def waiting(*ballots: Ballot) -> Iterator[list[Future[None]]]:
         inserted = []
         for number, ballot in enumerate(ballots, 1):
             inserted.append(pool.submit(insert, ballot))
-            while len(committing._waiting) < number:
+            while committing._turns.waiting < number:
                 time.sleep(0.001)
         yield inserted
 
@@ -47,13 +47,13 @@ def a_ballot(key: str, target_id: int | None = None) -> Ballot:
 
 def test_all_who_wait_are_committed_by_one_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
     batches: list[int] = []
-    together = committing._commit_together
+    written = committing._insert
 
-    def counted(batch: list[committing._Waiting]) -> None:
+    def counted(batch: Sequence[Ballot]) -> None:
         batches.append(len(batch))
-        together(batch)
+        written(batch)
 
-    monkeypatch.setattr(committing, "_commit_together", counted)
+    monkeypatch.setattr(committing, "_insert", counted)
     ballots = [a_ballot(f"k{number}") for number in range(5)]
     batches.clear()
     with waiting(*ballots) as inserted:
@@ -82,7 +82,7 @@ def test_a_repeat_and_a_lost_target_take_nobody_along() -> None:
 
 
 def test_a_database_that_fails_fails_all_who_wait(monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(ballot: Ballot) -> None:
+    def full(ballots: Sequence[Ballot]) -> None:
         raise OperationalError("database or disk is full")
 
     ballots = [a_ballot("one"), a_ballot("two")]
@@ -96,7 +96,7 @@ def test_a_database_that_fails_fails_all_who_wait(monkeypatch: pytest.MonkeyPatc
 
 
 def test_an_interrupted_leader_has_acknowledged_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(ballot: Ballot) -> None:
+    def interrupted(ballots: Sequence[Ballot]) -> None:
         raise SystemExit
 
     ballots = [a_ballot("one"), a_ballot("two")]

@@ -78,6 +78,13 @@ def test_each_look_takes_the_oldest_and_no_more_than_its_limit() -> None:
     assert BallotDay.objects.get().first_ballot == ballots[0]
 
 
+def test_a_look_whose_time_is_up_leaves_the_rest_to_the_next() -> None:
+    for _ in range(3):
+        make_ballot(make_reader(), make_summary())
+    assert services.screen_backlog(limit=2, seconds=0).seen == 2
+    assert services.screen_backlog(limit=2, seconds=0).seen == 1
+
+
 def test_a_look_that_died_before_it_marked_is_done_again_and_counts_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
