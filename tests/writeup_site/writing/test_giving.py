@@ -233,7 +233,9 @@ def test_what_is_too_large_altogether_is_refused_before_it_is_read(
     assert answer.status_code == 413
     assert b"larger than 5 MB" in answer.content
     text = "字" * 400_000  # 1.2 MB of text in a form
-    assert give(reader, lead, text=text).status_code == 413
+    answer = give(reader, lead, text=text)
+    assert answer.status_code == 413
+    assert b"This text is longer than what is read at once" in answer.content
 
 
 @pytest.mark.parametrize(
