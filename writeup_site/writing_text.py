@@ -23,9 +23,7 @@ from summaries.generators.base import UnsuitableTextError
 from summaries.models import Piece, Take
 from summaries.selectors import writing_versions
 from summaries.services import texts
-from summaries.tasks import write_waiting
 from surveys.limiter import Question
-from surveys.nudge import Nudger, publish
 from surveys.readers import keep_reader, reader_key
 from surveys.reception import shared_limits
 from surveys.selectors import reader_of, thumb_states
@@ -33,6 +31,7 @@ from surveys.services import CrawlerRefusedError, ensure_reader
 from surveys.views.answering import RETRY_AFTER, HtmxHttpRequest
 from writeup_site.text_cards import card_of, cards_of, weakness_of
 from writeup_site.text_form import MOST_TEXT, WRITING_TASKS, WritingForm
+from writeup_site.writing.nudge import nudge_writing
 
 logger = logging.getLogger(__name__)
 
@@ -54,12 +53,6 @@ TOO_MANY: Final = (
 )
 
 View = Callable[..., HttpResponse]
-_nudger = Nudger(lambda: publish(write_waiting), rest=0.1)
-
-
-def nudge_writing() -> None:
-    """Let a worker know that somebody waits; after the commit. A lost nudge costs seconds."""
-    _nudger.nudge()
 
 
 class NoReaderError(Exception):

@@ -216,7 +216,11 @@ S = TypeVar("S", bound=Settings)
 
 
 class Generator(Protocol[S]):
-    """One way to make a breakdown."""
+    """One way to make a breakdown.
+
+    One that reads no other language says so by `english_only = True`; one that offers some parts
+    for English alone names them in `english_parts`.
+    """
 
     @property
     def name(self) -> str:

@@ -96,16 +96,7 @@ def _taken(request: HttpRequest, form: PieceForm) -> Piece:
         _refuse_haste(form, wait_for_reading(request, key))
     source = _read(form)
     chosen: list[Offer] = given["versions"]
-    if unfit := [each for each in chosen if each.english_only and not is_english(source.text)]:
-        names = " and ".join(each.version.label for each in unfit)
-        reads = "read" if len(unfit) > 1 else "reads"
-        form.add_error(
-            "versions",
-            f"{names} {reads} English only, and this text does not seem to be English. Choose "
-            "another version.",
-        )
-        _keep(form, source.text)
-        raise RefusedError(400)
+    _refuse_other_languages(form, chosen, source.text)
     _refuse_haste(form, wait_for_piece(request, key), source.text)
     try:
         return create_piece(
@@ -133,6 +124,19 @@ def _read(form: PieceForm) -> Source:
         if problem.text:
             _keep(form, problem.text)
         raise RefusedError(problem.status, wait=5 if problem.status == 503 else 0) from problem
+
+
+def _refuse_other_languages(form: PieceForm, chosen: list[Offer], text: str) -> None:
+    if unfit := [each for each in chosen if each.english_only and not is_english(text)]:
+        names = " and ".join(each.version.label for each in unfit)
+        reads = "read" if len(unfit) > 1 else "reads"
+        form.add_error(
+            "versions",
+            f"{names} {reads} English only, and this text does not seem to be English. Choose "
+            "another version.",
+        )
+        _keep(form, text)
+        raise RefusedError(400)
 
 
 def _refuse_haste(form: PieceForm, wait: int, text: str = "") -> None:

@@ -42,6 +42,7 @@ CRAWLER: Final = "Crawlers have nothing written here."
 TOO_LARGE: Final = (
     "This is larger than 5 MB, the most that is read at once. Go back, and give a part of it."
 )
+TOO_LONG: Final = "This text is longer than what is read at once. Go back, and give a part of it."
 UNREADABLE: Final = "What your browser sent did not come whole. Go back, and try again."
 BUSY: Final = "The site is busy, and nothing was changed. Go back, and try again in a few seconds."
 
@@ -70,8 +71,8 @@ def for_writers(*methods: str) -> Callable[[View], Callable[..., HttpResponseBas
                 return refused(request, 413, TOO_LARGE)
             try:
                 return keep_reader(request, protected(request, *args, **kwargs))
-            except RequestDataTooBig:
-                return refused(request, 413, TOO_LARGE)
+            except RequestDataTooBig:  # of what a form holds beside its files
+                return refused(request, 413, TOO_LONG)
             except (
                 MultiPartParserError, TooManyFieldsSent, TooManyFilesSent, UnreadablePostError
             ):  # fmt: skip

@@ -11,9 +11,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django_htmx.middleware import HtmxDetails
 
-from summaries.models import Piece
+from summaries.models import Piece, Take
 from summaries.services import pieces, publishing
 from surveys.readers import reader_key
+from surveys.selectors import thumb_states
 from writeup_site.writing.forms import TitleForm
 from writeup_site.writing.giving import SLOWLY, UNFINISHED
 from writeup_site.writing.guards import for_writers, may_publish, offered_piece, own_piece, refused
@@ -52,6 +53,9 @@ def piece(request: HtmxHttpRequest, slug: str) -> HttpResponse:
         "may_publish": may_publish(request),
         "signed_in": request.user.is_authenticated,
     }
+    if is_owner:
+        done = [each.take for each in shown.takes if each.take.status == Take.Status.DONE]
+        context["thumbs"] = thumb_states(reader_key(request), takes=done)
     if not request.htmx or request.htmx.history_restore_request:
         return render(request, "writeup_site/write_piece.html", context)
     if request.GET.get("seen") == shown.digest and shown.is_unfinished:

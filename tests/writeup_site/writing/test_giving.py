@@ -12,8 +12,6 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
-from summaries.documents import Document
-from summaries.fetching import ForbiddenAddressError
 from summaries.models import ModelVersion, Piece, Take
 from summaries.services.pieces import MOST_UNFINISHED
 from surveys.models import Reader
@@ -22,7 +20,6 @@ from tests.summaries.documents.corpus import docx_of, paragraph, pdf_of
 from tests.summaries.own_texts import ARTICLE, SPANISH, version_by
 from tests.writeup_site.markup import markup
 from tests.writeup_site.writing.giving import a_file, a_reader, give, given, written
-from writeup_site.writing import sources
 
 pytestmark = pytest.mark.django_db
 
@@ -233,7 +230,9 @@ def test_what_is_too_large_altogether_is_refused_before_it_is_read(
     assert answer.status_code == 413
     assert b"larger than 5 MB" in answer.content
     text = "字" * 400_000  # 1.2 MB of text in a form
-    assert give(reader, lead, text=text).status_code == 413
+    answer = give(reader, lead, text=text)
+    assert answer.status_code == 413
+    assert b"This text is longer than what is read at once" in answer.content
 
 
 @pytest.mark.parametrize(
@@ -263,70 +262,13 @@ def test_a_database_that_answers_nothing_gets_a_page_too(reader: Client) -> None
     assert b"The site is busy" in answer.content
 
 
-def test_addresses_are_fetched_where_the_team_allows_it(
-    reader: Client, lead: ModelVersion, settings: Settings
-) -> None:
-    assert b"Paste an article" in give(reader, lead, address="https://example.org/").content
-    settings.FETCH_ADDRESSES = True
-    assert b'name="address"' in reader.get("/write/").content
-    found = Document(ARTICLE, "Ice"), "https://example.org/final"
-    with mock.patch.object(sources, "fetch_document", return_value=found) as fetch:
-        piece = given(reader, lead, address="https://example.org/")
-    assert (piece.title, piece.url) == ("Ice", "https://example.org/final")
-    assert fetch.call_args.kwargs["seconds"] == 5
-
-
-@pytest.mark.parametrize(
-    "address",
-    ["http://127.0.0.1/", "http://[::1]:8000/", "http://169.254.169.254/latest", "http://0x7f.1/",
-     "file:///etc/passwd", "javascript:alert(1)", "nonsense"],
-)  # fmt: skip
-def test_addresses_that_lead_inside_are_refused_beside_the_field(
-    reader: Client, lead: ModelVersion, settings: Settings, address: str
-) -> None:
-    settings.FETCH_ADDRESSES = True
-    answer = give(reader, lead, address=address, title="Kept")
-    text = answer.content.decode()
-    assert answer.status_code == 400
-    assert 'id="id_address_error"' in text and "Kept" in text
-
-
-def test_documents_are_read_two_at_a_time_in_one_process(
-    reader: Client, lead: ModelVersion, settings: Settings
-) -> None:
-    settings.FETCH_ADDRESSES = True
-    held = [sources._slots.acquire(blocking=False) for _ in range(sources.AT_ONCE)]
-    try:
-        assert all(held)
-        answer = give(reader, lead, address="https://example.org/")
-    finally:
-        for _ in held:
-            sources._slots.release()
-    assert (answer.status_code, answer["Retry-After"]) == (503, "5")
-    assert b"reading other documents" in answer.content
-    # The slot is given back also where nothing could be read.
-    with mock.patch.object(sources, "fetch_document", side_effect=ForbiddenAddressError("no")):
-        for _ in range(sources.AT_ONCE + 1):
-            assert give(reader, lead, address="https://example.org/").status_code == 400
-
-
-def test_reading_documents_has_a_limit_of_its_own(
-    reader: Client, lead: ModelVersion, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("writeup_site.writing.limits.READINGS_PER_READER", "1/hour")
-    assert give(reader, lead, file=a_file("a.txt", "Short.")).status_code == 400
-    answer = give(reader, lead, file=a_file("a.txt", ARTICLE))
-    assert answer.status_code == 429
-    assert given(reader, lead)
-
-
 def test_own_texts_are_listed_newest_first_and_paged(
     reader: Client, lead: ModelVersion, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for number in range(12):
         written(reader, lead, text=f"{number}. {ARTICLE}", title=f"Text {number}")
-    # versions, reader, count, page, takes of the page
-    with django_assert_num_queries(5):
+    # versions, whether any writes texts, reader, count, page, takes of the page
+    with django_assert_num_queries(6):
         page = reader.get("/write/")
     text = page.content.decode()
     assert [f"Text {n}<" in text for n in (11, 2, 1)] == [True, True, False]
