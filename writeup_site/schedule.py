@@ -1,0 +1,74 @@
+"""What is done again and again without being asked, and how often; seconds or a time of day."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from celery.schedules import crontab
+
+SCHEDULE: Final[dict[str, dict[str, Any]]] = {
+    # Messages that waited longer than their period are dropped: the next one says the same.
+    "score-waiting-chunks": {
+        "task": "evaluation.tasks.score_waiting_chunks",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
+    "score-what-lacks": {
+        "task": "evaluation.tasks.score_what_lacks",
+        "schedule": 15.0,
+        "options": {"expires": 15},
+    },
+    "write-waiting": {
+        "task": "summaries.tasks.write_waiting",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
+    "refresh-similar-articles": {
+        "task": "summaries.tasks.refresh_similar_articles",
+        "schedule": 20.0,
+        "options": {"expires": 20},
+    },
+    "renew-similar-articles": {
+        "task": "summaries.tasks.renew_similar_articles",
+        "schedule": crontab(minute="25"),
+        "options": {"expires": 3000},
+    },
+    "collect-ballots": {
+        "task": "surveys.tasks.collect",
+        "schedule": 2.0,
+        "options": {"expires": 2},
+    },
+    "screen-ballots": {
+        "task": "surveys.tasks.screen",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
+    "watch-quarantine": {
+        "task": "surveys.tasks.watch_quarantine",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "destroy-old-keys": {
+        "task": "surveys.tasks.destroy_old_keys",
+        "schedule": crontab(minute="10"),
+    },
+    "count-marked-cells": {
+        "task": "evaluation.tasks.count_marked_cells",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
+    "refresh-reports": {
+        "task": "evaluation.tasks.refresh_reports",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
+    "recount-comparisons": {
+        "task": "evaluation.tasks.recount_comparisons",
+        "schedule": crontab(hour="4", minute="10"),
+    },
+    "audit-tallies": {"task": "surveys.tasks.audit", "schedule": crontab(hour="3", minute="30")},
+    "forget-undecided-duels": {
+        "task": "surveys.tasks.forget_undecided",
+        "schedule": crontab(hour="3", minute="45"),
+    },
+}
