@@ -25,6 +25,7 @@ from evaluation import services
 from evaluation.metrics.registry import ScoringOptions
 from summaries.models import Article, ModelVersion, Reference
 from tests.writeup_site.rows import make_article, make_sections, make_similar, make_summary
+from tests.writeup_site.screens import SCREENS, looks
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 DEMANDED = bool(os.environ.get("CI") or os.environ.get("REQUIRE_BROWSER"))
@@ -37,10 +38,6 @@ pytestmark = [
     ),
 ]
 
-SCREENS: dict[str, dict[str, Any]] = {
-    "desktop": {"viewport": {"width": 1280, "height": 900}},
-    "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True},
-}
 NewContext = Callable[..., BrowserContext]
 
 
@@ -108,8 +105,7 @@ def assert_accessible(page: Page) -> None:
     assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in violations] == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("screen", SCREENS)
+@looks
 def test_axe_finds_nothing_and_nothing_overflows(
     live_server: LiveServer, new_context: NewContext, article: Article, screen: str, scheme: str
 ) -> None:
@@ -250,8 +246,7 @@ def test_the_console_of_the_admin_is_silent_under_its_own_policy(
     assert heard == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("screen", SCREENS)
+@looks
 def test_axe_finds_nothing_on_the_teams_pages(
     live_server: LiveServer, new_context: NewContext, screen: str, scheme: Any, article: Article
 ) -> None:

@@ -25,6 +25,7 @@ from tests.evaluation.comparison.votes import (
     summary_of,
     thumb,
 )
+from tests.writeup_site.screens import SCREENS, looks
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 DEMANDED = bool(os.environ.get("CI") or os.environ.get("REQUIRE_BROWSER"))
@@ -37,10 +38,6 @@ pytestmark = [
     ),
 ]
 
-SCREENS: dict[str, dict[str, Any]] = {
-    "desktop": {"viewport": {"width": 1280, "height": 900}},
-    "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True},
-}
 NewPage = Callable[..., Page]
 
 
@@ -97,8 +94,7 @@ def address(pair: tuple[ModelVersion, ModelVersion]) -> str:
     return f"/models/compare/?baseline={pair[0].identifier}&candidate={pair[1].identifier}"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("screen", SCREENS)
+@looks
 def test_axe_finds_nothing_and_nothing_overflows(
     live_server: LiveServer, team_page: NewPage, pair: tuple[ModelVersion, ModelVersion],
     screen: str, scheme: str,

@@ -15,6 +15,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from surveys.models import Ballot, Exposure, Impression
 from tests.factories import make_article, make_summary, make_version
+from tests.writeup_site.screens import SCREENS, looks
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 DEMANDED = bool(os.environ.get("CI") or os.environ.get("REQUIRE_BROWSER"))
@@ -27,10 +28,6 @@ pytestmark = [
     ),
 ]
 
-SCREENS: dict[str, dict[str, Any]] = {
-    "desktop": {"viewport": {"width": 1280, "height": 900}},
-    "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True},
-}
 KEYS = [("ArrowLeft", 1), ("ArrowRight", 2), ("ArrowDown", 3), ("ArrowUp", 4)]
 NewContext = Callable[..., BrowserContext]
 
@@ -239,8 +236,7 @@ def test_a_choice_that_is_refused_says_why_and_offers_another_duel(
     )
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("screen", SCREENS)
+@looks
 def test_axe_finds_nothing_and_nothing_overflows(
     live_server: LiveServer, new_context: NewContext, contest: None, screen: str, scheme: Any
 ) -> None:

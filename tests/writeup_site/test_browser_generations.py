@@ -21,6 +21,7 @@ from summaries.models import Generation, ModelVersion, Tag
 from summaries.services import jobs
 from summaries.services.generations import request_generation
 from tests.factories import make_article, make_version
+from tests.writeup_site.screens import SCREENS, looks
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 DEMANDED = bool(os.environ.get("CI") or os.environ.get("REQUIRE_BROWSER"))
@@ -33,10 +34,6 @@ pytestmark = [
     ),
 ]
 
-SCREENS: dict[str, dict[str, Any]] = {
-    "desktop": {"viewport": {"width": 1280, "height": 900}},
-    "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True},
-}
 NewPage = Callable[..., Page]
 
 
@@ -89,8 +86,7 @@ def begun(version: ModelVersion, articles: str = "all") -> Generation:
     return found
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("screen", SCREENS)
+@looks
 def test_axe_finds_nothing_and_nothing_overflows(
     live_server: LiveServer, team_page: NewPage, version: ModelVersion, screen: str, scheme: str
 ) -> None:

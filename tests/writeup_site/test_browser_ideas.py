@@ -14,8 +14,8 @@ from surveys.models import Ballot, Idea, Reader
 from tests.surveys.ideas import make_idea, points_of, set_state
 from tests.writeup_site import test_browser
 from tests.writeup_site.rows import make_article, make_summary
+from tests.writeup_site.screens import SCREENS, looks
 from tests.writeup_site.test_browser import (
-    SCREENS,
     NewContext,
     assert_accessible,
     problems,
@@ -110,8 +110,7 @@ def test_what_cannot_be_given_is_said_beside_the_stepper(
     expect(line).to_contain_text("is shipped and takes no more points")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("screen", SCREENS)
+@looks
 def test_axe_finds_nothing_and_nothing_overflows(
     live_server: LiveServer, new_context: NewContext, ideas: list[Idea], screen: str, scheme: str
 ) -> None:

@@ -15,8 +15,8 @@ from summaries.services import references as services
 from summaries.services.references import Typed
 from summaries.texts import text_hash
 from tests.writeup_site.rows import make_article, make_summary
+from tests.writeup_site.screens import SCREENS, looks
 from tests.writeup_site.test_browser import (
-    SCREENS,
     NewContext,
     assert_accessible,
     chromium,
@@ -185,8 +185,7 @@ def test_on_a_desktop_the_editor_stays_beside_the_article(
 
 
 @pytest.mark.usefixtures("ice")
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("screen", SCREENS)
+@looks
 def test_axe_finds_nothing_on_the_pages_of_references(
     live_server: LiveServer,
     new_context: NewContext,

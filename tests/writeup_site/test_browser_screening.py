@@ -18,8 +18,8 @@ from surveys.selectors import TargetRef
 from surveys.services import Reception
 from surveys.views import quarantine
 from tests.writeup_site.rows import make_article, make_summary, make_version
+from tests.writeup_site.screens import SCREENS, looks
 from tests.writeup_site.test_browser import (
-    SCREENS,
     NewContext,
     article,
     assert_accessible,
@@ -73,8 +73,7 @@ def stuffed(db: None) -> list[int]:
 
 
 @pytest.mark.usefixtures("stuffed")
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("screen", SCREENS)
+@looks
 def test_axe_finds_nothing_on_the_pages_of_quarantine_and_traffic(
     live_server: LiveServer,
     new_context: NewContext,

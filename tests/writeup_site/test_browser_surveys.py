@@ -14,8 +14,8 @@ from surveys import services
 from surveys.models import Answer, Ballot, Response, Survey
 from tests.surveys.surveying import make_survey
 from tests.writeup_site.rows import make_summary
+from tests.writeup_site.screens import SCREENS, looks
 from tests.writeup_site.test_browser import (
-    SCREENS,
     NewContext,
     assert_accessible,
     chromium,
@@ -192,8 +192,7 @@ def test_a_mistake_without_scripts_is_said_and_nothing_is_lost(
     expect(page.get_by_label("a", exact=True)).to_have_value("2")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("screen", SCREENS)
+@looks
 def test_axe_finds_nothing_on_any_page_of_a_survey_and_a_thumb_can_press_it_all(
     live_server: LiveServer, new_context: NewContext, survey: Survey, screen: str, scheme: Any
 ) -> None:
@@ -233,8 +232,7 @@ def test_axe_finds_nothing_on_any_page_of_a_survey_and_a_thumb_can_press_it_all(
     assert heard == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("screen", SCREENS)
+@looks
 def test_axe_finds_nothing_on_the_results(
     live_server: LiveServer, new_context: NewContext, survey: Survey, screen: str, scheme: Any
 ) -> None:

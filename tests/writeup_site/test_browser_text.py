@@ -13,8 +13,8 @@ from summaries.generators.registry import GENERATORS, recorded_settings
 from summaries.models import ModelVersion, Piece, Take
 from surveys.models import Ballot
 from tests.factories import make_version
+from tests.writeup_site.screens import SCREENS, looks
 from tests.writeup_site.test_browser import (
-    SCREENS,
     NewContext,
     assert_accessible,
     chromium,
@@ -165,8 +165,7 @@ def test_it_works_without_scripts(
     assert not Piece.objects.exists()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("screen", SCREENS)
+@looks
 def test_axe_finds_nothing_and_a_finger_meets_everything(
     live_server: LiveServer,
     new_context: NewContext,

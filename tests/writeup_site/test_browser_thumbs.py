@@ -8,8 +8,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from summaries.models import Article, Section
 from surveys.models import Ballot
+from tests.writeup_site.screens import SCREENS, looks
 from tests.writeup_site.test_browser import (
-    SCREENS,
     NewContext,
     article,
     assert_accessible,
@@ -84,8 +84,7 @@ def test_the_reasons_need_no_mouse(
     expect(box.get_by_label("Another subject")).to_be_hidden()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("screen", SCREENS)
+@looks
 def test_axe_finds_nothing_in_open_reasons_and_a_finger_meets_everything(
     live_server: LiveServer, new_context: NewContext, article: Article, screen: str, scheme: str
 ) -> None:

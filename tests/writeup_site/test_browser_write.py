@@ -13,7 +13,8 @@ from summaries.models import Article, ModelVersion, Piece, Take
 from summaries.services import jobs
 from tests.summaries.own_texts import ARTICLE, version_by
 from tests.writeup_site import test_browser
-from tests.writeup_site.test_browser import SCREENS, NewContext, assert_accessible, problems
+from tests.writeup_site.screens import SCREENS, looks
+from tests.writeup_site.test_browser import NewContext, assert_accessible, problems
 
 pytestmark = test_browser.pytestmark
 chromium, new_context, page = test_browser.chromium, test_browser.new_context, test_browser.page
@@ -174,8 +175,7 @@ def test_an_offered_text_is_published_and_voted_on(
 
 
 @pytest.mark.usefixtures("team")
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("screen", SCREENS)
+@looks
 def test_axe_finds_nothing_and_nothing_overflows(
     live_server: LiveServer,
     new_context: NewContext,
