@@ -18,6 +18,12 @@
     }
   });
 
+  // The form that was sent is gone: what came in its place says where to go on. (Not autofocus, which
+  // browsers refuse with a remark in the console while anything has the focus.)
+  document.addEventListener("htmx:load", (event) => {
+    event.detail.elt.querySelector("[data-focus]")?.focus();
+  });
+
   // The form keeps its key, so pressing again is the same vote and cannot be counted twice.
   document.addEventListener("htmx:responseError", (event) => {
     const { xhr } = event.detail;
