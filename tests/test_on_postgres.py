@@ -66,6 +66,7 @@ def postgres() -> Iterator[str]:
 
 
 @pytest.mark.slow
+@pytest.mark.django_db  # so that it begins early: tests that name no database are run last
 @pytest.mark.skipif(
     not settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"),
     reason="DATABASE_URL names another database already",
