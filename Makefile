@@ -4,9 +4,9 @@ PYTHON ?= python3
 VENV ?= .venv
 PIP_INSTALL = $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check
 
-# Files of tests are shared out among the cores, four at most, in their order: the long one of
-# Postgres stands before the end.
-PARALLEL ?= --numprocesses=auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
+# Files of tests are shared out among three processes, in their order: many tests wait for the real
+# parts that they start, so three keep two cores busy.
+PARALLEL ?= --numprocesses=3 --dist=loadfile --no-loadscope-reorder
 
 export HF_HUB_OFFLINE ?= 1
 export PYTHONUNBUFFERED = 1

@@ -16,11 +16,9 @@ import pytest
 from django.conf import settings
 
 HERE = Path(__file__).parent
-# What writes and counts, and of the pages those that take what a database may refuse.
+# What writes and counts, and the pages where votes come in.
 DATABASE_TESTS = [
     "surveys/services",
-    "surveys/test_accounts.py",
-    "surveys/test_my_data.py",
     "surveys/test_exposures.py",
     "surveys/test_reception.py",
     "surveys/test_selectors.py",
@@ -35,7 +33,6 @@ DATABASE_TESTS = [
     "summaries/test_reference_queue.py",
     "summaries/test_pieces.py",
     "summaries/test_selectors.py",
-    "writeup_site/writing/test_giving.py",
     "evaluation/test_services.py",
     "evaluation/test_leaderboard.py",
     "evaluation/services",
