@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -138,3 +138,55 @@ def test_inside_a_transaction_the_caller_decides() -> None:
         assert ballot.pk
         raise ZeroDivisionError
     assert not Ballot.objects.filter(idempotency_key="mine").exists()
+
+
+@contextmanager
+def locked() -> Iterator[Callable[[], None]]:
+    """Another process holds the database's lock until what this yields is called."""
+    other = connection.copy()
+    other.ensure_connection()
+    other.connection.execute("BEGIN IMMEDIATE")
+
+    def release() -> None:
+        if other.connection.in_transaction:
+            other.connection.execute("COMMIT")
+
+    try:
+        yield release
+    finally:
+        release()
+        other.close()
+
+
+def busy_timeout() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout")
+        return int(cursor.fetchone()[0])
+
+
+def test_a_ballot_takes_the_first_gap_in_anothers_lock(monkeypatch: pytest.MonkeyPatch) -> None:
+    ballot, usual = a_ballot("patient"), busy_timeout()
+    naps: list[float] = []
+    with locked() as release:
+
+        def nap(seconds: float) -> None:
+            naps.append(seconds)
+            if len(naps) == 3:
+                release()
+
+        monkeypatch.setattr(time, "sleep", nap)
+        committing.insert_ballot(ballot)
+    assert naps == [committing.NAP] * 3
+    assert Ballot.objects.filter(idempotency_key="patient").count() == 1
+    assert busy_timeout() == usual == 5000
+
+
+def test_a_lock_that_is_never_released_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    ballot, usual = a_ballot("too patient"), busy_timeout()
+    monkeypatch.setattr(committing, "PATIENCE", 0.05)
+    with locked(), pytest.raises(OperationalError, match="locked"):
+        committing.insert_ballot(ballot)
+    assert not Ballot.objects.filter(idempotency_key="too patient").exists()
+    assert busy_timeout() == usual
+    committing.insert_ballot(ballot)
+    assert Ballot.objects.filter(idempotency_key="too patient").exists()
