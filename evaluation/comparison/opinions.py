@@ -41,22 +41,29 @@ class Opinion(NamedTuple):
     received_at: datetime
 
 
-def opinions_of_readers(readers: Collection[int]) -> Iterator[Opinion]:
-    """Everything that these readers hold, at most some hundreds of them. Four queries."""
+def opinions_of_readers(
+    readers: Collection[int], *, articles: Collection[int] | None = None
+) -> Iterator[Opinion]:
+    """What these readers hold, on these articles or on all; some hundreds of either at most.
+
+    Four queries.
+    """
     # What readers say of takes of their own texts is about no article, and not compared.
-    published = {"target__version__isnull": False, "target__article__isnull": False}
-    thumbs = Vote.objects.filter(reader__in=readers, **published)
-    yield from _thumbs(thumbs)
-    quarantined = Ballot.objects.filter(
-        reader__in=readers, quarantined_at__isnull=False, **published
-    )
-    yield from _quarantined_thumbs(quarantined.exclude(value=0))
-    yield from _duels(DuelVote.objects.filter(reader__in=readers))
-    yield from _quarantined_duels(
-        Ballot.objects.filter(
-            reader__in=readers, quarantined_at__isnull=False, impression__isnull=False
-        )
-    )
+    published: dict[str, Any] = {
+        "target__version__isnull": False,
+        "target__article__isnull": False,
+    }
+    of_duels: dict[str, Any] = {}
+    of_choices: dict[str, Any] = {"impression__isnull": False}
+    if articles is not None:
+        published["target__article__in"] = articles
+        of_duels["article__in"] = articles
+        of_choices["impression__duel__article__in"] = articles
+    quarantined = Ballot.objects.filter(reader__in=readers, quarantined_at__isnull=False)
+    yield from _thumbs(Vote.objects.filter(reader__in=readers, **published))
+    yield from _quarantined_thumbs(quarantined.filter(**published).exclude(value=0))
+    yield from _duels(DuelVote.objects.filter(reader__in=readers, **of_duels))
+    yield from _quarantined_duels(quarantined.filter(**of_choices))
 
 
 def readers_with_opinions() -> QuerySet[Any, int]:

@@ -50,17 +50,23 @@ def count_marked_cells(*, limit: int = MARKS) -> Counted:
     """Count the oldest `limit` marked cells anew, in one transaction; safe to run at once.
 
     What had been counted of a cell is taken back, what holds now is added, the marks are deleted:
-    all of it or nothing. Votes from before there were marks are counted by the first look.
+    all of it or nothing. Votes from before there were marks are counted by the first look. What
+    changes is found before anything is locked: a vote that comes meanwhile leaves a mark of its
+    own, and whoever else counted meanwhile has moved the revision.
     """
+    revision = CountState.objects.filter(pk=1, seed=SEED).values_list("revision", flat=True).first()
+    rows = CellMark.objects.order_by("pk")[:limit]
+    marks = {pk: (article, reader) for pk, article, reader in rows.values_list(
+        "pk", "article_id", "reader_id"
+    )}  # fmt: skip
+    if not marks:
+        return Counted()
+    cells = set(marks.values())
+    change = _changes(cells=cells)
     with transaction.atomic():
         state = _locked_state()
-        rows = CellMark.objects.order_by("pk")[:limit]
-        marks = {pk: (article, reader) for pk, article, reader in rows.values_list(
-            "pk", "article_id", "reader_id"
-        )}  # fmt: skip
-        if not marks:
-            return Counted()
-        change = _changes(cells=set(marks.values()))
+        if state.revision != revision:
+            change = _changes(cells=cells)
         apply_changes(change, state)
         for some in portions(marks, 500):
             CellMark.objects.filter(pk__in=some).delete()
@@ -162,11 +168,14 @@ def _marked(readers: Sequence[int]) -> set[Cell]:
 def _changes(*, cells: Collection[Cell] | None = None, readers: Sequence[int] = ()) -> Change:
     """What differs between what was counted and what holds, of these cells or all of a reader's."""
     wanted = sorted({reader for _, reader in cells}) if cells is not None else readers
+    articles = {article for article, _ in cells} if cells is not None else None
     held: list[Opinion] = []
     counted: list[CountedOpinion] = []
     for some in portions(wanted, READERS):
-        held += _within(opinions_of_readers(some), cells)
+        held += _within(opinions_of_readers(some, articles=articles), cells)
         rows = CountedOpinion.objects.filter(reader_id__in=some).order_by("pk")
+        if articles is not None:
+            rows = rows.filter(article_id__in=articles)
         counted += [
             row for row in rows if cells is None or (row.article_id, row.reader_id) in cells
         ]

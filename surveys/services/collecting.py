@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 
 # So few that a reader's ballot never waits long for SQLite's one writer, and then a rest: whoever
 # waits for its lock sleeps, and would find it taken again.
-BATCH: Final = 250
+BATCH: Final = 100
 REST: Final = 0.02  # seconds
 MAX_ATTEMPTS: Final = 3
 

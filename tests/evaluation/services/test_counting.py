@@ -12,6 +12,7 @@ from evaluation import services
 from evaluation.comparison.kept import TableKey, duel_key
 from evaluation.comparison.tables import SEED, unpacked
 from evaluation.models import ArticleCount, CountedOpinion, CountState, CountTable
+from evaluation.services import counting
 from evaluation.stats.counter_weights import poisson_weights
 from summaries.models import ModelVersion
 from surveys.models import Ballot, CellMark, DuelVote, Reader, Vote
@@ -220,3 +221,34 @@ def test_counting_twice_changes_nothing() -> None:
     services.count_all_marked()
     again = CountState.objects.get()
     assert (again.revision, again.as_of) == (state.revision, state.as_of)
+
+
+@pytest.mark.parametrize("acts", [("vote",), ("count",), ("count", "vote"), ("vote", "count")])
+def test_what_comes_between_looking_and_counting_is_counted_once(
+    monkeypatch: pytest.MonkeyPatch, acts: tuple[str, ...]
+) -> None:
+    one, _ = make_pair(articles=1)
+    (article,) = articles_of(one)
+    reader, summary = make_reader(), summary_of(one, article)
+    thumb(summary, 1, make_reader())
+    services.count_all_marked()
+    thumb(summary, 1, reader)
+    locked = counting._locked_state
+
+    def meanwhile() -> CountState:
+        monkeypatch.setattr(counting, "_locked_state", locked)
+        for act in acts:
+            if act == "vote":
+                thumb(summary, -1, reader)
+            else:
+                services.count_marked_cells()
+        return locked()
+
+    monkeypatch.setattr(counting, "_locked_state", meanwhile)
+    services.count_marked_cells()
+    services.count_all_marked()
+    kept = everything()
+    up, down = (1, 1) if "vote" in acts else (2, 0)
+    assert table(TableKey("summary", one.pk))[:, 0].tolist() == [up, down]
+    assert not CellMark.objects.exists()
+    assert kept == counted_from_nothing()
