@@ -11,17 +11,16 @@ from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "writeup_site.settings")
 
+from writeup_site.wsgi import application as site  # isort: skip
+
 from django.core.wsgi import get_wsgi_application
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.test.utils import override_settings
+from django.urls import path
+from django.views.decorators.csrf import csrf_exempt
 
-site = get_wsgi_application()
-
-from django.db import connection  # noqa: E402
-from django.http import HttpRequest, HttpResponse  # noqa: E402
-from django.test.utils import override_settings  # noqa: E402
-from django.urls import path  # noqa: E402
-from django.views.decorators.csrf import csrf_exempt  # noqa: E402
-
-import writeup_site.urls  # noqa: E402
+import writeup_site.urls
 
 TABLE = (
     "CREATE TABLE IF NOT EXISTS bare_row (id {serial}, reader integer NOT NULL, "

@@ -10,11 +10,9 @@ from surveys.views import (
     my_data,
     quarantine,
     questionnaires,
-    thumbs,
 )
 
 urlpatterns = [
-    path("ballots/", thumbs.ballot, name="ballot"),
     path("shown/", exposures.shown, name="shown"),
     path("quarantine/", quarantine.quarantine_page, name="quarantine"),
     path("quarantine/review/", quarantine.review_quarantine, name="review_quarantine"),

@@ -5,6 +5,14 @@ from __future__ import annotations
 import pytest
 from pytest_django.fixtures import Settings
 
+from surveys.selectors import forget_readers
+
+
+@pytest.fixture(autouse=True)
+def no_reader_of_another_test() -> None:
+    """Readers that a process remembers went with the test that made them."""
+    forget_readers()
+
 
 @pytest.fixture(autouse=True)
 def settings_of_tests(settings: Settings) -> None:

@@ -3,10 +3,12 @@
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from surveys.views import accounts
+from surveys.views import accounts, thumbs
 from writeup_site import traffic, views, writing_text
 
 urlpatterns = [
+    # Asked far more often than anything else, so looked at first.
+    path("ballots/", thumbs.ballot, name="ballot"),
     path("", views.home, name="home"),
     path("articles/<slug:slug>/", views.article, name="article"),
     # Before the addresses of articles that are taken apart: "text" is none of their slugs.

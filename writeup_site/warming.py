@@ -1,4 +1,6 @@
-"""Loads the sentence embeddings in the worker that writes, before the first reader waits for them.
+"""Makes a worker's process ready: nothing loaded is collected, and the one that writes embeds.
+
+The sentence embeddings are loaded before the first reader waits for them.
 
 It must not happen before the fork: a child of a process that has computed with torch hangs.
 """
@@ -10,6 +12,8 @@ import threading
 from typing import Any, Final
 
 from celery.signals import celeryd_after_setup, worker_process_init
+
+from writeup_site.garbage import freeze_loaded
 
 logger = logging.getLogger(__name__)
 
@@ -23,7 +27,8 @@ def note_queues(instance: Any, **kwargs: Any) -> None:
 
 
 def warm_process(**kwargs: Any) -> None:
-    """In a process of the writing worker's: load beside whatever it begins with."""
+    """Freeze what is loaded; in the writing worker's process load beside what it begins with."""
+    freeze_loaded()
     if QUEUE in _consumed:
         threading.Thread(target=warm, name="warming", daemon=True).start()
 

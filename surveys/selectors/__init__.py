@@ -39,7 +39,9 @@ from surveys.selectors.ideas import (
     waiting_of,
 )
 from surveys.selectors.known_readers import (
+    forget_readers,
     reader_of,
+    remembered_reader_of,
 )
 from surveys.selectors.my_data import (
     SHOWN,
@@ -128,6 +130,7 @@ __all__ = [
     "declined_ideas",
     "export_of",
     "first_exposures",
+    "forget_readers",
     "holdings",
     "idea_for",
     "idea_states",
@@ -149,6 +152,7 @@ __all__ = [
     "reader_of",
     "reasons_by_version",
     "reasons_given",
+    "remembered_reader_of",
     "response_rows",
     "rows_of",
     "score_after",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import signal
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -110,13 +109,13 @@ def test_who_asks_at_once_asks_in_one_message_and_is_answered_in_order(
 def _count_calls(monkeypatch: pytest.MonkeyPatch, limits: SharedLimits) -> list[None]:
     """A list that grows with every message to the server."""
     calls: list[None] = []
-    script: Callable[..., object] = limits._script
+    evaluate = limits._evaluate
 
-    def counted(args: list[str]) -> object:
+    def counted(questions: str) -> list[int]:
         calls.append(None)
-        return script(args=args)
+        return evaluate(questions)
 
-    monkeypatch.setattr(limits, "_script", counted)
+    monkeypatch.setattr(limits, "_evaluate", counted)
     return calls
 
 
