@@ -21,7 +21,7 @@ from limits import RateLimitItem
 from limits.storage import MemoryStorage, RedisStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
 from redis.backoff import NoBackoff
-from redis.connection import ConnectionInterface
+from redis.connection import AbstractConnection
 from redis.exceptions import NoScriptError
 from redis.retry import Retry
 
@@ -101,7 +101,7 @@ class SharedLimits:
         )
         self._pool = pool
         self._server = redis.Redis(connection_pool=pool)
-        self._line: tuple[int, ConnectionInterface] | None = None
+        self._line: tuple[int, AbstractConnection] | None = None
         self._turns = Turns(self._ask_server)
         self._rest = rest
         self._silent = False
@@ -141,7 +141,7 @@ class SharedLimits:
         question, are not needed.
         """
         if self._line is None or self._line[0] != os.getpid():  # no line survives a fork
-            self._line = os.getpid(), self._pool.make_connection()
+            self._line = os.getpid(), cast(AbstractConnection, self._pool.make_connection())
         line = self._line[1]
         try:
             try:
