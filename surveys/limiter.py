@@ -14,14 +14,13 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, cast
+from typing import Any, Final, cast
 
 import redis
 from limits import RateLimitItem
 from limits.storage import MemoryStorage, RedisStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
 from redis.backoff import NoBackoff
-from redis.connection import AbstractConnection
 from redis.exceptions import NoScriptError
 from redis.retry import Retry
 
@@ -101,7 +100,7 @@ class SharedLimits:
         )
         self._pool = pool
         self._server = redis.Redis(connection_pool=pool)
-        self._line: tuple[int, AbstractConnection] | None = None
+        self._line: tuple[int, Any] | None = None  # the client leaves its types out
         self._turns = Turns(self._ask_server)
         self._rest = rest
         self._silent = False
@@ -141,7 +140,7 @@ class SharedLimits:
         question, are not needed.
         """
         if self._line is None or self._line[0] != os.getpid():  # no line survives a fork
-            self._line = os.getpid(), cast(AbstractConnection, self._pool.make_connection())
+            self._line = os.getpid(), self._pool.make_connection()
         line = self._line[1]
         try:
             try:
