@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from unfold.admin import ModelAdmin, StackedInline
 from unfold.decorators import action
-from unfold.widgets import UnfoldAdminTextareaWidget
+from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminTextareaWidget
 
 from surveys import services
 from surveys.admin.ballots import ReadOnlyAdmin
@@ -65,6 +65,7 @@ class QuestionForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at
         label="Shown only after question no.",
         required=False,
         min_value=1,
+        widget=UnfoldAdminIntegerFieldWidget,
         help_text="The number of an earlier question; empty: always asked.",
     )
     shown_if_answers = LinesField(
@@ -135,8 +136,8 @@ class QuestionInline(StackedInline):
     min_num = 1
     ordering = ("number",)
     fields = [
-        ("number", "kind", "required"), "text", "hint", "options", ("low_label", "high_label"),
-        ("shown_if", "shown_if_answers"),
+        ("number", "required"), "kind", "text", "hint", "options", ("low_label", "high_label"),
+        "shown_if", "shown_if_answers",
     ]  # fmt: skip
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -159,7 +160,7 @@ class SurveyAdmin(ModelAdmin):
     list_display = ["title", "slug", "version", "state", "responses", "opens_at", "closes_at"]
     list_filter = ["opens_at", "closes_at"]
     search_fields = ["title", "slug", "questions__text"]
-    fields = ["title", "slug", "intro", "thanks", ("opens_at", "closes_at"), "pages"]
+    fields = ["title", "slug", "intro", "thanks", "opens_at", "closes_at", "pages"]
     readonly_fields = ["pages"]
     inlines = [QuestionInline]
     actions_submit_line = ["copy_as_new_version"]

@@ -37,7 +37,7 @@ class Survey(models.Model):
         CLOSED = "closed"
 
     title = models.CharField(max_length=120)
-    slug = models.SlugField(unique=True, help_text="Its address: /surveys/<slug>/.")
+    slug = models.SlugField(unique=True, help_text="Its address: /surveys/ and this.")
     intro = models.TextField(blank=True, help_text="What the reader is told above question 1.")
     thanks = models.TextField(blank=True, help_text="What the reader is told at the end.")
     opens_at = models.DateTimeField(null=True, blank=True, help_text="Empty: still a draft.")
