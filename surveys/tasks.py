@@ -15,10 +15,11 @@ def collect() -> None:
 
 @shared_task
 def audit() -> None:
-    """Compare every tally with a recount; a difference is an error in the log."""
+    """Compare every tally and response with a recount; a difference is an error in the log."""
     services.audit_tallies()
     services.audit_pair_tallies()
     services.audit_points()
+    services.audit_answers()
 
 
 @shared_task

@@ -13,6 +13,11 @@ from surveys.services.audit import (
     audit_tallies,
     repair_tallies,
 )
+from surveys.services.audit_answers import (
+    ResponseDifference,
+    audit_answers,
+    repair_answers,
+)
 from surveys.services.audit_pairs import (
     PairDifference,
     audit_pair_tallies,
@@ -134,6 +139,7 @@ __all__ = [
     "Proposal",
     "Receipt",
     "Reception",
+    "ResponseDifference",
     "Screened",
     "SignedIn",
     "Simulated",
@@ -144,6 +150,7 @@ __all__ = [
     "TargetMissingError",
     "TooManyWaitingError",
     "approve_ideas",
+    "audit_answers",
     "audit_pair_tallies",
     "audit_points",
     "audit_tallies",
@@ -173,6 +180,7 @@ __all__ = [
     "redeem_ticket",
     "refuse_merging",
     "release_ballots",
+    "repair_answers",
     "repair_pair_tallies",
     "repair_points",
     "repair_tallies",

@@ -6,7 +6,12 @@ from collections.abc import Callable, Collection
 from typing import Final
 
 from surveys.models import Ballot
-from surveys.services.counting.answers import derive_responses, forget_answers, recount_answers
+from surveys.services.counting.answers import (
+    Taking,
+    derive_responses,
+    forget_answers,
+    recount_answers,
+)
 from surveys.services.counting.duels import forget_duels, recount_duels
 from surveys.services.counting.ideas import (
     forget_points,
@@ -36,6 +41,7 @@ FORGETTERS: Final[dict[str, Callable[[int], Callable[[], None]]]] = {
 __all__ = [
     "COUNTERS",
     "FORGETTERS",
+    "Taking",
     "derive_responses",
     "lock_groups",
     "recount_answers",
