@@ -14,6 +14,7 @@ from summaries.generators.registry import DEFAULT, generator, recorded_settings
 from summaries.models import Article, ModelVersion, Piece, Take
 from summaries.models.jobs import Job
 from summaries.pieces import article_with, own_piece_with, unfinished_of
+from summaries.services.owners import hold_owner
 from summaries.texts import text_hash
 
 MOST_UNFINISHED: Final = 4  # takes of one reader
@@ -58,6 +59,7 @@ def create_piece(
     if article := article_with(text):
         raise KnownArticleError(article)
     with transaction.atomic():
+        hold_owner(owner_key)
         if own := own_piece_with(text, owner_key):
             if own.created_at >= timezone.now() - SAME_PRESS:
                 return own
@@ -106,6 +108,7 @@ def cancel_takes(*, piece: Piece) -> int:
 def retry_takes(*, piece: Piece) -> int:
     """Let what failed or was stopped be written again; how many. Raises TooManyUnfinishedError."""
     with transaction.atomic():
+        hold_owner(piece.owner_key)
         ended = piece.takes.filter(status__in=[Job.Status.FAILED, Job.Status.CANCELLED])
         _refuse_too_many(piece.owner_key, ended.count())
         return int(

@@ -12,6 +12,7 @@ from summaries.generators.base import WritingTask
 from summaries.generators.writing import asked_for
 from summaries.models import ModelVersion, Piece, Take
 from summaries.models.jobs import UNFINISHED
+from summaries.services.owners import hold_owner
 from summaries.texts import text_hash
 
 MOST_UNFINISHED: Final = 3  # takes of one reader's texts
@@ -37,6 +38,7 @@ def ask_for_text(
     """
     asked_for(task, text, instruction, characters=_characters(version))
     with transaction.atomic():
+        hold_owner(owner_key)
         _refuse_too_many(owner_key)
         if piece is None:
             piece = Piece(owner_key=owner_key, kind=Piece.Kind.TEXT)
@@ -53,6 +55,7 @@ def ask_for_text(
 def ask_again(*, take: Take) -> Take:
     """Ask the same of the same version once more. Raises TooManyUnfinishedError."""
     with transaction.atomic():
+        hold_owner(take.piece.owner_key)
         _refuse_too_many(take.piece.owner_key)
         again: Take = take.piece.takes.create(
             version=take.version, task=take.task, given=take.given, instruction=take.instruction

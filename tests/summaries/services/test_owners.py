@@ -1,0 +1,71 @@
+"""However many requests of one reader come at once, no more is begun than may be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connections
+
+from summaries.generators.registry import recorded_settings
+from summaries.models import Piece, Take
+from summaries.services import pieces, texts
+from tests.factories import make_version
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+AT_ONCE = 6
+
+
+def at_once(act: Callable[[int], object], refusal: type[Exception]) -> int:
+    """Do it so many times at the same moment; how many were refused."""
+    gate = Barrier(AT_ONCE)
+
+    def one(number: int) -> bool:
+        try:
+            gate.wait()
+            act(number)
+        except refusal:
+            return True
+        finally:
+            connections.close_all()
+        return False
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return sum(pool.map(one, range(AT_ONCE)))
+
+
+def test_texts_asked_for_at_once() -> None:
+    version = make_version("smollm", settings=recorded_settings("smollm"))
+
+    def ask(number: int) -> None:
+        texts.ask_for_text(
+            owner_key="7", version=version, task="draft", text=f"Rain {number}.", instruction=""
+        )
+
+    refused = at_once(ask, texts.TooManyUnfinishedError)
+    assert Take.objects.count() == texts.MOST_UNFINISHED
+    assert refused == AT_ONCE - texts.MOST_UNFINISHED
+
+
+def test_articles_given_at_once() -> None:
+    version = make_version("lead", settings=recorded_settings("lead"))
+
+    def give(number: int) -> None:
+        pieces.create_piece(owner_key="7", text=f"Rain fell, {number} times.", versions=[version])
+
+    refused = at_once(give, pieces.TooManyUnfinishedError)
+    assert Take.objects.count() == pieces.MOST_UNFINISHED
+    assert refused == AT_ONCE - pieces.MOST_UNFINISHED
+
+
+def test_one_press_sent_several_times_at_once_is_one_piece() -> None:
+    version = make_version("lead", settings=recorded_settings("lead"))
+
+    def press(_: int) -> None:
+        pieces.create_piece(owner_key="7", text="Rain fell all day.", versions=[version])
+
+    assert at_once(press, pieces.TooManyUnfinishedError) == 0
+    assert (Piece.objects.count(), Take.objects.count()) == (1, 1)
