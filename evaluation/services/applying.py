@@ -142,12 +142,10 @@ def _as_rows(held: Sequence[Opinion]) -> list[CountedOpinion]:
 def _slice_ids(parts: Collection[Part]) -> dict[Part, int]:
     known = {(s.dimension, s.value): s.pk for s in Slice.objects.all()}
     for dimension, value in sorted(set(parts) - known.keys()):
-        known[dimension, value] = _slice_id(dimension, value)
+        known[dimension, value] = Slice.objects.get_or_create(dimension=dimension, value=value)[
+            0
+        ].pk
     return known
-
-
-def _slice_id(dimension: str, value: str) -> int:
-    return Slice.objects.get_or_create(dimension=dimension, value=value)[0].pk
 
 
 def _signed(change: Change) -> Iterable[tuple[CountedOpinion, int]]:
