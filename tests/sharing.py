@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
@@ -24,5 +26,10 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Of several processes none shall begin what takes long when the others are through."""
     if hasattr(config, "workerinput"):
-        slow = {item.path for item in items if item.get_closest_marker("slow")}
-        items.sort(key=lambda item: item.path not in slow)
+        early = ({"slow", "faults"}, {"browser"})
+        files: dict[Path, int] = {}
+        for item in items:
+            marks = {mark.name for mark in item.iter_markers()}
+            place = next((i for i, named in enumerate(early) if marks & named), len(early))
+            files[item.path] = min(place, files.get(item.path, place))
+        items.sort(key=lambda item: files[item.path])
