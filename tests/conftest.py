@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 from pytest_django.fixtures import Settings
 
@@ -14,10 +12,10 @@ __all__ = ["pytest_collection_modifyitems", "pytest_xdist_make_scheduler"]  # py
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+def prepared(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Prepared:
     """Data folders to copy, the same for all processes among which the tests are shared out."""
     own = tmp_path_factory.getbasetemp()
-    return Prepared(own.parent if "PYTEST_XDIST_WORKER" in os.environ else own)
+    return Prepared(own.parent if hasattr(pytestconfig, "workerinput") else own)
 
 
 @pytest.fixture(autouse=True)
