@@ -2,33 +2,43 @@
 # make test  a passed suite from a bare clone
 PYTHON ?= python3
 VENV ?= .venv
-PIP_INSTALL = $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check
+# Most of the packages' 19,000 files are never imported; the others are compiled then, and kept.
+PIP_INSTALL = $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-compile
+unexport PYTHONDONTWRITEBYTECODE
 
-# Files of tests are shared out among three processes, in their order: many tests wait for the real
-# parts that they start, so three keep two cores busy.
+# Files of tests are shared out among three processes, the long ones first (tests/sharing.py): many
+# tests wait for the real parts that they start, so three keep two cores busy.
 PARALLEL ?= --numprocesses=3 --dist=loadfile --no-loadscope-reorder
 
 export HF_HUB_OFFLINE ?= 1
 export PYTHONUNBUFFERED = 1
 
-.PHONY: run test faults lint format verify-engines clean
+.PHONY: run test faults lint quick-lint types format verify-engines clean
 
 run: $(VENV)/.installed
 	@$(VENV)/bin/python manage.py up
 
-test: $(VENV)/.installed-dev lint
-	$(VENV)/bin/python -m pytest -q $(PARALLEL)
+# The types are checked beside the tests: mypy takes one core for a minute.
+test: $(VENV)/.installed-dev quick-lint
+	@nice $(VENV)/bin/mypy . > $(VENV)/types.log 2>&1 & types=$$!; \
+	$(VENV)/bin/python -m pytest -q $(PARALLEL); suite=$$?; \
+	wait $$types; typed=$$?; echo "mypy:"; cat $(VENV)/types.log; \
+	exit $$((suite || typed))
 
 # The whole suite of faults; `make test` runs a short form of it.
 faults: $(VENV)/.installed-dev
 	FAULTS=whole $(VENV)/bin/python -m pytest -q tests/faults
 
-lint: $(VENV)/.installed-dev
+lint: quick-lint types
+
+quick-lint: $(VENV)/.installed-dev
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
-	$(VENV)/bin/mypy .
 	$(VENV)/bin/lint-imports
 	$(VENV)/bin/python manage.py makemigrations --check --dry-run
+
+types: $(VENV)/.installed-dev
+	$(VENV)/bin/mypy .
 
 format: $(VENV)/.installed-dev
 	$(VENV)/bin/ruff check --fix .

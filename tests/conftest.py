@@ -6,6 +6,17 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from surveys.selectors import forget_readers
+from tests.prepared import Prepared
+from tests.sharing import pytest_collection_modifyitems, pytest_xdist_make_scheduler
+
+__all__ = ["pytest_collection_modifyitems", "pytest_xdist_make_scheduler"]  # pytest's hooks
+
+
+@pytest.fixture(scope="session")
+def prepared(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    """Data folders to copy, the same for all processes among which the tests are shared out."""
+    own = tmp_path_factory.getbasetemp()
+    return Prepared(own.parent if hasattr(pytestconfig, "workerinput") else own)
 
 
 @pytest.fixture(autouse=True)

@@ -28,8 +28,10 @@ DATABASE_TESTS = [
     "surveys/test_views.py",
     "surveys/test_views_in_trouble.py",
     "summaries/batches",
-    "summaries/neighbours",
     "summaries/services",
+    # After the services: its hundreds of rolled-back vectors stay in the index of the vectors until
+    # the server tidies up, in a minute, and until then searches find too few.
+    "summaries/neighbours",
     "summaries/test_reference_queue.py",
     "summaries/test_pieces.py",
     "summaries/test_selectors.py",

@@ -16,6 +16,7 @@ from urllib.request import HTTPCookieProcessor, OpenerDirector, Request, build_o
 
 import pytest
 
+from tests.prepared import Prepared
 from tests.processes import ROOT, Site, wait_until
 
 
@@ -23,6 +24,15 @@ from tests.processes import ROOT, Site, wait_until
 def site(tmp_path: Path) -> Iterator[Site]:
     site = Site(tmp_path / "var")
     site.folder.mkdir()
+    yield site
+    site.end()
+
+
+@pytest.fixture
+def demo_site(tmp_path: Path, prepared: Prepared) -> Iterator[Site]:
+    """One that holds the demo already."""
+    site = Site(tmp_path / "var")
+    prepared.demo(site.folder)
     yield site
     site.end()
 
@@ -98,24 +108,24 @@ def test_one_command_gives_a_site_with_a_demo_that_is_voted_on_and_scored(site: 
 
 
 @pytest.mark.slow
-def test_a_crash_of_one_process_ends_the_whole_site_visibly(site: Site) -> None:
-    process = up(site)
-    beat = [pid for pid in site.left() if b"beat" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+def test_a_crash_of_one_process_ends_the_whole_site_visibly(demo_site: Site) -> None:
+    process = up(demo_site)
+    beat = [pid for pid in demo_site.left() if b"beat" in Path(f"/proc/{pid}/cmdline").read_bytes()]
     assert beat
     for pid in beat:
         os.kill(pid, signal.SIGKILL)
     assert process.wait(timeout=60) != 0
-    assert "beat" in site.log("up")
-    wait_until(lambda: not site.left(), seconds=10, what="every process to end")
+    assert "beat" in demo_site.log("up")
+    wait_until(lambda: not demo_site.left(), seconds=10, what="every process to end")
 
 
 @pytest.mark.slow
-def test_a_killed_supervisor_takes_the_whole_site_along(site: Site) -> None:
-    process = up(site)
+def test_a_killed_supervisor_takes_the_whole_site_along(demo_site: Site) -> None:
+    process = up(demo_site)
     process.kill()
     process.wait(timeout=10)
-    assert site.left()  # it had no time to end them
-    wait_until(lambda: not site.left(), seconds=40, what="every process to end")
+    assert demo_site.left()  # it had no time to end them
+    wait_until(lambda: not demo_site.left(), seconds=40, what="every process to end")
 
 
 def test_a_taken_port_is_named_with_the_way_out(site: Site) -> None:
@@ -149,30 +159,27 @@ def test_it_refuses_to_start_unsafe_off_loopback(
     assert "Traceback" not in said
 
 
-def test_the_broker_down_a_vote_is_taken_and_counted_when_it_is_back(site: Site) -> None:
-    site.manage("migrate", "--verbosity=0")
-    site.manage("collectstatic", "--noinput", "--verbosity=0")
-    site.manage("load_demo", "--no-votes")
-    site.start("web")
-    site.start("ballots")
+def test_the_broker_down_a_vote_is_taken_and_counted_when_it_is_back(demo_site: Site) -> None:
+    demo_site.start("web")
+    demo_site.start("ballots")
     opener = browser()
-    wait_until(lambda: _answers(site), seconds=60, what="the web server")
-    home = get(opener, f"{site.address}/")
+    wait_until(lambda: _answers(demo_site), seconds=60, what="the web server")
+    home = get(opener, f"{demo_site.address}/")
     article = re.search(r'href="(/articles/[^"]+/)"', home)
     assert article is not None
-    page = get(opener, site.address + article[1])
-    assert press(opener, page, site, 1) == 201
-    assert site.query("Ballot.objects.filter(applied_at=None).count()") == 1
-    assert 'aria-pressed="true"' in get(opener, site.address + article[1])
+    page = get(opener, demo_site.address + article[1])
+    assert press(opener, page, demo_site, 1) == 201
+    assert demo_site.query("Ballot.objects.filter(applied_at=None).count()") == 1
+    assert 'aria-pressed="true"' in get(opener, demo_site.address + article[1])
 
-    site.start("broker")
-    site.start("beat")
+    demo_site.start("broker")
+    demo_site.start("beat")
     wait_until(
-        lambda: site.query("Vote.objects.count()") == 1,
+        lambda: demo_site.query("Vote.objects.count()") == 1,
         seconds=60,
         what="the vote to be counted once the broker is back",
     )
-    assert site.query('list(Tally.objects.values_list("up", "down"))') == [[1, 0]]
+    assert demo_site.query('list(Tally.objects.values_list("up", "down"))') == [[1, 0]]
 
 
 def _answers(site: Site) -> bool:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.prepared import Prepared
 from tests.processes import Site, wait_until
 
 WORDS = ["rain", "snow", "sun", "wind", "cloud", "river", "hill", "field", "road", "town", "boat"]
@@ -44,10 +45,9 @@ def corpus(path: Path) -> Path:
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
+def site(tmp_path: Path, prepared: Prepared) -> Iterator[Site]:
     site = Site(tmp_path / "var")
-    site.folder.mkdir()
-    site.manage("migrate", "--verbosity=0")
+    prepared.migrated(site.folder)
     site.manage("import_summaries", str(corpus(tmp_path / "corpus.jsonl")))
     yield site
     site.end()

