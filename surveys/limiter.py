@@ -140,18 +140,12 @@ class SharedLimits:
         question, are not needed.
         """
         if self._line is None or self._line[0] != os.getpid():  # no line survives a fork
-            self._line = os.getpid(), self._pool.make_connection()
+            self._line = os.getpid(), self._pool.connection_class(**self._pool.connection_kwargs)
         line = self._line[1]
         try:
-            try:
-                line.send_command("EVALSHA", _SHA, 0, questions)
-                return cast(list[int], line.read_response())
-            except NoScriptError:
-                line.send_command("EVAL", SCRIPT, 0, questions)
-                return cast(list[int], line.read_response())
-        except BaseException:  # what was asked may still be answered: to nobody
-            line.disconnect()
-            raise
+            return _answered(line, questions)
+        except redis.ConnectionError:  # the server may have closed an idle line, or come back
+            return _answered(line, questions)
 
     def _ask_alone(self, questions: Sequence[Question]) -> str:
         for question in questions:
@@ -177,6 +171,19 @@ class SharedLimits:
                 self._listener, self._silent = None, False
             logger.info("The rate limits are shared again.")
             return
+
+
+def _answered(line: Any, questions: str) -> list[int]:
+    try:
+        try:
+            line.send_command("EVALSHA", _SHA, 0, questions)
+            return cast(list[int], line.read_response())
+        except NoScriptError:
+            line.send_command("EVAL", SCRIPT, 0, questions)
+            return cast(list[int], line.read_response())
+    except BaseException:  # what was asked may still be answered: to nobody
+        line.disconnect()
+        raise
 
 
 def _limits_of(asked: _Asked) -> list[list[tuple[str, int, int]]]:

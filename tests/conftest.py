@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from pytest_django.fixtures import Settings
 
-from surveys.selectors import forget_readers
 from tests.prepared import Prepared
 from tests.sharing import pytest_collection_modifyitems, pytest_xdist_make_scheduler
 
@@ -17,12 +16,6 @@ def prepared(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFacto
     """Data folders to copy, the same for all processes among which the tests are shared out."""
     own = tmp_path_factory.getbasetemp()
     return Prepared(own.parent if hasattr(pytestconfig, "workerinput") else own)
-
-
-@pytest.fixture(autouse=True)
-def no_reader_of_another_test() -> None:
-    """Readers that a process remembers went with the test that made them."""
-    forget_readers()
 
 
 @pytest.fixture(autouse=True)

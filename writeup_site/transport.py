@@ -26,6 +26,14 @@ class QoS(redis.QoS):  # type: ignore[misc]
             virtual.QoS.ack(self, delivery_tag)
             raise
 
+    def reject(self, delivery_tag: str, requeue: bool = False) -> None:
+        """Reject, or give back, and have the place free whatever the server does."""
+        try:
+            super().reject(delivery_tag, requeue=requeue)
+        except self.channel.connection_errors:
+            virtual.QoS.ack(self, delivery_tag)
+            raise
+
 
 class Channel(redis.Channel):  # type: ignore[misc]
     """A channel with that QoS."""

@@ -132,6 +132,9 @@ class CountState(models.Model):
 
     seed = models.PositiveIntegerField()
     revision = models.PositiveBigIntegerField(default=0)
+    looks = models.PositiveBigIntegerField(
+        default=0, help_text="How often marked cells were looked at, whatever came of it."
+    )
     as_of = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:

@@ -52,9 +52,9 @@ def count_marked_cells(*, limit: int = MARKS) -> Counted:
     What had been counted of a cell is taken back, what holds now is added, the marks are deleted:
     all of it or nothing. Votes from before there were marks are counted by the first look. What
     changes is found before anything is locked: a vote that comes meanwhile leaves a mark of its
-    own, and whoever else counted meanwhile has moved the revision.
+    own, and whoever else looked meanwhile, even if in vain, has moved the state.
     """
-    revision = CountState.objects.filter(pk=1, seed=SEED).values_list("revision", flat=True).first()
+    before = CountState.objects.filter(pk=1, seed=SEED).values_list("revision", "looks").first()
     rows = CellMark.objects.order_by("pk")[:limit]
     marks = {pk: (article, reader) for pk, article, reader in rows.values_list(
         "pk", "article_id", "reader_id"
@@ -65,8 +65,9 @@ def count_marked_cells(*, limit: int = MARKS) -> Counted:
     change = _changes(cells=cells)
     with transaction.atomic():
         state = _locked_state()
-        if state.revision != revision:
+        if (state.revision, state.looks) != before:
             change = _changes(cells=cells)
+        state.looks += 1
         apply_changes(change, state)
         for some in portions(marks, 500):
             CellMark.objects.filter(pk__in=some).delete()

@@ -39,9 +39,7 @@ from surveys.selectors.ideas import (
     waiting_of,
 )
 from surveys.selectors.known_readers import (
-    forget_readers,
     reader_of,
-    remembered_reader_of,
 )
 from surveys.selectors.my_data import (
     SHOWN,
@@ -130,7 +128,6 @@ __all__ = [
     "declined_ideas",
     "export_of",
     "first_exposures",
-    "forget_readers",
     "holdings",
     "idea_for",
     "idea_states",
@@ -152,7 +149,6 @@ __all__ = [
     "reader_of",
     "reasons_by_version",
     "reasons_given",
-    "remembered_reader_of",
     "response_rows",
     "rows_of",
     "score_after",

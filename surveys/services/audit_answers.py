@@ -85,7 +85,7 @@ def repair_answers(*, takings: Collection[Taking]) -> None:
 
 def _readers(survey: int) -> list[Sequence[int]]:
     """Everybody with a ballot on this survey or a response to it, some hundreds at once."""
-    ballots = Ballot.objects.filter(question__survey=survey).order_by()
+    ballots = Ballot.objects.filter(question__survey=survey).order_by().distinct()
     kept = Response.objects.filter(survey=survey).order_by()
     everybody = sorted(
         {*ballots.values_list("reader_id", flat=True), *kept.values_list("reader_id", flat=True)}

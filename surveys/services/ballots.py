@@ -14,13 +14,7 @@ from django.utils import timezone
 from summaries.models import ModelVersion, Section, SimilarArticle, Summary, Take
 from surveys.models import Ballot, Reader, Tally, Target
 from surveys.readers import KEY_VERSION, ReaderKey
-from surveys.selectors import (
-    TargetRef,
-    forget_readers,
-    own_takes,
-    reader_of,
-    remembered_reader_of,
-)
+from surveys.selectors import TargetRef, own_takes, reader_of
 from surveys.services.committing import insert_ballot, writing_turn
 
 # Written out because every ballot asks it; only our own names are put in.
@@ -74,21 +68,17 @@ class Reception:
     quarantine_reason: str = ""
 
 
-def ensure_reader(key: ReaderKey, *, simulated: bool = False, remembered: bool = False) -> Reader:
-    """The reader's row, made now if this is their first act. Raises CrawlerRefusedError.
-
-    A `remembered` one may have gone meanwhile: only for record_ballot, which finds that out.
-    """
+def ensure_reader(key: ReaderKey, *, simulated: bool = False) -> Reader:
+    """The reader's row, made now if this is their first act. Raises CrawlerRefusedError."""
     if key.is_crawler:
         raise CrawlerRefusedError("crawlers are not readers")
-    reader = (remembered_reader_of if remembered else reader_of)(key)
+    reader = reader_of(key)
     if reader is None:
         fields = {"key_version": KEY_VERSION, "simulated": simulated}
         with writing_turn():
             return Reader.objects.get_or_create(key_hash=key.hash, defaults=fields)[0]
     if reader.key_hash != key.hash:  # known under a former SECRET_KEY
         Reader.objects.filter(pk=reader.pk).update(key_hash=key.hash, key_version=KEY_VERSION)
-        reader.key_hash, reader.key_version = key.hash, KEY_VERSION
     return reader
 
 
@@ -119,7 +109,6 @@ def record_ballot(
         )
     except SubjectGoneError as gone:
         _known_target.cache_clear()
-        forget_readers()
         raise TargetMissingError(f"{target.kind} {target.id} is gone") from gone
 
 

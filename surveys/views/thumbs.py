@@ -46,7 +46,7 @@ def ballot(request: HtmxHttpRequest) -> HttpResponse:
         # Without a cookie a repeat could not be told from another reader's vote.
         return refuse(request, 403, NO_COOKIE, back=back)
     try:
-        reader = services.ensure_reader(key, remembered=True)
+        reader = services.ensure_reader(key)
         receipt = services.record_ballot(
             reader=reader,
             target=ref,

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+import redis
 from django.db import connections
 from django.test import Client, RequestFactory
 from django.utils import timezone
@@ -89,6 +90,16 @@ def test_a_server_that_forgets_everything_is_no_trouble(tmp_path: Path) -> None:
         limits._server.script_flush()
         answer = limits.ask([asked(limit="1/minute")])
     assert (answer.refused, answer.shared) == ("", True)
+
+
+def test_a_line_that_the_server_closed_is_opened_again_unnoticed(tmp_path: Path) -> None:
+    with valkey(tmp_path) as (address, _):
+        limits = SharedLimits(f"{address}?max_connections=1")
+        assert limits.ask([asked()]).shared
+        with redis.Redis.from_url(address) as other:
+            assert other.client_kill_filter(_type="normal", skipme=True) >= 1
+        assert limits.ask([asked()]).shared
+        assert limits._server.ping()  # the line is none of the pool's
 
 
 def test_who_asks_at_once_asks_in_one_message_and_is_answered_in_order(

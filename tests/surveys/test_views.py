@@ -8,7 +8,6 @@ import pytest
 from django.db import connections
 from django.test import Client
 from django.urls import reverse
-from pytest_django import DjangoAssertNumQueries
 
 from surveys import services
 from surveys.models import Ballot, Reader, Tally
@@ -42,29 +41,6 @@ def test_every_ballot_taken_is_followed_by_a_nudge_and_a_refusal_is_not(
     press(client, summary, value=-1)
     press(client, 999)
     assert len(nudges) == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_known_reader_is_not_asked_for_again(
-    client: Client, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
-    summary = make_summary().pk
-    press(client, summary)
-    press(client, summary, key="k2")
-    with django_assert_num_queries(1):  # INSERT
-        assert press(client, summary, key="k3", HTTP_ACCEPT="*/*").status_code == 201
-
-
-@pytest.mark.django_db(transaction=True)
-def test_who_was_deleted_elsewhere_is_a_new_reader_at_the_next_press(client: Client) -> None:
-    summary = make_summary().pk
-    press(client, summary)
-    press(client, summary, key="k2")
-    Reader.objects.all().delete()  # in another process: this one remembers the row
-    assert press(client, summary, key="k3").status_code == 404
-    assert press(client, summary, key="k4").status_code == 201
-    assert Reader.objects.get().key_hash == key_of(COOKIE).hash
-    assert Ballot.objects.get().idempotency_key == "k4"
 
 
 @pytest.mark.django_db(transaction=True)

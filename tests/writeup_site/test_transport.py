@@ -21,8 +21,11 @@ def test_celery_uses_it() -> None:
         assert isinstance(connection.transport, Transport)
 
 
+@pytest.mark.parametrize("act", ["ack", "reject", "requeue"])
 @pytest.mark.parametrize("frozen", [False, True], ids=["answered", "frozen"])
-def test_who_could_not_acknowledge_takes_the_next_message(tmp_path: Path, frozen: bool) -> None:
+def test_who_was_not_answered_takes_the_next_message(
+    tmp_path: Path, frozen: bool, act: str
+) -> None:
     taken: list[Message] = []
     with valkey(tmp_path) as (address, server):
         broker = address.replace("unix", "redis+socket", 1)
@@ -40,10 +43,10 @@ def test_who_could_not_acknowledge_takes_the_next_message(tmp_path: Path, frozen
                 if frozen:
                     server.send_signal(signal.SIGSTOP)
                     with pytest.raises(connection.connection_errors):
-                        taken[0].ack()
+                        getattr(taken[0], act)()
                     server.send_signal(signal.SIGCONT)
                 else:
-                    taken[0].ack()
+                    getattr(taken[0], act)()
                 assert channel.qos.can_consume()
                 connection.drain_events(timeout=10)
     assert [message.payload for message in taken] == [0, 1]

@@ -223,7 +223,12 @@ def test_counting_twice_changes_nothing() -> None:
     assert (again.revision, again.as_of) == (state.revision, state.as_of)
 
 
-@pytest.mark.parametrize("acts", [("vote",), ("count",), ("count", "vote"), ("vote", "count")])
+VALUES = {"vote": -1, "retract": 0}
+
+
+@pytest.mark.parametrize(
+    "acts", [("vote",), ("count",), ("count", "vote"), ("vote", "count"), ("retract", "count")]
+)
 def test_what_comes_between_looking_and_counting_is_counted_once(
     monkeypatch: pytest.MonkeyPatch, acts: tuple[str, ...]
 ) -> None:
@@ -238,8 +243,8 @@ def test_what_comes_between_looking_and_counting_is_counted_once(
     def meanwhile() -> CountState:
         monkeypatch.setattr(counting, "_locked_state", locked)
         for act in acts:
-            if act == "vote":
-                thumb(summary, -1, reader)
+            if act in VALUES:
+                thumb(summary, VALUES[act], reader)
             else:
                 services.count_marked_cells()
         return locked()
@@ -248,7 +253,8 @@ def test_what_comes_between_looking_and_counting_is_counted_once(
     services.count_marked_cells()
     services.count_all_marked()
     kept = everything()
-    up, down = (1, 1) if "vote" in acts else (2, 0)
-    assert table(TableKey("summary", one.pk))[:, 0].tolist() == [up, down]
+    said = {**dict.fromkeys(acts, (2, 0)), "vote": (1, 1), "retract": (1, 0)}
+    last = next((act for act in reversed(acts) if act in VALUES), acts[0])
+    assert tuple(table(TableKey("summary", one.pk))[:, 0].tolist()) == said[last]
     assert not CellMark.objects.exists()
     assert kept == counted_from_nothing()
