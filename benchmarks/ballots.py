@@ -34,6 +34,7 @@ from benchmarks.load import Load, closed_loop, open_loop
 from benchmarks.processor import processor_seconds
 from tests.faults.databases import Database, Sqlite, postgres_server
 from tests.faults.stand import Stand
+from tests.processes import wait_until
 
 TOKEN = "t" * 32  # of forms, made up
 READERS = 400
@@ -115,6 +116,8 @@ def measure(name: str, options: argparse.Namespace) -> None:
             "--blocking-threads $WEB_THREADS --log-level error benchmarks.bare:application"
         )
         stand.heal()
+        stand.vote(0.5)
+        wait_until(lambda: not stand.waiting(), seconds=60, what="the worker")  # it starts slowly
         watch = Watch(database)
         stack.enter_context(watch)
         report(name, run(stand, options), watch)
