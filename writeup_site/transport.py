@@ -1,10 +1,11 @@
-"""Kombu's Redis transport, mended for a broker that freezes."""
+"""Kombu's Redis transport, mended for a broker that freezes or is full."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from kombu.transport import TRANSPORT_ALIASES, redis, virtual
+from redis.exceptions import OutOfMemoryError
 
 SCHEMES: Final = ("redis", "rediss")
 
@@ -16,7 +17,17 @@ class QoS(redis.QoS):  # type: ignore[misc]
     acknowledgement. Celery only logs that, so a worker that may have one in hand would wait for
     ever beside a full queue. Here the place is free again; the message is delivered once more after
     the visibility timeout, when it has expired.
+
+    Nor does a server without memory end the worker: what it cannot note as unacknowledged is worked
+    on all the same, and were this worker to die now, a sweep would send the like again.
     """
+
+    def append(self, message: virtual.Message, delivery_tag: str) -> None:
+        """Take a message in hand, noted on the server if that has memory for it."""
+        try:
+            super().append(message, delivery_tag)
+        except OutOfMemoryError:
+            virtual.QoS.append(self, message, delivery_tag)
 
     def ack(self, delivery_tag: str) -> None:
         """Acknowledge, and have the place free whatever the server does."""

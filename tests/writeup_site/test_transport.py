@@ -6,6 +6,7 @@ import signal
 from pathlib import Path
 
 import pytest
+import redis
 from kombu import Connection, Queue
 from kombu.message import Message
 
@@ -49,4 +50,28 @@ def test_who_was_not_answered_takes_the_next_message(
                     getattr(taken[0], act)()
                 assert channel.qos.can_consume()
                 connection.drain_events(timeout=10)
+    assert [message.payload for message in taken] == [0, 1]
+
+
+def test_a_message_is_taken_while_the_server_is_out_of_memory(tmp_path: Path) -> None:
+    taken: list[Message] = []
+    with valkey(tmp_path) as (address, _), redis.Redis.from_url(address) as server:
+        broker = address.replace("unix", "redis+socket", 1)
+        with Connection(broker, transport_options=PATIENCE) as connection:
+            channel = connection.channel()
+            queue = Queue("nudges", channel=channel)
+            with connection.Producer(channel) as producer:
+                for number in range(2):
+                    producer.publish(number, routing_key="nudges", declare=[queue])
+            consumer = connection.Consumer(queue, channel=channel, on_message=taken.append)
+            consumer.qos(prefetch_count=1)
+            with consumer:
+                server.config_set("maxmemory", 1)
+                connection.drain_events(timeout=10)
+                assert not channel.qos.can_consume()
+                assert not server.hlen("unacked")
+                taken[0].ack()
+                server.config_set("maxmemory", 0)
+                connection.drain_events(timeout=10)
+                assert server.hlen("unacked") == 1
     assert [message.payload for message in taken] == [0, 1]
