@@ -1,8 +1,7 @@
 """Makes a worker's process ready: nothing loaded is collected, and the one that writes embeds.
 
-The sentence embeddings are loaded before the first reader waits for them.
-
-It must not happen before the fork: a child of a process that has computed with torch hangs.
+The sentence embeddings are loaded before the first reader waits for them, but not before the fork:
+a child of a process that has computed with torch hangs.
 """
 
 from __future__ import annotations

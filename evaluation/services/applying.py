@@ -142,9 +142,8 @@ def _as_rows(held: Sequence[Opinion]) -> list[CountedOpinion]:
 def _slice_ids(parts: Collection[Part]) -> dict[Part, int]:
     known = {(s.dimension, s.value): s.pk for s in Slice.objects.all()}
     for dimension, value in sorted(set(parts) - known.keys()):
-        known[dimension, value] = Slice.objects.get_or_create(dimension=dimension, value=value)[
-            0
-        ].pk
+        made, _ = Slice.objects.get_or_create(dimension=dimension, value=value)
+        known[dimension, value] = made.pk
     return known
 
 

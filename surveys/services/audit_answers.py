@@ -12,7 +12,7 @@ from typing import Any, Final
 from django.db import transaction
 from django.db.models import Max
 
-from surveys.models import Answer, Ballot, Question, Response
+from surveys.models import Answer, Ballot, Question, Response, Survey
 from surveys.questionnaire import Item, asked, pending
 from surveys.services.counting import Taking, derive_responses
 
@@ -63,14 +63,14 @@ def audit_answers() -> list[ResponseDifference]:
     is reported.
     """
     found: list[ResponseDifference] = []
-    for survey in Question.objects.order_by("survey_id").values_list("survey_id").distinct():
-        for readers in _readers(survey[0]):
-            suspects = [each.reader_id for each in _differences(survey[0], readers)]
+    for survey in Survey.objects.order_by("pk").values_list("pk", flat=True):
+        for readers in _readers(survey):
+            suspects = [each.reader_id for each in _differences(survey, readers)]
             if suspects:
                 with transaction.atomic():
-                    rows = Response.objects.filter(survey=survey[0], reader__in=suspects)
+                    rows = Response.objects.filter(survey=survey, reader__in=suspects)
                     list(rows.order_by("reader_id").select_for_update())
-                    found += _differences(survey[0], suspects)
+                    found += _differences(survey, suspects)
     for difference in found:
         logger.error("A wrong response: %s", difference)
     return found
