@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 import os
 import threading
-import time
 from collections.abc import Callable
+from time import monotonic, sleep
 from typing import Any, Final
 
 from surveys.tasks import collect
@@ -38,7 +38,7 @@ class Nudger:
 
     def nudge(self) -> None:
         """Ask for one message soon. Never blocks on the broker, never raises for it."""
-        if time.monotonic() < self._silent_until:
+        if monotonic() < self._silent_until:
             return
         if self._process != os.getpid():  # a thread does not survive a fork
             self._start_thread()
@@ -60,13 +60,13 @@ class Nudger:
             try:
                 self._send()
             except Exception as error:  # whatever the broker does, the thread has to live on
-                self._silent_until = time.monotonic() + self._backoff
+                self._silent_until = monotonic() + self._backoff
                 wanted.clear()
                 logger.warning(
                     "The broker took no message (%s); the sweep will find the work.", error
                 )
             else:
-                time.sleep(self._rest)
+                sleep(self._rest)
 
 
 def publish(task: Any, broker: str | None = None) -> None:

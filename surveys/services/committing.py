@@ -9,11 +9,11 @@ is written by itself.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from operator import attrgetter
+from time import monotonic, sleep
 from types import NoneType
 from typing import Any, Final
 
@@ -117,15 +117,15 @@ def _execute_soon(cursor: CursorWrapper, statement: str, values: Sequence[Any]) 
     if connection.vendor != "sqlite" or connection.in_atomic_block:
         cursor.execute(statement, values)
         return
-    deadline = time.monotonic() + PATIENCE
+    deadline = monotonic() + PATIENCE
     with _refused_at_once():
         while True:
             try:
                 cursor.execute(statement, values)
             except OperationalError as error:
-                if "locked" not in str(error) or time.monotonic() > deadline:
+                if "locked" not in str(error) or monotonic() > deadline:
                     raise
-                time.sleep(NAP)
+                sleep(NAP)
             else:
                 return
 

@@ -95,6 +95,6 @@ def test_a_run_that_waits_says_what_for(
             Run.objects.exclude(pk=other.pk or 0).update(status="finished")
 
     monkeypatch.setattr("evaluation.management.commands.score.PATIENCE", -1.0)
-    monkeypatch.setattr("evaluation.management.commands.score.time.sleep", wait)
+    monkeypatch.setattr("evaluation.management.commands.score.sleep", wait)
     said("score", "--metrics", "rouge")
     assert sentence in capsys.readouterr().err

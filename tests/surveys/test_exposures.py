@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import time
+from types import SimpleNamespace
 
 import pytest
 from django.test import Client
@@ -117,7 +118,7 @@ def test_a_foreign_a_changed_and_an_expired_ticket_are_refused(
         assert report(client, wrong) == 400
     assert report(Client(), ticket) == 403
     later = time.time() + services.exposures.VALID + 60
-    monkeypatch.setattr("django.core.signing.time.time", lambda: later)
+    monkeypatch.setattr("django.core.signing.time", SimpleNamespace(time=lambda: later))
     assert report(client, ticket) == 400
     assert not Exposure.objects.exists()
 

@@ -67,7 +67,7 @@ def test_after_a_failure_nudges_are_dropped_until_the_back_off_is_over(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     now = [1000.0]
-    monkeypatch.setattr("surveys.nudge.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("surveys.nudge.monotonic", lambda: now[0])
     failed = threading.Event()
     monkeypatch.setattr("surveys.nudge.logger.warning", lambda *_: failed.set())
     send = Send(fails=True)

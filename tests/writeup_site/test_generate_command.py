@@ -175,7 +175,7 @@ def test_an_interrupt_leaves_the_batch_and_says_where_it_is(
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("writeup_site.management.commands.generate.time.sleep", interrupted)
+    monkeypatch.setattr("writeup_site.management.commands.generate.sleep", interrupted)
     with pytest.raises(CommandError, match=r"goes on in the workers\. See /generations/\d+/"):
         generate("--version", "lead", "--articles", "all")
     assert Generation.objects.get().status == "running"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-import time
 from argparse import ArgumentParser
+from time import monotonic, sleep
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -101,16 +101,16 @@ class Command(BaseCommand):
         )
 
     def _show_progress(self, run: Run, *, here: bool) -> None:
-        hint_at = time.monotonic() + PATIENCE
+        hint_at = monotonic() + PATIENCE
         ending = {Run.Status.FINISHED, Run.Status.CANCELLED, Run.Status.FAILED}
         with tqdm(total=run.total, unit="part", disable=None) as bar:
             while run.status not in ending:
                 if here:
                     services.work_on_chunks(seconds=0.5)
                 else:
-                    time.sleep(0.3)
+                    sleep(0.3)
                 run.refresh_from_db()
-                if run.status == Run.Status.WAITING and time.monotonic() > hint_at:
+                if run.status == Run.Status.WAITING and monotonic() > hint_at:
                     hint_at = float("inf")
                     bar.write(_why_waiting(), file=sys.stderr)
                 bar.update(run.done - bar.n)

@@ -174,7 +174,7 @@ def test_a_ballot_takes_the_first_gap_in_anothers_lock(monkeypatch: pytest.Monke
             if len(naps) == 3:
                 release()
 
-        monkeypatch.setattr(time, "sleep", nap)
+        monkeypatch.setattr(committing, "sleep", nap)
         committing.insert_ballot(ballot)
     assert naps == [committing.NAP] * 3
     assert Ballot.objects.filter(idempotency_key="patient").count() == 1

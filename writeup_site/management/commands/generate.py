@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
-import time
 from argparse import ArgumentParser
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -162,19 +162,19 @@ class Command(BaseCommand):
         self._report(generation)
 
     def _follow(self, generation: Generation, *, here: bool) -> None:
-        hint_at = time.monotonic() + PATIENCE
+        hint_at = monotonic() + PATIENCE
         progress = progress_of(generation, timezone.now())
         with tqdm(total=progress.total, unit="article", disable=None) as bar:
             while generation.status == Generation.Status.RUNNING:
                 if here:
                     generations.work_on_generation(generation.pk, seconds=0.5)
                 else:
-                    time.sleep(0.3)
+                    sleep(0.3)
                 generation.refresh_from_db()
                 progress = progress_of(generation, timezone.now())
                 bar.update(progress.ended - bar.n)
                 bar.set_postfix_str(_beside(progress))
-                if not here and progress.elapsed is None and time.monotonic() > hint_at:
+                if not here and progress.elapsed is None and monotonic() > hint_at:
                     hint_at = float("inf")
                     bar.write(WAITING, file=sys.stderr)
 
