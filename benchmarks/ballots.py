@@ -41,7 +41,7 @@ READERS = 400
 OLDEST = (
     "SELECT min(received_at) FROM surveys_ballot WHERE applied_at IS NULL AND set_aside_at IS NULL"
 )
-PARTS = ("web", "ballots", "broker")  # whose processor time is told
+PARTS = ("web", "ballots", "upkeep", "broker")  # whose processor time is told
 PEERS = {
     "ballot, a line": ("/ballots/", {}),
     "ballot, htmx": ("/ballots/", {"HX-Request": "true", "HX-Current-URL": "/"}),

@@ -179,15 +179,19 @@ CELERY_TASK_SOFT_TIME_LIMIT = 600
 CELERY_TASK_TIME_LIMIT = 660
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
-CELERY_TASK_DEFAULT_QUEUE = "ballots"
+CELERY_TASK_DEFAULT_QUEUE = "upkeep"
 CELERY_TASK_ROUTES = {
-    # What readers said is counted for comparisons right after it is collected, not behind a run.
+    # Counting waits for nothing: a reader looks at the tally.
+    "surveys.tasks.collect": "ballots",
     "evaluation.tasks.count_marked_cells": "ballots",
     # Somebody waits before the page for what a generator writes.
     "summaries.tasks.write_waiting": "generation",
+    # These use the model, of which one worker holds one copy.
+    "evaluation.tasks.score_*": "scoring",
     "summaries.*": "scoring",
-    "surveys.*": "ballots",
-    "evaluation.*": "scoring",
+    # Reports, screens and audits take seconds that neither a tally nor a run should wait for.
+    "evaluation.*": "upkeep",
+    "surveys.*": "upkeep",
 }
 CELERY_BEAT_SCHEDULE = SCHEDULE
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")

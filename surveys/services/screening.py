@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 
 BATCH: Final = 2000
 CHUNK: Final = 500
-PATIENCE: Final = 1.0  # seconds
+PATIENCE: Final = 5.0  # seconds
 EVIDENCE: Final = 20_000  # rows that a look takes beside its own at the most
 
 
@@ -64,10 +64,7 @@ def screen_ballots(*, limit: int = BATCH) -> Screened:
 
 
 def screen_backlog(*, limit: int = BATCH, seconds: float = PATIENCE) -> Screened:
-    """Look batch after batch until none is left, or for so long.
-
-    Counting waits meanwhile, for the same worker does it: tallies may not fall behind for it.
-    """
+    """Look batch after batch until none is left, or for so long: the worker has more to do."""
     total, quarantined = 0, Counter[str]()
     end = time.monotonic() + seconds
     while not total or time.monotonic() < end:

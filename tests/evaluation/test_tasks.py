@@ -19,12 +19,13 @@ from writeup_site.celery import app
 pytestmark = pytest.mark.django_db
 
 
-def test_counting_runs_beside_the_collector_and_what_takes_long_beside_the_scoring() -> None:
+def test_neither_counting_nor_scoring_waits_for_what_takes_long() -> None:
     def queue(task: object) -> str:
         return str(app.amqp.router.route({}, task.name)["queue"].name)  # type: ignore[attr-defined]
 
     assert queue(tasks.count_marked_cells) == "ballots"
-    assert queue(tasks.refresh_reports) == queue(tasks.recount_comparisons) == "scoring"
+    assert queue(tasks.score_waiting_chunks) == queue(tasks.score_what_lacks) == "scoring"
+    assert queue(tasks.refresh_reports) == queue(tasks.recount_comparisons) == "upkeep"
 
 
 def test_the_three_tasks_bring_everything_up_to_date() -> None:

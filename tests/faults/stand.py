@@ -21,7 +21,7 @@ from tests.faults.oracle import Outcome, judge
 from tests.processes import Site, wait_until
 from writeup_site.guard import children
 
-PARTS = ("broker", "web", "ballots", "beat")
+PARTS = ("broker", "web", "ballots", "upkeep", "beat")
 SUMMARIES = 6
 PRELOADED = 20  # readers of the ballots that `preload` writes
 
