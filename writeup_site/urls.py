@@ -4,23 +4,13 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 
 from surveys.views import accounts, thumbs
-from writeup_site import traffic, views, writing_text
+from writeup_site import traffic, views
 
 urlpatterns = [
     # Asked far more often than anything else, so looked at first.
     path("ballots/", thumbs.ballot, name="ballot"),
     path("", views.home, name="home"),
     path("articles/<slug:slug>/", views.article, name="article"),
-    # Before the addresses of articles that are taken apart: "text" is none of their slugs.
-    path("write/text/", writing_text.write_text, name="write_text"),
-    path("write/text/<slug:slug>/", writing_text.piece_text, name="piece_text"),
-    path("write/text/<slug:slug>/delete/", writing_text.delete_text, name="delete_text"),
-    path("write/text/<slug:slug>/<int:take>/", writing_text.text_take, name="text_take"),
-    path(
-        "write/text/<slug:slug>/<int:take>/<slug:act>/",
-        writing_text.act_on_take,
-        name="act_on_take",
-    ),
     path("write/", include("writeup_site.writing.urls")),
     path(
         "login/",

@@ -34,7 +34,8 @@ def ask_for_text(
 ) -> Take:
     """Keep the text as `piece`, a new one for None, and ask `version` for `task` on it.
 
-    Raises UnsuitableTextError where the version can't do that with it, and TooManyUnfinishedError.
+    Raises UnsuitableTextError where the version can't do that with it, TooManyUnfinishedError, and
+    Piece.DoesNotExist where `piece` was deleted meanwhile.
     """
     asked_for(task, text, instruction, characters=_characters(version))
     with transaction.atomic():
@@ -42,6 +43,8 @@ def ask_for_text(
         _refuse_too_many(owner_key)
         if piece is None:
             piece = Piece(owner_key=owner_key, kind=Piece.Kind.TEXT)
+        else:  # saved as it was read, a deleted one would come back
+            piece = Piece.objects.select_for_update().get(pk=piece.pk)
         _keep(piece, text)
         if not piece.title:
             piece.title = opening(instruction or text, TITLE)

@@ -31,6 +31,7 @@ from surveys.services.audit_points import (
 from surveys.services.ballots import (
     CrawlerRefusedError,
     KeyReusedError,
+    ReaderGoneError,
     Receipt,
     Reception,
     SubjectGoneError,
@@ -38,6 +39,7 @@ from surveys.services.ballots import (
     commit_ballot,
     ensure_reader,
     record_ballot,
+    staying,
 )
 from surveys.services.collecting import (
     Collected,
@@ -137,6 +139,7 @@ __all__ = [
     "PairDifference",
     "PointsDifference",
     "Proposal",
+    "ReaderGoneError",
     "Receipt",
     "Reception",
     "ResponseDifference",
@@ -193,5 +196,6 @@ __all__ = [
     "simulate_answers",
     "simulate_duels",
     "simulate_votes",
+    "staying",
     "watch_quarantine",
 ]

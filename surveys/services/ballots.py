@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
@@ -34,6 +36,10 @@ class SubjectGoneError(LookupError):
 
 class CrawlerRefusedError(ValueError):
     """A crawler never becomes a Reader."""
+
+
+class ReaderGoneError(LookupError):
+    """The reader deleted all they gave, or signed in, while something of theirs came in."""
 
 
 class KeyReusedError(ValueError):
@@ -80,6 +86,18 @@ def ensure_reader(key: ReaderKey, *, simulated: bool = False) -> Reader:
     if reader.key_hash != key.hash:  # known under a former SECRET_KEY
         Reader.objects.filter(pk=reader.pk).update(key_hash=key.hash, key_version=KEY_VERSION)
     return reader
+
+
+@contextmanager
+def staying(reader: Reader) -> Iterator[None]:
+    """A transaction that the reader outlives: to delete or join them waits for its end.
+
+    For what hangs on a reader by no key of the database. Raises ReaderGoneError.
+    """
+    with transaction.atomic():
+        if Reader.objects.select_for_update(no_key=True).filter(pk=reader.pk).first() is None:
+            raise ReaderGoneError(f"reader {reader.pk} is gone")
+        yield
 
 
 def record_ballot(

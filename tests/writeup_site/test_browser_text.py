@@ -35,7 +35,7 @@ def version(
 ) -> ModelVersion:
     """What writes; the work on it is done by hand, as a worker would store it."""
     settings.WRITING_LIMITS_PER_READER = "1000000/minute"
-    monkeypatch.setattr("writeup_site.writing_text.nudge_writing", lambda: None)
+    monkeypatch.setattr("writeup_site.writing.text.nudge_writing", lambda: None)
     monkeypatch.setattr("surveys.views.thumbs.nudge", lambda: None)
     monkeypatch.setitem(GENERATORS, "echo", Echo())
     note = "A small model of 135 million parameters, visibly weak"

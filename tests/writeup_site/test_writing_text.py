@@ -19,7 +19,7 @@ from summaries.models import Generation, GenerationItem, ModelVersion, Piece, Ta
 from summaries.services import jobs, texts
 from surveys.models import Ballot, Reader
 from surveys.readers import key_of
-from surveys.services import collect_backlog, ensure_reader
+from surveys.services import collect_backlog, ensure_reader, forget_reader
 from tests.factories import make_article, make_version
 
 pytestmark = pytest.mark.django_db
@@ -51,7 +51,7 @@ class Echo:
 def apart(monkeypatch: pytest.MonkeyPatch, settings: DjangoSettings) -> None:
     """No broker is told, and no test uses up another's limits."""
     settings.WRITING_LIMITS_PER_READER = "1000000/minute"
-    monkeypatch.setattr("writeup_site.writing_text.nudge_writing", lambda: None)
+    monkeypatch.setattr("writeup_site.writing.text.nudge_writing", lambda: None)
 
 
 @pytest.fixture
@@ -293,11 +293,33 @@ def test_a_busy_database_is_said_and_nothing_is_taken(
     take = asked(reader, version)
     where = take.piece.get_absolute_url() if address == "piece" else address
     busy = OperationalError("database is locked")
-    with mock.patch("writeup_site.writing_text.texts.ask_for_text", side_effect=busy):
+    with mock.patch("writeup_site.writing.text.texts.ask_for_text", side_effect=busy):
         answer = reader.post(where, sent(version))
     assert (answer.status_code, answer["Retry-After"]) == (503, "5")
-    assert "the site is busy" in answer.text
+    assert "The site is busy" in answer.text
     assert Take.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("everything", "status"), [(True, 403), (False, 404)], ids=["everything", "the text"]
+)
+def test_what_is_asked_while_it_is_deleted_does_not_bring_it_back(
+    reader: Client, version: ModelVersion, monkeypatch: pytest.MonkeyPatch, *,
+    everything: bool, status: int,
+) -> None:  # fmt: skip
+    piece = asked(reader, version).piece
+
+    def deleted_meanwhile(_: object) -> list[str]:
+        if everything:
+            forget_reader(reader=owner())
+        else:
+            texts.delete_text(piece=piece)
+        return []
+
+    monkeypatch.setattr("writeup_site.writing.text.limits_on_texts", deleted_meanwhile)
+    answer = reader.post(piece.get_absolute_url(), sent(version))
+    assert answer.status_code == status
+    assert not Piece.objects.exists() and not Take.objects.exists()
 
 
 # --- Empty, waiting, failed -----------------------------------------------------------------------

@@ -25,7 +25,13 @@ from summaries.services.pieces import (
 from surveys.readers import reader_key
 from surveys.views.answering import RETRY_AFTER
 from writeup_site.writing.forms import PieceForm
-from writeup_site.writing.guards import NoReaderError, for_writers, owner_key_of, writer
+from writeup_site.writing.guards import (
+    NoReaderError,
+    for_writers,
+    kept_for,
+    owner_key_of,
+    writer,
+)
 from writeup_site.writing.limits import wait_for_piece, wait_for_reading
 from writeup_site.writing.nudge import nudge_writing
 from writeup_site.writing.sources import Source, SourceError, source_of
@@ -62,7 +68,7 @@ def write(request: HttpRequest) -> HttpResponse:
         return _page(request, PieceForm(offers=offered))
     form = PieceForm(request.POST, request.FILES, offers=offered)
     try:
-        piece = _taken_or_busy(request, form)
+        piece = _taken_or_refused(request, form)
     except RefusedError as refusal:
         page = _page(request, form, status=refusal.status, **refusal.context)
         if refusal.wait:
@@ -72,10 +78,13 @@ def write(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(piece.get_absolute_url(), status=303)
 
 
-def _taken_or_busy(request: HttpRequest, form: PieceForm) -> Piece:
-    """As `_taken`; a database that can't write just now is another refusal, and the text stays."""
+def _taken_or_refused(request: HttpRequest, form: PieceForm) -> Piece:
+    """As `_taken`; neither a missing reader nor a database that is busy loses the text."""
     try:
         return _taken(request, form)
+    except NoReaderError as refusal:
+        form.add_error(None, str(refusal))
+        raise RefusedError(403) from refusal
     except OperationalError as error:
         logger.error("A text was not taken: %s", error)
         form.add_error(None, STORE_BUSY)
@@ -83,15 +92,13 @@ def _taken_or_busy(request: HttpRequest, form: PieceForm) -> Piece:
 
 
 def _taken(request: HttpRequest, form: PieceForm) -> Piece:
-    """The piece made of a form. Raises RefusedError, with what is wrong in the form."""
+    """The piece made of a form.
+
+    Raises RefusedError, with what is wrong in the form, NoReaderError or OperationalError.
+    """
     if not form.is_valid():
         raise RefusedError(400)
-    given, key = form.cleaned_data, reader_key(request)
-    try:
-        reader = writer(request)
-    except NoReaderError as refusal:
-        form.add_error(None, str(refusal))
-        raise RefusedError(403) from refusal
+    given, key, reader = form.cleaned_data, reader_key(request), writer(request)
     if given.get("file") or given.get("address"):
         _refuse_haste(form, wait_for_reading(request, key))
     source = _read(form)
@@ -99,13 +106,14 @@ def _taken(request: HttpRequest, form: PieceForm) -> Piece:
     _refuse_other_languages(form, chosen, source.text)
     _refuse_haste(form, wait_for_piece(request, key), source.text)
     try:
-        return create_piece(
-            owner_key=str(reader.pk),
-            text=source.text,
-            versions=[each.version for each in chosen] or [default_version()],
-            title=given["title"] or source.title,
-            url=source.url,
-        )
+        with kept_for(reader) as owner_key:
+            return create_piece(
+                owner_key=owner_key,
+                text=source.text,
+                versions=[each.version for each in chosen] or [default_version()],
+                title=given["title"] or source.title,
+                url=source.url,
+            )
     except KnownArticleError as known:
         raise RefusedError(409, known_article=known.article) from known
     except KnownPieceError as known:

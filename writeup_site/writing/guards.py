@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Final
 
@@ -28,7 +29,7 @@ from summaries.models import Piece
 from surveys.models import Reader
 from surveys.readers import keep_reader, reader_key
 from surveys.selectors import reader_of
-from surveys.services import CrawlerRefusedError, ensure_reader
+from surveys.services import CrawlerRefusedError, ReaderGoneError, ensure_reader, staying
 from surveys.views.answering import RETRY_AFTER
 
 logger = logging.getLogger(__name__)
@@ -39,6 +40,10 @@ NO_COOKIE: Final = (
     "site, reload the page, and press the button again."
 )
 CRAWLER: Final = "Crawlers have nothing written here."
+FORGOTTEN: Final = (
+    "You deleted everything of yours, or signed in, while this was on its way, so it was not kept. "
+    "Reload the page, and press the button again."
+)
 TOO_LARGE: Final = (
     "This is larger than 5 MB, the most that is read at once. Go back, and give a part of it."
 )
@@ -53,14 +58,20 @@ class NoReaderError(Exception):
     """Whoever asks can't own anything; the message is the sentence for them."""
 
 
-def for_writers(*methods: str) -> Callable[[View], Callable[..., HttpResponseBase]]:
+def for_writers(
+    *methods: str, back: str = "write"
+) -> Callable[[View], Callable[..., HttpResponseBase]]:
     """A page of the assistant: in nobody's cache, and never a 500 for what was sent or a database.
 
     The size of a body is looked at before its token; the reader's cookie goes out with the answer.
+    `back` names the page that a refusal leads to.
     """
 
     def decorated(view: View) -> Callable[..., HttpResponseBase]:
         protected = csrf_protect(view)
+
+        def refuse(request: HttpRequest, status: int, sentence: str, wait: int = 0) -> HttpResponse:
+            return refused(request, status, sentence, back=reverse(back), wait=wait)
 
         @csrf_exempt
         @never_cache
@@ -68,21 +79,21 @@ def for_writers(*methods: str) -> Callable[[View], Callable[..., HttpResponseBas
         @wraps(view)
         def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
             if _body_length(request) > MAX_BODY:
-                return refused(request, 413, TOO_LARGE)
+                return refuse(request, 413, TOO_LARGE)
             try:
                 return keep_reader(request, protected(request, *args, **kwargs))
             except RequestDataTooBig:  # of what a form holds beside its files
-                return refused(request, 413, TOO_LONG)
+                return refuse(request, 413, TOO_LONG)
             except (
                 MultiPartParserError, TooManyFieldsSent, TooManyFilesSent, UnreadablePostError
             ):  # fmt: skip
-                return refused(request, 400, UNREADABLE)
+                return refuse(request, 400, UNREADABLE)
             except NoReaderError as refusal:
-                return refused(request, 403, str(refusal))
+                return refuse(request, 403, str(refusal))
             except DatabaseTrouble as error:
                 trouble = not isinstance(error, OperationalError)
                 logger.error("A writer was not served: %s", error, exc_info=trouble)
-                return refused(request, 503, BUSY, wait=RETRY_AFTER)
+                return refuse(request, 503, BUSY, wait=RETRY_AFTER)
 
         return guarded
 
@@ -118,16 +129,26 @@ def writer(request: HttpRequest) -> Reader:
         raise NoReaderError(CRAWLER) from crawler
 
 
+@contextmanager
+def kept_for(reader: Reader) -> Iterator[str]:
+    """The owner key of what is kept within; the reader stays for as long. Raises NoReaderError."""
+    try:
+        with staying(reader):
+            yield str(reader.pk)
+    except ReaderGoneError as gone:
+        raise NoReaderError(FORGOTTEN) from gone
+
+
 def owner_key_of(request: HttpRequest) -> str:
     """By what the visitor's pieces are known; "" for one who has none."""
     reader = reader_of(reader_key(request))
     return str(reader.pk) if reader else ""
 
 
-def own_piece(request: HttpRequest, slug: str) -> Piece:
-    """The visitor's own article. Raises Http404 for anybody else's, as if it weren't there."""
+def own_piece(request: HttpRequest, slug: str, *, kind: Piece.Kind = Piece.Kind.ARTICLE) -> Piece:
+    """The visitor's own. Raises Http404 for anybody else's, as if it weren't there."""
     owner = owner_key_of(request)
-    pieces = Piece.objects.filter(slug=slug, kind=Piece.Kind.ARTICLE).select_related("article")
+    pieces = Piece.objects.filter(slug=slug, kind=kind).select_related("article")
     piece = pieces.filter(owner_key=owner).first() if owner else None
     if piece is None:
         raise Http404("no such text of this reader's")

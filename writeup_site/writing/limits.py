@@ -36,6 +36,14 @@ def wait_for_reading(request: HttpRequest, key: ReaderKey) -> int:
     return _wait(request, key, "readings", READINGS_PER_READER, READINGS_PER_NETWORK)
 
 
+def limits_on_texts(key: ReaderKey) -> list[str]:
+    """In words, the limits of which the reader has reached one; none where they may have a text
+    written, which is then counted."""
+    limits = _parsed(settings.WRITING_LIMITS_PER_READER)
+    refused = shared_limits().ask([Question("texts", key.hash[:32], limits)]).refused
+    return [str(limit) for limit in limits] if refused else []
+
+
 def _wait(request: HttpRequest, key: ReaderKey, what: str, reader: str, network: str) -> int:
     known = network_of(request)
     hashed = network_hash(known) if known else "unknown"

@@ -283,5 +283,5 @@ def test_giving_an_article_takes_few_queries(
     written(reader, lead, text=f"First. {ARTICLE}")
     # versions, the day's key, reader; article by hash, by words; a transaction's two, own text,
     # unfinished, two inserts
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(14):
         given(reader, lead)

@@ -23,7 +23,7 @@ from surveys.selectors import reader_of
 from surveys.services import forget_reader, join_readers
 from tests.factories import make_article, make_summary
 from tests.summaries.own_texts import ARTICLE
-from tests.writeup_site.writing.giving import a_reader, act, written
+from tests.writeup_site.writing.giving import a_reader, act, give, given, written
 
 pytestmark = pytest.mark.django_db
 
@@ -133,6 +133,21 @@ def test_delete_my_data_takes_it_along_and_leaves_what_was_published(
     assert reader.post("/me/delete/").status_code == 303
     assert list(Piece.objects.all()) == [other]
     assert Article.objects.filter(title="Ice").exists()
+
+
+def test_what_comes_while_everything_is_deleted_is_not_kept_and_stays_in_the_form(
+    reader: Client, lead: ModelVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given(reader, lead)  # makes the reader
+
+    def deleted_meanwhile(*_: object) -> int:
+        forget_reader(reader=the_reader(reader))
+        return 0
+
+    monkeypatch.setattr("writeup_site.writing.giving.wait_for_piece", deleted_meanwhile)
+    answer = give(reader, lead, text=PRIVATE)
+    assert answer.status_code == 403 and "You deleted everything of yours" in answer.text
+    assert SECRET in answer.text and not Piece.objects.exists()
 
 
 def test_forgetting_a_reader_forgets_no_other_whose_number_begins_alike(
