@@ -96,6 +96,7 @@ def test_one_command_gives_a_site_with_a_demo_that_is_voted_on_and_scored(site: 
     similar = 'SimilarArticle.objects.filter(origin="computed").count()'
     wait_until(lambda: site.query(similar) == 24 * 5, seconds=90, what="similar articles")
 
+    assert "superuser privileges" not in site.log("up")  # four workers' remarks would hide the rest
     again = site.manage("up", check=False)
     assert "already running" in again and site.address in again
 

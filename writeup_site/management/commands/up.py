@@ -28,6 +28,9 @@ from writeup_site.guard import TOKEN
 from writeup_site.team import ADMIN, create_login, has_team
 
 NEEDED_BYTES = 300 * 10**6
+# As root each worker would say so in eight lines, and push the address off the screen. Workers that
+# are started by hand, as in production, say it.
+QUIET = "ignore:You're running the worker with superuser privileges"
 
 
 class Command(BaseCommand):
@@ -122,6 +125,7 @@ class Command(BaseCommand):
             "WEB_THREADS": "8",
             **os.environ,
             TOKEN: token,
+            "PYTHONWARNINGS": ",".join(filter(None, (os.environ.get("PYTHONWARNINGS"), QUIET))),
             "HOST": settings.HOST,
             "PORT": str(settings.PORT),
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}",
