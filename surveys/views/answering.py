@@ -52,9 +52,9 @@ def takes_ballots(view: BallotView) -> Callable[..., HttpResponseBase]:
     @wraps(view)
     def taken(request: HtmxHttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if _body_length(request) > MAX_BODY:
-            return refuse(request, 413, f"A vote has at most {MAX_BODY} bytes; this was more.")
+            return refuse(request, 413, f"At most {MAX_BODY} bytes are taken at once; this was more.")
         if wait := seconds_to_wait(request):
-            sentence = f"Too many votes from your network. Wait {wait} seconds."
+            sentence = f"Too much comes from your network at once. Wait {wait} seconds."
             return _later(refuse(request, 429, sentence), wait)
         try:
             return keep_reader(request, protected(request, *args, **kwargs))
@@ -62,7 +62,7 @@ def takes_ballots(view: BallotView) -> Callable[..., HttpResponseBase]:
             # Nobody's vote depends on a programming error being a 500; the log tells them apart.
             trouble = not isinstance(error, OperationalError)
             logger.error("A ballot was not taken: %s", error, exc_info=trouble)
-            sentence = "The vote was not taken: the site is busy. Press again in a few seconds."
+            sentence = "Nothing was taken: the site is busy. Press again in a few seconds."
             return _later(refuse(request, 503, sentence, back=_back(request)), RETRY_AFTER)
 
     taken.takes_ballots = True  # type: ignore[attr-defined]  # by which all of them are found

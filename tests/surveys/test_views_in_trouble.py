@@ -43,7 +43,7 @@ def test_a_locked_database_is_a_503_and_pressing_again_is_taken(
             response = press(client, summary, value=0, headers=headers)
             assert response.status_code == 503
             assert int(response["Retry-After"]) > 0
-            assert "was not taken" in response.text
+            assert "Nothing was taken" in response.text
     assert len(nudges) == 1
     assert press(client, summary, value=0).status_code == 201
     assert Ballot.objects.count() == 2

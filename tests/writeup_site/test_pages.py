@@ -100,7 +100,7 @@ def test_a_form_from_elsewhere_is_refused_with_a_page() -> None:
 def test_a_vote_that_is_refused_gets_a_page_of_the_sites(client: Client) -> None:
     page = client.post("/ballots/", {}, headers={"Accept": "text/html"})
     assert page.status_code == 400
-    assert markup(page).headings == ["Vote not taken"]
+    assert markup(page).headings == ["Not taken"]
     assert markup(page).inline == []
 
 
