@@ -220,6 +220,7 @@ AUTH_PASSWORD_VALIDATORS = [
 AXES_VERBOSE = False
 AXES_DISABLE_ACCESS_LOG = True  # it would keep the addresses that readers sign in from
 AXES_FAILURE_LIMIT = 10
+AXES_CLIENT_IP_CALLABLE = "writeup_site.addresses.hashed_address"
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_CALLABLE = "writeup_site.views.login_locked"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
