@@ -52,9 +52,7 @@ def takes_ballots(view: BallotView) -> Callable[..., HttpResponseBase]:
     @wraps(view)
     def taken(request: HtmxHttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if _body_length(request) > MAX_BODY:
-            return refuse(
-                request, 413, f"At most {MAX_BODY} bytes are taken; this was more."
-            )
+            return refuse(request, 413, f"At most {MAX_BODY} bytes are taken; this was more.")
         if wait := seconds_to_wait(request):
             sentence = f"Too much comes from your network at once. Wait {wait} seconds."
             return _later(refuse(request, 429, sentence), wait)
