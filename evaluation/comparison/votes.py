@@ -120,11 +120,8 @@ def thumb_gap(baseline: Counts, candidate: Counts) -> Gap | None:
     found = share_difference(baseline, candidate, worth=THUMB_WORTH, over="both", level=LEVEL)
     if found.difference is None:
         return None
-    error = None
-    if found.interval is not None:
-        error = (found.interval.high - found.interval.low) / (2 * two_sided_z(LEVEL))
     votes = int(baseline[:, 0].sum() + candidate[:, 0].sum())
-    return Gap(found.difference, error, votes, min(_clusters(baseline), _clusters(candidate)))
+    return Gap(found.difference, found.error, votes, min(_clusters(baseline), _clusters(candidate)))
 
 
 def _nothing(measure: Measure, rule: Rule) -> Estimate | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -32,10 +33,11 @@ class ClusteredShare:
 
 @dataclass(frozen=True, slots=True)
 class ShareDifference:
-    """One share minus another; None where either has no votes or does not vary."""
+    """One share minus another, its interval and standard error; None where one has no votes."""
 
     difference: float | None
     interval: Interval | None
+    error: float | None
 
 
 def clustered_shares(
@@ -91,19 +93,55 @@ def share_difference(
     articles do to both is not counted against either.
 
     baseline, candidate: shape (kinds, 1 + replicates); worth, over: as in `clustered_shares`.
+
+    A side with few votes, all or nearly all alike, hardly varies over the replicates, though its
+    share is not sure at all: what one vote more of each kind would add to its variance is added,
+    and where all are alike, so that the replicates lean to no side, the interval is moved as those
+    votes would move the share.
+
+    Source of that: Agresti and Caffo, "Simple and effective confidence intervals for proportions
+    and differences of proportions result from adding two successes and two failures", The American
+    Statistician 54 (2000), 280-288; here with votes counted by what they are worth.
     """
-    means, votes, independent = _means(np.stack([baseline, candidate], axis=1), worth)
+    outcomes = np.stack([baseline, candidate], axis=1)
+    means, votes, independent = _means(outcomes, worth)
     if not votes[:, 0].all():
-        return ShareDifference(None, None)
-    differences = means[1] - means[0]
-    intervals = clustered_intervals(
-        differences[:1],
-        (differences[1:] - differences[0])[None, :],
+        return ShareDifference(None, None, None)
+    difference = float(means[1, 0] - means[0, 0])
+    (seen,) = clustered_intervals(
+        np.zeros(1),
+        (means[1, 1:] - means[0, 1:] - difference)[None, :],
         independent=independent.sum(keepdims=True),
         over=over,
         level=level,
     )
-    return ShareDifference(float(differences[0]), intervals[0])
+    sides = clustered_shares(outcomes, worth=worth, over=over)
+    before, after = map(_one_more_of_each, sides)
+    z = two_sided_z(level)
+    varied = (seen.high - seen.low) / (2 * z) if seen else 0.0
+    error = math.sqrt(varied**2 + before.variance + after.variance)
+    low, high = -z * error, z * error
+    if seen:
+        low, high = seen.low * error / varied, seen.high * error / varied
+    middle = difference + after.share - before.share
+    return ShareDifference(difference, Interval(middle + low, middle + high, level), error)
+
+
+@dataclass(frozen=True, slots=True)
+class _Gain:
+    """What a share of votes all alike gains by one more of each kind, and the variance of any."""
+
+    share: float
+    variance: float
+
+
+def _one_more_of_each(side: ClusteredShare) -> _Gain:
+    if side.share is None or side.design_effect is None:
+        return _Gain(0.0, 0.0)
+    count = side.votes / max(1.0, side.design_effect)
+    share = (side.share * count + 1) / (count + 2)
+    variance = share * (1 - share) / (count + 2) - side.share * (1 - side.share) / count
+    return _Gain(0.0 if 0 < side.share < 1 else share - side.share, max(0.0, variance))
 
 
 def _means(

@@ -79,7 +79,7 @@ def test_an_item_without_votes_stays_empty() -> None:
     (share,) = clustered_shares(outcomes, worth=(1, 0), over="both")
     assert (share.share, share.interval, share.votes, share.design_effect) == (None, None, 0, None)
     difference = share_difference(outcomes[:, 0], outcomes[:, 0], worth=(1, 0), over="both")
-    assert (difference.difference, difference.interval) == (None, None)
+    assert (difference.difference, difference.interval, difference.error) == (None, None, None)
 
 
 def test_a_tie_is_worth_half() -> None:
@@ -104,6 +104,39 @@ def test_what_readers_do_to_both_does_not_count_against_either() -> None:
     assert difference.interval is not None
     one, other = (s.interval.high - s.interval.low for s in shares if s.interval is not None)
     assert difference.interval.high - difference.interval.low < 0.75 * np.hypot(one, other)
+
+
+def test_few_votes_all_alike_are_no_sure_difference() -> None:
+    # 40 of 40 against 950 of 1,000. As if one vote more of each kind had come to the 40:
+    # (41 / 42) (1 / 42) / 42 = 0.0235^2, where the replicates of the 40 never vary.
+    yes = np.concatenate([np.arange(1000) % 20 != 0, np.ones(40, bool)])
+    items, each = np.repeat([0, 1], [1000, 40]), np.arange(1040)
+    outcomes = counted(yes, each, each, items=items)
+    found = share_difference(outcomes[:, 0], outcomes[:, 1], worth=(1, 0), over="both")
+    assert found.difference == pytest.approx(0.05)
+    assert found.error == pytest.approx(np.hypot(0.0235, 0.0069), rel=0.1)
+    assert found.interval is not None and found.interval.holds(0)
+
+
+def test_where_both_are_all_alike_their_numbers_decide() -> None:
+    few, many = (np.array([[n] * 100, [0] * 100], dtype=np.int32) for n in (50, 5000))
+    one, other = (share_difference(n, n, worth=(1, 0), over="both") for n in (few, many))
+    assert one.difference == other.difference == 0.0
+    assert one.error is not None and other.error is not None
+    assert one.error > 50 * other.error > 0
+
+
+@pytest.mark.parametrize(("share", "few"), [(0.99, 50), (0.95, 40), (0.5, 40)])
+def test_differences_cover_where_one_side_has_few_votes(share: float, few: int) -> None:
+    rng = np.random.default_rng(2026)
+    runs = covered = 0
+    items, each = np.repeat([0, 1], [600, few]), np.arange(600 + few)
+    while runs < 60:
+        outcomes = counted(rng.random(600 + few) < share, each, each, items=items, seed=runs)
+        found = share_difference(outcomes[:, 0], outcomes[:, 1], worth=(1, 0), over="both")
+        covered += found.interval is not None and found.interval.holds(0)
+        runs += 1
+    assert covered >= 0.87 * runs  # three standard errors below 95 %
 
 
 def test_clustered_intervals_cover_where_wilsons_fall_short() -> None:
