@@ -8,6 +8,7 @@ from itertools import groupby
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from evaluation.metrics.registry import DEFAULT_METRICS, ENGINES, ScoringOptions, engine
@@ -79,7 +80,9 @@ def _chunks(name: str, lacking: Sequence[Lacking]) -> Iterator[list[int]]:
 def request_standing_run() -> Run | None:
     """A run over whatever lacks a score under the standing metrics, unless one is on its way.
 
-    Scores against references that are all gone go, too.
+    Retired versions that have scores keep being scored, as the baselines that others are compared
+    with: where references change, theirs may not stay behind. Scores against references that are
+    all gone go.
     """
     drop_groundless_scores()
     active = Run.objects.filter(status__in=[Run.Status.WAITING, Run.Status.RUNNING])
@@ -88,8 +91,9 @@ def request_standing_run() -> Run | None:
     failed = Run.objects.filter(standing=True, status=Run.Status.FAILED, finished_at__gte=recently)
     if active.exists() or failed.exists():
         return None
+    scored = Exists(Score.objects.filter(summary__version=OuterRef("pk")))
     return request_run(
-        versions=list(ModelVersion.objects.exclude(status=ModelVersion.Status.RETIRED)),
+        versions=list(ModelVersion.objects.filter(~Q(status=ModelVersion.Status.RETIRED) | scored)),
         metrics=DEFAULT_METRICS,
         options=scoring_options(),
         standing=True,

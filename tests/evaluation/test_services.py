@@ -223,6 +223,28 @@ def test_the_standing_run_takes_what_lacks_and_then_rests() -> None:
     assert services.request_standing_run() is not None
 
 
+def test_a_retired_baseline_is_scored_against_the_references_of_today(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(runs, "DEFAULT_METRICS", ROUGE)
+    article = make_article(references=("snow",))
+    baseline = make_summary(article=article, text="rain").version
+    candidate = make_summary(article=article, text="rain").version
+    services.request_standing_run()
+    services.work_on_chunks()
+    baseline.status = ModelVersion.Status.RETIRED
+    baseline.save()
+    Reference.objects.update(text="rain")
+    rehash_article(article=article)
+    make_summary(article=article, version=make_version("unscored", status="retired"))
+
+    services.request_standing_run()
+    services.work_on_chunks()
+    scores = Score.objects.filter(metric__name="rouge1").values_list("summary__version", "value")
+    assert dict(scores) == {baseline.pk: 1.0, candidate.pk: 1.0}
+    assert services.request_standing_run() is None
+
+
 def test_a_failed_standing_run_is_not_tried_again_at_once() -> None:
     make_summary(article=make_article(references=("rain",)))
     run = services.request_standing_run()
