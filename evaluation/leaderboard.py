@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 import numpy as np
 from django.db.models import Count, Exists, Max, OuterRef
@@ -15,6 +16,7 @@ from evaluation.models import Metric, Run, Score
 from evaluation.selectors import standing_signatures
 from evaluation.stats.interval import Interval
 from evaluation.stats.mean_bootstrap import MeanEstimate, mean_intervals
+from evaluation.stats.resampling import affordable_resamples
 from evaluation.stats.wilson import share_interval
 from summaries.models import ModelVersion
 from surveys.models import Tally
@@ -185,11 +187,22 @@ def _estimates(
         place = articles[article], columns[version, metric]
         values[place] = value
         known[place] = True
-    found = mean_intervals(values, known=known, rng=np.random.default_rng(seed), level=LEVEL)
+    found = _means(values.tobytes(), known.tobytes(), values.shape, seed)
     return {
         version.pk: tuple(found[columns[version.pk, metric.pk]] for metric in metrics)
         for version in versions
     }
+
+
+@lru_cache(maxsize=4)  # the page, its picture and the next look at it ask the same
+def _means(values: bytes, known: bytes, shape: tuple[int, int], seed: int) -> list[MeanEstimate]:
+    return mean_intervals(
+        np.frombuffer(values).reshape(shape),
+        known=np.frombuffer(known, dtype=np.bool_).reshape(shape),
+        rng=np.random.default_rng(seed),
+        level=LEVEL,
+        resamples=affordable_resamples(shape[0]),
+    )
 
 
 def _sorted(rows: Sequence[Row], metrics: Sequence[Metric], sort: str) -> list[Row]:

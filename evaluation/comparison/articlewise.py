@@ -17,11 +17,10 @@ from evaluation.comparison.slices import WHOLE, Part, parts_of_articles
 from evaluation.models import Score
 from evaluation.stats.exact import exact_mean
 from evaluation.stats.paired import PairedComparison, paired_comparisons
+from evaluation.stats.resampling import affordable_resamples
 from summaries.models import Rating
 
 SEED: Final = 20261
-# Articles times resamples: what bounds the memory and the time of one pair of versions.
-_DRAWS: Final = 10_000_000
 
 Cell = tuple[int, int, str]
 
@@ -158,8 +157,11 @@ def pair_figures(
     differences = found.values[:, 1] - found.values[:, 0]  # (articles, measures)
     columns = np.where(masks[:, :, None], differences[:, None, :], np.nan)
     flat = columns.reshape(len(found.articles), -1)
-    resamples = int(np.clip(_DRAWS // len(found.articles), 399, 9_999))
-    results = paired_comparisons(flat, rng=np.random.default_rng(SEED), resamples=resamples)
+    results = paired_comparisons(
+        flat,
+        rng=np.random.default_rng(SEED),
+        resamples=affordable_resamples(len(found.articles)),
+    )
     figures = []
     for index, result in enumerate(results):
         part, j = divmod(index, len(found.measures))

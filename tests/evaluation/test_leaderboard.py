@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import pytest
+from django.db.models import F
 
 from evaluation.leaderboard import guarded, interval_rows, leaderboard, table
 from evaluation.models import Metric, Score
+from evaluation.stats.mean_bootstrap import MeanEstimate, mean_intervals
 from summaries.models import Article, ModelVersion, Summary
 from surveys.models import Tally, Target
 from tests.factories import make_article, make_summary, make_version
@@ -55,6 +58,26 @@ def test_means_are_means_over_articles_and_sorted(
     assert interval is not None and interval.low < 0.65 < interval.high
     reverse = leaderboard(sort="rouge1|stem:yes")
     assert [row.version.name for row in reverse.rows] == ["bad", "good"]
+
+
+def test_a_second_look_and_the_picture_resample_nothing_until_a_score_changes(
+    two_versions: tuple[ModelVersion, ModelVersion], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resampled: list[int] = []
+
+    def watched(*arguments: Any, **options: Any) -> list[MeanEstimate]:
+        resampled.append(1)
+        return mean_intervals(*arguments, **options)
+
+    monkeypatch.setattr("evaluation.leaderboard.mean_intervals", watched)
+    Score.objects.update(value=F("value") + 0.01)  # which no other test has asked for
+    first, second = leaderboard(), leaderboard(sort="name")
+    assert len(resampled) == 1
+    estimates = {row.version: row.estimates for row in first.rows}
+    assert estimates == {row.version: row.estimates for row in second.rows}
+    Score.objects.update(value=F("value") + 0.01)
+    mean = leaderboard().rows[0].estimates[0].mean
+    assert len(resampled) == 2 and mean == pytest.approx(0.67)  # 0.65 + 2 * 0.01
 
 
 def test_the_same_data_give_the_same_figures(

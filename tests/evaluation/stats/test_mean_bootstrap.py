@@ -1,6 +1,7 @@
 """The studentised interval of a mean: its definition, what it leaves empty, its coverage."""
 
 import math
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from evaluation.stats.mean_bootstrap import mean_intervals
-from evaluation.stats.resampling import resample_weights
+from evaluation.stats.resampling import affordable_resamples, resample_weights
 
 
 def naive_interval(
@@ -107,6 +108,26 @@ def test_bad_input_is_named(
 def test_resampling_without_units_is_refused() -> None:
     with pytest.raises(ValueError, match="at least 1"):
         resample_weights(units=0, resamples=5, rng=np.random.default_rng(1))
+
+
+def test_weights_drawn_in_blocks_are_those_drawn_at_once() -> None:
+    units, resamples = 1500, 1400  # more than a block of 1,000,000
+    drawn = np.random.default_rng(3).integers(units, size=(resamples, units), dtype=np.int64)
+    weights = resample_weights(units=units, resamples=resamples, rng=np.random.default_rng(3))
+    for row in (0, 665, 666, 667, 1399):  # 666 rows are a block
+        assert weights[row].tolist() == np.bincount(drawn[row], minlength=units).tolist()
+
+
+def test_many_articles_take_bounded_memory() -> None:
+    units = 20_000
+    resamples = affordable_resamples(units)
+    assert (affordable_resamples(100), resamples) == (9_999, 500)
+    tracemalloc.start()
+    try:
+        resample_weights(units=units, resamples=resamples, rng=np.random.default_rng(1))
+        assert tracemalloc.get_traced_memory()[1] < 80e6  # 40 MB of weights and a block
+    finally:
+        tracemalloc.stop()
 
 
 def test_coverage_holds_on_thirty_skewed_scores_where_bca_falls_short() -> None:
