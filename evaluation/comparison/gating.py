@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evaluation.comparison.judging import ends, rounded_up, written
+from evaluation.comparison.judging import FEWEST_ARTICLES, ends, rounded_up, written
 from evaluation.comparison.report import Comparison, Estimate
 from evaluation.stats.interval import Interval
 from evaluation.stats.noninferiority import Gate, gate
@@ -54,10 +54,16 @@ def _part(key: str, estimate: Estimate | None, margin: float) -> Part:
     interval = estimate.interval
     if interval is not None and estimate.measure.better == "lower":
         interval = Interval(-interval.high, -interval.low, interval.level)
-    if estimate.measure.better == "neither":
+    if estimate.measure.better == "neither" or _has_few_articles(estimate):
         interval = None
     result = gate(interval, margin=margin)
     return Part(key, result, _reason(estimate, margin, result), estimate)
+
+
+def _has_few_articles(estimate: Estimate) -> bool:
+    """Whether scores or ratings are of too few articles for any interval to be relied on."""
+    articles = None if estimate.measure.is_share else estimate.articles
+    return articles is not None and articles < FEWEST_ARTICLES
 
 
 def _nothing(key: str, estimate: Estimate | None) -> str:
@@ -71,7 +77,7 @@ def _reason(estimate: Estimate, margin: float, result: Gate) -> str:
     label, limit = estimate.measure.label, written(estimate, margin)
     if estimate.measure.better == "neither":
         return f"{label} describes and does not judge; no gate can be made of it."
-    if estimate.interval is None:
+    if estimate.interval is None or _has_few_articles(estimate):
         text = f"{label}: too little is there to judge"
     else:
         between = ends(estimate).replace(" to ", " and ")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import partial
 from typing import Final
 
 from evaluation.comparison.report import Estimate, Measure, Overall, Rule
@@ -15,6 +16,10 @@ from evaluation.stats.sample_size import votes_for_share, votes_needed
 LEVEL: Final = 0.95
 # Where no margin is declared, what is shown live is narrowest for one of two points of a hundred.
 USUAL_MARGIN: Final = 0.02
+# Before that an estimate is not near enough to normal for the anytime interval.
+FIRST_LOOK: Final = 100
+# Of fewer pairs no exact test reaches 95 %, however they turn out: 2 / 2**5 is 0.0625.
+FEWEST_ARTICLES: Final = 6
 DEFAULT_RULE: Final = Rule("duels", USUAL_MARGIN, (("approval", 0.05),), declared=False)
 
 
@@ -51,28 +56,35 @@ def judged(
 
 def still_needed(
     *, measure: Measure, difference: float | None, error: float | None, count: int,
-    margin: float | None, anytime: bool,
+    margin: float | None, anytime: bool, p: float | None = None, adjusted: float | None = None,
 ) -> int | None:  # fmt: skip
     """About how many more duels, votes or articles would tell; None where none would.
 
-    It supposes that the difference stays what it is now, and asks for a chance of 80 %.
+    It supposes that the difference stays what it is now, and asks for a chance of 80 %. p and
+    adjusted: where a measure is one of a family that both have to agree on.
     """
-    reach = None
-    if anytime:
-        best = sharpest_at(margin)
-        reach = anytime_factor(error=best, sharpest_at=best, level=LEVEL)
     if difference is None or error is None or not count:
-        return _from_nothing(measure, margin, reach) if measure.is_share else None
+        return _from_nothing(measure, margin) if measure.is_share else None
     towards = -difference if measure.better == "lower" else difference
     effect = max(abs(towards), towards + (margin or 0.0))
-    needed = votes_needed(effect=effect, error=error, votes=count, level=LEVEL, reach=reach)
-    return None if needed is None else max(1, needed.more)
+    level, fewest, reach = LEVEL, FEWEST_ARTICLES, None
+    if anytime:
+        fewest, reach = FIRST_LOOK, partial(_reach, margin=margin)
+    elif margin is None and p and adjusted:
+        level = 1 - (1 - LEVEL) * p / adjusted
+        fewest = 1 + math.ceil(-math.log2(1 - level))  # of fewer no p is so small: 2 / 2**fewest
+    needed = votes_needed(effect=effect, error=error, votes=count, level=level, reach=reach)
+    return None if needed is None else max(1, needed.more, fewest - count)
 
 
-def _from_nothing(measure: Measure, margin: float | None, reach: float | None) -> int:
+def _reach(error: float, *, margin: float | None) -> float:
+    return anytime_factor(error=error, sharpest_at=sharpest_at(margin), level=LEVEL)
+
+
+def _from_nothing(measure: Measure, margin: float | None) -> int:
     """Before there is a vote: for a difference as large as the margin."""
     votes = votes_for_share(margin=margin or USUAL_MARGIN, level=LEVEL)
-    wider = ((reach or 1.96) + 0.84) / (1.96 + 0.84)
+    wider = (_reach(sharpest_at(margin), margin=margin) + 0.84) / (1.96 + 0.84)
     # A difference of two shares varies four times as much as one share of all the votes.
     return math.ceil(votes * wider**2 * (1 if measure.key == "duels" else 4))
 

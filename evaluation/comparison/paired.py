@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from evaluation.comparison.articlewise import PairFigure
-from evaluation.comparison.judging import LEVEL, judged, still_needed
+from evaluation.comparison.judging import FEWEST_ARTICLES, LEVEL, judged, still_needed
 from evaluation.comparison.measures import rating_measure, score_measure
 from evaluation.comparison.report import Estimate, Measure, Rule
 from evaluation.stats.interval import Interval, two_sided_z
@@ -75,11 +75,15 @@ def _estimate(
         interval = Interval(figure.low, figure.high, LEVEL)
         error = (figure.high - figure.low) / (2 * two_sided_z(LEVEL))
     found = judged(
-        measure, difference=figure.difference, interval=interval, adjusted=adjusted, margin=margin
+        measure,
+        difference=figure.difference,
+        interval=interval if figure.articles >= FEWEST_ARTICLES else None,
+        adjusted=adjusted,
+        margin=margin,
     )
     more = still_needed(
         measure=measure, difference=figure.difference, error=error, count=figure.articles,
-        margin=margin, anytime=False,
+        margin=margin, anytime=False, p=figure.p, adjusted=adjusted,
     ) if found == "cannot tell yet" else None  # fmt: skip
     return Estimate(
         measure=measure, baseline=figure.first, candidate=figure.second,

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluation.comparison.judging import LEVEL, judged, sharpest_at, still_needed
+from evaluation.comparison.judging import FIRST_LOOK, LEVEL, judged, sharpest_at, still_needed
 from evaluation.comparison.report import Estimate, Measure, Rule
 from evaluation.stats.anytime_interval import anytime_interval
 from evaluation.stats.clustered_share import ClusteredShare, clustered_shares, share_difference
@@ -22,8 +22,6 @@ THUMB_ROWS: Final = 2
 # Rows of a table of duels: four outcomes with the first version on the left, then on the right.
 FIRST, TIE, SECOND, BAD = 0, 1, 2, 3
 DUEL_ROWS: Final = 8
-# Before that an estimate is not near enough to normal for the anytime interval.
-FIRST_LOOK: Final = 100
 FEWEST_CLUSTERS: Final = 10
 DUEL_WORTH: Final = (1.0, 0.5, 0.0)
 THUMB_WORTH: Final = (1.0, 0.0)
@@ -43,13 +41,15 @@ class Gap:
     """A difference from votes, its clustered standard error, and how much is behind it.
 
     error: None where the replicates do not vary. clusters: as many evenly sized clusters as would
-    make the number of votes vary over the replicates as it does.
+    make the number of votes vary over the replicates as it does. largest: what the difference can
+    be at most.
     """
 
     difference: float
     error: float | None
     votes: int
     clusters: float
+    largest: float
 
 
 def duel_outcomes(counts: Counts, *, candidate_first: bool) -> Counts:
@@ -102,9 +102,10 @@ def live_interval(gap: Gap, *, margin: float | None) -> Interval | None:
     """The interval that holds at all looks at once; None before the first look."""
     if not gap.error or gap.votes < FIRST_LOOK or gap.clusters < FEWEST_CLUSTERS:
         return None
-    return anytime_interval(
+    found = anytime_interval(
         estimate=gap.difference, error=gap.error, sharpest_at=sharpest_at(margin), level=LEVEL
     )
+    return Interval(max(found.low, -gap.largest), min(found.high, gap.largest), LEVEL)
 
 
 def duel_gap(outcomes: Counts) -> Gap | None:
@@ -112,7 +113,7 @@ def duel_gap(outcomes: Counts) -> Gap | None:
     (share,) = clustered_shares(outcomes[:, None], worth=DUEL_WORTH, over="both", level=LEVEL)
     if share.share is None:
         return None
-    return Gap(share.share - 0.5, _error(share), share.votes, _clusters(outcomes))
+    return Gap(share.share - 0.5, _error(share), share.votes, _clusters(outcomes), 0.5)
 
 
 def thumb_gap(baseline: Counts, candidate: Counts) -> Gap | None:
@@ -121,7 +122,8 @@ def thumb_gap(baseline: Counts, candidate: Counts) -> Gap | None:
     if found.difference is None:
         return None
     votes = int(baseline[:, 0].sum() + candidate[:, 0].sum())
-    return Gap(found.difference, found.error, votes, min(_clusters(baseline), _clusters(candidate)))
+    clusters = min(_clusters(baseline), _clusters(candidate))
+    return Gap(found.difference, found.error, votes, clusters, 1.0)
 
 
 def _nothing(measure: Measure, rule: Rule) -> Estimate | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import NormalDist
 
@@ -24,7 +25,7 @@ def votes_needed(
     votes: int,
     level: float = 0.95,
     power: float = 0.8,
-    reach: float | None = None,
+    reach: float | Callable[[float], float] | None = None,
 ) -> VotesNeeded | None:
     """Votes at which an interval leaves out what lies `effect` away, with the power as chance.
 
@@ -33,18 +34,35 @@ def votes_needed(
     error: the standard error with the votes there are, clustered as they are. It is taken to
         fall with the root of the votes: as many more articles and readers as votes.
     reach: standard errors the interval reaches to each side; None for the fixed-sample interval
-        of the level, `anytime_interval.anytime_factor` for what is shown live.
+        of the level, for what is shown live `anytime_interval.anytime_factor`, whose reach depends
+        on the standard error and shrinks as it does.
     Returns None where the error is not known, there are no votes, or the effect is 0, which no
     number of votes tells from nothing.
     Raises ValueError for a power outside 0 to 1.
 
     Source: Cohen, "Statistical Power Analysis for the Behavioral Sciences" (1988), section 12.
     """
-    errors = (two_sided_z(level) if reach is None else reach) + _one_sided(power)
+    chance = _one_sided(power)
     if error is None or votes <= 0 or effect == 0:
         return None
-    total = math.ceil(votes * (error * errors / effect) ** 2 - 1e-9)
+    if callable(reach):
+        wanted = _small_enough(abs(effect), reach, chance)
+    else:
+        wanted = abs(effect) / ((two_sided_z(level) if reach is None else reach) + chance)
+    total = math.ceil(votes * (error / wanted) ** 2 - 1e-9)
     return VotesNeeded(total=total, more=max(0, total - votes))
+
+
+def _small_enough(effect: float, reach: Callable[[float], float], chance: float) -> float:
+    """The standard error of which the reach and the chance together come to the effect."""
+    low, high = 0.0, effect / chance
+    for _ in range(60):
+        middle = (low + high) / 2
+        if (reach(middle) + chance) * middle < effect:
+            low = middle
+        else:
+            high = middle
+    return high
 
 
 def votes_for_share(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import pytest
@@ -13,11 +14,14 @@ from evaluation.comparison.judging import (
     judged,
     overall,
     rounded_up,
+    sharpest_at,
     signed,
     still_needed,
 )
 from evaluation.comparison.measures import APPROVAL, DUELS, score_measure
 from evaluation.comparison.report import Comparison, Estimate, LeftOut, Measure, Selection, Versus
+from evaluation.comparison.votes import Gap, live_interval
+from evaluation.stats.anytime_interval import anytime_interval
 from evaluation.stats.interval import Interval
 from evaluation.stats.noninferiority import Verdict
 from summaries.models import ModelVersion
@@ -34,7 +38,7 @@ def interval(low: float, high: float) -> Interval:
 def estimate(measure: Measure, verdict: Verdict, low: float = -1.0, high: float = 1.0) -> Estimate:
     return Estimate(
         measure=measure, baseline=0.5, candidate=0.5, difference=(low + high) / 2,
-        interval=interval(low, high), anytime=True, error=0.1, p=None, adjusted=None, articles=1,
+        interval=interval(low, high), anytime=True, error=0.1, p=None, adjusted=None, articles=100,
         readers=1, ballots=1, margin=DEFAULT_RULE.margin_of(measure.key), verdict=verdict,
         more=500 if verdict == "cannot tell yet" else None,
         role=DEFAULT_RULE.role_of(measure.key),
@@ -117,6 +121,54 @@ def test_more_votes_are_needed_the_nearer_the_difference_is_to_the_margin() -> N
     assert needed(0.05) < needed(0.02) < needed(0.0) < needed(-0.005)
 
 
+@pytest.mark.parametrize("margin", [0.005, 0.02, 0.05])
+def test_with_so_many_votes_more_the_live_interval_leaves_nothing_out(margin: float) -> None:
+    difference, error, count = -0.23, 0.09, 140
+    more = still_needed(
+        measure=APPROVAL, difference=difference, error=error, count=count, margin=margin,
+        anytime=True,
+    )  # fmt: skip
+    assert more is not None and more > 1
+    later = error * math.sqrt(count / (count + more))
+    live = anytime_interval(estimate=difference, error=later, sharpest_at=sharpest_at(margin))
+    # The chance of 80 % is 0.84 errors; one vote less would not do.
+    assert live.high + 0.8416 * later == pytest.approx(0, abs=0.002)
+
+
+def test_a_live_interval_needs_its_first_hundred() -> None:
+    more = still_needed(
+        measure=DUELS, difference=0.4, error=0.05, count=37, margin=0.02, anytime=True
+    )
+    assert more == 63
+
+
+def test_of_a_family_as_many_articles_are_needed_as_its_tests_need() -> None:
+    sure = {"measure": ROUGE, "difference": 0.2, "error": 0.01, "count": 4, "anytime": False}
+    # Holm's over five: 0.05 / 5 is reached by 8 articles that all agree, 2 / 2**8 = 0.0078.
+    assert still_needed(**sure, margin=None, p=0.125, adjusted=0.625) == 4  # type: ignore[arg-type]
+    # A declared measure is judged by its interval, of 6 articles at the least.
+    assert still_needed(**sure, margin=0.01, p=0.125, adjusted=0.625) == 2  # type: ignore[arg-type]
+    alone = still_needed(
+        measure=ROUGE, difference=0.02, error=0.01, count=50, margin=None, anytime=False,
+        p=0.04, adjusted=0.04,
+    )  # fmt: skip
+    among = still_needed(
+        measure=ROUGE, difference=0.02, error=0.01, count=50, margin=None, anytime=False,
+        p=0.04, adjusted=0.4,
+    )  # fmt: skip
+    # 50 ((1.96 + .8416) / 2)^2 = 98.1; of ten 50 ((2.807 + .8416) / 2)^2 = 166.4
+    assert (alone, among) == (49, 117)
+
+
+def test_no_live_interval_says_what_cannot_be() -> None:
+    duels, thumbs = (
+        live_interval(Gap(0.1, 0.2, 120, 50.0, largest), margin=0.25) for largest in (0.5, 1.0)
+    )
+    assert duels is not None and (duels.low, duels.high) == (-0.5, 0.5)
+    assert thumbs is not None and thumbs.low < -0.5 and thumbs.high < 1.0
+    assert thumbs.low + thumbs.high == pytest.approx(0.2)  # of which nothing was cut off
+
+
 def test_before_there_is_a_vote_the_margin_tells_how_many_are_needed() -> None:
     none = {"difference": None, "error": None, "count": 0, "margin": 0.02, "anytime": True}
     duels = still_needed(measure=DUELS, **none)  # type: ignore[arg-type]
@@ -182,6 +234,15 @@ def test_a_gate_without_anything_to_compare_is_inconclusive() -> None:
     decision = decided(report(estimate(DUELS, "better", 0.01, 0.02)))
     assert decision.result == "inconclusive"
     assert "approval: nothing to compare yet" in decision.reason
+
+
+def test_nothing_passes_on_fewer_articles_than_any_test_can_judge() -> None:
+    rule = replace(DEFAULT_RULE, primary=ROUGE.key, margin=0.0, guard_rails=())
+    sure = estimate(ROUGE, "better", 0.1, 0.2)
+    for articles, result in ((5, "inconclusive"), (6, "pass")):
+        decision = decided(replace(report(replace(sure, articles=articles)), rule=rule))
+        assert decision.result == result
+        assert ("too little is there to judge" in decision.reason) == (articles == 5)
 
 
 def test_a_gate_knows_that_less_of_a_measure_may_be_better() -> None:
