@@ -102,6 +102,7 @@ def test_one_command_gives_a_site_with_a_demo_that_is_voted_on_and_scored(site: 
 
     process.send_signal(signal.SIGINT)
     assert process.wait(timeout=30) == 130  # 128 + SIGINT
+    assert "Traceback" not in site.log("up")  # nobody missed the broker, or a child
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         probe.bind(("127.0.0.1", site.port))  # nobody holds the port any more

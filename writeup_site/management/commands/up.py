@@ -21,10 +21,10 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection
 from honcho.environ import parse_procfile
-from honcho.manager import Manager
 
 from summaries.models import Article
 from writeup_site.guard import TOKEN
+from writeup_site.supervisor import OrderlyManager
 from writeup_site.team import ADMIN, create_login, has_team
 
 NEEDED_BYTES = 300 * 10**6
@@ -118,7 +118,7 @@ class Command(BaseCommand):
         """The password of a login made just now, or None where the team has one already."""
         return None if has_team() else create_login(name="team", role=ADMIN)
 
-    def _manager(self, token: str) -> Manager:
+    def _manager(self, token: str) -> OrderlyManager:
         processes = parse_procfile(Path(settings.BASE_DIR, "Procfile").read_text(encoding="utf-8"))
         environment = {
             "WEB_WORKERS": "1",
@@ -130,7 +130,7 @@ class Command(BaseCommand):
             "PORT": str(settings.PORT),
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}",
         }
-        manager = Manager()
+        manager = OrderlyManager()
         for name, command in processes.processes.items():
             if name == "broker" and os.environ.get("REDIS_URL"):
                 continue
