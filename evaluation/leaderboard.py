@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
@@ -189,7 +189,9 @@ def _estimates(
         known[place] = True
     found = _means(values.tobytes(), known.tobytes(), values.shape, seed)
     return {
-        version.pk: tuple(found[columns[version.pk, metric.pk]] for metric in metrics)
+        version.pk: tuple(
+            _possible(found[columns[version.pk, metric.pk]], metric) for metric in metrics
+        )
         for version in versions
     }
 
@@ -203,6 +205,16 @@ def _means(values: bytes, known: bytes, shape: tuple[int, int], seed: int) -> li
         level=LEVEL,
         resamples=affordable_resamples(shape[0]),
     )
+
+
+def _possible(estimate: MeanEstimate, metric: Metric) -> MeanEstimate:
+    """With an interval of a few articles cut to what the metric can be."""
+    found, (lowest, highest) = estimate.interval, label_of(metric.name).range
+    if found is None:
+        return estimate
+    low = found.low if lowest is None else max(found.low, lowest)
+    high = found.high if highest is None else min(found.high, highest)
+    return replace(estimate, interval=Interval(low, high, found.level))
 
 
 def _sorted(rows: Sequence[Row], metrics: Sequence[Metric], sort: str) -> list[Row]:

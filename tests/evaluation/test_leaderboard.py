@@ -80,6 +80,22 @@ def test_a_second_look_and_the_picture_resample_nothing_until_a_score_changes(
     assert len(resampled) == 2 and mean == pytest.approx(0.67)  # 0.65 + 2 * 0.01
 
 
+def test_no_interval_goes_beyond_what_a_metric_can_be() -> None:
+    high, low = make_version("high"), make_version("low")
+    for value in (0.99, 0.6, 0.98):
+        article = make_article()
+        make_score(make_summary(article=article, version=high), value)
+        make_score(make_summary(article=article, version=low), 1 - value)
+    ends = {
+        row.version: (row.estimates[0].interval.low, row.estimates[0].interval.high)
+        for row in leaderboard().rows
+        if row.estimates[0].interval is not None
+    }
+    # Of three values so far apart the interval is wider than what is left to either side.
+    assert ends[high][1] == 1.0 and ends[low][0] == 0.0
+    assert 0 < ends[high][0] < 0.8567 and 0.1433 < ends[low][1] < 1
+
+
 def test_the_same_data_give_the_same_figures(
     two_versions: tuple[ModelVersion, ModelVersion],
 ) -> None:
