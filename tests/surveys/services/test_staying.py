@@ -12,16 +12,18 @@ from summaries.generators.registry import recorded_settings
 from summaries.models import Article, Piece
 from summaries.selectors import planned_shares
 from summaries.services.pieces import create_piece
-from surveys.models import Exposure, Reader
+from surveys.models import Exposure, Impression, Reader
 from surveys.services import (
     ReaderGoneError,
+    duels,
     exposures,
     forget_reader,
     screen_backlog,
     staying,
 )
 from tests.factories import make_version
-from tests.surveys.conftest import a_client, make_reader, make_summary, press
+from tests.surveys.conftest import BROWSER, a_client, make_reader, make_summary, press
+from tests.surveys.duels import make_contest
 
 
 @pytest.mark.django_db
@@ -99,3 +101,15 @@ def test_an_article_is_read_while_the_team_deletes_it(monkeypatch: pytest.Monkey
     monkeypatch.setattr(exposures, "_plan_of", late)
     assert client.get(summary.article.get_absolute_url()).status_code == 200
     assert not Exposure.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_duel_is_drawn_while_its_reader_deletes_everything(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    make_contest()
+    monkeypatch.setattr(duels, "_drawn", after_deletion(duels._drawn))
+    answer = a_client().get("/duel/", headers=BROWSER)
+    assert answer.status_code == 403
+    assert "You deleted everything of yours" in answer.content.decode()
+    assert not Reader.objects.exists() and not Impression.objects.exists()
