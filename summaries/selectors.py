@@ -141,7 +141,8 @@ def similar_articles(article: Article) -> tuple[SimilarArticle, ...]:
     """What resembles `article`: the imported list where there is one, else the computed one."""
     rows = list(article.similar.select_related("other").order_by("position"))
     imported = [row for row in rows if row.origin == SimilarArticle.Origin.IMPORTED]
-    return tuple(imported or rows)
+    computed = [row for row in rows if row.origin == SimilarArticle.Origin.COMPUTED]
+    return tuple(imported or computed)
 
 
 def openings_for(

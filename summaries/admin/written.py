@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from unfold.admin import ModelAdmin, TabularInline
 
 from summaries.admin.counting import number_of
+from summaries.admin.keeping import KeepsVotedRows
 from summaries.models import (
     Article,
     Rating,
@@ -46,6 +47,7 @@ class ReferenceInline(TabularInline):
 
 class SimilarInline(TabularInline):
     model = SimilarArticle
+    formset = KeepsVotedRows
     fk_name = "article"
     extra = 0
     ordering = ("origin", "position")
@@ -62,6 +64,7 @@ class TagInline(TabularInline):
 
 class SectionInline(TabularInline):
     model = Section
+    formset = KeepsVotedRows
     extra = 0
     ordering = ("kind", "position")
 

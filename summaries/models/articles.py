@@ -51,11 +51,15 @@ class Article(models.Model):
 
 
 class SimilarArticle(models.Model):
-    """An article that resembles another; `other` is it where we hold it."""
+    """An article that resembles another; `other` is it where we hold it.
+
+    A former one left the computed list, and is kept for what readers said of it.
+    """
 
     class Origin(models.TextChoices):
         IMPORTED = "imported"
         COMPUTED = "computed"
+        FORMER = "former"
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="similar")
     origin = models.CharField(max_length=10, choices=Origin.choices)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -13,6 +15,11 @@ from summaries.services.generation_items import save_draft
 from summaries.services.naming import slug_for
 from summaries.services.pieces import KnownArticleError, named
 from summaries.texts import text_hash
+
+NOT_OFFERED: Final = (
+    "This text is not on offer any more: its reader withdrew it, or somebody of the team declined "
+    "it. Nothing was published."
+)
 
 
 class NotPublishableError(ValueError):
@@ -39,18 +46,21 @@ def decline_piece(*, piece: Piece) -> bool:
     return bool(waiting.update(declined_at=timezone.now()))
 
 
-def publish_piece(*, piece: Piece, title: str = "") -> Article:
+def publish_piece(*, piece: Piece, title: str = "", by_team: bool = False) -> Article:
     """Make a piece an article with a summary of each finished breakdown; again: the same article.
 
     title: None of its own is needed where the piece has one.
+    by_team: Somebody else's piece, which has to be on offer still.
 
-    Raises NotPublishableError without a title or a finished breakdown, KnownArticleError where
-    another article has the same text.
+    Raises NotPublishableError without a title or a finished breakdown, and where it isn't on offer;
+    KnownArticleError where another article has the same text, and Piece.DoesNotExist.
     """
     with transaction.atomic():
         piece = Piece.objects.select_for_update().get(pk=piece.pk)
         if piece.article:
             return piece.article
+        if by_team and (piece.offered_at is None or piece.declined_at is not None):
+            raise NotPublishableError(NOT_OFFERED)
         called = named(title) or piece.title
         if not called:
             raise NotPublishableError("An article needs a title. Give it one, and publish it then.")

@@ -23,6 +23,7 @@ from summaries.models import (
 from summaries.services import rows
 from summaries.services.batch import Batch, Holding, RefusedError
 from summaries.services.naming import link_similar, slugs_for, tags_named
+from summaries.services.uses import in_use
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,16 +200,12 @@ def _identity(part: _Part[Record], row: Model) -> tuple[object, ...]:
 
 def _refuse_if_in_use(part: _Part[Record], pks: list[int]) -> None:
     """Deleting a row takes along what points at it, and votes are never lost to an import."""
-    for relation in part.model._meta.related_objects:
-        pointing = relation.related_model._base_manager.filter(
-            **{f"{relation.field.name}__in": pks}
+    if in_use(part.model, pks):
+        raise RefusedError(
+            Reason.IN_USE,
+            f'"{part.field}" would lose rows with votes; give as many as are held, or retire '
+            "the version and import another",
         )
-        if pointing.exists():
-            raise RefusedError(
-                Reason.IN_USE,
-                f'"{part.field}" would lose rows with votes; give as many as are held, or retire '
-                "the version and import another",
-            )
 
 
 def _differing(holdings: Iterable[Holding[Record]], field: str) -> list[Holding[Record]]:

@@ -12,6 +12,7 @@ from summaries.generators.base import WritingTask
 from summaries.generators.writing import asked_for
 from summaries.models import ModelVersion, Piece, Take
 from summaries.models.jobs import UNFINISHED
+from summaries.selectors import writing_versions
 from summaries.services.owners import hold_owner
 from summaries.texts import text_hash
 
@@ -21,6 +22,10 @@ TITLE: Final = 60  # characters
 
 class TooManyUnfinishedError(ValueError):
     """So much of the reader's is unfinished that nothing more is begun."""
+
+
+class NotWritingError(ValueError):
+    """The version doesn't write any more: it was retired, or what made it is gone."""
 
 
 def ask_for_text(
@@ -56,11 +61,18 @@ def ask_for_text(
 
 
 def ask_again(*, take: Take) -> Take:
-    """Ask the same of the same version once more. Raises TooManyUnfinishedError."""
+    """Ask the same of the same version once more.
+
+    Raises NotWritingError, TooManyUnfinishedError, and Piece.DoesNotExist where its text was
+    deleted meanwhile.
+    """
+    if take.version not in writing_versions():
+        raise NotWritingError(f"{take.version} does not write")
     with transaction.atomic():
         hold_owner(take.piece.owner_key)
-        _refuse_too_many(take.piece.owner_key)
-        again: Take = take.piece.takes.create(
+        piece = Piece.objects.select_for_update().get(pk=take.piece_id)
+        _refuse_too_many(piece.owner_key)
+        again: Take = piece.takes.create(
             version=take.version, task=take.task, given=take.given, instruction=take.instruction
         )
     return again
@@ -75,26 +87,35 @@ def stop_writing(*, take: Take) -> bool:
 def use_take(*, take: Take) -> bool:
     """Make what was written the piece's text, its title for a title; False where nothing was.
 
-    What continues a text is put behind it.
+    What continues a text is put behind it. Raises Piece.DoesNotExist where the text was deleted
+    meanwhile.
     """
     written = text_of(take)
     if not written:
         return False
-    piece = take.piece
-    if take.task == Take.Task.TITLE:
-        piece.title = opening(written, TITLE)
-    elif take.task == Take.Task.CONTINUE:
-        between = "" if not take.given or take.given[-1:].isspace() else " "
-        _keep(piece, take.given + between + written)
-    else:
+    with (
+        transaction.atomic()
+    ):  # as it is now: what was read earlier has an owner and a text of then
+        piece = Piece.objects.select_for_update().get(pk=take.piece_id)
+        if take.task == Take.Task.TITLE:
+            piece.title = opening(written, TITLE)
+            piece.save(update_fields=["title"])
+            return True
+        if take.task == Take.Task.CONTINUE:
+            between = "" if not take.given or take.given[-1:].isspace() else " "
+            written = take.given + between + written
         _keep(piece, written)
-    piece.save()
+        piece.save(update_fields=["text", "text_hash"])
     return True
 
 
 def delete_text(*, piece: Piece) -> None:
     """Delete a text with everything that was made of it."""
-    Piece.objects.filter(pk=piece.pk, kind=Piece.Kind.TEXT).delete()
+    with transaction.atomic():
+        # Locked first: what is asked of it at this moment comes before, and goes, or finds nothing.
+        texts = Piece.objects.select_for_update().filter(pk=piece.pk, kind=Piece.Kind.TEXT)
+        for text in texts:
+            text.delete()
 
 
 def text_of(take: Take) -> str:

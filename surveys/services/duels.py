@@ -6,12 +6,11 @@ import random
 from datetime import timedelta
 from typing import Final
 
-from django.db import transaction
 from django.utils import timezone
 
 from surveys import pairing, selectors
 from surveys.models import Ballot, Duel, Impression, Reader
-from surveys.services.ballots import Receipt, Reception, commit_ballot
+from surveys.services.ballots import Receipt, Reception, commit_ballot, staying
 
 LIFETIME: Final = timedelta(hours=6)
 KEPT_UNDECIDED: Final = timedelta(days=7)
@@ -29,16 +28,15 @@ def serve_duel(*, reader: Reader, strategy: str, rng: random.Random) -> Impressi
     """A new duel for this reader, or the one that is open since; None where none would be blind.
 
     `strategy` is one of pairing.Strategy. However often it is asked for, a reader has one open
-    duel at a time.
+    duel at a time. Raises ReaderGoneError.
     """
     drawn = _drawn(reader, strategy, rng)
     if drawn is None:
         return None
     meeting, draw = drawn
-    with transaction.atomic():
-        # Two windows opened at once wait here for each other, and find one duel. What takes long,
-        # the drawing, was before: on SQLite nobody else can write meanwhile.
-        Reader.objects.select_for_update().get(pk=reader.pk)
+    # Two windows opened at once wait here for each other, and find one duel. What takes long, the
+    # drawing, was before: on SQLite nobody else can write meanwhile.
+    with staying(reader):
         known = selectors.open_impression(reader, now=timezone.now())
         if known is None:
             left = rng.random() < 0.5

@@ -11,19 +11,20 @@ from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from django.core import signing
-from django.db import OperationalError, transaction
+from django.db import IntegrityError, OperationalError
 from django.utils import timezone
 
 from summaries.models import Article, ModelVersion
 from summaries.selectors import planned_shares
 from summaries.traffic import Candidate, drawn
-from surveys.models import Ballot, Exposure, TrafficPlan
+from surveys.models import Ballot, Exposure, Reader, TrafficPlan
 from surveys.readers import ReaderKey
-from surveys.services.ballots import ensure_reader
+from surveys.services.ballots import ReaderGoneError, ensure_reader, staying
 
 logger = logging.getLogger(__name__)
 
 VALID: Final = 24 * 60 * 60  # seconds in which a page can still report that it was shown
+NOT_NOTED: Final = "An exposure to version %s was not recorded: %s"
 _SALT: Final = "surveys.exposure"
 
 
@@ -47,24 +48,16 @@ def record_exposure(
 
     With it goes the plan of that moment, `plan` (a TrafficPlan's id) where it was drawn earlier.
     Crawlers are left out. A page does not fail because this could not be noted: a busy database
-    costs a log line.
+    costs a log line, and of a reader who deletes everything meanwhile nothing is kept.
     """
     if reader.is_crawler:
         return False
     try:
         row = ensure_reader(reader)
-        if Exposure.objects.filter(reader=row, article=article).exists():
-            return False
-        fields = {
-            "version": version,
-            "plan_id": plan or _plan_of(article, version.pk),
-            "first_seen": seen_at or timezone.now(),
-        }
-        with transaction.atomic():
-            return Exposure.objects.get_or_create(reader=row, article=article, defaults=fields)[1]
     except OperationalError as error:
-        logger.warning("An exposure to version %s was not recorded: %s", version.pk, error)
+        logger.warning(NOT_NOTED, version.pk, error)
         return False
+    return _note(row, article, version.pk, plan=plan, seen_at=seen_at)
 
 
 def exposure_ticket(*, reader: ReaderKey, article: Article, version: ModelVersion) -> str:
@@ -107,7 +100,7 @@ def expose_voters(ballots: Sequence[int]) -> int:
     """Note the exposures of those who voted and whose page could not report; how many there were.
 
     Only where the version they voted on is the one that they are shown: a vote on another proves
-    nothing about what they saw.
+    nothing about what they saw. A reader who is gone by now stays gone.
     """
     thumbs = Ballot.objects.filter(
         pk__in=ballots,
@@ -130,19 +123,41 @@ def expose_voters(ballots: Sequence[int]) -> int:
         for pk, article in articles.items()
     }
     noted = 0
-    for (_, pk), voter in reversed(cells.items()):
+    for (reader, pk), voter in reversed(cells.items()):
         article = articles.get(pk)
         if article is None:
             continue
         shown = drawn(candidates[pk], reader_key=voter.key_hash, article_key=article.key)
         if shown == voter.version:
-            noted += record_exposure(
-                reader=ReaderKey(cookie="", hash=voter.key_hash),
-                article=article,
-                version=ModelVersion.objects.get(pk=voter.version),
-                seen_at=voter.voted_at,
-            )
+            row = Reader(pk=reader)
+            noted += _note(row, article, voter.version, seen_at=voter.voted_at)
     return noted
+
+
+def _note(
+    reader: Reader,
+    article: Article,
+    version: int,
+    *,
+    plan: int | None = None,
+    seen_at: datetime.datetime | None = None,
+) -> bool:
+    try:
+        if Exposure.objects.filter(reader=reader, article=article).exists():
+            return False
+        fields = {
+            "version_id": version,
+            "plan_id": plan or _plan_of(article, version),
+            "first_seen": seen_at or timezone.now(),
+        }
+        with staying(reader):
+            cell = {"reader": reader, "article": article}
+            return Exposure.objects.get_or_create(**cell, defaults=fields)[1]
+    except (ReaderGoneError, IntegrityError):  # the reader, or the article, was deleted meanwhile
+        return False
+    except OperationalError as error:
+        logger.warning(NOT_NOTED, version, error)
+        return False
 
 
 def _plan_of(article: Article, version: int) -> int | None:

@@ -14,6 +14,7 @@ from summaries.services.pieces import forget_pieces
 from surveys.models import Ballot, Reader
 from surveys.selectors import rows_of
 from surveys.services.counting import FORGETTERS
+from surveys.services.ideas import forget_proposals
 
 AT_ONCE: Final = 1000  # rows; the ORM holds a batch in memory while it follows what hangs on it
 
@@ -40,7 +41,7 @@ def forget_reader(*, reader: Reader) -> Forgotten:
         if locked is None:
             return Forgotten()
         recounts = [forget(locked.pk) for forget in FORGETTERS.values()]
-        locked.ideas.filter(state="waiting").delete()
+        forget_proposals(reader=locked)
         forget_pieces(owner_key=str(locked.pk))
         ballots = delete_rows(locked)
         user = locked.user

@@ -154,7 +154,8 @@ def save_idea(*, idea: Idea) -> None:
     """Write what the team says of an idea, and recount where points move with it.
 
     A duplicate's points show with the idea it was merged into, at most 3 of a reader together; its
-    ballots stay its own, so emptying `merged_into` gives back what was. Raises MergingError for a
+    ballots stay its own, so emptying `merged_into` gives back what was. Merged into a duplicate, it
+    is kept as one of the idea that this stands for. Raises MergingError for a
     circle or a target that readers don't see, KnownIdeaError where another has this title, and
     ValidationError where a declined one has no reason, or one that readers saw is to wait again.
     """
@@ -167,6 +168,9 @@ def save_idea(*, idea: Idea) -> None:
             raise KnownIdeaError(known)
         refuse_merging(idea, before)
         was = before.get(idea.pk)
+        if idea.merged_into_id and (was is None or was.merged_into_id != idea.merged_into_id):
+            merged = {pk: row.merged_into_id for pk, row in before.items() if row.merged_into_id}
+            idea.merged_into_id = root_of(idea.merged_into_id, merged)
         if was and was.state != Idea.State.WAITING and idea.state == Idea.State.WAITING:
             raise ValidationError({"state": BACK_TO_WAITING})
         if was is None or was.state != idea.state:
@@ -197,3 +201,26 @@ def approve_ideas(*, ideas: list[int]) -> int:
     return Idea.objects.filter(pk__in=ideas, state=Idea.State.WAITING).update(
         state=Idea.State.REVIEW, state_at=timezone.now()
     )
+
+
+def forget_proposals(*, reader: Reader) -> int:
+    """Delete what waits of a reader's ideas; how many. Call it inside a transaction.
+
+    What was merged into them becomes a duplicate of what they were merged into, so that its points
+    stay where they show.
+    """
+    waiting = reader.ideas.filter(state=Idea.State.WAITING).order_by("pk").select_for_update()
+    going = {idea.pk: idea.merged_into_id for idea in waiting}
+    orphans = []
+    for duplicate in Idea.objects.filter(merged_into__in=going).exclude(pk__in=going):
+        into = duplicate.merged_into_id
+        while into in going:
+            into = going[into]
+        Idea.objects.filter(pk=duplicate.pk).update(merged_into=into)
+        if into is None:
+            orphans.append(duplicate.pk)
+    Idea.objects.filter(pk__in=going).update(merged_into=None)  # they protect each other, too
+    Idea.objects.filter(pk__in=going).delete()
+    if orphans:
+        recount_ideas(orphans)
+    return len(going)

@@ -44,6 +44,10 @@ EXPIRED: Final = "This duel was served too long ago to be judged."
 NOT_BLIND: Final = "You have learnt since who wrote one of these two, so this would not be blind."
 DECIDED: Final = "You have judged this duel already. One choice stands: the names were shown."
 BUSY: Final = "No duel can be served: the site is busy. Reload the page in a few seconds."
+FORGOTTEN: Final = (
+    "You deleted everything of yours, or signed in, while a duel was drawn, so none was served. "
+    "Reload the page for another."
+)
 _random = random.SystemRandom()
 
 
@@ -53,6 +57,8 @@ def duel(request: HtmxHttpRequest) -> HttpResponse:
     """The duel before this reader; a page that says why where there is none."""
     try:
         response = _duel(request, reader_key(request))
+    except services.ReaderGoneError:
+        response = refuse(request, 403, FORGOTTEN, back=reverse("duel"))
     except OperationalError as error:
         logger.warning("No duel was served: %s", error)
         response = refuse(request, 503, BUSY, back=reverse("duel"))

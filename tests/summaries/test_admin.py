@@ -10,6 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from summaries.models import Article, ModelVersion, Rating, Section, SimilarArticle, Summary, Tag
 from summaries.texts import text_hash, texts_hash
+from surveys.models import Target
 from tests.factories import make_article, make_summary, make_version
 
 pytestmark = pytest.mark.django_db
@@ -161,6 +162,54 @@ def test_an_edited_summary_gets_its_hash(team: Client, summary: Summary) -> None
     summary.refresh_from_db()
     assert summary.text_hash == text_hash("It thawed.")
     assert summary.sections.get().body == "B"
+
+
+@pytest.mark.parametrize("voted", [True, False], ids=["voted on", "not voted on"])
+def test_a_section_goes_only_where_no_votes_go_along(
+    team: Client, summary: Summary, *, voted: bool
+) -> None:
+    section = summary.sections.get()
+    if voted:
+        Target.objects.create(
+            kind="section", article=summary.article, version=summary.version, section=section
+        )
+    response = team.post(
+        reverse("admin:summaries_summary_change", args=[summary.pk]),
+        {
+            "text": "It thawed.", "created_at_0": "2026-01-31", "created_at_1": "12:00",
+            **management("ratings"), **management("sections", total=1, initial=1),
+            "sections-0-id": section.pk, "sections-0-summary": summary.pk,
+            "sections-0-kind": "question", "sections-0-position": 0,
+            "sections-0-heading": "Q", "sections-0-body": "A", "sections-0-DELETE": "on",
+        },
+    )  # fmt: skip
+    assert response.status_code == (200 if voted else 302)
+    assert ("Readers voted on" in response.content.decode()) is voted
+    assert summary.sections.exists() is voted and Target.objects.exists() is voted
+
+
+@pytest.mark.parametrize("voted", [True, False], ids=["voted on", "not voted on"])
+def test_a_similar_article_goes_only_where_no_votes_go_along(
+    team: Client, summary: Summary, *, voted: bool
+) -> None:
+    article, similar = summary.article, SimilarArticle.objects.get()
+    if voted:
+        Target.objects.create(kind="similar", article=article, similar=similar)
+    response = team.post(
+        reverse("admin:summaries_article_change", args=[article.pk]),
+        {
+            "slug": article.slug, "title": "Ice", "text": "", "url": "", "source": "",
+            "created_at_0": "2026-01-31", "created_at_1": "12:00",
+            **management("Article_tags"), **management("references"),
+            **management("similar", total=1, initial=1),
+            "similar-0-id": similar.pk, "similar-0-article": article.pk,
+            "similar-0-origin": "imported", "similar-0-position": 0, "similar-0-title": "Snow",
+            "similar-0-similarity": "0.5", "similar-0-other": "", "similar-0-DELETE": "on",
+        },
+    )  # fmt: skip
+    assert response.status_code == (200 if voted else 302)
+    assert ("Readers voted on “Snow”" in response.content.decode()) is voted
+    assert article.similar.exists() is voted and Target.objects.exists() is voted
 
 
 def test_status_and_weight_are_edited_in_the_list(team: Client) -> None:

@@ -104,6 +104,8 @@ def test_a_breakdown_holds_its_sections_by_kind_in_their_order() -> None:
 
 def test_an_imported_list_of_similar_articles_goes_before_a_computed_one() -> None:
     article = make_article()
+    make_similar(article, origin="former")
+    assert selectors.similar_articles(article) == ()
     computed = make_similar(article, origin="computed")
     assert selectors.similar_articles(article) == (computed,)
     imported = make_similar(article)

@@ -322,6 +322,43 @@ def test_what_is_asked_while_it_is_deleted_does_not_bring_it_back(
     assert not Piece.objects.exists() and not Take.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("how", "everything", "status"),
+    [("use", True, 404), ("use", False, 404), ("again", True, 403), ("again", False, 404)],
+    ids=["used, everything", "used, the text", "again, everything", "again, the text"],
+)
+def test_what_is_done_with_a_take_while_it_is_deleted_does_not_bring_it_back(
+    reader: Client, version: ModelVersion, monkeypatch: pytest.MonkeyPatch, *,
+    how: str, everything: bool, status: int,
+) -> None:  # fmt: skip
+    take = asked(reader, version)
+    jobs.work_on_jobs()
+    first = "limits_on_texts" if how == "again" else "texts.text_of"
+
+    def deleted_meanwhile(_: object) -> str:
+        if everything:
+            forget_reader(reader=owner())
+        else:
+            texts.delete_text(piece=take.piece)
+        return "" if how == "again" else "It rained."
+
+    monkeypatch.setattr(f"writeup_site.writing.text.{first}", deleted_meanwhile)
+    assert act(reader, take, how).status_code == status
+    assert not Piece.objects.exists() and not Take.objects.exists()
+
+
+def test_a_version_that_was_retired_writes_nothing_again(
+    reader: Client, version: ModelVersion
+) -> None:
+    take = asked(reader, version)
+    jobs.work_on_jobs()
+    ModelVersion.objects.update(status="retired")
+    answer = act(reader, take, "again")
+    assert (answer.status_code, answer["Location"]) == (303, take.piece.get_absolute_url())
+    assert "This version does not write any more." in page(reader, take)
+    assert Take.objects.count() == 1
+
+
 # --- Empty, waiting, failed -----------------------------------------------------------------------
 
 

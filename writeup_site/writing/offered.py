@@ -56,7 +56,7 @@ def decide(request: HttpRequest, slug: str, what: str) -> HttpResponse:
     """Publish an offered piece, or decline it."""
     piece = offered_piece(request, slug)
     if what == "publish":
-        return publish(request, piece, back=reverse("offered_pieces"))
+        return publish(request, piece, back=reverse("offered_pieces"), by_team=True)
     if decline_piece(piece=piece):
         messages.success(request, "Declined. Its owner sees that it was not taken.")
     return HttpResponseRedirect(reverse("offered_pieces"), status=303)

@@ -123,12 +123,16 @@ def _publish(request: HttpRequest, piece: Piece) -> HttpResponse:
     return publish(request, piece, back=_address(piece))
 
 
-def publish(request: HttpRequest, piece: Piece, *, back: str) -> HttpResponse:
-    """Publish a piece and go to its article, or say why not."""
+def publish(
+    request: HttpRequest, piece: Piece, *, back: str, by_team: bool = False
+) -> HttpResponse:
+    """Publish a piece and go to its article, or say why not; see publish_piece."""
     form = TitleForm(request.POST)
     title = form.cleaned_data["title"] if form.is_valid() else ""
     try:
-        article = publishing.publish_piece(piece=piece, title=title)
+        article = publishing.publish_piece(piece=piece, title=title, by_team=by_team)
+    except Piece.DoesNotExist as deleted:
+        raise Http404("its reader deleted the text") from deleted
     except publishing.NotPublishableError as lacking:
         return refused(request, 409, str(lacking), back=back)
     except pieces.KnownArticleError as known:

@@ -16,13 +16,13 @@ from summaries.models import Piece, Take
 from summaries.selectors import writing_versions
 from summaries.services import texts
 from surveys.readers import reader_key
-from surveys.selectors import thumb_states
+from surveys.selectors import reader_of, thumb_states
 from surveys.views.answering import HtmxHttpRequest
 from writeup_site.writing.guards import for_writers, kept_for, own_piece, owner_key_of, writer
 from writeup_site.writing.limits import limits_on_texts
 from writeup_site.writing.nudge import nudge_writing
 from writeup_site.writing.text_cards import card_of, cards_of, weakness_of
-from writeup_site.writing.text_form import MOST_TEXT, WRITING_TASKS, WritingForm
+from writeup_site.writing.text_form import MOST_TEXT, NOT_WRITING, WRITING_TASKS, WritingForm
 
 SHOWN: Final = 30  # takes on a page, and texts in the list
 GONE: Final = 286  # tells htmx to ask no more
@@ -34,6 +34,7 @@ TOO_MANY: Final = (
     "{most} of your texts are still being written. Wait for one of them, or stop it, then press "
     "again."
 )
+DELETED: Final = "the text was deleted in another window"
 
 _for_writers = partial(for_writers, back="write_text")
 
@@ -86,21 +87,12 @@ def act_on_take(request: HttpRequest, slug: str, take: int, act: str) -> HttpRes
     where = f"take-{chosen.pk}-card"
     if act not in ("stop", "use", "again"):
         raise Http404("nothing else is done with a take")
+    if act == "again":
+        return _ask_again(request, chosen)
     if act == "stop":
         texts.stop_writing(take=chosen)
-    elif act == "use" and texts.use_take(take=chosen):
+    elif _used(chosen):
         where = "title" if chosen.task == Take.Task.TITLE else "text"
-    elif act == "again":
-        if complaint := _complaint(request):
-            messages.error(request, complaint)
-            return _to(piece)
-        try:
-            again = texts.ask_again(take=chosen)
-        except texts.TooManyUnfinishedError:
-            messages.error(request, TOO_MANY.format(most=texts.MOST_UNFINISHED))
-            return _to(piece)
-        nudge_writing()
-        where = f"take-{again.pk}-card"
     return _to(piece, where)
 
 
@@ -110,6 +102,35 @@ def delete_text(request: HttpRequest, slug: str) -> HttpResponse:
     texts.delete_text(piece=_own(request, slug))
     messages.success(request, "The text is deleted, with everything that was made of it.")
     return redirect("write_text")
+
+
+def _used(take: Take) -> bool:
+    try:
+        return texts.use_take(take=take)
+    except Piece.DoesNotExist as deleted:
+        raise Http404(DELETED) from deleted
+
+
+def _ask_again(request: HttpRequest, take: Take) -> HttpResponse:
+    reader = reader_of(reader_key(request))
+    if reader is None:
+        raise Http404(DELETED)
+    if complaint := _complaint(request):
+        messages.error(request, complaint)
+        return _to(take.piece)
+    try:
+        with kept_for(reader):
+            again = texts.ask_again(take=take)
+    except Piece.DoesNotExist as deleted:
+        raise Http404(DELETED) from deleted
+    except texts.NotWritingError:
+        messages.error(request, NOT_WRITING)
+        return _to(take.piece)
+    except texts.TooManyUnfinishedError:
+        messages.error(request, TOO_MANY.format(most=texts.MOST_UNFINISHED))
+        return _to(take.piece)
+    nudge_writing()
+    return _to(again.piece, f"take-{again.pk}-card")
 
 
 def _ask(request: HttpRequest, piece: Piece | None) -> HttpResponse:
@@ -133,7 +154,7 @@ def _ask(request: HttpRequest, piece: Piece | None) -> HttpResponse:
                 piece=piece,
             )
     except Piece.DoesNotExist as deleted:
-        raise Http404("the text was deleted in another window") from deleted
+        raise Http404(DELETED) from deleted
     except UnsuitableTextError as unsuitable:
         said = str(unsuitable)
         form.add_error(None, f"{said[0].upper()}{said[1:]}.")

@@ -14,6 +14,7 @@ MOST_TEXT: Final = 20_000  # characters
 WRITING_TASKS: Final = [
     (task.value, task.label) for task in Take.Task if task is not Take.Task.BREAKDOWN
 ]
+NOT_WRITING: Final = "This version does not write any more. Choose another."
 
 
 class WritingForm(forms.Form):
@@ -47,7 +48,7 @@ class WritingForm(forms.Form):
         coerce=int,
         error_messages={
             "required": "Choose a version that is to write.",
-            "invalid_choice": "This version does not write any more. Choose another.",
+            "invalid_choice": NOT_WRITING,
         },
     )
 

@@ -105,3 +105,16 @@ def test_a_text_that_came_by_another_way_meanwhile_is_not_doubled(piece: Piece) 
     make_article(text=ARTICLE)
     with pytest.raises(KnownArticleError):
         publish_piece(piece=piece, title="Ice")
+
+
+def test_the_team_publishes_only_what_is_on_offer(piece: Piece) -> None:
+    for withdrawn in (withdraw_piece, decline_piece):
+        offer_piece(piece=piece)
+        read = Piece.objects.get(pk=piece.pk)
+        withdrawn(piece=piece)
+        with pytest.raises(NotPublishableError, match="not on offer any more"):
+            publish_piece(piece=read, title="Ice", by_team=True)
+        withdraw_piece(piece=piece)
+    assert not Article.objects.exists()
+    offer_piece(piece=piece)
+    assert publish_piece(piece=piece, title="Ice", by_team=True) == Article.objects.get()

@@ -9,9 +9,14 @@ import pytest
 from django.db import connection
 
 from summaries.models import Article, ArticleEmbedding, SimilarArticle
+from summaries.selectors import similar_articles
 from summaries.services import similar
 from summaries.services.similar import refresh_similar_articles, renew_similar_articles
 from summaries.similarity import Neighbour, best, cosines
+from surveys.models import Ballot
+from surveys.readers import key_of
+from surveys.selectors import TargetRef
+from surveys.services import ensure_reader, record_ballot
 from tests.summaries.circle import article_at, embed_angles, listed, move
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +72,47 @@ def test_a_new_article_enters_the_lists_it_is_near_enough_for() -> None:
     assert listed(first) == ["10", "15", "20", "30", "40"]
     assert kept < set(first.similar.values_list("pk", flat=True))  # what was said of them stays
     assert listed(last) == ["60", "50", "40", "30", "20"]
+
+
+def _voted(article: Article, other: str) -> Ballot:
+    """A 👎 for what stands in the article's list by the text `other`."""
+    row = article.similar.get(other__text=other)
+    receipt = record_ballot(
+        reader=ensure_reader(key_of("t" * 22)),
+        target=TargetRef("similar", row.pk),
+        value=-1,
+        key=f"{article.pk}-{other}",
+    )
+    return Ballot.objects.get(pk=receipt.ballot_id)
+
+
+def test_what_was_voted_on_leaves_a_list_and_stays_with_its_votes() -> None:
+    first, *_ = _articles(0, 10, 20, 30, 40, 50)
+    ballots = [_voted(first, "50"), _voted(first, "40")]
+    article_at(5)
+    article_at(6)
+    refresh_similar_articles()
+    assert listed(first) == ["5", "6", "10", "20", "30"]
+    assert [row.other.text for row in similar_articles(first) if row.other] == listed(first)
+    assert list(Ballot.objects.order_by("pk")) == ballots
+    assert refresh_similar_articles() == 0  # a former one fills no place
+
+
+def test_a_former_one_comes_back_with_its_votes() -> None:
+    first, *_ = _articles(0, 10, 20, 30, 40, 50)
+    rows = {text: first.similar.get(other__text=text).pk for text in ("40", "50")}
+    ballots = [_voted(first, text) for text in rows]
+    near = [article_at(5), article_at(6)]
+    refresh_similar_articles()
+    for article, back in zip(near, (["40"], ["40", "50"]), strict=True):
+        article.delete()
+        refresh_similar_articles()
+        assert listed(first)[-len(back) :] == back
+        assert {text: first.similar.get(other__text=text).pk for text in rows} == rows
+    article_at(7)  # and one leaves again, to a place that is free
+    refresh_similar_articles()
+    assert listed(first) == ["7", "10", "20", "30", "40"]
+    assert list(Ballot.objects.order_by("pk")) == ballots
 
 
 def test_a_deleted_article_leaves_the_lists_and_the_next_one_follows() -> None:

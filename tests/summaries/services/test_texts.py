@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -20,6 +20,7 @@ from summaries.generators.registry import GENERATORS, recorded_settings
 from summaries.models import ModelVersion, Piece, Take
 from summaries.selectors import writing_versions
 from summaries.services import jobs, texts
+from summaries.texts import text_hash
 from tests.factories import make_version
 from tests.summaries.generators.drafting import KEY
 from tests.summaries.generators.scripted_server import failing, serving, streaming
@@ -141,6 +142,42 @@ def test_what_was_written_is_used_as_its_task_asks(
     assert texts.use_take(take=take)
     piece = Piece.objects.get()
     assert (piece.text, piece.title) == (text, title)
+
+
+def test_using_a_title_leaves_a_newer_text_and_a_new_owner(version: ModelVersion) -> None:
+    take = written(ask(version, task="title"))
+    Piece.objects.update(text="Snow.", text_hash=text_hash("Snow."), owner_key="8")
+    assert texts.use_take(take=take)
+    piece = Piece.objects.get()
+    assert (piece.text, piece.title, piece.owner_key) == ("Snow.", "title: Rain. a poem", "8")
+    assert piece.text_hash == text_hash("Snow.")
+
+
+def test_using_a_text_leaves_a_new_owner(version: ModelVersion) -> None:
+    take = written(ask(version))
+    Piece.objects.update(owner_key="8", title="Mine")
+    assert texts.use_take(take=take)
+    piece = Piece.objects.get()
+    assert (piece.text, piece.title, piece.owner_key) == ("draft: Rain. a poem", "Mine", "8")
+
+
+@pytest.mark.parametrize("act", [texts.use_take, texts.ask_again], ids=["used", "asked again"])
+def test_nothing_brings_a_deleted_text_back(
+    version: ModelVersion, act: Callable[..., object]
+) -> None:
+    take = written(ask(version))
+    texts.delete_text(piece=Piece.objects.get())
+    with pytest.raises(Piece.DoesNotExist):
+        act(take=take)
+    assert not Piece.objects.exists() and not Take.objects.exists()
+
+
+def test_a_version_that_was_retired_is_not_asked_again(version: ModelVersion) -> None:
+    take = written(ask(version))
+    ModelVersion.objects.update(status="retired")
+    with pytest.raises(texts.NotWritingError):
+        texts.ask_again(take=take)
+    assert Take.objects.get() == take
 
 
 def test_nothing_is_used_where_nothing_was_written(version: ModelVersion) -> None:

@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from surveys import services
 from surveys.models import Ballot, CellMark, Exposure, Idea, IdeaPoints, Reader, Tally, Vote
 from surveys.selectors import rows_of
-from surveys.services.counting import COUNTERS, FORGETTERS
+from surveys.services.counting import COUNTERS, FORGETTERS, recount_ideas
 from tests.surveys.conftest import make_ballot, make_key, make_reader, make_summary
 from tests.surveys.ideas import give, make_idea, merge, points_of
 
@@ -70,6 +70,38 @@ def test_approved_ideas_lose_their_proposer_and_waiting_ones_go() -> None:
     services.forget_reader(reader=reader)
     assert Idea.objects.get().pk == approved.pk
     assert Idea.objects.get().proposer is None
+
+
+def test_duplicates_of_a_waiting_idea_go_to_what_it_was_merged_into() -> None:
+    reader, root = make_reader(), make_idea()
+    waiting = {"state": Idea.State.WAITING, "proposer": reader}
+    upper = make_idea(**waiting, merged_into=root)
+    lower = make_idea(**waiting, merged_into=upper)
+    duplicate = make_idea(merged_into=lower)
+    give(make_reader(), root, 2)
+    give(make_reader(), duplicate, 1)
+    services.collect_ballots()
+    services.forget_reader(reader=reader)
+    assert set(Idea.objects.values_list("pk", "merged_into")) == {
+        (root.pk, None),
+        (duplicate.pk, root.pk),
+    }
+    assert points_of(root) == (3, 0)  # 2 + 1
+    assert services.audit_points() == []
+
+
+def test_a_duplicate_of_a_waiting_idea_alone_stands_for_itself_again() -> None:
+    reader = make_reader()
+    duplicate = make_idea()
+    give(make_reader(), duplicate, 2)
+    services.collect_ballots()
+    waiting = make_idea(state=Idea.State.WAITING, proposer=reader)
+    Idea.objects.filter(pk=duplicate.pk).update(merged_into=waiting)  # no service does it
+    recount_ideas([duplicate.pk])
+    services.forget_reader(reader=reader)
+    assert Idea.objects.get().merged_into is None
+    assert points_of(duplicate) == (2, 0)
+    assert services.audit_points() == []
 
 
 @pytest.mark.parametrize("staff", [True, False])

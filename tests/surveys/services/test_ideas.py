@@ -184,6 +184,17 @@ def test_what_was_merged_into_a_duplicate_comes_along() -> None:
     assert [points_of(idea)[0] for idea in (one, two, three)] == [0, 2, 1]
 
 
+def test_what_is_merged_into_a_duplicate_is_one_of_the_idea_it_stands_for() -> None:
+    one, two, three = make_idea(), make_idea(state=Idea.State.WAITING), make_idea()
+    give(make_reader(), one, 2)
+    merge(two, three)
+    merge(one, two)
+    one.refresh_from_db()
+    assert one.merged_into == three
+    services.collect_ballots()
+    assert points_of(three) == (2, 0)
+
+
 def test_no_merging_makes_a_circle_or_hides_points_behind_what_waits() -> None:
     one, two = make_idea(), make_idea()
     merge(one, two)

@@ -131,7 +131,8 @@ def check_against_naive_board(  # noqa: PLR0912  # one branch an act
             case "merge":
                 one, other = numbers
                 if one not in model.chain(other):
-                    model.into[one] = other
+                    if model.into.get(one) != other:
+                        model.into[one] = model.root(other)
                     merge(ideas[one], ideas[other])
             case "part":
                 model.into.pop(numbers[0], None)

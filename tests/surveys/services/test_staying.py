@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from threading import Event, Thread
 
 import pytest
 from django.db import connections
 
 from summaries.generators.registry import recorded_settings
-from summaries.models import Piece
+from summaries.models import Article, Piece
+from summaries.selectors import planned_shares
 from summaries.services.pieces import create_piece
-from surveys.models import Reader
-from surveys.services import ReaderGoneError, forget_reader, staying
+from surveys.models import Exposure, Impression, Reader
+from surveys.services import (
+    ReaderGoneError,
+    duels,
+    exposures,
+    forget_reader,
+    screen_backlog,
+    staying,
+)
 from tests.factories import make_version
-from tests.surveys.conftest import make_reader
+from tests.surveys.conftest import BROWSER, a_client, make_reader, make_summary, press
+from tests.surveys.duels import make_contest
 
 
 @pytest.mark.django_db
@@ -45,3 +55,61 @@ def test_who_deletes_everything_waits_for_what_is_being_kept_and_takes_it_along(
         create_piece(owner_key=str(reader.pk), text="Rain fell.", versions=[version])
     thread.join(10)
     assert ended.is_set() and not Piece.objects.exists()
+
+
+def after_deletion(function: Callable[..., object]) -> Callable[..., object]:
+    """The function, once every reader has deleted everything."""
+
+    def late(*args: object, **kwargs: object) -> object:
+        for reader in Reader.objects.all():
+            forget_reader(reader=reader)
+        return function(*args, **kwargs)
+
+    return late
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_screen_does_not_bring_a_voter_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    client, summary = a_client(), make_summary()
+    press(client, summary.pk)
+    shares = after_deletion(planned_shares)
+    monkeypatch.setattr(exposures, "planned_shares", shares)
+    screen_backlog()
+    assert not Reader.objects.exists() and not Exposure.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_article_is_read_while_its_reader_deletes_everything(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    client, summary = a_client(), make_summary()
+    monkeypatch.setattr(exposures, "_plan_of", after_deletion(exposures._plan_of))
+    assert client.get(summary.article.get_absolute_url()).status_code == 200
+    assert not Reader.objects.exists() and not Exposure.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_article_is_read_while_the_team_deletes_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    client, summary = a_client(), make_summary()
+    plan_of = exposures._plan_of
+
+    def late(article: Article, version: int) -> int | None:
+        plan = plan_of(article, version)
+        Article.objects.all().delete()
+        return plan
+
+    monkeypatch.setattr(exposures, "_plan_of", late)
+    assert client.get(summary.article.get_absolute_url()).status_code == 200
+    assert not Exposure.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_duel_is_drawn_while_its_reader_deletes_everything(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    make_contest()
+    monkeypatch.setattr(duels, "_drawn", after_deletion(duels._drawn))
+    answer = a_client().get("/duel/", headers=BROWSER)
+    assert answer.status_code == 403
+    assert "You deleted everything of yours" in answer.content.decode()
+    assert not Reader.objects.exists() and not Impression.objects.exists()

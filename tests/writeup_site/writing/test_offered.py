@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
 from django.contrib.auth.models import User
@@ -11,6 +12,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from evaluation.models import Score
 from summaries.models import Article, ModelVersion, Piece, Summary
+from summaries.services.pieces import delete_piece
+from summaries.services.publishing import withdraw_piece
 from summaries.services.similar import refresh_similar_articles
 from surveys.models import Ballot, Target
 from surveys.services import collect_ballots
@@ -19,6 +22,7 @@ from tests.summaries.own_texts import ARTICLE, version_by
 from tests.writeup_site.markup import markup
 from tests.writeup_site.writing.giving import a_reader, act, written
 from writeup_site.team import create_login
+from writeup_site.writing.forms import TitleForm
 
 pytestmark = pytest.mark.django_db
 
@@ -97,6 +101,26 @@ def test_a_published_text_is_an_article_that_readers_vote_on(
     refresh_similar_articles()
     assert article.similar.get().other == other
     assert not Score.objects.exists()  # there is no reference yet
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "status", "sentence"),
+    [(withdraw_piece, 409, "This text is not on offer any more"), (delete_piece, 404, "")],
+    ids=["withdrawn", "deleted"],
+)
+def test_what_its_reader_takes_back_at_the_same_moment_is_not_published(
+    offered: Piece, engineer: Client, monkeypatch: pytest.MonkeyPatch, *,
+    meanwhile: Callable[..., object], status: int, sentence: str,
+) -> None:  # fmt: skip
+    class Late(TitleForm):
+        def is_valid(self) -> bool:
+            meanwhile(piece=offered)
+            return super().is_valid()
+
+    monkeypatch.setattr("writeup_site.writing.piece.TitleForm", Late)
+    answer = engineer.post(f"/write/offered/{offered.slug}/publish/", {"title": "Ice"})
+    assert answer.status_code == status and sentence in answer.content.decode()
+    assert not Article.objects.exists()
 
 
 def test_publishing_twice_is_publishing_once(offered: Piece, engineer: Client) -> None:
