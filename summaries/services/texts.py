@@ -93,9 +93,8 @@ def use_take(*, take: Take) -> bool:
     written = text_of(take)
     if not written:
         return False
-    with (
-        transaction.atomic()
-    ):  # as it is now: what was read earlier has an owner and a text of then
+    # As it is now: what was read earlier has an owner and a text of then.
+    with transaction.atomic():
         piece = Piece.objects.select_for_update().get(pk=take.piece_id)
         if take.task == Take.Task.TITLE:
             piece.title = opening(written, TITLE)
