@@ -29,6 +29,6 @@ def refresh_reports() -> None:
 
 @shared_task
 def recount_comparisons() -> None:
-    """Compare the sums with what readers hold, and every kept report with its data."""
+    """Compare the sums with what readers hold, and compute kept reports though nothing changed."""
     services.recount()
     services.refresh_reports(force=True)

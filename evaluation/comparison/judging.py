@@ -94,6 +94,7 @@ def overall(estimates: Sequence[Estimate], rule: Rule, *, baseline: str, candida
 
     A candidate is better or no worse where the primary measure says so and every guard rail is
     shown to hold; it is worse where the primary measure or a guard rail is shown to be worse.
+    Nothing is ever shown by a measure that describes and does not judge, as at the gate.
     Every part has to hold, which makes no correction for their number necessary (Berger,
     Technometrics 24 (1982), 295-300).
     """
@@ -102,12 +103,15 @@ def overall(estimates: Sequence[Estimate], rule: Rule, *, baseline: str, candida
     rails = [by_key.get(key) for key, _ in rule.guard_rails]
     found: Verdict = (primary.verdict if primary else None) or "cannot tell yet"
     broken = [rail for rail in rails if rail is not None and rail.verdict == "worse"]
-    unsure = [rail for rail in rails if rail is None or rail.verdict == "cannot tell yet"]
+    unsure = [rail for rail in rails if rail is None or not _tells(rail)]
+    silent = [each for each in (primary, *rails) if each is not None and each.verdict is None]
     waiting = primary
     if broken:
         found = "worse"
     elif found in {"better", "no worse"} and unsure:
         found, waiting = "cannot tell yet", unsure[0]
+    if silent:
+        waiting = silent[0]  # whatever else is missing, more of it would not tell
     reasons = [_reason(rule.primary, primary)]
     reasons += [_reason(key, rail) for (key, _), rail in zip(rule.guard_rails, rails, strict=True)]
     if found == "cannot tell yet":
@@ -121,9 +125,15 @@ def overall(estimates: Sequence[Estimate], rule: Rule, *, baseline: str, candida
     return Overall(found, sentence, tuple(reasons))
 
 
+def _tells(estimate: Estimate) -> bool:
+    return estimate.verdict not in {None, "cannot tell yet"}
+
+
 def _what_would(estimate: Estimate | None) -> str:
     if estimate is None:
         return ": there is nothing to compare on a measure that has to tell."
+    if estimate.verdict is None:
+        return f": {estimate.measure.label} describes and does not judge."
     if estimate.more is None:
         return f": {estimate.measure.label} does not settle it."
     more = rounded_up(estimate.more)

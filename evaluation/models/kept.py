@@ -18,6 +18,7 @@ class Kept(models.Model):
     data_key = models.CharField(max_length=64, help_text="Of the data behind it.")
     payload = models.JSONField()
     as_of = models.DateTimeField(null=True, blank=True, help_text="When the data last changed.")
+    kept_at = models.DateTimeField(auto_now=True, help_text="When it was computed.")
 
     class Meta:
         verbose_name_plural = "kept"

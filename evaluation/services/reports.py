@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import time
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import combinations
 from typing import Any, Final
 
-from django.db.models import Count, Max, Sum
+from django.db.models import Max
 
 from evaluation.comparison.articlewise import pair_figures
 from evaluation.comparison.kept import pair_key
 from evaluation.comparison.standing import computed_standing, standing_payload
-from evaluation.models import CountState, Kept, Population, Run, Score
+from evaluation.comparison.state import DataState, data_state
+from evaluation.models import CountState, Kept, Population, Run
 from evaluation.services.counting import count_all_marked
 from evaluation.trust.computing import trust_report
-from evaluation.trust.data import trust_data, trust_data_key
+from evaluation.trust.data import trust_data
 from evaluation.trust.reading import TRUST_KEY
-from summaries.models import Article, ModelVersion, Rating
+from summaries.models import ModelVersion
 
 # What one look may take; what is left waits for the next.
 SECONDS: Final = 30.0
@@ -36,21 +35,29 @@ def keep(
 
 
 def refresh_reports(*, force: bool = False) -> None:
-    """Compute everything that is kept and out of date; force: the scores of every pair, too."""
-    refresh_standings()
-    refresh_pairs(force=force)
-    refresh_trust()
+    """Compute everything that is kept and out of date.
+
+    force: what isn't, too; of the pairs of versions as many as one look has time for, those kept
+    longest ago first, so that night by night each has its turn.
+    """
+    refresh_standings(force=force)
+    state = data_state()
+    refresh_pairs(force=force, state=state)
+    refresh_trust(force=force, state=state)
 
 
-def refresh_standings() -> int:
-    """Compute the standing of each population whose votes have changed; how many there were."""
+def refresh_standings(*, force: bool = False) -> int:
+    """Compute the standing of each population whose votes have changed; how many there were.
+
+    force: those that did not change, too.
+    """
     state = CountState.objects.first()
     if state is None:
         return 0
     done = 0
     for population in (Population.READERS, Population.SIMULATED):
         data_key = f"{state.seed}:{state.revision}"
-        if _is_current(Kept.Kind.STANDING, population, data_key):
+        if not force and _is_current(Kept.Kind.STANDING, population, data_key):
             continue
         standing = computed_standing(population, as_of=state.as_of)
         keep(
@@ -61,10 +68,13 @@ def refresh_standings() -> int:
     return done
 
 
-def refresh_trust() -> bool:
-    """Compute the trust cards where a rating or a score has changed; whether they were."""
-    data_key = trust_data_key()
-    if _is_current(Kept.Kind.TRUST, TRUST_KEY, data_key):
+def refresh_trust(*, force: bool = False, state: DataState | None = None) -> bool:
+    """Compute the trust cards where a rating or a score has changed; whether they were.
+
+    force: also where none has. state: of the data, read now for None.
+    """
+    data_key = (state or data_state()).of_all()
+    if not force and _is_current(Kept.Kind.TRUST, TRUST_KEY, data_key):
         return False
     data = trust_data()
     payload = trust_report(data).as_json() if data else {}
@@ -73,15 +83,27 @@ def refresh_trust() -> bool:
     return True
 
 
-def refresh_pairs(*, seconds: float = SECONDS, force: bool = False) -> int:
+def refresh_pairs(
+    *, seconds: float = SECONDS, force: bool = False, state: DataState | None = None
+) -> int:
     """Compute the figures of each two versions whose scores, ratings or articles have changed.
 
-    Stops after `seconds` and goes on at the next look. force: those that did not change, too.
-    Returns how many pairs were computed.
+    Stops after `seconds` and goes on at the next look. force: those that did not change, too, and
+    those kept longest ago first. state: of the data, read now for None. Returns how many pairs
+    were computed.
     """
     ids = ModelVersion.objects.exclude(status=ModelVersion.Status.RETIRED).order_by("-pk")
-    newest_first = list(ids.values_list("pk", flat=True))
-    return _refresh(combinations(newest_first, 2), seconds=seconds, force=force)
+    pairs: Iterable[tuple[int, int]] = combinations(ids.values_list("pk", flat=True), 2)
+    if force:
+        pairs = _longest_ago_first(pairs)
+    return _refresh(pairs, seconds=seconds, force=force, state=state or data_state())
+
+
+def _longest_ago_first(pairs: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Those never kept are ahead of all."""
+    kept = Kept.objects.filter(kind=Kept.Kind.PAIR).order_by("kept_at", "pk")
+    turns = {key: turn for turn, key in enumerate(kept.values_list("key", flat=True))}
+    return sorted(pairs, key=lambda pair: turns.get(pair_key(*pair), -1))
 
 
 def refresh_compared(versions: Sequence[ModelVersion]) -> None:
@@ -90,20 +112,19 @@ def refresh_compared(versions: Sequence[ModelVersion]) -> None:
     refresh_standings()
     baseline, *candidates = versions
     pairs = [(baseline.pk, candidate.pk) for candidate in candidates]
-    _refresh(pairs, seconds=float("inf"), force=False)
+    _refresh(pairs, seconds=float("inf"), force=False, state=data_state())
 
 
-def _refresh(pairs: Iterable[tuple[int, int]], *, seconds: float, force: bool) -> int:
+def _refresh(
+    pairs: Iterable[tuple[int, int]], *, seconds: float, force: bool, state: DataState
+) -> int:
     stop = time.monotonic() + seconds
-    shared = _of_articles()
-    of_version = _of_versions()
     as_of = Run.objects.aggregate(at=Max("finished_at"))["at"]
     known = dict(Kept.objects.filter(kind=Kept.Kind.PAIR).values_list("key", "data_key"))
     done = 0
     for pair in pairs:
         first, second = sorted(pair)
-        key = pair_key(first, second)
-        data_key = _hash([shared, of_version.get(first), of_version.get(second)])
+        key, data_key = pair_key(first, second), state.of_pair(first, second)
         if first == second or (known.get(key) == data_key and not force):
             continue
         figures = [figure.as_json() for figure in pair_figures(first, second)]
@@ -114,32 +135,5 @@ def _refresh(pairs: Iterable[tuple[int, int]], *, seconds: float, force: bool) -
     return done
 
 
-def _of_articles() -> list[object]:
-    """What tells that articles, or the parts they lie in, have changed."""
-    articles = Article.objects.aggregate(n=Count("pk"), last=Max("pk"))
-    tags = Article.tags.through.objects.aggregate(n=Count("pk"), last=Max("pk"))
-    raters = Rating.objects.filter(rater__isnull=False).order_by().values("group")
-    return [
-        list(articles.values()),
-        list(tags.values()),
-        sorted(raters.annotate(most=Max("rater")).values_list("group", "most")),
-    ]
-
-
-def _of_versions() -> dict[int, list[object]]:
-    """By version, what tells that its scores or ratings have changed."""
-    found: dict[int, list[object]] = {}
-    for rows in (Score.objects.all(), Rating.objects.all()):
-        sums = rows.order_by().values("summary__version_id")
-        for row in sums.annotate(n=Count("pk"), last=Max("pk"), total=Sum("value")):
-            content = [row["n"], row["last"], repr(row["total"])]
-            found.setdefault(row["summary__version_id"], []).append(content)
-    return found
-
-
 def _is_current(kind: str, key: str, data_key: str) -> bool:
     return Kept.objects.filter(kind=kind, key=key, data_key=data_key).exists()
-
-
-def _hash(value: object) -> str:
-    return hashlib.blake2b(json.dumps(value).encode(), digest_size=16).hexdigest()

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import dataclass
 
 import numpy as np
-from django.db.models import Count, Max, Sum
 from numpy.typing import NDArray
 
 from evaluation.comparison.articlewise import raters_by_group, rating_cells, rating_measures
@@ -15,7 +12,7 @@ from evaluation.comparison.measures import score_measure, score_measures
 from evaluation.comparison.report import Measure
 from evaluation.comparison.slices import Part, parts_of_articles
 from evaluation.models import Score
-from summaries.models import Article, ModelVersion, Rating, Summary
+from summaries.models import ModelVersion, Rating, Summary
 
 LENGTH = score_measure("words", "words|tok:space")
 
@@ -39,24 +36,6 @@ class TrustData:
     singles: dict[str, Table]
     dimensions: tuple[str, ...]
     parts: tuple[tuple[Part, NDArray[np.bool_]], ...]
-
-
-def trust_data_key() -> str:
-    """A hash that moves when a rating, a score or a part of the articles does. Five queries."""
-    tags = Article.tags.through.objects.aggregate(n=Count("pk"), last=Max("pk"))
-    content = [
-        _sums(Rating.objects.values("group", "dimension")),
-        _sums(Score.objects.values("metric_id")),
-        [(pk, measure.signature) for pk, measure in score_measures()],
-        sorted(tags.items()),
-        Article.objects.count(),
-    ]
-    return hashlib.blake2b(json.dumps(content, default=str).encode(), digest_size=16).hexdigest()
-
-
-def _sums(rows: object) -> list[str]:
-    grouped = rows.order_by().annotate(n=Count("pk"), last=Max("pk"), total=Sum("value"))  # type: ignore[attr-defined]
-    return sorted(map(str, grouped))
 
 
 def trust_data() -> TrustData | None:

@@ -63,7 +63,6 @@ _COUNTS: Final[Mapping[str, Any]] = {
     "cancelled": Count("pk", filter=Q(status=Job.Status.CANCELLED)),
     "money_now": Sum("money"),
     "money_before": Sum("money_before"),
-    "most": Max("money"),
     "currency": Max("currency"),
     "unpriced": Count(
         "pk", filter=Q(status__in=[Job.Status.DONE, Job.Status.FAILED], money__isnull=True)
@@ -75,18 +74,39 @@ _COUNTS: Final[Mapping[str, Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """What a batch has spent. known: money, None where none is; most: by one article."""
+    """What a batch has spent.
+
+    known: money, None where none is. most: by one article, None where that is not known. running:
+    articles that have begun and not ended. unpriced: that ended, and did not say what they cost;
+    silent: those of them that were written.
+    """
 
     known: Decimal | None
     most: Decimal | None
     currency: str | None
+    running: int
     unpriced: int
+    silent: int
+
+
+_BEGUN: Final = Q(status=Job.Status.RUNNING, started_at__isnull=False)
+_SPENT: Final[Mapping[str, Any]] = {
+    "most_now": Max("money"),
+    "most_before": Max("money_before"),
+    "running": Count("pk", filter=_BEGUN),
+    "silent": Count("pk", filter=Q(status=Job.Status.DONE, money__isnull=True)),
+    # The last: "money_before" is a column's name, too, and after it the sum's.
+    **{name: _COUNTS[name] for name in ("money_now", "money_before", "currency", "unpriced")},
+}
 
 
 def spent_on(generation: int) -> Spent:
     """What the batch of that id has spent so far; one query."""
-    row = GenerationItem.objects.filter(generation=generation).aggregate(**_COUNTS)
-    return Spent(_money(row), row["most"], row["currency"] or None, row["unpriced"])
+    row = GenerationItem.objects.filter(generation=generation).aggregate(**_SPENT)
+    most = row["most_before"] if row["most_now"] is None else row["most_now"]
+    return Spent(
+        _money(row), most, row["currency"] or None, row["running"], row["unpriced"], row["silent"]
+    )
 
 
 def progress_of(generation: Generation, now: datetime) -> BatchProgress:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 
-from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from summaries.batches.progress import Spent, spent_on
 from summaries.drafts import section_records
 from summaries.formats.records import ArticleRecord, SummaryRecord, VersionRecord
 from summaries.generators.base import Cost, Draft, UnsuitableTextError
 from summaries.generators.registry import drafts
 from summaries.models import Generation, GenerationItem, Job, Section, Summary
+from summaries.services.money_limits import begins_within_limit, stop_at_limit
 from summaries.services.rows import section_rows
 from summaries.texts import text_hash
 
@@ -30,6 +28,12 @@ class ItemWork:
         """Items of running generations that nobody works on, the first asked for ahead."""
         items: QuerySet[GenerationItem] = GenerationItem.objects.free(timezone.now())
         return items.filter(generation__status=Generation.Status.RUNNING)
+
+    def held_back(self) -> Q | None:
+        """What of a batch has not begun, where its next article could go over its limit."""
+        if begins_within_limit(self.job):
+            return None
+        return Q(generation=self.job.generation_id, status=Job.Status.WAITING)
 
     def steps(self) -> Iterator[Draft]:
         """The breakdown as it grows."""
@@ -100,43 +104,4 @@ def _finish(running: QuerySet[Generation]) -> int:
         return 0
     return running.filter(~Exists(left), pk__in=ended).update(
         status=Generation.Status.FINISHED, finished_at=timezone.now()
-    )
-
-
-def stop_at_limit(generation: int) -> bool:
-    """End a batch where its next article could cost more than its limit leaves; whether it did.
-
-    An article whose cost is not known counts as the dearest that is.
-    """
-    limit = Generation.objects.filter(
-        pk=generation, status=Generation.Status.RUNNING, money_limit__isnull=False
-    )
-    money = limit.values_list("money_limit", flat=True).first()
-    if money is None:
-        return False
-    spent = spent_on(generation)
-    if spent.known is None or spent.most is None:
-        return False
-    if spent.known + spent.most * (spent.unpriced + 1) <= money:
-        return False
-    now = timezone.now()
-    with transaction.atomic():
-        waiting = GenerationItem.objects.filter(generation=generation, status=Job.Status.WAITING)
-        left = waiting.update(status=Job.Status.CANCELLED, finished_at=now)
-        if not left:
-            return False  # nothing more would be spent
-        limit.update(
-            status=Generation.Status.FAILED, finished_at=now, error=_at_limit(money, spent, left)
-        )
-    return True
-
-
-def _at_limit(limit: Decimal, spent: Spent, left: int) -> str:
-    unit = f" {spent.currency}" if spent.currency else ""
-    unpriced = f" (and of {spent.unpriced} the cost is not known)" if spent.unpriced else ""
-    articles = "1 article is" if left == 1 else f"{left:,} articles are"
-    return (
-        f"It ended at its limit of {limit.normalize():f}{unit}: {spent.known:.4f}{unit} is "
-        f"spent{unpriced}, and the next article may cost {spent.most:.4f}{unit}. What is written "
-        f"stays, {articles} left; raise the limit to go on."
     )

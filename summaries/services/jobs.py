@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any, Final, Protocol
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from summaries.generators.base import Cost, GenerationFailedError, GeneratorError
@@ -33,6 +33,13 @@ class Work(Protocol):
     @staticmethod
     def waiting() -> QuerySet[Any]:
         """The jobs of this kind that may be claimed now, the first to do ahead."""
+        ...
+
+    def held_back(self) -> Q | None:
+        """Which waiting jobs may not begin now, this among them, which then waits again.
+
+        None where it may begin.
+        """
         ...
 
     def steps(self) -> Iterator[Any]:
@@ -84,10 +91,14 @@ def claim_work() -> Work | None:
 
 def claim_of(kind: type[Work], waiting: Callable[[], QuerySet[Any]]) -> Work | None:
     """A job of one kind out of `waiting` that is now this worker's alone, or None."""
-    while (job := claim_one(waiting(), status=Job.Status.RUNNING)) is not None:
+    wanted = Q()
+    while (job := claim_one(waiting().filter(wanted), status=Job.Status.RUNNING)) is not None:
         work = kind(job)
         if job.attempts > MAX_ATTEMPTS:
             _fail(work, f"It ended its worker {MAX_ATTEMPTS} times, perhaps for lack of memory")
+            continue
+        if (held := work.held_back()) is not None:
+            wanted &= ~held
             continue
         mine = _mine(job).filter(started_at=None)
         mine.update(started_at=timezone.now())

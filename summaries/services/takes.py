@@ -26,6 +26,9 @@ class TakeWork:
         takes: QuerySet[Take] = Take.objects.free(timezone.now())
         return takes
 
+    def held_back(self) -> None:
+        """Nothing: a reader's limits are asked before there is a take."""
+
     def steps(self) -> Iterator[Draft | Written]:
         """The breakdown, or the text, as it grows."""
         take, made_by = self.job, self.job.version.settings

@@ -279,6 +279,37 @@ def test_a_reader_over_the_limit_is_told_and_keeps_what_was_typed(
     assert Take.objects.count() == 2
 
 
+def test_new_cookies_bring_one_network_no_more_texts(
+    version: ModelVersion, settings: DjangoSettings
+) -> None:
+    settings.PIECE_LIMITS_PER_NETWORK = "3/hour; 100/day"
+
+    def answers(number: int, network: str, **typed: str) -> Any:
+        client = Client(REMOTE_ADDR=f"{network}.{number + 1}")
+        client.cookies["reader"] = f"{network}.{number}".ljust(22, "x").replace(".", "x")
+        return client.post("/write/text/", sent(version, **typed))
+
+    given = [answers(number, "198.51.100", text="The third text.") for number in range(4)]
+    assert [each.status_code for each in given] == [303, 303, 303, 429]
+    said = given[-1].text
+    assert "from the network you are in (3 per 1 hour or 100 per 1 day is the most" in said
+    assert "You have had many texts" not in said and "The third text." in said
+    assert Take.objects.count() == 3
+    assert answers(0, "192.0.2").status_code == 303  # another network is another matter
+
+
+def test_articles_that_were_taken_apart_count_for_the_network_with_texts(
+    version: ModelVersion, settings: DjangoSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.PIECE_LIMITS_PER_NETWORK = "1/hour"
+    monkeypatch.setattr("writeup_site.writing.giving.nudge_writing", lambda: None)
+    client = Client(REMOTE_ADDR="198.18.7.7")
+    client.cookies["reader"] = "n" * 22
+    words = " ".join(f"On day {day} the council met and agreed on a plan." for day in range(12))
+    assert client.post("/write/", {"text": words, "versions": version.pk}).status_code == 303
+    assert client.post("/write/text/", sent(version)).status_code == 429
+
+
 def test_no_more_waits_than_three(reader: Client, version: ModelVersion) -> None:
     for _ in range(texts.MOST_UNFINISHED):
         take = asked(reader, version)
@@ -309,12 +340,11 @@ def test_what_is_asked_while_it_is_deleted_does_not_bring_it_back(
 ) -> None:  # fmt: skip
     piece = asked(reader, version).piece
 
-    def deleted_meanwhile(_: object) -> list[str]:
+    def deleted_meanwhile(*_: object) -> None:
         if everything:
             forget_reader(reader=owner())
         else:
             texts.delete_text(piece=piece)
-        return []
 
     monkeypatch.setattr("writeup_site.writing.text.limits_on_texts", deleted_meanwhile)
     answer = reader.post(piece.get_absolute_url(), sent(version))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
@@ -36,24 +37,44 @@ def wait_for_reading(request: HttpRequest, key: ReaderKey) -> int:
     return _wait(request, key, "readings", READINGS_PER_READER, READINGS_PER_NETWORK)
 
 
-def limits_on_texts(key: ReaderKey) -> list[str]:
-    """In words, the limits of which the reader has reached one; none where they may have a text
-    written, which is then counted."""
-    limits = _parsed(settings.WRITING_LIMITS_PER_READER)
-    refused = shared_limits().ask([Question("texts", key.hash[:32], limits)]).refused
-    return [str(limit) for limit in limits] if refused else []
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """Limits in words, of which one is reached: the reader's, or those of the whole network."""
+
+    limits: tuple[str, ...]
+    of_network: bool = False
+
+
+def limits_on_texts(request: HttpRequest, key: ReaderKey) -> Reached | None:
+    """What keeps the reader from having a text written; None where they may, which is counted.
+
+    The network's limits are those of what is taken apart, and count both. Costs and raises what
+    `wait_for_piece` does.
+    """
+    own = _parsed(settings.WRITING_LIMITS_PER_READER)
+    shared = _of_network(request, "pieces", settings.PIECE_LIMITS_PER_NETWORK)
+    questions = [Question("texts", key.hash[:32], own), *shared]
+    refused = shared_limits().ask(questions).refused
+    if not refused:
+        return None
+    if refused == "texts":
+        return Reached(tuple(map(str, own)))
+    return Reached(tuple(map(str, _parsed(settings.PIECE_LIMITS_PER_NETWORK))), of_network=True)
 
 
 def _wait(request: HttpRequest, key: ReaderKey, what: str, reader: str, network: str) -> int:
+    questions = [Question(f"{what} reader {n}", key.hash[:32], (n,)) for n in _parsed(reader)]
+    questions += _of_network(request, what, network)
+    refused = shared_limits().ask(questions).refused
+    limits = {question.name: question.limits[0] for question in questions}
+    return _time_of_one(limits[refused]) if refused else 0
+
+
+def _of_network(request: HttpRequest, what: str, rates: str) -> list[Question]:
+    """One question for each limit, so that the answer tells which it was."""
     known = network_of(request)
     hashed = network_hash(known) if known else "unknown"
-    limits = {f"reader {limit}": limit for limit in _parsed(reader)}
-    questions = [Question(f"{what} {n}", key.hash[:32], (limit,)) for n, limit in limits.items()]
-    for limit in _parsed(network):
-        limits[f"network {limit}"] = limit
-        questions.append(Question(f"{what} network {limit}", hashed, (limit,)))
-    refused = shared_limits().ask(questions).refused
-    return _time_of_one(limits[refused.removeprefix(f"{what} ")]) if refused else 0
+    return [Question(f"{what} network {limit}", hashed, (limit,)) for limit in _parsed(rates)]
 
 
 def _time_of_one(limit: RateLimitItem) -> int:

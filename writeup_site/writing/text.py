@@ -30,6 +30,10 @@ TOO_OFTEN: Final = (
     "You have had many texts written ({limits} is the most). Come back in a while; what you have "
     "stays here."
 )
+TOO_OFTEN_HERE: Final = (
+    "Many texts were asked for from the network you are in ({limits} is the most for all its "
+    "readers together). Come back in a while; what you have stays here."
+)
 TOO_MANY: Final = (
     "{most} of your texts are still being written. Wait for one of them, or stop it, then press "
     "again."
@@ -206,8 +210,11 @@ def _own(request: HttpRequest, slug: str) -> Piece:
 
 def _complaint(request: HttpRequest) -> str:
     """Why the reader may have nothing written now; "" where they may, which is then counted."""
-    limits = limits_on_texts(reader_key(request))
-    return TOO_OFTEN.format(limits=" or ".join(limits)) if limits else ""
+    reached = limits_on_texts(request, reader_key(request))
+    if reached is None:
+        return ""
+    sentence = TOO_OFTEN_HERE if reached.of_network else TOO_OFTEN
+    return sentence.format(limits=" or ".join(reached.limits))
 
 
 def _to(piece: Piece, where: str = "") -> HttpResponse:

@@ -19,7 +19,15 @@ from evaluation.comparison.judging import (
     still_needed,
 )
 from evaluation.comparison.measures import APPROVAL, DUELS, score_measure
-from evaluation.comparison.report import Comparison, Estimate, LeftOut, Measure, Selection, Versus
+from evaluation.comparison.report import (
+    Comparison,
+    Estimate,
+    LeftOut,
+    Measure,
+    Rule,
+    Selection,
+    Versus,
+)
 from evaluation.comparison.votes import Gap, live_interval
 from evaluation.stats.anytime_interval import anytime_interval
 from evaluation.stats.interval import Interval
@@ -108,6 +116,36 @@ def test_a_sentence_says_what_would_settle_it() -> None:
     )
     nothing = overall([], DEFAULT_RULE, baseline="A", candidate="B")
     assert nothing.verdict == "cannot tell yet" and "nothing to compare" in nothing.sentence
+
+
+@pytest.mark.parametrize(
+    ("measures", "verdict", "result"),
+    [
+        ((ROUGE, WORDS), "better", "inconclusive"),
+        ((ROUGE, WORDS), "cannot tell yet", "inconclusive"),
+        ((ROUGE, WORDS), "worse", "fail"),
+        ((WORDS, ROUGE), "better", "inconclusive"),
+    ],
+    ids=["rail", "rail-beside-what-waits", "rail-beside-what-is-worse", "primary"],
+)
+def test_of_a_measure_that_describes_nothing_is_shown_here_and_at_the_gate(
+    measures: tuple[Measure, Measure], verdict: Verdict, result: str
+) -> None:
+    primary, rail = measures
+    rule = Rule(primary.key, 0.01, ((rail.key, 5.0),), declared=True)
+    low, high = {"better": (0.5, 0.7), "worse": (-0.7, -0.5)}.get(verdict, (-1.0, 1.0))
+    judging = estimate(ROUGE, verdict, low, high)
+    describing = replace(estimate(WORDS, "better", -95.0, -90.0), verdict=None)
+    found = overall([judging, describing], rule, baseline="A", candidate="B")
+    decision = decided(replace(report(judging, describing), rule=rule))
+    assert decision.result == result
+    if result == "fail":
+        assert found.verdict == "worse"
+        return
+    assert found.verdict == "cannot tell yet"
+    assert found.sentence == (
+        "Whether B is better than A cannot be told yet: Words describes and does not judge."
+    )
 
 
 def test_more_votes_are_needed_the_nearer_the_difference_is_to_the_margin() -> None:

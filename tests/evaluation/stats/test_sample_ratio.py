@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import chisquare
 
 from evaluation.stats.sample_ratio import Stratum, sample_ratio
 
@@ -80,6 +81,68 @@ def test_a_fifth_of_one_versions_showings_lost_is_found() -> None:
     assert all(split.p_value is not None and split.p_value < 0.001 for split in splits)
 
 
+def test_a_version_that_was_live_for_an_afternoon_hides_no_mismatch() -> None:
+    weeks = Stratum({1: 0.5, 2: 0.5}, {1: 9000, 2: 1000})
+    afternoon = Stratum({1: 1 / 3, 2: 1 / 3, 3: 1 / 3}, {1: 2, 2: 1, 3: 1})
+    found = sample_ratio([weeks, afternoon])
+    # 3, expected 4 / 3 times, joins 1. Of 1 and 3 are shown 9003, expected 5000 + 8 / 3, so
+    # d = 4000.33; the variance is 10000 / 4 + 4 × 1 / 3 × 2 / 3 = 2500.89.
+    assert found.degrees == 1
+    assert found.statistic == pytest.approx((9003 - 5000 - 8 / 3) ** 2 / (2500 + 8 / 9))
+    assert found.p_value is not None and found.p_value < 1e-9
+    assert found.arms[2].expected == pytest.approx(4 / 3)  # what is shown of each is not joined
+
+
+SHARES = {1: 0.6, 2: 0.3, 3: 0.04, 4: 0.03, 5: 0.03}
+
+
+@pytest.mark.parametrize(
+    ("counts", "groups"),
+    [
+        ([590, 310, 45, 25, 30], [[1], [2], [3], [4], [5]]),  # 1,000: 30 expected at the least
+        ([62, 28, 2, 5, 3], [[1], [2], [3, 4, 5]]),  # 100: 4, 3 and 3 make 10
+        ([23, 15, 0, 1, 1], [[1], [2, 3, 4, 5]]),  # 40: 4 of the rare, beside 12 and 24
+        ([13, 2, 0, 0, 0], [[1], [2, 3, 4, 5]]),  # 15: 4.5 and 1.5 make 6, beside 9
+    ],
+    ids=["none", "rare", "rare-with-rival", "all-but-one"],
+)
+def test_with_one_plan_it_is_scipys_test_of_what_is_joined(
+    counts: list[int], groups: list[list[int]]
+) -> None:
+    total = sum(counts)
+    shown = [sum(counts[version - 1] for version in group) for group in groups]
+    expected = [total * sum(SHARES[version] for version in group) for group in groups]
+    known = chisquare(shown, expected)
+    found = sample_ratio([Stratum(SHARES, dict(zip(SHARES, counts, strict=True)))])
+    assert found.statistic == pytest.approx(known.statistic)
+    assert found.p_value == pytest.approx(known.pvalue)
+    assert found.degrees == len(groups) - 1
+
+
+RARE_PLANS = (
+    ({1: 0.5, 2: 0.5}, 300),
+    ({1: 0.4, 2: 0.4, 3: 0.2}, 12),  # 2.4 expected of 3
+    ({1: 0.9, 4: 0.1}, 25),  # 2.5 of 4, whom only 1 competes with
+    ({5: 0.98, 6: 0.02}, 60),  # 1.2 of 6, and so all but 1.2 of 5
+)
+
+
+def test_with_rare_versions_faithful_splits_alarm_no_oftener_than_its_level() -> None:
+    rng = np.random.default_rng(11)
+    runs, alarms, tested = 4000, 0, 0
+    for _ in range(runs):
+        strata = []
+        for plan, total in RARE_PLANS:
+            counts = rng.multinomial(total, list(plan.values()))
+            strata.append(Stratum(plan, dict(zip(plan, map(int, counts), strict=True))))
+        p_value = sample_ratio(strata).p_value
+        tested += p_value is not None
+        alarms += p_value is not None and p_value < 0.05
+    assert tested == runs
+    # 5 % of 4,000 are 200; three standard deviations are 3 × (4000 × 0.05 × 0.95)^½ = 41.4
+    assert alarms < 242
+
+
 @pytest.mark.parametrize(
     "strata",
     [
@@ -87,7 +150,12 @@ def test_a_fifth_of_one_versions_showings_lost_is_found() -> None:
         [Stratum({1: 1.0}, {1: 1000})],
         [Stratum({1: 0.5, 2: 0.5}, {})],
         [Stratum({1: 0.5, 2: 0.5}, {1: 9})],  # 4.5 expected
+        [Stratum({1: 0.998, 2: 0.002}, {1: 1000, 2: 0})],  # 2 of version 2
+        [Stratum({1: 1.0}, {1: 1000}), Stratum({1: 0.01, 2: 0.99}, {2: 100})],  # 1 by choice
+        # However many such pairs there are: 60 × 0.1 make no 6.
+        [Stratum({2 * n: 0.001, 2 * n + 1: 0.999}, {2 * n + 1: 100}) for n in range(60)],
     ],
+    ids=["nothing", "no-choice", "no-reading", "few", "rare", "rare-by-choice", "rare-pairs"],
 )
 def test_too_little_to_test_is_none(strata: list[Stratum]) -> None:
     found = sample_ratio(strata)
