@@ -43,7 +43,8 @@ class Command(BaseCommand):
         "them, as trainers of preferences (DPO, reward models) read them. Only votes that count "
         "are in it, as in comparisons: none that is quarantined, waits to be collected, or could "
         "not be screened. Drafts are left out; retired versions, which were published, are not. "
-        "Articles whose text is not known are left out. The same votes give the same bytes."
+        "Articles whose text is not known are left out. The texts are those held now: one that an "
+        "import changed later is not the one that was voted on. The same rows give the same bytes."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
