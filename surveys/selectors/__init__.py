@@ -89,6 +89,14 @@ from surveys.selectors.thumbs import (
     thumb_state_after,
     thumb_states,
 )
+from surveys.selectors.training import (
+    LabelledSummary,
+    LeftOut,
+    PreferencePair,
+    Wanted,
+    labelled_summaries,
+    preference_pairs,
+)
 
 __all__ = [
     "COUNT_FIELDS",
@@ -104,9 +112,12 @@ __all__ = [
     "Holding",
     "IdeaState",
     "Invitation",
+    "LabelledSummary",
+    "LeftOut",
     "Meeting",
     "MyData",
     "PairScore",
+    "PreferencePair",
     "QuestionResult",
     "ReasonCounts",
     "ResponseCounts",
@@ -118,6 +129,7 @@ __all__ = [
     "Tallied",
     "TargetRef",
     "ThumbState",
+    "Wanted",
     "any_meeting",
     "approval_by_version",
     "blind_page",
@@ -135,6 +147,7 @@ __all__ = [
     "impression_by",
     "invitation_for",
     "is_blind",
+    "labelled_summaries",
     "merged_ideas",
     "my_data",
     "named_page",
@@ -146,6 +159,7 @@ __all__ = [
     "own_takes",
     "pair_scores",
     "possible_meetings",
+    "preference_pairs",
     "reader_of",
     "reasons_by_version",
     "reasons_given",

@@ -233,6 +233,17 @@ def test_the_teams_file_of_reasons_holds_nothing_of_the_text(
     assert SECRET not in written
 
 
+def test_no_export_of_pairs_holds_them(owner: Reader, capsys: pytest.CaptureFixture[str]) -> None:
+    vote(owner, make_take(owner, task="breakdown"))
+    services.collect_backlog()
+    assert Vote.objects.count() == 1
+    for options in ([], ["--thumbs"], ["--thumbs", "--votes", "simulated"]):
+        call_command("export_pairs", *options)
+        printed = capsys.readouterr()
+        assert printed.out == ""
+        assert "left out" not in printed.err and printed.err.startswith("0 ")
+
+
 # --- The reader's own data, and its end -----------------------------------------------------------
 
 

@@ -1,0 +1,144 @@
+"""What readers prefer, as JSON lines to train a model on."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from typing import Any, Final
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db.models import QuerySet
+from tqdm import tqdm
+
+from summaries.batches.choice import ArticleChoice, ChoiceError, articles_chosen
+from summaries.management.outputs import STDOUT, write_lines
+from summaries.models import Article
+from summaries.selectors import UnknownVersion, versions_named
+from surveys.selectors import (
+    LabelledSummary,
+    LeftOut,
+    PreferencePair,
+    Wanted,
+    labelled_summaries,
+    preference_pairs,
+)
+
+_REASONS: Final = {
+    LeftOut.DRAFT: "with a version that is a draft",
+    LeftOut.TIED: "with as many votes on either side",
+    LeftOut.TOO_FEW: "with too few votes for --at-least",
+    LeftOut.SHARE: "below --share",
+    LeftOut.NO_TEXT: "without the text of their article",
+    LeftOut.ALIKE: "of two texts that read alike",
+}
+
+
+class Command(BaseCommand):
+    help = (
+        "Write one JSON line for each two summaries of an article of which readers chose one more "
+        "often in duels: prompt (the article's text), chosen, rejected, and the counts behind "
+        "them, as trainers of preferences (DPO, reward models) read them. Only votes that count "
+        "are in it, as in comparisons: none that is quarantined, waits to be collected, or could "
+        "not be screened. Drafts are left out; retired versions, which were published, are not. "
+        "Articles whose text is not known are left out. The texts are those held now: one that an "
+        "import changed later is not the one that was voted on. The same rows give the same bytes."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Add the command's arguments."""
+        parser.add_argument(
+            "file", nargs="?", default=STDOUT, metavar="OUT",
+            help='Packed with gzip if it ends in .gz; "-", the default, is standard output.',
+        )  # fmt: skip
+        parser.add_argument(
+            "--thumbs", action="store_true",
+            help="Single summaries from 👍 and 👎 instead: prompt, completion, and the label that "
+            "most readers gave, true or false (the form for KTO).",
+        )  # fmt: skip
+        parser.add_argument(
+            "--votes", choices=["real", "simulated"], default="real",
+            help="People's, the default, or simulated readers'; never both.",
+        )  # fmt: skip
+        parser.add_argument(
+            "--at-least", type=int, default=1, metavar="N",
+            help="Of so many duels that one of the two won, or so many thumbs (1).",
+        )  # fmt: skip
+        parser.add_argument(
+            "--share", type=float, default=0.5, metavar="S",
+            help="The least share of these that the chosen one won, or that agree with the label, "
+            "0.5 to 1. It is always more than half.",
+        )  # fmt: skip
+        parser.add_argument(
+            "--models", action="extend", nargs="+", metavar="NAME[@VERSION]",
+            help="Only between these versions; a bare name is all of its versions.",
+        )  # fmt: skip
+        parser.add_argument("--source", help="Only on articles of this source.")
+        parser.add_argument("--tag", help="Only on articles with this tag, by its slug.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Write the lines, and say what is in them and what is not."""
+        wanted = _wanted(options)
+        found = labelled_summaries(wanted) if options["thumbs"] else preference_pairs(wanted)
+        left_out: Counter[LeftOut] = Counter()
+        what = "summaries" if options["thumbs"] else "pairs"
+        with tqdm(found, unit=f" {what}", unit_scale=True, disable=None) as bar:
+            lines = write_lines(options["file"], _lines(bar, left_out), stdout=self.stdout)
+        self.stderr.write(f"{lines:,} {what} exported, of {_whose(options['votes'])} votes")
+        other = "simulated" if options["votes"] == "real" else "real"
+        reasons = {LeftOut.NO_VOTES: f"with no such votes (see --votes {other})", **_REASONS}
+        for reason, words in reasons.items():
+            if left_out[reason]:
+                self.stderr.write(f"{left_out[reason]:,} {what} left out: {words}")
+
+
+def _lines(
+    found: Iterable[PreferencePair | LabelledSummary | LeftOut], left_out: Counter[LeftOut]
+) -> Iterator[str]:
+    for each in found:
+        if isinstance(each, LeftOut):
+            left_out[each] += 1
+        else:
+            yield json.dumps(asdict(each), ensure_ascii=False, allow_nan=False)
+
+
+def _wanted(options: dict[str, Any]) -> Wanted:
+    if options["at_least"] < 1:
+        raise CommandError("--at-least: one vote at the least")
+    if not 0.5 <= options["share"] <= 1:
+        raise CommandError("--share lies between 0.5 and 1")
+    try:
+        return Wanted(
+            simulated=options["votes"] == "simulated",
+            at_least=options["at_least"],
+            share=options["share"],
+            versions=_versions(options),
+            articles=_articles(options),
+        )
+    except (ChoiceError, UnknownVersion) as error:
+        raise CommandError(str(error)) from error
+
+
+def _versions(options: dict[str, Any]) -> frozenset[int] | None:
+    if not options["models"]:
+        return None
+    versions = versions_named(options["models"])
+    if len(versions) == 1 and not options["thumbs"]:
+        raise CommandError(f"{versions[0].identifier} alone makes no pair; name two versions")
+    return frozenset(version.pk for version in versions)
+
+
+def _articles(options: dict[str, Any]) -> QuerySet[Article] | None:
+    articles: QuerySet[Article] | None = None
+    if options["source"]:
+        articles = articles_chosen(ArticleChoice(sources=(options["source"],)))
+    if options["tag"]:
+        tagged = articles_chosen(ArticleChoice(tags=(options["tag"],)))
+        articles = tagged if articles is None else articles.filter(pk__in=tagged.values("pk"))
+    return articles
+
+
+def _whose(votes: str) -> str:
+    return "people's" if votes == "real" else "simulated readers'"
