@@ -365,7 +365,7 @@ def test_what_is_done_with_a_take_while_it_is_deleted_does_not_bring_it_back(
     jobs.work_on_jobs()
     first = "limits_on_texts" if how == "again" else "texts.text_of"
 
-    def deleted_meanwhile(_: object) -> str:
+    def deleted_meanwhile(*_: object) -> str:
         if everything:
             forget_reader(reader=owner())
         else:

@@ -123,9 +123,9 @@ class Command(BaseCommand):
         environment = {
             "WEB_WORKERS": "1",
             "WEB_THREADS": "8",
+            "PYTHONWARNINGS": QUIET,
             **os.environ,
             TOKEN: token,
-            "PYTHONWARNINGS": ",".join(filter(None, (os.environ.get("PYTHONWARNINGS"), QUIET))),
             "HOST": settings.HOST,
             "PORT": str(settings.PORT),
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}",
