@@ -365,12 +365,12 @@ def test_what_is_done_with_a_take_while_it_is_deleted_does_not_bring_it_back(
     jobs.work_on_jobs()
     first = "limits_on_texts" if how == "again" else "texts.text_of"
 
-    def deleted_meanwhile(*_: object) -> str:
+    def deleted_meanwhile(*_: object) -> str | None:
         if everything:
             forget_reader(reader=owner())
         else:
             texts.delete_text(piece=take.piece)
-        return "" if how == "again" else "It rained."
+        return None if how == "again" else "It rained."
 
     monkeypatch.setattr(f"writeup_site.writing.text.{first}", deleted_meanwhile)
     assert act(reader, take, how).status_code == status
