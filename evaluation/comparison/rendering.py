@@ -32,6 +32,7 @@ def as_markdown(comparison: Comparison) -> str:
     parts = []
     for versus in comparison.versus:
         parts += [f"# {versus.overall.sentence}", ""]
+        parts += [selection_sentence(comparison), ""] if comparison.selection.filters else []
         parts += [f"- {reason}" for reason in versus.overall.reasons] + [""]
         parts += ["| " + " | ".join(HEADER) + " |", "|" + " --- |" * len(HEADER)]
         parts += [
@@ -95,6 +96,15 @@ def left_out_sentence(versus: Versus) -> str:
     if not named:
         return "No vote on these two versions was left out."
     return f"Left out of the votes on these two versions: {', '.join(named)}."
+
+
+def selection_sentence(comparison: Comparison) -> str:
+    """Which part of the data the report is of, in words; "" where it is of everything."""
+    chosen = comparison.selection
+    if not chosen.filters:
+        return ""
+    votes = f", of its newest {chosen.votes_read:,} votes" if chosen.partial else ""
+    return f"Only: {', '.join(f'{name} {value}' for name, value in chosen.filters)}{votes}."
 
 
 def notes(comparison: Comparison) -> list[str]:
