@@ -17,6 +17,7 @@ from django.core.management.base import CommandError, OutputWrapper
 from tqdm import tqdm
 
 from summaries.formats.records import Entry, Rejection
+from summaries.management.bars import columns_of
 
 STDIN = "-"
 GZIP_MAGIC = b"\x1f\x8b"
@@ -41,6 +42,8 @@ def open_input(name: str) -> Iterator[Input]:
     if name == STDIN:
         yield _unpacked(name, sys.stdin.buffer, size=None)
         return
+    if Path(name).is_dir():
+        raise CommandError(f"{name} is a folder; name the files in it")
     try:
         file = Path(name).open("rb")  # noqa: SIM115  (closed below, after what it may raise here)
     except OSError as error:
@@ -73,7 +76,12 @@ class Progress(Iterator[Entry]):
             unit_scale=True,
             leave=False,
             disable=not sys.stderr.isatty(),
+            ncols=columns_of(sys.stderr),
         )
+
+    def close(self) -> None:
+        """Take the bar away."""
+        self._bar.close()
 
     def __next__(self) -> Entry:
         try:

@@ -13,6 +13,7 @@ from typing import Any, BinaryIO, cast
 
 from django.core.management.base import BaseCommand, CommandError
 
+from summaries.management.importing import INTERRUPTED
 from summaries.management.inputs import STDIN
 from summaries.services.exporting import count_left_out, export_lines
 
@@ -34,13 +35,15 @@ class Command(BaseCommand):
     def handle(self, *args: object, **options: Any) -> None:
         """Write the lines; a file appears only once it is whole."""
         name = options["file"]
-        if name == STDIN:
-            lines = self._print()
-        else:
-            try:
-                lines = _write(Path(name))
-            except OSError as error:
-                raise CommandError(f"{name}: {error.strerror}") from error
+        try:
+            lines = self._print() if name == STDIN else _write(Path(name))
+        except OSError as error:
+            raise CommandError(f"{name}: {error.strerror}") from error
+        except KeyboardInterrupt:
+            state = "what was printed is not all" if name == STDIN else f"{name} is as it was"
+            raise CommandError(
+                f"stopped; {state}; the same command again begins anew", returncode=INTERRUPTED
+            ) from None
         self.stderr.write(f"{lines:,} summaries exported")
         for what, count in count_left_out().items():
             if count:
