@@ -18,6 +18,7 @@ from evaluation.metrics.base import MetricError
 from evaluation.models import Run
 from evaluation.nudges import tell_workers
 from evaluation.selectors import run_progress
+from summaries.management.bars import columns_of
 from summaries.models import ModelVersion
 from summaries.selectors import UnknownVersion, versions_named
 
@@ -103,7 +104,8 @@ class Command(BaseCommand):
     def _show_progress(self, run: Run, *, here: bool) -> None:
         hint_at = monotonic() + PATIENCE
         ending = {Run.Status.FINISHED, Run.Status.CANCELLED, Run.Status.FAILED}
-        with tqdm(total=run.total, unit="part", disable=None) as bar:
+        columns = columns_of(sys.stderr)
+        with tqdm(total=run.total, unit="part", disable=None, ncols=columns) as bar:
             while run.status not in ending:
                 if here:
                     services.work_on_chunks(seconds=0.5)

@@ -20,6 +20,7 @@ from evaluation.metrics.blocks import InputError, Job, Position
 from evaluation.metrics.files import Destination, OutputError, score_stream
 from evaluation.metrics.lines import FIELDS
 from evaluation.metrics.registry import ScoringOptions
+from summaries.management.bars import columns_of
 from summaries.management.inputs import STDIN, Input, open_input
 
 DESCRIPTION = """\
@@ -96,7 +97,8 @@ class Command(BaseCommand):
         self, job: Job, source: Input, destination: Destination, *, resume: bool
     ) -> Position:
         last = Position()
-        with tqdm(unit=" lines", unit_scale=True, disable=None) as bar:
+        columns = columns_of(sys.stderr)
+        with tqdm(unit=" lines", unit_scale=True, disable=None, ncols=columns) as bar:
             positions = score_stream(job, source.stream, destination, resume=resume)
             with contextlib.closing(positions):
                 for position in positions:
