@@ -62,6 +62,17 @@ def test_a_map_that_means_nothing_is_refused(
     assert not Summary.objects.exists()
 
 
+def test_a_mapped_column_that_the_line_has_not_is_named_beside_those_it_has(
+    tmp_path: Path, printed: Printed
+) -> None:
+    path = write(tmp_path / "a.csv", b"document,summary\nIt froze.,ice .\n")
+    printed.refuse(path, "--map", "article=documnt", "--model", "lead@3")
+    assert (
+        '--map names "documnt", which is not in the line: it has "document", "summary"'
+        in printed.err.getvalue()
+    )
+
+
 def test_versions_are_live_unless_told_otherwise(tmp_path: Path, printed: Printed) -> None:
     path = write(tmp_path / "a.jsonl", as_jsonl(make_line()))
     printed.run(path)
