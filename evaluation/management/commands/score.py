@@ -13,7 +13,7 @@ from tqdm import tqdm
 
 from evaluation import services
 from evaluation.checking import largest_differences
-from evaluation.management.options import add_scoring_options
+from evaluation.management.options import BAD_CALL, add_scoring_options
 from evaluation.metrics.base import MetricError
 from evaluation.models import Run
 from evaluation.nudges import tell_workers
@@ -48,6 +48,10 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["check"] is not None and options["check"] < 1:
+            raise CommandError(
+                "--check takes how many summaries to draw, at least 1.", returncode=BAD_CALL
+            )
         chosen = services.scoring_options(
             refs=options["refs"], split=options["split"], stemmer=options["stemmer"]
         )
@@ -70,8 +74,6 @@ class Command(BaseCommand):
             self._nudge(run)
             self.stdout.write(f"Run {run.pk} requested: {run.total} summaries.")
         if options["check"] is not None:
-            if options["check"] < 1:
-                raise CommandError("--check takes how many summaries to draw, at least 1.")
             self._check(options["check"], options["metrics"], chosen)
 
     def _nudge(self, run: Run) -> None:
