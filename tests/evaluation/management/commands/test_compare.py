@@ -12,6 +12,7 @@ from summaries.models import ModelVersion
 from surveys.models import Vote
 from tests.evaluation.comparison.votes import (
     articles_of,
+    duel,
     make_pair,
     make_reader,
     make_score,
@@ -169,6 +170,13 @@ def test_a_report_of_a_part_says_so_beneath_its_heading(
     with pytest.raises(SystemExit):
         call_command("gate", f"--candidate={other.name}", f"--baseline={one.name}", *part)
     assert only in capsys.readouterr().err.splitlines()
+
+
+def test_one_of_a_thing_is_no_plural(capsys: pytest.CaptureFixture[str]) -> None:
+    one, other = make_pair(articles=1)
+    duel(other, one, articles_of(one)[0])
+    call_command("compare", one.name, other.name)
+    assert "1 duel, 1 reader, 1 article" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
