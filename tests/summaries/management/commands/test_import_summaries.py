@@ -238,6 +238,25 @@ def test_ctrl_c_in_a_dry_run_says_that_nothing_is_written(
         printed.run(path, "--dry-run")
 
 
+@pytest.mark.parametrize("packed", [False, True], ids=["plain", "packed"])
+@pytest.mark.parametrize("coding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_a_utf_16_file_is_called_so_once(
+    tmp_path: Path, printed: Printed, coding: str, packed: bool
+) -> None:
+    data = as_jsonl(make_line(), make_line()).decode().encode(coding)
+    path = write(tmp_path / "a.jsonl", gzip.compress(data) if packed else data)
+    assert str(printed.refuse(path)).startswith(f"{path} is UTF-16; save it as UTF-8")
+    assert not printed.err.getvalue()
+
+
+def test_a_line_that_only_begins_with_nuls_is_refused_alone(
+    tmp_path: Path, printed: Printed
+) -> None:
+    path = write(tmp_path / "a.jsonl", b"\0\0\0\0\n" + as_jsonl(make_line()))
+    printed.refuse(path)
+    assert "1 created, 0 updated, 0 unchanged, 1 rejected" in printed.out.getvalue()
+
+
 def test_a_folder_is_called_one(tmp_path: Path, printed: Printed) -> None:
     assert f"{tmp_path} is a folder; name the files in it" in str(printed.refuse(tmp_path))
 
