@@ -6,6 +6,7 @@ import os
 from typing import IO, Final
 
 USUAL: Final = 80
+ROWS: Final = 24  # so that no bar asks for them: of a terminal of 0 rows it would see none free
 
 
 def columns_of(stream: IO[str]) -> int | None:

@@ -18,7 +18,7 @@ from django.core.management.base import CommandError, OutputWrapper
 from tqdm import tqdm
 
 from summaries.formats.records import Entry, Rejection
-from summaries.management.bars import columns_of
+from summaries.management.bars import ROWS, columns_of
 
 STDIN = "-"
 GZIP_MAGIC = b"\x1f\x8b"
@@ -99,6 +99,7 @@ class Progress(Iterator[Entry]):
             leave=False,
             disable=not sys.stderr.isatty(),
             ncols=columns_of(sys.stderr),
+            nrows=ROWS,
         )
 
     def close(self) -> None:

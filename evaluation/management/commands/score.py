@@ -18,7 +18,7 @@ from evaluation.metrics.base import MetricError
 from evaluation.models import Run
 from evaluation.nudges import tell_workers
 from evaluation.selectors import run_progress
-from summaries.management.bars import columns_of
+from summaries.management.bars import ROWS, columns_of
 from summaries.models import ModelVersion
 from summaries.selectors import UnknownVersion, versions_named
 
@@ -107,7 +107,7 @@ class Command(BaseCommand):
         hint_at = monotonic() + PATIENCE
         ending = {Run.Status.FINISHED, Run.Status.CANCELLED, Run.Status.FAILED}
         columns = columns_of(sys.stderr)
-        with tqdm(total=run.total, unit="part", disable=None, ncols=columns) as bar:
+        with tqdm(total=run.total, unit="part", disable=None, ncols=columns, nrows=ROWS) as bar:
             while run.status not in ending:
                 if here:
                     services.work_on_chunks(seconds=0.5)

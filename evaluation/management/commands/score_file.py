@@ -21,7 +21,7 @@ from evaluation.metrics.files import Destination, OutputError, score_stream
 from evaluation.metrics.lines import FIELDS
 from evaluation.metrics.registry import ScoringOptions
 from summaries.formats.decoding import printable
-from summaries.management.bars import columns_of
+from summaries.management.bars import ROWS, columns_of
 from summaries.management.inputs import STDIN, Input, open_input
 
 DESCRIPTION = """\
@@ -101,7 +101,7 @@ class Command(BaseCommand):
     ) -> Position:
         last = Position()
         columns = columns_of(sys.stderr)
-        with tqdm(unit=" lines", unit_scale=True, disable=None, ncols=columns) as bar:
+        with tqdm(unit=" lines", unit_scale=True, disable=None, ncols=columns, nrows=ROWS) as bar:
             positions = score_stream(job, source.stream, destination, resume=resume)
             with contextlib.closing(positions):
                 for position in positions:

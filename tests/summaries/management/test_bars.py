@@ -6,12 +6,14 @@ import fcntl
 import os
 import pty
 import struct
+import sys
 import termios
 from pathlib import Path
 
 import pytest
+from tqdm import tqdm
 
-from summaries.management.bars import columns_of
+from summaries.management.bars import ROWS, columns_of
 
 
 @pytest.mark.parametrize(("told", "expected"), [(0, 80), (120, None)])
@@ -22,6 +24,18 @@ def test_a_bar_is_seen_where_the_terminal_does_not_say_its_width(
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, told, 0, 0))
     with os.fdopen(theirs, "w") as terminal:
         assert columns_of(terminal) == expected
+    os.close(ours)
+
+
+def test_a_bar_is_drawn_on_a_terminal_of_no_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 0, 0, 0, 0))
+    with os.fdopen(theirs, "w") as terminal:
+        monkeypatch.setattr(sys, "stderr", terminal)
+        with tqdm(total=2, disable=None, ncols=columns_of(terminal), nrows=ROWS) as bar:
+            bar.update(2)
+        terminal.flush()
+        assert b"2/2" in os.read(ours, 4096)
     os.close(ours)
 
 

@@ -17,7 +17,7 @@ from summaries.batches.choice import ChoiceError, read_choice
 from summaries.batches.plan import Plan, plan_batch
 from summaries.batches.progress import BatchProgress, progress_of
 from summaries.generators.base import GeneratorError
-from summaries.management.bars import columns_of
+from summaries.management.bars import ROWS, columns_of
 from summaries.models import Generation, GenerationItem, Job, ModelVersion
 from summaries.services import generations
 from summaries.services.versions import VersionError, check_can_write, set_status
@@ -166,7 +166,9 @@ class Command(BaseCommand):
         hint_at = monotonic() + PATIENCE
         progress = progress_of(generation, timezone.now())
         columns = columns_of(sys.stderr)
-        with tqdm(total=progress.total, unit="article", disable=None, ncols=columns) as bar:
+        with tqdm(
+            total=progress.total, unit="article", disable=None, ncols=columns, nrows=ROWS
+        ) as bar:
             while generation.status == Generation.Status.RUNNING:
                 if here:
                     generations.work_on_generation(generation.pk, seconds=0.5)
