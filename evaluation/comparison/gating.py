@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from evaluation.comparison.counted import counted
 from evaluation.comparison.judging import FEWEST_ARTICLES, ends, rounded_up, written
 from evaluation.comparison.report import Comparison, Estimate
 from evaluation.stats.interval import Interval
@@ -69,7 +70,7 @@ def _has_few_articles(estimate: Estimate) -> bool:
 def _nothing(key: str, estimate: Estimate | None) -> str:
     text = f"{estimate.measure.label if estimate else key}: nothing to compare yet"
     if estimate is not None and estimate.more is not None:
-        text += f"; about {rounded_up(estimate.more):,} {estimate.measure.unit} would tell"
+        text += f"; about {counted(rounded_up(estimate.more), estimate.measure.unit)} would tell"
     return text + "."
 
 
@@ -88,5 +89,6 @@ def _reason(estimate: Estimate, margin: float, result: Gate) -> str:
         }[result]
         text = f"{label}: {said}; the difference lies between {between}"
     if result == "inconclusive" and estimate.more is not None:
-        text += f"; about {rounded_up(estimate.more):,} more {estimate.measure.unit} would tell"
+        more = counted(rounded_up(estimate.more), estimate.measure.unit, "more ")
+        text += f"; about {more} would tell"
     return text + "."

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
+from evaluation.comparison.counted import counted
 from evaluation.comparison.report import Estimate, Measure, Overall, Rule
 from evaluation.stats.anytime_interval import anytime_factor
 from evaluation.stats.interval import Interval
@@ -160,7 +161,8 @@ def _reason(key: str, estimate: Estimate | None) -> str:
     if estimate.margin is not None:
         text += f", margin {written(estimate, estimate.margin)}"
     if estimate.verdict == "cannot tell yet" and estimate.more is not None:
-        text += f"; about {rounded_up(estimate.more):,} more {estimate.measure.unit} would tell"
+        more = counted(rounded_up(estimate.more), estimate.measure.unit, "more ")
+        text += f"; about {more} would tell"
     return text + "."
 
 

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
+from evaluation.comparison.counted import counted
 from evaluation.comparison.judging import ends, rounded_up, signed, written
 from evaluation.comparison.report import Comparison, Estimate, Versus
 from evaluation.comparison.slices import TITLES
@@ -32,6 +33,7 @@ def as_markdown(comparison: Comparison) -> str:
     parts = []
     for versus in comparison.versus:
         parts += [f"# {versus.overall.sentence}", ""]
+        parts += [selection_sentence(comparison), ""] if comparison.selection.filters else []
         parts += [f"- {reason}" for reason in versus.overall.reasons] + [""]
         parts += ["| " + " | ".join(HEADER) + " |", "|" + " --- |" * len(HEADER)]
         parts += [
@@ -68,11 +70,11 @@ def behind_text(estimate: Estimate) -> str:
     """How many votes, readers and articles stand behind it."""
     parts = []
     if estimate.ballots is not None:
-        parts.append(f"{estimate.ballots:,} {estimate.measure.unit}")
+        parts.append(counted(estimate.ballots, estimate.measure.unit))
     if estimate.readers is not None:
-        parts.append(f"{estimate.readers:,} readers")
+        parts.append(counted(estimate.readers, "readers"))
     if estimate.articles is not None:
-        parts.append(f"{estimate.articles:,} articles")
+        parts.append(counted(estimate.articles, "articles"))
     return ", ".join(parts)
 
 
@@ -82,8 +84,8 @@ def verdict_text(estimate: Estimate) -> str:
         return "describes, does not judge"
     if estimate.more is None:
         return estimate.verdict
-    more = rounded_up(estimate.more)
-    return f"{estimate.verdict} (about {more:,} more {estimate.measure.unit} would)"
+    more = counted(rounded_up(estimate.more), estimate.measure.unit, "more ")
+    return f"{estimate.verdict} (about {more} would)"
 
 
 def left_out_sentence(versus: Versus) -> str:
@@ -95,6 +97,15 @@ def left_out_sentence(versus: Versus) -> str:
     if not named:
         return "No vote on these two versions was left out."
     return f"Left out of the votes on these two versions: {', '.join(named)}."
+
+
+def selection_sentence(comparison: Comparison) -> str:
+    """Which part of the data the report is of, in words; "" where it is of everything."""
+    chosen = comparison.selection
+    if not chosen.filters:
+        return ""
+    votes = f", of its newest {chosen.votes_read:,} votes" if chosen.partial else ""
+    return f"Only: {', '.join(f'{name} {value}' for name, value in chosen.filters)}{votes}."
 
 
 def notes(comparison: Comparison) -> list[str]:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from argparse import ArgumentParser
-from typing import Any
+from typing import Any, Final
 
 from django.core.management.base import CommandError
 
 from evaluation.comparison.slices import LENGTH_LABELS
 from evaluation.metrics.registry import DEFAULT_METRICS, ENGINES
-from summaries.models import ModelVersion
+from summaries.batches.choice import ArticleChoice, ChoiceError, articles_chosen
+from summaries.models import Article, ModelVersion
 from summaries.selectors import UnknownVersion, versions_named
+
+BAD_CALL: Final = 2
+_MONTH: Final = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 
 
 def add_scoring_options(parser: ArgumentParser) -> None:
@@ -35,22 +40,42 @@ def add_scoring_options(parser: ArgumentParser) -> None:
     parser.add_argument("--no-stemmer", dest="stemmer", action="store_false")
 
 
-def add_part_options(parser: ArgumentParser) -> None:
-    """Which part of the data to compare on."""
+def add_part_options(parser: ArgumentParser, *, votes_default: str) -> None:
+    """Which part of the data to compare on. votes_default: which votes where none are named."""
     parser.add_argument("--source", help="Only articles of this source.")
     parser.add_argument("--tag", help="Only articles with this tag, by its slug.")
     parser.add_argument("--length", choices=list(LENGTH_LABELS), help="Only articles this long.")
     parser.add_argument("--month", metavar="YYYY-MM", help="Only votes of this month.")
     parser.add_argument("--title", help="Only articles with this in their title.")
-    parser.add_argument(
-        "--votes", choices=["real", "simulated"], help="Default: real where there are any."
-    )
+    parser.add_argument("--votes", choices=["real", "simulated"], help=f"Default: {votes_default}.")
 
 
 def chosen_parts(options: dict[str, Any]) -> list[tuple[str, str]]:
-    """The parts that the options name."""
+    """The parts that the options name.
+
+    Raises CommandError, exit 2, for a source or tag that no article has, a title that no article's
+    holds, and what is no month. A month without a vote is one.
+    """
     names = ("source", "tag", "length", "month", "title")
-    return [(name, options[name]) for name in names if options[name]]
+    parts = [(name, options[name]) for name in names if options[name] is not None]
+    if problem := next(filter(None, (_problem(name, value) for name, value in parts)), None):
+        raise CommandError(problem, returncode=BAD_CALL)
+    return parts
+
+
+def _problem(name: str, value: str) -> str | None:
+    if name == "month" and not _MONTH.fullmatch(value):
+        return f'--month: "{value}" is no month; write year and month, such as 2026-02'
+    if name == "title" and not Article.objects.filter(title__icontains=value).exists():
+        return f'no article has "{value}" in its title; write a part of one'
+    try:
+        if name == "source":
+            articles_chosen(ArticleChoice(sources=(value,)))
+        elif name == "tag":
+            articles_chosen(ArticleChoice(tags=(value,)))
+    except ChoiceError as error:
+        return str(error)
+    return None
 
 
 def one_version(name: str) -> ModelVersion:
@@ -58,8 +83,8 @@ def one_version(name: str) -> ModelVersion:
     try:
         found = versions_named([name])
     except UnknownVersion as error:
-        raise CommandError(str(error), returncode=2) from error
+        raise CommandError(str(error), returncode=BAD_CALL) from error
     if len(found) > 1:
         known = ", ".join(version.identifier for version in found)
-        raise CommandError(f'"{name}" is several versions: {known}; name one', returncode=2)
+        raise CommandError(f'"{name}" is several versions: {known}; name one', returncode=BAD_CALL)
     return found[0]

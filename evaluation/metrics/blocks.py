@@ -65,7 +65,8 @@ class Position:
     """How far a run has come. Offsets are in bytes; of the input, unpacked.
 
     last_block, last_digest: where the block before this position begins, and the digest of its
-    bytes, by which a resumed run knows that the input is the same.
+    bytes, by which a resumed run knows that the input is the same. lacking: of the scored lines, by
+    the name of a mapped field how many lack it.
     """
 
     read: int = 0
@@ -74,6 +75,7 @@ class Position:
     written: int = 0
     written_rejected: int = 0
     rejected: Mapping[str, int] = field(default_factory=dict)
+    lacking: Mapping[str, int] = field(default_factory=dict)
     last_block: int = 0
     last_digest: str = ""
 
@@ -115,11 +117,15 @@ def _score_block(job: Job, lines: list[Line], position: Position) -> Block:
     columns = score_texts([one.texts for one in readable], job.metrics, job.options)
     scored = map(scored_line, readable, scores_by_text(columns))
     counts = Counter(dict(position.rejected)) + Counter(one.reason.value for one in refused)
+    lacking = Counter(dict(position.lacking)) + Counter(c for one in readable for c in one.lacks)
     return Block(
         scored=b"".join(scored),
         rejected=b"".join(map(rejected_line, refused)),
         position=replace(
-            position, scored=position.scored + len(readable), rejected=dict(sorted(counts.items()))
+            position,
+            scored=position.scored + len(readable),
+            rejected=dict(sorted(counts.items())),
+            lacking=dict(sorted(lacking.items())),
         ),
     )
 

@@ -3,7 +3,8 @@
 Beside the output lies a small state file while a run is unfinished. After each block the outputs
 are brought to the disk first and the state second, so the state never speaks of bytes that may be
 lost; a resumed run cuts the outputs back to what the state speaks of. A `.gz` output holds one
-gzip member a block, so that such a cut leaves a valid file.
+gzip member a block, so that such a cut leaves a valid file. What lay in the output before a run is
+cut away only by its first scored line: a run that scores nothing leaves it.
 """
 
 from __future__ import annotations
@@ -92,7 +93,8 @@ class _Outputs(AbstractContextManager["_Outputs"]):
                 raise OutputError(f"{self._to.out} is no file, so nothing of it can be resumed")
             return Position()
         if not state.exists():
-            self._save(Position())  # before the output is emptied: what lies there now is no part
+            # Before the output is emptied: until a line is scored, what lies there is no part.
+            self._save(Position())
             return Position()
         saved, position = _loaded(state)
         if not position.read:
@@ -111,10 +113,14 @@ class _Outputs(AbstractContextManager["_Outputs"]):
         return position
 
     def _cut(self) -> None:
-        if self._to.state is not None:
-            _cut_to(self._out, self.position.written, self._to.out)
+        if self.position.written:
+            self._cut_out()
         if self._rejected is not None or self.position.written_rejected:
             _cut_to(self._open_rejected(), self.position.written_rejected, self._to.rejected)
+
+    def _cut_out(self) -> None:
+        if self._to.state is not None:
+            _cut_to(self._out, self.position.written, self._to.out)
 
     def _open_rejected(self) -> BinaryIO:
         if self._rejected is None:
@@ -126,6 +132,8 @@ class _Outputs(AbstractContextManager["_Outputs"]):
         scored = block.scored
         if self._packs and scored:
             scored = gzip.compress(scored, compresslevel=6, mtime=0)
+        if scored and not self.position.written:
+            self._cut_out()
         self._out.write(scored)
         self._out.flush()
         if block.rejected:
@@ -145,7 +153,7 @@ class _Outputs(AbstractContextManager["_Outputs"]):
 
     def finish(self) -> None:
         """Leave finished files behind, and no state."""
-        if self._packs and not self.position.written:
+        if self._packs and not self.position.written and not self._holds_earlier():
             self._out.write(gzip.compress(b"", mtime=0))  # no bytes at all would be no gzip file
             self._out.flush()
         if not self.position.written_rejected:
@@ -153,6 +161,10 @@ class _Outputs(AbstractContextManager["_Outputs"]):
         if self._to.state is not None:
             os.fsync(self._out.fileno())
             self._to.state.unlink()
+
+    def _holds_earlier(self) -> bool:
+        """Whether the output is a file with something in it, of an earlier run."""
+        return self._to.state is not None and os.fstat(self._out.fileno()).st_size > 0
 
     def _save(self, position: Position) -> None:
         state = self._to.state

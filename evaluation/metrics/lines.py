@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from evaluation.metrics.base import Column
 from evaluation.metrics.batch import Texts
 from summaries.formats import limits, parts
-from summaries.formats.decoding import Line, decode, parse_json, too_long
+from summaries.formats.decoding import Line, decode, parse_json, printable, too_long
+from summaries.formats.fields import what_is_there
 from summaries.formats.records import FieldError, Reason, Rejection
 
 FIELDS = ("summary", "references", "article")
@@ -20,12 +21,14 @@ SCORES = "scores"
 class Readable:
     """A line that can be scored: its texts, its earlier scores, and all else as it will stand.
 
-    rest: the line's JSON object without its scores and without its closing brace.
+    rest: the line's JSON object without its scores and without its closing brace. lacks: those of
+    the fields that were given names which the line has not under them, by these names.
     """
 
     texts: Texts
     scores: Mapping[str, object]
     rest: bytes
+    lacks: tuple[str, ...] = ()
 
 
 def read_line(line: Line, columns: Mapping[str, str]) -> Readable | Rejection:
@@ -51,7 +54,8 @@ def _read(fields: Mapping[str, object], columns: Mapping[str, str]) -> Readable:
     if summary is None:
         raise FieldError(
             Reason.MISSING,
-            f'"{name["summary"]}" is missing; add it or name its column: --map summary=…',
+            f"{printable(name['summary'])} is missing: {what_is_there(fields)}; add it or name its "
+            "column: --map summary=…",
         )
     scores = fields.get(SCORES)
     if scores is not None and not isinstance(scores, dict):
@@ -64,6 +68,7 @@ def _read(fields: Mapping[str, object], columns: Mapping[str, str]) -> Readable:
             source=source or None,
         ),
         scores=scores or {},
+        lacks=tuple(column for column in columns.values() if column not in fields),
         rest=_encoded({name: value for name, value in fields.items() if name != SCORES})[:-1],
     )
 

@@ -35,13 +35,20 @@ def grade(here: Coefficient) -> str:
 
 
 def _sentence(label: str, cells: Sequence[TrustCell]) -> str:
+    who = "experts" if cells[0].group == "expert" else f"the {cells[0].group}"
+    systems = max(cell.here.number for cell in cells)
+    if systems < 2:
+        why = (
+            "only one system has both its scores and ratings, and one cannot be ordered"
+            if systems else "no system has both its scores and ratings"
+        )  # fmt: skip
+        sentence = f"Whether {label} orders systems as {who} do cannot be said: {why}."
+        return f"{sentence} {_against_length(cells)}".strip()
     by_grade: dict[str, list[str]] = {}
     for cell in cells:
         by_grade.setdefault(grade(cell.here), []).append(cell.dimension)
     order = [*(text for text, _ in GRADES), AGAINST, UNKNOWN]
     said = [f"{text} on {_listed(by_grade[text])}" for text in order if text in by_grade]
-    who = "experts" if cells[0].group == "expert" else f"the {cells[0].group}"
-    systems = max(cell.here.number for cell in cells)
     sentence = f"Judged by {who}, {label} orders these {systems} systems {_listed(said)}."
     return f"{sentence} {_beyond(cells)} {_against_length(cells)}".strip()
 

@@ -47,15 +47,31 @@ def read_fields(
     fields |= {name: value for name, value in options.defaults.items() if _lacks(fields, name)}
     understood = {*FIELDS, *options.columns.values()}
     ignored = tuple(islice((name for name in given if name not in understood), IGNORED_NAMES))
-    record = SummaryRecord(
-        article=_article(fields),
-        version=_version(fields, options.model),
-        text=_summary(fields),
-        sections=parts.sections(fields.get("sections")),
-        ratings=parts.ratings(fields),
-        created_at=_moment(fields, "created_at"),
-    )
+    try:
+        record = SummaryRecord(
+            article=_article(fields),
+            version=_version(fields, options.model),
+            text=_summary(fields),
+            sections=parts.sections(fields.get("sections")),
+            ratings=parts.ratings(fields),
+            created_at=_moment(fields, "created_at"),
+        )
+    except FieldError as error:
+        unmet = [theirs for theirs in options.columns.values() if theirs not in given]
+        if error.reason is not Reason.MISSING or not unmet:
+            raise
+        raise FieldError(
+            Reason.MISSING,
+            f"{error.message}; --map names {', '.join(map(printable, unmet))}, which is not in "
+            f"the line: {what_is_there(given)}",
+        ) from None
     return record, ignored
+
+
+def what_is_there(given: Mapping[str, object]) -> str:
+    """The fields of a line in words, for the message that others are missing; at most ten."""
+    names = ", ".join(map(printable, islice(given, 10)))
+    return f"it has {names}{', …' if len(given) > 10 else ''}" if names else "it has no field"
 
 
 def _article(fields: Mapping[str, object]) -> ArticleRecord:

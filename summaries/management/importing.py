@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
@@ -20,6 +20,28 @@ from summaries.formats.records import (
 from summaries.management.inputs import Progress, Rejections, open_input
 from summaries.services.batch import ImportOptions
 from summaries.services.importing import ImportReport, import_entries
+
+INTERRUPTED: Final = 130  # what a shell says of a process that Ctrl-C ended
+
+
+class Taken:
+    """How many lines of a file are in so far."""
+
+    def __init__(self) -> None:
+        self._lines = 0
+
+    def note(self, lines: int) -> None:
+        """Take down that so many are in."""
+        self._lines = lines
+
+    def sentence(self, *, dry_run: bool) -> str:
+        """What is in, and how to go on."""
+        if dry_run:
+            return "this was a dry run: nothing was written"
+        return (
+            f"{self._lines:,} {'line is' if self._lines == 1 else 'lines are'} taken and stay so; "
+            "the same command again goes on: what is held already is left unchanged"
+        )
 
 
 class ImportCommand(BaseCommand):
@@ -44,16 +66,25 @@ class ImportCommand(BaseCommand):
         chosen = ImportOptions(
             status=options["status"], update=options["update"], dry_run=options["dry_run"]
         )
+        taken = Taken()
         rejections = Rejections(name, stderr=self.stderr, dry_run=chosen.dry_run)
         with open_input(name) as source, rejections:
             entries = Progress(read(source.stream, how), source)
             try:
-                report = import_entries(entries=entries, options=chosen, reject=rejections.add)
+                report = import_entries(
+                    entries=entries, options=chosen, reject=rejections.add, taken=taken.note
+                )
             except OperationalError as error:
                 raise CommandError(
                     f"{name}: the database cannot take it now ({error}); what is imported stays, "
                     "so run the same command again"
                 ) from error
+            except KeyboardInterrupt:
+                entries.close()
+                raise CommandError(
+                    f"{name}: stopped; {taken.sentence(dry_run=chosen.dry_run)}",
+                    returncode=INTERRUPTED,
+                ) from None
         self._report(name, report, dry_run=chosen.dry_run)
         if report.rejected and rejections.is_kept:
             self.stdout.write(f"  the rejected lines are in {rejections.path}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import json
 import os
@@ -17,6 +18,7 @@ from django.core.management.base import CommandError, OutputWrapper
 from tqdm import tqdm
 
 from summaries.formats.records import Entry, Rejection
+from summaries.management.bars import ROWS, columns_of
 
 STDIN = "-"
 GZIP_MAGIC = b"\x1f\x8b"
@@ -36,11 +38,13 @@ class Input:
 def open_input(name: str) -> Iterator[Input]:
     """Open a file, or standard input for "-"; gzip is known by its first bytes.
 
-    Raises CommandError where it cannot be opened.
+    Raises CommandError where it cannot be opened, or is UTF-16.
     """
     if name == STDIN:
         yield _unpacked(name, sys.stdin.buffer, size=None)
         return
+    if Path(name).is_dir():
+        raise CommandError(f"{name} is a folder; name the files in it")
     try:
         file = Path(name).open("rb")  # noqa: SIM115  (closed below, after what it may raise here)
     except OSError as error:
@@ -50,11 +54,32 @@ def open_input(name: str) -> Iterator[Input]:
 
 
 def _unpacked(name: str, file: IO[bytes], *, size: int | None) -> Input:
+    found = Input(name, cast("BinaryIO", file), size)
+    if _beginning(found).startswith(GZIP_MAGIC):
+        found = Input(name, cast("BinaryIO", gzip.GzipFile(fileobj=file, mode="rb")), None)
+    if _is_utf_16(_beginning(found)):
+        raise CommandError(
+            f"{'standard input' if name == STDIN else name} is UTF-16; save it as UTF-8, such as "
+            "with iconv -f UTF-16 -t UTF-8"
+        )
+    return found
+
+
+def _beginning(source: Input) -> bytes:
+    """The first bytes, which stay to be read; none where they cannot be had."""
     # Files and standard input are buffered readers; a substitute in a test may not peek.
-    peek = getattr(file, "peek", None)
-    if peek is not None and peek(len(GZIP_MAGIC)).startswith(GZIP_MAGIC):
-        return Input(name, cast("BinaryIO", gzip.GzipFile(fileobj=file, mode="rb")), None)
-    return Input(name, cast("BinaryIO", file), size)
+    peek = getattr(source.stream, "peek", None)
+    try:
+        return b"" if peek is None else peek(4)[:4]
+    except (OSError, EOFError, zlib.error):
+        return b""  # damaged, as whoever reads on will find and say
+
+
+def _is_utf_16(beginning: bytes) -> bool:
+    """Whether a mark says so, or the first two characters have a zero byte each, the same one."""
+    marked = beginning.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    zeros = [not byte for byte in beginning]
+    return marked or zeros in ([False, True] * 2, [True, False] * 2)
 
 
 class Progress(Iterator[Entry]):
@@ -73,7 +98,13 @@ class Progress(Iterator[Entry]):
             unit_scale=True,
             leave=False,
             disable=not sys.stderr.isatty(),
+            ncols=columns_of(sys.stderr),
+            nrows=ROWS,
         )
+
+    def close(self) -> None:
+        """Take the bar away."""
+        self._bar.close()
 
     def __next__(self) -> Entry:
         try:

@@ -12,6 +12,8 @@ from typing import BinaryIO, cast
 
 from django.core.management.base import CommandError, OutputWrapper
 
+from summaries.management.importing import INTERRUPTED
+
 STDOUT = "-"
 
 
@@ -21,14 +23,17 @@ def write_lines(name: str, lines: Iterable[str], *, stdout: OutputWrapper) -> in
     A name that ends in .gz is packed with gzip; the same lines are the same bytes. A file is
     written beside its place and renamed at the end. Raises CommandError where it cannot be.
     """
-    if name == STDOUT:
-        return _print(lines, stdout)
     path = Path(name)
     try:
-        return _write(path, lines)
+        return _print(lines, stdout) if name == STDOUT else _write(path, lines)
     except OSError as error:
         way_out = "" if path.parent.is_dir() else f"; make the folder {path.parent} first"
         raise CommandError(f"{name}: {error.strerror}{way_out}") from error
+    except KeyboardInterrupt:
+        state = "what was printed is not all" if name == STDOUT else f"{name} is as it was"
+        raise CommandError(
+            f"stopped; {state}; the same command again begins anew", returncode=INTERRUPTED
+        ) from None
 
 
 def _print(lines: Iterable[str], stdout: OutputWrapper) -> int:

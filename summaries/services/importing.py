@@ -52,10 +52,12 @@ def import_entries(
     entries: Iterable[Entry],
     options: ImportOptions,
     reject: Callable[[Rejection], None],
+    taken: Callable[[int], None] = lambda lines: None,
 ) -> ImportReport:
     """Take in the entries of one file, and hand each refused one to `reject`, by line number.
 
-    A batch is one transaction; the batches before a failure stay. Holds one batch at a time.
+    A batch is one transaction; the batches before a failure stay, and `taken` is told after each
+    how many lines are in so far. Holds one batch at a time.
     """
     total = Outcome()
     rejected: Counter[Reason] = Counter()
@@ -69,6 +71,7 @@ def import_entries(
         for rejection in sorted(refused + outcome.rejections, key=lambda one: one.line):
             rejected[rejection.reason] += 1
             reject(rejection)
+        taken(sum(total.counts[name] for name in ("created", "updated", "unchanged")))
 
     with open_said() as said:
         for batch in _batches(entries):

@@ -41,6 +41,14 @@ def test_score_checks_itself_against_the_package() -> None:
     assert all("largest difference 0 on 1 summaries" in line for line in lines)
 
 
+def test_a_check_of_nothing_is_refused_before_anything_is_scored() -> None:
+    out = StringIO()
+    with pytest.raises(CommandError, match="at least 1") as refusal:
+        call_command("score", "--check", "0", stdout=out)
+    assert refusal.value.returncode == 2
+    assert not out.getvalue()
+
+
 @pytest.mark.usefixtures("summary")
 def test_a_check_sees_a_wrong_score() -> None:
     said("score", "--metrics", "rouge", "--here")

@@ -17,8 +17,14 @@ from evaluation.comparison.rendering import (
     estimate_cells,
     left_out_sentence,
     notes,
+    selection_sentence,
 )
-from evaluation.management.options import add_part_options, chosen_parts, one_version
+from evaluation.management.options import (
+    BAD_CALL,
+    add_part_options,
+    chosen_parts,
+    one_version,
+)
 
 
 class Command(BaseCommand):
@@ -30,19 +36,20 @@ class Command(BaseCommand):
         form = parser.add_mutually_exclusive_group()
         form.add_argument("--json", action="store_true", help="Every figure, as JSON.")
         form.add_argument("--markdown", action="store_true", help="The report, as Markdown.")
-        add_part_options(parser)
+        add_part_options(parser, votes_default="real where there are any")
 
     def handle(self, *args: Any, **options: Any) -> None:
         baseline = one_version(options["baseline"])
         candidates = [one_version(name) for name in options["candidates"]]
+        filters = chosen_parts(options)
         services.refresh_compared([baseline, *candidates])
         try:
             comparison = compare(
-                baseline=baseline, candidates=candidates, filters=chosen_parts(options),
+                baseline=baseline, candidates=candidates, filters=filters,
                 simulated={"real": False, "simulated": True}.get(options["votes"]),
             )  # fmt: skip
         except ValueError as error:
-            raise CommandError(str(error)) from error
+            raise CommandError(str(error), returncode=BAD_CALL) from error
         if options["json"]:
             self.stdout.write(json.dumps(as_json(comparison), ensure_ascii=False, indent=2))
         elif options["markdown"]:
@@ -51,8 +58,11 @@ class Command(BaseCommand):
             self._print(comparison)
 
     def _print(self, comparison: Comparison) -> None:
+        only = selection_sentence(comparison)
         for versus in comparison.versus:
             self.stdout.write(versus.overall.sentence)
+            if only:
+                self.stdout.write(only)
             for reason in versus.overall.reasons:
                 self.stdout.write(f"  {reason}")
             self.stdout.write("")

@@ -15,12 +15,16 @@ from evaluation import services
 from evaluation.comparison import Comparison, Rule, compare
 from evaluation.comparison.gating import Decision, decided
 from evaluation.comparison.measures import known_keys
-from evaluation.comparison.rendering import as_json
+from evaluation.comparison.rendering import as_json, selection_sentence
 from evaluation.comparison.rules import declared_rule
-from evaluation.management.options import add_part_options, chosen_parts, one_version
+from evaluation.management.options import (
+    BAD_CALL,
+    add_part_options,
+    chosen_parts,
+    one_version,
+)
 
 EXITS: Final = {"pass": 0, "fail": 1, "inconclusive": 3}
-BAD_CALL: Final = 2
 
 
 class Command(BaseCommand):
@@ -42,16 +46,17 @@ class Command(BaseCommand):
             help="A guard rail; may be repeated. Default: the declared rule's, none where the "
             "measure is given here.",
         )  # fmt: skip
-        add_part_options(parser)
+        add_part_options(parser, votes_default="real, also where there are none yet")
 
     def handle(self, *args: Any, **options: Any) -> None:
         baseline, candidate = one_version(options["baseline"]), one_version(options["candidate"])
         rule = self._rule(options)
+        filters = chosen_parts(options)
         services.refresh_compared([baseline, candidate])
         try:
             # Simulated votes never open a gate unless they are asked for.
             comparison = compare(
-                baseline=baseline, candidates=[candidate], filters=chosen_parts(options),
+                baseline=baseline, candidates=[candidate], filters=filters,
                 simulated=options["votes"] == "simulated", rule=rule,
             )  # fmt: skip
         except ValueError as error:
@@ -59,6 +64,8 @@ class Command(BaseCommand):
         decision = decided(comparison)
         self.stdout.write(json.dumps(_report(comparison, decision), ensure_ascii=False, indent=2))
         self.stderr.write(f"{decision.result}: {decision.reason}")
+        if only := selection_sentence(comparison):
+            self.stderr.write(only)
         if EXITS[decision.result]:
             sys.exit(EXITS[decision.result])
 

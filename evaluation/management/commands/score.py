@@ -13,11 +13,12 @@ from tqdm import tqdm
 
 from evaluation import services
 from evaluation.checking import largest_differences
-from evaluation.management.options import add_scoring_options
+from evaluation.management.options import BAD_CALL, add_scoring_options
 from evaluation.metrics.base import MetricError
 from evaluation.models import Run
 from evaluation.nudges import tell_workers
 from evaluation.selectors import run_progress
+from summaries.management.bars import ROWS, columns_of
 from summaries.models import ModelVersion
 from summaries.selectors import UnknownVersion, versions_named
 
@@ -47,6 +48,10 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["check"] is not None and options["check"] < 1:
+            raise CommandError(
+                "--check takes how many summaries to draw, at least 1.", returncode=BAD_CALL
+            )
         chosen = services.scoring_options(
             refs=options["refs"], split=options["split"], stemmer=options["stemmer"]
         )
@@ -69,8 +74,6 @@ class Command(BaseCommand):
             self._nudge(run)
             self.stdout.write(f"Run {run.pk} requested: {run.total} summaries.")
         if options["check"] is not None:
-            if options["check"] < 1:
-                raise CommandError("--check takes how many summaries to draw, at least 1.")
             self._check(options["check"], options["metrics"], chosen)
 
     def _nudge(self, run: Run) -> None:
@@ -103,7 +106,8 @@ class Command(BaseCommand):
     def _show_progress(self, run: Run, *, here: bool) -> None:
         hint_at = monotonic() + PATIENCE
         ending = {Run.Status.FINISHED, Run.Status.CANCELLED, Run.Status.FAILED}
-        with tqdm(total=run.total, unit="part", disable=None) as bar:
+        columns = columns_of(sys.stderr)
+        with tqdm(total=run.total, unit="part", disable=None, ncols=columns, nrows=ROWS) as bar:
             while run.status not in ending:
                 if here:
                     services.work_on_chunks(seconds=0.5)

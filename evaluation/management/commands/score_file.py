@@ -20,6 +20,8 @@ from evaluation.metrics.blocks import InputError, Job, Position
 from evaluation.metrics.files import Destination, OutputError, score_stream
 from evaluation.metrics.lines import FIELDS
 from evaluation.metrics.registry import ScoringOptions
+from summaries.formats.decoding import printable
+from summaries.management.bars import ROWS, columns_of
 from summaries.management.inputs import STDIN, Input, open_input
 
 DESCRIPTION = """\
@@ -29,7 +31,8 @@ Each line is an object with "summary", "references" (a text, a list of texts, or
 the metrics that read the article, "article". It comes out as it went in, with "scores" added:
   {…, "scores": {"rougeL": {"signature": "rougeL|…", "value": F, "precision": P, "recall": R}}}
 A number that does not exist (no reference) is null; an empty summary scores 0. Lines that cannot
-be read go to OUT.rejected.jsonl with their numbers and reasons, and the exit status is 1.
+be read go to OUT.rejected.jsonl with their numbers and reasons, and the exit status is 1. Where no
+line could be scored, an OUT that was there stays as it was.
 """
 
 
@@ -83,6 +86,7 @@ class Command(BaseCommand):
             block_lines=options["block"],
         )
         destination = _destination(options["input"], options["output"])
+        held = isinstance(destination.out, Path) and _has_content(destination.out)
         with _quiet_if_nobody_reads(), open_input(options["input"]) as source:
             try:
                 position = self._score(job, source, destination, resume=options["resume"])
@@ -90,13 +94,14 @@ class Command(BaseCommand):
                 raise CommandError(str(error)) from error
             except KeyboardInterrupt:
                 raise CommandError("stopped; the same command with --resume goes on") from None
-        self._report(position, destination)
+        self._report(position, destination, held=held)
 
     def _score(
         self, job: Job, source: Input, destination: Destination, *, resume: bool
     ) -> Position:
         last = Position()
-        with tqdm(unit=" lines", unit_scale=True, disable=None) as bar:
+        columns = columns_of(sys.stderr)
+        with tqdm(unit=" lines", unit_scale=True, disable=None, ncols=columns, nrows=ROWS) as bar:
             positions = score_stream(job, source.stream, destination, resume=resume)
             with contextlib.closing(positions):
                 for position in positions:
@@ -107,8 +112,12 @@ class Command(BaseCommand):
                     last = position
         return last
 
-    def _report(self, position: Position, destination: Destination) -> None:
-        self.stderr.write(f"{position.lines:,} lines: {position.scored:,} scored")
+    def _report(self, position: Position, destination: Destination, *, held: bool) -> None:
+        for sentence in _sentences(position, destination, held=held):
+            if isinstance(destination.out, Path):
+                self.stdout.write(sentence)
+            else:  # the lines themselves went to standard output
+                self.stderr.write(sentence, self.style.SUCCESS)
         if not position.rejected:
             return
         for reason, count in position.rejected.items():
@@ -116,6 +125,21 @@ class Command(BaseCommand):
         raise CommandError(
             f"rejected lines: {sum(position.rejected.values()):,}; see {destination.rejected}"
         )
+
+
+def _sentences(position: Position, destination: Destination, *, held: bool) -> Iterator[str]:
+    """What became of the lines. held: whether the output had something in it before."""
+    lines = "line" if position.lines == 1 else "lines"
+    yield f"{position.lines:,} {lines}: {position.scored:,} scored"
+    for name, count in position.lacking.items():
+        if count == position.scored:
+            yield f"no scored line has a field {printable(name)}, which --map names"
+    if held and not position.scored:
+        yield f"nothing was scored, so {destination.out} is left as it was"
+
+
+def _has_content(path: Path) -> bool:
+    return path.is_file() and path.stat().st_size > 0
 
 
 def _columns(pairs: list[str]) -> dict[str, str]:

@@ -73,7 +73,9 @@ def _columns(pairs: Sequence[str]) -> dict[str, str]:
 
 def _format(name: str, chosen: str | None) -> Format:
     """The format of an input, which is there. Raises CommandError before anything is imported."""
-    if name != STDIN and (not Path(name).exists() or Path(name).is_dir()):
+    if name != STDIN and Path(name).is_dir():
+        raise CommandError(f"{name} is a folder; name the files in it")
+    if name != STDIN and not Path(name).exists():
         raise CommandError(f"{name}: there is no such file")
     if chosen is not None:
         return FORMATS[chosen]

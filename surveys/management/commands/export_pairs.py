@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from argparse import ArgumentParser
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -14,6 +15,7 @@ from django.db.models import QuerySet
 from tqdm import tqdm
 
 from summaries.batches.choice import ArticleChoice, ChoiceError, articles_chosen
+from summaries.management.bars import ROWS, columns_of
 from summaries.management.outputs import STDOUT, write_lines
 from summaries.models import Article
 from summaries.selectors import UnknownVersion, versions_named
@@ -84,7 +86,10 @@ class Command(BaseCommand):
         found = labelled_summaries(wanted) if options["thumbs"] else preference_pairs(wanted)
         left_out: Counter[LeftOut] = Counter()
         what = "summaries" if options["thumbs"] else "pairs"
-        with tqdm(found, unit=f" {what}", unit_scale=True, disable=None) as bar:
+        columns = columns_of(sys.stderr)
+        with tqdm(
+            found, unit=f" {what}", unit_scale=True, disable=None, ncols=columns, nrows=ROWS
+        ) as bar:
             lines = write_lines(options["file"], _lines(bar, left_out), stdout=self.stdout)
         self.stderr.write(f"{lines:,} {what} exported, of {_whose(options['votes'])} votes")
         other = "simulated" if options["votes"] == "real" else "real"

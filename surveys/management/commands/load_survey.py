@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from surveys import services
+from surveys.management.definitions import read_definition
 
 
 class Command(BaseCommand):
@@ -26,12 +26,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Make it and say so."""
-        try:
-            definition = json.loads(options["file"].read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            raise CommandError(f"{options['file']} cannot be read: {error}") from error
-        if not isinstance(definition, dict):
-            raise CommandError(f"{options['file']} holds no survey: an object is expected")
+        definition = read_definition(options["file"])
         try:
             survey, created = services.load_survey(definition, opened=options["open"])
         except services.SurveyDefinitionError as error:

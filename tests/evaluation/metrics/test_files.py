@@ -78,6 +78,34 @@ def test_an_empty_input_gives_an_empty_packed_file(tmp_path: Path) -> None:
     assert (tmp_path / "out.gz").stat().st_size > 0
 
 
+@pytest.mark.parametrize("name", ["out.jsonl", "out.jsonl.gz"])
+@pytest.mark.parametrize("data", [b"", b'{"text": "a"}\n' * 5], ids=["no line", "no summary"])
+def test_where_nothing_is_scored_the_earlier_output_stays(
+    tmp_path: Path, name: str, data: bytes
+) -> None:
+    (tmp_path / name).write_bytes(b"of another day")
+    run(tmp_path, name=name, data=data)
+    assert (tmp_path / name).read_bytes() == b"of another day"
+    assert f"{name}.state.json" not in content(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["out.jsonl", "out.jsonl.gz"])
+def test_a_first_score_late_in_the_input_takes_the_earlier_output_away(
+    tmp_path: Path, name: str
+) -> None:
+    data = b"{}\n" * 4 + b'{"summary": "a"}\n'  # the third block of two holds it
+    for folder in ("whole", "resumed"):
+        (tmp_path / folder).mkdir()
+    run(tmp_path / "whole", name=name, data=data)
+    (tmp_path / "resumed" / name).write_bytes(b"of another day, longer than what will come " * 9)
+    positions = score_stream(JOB, io.BytesIO(data), destination(tmp_path / "resumed", name))
+    assert [next(positions).lines for _ in range(3)] == [0, 2, 4]
+    positions.close()
+    assert b"another day" in (tmp_path / "resumed" / name).read_bytes()
+    run(tmp_path / "resumed", name=name, data=data, resume=True)
+    assert content(tmp_path / "resumed") == content(tmp_path / "whole")
+
+
 def test_resuming_what_was_never_begun_begins(tmp_path: Path) -> None:
     (tmp_path / "out.jsonl").write_text("of another day")
     run(tmp_path, resume=True)

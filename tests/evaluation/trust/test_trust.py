@@ -161,6 +161,20 @@ def test_a_manager_reads_one_sentence_a_group() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("systems", "why"),
+    [
+        (1, "only one system has both its scores and ratings, and one cannot be ordered"),
+        (0, "no system has both its scores and ratings"),
+    ],
+)
+def test_fewer_than_two_systems_are_not_said_to_be_ordered(systems: int, why: str) -> None:
+    here = Coefficient("kendall", None, None, None, systems)
+    cell = TrustCell("expert", "fluency", (), (here,), here)
+    (text,) = sentences("ROUGE-1", [cell])
+    assert text == f"Whether ROUGE-1 orders systems as experts do cannot be said: {why}."
+
+
 # Of each system M0, M1, …: coherence, consistency, fluency, relevance as Table 3 of Fabbri et al.
 # (TACL 2021) prints them.
 TABLE_3 = {

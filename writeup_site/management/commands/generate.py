@@ -17,6 +17,7 @@ from summaries.batches.choice import ChoiceError, read_choice
 from summaries.batches.plan import Plan, plan_batch
 from summaries.batches.progress import BatchProgress, progress_of
 from summaries.generators.base import GeneratorError
+from summaries.management.bars import ROWS, columns_of
 from summaries.models import Generation, GenerationItem, Job, ModelVersion
 from summaries.services import generations
 from summaries.services.versions import VersionError, check_can_write, set_status
@@ -164,7 +165,10 @@ class Command(BaseCommand):
     def _follow(self, generation: Generation, *, here: bool) -> None:
         hint_at = monotonic() + PATIENCE
         progress = progress_of(generation, timezone.now())
-        with tqdm(total=progress.total, unit="article", disable=None) as bar:
+        columns = columns_of(sys.stderr)
+        with tqdm(
+            total=progress.total, unit="article", disable=None, ncols=columns, nrows=ROWS
+        ) as bar:
             while generation.status == Generation.Status.RUNNING:
                 if here:
                     generations.work_on_generation(generation.pk, seconds=0.5)

@@ -12,6 +12,7 @@ from summaries.models import ModelVersion
 from surveys.models import Vote
 from tests.evaluation.comparison.votes import (
     articles_of,
+    duel,
     make_pair,
     make_reader,
     make_score,
@@ -74,6 +75,9 @@ def test_the_gate_passes_fails_or_cannot_tell(  # noqa: PLR0917
         ("--candidate={0}", "--primary=rouge1"),  # the rule has no margin for it
         ("--candidate={0}", "--guard=approval"),
         ("--candidate={1}", "--primary=rouge1", "--margin=0.02"),  # against itself
+        ("--candidate={0}", "--primary=rouge1", "--margin=0.02", "--source=nosuch"),
+        ("--candidate={0}", "--primary=rouge1", "--margin=0.02", "--tag=nosuch"),
+        ("--candidate={0}", "--primary=rouge1", "--margin=0.02", "--month=foo"),
     ],
 )
 def test_a_call_that_cannot_be_understood_exits_2(
@@ -121,6 +125,73 @@ def test_compare_refuses_a_name_that_nothing_has(
 ) -> None:
     with pytest.raises(CommandError, match="no model version is called"):
         call_command("compare", pair[0].name, "nobody")
+
+
+@pytest.mark.parametrize(
+    ("option", "sentence"),
+    [
+        ("--source=gazette", 'no article has the source "gazette"; there are: cnn'),
+        ("--source=", 'no article has the source ""; there are: cnn'),
+        ("--tag=sea", 'no article has the tag "sea"; there is none yet'),
+        ("--title=zebra", 'no article has "zebra" in its title; write a part of one'),
+        ("--month=2026-13", '"2026-13" is no month; write year and month, such as 2026-02'),
+        ("--month=2026-2", '"2026-2" is no month; write year and month, such as 2026-02'),
+    ],
+)
+def test_a_part_that_is_not_there_is_refused_and_what_is_there_is_named(
+    option: str, sentence: str
+) -> None:
+    one, other = make_pair(articles=2, source="cnn")
+    with pytest.raises(CommandError) as refusal:
+        call_command("compare", one.name, other.name, option)
+    assert sentence in str(refusal.value) and refusal.value.returncode == 2
+
+
+def test_compare_refuses_a_version_against_itself_as_a_bad_call() -> None:
+    one, _ = make_pair(articles=2)
+    with pytest.raises(CommandError, match="other than the baseline") as refusal:
+        call_command("compare", one.name, one.name)
+    assert refusal.value.returncode == 2
+
+
+def test_a_report_of_a_part_says_so_beneath_its_heading(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    one, other = make_pair(articles=2, source="cnn")
+    # No vote is of that month, which is no mistake.
+    part = ["--source=cnn", "--month=2026-02"]
+    only = "Only: source cnn, month 2026-02."
+    call_command("compare", one.name, other.name, *part)
+    assert capsys.readouterr().out.splitlines()[1] == only
+    call_command("compare", one.name, other.name, "--markdown", *part)
+    assert capsys.readouterr().out.splitlines()[2] == only
+    call_command("compare", one.name, other.name)
+    assert "Only:" not in capsys.readouterr().out
+    with pytest.raises(SystemExit):
+        call_command("gate", f"--candidate={other.name}", f"--baseline={one.name}", *part)
+    assert only in capsys.readouterr().err.splitlines()
+
+
+def test_one_of_a_thing_is_no_plural(capsys: pytest.CaptureFixture[str]) -> None:
+    one, other = make_pair(articles=1)
+    duel(other, one, articles_of(one)[0])
+    call_command("compare", one.name, other.name)
+    assert "1 duel, 1 reader, 1 article" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("command", "votes"),
+    [
+        ("compare", "Default: real where there are any."),
+        ("gate", "Default: real, also where there are none yet."),
+    ],
+)
+def test_the_help_says_which_votes_are_taken(
+    capsys: pytest.CaptureFixture[str], command: str, votes: str
+) -> None:
+    with pytest.raises(SystemExit):
+        call_command(command, "--help")
+    assert votes in " ".join(capsys.readouterr().out.split())
 
 
 def test_metrics_without_a_rating_says_what_is_missing() -> None:

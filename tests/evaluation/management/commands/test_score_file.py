@@ -72,7 +72,7 @@ def test_a_killed_run_resumed_has_the_bytes_of_an_undisturbed_one(tmp_path: Path
 
     resumed = command(str(source), str(out), "--block", "50", "--resume", folder=tmp_path)
     undisturbed = command(str(source), str(whole), "--block", "50", folder=tmp_path)
-    assert resumed.stderr.count(b"400 lines: 377 scored") == 1  # 400 // 17 = 23 are no JSON
+    assert resumed.stdout.count(b"400 lines: 377 scored") == 1  # 400 // 17 = 23 are no JSON
     assert (resumed.returncode, undisturbed.returncode) == (1, 1)
     assert out.read_bytes() == whole.read_bytes()
     rejected = tmp_path / "out.jsonl.gz.rejected.jsonl"
@@ -129,8 +129,9 @@ def test_bad_lines_are_counted_by_reason_and_the_status_says_so(
         call_command(
             "score_file", tmp_path / "in.jsonl", tmp_path / "out.jsonl", metrics=["length"]
         )
-    errors = capsys.readouterr().err
-    assert "4 lines: 1 scored" in errors
+    said = capsys.readouterr()
+    errors = said.err
+    assert "4 lines: 1 scored" in said.out
     assert "rejected: 1: missing field" in errors
     assert "rejected: 2: wrong type" in errors
 
@@ -148,6 +149,40 @@ def test_the_input_is_never_the_output(tmp_path: Path) -> None:
 def test_a_map_that_means_nothing_is_refused(tmp_path: Path, pair: str) -> None:
     with pytest.raises(CommandError, match="--map"):
         call_command("score_file", "-", tmp_path / "out.jsonl", map=[pair])
+
+
+def test_a_map_that_no_line_meets_leaves_the_output_and_names_what_is_there(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "in.jsonl").write_bytes(line(1))
+    out = tmp_path / "out.jsonl"
+    out.write_bytes(b"good")
+    with pytest.raises(CommandError, match="rejected lines: 1"):
+        call_command(
+            "score_file", tmp_path / "in.jsonl", out, map=["summary=nosuch"], metrics=["length"]
+        )
+    assert out.read_bytes() == b"good"
+    assert f"nothing was scored, so {out} is left as it was" in capsys.readouterr().out
+    rejected = json.loads((tmp_path / "out.jsonl.rejected.jsonl").read_bytes())
+    assert rejected["message"].startswith(
+        '"nosuch" is missing: it has "id", "summary", "references", "article"; add it'
+    )
+
+
+def test_a_mapped_field_that_no_scored_line_has_is_said_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "in.jsonl").write_bytes(lines(3))
+    call_command(
+        "score_file", tmp_path / "in.jsonl", tmp_path / "out.jsonl", "--block=2",
+        map=["references=documnt", "article=article"], metrics=["length"],
+    )  # fmt: skip
+    said = capsys.readouterr()
+    assert said.out.splitlines() == [
+        "3 lines: 3 scored",
+        'no scored line has a field "documnt", which --map names',
+    ]
+    assert not said.err
 
 
 def test_a_missing_input_is_named(tmp_path: Path) -> None:

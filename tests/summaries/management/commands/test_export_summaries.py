@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gzip
 import io
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from summaries.management.commands import export_summaries
 from summaries.models import Article, ModelVersion
 from tests.factories import make_article, make_summary
 from tests.summaries.lines import SHARED_DATA
@@ -65,3 +67,22 @@ def test_summeval_comes_out_as_it_went_in(tmp_path: Path) -> None:
     call_command("import_summaries", str(first), stdout=io.StringIO())
     export(second)
     assert second.read_bytes() == first.read_bytes()
+
+
+@pytest.mark.parametrize("name", ["out.jsonl", "-"])
+def test_ctrl_c_is_said_and_leaves_the_file_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    def lines() -> Iterator[str]:
+        yield "{}"
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(export_summaries, "export_lines", lines)
+    monkeypatch.chdir(tmp_path)
+    Path("out.jsonl").write_bytes(b"earlier")
+    with pytest.raises(CommandError, match=r"^stopped; .* begins anew$") as stop:
+        call_command("export_summaries", name)
+    assert stop.value.returncode == 130
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [
+        ("out.jsonl", b"earlier")
+    ]

@@ -5,13 +5,19 @@ from __future__ import annotations
 import gzip
 import io
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.core.management import CommandError
 from django.db import OperationalError
 
+from summaries.formats.records import Accepted
 from summaries.management import importing, inputs
 from summaries.models import Article, ModelVersion, Rating, Reference, Summary
+from summaries.services import importing as importing_service
+from summaries.services.batch import Outcome
 from tests.summaries.lines import SHARED_DATA, as_jsonl, make_line
 from tests.summaries.management.commands.printed import Printed, rejected_of, write
 
@@ -54,6 +60,17 @@ def test_a_map_that_means_nothing_is_refused(
     path = write(tmp_path / "a.jsonl", as_jsonl(make_line()))
     assert f"--map {argument}: " in str(printed.refuse(path, "--map", argument))
     assert not Summary.objects.exists()
+
+
+def test_a_mapped_column_that_the_line_has_not_is_named_beside_those_it_has(
+    tmp_path: Path, printed: Printed
+) -> None:
+    path = write(tmp_path / "a.csv", b"document,summary\nIt froze.,ice .\n")
+    printed.refuse(path, "--map", "article=documnt", "--model", "lead@3")
+    assert (
+        '--map names "documnt", which is not in the line: it has "document", "summary"'
+        in printed.err.getvalue()
+    )
 
 
 def test_versions_are_live_unless_told_otherwise(tmp_path: Path, printed: Printed) -> None:
@@ -100,7 +117,7 @@ def test_a_missing_file_is_said_before_anything_is_imported(
 ) -> None:
     path = write(tmp_path / "a.jsonl", as_jsonl(make_line()))
     assert "there is no such file" in str(printed.refuse(path, tmp_path / "b.jsonl"))
-    assert "there is no such file" in str(printed.refuse(path, tmp_path))
+    assert "is a folder" in str(printed.refuse(path, tmp_path))
     assert not Summary.objects.exists()
 
 
@@ -180,6 +197,68 @@ def test_a_busy_database_is_said_in_a_sentence(
     monkeypatch.setattr(importing, "import_entries", busy)
     path = write(tmp_path / "a.jsonl", as_jsonl(make_line()))
     assert "(database is locked); what is imported stays" in str(printed.refuse(path))
+
+
+def test_ctrl_c_says_how_many_lines_are_in_and_the_same_command_goes_on(
+    tmp_path: Path, printed: Printed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write(tmp_path / "a.jsonl", as_jsonl(*(make_line(model=f"M{n}") for n in range(5))))
+    monkeypatch.setattr(importing_service, "BATCH_LINES", 2)
+    take = importing_service._import_lines
+    batches: list[int] = []
+
+    def take_two(lines: Sequence[Accepted], **how: Any) -> Outcome:
+        if len(batches) == 2:
+            raise KeyboardInterrupt
+        batches.append(len(lines))
+        return take(lines, **how)
+
+    with monkeypatch.context() as stopping:
+        stopping.setattr(importing_service, "_import_lines", take_two)
+        with pytest.raises(CommandError) as stop:
+            printed.run(path)
+    # Two batches of two lines.
+    assert f"{path}: stopped; 4 lines are taken and stay so; the same command" in str(stop.value)
+    assert stop.value.returncode == 130
+    assert Summary.objects.count() == 4
+    again = Printed()
+    again.run(path)
+    assert "1 created, 0 updated, 4 unchanged, 0 rejected" in again.out.getvalue()
+
+
+def test_ctrl_c_in_a_dry_run_says_that_nothing_is_written(
+    tmp_path: Path, printed: Printed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(**_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(importing, "import_entries", stop)
+    path = write(tmp_path / "a.jsonl", as_jsonl(make_line()))
+    with pytest.raises(CommandError, match="stopped; this was a dry run: nothing was written"):
+        printed.run(path, "--dry-run")
+
+
+@pytest.mark.parametrize("packed", [False, True], ids=["plain", "packed"])
+@pytest.mark.parametrize("coding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_a_utf_16_file_is_called_so_once(
+    tmp_path: Path, printed: Printed, coding: str, packed: bool
+) -> None:
+    data = as_jsonl(make_line(), make_line()).decode().encode(coding)
+    path = write(tmp_path / "a.jsonl", gzip.compress(data) if packed else data)
+    assert str(printed.refuse(path)).startswith(f"{path} is UTF-16; save it as UTF-8")
+    assert not printed.err.getvalue()
+
+
+def test_a_line_that_only_begins_with_nuls_is_refused_alone(
+    tmp_path: Path, printed: Printed
+) -> None:
+    path = write(tmp_path / "a.jsonl", b"\0\0\0\0\n" + as_jsonl(make_line()))
+    printed.refuse(path)
+    assert "1 created, 0 updated, 0 unchanged, 1 rejected" in printed.out.getvalue()
+
+
+def test_a_folder_is_called_one(tmp_path: Path, printed: Printed) -> None:
+    assert f"{tmp_path} is a folder; name the files in it" in str(printed.refuse(tmp_path))
 
 
 def test_a_second_run_changes_nothing_and_ends_well(tmp_path: Path, printed: Printed) -> None:
