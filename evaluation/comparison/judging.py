@@ -137,8 +137,8 @@ def _what_would(estimate: Estimate | None) -> str:
         return f": {estimate.measure.label} describes and does not judge."
     if estimate.more is None:
         return f": {estimate.measure.label} does not settle it."
-    more = rounded_up(estimate.more)
-    return f": about {more:,} more {estimate.measure.unit} would tell."
+    more = counted(rounded_up(estimate.more), estimate.measure.unit, "more ")
+    return f": about {more} would tell."
 
 
 def rounded_up(count: int) -> int:
