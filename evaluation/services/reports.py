@@ -88,15 +88,25 @@ def refresh_pairs(
 ) -> int:
     """Compute the figures of each two versions whose scores, ratings or articles have changed.
 
-    Stops after `seconds` and goes on at the next look. force: those that did not change, too, and
-    those kept longest ago first. state: of the data, read now for None. Returns how many pairs
-    were computed.
+    Of retired versions those that are kept already, since somebody compared with them. Stops after
+    `seconds` and goes on at the next look. force: those that did not change, too, and those kept
+    longest ago first. state: of the data, read now for None. Returns how many pairs were computed.
     """
     ids = ModelVersion.objects.exclude(status=ModelVersion.Status.RETIRED).order_by("-pk")
-    pairs: Iterable[tuple[int, int]] = combinations(ids.values_list("pk", flat=True), 2)
+    pairs = [*combinations(ids.values_list("pk", flat=True), 2), *_kept_of_retired()]
     if force:
         pairs = _longest_ago_first(pairs)
     return _refresh(pairs, seconds=seconds, force=force, state=state or data_state())
+
+
+def _kept_of_retired() -> list[tuple[int, int]]:
+    retired = ModelVersion.objects.filter(status=ModelVersion.Status.RETIRED)
+    gone = {str(pk) for pk in retired.values_list("pk", flat=True)}
+    if not gone:
+        return []
+    keys = Kept.objects.filter(kind=Kept.Kind.PAIR).order_by("pk").values_list("key", flat=True)
+    pairs = [key.split(":") for key in keys]
+    return [(int(one), int(other)) for one, other in pairs if gone & {one, other}]
 
 
 def _longest_ago_first(pairs: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

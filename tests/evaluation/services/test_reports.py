@@ -132,11 +132,25 @@ def test_the_look_by_day_costs_the_same_few_queries(
         Rating.objects.create(summary=summary, group="crowd", dimension="style", rater=0, value=3)
     reports.refresh_reports()
     # Sources, texts, tags, scores, ratings, measures; for trust the lengths of rated texts, and
-    # whether it is kept; the newest run, the pairs kept, the versions; the state of the counts.
+    # whether it is kept; the newest run, the pairs kept, the versions, live and
+    # retired; the state of the counts.
     with django_assert_num_queries(6 + 1):
         data_state().of_all()
-    with django_assert_num_queries(6 + 1 + 5):
+    with django_assert_num_queries(6 + 1 + 6):
         reports.refresh_reports()
+
+
+def test_a_comparison_with_a_retired_version_follows_its_scores(
+    pair: tuple[ModelVersion, ModelVersion],
+) -> None:
+    make_version("unkept", status="retired")
+    baseline, _ = pair
+    baseline.status = ModelVersion.Status.RETIRED
+    baseline.save()
+    assert reports.refresh_pairs() == 0
+    Score.objects.filter(summary__version=baseline).update(value=0.9)
+    assert reports.refresh_pairs() == 1
+    assert Kept.objects.filter(kind=Kept.Kind.PAIR).count() == 1  # none that nobody asked for
 
 
 def test_night_by_night_every_pair_has_its_turn() -> None:
