@@ -89,7 +89,13 @@ def test_the_first_survey_has_every_kind_and_a_condition() -> None:
 
 
 def test_the_commands_say_what_is_wrong(tmp_path: Path) -> None:
-    for content, sentence in [("{", "cannot be read"), ("[]", "an object"), ("{}", "at least one")]:
+    cases = [
+        ("{", "cannot be read"),
+        ("[]", "an object"),
+        ("{}", "slug is missing"),
+        ('{"slug": "s", "title": "T"}', "at least one"),
+    ]
+    for content, sentence in cases:
         (tmp_path / "s.json").write_text(content)
         with pytest.raises(CommandError, match=sentence):
             call_command("load_survey", str(tmp_path / "s.json"))
