@@ -29,7 +29,7 @@ from evaluation.comparison.report import (
     Versus,
 )
 from evaluation.comparison.votes import Gap, live_interval
-from evaluation.stats.anytime_interval import anytime_interval
+from evaluation.stats.anytime_interval import anytime_factor, anytime_interval
 from evaluation.stats.interval import Interval
 from evaluation.stats.noninferiority import Verdict
 from summaries.models import ModelVersion
@@ -171,6 +171,14 @@ def test_with_so_many_votes_more_the_live_interval_leaves_nothing_out(margin: fl
     live = anytime_interval(estimate=difference, error=later, sharpest_at=sharpest_at(margin))
     # The chance of 80 % is 0.84 errors; one vote less would not do.
     assert live.high + 0.8416 * later == pytest.approx(0, abs=0.002)
+
+
+def test_a_smaller_margin_makes_no_interval_wider() -> None:
+    assert sharpest_at(0.005) == sharpest_at(None) == pytest.approx(0.02 / 3)
+    assert sharpest_at(0.05) == pytest.approx(0.05 / 3)
+    # At the error that a margin of half a point wants, 3.33 errors instead of 3.0.
+    factor = anytime_factor(error=0.005 / 3, sharpest_at=sharpest_at(0.005))
+    assert factor == pytest.approx(3.33, abs=0.1)
 
 
 def test_a_live_interval_needs_its_first_hundred() -> None:
