@@ -21,7 +21,7 @@ from summaries.generators.base import (
     Term,
     Turn,
 )
-from summaries.generators.chat import BusyError, CallFailedError, CutOffError, RefusedError
+from summaries.generators.failures import BusyError, CallFailedError, CutOffError, RefusedError
 from summaries.generators.openai import OpenAI, OpenAISettings
 from summaries.generators.replies import WrongReplyError
 from summaries.generators.spending import Meter, SpendingLimitError

@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 
 from summaries.generators.base import GenerationFailedError
-from summaries.generators.chat import CallFailedError, CutOffError
+from summaries.generators.failures import CallFailedError, CutOffError
 from summaries.generators.openai import OpenAI, OpenAISettings
 from tests.summaries.generators.drafting import ARTICLE
 from tests.summaries.generators.test_smollm import installed
