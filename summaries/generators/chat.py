@@ -12,11 +12,10 @@ import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from email.message import Message
 from typing import Any
 from urllib.parse import SplitResult
 
-from summaries.exchange import ExchangeError, Request, exchange
+from summaries.exchange import ExchangeError, Reply, Request, exchange
 from summaries.generators.complaints import complaint_beside, complaint_in
 from summaries.generators.completions import Answer, json_value, whole_answer
 from summaries.generators.failures import (
@@ -117,8 +116,7 @@ class Chat:
             )
         except ExchangeError as problem:
             raise failed_exchange(problem) from problem
-        values = json_value(reply.body, self._key)
-        return self._answer(reply.status, reply.headers, values, count)
+        return self._answer(reply, count)
 
     def _request(self, body: dict[str, Any]) -> Request:
         headers = {"Content-Type": "application/json", "Accept": "application/json"}
@@ -128,14 +126,13 @@ class Chat:
         data = json.dumps(body).encode()
         return Request("POST", self._base._replace(path=path), headers, data)
 
-    def _answer(
-        self, status: int, headers: Message, values: Any, count: Callable[[Usage], None]
-    ) -> Answer:
+    def _answer(self, reply: Reply, count: Callable[[Usage], None]) -> Answer:
         """What a whole body holds. Raises CallFailedError, RefusedError or CutOffError."""
+        status, values = reply.status, json_value(reply.body, self._key)
         if status != 200:
-            raise failure_of(complaint_in(values), status, headers, self._key)
+            raise failure_of(complaint_in(values), status, reply.headers, self._key)
         if complaint := complaint_beside(values):
-            raise failure_of(complaint, status, headers, self._key)
+            raise failure_of(complaint, status, reply.headers, self._key)
         if isinstance(values, str):
             raise no_completion(complaint_in(values).sentence)
         return whole_answer(values, count)

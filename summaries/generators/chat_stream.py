@@ -8,14 +8,13 @@ from dataclasses import dataclass, field
 from email.message import Message
 from typing import Any
 
-from summaries.exchange import DisconnectedError, ExchangeError, Streamed, opened
+from summaries.exchange import DisconnectedError, ExchangeError, Reply, Streamed, opened
 from summaries.generators.chat import LARGEST_REPLY, Chat
 from summaries.generators.complaints import complaint_beside
 from summaries.generators.completions import (
     Answer,
     Piece,
     answer_of,
-    json_value,
     piece_in,
     usage_in,
 )
@@ -96,16 +95,17 @@ class StreamedChat(Chat):
                 if answer.status == 200 and _is_stream(answer):
                     yield from self._events(answer.lines, answer.headers, count)
                     return
-                body = b"".join(answer.lines)
+                reply = Reply(answer.status, answer.headers, b"".join(answer.lines))
         except ExchangeError as problem:
             raise failed_exchange(problem) from problem
-        is_stream = body.lstrip()[:5] in (b"data:", b"event")  # under another content type
-        lines, whole = iter(body.splitlines()), json_value(body, self._key)
-        del body  # it may say the key back, and no frame is to hold that
-        if answer.status == 200 and is_stream:
-            yield from self._events(lines, answer.headers, count)
-            return
-        yield self._answer(answer.status, answer.headers, whole, count)  # no stream
+        yield self._answer(reply, count)  # no stream
+
+    def _answer(self, reply: Reply, count: Callable[[Usage], None]) -> Answer:
+        """As of any whole body; one of events, under whatever content type, is read as those."""
+        if reply.status != 200 or not reply.body.lstrip().startswith((b"data:", b"event:", b":")):
+            return super()._answer(reply, count)
+        *_, whole = self._events(iter(reply.body.splitlines()), reply.headers, count)
+        return whole
 
     def _events(
         self, lines: Iterable[bytes], headers: Message, count: Callable[[Usage], None]
