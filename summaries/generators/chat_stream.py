@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -102,7 +103,9 @@ class StreamedChat(Chat):
 
     def _answer(self, reply: Reply, count: Callable[[Usage], None]) -> Answer:
         """As of any whole body; one of events, under whatever content type, is read as those."""
-        if reply.status != 200 or not reply.body.lstrip().startswith((b"data:", b"event:", b":")):
+        if reply.status != 200 or not reply.body.removeprefix(BOM_UTF8).lstrip().startswith(
+            (b"data:", b"event:", b":")
+        ):
             return super()._answer(reply, count)
         *_, whole = self._events(iter(reply.body.splitlines()), reply.headers, count)
         return whole

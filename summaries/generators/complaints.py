@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -18,6 +18,10 @@ from summaries.generators.key import without_keys
 SHOWN: Final = 200  # characters of what a server says, in an error
 _MOST: Final = 3  # entries of a list that are told
 _READ: Final = 20  # entries of a list that are read
+_AGAIN_IN: Final = re.compile(
+    r"(?:try again|retry) (?:in|after) (?:(\d{1,4})m)?(\d{1,6}(?:\.\d{1,9})?) ?(ms|s)",
+    re.IGNORECASE,
+)
 _DEPTH: Final = 6  # of objects in objects; real ones have three
 # By what name a sentence goes, most telling first. Names are compared as `_plain` writes them.
 _SAYING: Final = (
@@ -63,7 +67,7 @@ def complaint_in(body: Any) -> Complaint:
         tuple(_plain(kind) for kind in kinds),
         numbers[0] if numbers else None,
         frozenset(name for entry in entries for name in _parameters(entry)),
-        next((wait for entry in entries if (wait := _wait(entry)) is not None), None),
+        next((wait for entry in entries if (wait := _wait(entry)) is not None), _wait_said(said)),
     )
 
 
@@ -80,8 +84,9 @@ def complaint_beside(body: Any) -> Complaint | None:
     is_failed = isinstance(base, dict) and base.get("status_code")
     if body.get("error") or body.get("errors") or is_failed:
         return complaint_in(body)
-    is_said = body.get("detail") or any(
-        isinstance(body.get(name), str) and body[name] for name in ("message", "msg", "error_msg")
+    named = {_plain(name): value for name, value in body.items()}
+    is_said = named.get("detail") or any(
+        isinstance(named.get(name), str) and named[name] for name in ("message", "msg", "errormsg")
     )
     if "error" in (body.get("object"), body.get("type")) or (is_said and not choices):
         return complaint_in(body)
@@ -165,6 +170,14 @@ def _wait(entry: dict[str, Any]) -> float | None:
             match = re.fullmatch(r"(\d{1,9}(?:\.\d+)?)\s*s?", str(value).strip())
             return float(match[1]) if match else None
     return None
+
+
+def _wait_said(said: Sequence[str]) -> float | None:
+    """As OpenAI and Groq put it into their sentence: “Please try again in 1m2.5s.”"""
+    found = next((match for line in said if (match := _AGAIN_IN.search(line))), None)
+    if not found:
+        return None
+    return 60.0 * int(found[1] or 0) + float(found[2]) / (1000 if found[3] == "ms" else 1)
 
 
 def _is_word(value: Any) -> bool:

@@ -105,7 +105,7 @@ def json_value(body: bytes, key: Key | None) -> Any:
 
     A server may say the key back to who sent it: it goes here, before any frame holds it.
     """
-    text = body.decode("utf-8", "replace")
+    text = body.decode("utf-8-sig", "replace")
     try:
         return hidden_anywhere(key, json.loads(text))
     except (ValueError, RecursionError):

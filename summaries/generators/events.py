@@ -6,6 +6,7 @@ error as a plain text, under a field `error`, or as a bare line of JSON.
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
 from io import BytesIO
 from typing import Any, Final
@@ -43,7 +44,7 @@ def events_in(lines: Iterable[bytes], key: Key | None) -> Iterator[dict[str, Any
 
 def _field(line: bytes) -> tuple[bytes, bytes]:
     """A line's field and value; b"data" for bare JSON, two empty ones for a blank line."""
-    line = line.strip()
+    line = line.removeprefix(BOM_UTF8).strip()
     if line[:1] in (b"{", b"["):
         return b"data", line
     name, colon, value = line.partition(b":")

@@ -138,6 +138,9 @@ def _has_no_credit(complaint: Complaint) -> bool:
 
 def _retry_after(headers: Message) -> float | None:
     """Seconds that the server asks to wait; None where it does not say."""
+    finer = str(headers.get("Retry-After-Ms", "")).strip()
+    if re.fullmatch(r"[0-9]{1,9}", finer):
+        return int(finer) / 1000
     said = str(headers.get("Retry-After", "")).strip()
     if said.isascii() and said.isdigit() and len(said) < 10:
         return float(said)

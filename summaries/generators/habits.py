@@ -28,7 +28,8 @@ _OPTIONAL: Final = ("seed", "temperature", "response_format", "stream_options", 
 _REFUSING: Final = re.compile(
     r"unsupported|not support|n't support|unrecogni[sz]ed|not recogni[sz]ed|unknown|unexpected|"
     r"not permitted|not allowed|not (?:a )?valid|invalid|extra|forbidden|not implemented|"
-    r"cannot find field|no such|deprecated|not available|not accept|n't accept|only the default",
+    r"cannot find field|no such|deprecated|not available|not accept|n't accept|only the default|"
+    r"(?:may|can) only|only supports?\b|only \S+ is (?:allowed|supported)",
     re.IGNORECASE,
 )
 # A value that is refused is the version's own, and nothing that could be left out unsaid.
@@ -125,7 +126,9 @@ def _refused_in(complaint: Complaint, sent: dict[str, Any]) -> set[str]:
 
 def _as_named(name: str) -> re.Pattern[str]:
     # “stream” is also a word of sentences that speak of something else.
-    return re.compile(r"['\"`]stream['\"`]|\bstreaming\b" if name == "stream" else rf"\b{name}\b")
+    return re.compile(
+        r"['\"`]stream['\"`]|\bstreaming\b" if name == "stream" else rf"\b{name}\b", re.I
+    )
 
 
 def _without_system(body: dict[str, Any]) -> dict[str, Any]:

@@ -207,7 +207,7 @@ def _written(task: WritingTask, answer: Answer, habits: Habits) -> str:
         raise CutOffError(
             "the model's thought reached the limit on tokens before its answer; raise the limit"
         )
-    if spoken.is_thinking:
+    if not spoken.has_answer:
         raise UnfinishedThoughtError
     if written := tidied(task, answer.content):
         return written

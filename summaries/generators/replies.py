@@ -39,7 +39,7 @@ class WrongReplyError(GenerationFailedError):
 
 
 class UnfinishedThoughtError(GenerationFailedError):
-    """The model's thought was opened and never closed: nothing is known to be its answer."""
+    """The model's thought was never closed, or nothing came after it."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -84,7 +84,7 @@ def read_reply(content: str, parts: Sequence[str]) -> Parts:
     """
     objects = _objects(content, parts)
     spoken = spoken_in(content, [(found.start, found.end) for found in objects])
-    if spoken.is_thinking:
+    if not spoken.has_answer:
         raise UnfinishedThoughtError
     text = answer_text(spoken.text)
     if list(parts) == ["summary"] and text and not re.search("[{}]", text):
@@ -169,7 +169,7 @@ def _last_whole(objects: Sequence[dict[str, Any]], parts: Sequence[str]) -> dict
 
 def _summary(value: Any) -> str:
     """Raises UnfinishedThoughtError where it is a thought that was never closed."""
-    if spoken_in(plain_text(value)).is_thinking:
+    if not spoken_in(plain_text(value)).has_answer:
         raise UnfinishedThoughtError
     return answer_text(value)
 

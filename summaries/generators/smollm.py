@@ -204,7 +204,7 @@ def _shown(reply: _Reply) -> str:
 
 def _whole(reply: _Reply) -> str:
     """Raises UnfinishedThoughtError where the model only thought."""
-    if spoken_in(reply.written).is_thinking:
+    if not spoken_in(reply.written).has_answer:
         raise UnfinishedThoughtError
     return reply.written
 

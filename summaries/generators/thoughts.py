@@ -1,96 +1,28 @@
-"""What a model thinks apart from what it answers, by the marks that models and servers print. Pure.
-
-The marks: the tags that Open WebUI, vLLM, SGLang and llama.cpp look for, with the phrases and
-tokens that some families use instead. What is not known by name is known by its form: a tag any
-part of whose name is one of `_WORDS`.
-"""
+"""What a model thinks apart from what it answers, whole or while it comes. Pure."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+
+from summaries.generators.marks import (
+    BEGUN,
+    BOX,
+    BRACKETED,
+    BRACKETS,
+    ENDING,
+    HEAD,
+    LEAST_OF_WORD,
+    LONG_WORD,
+    MARK,
+    PHRASES,
+    TURN,
+    WRAPPED,
+)
 
 Span = tuple[int, int]
 """Where a piece of a text begins and ends."""
-
-_WORDS: Final = (
-    "think|thinks|thinking|thinker|thought|thoughts|reason|reasons|reasoning|reflect|reflection|"
-    "reflections|scratch_?pad|analysis|analyzing|monologue|cot|deliberation|contemplation|"
-    "contemplator|introspection|planning|brainstorm|brainstorming|rationale"
-)
-# <think>, <seed:think>, <longcat_think>, <|begin_of_thought|>, <|END_THINKING|>, ◁think▷ …
-_NAME: Final = rf"(?:[a-z0-9]{{1,20}}[_▁:.-]){{0,4}}(?:{_WORDS})(?:[_▁:.-][a-z0-9]{{1,20}}){{0,4}}"
-_BEGIN: Final = r"(?:<{1,2}|&lt;|[＜〈◁])\s*"
-_END: Final = r"\s*(?:>{1,2}|&gt;|[＞〉▷])"
-_TAG: Final = (
-    rf"{_BEGIN}(?P<slash>(?:\\?/)?\s*[|｜]?\s*(?:\\?/)?)\s*(?P<name>{_NAME})"
-    rf"(?P<rest>(?:\s[^<>]{{0,200}}?)?/?)\s*[|｜]?{_END}"
-)
-_SQUARE: Final = r"\[\s*(?P<ends>/?)\s*(?P<square>think|thinking|thoughts?|reasoning)\s*\]"
-# gpt-oss (harmony), also as decoded without its tokens; Gemma; s1; MedGemma; Apertus; Granite 3.2;
-# Apriel.
-_OPENING: Final = (
-    r"<\|channel\|?>\s*(?:analysis|commentary|thought|thinking)\b[^<\n]{0,80}(?:<\|message\|>)?",
-    r"\A\s*(?-i:analysis)(?=(?-i:[A-Z\"'“]))",
-    r"<\|im_start\|>\s*think\b",
-    r"<unused94>(?:thought\b)?",
-    r"<\|inner_prefix\|>",
-    r"^[ \t]*Here(?:'s| is) my thought process:",
-    r"^[ \t]*Here are my reasoning steps:",
-)
-_CLOSING: Final = (
-    r"<\|channel\|?>\s*final\b[^<\n]{0,80}(?:<\|constrain\|>[^<\n]{0,40})?(?:<\|message\|>)?",
-    r"(?-i:assistantfinal)",
-    r"<channel\|>",
-    r"<\|im_start\|>\s*answer\b",
-    r"<unused95>",
-    r"<\|inner_suffix\|>",
-    r"<\|answer_prefix\|>",
-    r"<\|content\|>",
-    r"<\|start_(?:response|text)\|>",
-    r"<\|begin_of_(?:solution|answer|response)\|>",
-    r"^[ \t]*Here(?:'s| is) my response:",
-    r"\[BEGIN FINAL RESPONSE\]",
-)
-_ANSWER: Final = r"<\s*(?:final_?)?(?:answer|response|solution|output|final)\s*>"
-_FLAGS: Final = re.IGNORECASE | re.MULTILINE
-_FIRST: Final = (
-    r"(?=[<&＜〈◁\[]|\A|assistant|^[ \t]*here)"  # most places are none, and that is quick
-)
-_MARK: Final = re.compile(
-    rf"{_FIRST}(?:(?P<tag>{_TAG})|{_SQUARE}|(?P<opens>{'|'.join(_OPENING)})"
-    rf"|(?P<closes>{'|'.join(_CLOSING)})|(?P<answer>{_ANSWER}))",
-    _FLAGS,
-)
-_ENDING: Final = frozenset({"end", "close", "stop", "suffix"})  # as <|end_of_thought|>
-# What a model's template puts round a turn. The first one behind an answer's beginning ends it.
-_OF_TURN: Final = (
-    r"<[|｜][^<>|｜\s]{1,40}[|｜]>|<end_of_turn>|<turn\|>|<s>|</s>|\[END FINAL RESPONSE\]"
-)
-_HEAD: Final = re.compile(rf"(?:\s|(?:{_OF_TURN})(?:assistant\b|model\b)?)+", _FLAGS)
-_TURN: Final = re.compile(_OF_TURN, _FLAGS)
-_BOX: Final = re.compile(r"<\|(?:begin|end)_of_box\|>", _FLAGS)  # GLM's, round what matters most
-_WRAPPED: Final = re.compile(rf"\A\s*{_ANSWER}|{_ANSWER.replace('<', '</', 1)}\s*\Z", _FLAGS)
-_BRACKETED: Final = re.compile(rf"{_TAG}|{_OF_TURN}|<channel\|>|<\|channel>|<unused9[45]>", _FLAGS)
-_BRACKETS: Final = re.compile(r"&lt;|&gt;|[<>|｜＜＞〈〉◁▷\[\]]")
-# What may be the beginning of a mark at the end of a text that is still being written.
-_BEGUN: Final = re.compile(
-    rf"(?:(?:<{{1,2}}|&(?:l(?:t;?)?)?|[＜〈◁])\s*(?:\\?/)?\s*[|｜]?\s*(?:\\?/)?\s*"
-    rf"(?:[a-z0-9_▁:.-]{{0,60}}/?[|｜]?(?:&(?:gt?)?)?|{_NAME}\s[^<>]{{0,200}})"
-    r"|\[\s*/?[a-z ]{0,24}"
-    r"|<{1,2}[|｜]?[a-z0-9_▁]{1,40}[|｜]?>\s*[a-z_ ]{0,40}"
-    r"|\A\s*a?n?a?l?y?s?i?s?"
-    rf")\Z",
-    _FLAGS,
-)
-_PHRASES: Final = (  # at the beginning of a line
-    "here is my thought process:", "here's my thought process:", "here are my reasoning steps:",
-    "here is my response:", "here's my response:", "[begin final response]",
-)  # fmt: skip
-_WORD: Final = "assistantfinal"  # anywhere
-_LEAST: Final = 4  # of its characters that are held back: less says nothing yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +40,11 @@ class Spoken:
     is_closed: bool = False
     is_unopened: bool = False
 
+    @property
+    def has_answer(self) -> bool:
+        """Whether something stands after every thought, or there was none."""
+        return not self.is_thinking and (not self.is_closed or bool(self.text.strip()))
+
 
 def spoken_in(written: str, within: Sequence[Span] = ()) -> Spoken:
     """The answer in what a model wrote: all that stands after the last mark that ends a thought.
@@ -116,13 +53,13 @@ def spoken_in(written: str, within: Sequence[Span] = ()) -> Spoken:
     by one. Nor does a mark count that is quoted as code, alone between two backticks. What a
     template prints around a turn goes, too.
     """
-    start, is_open, is_closed, is_unopened = 0, False, False, False
-    for mark in _MARK.finditer(written):
+    start, is_open, is_closed, is_unopened, is_folded = 0, False, False, False, False
+    for mark in MARK.finditer(written):
         if _is_mention(mark) or any(low <= mark.start() < high for low, high in within):
             continue
         if _is_opening(mark):
-            is_open = True
-        elif _is_closing(mark) or (mark["answer"] and is_open):
+            is_open, is_folded = True, bool(mark["folds"])
+        elif _is_closing(mark) or (is_open and mark["unfolds" if is_folded else "answer"]):
             is_unopened = is_unopened or not (is_open or is_closed)
             start, is_open, is_closed = mark.end(), False, True
     text = "" if is_open else _bare_of_turn(written[start:])
@@ -137,8 +74,8 @@ def without_marks(text: str) -> str:
     before = ""
     while text != before:  # <<<think>>> loses two brackets at a time
         before = text
-        text = _BRACKETED.sub(lambda mark: _BRACKETS.sub("", mark[0]).strip(), text)
-        text = _MARK.sub(_without_square, text)
+        text = BRACKETED.sub(lambda mark: BRACKETS.sub("", mark[0]).strip(), text)
+        text = MARK.sub(_without_square, text)
     return text
 
 
@@ -154,18 +91,20 @@ def shown_of(written: str, *, may_be_thought: bool) -> str:
 
 def _begun(written: str) -> int:
     """How many characters at the end may be the beginning of a mark."""
-    match = _BEGUN.search(written, max(len(written) - 300, 0))
+    match = BEGUN.search(written, max(len(written) - 300, 0))
     held = len(written) - match.start() if match else 0
     line = written[written.rfind("\n") + 1 :].lstrip(" \t")
-    if line and any(phrase.startswith(line.lower()) for phrase in _PHRASES):
+    if line and any(phrase.startswith(line.lower()) for phrase in PHRASES):
         held = max(held, len(line))
-    most = min(len(_WORD), len(written))
-    tail = next((n for n in range(most, _LEAST - 1, -1) if written.endswith(_WORD[:n])), 0)
+    most = min(len(LONG_WORD), len(written))
+    tail = next(
+        (n for n in range(most, LEAST_OF_WORD - 1, -1) if written.endswith(LONG_WORD[:n])), 0
+    )
     return max(held, tail)
 
 
 def _is_opening(mark: re.Match[str]) -> bool:
-    if mark["opens"]:
+    if mark["opens"] or mark["folds"]:
         return True
     if mark["square"]:  # “people [think] so” is a person's; a model prints capitals, or begins
         begins = not mark.string[: mark.start()].rpartition("\n")[2].strip()
@@ -177,7 +116,7 @@ def _is_closing(mark: re.Match[str]) -> bool:
     if mark["tag"]:
         parts = set(re.split(r"[_▁:.-]", mark["name"].lower()))
         is_empty = mark["rest"].endswith("/")  # <think/>: a thought without words
-        return "/" in mark["slash"] or is_empty or bool(parts & _ENDING)
+        return "/" in mark["slash"] or is_empty or bool(parts & ENDING)
     return bool(mark["closes"] or mark["ends"])
 
 
@@ -192,13 +131,13 @@ def _is_mention(mark: re.Match[str]) -> bool:
 def _without_square(mark: re.Match[str]) -> str:
     is_own = mark["square"] and (_is_opening(mark) or _is_closing(mark))
     in_square = is_own or mark[0].startswith("[BEGIN")
-    return _BRACKETS.sub("", mark[0]) if in_square else mark[0]
+    return BRACKETS.sub("", mark[0]) if in_square else mark[0]
 
 
 def _bare_of_turn(text: str) -> str:
-    text = _BOX.sub("", text)
-    head = _HEAD.match(text)
+    text = BOX.sub("", text)
+    head = HEAD.match(text)
     text = text[head.end() :] if head else text
-    end = next((turn for turn in _TURN.finditer(text) if not _is_mention(turn)), None)
+    end = next((turn for turn in TURN.finditer(text) if not _is_mention(turn)), None)
     text = text[: end.start()] if end else text
-    return _WRAPPED.sub("", text)
+    return WRAPPED.sub("", text)

@@ -22,6 +22,8 @@ MARKS: Final[dict[str, tuple[str, str]]] = {
     "line breaks": ("<think\n>", "</think\n>"),
     "a slash escaped": ("<think>", "<\\/think>"),
     "brackets escaped": ("&lt;think&gt;", "&lt;/think&gt;"),
+    "brackets escaped by number": ("&#60;think&#62;", "&#x3C;/think&#x3E;"),
+    "brackets escaped twice": ("\\u003cthink\\u003e", "\\u003c/think\\u003e"),
     "brackets doubled": ("<<think>>", "<</think>>"),
     "wide brackets": ("＜think＞", "＜/think＞"),
     "Kimi": ("◁think▷", "◁/think▷"),
@@ -47,6 +49,15 @@ MARKS: Final[dict[str, tuple[str, str]]] = {
     "Granite 3.2": ("Here is my thought process:\n", "\n\nHere is my response:\n"),
     "Apriel": ("Here are my reasoning steps:\n", "\n[BEGIN FINAL RESPONSE]\n"),
     "a wrapped answer": ("<think>", "</think>\n<answer>"),
+    "Open WebUI's fold": (
+        '<details type="reasoning" done="true" duration="3">\n<summary>Thought for 3 seconds'
+        "</summary>\n> ",
+        "\n</details>\n",
+    ),
+    "a fold by its title": ("<details><summary>Thinking</summary>\n", "\n</details>\n"),
+    "a comment": ("<!-- thinking: ", " -->"),
     "an answer that is opened alone": ("<think>", "<answer>"),
 }
-SEPARATE_ONLY: Final = {"an answer that is opened alone"}  # which closes only what was opened
+CLOSE_ONLY_WHAT_IS_OPEN: Final = {
+    "an answer that is opened alone", "Open WebUI's fold", "a fold by its title", "a comment",
+}  # fmt: skip

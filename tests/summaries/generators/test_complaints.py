@@ -51,6 +51,23 @@ def test_what_it_asks_to_be_left_alone_is_read_from_the_body_and_the_header() ->
     headers["Retry-After"] = "2"
     told = failure_of(complaint_in(body), 429, headers, None)
     assert isinstance(told, BusyError) and told.asks_for == 2.0
+    headers["Retry-After-Ms"] = "250"
+    finer = failure_of(complaint_in(body), 429, headers, None)
+    assert isinstance(finer, BusyError) and finer.asks_for == 0.25
+
+
+@pytest.mark.parametrize(
+    ("sentence", "seconds"),
+    [
+        ("Limit reached. Please try again in 7m12.5s. See the page.", 432.5),  # 7 · 60 + 12.5
+        ("Please try again in 20s.", 20.0),
+        ("Please try again in 350ms.", 0.35),
+        ("Retry after 3 s", 3.0),
+        ("Try again in a moment", None),
+    ],
+)
+def test_what_a_sentence_asks_to_wait_is_read(sentence: str, seconds: float | None) -> None:
+    assert complaint_in({"error": {"message": sentence}}).wait == seconds
 
 
 def test_of_many_details_three_are_told_and_all_parameters_are_read() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from summaries.generators.thoughts import shown_of, spoken_in, without_marks
-from tests.summaries.generators.marks import MARKS, SEPARATE_ONLY
+from tests.summaries.generators.marks import CLOSE_ONLY_WHAT_IS_OPEN, MARKS
 
 THOUGHT = "The person wants a summary. Maybe “A ford.”?"
 each_mark = pytest.mark.parametrize("mark", MARKS)
@@ -27,7 +27,7 @@ def test_what_stands_after_the_last_closing_mark_is_the_answer(mark: str) -> Non
 
 @each_mark
 def test_a_closing_mark_counts_without_an_opening_one(mark: str) -> None:
-    if mark in SEPARATE_ONLY:
+    if mark in CLOSE_ONLY_WHAT_IS_OPEN:
         return
     spoken = spoken_in(f"{THOUGHT}{MARKS[mark][1]}A bridge.")
     assert (spoken.text, spoken.is_unopened) == ("A bridge.", True)
@@ -51,10 +51,12 @@ def test_a_stream_shows_nothing_of_a_thought_wherever_it_is_cut(mark: str) -> No
 @each_mark
 def test_no_mark_is_left_where_none_may_stand(mark: str) -> None:
     opening, closing = MARKS[mark]
+    if mark in ("gpt-oss without its tokens", "Granite 3.2"):
+        assert without_marks(closing) == closing  # words are words; an answer begins behind them
+        return
     bare = without_marks(f"It says {opening} or {closing} there.")
-    assert not any(sign in bare for sign in ("<", "◁", "|>", "[THINK]", "&lt;"[:4])) or (
-        "answer" in closing  # which is a word of markup, too
-    )
+    spoken = spoken_in(bare)
+    assert not spoken.is_thinking and not spoken.is_closed
     assert without_marks(bare) == bare
 
 
@@ -64,7 +66,8 @@ def test_no_mark_is_left_where_none_may_stand(mark: str) -> None:
         ("A bridge.<|im_end|>\n<|im_start|>user\nAnd now?", "A bridge."),
         ("<|im_start|>assistant\nA bridge.<|im_end|>", "A bridge."),
         ("A bridge.<｜end▁of▁sentence｜>", "A bridge."),
-        ("A bridge.</s>", "A bridge."),
+        ("<s>A bridge.</s>", "A bridge."),
+        ("It cost <s>two</s> three.", "It cost <s>two</s> three."),
         ("<answer>A bridge.</answer>", "A bridge."),
         ("<|begin_of_box|>A bridge.<|end_of_box|>", "A bridge."),
         ("<think/>A bridge.", "A bridge."),

@@ -23,7 +23,7 @@ from summaries.generators.openai import OpenAI, OpenAISettings
 from summaries.generators.replies import UnfinishedThoughtError
 from summaries.generators.thoughts import spoken_in, without_marks
 from tests.summaries.generators.drafting import ARTICLE, WHOLE
-from tests.summaries.generators.marks import MARKS, SEPARATE_ONLY
+from tests.summaries.generators.marks import CLOSE_ONLY_WHAT_IS_OPEN, MARKS
 from tests.summaries.generators.scripted_server import (
     ScriptedServer,
     Step,
@@ -66,7 +66,7 @@ def endpoint() -> Iterator[Scripted]:
 def written(draw: st.DrawFn, answer: str) -> tuple[str, str]:
     """How a mark is written ("opened", "not opened" or "never closed"), and the whole text."""
     mark = draw(st.sampled_from(sorted(MARKS)))
-    ways = ["opened", "never closed"] + ([] if mark in SEPARATE_ONLY else ["not opened"])
+    ways = ["opened", "never closed"] + ([] if mark in CLOSE_ONLY_WHAT_IS_OPEN else ["not opened"])
     way, thought = draw(st.sampled_from(ways)), draw(st.sampled_from(THOUGHTS))
     opening, closing = MARKS[mark]
     if draw(st.booleans()):
