@@ -60,7 +60,7 @@ def complaint_in(body: Any) -> Complaint:
     numbers = [int(code) for code in codes if re.fullmatch(r"[45]\d\d", code)]
     words = [_plain(code) for code in codes]
     words += [_plain(e["error"]) for e in entries if _is_word(e.get("error"))]
-    said = list(dict.fromkeys(_sentences(body)))[:_MOST]
+    said = list(dict.fromkeys(_sentences(body)))[:_MOST] or _anything(body)
     return Complaint(
         without_keys("; ".join(said))[:SHOWN],
         tuple(word for word in words if word and not word.isdigit()),
@@ -137,6 +137,18 @@ def _of_object(value: dict[str, Any], depth: int) -> Iterator[str]:
         yield from _sentences(value.get(name), depth + 1)
 
 
+def _anything(body: Any) -> list[str]:
+    """The texts of an object that gives its sentence by no name known here, such as a field's."""
+    entries = [(n, v) for entry in _objects(body) for n, v in entry.items()]
+    told = [
+        f"{name}: {line}"
+        for name, value in entries
+        if _plain(name) not in (*_CODES, *_KINDS, "id", "requestid", "traceid", "model")
+        for line in _sentences(value)
+    ]
+    return list(dict.fromkeys(told))[:_MOST]
+
+
 def _unpacked(value: Any) -> Any:
     """The value that a string of JSON holds; any other as it is."""
     if isinstance(value, str) and value.lstrip()[:1] in ("{", "["):
@@ -152,12 +164,14 @@ def _line(text: str) -> str:
     if re.search(r"<html|<!doctype|<head", text[:1000], re.IGNORECASE):
         title = re.search(r"<title[^>]*>([^<]*)", text, re.IGNORECASE)
         text = title[1] if title else ""
+    elif text.lstrip().startswith(("<?xml", "<Error", "<error")):
+        text = re.sub(r"<[^<>]{0,300}>", " ", text)
     return " ".join(text.split())
 
 
 def _parameters(entry: dict[str, Any]) -> Iterator[str]:
     if isinstance(param := entry.get("param"), str):
-        yield param
+        yield re.split(r"[.\[]", param)[0]  # as response_format.json_schema.schema
     place = entry.get("loc")
     if isinstance(place, list) and len(place) <= 2 and place and isinstance(place[-1], str):
         yield place[-1]

@@ -13,7 +13,8 @@ from summaries.generators.base import GenerationFailedError
 from summaries.generators.complaints import Complaint
 from summaries.generators.key import Key
 
-TRY_AGAIN: Final = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
+# 520 to 524 are Cloudflare's, for a server behind it that is down or slow.
+TRY_AGAIN: Final = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529})
 # Words for a case, as servers give them in `code`, `status` or `type`.
 _NO_CREDIT: Final = frozenset({
     "insufficientquota", "billinghardlimitreached", "billingnotactive", "insufficientbalance",

@@ -56,7 +56,8 @@ _FOLDED: Final = (
     rf"<!--\s*(?:{_WORDS})\b"
 )
 _UNFOLDED: Final = r"</details\s*>|-->"
-_ANSWER: Final = r"<\s*(?:final_?)?(?:answer|response|solution|output|final)\s*>"
+_OF_ANSWER: Final = r"(?:final_?)?(?:answer|response|solution|output|final)"
+_ANSWER: Final = rf"<\s*{_OF_ANSWER}\s*>"
 _FLAGS: Final = re.IGNORECASE | re.MULTILINE
 _FIRST: Final = (
     r"(?=[<&＜〈◁\[\\-]|\A|assistant|^[ \t]*here)"  # most places are none, and that is quick
@@ -74,9 +75,11 @@ _OF_TURN: Final = r"<[|｜][^<>|｜\s]{1,40}[|｜]>|<end_of_turn>|<turn\|>|\[END
 HEAD: Final = re.compile(rf"(?:\s|<s>|(?:{_OF_TURN})(?:assistant\b|model\b)?)+", _FLAGS)
 TURN: Final = re.compile(rf"{_OF_TURN}|</s>\s*\Z", _FLAGS)
 BOX: Final = re.compile(r"<\|(?:begin|end)_of_box\|>", _FLAGS)  # GLM's, round what matters most
-WRAPPED: Final = re.compile(rf"\A\s*{_ANSWER}|{_ANSWER.replace('<', '</', 1)}\s*\Z", _FLAGS)
+WRAPPING: Final = re.compile(rf"<\s*(?P<closes>/?)\s*(?P<name>{_OF_ANSWER})\s*>", _FLAGS)
 BRACKETED: Final = re.compile(
-    rf"{_TAG}|{_OF_TURN}|<channel\|>|<\|channel>|<unused9[45]>|{_FOLDED}", _FLAGS
+    rf"{_TAG}|{_OF_TURN}|<channel\|>|<\|channel>|<unused9[45]>|{_FOLDED}"
+    rf"|<\s*/?\s*{_OF_ANSWER}\s*>",
+    _FLAGS,
 )
 BRACKETS: Final = re.compile(
     r"&(?:[lg]t|#6[02]|#x3[ce]);|\\u003[ce]|<!--|[<>|｜＜＞〈〉◁▷\[\]]", re.IGNORECASE

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from summaries.generators.marks import (
     BEGUN,
@@ -18,9 +19,13 @@ from summaries.generators.marks import (
     MARK,
     PHRASES,
     TURN,
-    WRAPPED,
+    WRAPPING,
 )
 
+MOST_NESTED: Final = (
+    5  # pairs of brackets round a mark that are taken off; a person writes one or two
+)
+LOOKED_BACK: Final = 300  # characters of a line; endless ones would take for ever
 Span = tuple[int, int]
 """Where a piece of a text begins and ends."""
 
@@ -71,12 +76,13 @@ def without_marks(text: str) -> str:
 
     So no text that is sent or stored holds a mark, and one in an answer is the model's own.
     """
-    before = ""
-    while text != before:  # <<<think>>> loses two brackets at a time
+    for _ in range(MOST_NESTED):  # <<<think>>> loses two brackets at a time
         before = text
         text = BRACKETED.sub(lambda mark: BRACKETS.sub("", mark[0]).strip(), text)
         text = MARK.sub(_without_square, text)
-    return text
+        if text == before:
+            return text
+    return BRACKETS.sub("", text)  # nobody's writing
 
 
 def shown_of(written: str, *, may_be_thought: bool) -> str:
@@ -107,7 +113,7 @@ def _is_opening(mark: re.Match[str]) -> bool:
     if mark["opens"] or mark["folds"]:
         return True
     if mark["square"]:  # “people [think] so” is a person's; a model prints capitals, or begins
-        begins = not mark.string[: mark.start()].rpartition("\n")[2].strip()
+        begins = not _line_before(mark).strip()
         return not mark["ends"] and (begins or mark["square"].isupper())
     return bool(mark["tag"]) and not _is_closing(mark)
 
@@ -122,10 +128,16 @@ def _is_closing(mark: re.Match[str]) -> bool:
 
 def _is_mention(mark: re.Match[str]) -> bool:
     """Whether a mark stands alone in backticks: `<think>`, as a text about models writes it."""
-    text, start, end = mark.string, mark.start(), mark.end()
-    line = text[text.rfind("\n", 0, start) + 1 : start]
+    text, end, line = mark.string, mark.end(), _line_before(mark)
     opens = line.endswith("`") and not line.endswith("``") and line.count("`") % 2 == 1
     return opens and text[end : end + 1] == "`" and text[end + 1 : end + 2] != "`"
+
+
+def _line_before(mark: re.Match[str]) -> str:
+    """What stands before a mark in its line, no more than `LOOKED_BACK` characters of it."""
+    text, start = mark.string, mark.start()
+    low = max(start - LOOKED_BACK, 0)
+    return text[max(text.rfind("\n", low, start) + 1, low) : start]
 
 
 def _without_square(mark: re.Match[str]) -> str:
@@ -139,5 +151,15 @@ def _bare_of_turn(text: str) -> str:
     head = HEAD.match(text)
     text = text[head.end() :] if head else text
     end = next((turn for turn in TURN.finditer(text) if not _is_mention(turn)), None)
-    text = text[: end.start()] if end else text
-    return WRAPPED.sub("", text)
+    return _unwrapped(text[: end.start()] if end else text)
+
+
+def _unwrapped(text: str) -> str:
+    """What stands in the last <answer> or the like, all of the text where none is closed."""
+    ending: re.Match[str] | None = None
+    for tag in reversed([tag for tag in WRAPPING.finditer(text) if not _is_mention(tag)]):
+        if tag["closes"]:
+            ending = ending or tag
+        elif ending and tag["name"].lower() == ending["name"].lower():
+            return text[tag.end() : ending.start()]
+    return WRAPPING.sub(lambda tag: tag[0] if _is_mention(tag) else "", text)

@@ -169,6 +169,15 @@ SHAPES: Final[dict[str, Shape]] = {
     "its number against the status": (
         500, {"error": {"message": "Bad prompt", "code": 400}}, "Bad prompt", False,
     ),
+    "Django, by field": (
+        400, {"prompt": ["This field is required."], "code": 3}, "prompt: This field", False,
+    ),
+    "true, and a reason": (200, {"error": True, "reason": "No such model"}, "No such model", False),
+    "XML": (
+        403, "<?xml version='1.0'?><Error><Code>Denied</Code><Message>Not you</Message></Error>",
+        "Denied Not you", False,
+    ),
+    "Cloudflare, for a slow server": (524, "error code: 524", "status 524 (error code: 524)", True),
     "a page": (
         502, "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>",
         "status 502 (502 Bad Gateway)", True,
@@ -177,3 +186,4 @@ SHAPES: Final[dict[str, Shape]] = {
     "nothing": (500, "", "answered with status 500", True),
     "half JSON": (500, '{"error": {"mess', "answered with status 500", True),
 }  # fmt: skip
+ONLY_BY_STATUS: Final = {"Django, by field"}  # nothing in it but the status says that it is one

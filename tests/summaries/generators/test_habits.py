@@ -56,6 +56,8 @@ def test_what_is_refused_by_name_is_left_out(message: str, names: set[str]) -> N
 
 def test_what_is_refused_by_its_place_is_left_out() -> None:
     assert left_out(said("Not this one", param="seed")) == {"seed"}
+    dotted = said("Not this", param="response_format.json_schema.strict")
+    assert left_out(dotted) == {"response_format"}
     extra = [
         {"type": "extra_forbidden", "loc": ["body", name], "msg": "Extra inputs are not permitted"}
         for name in ("seed", "stream_options")

@@ -69,6 +69,9 @@ def test_no_mark_is_left_where_none_may_stand(mark: str) -> None:
         ("<s>A bridge.</s>", "A bridge."),
         ("It cost <s>two</s> three.", "It cost <s>two</s> three."),
         ("<answer>A bridge.</answer>", "A bridge."),
+        ("Sure! <answer>A bridge.</answer> Anything else?", "A bridge."),
+        ("<output>No.</output><output>A bridge.</output>", "A bridge."),
+        ("A bridge.</answer>", "A bridge."),
         ("<|begin_of_box|>A bridge.<|end_of_box|>", "A bridge."),
         ("<think/>A bridge.", "A bridge."),
         ("<think></think>A bridge.", "A bridge."),
@@ -121,9 +124,13 @@ def test_no_text_keeps_a_mark(text: str) -> None:
     assert not spoken_in(bare).is_closed and not spoken_in(bare).is_thinking
 
 
-@pytest.mark.parametrize("part", ["<", "< ", "<think ", "<think>", "[ ", "`", "a_", "\n", "&lt;"])
+@pytest.mark.parametrize(
+    "part", ["<", "< ", "<think ", "<think>", "[ ", "`", "a_", "\n", "&lt;", "<answer>"]
+)
 def test_a_long_text_of_beginnings_is_read_in_time(part: str) -> None:
+    mirrored = part.translate(str.maketrans("<[", ">]"))
     started = time.perf_counter()
-    spoken_in(part * 20_000)
-    without_marks(part * 20_000)
-    assert time.perf_counter() - started < 5  # 0.8 s at most, measured; a square would be minutes
+    for text in (part * 20_000, f"{part * 20_000}think{mirrored * 20_000}"):
+        spoken_in(text)
+        without_marks(text)
+    assert time.perf_counter() - started < 5  # 1.6 s at most, measured; a square would be minutes
