@@ -79,10 +79,10 @@ def complaint_beside(body: Any) -> Complaint | None:
         return None
     choices, base = body.get("choices"), body.get("base_resp")
     choice = choices[0] if isinstance(choices, list) and choices else None
-    if isinstance(choice, dict) and choice.get("error"):
+    if isinstance(choice, dict) and _is_any(choice.get("error")):
         return complaint_in({"error": choice["error"]})
     is_failed = isinstance(base, dict) and base.get("status_code")
-    if body.get("error") or body.get("errors") or is_failed:
+    if _is_any(body.get("error")) or _is_any(body.get("errors")) or is_failed:
         return complaint_in(body)
     named = {_plain(name): value for name, value in body.items()}
     is_said = named.get("detail") or any(
@@ -91,6 +91,11 @@ def complaint_beside(body: Any) -> Complaint | None:
     if "error" in (body.get("object"), body.get("type")) or (is_said and not choices):
         return complaint_in(body)
     return None
+
+
+def _is_any(error: Any) -> bool:
+    """Whether an error says anything: some servers send one of zeros and empty texts."""
+    return any(error.values()) if isinstance(error, dict) else bool(error)
 
 
 def _objects(value: Any, depth: int = 0) -> Iterator[dict[str, Any]]:

@@ -103,3 +103,5 @@ PHRASES: Final = (  # at the beginning of a line
 )  # fmt: skip
 LONG_WORD: Final = "assistantfinal"  # anywhere
 LEAST_OF_WORD: Final = 4  # of its characters that are held back: less says nothing yet
+# Between which a mark is only spoken of. No apostrophe: it stands inside words.
+QUOTES: Final = {"`": "`", '"': '"', "“": "”", "„": "“", "‘": "’", "«": "»", "「": "」"}

@@ -18,6 +18,7 @@ from summaries.generators.marks import (
     LONG_WORD,
     MARK,
     PHRASES,
+    QUOTES,
     TURN,
     WRAPPING,
 )
@@ -55,7 +56,7 @@ def spoken_in(written: str, within: Sequence[Span] = ()) -> Spoken:
     """The answer in what a model wrote: all that stands after the last mark that ends a thought.
 
     within: pieces whose marks don't count, such as whole JSON objects, whose strings are read one
-    by one. Nor does a mark count that is quoted as code, alone between two backticks. What a
+    by one. Nor does a mark count that is spoken of, alone in backticks or quotation marks. What a
     template prints around a turn goes, too.
     """
     start, is_open, is_closed, is_unopened, is_folded = 0, False, False, False, False
@@ -127,10 +128,13 @@ def _is_closing(mark: re.Match[str]) -> bool:
 
 
 def _is_mention(mark: re.Match[str]) -> bool:
-    """Whether a mark stands alone in backticks: `<think>`, as a text about models writes it."""
-    text, end, line = mark.string, mark.end(), _line_before(mark)
-    opens = line.endswith("`") and not line.endswith("``") and line.count("`") % 2 == 1
-    return opens and text[end : end + 1] == "`" and text[end + 1 : end + 2] != "`"
+    """Whether a mark stands alone in quotes, as a text about models has it."""
+    after, line = mark.string[mark.end() : mark.end() + 2], _line_before(mark)
+    quote = line[-1:]
+    if not quote or after[:1] != QUOTES.get(quote) or line.endswith("``") or after == "``":
+        return False
+    # A quote that looks the same at both ends opens where an even number stands before it.
+    return QUOTES[quote] != quote or line.count(quote) % 2 == 1
 
 
 def _line_before(mark: re.Match[str]) -> str:

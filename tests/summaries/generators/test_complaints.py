@@ -32,6 +32,8 @@ def test_each_shape_of_error_is_heard(shape: str) -> None:
         {"choices": [{"message": {"content": "A."}}], "errors": [], "message": "ok"},
         {"choices": [{"message": {"content": "A."}, "error": None}], "object": "chat.completion"},
         {"choices": [], "usage": {"prompt_tokens": 3}},
+        {"choices": [{"message": {"content": "A."}, "error": {"code": 0, "message": ""}}]},
+        {"choices": [{"message": {"content": "A."}}], "error": {"code": 0}, "message": "ok"},
         {"choices": [{"delta": {}}], "base_resp": {"status_code": 0, "status_msg": "success"}},
         [],
         "text",

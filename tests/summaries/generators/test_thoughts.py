@@ -89,18 +89,33 @@ def test_what_a_template_prints_goes_and_what_a_person_writes_stays(
     assert spoken_in(written).text == answer
 
 
-def test_a_mark_alone_in_backticks_is_spoken_of() -> None:
-    written = "R1 opens with `<think>` and ends with `</think>`."
+@pytest.mark.parametrize("quotes", ["``", '""', "“”", "„“", "«»", "「」"])
+def test_a_mark_alone_in_quotes_is_spoken_of(quotes: str) -> None:
+    left, right = quotes
+    written = f"R1 opens with {left}<think>{right} and ends with {left}</think>{right}."
     spoken = spoken_in(written)
     assert (spoken.text, spoken.is_thinking) == (written, False)
-    assert without_marks(spoken.text) == "R1 opens with `think` and ends with `/think`."
-    for quoted in ("use `x`</think>`y` is it", "use `x`</think>```json\n{}```"):
-        assert spoken_in(quoted).is_closed  # the backtick before it ends another piece of code
+    bare = f"R1 opens with {left}think{right} and ends with {left}/think{right}."
+    assert without_marks(spoken.text) == bare
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "use `x`</think>`y` is it",  # the quote before the mark ends another piece
+        'not "x"</think>"Y" is it',
+        "use `x`</think>```json\n{}```",
+        "“x”</think>“Y”",
+        "a `b</think>c` d",
+    ],
+)
+def test_a_mark_between_quotes_of_others_counts(written: str) -> None:
+    assert spoken_in(written).is_closed
 
 
 def test_marks_inside_a_piece_that_is_read_by_itself_do_not_count() -> None:
-    written = 'Hm</think>{"summary": "<think>"}'
-    assert spoken_in(written, [(10, len(written))]).text == '{"summary": "<think>"}'
+    written = 'Hm</think>{"summary": "<think>Hm"}'
+    assert spoken_in(written, [(10, len(written))]).text == '{"summary": "<think>Hm"}'
     assert spoken_in(written).is_thinking
 
 

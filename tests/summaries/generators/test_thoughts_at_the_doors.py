@@ -40,6 +40,7 @@ THOUGHTS: Final = (
     f'I could say {{"summary": "{DRAFT}"}} but no.',
     json.dumps({**WHOLE, "summary": DRAFT}),
     f"```json\n{json.dumps({**WHOLE, 'summary': DRAFT})}\n```\nNo: it is `wrong`.",
+    f'It would end with `</think>` or "[/THINK]", I know. {DRAFT}',
     f"{DRAFT} a < b, [1] and {{braces}}\n\n{DRAFT}",
 )
 
