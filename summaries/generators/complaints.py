@@ -26,13 +26,13 @@ _DEPTH: Final = 6  # of objects in objects; real ones have three
 # By what name a sentence goes, most telling first. Names are compared as `_plain` writes them.
 _SAYING: Final = (
     "message", "msg", "errormessage", "errormsg", "statusmsg", "detail", "errordescription",
-    "error", "errors", "baseresp", "fault", "faultstring", "description", "title", "details",
-    "reason", "raw", "response",
+    "error", "errors", "issues", "baseresp", "fault", "faultstring", "description", "title",
+    "details", "reason", "raw", "response",
 )  # fmt: skip
 _MORE: Final = ("metadata", "innererror")  # where a gateway puts what it was told itself
 _CODES: Final = ("code", "errorcode", "status", "statuscode", "reason")
 _KINDS: Final = ("type", "errortype", "object")  # a class of errors, said where a code is not
-_INSIDE: Final = ("error", "errors", "message", "detail", "baseresp", "innererror", "fault")
+_INSIDE: Final = ("error", "errors", "issues", "message", "detail", "baseresp", "fault")
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +175,11 @@ def _line(text: str) -> str:
 
 
 def _parameters(entry: dict[str, Any]) -> Iterator[str]:
-    if isinstance(param := entry.get("param"), str):
-        yield re.split(r"[.\[]", param)[0]  # as response_format.json_schema.schema
+    for name in ("param", "parameter", "field"):
+        if isinstance(param := entry.get(name), str):
+            yield re.split(r"[.\[]", param)[0]  # as response_format.json_schema.schema
+    if isinstance(keys := entry.get("keys"), list):  # as Zod names what it does not know
+        yield from (key for key in keys if isinstance(key, str))
     place = entry.get("loc")
     if isinstance(place, list) and len(place) <= 2 and place and isinstance(place[-1], str):
         yield place[-1]

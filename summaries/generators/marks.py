@@ -16,7 +16,7 @@ _WORDS: Final = (
     "contemplator|introspection|planning|brainstorm|brainstorming|rationale"
 )
 # <think>, <seed:think>, <longcat_think>, <|begin_of_thought|>, <|END_THINKING|>, ◁think▷ …
-_NAME: Final = rf"(?:[a-z0-9]{{1,20}}[_▁:.-]){{0,4}}(?:{_WORDS})(?:[_▁:.-][a-z0-9]{{1,20}}){{0,4}}"
+_NAME: Final = rf"(?:[a-z0-9]{{1,40}}[_▁:.-]){{0,4}}(?:{_WORDS})(?:[_▁:.-][a-z0-9]{{1,40}}){{0,4}}"
 _BEGIN: Final = r"(?:<{1,2}|&(?:lt|#60|#x3c);|\\u003c|[＜〈◁])\s*"  # escaped once too often, too
 _END: Final = r"\s*(?:>{1,2}|&(?:gt|#62|#x3e);|\\u003e|[＞〉▷])"
 _TAG: Final = (
@@ -88,7 +88,7 @@ BRACKETS: Final = re.compile(
 BEGUN: Final = re.compile(
     r"(?:&[#a-z0-9]{0,4}|\\[u0-9]{0,4}"
     rf"|{_BEGIN}(?:\\?/)?\s*[|｜]?\s*(?:\\?/)?\s*"
-    rf"(?:[a-z0-9_▁:.-]{{0,60}}/?[|｜]?(?:&[#a-z0-9]{{0,4}}|\\[u0-9]{{0,4}})?"
+    rf"(?:[a-z0-9_▁:.-]{{0,100}}/?[|｜]?(?:&[#a-z0-9]{{0,4}}|\\[u0-9]{{0,4}})?"
     rf"|{_NAME}\s[^<>]{{0,200}})"
     r"|<(?:!-{0,2}|!--\s*[a-z]{0,20}|details[^<>]{0,200}(?:>\s*(?:<[a-z >]{0,40})?)?)"
     r"|\[\s*/?[a-z ]{0,24}"

@@ -13,6 +13,10 @@ MARKS: Final[dict[str, tuple[str, str]]] = {
     "Reflection's second": ("<reflection>", "</reflection>"),
     "Hermes": ("<SCRATCHPAD>\n", "\n</SCRATCHPAD>\n"),
     "Seed-OSS": ("<seed:think>", "</seed:think>"),
+    "Hunyuan": (
+        "<think_never_used_51bce0c785ca2f68081bfa7d91973934>\n",
+        "</think_never_used_51bce0c785ca2f68081bfa7d91973934>\n",
+    ),
     "LongCat": ("<longcat_think>\n", "</longcat_think>\n"),
     "prompts of several words": ("<inner_monologue>", "</inner_monologue>"),
     "chains of thought": ("<chain-of-thought>", "</chain-of-thought>"),

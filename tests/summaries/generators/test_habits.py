@@ -58,6 +58,8 @@ def test_what_is_refused_by_its_place_is_left_out() -> None:
     assert left_out(said("Not this one", param="seed")) == {"seed"}
     dotted = said("Not this", param="response_format.json_schema.strict")
     assert left_out(dotted) == {"response_format"}
+    keys = {"issues": [{"code": "unrecognized_keys", "keys": ["seed"], "message": "Unrecognized"}]}
+    assert left_out({"error": keys}) == {"seed"}
     extra = [
         {"type": "extra_forbidden", "loc": ["body", name], "msg": "Extra inputs are not permitted"}
         for name in ("seed", "stream_options")
