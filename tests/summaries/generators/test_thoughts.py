@@ -91,7 +91,7 @@ def test_what_a_template_prints_goes_and_what_a_person_writes_stays(
 
 @pytest.mark.parametrize("quotes", ["``", '""', "“”", "„“", "«»", "「」"])
 def test_a_mark_alone_in_quotes_is_spoken_of(quotes: str) -> None:
-    left, right = quotes
+    left, right = quotes[0], quotes[1]
     written = f"R1 opens with {left}<think>{right} and ends with {left}</think>{right}."
     spoken = spoken_in(written)
     assert (spoken.text, spoken.is_thinking) == (written, False)
