@@ -18,7 +18,7 @@ import time
 from itertools import combinations
 from typing import Final
 
-from surveys.pairing import Pair, Score, Strategy, chances, standing_of
+from surveys.duels.pairing import Pair, Score, Strategy, chances, standing_of
 
 VERSIONS: Final = 16
 TRUTH: Final = [

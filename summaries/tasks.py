@@ -2,7 +2,8 @@
 
 from celery import shared_task
 
-from summaries.services import jobs, similar
+from summaries.jobs import services as jobs
+from summaries.similar import services as similar
 
 
 @shared_task

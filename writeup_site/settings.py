@@ -14,8 +14,8 @@ from typing import Any
 import dj_database_url
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 
-from writeup_site.environment import address, choice, flag, folder, number, rates
-from writeup_site.schedule import SCHEDULE
+from writeup_site.processes.environment import address, choice, flag, folder, number, rates
+from writeup_site.processes.schedule import SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = folder("WRITEUP_DATA_DIR", BASE_DIR / "var")
@@ -220,9 +220,9 @@ AUTH_PASSWORD_VALIDATORS = [
 AXES_VERBOSE = False
 AXES_DISABLE_ACCESS_LOG = True  # it would keep the addresses that readers sign in from
 AXES_FAILURE_LIMIT = 10
-AXES_CLIENT_IP_CALLABLE = "writeup_site.addresses.hashed_address"
+AXES_CLIENT_IP_CALLABLE = "writeup_site.home.addresses.hashed_address"
 AXES_COOLOFF_TIME = 0.25  # hours
-AXES_LOCKOUT_CALLABLE = "writeup_site.views.login_locked"
+AXES_LOCKOUT_CALLABLE = "writeup_site.home.views.login_locked"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "models"

@@ -26,9 +26,9 @@ from evaluation.comparison.slices import WHOLE, Part, part_label
 from evaluation.comparison.standing import kept_standing
 from evaluation.comparison.tables import SEED
 from evaluation.comparison.trend import trend_points
-from evaluation.models import CountState, CountTable, Population
-from summaries.models import ModelVersion
-from surveys.models import CellMark
+from evaluation.opinions.models import CountState, CountTable, Population
+from summaries.versions.models import ModelVersion
+from surveys.ballots.models import CellMark
 
 # A report on one of these parts alone is read from what is kept.
 KEPT_FILTERS = frozenset({"source", "tag", "length", "month"})

@@ -12,8 +12,10 @@ from evaluation.comparison.measures import COUNTED
 from evaluation.comparison.report import ArticleLine, Measure
 from evaluation.comparison.slices import ARTICLE_DIMENSIONS, Part, articles_in
 from evaluation.comparison.tables import DUEL
-from evaluation.models import ArticleCount, Score
-from summaries.models import Article, Rating
+from evaluation.opinions.models import ArticleCount
+from evaluation.runs.models import Score
+from summaries.articles.models import Article
+from summaries.breakdowns.models import Rating
 
 SHOWN: Final = 8
 

@@ -13,7 +13,8 @@ from evaluation.comparison.report import Estimate, LeftOut, Rule
 from evaluation.comparison.slices import WHOLE, Part
 from evaluation.comparison.tables import DUEL, unpacked
 from evaluation.comparison.votes import Counted, duel_estimate, thumb_estimate
-from evaluation.models import CountTable, Kept, Population, Slice
+from evaluation.opinions.kept_models import Kept
+from evaluation.opinions.models import CountTable, Population, Slice
 
 
 class TableKey(NamedTuple):

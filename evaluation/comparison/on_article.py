@@ -11,8 +11,11 @@ from evaluation.comparison.kept import duel_key
 from evaluation.comparison.measures import rating_measure, score_measures
 from evaluation.comparison.report import Measure
 from evaluation.comparison.tables import DUEL
-from evaluation.models import ArticleCount, Population, Score
-from summaries.models import Article, ModelVersion, Rating, Summary
+from evaluation.opinions.models import ArticleCount, Population
+from evaluation.runs.models import Score
+from summaries.articles.models import Article
+from summaries.breakdowns.models import Rating, Summary
+from summaries.versions.models import ModelVersion
 
 
 @dataclass(frozen=True, slots=True)

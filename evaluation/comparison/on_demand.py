@@ -13,7 +13,7 @@ from evaluation.comparison.report import Selection
 from evaluation.comparison.slices import ARTICLE_DIMENSIONS, WHOLE, Part, articles_in
 from evaluation.comparison.tables import DUEL, SLICE_REPLICATES, Entry, rows_of, summed
 from evaluation.comparison.votes import Counted
-from evaluation.models import CountedOpinion, Slice
+from evaluation.opinions.models import CountedOpinion, Slice
 
 # Votes that are read and reweighted for one report: about half a second.
 MOST_VOTES: Final = 50_000

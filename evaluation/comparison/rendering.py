@@ -11,9 +11,9 @@ from evaluation.comparison.counted import counted
 from evaluation.comparison.judging import ends, rounded_up, signed, written
 from evaluation.comparison.report import Comparison, Estimate, Versus
 from evaluation.comparison.slices import TITLES
-from evaluation.leaderboard import guarded
+from evaluation.leaderboard.selectors import guarded
 from evaluation.stats.interval import Interval
-from summaries.models import ModelVersion
+from summaries.versions.models import ModelVersion
 
 HEADER = (
     "measure", "baseline", "candidate", "difference", "interval", "p (Holm)", "behind it",

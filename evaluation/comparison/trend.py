@@ -20,7 +20,7 @@ from evaluation.comparison.votes import (
     live_interval,
     thumb_gap,
 )
-from evaluation.models import CountTable, Slice
+from evaluation.opinions.models import CountTable, Slice
 
 MOST_POINTS: Final = 60
 

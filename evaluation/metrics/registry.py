@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any, Literal
 
 from evaluation.metrics.base import Combination, Metric, MetricError
-from evaluation.metrics.bertscore import BertScore
+from evaluation.metrics.bertscore.metric import BertScore
 from evaluation.metrics.extractive_fragments import ExtractiveFragments
 from evaluation.metrics.faithfulness import Faithfulness
 from evaluation.metrics.length import Length
 from evaluation.metrics.packages import BertScorePackage, RougePackage
 from evaluation.metrics.readability import Readability
 from evaluation.metrics.repetition import Repetition
-from evaluation.metrics.rouge import Rouge
+from evaluation.metrics.rouge.metric import Rouge
 from evaluation.metrics.sacre import Sacre
 
 

@@ -7,9 +7,9 @@ from django.http import QueryDict
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from evaluation.leaderboard import Share
+from evaluation.leaderboard.selectors import Share
 from evaluation.metrics.labels import label_of
-from evaluation.selectors import TakeOpinions, take_opinions
+from evaluation.runs.selectors import TakeOpinions, take_opinions
 from evaluation.stats.interval import Interval
 from evaluation.stats.mean_bootstrap import MeanEstimate
 

@@ -10,9 +10,14 @@ from typing import Any, Final
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce, Least, Length
 
+from summaries.articles.models import Article
 from summaries.batches.choice import ArticleChoice, articles_chosen
+from summaries.batches.models import Generation, GenerationItem
+from summaries.breakdowns.models import Summary
 from summaries.generators.bounds import characters_read, most_spent
-from summaries.models import Article, Generation, GenerationItem, Job, ModelVersion, Summary, Take
+from summaries.jobs.models import Job
+from summaries.own_texts.models import Take
+from summaries.versions.models import ModelVersion
 
 LOOKED_AT: Final = 200  # the newest earlier jobs tell enough
 

@@ -10,7 +10,8 @@ from typing import Any, Final
 
 from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 
-from summaries.models import Generation, GenerationItem, Job
+from summaries.batches.models import Generation, GenerationItem
+from summaries.jobs.models import Job
 
 RECENT: Final = 20  # articles: the rate is that of the newest ones
 

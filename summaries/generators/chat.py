@@ -19,7 +19,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import SplitResult
 
-from summaries.exchange import DisconnectedError, ExchangeError, Request, exchange
+from common.web.exchange import DisconnectedError, ExchangeError, Request, exchange
 from summaries.generators.base import GenerationFailedError, SettingsError
 from summaries.generators.spending import Usage
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
 
-from summaries.exchange import DisconnectedError, ExchangeError, Streamed, opened
+from common.web.exchange import DisconnectedError, ExchangeError, Streamed, opened
 from summaries.generators.chat import (
     LARGEST_REPLY,
     Answer,

@@ -12,8 +12,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from summaries.embeddings import embed
-from summaries.english import is_english
 from summaries.generators.base import (
     Cost,
     Draft,
@@ -29,7 +27,9 @@ from summaries.generators.phrases import find_phrases
 from summaries.generators.questions import choose_questions
 from summaries.generators.ranking import Floats, centrality, choose, similarities
 from summaries.generators.terms import choose_terms
-from summaries.sentences import Sentence, join_sentences
+from summaries.texts.embeddings import embed
+from summaries.texts.english import is_english
+from summaries.texts.sentences import Sentence, join_sentences
 
 
 @dataclass(frozen=True, slots=True)

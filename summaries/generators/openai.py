@@ -31,7 +31,7 @@ from summaries.generators.reading import first_sentences, note_of_cut
 from summaries.generators.replies import PARTS, Parts, read_reply, schema
 from summaries.generators.spending import Meter, Prices, Reservation, Usage
 from summaries.generators.writing import CUT_OFF, asked_for, tidied
-from summaries.texts import text_hash
+from summaries.texts.hashing import text_hash
 
 __all__ = ["OpenAI", "OpenAISettings"]
 

@@ -9,7 +9,7 @@ from typing import Final
 from summaries.generators.base import UnsuitableTextError, WritingTask
 from summaries.generators.reading import first_sentences, last_sentences
 from summaries.generators.replies import plain_text
-from summaries.sentences import split_sentences
+from summaries.texts.sentences import split_sentences
 
 MOST_INSTRUCTION: Final = 500  # characters
 SYSTEM: Final = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import template
 
-from surveys.selectors.screening import open_alarms
+from surveys.screening.selectors import open_alarms
 
 register = template.Library()
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from surveys.nudge import publish_collect
+from surveys.collecting.nudge import publish_collect
 from tests.faults.conftest import Judge
 from tests.faults.stand import Stand
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from summaries.generators.registry import recorded_settings
-from summaries.models import ModelVersion, Piece, Take
-from summaries.services.pieces import create_piece
+from summaries.own_texts.models import Piece, Take
+from summaries.own_texts.services import create_piece
+from summaries.versions.models import ModelVersion
 from tests.factories import make_version
 
 # 71 words

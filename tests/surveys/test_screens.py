@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surveys import screens
-from surveys.screens import Counts, Row
+from surveys.screening import screens
+from surveys.screening.screens import Counts, Row
 
 NOON = datetime.datetime(2026, 3, 1, 12, tzinfo=datetime.UTC)
 CROWDS = range(10)  # seeds

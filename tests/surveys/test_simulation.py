@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import base64
 
-from surveys.readers import key_of
-from surveys.simulation import Candidate, Page, SimulatedVote, approval_of, cookie_of, votes_of
+from surveys.demo.simulated_votes import (
+    Candidate,
+    Page,
+    SimulatedVote,
+    approval_of,
+    cookie_of,
+    votes_of,
+)
+from surveys.readers.cookies import key_of
 
 TWO = (Candidate(1, "a@1", 1.0), Candidate(2, "b@1", 1.0))
 

@@ -12,22 +12,26 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from evaluation.comparison.opinions import opinions_of_readers
-from evaluation.leaderboard import leaderboard
-from evaluation.selectors import take_opinions
-from summaries.models import ModelVersion, Piece, Take
-from surveys import services
-from surveys.models import Ballot, CellMark, Exposure, Reader, Tally, Target, Vote
-from surveys.readers import key_of
-from surveys.reasons import REASONS
-from surveys.selectors import (
-    ReasonCounts,
-    TargetRef,
-    approval_by_version,
-    reasons_by_version,
-    thumb_state,
-    thumb_states,
-)
-from surveys.selectors.screening import newest_rows
+from evaluation.leaderboard.selectors import leaderboard
+from evaluation.runs.selectors import take_opinions
+from summaries.own_texts.models import Piece, Take
+from summaries.versions.models import ModelVersion
+from surveys.ballots.models import Ballot, CellMark
+from surveys.ballots.services import ensure_reader
+from surveys.collecting import counters as counting
+from surveys.collecting.services import collect_backlog, quarantine_ballots
+from surveys.exposures.models import Exposure
+from surveys.my_data.forgetting import forget_reader
+from surveys.readers.cookies import key_of
+from surveys.readers.models import Reader
+from surveys.screening.selectors import newest_rows
+from surveys.screening.services import screen_backlog
+from surveys.thumbs.audit import audit_tallies
+from surveys.thumbs.given_reasons import ReasonCounts, reasons_by_version
+from surveys.thumbs.models import Tally, Target, Vote
+from surveys.thumbs.reasons import REASONS
+from surveys.thumbs.selectors import TargetRef, approval_by_version, thumb_state, thumb_states
+from surveys.thumbs.services import TargetMissingError, record_ballot
 from tests.surveys.conftest import (
     COOKIE,
     HTMX,
@@ -58,7 +62,7 @@ def make_take(owner: Reader, *, version: ModelVersion | None = None, **fields: o
 def vote(reader: Reader, take: Take, value: int = 1, *, reasons: tuple[str, ...] = ()) -> Ballot:
     body = {"reasons": list(reasons), "comment": ""} if reasons else None
     key = f"k{Ballot.objects.count()}"
-    receipt = services.record_ballot(
+    receipt = record_ballot(
         reader=reader, target=TargetRef.of(take), value=value, key=key, body=body
     )
     return Ballot.objects.get(pk=receipt.ballot_id)
@@ -67,7 +71,7 @@ def vote(reader: Reader, take: Take, value: int = 1, *, reasons: tuple[str, ...]
 @pytest.fixture
 def owner() -> Reader:
     """The client's reader."""
-    return services.ensure_reader(key_of(COOKIE))
+    return ensure_reader(key_of(COOKIE))
 
 
 # --- Whose vote it is -----------------------------------------------------------------------------
@@ -93,14 +97,14 @@ def test_nobody_else_votes_on_it_also_when_its_owner_did(client: Client, owner: 
 
 @pytest.mark.parametrize("status", ["waiting", "running", "failed", "cancelled"])
 def test_what_is_not_done_takes_no_vote(owner: Reader, status: str) -> None:
-    with pytest.raises(services.TargetMissingError):
+    with pytest.raises(TargetMissingError):
         vote(owner, make_take(owner, status=status))
     assert not Ballot.objects.exists()
 
 
 def test_a_take_that_is_not_there_takes_no_vote(owner: Reader) -> None:
-    with pytest.raises(services.TargetMissingError):
-        services.record_ballot(reader=owner, target=TargetRef("take", 999), value=1, key="k")
+    with pytest.raises(TargetMissingError):
+        record_ballot(reader=owner, target=TargetRef("take", 999), value=1, key="k")
 
 
 def test_a_target_of_a_take_has_no_article(owner: Reader) -> None:
@@ -118,11 +122,11 @@ def test_it_is_counted_exactly_once(owner: Reader) -> None:
     take = make_take(owner)
     for value in (1, -1, -1):
         vote(owner, take, value)
-    services.collect_backlog()
-    services.collect_backlog()
+    collect_backlog()
+    collect_backlog()
     assert list(Vote.objects.values_list("value", flat=True)) == [-1]
     assert list(Tally.objects.values_list("up", "down")) == [(0, 1)]
-    assert services.audit_tallies() == []
+    assert audit_tallies() == []
 
 
 def test_no_comparison_and_no_leaderboard_counts_it(owner: Reader) -> None:
@@ -131,8 +135,8 @@ def test_no_comparison_and_no_leaderboard_counts_it(owner: Reader) -> None:
     take = make_take(owner, version=summary.version)
     vote(owner, take, -1)
     held_back = vote(owner, make_take(owner, version=summary.version), -1)
-    services.collect_backlog()
-    services.quarantine_ballots(ballots=[held_back.pk], reason="burst")
+    collect_backlog()
+    quarantine_ballots(ballots=[held_back.pk], reason="burst")
     assert [o.measure for o in opinions_of_readers([owner.pk])] == ["summary"]
     assert set(CellMark.objects.values_list("article_id", flat=True)) == {summary.article_id}
     approval = approval_by_version()[summary.version_id]
@@ -146,7 +150,7 @@ def test_the_team_reads_them_by_version_and_task_with_an_interval(owner: Reader)
         vote(owner, make_take(owner, version=version), value)
     vote(other, make_take(other, version=version), 1)
     vote(owner, make_take(owner, version=version, task="breakdown"), 1)
-    services.collect_backlog()
+    collect_backlog()
     breakdown, draft = take_opinions()
     assert (breakdown.task, breakdown.up, breakdown.down) == ("Breakdown", 1, 0)
     assert (draft.version, draft.task, draft.up, draft.down, draft.readers) == (
@@ -168,7 +172,7 @@ def test_the_models_page_shows_them_apart(owner: Reader) -> None:
     make_summary()
     assert "Nobody has voted yet on what a version made" in member.get("/models/").text
     vote(owner, make_take(owner))
-    services.collect_backlog()
+    collect_backlog()
     page = member.get("/models/").text
     assert "What readers say of takes" in page and "<td>Draft</td>" in page
     assert SECRET not in page
@@ -180,8 +184,8 @@ def test_screens_look_at_them_as_votes_of_their_own_kind(owner: Reader) -> None:
     vote(owner, make_take(owner, version=summary.version))
     subjects = [row.subject for row in newest_rows(Ballot.objects.order_by("pk"))]
     assert subjects == [f"{summary.version_id}", f"takes of {summary.version_id}"]
-    services.collect_backlog()
-    services.screen_backlog()
+    collect_backlog()
+    screen_backlog()
     assert not Ballot.objects.filter(screened_at=None).exists()
     assert [e.article_id for e in Exposure.objects.all()] == [summary.article_id]
 
@@ -217,7 +221,7 @@ def test_reasons_fit_what_they_are_given_for(client: Client, owner: Reader) -> N
     assert wrong.status_code == 400
     right = press(client, take.pk, HTMX, kind="take", value=-1, reasons="repeats")
     assert right.status_code == 201 and "You said: repeats itself" in right.text
-    services.collect_backlog()
+    collect_backlog()
     assert reasons_by_version() == [ReasonCounts(take.version_id, "text", "repeats", 1, 0)]
 
 
@@ -226,7 +230,7 @@ def test_the_teams_file_of_reasons_holds_nothing_of_the_text(
 ) -> None:
     take = make_take(owner, task="breakdown")
     vote(owner, take, -1, reasons=("wrong",))
-    services.collect_backlog()
+    collect_backlog()
     call_command("export_reasons")
     written = capsys.readouterr().out
     assert f"{take.version.identifier},,breakdown,{take.pk},wrong" in written
@@ -235,7 +239,7 @@ def test_the_teams_file_of_reasons_holds_nothing_of_the_text(
 
 def test_no_export_of_pairs_holds_them(owner: Reader, capsys: pytest.CaptureFixture[str]) -> None:
     vote(owner, make_take(owner, task="breakdown"))
-    services.collect_backlog()
+    collect_backlog()
     assert Vote.objects.count() == 1
     for options in ([], ["--thumbs"], ["--thumbs", "--votes", "simulated"]):
         call_command("export_pairs", *options)
@@ -260,17 +264,17 @@ def test_my_data_tells_them_in_words(client: Client, owner: Reader) -> None:
 def test_deleting_the_reader_takes_the_votes_and_their_tallies(owner: Reader) -> None:
     take = make_take(owner)
     vote(owner, take)
-    services.collect_backlog()
-    services.forget_reader(reader=owner)
+    collect_backlog()
+    forget_reader(reader=owner)
     assert not Vote.objects.exists() and not Ballot.objects.exists()
     assert not Tally.objects.exists()  # the text, its takes and their tallies went as well
 
 
 def test_a_text_that_goes_in_the_same_breath_takes_its_votes_along(owner: Reader) -> None:
     vote(owner, make_take(owner))
-    services.collect_backlog()
+    collect_backlog()
     with transaction.atomic():
-        recount = services.counting.FORGETTERS["thumb"](owner.pk)
+        recount = counting.FORGETTERS["thumb"](owner.pk)
         Piece.objects.all().delete()
         recount()
     assert not Target.objects.exists() and not Tally.objects.exists()
@@ -282,7 +286,7 @@ def test_the_quarantine_page_shows_them_without_the_text(owner: Reader) -> None:
     member = Client()
     member.force_login(user)
     ballot = vote(owner, make_take(owner))
-    services.quarantine_ballots(ballots=[ballot.pk], reason="burst from one network")
+    quarantine_ballots(ballots=[ballot.pk], reason="burst from one network")
     page = member.get("/quarantine/").text
     assert "A reader’s own text" in page and SECRET not in page
 

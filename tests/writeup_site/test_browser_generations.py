@@ -13,11 +13,13 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from summaries.articles.models import Tag
 from summaries.batches.choice import read_choice
+from summaries.batches.models import Generation
+from summaries.batches.services import request_generation
 from summaries.generators.registry import recorded_settings
-from summaries.models import Generation, ModelVersion, Tag
-from summaries.services import jobs
-from summaries.services.generations import request_generation
+from summaries.jobs import services as jobs
+from summaries.versions.models import ModelVersion
 from tests.factories import make_article, make_version
 from tests.writeup_site.chromium import chromium, pytestmark
 from tests.writeup_site.screens import SCREENS, looks
@@ -32,7 +34,7 @@ def team_page(
     chromium: Browser, live_server: LiveServer, team: User, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[NewPage]:
     """Makes pages on which the team is signed in."""
-    monkeypatch.setattr("writeup_site.generations.nudge_writing", lambda: None)
+    monkeypatch.setattr("summaries.batches.views.nudge_writing", lambda: None)
     client = Client()
     client.force_login(team)
     session = client.cookies["sessionid"].value

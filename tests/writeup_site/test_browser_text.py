@@ -10,8 +10,9 @@ from pytest_django.fixtures import Settings as DjangoSettings
 from pytest_django.live_server_helper import LiveServer
 
 from summaries.generators.registry import GENERATORS, recorded_settings
-from summaries.models import ModelVersion, Piece, Take
-from surveys.models import Ballot
+from summaries.own_texts.models import Piece, Take
+from summaries.versions.models import ModelVersion
+from surveys.ballots.models import Ballot
 from tests.factories import make_version
 from tests.writeup_site.screens import SCREENS, looks
 from tests.writeup_site.test_browser import (
@@ -36,7 +37,7 @@ def version(
     """What writes; the work on it is done by hand, as a worker would store it."""
     settings.WRITING_LIMITS_PER_READER = "1000000/minute"
     monkeypatch.setattr("writeup_site.writing.text.nudge_writing", lambda: None)
-    monkeypatch.setattr("surveys.views.thumbs.nudge", lambda: None)
+    monkeypatch.setattr("surveys.thumbs.views.nudge", lambda: None)
     monkeypatch.setitem(GENERATORS, "echo", Echo())
     note = "A small model of 135 million parameters, visibly weak"
     return make_version("smollm2-135m", settings=recorded_settings("echo"), note=note)

@@ -9,8 +9,10 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from summaries.models import Article, ModelVersion, Piece, Take
-from summaries.services import jobs
+from summaries.articles.models import Article
+from summaries.jobs import services as jobs
+from summaries.own_texts.models import Piece, Take
+from summaries.versions.models import ModelVersion
 from tests.summaries.own_texts import ARTICLE, version_by
 from tests.writeup_site import test_browser
 from tests.writeup_site.screens import SCREENS, looks

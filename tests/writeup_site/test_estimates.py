@@ -8,7 +8,7 @@ import pytest
 
 from summaries.batches.plan import Estimate
 from summaries.batches.progress import BatchProgress
-from writeup_site.estimates import amount, cost_words, duration, spent_words, time_words
+from summaries.batches.words import amount, cost_words, duration, spent_words, time_words
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from summaries.batches import services as generations
 from summaries.batches.choice import read_choice
+from summaries.batches.models import Generation
+from summaries.breakdowns.models import Summary
 from summaries.generators.registry import recorded_settings
-from summaries.models import Generation, ModelVersion, Summary
-from summaries.services import generations
+from summaries.versions.models import ModelVersion
 from tests.factories import make_article, make_summary, make_version
 from tests.prepared import Prepared
 from tests.processes import Site, wait_until
@@ -29,7 +31,7 @@ def lead_version(**fields: object) -> ModelVersion:
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("writeup_site.management.commands.generate.tell_writers", lambda: False)
+    monkeypatch.setattr("summaries.management.commands.generate.tell_writers", lambda: False)
     monkeypatch.setattr(generations, "PAUSE", 0)
 
 
@@ -175,7 +177,7 @@ def test_an_interrupt_leaves_the_batch_and_says_where_it_is(
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("writeup_site.management.commands.generate.sleep", interrupted)
+    monkeypatch.setattr("summaries.management.commands.generate.sleep", interrupted)
     with pytest.raises(CommandError, match=r"goes on in the workers\. See /generations/\d+/"):
         generate("--version", "lead", "--articles", "all")
     assert Generation.objects.get().status == "running"

@@ -13,10 +13,15 @@ from django.db import OperationalError
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from summaries.articles.models import Tag
+from summaries.batches import services as generations
 from summaries.batches.choice import read_choice
+from summaries.batches.models import Generation
+from summaries.breakdowns.models import Summary
 from summaries.generators.registry import recorded_settings
-from summaries.models import Generation, Job, ModelVersion, Summary, Tag
-from summaries.services import generations, jobs
+from summaries.jobs import services as jobs
+from summaries.jobs.models import Job
+from summaries.versions.models import ModelVersion
 from tests.factories import make_article, make_version
 from tests.writeup_site.roles import signed_in
 
@@ -27,7 +32,7 @@ pytestmark = pytest.mark.django_db
 def nudged(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How often the workers were told, without a broker."""
     told: list[int] = []
-    monkeypatch.setattr("writeup_site.generations.nudge_writing", lambda: told.append(1))
+    monkeypatch.setattr("summaries.batches.views.nudge_writing", lambda: told.append(1))
     return told
 
 

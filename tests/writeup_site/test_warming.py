@@ -8,8 +8,8 @@ from types import SimpleNamespace
 import pytest
 from celery.signals import celeryd_after_setup, worker_process_init
 
-from summaries import embeddings
-from writeup_site import warming
+from summaries.texts import embeddings
+from writeup_site.processes import warming
 
 
 def worker(*queues: str) -> SimpleNamespace:

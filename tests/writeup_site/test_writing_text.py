@@ -13,13 +13,19 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings as DjangoSettings
 
+from summaries.batches.models import Generation, GenerationItem
 from summaries.generators.base import Cost, Draft, Settings, WritingTask, Written
 from summaries.generators.registry import GENERATORS, recorded_settings
-from summaries.models import Generation, GenerationItem, ModelVersion, Piece, Take
-from summaries.services import jobs, texts
-from surveys.models import Ballot, Reader
-from surveys.readers import key_of
-from surveys.services import collect_backlog, ensure_reader, forget_reader
+from summaries.jobs import services as jobs
+from summaries.own_texts import writing as texts
+from summaries.own_texts.models import Piece, Take
+from summaries.versions.models import ModelVersion
+from surveys.ballots.models import Ballot
+from surveys.ballots.services import ensure_reader
+from surveys.collecting.services import collect_backlog
+from surveys.my_data.forgetting import forget_reader
+from surveys.readers.cookies import key_of
+from surveys.readers.models import Reader
 from tests.factories import make_article, make_version
 
 pytestmark = pytest.mark.django_db
@@ -479,7 +485,7 @@ def test_its_owner_votes_on_it_once_it_is_done(reader: Client, version: ModelVer
     jobs.work_on_jobs()
     assert 'name="kind" value="take"' in fragment(reader, take).text
     pressed = {"kind": "take", "target": take.pk, "value": -1, "key": "k"}
-    with mock.patch("surveys.views.thumbs.nudge"):
+    with mock.patch("surveys.thumbs.views.nudge"):
         assert reader.post("/ballots/", pressed, headers=HTMX).status_code == 201
     collect_backlog()
     shown = page(reader, take)

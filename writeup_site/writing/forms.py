@@ -9,9 +9,9 @@ from django import forms
 from django.conf import settings
 from django.core.validators import ProhibitNullCharactersValidator
 
-from summaries.acceptance import LONGEST_TITLE
 from summaries.documents.base import SUFFIXES
-from summaries.pieces import Offer
+from summaries.own_texts.selectors import Offer
+from summaries.texts.acceptance import LONGEST_TITLE
 from writeup_site.writing.sources import LARGEST_FILE
 
 NOTHING: Final = "Paste an article’s text here, or choose another way below."

@@ -11,10 +11,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.datastructures import MultiValueDict
 
-from summaries.english import is_english
-from summaries.models import Piece
-from summaries.pieces import Offer, listed, offers, pieces_of
-from summaries.services.pieces import (
+from summaries.own_texts.models import Piece
+from summaries.own_texts.selectors import Offer, listed, offers, pieces_of
+from summaries.own_texts.services import (
     MOST_UNFINISHED,
     KnownArticleError,
     KnownPieceError,
@@ -22,16 +21,11 @@ from summaries.services.pieces import (
     create_piece,
     default_version,
 )
-from surveys.readers import reader_key
-from surveys.views.answering import RETRY_AFTER
+from summaries.texts.english import is_english
+from surveys.ballots.views import RETRY_AFTER
+from surveys.readers.cookies import reader_key
 from writeup_site.writing.forms import PieceForm
-from writeup_site.writing.guards import (
-    NoReaderError,
-    for_writers,
-    kept_for,
-    owner_key_of,
-    writer,
-)
+from writeup_site.writing.guards import NoReaderError, for_writers, kept_for, owner_key_of, writer
 from writeup_site.writing.limits import wait_for_piece, wait_for_reading
 from writeup_site.writing.nudge import nudge_writing
 from writeup_site.writing.sources import Source, SourceError, source_of

@@ -25,12 +25,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
-from summaries.models import Piece
-from surveys.models import Reader
-from surveys.readers import keep_reader, reader_key
-from surveys.selectors import reader_of
-from surveys.services import CrawlerRefusedError, ReaderGoneError, ensure_reader, staying
-from surveys.views.answering import RETRY_AFTER
+from summaries.own_texts.models import Piece
+from surveys.ballots.services import CrawlerRefusedError, ReaderGoneError, ensure_reader, staying
+from surveys.ballots.views import RETRY_AFTER
+from surveys.readers.cookies import keep_reader, reader_key
+from surveys.readers.models import Reader
+from surveys.readers.selectors import reader_of
 
 logger = logging.getLogger(__name__)
 

@@ -11,11 +11,11 @@ from django.conf import settings
 from django.http import HttpRequest
 from limits import RateLimitItem, parse_many
 
-from surveys.ceiling import network_of
-from surveys.limiter import Question
-from surveys.readers import ReaderKey
-from surveys.reception import shared_limits
-from surveys.services import network_hash
+from common.limits.ceiling import network_of
+from common.limits.shared_limits import Question
+from surveys.ballots.reception import shared_limits
+from surveys.readers.cookies import ReaderKey
+from surveys.readers.network_keys import network_hash
 
 # Reading a document costs a process, also where its text is then refused.
 READINGS_PER_READER: Final = "30/hour"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from common.work.nudge import Nudger, publish
 from summaries.tasks import write_waiting
-from surveys.nudge import Nudger, publish
 
 _nudger = Nudger(lambda: publish(write_waiting), rest=0.1)
 

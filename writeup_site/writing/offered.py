@@ -13,12 +13,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from summaries.excerpt import opening
-from summaries.models import Piece
-from summaries.models.jobs import Job
-from summaries.pieces import offered_pieces, title_of
-from summaries.services.publishing import decline_piece
-from surveys.views.team import team_page
+from common.web.team import team_page
+from summaries.jobs.models import Job
+from summaries.own_texts.models import Piece
+from summaries.own_texts.publishing import decline_piece
+from summaries.own_texts.selectors import offered_pieces, title_of
+from summaries.texts.excerpt import opening
 from writeup_site.writing.guards import for_writers, offered_piece
 from writeup_site.writing.piece import publish
 

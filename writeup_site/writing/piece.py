@@ -11,10 +11,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django_htmx.middleware import HtmxDetails
 
-from summaries.models import Piece, Take
-from summaries.services import pieces, publishing
-from surveys.readers import reader_key
-from surveys.selectors import thumb_states
+from summaries.own_texts import publishing
+from summaries.own_texts import services as pieces
+from summaries.own_texts.models import Piece, Take
+from surveys.readers.cookies import reader_key
+from surveys.thumbs.selectors import thumb_states
 from writeup_site.writing.forms import TitleForm
 from writeup_site.writing.giving import SLOWLY, UNFINISHED
 from writeup_site.writing.guards import for_writers, may_publish, offered_piece, own_piece, refused

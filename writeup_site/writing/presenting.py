@@ -11,16 +11,18 @@ from typing import Final
 
 from django.utils import timezone
 
-from summaries.drafts import draft_from_json, section_records
-from summaries.english import is_english
-from summaries.formats.records import ArticleRecord, SummaryRecord, VersionRecord
+from summaries.breakdowns.drafts import draft_from_json, section_records
+from summaries.breakdowns.models import Section, Summary
+from summaries.breakdowns.records import ArticleRecord, SummaryRecord, VersionRecord
+from summaries.breakdowns.selectors import Breakdown
 from summaries.generators.base import Draft, GeneratorError
 from summaries.generators.registry import english_parts, generator
-from summaries.models import ModelVersion, Piece, Section, Summary, Take
-from summaries.models.jobs import Job
-from summaries.pieces import generator_of, queue_of, takes_of, title_of
-from summaries.selectors import Breakdown
-from summaries.services.rows import section_rows
+from summaries.importing.rows import section_rows
+from summaries.jobs.models import Job
+from summaries.own_texts.models import Piece, Take
+from summaries.own_texts.selectors import generator_of, queue_of, takes_of, title_of
+from summaries.texts.english import is_english
+from summaries.versions.models import ModelVersion
 from writeup_site.writing.sources import sentence
 
 NOBODY_BEGINS: Final = 20  # seconds of waiting after which the page says that nobody works

@@ -14,9 +14,10 @@ from typing import Any, Final
 
 from django.core.files.uploadedfile import UploadedFile
 
-from summaries.acceptance import LONGEST, UnusableTextError, usable_text
-from summaries.documents import DocumentError, Limits, kind_of, read_document
-from summaries.fetching import FetchError, fetch_document
+from summaries.documents.base import DocumentError, Limits, kind_of
+from summaries.documents.fetching import FetchError, fetch_document
+from summaries.documents.reading import read_document
+from summaries.texts.acceptance import LONGEST, UnusableTextError, usable_text
 
 LARGEST_FILE: Final = 5_000_000  # bytes
 SECONDS: Final = 5  # of reading a document; and of fetching a page

@@ -11,13 +11,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django_htmx.http import reswap, retarget
 
+from common.web.htmx import HtmxHttpRequest
 from summaries.generators.base import UnsuitableTextError
-from summaries.models import Piece, Take
-from summaries.selectors import writing_versions
-from summaries.services import texts
-from surveys.readers import reader_key
-from surveys.selectors import reader_of, thumb_states
-from surveys.views.answering import HtmxHttpRequest
+from summaries.own_texts import writing as texts
+from summaries.own_texts.models import Piece, Take
+from summaries.versions.selectors import writing_versions
+from surveys.readers.cookies import reader_key
+from surveys.readers.selectors import reader_of
+from surveys.thumbs.selectors import thumb_states
 from writeup_site.writing.guards import for_writers, kept_for, own_piece, owner_key_of, writer
 from writeup_site.writing.limits import limits_on_texts
 from writeup_site.writing.nudge import nudge_writing

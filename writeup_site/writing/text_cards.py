@@ -9,11 +9,13 @@ from typing import Final
 
 from django.utils import timezone
 
+from summaries.batches.models import GenerationItem
 from summaries.generators.base import GeneratorError
 from summaries.generators.registry import generator
-from summaries.models import GenerationItem, ModelVersion, Take
-from summaries.selectors import generator_name
-from summaries.services.texts import notes_of, text_of
+from summaries.own_texts.models import Take
+from summaries.own_texts.writing import notes_of, text_of
+from summaries.versions.models import ModelVersion
+from summaries.versions.selectors import generator_name
 
 LONG: Final = timedelta(seconds=15)  # without a worker: it is looked for every five
 HEADINGS: Final = {

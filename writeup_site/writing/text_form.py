@@ -8,7 +8,8 @@ from typing import Any, Final
 from django import forms
 
 from summaries.generators.writing import MOST_INSTRUCTION
-from summaries.models import ModelVersion, Take
+from summaries.own_texts.models import Take
+from summaries.versions.models import ModelVersion
 
 MOST_TEXT: Final = 20_000  # characters
 WRITING_TASKS: Final = [

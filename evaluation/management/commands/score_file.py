@@ -14,15 +14,15 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
+from common.files.bars import ROWS, columns_of
+from common.files.decoding import printable
+from common.files.inputs import STDIN, Input, open_input
 from evaluation.management.options import add_scoring_options
 from evaluation.metrics.base import MetricError
-from evaluation.metrics.blocks import InputError, Job, Position
-from evaluation.metrics.files import Destination, OutputError, score_stream
-from evaluation.metrics.lines import FIELDS
 from evaluation.metrics.registry import ScoringOptions
-from summaries.formats.decoding import printable
-from summaries.management.bars import ROWS, columns_of
-from summaries.management.inputs import STDIN, Input, open_input
+from evaluation.scored_files.blocks import InputError, Job, Position
+from evaluation.scored_files.files import Destination, OutputError, score_stream
+from evaluation.scored_files.lines import FIELDS
 
 DESCRIPTION = """\
 Scores a JSON Lines file without a database.

@@ -14,12 +14,12 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import QuerySet
 from tqdm import tqdm
 
+from common.files.bars import ROWS, columns_of
+from common.files.outputs import STDOUT, write_lines
+from summaries.articles.models import Article
 from summaries.batches.choice import ArticleChoice, ChoiceError, articles_chosen
-from summaries.management.bars import ROWS, columns_of
-from summaries.management.outputs import STDOUT, write_lines
-from summaries.models import Article
-from summaries.selectors import UnknownVersion, versions_named
-from surveys.selectors import (
+from summaries.versions.selectors import UnknownVersion, versions_named
+from surveys.preference_pairs.selectors import (
     LabelledSummary,
     LeftOut,
     PreferencePair,

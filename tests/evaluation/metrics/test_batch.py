@@ -5,9 +5,8 @@ import doctest
 import pytest
 
 import evaluation.metrics
-from evaluation.metrics import score
 from evaluation.metrics.base import ArticleTexts, MetricError
-from evaluation.metrics.batch import Texts, grouped
+from evaluation.metrics.batch import Texts, grouped, score
 
 
 def test_the_documented_lines_give_what_they_say() -> None:

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation.metrics import blocks, registry
+from evaluation.metrics import registry
 from evaluation.metrics.base import ArticleTexts, Column
-from evaluation.metrics.blocks import Block, InputError, Job, Position, score_blocks
 from evaluation.metrics.length import Length
-from summaries.formats import limits
+from evaluation.scored_files import blocks
+from evaluation.scored_files.blocks import Block, InputError, Job, Position, score_blocks
+from summaries.importing import limits
 
 GOOD = b'{"summary": "two words"}\n'
 BAD = b'{"summary": 2}\n'

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evaluation.metrics.blocks import InputError, Job
-from evaluation.metrics.files import Destination, OutputError, score_stream
+from evaluation.scored_files.blocks import InputError, Job
+from evaluation.scored_files.files import Destination, OutputError, score_stream
 
 JOB = Job(metrics=("length", "repetition"), block_lines=2)
 DATA = b"".join(

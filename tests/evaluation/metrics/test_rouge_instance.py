@@ -9,10 +9,10 @@ import threading
 import pytest
 
 from benchmarks import corpora
-from evaluation.metrics import rouge as rouge_module
 from evaluation.metrics.base import ArticleTexts, Metric, MetricError
-from evaluation.metrics.rouge import Rouge
-from evaluation.metrics.rouge_tokens import Streams, TextStore
+from evaluation.metrics.rouge import metric as rouge_module
+from evaluation.metrics.rouge.metric import Rouge
+from evaluation.metrics.rouge.tokens import Streams, TextStore
 from tests.evaluation.metrics.rouge_cases import (
     ENGINES,
     Scores,

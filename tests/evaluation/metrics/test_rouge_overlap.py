@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from benchmarks import nasty_texts
-from evaluation.metrics import rouge_overlap
-from evaluation.metrics.rouge_compiled_overlap import overlaps as compiled_overlaps
-from evaluation.metrics.rouge_overlap import Batch, overlaps
-from evaluation.metrics.rouge_rows import count, mirrored, take
+from evaluation.metrics.rouge import overlap as rouge_overlap
+from evaluation.metrics.rouge.compiled_overlap import overlaps as compiled_overlaps
+from evaluation.metrics.rouge.overlap import Batch, overlaps
+from evaluation.metrics.rouge.rows import count, mirrored, take
 from tests.evaluation.metrics.rouge_cases import small_articles
 
 

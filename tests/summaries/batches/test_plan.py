@@ -9,10 +9,13 @@ import pytest
 from django.utils import timezone
 
 from summaries.batches.choice import read_choice
+from summaries.batches.models import Generation, GenerationItem
 from summaries.batches.plan import Estimate, Plan, plan_batch
+from summaries.batches.services import request_generation
 from summaries.generators.registry import recorded_settings
-from summaries.models import Generation, GenerationItem, Job, ModelVersion, Piece, Take
-from summaries.services.generations import request_generation
+from summaries.jobs.models import Job
+from summaries.own_texts.models import Piece, Take
+from summaries.versions.models import ModelVersion
 from tests.factories import make_article, make_summary, make_version
 
 pytestmark = pytest.mark.django_db

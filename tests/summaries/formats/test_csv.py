@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summaries.formats import csv, jsonl, limits
-from summaries.formats.records import ReadOptions, Reason
+from common.files.rejections import Reason
+from summaries.importing import limits
+from summaries.importing.formats import csv, jsonl
+from summaries.importing.records import ReadOptions
 from tests.summaries.lines import as_jsonl, make_line, read_all, read_one
 
 

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summaries.formats import decoding, limits
-from summaries.formats.decoding import decode, parse_json, printable, read_lines
-from summaries.formats.records import FieldError, Reason
+from common.files import decoding
+from common.files.decoding import decode, parse_json, printable, read_lines
+from common.files.rejections import FieldError, Reason
+from summaries.importing import limits
 
 
 def test_lines_end_at_newlines_alone_and_are_counted_from_1() -> None:

@@ -9,16 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summaries.formats import jsonl, limits
-from summaries.formats.records import (
+from common.files.rejections import Reason
+from summaries.breakdowns.records import (
     ArticleRecord,
     RatingRecord,
-    ReadOptions,
-    Reason,
     SectionRecord,
     SimilarRecord,
     VersionRecord,
 )
+from summaries.importing import limits
+from summaries.importing.formats import jsonl
+from summaries.importing.records import ReadOptions
 from tests.summaries.lines import as_jsonl, make_line, read_all, read_one
 
 

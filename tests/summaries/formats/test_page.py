@@ -8,8 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summaries.formats import limits, page
-from summaries.formats.records import ReadOptions, Reason, SectionRecord, SimilarRecord
+from common.files.rejections import Reason
+from summaries.breakdowns.records import SectionRecord, SimilarRecord
+from summaries.importing import limits
+from summaries.importing.formats import page
+from summaries.importing.records import ReadOptions
 from tests.summaries.lines import DATA, SHARED_DATA, read_all, read_one
 
 OPTIONS = ReadOptions(model=("site", "1"))

@@ -9,12 +9,16 @@ from datetime import UTC, datetime
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from summaries.formats import jsonl
-from summaries.formats.records import ReadOptions, Rejection
-from summaries.models import Article, ModelVersion, Rating, Reference, Tag
-from summaries.services.batch import ImportOptions
-from summaries.services.exporting import count_left_out, export_lines
-from summaries.services.importing import import_entries
+from common.files.rejections import Rejection
+from summaries.articles.models import Article, Tag
+from summaries.breakdowns.models import Rating
+from summaries.importing.exporting import count_left_out, export_lines
+from summaries.importing.formats import jsonl
+from summaries.importing.portion import ImportOptions
+from summaries.importing.records import ReadOptions
+from summaries.importing.services import import_entries
+from summaries.references.models import Reference
+from summaries.versions.models import ModelVersion
 from tests.factories import make_article, make_summary, make_version
 from tests.summaries.lines import as_jsonl, make_line
 

@@ -9,13 +9,17 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from summaries.batches import services as generations
 from summaries.batches.choice import read_choice
+from summaries.batches.models import Generation, GenerationItem
 from summaries.batches.progress import progress_of, progress_of_each
+from summaries.breakdowns.models import Summary
 from summaries.generators.base import Cost, Draft, GenerationFailedError, Settings
 from summaries.generators.registry import GENERATORS, recorded_settings
-from summaries.models import Generation, GenerationItem, Job, ModelVersion, Summary
-from summaries.services import generations, jobs
-from summaries.services.versions import CannotWriteError
+from summaries.jobs import services as jobs
+from summaries.jobs.models import Job
+from summaries.versions.models import ModelVersion
+from summaries.versions.services import CannotWriteError
 from tests.factories import make_article, make_summary, make_version
 
 pytestmark = pytest.mark.django_db

@@ -8,14 +8,18 @@ from collections.abc import Iterator
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from summaries.formats import jsonl
-from summaries.formats.records import Entry, ReadOptions, Reason, Rejection
-from summaries.models import Article, ModelVersion, Rating, Section, SimilarArticle, Summary, Tag
-from summaries.services import importing
-from summaries.services.batch import ImportOptions
-from summaries.services.importing import import_entries
-from summaries.services.naming import slug_for
-from summaries.texts import text_hash, texts_hash
+from common.files.rejections import Reason, Rejection
+from summaries.articles.models import Article, Tag
+from summaries.articles.naming import slug_for
+from summaries.breakdowns.models import Rating, Section, Summary
+from summaries.importing import services as importing
+from summaries.importing.formats import jsonl
+from summaries.importing.portion import ImportOptions
+from summaries.importing.records import Entry, ReadOptions
+from summaries.importing.services import import_entries
+from summaries.similar.models import SimilarArticle
+from summaries.texts.hashing import text_hash, texts_hash
+from summaries.versions.models import ModelVersion
 from tests.summaries.lines import as_jsonl, make_line
 from tests.summaries.services.taking import SECTIONS, TEXT, take
 

@@ -9,11 +9,15 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from common.work.leases import LEASE
+from summaries.batches.models import Generation, GenerationItem
+from summaries.breakdowns.models import Summary
 from summaries.generators.base import Cost, Draft, GenerationFailedError, Question, Settings
 from summaries.generators.registry import GENERATORS, recorded_settings
-from summaries.models import Generation, GenerationItem, Job, ModelVersion, Piece, Summary, Take
-from summaries.services import jobs
-from summaries.services.leases import LEASE
+from summaries.jobs import services as jobs
+from summaries.jobs.models import Job
+from summaries.own_texts.models import Piece, Take
+from summaries.versions.models import ModelVersion
 from tests.factories import make_article, make_version
 
 pytestmark = pytest.mark.django_db

@@ -9,11 +9,15 @@ from typing import Any
 import pytest
 from django.db.models import Sum
 
+from summaries.batches import money_limits
+from summaries.batches import services as generations
 from summaries.batches.choice import read_choice
+from summaries.batches.models import Generation, GenerationItem
 from summaries.generators.base import Cost, Draft, GenerationFailedError, Settings
 from summaries.generators.registry import GENERATORS, recorded_settings
-from summaries.models import Generation, GenerationItem, Job, ModelVersion
-from summaries.services import generations, jobs, money_limits
+from summaries.jobs import services as jobs
+from summaries.jobs.models import Job
+from summaries.versions.models import ModelVersion
 from tests.factories import make_article, make_version
 
 pytestmark = pytest.mark.django_db
@@ -180,7 +184,7 @@ def test_what_is_claimed_while_the_batch_ends_is_cancelled_with_it(
         Generation.objects.update(status=Generation.Status.FAILED)
         return begins(item)
 
-    path = "summaries.services.generation_items.begins_within_limit"
+    path = "summaries.batches.item_work.begins_within_limit"
     monkeypatch.setattr(path, ended_meanwhile)
     assert claimed() == []
     states = list(generation.items.order_by("status").values_list("status", flat=True))

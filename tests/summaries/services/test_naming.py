@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from summaries.models import Article, SimilarArticle, Tag
-from summaries.services.naming import slug_for
-from summaries.texts import key_from_text, key_from_title
+from summaries.articles.models import Article, Tag
+from summaries.articles.naming import slug_for
+from summaries.similar.models import SimilarArticle
+from summaries.texts.hashing import key_from_text, key_from_title
 from tests.summaries.lines import make_line
 from tests.summaries.services.taking import TEXT, take
 

@@ -10,8 +10,9 @@ import pytest
 from django.db import connections
 
 from summaries.generators.registry import recorded_settings
-from summaries.models import Piece, Take
-from summaries.services import pieces, texts
+from summaries.own_texts import services as pieces
+from summaries.own_texts import writing as texts
+from summaries.own_texts.models import Piece, Take
 from tests.factories import make_version
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -7,9 +7,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from summaries.models import Job, ModelVersion, Piece, Summary, Take
-from summaries.services import jobs
-from summaries.services.pieces import (
+from summaries.breakdowns.models import Summary
+from summaries.jobs import services as jobs
+from summaries.jobs.models import Job
+from summaries.own_texts.models import Piece, Take
+from summaries.own_texts.services import (
     MOST_UNFINISHED,
     KnownArticleError,
     KnownPieceError,
@@ -23,6 +25,7 @@ from summaries.services.pieces import (
     rename_piece,
     retry_takes,
 )
+from summaries.versions.models import ModelVersion
 from tests.factories import make_article, make_version
 from tests.summaries.own_texts import ARTICLE, make_piece, the_take, version_by
 

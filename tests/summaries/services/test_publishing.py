@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from summaries.models import Article, Job, Piece, Section, Summary, Take
-from summaries.services import jobs
-from summaries.services.pieces import KnownArticleError, create_piece, delete_piece
-from summaries.services.publishing import (
+from summaries.articles.models import Article
+from summaries.breakdowns.models import Section, Summary
+from summaries.jobs import services as jobs
+from summaries.jobs.models import Job
+from summaries.own_texts.models import Piece, Take
+from summaries.own_texts.publishing import (
     NotPublishableError,
     decline_piece,
     offer_piece,
     publish_piece,
     withdraw_piece,
 )
-from summaries.texts import text_hash
+from summaries.own_texts.services import KnownArticleError, create_piece, delete_piece
+from summaries.texts.hashing import text_hash
 from tests.factories import make_article
 from tests.summaries.own_texts import ARTICLE, make_piece, version_by
 

@@ -7,11 +7,11 @@ import json
 import pytest
 from django.contrib.auth.models import User
 
-from summaries.formats.records import Reason, Rejection
-from summaries.models import Article
-from summaries.reference_queue import desk_of
-from summaries.services.exporting import export_lines
-from summaries.texts import text_hash, texts_hash
+from common.files.rejections import Reason, Rejection
+from summaries.articles.models import Article
+from summaries.importing.exporting import export_lines
+from summaries.references.queue import desk_of
+from summaries.texts.hashing import text_hash, texts_hash
 from tests.summaries.lines import make_line
 from tests.summaries.services.taking import take
 from tests.summaries.services.writing import publish, save, texts

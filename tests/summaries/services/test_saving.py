@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from summaries.formats.records import Reason, Rejection
-from summaries.models import Article, Section, Summary
-from summaries.texts import text_hash, texts_hash
-from surveys.models import Target
+from common.files.rejections import Reason, Rejection
+from summaries.articles.models import Article
+from summaries.breakdowns.models import Section, Summary
+from summaries.texts.hashing import text_hash, texts_hash
+from surveys.thumbs.models import Target
 from tests.summaries.lines import make_line
 from tests.summaries.services.taking import SECTIONS, take
 

@@ -17,10 +17,12 @@ from summaries.generators.base import (
     Written,
 )
 from summaries.generators.registry import GENERATORS, recorded_settings
-from summaries.models import ModelVersion, Piece, Take
-from summaries.selectors import writing_versions
-from summaries.services import jobs, texts
-from summaries.texts import text_hash
+from summaries.jobs import services as jobs
+from summaries.own_texts import writing as texts
+from summaries.own_texts.models import Piece, Take
+from summaries.texts.hashing import text_hash
+from summaries.versions.models import ModelVersion
+from summaries.versions.selectors import writing_versions
 from tests.factories import make_version
 from tests.summaries.generators.drafting import KEY
 from tests.summaries.generators.scripted_server import failing, serving, streaming

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import pytest
 
+from summaries.batches import services as generations
 from summaries.batches.choice import read_choice
-from summaries.formats.records import Accepted, ArticleRecord, SummaryRecord, VersionRecord
+from summaries.breakdowns.records import ArticleRecord, SummaryRecord, VersionRecord
 from summaries.generators.base import SettingsError
 from summaries.generators.registry import recorded_settings
-from summaries.models import ModelVersion, Piece, Take
-from summaries.services import generations
-from summaries.services.batch import ImportOptions
-from summaries.services.importing import import_entries
-from summaries.services.versions import (
+from summaries.importing.portion import ImportOptions
+from summaries.importing.records import Accepted
+from summaries.importing.services import import_entries
+from summaries.own_texts.models import Piece, Take
+from summaries.versions.models import ModelVersion
+from summaries.versions.services import (
     VersionError,
     VersionFixedError,
     change_version,

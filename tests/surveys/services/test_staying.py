@@ -8,19 +8,19 @@ from threading import Event, Thread
 import pytest
 from django.db import connections
 
+from summaries.articles.models import Article
+from summaries.breakdowns.selectors import planned_shares
 from summaries.generators.registry import recorded_settings
-from summaries.models import Article, Piece
-from summaries.selectors import planned_shares
-from summaries.services.pieces import create_piece
-from surveys.models import Exposure, Impression, Reader
-from surveys.services import (
-    ReaderGoneError,
-    duels,
-    exposures,
-    forget_reader,
-    screen_backlog,
-    staying,
-)
+from summaries.own_texts.models import Piece
+from summaries.own_texts.services import create_piece
+from surveys.ballots.services import ReaderGoneError, staying
+from surveys.duels import services as duels
+from surveys.duels.models import Impression
+from surveys.exposures import services as exposures
+from surveys.exposures.models import Exposure
+from surveys.my_data.forgetting import forget_reader
+from surveys.readers.models import Reader
+from surveys.screening.services import screen_backlog
 from tests.factories import make_version
 from tests.surveys.conftest import BROWSER, a_client, make_reader, make_summary, press
 from tests.surveys.duels import make_contest

@@ -7,8 +7,9 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from summaries.models import ModelVersion, Piece
-from summaries.services import jobs
+from summaries.jobs import services as jobs
+from summaries.own_texts.models import Piece
+from summaries.versions.models import ModelVersion
 from tests.summaries.own_texts import ARTICLE
 
 

@@ -12,9 +12,10 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
-from summaries.models import ModelVersion, Piece, Take
-from summaries.services.pieces import MOST_UNFINISHED
-from surveys.models import Reader
+from summaries.own_texts.models import Piece, Take
+from summaries.own_texts.services import MOST_UNFINISHED
+from summaries.versions.models import ModelVersion
+from surveys.readers.models import Reader
 from tests.factories import make_article
 from tests.summaries.documents.corpus import docx_of, paragraph, pdf_of
 from tests.summaries.own_texts import ARTICLE, SPANISH, version_by

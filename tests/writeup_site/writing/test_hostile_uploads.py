@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from summaries.models import ModelVersion, Piece
+from summaries.own_texts.models import Piece
+from summaries.versions.models import ModelVersion
 from tests.summaries.documents.corpus import (
     BILLION_LAUGHS,
     OUTSIDE_ENTITY,

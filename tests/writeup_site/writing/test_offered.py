@@ -10,18 +10,22 @@ from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from evaluation.models import Score
-from summaries.models import Article, ModelVersion, Piece, Summary
-from summaries.services.pieces import delete_piece
-from summaries.services.publishing import withdraw_piece
-from summaries.services.similar import refresh_similar_articles
-from surveys.models import Ballot, Target
-from surveys.services import collect_ballots
+from evaluation.runs.models import Score
+from summaries.articles.models import Article
+from summaries.breakdowns.models import Summary
+from summaries.own_texts.models import Piece
+from summaries.own_texts.publishing import withdraw_piece
+from summaries.own_texts.services import delete_piece
+from summaries.similar.services import refresh_similar_articles
+from summaries.versions.models import ModelVersion
+from surveys.ballots.models import Ballot
+from surveys.collecting.services import collect_ballots
+from surveys.thumbs.models import Target
 from tests.factories import make_article
 from tests.summaries.own_texts import ARTICLE, version_by
 from tests.writeup_site.markup import markup
 from tests.writeup_site.writing.giving import a_reader, act, written
-from writeup_site.team import create_login
+from writeup_site.home.team import create_login
 from writeup_site.writing.forms import TitleForm
 
 pytestmark = pytest.mark.django_db

@@ -15,17 +15,13 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
-from summaries.generators.base import (
-    Draft,
-    GenerationFailedError,
-    Question,
-)
-from summaries.generators.base import (
-    Settings as GeneratorSettings,
-)
+from summaries.generators.base import Draft, GenerationFailedError, Question
+from summaries.generators.base import Settings as GeneratorSettings
 from summaries.generators.registry import GENERATORS
-from summaries.models import Job, ModelVersion, Piece, Take
-from summaries.services import jobs
+from summaries.jobs import services as jobs
+from summaries.jobs.models import Job
+from summaries.own_texts.models import Piece, Take
+from summaries.versions.models import ModelVersion
 from tests.summaries.own_texts import ARTICLE, SPANISH, version_by
 from tests.writeup_site.markup import markup
 from tests.writeup_site.writing.giving import a_reader, act, given, written

@@ -12,15 +12,20 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from evaluation import services
-from evaluation.models import Score
-from summaries.models import Article, ModelVersion, Piece, Summary
-from summaries.pieces import offered_pieces
-from summaries.services.similar import refresh_similar_articles
-from surveys.models import Reader
-from surveys.readers import key_of
-from surveys.selectors import reader_of
-from surveys.services import forget_reader, join_readers
+from evaluation.runs.chunks import work_on_chunks
+from evaluation.runs.models import Score
+from evaluation.runs.services import request_standing_run
+from summaries.articles.models import Article
+from summaries.breakdowns.models import Summary
+from summaries.own_texts.models import Piece
+from summaries.own_texts.selectors import offered_pieces
+from summaries.similar.services import refresh_similar_articles
+from summaries.versions.models import ModelVersion
+from surveys.my_data.forgetting import forget_reader
+from surveys.my_data.joining import join_readers
+from surveys.readers.cookies import key_of
+from surveys.readers.models import Reader
+from surveys.readers.selectors import reader_of
 from tests.factories import make_article, make_summary
 from tests.summaries.own_texts import ARTICLE
 from tests.writeup_site.writing.giving import a_reader, act, give, given, written
@@ -90,8 +95,8 @@ def test_no_table_of_what_is_published_or_scored_holds_it(piece: Piece) -> None:
     assert (piece.takes.get().output or {})["summary"].startswith(SECRET)
     assert Article.objects.count() == Summary.objects.count() == 1
     refresh_similar_articles()
-    assert services.request_standing_run() is not None
-    services.work_on_chunks()
+    assert request_standing_run() is not None
+    work_on_chunks()
     assert Score.objects.values("summary").distinct().count() == 1
     assert not offered_pieces().exists()
 

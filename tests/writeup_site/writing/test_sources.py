@@ -8,9 +8,9 @@ import pytest
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from summaries.documents import Document
-from summaries.fetching import ForbiddenAddressError
-from summaries.models import ModelVersion
+from summaries.documents.base import Document
+from summaries.documents.fetching import ForbiddenAddressError
+from summaries.versions.models import ModelVersion
 from tests.summaries.own_texts import ARTICLE
 from tests.writeup_site.writing.giving import a_file, give, given
 from writeup_site.writing import sources
