@@ -1,4 +1,4 @@
 """Where Django looks for this app's admin: each room has its own."""
 
-import summaries.breakdowns.admin  # noqa: F401
+import summaries.breakdowns.admin
 import summaries.versions.admin  # noqa: F401

@@ -1,10 +1,10 @@
 """Where Django looks for this app's tables: each room has its own."""
 
-import surveys.ballots.models  # noqa: F401
-import surveys.duels.models  # noqa: F401
-import surveys.exposures.models  # noqa: F401
-import surveys.ideas.models  # noqa: F401
-import surveys.questionnaires.models  # noqa: F401
-import surveys.readers.models  # noqa: F401
-import surveys.screening.models  # noqa: F401
+import surveys.ballots.models
+import surveys.duels.models
+import surveys.exposures.models
+import surveys.ideas.models
+import surveys.questionnaires.models
+import surveys.readers.models
+import surveys.screening.models
 import surveys.thumbs.models  # noqa: F401

@@ -185,7 +185,7 @@ CELERY_TASK_ROUTES = {
     "surveys.tasks.collect": "ballots",
     "evaluation.tasks.count_marked_cells": "ballots",
     # Somebody waits before the page for what a generator writes.
-    "summaries.tasks.write_waiting": "generation",
+    "summaries.tasks.write_waiting": "batch",
     # These use the model, of which one worker holds one copy.
     "evaluation.tasks.score_*": "scoring",
     "summaries.*": "scoring",
@@ -276,8 +276,8 @@ BALLOT_LIMITS_PER_NETWORK = rates("BALLOT_LIMITS_PER_NETWORK", "120/minute; 2000
 # --- Writing
 WRITING_LIMITS_PER_READER = rates("WRITING_LIMITS_PER_READER", "20/hour; 100/day")
 FETCH_ADDRESSES = flag("FETCH_ADDRESSES")
-PIECE_LIMITS_PER_READER = rates("PIECE_LIMITS_PER_READER", "10/hour; 50/day")
-PIECE_LIMITS_PER_NETWORK = rates("PIECE_LIMITS_PER_NETWORK", "60/hour; 300/day")
+OWN_TEXT_LIMITS_PER_READER = rates("OWN_TEXT_LIMITS_PER_READER", "10/hour; 50/day")
+OWN_TEXT_LIMITS_PER_NETWORK = rates("OWN_TEXT_LIMITS_PER_NETWORK", "60/hour; 300/day")
 
 # --- Scoring
 BERTSCORE_MODEL = os.environ.get("BERTSCORE_MODEL") or None  # None: the packaged MiniLM

@@ -16,7 +16,7 @@ urlpatterns = [
     path("write/", include("writeup_site.writing.urls")),
     path(
         "login/",
-        accounts.SignInView.as_view(template_name="writeup_site/login.html"),
+        accounts.SignInView.as_view(template_name="writeup_site/home/login.html"),
         name="login",
     ),
     path("logout/", accounts.sign_out, name="logout"),

@@ -30,7 +30,7 @@ def team_form(back: str) -> Callable[[Callable[..., HttpResponse]], Callable[...
                 return view(request, **named)
             except OperationalError:
                 context = {"sentence": SENTENCE, "back": reverse(back, kwargs=named)}
-                answer = render(request, "surveys/refused.html", context, status=503)
+                answer = render(request, "refused.html", context, status=503)
                 answer["Retry-After"] = str(RETRY_AFTER)
                 return answer
 

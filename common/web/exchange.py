@@ -183,15 +183,15 @@ def _read(response: http.client.HTTPResponse, size: int) -> bytes:
         and int(announced) > size
     ):
         raise TooLargeError(f"the answer has {int(announced):,} bytes; at most {size:,} are read")
-    pieces, total = [], 0
-    while piece := response.read(min(CHUNK, size + 1 - total)):
-        pieces.append(piece)
-        total += len(piece)
+    own_texts, total = [], 0
+    while own_text := response.read(min(CHUNK, size + 1 - total)):
+        own_texts.append(own_text)
+        total += len(own_text)
         if total > size:
             raise TooLargeError(f"the answer has more than {size:,} bytes")
     if response.length:  # read(n) is silent about an end before Content-Length
         raise http.client.IncompleteRead(b"", response.length)
-    return b"".join(pieces)
+    return b"".join(own_texts)
 
 
 def _unpacked(body: bytes, headers: Message, size: int) -> bytes:

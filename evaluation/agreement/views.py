@@ -30,7 +30,7 @@ def metrics_page(request: HttpRequest) -> HttpResponse:
         "tabs": named,
         "picture": named.get(asked) or next(iter(cells), None),
     }
-    return render(request, "evaluation/metrics.html", context)
+    return render(request, "evaluation/agreement/metrics.html", context)
 
 
 @require_safe

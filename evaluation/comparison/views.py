@@ -84,7 +84,7 @@ def compare_page(request: HttpRequest) -> HttpResponse:
     if report is not None:
         context |= _shown(report, request)
     status = 404 if form.unknown else 200
-    return render(request, "evaluation/compare.html", context, status=status)
+    return render(request, "evaluation/comparison/compare.html", context, status=status)
 
 
 @require_safe
@@ -134,4 +134,4 @@ def compare_article(request: HttpRequest, slug: str) -> HttpResponse:
         "texts": marked(sides.baseline.text, sides.candidate.text),
         "query": request.GET.urlencode(),
     }
-    return render(request, "evaluation/compare_article.html", context)
+    return render(request, "evaluation/comparison/article.html", context)

@@ -55,7 +55,7 @@ def models_page(request: HttpRequest) -> HttpResponse:
         "query": query.urlencode(),
         "form": RunForm(),
     }
-    return render(request, "evaluation/models.html", context)
+    return render(request, "evaluation/leaderboard/models.html", context)
 
 
 @require_safe

@@ -18,10 +18,10 @@ from evaluation.runs.models import Chunk, Run, Score
 from evaluation.stats.interval import Interval
 from evaluation.stats.wilson import share_interval
 from summaries.breakdowns.models import Summary
-from summaries.own_texts.models import Take
+from summaries.own_texts.models import OwnBreakdown
 from summaries.references.models import Reference
 from summaries.versions.models import ModelVersion
-from surveys.thumbs.own_breakdowns import take_votes
+from surveys.thumbs.own_breakdowns import own_breakdown_votes
 
 AGAINST = {"references": "article__references_hash", "source": "article__text_hash"}
 
@@ -56,7 +56,7 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
-class TakeOpinions:
+class OwnBreakdownOpinions:
     """What readers say of what one version made of their own texts, at one task.
 
     share: of 👍, 0 to 1. interval: Wilson's 95 %, as if each reader always said the same, so that
@@ -72,20 +72,20 @@ class TakeOpinions:
     readers: int
 
 
-def take_opinions() -> list[TakeOpinions]:
+def own_breakdown_opinions() -> list[OwnBreakdownOpinions]:
     """The opinions on takes by version and task, in the order of versions and tasks. Two queries.
 
     Source of the effective number: Kish, Survey Sampling (1965), with votes of one reader alike.
     """
-    votes = take_votes()
+    votes = own_breakdown_votes()
     versions = ModelVersion.objects.in_bulk({each.version_id for each in votes})
-    tasks = {task.value: (order, task.label) for order, task in enumerate(Take.Task)}
+    tasks = {task.value: (order, task.label) for order, task in enumerate(OwnBreakdown.Task)}
     rows = []
     for each in sorted(votes, key=lambda v: (str(versions[v.version_id]), tasks[v.task])):
         given = each.up + each.down
         effect = sum(n * n for n in each.by_reader) / given
         rows.append(
-            TakeOpinions(
+            OwnBreakdownOpinions(
                 version=versions[each.version_id],
                 task=str(tasks[each.task][1]),
                 up=each.up,

@@ -28,7 +28,9 @@ def runs_page(request: HttpRequest) -> HttpResponse:
     page = Paginator(runs, 25).get_page(request.GET.get("page"))
     now = timezone.now()
     rows = [(run, run_progress(run, now)) for run in page]
-    return render(request, "evaluation/runs.html", {"page": page, "rows": rows, "form": RunForm()})
+    return render(
+        request, "evaluation/runs/runs.html", {"page": page, "rows": rows, "form": RunForm()}
+    )
 
 
 @team_page("evaluation.add_run")
@@ -38,7 +40,10 @@ def start_run(request: HttpRequest) -> HttpResponse:
     form = RunForm(request.POST)
     if not form.is_valid():
         return render(
-            request, "evaluation/runs.html", {"form": form, "rows": [], "page": None}, status=400
+            request,
+            "evaluation/runs/runs.html",
+            {"form": form, "rows": [], "page": None},
+            status=400,
         )
     try:
         run = request_run(
@@ -64,7 +69,7 @@ def run_page(request: HttpRequest, pk: int) -> HttpResponse:
     context = {"run": run, "progress": run_progress(run, timezone.now()), "ended": run.has_ended}
     # The page asks for its own figures every second while the run goes on, and only then.
     partial = request.headers.get("HX-Request") == "true"
-    template = "evaluation/_run_progress.html" if partial else "evaluation/run.html"
+    template = "evaluation/runs/_run_progress.html" if partial else "evaluation/runs/run.html"
     return render(request, template, context)
 
 

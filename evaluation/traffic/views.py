@@ -37,7 +37,7 @@ def traffic_page(request: HttpRequest) -> HttpResponse:
         "level": MISMATCH,
         "title": TITLE,
     }
-    return render(request, "writeup_site/traffic.html", context)
+    return render(request, "evaluation/traffic/traffic.html", context)
 
 
 @require_safe

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from summaries.batches.models import Generation, GenerationItem
+from summaries.batches.models import Batch, BatchItem
 from summaries.batches.money_limits import begins_within_limit, stop_at_limit
 from summaries.breakdowns.services import save_draft
 from summaries.generators.base import Cost, Draft, UnsuitableTextError
@@ -18,27 +18,27 @@ from summaries.jobs.models import Job
 class ItemWork:
     """An item that is being written; it ends with a Summary, unless there is one by now."""
 
-    def __init__(self, job: GenerationItem) -> None:
+    def __init__(self, job: BatchItem) -> None:
         self.job = job
 
     @staticmethod
-    def waiting() -> QuerySet[GenerationItem]:
+    def waiting() -> QuerySet[BatchItem]:
         """Items of running generations that nobody works on, the first asked for ahead."""
-        items: QuerySet[GenerationItem] = GenerationItem.objects.free(timezone.now())
-        return items.filter(generation__status=Generation.Status.RUNNING)
+        items: QuerySet[BatchItem] = BatchItem.objects.free(timezone.now())
+        return items.filter(batch__status=Batch.Status.RUNNING)
 
     def held_back(self) -> Q | None:
         """What of a batch has not begun, where its next article could go over its limit."""
         if begins_within_limit(self.job):
             return None
-        return Q(generation=self.job.generation_id, status=Job.Status.WAITING)
+        return Q(batch=self.job.batch_id, status=Job.Status.WAITING)
 
     def steps(self) -> Iterator[Draft]:
         """The breakdown as it grows."""
         text = self.job.article.text
         if not text:
             raise UnsuitableTextError("the article's text is not held here; import it first")
-        made_by = self.job.generation.version.settings
+        made_by = self.job.batch.version.settings
         return drafts(made_by["generator"], text, made_by.get("settings"))
 
     def cost(self, written: Draft) -> Cost:
@@ -51,33 +51,31 @@ class ItemWork:
 
     def store(self, written: Draft) -> None:
         """Make the summary; one that came by another way in the meantime stays."""
-        save_draft(
-            article=self.job.article_id, version=self.job.generation.version_id, draft=written
-        )
+        save_draft(article=self.job.article_id, version=self.job.batch.version_id, draft=written)
 
     def after(self) -> None:
         """End the generation with its last item, or where the next would go over its limit."""
-        if not stop_at_limit(self.job.generation_id):
-            finish_generation(self.job.generation_id)
+        if not stop_at_limit(self.job.batch_id):
+            finish_batch(self.job.batch_id)
 
 
-def finish_generation(generation: int) -> bool:
+def finish_batch(batch: int) -> bool:
     """Call it finished where none of its items is left to do; whether it was."""
-    running = Generation.objects.filter(pk=generation, status=Generation.Status.RUNNING)
+    running = Batch.objects.filter(pk=batch, status=Batch.Status.RUNNING)
     return bool(_finish(running))
 
 
-def finish_generations() -> int:
+def finish_batches() -> int:
     """Finish those whose worker died between the last item and saying so; how many."""
-    return _finish(Generation.objects.filter(status=Generation.Status.RUNNING))
+    return _finish(Batch.objects.filter(status=Batch.Status.RUNNING))
 
 
-def _finish(running: QuerySet[Generation]) -> int:
-    left = GenerationItem.objects.unfinished().filter(generation=OuterRef("pk"))
+def _finish(running: QuerySet[Batch]) -> int:
+    left = BatchItem.objects.unfinished().filter(batch=OuterRef("pk"))
     # Asked before it is written: a statement that may write takes SQLite's one lock.
     ended = list(running.filter(~Exists(left)).order_by().values_list("pk", flat=True))
     if not ended:
         return 0
     return running.filter(~Exists(left), pk__in=ended).update(
-        status=Generation.Status.FINISHED, finished_at=timezone.now()
+        status=Batch.Status.FINISHED, finished_at=timezone.now()
     )

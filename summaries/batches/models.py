@@ -11,7 +11,7 @@ from summaries.jobs.models import Job
 from summaries.versions.models import ModelVersion
 
 
-class Generation(models.Model):
+class Batch(models.Model):
     """One request: a version and the articles it is to write about, an item each.
 
     `articles` is the choice as it was asked for, such as "tag:economy". `money_limit`, in the
@@ -24,7 +24,7 @@ class Generation(models.Model):
         CANCELLED = "cancelled"
         FAILED = "failed"
 
-    version = models.ForeignKey(ModelVersion, on_delete=models.PROTECT, related_name="generations")
+    version = models.ForeignKey(ModelVersion, on_delete=models.PROTECT, related_name="batches")
     articles = models.CharField(max_length=300, blank=True)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.RUNNING)
     error = models.TextField(blank=True)
@@ -42,22 +42,22 @@ class Generation(models.Model):
         return f"Generation {self.pk} by {self.version}"
 
 
-class GenerationItem(Job):
+class BatchItem(Job):
     """One article of a generation. `money_before` is what tries before the last one cost."""
 
-    generation = models.ForeignKey(Generation, on_delete=models.CASCADE, related_name="items")
+    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="items")
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="+")
     money_before = models.DecimalField(
         max_digits=14, decimal_places=8, null=True, blank=True, editable=False
     )
 
     class Meta(Job.Meta):
-        ordering = ["generation", "id"]
+        ordering = ["batch", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["generation", "article"], name="one_item_an_article_and_generation"
+                fields=["batch", "article"], name="one_item_an_article_and_batch"
             )
         ]
 
     def __str__(self) -> str:
-        return f"Article {self.article_id} of generation {self.generation_id}"
+        return f"Article {self.article_id} of generation {self.batch_id}"

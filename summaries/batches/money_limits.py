@@ -9,26 +9,26 @@ from django.db.models import F, Max
 from django.db.models.functions import Length
 from django.utils import timezone
 
-from summaries.batches.models import Generation, GenerationItem
+from summaries.batches.models import Batch, BatchItem
 from summaries.batches.progress import Spent, spent_on
 from summaries.generators.base import GeneratorError
 from summaries.generators.bounds import Bound, characters_read, most_spent
 from summaries.jobs.models import Job
 
 
-def begins_within_limit(item: GenerationItem) -> bool:
+def begins_within_limit(item: BatchItem) -> bool:
     """Mark a claimed item as begun; False where its batch has no money left for it now.
 
     It then waits again, for those that run may cost less than is kept for them; where none runs,
     the batch ends. A batch without a limit is not asked, and its item not marked.
     """
-    if item.started_at is not None or item.generation.money_limit is None:
+    if item.started_at is not None or item.batch.money_limit is None:
         return True
-    mine = GenerationItem.objects.filter(pk=item.pk, claim=item.claim, status=Job.Status.RUNNING)
+    mine = BatchItem.objects.filter(pk=item.pk, claim=item.claim, status=Job.Status.RUNNING)
     with transaction.atomic():
         # One worker after another: two that ask at once would both find room for one.
-        batch = Generation.objects.select_for_update().get(pk=item.generation_id)
-        now, goes_on = timezone.now(), batch.status == Generation.Status.RUNNING
+        batch = Batch.objects.select_for_update().get(pk=item.batch_id)
+        now, goes_on = timezone.now(), batch.status == Batch.Status.RUNNING
         if goes_on and (batch.money_limit is None or _has_room(batch, batch.money_limit)):
             mine.update(started_at=now)
             return True
@@ -41,14 +41,14 @@ def begins_within_limit(item: GenerationItem) -> bool:
     return False
 
 
-def stop_at_limit(generation: int) -> bool:
+def stop_at_limit(batch_id: int) -> bool:
     """End a batch where its next article could cost more than its limit leaves; whether it did.
 
     It doesn't end while articles are being written: what they cost, and so what is spent, shows
     only then.
     """
-    limited = Generation.objects.filter(
-        pk=generation, status=Generation.Status.RUNNING, money_limit__isnull=False
+    limited = Batch.objects.filter(
+        pk=batch_id, status=Batch.Status.RUNNING, money_limit__isnull=False
     )
     if not limited.exists():
         return False
@@ -57,26 +57,26 @@ def stop_at_limit(generation: int) -> bool:
         batch = limited.select_for_update().first()
         if batch is None or batch.money_limit is None:
             return False
-        spent = spent_on(generation)
+        spent = spent_on(batch_id)
         next_may = _most_by_one(batch, spent)
         if spent.running or next_may is None or _fits(batch.money_limit, spent, next_may.money):
             return False
-        waiting = GenerationItem.objects.filter(generation=generation, status=Job.Status.WAITING)
+        waiting = BatchItem.objects.filter(batch=batch_id, status=Job.Status.WAITING)
         left = waiting.update(status=Job.Status.CANCELLED, finished_at=now)
         if not left:
             return False  # nothing more would be spent
         error = _at_limit(batch.money_limit, spent, next_may, left)
-        limited.update(status=Generation.Status.FAILED, finished_at=now, error=error)
+        limited.update(status=Batch.Status.FAILED, finished_at=now, error=error)
     return True
 
 
-def _has_room(generation: Generation, limit: Decimal) -> bool:
+def _has_room(batch: Batch, limit: Decimal) -> bool:
     """Whether one more article can begin, and the limit surely holds as far as is known.
 
     Where nothing tells what an article costs, the first is written alone to tell it.
     """
-    spent = spent_on(generation.pk)
-    most = _most_by_one(generation, spent)
+    spent = spent_on(batch.pk)
+    most = _most_by_one(batch, spent)
     if most is None:
         return not spent.running or spent.silent > 0
     return _fits(limit, spent, most.money)
@@ -87,15 +87,15 @@ def _fits(limit: Decimal, spent: Spent, most: Decimal) -> bool:
     return (spent.known or 0) + most * (spent.unpriced + spent.running + 1) <= limit
 
 
-def _most_by_one(generation: Generation, spent: Spent) -> Bound | None:
+def _most_by_one(batch: Batch, spent: Spent) -> Bound | None:
     """The dearest article so far; before there is one the most that the longest can cost.
 
     None where neither is known.
     """
     if spent.most is not None:
         return Bound(spent.most, spent.currency or "")
-    settings = generation.version.settings
-    longest = generation.items.aggregate(most=Max(Length("article__text")))["most"] or 0
+    settings = batch.version.settings
+    longest = batch.items.aggregate(most=Max(Length("article__text")))["most"] or 0
     try:
         return most_spent(settings, texts=1, characters=min(longest, characters_read(settings)))
     except GeneratorError:

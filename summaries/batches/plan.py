@@ -12,11 +12,11 @@ from django.db.models.functions import Coalesce, Least, Length
 
 from summaries.articles.models import Article
 from summaries.batches.choice import ArticleChoice, articles_chosen
-from summaries.batches.models import Generation, GenerationItem
+from summaries.batches.models import Batch, BatchItem
 from summaries.breakdowns.models import Summary
 from summaries.generators.bounds import characters_read, most_spent
 from summaries.jobs.models import Job
-from summaries.own_texts.models import Take
+from summaries.own_texts.models import OwnBreakdown
 from summaries.versions.models import ModelVersion
 
 LOOKED_AT: Final = 200  # the newest earlier jobs tell enough
@@ -58,10 +58,10 @@ class Plan:
 def articles_to_write(articles: QuerySet[Article], version: ModelVersion | None) -> Any:
     """The articles with `is_held`, `is_pending` and `has_text`; of these `to_write` is true."""
     held = Summary.objects.filter(article=OuterRef("pk"), version=version)
-    pending = GenerationItem.objects.unfinished().filter(
+    pending = BatchItem.objects.unfinished().filter(
         article=OuterRef("pk"),
-        generation__version=version,
-        generation__status=Generation.Status.RUNNING,
+        batch__version=version,
+        batch__status=Batch.Status.RUNNING,
     )
     return articles.annotate(
         is_held=Exists(held), is_pending=Exists(pending), size=Coalesce(Length("text"), 0)
@@ -142,15 +142,15 @@ def _earlier(generator: str) -> list[_Earlier]:
     """The newest jobs that a generator has done, of batches and of readers' own texts."""
     if not generator:
         return []
-    items = GenerationItem.objects.filter(
-        status=Job.Status.DONE, generation__version__settings__generator=generator
+    items = BatchItem.objects.filter(
+        status=Job.Status.DONE, batch__version__settings__generator=generator
     )
-    takes = Take.objects.filter(
+    own_breakdowns = OwnBreakdown.objects.filter(
         status=Job.Status.DONE, task="breakdown", version__settings__generator=generator
     )
     return [
-        *_rows(items, "generation__version", "article__text"),
-        *_rows(takes, "version", "piece__text"),
+        *_rows(items, "batch__version", "article__text"),
+        *_rows(own_breakdowns, "version", "own_text__text"),
     ]
 
 

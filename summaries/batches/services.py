@@ -14,8 +14,8 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from summaries.batches.choice import ArticleChoice, articles_chosen
-from summaries.batches.item_work import ItemWork, finish_generation
-from summaries.batches.models import Generation, GenerationItem
+from summaries.batches.item_work import ItemWork, finish_batch
+from summaries.batches.models import Batch, BatchItem
 from summaries.batches.plan import LACKING, articles_to_write
 from summaries.generators.bounds import has_unknown_prices
 from summaries.jobs.models import Job
@@ -37,11 +37,11 @@ class Requested:
     generation: None where nothing is left to write.
     """
 
-    generation: Generation | None
+    batch: Batch | None
     joined: bool = False
 
 
-def request_generation(
+def request_batch(
     *,
     version: ModelVersion,
     choice: ArticleChoice,
@@ -60,27 +60,27 @@ def request_generation(
     with transaction.atomic():
         # Two people who ask for the same at once get one batch; and no settings change meanwhile.
         ModelVersion.objects.select_for_update().get(pk=version.pk)
-        if (running := running_generation(version, choice)) is not None:
+        if (running := running_batch(version, choice)) is not None:
             if money_limit is not None:
-                Generation.objects.filter(pk=running.pk).update(money_limit=money_limit)
+                Batch.objects.filter(pk=running.pk).update(money_limit=money_limit)
                 running.money_limit = money_limit
             return Requested(running, joined=True)
         lacking = articles_to_write(chosen, version).filter(LACKING).order_by("pk")
         ids = list(lacking.values_list("pk", flat=True))
         if not ids:
             return Requested(_writing_about(chosen, version), joined=True)
-        generation = Generation.objects.create(
+        batch = Batch.objects.create(
             version=version,
             articles=choice.label,
             money_limit=money_limit,
             requested_by=requested_by,
         )
         now = timezone.now()
-        GenerationItem.objects.bulk_create(
-            (GenerationItem(generation=generation, article_id=pk, requested_at=now) for pk in ids),
+        BatchItem.objects.bulk_create(
+            (BatchItem(batch=batch, article_id=pk, requested_at=now) for pk in ids),
             batch_size=500,
         )
-    return Requested(generation)
+    return Requested(batch)
 
 
 def _check_prices(version: ModelVersion) -> None:
@@ -91,27 +91,25 @@ def _check_prices(version: ModelVersion) -> None:
         )
 
 
-def running_generation(version: ModelVersion, choice: ArticleChoice) -> Generation | None:
+def running_batch(version: ModelVersion, choice: ArticleChoice) -> Batch | None:
     """The running batch of this version over this very choice."""
-    same = Generation.objects.filter(
-        version=version, articles=choice.label, status=Generation.Status.RUNNING
-    )
+    same = Batch.objects.filter(version=version, articles=choice.label, status=Batch.Status.RUNNING)
     return same.order_by("-pk").first()
 
 
-def _writing_about(articles: QuerySet[Any], version: ModelVersion) -> Generation | None:
+def _writing_about(articles: QuerySet[Any], version: ModelVersion) -> Batch | None:
     """The newest running batch of the version that still has one of these articles to do."""
-    left = GenerationItem.objects.unfinished().filter(article__in=articles.values("pk"))
+    left = BatchItem.objects.unfinished().filter(article__in=articles.values("pk"))
     return (
-        Generation.objects.filter(
-            version=version, status=Generation.Status.RUNNING, items__in=left.values("pk")
+        Batch.objects.filter(
+            version=version, status=Batch.Status.RUNNING, items__in=left.values("pk")
         )
         .order_by("-pk")
         .first()
     )
 
 
-def work_on_generation(generation: int, *, seconds: float) -> int:
+def work_on_batch(batch: int, *, seconds: float) -> int:
     """Do items of one batch in this process until none is free or the time is up; how many.
 
     Waits a little where what is left is in other hands, so that a caller may simply ask again.
@@ -119,14 +117,14 @@ def work_on_generation(generation: int, *, seconds: float) -> int:
     deadline = time.monotonic() + seconds
     done = 0
 
-    def waiting() -> QuerySet[GenerationItem]:
-        return ItemWork.waiting().filter(generation=generation)
+    def waiting() -> QuerySet[BatchItem]:
+        return ItemWork.waiting().filter(batch=batch)
 
     while time.monotonic() < deadline:
         try:
             work = claim_of(ItemWork, waiting)
             if work is None:
-                finish_generation(generation)
+                finish_batch(batch)
                 time.sleep(min(PAUSE, seconds))
                 break
             done += do_work(work)
@@ -135,34 +133,32 @@ def work_on_generation(generation: int, *, seconds: float) -> int:
     return done
 
 
-def cancel_generation(generation: Generation) -> bool:
+def cancel_batch(batch: Batch) -> bool:
     """Stop a batch within the article in hand; what is written stays. False where it had ended."""
     now = timezone.now()
     with transaction.atomic():
-        running = Generation.objects.filter(pk=generation.pk, status=Generation.Status.RUNNING)
-        if not running.update(status=Generation.Status.CANCELLED, finished_at=now):
+        running = Batch.objects.filter(pk=batch.pk, status=Batch.Status.RUNNING)
+        if not running.update(status=Batch.Status.CANCELLED, finished_at=now):
             return False
-        left = GenerationItem.objects.unfinished().filter(generation=generation)
+        left = BatchItem.objects.unfinished().filter(batch=batch)
         left.update(status=Job.Status.CANCELLED, finished_at=now)
     return True
 
 
-def retry(
-    generation: Generation, *, item: int | None = None, money_limit: Decimal | None = None
-) -> int:
+def retry(batch: Batch, *, item: int | None = None, money_limit: Decimal | None = None) -> int:
     """Take a batch up again: what failed or was cancelled, or one item by its id; how many.
 
     What is done is kept, and what tries have cost stays counted. money_limit: a new one, None to
     keep the old.
     """
-    again = GenerationItem.objects.filter(
-        generation=generation, status__in=[Job.Status.FAILED, Job.Status.CANCELLED]
+    again = BatchItem.objects.filter(
+        batch=batch, status__in=[Job.Status.FAILED, Job.Status.CANCELLED]
     )
     if item is not None:
         again = again.filter(pk=item)
     with transaction.atomic():
         # As a request: the version's settings can't change while it is put to work.
-        ModelVersion.objects.select_for_update().get(pk=generation.version_id)
+        ModelVersion.objects.select_for_update().get(pk=batch.version_id)
         number = again.update(
             status=Job.Status.WAITING,
             claim="",
@@ -180,7 +176,7 @@ def retry(
         )
         if number:
             changes: dict[str, Any] = {} if money_limit is None else {"money_limit": money_limit}
-            Generation.objects.filter(pk=generation.pk).update(
-                status=Generation.Status.RUNNING, error="", finished_at=None, **changes
+            Batch.objects.filter(pk=batch.pk).update(
+                status=Batch.Status.RUNNING, error="", finished_at=None, **changes
             )
     return int(number)

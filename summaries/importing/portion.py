@@ -77,7 +77,7 @@ class RefusedError(Exception):
         self.message = message
 
 
-class Batch:
+class ImportBatch:
     """Holds what a batch's lines are about, and takes them one after the other."""
 
     def __init__(self, lines: Sequence[Accepted], *, options: ImportOptions, said: Said) -> None:

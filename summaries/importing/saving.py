@@ -17,7 +17,7 @@ from summaries.breakdowns.models import Rating, Section, Summary
 from summaries.breakdowns.records import ArticleRecord, VersionRecord
 from summaries.importing import rows
 from summaries.importing.merging import Record
-from summaries.importing.portion import Batch, Holding, RefusedError
+from summaries.importing.portion import Holding, ImportBatch, RefusedError
 from summaries.references.models import Reference
 from summaries.similar.models import SimilarArticle
 from summaries.versions.models import ModelVersion
@@ -62,7 +62,7 @@ _RATINGS = _Part(
 _AWAY = 10_000  # more than the references of any article
 
 
-def save_batch(batch: Batch, *, now: datetime) -> None:
+def save_batch(batch: ImportBatch, *, now: datetime) -> None:
     """Write what changed; `now` dates what came without a time. Wants an open transaction.
 
     Raises RefusedError where a row would have to go that others point at.
@@ -131,7 +131,7 @@ def _save_tags(holdings: Sequence[Holding[ArticleRecord]]) -> None:
     )
 
 
-def _save_summaries(batch: Batch, now: datetime) -> None:
+def _save_summaries(batch: ImportBatch, now: datetime) -> None:
     changed, made = [], []
     for (key, named), holding in batch.summaries.items():
         if holding.is_changed:

@@ -12,7 +12,7 @@ from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 
 from common.files.rejections import Reason, Rejection
-from summaries.importing.portion import Batch, ImportOptions, Outcome, RefusedError
+from summaries.importing.portion import ImportBatch, ImportOptions, Outcome, RefusedError
 from summaries.importing.records import Accepted, Entry
 from summaries.importing.said import Said, open_said
 from summaries.importing.saving import save_batch
@@ -117,7 +117,7 @@ def _import_lines(
     written: AbstractContextManager[object] = (
         nullcontext() if options.dry_run else transaction.atomic()
     )
-    batch = Batch(lines, options=options, said=said)
+    batch = ImportBatch(lines, options=options, said=said)
     try:
         with written, said.whole_or_not():
             batch.load()

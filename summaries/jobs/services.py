@@ -14,10 +14,10 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from common.work.leases import claim_one, claim_pushed_on
-from summaries.batches.item_work import ItemWork, finish_generations
+from summaries.batches.item_work import ItemWork, finish_batches
 from summaries.generators.base import Cost, GenerationFailedError, GeneratorError
 from summaries.jobs.models import Job
-from summaries.own_texts.breakdown_work import TakeWork
+from summaries.own_texts.breakdown_work import OwnBreakdownWork
 
 logger = logging.getLogger(__name__)
 
@@ -64,7 +64,7 @@ class Work(Protocol):
 
 
 # In the order of their urgency: somebody waits before the page of a take.
-KINDS: Final[tuple[type[Work], ...]] = (TakeWork, ItemWork)
+KINDS: Final[tuple[type[Work], ...]] = (OwnBreakdownWork, ItemWork)
 
 
 class JobLostError(Exception):
@@ -77,7 +77,7 @@ def work_on_jobs(*, seconds: float = 60.0) -> int:
     done = 0
     while time.monotonic() < deadline and (work := claim_work()) is not None:
         done += do_work(work)
-    finish_generations()
+    finish_batches()
     return done
 
 

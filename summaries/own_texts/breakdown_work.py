@@ -11,31 +11,37 @@ from django.utils import timezone
 from summaries.breakdowns.drafts import draft_as_json
 from summaries.generators.base import Cost, Draft, WritingTask, Written
 from summaries.generators.registry import drafts, write
-from summaries.own_texts.models import Take
+from summaries.own_texts.models import OwnBreakdown
 
 
-class TakeWork:
+class OwnBreakdownWork:
     """A take that is being written; its output is shown as it grows."""
 
-    def __init__(self, job: Take) -> None:
+    def __init__(self, job: OwnBreakdown) -> None:
         self.job = job
 
     @staticmethod
-    def waiting() -> QuerySet[Take]:
+    def waiting() -> QuerySet[OwnBreakdown]:
         """Every take that nobody works on, the first asked for ahead."""
-        takes: QuerySet[Take] = Take.objects.free(timezone.now())
-        return takes
+        own_breakdowns: QuerySet[OwnBreakdown] = OwnBreakdown.objects.free(timezone.now())
+        return own_breakdowns
 
     def held_back(self) -> None:
         """Nothing: a reader's limits are asked before there is a take."""
 
     def steps(self) -> Iterator[Draft | Written]:
         """The breakdown, or the text, as it grows."""
-        take, made_by = self.job, self.job.version.settings
+        own_breakdown, made_by = self.job, self.job.version.settings
         name, settings = made_by.get("generator", ""), made_by.get("settings")
-        if take.task == Take.Task.BREAKDOWN:
-            return drafts(name, take.piece.text, settings)
-        return write(name, cast(WritingTask, take.task), take.given, take.instruction, settings)
+        if own_breakdown.task == OwnBreakdown.Task.BREAKDOWN:
+            return drafts(name, own_breakdown.own_text.text, settings)
+        return write(
+            name,
+            cast(WritingTask, own_breakdown.task),
+            own_breakdown.given,
+            own_breakdown.instruction,
+            settings,
+        )
 
     def cost(self, written: Draft | Written) -> Cost:
         """What the generator says it cost."""

@@ -23,7 +23,7 @@ def new_slug() -> str:
     return secrets.token_urlsafe(12)
 
 
-class Piece(models.Model):
+class OwnText(models.Model):
     """A reader's own text: an article to be taken apart, or a text that is being written.
 
     `owner_key` is whatever the app of readers calls its owner by. `article` is what it was
@@ -47,7 +47,7 @@ class Piece(models.Model):
     )
     declined_at = models.DateTimeField(null=True, blank=True)
     article = models.OneToOneField(
-        Article, on_delete=models.SET_NULL, null=True, blank=True, related_name="piece"
+        Article, on_delete=models.SET_NULL, null=True, blank=True, related_name="own_text"
     )
 
     class Meta:
@@ -56,7 +56,7 @@ class Piece(models.Model):
             models.Index(
                 fields=["offered_at"],
                 condition=Q(offered_at__isnull=False, declined_at=None, article=None),
-                name="piece_offered",
+                name="own_text_offered",
             )
         ]
 
@@ -64,11 +64,11 @@ class Piece(models.Model):
         return self.title or f"Piece {self.pk}"
 
     def get_absolute_url(self) -> str:
-        name = "piece_text" if self.kind == Piece.Kind.TEXT else "piece"
+        name = "own_writing" if self.kind == OwnText.Kind.TEXT else "own_text"
         return reverse(name, args=[self.slug])
 
 
-class Take(Job):
+class OwnBreakdown(Job):
     """What one version makes of a piece: a breakdown, or a text from an instruction.
 
     `output` grows while it is written: a draft in the form of `summaries.generators.stored` for a
@@ -83,22 +83,24 @@ class Take(Job):
         REPHRASE = "rephrase"
         TITLE = "title"
 
-    piece = models.ForeignKey(Piece, on_delete=models.CASCADE, related_name="takes")
-    version = models.ForeignKey(ModelVersion, on_delete=models.PROTECT, related_name="takes")
+    own_text = models.ForeignKey(OwnText, on_delete=models.CASCADE, related_name="own_breakdowns")
+    version = models.ForeignKey(
+        ModelVersion, on_delete=models.PROTECT, related_name="own_breakdowns"
+    )
     task = models.CharField(max_length=10, choices=Task.choices, default=Task.BREAKDOWN)
     given = models.TextField(blank=True, help_text="The text that a task of writing began with.")
     instruction = models.TextField(blank=True)
     output = models.JSONField(null=True, blank=True)
 
     class Meta(Job.Meta):
-        ordering = ["piece", "id"]
+        ordering = ["own_text", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["piece", "version"],
+                fields=["own_text", "version"],
                 condition=Q(task="breakdown"),
-                name="one_breakdown_a_piece_and_version",
+                name="one_breakdown_an_own_text_and_version",
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.task} {self.pk} of piece {self.piece_id}"
+        return f"{self.task} {self.pk} of piece {self.own_text_id}"

@@ -11,11 +11,11 @@ from django.db.models.functions import Substr
 from django.utils import timezone
 
 from summaries.articles.models import Article
-from summaries.batches.models import GenerationItem
+from summaries.batches.models import BatchItem
 from summaries.generators.base import GeneratorError
 from summaries.generators.registry import DEFAULT, generator, is_english_only, names
 from summaries.jobs.models import Job
-from summaries.own_texts.models import Piece, Take
+from summaries.own_texts.models import OwnBreakdown, OwnText
 from summaries.texts.acceptance import comparable
 from summaries.texts.hashing import text_hash, title_from_text
 from summaries.versions.models import ModelVersion
@@ -40,7 +40,7 @@ class Offer:
 class Listed:
     """A piece in its owner's list; `state` is a word for a badge."""
 
-    piece: Piece
+    own_text: OwnText
     title: str
     state: str
 
@@ -77,80 +77,86 @@ def generator_of(version: ModelVersion) -> str:
     return name if isinstance(name, str) else ""
 
 
-def title_of(piece: Piece) -> str:
+def title_of(own_text: OwnText) -> str:
     """What a piece is called: its title, else the beginning of its text."""
-    return piece.title or title_from_text(piece.text) or "Without a title"
+    return own_text.title or title_from_text(own_text.text) or "Without a title"
 
 
-def pieces_of(owner_key: str) -> QuerySet[Piece]:
+def own_texts_of(owner_key: str) -> QuerySet[OwnText]:
     """A reader's articles, newest first, without their texts but for an `opening`."""
     return (
-        Piece.objects.filter(owner_key=owner_key, kind=Piece.Kind.ARTICLE)
+        OwnText.objects.filter(owner_key=owner_key, kind=OwnText.Kind.ARTICLE)
         .defer("text")
         .annotate(opening=Substr("text", 1, OPENING))
-        .prefetch_related(Prefetch("takes", queryset=Take.objects.defer("output", "given")))
+        .prefetch_related(
+            Prefetch("own_breakdowns", queryset=OwnBreakdown.objects.defer("output", "given"))
+        )
     )
 
 
-def offered_pieces() -> QuerySet[Piece]:
+def offered_own_texts() -> QuerySet[OwnText]:
     """What readers offered and the team has not decided on, the first offered ahead."""
-    return Piece.objects.filter(
-        kind=Piece.Kind.ARTICLE, offered_at__isnull=False, declined_at=None, article=None
+    return OwnText.objects.filter(
+        kind=OwnText.Kind.ARTICLE, offered_at__isnull=False, declined_at=None, article=None
     ).order_by("offered_at", "pk")
 
 
-def listed(pieces: Sequence[Piece]) -> list[Listed]:
-    """Pieces of `pieces_of` as a list shows them."""
+def listed(own_texts: Sequence[OwnText]) -> list[Listed]:
+    """Pieces of `own_texts_of` as a list shows them."""
     return [
         Listed(
-            piece, piece.title or title_from_text(getattr(piece, "opening", "")), state_of(piece)
+            own_text,
+            own_text.title or title_from_text(getattr(own_text, "opening", "")),
+            state_of(own_text),
         )
-        for piece in pieces
+        for own_text in own_texts
     ]
 
 
-def state_of(piece: Piece) -> str:
+def state_of(own_text: OwnText) -> str:
     """One word or two: what became of a piece, else of its takes."""
-    if piece.article_id:
+    if own_text.article_id:
         return "published"
-    if piece.offered_at:
-        return "not taken" if piece.declined_at else "offered"
-    statuses = {take.status for take in piece.takes.all()}
+    if own_text.offered_at:
+        return "not taken" if own_text.declined_at else "offered"
+    statuses = {own_breakdown.status for own_breakdown in own_text.own_breakdowns.all()}
     order = (Job.Status.RUNNING, Job.Status.WAITING, Job.Status.FAILED, Job.Status.CANCELLED)
     return next((str(status.value) for status in order if status in statuses), "done")
 
 
-def takes_of(piece: Piece) -> list[Take]:
+def own_breakdowns_of(own_text: OwnText) -> list[OwnBreakdown]:
     """The breakdowns of a piece with their versions, in the order they were asked for."""
-    takes = piece.takes.filter(task=Take.Task.BREAKDOWN).select_related("version")
-    return list(takes.order_by("requested_at", "pk"))
+    own_breakdowns = own_text.own_breakdowns.filter(
+        task=OwnBreakdown.Task.BREAKDOWN
+    ).select_related("version")
+    return list(own_breakdowns.order_by("requested_at", "pk"))
 
 
-def queue_of(take: Take) -> Queue:
+def queue_of(own_breakdown: OwnBreakdown) -> Queue:
     """Where an unfinished take stands now. At most three queries."""
     now = timezone.now()
-    earlier = Q(requested_at__lt=take.requested_at) | Q(
-        requested_at=take.requested_at, pk__lt=take.pk
+    earlier = Q(requested_at__lt=own_breakdown.requested_at) | Q(
+        requested_at=own_breakdown.requested_at, pk__lt=own_breakdown.pk
     )
-    before = Take.objects.unfinished().filter(earlier).count()
+    before = OwnBreakdown.objects.unfinished().filter(earlier).count()
     return Queue(before=before, is_worked_on=is_worked_on(now))
 
 
 def is_worked_on(now: datetime) -> bool:
     """Whether some worker holds a job at `now`."""
     held = {"status": Job.Status.RUNNING, "claimed_until__gte": now}
-    return any(kind.objects.filter(**held).exists() for kind in (Take, GenerationItem))
+    return any(kind.objects.filter(**held).exists() for kind in (OwnBreakdown, BatchItem))
 
 
 def unfinished_of(owner_key: str) -> int:
     """How many takes of a reader wait or are being written."""
-    return int(Take.objects.unfinished().filter(piece__owner_key=owner_key).count())
+    return int(OwnBreakdown.objects.unfinished().filter(own_text__owner_key=owner_key).count())
 
 
-def own_piece_with(text: str, owner_key: str) -> Piece | None:
+def own_text_with(text: str, owner_key: str) -> OwnText | None:
     """The reader's newest article whose text differs from `text` in white space at most."""
     hashed = text_hash(comparable(text))
-    own = Piece.objects.filter(owner_key=owner_key, kind=Piece.Kind.ARTICLE, text_hash=hashed)
+    own = OwnText.objects.filter(owner_key=owner_key, kind=OwnText.Kind.ARTICLE, text_hash=hashed)
     return own.order_by("-created_at", "-pk").first()
 
 

@@ -12,9 +12,9 @@ from django.utils import timezone
 from summaries.articles.models import Article
 from summaries.generators.registry import DEFAULT, generator, recorded_settings
 from summaries.jobs.models import Job
-from summaries.own_texts.models import Piece, Take
+from summaries.own_texts.models import OwnBreakdown, OwnText
 from summaries.own_texts.owners import hold_owner
-from summaries.own_texts.selectors import article_with, own_piece_with, unfinished_of
+from summaries.own_texts.selectors import article_with, own_text_with, unfinished_of
 from summaries.texts.acceptance import LONGEST_TITLE, comparable
 from summaries.texts.hashing import text_hash
 from summaries.versions.models import ModelVersion
@@ -31,26 +31,26 @@ class KnownArticleError(ValueError):
         self.article = article
 
 
-class KnownPieceError(ValueError):
-    """The reader gave the same text before, as `piece`."""
+class KnownOwnTextError(ValueError):
+    """The reader gave the same text before, as `own_text`."""
 
-    def __init__(self, piece: Piece) -> None:
-        super().__init__(f"piece {piece.pk} has the same text")
-        self.piece = piece
+    def __init__(self, own_text: OwnText) -> None:
+        super().__init__(f"piece {own_text.pk} has the same text")
+        self.own_text = own_text
 
 
 class TooManyUnfinishedError(ValueError):
     """So many takes of the reader are unfinished that no more are begun."""
 
 
-def create_piece(
+def create_own_text(
     *,
     owner_key: str,
     text: str,
     versions: Collection[ModelVersion],
     title: str = "",
     url: str = "",
-) -> Piece:
+) -> OwnText:
     """Keep a reader's article, of which each of `versions` is to make a breakdown.
 
     text: as `usable_text` gives it. A text that was given a moment ago is the same press of the
@@ -62,12 +62,12 @@ def create_piece(
         raise KnownArticleError(article)
     with transaction.atomic():
         hold_owner(owner_key)
-        if own := own_piece_with(text, owner_key):
+        if own := own_text_with(text, owner_key):
             if own.created_at >= timezone.now() - SAME_PRESS:
                 return own
-            raise KnownPieceError(own)
+            raise KnownOwnTextError(own)
         _refuse_too_many(owner_key, len(versions))
-        piece = Piece.objects.create(
+        own_text = OwnText.objects.create(
             owner_key=owner_key,
             title=named(title),
             text=text,
@@ -75,8 +75,8 @@ def create_piece(
             url=url[:1000],
         )
         for version in versions:
-            Take.objects.create(piece=piece, version=version)
-    return piece
+            OwnBreakdown.objects.create(own_text=own_text, version=version)
+    return own_text
 
 
 def default_version() -> ModelVersion:
@@ -95,24 +95,24 @@ def default_version() -> ModelVersion:
     return version
 
 
-def rename_piece(*, piece: Piece, title: str) -> None:
+def rename_own_text(*, own_text: OwnText, title: str) -> None:
     """Give a piece another title; "" takes it away. A published article keeps its own."""
-    Piece.objects.filter(pk=piece.pk).update(title=named(title))
+    OwnText.objects.filter(pk=own_text.pk).update(title=named(title))
 
 
-def cancel_takes(*, piece: Piece) -> int:
+def cancel_own_breakdowns(*, own_text: OwnText) -> int:
     """Stop whatever is unfinished; how many were stopped. A worker notices at its next step."""
-    unfinished = piece.takes.unfinished()
+    unfinished = own_text.own_breakdowns.unfinished()
     stopped = {"status": Job.Status.CANCELLED, "finished_at": timezone.now()}
     return int(unfinished.update(**stopped, error=""))
 
 
-def retry_takes(*, piece: Piece) -> int:
+def retry_own_breakdowns(*, own_text: OwnText) -> int:
     """Let what failed or was stopped be written again; how many. Raises TooManyUnfinishedError."""
     with transaction.atomic():
-        hold_owner(piece.owner_key)
-        ended = piece.takes.filter(status__in=[Job.Status.FAILED, Job.Status.CANCELLED])
-        _refuse_too_many(piece.owner_key, ended.count())
+        hold_owner(own_text.owner_key)
+        ended = own_text.own_breakdowns.filter(status__in=[Job.Status.FAILED, Job.Status.CANCELLED])
+        _refuse_too_many(own_text.owner_key, ended.count())
         return int(
             ended.update(
                 status=Job.Status.WAITING,
@@ -128,22 +128,22 @@ def retry_takes(*, piece: Piece) -> int:
         )
 
 
-def delete_piece(*, piece: Piece) -> None:
+def delete_own_text(*, own_text: OwnText) -> None:
     """Delete a piece and what was made of it; an article that it was published as stays."""
-    Piece.objects.filter(pk=piece.pk).delete()
+    OwnText.objects.filter(pk=own_text.pk).delete()
 
 
-def forget_pieces(*, owner_key: str) -> int:
+def forget_own_texts(*, owner_key: str) -> int:
     """Delete every text of a reader's; how many. Published articles stay and name nobody."""
-    pieces = Piece.objects.filter(owner_key=owner_key)
-    count = pieces.count()
-    pieces.delete()
+    own_texts = OwnText.objects.filter(owner_key=owner_key)
+    count = own_texts.count()
+    own_texts.delete()
     return count
 
 
-def move_pieces(*, owner_key: str, into: str) -> int:
+def move_own_texts(*, owner_key: str, into: str) -> int:
     """Make one owner's pieces another's; how many."""
-    return Piece.objects.filter(owner_key=owner_key).update(owner_key=into)
+    return OwnText.objects.filter(owner_key=owner_key).update(owner_key=into)
 
 
 def named(title: str) -> str:

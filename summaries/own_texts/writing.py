@@ -10,7 +10,7 @@ from django.utils import timezone
 from summaries.generators.base import WritingTask
 from summaries.generators.writing import asked_for
 from summaries.jobs.models import UNFINISHED
-from summaries.own_texts.models import Piece, Take
+from summaries.own_texts.models import OwnBreakdown, OwnText
 from summaries.own_texts.owners import hold_owner
 from summaries.texts.excerpt import opening
 from summaries.texts.hashing import text_hash
@@ -36,102 +36,107 @@ def ask_for_text(
     task: WritingTask,
     text: str,
     instruction: str,
-    piece: Piece | None = None,
-) -> Take:
-    """Keep the text as `piece`, a new one for None, and ask `version` for `task` on it.
+    own_text: OwnText | None = None,
+) -> OwnBreakdown:
+    """Keep the text as `own_text`, a new one for None, and ask `version` for `task` on it.
 
     Raises UnsuitableTextError where the version can't do that with it, TooManyUnfinishedError, and
-    Piece.DoesNotExist where `piece` was deleted meanwhile.
+    Piece.DoesNotExist where `own_text` was deleted meanwhile.
     """
     asked_for(task, text, instruction, characters=_characters(version))
     with transaction.atomic():
         hold_owner(owner_key)
         _refuse_too_many(owner_key)
-        if piece is None:
-            piece = Piece(owner_key=owner_key, kind=Piece.Kind.TEXT)
+        if own_text is None:
+            own_text = OwnText(owner_key=owner_key, kind=OwnText.Kind.TEXT)
         else:  # saved as it was read, a deleted one would come back
-            piece = Piece.objects.select_for_update().get(pk=piece.pk)
-        _keep(piece, text)
-        if not piece.title:
-            piece.title = opening(instruction or text, TITLE)
-        piece.save()
-        take: Take = piece.takes.create(
+            own_text = OwnText.objects.select_for_update().get(pk=own_text.pk)
+        _keep(own_text, text)
+        if not own_text.title:
+            own_text.title = opening(instruction or text, TITLE)
+        own_text.save()
+        own_breakdown: OwnBreakdown = own_text.own_breakdowns.create(
             version=version, task=task, given=text, instruction=instruction
         )
-    return take
+    return own_breakdown
 
 
-def ask_again(*, take: Take) -> Take:
+def ask_again(*, own_breakdown: OwnBreakdown) -> OwnBreakdown:
     """Ask the same of the same version once more.
 
     Raises NotWritingError, TooManyUnfinishedError, and Piece.DoesNotExist where its text was
     deleted meanwhile.
     """
-    if take.version not in writing_versions():
-        raise NotWritingError(f"{take.version} does not write")
+    if own_breakdown.version not in writing_versions():
+        raise NotWritingError(f"{own_breakdown.version} does not write")
     with transaction.atomic():
-        hold_owner(take.piece.owner_key)
-        piece = Piece.objects.select_for_update().get(pk=take.piece_id)
-        _refuse_too_many(piece.owner_key)
-        again: Take = piece.takes.create(
-            version=take.version, task=take.task, given=take.given, instruction=take.instruction
+        hold_owner(own_breakdown.own_text.owner_key)
+        own_text = OwnText.objects.select_for_update().get(pk=own_breakdown.own_text_id)
+        _refuse_too_many(own_text.owner_key)
+        again: OwnBreakdown = own_text.own_breakdowns.create(
+            version=own_breakdown.version,
+            task=own_breakdown.task,
+            given=own_breakdown.given,
+            instruction=own_breakdown.instruction,
         )
     return again
 
 
-def stop_writing(*, take: Take) -> bool:
+def stop_writing(*, own_breakdown: OwnBreakdown) -> bool:
     """Stop a take; False where it had ended. A worker notices at its next step."""
-    rows = Take.objects.filter(pk=take.pk, status__in=UNFINISHED)
-    return bool(rows.update(status=Take.Status.CANCELLED, finished_at=timezone.now(), error=""))
+    rows = OwnBreakdown.objects.filter(pk=own_breakdown.pk, status__in=UNFINISHED)
+    return bool(
+        rows.update(status=OwnBreakdown.Status.CANCELLED, finished_at=timezone.now(), error="")
+    )
 
 
-def use_take(*, take: Take) -> bool:
+def use_own_breakdown(*, own_breakdown: OwnBreakdown) -> bool:
     """Make what was written the piece's text, its title for a title; False where nothing was.
 
     What continues a text is put behind it. Raises Piece.DoesNotExist where the text was deleted
     meanwhile.
     """
-    written = text_of(take)
+    written = text_of(own_breakdown)
     if not written:
         return False
     # As it is now: what was read earlier has an owner and a text of then.
     with transaction.atomic():
-        piece = Piece.objects.select_for_update().get(pk=take.piece_id)
-        if take.task == Take.Task.TITLE:
-            piece.title = opening(written, TITLE)
-            piece.save(update_fields=["title"])
+        own_text = OwnText.objects.select_for_update().get(pk=own_breakdown.own_text_id)
+        if own_breakdown.task == OwnBreakdown.Task.TITLE:
+            own_text.title = opening(written, TITLE)
+            own_text.save(update_fields=["title"])
             return True
-        if take.task == Take.Task.CONTINUE:
-            between = "" if not take.given or take.given[-1:].isspace() else " "
-            written = take.given + between + written
-        _keep(piece, written)
-        piece.save(update_fields=["text", "text_hash"])
+        if own_breakdown.task == OwnBreakdown.Task.CONTINUE:
+            between = "" if not own_breakdown.given or own_breakdown.given[-1:].isspace() else " "
+            written = own_breakdown.given + between + written
+        _keep(own_text, written)
+        own_text.save(update_fields=["text", "text_hash"])
     return True
 
 
-def delete_text(*, piece: Piece) -> None:
+def delete_text(*, own_text: OwnText) -> None:
     """Delete a text with everything that was made of it."""
     with transaction.atomic():
         # Locked first: what is asked of it at this moment comes before, and goes, or finds nothing.
-        texts = Piece.objects.select_for_update().filter(pk=piece.pk, kind=Piece.Kind.TEXT)
+        texts = OwnText.objects.select_for_update().filter(pk=own_text.pk, kind=OwnText.Kind.TEXT)
         for text in texts:
             text.delete()
 
 
-def text_of(take: Take) -> str:
+def text_of(own_breakdown: OwnBreakdown) -> str:
     """What has been written for a task of writing so far; "" where nothing has."""
-    output: Any = take.output or {}
+    output: Any = own_breakdown.output or {}
     return str(output.get("text", ""))
 
 
-def notes_of(take: Take) -> list[str]:
+def notes_of(own_breakdown: OwnBreakdown) -> list[str]:
     """What the generator says of its text to the reader."""
-    output: Any = take.output or {}
+    output: Any = own_breakdown.output or {}
     return [str(note) for note in output.get("notes") or ()]
 
 
-def _keep(piece: Piece, text: str) -> None:
-    piece.text, piece.text_hash = text, text_hash(text)
+def _keep(own_text: OwnText, text: str) -> None:
+    own_text.text, own_text.text_hash = text, text_hash(text)
 
 
 def _characters(version: ModelVersion) -> int:
@@ -142,6 +147,6 @@ def _characters(version: ModelVersion) -> int:
 
 
 def _refuse_too_many(owner_key: str) -> None:
-    unfinished = Take.objects.unfinished().filter(piece__owner_key=owner_key).count()
+    unfinished = OwnBreakdown.objects.unfinished().filter(own_text__owner_key=owner_key).count()
     if unfinished >= MOST_UNFINISHED:
         raise TooManyUnfinishedError(f"{unfinished} takes of {owner_key} are unfinished")

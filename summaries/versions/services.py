@@ -8,11 +8,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import BooleanField, Case, Exists, OuterRef, Value, When
 
 from common.files.rejections import FieldError
-from summaries.batches.models import Generation
+from summaries.batches.models import Batch
 from summaries.breakdowns.models import Summary
 from summaries.generators.base import GeneratorError
 from summaries.generators.registry import generator, recorded_settings
-from summaries.own_texts.models import Take
+from summaries.own_texts.models import OwnBreakdown
 from summaries.versions.identifiers import split_identifier
 from summaries.versions.models import ModelVersion
 
@@ -39,10 +39,10 @@ class CannotWriteError(VersionError):
 
 def has_outputs(version: str = "pk") -> Case:
     """Whether a version has written, or is just writing; `version` leads to its id."""
-    works = Generation.objects.filter(version=OuterRef(version), status=Generation.Status.RUNNING)
+    works = Batch.objects.filter(version=OuterRef(version), status=Batch.Status.RUNNING)
     return Case(
         When(Exists(Summary.objects.filter(version=OuterRef(version))), then=Value(True)),
-        When(Exists(Take.objects.filter(version=OuterRef(version))), then=Value(True)),
+        When(Exists(OwnBreakdown.objects.filter(version=OuterRef(version))), then=Value(True)),
         When(Exists(works), then=Value(True)),
         default=Value(False),
         output_field=BooleanField(),

@@ -25,7 +25,7 @@ from summaries.versions.services import FIXED, has_outputs, next_number, set_sta
 def versions_page(request: HttpRequest) -> HttpResponse:
     """Every version, and whether it may still be changed."""
     versions = ModelVersion.objects.annotate(number=Count("summaries"), is_fixed=has_outputs())
-    return render(request, "writeup_site/versions.html", {"versions": versions})
+    return render(request, "summaries/versions/versions.html", {"versions": versions})
 
 
 @team_page("summaries.add_modelversion")
@@ -42,7 +42,7 @@ def new_version(request: HttpRequest) -> HttpResponse:
     if chosen is None:
         # The first step: which generator.
         status = 404 if asked else 200
-        return render(request, "writeup_site/version_new.html", context, status=status)
+        return render(request, "summaries/versions/version_new.html", context, status=status)
     current = _settings_of(copied) if _generator_of(copied) == asked else {}
     name = copied.name if copied else asked
     initial = {
@@ -57,7 +57,7 @@ def new_version(request: HttpRequest) -> HttpResponse:
         return redirect("version", made.pk)
     context |= {"form": form, "note": chosen.note}
     status = 400 if form.errors else 200
-    return render(request, "writeup_site/version_new.html", context, status=status)
+    return render(request, "summaries/versions/version_new.html", context, status=status)
 
 
 @team_page("summaries.view_modelversion")
@@ -91,7 +91,7 @@ def version_page(request: HttpRequest, pk: int) -> HttpResponse:
         "packages": version.settings.get("packages") or {} if asked else {},
         "statuses": [each for each in ModelVersion.Status if each != version.status],
     }
-    return render(request, "writeup_site/version.html", context, status=status)
+    return render(request, "summaries/versions/version.html", context, status=status)
 
 
 @team_page("summaries.change_modelversion")

@@ -70,7 +70,7 @@ def refuse(
     if request.htmx or not is_browser(request):
         return line(sentence, status)
     context = {"sentence": sentence, "back": back}
-    return render(request, "surveys/refused.html", context, status=status)
+    return render(request, "refused.html", context, status=status)
 
 
 def _later(response: HttpResponse, seconds: int) -> HttpResponse:

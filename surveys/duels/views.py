@@ -182,7 +182,7 @@ def _answer(
 ) -> HttpResponse:
     if request.htmx:
         context = {"page": _named(impression, choice), "sentence": sentence}
-        return render(request, "surveys/_duel.html", context, status=status)
+        return render(request, "surveys/duels/_duel.html", context, status=status)
     if sentence:
         return refuse(request, status, sentence, back=reverse("duel-result", args=[impression.pk]))
     if is_browser(request):
@@ -202,5 +202,5 @@ def _named(impression: Impression, choice: int) -> DuelPage:
 
 def _page(request: HtmxHttpRequest, context: dict[str, object]) -> HttpResponse:
     """The whole page, or for htmx and for the one that fetches the next duel, its changing part."""
-    template = "surveys/_duel.html" if request.htmx else "surveys/duel.html"
+    template = "surveys/duels/_duel.html" if request.htmx else "surveys/duels/duel.html"
     return render(request, template, context)

@@ -71,7 +71,7 @@ def features(request: HtmxHttpRequest) -> HttpResponse:
         "page": page,
         "most": MOST,
     }
-    return keep_reader(request, render(request, "surveys/ideas.html", context))
+    return keep_reader(request, render(request, "surveys/ideas/ideas.html", context))
 
 
 @require_safe
@@ -91,7 +91,7 @@ def idea(request: HttpRequest, pk: int) -> HttpResponse:
         "simulated": shown.states[0].simulated,
         "most": MOST,
     }
-    return keep_reader(request, render(request, "surveys/idea.html", context))
+    return keep_reader(request, render(request, "surveys/ideas/idea.html", context))
 
 
 @takes_ballots
@@ -160,7 +160,7 @@ def _answer(
     if shown:
         context = {"state": shown.states[0], "budget": shown.budget, "points_next": back,
                    "points_sentence": sentence, "most": MOST, "oob": True}  # fmt: skip
-        return render(request, "surveys/_idea_points.html", context, status=status)
+        return render(request, "surveys/ideas/_idea_points.html", context, status=status)
     if sentence:
         return refuse(request, status, sentence, back=back)
     if request.htmx:  # committed, and unreadable just now: a fresh page will show it
@@ -217,4 +217,4 @@ def _form(
     request: HttpRequest, form: ProposalForm, *, known: Idea | None = None, status: int = 200
 ) -> HttpResponse:
     context = {"form": form, "known": known}
-    return render(request, "surveys/propose.html", context, status=status)
+    return render(request, "surveys/ideas/propose.html", context, status=status)

@@ -121,7 +121,7 @@ def _tell(request: HttpRequest, joined: Joined) -> None:
 
 
 def _form(request: HttpRequest, form: Any, *, status: int) -> HttpResponse:
-    return render(request, "surveys/join.html", {"form": form}, status=status)
+    return render(request, "surveys/my_data/join.html", {"form": form}, status=status)
 
 
 def _busy(request: HttpRequest, error: OperationalError, back: str) -> HttpResponse:
@@ -131,6 +131,6 @@ def _busy(request: HttpRequest, error: OperationalError, back: str) -> HttpRespo
         "sentence": "The site is busy. Try again in a few seconds.",
         "back": reverse(back),
     }
-    answer = render(request, "surveys/refused.html", context, status=503)
+    answer = render(request, "refused.html", context, status=503)
     answer["Retry-After"] = str(RETRY_AFTER)
     return answer

@@ -10,7 +10,7 @@ from django.contrib.auth.models import AbstractBaseUser, User
 from django.db import transaction
 from django.db.models import CASCADE, QuerySet
 
-from summaries.own_texts.services import forget_pieces
+from summaries.own_texts.services import forget_own_texts
 from surveys.ballots.models import Ballot
 from surveys.collecting.counters import FORGETTERS
 from surveys.ideas.services import forget_proposals
@@ -43,7 +43,7 @@ def forget_reader(*, reader: Reader) -> Forgotten:
             return Forgotten()
         recounts = [forget(locked.pk) for forget in FORGETTERS.values()]
         forget_proposals(reader=locked)
-        forget_pieces(owner_key=str(locked.pk))
+        forget_own_texts(owner_key=str(locked.pk))
         ballots = delete_rows(locked)
         user = locked.user
         locked.delete()

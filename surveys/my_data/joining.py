@@ -14,7 +14,7 @@ from django.db.models.fields.reverse_related import ForeignObjectRel
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
-from summaries.own_texts.services import move_pieces
+from summaries.own_texts.services import move_own_texts
 from surveys.ballots.models import Ballot
 from surveys.ballots.services import commit_ballot
 from surveys.collecting.counters import FORGETTERS
@@ -106,7 +106,7 @@ def join_readers(*, reader: Reader, into: Reader) -> Joined:
         )
         for relation, _ in rows_of(reader):
             JOINS.get(relation.related_model, move_rows)(relation, reader, into)
-        move_pieces(owner_key=str(reader.pk), into=str(into.pk))
+        move_own_texts(owner_key=str(reader.pk), into=str(into.pk))
         Reader.objects.get(pk=reader.pk).delete()
         for start in range(0, len(moved), BATCH):
             recount(moved[start : start + BATCH])

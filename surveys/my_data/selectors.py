@@ -13,7 +13,7 @@ from django.db.models import Count, QuerySet
 from django.db.models.fields.reverse_related import ForeignObjectRel
 from django.utils import timezone
 
-from summaries.own_texts.models import Piece, Take
+from summaries.own_texts.models import OwnBreakdown, OwnText
 from summaries.own_texts.selectors import state_of, title_of
 from summaries.texts.excerpt import opening
 from surveys.ballots.models import Ballot
@@ -77,11 +77,11 @@ def _words_of_thumb(ballot: Ballot) -> Words:
     if target is None:
         return _words_of_any(ballot)
     said = {1: "👍", -1: "👎", 0: "taken back"}[ballot.value]
-    if target.take:
-        piece = target.take.piece
-        name = piece.title or opening(piece.text, 60)
-        thing = f"{target.take.get_task_display()} of “{name}” by {target.version}"
-        return Words(thing, said, piece.get_absolute_url())
+    if target.own_breakdown:
+        own_text = target.own_breakdown.own_text
+        name = own_text.title or opening(own_text.text, 60)
+        thing = f"{target.own_breakdown.get_task_display()} of “{name}” by {target.version}"
+        return Words(thing, said, own_text.get_absolute_url())
     if target.article is None:
         return _words_of_any(ballot)
     thing = f"The summary of “{target.article}”"
@@ -130,7 +130,7 @@ DESCRIBERS: Final[dict[str, Describer]] = {
         "Thumbs",
         (
             *("target__article", "target__section", "target__similar", "target__version"),
-            "target__take__piece",
+            "target__own_breakdown__own_text",
         ),
         _words_of_thumb,
     ),
@@ -172,7 +172,7 @@ EXTRAS: Final[dict[Any, Extra]] = {
 }  # fmt: skip
 PIECES: Final = Extra(
     "Texts you gave", "created_at", (),
-    lambda piece: Words(title_of(piece), state_of(piece), piece.get_absolute_url()),
+    lambda own_text: Words(title_of(own_text), state_of(own_text), own_text.get_absolute_url()),
 )  # fmt: skip
 # Derived from ballots, and told with them.
 DERIVED: Final[frozenset[Any]] = frozenset({Vote, IdeaPoints, DuelVote, Response})
@@ -192,14 +192,16 @@ def my_data(reader: Reader) -> MyData:
         model = relation.related_model
         if model is not Ballot and model not in DERIVED and (count := rows.count()):
             parts.append(_part_of(model, rows, count))
-    if pieces := pieces_of(reader).count():
-        parts.append(_part_as(PIECES, pieces_of(reader).prefetch_related("takes"), pieces))
+    if own_texts := own_texts_of(reader).count():
+        parts.append(
+            _part_as(PIECES, own_texts_of(reader).prefetch_related("own_breakdowns"), own_texts)
+        )
     return MyData(reader, parts)
 
 
-def pieces_of(reader: Reader) -> QuerySet[Piece]:
+def own_texts_of(reader: Reader) -> QuerySet[OwnText]:
     """The reader's own texts, which know them by an opaque key and no foreign one."""
-    return Piece.objects.filter(owner_key=str(reader.pk))
+    return OwnText.objects.filter(owner_key=str(reader.pk))
 
 
 def _parts_of_ballots(reader: Reader) -> Iterator[Part]:
@@ -263,11 +265,16 @@ def export_of(reader: Reader) -> Iterator[str]:
             first = False
         yield "]"
     yield ', "piece": ['
-    for number, piece in enumerate(pieces_of(reader).order_by("pk").iterator(chunk_size=CHUNK)):
-        takes = [
-            _columns(take, "piece") for take in Take.objects.filter(piece=piece).order_by("pk")
+    for number, own_text in enumerate(
+        own_texts_of(reader).order_by("pk").iterator(chunk_size=CHUNK)
+    ):
+        own_breakdowns = [
+            _columns(own_breakdown, "own_text")
+            for own_breakdown in OwnBreakdown.objects.filter(own_text=own_text).order_by("pk")
         ]
-        yield (", " if number else "") + _json({**_columns(piece, "owner_key"), "takes": takes})
+        yield (", " if number else "") + _json(
+            {**_columns(own_text, "owner_key"), "own_breakdowns": own_breakdowns}
+        )
     yield "]}\n"
 
 

@@ -35,7 +35,7 @@ def my_data(request: HttpRequest) -> HttpResponse:
         "shown": SHOWN,
         "gone": "gone" in request.GET,
     }
-    return render(request, "surveys/my_data.html", context)
+    return render(request, "surveys/my_data/my_data.html", context)
 
 
 @require_safe
@@ -43,8 +43,8 @@ def my_data(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponseBase:
     """All of it as a JSON file; {} in it where nothing is held."""
     reader = _reader(request)
-    pieces = export_of(reader) if reader else iter(["{}\n"])
-    answer = StreamingHttpResponse(pieces, content_type="application/json")
+    own_texts = export_of(reader) if reader else iter(["{}\n"])
+    answer = StreamingHttpResponse(own_texts, content_type="application/json")
     name = f"writeup-my-data-{timezone.now():%Y-%m-%d}.json"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
@@ -57,7 +57,7 @@ def delete(request: HttpRequest) -> HttpResponse:
     reader = _reader(request)
     if request.method != "POST":
         context = {"data": my_data_selectors.my_data(reader) if reader else None}
-        return render(request, "surveys/my_data_delete.html", context)
+        return render(request, "surveys/my_data/my_data_delete.html", context)
     try:
         gone = forget_reader(reader=reader) if reader else Forgotten()
     except OperationalError as error:
@@ -67,7 +67,7 @@ def delete(request: HttpRequest) -> HttpResponse:
             "sentence": "The site is busy, and nothing was deleted. Try again in a few seconds.",
             "back": reverse("delete_my_data"),
         }
-        answer = render(request, "surveys/refused.html", trouble, status=503)
+        answer = render(request, "refused.html", trouble, status=503)
         answer["Retry-After"] = str(RETRY_AFTER)
         return answer
     if gone.login:

@@ -176,8 +176,8 @@ class Response(models.Model):
 class Answer(models.Model):
     """The answer that stands to one question of one response, derived from ballots.
 
-    `value` is a surveys.questionnaires.items.Value. `counts` is False where a later change of another
-    answer means that the question would not have been asked.
+    `value` is an items.Value. `counts` is False where a later change of another answer means that
+    the question would not have been asked.
     """
 
     response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="answers")

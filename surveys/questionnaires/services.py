@@ -32,7 +32,7 @@ def record_answer(
 ) -> Receipt:
     """Commit one answer of a reader; None takes it back, or passes the question over.
 
-    value: what surveys.questionnaires.items.read_answer made of a form. The first answer to a survey
+    value: what items.read_answer made of a form. The first answer to a survey
     freezes its questions. Raises SurveyNotOpenError, SurveyChangedError, and what commit_ballot
     raises.
     """

@@ -57,7 +57,7 @@ def survey_list(request: HttpRequest) -> HttpResponse:
     if request.user.has_perm("surveys.view_response"):
         everything = Survey.objects.order_by("-created_at", "-pk")
         context["all_surveys"] = [(each, each.state_at(now)) for each in everything]
-    return render(request, "surveys/survey_list.html", context)
+    return render(request, "surveys/questionnaires/survey_list.html", context)
 
 
 @require_safe
@@ -135,7 +135,9 @@ def thanks(request: HttpRequest, slug: str) -> HttpResponse:
         return _not_open(request, taking, state)
     if not taking.has_begun or not taking.is_complete:
         return redirect("survey", slug)
-    return render(request, "surveys/survey_thanks.html", {"survey": found, "taking": taking})
+    return render(
+        request, "surveys/questionnaires/survey_thanks.html", {"survey": found, "taking": taking}
+    )
 
 
 # --- Taking an answer -----------------------------------------------------------------------------
@@ -253,7 +255,7 @@ def _page(
         "sentence": sentence,
         "key": secrets.token_urlsafe(16),
     }
-    return render(request, "surveys/survey_question.html", context, status=status)
+    return render(request, "surveys/questionnaires/survey_question.html", context, status=status)
 
 
 def _not_open(request: HttpRequest, taking: Taking, state: Survey.State) -> HttpResponse:
@@ -263,4 +265,4 @@ def _not_open(request: HttpRequest, taking: Taking, state: Survey.State) -> Http
         "taking": taking,
         "elsewhere": open_surveys(timezone.now())[:1],
     }
-    return render(request, "surveys/survey_not_open.html", context)
+    return render(request, "surveys/questionnaires/survey_not_open.html", context)

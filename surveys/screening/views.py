@@ -53,7 +53,7 @@ def quarantine_page(request: HttpRequest) -> HttpResponse:
         "networks": networks_of(ballots),
         "a_time": A_TIME,
     }
-    return render(request, "surveys/quarantine.html", context)
+    return render(request, "surveys/screening/quarantine.html", context)
 
 
 @team_page("surveys.change_ballot")
@@ -73,7 +73,7 @@ def review_quarantine(request: HttpRequest) -> HttpResponse:
     left = ballots.count() if len(batch) == A_TIME else 0
     if left:
         context = {"asked": asked, "act": DONE[act], "done": done, "all": done + left}
-        return render(request, "surveys/quarantine_progress.html", context)
+        return render(request, "surveys/screening/quarantine_progress.html", context)
     watch_quarantine()
     messages.success(request, f"{done:,} ballot{'' if done == 1 else 's'} {DONE[act]}.")
     if request.headers.get("HX-Request") == "true":

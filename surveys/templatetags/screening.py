@@ -9,7 +9,7 @@ from surveys.screening.selectors import open_alarms
 register = template.Library()
 
 
-@register.inclusion_tag("surveys/_alarms.html")
+@register.inclusion_tag("surveys/screening/_alarms.html")
 def screening_alarms() -> dict[str, object]:
     """The open alarms, or nothing; one query."""
     return {"alarms": open_alarms(), "with_link": True}

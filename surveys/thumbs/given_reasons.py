@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from surveys.thumbs.models import Target, Vote
-from surveys.thumbs.reasons import part_of_take
+from surveys.thumbs.reasons import part_of_own_breakdown
 
 
 @dataclass(frozen=True)
@@ -50,12 +50,12 @@ def reasons_by_version() -> list[ReasonCounts]:
     people: Counter[tuple[int | None, str, str]] = Counter()
     simulated: Counter[tuple[int | None, str, str]] = Counter()
     rows = _votes_with_reasons().values_list(
-        "target__version_id", "target__section__kind", "target__take__task", "target__kind",
-        "simulated", "ballot__body",
+        "target__version_id", "target__section__kind", "target__own_breakdown__task",
+        "target__kind", "simulated", "ballot__body",
     )  # fmt: skip
     for version_id, section, task, kind, not_a_person, body in rows.iterator():
         counter = simulated if not_a_person else people
-        part = part_of_take(task) if task else section or kind
+        part = part_of_own_breakdown(task) if task else section or kind
         counter.update((version_id, part, reason) for reason in body["reasons"])
     counts = [
         ReasonCounts(*key, people=people[key], simulated=simulated[key])
@@ -72,9 +72,15 @@ def reasons_given() -> Iterator[GivenReasons]:
     votes = (
         _votes_with_reasons()
         .select_related(
-            "target__version", "target__article", "target__section", "target__take", "ballot"
+            "target__version",
+            "target__article",
+            "target__section",
+            "target__own_breakdown",
+            "ballot",
         )
-        .defer("target__article__text", "target__take__given", "target__take__output")
+        .defer(
+            "target__article__text", "target__own_breakdown__given", "target__own_breakdown__output"
+        )
     )
     for vote in votes.order_by("ballot_id").iterator():
         target, body = vote.target, vote.ballot.body
@@ -91,13 +97,13 @@ def reasons_given() -> Iterator[GivenReasons]:
 
 
 def _part(target: Target) -> str:
-    if target.take:
-        return part_of_take(target.take.task)
+    if target.own_breakdown:
+        return part_of_own_breakdown(target.own_breakdown.task)
     return target.section.kind if target.section else target.kind
 
 
 def _thing_id(target: Target) -> int:
-    things = (target.summary_id, target.section_id, target.similar_id, target.take_id)
+    things = (target.summary_id, target.section_id, target.similar_id, target.own_breakdown_id)
     return next(filter(None, things), 0)
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from summaries.articles.models import Article
 from summaries.breakdowns.models import Section, Summary
-from summaries.own_texts.models import Take
+from summaries.own_texts.models import OwnBreakdown
 from summaries.similar.models import SimilarArticle
 from summaries.versions.models import ModelVersion
 from surveys.ballots.models import Ballot
@@ -27,9 +27,9 @@ class Target(models.Model):
         SUMMARY = "summary"
         SECTION = "section"
         SIMILAR = "similar"
-        TAKE = "take"
+        OWN_BREAKDOWN = "own_breakdown"
 
-    kind = models.CharField(max_length=10, choices=Kind.choices)
+    kind = models.CharField(max_length=16, choices=Kind.choices)
     article = models.ForeignKey(
         Article, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
     )
@@ -45,28 +45,28 @@ class Target(models.Model):
     similar = models.OneToOneField(
         SimilarArticle, on_delete=models.CASCADE, null=True, blank=True, related_name="target"
     )
-    take = models.OneToOneField(
-        Take, on_delete=models.CASCADE, null=True, blank=True, related_name="target"
+    own_breakdown = models.OneToOneField(
+        OwnBreakdown, on_delete=models.CASCADE, null=True, blank=True, related_name="target"
     )
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=Q(
-                    kind="summary", summary__isnull=False, section=None, similar=None, take=None,
-                    article__isnull=False, version__isnull=False,
+                    kind="summary", summary__isnull=False, section=None, similar=None,
+                    own_breakdown=None, article__isnull=False, version__isnull=False,
                 )
                 | Q(
-                    kind="section", summary=None, section__isnull=False, similar=None, take=None,
-                    article__isnull=False, version__isnull=False,
+                    kind="section", summary=None, section__isnull=False, similar=None,
+                    own_breakdown=None, article__isnull=False, version__isnull=False,
                 )
                 | Q(
-                    kind="similar", summary=None, section=None, similar__isnull=False, take=None,
-                    article__isnull=False, version=None,
+                    kind="similar", summary=None, section=None, similar__isnull=False,
+                    own_breakdown=None, article__isnull=False, version=None,
                 )
                 | Q(
-                    kind="take", summary=None, section=None, similar=None, take__isnull=False,
-                    article=None, version__isnull=False,
+                    kind="own_breakdown", summary=None, section=None, similar=None,
+                    own_breakdown__isnull=False, article=None, version__isnull=False,
                 ),
                 name="target_is_one_thing_of_its_kind",
             )

@@ -74,7 +74,7 @@ REASONS: Final[dict[str, dict[str, str]]] = {
 # Of what is said of a whole kind of things, where the part isn't known.
 _WHOLES: Final[dict[str, tuple[str, ...]]] = {
     "section": ("question", "comment", "turn", "action", "term"),
-    "take": ("breakdown", "text"),
+    "own_breakdown": ("breakdown", "text"),
 }
 
 
@@ -100,7 +100,7 @@ def reasons_for(part: str) -> dict[str, str]:
     return {**every, "other": other}
 
 
-def part_of_take(task: str) -> str:
+def part_of_own_breakdown(task: str) -> str:
     """The key of REASONS for a take of that task: a breakdown, or a text."""
     return "breakdown" if task == "breakdown" else "text"
 

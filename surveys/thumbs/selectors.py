@@ -20,7 +20,7 @@ from django.db.models.functions import Coalesce
 
 from summaries.articles.models import Article
 from summaries.breakdowns.models import Section, Summary
-from summaries.own_texts.models import Take
+from summaries.own_texts.models import OwnBreakdown
 from summaries.similar.models import SimilarArticle
 from surveys.ballots.models import Ballot
 from surveys.exposures.models import Exposure
@@ -28,12 +28,12 @@ from surveys.readers.cookies import ReaderKey
 from surveys.readers.models import Reader
 from surveys.readers.selectors import reader_of
 from surveys.thumbs.models import Target, Vote
-from surveys.thumbs.reasons import Offer, part_of_take, reasons_for
+from surveys.thumbs.reasons import Offer, part_of_own_breakdown, reasons_for
 
 COUNT_FIELDS: Final = ("up", "down", "simulated_up", "simulated_down")
 # By kind: the table that knows which part the target is, and its column.
 _PARTS: Final = dict.fromkeys(Target.Kind.values, ("section", "section.kind")) | {
-    "take": ("take", "take.task")
+    "own_breakdown": ("own_breakdown", "own_breakdown.task")
 }
 _COUNTS: Final = {
     kind: (
@@ -51,7 +51,7 @@ _NOUNS: Final = {
     "turn": "remark",
     "action": "action item",
     "term": "explanation",
-    "take": "text",
+    "own_breakdown": "text",
 }
 
 
@@ -63,13 +63,13 @@ class TargetRef:
     id: int
 
     @classmethod
-    def of(cls, thing: Summary | Section | SimilarArticle | Take) -> TargetRef:
+    def of(cls, thing: Summary | Section | SimilarArticle | OwnBreakdown) -> TargetRef:
         """The reference of a row."""
         kinds = {
             Summary: Target.Kind.SUMMARY,
             Section: Target.Kind.SECTION,
             SimilarArticle: Target.Kind.SIMILAR,
-            Take: Target.Kind.TAKE,
+            OwnBreakdown: Target.Kind.OWN_BREAKDOWN,
         }
         return cls(kinds[type(thing)].value, thing.pk)
 
@@ -167,16 +167,19 @@ def thumb_states(
     summaries: Iterable[Summary] = (),
     sections: Iterable[Section] = (),
     similar: Iterable[SimilarArticle] = (),
-    takes: Iterable[Take] = (),
+    own_breakdowns: Iterable[OwnBreakdown] = (),
 ) -> dict[TargetRef, ThumbState]:
-    """The state of every thing on a page, for `surveys/_thumbs.html`; two queries in all.
+    """The state of every thing on a page, for `surveys/thumbs/_thumbs.html`; two queries in all.
 
     Of takes, give the reader's own that are done: nobody else may vote on one.
     """
     parts = {TargetRef.of(summary): "" for summary in summaries}
     parts.update((TargetRef.of(section), section.kind) for section in sections)
     parts.update((TargetRef.of(row), "") for row in similar)
-    parts.update((TargetRef.of(take), part_of_take(take.task)) for take in takes)
+    parts.update(
+        (TargetRef.of(own_breakdown), part_of_own_breakdown(own_breakdown.task))
+        for own_breakdown in own_breakdowns
+    )
     return _states(reader, parts)
 
 
@@ -259,8 +262,8 @@ def _states(
 def _state(ref: TargetRef, row: Mapping[str, Any]) -> ThumbState:
     newest, counted = row["newest"], row["counted"]
     part = row["part"] or ref.kind
-    if ref.kind == Target.Kind.TAKE and row["part"]:
-        part = part_of_take(part)
+    if ref.kind == Target.Kind.OWN_BREAKDOWN and row["part"]:
+        part = part_of_own_breakdown(part)
     if not newest:  # None (never voted) or 0 (retracted)
         return ThumbState(ref.kind, ref.id, part=part)
     body = row["body"] or {}
@@ -287,11 +290,11 @@ def _opinions(reader: Reader, refs: Collection[TargetRef]) -> list[dict[str, Any
             Q(summary_id__in=ids["summary"])
             | Q(section_id__in=ids["section"])
             | Q(similar_id__in=ids["similar"])
-            | Q(take_id__in=ids["take"])
+            | Q(own_breakdown_id__in=ids["own_breakdown"])
         )
         .annotate(
-            thing=Coalesce("summary_id", "section_id", "similar_id", "take_id"),
-            part=Coalesce("section__kind", "take__task"),
+            thing=Coalesce("summary_id", "section_id", "similar_id", "own_breakdown_id"),
+            part=Coalesce("section__kind", "own_breakdown__task"),
             newest=Subquery(newest.values("value")[:1]),
             body=Subquery(newest.values("body")[:1]),
             counted=Subquery(counted.values("value")[:1]),

@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.db import connection, transaction
 
 from summaries.breakdowns.models import Section, Summary
-from summaries.own_texts.models import Take
+from summaries.own_texts.models import OwnBreakdown
 from summaries.similar.models import SimilarArticle
 from summaries.versions.models import ModelVersion
 from surveys.ballots.committing import writing_turn
@@ -16,7 +16,7 @@ from surveys.ballots.models import Ballot
 from surveys.ballots.services import Receipt, Reception, SubjectGoneError, commit_ballot
 from surveys.readers.models import Reader
 from surveys.thumbs.models import Tally, Target
-from surveys.thumbs.own_breakdowns import own_takes
+from surveys.thumbs.own_breakdowns import votable_own_breakdowns
 from surveys.thumbs.selectors import TargetRef
 
 # Written out because every ballot asks it; only our own names are put in.
@@ -44,7 +44,10 @@ def record_ballot(
     Raises TargetMissingError where the thing isn't there, isn't published, or is a take that isn't
     the reader's own or isn't done.
     """
-    if target.kind == Target.Kind.TAKE and not own_takes(reader).filter(pk=target.id).exists():
+    if (
+        target.kind == Target.Kind.OWN_BREAKDOWN
+        and not votable_own_breakdowns(reader).filter(pk=target.id).exists()
+    ):
         raise TargetMissingError(f"reader {reader.pk} has no take {target.id} that is done")
     target_id = _target_id(target)
     said = [target.kind, target.id, value, body] if body else [target.kind, target.id, value]
@@ -87,11 +90,11 @@ def _ensure_target(ref: TargetRef) -> int:
 def _target_fields(ref: TargetRef) -> dict[str, object]:
     """What a Target repeats of its thing. Raises TargetMissingError, for drafts too."""
     summary: Summary | None
-    if ref.kind == Target.Kind.TAKE:
-        take = Take.objects.filter(pk=ref.id).only("version").first()
-        if take is None:
+    if ref.kind == Target.Kind.OWN_BREAKDOWN:
+        own_breakdown = OwnBreakdown.objects.filter(pk=ref.id).only("version").first()
+        if own_breakdown is None:
             raise TargetMissingError(f"there is no take {ref.id}")
-        return {"kind": ref.kind, "version_id": take.version_id}
+        return {"kind": ref.kind, "version_id": own_breakdown.version_id}
     if ref.kind == Target.Kind.SIMILAR:
         similar = SimilarArticle.objects.filter(pk=ref.id).first()
         if similar is None:

@@ -99,7 +99,7 @@ def _answer(
             "reasons_asked": not (with_reasons or sentence),
             "reasons_given": with_reasons,
         }
-        return render(request, "surveys/_thumbs.html", context, status=status)
+        return render(request, "surveys/thumbs/_thumbs.html", context, status=status)
     if sentence:
         return refuse(request, status, sentence, back=back)
     if is_browser(request):

@@ -15,7 +15,7 @@ from tests.factories import make_article
 
 
 def embed_angles(texts: Sequence[str]) -> NDArray[np.float32]:
-    """In the place of `summaries.texts.embeddings.embed`: the last line of each text is its angle."""
+    """In the place of `embed`: the last line of each text is its angle."""
     angles = np.radians([float(text.splitlines()[-1]) for text in texts])
     vectors = np.zeros((len(texts), DIMENSIONS), np.float32)
     vectors[:, 0], vectors[:, 1] = np.cos(angles), np.sin(angles)

@@ -141,7 +141,7 @@ def test_approval_counts_people_and_simulated_readers_apart() -> None:
 
 def html_of(state: ThumbState, rf: RequestFactory) -> str:
     return render_to_string(
-        "surveys/_thumbs.html", {"thumb": state}, request=rf.get("/articles/a/")
+        "surveys/thumbs/_thumbs.html", {"thumb": state}, request=rf.get("/articles/a/")
     )
 
 

@@ -15,8 +15,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from summaries.articles.models import Tag
 from summaries.batches.choice import read_choice
-from summaries.batches.models import Generation
-from summaries.batches.services import request_generation
+from summaries.batches.models import Batch
+from summaries.batches.services import request_batch
 from summaries.generators.registry import recorded_settings
 from summaries.jobs import services as jobs
 from summaries.versions.models import ModelVersion
@@ -60,8 +60,8 @@ def version(live_server: LiveServer) -> ModelVersion:
     return make_version("lead", status="draft", settings=recorded_settings("lead"))
 
 
-def begun(version: ModelVersion, articles: str = "all") -> Generation:
-    found = request_generation(version=version, choice=read_choice([articles])).generation
+def begun(version: ModelVersion, articles: str = "all") -> Batch:
+    found = request_batch(version=version, choice=read_choice([articles])).batch
     assert found is not None
     return found
 
@@ -80,10 +80,10 @@ def test_axe_finds_nothing_and_nothing_overflows(
     page.on("pageerror", lambda error: heard.append(str(error)))
     page.on("console", lambda message: heard.append(message.text))
     pages = [
-        "/generations/",
-        "/generations/plan/?version=lead@1&articles=tag:sea&money_limit=2",
-        f"/generations/{running.pk}/",
-        f"/generations/{ended.pk}/",
+        "/batches/",
+        "/batches/plan/?version=lead@1&articles=tag:sea&money_limit=2",
+        f"/batches/{running.pk}/",
+        f"/batches/{ended.pk}/",
         "/models/versions/",
         "/models/versions/new/",
         "/models/versions/new/?generator=smollm",
@@ -105,9 +105,9 @@ def test_axe_finds_nothing_and_nothing_overflows(
 def test_progress_moves_by_itself_and_the_failures_appear_at_the_end(
     live_server: LiveServer, team_page: NewPage, version: ModelVersion
 ) -> None:
-    generation = begun(version)
+    batch = begun(version)
     page = team_page(**SCREENS["desktop"])
-    page.goto(f"{live_server.url}/generations/{generation.pk}/")
+    page.goto(f"{live_server.url}/batches/{batch.pk}/")
     expect(page.get_by_role("status")).to_contain_text("0 of 3 articles written")
     jobs.work_on_jobs()
     expect(page.get_by_role("status")).to_contain_text("2 of 3 articles written, 1 failed")

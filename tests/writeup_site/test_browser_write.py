@@ -11,7 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from summaries.articles.models import Article
 from summaries.jobs import services as jobs
-from summaries.own_texts.models import Piece, Take
+from summaries.own_texts.models import OwnBreakdown, OwnText
 from summaries.versions.models import ModelVersion
 from tests.summaries.own_texts import ARTICLE, version_by
 from tests.writeup_site import test_browser
@@ -104,7 +104,7 @@ def test_without_scripts_the_page_asks_again_by_itself(
     page.get_by_text("Delete …").click()
     page.get_by_role("button", name="Delete it").click()
     expect(page.get_by_text("Your text is deleted")).to_be_visible()
-    assert not Piece.objects.exists()
+    assert not OwnText.objects.exists()
 
 
 def test_it_is_all_done_by_the_keyboard(
@@ -202,7 +202,9 @@ def test_axe_finds_nothing_and_nothing_overflows(
     paste(page, live_server, "lead", "short", text=f"{'Long-word-' * 30} {ARTICLE}")
     expect(page.locator("#progress")).to_contain_text("Waiting")
     look()
-    Take.objects.filter(version__name="short").update(status="failed", error="the model refused")
+    OwnBreakdown.objects.filter(version__name="short").update(
+        status="failed", error="the model refused"
+    )
     jobs.work_on_jobs()
     expect(page.get_by_role("button", name="Try again")).to_be_visible()
     page.get_by_text("Delete …").click()

@@ -10,7 +10,7 @@ from evaluation.runs.chunks import work_on_chunks
 from evaluation.runs.models import Run, Score
 from evaluation.runs.services import request_standing_run
 from summaries.batches.choice import read_choice
-from summaries.batches.services import request_generation, work_on_generation
+from summaries.batches.services import request_batch, work_on_batch
 from summaries.breakdowns.models import Summary
 from summaries.versions.models import ModelVersion
 from summaries.versions.services import make_version, set_status
@@ -50,9 +50,9 @@ def test_a_draft_is_scored_and_compared_and_no_reader_sees_it(client: Client) ->
     for article in articles:
         make_summary(article=article, version=live, text="The river rose.")
     draft = make_version(name="short", generator_name="lead", settings={"sentences": 1})
-    found = request_generation(version=draft, choice=read_choice(["all"]))
-    assert found.generation is not None
-    assert work_on_generation(found.generation.pk, seconds=30) == 2
+    found = request_batch(version=draft, choice=read_choice(["all"]))
+    assert found.batch is not None
+    assert work_on_batch(found.batch.pk, seconds=30) == 2
 
     sweep()
     scores = Score.objects.filter(summary__version=draft)

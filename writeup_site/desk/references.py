@@ -66,7 +66,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "sources": selectors.article_sources(),
         "tags": selectors.article_tags(),
     }
-    return render(request, "writeup_site/references.html", context)
+    return render(request, "writeup_site/desk/references.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -109,7 +109,7 @@ def published(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "next": reference_queue.next_article(author=_member(request), after=article),
         "counts": reference_queue.queue_counts(),
     }
-    return render(request, "writeup_site/reference_published.html", context)
+    return render(request, "writeup_site/desk/reference_published.html", context)
 
 
 def _article(slug: str) -> Article:
@@ -243,7 +243,7 @@ def _page(
         "source_host": source.hostname if source else None,
         **more,
     }
-    return render(request, "writeup_site/reference.html", context, status=status)
+    return render(request, "writeup_site/desk/reference.html", context, status=status)
 
 
 def _words(article: Article) -> int:

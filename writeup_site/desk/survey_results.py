@@ -51,7 +51,7 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
         "shown": complete + partial,
         "query": _query(found),
     }
-    return render(request, "writeup_site/survey_results.html", context)
+    return render(request, "writeup_site/desk/survey_results.html", context)
 
 
 @require_safe
@@ -93,7 +93,7 @@ def results_texts(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "page": paginator.get_page(request.GET.get("page")),
         "query": "answers=simulated" if simulated else "answers=people",
     }
-    return render(request, "writeup_site/survey_texts.html", context)
+    return render(request, "writeup_site/desk/survey_texts.html", context)
 
 
 @require_safe

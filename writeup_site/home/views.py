@@ -87,12 +87,12 @@ def home(request: HtmxHttpRequest) -> HttpResponse:
     }
     # Going back restores a whole page, so htmx then asks for one.
     if request.htmx and not request.htmx.history_restore_request:
-        return keep_reader(request, render(request, "writeup_site/_results.html", context))
+        return keep_reader(request, render(request, "writeup_site/home/_results.html", context))
     context["filter"] = wanted or {name: request.GET.get(name, "")[:200] for name in form.fields}
     context["sources"] = selectors.article_sources()
     context["tags"] = selectors.article_tags()
     # The same reader must meet the same version behind each opening, so the list sets the cookie.
-    return keep_reader(request, render(request, "writeup_site/home.html", context))
+    return keep_reader(request, render(request, "writeup_site/home/home.html", context))
 
 
 @require_safe
@@ -105,7 +105,9 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect_to_login(request.get_full_path())
     if identifier is not None:
         summary = _previewed(request, shown, identifier)
-        return render(request, "writeup_site/article.html", _parts(request, shown, summary, True))
+        return render(
+            request, "writeup_site/home/article.html", _parts(request, shown, summary, True)
+        )
     reader = reader_key(request)
     seen = first_exposures(reader, [shown]).get(shown.pk)
     drawn = selectors.summary_for(shown, reader.hash, seen_version=seen)
@@ -121,7 +123,7 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
         context["invitation"] = invitation_for(reader, timezone.now())
         if seen is None and request.method == "GET" and not reader.is_crawler:
             _note_exposure(request, context, shown, drawn)
-    return keep_reader(request, render(request, "writeup_site/article.html", context))
+    return keep_reader(request, render(request, "writeup_site/home/article.html", context))
 
 
 def _note_exposure(
@@ -210,7 +212,7 @@ def login_locked(
         "failure_limit": get_failure_limit(request, credentials),
         "minutes": round(cool_off.total_seconds() / 60) if cool_off else None,
     }
-    page = render(request, "writeup_site/locked.html", context, status=429)
+    page = render(request, "writeup_site/home/locked.html", context, status=429)
     if cool_off:
         page["Retry-After"] = str(round(cool_off.total_seconds()))
     return page

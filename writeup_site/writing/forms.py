@@ -32,7 +32,7 @@ class PastedText(forms.CharField):
         ]
 
 
-class PieceForm(forms.Form):
+class OwnTextForm(forms.Form):
     """An article given in one of three ways, and the one or two versions that take it apart."""
 
     text = PastedText(label="The article’s text", widget=forms.Textarea(attrs={"rows": 11}))

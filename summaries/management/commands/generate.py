@@ -14,9 +14,9 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from common.files.bars import ROWS, columns_of
-from summaries.batches import services as generations
+from summaries.batches import services as batches
 from summaries.batches.choice import ChoiceError, read_choice
-from summaries.batches.models import Generation, GenerationItem
+from summaries.batches.models import Batch, BatchItem
 from summaries.batches.plan import Plan, plan_batch
 from summaries.batches.progress import BatchProgress, progress_of
 from summaries.batches.words import (
@@ -103,7 +103,7 @@ class Command(BaseCommand):
         if version is not None:
             check_can_write(version)
         plan = plan_batch(choice, settings=found.settings, version=version)
-        joins = version is not None and generations.running_generation(version, choice) is not None
+        joins = version is not None and batches.running_batch(version, choice) is not None
         if plan.held and not options["missing"] and not joins:
             raise CommandError(
                 f"{articles(plan.held)} of {plan.chosen:,} have a summary by {found.identifier}, "
@@ -118,15 +118,13 @@ class Command(BaseCommand):
             version = self._make(found)
         if options["status"] and set_status(version, options["status"]):
             self.stdout.write(f"{version.identifier} is {options['status']} now.")
-        requested = generations.request_generation(
-            version=version, choice=choice, money_limit=limit
-        )
-        if requested.generation is None:
+        requested = batches.request_batch(version=version, choice=choice, money_limit=limit)
+        if requested.batch is None:
             self.stdout.write("Nothing to write: every article that holds a text has its summary.")
             return
         if requested.joined:
-            self.stdout.write(f"Batch {requested.generation.pk} is unfinished: going on with it.")
-        self._run(requested.generation, here=options["here"], wait=not options["no_wait"])
+            self.stdout.write(f"Batch {requested.batch.pk} is unfinished: going on with it.")
+        self._run(requested.batch, here=options["here"], wait=not options["no_wait"])
 
     def _say_plan(self, found: ModelVersion | UnmadeVersion, plan: Plan) -> None:
         if isinstance(found, UnmadeVersion):
@@ -145,73 +143,73 @@ class Command(BaseCommand):
         assert isinstance(found, UnmadeVersion)  # noqa: S101  # narrows the type
         return found.make()
 
-    def _run(self, generation: Generation, *, here: bool, wait: bool) -> None:
+    def _run(self, batch: Batch, *, here: bool, wait: bool) -> None:
         if not here and not tell_writers():
             self.stderr.write(
                 "The broker does not answer; the workers' own sweep will find the batch, or use "
                 "--here to write in this process."
             )
         if not wait:
-            self.stdout.write(f"Batch {generation.pk} is asked for. {_where(generation)}")
+            self.stdout.write(f"Batch {batch.pk} is asked for. {_where(batch)}")
             return
         try:
-            self._follow(generation, here=here)
+            self._follow(batch, here=here)
         except KeyboardInterrupt:
             goes_on = (
                 "is unfinished: the same command goes on with it, and so do a running site's "
                 "workers" if here else "goes on in the workers"
             )  # fmt: skip
-            raise CommandError(f"Batch {generation.pk} {goes_on}. {_where(generation)}") from None
-        self._report(generation)
+            raise CommandError(f"Batch {batch.pk} {goes_on}. {_where(batch)}") from None
+        self._report(batch)
 
-    def _follow(self, generation: Generation, *, here: bool) -> None:
+    def _follow(self, batch: Batch, *, here: bool) -> None:
         hint_at = monotonic() + PATIENCE
-        progress = progress_of(generation, timezone.now())
+        progress = progress_of(batch, timezone.now())
         columns = columns_of(sys.stderr)
         with tqdm(
             total=progress.total, unit="article", disable=None, ncols=columns, nrows=ROWS
         ) as bar:
-            while generation.status == Generation.Status.RUNNING:
+            while batch.status == Batch.Status.RUNNING:
                 if here:
-                    generations.work_on_generation(generation.pk, seconds=0.5)
+                    batches.work_on_batch(batch.pk, seconds=0.5)
                 else:
                     sleep(0.3)
-                generation.refresh_from_db()
-                progress = progress_of(generation, timezone.now())
+                batch.refresh_from_db()
+                progress = progress_of(batch, timezone.now())
                 bar.update(progress.ended - bar.n)
                 bar.set_postfix_str(_beside(progress))
                 if not here and progress.elapsed is None and monotonic() > hint_at:
                     hint_at = float("inf")
                     bar.write(WAITING, file=sys.stderr)
 
-    def _report(self, generation: Generation) -> None:
-        progress = progress_of(generation, timezone.now())
+    def _report(self, batch: Batch) -> None:
+        progress = progress_of(batch, timezone.now())
         took = "" if progress.elapsed is None else f" in {duration(progress.elapsed)}"
         self.stdout.write(
-            f"Batch {generation.pk}: {progress.done:,} of {articles(progress.total)} "
+            f"Batch {batch.pk}: {progress.done:,} of {articles(progress.total)} "
             f"written{took}, {progress.failed:,} failed. Cost: {spent_words(progress)}."
         )
-        failures = GenerationItem.objects.filter(generation=generation, status=Job.Status.FAILED)
+        failures = BatchItem.objects.filter(batch=batch, status=Job.Status.FAILED)
         for item in failures.select_related("article").order_by("pk")[:SHOWN_FAILURES]:
             self.stderr.write(f"  {item.article.key}: {item.error}")
-        if generation.status != Generation.Status.FINISHED:
+        if batch.status != Batch.Status.FINISHED:
             raise CommandError(
-                generation.error
-                or f"Batch {generation.pk} is {generation.status}; what is "
+                batch.error
+                or f"Batch {batch.pk} is {batch.status}; what is "
                 "written stays, and the same command with --missing writes the rest."
             )
         if progress.failed:
             raise CommandError(
                 f"{articles(progress.failed)} failed; the same command with --missing tries again, "
-                f"and so does the page /generations/{generation.pk}/."
+                f"and so does the page /batches/{batch.pk}/."
             )
 
     def _cancel(self, number: int) -> None:
-        generation = Generation.objects.filter(pk=number).first()
-        if generation is None:
-            raise CommandError(f"there is no batch {number}; /generations/ lists them")
-        if not generations.cancel_generation(generation):
-            raise CommandError(f"batch {number} had already ended: it is {generation.status}")
+        batch = Batch.objects.filter(pk=number).first()
+        if batch is None:
+            raise CommandError(f"there is no batch {number}; /batches/ lists them")
+        if not batches.cancel_batch(batch):
+            raise CommandError(f"batch {number} had already ended: it is {batch.status}")
         self.stdout.write(f"Batch {number} is cancelled. What is written is kept.")
 
 
@@ -221,9 +219,9 @@ WAITING = (
 )
 
 
-def _where(generation: Generation) -> str:
-    number = generation.pk
-    return f"See /generations/{number}/; cancel it there or by manage.py generate --cancel {number}"
+def _where(batch: Batch) -> str:
+    number = batch.pk
+    return f"See /batches/{number}/; cancel it there or by manage.py generate --cancel {number}"
 
 
 def _beside(progress: BatchProgress) -> str:

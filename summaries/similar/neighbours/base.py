@@ -13,8 +13,8 @@ Lists = Mapping[int, Sequence[Neighbour]]
 class Index(Protocol):
     """Answers about the embeddings of the current model; others are as if they were not there.
 
-    Similarities are those of `summaries.similar.similarity.cosines`, and equal ones stand in the order of
-    the articles' ids, whatever finds them.
+    Similarities are those of `similarity.cosines`, and equal ones stand in the order of the
+    articles' ids, whatever finds them.
     """
 
     exact: bool  # False: it may miss some, and lists have to be renewed from time to time

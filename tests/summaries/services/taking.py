@@ -18,7 +18,7 @@ SECTIONS: list[object] = [
 ]
 
 
-def take(
+def own_breakdown(
     *lines: dict[str, object], refused: list[Rejection] | None = None, **options: object
 ) -> ImportReport:
     """Import the lines as one file; those refused are appended to `refused`, or fail the test."""

@@ -11,8 +11,8 @@ from django.db import connections
 from summaries.articles.models import Article
 from summaries.breakdowns.selectors import planned_shares
 from summaries.generators.registry import recorded_settings
-from summaries.own_texts.models import Piece
-from summaries.own_texts.services import create_piece
+from summaries.own_texts.models import OwnText
+from summaries.own_texts.services import create_own_text
 from surveys.ballots.services import ReaderGoneError, staying
 from surveys.duels import services as duels
 from surveys.duels.models import Impression
@@ -52,9 +52,9 @@ def test_who_deletes_everything_waits_for_what_is_being_kept_and_takes_it_along(
     with staying(reader):
         thread.start()
         assert begun.wait(5) and not ended.wait(0.3)
-        create_piece(owner_key=str(reader.pk), text="Rain fell.", versions=[version])
+        create_own_text(owner_key=str(reader.pk), text="Rain fell.", versions=[version])
     thread.join(10)
-    assert ended.is_set() and not Piece.objects.exists()
+    assert ended.is_set() and not OwnText.objects.exists()
 
 
 def after_deletion(function: Callable[..., object]) -> Callable[..., object]:

@@ -26,8 +26,8 @@ def test_addresses_are_fetched_where_the_team_allows_it(
     assert b'name="address"' in reader.get("/write/").content
     found = Document(ARTICLE, "Ice"), "https://example.org/final"
     with mock.patch.object(sources, "fetch_document", return_value=found) as fetch:
-        piece = given(reader, lead, address="https://example.org/")
-    assert (piece.title, piece.url) == ("Ice", "https://example.org/final")
+        own_text = given(reader, lead, address="https://example.org/")
+    assert (own_text.title, own_text.url) == ("Ice", "https://example.org/final")
     assert fetch.call_args.kwargs["seconds"] == 5
 
 
