@@ -20,7 +20,7 @@ from typing import Any
 
 from benchmarks.compare_data import build
 from evaluation.agreement.reports import refresh_compared, refresh_standings
-from evaluation.opinions.counting import count_marked_cells, recount
+from evaluation.comparison.counting import count_marked_cells, recount
 
 PAGES = (
     "baseline=v0&candidate=v1",
@@ -96,7 +96,7 @@ def run(ballots: int, views: int) -> None:
     from django.core.management import call_command
 
     pass  # gone
-    from evaluation.opinions.models import CountState
+    from evaluation.comparison.counted_models import CountState
     from summaries.versions.models import ModelVersion
     from surveys.ballots.models import CellMark
     from surveys.duels.models import DuelVote

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from evaluation.agreement import reports as agreement_reports
-from evaluation.opinions.counting import count_all_marked, recount
+from evaluation.comparison.counting import count_all_marked, recount
 from evaluation.runs.chunks import work_on_chunks
 from evaluation.runs.services import request_standing_run
 

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from summaries.jobs import services as jobs
+from summaries.batches.waiting import work_on_jobs
 from summaries.similar import services as similar
 
 
@@ -13,7 +13,7 @@ def refresh_similar_articles() -> int:
 
 @shared_task
 def write_waiting() -> int:
-    return jobs.work_on_jobs()
+    return work_on_jobs()
 
 
 @shared_task

@@ -6,11 +6,11 @@ import json
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO, NoReturn
+from typing import BinaryIO, Final, NoReturn
 
 from common.files.rejections import FieldError, Reason
-from summaries.importing import limits
 
+LINE_BYTES: Final = 8 * 1024 * 1024  # the longest line that is read
 KEPT_OF_LONG_LINE = 10_000
 BOM = b"\xef\xbb\xbf"
 
@@ -27,24 +27,24 @@ class Line:
 def read_lines(stream: BinaryIO) -> Iterator[Line]:
     """The stream's lines, ended by "\\n" alone and counted from 1, without a byte order mark.
 
-    At most one line of `limits.LINE_BYTES` is held; of a longer one the beginning.
+    At most one line of LINE_BYTES is held; of a longer one the beginning.
     """
     number = 0
-    while data := stream.readline(limits.LINE_BYTES + 1):
+    while data := stream.readline(LINE_BYTES + 1):
         number += 1
         if number == 1:
             data = data.removeprefix(BOM)
-        if len(data) <= limits.LINE_BYTES or data.endswith(b"\n"):
+        if len(data) <= LINE_BYTES or data.endswith(b"\n"):
             yield Line(number, data)
             continue
-        while (rest := stream.readline(limits.LINE_BYTES)) and not rest.endswith(b"\n"):
+        while (rest := stream.readline(LINE_BYTES)) and not rest.endswith(b"\n"):
             pass
         yield Line(number, data[:KEPT_OF_LONG_LINE], whole=False)
 
 
 def too_long(what: str = "the line") -> FieldError:
     """The error of a line over the limit."""
-    size = limits.LINE_BYTES // 1024**2
+    size = LINE_BYTES // 1024**2
     return FieldError(Reason.LIMIT, f"{what} is longer than {size} MB; split or shorten it")
 
 

@@ -12,14 +12,13 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, BinaryIO, TextIO, cast
+from typing import IO, BinaryIO, Protocol, TextIO, TypeVar, cast
 
 from django.core.management.base import CommandError, OutputWrapper
 from tqdm import tqdm
 
 from common.files.bars import ROWS, columns_of
 from common.files.rejections import Rejection
-from summaries.importing.records import Entry
 
 STDIN = "-"
 GZIP_MAGIC = b"\x1f\x8b"
@@ -83,13 +82,25 @@ def _is_utf_16(beginning: bytes) -> bool:
     return marked or zeros in ([False, True] * 2, [True, False] * 2)
 
 
-class Progress(Iterator[Entry]):
+class Raw(Protocol):
+    """What was read of a line, be it taken or refused."""
+
+    @property
+    def raw(self) -> bytes:
+        """The line itself."""
+        ...
+
+
+R = TypeVar("R", bound=Raw)
+
+
+class ReadingBar(Iterator[R]):
     """Passes entries on, with a bar on standard error if that is a terminal.
 
     Where the file cannot be read on, the entries end and `damage` says why.
     """
 
-    def __init__(self, entries: Iterator[Entry], source: Input) -> None:
+    def __init__(self, entries: Iterator[R], source: Input) -> None:
         self.damage: str | None = None
         self._entries = entries
         self._bar = tqdm(
@@ -107,7 +118,7 @@ class Progress(Iterator[Entry]):
         """Take the bar away."""
         self._bar.close()
 
-    def __next__(self) -> Entry:
+    def __next__(self) -> R:
         try:
             entry = next(self._entries)
         except StopIteration:

@@ -8,11 +8,9 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO, Final, cast
 
 from django.core.management.base import CommandError, OutputWrapper
-
-from summaries.importing.command import INTERRUPTED
 
 STDOUT = "-"
 
@@ -77,3 +75,6 @@ def _open(path: Path, *, packed: bool) -> Iterator[BinaryIO]:
         # Neither a name nor a time, so that the same lines are the same file.
         with gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0) as packer:
             yield cast("BinaryIO", packer)
+
+
+INTERRUPTED: Final = 130  # what a shell says of a process that Ctrl-C ended

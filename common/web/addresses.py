@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urldefrag
+from urllib.parse import SplitResult, urldefrag, urlsplit
 
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -12,3 +12,13 @@ def local_path(address: str) -> str:
     path = urldefrag(address).url
     local = path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
     return path if local else "/"
+
+
+def web_address(url: str | None) -> SplitResult | None:
+    """The address in its parts, where it is one of the web's."""
+    try:
+        parts = urlsplit(url or "")
+    except ValueError:
+        return None
+    # An imported address may be anything, and a link to javascript: would run it.
+    return parts if parts.scheme in {"https", "http"} and parts.hostname else None

@@ -1,4 +1,4 @@
-"""What every endpoint that takes ballots has in common: its limits, its refusals, its troubles."""
+"""What a request says of its client: htmx, a browser, or something that reads text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Telling the workers that there are ballots, without a request ever waiting for the broker."""
+"""Telling workers that there is work, without a request ever waiting for the broker.
+
+A message only says "look": losing one costs seconds, not work.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,10 @@ import os
 import threading
 from collections.abc import Callable
 from time import monotonic, sleep
-from typing import Any, Final
+from typing import Final
+
+from celery import current_app
+from kombu.exceptions import OperationalError as BrokerError
 
 logger = logging.getLogger(__name__)
 
@@ -67,17 +73,27 @@ class Nudger:
                 sleep(self._rest)
 
 
-def publish(task: Any, broker: str | None = None) -> None:
-    """Send one message of `task` to the broker (an address, else the configured one), or raise.
+def publish(task: str, broker: str | None = None) -> None:
+    """Send one message of the task of that name to the broker, or raise what it raises.
 
-    It tries once and waits at most BUDGET for each step.
+    broker: its address, else the configured one. It tries once and waits at most BUDGET for each
+    step.
     """
-    app = task.app
     options = {
-        **app.conf.broker_transport_options,
+        **current_app.conf.broker_transport_options,
         "max_retries": 0,
         "socket_timeout": BUDGET,
         "socket_connect_timeout": BUDGET,
     }
-    with app.connection_for_write(broker, transport_options=options) as connection:
-        task.apply_async(connection=connection, retry=False, expires=EXPIRES)
+    with current_app.connection_for_write(broker, transport_options=options) as connection:
+        # By name: who nudges stands below the tasks, which call services of every room.
+        current_app.send_task(task, connection=connection, retry=False, expires=EXPIRES)
+
+
+def reaches_worker(task: str) -> bool:
+    """Send one message before a command ends; whether the broker took it."""
+    try:
+        publish(task)
+    except (BrokerError, OSError):
+        return False
+    return True

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from evaluation.agreement.report import TrustReport, report_from
-from evaluation.opinions.kept_models import Kept
+from evaluation.comparison.kept_models import Kept
 
 TRUST_KEY: Final = "all"
 

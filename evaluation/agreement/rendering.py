@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from common.files.csv_out import guarded
 from evaluation.agreement.report import Coefficient, TrustCard, TrustReport
-from evaluation.leaderboard.selectors import guarded
 
 HEADER = ["metric", "signature", "group", "dimension", "level", "part", "value", "coefficient",
           "estimate", "low", "high", "number", "left out"]  # fmt: skip

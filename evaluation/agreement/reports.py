@@ -14,12 +14,12 @@ from evaluation.agreement.computing import trust_report
 from evaluation.agreement.data import trust_data
 from evaluation.agreement.reading import TRUST_KEY
 from evaluation.comparison.articlewise import pair_figures
+from evaluation.comparison.counted_models import CountState, Population
+from evaluation.comparison.counting import count_all_marked
 from evaluation.comparison.kept import pair_key
+from evaluation.comparison.kept_models import Kept
 from evaluation.comparison.standing import computed_standing, standing_payload
 from evaluation.comparison.state import DataState, data_state
-from evaluation.opinions.counting import count_all_marked
-from evaluation.opinions.kept_models import Kept
-from evaluation.opinions.models import CountState, Population
 from evaluation.runs.models import Run
 from summaries.versions.models import ModelVersion
 

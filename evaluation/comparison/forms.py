@@ -7,18 +7,9 @@ from typing import Any
 
 from django import forms
 
+from evaluation.comparison.counted_models import Slice
 from evaluation.comparison.slices import LENGTH_LABELS, TITLES, part_label
-from evaluation.opinions.models import Slice
 from summaries.versions.models import ModelVersion
-
-
-class VersionsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not generic at run time
-    """Versions by id; what no id can be is a wrong choice, not an overflow in the database."""
-
-    def clean(self, value: Any) -> Any:
-        if any(not str(item).isdigit() or len(str(item)) > 18 for item in value or ()):
-            raise forms.ValidationError("One of the versions is not there.")
-        return super().clean(value)
 
 
 class CompareForm(forms.Form):

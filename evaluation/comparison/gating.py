@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evaluation.comparison.counted import counted
+from common.words.counts import counted
 from evaluation.comparison.judging import FEWEST_ARTICLES, ends, rounded_up, written
 from evaluation.comparison.report import Comparison, Estimate
 from evaluation.stats.interval import Interval

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from django.db.models import Avg
 
+from evaluation.comparison.counted_models import ArticleCount, Population
 from evaluation.comparison.kept import duel_key
 from evaluation.comparison.measures import rating_measure, score_measures
 from evaluation.comparison.report import Measure
 from evaluation.comparison.tables import DUEL
-from evaluation.opinions.models import ArticleCount, Population
 from evaluation.runs.models import Score
 from summaries.articles.models import Article
 from summaries.breakdowns.models import Rating, Summary

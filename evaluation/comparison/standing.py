@@ -9,7 +9,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from evaluation.comparison.counted_models import CountTable, Slice
 from evaluation.comparison.judging import LEVEL
+from evaluation.comparison.kept_models import Kept
 from evaluation.comparison.report import Standing, Strength, WinRate
 from evaluation.comparison.tables import DUEL, replicates_of, unpacked
 from evaluation.comparison.votes import (
@@ -22,8 +24,6 @@ from evaluation.comparison.votes import (
     duel_outcomes,
     live_interval,
 )
-from evaluation.opinions.kept_models import Kept
-from evaluation.opinions.models import CountTable, Slice
 from evaluation.stats.anytime_interval import anytime_interval
 from evaluation.stats.bradley_terry_bootstrap import ClusteredStrengths, clustered_strengths
 from evaluation.stats.duel_counts import LEFT_WON, RIGHT_WON, cells_of, duel_cells

@@ -10,6 +10,7 @@ from functools import lru_cache
 import numpy as np
 from django.db.models import Count, Exists, Max, OuterRef
 
+from common.files.csv_out import guarded
 from common.pictures.intervals import IntervalRow
 from evaluation.metrics.labels import label_of
 from evaluation.runs.models import Metric, Run, Score
@@ -287,10 +288,3 @@ def table(board: Leaderboard) -> list[list[str]]:
 
 def _ends(interval: Interval | None) -> tuple[float | None, float | None]:
     return (interval.low, interval.high) if interval else (None, None)
-
-
-def guarded(cell: object) -> str:
-    """A CSV cell that no spreadsheet takes for a formula; numbers stay numbers."""
-    text = "" if cell is None else str(cell)
-    risky = isinstance(cell, str) and text.startswith(("=", "+", "-", "@", "\t", "\r"))
-    return f"'{text}" if risky else text

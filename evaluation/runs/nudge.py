@@ -1,24 +1,16 @@
-"""Tells the workers that there is something to score. Losing a nudge costs seconds, not work."""
+"""Tells the workers that there is something to score."""
 
 from __future__ import annotations
 
-from kombu.exceptions import OperationalError as BrokerError
+from typing import Final
 
 from common.work.nudge import Nudger, publish
-from evaluation.tasks import score_waiting_chunks
 
-_nudger = Nudger(lambda: publish(score_waiting_chunks))
+SCORE: Final = "evaluation.tasks.score_waiting_chunks"
+
+_nudger = Nudger(lambda: publish(SCORE))
 
 
 def nudge_scoring() -> None:
-    """Let a worker know, without a request ever waiting for the broker; after the commit."""
+    """Let a worker know; call it after the commit."""
     _nudger.nudge()
-
-
-def tell_workers() -> bool:
-    """Let a worker know before a command ends; whether the broker took the message."""
-    try:
-        publish(score_waiting_chunks)
-    except (BrokerError, OSError):
-        return False
-    return True

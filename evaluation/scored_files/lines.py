@@ -10,7 +10,8 @@ from common.files.decoding import Line, decode, parse_json, printable, too_long
 from common.files.rejections import FieldError, Reason, Rejection
 from evaluation.metrics.base import Column
 from evaluation.metrics.batch import Texts
-from summaries.importing import limits, parts
+from summaries.articles import limits
+from summaries.importing import parts
 from summaries.importing.fields import what_is_there
 
 FIELDS = ("summary", "references", "article")

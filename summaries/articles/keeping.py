@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet
 
-from summaries.articles.uses import in_use
+from common.work.uses import in_use
 
 
 class KeepsVotedRows(BaseInlineFormSet):  # type: ignore[type-arg]  # not generic at run time

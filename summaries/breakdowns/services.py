@@ -5,8 +5,8 @@ from __future__ import annotations
 from summaries.breakdowns.drafts import section_records
 from summaries.breakdowns.models import Section, Summary
 from summaries.breakdowns.records import ArticleRecord, SummaryRecord, VersionRecord
+from summaries.breakdowns.rows import section_rows
 from summaries.generators.base import Draft
-from summaries.importing.rows import section_rows
 from summaries.texts.hashing import text_hash
 
 

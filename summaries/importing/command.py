@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 
 from common.files.decoding import printable
-from common.files.inputs import Progress, Rejections, open_input
+from common.files.inputs import ReadingBar, Rejections, open_input
+from common.files.outputs import INTERRUPTED
 from common.files.rejections import FieldError
 from summaries.breakdowns.records import STATUSES
 from summaries.importing.portion import ImportOptions
 from summaries.importing.records import ReadFormat, ReadOptions
 from summaries.importing.services import ImportReport, import_entries
 from summaries.versions.identifiers import split_identifier
-
-INTERRUPTED: Final = 130  # what a shell says of a process that Ctrl-C ended
 
 
 class Taken:
@@ -66,7 +65,7 @@ class ImportCommand(BaseCommand):
         taken = Taken()
         rejections = Rejections(name, stderr=self.stderr, dry_run=chosen.dry_run)
         with open_input(name) as source, rejections:
-            entries = Progress(read(source.stream, how), source)
+            entries = ReadingBar(read(source.stream, how), source)
             try:
                 report = import_entries(
                     entries=entries, options=chosen, reject=rejections.add, taken=taken.note

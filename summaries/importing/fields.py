@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 
 from common.files.decoding import printable
 from common.files.rejections import FieldError, Reason
+from summaries.articles import limits
 from summaries.breakdowns.records import STATUSES, ArticleRecord, SummaryRecord, VersionRecord
-from summaries.importing import limits, parts
+from summaries.importing import parts
 from summaries.importing.records import ReadOptions
 from summaries.versions.identifiers import split_identifier
 

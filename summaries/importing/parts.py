@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from common.files.decoding import printable
 from common.files.rejections import FieldError, Reason
+from summaries.articles import limits
 from summaries.breakdowns.records import (
     RATING_GROUPS,
     SECTION_KINDS,
@@ -18,7 +19,6 @@ from summaries.breakdowns.records import (
     SectionRecord,
     SimilarRecord,
 )
-from summaries.importing import limits
 
 POLARITIES: Mapping[object, int] = {1: 1, -1: -1, "👍": 1, "👎": -1, "up": 1, "down": -1}
 

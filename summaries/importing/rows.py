@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from summaries.articles.models import Article
-from summaries.breakdowns.models import Rating, Section, Summary
+from summaries.breakdowns.models import Rating, Summary
 from summaries.breakdowns.records import ArticleRecord, SummaryRecord, VersionRecord
 from summaries.references.models import Reference
 from summaries.similar.models import SimilarArticle
@@ -79,26 +79,6 @@ def summary_row(
         text_hash=text_hash(record.text),
         created_at=record.created_at or now,
     )
-
-
-def section_rows(summary: int, record: SummaryRecord) -> list[Section]:
-    """The breakdown's sections, those of each kind counted from 0."""
-    positions: dict[str, int] = {}
-    rows = []
-    for section in record.sections:
-        position = positions.get(section.kind, 0)
-        positions[section.kind] = position + 1
-        rows.append(
-            Section(
-                summary_id=summary,
-                kind=section.kind,
-                position=position,
-                heading=section.heading,
-                body=section.body,
-                polarity=section.polarity,
-            )
-        )
-    return rows
 
 
 def rating_rows(summary: int, record: SummaryRecord) -> list[Rating]:

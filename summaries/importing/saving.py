@@ -10,12 +10,13 @@ from typing import Any, Generic
 from django.db.models import F, Model
 
 from common.files.rejections import Reason
+from common.work.uses import in_use
 from summaries.articles.models import Article
-from summaries.articles.naming import link_similar, slugs_for, tags_named
-from summaries.articles.uses import in_use
+from summaries.articles.naming import tags_named
 from summaries.breakdowns.models import Rating, Section, Summary
 from summaries.breakdowns.records import ArticleRecord, VersionRecord
 from summaries.importing import rows
+from summaries.importing.linking import link_similar, slugs_for
 from summaries.importing.merging import Record
 from summaries.importing.portion import Holding, ImportBatch, RefusedError
 from summaries.references.models import Reference

@@ -14,10 +14,8 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from common.work.leases import claim_one, claim_pushed_on
-from summaries.batches.item_work import ItemWork, finish_batches
 from summaries.generators.base import Cost, GenerationFailedError, GeneratorError
 from summaries.jobs.models import Job
-from summaries.own_texts.breakdown_work import OwnBreakdownWork
 
 logger = logging.getLogger(__name__)
 
@@ -63,30 +61,8 @@ class Work(Protocol):
         ...
 
 
-# In the order of their urgency: somebody waits before the page of a take.
-KINDS: Final[tuple[type[Work], ...]] = (OwnBreakdownWork, ItemWork)
-
-
 class JobLostError(Exception):
     """The job was cancelled, deleted, or taken over by another worker."""
-
-
-def work_on_jobs(*, seconds: float = 60.0) -> int:
-    """Claim and do jobs until none is left or the time is up; the number done."""
-    deadline = time.monotonic() + seconds
-    done = 0
-    while time.monotonic() < deadline and (work := claim_work()) is not None:
-        done += do_work(work)
-    finish_batches()
-    return done
-
-
-def claim_work() -> Work | None:
-    """A job that is now this worker's alone, or None where nothing waits."""
-    for kind in KINDS:
-        if (work := claim_of(kind, kind.waiting)) is not None:
-            return work
-    return None
 
 
 def claim_of(kind: type[Work], waiting: Callable[[], QuerySet[Any]]) -> Work | None:

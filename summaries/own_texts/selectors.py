@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.db.models.functions import Substr
 from django.utils import timezone
 
 from summaries.articles.models import Article
-from summaries.batches.models import BatchItem
 from summaries.generators.base import GeneratorError
 from summaries.generators.registry import DEFAULT, generator, is_english_only, names
 from summaries.jobs.models import Job
+from summaries.jobs.selectors import is_worked_on
 from summaries.own_texts.models import OwnBreakdown, OwnText
 from summaries.texts.acceptance import comparable
 from summaries.texts.hashing import text_hash, title_from_text
@@ -140,12 +139,6 @@ def queue_of(own_breakdown: OwnBreakdown) -> Queue:
     )
     before = OwnBreakdown.objects.unfinished().filter(earlier).count()
     return Queue(before=before, is_worked_on=is_worked_on(now))
-
-
-def is_worked_on(now: datetime) -> bool:
-    """Whether some worker holds a job at `now`."""
-    held = {"status": Job.Status.RUNNING, "claimed_until__gte": now}
-    return any(kind.objects.filter(**held).exists() for kind in (OwnBreakdown, BatchItem))
 
 
 def unfinished_of(owner_key: str) -> int:

@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from summaries.articles.models import Article
-from summaries.articles.selectors import articles_found
+from summaries.breakdowns.selectors import articles_found
 from summaries.references.models import Reference, ReferenceDraft
 from summaries.texts.hashing import text_hash
 

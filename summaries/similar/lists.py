@@ -7,8 +7,8 @@ from itertools import count as count_up
 
 from django.db.models import F, QuerySet
 
+from common.work.uses import in_use
 from summaries.articles.models import Article
-from summaries.articles.uses import in_use
 from summaries.similar.models import SimilarArticle
 from summaries.similar.neighbours.base import Index, Lists
 from summaries.similar.similarity import Neighbour, best

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import Final
 
-from summaries.generators.extractive import words_in
+from summaries.texts.words import words_in
 
 FEWEST_WORDS: Final = 40
 LONGEST: Final = 200_000  # characters

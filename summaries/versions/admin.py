@@ -17,7 +17,6 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import action
 
 from summaries.articles.counting import number_of
-from summaries.breakdowns.models import Summary
 from summaries.generators.base import GeneratorError
 from summaries.generators.registry import recorded_settings
 from summaries.versions.models import ModelVersion
@@ -69,7 +68,8 @@ class ModelVersionAdmin(ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[ModelVersion]:
         versions: QuerySet[ModelVersion] = super().get_queryset(request)
         return versions.annotate(
-            summary_count=number_of(Summary, "version"), has_outputs=has_outputs()
+            summary_count=number_of(ModelVersion.summaries.rel.related_model, "version"),
+            has_outputs=has_outputs(),
         )
 
     @admin.display(description="summaries", ordering="summary_count")

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from django.apps import apps
 from django.db import IntegrityError, transaction
-from django.db.models import BooleanField, Case, Exists, OuterRef, Value, When
+from django.db.models import BooleanField, Case, Exists, OuterRef, QuerySet, Value, When
 
 from common.files.rejections import FieldError
-from summaries.batches.models import Batch
-from summaries.breakdowns.models import Summary
 from summaries.generators.base import GeneratorError
 from summaries.generators.registry import generator, recorded_settings
-from summaries.own_texts.models import OwnBreakdown
 from summaries.versions.identifiers import split_identifier
 from summaries.versions.models import ModelVersion
 
@@ -39,14 +37,22 @@ class CannotWriteError(VersionError):
 
 def has_outputs(version: str = "pk") -> Case:
     """Whether a version has written, or is just writing; `version` leads to its id."""
-    works = Batch.objects.filter(version=OuterRef(version), status=Batch.Status.RUNNING)
+    written = (
+        _rows_of("Summary", version),
+        _rows_of("OwnBreakdown", version),
+        _rows_of("Batch", version).filter(status="running"),
+    )
     return Case(
-        When(Exists(Summary.objects.filter(version=OuterRef(version))), then=Value(True)),
-        When(Exists(OwnBreakdown.objects.filter(version=OuterRef(version))), then=Value(True)),
-        When(Exists(works), then=Value(True)),
+        *(When(Exists(rows), then=Value(True)) for rows in written),
         default=Value(False),
         output_field=BooleanField(),
     )
+
+
+def _rows_of(model: str, version: str) -> QuerySet[Any]:
+    # By name: what a version writes stands in rooms above this one.
+    rows: QuerySet[Any] = apps.get_model("summaries", model)._default_manager.all()
+    return rows.filter(version=OuterRef(version))
 
 
 def is_fixed(version: ModelVersion) -> bool:

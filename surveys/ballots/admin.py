@@ -7,30 +7,11 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from unfold.admin import ModelAdmin
 
+from common.web.read_only_admin import ReadOnlyAdmin
 from surveys.ballots.models import Ballot
 
 TARGET_SEARCH = ["target__article__title", "target__version__name"]
-
-
-class ReadOnlyAdmin(ModelAdmin):
-    """Lists and shows rows that only services write."""
-
-    show_full_result_count = False
-    list_per_page = 50
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Nobody adds a row by hand."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: object | None = None) -> bool:
-        """Nobody changes one either."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: object | None = None) -> bool:
-        """Rows go only with a reader's own "delete my data"."""
-        return False
 
 
 class Counting(admin.SimpleListFilter):

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_safe
 from common.limits.ceiling import seconds_to_wait
 from common.web.htmx import HtmxHttpRequest, is_browser, line
 from surveys.ballots.models import Ballot
+from surveys.ballots.nudge import nudge
 from surveys.ballots.reception import reception_of
 from surveys.ballots.services import (
     KeyReusedError,
@@ -29,7 +30,6 @@ from surveys.ballots.services import (
     ensure_reader,
 )
 from surveys.ballots.views import CRAWLER, NO_COOKIE, RETRY_AFTER, refuse, takes_ballots
-from surveys.collecting.nudge import nudge
 from surveys.duels.forms import ChoiceForm
 from surveys.duels.models import Impression
 from surveys.duels.pages import DuelPage, blind_page, named_page

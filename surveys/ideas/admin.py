@@ -11,7 +11,7 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 
-from surveys.ballots.admin import ReadOnlyAdmin
+from common.web.read_only_admin import ReadOnlyAdmin
 from surveys.ideas.models import Idea, IdeaPoints, IdeaTally
 from surveys.ideas.services import (
     BACK_TO_WAITING,

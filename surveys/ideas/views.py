@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from common.web.htmx import HtmxHttpRequest, is_browser, line
 from surveys.ballots.models import Ballot
+from surveys.ballots.nudge import nudge
 from surveys.ballots.reception import reception_of
 from surveys.ballots.services import (
     CrawlerRefusedError,
@@ -22,7 +23,6 @@ from surveys.ballots.services import (
     ensure_reader,
 )
 from surveys.ballots.views import CRAWLER, GONE, KEY_REUSED, NO_COOKIE, refuse, takes_ballots
-from surveys.collecting.nudge import nudge
 from surveys.ideas.forms import PointsForm, ProposalForm
 from surveys.ideas.models import Idea
 from surveys.ideas.points import MOST

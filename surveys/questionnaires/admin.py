@@ -19,7 +19,7 @@ from unfold.admin import ModelAdmin, StackedInline
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminTextareaWidget
 
-from surveys.ballots.admin import ReadOnlyAdmin
+from common.web.read_only_admin import ReadOnlyAdmin
 from surveys.questionnaires import definitions_loading as questionnaires_definitions_loading
 from surveys.questionnaires.items import Item, problems
 from surveys.questionnaires.models import Answer, Question, Response, Survey

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from common.web.htmx import HtmxHttpRequest, is_browser, line
 from surveys.ballots.models import Ballot
+from surveys.ballots.nudge import nudge
 from surveys.ballots.reception import reception_of
 from surveys.ballots.services import (
     CrawlerRefusedError,
@@ -24,7 +25,6 @@ from surveys.ballots.services import (
     ensure_reader,
 )
 from surveys.ballots.views import CRAWLER, NO_COOKIE, RETRY_AFTER, logger, refuse, takes_ballots
-from surveys.collecting.nudge import nudge
 from surveys.questionnaires.controls import control_of, said_in
 from surveys.questionnaires.forms import BACK, SAVE, AnswerForm
 from surveys.questionnaires.items import AnswerRefusedError, Value, read_answer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from surveys.ballots.admin import ReadOnlyAdmin
+from common.web.read_only_admin import ReadOnlyAdmin
 from surveys.readers.models import Reader
 
 

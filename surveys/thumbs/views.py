@@ -11,10 +11,10 @@ from django.shortcuts import render
 
 from common.web.htmx import HtmxHttpRequest, is_browser, line
 from surveys.ballots.models import Ballot
+from surveys.ballots.nudge import nudge
 from surveys.ballots.reception import reception_of
 from surveys.ballots.services import CrawlerRefusedError, KeyReusedError, ensure_reader
 from surveys.ballots.views import CRAWLER, GONE, KEY_REUSED, NO_COOKIE, refuse, takes_ballots
-from surveys.collecting.nudge import nudge
 from surveys.readers.cookies import reader_key
 from surveys.thumbs.forms import BallotForm
 from surveys.thumbs.selectors import TargetRef, ThumbState, thumb_state, thumb_state_after

@@ -15,8 +15,8 @@ from django.urls import reverse
 
 from common.pictures.rendering import _rendered
 from evaluation.agreement.reports import refresh_reports, refresh_standings
-from evaluation.opinions.counting import count_all_marked
-from evaluation.opinions.kept_models import Kept
+from evaluation.comparison.counting import count_all_marked
+from evaluation.comparison.kept_models import Kept
 from summaries.breakdowns.models import Rating, Summary
 from summaries.versions.models import ModelVersion
 from surveys.ballots.models import Ballot

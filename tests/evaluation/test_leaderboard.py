@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from django.db.models import F
 
-from evaluation.leaderboard.selectors import guarded, interval_rows, leaderboard, table
+from common.files.csv_out import guarded
+from evaluation.leaderboard.selectors import interval_rows, leaderboard, table
 from evaluation.runs.models import Metric, Score
 from evaluation.stats.mean_bootstrap import MeanEstimate, mean_intervals
 from summaries.articles.models import Article

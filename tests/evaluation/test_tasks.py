@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from evaluation import tasks
-from evaluation.opinions.kept_models import Kept
-from evaluation.opinions.models import CountTable
+from evaluation.comparison.counted_models import CountTable
+from evaluation.comparison.kept_models import Kept
 from surveys.ballots.models import CellMark
 from tests.evaluation.comparison.votes import (
     articles_of,

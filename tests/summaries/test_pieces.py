@@ -8,10 +8,10 @@ import pytest
 from django.utils import timezone
 
 from summaries.jobs.models import Job
+from summaries.jobs.selectors import is_worked_on
 from summaries.own_texts.models import OwnBreakdown, OwnText
 from summaries.own_texts.selectors import (
     article_with,
-    is_worked_on,
     listed,
     offered_own_texts,
     offers,

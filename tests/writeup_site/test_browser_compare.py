@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from evaluation.agreement.reports import refresh_reports
-from evaluation.opinions.counting import count_all_marked
+from evaluation.comparison.counting import count_all_marked
 from summaries.breakdowns.models import Rating
 from summaries.versions.models import ModelVersion
 from tests.evaluation.comparison.votes import (

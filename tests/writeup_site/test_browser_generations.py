@@ -17,8 +17,8 @@ from summaries.articles.models import Tag
 from summaries.batches.choice import read_choice
 from summaries.batches.models import Batch
 from summaries.batches.services import request_batch
+from summaries.batches.waiting import work_on_jobs
 from summaries.generators.registry import recorded_settings
-from summaries.jobs import services as jobs
 from summaries.versions.models import ModelVersion
 from tests.factories import make_article, make_version
 from tests.writeup_site.chromium import chromium, pytestmark
@@ -71,7 +71,7 @@ def test_axe_finds_nothing_and_nothing_overflows(
     live_server: LiveServer, team_page: NewPage, version: ModelVersion, screen: str, scheme: str
 ) -> None:
     ended = begun(version)
-    jobs.work_on_jobs()
+    work_on_jobs()
     make_article(title="One more")
     running = begun(version)
     empty = make_version("openai", settings=recorded_settings("openai"))
@@ -109,7 +109,7 @@ def test_progress_moves_by_itself_and_the_failures_appear_at_the_end(
     page = team_page(**SCREENS["desktop"])
     page.goto(f"{live_server.url}/batches/{batch.pk}/")
     expect(page.get_by_role("status")).to_contain_text("0 of 3 articles written")
-    jobs.work_on_jobs()
+    work_on_jobs()
     expect(page.get_by_role("status")).to_contain_text("2 of 3 articles written, 1 failed")
     row = page.get_by_role("row", name="An article of nothing but dots")
     expect(row).to_contain_text("the text holds no letter")
@@ -140,6 +140,6 @@ def test_without_scripts_a_person_makes_a_version_plans_and_starts(
     expect(page.locator(".verdict")).to_have_text("lead@2 would write about 2 articles.")
     page.get_by_role("button", name="Start writing").click()
     expect(page.get_by_role("status").last).to_contain_text("0 of 2 articles written")
-    jobs.work_on_jobs()
+    work_on_jobs()
     page.reload()
     expect(page.get_by_role("status").last).to_contain_text("2 of 2 articles written")

@@ -31,7 +31,7 @@ def lead_version(**fields: object) -> ModelVersion:
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("summaries.management.commands.generate.tell_writers", lambda: False)
+    monkeypatch.setattr("summaries.management.commands.generate.reaches_worker", lambda task: False)
     monkeypatch.setattr(batches, "PAUSE", 0)
 
 

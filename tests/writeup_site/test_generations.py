@@ -17,6 +17,7 @@ from summaries.articles.models import Tag
 from summaries.batches import services as batches
 from summaries.batches.choice import read_choice
 from summaries.batches.models import Batch
+from summaries.batches.waiting import claim_work, work_on_jobs
 from summaries.breakdowns.models import Summary
 from summaries.generators.registry import recorded_settings
 from summaries.jobs import services as jobs
@@ -59,7 +60,7 @@ def with_failures(version: ModelVersion, number: int = 2) -> Batch:
     for each in range(number):
         make_article(text="…", title=f"=Empty {each}", key=f"empty-{each}")
     batch = begun(version)
-    jobs.work_on_jobs()
+    work_on_jobs()
     return batch
 
 
@@ -154,7 +155,7 @@ def test_other_packages_than_were_recorded_are_named_before_the_start(engineer: 
 def test_where_nothing_is_left_the_page_says_so(engineer: Client, version: ModelVersion) -> None:
     make_article()
     begun(version)
-    jobs.work_on_jobs()
+    work_on_jobs()
     asked = {"version": "lead@1", "articles": "all"}
     assert "Nothing is left for" in engineer.get("/batches/plan/", asked).text
     assert "Nothing to write" in engineer.post("/batches/start/", asked, follow=True).text
@@ -174,7 +175,7 @@ def test_progress_is_asked_for_while_it_runs_and_no_longer(
     assert running.text.count("not known") == 2  # the rate and the cost
     assert "HX-Refresh" not in running
     assert 'http-equiv="refresh"' in engineer.get(address).text  # where there is no JavaScript
-    jobs.work_on_jobs()
+    work_on_jobs()
     ended = engineer.get(address, headers=part)
     assert ended["HX-Refresh"] == "true" and "every 1s" not in ended.text
     assert "2</b> of 2 articles" in ended.text
@@ -187,7 +188,7 @@ def test_cancel_keeps_what_is_written_and_go_on_takes_it_up(
     for _ in range(3):
         make_article()
     batch = begun(version)
-    claimed = jobs.claim_work()
+    claimed = claim_work()
     assert claimed is not None and jobs.do_work(claimed)
     address = f"/batches/{batch.pk}/"
     page = engineer.post(f"{address}cancel/", follow=True).text
@@ -195,7 +196,7 @@ def test_cancel_keeps_what_is_written_and_go_on_takes_it_up(
     assert "already ended" in engineer.post(f"{address}cancel/", follow=True).text
     assert "2 articles are tried again" in engineer.post(f"{address}retry/", follow=True).text
     assert nudged == [1]
-    jobs.work_on_jobs()
+    work_on_jobs()
     assert Summary.objects.count() == 3
 
 
@@ -211,7 +212,7 @@ def test_failures_are_listed_with_their_reason_and_tried_again_one_or_all(
     type(item.article).objects.filter(pk=item.article_id).update(text="It rained. It stopped.")
     engineer.post(f"{address}retry/", {"item": item.pk})
     assert batch.items.filter(status=Job.Status.WAITING).get() == item
-    jobs.work_on_jobs()
+    work_on_jobs()
     page = engineer.get(address).text
     assert "Try all 2 again" in page and "<b>2</b> of 4 articles" in page
     said = engineer.post(f"{address}retry/", {"item": item.pk}, follow=True).text
@@ -299,5 +300,5 @@ def test_the_pages_take_the_same_few_queries_whatever_they_hold(
         other = make_version(settings=recorded_settings("lead"))
         make_article(key=f"more-{number}", source=f"s{number}", text="…")
         begun(other)
-        jobs.work_on_jobs()
+        work_on_jobs()
     counted()

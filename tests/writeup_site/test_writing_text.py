@@ -14,9 +14,9 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings as DjangoSettings
 
 from summaries.batches.models import Batch, BatchItem
+from summaries.batches.waiting import work_on_jobs
 from summaries.generators.base import Cost, Draft, Settings, WritingTask, Written
 from summaries.generators.registry import GENERATORS, recorded_settings
-from summaries.jobs import services as jobs
 from summaries.own_texts import writing as texts
 from summaries.own_texts.models import OwnBreakdown, OwnText
 from summaries.versions.models import ModelVersion
@@ -120,7 +120,7 @@ def test_a_text_is_asked_for_watched_and_kept(reader: Client, version: ModelVers
     assert "Waiting for its turn" in waiting and "“for children”" in waiting
     assert '<noscript><meta http-equiv="refresh"' in waiting  # without scripts it asks by itself
     assert "every 500ms" in fragment(reader, own_breakdown).text
-    jobs.work_on_jobs()
+    work_on_jobs()
     whole = fragment(reader, own_breakdown)
     assert whole["HX-Retarget"] == f"#take-{own_breakdown.pk}-card"
     assert "shorten of &lt;b&gt;It rained" in whole.text and "every 500ms" not in whole.text
@@ -134,9 +134,9 @@ def test_each_task_stands_beside_the_others(reader: Client, version: ModelVersio
     own_breakdown = asked(reader, version)
     address = own_breakdown.own_text.get_absolute_url()
     for task in ("draft", "continue", "rephrase", "title"):
-        jobs.work_on_jobs()
+        work_on_jobs()
         assert reader.post(address, sent(version, task=task)).status_code == 303
-    jobs.work_on_jobs()
+    work_on_jobs()
     done = page(reader, own_breakdown)
     for heading in ("Draft", "Continued", "Shortened", "Rephrased", "Title"):
         assert f"{heading} <span" in done
@@ -146,7 +146,7 @@ def test_each_task_stands_beside_the_others(reader: Client, version: ModelVersio
 
 def test_using_a_text_puts_it_into_the_box(reader: Client, version: ModelVersion) -> None:
     own_breakdown = asked(reader, version)
-    jobs.work_on_jobs()
+    work_on_jobs()
     answer = act(reader, own_breakdown, "use")
     assert answer["Location"] == f"{own_breakdown.own_text.get_absolute_url()}#text"
     assert "shorten of &lt;b&gt;It rained for nine days.&lt;/b&gt;</textarea>" in page(
@@ -182,7 +182,7 @@ def test_texts_are_listed_for_their_owner(reader: Client, version: ModelVersion)
     own_breakdown = asked(reader, version, instruction="A tale of rain")
     assert "A tale of rain" in reader.get("/write/text/").text
     assert "A tale of rain" not in Client().get("/write/text/").text
-    jobs.work_on_jobs()
+    work_on_jobs()
     assert str(own_breakdown.own_text) == "A tale of rain"
 
 
@@ -378,7 +378,7 @@ def test_what_is_done_with_a_take_while_it_is_deleted_does_not_bring_it_back(
     how: str, everything: bool, status: int,
 ) -> None:  # fmt: skip
     own_breakdown = asked(reader, version)
-    jobs.work_on_jobs()
+    work_on_jobs()
     first = "limits_on_texts" if how == "again" else "texts.text_of"
 
     def deleted_meanwhile(*_: object) -> str | None:
@@ -397,7 +397,7 @@ def test_a_version_that_was_retired_writes_nothing_again(
     reader: Client, version: ModelVersion
 ) -> None:
     own_breakdown = asked(reader, version)
-    jobs.work_on_jobs()
+    work_on_jobs()
     ModelVersion.objects.update(status="retired")
     answer = act(reader, own_breakdown, "again")
     assert (answer.status_code, answer["Location"]) == (
@@ -436,7 +436,7 @@ def test_a_text_of_a_version_that_was_retired_is_still_there(
     reader: Client, version: ModelVersion
 ) -> None:
     own_breakdown = asked(reader, version)
-    jobs.work_on_jobs()
+    work_on_jobs()
     ModelVersion.objects.update(status="retired")
     shown = page(reader, own_breakdown)
     assert "Nobody writes here yet" in shown and "shorten of" in shown
@@ -502,7 +502,7 @@ def test_without_htmx_a_fragment_leads_to_its_page(reader: Client, version: Mode
 def test_its_owner_votes_on_it_once_it_is_done(reader: Client, version: ModelVersion) -> None:
     own_breakdown = asked(reader, version)
     assert 'name="kind" value="take"' not in page(reader, own_breakdown)
-    jobs.work_on_jobs()
+    work_on_jobs()
     assert 'name="kind" value="take"' in fragment(reader, own_breakdown).text
     pressed = {"kind": "own_breakdown", "target": own_breakdown.pk, "value": -1, "key": "k"}
     with mock.patch("surveys.thumbs.views.nudge"):
@@ -518,9 +518,9 @@ def test_the_page_takes_the_same_few_queries_whatever_it_holds(
 ) -> None:
     own_breakdown = asked(reader, version)
     for _ in range(8):
-        jobs.work_on_jobs()
+        work_on_jobs()
         texts.ask_again(own_breakdown=own_breakdown)
-    jobs.work_on_jobs()
+    work_on_jobs()
     # The session's and the reader's, the piece and its takes, thumbs, versions, texts.
     with django_assert_max_num_queries(12):
         page(reader, own_breakdown)

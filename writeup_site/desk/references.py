@@ -16,6 +16,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from common.web.addresses import web_address
 from common.web.team import team_page
 from evaluation.runs.models import Score
 from summaries.articles.forms import ArticleFilter
@@ -28,7 +29,6 @@ from summaries.references.queue import Desk
 from summaries.references.services import Typed
 from summaries.texts.hashing import text_hash
 from summaries.versions.models import ModelVersion
-from writeup_site.home.views import web_address
 
 PAGE_SIZE: Final = 20
 RETRY_AFTER: Final = 5  # seconds

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
 
 from axes.helpers import get_cool_off, get_failure_limit
 from django.contrib.auth.views import redirect_to_login
@@ -17,9 +16,10 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
-from django_htmx.middleware import HtmxDetails
 
 from common.limits.ceiling import seconds_to_wait
+from common.web.addresses import web_address
+from common.web.htmx import HtmxHttpRequest
 from summaries.articles.forms import ArticleFilter
 from summaries.articles.models import Article
 from summaries.breakdowns import selectors
@@ -47,12 +47,6 @@ Disallow: /surveys/
 Disallow: /write/offered/
 Disallow: /*?version=
 """
-
-
-class HtmxHttpRequest(HttpRequest):
-    """A request that has passed HtmxMiddleware."""
-
-    htmx: HtmxDetails
 
 
 @require_safe
@@ -168,16 +162,6 @@ def _parts(
     if request.user.has_perm("summaries.view_modelversion"):
         context["versions"] = selectors.versions_of(article)
     return context
-
-
-def web_address(url: str | None) -> SplitResult | None:
-    """The address in its parts, where it is one of the web's."""
-    try:
-        parts = urlsplit(url or "")
-    except ValueError:
-        return None
-    # An imported address may be anything, and a link to javascript: would run it.
-    return parts if parts.scheme in {"https", "http"} and parts.hostname else None
 
 
 @require_safe

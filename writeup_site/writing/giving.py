@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.datastructures import MultiValueDict
 
+from summaries.jobs.nudge import nudge_writing
 from summaries.own_texts.models import OwnText
 from summaries.own_texts.selectors import Offer, listed, offers, own_texts_of
 from summaries.own_texts.services import (
@@ -27,7 +28,6 @@ from surveys.readers.cookies import reader_key
 from writeup_site.writing.forms import OwnTextForm
 from writeup_site.writing.guards import NoReaderError, for_writers, kept_for, owner_key_of, writer
 from writeup_site.writing.limits import wait_for_own_text, wait_for_reading
-from writeup_site.writing.nudge import nudge_writing
 from writeup_site.writing.sources import Source, SourceError, source_of
 
 logger = logging.getLogger(__name__)

@@ -9,8 +9,9 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django_htmx.middleware import HtmxDetails
 
+from common.web.htmx import HtmxHttpRequest
+from summaries.jobs.nudge import nudge_writing
 from summaries.own_texts import publishing
 from summaries.own_texts import services as own_texts
 from summaries.own_texts.models import OwnBreakdown, OwnText
@@ -26,16 +27,9 @@ from writeup_site.writing.guards import (
     refused,
 )
 from writeup_site.writing.limits import wait_for_own_text
-from writeup_site.writing.nudge import nudge_writing
 from writeup_site.writing.presenting import own_text_shown
 
 ALREADY: Final = "This text is published already, as “{title}”."
-
-
-class HtmxHttpRequest(HttpRequest):
-    """A request that has passed HtmxMiddleware."""
-
-    htmx: HtmxDetails
 
 
 @for_writers("GET", "HEAD")

@@ -14,10 +14,10 @@ from django.utils import timezone
 from summaries.breakdowns.drafts import draft_from_json, section_records
 from summaries.breakdowns.models import Section, Summary
 from summaries.breakdowns.records import ArticleRecord, SummaryRecord, VersionRecord
+from summaries.breakdowns.rows import section_rows
 from summaries.breakdowns.selectors import Breakdown
 from summaries.generators.base import Draft, GeneratorError
 from summaries.generators.registry import english_parts, generator
-from summaries.importing.rows import section_rows
 from summaries.jobs.models import Job
 from summaries.own_texts.models import OwnBreakdown, OwnText
 from summaries.own_texts.selectors import generator_of, own_breakdowns_of, queue_of, title_of

@@ -13,6 +13,7 @@ from django_htmx.http import reswap, retarget
 
 from common.web.htmx import HtmxHttpRequest
 from summaries.generators.base import UnsuitableTextError
+from summaries.jobs.nudge import nudge_writing
 from summaries.own_texts import writing as texts
 from summaries.own_texts.models import OwnBreakdown, OwnText
 from summaries.versions.selectors import writing_versions
@@ -21,7 +22,6 @@ from surveys.readers.selectors import reader_of
 from surveys.thumbs.selectors import thumb_states
 from writeup_site.writing.guards import for_writers, kept_for, own_text_of, owner_key_of, writer
 from writeup_site.writing.limits import limits_on_texts
-from writeup_site.writing.nudge import nudge_writing
 from writeup_site.writing.text_cards import card_of, cards_of, weakness_of
 from writeup_site.writing.text_form import MOST_TEXT, NOT_WRITING, WRITING_TASKS, WritingForm
 

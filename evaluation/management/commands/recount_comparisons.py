@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from evaluation.opinions.counting import recount
+from evaluation.comparison.counting import recount
 
 
 class Command(BaseCommand):

@@ -12,12 +12,13 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from common.files.bars import ROWS, columns_of
+from common.work.nudge import reaches_worker
 from evaluation.management.options import BAD_CALL, add_scoring_options
 from evaluation.metrics.base import MetricError
 from evaluation.runs.checking import largest_differences
 from evaluation.runs.chunks import work_on_chunks
 from evaluation.runs.models import Run
-from evaluation.runs.nudge import tell_workers
+from evaluation.runs.nudge import SCORE
 from evaluation.runs.selectors import run_progress, scoring_options
 from evaluation.runs.services import cancel_run, request_run
 from summaries.versions.models import ModelVersion
@@ -76,7 +77,7 @@ class Command(BaseCommand):
             self._check(options["check"], options["metrics"], chosen)
 
     def _nudge(self, run: Run) -> None:
-        if not tell_workers():
+        if not reaches_worker(SCORE):
             self.stderr.write(
                 "The broker does not answer; the workers' own sweep will find the run, or use "
                 "--here to score in this process."

@@ -7,9 +7,16 @@ from collections import deque
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from common.files.decoding import Line, decode, parse_json, printable, read_lines, too_long
+from common.files.decoding import (
+    LINE_BYTES,
+    Line,
+    decode,
+    parse_json,
+    printable,
+    read_lines,
+    too_long,
+)
 from common.files.rejections import FieldError, Reason, Rejection
-from summaries.importing import limits
 from summaries.importing.fields import JSON_FIELDS, read_fields
 from summaries.importing.records import Accepted, Entry, ReadOptions
 
@@ -98,7 +105,7 @@ class _Rows:
         self._reader = csv.reader(_Texts(self), strict=True)
 
     def __iter__(self) -> Iterator[tuple[list[Line], list[str] | FieldError]]:
-        csv.field_size_limit(max(csv.field_size_limit(), limits.LINE_BYTES))
+        csv.field_size_limit(max(csv.field_size_limit(), LINE_BYTES))
         while True:
             self._row, self._size = [], 0
             try:
@@ -119,7 +126,7 @@ class _Rows:
         line = self._again.popleft() if self._again else next(self._lines)
         self._row.append(line)
         self._size += len(line.data)
-        if not line.whole or self._size > limits.LINE_BYTES:
+        if not line.whole or self._size > LINE_BYTES:
             raise too_long("the row")
         return line.data.decode(errors="surrogateescape")
 

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from common.files.decoding import Line, decode, read_lines, too_long
+from common.files.decoding import LINE_BYTES, Line, decode, read_lines, too_long
 from common.files.rejections import FieldError, Reason, Rejection
-from summaries.importing import limits
+from summaries.articles import limits
 from summaries.importing.fields import read_fields
 from summaries.importing.records import Accepted, Entry, ReadOptions
 
@@ -63,7 +63,7 @@ def read(stream: BinaryIO, options: ReadOptions) -> Iterator[Entry]:
     """The page's record, after a rejection for each line that has no place, by line number.
 
     A page without a title or a summary makes no record. Holds the page, at most
-    `limits.LINE_BYTES`. Raises nothing of its own, whatever the bytes.
+    `LINE_BYTES`. Raises nothing of its own, whatever the bytes.
     """
     page = _Page()
     try:
@@ -105,7 +105,7 @@ def _texts(stream: BinaryIO, page: _Page) -> Iterator[tuple[Line, str]]:
     size = 0
     for line in read_lines(stream):
         size += len(line.data)
-        if not line.whole or size > limits.LINE_BYTES:
+        if not line.whole or size > LINE_BYTES:
             raise too_long("the page")
         try:
             yield line, decode(line.data).strip()

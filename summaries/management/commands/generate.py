@@ -14,6 +14,7 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from common.files.bars import ROWS, columns_of
+from common.work.nudge import reaches_worker
 from summaries.batches import services as batches
 from summaries.batches.choice import ChoiceError, read_choice
 from summaries.batches.models import Batch, BatchItem
@@ -30,7 +31,7 @@ from summaries.batches.words import (
 )
 from summaries.generators.base import GeneratorError
 from summaries.jobs.models import Job
-from summaries.jobs.nudge import tell_writers
+from summaries.jobs.nudge import WRITE
 from summaries.versions.models import ModelVersion
 from summaries.versions.names import UnmadeVersion, version_called
 from summaries.versions.services import VersionError, check_can_write, set_status
@@ -144,7 +145,7 @@ class Command(BaseCommand):
         return found.make()
 
     def _run(self, batch: Batch, *, here: bool, wait: bool) -> None:
-        if not here and not tell_writers():
+        if not here and not reaches_worker(WRITE):
             self.stderr.write(
                 "The broker does not answer; the workers' own sweep will find the batch, or use "
                 "--here to write in this process."

@@ -15,7 +15,7 @@ from evaluation.metrics.base import ArticleTexts, Column
 from evaluation.metrics.length import Length
 from evaluation.scored_files import blocks
 from evaluation.scored_files.blocks import Block, InputError, Job, Position, score_blocks
-from summaries.importing import limits
+from summaries.articles import limits
 
 GOOD = b'{"summary": "two words"}\n'
 BAD = b'{"summary": 2}\n'

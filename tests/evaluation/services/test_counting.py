@@ -8,11 +8,16 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from evaluation.comparison import counting
+from evaluation.comparison.counted_models import (
+    ArticleCount,
+    CountedOpinion,
+    CountState,
+    CountTable,
+)
+from evaluation.comparison.counting import count_all_marked, count_marked_cells, recount
 from evaluation.comparison.kept import TableKey, duel_key
 from evaluation.comparison.tables import SEED, unpacked
-from evaluation.opinions import counting
-from evaluation.opinions.counting import count_all_marked, count_marked_cells, recount
-from evaluation.opinions.models import ArticleCount, CountedOpinion, CountState, CountTable
 from evaluation.stats.counter_weights import poisson_weights
 from summaries.versions.models import ModelVersion
 from surveys.ballots.models import Ballot, CellMark

@@ -9,8 +9,8 @@ import pytest
 from django.db.models import F
 
 from evaluation.agreement import reports
+from evaluation.comparison.kept_models import Kept
 from evaluation.comparison.state import data_state
-from evaluation.opinions.kept_models import Kept
 from evaluation.runs.models import Score
 from summaries.articles.models import Article, Tag
 from summaries.breakdowns.models import Rating, Summary

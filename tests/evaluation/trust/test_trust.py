@@ -17,7 +17,7 @@ from evaluation.agreement.reading import kept_trust
 from evaluation.agreement.report import Coefficient, TrustCell, TrustReport, report_from
 from evaluation.agreement.reports import refresh_trust
 from evaluation.agreement.sentences import grade, sentences
-from evaluation.opinions.kept_models import Kept
+from evaluation.comparison.kept_models import Kept
 from summaries.articles.models import Article
 from summaries.breakdowns.models import Rating
 from summaries.versions.models import ModelVersion

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.files.rejections import Reason
-from summaries.importing import limits
+from summaries.articles import limits
 from summaries.importing.formats import csv, jsonl
 from summaries.importing.records import ReadOptions
 from tests.summaries.lines import as_jsonl, make_line, read_all, read_one

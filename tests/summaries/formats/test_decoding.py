@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from common.files import decoding
 from common.files.decoding import decode, parse_json, printable, read_lines
 from common.files.rejections import FieldError, Reason
-from summaries.importing import limits
+from summaries.articles import limits
 
 
 def test_lines_end_at_newlines_alone_and_are_counted_from_1() -> None:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.files.rejections import Reason
+from summaries.articles import limits
 from summaries.breakdowns.records import (
     ArticleRecord,
     RatingRecord,
@@ -17,7 +18,6 @@ from summaries.breakdowns.records import (
     SimilarRecord,
     VersionRecord,
 )
-from summaries.importing import limits
 from summaries.importing.formats import jsonl
 from summaries.importing.records import ReadOptions
 from tests.summaries.lines import as_jsonl, make_line, read_all, read_one

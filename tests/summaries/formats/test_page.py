@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.files.rejections import Reason
+from summaries.articles import limits
 from summaries.breakdowns.records import SectionRecord, SimilarRecord
-from summaries.importing import limits
 from summaries.importing.formats import page
 from summaries.importing.records import ReadOptions
 from tests.summaries.lines import DATA, SHARED_DATA, read_all, read_one

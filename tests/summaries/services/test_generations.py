@@ -13,6 +13,7 @@ from summaries.batches import services as batches
 from summaries.batches.choice import read_choice
 from summaries.batches.models import Batch, BatchItem
 from summaries.batches.progress import progress_of, progress_of_each
+from summaries.batches.waiting import claim_work, work_on_jobs
 from summaries.breakdowns.models import Summary
 from summaries.generators.base import Cost, Draft, GenerationFailedError, Settings
 from summaries.generators.registry import GENERATORS, recorded_settings
@@ -223,13 +224,13 @@ def test_a_batch_whose_worker_died_after_the_last_article_is_finished(
 ) -> None:
     make_article()
     batch = begun(version)
-    claimed = jobs.claim_work()
+    claimed = claim_work()
     assert claimed is not None
     claimed.after = lambda: None  # type: ignore[method-assign]  # killed before it
     assert jobs.do_work(claimed)
     batch.refresh_from_db()
     assert batch.status == Batch.Status.RUNNING
-    jobs.work_on_jobs()
+    work_on_jobs()
     batch.refresh_from_db()
     assert batch.status == Batch.Status.FINISHED
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from common.work.leases import LEASE
 from summaries.batches.models import Batch, BatchItem
+from summaries.batches.waiting import claim_work, work_on_jobs
 from summaries.breakdowns.models import Summary
 from summaries.generators.base import Cost, Draft, GenerationFailedError, Question, Settings
 from summaries.generators.registry import GENERATORS, recorded_settings
@@ -94,7 +95,7 @@ def item_by(generator: str, **article: Any) -> BatchItem:
 
 def test_a_take_is_written_and_says_what_it_cost(stepwise: Stepwise) -> None:
     own_breakdown = own_breakdown_by("stepwise")
-    assert jobs.work_on_jobs() == 1
+    assert work_on_jobs() == 1
     own_breakdown.refresh_from_db()
     assert own_breakdown.status == Job.Status.DONE
     assert output_of(own_breakdown)["questions"] == [
@@ -105,14 +106,14 @@ def test_a_take_is_written_and_says_what_it_cost(stepwise: Stepwise) -> None:
         7,
         None,
     )
-    assert jobs.work_on_jobs() == 0
+    assert work_on_jobs() == 0
 
 
 def test_what_is_there_so_far_can_be_seen(stepwise: Stepwise) -> None:
     own_breakdown = own_breakdown_by("stepwise")
     seen = []
     stepwise.between = lambda: seen.append(output_of(own_breakdown))
-    jobs.work_on_jobs()
+    work_on_jobs()
     assert [(output["summary"], output["questions"]) for output in seen] == [("First.", None)]
 
 
@@ -120,7 +121,7 @@ def test_a_cancelled_take_stops_its_generator_and_stays_cancelled(stepwise: Step
     own_breakdown = own_breakdown_by("stepwise")
     cancelled = {"status": Job.Status.CANCELLED}
     stepwise.between = lambda: OwnBreakdown.objects.filter(pk=own_breakdown.pk).update(**cancelled)
-    assert jobs.work_on_jobs() == 0
+    assert work_on_jobs() == 0
     own_breakdown.refresh_from_db()
     assert (own_breakdown.status, output_of(own_breakdown)["questions"]) == (
         Job.Status.CANCELLED,
@@ -133,11 +134,11 @@ def test_a_job_whose_worker_died_is_taken_up_when_its_claim_has_run_out(
     stepwise: Stepwise,
 ) -> None:
     own_breakdown = own_breakdown_by("stepwise")
-    first = jobs.claim_work()
+    first = claim_work()
     assert first is not None
-    assert jobs.claim_work() is None
+    assert claim_work() is None
     OwnBreakdown.objects.update(claimed_until=timezone.now() - timedelta(seconds=1))
-    assert jobs.work_on_jobs() == 1
+    assert work_on_jobs() == 1
     assert not jobs.do_work(first)  # the worker was only slow: its work is not wanted any more
     own_breakdown.refresh_from_db()
     assert (own_breakdown.status, own_breakdown.attempts) == (Job.Status.DONE, 2)
@@ -146,9 +147,9 @@ def test_a_job_whose_worker_died_is_taken_up_when_its_claim_has_run_out(
 def test_a_job_that_ends_its_workers_is_given_up(stepwise: Stepwise) -> None:
     own_breakdown = own_breakdown_by("stepwise")
     for _ in range(jobs.MAX_ATTEMPTS):
-        assert jobs.claim_work() is not None
+        assert claim_work() is not None
         OwnBreakdown.objects.update(claimed_until=timezone.now() - LEASE)
-    assert jobs.claim_work() is None
+    assert claim_work() is None
     own_breakdown.refresh_from_db()
     assert own_breakdown.status == Job.Status.FAILED
     assert own_breakdown.error.startswith("It ended its worker 3 times")
@@ -163,7 +164,7 @@ def test_a_generators_own_complaint_ends_the_job_with_its_cost(stepwise: Stepwis
         raise error
 
     stepwise.between = refuse
-    assert jobs.work_on_jobs() == 0
+    assert work_on_jobs() == 0
     own_breakdown.refresh_from_db()
     assert (own_breakdown.status, own_breakdown.error) == (
         Job.Status.FAILED,
@@ -182,7 +183,7 @@ def test_any_other_failure_is_tried_again_later_and_then_said(
 
     stepwise.between = fail
     for attempt in range(1, 4):
-        assert jobs.work_on_jobs() == 0
+        assert work_on_jobs() == 0
         assert stepwise.calls == attempt
         OwnBreakdown.objects.update(claimed_until=timezone.now() - timedelta(seconds=1))
     own_breakdown.refresh_from_db()
@@ -194,7 +195,7 @@ def test_an_item_becomes_a_summary_with_its_sections_and_ends_its_generation(
     stepwise: Stepwise,
 ) -> None:
     item = item_by("stepwise")
-    assert jobs.work_on_jobs() == 1
+    assert work_on_jobs() == 1
     summary = Summary.objects.get(article=item.article, version=item.batch.version)
     assert [(s.kind, s.heading, s.body) for s in summary.sections.all()] == [
         ("question", "Who?", "Nobody was hurt.")
@@ -207,14 +208,14 @@ def test_a_summary_that_came_meanwhile_stays(stepwise: Stepwise) -> None:
     item = item_by("stepwise")
     held = {"article": item.article, "version": item.batch.version, "text": "Held."}
     stepwise.between = lambda: Summary.objects.create(**held)
-    assert jobs.work_on_jobs() == 1
+    assert work_on_jobs() == 1
     assert Summary.objects.get().text == "Held."
 
 
 def test_an_article_without_a_text_fails_alone(stepwise: Stepwise) -> None:
     item = item_by("stepwise", text=None)
     other = BatchItem.objects.create(batch=item.batch, article=make_article())
-    assert jobs.work_on_jobs() == 1
+    assert work_on_jobs() == 1
     item.refresh_from_db()
     other.refresh_from_db()
     assert (item.status, other.status) == (Job.Status.FAILED, Job.Status.DONE)
@@ -224,11 +225,11 @@ def test_an_article_without_a_text_fails_alone(stepwise: Stepwise) -> None:
 def test_takes_come_before_items_and_cancelled_generations_are_left(stepwise: Stepwise) -> None:
     item = item_by("stepwise")
     own_breakdown = own_breakdown_by("stepwise")
-    first = jobs.claim_work()
+    first = claim_work()
     assert first is not None and jobs.do_work(first)
     own_breakdown.refresh_from_db()
     assert own_breakdown.status == Job.Status.DONE
     Batch.objects.update(status=Batch.Status.CANCELLED)
-    assert jobs.work_on_jobs() == 0
+    assert work_on_jobs() == 0
     item.refresh_from_db()
     assert item.status == Job.Status.WAITING

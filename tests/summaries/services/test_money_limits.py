@@ -13,6 +13,7 @@ from summaries.batches import money_limits
 from summaries.batches import services as batches
 from summaries.batches.choice import read_choice
 from summaries.batches.models import Batch, BatchItem
+from summaries.batches.waiting import claim_work
 from summaries.generators.base import Cost, Draft, GenerationFailedError, Settings
 from summaries.generators.registry import GENERATORS, recorded_settings
 from summaries.jobs import services as jobs
@@ -64,7 +65,7 @@ def begun(version: ModelVersion, articles: int, limit: str | None) -> Batch:
 
 def claimed(workers: int = 8) -> list[Any]:
     """What so many workers get who ask before any of them has written."""
-    works = [jobs.claim_work() for _ in range(workers)]
+    works = [claim_work() for _ in range(workers)]
     return [work for work in works if work is not None]
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from summaries.batches.waiting import claim_work, work_on_jobs
 from summaries.breakdowns.models import Summary
 from summaries.jobs import services as jobs
 from summaries.jobs.models import Job
@@ -40,7 +41,7 @@ def test_a_text_is_kept_with_a_take_for_each_version_and_written() -> None:
     versions = [version_by("lead"), version_by("extractive")]
     own_text = create_own_text(owner_key="7", text=ARTICLE, versions=versions, title="  On\nice ")
     assert own_text.title == "On ice"
-    assert jobs.work_on_jobs() == 2
+    assert work_on_jobs() == 2
     outputs = {
         own_breakdown.version.name: own_breakdown.output or {}
         for own_breakdown in own_text.own_breakdowns.all()
@@ -98,9 +99,9 @@ def test_the_default_version_is_made_once_and_left_as_the_team_wants_it() -> Non
 def test_what_is_cancelled_is_not_begun_and_can_be_tried_again() -> None:
     own_text = make_own_text()
     assert cancel_own_breakdowns(own_text=own_text) == 1
-    assert jobs.work_on_jobs() == 0
+    assert work_on_jobs() == 0
     assert retry_own_breakdowns(own_text=own_text) == 1
-    assert jobs.work_on_jobs() == 1
+    assert work_on_jobs() == 1
     assert the_own_breakdown(own_text).status == Job.Status.DONE
     assert cancel_own_breakdowns(own_text=own_text) == retry_own_breakdowns(own_text=own_text) == 0
 
@@ -120,7 +121,7 @@ def test_a_take_that_failed_begins_from_nothing() -> None:
         own_breakdown.output,
     ) == ("waiting", 0, "", None)
     assert own_breakdown.claimed_until is own_breakdown.finished_at is None
-    assert jobs.work_on_jobs() == 1
+    assert work_on_jobs() == 1
 
 
 def test_trying_again_counts_towards_what_is_unfinished() -> None:
@@ -135,7 +136,7 @@ def test_trying_again_counts_towards_what_is_unfinished() -> None:
 
 def test_a_worker_that_still_writes_for_a_retried_take_is_not_heard() -> None:
     own_text = make_own_text()
-    first = jobs.claim_work()
+    first = claim_work()
     assert first is not None
     cancel_own_breakdowns(own_text=own_text)
     retry_own_breakdowns(own_text=own_text)
@@ -148,7 +149,7 @@ def test_a_piece_is_renamed_and_deleted_under_a_working_worker() -> None:
     rename_own_text(own_text=own_text, title="x" * 400)
     own_text.refresh_from_db()
     assert len(own_text.title) == 300
-    work = jobs.claim_work()
+    work = claim_work()
     assert work is not None
     delete_own_text(own_text=own_text)
     assert not jobs.do_work(work)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from summaries.articles.models import Article
+from summaries.batches.waiting import work_on_jobs
 from summaries.breakdowns.models import Section, Summary
-from summaries.jobs import services as jobs
 from summaries.jobs.models import Job
 from summaries.own_texts.models import OwnBreakdown, OwnText
 from summaries.own_texts.publishing import (
@@ -32,7 +32,7 @@ def own_text() -> OwnText:
         owner_key="7", text=ARTICLE, versions=versions, url="https://a.example/1"
     )
     OwnBreakdown.objects.filter(version__name="openai").update(status=Job.Status.FAILED)
-    jobs.work_on_jobs()
+    work_on_jobs()
     return own_text
 
 
@@ -68,7 +68,7 @@ def test_a_piece_needs_a_title_and_a_finished_breakdown(own_text: OwnText) -> No
 
 def test_two_readers_same_text_is_published_once(own_text: OwnText) -> None:
     other = make_own_text("8")
-    jobs.work_on_jobs()
+    work_on_jobs()
     article = publish_own_text(own_text=own_text, title="Ice")
     with pytest.raises(KnownArticleError) as known:
         publish_own_text(own_text=other, title="Ice")
@@ -78,7 +78,7 @@ def test_two_readers_same_text_is_published_once(own_text: OwnText) -> None:
 def test_two_articles_of_one_title_have_their_own_addresses(own_text: OwnText) -> None:
     first = publish_own_text(own_text=own_text, title="Ice")
     other = make_own_text("8", text=f"{ARTICLE} It thawed on Friday.")
-    jobs.work_on_jobs()
+    work_on_jobs()
     assert publish_own_text(own_text=other, title="Ice").slug != first.slug
 
 
@@ -102,7 +102,7 @@ def test_what_is_published_stays_when_its_piece_goes_and_the_other_way_round(
     delete_own_text(own_text=own_text)
     assert Article.objects.get() == article
     other = make_own_text("8", text=f"{ARTICLE} It thawed on Friday.")
-    jobs.work_on_jobs()
+    work_on_jobs()
     publish_own_text(own_text=other, title="Thaw").delete()
     other.refresh_from_db()
     assert other.article is None

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from summaries.batches.waiting import work_on_jobs
 from summaries.generators.base import (
     Cost,
     Draft,
@@ -80,7 +81,7 @@ def ask(version: ModelVersion, **fields: Any) -> OwnBreakdown:
 
 
 def written(own_breakdown: OwnBreakdown) -> OwnBreakdown:
-    jobs.work_on_jobs()
+    work_on_jobs()
     own_breakdown.refresh_from_db()
     return own_breakdown
 
@@ -121,7 +122,7 @@ def test_stopping_ends_the_generators_work_and_keeps_what_came(
 def test_a_take_that_waits_is_stopped_before_anybody_works_on_it(version: ModelVersion) -> None:
     own_breakdown = ask(version)
     assert texts.stop_writing(own_breakdown=own_breakdown)
-    assert jobs.work_on_jobs() == 0
+    assert work_on_jobs() == 0
 
 
 def test_the_same_text_gathers_its_versions(version: ModelVersion) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from summaries.jobs import services as jobs
+from summaries.batches.waiting import work_on_jobs
 from summaries.own_texts.models import OwnText
 from summaries.versions.models import ModelVersion
 from tests.summaries.own_texts import ARTICLE
@@ -38,7 +38,7 @@ def given(client: Client, *versions: ModelVersion, **fields: Any) -> OwnText:
 def written(client: Client, *versions: ModelVersion, **fields: Any) -> OwnText:
     """The same, with everything written."""
     own_text = given(client, *versions, **fields)
-    jobs.work_on_jobs()
+    work_on_jobs()
     return own_text
 
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
+from summaries.batches.waiting import work_on_jobs
 from summaries.generators.base import Draft, GenerationFailedError, Question
 from summaries.generators.base import Settings as GeneratorSettings
 from summaries.generators.registry import GENERATORS
@@ -86,7 +87,7 @@ def test_the_breakdown_appears_part_by_part(reader: Client, stepwise: Stepwise) 
     assert '<noscript><meta http-equiv="refresh" content="2"></noscript>' in waiting
     seen: list[Any] = []
     stepwise.between = lambda: seen.append(poll(reader, waiting))
-    jobs.work_on_jobs()
+    work_on_jobs()
     between = seen[0].content.decode()
     assert "It froze." in between and "What froze?" not in between
     assert "The summary is there; writing on" in between
@@ -156,9 +157,9 @@ def test_cancelling_stops_and_trying_again_writes(reader: Client, lead: ModelVer
     text = page_of(reader, own_text)
     assert "You stopped it before it was finished." in text
     assert "hx-trigger" not in text and "Offer to the team" not in text
-    assert jobs.work_on_jobs() == 0
+    assert work_on_jobs() == 0
     assert act(reader, own_text, "again").status_code == 303
-    assert jobs.work_on_jobs() == 1
+    assert work_on_jobs() == 1
     assert "The harbour of Brennick froze over on Tuesday" in page_of(reader, own_text)
 
 
@@ -175,7 +176,7 @@ def test_a_failure_gives_its_reason_as_a_sentence_and_another_try(
     assert "Try again" in text and "It froze." in text
     stepwise.between = lambda: None
     act(reader, own_text, "again")
-    jobs.work_on_jobs()
+    work_on_jobs()
     assert "The model refused" not in page_of(reader, own_text)
 
 
@@ -284,7 +285,7 @@ def test_a_poll_takes_few_queries(
     # being written
     with django_assert_num_queries(9):
         poll(reader, text)
-    jobs.work_on_jobs()
+    work_on_jobs()
     # reader, piece, takes; for the thumbs: reader, their votes with the tallies
     with django_assert_num_queries(5):
         page_of(reader, own_text)

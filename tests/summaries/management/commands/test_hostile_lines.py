@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from summaries.articles.limits import SUMMARY
 from summaries.breakdowns.models import Summary
-from summaries.importing.limits import SUMMARY
 from summaries.versions.models import ModelVersion
 from tests.summaries.lines import as_jsonl, make_line
 from tests.summaries.management.commands.printed import Printed, rejected_of, write

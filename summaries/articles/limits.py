@@ -5,8 +5,6 @@ Lengths are in characters unless the name says bytes. Those of short fields are 
 
 from typing import Final
 
-LINE_BYTES: Final = 8 * 1024 * 1024
-
 ARTICLE: Final = 500_000
 SUMMARY: Final = 50_000
 REFERENCE: Final = 50_000

@@ -11,8 +11,16 @@ from typing import NamedTuple
 import numpy as np
 from django.db.models import Count
 
+from common.work.portions import portions
+from evaluation.comparison.counted_models import (
+    ArticleCount,
+    CountedOpinion,
+    CountState,
+    CountTable,
+    Population,
+    Slice,
+)
 from evaluation.comparison.opinions import Opinion
-from evaluation.comparison.portions import portions
 from evaluation.comparison.slices import WHOLE, Part, parts_of_articles
 from evaluation.comparison.tables import (
     DUEL,
@@ -24,14 +32,6 @@ from evaluation.comparison.tables import (
     unpacked,
 )
 from evaluation.comparison.votes import BAD, FIRST, SECOND, TIE, UP, Counts
-from evaluation.opinions.models import (
-    ArticleCount,
-    CountedOpinion,
-    CountState,
-    CountTable,
-    Population,
-    Slice,
-)
 
 _PLAIN = {Population.QUARANTINED.value, Population.UNSCREENED.value}
 _IN = 500

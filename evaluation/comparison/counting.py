@@ -11,11 +11,17 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Count
 
+from common.work.portions import portions
+from evaluation.comparison.applying import Change, apply_changes, changes_between
+from evaluation.comparison.counted_models import (
+    ArticleCount,
+    CountedOpinion,
+    CountState,
+    CountTable,
+    Slice,
+)
 from evaluation.comparison.opinions import Opinion, opinions_of_readers, readers_with_opinions
-from evaluation.comparison.portions import portions
 from evaluation.comparison.tables import SEED, unpacked
-from evaluation.opinions.applying import Change, apply_changes, changes_between
-from evaluation.opinions.models import ArticleCount, CountedOpinion, CountState, CountTable, Slice
 from surveys.ballots.models import CellMark
 
 logger = logging.getLogger(__name__)
