@@ -12,7 +12,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import BinaryIO, Protocol, runtime_checkable
 
-from common.files.decoding import BOM, KEPT_OF_LONG_LINE, LINE_BYTES, Line
+from common.files import decoding
+from common.files.decoding import BOM, KEPT_OF_LONG_LINE, Line
 from evaluation.metrics.batch import score_texts
 from evaluation.metrics.registry import ScoringOptions, engine
 from evaluation.scored_files.lines import (
@@ -147,7 +148,7 @@ def _read_block(
         if not read:
             break
         size += read
-        whole = read <= LINE_BYTES
+        whole = read <= decoding.LINE_BYTES
         if number == 1:
             data = data.removeprefix(BOM)
         lines.append(Line(number, data if whole else data[:KEPT_OF_LONG_LINE], whole))
@@ -165,7 +166,7 @@ def _read_block(
 def _pieces(stream: BinaryIO, number: int) -> Iterator[bytes]:
     """The next line with its ending: in one piece, unless it is over the limit."""
     try:
-        piece = stream.readline(LINE_BYTES + 1)
+        piece = stream.readline(decoding.LINE_BYTES + 1)
         while piece:
             yield piece
             piece = b"" if piece.endswith(b"\n") else stream.readline(PIECE)

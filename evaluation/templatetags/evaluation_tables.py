@@ -60,7 +60,7 @@ def estimate_cell(value: MeanEstimate, measure: str) -> SafeString:
     return _with_interval(value.mean, value.interval, label_of(measure).spec)
 
 
-@register.inclusion_tag("evaluation/_own_breakdown_opinions.html")
+@register.inclusion_tag("evaluation/leaderboard/_own_breakdown_opinions.html")
 def opinions_of_own_breakdowns() -> dict[str, object]:
     """What readers say of takes of their own texts."""
     return {"opinions": own_breakdown_opinions()}

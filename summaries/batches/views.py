@@ -75,7 +75,7 @@ def batch_plan(request: HttpRequest) -> HttpResponse:
         "fields": [(name, form.data.get(name, "")) for name in form.fields],
         "query": request.GET.urlencode(),
     }
-    return render(request, "writeup_site/batch_plan.html", context)
+    return render(request, "summaries/batches/batch_plan.html", context)
 
 
 @team_page("summaries.add_batch")
@@ -118,7 +118,7 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
         "running": batch.status == Batch.Status.RUNNING,
     }
     if request.headers.get("HX-Request") == "true":
-        answer = render(request, "writeup_site/_batch_progress.html", context)
+        answer = render(request, "summaries/batches/_batch_progress.html", context)
         if not context["running"]:
             answer["HX-Refresh"] = "true"  # the rest of the page has changed with it
         return answer

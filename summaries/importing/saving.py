@@ -15,6 +15,7 @@ from summaries.articles.models import Article
 from summaries.articles.naming import tags_named
 from summaries.breakdowns.models import Rating, Section, Summary
 from summaries.breakdowns.records import ArticleRecord, VersionRecord
+from summaries.breakdowns.rows import section_rows
 from summaries.importing import rows
 from summaries.importing.linking import link_similar, slugs_for
 from summaries.importing.merging import Record
@@ -53,7 +54,7 @@ _SIMILAR = _Part(
 )  # fmt: skip
 _SECTIONS = _Part(
     "sections", Section, "summary", ("kind", "position"), ("heading", "body", "polarity"),
-    rows.section_rows,
+    section_rows,
 )  # fmt: skip
 _RATINGS = _Part(
     "ratings", Rating, "summary", ("group", "dimension", "rater"), ("value",), rows.rating_rows

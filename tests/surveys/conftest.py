@@ -116,6 +116,6 @@ def nudges(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Every nudge the views give, in the place of a broker."""
     given: list[str] = []
     nudge: Callable[[], None] = lambda: given.append("nudge")  # noqa: E731
-    for view in ("thumbs", "duels", "ideas", "questionnaires"):
-        monkeypatch.setattr(f"surveys.views.{view}.nudge", nudge)
+    for room in ("thumbs", "duels", "ideas", "questionnaires"):
+        monkeypatch.setattr(f"surveys.{room}.views.nudge", nudge)
     return given

@@ -176,7 +176,8 @@ def test_signing_in_keeps_no_address(client: Client) -> None:
 
 def test_a_busy_database_signs_nobody_in(client: Client) -> None:
     sign_up(a_client())
-    with mock.patch("surveys.services.sign_in_reader", side_effect=OperationalError("locked")):
+    locked = OperationalError("locked")
+    with mock.patch("surveys.my_data.accounts.sign_in_reader", side_effect=locked):
         assert sign_in(client).status_code == 503
         assert sign_up(client, "bert").status_code == 503
     assert "sessionid" not in client.cookies

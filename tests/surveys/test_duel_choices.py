@@ -106,7 +106,7 @@ def test_a_result_is_shown_to_its_own_reader_and_after_the_choice_only(client: C
 def test_a_database_that_fails_after_the_commit_takes_nothing_back(client: Client) -> None:
     make_contest()
     token = token_on(look(client))
-    with mock.patch("surveys.selectors.score_after", side_effect=OperationalError("down")):
+    with mock.patch("surveys.duels.views.score_after", side_effect=OperationalError("down")):
         response = choose(client, token, headers=HTMX)
     assert response.status_code == 201
     assert "cannot be read just now" in response.text

@@ -127,7 +127,7 @@ def test_serving_is_limited_by_network_and_an_open_duel_is_not(settings: Setting
 
 
 def test_a_database_that_is_busy_is_a_503_with_a_sentence(client: Client) -> None:
-    with mock.patch("surveys.services.ensure_reader", side_effect=OperationalError("locked")):
+    with mock.patch("surveys.duels.views.ensure_reader", side_effect=OperationalError("locked")):
         page = client.get("/duel/", headers=BROWSER)
     assert page.status_code == 503
     assert int(page["Retry-After"]) > 0

@@ -136,7 +136,7 @@ def test_a_busy_database_is_a_503_and_one_that_fails_after_the_commit_takes_noth
     client: Client,
 ) -> None:
     idea = make_idea().pk
-    with mock.patch("surveys.services.ensure_reader", side_effect=OperationalError("locked")):
+    with mock.patch("surveys.ideas.views.ensure_reader", side_effect=OperationalError("locked")):
         assert press(client, idea).status_code == 503
     with mock.patch("surveys.ideas.views.board", side_effect=OperationalError("down")):
         response = press(client, idea, headers=HTMX)

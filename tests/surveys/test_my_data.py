@@ -157,7 +157,7 @@ def test_deleting_needs_the_token() -> None:
 
 
 def test_a_busy_database_deletes_nothing_and_says_so(client: Client, reader: Reader) -> None:
-    with mock.patch("surveys.services.forget_reader", side_effect=OperationalError("locked")):
+    with mock.patch("surveys.my_data.views.forget_reader", side_effect=OperationalError("locked")):
         response = client.post("/me/delete/")
     assert response.status_code == 503
     assert "nothing was deleted" in response.text

@@ -242,7 +242,7 @@ def test_a_database_in_trouble_is_a_503_that_keeps_what_was_typed(
     client: Client, survey: Survey
 ) -> None:
     trouble = OperationalError("database is locked")
-    with mock.patch("surveys.services.record_answer", side_effect=trouble):
+    with mock.patch("surveys.questionnaires.views.record_answer", side_effect=trouble):
         page = send(client, survey, 1, "yes")
         text = send(client, survey, 1, "yes", headers={})
     for answer in (page, text):

@@ -28,7 +28,7 @@ def _no_broker(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("surveys.ideas.views.nudge", lambda: None)
     monkeypatch.setattr("surveys.questionnaires.views.nudge", lambda: None)
     monkeypatch.setattr("writeup_site.writing.giving.nudge_writing", lambda: None)
-    monkeypatch.setattr("writeup_site.writing.piece.nudge_writing", lambda: None)
+    monkeypatch.setattr("writeup_site.writing.own_text.nudge_writing", lambda: None)
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ from summaries.articles.forms import ArticleFilter
 from summaries.articles.models import Article
 from summaries.breakdowns import selectors
 from summaries.breakdowns.models import Summary
+from summaries.similar.selectors import similar_articles
 from surveys.exposures.services import exposure_ticket, record_exposure
 from surveys.questionnaires.selectors import invitation_for
 from surveys.readers.cookies import keep_reader, reader_key
@@ -156,7 +157,7 @@ def _parts(
         "source_url": source.geturl() if source else None,
         "source_host": source.hostname if source else None,
         "breakdown": selectors.breakdown_of(summary) if summary else None,
-        "similar": selectors.similar_articles(article),
+        "similar": similar_articles(article),
         "previewed": previewed,
     }
     if request.user.has_perm("summaries.view_modelversion"):

@@ -62,7 +62,7 @@ def own_text(request: HtmxHttpRequest, slug: str) -> HttpResponse:
         ]
         context["thumbs"] = thumb_states(reader_key(request), own_breakdowns=done)
     if not request.htmx or request.htmx.history_restore_request:
-        return render(request, "writeup_site/write_own_text.html", context)
+        return render(request, "writeup_site/writing/own_text.html", context)
     if request.GET.get("seen") == shown.digest and shown.is_unfinished:
         answer = render(request, "writeup_site/writing/_progress.html", context)
         answer["HX-Retarget"], answer["HX-Reswap"] = "#progress", "outerHTML"

@@ -7,8 +7,8 @@ from collections import deque
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from common.files import decoding
 from common.files.decoding import (
-    LINE_BYTES,
     Line,
     decode,
     parse_json,
@@ -105,7 +105,7 @@ class _Rows:
         self._reader = csv.reader(_Texts(self), strict=True)
 
     def __iter__(self) -> Iterator[tuple[list[Line], list[str] | FieldError]]:
-        csv.field_size_limit(max(csv.field_size_limit(), LINE_BYTES))
+        csv.field_size_limit(max(csv.field_size_limit(), decoding.LINE_BYTES))
         while True:
             self._row, self._size = [], 0
             try:
@@ -126,7 +126,7 @@ class _Rows:
         line = self._again.popleft() if self._again else next(self._lines)
         self._row.append(line)
         self._size += len(line.data)
-        if not line.whole or self._size > LINE_BYTES:
+        if not line.whole or self._size > decoding.LINE_BYTES:
             raise too_long("the row")
         return line.data.decode(errors="surrogateescape")
 

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from common.files.decoding import LINE_BYTES, Line, decode, read_lines, too_long
+from common.files import decoding
+from common.files.decoding import Line, decode, read_lines, too_long
 from common.files.rejections import FieldError, Reason, Rejection
 from summaries.articles import limits
 from summaries.importing.fields import read_fields
@@ -63,7 +64,7 @@ def read(stream: BinaryIO, options: ReadOptions) -> Iterator[Entry]:
     """The page's record, after a rejection for each line that has no place, by line number.
 
     A page without a title or a summary makes no record. Holds the page, at most
-    `LINE_BYTES`. Raises nothing of its own, whatever the bytes.
+    `decoding.LINE_BYTES`. Raises nothing of its own, whatever the bytes.
     """
     page = _Page()
     try:
@@ -105,7 +106,7 @@ def _texts(stream: BinaryIO, page: _Page) -> Iterator[tuple[Line, str]]:
     size = 0
     for line in read_lines(stream):
         size += len(line.data)
-        if not line.whole or size > LINE_BYTES:
+        if not line.whole or size > decoding.LINE_BYTES:
             raise too_long("the page")
         try:
             yield line, decode(line.data).strip()

@@ -15,7 +15,6 @@ from evaluation.metrics.base import ArticleTexts, Column
 from evaluation.metrics.length import Length
 from evaluation.scored_files import blocks
 from evaluation.scored_files.blocks import Block, InputError, Job, Position, score_blocks
-from summaries.articles import limits
 
 GOOD = b'{"summary": "two words"}\n'
 BAD = b'{"summary": 2}\n'
@@ -56,7 +55,7 @@ def test_a_block_of_long_lines_ends_by_its_bytes(monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_line_over_the_limit_is_passed_over_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "LINE_BYTES", 30)
+    monkeypatch.setattr("common.files.decoding.LINE_BYTES", 30)
     monkeypatch.setattr(blocks, "PIECE", 7)
     (block,) = scored(GOOD + b'{"summary": "%s"}\n' % (b"long " * 20) + GOOD, lines=3)
     assert (block.position.scored, block.position.rejected) == (2, {"over a limit": 1})

@@ -124,7 +124,7 @@ def test_threads_that_share_an_instance_get_their_own_numbers() -> None:
 
 @pytest.fixture
 def no_numba(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in [name for name in sys.modules if name.startswith("evaluation.metrics.rouge_com")]:
+    for module in [name for name in sys.modules if name.startswith("evaluation.metrics.rouge.com")]:
         monkeypatch.delitem(sys.modules, module)
     monkeypatch.setitem(sys.modules, "numba", None)
 

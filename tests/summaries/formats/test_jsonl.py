@@ -236,7 +236,7 @@ def test_a_line_that_is_no_object_is_refused(line: bytes, reason: Reason) -> Non
 def test_a_line_over_the_limit_is_refused_and_the_next_is_read(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(limits, "LINE_BYTES", 1000)
+    monkeypatch.setattr("common.files.decoding.LINE_BYTES", 1000)
     data = as_jsonl(make_line(summary="x" * 2000), make_line())
     accepted, rejected = read_all(jsonl.read, data)
     assert [(one.line, one.reason) for one in rejected] == [(1, Reason.LIMIT)]

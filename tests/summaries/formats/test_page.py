@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.files.rejections import Reason
-from summaries.articles import limits
 from summaries.breakdowns.records import SectionRecord, SimilarRecord
 from summaries.importing.formats import page
 from summaries.importing.records import ReadOptions
@@ -147,7 +146,7 @@ def test_a_line_that_is_no_text_is_reported() -> None:
 
 
 def test_a_page_over_the_limit_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "LINE_BYTES", 1000)
+    monkeypatch.setattr("common.files.decoding.LINE_BYTES", 1000)
     accepted, rejected = read_all(page.read, PAGE, OPTIONS)
     assert not accepted
     assert [one.reason for one in rejected] == [Reason.LIMIT]

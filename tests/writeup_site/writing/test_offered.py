@@ -121,7 +121,7 @@ def test_what_its_reader_takes_back_at_the_same_moment_is_not_published(
             meanwhile(own_text=offered)
             return super().is_valid()
 
-    monkeypatch.setattr("writeup_site.writing.piece.TitleForm", Late)
+    monkeypatch.setattr("writeup_site.writing.own_text.TitleForm", Late)
     answer = engineer.post(f"/write/offered/{offered.slug}/publish/", {"title": "Ice"})
     assert answer.status_code == status and sentence in answer.content.decode()
     assert not Article.objects.exists()

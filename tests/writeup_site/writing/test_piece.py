@@ -261,7 +261,8 @@ def test_it_says_that_it_is_private_until_it_is_offered(reader: Client, lead: Mo
 def test_a_busy_database_is_said_and_changes_nothing(reader: Client, lead: ModelVersion) -> None:
     own_text = given(reader, lead)
     busy = OperationalError("database is locked")
-    with mock.patch("writeup_site.writing.piece.pieces.cancel_own_breakdowns", side_effect=busy):
+    cancelling = "writeup_site.writing.own_text.own_texts.cancel_own_breakdowns"
+    with mock.patch(cancelling, side_effect=busy):
         answer = act(reader, own_text, "cancel")
     assert (answer.status_code, answer["Retry-After"]) == (503, "5")
     assert b"nothing was changed" in answer.content

@@ -54,7 +54,7 @@ def test_watching_outlives_a_busy_database_and_ends_with_ctrl_c(
             raise step
         return step
 
-    monkeypatch.setattr("surveys.services.collect_backlog", look)
+    monkeypatch.setattr("surveys.management.commands.collect_ballots.collect_backlog", look)
     assert output_of("collect_ballots", "--watch", "--every", "0").splitlines() == [
         "the database is busy or away (database is locked); looking again",
         "3 ballots counted, 0 failed, 0 set aside",
