@@ -74,11 +74,11 @@ def _began(readers: Collection[int]) -> dict[int, datetime.datetime]:
 
 
 def _subjects(targets: Collection[int]) -> dict[int | None, str | None]:
-    """Target → what its votes are about: a version, or its takes, or neither."""
+    """Target → what its votes are about: a version, or its breakdowns of own texts, or neither."""
     rows = Target.objects.filter(pk__in=targets, version__isnull=False)
     return {
-        # A vote on a take is none on what the version published.
-        pk: f"takes of {version}" if kind == Target.Kind.TAKE else str(version)
+        # A vote on a breakdown of an own text is none on what the version published.
+        pk: f"own breakdowns of {version}" if kind == Target.Kind.OWN_BREAKDOWN else str(version)
         for pk, kind, version in rows.values_list("pk", "kind", "version_id")
     }
 

@@ -123,7 +123,7 @@ def _usual(subjects: Iterable[str]) -> dict[tuple[str, int], float]:
     """(version, 1 or -1) → the share of the votes on that version that say it."""
     versions = [int(subject) for subject in subjects if subject.isdecimal()]
     usual: dict[tuple[str, int], float] = {}
-    published = Tally.objects.exclude(target__kind=Target.Kind.TAKE)
+    published = Tally.objects.exclude(target__kind=Target.Kind.OWN_BREAKDOWN)
     sums = published.filter(target__version__in=versions).values("target__version_id")
     for row in sums.order_by().annotate(ups=Sum("up"), downs=Sum("down")):
         if every := row["ups"] + row["downs"]:

@@ -40,7 +40,7 @@ _COUNTS: Final = {
         f"SELECT {part}, vote.value, "  # noqa: S608  # only our own names are put in
         f"{', '.join(f'tally.{name}' for name in COUNT_FIELDS)} FROM surveys_target target "
         "JOIN surveys_tally tally ON tally.target_id = target.id "
-        f"LEFT JOIN summaries_{thing} {thing} ON {thing}.id = target.{thing}_id "
+        f"LEFT JOIN summaries_{thing.replace('_', '')} {thing} ON {thing}.id = target.{thing}_id "
         "LEFT JOIN surveys_vote vote ON vote.target_id = target.id AND vote.reader_id = %s "
         f"WHERE target.{kind}_id = %s"
     )

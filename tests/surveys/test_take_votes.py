@@ -200,7 +200,7 @@ def test_screens_look_at_them_as_votes_of_their_own_kind(owner: Reader) -> None:
     make_ballot(owner, summary)
     vote(owner, make_own_breakdown(owner, version=summary.version))
     subjects = [row.subject for row in newest_rows(Ballot.objects.order_by("pk"))]
-    assert subjects == [f"{summary.version_id}", f"takes of {summary.version_id}"]
+    assert subjects == [f"{summary.version_id}", f"own breakdowns of {summary.version_id}"]
     collect_backlog()
     screen_backlog()
     assert not Ballot.objects.filter(screened_at=None).exists()

@@ -501,9 +501,9 @@ def test_without_htmx_a_fragment_leads_to_its_page(reader: Client, version: Mode
 
 def test_its_owner_votes_on_it_once_it_is_done(reader: Client, version: ModelVersion) -> None:
     own_breakdown = asked(reader, version)
-    assert 'name="kind" value="take"' not in page(reader, own_breakdown)
+    assert 'name="kind" value="own_breakdown"' not in page(reader, own_breakdown)
     work_on_jobs()
-    assert 'name="kind" value="take"' in fragment(reader, own_breakdown).text
+    assert 'name="kind" value="own_breakdown"' in fragment(reader, own_breakdown).text
     pressed = {"kind": "own_breakdown", "target": own_breakdown.pk, "value": -1, "key": "k"}
     with mock.patch("surveys.thumbs.views.nudge"):
         assert reader.post("/ballots/", pressed, headers=HTMX).status_code == 201
