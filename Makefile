@@ -52,7 +52,7 @@ clean:
 
 # The stamps are written last, so that an interrupted installation is taken up again.
 $(VENV)/.installed: requirements.txt requirements-models.txt
-	@$(PYTHON) writeup_site/preflight.py $(VENV)
+	@$(PYTHON) writeup_site/processes/preflight.py $(VENV)
 	@test -x $(VENV)/bin/python || $(PYTHON) -m venv $(VENV)
 	@echo "Installing what WriteUp needs into $(VENV): a few minutes the first time …"
 	@$(PIP_INSTALL) -r requirements.txt

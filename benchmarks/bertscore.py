@@ -25,7 +25,7 @@ import numpy as np
 
 from benchmarks import corpora
 from evaluation.metrics.base import ArticleTexts
-from evaluation.metrics.bertscore import BertScore
+from evaluation.metrics.bertscore.metric import BertScore
 
 TARGETS = {"cold": 2.2, "new version": 15.0, "known": 50.0}
 SHAPES = ((25, 8, 5), (50, 8, 5), (25, 16, 5), (25, 8, 10), (25, 1, 5))

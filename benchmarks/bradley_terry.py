@@ -23,13 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaluation.stats.bradley_terry_bootstrap import ClusteredStrengths, clustered_strengths
-from evaluation.stats.clustered_bootstrap import (
-    Over,
-    Reweighting,
-    Votes,
-    count_votes,
-    empty_table,
-)
+from evaluation.stats.clustered_bootstrap import Over, Reweighting, Votes, count_votes, empty_table
 from evaluation.stats.counter_weights import poisson_weights
 from evaluation.stats.duel_counts import LEFT_WON, RIGHT_WON, cells_of, duel_cells
 

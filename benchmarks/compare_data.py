@@ -51,8 +51,11 @@ def build(ballots: int) -> None:
 
 def add_corpus() -> None:
     """Articles, each with a summary by every version."""
-    from summaries.models import Article, ModelVersion, Summary
-    from surveys.models import Reader, Target
+    from summaries.articles.models import Article
+    from summaries.breakdowns.models import Summary
+    from summaries.versions.models import ModelVersion
+    from surveys.readers.models import Reader
+    from surveys.thumbs.models import Target
 
     names = [f"v{i}" for i in range(VERSIONS)]
     fill(ModelVersion, VERSIONS, name=names, status=["live"] * VERSIONS)
@@ -79,7 +82,7 @@ def add_corpus() -> None:
 
 def add_scores(rng: Any) -> None:
     """A score of every summary by every metric."""
-    from evaluation.models import Metric, Score
+    from evaluation.runs.models import Metric, Score
 
     names = [f"m{i}" for i in range(METRICS)]
     signatures = (f"{name}|v:1" for name in names)
@@ -100,7 +103,7 @@ def add_thumbs(rng: Any, count: int) -> None:
     """Thumbs that prefer later versions a little, one of a reader and target at most."""
     import numpy as np
 
-    from surveys.models import Vote
+    from surveys.thumbs.models import Vote
 
     # Cells are drawn without replacement, reader by reader.
     chosen = rng.choice(READERS * CELLS, size=count + count // 50, replace=False)
@@ -120,7 +123,7 @@ def add_duels(rng: Any, count: int) -> None:
     """Choices that lean to later versions, one in seven a tie."""
     import numpy as np
 
-    from surveys.models import Duel, DuelVote, Impression
+    from surveys.duels.models import Duel, DuelVote, Impression
 
     pairs = [(i, j) for i in range(VERSIONS) for j in range(i + 1, VERSIONS)]
     fill(Duel, len(pairs) * ARTICLES, **duel_columns(pairs))
@@ -165,7 +168,7 @@ def add_duels(rng: Any, count: int) -> None:
 
 def add_ballots(rng: Any, count: int, **columns: Iterable[Any]) -> range:
     """Counted ballots; their ids."""
-    from surveys.models import Ballot
+    from surveys.ballots.models import Ballot
 
     first = 1 + (Ballot.objects.order_by("-pk").values_list("pk", flat=True).first() or 0)
     ids = range(first, first + count)

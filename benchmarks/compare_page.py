@@ -19,6 +19,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from benchmarks.compare_data import build
+from evaluation.agreement.reports import refresh_compared, refresh_standings
+from evaluation.comparison.counting import count_marked_cells, recount
 
 PAGES = (
     "baseline=v0&candidate=v1",
@@ -93,26 +95,27 @@ def run(ballots: int, views: int) -> None:
     from django.contrib.auth.models import User
     from django.core.management import call_command
 
-    from evaluation import services
-    from evaluation.models import CountState
-    from summaries.models import ModelVersion
-    from surveys.models import CellMark, DuelVote
+    pass  # gone
+    from evaluation.comparison.counted_models import CountState
+    from summaries.versions.models import ModelVersion
+    from surveys.ballots.models import CellMark
+    from surveys.duels.models import DuelVote
 
     call_command("migrate", verbosity=0)
     if not CountState.objects.exists():
         timed("build", lambda: build(ballots))
-        timed("count everything", services.recount)
-        timed("standings", services.refresh_standings)
+        timed("count everything", recount)
+        timed("standings", refresh_standings)
         versions = list(ModelVersion.objects.filter(pk__lte=6).order_by("pk"))
         for i in (0, 2, 4):
-            timed("scores of a pair", lambda i=i: services.refresh_compared(versions[i : i + 2]))
+            timed("scores of a pair", lambda i=i: refresh_compared(versions[i : i + 2]))
     User.objects.all().delete()
     cells = DuelVote.objects.order_by("-pk").values_list("article_id", "reader_id")[:500]
     pks = list(DuelVote.objects.order_by("-pk").values_list("pk", flat=True)[:500])
     CellMark.objects.bulk_create(CellMark(article_id=a, reader_id=r) for a, r in cells)
     DuelVote.objects.filter(pk__in=pks).update(outcome="tie")
     for _ in range(2):
-        timed("a look: count 250 changed cells", lambda: services.count_marked_cells(limit=250))
+        timed("a look: count 250 changed cells", lambda: count_marked_cells(limit=250))
     measure(views)
 
 

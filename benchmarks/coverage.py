@@ -30,13 +30,7 @@ from benchmarks.simulated_votes import (
 )
 from evaluation.stats.bradley_terry_bootstrap import ClusteredStrengths, clustered_strengths
 from evaluation.stats.bradley_terry_sandwich import Duels, sandwich_strengths
-from evaluation.stats.clustered_bootstrap import (
-    Over,
-    Reweighting,
-    Votes,
-    count_votes,
-    empty_table,
-)
+from evaluation.stats.clustered_bootstrap import Over, Reweighting, Votes, count_votes, empty_table
 from evaluation.stats.clustered_share import clustered_shares, share_difference
 from evaluation.stats.duel_counts import cells_of, duel_cells
 from evaluation.stats.interval import Interval

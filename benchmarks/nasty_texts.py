@@ -7,7 +7,7 @@ import string
 from collections.abc import Iterator
 
 from evaluation.metrics.base import ArticleTexts
-from evaluation.metrics.rouge_porter import STEP_1A, STEP_2, STEP_3, STEP_4
+from evaluation.metrics.rouge.porter import STEP_1A, STEP_2, STEP_3, STEP_4
 
 WORDS = (
     *("the", "a", "of", "to", "in", "cat", "cats", "runs", "running", "ran", "0", "1", "2024"),

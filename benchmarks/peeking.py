@@ -18,12 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaluation.stats.anytime_interval import anytime_interval
-from evaluation.stats.clustered_bootstrap import (
-    Reweighting,
-    Votes,
-    count_votes,
-    empty_table,
-)
+from evaluation.stats.clustered_bootstrap import Reweighting, Votes, count_votes, empty_table
 from evaluation.stats.clustered_share import clustered_shares
 from evaluation.stats.confidence_sequence import mean_sequence
 from evaluation.stats.interval import Interval

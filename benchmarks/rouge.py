@@ -27,8 +27,8 @@ from numpy.typing import NDArray
 
 from benchmarks import corpora
 from evaluation.metrics.base import ArticleTexts
-from evaluation.metrics.rouge import Rouge
-from evaluation.metrics.rouge_overlap import MEASURES
+from evaluation.metrics.rouge.metric import Rouge
+from evaluation.metrics.rouge.overlap import MEASURES
 
 Scores = NDArray[np.float64]  # (3, 4, pairs): P, R and F of each measure
 

@@ -32,7 +32,7 @@ from benchmarks.corpora import SUMMEVAL
 from tests.faults.databases import postgres_server
 
 if TYPE_CHECKING:
-    from summaries.neighbours import Index
+    from summaries.similar.neighbours.base import Index
 
 Floats = NDArray[np.float32]
 DIMENSIONS = 384
@@ -96,7 +96,7 @@ def synthetic(count: int, rng: np.random.Generator) -> Floats:
 
 def real() -> dict[str, Floats]:
     """The embeddings of the demo's articles, and of SummEval's where they are at hand."""
-    from summaries.embeddings import embed
+    from summaries.texts.embeddings import embed
 
     demo = Path(__file__).resolve().parent.parent / "summaries" / "demo"
     corpora = {"demo": sorted(demo.glob("articles-*.jsonl"))}
@@ -136,9 +136,9 @@ class Corpus:
 
 def measure(name: str, vectors: Floats, *, new: int) -> None:
     """Store all but the last `new` vectors and their lists; print what each index comes to."""
-    from summaries.neighbours.column import after_migrate
-    from summaries.neighbours.exact import ExactIndex
-    from summaries.neighbours.hnsw import HnswIndex
+    from summaries.similar.neighbours.column import after_migrate
+    from summaries.similar.neighbours.exact import ExactIndex
+    from summaries.similar.neighbours.hnsw import HnswIndex
 
     corpus = corpus_of(vectors[: len(vectors) - new], vectors[len(vectors) - new :])
     fill(corpus)
@@ -193,7 +193,7 @@ def fill(corpus: Corpus) -> None:
     """
     from django.db import connection
 
-    from summaries.embeddings import MODEL
+    from summaries.texts.embeddings import MODEL
 
     ids = range(1, 1 + len(corpus.vectors) + len(corpus.new))
     closed = [(1.0, other) for other in ids[:LISTED]]
@@ -261,7 +261,7 @@ def entered(index: Index, corpus: Corpus) -> tuple[float, int]:
 
 def adding(index: Index, corpus: Corpus) -> float:
     """The median seconds of storing one new vector and writing all lists that it changes."""
-    from summaries.services.similar_lists import renew_lists
+    from summaries.similar.lists import renew_lists
 
     times = []
     for place, article in enumerate(new_ids(corpus)):
@@ -277,8 +277,8 @@ def stored(article: int, vector: Floats) -> Iterator[None]:
     """The article's vector is stored, and everything written within is taken back."""
     from django.db import transaction
 
-    from summaries.embeddings import MODEL
-    from summaries.models import ArticleEmbedding
+    from summaries.similar.models import ArticleEmbedding
+    from summaries.texts.embeddings import MODEL
 
     with transaction.atomic():
         ArticleEmbedding.objects.create(

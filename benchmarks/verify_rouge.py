@@ -28,12 +28,13 @@ from numpy.typing import NDArray
 from rouge_score.rouge_scorer import RougeScorer
 
 from benchmarks import nasty_texts
-from evaluation.metrics import rouge_compiled_porter, rouge_porter
 from evaluation.metrics.base import ArticleTexts, Column
-from evaluation.metrics.rouge import Rouge
-from evaluation.metrics.rouge_compiled_tokens import CompiledVocabulary
-from evaluation.metrics.rouge_overlap import MEASURES
-from evaluation.metrics.rouge_tokens import PythonVocabulary, Vocabulary, joined
+from evaluation.metrics.rouge import compiled_porter as rouge_compiled_porter
+from evaluation.metrics.rouge import porter as rouge_porter
+from evaluation.metrics.rouge.compiled_tokens import CompiledVocabulary
+from evaluation.metrics.rouge.metric import Rouge
+from evaluation.metrics.rouge.overlap import MEASURES
+from evaluation.metrics.rouge.tokens import PythonVocabulary, Vocabulary, joined
 
 Scores = NDArray[np.float64]  # (3, 4, ...): P, R and F of each measure
 

@@ -2,33 +2,36 @@
 
 from celery import shared_task
 
-from evaluation import services
+from evaluation.agreement import reports as agreement_reports
+from evaluation.comparison.counting import count_all_marked, recount
+from evaluation.runs.chunks import work_on_chunks
+from evaluation.runs.services import request_standing_run
 
 
 @shared_task
 def score_waiting_chunks() -> int:
-    return services.work_on_chunks()
+    return work_on_chunks()
 
 
 @shared_task
 def score_what_lacks() -> None:
-    services.request_standing_run()
+    request_standing_run()
 
 
 @shared_task
 def count_marked_cells() -> None:
     """Bring the sums behind comparisons up to date with what readers say, a second or two long."""
-    services.count_all_marked(most=10)
+    count_all_marked(most=10)
 
 
 @shared_task
 def refresh_reports() -> None:
     """Compute again what pages read and what has changed."""
-    services.refresh_reports()
+    agreement_reports.refresh_reports()
 
 
 @shared_task
 def recount_comparisons() -> None:
     """Compare the sums with what readers hold, and compute kept reports though nothing changed."""
-    services.recount()
-    services.refresh_reports(force=True)
+    recount()
+    agreement_reports.refresh_reports(force=True)

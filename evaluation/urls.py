@@ -2,32 +2,39 @@
 
 from django.urls import path, re_path
 
-from evaluation import views
+from evaluation.agreement.views import metrics_page, metrics_picture, metrics_table
+from evaluation.comparison.views import (
+    compare_article,
+    compare_page,
+    compare_picture,
+    compare_report,
+    compare_table,
+)
+from evaluation.leaderboard.views import models_page, models_picture, models_table
+from evaluation.runs.views import run_page, runs_page, start_run, stop_run
 
 urlpatterns = [
-    path("models/", views.models_page, name="models"),
-    re_path(r"^models/picture\.(?P<kind>svg|png)$", views.models_picture, name="models_picture"),
-    path("models/table.csv", views.models_table, name="models_table"),
-    path("models/compare/", views.compare_page, name="compare"),
-    path("models/compare/table.csv", views.compare_table, name="compare_table"),
-    re_path(
-        r"^models/compare/report\.(?P<kind>json|md)$", views.compare_report, name="compare_report"
-    ),
+    path("models/", models_page, name="models"),
+    re_path(r"^models/picture\.(?P<kind>svg|png)$", models_picture, name="models_picture"),
+    path("models/table.csv", models_table, name="models_table"),
+    path("models/compare/", compare_page, name="compare"),
+    path("models/compare/table.csv", compare_table, name="compare_table"),
+    re_path(r"^models/compare/report\.(?P<kind>json|md)$", compare_report, name="compare_report"),
     re_path(
         r"^models/compare/(?P<name>forest|trend|strengths|matrix)\.(?P<kind>svg|png)$",
-        views.compare_picture,
+        compare_picture,
         name="compare_picture",
     ),
-    path("models/compare/articles/<slug:slug>/", views.compare_article, name="compare_article"),
-    path("metrics/", views.metrics_page, name="metrics"),
-    path("metrics/table.csv", views.metrics_table, name="metrics_table"),
+    path("models/compare/articles/<slug:slug>/", compare_article, name="compare_article"),
+    path("metrics/", metrics_page, name="metrics"),
+    path("metrics/table.csv", metrics_table, name="metrics_table"),
     re_path(
         r"^metrics/(?P<group>[\w-]+)/(?P<dimension>[\w -]+)\.(?P<kind>svg|png)$",
-        views.metrics_picture,
+        metrics_picture,
         name="metrics_picture",
     ),
-    path("runs/", views.runs_page, name="runs"),
-    path("runs/start/", views.start_run, name="start_run"),
-    path("runs/<int:pk>/", views.run_page, name="run"),
-    path("runs/<int:pk>/cancel/", views.stop_run, name="stop_run"),
+    path("runs/", runs_page, name="runs"),
+    path("runs/start/", start_run, name="start_run"),
+    path("runs/<int:pk>/", run_page, name="run"),
+    path("runs/<int:pk>/cancel/", stop_run, name="stop_run"),
 ]

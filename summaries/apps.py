@@ -8,6 +8,6 @@ class SummariesConfig(AppConfig):
     name = "summaries"
 
     def ready(self) -> None:
-        from summaries.neighbours.column import after_migrate  # noqa: PLC0415  # needs the apps
+        from summaries.similar.neighbours.column import after_migrate  # noqa: PLC0415  # needs the apps
 
         post_migrate.connect(after_migrate, sender=self, dispatch_uid="summaries_nearby")

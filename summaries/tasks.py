@@ -2,7 +2,8 @@
 
 from celery import shared_task
 
-from summaries.services import jobs, similar
+from summaries.batches.waiting import work_on_jobs
+from summaries.similar import services as similar
 
 
 @shared_task
@@ -12,7 +13,7 @@ def refresh_similar_articles() -> int:
 
 @shared_task
 def write_waiting() -> int:
-    return jobs.work_on_jobs()
+    return work_on_jobs()
 
 
 @shared_task

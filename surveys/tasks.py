@@ -4,43 +4,51 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from surveys import services
+from surveys.collecting.services import collect_backlog
+from surveys.duels import services as duels_services
+from surveys.duels.audit import audit_pair_tallies
+from surveys.ideas.audit import audit_points
+from surveys.questionnaires.audit import audit_answers
+from surveys.readers import network_keys as readers_network_keys
+from surveys.screening import alarms as screening_alarms
+from surveys.screening.services import screen_backlog
+from surveys.thumbs.audit import audit_tallies
 
 
 @shared_task
 def collect() -> None:
     """Count what came in."""
-    services.collect_backlog()
+    collect_backlog()
 
 
 @shared_task
 def audit() -> None:
     """Compare every tally and response with a recount; a difference is an error in the log."""
-    services.audit_tallies()
-    services.audit_pair_tallies()
-    services.audit_points()
-    services.audit_answers()
+    audit_tallies()
+    audit_pair_tallies()
+    audit_points()
+    audit_answers()
 
 
 @shared_task
 def forget_undecided() -> None:
     """Delete old impressions of duels that nobody decided."""
-    services.forget_undecided()
+    duels_services.forget_undecided()
 
 
 @shared_task
 def screen() -> None:
     """Look for what no honest reader gave among what came in."""
-    services.screen_backlog()
+    screen_backlog()
 
 
 @shared_task
 def watch_quarantine() -> None:
     """Raise an alarm where a screen rejects an unusual share."""
-    services.watch_quarantine()
+    screening_alarms.watch_quarantine()
 
 
 @shared_task
 def destroy_old_keys() -> None:
     """Destroy the keys of network hashes after seven days."""
-    services.destroy_old_keys()
+    readers_network_keys.destroy_old_keys()

@@ -2,15 +2,13 @@
 
 from django.urls import path
 
-from surveys.views import (
-    accounts,
-    duels,
-    exposures,
-    ideas,
-    my_data,
-    quarantine,
-    questionnaires,
-)
+from surveys.duels import views as duels
+from surveys.exposures import views as exposures
+from surveys.ideas import views as ideas
+from surveys.my_data import accounts
+from surveys.my_data import views as my_data
+from surveys.questionnaires import views as questionnaires
+from surveys.screening import views as quarantine
 
 urlpatterns = [
     path("shown/", exposures.shown, name="shown"),

@@ -23,7 +23,7 @@ def settings_of_tests(settings: Settings) -> None:
     """No test needs `collectstatic` to have run, or shares a network's ceiling with others."""
     settings.BALLOTS_PER_NETWORK_A_MINUTE = 10**6
     settings.BALLOT_LIMITS_PER_READER = settings.BALLOT_LIMITS_PER_NETWORK = "1000000/minute"
-    settings.PIECE_LIMITS_PER_READER = settings.PIECE_LIMITS_PER_NETWORK = "1000000/minute"
+    settings.OWN_TEXT_LIMITS_PER_READER = settings.OWN_TEXT_LIMITS_PER_NETWORK = "1000000/minute"
     settings.REDIS_URL = f"unix://{settings.DATA_DIR}/no-broker"  # no test meets a running one
     settings.WHITENOISE_AUTOREFRESH = True
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick

@@ -5,8 +5,11 @@ from __future__ import annotations
 from itertools import count
 from typing import Any
 
-from summaries.models import Article, ModelVersion, Reference, Summary
-from summaries.texts import text_hash, texts_hash
+from summaries.articles.models import Article
+from summaries.breakdowns.models import Summary
+from summaries.references.models import Reference
+from summaries.texts.hashing import text_hash, texts_hash
+from summaries.versions.models import ModelVersion
 
 _numbers = count(1)
 

@@ -194,7 +194,7 @@ def _answers(site: Site) -> bool:
 def test_an_old_python_is_told_what_it_needs() -> None:
     code = (
         "import sys; sys.version_info = (3, 8, 1); sys.argv = ['preflight', '.venv']; "
-        "import runpy; runpy.run_path('writeup_site/preflight.py', run_name='__main__')"
+        "import runpy; runpy.run_path('writeup_site/processes/preflight.py', run_name='__main__')"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False

@@ -15,6 +15,6 @@ else:
     sys.modules["sqlite3"] = pysqlite3
     sys.modules["sqlite3.dbapi2"] = dbapi2
 
-from writeup_site.celery import app as celery_app
+from writeup_site.processes.celery import app as celery_app
 
 __all__ = ["celery_app"]

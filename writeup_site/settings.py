@@ -14,8 +14,8 @@ from typing import Any
 import dj_database_url
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 
-from writeup_site.environment import address, choice, flag, folder, number, rates
-from writeup_site.schedule import SCHEDULE
+from writeup_site.processes.environment import address, choice, flag, folder, number, rates
+from writeup_site.processes.schedule import SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = folder("WRITEUP_DATA_DIR", BASE_DIR / "var")
@@ -185,7 +185,7 @@ CELERY_TASK_ROUTES = {
     "surveys.tasks.collect": "ballots",
     "evaluation.tasks.count_marked_cells": "ballots",
     # Somebody waits before the page for what a generator writes.
-    "summaries.tasks.write_waiting": "generation",
+    "summaries.tasks.write_waiting": "batch",
     # These use the model, of which one worker holds one copy.
     "evaluation.tasks.score_*": "scoring",
     "summaries.*": "scoring",
@@ -220,9 +220,9 @@ AUTH_PASSWORD_VALIDATORS = [
 AXES_VERBOSE = False
 AXES_DISABLE_ACCESS_LOG = True  # it would keep the addresses that readers sign in from
 AXES_FAILURE_LIMIT = 10
-AXES_CLIENT_IP_CALLABLE = "writeup_site.addresses.hashed_address"
+AXES_CLIENT_IP_CALLABLE = "writeup_site.home.addresses.hashed_address"
 AXES_COOLOFF_TIME = 0.25  # hours
-AXES_LOCKOUT_CALLABLE = "writeup_site.views.login_locked"
+AXES_LOCKOUT_CALLABLE = "writeup_site.home.views.login_locked"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "models"
@@ -276,8 +276,8 @@ BALLOT_LIMITS_PER_NETWORK = rates("BALLOT_LIMITS_PER_NETWORK", "120/minute; 2000
 # --- Writing
 WRITING_LIMITS_PER_READER = rates("WRITING_LIMITS_PER_READER", "20/hour; 100/day")
 FETCH_ADDRESSES = flag("FETCH_ADDRESSES")
-PIECE_LIMITS_PER_READER = rates("PIECE_LIMITS_PER_READER", "10/hour; 50/day")
-PIECE_LIMITS_PER_NETWORK = rates("PIECE_LIMITS_PER_NETWORK", "60/hour; 300/day")
+OWN_TEXT_LIMITS_PER_READER = rates("OWN_TEXT_LIMITS_PER_READER", "10/hour; 50/day")
+OWN_TEXT_LIMITS_PER_NETWORK = rates("OWN_TEXT_LIMITS_PER_NETWORK", "60/hour; 300/day")
 
 # --- Scoring
 BERTSCORE_MODEL = os.environ.get("BERTSCORE_MODEL") or None  # None: the packaged MiniLM

@@ -3,8 +3,10 @@
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from surveys.views import accounts, thumbs
-from writeup_site import traffic, views
+from evaluation.traffic import views as traffic
+from surveys.my_data import accounts
+from surveys.thumbs import views as thumbs
+from writeup_site.home import views
 
 urlpatterns = [
     # Asked far more often than anything else, so looked at first.
@@ -14,7 +16,7 @@ urlpatterns = [
     path("write/", include("writeup_site.writing.urls")),
     path(
         "login/",
-        accounts.SignInView.as_view(template_name="writeup_site/login.html"),
+        accounts.SignInView.as_view(template_name="writeup_site/home/login.html"),
         name="login",
     ),
     path("logout/", accounts.sign_out, name="logout"),
@@ -23,13 +25,13 @@ urlpatterns = [
         r"^traffic/picture\.(?P<kind>svg|png)$", traffic.traffic_picture, name="traffic_picture"
     ),
     path("traffic/table.csv", traffic.traffic_table, name="traffic_table"),
-    path("references/", include("writeup_site.reference_urls")),
+    path("references/", include("writeup_site.desk.reference_urls")),
     path("healthz", views.healthz, name="healthz"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("robots.txt", views.robots, name="robots"),
     path("admin/", admin.site.urls),
-    path("surveys/", include("writeup_site.survey_urls")),
-    path("", include("writeup_site.generation_urls")),
+    path("surveys/", include("writeup_site.desk.survey_urls")),
+    path("", include("summaries.urls")),
     path("", include("surveys.urls")),
     path("", include("evaluation.urls")),
 ]

@@ -4,7 +4,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from writeup_site.garbage import freeze_loaded
+from writeup_site.processes.garbage import freeze_loaded
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "writeup_site.settings")
 

@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 from evaluation.comparison.measures import rating_measure, score_measures
 from evaluation.comparison.report import Measure
 from evaluation.comparison.slices import WHOLE, Part, parts_of_articles
-from evaluation.models import Score
+from evaluation.runs.models import Score
 from evaluation.stats.exact import exact_mean
 from evaluation.stats.paired import PairedComparison, paired_comparisons
 from evaluation.stats.resampling import affordable_resamples
-from summaries.models import Rating
+from summaries.breakdowns.models import Rating
 
 SEED: Final = 20261
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from evaluation.comparison import judging, kept, on_demand
 from evaluation.comparison.articlewise import PairFigure
 from evaluation.comparison.by_article import article_lines
+from evaluation.comparison.counted_models import CountState, CountTable, Population
 from evaluation.comparison.kept import TableKey, Tables
 from evaluation.comparison.measures import DUELS
 from evaluation.comparison.paired import figure_estimates
@@ -26,9 +27,8 @@ from evaluation.comparison.slices import WHOLE, Part, part_label
 from evaluation.comparison.standing import kept_standing
 from evaluation.comparison.tables import SEED
 from evaluation.comparison.trend import trend_points
-from evaluation.models import CountState, CountTable, Population
-from summaries.models import ModelVersion
-from surveys.models import CellMark
+from summaries.versions.models import ModelVersion
+from surveys.ballots.models import CellMark
 
 # A report on one of these parts alone is read from what is kept.
 KEPT_FILTERS = frozenset({"source", "tag", "length", "month"})

@@ -7,13 +7,15 @@ from typing import Any, Final
 
 from django.db.models import Case, F, IntegerField, QuerySet, Sum, Value, When
 
+from evaluation.comparison.counted_models import ArticleCount
 from evaluation.comparison.kept import duel_key
 from evaluation.comparison.measures import COUNTED
 from evaluation.comparison.report import ArticleLine, Measure
 from evaluation.comparison.slices import ARTICLE_DIMENSIONS, Part, articles_in
 from evaluation.comparison.tables import DUEL
-from evaluation.models import ArticleCount, Score
-from summaries.models import Article, Rating
+from evaluation.runs.models import Score
+from summaries.articles.models import Article
+from summaries.breakdowns.models import Rating
 
 SHOWN: Final = 8
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
-from evaluation.comparison.counted import counted
+from common.words.counts import counted
 from evaluation.comparison.report import Estimate, Measure, Overall, Rule
 from evaluation.stats.anytime_interval import anytime_factor
 from evaluation.stats.interval import Interval

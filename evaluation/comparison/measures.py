@@ -6,9 +6,9 @@ from django.db.models import Exists, OuterRef
 
 from evaluation.comparison.report import Measure
 from evaluation.metrics.labels import label_of
-from evaluation.models import Metric, Score
-from evaluation.selectors import standing_signatures
-from summaries.models import Rating, Section
+from evaluation.runs.models import Metric, Score
+from evaluation.runs.selectors import standing_signatures
+from summaries.breakdowns.models import Rating, Section
 
 DUELS = Measure("duels", "Duels won", "votes", "duels", ".1%", "higher")
 APPROVAL = Measure("approval", "Share of 👍", "votes", "votes", ".1%", "higher")

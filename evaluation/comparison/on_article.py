@@ -7,16 +7,19 @@ from dataclasses import dataclass
 
 from django.db.models import Avg
 
+from evaluation.comparison.counted_models import ArticleCount, Population
 from evaluation.comparison.kept import duel_key
 from evaluation.comparison.measures import rating_measure, score_measures
 from evaluation.comparison.report import Measure
 from evaluation.comparison.tables import DUEL
-from evaluation.models import ArticleCount, Population, Score
-from summaries.models import Article, ModelVersion, Rating, Summary
+from evaluation.runs.models import Score
+from summaries.articles.models import Article
+from summaries.breakdowns.models import Rating, Summary
+from summaries.versions.models import ModelVersion
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class VersionOnArticle:
     """One version's summary of the article; readers' thumbs on it."""
 
     version: ModelVersion
@@ -41,8 +44,8 @@ class OnArticle:
     simulated: whether the votes shown are simulated ones, as no reader has voted here.
     """
 
-    baseline: Side
-    candidate: Side
+    baseline: VersionOnArticle
+    candidate: VersionOnArticle
     won: int
     tied: int
     lost: int
@@ -86,9 +89,11 @@ def on_article(article: Article, versions: Sequence[ModelVersion]) -> OnArticle 
     )  # fmt: skip
 
 
-def _side(version: ModelVersion, text: str, counts: Sequence[ArticleCount]) -> Side:
+def _side(version: ModelVersion, text: str, counts: Sequence[ArticleCount]) -> VersionOnArticle:
     thumbs = next((c for c in counts if c.measure != DUEL and c.first_id == version.pk), None)
-    return Side(version, text, thumbs.won if thumbs else 0, thumbs.lost if thumbs else 0)
+    return VersionOnArticle(
+        version, text, thumbs.won if thumbs else 0, thumbs.lost if thumbs else 0
+    )
 
 
 def _values(article: Article, ids: tuple[int, int]) -> tuple[Values, ...]:

@@ -11,10 +11,12 @@ from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
+from evaluation.comparison.counted_models import Population
 from evaluation.comparison.tables import DUEL
 from evaluation.comparison.votes import BAD, DOWN, FIRST, SECOND, TIE, UP
-from evaluation.models import Population
-from surveys.models import Ballot, DuelVote, Target, Vote
+from surveys.ballots.models import Ballot
+from surveys.duels.models import DuelVote
+from surveys.thumbs.models import Target, Vote
 
 _OUTCOMES = {
     DuelVote.Outcome.FIRST.value: FIRST,

@@ -6,18 +6,11 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final
 
-from evaluation.charts import (
-    ForestRow,
-    IntervalRow,
-    MatrixCell,
-    Theme,
-    TrendRow,
-    forest_picture,
-    interval_picture,
-    matrix_picture,
-    trend_picture,
-)
-from evaluation.charts.rendering import Kind
+from common.pictures.forest import ForestRow, forest_picture
+from common.pictures.intervals import IntervalRow, interval_picture
+from common.pictures.matrix import MatrixCell, matrix_picture
+from common.pictures.rendering import Kind, Theme
+from common.pictures.trend import TrendRow, trend_picture
 from evaluation.comparison.report import Comparison, Estimate, Measure
 
 PICTURES: Final = ("forest", "trend", "strengths", "matrix")

@@ -7,13 +7,13 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from evaluation.comparison.counted import counted
+from common.files.csv_out import guarded
+from common.words.counts import counted
 from evaluation.comparison.judging import ends, rounded_up, signed, written
 from evaluation.comparison.report import Comparison, Estimate, Versus
 from evaluation.comparison.slices import TITLES
-from evaluation.leaderboard import guarded
 from evaluation.stats.interval import Interval
-from summaries.models import ModelVersion
+from summaries.versions.models import ModelVersion
 
 HEADER = (
     "measure", "baseline", "candidate", "difference", "interval", "p (Holm)", "behind it",

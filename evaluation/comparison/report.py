@@ -9,7 +9,7 @@ from typing import Literal
 from evaluation.metrics.labels import Better
 from evaluation.stats.interval import Interval
 from evaluation.stats.noninferiority import Verdict
-from summaries.models import ModelVersion
+from summaries.versions.models import ModelVersion
 
 Family = Literal["votes", "ratings", "scores"]
 Unit = Literal["duels", "votes", "articles"]

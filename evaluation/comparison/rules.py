@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from evaluation.comparison.judging import DEFAULT_RULE
+from evaluation.comparison.models import VerdictRule
 from evaluation.comparison.report import Rule
-from evaluation.models import VerdictRule
 
 
 def declared_rule() -> Rule:

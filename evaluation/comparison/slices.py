@@ -9,7 +9,7 @@ from typing import Final
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Length
 
-from summaries.models import Article
+from summaries.articles.models import Article
 
 WHOLE: Final = ("whole", "")
 # Four bands of an article's text in characters: where the next one begins, and what it is called.

@@ -9,7 +9,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from evaluation.comparison.counted_models import CountTable, Slice
 from evaluation.comparison.judging import LEVEL
+from evaluation.comparison.kept_models import Kept
 from evaluation.comparison.report import Standing, Strength, WinRate
 from evaluation.comparison.tables import DUEL, replicates_of, unpacked
 from evaluation.comparison.votes import (
@@ -22,14 +24,13 @@ from evaluation.comparison.votes import (
     duel_outcomes,
     live_interval,
 )
-from evaluation.models import CountTable, Kept, Slice
 from evaluation.stats.anytime_interval import anytime_interval
 from evaluation.stats.bradley_terry_bootstrap import ClusteredStrengths, clustered_strengths
 from evaluation.stats.duel_counts import LEFT_WON, RIGHT_WON, cells_of, duel_cells
 from evaluation.stats.duel_counts import TIE as TIED
 from evaluation.stats.interval import Interval, two_sided_z
 from evaluation.stats.rank_range import rank_ranges
-from summaries.models import ModelVersion
+from summaries.versions.models import ModelVersion
 
 Pairs = dict[tuple[int, int], Counts]
 # Which row of the solver each of the first four rows of a table goes to, first on the left.

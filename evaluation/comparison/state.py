@@ -14,8 +14,9 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce, Greatest, Least, Length
 
 from evaluation.comparison.measures import score_measures
-from evaluation.models import Score
-from summaries.models import Article, Rating, Summary
+from evaluation.runs.models import Score
+from summaries.articles.models import Article
+from summaries.breakdowns.models import Rating, Summary
 
 _PRIME: Final = 1_000_003
 # Values count in thousand-millionths, and as equal from here on: what a 64-bit integer holds.

@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 from django.db.models import Q
 
+from evaluation.comparison.counted_models import CountTable, Slice
 from evaluation.comparison.kept import TableKey, duel_key
 from evaluation.comparison.measures import COUNTED
 from evaluation.comparison.report import Measure, Rule, TrendPoint
@@ -20,7 +21,6 @@ from evaluation.comparison.votes import (
     live_interval,
     thumb_gap,
 )
-from evaluation.models import CountTable, Slice
 
 MOST_POINTS: Final = 60
 

@@ -10,9 +10,10 @@ from django.core.management.base import CommandError
 
 from evaluation.comparison.slices import LENGTH_LABELS
 from evaluation.metrics.registry import DEFAULT_METRICS, ENGINES
+from summaries.articles.models import Article
 from summaries.batches.choice import ArticleChoice, ChoiceError, articles_chosen
-from summaries.models import Article, ModelVersion
-from summaries.selectors import UnknownVersion, versions_named
+from summaries.versions.models import ModelVersion
+from summaries.versions.selectors import UnknownVersion, versions_named
 
 BAD_CALL: Final = 2
 _MONTH: Final = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")

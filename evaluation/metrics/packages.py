@@ -16,7 +16,7 @@ from typing import Any, Literal
 import numpy as np
 
 from evaluation.metrics.base import ArticleTexts, Column, Combination, Need
-from evaluation.metrics.bert_model import quiet_transformers
+from evaluation.metrics.bertscore.model import quiet_transformers
 
 Triple = tuple[float, float, float]
 NOTHING: Triple = (0.0, 0.0, 0.0)

@@ -8,13 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from evaluation.stats.bradley_terry_model import (
-    Sums,
-    gradient,
-    information,
-    newton_step,
-    sums_of,
-)
+from evaluation.stats.bradley_terry_model import Sums, gradient, information, newton_step, sums_of
 from evaluation.stats.duel_counts import LEFT_WON, RIGHT_WON, TIE
 
 # Odds of 160,000 to 1 are the mark of an effect that the duels do not bound.

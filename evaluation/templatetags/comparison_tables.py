@@ -6,13 +6,13 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from evaluation.agreement.report import Coefficient, TrustCard, TrustCell
 from evaluation.comparison import rendering
 from evaluation.comparison.judging import ends, signed
 from evaluation.comparison.on_article import Values
 from evaluation.comparison.report import ArticleLine, Estimate, Measure
 from evaluation.comparison.slices import TITLES, part_label
 from evaluation.templatetags.evaluation_tables import UNKNOWN
-from evaluation.trust import Coefficient, TrustCard, TrustCell
 
 register = template.Library()
 

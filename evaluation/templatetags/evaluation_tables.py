@@ -7,9 +7,9 @@ from django.http import QueryDict
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from evaluation.leaderboard import Share
+from evaluation.leaderboard.selectors import ApprovalShare
 from evaluation.metrics.labels import label_of
-from evaluation.selectors import TakeOpinions, take_opinions
+from evaluation.runs.selectors import OwnBreakdownOpinions, own_breakdown_opinions
 from evaluation.stats.interval import Interval
 from evaluation.stats.mean_bootstrap import MeanEstimate
 
@@ -45,7 +45,7 @@ def sort_heading(key: str, label: str, sort: str, query: str) -> SafeString:
 
 
 @register.simple_tag
-def share(value: Share | TakeOpinions) -> SafeString:
+def share(value: ApprovalShare | OwnBreakdownOpinions) -> SafeString:
     """A share in percent over its interval."""
     if value.share is None:
         return UNKNOWN
@@ -60,10 +60,10 @@ def estimate_cell(value: MeanEstimate, measure: str) -> SafeString:
     return _with_interval(value.mean, value.interval, label_of(measure).spec)
 
 
-@register.inclusion_tag("evaluation/_take_opinions.html")
-def opinions_of_takes() -> dict[str, object]:
+@register.inclusion_tag("evaluation/leaderboard/_own_breakdown_opinions.html")
+def opinions_of_own_breakdowns() -> dict[str, object]:
     """What readers say of takes of their own texts."""
-    return {"opinions": take_opinions()}
+    return {"opinions": own_breakdown_opinions()}
 
 
 @register.filter

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from django.db.models import Q, QuerySet
 
-from summaries.models import Article, Tag
+from summaries.articles.models import Article, Tag
 
 MOST_KEYS: Final = 10_000  # a database takes only so many values in one question
 LABEL: Final = 300  # characters, of Generation.articles

@@ -10,15 +10,20 @@ from typing import Any, Final
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce, Least, Length
 
+from summaries.articles.models import Article
 from summaries.batches.choice import ArticleChoice, articles_chosen
+from summaries.batches.models import Batch, BatchItem
+from summaries.breakdowns.models import Summary
 from summaries.generators.bounds import characters_read, most_spent
-from summaries.models import Article, Generation, GenerationItem, Job, ModelVersion, Summary, Take
+from summaries.jobs.models import Job
+from summaries.own_texts.models import OwnBreakdown
+from summaries.versions.models import ModelVersion
 
 LOOKED_AT: Final = 200  # the newest earlier jobs tell enough
 
 
 @dataclass(frozen=True, slots=True)
-class Estimate:
+class CostEstimate:
     """What a batch takes; a figure is None where nothing is known of it.
 
     seconds: of one worker. money: in `currency`; the most it can be where `is_bound`, else what
@@ -47,16 +52,16 @@ class Plan:
     pending: int
     without_text: int
     characters: int
-    estimate: Estimate
+    estimate: CostEstimate
 
 
 def articles_to_write(articles: QuerySet[Article], version: ModelVersion | None) -> Any:
     """The articles with `is_held`, `is_pending` and `has_text`; of these `to_write` is true."""
     held = Summary.objects.filter(article=OuterRef("pk"), version=version)
-    pending = GenerationItem.objects.unfinished().filter(
+    pending = BatchItem.objects.unfinished().filter(
         article=OuterRef("pk"),
-        generation__version=version,
-        generation__status=Generation.Status.RUNNING,
+        batch__version=version,
+        batch__status=Batch.Status.RUNNING,
     )
     return articles.annotate(
         is_held=Exists(held), is_pending=Exists(pending), size=Coalesce(Length("text"), 0)
@@ -102,7 +107,7 @@ class _Earlier:
 
 def estimate_for(
     settings: dict[str, Any], version: ModelVersion | None, *, texts: int, characters: int
-) -> Estimate:
+) -> CostEstimate:
     """What so many texts take, by what earlier ones took for each character that was read.
 
     The version's own work tells it; else that of other versions by the same generator, of which
@@ -118,11 +123,11 @@ def estimate_for(
     if paid and len(paid) == len(own):
         of_all = sum((row.money for row in paid if row.money is not None), Decimal(0))
         money = of_all * characters / sum(_read(row) for row in paid)
-        return Estimate(seconds, money, paid[0].currency or None, earlier=len(timed))
+        return CostEstimate(seconds, money, paid[0].currency or None, earlier=len(timed))
     bound = most_spent(settings, texts=texts, characters=characters)
     if bound is None:
-        return Estimate(seconds, earlier=len(timed))
-    return Estimate(seconds, bound.money, bound.currency, is_bound=True, earlier=len(timed))
+        return CostEstimate(seconds, earlier=len(timed))
+    return CostEstimate(seconds, bound.money, bound.currency, is_bound=True, earlier=len(timed))
 
 
 def _read(row: _Earlier) -> int:
@@ -137,15 +142,15 @@ def _earlier(generator: str) -> list[_Earlier]:
     """The newest jobs that a generator has done, of batches and of readers' own texts."""
     if not generator:
         return []
-    items = GenerationItem.objects.filter(
-        status=Job.Status.DONE, generation__version__settings__generator=generator
+    items = BatchItem.objects.filter(
+        status=Job.Status.DONE, batch__version__settings__generator=generator
     )
-    takes = Take.objects.filter(
+    own_breakdowns = OwnBreakdown.objects.filter(
         status=Job.Status.DONE, task="breakdown", version__settings__generator=generator
     )
     return [
-        *_rows(items, "generation__version", "article__text"),
-        *_rows(takes, "version", "piece__text"),
+        *_rows(items, "batch__version", "article__text"),
+        *_rows(own_breakdowns, "version", "own_text__text"),
     ]
 
 

@@ -10,7 +10,8 @@ from typing import Any, Final
 
 from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 
-from summaries.models import Generation, GenerationItem, Job
+from summaries.batches.models import Batch, BatchItem
+from summaries.jobs.models import Job
 
 RECENT: Final = 20  # articles: the rate is that of the newest ones
 
@@ -100,34 +101,32 @@ _SPENT: Final[Mapping[str, Any]] = {
 }
 
 
-def spent_on(generation: int) -> Spent:
+def spent_on(batch: int) -> Spent:
     """What the batch of that id has spent so far; one query."""
-    row = GenerationItem.objects.filter(generation=generation).aggregate(**_SPENT)
+    row = BatchItem.objects.filter(batch=batch).aggregate(**_SPENT)
     most = row["most_before"] if row["most_now"] is None else row["most_now"]
     return Spent(
         _money(row), most, row["currency"] or None, row["running"], row["unpriced"], row["silent"]
     )
 
 
-def progress_of(generation: Generation, now: datetime) -> BatchProgress:
+def progress_of(batch: Batch, now: datetime) -> BatchProgress:
     """How far a batch is at `now`. Two queries."""
-    items: QuerySet[GenerationItem] = GenerationItem.objects.filter(generation=generation)
+    items: QuerySet[BatchItem] = BatchItem.objects.filter(batch=batch)
     row = items.aggregate(**_COUNTS)
     rate = None
-    if generation.status == Generation.Status.RUNNING:
+    if batch.status == Batch.Status.RUNNING:
         ended = items.filter(finished_at__isnull=False, started_at__isnull=False)
         newest = ended.order_by("-finished_at").values_list("started_at", flat=True)[:RECENT]
         rate = _rate([each for each in newest if each is not None], now)
-    return _progress(generation, row, rate, now)
+    return _progress(batch, row, rate, now)
 
 
-def progress_of_each(
-    generations: Iterable[Generation], now: datetime
-) -> list[tuple[Generation, BatchProgress]]:
+def progress_of_each(batches: Iterable[Batch], now: datetime) -> list[tuple[Batch, BatchProgress]]:
     """Batches with how far each is, without rates. One query."""
-    listed = list(generations)
-    grouped = GenerationItem.objects.filter(generation__in=listed).order_by().values("generation")
-    rows = {row["generation"]: row for row in grouped.annotate(**_COUNTS)}
+    listed = list(batches)
+    grouped = BatchItem.objects.filter(batch__in=listed).order_by().values("batch")
+    rows = {row["batch"]: row for row in grouped.annotate(**_COUNTS)}
     return [
         (each, _progress(each, rows[each.pk], None, now) if each.pk in rows else BatchProgress())
         for each in listed
@@ -135,11 +134,11 @@ def progress_of_each(
 
 
 def _progress(
-    generation: Generation, row: Mapping[str, Any], rate: float | None, now: datetime
+    batch: Batch, row: Mapping[str, Any], rate: float | None, now: datetime
 ) -> BatchProgress:
     ended = row["done"] + row["failed"] + row["cancelled"]
-    running = generation.status == Generation.Status.RUNNING
-    until = now if running else (row["last"] or generation.finished_at)
+    running = batch.status == Batch.Status.RUNNING
+    until = now if running else (row["last"] or batch.finished_at)
     elapsed = (until - row["first"]).total_seconds() if row["first"] and until else None
     return BatchProgress(
         total=row["total"],

@@ -17,7 +17,7 @@ from typing import (
     runtime_checkable,
 )
 
-from summaries.sentences import Sentence, split_sentences
+from summaries.texts.sentences import Sentence, split_sentences
 
 Polarity = Literal[1, -1]
 ModelType = Literal["extractive", "abstractive"]

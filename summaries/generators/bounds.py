@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from summaries.generators.openai import BYTES_A_TOKEN, OpenAI, OpenAISettings
+from summaries.generators.openai import BYTES_A_TOKEN, OpenAI
+from summaries.generators.openai_settings import OpenAISettings
 from summaries.generators.prompting import filled_in
 from summaries.generators.spending import Prices
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import SplitResult
 
-from summaries.exchange import ExchangeError, Reply, Request, exchange
+from common.web.exchange import ExchangeError, Reply, Request, exchange
 from summaries.generators.complaints import complaint_beside, complaint_in
 from summaries.generators.completions import Answer, json_value, whole_answer
 from summaries.generators.failures import (

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from email.message import Message
 from typing import Any
 
-from summaries.exchange import DisconnectedError, ExchangeError, Reply, Streamed, opened
+from common.web.exchange import DisconnectedError, ExchangeError, Reply, Streamed, opened
 from summaries.generators.chat import LARGEST_REPLY, Chat
 from summaries.generators.complaints import complaint_beside
 from summaries.generators.completions import (

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from summaries.english import (
+from summaries.texts.english import (
     DETERMINERS,
     FUNCTION_WORDS,
     POINTING_BACK,

@@ -5,15 +5,12 @@ Comments, discussion and action items can't be had honestly by extraction; they 
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from summaries.embeddings import embed
-from summaries.english import is_english
 from summaries.generators.base import (
     Cost,
     Draft,
@@ -29,7 +26,10 @@ from summaries.generators.phrases import find_phrases
 from summaries.generators.questions import choose_questions
 from summaries.generators.ranking import Floats, centrality, choose, similarities
 from summaries.generators.terms import choose_terms
-from summaries.sentences import Sentence, join_sentences
+from summaries.texts.embeddings import embed
+from summaries.texts.english import is_english
+from summaries.texts.sentences import Sentence, join_sentences
+from summaries.texts.words import words_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,6 @@ class ExtractiveSettings(Settings):
 
 
 MOST_PHRASES = 48  # embedded for one article
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _FEWEST_WORDS, _MOST_WORDS = 6, 45  # outside, a sentence is a heading or several run together
 _MOST_CHARACTERS = 600
 
@@ -120,11 +119,6 @@ def _summary(
         balance=settings.balance,
     )
     return join_sentences([sentences[pool[i]] for i in chosen])
-
-
-def words_in(text: str) -> int:
-    """Words between spaces; where a script has none, two characters count as one word."""
-    return len(_CJK.sub(" ", text).split()) + len(_CJK.findall(text)) // 2
 
 
 def _details(

@@ -8,7 +8,7 @@ from email.message import Message
 from email.utils import parsedate_to_datetime
 from typing import Final
 
-from summaries.exchange import DisconnectedError, ExchangeError
+from common.web.exchange import DisconnectedError, ExchangeError
 from summaries.generators.base import GenerationFailedError
 from summaries.generators.complaints import Complaint
 from summaries.generators.key import Key

@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 
 from summaries.generators.base import Cost, Draft, ModelType, Settings, number, sentences_of
-from summaries.sentences import join_sentences
+from summaries.texts.sentences import join_sentences
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ from summaries.generators.replies import (
 from summaries.generators.spending import Meter, Prices, Reservation, Usage
 from summaries.generators.thoughts import shown_of, spoken_in, without_marks
 from summaries.generators.writing import CUT_OFF, asked_for, tidied
-from summaries.texts import text_hash
+from summaries.texts.hashing import text_hash
 
 __all__ = ["OpenAI", "OpenAISettings"]
 

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from summaries.english import DETERMINERS, FUNCTION_WORDS, PREPOSITIONS
 from summaries.generators.definitions import names_something
+from summaries.texts.english import DETERMINERS, FUNCTION_WORDS, PREPOSITIONS
 
 LONGEST = 3
 _OPENERS = (DETERMINERS | PREPOSITIONS) - {"to", "that", "as", "what", "which"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from summaries.sentences import Sentence
+from summaries.texts.sentences import Sentence
 
 
 def first_sentences(sentences: tuple[Sentence, ...], characters: int) -> tuple[Sentence, ...]:

@@ -32,7 +32,7 @@ from summaries.generators.reading import first_sentences, note_of_cut
 from summaries.generators.replies import UnfinishedThoughtError, answer_text
 from summaries.generators.thoughts import shown_of, spoken_in, without_marks
 from summaries.generators.writing import CUT_OFF, asked_for, tidied
-from summaries.sentences import split_sentences
+from summaries.texts.sentences import split_sentences
 
 SYSTEM = "You summarize articles."
 PROMPT = "Summarize this article in two or three sentences.\n\nArticle: {article}\n\nSummary:"

@@ -10,7 +10,7 @@ from summaries.generators.base import UnsuitableTextError, WritingTask
 from summaries.generators.reading import first_sentences, last_sentences
 from summaries.generators.replies import answer_text, plain_text
 from summaries.generators.thoughts import without_marks
-from summaries.sentences import split_sentences
+from summaries.texts.sentences import split_sentences
 
 MOST_INSTRUCTION: Final = 500  # characters
 SYSTEM: Final = (

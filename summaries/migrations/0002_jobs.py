@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import summaries.models.writing
+import summaries.own_texts.models
 from django.conf import settings
 from django.db import migrations, models
 
@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
             name='Piece',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.CharField(default=summaries.models.writing.new_slug, editable=False, max_length=24, unique=True)),
+                ('slug', models.CharField(default=summaries.own_texts.models.new_slug, editable=False, max_length=24, unique=True)),
                 ('owner_key', models.CharField(db_index=True, max_length=64)),
                 ('kind', models.CharField(choices=[('article', 'Article'), ('text', 'Text')], default='article', max_length=10)),
                 ('title', models.CharField(blank=True, max_length=300)),

@@ -9,6 +9,9 @@ class Migration(migrations.Migration):
         ('surveys', '0007_takes'),
     ]
 
+    # Its take is still called so here; summaries renames it afterwards.
+    run_before = [('summaries', '0006_words')]
+
     operations = [
         migrations.AlterField(
             model_name='survey',

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django import template
 
-from surveys.selectors.screening import open_alarms
+from surveys.screening.selectors import open_alarms
 
 register = template.Library()
 
 
-@register.inclusion_tag("surveys/_alarms.html")
+@register.inclusion_tag("surveys/screening/_alarms.html")
 def screening_alarms() -> dict[str, object]:
     """The open alarms, or nothing; one query."""
     return {"alarms": open_alarms(), "with_link": True}

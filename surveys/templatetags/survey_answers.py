@@ -6,8 +6,8 @@ from django import template
 from django.utils.html import format_html, format_html_join, linebreaks
 from django.utils.safestring import SafeString
 
-from surveys.models import Question
-from surveys.questionnaire import RANKING, SCALES, TEXT, YES_NO, Value
+from surveys.questionnaires.items import RANKING, SCALES, TEXT, YES_NO, Value
+from surveys.questionnaires.models import Question
 
 register = template.Library()
 

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 from django import template
 
-from summaries.models import Section, SimilarArticle, Summary
-from surveys.selectors import TargetRef, ThumbState
+from summaries.breakdowns.models import Section, Summary
+from summaries.similar.models import SimilarArticle
+from surveys.thumbs.selectors import TargetRef, ThumbState
 
 register = template.Library()
 

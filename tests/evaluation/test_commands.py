@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from evaluation.models import Run, Score
+from evaluation.runs.models import Run, Score
 from tests.factories import make_article, make_summary, make_version
 
 pytestmark = pytest.mark.django_db

@@ -13,11 +13,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from evaluation import services
-from evaluation.charts.rendering import _rendered
-from evaluation.models import Kept
-from summaries.models import ModelVersion, Rating, Summary
-from surveys.models import Ballot
+from common.pictures.rendering import _rendered
+from evaluation.agreement.reports import refresh_reports, refresh_standings
+from evaluation.comparison.counting import count_all_marked
+from evaluation.comparison.kept_models import Kept
+from summaries.breakdowns.models import Rating, Summary
+from summaries.versions.models import ModelVersion
+from surveys.ballots.models import Ballot
 from tests.evaluation.comparison.votes import (
     articles_of,
     duel,
@@ -28,7 +30,7 @@ from tests.evaluation.comparison.votes import (
     thumb,
 )
 from tests.factories import make_version
-from writeup_site.team import create_login
+from writeup_site.home.team import create_login
 
 pytestmark = pytest.mark.django_db
 
@@ -55,8 +57,8 @@ def pair() -> tuple[ModelVersion, ModelVersion]:
                 value=3 + number % 2 + (version == other),
             )  # fmt: skip
         duel(other, one, article)
-    services.count_all_marked()
-    services.refresh_reports()
+    count_all_marked()
+    refresh_reports()
     return one, other
 
 
@@ -93,8 +95,8 @@ def test_the_page_costs_the_same_queries_whatever_the_number_of_votes(
         for article in articles_of(one):
             duel(one, other, article)
             thumb(summary_of(one, article))
-    services.count_all_marked()
-    services.refresh_reports()
+    count_all_marked()
+    refresh_reports()
     with CaptureQueriesContext(connection) as after:
         analyst.get(address(pair))
     assert len(after) == len(before) <= 20
@@ -136,7 +138,7 @@ def test_something_still_to_be_counted_is_said(
 def test_all_simulated_votes_are_called_so(analyst: Client) -> None:
     one, other = make_pair(articles=1)
     duel(other, one, articles_of(one)[0], make_reader(simulated=True))
-    services.count_all_marked()
+    count_all_marked()
     page = analyst.get(address((one, other))).content.decode()
     assert "All votes on this page are simulated" in page
 
@@ -148,8 +150,8 @@ def test_every_picture_comes_twice_the_same(
     one, other = pair
     lost = duel(one, other, articles_of(one)[0])  # who never lost has no strength
     Ballot.objects.filter(pk=lost.pk).update(received_at="2026-02-03T12:00:00Z")
-    services.count_all_marked()
-    services.refresh_standings()
+    count_all_marked()
+    refresh_standings()
     query = address((one, other)).partition("?")[2]
     drawn = []
     for _ in range(2):
@@ -179,7 +181,7 @@ def test_the_table_guards_names_that_a_spreadsheet_would_run(analyst: Client) ->
     ModelVersion.objects.filter(pk=one.pk).update(name="=cmd")
     for version in (one, other):
         make_score(summary_of(version, articles_of(one)[0]), 0.5)
-    services.refresh_reports()
+    refresh_reports()
     one.refresh_from_db()
     lines = analyst.get(address((one, other), "compare_table")).content.decode().splitlines()
     rows = list(csv.reader(lines))

@@ -8,11 +8,14 @@ from typing import Any
 import pytest
 from django.db.models import F
 
-from evaluation.leaderboard import guarded, interval_rows, leaderboard, table
-from evaluation.models import Metric, Score
+from common.files.csv_out import guarded
+from evaluation.leaderboard.selectors import interval_rows, leaderboard, table
+from evaluation.runs.models import Metric, Score
 from evaluation.stats.mean_bootstrap import MeanEstimate, mean_intervals
-from summaries.models import Article, ModelVersion, Summary
-from surveys.models import Tally, Target
+from summaries.articles.models import Article
+from summaries.breakdowns.models import Summary
+from summaries.versions.models import ModelVersion
+from surveys.thumbs.models import Tally, Target
 from tests.factories import make_article, make_summary, make_version
 
 pytestmark = pytest.mark.django_db
@@ -69,7 +72,7 @@ def test_a_second_look_and_the_picture_resample_nothing_until_a_score_changes(
         resampled.append(1)
         return mean_intervals(*arguments, **options)
 
-    monkeypatch.setattr("evaluation.leaderboard.mean_intervals", watched)
+    monkeypatch.setattr("evaluation.leaderboard.selectors.mean_intervals", watched)
     Score.objects.update(value=F("value") + 0.01)  # which no other test has asked for
     first, second = leaderboard(), leaderboard(sort="name")
     assert len(resampled) == 1

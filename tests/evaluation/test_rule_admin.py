@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from evaluation.models import VerdictRule
+from evaluation.comparison.models import VerdictRule
 
 pytestmark = pytest.mark.django_db
 

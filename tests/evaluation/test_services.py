@@ -8,15 +8,23 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from evaluation import services
 from evaluation.metrics.base import MetricError
 from evaluation.metrics.registry import ScoringOptions, engine
-from evaluation.models import Chunk, Run, Score
-from evaluation.selectors import claimable_chunks, run_progress
-from evaluation.services import runs
-from summaries.models import ModelVersion, Reference
-from summaries.services.hashing import rehash_article
-from summaries.texts import text_hash, texts_hash
+from evaluation.runs import services as runs
+from evaluation.runs.chunks import MAX_ATTEMPTS, claim_chunk, score_chunk, work_on_chunks
+from evaluation.runs.models import Chunk, Run, Score
+from evaluation.runs.selectors import claimable_chunks, run_progress
+from evaluation.runs.services import (
+    FAILED_PAUSE,
+    cancel_run,
+    fail_run,
+    request_run,
+    request_standing_run,
+)
+from summaries.articles.services import rehash_article
+from summaries.references.models import Reference
+from summaries.texts.hashing import text_hash, texts_hash
+from summaries.versions.models import ModelVersion
 from tests.factories import make_article, make_summary, make_version
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +32,7 @@ ROUGE = ["rouge"]
 
 
 def request(versions: list[ModelVersion] | None = None, **options: object) -> Run | None:
-    return services.request_run(
+    return request_run(
         versions=list(ModelVersion.objects.all()) if versions is None else versions,
         metrics=ROUGE,
         options=ScoringOptions.from_json(dict(options)),
@@ -41,7 +49,7 @@ def test_a_run_stores_four_rouge_measures_with_the_oracles_numbers() -> None:
     article = make_article(references=("the cat sat down", "a cat sat"))
     summary = make_summary(article=article, text="the cat sat")
     run = requested()
-    assert services.work_on_chunks() == 1
+    assert work_on_chunks() == 1
     scores = {s.metric.name: s for s in Score.objects.filter(summary=summary)}
     assert set(scores) == {"rouge1", "rouge2", "rougeL", "rougeLsum"}
     # P: 3/3 and 2/3; R: 3/4 and 2/3
@@ -54,7 +62,7 @@ def test_a_run_stores_four_rouge_measures_with_the_oracles_numbers() -> None:
 def test_a_run_of_what_is_scored_costs_one_query(django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
     make_summary(article=make_article(references=("rain",)))
     requested()
-    services.work_on_chunks()
+    work_on_chunks()
     versions = list(ModelVersion.objects.all())
     with django_assert_num_queries(1):
         assert request(versions) is None
@@ -69,9 +77,9 @@ def test_an_article_without_references_has_no_score_and_lacks_none() -> None:
 def test_other_options_are_other_scores() -> None:
     make_summary(article=make_article(references=("rain", "snow")))
     requested()
-    services.work_on_chunks()
+    work_on_chunks()
     assert request(refs="max") is not None
-    services.work_on_chunks()
+    work_on_chunks()
     assert Score.objects.count() == 8
 
 
@@ -79,18 +87,18 @@ def test_a_changed_summary_or_reference_lacks_its_scores_again() -> None:
     article = make_article(references=("rain",))
     summary = make_summary(article=article, text="It rained.")
     requested()
-    services.work_on_chunks()
+    work_on_chunks()
     before = Score.objects.get(metric__name="rouge1").value
     summary.text, summary.text_hash = "rain", text_hash("rain")
     summary.save()
     requested()
-    services.work_on_chunks()
+    work_on_chunks()
     assert Score.objects.get(metric__name="rouge1").value == 1.0 != before
     Reference.objects.create(article=article, position=1, text="snow")
     article.references_hash = texts_hash(("rain", "snow"))
     article.save()
     requested()
-    services.work_on_chunks()
+    work_on_chunks()
     assert Score.objects.get(metric__name="rouge1").value == (1.0 + 0.0) / 2
     assert Score.objects.count() == 4
 
@@ -98,7 +106,7 @@ def test_a_changed_summary_or_reference_lacks_its_scores_again() -> None:
 def test_a_chunk_is_claimed_by_one_worker_only() -> None:
     make_summary(article=make_article(references=("rain",)))
     requested()
-    first, second = services.claim_chunk(), services.claim_chunk()
+    first, second = claim_chunk(), claim_chunk()
     assert first is not None
     assert second is None
 
@@ -106,12 +114,12 @@ def test_a_chunk_is_claimed_by_one_worker_only() -> None:
 def test_a_claim_that_ran_out_is_taken_over_and_the_late_worker_writes_nothing() -> None:
     make_summary(article=make_article(references=("rain",)), text="rain")
     run = requested()
-    late = services.claim_chunk()
+    late = claim_chunk()
     assert late is not None
     Chunk.objects.update(claimed_until=timezone.now() - timedelta(seconds=1))
-    assert services.work_on_chunks() == 1
+    assert work_on_chunks() == 1
     Score.objects.update(value=0.25)
-    assert services.score_chunk(late) is False
+    assert score_chunk(late) is False
     assert set(Score.objects.values_list("value", flat=True)) == {0.25}
     run.refresh_from_db()
     assert run.done == run.total == 1
@@ -120,7 +128,7 @@ def test_a_claim_that_ran_out_is_taken_over_and_the_late_worker_writes_nothing()
 def test_a_claim_runs_out_within_thirty_seconds() -> None:
     make_summary(article=make_article(references=("rain",)))
     requested()
-    assert services.claim_chunk() is not None
+    assert claim_chunk() is not None
     assert not claimable_chunks(timezone.now()).exists()
     assert claimable_chunks(timezone.now() + timedelta(seconds=25)).exists()
 
@@ -138,7 +146,7 @@ def test_two_runs_over_the_same_do_not_compute_it_twice(monkeypatch: pytest.Monk
         return original(self, articles)
 
     monkeypatch.setattr(engine_type, "score", counting)
-    services.work_on_chunks()
+    work_on_chunks()
     assert sum(scored) == 1
     assert list(Run.objects.values_list("status", flat=True)) == ["finished", "finished"]
 
@@ -148,12 +156,12 @@ def test_a_cancelled_run_stops_and_keeps_what_is_scored(monkeypatch: pytest.Monk
     for _ in range(3):
         make_summary(article=make_article(references=("rain",)))
     run = requested()
-    chunk = services.claim_chunk()
-    assert chunk is not None and services.score_chunk(chunk)
-    assert services.cancel_run(run) is True
-    assert services.work_on_chunks() == 0
+    chunk = claim_chunk()
+    assert chunk is not None and score_chunk(chunk)
+    assert cancel_run(run) is True
+    assert work_on_chunks() == 0
     assert Score.objects.count() == 4
-    assert services.cancel_run(run) is False
+    assert cancel_run(run) is False
     again = requested()
     assert again.total == 2  # only what lacks a score
 
@@ -180,7 +188,7 @@ def test_a_model_that_cannot_be_loaded_fails_the_run_with_its_sentence(
         raise MetricError("no model lies in nowhere/; set BERTSCORE_MODEL to a directory")
 
     monkeypatch.setattr(type(engine("rouge", ScoringOptions())), "score", refuse)
-    services.work_on_chunks()
+    work_on_chunks()
     run.refresh_from_db()
     assert run.status == Run.Status.FAILED
     assert "BERTSCORE_MODEL" in run.error
@@ -196,8 +204,8 @@ def test_a_chunk_that_keeps_failing_fails_its_run_and_says_so(
         raise MemoryError("no memory left")
 
     monkeypatch.setattr(type(engine("rouge", ScoringOptions())), "score", break_down)
-    for _ in range(services.MAX_ATTEMPTS):
-        services.work_on_chunks()
+    for _ in range(MAX_ATTEMPTS):
+        work_on_chunks()
         Chunk.objects.update(claimed_until=None)
     run.refresh_from_db()
     assert run.status == Run.Status.FAILED
@@ -209,18 +217,18 @@ def test_a_worker_with_other_settings_does_not_mix_its_numbers_in() -> None:
     run = requested()
     run.options["signatures"]["rouge"]["rouge1"] = "rouge1|of:another|v:9"
     run.save()
-    services.work_on_chunks()
+    work_on_chunks()
     run.refresh_from_db()
     assert run.status == Run.Status.FAILED and "same settings" in run.error
 
 
 def test_the_standing_run_takes_what_lacks_and_then_rests() -> None:
     make_summary(article=make_article(references=("rain",)))
-    run = services.request_standing_run()
+    run = request_standing_run()
     assert run is not None and run.standing
-    assert services.request_standing_run() is None  # one is on its way
-    services.cancel_run(run)
-    assert services.request_standing_run() is not None
+    assert request_standing_run() is None  # one is on its way
+    cancel_run(run)
+    assert request_standing_run() is not None
 
 
 def test_a_retired_baseline_is_scored_against_the_references_of_today(
@@ -230,29 +238,29 @@ def test_a_retired_baseline_is_scored_against_the_references_of_today(
     article = make_article(references=("snow",))
     baseline = make_summary(article=article, text="rain").version
     candidate = make_summary(article=article, text="rain").version
-    services.request_standing_run()
-    services.work_on_chunks()
+    request_standing_run()
+    work_on_chunks()
     baseline.status = ModelVersion.Status.RETIRED
     baseline.save()
     Reference.objects.update(text="rain")
     rehash_article(article=article)
     make_summary(article=article, version=make_version("unscored", status="retired"))
 
-    services.request_standing_run()
-    services.work_on_chunks()
+    request_standing_run()
+    work_on_chunks()
     scores = Score.objects.filter(metric__name="rouge1").values_list("summary__version", "value")
     assert dict(scores) == {baseline.pk: 1.0, candidate.pk: 1.0}
-    assert services.request_standing_run() is None
+    assert request_standing_run() is None
 
 
 def test_a_failed_standing_run_is_not_tried_again_at_once() -> None:
     make_summary(article=make_article(references=("rain",)))
-    run = services.request_standing_run()
+    run = request_standing_run()
     assert run is not None
-    services.fail_run(run, "no model")
-    assert services.request_standing_run() is None
-    Run.objects.update(finished_at=timezone.now() - services.FAILED_PAUSE * 2)
-    assert services.request_standing_run() is not None
+    fail_run(run, "no model")
+    assert request_standing_run() is None
+    Run.objects.update(finished_at=timezone.now() - FAILED_PAUSE * 2)
+    assert request_standing_run() is not None
 
 
 def test_progress_tells_rate_and_time_left() -> None:
@@ -266,15 +274,15 @@ def test_progress_tells_rate_and_time_left() -> None:
 
 def test_what_has_no_value_is_looked_at_once() -> None:
     make_summary(article=make_article(text="It rained in March."), text="no digits here")
-    run = services.request_run(
+    run = request_run(
         versions=list(ModelVersion.objects.all()),
         metrics=["faithfulness"],
         options=ScoringOptions(),
     )
     assert run is not None
-    services.work_on_chunks()
+    work_on_chunks()
     assert Score.objects.get(metric__name="numbers_lacking").value is None
-    again = services.request_run(
+    again = request_run(
         versions=list(ModelVersion.objects.all()),
         metrics=["faithfulness"],
         options=ScoringOptions(),
@@ -285,15 +293,15 @@ def test_what_has_no_value_is_looked_at_once() -> None:
 def test_scores_go_with_the_last_reference() -> None:
     article = make_article(references=("rain",), text="Rain fell in March.")
     make_summary(article=article)
-    run = services.request_run(
+    run = request_run(
         versions=list(ModelVersion.objects.all()),
         metrics=["rouge", "length"],
         options=ScoringOptions(),
     )
-    assert run is not None and services.work_on_chunks() == 2
+    assert run is not None and work_on_chunks() == 2
     engines = Score.objects.values_list("metric__engine", flat=True).distinct().order_by()
     assert set(engines.all()) == {"rouge", "length"}
     article.references.all().delete()
     rehash_article(article=article)
-    assert services.request_standing_run() is None
+    assert request_standing_run() is None
     assert set(engines.all()) == {"length"}

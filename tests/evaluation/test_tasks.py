@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from evaluation import tasks
-from evaluation.models import CountTable, Kept
-from surveys.models import CellMark
+from evaluation.comparison.counted_models import CountTable
+from evaluation.comparison.kept_models import Kept
+from surveys.ballots.models import CellMark
 from tests.evaluation.comparison.votes import (
     articles_of,
     duel,
@@ -14,7 +15,7 @@ from tests.evaluation.comparison.votes import (
     make_score,
     summary_of,
 )
-from writeup_site.celery import app
+from writeup_site.processes.celery import app
 
 pytestmark = pytest.mark.django_db
 

@@ -10,12 +10,13 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from evaluation import services
 from evaluation.metrics.registry import ScoringOptions
-from evaluation.models import Run
-from summaries.models import ModelVersion
+from evaluation.runs.chunks import work_on_chunks
+from evaluation.runs.models import Run
+from evaluation.runs.services import request_run
+from summaries.versions.models import ModelVersion
 from tests.factories import make_article, make_summary, make_version
-from writeup_site.team import create_login
+from writeup_site.home.team import create_login
 
 pytestmark = pytest.mark.django_db
 Login = Callable[[str], Client]
@@ -39,10 +40,10 @@ def scored() -> None:
         article = make_article(references=("It rained in the north.",))
         for version in versions:
             make_summary(article=article, version=version, text=f"It rained. {version} {index}")
-    services.request_run(
+    request_run(
         versions=list(ModelVersion.objects.all()), metrics=["rouge"], options=ScoringOptions()
     )
-    services.work_on_chunks()
+    work_on_chunks()
 
 
 PAGES = ["models", "models_table", "runs"]

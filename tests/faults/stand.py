@@ -19,7 +19,7 @@ from tests.faults.crowd import Crowd, Said
 from tests.faults.databases import Database
 from tests.faults.oracle import Outcome, judge
 from tests.processes import Site, wait_until
-from writeup_site.guard import children
+from writeup_site.processes.guard import children
 
 PARTS = ("broker", "web", "ballots", "upkeep", "beat")
 SUMMARIES = 6

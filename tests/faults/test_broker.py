@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
-from surveys.nudge import publish_collect
+from common.work.nudge import publish
+from surveys.ballots.nudge import COLLECT
 from tests.faults.conftest import Judge
 from tests.faults.stand import Stand
 
@@ -71,7 +72,7 @@ def test_every_message_delivered_three_times(stand: Stand, judge: Judge) -> None
         for _ in range(4):
             with stand.stopped("ballots"), stand.stopped("second"):
                 for _ in range(5):  # the stopped workers still take one or two
-                    publish_collect(f"redis+socket://{stand.site.folder / 'broker.sock'}")
+                    publish(COLLECT, f"redis+socket://{stand.site.folder / 'broker.sock'}")
                 messages = list(stand.broker.lrange("ballots", 0, -1))
                 for message in messages * 2:
                     stand.broker.rpush("ballots", message)

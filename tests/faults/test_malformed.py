@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from surveys.views.answering import takes_ballots
+from surveys.ballots.views import takes_ballots
 from tests.faults.conftest import report
 from tests.faults.malformed import Malformed, Sender, ballot_endpoints, requests_to
 from tests.faults.stand import Stand

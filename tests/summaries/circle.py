@@ -7,14 +7,15 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from summaries.embeddings import DIMENSIONS
-from summaries.models import Article, SimilarArticle
-from summaries.texts import text_hash
+from summaries.articles.models import Article
+from summaries.similar.models import SimilarArticle
+from summaries.texts.embeddings import DIMENSIONS
+from summaries.texts.hashing import text_hash
 from tests.factories import make_article
 
 
 def embed_angles(texts: Sequence[str]) -> NDArray[np.float32]:
-    """In the place of `summaries.embeddings.embed`: the last line of each text is its angle."""
+    """In the place of `embed`: the last line of each text is its angle."""
     angles = np.radians([float(text.splitlines()[-1]) for text in texts])
     vectors = np.zeros((len(texts), DIMENSIONS), np.float32)
     vectors[:, 0], vectors[:, 1] = np.cos(angles), np.sin(angles)

@@ -7,7 +7,9 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from summaries.formats.records import Accepted, ReadFormat, ReadOptions, Rejection, SummaryRecord
+from common.files.rejections import Rejection
+from summaries.breakdowns.records import SummaryRecord
+from summaries.importing.records import Accepted, ReadFormat, ReadOptions
 
 DATA = Path(__file__).parent / "data"
 SHARED_DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from summaries.generators.registry import recorded_settings
-from summaries.models import ModelVersion, Piece, Take
-from summaries.services.pieces import create_piece
+from summaries.own_texts.models import OwnBreakdown, OwnText
+from summaries.own_texts.services import create_own_text
+from summaries.versions.models import ModelVersion
 from tests.factories import make_version
 
 # 71 words
@@ -31,15 +32,15 @@ def version_by(generator: str, **fields: Any) -> ModelVersion:
     return make_version(generator, settings=recorded_settings(generator), **fields)
 
 
-def make_piece(owner_key: str = "7", *, text: str = ARTICLE, **fields: Any) -> Piece:
+def make_own_text(owner_key: str = "7", *, text: str = ARTICLE, **fields: Any) -> OwnText:
     """A reader's article with one take by `lead`, waiting."""
     versions = fields.pop("versions", None) or [
         ModelVersion.objects.filter(name="lead").first() or version_by("lead")
     ]
-    return create_piece(owner_key=owner_key, text=text, versions=versions, **fields)
+    return create_own_text(owner_key=owner_key, text=text, versions=versions, **fields)
 
 
-def the_take(piece: Piece) -> Take:
+def the_own_breakdown(own_text: OwnText) -> OwnBreakdown:
     """Its only take."""
-    take: Take = piece.takes.get()
-    return take
+    own_breakdown: OwnBreakdown = own_text.own_breakdowns.get()
+    return own_breakdown

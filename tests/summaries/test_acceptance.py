@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summaries.acceptance import (
+from summaries.texts.acceptance import (
     FEWEST_WORDS,
     LONGEST,
     UnusableTextError,

@@ -8,9 +8,12 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from summaries.models import Article, ModelVersion, Rating, Section, SimilarArticle, Summary, Tag
-from summaries.texts import text_hash, texts_hash
-from surveys.models import Target
+from summaries.articles.models import Article, Tag
+from summaries.breakdowns.models import Rating, Section, Summary
+from summaries.similar.models import SimilarArticle
+from summaries.texts.hashing import text_hash, texts_hash
+from summaries.versions.models import ModelVersion
+from surveys.thumbs.models import Target
 from tests.factories import make_article, make_summary, make_version
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ import sys
 
 import numpy as np
 
-from summaries.embeddings import DIMENSIONS, embed
+from summaries.texts.embeddings import DIMENSIONS, embed
 
 
 def test_texts_of_like_meaning_lie_closer_than_others() -> None:

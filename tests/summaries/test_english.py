@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from summaries.english import is_english
+from summaries.texts.english import is_english
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summaries.excerpt import opening
+from summaries.texts.excerpt import opening
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from summaries.exchange import (
+from common.web.exchange import (
     DisconnectedError,
     ExchangeError,
     Reply,

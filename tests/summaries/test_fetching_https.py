@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from summaries.exchange import connect_to
-from summaries.fetching import FetchError, fetch
+from common.web.exchange import connect_to
+from summaries.documents.fetching import FetchError, fetch
 from tests.summaries.generators.scripted_server import answering, serving
 
 pytestmark = pytest.mark.skipif(

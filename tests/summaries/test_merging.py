@@ -6,14 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from summaries.formats.records import (
+from summaries.breakdowns.records import (
     ArticleRecord,
     RatingRecord,
     SectionRecord,
     SummaryRecord,
     VersionRecord,
 )
-from summaries.merging import merge_article, merge_summary, merge_version
+from summaries.importing.merging import merge_article, merge_summary, merge_version
 
 ARTICLE = ArticleRecord(key="a", title="Ice", text="It froze.", references=("It froze.",))
 VERSION = VersionRecord(name="M1", status="live", weight=1.0, settings={"beams": 4})

@@ -7,23 +7,23 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from summaries.models import Piece, Take
-from summaries.models.jobs import Job
-from summaries.pieces import (
+from summaries.jobs.models import Job
+from summaries.jobs.selectors import is_worked_on
+from summaries.own_texts.models import OwnBreakdown, OwnText
+from summaries.own_texts.selectors import (
     article_with,
-    is_worked_on,
     listed,
-    offered_pieces,
+    offered_own_texts,
     offers,
-    own_piece_with,
-    pieces_of,
+    own_text_with,
+    own_texts_of,
     queue_of,
     state_of,
     title_of,
 )
-from summaries.services.pieces import create_piece
+from summaries.own_texts.services import create_own_text
 from tests.factories import make_article, make_version
-from tests.summaries.own_texts import ARTICLE, make_piece, the_take, version_by
+from tests.summaries.own_texts import ARTICLE, make_own_text, the_own_breakdown, version_by
 
 pytestmark = pytest.mark.django_db
 
@@ -66,18 +66,18 @@ def test_a_word_of_any_length_can_be_looked_for() -> None:
 
 
 def test_only_the_readers_own_texts_count_as_given_before() -> None:
-    piece = make_piece("1", text=ARTICLE.replace(". ", ".\n"))
-    assert own_piece_with(ARTICLE, "1") == piece
-    assert own_piece_with(ARTICLE, "2") is None
+    own_text = make_own_text("1", text=ARTICLE.replace(". ", ".\n"))
+    assert own_text_with(ARTICLE, "1") == own_text
+    assert own_text_with(ARTICLE, "2") is None
 
 
 def test_a_list_shows_titles_and_states_newest_first() -> None:
-    first = make_piece("1")
-    second = make_piece("1", text=f"Another day. {ARTICLE}", title="Ice")
-    make_piece("2")
-    Take.objects.filter(piece=first).update(status=Job.Status.FAILED)
-    rows = listed(list(pieces_of("1")))
-    assert [(row.piece, row.title, row.state) for row in rows] == [
+    first = make_own_text("1")
+    second = make_own_text("1", text=f"Another day. {ARTICLE}", title="Ice")
+    make_own_text("2")
+    OwnBreakdown.objects.filter(own_text=first).update(status=Job.Status.FAILED)
+    rows = listed(list(own_texts_of("1")))
+    assert [(row.own_text, row.title, row.state) for row in rows] == [
         (second, "Ice", "waiting"),
         (first, "The harbour of Brennick froze over on Tuesday for the first time in thirty…",
          "failed"),
@@ -86,33 +86,37 @@ def test_a_list_shows_titles_and_states_newest_first() -> None:
 
 
 def test_states_say_what_became_of_a_piece() -> None:
-    piece = make_piece()
-    Take.objects.update(status=Job.Status.DONE)
-    assert state_of(piece) == "done"
-    piece.offered_at = timezone.now()
-    assert state_of(piece) == "offered"
-    piece.declined_at = timezone.now()
-    assert state_of(piece) == "not taken"
-    piece.article = make_article()
-    assert state_of(piece) == "published"
+    own_text = make_own_text()
+    OwnBreakdown.objects.update(status=Job.Status.DONE)
+    assert state_of(own_text) == "done"
+    own_text.offered_at = timezone.now()
+    assert state_of(own_text) == "offered"
+    own_text.declined_at = timezone.now()
+    assert state_of(own_text) == "not taken"
+    own_text.article = make_article()
+    assert state_of(own_text) == "published"
 
 
 def test_the_team_is_shown_what_waits_for_it_alone() -> None:
     now = timezone.now()
-    made = [make_piece(str(number), text=f"{number}. {ARTICLE}") for number in range(4)]
-    for piece, minutes in zip(made[:3], (3, 2, 1), strict=True):
-        Piece.objects.filter(pk=piece.pk).update(offered_at=now + timedelta(minutes=minutes))
-    Piece.objects.filter(pk=made[1].pk).update(declined_at=now)
-    assert list(offered_pieces()) == [made[2], made[0]]
+    made = [make_own_text(str(number), text=f"{number}. {ARTICLE}") for number in range(4)]
+    for own_text, minutes in zip(made[:3], (3, 2, 1), strict=True):
+        OwnText.objects.filter(pk=own_text.pk).update(offered_at=now + timedelta(minutes=minutes))
+    OwnText.objects.filter(pk=made[1].pk).update(declined_at=now)
+    assert list(offered_own_texts()) == [made[2], made[0]]
 
 
 def test_a_waiting_take_knows_who_is_before_it() -> None:
-    take = the_take(make_piece("1"))
-    versions = [version_by("extractive"), take.version]
-    later = create_piece(owner_key="2", text=f"{ARTICLE} Ice.", versions=versions)
-    assert [queue_of(each).before for each in (take, *later.takes.order_by("pk"))] == [0, 1, 2]
-    assert not queue_of(take).is_worked_on
+    own_breakdown = the_own_breakdown(make_own_text("1"))
+    versions = [version_by("extractive"), own_breakdown.version]
+    later = create_own_text(owner_key="2", text=f"{ARTICLE} Ice.", versions=versions)
+    assert [
+        queue_of(each).before for each in (own_breakdown, *later.own_breakdowns.order_by("pk"))
+    ] == [0, 1, 2]
+    assert not queue_of(own_breakdown).is_worked_on
     held = timezone.now() + timedelta(seconds=5)
-    Take.objects.filter(pk=take.pk).update(status=Job.Status.RUNNING, claimed_until=held)
+    OwnBreakdown.objects.filter(pk=own_breakdown.pk).update(
+        status=Job.Status.RUNNING, claimed_until=held
+    )
     assert is_worked_on(timezone.now())
     assert not is_worked_on(held + timedelta(seconds=1))

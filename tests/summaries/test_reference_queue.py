@@ -8,10 +8,10 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from summaries import reference_queue
-from summaries.models import Article, Tag
-from summaries.services import references as services
-from summaries.services.references import Typed
+from summaries.articles.models import Article, Tag
+from summaries.references import queue as reference_queue
+from summaries.references import services
+from summaries.references.services import Typed
 from tests.factories import make_article
 
 pytestmark = pytest.mark.django_db

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from summaries import selectors
-from summaries.models import ModelVersion
+from summaries.breakdowns import selectors
+from summaries.similar.selectors import similar_articles
+from summaries.versions.models import ModelVersion
 from tests.writeup_site.rows import (
     make_article,
     make_sections,
@@ -105,11 +106,11 @@ def test_a_breakdown_holds_its_sections_by_kind_in_their_order() -> None:
 def test_an_imported_list_of_similar_articles_goes_before_a_computed_one() -> None:
     article = make_article()
     make_similar(article, origin="former")
-    assert selectors.similar_articles(article) == ()
+    assert similar_articles(article) == ()
     computed = make_similar(article, origin="computed")
-    assert selectors.similar_articles(article) == (computed,)
+    assert similar_articles(article) == (computed,)
     imported = make_similar(article)
-    assert selectors.similar_articles(article) == (imported,)
+    assert similar_articles(article) == (imported,)
 
 
 def test_an_opening_is_of_the_summary_that_the_article_shows() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from summaries.sentences import join_sentences, split_sentences
+from summaries.texts.sentences import join_sentences, split_sentences
 
 
 def texts(source: str) -> list[str]:

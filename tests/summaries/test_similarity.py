@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from summaries.similarity import Neighbour, Vectors, best, cosines, entering, nearest
+from summaries.similar.similarity import Neighbour, Vectors, best, cosines, entering, nearest
 
 
 def _units(count: int, seed: int) -> NDArray[np.float32]:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summaries.texts import (
+from summaries.texts.hashing import (
     TITLE_CHARS,
     key_from_text,
     key_from_title,

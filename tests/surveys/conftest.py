@@ -11,11 +11,16 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from summaries.models import Article, ModelVersion, Section, SimilarArticle, Summary
-from surveys import services
-from surveys.models import Ballot, Reader
-from surveys.readers import ReaderKey, key_of
-from surveys.selectors import TargetRef
+from summaries.articles.models import Article
+from summaries.breakdowns.models import Section, Summary
+from summaries.similar.models import SimilarArticle
+from summaries.versions.models import ModelVersion
+from surveys.ballots.models import Ballot
+from surveys.ballots.services import ensure_reader
+from surveys.readers.cookies import ReaderKey, key_of
+from surveys.readers.models import Reader
+from surveys.thumbs.selectors import TargetRef
+from surveys.thumbs.services import record_ballot
 
 if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse as Answer
@@ -68,12 +73,12 @@ def make_key() -> ReaderKey:
 
 def make_reader(*, simulated: bool = False) -> Reader:
     """A reader's row."""
-    return services.ensure_reader(make_key(), simulated=simulated)
+    return ensure_reader(make_key(), simulated=simulated)
 
 
 def make_ballot(reader: Reader, summary: Summary, value: int = 1) -> Ballot:
     """A ballot as received, not counted yet."""
-    receipt = services.record_ballot(
+    receipt = record_ballot(
         reader=reader, target=TargetRef.of(summary), value=value, key=f"key{next(_numbers)}"
     )
     return Ballot.objects.get(pk=receipt.ballot_id)
@@ -111,6 +116,6 @@ def nudges(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Every nudge the views give, in the place of a broker."""
     given: list[str] = []
     nudge: Callable[[], None] = lambda: given.append("nudge")  # noqa: E731
-    for view in ("thumbs", "duels", "ideas", "questionnaires"):
-        monkeypatch.setattr(f"surveys.views.{view}.nudge", nudge)
+    for room in ("thumbs", "duels", "ideas", "questionnaires"):
+        monkeypatch.setattr(f"surveys.{room}.views.nudge", nudge)
     return given

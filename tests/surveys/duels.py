@@ -10,9 +10,12 @@ from urllib.parse import urlencode
 
 from django.test import Client
 
-from summaries.models import Article, ModelVersion
-from surveys import services
-from surveys.models import Ballot, Impression, Reader
+from summaries.articles.models import Article
+from summaries.versions.models import ModelVersion
+from surveys.ballots.models import Ballot
+from surveys.duels.models import Impression
+from surveys.duels.services import record_choice, serve_duel
+from surveys.readers.models import Reader
 from tests.factories import make_article, make_summary, make_version
 from tests.surveys.conftest import FORM, a_client, make_reader
 
@@ -42,7 +45,7 @@ def make_contest(
 
 def serve(reader: Reader | None = None, *, strategy: str = "uniform", seed: int = 1) -> Impression:
     """A duel for a reader, who is new unless given."""
-    impression = services.serve_duel(
+    impression = serve_duel(
         reader=reader or make_reader(), strategy=strategy, rng=random.Random(seed)
     )
     assert impression is not None
@@ -51,7 +54,7 @@ def serve(reader: Reader | None = None, *, strategy: str = "uniform", seed: int 
 
 def judge(impression: Impression, choice: int = Ballot.Choice.LEFT) -> Ballot:
     """The ballot of a choice, not collected yet."""
-    receipt = services.record_choice(impression=impression, choice=choice)
+    receipt = record_choice(impression=impression, choice=choice)
     return Ballot.objects.get(pk=receipt.ballot_id)
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from itertools import count
 from typing import Any
 
-from surveys import services
-from surveys.models import Ballot, Idea, IdeaTally, Reader
-from surveys.selectors import budget_of, holdings
+from surveys.ballots.models import Ballot
+from surveys.ideas.models import Idea, IdeaTally
+from surveys.ideas.selectors import budget_of, holdings
+from surveys.ideas.services import fingerprint, give_points, save_idea
+from surveys.readers.models import Reader
 
 _numbers = count(1)
 
@@ -16,15 +18,13 @@ def make_idea(**fields: Any) -> Idea:
     """An idea on the board, under review, with a title of its own."""
     fields.setdefault("title", f"Idea {next(_numbers)}")
     fields.setdefault("state", Idea.State.REVIEW)
-    fields.setdefault("fingerprint", services.fingerprint(fields["title"]))
+    fields.setdefault("fingerprint", fingerprint(fields["title"]))
     return Idea.objects.create(**fields)
 
 
 def give(reader: Reader, idea: Idea, points: int) -> Ballot:
     """A ballot of points, not counted yet."""
-    receipt = services.give_points(
-        reader=reader, idea=idea.pk, points=points, key=f"points{next(_numbers)}"
-    )
+    receipt = give_points(reader=reader, idea=idea.pk, points=points, key=f"points{next(_numbers)}")
     return Ballot.objects.get(pk=receipt.ballot_id)
 
 
@@ -32,7 +32,7 @@ def merge(idea: Idea, into: Idea | None) -> None:
     """Merge as the team does; None undoes it."""
     idea.refresh_from_db()
     idea.merged_into = into
-    services.save_idea(idea=idea)
+    save_idea(idea=idea)
 
 
 def set_state(idea: Idea, state: str) -> None:
@@ -40,7 +40,7 @@ def set_state(idea: Idea, state: str) -> None:
     idea.refresh_from_db()
     idea.state = state
     idea.reason = "Not for us." if state == Idea.State.DECLINED else ""
-    services.save_idea(idea=idea)
+    save_idea(idea=idea)
 
 
 def points_of(idea: Idea) -> tuple[int, int]:

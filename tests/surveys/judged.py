@@ -8,12 +8,14 @@ from typing import Any
 
 from django.core.management import call_command
 
-from summaries.models import Article, ModelVersion, Summary
-from surveys import services
-from surveys.models import Ballot
-from surveys.pairing import Draw, Strategy
-from surveys.selectors import Meeting
-from surveys.services.duels import impression_for
+from summaries.articles.models import Article
+from summaries.breakdowns.models import Summary
+from summaries.versions.models import ModelVersion
+from surveys.ballots.models import Ballot
+from surveys.collecting.services import collect_ballots
+from surveys.duels.pairing import Draw, Strategy
+from surveys.duels.selectors import Meeting
+from surveys.duels.services import impression_for
 from tests.factories import make_summary
 from tests.surveys.conftest import make_ballot, make_reader
 from tests.surveys.duels import judge, value_for
@@ -55,12 +57,12 @@ def choose(
             left=number % 2 == 0,
         )
         ballots.append(judge(impression, value_for(impression, outcome)))
-    services.collect_ballots()
+    collect_ballots()
     return ballots
 
 
 def thumb(summary: Summary, value: int, times: int = 1, *, simulated: bool = False) -> list[Ballot]:
     """Counted thumbs, each by a reader of its own."""
     ballots = [make_ballot(make_reader(simulated=simulated), summary, value) for _ in range(times)]
-    services.collect_ballots()
+    collect_ballots()
     return ballots

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 from django.test import Client
 from django.utils import timezone
 
-from surveys import services
-from surveys.models import Ballot, Question, Reader, Survey
-from surveys.questionnaire import Value
+from surveys.ballots.models import Ballot
+from surveys.questionnaires.items import Value
+from surveys.questionnaires.models import Question, Survey
+from surveys.questionnaires.services import record_answer
+from surveys.readers.models import Reader
 from tests.surveys.conftest import BROWSER, make_reader
 
 if TYPE_CHECKING:
@@ -48,7 +50,7 @@ def say(
 ) -> Ballot:
     """A reader's answer as received, not counted yet."""
     question = Question.objects.select_related("survey").get(survey=survey, number=number)
-    receipt = services.record_answer(
+    receipt = record_answer(
         reader=reader or make_reader(),
         question=question,
         value=value,

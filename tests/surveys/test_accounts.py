@@ -11,10 +11,11 @@ from django.contrib.auth.models import User
 from django.db import OperationalError
 from django.test import Client
 
-from surveys import services
-from surveys.models import Ballot, Reader
-from surveys.readers import key_of, reader_key
-from surveys.selectors import reader_of
+from surveys.ballots.models import Ballot
+from surveys.ballots.services import ensure_reader
+from surveys.readers.cookies import key_of, reader_key
+from surveys.readers.models import Reader
+from surveys.readers.selectors import reader_of
 from tests.surveys.conftest import COOKIE, a_client, make_ballot, make_summary
 from tests.surveys.ideas import give, make_idea
 
@@ -29,7 +30,7 @@ PASSWORD = "a long and odd password"
 @pytest.fixture
 def reader() -> Reader:
     """The client's reader, who voted once."""
-    reader = services.ensure_reader(key_of(COOKIE))
+    reader = ensure_reader(key_of(COOKIE))
     make_ballot(reader, make_summary())
     return reader
 
@@ -85,7 +86,7 @@ def test_what_cannot_be_a_login_is_a_400(
 def test_logins_from_one_network_have_a_limit(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("surveys.views.accounts.SIGN_UPS_AN_HOUR", 1)
+    monkeypatch.setattr("surveys.my_data.accounts.SIGN_UPS_AN_HOUR", 1)
     outside: Any = {"REMOTE_ADDR": "198.51.100.7"}
     form = {"password1": PASSWORD, "password2": PASSWORD}
     answers = [
@@ -100,7 +101,7 @@ def test_signing_in_on_a_second_browser_joins_it_and_says_so(reader: Reader) -> 
     first, second = a_client(), a_client()
     second.cookies["reader"] = "z" * 22
     sign_up(first)
-    make_ballot(services.ensure_reader(key_of("z" * 22)), make_summary())
+    make_ballot(ensure_reader(key_of("z" * 22)), make_summary())
     response = sign_in(second)
     assert response["Location"] == "/me/"
     assert "was joined with what you had said" in second.get("/me/").text
@@ -117,7 +118,7 @@ def test_points_that_were_cut_by_joining_are_named(client: Client) -> None:
     other = a_client()
     other.cookies["reader"] = "z" * 22
     for idea in ideas[1:]:
-        give(services.ensure_reader(key_of("z" * 22)), idea, 3)
+        give(ensure_reader(key_of("z" * 22)), idea, 3)
     sign_in(other)
     assert "“Wish 0” went from 3 to 1" in other.get("/me/").text  # 3 · 3 newer ones leave 1 of 10
 
@@ -175,7 +176,8 @@ def test_signing_in_keeps_no_address(client: Client) -> None:
 
 def test_a_busy_database_signs_nobody_in(client: Client) -> None:
     sign_up(a_client())
-    with mock.patch("surveys.services.sign_in_reader", side_effect=OperationalError("locked")):
+    locked = OperationalError("locked")
+    with mock.patch("surveys.my_data.accounts.sign_in_reader", side_effect=locked):
         assert sign_in(client).status_code == 503
         assert sign_up(client, "bert").status_code == 503
     assert "sessionid" not in client.cookies

@@ -9,7 +9,8 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
-from surveys import services
+from surveys.collecting.services import collect_ballots
+from surveys.exposures.services import record_exposure
 from tests.surveys.conftest import make_ballot, make_key, make_reader, make_section, make_summary
 from tests.surveys.duels import judge, make_contest, serve
 
@@ -35,11 +36,11 @@ def team() -> Client:
         backend="django.contrib.auth.backends.ModelBackend",
     )
     make_section(summary)
-    services.record_exposure(reader=make_key(), article=summary.article, version=summary.version)
+    record_exposure(reader=make_key(), article=summary.article, version=summary.version)
     make_ballot(make_reader(), summary, -1)
     make_contest()
     judge(serve())
-    services.collect_ballots()
+    collect_ballots()
     return client
 
 

@@ -6,8 +6,8 @@ import pytest
 from django.test import Client, RequestFactory
 from pytest_django.fixtures import Settings
 
-from surveys import ceiling
-from surveys.models import Ballot
+from common.limits import ceiling
+from surveys.ballots.models import Ballot
 
 
 @pytest.fixture(autouse=True)

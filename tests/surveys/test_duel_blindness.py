@@ -22,12 +22,12 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 
-from summaries.models import Summary
-from surveys.models import Impression
-from surveys.readers import key_of, reader_key
-from surveys.tokens import impression_of
-from surveys.views import duels
-from surveys.views.answering import HtmxHttpRequest
+from common.web.htmx import HtmxHttpRequest
+from summaries.breakdowns.models import Summary
+from surveys.duels import views as duels
+from surveys.duels.models import Impression
+from surveys.duels.tokens import impression_of
+from surveys.readers.cookies import key_of, reader_key
 from tests.factories import make_article, make_summary, make_version
 from tests.surveys.duels import token_on
 
@@ -165,7 +165,7 @@ def _learned(seen: list[tuple[float | str, bool]]) -> Callable[[float | str], bo
 @pytest.fixture(autouse=True)
 def seeded(monkeypatch: pytest.MonkeyPatch) -> None:
     """The draws of the view, the same in every run."""
-    monkeypatch.setattr("surveys.views.duels._random", random.Random(20))
+    monkeypatch.setattr("surveys.duels.views._random", random.Random(20))
 
 
 @pytest.mark.slow

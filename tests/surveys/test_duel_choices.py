@@ -11,10 +11,13 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from surveys import services
-from surveys.models import Ballot, DuelVote, Impression, PairTally
-from surveys.readers import key_of
-from surveys.tokens import token_of
+from surveys.ballots.models import Ballot
+from surveys.collecting.services import collect_ballots
+from surveys.demo.simulating_duels import simulate_duels
+from surveys.duels.models import DuelVote, Impression, PairTally
+from surveys.duels.tokens import token_of
+from surveys.exposures.services import record_exposure
+from surveys.readers.cookies import key_of
 from tests.surveys.conftest import BROWSER, COOKIE, HTMX, a_client, make_key
 from tests.surveys.duels import (
     choose,
@@ -62,7 +65,7 @@ def test_the_names_and_the_score_with_ones_own_choice_come_after_it(
     assert said in response.text
     assert "1 choice between these two" in response.text
     assert "simulated" not in response.text
-    services.collect_ballots()
+    collect_ballots()
     again = choose(client, token, choice, headers=HTMX)
     assert again.status_code == 200
     assert "1 choice between these two" in again.text  # counted once, collected or not
@@ -70,7 +73,7 @@ def test_the_names_and_the_score_with_ones_own_choice_come_after_it(
 
 def test_the_score_says_how_many_are_simulated(client: Client) -> None:
     make_contest(make_versions(2), articles=4)
-    services.simulate_duels(seed=1, readers=5, share=1)  # 5 readers · 4 articles
+    simulate_duels(seed=1, readers=5, share=1)  # 5 readers · 4 articles
     response = choose(client, token_on(look(client)), headers=HTMX)
     assert "21 choices between these two" in response.text
     assert "20 simulated" in response.text
@@ -103,7 +106,7 @@ def test_a_result_is_shown_to_its_own_reader_and_after_the_choice_only(client: C
 def test_a_database_that_fails_after_the_commit_takes_nothing_back(client: Client) -> None:
     make_contest()
     token = token_on(look(client))
-    with mock.patch("surveys.selectors.score_after", side_effect=OperationalError("down")):
+    with mock.patch("surveys.duels.views.score_after", side_effect=OperationalError("down")):
         response = choose(client, token, headers=HTMX)
     assert response.status_code == 201
     assert "cannot be read just now" in response.text
@@ -178,7 +181,7 @@ def test_who_has_read_the_breakdown_in_between_is_not_blind_any_more(client: Cli
     make_contest()
     token = token_on(look(client))
     impression = Impression.objects.get()
-    services.record_exposure(
+    record_exposure(
         reader=key_of(COOKIE),
         article=impression.duel.article,
         version=impression.duel.first_version,
@@ -226,7 +229,7 @@ def test_a_choice_is_counted_once(client: Client) -> None:
     token = token_on(look(client))
     for choice in ("left", "right", "left"):
         choose(client, token, choice)
-    services.collect_ballots()
+    collect_ballots()
     tally = PairTally.objects.get()
     assert tally.first + tally.second == 1
     assert DuelVote.objects.count() == 1

@@ -9,7 +9,9 @@ from django.db import OperationalError
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from surveys.models import Ballot, Duel, Impression, Reader
+from surveys.ballots.models import Ballot
+from surveys.duels.models import Duel, Impression
+from surveys.readers.models import Reader
 from tests.factories import make_article, make_summary
 from tests.surveys.conftest import BROWSER, HTMX, a_client
 from tests.surveys.duels import (
@@ -109,7 +111,7 @@ def test_who_has_judged_everything_is_told_so(client: Client) -> None:
 
 
 def test_serving_is_limited_by_network_and_an_open_duel_is_not(settings: Settings) -> None:
-    from surveys import ceiling
+    from common.limits import ceiling
 
     make_contest()
     settings.BALLOTS_PER_NETWORK_A_MINUTE = 1
@@ -125,7 +127,7 @@ def test_serving_is_limited_by_network_and_an_open_duel_is_not(settings: Setting
 
 
 def test_a_database_that_is_busy_is_a_503_with_a_sentence(client: Client) -> None:
-    with mock.patch("surveys.services.ensure_reader", side_effect=OperationalError("locked")):
+    with mock.patch("surveys.duels.views.ensure_reader", side_effect=OperationalError("locked")):
         page = client.get("/duel/", headers=BROWSER)
     assert page.status_code == 503
     assert int(page["Retry-After"]) > 0

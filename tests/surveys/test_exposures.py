@@ -11,11 +11,16 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from summaries.models import Article, ModelVersion
-from surveys import ceiling, services
-from surveys.models import Exposure, Reader, TrafficPlan
-from surveys.readers import key_of
-from surveys.selectors.exposures import exposures_by_plan
+from common.limits import ceiling
+from summaries.articles.models import Article
+from summaries.versions.models import ModelVersion
+from surveys.exposures import services as exposures
+from surveys.exposures.models import Exposure, TrafficPlan
+from surveys.exposures.selectors import exposures_by_plan
+from surveys.exposures.services import record_exposure
+from surveys.readers.cookies import key_of
+from surveys.readers.models import Reader
+from surveys.screening.services import screen_backlog
 from tests.surveys.conftest import BROWSER, a_client, make_article, make_key, make_summary, press
 
 pytestmark = pytest.mark.django_db
@@ -95,7 +100,7 @@ def test_a_voter_whose_page_could_not_report_is_noted_by_the_next_look(article: 
     client = Client()
     summary = client.get(article.get_absolute_url()).context["breakdown"].summary
     press(client, summary.pk)
-    services.screen_backlog()
+    screen_backlog()
     assert Exposure.objects.get().version_id == summary.version_id
 
 
@@ -104,7 +109,7 @@ def test_a_vote_on_a_version_that_its_reader_is_not_shown_is_no_exposure(article
     shown = client.get(article.get_absolute_url()).context["breakdown"].summary
     other = article.summaries.exclude(pk=shown.pk).get()
     press(client, other.pk)
-    services.screen_backlog()
+    screen_backlog()
     assert not Exposure.objects.exists()
 
 
@@ -117,7 +122,7 @@ def test_a_foreign_a_changed_and_an_expired_ticket_are_refused(
     for wrong in ("", "x", ticket[:-1], ticket + "x", "\x00", "a:b:c"):
         assert report(client, wrong) == 400
     assert report(Client(), ticket) == 403
-    later = time.time() + services.exposures.VALID + 60
+    later = time.time() + exposures.VALID + 60
     monkeypatch.setattr("django.core.signing.time", SimpleNamespace(time=lambda: later))
     assert report(client, ticket) == 400
     assert not Exposure.objects.exists()
@@ -153,7 +158,7 @@ def test_made_up_cookies_meet_the_ceiling_of_their_network(
 def test_first_readings_are_counted_by_plan(article: Article) -> None:
     def read(number: int) -> None:
         version = ModelVersion.objects.order_by("pk")[number % 2]
-        services.record_exposure(reader=make_key(), article=article, version=version)
+        record_exposure(reader=make_key(), article=article, version=version)
 
     for number in range(4):
         read(number)
@@ -172,5 +177,5 @@ def test_first_readings_are_counted_by_plan(article: Article) -> None:
 
 def test_a_version_outside_the_plan_has_none(article: Article) -> None:
     draft = make_summary(article=article, version=ModelVersion.objects.create(name="draft")).version
-    services.record_exposure(reader=make_key(), article=article, version=draft)
+    record_exposure(reader=make_key(), article=article, version=draft)
     assert Exposure.objects.get().plan is None

@@ -6,8 +6,10 @@ import pytest
 from django.db import IntegrityError
 from django.db.models import F
 
-from surveys import services
-from surveys.models import Ballot, Idea, IdeaPoints, IdeaTally
+from surveys.ballots.models import Ballot
+from surveys.collecting.services import collect_ballots
+from surveys.demo.ideas import load_demo_ideas
+from surveys.ideas.models import Idea, IdeaPoints, IdeaTally
 from tests.surveys.conftest import make_ballot, make_reader, make_summary
 from tests.surveys.ideas import give, make_idea, points_of
 
@@ -48,7 +50,7 @@ def test_an_idea_is_not_merged_into_itself() -> None:
 def test_a_reader_holds_one_to_three_points_once_on_an_idea() -> None:
     reader, idea = make_reader(), make_idea()
     give(reader, idea, 1)
-    services.collect_ballots()
+    collect_ballots()
     with pytest.raises(IntegrityError):
         IdeaPoints.objects.create(reader=reader, idea=idea, points=1)
 
@@ -56,15 +58,15 @@ def test_a_reader_holds_one_to_three_points_once_on_an_idea() -> None:
 def test_no_more_points_are_simulated_than_there_are() -> None:
     idea = make_idea()
     give(make_reader(), idea, 1)
-    services.collect_ballots()
+    collect_ballots()
     with pytest.raises(IntegrityError, match="idea_tally_holds_its_simulated"):
         IdeaTally.objects.update(simulated=2)
 
 
 def test_the_demo_has_ideas_in_every_state_with_simulated_points_and_loads_once() -> None:
-    assert services.load_demo_ideas(seed=1, readers=20) == 8
+    assert load_demo_ideas(seed=1, readers=20) == 8
     before = Ballot.objects.count()
-    assert services.load_demo_ideas(seed=1, readers=20) == 0
+    assert load_demo_ideas(seed=1, readers=20) == 0
     assert Ballot.objects.count() == before
     shown = Idea.objects.on_board()
     assert {idea.state for idea in shown} == {

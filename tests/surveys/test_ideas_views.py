@@ -11,9 +11,12 @@ from django.db import OperationalError
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from surveys import services
-from surveys.models import Ballot, Idea, Reader
-from surveys.readers import key_of
+from surveys.ballots.models import Ballot
+from surveys.ballots.services import ensure_reader
+from surveys.collecting.services import collect_ballots
+from surveys.ideas.models import Idea
+from surveys.readers.cookies import key_of
+from surveys.readers.models import Reader
 from tests.surveys.conftest import BROWSER, COOKIE, FORM, HTMX, a_client, make_reader
 from tests.surveys.ideas import give, make_idea, merge, set_state
 
@@ -33,7 +36,7 @@ def press(
 
 def visitor() -> Reader:
     """The row of the client's reader."""
-    return services.ensure_reader(key_of(COOKIE))
+    return ensure_reader(key_of(COOKIE))
 
 
 # --- Points ---------------------------------------------------------------------------------------
@@ -133,9 +136,9 @@ def test_a_busy_database_is_a_503_and_one_that_fails_after_the_commit_takes_noth
     client: Client,
 ) -> None:
     idea = make_idea().pk
-    with mock.patch("surveys.services.ensure_reader", side_effect=OperationalError("locked")):
+    with mock.patch("surveys.ideas.views.ensure_reader", side_effect=OperationalError("locked")):
         assert press(client, idea).status_code == 503
-    with mock.patch("surveys.views.ideas.board", side_effect=OperationalError("down")):
+    with mock.patch("surveys.ideas.views.board", side_effect=OperationalError("down")):
         response = press(client, idea, headers=HTMX)
     assert (response.status_code, response["HX-Refresh"]) == (201, "true")
     assert Ballot.objects.count() == 1
@@ -161,7 +164,7 @@ def test_ideas_are_sorted_by_points_by_age_and_the_shipped_stand_apart(client: C
         ("old", "new", "shipped", "declined", "waiting", "duplicate")
     )  # fmt: skip
     give(make_reader(), old, 1)
-    services.collect_ballots()
+    collect_ballots()
     set_state(shipped, Idea.State.SHIPPED)
     set_state(declined, Idea.State.DECLINED)
     Idea.objects.filter(pk=waiting.pk).update(state=Idea.State.WAITING)
@@ -179,24 +182,24 @@ def test_ideas_are_sorted_by_points_by_age_and_the_shipped_stand_apart(client: C
 def test_a_reader_sees_their_own_points_before_and_after_they_are_counted(client: Client) -> None:
     idea = make_idea()
     give(make_reader(), idea, 3)
-    services.collect_ballots()
+    collect_ballots()
     give(visitor(), idea, 2)
     for _ in range(2):
         page = client.get("/features/").text
         assert "<b>5</b> <span>points" in page  # 3 + 2
         assert "You give 2 of 3 points" in page
         assert "<b>8</b> of 10 points left" in page
-        services.collect_ballots()
+        collect_ballots()
     assert "You give 0 of 3 points" in Client().get("/features/").text
 
 
 def test_simulated_points_say_so_on_the_page_and_beside_the_idea(client: Client) -> None:
     idea = make_idea()
     give(make_reader(), idea, 1)
-    services.collect_ballots()
+    collect_ballots()
     assert "simulated" not in client.get("/features/").text
     give(make_reader(simulated=True), idea, 2)
-    services.collect_ballots()
+    collect_ballots()
     page = client.get("/features/").text
     assert "come from simulated readers" in page
     assert "2 simulated" in page
@@ -209,7 +212,7 @@ def test_the_board_asks_as_often_for_many_ideas_as_for_one(
         give(make_reader(), make_idea(), 1)
     for idea in Idea.objects.all()[:9]:
         give(visitor(), idea, 1)
-    services.collect_ballots()
+    collect_ballots()
     with django_assert_max_num_queries(13):
         assert client.get("/features/").status_code == 200
 

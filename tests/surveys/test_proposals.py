@@ -8,8 +8,9 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from surveys import services
-from surveys.models import Idea, IdeaTally
+from surveys.collecting.services import collect_ballots
+from surveys.ideas.models import Idea, IdeaTally
+from surveys.ideas.services import approve_ideas, propose_idea
 from tests.surveys.conftest import a_client, make_reader
 from tests.surveys.ideas import give, make_idea, merge
 
@@ -36,7 +37,7 @@ def test_a_proposal_is_seen_by_its_proposer_alone_until_it_is_approved(client: C
     stranger.cookies["reader"] = "s" * 22
     assert idea.title not in stranger.get("/features/").text
     assert stranger.get(f"/features/{idea.pk}/").status_code == 404
-    services.approve_ideas(ideas=[idea.pk])
+    approve_ideas(ideas=[idea.pk])
     assert idea.title in stranger.get("/features/").text
     assert "wait for the team" not in client.get("/features/").text
 
@@ -52,7 +53,7 @@ def test_a_known_idea_is_refused_with_a_link_to_it(client: Client) -> None:
 
 
 def test_what_another_reader_has_waiting_is_not_given_away(client: Client) -> None:
-    services.propose_idea(reader=make_reader(), title="A secret plan", body="Of mine.")
+    propose_idea(reader=make_reader(), title="A secret plan", body="Of mine.")
     response = propose(client, "A secret plan")
     assert response.status_code == 409
     assert "Somebody proposed this already" in response.text
@@ -125,7 +126,7 @@ def edit(team: Client, idea: Idea, **fields: object) -> Answer:
 def test_the_team_merges_and_declines_in_the_form_and_is_told_what_lacks(team: Client) -> None:
     one, other = make_idea(), make_idea()
     give(make_reader(), one, 2)
-    services.collect_ballots()
+    collect_ballots()
     assert edit(team, one, merged_into=other.pk).status_code == 302
     assert IdeaTally.objects.get(idea=other).points == 2
     refusals: list[tuple[dict[str, object], str]] = [

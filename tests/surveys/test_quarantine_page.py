@@ -11,9 +11,15 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from surveys import screens, services
-from surveys.models import Ballot, BallotDay, ScreenAlarm, Tally
-from surveys.views import quarantine
+from surveys.ballots.models import Ballot
+from surveys.collecting.services import collect_backlog, confirm_ballots, quarantine_ballots
+from surveys.screening import screens
+from surveys.screening import views as quarantine
+from surveys.screening.alarms import watch_quarantine
+from surveys.screening.models import BallotDay, ScreenAlarm
+from surveys.screening.services import screen_backlog
+from surveys.thumbs.audit import audit_tallies
+from surveys.thumbs.models import Tally
 from tests.surveys.conftest import make_ballot, make_reader, make_summary
 
 pytestmark = pytest.mark.django_db
@@ -40,9 +46,9 @@ def held(count: int, *, reason: str = REASON, network: str = "", value: int = 1)
     summary = make_summary()
     ballots = [make_ballot(make_reader(), summary, value).pk for _ in range(count)]
     Ballot.objects.filter(pk__in=ballots).update(network=network)
-    services.collect_backlog()
-    services.screen_backlog()
-    services.quarantine_ballots(ballots=ballots, reason=reason)
+    collect_backlog()
+    screen_backlog()
+    quarantine_ballots(ballots=ballots, reason=reason)
     return ballots
 
 
@@ -76,7 +82,7 @@ def test_it_counts_by_reason_and_by_day(engineer: Client) -> None:
     held(3, network="a" * 32)
     held(1, reason=screens.TOO_FAST)
     make_ballot(make_reader(), make_summary())
-    services.screen_backlog()
+    screen_backlog()
     page = engineer.get("/quarantine/")
     assert "4 ballots wait for a decision" in page.text
     assert [(each.reason, each.to_review, each.networks) for each in page.context["reasons"]] == [
@@ -93,7 +99,7 @@ def test_releasing_a_reason_counts_its_ballots_and_no_others(engineer: Client) -
     assert Ballot.objects.standing().filter(pk__in=released).count() == 3
     assert Ballot.objects.to_review().filter(pk__in=kept).count() == 2
     assert sum(Tally.objects.values_list("up", flat=True)) == 3
-    assert services.audit_tallies() == []
+    assert audit_tallies() == []
     assert set(Ballot.objects.filter(pk__in=released).values_list("reviewed_by__username")) == {
         ("anna",)
     }
@@ -178,8 +184,8 @@ def test_a_screen_that_rejects_everybody_rings_once_until_it_is_reviewed(
     engineer: Client, caplog: pytest.LogCaptureFixture
 ) -> None:
     held(3)
-    assert len(services.watch_quarantine()) == 1
-    assert services.watch_quarantine() == []
+    assert len(watch_quarantine()) == 1
+    assert watch_quarantine() == []
     errors = [each for each in caplog.records if each.levelname == "ERROR"]
     assert len(errors) == 1 and "rejects 3 of 3 ballots" in errors[0].getMessage()
     assert "holds back 100.0\u00a0% of the ballots" in engineer.get("/quarantine/").text
@@ -190,7 +196,7 @@ def test_a_screen_that_rejects_everybody_rings_once_until_it_is_reviewed(
 
 def test_the_alarm_is_a_banner_on_the_models_page(engineer: Client) -> None:
     held(3)
-    services.watch_quarantine()
+    watch_quarantine()
     User.objects.get().user_permissions.add(Permission.objects.get(codename="view_score"))
     assert "holds back 100.0\u00a0% of the ballots" in engineer.get("/models/").text
 
@@ -198,16 +204,16 @@ def test_the_alarm_is_a_banner_on_the_models_page(engineer: Client) -> None:
 def test_a_usual_share_does_not_ring_and_confirmed_ballots_ring_no_more() -> None:
     held(7)
     BallotDay.objects.update(received=1000)
-    assert services.watch_quarantine() == []
+    assert watch_quarantine() == []
     BallotDay.objects.update(received=25)
-    services.confirm_ballots(ballots=list(Ballot.objects.values_list("pk", flat=True)[:1]))
-    assert services.watch_quarantine() == []  # 6 of 25
+    confirm_ballots(ballots=list(Ballot.objects.values_list("pk", flat=True)[:1]))
+    assert watch_quarantine() == []  # 6 of 25
     BallotDay.objects.update(received=20)
-    assert len(services.watch_quarantine()) == 1  # 6 of 20
+    assert len(watch_quarantine()) == 1  # 6 of 20
 
 
 def test_an_alarm_of_former_days_ends() -> None:
     held(3)
-    services.watch_quarantine()
-    services.watch_quarantine(now=timezone.now() + datetime.timedelta(days=2))
+    watch_quarantine()
+    watch_quarantine(now=timezone.now() + datetime.timedelta(days=2))
     assert not ScreenAlarm.objects.filter(ended_at__isnull=True).exists()

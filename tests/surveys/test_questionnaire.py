@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surveys.questionnaire import (
+from surveys.questionnaires.items import (
     AnswerRefusedError,
     Item,
     Value,

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 from pytest_django import Settings
 
-from surveys.readers import is_crawler, keep_reader, key_of, reader_key
+from surveys.readers.cookies import is_crawler, keep_reader, key_of, reader_key
 
 COOKIE = "abcdefghijklmnopqrstuv"
 

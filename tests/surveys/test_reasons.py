@@ -13,11 +13,14 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surveys import services
-from surveys.forms import BallotForm
-from surveys.models import Ballot
-from surveys.reasons import REASONS, body_of, reasons_for
-from surveys.selectors import ReasonCounts, TargetRef, reasons_by_version, thumb_state
+from surveys.ballots.models import Ballot
+from surveys.ballots.services import ensure_reader
+from surveys.collecting.services import collect_ballots, quarantine_ballots
+from surveys.thumbs.forms import BallotForm
+from surveys.thumbs.given_reasons import ReasonCounts, reasons_by_version
+from surveys.thumbs.reasons import REASONS, body_of, reasons_for
+from surveys.thumbs.selectors import TargetRef, thumb_state
+from surveys.thumbs.services import record_ballot
 from tests.surveys.conftest import (
     HTMX,
     make_key,
@@ -29,11 +32,11 @@ from tests.surveys.conftest import (
 )
 
 if TYPE_CHECKING:
-    from surveys.models import Reader
+    from surveys.readers.models import Reader
 
 
 def give(reader: Reader, ref: TargetRef, *reasons: str, comment: str = "", value: int = -1) -> None:
-    services.record_ballot(
+    record_ballot(
         reader=reader,
         target=ref,
         value=value,
@@ -115,10 +118,10 @@ def test_no_comment_breaks_the_form_and_what_is_kept_is_short_and_whole(comment:
 def test_reasons_are_a_ballot_of_their_own_that_leaves_the_count_alone(client: Client) -> None:
     section = make_section(make_summary())
     press(client, section.pk, kind="section", value=-1)
-    services.collect_ballots()
+    collect_ballots()
     said = {"reasons": "hard", "comment": "Hm."}
     answer = press(client, section.pk, HTMX, kind="section", value=-1, key="k-why", **said)
-    services.collect_ballots()
+    collect_ballots()
     assert answer.status_code == 201
     assert "You said: hard to read" in answer.text
     assert list(Ballot.objects.order_by("pk").values_list("value", "body")) == [
@@ -157,7 +160,7 @@ def test_a_changed_mind_takes_its_reasons_along(client: Client) -> None:
     give(reader, ref, "long")
     give(reader, ref, value=1)
     give(reader, ref)
-    services.collect_ballots()
+    collect_ballots()
     assert reasons_by_version() == []
     assert Ballot.objects.exclude(body={}).count() == 1  # the history keeps it
 
@@ -173,7 +176,7 @@ def test_a_markup_comment_is_text(client: Client) -> None:
 @pytest.mark.django_db
 def test_the_state_of_a_section_knows_its_kind_after_its_first_vote() -> None:
     key, section = make_key(), make_section(make_summary(), kind="term")
-    give(services.ensure_reader(key), TargetRef.of(section))
+    give(ensure_reader(key), TargetRef.of(section))
     state = thumb_state(key, TargetRef.of(section))
     assert state.label_of_up == "Good explanation"
     assert [offer.key for offer in state.offers] == list(REASONS["term"])
@@ -194,7 +197,7 @@ def test_reasons_are_counted_by_version_and_part_with_simulated_ones_apart() -> 
     give(people[0], TargetRef.of(section), "wrong")
     give(people[0], TargetRef.of(similar), "stale")
     give(people[1], TargetRef.of(section), value=1)
-    services.collect_ballots()
+    collect_ballots()
     version = summary.version_id
     assert reasons_by_version() == [
         ReasonCounts(None, "similar", "stale", people=1, simulated=0),
@@ -208,8 +211,8 @@ def test_reasons_are_counted_by_version_and_part_with_simulated_ones_apart() -> 
 def test_a_quarantined_reason_is_not_counted() -> None:
     summary = make_summary()
     give(make_reader(), TargetRef.of(summary), "long")
-    services.collect_ballots()
-    services.quarantine_ballots(ballots=[Ballot.objects.get().pk], reason="burst")
+    collect_ballots()
+    quarantine_ballots(ballots=[Ballot.objects.get().pk], reason="burst")
     assert reasons_by_version() == []
 
 
@@ -218,7 +221,7 @@ def test_the_team_takes_reasons_and_comments_away_as_csv() -> None:
     summary = make_summary()
     give(make_reader(), TargetRef.of(summary), "long", "hard", comment='=1+1, "he" said\nso')
     give(make_reader(), TargetRef.of(summary))
-    services.collect_ballots()
+    collect_ballots()
     out = StringIO()
     call_command("export_reasons", stdout=out)
     rows = list(csv.DictReader(StringIO(out.getvalue())))

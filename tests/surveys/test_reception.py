@@ -16,11 +16,14 @@ from limits import parse_many
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
-from surveys import services
-from surveys.limiter import Question, SharedLimits
-from surveys.models import Ballot, DailyKey
-from surveys.reception import reception_of
-from surveys.services import Reception, daily_keys
+from common.limits.shared_limits import LimitQuestion, SharedLimits
+from surveys.ballots.models import Ballot
+from surveys.ballots.reception import reception_of
+from surveys.ballots.services import Reception
+from surveys.collecting.services import collect_ballots
+from surveys.readers import network_keys as daily_keys
+from surveys.readers.models import DailyKey
+from surveys.readers.network_keys import destroy_old_keys, network_hash
 from tests.processes import valkey, wait_until
 from tests.surveys.conftest import a_client, make_key, make_summary, press
 
@@ -30,8 +33,8 @@ def no_key_of_another_test() -> None:
     daily_keys.forget_keys()
 
 
-def asked(who: str = "r", *, limit: str = "3/minute", name: str = "over") -> Question:
-    return Question(name, who, tuple(parse_many(limit)))
+def asked(who: str = "r", *, limit: str = "3/minute", name: str = "over") -> LimitQuestion:
+    return LimitQuestion(name, who, tuple(parse_many(limit)))
 
 
 # --- The limits -----------------------------------------------------------------------------------
@@ -151,7 +154,7 @@ def test_a_network_is_known_by_a_hash_that_holds_no_address() -> None:
 def test_another_day_has_another_hash(monkeypatch: pytest.MonkeyPatch) -> None:
     today = received().network
     later = timezone.now() + datetime.timedelta(days=1)
-    monkeypatch.setattr("surveys.services.daily_keys.timezone.now", lambda: later)
+    monkeypatch.setattr("surveys.readers.network_keys.timezone.now", lambda: later)
     assert received().network != today
     assert DailyKey.objects.count() == 2
 
@@ -174,7 +177,7 @@ def test_many_who_begin_a_day_at_once_agree_on_its_key() -> None:
     def first(_: int) -> str:
         daily_keys.forget_keys()
         try:
-            return services.network_hash("203.0.113.0/24")
+            return network_hash("203.0.113.0/24")
         finally:
             connections.close_all()
 
@@ -185,12 +188,12 @@ def test_many_who_begin_a_day_at_once_agree_on_its_key() -> None:
 
 @pytest.mark.django_db
 def test_after_seven_days_a_key_is_destroyed_and_its_hashes_cannot_be_made_again() -> None:
-    before = services.network_hash("203.0.113.0/24")
+    before = network_hash("203.0.113.0/24")
     now = timezone.now()
-    assert services.destroy_old_keys(now=now + datetime.timedelta(days=7)) == 0
-    assert services.destroy_old_keys(now=now + datetime.timedelta(days=8)) == 1
+    assert destroy_old_keys(now=now + datetime.timedelta(days=7)) == 0
+    assert destroy_old_keys(now=now + datetime.timedelta(days=8)) == 1
     assert not DailyKey.objects.exists()
-    assert services.network_hash("203.0.113.0/24") != before
+    assert network_hash("203.0.113.0/24") != before
 
 
 # --- Through the view -----------------------------------------------------------------------------
@@ -206,7 +209,7 @@ def test_beyond_the_soft_limits_a_ballot_is_taken_and_quarantined(settings: Sett
     reasons = Ballot.objects.order_by("pk").values_list("quarantine_reason", flat=True)
     assert list(reasons) == ["", "", "reader over its limit"]
     assert Ballot.objects.filter(unscreened=True).count() == 3
-    services.collect_ballots()
+    collect_ballots()
     assert Ballot.objects.standing().count() == 2
 
 

@@ -10,9 +10,14 @@ from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from surveys import screens, services
-from surveys.models import Ballot, Tally
-from surveys.services import daily_keys
+from surveys.ballots.models import Ballot
+from surveys.collecting.services import collect_backlog, confirm_ballots, release_ballots
+from surveys.readers import network_keys as daily_keys
+from surveys.readers.network_keys import network_hash
+from surveys.screening import screens
+from surveys.screening.services import screen_backlog
+from surveys.thumbs.audit import audit_tallies
+from surveys.thumbs.models import Tally
 from tests.surveys.conftest import make_summary, press
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -51,7 +56,7 @@ def counted() -> dict[int, tuple[int, int]]:
 
 
 def assert_recounts_exactly() -> None:
-    assert services.audit_tallies() == []
+    assert audit_tallies() == []
 
 
 def reasons() -> Counter[str]:
@@ -62,8 +67,8 @@ def reasons() -> Counter[str]:
 
 def riggers() -> list[int]:
     """The ballots that came from no honest reader, by the networks that the tests use."""
-    rigged = {services.network_hash("203.0.113.0/24")} | {
-        services.network_hash(f"10.{n // 250}.{n % 250}.0/24") for n in range(200)
+    rigged = {network_hash("203.0.113.0/24")} | {
+        network_hash(f"10.{n // 250}.{n % 250}.0/24") for n in range(200)
     }
     return list(Ballot.objects.filter(network__in=rigged).values_list("pk", flat=True))
 
@@ -71,16 +76,16 @@ def riggers() -> list[int]:
 def test_a_thousand_cookies_of_one_network_count_for_nothing_after_the_first_look() -> None:
     summaries = [make_summary().pk for _ in range(4)]
     an_honest_crowd(summaries, readers=60)
-    services.collect_backlog()
+    collect_backlog()
     honest = counted()
     for cookie in range(1000):
         vote(f"rigged{cookie}", f"203.0.113.{cookie % 250}", summaries[0], 1)
-    services.collect_backlog()
+    collect_backlog()
     # Before any screen looks, the limit of the network holds by itself.
     assert counted()[summaries[0]][0] - honest[summaries[0]][0] <= NETWORK_LIMIT
     assert reasons() == {"network over its limit": 1000 - NETWORK_LIMIT}
 
-    services.screen_backlog()
+    screen_backlog()
     assert counted() == honest
     assert reasons() == {
         "network over its limit": 1000 - NETWORK_LIMIT,
@@ -95,8 +100,8 @@ def test_a_thousand_cookies_of_one_network_count_for_nothing_after_the_first_loo
 def test_two_hundred_networks_with_one_pattern_count_for_nothing_after_the_first_look() -> None:
     summaries = [make_summary().pk for _ in range(12)]
     an_honest_crowd(summaries, readers=100)
-    services.collect_backlog()
-    services.screen_backlog()
+    collect_backlog()
+    screen_backlog()
     honest = counted()
     assert not reasons()
     pattern = {summary: 1 if place == 0 else -1 for place, summary in enumerate(summaries[:6])}
@@ -105,8 +110,8 @@ def test_two_hundred_networks_with_one_pattern_count_for_nothing_after_the_first
         order = rng.sample(list(pattern.items()), len(pattern))
         for summary, value in order:
             vote(f"rigged{network}", f"10.{network // 250}.{network % 250}.9", summary, value)
-    services.collect_backlog()
-    services.screen_backlog()
+    collect_backlog()
+    screen_backlog()
     assert counted() == honest
     assert set(reasons()) == {screens.SAME_PATTERN}
     assert sorted(riggers()) == sorted(
@@ -121,27 +126,27 @@ def test_releasing_and_confirming_recount_exactly_and_no_screen_takes_a_released
     summary = make_summary().pk
     for cookie in range(200):
         vote(f"rigged{cookie}", f"203.0.113.{cookie % 250}", summary, 1)
-    services.collect_backlog()
-    services.screen_backlog()
+    collect_backlog()
+    screen_backlog()
     assert counted()[summary] == (0, 0)
     somebody = User.objects.create(username="anna")
     held = list(Ballot.objects.filter(quarantined_at__isnull=False).values_list("pk", flat=True))
     assert len(held) == 200
 
-    assert services.confirm_ballots(ballots=held[:50], by=somebody) == 50
-    assert services.confirm_ballots(ballots=held[:50], by=somebody) == 0
+    assert confirm_ballots(ballots=held[:50], by=somebody) == 50
+    assert confirm_ballots(ballots=held[:50], by=somebody) == 0
     assert counted()[summary] == (0, 0)
-    assert services.release_ballots(ballots=held[50:], by=somebody) == 150
+    assert release_ballots(ballots=held[50:], by=somebody) == 150
     assert counted()[summary] == (150, 0)
     assert_recounts_exactly()
 
     Ballot.objects.update(screened_at=None)  # every screen looks at everything again
-    services.screen_backlog()
+    screen_backlog()
     assert counted()[summary] == (150, 0)
     released = Ballot.objects.get(pk=held[-1])
     assert released.reviewed_by == somebody and released.released_at and not released.confirmed_at
     # Whom the team confirmed by mistake can still be released.
-    assert services.release_ballots(ballots=held[:50], by=somebody) == 50
+    assert release_ballots(ballots=held[:50], by=somebody) == 50
     assert counted()[summary] == (200, 0)
     assert_recounts_exactly()
 
@@ -152,7 +157,7 @@ def test_an_honest_office_behind_one_address_is_not_quarantined() -> None:
     for reader in range(100):
         value = 1 if rng.random() < 0.8 else -1
         vote(f"office{reader}", "203.0.113.1", rng.choice(summaries), value)
-    services.collect_backlog()
-    services.screen_backlog()
+    collect_backlog()
+    screen_backlog()
     assert not reasons()
     assert sum(up + down for up, down in counted().values()) == 100

@@ -9,17 +9,19 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 from pytest_django import DjangoAssertNumQueries
 
-from surveys import services
-from surveys.readers import ReaderKey
-from surveys.selectors import (
+from surveys.ballots.services import ensure_reader
+from surveys.collecting.services import collect_ballots, quarantine_ballots
+from surveys.readers.cookies import ReaderKey
+from surveys.readers.selectors import reader_of
+from surveys.thumbs.selectors import (
     Approval,
     TargetRef,
     ThumbState,
     approval_by_version,
-    reader_of,
     thumb_state,
     thumb_states,
 )
+from surveys.thumbs.services import record_ballot
 from tests.surveys.conftest import (
     make_ballot,
     make_key,
@@ -46,10 +48,10 @@ def test_counts_are_hidden_until_the_reader_has_voted(key: ReaderKey) -> None:
     summary = make_summary()
     ref = TargetRef.of(summary)
     make_ballot(make_reader(), summary, 1)
-    services.collect_ballots()
+    collect_ballots()
     assert seen(thumb_state(key, ref)) == (0, None, None, None)
     assert seen(thumb_state(None, ref)) == (0, None, None, None)
-    make_ballot(services.ensure_reader(key), summary, 1)
+    make_ballot(ensure_reader(key), summary, 1)
     assert seen(thumb_state(key, ref)) == (1, 2, 0, 0)
 
 
@@ -57,16 +59,16 @@ def test_the_own_vote_shows_before_it_is_collected_and_is_counted_once_after(
     key: ReaderKey,
 ) -> None:
     summary = make_summary()
-    ref, reader = TargetRef.of(summary), services.ensure_reader(key)
+    ref, reader = TargetRef.of(summary), ensure_reader(key)
     for _ in range(3):
         make_ballot(make_reader(), summary, -1)
     make_ballot(reader, summary, 1)
     assert seen(thumb_state(key, ref)) == (1, 1, 0, 0)  # nothing is collected but what is one's own
-    services.collect_ballots()
+    collect_ballots()
     assert seen(thumb_state(key, ref)) == (1, 1, 3, 0)
     make_ballot(reader, summary, -1)
     assert seen(thumb_state(key, ref)) == (-1, 0, 4, 0)  # 1 − 1 up, 3 + 1 down
-    services.collect_ballots()
+    collect_ballots()
     assert seen(thumb_state(key, ref)) == (-1, 0, 4, 0)
     make_ballot(reader, summary, 0)
     assert seen(thumb_state(key, ref)) == (0, None, None, None)
@@ -74,10 +76,10 @@ def test_the_own_vote_shows_before_it_is_collected_and_is_counted_once_after(
 
 def test_a_quarantined_reader_sees_no_difference(key: ReaderKey) -> None:
     summary = make_summary()
-    ballot = make_ballot(services.ensure_reader(key), summary, 1)
-    services.collect_ballots()
+    ballot = make_ballot(ensure_reader(key), summary, 1)
+    collect_ballots()
     before = seen(thumb_state(key, TargetRef.of(summary)))
-    services.quarantine_ballots(ballots=[ballot.pk], reason="burst")
+    quarantine_ballots(ballots=[ballot.pk], reason="burst")
     assert seen(thumb_state(key, TargetRef.of(summary))) == before == (1, 1, 0, 0)
 
 
@@ -85,8 +87,8 @@ def test_simulated_votes_are_named(key: ReaderKey) -> None:
     summary = make_summary()
     for value in (1, 1, -1):
         make_ballot(make_reader(simulated=True), summary, value)
-    make_ballot(services.ensure_reader(key), summary, 1)
-    services.collect_ballots()
+    make_ballot(ensure_reader(key), summary, 1)
+    collect_ballots()
     assert seen(thumb_state(key, TargetRef.of(summary))) == (1, 3, 1, 3)
 
 
@@ -96,7 +98,7 @@ def test_a_page_of_many_targets_costs_two_queries(
     summary = make_summary()
     sections = [make_section(summary) for _ in range(20)]
     similar = [make_similar(summary.article) for _ in range(5)]
-    make_ballot(services.ensure_reader(key), summary, -1)
+    make_ballot(ensure_reader(key), summary, -1)
     with django_assert_num_queries(2):  # the reader, then everything about the targets
         states = thumb_states(key, summaries=[summary], sections=sections, similar=similar)
     assert len(states) == 26
@@ -112,7 +114,7 @@ def test_every_state_carries_a_key_of_its_own(key: ReaderKey) -> None:
 
 def test_a_reader_is_found_by_the_hash_of_their_cookie(key: ReaderKey) -> None:
     assert reader_of(key) is None
-    reader = services.ensure_reader(key)
+    reader = ensure_reader(key)
     assert reader_of(key) == reader
     assert reader_of(make_key()) is None
 
@@ -127,10 +129,8 @@ def test_approval_counts_people_and_simulated_readers_apart() -> None:
     ]:  # fmt: skip
         make_ballot(make_reader(simulated=simulated), target, value)
     section = make_section(summary)
-    services.record_ballot(
-        reader=make_reader(), target=TargetRef.of(section), value=-1, key="on a section"
-    )
-    services.collect_ballots()
+    record_ballot(reader=make_reader(), target=TargetRef.of(section), value=-1, key="on a section")
+    collect_ballots()
     # people: 1 + 1 up, 0 + 1 down; simulated: 1 up, 1 down; a section is no summary
     version = summary.version_id
     assert approval_by_version() == {version: Approval(version, 2, 1, 1, 1)}
@@ -141,7 +141,7 @@ def test_approval_counts_people_and_simulated_readers_apart() -> None:
 
 def html_of(state: ThumbState, rf: RequestFactory) -> str:
     return render_to_string(
-        "surveys/_thumbs.html", {"thumb": state}, request=rf.get("/articles/a/")
+        "surveys/thumbs/_thumbs.html", {"thumb": state}, request=rf.get("/articles/a/")
     )
 
 

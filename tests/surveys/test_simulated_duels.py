@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 
-from surveys.readers import _COOKIE_FORM
-from surveys.simulated_duels import Entrant, Field, SimulatedDuel, duellist_cookie, duels_of
-from surveys.simulation import approval_of, cookie_of
+from surveys.demo.simulated_duels import Entrant, Field, SimulatedDuel, duellist_cookie, duels_of
+from surveys.demo.simulated_votes import approval_of, cookie_of
+from surveys.readers.cookies import _COOKIE_FORM
 
 VERSIONS = ["a@1", "b@1", "c@1"]
 FIELDS = [

@@ -12,8 +12,8 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
-from surveys import services
-from surveys.models import Question, Survey
+from surveys.collecting.services import collect_ballots
+from surveys.questionnaires.models import Question, Survey
 from tests.surveys.surveying import make_survey, say
 
 pytestmark = pytest.mark.django_db
@@ -187,7 +187,7 @@ def test_an_answered_survey_is_copied_as_a_new_version(team: Client) -> None:
 @pytest.mark.parametrize("model", ["response", "answer", "ballot"])
 def test_what_came_in_is_there_to_look_at_and_not_to_change(team: Client, model: str) -> None:
     say(make_survey(), 1, "yes")
-    services.collect_ballots()
+    collect_ballots()
     changelist = reverse(f"admin:surveys_{model}_changelist")
     assert team.get(changelist).status_code == 200
     assert team.get(changelist, {"q": "1"}).status_code == 200
@@ -200,6 +200,6 @@ def test_what_came_in_is_there_to_look_at_and_not_to_change(team: Client, model:
 def test_the_list_of_surveys_counts_people(team: Client) -> None:
     survey = make_survey(title="Mine")
     say(survey, 1, "yes")
-    services.collect_ballots()
+    collect_ballots()
     page = team.get("/admin/surveys/survey/?q=Mine")
     assert page.status_code == 200 and page.context["cl"].queryset.get().number == 1

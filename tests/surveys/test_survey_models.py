@@ -8,8 +8,8 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from surveys.models import Question, Survey
-from surveys.selectors import open_surveys
+from surveys.questionnaires.models import Question, Survey
+from surveys.questionnaires.selectors import open_surveys
 from tests.surveys.surveying import make_survey
 
 pytestmark = pytest.mark.django_db

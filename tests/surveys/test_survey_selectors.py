@@ -8,18 +8,21 @@ import pytest
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from summaries.models import ModelVersion
-from surveys import services
-from surveys.models import Exposure, Reader, Survey
-from surveys.questionnaire import Value
-from surveys.selectors import (
+from summaries.versions.models import ModelVersion
+from surveys.ballots.services import ensure_reader
+from surveys.collecting.services import collect_ballots
+from surveys.exposures.models import Exposure
+from surveys.questionnaires.items import Value
+from surveys.questionnaires.models import Survey
+from surveys.questionnaires.results import (
     QuestionResult,
-    invitation_for,
     newest_texts,
     response_rows,
     survey_results,
     texts_of,
 )
+from surveys.questionnaires.selectors import invitation_for
+from surveys.readers.models import Reader
 from tests.surveys.conftest import make_article, make_key, make_reader
 from tests.surveys.surveying import make_survey, say
 
@@ -27,7 +30,7 @@ pytestmark = pytest.mark.django_db
 
 
 def result(survey: Survey, number: int, *, simulated: bool | None = None) -> QuestionResult:
-    services.collect_ballots()
+    collect_ballots()
     questions = survey_results(survey, simulated=simulated).questions
     return next(each for each in questions if each.question.number == number)
 
@@ -113,7 +116,7 @@ def test_responses_are_counted_by_the_day_they_began() -> None:
             ballot = say(survey, number, value, reader=reader)
             ballot.received_at = timezone.now() - timedelta(days=days)
             ballot.save()
-    services.collect_ballots()
+    collect_ballots()
     days_found = survey_results(survey).days
     assert [(day.complete, day.partial) for day in days_found] == [(1, 1), (1, 0)]
     assert (days_found[1].day - days_found[0].day).days == 2
@@ -124,7 +127,7 @@ def test_the_newest_texts_come_first() -> None:
     first, second = survey.questions.all()
     for number, text in [(1, "a"), (1, "b"), (2, "c"), (1, "d")]:
         say(survey, number, text)
-    services.collect_ballots()
+    collect_ballots()
     texts = newest_texts(survey, simulated=False, each=2)
     assert [answer.value for answer in texts[first.pk]] == ["d", "b"]
     assert [answer.value for answer in texts[second.pk]] == ["c"]
@@ -143,7 +146,7 @@ def test_results_take_the_same_few_queries_however_many_answered(
             said: dict[int, Value] = {1: "yes", 3: "terms", 4: 3, 7: "Text."}
             for number, value in said.items():
                 say(survey, number, value, reader=reader)
-        services.collect_ballots()
+        collect_ballots()
         # responses, questions, choices and texts in all and by version, days, versions, newest
         with django_assert_num_queries(9):
             survey_results(survey)
@@ -155,7 +158,7 @@ def test_the_invitation_knows_how_far_its_reader_is() -> None:
     now, key = timezone.now(), make_key()
     assert invitation_for(key, now) is None
     survey = make_survey([{"kind": "yes_no"}, {"kind": "yes_no"}])
-    reader = services.ensure_reader(key)
+    reader = ensure_reader(key)
     states = []
     for number in (0, 1, 2):
         if number:

@@ -11,9 +11,12 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from surveys import services
-from surveys.models import Answer, Ballot, Reader, Survey
-from surveys.readers import key_of
+from surveys.ballots.models import Ballot
+from surveys.ballots.services import ensure_reader
+from surveys.collecting.services import collect_ballots
+from surveys.questionnaires.models import Answer, Survey
+from surveys.readers.cookies import key_of
+from surveys.readers.models import Reader
 from tests.surveys.conftest import COOKIE, a_client
 from tests.surveys.surveying import make_survey, say, send
 
@@ -24,7 +27,7 @@ pytestmark = pytest.mark.django_db
 def nudged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Every nudge these views give."""
     given: list[str] = []
-    monkeypatch.setattr("surveys.views.questionnaires.nudge", lambda: given.append("nudge"))
+    monkeypatch.setattr("surveys.questionnaires.views.nudge", lambda: given.append("nudge"))
     return given
 
 
@@ -57,7 +60,7 @@ def test_a_survey_is_taken_question_by_question(
     assert ways == ["2/", "3/", "4/", "5/", "6/", "7/", "thanks/"]
     page = client.get("/surveys/mine/thanks/").text
     assert "Thank you" in page and "So long." in page and "left out" in page
-    services.collect_ballots()
+    collect_ballots()
     values = Answer.objects.order_by("question__number").values_list("value", flat=True)
     assert list(values) == ["no", ["long", "dull"], "terms", 5, ["audio", "mail", "paste"],
                             "So long."]  # fmt: skip
@@ -79,7 +82,7 @@ def test_a_survey_left_halfway_goes_on_where_it_was_left(client: Client, survey:
     assert at(back.get("/surveys/mine/")) == "4/?resumed"
     assert "Welcome back" in back.get("/surveys/mine/4/?resumed").text
     assert at(Client().get("/surveys/mine/")) == "1/"  # somebody else begins
-    services.collect_ballots()
+    collect_ballots()
     assert at(back.get("/surveys/mine/")) == "4/?resumed"
 
 
@@ -110,7 +113,7 @@ def test_an_optional_answer_can_be_taken_back(client: Client, survey: Survey) ->
     for number, said in [(1, "yes"), (3, "terms"), (4, "2")]:
         send(client, survey, number, said)
     send(client, survey, 4)
-    services.collect_ballots()
+    collect_ballots()
     assert not Answer.objects.filter(question__number=4).exists()
     assert at(client.get("/surveys/mine/")) == "5/?resumed"
 
@@ -129,7 +132,7 @@ def test_changing_an_answer_at_the_end_leads_back_to_the_end_or_to_what_it_opens
 def test_a_reader_has_one_response(client: Client, survey: Survey) -> None:
     for said in ("yes", "no", "yes"):
         send(client, survey, 1, said)
-    services.collect_ballots()
+    collect_ballots()
     assert survey.responses.count() == 1 and Reader.objects.count() == 1
 
 
@@ -239,7 +242,7 @@ def test_a_database_in_trouble_is_a_503_that_keeps_what_was_typed(
     client: Client, survey: Survey
 ) -> None:
     trouble = OperationalError("database is locked")
-    with mock.patch("surveys.services.record_answer", side_effect=trouble):
+    with mock.patch("surveys.questionnaires.views.record_answer", side_effect=trouble):
         page = send(client, survey, 1, "yes")
         text = send(client, survey, 1, "yes", headers={})
     for answer in (page, text):
@@ -247,7 +250,7 @@ def test_a_database_in_trouble_is_a_503_that_keeps_what_was_typed(
         assert int(answer["Retry-After"]) > 0
         assert "was not kept" in answer.text and "locked" not in answer.text
     assert 'value="yes" checked' in page.text
-    with mock.patch("surveys.views.questionnaires.taking_of", side_effect=trouble):
+    with mock.patch("surveys.questionnaires.views.taking_of", side_effect=trouble):
         assert send(client, survey, 1, "yes").status_code == 503
 
 
@@ -255,7 +258,7 @@ def test_a_database_in_trouble_is_a_503_that_keeps_what_was_typed(
 
 
 def test_a_closed_survey_says_so_and_keeps_what_was_said(client: Client, survey: Survey) -> None:
-    say(survey, 1, "yes", reader=services.ensure_reader(key_of(COOKIE)))
+    say(survey, 1, "yes", reader=ensure_reader(key_of(COOKIE)))
     Survey.objects.update(closes_at=timezone.now())
     for address in ("/surveys/mine/", "/surveys/mine/1/", "/surveys/mine/thanks/"):
         page = client.get(address)
@@ -284,7 +287,7 @@ def test_a_page_takes_the_same_few_queries_whatever_was_said(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     survey = make_survey([{"kind": "yes_no"} for _ in range(30)], slug="long")
-    reader = services.ensure_reader(key_of(COOKIE))
+    reader = ensure_reader(key_of(COOKIE))
     for number in range(1, 20):
         for value in ("yes", "no"):
             say(survey, number, value, reader=reader)

@@ -12,22 +12,26 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from evaluation.comparison.opinions import opinions_of_readers
-from evaluation.leaderboard import leaderboard
-from evaluation.selectors import take_opinions
-from summaries.models import ModelVersion, Piece, Take
-from surveys import services
-from surveys.models import Ballot, CellMark, Exposure, Reader, Tally, Target, Vote
-from surveys.readers import key_of
-from surveys.reasons import REASONS
-from surveys.selectors import (
-    ReasonCounts,
-    TargetRef,
-    approval_by_version,
-    reasons_by_version,
-    thumb_state,
-    thumb_states,
-)
-from surveys.selectors.screening import newest_rows
+from evaluation.leaderboard.selectors import leaderboard
+from evaluation.runs.selectors import own_breakdown_opinions
+from summaries.own_texts.models import OwnBreakdown, OwnText
+from summaries.versions.models import ModelVersion
+from surveys.ballots.models import Ballot, CellMark
+from surveys.ballots.services import ensure_reader
+from surveys.collecting import counters as counting
+from surveys.collecting.services import collect_backlog, quarantine_ballots
+from surveys.exposures.models import Exposure
+from surveys.my_data.forgetting import forget_reader
+from surveys.readers.cookies import key_of
+from surveys.readers.models import Reader
+from surveys.screening.selectors import newest_rows
+from surveys.screening.services import screen_backlog
+from surveys.thumbs.audit import audit_tallies
+from surveys.thumbs.given_reasons import ReasonCounts, reasons_by_version
+from surveys.thumbs.models import Tally, Target, Vote
+from surveys.thumbs.reasons import REASONS
+from surveys.thumbs.selectors import TargetRef, approval_by_version, thumb_state, thumb_states
+from surveys.thumbs.services import TargetMissingError, record_ballot
 from tests.surveys.conftest import (
     COOKIE,
     HTMX,
@@ -44,22 +48,28 @@ pytestmark = pytest.mark.django_db
 SECRET = "My aunt's garden"
 
 
-def make_take(owner: Reader, *, version: ModelVersion | None = None, **fields: object) -> Take:
+def make_own_breakdown(
+    owner: Reader, *, version: ModelVersion | None = None, **fields: object
+) -> OwnBreakdown:
     """What a version made of a text of this reader's."""
-    piece = Piece.objects.create(
+    own_text = OwnText.objects.create(
         owner_key=str(owner.pk), kind="text", title=SECRET, text="Rain.", text_hash="x"
     )
     version = version or make_summary().version
     defaults = {"task": "draft", "status": "done", "output": {"text": "It rained."}}
-    take: Take = Take.objects.create(piece=piece, version=version, **{**defaults, **fields})
-    return take
+    own_breakdown: OwnBreakdown = OwnBreakdown.objects.create(
+        own_text=own_text, version=version, **{**defaults, **fields}
+    )
+    return own_breakdown
 
 
-def vote(reader: Reader, take: Take, value: int = 1, *, reasons: tuple[str, ...] = ()) -> Ballot:
+def vote(
+    reader: Reader, own_breakdown: OwnBreakdown, value: int = 1, *, reasons: tuple[str, ...] = ()
+) -> Ballot:
     body = {"reasons": list(reasons), "comment": ""} if reasons else None
     key = f"k{Ballot.objects.count()}"
-    receipt = services.record_ballot(
-        reader=reader, target=TargetRef.of(take), value=value, key=key, body=body
+    receipt = record_ballot(
+        reader=reader, target=TargetRef.of(own_breakdown), value=value, key=key, body=body
     )
     return Ballot.objects.get(pk=receipt.ballot_id)
 
@@ -67,7 +77,7 @@ def vote(reader: Reader, take: Take, value: int = 1, *, reasons: tuple[str, ...]
 @pytest.fixture
 def owner() -> Reader:
     """The client's reader."""
-    return services.ensure_reader(key_of(COOKIE))
+    return ensure_reader(key_of(COOKIE))
 
 
 # --- Whose vote it is -----------------------------------------------------------------------------
@@ -76,63 +86,74 @@ def owner() -> Reader:
 def test_the_owner_votes_and_the_target_repeats_the_version_without_an_article(
     client: Client, owner: Reader
 ) -> None:
-    take = make_take(owner)
-    assert press(client, take.pk, HTMX, kind="take").status_code == 201
-    target = Target.objects.get(take=take)
-    assert (target.kind, target.article, target.version) == ("take", None, take.version)
+    own_breakdown = make_own_breakdown(owner)
+    assert press(client, own_breakdown.pk, HTMX, kind="own_breakdown").status_code == 201
+    target = Target.objects.get(own_breakdown=own_breakdown)
+    assert (target.kind, target.article, target.version) == (
+        "own_breakdown",
+        None,
+        own_breakdown.version,
+    )
 
 
 def test_nobody_else_votes_on_it_also_when_its_owner_did(client: Client, owner: Reader) -> None:
-    take = make_take(make_reader())
-    assert press(client, take.pk, HTMX, kind="take").status_code == 404
+    own_breakdown = make_own_breakdown(make_reader())
+    assert press(client, own_breakdown.pk, HTMX, kind="own_breakdown").status_code == 404
     other = Reader.objects.exclude(pk=owner.pk).get()
-    vote(other, take)
-    assert press(client, take.pk, HTMX, kind="take", key="k2").status_code == 404
+    vote(other, own_breakdown)
+    assert press(client, own_breakdown.pk, HTMX, kind="own_breakdown", key="k2").status_code == 404
     assert Ballot.objects.filter(reader=owner).count() == 0
 
 
 @pytest.mark.parametrize("status", ["waiting", "running", "failed", "cancelled"])
 def test_what_is_not_done_takes_no_vote(owner: Reader, status: str) -> None:
-    with pytest.raises(services.TargetMissingError):
-        vote(owner, make_take(owner, status=status))
+    with pytest.raises(TargetMissingError):
+        vote(owner, make_own_breakdown(owner, status=status))
     assert not Ballot.objects.exists()
 
 
 def test_a_take_that_is_not_there_takes_no_vote(owner: Reader) -> None:
-    with pytest.raises(services.TargetMissingError):
-        services.record_ballot(reader=owner, target=TargetRef("take", 999), value=1, key="k")
+    with pytest.raises(TargetMissingError):
+        record_ballot(reader=owner, target=TargetRef("own_breakdown", 999), value=1, key="k")
 
 
 def test_a_target_of_a_take_has_no_article(owner: Reader) -> None:
-    take, article = make_take(owner), make_summary().article
+    own_breakdown, article = make_own_breakdown(owner), make_summary().article
     with pytest.raises(IntegrityError), transaction.atomic():
-        Target.objects.create(kind="take", take=take, version=take.version, article=article)
+        Target.objects.create(
+            kind="own_breakdown",
+            own_breakdown=own_breakdown,
+            version=own_breakdown.version,
+            article=article,
+        )
     with pytest.raises(IntegrityError), transaction.atomic():
-        Target.objects.create(kind="summary", take=take, version=take.version)
+        Target.objects.create(
+            kind="summary", own_breakdown=own_breakdown, version=own_breakdown.version
+        )
 
 
 # --- Counted once, and where ----------------------------------------------------------------------
 
 
 def test_it_is_counted_exactly_once(owner: Reader) -> None:
-    take = make_take(owner)
+    own_breakdown = make_own_breakdown(owner)
     for value in (1, -1, -1):
-        vote(owner, take, value)
-    services.collect_backlog()
-    services.collect_backlog()
+        vote(owner, own_breakdown, value)
+    collect_backlog()
+    collect_backlog()
     assert list(Vote.objects.values_list("value", flat=True)) == [-1]
     assert list(Tally.objects.values_list("up", "down")) == [(0, 1)]
-    assert services.audit_tallies() == []
+    assert audit_tallies() == []
 
 
 def test_no_comparison_and_no_leaderboard_counts_it(owner: Reader) -> None:
     summary = make_summary()
     make_ballot(owner, summary)
-    take = make_take(owner, version=summary.version)
-    vote(owner, take, -1)
-    held_back = vote(owner, make_take(owner, version=summary.version), -1)
-    services.collect_backlog()
-    services.quarantine_ballots(ballots=[held_back.pk], reason="burst")
+    own_breakdown = make_own_breakdown(owner, version=summary.version)
+    vote(owner, own_breakdown, -1)
+    held_back = vote(owner, make_own_breakdown(owner, version=summary.version), -1)
+    collect_backlog()
+    quarantine_ballots(ballots=[held_back.pk], reason="burst")
     assert [o.measure for o in opinions_of_readers([owner.pk])] == ["summary"]
     assert set(CellMark.objects.values_list("article_id", flat=True)) == {summary.article_id}
     approval = approval_by_version()[summary.version_id]
@@ -143,11 +164,11 @@ def test_no_comparison_and_no_leaderboard_counts_it(owner: Reader) -> None:
 def test_the_team_reads_them_by_version_and_task_with_an_interval(owner: Reader) -> None:
     version, other = make_summary().version, make_reader()
     for value in (1, 1, -1):
-        vote(owner, make_take(owner, version=version), value)
-    vote(other, make_take(other, version=version), 1)
-    vote(owner, make_take(owner, version=version, task="breakdown"), 1)
-    services.collect_backlog()
-    breakdown, draft = take_opinions()
+        vote(owner, make_own_breakdown(owner, version=version), value)
+    vote(other, make_own_breakdown(other, version=version), 1)
+    vote(owner, make_own_breakdown(owner, version=version, task="breakdown"), 1)
+    collect_backlog()
+    breakdown, draft = own_breakdown_opinions()
     assert (breakdown.task, breakdown.up, breakdown.down) == ("Breakdown", 1, 0)
     assert (draft.version, draft.task, draft.up, draft.down, draft.readers) == (
         version, "Draft", 3, 1, 2,
@@ -167,8 +188,8 @@ def test_the_models_page_shows_them_apart(owner: Reader) -> None:
     member.force_login(user)
     make_summary()
     assert "Nobody has voted yet on what a version made" in member.get("/models/").text
-    vote(owner, make_take(owner))
-    services.collect_backlog()
+    vote(owner, make_own_breakdown(owner))
+    collect_backlog()
     page = member.get("/models/").text
     assert "What readers say of takes" in page and "<td>Draft</td>" in page
     assert SECRET not in page
@@ -177,11 +198,11 @@ def test_the_models_page_shows_them_apart(owner: Reader) -> None:
 def test_screens_look_at_them_as_votes_of_their_own_kind(owner: Reader) -> None:
     summary = make_summary()
     make_ballot(owner, summary)
-    vote(owner, make_take(owner, version=summary.version))
+    vote(owner, make_own_breakdown(owner, version=summary.version))
     subjects = [row.subject for row in newest_rows(Ballot.objects.order_by("pk"))]
-    assert subjects == [f"{summary.version_id}", f"takes of {summary.version_id}"]
-    services.collect_backlog()
-    services.screen_backlog()
+    assert subjects == [f"{summary.version_id}", f"own breakdowns of {summary.version_id}"]
+    collect_backlog()
+    screen_backlog()
     assert not Ballot.objects.filter(screened_at=None).exists()
     assert [e.article_id for e in Exposure.objects.all()] == [summary.article_id]
 
@@ -190,10 +211,10 @@ def test_screens_look_at_them_as_votes_of_their_own_kind(owner: Reader) -> None:
 
 
 def test_the_form_knows_the_owners_vote_and_its_words(client: Client, owner: Reader) -> None:
-    text, breakdown = make_take(owner), make_take(owner, task="breakdown")
-    states = thumb_states(key_of(COOKIE), takes=[text, breakdown])
+    text, breakdown = make_own_breakdown(owner), make_own_breakdown(owner, task="breakdown")
+    states = thumb_states(key_of(COOKIE), own_breakdowns=[text, breakdown])
     assert [state.label_of_up for state in states.values()] == ["Good text", "Good breakdown"]
-    html = press(client, text.pk, HTMX, kind="take", value=-1).text
+    html = press(client, text.pk, HTMX, kind="own_breakdown", value=-1).text
     assert "Not what I asked for" in html and "Nobody asks that" not in html
     state = thumb_state(key_of(COOKIE), TargetRef.of(text))
     assert (state.value, state.up, state.down) == (-1, 0, 1)
@@ -203,39 +224,39 @@ def test_the_form_knows_the_owners_vote_and_its_words(client: Client, owner: Rea
 def test_states_of_a_page_of_takes_cost_two_queries(
     owner: Reader, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    takes = [make_take(owner) for _ in range(3)]
-    for take in takes:
-        vote(owner, take)
+    own_breakdowns = [make_own_breakdown(owner) for _ in range(3)]
+    for own_breakdown in own_breakdowns:
+        vote(owner, own_breakdown)
     with django_assert_num_queries(2):
-        states = thumb_states(key_of(COOKIE), takes=takes)
+        states = thumb_states(key_of(COOKIE), own_breakdowns=own_breakdowns)
     assert [state.value for state in states.values()] == [1, 1, 1]
 
 
 def test_reasons_fit_what_they_are_given_for(client: Client, owner: Reader) -> None:
-    take = make_take(owner)
-    wrong = press(client, take.pk, HTMX, kind="take", value=-1, reasons="stale")
+    own_breakdown = make_own_breakdown(owner)
+    wrong = press(client, own_breakdown.pk, HTMX, kind="own_breakdown", value=-1, reasons="stale")
     assert wrong.status_code == 400
-    right = press(client, take.pk, HTMX, kind="take", value=-1, reasons="repeats")
+    right = press(client, own_breakdown.pk, HTMX, kind="own_breakdown", value=-1, reasons="repeats")
     assert right.status_code == 201 and "You said: repeats itself" in right.text
-    services.collect_backlog()
-    assert reasons_by_version() == [ReasonCounts(take.version_id, "text", "repeats", 1, 0)]
+    collect_backlog()
+    assert reasons_by_version() == [ReasonCounts(own_breakdown.version_id, "text", "repeats", 1, 0)]
 
 
 def test_the_teams_file_of_reasons_holds_nothing_of_the_text(
     owner: Reader, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    take = make_take(owner, task="breakdown")
-    vote(owner, take, -1, reasons=("wrong",))
-    services.collect_backlog()
+    own_breakdown = make_own_breakdown(owner, task="breakdown")
+    vote(owner, own_breakdown, -1, reasons=("wrong",))
+    collect_backlog()
     call_command("export_reasons")
     written = capsys.readouterr().out
-    assert f"{take.version.identifier},,breakdown,{take.pk},wrong" in written
+    assert f"{own_breakdown.version.identifier},,breakdown,{own_breakdown.pk},wrong" in written
     assert SECRET not in written
 
 
 def test_no_export_of_pairs_holds_them(owner: Reader, capsys: pytest.CaptureFixture[str]) -> None:
-    vote(owner, make_take(owner, task="breakdown"))
-    services.collect_backlog()
+    vote(owner, make_own_breakdown(owner, task="breakdown"))
+    collect_backlog()
     assert Vote.objects.count() == 1
     for options in ([], ["--thumbs"], ["--thumbs", "--votes", "simulated"]):
         call_command("export_pairs", *options)
@@ -248,30 +269,30 @@ def test_no_export_of_pairs_holds_them(owner: Reader, capsys: pytest.CaptureFixt
 
 
 def test_my_data_tells_them_in_words(client: Client, owner: Reader) -> None:
-    take = make_take(owner)
-    vote(owner, take)
+    own_breakdown = make_own_breakdown(owner)
+    vote(owner, own_breakdown)
     assert f"Draft of “{SECRET.replace(chr(39), '&#x27;')}”" in client.get("/me/").text
     told = json.loads(client.get("/me/export/").getvalue())["ballot"]
     assert [(row["about"], row["said"]) for row in told] == [
-        (f"Draft of “{SECRET}” by {take.version}", "👍")
+        (f"Draft of “{SECRET}” by {own_breakdown.version}", "👍")
     ]
 
 
 def test_deleting_the_reader_takes_the_votes_and_their_tallies(owner: Reader) -> None:
-    take = make_take(owner)
-    vote(owner, take)
-    services.collect_backlog()
-    services.forget_reader(reader=owner)
+    own_breakdown = make_own_breakdown(owner)
+    vote(owner, own_breakdown)
+    collect_backlog()
+    forget_reader(reader=owner)
     assert not Vote.objects.exists() and not Ballot.objects.exists()
     assert not Tally.objects.exists()  # the text, its takes and their tallies went as well
 
 
 def test_a_text_that_goes_in_the_same_breath_takes_its_votes_along(owner: Reader) -> None:
-    vote(owner, make_take(owner))
-    services.collect_backlog()
+    vote(owner, make_own_breakdown(owner))
+    collect_backlog()
     with transaction.atomic():
-        recount = services.counting.FORGETTERS["thumb"](owner.pk)
-        Piece.objects.all().delete()
+        recount = counting.FORGETTERS["thumb"](owner.pk)
+        OwnText.objects.all().delete()
         recount()
     assert not Target.objects.exists() and not Tally.objects.exists()
 
@@ -281,29 +302,29 @@ def test_the_quarantine_page_shows_them_without_the_text(owner: Reader) -> None:
     user.user_permissions.set(Permission.objects.filter(codename="view_ballot"))
     member = Client()
     member.force_login(user)
-    ballot = vote(owner, make_take(owner))
-    services.quarantine_ballots(ballots=[ballot.pk], reason="burst from one network")
+    ballot = vote(owner, make_own_breakdown(owner))
+    quarantine_ballots(ballots=[ballot.pk], reason="burst from one network")
     page = member.get("/quarantine/").text
     assert "A reader’s own text" in page and SECRET not in page
 
 
 def test_the_admin_lists_them(owner: Reader, admin_client: Client) -> None:
-    vote(owner, make_take(owner))
+    vote(owner, make_own_breakdown(owner))
     for table in ("target", "tally", "ballot", "vote"):
         page = admin_client.get(f"/admin/surveys/{table}/")
         assert page.status_code == 200 and SECRET not in page.text
 
 
 def test_a_stranger_cannot_tell_whether_a_take_is_there() -> None:
-    take = make_take(make_reader())
+    own_breakdown = make_own_breakdown(make_reader())
     client = a_client()
-    there = press(client, take.pk, HTMX, kind="take")
-    missing = press(client, 10**6, HTMX, kind="take", key="k2")
+    there = press(client, own_breakdown.pk, HTMX, kind="own_breakdown")
+    missing = press(client, 10**6, HTMX, kind="own_breakdown", key="k2")
     assert (there.status_code, there.text) == (missing.status_code, missing.text)
 
 
 def test_the_state_of_another_readers_take_is_empty(owner: Reader) -> None:
-    take = make_take(owner)
-    vote(owner, take)
-    state = thumb_state(make_key(), TargetRef.of(take))
+    own_breakdown = make_own_breakdown(owner)
+    vote(owner, own_breakdown)
+    state = thumb_state(make_key(), TargetRef.of(own_breakdown))
     assert (state.value, state.up) == (0, None)

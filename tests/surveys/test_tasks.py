@@ -4,7 +4,7 @@ import pytest
 from celery import current_app
 
 from surveys import tasks
-from surveys.models import Tally
+from surveys.thumbs.models import Tally
 from tests.surveys.conftest import make_ballot, make_reader, make_summary
 
 

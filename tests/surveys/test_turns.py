@@ -10,7 +10,7 @@ from functools import partial
 
 import pytest
 
-from surveys.turns import TooLongError, Turns
+from common.limits.group_commit import TooLongError, Turns
 from tests.processes import wait_until
 
 

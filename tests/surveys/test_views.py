@@ -9,9 +9,11 @@ from django.db import connections
 from django.test import Client
 from django.urls import reverse
 
-from surveys import services
-from surveys.models import Ballot, Reader, Tally
-from surveys.readers import key_of
+from surveys.ballots.models import Ballot
+from surveys.collecting.services import collect_ballots
+from surveys.readers.cookies import key_of
+from surveys.readers.models import Reader
+from surveys.thumbs.models import Tally
 from tests.surveys.conftest import BROWSER, COOKIE, HTMX, a_client, make_summary, press
 
 # --- Taken, repeated, contradicted ----------------------------------------------------------------
@@ -59,7 +61,7 @@ def test_a_hundred_simultaneous_requests_with_one_key_are_one_ballot() -> None:
     assert answers.count(201) == 1
     assert set(answers) <= {200, 201, 503}
     assert Reader.objects.count() == 1
-    services.collect_ballots()
+    collect_ballots()
     assert Tally.objects.values_list("up", "down").get() == (1, 0)
 
 

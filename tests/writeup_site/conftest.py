@@ -24,11 +24,11 @@ def _plain_static_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[No
 @pytest.fixture(autouse=True)
 def _no_broker(monkeypatch: pytest.MonkeyPatch) -> None:
     """Votes are taken without a broker to tell of them."""
-    monkeypatch.setattr("surveys.views.thumbs.nudge", lambda: None)
-    monkeypatch.setattr("surveys.views.ideas.nudge", lambda: None)
-    monkeypatch.setattr("surveys.views.questionnaires.nudge", lambda: None)
+    monkeypatch.setattr("surveys.thumbs.views.nudge", lambda: None)
+    monkeypatch.setattr("surveys.ideas.views.nudge", lambda: None)
+    monkeypatch.setattr("surveys.questionnaires.views.nudge", lambda: None)
     monkeypatch.setattr("writeup_site.writing.giving.nudge_writing", lambda: None)
-    monkeypatch.setattr("writeup_site.writing.piece.nudge_writing", lambda: None)
+    monkeypatch.setattr("writeup_site.writing.own_text.nudge_writing", lambda: None)
 
 
 @pytest.fixture

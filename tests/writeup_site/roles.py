@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.models import User
 from django.test import Client
 
-from writeup_site.team import create_login
+from writeup_site.home.team import create_login
 
 
 def signed_in(role: str) -> Client:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from itertools import count
 
-from summaries.models import Article, ModelVersion, Section, SimilarArticle, Summary, Tag
+from summaries.articles.models import Article, Tag
+from summaries.breakdowns.models import Section, Summary
+from summaries.similar.models import SimilarArticle
+from summaries.versions.models import ModelVersion
 
 _numbers = count(1)
 

@@ -7,8 +7,11 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from summaries.models import Article, ModelVersion, Summary
-from surveys.models import Exposure, Reader
+from summaries.articles.models import Article
+from summaries.breakdowns.models import Summary
+from summaries.versions.models import ModelVersion
+from surveys.exposures.models import Exposure
+from surveys.readers.models import Reader
 from tests.writeup_site.markup import markup
 from tests.writeup_site.rows import (
     make_article,

@@ -18,9 +18,12 @@ from playwright.sync_api import (
 )
 from pytest_django.live_server_helper import LiveServer
 
-from evaluation import services
 from evaluation.metrics.registry import ScoringOptions
-from summaries.models import Article, ModelVersion, Reference
+from evaluation.runs.chunks import work_on_chunks
+from evaluation.runs.services import request_run
+from summaries.articles.models import Article
+from summaries.references.models import Reference
+from summaries.versions.models import ModelVersion
 from tests.writeup_site.chromium import chromium, pytestmark
 from tests.writeup_site.rows import make_article, make_sections, make_similar, make_summary
 from tests.writeup_site.screens import SCREENS, looks
@@ -230,7 +233,7 @@ def test_axe_finds_nothing_on_the_teams_pages(
     Reference.objects.create(article=article, position=0, text="It rained and the river rose.")
     article.references_hash = "1"
     article.save()
-    run = services.request_run(
+    run = request_run(
         versions=list(ModelVersion.objects.all()), metrics=["rouge"], options=ScoringOptions()
     )
     assert run is not None
@@ -244,7 +247,7 @@ def test_axe_finds_nothing_on_the_teams_pages(
     page.goto(f"{live_server.url}/runs/{run.pk}/")
     expect(page.get_by_text("0 of 1 parts scored")).to_be_visible()
     assert_accessible(page)
-    services.work_on_chunks()
+    work_on_chunks()
     # The page learns of the end by itself.
     expect(page.get_by_text("See the leaderboard")).to_be_visible()
     for path in ("/runs/", "/models/"):

@@ -13,8 +13,10 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from evaluation import services
-from summaries.models import ModelVersion, Rating
+from evaluation.agreement.reports import refresh_reports
+from evaluation.comparison.counting import count_all_marked
+from summaries.breakdowns.models import Rating
+from summaries.versions.models import ModelVersion
 from tests.evaluation.comparison.votes import (
     articles_of,
     duel,
@@ -63,8 +65,8 @@ def pair(live_server: LiveServer) -> tuple[ModelVersion, ModelVersion]:
             )  # fmt: skip
         duel(other, one, article)
     duel(one, other, articles_of(one)[0])
-    services.count_all_marked()
-    services.refresh_reports()
+    count_all_marked()
+    refresh_reports()
     return one, other
 
 

@@ -11,7 +11,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from surveys.models import Ballot, Exposure, Impression
+from surveys.ballots.models import Ballot
+from surveys.duels.models import Impression
+from surveys.exposures.models import Exposure
 from tests.factories import make_article, make_summary, make_version
 from tests.writeup_site.chromium import chromium, pytestmark
 from tests.writeup_site.screens import SCREENS, looks
@@ -25,7 +27,7 @@ NewContext = Callable[..., BrowserContext]
 @pytest.fixture(autouse=True)
 def no_broker_for_duels(monkeypatch: pytest.MonkeyPatch) -> None:
     """Choices are taken without a broker to tell of them."""
-    monkeypatch.setattr("surveys.views.duels.nudge", lambda: None)
+    monkeypatch.setattr("surveys.duels.views.nudge", lambda: None)
 
 
 @pytest.fixture

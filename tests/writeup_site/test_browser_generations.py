@@ -13,11 +13,13 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from summaries.articles.models import Tag
 from summaries.batches.choice import read_choice
+from summaries.batches.models import Batch
+from summaries.batches.services import request_batch
+from summaries.batches.waiting import work_on_jobs
 from summaries.generators.registry import recorded_settings
-from summaries.models import Generation, ModelVersion, Tag
-from summaries.services import jobs
-from summaries.services.generations import request_generation
+from summaries.versions.models import ModelVersion
 from tests.factories import make_article, make_version
 from tests.writeup_site.chromium import chromium, pytestmark
 from tests.writeup_site.screens import SCREENS, looks
@@ -32,7 +34,7 @@ def team_page(
     chromium: Browser, live_server: LiveServer, team: User, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[NewPage]:
     """Makes pages on which the team is signed in."""
-    monkeypatch.setattr("writeup_site.generations.nudge_writing", lambda: None)
+    monkeypatch.setattr("summaries.batches.views.nudge_writing", lambda: None)
     client = Client()
     client.force_login(team)
     session = client.cookies["sessionid"].value
@@ -58,8 +60,8 @@ def version(live_server: LiveServer) -> ModelVersion:
     return make_version("lead", status="draft", settings=recorded_settings("lead"))
 
 
-def begun(version: ModelVersion, articles: str = "all") -> Generation:
-    found = request_generation(version=version, choice=read_choice([articles])).generation
+def begun(version: ModelVersion, articles: str = "all") -> Batch:
+    found = request_batch(version=version, choice=read_choice([articles])).batch
     assert found is not None
     return found
 
@@ -69,7 +71,7 @@ def test_axe_finds_nothing_and_nothing_overflows(
     live_server: LiveServer, team_page: NewPage, version: ModelVersion, screen: str, scheme: str
 ) -> None:
     ended = begun(version)
-    jobs.work_on_jobs()
+    work_on_jobs()
     make_article(title="One more")
     running = begun(version)
     empty = make_version("openai", settings=recorded_settings("openai"))
@@ -78,10 +80,10 @@ def test_axe_finds_nothing_and_nothing_overflows(
     page.on("pageerror", lambda error: heard.append(str(error)))
     page.on("console", lambda message: heard.append(message.text))
     pages = [
-        "/generations/",
-        "/generations/plan/?version=lead@1&articles=tag:sea&money_limit=2",
-        f"/generations/{running.pk}/",
-        f"/generations/{ended.pk}/",
+        "/batches/",
+        "/batches/plan/?version=lead@1&articles=tag:sea&money_limit=2",
+        f"/batches/{running.pk}/",
+        f"/batches/{ended.pk}/",
         "/models/versions/",
         "/models/versions/new/",
         "/models/versions/new/?generator=smollm",
@@ -103,11 +105,11 @@ def test_axe_finds_nothing_and_nothing_overflows(
 def test_progress_moves_by_itself_and_the_failures_appear_at_the_end(
     live_server: LiveServer, team_page: NewPage, version: ModelVersion
 ) -> None:
-    generation = begun(version)
+    batch = begun(version)
     page = team_page(**SCREENS["desktop"])
-    page.goto(f"{live_server.url}/generations/{generation.pk}/")
+    page.goto(f"{live_server.url}/batches/{batch.pk}/")
     expect(page.get_by_role("status")).to_contain_text("0 of 3 articles written")
-    jobs.work_on_jobs()
+    work_on_jobs()
     expect(page.get_by_role("status")).to_contain_text("2 of 3 articles written, 1 failed")
     row = page.get_by_role("row", name="An article of nothing but dots")
     expect(row).to_contain_text("the text holds no letter")
@@ -138,6 +140,6 @@ def test_without_scripts_a_person_makes_a_version_plans_and_starts(
     expect(page.locator(".verdict")).to_have_text("lead@2 would write about 2 articles.")
     page.get_by_role("button", name="Start writing").click()
     expect(page.get_by_role("status").last).to_contain_text("0 of 2 articles written")
-    jobs.work_on_jobs()
+    work_on_jobs()
     page.reload()
     expect(page.get_by_role("status").last).to_contain_text("2 of 2 articles written")

@@ -9,8 +9,10 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from surveys import services
-from surveys.models import Ballot, Idea, Reader
+from surveys.ballots.models import Ballot
+from surveys.collecting.services import collect_ballots
+from surveys.ideas.models import Idea
+from surveys.readers.models import Reader
 from tests.surveys.ideas import make_idea, points_of, set_state
 from tests.writeup_site import test_browser
 from tests.writeup_site.rows import make_article, make_summary
@@ -62,7 +64,7 @@ def test_points_are_given_and_taken_back(
     assert bool(loads) != scripts
     if not scripts:
         assert page.url.endswith(f"/features/#idea-{ideas[0].pk}")
-    services.collect_ballots()
+    collect_ballots()
     assert points_of(ideas[0]) == (2, 0)
     page.reload()
     own(page, ideas[0], 2)

@@ -10,10 +10,11 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
-from summaries.models import Article, Reference, ReferenceDraft
-from summaries.services import references as services
-from summaries.services.references import Typed
-from summaries.texts import text_hash
+from summaries.articles.models import Article
+from summaries.references import services
+from summaries.references.models import Reference, ReferenceDraft
+from summaries.references.services import Typed
+from summaries.texts.hashing import text_hash
 from tests.writeup_site.rows import make_article, make_summary
 from tests.writeup_site.screens import SCREENS, looks
 from tests.writeup_site.test_browser import (

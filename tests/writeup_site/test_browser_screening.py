@@ -10,13 +10,19 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from summaries.models import Article
-from surveys import screens, services
-from surveys.models import Ballot, Exposure
-from surveys.readers import key_of
-from surveys.selectors import TargetRef
-from surveys.services import Reception
-from surveys.views import quarantine
+from summaries.articles.models import Article
+from surveys.ballots.models import Ballot
+from surveys.ballots.services import Reception, ensure_reader
+from surveys.collecting.services import collect_backlog, confirm_ballots, quarantine_ballots
+from surveys.exposures.models import Exposure
+from surveys.exposures.services import record_exposure
+from surveys.readers.cookies import key_of
+from surveys.screening import screens
+from surveys.screening import views as quarantine
+from surveys.screening.alarms import watch_quarantine
+from surveys.screening.services import screen_backlog
+from surveys.thumbs.selectors import TargetRef
+from surveys.thumbs.services import record_ballot
 from tests.writeup_site.rows import make_article, make_summary, make_version
 from tests.writeup_site.screens import SCREENS, looks
 from tests.writeup_site.test_browser import (
@@ -52,8 +58,8 @@ def stuffed(db: None) -> list[int]:
     for number in range(60):
         key = key_of(f"{number:022d}")
         reason = ("", "", "", screens.BURST, screens.TOO_FAST, "network over its limit")[number % 6]
-        receipt = services.record_ballot(
-            reader=services.ensure_reader(key),
+        receipt = record_ballot(
+            reader=ensure_reader(key),
             target=TargetRef.of(summaries[number % 6]),
             value=1 if number % 4 else -1,
             key="k",
@@ -61,14 +67,14 @@ def stuffed(db: None) -> list[int]:
         )
         held.setdefault(reason, []).append(receipt.ballot_id)
         shown = summaries[number % 6]
-        services.record_exposure(reader=key, article=shown.article, version=shown.version)
-    services.collect_backlog()
-    services.screen_backlog()
+        record_exposure(reader=key, article=shown.article, version=shown.version)
+    collect_backlog()
+    screen_backlog()
     Ballot.objects.filter(quarantined_at__isnull=False).update(quarantined_at=None)
     for reason in filter(None, held):
-        services.quarantine_ballots(ballots=held[reason], reason=reason)
-    services.confirm_ballots(ballots=held[screens.BURST][:2])
-    services.watch_quarantine()
+        quarantine_ballots(ballots=held[reason], reason=reason)
+    confirm_ballots(ballots=held[screens.BURST][:2])
+    watch_quarantine()
     return held[screens.TOO_FAST]
 
 

@@ -10,8 +10,10 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from surveys import services
-from surveys.models import Answer, Ballot, Response, Survey
+from surveys.ballots.models import Ballot
+from surveys.collecting.services import collect_ballots
+from surveys.demo.simulating_answers import simulate_answers
+from surveys.questionnaires.models import Answer, Response, Survey
 from tests.surveys.surveying import make_survey
 from tests.writeup_site.rows import make_summary
 from tests.writeup_site.screens import SCREENS, looks
@@ -51,7 +53,7 @@ def press(page: Page, *keys: str) -> None:
 
 
 def said() -> dict[int, object]:
-    services.collect_ballots()
+    collect_ballots()
     return dict(Answer.objects.values_list("question__number", "value"))
 
 
@@ -236,7 +238,7 @@ def test_axe_finds_nothing_on_any_page_of_a_survey_and_a_thumb_can_press_it_all(
 def test_axe_finds_nothing_on_the_results(
     live_server: LiveServer, new_context: NewContext, survey: Survey, screen: str, scheme: Any
 ) -> None:
-    services.simulate_answers(survey=survey, seed=1, readers=12)
+    simulate_answers(survey=survey, seed=1, readers=12)
     User.objects.create_superuser("team", password="a long password")
     page = new_context(color_scheme=scheme, **SCREENS[screen]).new_page()
     heard = problems(page)

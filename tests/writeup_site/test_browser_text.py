@@ -10,8 +10,9 @@ from pytest_django.fixtures import Settings as DjangoSettings
 from pytest_django.live_server_helper import LiveServer
 
 from summaries.generators.registry import GENERATORS, recorded_settings
-from summaries.models import ModelVersion, Piece, Take
-from surveys.models import Ballot
+from summaries.own_texts.models import OwnBreakdown, OwnText
+from summaries.versions.models import ModelVersion
+from surveys.ballots.models import Ballot
 from tests.factories import make_version
 from tests.writeup_site.screens import SCREENS, looks
 from tests.writeup_site.test_browser import (
@@ -36,32 +37,32 @@ def version(
     """What writes; the work on it is done by hand, as a worker would store it."""
     settings.WRITING_LIMITS_PER_READER = "1000000/minute"
     monkeypatch.setattr("writeup_site.writing.text.nudge_writing", lambda: None)
-    monkeypatch.setattr("surveys.views.thumbs.nudge", lambda: None)
+    monkeypatch.setattr("surveys.thumbs.views.nudge", lambda: None)
     monkeypatch.setitem(GENERATORS, "echo", Echo())
     note = "A small model of 135 million parameters, visibly weak"
     return make_version("smollm2-135m", settings=recorded_settings("echo"), note=note)
 
 
-def begin(page: Page, live_server: LiveServer, task: str = "Shorten") -> Take:
+def begin(page: Page, live_server: LiveServer, task: str = "Shorten") -> OwnBreakdown:
     """Type a text and press a button; what that asked for."""
     page.goto(f"{live_server.url}/write/text/")
     page.get_by_label("Your text", exact=True).fill(TEXT)
     page.get_by_role("button", name=task).click()
     page.wait_for_url("**/write/text/*/*")
-    return Take.objects.latest("pk")
+    return OwnBreakdown.objects.latest("pk")
 
 
-def grow(take: Take, text: str, **columns: object) -> None:
+def grow(own_breakdown: OwnBreakdown, text: str, **columns: object) -> None:
     """What a worker has written so far."""
     columns.setdefault("status", "running")
-    Take.objects.filter(pk=take.pk).update(output={"text": text}, **columns)
+    OwnBreakdown.objects.filter(pk=own_breakdown.pk).update(output={"text": text}, **columns)
 
 
-def finished(page: Page, live_server: LiveServer) -> Take:
-    take = begin(page, live_server)
-    grow(take, "It rained. The river rose.", status="done", seconds=2.5)
+def finished(page: Page, live_server: LiveServer) -> OwnBreakdown:
+    own_breakdown = begin(page, live_server)
+    grow(own_breakdown, "It rained. The river rose.", status="done", seconds=2.5)
     expect(page.get_by_role("button", name="Use this")).to_be_visible()
-    return take
+    return own_breakdown
 
 
 def test_the_text_streams_in_survives_a_reload_and_is_voted_on(
@@ -69,15 +70,15 @@ def test_the_text_streams_in_survives_a_reload_and_is_voted_on(
 ) -> None:
     page = new_context(**SCREENS["desktop"]).new_page()
     heard = problems(page)
-    take = begin(page, live_server)
+    own_breakdown = begin(page, live_server)
     body = page.locator(".take-card__body")
     expect(body).to_contain_text("Waiting for its turn")
-    grow(take, "It rained.")
+    grow(own_breakdown, "It rained.")
     expect(body).to_contain_text("Writing … 2 words so far")
     page.reload()
-    grow(take, "It rained. The river")
+    grow(own_breakdown, "It rained. The river")
     expect(body).to_contain_text("It rained. The river")
-    grow(take, "It rained. The river rose.", status="done", seconds=2.5)
+    grow(own_breakdown, "It rained. The river rose.", status="done", seconds=2.5)
     expect(body).to_contain_text("5 words in 2.5 seconds")
     expect(page.locator("#said")).to_contain_text("Shortened by smollm2-135m: done")
     expect(body).to_contain_text("135 million parameters, visibly weak.")
@@ -88,8 +89,8 @@ def test_the_text_streams_in_survives_a_reload_and_is_voted_on(
     with page.expect_response(lambda response: "/ballots/" in response.url):
         page.get_by_role("button", name="Send").click()
     expect(page.locator(".reasons summary")).to_have_text("You said: repeats itself")
-    told = list(Ballot.objects.order_by("pk").values_list("value", "target__take"))
-    assert told == [(-1, take.pk), (-1, take.pk)]
+    told = list(Ballot.objects.order_by("pk").values_list("value", "target__own_breakdown"))
+    assert told == [(-1, own_breakdown.pk), (-1, own_breakdown.pk)]
     # Chromium's word on the focus that htmx has already set; the address names the card.
     assert [each for each in heard if not each.startswith("Autofocus")] == []
 
@@ -98,13 +99,13 @@ def test_stop_keeps_what_came(
     live_server: LiveServer, new_context: NewContext, version: ModelVersion
 ) -> None:
     page = new_context(**SCREENS["desktop"]).new_page()
-    take = begin(page, live_server, "Draft")
-    grow(take, "It rained.")
+    own_breakdown = begin(page, live_server, "Draft")
+    grow(own_breakdown, "It rained.")
     expect(page.locator(".take-card__text")).to_have_text("It rained.")
     page.get_by_role("button", name="Stop").click()
     expect(page.locator(".take-card__line")).to_have_text("Stopped after 2 words.")
-    take.refresh_from_db()
-    assert take.status == "cancelled"
+    own_breakdown.refresh_from_db()
+    assert own_breakdown.status == "cancelled"
     expect(page.get_by_role("button", name="Try again")).to_be_visible()
 
 
@@ -119,14 +120,14 @@ def test_the_keyboard_does_it_all_and_keeps_its_place(
     page.keyboard.type("shorter")
     page.keyboard.press("Enter")  # the first button: a draft
     page.wait_for_url("**/write/text/*/*")
-    take = Take.objects.latest("pk")
-    assert (take.task, take.instruction) == ("draft", "shorter")
+    own_breakdown = OwnBreakdown.objects.latest("pk")
+    assert (own_breakdown.task, own_breakdown.instruction) == ("draft", "shorter")
     stop = page.get_by_role("button", name="Stop")
     stop.focus()
-    grow(take, "It rained.")
+    grow(own_breakdown, "It rained.")
     expect(page.locator(".take-card__text")).to_have_text("It rained.")
     expect(stop).to_be_focused()  # what grows takes nobody's place away
-    grow(take, "It rained.", status="done", seconds=1.0)
+    grow(own_breakdown, "It rained.", status="done", seconds=1.0)
     use = page.get_by_role("button", name="Use this")
     expect(use).to_be_focused()
     page.keyboard.press("Enter")
@@ -150,9 +151,9 @@ def test_it_works_without_scripts(
 ) -> None:
     page = new_context(java_script_enabled=False, **SCREENS["desktop"]).new_page()
     page.goto(f"{live_server.url}/write/text/")
-    take = begin(page, live_server)
+    own_breakdown = begin(page, live_server)
     expect(page.get_by_role("button", name="Copy")).to_have_count(0)
-    grow(take, "It rained.", status="done", seconds=1.0)
+    grow(own_breakdown, "It rained.", status="done", seconds=1.0)
     use = page.get_by_role("button", name="Use this")
     expect(use).to_be_visible(timeout=10_000)  # the page asked again by itself
     page.get_by_role("button", name="Good text").click()
@@ -162,7 +163,7 @@ def test_it_works_without_scripts(
     page.get_by_text("Delete this one").click()
     page.get_by_role("button", name="Delete it for good").click()
     expect(page.get_by_text("The text is deleted")).to_be_visible()
-    assert not Piece.objects.exists()
+    assert not OwnText.objects.exists()
 
 
 @looks
@@ -178,7 +179,7 @@ def test_axe_finds_nothing_and_a_finger_meets_everything(
     heard = problems(page)
     page.goto(f"{live_server.url}/write/text/")
     assert_accessible(page)
-    take = finished(page, live_server)
+    own_breakdown = finished(page, live_server)
     states: dict[str, dict[str, Any]] = {
         "running": {"output": {"text": "Rain"}},
         "waiting": {},
@@ -186,11 +187,11 @@ def test_axe_finds_nothing_and_a_finger_meets_everything(
         "cancelled": {"output": {"text": "Word" * 60}},
     }
     for status, columns in states.items():
-        take.piece.takes.create(
+        own_breakdown.own_text.own_breakdowns.create(
             version=version, task="draft", given=TEXT, instruction="So " * 20, status=status,
             **columns,
         )  # fmt: skip
-    page.goto(live_server.url + take.piece.get_absolute_url())
+    page.goto(live_server.url + own_breakdown.own_text.get_absolute_url())
     expect(page.locator(".take-card")).to_have_count(5)
     assert_accessible(page)
     width = page.evaluate("document.documentElement.scrollWidth")

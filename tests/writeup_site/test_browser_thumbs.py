@@ -6,8 +6,9 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from summaries.models import Article, Section
-from surveys.models import Ballot
+from summaries.articles.models import Article
+from summaries.breakdowns.models import Section
+from surveys.ballots.models import Ballot
 from tests.writeup_site.screens import SCREENS, looks
 from tests.writeup_site.test_browser import (
     NewContext,

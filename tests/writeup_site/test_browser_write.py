@@ -9,8 +9,11 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from summaries.models import Article, ModelVersion, Piece, Take
-from summaries.services import jobs
+from summaries.articles.models import Article
+from summaries.batches.waiting import claim_work, work_on_jobs
+from summaries.jobs import services as jobs
+from summaries.own_texts.models import OwnBreakdown, OwnText
+from summaries.versions.models import ModelVersion
 from tests.summaries.own_texts import ARTICLE, version_by
 from tests.writeup_site import test_browser
 from tests.writeup_site.screens import SCREENS, looks
@@ -60,12 +63,12 @@ def test_the_breakdown_comes_by_itself_and_the_page_is_not_loaded_again(
     with page.expect_response(lambda answer: "seen=" in answer.url):
         pass
     expect(cancel).to_be_focused()  # a poll takes nothing out of the reader's hands
-    first = jobs.claim_work()
+    first = claim_work()
     assert first is not None and jobs.do_work(first)
     expect(page.locator(".take").first).to_contain_text("The harbour of Brennick froze over")
     expect(page.locator("#progress")).to_contain_text("Done.")
     expect(page.locator("#said")).to_contain_text("lead: Done.")
-    jobs.work_on_jobs()
+    work_on_jobs()
     expect(page.locator(".take").nth(1)).to_contain_text("One sentence alone")
     expect(page.get_by_role("heading", name="Private")).to_be_visible()
     expect(page.locator("#progress")).to_be_empty()
@@ -81,7 +84,7 @@ def test_a_reload_goes_on_and_cancel_and_try_again_work(
     page.get_by_role("button", name="Cancel").click()
     expect(page.get_by_text("You stopped it before it was finished.")).to_be_visible()
     page.get_by_role("button", name="Try again").click()
-    jobs.work_on_jobs()
+    work_on_jobs()
     expect(page.locator(".summary-text")).to_contain_text("Fishermen left their boats")
 
 
@@ -91,7 +94,7 @@ def test_without_scripts_the_page_asks_again_by_itself(
     page = new_context(java_script_enabled=False).new_page()
     paste(page, live_server)
     expect(page.locator("#progress")).to_contain_text("Waiting")
-    jobs.work_on_jobs()
+    work_on_jobs()
     expect(page.locator(".summary-text")).to_contain_text("Fishermen", timeout=10_000)
     page.get_by_text("Give it a title").click()
     page.get_by_label("Title").fill("Ice")
@@ -102,7 +105,7 @@ def test_without_scripts_the_page_asks_again_by_itself(
     page.get_by_text("Delete …").click()
     page.get_by_role("button", name="Delete it").click()
     expect(page.get_by_text("Your text is deleted")).to_be_visible()
-    assert not Piece.objects.exists()
+    assert not OwnText.objects.exists()
 
 
 def test_it_is_all_done_by_the_keyboard(
@@ -162,7 +165,7 @@ def test_an_offered_text_is_published_and_voted_on(
 ) -> None:
     reader, editor = (new_context().new_page() for _ in range(2))
     paste(reader, live_server)
-    jobs.work_on_jobs()
+    work_on_jobs()
     reader.get_by_role("button", name="Offer to the team").click()
     log_in(editor, live_server)
     editor.get_by_label("Title to publish it under").fill("Ice in Brennick")
@@ -200,8 +203,10 @@ def test_axe_finds_nothing_and_nothing_overflows(
     paste(page, live_server, "lead", "short", text=f"{'Long-word-' * 30} {ARTICLE}")
     expect(page.locator("#progress")).to_contain_text("Waiting")
     look()
-    Take.objects.filter(version__name="short").update(status="failed", error="the model refused")
-    jobs.work_on_jobs()
+    OwnBreakdown.objects.filter(version__name="short").update(
+        status="failed", error="the model refused"
+    )
+    work_on_jobs()
     expect(page.get_by_role("button", name="Try again")).to_be_visible()
     page.get_by_text("Delete …").click()
     page.get_by_text("Give it a title").click()

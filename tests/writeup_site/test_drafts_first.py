@@ -6,15 +6,17 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from evaluation import services
-from evaluation.models import Run, Score
+from evaluation.runs.chunks import work_on_chunks
+from evaluation.runs.models import Run, Score
+from evaluation.runs.services import request_standing_run
 from summaries.batches.choice import read_choice
-from summaries.models import ModelVersion, Summary
-from summaries.services.generations import request_generation, work_on_generation
-from summaries.services.versions import make_version, set_status
+from summaries.batches.services import request_batch, work_on_batch
+from summaries.breakdowns.models import Summary
+from summaries.versions.models import ModelVersion
+from summaries.versions.services import make_version, set_status
 from tests.factories import make_article, make_summary
 from tests.factories import make_version as make_live
-from writeup_site.team import create_login
+from writeup_site.home.team import create_login
 
 pytestmark = pytest.mark.django_db
 
@@ -23,8 +25,8 @@ TEXT = "Rain fell on the valley for nine days. The river rose by two metres. Nob
 
 def sweep() -> None:
     """What the beat asks for every few seconds, and the workers do."""
-    assert services.request_standing_run() is not None
-    while services.work_on_chunks():
+    assert request_standing_run() is not None
+    while work_on_chunks():
         pass
     assert Run.objects.get().status == Run.Status.FINISHED
 
@@ -48,9 +50,9 @@ def test_a_draft_is_scored_and_compared_and_no_reader_sees_it(client: Client) ->
     for article in articles:
         make_summary(article=article, version=live, text="The river rose.")
     draft = make_version(name="short", generator_name="lead", settings={"sentences": 1})
-    found = request_generation(version=draft, choice=read_choice(["all"]))
-    assert found.generation is not None
-    assert work_on_generation(found.generation.pk, seconds=30) == 2
+    found = request_batch(version=draft, choice=read_choice(["all"]))
+    assert found.batch is not None
+    assert work_on_batch(found.batch.pk, seconds=30) == 2
 
     sweep()
     scores = Score.objects.filter(summary__version=draft)

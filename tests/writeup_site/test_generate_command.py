@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from summaries.batches import services as batches
 from summaries.batches.choice import read_choice
+from summaries.batches.models import Batch
+from summaries.breakdowns.models import Summary
 from summaries.generators.registry import recorded_settings
-from summaries.models import Generation, ModelVersion, Summary
-from summaries.services import generations
+from summaries.versions.models import ModelVersion
 from tests.factories import make_article, make_summary, make_version
 from tests.prepared import Prepared
 from tests.processes import Site, wait_until
@@ -29,8 +31,8 @@ def lead_version(**fields: object) -> ModelVersion:
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("writeup_site.management.commands.generate.tell_writers", lambda: False)
-    monkeypatch.setattr(generations, "PAUSE", 0)
+    monkeypatch.setattr("summaries.management.commands.generate.reaches_worker", lambda task: False)
+    monkeypatch.setattr(batches, "PAUSE", 0)
 
 
 @pytest.mark.django_db
@@ -56,7 +58,7 @@ def test_a_dry_run_says_it_all_and_does_nothing(capsys: pytest.CaptureFixture[st
     generate("--version", "extractive@7", "--articles", "all", "--dry-run")
     said = capsys.readouterr().out
     assert "extractive@7 would write about 1 article." in said and "nothing was started" in said
-    assert not ModelVersion.objects.exists() and not Generation.objects.exists()
+    assert not ModelVersion.objects.exists() and not Batch.objects.exists()
 
 
 @pytest.mark.django_db
@@ -79,13 +81,13 @@ def test_a_batch_that_is_unfinished_is_joined_even_without_missing(
     version = lead_version()
     for _ in range(2):
         make_article()
-    found = generations.request_generation(version=version, choice=read_choice(["all"]))
-    assert found.generation is not None
-    generations.work_on_generation(found.generation.pk, seconds=0)
-    make_summary(article=found.generation.items.all()[0].article, version=version)
+    found = batches.request_batch(version=version, choice=read_choice(["all"]))
+    assert found.batch is not None
+    batches.work_on_batch(found.batch.pk, seconds=0)
+    make_summary(article=found.batch.items.all()[0].article, version=version)
     generate("--version", "lead@1", "--articles", "all", "--here")
-    assert f"Batch {found.generation.pk} is unfinished: going on" in capsys.readouterr().out
-    assert Generation.objects.get().status == "finished"
+    assert f"Batch {found.batch.pk} is unfinished: going on" in capsys.readouterr().out
+    assert Batch.objects.get().status == "finished"
 
 
 @pytest.mark.django_db
@@ -116,7 +118,7 @@ def test_what_it_cannot_do_it_says_with_the_way_out(arguments: list[str], said: 
     make_version("twice", version="2")
     with pytest.raises(CommandError, match=said):
         generate(*arguments)
-    assert not Generation.objects.exists()
+    assert not Batch.objects.exists()
 
 
 @pytest.mark.django_db
@@ -143,11 +145,11 @@ def test_without_a_broker_it_is_asked_for_all_the_same_and_can_be_cancelled(
     make_article()
     generate("--version", "lead", "--articles", "all", "--no-wait")
     said = capsys.readouterr()
-    number = Generation.objects.get().pk
+    number = Batch.objects.get().pk
     assert "The broker does not answer" in said.err
     assert f"generate --cancel {number}" in said.out
     generate("--cancel", str(number))
-    assert Generation.objects.get().status == "cancelled"
+    assert Batch.objects.get().status == "cancelled"
     with pytest.raises(CommandError, match="had already ended"):
         generate("--cancel", str(number))
 
@@ -175,10 +177,10 @@ def test_an_interrupt_leaves_the_batch_and_says_where_it_is(
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("writeup_site.management.commands.generate.sleep", interrupted)
-    with pytest.raises(CommandError, match=r"goes on in the workers\. See /generations/\d+/"):
+    monkeypatch.setattr("summaries.management.commands.generate.sleep", interrupted)
+    with pytest.raises(CommandError, match=r"goes on in the workers\. See /batches/\d+/"):
         generate("--version", "lead", "--articles", "all")
-    assert Generation.objects.get().status == "running"
+    assert Batch.objects.get().status == "running"
 
 
 ARTICLES = 12

@@ -108,7 +108,7 @@ def test_a_refusal_asks_no_database_who_is_there() -> None:
     # Without a mark this test may not touch the database, and a session would have to.
     request = RequestFactory().get("/")
     request.user = SimpleLazyObject(User.objects.get)  # type: ignore[assignment]
-    text = render_to_string("surveys/refused.html", {"sentence": "Busy.", "back": "/"}, request)
+    text = render_to_string("refused.html", {"sentence": "Busy.", "back": "/"}, request)
     assert "Busy." in text
 
 
@@ -123,7 +123,7 @@ def test_health_is_503_when_the_database_does_not(
     def down() -> None:
         raise OperationalError("unable to open database file")
 
-    monkeypatch.setattr("writeup_site.views.Article.objects.order_by", down)
+    monkeypatch.setattr("writeup_site.home.views.Article.objects.order_by", down)
     assert client.get("/healthz").status_code == 503
 
 

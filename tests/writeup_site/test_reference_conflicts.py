@@ -6,10 +6,11 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from summaries.models import Article, Reference, ReferenceDraft
-from summaries.services import references as services
-from summaries.services.references import Typed
-from summaries.texts import text_hash
+from summaries.articles.models import Article
+from summaries.references import services
+from summaries.references.models import Reference, ReferenceDraft
+from summaries.references.services import Typed
+from summaries.texts.hashing import text_hash
 from tests.writeup_site.test_references import JSON, TEXT, ann, article, client, post, theirs
 
 __all__ = ["ann", "article", "client", "theirs"]

@@ -6,9 +6,10 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from summaries.models import Article, Reference
-from summaries.services import references as services
-from summaries.services.references import Typed
+from summaries.articles.models import Article
+from summaries.references import services
+from summaries.references.models import Reference
+from summaries.references.services import Typed
 from tests.writeup_site.rows import make_article
 from tests.writeup_site.test_references import ann, article, client, post, theirs
 

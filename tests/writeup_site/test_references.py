@@ -11,15 +11,17 @@ from django.db import OperationalError
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from evaluation import services as evaluation_services
-from evaluation.models import Score
-from summaries.models import Article, Reference, ReferenceDraft
-from summaries.services import references as services
-from summaries.services.references import Typed
-from summaries.texts import text_hash
+from evaluation.runs.chunks import work_on_chunks
+from evaluation.runs.models import Score
+from evaluation.runs.services import request_standing_run
+from summaries.articles.models import Article
+from summaries.references import services
+from summaries.references.models import Reference, ReferenceDraft
+from summaries.references.services import Typed
+from summaries.texts.hashing import text_hash
 from tests.writeup_site.markup import markup
 from tests.writeup_site.rows import make_article, make_summary, make_version
-from writeup_site.team import create_login
+from writeup_site.home.team import create_login
 
 pytestmark = pytest.mark.django_db
 
@@ -246,11 +248,11 @@ def test_a_published_reference_gives_scores_by_itself(client: Client, article: A
     for summary in (first, second):
         summary.text_hash = text_hash(summary.text)
         summary.save()
-    assert evaluation_services.request_standing_run() is None  # nothing can be scored
+    assert request_standing_run() is None  # nothing can be scored
     address = post(client, "/references/ice/", "publish")["Location"]
     assert "Scores of 2 summaries follow by themselves, within a minute" in client.get(address).text
-    assert evaluation_services.request_standing_run()
-    evaluation_services.work_on_chunks()
+    assert request_standing_run()
+    work_on_chunks()
     rouge = Score.objects.filter(metric__name="rouge1")
     assert rouge.get(summary=first).precision == 1.0  # 3 of 3 words
     assert rouge.get(summary=first).recall == 3 / 8
@@ -269,8 +271,8 @@ def test_a_published_reference_gives_scores_by_itself(client: Client, article: A
     assert reference.text == TEXT  # it is what a model wrote, and was refused
     post(client, f"/references/ice/{reference.pk}/", "publish", "Boats!", base=text_hash(TEXT))
     assert "Scores of 2 summaries follow" in client.get(address).text  # they are out of date
-    assert evaluation_services.request_standing_run()
-    evaluation_services.work_on_chunks()
+    assert request_standing_run()
+    work_on_chunks()
     assert rouge.get(summary=first).value == 0.0
     assert rouge.get(summary=second).recall == 1.0
 

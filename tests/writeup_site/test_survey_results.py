@@ -14,15 +14,15 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from surveys import services
-from surveys.models import Survey
-from surveys.questionnaire import Value
+from surveys.collecting.services import collect_ballots
+from surveys.questionnaires.items import Value
+from surveys.questionnaires.models import Survey
 from tests.surveys.conftest import make_reader
 from tests.surveys.surveying import make_survey, say
 from tests.writeup_site.markup import markup
 from tests.writeup_site.rows import make_summary
-from writeup_site.survey_figures import mean, share
-from writeup_site.survey_views import cell
+from writeup_site.desk.survey_figures import mean, share
+from writeup_site.desk.survey_results import cell
 
 pytestmark = pytest.mark.django_db
 
@@ -50,7 +50,7 @@ def respond(survey: Survey, *, simulated: bool = False, **more: Value) -> None:
     reader = make_reader(simulated=simulated)
     for number, value in SAID.items():
         say(survey, number, more.get(f"q{number}", value), reader=reader)
-    services.collect_ballots()
+    collect_ballots()
 
 
 def table(client: Client, query: str = "") -> list[list[str]]:
@@ -141,7 +141,7 @@ def test_texts_are_all_there_page_by_page(client: Client) -> None:
     survey = Survey.objects.get()
     for number in range(30):
         say(survey, 1, f"Text {number}.")
-    services.collect_ballots()
+    collect_ballots()
     page = client.get("/surveys/mine/results/").text
     assert "Text 29." in page and "Text 20." not in page and "All 30 texts" in page
     assert "Text 29." in client.get("/surveys/mine/results/1/").text
@@ -187,7 +187,7 @@ def test_texts_and_questions_that_look_like_formulas_are_guarded(client: Client)
     reader = make_reader()
     say(survey, 1, "=HYPERLINK(1)", reader=reader)
     say(survey, 2, "=1+1", reader=reader)
-    services.collect_ballots()
+    collect_ballots()
     assert table(client)[1][5:] == ["'=HYPERLINK(1)", "'=1+1"]
 
 

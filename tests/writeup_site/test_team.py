@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from writeup_site.team import create_login
+from writeup_site.home.team import create_login
 
 pytestmark = pytest.mark.django_db
 

@@ -10,8 +10,10 @@ from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from summaries.models import ModelVersion, Summary
-from surveys.models import Exposure, Reader, TrafficPlan
+from summaries.breakdowns.models import Summary
+from summaries.versions.models import ModelVersion
+from surveys.exposures.models import Exposure, TrafficPlan
+from surveys.readers.models import Reader
 from tests.writeup_site.rows import make_article, make_summary, make_version
 
 pytestmark = pytest.mark.django_db

@@ -13,8 +13,8 @@ from kombu import Connection, Queue
 from kombu.message import Message
 
 from tests.processes import valkey
-from writeup_site.celery import app
-from writeup_site.transport import Transport
+from writeup_site.processes.celery import app
+from writeup_site.processes.transport import Transport
 
 PATIENCE = {"socket_timeout": 0.3, "socket_connect_timeout": 0.3}
 

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from summaries.generators.registry import recorded_settings
-from summaries.models import ModelVersion
+from summaries.versions.models import ModelVersion
 from tests.factories import make_summary, make_version
 from tests.writeup_site.roles import signed_in
 

@@ -13,13 +13,19 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings as DjangoSettings
 
+from summaries.batches.models import Batch, BatchItem
+from summaries.batches.waiting import work_on_jobs
 from summaries.generators.base import Cost, Draft, Settings, WritingTask, Written
 from summaries.generators.registry import GENERATORS, recorded_settings
-from summaries.models import Generation, GenerationItem, ModelVersion, Piece, Take
-from summaries.services import jobs, texts
-from surveys.models import Ballot, Reader
-from surveys.readers import key_of
-from surveys.services import collect_backlog, ensure_reader, forget_reader
+from summaries.own_texts import writing as texts
+from summaries.own_texts.models import OwnBreakdown, OwnText
+from summaries.versions.models import ModelVersion
+from surveys.ballots.models import Ballot
+from surveys.ballots.services import ensure_reader
+from surveys.collecting.services import collect_backlog
+from surveys.my_data.forgetting import forget_reader
+from surveys.readers.cookies import key_of
+from surveys.readers.models import Reader
 from tests.factories import make_article, make_version
 
 pytestmark = pytest.mark.django_db
@@ -77,56 +83,61 @@ def sent(version: ModelVersion, **fields: Any) -> dict[str, Any]:
     return {**default, **fields}
 
 
-def asked(reader: Client, version: ModelVersion, **fields: Any) -> Take:
+def asked(reader: Client, version: ModelVersion, **fields: Any) -> OwnBreakdown:
     answer = reader.post("/write/text/", sent(version, **fields))
     assert answer.status_code == 303, answer.text
-    take = Take.objects.latest("pk")
-    assert answer["Location"] == f"{take.piece.get_absolute_url()}#take-{take.pk}-card"
-    return take
+    own_breakdown = OwnBreakdown.objects.latest("pk")
+    assert (
+        answer["Location"]
+        == f"{own_breakdown.own_text.get_absolute_url()}#take-{own_breakdown.pk}-card"
+    )
+    return own_breakdown
 
 
-def act(reader: Client, take: Take, act: str) -> Any:
-    return reader.post(f"{take.piece.get_absolute_url()}{take.pk}/{act}/")
+def act(reader: Client, own_breakdown: OwnBreakdown, act: str) -> Any:
+    return reader.post(f"{own_breakdown.own_text.get_absolute_url()}{own_breakdown.pk}/{act}/")
 
 
-def page(reader: Client, take: Take) -> str:
-    answer = reader.get(take.piece.get_absolute_url())
+def page(reader: Client, own_breakdown: OwnBreakdown) -> str:
+    answer = reader.get(own_breakdown.own_text.get_absolute_url())
     assert answer.status_code == 200
     return " ".join(answer.text.split())
 
 
-def fragment(reader: Client, take: Take) -> Any:
-    return reader.get(f"{take.piece.get_absolute_url()}{take.pk}/", headers=HTMX)
+def fragment(reader: Client, own_breakdown: OwnBreakdown) -> Any:
+    return reader.get(
+        f"{own_breakdown.own_text.get_absolute_url()}{own_breakdown.pk}/", headers=HTMX
+    )
 
 
 # --- From the box to the card ---------------------------------------------------------------------
 
 
 def test_a_text_is_asked_for_watched_and_kept(reader: Client, version: ModelVersion) -> None:
-    take = asked(reader, version, instruction="for children")
-    assert take.piece.owner_key == str(owner().pk)
-    waiting = page(reader, take)
+    own_breakdown = asked(reader, version, instruction="for children")
+    assert own_breakdown.own_text.owner_key == str(owner().pk)
+    waiting = page(reader, own_breakdown)
     assert "Waiting for its turn" in waiting and "“for children”" in waiting
     assert '<noscript><meta http-equiv="refresh"' in waiting  # without scripts it asks by itself
-    assert "every 500ms" in fragment(reader, take).text
-    jobs.work_on_jobs()
-    whole = fragment(reader, take)
-    assert whole["HX-Retarget"] == f"#take-{take.pk}-card"
+    assert "every 500ms" in fragment(reader, own_breakdown).text
+    work_on_jobs()
+    whole = fragment(reader, own_breakdown)
+    assert whole["HX-Retarget"] == f"#take-{own_breakdown.pk}-card"
     assert "shorten of &lt;b&gt;It rained" in whole.text and "every 500ms" not in whole.text
-    done = page(reader, take)
+    done = page(reader, own_breakdown)
     assert "A note." in done and "words in 2.0 seconds" in done and "Use this" in done
     assert "It only repeats." in done  # what a weak model is stands where its text stands
     assert "http-equiv" not in done
 
 
 def test_each_task_stands_beside_the_others(reader: Client, version: ModelVersion) -> None:
-    take = asked(reader, version)
-    address = take.piece.get_absolute_url()
+    own_breakdown = asked(reader, version)
+    address = own_breakdown.own_text.get_absolute_url()
     for task in ("draft", "continue", "rephrase", "title"):
-        jobs.work_on_jobs()
+        work_on_jobs()
         assert reader.post(address, sent(version, task=task)).status_code == 303
-    jobs.work_on_jobs()
-    done = page(reader, take)
+    work_on_jobs()
+    done = page(reader, own_breakdown)
     for heading in ("Draft", "Continued", "Shortened", "Rephrased", "Title"):
         assert f"{heading} <span" in done
     assert done.index("Title <span") < done.index("Shortened <span")  # the newest first
@@ -134,51 +145,53 @@ def test_each_task_stands_beside_the_others(reader: Client, version: ModelVersio
 
 
 def test_using_a_text_puts_it_into_the_box(reader: Client, version: ModelVersion) -> None:
-    take = asked(reader, version)
-    jobs.work_on_jobs()
-    answer = act(reader, take, "use")
-    assert answer["Location"] == f"{take.piece.get_absolute_url()}#text"
-    assert "shorten of &lt;b&gt;It rained for nine days.&lt;/b&gt;</textarea>" in page(reader, take)
+    own_breakdown = asked(reader, version)
+    work_on_jobs()
+    answer = act(reader, own_breakdown, "use")
+    assert answer["Location"] == f"{own_breakdown.own_text.get_absolute_url()}#text"
+    assert "shorten of &lt;b&gt;It rained for nine days.&lt;/b&gt;</textarea>" in page(
+        reader, own_breakdown
+    )
 
 
 def test_a_take_is_stopped_and_asked_for_again(reader: Client, version: ModelVersion) -> None:
-    take = asked(reader, version)
-    assert "Stop</button>" in page(reader, take)
-    act(reader, take, "stop")
-    stopped = page(reader, take)
+    own_breakdown = asked(reader, version)
+    assert "Stop</button>" in page(reader, own_breakdown)
+    act(reader, own_breakdown, "stop")
+    stopped = page(reader, own_breakdown)
     assert "Stopped." in stopped and "Try again" in stopped and "http-equiv" not in stopped
-    again = act(reader, take, "again")
-    assert again["Location"].endswith(f"#take-{Take.objects.latest('pk').pk}-card")
-    assert Take.objects.count() == 2
+    again = act(reader, own_breakdown, "again")
+    assert again["Location"].endswith(f"#take-{OwnBreakdown.objects.latest('pk').pk}-card")
+    assert OwnBreakdown.objects.count() == 2
 
 
 def test_a_text_is_deleted_with_all_that_was_made_of_it(
     reader: Client, version: ModelVersion
 ) -> None:
-    take = asked(reader, version)
-    address = take.piece.get_absolute_url()
+    own_breakdown = asked(reader, version)
+    address = own_breakdown.own_text.get_absolute_url()
     answer = reader.post(f"{address}delete/", follow=True)
     assert "The text is deleted" in answer.text
-    assert not Piece.objects.exists() and not Take.objects.exists()
-    gone = reader.get(f"{address}{take.pk}/", headers=HTMX)
+    assert not OwnText.objects.exists() and not OwnBreakdown.objects.exists()
+    gone = reader.get(f"{address}{own_breakdown.pk}/", headers=HTMX)
     assert gone.status_code == 286  # an open page asks no more
 
 
 def test_texts_are_listed_for_their_owner(reader: Client, version: ModelVersion) -> None:
     assert "You have no text here yet" in reader.get("/write/text/").text
-    take = asked(reader, version, instruction="A tale of rain")
+    own_breakdown = asked(reader, version, instruction="A tale of rain")
     assert "A tale of rain" in reader.get("/write/text/").text
     assert "A tale of rain" not in Client().get("/write/text/").text
-    jobs.work_on_jobs()
-    assert str(take.piece) == "A tale of rain"
+    work_on_jobs()
+    assert str(own_breakdown.own_text) == "A tale of rain"
 
 
 # --- Whose it is ----------------------------------------------------------------------------------
 
 
 def test_nobody_else_sees_or_touches_a_text(reader: Client, version: ModelVersion) -> None:
-    take = asked(reader, version)
-    address = take.piece.get_absolute_url()
+    own_breakdown = asked(reader, version)
+    address = own_breakdown.own_text.get_absolute_url()
     other = Client()
     other.cookies["reader"] = "o" * 22
     ensure_reader(key_of("o" * 22))
@@ -187,33 +200,36 @@ def test_nobody_else_sees_or_touches_a_text(reader: Client, version: ModelVersio
         assert stranger.post(address, sent(version)).status_code == 404
         assert stranger.post(f"{address}delete/").status_code == 404
         for verb in ("use", "stop", "again"):
-            assert act(stranger, take, verb).status_code == 404
-        assert TEXT not in fragment(stranger, take).text
-    take.refresh_from_db()
-    assert (take.status, Take.objects.count()) == ("waiting", 1)
+            assert act(stranger, own_breakdown, verb).status_code == 404
+        assert TEXT not in fragment(stranger, own_breakdown).text
+    own_breakdown.refresh_from_db()
+    assert (own_breakdown.status, OwnBreakdown.objects.count()) == ("waiting", 1)
 
 
 def test_not_even_the_team_sees_it(admin_client: Client, version: ModelVersion) -> None:
     reader = Client()
     reader.cookies["reader"] = COOKIE
-    take = asked(reader, version)
-    assert admin_client.get(take.piece.get_absolute_url()).status_code == 404
+    own_breakdown = asked(reader, version)
+    assert admin_client.get(own_breakdown.own_text.get_absolute_url()).status_code == 404
 
 
 def test_a_take_is_found_under_its_own_text_alone(reader: Client, version: ModelVersion) -> None:
     one, other = asked(reader, version), asked(reader, version)
-    wrong = f"{one.piece.get_absolute_url()}{other.pk}/stop/"
+    wrong = f"{one.own_text.get_absolute_url()}{other.pk}/stop/"
     assert reader.post(wrong).status_code == 404
 
 
 def test_an_article_that_is_taken_apart_is_no_text(reader: Client, version: ModelVersion) -> None:
-    piece = Piece.objects.create(owner_key=str(owner().pk), text=TEXT, text_hash="x")
-    assert reader.get(f"/write/text/{piece.slug}/").status_code == 404
+    own_text = OwnText.objects.create(owner_key=str(owner().pk), text=TEXT, text_hash="x")
+    assert reader.get(f"/write/text/{own_text.slug}/").status_code == 404
 
 
 def test_the_pages_are_for_no_cache(reader: Client, version: ModelVersion) -> None:
-    take = asked(reader, version)
-    for answer in (reader.get(take.piece.get_absolute_url()), fragment(reader, take)):
+    own_breakdown = asked(reader, version)
+    for answer in (
+        reader.get(own_breakdown.own_text.get_absolute_url()),
+        fragment(reader, own_breakdown),
+    ):
         assert "no-store" in answer["Cache-Control"]
 
 
@@ -223,7 +239,7 @@ def test_who_keeps_no_cookie_and_who_crawls_own_nothing(version: ModelVersion) -
     robot = Client(headers={"User-Agent": "Googlebot"})
     robot.cookies["reader"] = COOKIE
     assert robot.post("/write/text/", sent(version)).status_code == 403
-    assert not Piece.objects.exists()
+    assert not OwnText.objects.exists()
     assert "reader" in Client().get("/write/text/").cookies
 
 
@@ -258,7 +274,7 @@ def test_what_cannot_be_written_is_said_and_what_was_typed_stays(
     assert answer.status_code == 400
     assert sentence in answer.text
     assert fields.get("instruction", "kindly") in answer.text
-    assert not Piece.objects.exists()
+    assert not OwnText.objects.exists()
 
 
 def test_lines_end_as_people_count_them(reader: Client, version: ModelVersion) -> None:
@@ -270,19 +286,19 @@ def test_a_reader_over_the_limit_is_told_and_keeps_what_was_typed(
 ) -> None:
     settings.WRITING_LIMITS_PER_READER = "2/hour"
     reader.cookies["reader"] = "l" * 22
-    take = asked(reader, version)
-    act(reader, take, "stop")
-    act(reader, take, "again")
+    own_breakdown = asked(reader, version)
+    act(reader, own_breakdown, "stop")
+    act(reader, own_breakdown, "again")
     answer = reader.post("/write/text/", sent(version, text="A third text."))
     assert answer.status_code == 429
     assert "2 per 1 hour is the most" in answer.text and "A third text." in answer.text
-    assert Take.objects.count() == 2
+    assert OwnBreakdown.objects.count() == 2
 
 
 def test_new_cookies_bring_one_network_no_more_texts(
     version: ModelVersion, settings: DjangoSettings
 ) -> None:
-    settings.PIECE_LIMITS_PER_NETWORK = "3/hour; 100/day"
+    settings.OWN_TEXT_LIMITS_PER_NETWORK = "3/hour; 100/day"
 
     def answers(number: int, network: str, **typed: str) -> Any:
         client = Client(REMOTE_ADDR=f"{network}.{number + 1}")
@@ -294,14 +310,14 @@ def test_new_cookies_bring_one_network_no_more_texts(
     said = given[-1].text
     assert "from the network you are in (3 per 1 hour or 100 per 1 day is the most" in said
     assert "You have had many texts" not in said and "The third text." in said
-    assert Take.objects.count() == 3
+    assert OwnBreakdown.objects.count() == 3
     assert answers(0, "192.0.2").status_code == 303  # another network is another matter
 
 
 def test_articles_that_were_taken_apart_count_for_the_network_with_texts(
     version: ModelVersion, settings: DjangoSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings.PIECE_LIMITS_PER_NETWORK = "1/hour"
+    settings.OWN_TEXT_LIMITS_PER_NETWORK = "1/hour"
     monkeypatch.setattr("writeup_site.writing.giving.nudge_writing", lambda: None)
     client = Client(REMOTE_ADDR="198.18.7.7")
     client.cookies["reader"] = "n" * 22
@@ -312,23 +328,23 @@ def test_articles_that_were_taken_apart_count_for_the_network_with_texts(
 
 def test_no_more_waits_than_three(reader: Client, version: ModelVersion) -> None:
     for _ in range(texts.MOST_UNFINISHED):
-        take = asked(reader, version)
-    answer = reader.post(take.piece.get_absolute_url(), sent(version))
+        own_breakdown = asked(reader, version)
+    answer = reader.post(own_breakdown.own_text.get_absolute_url(), sent(version))
     assert answer.status_code == 429 and "still being written" in answer.text
 
 
-@pytest.mark.parametrize("address", ["/write/text/", "piece"])
+@pytest.mark.parametrize("address", ["/write/text/", "own_text"])
 def test_a_busy_database_is_said_and_nothing_is_taken(
     reader: Client, version: ModelVersion, address: str
 ) -> None:
-    take = asked(reader, version)
-    where = take.piece.get_absolute_url() if address == "piece" else address
+    own_breakdown = asked(reader, version)
+    where = own_breakdown.own_text.get_absolute_url() if address == "own_text" else address
     busy = OperationalError("database is locked")
     with mock.patch("writeup_site.writing.text.texts.ask_for_text", side_effect=busy):
         answer = reader.post(where, sent(version))
     assert (answer.status_code, answer["Retry-After"]) == (503, "5")
     assert "The site is busy" in answer.text
-    assert Take.objects.count() == 1
+    assert OwnBreakdown.objects.count() == 1
 
 
 @pytest.mark.parametrize(
@@ -338,18 +354,18 @@ def test_what_is_asked_while_it_is_deleted_does_not_bring_it_back(
     reader: Client, version: ModelVersion, monkeypatch: pytest.MonkeyPatch, *,
     everything: bool, status: int,
 ) -> None:  # fmt: skip
-    piece = asked(reader, version).piece
+    own_text = asked(reader, version).own_text
 
     def deleted_meanwhile(*_: object) -> None:
         if everything:
             forget_reader(reader=owner())
         else:
-            texts.delete_text(piece=piece)
+            texts.delete_text(own_text=own_text)
 
     monkeypatch.setattr("writeup_site.writing.text.limits_on_texts", deleted_meanwhile)
-    answer = reader.post(piece.get_absolute_url(), sent(version))
+    answer = reader.post(own_text.get_absolute_url(), sent(version))
     assert answer.status_code == status
-    assert not Piece.objects.exists() and not Take.objects.exists()
+    assert not OwnText.objects.exists() and not OwnBreakdown.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -361,32 +377,35 @@ def test_what_is_done_with_a_take_while_it_is_deleted_does_not_bring_it_back(
     reader: Client, version: ModelVersion, monkeypatch: pytest.MonkeyPatch, *,
     how: str, everything: bool, status: int,
 ) -> None:  # fmt: skip
-    take = asked(reader, version)
-    jobs.work_on_jobs()
+    own_breakdown = asked(reader, version)
+    work_on_jobs()
     first = "limits_on_texts" if how == "again" else "texts.text_of"
 
     def deleted_meanwhile(*_: object) -> str | None:
         if everything:
             forget_reader(reader=owner())
         else:
-            texts.delete_text(piece=take.piece)
+            texts.delete_text(own_text=own_breakdown.own_text)
         return None if how == "again" else "It rained."
 
     monkeypatch.setattr(f"writeup_site.writing.text.{first}", deleted_meanwhile)
-    assert act(reader, take, how).status_code == status
-    assert not Piece.objects.exists() and not Take.objects.exists()
+    assert act(reader, own_breakdown, how).status_code == status
+    assert not OwnText.objects.exists() and not OwnBreakdown.objects.exists()
 
 
 def test_a_version_that_was_retired_writes_nothing_again(
     reader: Client, version: ModelVersion
 ) -> None:
-    take = asked(reader, version)
-    jobs.work_on_jobs()
+    own_breakdown = asked(reader, version)
+    work_on_jobs()
     ModelVersion.objects.update(status="retired")
-    answer = act(reader, take, "again")
-    assert (answer.status_code, answer["Location"]) == (303, take.piece.get_absolute_url())
-    assert "This version does not write any more." in page(reader, take)
-    assert Take.objects.count() == 1
+    answer = act(reader, own_breakdown, "again")
+    assert (answer.status_code, answer["Location"]) == (
+        303,
+        own_breakdown.own_text.get_absolute_url(),
+    )
+    assert "This version does not write any more." in page(reader, own_breakdown)
+    assert OwnBreakdown.objects.count() == 1
 
 
 # --- Empty, waiting, failed -----------------------------------------------------------------------
@@ -402,8 +421,8 @@ def test_the_version_asked_last_is_chosen_again(reader: Client, version: ModelVe
     other = make_version("zebra", settings=recorded_settings("echo"))
     first = reader.get("/write/text/").text
     assert f'value="{version.pk}" checked' in first and f'value="{other.pk}" checked' not in first
-    take = asked(reader, other)
-    again = page(reader, take)
+    own_breakdown = asked(reader, other)
+    again = page(reader, own_breakdown)
     assert f'value="{other.pk}" checked' in again and f'value="{version.pk}" checked' not in again
 
 
@@ -416,73 +435,80 @@ def test_the_tabs_lead_both_ways(reader: Client, version: ModelVersion) -> None:
 def test_a_text_of_a_version_that_was_retired_is_still_there(
     reader: Client, version: ModelVersion
 ) -> None:
-    take = asked(reader, version)
-    jobs.work_on_jobs()
+    own_breakdown = asked(reader, version)
+    work_on_jobs()
     ModelVersion.objects.update(status="retired")
-    shown = page(reader, take)
+    shown = page(reader, own_breakdown)
     assert "Nobody writes here yet" in shown and "shorten of" in shown
 
 
 def test_a_missing_worker_is_said(reader: Client, version: ModelVersion) -> None:
-    take = asked(reader, version)
-    Take.objects.update(requested_at=timezone.now() - timedelta(seconds=40))
-    shown = page(reader, take)
+    own_breakdown = asked(reader, version)
+    OwnBreakdown.objects.update(requested_at=timezone.now() - timedelta(seconds=40))
+    shown = page(reader, own_breakdown)
     assert "no worker has taken it up for 4" in shown and "is kept" in shown
 
 
-@pytest.mark.parametrize("kind", ["take", "item of a batch"])
+@pytest.mark.parametrize("kind", ["own_breakdown", "item of a batch"])
 def test_a_worker_that_is_busy_with_another_job_is_not_missing(
     reader: Client, version: ModelVersion, kind: str
 ) -> None:
     running = {"status": "running", "claimed_until": timezone.now() + timedelta(minutes=1)}
-    take = asked(reader, version)
-    Take.objects.update(requested_at=timezone.now() - timedelta(seconds=40))
-    if kind == "take":
-        Take.objects.filter(pk=asked(reader, version).pk).update(**running)
+    own_breakdown = asked(reader, version)
+    OwnBreakdown.objects.update(requested_at=timezone.now() - timedelta(seconds=40))
+    if kind == "own_breakdown":
+        OwnBreakdown.objects.filter(pk=asked(reader, version).pk).update(**running)
     else:
-        generation = Generation.objects.create(version=version)
-        GenerationItem.objects.create(generation=generation, article=make_article(), **running)
-    assert "no worker" not in page(reader, take)
+        batch = Batch.objects.create(version=version)
+        BatchItem.objects.create(batch=batch, article=make_article(), **running)
+    assert "no worker" not in page(reader, own_breakdown)
 
 
 def test_a_worker_that_stopped_is_said(reader: Client, version: ModelVersion) -> None:
-    take = asked(reader, version)
-    Take.objects.update(status="running", claimed_until=timezone.now() - timedelta(seconds=1))
-    assert "Its worker has stopped" in fragment(reader, take).text
+    own_breakdown = asked(reader, version)
+    OwnBreakdown.objects.update(
+        status="running", claimed_until=timezone.now() - timedelta(seconds=1)
+    )
+    assert "Its worker has stopped" in fragment(reader, own_breakdown).text
 
 
 def test_a_failure_is_a_sentence_beside_what_came(reader: Client, version: ModelVersion) -> None:
-    take = asked(reader, version)
-    Take.objects.update(status="failed", error="the model broke off", output={"text": "It rai"})
-    shown = page(reader, take)
+    own_breakdown = asked(reader, version)
+    OwnBreakdown.objects.update(
+        status="failed", error="the model broke off", output={"text": "It rai"}
+    )
+    shown = page(reader, own_breakdown)
     assert "The model broke off." in shown and ">It rai<" in shown and "Try again" in shown
 
 
 def test_those_before_it_are_counted(reader: Client, version: ModelVersion) -> None:
     asked(reader, version)
-    take = asked(reader, version)
-    assert "1 is before it" in page(reader, take)
+    own_breakdown = asked(reader, version)
+    assert "1 is before it" in page(reader, own_breakdown)
 
 
 def test_without_htmx_a_fragment_leads_to_its_page(reader: Client, version: ModelVersion) -> None:
-    take = asked(reader, version)
-    answer = reader.get(f"{take.piece.get_absolute_url()}{take.pk}/")
-    assert (answer.status_code, answer["Location"]) == (302, take.piece.get_absolute_url())
+    own_breakdown = asked(reader, version)
+    answer = reader.get(f"{own_breakdown.own_text.get_absolute_url()}{own_breakdown.pk}/")
+    assert (answer.status_code, answer["Location"]) == (
+        302,
+        own_breakdown.own_text.get_absolute_url(),
+    )
 
 
 # --- Votes ----------------------------------------------------------------------------------------
 
 
 def test_its_owner_votes_on_it_once_it_is_done(reader: Client, version: ModelVersion) -> None:
-    take = asked(reader, version)
-    assert 'name="kind" value="take"' not in page(reader, take)
-    jobs.work_on_jobs()
-    assert 'name="kind" value="take"' in fragment(reader, take).text
-    pressed = {"kind": "take", "target": take.pk, "value": -1, "key": "k"}
-    with mock.patch("surveys.views.thumbs.nudge"):
+    own_breakdown = asked(reader, version)
+    assert 'name="kind" value="own_breakdown"' not in page(reader, own_breakdown)
+    work_on_jobs()
+    assert 'name="kind" value="own_breakdown"' in fragment(reader, own_breakdown).text
+    pressed = {"kind": "own_breakdown", "target": own_breakdown.pk, "value": -1, "key": "k"}
+    with mock.patch("surveys.thumbs.views.nudge"):
         assert reader.post("/ballots/", pressed, headers=HTMX).status_code == 201
     collect_backlog()
-    shown = page(reader, take)
+    shown = page(reader, own_breakdown)
     assert "Say why, if you like" in shown and "Not what I asked for" in shown
     assert Ballot.objects.get().target is not None
 
@@ -490,11 +516,11 @@ def test_its_owner_votes_on_it_once_it_is_done(reader: Client, version: ModelVer
 def test_the_page_takes_the_same_few_queries_whatever_it_holds(
     reader: Client, version: ModelVersion, django_assert_max_num_queries: Any
 ) -> None:
-    take = asked(reader, version)
+    own_breakdown = asked(reader, version)
     for _ in range(8):
-        jobs.work_on_jobs()
-        texts.ask_again(take=take)
-    jobs.work_on_jobs()
+        work_on_jobs()
+        texts.ask_again(own_breakdown=own_breakdown)
+    work_on_jobs()
     # The session's and the reader's, the piece and its takes, thumbs, versions, texts.
     with django_assert_max_num_queries(12):
-        page(reader, take)
+        page(reader, own_breakdown)

@@ -6,7 +6,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from writeup_site.survey_figures import Figure
+from writeup_site.desk.survey_figures import Figure
 
 register = template.Library()
 

@@ -9,9 +9,9 @@ from django import forms
 from django.conf import settings
 from django.core.validators import ProhibitNullCharactersValidator
 
-from summaries.acceptance import LONGEST_TITLE
 from summaries.documents.base import SUFFIXES
-from summaries.pieces import Offer
+from summaries.own_texts.selectors import VersionOffer
+from summaries.texts.acceptance import LONGEST_TITLE
 from writeup_site.writing.sources import LARGEST_FILE
 
 NOTHING: Final = "Paste an article’s text here, or choose another way below."
@@ -32,7 +32,7 @@ class PastedText(forms.CharField):
         ]
 
 
-class PieceForm(forms.Form):
+class OwnTextForm(forms.Form):
     """An article given in one of three ways, and the one or two versions that take it apart."""
 
     text = PastedText(label="The article’s text", widget=forms.Textarea(attrs={"rows": 11}))
@@ -70,7 +70,7 @@ class PieceForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, offers: Sequence[Offer], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, offers: Sequence[VersionOffer], **kwargs: Any) -> None:
         kwargs.setdefault("initial", {"versions": [str(offers[0].version.pk)] if offers else []})
         super().__init__(*args, **kwargs)
         self.offers = {str(offer.version.pk): offer for offer in offers}
@@ -93,7 +93,7 @@ class PieceForm(forms.Form):
             )
         return file
 
-    def clean_versions(self) -> list[Offer]:
+    def clean_versions(self) -> list[VersionOffer]:
         """The offers that were chosen: one or two; none where there is none to choose."""
         chosen = [self.offers[pk] for pk in self.cleaned_data["versions"]]
         if self.offers and not chosen:

@@ -11,30 +11,24 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.datastructures import MultiValueDict
 
-from summaries.english import is_english
-from summaries.models import Piece
-from summaries.pieces import Offer, listed, offers, pieces_of
-from summaries.services.pieces import (
+from summaries.jobs.nudge import nudge_writing
+from summaries.own_texts.models import OwnText
+from summaries.own_texts.selectors import VersionOffer, listed, offers, own_texts_of
+from summaries.own_texts.services import (
     MOST_UNFINISHED,
     KnownArticleError,
-    KnownPieceError,
+    KnownOwnTextError,
     TooManyUnfinishedError,
-    create_piece,
+    create_own_text,
     default_version,
 )
-from surveys.readers import reader_key
-from surveys.views.answering import RETRY_AFTER
-from writeup_site.writing.forms import PieceForm
-from writeup_site.writing.guards import (
-    NoReaderError,
-    for_writers,
-    kept_for,
-    owner_key_of,
-    writer,
-)
-from writeup_site.writing.limits import wait_for_piece, wait_for_reading
-from writeup_site.writing.nudge import nudge_writing
-from writeup_site.writing.sources import Source, SourceError, source_of
+from summaries.texts.english import is_english
+from surveys.ballots.views import RETRY_AFTER
+from surveys.readers.cookies import reader_key
+from writeup_site.writing.forms import OwnTextForm
+from writeup_site.writing.guards import NoReaderError, for_writers, kept_for, owner_key_of, writer
+from writeup_site.writing.limits import wait_for_own_text, wait_for_reading
+from writeup_site.writing.sources import GivenText, SourceError, source_of
 
 logger = logging.getLogger(__name__)
 
@@ -50,7 +44,7 @@ UNFINISHED = (
 STORE_BUSY = "The site is busy, and nothing was kept. Press the button again in a few seconds."
 
 
-class RefusedError(Exception):
+class TextRefusedError(Exception):
     """What was given is not taken: the form comes back with this status."""
 
     def __init__(self, status: int, *, wait: int = 0, **context: Any) -> None:
@@ -65,49 +59,49 @@ def write(request: HttpRequest) -> HttpResponse:
     """The form and the reader's own articles; by POST an article, which leads to its page."""
     offered = offers()
     if request.method != "POST":
-        return _page(request, PieceForm(offers=offered))
-    form = PieceForm(request.POST, request.FILES, offers=offered)
+        return _page(request, OwnTextForm(offers=offered))
+    form = OwnTextForm(request.POST, request.FILES, offers=offered)
     try:
-        piece = _taken_or_refused(request, form)
-    except RefusedError as refusal:
+        own_text = _taken_or_refused(request, form)
+    except TextRefusedError as refusal:
         page = _page(request, form, status=refusal.status, **refusal.context)
         if refusal.wait:
             page["Retry-After"] = str(refusal.wait)
         return page
     nudge_writing()
-    return HttpResponseRedirect(piece.get_absolute_url(), status=303)
+    return HttpResponseRedirect(own_text.get_absolute_url(), status=303)
 
 
-def _taken_or_refused(request: HttpRequest, form: PieceForm) -> Piece:
+def _taken_or_refused(request: HttpRequest, form: OwnTextForm) -> OwnText:
     """As `_taken`; neither a missing reader nor a database that is busy loses the text."""
     try:
         return _taken(request, form)
     except NoReaderError as refusal:
         form.add_error(None, str(refusal))
-        raise RefusedError(403) from refusal
+        raise TextRefusedError(403) from refusal
     except OperationalError as error:
         logger.error("A text was not taken: %s", error)
         form.add_error(None, STORE_BUSY)
-        raise RefusedError(503, wait=RETRY_AFTER) from error
+        raise TextRefusedError(503, wait=RETRY_AFTER) from error
 
 
-def _taken(request: HttpRequest, form: PieceForm) -> Piece:
+def _taken(request: HttpRequest, form: OwnTextForm) -> OwnText:
     """The piece made of a form.
 
     Raises RefusedError, with what is wrong in the form, NoReaderError or OperationalError.
     """
     if not form.is_valid():
-        raise RefusedError(400)
+        raise TextRefusedError(400)
     given, key, reader = form.cleaned_data, reader_key(request), writer(request)
     if given.get("file") or given.get("address"):
         _refuse_haste(form, wait_for_reading(request, key))
     source = _read(form)
-    chosen: list[Offer] = given["versions"]
+    chosen: list[VersionOffer] = given["versions"]
     _refuse_other_languages(form, chosen, source.text)
-    _refuse_haste(form, wait_for_piece(request, key), source.text)
+    _refuse_haste(form, wait_for_own_text(request, key), source.text)
     try:
         with kept_for(reader) as owner_key:
-            return create_piece(
+            return create_own_text(
                 owner_key=owner_key,
                 text=source.text,
                 versions=[each.version for each in chosen] or [default_version()],
@@ -115,26 +109,26 @@ def _taken(request: HttpRequest, form: PieceForm) -> Piece:
                 url=source.url,
             )
     except KnownArticleError as known:
-        raise RefusedError(409, known_article=known.article) from known
-    except KnownPieceError as known:
-        raise RefusedError(409, known_piece=known.piece) from known
+        raise TextRefusedError(409, known_article=known.article) from known
+    except KnownOwnTextError as known:
+        raise TextRefusedError(409, known_own_text=known.own_text) from known
     except TooManyUnfinishedError as many:
         form.add_error(None, UNFINISHED)
         _keep(form, source.text)
-        raise RefusedError(429, wait=30) from many
+        raise TextRefusedError(429, wait=30) from many
 
 
-def _read(form: PieceForm) -> Source:
+def _read(form: OwnTextForm) -> GivenText:
     try:
         return source_of(form.cleaned_data)
     except SourceError as problem:
         form.add_error(problem.field, str(problem))
         if problem.text:
             _keep(form, problem.text)
-        raise RefusedError(problem.status, wait=5 if problem.status == 503 else 0) from problem
+        raise TextRefusedError(problem.status, wait=5 if problem.status == 503 else 0) from problem
 
 
-def _refuse_other_languages(form: PieceForm, chosen: list[Offer], text: str) -> None:
+def _refuse_other_languages(form: OwnTextForm, chosen: list[VersionOffer], text: str) -> None:
     if unfit := [each for each in chosen if each.english_only and not is_english(text)]:
         names = " and ".join(each.version.label for each in unfit)
         reads = "read" if len(unfit) > 1 else "reads"
@@ -144,28 +138,30 @@ def _refuse_other_languages(form: PieceForm, chosen: list[Offer], text: str) -> 
             "another version.",
         )
         _keep(form, text)
-        raise RefusedError(400)
+        raise TextRefusedError(400)
 
 
-def _refuse_haste(form: PieceForm, wait: int, text: str = "") -> None:
+def _refuse_haste(form: OwnTextForm, wait: int, text: str = "") -> None:
     if not wait:
         return
     minutes = max(1, round(wait / 60))
     form.add_error(None, SLOWLY.format(minutes=minutes, s="" if minutes == 1 else "s"))
     if text:
         _keep(form, text)
-    raise RefusedError(429, wait=wait)
+    raise TextRefusedError(429, wait=wait)
 
 
-def _keep(form: PieceForm, text: str) -> None:
+def _keep(form: OwnTextForm, text: str) -> None:
     """Show what was read of a file or an address as if it were pasted: no file comes back."""
     data = MultiValueDict(dict(form.data.lists()))  # type: ignore[attr-defined]
     data["text"], data["address"] = text, ""
     form.data = data
 
 
-def _page(request: HttpRequest, form: PieceForm, *, status: int = 200, **more: Any) -> HttpResponse:
-    paginator = Paginator(pieces_of(owner_key_of(request)), PAGE_SIZE)
+def _page(
+    request: HttpRequest, form: OwnTextForm, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    paginator = Paginator(own_texts_of(owner_key_of(request)), PAGE_SIZE)
     page = paginator.get_page(request.GET.get("page"))
     context = {
         "form": form,
@@ -174,10 +170,10 @@ def _page(request: HttpRequest, form: PieceForm, *, status: int = 200, **more: A
         "listed": listed(list(page.object_list)),
         **more,
     }
-    return render(request, "writeup_site/write.html", context, status=status)
+    return render(request, "writeup_site/writing/write.html", context, status=status)
 
 
-def _choices(form: PieceForm) -> list[tuple[Offer, bool]]:
+def _choices(form: OwnTextForm) -> list[tuple[VersionOffer, bool]]:
     """What may be chosen, and whether it is."""
     chosen = set(map(str, form["versions"].value() or []))
     return [(offer, pk in chosen) for pk, offer in form.offers.items()]

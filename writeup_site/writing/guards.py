@@ -25,12 +25,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
-from summaries.models import Piece
-from surveys.models import Reader
-from surveys.readers import keep_reader, reader_key
-from surveys.selectors import reader_of
-from surveys.services import CrawlerRefusedError, ReaderGoneError, ensure_reader, staying
-from surveys.views.answering import RETRY_AFTER
+from summaries.own_texts.models import OwnText
+from surveys.ballots.services import CrawlerRefusedError, ReaderGoneError, ensure_reader, staying
+from surveys.ballots.views import RETRY_AFTER
+from surveys.readers.cookies import keep_reader, reader_key
+from surveys.readers.models import Reader
+from surveys.readers.selectors import reader_of
 
 logger = logging.getLogger(__name__)
 
@@ -109,7 +109,7 @@ def refused(
         "sentence": sentence,
         "back": back or reverse("write"),
     }
-    answer = render(request, "surveys/refused.html", context, status=status)
+    answer = render(request, "refused.html", context, status=status)
     if wait:
         answer["Retry-After"] = str(wait)
     return answer
@@ -145,25 +145,29 @@ def owner_key_of(request: HttpRequest) -> str:
     return str(reader.pk) if reader else ""
 
 
-def own_piece(request: HttpRequest, slug: str, *, kind: Piece.Kind = Piece.Kind.ARTICLE) -> Piece:
+def own_text_of(
+    request: HttpRequest, slug: str, *, kind: OwnText.Kind = OwnText.Kind.ARTICLE
+) -> OwnText:
     """The visitor's own. Raises Http404 for anybody else's, as if it weren't there."""
     owner = owner_key_of(request)
-    pieces = Piece.objects.filter(slug=slug, kind=kind).select_related("article")
-    piece = pieces.filter(owner_key=owner).first() if owner else None
-    if piece is None:
+    own_texts = OwnText.objects.filter(slug=slug, kind=kind).select_related("article")
+    own_text = own_texts.filter(owner_key=owner).first() if owner else None
+    if own_text is None:
         raise Http404("no such text of this reader's")
-    return piece
+    return own_text
 
 
-def offered_piece(request: HttpRequest, slug: str) -> Piece:
+def offered_own_text(request: HttpRequest, slug: str) -> OwnText:
     """An article that its owner offered, for a member of the team who may publish; else Http404."""
     if not may_publish(request):
         raise Http404("only for the team")
-    pieces = Piece.objects.filter(slug=slug, kind=Piece.Kind.ARTICLE).select_related("article")
-    piece = pieces.filter(offered_at__isnull=False, declined_at=None, article=None).first()
-    if piece is None:
+    own_texts = OwnText.objects.filter(slug=slug, kind=OwnText.Kind.ARTICLE).select_related(
+        "article"
+    )
+    own_text = own_texts.filter(offered_at__isnull=False, declined_at=None, article=None).first()
+    if own_text is None:
         raise Http404("no such text is offered")
-    return piece
+    return own_text
 
 
 def may_publish(request: HttpRequest) -> bool:

@@ -11,25 +11,25 @@ from django.conf import settings
 from django.http import HttpRequest
 from limits import RateLimitItem, parse_many
 
-from surveys.ceiling import network_of
-from surveys.limiter import Question
-from surveys.readers import ReaderKey
-from surveys.reception import shared_limits
-from surveys.services import network_hash
+from common.limits.ceiling import network_of
+from common.limits.shared_limits import LimitQuestion
+from surveys.ballots.reception import shared_limits
+from surveys.readers.cookies import ReaderKey
+from surveys.readers.network_keys import network_hash
 
 # Reading a document costs a process, also where its text is then refused.
 READINGS_PER_READER: Final = "30/hour"
 READINGS_PER_NETWORK: Final = "120/hour"
 
 
-def wait_for_piece(request: HttpRequest, key: ReaderKey) -> int:
+def wait_for_own_text(request: HttpRequest, key: ReaderKey) -> int:
     """0 where the reader may have something more written, which is then counted; else seconds.
 
     Without the broker's server each process counts by itself. Costs one query for the first of a
     day in each process. Raises Django's database errors.
     """
-    rates = (settings.PIECE_LIMITS_PER_READER, settings.PIECE_LIMITS_PER_NETWORK)
-    return _wait(request, key, "pieces", *rates)
+    rates = (settings.OWN_TEXT_LIMITS_PER_READER, settings.OWN_TEXT_LIMITS_PER_NETWORK)
+    return _wait(request, key, "own_texts", *rates)
 
 
 def wait_for_reading(request: HttpRequest, key: ReaderKey) -> int:
@@ -49,32 +49,32 @@ def limits_on_texts(request: HttpRequest, key: ReaderKey) -> Reached | None:
     """What keeps the reader from having a text written; None where they may, which is counted.
 
     The network's limits are those of what is taken apart, and count both. Costs and raises what
-    `wait_for_piece` does.
+    `wait_for_own_text` does.
     """
     own = _parsed(settings.WRITING_LIMITS_PER_READER)
-    shared = _of_network(request, "pieces", settings.PIECE_LIMITS_PER_NETWORK)
-    questions = [Question("texts", key.hash[:32], own), *shared]
+    shared = _of_network(request, "own_texts", settings.OWN_TEXT_LIMITS_PER_NETWORK)
+    questions = [LimitQuestion("texts", key.hash[:32], own), *shared]
     refused = shared_limits().ask(questions).refused
     if not refused:
         return None
     if refused == "texts":
         return Reached(tuple(map(str, own)))
-    return Reached(tuple(map(str, _parsed(settings.PIECE_LIMITS_PER_NETWORK))), of_network=True)
+    return Reached(tuple(map(str, _parsed(settings.OWN_TEXT_LIMITS_PER_NETWORK))), of_network=True)
 
 
 def _wait(request: HttpRequest, key: ReaderKey, what: str, reader: str, network: str) -> int:
-    questions = [Question(f"{what} reader {n}", key.hash[:32], (n,)) for n in _parsed(reader)]
+    questions = [LimitQuestion(f"{what} reader {n}", key.hash[:32], (n,)) for n in _parsed(reader)]
     questions += _of_network(request, what, network)
     refused = shared_limits().ask(questions).refused
     limits = {question.name: question.limits[0] for question in questions}
     return _time_of_one(limits[refused]) if refused else 0
 
 
-def _of_network(request: HttpRequest, what: str, rates: str) -> list[Question]:
+def _of_network(request: HttpRequest, what: str, rates: str) -> list[LimitQuestion]:
     """One question for each limit, so that the answer tells which it was."""
     known = network_of(request)
     hashed = network_hash(known) if known else "unknown"
-    return [Question(f"{what} network {limit}", hashed, (limit,)) for limit in _parsed(rates)]
+    return [LimitQuestion(f"{what} network {limit}", hashed, (limit,)) for limit in _parsed(rates)]
 
 
 def _time_of_one(limit: RateLimitItem) -> int:

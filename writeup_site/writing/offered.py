@@ -13,14 +13,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from summaries.excerpt import opening
-from summaries.models import Piece
-from summaries.models.jobs import Job
-from summaries.pieces import offered_pieces, title_of
-from summaries.services.publishing import decline_piece
-from surveys.views.team import team_page
-from writeup_site.writing.guards import for_writers, offered_piece
-from writeup_site.writing.piece import publish
+from common.web.team import team_page
+from summaries.jobs.models import Job
+from summaries.own_texts.models import OwnText
+from summaries.own_texts.publishing import decline_own_text
+from summaries.own_texts.selectors import offered_own_texts, title_of
+from summaries.texts.excerpt import opening
+from writeup_site.writing.guards import for_writers, offered_own_text
+from writeup_site.writing.own_text import publish
 
 PAGE_SIZE = 20
 
@@ -29,7 +29,7 @@ PAGE_SIZE = 20
 class Offered:
     """A piece in the team's list; `finished` counts its finished breakdowns."""
 
-    piece: Piece
+    own_text: OwnText
     title: str
     opening: str
     words: int
@@ -40,23 +40,23 @@ class Offered:
 @team_page("summaries.add_article")
 def offered_page(request: HttpRequest) -> HttpResponse:
     """What readers offered, the first offered ahead."""
-    is_finished = Q(takes__task="breakdown", takes__status=Job.Status.DONE)
-    pieces = offered_pieces().annotate(finished=Count("takes", filter=is_finished))
-    page: Page[Any] = Paginator(pieces, PAGE_SIZE).get_page(request.GET.get("page"))
+    is_finished = Q(own_breakdowns__task="breakdown", own_breakdowns__status=Job.Status.DONE)
+    own_texts = offered_own_texts().annotate(finished=Count("own_breakdowns", filter=is_finished))
+    page: Page[Any] = Paginator(own_texts, PAGE_SIZE).get_page(request.GET.get("page"))
     rows = [
         Offered(each, title_of(each), opening(each.text), len(each.text.split()), each.finished)
         for each in page.object_list
     ]
-    return render(request, "writeup_site/write_offered.html", {"page": page, "rows": rows})
+    return render(request, "writeup_site/writing/offered.html", {"page": page, "rows": rows})
 
 
 @for_writers("POST")
 @team_page("summaries.add_article")
 def decide(request: HttpRequest, slug: str, what: str) -> HttpResponse:
     """Publish an offered piece, or decline it."""
-    piece = offered_piece(request, slug)
+    own_text = offered_own_text(request, slug)
     if what == "publish":
-        return publish(request, piece, back=reverse("offered_pieces"), by_team=True)
-    if decline_piece(piece=piece):
+        return publish(request, own_text, back=reverse("offered_own_texts"), by_team=True)
+    if decline_own_text(own_text=own_text):
         messages.success(request, "Declined. Its owner sees that it was not taken.")
-    return HttpResponseRedirect(reverse("offered_pieces"), status=303)
+    return HttpResponseRedirect(reverse("offered_own_texts"), status=303)

@@ -11,16 +11,18 @@ from typing import Final
 
 from django.utils import timezone
 
-from summaries.drafts import draft_from_json, section_records
-from summaries.english import is_english
-from summaries.formats.records import ArticleRecord, SummaryRecord, VersionRecord
+from summaries.breakdowns.drafts import draft_from_json, section_records
+from summaries.breakdowns.models import Section, Summary
+from summaries.breakdowns.records import ArticleRecord, SummaryRecord, VersionRecord
+from summaries.breakdowns.rows import section_rows
+from summaries.breakdowns.selectors import Breakdown
 from summaries.generators.base import Draft, GeneratorError
 from summaries.generators.registry import english_parts, generator
-from summaries.models import ModelVersion, Piece, Section, Summary, Take
-from summaries.models.jobs import Job
-from summaries.pieces import generator_of, queue_of, takes_of, title_of
-from summaries.selectors import Breakdown
-from summaries.services.rows import section_rows
+from summaries.jobs.models import Job
+from summaries.own_texts.models import OwnBreakdown, OwnText
+from summaries.own_texts.selectors import generator_of, own_breakdowns_of, queue_of, title_of
+from summaries.texts.english import is_english
+from summaries.versions.models import ModelVersion
 from writeup_site.writing.sources import sentence
 
 NOBODY_BEGINS: Final = 20  # seconds of waiting after which the page says that nobody works
@@ -35,14 +37,14 @@ PARTS: Final = {
 
 
 @dataclass(frozen=True)
-class TakeShown:
+class OwnBreakdownShown:
     """One version's breakdown as far as there is one, and a line on how it stands.
 
     `seconds` is whole seconds since it was asked for, or began, while it is unfinished; `took` what
     the whole took. `missing` names the parts that this version does not offer.
     """
 
-    take: Take
+    own_breakdown: OwnBreakdown
     line: str
     seconds: int
     breakdown: Breakdown | None
@@ -54,16 +56,16 @@ class TakeShown:
     @property
     def prefix(self) -> str:
         """What sets the ids of its parts apart from another take's."""
-        return f"take-{self.take.pk}-"
+        return f"take-{self.own_breakdown.pk}-"
 
 
 @dataclass(frozen=True)
-class PieceShown:
+class OwnTextShown:
     """A piece with its takes. `digest` stands for all on the page but the passing of time."""
 
-    piece: Piece
+    own_text: OwnText
     title: str
-    takes: tuple[TakeShown, ...]
+    own_breakdowns: tuple[OwnBreakdownShown, ...]
     is_unfinished: bool
     is_stalled: bool
     can_retry: bool
@@ -73,26 +75,29 @@ class PieceShown:
     every: str
 
 
-def piece_shown(piece: Piece) -> PieceShown:
+def own_text_shown(own_text: OwnText) -> OwnTextShown:
     """What the page of a piece shows now."""
     now = timezone.now()
-    english = is_english(piece.text)
-    shown = tuple(_take_shown(take, now, english) for take in takes_of(piece))
-    unfinished = [each for each in shown if each.take.is_unfinished]
+    english = is_english(own_text.text)
+    shown = tuple(
+        _own_breakdown_shown(own_breakdown, now, english)
+        for own_breakdown in own_breakdowns_of(own_text)
+    )
+    unfinished = [each for each in shown if each.own_breakdown.is_unfinished]
     waited = max((each.seconds for each in unfinished), default=0)
     is_stalled = bool(unfinished) and all(each.line == STALLED for each in unfinished)
-    lines = [(each.take.pk, each.line, str(each.take.output)) for each in shown]
-    state = (lines, piece.title, piece.offered_at, piece.declined_at, piece.article_id)
-    return PieceShown(
-        piece=piece,
-        title=title_of(piece),
-        takes=shown,
+    lines = [(each.own_breakdown.pk, each.line, str(each.own_breakdown.output)) for each in shown]
+    state = (lines, own_text.title, own_text.offered_at, own_text.declined_at, own_text.article_id)
+    return OwnTextShown(
+        own_text=own_text,
+        title=title_of(own_text),
+        own_breakdowns=shown,
         is_unfinished=bool(unfinished),
         is_stalled=is_stalled,
         can_retry=not unfinished and any(each.error for each in shown),
-        has_breakdown=any(each.take.status == Job.Status.DONE for each in shown),
+        has_breakdown=any(each.own_breakdown.status == Job.Status.DONE for each in shown),
         digest=blake2b(repr(state).encode(), digest_size=8).hexdigest(),
-        said=" ".join(f"{each.take.version.label}: {each.line}" for each in shown),
+        said=" ".join(f"{each.own_breakdown.version.label}: {each.line}" for each in shown),
         every="700ms" if waited < HURRIED else "3s",
     )
 
@@ -103,36 +108,44 @@ STALLED: Final = (
 )
 
 
-def _take_shown(take: Take, now: datetime, english: bool) -> TakeShown:
-    draft = draft_from_json(take.output) if take.output else None
-    is_done = take.status == Job.Status.DONE
-    since = take.started_at if take.status == Job.Status.RUNNING else take.requested_at
+def _own_breakdown_shown(
+    own_breakdown: OwnBreakdown, now: datetime, english: bool
+) -> OwnBreakdownShown:
+    draft = draft_from_json(own_breakdown.output) if own_breakdown.output else None
+    is_done = own_breakdown.status == Job.Status.DONE
+    since = (
+        own_breakdown.started_at
+        if own_breakdown.status == Job.Status.RUNNING
+        else own_breakdown.requested_at
+    )
     took = (
-        (take.finished_at - take.requested_at).total_seconds()
-        if is_done and take.finished_at
+        (own_breakdown.finished_at - own_breakdown.requested_at).total_seconds()
+        if is_done and own_breakdown.finished_at
         else None
     )
-    seconds = max(0, int((now - (since or take.requested_at)).total_seconds()))
-    return TakeShown(
-        take=take,
-        line=_line(take, draft, seconds, now),
+    seconds = max(0, int((now - (since or own_breakdown.requested_at)).total_seconds()))
+    return OwnBreakdownShown(
+        own_breakdown=own_breakdown,
+        line=_line(own_breakdown, draft, seconds, now),
         seconds=seconds,
-        breakdown=_breakdown(take.version, draft) if draft and draft.summary else None,
+        breakdown=_breakdown(own_breakdown.version, draft) if draft and draft.summary else None,
         took=took,
-        error=_error(take),
-        notes=_notes(take.version, draft, english) if draft else (),
+        error=_error(own_breakdown),
+        notes=_notes(own_breakdown.version, draft, english) if draft else (),
         missing=_missing(draft) if draft and is_done else "",
     )
 
 
-def _line(take: Take, draft: Draft | None, seconds: int, now: datetime) -> str:
-    match take.status:
-        case Job.Status.RUNNING if take.claimed_until and take.claimed_until < now:
+def _line(own_breakdown: OwnBreakdown, draft: Draft | None, seconds: int, now: datetime) -> str:
+    match own_breakdown.status:
+        case Job.Status.RUNNING if (
+            own_breakdown.claimed_until and own_breakdown.claimed_until < now
+        ):
             return "The writer stopped in the middle; it is taken up again."
         case Job.Status.RUNNING:
             return _what_is_written(draft)
         case Job.Status.WAITING:
-            return _what_is_waited_for(take, seconds)
+            return _what_is_waited_for(own_breakdown, seconds)
         case Job.Status.FAILED:
             return "It could not be written."
         case Job.Status.CANCELLED:
@@ -147,19 +160,23 @@ def _what_is_written(draft: Draft | None) -> str:
     return f"The {_listed(['summary', *there])} {'are' if there else 'is'} there; writing on …"
 
 
-def _what_is_waited_for(take: Take, seconds: int) -> str:
-    queue = queue_of(take)
-    if take.attempts and not queue.is_worked_on:
+def _what_is_waited_for(own_breakdown: OwnBreakdown, seconds: int) -> str:
+    queue = queue_of(own_breakdown)
+    if own_breakdown.attempts and not queue.is_worked_on:
         return "It did not succeed at once; it is tried again in a moment."
     if seconds >= NOBODY_BEGINS and not queue.is_worked_on:
         return STALLED
     return f"Waiting: {queue.before} before this one." if queue.before else "Waiting to begin …"
 
 
-def _error(take: Take) -> str:
-    if take.status == Job.Status.CANCELLED:
+def _error(own_breakdown: OwnBreakdown) -> str:
+    if own_breakdown.status == Job.Status.CANCELLED:
         return "You stopped it before it was finished."
-    return sentence(ValueError(take.error)) if take.status == Job.Status.FAILED else ""
+    return (
+        sentence(ValueError(own_breakdown.error))
+        if own_breakdown.status == Job.Status.FAILED
+        else ""
+    )
 
 
 def _breakdown(version: ModelVersion, draft: Draft) -> Breakdown:

@@ -14,9 +14,10 @@ from typing import Any, Final
 
 from django.core.files.uploadedfile import UploadedFile
 
-from summaries.acceptance import LONGEST, UnusableTextError, usable_text
-from summaries.documents import DocumentError, Limits, kind_of, read_document
-from summaries.fetching import FetchError, fetch_document
+from summaries.documents.base import DocumentError, Limits, kind_of
+from summaries.documents.fetching import FetchError, fetch_document
+from summaries.documents.reading import read_document
+from summaries.texts.acceptance import LONGEST, UnusableTextError, usable_text
 
 LARGEST_FILE: Final = 5_000_000  # bytes
 SECONDS: Final = 5  # of reading a document; and of fetching a page
@@ -41,7 +42,7 @@ class SourceError(ValueError):
 
 
 @dataclass(frozen=True)
-class Source:
+class GivenText:
     """An article's text, as it is kept; its title where the document says one; its address."""
 
     text: str
@@ -49,40 +50,40 @@ class Source:
     url: str = ""
 
 
-def source_of(given: dict[str, Any]) -> Source:
+def source_of(given: dict[str, Any]) -> GivenText:
     """The article of a valid form's `text`, `file` or `address`, whichever is given.
 
     Raises SourceError.
     """
-    field, read = "text", Source(given.get("text") or "")
+    field, read = "text", GivenText(given.get("text") or "")
     if file := given.get("file"):
         field, read = "file", _from_file(file)
     elif address := given.get("address"):
         field, read = "address", _from_address(address)
     try:
-        return Source(usable_text(read.text), read.title, read.url)
+        return GivenText(usable_text(read.text), read.title, read.url)
     except UnusableTextError as problem:
         text = "" if field == "text" else read.text
         raise SourceError(field, str(problem), text=text) from problem
 
 
-def _from_file(file: UploadedFile[Any]) -> Source:
+def _from_file(file: UploadedFile[Any]) -> GivenText:
     try:
         kind = kind_of(file.name or "")
         with _slot("file"):
             document = read_document(file.read(), kind, limits=LIMITS)
     except DocumentError as problem:
         raise SourceError("file", sentence(problem)) from problem
-    return Source(document.text, document.title or "")
+    return GivenText(document.text, document.title or "")
 
 
-def _from_address(address: str) -> Source:
+def _from_address(address: str) -> GivenText:
     try:
         with _slot("address"):
             document, found_at = fetch_document(address, seconds=SECONDS, limits=LIMITS)
     except (FetchError, DocumentError) as problem:
         raise SourceError("address", sentence(problem)) from problem
-    return Source(document.text, document.title or "", found_at)
+    return GivenText(document.text, document.title or "", found_at)
 
 
 @contextmanager

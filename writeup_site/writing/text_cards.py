@@ -9,19 +9,21 @@ from typing import Final
 
 from django.utils import timezone
 
+from summaries.batches.models import BatchItem
 from summaries.generators.base import GeneratorError
 from summaries.generators.registry import generator
-from summaries.models import GenerationItem, ModelVersion, Take
-from summaries.selectors import generator_name
-from summaries.services.texts import notes_of, text_of
+from summaries.own_texts.models import OwnBreakdown
+from summaries.own_texts.writing import notes_of, text_of
+from summaries.versions.models import ModelVersion
+from summaries.versions.selectors import generator_name
 
 LONG: Final = timedelta(seconds=15)  # without a worker: it is looked for every five
 HEADINGS: Final = {
-    Take.Task.DRAFT: "Draft",
-    Take.Task.CONTINUE: "Continued",
-    Take.Task.SHORTEN: "Shortened",
-    Take.Task.REPHRASE: "Rephrased",
-    Take.Task.TITLE: "Title",
+    OwnBreakdown.Task.DRAFT: "Draft",
+    OwnBreakdown.Task.CONTINUE: "Continued",
+    OwnBreakdown.Task.SHORTEN: "Shortened",
+    OwnBreakdown.Task.REPHRASE: "Rephrased",
+    OwnBreakdown.Task.TITLE: "Title",
 }
 NO_WORKER: Final = (
     "Still waiting: no worker has taken it up for {seconds} seconds. Perhaps none is running. What "
@@ -33,7 +35,7 @@ NO_WORKER: Final = (
 class Card:
     """One take: `line` tells its state, `weakness` what to know of who writes; both sentences."""
 
-    take: Take
+    own_breakdown: OwnBreakdown
     heading: str
     weakness: str
     text: str
@@ -48,27 +50,33 @@ class Card:
     @property
     def use_label(self) -> str:
         """What using it does."""
-        if self.take.task == Take.Task.TITLE:
+        if self.own_breakdown.task == OwnBreakdown.Task.TITLE:
             return "Use as the title"
-        return "Add it to the text" if self.take.task == Take.Task.CONTINUE else "Use this"
+        return (
+            "Add it to the text"
+            if self.own_breakdown.task == OwnBreakdown.Task.CONTINUE
+            else "Use this"
+        )
 
 
-def cards_of(takes: Iterable[Take]) -> list[Card]:
+def cards_of(own_breakdowns: Iterable[OwnBreakdown]) -> list[Card]:
     """A card for each, in their order; a query for each that waits."""
     now = timezone.now()
-    return [card_of(take, now) for take in takes]
+    return [card_of(own_breakdown, now) for own_breakdown in own_breakdowns]
 
 
-def card_of(take: Take, now: datetime) -> Card:
+def card_of(own_breakdown: OwnBreakdown, now: datetime) -> Card:
     """The card of one take as it is at `now`."""
-    text = text_of(take)
+    text = text_of(own_breakdown)
     return Card(
-        take=take,
-        heading=HEADINGS.get(Take.Task(take.task), take.get_task_display()),
-        weakness=weakness_of(take.version),
+        own_breakdown=own_breakdown,
+        heading=HEADINGS.get(
+            OwnBreakdown.Task(own_breakdown.task), own_breakdown.get_task_display()
+        ),
+        weakness=weakness_of(own_breakdown.version),
         text=text,
-        notes=notes_of(take),
-        line=_line(take, text, now),
+        notes=notes_of(own_breakdown),
+        line=_line(own_breakdown, text, now),
     )
 
 
@@ -82,27 +90,35 @@ def weakness_of(version: ModelVersion) -> str:
         return ""
 
 
-def _line(take: Take, text: str, now: datetime) -> str:
+def _line(own_breakdown: OwnBreakdown, text: str, now: datetime) -> str:
     words = f"{len(text.split()):,} word{'' if len(text.split()) == 1 else 's'}"
-    if take.status == Take.Status.WAITING:
-        return _waiting(take, now)
-    if take.status == Take.Status.RUNNING:
-        if take.claimed_until is not None and take.claimed_until < now:
+    if own_breakdown.status == OwnBreakdown.Status.WAITING:
+        return _waiting(own_breakdown, now)
+    if own_breakdown.status == OwnBreakdown.Status.RUNNING:
+        if own_breakdown.claimed_until is not None and own_breakdown.claimed_until < now:
             return "Its worker has stopped. Another takes it up within seconds, if one is running."
         return f"Writing … {words} so far" if text else "Reading what you gave …"
-    if take.status == Take.Status.CANCELLED:
+    if own_breakdown.status == OwnBreakdown.Status.CANCELLED:
         return f"Stopped after {words}." if text else "Stopped."
-    if take.status == Take.Status.FAILED:
-        said = take.error.strip() or "It failed, and nobody knows why; try again"
+    if own_breakdown.status == OwnBreakdown.Status.FAILED:
+        said = own_breakdown.error.strip() or "It failed, and nobody knows why; try again"
         return said[0].upper() + said[1:] + ("" if said.endswith((".", "!", "?")) else ".")
-    return f"{words} in {take.seconds:.1f} seconds" if take.seconds is not None else words
+    return (
+        f"{words} in {own_breakdown.seconds:.1f} seconds"
+        if own_breakdown.seconds is not None
+        else words
+    )
 
 
-def _waiting(take: Take, now: datetime) -> str:
-    waited = now - take.requested_at
+def _waiting(own_breakdown: OwnBreakdown, now: datetime) -> str:
+    waited = now - own_breakdown.requested_at
     if waited > LONG and not _is_worked_on(now):
         return NO_WORKER.format(seconds=round(waited.total_seconds()))
-    ahead = Take.objects.unfinished().filter(requested_at__lt=take.requested_at).count()
+    ahead = (
+        OwnBreakdown.objects.unfinished()
+        .filter(requested_at__lt=own_breakdown.requested_at)
+        .count()
+    )
     if not ahead:
         return "Waiting for its turn …"
     return f"Waiting for its turn … {ahead} {'is' if ahead == 1 else 'are'} before it"
@@ -110,5 +126,5 @@ def _waiting(take: Take, now: datetime) -> str:
 
 def _is_worked_on(now: datetime) -> bool:
     """Whether some worker holds a job, of this kind or of a batch."""
-    held = {"status": Take.Status.RUNNING, "claimed_until__gte": now}
-    return any(kind.objects.filter(**held).exists() for kind in (Take, GenerationItem))
+    held = {"status": OwnBreakdown.Status.RUNNING, "claimed_until__gte": now}
+    return any(kind.objects.filter(**held).exists() for kind in (OwnBreakdown, BatchItem))

@@ -8,11 +8,14 @@ from typing import Any, Final
 from django import forms
 
 from summaries.generators.writing import MOST_INSTRUCTION
-from summaries.models import ModelVersion, Take
+from summaries.own_texts.models import OwnBreakdown
+from summaries.versions.models import ModelVersion
 
 MOST_TEXT: Final = 20_000  # characters
 WRITING_TASKS: Final = [
-    (task.value, task.label) for task in Take.Task if task is not Take.Task.BREAKDOWN
+    (task.value, task.label)
+    for task in OwnBreakdown.Task
+    if task is not OwnBreakdown.Task.BREAKDOWN
 ]
 NOT_WRITING: Final = "This version does not write any more. Choose another."
 

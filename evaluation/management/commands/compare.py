@@ -8,8 +8,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from evaluation import services
-from evaluation.comparison import Comparison, compare
+from evaluation.agreement.reports import refresh_compared
+from evaluation.comparison.builder import compare
 from evaluation.comparison.rendering import (
     HEADER,
     as_json,
@@ -19,12 +19,8 @@ from evaluation.comparison.rendering import (
     notes,
     selection_sentence,
 )
-from evaluation.management.options import (
-    BAD_CALL,
-    add_part_options,
-    chosen_parts,
-    one_version,
-)
+from evaluation.comparison.report import Comparison
+from evaluation.management.options import BAD_CALL, add_part_options, chosen_parts, one_version
 
 
 class Command(BaseCommand):
@@ -42,7 +38,7 @@ class Command(BaseCommand):
         baseline = one_version(options["baseline"])
         candidates = [one_version(name) for name in options["candidates"]]
         filters = chosen_parts(options)
-        services.refresh_compared([baseline, *candidates])
+        refresh_compared([baseline, *candidates])
         try:
             comparison = compare(
                 baseline=baseline, candidates=candidates, filters=filters,

@@ -11,18 +11,14 @@ from typing import Any, Final
 
 from django.core.management.base import BaseCommand, CommandError
 
-from evaluation import services
-from evaluation.comparison import Comparison, Rule, compare
+from evaluation.agreement.reports import refresh_compared
+from evaluation.comparison.builder import compare
 from evaluation.comparison.gating import Decision, decided
 from evaluation.comparison.measures import known_keys
 from evaluation.comparison.rendering import as_json, selection_sentence
+from evaluation.comparison.report import Comparison, Rule
 from evaluation.comparison.rules import declared_rule
-from evaluation.management.options import (
-    BAD_CALL,
-    add_part_options,
-    chosen_parts,
-    one_version,
-)
+from evaluation.management.options import BAD_CALL, add_part_options, chosen_parts, one_version
 
 EXITS: Final = {"pass": 0, "fail": 1, "inconclusive": 3}
 
@@ -52,7 +48,7 @@ class Command(BaseCommand):
         baseline, candidate = one_version(options["baseline"]), one_version(options["candidate"])
         rule = self._rule(options)
         filters = chosen_parts(options)
-        services.refresh_compared([baseline, candidate])
+        refresh_compared([baseline, candidate])
         try:
             # Simulated votes never open a gate unless they are asked for.
             comparison = compare(

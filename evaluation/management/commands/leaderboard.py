@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from evaluation.leaderboard import Leaderboard, leaderboard, table
+from evaluation.leaderboard.selectors import Leaderboard, leaderboard, table
 from evaluation.stats.interval import Interval
 
 

@@ -11,10 +11,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from evaluation import services
-from evaluation.trust import TrustReport
-from evaluation.trust.reading import kept_trust
-from evaluation.trust.rendering import shown, table_rows
+from evaluation.agreement.reading import kept_trust
+from evaluation.agreement.rendering import shown, table_rows
+from evaluation.agreement.report import TrustReport
+from evaluation.agreement.reports import refresh_trust
 
 
 class Command(BaseCommand):
@@ -26,7 +26,7 @@ class Command(BaseCommand):
         form.add_argument("--csv", action="store_true", help="Every coefficient, as CSV.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        services.refresh_trust()
+        refresh_trust()
         report, _ = kept_trust()
         if report is None:
             raise CommandError("No human rating is here: import lines with expert or crowd.")

@@ -6,14 +6,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from evaluation import services
+from evaluation.comparison.counting import recount
 
 
 class Command(BaseCommand):
     help = "Compares what was counted for comparisons with the votes themselves, and mends it."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        wrong = services.recount()
+        wrong = recount()
         if wrong:
             raise CommandError(f"{wrong} cells had been counted wrongly; they are counted anew.")
         self.stdout.write("Every cell is counted as it should be.")

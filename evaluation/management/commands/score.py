@@ -11,16 +11,18 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from tqdm import tqdm
 
-from evaluation import services
-from evaluation.checking import largest_differences
+from common.files.bars import ROWS, columns_of
+from common.work.nudge import reaches_worker
 from evaluation.management.options import BAD_CALL, add_scoring_options
 from evaluation.metrics.base import MetricError
-from evaluation.models import Run
-from evaluation.nudges import tell_workers
-from evaluation.selectors import run_progress
-from summaries.management.bars import ROWS, columns_of
-from summaries.models import ModelVersion
-from summaries.selectors import UnknownVersion, versions_named
+from evaluation.runs.checking import largest_differences
+from evaluation.runs.chunks import work_on_chunks
+from evaluation.runs.models import Run
+from evaluation.runs.nudge import SCORE
+from evaluation.runs.selectors import run_progress, scoring_options
+from evaluation.runs.services import cancel_run, request_run
+from summaries.versions.models import ModelVersion
+from summaries.versions.selectors import UnknownVersion, versions_named
 
 PATIENCE = 10.0  # seconds before a run that no worker took is worth a word
 
@@ -52,7 +54,7 @@ class Command(BaseCommand):
             raise CommandError(
                 "--check takes how many summaries to draw, at least 1.", returncode=BAD_CALL
             )
-        chosen = services.scoring_options(
+        chosen = scoring_options(
             refs=options["refs"], split=options["split"], stemmer=options["stemmer"]
         )
         try:
@@ -61,9 +63,7 @@ class Command(BaseCommand):
                 if options["models"]
                 else list(ModelVersion.objects.exclude(status=ModelVersion.Status.RETIRED))
             )
-            run = services.request_run(
-                versions=versions, metrics=options["metrics"], options=chosen
-            )
+            run = request_run(versions=versions, metrics=options["metrics"], options=chosen)
         except (MetricError, UnknownVersion) as error:
             raise CommandError(str(error)) from error
         if run is None:
@@ -77,7 +77,7 @@ class Command(BaseCommand):
             self._check(options["check"], options["metrics"], chosen)
 
     def _nudge(self, run: Run) -> None:
-        if not tell_workers():
+        if not reaches_worker(SCORE):
             self.stderr.write(
                 "The broker does not answer; the workers' own sweep will find the run, or use "
                 "--here to score in this process."
@@ -89,7 +89,7 @@ class Command(BaseCommand):
         try:
             self._show_progress(run, here=here)
         except KeyboardInterrupt:
-            services.cancel_run(run)
+            cancel_run(run)
             raise CommandError(
                 f"Run {run.pk} cancelled. What is scored is kept; the same command resumes."
             ) from None
@@ -110,7 +110,7 @@ class Command(BaseCommand):
         with tqdm(total=run.total, unit="part", disable=None, ncols=columns, nrows=ROWS) as bar:
             while run.status not in ending:
                 if here:
-                    services.work_on_chunks(seconds=0.5)
+                    work_on_chunks(seconds=0.5)
                 else:
                     sleep(0.3)
                 run.refresh_from_db()

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from summaries.management.outputs import STDOUT, write_lines
-from summaries.services.exporting import count_left_out, export_lines
+from common.files.outputs import STDOUT, write_lines
+from summaries.importing.exporting import count_left_out, export_lines
 
 
 class Command(BaseCommand):

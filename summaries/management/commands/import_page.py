@@ -7,9 +7,9 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from summaries.formats.records import ReadOptions
-from summaries.formats.registry import FORMATS
-from summaries.management.importing import ImportCommand, model_named
+from summaries.importing.command import ImportCommand, model_named
+from summaries.importing.formats.registry import FORMATS
+from summaries.importing.records import ReadOptions
 
 
 class Command(ImportCommand):

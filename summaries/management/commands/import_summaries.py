@@ -9,11 +9,11 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from summaries.formats.fields import FIELDS
-from summaries.formats.records import ReadOptions
-from summaries.formats.registry import FORMATS, Format, UnknownFormatError, format_of
-from summaries.management.importing import ImportCommand, model_named
-from summaries.management.inputs import STDIN
+from common.files.inputs import STDIN
+from summaries.importing.command import ImportCommand, model_named
+from summaries.importing.fields import FIELDS
+from summaries.importing.formats.registry import FORMATS, Format, UnknownFormatError, format_of
+from summaries.importing.records import ReadOptions
 
 
 class Command(ImportCommand):

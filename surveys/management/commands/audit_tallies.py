@@ -6,7 +6,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from surveys import services
+from surveys.duels.audit import audit_pair_tallies, repair_pair_tallies
+from surveys.ideas.audit import audit_points, repair_points
+from surveys.questionnaires.audit import audit_answers, repair_answers
+from surveys.thumbs.audit import audit_tallies, repair_tallies
 
 
 class Command(BaseCommand):
@@ -20,8 +23,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print each difference; with --repair, recount it."""
-        targets, pairs = services.audit_tallies(), services.audit_pair_tallies()
-        points, responses = services.audit_points(), services.audit_answers()
+        targets, pairs = audit_tallies(), audit_pair_tallies()
+        points, responses = audit_points(), audit_answers()
         for difference in (*targets, *pairs, *points, *responses):
             self.stdout.write(str(difference))
         wrong = len(targets) + len(pairs) + len(points) + len(responses)
@@ -29,10 +32,10 @@ class Command(BaseCommand):
             self.stdout.write("every tally and response is what its ballots say")
             return
         if options["repair"]:
-            services.repair_tallies(targets=[difference.target_id for difference in targets])
-            services.repair_pair_tallies(pairs=[difference.pair for difference in pairs])
-            services.repair_points(ideas=[difference.idea_id for difference in points])
-            services.repair_answers(takings=[difference.taking for difference in responses])
+            repair_tallies(targets=[difference.target_id for difference in targets])
+            repair_pair_tallies(pairs=[difference.pair for difference in pairs])
+            repair_points(ideas=[difference.idea_id for difference in points])
+            repair_answers(takings=[difference.taking for difference in responses])
             self.stdout.write(f"{wrong} recounted")
             return
         raise CommandError(f"{wrong} differ; recount them with audit_tallies --repair")

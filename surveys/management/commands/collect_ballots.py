@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import OperationalError
 
-from surveys import services
+from surveys.collecting.services import Collected, collect_backlog, retry_set_aside
 
 
 class Command(BaseCommand):
@@ -27,9 +27,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Collect once, or until Ctrl-C."""
         if options["retry_set_aside"]:
-            self.stdout.write(f"{services.retry_set_aside()} ballots get three new attempts")
+            self.stdout.write(f"{retry_set_aside()} ballots get three new attempts")
         if not options["watch"]:
-            self._report(services.collect_backlog())
+            self._report(collect_backlog())
             return
         try:
             while True:
@@ -40,14 +40,14 @@ class Command(BaseCommand):
 
     def _look(self) -> None:
         try:
-            found = services.collect_backlog()
+            found = collect_backlog()
         except OperationalError as error:
             self.stderr.write(f"the database is busy or away ({error}); looking again")
             return
         if found.seen:
             self._report(found)
 
-    def _report(self, found: services.Collected) -> None:
+    def _report(self, found: Collected) -> None:
         self.stdout.write(
             f"{found.counted} ballots counted, {found.failed} failed, {found.set_aside} set aside"
         )

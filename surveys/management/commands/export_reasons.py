@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from surveys.selectors import reasons_given
+from surveys.thumbs.given_reasons import reasons_given
 
 COLUMNS = ("version", "article", "part", "id", "reasons", "comment", "given_at", "simulated")
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from surveys import services
-from surveys.management.definitions import read_definition
+from surveys.questionnaires.definitions import read_definition
+from surveys.questionnaires.definitions_loading import SurveyDefinitionError, load_survey
 
 
 class Command(BaseCommand):
@@ -28,8 +28,8 @@ class Command(BaseCommand):
         """Make it and say so."""
         definition = read_definition(options["file"])
         try:
-            survey, created = services.load_survey(definition, opened=options["open"])
-        except services.SurveyDefinitionError as error:
+            survey, created = load_survey(definition, opened=options["open"])
+        except SurveyDefinitionError as error:
             raise CommandError(str(error)) from error
         what = "is made" if created else "is there already"
         self.stdout.write(f"the survey {survey.slug} {what}")

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from surveys import services
-from surveys.models import Survey
+from surveys.demo.simulating_answers import simulate_answers
+from surveys.questionnaires.models import Survey
+from surveys.questionnaires.services import SurveyNotOpenError
 
 
 class Command(BaseCommand):
@@ -32,10 +33,8 @@ class Command(BaseCommand):
         if survey is None:
             raise CommandError(f"there is no survey {options['survey']}; see /surveys/")
         try:
-            done = services.simulate_answers(
-                survey=survey, seed=options["seed"], readers=options["readers"]
-            )
-        except services.SurveyNotOpenError:
+            done = simulate_answers(survey=survey, seed=options["seed"], readers=options["readers"])
+        except SurveyNotOpenError:
             self.stdout.write(f"the survey {survey.slug} is not open: nothing simulated")
             return
         self.stdout.write(f"{done.added} simulated answers added, {done.known} were there already")

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from surveys import services
+from surveys.demo.simulating_duels import simulate_duels
 
 
 class Command(BaseCommand):
@@ -30,7 +30,7 @@ class Command(BaseCommand):
         """Simulate and say what came of it."""
         if options["readers"] < 0 or not 0 <= options["share"] <= 1:
             raise CommandError("--readers is a count, and --share lies between 0 and 1")
-        done = services.simulate_duels(
+        done = simulate_duels(
             seed=options["seed"],
             readers=options["readers"],
             share=options["share"],

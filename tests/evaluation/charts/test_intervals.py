@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from evaluation.charts import IntervalRow, interval_picture
-from evaluation.charts.rendering import _rendered
+from common.pictures.intervals import IntervalRow, interval_picture
+from common.pictures.rendering import _rendered
 
 ROWS = [IntervalRow("BART", 0.42, 0.40, 0.44), IntervalRow("<script>", 0.3, None, None)]
 

@@ -6,11 +6,14 @@ import json
 
 import pytest
 
-from evaluation import services
-from evaluation.comparison import Comparison, Estimate, compare, on_demand
+from evaluation.agreement.reports import refresh_compared
+from evaluation.comparison import on_demand
+from evaluation.comparison.builder import compare
+from evaluation.comparison.models import GuardRail, VerdictRule
 from evaluation.comparison.rendering import as_json, as_markdown, table_rows
-from evaluation.models import GuardRail, VerdictRule
-from summaries.models import ModelVersion, Rating
+from evaluation.comparison.report import Comparison, Estimate
+from summaries.breakdowns.models import Rating
+from summaries.versions.models import ModelVersion
 from tests.evaluation.comparison.votes import (
     articles_of,
     duel,
@@ -25,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 
 def compared(one: ModelVersion, other: ModelVersion, **options: object) -> Comparison:
-    services.refresh_compared([one, other])
+    refresh_compared([one, other])
     return compare(baseline=one, candidates=[other], **options)  # type: ignore[arg-type]
 
 
@@ -224,7 +227,7 @@ def test_a_version_is_not_compared_with_itself() -> None:
 def test_two_candidates_are_compared_in_one_report() -> None:
     one, other = make_pair(articles=1)
     third, _ = make_pair(articles=1)
-    services.refresh_compared([one, other, third])
+    refresh_compared([one, other, third])
     report = compare(baseline=one, candidates=[other, third])
     assert [versus.candidate for versus in report.versus] == [other, third]
     assert "# Whether" in as_markdown(report)

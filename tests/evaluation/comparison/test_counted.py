@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from evaluation.comparison.counted import counted
+from common.words.counts import counted
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ from evaluation.comparison.votes import Gap, live_interval
 from evaluation.stats.anytime_interval import anytime_factor, anytime_interval
 from evaluation.stats.interval import Interval
 from evaluation.stats.noninferiority import Verdict
-from summaries.models import ModelVersion
+from summaries.versions.models import ModelVersion
 
 ROUGE = score_measure("rouge1", "rouge1|v:1")
 REPEATED = score_measure("repeated_trigrams", "repeated_trigrams|v:1")

@@ -8,13 +8,18 @@ from typing import Any
 
 from django.utils import timezone
 
-from evaluation.models import Metric, Score
-from summaries.models import Article, ModelVersion, Summary
-from surveys import services
-from surveys.models import Ballot, Duel, Impression, Reader
-from surveys.readers import key_of
-from surveys.selectors import TargetRef
-from surveys.services.ballots import commit_ballot
+from evaluation.runs.models import Metric, Score
+from summaries.articles.models import Article
+from summaries.breakdowns.models import Summary
+from summaries.versions.models import ModelVersion
+from surveys.ballots.models import Ballot
+from surveys.ballots.services import commit_ballot, ensure_reader
+from surveys.collecting.services import collect_backlog
+from surveys.duels.models import Duel, Impression
+from surveys.readers.cookies import key_of
+from surveys.readers.models import Reader
+from surveys.thumbs.selectors import TargetRef
+from surveys.thumbs.services import record_ballot
 from tests.factories import make_article, make_summary, make_version
 
 _numbers = count(10_000)
@@ -32,16 +37,16 @@ def make_pair(articles: int = 3, **fields: Any) -> tuple[ModelVersion, ModelVers
 
 def make_reader(*, simulated: bool = False) -> Reader:
     """A reader nobody was before."""
-    return services.ensure_reader(key_of(f"{next(_numbers):022d}"), simulated=simulated)
+    return ensure_reader(key_of(f"{next(_numbers):022d}"), simulated=simulated)
 
 
 def thumb(summary: Summary, value: int = 1, reader: Reader | None = None) -> Ballot:
     """A reader's thumb, counted in the tallies."""
-    receipt = services.record_ballot(
+    receipt = record_ballot(
         reader=reader or make_reader(), target=TargetRef.of(summary), value=value,
         key=f"k{next(_numbers)}",
     )  # fmt: skip
-    services.collect_backlog()
+    collect_backlog()
     return Ballot.objects.get(pk=receipt.ballot_id)
 
 
@@ -72,7 +77,7 @@ def duel(
         said=choice,
     )
     if collect:
-        services.collect_backlog()
+        collect_backlog()
     return Ballot.objects.get(pk=receipt.ballot_id)
 
 

@@ -12,8 +12,8 @@ from rouge_score.rouge_scorer import RougeScorer
 
 from benchmarks import nasty_texts
 from evaluation.metrics.base import ArticleTexts, Column
-from evaluation.metrics.rouge_overlap import MEASURES
-from evaluation.metrics.rouge_scores import PairScores
+from evaluation.metrics.rouge.overlap import MEASURES
+from evaluation.metrics.rouge.scores import PairScores
 
 ENGINES = pytest.mark.parametrize("compiled", [True, False], ids=["numba", "numpy"])
 STEMMER = pytest.mark.parametrize("stemmer", [True, False], ids=["stems", "words"])

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluation.metrics.base import ArticleTexts
-from evaluation.metrics.bert_batches import article_groups, cores, same_lengths, token_batches
+from evaluation.metrics.bertscore.batches import article_groups, cores, same_lengths, token_batches
 
 
 @given(

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from evaluation.metrics.bert_matching import (
+from evaluation.metrics.bertscore.matching import (
     TokenMatrix,
     combine,
     match,
@@ -14,7 +14,7 @@ from evaluation.metrics.bert_matching import (
     shares,
     stack,
 )
-from evaluation.metrics.bert_weights import Baseline
+from evaluation.metrics.bertscore.weights import Baseline
 
 
 def matrix(rows: list[list[float]], weights: list[float]) -> TokenMatrix:

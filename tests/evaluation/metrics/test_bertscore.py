@@ -17,7 +17,7 @@ import pytest
 from numpy.typing import NDArray
 
 from evaluation.metrics.base import ArticleTexts, Column, MetricError
-from evaluation.metrics.bertscore import BertScore
+from evaluation.metrics.bertscore.metric import BertScore
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
@@ -277,7 +277,7 @@ def test_what_is_stored_is_scored_without_loading_torch(tmp_path: Path) -> None:
         import sys
         from pathlib import Path
         from evaluation.metrics.base import ArticleTexts
-        from evaluation.metrics.bertscore import BertScore
+        from evaluation.metrics.bertscore.metric import BertScore
         engine = BertScore(store_dir=Path(sys.argv[1]))
         engine.signatures()
         (column,) = engine.score([ArticleTexts(tuple(sys.argv[2:4]), tuple(sys.argv[4:6]))])
@@ -296,7 +296,7 @@ def test_a_forked_child_of_a_process_that_has_scored_can_score(tmp_path: Path) -
         import os, sys
         from pathlib import Path
         from evaluation.metrics.base import ArticleTexts
-        from evaluation.metrics.bertscore import BertScore
+        from evaluation.metrics.bertscore.metric import BertScore
         engine = BertScore(threads=2, store_dir=Path(sys.argv[1]))
         engine.score([ArticleTexts(("one bridge", "two bridges"), ("three bridges",))])
         child = os.fork()

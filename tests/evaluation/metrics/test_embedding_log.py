@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation.metrics.embedding_log import Embedded, EmbeddingLog
+from evaluation.metrics.bertscore.embedding_log import Embedded, EmbeddingLog
 
 ROOT = Path(__file__).resolve().parents[3]
 PLENTY = 1 << 30
@@ -199,7 +199,7 @@ WRITER = textwrap.dedent(
     import sys
     from pathlib import Path
     from tests.evaluation.metrics.test_embedding_log import embedded, key
-    from evaluation.metrics.embedding_log import EmbeddingLog
+    from evaluation.metrics.bertscore.embedding_log import EmbeddingLog
     log = EmbeddingLog(Path(sys.argv[1]), int(sys.argv[4]))
     print("ready", flush=True)
     for number in range(int(sys.argv[2]), int(sys.argv[3])):

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from evaluation.metrics.embedding_log import Embedded, EmbeddingLog
-from evaluation.metrics.embedding_store import EmbeddingStore
+from evaluation.metrics.bertscore.embedding_log import Embedded, EmbeddingLog
+from evaluation.metrics.bertscore.embedding_store import EmbeddingStore
 
 
 def embedded(value: float) -> Embedded:

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from common.files.decoding import Line
+from common.files.rejections import Rejection
 from evaluation.metrics.batch import Texts
-from evaluation.metrics.lines import Readable, read_line, rejected_line, scored_line
-from summaries.formats.decoding import Line
-from summaries.formats.records import Rejection
+from evaluation.scored_files.lines import Readable, read_line, rejected_line, scored_line
 
 
 def read(data: bytes, **columns: str) -> Readable | Rejection:

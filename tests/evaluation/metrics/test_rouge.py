@@ -12,8 +12,8 @@ from rouge_score.rouge_scorer import RougeScorer
 
 from benchmarks import corpora, nasty_texts
 from evaluation.metrics.base import ArticleTexts
-from evaluation.metrics.rouge import Rouge
-from evaluation.metrics.rouge_overlap import MEASURES
+from evaluation.metrics.rouge.metric import Rouge
+from evaluation.metrics.rouge.overlap import MEASURES
 from tests.evaluation.metrics import naive_rouge
 from tests.evaluation.metrics.rouge_cases import (
     ENGINES,

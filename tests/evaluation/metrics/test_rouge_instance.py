@@ -9,10 +9,10 @@ import threading
 import pytest
 
 from benchmarks import corpora
-from evaluation.metrics import rouge as rouge_module
-from evaluation.metrics.base import ArticleTexts, Metric, MetricError
-from evaluation.metrics.rouge import Rouge
-from evaluation.metrics.rouge_tokens import Streams, TextStore
+from evaluation.metrics.base import ArticleTexts, MetricEngine, MetricError
+from evaluation.metrics.rouge import metric as rouge_module
+from evaluation.metrics.rouge.metric import Rouge
+from evaluation.metrics.rouge.tokens import Streams, TextStore
 from tests.evaluation.metrics.rouge_cases import (
     ENGINES,
     Scores,
@@ -35,7 +35,7 @@ def test_signatures_say_all_that_made_a_number() -> None:
 
 
 def test_columns_come_in_the_order_of_their_signatures() -> None:
-    metric: Metric = Rouge()
+    metric: MetricEngine = Rouge()
     columns = metric.score([ArticleTexts(("a",), ("a",))])
     assert [(column.name, column.signature) for column in columns] == list(
         metric.signatures().items()
@@ -124,7 +124,7 @@ def test_threads_that_share_an_instance_get_their_own_numbers() -> None:
 
 @pytest.fixture
 def no_numba(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in [name for name in sys.modules if name.startswith("evaluation.metrics.rouge_com")]:
+    for module in [name for name in sys.modules if name.startswith("evaluation.metrics.rouge.com")]:
         monkeypatch.delitem(sys.modules, module)
     monkeypatch.setitem(sys.modules, "numba", None)
 

@@ -10,9 +10,9 @@ import pytest
 from nltk.stem.porter import PorterStemmer
 
 from benchmarks import nasty_texts
-from evaluation.metrics import rouge_compiled_porter
-from evaluation.metrics.rouge_porter import IRREGULAR, SHORTEST, stem
-from evaluation.metrics.rouge_tokens import joined
+from evaluation.metrics.rouge import compiled_porter as rouge_compiled_porter
+from evaluation.metrics.rouge.porter import IRREGULAR, SHORTEST, stem
+from evaluation.metrics.rouge.tokens import joined
 
 
 def compiled_stems(words: list[str]) -> list[str]:

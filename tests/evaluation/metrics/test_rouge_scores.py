@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evaluation.metrics.rouge_scores import PairScores, combined, exact_sums
+from evaluation.metrics.rouge.scores import PairScores, combined, exact_sums
 
 
 @settings(deadline=None)

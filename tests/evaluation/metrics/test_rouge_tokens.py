@@ -10,9 +10,9 @@ import pytest
 from rouge_score.tokenizers import DefaultTokenizer
 
 from benchmarks import nasty_texts
-from evaluation.metrics import rouge_compiled_tokens
-from evaluation.metrics.rouge_compiled_tokens import CompiledVocabulary
-from evaluation.metrics.rouge_tokens import (
+from evaluation.metrics.rouge import compiled_tokens as rouge_compiled_tokens
+from evaluation.metrics.rouge.compiled_tokens import CompiledVocabulary
+from evaluation.metrics.rouge.tokens import (
     GAP,
     PythonVocabulary,
     Split,

@@ -8,15 +8,23 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from evaluation import services
+from evaluation.comparison import counting
+from evaluation.comparison.counted_models import (
+    ArticleCount,
+    CountedOpinion,
+    CountState,
+    CountTable,
+)
+from evaluation.comparison.counting import count_all_marked, count_marked_cells, recount
 from evaluation.comparison.kept import TableKey, duel_key
 from evaluation.comparison.tables import SEED, unpacked
-from evaluation.models import ArticleCount, CountedOpinion, CountState, CountTable
-from evaluation.services import counting
 from evaluation.stats.counter_weights import poisson_weights
-from summaries.models import ModelVersion
-from surveys.models import Ballot, CellMark, DuelVote, Reader, Vote
-from surveys.services import quarantine_ballots, release_ballots
+from summaries.versions.models import ModelVersion
+from surveys.ballots.models import Ballot, CellMark
+from surveys.collecting.services import quarantine_ballots, release_ballots
+from surveys.duels.models import DuelVote
+from surveys.readers.models import Reader
+from surveys.thumbs.models import Vote
 from tests.evaluation.comparison.votes import (
     articles_of,
     duel,
@@ -61,7 +69,7 @@ def everything() -> list[object]:
 def counted_from_nothing() -> list[object]:
     for model in (CountTable, ArticleCount, CountedOpinion, CountState):
         model.objects.all().delete()
-    services.recount()
+    recount()
     return everything()
 
 
@@ -71,7 +79,7 @@ def test_a_table_holds_the_sums_of_product_weights() -> None:
     first, second = articles_of(one)
     for reader, article, value in [(0, first, 1), (1, first, 1), (2, second, -1)]:
         thumb(summary_of(one, article), value, readers[reader])
-    services.count_all_marked()
+    count_all_marked()
     article_weights = poisson_weights(
         [first.pk, second.pk], replicates=1_000, seed=SEED, family="article"
     ).astype(int)
@@ -92,7 +100,7 @@ def test_a_duel_is_counted_on_its_side_and_a_bad_pair_by_itself() -> None:
     duel(other, one, article)  # the higher won on the left, so the lower stood right: row 4 + 2
     duel(one, other, article, outcome="tie", winner_on_left=False)  # row 4 + 1
     duel(one, other, article, outcome="bad")  # row 3
-    services.count_all_marked()
+    count_all_marked()
     assert table(duel_key(one.pk, other.pk))[:, 0].tolist() == [1, 0, 0, 1, 0, 1, 1, 0]
     row = ArticleCount.objects.get(measure="duel")
     assert (row.won, row.tied, row.lost) == (1, 2, 1)  # won by the lower id
@@ -119,11 +127,11 @@ def test_after_anything_readers_do_the_sums_are_those_of_a_count_from_nothing(se
         elif act == 8 and ballots:
             release_ballots(ballots=ballots[:3])
         else:
-            services.count_all_marked(limit=rng.choice([1, 3, 100]))
-    services.count_all_marked(limit=2)
+            count_all_marked(limit=rng.choice([1, 3, 100]))
+    count_all_marked(limit=2)
     kept = everything()
     assert not CellMark.objects.exists()
-    assert services.recount() == 0
+    assert recount() == 0
     assert everything() == kept
     assert counted_from_nothing() == kept
 
@@ -135,11 +143,11 @@ def test_a_deleted_readers_votes_are_taken_back() -> None:
     for reader in (leaving, staying):
         thumb(summary_of(one, article), 1, reader)
         duel(one, other, article, reader)
-    services.count_all_marked()
+    count_all_marked()
     cell = CellMark(article_id=article.pk, reader_id=leaving.pk)
     Reader.objects.filter(pk=leaving.pk).delete()
     cell.save()
-    services.count_all_marked()
+    count_all_marked()
     assert table(TableKey("summary", one.pk))[:, 0].tolist() == [1, 0]
     assert table(duel_key(one.pk, other.pk))[:, 0].sum() == 1
     whole = CountTable.objects.get(measure="duel", slice__dimension="whole")
@@ -153,7 +161,7 @@ def test_what_does_not_count_is_counted_apart() -> None:
     quarantine_ballots(ballots=[thumb(summary).pk], reason="odd")
     Ballot.objects.filter(pk=thumb(summary, -1).pk).update(unscreened=True)
     thumb(summary, -1)
-    services.count_all_marked()
+    count_all_marked()
     key = TableKey("summary", one.pk)
     assert table(key)[:, 0].tolist() == [0, 1]
     assert table(key, of="simulated")[:, 0].tolist() == [1, 0]
@@ -165,7 +173,7 @@ def test_votes_from_before_there_were_marks_are_counted_by_the_first_look() -> N
     one, _ = make_pair(articles=1)
     thumb(summary_of(one, articles_of(one)[0]))
     CellMark.objects.all().delete()
-    services.count_all_marked()
+    count_all_marked()
     assert table(TableKey("summary", one.pk))[:, 0].tolist() == [1, 0]
 
 
@@ -176,24 +184,24 @@ def test_a_recount_finds_and_mends_a_cell_that_nobody_marked(
     for article in articles_of(one):
         thumb(summary_of(one, article))
         duel(one, other, article)
-    services.count_all_marked()
+    count_all_marked()
     kept = everything()
     Vote.objects.filter(target__article=articles_of(one)[0]).delete()
     DuelVote.objects.filter(article=articles_of(one)[0]).delete()
-    assert services.recount() == 2
+    assert recount() == 2
     assert "2 cells" in caplog.text
     assert everything() != kept
-    assert services.recount() == 0
+    assert recount() == 0
 
 
 def test_a_recount_finds_and_mends_a_broken_sum() -> None:
     one, _ = make_pair(articles=1)
     thumb(summary_of(one, articles_of(one)[0]))
-    services.count_all_marked()
+    count_all_marked()
     kept = everything()
     whole = CountTable.objects.get(slice__dimension="whole")
     CountTable.objects.filter(pk=whole.pk).update(counts=bytes(whole.counts)[:1] + bytes(2 * 1001))
-    assert services.recount() == 1
+    assert recount() == 1
     assert everything() == kept
 
 
@@ -203,7 +211,7 @@ def test_slices_hold_their_own_articles_and_months() -> None:
     for version in (one, south):
         thumb(summary_of(version, articles_of(version)[0]))
     Ballot.objects.update(received_at="2026-02-03T12:00:00Z")
-    services.count_all_marked()
+    count_all_marked()
     parts = set(
         CountTable.objects.filter(first_id=one.pk).values_list("slice__dimension", "slice__value")
     )
@@ -215,10 +223,10 @@ def test_slices_hold_their_own_articles_and_months() -> None:
 def test_counting_twice_changes_nothing() -> None:
     one, _ = make_pair(articles=1)
     thumb(summary_of(one, articles_of(one)[0]))
-    services.count_all_marked()
+    count_all_marked()
     state = CountState.objects.get()
     CellMark.objects.create(article_id=articles_of(one)[0].pk, reader_id=Reader.objects.get().pk)
-    services.count_all_marked()
+    count_all_marked()
     again = CountState.objects.get()
     assert (again.revision, again.as_of) == (state.revision, state.as_of)
 
@@ -236,7 +244,7 @@ def test_what_comes_between_looking_and_counting_is_counted_once(
     (article,) = articles_of(one)
     reader, summary = make_reader(), summary_of(one, article)
     thumb(summary, 1, make_reader())
-    services.count_all_marked()
+    count_all_marked()
     thumb(summary, 1, reader)
     locked = counting._locked_state
 
@@ -246,12 +254,12 @@ def test_what_comes_between_looking_and_counting_is_counted_once(
             if act in VALUES:
                 thumb(summary, VALUES[act], reader)
             else:
-                services.count_marked_cells()
+                count_marked_cells()
         return locked()
 
     monkeypatch.setattr(counting, "_locked_state", meanwhile)
-    services.count_marked_cells()
-    services.count_all_marked()
+    count_marked_cells()
+    count_all_marked()
     kept = everything()
     said = {**dict.fromkeys(acts, (2, 0)), "vote": (1, 1), "retract": (1, 0)}
     last = next((act for act in reversed(acts) if act in VALUES), acts[0])

@@ -8,10 +8,13 @@ from typing import Any
 import pytest
 from django.db.models import F
 
+from evaluation.agreement import reports
+from evaluation.comparison.kept_models import Kept
 from evaluation.comparison.state import data_state
-from evaluation.models import Kept, Score
-from evaluation.services import reports
-from summaries.models import Article, ModelVersion, Rating, Summary, Tag
+from evaluation.runs.models import Score
+from summaries.articles.models import Article, Tag
+from summaries.breakdowns.models import Rating, Summary
+from summaries.versions.models import ModelVersion
 from tests.evaluation.comparison.votes import make_pair, make_score
 from tests.factories import make_article, make_summary, make_version
 

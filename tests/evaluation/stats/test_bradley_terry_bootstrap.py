@@ -9,13 +9,7 @@ from evaluation.stats.bradley_terry_bootstrap import clustered_strengths
 from evaluation.stats.bradley_terry_kernel import slopes
 from evaluation.stats.bradley_terry_model import gradient, information, pull, sums_of
 from evaluation.stats.bradley_terry_sandwich import Duels, sandwich_strengths
-from evaluation.stats.clustered_bootstrap import (
-    Over,
-    Reweighting,
-    Votes,
-    count_votes,
-    empty_table,
-)
+from evaluation.stats.clustered_bootstrap import Over, Reweighting, Votes, count_votes, empty_table
 from evaluation.stats.duel_counts import cells_of, duel_cells, duel_counts
 from evaluation.stats.rank_range import rank_ranges
 from tests.evaluation.stats.duels import some_duels

@@ -4,13 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from evaluation.stats.clustered_bootstrap import (
-    Over,
-    Reweighting,
-    Votes,
-    count_votes,
-    empty_table,
-)
+from evaluation.stats.clustered_bootstrap import Over, Reweighting, Votes, count_votes, empty_table
 from evaluation.stats.counter_weights import poisson_weights
 
 CELLS, REPLICATES = 5, 40

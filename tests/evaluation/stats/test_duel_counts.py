@@ -4,14 +4,7 @@ import itertools
 
 import numpy as np
 
-from evaluation.stats.duel_counts import (
-    LEFT_WON,
-    RIGHT_WON,
-    TIE,
-    cells_of,
-    duel_cells,
-    duel_counts,
-)
+from evaluation.stats.duel_counts import LEFT_WON, RIGHT_WON, TIE, cells_of, duel_cells, duel_counts
 
 
 def rows_of(versions: int) -> list[int]:

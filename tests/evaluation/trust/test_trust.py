@@ -12,13 +12,15 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
-from evaluation import services
-from evaluation.models import Kept
-from evaluation.trust import Coefficient, TrustCell, TrustReport, computing
-from evaluation.trust.reading import kept_trust
-from evaluation.trust.report import report_from
-from evaluation.trust.sentences import grade, sentences
-from summaries.models import Article, ModelVersion, Rating
+from evaluation.agreement import computing
+from evaluation.agreement.reading import kept_trust
+from evaluation.agreement.report import Coefficient, TrustCell, TrustReport, report_from
+from evaluation.agreement.reports import refresh_trust
+from evaluation.agreement.sentences import grade, sentences
+from evaluation.comparison.kept_models import Kept
+from summaries.articles.models import Article
+from summaries.breakdowns.models import Rating
+from summaries.versions.models import ModelVersion
 from tests.evaluation.comparison.votes import make_score
 from tests.factories import make_article, make_summary, make_version
 
@@ -58,7 +60,7 @@ def rated(db: None) -> list[ModelVersion]:
 
 
 def report() -> TrustReport:
-    services.refresh_trust()
+    refresh_trust()
     found, _ = kept_trust()
     assert found is not None
     return found
@@ -99,14 +101,14 @@ def test_means_people_and_parts_are_on_the_report(rated: list[ModelVersion]) -> 
 def test_cards_are_computed_again_only_where_the_data_have_changed(
     rated: list[ModelVersion],
 ) -> None:
-    assert services.refresh_trust()
+    assert refresh_trust()
     before = Kept.objects.get(kind="trust").payload
-    assert not services.refresh_trust()
+    assert not refresh_trust()
     Kept.objects.filter(kind="trust").update(data_key="")
-    assert services.refresh_trust()
+    assert refresh_trust()
     assert Kept.objects.get(kind="trust").payload == before  # the same data, the same figures
     Rating.objects.filter(rater=0).update(value=3)
-    assert services.refresh_trust()
+    assert refresh_trust()
     assert Kept.objects.get(kind="trust").payload != before
 
 
@@ -117,7 +119,7 @@ def test_a_report_comes_back_from_json_as_it_was(rated: list[ModelVersion]) -> N
 
 @pytest.mark.django_db
 def test_without_ratings_there_is_no_card() -> None:
-    assert services.refresh_trust()
+    assert refresh_trust()
     assert kept_trust() == (None, None)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from summaries.articles.models import Article, Tag
 from summaries.batches.choice import LABEL, ChoiceError, articles_chosen, read_choice
-from summaries.models import Article, Tag
 from tests.factories import make_article
 
 

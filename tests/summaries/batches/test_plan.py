@@ -9,10 +9,13 @@ import pytest
 from django.utils import timezone
 
 from summaries.batches.choice import read_choice
-from summaries.batches.plan import Estimate, Plan, plan_batch
+from summaries.batches.models import Batch, BatchItem
+from summaries.batches.plan import CostEstimate, Plan, plan_batch
+from summaries.batches.services import request_batch
 from summaries.generators.registry import recorded_settings
-from summaries.models import Generation, GenerationItem, Job, ModelVersion, Piece, Take
-from summaries.services.generations import request_generation
+from summaries.jobs.models import Job
+from summaries.own_texts.models import OwnBreakdown, OwnText
+from summaries.versions.models import ModelVersion
 from tests.factories import make_article, make_summary, make_version
 
 pytestmark = pytest.mark.django_db
@@ -31,9 +34,9 @@ def plan_of(version: ModelVersion) -> Plan:
 def written(version: ModelVersion, characters: int, **cost: Any) -> None:
     """An item that was done about a text of so many characters."""
     done = {"status": Job.Status.DONE, "finished_at": timezone.now(), **cost}
-    generation = Generation.objects.create(version=version, status="finished")
+    batch = Batch.objects.create(version=version, status="finished")
     article = make_article(text="x" * characters)
-    GenerationItem.objects.create(generation=generation, article=article, **done)
+    BatchItem.objects.create(batch=batch, article=article, **done)
     make_summary(article=article, version=version)
 
 
@@ -42,7 +45,7 @@ def test_articles_are_counted_by_what_becomes_of_them() -> None:
     make_summary(article=make_article(), version=version)
     make_article(text=None)
     make_article(key="pending")
-    request_generation(version=version, choice=read_choice(["key:pending"]))
+    request_batch(version=version, choice=read_choice(["key:pending"]))
     make_article(text="x" * 30)
     make_article(text="y" * 12)
     plan = plan_of(version)
@@ -53,7 +56,7 @@ def test_articles_are_counted_by_what_becomes_of_them() -> None:
 
 def test_where_nothing_was_written_before_nothing_is_known() -> None:
     make_article()
-    assert plan_of(version_by("lead")).estimate == Estimate()
+    assert plan_of(version_by("lead")).estimate == CostEstimate()
 
 
 def test_time_goes_by_the_characters_that_earlier_texts_took() -> None:
@@ -62,13 +65,13 @@ def test_time_goes_by_the_characters_that_earlier_texts_took() -> None:
     written(version, 3000, seconds=4.0)
     make_article(text="x" * 2000)
     # 6 s for 4,000 characters: 3 s for 2,000
-    assert plan_of(version).estimate == Estimate(seconds=3.0, earlier=2)
+    assert plan_of(version).estimate == CostEstimate(seconds=3.0, earlier=2)
 
 
 def test_another_versions_time_tells_it_and_so_does_a_readers_own_text() -> None:
-    piece = Piece.objects.create(owner_key="7", text="x" * 500, text_hash="x")
-    Take.objects.create(
-        piece=piece, version=version_by("lead"), status="done", seconds=1.0,
+    own_text = OwnText.objects.create(owner_key="7", text="x" * 500, text_hash="x")
+    OwnBreakdown.objects.create(
+        own_text=own_text, version=version_by("lead"), status="done", seconds=1.0,
         finished_at=timezone.now(),
     )  # fmt: skip
     make_article(text="x" * 1000)

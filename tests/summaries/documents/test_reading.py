@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader, PdfWriter
 
-from summaries.documents import Document, DocumentError, Kind, Limits, kind_of, read_document
+from summaries.documents.base import Document, DocumentError, Kind, Limits, kind_of
+from summaries.documents.reading import read_document
 from tests.summaries.documents.corpus import (
     BILLION_LAUGHS,
     OUTSIDE_ENTITY,

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summaries.formats import csv, jsonl, limits
-from summaries.formats.records import ReadOptions, Reason
+from common.files.rejections import Reason
+from summaries.importing.formats import csv, jsonl
+from summaries.importing.records import ReadOptions
 from tests.summaries.lines import as_jsonl, make_line, read_all, read_one
 
 
@@ -89,7 +90,7 @@ def test_a_weight_that_is_no_number_is_refused() -> None:
 
 
 def test_a_row_that_never_ends_is_refused_at_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "LINE_BYTES", 100)
+    monkeypatch.setattr("common.files.decoding.LINE_BYTES", 100)
     data = b'article_id,model,summary\n1,M1,"open\n' + b"2,M1,good\n" * 50
     accepted, rejected = read_all(csv.read, data)
     assert [(one.line, one.reason) for one in rejected] == [(2, Reason.LIMIT)]

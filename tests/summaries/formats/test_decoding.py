@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summaries.formats import decoding, limits
-from summaries.formats.decoding import decode, parse_json, printable, read_lines
-from summaries.formats.records import FieldError, Reason
+from common.files import decoding
+from common.files.decoding import decode, parse_json, printable, read_lines
+from common.files.rejections import FieldError, Reason
 
 
 def test_lines_end_at_newlines_alone_and_are_counted_from_1() -> None:
@@ -23,7 +23,7 @@ def test_a_byte_order_mark_is_no_part_of_the_first_line() -> None:
 
 
 def test_only_the_beginning_of_an_endless_line_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "LINE_BYTES", 10)
+    monkeypatch.setattr("common.files.decoding.LINE_BYTES", 10)
     monkeypatch.setattr(decoding, "KEPT_OF_LONG_LINE", 4)
     lines = list(read_lines(io.BytesIO(b"0123456789\n" + b"x" * 45 + b"\nlast")))
     assert [(line.number, line.data, line.whole) for line in lines] == [

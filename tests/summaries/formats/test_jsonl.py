@@ -9,16 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summaries.formats import jsonl, limits
-from summaries.formats.records import (
+from common.files.rejections import Reason
+from summaries.articles import limits
+from summaries.breakdowns.records import (
     ArticleRecord,
     RatingRecord,
-    ReadOptions,
-    Reason,
     SectionRecord,
     SimilarRecord,
     VersionRecord,
 )
+from summaries.importing.formats import jsonl
+from summaries.importing.records import ReadOptions
 from tests.summaries.lines import as_jsonl, make_line, read_all, read_one
 
 
@@ -235,7 +236,7 @@ def test_a_line_that_is_no_object_is_refused(line: bytes, reason: Reason) -> Non
 def test_a_line_over_the_limit_is_refused_and_the_next_is_read(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(limits, "LINE_BYTES", 1000)
+    monkeypatch.setattr("common.files.decoding.LINE_BYTES", 1000)
     data = as_jsonl(make_line(summary="x" * 2000), make_line())
     accepted, rejected = read_all(jsonl.read, data)
     assert [(one.line, one.reason) for one in rejected] == [(1, Reason.LIMIT)]

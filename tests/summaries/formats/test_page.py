@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summaries.formats import limits, page
-from summaries.formats.records import ReadOptions, Reason, SectionRecord, SimilarRecord
+from common.files.rejections import Reason
+from summaries.breakdowns.records import SectionRecord, SimilarRecord
+from summaries.importing.formats import page
+from summaries.importing.records import ReadOptions
 from tests.summaries.lines import DATA, SHARED_DATA, read_all, read_one
 
 OPTIONS = ReadOptions(model=("site", "1"))
@@ -144,7 +146,7 @@ def test_a_line_that_is_no_text_is_reported() -> None:
 
 
 def test_a_page_over_the_limit_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "LINE_BYTES", 1000)
+    monkeypatch.setattr("common.files.decoding.LINE_BYTES", 1000)
     accepted, rejected = read_all(page.read, PAGE, OPTIONS)
     assert not accepted
     assert [one.reason for one in rejected] == [Reason.LIMIT]

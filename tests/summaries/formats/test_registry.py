@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from summaries.formats.records import FieldError, split_identifier
-from summaries.formats.registry import FORMATS, UnknownFormatError, format_of
+from common.files.rejections import FieldError
+from summaries.importing.formats.registry import FORMATS, UnknownFormatError, format_of
+from summaries.versions.identifiers import split_identifier
 
 
 @pytest.mark.parametrize(

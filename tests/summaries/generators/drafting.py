@@ -6,7 +6,8 @@ import json
 from typing import Any
 
 from summaries.generators.base import Draft
-from summaries.generators.openai import OpenAI, OpenAISettings
+from summaries.generators.openai import OpenAI
+from summaries.generators.openai_settings import OpenAISettings
 from tests.summaries.generators.scripted_server import ScriptedServer, completing
 
 KEY = "sk-a-key-nobody-may-see"

@@ -8,13 +8,7 @@ from dataclasses import FrozenInstanceError
 
 import pytest
 
-from summaries.generators.base import (
-    Cost,
-    Draft,
-    SettingsError,
-    UnsuitableTextError,
-    sentences_of,
-)
+from summaries.generators.base import Cost, Draft, SettingsError, UnsuitableTextError, sentences_of
 from summaries.generators.extractive import ExtractiveSettings
 from summaries.generators.smollm import SmolLMSettings
 

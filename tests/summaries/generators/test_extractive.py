@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from summaries.generators.base import Cost, Draft, UnsuitableTextError
-from summaries.generators.extractive import Extractive, ExtractiveSettings, words_in
-from summaries.sentences import split_sentences
+from summaries.generators.extractive import Extractive, ExtractiveSettings
+from summaries.texts.sentences import split_sentences
+from summaries.texts.words import words_in
 
 ARTICLE = """\
 There is an iron post on Dravick Moor, and in 1962 its top was level with the grass. The moor has \

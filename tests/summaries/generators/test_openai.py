@@ -22,7 +22,8 @@ from summaries.generators.base import (
     Turn,
 )
 from summaries.generators.failures import BusyError, CallFailedError, CutOffError, RefusedError
-from summaries.generators.openai import OpenAI, OpenAISettings
+from summaries.generators.openai import OpenAI
+from summaries.generators.openai_settings import OpenAISettings
 from summaries.generators.replies import WrongReplyError
 from summaries.generators.spending import Meter, SpendingLimitError
 from tests.summaries.generators.drafting import ARTICLE, FINE, KEY, WHOLE, drafted

@@ -15,11 +15,12 @@ from typing import Any, Final
 
 import pytest
 
+from summaries.batches import services as batches
 from summaries.batches.choice import read_choice
+from summaries.batches.models import Batch, BatchItem
+from summaries.breakdowns.models import Summary
 from summaries.generators.registry import recorded_settings
 from summaries.generators.thoughts import without_marks
-from summaries.models import Generation, GenerationItem, Summary
-from summaries.services import generations
 from tests.factories import make_article, make_version
 from tests.summaries.generators.drafting import FINE, KEY, WHOLE
 from tests.summaries.generators.scripted_server import (
@@ -62,18 +63,18 @@ def batch(answer: Callable[[dict[str, Any], int], Step], **settings: Any) -> End
     with serving(step) as server:
         chosen = {"base_url": f"{server.address}/v1", **quick, **settings}
         version = make_version("gpt", settings=recorded_settings("openai", chosen))
-        made = generations.request_generation(version=version, choice=ALL).generation
+        made = batches.request_batch(version=version, choice=ALL).batch
         assert made is not None
-        generations.work_on_generation(made.pk, seconds=60)
+        batches.work_on_batch(made.pk, seconds=60)
         return ended(made, server)
 
 
-def ended(made: Generation, server: ScriptedServer) -> Ended:
+def ended(made: Batch, server: ScriptedServer) -> Ended:
     made.refresh_from_db()
-    assert made.status == Generation.Status.FINISHED
+    assert made.status == Batch.Status.FINISHED
     texts = list(Summary.objects.values_list("text", flat=True))
     assert all(text == WHOLE["summary"] and without_marks(text) == text for text in texts)
-    failed = GenerationItem.objects.filter(status="failed").order_by("pk")
+    failed = BatchItem.objects.filter(status="failed").order_by("pk")
     assert len(texts) + failed.count() == ARTICLES
     errors = list(failed.values_list("error", flat=True))
     assert not any(KEY in error for error in errors)
@@ -83,7 +84,7 @@ def ended(made: Generation, server: ScriptedServer) -> Ended:
 @pytest.fixture(autouse=True)
 def quick_with_a_key(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
-    monkeypatch.setattr(generations, "PAUSE", 0)
+    monkeypatch.setattr(batches, "PAUSE", 0)
 
 
 def said(body: dict[str, Any]) -> str:

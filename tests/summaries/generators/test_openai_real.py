@@ -10,7 +10,8 @@ import pytest
 
 from summaries.generators.base import GenerationFailedError
 from summaries.generators.failures import CallFailedError, CutOffError
-from summaries.generators.openai import OpenAI, OpenAISettings
+from summaries.generators.openai import OpenAI
+from summaries.generators.openai_settings import OpenAISettings
 from tests.summaries.generators.drafting import ARTICLE
 from tests.summaries.generators.test_smollm import installed
 

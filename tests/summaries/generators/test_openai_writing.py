@@ -19,7 +19,8 @@ from summaries.generators.base import (
     Written,
 )
 from summaries.generators.failures import BusyError, CallFailedError, CutOffError, RefusedError
-from summaries.generators.openai import OpenAI, OpenAISettings
+from summaries.generators.openai import OpenAI
+from summaries.generators.openai_settings import OpenAISettings
 from summaries.generators.replies import UnfinishedThoughtError
 from summaries.generators.spending import SpendingLimitError
 from summaries.generators.writing import CUT_OFF

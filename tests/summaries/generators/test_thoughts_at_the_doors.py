@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 
 from summaries.generators.base import GenerationFailedError, WritingTask
 from summaries.generators.failures import CutOffError
-from summaries.generators.openai import OpenAI, OpenAISettings
+from summaries.generators.openai import OpenAI
+from summaries.generators.openai_settings import OpenAISettings
 from summaries.generators.replies import UnfinishedThoughtError
 from summaries.generators.thoughts import spoken_in, without_marks
 from tests.summaries.generators.drafting import ARTICLE, WHOLE

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from tqdm import tqdm
 
-from summaries.management.bars import ROWS, columns_of
+from common.files.bars import ROWS, columns_of
 
 
 @pytest.mark.parametrize(("told", "expected"), [(0, 80), (120, None)])

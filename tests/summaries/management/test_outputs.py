@@ -11,7 +11,7 @@ import pytest
 from django.core.management import CommandError
 from django.core.management.base import OutputWrapper
 
-from summaries.management.outputs import write_lines
+from common.files.outputs import write_lines
 
 
 def write(path: Path, lines: Iterator[str] | list[str]) -> int:

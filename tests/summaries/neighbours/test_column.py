@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from django.db import connection
 
-from summaries.embeddings import DIMENSIONS, MODEL
-from summaries.models import ArticleEmbedding
-from summaries.neighbours import column, index_of
-from summaries.services import similar
+from summaries.similar import services as similar
+from summaries.similar.models import ArticleEmbedding
+from summaries.similar.neighbours import column, index_of
+from summaries.texts.embeddings import DIMENSIONS, MODEL
 from tests.factories import make_article
 from tests.summaries.circle import article_at, embed_angles, listed
 

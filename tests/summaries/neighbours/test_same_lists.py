@@ -10,12 +10,13 @@ import pytest
 from django.db import connection
 from numpy.typing import NDArray
 
-from summaries.embeddings import DIMENSIONS, MODEL, embed
-from summaries.models import ArticleEmbedding
-from summaries.neighbours import Index, index_of
-from summaries.neighbours.exact import ExactIndex
-from summaries.neighbours.hnsw import HnswIndex
-from summaries.similarity import Neighbour, best, cosines
+from summaries.similar.models import ArticleEmbedding
+from summaries.similar.neighbours import index_of
+from summaries.similar.neighbours.base import Index
+from summaries.similar.neighbours.exact import ExactIndex
+from summaries.similar.neighbours.hnsw import HnswIndex
+from summaries.similar.similarity import Neighbour, best, cosines
+from summaries.texts.embeddings import DIMENSIONS, MODEL, embed
 from tests.factories import make_article
 
 pytestmark = pytest.mark.django_db

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import io
 
-from summaries.formats import jsonl
-from summaries.formats.records import ReadOptions, Rejection
-from summaries.services.batch import ImportOptions
-from summaries.services.importing import ImportReport, import_entries
+from common.files.rejections import Rejection
+from summaries.importing.formats import jsonl
+from summaries.importing.portion import ImportOptions
+from summaries.importing.records import ReadOptions
+from summaries.importing.services import ImportReport, import_entries
 from tests.summaries.lines import as_jsonl
 
 TEXT = "The harbour froze on Monday. Boats stayed in for three days."
@@ -17,7 +18,7 @@ SECTIONS: list[object] = [
 ]
 
 
-def take(
+def own_breakdown(
     *lines: dict[str, object], refused: list[Rejection] | None = None, **options: object
 ) -> ImportReport:
     """Import the lines as one file; those refused are appended to `refused`, or fail the test."""

@@ -9,12 +9,16 @@ from datetime import UTC, datetime
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from summaries.formats import jsonl
-from summaries.formats.records import ReadOptions, Rejection
-from summaries.models import Article, ModelVersion, Rating, Reference, Tag
-from summaries.services.batch import ImportOptions
-from summaries.services.exporting import count_left_out, export_lines
-from summaries.services.importing import import_entries
+from common.files.rejections import Rejection
+from summaries.articles.models import Article, Tag
+from summaries.breakdowns.models import Rating
+from summaries.importing.exporting import count_left_out, export_lines
+from summaries.importing.formats import jsonl
+from summaries.importing.portion import ImportOptions
+from summaries.importing.records import ReadOptions
+from summaries.importing.services import import_entries
+from summaries.references.models import Reference
+from summaries.versions.models import ModelVersion
 from tests.factories import make_article, make_summary, make_version
 from tests.summaries.lines import as_jsonl, make_line
 
@@ -26,7 +30,7 @@ def refuse(rejection: Rejection) -> None:
     pytest.fail(str(rejection))
 
 
-def take(data: bytes) -> None:
+def own_breakdown(data: bytes) -> None:
     """Import the bytes; any refused line fails the test."""
     entries = jsonl.read(io.BytesIO(data), ReadOptions())
     import_entries(entries=entries, options=ImportOptions(), reject=refuse)
@@ -72,16 +76,16 @@ RICH = [
 
 
 def test_export_import_and_export_give_the_same_bytes() -> None:
-    take(as_jsonl(*RICH))
+    own_breakdown(as_jsonl(*RICH))
     first = exported()
     empty()
-    take(first)
+    own_breakdown(first)
     assert exported() == first
     assert first.count(b"\n") == 5
 
 
 def test_an_export_holds_every_field() -> None:
-    take(as_jsonl(RICH[0]))
+    own_breakdown(as_jsonl(RICH[0]))
     line = json.loads(exported())
     assert line["article_created_at"] == "2025-01-01T00:00:00+00:00"
     assert line["created_at"] == "2026-01-31T11:00:00.123456+00:00"
@@ -93,7 +97,7 @@ def test_an_export_holds_every_field() -> None:
 
 
 def test_lines_are_in_byte_order_of_article_and_version() -> None:
-    take(as_jsonl(*RICH))
+    own_breakdown(as_jsonl(*RICH))
     order = [
         (line["article_id"], line["model"], line["version"])
         for line in map(json.loads, exported().splitlines())
@@ -116,7 +120,7 @@ def test_what_only_the_admin_can_make_survives_too() -> None:
     article.similar.create(origin="computed", position=0, title="Computed", similarity=0.5)
     first = exported()
     empty()
-    take(first)
+    own_breakdown(first)
     assert exported() == first
     assert b"Computed" not in first
     assert Rating.objects.get().rater == 2

@@ -9,13 +9,18 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from summaries.batches import services as batches
 from summaries.batches.choice import read_choice
+from summaries.batches.models import Batch, BatchItem
 from summaries.batches.progress import progress_of, progress_of_each
+from summaries.batches.waiting import claim_work, work_on_jobs
+from summaries.breakdowns.models import Summary
 from summaries.generators.base import Cost, Draft, GenerationFailedError, Settings
 from summaries.generators.registry import GENERATORS, recorded_settings
-from summaries.models import Generation, GenerationItem, Job, ModelVersion, Summary
-from summaries.services import generations, jobs
-from summaries.services.versions import CannotWriteError
+from summaries.jobs import services as jobs
+from summaries.jobs.models import Job
+from summaries.versions.models import ModelVersion
+from summaries.versions.services import CannotWriteError
 from tests.factories import make_article, make_summary, make_version
 
 pytestmark = pytest.mark.django_db
@@ -52,7 +57,7 @@ class Paid:
 def paid(monkeypatch: pytest.MonkeyPatch) -> Iterator[Paid]:
     made = Paid()
     monkeypatch.setitem(GENERATORS, made.name, made)
-    monkeypatch.setattr(generations, "PAUSE", 0)
+    monkeypatch.setattr(batches, "PAUSE", 0)
     yield made
 
 
@@ -61,15 +66,15 @@ def version(paid: Paid) -> ModelVersion:
     return make_version(settings=recorded_settings("paid"))
 
 
-def begun(version: ModelVersion, **options: Any) -> Generation:
-    generation = generations.request_generation(version=version, choice=ALL, **options).generation
-    assert generation is not None
-    return generation
+def begun(version: ModelVersion, **options: Any) -> Batch:
+    batch = batches.request_batch(version=version, choice=ALL, **options).batch
+    assert batch is not None
+    return batch
 
 
-def work(generation: Generation) -> int:
-    done = generations.work_on_generation(generation.pk, seconds=20)
-    generation.refresh_from_db()
+def work(batch: Batch) -> int:
+    done = batches.work_on_batch(batch.pk, seconds=20)
+    batch.refresh_from_db()
     return done
 
 
@@ -77,14 +82,14 @@ def test_a_batch_writes_what_is_lacking_and_nothing_else(version: ModelVersion) 
     held = make_summary(article=make_article(), version=version, text="Held.")
     make_article(text=None)
     articles = [make_article(), make_article()]
-    generation = begun(version)
-    assert list(generation.items.values_list("article", flat=True)) == [a.pk for a in articles]
-    assert work(generation) == 2
-    assert generation.status == Generation.Status.FINISHED
+    batch = begun(version)
+    assert list(batch.items.values_list("article", flat=True)) == [a.pk for a in articles]
+    assert work(batch) == 2
+    assert batch.status == Batch.Status.FINISHED
     held.refresh_from_db()
     assert held.text == "Held." and Summary.objects.filter(version=version).count() == 3
-    again = generations.request_generation(version=version, choice=ALL)
-    assert again.generation is None
+    again = batches.request_batch(version=version, choice=ALL)
+    assert again.batch is None
 
 
 def test_a_second_request_joins_the_first_and_its_limit_holds_from_then_on(
@@ -93,17 +98,17 @@ def test_a_second_request_joins_the_first_and_its_limit_holds_from_then_on(
     make_article(key="a")
     make_article(key="b")
     first = begun(version)
-    again = generations.request_generation(version=version, choice=ALL, money_limit=Decimal(2))
-    assert (again.generation, again.joined) == (first, True)
-    assert Generation.objects.get().money_limit == 2
-    part = generations.request_generation(version=version, choice=read_choice(["key:a"]))
-    assert (part.generation, part.joined) == (first, True)
-    assert GenerationItem.objects.count() == 2
+    again = batches.request_batch(version=version, choice=ALL, money_limit=Decimal(2))
+    assert (again.batch, again.joined) == (first, True)
+    assert Batch.objects.get().money_limit == 2
+    part = batches.request_batch(version=version, choice=read_choice(["key:a"]))
+    assert (part.batch, part.joined) == (first, True)
+    assert BatchItem.objects.count() == 2
 
 
 def test_an_article_is_in_one_running_batch_of_a_version_at_a_time(version: ModelVersion) -> None:
     make_article(key="a")
-    generations.request_generation(version=version, choice=read_choice(["key:a"]))
+    batches.request_batch(version=version, choice=read_choice(["key:a"]))
     other = make_article(key="b")
     assert list(begun(version).items.values_list("article", flat=True)) == [other.pk]
 
@@ -123,12 +128,12 @@ def test_what_cannot_write_is_refused_before_anything_is_begun(
     make_article()
     with pytest.raises(CannotWriteError, match=said):
         begun(make_version(settings=held))
-    assert not Generation.objects.exists()
+    assert not Batch.objects.exists()
 
 
 def test_a_limit_without_prices_is_refused_for_it_could_not_be_kept() -> None:
     make_article()
-    with pytest.raises(generations.LimitError, match="price_prompt"):
+    with pytest.raises(batches.LimitError, match="price_prompt"):
         begun(make_version(settings=recorded_settings("openai")), money_limit=Decimal(1))
 
 
@@ -137,24 +142,24 @@ def test_a_cancel_is_felt_within_an_article_and_what_is_written_stays(
 ) -> None:
     for _ in range(3):
         make_article()
-    generation = begun(version)
+    batch = begun(version)
     calls = []
 
     def during() -> None:
         calls.append(1)
         if len(calls) == 2:
-            assert generations.cancel_generation(generation)
+            assert batches.cancel_batch(batch)
 
     paid.during = during
-    assert work(generation) == 1
-    assert (generation.status, Summary.objects.count()) == (Generation.Status.CANCELLED, 1)
-    states = sorted(generation.items.values_list("status", flat=True))
+    assert work(batch) == 1
+    assert (batch.status, Summary.objects.count()) == (Batch.Status.CANCELLED, 1)
+    states = sorted(batch.items.values_list("status", flat=True))
     assert states == ["cancelled", "cancelled", "done"]
-    assert not generations.cancel_generation(generation)
+    assert not batches.cancel_batch(batch)
     paid.during = lambda: None
-    assert generations.retry(generation) == 2
-    assert work(generation) == 2
-    assert generation.status == Generation.Status.FINISHED
+    assert batches.retry(batch) == 2
+    assert work(batch) == 2
+    assert batch.status == Batch.Status.FINISHED
 
 
 def test_one_failure_or_all_are_tried_again_and_their_earlier_cost_stays_counted(
@@ -163,38 +168,38 @@ def test_one_failure_or_all_are_tried_again_and_their_earlier_cost_stays_counted
     make_article()
     for _ in range(2):
         make_article(text="fail here")
-    generation = begun(version)
-    assert work(generation) == 1
-    progress = progress_of(generation, timezone.now())
+    batch = begun(version)
+    assert work(batch) == 1
+    progress = progress_of(batch, timezone.now())
     assert (progress.done, progress.failed, progress.left) == (1, 2, 0)
     assert progress.money == Decimal("0.30")  # 3 × 0.10: a failed one was paid, too
     paid.broken = False
-    first = generation.items.filter(status=Job.Status.FAILED).order_by("pk")[0]
-    assert generations.retry(generation, item=first.pk) == 1
-    assert work(generation) == 1
-    assert generations.retry(generation) == 1
-    assert work(generation) == 1
-    progress = progress_of(generation, timezone.now())
+    first = batch.items.filter(status=Job.Status.FAILED).order_by("pk")[0]
+    assert batches.retry(batch, item=first.pk) == 1
+    assert work(batch) == 1
+    assert batches.retry(batch) == 1
+    assert work(batch) == 1
+    progress = progress_of(batch, timezone.now())
     assert (progress.done, progress.failed) == (3, 0)
     assert progress.money == Decimal("0.50")  # 0.30 and two more tries
-    assert generations.retry(generation) == 0
-    assert generation.status == Generation.Status.FINISHED
+    assert batches.retry(batch) == 0
+    assert batch.status == Batch.Status.FINISHED
 
 
 def test_it_ends_before_the_article_that_could_go_over_its_limit(version: ModelVersion) -> None:
     for _ in range(5):
         make_article()
-    generation = begun(version, money_limit=Decimal("0.25"))
+    batch = begun(version, money_limit=Decimal("0.25"))
     # 0.10 + 0.10 ≤ 0.25 after the first; 0.20 + 0.10 > 0.25 after the second
-    assert work(generation) == 2
-    assert generation.status == Generation.Status.FAILED
-    assert generation.error == (
+    assert work(batch) == 2
+    assert batch.status == Batch.Status.FAILED
+    assert batch.error == (
         "It ended at its limit of 0.25 USD: 0.2000 USD is spent, and the next article may cost "
         "0.1000 USD. What is written stays, 3 articles are left; raise the limit to go on."
     )
-    assert generations.retry(generation, money_limit=Decimal(1)) == 3
-    assert work(generation) == 3
-    assert (generation.status, generation.error) == (Generation.Status.FINISHED, "")
+    assert batches.retry(batch, money_limit=Decimal(1)) == 3
+    assert work(batch) == 3
+    assert (batch.status, batch.error) == (Batch.Status.FINISHED, "")
 
 
 def test_an_article_whose_cost_is_not_known_counts_as_the_dearest(
@@ -202,7 +207,7 @@ def test_an_article_whose_cost_is_not_known_counts_as_the_dearest(
 ) -> None:
     for _ in range(4):
         make_article()
-    generation = begun(version, money_limit=Decimal("0.35"))
+    batch = begun(version, money_limit=Decimal("0.35"))
     costs = iter([Decimal("0.10"), None, Decimal("0.10"), Decimal("0.10")])
 
     def during() -> None:
@@ -210,34 +215,34 @@ def test_an_article_whose_cost_is_not_known_counts_as_the_dearest(
 
     paid.during = during
     # 0.10, then 0.10 + (1 + 1) × 0.10 ≤ 0.35, then 0.20 + (1 + 1) × 0.10 > 0.35
-    assert work(generation) == 3
-    assert "of 1 the cost is not known" in generation.error
+    assert work(batch) == 3
+    assert "of 1 the cost is not known" in batch.error
 
 
 def test_a_batch_whose_worker_died_after_the_last_article_is_finished(
     version: ModelVersion,
 ) -> None:
     make_article()
-    generation = begun(version)
-    claimed = jobs.claim_work()
+    batch = begun(version)
+    claimed = claim_work()
     assert claimed is not None
     claimed.after = lambda: None  # type: ignore[method-assign]  # killed before it
     assert jobs.do_work(claimed)
-    generation.refresh_from_db()
-    assert generation.status == Generation.Status.RUNNING
-    jobs.work_on_jobs()
-    generation.refresh_from_db()
-    assert generation.status == Generation.Status.FINISHED
+    batch.refresh_from_db()
+    assert batch.status == Batch.Status.RUNNING
+    work_on_jobs()
+    batch.refresh_from_db()
+    assert batch.status == Batch.Status.FINISHED
 
 
 def test_what_is_not_known_of_a_batch_is_none(version: ModelVersion, paid: Paid) -> None:
     paid.money = None
     make_article()
-    generation = begun(version)
-    before = progress_of(generation, timezone.now())
+    batch = begun(version)
+    before = progress_of(batch, timezone.now())
     assert (before.total, before.money, before.rate, before.elapsed) == (1, None, None, None)
-    work(generation)
-    after = progress_of(generation, timezone.now())
+    work(batch)
+    after = progress_of(batch, timezone.now())
     assert (after.money, after.currency, after.unpriced) == (None, None, 1)
-    [(listed, same)] = progress_of_each([generation], timezone.now())
-    assert (listed, same) == (generation, after)
+    [(listed, same)] = progress_of_each([batch], timezone.now())
+    assert (listed, same) == (batch, after)

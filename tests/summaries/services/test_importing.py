@@ -8,22 +8,28 @@ from collections.abc import Iterator
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from summaries.formats import jsonl
-from summaries.formats.records import Entry, ReadOptions, Reason, Rejection
-from summaries.models import Article, ModelVersion, Rating, Section, SimilarArticle, Summary, Tag
-from summaries.services import importing
-from summaries.services.batch import ImportOptions
-from summaries.services.importing import import_entries
-from summaries.services.naming import slug_for
-from summaries.texts import text_hash, texts_hash
+from common.files.rejections import Reason, Rejection
+from summaries.articles.models import Article, Tag
+from summaries.articles.naming import slug_for
+from summaries.breakdowns.models import Rating, Section, Summary
+from summaries.importing import services as importing
+from summaries.importing.formats import jsonl
+from summaries.importing.portion import ImportOptions
+from summaries.importing.records import Entry, ReadOptions
+from summaries.importing.services import import_entries
+from summaries.similar.models import SimilarArticle
+from summaries.texts.hashing import text_hash, texts_hash
+from summaries.versions.models import ModelVersion
 from tests.summaries.lines import as_jsonl, make_line
-from tests.summaries.services.taking import SECTIONS, TEXT, take
+from tests.summaries.services.taking import SECTIONS, TEXT, own_breakdown
 
 pytestmark = pytest.mark.django_db
 
 
 def test_a_line_makes_an_article_a_version_and_a_summary() -> None:
-    report = take(make_line(model_name="Lead", model_type="extractive", title="Ice in the harbour"))
+    report = own_breakdown(
+        make_line(model_name="Lead", model_type="extractive", title="Ice in the harbour")
+    )
     article = Article.objects.get()
     assert article.key == "harbour"
     assert article.slug == slug_for("Ice in the harbour", "harbour")
@@ -45,14 +51,14 @@ def test_a_line_makes_an_article_a_version_and_a_summary() -> None:
 
 
 def test_an_unknown_text_and_no_references_have_empty_hashes() -> None:
-    take(make_line(article=None, references=None))
+    own_breakdown(make_line(article=None, references=None))
     article = Article.objects.get()
     assert (article.text, article.url) == (None, None)
     assert (article.text_hash, article.references_hash) == ("", "")
 
 
 def test_ratings_and_means_are_kept_apart() -> None:
-    report = take(
+    report = own_breakdown(
         make_line(
             expert={"fluency": [3, 4]}, expert_mean={"fluency": 3.5, "relevance": 2.5},
             crowd_mean={"fluency": 1.5},
@@ -76,9 +82,9 @@ def test_the_same_lines_again_change_nothing() -> None:
         make_line(sections=SECTIONS, tags=["sea"], expert={"fluency": [3]}, settings={"beams": 4}),
         make_line(model="M2", similar=[{"title": "Snow", "similarity": 0.5}]),
     ]
-    take(*lines)
+    own_breakdown(*lines)
     before = _everything()
-    report = take(*lines)
+    report = own_breakdown(*lines)
     assert _everything() == before
     assert (report.created, report.updated, report.unchanged) == (0, 0, 2)
     assert (report.articles, report.references, report.versions, report.ratings) == (0, 0, 0, 0)
@@ -90,24 +96,24 @@ def _everything() -> list[object]:
 
 
 def test_a_changed_text_is_refused_and_an_update_takes_it() -> None:
-    take(make_line())
+    own_breakdown(make_line())
     refused: list[Rejection] = []
     changed = make_line(summary="ice left the harbour .")
-    take(changed, refused=refused)
+    own_breakdown(changed, refused=refused)
     assert str(refused[0]) == (
         'line 1: "summary" differs from what is held; pass --update to take it'
     )
     assert Summary.objects.get().text == "ice closed the harbour ."
-    assert take(changed, update=True).updated == 1
+    assert own_breakdown(changed, update=True).updated == 1
     summary = Summary.objects.get()
     assert summary.text == "ice left the harbour ."
     assert summary.text_hash == text_hash("ice left the harbour .")
 
 
 def test_other_particulars_are_kept_and_counted() -> None:
-    take(make_line(title="Ice", weight=1))
+    own_breakdown(make_line(title="Ice", weight=1))
     ModelVersion.objects.update(status="retired", weight=0.5)
-    report = take(make_line(title="Snow", status="live", weight=1))
+    report = own_breakdown(make_line(title="Snow", status="live", weight=1))
     version = ModelVersion.objects.get()
     assert (version.status, version.weight, Article.objects.get().title) == ("retired", 0.5, "Ice")
     assert report.unchanged == 1
@@ -115,12 +121,12 @@ def test_other_particulars_are_kept_and_counted() -> None:
 
 
 def test_a_chosen_status_goes_before_the_lines_own() -> None:
-    take(make_line(status="live"), make_line(model="M2"), status="draft")
+    own_breakdown(make_line(status="live"), make_line(model="M2"), status="draft")
     assert set(ModelVersion.objects.values_list("status", flat=True)) == {"draft"}
 
 
 def test_a_later_line_fills_in_what_was_not_known() -> None:
-    take(make_line(article=None, references=None), make_line(model="M2"))
+    own_breakdown(make_line(article=None, references=None), make_line(model="M2"))
     article = Article.objects.get()
     assert article.title == "The harbour froze on Monday"
     assert article.references_hash == texts_hash(["The harbour froze.", "Ice kept the boats in."])
@@ -146,7 +152,9 @@ def test_lines_of_one_file_must_not_contradict_each_other(
         monkeypatch.setattr(importing, "BATCH_LINES", 1)
     refused: list[Rejection] = []
     first = make_line(settings={"a": 2}, expert={"fluency": [2]})
-    report = take(first, {**first, **second}, make_line(model="M3"), refused=refused, update=update)
+    report = own_breakdown(
+        first, {**first, **second}, make_line(model="M3"), refused=refused, update=update
+    )
     assert [(one.line, one.reason, one.message) for one in refused] == [
         (2, Reason.CONFLICT, message)
     ]
@@ -155,24 +163,26 @@ def test_lines_of_one_file_must_not_contradict_each_other(
 
 def test_a_refused_line_leaves_nothing_behind() -> None:
     refused: list[Rejection] = []
-    take(make_line(), make_line(model="M2", article="Other.", tags=["sea"]), refused=refused)
+    own_breakdown(
+        make_line(), make_line(model="M2", article="Other.", tags=["sea"]), refused=refused
+    )
     assert not ModelVersion.objects.filter(name="M2").exists()
     assert not Tag.objects.exists()
 
 
 def test_other_settings_are_another_version_once_there_are_outputs() -> None:
     ModelVersion.objects.create(name="M1")
-    take(make_line(settings={"beams": 4}))
+    own_breakdown(make_line(settings={"beams": 4}))
     assert ModelVersion.objects.get().settings == {"beams": 4}
     refused: list[Rejection] = []
-    take(make_line(settings={"beams": 5}, article_id="b"), refused=refused, update=True)
+    own_breakdown(make_line(settings={"beams": 5}, article_id="b"), refused=refused, update=True)
     assert [one.reason for one in refused] == [Reason.SETTINGS]
 
 
 def test_a_line_that_the_database_refuses_costs_itself_alone() -> None:
     made = slug_for("Snow", "b")  # the address that the second article will want
     refused: list[Rejection] = []
-    report = take(
+    report = own_breakdown(
         make_line(slug=made),
         make_line(article_id="b", article="Snow fell.", title="Snow"),
         make_line(article_id="c", article="Rain fell."),
@@ -188,9 +198,9 @@ def test_a_dry_run_writes_nothing_and_tells_the_same(monkeypatch: pytest.MonkeyP
     lines = [make_line(model=f"M{number}", expert={"fluency": [1]}) for number in range(5)]
     lines += [make_line(model="M1", summary="Other."), make_line(model="M2")]
     refused: list[Rejection] = []
-    dry = take(*lines, refused=refused, dry_run=True)
+    dry = own_breakdown(*lines, refused=refused, dry_run=True)
     assert not any(_everything())
-    assert take(*lines, refused=refused) == dry
+    assert own_breakdown(*lines, refused=refused) == dry
     assert (dry.created, dry.unchanged, dry.articles, dry.references) == (5, 1, 1, 2)
     assert dry.rejected == {Reason.CONFLICT: 1}
     assert dry.lines == 7
@@ -223,13 +233,13 @@ def test_a_batch_of_long_lines_is_short(monkeypatch: pytest.MonkeyPatch) -> None
         return whole(lines, **options)  # type: ignore[arg-type]
 
     monkeypatch.setattr(importing, "_import_lines", counted)
-    take(make_line(), make_line(model="M2"))
+    own_breakdown(make_line(), make_line(model="M2"))
     assert begun == [1, 1]
 
 
 def test_rejections_come_by_line_number() -> None:
     refused: list[Rejection] = []
-    take(make_line(), make_line(summary="Other."), make_line(model=None), refused=refused)
+    own_breakdown(make_line(), make_line(summary="Other."), make_line(model=None), refused=refused)
     assert [one.line for one in refused] == [2, 3]
 
 
@@ -245,7 +255,7 @@ def test_a_batch_takes_as_many_queries_as_one_line(
     ]  # fmt: skip
     # 9 reads, 9 inserts of up to 166 rows each in 3 rounds at most, tags and links, savepoints.
     with django_assert_max_num_queries(40):
-        take(*lines)
+        own_breakdown(*lines)
     # Articles with their 3 parts, versions, summaries with their 2, a savepoint's 2 ends.
     with django_assert_max_num_queries(10):
-        take(*lines)
+        own_breakdown(*lines)

@@ -9,11 +9,16 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from common.work.leases import LEASE
+from summaries.batches.models import Batch, BatchItem
+from summaries.batches.waiting import claim_work, work_on_jobs
+from summaries.breakdowns.models import Summary
 from summaries.generators.base import Cost, Draft, GenerationFailedError, Question, Settings
 from summaries.generators.registry import GENERATORS, recorded_settings
-from summaries.models import Generation, GenerationItem, Job, ModelVersion, Piece, Summary, Take
-from summaries.services import jobs
-from summaries.services.leases import LEASE
+from summaries.jobs import services as jobs
+from summaries.jobs.models import Job
+from summaries.own_texts.models import OwnBreakdown, OwnText
+from summaries.versions.models import ModelVersion
 from tests.factories import make_article, make_version
 
 pytestmark = pytest.mark.django_db
@@ -62,8 +67,8 @@ def stepwise(monkeypatch: pytest.MonkeyPatch) -> Stepwise:
     return made
 
 
-def output_of(take: Take) -> dict[str, Any]:
-    output = Take.objects.values_list("output", flat=True).get(pk=take.pk)
+def output_of(own_breakdown: OwnBreakdown) -> dict[str, Any]:
+    output = OwnBreakdown.objects.values_list("output", flat=True).get(pk=own_breakdown.pk)
     assert isinstance(output, dict)
     return output
 
@@ -72,75 +77,86 @@ def version_by(generator: str) -> ModelVersion:
     return make_version(settings=recorded_settings(generator))
 
 
-def take_by(generator: str, text: str = TEXT) -> Take:
-    piece = Piece.objects.create(owner_key="7", text=text, text_hash="x")
-    take: Take = Take.objects.create(piece=piece, version=version_by(generator))
-    return take
+def own_breakdown_by(generator: str, text: str = TEXT) -> OwnBreakdown:
+    own_text = OwnText.objects.create(owner_key="7", text=text, text_hash="x")
+    own_breakdown: OwnBreakdown = OwnBreakdown.objects.create(
+        own_text=own_text, version=version_by(generator)
+    )
+    return own_breakdown
 
 
-def item_by(generator: str, **article: Any) -> GenerationItem:
-    generation = Generation.objects.create(version=version_by(generator))
-    item: GenerationItem = GenerationItem.objects.create(
-        generation=generation, article=make_article(**{"text": TEXT, **article})
+def item_by(generator: str, **article: Any) -> BatchItem:
+    batch = Batch.objects.create(version=version_by(generator))
+    item: BatchItem = BatchItem.objects.create(
+        batch=batch, article=make_article(**{"text": TEXT, **article})
     )
     return item
 
 
 def test_a_take_is_written_and_says_what_it_cost(stepwise: Stepwise) -> None:
-    take = take_by("stepwise")
-    assert jobs.work_on_jobs() == 1
-    take.refresh_from_db()
-    assert take.status == Job.Status.DONE
-    assert output_of(take)["questions"] == [{"question": "Who?", "answer": "Nobody was hurt."}]
-    assert (take.seconds, take.prompt_tokens, take.money) == (1.5, 7, None)
-    assert jobs.work_on_jobs() == 0
+    own_breakdown = own_breakdown_by("stepwise")
+    assert work_on_jobs() == 1
+    own_breakdown.refresh_from_db()
+    assert own_breakdown.status == Job.Status.DONE
+    assert output_of(own_breakdown)["questions"] == [
+        {"question": "Who?", "answer": "Nobody was hurt."}
+    ]
+    assert (own_breakdown.seconds, own_breakdown.prompt_tokens, own_breakdown.money) == (
+        1.5,
+        7,
+        None,
+    )
+    assert work_on_jobs() == 0
 
 
 def test_what_is_there_so_far_can_be_seen(stepwise: Stepwise) -> None:
-    take = take_by("stepwise")
+    own_breakdown = own_breakdown_by("stepwise")
     seen = []
-    stepwise.between = lambda: seen.append(output_of(take))
-    jobs.work_on_jobs()
+    stepwise.between = lambda: seen.append(output_of(own_breakdown))
+    work_on_jobs()
     assert [(output["summary"], output["questions"]) for output in seen] == [("First.", None)]
 
 
 def test_a_cancelled_take_stops_its_generator_and_stays_cancelled(stepwise: Stepwise) -> None:
-    take = take_by("stepwise")
+    own_breakdown = own_breakdown_by("stepwise")
     cancelled = {"status": Job.Status.CANCELLED}
-    stepwise.between = lambda: Take.objects.filter(pk=take.pk).update(**cancelled)
-    assert jobs.work_on_jobs() == 0
-    take.refresh_from_db()
-    assert (take.status, output_of(take)["questions"]) == (Job.Status.CANCELLED, None)
+    stepwise.between = lambda: OwnBreakdown.objects.filter(pk=own_breakdown.pk).update(**cancelled)
+    assert work_on_jobs() == 0
+    own_breakdown.refresh_from_db()
+    assert (own_breakdown.status, output_of(own_breakdown)["questions"]) == (
+        Job.Status.CANCELLED,
+        None,
+    )
     assert stepwise.closed
 
 
 def test_a_job_whose_worker_died_is_taken_up_when_its_claim_has_run_out(
     stepwise: Stepwise,
 ) -> None:
-    take = take_by("stepwise")
-    first = jobs.claim_work()
+    own_breakdown = own_breakdown_by("stepwise")
+    first = claim_work()
     assert first is not None
-    assert jobs.claim_work() is None
-    Take.objects.update(claimed_until=timezone.now() - timedelta(seconds=1))
-    assert jobs.work_on_jobs() == 1
+    assert claim_work() is None
+    OwnBreakdown.objects.update(claimed_until=timezone.now() - timedelta(seconds=1))
+    assert work_on_jobs() == 1
     assert not jobs.do_work(first)  # the worker was only slow: its work is not wanted any more
-    take.refresh_from_db()
-    assert (take.status, take.attempts) == (Job.Status.DONE, 2)
+    own_breakdown.refresh_from_db()
+    assert (own_breakdown.status, own_breakdown.attempts) == (Job.Status.DONE, 2)
 
 
 def test_a_job_that_ends_its_workers_is_given_up(stepwise: Stepwise) -> None:
-    take = take_by("stepwise")
+    own_breakdown = own_breakdown_by("stepwise")
     for _ in range(jobs.MAX_ATTEMPTS):
-        assert jobs.claim_work() is not None
-        Take.objects.update(claimed_until=timezone.now() - LEASE)
-    assert jobs.claim_work() is None
-    take.refresh_from_db()
-    assert take.status == Job.Status.FAILED
-    assert take.error.startswith("It ended its worker 3 times")
+        assert claim_work() is not None
+        OwnBreakdown.objects.update(claimed_until=timezone.now() - LEASE)
+    assert claim_work() is None
+    own_breakdown.refresh_from_db()
+    assert own_breakdown.status == Job.Status.FAILED
+    assert own_breakdown.error.startswith("It ended its worker 3 times")
 
 
 def test_a_generators_own_complaint_ends_the_job_with_its_cost(stepwise: Stepwise) -> None:
-    take = take_by("stepwise")
+    own_breakdown = own_breakdown_by("stepwise")
 
     def refuse() -> None:
         error = GenerationFailedError("the model refused; choose another")
@@ -148,55 +164,58 @@ def test_a_generators_own_complaint_ends_the_job_with_its_cost(stepwise: Stepwis
         raise error
 
     stepwise.between = refuse
-    assert jobs.work_on_jobs() == 0
-    take.refresh_from_db()
-    assert (take.status, take.error) == (Job.Status.FAILED, "the model refused; choose another")
-    assert (take.completion_tokens, take.attempts) == (3, 1)
+    assert work_on_jobs() == 0
+    own_breakdown.refresh_from_db()
+    assert (own_breakdown.status, own_breakdown.error) == (
+        Job.Status.FAILED,
+        "the model refused; choose another",
+    )
+    assert (own_breakdown.completion_tokens, own_breakdown.attempts) == (3, 1)
 
 
 def test_any_other_failure_is_tried_again_later_and_then_said(
     stepwise: Stepwise, caplog: pytest.LogCaptureFixture
 ) -> None:
-    take = take_by("stepwise")
+    own_breakdown = own_breakdown_by("stepwise")
 
     def fail() -> None:
         raise MemoryError("secret place")
 
     stepwise.between = fail
     for attempt in range(1, 4):
-        assert jobs.work_on_jobs() == 0
+        assert work_on_jobs() == 0
         assert stepwise.calls == attempt
-        Take.objects.update(claimed_until=timezone.now() - timedelta(seconds=1))
-    take.refresh_from_db()
-    assert take.status == Job.Status.FAILED
-    assert take.error == "It failed 3 times, last with MemoryError; try again later"
+        OwnBreakdown.objects.update(claimed_until=timezone.now() - timedelta(seconds=1))
+    own_breakdown.refresh_from_db()
+    assert own_breakdown.status == Job.Status.FAILED
+    assert own_breakdown.error == "It failed 3 times, last with MemoryError; try again later"
 
 
 def test_an_item_becomes_a_summary_with_its_sections_and_ends_its_generation(
     stepwise: Stepwise,
 ) -> None:
     item = item_by("stepwise")
-    assert jobs.work_on_jobs() == 1
-    summary = Summary.objects.get(article=item.article, version=item.generation.version)
+    assert work_on_jobs() == 1
+    summary = Summary.objects.get(article=item.article, version=item.batch.version)
     assert [(s.kind, s.heading, s.body) for s in summary.sections.all()] == [
         ("question", "Who?", "Nobody was hurt.")
     ]
-    item.generation.refresh_from_db()
-    assert item.generation.status == Generation.Status.FINISHED
+    item.batch.refresh_from_db()
+    assert item.batch.status == Batch.Status.FINISHED
 
 
 def test_a_summary_that_came_meanwhile_stays(stepwise: Stepwise) -> None:
     item = item_by("stepwise")
-    held = {"article": item.article, "version": item.generation.version, "text": "Held."}
+    held = {"article": item.article, "version": item.batch.version, "text": "Held."}
     stepwise.between = lambda: Summary.objects.create(**held)
-    assert jobs.work_on_jobs() == 1
+    assert work_on_jobs() == 1
     assert Summary.objects.get().text == "Held."
 
 
 def test_an_article_without_a_text_fails_alone(stepwise: Stepwise) -> None:
     item = item_by("stepwise", text=None)
-    other = GenerationItem.objects.create(generation=item.generation, article=make_article())
-    assert jobs.work_on_jobs() == 1
+    other = BatchItem.objects.create(batch=item.batch, article=make_article())
+    assert work_on_jobs() == 1
     item.refresh_from_db()
     other.refresh_from_db()
     assert (item.status, other.status) == (Job.Status.FAILED, Job.Status.DONE)
@@ -205,12 +224,12 @@ def test_an_article_without_a_text_fails_alone(stepwise: Stepwise) -> None:
 
 def test_takes_come_before_items_and_cancelled_generations_are_left(stepwise: Stepwise) -> None:
     item = item_by("stepwise")
-    take = take_by("stepwise")
-    first = jobs.claim_work()
+    own_breakdown = own_breakdown_by("stepwise")
+    first = claim_work()
     assert first is not None and jobs.do_work(first)
-    take.refresh_from_db()
-    assert take.status == Job.Status.DONE
-    Generation.objects.update(status=Generation.Status.CANCELLED)
-    assert jobs.work_on_jobs() == 0
+    own_breakdown.refresh_from_db()
+    assert own_breakdown.status == Job.Status.DONE
+    Batch.objects.update(status=Batch.Status.CANCELLED)
+    assert work_on_jobs() == 0
     item.refresh_from_db()
     assert item.status == Job.Status.WAITING

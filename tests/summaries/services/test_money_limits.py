@@ -9,11 +9,16 @@ from typing import Any
 import pytest
 from django.db.models import Sum
 
+from summaries.batches import money_limits
+from summaries.batches import services as batches
 from summaries.batches.choice import read_choice
+from summaries.batches.models import Batch, BatchItem
+from summaries.batches.waiting import claim_work
 from summaries.generators.base import Cost, Draft, GenerationFailedError, Settings
 from summaries.generators.registry import GENERATORS, recorded_settings
-from summaries.models import Generation, GenerationItem, Job, ModelVersion
-from summaries.services import generations, jobs, money_limits
+from summaries.jobs import services as jobs
+from summaries.jobs.models import Job
+from summaries.versions.models import ModelVersion
 from tests.factories import make_article, make_version
 
 pytestmark = pytest.mark.django_db
@@ -49,32 +54,30 @@ def version(dear: Dear) -> ModelVersion:
     return make_version(settings=recorded_settings("dear"))
 
 
-def begun(version: ModelVersion, articles: int, limit: str | None) -> Generation:
+def begun(version: ModelVersion, articles: int, limit: str | None) -> Batch:
     for _ in range(articles):
         make_article()
     money = None if limit is None else Decimal(limit)
-    asked = generations.request_generation(
-        version=version, choice=read_choice(["all"]), money_limit=money
-    )
-    assert asked.generation is not None
-    return asked.generation
+    asked = batches.request_batch(version=version, choice=read_choice(["all"]), money_limit=money)
+    assert asked.batch is not None
+    return asked.batch
 
 
 def claimed(workers: int = 8) -> list[Any]:
     """What so many workers get who ask before any of them has written."""
-    works = [jobs.claim_work() for _ in range(workers)]
+    works = [claim_work() for _ in range(workers)]
     return [work for work in works if work is not None]
 
 
 def spent() -> Decimal | None:
-    total: Decimal | None = GenerationItem.objects.aggregate(total=Sum("money"))["total"]
+    total: Decimal | None = BatchItem.objects.aggregate(total=Sum("money"))["total"]
     return total
 
 
 def test_eight_workers_spend_no_more_than_the_limit_and_it_says_what_is_spent(
     version: ModelVersion,
 ) -> None:
-    generation = begun(version, 20, "1.00")
+    batch = begun(version, 20, "1.00")
     numbers = []
     while works := claimed():
         numbers.append(len(works))
@@ -83,25 +86,25 @@ def test_eight_workers_spend_no_more_than_the_limit_and_it_says_what_is_spent(
     # One tells the price; 1.00 - 0.50 has room for one more.
     assert numbers == [1, 1]
     assert spent() == 1
-    generation.refresh_from_db()
-    assert generation.status == Generation.Status.FAILED
-    assert generation.error == (
+    batch.refresh_from_db()
+    assert batch.status == Batch.Status.FAILED
+    assert batch.error == (
         "It ended at its limit of 1 EUR: 1.0000 EUR is spent, and the next article may cost "
         "0.5000 EUR. What is written stays, 18 articles are left; raise the limit to go on."
     )
-    assert not GenerationItem.objects.unfinished().exists()
+    assert not BatchItem.objects.unfinished().exists()
 
 
 def test_as_many_run_as_the_limit_has_room_for_and_what_costs_less_makes_room(
     version: ModelVersion, dear: Dear
 ) -> None:
-    generation = begun(version, 10, "2.10")
+    batch = begun(version, 10, "2.10")
     [first] = claimed()
     assert jobs.do_work(first)
     together = claimed()
     assert len(together) == 3  # 0.50 + 3 × 0.50 ≤ 2.10
-    generation.refresh_from_db()
-    assert generation.status == Generation.Status.RUNNING  # these may cost less than is kept
+    batch.refresh_from_db()
+    assert batch.status == Batch.Status.RUNNING  # these may cost less than is kept
     dear.money = Decimal("0.20")
     for work in together:
         assert jobs.do_work(work)
@@ -114,21 +117,21 @@ def test_an_article_that_waits_for_room_loses_no_try(version: ModelVersion) -> N
     for _ in range(jobs.MAX_ATTEMPTS + 1):
         assert claimed() == []
     assert jobs.do_work(first)
-    waiting = GenerationItem.objects.filter(status=Job.Status.WAITING)
+    waiting = BatchItem.objects.filter(status=Job.Status.WAITING)
     assert set(waiting.values_list("attempts", "claim", "claimed_until")) == {(0, "", None)}
 
 
 def test_what_a_dead_worker_had_begun_is_taken_up_though_the_rest_waits(
     version: ModelVersion,
 ) -> None:
-    generation = begun(version, 3, "0.60")
+    batch = begun(version, 3, "0.60")
     [dead] = claimed()
-    generation.items.filter(pk=dead.job.pk).update(claimed_until=dead.job.requested_at)
+    batch.items.filter(pk=dead.job.pk).update(claimed_until=dead.job.requested_at)
     [again] = claimed()
     assert again.job == dead.job
     assert jobs.do_work(again)
-    generation.refresh_from_db()
-    assert generation.status == Generation.Status.FAILED
+    batch.refresh_from_db()
+    assert batch.status == Batch.Status.FAILED
     assert spent() == HALF
 
 
@@ -157,33 +160,33 @@ def openai(**settings: Any) -> dict[str, Any]:
 
 def test_before_a_price_is_known_the_most_that_the_generator_can_cost_counts() -> None:
     # 500 tokens at 1000 a million are at most 0.50: 1.60 has room for three.
-    generation = begun(make_version(settings=openai()), 8, "1.60")
+    batch = begun(make_version(settings=openai()), 8, "1.60")
     assert len(claimed()) == 3
-    assert generation.items.filter(status=Job.Status.WAITING).count() == 5
+    assert batch.items.filter(status=Job.Status.WAITING).count() == 5
 
 
 def test_a_limit_below_what_one_article_can_cost_ends_before_the_first() -> None:
-    generation = begun(make_version(settings=openai()), 2, "0.40")
+    batch = begun(make_version(settings=openai()), 2, "0.40")
     assert claimed() == []
-    generation.refresh_from_db()
-    assert generation.status == Generation.Status.FAILED
-    assert "0.0000 USD is spent, and the next article may cost 0.5000 USD" in generation.error
+    batch.refresh_from_db()
+    assert batch.status == Batch.Status.FAILED
+    assert "0.0000 USD is spent, and the next article may cost 0.5000 USD" in batch.error
 
 
 def test_what_is_claimed_while_the_batch_ends_is_cancelled_with_it(
     version: ModelVersion, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    generation = begun(version, 2, "1.00")
+    batch = begun(version, 2, "1.00")
     begins = money_limits.begins_within_limit
 
-    def ended_meanwhile(item: GenerationItem) -> bool:
-        Generation.objects.update(status=Generation.Status.FAILED)
+    def ended_meanwhile(item: BatchItem) -> bool:
+        Batch.objects.update(status=Batch.Status.FAILED)
         return begins(item)
 
-    path = "summaries.services.generation_items.begins_within_limit"
+    path = "summaries.batches.item_work.begins_within_limit"
     monkeypatch.setattr(path, ended_meanwhile)
     assert claimed() == []
-    states = list(generation.items.order_by("status").values_list("status", flat=True))
+    states = list(batch.items.order_by("status").values_list("status", flat=True))
     assert states == ["cancelled", "waiting"]  # the other is for whoever ended it
 
 
@@ -197,4 +200,4 @@ def test_a_batch_without_a_limit_is_not_asked(
     [work] = claimed(1)
     # Writing needs the batch all the same, and has it now.
     with django_assert_num_queries(0):
-        assert work.job.generation.money_limit is None
+        assert work.job.batch.money_limit is None

@@ -10,8 +10,9 @@ import pytest
 from django.db import connections
 
 from summaries.generators.registry import recorded_settings
-from summaries.models import Piece, Take
-from summaries.services import pieces, texts
+from summaries.own_texts import services as own_texts
+from summaries.own_texts import writing as texts
+from summaries.own_texts.models import OwnBreakdown, OwnText
 from tests.factories import make_version
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -45,8 +46,8 @@ def test_texts_asked_for_at_once() -> None:
             owner_key="7", version=version, task="draft", text=f"Rain {number}.", instruction=""
         )
 
-    refused = at_once(ask, texts.TooManyUnfinishedError)
-    assert Take.objects.count() == texts.MOST_UNFINISHED
+    refused = at_once(ask, texts.TooManyWaitingTextsError)
+    assert OwnBreakdown.objects.count() == texts.MOST_UNFINISHED
     assert refused == AT_ONCE - texts.MOST_UNFINISHED
 
 
@@ -54,18 +55,20 @@ def test_articles_given_at_once() -> None:
     version = make_version("lead", settings=recorded_settings("lead"))
 
     def give(number: int) -> None:
-        pieces.create_piece(owner_key="7", text=f"Rain fell, {number} times.", versions=[version])
+        own_texts.create_own_text(
+            owner_key="7", text=f"Rain fell, {number} times.", versions=[version]
+        )
 
-    refused = at_once(give, pieces.TooManyUnfinishedError)
-    assert Take.objects.count() == pieces.MOST_UNFINISHED
-    assert refused == AT_ONCE - pieces.MOST_UNFINISHED
+    refused = at_once(give, own_texts.TooManyUnfinishedError)
+    assert OwnBreakdown.objects.count() == own_texts.MOST_UNFINISHED
+    assert refused == AT_ONCE - own_texts.MOST_UNFINISHED
 
 
 def test_one_press_sent_several_times_at_once_is_one_piece() -> None:
     version = make_version("lead", settings=recorded_settings("lead"))
 
     def press(_: int) -> None:
-        pieces.create_piece(owner_key="7", text="Rain fell all day.", versions=[version])
+        own_texts.create_own_text(owner_key="7", text="Rain fell all day.", versions=[version])
 
-    assert at_once(press, pieces.TooManyUnfinishedError) == 0
-    assert (Piece.objects.count(), Take.objects.count()) == (1, 1)
+    assert at_once(press, own_texts.TooManyUnfinishedError) == 0
+    assert (OwnText.objects.count(), OwnBreakdown.objects.count()) == (1, 1)

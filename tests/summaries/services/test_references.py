@@ -8,10 +8,10 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
-from summaries.models import ReferenceDraft
-from summaries.reference_queue import desk_of
-from summaries.services import references as services
-from summaries.texts import text_hash, texts_hash
+from summaries.references import services
+from summaries.references.models import ReferenceDraft
+from summaries.references.queue import desk_of
+from summaries.texts.hashing import text_hash, texts_hash
 from tests.factories import make_article, make_summary
 from tests.summaries.services.writing import publish, save, texts
 from tests.surveys.services.test_concurrency import at_once, insist

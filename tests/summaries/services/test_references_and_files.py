@@ -7,13 +7,13 @@ import json
 import pytest
 from django.contrib.auth.models import User
 
-from summaries.formats.records import Reason, Rejection
-from summaries.models import Article
-from summaries.reference_queue import desk_of
-from summaries.services.exporting import export_lines
-from summaries.texts import text_hash, texts_hash
+from common.files.rejections import Reason, Rejection
+from summaries.articles.models import Article
+from summaries.importing.exporting import export_lines
+from summaries.references.queue import desk_of
+from summaries.texts.hashing import text_hash, texts_hash
 from tests.summaries.lines import make_line
-from tests.summaries.services.taking import take
+from tests.summaries.services.taking import own_breakdown
 from tests.summaries.services.writing import publish, save, texts
 
 pytestmark = pytest.mark.django_db
@@ -27,59 +27,59 @@ def ann() -> User:
 
 
 def test_an_import_leaves_what_was_written_here_alone(ann: User) -> None:
-    take(make_line())
+    own_breakdown(make_line())
     article = Article.objects.get()
     held = publish(article, ann, FIRST, seconds=60)
     save(article, ann, "A change.", reference=held.pk, base=text_hash(FIRST))
     refused: list[Rejection] = []
-    assert take(make_line(), refused=refused).unchanged == 1
-    take(make_line(model="M2"), refused=refused)
+    assert own_breakdown(make_line(), refused=refused).unchanged == 1
+    own_breakdown(make_line(model="M2"), refused=refused)
     assert refused == []
     assert texts(article) == [(0, "The harbour froze."), (1, "Ice kept the boats in."), (2, FIRST)]
     assert desk_of(article, ann, held).text == "A change."
 
 
 def test_references_that_a_file_adds_come_before_those_written_here(ann: User) -> None:
-    take(make_line(references=["One."]))
+    own_breakdown(make_line(references=["One."]))
     article = Article.objects.get()
     held = publish(article, ann, FIRST, seconds=60)
     refused: list[Rejection] = []
-    take(make_line(references=["One.", "Two."]), refused=refused)
+    own_breakdown(make_line(references=["One.", "Two."]), refused=refused)
     assert [each.reason for each in refused] == [Reason.CHANGED]
-    take(make_line(references=["One.", "Two.", "Three."]), update=True)
+    own_breakdown(make_line(references=["One.", "Two.", "Three."]), update=True)
     assert texts(article) == [(0, "One."), (1, "Two."), (2, "Three."), (3, FIRST)]
     held.refresh_from_db()
     assert (held.position, held.author, held.seconds) == (3, ann, 60)
     article.refresh_from_db()
     assert article.references_hash == texts_hash(["One.", "Two.", "Three.", FIRST])
-    take(make_line(references=["Two."]), update=True)
+    own_breakdown(make_line(references=["Two."]), update=True)
     assert texts(article) == [(0, "Two."), (1, FIRST)]
 
 
 def test_a_file_may_bring_references_where_all_were_written_here(ann: User) -> None:
-    take(make_line(references=None))
+    own_breakdown(make_line(references=None))
     article = Article.objects.get()
     held = publish(article, ann, FIRST, seconds=60)
-    take(make_line(references=["From the file."]), update=True)
+    own_breakdown(make_line(references=["From the file."]), update=True)
     assert texts(article) == [(0, "From the file."), (1, FIRST)]
     held.refresh_from_db()
     assert held.is_written_here
 
 
 def test_an_export_holds_them_and_comes_in_again_unchanged(ann: User) -> None:
-    take(make_line())
+    own_breakdown(make_line())
     article = Article.objects.get()
     held = publish(article, ann, FIRST, seconds=60)
     lines = [json.loads(line) for line in export_lines()]
     assert lines[0]["references"] == ["The harbour froze.", "Ice kept the boats in.", FIRST]
-    assert take(*lines).unchanged == 1
+    assert own_breakdown(*lines).unchanged == 1
     held.refresh_from_db()
     assert (held.author, held.seconds) == (ann, 60)
 
 
 def test_an_import_of_the_same_texts_keeps_the_author(ann: User) -> None:
-    take(make_line(references=None))
+    own_breakdown(make_line(references=None))
     held = publish(Article.objects.get(), ann, FIRST, seconds=60)
-    take(make_line(references=[FIRST], tags=["ice"]), update=True)
+    own_breakdown(make_line(references=[FIRST], tags=["ice"]), update=True)
     held.refresh_from_db()
     assert (held.author, held.seconds) == (ann, 60)

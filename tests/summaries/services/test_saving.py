@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import pytest
 
-from summaries.formats.records import Reason, Rejection
-from summaries.models import Article, Section, Summary
-from summaries.texts import text_hash, texts_hash
-from surveys.models import Target
+from common.files.rejections import Reason, Rejection
+from summaries.articles.models import Article
+from summaries.breakdowns.models import Section, Summary
+from summaries.texts.hashing import text_hash, texts_hash
+from surveys.thumbs.models import Target
 from tests.summaries.lines import make_line
-from tests.summaries.services.taking import SECTIONS, take
+from tests.summaries.services.taking import SECTIONS, own_breakdown
 
 pytestmark = pytest.mark.django_db
 
 
 def test_an_update_replaces_what_an_article_says_and_keeps_its_address() -> None:
-    take(
+    own_breakdown(
         make_line(title="Ice", tags=["sea", "ice"], similar=[{"title": "Snow", "similarity": 0.5}])
     )
     slug = Article.objects.get().slug
-    take(
+    own_breakdown(
         make_line(
             title="Thaw", article="It thawed.", references=["Thaw."], tags=["sea", "thaw"],
             similar=[{"title": "Rain", "similarity": 0.25}, {"title": "Snow", "similarity": 0.5}],
@@ -37,26 +38,26 @@ def test_an_update_replaces_what_an_article_says_and_keeps_its_address() -> None
 
 
 def test_updated_sections_keep_their_rows() -> None:
-    take(make_line(sections=SECTIONS))
+    own_breakdown(make_line(sections=SECTIONS))
     before = list(Section.objects.order_by("position").values_list("pk", flat=True))
     changed = [{"kind": "question", "heading": "Why?", "body": "Frost."}, SECTIONS[1]]
-    take(make_line(sections=changed), update=True)
+    own_breakdown(make_line(sections=changed), update=True)
     after = Section.objects.order_by("position").values_list("pk", "body")
     assert list(after) == [(before[0], "Frost."), (before[1], "On Monday.")]
 
 
 def test_a_section_that_readers_voted_on_is_not_lost_to_an_update() -> None:
-    take(make_line(sections=SECTIONS))
+    own_breakdown(make_line(sections=SECTIONS))
     summary, section = Summary.objects.get(), Section.objects.get(position=1)
     Target.objects.create(
         kind="section", article=summary.article, version=summary.version, section=section
     )
     refused: list[Rejection] = []
     fewer = make_line(sections=SECTIONS[:1])
-    report = take(make_line(model="M2"), fewer, refused=refused, update=True)
+    report = own_breakdown(make_line(model="M2"), fewer, refused=refused, update=True)
     assert [(one.line, one.reason) for one in refused] == [(2, Reason.IN_USE)]
     assert report.created == 1
     assert Section.objects.count() == 2
     Target.objects.all().delete()
-    assert take(fewer, update=True).updated == 1
+    assert own_breakdown(fewer, update=True).updated == 1
     assert Section.objects.count() == 1

@@ -8,15 +8,17 @@ from datetime import UTC, datetime
 import pytest
 from django.db import connection
 
-from summaries.models import Article, ArticleEmbedding, SimilarArticle
-from summaries.selectors import similar_articles
-from summaries.services import similar
-from summaries.services.similar import refresh_similar_articles, renew_similar_articles
-from summaries.similarity import Neighbour, best, cosines
-from surveys.models import Ballot
-from surveys.readers import key_of
-from surveys.selectors import TargetRef
-from surveys.services import ensure_reader, record_ballot
+from summaries.articles.models import Article
+from summaries.similar import services as similar
+from summaries.similar.models import ArticleEmbedding, SimilarArticle
+from summaries.similar.selectors import similar_articles
+from summaries.similar.services import refresh_similar_articles, renew_similar_articles
+from summaries.similar.similarity import Neighbour, best, cosines
+from surveys.ballots.models import Ballot
+from surveys.ballots.services import ensure_reader
+from surveys.readers.cookies import key_of
+from surveys.thumbs.selectors import TargetRef
+from surveys.thumbs.services import record_ballot
 from tests.summaries.circle import article_at, embed_angles, listed, move
 
 pytestmark = pytest.mark.django_db

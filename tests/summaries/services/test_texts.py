@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from summaries.batches.waiting import work_on_jobs
 from summaries.generators.base import (
     Cost,
     Draft,
@@ -17,10 +18,12 @@ from summaries.generators.base import (
     Written,
 )
 from summaries.generators.registry import GENERATORS, recorded_settings
-from summaries.models import ModelVersion, Piece, Take
-from summaries.selectors import writing_versions
-from summaries.services import jobs, texts
-from summaries.texts import text_hash
+from summaries.jobs import services as jobs
+from summaries.own_texts import writing as texts
+from summaries.own_texts.models import OwnBreakdown, OwnText
+from summaries.texts.hashing import text_hash
+from summaries.versions.models import ModelVersion
+from summaries.versions.selectors import writing_versions
 from tests.factories import make_version
 from tests.summaries.generators.drafting import KEY
 from tests.summaries.generators.scripted_server import failing, serving, streaming
@@ -72,58 +75,62 @@ def version(echo: Echo) -> ModelVersion:
     return make_version("echo", settings=recorded_settings("echo"))
 
 
-def ask(version: ModelVersion, **fields: Any) -> Take:
+def ask(version: ModelVersion, **fields: Any) -> OwnBreakdown:
     defaults = {"owner_key": OWNER, "task": "draft", "text": "Rain.", "instruction": "a poem"}
     return texts.ask_for_text(version=version, **{**defaults, **fields})
 
 
-def written(take: Take) -> Take:
-    jobs.work_on_jobs()
-    take.refresh_from_db()
-    return take
+def written(own_breakdown: OwnBreakdown) -> OwnBreakdown:
+    work_on_jobs()
+    own_breakdown.refresh_from_db()
+    return own_breakdown
 
 
 def test_a_text_is_kept_and_written_with_its_notes_and_cost(version: ModelVersion) -> None:
-    take = ask(version)
-    assert (take.piece.kind, take.piece.text, take.piece.title) == ("text", "Rain.", "a poem")
-    assert take.piece.owner_key == OWNER
-    done = written(take)
+    own_breakdown = ask(version)
+    assert (
+        own_breakdown.own_text.kind,
+        own_breakdown.own_text.text,
+        own_breakdown.own_text.title,
+    ) == ("text", "Rain.", "a poem")
+    assert own_breakdown.own_text.owner_key == OWNER
+    done = written(own_breakdown)
     assert (done.status, done.seconds, done.completion_tokens) == ("done", 2.0, 3)
     assert texts.text_of(done) == "draft: Rain. a poem"
     assert texts.notes_of(done) == ["A note."]
 
 
 def test_what_is_there_so_far_can_be_seen(version: ModelVersion, echo: Echo) -> None:
-    take = ask(version)
+    own_breakdown = ask(version)
     seen: list[str] = []
-    echo.between = lambda: seen.append(texts.text_of(Take.objects.get(pk=take.pk)))
-    written(take)
+    echo.between = lambda: seen.append(texts.text_of(OwnBreakdown.objects.get(pk=own_breakdown.pk)))
+    written(own_breakdown)
     assert seen == ["draft:"]
 
 
 def test_stopping_ends_the_generators_work_and_keeps_what_came(
     version: ModelVersion, echo: Echo
 ) -> None:
-    take = ask(version)
-    echo.between = lambda: texts.stop_writing(take=take)
-    stopped = written(take)
+    own_breakdown = ask(version)
+    echo.between = lambda: texts.stop_writing(own_breakdown=own_breakdown)
+    stopped = written(own_breakdown)
     assert (stopped.status, texts.text_of(stopped)) == ("cancelled", "draft:")
     assert echo.closed
-    assert not texts.stop_writing(take=take)  # it had ended
+    assert not texts.stop_writing(own_breakdown=own_breakdown)  # it had ended
 
 
 def test_a_take_that_waits_is_stopped_before_anybody_works_on_it(version: ModelVersion) -> None:
-    take = ask(version)
-    assert texts.stop_writing(take=take)
-    assert jobs.work_on_jobs() == 0
+    own_breakdown = ask(version)
+    assert texts.stop_writing(own_breakdown=own_breakdown)
+    assert work_on_jobs() == 0
 
 
 def test_the_same_text_gathers_its_versions(version: ModelVersion) -> None:
     first = ask(version)
-    second = ask(version, piece=first.piece, task="shorten", text="It rained a lot.")
-    assert first.piece == second.piece
-    assert (second.given, second.piece.text) == ("It rained a lot.", "It rained a lot.")
-    assert Piece.objects.count() == 1
+    second = ask(version, own_text=first.own_text, task="shorten", text="It rained a lot.")
+    assert first.own_text == second.own_text
+    assert (second.given, second.own_text.text) == ("It rained a lot.", "It rained a lot.")
+    assert OwnText.objects.count() == 1
 
 
 @pytest.mark.parametrize(
@@ -138,71 +145,81 @@ def test_the_same_text_gathers_its_versions(version: ModelVersion) -> None:
 def test_what_was_written_is_used_as_its_task_asks(
     version: ModelVersion, task: WritingTask, text: str, title: str
 ) -> None:
-    take = written(ask(version, task=task))
-    assert texts.use_take(take=take)
-    piece = Piece.objects.get()
-    assert (piece.text, piece.title) == (text, title)
+    own_breakdown = written(ask(version, task=task))
+    assert texts.use_own_breakdown(own_breakdown=own_breakdown)
+    own_text = OwnText.objects.get()
+    assert (own_text.text, own_text.title) == (text, title)
 
 
 def test_using_a_title_leaves_a_newer_text_and_a_new_owner(version: ModelVersion) -> None:
-    take = written(ask(version, task="title"))
-    Piece.objects.update(text="Snow.", text_hash=text_hash("Snow."), owner_key="8")
-    assert texts.use_take(take=take)
-    piece = Piece.objects.get()
-    assert (piece.text, piece.title, piece.owner_key) == ("Snow.", "title: Rain. a poem", "8")
-    assert piece.text_hash == text_hash("Snow.")
+    own_breakdown = written(ask(version, task="title"))
+    OwnText.objects.update(text="Snow.", text_hash=text_hash("Snow."), owner_key="8")
+    assert texts.use_own_breakdown(own_breakdown=own_breakdown)
+    own_text = OwnText.objects.get()
+    assert (own_text.text, own_text.title, own_text.owner_key) == (
+        "Snow.",
+        "title: Rain. a poem",
+        "8",
+    )
+    assert own_text.text_hash == text_hash("Snow.")
 
 
 def test_using_a_text_leaves_a_new_owner(version: ModelVersion) -> None:
-    take = written(ask(version))
-    Piece.objects.update(owner_key="8", title="Mine")
-    assert texts.use_take(take=take)
-    piece = Piece.objects.get()
-    assert (piece.text, piece.title, piece.owner_key) == ("draft: Rain. a poem", "Mine", "8")
+    own_breakdown = written(ask(version))
+    OwnText.objects.update(owner_key="8", title="Mine")
+    assert texts.use_own_breakdown(own_breakdown=own_breakdown)
+    own_text = OwnText.objects.get()
+    assert (own_text.text, own_text.title, own_text.owner_key) == (
+        "draft: Rain. a poem",
+        "Mine",
+        "8",
+    )
 
 
-@pytest.mark.parametrize("act", [texts.use_take, texts.ask_again], ids=["used", "asked again"])
+@pytest.mark.parametrize(
+    "act", [texts.use_own_breakdown, texts.ask_again], ids=["used", "asked again"]
+)
 def test_nothing_brings_a_deleted_text_back(
     version: ModelVersion, act: Callable[..., object]
 ) -> None:
-    take = written(ask(version))
-    texts.delete_text(piece=Piece.objects.get())
-    with pytest.raises(Piece.DoesNotExist):
-        act(take=take)
-    assert not Piece.objects.exists() and not Take.objects.exists()
+    own_breakdown = written(ask(version))
+    texts.delete_text(own_text=OwnText.objects.get())
+    with pytest.raises(OwnText.DoesNotExist):
+        act(own_breakdown=own_breakdown)
+    assert not OwnText.objects.exists() and not OwnBreakdown.objects.exists()
 
 
 def test_a_version_that_was_retired_is_not_asked_again(version: ModelVersion) -> None:
-    take = written(ask(version))
+    own_breakdown = written(ask(version))
     ModelVersion.objects.update(status="retired")
     with pytest.raises(texts.NotWritingError):
-        texts.ask_again(take=take)
-    assert Take.objects.get() == take
+        texts.ask_again(own_breakdown=own_breakdown)
+    assert OwnBreakdown.objects.get() == own_breakdown
 
 
 def test_nothing_is_used_where_nothing_was_written(version: ModelVersion) -> None:
-    assert not texts.use_take(take=ask(version))
+    assert not texts.use_own_breakdown(own_breakdown=ask(version))
 
 
 def test_asking_again_asks_the_same_anew(version: ModelVersion) -> None:
-    take = ask(version)
-    texts.stop_writing(take=take)
-    again = texts.ask_again(take=take)
-    assert again.pk != take.pk
+    own_breakdown = ask(version)
+    texts.stop_writing(own_breakdown=own_breakdown)
+    again = texts.ask_again(own_breakdown=own_breakdown)
+    assert again.pk != own_breakdown.pk
     assert (again.task, again.given, again.instruction) == ("draft", "Rain.", "a poem")
     assert texts.text_of(written(again)) == "draft: Rain. a poem"
 
 
 def test_no_more_is_begun_than_a_reader_may_have_unfinished(version: ModelVersion) -> None:
-    takes = [ask(version) for _ in range(texts.MOST_UNFINISHED)]
-    with pytest.raises(texts.TooManyUnfinishedError):
+    own_breakdowns = [ask(version) for _ in range(texts.MOST_UNFINISHED)]
+    with pytest.raises(texts.TooManyWaitingTextsError):
         ask(version)
-    with pytest.raises(texts.TooManyUnfinishedError):
-        texts.ask_again(take=takes[0])
+    with pytest.raises(texts.TooManyWaitingTextsError):
+        texts.ask_again(own_breakdown=own_breakdowns[0])
     ask(version, owner_key="8")  # another reader's are another's
-    texts.stop_writing(take=takes[0])
+    texts.stop_writing(own_breakdown=own_breakdowns[0])
     ask(version)
-    assert Piece.objects.filter(owner_key=OWNER).count() == texts.MOST_UNFINISHED + 1
+    assert OwnText.objects.filter(owner_key=OWNER).count() == texts.MOST_UNFINISHED + 1
 
 
 def test_what_cannot_be_written_is_refused_and_nothing_is_kept(version: ModelVersion) -> None:
@@ -211,13 +228,13 @@ def test_what_cannot_be_written_is_refused_and_nothing_is_kept(version: ModelVer
     small = make_version("small", settings={"generator": "echo", "settings": {"characters": 10}})
     with pytest.raises(UnsuitableTextError, match="at most 10"):
         ask(small, text="It rained for nine days.")
-    assert not Piece.objects.exists()
+    assert not OwnText.objects.exists()
 
 
 def test_deleting_takes_everything_along(version: ModelVersion) -> None:
-    take = ask(version)
-    texts.delete_text(piece=take.piece)
-    assert not Take.objects.exists()
+    own_breakdown = ask(version)
+    texts.delete_text(own_text=own_breakdown.own_text)
+    assert not OwnBreakdown.objects.exists()
 
 
 def test_live_versions_that_follow_instructions_can_write(version: ModelVersion) -> None:
@@ -232,9 +249,9 @@ def test_live_versions_that_follow_instructions_can_write(version: ModelVersion)
 
 
 def test_a_version_that_cannot_write_any_more_says_so(version: ModelVersion) -> None:
-    take = ask(version)
+    own_breakdown = ask(version)
     ModelVersion.objects.update(settings={"generator": "lead"})
-    assert "follows no instructions" in written(take).error
+    assert "follows no instructions" in written(own_breakdown).error
 
 
 # --- An endpoint's faults end in the right state --------------------------------------------------

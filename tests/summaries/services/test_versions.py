@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import pytest
 
+from summaries.batches import services as batches
 from summaries.batches.choice import read_choice
-from summaries.formats.records import Accepted, ArticleRecord, SummaryRecord, VersionRecord
+from summaries.breakdowns.records import ArticleRecord, SummaryRecord, VersionRecord
 from summaries.generators.base import SettingsError
 from summaries.generators.registry import recorded_settings
-from summaries.models import ModelVersion, Piece, Take
-from summaries.services import generations
-from summaries.services.batch import ImportOptions
-from summaries.services.importing import import_entries
-from summaries.services.versions import (
+from summaries.importing.portion import ImportOptions
+from summaries.importing.records import Accepted
+from summaries.importing.services import import_entries
+from summaries.own_texts.models import OwnBreakdown, OwnText
+from summaries.versions.models import ModelVersion
+from summaries.versions.services import (
     VersionError,
     VersionFixedError,
     change_version,
@@ -71,18 +73,18 @@ def test_before_its_first_text_everything_can_change() -> None:
     assert (version.identifier, version.settings["settings"]) == ("shorter@3", {"sentences": 4})
 
 
-@pytest.mark.parametrize("wrote", ["summary", "take", "batch"])
+@pytest.mark.parametrize("wrote", ["summary", "own_breakdown", "batch"])
 def test_a_first_text_or_a_running_batch_fixes_it(wrote: str) -> None:
     version = lead()
     article = make_article()
     assert not is_fixed(version)
     if wrote == "summary":
         make_summary(article=article, version=version)
-    elif wrote == "take":
-        piece = Piece.objects.create(owner_key="7", text="x", text_hash="x")
-        Take.objects.create(piece=piece, version=version)
+    elif wrote == "own_breakdown":
+        own_text = OwnText.objects.create(owner_key="7", text="x", text_hash="x")
+        OwnBreakdown.objects.create(own_text=own_text, version=version)
     else:
-        generations.request_generation(version=version, choice=read_choice(["all"]))
+        batches.request_batch(version=version, choice=read_choice(["all"]))
     assert is_fixed(version)
     with pytest.raises(VersionFixedError, match="copy it as a new version"):
         change(version)
@@ -93,16 +95,16 @@ def test_a_first_text_or_a_running_batch_fixes_it(wrote: str) -> None:
 def test_a_batch_that_ended_without_a_text_fixes_nothing() -> None:
     version = lead()
     make_article()
-    found = generations.request_generation(version=version, choice=read_choice(["all"]))
-    assert found.generation is not None
-    generations.cancel_generation(found.generation)
+    found = batches.request_batch(version=version, choice=read_choice(["all"]))
+    assert found.batch is not None
+    batches.cancel_batch(found.batch)
     assert change(version).version == "3"
 
 
 def test_an_import_may_not_change_settings_after_a_take() -> None:
     version = lead()
-    piece = Piece.objects.create(owner_key="7", text="x", text_hash="x")
-    Take.objects.create(piece=piece, version=version)
+    own_text = OwnText.objects.create(owner_key="7", text="x", text_hash="x")
+    OwnBreakdown.objects.create(own_text=own_text, version=version)
     line = SummaryRecord(
         article=ArticleRecord(key="a", text="It rained."),
         version=VersionRecord("short", settings={"generator": "lead", "settings": {}}),

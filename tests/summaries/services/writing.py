@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.contrib.auth.models import User
 
-from summaries.models import Article, Reference
-from summaries.services import references as services
-from summaries.services.references import Typed
+from summaries.articles.models import Article
+from summaries.references import services
+from summaries.references.models import Reference
+from summaries.references.services import Typed
 
 
 def save(

@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from surveys.models import Survey
+from surveys.questionnaires.models import Survey
 
 pytestmark = pytest.mark.django_db
 

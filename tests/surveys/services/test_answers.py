@@ -10,8 +10,10 @@ from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
 
-from surveys import services
-from surveys.models import Ballot, Question, Survey
+from surveys.ballots.models import Ballot
+from surveys.ballots.services import KeyReusedError, Reception
+from surveys.questionnaires.models import Question, Survey
+from surveys.questionnaires.services import SurveyChangedError, SurveyNotOpenError, record_answer
 from tests.surveys.conftest import make_reader
 from tests.surveys.surveying import make_survey, say
 
@@ -22,7 +24,7 @@ def test_the_same_key_and_answer_again_is_the_first_ballot_and_another_answer_is
     survey, reader = make_survey(), make_reader()
     first = say(survey, 1, "yes", reader=reader, key="k")
     assert say(survey, 1, "yes", reader=reader, key="k") == first
-    with pytest.raises(services.KeyReusedError):
+    with pytest.raises(KeyReusedError):
         say(survey, 1, "no", reader=reader, key="k")
     assert Ballot.objects.count() == 1
     assert (first.kind, first.value, first.body) == ("answer", 1, {"value": "yes"})
@@ -35,12 +37,12 @@ def test_an_answer_taken_back_is_a_ballot_of_its_own() -> None:
 
 def test_a_quarantined_answer_keeps_its_reason() -> None:
     survey = make_survey()
-    services.record_answer(
+    record_answer(
         reader=make_reader(),
         question=survey.questions.select_related("survey").get(number=1),
         value="yes",
         key="k",
-        reception=services.Reception(quarantine_reason="limit"),
+        reception=Reception(quarantine_reason="limit"),
     )
     assert Ballot.objects.get().quarantine_reason == "limit"
 
@@ -59,7 +61,7 @@ def test_a_survey_that_is_not_open_takes_nothing_and_stays_unfrozen(
     now = timezone.now()
     fields: dict[str, Any] = {name: now + away if away else None for name, away in dates.items()}
     survey = make_survey(**fields)
-    with pytest.raises(services.SurveyNotOpenError):
+    with pytest.raises(SurveyNotOpenError):
         say(survey, 1, "yes")
     survey.refresh_from_db()
     assert not survey.is_frozen and not Ballot.objects.exists()
@@ -80,8 +82,8 @@ def test_a_first_answer_to_a_question_that_was_changed_meanwhile_is_refused() ->
     survey = make_survey()
     question = Question.objects.select_related("survey").get(survey=survey, number=3)
     Question.objects.filter(pk=question.pk).update(options=["terms", "turns"])
-    with pytest.raises(services.SurveyChangedError):
-        services.record_answer(reader=make_reader(), question=question, value="actions", key="k")
+    with pytest.raises(SurveyChangedError):
+        record_answer(reader=make_reader(), question=question, value="actions", key="k")
     survey.refresh_from_db()
     assert not survey.is_frozen and not Ballot.objects.exists()
 
@@ -90,7 +92,7 @@ def test_a_busy_database_raises_and_records_nothing(monkeypatch: pytest.MonkeyPa
     def busy(*_: object, **__: object) -> None:
         raise OperationalError("database is locked")
 
-    monkeypatch.setattr("surveys.services.ballots.insert_ballot", busy)
+    monkeypatch.setattr("surveys.ballots.services.insert_ballot", busy)
     with pytest.raises(OperationalError):
         say(make_survey(), 1, "yes")
     assert not Ballot.objects.exists() and Survey.objects.get().answered_at is None

@@ -7,8 +7,10 @@ import logging
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from surveys import services
-from surveys.models import Ballot, Tally, Vote
+from surveys.ballots.models import Ballot
+from surveys.collecting.services import collect_ballots
+from surveys.thumbs.audit import audit_tallies, repair_tallies
+from surveys.thumbs.models import Tally, Vote
 from tests.surveys.conftest import make_ballot, make_reader, make_summary
 
 pytestmark = pytest.mark.django_db
@@ -18,9 +20,9 @@ def test_tallies_that_are_right_differ_from_nothing() -> None:
     summary = make_summary()
     for value in (1, 1, -1):
         make_ballot(make_reader(), summary, value)
-    services.collect_ballots()
+    collect_ballots()
     make_ballot(make_reader(), summary, 1)  # not collected yet: no difference
-    assert services.audit_tallies() == []
+    assert audit_tallies() == []
 
 
 def test_a_wrong_tally_is_named_logged_and_repaired(caplog: pytest.LogCaptureFixture) -> None:
@@ -28,36 +30,36 @@ def test_a_wrong_tally_is_named_logged_and_repaired(caplog: pytest.LogCaptureFix
     for summary in (right, wrong):
         make_ballot(make_reader(), summary, 1)
         make_ballot(make_reader(simulated=True), summary, -1)
-    services.collect_ballots()
+    collect_ballots()
     Tally.objects.filter(target__summary=wrong).update(up=5)
     with caplog.at_level(logging.ERROR):
-        (difference,) = services.audit_tallies()
+        (difference,) = audit_tallies()
     assert difference.target_id == wrong.target.pk
     assert (difference.tally, difference.recount) == ((5, 1, 0, 1), (1, 1, 0, 1))
     assert "says 5 up and 1 down" in caplog.text
-    services.repair_tallies(targets=[difference.target_id])
-    assert services.audit_tallies() == []
+    repair_tallies(targets=[difference.target_id])
+    assert audit_tallies() == []
 
 
 def test_a_lost_vote_is_found_though_the_tally_agrees_with_the_votes() -> None:
     summary = make_summary()
     make_ballot(make_reader(), summary, 1)
-    services.collect_ballots()
+    collect_ballots()
     Vote.objects.all().delete()
     Tally.objects.update(up=0)
-    (difference,) = services.audit_tallies()
+    (difference,) = audit_tallies()
     assert difference.recount == (1, 0, 0, 0)
-    services.repair_tallies(targets=[difference.target_id])
+    repair_tallies(targets=[difference.target_id])
     assert Vote.objects.get().value == 1
 
 
 def test_a_tally_whose_ballots_are_gone_is_repaired_to_nothing() -> None:
     summary = make_summary()
     make_ballot(make_reader(), summary, 1)
-    services.collect_ballots()
+    collect_ballots()
     Ballot.objects.all().delete()
-    (difference,) = services.audit_tallies()
-    services.repair_tallies(targets=[difference.target_id])
+    (difference,) = audit_tallies()
+    repair_tallies(targets=[difference.target_id])
     assert Tally.objects.values_list("up", "down").get() == (0, 0)
 
 
@@ -66,6 +68,6 @@ def test_an_audit_of_right_tallies_costs_two_queries(
 ) -> None:
     for summary in [make_summary() for _ in range(5)]:
         make_ballot(make_reader(), summary, 1)
-    services.collect_ballots()
+    collect_ballots()
     with django_assert_num_queries(2):
-        services.audit_tallies()
+        audit_tallies()

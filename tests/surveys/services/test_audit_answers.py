@@ -6,8 +6,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from surveys import services, tasks
-from surveys.models import Answer, Response
+from surveys import tasks
+from surveys.collecting.services import collect_ballots, quarantine_ballots
+from surveys.questionnaires.audit import audit_answers
+from surveys.questionnaires.models import Answer, Response
 from tests.surveys.conftest import make_reader
 from tests.surveys.surveying import make_survey, say
 
@@ -24,17 +26,17 @@ def test_changed_hidden_passed_quarantined_and_waiting_answers_are_no_difference
     survey, reader = make_survey(), make_reader()
     say(survey, 1, "no", reader=reader)
     say(survey, 2, ["long"], reader=reader)
-    services.collect_ballots()
+    collect_ballots()
     say(survey, 1, "yes", reader=reader)  # hides the second question's answer
     say(survey, 3, "terms", reader=reader)
     say(survey, 4, None, reader=reader)
     bad = say(survey, 3, "actions")
-    services.collect_ballots()
-    services.quarantine_ballots(ballots=[bad.pk], reason="burst")
+    collect_ballots()
+    quarantine_ballots(ballots=[bad.pk], reason="burst")
     say(make_survey(), 1, "yes")
     say(survey, 5, 7, reader=reader)  # not collected yet
     assert Answer.objects.filter(counts=False).count() == 1
-    assert services.audit_answers() == []
+    assert audit_answers() == []
 
 
 @pytest.mark.parametrize("wrong", ["value", "lost", "complete", "counts", "gone", "made up"])
@@ -45,7 +47,7 @@ def test_a_wrong_response_is_reported_and_repaired(
     say(survey, 1, "yes", reader=reader)
     say(survey, 3, "terms", reader=reader)
     other = make_reader()
-    services.collect_ballots()
+    collect_ballots()
     right = responses()
     match wrong:
         case "value":
@@ -60,7 +62,7 @@ def test_a_wrong_response_is_reported_and_repaired(
             Response.objects.all().delete()
         case "made up":
             Response.objects.create(survey=survey, reader=other, started_at=timezone.now())
-    (found,) = services.audit_answers()
+    (found,) = audit_answers()
     assert found.taking == (survey.pk, (other if wrong == "made up" else reader).pk)
     assert str(found.recount or "nothing") in str(found)
     tasks.audit()
@@ -68,7 +70,7 @@ def test_a_wrong_response_is_reported_and_repaired(
     with pytest.raises(CommandError, match="1 differ"):
         call_command("audit_tallies")
     call_command("audit_tallies", repair=True)
-    assert services.audit_answers() == []
+    assert audit_answers() == []
     if wrong != "gone":
         assert responses() == right
     else:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 from django.core.management import CommandError, call_command
 
-from surveys import services, tasks
-from surveys.models import IdeaPoints, IdeaTally
+from surveys import tasks
+from surveys.collecting.services import collect_ballots, quarantine_ballots
+from surveys.ideas import counting
+from surveys.ideas.audit import audit_points
+from surveys.ideas.models import IdeaPoints, IdeaTally
 from tests.surveys.conftest import make_reader
 from tests.surveys.ideas import give, make_idea, merge, points_of
 
@@ -19,11 +22,11 @@ def test_right_tallies_of_merged_quarantined_and_simulated_points_are_no_differe
         give(reader, idea, 2)
         give(make_reader(simulated=True), idea, 1)
     bad = give(make_reader(), one, 3)
-    services.collect_ballots()
-    services.quarantine_ballots(ballots=[bad.pk], reason="burst")
+    collect_ballots()
+    quarantine_ballots(ballots=[bad.pk], reason="burst")
     merge(one, two)
     assert points_of(two) == (5, 2)  # min(3, 2 + 2) + 1 + 1
-    assert services.audit_points() == []
+    assert audit_points() == []
 
 
 @pytest.mark.parametrize("wrong", ["tally", "derived"])
@@ -32,13 +35,13 @@ def test_a_wrong_tally_is_reported_and_repaired(
 ) -> None:
     idea = make_idea()
     give(make_reader(), idea, 3)
-    services.collect_ballots()
+    collect_ballots()
     if wrong == "tally":
         IdeaTally.objects.update(points=7)
     else:
         IdeaPoints.objects.all().delete()
-        services.counting.recount_points((), also=[idea.pk])  # made from wrong rows
-    (found,) = services.audit_points()
+        counting.recount_points((), also=[idea.pk])  # made from wrong rows
+    (found,) = audit_points()
     assert found.recount == (3, 0)
     tasks.audit()
     assert f"idea {idea.pk}: the tally says" in caplog.text
@@ -46,4 +49,4 @@ def test_a_wrong_tally_is_reported_and_repaired(
         call_command("audit_tallies")
     call_command("audit_tallies", repair=True)
     assert points_of(idea) == (3, 0)
-    assert services.audit_points() == []
+    assert audit_points() == []

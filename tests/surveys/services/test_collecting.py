@@ -12,9 +12,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
-from summaries.models import Summary
-from surveys import services
-from surveys.models import Ballot, CellMark, Reader, Tally, Vote
+from summaries.breakdowns.models import Summary
+from surveys.ballots.models import Ballot, CellMark
+from surveys.collecting import services as collecting
+from surveys.collecting.services import (
+    Collected,
+    collect_backlog,
+    collect_ballots,
+    quarantine_ballots,
+    release_ballots,
+    retry_set_aside,
+)
+from surveys.readers.models import Reader
+from surveys.thumbs.audit import audit_tallies
+from surveys.thumbs.models import Tally, Vote
 from tests.surveys.conftest import make_ballot, make_reader, make_summary
 
 pytestmark = pytest.mark.django_db
@@ -59,9 +70,9 @@ def test_collecting_counts_each_ballot_once_and_says_how_many() -> None:
     summary = make_summary()
     for value, simulated in [(1, False), (1, True), (-1, False)]:
         make_ballot(make_reader(simulated=simulated), summary, value)
-    assert services.collect_ballots() == services.Collected(counted=3)
+    assert collect_ballots() == Collected(counted=3)
     assert counts(summary) == (2, 1, 1, 0)
-    assert services.collect_ballots() == services.Collected()
+    assert collect_ballots() == Collected()
     assert counts(summary) == (2, 1, 1, 0)
     assert not Ballot.objects.uncounted().exists()
 
@@ -70,18 +81,18 @@ def test_a_batch_takes_no_more_than_its_limit_and_the_backlog_takes_all() -> Non
     summary = make_summary()
     for _ in range(7):
         make_ballot(make_reader(), summary)
-    assert services.collect_ballots(limit=2).counted == 2
+    assert collect_ballots(limit=2).counted == 2
     assert counts(summary) == (2, 0, 0, 0)
-    assert services.collect_backlog(limit=2).counted == 5
+    assert collect_backlog(limit=2).counted == 5
     assert counts(summary) == (7, 0, 0, 0)
 
 
 def test_a_retraction_removes_the_vote() -> None:
     summary, reader = make_summary(), make_reader()
     make_ballot(reader, summary, 1)
-    services.collect_ballots()
+    collect_ballots()
     make_ballot(reader, summary, 0)
-    services.collect_ballots()
+    collect_ballots()
     assert counts(summary) == (0, 0, 0, 0)
     assert not Vote.objects.exists()
     assert Ballot.objects.count() == 2  # the history stays
@@ -95,7 +106,7 @@ def test_the_newest_ballot_wins_in_whatever_order_they_are_collected(order: list
         others = Ballot.objects.uncounted().exclude(pk=ballots[wanted].pk)
         waiting = list(others.values_list("pk", flat=True))
         Ballot.objects.filter(pk__in=waiting).update(set_aside_at="2026-01-01T00:00Z")
-        services.collect_ballots()
+        collect_ballots()
         Ballot.objects.filter(pk__in=waiting).update(set_aside_at=None)
     assert counts(summary) == (0, 1, 0, 0)
     assert Vote.objects.get().ballot == ballots[2]
@@ -105,24 +116,24 @@ def test_quarantine_takes_a_ballot_out_of_the_count_and_release_puts_it_back() -
     summary, reader = make_summary(), make_reader()
     make_ballot(reader, summary, 1)
     newest = make_ballot(reader, summary, -1)
-    services.collect_ballots()
+    collect_ballots()
     assert counts(summary) == (0, 1, 0, 0)
-    assert services.quarantine_ballots(ballots=[newest.pk], reason="burst") == 1
+    assert quarantine_ballots(ballots=[newest.pk], reason="burst") == 1
     assert counts(summary) == (1, 0, 0, 0)  # what the reader said before holds again
-    assert services.quarantine_ballots(ballots=[newest.pk], reason="other") == 0
+    assert quarantine_ballots(ballots=[newest.pk], reason="other") == 0
     newest.refresh_from_db()
     assert newest.quarantine_reason == "burst"
-    assert services.release_ballots(ballots=[newest.pk]) == 1
+    assert release_ballots(ballots=[newest.pk]) == 1
     assert counts(summary) == (0, 1, 0, 0)
 
 
 def test_a_ballot_quarantined_before_it_is_collected_is_never_counted() -> None:
     summary = make_summary()
     ballot = make_ballot(make_reader(), summary)
-    services.quarantine_ballots(ballots=[ballot.pk], reason="burst")
-    assert services.collect_ballots().counted == 1
+    quarantine_ballots(ballots=[ballot.pk], reason="burst")
+    assert collect_ballots().counted == 1
     assert counts(summary) == (0, 0, 0, 0)
-    services.release_ballots(ballots=[ballot.pk])
+    release_ballots(ballots=[ballot.pk])
     assert counts(summary) == (1, 0, 0, 0)
 
 
@@ -130,16 +141,16 @@ def test_a_poison_row_is_set_aside_after_three_attempts_and_the_rest_is_counted(
     summary = make_summary()
     ballots = [make_ballot(make_reader(), summary) for _ in range(10)]
     with poison(ballots[6]):
-        assert services.collect_ballots() == services.Collected(counted=9, failed=1)
-        assert services.collect_ballots() == services.Collected(failed=1)
-        assert services.collect_ballots() == services.Collected(set_aside=1)
-        assert services.collect_ballots() == services.Collected()
+        assert collect_ballots() == Collected(counted=9, failed=1)
+        assert collect_ballots() == Collected(failed=1)
+        assert collect_ballots() == Collected(set_aside=1)
+        assert collect_ballots() == Collected()
     assert counts(summary) == (9, 0, 0, 0)
     bad = Ballot.objects.get(pk=ballots[6].pk)
     assert (bad.applied_at, bad.attempts) == (None, 3)
     assert "a poison row" in bad.set_aside_reason
-    assert services.retry_set_aside() == 1  # what refused it is gone now
-    assert services.collect_ballots() == services.Collected(counted=1)
+    assert retry_set_aside() == 1  # what refused it is gone now
+    assert collect_ballots() == Collected(counted=1)
     assert counts(summary) == (10, 0, 0, 0)
 
 
@@ -147,26 +158,26 @@ def test_a_failing_batch_is_halved_down_to_the_bad_row() -> None:
     summary = make_summary()
     ballots = [make_ballot(make_reader(), summary) for _ in range(8)]
     sizes: list[int] = []
-    real = services.collecting.recount
+    real = collecting.recount
 
     def watched(batch: list[int]) -> None:
         sizes.append(len(batch))
         real(batch)
 
-    with poison(ballots[0]), mock.patch.object(services.collecting, "recount", watched):
-        services.collect_ballots()
+    with poison(ballots[0]), mock.patch.object(collecting, "recount", watched):
+        collect_ballots()
     assert sizes == [8, 4, 2, 1, 1, 2, 4]  # down to the bad row, then the other halves
 
 
 def test_a_database_in_trouble_is_no_fault_of_any_row() -> None:
     make_ballot(make_reader(), make_summary())
     trouble = mock.patch.object(
-        services.collecting, "recount", side_effect=OperationalError("database is locked")
+        collecting, "recount", side_effect=OperationalError("database is locked")
     )
     with trouble, pytest.raises(OperationalError):
-        services.collect_ballots()
+        collect_ballots()
     assert Ballot.objects.values_list("attempts", "applied_at").get() == (0, None)
-    assert services.collect_ballots().counted == 1
+    assert collect_ballots().counted == 1
 
 
 def test_every_change_of_an_opinion_marks_its_cell() -> None:
@@ -180,11 +191,11 @@ def test_every_change_of_an_opinion_marks_its_cell() -> None:
 
     cell = (summary.article_id, reader.pk)
     assert marks() == []  # received, and counted nowhere yet
-    services.collect_ballots()
+    collect_ballots()
     assert marks() == [cell]
-    services.quarantine_ballots(ballots=[ballot.pk], reason="same text")
+    quarantine_ballots(ballots=[ballot.pk], reason="same text")
     assert marks() == [cell]
-    services.release_ballots(ballots=[ballot.pk])
+    release_ballots(ballots=[ballot.pk])
     assert marks() == [cell]
 
 
@@ -195,7 +206,7 @@ def test_collecting_costs_the_same_for_one_ballot_and_for_many(
         for _ in range(4):
             make_ballot(make_reader(), summary)
     with django_assert_max_num_queries(15):
-        assert services.collect_ballots().counted == 20
+        assert collect_ballots().counted == 20
 
 
 # --- Against a naive model -----------------------------------------------------------------------
@@ -268,15 +279,15 @@ def check_against_naive_model(acts: list[tuple[str, int, int, int]]) -> None:
             ids.append(make_ballot(readers[reader], summaries[summary], value).pk)
             model.say(reader=reader, summary=summary, value=value)
         elif act == "collect":
-            services.collect_ballots(limit=numbers[0])
+            collect_ballots(limit=numbers[0])
             model.collect(limit=numbers[0])
         elif numbers[0] < len(ids):
             model.said[numbers[0]]["quarantined"] = act == "quarantine"
             if act == "quarantine":
-                services.quarantine_ballots(ballots=[ids[numbers[0]]], reason="burst")
+                quarantine_ballots(ballots=[ids[numbers[0]]], reason="burst")
             else:
-                services.release_ballots(ballots=[ids[numbers[0]]])
+                release_ballots(ballots=[ids[numbers[0]]])
     for number, row in enumerate(summaries):
         known = Tally.objects.filter(target__summary=row).exists()
         assert (counts(row) if known else (0, 0, 0, 0)) == model.counts(number)
-    assert services.audit_tallies() == []
+    assert audit_tallies() == []

@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 import pytest
 from django.db import IntegrityError, OperationalError, connection, connections, transaction
 
-from surveys.models import Ballot
-from surveys.services import committing
+from surveys.ballots import committing
+from surveys.ballots.models import Ballot
 from tests.surveys.conftest import make_ballot, make_reader, make_summary
 
 pytestmark = [

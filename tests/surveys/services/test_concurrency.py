@@ -12,10 +12,15 @@ from functools import partial
 import pytest
 from django.db import OperationalError, connections
 
-from surveys import services
-from surveys.models import Ballot, Reader, Tally, Vote
-from surveys.readers import ReaderKey
-from surveys.selectors import TargetRef
+from surveys.ballots.models import Ballot
+from surveys.ballots.services import ensure_reader
+from surveys.collecting.services import collect_ballots, quarantine_ballots, release_ballots
+from surveys.readers.cookies import ReaderKey
+from surveys.readers.models import Reader
+from surveys.thumbs.audit import audit_tallies
+from surveys.thumbs.models import Tally, Vote
+from surveys.thumbs.selectors import TargetRef
+from surveys.thumbs.services import record_ballot
 from tests.surveys.conftest import make_key, make_reader, make_summary
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -56,7 +61,7 @@ def test_collectors_beside_each_other_and_beside_readers_lose_and_double_nothing
         try:
             for step in range(25):
                 ballot = partial(
-                    services.record_ballot,
+                    record_ballot,
                     reader=rng.choice(readers),
                     target=TargetRef.of(rng.choice(summaries)),
                     value=rng.choice([1, -1, 0]),
@@ -71,14 +76,14 @@ def test_collectors_beside_each_other_and_beside_readers_lose_and_double_nothing
 
     def collect() -> None:
         while writing() or Ballot.objects.uncounted().exists():
-            insist(partial(services.collect_ballots, limit=7))
+            insist(partial(collect_ballots, limit=7))
 
     def screen() -> None:
         rng = random.Random(2)
         while writing():
             some = rng.sample(list(Ballot.objects.values_list("pk", flat=True)) or [0], 1)
-            insist(partial(services.quarantine_ballots, ballots=some, reason="burst"))
-            insist(partial(services.release_ballots, ballots=some))
+            insist(partial(quarantine_ballots, ballots=some, reason="burst"))
+            insist(partial(release_ballots, ballots=some))
 
     at_once(partial(write, 0), partial(write, 1), collect, collect, screen)
     assert Ballot.objects.standing().count() == 50  # 2 · 25, all collected, none quarantined
@@ -88,7 +93,7 @@ def test_collectors_beside_each_other_and_beside_readers_lose_and_double_nothing
     }
     held = {(vote.reader_id, vote.target_id): vote.value for vote in Vote.objects.all()}
     assert held == {cell: value for cell, value in newest.items() if value}
-    assert services.audit_tallies() == []
+    assert audit_tallies() == []
 
 
 def test_a_reader_and_a_target_met_for_the_first_time_by_many_are_made_once() -> None:
@@ -97,10 +102,10 @@ def test_a_reader_and_a_target_met_for_the_first_time_by_many_are_made_once() ->
 
     def vote(number: int, key: ReaderKey) -> None:
         together.wait()
-        reader = services.ensure_reader(key)
-        services.record_ballot(reader=reader, target=ref, value=1, key=f"k{number}")
+        reader = ensure_reader(key)
+        record_ballot(reader=reader, target=ref, value=1, key=f"k{number}")
 
     at_once(*(partial(vote, number, key) for number in range(8)))
     assert (Reader.objects.count(), Ballot.objects.count(), Tally.objects.count()) == (1, 8, 1)
-    services.collect_ballots()
+    collect_ballots()
     assert Tally.objects.get().up == 1

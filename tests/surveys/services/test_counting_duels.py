@@ -7,8 +7,10 @@ import logging
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from surveys import services
-from surveys.models import Ballot, CellMark, DuelVote, PairTally
+from surveys.ballots.models import Ballot, CellMark
+from surveys.collecting.services import collect_ballots, quarantine_ballots, release_ballots
+from surveys.duels.audit import audit_pair_tallies, repair_pair_tallies
+from surveys.duels.models import DuelVote, PairTally
 from tests.surveys.conftest import make_reader
 from tests.surveys.duels import judge, make_contest, make_versions, serve, value_for
 
@@ -34,7 +36,7 @@ def test_what_was_pressed_becomes_who_won_whatever_the_sides() -> None:
     make_contest()
     outcomes = ["first"] * 8 + ["second"] * 6 + ["tie"] * 2 + ["bad"]
     make_choices(*outcomes)
-    services.collect_ballots()
+    collect_ballots()
     assert list(DuelVote.objects.order_by("ballot").values_list("outcome", flat=True)) == outcomes
     # of 14 decided ones some were pressed left and some right
     assert set(DuelVote.objects.values_list("first_on_left", flat=True)) == {True, False}
@@ -44,7 +46,7 @@ def test_what_was_pressed_becomes_who_won_whatever_the_sides() -> None:
 def test_a_vote_repeats_what_its_duel_says() -> None:
     (article,) = make_contest()
     (ballot,) = make_choices("first", simulated=True)
-    services.collect_ballots()
+    collect_ballots()
     vote, impression = DuelVote.objects.get(), ballot.impression
     assert impression and (vote.impression, vote.ballot, vote.reader) == (
         impression, ballot, impression.reader,
@@ -59,7 +61,7 @@ def test_simulated_choices_are_counted_apart() -> None:
     make_contest()
     make_choices("first", "bad", simulated=True)
     make_choices("first", "tie")
-    services.collect_ballots()
+    collect_ballots()
     assert counts() == (2, 0, 1, 1)
     simulated = PairTally.objects.values_list(*(f"simulated_{name}" for name in FOUR)).get()
     assert simulated == (1, 0, 0, 1)
@@ -69,33 +71,33 @@ def test_every_pair_has_a_tally_of_its_own_in_order() -> None:
     versions = make_versions(4)
     make_contest(versions, articles=3)
     make_choices(*["first"] * 40)
-    services.collect_ballots()
+    collect_ballots()
     pairs = PairTally.objects.values_list("first_version_id", "second_version_id", "first")
     assert len(pairs) == 6  # 4 · 3 / 2
     assert all(first < second for first, second, _ in pairs)
     assert sum(row[2] for row in pairs) == 40
-    assert services.audit_pair_tallies() == []
+    assert audit_pair_tallies() == []
 
 
 def test_a_choice_in_quarantine_is_not_counted_and_released_it_is() -> None:
     make_contest()
     ballots = [ballot.pk for ballot in make_choices("first", "first", "second")]
-    services.collect_ballots()
-    services.quarantine_ballots(ballots=ballots[:1], reason="burst")
+    collect_ballots()
+    quarantine_ballots(ballots=ballots[:1], reason="burst")
     assert counts() == (1, 1, 0, 0)
     assert DuelVote.objects.count() == 2
-    assert services.audit_pair_tallies() == []
-    services.release_ballots(ballots=ballots[:1])
+    assert audit_pair_tallies() == []
+    release_ballots(ballots=ballots[:1])
     assert counts() == (2, 1, 0, 0)
 
 
 def test_counting_again_changes_nothing() -> None:
     make_contest()
     make_choices("first", "tie")
-    services.collect_ballots()
+    collect_ballots()
     before = list(DuelVote.objects.values_list())
     Ballot.objects.update(applied_at=None)
-    services.collect_ballots()
+    collect_ballots()
     assert counts() == (1, 0, 1, 0)
     assert list(DuelVote.objects.values_list()) == before
 
@@ -103,20 +105,20 @@ def test_counting_again_changes_nothing() -> None:
 def test_a_deleted_readers_choices_leave_the_tally_with_the_next_recount() -> None:
     make_contest()
     make_choices("first", "second")
-    services.collect_ballots()
+    collect_ballots()
     vote = DuelVote.objects.get(outcome="first")
     pair = (vote.first_version_id, vote.second_version_id)
     vote.reader.delete()
-    (difference,) = services.audit_pair_tallies()
+    (difference,) = audit_pair_tallies()
     assert difference.pair == pair
-    services.repair_pair_tallies(pairs=[pair])
+    repair_pair_tallies(pairs=[pair])
     assert counts() == (0, 1, 0, 0)
 
 
 def test_each_choice_marks_its_cell() -> None:
     make_contest()
     (ballot,) = make_choices("bad")
-    services.collect_ballots()
+    collect_ballots()
     mark = CellMark.objects.get()
     assert ballot.impression
     assert (mark.article_id, mark.reader_id) == (
@@ -128,25 +130,25 @@ def test_each_choice_marks_its_cell() -> None:
 def test_a_wrong_tally_is_named_logged_and_repaired(caplog: pytest.LogCaptureFixture) -> None:
     make_contest()
     make_choices("first", "tie")
-    services.collect_ballots()
+    collect_ballots()
     PairTally.objects.update(second=5)
     with caplog.at_level(logging.ERROR):
-        (difference,) = services.audit_pair_tallies()
+        (difference,) = audit_pair_tallies()
     assert difference.tally == (1, 5, 1, 0, 0, 0, 0, 0)
     assert difference.recount == (1, 0, 1, 0, 0, 0, 0, 0)
     assert "the tally says 1 first, 5 second" in caplog.text
-    services.repair_pair_tallies(pairs=[difference.pair])
-    assert services.audit_pair_tallies() == []
+    repair_pair_tallies(pairs=[difference.pair])
+    assert audit_pair_tallies() == []
 
 
 def test_a_lost_vote_is_found_though_the_tally_agrees_with_the_votes() -> None:
     make_contest()
     make_choices("first")
-    services.collect_ballots()
+    collect_ballots()
     DuelVote.objects.all().delete()
     PairTally.objects.update(first=0)
-    (difference,) = services.audit_pair_tallies()
-    services.repair_pair_tallies(pairs=[difference.pair])
+    (difference,) = audit_pair_tallies()
+    repair_pair_tallies(pairs=[difference.pair])
     assert DuelVote.objects.get().outcome == "first"
 
 
@@ -155,7 +157,7 @@ def test_choices_not_collected_yet_are_no_difference_and_an_audit_costs_two_quer
 ) -> None:
     make_contest(make_versions(3))
     make_choices(*["first"] * 5)
-    services.collect_ballots()
+    collect_ballots()
     make_choices("tie")
     with django_assert_num_queries(2):
-        assert services.audit_pair_tallies() == []
+        assert audit_pair_tallies() == []

@@ -11,9 +11,13 @@ import pytest
 from django.db import IntegrityError, connections
 from django.utils import timezone
 
-from summaries.models import ModelVersion
-from surveys import services
-from surveys.models import Ballot, Duel, Exposure, Impression
+from summaries.versions.models import ModelVersion
+from surveys.ballots.models import Ballot
+from surveys.ballots.services import KeyReusedError
+from surveys.collecting.services import collect_ballots
+from surveys.duels.models import Duel, Impression
+from surveys.duels.services import NotBlindError, forget_undecided, serve_duel
+from surveys.exposures.models import Exposure
 from tests.factories import make_article, make_summary
 from tests.surveys.conftest import make_ballot, make_reader
 from tests.surveys.duels import judge, make_contest, make_versions, serve, value_for
@@ -86,7 +90,7 @@ def test_a_summary_whose_writer_a_choice_told_is_not_used_again() -> None:
     judge(second)
     judged = [first.duel.first, first.duel.second, second.duel.first, second.duel.second]
     assert len({summary.pk for summary in judged}) == 4
-    assert services.serve_duel(reader=reader, strategy="uniform", rng=random.Random(1)) is None
+    assert serve_duel(reader=reader, strategy="uniform", rng=random.Random(1)) is None
     assert serve(make_reader())  # others are not told
 
 
@@ -112,7 +116,7 @@ def test_a_duel_left_open_is_not_blind_once_one_of_its_two_was_named_in_another(
     judge(second)
     Impression.objects.update(expires_at=timezone.now() + timedelta(hours=1))
     first.refresh_from_db(fields=["expires_at"])
-    with pytest.raises(services.NotBlindError):  # any two pairs of three summaries share one
+    with pytest.raises(NotBlindError):  # any two pairs of three summaries share one
         judge(first)
 
 
@@ -149,7 +153,7 @@ def test_the_informative_draw_goes_by_what_people_chose_and_not_by_simulated_cho
             impression = serve(make_reader(simulated=simulated), seed=seed)
             if impression.duel.second_version == versions[1]:
                 judge(impression, value_for(impression, "first"))
-        services.collect_ballots()
+        collect_ballots()
         drawn = (serve(strategy="informative", seed=seed) for seed in range(99))
         return next(each.probability for each in drawn if each.duel.second_version == versions[1])
 
@@ -161,7 +165,7 @@ def test_two_choices_for_one_impression_are_refused_by_the_database_too() -> Non
     make_contest()
     impression = serve()
     judge(impression)
-    with pytest.raises(services.KeyReusedError):
+    with pytest.raises(KeyReusedError):
         judge(impression, Ballot.Choice.RIGHT)
     with pytest.raises(IntegrityError, match="impression"):
         Ballot.objects.create(
@@ -196,7 +200,7 @@ def test_what_nobody_decided_is_forgotten_a_week_after_it_expired() -> None:
     now = timezone.now()
     Impression.objects.update(expires_at=now - timedelta(days=8))
     Impression.objects.filter(pk=fresh.pk).update(expires_at=now - timedelta(days=6))
-    assert services.forget_undecided() == 1
+    assert forget_undecided() == 1
     assert set(Impression.objects.all()) == {decided, fresh}
 
 

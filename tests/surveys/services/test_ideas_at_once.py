@@ -11,8 +11,11 @@ from functools import partial
 import pytest
 from django.db import OperationalError, transaction
 
-from surveys import services
-from surveys.models import Ballot, Idea
+from surveys.ballots.models import Ballot
+from surveys.collecting.services import collect_ballots
+from surveys.ideas import counting
+from surveys.ideas.models import Idea
+from surveys.ideas.services import BudgetSpentError
 from tests.surveys.conftest import make_reader
 from tests.surveys.ideas import give, left, make_idea, merge, points_of
 from tests.surveys.services.test_concurrency import at_once
@@ -33,7 +36,7 @@ def test_tabs_that_spend_at_once_never_spend_more_than_the_budget() -> None:
                 give(reader, idea, 2)
             except OperationalError:  # busy: the reader presses again
                 continue
-            except services.BudgetSpentError:
+            except BudgetSpentError:
                 outcomes["refused"] += 1
                 return
             outcomes["taken"] += 1
@@ -42,7 +45,7 @@ def test_tabs_that_spend_at_once_never_spend_more_than_the_budget() -> None:
     at_once(*(partial(spend, idea) for idea in ideas))
     assert outcomes == {"taken": 5, "refused": 3}  # 5 · 2 = 10
     assert left(reader) == 0
-    services.collect_ballots()
+    collect_ballots()
     assert sum(points_of(idea)[0] for idea in ideas) == 10
 
 
@@ -78,11 +81,11 @@ def test_merging_beside_readers_and_collectors_ends_in_the_counts_of_a_recount()
 
     def collect() -> None:
         while not done.is_set() or Ballot.objects.uncounted().exists():
-            insist(partial(services.collect_ballots, limit=5))
+            insist(partial(collect_ballots, limit=5))
 
     at_once(write, moderate, collect)
     counted = [points_of(idea) for idea in ideas]
     with transaction.atomic():
-        services.counting.recount_ideas([idea.pk for idea in ideas])
+        counting.recount_ideas([idea.pk for idea in ideas])
     assert [points_of(idea) for idea in ideas] == counted
     assert sum(points for points, _ in counted) > 0

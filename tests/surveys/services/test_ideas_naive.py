@@ -7,9 +7,11 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from surveys import services
-from surveys.models import Idea
-from surveys.points import BUDGET, MOST
+from surveys.collecting.services import collect_ballots, quarantine_ballots, release_ballots
+from surveys.ideas.audit import audit_points
+from surveys.ideas.models import Idea
+from surveys.ideas.points import BUDGET, MOST
+from surveys.ideas.services import BudgetSpentError, IdeaClosedError
 from tests.surveys.conftest import make_reader
 from tests.surveys.ideas import give, left, make_idea, merge, points_of, set_state
 
@@ -116,18 +118,18 @@ def check_against_naive_board(  # noqa: PLR0912  # one branch an act
                 if model.give(reader, idea, points):
                     ids.append(give(readers[reader], ideas[idea], points).pk)
                 else:
-                    with pytest.raises((services.BudgetSpentError, services.IdeaClosedError)):
+                    with pytest.raises((BudgetSpentError, IdeaClosedError)):
                         give(readers[reader], ideas[idea], points)
             case "collect":
-                services.collect_ballots(limit=numbers[0])
+                collect_ballots(limit=numbers[0])
                 for ballot in [each for each in model.said if not each["collected"]][: numbers[0]]:
                     ballot["collected"] = True
             case "quarantine" | "release" if numbers[0] < len(ids):
                 model.said[numbers[0]]["quarantined"] = act == "quarantine"
                 if act == "quarantine":
-                    services.quarantine_ballots(ballots=[ids[numbers[0]]], reason="burst")
+                    quarantine_ballots(ballots=[ids[numbers[0]]], reason="burst")
                 else:
-                    services.release_ballots(ballots=[ids[numbers[0]]])
+                    release_ballots(ballots=[ids[numbers[0]]])
             case "merge":
                 one, other = numbers
                 if one not in model.chain(other):
@@ -146,6 +148,6 @@ def check_against_naive_board(  # noqa: PLR0912  # one branch an act
             for reader in range(READERS)
         ]
         assert points_of(row) == (sum(shown), shown[2])
-    assert services.audit_points() == []
+    assert audit_points() == []
     for number, reader_row in enumerate(readers):
         assert left(reader_row) == max(0, BUDGET - model.spent(number))

@@ -14,12 +14,23 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from pytest_django import Settings
 
-from summaries.models import Summary
-from surveys import services
-from surveys.models import Ballot, CellMark, Exposure, Idea, Reader, Tally, Vote
-from surveys.points import BUDGET, MOST
-from surveys.readers import key_of
-from surveys.selectors import TargetRef, budget_of, holdings, reader_of
+from summaries.breakdowns.models import Summary
+from surveys.ballots.models import Ballot, CellMark
+from surveys.ballots.services import ensure_reader
+from surveys.collecting.services import collect_backlog, collect_ballots, quarantine_ballots
+from surveys.exposures.models import Exposure
+from surveys.ideas.models import Idea
+from surveys.ideas.points import BUDGET, MOST
+from surveys.ideas.selectors import budget_of, holdings
+from surveys.ideas.services import BudgetSpentError
+from surveys.my_data.joining import Cut, Joined, join_readers, sign_in_reader
+from surveys.readers.cookies import key_of
+from surveys.readers.models import Reader
+from surveys.readers.selectors import reader_of
+from surveys.thumbs.audit import audit_tallies
+from surveys.thumbs.models import Tally, Vote
+from surveys.thumbs.selectors import TargetRef
+from surveys.thumbs.services import record_ballot
 from tests.surveys.conftest import make_ballot, make_key, make_reader, make_summary
 from tests.surveys.ideas import give, make_idea, points_of
 from tests.surveys.services.test_concurrency import at_once
@@ -48,22 +59,22 @@ def test_where_both_had_an_opinion_the_newer_stands_in_either_direction() -> Non
     make_ballot(second, summaries[1], -1)
     make_ballot(first, summaries[1], 1)  # newer
     make_ballot(second, summaries[2], 1)
-    services.collect_ballots()
-    joined = services.join_readers(reader=second, into=first)
-    assert joined == services.Joined(ballots=3)
+    collect_ballots()
+    joined = join_readers(reader=second, into=first)
+    assert joined == Joined(ballots=3)
     assert [up_and_down(summary) for summary in summaries] == [(0, 1), (1, 0), (1, 0)]
     assert Vote.objects.filter(reader=first).count() == 3
     assert Ballot.objects.filter(reader=first).count() == 5
     assert list(Reader.objects.all()) == [first]
-    assert services.audit_tallies() == []
+    assert audit_tallies() == []
 
 
 def test_the_cells_of_both_readers_are_marked() -> None:
     first, second, summary = make_reader(), make_reader(), make_summary()
     make_ballot(second, summary)
-    services.collect_ballots()
+    collect_ballots()
     CellMark.objects.all().delete()
-    services.join_readers(reader=second, into=first)
+    join_readers(reader=second, into=first)
     marks = set(CellMark.objects.values_list("article_id", "reader_id"))
     assert marks == {(summary.article_id, second.pk), (summary.article_id, first.pk)}
 
@@ -71,11 +82,11 @@ def test_the_cells_of_both_readers_are_marked() -> None:
 def test_keys_do_not_clash_and_a_late_repeat_still_finds_its_ballot() -> None:
     first, second = make_reader(), make_reader()
     ref, other = TargetRef.of(make_summary()), TargetRef.of(make_summary())
-    services.record_ballot(reader=first, target=ref, value=1, key="same")
-    services.record_ballot(reader=second, target=other, value=1, key="same")
-    own = services.record_ballot(reader=second, target=other, value=-1, key="own")
-    services.join_readers(reader=second, into=first)
-    repeat = partial(services.record_ballot, reader=first)
+    record_ballot(reader=first, target=ref, value=1, key="same")
+    record_ballot(reader=second, target=other, value=1, key="same")
+    own = record_ballot(reader=second, target=other, value=-1, key="own")
+    join_readers(reader=second, into=first)
+    repeat = partial(record_ballot, reader=first)
     assert not repeat(target=ref, value=1, key="same").created
     assert repeat(target=other, value=-1, key="own").ballot_id == own.ballot_id
     assert Ballot.objects.count() == 3
@@ -98,7 +109,7 @@ def test_of_two_first_exposures_the_earlier_stays() -> None:
     shown(first, summaries[1], 4)
     shown(second, summaries[1], 3)
     shown(second, summaries[2], 5)
-    services.join_readers(reader=second, into=first)
+    join_readers(reader=second, into=first)
     seen = Exposure.objects.filter(reader=first).order_by("article_id")
     assert [(row.first_seen - now) // timedelta(hours=1) for row in seen] == [1, 3, 5]
     assert Exposure.objects.count() == 3
@@ -107,18 +118,18 @@ def test_of_two_first_exposures_the_earlier_stays() -> None:
 def test_quarantined_and_uncounted_ballots_stay_what_they_are() -> None:
     first, second, summary = make_reader(), make_reader(), make_summary()
     bad = make_ballot(second, summary)
-    services.quarantine_ballots(ballots=[bad.pk], reason="burst")
+    quarantine_ballots(ballots=[bad.pk], reason="burst")
     fresh = make_ballot(second, make_summary())
-    services.join_readers(reader=second, into=first)
+    join_readers(reader=second, into=first)
     assert not Vote.objects.exists()
-    assert services.collect_ballots().counted == 2
+    assert collect_ballots().counted == 2
     assert Vote.objects.get().ballot_id == fresh.pk
 
 
 def test_ideas_keep_their_proposer() -> None:
     first, second = make_reader(), make_reader()
     make_idea(proposer=second)
-    services.join_readers(reader=second, into=first)
+    join_readers(reader=second, into=first)
     assert Idea.objects.get().proposer == first
 
 
@@ -129,10 +140,10 @@ def test_points_beyond_the_budget_are_taken_back_the_oldest_first_and_said() -> 
         (first, first, second, second, second), ideas, (3, 3, 3, 2, 1), strict=True
     ):
         give(reader, idea, points)
-    services.collect_ballots()
-    joined = services.join_readers(reader=second, into=first)
+    collect_ballots()
+    joined = join_readers(reader=second, into=first)
     # The newest first: 1 + 2 + 3 + 3 = 9 of 10, so the oldest keeps 1 of its 3.
-    assert joined.cuts == (services.Cut(ideas[0], before=3, after=1),)
+    assert joined.cuts == (Cut(ideas[0], before=3, after=1),)
     assert [points_of(idea)[0] for idea in ideas] == [1, 3, 3, 2, 1]
     assert budget_of(holdings(first).values()).left == 0
 
@@ -141,9 +152,9 @@ def test_points_on_one_idea_do_not_add_up() -> None:
     first, second, idea = make_reader(), make_reader(), make_idea()
     give(first, idea, 3)
     give(second, idea, 1)
-    services.collect_ballots()
+    collect_ballots()
     assert points_of(idea) == (4, 0)
-    services.join_readers(reader=second, into=first)
+    join_readers(reader=second, into=first)
     assert points_of(idea) == (1, 0)  # the newer of the two
 
 
@@ -182,12 +193,12 @@ def check_joining(said: list[tuple[bool, str, int, int]], collected: int) -> Non
         else:
             try:
                 give(readers[which], ideas[thing], number)
-            except services.BudgetSpentError:
+            except BudgetSpentError:
                 continue
             points[thing] = (place, number)
-    services.collect_ballots(limit=max(1, collected))
-    services.join_readers(reader=readers[1], into=readers[0])
-    services.collect_backlog()
+    collect_ballots(limit=max(1, collected))
+    join_readers(reader=readers[1], into=readers[0])
+    collect_backlog()
     left = BUDGET
     for thing, (_, number) in sorted(points.items(), key=lambda each: -each[1][0]):
         kept = min(number, left)
@@ -197,7 +208,7 @@ def check_joining(said: list[tuple[bool, str, int, int]], collected: int) -> Non
     for thing, value in thumbs.items():
         assert up_and_down(summaries[thing]) == (int(value == 1), int(value == -1))
     assert budget_of(holdings(readers[0]).values()).left == left
-    assert services.audit_tallies() == []
+    assert audit_tallies() == []
 
 
 # --- Signing in -----------------------------------------------------------------------------------
@@ -205,9 +216,9 @@ def check_joining(said: list[tuple[bool, str, int, int]], collected: int) -> Non
 
 def test_the_first_browser_becomes_the_users_and_its_cookie_changes(user: User) -> None:
     key = make_key()
-    reader = services.ensure_reader(key)
+    reader = ensure_reader(key)
     make_ballot(reader, make_summary())
-    signed = services.sign_in_reader(user=user, key=key)
+    signed = sign_in_reader(user=user, key=key)
     assert signed.reader == reader
     assert reader_of(key) is None  # whoever planted the old cookie knows nothing now
     known = reader_of(key_of(signed.cookie))
@@ -216,25 +227,25 @@ def test_the_first_browser_becomes_the_users_and_its_cookie_changes(user: User) 
 
 
 def test_a_second_browser_is_joined_and_gets_the_same_cookie(user: User) -> None:
-    first = services.sign_in_reader(user=user, key=make_key())
+    first = sign_in_reader(user=user, key=make_key())
     key = make_key()
-    make_ballot(services.ensure_reader(key), make_summary())
-    second = services.sign_in_reader(user=user, key=key)
+    make_ballot(ensure_reader(key), make_summary())
+    second = sign_in_reader(user=user, key=key)
     assert (second.reader, second.cookie) == (first.reader, first.cookie)
     assert second.joined.ballots == 1
     assert Reader.objects.count() == 1
 
 
 def test_signing_in_again_changes_nothing(user: User) -> None:
-    first = services.sign_in_reader(user=user, key=make_key())
-    again = services.sign_in_reader(user=user, key=key_of(first.cookie))
+    first = sign_in_reader(user=user, key=make_key())
+    again = sign_in_reader(user=user, key=key_of(first.cookie))
     assert again == first
 
 
 def test_a_browser_with_another_users_reader_brings_nothing_along(user: User) -> None:
-    theirs = services.sign_in_reader(user=User.objects.create_user("bert"), key=make_key())
+    theirs = sign_in_reader(user=User.objects.create_user("bert"), key=make_key())
     make_ballot(theirs.reader, make_summary())
-    mine = services.sign_in_reader(user=user, key=key_of(theirs.cookie))
+    mine = sign_in_reader(user=user, key=key_of(theirs.cookie))
     assert mine.reader != theirs.reader
     assert mine.cookie != theirs.cookie
     assert mine.joined.ballots == 0
@@ -244,10 +255,10 @@ def test_a_browser_with_another_users_reader_brings_nothing_along(user: User) ->
 def test_the_cookie_of_a_user_has_128_bits_and_needs_the_secret(
     user: User, settings: Settings
 ) -> None:
-    cookie = services.sign_in_reader(user=user, key=make_key()).cookie
+    cookie = sign_in_reader(user=user, key=make_key()).cookie
     assert len(cookie) == 22  # 128 bits in base64: 16 bytes → 22 characters
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another", []
-    fresh = services.sign_in_reader(user=user, key=make_key()).cookie
+    fresh = sign_in_reader(user=user, key=make_key()).cookie
     assert fresh != cookie
 
 
@@ -255,9 +266,9 @@ def test_a_rotated_secret_leaves_the_browsers_their_shared_cookie(
     user: User, settings: Settings
 ) -> None:
     settings.SECRET_KEY = "old"
-    cookie = services.sign_in_reader(user=user, key=make_key()).cookie
+    cookie = sign_in_reader(user=user, key=make_key()).cookie
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "new", ["old"]
-    again = services.sign_in_reader(user=user, key=make_key())
+    again = sign_in_reader(user=user, key=make_key())
     assert again.cookie == cookie
     known = reader_of(key_of(cookie))
     assert known == again.reader
@@ -268,7 +279,7 @@ def test_two_browsers_that_sign_in_at_once_make_one_reader() -> None:
     user = User.objects.create_user("anna")
     keys = [make_key() for _ in range(4)]
     for key in keys:
-        make_ballot(services.ensure_reader(key), make_summary())
-    at_once(*(partial(services.sign_in_reader, user=user, key=key) for key in keys))
+        make_ballot(ensure_reader(key), make_summary())
+    at_once(*(partial(sign_in_reader, user=user, key=key) for key in keys))
     assert Reader.objects.get().user == user
     assert Ballot.objects.filter(reader__user=user).count() == 4

@@ -10,9 +10,15 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from surveys import services
-from surveys.models import Ballot, Question, Response, Survey
-from surveys.services import SurveyDefinitionError
+from surveys.ballots.models import Ballot
+from surveys.demo.simulating_answers import simulate_answers
+from surveys.demo.simulating_votes import Simulated
+from surveys.questionnaires.definitions_loading import (
+    SurveyDefinitionError,
+    copy_as_new_version,
+    load_survey,
+)
+from surveys.questionnaires.models import Question, Response, Survey
 from tests.surveys.surveying import EVERY_KIND, make_survey, say
 
 pytestmark = pytest.mark.django_db
@@ -25,12 +31,12 @@ def definition(**fields: Any) -> dict[str, Any]:
 
 
 def test_a_definition_becomes_a_survey_once() -> None:
-    survey, created = services.load_survey(definition(intro="Hello."), opened=True)
+    survey, created = load_survey(definition(intro="Hello."), opened=True)
     assert created and survey.intro == "Hello."
     assert [question.kind for question in survey.questions.all()] == [
         each["kind"] for each in EVERY_KIND
     ]
-    assert services.load_survey(definition(title="Other")) == (survey, False)
+    assert load_survey(definition(title="Other")) == (survey, False)
     assert Survey.objects.get().title == "S"
 
 
@@ -47,38 +53,38 @@ def test_a_definition_becomes_a_survey_once() -> None:
 )
 def test_a_definition_with_mistakes_is_refused_whole(fields: Any, sentence: str) -> None:
     with pytest.raises(SurveyDefinitionError, match=sentence):
-        services.load_survey(definition(**fields))
+        load_survey(definition(**fields))
     assert not Survey.objects.exists() and not Question.objects.exists()
 
 
 def test_a_copy_is_a_draft_with_the_same_questions_and_is_made_once() -> None:
     survey = make_survey(slug="mine", intro="Hi", thanks="Bye")
     say(survey, 1, "yes")
-    copy = services.copy_as_new_version(survey=survey)
+    copy = copy_as_new_version(survey=survey)
     assert (copy.slug, copy.version, copy.replaces, copy.intro) == ("mine-v2", 2, survey, "Hi")
     assert copy.opens_at is None and not copy.is_frozen
     items = [question.item for question in survey.questions.all()]
     assert [question.item for question in copy.questions.all()] == items
-    assert services.copy_as_new_version(survey=survey) == copy
-    assert services.copy_as_new_version(survey=copy).slug == "mine-v3"
+    assert copy_as_new_version(survey=survey) == copy
+    assert copy_as_new_version(survey=copy).slug == "mine-v3"
 
 
 def test_a_copys_address_makes_way_for_one_that_is_taken() -> None:
     make_survey(slug="mine-v2")
-    assert services.copy_as_new_version(survey=make_survey(slug="mine")).slug == "mine-v2-new"
+    assert copy_as_new_version(survey=make_survey(slug="mine")).slug == "mine-v2-new"
 
 
 def test_simulated_readers_take_the_first_survey_and_the_same_seed_adds_nothing() -> None:
     call_command("load_survey", str(FIRST), "--open", verbosity=0)
     survey = Survey.objects.get()
-    first = services.simulate_answers(survey=survey, seed=1, readers=15)
+    first = simulate_answers(survey=survey, seed=1, readers=15)
     assert first.known == 0 and first.added == Ballot.objects.count() > 25
-    again = services.simulate_answers(survey=survey, seed=1, readers=15)
-    assert again == services.Simulated(added=0, known=first.added)
+    again = simulate_answers(survey=survey, seed=1, readers=15)
+    assert again == Simulated(added=0, known=first.added)
     assert not Response.objects.filter(simulated=False).exists()
     assert Response.objects.filter(completed_at__isnull=False).exists()
     assert not Ballot.objects.uncounted().exists()
-    assert services.simulate_answers(survey=survey, seed=2, readers=5).added > 0
+    assert simulate_answers(survey=survey, seed=2, readers=5).added > 0
 
 
 def test_the_first_survey_has_every_kind_and_a_condition() -> None:

@@ -2,9 +2,13 @@
 
 import pytest
 
-from summaries.models import ModelVersion
-from surveys import services
-from surveys.models import Ballot, Exposure, Reader, Tally, Vote
+from summaries.versions.models import ModelVersion
+from surveys.ballots.models import Ballot
+from surveys.demo.simulating_votes import Simulated, simulate_votes
+from surveys.exposures.models import Exposure
+from surveys.readers.models import Reader
+from surveys.thumbs.audit import audit_tallies
+from surveys.thumbs.models import Tally, Vote
 from tests.surveys.conftest import make_article, make_summary
 
 pytestmark = pytest.mark.django_db
@@ -15,33 +19,33 @@ def test_the_same_seed_adds_nothing_a_second_time() -> None:
     for article in [make_article() for _ in range(4)]:
         for version in versions:
             make_summary(article=article, version=version)
-    first = services.simulate_votes(seed=1, readers=10, share=0.7)
+    first = simulate_votes(seed=1, readers=10, share=0.7)
     assert first.known == 0
     assert first.added == Ballot.objects.count() > 15  # 10 · 4 · 0.7 = 28 votes expected
     before = list(Ballot.objects.order_by("pk").values_list("pk", "value"))
-    again = services.simulate_votes(seed=1, readers=10, share=0.7)
-    assert again == services.Simulated(added=0, known=first.added)
+    again = simulate_votes(seed=1, readers=10, share=0.7)
+    assert again == Simulated(added=0, known=first.added)
     assert list(Ballot.objects.order_by("pk").values_list("pk", "value")) == before
-    assert services.simulate_votes(seed=2, readers=10, share=0.7).added > 0
+    assert simulate_votes(seed=2, readers=10, share=0.7).added > 0
 
 
 def test_everything_about_them_says_that_they_are_simulated() -> None:
     make_summary()
-    services.simulate_votes(seed=1, readers=20, share=1)
+    simulate_votes(seed=1, readers=20, share=1)
     assert not Reader.objects.filter(simulated=False).exists()
     assert not Vote.objects.filter(simulated=False).exists()
     tally = Tally.objects.get()
     assert (tally.up, tally.down) == (tally.simulated_up, tally.simulated_down)
     assert tally.up + tally.down == 20
     assert not Ballot.objects.uncounted().exists()
-    assert services.audit_tallies() == []
+    assert audit_tallies() == []
 
 
 def test_each_reader_is_exposed_to_one_version_of_an_article_and_votes_on_that() -> None:
     article = make_article()
     for _ in range(3):
         make_summary(article=article)
-    services.simulate_votes(seed=1, readers=30, share=1)
+    simulate_votes(seed=1, readers=30, share=1)
     voted = Vote.objects.values_list("reader_id", "target__version_id")
     assert sorted(voted) == sorted(Exposure.objects.values_list("reader_id", "version_id"))
 
@@ -49,4 +53,4 @@ def test_each_reader_is_exposed_to_one_version_of_an_article_and_votes_on_that()
 def test_only_what_is_live_and_shown_is_voted_on() -> None:
     for fields in ({"status": "draft"}, {"status": "retired"}, {"status": "live", "weight": 0}):
         make_summary(version=ModelVersion.objects.create(name=str(fields), **fields))
-    assert services.simulate_votes(seed=1, readers=5) == services.Simulated(added=0, known=0)
+    assert simulate_votes(seed=1, readers=5) == Simulated(added=0, known=0)

@@ -2,9 +2,13 @@
 
 import pytest
 
-from summaries.models import ModelVersion
-from surveys import services
-from surveys.models import Ballot, DuelVote, Impression, PairTally, Reader
+from summaries.versions.models import ModelVersion
+from surveys.ballots.models import Ballot
+from surveys.demo.simulating_duels import simulate_duels
+from surveys.demo.simulating_votes import Simulated
+from surveys.duels.audit import audit_pair_tallies
+from surveys.duels.models import DuelVote, Impression, PairTally
+from surveys.readers.models import Reader
 from tests.factories import make_summary
 from tests.surveys.duels import make_contest, make_versions
 
@@ -13,19 +17,19 @@ pytestmark = pytest.mark.django_db
 
 def test_the_same_seed_adds_nothing_a_second_time() -> None:
     make_contest(make_versions(3), articles=4)
-    first = services.simulate_duels(seed=1, readers=10, share=0.7)
+    first = simulate_duels(seed=1, readers=10, share=0.7)
     assert first.known == 0
     assert first.added == Ballot.objects.count() == Impression.objects.count() > 15
     before = list(Ballot.objects.order_by("pk").values_list("pk", "value"))
-    again = services.simulate_duels(seed=1, readers=10, share=0.7)
-    assert again == services.Simulated(added=0, known=first.added)
+    again = simulate_duels(seed=1, readers=10, share=0.7)
+    assert again == Simulated(added=0, known=first.added)
     assert list(Ballot.objects.order_by("pk").values_list("pk", "value")) == before
-    assert services.simulate_duels(seed=2, readers=10, share=0.7).added > 0
+    assert simulate_duels(seed=2, readers=10, share=0.7).added > 0
 
 
 def test_everything_about_them_says_that_they_are_simulated() -> None:
     make_contest(articles=3)
-    services.simulate_duels(seed=1, readers=20, share=1)
+    simulate_duels(seed=1, readers=20, share=1)
     assert not Reader.objects.filter(simulated=False).exists()
     assert not DuelVote.objects.filter(simulated=False).exists()
     tally = PairTally.objects.get()
@@ -34,7 +38,7 @@ def test_everything_about_them_says_that_they_are_simulated() -> None:
     assert counts == [getattr(tally, f"simulated_{name}") for name in names]
     assert sum(counts) == 60  # 20 readers · 3 articles
     assert not Ballot.objects.uncounted().exists()
-    assert services.audit_pair_tallies() == []
+    assert audit_pair_tallies() == []
 
 
 def test_only_what_is_live_shown_and_of_the_source_is_judged() -> None:
@@ -44,6 +48,6 @@ def test_only_what_is_live_shown_and_of_the_source_is_judged() -> None:
     for fields in ({"status": "draft"}, {"status": "live", "weight": 0}):
         version = ModelVersion.objects.create(name=str(fields), **fields)
         make_summary(article=article, version=version, text=str(fields))
-    services.simulate_duels(seed=1, readers=5, share=1, source="demo")
+    simulate_duels(seed=1, readers=5, share=1, source="demo")
     duels = DuelVote.objects.values_list("article", "first_version", "second_version")
     assert set(duels) == {(article.pk, versions[0].pk, versions[1].pk)}

@@ -8,19 +8,19 @@ from threading import Event, Thread
 import pytest
 from django.db import connections
 
+from summaries.articles.models import Article
+from summaries.breakdowns.selectors import planned_shares
 from summaries.generators.registry import recorded_settings
-from summaries.models import Article, Piece
-from summaries.selectors import planned_shares
-from summaries.services.pieces import create_piece
-from surveys.models import Exposure, Impression, Reader
-from surveys.services import (
-    ReaderGoneError,
-    duels,
-    exposures,
-    forget_reader,
-    screen_backlog,
-    staying,
-)
+from summaries.own_texts.models import OwnText
+from summaries.own_texts.services import create_own_text
+from surveys.ballots.services import ReaderGoneError, staying
+from surveys.duels import services as duels
+from surveys.duels.models import Impression
+from surveys.exposures import services as exposures
+from surveys.exposures.models import Exposure
+from surveys.my_data.forgetting import forget_reader
+from surveys.readers.models import Reader
+from surveys.screening.services import screen_backlog
 from tests.factories import make_version
 from tests.surveys.conftest import BROWSER, a_client, make_reader, make_summary, press
 from tests.surveys.duels import make_contest
@@ -52,9 +52,9 @@ def test_who_deletes_everything_waits_for_what_is_being_kept_and_takes_it_along(
     with staying(reader):
         thread.start()
         assert begun.wait(5) and not ended.wait(0.3)
-        create_piece(owner_key=str(reader.pk), text="Rain fell.", versions=[version])
+        create_own_text(owner_key=str(reader.pk), text="Rain fell.", versions=[version])
     thread.join(10)
-    assert ended.is_set() and not Piece.objects.exists()
+    assert ended.is_set() and not OwnText.objects.exists()
 
 
 def after_deletion(function: Callable[..., object]) -> Callable[..., object]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from summaries.models import ModelVersion
+from summaries.versions.models import ModelVersion
 from tests.summaries.own_texts import version_by
 from tests.writeup_site.writing.giving import a_reader
 

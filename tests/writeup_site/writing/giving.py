@@ -7,8 +7,9 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from summaries.models import ModelVersion, Piece
-from summaries.services import jobs
+from summaries.batches.waiting import work_on_jobs
+from summaries.own_texts.models import OwnText
+from summaries.versions.models import ModelVersion
 from tests.summaries.own_texts import ARTICLE
 
 
@@ -27,18 +28,18 @@ def give(client: Client, *versions: ModelVersion, **fields: Any) -> Any:
     return client.post("/write/", {"versions": chosen, **fields})
 
 
-def given(client: Client, *versions: ModelVersion, **fields: Any) -> Piece:
+def given(client: Client, *versions: ModelVersion, **fields: Any) -> OwnText:
     """The piece that the form made."""
     answer = give(client, *versions, **fields)
     assert answer.status_code == 303, answer.content.decode()
-    return Piece.objects.get(slug=answer["Location"].split("/")[2])
+    return OwnText.objects.get(slug=answer["Location"].split("/")[2])
 
 
-def written(client: Client, *versions: ModelVersion, **fields: Any) -> Piece:
+def written(client: Client, *versions: ModelVersion, **fields: Any) -> OwnText:
     """The same, with everything written."""
-    piece = given(client, *versions, **fields)
-    jobs.work_on_jobs()
-    return piece
+    own_text = given(client, *versions, **fields)
+    work_on_jobs()
+    return own_text
 
 
 def a_file(name: str, data: bytes | str) -> SimpleUploadedFile:
@@ -46,6 +47,6 @@ def a_file(name: str, data: bytes | str) -> SimpleUploadedFile:
     return SimpleUploadedFile(name, data.encode() if isinstance(data, str) else data)
 
 
-def act(client: Client, piece: Piece, what: str, **fields: Any) -> Any:
+def act(client: Client, own_text: OwnText, what: str, **fields: Any) -> Any:
     """Press one of the buttons on a piece's page."""
-    return client.post(f"{piece.get_absolute_url()}{what}/", fields)
+    return client.post(f"{own_text.get_absolute_url()}{what}/", fields)

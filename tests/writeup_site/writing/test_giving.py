@@ -12,9 +12,10 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
-from summaries.models import ModelVersion, Piece, Take
-from summaries.services.pieces import MOST_UNFINISHED
-from surveys.models import Reader
+from summaries.own_texts.models import OwnBreakdown, OwnText
+from summaries.own_texts.services import MOST_UNFINISHED
+from summaries.versions.models import ModelVersion
+from surveys.readers.models import Reader
 from tests.factories import make_article
 from tests.summaries.documents.corpus import docx_of, paragraph, pdf_of
 from tests.summaries.own_texts import ARTICLE, SPANISH, version_by
@@ -34,23 +35,23 @@ def test_the_page_asks_for_an_article_and_makes_nobody_a_reader(client: Client) 
     assert 'name="address"' not in text
     assert "checked" in text
     assert markup(page).inline == []
-    assert not Reader.objects.exists() and not Piece.objects.exists()
+    assert not Reader.objects.exists() and not OwnText.objects.exists()
 
 
 def test_a_pasted_article_leads_to_its_page(reader: Client, lead: ModelVersion) -> None:
     answer = give(reader, lead, title="Ice")
-    piece = Piece.objects.get()
-    assert (answer.status_code, answer["Location"]) == (303, f"/write/{piece.slug}/")
-    assert (piece.title, piece.text) == ("Ice", ARTICLE)
-    assert piece.owner_key == str(Reader.objects.get().pk)
-    assert [take.version for take in piece.takes.all()] == [lead]
+    own_text = OwnText.objects.get()
+    assert (answer.status_code, answer["Location"]) == (303, f"/write/{own_text.slug}/")
+    assert (own_text.title, own_text.text) == ("Ice", ARTICLE)
+    assert own_text.owner_key == str(Reader.objects.get().pk)
+    assert [own_breakdown.version for own_breakdown in own_text.own_breakdowns.all()] == [lead]
 
 
 def test_where_no_version_can_write_the_default_one_is_made(reader: Client) -> None:
     assert b'name="versions"' not in reader.get("/write/").content
     assert not ModelVersion.objects.exists()
-    piece = given(reader)
-    assert piece.takes.get().version.identifier == "extractive@1"
+    own_text = given(reader)
+    assert own_text.own_breakdowns.get().version.identifier == "extractive@1"
 
 
 def test_two_versions_are_compared_and_three_are_too_many(
@@ -61,7 +62,7 @@ def test_two_versions_are_compared_and_three_are_too_many(
     assert answer.status_code == 400
     assert b"Choose 2 at most." in answer.content
     assert ARTICLE in answer.content.decode()
-    assert given(reader, lead, others[0]).takes.count() == 2
+    assert given(reader, lead, others[0]).own_breakdowns.count() == 2
 
 
 @pytest.mark.parametrize(
@@ -78,9 +79,9 @@ def test_two_versions_are_compared_and_three_are_too_many(
 def test_an_article_comes_as_a_file(
     reader: Client, lead: ModelVersion, name: str, data: bytes | str, title: str
 ) -> None:
-    piece = given(reader, lead, file=a_file(name, data))
-    assert " ".join(piece.text.split()) == ARTICLE
-    assert piece.title == title
+    own_text = given(reader, lead, file=a_file(name, data))
+    assert " ".join(own_text.text.split()) == ARTICLE
+    assert own_text.title == title
 
 
 @pytest.mark.parametrize(
@@ -117,7 +118,7 @@ def test_what_cannot_be_taken_is_said_beside_the_field_and_nothing_typed_is_lost
     assert kept in text or "\0" in kept
     if fields.get("text") == ARTICLE:
         assert ARTICLE in text
-    assert not Piece.objects.exists()
+    assert not OwnText.objects.exists()
 
 
 def test_what_was_read_of_a_file_stands_in_the_box(reader: Client, lead: ModelVersion) -> None:
@@ -151,25 +152,25 @@ def test_a_known_article_is_shown_and_not_made_again(reader: Client, lead: Model
     assert answer.status_code == 409
     assert article.get_absolute_url() in markup(answer).links
     assert b"Ice in Brennick" in answer.content
-    assert not Piece.objects.exists()
+    assert not OwnText.objects.exists()
 
 
 def test_the_readers_own_earlier_text_is_shown_to_them_alone(
     reader: Client, lead: ModelVersion
 ) -> None:
-    piece = given(reader, lead)
-    Piece.objects.update(created_at=timezone.now() - timedelta(minutes=5))
+    own_text = given(reader, lead)
+    OwnText.objects.update(created_at=timezone.now() - timedelta(minutes=5))
     answer = give(reader, lead)
     assert answer.status_code == 409
-    assert piece.get_absolute_url() in markup(answer).links
+    assert own_text.get_absolute_url() in markup(answer).links
     other = a_reader()
-    assert given(other, lead).slug != piece.slug
+    assert given(other, lead).slug != own_text.slug
 
 
 def test_beyond_the_limits_of_a_reader_there_is_a_sentence_and_a_time(
     reader: Client, lead: ModelVersion, settings: Settings
 ) -> None:
-    settings.PIECE_LIMITS_PER_READER = "2/hour; 50/day"
+    settings.OWN_TEXT_LIMITS_PER_READER = "2/hour; 50/day"
     for number in range(2):
         written(reader, lead, text=f"{number}. {ARTICLE}")
     answer = give(reader, lead)
@@ -181,7 +182,7 @@ def test_beyond_the_limits_of_a_reader_there_is_a_sentence_and_a_time(
 
 
 def test_a_network_has_its_limits_too(lead: ModelVersion, settings: Settings) -> None:
-    settings.PIECE_LIMITS_PER_NETWORK = "1/day"
+    settings.OWN_TEXT_LIMITS_PER_NETWORK = "1/day"
     address = "203.0.113.9"  # a network that no other test comes from
 
     def give_from(client: Client) -> int:
@@ -197,7 +198,7 @@ def test_so_many_unfinished_takes_are_the_most(reader: Client, lead: ModelVersio
     answer = give(reader, lead)
     assert (answer.status_code, answer["Retry-After"]) == (429, "30")
     assert b"4 breakdowns at once are the most" in answer.content
-    Take.objects.update(status="done")
+    OwnBreakdown.objects.update(status="done")
     assert given(reader, lead)
 
 
@@ -213,14 +214,14 @@ def test_crawlers_have_nothing_written(lead: ModelVersion) -> None:
     crawler = Client(headers={"User-Agent": "Googlebot/2.1"})
     assert crawler.get("/write/").status_code == 200
     assert give(crawler, lead).status_code == 403
-    assert not Piece.objects.exists()
+    assert not OwnText.objects.exists()
 
 
 def test_a_form_without_its_token_is_refused(lead: ModelVersion) -> None:
     client = Client(enforce_csrf_checks=True)
     client.get("/write/")
     assert give(client, lead).status_code == 403
-    assert not Piece.objects.exists()
+    assert not OwnText.objects.exists()
 
 
 def test_what_is_too_large_altogether_is_refused_before_it_is_read(
@@ -248,7 +249,7 @@ def test_a_broken_form_gets_a_sentence(reader: Client, kind: str) -> None:
 
 def test_a_busy_database_keeps_what_was_typed(reader: Client, lead: ModelVersion) -> None:
     busy = OperationalError("database is locked")
-    with mock.patch("writeup_site.writing.giving.create_piece", side_effect=busy):
+    with mock.patch("writeup_site.writing.giving.create_own_text", side_effect=busy):
         answer = give(reader, lead, title="Ice")
     assert (answer.status_code, answer["Retry-After"]) == (503, "5")
     assert b"nothing was kept" in answer.content

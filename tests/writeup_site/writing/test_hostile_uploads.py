@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from summaries.models import ModelVersion, Piece
+from summaries.own_texts.models import OwnText
+from summaries.versions.models import ModelVersion
 from tests.summaries.documents.corpus import (
     BILLION_LAUGHS,
     OUTSIDE_ENTITY,
@@ -54,13 +55,13 @@ def test_a_hostile_document_gets_a_sentence_or_is_read_as_text(
     answer = give(reader, lead, file=a_file(name, data))
     if answer.status_code == 303:
         assert which == "utf-16"
-        assert Piece.objects.get().text == ARTICLE
+        assert OwnText.objects.get().text == ARTICLE
         return
     assert answer.status_code == 400
     text = answer.content.decode()
     assert 'id="id_file_error"' in text
     assert "Traceback" not in text and "root:" not in text
-    assert not Piece.objects.exists()
+    assert not OwnText.objects.exists()
 
 
 def test_scripts_in_a_document_are_left_behind_or_are_text(

@@ -12,15 +12,20 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from evaluation import services
-from evaluation.models import Score
-from summaries.models import Article, ModelVersion, Piece, Summary
-from summaries.pieces import offered_pieces
-from summaries.services.similar import refresh_similar_articles
-from surveys.models import Reader
-from surveys.readers import key_of
-from surveys.selectors import reader_of
-from surveys.services import forget_reader, join_readers
+from evaluation.runs.chunks import work_on_chunks
+from evaluation.runs.models import Score
+from evaluation.runs.services import request_standing_run
+from summaries.articles.models import Article
+from summaries.breakdowns.models import Summary
+from summaries.own_texts.models import OwnText
+from summaries.own_texts.selectors import offered_own_texts
+from summaries.similar.services import refresh_similar_articles
+from summaries.versions.models import ModelVersion
+from surveys.my_data.forgetting import forget_reader
+from surveys.my_data.joining import join_readers
+from surveys.readers.cookies import key_of
+from surveys.readers.models import Reader
+from surveys.readers.selectors import reader_of
 from tests.factories import make_article, make_summary
 from tests.summaries.own_texts import ARTICLE
 from tests.writeup_site.writing.giving import a_reader, act, give, given, written
@@ -49,7 +54,7 @@ def plain_addresses() -> list[str]:
 
 
 @pytest.fixture
-def piece(reader: Client, lead: ModelVersion) -> Piece:
+def own_text(reader: Client, lead: ModelVersion) -> OwnText:
     """Private, written, beside a public article by the same version."""
     public = make_article(text=f"The lake froze, too. {ARTICLE}", references=("It froze.",))
     make_summary(article=public, version=lead)
@@ -62,7 +67,7 @@ def body(client: Client, address: str) -> bytes:
     return bytes(content)
 
 
-def test_no_page_of_anybody_else_holds_it(piece: Piece, reader: Client, team: User) -> None:
+def test_no_page_of_anybody_else_holds_it(own_text: OwnText, reader: Client, team: User) -> None:
     refresh_similar_articles()
     addresses = [
         *plain_addresses(),
@@ -82,21 +87,21 @@ def test_no_page_of_anybody_else_holds_it(piece: Piece, reader: Client, team: Us
     for other in (Client(), a_reader(), owner_of_team):
         for address in addresses:
             assert SECRET not in body(other, address).decode(errors="replace"), address
-    assert SECRET in body(reader, piece.get_absolute_url()).decode()
+    assert SECRET in body(reader, own_text.get_absolute_url()).decode()
     assert SECRET in body(reader, "/write/").decode()
 
 
-def test_no_table_of_what_is_published_or_scored_holds_it(piece: Piece) -> None:
-    assert (piece.takes.get().output or {})["summary"].startswith(SECRET)
+def test_no_table_of_what_is_published_or_scored_holds_it(own_text: OwnText) -> None:
+    assert (own_text.own_breakdowns.get().output or {})["summary"].startswith(SECRET)
     assert Article.objects.count() == Summary.objects.count() == 1
     refresh_similar_articles()
-    assert services.request_standing_run() is not None
-    services.work_on_chunks()
+    assert request_standing_run() is not None
+    work_on_chunks()
     assert Score.objects.values("summary").distinct().count() == 1
-    assert not offered_pieces().exists()
+    assert not offered_own_texts().exists()
 
 
-def test_no_export_holds_it(piece: Piece, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_no_export_holds_it(own_text: OwnText, tmp_path_factory: pytest.TempPathFactory) -> None:
     target = tmp_path_factory.mktemp("export") / "all.jsonl"
     call_command("export_summaries", str(target), stdout=io.StringIO())
     assert target.read_text(encoding="utf-8")
@@ -109,19 +114,19 @@ def the_reader(client: Client) -> Reader:
     return reader
 
 
-def test_its_owner_sees_and_exports_it_under_my_data(piece: Piece, reader: Client) -> None:
+def test_its_owner_sees_and_exports_it_under_my_data(own_text: OwnText, reader: Client) -> None:
     page = body(reader, "/me/").decode()
     assert "Texts you gave" in page and f"About {SECRET}" in page
     told = json.loads(body(reader, "/me/export/"))
-    (row,) = told["piece"]
+    (row,) = told["own_text"]
     assert (row["text"], row["title"]) == (PRIVATE, f"About {SECRET}")
-    assert row["takes"][0]["output"]["summary"].startswith(SECRET)
+    assert row["own_breakdowns"][0]["output"]["summary"].startswith(SECRET)
     assert "owner_key" not in row
     assert "Texts you gave: 1" in body(reader, "/me/delete/").decode()
 
 
 def test_delete_my_data_takes_it_along_and_leaves_what_was_published(
-    piece: Piece, reader: Client, lead: ModelVersion, team: User
+    own_text: OwnText, reader: Client, lead: ModelVersion, team: User
 ) -> None:
     public = written(reader, lead, title="Ice")
     act(reader, public, "offer")
@@ -131,7 +136,7 @@ def test_delete_my_data_takes_it_along_and_leaves_what_was_published(
     other = written(a_reader(), lead, text=f"Another. {ARTICLE}")
     assert b"lead back to nobody" in reader.get("/me/delete/").content
     assert reader.post("/me/delete/").status_code == 303
-    assert list(Piece.objects.all()) == [other]
+    assert list(OwnText.objects.all()) == [other]
     assert Article.objects.filter(title="Ice").exists()
 
 
@@ -144,27 +149,27 @@ def test_what_comes_while_everything_is_deleted_is_not_kept_and_stays_in_the_for
         forget_reader(reader=the_reader(reader))
         return 0
 
-    monkeypatch.setattr("writeup_site.writing.giving.wait_for_piece", deleted_meanwhile)
+    monkeypatch.setattr("writeup_site.writing.giving.wait_for_own_text", deleted_meanwhile)
     answer = give(reader, lead, text=PRIVATE)
     assert answer.status_code == 403 and "You deleted everything of yours" in answer.text
-    assert SECRET in answer.text and not Piece.objects.exists()
+    assert SECRET in answer.text and not OwnText.objects.exists()
 
 
 def test_forgetting_a_reader_forgets_no_other_whose_number_begins_alike(
-    piece: Piece, reader: Client
+    own_text: OwnText, reader: Client
 ) -> None:
     gone = the_reader(reader)
-    Piece.objects.update(owner_key=f"{gone.pk}1")
+    OwnText.objects.update(owner_key=f"{gone.pk}1")
     forget_reader(reader=gone)
-    assert Piece.objects.count() == 1
+    assert OwnText.objects.count() == 1
 
 
 def test_joining_browsers_brings_their_texts_together(
-    piece: Piece, reader: Client, lead: ModelVersion
+    own_text: OwnText, reader: Client, lead: ModelVersion
 ) -> None:
     second = a_reader()
     other = written(second, lead)
     join_readers(reader=the_reader(reader), into=the_reader(second))
-    assert second.get(piece.get_absolute_url()).status_code == 200
+    assert second.get(own_text.get_absolute_url()).status_code == 200
     assert second.get(other.get_absolute_url()).status_code == 200
-    assert reader.get(piece.get_absolute_url()).status_code == 404
+    assert reader.get(own_text.get_absolute_url()).status_code == 404

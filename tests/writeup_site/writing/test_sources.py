@@ -8,9 +8,9 @@ import pytest
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from summaries.documents import Document
-from summaries.fetching import ForbiddenAddressError
-from summaries.models import ModelVersion
+from summaries.documents.base import Document
+from summaries.documents.fetching import ForbiddenAddressError
+from summaries.versions.models import ModelVersion
 from tests.summaries.own_texts import ARTICLE
 from tests.writeup_site.writing.giving import a_file, give, given
 from writeup_site.writing import sources
@@ -26,8 +26,8 @@ def test_addresses_are_fetched_where_the_team_allows_it(
     assert b'name="address"' in reader.get("/write/").content
     found = Document(ARTICLE, "Ice"), "https://example.org/final"
     with mock.patch.object(sources, "fetch_document", return_value=found) as fetch:
-        piece = given(reader, lead, address="https://example.org/")
-    assert (piece.title, piece.url) == ("Ice", "https://example.org/final")
+        own_text = given(reader, lead, address="https://example.org/")
+    assert (own_text.title, own_text.url) == ("Ice", "https://example.org/final")
     assert fetch.call_args.kwargs["seconds"] == 5
 
 

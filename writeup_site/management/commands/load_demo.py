@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from surveys.services import load_demo_ideas
+from surveys.demo.ideas import load_demo_ideas
 
 DEMO = Path(settings.BASE_DIR) / "summaries" / "demo"
 SURVEY = Path(settings.BASE_DIR) / "surveys" / "demo" / "what-next.json"

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from writeup_site.team import ADMIN, ROLES, create_login
+from writeup_site.home.team import ADMIN, ROLES, create_login
 
 
 class Command(BaseCommand):

@@ -22,10 +22,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection
 from honcho.environ import parse_procfile
 
-from summaries.models import Article
-from writeup_site.guard import TOKEN
-from writeup_site.supervisor import OrderlyManager
-from writeup_site.team import ADMIN, create_login, has_team
+from summaries.articles.models import Article
+from writeup_site.home.team import ADMIN, create_login, has_team
+from writeup_site.processes.guard import TOKEN
+from writeup_site.processes.supervisor import OrderlyManager
 
 NEEDED_BYTES = 300 * 10**6
 # As root each worker would say so in eight lines, and push the address off the screen. Workers that
@@ -45,7 +45,7 @@ class Command(BaseCommand):
         token = secrets.token_hex(8)
         manager = self._manager(token)
         guard = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-m", "writeup_site.guard", token],
+            [sys.executable, "-m", "writeup_site.processes.guard", token],
             cwd=settings.BASE_DIR,
             start_new_session=True,
         )

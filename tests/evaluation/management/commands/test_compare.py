@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from summaries.models import ModelVersion
-from surveys.models import Vote
+from summaries.versions.models import ModelVersion
+from surveys.thumbs.models import Vote
 from tests.evaluation.comparison.votes import (
     articles_of,
     duel,

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from summaries.articles.models import Article
 from summaries.management.commands import export_summaries
-from summaries.models import Article, ModelVersion
+from summaries.versions.models import ModelVersion
 from tests.factories import make_article, make_summary
 from tests.summaries.lines import SHARED_DATA
 

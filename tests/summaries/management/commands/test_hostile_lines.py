@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from summaries.formats.limits import SUMMARY
-from summaries.models import ModelVersion, Summary
+from summaries.articles.limits import SUMMARY
+from summaries.breakdowns.models import Summary
+from summaries.versions.models import ModelVersion
 from tests.summaries.lines import as_jsonl, make_line
 from tests.summaries.management.commands.printed import Printed, rejected_of, write
 

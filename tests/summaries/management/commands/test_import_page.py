@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from summaries.models import Article, Section, Summary
+from summaries.articles.models import Article
+from summaries.breakdowns.models import Section, Summary
 from tests.factories import make_article
 from tests.summaries.lines import DATA, SHARED_DATA
 

@@ -13,11 +13,15 @@ import pytest
 from django.core.management import CommandError
 from django.db import OperationalError
 
-from summaries.formats.records import Accepted
-from summaries.management import importing, inputs
-from summaries.models import Article, ModelVersion, Rating, Reference, Summary
-from summaries.services import importing as importing_service
-from summaries.services.batch import Outcome
+from common.files import inputs
+from summaries.articles.models import Article
+from summaries.breakdowns.models import Rating, Summary
+from summaries.importing import command as importing
+from summaries.importing import services as importing_service
+from summaries.importing.portion import LineOutcome
+from summaries.importing.records import Accepted
+from summaries.references.models import Reference
+from summaries.versions.models import ModelVersion
 from tests.summaries.lines import SHARED_DATA, as_jsonl, make_line
 from tests.summaries.management.commands.printed import Printed, rejected_of, write
 
@@ -207,7 +211,7 @@ def test_ctrl_c_says_how_many_lines_are_in_and_the_same_command_goes_on(
     take = importing_service._import_lines
     batches: list[int] = []
 
-    def take_two(lines: Sequence[Accepted], **how: Any) -> Outcome:
+    def take_two(lines: Sequence[Accepted], **how: Any) -> LineOutcome:
         if len(batches) == 2:
             raise KeyboardInterrupt
         batches.append(len(lines))

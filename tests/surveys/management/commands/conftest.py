@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from summaries.models import ModelVersion
+from summaries.versions.models import ModelVersion
 from tests.factories import make_version
 
 

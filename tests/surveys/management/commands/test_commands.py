@@ -8,8 +8,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import OperationalError
 
-from surveys import services
-from surveys.models import Ballot, PairTally, Tally
+from surveys.ballots.models import Ballot
+from surveys.collecting.services import Collected, collect_ballots
+from surveys.duels.models import PairTally
+from surveys.thumbs.models import Tally
 from tests.surveys.conftest import make_ballot, make_reader, make_summary
 from tests.surveys.duels import judge, make_contest, serve
 
@@ -39,20 +41,20 @@ def test_collect_ballots_tries_again_what_was_set_aside() -> None:
 def test_watching_outlives_a_busy_database_and_ends_with_ctrl_c(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    steps: list[BaseException | services.Collected] = [
+    steps: list[BaseException | Collected] = [
         OperationalError("database is locked"),
-        services.Collected(counted=3),
-        services.Collected(),
+        Collected(counted=3),
+        Collected(),
         KeyboardInterrupt(),
     ]
 
-    def look() -> services.Collected:
+    def look() -> Collected:
         step = steps.pop(0)
         if isinstance(step, BaseException):
             raise step
         return step
 
-    monkeypatch.setattr("surveys.services.collect_backlog", look)
+    monkeypatch.setattr("surveys.management.commands.collect_ballots.collect_backlog", look)
     assert output_of("collect_ballots", "--watch", "--every", "0").splitlines() == [
         "the database is busy or away (database is locked); looking again",
         "3 ballots counted, 0 failed, 0 set aside",
@@ -62,7 +64,7 @@ def test_watching_outlives_a_busy_database_and_ends_with_ctrl_c(
 
 def test_audit_tallies_fails_on_a_difference_and_repairs_it_when_asked() -> None:
     make_ballot(make_reader(), make_summary())
-    services.collect_ballots()
+    collect_ballots()
     assert "every tally and response is what its ballots say" in output_of("audit_tallies")
     Tally.objects.update(down=2)
     with pytest.raises(CommandError, match="1 differ") as failure:
@@ -100,7 +102,7 @@ def test_simulate_duels_says_what_it_added_and_what_was_there() -> None:
 def test_audit_tallies_looks_at_pairs_too() -> None:
     make_contest()
     judge(serve())
-    services.collect_ballots()
+    collect_ballots()
     PairTally.objects.update(bad=2)
     with pytest.raises(CommandError, match="1 differ"):
         output_of("audit_tallies")

@@ -6,10 +6,15 @@ import json
 
 import pytest
 
-from summaries.models import ModelVersion, Summary
-from surveys import services
-from surveys.models import Ballot, DuelVote, Reader, Target, Vote
-from surveys.selectors import TargetRef
+from summaries.breakdowns.models import Summary
+from summaries.versions.models import ModelVersion
+from surveys.ballots.models import Ballot
+from surveys.collecting.services import collect_ballots, quarantine_ballots, release_ballots
+from surveys.duels.models import DuelVote
+from surveys.readers.models import Reader
+from surveys.thumbs.models import Target, Vote
+from surveys.thumbs.selectors import TargetRef
+from surveys.thumbs.services import record_ballot
 from tests.factories import make_article, make_version
 from tests.surveys.conftest import make_ballot, make_reader, make_section
 from tests.surveys.judged import choose, export, summaries_of, thumb
@@ -77,11 +82,11 @@ def test_a_quarantined_choice_is_not_in_it_and_a_released_one_is(
     one, other = summaries_of(make_article(), bart, lead)
     choose(one, other, "won", 2)
     stuffed = [ballot.pk for ballot in choose(one, other, "lost", 3)]
-    services.quarantine_ballots(ballots=stuffed, reason="burst")
+    quarantine_ballots(ballots=stuffed, reason="burst")
     (line,), _ = export()
     assert (line["chosen_version"], line["won"], line["lost"]) == ("bart@2", 2, 0)
     assert line["readers"] == 2
-    services.release_ballots(ballots=stuffed)
+    release_ballots(ballots=stuffed)
     (line,), _ = export()
     assert (line["chosen_version"], line["won"], line["lost"]) == ("lead@1", 3, 2)
 
@@ -90,7 +95,7 @@ def test_a_quarantined_thumb_is_not_in_it(bart: ModelVersion) -> None:
     (summary,) = summaries_of(make_article(), bart)
     thumb(summary, 1)
     stuffed = [ballot.pk for ballot in thumb(summary, -1, 2)]
-    services.quarantine_ballots(ballots=stuffed, reason="burst")
+    quarantine_ballots(ballots=stuffed, reason="burst")
     (line,), _ = export("--thumbs")
     assert (line["label"], line["up"], line["down"]) == (True, 1, 0)
 
@@ -226,17 +231,17 @@ def test_a_thumb_taken_back_or_changed_counts_as_it_stands(bart: ModelVersion) -
     changed, back = make_reader(), make_reader()
     for reader, value in ((changed, 1), (back, 1), (changed, -1), (back, 0)):
         make_ballot(reader, summary, value)
-    services.collect_ballots()
+    collect_ballots()
     (line,), _ = export("--thumbs")
     assert (line["label"], line["up"], line["down"]) == (False, 0, 1)
 
 
 def test_thumbs_on_sections_are_not_thumbs_on_the_summary(bart: ModelVersion) -> None:
     (summary,) = summaries_of(make_article(), bart)
-    services.record_ballot(
+    record_ballot(
         reader=make_reader(), target=TargetRef.of(make_section(summary)), value=1, key="k"
     )
-    services.collect_ballots()
+    collect_ballots()
     assert Vote.objects.get().target.kind == Target.Kind.SECTION
     assert export("--thumbs") == ([], ["0 summaries exported, of people's votes"])
 

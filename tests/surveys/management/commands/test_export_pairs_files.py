@@ -13,7 +13,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from summaries.models import ModelVersion, Tag
+from summaries.articles.models import Tag
+from summaries.versions.models import ModelVersion
 from tests.factories import make_article, make_version
 from tests.surveys.judged import choose, export, summaries_of, thumb
 
@@ -145,7 +146,7 @@ def test_more_pairs_are_no_more_queries(
 def test_more_than_are_held_at_once_are_all_there_in_order(
     bart: ModelVersion, lead: ModelVersion, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("surveys.selectors.training.CHUNK", 2)
+    monkeypatch.setattr("surveys.preference_pairs.selectors.CHUNK", 2)
     for number in range(5):
         one, other = summaries_of(make_article(key=f"a{number}"), bart, lead)
         choose(one, other, "lost" if number % 2 else "won")

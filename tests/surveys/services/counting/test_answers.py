@@ -10,9 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
-from surveys import services
-from surveys.models import Answer, Ballot, Reader, Response, Survey
-from surveys.questionnaire import Item, Value, asked, pending
+from surveys.ballots.models import Ballot
+from surveys.collecting.services import collect_ballots, quarantine_ballots, release_ballots
+from surveys.questionnaires.items import Item, Value, asked, pending
+from surveys.questionnaires.models import Answer, Response, Survey
+from surveys.readers.models import Reader
 from tests.surveys.conftest import make_ballot, make_reader, make_summary
 from tests.surveys.surveying import make_survey, say
 
@@ -34,7 +36,7 @@ def test_the_newest_ballot_gives_the_answer() -> None:
     survey, reader = make_survey(LIKED), make_reader()
     for value in ("yes", "no", "yes"):
         say(survey, 1, value, reader=reader)
-    services.collect_ballots()
+    collect_ballots()
     assert standing(survey) == {1: "yes"}
     assert Response.objects.get().reader == reader
 
@@ -42,13 +44,13 @@ def test_the_newest_ballot_gives_the_answer() -> None:
 def test_a_response_is_partial_until_each_question_asked_is_answered_or_passed() -> None:
     survey, reader = make_survey(LIKED), make_reader()
     say(survey, 1, "no", reader=reader)
-    services.collect_ballots()
+    collect_ballots()
     assert Response.objects.get().completed_at is None
     say(survey, 2, None, reader=reader)
-    services.collect_ballots()
+    collect_ballots()
     assert Response.objects.get().completed_at is None
     last = say(survey, 3, 4, reader=reader)
-    services.collect_ballots()
+    collect_ballots()
     response = Response.objects.get()
     assert response.completed_at == last.received_at
     assert response.started_at == Ballot.objects.earliest("pk").received_at
@@ -60,11 +62,11 @@ def test_an_answer_that_is_not_asked_for_any_more_stands_and_does_not_count() ->
     say(survey, 1, "no", reader=reader)
     say(survey, 2, "a", reader=reader)
     say(survey, 1, "yes", reader=reader)
-    services.collect_ballots()
+    collect_ballots()
     assert standing(survey) == {1: "yes"}
     assert standing(survey, counts=False) == {2: "a"}
     say(survey, 1, "no", reader=reader)
-    services.collect_ballots()
+    collect_ballots()
     assert standing(survey) == {1: "no", 2: "a"}
 
 
@@ -72,20 +74,20 @@ def test_quarantine_takes_an_answer_out_and_release_brings_it_back() -> None:
     survey, reader = make_survey(LIKED), make_reader()
     first = say(survey, 1, "yes", reader=reader)
     second = say(survey, 1, "no", reader=reader)
-    services.collect_ballots()
-    services.quarantine_ballots(ballots=[second.pk], reason="burst")
+    collect_ballots()
+    quarantine_ballots(ballots=[second.pk], reason="burst")
     assert standing(survey) == {1: "yes"}
-    services.quarantine_ballots(ballots=[first.pk], reason="burst")
+    quarantine_ballots(ballots=[first.pk], reason="burst")
     assert not Response.objects.exists()
-    services.release_ballots(ballots=[first.pk, second.pk])
+    release_ballots(ballots=[first.pk, second.pk])
     assert standing(survey) == {1: "no"}
 
 
 def test_a_ballot_quarantined_as_it_came_leaves_no_response() -> None:
     survey = make_survey(LIKED)
     ballot = say(survey, 1, "yes")
-    services.quarantine_ballots(ballots=[ballot.pk], reason="limit")
-    assert services.collect_ballots().counted == 1
+    quarantine_ballots(ballots=[ballot.pk], reason="limit")
+    assert collect_ballots().counted == 1
     assert not Response.objects.exists()
 
 
@@ -95,7 +97,7 @@ def test_a_poison_row_is_set_aside_and_the_others_of_its_response_count() -> Non
     poison = say(survey, 3, 4, reader=reader)
     Ballot.objects.filter(pk=poison.pk).update(body={})
     for _ in range(3):
-        services.collect_ballots()
+        collect_ballots()
     poison.refresh_from_db()
     assert poison.set_aside_at is not None and "KeyError" in poison.set_aside_reason
     assert standing(survey) == {1: "yes"}
@@ -104,10 +106,10 @@ def test_a_poison_row_is_set_aside_and_the_others_of_its_response_count() -> Non
 def test_a_readers_surveys_do_not_mix() -> None:
     one, other, reader = make_survey(LIKED), make_survey(LIKED), make_reader()
     say(one, 1, "yes", reader=reader)
-    services.collect_ballots()
+    collect_ballots()
     before = Response.objects.get(survey=one)
     say(other, 1, "no", reader=reader)
-    services.collect_ballots()
+    collect_ballots()
     assert (standing(one), standing(other)) == ({1: "yes"}, {1: "no"})
     assert Response.objects.get(survey=one).pk == before.pk
 
@@ -116,7 +118,7 @@ def test_thumbs_and_answers_are_collected_in_one_batch() -> None:
     survey = make_survey(LIKED)
     make_ballot(make_reader(), make_summary())
     say(survey, 1, "yes")
-    assert services.collect_ballots().counted == 2
+    assert collect_ballots().counted == 2
     assert standing(survey) == {1: "yes"}
 
 
@@ -128,7 +130,7 @@ def test_collecting_costs_the_same_for_one_answer_and_for_many(
             say(survey, 1, "yes", reader=reader)
             say(survey, 3, 4, reader=reader)
     with django_assert_max_num_queries(16):
-        assert services.collect_ballots().counted == 24
+        assert collect_ballots().counted == 24
     assert Response.objects.filter(completed_at__isnull=False).count() == 12
 
 
@@ -171,14 +173,14 @@ def do(act: tuple[str, int, int, Value | None], readers: list[Reader], survey: S
     if act[0] == "say":
         say(survey, act[2], act[3], reader=readers[act[1]])
     elif act[0] == "collect":
-        services.collect_ballots(limit=act[1])
+        collect_ballots(limit=act[1])
     else:
         ids = list(Ballot.objects.order_by("pk").values_list("pk", flat=True))
         chosen = ids[act[1] : act[1] + 1]
         if act[0] == "quarantine":
-            services.quarantine_ballots(ballots=chosen, reason="burst")
+            quarantine_ballots(ballots=chosen, reason="burst")
         else:
-            services.release_ballots(ballots=chosen)
+            release_ballots(ballots=chosen)
 
 
 Derived = tuple[bool, bool, dict[int, Value], dict[int, Value]]

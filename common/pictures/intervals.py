@@ -1,0 +1,54 @@
+"""A dot for each value with its interval, one line a row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from common.pictures.rendering import ACCENT, Kind, Theme, configured, rendered
+
+
+@dataclass(frozen=True, slots=True)
+class IntervalRow:
+    """One line of an interval picture; low and high None where the spread is not known."""
+
+    label: str
+    value: float
+    low: float | None
+    high: float | None
+
+
+def interval_picture(
+    rows: Sequence[IntervalRow],
+    *,
+    title: str,
+    theme: Theme = "light",
+    kind: Kind = "svg",
+    as_percent: bool = False,
+) -> bytes:
+    """A dot for each value with its interval, one line a row, in the order given."""
+    return rendered(_spec(rows, title, theme, as_percent), kind)
+
+
+def _spec(
+    rows: Sequence[IntervalRow], title: str, theme: Theme, as_percent: bool
+) -> dict[str, Any]:
+    import altair as alt
+
+    data = [
+        {"label": row.label, "value": row.value, "low": row.low, "high": row.high} for row in rows
+    ]
+    order = [row.label for row in rows]
+    axis = alt.Axis(format=".0%" if as_percent else ".3~f", tickCount=6)
+    y = alt.Y("label:N", sort=order, title=None, axis=alt.Axis(labelLimit=260))
+    base = alt.Chart(alt.InlineData(values=data)).encode(y=y)
+    bars = base.mark_rule(strokeWidth=2.5, color=ACCENT[theme], opacity=0.55).encode(
+        x=alt.X("low:Q", title=title, axis=axis, scale=alt.Scale(zero=False, nice=True)),
+        x2="high:Q",
+    )
+    dots = base.mark_point(filled=True, size=70, color=ACCENT[theme], opacity=1).encode(
+        x=alt.X("value:Q", title=title, axis=axis)
+    )
+    chart = (bars + dots).properties(width=520, height=alt.Step(24), background="transparent")
+    return configured(chart, theme)

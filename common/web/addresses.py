@@ -1,0 +1,24 @@
+"""Where a form may send its reader back to."""
+
+from __future__ import annotations
+
+from urllib.parse import SplitResult, urldefrag, urlsplit
+
+from django.utils.http import url_has_allowed_host_and_scheme
+
+
+def local_path(address: str) -> str:
+    """An address of this site without its fragment; the front page where it isn't ours."""
+    path = urldefrag(address).url
+    local = path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
+    return path if local else "/"
+
+
+def web_address(url: str | None) -> SplitResult | None:
+    """The address in its parts, where it is one of the web's."""
+    try:
+        parts = urlsplit(url or "")
+    except ValueError:
+        return None
+    # An imported address may be anything, and a link to javascript: would run it.
+    return parts if parts.scheme in {"https", "http"} and parts.hostname else None

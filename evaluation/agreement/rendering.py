@@ -1,0 +1,42 @@
+"""Trust cards as rows of a table, for CSV and the terminal; nothing here computes. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from common.files.csv_out import guarded
+from evaluation.agreement.report import Coefficient, TrustCard, TrustReport
+
+HEADER = ["metric", "signature", "group", "dimension", "level", "part", "value", "coefficient",
+          "estimate", "low", "high", "number", "left out"]  # fmt: skip
+
+
+def table_rows(report: TrustReport) -> list[list[str]]:
+    """Every coefficient as rows of text, header first; what is not known is an empty cell."""
+    rows = [HEADER]
+    for card in report.cards:
+        rows += [[guarded(cell) for cell in row] for row in _rows(card)]
+    return rows
+
+
+def _rows(card: TrustCard) -> Iterator[list[object]]:
+    for cell in card.cells:
+        start = [card.name, card.signature, cell.group, cell.dimension]
+        for level, coefficients in (("summary", cell.summary), ("system", cell.system)):
+            for each in coefficients:
+                yield [*start, level, "whole", "", *_figures(each)]
+        for part, value, each in cell.parts:
+            yield [*start, "summary", part, value, *_figures(each)]
+
+
+def _figures(found: Coefficient) -> list[object]:
+    return [found.kind, found.value, found.low, found.high, found.number, found.left_out]
+
+
+def shown(found: Coefficient | None) -> str:
+    """A coefficient with its interval, as text; "–" where it is not known."""
+    if found is None or found.value is None:
+        return "–"
+    if found.low is None or found.high is None:
+        return f"{found.value:.3f}"
+    return f"{found.value:.3f} [{found.low:.2f}, {found.high:.2f}]"

@@ -1,0 +1,151 @@
+"""Keeping what takes too long for a page: standings, and the scores and ratings of pairs."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from itertools import combinations
+from typing import Any, Final
+
+from django.db.models import Max
+
+from evaluation.agreement.computing import trust_report
+from evaluation.agreement.data import trust_data
+from evaluation.agreement.reading import TRUST_KEY
+from evaluation.comparison.articlewise import pair_figures
+from evaluation.comparison.counted_models import CountState, Population
+from evaluation.comparison.counting import count_all_marked
+from evaluation.comparison.kept import pair_key
+from evaluation.comparison.kept_models import Kept
+from evaluation.comparison.standing import computed_standing, standing_payload
+from evaluation.comparison.state import DataState, data_state
+from evaluation.runs.models import Run
+from summaries.versions.models import ModelVersion
+
+# What one look may take; what is left waits for the next.
+SECONDS: Final = 30.0
+
+
+def keep(
+    kind: str, key: str, *, data_key: str, payload: dict[str, Any], as_of: datetime | None
+) -> None:
+    """Keep one result in place of the one before it."""
+    Kept.objects.update_or_create(
+        kind=kind, key=key, defaults={"data_key": data_key, "payload": payload, "as_of": as_of}
+    )
+
+
+def refresh_reports(*, force: bool = False) -> None:
+    """Compute everything that is kept and out of date.
+
+    force: what isn't, too; of the pairs of versions as many as one look has time for, those kept
+    longest ago first, so that night by night each has its turn.
+    """
+    refresh_standings(force=force)
+    state = data_state()
+    refresh_pairs(force=force, state=state)
+    refresh_trust(force=force, state=state)
+
+
+def refresh_standings(*, force: bool = False) -> int:
+    """Compute the standing of each population whose votes have changed; how many there were.
+
+    force: those that did not change, too.
+    """
+    state = CountState.objects.first()
+    if state is None:
+        return 0
+    done = 0
+    for population in (Population.READERS, Population.SIMULATED):
+        data_key = f"{state.seed}:{state.revision}"
+        if not force and _is_current(Kept.Kind.STANDING, population, data_key):
+            continue
+        standing = computed_standing(population, as_of=state.as_of)
+        keep(
+            Kept.Kind.STANDING, population, data_key=data_key,
+            payload=standing_payload(standing), as_of=standing.as_of,
+        )  # fmt: skip
+        done += 1
+    return done
+
+
+def refresh_trust(*, force: bool = False, state: DataState | None = None) -> bool:
+    """Compute the trust cards where a rating or a score has changed; whether they were.
+
+    force: also where none has. state: of the data, read now for None.
+    """
+    data_key = (state or data_state()).of_all()
+    if not force and _is_current(Kept.Kind.TRUST, TRUST_KEY, data_key):
+        return False
+    data = trust_data()
+    payload = trust_report(data).as_json() if data else {}
+    as_of = Run.objects.aggregate(at=Max("finished_at"))["at"]
+    keep(Kept.Kind.TRUST, TRUST_KEY, data_key=data_key, payload=payload, as_of=as_of)
+    return True
+
+
+def refresh_pairs(
+    *, seconds: float = SECONDS, force: bool = False, state: DataState | None = None
+) -> int:
+    """Compute the figures of each two versions whose scores, ratings or articles have changed.
+
+    Of retired versions those that are kept already, since somebody compared with them. Stops after
+    `seconds` and goes on at the next look. force: those that did not change, too, and those kept
+    longest ago first. state: of the data, read now for None. Returns how many pairs were computed.
+    """
+    ids = ModelVersion.objects.exclude(status=ModelVersion.Status.RETIRED).order_by("-pk")
+    pairs = [*combinations(ids.values_list("pk", flat=True), 2), *_kept_of_retired()]
+    if force:
+        pairs = _longest_ago_first(pairs)
+    return _refresh(pairs, seconds=seconds, force=force, state=state or data_state())
+
+
+def _kept_of_retired() -> list[tuple[int, int]]:
+    retired = ModelVersion.objects.filter(status=ModelVersion.Status.RETIRED)
+    gone = {str(pk) for pk in retired.values_list("pk", flat=True)}
+    if not gone:
+        return []
+    keys = Kept.objects.filter(kind=Kept.Kind.PAIR).order_by("pk").values_list("key", flat=True)
+    pairs = [key.split(":") for key in keys]
+    return [(int(one), int(other)) for one, other in pairs if gone & {one, other}]
+
+
+def _longest_ago_first(pairs: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Those never kept are ahead of all."""
+    kept = Kept.objects.filter(kind=Kept.Kind.PAIR).order_by("kept_at", "pk")
+    turns = {key: turn for turn, key in enumerate(kept.values_list("key", flat=True))}
+    return sorted(pairs, key=lambda pair: turns.get(pair_key(*pair), -1))
+
+
+def refresh_compared(versions: Sequence[ModelVersion]) -> None:
+    """Bring what a report on these versions reads up to date, the first being the baseline."""
+    count_all_marked()
+    refresh_standings()
+    baseline, *candidates = versions
+    pairs = [(baseline.pk, candidate.pk) for candidate in candidates]
+    _refresh(pairs, seconds=float("inf"), force=False, state=data_state())
+
+
+def _refresh(
+    pairs: Iterable[tuple[int, int]], *, seconds: float, force: bool, state: DataState
+) -> int:
+    stop = time.monotonic() + seconds
+    as_of = Run.objects.aggregate(at=Max("finished_at"))["at"]
+    known = dict(Kept.objects.filter(kind=Kept.Kind.PAIR).values_list("key", "data_key"))
+    done = 0
+    for pair in pairs:
+        first, second = sorted(pair)
+        key, data_key = pair_key(first, second), state.of_pair(first, second)
+        if first == second or (known.get(key) == data_key and not force):
+            continue
+        figures = [figure.as_json() for figure in pair_figures(first, second)]
+        keep(Kept.Kind.PAIR, key, data_key=data_key, payload={"figures": figures}, as_of=as_of)
+        done += 1
+        if time.monotonic() > stop:
+            break
+    return done
+
+
+def _is_current(kind: str, key: str, data_key: str) -> bool:
+    return Kept.objects.filter(kind=kind, key=key, data_key=data_key).exists()

@@ -1,0 +1,80 @@
+"""The page of trust cards."""
+
+from __future__ import annotations
+
+import csv
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from common.pictures.intervals import IntervalRow, interval_picture
+from common.pictures.rendering import Theme
+from common.web.team import team_page
+from evaluation.agreement.reading import kept_trust
+from evaluation.agreement.rendering import table_rows
+from evaluation.agreement.report import TrustReport
+
+
+@require_safe
+@team_page("evaluation.view_score")
+def metrics_page(request: HttpRequest) -> HttpResponse:
+    report, as_of = kept_trust()
+    cells = report.cards[0].cells if report else ()
+    asked = request.GET.get("picture", "")
+    named = {f"{cell.group}:{cell.dimension}": cell for cell in cells}
+    context = {
+        "report": report,
+        "as_of": as_of,
+        "groups": _means_by_group(report),
+        "tabs": named,
+        "picture": named.get(asked) or next(iter(cells), None),
+    }
+    return render(request, "evaluation/agreement/metrics.html", context)
+
+
+@require_safe
+@team_page("evaluation.view_score")
+def metrics_table(request: HttpRequest) -> HttpResponse:
+    report, _ = kept_trust()
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="metrics.csv"'
+    csv.writer(response).writerows(table_rows(report) if report else [])
+    return response
+
+
+@require_safe
+@team_page("evaluation.view_score")
+def metrics_picture(request: HttpRequest, group: str, dimension: str, kind: str) -> HttpResponse:
+    """Each metric's Kendall at summary level on one dimension, the length baseline last."""
+    report, _ = kept_trust()
+    rows = [
+        IntervalRow(card.label, found.value, found.low, found.high)
+        for card in (report.cards if report else ())
+        for cell in card.cells
+        if (cell.group, cell.dimension) == (group, dimension)
+        and (found := cell.of("summary", "kendall")) is not None
+        and found.value is not None
+    ]
+    if not rows:
+        raise Http404("there is nothing to draw yet")
+    theme: Theme = "dark" if request.GET.get("theme") == "dark" else "light"
+    image = interval_picture(
+        rows, title=f"Kendall’s tau-b with {group} {dimension}, mean over articles", theme=theme,
+        kind="png" if kind == "png" else "svg",
+    )  # fmt: skip
+    content_type = "image/png" if kind == "png" else "image/svg+xml"
+    return HttpResponse(image, content_type=content_type)
+
+
+def _means_by_group(report: TrustReport | None) -> list[dict[str, object]]:
+    """For each group of raters: its name, its dimensions, and a row of means a system."""
+    if report is None:
+        return []
+    found: list[dict[str, object]] = []
+    for group in dict.fromkeys(row.group for row in report.means):
+        rows = [row for row in report.means if row.group == group]
+        dimensions = sorted({name for row in rows for name in row.means})
+        means = [(row.label, [row.means.get(d) for d in dimensions]) for row in rows]
+        found.append({"name": group, "dimensions": dimensions, "rows": means})
+    return found

@@ -1,0 +1,85 @@
+"""What the team's pages take."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+
+from evaluation.comparison.counted_models import Slice
+from evaluation.comparison.slices import LENGTH_LABELS, TITLES, part_label
+from summaries.versions.models import ModelVersion
+
+
+class CompareForm(forms.Form):
+    """The address of a comparison: which versions, on which part of the data. One query.
+
+    `unknown` lists names that no version has.
+    """
+
+    baseline = forms.CharField(required=False, max_length=170)
+    candidate = forms.CharField(required=False, max_length=170)
+    source = forms.CharField(required=False, max_length=100)
+    tag = forms.CharField(required=False, max_length=60)
+    length = forms.ChoiceField(required=False)
+    month = forms.CharField(required=False, max_length=7)
+    title = forms.CharField(required=False, max_length=100)
+    votes = forms.ChoiceField(
+        choices=[("", ""), ("real", "readers’"), ("simulated", "simulated")], required=False
+    )
+    measure = forms.CharField(required=False, max_length=100)
+
+    def __init__(self, data: Any, *, versions: Sequence[ModelVersion]) -> None:
+        super().__init__(data)
+        self.versions = versions
+        self.unknown: list[str] = []
+        self.asked = {"baseline": data.getlist("baseline"), "candidate": data.getlist("candidate")}
+        self.slices: dict[str, list[str]] = {}
+        rows = Slice.objects.exclude(dimension__in=["whole", "day"]).order_by("dimension", "value")
+        for dimension, value in rows.values_list("dimension", "value"):
+            self.slices.setdefault(dimension, []).append(value)
+        length = self.fields["length"]
+        assert isinstance(length, forms.ChoiceField)  # noqa: S101  # narrows the type
+        length.choices = [("", "any"), *LENGTH_LABELS.items()]
+
+    def clean_baseline(self) -> ModelVersion | None:
+        found = self._versions(self.asked["baseline"][-1:])
+        return found[0] if found else None
+
+    def clean_candidate(self) -> list[ModelVersion]:
+        baseline = self.cleaned_data.get("baseline")
+        found = self._versions(self.asked["candidate"])
+        return [version for version in dict.fromkeys(found) if version != baseline]
+
+    def _versions(self, names: Sequence[str]) -> list[ModelVersion]:
+        by_name = {v.identifier: v for v in self.versions}
+        found = []
+        for name in filter(None, names):
+            version = by_name.get(name if "@" in name else f"{name}@1")
+            if version is None:
+                self.unknown.append(name)
+            else:
+                found.append(version)
+        return found
+
+    @property
+    def parts(self) -> list[tuple[str, str]]:
+        """The parts that the address names."""
+        names = ("source", "tag", "length", "month", "title")
+        asked = ((name, self.cleaned_data.get(name)) for name in names)
+        return [(name, value.replace("\0", "")) for name, value in asked if value]
+
+    @property
+    def part_choices(self) -> list[dict[str, Any]]:
+        """Each dimension that has parts: name, title, parts as (value, label), the chosen one."""
+        return [
+            {
+                "name": name,
+                "title": title,
+                "values": [(value, part_label(name, value)) for value in self.slices[name]],
+                "chosen": self.cleaned_data.get(name),
+            }
+            for name, title in TITLES.items()
+            if self.slices.get(name)
+        ]

@@ -1,0 +1,137 @@
+"""The page of a comparison, its pictures and its tables; all read one report."""
+
+from __future__ import annotations
+
+import csv
+import json
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from common.pictures.rendering import Theme
+from common.web.team import team_page
+from evaluation.comparison.builder import compare
+from evaluation.comparison.differences import marked
+from evaluation.comparison.forms import CompareForm
+from evaluation.comparison.on_article import on_article
+from evaluation.comparison.pictures import PICTURES, picture
+from evaluation.comparison.rendering import (
+    as_json,
+    as_markdown,
+    left_out_sentence,
+    matrix_rows,
+    notes,
+    table_rows,
+)
+from evaluation.comparison.report import Comparison
+from summaries.articles.models import Article
+from summaries.versions.models import ModelVersion
+
+
+def _form(request: HttpRequest) -> CompareForm:
+    versions = list(ModelVersion.objects.all())
+    form = CompareForm(request.GET, versions=versions)
+    form.is_valid()
+    return form
+
+
+def _report(form: CompareForm) -> Comparison | None:
+    """What the address asks for; None where it names no two versions."""
+    asked = form.cleaned_data
+    if not (asked.get("baseline") and asked.get("candidate")):
+        return None
+    return compare(
+        baseline=asked["baseline"],
+        candidates=asked["candidate"],
+        filters=form.parts,
+        simulated={"real": False, "simulated": True}.get(asked.get("votes") or ""),
+        measure=asked.get("measure") or "",
+    )
+
+
+def _needed(request: HttpRequest) -> Comparison:
+    report = _report(_form(request))
+    if report is None:
+        raise Http404("the address names no two versions")
+    return report
+
+
+def _shown(report: Comparison, request: HttpRequest) -> dict[str, Any]:
+    (first, *_) = report.versus
+    base = request.GET.copy()
+    for name in ("source", "tag", "length", "month", "title"):
+        base.pop(name, None)
+    parts = ((part, part.estimate(first.trend_of.key)) for part in first.slices)
+    return {
+        "versus": first,
+        "slices": [(part, estimate) for part, estimate in parts if estimate is not None],
+        "matrix": matrix_rows(report),
+        "notes": notes(report),
+        "left_out": left_out_sentence(first),
+        "pictures": {name for name in PICTURES if picture(report, name) is not None},
+        "base_query": base.urlencode(),
+    }
+
+
+@require_safe
+@team_page("evaluation.view_score")
+def compare_page(request: HttpRequest) -> HttpResponse:
+    form = _form(request)
+    report = _report(form)
+    context: dict[str, Any] = {"form": form, "report": report, "query": request.GET.urlencode()}
+    if report is not None:
+        context |= _shown(report, request)
+    status = 404 if form.unknown else 200
+    return render(request, "evaluation/comparison/compare.html", context, status=status)
+
+
+@require_safe
+@team_page("evaluation.view_score")
+def compare_picture(request: HttpRequest, name: str, kind: str) -> HttpResponse:
+    drawing = picture(_needed(request), name)
+    if drawing is None:
+        raise Http404("there is nothing to draw yet")
+    theme: Theme = "dark" if request.GET.get("theme") == "dark" else "light"
+    image = drawing(theme, "png" if kind == "png" else "svg")
+    content_type = "image/png" if kind == "png" else "image/svg+xml"
+    return HttpResponse(image, content_type=content_type)
+
+
+@require_safe
+@team_page("evaluation.view_score")
+def compare_table(request: HttpRequest) -> HttpResponse:
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="comparison.csv"'
+    csv.writer(response).writerows(table_rows(_needed(request)))
+    return response
+
+
+@require_safe
+@team_page("evaluation.view_score")
+def compare_report(request: HttpRequest, kind: str) -> HttpResponse:
+    report = _needed(request)
+    if kind == "json":
+        body = json.dumps(as_json(report), ensure_ascii=False, indent=2)
+        return HttpResponse(body, content_type="application/json")
+    return HttpResponse(as_markdown(report), content_type="text/markdown; charset=utf-8")
+
+
+@require_safe
+@team_page("evaluation.view_score")
+def compare_article(request: HttpRequest, slug: str) -> HttpResponse:
+    article = get_object_or_404(Article, slug=slug)
+    asked = _form(request).cleaned_data
+    if not (asked.get("baseline") and asked.get("candidate")):
+        raise Http404("the address names no two versions")
+    sides = on_article(article, [asked["baseline"], asked["candidate"][0]])
+    if sides is None:
+        raise Http404("one of the two has not written about this article")
+    context = {
+        "article": article,
+        "sides": sides,
+        "texts": marked(sides.baseline.text, sides.candidate.text),
+        "query": request.GET.urlencode(),
+    }
+    return render(request, "evaluation/comparison/article.html", context)

@@ -1,0 +1,292 @@
+"""The leaderboard: each version's approval and mean scores, with intervals. Reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
+
+import numpy as np
+from django.db.models import Count, Exists, Max, OuterRef
+
+from common.files.csv_out import guarded
+from common.pictures.intervals import IntervalRow
+from evaluation.metrics.labels import label_of
+from evaluation.runs.models import Metric, Run, Score
+from evaluation.runs.selectors import standing_signatures
+from evaluation.stats.interval import Interval
+from evaluation.stats.mean_bootstrap import MeanEstimate, mean_intervals
+from evaluation.stats.resampling import affordable_resamples
+from evaluation.stats.wilson import share_interval
+from summaries.versions.models import ModelVersion
+from surveys.thumbs.models import Tally
+from surveys.thumbs.selectors import Approval, approval_by_version
+
+SEED = 20261
+LEVEL = 0.95
+COLUMNS = ("name", "articles", "votes", "approval")
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalShare:
+    """👍 of 👍 and 👎 on a version's summaries; share and interval None where nobody voted."""
+
+    up: int
+    votes: int
+    share: float | None
+    interval: Interval | None
+
+
+@dataclass(frozen=True, slots=True)
+class LeaderboardRow:
+    """One version. `estimates` stand in the order of the leaderboard's metrics."""
+
+    version: ModelVersion
+    articles: int
+    approval: ApprovalShare
+    estimates: tuple[MeanEstimate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Leaderboard:
+    """What the page, the command, the picture and the CSV all show.
+
+    simulated: whether the approval shown is of simulated votes, which is only so where no real
+    vote exists or they were asked for. as_of: when what is shown was last counted or scored.
+    """
+
+    metrics: tuple[Metric, ...]
+    other_metrics: tuple[Metric, ...]
+    rows: tuple[LeaderboardRow, ...]
+    simulated: bool
+    simulated_votes: int
+    real_votes: int
+    sort: str
+    seed: int
+    level: float
+    as_of: datetime | None
+
+    @property
+    def sort_keys(self) -> tuple[str, ...]:
+        """What the rows can be sorted by."""
+        return (*COLUMNS, *(metric.signature for metric in self.metrics))
+
+    @property
+    def default_picture(self) -> str:
+        """What the picture shows unasked: what the table is sorted by, where that has intervals."""
+        key = self.sort.removeprefix("-")
+        if key == "approval" or any(metric.signature == key for metric in self.metrics):
+            return key
+        return self.metrics[0].signature if self.metrics else "approval"
+
+
+def leaderboard(
+    *,
+    sort: str = "",
+    metric_ids: Sequence[int] = (),
+    simulated: bool | None = None,
+    seed: int = SEED,
+) -> Leaderboard:
+    """Every version that has a summary, with its estimates, sorted.
+
+    sort: "name", "articles", "votes", "approval" or a metric's signature, with "-" before it for
+    the highest first; "" sorts by approval where there are votes, else by the first metric.
+    metric_ids: which metrics, by id; none for those scored under the standing options.
+    simulated: whether to show simulated votes instead of real ones; None to choose real ones
+    where there are any.
+    """
+    every = list(
+        Metric.objects.filter(Exists(Score.objects.filter(metric=OuterRef("pk")))).order_by("id")
+    )
+    chosen = [m for m in every if m.pk in metric_ids] or _standing(every)
+    counts = approval_by_version()
+    real = sum(c.up + c.down for c in counts.values())
+    made_up = sum(c.simulated_up + c.simulated_down for c in counts.values())
+    show_simulated = simulated if simulated is not None else not real and made_up > 0
+    sort = sort or _default_sort(chosen, voted=made_up if show_simulated else real)
+    rows = _rows(chosen, counts, simulated=show_simulated, seed=seed)
+    return Leaderboard(
+        metrics=tuple(chosen),
+        other_metrics=tuple(m for m in every if m not in chosen),
+        rows=tuple(_sorted(rows, chosen, sort)),
+        simulated=show_simulated,
+        simulated_votes=made_up,
+        real_votes=real,
+        sort=sort,
+        seed=seed,
+        level=LEVEL,
+        as_of=_as_of(),
+    )
+
+
+def _default_sort(metrics: Sequence[Metric], *, voted: int) -> str:
+    return "-approval" if voted or not metrics else f"-{metrics[0].signature}"
+
+
+def _rows(
+    metrics: Sequence[Metric], counts: Mapping[int, Approval], *, simulated: bool, seed: int
+) -> list[LeaderboardRow]:
+    versions = list(
+        ModelVersion.objects.annotate(articles=Count("summaries")).filter(articles__gt=0)
+    )
+    estimates = _estimates(metrics, versions, seed)
+    return [
+        LeaderboardRow(
+            version=version,
+            articles=version.articles,
+            approval=_share(counts.get(version.pk), simulated=simulated),
+            estimates=estimates[version.pk],
+        )
+        for version in versions
+    ]
+
+
+def _standing(metrics: Sequence[Metric]) -> list[Metric]:
+    """What is scored without being asked; of a measure never scored so, its newest signature.
+
+    Two signatures of one measure never stand side by side unasked.
+    """
+    standing = standing_signatures()
+    chosen: dict[str, Metric] = {}
+    for metric in metrics:
+        held = chosen.get(metric.name)
+        if held is None or held.signature not in standing:
+            chosen[metric.name] = metric
+    shown = [metric for metric in chosen.values() if metric.signature in standing]
+    return shown or list(chosen.values())
+
+
+def _share(counts: Approval | None, *, simulated: bool) -> ApprovalShare:
+    if counts is None:
+        return ApprovalShare(0, 0, None, None)
+    up = counts.simulated_up if simulated else counts.up
+    votes = up + (counts.simulated_down if simulated else counts.down)
+    return ApprovalShare(
+        up, votes, up / votes if votes else None,
+        share_interval(successes=up, trials=votes, level=LEVEL),
+    )  # fmt: skip
+
+
+def _estimates(
+    metrics: Sequence[Metric], versions: Sequence[ModelVersion], seed: int
+) -> dict[int, tuple[MeanEstimate, ...]]:
+    """Version id to its mean of each metric; all resampled with the same draws of articles."""
+    columns = {
+        (version.pk, metric.pk): index
+        for index, (version, metric) in enumerate((v, m) for v in versions for m in metrics)
+    }
+    scores = list(
+        Score.objects.filter(metric__in=metrics, value__isnull=False).values_list(
+            "summary__article_id", "summary__version_id", "metric_id", "value"
+        )
+    )
+    articles = {pk: index for index, pk in enumerate(sorted({row[0] for row in scores}))}
+    values = np.zeros((len(articles), len(columns)))
+    known = np.zeros(values.shape, dtype=np.bool_)
+    for article, version, metric, value in scores:
+        place = articles[article], columns[version, metric]
+        values[place] = value
+        known[place] = True
+    found = _means(values.tobytes(), known.tobytes(), values.shape, seed)
+    return {
+        version.pk: tuple(
+            _possible(found[columns[version.pk, metric.pk]], metric) for metric in metrics
+        )
+        for version in versions
+    }
+
+
+@lru_cache(maxsize=4)  # the page, its picture and the next look at it ask the same
+def _means(values: bytes, known: bytes, shape: tuple[int, int], seed: int) -> list[MeanEstimate]:
+    return mean_intervals(
+        np.frombuffer(values).reshape(shape),
+        known=np.frombuffer(known, dtype=np.bool_).reshape(shape),
+        rng=np.random.default_rng(seed),
+        level=LEVEL,
+        resamples=affordable_resamples(shape[0]),
+    )
+
+
+def _possible(estimate: MeanEstimate, metric: Metric) -> MeanEstimate:
+    """With an interval of a few articles cut to what the metric can be."""
+    found, (lowest, highest) = estimate.interval, label_of(metric.name).range
+    if found is None:
+        return estimate
+    low = found.low if lowest is None else max(found.low, lowest)
+    high = found.high if highest is None else min(found.high, highest)
+    return replace(estimate, interval=Interval(low, high, found.level))
+
+
+def _sorted(
+    rows: Sequence[LeaderboardRow], metrics: Sequence[Metric], sort: str
+) -> list[LeaderboardRow]:
+    key, down = sort.removeprefix("-"), sort.startswith("-")
+    signatures = [metric.signature for metric in metrics]
+
+    def value(row: LeaderboardRow) -> float | str | None:
+        if key == "articles":
+            return row.articles
+        if key == "votes":
+            return row.approval.votes
+        if key == "approval":
+            return row.approval.share
+        if key in signatures:
+            return row.estimates[signatures.index(key)].mean
+        return row.version.label.casefold()
+
+    # What is not known stands last either way: it is neither the best nor the worst.
+    known = [row for row in rows if value(row) is not None]
+    unknown = [row for row in rows if value(row) is None]
+    return [*sorted(known, key=lambda row: value(row) or 0, reverse=down), *unknown]
+
+
+def _as_of() -> datetime | None:
+    scored = Run.objects.aggregate(at=Max("finished_at"))["at"]
+    counted = Tally.objects.aggregate(at=Max("counted_at"))["at"]
+    return max((at for at in (scored, counted) if at), default=None)
+
+
+def measure_title(board: Leaderboard, key: str) -> str:
+    """What a picture of this measure is of, in words."""
+    if key == "approval":
+        kind = "simulated votes" if board.simulated else "votes"
+        return f"Share of 👍 among {kind}, Wilson 95 % interval"
+    label = label_of(key.partition("|")[0])
+    return f"Mean {label.text}, 95 % bootstrap interval over articles"
+
+
+def interval_rows(board: Leaderboard, key: str) -> list[IntervalRow]:
+    """What the picture shows of one measure: versions that have it, in the table's order."""
+    signatures = [metric.signature for metric in board.metrics]
+    rows = []
+    for row in board.rows:
+        value, interval = row.approval.share, row.approval.interval
+        if key != "approval":
+            estimate = row.estimates[signatures.index(key)] if key in signatures else None
+            value, interval = (estimate.mean, estimate.interval) if estimate else (None, None)
+        if value is not None:
+            low, high = (interval.low, interval.high) if interval else (None, None)
+            rows.append(IntervalRow(row.version.label, value, low, high))
+    return rows
+
+
+def table(board: Leaderboard) -> list[list[str]]:
+    """The leaderboard as rows of text, header first; what is not known is an empty cell."""
+    votes = "simulated votes" if board.simulated else "votes"
+    header = ["version", "articles", votes, "approval", "approval low", "approval high"]
+    for metric in board.metrics:
+        header += [metric.signature, f"{metric.signature} low", f"{metric.signature} high"]
+    rows = [header]
+    for row in board.rows:
+        share = row.approval
+        cells: list[object] = [row.version.identifier, row.articles, share.votes]
+        cells += [share.share, *_ends(share.interval)]
+        for estimate in row.estimates:
+            cells += [estimate.mean, *_ends(estimate.interval)]
+        rows.append([guarded(cell) for cell in cells])
+    return rows
+
+
+def _ends(interval: Interval | None) -> tuple[float | None, float | None]:
+    return (interval.low, interval.high) if interval else (None, None)

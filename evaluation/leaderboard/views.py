@@ -1,0 +1,85 @@
+"""The team's pages of scores: the leaderboard and the runs."""
+
+from __future__ import annotations
+
+import csv
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from common.pictures.intervals import interval_picture
+from common.pictures.rendering import Theme
+from common.web.team import team_page
+from evaluation.leaderboard.forms import LeaderboardForm
+from evaluation.leaderboard.selectors import (
+    Leaderboard,
+    interval_rows,
+    leaderboard,
+    measure_title,
+    table,
+)
+from evaluation.runs.forms import RunForm
+from evaluation.runs.models import Metric
+
+
+def _asked(request: HttpRequest) -> tuple[Leaderboard, dict[str, Any]]:
+    """The leaderboard that the address asks for; what it cannot mean is left out."""
+    form = LeaderboardForm(
+        request.GET, metric_ids=list(Metric.objects.values_list("pk", flat=True))
+    )
+    form.is_valid()
+    asked = form.cleaned_data
+    board = leaderboard(
+        sort=asked.get("sort") or "",
+        metric_ids=asked.get("metric") or (),
+        simulated={"real": False, "simulated": True}.get(asked.get("votes") or ""),
+    )
+    return board, asked
+
+
+@require_safe
+@team_page("evaluation.view_score")
+def models_page(request: HttpRequest) -> HttpResponse:
+    board, asked = _asked(request)
+    picture = asked.get("picture") or board.default_picture
+    query = request.GET.copy()
+    query["picture"] = picture
+    context = {
+        "board": board,
+        "rows": [(row, list(zip(board.metrics, row.estimates, strict=True))) for row in board.rows],
+        "picture": picture,
+        "picture_title": measure_title(board, picture),
+        "has_picture": bool(interval_rows(board, picture)),
+        "query": query.urlencode(),
+        "form": RunForm(),
+    }
+    return render(request, "evaluation/leaderboard/models.html", context)
+
+
+@require_safe
+@team_page("evaluation.view_score")
+def models_picture(request: HttpRequest, kind: str) -> HttpResponse:
+    board, asked = _asked(request)
+    picture = asked.get("picture") or board.default_picture
+    theme: Theme = "dark" if asked.get("theme") == "dark" else "light"
+    image = interval_picture(
+        interval_rows(board, picture),
+        title=measure_title(board, picture),
+        theme=theme,
+        kind="png" if kind == "png" else "svg",
+        as_percent=picture == "approval",
+    )
+    content_type = "image/png" if kind == "png" else "image/svg+xml"
+    return HttpResponse(image, content_type=content_type)
+
+
+@require_safe
+@team_page("evaluation.view_score")
+def models_table(request: HttpRequest) -> HttpResponse:
+    board, _ = _asked(request)
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="models.csv"'
+    csv.writer(response).writerows(table(board))
+    return response

@@ -1,0 +1,196 @@
+"""ROUGE-1, -2, -L and -Lsum for whole articles at a time: rouge-score's numbers, bit for bit.
+
+Lin, "ROUGE: A Package for Automatic Evaluation of Summaries" (2004), as the package rouge-score
+computes it with its default tokeniser. Each distinct text is prepared once, and an instance
+remembers it: a new version of a model costs only its own texts.
+
+    rouge = Rouge()
+    columns = rouge.score([ArticleTexts(candidates=("A cat sat.",), references=("The cat sat.",))])
+    rouge_l = columns[2].values  # array([0.66666667])
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
+from itertools import chain
+from typing import NamedTuple
+
+import numpy as np
+
+from evaluation.metrics.base import ArticleTexts, Column, Combination, MetricError, Need
+from evaluation.metrics.rouge.overlap import MEASURES, OverlapBatch
+from evaluation.metrics.rouge.scores import PairScores, combined, pair_scores
+from evaluation.metrics.rouge.tokens import Numbers, Split, TextStore, Vocabulary
+
+PEER_VERSION = "0.1.2"  # of rouge-score: these are its numbers
+_CHARACTERS_AT_ONCE = 4_000_000
+_log = logging.getLogger(__name__)
+
+
+class Rouge:
+    """The metric "rouge": rouge1, rouge2, rougeL and rougeLsum of each candidate.
+
+    stemmer: whether words of more than three characters are stemmed, as NLTK does.
+    combination: of several references: "mean" of P, of R and of F, each correctly rounded; "max",
+        P, R and F of the reference with the best F, the first of those, as `score_multi` does.
+    split: where rougeLsum finds sentences: "newline", at line breaks, as rouge-score does; "regex",
+        also after each [.!?] that a space follows; in candidates and references alike.
+    cache_bytes: about how much memory remembered texts may hold between calls.
+    compiled: True for the engine that numba compiles, False for the one in numpy; they give the
+        same numbers. None takes numba's where it can be had.
+
+    One instance may serve several threads; they take turns.
+    """
+
+    name = "rouge"
+    needs: frozenset[Need] = frozenset({"references"})
+
+    def __init__(
+        self,
+        stemmer: bool = True,
+        combination: Combination = "mean",
+        split: Split = "newline",
+        *,
+        cache_bytes: int = 64 * 2**20,
+        compiled: bool | None = None,
+    ) -> None:
+        if combination not in ("mean", "max"):
+            raise MetricError(f'rouge: combination is {combination!r}; take "mean" or "max"')
+        if split not in ("newline", "regex"):
+            raise MetricError(f'rouge: split is {split!r}; take "newline" or "regex"')
+        self._stemmer = stemmer
+        self._combination = combination
+        self._split = split
+        self._cache_bytes = cache_bytes
+        self._compiled = compiled
+        self._store: TextStore | None = None
+        self._lock = threading.Lock()
+
+    def signatures(self) -> dict[str, str]:
+        """Measure to signature, such as `rouge1|stem:yes|refs:mean|v:0.1.2`."""
+        made_by = f"stem:{'yes' if self._stemmer else 'no'}|refs:{self._combination}"
+        split = {"rougeLsum": f"|split:{self._split}"}
+        return {
+            measure: f"{measure}|{made_by}{split.get(measure, '')}|v:{PEER_VERSION}"
+            for measure in MEASURES
+        }
+
+    def score(self, articles: Sequence[ArticleTexts]) -> list[Column]:
+        """Four columns, in the order of `signatures()`, one row for each candidate.
+
+        A candidate whose article has no reference is not known. An empty candidate has 0.
+        Raises MetricError where the engine asked for cannot be had.
+        """
+        scores = self.pairs(articles)
+        values = combined(scores, self._combination)
+        known = np.diff(scores.firsts) > 0
+        return [
+            Column(
+                name=measure,
+                signature=signature,
+                values=values[2, row],
+                precision=values[0, row],
+                recall=values[1, row],
+                known=known,
+            )
+            for row, (measure, signature) in enumerate(self.signatures().items())
+        ]
+
+    def pairs(self, articles: Sequence[ArticleTexts]) -> PairScores:
+        """Each candidate against each reference, before references are combined."""
+        parts = [self._score_chunk(chunk) for chunk in _chunks(articles)]
+        pairs = [np.diff(part.firsts) for part in parts]
+        return PairScores(
+            np.concatenate([np.empty((4, 0)), *(part.precision for part in parts)], axis=1),
+            np.concatenate([np.empty((4, 0)), *(part.recall for part in parts)], axis=1),
+            np.concatenate([np.empty((4, 0)), *(part.fmeasure for part in parts)], axis=1),
+            np.concatenate([[0], np.cumsum(np.concatenate([np.empty(0, np.int64), *pairs]))]),
+        )
+
+    def forget(self) -> None:
+        """Lets go of all texts remembered."""
+        with self._lock:
+            self._store = None
+
+    @cached_property
+    def _engine(self) -> _Engine:
+        return _engine(self._compiled)
+
+    def _score_chunk(self, articles: Sequence[ArticleTexts]) -> PairScores:
+        references = [text for article in articles for text in article.references]
+        candidates = [text for article in articles for text in article.candidates]
+        with self._lock:
+            if self._store is None:
+                self._store = TextStore(self._engine.vocabulary(self._stemmer), self._split)
+            store = self._store
+            numbers = store.numbers(references + candidates)
+            ours, theirs = numbers[len(references) :], numbers[: len(references)]
+            batch = OverlapBatch(
+                tokens=store.tokens,
+                vocabulary=store.vocabulary_size,
+                references=store.spans(theirs),
+                candidates=store.spans(ours),
+                reference_tokens=store.counts[theirs],
+                candidate_tokens=store.counts[ours],
+                reference_firsts=_firsts(len(article.references) for article in articles),
+                candidate_firsts=_firsts(len(article.candidates) for article in articles),
+            )
+            scores = pair_scores(batch, self._engine.overlaps(batch))
+            if store.nbytes > self._cache_bytes:
+                self._store = None
+        return scores
+
+
+def _firsts(lengths: Iterator[int]) -> Numbers:
+    return np.array([0, *lengths]).cumsum()
+
+
+def _chunks(articles: Sequence[ArticleTexts]) -> Iterator[Sequence[ArticleTexts]]:
+    """As many articles at a time as memory should hold, at least one."""
+    first = characters = 0
+    for number, article in enumerate(articles):
+        size = sum(map(len, chain(article.candidates, article.references)))
+        if characters and characters + size > _CHARACTERS_AT_ONCE:
+            yield articles[first:number]
+            first, characters = number, 0
+        characters += size
+    if first < len(articles):
+        yield articles[first:]
+
+
+class _Engine(NamedTuple):
+    """vocabulary: makes one, with or without a stemmer. overlaps: counts what a batch shares."""
+
+    vocabulary: Callable[[bool], Vocabulary]
+    overlaps: Callable[[OverlapBatch], Numbers]
+
+
+def _engine(compiled: bool | None) -> _Engine:
+    """numba's engine or numpy's. Both are imported here, as numba takes a while to load."""
+    from evaluation.metrics.rouge.overlap import overlaps
+    from evaluation.metrics.rouge.tokens import PythonVocabulary
+
+    plain = _Engine(lambda stemmer: PythonVocabulary(stemmer=stemmer), overlaps)
+    if compiled is False:
+        return plain
+    try:
+        return _compiled_engine()
+    except ImportError as error:
+        reason = f"numba cannot be imported ({error}); install it"
+    except RuntimeError as error:
+        # Without a cache it would compile for some ten seconds in every process.
+        reason = f"numba cannot keep what it compiles ({error}); let NUMBA_CACHE_DIR name a folder"
+    if compiled:
+        raise MetricError(f"rouge: {reason}, or leave `compiled` out")
+    _log.info("rouge is scored in numpy: %s", reason)
+    return plain
+
+
+def _compiled_engine() -> _Engine:
+    from evaluation.metrics.rouge.compiled_overlap import overlaps
+    from evaluation.metrics.rouge.compiled_tokens import CompiledVocabulary
+
+    return _Engine(lambda stemmer: CompiledVocabulary(stemmer=stemmer), overlaps)

@@ -1,0 +1,182 @@
+"""Texts as streams of token numbers, each distinct text read once.
+
+A token is what rouge-score's default tokeniser makes: the text in lower case, cut at everything
+but [a-z0-9], words of more than three characters stemmed. A stream is the text's tokens as
+numbers, with GAP between two sentences, that is, where there was a line break between two tokens.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evaluation.metrics.rouge import porter as rouge_porter
+
+Split = Literal["newline", "regex"]
+Numbers = NDArray[np.int64]
+
+GAP = 0
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+_SUBSTITUTE = "\x1a"  # ASCII's own; neither part of a token nor of a sentence's end
+_BLANKED = bytes(
+    code if chr(code) in "abcdefghijklmnopqrstuvwxyz0123456789\n" else 32 for code in range(256)
+)
+_BYTES_PER_ENTRY = 200  # of a dict with its key's and number's objects, measured and rounded up
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Streams:
+    """Several texts' streams, one after another.
+
+    tokens: uint32, (all tokens and gaps,).
+    stops: (texts,): where each text's stream stops.
+    counts: (texts,): each text's tokens, gaps left out.
+    """
+
+    tokens: NDArray[np.uint32]
+    stops: Numbers
+    counts: Numbers
+
+
+class Vocabulary(Protocol):
+    """Gives every distinct token a number and remembers it."""
+
+    @property
+    def size(self) -> int:
+        """All numbers given are below it, and above 0."""
+        ...
+
+    @property
+    def nbytes(self) -> int:
+        """Memory held, about."""
+        ...
+
+    def read(self, letters: str, stops: Numbers) -> Streams:
+        """The streams of texts of lower-case ASCII, joined; `stops` is where each text stops."""
+        ...
+
+
+class PythonVocabulary(dict[str, int]):
+    """Word to token number, in plain Python; a word that is not there yet is stemmed."""
+
+    def __init__(self, *, stemmer: bool) -> None:
+        super().__init__()
+        self._stemmer = stemmer
+        self._stems: dict[str, int] = {}
+
+    def __missing__(self, word: str) -> int:
+        stemmed = self._stemmer and len(word) >= rouge_porter.SHORTEST
+        stem = rouge_porter.stem(word) if stemmed else word
+        number = self[word] = self._stems.setdefault(stem, len(self._stems) + 1)
+        return number
+
+    @property
+    def size(self) -> int:
+        return len(self._stems) + 1
+
+    @property
+    def nbytes(self) -> int:
+        return _BYTES_PER_ENTRY * (len(self) + len(self._stems))
+
+    def read(self, letters: str, stops: Numbers) -> Streams:
+        words = letters.encode("ascii").translate(_BLANKED).decode("ascii")
+        tokens: list[int] = []
+        ends, counts = [], []
+        start = 0
+        for stop in stops.tolist():
+            first = len(tokens)
+            gaps = 0
+            for line in words[start:stop].split("\n"):
+                sentence = line.split()
+                if sentence:
+                    if len(tokens) > first:
+                        tokens.append(GAP)
+                        gaps += 1
+                    tokens.extend(map(self.__getitem__, sentence))
+            ends.append(len(tokens))
+            counts.append(len(tokens) - first - gaps)
+            start = stop
+        return Streams(np.array(tokens, np.uint32), np.array(ends, int), np.array(counts, int))
+
+
+def joined(texts: Sequence[str], split: Split) -> tuple[str, Numbers]:
+    """The texts in lower-case ASCII, one after another, and where each stops.
+
+    A character outside ASCII is never part of a token, but two become one in lower case: the
+    Kelvin sign becomes "k", the dotted capital I "i" and a dot. So case is folded first.
+    """
+    plain = [
+        text if text.isascii() else _NOT_ASCII.sub(_SUBSTITUTE, text.lower()) for text in texts
+    ]
+    letters = "".join(plain).lower()
+    if split == "regex":
+        for mark in ".!?":
+            letters = letters.replace(mark + " ", mark + "\n")
+    return letters, np.cumsum(np.fromiter(map(len, plain), np.int64, len(plain)))
+
+
+class TextStore:
+    """Prepared texts, by the text itself.
+
+    Reading a text again costs microseconds, so whoever holds a store that is too large starts a
+    new one rather than thin it out, and lets the vocabulary go with it.
+
+    tokens: uint32: the streams of all texts, with room for more.
+    counts: (texts,): by text number, how many tokens.
+    """
+
+    def __init__(self, vocabulary: Vocabulary, split: Split) -> None:
+        self._vocabulary = vocabulary
+        self._split = split
+        self._numbers: dict[str, int] = {}
+        self._text_bytes = 0
+        self._used = 0
+        self.tokens = np.empty(1024, np.uint32)
+        self._bounds = np.zeros(1, np.int64)
+        self.counts = np.zeros(0, np.int64)
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    @property
+    def vocabulary_size(self) -> int:
+        return self._vocabulary.size
+
+    @property
+    def nbytes(self) -> int:
+        """Memory held, about: texts, streams and vocabulary."""
+        arrays = self.tokens.nbytes + self._bounds.nbytes + self.counts.nbytes
+        entries = _BYTES_PER_ENTRY * len(self._numbers)
+        return self._text_bytes + arrays + entries + self._vocabulary.nbytes
+
+    def numbers(self, texts: Sequence[str]) -> Numbers:
+        """Each text's number, by which `spans` and `counts` know it."""
+        known = self._numbers
+        fresh = [text for text in dict.fromkeys(texts) if text not in known]
+        if fresh:
+            letters, stops = joined(fresh, self._split)
+            self._append(self._vocabulary.read(letters, stops))
+            known.update(zip(fresh, range(len(known), len(known) + len(fresh)), strict=True))
+            self._text_bytes += sum(map(sys.getsizeof, fresh))
+        return np.fromiter(map(known.__getitem__, texts), np.int64, len(texts))
+
+    def spans(self, numbers: Numbers) -> Numbers:
+        """(texts, 2): where in `tokens` the texts' streams start and stop."""
+        return np.stack([self._bounds[numbers], self._bounds[numbers + 1]], axis=1)
+
+    def _append(self, streams: Streams) -> None:
+        used = self._used + len(streams.tokens)
+        if used > len(self.tokens):
+            grown = np.empty(max(used, 2 * len(self.tokens)), np.uint32)
+            grown[: self._used] = self.tokens[: self._used]
+            self.tokens = grown
+        self.tokens[self._used : used] = streams.tokens
+        self._bounds = np.concatenate([self._bounds, streams.stops + self._used])
+        self.counts = np.concatenate([self.counts, streams.counts])
+        self._used = used

@@ -1,0 +1,6 @@
+"""Where Django looks for this app's tables: each room has its own."""
+
+import evaluation.comparison.counted_models
+import evaluation.comparison.kept_models
+import evaluation.comparison.models
+import evaluation.runs.models  # noqa: F401

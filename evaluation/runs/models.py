@@ -1,0 +1,130 @@
+"""Scores, and the runs that compute them."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from summaries.breakdowns.models import Summary
+from summaries.versions.models import ModelVersion
+
+
+class Metric(models.Model):
+    """A named measure with a signature; two signatures are two rows and never share an axis."""
+
+    name = models.CharField(max_length=60, db_index=True)
+    signature = models.CharField(max_length=200, unique=True)
+    engine = models.CharField(max_length=40, help_text="The registry's name of what computes it.")
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.signature
+
+
+class Score(models.Model):
+    """A metric's value for one summary; with the hashes of the texts that it was made from.
+
+    `against_hash` is that of what the text was scored against: the article's references, or its
+    source, or nothing. A score whose hashes no longer hold is out of date: the summary lacks one.
+    A row without a value says that the text was looked at and has none, so that no run looks again.
+    """
+
+    summary = models.ForeignKey(Summary, on_delete=models.CASCADE, related_name="scores")
+    metric = models.ForeignKey(Metric, on_delete=models.PROTECT, related_name="scores")
+    value = models.FloatField(
+        null=True,
+        blank=True,
+        help_text="F-measure, or the measure's only number; empty where none exists for the text.",
+    )
+    precision = models.FloatField(null=True, blank=True)
+    recall = models.FloatField(null=True, blank=True)
+    text_hash = models.CharField(max_length=32)
+    against_hash = models.CharField(max_length=32, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["metric", "summary"], name="one_score_a_summary_and_signature"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.value} of summary {self.summary_id}"
+
+
+class Run(models.Model):
+    """One request to score some versions with some metrics; its progress."""
+
+    class Status(models.TextChoices):
+        WAITING = "waiting"
+        RUNNING = "running"
+        FINISHED = "finished"
+        CANCELLED = "cancelled"
+        FAILED = "failed"
+
+    versions = models.ManyToManyField(ModelVersion, related_name="+")
+    options = models.JSONField(help_text="Metrics, options and signatures, as requested.")
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.WAITING)
+    standing = models.BooleanField(default=False, help_text="Started by the sweep, by nobody.")
+    total = models.PositiveIntegerField(default=0, help_text="Parts: a summary under one engine.")
+    done = models.PositiveIntegerField(default=0)
+    error = models.TextField(blank=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(done__lte=models.F("total")), name="done_within_total"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Run {self.pk}"
+
+    @property
+    def has_ended(self) -> bool:
+        return self.status not in {self.Status.WAITING, self.Status.RUNNING}
+
+
+class Chunk(models.Model):
+    """A part of a run that one worker does in one go: some articles, all wanted summaries of each.
+
+    A worker owns a chunk while `claimed_until` lies ahead, and pushes it on while it works; one
+    that was killed stops pushing, and the next to look takes the chunk over.
+    """
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="chunks")
+    position = models.PositiveIntegerField()
+    engine = models.CharField(max_length=40, help_text="As the registry names it.")
+    summary_ids = models.JSONField()
+    claim = models.CharField(max_length=32, blank=True, help_text="The owner's random token.")
+    claimed_until = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    error = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["run", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["run", "position"], name="one_chunk_a_position")
+        ]
+        indexes = [
+            models.Index(
+                fields=["run", "position"],
+                condition=Q(finished_at__isnull=True),
+                name="chunk_unfinished",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Chunk {self.position} of run {self.run_id}"

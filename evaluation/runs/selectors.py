@@ -1,0 +1,214 @@
+"""Reads that span tables; nothing here writes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce, Length
+
+from evaluation.metrics import registry
+from evaluation.metrics.base import MetricEngine as Engine
+from evaluation.metrics.registry import DEFAULT_METRICS, ScoringOptions
+from evaluation.runs.models import Chunk, Run, Score
+from evaluation.stats.interval import Interval
+from evaluation.stats.wilson import share_interval
+from summaries.breakdowns.models import Summary
+from summaries.own_texts.models import OwnBreakdown
+from summaries.references.models import Reference
+from summaries.versions.models import ModelVersion
+from surveys.thumbs.own_breakdowns import own_breakdown_votes
+
+AGAINST = {"references": "article__references_hash", "source": "article__text_hash"}
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """A summary that lacks scores, the engines it lacks them of, and its length in characters.
+
+    `against` is the length of what it is scored against, once for its whole article.
+    """
+
+    summary_id: int
+    article_id: int
+    engines: frozenset[str]
+    length: int
+    against: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunProgress:
+    """How far a run is. Rate in scored summaries a second; None where it is not known yet."""
+
+    done: int
+    total: int
+    rate: float | None
+    seconds_left: float | None
+    elapsed: float | None
+
+    @property
+    def share(self) -> float:
+        return self.done / self.total if self.total else 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class OwnBreakdownOpinions:
+    """What readers say of what one version made of their own texts, at one task.
+
+    share: of 👍, 0 to 1. interval: Wilson's 95 %, as if each reader always said the same, so that
+    votes count as much as their effective number of readers. readers: who gave any.
+    """
+
+    version: ModelVersion
+    task: str
+    up: int
+    down: int
+    share: float
+    interval: Interval | None
+    readers: int
+
+
+def own_breakdown_opinions() -> list[OwnBreakdownOpinions]:
+    """The opinions on takes by version and task, in the order of versions and tasks. Two queries.
+
+    Source of the effective number: Kish, Survey Sampling (1965), with votes of one reader alike.
+    """
+    votes = own_breakdown_votes()
+    versions = ModelVersion.objects.in_bulk({each.version_id for each in votes})
+    tasks = {task.value: (order, task.label) for order, task in enumerate(OwnBreakdown.Task)}
+    rows = []
+    for each in sorted(votes, key=lambda v: (str(versions[v.version_id]), tasks[v.task])):
+        given = each.up + each.down
+        effect = sum(n * n for n in each.by_reader) / given
+        rows.append(
+            OwnBreakdownOpinions(
+                version=versions[each.version_id],
+                task=str(tasks[each.task][1]),
+                up=each.up,
+                down=each.down,
+                share=each.up / given,
+                interval=share_interval(successes=each.up, trials=given, design_effect=effect),
+                readers=len(each.by_reader),
+            )
+        )
+    return rows
+
+
+def scoring_options(**chosen: object) -> ScoringOptions:
+    """What was chosen, with the model and store that this installation is set to."""
+    base = {
+        "model": settings.BERTSCORE_MODEL,
+        "layers": settings.BERTSCORE_LAYERS,
+        "store": str(settings.EMBEDDING_STORE),
+        "store_mb": settings.EMBEDDING_STORE_MB,
+        "memory_mb": settings.EMBEDDING_MEMORY_MB,
+    }
+    return ScoringOptions.from_json({**base, **chosen})
+
+
+def standing_signatures() -> frozenset[str]:
+    """The signatures of what is scored without being asked, as this installation is set."""
+    options = scoring_options()
+    return frozenset(
+        signature
+        for name in DEFAULT_METRICS
+        for signature in registry.engine(name, options).signatures().values()
+    )
+
+
+def against_field(engine: Engine) -> str | None:
+    """The lookup, from a summary, of the hash of what this engine scores it against."""
+    return next((AGAINST[need] for need in ("references", "source") if need in engine.needs), None)
+
+
+def with_missing_counts(
+    summaries: QuerySet[Summary], engines: Mapping[str, Engine]
+) -> QuerySet[Summary]:
+    """Summaries with `lacks_<engine>`: whether any of its scores is missing or out of date.
+
+    One subquery an engine, so that the whole question is a single statement.
+    """
+    lacks_any = Q()
+    for name, engine in engines.items():
+        against = against_field(engine)
+        scores = Score.objects.filter(
+            summary=OuterRef("pk"),
+            metric__signature__in=list(engine.signatures().values()),
+            text_hash=OuterRef("text_hash"),
+            against_hash=OuterRef(against) if against else Value(""),
+        )
+        count = scores.order_by().values("summary").annotate(n=Count("pk")).values("n")
+        summaries = summaries.annotate(
+            **{f"has_{name}": Coalesce(Subquery(count), 0, output_field=IntegerField())}
+        )
+        lacks = Q(**{f"has_{name}__lt": len(engine.signatures())})
+        lacks_any |= lacks & ~Q(**{against: ""}) if against else lacks
+    return summaries.filter(lacks_any)
+
+
+def summaries_without_score(
+    *, versions: QuerySet[ModelVersion] | list[ModelVersion], engines: Mapping[str, Engine]
+) -> list[Lacking]:
+    """What lacks a score, article by article. One query.
+
+    A summary whose article has no reference (or source) that an engine needs lacks nothing: no
+    score can exist for it.
+    """
+    references = (
+        Reference.objects.filter(article=OuterRef("article"))
+        .order_by()
+        .values("article")
+        .annotate(n=Sum(Length("text")))
+        .values("n")
+    )
+    rows = (
+        with_missing_counts(Summary.objects.filter(version__in=versions), engines)
+        .annotate(
+            length=Length("text"),
+            against=Coalesce(Subquery(references, output_field=IntegerField()), 0),
+            references_hash=F("article__references_hash"),
+            source_hash=F("article__text_hash"),
+        )
+        .order_by("article_id", "id")
+        .values()
+    )
+    return [
+        Lacking(
+            summary_id=row["id"],
+            article_id=row["article_id"],
+            engines=frozenset(name for name, e in engines.items() if _lacks(row, name, e)),
+            length=row["length"],
+            against=row["against"],
+        )
+        for row in rows
+    ]
+
+
+def _lacks(row: Mapping[str, Any], name: str, engine: Engine) -> bool:
+    scorable = ("references" not in engine.needs or row["references_hash"] != "") and (
+        "source" not in engine.needs or row["source_hash"] != ""
+    )
+    return bool(scorable and row[f"has_{name}"] != len(engine.signatures()))
+
+
+def claimable_chunks(now: datetime) -> QuerySet[Chunk]:
+    """Chunks of unfinished runs that nobody is working on, oldest run first."""
+    return Chunk.objects.filter(
+        Q(claimed_until__isnull=True) | Q(claimed_until__lt=now),
+        finished_at__isnull=True,
+        run__status__in=[Run.Status.WAITING, Run.Status.RUNNING],
+    ).order_by("run_id", "position")
+
+
+def run_progress(run: Run, now: datetime) -> RunProgress:
+    """How far `run` is at `now`."""
+    if run.started_at is None:
+        return RunProgress(run.done, run.total, rate=None, seconds_left=None, elapsed=None)
+    elapsed = ((run.finished_at or now) - run.started_at).total_seconds()
+    rate = run.done / elapsed if run.done and elapsed > 0 else None
+    left = (run.total - run.done) / rate if rate and run.finished_at is None else None
+    return RunProgress(run.done, run.total, rate=rate, seconds_left=left, elapsed=elapsed)

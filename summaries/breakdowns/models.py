@@ -1,0 +1,109 @@
+"""Model versions and the breakdowns they wrote."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from summaries.articles.models import Article
+from summaries.versions.models import ModelVersion
+
+
+class Summary(models.Model):
+    """One model version's breakdown of one article: the summary text and its Sections."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="summaries")
+    version = models.ForeignKey(ModelVersion, on_delete=models.PROTECT, related_name="summaries")
+    text = models.TextField()
+    text_hash = models.CharField(max_length=32, editable=False)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name_plural = "summaries"
+        ordering = ["article", "version"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["article", "version"], name="one_summary_an_article_and_version"
+            ),
+            models.CheckConstraint(condition=~Q(text=""), name="summary_not_empty"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Summary {self.pk} of article {self.article_id}"
+
+
+class Section(models.Model):
+    """One votable piece of a breakdown."""
+
+    class Kind(models.TextChoices):
+        QUESTION = "question"
+        COMMENT = "comment"
+        TURN = "turn"
+        ACTION = "action"
+        TERM = "term"
+
+    class Polarity(models.IntegerChoices):
+        UP = 1, "👍"
+        DOWN = -1, "👎"
+
+    summary = models.ForeignKey(Summary, on_delete=models.CASCADE, related_name="sections")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    position = models.PositiveSmallIntegerField()
+    heading = models.TextField(
+        blank=True, help_text="The question, the speaker or the term; empty elsewhere."
+    )
+    body = models.TextField(help_text="The answer, comment, words, action or definition.")
+    polarity = models.SmallIntegerField(choices=Polarity.choices, null=True, blank=True)
+
+    class Meta:
+        ordering = ["summary", "kind", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["summary", "kind", "position"], name="one_section_a_position"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="comment", polarity__in=[1, -1])
+                | (~Q(kind="comment") & Q(polarity__isnull=True)),
+                name="polarity_belongs_to_comments",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.position} of summary {self.summary_id}"
+
+
+class Rating(models.Model):
+    """An imported human judgement of a summary.
+
+    `rater` is the position of one rating in its list, or None for a mean over raters, kept only
+    where the single ratings are not known.
+    """
+
+    class Group(models.TextChoices):
+        EXPERT = "expert"
+        CROWD = "crowd"
+
+    summary = models.ForeignKey(Summary, on_delete=models.CASCADE, related_name="ratings")
+    dimension = models.CharField(max_length=40)
+    group = models.CharField(max_length=10, choices=Group.choices)
+    rater = models.PositiveSmallIntegerField(null=True, blank=True)
+    value = models.FloatField()
+
+    class Meta:
+        ordering = ["summary", "group", "dimension", "rater"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["summary", "group", "dimension", "rater"],
+                condition=Q(rater__isnull=False),
+                name="one_rating_a_rater",
+            ),
+            models.UniqueConstraint(
+                fields=["summary", "group", "dimension"],
+                condition=Q(rater__isnull=True),
+                name="one_mean_rating",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.group} {self.dimension} {self.value} of summary {self.summary_id}"

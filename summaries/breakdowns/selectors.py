@@ -1,0 +1,178 @@
+"""Reads that span the tables of what was written; nothing here writes."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from summaries.articles.models import Article, Tag
+from summaries.breakdowns.models import Section, Summary
+from summaries.texts.excerpt import opening
+from summaries.versions.models import ModelVersion
+from summaries.versions.traffic import WeightedVersion, drawn
+
+_SHOWN = Q(version__status=ModelVersion.Status.LIVE, version__weight__gt=0)
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """A summary with its sections, each kind in its order."""
+
+    summary: Summary
+    questions: tuple[Section, ...]
+    comments: tuple[Section, ...]
+    turns: tuple[Section, ...]
+    actions: tuple[Section, ...]
+    terms: tuple[Section, ...]
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """Every section, in the order of the page."""
+        return self.questions + self.comments + self.turns + self.actions + self.terms
+
+
+def summary_for(
+    article: Article, reader_key: str, *, seen_version: int | None = None
+) -> Summary | None:
+    """The summary of `article` that this reader is shown, or None where none is live.
+
+    `seen_version` is the id of the version that the reader was shown first: it stays, as long as
+    it may still be shown. Everybody else gets the draw by traffic weight.
+    """
+    shown = {
+        summary.version_id: summary
+        for summary in article.summaries.filter(_SHOWN).select_related("version")
+    }
+    winner = _shown_version(
+        {version_id: summary.version.weight for version_id, summary in shown.items()},
+        article_key=article.key,
+        reader_key=reader_key,
+        seen_version=seen_version,
+    )
+    return None if winner is None else shown[winner]
+
+
+def planned_shares(article: Article) -> dict[int, float]:
+    """Version id → the probability with which a new reader is shown it; sums to 1. One query.
+
+    Empty where no version of the article is shown.
+    """
+    weights = dict(article.summaries.filter(_SHOWN).values_list("version_id", "version__weight"))
+    every = math.fsum(weights.values())
+    return {version: weight / every for version, weight in weights.items()}
+
+
+def summary_by(article: Article, identifier: str) -> Summary | None:
+    """The summary of `article` by `NAME@VERSION`, whatever its status; a bare name means @1."""
+    if "\0" in identifier:  # which Postgres would refuse to look for
+        return None
+    name, _, version = identifier.rpartition("@") if "@" in identifier else (identifier, "", "1")
+    return (
+        article.summaries.filter(version__name=name, version__version=version)
+        .select_related("version")
+        .first()
+    )
+
+
+def versions_of(article: Article) -> QuerySet[ModelVersion]:
+    """Every version that has written a summary of `article`, whatever its status."""
+    return ModelVersion.objects.filter(summaries__article=article)
+
+
+def breakdown_of(summary: Summary) -> Breakdown:
+    """`summary` with its sections."""
+    kinds: dict[str, list[Section]] = defaultdict(list)
+    for section in summary.sections.order_by("position"):
+        kinds[section.kind].append(section)
+    return Breakdown(
+        summary=summary,
+        questions=tuple(kinds[Section.Kind.QUESTION]),
+        comments=tuple(kinds[Section.Kind.COMMENT]),
+        turns=tuple(kinds[Section.Kind.TURN]),
+        actions=tuple(kinds[Section.Kind.ACTION]),
+        terms=tuple(kinds[Section.Kind.TERM]),
+    )
+
+
+def openings_for(
+    articles: Iterable[Article], reader_key: str, *, seen_versions: Mapping[int, int]
+) -> dict[int, str]:
+    """By article id, the first sentences of the summary that `summary_for` would show.
+
+    `seen_versions` maps an article's id to the id of the version this reader was shown first.
+    An article without a live summary is not in the result.
+    """
+    keys = {article.pk: article.key for article in articles}
+    weights: dict[int, dict[int, float]] = defaultdict(dict)
+    summary_ids: dict[tuple[int, int], int] = {}
+    rows = Summary.objects.filter(_SHOWN, article__in=keys).order_by()
+    for pk, article_id, version_id, weight in rows.values_list(
+        "pk", "article_id", "version_id", "version__weight"
+    ):
+        weights[article_id][version_id] = weight
+        summary_ids[article_id, version_id] = pk
+    chosen = []
+    for article_id, versions in weights.items():
+        winner = _shown_version(
+            versions,
+            article_key=keys[article_id],
+            reader_key=reader_key,
+            seen_version=seen_versions.get(article_id),
+        )
+        if winner is not None:
+            chosen.append(summary_ids[article_id, winner])
+    texts = Summary.objects.filter(pk__in=chosen).order_by().values_list("article_id", "text")
+    return {article_id: opening(text) for article_id, text in texts}
+
+
+def _shown_version(
+    weights: Mapping[int, float], *, article_key: str, reader_key: str, seen_version: int | None
+) -> int | None:
+    if seen_version in weights:
+        return seen_version
+    candidates = [WeightedVersion(version, weight) for version, weight in weights.items()]
+    return drawn(candidates, reader_key=reader_key, article_key=article_key)
+
+
+def articles_found(*, query: str = "", source: str = "", tag: str = "") -> QuerySet[Article]:
+    """The articles that hold every word of `query` in title or text, newest first.
+
+    `source` and `tag` (a slug) narrow the list where they aren't empty. Each article carries
+    `version_count`: how many versions readers may be shown of it.
+    """
+    articles = Article.objects.all()
+    for word in query.split():
+        articles = articles.filter(Q(title__icontains=word) | Q(text__icontains=word))
+    if source:
+        articles = articles.filter(source=source)
+    if tag:
+        articles = articles.filter(tags__slug=tag)
+    # A subquery counts for the rows of one page; a join would group the whole table first.
+    counts = (
+        Summary.objects.filter(_SHOWN, article=OuterRef("pk"))
+        .order_by()
+        .values("article")
+        .annotate(count=Count("pk"))
+        .values("count")
+    )
+    return (
+        articles.defer("text")
+        .annotate(version_count=Coalesce(Subquery(counts), 0))
+        .prefetch_related(Prefetch("tags", queryset=Tag.objects.order_by("name")))
+    )
+
+
+def article_sources() -> list[str]:
+    """Every source that an article has, by name."""
+    sources = Article.objects.exclude(source="").order_by("source")
+    return list(sources.values_list("source", flat=True).distinct())
+
+
+def article_tags() -> QuerySet[Tag]:
+    """Every tag that an article has, by name."""
+    return Tag.objects.filter(articles__isnull=False).distinct()

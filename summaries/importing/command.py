@@ -1,0 +1,117 @@
+"""What the importing commands share: their options, the run over one file, and its report."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError
+
+from common.files.decoding import printable
+from common.files.inputs import ReadingBar, Rejections, open_input
+from common.files.outputs import INTERRUPTED
+from common.files.rejections import FieldError
+from summaries.breakdowns.records import STATUSES
+from summaries.importing.portion import ImportOptions
+from summaries.importing.records import ReadFormat, ReadOptions
+from summaries.importing.services import ImportReport, import_entries
+from summaries.versions.identifiers import split_identifier
+
+
+class LinesTaken:
+    """How many lines of a file are in so far."""
+
+    def __init__(self) -> None:
+        self._lines = 0
+
+    def note(self, lines: int) -> None:
+        """Take down that so many are in."""
+        self._lines = lines
+
+    def sentence(self, *, dry_run: bool) -> str:
+        """What is in, and how to go on."""
+        if dry_run:
+            return "this was a dry run: nothing was written"
+        return (
+            f"{self._lines:,} {'line is' if self._lines == 1 else 'lines are'} taken and stay so; "
+            "the same command again goes on: what is held already is left unchanged"
+        )
+
+
+class ImportCommand(BaseCommand):
+    """A command that takes in files, each by `import_file`."""
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Add the options that all importing commands take."""
+        parser.add_argument(
+            "--status", choices=STATUSES, help="Of the versions, whatever the file says."
+        )
+        parser.add_argument(
+            "--update", action="store_true", help="Replace what is held where the file differs."
+        )
+        parser.add_argument(
+            "--dry-run", action="store_true", help="Write nothing; report what would happen."
+        )
+
+    def import_file(
+        self, name: str, read: ReadFormat, *, how: ReadOptions, options: Mapping[str, Any]
+    ) -> bool:
+        """Take in the file `name` ("-": standard input); returns whether every line was taken."""
+        chosen = ImportOptions(
+            status=options["status"], update=options["update"], dry_run=options["dry_run"]
+        )
+        taken = LinesTaken()
+        rejections = Rejections(name, stderr=self.stderr, dry_run=chosen.dry_run)
+        with open_input(name) as source, rejections:
+            entries = ReadingBar(read(source.stream, how), source)
+            try:
+                report = import_entries(
+                    entries=entries, options=chosen, reject=rejections.add, taken=taken.note
+                )
+            except OperationalError as error:
+                raise CommandError(
+                    f"{name}: the database cannot take it now ({error}); what is imported stays, "
+                    "so run the same command again"
+                ) from error
+            except KeyboardInterrupt:
+                entries.close()
+                raise CommandError(
+                    f"{name}: stopped; {taken.sentence(dry_run=chosen.dry_run)}",
+                    returncode=INTERRUPTED,
+                ) from None
+        self._report(name, report, dry_run=chosen.dry_run)
+        if report.rejected and rejections.is_kept:
+            self.stdout.write(f"  the rejected lines are in {rejections.path}")
+        if entries.damage:
+            self.stderr.write(f"{name}: cannot be read to its end: {entries.damage}")
+        return not report.rejected and not entries.damage
+
+    def _report(self, name: str, report: ImportReport, *, dry_run: bool) -> None:
+        rejected = sum(report.rejected.values())
+        lines = [
+            f"{name}: {report.lines:,} lines: {report.created:,} created, "
+            f"{report.updated:,} updated, {report.unchanged:,} unchanged, {rejected:,} rejected"
+            + (" (dry run: nothing was written)" if dry_run else ""),
+            f"  new: {report.articles:,} articles, {report.references:,} references, "
+            f"{report.versions:,} versions, {report.ratings:,} ratings",
+        ]
+        lines += [f"  rejected: {count:,}: {why}" for why, count in report.rejected.items()]
+        lines += [
+            f"  kept as held: {printable(field)} of {count:,} lines; --update takes the file's"
+            for field, count in report.kept.items()
+        ]
+        lines += [
+            f"  not understood: {printable(field)} of {count:,} lines; --map gives it a meaning"
+            for field, count in report.ignored.items()
+        ]
+        self.stdout.write("\n".join(lines))
+
+
+def model_named(identifier: str) -> tuple[str, str]:
+    """The (name, version) that `--model` names. Raises CommandError."""
+    try:
+        return split_identifier(identifier)
+    except FieldError as error:
+        raise CommandError(f"--model: {error}") from None

@@ -1,0 +1,52 @@
+"""Says all that is held of breakdowns, in the lines that an import takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db import connection
+from django.db.models.functions import Collate
+
+from summaries.articles.models import Article
+from summaries.breakdowns.models import Summary
+from summaries.importing.formats import jsonl
+from summaries.importing.held import (
+    article_parts,
+    article_record,
+    summary_parts,
+    summary_record,
+    version_record,
+)
+from summaries.versions.models import ModelVersion
+
+CHUNK = 200
+
+
+def export_lines() -> Iterator[str]:
+    """A JSON line, without its ending, for each summary: by article key, then by version.
+
+    The same rows give the same lines on every database. Articles and versions without a summary
+    are not in it. Holds one chunk at a time.
+    """
+    # Byte order, which is what both call a collation that knows no language.
+    collation = {"postgresql": "C", "sqlite": "BINARY"}[connection.vendor]
+    summaries = (
+        Summary.objects.select_related("article", "version")
+        .prefetch_related(*article_parts("article__"), *summary_parts())
+        .order_by(
+            Collate("article__key", collation),
+            Collate("version__name", collation),
+            Collate("version__version", collation),
+        )
+    )
+    for summary in summaries.iterator(chunk_size=CHUNK):
+        article, version = article_record(summary.article), version_record(summary.version)
+        yield jsonl.write(summary_record(summary, article, version))
+
+
+def count_left_out() -> dict[str, int]:
+    """How many articles and versions are in no line, for want of a summary."""
+    return {
+        "articles": Article.objects.filter(summaries=None).count(),
+        "model versions": ModelVersion.objects.filter(summaries=None).count(),
+    }

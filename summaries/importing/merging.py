@@ -1,0 +1,134 @@
+"""What a line's record makes of the one that is held: fill in, keep, or contradict. Pure.
+
+Texts and ratings are what votes and scores are about: a line that says something else contradicts
+what is held, unless an update is asked for. Particulars (titles, tags, status …) may have been put
+right by a person since: what is held stays. What was not known is filled in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
+
+from summaries.breakdowns.records import (
+    RATING_GROUPS,
+    ArticleRecord,
+    RatingRecord,
+    SummaryRecord,
+    VersionRecord,
+)
+from summaries.texts.hashing import title_from_text
+
+Record = TypeVar("Record", ArticleRecord, VersionRecord, SummaryRecord)
+
+FILE_NAMES: Mapping[tuple[type, str], str] = {
+    (ArticleRecord, "text"): "article",
+    (SummaryRecord, "text"): "summary",
+    (VersionRecord, "title"): "model_name",
+    (VersionRecord, "kind"): "model_type",
+}
+"""What a file calls a record's field, where the names differ."""
+
+
+@dataclass(frozen=True, slots=True)
+class Merged(Generic[Record]):
+    """The record to hold from now on, and the file's names of fields that said something else.
+
+    `contradicted` fields forbid taking the line; `kept` ones were left as they are held.
+    """
+
+    record: Record
+    contradicted: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+
+
+def merge_article(
+    held: ArticleRecord | None, given: ArticleRecord, *, key: str, update: bool
+) -> Merged[ArticleRecord]:
+    """What to hold of the article `key`. A title that was made here gives way to a given one."""
+    base = held or replace(given, key=key)
+    if _title_is_made(base):
+        base = replace(base, title="")
+    merged = _merge(base, given, ("text", "references", "similar"), _PARTICULARS, update)
+    record = merged.record
+    if not record.title:
+        record = replace(record, title=_made_title(record))
+    return replace(merged, record=record)
+
+
+def merge_version(
+    held: VersionRecord | None, given: VersionRecord, *, has_outputs: bool, update: bool
+) -> Merged[VersionRecord]:
+    """What to hold of a model version; its settings are fixed once it has outputs."""
+    if held is None:
+        status, weight = given.status or "live", 1.0 if given.weight is None else given.weight
+        return Merged(replace(given, status=status, weight=weight))
+    merged = _merge(held, given, (), ("title", "kind", "note", "status", "weight"), update)
+    if not given.settings or given.settings == held.settings:
+        return merged
+    if has_outputs:
+        return replace(merged, contradicted=("settings",))
+    return replace(merged, record=replace(merged.record, settings=given.settings))
+
+
+def merge_summary(
+    held: SummaryRecord | None, given: SummaryRecord, *, update: bool
+) -> Merged[SummaryRecord]:
+    """What to hold of a breakdown; the ratings of each group stand or fall together."""
+    if held is None:
+        return Merged(given)
+    merged = _merge(held, given, ("text", "sections"), (), update)
+    ratings: tuple[RatingRecord, ...] = ()
+    contradicted = []
+    for group in RATING_GROUPS:
+        old, new = ratings_of(held, group), ratings_of(given, group)
+        if old and new and new != old and not update:
+            contradicted.append(group)
+        ratings += new or old
+    return Merged(
+        replace(merged.record, ratings=ratings), (*merged.contradicted, *contradicted), merged.kept
+    )
+
+
+def ratings_of(record: SummaryRecord, group: str) -> tuple[RatingRecord, ...]:
+    """The record's ratings by one group, in the order it has them."""
+    return tuple(rating for rating in record.ratings if rating.group == group)
+
+
+def unsaid(value: object) -> bool:
+    """Whether a record's value means "the line does not say"; 0 says something."""
+    return value is None or (isinstance(value, str | tuple | Mapping) and not value)
+
+
+_PARTICULARS = ("title", "url", "source", "tags")
+
+
+def _merge(
+    held: Record, given: Record, texts: tuple[str, ...], particulars: tuple[str, ...], update: bool
+) -> Merged[Record]:
+    changes: dict[str, object] = {}
+    contradicted, kept = [], []
+    for name in (*texts, *particulars):
+        old, new = getattr(held, name), getattr(given, name)
+        if unsaid(new) or new == old:
+            continue
+        if update or unsaid(old):
+            changes[name] = new
+        elif name in texts:
+            contradicted.append(FILE_NAMES.get((type(held), name), name))
+        else:
+            kept.append(FILE_NAMES.get((type(held), name), name))
+    return Merged(_changed(held, changes), tuple(contradicted), tuple(kept))
+
+
+def _changed(record: Record, changes: Mapping[str, object]) -> Record:
+    return replace(record, **changes) if changes else record  # type: ignore[arg-type]
+
+
+def _made_title(article: ArticleRecord) -> str:
+    return title_from_text(article.text) if article.text else article.key or ""
+
+
+def _title_is_made(article: ArticleRecord) -> bool:
+    return article.title in {article.key, _made_title(article)}

@@ -1,0 +1,255 @@
+"""One batch of lines: what they make of what is held, decided first and written at once after."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Generic, TypeVar
+
+from common.files.rejections import Reason, Rejection
+from summaries.articles.models import Article
+from summaries.breakdowns.records import RATING_GROUPS, ArticleRecord, SummaryRecord, VersionRecord
+from summaries.importing import held
+from summaries.importing.fields import IGNORED_NAMES
+from summaries.importing.merging import Merged, Record, merge_article, merge_summary, merge_version
+from summaries.importing.records import Accepted
+from summaries.importing.said import Said, facts_of
+from summaries.texts.hashing import key_from_text, key_from_title, text_hash
+from summaries.versions.models import ModelVersion
+
+Key = TypeVar("Key", bound=Hashable)
+
+
+@dataclass(slots=True)
+class HeldRecord(Generic[Record]):
+    """A record as the database holds it (None: not at all), and as it shall be."""
+
+    before: Record | None
+    now: Record
+    pk: int | None = None
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether there is something to write."""
+        return self.before != self.now
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """How lines are taken.
+
+    `status` goes before a line's own, `update` lets lines replace what is held, `dry_run` writes
+    nothing.
+    """
+
+    status: str | None = None
+    update: bool = False
+    dry_run: bool = False
+
+
+@dataclass(slots=True)
+class LineOutcome:
+    """What became of a batch."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    kept: Counter[str] = field(default_factory=Counter)
+    ignored: Counter[str] = field(default_factory=Counter)
+    rejections: list[Rejection] = field(default_factory=list)
+
+    def add(self, other: LineOutcome) -> None:
+        """Count another batch's outcome in; its rejections come after these."""
+        self.counts.update(other.counts)
+        self.kept.update(other.kept)
+        for name, count in other.ignored.items():
+            # A file that names another field on every line must not fill the memory.
+            if name in self.ignored or len(self.ignored) < IGNORED_NAMES:
+                self.ignored[name] += count
+        self.rejections += other.rejections
+
+
+class LineRefusedError(Exception):
+    """A line that cannot be taken beside what is held or what was said before."""
+
+    def __init__(self, reason: Reason, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+        self.message = message
+
+
+class ImportBatch:
+    """Holds what a batch's lines are about, and takes them one after the other."""
+
+    def __init__(self, lines: Sequence[Accepted], *, options: ImportOptions, said: Said) -> None:
+        self.articles: dict[str, HeldRecord[ArticleRecord]] = {}
+        self.versions: dict[tuple[str, str], HeldRecord[VersionRecord]] = {}
+        self.versions_with_outputs: set[tuple[str, str]] = set()
+        self.summaries: dict[tuple[str, tuple[str, str]], HeldRecord[SummaryRecord]] = {}
+        self.outcome = LineOutcome()
+        self._lines = lines
+        self._options = options
+        self._said = said
+        self._keys_by_text: dict[str, str] = {}
+        self._written_here: dict[str, tuple[str, ...]] = {}
+
+    def load(self) -> None:
+        """Read what is held of the articles, versions and summaries in question."""
+        records = [line.record for line in self._lines]
+        keyless = {
+            text_hash(record.article.text)
+            for record in records
+            if record.article.key is None and record.article.text
+        }
+        keys = {record.article.key or _own_key(record.article) for record in records}
+        for article in held.held_articles(keys=keys, text_hashes=keyless):
+            self._hold_article(article)
+        for version, has_outputs in held.held_versions(one.version.name for one in records):
+            self._hold_version(version, has_outputs)
+        self._hold_summaries(records)
+
+    def take(self) -> None:
+        """Decide on each line; afterwards the holdings are as they shall be."""
+        for line in self._lines:
+            try:
+                self._take(line)
+            except LineRefusedError as error:
+                self.outcome.rejections.append(
+                    Rejection(line.line, error.reason, error.message, line.raw)
+                )
+
+    def _take(self, line: Accepted) -> None:
+        given = self._with_status(line.record)
+        key = self._key(given.article)
+        named = (given.version.name, given.version.version)
+        facts = facts_of(given, key=key)
+        for found in self._said.contradictions(facts):
+            raise LineRefusedError(
+                Reason.CONFLICT, f'"{found.field}" differs from line {found.line}\'s; keep one'
+            )
+        given = self._with_written_here(given, key)
+        article, version, summary = self._merged(given, key, named)
+        _refuse(version.contradicted, article.contradicted + summary.contradicted)
+        new = self._said.add(facts, line.line)
+        self._count_news(new, given, key, summary.record)
+        is_new = (key, named) not in self.summaries
+        changes = [
+            _hold(self.articles, key, article.record),
+            _hold(self.versions, named, version.record),
+            _hold(self.summaries, (key, named), summary.record),
+        ]
+        # By what it was the first to say, for a dry run holds nothing of the batches before.
+        made, changed = is_new and "summary" in new, not is_new and any(changes)
+        self.outcome.counts["created" if made else "updated" if changed else "unchanged"] += 1
+        self.outcome.kept.update(article.kept + version.kept)
+        self.outcome.ignored.update(line.ignored)
+        self.versions_with_outputs.add(named)
+        if given.article.text:
+            self._keys_by_text.setdefault(text_hash(given.article.text), key)
+
+    def _merged(
+        self, given: SummaryRecord, key: str, named: tuple[str, str]
+    ) -> tuple[Merged[ArticleRecord], Merged[VersionRecord], Merged[SummaryRecord]]:
+        update = self._options.update
+        article, version = self.articles.get(key), self.versions.get(named)
+        summary = self.summaries.get((key, named))
+        return (
+            merge_article(article.now if article else None, given.article, key=key, update=update),
+            merge_version(
+                version.now if version else None,
+                given.version,
+                has_outputs=named in self.versions_with_outputs,
+                update=update,
+            ),
+            merge_summary(summary.now if summary else None, given, update=update),
+        )
+
+    def _count_news(
+        self, new: frozenset[str], given: SummaryRecord, key: str, after: SummaryRecord
+    ) -> None:
+        """Count what only this line brings; wants the holdings as they were before it."""
+        named = (given.version.name, given.version.version)
+        article, summary = self.articles.get(key), self.summaries.get((key, named))
+        counts = self.outcome.counts
+        counts["articles"] += article is None and "known article" in new
+        counts["versions"] += named not in self.versions and "known model" in new
+        if "references" in new and (article is None or not article.now.references):
+            counts["references"] += len(given.article.references)
+        if new & set(RATING_GROUPS):
+            before = summary.now.ratings if summary else ()
+            counts["ratings"] += max(0, len(after.ratings) - len(before))
+
+    def _with_status(self, record: SummaryRecord) -> SummaryRecord:
+        if self._options.status is None:
+            return record
+        return replace(record, version=replace(record.version, status=self._options.status))
+
+    def _with_written_here(self, record: SummaryRecord, key: str) -> SummaryRecord:
+        """The record with the article's references of this site's own, which no file takes away."""
+        given = record.article.references
+        own = tuple(text for text in self._written_here.get(key, ()) if text not in given)
+        if not given or not own:
+            return record
+        return replace(record, article=replace(record.article, references=given + own))
+
+    def _key(self, article: ArticleRecord) -> str:
+        """The article's key; one that came without is known by its text, or else by its title."""
+        if article.key is not None:
+            return article.key
+        found = self._keys_by_text.get(text_hash(article.text)) if article.text else None
+        return found or _own_key(article)
+
+    def _hold_article(self, article: Article) -> None:
+        record = held.article_record(article)
+        self.articles[article.key] = HeldRecord(record, record, article.pk)
+        self._written_here[article.key] = tuple(
+            each.text for each in article.references.all() if each.is_written_here
+        )
+        if article.text_hash:
+            self._keys_by_text.setdefault(article.text_hash, article.key)
+
+    def _hold_version(self, version: ModelVersion, has_outputs: bool) -> None:
+        record = held.version_record(version)
+        named = (version.name, version.version)
+        self.versions[named] = HeldRecord(record, record, version.pk)
+        if has_outputs:
+            self.versions_with_outputs.add(named)
+
+    def _hold_summaries(self, records: Sequence[SummaryRecord]) -> None:
+        pairs: dict[tuple[int, int], tuple[str, tuple[str, str]]] = {}
+        for record in records:
+            key = self._key(record.article)
+            named = (record.version.name, record.version.version)
+            article, version = self.articles.get(key), self.versions.get(named)
+            if article and version and article.pk is not None and version.pk is not None:
+                pairs[article.pk, version.pk] = (key, named)
+        for summary in held.held_summaries(pairs):
+            key, named = pairs[summary.article_id, summary.version_id]
+            found = held.summary_record(summary, self.articles[key].now, self.versions[named].now)
+            self.summaries[key, named] = HeldRecord(found, found, summary.pk)
+
+
+def _hold(holdings: dict[Key, HeldRecord[Record]], key: Key, record: Record) -> bool:
+    """Hold `record` under `key` from now on; returns whether that changed a held one."""
+    holding = holdings.get(key)
+    if holding is None:
+        holdings[key] = HeldRecord(None, record)
+        return False
+    changed = holding.now != record
+    holding.now = record
+    return changed
+
+
+def _own_key(article: ArticleRecord) -> str:
+    return key_from_text(article.text) if article.text else key_from_title(article.title)
+
+
+def _refuse(settings: tuple[str, ...], texts: tuple[str, ...]) -> None:
+    if settings:
+        raise LineRefusedError(
+            Reason.SETTINGS,
+            '"settings" differ from those that made the model\'s outputs; give another "version"',
+        )
+    if texts:
+        raise LineRefusedError(
+            Reason.CHANGED, f'"{texts[0]}" differs from what is held; pass --update to take it'
+        )

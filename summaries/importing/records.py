@@ -1,0 +1,40 @@
+"""What an input file says, line by line: frozen records, and rejections with their reasons. Pure.
+
+In a record `None`, "" and () mean "the line does not say", never "there is none".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+from common.files.rejections import Rejection
+from summaries.breakdowns.records import SummaryRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A line that could be read; `ignored` names its fields that mean nothing here."""
+
+    line: int
+    raw: bytes
+    record: SummaryRecord
+    ignored: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """How to read a file's fields.
+
+    `columns` maps our field names to the file's, `model` is the (name, version) of lines that name
+    none, `defaults` are fields for lines that lack them.
+    """
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    model: tuple[str, str] | None = None
+    defaults: Mapping[str, object] = field(default_factory=dict)
+
+
+Entry = Accepted | Rejection
+ReadFormat = Callable[[BinaryIO, ReadOptions], Iterator[Entry]]

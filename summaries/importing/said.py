@@ -1,0 +1,110 @@
+"""What a file has said so far, so that its own lines cannot contradict each other.
+
+Kept in a private temporary database on disk: memory does not grow with the file.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from summaries.breakdowns.records import RATING_GROUPS, SummaryRecord
+from summaries.importing.merging import ratings_of, unsaid
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """A field that an earlier line of the file gave otherwise."""
+
+    field: str
+    line: int
+
+
+class Said:
+    """The facts of the lines taken so far: a digest of each, and the line that said it first."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        connection.execute(
+            "CREATE TABLE said (fact BLOB PRIMARY KEY, value BLOB, line INTEGER) WITHOUT ROWID"
+        )
+
+    @contextmanager
+    def whole_or_not(self) -> Iterator[None]:
+        """Forget what was added inside if it raises."""
+        self._connection.execute("BEGIN")
+        try:
+            yield
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+        self._connection.execute("COMMIT")
+
+    def contradictions(self, facts: Mapping[str, tuple[bytes, bytes]]) -> list[Contradiction]:
+        """The facts, from `facts_of`, of which an earlier line said something else."""
+        found = []
+        for field, (fact, value) in facts.items():
+            row = self._connection.execute(
+                "SELECT value, line FROM said WHERE fact = ?", (fact,)
+            ).fetchone()
+            if row is not None and row[0] != value:
+                found.append(Contradiction(field, row[1]))
+        return found
+
+    def add(self, facts: Mapping[str, tuple[bytes, bytes]], line: int) -> frozenset[str]:
+        """Keep what is new of the facts of a line; returns the fields that were."""
+        new = []
+        for field, (fact, value) in facts.items():
+            cursor = self._connection.execute(
+                "INSERT OR IGNORE INTO said VALUES (?, ?, ?)", (fact, value, line)
+            )
+            if cursor.rowcount:
+                new.append(field)
+        return frozenset(new)
+
+
+@contextmanager
+def open_said() -> Iterator[Said]:
+    """A store that is gone afterwards."""
+    # An empty name is SQLite's own temporary file, spilled to disk only when it grows.
+    with closing(sqlite3.connect("", isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode=MEMORY")
+        connection.execute("PRAGMA synchronous=OFF")
+        yield Said(connection)
+
+
+def facts_of(record: SummaryRecord, *, key: str) -> dict[str, tuple[bytes, bytes]]:
+    """Digests of what a line says, by field: of what it is about, and of what it says of it.
+
+    "article" stands for its text and "known article" for there being one, whatever is said of it.
+    """
+    article, version = record.article, record.version
+    pair = (key, version.name, version.version)
+    said: dict[str, tuple[tuple[str, ...], object]] = {
+        "known article": ((key,), "known"),
+        "known model": ((version.name, version.version), "known"),
+        "article": ((key,), article.text),
+        "references": ((key,), article.references),
+        "similar": ((key,), article.similar),
+        "settings": ((version.name, version.version), _canonical(version.settings)),
+        "summary": (pair, record.text),
+        "sections": (pair, record.sections),
+        **{group: (pair, ratings_of(record, group)) for group in RATING_GROUPS},
+    }
+    return {
+        field: (_digest((field, about)), _digest(value))
+        for field, (about, value) in said.items()
+        if not unsaid(value)
+    }
+
+
+def _canonical(settings: Mapping[str, object]) -> str:
+    return json.dumps(settings, sort_keys=True) if settings else ""
+
+
+def _digest(value: object) -> bytes:
+    return blake2b(repr(value).encode(), digest_size=16).digest()

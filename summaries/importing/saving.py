@@ -1,0 +1,224 @@
+"""Writes a batch: new rows in bulk, changed rows in their places."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic
+
+from django.db.models import F, Model
+
+from common.files.rejections import Reason
+from common.work.uses import in_use
+from summaries.articles.models import Article
+from summaries.articles.naming import tags_named
+from summaries.breakdowns.models import Rating, Section, Summary
+from summaries.breakdowns.records import ArticleRecord, VersionRecord
+from summaries.breakdowns.rows import section_rows
+from summaries.importing import rows
+from summaries.importing.linking import link_similar, slugs_for
+from summaries.importing.merging import Record
+from summaries.importing.portion import HeldRecord, ImportBatch, LineRefusedError
+from summaries.references.models import Reference
+from summaries.similar.models import SimilarArticle
+from summaries.versions.models import ModelVersion
+
+
+@dataclass(frozen=True, slots=True)
+class _Part(Generic[Record]):
+    """A record's field that is kept in rows of its own under the record's row.
+
+    Rows are the same one if they agree in `identity`; then `values` are compared, and where one
+    differs, written together with `resets`.
+    """
+
+    field: str
+    model: type[Model]
+    parent: str
+    identity: tuple[str, ...]
+    values: tuple[str, ...]
+    rows: Callable[[int, Record], Sequence[Model]]
+    resets: tuple[str, ...] = ()
+    scope: Mapping[str, object] | None = None
+
+
+# Another text in a reference's place is nobody's here, whoever wrote the one before.
+_REFERENCES = _Part(
+    "references", Reference, "article", ("position",), ("text",), rows.reference_rows,
+    resets=("author", "seconds", "created_at", "updated_at"),
+)  # fmt: skip
+_SIMILAR = _Part(
+    "similar", SimilarArticle, "article", ("position",), ("title", "similarity"),
+    rows.similar_rows, resets=("other",), scope={"origin": SimilarArticle.Origin.IMPORTED},
+)  # fmt: skip
+_SECTIONS = _Part(
+    "sections", Section, "summary", ("kind", "position"), ("heading", "body", "polarity"),
+    section_rows,
+)  # fmt: skip
+_RATINGS = _Part(
+    "ratings", Rating, "summary", ("group", "dimension", "rater"), ("value",), rows.rating_rows
+)
+
+
+_AWAY = 10_000  # more than the references of any article
+
+
+def save_batch(batch: ImportBatch, *, now: datetime) -> None:
+    """Write what changed; `now` dates what came without a time. Wants an open transaction.
+
+    Raises RefusedError where a row would have to go that others point at.
+    """
+    _save_versions(batch.versions.values(), now)
+    _save_articles(batch.articles.values(), now)
+    _save_summaries(batch, now)
+
+
+def _save_versions(holdings: Iterable[HeldRecord[VersionRecord]], now: datetime) -> None:
+    changed = [holding for holding in holdings if holding.is_changed]
+    made = [rows.version_row(holding.now, now=now, pk=holding.pk) for holding in changed]
+    _write(ModelVersion, changed, made, ("title", "kind", "note", "settings", "status", "weight"))
+
+
+def _save_articles(holdings: Iterable[HeldRecord[ArticleRecord]], now: datetime) -> None:
+    changed = [holding for holding in holdings if holding.is_changed]
+    slugs = slugs_for([holding.now for holding in changed if holding.pk is None])
+    made = [
+        rows.article_row(
+            holding.now,
+            slug=slugs.get(holding.now.key or "", holding.now.slug),
+            now=now,
+            pk=holding.pk,
+        )
+        for holding in changed
+    ]
+    columns = ("title", "text", "url", "source", "text_hash", "references_hash")
+    _write(Article, changed, made, columns)
+    _move_written_here(_differing(changed, "references"))
+    _replace(_REFERENCES, changed)
+    similar = _replace(_SIMILAR, changed)
+    _save_tags(_differing(changed, "tags"))
+    titles = {holding.now.title for holding in _differing(changed, "title")}
+    titles |= {other.title for holding in similar for other in holding.now.similar}
+    if titles:
+        link_similar(titles)
+
+
+def _move_written_here(holdings: Sequence[HeldRecord[ArticleRecord]]) -> None:
+    """References of this site's own go to their new places themselves, with author and times."""
+    records = {holding.pk: holding.now for holding in holdings if holding.before is not None}
+    own = Reference.objects.filter(article__in=records, created_at__isnull=False)
+    places = {each: records[each.article_id].references.index(each.text) for each in own}
+    moving = {each: place for each, place in places.items() if each.position != place}
+    if not moving:
+        return
+    # What stands in their way is written anew; out of it first, one place holds one row.
+    rows = Reference.objects.filter(article__in={each.article_id for each in moving})
+    rows.update(position=F("position") + _AWAY)
+    for each, place in places.items():
+        rows.filter(pk=each.pk).update(position=place)
+    rows.filter(position__gte=_AWAY).delete()
+
+
+def _save_tags(holdings: Sequence[HeldRecord[ArticleRecord]]) -> None:
+    tags = tags_named({name for holding in holdings for name in holding.now.tags})
+    through = Article.tags.through
+    had_some = [_pk(holding) for holding in holdings if holding.before and holding.before.tags]
+    if had_some:
+        through.objects.filter(article__in=had_some).delete()
+    through.objects.bulk_create(
+        through(article_id=_pk(holding), tag_id=tags[name].pk)
+        for holding in holdings
+        for name in holding.now.tags
+    )
+
+
+def _save_summaries(batch: ImportBatch, now: datetime) -> None:
+    changed, made = [], []
+    for (key, named), holding in batch.summaries.items():
+        if holding.is_changed:
+            changed.append(holding)
+            article, version = _pk(batch.articles[key]), _pk(batch.versions[named])
+            made.append(
+                rows.summary_row(
+                    holding.now, article=article, version=version, now=now, pk=holding.pk
+                )
+            )
+    _write(Summary, changed, made, ("text", "text_hash"))
+    _replace(_SECTIONS, changed)
+    _replace(_RATINGS, changed)
+
+
+def _write(
+    model: type[Any],
+    holdings: Sequence[HeldRecord[Record]],
+    made: Sequence[Any],
+    columns: tuple[str, ...],
+) -> None:
+    """Write one row per holding, in their order; new holdings get their row's id."""
+    model.objects.bulk_update([row for row in made if row.pk is not None], columns)
+    model.objects.bulk_create([row for row in made if row.pk is None])
+    for holding, row in zip(holdings, made, strict=True):
+        holding.pk = row.pk
+
+
+def _replace(
+    part: _Part[Record], changed: Sequence[HeldRecord[Record]]
+) -> list[HeldRecord[Record]]:
+    """Make the part's rows what the changed records say; returns the holdings that differed."""
+    holdings = _differing(changed, part.field)
+    held = _held_rows(part, [_pk(holding) for holding in holdings if holding.before is not None])
+    new: list[Model] = []
+    differing: list[Model] = []
+    for holding in holdings:
+        for row in part.rows(_pk(holding), holding.now):
+            old = held.pop(_identity(part, row), None)
+            if old is None:
+                new.append(row)
+            elif any(getattr(old, name) != getattr(row, name) for name in part.values):
+                row.pk = old.pk
+                differing.append(row)
+    manager = part.model._default_manager
+    if held:
+        _refuse_if_in_use(part, [row.pk for row in held.values()])
+        manager.filter(pk__in=[row.pk for row in held.values()]).delete()
+    manager.bulk_update(differing, (*part.values, *part.resets))
+    manager.bulk_create(new)
+    return holdings
+
+
+def _held_rows(part: _Part[Record], parents: list[int]) -> dict[tuple[object, ...], Model]:
+    if not parents:
+        return {}
+    manager = part.model._default_manager
+    found = manager.filter(**{f"{part.parent}__in": parents}, **(part.scope or {})).order_by()
+    return {_identity(part, row): row for row in found}
+
+
+def _identity(part: _Part[Record], row: Model) -> tuple[object, ...]:
+    return tuple(getattr(row, name) for name in (f"{part.parent}_id", *part.identity))
+
+
+def _refuse_if_in_use(part: _Part[Record], pks: list[int]) -> None:
+    """Deleting a row takes along what points at it, and votes are never lost to an import."""
+    if in_use(part.model, pks):
+        raise LineRefusedError(
+            Reason.IN_USE,
+            f'"{part.field}" would lose rows with votes; give as many as are held, or retire '
+            "the version and import another",
+        )
+
+
+def _differing(holdings: Iterable[HeldRecord[Record]], field: str) -> list[HeldRecord[Record]]:
+    """The holdings whose record has something else in `field` than before; new ones: anything."""
+    return [
+        holding
+        for holding in holdings
+        if getattr(holding.now, field) != (getattr(holding.before, field, ()) or ())
+    ]
+
+
+def _pk(holding: HeldRecord[Record]) -> int:
+    if holding.pk is None:
+        raise LookupError("a holding has an id only once its row is written")
+    return holding.pk

@@ -1,0 +1,142 @@
+"""Takes in what a file says, batch by batch."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import DataError, IntegrityError, transaction
+from django.utils import timezone
+
+from common.files.rejections import Reason, Rejection
+from summaries.importing.portion import ImportBatch, ImportOptions, LineOutcome, LineRefusedError
+from summaries.importing.records import Accepted, Entry
+from summaries.importing.said import Said, open_said
+from summaries.importing.saving import save_batch
+
+BATCH_LINES = 200
+BATCH_BYTES = 16 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What became of a file's lines.
+
+    `created`, `updated` and `unchanged` count lines; `articles`, `references`, `versions` and
+    `ratings` are new ones. `rejected` counts lines by reason. `kept` counts, by field, the lines
+    that said something else than is held and did not change it; `ignored` those with a field that
+    means nothing here.
+    """
+
+    created: int
+    updated: int
+    unchanged: int
+    articles: int
+    references: int
+    versions: int
+    ratings: int
+    rejected: Mapping[Reason, int]
+    kept: Mapping[str, int]
+    ignored: Mapping[str, int]
+
+    @property
+    def lines(self) -> int:
+        """All lines that were read."""
+        return self.created + self.updated + self.unchanged + sum(self.rejected.values())
+
+
+def import_entries(
+    *,
+    entries: Iterable[Entry],
+    options: ImportOptions,
+    reject: Callable[[Rejection], None],
+    taken: Callable[[int], None] = lambda lines: None,
+) -> ImportReport:
+    """Take in the entries of one file, and hand each refused one to `reject`, by line number.
+
+    A batch is one transaction; the batches before a failure stay, and `taken` is told after each
+    how many lines are in so far. Holds one batch at a time.
+    """
+    total = LineOutcome()
+    rejected: Counter[Reason] = Counter()
+    now = timezone.now()
+
+    def finish(batch: Sequence[Entry]) -> None:
+        lines = [entry for entry in batch if isinstance(entry, Accepted)]
+        outcome = (
+            _import_lines(lines, options=options, said=said, now=now) if lines else LineOutcome()
+        )
+        total.add(outcome)
+        refused = [entry for entry in batch if isinstance(entry, Rejection)]
+        for rejection in sorted(refused + outcome.rejections, key=lambda one: one.line):
+            rejected[rejection.reason] += 1
+            reject(rejection)
+        taken(sum(total.counts[name] for name in ("created", "updated", "unchanged")))
+
+    with open_said() as said:
+        for batch in _batches(entries):
+            finish(batch)
+    return ImportReport(
+        **{name: total.counts[name] for name in _COUNTS},
+        rejected=dict(rejected.most_common()),
+        kept=dict(total.kept.most_common()),
+        ignored=dict(total.ignored.most_common()),
+    )
+
+
+_COUNTS = ("created", "updated", "unchanged", "articles", "references", "versions", "ratings")
+
+
+def _batches(entries: Iterable[Entry]) -> Iterable[list[Entry]]:
+    batch: list[Entry] = []
+    size = 0
+    for entry in entries:
+        batch.append(entry)
+        size += len(entry.raw)
+        if len(batch) == BATCH_LINES or size >= BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _import_lines(
+    lines: Sequence[Accepted],
+    *,
+    options: ImportOptions,
+    said: Said,
+    now: datetime,
+    again: bool = False,
+) -> LineOutcome:
+    """Take the lines in one transaction; if the database refuses it, each in its own.
+
+    A second try of a single line also settles a race: what another import wrote in between is
+    then held.
+    """
+    written: AbstractContextManager[object] = (
+        nullcontext() if options.dry_run else transaction.atomic()
+    )
+    batch = ImportBatch(lines, options=options, said=said)
+    try:
+        with written, said.whole_or_not():
+            batch.load()
+            batch.take()
+            if not options.dry_run:
+                save_batch(batch, now=now)
+    except (IntegrityError, DataError, LineRefusedError) as error:
+        if len(lines) == 1 and again:
+            return LineOutcome(rejections=[_refusal(lines[0], error)])
+        total = LineOutcome()
+        for line in lines:
+            total.add(_import_lines([line], options=options, said=said, now=now, again=True))
+        return total
+    return batch.outcome
+
+
+def _refusal(line: Accepted, error: Exception) -> Rejection:
+    if isinstance(error, LineRefusedError):
+        return Rejection(line.line, error.reason, error.message, line.raw)
+    return Rejection(line.line, Reason.REFUSED, f"the database refuses it: {error}", line.raw)

@@ -1,0 +1,9 @@
+"""Where Django looks for this app's tables: each room has its own."""
+
+import summaries.articles.models
+import summaries.batches.models
+import summaries.breakdowns.models
+import summaries.own_texts.models
+import summaries.references.models
+import summaries.similar.models
+import summaries.versions.models  # noqa: F401

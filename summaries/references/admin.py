@@ -1,0 +1,123 @@
+"""Articles, summaries and what belongs to them, to see and to mend."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Field, QuerySet, URLField
+from django.forms import ModelForm
+from django.http import HttpRequest
+from unfold.admin import ModelAdmin, TabularInline
+
+from summaries.articles.counting import number_of
+from summaries.articles.keeping import KeepsVotedRows
+from summaries.articles.models import Article, Tag
+from summaries.articles.services import rehash_article
+from summaries.breakdowns.models import Summary
+from summaries.references.models import Reference
+from summaries.similar.models import SimilarArticle
+
+
+class ReferenceInline(TabularInline):
+    model = Reference
+    extra = 0
+    fields = ("position", "text", "author", "updated_at")
+    readonly_fields = ("author", "updated_at")
+    ordering = ("position",)
+
+
+class SimilarInline(TabularInline):
+    model = SimilarArticle
+    formset = KeepsVotedRows
+    fk_name = "article"
+    extra = 0
+    ordering = ("origin", "position")
+    autocomplete_fields = ("other",)
+
+
+class TagInline(TabularInline):
+    model = Article.tags.through
+    extra = 0
+    autocomplete_fields = ("tag",)
+    verbose_name = "tag"
+    verbose_name_plural = "tags"
+
+
+@admin.register(Article)
+class ArticleAdmin(ModelAdmin):
+    list_display = ("title", "source", "number_of_references", "number_of_summaries", "created_at")
+    list_filter = ("source", "tags", "created_at")
+    search_fields = ("title", "key", "text")
+    date_hierarchy = "created_at"
+    readonly_fields = ("text_hash", "references_hash")
+    exclude = ("tags",)
+    inlines = (TagInline, ReferenceInline, SimilarInline)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
+        articles: QuerySet[Article] = super().get_queryset(request)
+        return articles.annotate(
+            reference_count=number_of(Reference, "article"),
+            summary_count=number_of(Summary, "article"),
+        )
+
+    def formfield_for_dbfield(self, db_field: Field[Any, Any], *args: Any, **kwargs: Any) -> Any:
+        """An address without a scheme is taken for an https one."""
+        if isinstance(db_field, URLField):
+            kwargs["assume_scheme"] = "https"
+        return super().formfield_for_dbfield(db_field, *args, **kwargs)
+
+    @admin.display(description="references", ordering="reference_count")
+    def number_of_references(self, article: Any) -> int:
+        return int(article.reference_count)
+
+    @admin.display(description="summaries", ordering="summary_count")
+    def number_of_summaries(self, article: Any) -> int:
+        return int(article.summary_count)
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Article | None = None
+    ) -> tuple[str, ...]:
+        """The key is the name it came with and never changes."""
+        return (*self.readonly_fields, "key") if obj else self.readonly_fields
+
+    def get_prepopulated_fields(
+        self, request: HttpRequest, obj: Article | None = None
+    ) -> dict[str, tuple[str, ...]]:
+        """Only a new article's address follows its title: addresses that are known stay."""
+        return {} if obj else {"slug": ("title",)}
+
+    def save_model(
+        self, request: HttpRequest, obj: Article, form: ModelForm[Article], change: bool
+    ) -> None:
+        # An empty box means that the text is not known.
+        obj.text = obj.text or None
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        rehash_article(article=form.instance)
+
+
+@admin.register(SimilarArticle)
+class SimilarArticleAdmin(ModelAdmin):
+    list_display = ("title", "article", "similarity", "origin", "other")
+    list_filter = ("origin",)
+    list_select_related = ("article", "other")
+    search_fields = ("title", "article__title")
+    autocomplete_fields = ("article", "other")
+
+
+@admin.register(Tag)
+class TagAdmin(ModelAdmin):
+    list_display = ("name", "slug", "number_of_articles")
+    search_fields = ("name",)
+    prepopulated_fields = {"slug": ("name",)}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Tag]:
+        tags: QuerySet[Tag] = super().get_queryset(request)
+        return tags.annotate(article_count=number_of(Article.tags.through, "tag"))
+
+    @admin.display(description="articles", ordering="article_count")
+    def number_of_articles(self, tag: Any) -> int:
+        return int(tag.article_count)

@@ -1,1 +1,0 @@
-"""Writes of what was written: imports, exports, and the hashes of texts."""

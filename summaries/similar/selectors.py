@@ -1,0 +1,14 @@
+"""Reads that span the tables of what was written; nothing here writes."""
+
+from __future__ import annotations
+
+from summaries.articles.models import Article
+from summaries.similar.models import SimilarArticle
+
+
+def similar_articles(article: Article) -> tuple[SimilarArticle, ...]:
+    """What resembles `article`: the imported list where there is one, else the computed one."""
+    rows = list(article.similar.select_related("other").order_by("position"))
+    imported = [row for row in rows if row.origin == SimilarArticle.Origin.IMPORTED]
+    computed = [row for row in rows if row.origin == SimilarArticle.Origin.COMPUTED]
+    return tuple(imported or computed)

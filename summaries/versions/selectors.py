@@ -1,0 +1,41 @@
+"""Reads that span the tables of what was written; nothing here writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from summaries.generators.registry import can_write
+from summaries.versions.models import ModelVersion
+
+
+def writing_versions() -> list[ModelVersion]:
+    """The live versions whose generator follows instructions, by name. One query."""
+    live = ModelVersion.objects.filter(status=ModelVersion.Status.LIVE)
+    return [version for version in live if (name := generator_name(version)) and can_write(name)]
+
+
+def generator_name(version: ModelVersion) -> str:
+    """The generator that a version's settings name; "" where they name none, as imported ones."""
+    settings: object = version.settings
+    name = settings.get("generator") if isinstance(settings, dict) else None
+    return name if isinstance(name, str) else ""
+
+
+class UnknownVersion(LookupError):
+    """A name that no model version has; the message names it and those that exist."""
+
+
+def versions_named(names: Iterable[str]) -> list[ModelVersion]:
+    """The versions called `NAME@VERSION`, or every version of a bare `NAME`, in the order given.
+
+    Raises UnknownVersion for the first name that nothing answers to.
+    """
+    every = list(ModelVersion.objects.all())
+    found: dict[int, ModelVersion] = {}
+    for name in names:
+        matching = [v for v in every if name in {v.name, v.identifier}]
+        if not matching:
+            known = ", ".join(v.identifier for v in every[:20]) or "none yet"
+            raise UnknownVersion(f'no model version is called "{name}"; there are: {known}')
+        found.update((version.pk, version) for version in matching)
+    return list(found.values())

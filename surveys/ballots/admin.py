@@ -1,0 +1,93 @@
+"""What was said, for the team to look at; nothing here is written by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from common.web.read_only_admin import ReadOnlyAdmin
+from surveys.ballots.models import Ballot
+
+TARGET_SEARCH = ["target__article__title", "target__version__name"]
+
+
+class Counting(admin.SimpleListFilter):
+    """What became of a ballot."""
+
+    title = "counting"
+    parameter_name = "counting"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """The states by name."""
+        return [
+            ("standing", "counted"),
+            ("waiting", "waiting"),
+            ("quarantined", "quarantined"),
+            ("aside", "set aside"),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Ballot]) -> QuerySet[Ballot]:
+        """The ballots in the chosen state."""
+        match self.value():
+            case "standing":
+                return queryset.filter(applied_at__isnull=False, quarantined_at__isnull=True)
+            case "waiting":
+                return queryset.filter(applied_at__isnull=True, set_aside_at__isnull=True)
+            case "quarantined":
+                return queryset.filter(quarantined_at__isnull=False)
+            case "aside":
+                return queryset.filter(set_aside_at__isnull=False)
+            case _:
+                return queryset
+
+
+class WithReasons(admin.SimpleListFilter):
+    """Ballots that say why."""
+
+    title = "reasons"
+    parameter_name = "reasons"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Either has some or a comment too."""
+        return [("given", "given"), ("comment", "with a comment")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Ballot]) -> QuerySet[Ballot]:
+        """The ballots in the chosen state."""
+        given = queryset.filter(body__has_key="reasons")
+        match self.value():
+            case "given":
+                return given
+            case "comment":
+                return given.exclude(body__comment="")
+            case _:
+                return queryset
+
+
+@admin.register(Ballot)
+class BallotAdmin(ReadOnlyAdmin):
+    """Every act as received, and what became of it."""
+
+    list_display = [
+        "id", "reader", "kind", "target", "question", "value", "reasons", "received_at",
+        "applied_at", "quarantine_reason", "attempts", "set_aside_reason",
+    ]  # fmt: skip
+    list_filter = [
+        Counting,
+        WithReasons,
+        "value",
+        "target__kind",
+        "quarantine_reason",
+        "received_at",
+    ]
+    search_fields = ["=id", "=reader__id", "=idempotency_key", *TARGET_SEARCH]
+    list_select_related = ["reader", "target", "question"]
+    date_hierarchy = "received_at"
+
+    @admin.display(empty_value="–")
+    def reasons(self, ballot: Ballot) -> str | None:
+        """What was said with the thumb; None where nothing was."""
+        said = [*ballot.body.get("reasons", ()), ballot.body.get("comment", "")]
+        return ", ".join(filter(None, said)) or None

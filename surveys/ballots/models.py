@@ -1,0 +1,201 @@
+"""Ballots as received."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from surveys.readers.models import Reader
+
+
+class BallotQuerySet(models.QuerySet["Ballot"]):
+    """Reads of one table."""
+
+    def uncounted(self) -> BallotQuerySet:
+        """What the collector has still to count."""
+        return self.filter(applied_at__isnull=True, set_aside_at__isnull=True)
+
+    def unscreened(self) -> BallotQuerySet:
+        """What the screens have still to look at."""
+        return self.filter(screened_at__isnull=True)
+
+    def to_review(self) -> BallotQuerySet:
+        """What is quarantined and nobody of the team has looked at."""
+        return self.filter(quarantined_at__isnull=False, confirmed_at__isnull=True)
+
+    def standing(self) -> BallotQuerySet:
+        """What counts: collected, and not quarantined."""
+        return self.filter(applied_at__isnull=False, quarantined_at__isnull=True)
+
+
+class Ballot(models.Model):
+    """One act of a reader, as received. Append-only; the row is the record.
+
+    `kind` says what it is about (one of the foreign keys) and what `value` means: for a thumb 1
+    (👍), -1 (👎) or 0 (retracted); for a duel a Choice; for points the reader's new total on the
+    idea; for an answer 1 (given; `body["value"]` holds it) or 0 (taken back, or passed over).
+    `body` holds what else was said with it. Its id is the server's sequence: of two ballots of one
+    reader on one thing the higher id is the newer.
+    """
+
+    class Kind(models.TextChoices):
+        THUMB = "thumb"
+        DUEL = "duel"
+        POINTS = "points"
+        ANSWER = "answer"
+
+    class Choice(models.IntegerChoices):
+        LEFT = 1
+        RIGHT = 2
+        TIE = 3
+        BOTH_BAD = 4
+
+    reader = models.ForeignKey(Reader, on_delete=models.CASCADE, related_name="ballots")
+    idempotency_key = models.CharField(max_length=64)
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.THUMB)
+    target = models.ForeignKey(
+        "surveys.Target", on_delete=models.CASCADE, null=True, blank=True, related_name="ballots"
+    )
+    impression = models.OneToOneField(
+        "surveys.Impression", on_delete=models.CASCADE, null=True, blank=True, related_name="ballot"
+    )
+    idea = models.ForeignKey(
+        "surveys.Idea", on_delete=models.CASCADE, null=True, blank=True, related_name="ballots"
+    )
+    question = models.ForeignKey(
+        "surveys.Question",
+        on_delete=models.PROTECT,  # an answer outlives every wish to tidy up
+        null=True,
+        blank=True,
+        related_name="ballots",
+        db_index=False,  # the partial index below serves, and costs other kinds nothing
+    )
+    value = models.SmallIntegerField()
+    body = models.JSONField(default=dict, blank=True)
+    body_hash = models.CharField(max_length=64, help_text="SHA-256 of what the key stood for.")
+    received_at = models.DateTimeField(default=timezone.now)
+    applied_at = models.DateTimeField(
+        null=True, blank=True, help_text="When it was counted; unknown until then."
+    )
+    attempts = models.PositiveSmallIntegerField(
+        default=0, help_text="How often collecting failed on this row alone."
+    )
+    set_aside_at = models.DateTimeField(null=True, blank=True)
+    set_aside_reason = models.CharField(
+        max_length=300, blank=True, help_text="Why collecting gave this row up; empty otherwise."
+    )
+    network = models.CharField(
+        max_length=64, blank=True, help_text="HMAC of its /24 or /64 under a daily key, or empty."
+    )
+    elapsed_ms = models.PositiveIntegerField(
+        null=True, blank=True, help_text="From showing the thing to the choice, where known."
+    )
+    unscreened = models.BooleanField(
+        default=False, help_text="Whether the shared rate limits could not be asked."
+    )
+    quarantined_at = models.DateTimeField(null=True, blank=True)
+    quarantine_reason = models.CharField(max_length=60, blank=True)
+    screened_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the screens looked at it; unknown until then."
+    )
+    confirmed_at = models.DateTimeField(
+        null=True, blank=True, help_text="When somebody of the team upheld its quarantine."
+    )
+    released_at = models.DateTimeField(
+        null=True, blank=True, help_text="When it was released; no screen takes it again."
+    )
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        help_text="Who confirmed or released it.",
+    )
+
+    objects = BallotQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["reader", "idempotency_key"], name="one_ballot_a_key"),
+            models.CheckConstraint(
+                condition=~Q(kind="thumb") | Q(target__isnull=False, value__in=[-1, 0, 1]),
+                name="thumb_ballot",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="thumb") | Q(target__isnull=True), name="target_of_thumb_only"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="duel") | Q(impression__isnull=False, value__in=[1, 2, 3, 4]),
+                name="duel_ballot",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="duel") | Q(impression__isnull=True),
+                name="impression_of_duel_only",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="points") | Q(idea__isnull=False, value__gte=0, value__lte=3),
+                name="points_ballot",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="points") | Q(idea__isnull=True), name="idea_of_points_only"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="answer") | Q(question__isnull=False, value__in=[0, 1]),
+                name="answer_ballot",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="answer") | Q(question__isnull=True),
+                name="question_of_answer_only",
+            ),
+        ]
+        indexes = [
+            # The collector asks only for these; the index stays as small as the backlog. Its
+            # condition holds no value: SQLite would not match one with a bound parameter.
+            models.Index(
+                fields=["id"],
+                condition=Q(applied_at__isnull=True, set_aside_at__isnull=True),
+                name="ballot_uncounted",
+            ),
+            models.Index(fields=["reader", "target", "-id"], name="ballot_newest"),
+            models.Index(
+                fields=["reader", "idea", "-id"],
+                condition=Q(idea__isnull=False),
+                name="ballot_newest_points",
+            ),
+            models.Index(
+                fields=["question", "reader", "-id"],
+                condition=Q(question__isnull=False),
+                name="ballot_newest_answer",
+            ),
+            models.Index(
+                fields=["id"], condition=Q(screened_at__isnull=True), name="ballot_unscreened"
+            ),
+            models.Index(
+                fields=["quarantine_reason", "id"],
+                condition=Q(quarantined_at__isnull=False),
+                name="ballot_quarantined",
+            ),
+            models.Index(fields=["network", "id"], name="ballot_network"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Ballot {self.pk}"
+
+
+class CellMark(models.Model):
+    """An (article, reader) cell whose opinions changed: by ballot, quarantine, release, deletion.
+
+    Written in the transaction of the change; whoever keeps figures per cell takes the marks they
+    have seen away, in the transaction of their own work. Ids, not keys: a deleted reader leaves
+    marks too. A cell may have several marks at once.
+    """
+
+    article_id = models.BigIntegerField()
+    reader_id = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"Changed: article {self.article_id}, reader {self.reader_id}"

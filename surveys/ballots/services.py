@@ -1,0 +1,118 @@
+"""Taking what readers say: one committed row a ballot, before anything is answered."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from surveys.ballots.committing import insert_ballot, writing_turn
+from surveys.ballots.models import Ballot
+from surveys.readers.cookies import KEY_VERSION, ReaderKey
+from surveys.readers.models import Reader
+from surveys.readers.selectors import reader_of
+
+
+class SubjectGoneError(LookupError):
+    """What a ballot is about was deleted while it came in."""
+
+
+class CrawlerRefusedError(ValueError):
+    """A crawler never becomes a Reader."""
+
+
+class ReaderGoneError(LookupError):
+    """The reader deleted all they gave, or signed in, while something of theirs came in."""
+
+
+class KeyReusedError(ValueError):
+    """This reader used the same idempotency key for another ballot; `first` is that one."""
+
+    def __init__(self, first: Receipt) -> None:
+        super().__init__(f"this key was already used for ballot {first.ballot_id}")
+        self.first = first
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """A ballot that is committed. `created` is False where the key had brought it before."""
+
+    ballot_id: int
+    value: int
+    created: bool
+
+
+@dataclass(frozen=True)
+class Reception:
+    """What is known of how a ballot came in.
+
+    `network` is the HMAC of its /24 or /64 under the day's key, "" where that is not known;
+    `elapsed_ms` the time from showing to choosing; `unscreened` says that the shared rate limits
+    could not be asked. A ballot with a `quarantine_reason` is kept and not counted.
+    """
+
+    network: str = ""
+    elapsed_ms: int | None = None
+    unscreened: bool = False
+    quarantine_reason: str = ""
+
+
+def ensure_reader(key: ReaderKey, *, simulated: bool = False) -> Reader:
+    """The reader's row, made now if this is their first act. Raises CrawlerRefusedError."""
+    if key.is_crawler:
+        raise CrawlerRefusedError("crawlers are not readers")
+    reader = reader_of(key)
+    if reader is None:
+        fields = {"key_version": KEY_VERSION, "simulated": simulated}
+        with writing_turn():
+            return Reader.objects.get_or_create(key_hash=key.hash, defaults=fields)[0]
+    if reader.key_hash != key.hash:  # known under a former SECRET_KEY
+        Reader.objects.filter(pk=reader.pk).update(key_hash=key.hash, key_version=KEY_VERSION)
+    return reader
+
+
+@contextmanager
+def staying(reader: Reader) -> Iterator[None]:
+    """A transaction that the reader outlives: to delete or join them waits for its end.
+
+    For what hangs on a reader by no key of the database. Raises ReaderGoneError.
+    """
+    with transaction.atomic():
+        if Reader.objects.select_for_update(no_key=True).filter(pk=reader.pk).first() is None:
+            raise ReaderGoneError(f"reader {reader.pk} is gone")
+        yield
+
+
+def commit_ballot(
+    ballot: Ballot, *, key: str, said: object, reception: Reception | None = None
+) -> Receipt:
+    """Commit a ballot of any kind, whose reader, kind, subject and value are set.
+
+    The same key with the same body (`said`, as JSON) gives the first ballot's receipt again. Raises
+    KeyReusedError where the body differs, SubjectGoneError where what it is about was deleted, and
+    Django's OperationalError where the database cannot take it: then nothing was recorded, or a
+    repeat with the same key finds it.
+    """
+    came = reception or Reception()
+    ballot.idempotency_key = key
+    ballot.body_hash = hashlib.sha256(json.dumps(said).encode()).hexdigest()
+    ballot.network, ballot.elapsed_ms = came.network, came.elapsed_ms
+    ballot.unscreened = came.unscreened
+    if came.quarantine_reason:
+        ballot.quarantined_at, ballot.quarantine_reason = timezone.now(), came.quarantine_reason
+    try:
+        insert_ballot(ballot)
+    except IntegrityError as conflict:
+        first = Ballot.objects.filter(reader=ballot.reader_id, idempotency_key=key).first()
+        if first is None:  # not the key: what it is about was deleted in between
+            raise SubjectGoneError(f"what this {ballot.kind} is about is gone") from conflict
+        receipt = Receipt(first.pk, first.value, created=False)
+        if first.body_hash != ballot.body_hash:
+            raise KeyReusedError(receipt) from conflict
+        return receipt
+    return Receipt(ballot.pk, ballot.value, created=True)

@@ -1,0 +1,92 @@
+"""Making simulated readers judge duels: their ballots go the way of everybody's."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Final
+
+from django.db import transaction
+
+from summaries.breakdowns.models import Summary
+from summaries.versions.models import ModelVersion
+from surveys.ballots.models import Ballot
+from surveys.ballots.services import ensure_reader
+from surveys.collecting.services import collect_backlog
+from surveys.demo.simulated_duels import (
+    BAD,
+    LEFT,
+    RIGHT,
+    TIE,
+    Entrant,
+    Field,
+    SimulatedDuel,
+    duellist_cookie,
+    duels_of,
+)
+from surveys.demo.simulating_votes import Simulated
+from surveys.duels.models import Impression
+from surveys.duels.pairing import Draw, Strategy
+from surveys.duels.selectors import Meeting
+from surveys.duels.services import impression_for, record_choice
+from surveys.readers.cookies import key_of
+from surveys.readers.models import Reader
+
+_VALUES: Final = {
+    LEFT: Ballot.Choice.LEFT,
+    RIGHT: Ballot.Choice.RIGHT,
+    TIE: Ballot.Choice.TIE,
+    BAD: Ballot.Choice.BOTH_BAD,
+}
+
+
+def simulate_duels(*, seed: int, readers: int, share: float = 0.25, source: str = "") -> Simulated:
+    """Let `readers` simulated readers judge duels between live versions, then collect.
+
+    Each judges one pair of an article with probability `share`; on articles of `source` alone
+    where one is named. The same seed on the same summaries adds nothing a second time.
+    """
+    fields = _fields(source)
+    added = known = 0
+    for number in range(readers):
+        with transaction.atomic():  # one commit a reader, not one a ballot
+            duels = list(duels_of(fields, seed=seed, reader=number, share=share))
+            if not duels:
+                continue
+            reader = ensure_reader(
+                key_of(duellist_cookie(seed=seed, reader=number)), simulated=True
+            )
+            created = [_judge(reader, duel) for duel in duels]
+            added += sum(created)
+            known += len(created) - sum(created)
+    collect_backlog()
+    return Simulated(added=added, known=known)
+
+
+def _judge(reader: Reader, duel: SimulatedDuel) -> bool:
+    """Serve one duel and take its choice; whether that is new."""
+    pair = (duel.first.version_id, duel.second.version_id)
+    impression = Impression.objects.filter(
+        reader=reader, duel__first=duel.first.summary_id, duel__second=duel.second.summary_id
+    ).first() or impression_for(
+        reader=reader,
+        meeting=Meeting(duel.article_id, duel.first.summary_id, duel.second.summary_id, pair),
+        draw=Draw(pair, duel.probability),
+        strategy=Strategy.UNIFORM,
+        left=duel.first_on_left,
+    )
+    return record_choice(impression=impression, choice=_VALUES[duel.choice]).created
+
+
+def _fields(source: str) -> list[Field]:
+    live = Summary.objects.filter(
+        version__status=ModelVersion.Status.LIVE, version__weight__gt=0
+    ).select_related("article", "version")
+    if source:
+        live = live.filter(article__source=source)
+    entrants: dict[tuple[str, int], list[Entrant]] = defaultdict(list)
+    for summary in live.defer("text", "article__text"):
+        version = summary.version
+        entrants[summary.article.key, summary.article_id].append(
+            Entrant(summary.pk, version.pk, version.identifier)
+        )
+    return [Field(key, pk, tuple(rows)) for (key, pk), rows in sorted(entrants.items())]

@@ -1,0 +1,154 @@
+"""Choices and tallies of pairs from duels' ballots: always recounted, never added to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from surveys.ballots.models import Ballot, BallotQuerySet, CellMark
+from surveys.duels.models import DuelVote, PairTally
+from surveys.duels.pairing import Pair
+from surveys.duels.selectors import PAIR_FIELDS, outcome_of
+
+
+def recount_duels(ballots: Collection[int], *, also: Collection[Pair] = ()) -> None:
+    """Derive the choices that these ballots brought, then recount the tallies of their pairs.
+
+    Call it inside a transaction, after the ballots' own rows were changed. `also` are pairs to
+    recount, by version ids in their order, of which no ballot may be left.
+    """
+    rows = Ballot.objects.filter(pk__in=ballots)
+    of_ballots = rows.order_by().values_list(
+        "impression__duel__first_version_id", "impression__duel__second_version_id"
+    )
+    pairs = sorted({*of_ballots, *also})
+    _lock_tallies(pairs)
+    _derive_votes(rows)
+    _mark_cells(rows)
+    counts = counts_by_pair(pairs)
+    now = timezone.now()
+    nothing = dict.fromkeys(PAIR_FIELDS, 0)
+    PairTally.objects.bulk_create(
+        [
+            PairTally(
+                first_version_id=pair[0],
+                second_version_id=pair[1],
+                counted_at=now,
+                **counts.get(pair, nothing),
+            )
+            for pair in pairs
+        ],
+        update_conflicts=True,
+        unique_fields=["first_version", "second_version"],
+        update_fields=[*PAIR_FIELDS, "counted_at"],
+    )
+
+
+def forget_duels(reader: int) -> Callable[[], None]:
+    """Mark the reader's cells; what this gives recounts their pairs once the ballots are gone.
+
+    Call both inside one transaction.
+    """
+    choices = Ballot.objects.filter(reader=reader, kind=Ballot.Kind.DUEL).order_by()
+    names = ("impression__duel__first_version_id", "impression__duel__second_version_id")
+    pairs = set(choices.values_list(*names).distinct())
+    _mark_cells(choices)
+
+    def recount_what_is_left() -> None:
+        if pairs:
+            recount_duels((), also=pairs)
+
+    return recount_what_is_left
+
+
+def counts_by_pair(pairs: Collection[Pair]) -> dict[Pair, dict[str, int]]:
+    """Pair → the eight counts of a PairTally, by field name, over the choices that stand."""
+    outcomes = {outcome: Q(outcome=outcome) for outcome in DuelVote.Outcome.values}
+    filters = [*outcomes.values(), *(each & Q(simulated=True) for each in outcomes.values())]
+    counts = {
+        name: Count("pk", filter=each) for name, each in zip(PAIR_FIELDS, filters, strict=True)
+    }
+    names = ("first_version_id", "second_version_id")
+    rows = DuelVote.objects.filter(_among(pairs)).order_by().values(*names).annotate(**counts)
+    return {
+        (one, other): dict(zip(PAIR_FIELDS, row, strict=True))
+        for one, other, *row in rows.values_list(*names, *PAIR_FIELDS)
+    }
+
+
+def lock_pair_tallies(pairs: Collection[Pair]) -> None:
+    """Lock the tallies of these pairs in sorted order, those that are there."""
+    tallies = PairTally.objects.filter(_among(pairs))
+    rows = tallies.values_list("first_version_id", "second_version_id", "pk")
+    wanted = set(pairs)
+    held = [pk for one, other, pk in rows if (one, other) in wanted]
+    locked = PairTally.objects.filter(pk__in=held).order_by("first_version_id", "second_version_id")
+    list(locked.select_for_update().values_list("pk", flat=True))
+
+
+def _lock_tallies(pairs: Sequence[Pair]) -> None:
+    """Make the tallies that are missing, then lock all, so that no collector waits in a circle.
+
+    What another had counted is seen from here on: every statement reads anew.
+    """
+    tallies = PairTally.objects.filter(_among(pairs))
+    present = set(tallies.values_list("first_version_id", "second_version_id"))
+    PairTally.objects.bulk_create(
+        [
+            PairTally(first_version_id=one, second_version_id=other)
+            for one, other in pairs
+            if (one, other) not in present
+        ],
+        ignore_conflicts=True,
+    )
+    lock_pair_tallies(pairs)
+
+
+def _derive_votes(ballots: BallotQuerySet) -> None:
+    """An impression has one ballot, so each stands for itself: a vote where it counts, or none."""
+    standing = ballots.standing().select_related("impression__duel", "reader")
+    votes = [_vote(ballot) for ballot in standing]
+    counted = [vote.ballot_id for vote in votes]
+    DuelVote.objects.filter(ballot__in=ballots.values("pk")).exclude(ballot__in=counted).delete()
+    DuelVote.objects.bulk_create(
+        votes,
+        update_conflicts=True,
+        unique_fields=["impression"],
+        update_fields=["ballot", "reader", "outcome", "simulated"],
+    )
+
+
+def _vote(ballot: Ballot) -> DuelVote:
+    impression = ballot.impression
+    if impression is None:
+        raise ValueError(f"duel ballot {ballot.pk} names no impression")
+    duel = impression.duel
+    return DuelVote(
+        impression=impression,
+        ballot=ballot,
+        reader_id=ballot.reader_id,
+        duel=duel,
+        article_id=duel.article_id,
+        first_version_id=duel.first_version_id,
+        second_version_id=duel.second_version_id,
+        outcome=outcome_of(ballot.value, first_on_left=impression.first_on_left),
+        first_on_left=impression.first_on_left,
+        simulated=ballot.reader.simulated,
+    )
+
+
+def _mark_cells(ballots: QuerySet[Ballot]) -> None:
+    cells = set(ballots.order_by().values_list("impression__duel__article_id", "reader_id"))
+    CellMark.objects.bulk_create(
+        [CellMark(article_id=article, reader_id=reader) for article, reader in sorted(cells)]
+    )
+
+
+def _among(pairs: Collection[Pair]) -> Q:
+    """Rows of these pairs, and perhaps of others of their versions: no long chain of ORs."""
+    return Q(
+        first_version__in={pair[0] for pair in pairs},
+        second_version__in={pair[1] for pair in pairs},
+    )

@@ -1,0 +1,268 @@
+"""A survey as its reader goes through it: one question a page, each answer kept as it is given."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Sequence
+from typing import Final, cast
+
+from django.db import Error as DatabaseTrouble
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from common.web.htmx import HtmxHttpRequest, is_browser, line
+from surveys.ballots.models import Ballot
+from surveys.ballots.nudge import nudge
+from surveys.ballots.reception import reception_of
+from surveys.ballots.services import (
+    CrawlerRefusedError,
+    KeyReusedError,
+    SubjectGoneError,
+    ensure_reader,
+)
+from surveys.ballots.views import CRAWLER, NO_COOKIE, RETRY_AFTER, logger, refuse, takes_ballots
+from surveys.questionnaires.controls import control_of, said_in
+from surveys.questionnaires.forms import BACK, SAVE, AnswerForm
+from surveys.questionnaires.items import AnswerRefusedError, Value, read_answer
+from surveys.questionnaires.models import Question, Survey
+from surveys.questionnaires.selectors import SurveyProgress, open_surveys, taking_of
+from surveys.questionnaires.services import SurveyChangedError, SurveyNotOpenError, record_answer
+from surveys.readers.cookies import keep_reader, reader_key
+
+BUSY = "Your answer was not kept: the site is busy. It still stands here; press again in a moment."
+NEEDED = "This question needs an answer before the survey goes on."
+NOT_ASKED = "This question is not asked now; your other answers lead past it, or not yet to it."
+CHANGED = "The survey was changed while you were answering. Load the page again."
+ALREADY = "Another answer was already taken from this page. Press again to change it to this one."
+CLOSED = "This survey takes no answers now. What you said before is kept."
+GONE = "This survey has no such question."
+REFUSALS: Final[dict[type[Exception], tuple[int, str]]] = {
+    CrawlerRefusedError: (403, CRAWLER),
+    SurveyNotOpenError: (403, CLOSED),
+    SurveyChangedError: (409, CHANGED),
+    SubjectGoneError: (409, CHANGED),
+}
+
+
+@require_safe
+@never_cache
+def survey_list(request: HttpRequest) -> HttpResponse:
+    """The open surveys; the team sees the others, too."""
+    now = timezone.now()
+    context: dict[str, object] = {"surveys": open_surveys(now)}
+    if request.user.has_perm("surveys.view_response"):
+        everything = Survey.objects.order_by("-created_at", "-pk")
+        context["all_surveys"] = [(each, each.state_at(now)) for each in everything]
+    return render(request, "surveys/questionnaires/survey_list.html", context)
+
+
+@require_safe
+@never_cache
+def survey(request: HttpRequest, slug: str) -> HttpResponse:
+    """To the question that this reader goes on with, to the end, or why neither is possible."""
+    found, state = _survey(slug)
+    taking = taking_of(found, reader_key(request))
+    if state != Survey.State.OPEN:
+        return _not_open(request, taking, state)
+    if taking.is_complete:
+        return keep_reader(request, redirect("survey_thanks", slug))
+    answer = redirect("survey_question", slug, taking.next_open)
+    if taking.has_begun:
+        answer["Location"] += "?resumed"
+    return keep_reader(request, answer)
+
+
+@csrf_exempt  # `answer` asks for the token; a page that is only looked at needs none
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def question(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
+    """One question: shown, or answered."""
+    shown = cast(Callable[..., HttpResponseBase], answer if request.method == "POST" else ask)
+    return shown(request, slug, number)
+
+
+question.takes_ballots = True  # type: ignore[attr-defined]  # where it is posted to
+
+
+@require_safe
+def ask(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """The page of one question; elsewhere where the reader is not asked it."""
+    found, state = _survey(slug)
+    taking = taking_of(found, reader_key(request))
+    asked = taking.question(number)
+    if asked is None:
+        raise Http404(GONE)
+    if state != Survey.State.OPEN:
+        return _not_open(request, taking, state)
+    if not taking.may_show(number):
+        return keep_reader(request, redirect("survey", slug))
+    said = said_in(taking, number)
+    return keep_reader(request, _page(request, taking, asked, said=said))
+
+
+@takes_ballots
+def answer(request: HtmxHttpRequest, slug: str, number: int) -> HttpResponse:
+    """Take one answer and go on: 303 for a browser, 201 or 200 for a script; 4xx or 503 else.
+
+    What a browser sent is on the page again wherever it was not taken.
+    """
+    found, state = _survey(slug)
+    taking = taking_of(found, reader_key(request))
+    asked, form = taking.question(number), AnswerForm(request.POST)
+    back = found.get_absolute_url()
+    if asked is None:
+        return refuse(request, 404, GONE, back=back)
+    if not form.is_valid():
+        return refuse(request, 400, form.complaint, back=back)
+    if state != Survey.State.OPEN:
+        return refuse(request, 403, CLOSED, back=back)
+    if not taking.may_show(number):
+        return refuse(request, 409, NOT_ASKED, back=back)
+    return _take(request, taking, asked, go=form.cleaned_data["go"], key=form.cleaned_data["key"])
+
+
+@require_safe
+@never_cache
+def thanks(request: HttpRequest, slug: str) -> HttpResponse:
+    """The end: thanks, and what was said; back to the questions where some are open."""
+    found, state = _survey(slug)
+    taking = taking_of(found, reader_key(request))
+    if state != Survey.State.OPEN:
+        return _not_open(request, taking, state)
+    if not taking.has_begun or not taking.is_complete:
+        return redirect("survey", slug)
+    return render(
+        request, "surveys/questionnaires/survey_thanks.html", {"survey": found, "taking": taking}
+    )
+
+
+# --- Taking an answer -----------------------------------------------------------------------------
+
+
+def _take(
+    request: HtmxHttpRequest, taking: SurveyProgress, asked: Question, *, go: str, key: str
+) -> HttpResponse:
+    number, said = asked.number, request.POST.getlist("answer")
+    try:
+        value = read_answer(asked.item, said)
+    except AnswerRefusedError as refusal:
+        if go == BACK:  # what is half done holds nobody
+            return _onward(request, taking, number, go=go)
+        return _again(request, taking, asked, status=400, sentence=str(refusal))
+    if value is None and go == BACK and (asked.required or number not in taking.answers):
+        return _onward(request, taking, number, go=go)
+    if value is None and asked.required:
+        return _again(request, taking, asked, status=400, sentence=NEEDED)
+    return _record(request, taking, asked, value, go=go, key=key)
+
+
+def _record(
+    request: HtmxHttpRequest,
+    taking: SurveyProgress,
+    asked: Question,
+    value: Value | None,
+    *,
+    go: str,
+    key: str,
+) -> HttpResponse:
+    reader, back = reader_key(request), taking.survey.get_absolute_url()
+    if reader.is_new and not reader.is_crawler:
+        # Without a cookie the next page could not know what this one said.
+        return refuse(request, 403, NO_COOKIE, back=back)
+    asked.survey = taking.survey
+    try:
+        row = ensure_reader(reader)
+        receipt = record_answer(
+            reader=row,
+            question=asked,
+            value=value,
+            key=key,
+            reception=reception_of(request, reader, Ballot.Kind.ANSWER),
+        )
+    except tuple(REFUSALS) as refusal:
+        status, sentence = REFUSALS[type(refusal)]
+        return refuse(request, status, sentence, back=back)
+    except KeyReusedError:
+        return _again(request, taking, asked, status=409, sentence=ALREADY)
+    except DatabaseTrouble as error:
+        logger.error("An answer was not taken: %s", error)
+        page = _again(request, taking, asked, status=503, sentence=BUSY)
+        page["Retry-After"] = str(RETRY_AFTER)
+        return page
+    nudge()
+    status = 201 if receipt.created else 200
+    after = taking.with_answer(asked.number, value)
+    return _onward(request, after, asked.number, go=go, status=status)
+
+
+def _onward(
+    request: HtmxHttpRequest, taking: SurveyProgress, number: int, *, go: str, status: int = 200
+) -> HttpResponse:
+    """To the page that comes next; a script gets a line."""
+    if not is_browser(request):
+        return line("The answer is kept.", status)
+    to = taking.before(number) or number if go == BACK else taking.after(number)
+    to = number if go == SAVE else to
+    slug = taking.survey.slug
+    page = redirect("survey_question", slug, to) if to else redirect("survey_thanks", slug)
+    page.status_code = 303
+    return page
+
+
+def _again(
+    request: HtmxHttpRequest, taking: SurveyProgress, asked: Question, *, status: int, sentence: str
+) -> HttpResponse:
+    """The page again with what was sent still in it, and a sentence."""
+    if not is_browser(request):
+        return line(sentence, status)
+    said = request.POST.getlist("answer")
+    return _page(request, taking, asked, said=said, sentence=sentence, status=status)
+
+
+# --- Pages ----------------------------------------------------------------------------------------
+
+
+def _survey(slug: str) -> tuple[Survey, Survey.State]:
+    """The survey and its state now; a draft is not there for anybody."""
+    found = Survey.objects.filter(slug=slug).first()
+    state = found.state_at(timezone.now()) if found else Survey.State.DRAFT
+    if found is None or state == Survey.State.DRAFT:
+        raise Http404("no such survey")
+    return found, state
+
+
+def _page(
+    request: HttpRequest,
+    taking: SurveyProgress,
+    asked: Question,
+    *,
+    said: Sequence[str],
+    sentence: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    number = asked.number
+    context = {
+        "survey": taking.survey,
+        "question": asked,
+        "control": control_of(asked, said),
+        "progress": taking.progress(number),
+        "before": taking.before(number),
+        "resumed": "resumed" in request.GET and not sentence,
+        "sentence": sentence,
+        "key": secrets.token_urlsafe(16),
+    }
+    return render(request, "surveys/questionnaires/survey_question.html", context, status=status)
+
+
+def _not_open(request: HttpRequest, taking: SurveyProgress, state: Survey.State) -> HttpResponse:
+    context = {
+        "survey": taking.survey,
+        "scheduled": state == Survey.State.SCHEDULED,
+        "taking": taking,
+        "elsewhere": open_surveys(timezone.now())[:1],
+    }
+    return render(request, "surveys/questionnaires/survey_not_open.html", context)

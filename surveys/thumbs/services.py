@@ -1,0 +1,110 @@
+"""Taking what readers say: one committed row a ballot, before anything is answered."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any, Final
+
+from django.db import connection, transaction
+
+from summaries.breakdowns.models import Section, Summary
+from summaries.own_texts.models import OwnBreakdown
+from summaries.similar.models import SimilarArticle
+from summaries.versions.models import ModelVersion
+from surveys.ballots.committing import writing_turn
+from surveys.ballots.models import Ballot
+from surveys.ballots.services import Receipt, Reception, SubjectGoneError, commit_ballot
+from surveys.readers.models import Reader
+from surveys.thumbs.models import Tally, Target
+from surveys.thumbs.own_breakdowns import votable_own_breakdowns
+from surveys.thumbs.selectors import TargetRef
+
+# Written out because every ballot asks it; only our own names are put in.
+_TARGETS: Final = {
+    kind: f"SELECT id FROM surveys_target WHERE {kind}_id = %s"  # noqa: S608
+    for kind in Target.Kind.values
+}
+
+
+class TargetMissingError(LookupError):
+    """The ballot is about something that isn't there, or isn't published."""
+
+
+def record_ballot(
+    *,
+    reader: Reader,
+    target: TargetRef,
+    value: int,
+    key: str,
+    body: dict[str, Any] | None = None,
+    reception: Reception | None = None,
+) -> Receipt:
+    """Commit one thumb of a reader: 1 (👍), -1 (👎) or 0 (retract); see commit_ballot.
+
+    Raises TargetMissingError where the thing isn't there, isn't published, or is a take that isn't
+    the reader's own or isn't done.
+    """
+    if (
+        target.kind == Target.Kind.OWN_BREAKDOWN
+        and not votable_own_breakdowns(reader).filter(pk=target.id).exists()
+    ):
+        raise TargetMissingError(f"reader {reader.pk} has no take {target.id} that is done")
+    target_id = _target_id(target)
+    said = [target.kind, target.id, value, body] if body else [target.kind, target.id, value]
+    try:
+        return commit_ballot(
+            Ballot(reader=reader, target_id=target_id, value=value, body=body or {}),
+            key=key,
+            said=said,
+            reception=reception,
+        )
+    except SubjectGoneError as gone:
+        _known_target.cache_clear()
+        raise TargetMissingError(f"{target.kind} {target.id} is gone") from gone
+
+
+def _target_id(ref: TargetRef) -> int:
+    # What a transaction makes may be taken back, and another may get its id.
+    return _ensure_target(ref) if connection.in_atomic_block else _known_target(ref)
+
+
+@lru_cache(maxsize=4096)
+def _known_target(ref: TargetRef) -> int:
+    """The same, remembered: no id is given twice, and of a lost one the database knows."""
+    return _ensure_target(ref)
+
+
+def _ensure_target(ref: TargetRef) -> int:
+    """The id of the row for what `ref` names, made now if nobody voted on it yet."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TARGETS[ref.kind], [ref.id])
+        if row := cursor.fetchone():
+            return int(row[0])
+    fields = _target_fields(ref)
+    with writing_turn(), transaction.atomic():
+        target, _ = Target.objects.get_or_create(**{f"{ref.kind}_id": ref.id}, defaults=fields)
+        Tally.objects.get_or_create(target=target)
+    return target.pk
+
+
+def _target_fields(ref: TargetRef) -> dict[str, object]:
+    """What a Target repeats of its thing. Raises TargetMissingError, for drafts too."""
+    summary: Summary | None
+    if ref.kind == Target.Kind.OWN_BREAKDOWN:
+        own_breakdown = OwnBreakdown.objects.filter(pk=ref.id).only("version").first()
+        if own_breakdown is None:
+            raise TargetMissingError(f"there is no take {ref.id}")
+        return {"kind": ref.kind, "version_id": own_breakdown.version_id}
+    if ref.kind == Target.Kind.SIMILAR:
+        similar = SimilarArticle.objects.filter(pk=ref.id).first()
+        if similar is None:
+            raise TargetMissingError(f"there is no similar article {ref.id}")
+        return {"kind": ref.kind, "article_id": similar.article_id}
+    if ref.kind == Target.Kind.SECTION:
+        section = Section.objects.filter(pk=ref.id).select_related("summary__version").first()
+        summary = section.summary if section else None
+    else:
+        summary = Summary.objects.filter(pk=ref.id).select_related("version").first()
+    if summary is None or summary.version.status == ModelVersion.Status.DRAFT:
+        raise TargetMissingError(f"there is no published {ref.kind} {ref.id}")
+    return {"kind": ref.kind, "article_id": summary.article_id, "version_id": summary.version_id}

@@ -1,0 +1,107 @@
+"""Where thumbs come in."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from django.db import Error as DatabaseTrouble
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+
+from common.web.htmx import HtmxHttpRequest, is_browser, line
+from surveys.ballots.models import Ballot
+from surveys.ballots.nudge import nudge
+from surveys.ballots.reception import reception_of
+from surveys.ballots.services import CrawlerRefusedError, KeyReusedError, ensure_reader
+from surveys.ballots.views import CRAWLER, GONE, KEY_REUSED, NO_COOKIE, refuse, takes_ballots
+from surveys.readers.cookies import reader_key
+from surveys.thumbs.forms import BallotForm
+from surveys.thumbs.selectors import TargetRef, ThumbState, thumb_state, thumb_state_after
+from surveys.thumbs.services import TargetMissingError, record_ballot
+
+logger = logging.getLogger(__name__)
+
+
+@takes_ballots
+def ballot(request: HtmxHttpRequest) -> HttpResponse:
+    """Take one thumb: 201, or 200 for a repeat; 409 and other 4xx, or 503, with a sentence.
+
+    htmx gets the form again with 2xx and 409, a browser without JavaScript is sent back to its
+    page, anything else gets a line of text.
+    """
+    form = BallotForm(request.POST)
+    if not form.is_valid():
+        return refuse(request, 400, form.complaint, back=form.back)
+    key, ref, back = reader_key(request), form.ref, form.back
+    if key.is_new and not key.is_crawler:
+        # Without a cookie a repeat could not be told from another reader's vote.
+        return refuse(request, 403, NO_COOKIE, back=back)
+    try:
+        reader = ensure_reader(key)
+        receipt = record_ballot(
+            reader=reader,
+            target=ref,
+            value=form.value,
+            key=form.key,
+            body=form.body,
+            reception=reception_of(request, key, Ballot.Kind.THUMB),
+        )
+    except CrawlerRefusedError:
+        return refuse(request, 403, CRAWLER, back=back)
+    except TargetMissingError:
+        return refuse(request, 404, GONE, back=back)
+    except KeyReusedError as reused:
+        state = _shown(request, ref, reused.first.value, lambda: thumb_state(key, ref))
+        return _answer(request, state, status=409, sentence=KEY_REUSED, back=back)
+    nudge()
+    said, body = receipt.value, form.body
+
+    def now() -> ThumbState:
+        if not receipt.created:  # something newer may stand by now
+            return thumb_state(key, ref)
+        return thumb_state_after(reader, ref, value=said, body=body)
+
+    status = 201 if receipt.created else 200
+    state = _shown(request, ref, said, now)
+    return _answer(request, state, status=status, back=back, with_reasons=bool(body))
+
+
+def _shown(
+    request: HtmxHttpRequest, ref: TargetRef, value: int, state: Callable[[], ThumbState]
+) -> ThumbState:
+    """What to show now, where counts are shown at all: htmx alone gets the form again.
+
+    The ballot is committed: a database that fails only now hides the counts.
+    """
+    if request.htmx:
+        try:
+            return state()
+        except DatabaseTrouble as error:
+            logger.warning("A ballot was taken, its page could not be read again: %s", error)
+    return ThumbState(ref.kind, ref.id, value=value)
+
+
+def _answer(
+    request: HtmxHttpRequest,
+    state: ThumbState,
+    *,
+    status: int,
+    back: str,
+    sentence: str = "",
+    with_reasons: bool = False,
+) -> HttpResponse:
+    if request.htmx:
+        context = {
+            "thumb": state,
+            "thumbs_next": back,
+            "thumbs_sentence": sentence,
+            "reasons_asked": not (with_reasons or sentence),
+            "reasons_given": with_reasons,
+        }
+        return render(request, "surveys/thumbs/_thumbs.html", context, status=status)
+    if sentence:
+        return refuse(request, status, sentence, back=back)
+    if is_browser(request):
+        return HttpResponseRedirect(f"{back}#{state.element_id}", status=303)
+    return line("The vote is taken.", status)

@@ -1,1 +1,0 @@
-"""Where readers' ballots come in, and the pages around them."""

@@ -1,0 +1,166 @@
+"""The team's pages of a survey's results: figures, pictures, texts and the file of responses."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from typing import Final, Literal
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from common.pictures.rendering import Theme
+from common.web.team import team_page
+from surveys.questionnaires.items import TEXT, Value
+from surveys.questionnaires.models import Question, Survey
+from surveys.questionnaires.results import (
+    SurveyResults,
+    newest_texts,
+    response_rows,
+    survey_results,
+    texts_of,
+)
+from writeup_site.desk.survey_figures import question_figures
+from writeup_site.desk.survey_pictures import days_picture, shares_picture
+
+TEXTS_SHOWN: Final = 5
+TEXTS_A_PAGE: Final = 25
+FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+@require_safe
+@team_page("surveys.view_response")
+def results(request: HttpRequest, slug: str) -> HttpResponse:
+    """Everything that came in to a survey, counted."""
+    found = _results(request, slug)
+    texts = newest_texts(found.survey, simulated=found.simulated, each=TEXTS_SHOWN)
+    figures, counts = question_figures(found), found.responses
+    complete, partial = counts.complete, counts.partial
+    if found.simulated:
+        complete, partial = counts.simulated_complete, counts.simulated_partial
+    context = {
+        "survey": found.survey,
+        "state": found.survey.state_at(timezone.now()),
+        "results": found,
+        "figures": [(each, texts.get(each.question.pk, [])) for each in figures],
+        "complete": complete,
+        "partial": partial,
+        "shown": complete + partial,
+        "query": _query(found),
+    }
+    return render(request, "writeup_site/desk/survey_results.html", context)
+
+
+@require_safe
+@team_page("surveys.view_response")
+def results_picture(request: HttpRequest, slug: str, number: str, kind: str) -> HttpResponse:
+    """The shares of one question as a picture."""
+    found = _results(request, slug)
+    figures = [each for each in question_figures(found) if each.question.number == int(number)]
+    if not figures or not figures[0].lines:
+        raise Http404("no picture of such a question")
+    title = f"{figures[0].share_title}, of {figures[0].answered} answers"
+    image = shares_picture(
+        figures[0].lines, title=title, theme=_theme(request), kind=_image_kind(kind)
+    )
+    return _image(image, kind)
+
+
+@require_safe
+@team_page("surveys.view_response")
+def results_days(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+    """The responses begun each day as a picture."""
+    found = _results(request, slug)
+    return _image(days_picture(found.days, theme=_theme(request), kind=_image_kind(kind)), kind)
+
+
+@require_safe
+@team_page("surveys.view_response")
+def results_texts(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Every free text given to one question, the newest first."""
+    question = get_object_or_404(
+        Question.objects.select_related("survey"), survey__slug=slug, number=number, kind=TEXT
+    )
+    simulated = _asked_for(request) or False
+    paginator = Paginator(texts_of(question, simulated=simulated), TEXTS_A_PAGE)
+    context = {
+        "survey": question.survey,
+        "question": question,
+        "simulated": simulated,
+        "page": paginator.get_page(request.GET.get("page")),
+        "query": "answers=simulated" if simulated else "answers=people",
+    }
+    return render(request, "writeup_site/desk/survey_texts.html", context)
+
+
+@require_safe
+@team_page("surveys.view_response")
+def results_table(request: HttpRequest, slug: str) -> HttpResponse:
+    """One line a response as CSV; what a spreadsheet would take for a formula is made text."""
+    survey = get_object_or_404(Survey, slug=slug)
+    simulated = _asked_for(request) or False
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    csv.writer(response).writerows(_table(survey, simulated))
+    name = f"{slug}-simulated.csv" if simulated else f"{slug}.csv"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _table(survey: Survey, simulated: bool) -> Iterator[list[object]]:
+    questions = list(survey.questions.order_by("number"))
+    head = ["response", "simulated", "started_at", "completed_at", "version_seen_last"]
+    yield [*head, *(cell(str(question)) for question in questions)]
+    for row in response_rows(survey, simulated=simulated):
+        ended = row.response.completed_at
+        yield [
+            row.response.pk,
+            "yes" if simulated else "no",
+            row.response.started_at.isoformat(),
+            ended.isoformat() if ended else "",
+            cell(row.version),
+            *(cell(_said(row.answers.get(question.number))) for question in questions),
+        ]
+
+
+def cell(text: str) -> str:
+    """The text as a spreadsheet shows it: one that starts like a formula gets an apostrophe.
+
+    Source: OWASP, "CSV Injection".
+    """
+    return f"'{text}" if text.startswith(FORMULA_SIGNS) else text
+
+
+def _said(value: Value | None) -> str:
+    if value is None:
+        return ""
+    return " | ".join(value) if isinstance(value, list) else str(value)
+
+
+def _results(request: HttpRequest, slug: str) -> SurveyResults:
+    survey = get_object_or_404(Survey, slug=slug)
+    return survey_results(survey, simulated=_asked_for(request))
+
+
+def _asked_for(request: HttpRequest) -> bool | None:
+    """Whose answers the address asks for: simulated ones, people's, or None for either."""
+    return {"simulated": True, "people": False}.get(request.GET.get("answers", ""))
+
+
+def _query(found: SurveyResults) -> str:
+    return "answers=simulated" if found.simulated else "answers=people"
+
+
+def _theme(request: HttpRequest) -> Theme:
+    return "dark" if request.GET.get("theme") == "dark" else "light"
+
+
+def _image_kind(kind: str) -> Literal["svg", "png"]:
+    return "png" if kind == "png" else "svg"
+
+
+def _image(image: bytes, kind: str) -> HttpResponse:
+    content_type = "image/png" if kind == "png" else "image/svg+xml"
+    return HttpResponse(image, content_type=content_type)

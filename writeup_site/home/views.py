@@ -1,0 +1,203 @@
+"""The pages where the apps meet, and the ones that belong to no app."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from axes.helpers import get_cool_off, get_failure_limit
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db import DatabaseError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.templatetags.static import static
+from django.utils import timezone
+from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from common.limits.ceiling import seconds_to_wait
+from common.web.addresses import web_address
+from common.web.htmx import HtmxHttpRequest
+from summaries.articles.forms import ArticleFilter
+from summaries.articles.models import Article
+from summaries.breakdowns import selectors
+from summaries.breakdowns.models import Summary
+from summaries.similar.selectors import similar_articles
+from surveys.exposures.services import exposure_ticket, record_exposure
+from surveys.questionnaires.selectors import invitation_for
+from surveys.readers.cookies import keep_reader, reader_key
+from surveys.thumbs.selectors import first_exposures, thumb_states
+
+PAGE_SIZE = 20
+ROBOTS = """\
+User-agent: *
+Disallow: /admin/
+Disallow: /duel/
+Disallow: /login/
+Disallow: /join/
+Disallow: /me/
+Disallow: /models/
+Disallow: /quarantine/
+Disallow: /references/
+Disallow: /traffic/
+Disallow: /write/text/
+Disallow: /runs/
+Disallow: /surveys/
+Disallow: /write/offered/
+Disallow: /*?version=
+"""
+
+
+@require_safe
+@cache_control(private=True)
+@vary_on_headers("HX-Request")
+def home(request: HtmxHttpRequest) -> HttpResponse:
+    """The newest articles, searched and filtered by what the address says."""
+    form = ArticleFilter(request.GET)
+    wanted = (
+        {name: form.cleaned_data.get(name, "") for name in form.fields} if form.is_valid() else {}
+    )
+    found = (
+        selectors.articles_found(query=wanted["q"], source=wanted["source"], tag=wanted["tag"])
+        if wanted
+        else Article.objects.none()
+    )
+    paginator = Paginator(found, PAGE_SIZE)
+    page = paginator.get_page(request.GET.get("page"))
+    articles = list(page.object_list)
+    reader = reader_key(request)
+    openings = selectors.openings_for(
+        articles, reader.hash, seen_versions=first_exposures(reader, articles)
+    )
+    context = {
+        "paginator": paginator,
+        "page": page,
+        "items": [{"article": each, "opening": openings.get(each.pk)} for each in articles],
+        "filtered": bool(form.errors or any(wanted.values())),
+        "errors": "The search text is too long or holds a sign that no text has."
+        if form.errors
+        else "",
+    }
+    # Going back restores a whole page, so htmx then asks for one.
+    if request.htmx and not request.htmx.history_restore_request:
+        return keep_reader(request, render(request, "writeup_site/home/_results.html", context))
+    context["filter"] = wanted or {name: request.GET.get(name, "")[:200] for name in form.fields}
+    context["sources"] = selectors.article_sources()
+    context["tags"] = selectors.article_tags()
+    # The same reader must meet the same version behind each opening, so the list sets the cookie.
+    return keep_reader(request, render(request, "writeup_site/home/home.html", context))
+
+
+@require_safe
+@cache_control(private=True)
+def article(request: HttpRequest, slug: str) -> HttpResponse:
+    """One article's breakdown by the version that this reader is shown, or by `?version=`."""
+    shown = get_object_or_404(Article.objects.prefetch_related("tags"), slug=slug)
+    identifier = request.GET.get("version")
+    if identifier is not None and not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    if identifier is not None:
+        summary = _previewed(request, shown, identifier)
+        return render(
+            request, "writeup_site/home/article.html", _parts(request, shown, summary, True)
+        )
+    reader = reader_key(request)
+    seen = first_exposures(reader, [shown]).get(shown.pk)
+    drawn = selectors.summary_for(shown, reader.hash, seen_version=seen)
+    context = _parts(request, shown, drawn, previewed=False)
+    breakdown = context["breakdown"]
+    context["thumbs"] = thumb_states(
+        reader,
+        summaries=[drawn] if drawn else [],
+        sections=breakdown.sections if breakdown else [],
+        similar=context["similar"],
+    )
+    if drawn:
+        context["invitation"] = invitation_for(reader, timezone.now())
+        if seen is None and request.method == "GET" and not reader.is_crawler:
+            _note_exposure(request, context, shown, drawn)
+    return keep_reader(request, render(request, "writeup_site/home/article.html", context))
+
+
+def _note_exposure(
+    request: HttpRequest, context: dict[str, Any], article: Article, drawn: Summary
+) -> None:
+    """Record what a known reader is shown first; let a new one's page report it with the cookie.
+
+    A client that keeps no cookie is new each time, and would fill the disk with readers; one that
+    makes up cookies meets its network's ceiling.
+    """
+    reader = reader_key(request)
+    if reader.is_new:
+        context["exposure_ticket"] = exposure_ticket(
+            reader=reader, article=article, version=drawn.version
+        )
+    elif not seconds_to_wait(request):
+        record_exposure(reader=reader, article=article, version=drawn.version)
+
+
+def _previewed(request: HttpRequest, article: Article, identifier: str) -> Summary:
+    if not request.user.has_perm("summaries.view_modelversion"):
+        raise PermissionDenied
+    summary = selectors.summary_by(article, identifier)
+    if summary is None:
+        raise Http404(f"no version {identifier!r} has written about {article.slug!r}")
+    return summary
+
+
+def _parts(
+    request: HttpRequest, article: Article, summary: Summary | None, previewed: bool
+) -> dict[str, Any]:
+    """What the article's page shows of `summaries`."""
+    source = web_address(article.url)
+    context: dict[str, Any] = {
+        "article": article,
+        "source_url": source.geturl() if source else None,
+        "source_host": source.hostname if source else None,
+        "breakdown": selectors.breakdown_of(summary) if summary else None,
+        "similar": similar_articles(article),
+        "previewed": previewed,
+    }
+    if request.user.has_perm("summaries.view_modelversion"):
+        context["versions"] = selectors.versions_of(article)
+    return context
+
+
+@require_safe
+@never_cache
+def healthz(request: HttpRequest) -> HttpResponse:
+    """200 where the database answers and holds the tables, else 503."""
+    try:
+        Article.objects.order_by().exists()
+    except DatabaseError:
+        return HttpResponse("database does not answer\n", status=503, content_type="text/plain")
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Where the icon is, for pages that name none, like the admin's."""
+    return redirect(static("writeup_site/favicon.svg"))
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """What crawlers may read: the readers' pages."""
+    return HttpResponse(ROBOTS, content_type="text/plain")
+
+
+def login_locked(
+    request: HttpRequest, response: HttpResponse | None, credentials: dict[str, Any] | None
+) -> HttpResponse:
+    """The page that django-axes shows after too many wrong passwords."""
+    cool_off = get_cool_off(request)
+    context = {
+        "failure_limit": get_failure_limit(request, credentials),
+        "minutes": round(cool_off.total_seconds() / 60) if cool_off else None,
+    }
+    page = render(request, "writeup_site/home/locked.html", context, status=429)
+    if cool_off:
+        page["Retry-After"] = str(round(cool_off.total_seconds()))
+    return page

@@ -1,0 +1,17 @@
+"""The Celery application; its settings stand in settings.py under CELERY_."""
+
+import os
+
+from celery import Celery
+
+from writeup_site.processes.transport import use_for_redis
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "writeup_site.settings")
+
+use_for_redis()
+app = Celery("writeup")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+# Registers what workers do as they start; Django's applications need not be there for it.
+from writeup_site.processes import warming  # noqa: E402, F401
