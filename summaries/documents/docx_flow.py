@@ -1,0 +1,59 @@
+"""Lines of text as they grow: of the body, of a cell, of a box. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Run:
+    """How a run of letters is written. hidden: as it says itself, None where it says nothing."""
+
+    style: str = ""
+    hidden: bool | None = None
+    font: str | None = None
+    place: str = ""  # "superscript" or "subscript"
+
+
+@dataclass
+class Flow:
+    """Paragraphs after each other. `boxes` are lines that stand beside the open paragraph."""
+
+    is_hidden: bool = False
+    is_dropped: bool = False
+    paragraph_style: str = ""
+    mark: Run = field(default_factory=Run)
+    is_joined: bool = False
+    run: Run = field(default_factory=Run)
+    lines: list[str] = field(default_factory=list)
+    open: list[str] = field(default_factory=list)
+    boxes: list[str] = field(default_factory=list)
+
+    @property
+    def last_sign(self) -> str:
+        """What the next letter of the open line stands after; "" at its beginning."""
+        return next((piece[-1] for piece in reversed(self.open) if piece), "")
+
+    def end_line(self) -> None:
+        """The open paragraph is whole."""
+        self.lines.append("".join(self.open))
+        self.lines += self.boxes
+        self.open, self.boxes = [], []
+
+    def ended(self) -> list[str]:
+        """All lines, that of a paragraph without an end too."""
+        if self.open or self.boxes:
+            self.end_line()
+        return self.lines
+
+
+def row_lines(cells: list[list[str]]) -> list[str]:
+    """A row of a table as one line, its cells parted by " | ".
+
+    A cell of several lines is one that sets out a page: then each keeps its own.
+    """
+    filled = [[line.strip() for line in cell if line.strip()] for cell in cells]
+    if any(len(cell) > 1 for cell in filled):
+        return [line for cell in filled for line in cell]
+    line = " | ".join(cell[0] if cell else "" for cell in filled).strip(" |")
+    return [line] if line else []
