@@ -7,10 +7,11 @@ from typing import Final
 
 from summaries.documents.base import DocumentError, Leftover
 from summaries.documents.docx_elements import GONE_ROWS, SAID, SIGNS, SKIPPED, is_on
-from summaries.documents.docx_flow import Flow, Run, row_lines
+from summaries.documents.docx_flow import Flow, Run
 from summaries.documents.docx_styles import Styles
 from summaries.documents.docx_xml import Attributes, Budget, XmlReader
 from summaries.documents.powers import lowered, raised
+from summaries.documents.rows import row_lines
 from summaries.documents.symbols import PRIVATE, sign_of
 
 _OF_RUN: Final = ("w:r", "w:rPr")

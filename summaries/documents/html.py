@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from summaries.documents.base import Document, DocumentError, Limits
-from summaries.documents.plain import decoded
+from summaries.documents.base import Document, DocumentError, Leftover, Limits, tally
+from summaries.documents.plain import decoded, known_charset
 
 # Possessive, so that a tag that never closes is read once and not from each of its letters.
 _TAG = re.compile(r"<!--|<(/?)([a-zA-Z][a-zA-Z0-9-]*+)([^<>]*+)>")
-_CHARSET = re.compile(rb"<meta[^<>]{0,200}?charset\s*=\s*[\"']?([\w-]{2,40})", re.IGNORECASE)
+_CHARSET = re.compile(
+    rb"<meta[^<>]{0,200}?charset\s*=\s*[\"']?([\w-]{2,40})|"
+    rb"^\s*<\?xml[^<>]{0,200}?encoding\s*=\s*[\"']([\w-]{2,40})",
+    re.IGNORECASE,
+)
 # Void, or closed by the next of its kind.
 _FLAT = frozenset({"area", "base", "br", "col", "dd", "dt", "embed", "hr", "img", "input", "li"})
 _FLAT |= {"link", "meta", "option", "p", "source", "td", "th", "tr", "track", "wbr"}
@@ -20,12 +24,13 @@ _HEAD = 4096  # bytes that a page's charset may stand within
 
 def read_html(data: bytes, limits: Limits, charset: str | None = None) -> Document:
     """The main text of a page and its title. Raises DocumentError."""
-    declared = _CHARSET.search(data[:_HEAD])
-    html = decoded(data, charset or (declared[1].decode("ascii", "replace") if declared else None))
+    html = decoded(data, charset if known_charset(charset) else _declared(data))
     _check_nesting(html, limits)
     import trafilatura
     from lxml import etree
     from lxml import html as lxml_html
+
+    from summaries.documents.html_tree import Preparation
 
     parser = lxml_html.HTMLParser(encoding="utf-8", no_network=True)
     try:
@@ -33,8 +38,21 @@ def read_html(data: bytes, limits: Limits, charset: str | None = None) -> Docume
     except (etree.LxmlError, ValueError) as problem:
         raise DocumentError("the page is no HTML that can be read; paste its text") from problem
     title = tree.findtext(".//title")
+    prepared = Preparation(tree)
     text = trafilatura.extract(tree, include_comments=False, include_tables=False)
-    return Document(text or trafilatura.html2txt(html) or "", title)
+    left_out: list[Leftover] = prepared.left_out
+    if text:
+        left_out += prepared.missing_from(text)
+    else:
+        text = trafilatura.html2txt(etree.tostring(tree, encoding="unicode")) or ""
+    return Document(text, title, tally([*left_out, *["letter"] * text.count("\ufffd")]))
+
+
+def _declared(data: bytes) -> str | None:
+    """The charset that a page names. One that is read as ASCII up to there is no UTF-16."""
+    found = _CHARSET.search(data[:_HEAD])
+    name = (found[1] or found[2]).decode("ascii", "replace") if found else ""
+    return None if name.lower().startswith("utf-16") else name
 
 
 def _check_nesting(html: str, limits: Limits) -> None:

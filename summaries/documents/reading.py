@@ -9,7 +9,15 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from summaries.documents.base import Document, DocumentError, Kind, LeftOut, Limits, checked
+from summaries.documents.base import (
+    Document,
+    DocumentError,
+    Kind,
+    LeftOut,
+    Limits,
+    checked,
+    tally,
+)
 from summaries.documents.plain import decoded
 from summaries.texts import normalised
 
@@ -32,7 +40,8 @@ def read_document(
             f"the file has {len(data):,} bytes; at most {limits.size:,} are read, so give a part"
         )
     if kind == "text":
-        return Document(checked(decoded(data, charset), limits))
+        text = checked(decoded(data, charset), limits)
+        return Document(text, left_out=tally(["letter"] * text.count("\ufffd")))
     values = _read_apart(data, {"kind": kind, "charset": charset, "limits": asdict(limits)}, limits)
     if "problem" in values:
         raise DocumentError(values["problem"])
