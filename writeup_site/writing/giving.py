@@ -96,6 +96,8 @@ def _taken(request: HttpRequest, form: OwnTextForm) -> OwnText:
     if given.get("file") or given.get("address"):
         _refuse_haste(form, wait_for_reading(request, key))
     source = _read(form)
+    if source.left_out:
+        _show_before(form, source)
     chosen: list[Offer] = given["versions"]
     _refuse_other_languages(form, chosen, source.text)
     _refuse_haste(form, wait_for_own_text(request, key), source.text)
@@ -126,6 +128,15 @@ def _read(form: OwnTextForm) -> Source:
         if problem.text:
             _keep(form, problem.text)
         raise RefusedError(problem.status, wait=5 if problem.status == 503 else 0) from problem
+
+
+def _show_before(form: OwnTextForm, source: Source) -> None:
+    """Show what was read of a document that holds more than text, before anything is made of it."""
+    _keep(form, source.text)
+    data = form.data
+    data["title"] = data.get("title") or source.title
+    data["origin"] = source.origin
+    raise RefusedError(200, left_out=source.left_out)
 
 
 def _refuse_other_languages(form: OwnTextForm, chosen: list[Offer], text: str) -> None:
