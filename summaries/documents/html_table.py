@@ -8,7 +8,8 @@ from lxml.html import HtmlElement, builder
 
 from summaries.documents.rows import row_lines
 
-_PARTS: Final = ("table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption")
+_CELLS: Final = ("td", "th", "caption")
+_PARTS: Final = ("thead", "tbody", "tfoot", "tr", "colgroup", *_CELLS)
 _PROSE: Final = (
     "p",
     "div",
@@ -28,28 +29,28 @@ _MOST_SPANNED: Final = 100  # rows or columns of one cell that are believed
 
 
 def as_lines(table: HtmlElement) -> None:
-    """Put in a table's place a paragraph with a line for each row, its caption first.
+    """Put a paragraph for each row in a table's place, its caption first.
 
     A table that sets out a page instead of showing data becomes blocks.
     """
     if is_layout(table):
-        for part in [table, *table.iter(*_PARTS)]:
-            if part is table or _table_of(part) is table:
-                part.tag = "div"
+        parts = [part for part in table.iterdescendants(*_PARTS) if _table_of(part) is table]
+        for part in parts:
+            if part.tag in _CELLS:
+                part.tag = "div" if any(True for _ in part.iter(*_PROSE)) else "p"
+            else:
+                part.drop_tag()
+        table.tag = "div"
+        return
+    parent = table.getparent()
+    if parent is None:
         return
     captions = [_cell_text(each) for each in table.iter("caption")]
-    lines = [line for line in (*captions, *_rows(table)) if line]
-    paragraph = builder.P()
-    for line in lines:
-        if len(paragraph):
-            paragraph[-1].tail = line
-        else:
-            paragraph.text = line
-        paragraph.append(builder.BR())
-    paragraph.tail = table.tail
-    parent = table.getparent()
-    if parent is not None:
-        parent.replace(table, paragraph)
+    place = parent.index(table)
+    for line in [line for line in (*captions, *_rows(table)) if line]:
+        parent.insert(place, builder.P(line))
+        place += 1
+    table.drop_tree()
 
 
 def is_layout(table: HtmlElement) -> bool:

@@ -65,11 +65,10 @@ def _pages(reader: PdfReader, letters: Letters, limits: Limits) -> list[str]:
 
 def _refuse_unread(letters: Letters) -> None:
     if letters.lost > _MOST_LOST * letters.shown:
-        share = "none" if letters.lost >= letters.shown else f"{letters.lost:,} are not"
         raise DocumentError(
-            f"of the {letters.shown:,} letters of the PDF {share} known: its fonts draw them "
-            "without saying which they are; save it anew from where it was written, or paste "
-            "its text"
+            f"{letters.lost:,} of the {letters.shown:,} letters of the PDF cannot be known: its "
+            "fonts draw them without saying which they are; save it anew from where it was "
+            "written, or paste its text"
         )
 
 

@@ -8,7 +8,7 @@ from typing import Final
 _RAISED: Final = str.maketrans("0123456789+-\u2212=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ")
 _LOWERED: Final = str.maketrans("0123456789+-\u2212=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
 _ORDINAL: Final = re.compile(r"(st|nd|rd|th|er|re|e|è|ème|me|lle|le|os?|as?|ª|º|°|®|™)\.?", re.I)
-_SIMPLE: Final = re.compile(r"\w+")
+_SIMPLE: Final = re.compile("[^\\W\u00b2\u00b3\u00b9\u2070-\u209f]+")  # no power of a power
 
 
 _LONGEST: Final = 20  # signs; what is longer is prose that somebody set higher

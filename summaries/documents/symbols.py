@@ -28,7 +28,7 @@ _WINGDINGS: Final = dict(
     )
 )
 """Those of Wingdings that stand in texts: arrows, bullets, ticks."""
-_BULLET: Final = 0xB7
+_BULLET: Final = 0xB7  # in Symbol, and whatever follows it
 
 
 def sign_of(code: int, font: str | None) -> str | None:
@@ -49,6 +49,6 @@ def _shown(code: int, font: str) -> str | None:
     name = font.lower()
     if "wingdings" in name:
         return None if re.search("wingdings ?[23]", name) else _WINGDINGS.get(code)
-    if code == _BULLET and not name:
+    if code == _BULLET:
         return "•"
     return _SYMBOL.get(code) if "symbol" in name and "segoe" not in name else None
