@@ -19,6 +19,11 @@ _CHARSET = re.compile(
 _FLAT = frozenset({"area", "base", "br", "col", "dd", "dt", "embed", "hr", "img", "input", "li"})
 _FLAT |= {"link", "meta", "option", "p", "source", "td", "th", "tr", "track", "wbr"}
 _NO_MARKUP_IN = frozenset({"script", "style", "textarea", "title"})
+# trafilatura strips what can't be printed, also what Persian words need. Until it is done, signs
+# that no page holds stand in for it: of cuneiform, which are letters as their neighbours are.
+_JOINERS = "\u061c\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069"
+_KEPT = {ord(sign): chr(0x12300 + i) for i, sign in enumerate(_JOINERS)}
+_BROUGHT_BACK = {ord(stand_in): chr(sign) for sign, stand_in in _KEPT.items()}
 _HEAD = 4096  # bytes that a page's charset may stand within
 
 
@@ -38,6 +43,9 @@ def read_html(data: bytes, limits: Limits, charset: str | None = None) -> Docume
     except (etree.LxmlError, ValueError) as problem:
         raise DocumentError("the page is no HTML that can be read; paste its text") from problem
     title = tree.findtext(".//title")
+    for element in tree.iter():
+        element.text = element.text and element.text.translate(_KEPT)
+        element.tail = element.tail and element.tail.translate(_KEPT)
     prepared = Preparation(tree)
     text = trafilatura.extract(tree, include_comments=False, include_tables=False)
     left_out: list[Leftover] = prepared.left_out
@@ -45,6 +53,7 @@ def read_html(data: bytes, limits: Limits, charset: str | None = None) -> Docume
         left_out += prepared.missing_from(text)
     else:
         text = trafilatura.html2txt(etree.tostring(tree, encoding="unicode")) or ""
+    text = text.translate(_BROUGHT_BACK)
     return Document(text, title, tally([*left_out, *["letter"] * text.count("\ufffd")]))
 
 

@@ -6,14 +6,18 @@ The reader of articles that comes after knows paragraphs, headings, lists and qu
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 from lxml.html import HtmlElement
 
 from summaries.documents.base import Leftover
+from summaries.documents.html_breaks import part_by_breaks
 from summaries.documents.html_table import as_lines
 from summaries.documents.powers import lowered, raised
+from summaries.texts import normalised
 
 _FURNITURE: Final = frozenset({"nav", "header", "footer", "form", "button", "select", "menu"})
 _BLOCKS: Final = frozenset(
@@ -45,22 +49,24 @@ class Preparation:
         self.left_out: list[Leftover] = []
         self._tree = tree
         self._root = _article_of(tree)
-        self._take_out_hidden()
         self._take_out_equations()
+        self._take_out_hidden()
         self._read_rubies()
         self._read_powers()
-        self._count_pictures()
+        self._take_out_pictures()
         for figure in self._all("figure", "figcaption"):
             figure.tag = "div" if figure.tag == "figure" else "p"
+        for block in self._all("div", "td", "th", "center", "section", "article", "main", "body"):
+            part_by_breaks(block)
         for table in self._all("table"):
             as_lines(table)
-        self._passages = list(self._blocks())
+        self._passages = Counter(islice(self._blocks(), _MOST_PASSAGES))
 
     def missing_from(self, text: str) -> list[Leftover]:
-        """A passage for each of the article's whose words are not in `text`."""
+        """A passage for each of the article's whose words are not in `text`, or not so often."""
         squashed = _squashed(text)
-        missing = [each for each in self._passages[:_MOST_PASSAGES] if each not in squashed]
-        return ["passage"] * len(missing)
+        missing = [max(0, n - squashed.count(each)) for each, n in self._passages.items()]
+        return ["passage"] * sum(missing)
 
     def _all(self, *tags: str) -> list[HtmlElement]:
         return list(self._tree.iter(*tags))
@@ -75,29 +81,25 @@ class Preparation:
                 return False
         return inside
 
-    def _take_out_hidden(self) -> None:
-        for element in self._all(*_NEVER_SHOWN):
-            if "math/" not in element.get("type", ""):
-                _drop(element)
-        for element in [each for each in self._all() if _is_hidden(each)]:
-            if element.getparent() is None or element.tag in ("html", "body"):
-                continue
-            if self._is_inside(element) and _squashed(element.text_content()):
-                self.left_out.append("hidden")
-            _drop(element)
-
     def _take_out_equations(self) -> None:
         for element in self._all():
-            is_script = element.tag == "script"  # one of MathJax; the others are gone
-            is_shown = element.tag in ("math", "mjx-container") or _EQUATION.search(
-                element.get("class", "")
-            )
-            if (is_script or is_shown) and any(
+            if _is_equation(element) and any(
                 each is self._tree for each in element.iterancestors()
             ):
                 if self._is_inside(element):
                     self.left_out.append("equation")
                 _drop(element)
+
+    def _take_out_hidden(self) -> None:
+        for element in self._all(*_NEVER_SHOWN):
+            _drop(element)
+        for element in [each for each in self._all() if _is_hidden(each)]:
+            if element.tag in ("html", "body"):
+                continue
+            if self._is_inside(element) and _squashed(element.text_content()):
+                is_icon = element.get("aria-hidden") == "true"  # shown, but not read out
+                self.left_out.append("symbol" if is_icon else "hidden")
+            _drop(element)
 
     def _read_rubies(self) -> None:
         for reading in self._all("rt", "rp", "rtc"):
@@ -119,10 +121,14 @@ class Preparation:
             element.text = change(text, _sign_before(element))
             element.drop_tag()
 
-    def _count_pictures(self) -> None:
+    def _take_out_pictures(self) -> None:
         for element in self._all(*_SAID):
             if self._is_inside(element) and not _is_small(element):
                 self.left_out.append(_SAID[element.tag])
+            _drop(element)
+        for link in self._all("a", "picture"):  # by which the reader of articles sees a button
+            if not _squashed(link.text_content()):
+                _drop(link)
 
     def _blocks(self) -> Iterator[str]:
         """The words of each block that holds no other, without blanks; none of lists of links."""
@@ -148,9 +154,19 @@ def _article_of(tree: HtmlElement) -> HtmlElement:
     return tree
 
 
+def _is_equation(element: HtmlElement) -> bool:
+    if element.tag == "script":  # MathJax's source of one
+        return "math/" in element.get("type", "")
+    return element.tag in ("math", "mjx-container") or bool(
+        isinstance(element.tag, str) and _EQUATION.search(element.get("class", ""))
+    )
+
+
 def _is_hidden(element: HtmlElement) -> bool:
     return isinstance(element.tag, str) and (
-        element.get("hidden") is not None or bool(_HIDING.search(element.get("style", "")))
+        element.get("hidden") is not None
+        or element.get("aria-hidden") == "true"
+        or bool(_HIDING.search(element.get("style", "")))
     )
 
 
@@ -184,4 +200,4 @@ def _drop(element: HtmlElement) -> None:
 
 
 def _squashed(text: str) -> str:
-    return "".join(text.split())
+    return "".join(normalised(text).split())

@@ -13,7 +13,7 @@ _UNKNOWN: Final = re.compile(f"{PRIVATE.pattern}|[\ufffd\x00-\x08\x0e-\x1f]")
 _ALONE: Final = re.compile(rf"(?<!\S)(?:{_UNKNOWN.pattern})(?!\S)")
 _POWER: Final = re.compile(r"\s?([0-9]{1,3}|[+\-\u2212][0-9]{1,3}|[ni])")
 _KNOWN_ENCODING: Final = re.compile("/(GB|ETen|90ms-RKSJ|.*UCS2|.*UTF16)")
-_SMALLER: Final = 0.8  # of the letters round it: what is set higher or lower is about 0.6 of them
+_SMALLER: Final = 0.85  # of the letters round it: what is set higher or lower is 0.6 to 0.8
 # Shares of the height of the letters beside: less is a line that is not quite straight.
 _LEAST_SHIFT, _MOST_SHIFT = 0.08, 0.9
 
@@ -61,8 +61,9 @@ class Letters:
         self.given.append(text)
         self.shown += len("".join(text.split()))
         read = self._read(text, font) if text.strip() else text
-        size = float(size or 0) * abs(tm[3] or tm[0] or 1)
-        height = tm[5] + self._shown_rise
+        scale = abs(cm[3]) or 1.0
+        size = float(size or 0) * abs(tm[3] or tm[0] or 1) * scale
+        height = cm[5] + (tm[5] + self._shown_rise) * scale
         if _POWER.fullmatch(text) and size < _SMALLER * self._size and self._size:
             read = self._moved(read, height - self._height)
         elif text.strip():

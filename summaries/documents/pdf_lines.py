@@ -23,6 +23,7 @@ _WORD: Final = re.compile(rf"{_LETTER}+(?:-{_LETTER}+)*")
 _IDEOGRAPH: Final = r"[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]"
 _LINE_END_IN_CHINESE: Final = re.compile(rf"(?<={_IDEOGRAPH}) ?\n(?={_IDEOGRAPH})")
 _LINE_END: Final = re.compile(r"(?<!\n)[ \t]{0,9}\n(?!\n)")
+_BLANKS: Final = re.compile(" {2,}")  # as lines of one width have them
 _SHAPE: Final = re.compile("[\ufb50-\ufdff\ufe70-\ufefc]")  # of an Arabic letter in its place
 _AND: Final = frozenset({"and", "or", "to", "und", "oder", "et", "ou"})
 _FIRST_OF_COMPOUNDS: Final = frozenset(
@@ -53,7 +54,8 @@ def paragraphs(pages: list[str]) -> str:
     known = Counter(word.lower() for word in _WORD.findall(text))
     text = _LINE_END_HYPHEN.sub(lambda found: _joined(found, known), text)
     text = _FIGURES.sub(r"\1", text)
-    return _LINE_END.sub(" ", _LINE_END_IN_CHINESE.sub("", text))
+    text = _LINE_END.sub(" ", _LINE_END_IN_CHINESE.sub("", text))
+    return _BLANKS.sub(" ", text)
 
 
 def _joined(found: re.Match[str], known: Counter[str]) -> str:

@@ -116,6 +116,39 @@ def test_captions_quotes_and_definitions_are_read() -> None:
     assert left_out == {"picture": 1}
 
 
+def test_the_caption_of_a_picture_that_leads_somewhere_is_read() -> None:
+    figure = "<figure><a href=x><img src=y></a><figcaption>The channel from the pier.</figcaption>"
+    assert read(f"{figure}</figure>") == (["The channel from the pier."], {"picture": 1})
+
+
+def test_paragraphs_of_an_old_page_are_parted_by_its_breaks() -> None:
+    texts = [PROSE.format(1950 + i) for i in range(4)]
+    table = f"<table>{rows(['Year', 'Depth'], ['2021', '10'])}</table>"
+    cell = f"<b>Harbour</b><br><br>{'<br><br>'.join(texts)}{table}The <i>end</i><br>of it."
+    html = f"<html><body><table><tr><td>Menu</td><td>{cell}</td></tr></table></body></html>"
+    lines = read_html(html.encode(), Limits()).text.split("\n")
+    assert lines == ["Menu", "Harbour", *texts, "Year | Depth", "2021 | 10", "The end", "of it."]
+
+
+def test_invisible_signs_that_a_script_needs_are_kept() -> None:
+    persian = "شورا می\u200cخواهد کانال را لایروبی کند و ماهی\u200cگیران \u200f(A)\u200f."
+    assert read(f"<p>{persian}</p>")[0] == [persian]
+    assert read("<p>👩\u200d🚀 crew and &zwnj;others</p>")[0] == [
+        "👩\u200d🚀 crew and \u200cothers"
+    ]
+
+
+def test_a_sign_that_is_shown_and_not_read_out_is_a_symbol() -> None:
+    assert read("<p>Seen <i aria-hidden=true>★</i>text.</p>") == (["Seen text."], {"symbol": 1})
+
+
+def test_a_passage_that_stands_twice_and_is_read_once_is_counted() -> None:
+    html = "<html><body><article>" + f"<p>{PROSE.format(1)}</p>" * 2 + "</article></body></html>"
+    made = read_html(html.encode(), Limits())
+    lost = 2 - made.text.count("The harbour")
+    assert made.left_out == ((LeftOut("passage", lost),) if lost else ())
+
+
 def test_what_is_no_text_is_counted_inside_the_article_alone() -> None:
     middle = (
         "<p>x <math><mi>x</mi></math> y <img src=a width=32 height=32><img src=b width=31></p>"

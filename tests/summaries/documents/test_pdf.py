@@ -144,7 +144,7 @@ def test_a_bullet_of_a_symbol_font_is_a_bullet_and_another_is_counted() -> None:
     font = TYPE_1 + "/ToUnicode 200 0 R >>"
     more = mapped("<41> <F0B7>", "<42> <F0EE>")
     made = read(shown(b"(A one) Tj T* (B two) Tj"), font, more)
-    assert (made.text, made.left_out) == ("• one  two", (LeftOut("symbol", 1),))
+    assert (made.text, made.left_out) == ("• one two", (LeftOut("symbol", 1),))
 
 
 def test_columns_are_read_in_the_order_in_which_they_are_written() -> None:
