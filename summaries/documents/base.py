@@ -100,9 +100,10 @@ def kind_of(name: str) -> Kind:
         raise DocumentError(f"only files of these kinds can be read: {known}") from None
 
 
-def tally(kinds: Iterable[Leftover]) -> tuple[LeftOut, ...]:
-    """How many there are of each kind."""
+def tally(kinds: Iterable[Leftover], *, letters: int = 0, symbols: int = 0) -> tuple[LeftOut, ...]:
+    """How many there are of each kind. letters, symbols: so many more of those."""
     counts = Counter(kinds)
+    counts.update(letter=letters, symbol=symbols)
     return tuple(LeftOut(kind, counts[kind]) for kind in get_args(Leftover) if counts[kind])
 
 

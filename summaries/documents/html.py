@@ -54,7 +54,7 @@ def read_html(data: bytes, limits: Limits, charset: str | None = None) -> Docume
     else:
         text = trafilatura.html2txt(etree.tostring(tree, encoding="unicode")) or ""
     text = text.translate(_BROUGHT_BACK)
-    return Document(text, title, tally([*left_out, *["letter"] * text.count("\ufffd")]))
+    return Document(text, title, tally(left_out, letters=text.count("\ufffd")))
 
 
 def _declared(data: bytes) -> str | None:

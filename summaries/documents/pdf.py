@@ -43,10 +43,10 @@ def read_pdf(data: bytes, limits: Limits) -> Document:
     _refuse_unread(letters)
     if not any(page.strip() for page in pages):
         raise DocumentError("the PDF holds no text, only pictures perhaps; paste its text")
-    left_out: list[Leftover] = ["letter"] * letters.lost + ["symbol"] * letters.symbols
-    left_out += ["page" for page in pages if not page.strip()]
-    left_out += ["picture"] * _pictures(reader)
-    return Document(paragraphs(pages), title if isinstance(title, str) else None, tally(left_out))
+    left_out: list[Leftover] = ["page" for page in pages if not page.strip()]
+    left_out += ["picture" for _ in range(_pictures(reader))]
+    left = tally(left_out, letters=letters.lost, symbols=letters.symbols)
+    return Document(paragraphs(pages), title if isinstance(title, str) else None, left)
 
 
 def _pages(reader: PdfReader, letters: Letters, limits: Limits) -> list[str]:

@@ -33,17 +33,9 @@ _AS_BROWSERS_READ: Final = {
     "cp950": "big5hkscs",
 }
 """Names of charsets by which pages mean a larger one (https://encoding.spec.whatwg.org, §4.2)."""
-_GUESSED: Final = ["cp1251", "koi8_r", "mac_cyrillic", "gb18030", "big5hkscs", "cp932", "euc_jp"]
-_GUESSED += [
-    "cp949",
-    "cp1250",
-    "iso8859_2",
-    "cp1252",
-    "cp1253",
-    "cp1254",
-    "cp1255",
-    "cp1256",
-    "cp874",
+_GUESSED: Final = [
+    *("cp1251", "koi8_r", "mac_cyrillic", "gb18030", "big5hkscs", "cp932", "euc_jp", "cp949"),
+    *("cp1250", "iso8859_2", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "cp874"),
 ]
 _MOST_GUESSED_BY: Final = 4096  # bytes that a charset is guessed by
 _FEWEST_GUESSED_BY: Final = 8  # bytes beyond ASCII; fewer are accents and quotes of the West

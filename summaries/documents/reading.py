@@ -41,7 +41,7 @@ def read_document(
         )
     if kind == "text":
         text = checked(decoded(data, charset), limits)
-        return Document(text, left_out=tally(["letter"] * text.count("\ufffd")))
+        return Document(text, left_out=tally((), letters=text.count("\ufffd")))
     values = _read_apart(data, {"kind": kind, "charset": charset, "limits": asdict(limits)}, limits)
     if "problem" in values:
         raise DocumentError(values["problem"])

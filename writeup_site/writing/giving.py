@@ -132,10 +132,8 @@ def _read(form: OwnTextForm) -> Source:
 
 def _show_before(form: OwnTextForm, source: Source) -> None:
     """Show what was read of a document that holds more than text, before anything is made of it."""
-    _keep(form, source.text)
-    data = form.data
-    data["title"] = data.get("title") or source.title
-    data["origin"] = source.origin
+    title = form.cleaned_data["title"] or source.title
+    _keep(form, source.text, title=title, origin=source.origin)
     raise RefusedError(200, left_out=source.left_out)
 
 
@@ -162,10 +160,12 @@ def _refuse_haste(form: OwnTextForm, wait: int, text: str = "") -> None:
     raise RefusedError(429, wait=wait)
 
 
-def _keep(form: OwnTextForm, text: str) -> None:
+def _keep(form: OwnTextForm, text: str, **more: str) -> None:
     """Show what was read of a file or an address as if it were pasted: no file comes back."""
     data = MultiValueDict(dict(form.data.lists()))  # type: ignore[attr-defined]
     data["text"], data["address"] = text, ""
+    for name, value in more.items():
+        data[name] = value
     form.data = data
 
 
