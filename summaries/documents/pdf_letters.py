@@ -85,6 +85,8 @@ class Letters:
             self.lost += text.count(name)
             self.shown -= text.count(name) * (len(name) - 1)
             text = text.replace(name, "")
+        if font and "/ToUnicode" not in font:
+            text = text.replace("\u00ad", "-")  # its code 173 draws a hyphen (PDF 1.7, annex D.2)
         called = str(_value(font, "/BaseFont") or "")
         text = PRIVATE.sub(lambda found: sign_of(ord(found[0]), called) or found[0], text)
         text, alone = _ALONE.subn("", text)

@@ -133,6 +133,49 @@ def test_a_style_that_hides_a_paragraph_is_toggled_by_that_of_a_run() -> None:
     assert read(body, styles) == Document("First.\nShown.", None, (LeftOut("hidden", 1),))
 
 
+@pytest.mark.parametrize(
+    "styles",
+    [
+        "<w:docDefaults><w:rPrDefault><w:rPr><w:vanish/></w:rPr></w:rPrDefault></w:docDefaults>",
+        '<w:style w:type="paragraph" w:default="1" w:styleId="N"><w:rPr><w:vanish/></w:rPr>'
+        "</w:style>",
+    ],
+)
+def test_what_is_hidden_by_default_is_shown_where_it_says_so(styles: str) -> None:
+    body = paragraph("Hidden.") + par(run("Shown.", '<w:vanish w:val="0"/>'))
+    assert read(body, styles) == Document("Shown.", None, (LeftOut("hidden", 1),))
+
+
+def test_a_heading_whose_end_is_hidden_runs_into_its_text() -> None:
+    body = par(run("Depth. "), mark="<w:vanish/><w:specVanish/>") + paragraph("It is nine metres.")
+    assert text_of(body) == "Depth. It is nine metres."
+
+
+def test_a_box_in_a_box_and_one_in_hidden_text() -> None:
+    def box(inner: str, properties: str = "") -> str:
+        content = f"<wps:txbx><w:txbxContent>{inner}</w:txbxContent></wps:txbx>"
+        return f"<w:r><w:rPr>{properties}</w:rPr><w:drawing>{content}</w:drawing></w:r>"
+
+    body = par(run("A."), box(par(run("B."), box(paragraph("C."))))) + paragraph("D.")
+    assert text_of(body) == "A.\nB.\nC.\nD."
+    hidden = paragraph("A.") + par(box(paragraph("B."), "<w:vanish/>"))
+    assert read(hidden) == Document("A.", None, (LeftOut("hidden", 1),))
+
+
+def test_inserted_and_deleted_blocks_are_as_their_runs() -> None:
+    inserted = f"<w:ins>{paragraph('New.')}</w:ins>"
+    deleted = "<w:del><w:p><w:r><w:delText>Old.</w:delText></w:r></w:p></w:del>"
+    moved = (
+        f"<w:tbl><w:tr><w:trPr><w:moveFrom/></w:trPr><w:tc>{paragraph('x')}</w:tc></w:tr></w:tbl>"
+    )
+    assert text_of(inserted + deleted + moved + paragraph("End.")) == "New.\nEnd."
+
+
+def test_joiners_that_a_script_needs_are_kept_and_soft_hyphens_are_not() -> None:
+    made = read_document(docx_of(paragraph("می\u200cخواهد har\u00adbour")), "docx")
+    assert made.text == "می\u200cخواهد harbour"
+
+
 def test_hidden_rows_are_counted() -> None:
     body = table([paragraph("a")]).replace("</w:tbl>", "") + (
         f"<w:tr><w:trPr><w:hidden/></w:trPr><w:tc>{paragraph('b')}</w:tc></w:tr></w:tbl>"

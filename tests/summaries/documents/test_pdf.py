@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from summaries.documents import Document, DocumentError, LeftOut, Limits
+from summaries.documents import Document, DocumentError, LeftOut, Limits, read_document
 from summaries.documents.pdf import read_pdf
 from summaries.documents.pdf_lines import english_words, is_compound, paragraphs
 from tests.summaries.documents.corpus import pdf_of, stream
@@ -82,10 +82,26 @@ def test_a_word_broken_at_a_page_s_end_is_joined() -> None:
     assert paragraphs(["The coun-", "cil met."]) == "The council met."
 
 
+def test_a_second_code_for_the_hyphen_is_a_hyphen_where_no_font_says_otherwise() -> None:
+    font = TYPE_1 + "/Encoding /WinAnsiEncoding "
+    page = shown(b"(a well\\255known house of the har\\255) Tj T* (bour) Tj")
+    assert read(page, f"{font} >>").text == "a well-known house of the harbour"
+    soft = mapped("<AD> <00AD>")  # not drawn, but where a word may break
+    made = pdf_of(
+        shown(b"(har\\255bour) Tj"), extra={3: f"{font}/ToUnicode 200 0 R >>".encode(), **soft}
+    )
+    assert read_document(made, "pdf").text == "harbour"
+
+
+def test_a_script_from_the_right_is_read_in_its_order() -> None:
+    font = TYPE_1 + "/ToUnicode 200 0 R >>"
+    # Drawn from the left as m, w, l, sh: shalom.
+    more = mapped("<41> <05DD>", "<42> <05D5>", "<43> <05DC>", "<44> <05E9>")
+    assert read(shown(b"(ABCD ABCD) Tj"), font, more).text == "שלום שלום"
+
+
 def test_ligatures_unfold() -> None:
     font = TYPE_1 + "/Encoding << /Type /Encoding /Differences [174 /fi 175 /fl] >> >>"
-    from summaries.documents import read_document
-
     made = pdf_of(shown(b"(The of\\256ce \\257oated) Tj"), extra={3: font.encode()})
     assert read_document(made, "pdf").text == "The office floated"
 
