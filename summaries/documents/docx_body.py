@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from summaries.documents.base import DocumentError, Leftover
-from summaries.documents.docx_elements import GONE_ROWS, SAID, SIGNS, SKIPPED, is_on
+from summaries.documents.docx_elements import GONE, SAID, SIGNS, SKIPPED, is_on
 from summaries.documents.docx_flow import Flow, Run
 from summaries.documents.docx_styles import Styles
 from summaries.documents.docx_xml import Attributes, Budget, XmlReader
@@ -47,9 +47,9 @@ class Body(XmlReader):
         """Reads, skips or counts what begins."""
         if self.parents(2) == _OF_MARK or self.parents(2) == _OF_RUN:
             self._note(name, attributes, self._flow.run if "w:r" in self.parents(2) else None)
-        elif self.parents(1) == GONE_ROWS.get(name):
+        elif tuple(self.path[-3:]) in GONE:
             self._flow.is_dropped = name == "w:cellDel"
-            self.skip_rest_of("w:tc" if name == "w:cellDel" else "w:tr")
+            self.skip_rest_of(self.path[-3])
         elif name in SKIPPED:
             self.skip()
         elif name in SAID:
@@ -114,12 +114,12 @@ class Body(XmlReader):
         self._rows.append([])
 
     def _hide_row(self, attributes: Attributes) -> None:
-        if self.parents(1) == ("w:trPr",) and is_on(attributes.get("val")):
+        if self.parents(2) == ("w:tr", "w:trPr") and is_on(attributes.get("val")):
             self._leave_out("hidden")
             self.skip_rest_of("w:tr")
 
     def _begin_placeholder(self, attributes: Attributes) -> None:
-        if self.parents(1) == ("w:sdtPr",) and is_on(attributes.get("val")):
+        if self.parents(2) == ("w:sdt", "w:sdtPr") and is_on(attributes.get("val")):
             self.skip_rest_of("w:sdt")  # "Click here to enter text."
 
     def _mark_field(self, attributes: Attributes) -> None:

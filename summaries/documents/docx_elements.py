@@ -70,8 +70,12 @@ SAID: Final[dict[str, Leftover]] = {
 }
 """What the reader sees there and the text cannot hold; skipped with all inside, and counted."""
 
-GONE_ROWS: Final = {"w:del": ("w:trPr",), "w:moveFrom": ("w:trPr",), "w:cellDel": ("w:tcPr",)}
-"""Marks of a row or a cell that is deleted."""
+GONE: Final = {
+    ("w:tr", "w:trPr", "w:del"),
+    ("w:tr", "w:trPr", "w:moveFrom"),
+    ("w:tc", "w:tcPr", "w:cellDel"),
+}
+"""What marks a row or a cell as deleted, under the one that it deletes."""
 
 
 def short(name: str) -> str:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from summaries.documents import Document, DocumentError, LeftOut, Limits, read_document
 from summaries.documents.docx import read_docx
-from summaries.documents.docx_elements import SAID, SIGNS, SKIPPED
-from tests.summaries.documents.corpus import EQUATION, PICTURE, docx_of, paragraph
+from summaries.documents.docx_body import Body
+from summaries.documents.docx_elements import GONE, SAID, SIGNS, SKIPPED
+from summaries.documents.docx_styles import Styles
+from summaries.documents.docx_xml import Budget
+from tests.summaries.documents.corpus import EQUATION, NAMES, PICTURE, docx_of, paragraph
 
 
 def text_of(body: str, styles: str = "") -> str:
@@ -355,3 +362,39 @@ def test_all_files_of_a_document_share_what_they_may_unpack_to() -> None:
 def test_the_worker_hands_on_what_was_left_out() -> None:
     made = read_document(docx_of(paragraph("Text.") + EQUATION, title="A  title"), "docx")
     assert made == Document("Text.", "A title", (LeftOut("equation", 1),))
+
+
+STRUCTURE = """
+w:p w:pPr w:rPr w:r w:t w:tbl w:tr w:trPr w:tc w:tcPr w:sdt w:sdtPr w:sdtContent w:txbxContent
+w:hidden w:showingPlcHdr w:fldChar w:sym w:vanish w:vertAlign w:pStyle
+mc:AlternateContent mc:Choice mc:Fallback
+""".split()  # noqa: SIM905
+PREFIXES = tuple(f"{prefix}:" for prefix in NAMES)
+ELEMENTS = sorted(
+    {*STRUCTURE, *(name for marks in GONE for name in marks)}
+    | {name for name in (*SKIPPED, *SIGNS, *SAID) if name.startswith(PREFIXES)}
+)
+KINDS = st.sampled_from(
+    ["", ' w:fldCharType="begin"', ' w:fldCharType="separate"', ' w:fldCharType="end"',
+     ' w:val="superscript"', ' w:char="F0B7"']
+)  # fmt: skip
+XML = st.recursive(
+    st.sampled_from(["", "text", "<w:r><w:t>run</w:t></w:r>"]),
+    lambda inner: st.builds(
+        lambda name, kind, parts: f"<{name}{kind}>{''.join(parts)}</{name}>",
+        st.sampled_from(ELEMENTS),
+        KINDS,
+        st.lists(inner, max_size=4),
+    ),
+    max_leaves=30,
+)
+
+
+@given(st.lists(XML, max_size=4))
+def test_elements_in_any_order_are_read_without_an_error(parts: list[str]) -> None:
+    spaces = " ".join(f'xmlns:{prefix}="{space}"' for prefix, space in NAMES.items())
+    budget = Budget(Limits())
+    body = Body(budget, Styles(budget))
+    end = "<w:p><w:r><w:t>The end.</w:t></w:r></w:p>"
+    body.read(io.BytesIO(f"<w:body {spaces}>{''.join(parts)}{end}</w:body>".encode()))
+    assert "The end." in body.text

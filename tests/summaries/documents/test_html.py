@@ -183,12 +183,21 @@ def test_hidden_text_stays_out_and_is_counted(how: str) -> None:
     )
 
 
-def test_a_passage_that_the_article_lacks_is_counted() -> None:
-    aside = "<aside><p>Our correspondent has lived at the harbour for ten years.</p></aside>"
-    assert read(aside) == ([], {"passage": 1})
-    assert read("<aside><p>Three short words</p></aside>") == ([], {})
-    links = "<aside><p><a href='/a'>Another article about the harbour</a></p></aside>"
-    assert read(links) == ([], {})
+@pytest.mark.parametrize(
+    ("passage", "count"),
+    [
+        ("Our correspondent has lived at the harbour for years.", 1),
+        ("Three short words", 0),
+        ("Four words stand here", 1),
+        ("港务委员会星期一开会决定", 1),  # 12 signs
+        ("港务委员会星期一开会决", 0),  # 11
+        ("<a href='/a'>Another article about the harbour</a>", 0),
+        ("<a href='/a'>Half it</a> is a link", 1),  # 6 of 13 letters are linked
+        ("<a href='/a'>Half all</a> is a link", 0),  # 7 of 14
+    ],
+)
+def test_a_passage_that_the_article_lacks_is_counted(passage: str, count: int) -> None:
+    assert read(f"<aside><p>{passage}</p></aside>") == ([], {"passage": 1} if count else {})
 
 
 RUSSIAN = "<p>Совет гавани собрался в понедельник и два часа говорил о северном канале.</p>" * 6
@@ -203,6 +212,7 @@ RUSSIAN = "<p>Совет гавани собрался в понедельник
         ("koi8-r", "", "no-such-charset"),
         ("utf-8", '<meta charset="utf-16">', None),  # which ASCII up to there denies
         ("utf-8", '<meta charset="windows-1251">', None),
+        ("cp1251", '<meta charset="utf-8">', None),
         ("utf-16", "", None),
         ("utf-16-le", "", None),
     ],

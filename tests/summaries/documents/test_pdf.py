@@ -113,6 +113,12 @@ def test_ligatures_unfold() -> None:
         (b"(H) Tj /F1 7 Tf -3 Ts (2) Tj 0 Ts /F1 12 Tf (O) Tj", "H₂O"),
         (b"(10) Tj /F1 7 Tf 13.4 5 Td (6) Tj /F1 12 Tf 4 -5 Td ( litres) Tj", "10⁶ litres"),
         (b"(10) Tj /F1 7 Tf (6) Tj", "106"),  # smaller, but on the line
+        (b"(10) Tj /F1 10.1 Tf 5 Ts (6) Tj", "10⁶"),  # 0.84 of 12
+        (b"(10) Tj /F1 10.2 Tf 5 Ts (6) Tj", "106"),  # 0.85 of 12
+        (b"(10) Tj /F1 7 Tf 0.97 Ts (6) Tj", "10⁶"),  # higher by 0.081 of 12
+        (b"(10) Tj /F1 7 Tf 0.95 Ts (6) Tj", "106"),  # by 0.079
+        (b"(10) Tj /F1 7 Tf 10.7 Ts (6) Tj", "10⁶"),  # by 0.89
+        (b"(10) Tj /F1 7 Tf 10.9 Ts (6) Tj", "106"),  # by 0.91: another line
         (b"(10) Tj /F1 12 Tf 5 Ts (6) Tj", "106"),  # higher, but as large
     ],
 )
