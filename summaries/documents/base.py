@@ -27,7 +27,7 @@ class DocumentError(Exception):
 
 Leftover = Literal[
     "equation", "picture", "chart", "diagram", "object", "film", "footnote", "endnote", "mark",
-    "hidden", "reading", "symbol", "letter", "page", "passage",
+    "hidden", "struck", "reading", "symbol", "letter", "page", "passage",
 ]  # fmt: skip
 WORDS: Final[dict[Leftover, tuple[str, str]]] = {
     "equation": ("equation", "equations"),
@@ -40,6 +40,7 @@ WORDS: Final[dict[Leftover, tuple[str, str]]] = {
     "endnote": ("endnote", "endnotes"),
     "mark": ("mark of a note", "marks of notes"),
     "hidden": ("hidden passage", "hidden passages"),
+    "struck": ("struck-out passage", "struck-out passages"),
     "reading": ("aid to pronunciation", "aids to pronunciation"),
     "symbol": ("symbol", "symbols"),
     "letter": ("letter that cannot be read", "letters that cannot be read"),

@@ -11,18 +11,8 @@ from summaries.documents.rows import row_lines
 _CELLS: Final = ("td", "th", "caption")
 _PARTS: Final = ("thead", "tbody", "tfoot", "tr", "colgroup", *_CELLS)
 _PROSE: Final = (
-    "p",
-    "div",
-    "ul",
-    "ol",
-    "dl",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "blockquote",
-    "section",
-    "article",
+    *("p", "div", "ul", "ol", "dl", "h1", "h2", "h3", "h4"),
+    *("table", "blockquote", "section", "article"),
 )
 _LONGEST_CELL: Final = 300  # characters; a longer one is prose, and its table sets out the page
 _MOST_SPANNED: Final = 100  # rows or columns of one cell that are believed

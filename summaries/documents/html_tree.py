@@ -21,14 +21,23 @@ from summaries.texts import normalised
 
 _FURNITURE: Final = frozenset({"nav", "header", "footer", "form", "button", "select", "menu"})
 _BLOCKS: Final = frozenset(
-    {"p", "li", "dd", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "div", "aside"}
+    """
+    p li dd dt h1 h2 h3 h4 h5 h6 blockquote pre div aside section article main details summary
+    center fieldset
+    """.split()  # noqa: SIM905
 )
+_KNOWN_AS: Final = {"figure": "div", "figcaption": "p", "dir": "ul", "listing": "pre", "xmp": "pre"}
+_UNKNOWN: Final = ("time", "label", "legend", "output")
+"""Tags round words of a sentence that the reader of articles takes out with the words."""
+_BARE: Final = ("section", "details", "summary", "center", "fieldset")
+"""Blocks whose own words it takes out, where no paragraph is round them."""
 _NEVER_SHOWN: Final = ("template", "noscript", "script", "style")
 _SAID: Final[dict[str, Leftover]] = {
     "img": "picture",
     "canvas": "chart",
     "video": "film",
     "audio": "film",
+    "del": "struck",
     "iframe": "object",
     "object": "object",
     "embed": "object",
@@ -53,9 +62,8 @@ class Preparation:
         self._take_out_hidden()
         self._read_rubies()
         self._read_powers()
-        self._take_out_pictures()
-        for figure in self._all("figure", "figcaption"):
-            figure.tag = "div" if figure.tag == "figure" else "p"
+        self._take_out_what_is_no_text()
+        self._rename()
         for block in self._all("div", "td", "th", "center", "section", "article", "main", "body"):
             part_by_breaks(block)
         for table in self._all("table"):
@@ -121,14 +129,24 @@ class Preparation:
             element.text = change(text, _sign_before(element))
             element.drop_tag()
 
-    def _take_out_pictures(self) -> None:
+    def _take_out_what_is_no_text(self) -> None:
         for element in self._all(*_SAID):
-            if self._is_inside(element) and not _is_small(element):
+            is_empty = element.tag == "del" and not _squashed(element.text_content())
+            if self._is_inside(element) and not _is_small(element) and not is_empty:
                 self.left_out.append(_SAID[element.tag])
             _drop(element)
         for link in self._all("a", "picture"):  # by which the reader of articles sees a button
             if not _squashed(link.text_content()):
                 _drop(link)
+
+    def _rename(self) -> None:
+        for element in self._all(*_KNOWN_AS):
+            element.tag = _KNOWN_AS[element.tag]
+        for element in self._all(*_UNKNOWN):
+            element.drop_tag()
+        for element in self._all(*_BARE):
+            if not any(True for _ in element.iterdescendants(*_BLOCKS, "table", "ul", "ol", "dl")):
+                element.tag = "p"
 
     def _blocks(self) -> Iterator[str]:
         """The words of each block that holds no other, without blanks; none of lists of links."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_RAISED: Final = str.maketrans("0123456789+-\u2212=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ")
-_LOWERED: Final = str.maketrans("0123456789+-\u2212=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
+_RAISED: Final = dict(zip(map(ord, "0123456789+-\u2212=()ni"), "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ", strict=True))
+_LOWERED: Final = dict(zip(map(ord, "0123456789+-\u2212=()"), "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎", strict=True))
 _ORDINAL: Final = re.compile(r"(st|nd|rd|th|er|re|e|è|ème|me|lle|le|os?|as?|ª|º|°|®|™)\.?", re.I)
 _SIMPLE: Final = re.compile("[^\\W\u00b2\u00b3\u00b9\u2070-\u209f]+")  # no power of a power
 
@@ -29,11 +29,11 @@ def lowered(text: str, before: str = "") -> str:
 
 
 def _moved(
-    text: str, before: str, mark: str, signs: dict[int, int], stays: re.Pattern[str] | None = None
+    text: str, before: str, mark: str, signs: dict[int, str], stays: re.Pattern[str] | None = None
 ) -> str:
     core = text.strip()
     if not core or len(core) > _LONGEST or not before.strip() or (stays and stays.fullmatch(core)):
         return text
-    if all(ord(sign) in signs for sign in core):
+    if all(sign in signs.values() or ord(sign) in signs for sign in core):
         return text.translate(signs)
     return text.replace(core, f"{mark}{core}" if _SIMPLE.fullmatch(core) else f"{mark}({core})")

@@ -116,6 +116,32 @@ def test_captions_quotes_and_definitions_are_read() -> None:
     assert left_out == {"picture": 1}
 
 
+@pytest.mark.parametrize("tag", ["time", "label", "output", "legend", "span", "small", "cite"])
+def test_words_inside_a_sentence_stay_in_it(tag: str) -> None:
+    assert read(f"<p>On <{tag}>Monday</{tag}> it met.</p>")[0] == ["On Monday it met."]
+
+
+@pytest.mark.parametrize("tag", ["section", "details", "summary", "center", "fieldset", "xmp"])
+def test_words_of_a_block_without_a_paragraph_are_read(tag: str) -> None:
+    assert read(f"<{tag}>The words of this block.</{tag}>")[0] == ["The words of this block."]
+
+
+def test_what_is_struck_out_is_counted() -> None:
+    assert read("<p>Cost: <del>five</del><ins>seven</ins>.</p>") == (
+        ["Cost: seven."],
+        {"struck": 1},
+    )
+
+
+def test_a_table_inside_another_keeps_its_rows() -> None:
+    inner = f"<table>{rows(['a', '1'], ['b', '2'])}</table>"
+    assert read(f"<table>{rows([inner, 'Side words.'])}</table>")[0] == [
+        "a | 1",
+        "b | 2",
+        "Side words.",
+    ]
+
+
 def test_the_caption_of_a_picture_that_leads_somewhere_is_read() -> None:
     figure = "<figure><a href=x><img src=y></a><figcaption>The channel from the pier.</figcaption>"
     assert read(f"{figure}</figure>") == (["The channel from the pier."], {"picture": 1})

@@ -16,6 +16,7 @@ from summaries.documents.powers import lowered, raised
         ("2x", "e", "^2x"),
         ("a b", "e", "^(a b)"),
         ("x²", "e", "^(x²)"),
+        ("²", "m", "²"),  # small already
         (" 6 ", "0", " ⁶ "),
         ("th", "4", "th"),
         ("TM", "x", "^TM"),
