@@ -81,13 +81,15 @@ class Preparation:
 
     def _is_inside(self, element: HtmlElement) -> bool:
         """Whether it stands in the article and not in what is round it on every page."""
-        inside = False
         for each in (element, *element.iterancestors()):
             if each is self._root:
-                inside = True
-            if each.tag in _FURNITURE:
+                return True
+            # An article's own header holds its title and first picture.
+            if each.tag in _FURNITURE and not (
+                each.tag == "header" and self._root.tag == "article"
+            ):
                 return False
-        return inside
+        return False
 
     def _take_out_equations(self) -> None:
         for element in self._all():

@@ -188,6 +188,11 @@ def test_what_is_no_text_is_counted_inside_the_article_alone() -> None:
     }  # fmt: skip
 
 
+def test_a_picture_in_an_article_s_header_counts_and_one_in_the_page_s_does_not() -> None:
+    assert read("<header><img src=a></header>")[1] == {"picture": 1}
+    assert read("<header><img src=a></header>", article="div")[1] == {}
+
+
 @pytest.mark.parametrize(
     "equation",
     [
