@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final, Literal, get_args
 
-from summaries.texts import has_words, normalised
+from summaries.texts.spelling import has_words, normalised
 
 Kind = Literal["text", "html", "pdf", "docx"]
 SUFFIXES: dict[str, Kind] = {

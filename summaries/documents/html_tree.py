@@ -17,7 +17,7 @@ from summaries.documents.base import Leftover
 from summaries.documents.html_breaks import part_by_breaks
 from summaries.documents.html_table import as_lines
 from summaries.documents.powers import lowered, raised
-from summaries.texts import normalised
+from summaries.texts.spelling import normalised
 
 _FURNITURE: Final = frozenset({"nav", "header", "footer", "form", "button", "select", "menu"})
 _BLOCKS: Final = frozenset(

@@ -19,7 +19,7 @@ from summaries.documents.base import (
     tally,
 )
 from summaries.documents.plain import decoded
-from summaries.texts import normalised
+from summaries.texts.spelling import normalised
 
 LONGEST_TITLE = 300  # characters
 ROOT = Path(__file__).resolve().parents[2]

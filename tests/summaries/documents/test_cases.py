@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from summaries.documents import DocumentError, kind_of, leftovers_said, read_document
+from summaries.documents.base import DocumentError, kind_of, leftovers_said
+from summaries.documents.reading import read_document
 
 CASES = Path(__file__).resolve().parents[4] / "shared" / "cases" / "documents"
 # name: what is in the text once, what is not, what is said to be left out

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from summaries.documents import Document, LeftOut, Limits, read_document
+from summaries.documents.base import Document, LeftOut, Limits
 from summaries.documents.html import read_html
+from summaries.documents.reading import read_document
 
 PROSE = (
     "The harbour office measured the depth of the channel in the year {} and wrote the figures "

@@ -6,9 +6,10 @@ from collections import Counter
 
 import pytest
 
-from summaries.documents import Document, DocumentError, LeftOut, Limits, read_document
+from summaries.documents.base import Document, DocumentError, LeftOut, Limits
 from summaries.documents.pdf import read_pdf
 from summaries.documents.pdf_lines import english_words, is_compound, paragraphs
+from summaries.documents.reading import read_document
 from tests.summaries.documents.corpus import pdf_of, stream
 
 TYPE_1 = "<< /Type /Font /Subtype /Type1 /BaseFont /ABCDEF+Some "

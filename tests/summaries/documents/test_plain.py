@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from summaries.documents import Document, DocumentError, LeftOut, read_document
+from summaries.documents.base import Document, DocumentError, LeftOut
 from summaries.documents.plain import decoded, known_charset
+from summaries.documents.reading import read_document
 
 RUSSIAN = "Совет гавани собрался в понедельник и говорил о канале."
 CHINESE = "港务委员会星期一开会，决定在冬天之前疏浚北部航道。渔民要求推迟日期。"

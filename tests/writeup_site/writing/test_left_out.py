@@ -9,8 +9,9 @@ from django.test import Client
 from lxml import html
 from pytest_django.fixtures import Settings
 
-from summaries.documents import Document, LeftOut
-from summaries.models import ModelVersion, Piece
+from summaries.documents.base import Document, LeftOut
+from summaries.own_texts.models import OwnText
+from summaries.versions.models import ModelVersion
 from tests.summaries.documents.corpus import EQUATION, PICTURE, docx_of, paragraph
 from tests.summaries.own_texts import ARTICLE
 from tests.writeup_site.writing.giving import a_file, give, given
@@ -32,7 +33,7 @@ def test_what_was_left_out_is_said_before_anything_is_made(
     answer = give(reader, lead, file=a_file("ice.docx", docx_of(body, title="Ice")))
     assert answer.status_code == 200
     assert "Left out: 1 equation and 2 pictures." in answer.content.decode()
-    assert not Piece.objects.exists()
+    assert not OwnText.objects.exists()
     sent = form_of(answer)
     assert sent["title"] == "Ice"
     assert ARTICLE.split()[-1] in str(sent["text"])
