@@ -18,7 +18,7 @@ import time
 from itertools import combinations
 from typing import Final
 
-from surveys.duels.pairing import Pair, Score, Strategy, chances, standing_of
+from surveys.duels.pairing import DuelScore, Pair, Strategy, chances, standing_of
 
 VERSIONS: Final = 16
 TRUTH: Final = [
@@ -35,12 +35,12 @@ def duels_needed(strategy: str, *, seed: int) -> int:
     rng = random.Random(seed)
     place = rng.sample(range(VERSIONS), VERSIONS)  # ids say nothing of strengths
     pairs = list(combinations(range(VERSIONS), 2))
-    scores: dict[Pair, Score] = {}
+    scores: dict[Pair, DuelScore] = {}
     in_a_row = 0
     for done in range(LOOK, LIMIT + 1, LOOK):
         drawn = rng.choices(pairs, chances(pairs, scores, strategy=strategy), k=LOOK)
         for one, other in drawn:
-            score = scores.get((one, other), Score())
+            score = scores.get((one, other), DuelScore())
             scores[one, other] = judged(score, TRUTH[place[one]] - TRUTH[place[other]], rng)
         standing = standing_of(range(VERSIONS), scores)
         front = sorted(range(VERSIONS), key=lambda version: -standing.strengths[version])[:3]
@@ -50,11 +50,11 @@ def duels_needed(strategy: str, *, seed: int) -> int:
     return LIMIT
 
 
-def judged(score: Score, gap: float, rng: random.Random) -> Score:
+def judged(score: DuelScore, gap: float, rng: random.Random) -> DuelScore:
     """The score after one more duel, by Davidson's model."""
     odds = [math.exp(gap / 2), math.exp(-gap / 2), math.exp(TIE_LOG_ODDS)]
     (outcome,) = rng.choices(range(3), odds)
-    return Score(
+    return DuelScore(
         score.first + (outcome == 0), score.second + (outcome == 1), score.neither + (outcome == 2)
     )
 

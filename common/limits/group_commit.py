@@ -16,7 +16,7 @@ class TooLongError(TimeoutError):
 
 
 @dataclass(eq=False)
-class _Waiting(Generic[Item]):
+class _WaitingThing(Generic[Item]):
     """One who waits; `leads` says that they were woken to have the turn. Without an item they
     want the turn for themselves."""
 
@@ -40,14 +40,14 @@ class Turns(Generic[Item]):
         self._work: Final = work
         self._guard = threading.Lock()
         self._taken = False
-        self._queue: list[_Waiting[Item]] = []
+        self._queue: list[_WaitingThing[Item]] = []
 
     def do(self, item: Item, *, patience: float = -1) -> None:
         """Return once `work` has had `item`. Raises TooLongError after `patience` seconds (-1:
         never) of waiting for a turn; then `work` will not have it either."""
-        if not self._wait(_Waiting(item), patience):
+        if not self._wait(_WaitingThing(item), patience):
             return
-        batch: list[_Waiting[Item]] = []
+        batch: list[_WaitingThing[Item]] = []
         try:
             with self._guard:
                 batch = [each for each in self._queue if each.item is not None]
@@ -61,7 +61,7 @@ class Turns(Generic[Item]):
     @contextmanager
     def alone(self, *, patience: float = -1) -> Iterator[None]:
         """Have the turn for work of one's own. Raises TooLongError as `do` does."""
-        self._wait(_Waiting(), patience)
+        self._wait(_WaitingThing(), patience)
         try:
             yield
         finally:
@@ -72,7 +72,7 @@ class Turns(Generic[Item]):
         """How many wait for a turn."""
         return len(self._queue)
 
-    def _wait(self, mine: _Waiting[Item], patience: float) -> bool:
+    def _wait(self, mine: _WaitingThing[Item], patience: float) -> bool:
         """Whether one has the turn now; else somebody has done the work."""
         with self._guard:
             if not self._taken:

@@ -54,7 +54,7 @@ _SHA: Final = hashlib.sha1(SCRIPT.encode(), usedforsecurity=False).hexdigest()
 
 
 @dataclass(frozen=True)
-class Question:
+class LimitQuestion:
     """May `who` (a name without meaning outside) do one thing more under every limit of these?"""
 
     name: str
@@ -63,7 +63,7 @@ class Question:
 
 
 @dataclass(frozen=True)
-class Answer:
+class LimitAnswer:
     """The name of the first question that was answered no, "" where none was.
 
     `shared` is False where the server could not be asked and this process counted by itself.
@@ -77,8 +77,8 @@ class Answer:
 class _Asked:
     """Somebody's questions; `answer` stays None where the server has not answered."""
 
-    questions: Sequence[Question]
-    answer: Answer | None = None
+    questions: Sequence[LimitQuestion]
+    answer: LimitAnswer | None = None
 
 
 class SharedLimits:
@@ -107,7 +107,7 @@ class SharedLimits:
         self._listener: int | None = None
         self._start = threading.Lock()
 
-    def ask(self, questions: Sequence[Question]) -> Answer:
+    def ask(self, questions: Sequence[LimitQuestion]) -> LimitAnswer:
         """Ask in order. Never raises for the server, and never waits for it a second time."""
         if not self._silent:
             asked = _Asked(questions)
@@ -116,7 +116,7 @@ class SharedLimits:
                 return asked.answer
         if self._listener != os.getpid():  # a thread does not survive a fork
             self._listen()
-        return Answer(self._ask_alone(questions), shared=False)
+        return LimitAnswer(self._ask_alone(questions), shared=False)
 
     def _ask_server(self, asked: Sequence[_Asked]) -> None:
         if self._silent:  # since they began to wait
@@ -131,7 +131,7 @@ class SharedLimits:
             return
         for each, place in zip(asked, places, strict=True):
             refused = each.questions[place - 1].name if place else ""
-            each.answer = Answer(refused, shared=True)
+            each.answer = LimitAnswer(refused, shared=True)
 
     def _evaluate(self, questions: str) -> list[int]:
         """What the script answers, over a line of this process's own.
@@ -147,7 +147,7 @@ class SharedLimits:
         except redis.ConnectionError:  # the server may have closed an idle line, or come back
             return _answered(line, questions)
 
-    def _ask_alone(self, questions: Sequence[Question]) -> str:
+    def _ask_alone(self, questions: Sequence[LimitQuestion]) -> str:
         for question in questions:
             for limit in question.limits:
                 if not self._alone.hit(limit, question.name, question.who):

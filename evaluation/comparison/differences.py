@@ -13,7 +13,7 @@ MOST_WORDS: Final = 1_500
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class TextRun:
     """Some words in a row. only_here: whether the other text lacks them at this place."""
 
     text: str
@@ -24,8 +24,8 @@ class Run:
 class Marked:
     """Both texts in runs; compared is False where they were too long to compare."""
 
-    baseline: tuple[Run, ...]
-    candidate: tuple[Run, ...]
+    baseline: tuple[TextRun, ...]
+    candidate: tuple[TextRun, ...]
     compared: bool
 
 
@@ -33,7 +33,7 @@ def marked(baseline: str, candidate: str) -> Marked:
     """Mark, word by word, what stands in one text and not in the other; case does not matter."""
     one, other = _words(baseline), _words(candidate)
     if max(len(one), len(other)) > MOST_WORDS:
-        return Marked((Run(baseline, False),), (Run(candidate, False),), compared=False)
+        return Marked((TextRun(baseline, False),), (TextRun(candidate, False),), compared=False)
     matcher = SequenceMatcher(None, _keys(one), _keys(other), autojunk=False)
     steps = matcher.get_opcodes()
     return Marked(
@@ -52,7 +52,7 @@ def _keys(words: Sequence[str]) -> list[str]:
     return [word.strip().casefold() for word in words]
 
 
-def _runs(words: Sequence[str], steps: Sequence[tuple[bool, int, int]]) -> Iterator[Run]:
+def _runs(words: Sequence[str], steps: Sequence[tuple[bool, int, int]]) -> Iterator[TextRun]:
     for only_here, start, stop in steps:
         if start < stop:
-            yield Run("".join(words[start:stop]), only_here)
+            yield TextRun("".join(words[start:stop]), only_here)

@@ -12,7 +12,7 @@ from evaluation.stats.noninferiority import Gate, gate
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class GatePart:
     """One measure at the gate: its result, the reason in a sentence, and the estimate behind."""
 
     key: str
@@ -26,7 +26,7 @@ class Decision:
     """result: fail where any part fails, else inconclusive where any is, else pass."""
 
     result: Gate
-    parts: tuple[Part, ...]
+    parts: tuple[GatePart, ...]
 
     @property
     def reason(self) -> str:
@@ -49,16 +49,16 @@ def decided(comparison: Comparison) -> Decision:
     return Decision(result, parts)
 
 
-def _part(key: str, estimate: Estimate | None, margin: float) -> Part:
+def _part(key: str, estimate: Estimate | None, margin: float) -> GatePart:
     if estimate is None or estimate.difference is None:
-        return Part(key, "inconclusive", _nothing(key, estimate), estimate)
+        return GatePart(key, "inconclusive", _nothing(key, estimate), estimate)
     interval = estimate.interval
     if interval is not None and estimate.measure.better == "lower":
         interval = Interval(-interval.high, -interval.low, interval.level)
     if estimate.measure.better == "neither" or _has_few_articles(estimate):
         interval = None
     result = gate(interval, margin=margin)
-    return Part(key, result, _reason(estimate, margin, result), estimate)
+    return GatePart(key, result, _reason(estimate, margin, result), estimate)
 
 
 def _has_few_articles(estimate: Estimate) -> bool:

@@ -19,7 +19,7 @@ from summaries.versions.models import ModelVersion
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class VersionOnArticle:
     """One version's summary of the article; readers' thumbs on it."""
 
     version: ModelVersion
@@ -44,8 +44,8 @@ class OnArticle:
     simulated: whether the votes shown are simulated ones, as no reader has voted here.
     """
 
-    baseline: Side
-    candidate: Side
+    baseline: VersionOnArticle
+    candidate: VersionOnArticle
     won: int
     tied: int
     lost: int
@@ -89,9 +89,11 @@ def on_article(article: Article, versions: Sequence[ModelVersion]) -> OnArticle 
     )  # fmt: skip
 
 
-def _side(version: ModelVersion, text: str, counts: Sequence[ArticleCount]) -> Side:
+def _side(version: ModelVersion, text: str, counts: Sequence[ArticleCount]) -> VersionOnArticle:
     thumbs = next((c for c in counts if c.measure != DUEL and c.first_id == version.pk), None)
-    return Side(version, text, thumbs.won if thumbs else 0, thumbs.lost if thumbs else 0)
+    return VersionOnArticle(
+        version, text, thumbs.won if thumbs else 0, thumbs.lost if thumbs else 0
+    )
 
 
 def _values(article: Article, ids: tuple[int, int]) -> tuple[Values, ...]:

@@ -29,7 +29,7 @@ COLUMNS = ("name", "articles", "votes", "approval")
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class ApprovalShare:
     """👍 of 👍 and 👎 on a version's summaries; share and interval None where nobody voted."""
 
     up: int
@@ -39,12 +39,12 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class LeaderboardRow:
     """One version. `estimates` stand in the order of the leaderboard's metrics."""
 
     version: ModelVersion
     articles: int
-    approval: Share
+    approval: ApprovalShare
     estimates: tuple[MeanEstimate, ...]
 
 
@@ -58,7 +58,7 @@ class Leaderboard:
 
     metrics: tuple[Metric, ...]
     other_metrics: tuple[Metric, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[LeaderboardRow, ...]
     simulated: bool
     simulated_votes: int
     real_votes: int
@@ -126,13 +126,13 @@ def _default_sort(metrics: Sequence[Metric], *, voted: int) -> str:
 
 def _rows(
     metrics: Sequence[Metric], counts: Mapping[int, Approval], *, simulated: bool, seed: int
-) -> list[Row]:
+) -> list[LeaderboardRow]:
     versions = list(
         ModelVersion.objects.annotate(articles=Count("summaries")).filter(articles__gt=0)
     )
     estimates = _estimates(metrics, versions, seed)
     return [
-        Row(
+        LeaderboardRow(
             version=version,
             articles=version.articles,
             approval=_share(counts.get(version.pk), simulated=simulated),
@@ -157,12 +157,12 @@ def _standing(metrics: Sequence[Metric]) -> list[Metric]:
     return shown or list(chosen.values())
 
 
-def _share(counts: Approval | None, *, simulated: bool) -> Share:
+def _share(counts: Approval | None, *, simulated: bool) -> ApprovalShare:
     if counts is None:
-        return Share(0, 0, None, None)
+        return ApprovalShare(0, 0, None, None)
     up = counts.simulated_up if simulated else counts.up
     votes = up + (counts.simulated_down if simulated else counts.down)
-    return Share(
+    return ApprovalShare(
         up, votes, up / votes if votes else None,
         share_interval(successes=up, trials=votes, level=LEVEL),
     )  # fmt: skip
@@ -218,11 +218,13 @@ def _possible(estimate: MeanEstimate, metric: Metric) -> MeanEstimate:
     return replace(estimate, interval=Interval(low, high, found.level))
 
 
-def _sorted(rows: Sequence[Row], metrics: Sequence[Metric], sort: str) -> list[Row]:
+def _sorted(
+    rows: Sequence[LeaderboardRow], metrics: Sequence[Metric], sort: str
+) -> list[LeaderboardRow]:
     key, down = sort.removeprefix("-"), sort.startswith("-")
     signatures = [metric.signature for metric in metrics]
 
-    def value(row: Row) -> float | str | None:
+    def value(row: LeaderboardRow) -> float | str | None:
         if key == "articles":
             return row.articles
         if key == "votes":

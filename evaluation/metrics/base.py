@@ -56,7 +56,7 @@ class Column:
     known: NDArray[np.bool_]
 
 
-class Metric(Protocol):
+class MetricEngine(Protocol):
     """One engine behind one name. It may give several measures (rouge gives four)."""
 
     @property

@@ -20,7 +20,7 @@ from evaluation.metrics.words import TOKENISER, ngrams, words
 SIZES = (1, 2, 3)
 
 
-class Source:
+class SourceWords:
     """An article's words, where each stands, and its n-grams: made once for all its candidates."""
 
     def __init__(self, text: str) -> None:
@@ -78,12 +78,12 @@ class ExtractiveFragments:
 
 def _rows(articles: Sequence[ArticleTexts]) -> Iterator[Row]:
     for article in articles:
-        source = Source(article.source or "")
+        source = SourceWords(article.source or "")
         for candidate in article.candidates:
             yield _row(source, words(candidate))
 
 
-def _row(source: Source, summary: Sequence[str]) -> Row:
+def _row(source: SourceWords, summary: Sequence[str]) -> Row:
     if not source.words or not summary:
         return (None,) * (3 + len(SIZES))
     fragments = list(source.fragments(summary))
@@ -96,6 +96,6 @@ def _row(source: Source, summary: Sequence[str]) -> Row:
     )
 
 
-def _novel(source: Source, summary: Sequence[str], n: int) -> float | None:
+def _novel(source: SourceWords, summary: Sequence[str], n: int) -> float | None:
     found = [ngram not in source.ngrams[n] for ngram in ngrams(summary, n)]
     return sum(found) / len(found) if found else None

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
-from evaluation.metrics.base import Combination, Metric, MetricError
+from evaluation.metrics.base import Combination, MetricEngine, MetricError
 from evaluation.metrics.bertscore.metric import BertScore
 from evaluation.metrics.extractive_fragments import ExtractiveFragments
 from evaluation.metrics.faithfulness import Faithfulness
@@ -47,7 +47,7 @@ class ScoringOptions:
         return asdict(self)
 
 
-ENGINES: dict[str, Callable[[ScoringOptions], Metric]] = {
+ENGINES: dict[str, Callable[[ScoringOptions], MetricEngine]] = {
     "rouge": lambda o: Rouge(o.stemmer, o.refs, o.split),
     "bertscore": lambda o: BertScore(
         o.model,
@@ -77,7 +77,7 @@ DEFAULT_METRICS = ("rouge", "bertscore")
 
 
 @lru_cache(maxsize=16)
-def engine(name: str, options: ScoringOptions) -> Metric:
+def engine(name: str, options: ScoringOptions) -> MetricEngine:
     """The engine of that name; one for each process and options, so a model is loaded once.
 
     Raises MetricError for a name that is not registered.
@@ -89,7 +89,7 @@ def engine(name: str, options: ScoringOptions) -> Metric:
         raise MetricError(f'no metric is called "{name}"; there are {known}') from None
 
 
-def oracle(name: str, options: ScoringOptions) -> Metric | None:
+def oracle(name: str, options: ScoringOptions) -> MetricEngine | None:
     """The package that an engine's numbers must equal, or None where the engine is the package."""
     if name == "rouge":
         return RougePackage(stemmer=options.stemmer, combination=options.refs, split=options.split)

@@ -14,7 +14,7 @@ from summaries.references.models import Reference
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class OracleDifference:
     """The largest |stored − package| of P, R and F under one signature, over some summaries."""
 
     signature: str
@@ -24,7 +24,7 @@ class Difference:
 
 def largest_differences(
     *, size: int, metrics: Sequence[str], options: ScoringOptions, seed: int = 1
-) -> list[Difference]:
+) -> list[OracleDifference]:
     """One row a signature that an oracle package exists for, over `size` summaries drawn at random.
 
     Only summaries whose scores are up to date by their text are drawn; fewer where fewer exist.
@@ -52,7 +52,7 @@ def largest_differences(
                 ):
                     if ours is not None and theirs is not None:
                         worst = max(worst, abs(ours - float(theirs[index])))
-            found.append(Difference(signature, worst, len(drawn)))
+            found.append(OracleDifference(signature, worst, len(drawn)))
     return found
 
 

@@ -15,8 +15,7 @@ from django.utils import timezone
 from numpy.typing import NDArray
 
 from common.work.leases import claim_one, claim_pushed_on
-from evaluation.metrics.base import ArticleTexts, Column, MetricError
-from evaluation.metrics.base import Metric as Engine
+from evaluation.metrics.base import ArticleTexts, Column, MetricEngine, MetricError
 from evaluation.metrics.registry import ScoringOptions, engine
 from evaluation.runs.models import Chunk, Metric, Run, Score
 from evaluation.runs.selectors import against_field, claimable_chunks, with_missing_counts
@@ -76,7 +75,7 @@ def score_chunk(chunk: Chunk) -> bool:
     return False
 
 
-def _summaries_to_score(chunk: Chunk, metric: Engine) -> list[Summary]:
+def _summaries_to_score(chunk: Chunk, metric: MetricEngine) -> list[Summary]:
     """What the chunk still lacks, articles in order; another run may have done some of it."""
     summaries = with_missing_counts(
         Summary.objects.filter(pk__in=chunk.summary_ids), {chunk.engine: metric}
@@ -105,7 +104,7 @@ def _articles(summaries: Sequence[Summary]) -> list[ArticleTexts]:
 
 
 def _store(
-    chunk: Chunk, metric: Engine, summaries: Sequence[Summary], columns: Sequence[Column]
+    chunk: Chunk, metric: MetricEngine, summaries: Sequence[Summary], columns: Sequence[Column]
 ) -> bool:
     names = {signature: name for name, signature in metric.signatures().items()}
     rows = {
@@ -129,7 +128,7 @@ def _store(
 
 
 def _store_scores(
-    metric: Engine,
+    metric: MetricEngine,
     rows: dict[str, Metric],
     summaries: Sequence[Summary],
     columns: Sequence[Column],

@@ -57,12 +57,3 @@ class RunForm(forms.Form):
     @property
     def options(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in ("refs", "split", "stemmer")}
-
-
-class VersionsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not generic at run time
-    """Versions by id; what no id can be is a wrong choice, not an overflow in the database."""
-
-    def clean(self, value: Any) -> Any:
-        if any(not str(item).isdigit() or len(str(item)) > 18 for item in value or ()):
-            raise forms.ValidationError("One of the versions is not there.")
-        return super().clean(value)

@@ -12,7 +12,7 @@ from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subq
 from django.db.models.functions import Coalesce, Length
 
 from evaluation.metrics import registry
-from evaluation.metrics.base import Metric as Engine
+from evaluation.metrics.base import MetricEngine as Engine
 from evaluation.metrics.registry import DEFAULT_METRICS, ScoringOptions
 from evaluation.runs.models import Chunk, Run, Score
 from evaluation.stats.interval import Interval
@@ -41,7 +41,7 @@ class Lacking:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class RunProgress:
     """How far a run is. Rate in scored summaries a second; None where it is not known yet."""
 
     done: int
@@ -204,11 +204,11 @@ def claimable_chunks(now: datetime) -> QuerySet[Chunk]:
     ).order_by("run_id", "position")
 
 
-def run_progress(run: Run, now: datetime) -> Progress:
+def run_progress(run: Run, now: datetime) -> RunProgress:
     """How far `run` is at `now`."""
     if run.started_at is None:
-        return Progress(run.done, run.total, rate=None, seconds_left=None, elapsed=None)
+        return RunProgress(run.done, run.total, rate=None, seconds_left=None, elapsed=None)
     elapsed = ((run.finished_at or now) - run.started_at).total_seconds()
     rate = run.done / elapsed if run.done and elapsed > 0 else None
     left = (run.total - run.done) / rate if rate and run.finished_at is None else None
-    return Progress(run.done, run.total, rate=rate, seconds_left=left, elapsed=elapsed)
+    return RunProgress(run.done, run.total, rate=rate, seconds_left=left, elapsed=elapsed)

@@ -42,7 +42,7 @@ class Remembering(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class BlockJob:
     """What to do with each line. columns: see `read_line`. block_lines: lines in a block."""
 
     metrics: tuple[str, ...]
@@ -92,7 +92,7 @@ class Block:
     position: Position
 
 
-def score_blocks(job: Job, stream: BinaryIO, start: Position) -> Iterator[Block]:
+def score_blocks(job: BlockJob, stream: BinaryIO, start: Position) -> Iterator[Block]:
     """Score the lines of `stream` from `start` on, block by block; blank lines are passed over.
 
     `stream` stands at its beginning. Raises InputError and MetricError.
@@ -106,7 +106,7 @@ def score_blocks(job: Job, stream: BinaryIO, start: Position) -> Iterator[Block]
         yield block
 
 
-def _score_block(job: Job, lines: list[Line], position: Position) -> Block:
+def _score_block(job: BlockJob, lines: list[Line], position: Position) -> Block:
     given = [read_line(line, job.columns) for line in lines if line.data.strip()]
     readable = [one for one in given if isinstance(one, Readable)]
     refused = [one for one in given if not isinstance(one, Readable)]

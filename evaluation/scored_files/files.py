@@ -19,7 +19,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
-from evaluation.scored_files.blocks import Block, Job, Position, score_blocks
+from evaluation.scored_files.blocks import Block, BlockJob, Position, score_blocks
 
 
 class OutputError(Exception):
@@ -45,7 +45,7 @@ class Destination:
 
 
 def score_stream(
-    job: Job, stream: BinaryIO, destination: Destination, *, resume: bool = False
+    job: BlockJob, stream: BinaryIO, destination: Destination, *, resume: bool = False
 ) -> Generator[Position]:
     """Score a stream of lines, block by block; the position after each block is on disk.
 

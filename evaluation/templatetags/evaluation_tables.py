@@ -7,7 +7,7 @@ from django.http import QueryDict
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from evaluation.leaderboard.selectors import Share
+from evaluation.leaderboard.selectors import ApprovalShare
 from evaluation.metrics.labels import label_of
 from evaluation.runs.selectors import OwnBreakdownOpinions, own_breakdown_opinions
 from evaluation.stats.interval import Interval
@@ -45,7 +45,7 @@ def sort_heading(key: str, label: str, sort: str, query: str) -> SafeString:
 
 
 @register.simple_tag
-def share(value: Share | OwnBreakdownOpinions) -> SafeString:
+def share(value: ApprovalShare | OwnBreakdownOpinions) -> SafeString:
     """A share in percent over its interval."""
     if value.share is None:
         return UNKNOWN

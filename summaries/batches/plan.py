@@ -23,7 +23,7 @@ LOOKED_AT: Final = 200  # the newest earlier jobs tell enough
 
 
 @dataclass(frozen=True, slots=True)
-class Estimate:
+class CostEstimate:
     """What a batch takes; a figure is None where nothing is known of it.
 
     seconds: of one worker. money: in `currency`; the most it can be where `is_bound`, else what
@@ -52,7 +52,7 @@ class Plan:
     pending: int
     without_text: int
     characters: int
-    estimate: Estimate
+    estimate: CostEstimate
 
 
 def articles_to_write(articles: QuerySet[Article], version: ModelVersion | None) -> Any:
@@ -107,7 +107,7 @@ class _Earlier:
 
 def estimate_for(
     settings: dict[str, Any], version: ModelVersion | None, *, texts: int, characters: int
-) -> Estimate:
+) -> CostEstimate:
     """What so many texts take, by what earlier ones took for each character that was read.
 
     The version's own work tells it; else that of other versions by the same generator, of which
@@ -123,11 +123,11 @@ def estimate_for(
     if paid and len(paid) == len(own):
         of_all = sum((row.money for row in paid if row.money is not None), Decimal(0))
         money = of_all * characters / sum(_read(row) for row in paid)
-        return Estimate(seconds, money, paid[0].currency or None, earlier=len(timed))
+        return CostEstimate(seconds, money, paid[0].currency or None, earlier=len(timed))
     bound = most_spent(settings, texts=texts, characters=characters)
     if bound is None:
-        return Estimate(seconds, earlier=len(timed))
-    return Estimate(seconds, bound.money, bound.currency, is_bound=True, earlier=len(timed))
+        return CostEstimate(seconds, earlier=len(timed))
+    return CostEstimate(seconds, bound.money, bound.currency, is_bound=True, earlier=len(timed))
 
 
 def _read(row: _Earlier) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from summaries.batches.plan import Estimate, Plan
+from summaries.batches.plan import CostEstimate, Plan
 from summaries.batches.progress import BatchProgress
 from summaries.generators import registry
 
@@ -29,7 +29,7 @@ def amount(money: Decimal, currency: str | None) -> str:
     return f"{figure} {currency}" if currency else figure
 
 
-def time_words(estimate: Estimate) -> str:
+def time_words(estimate: CostEstimate) -> str:
     """How long one worker takes."""
     if estimate.seconds is None:
         return "not known yet: nothing was written by this generator before"
@@ -39,7 +39,7 @@ def time_words(estimate: Estimate) -> str:
     return f"{about} for one worker, going by {texts}"
 
 
-def cost_words(estimate: Estimate) -> str:
+def cost_words(estimate: CostEstimate) -> str:
     """What it costs."""
     if estimate.money is None and estimate.earlier:
         return "not known: earlier texts did not say what they cost"

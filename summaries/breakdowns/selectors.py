@@ -14,7 +14,7 @@ from summaries.articles.models import Article, Tag
 from summaries.breakdowns.models import Section, Summary
 from summaries.texts.excerpt import opening
 from summaries.versions.models import ModelVersion
-from summaries.versions.traffic import Candidate, drawn
+from summaries.versions.traffic import WeightedVersion, drawn
 
 _SHOWN = Q(version__status=ModelVersion.Status.LIVE, version__weight__gt=0)
 
@@ -135,7 +135,7 @@ def _shown_version(
 ) -> int | None:
     if seen_version in weights:
         return seen_version
-    candidates = [Candidate(version, weight) for version, weight in weights.items()]
+    candidates = [WeightedVersion(version, weight) for version, weight in weights.items()]
     return drawn(candidates, reader_key=reader_key, article_key=article_key)
 
 

@@ -51,7 +51,7 @@ WORDS: Final[dict[Leftover, tuple[str, str]]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
+class Omission:
     """So many of one kind of thing that stand in a document and not in its text. count: from 1."""
 
     kind: Leftover
@@ -71,7 +71,7 @@ class Document:
 
     text: str
     title: str | None = None
-    left_out: tuple[LeftOut, ...] = ()
+    left_out: tuple[Omission, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +101,14 @@ def kind_of(name: str) -> Kind:
         raise DocumentError(f"only files of these kinds can be read: {known}") from None
 
 
-def tally(kinds: Iterable[Leftover], *, letters: int = 0, symbols: int = 0) -> tuple[LeftOut, ...]:
+def tally(kinds: Iterable[Leftover], *, letters: int = 0, symbols: int = 0) -> tuple[Omission, ...]:
     """How many there are of each kind. letters, symbols: so many more of those."""
     counts = Counter(kinds)
     counts.update(letter=letters, symbol=symbols)
-    return tuple(LeftOut(kind, counts[kind]) for kind in get_args(Leftover) if counts[kind])
+    return tuple(Omission(kind, counts[kind]) for kind in get_args(Leftover) if counts[kind])
 
 
-def leftovers_said(left_out: Iterable[LeftOut]) -> str:
+def leftovers_said(left_out: Iterable[Omission]) -> str:
     """ "1 equation, 2 pictures and 1 chart"; "" for none."""
     *others, last = map(str, left_out) if left_out else ("",)
     return f"{', '.join(others)} and {last}" if others else last

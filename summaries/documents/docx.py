@@ -8,7 +8,7 @@ import zipfile
 from summaries.documents.base import Document, DocumentError, Limits, tally
 from summaries.documents.docx_body import Body
 from summaries.documents.docx_styles import Styles
-from summaries.documents.docx_xml import Budget, XmlReader
+from summaries.documents.docx_xml import UnpackingBudget, XmlReader
 
 BODY, STYLES, PROPERTIES = "word/document.xml", "word/styles.xml", "docProps/core.xml"
 OLD_OFFICE = b"\xd0\xcf\x11\xe0"
@@ -18,7 +18,7 @@ def read_docx(data: bytes, limits: Limits) -> Document:
     """The text of the body, a line each paragraph, and the title. Raises DocumentError."""
     if data.startswith(OLD_OFFICE):
         raise DocumentError("the file is locked by a password or an old .doc; save it as .docx")
-    budget = Budget(limits)
+    budget = UnpackingBudget(limits)
     styles = Styles(budget)
     body, title = Body(budget, styles), _Title(budget)
     try:
@@ -39,7 +39,7 @@ def read_docx(data: bytes, limits: Limits) -> Document:
 
 
 class _Title(XmlReader):
-    def __init__(self, budget: Budget) -> None:
+    def __init__(self, budget: UnpackingBudget) -> None:
         super().__init__(budget)
         self.pieces: list[str] = []
 

@@ -7,9 +7,9 @@ from typing import Final
 
 from summaries.documents.base import DocumentError, Leftover
 from summaries.documents.docx_elements import GONE, SAID, SIGNS, SKIPPED, is_on
-from summaries.documents.docx_flow import Flow, Run
+from summaries.documents.docx_flow import Flow, LetterRun
 from summaries.documents.docx_styles import Styles
-from summaries.documents.docx_xml import Attributes, Budget, XmlReader
+from summaries.documents.docx_xml import Attributes, UnpackingBudget, XmlReader
 from summaries.documents.powers import lowered, raised
 from summaries.documents.rows import row_lines
 from summaries.documents.symbols import PRIVATE, sign_of
@@ -21,7 +21,7 @@ _OF_MARK: Final = ("w:pPr", "w:rPr")
 class Body(XmlReader):
     """Collects text; `left_out` names what is none, once for each."""
 
-    def __init__(self, budget: Budget, styles: Styles) -> None:
+    def __init__(self, budget: UnpackingBudget, styles: Styles) -> None:
         super().__init__(budget)
         self.left_out: list[Leftover] = []
         self._styles = styles
@@ -70,7 +70,7 @@ class Body(XmlReader):
         if self.path[-1] == "w:t":
             self._write(PRIVATE.sub(lambda found: self._sign(ord(found[0])), text))
 
-    def _note(self, name: str, attributes: Attributes, run: Run | None) -> None:
+    def _note(self, name: str, attributes: Attributes, run: LetterRun | None) -> None:
         """What the properties of a run say, or for None those of the mark that ends a paragraph."""
         value = attributes.get("val")
         if run is None and name in ("w:del", "w:moveFrom"):
@@ -95,13 +95,18 @@ class Body(XmlReader):
 
     def _begin_paragraph(self, attributes: Attributes) -> None:
         flow = self._flow
-        flow.paragraph_style, flow.is_joined, flow.mark, flow.run = "", False, Run(), Run()
+        flow.paragraph_style, flow.is_joined, flow.mark, flow.run = (
+            "",
+            False,
+            LetterRun(),
+            LetterRun(),
+        )
 
     def _set_paragraph_style(self, attributes: Attributes) -> None:
         self._flow.paragraph_style = attributes.get("val", "")
 
     def _begin_run(self, attributes: Attributes) -> None:
-        self._flow.run = Run()
+        self._flow.run = LetterRun()
 
     def _begin_flow(self, attributes: Attributes) -> None:
         self._flows.append(Flow(is_hidden=self._is_hidden()))
@@ -149,10 +154,10 @@ class Body(XmlReader):
             flow.paragraph_style, flow.mark.style, flow.mark.hidden
         ):
             flow.end_line()
-        flow.run = Run()
+        flow.run = LetterRun()
 
     def _end_run(self) -> None:
-        self._flow.run = Run()
+        self._flow.run = LetterRun()
 
     def _end_row(self) -> None:
         self._flow.lines += row_lines(self._rows.pop())

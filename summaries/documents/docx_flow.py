@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass
-class Run:
+class LetterRun:
     """How a run of letters is written. hidden: as it says itself, None where it says nothing."""
 
     style: str = ""
@@ -22,9 +22,9 @@ class Flow:
     is_hidden: bool = False
     is_dropped: bool = False
     paragraph_style: str = ""
-    mark: Run = field(default_factory=Run)
+    mark: LetterRun = field(default_factory=LetterRun)
     is_joined: bool = False
-    run: Run = field(default_factory=Run)
+    run: LetterRun = field(default_factory=LetterRun)
     lines: list[str] = field(default_factory=list)
     open: list[str] = field(default_factory=list)
     boxes: list[str] = field(default_factory=list)

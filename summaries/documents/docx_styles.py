@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from summaries.documents.docx_elements import is_on
-from summaries.documents.docx_xml import Attributes, Budget, XmlReader
+from summaries.documents.docx_xml import Attributes, UnpackingBudget, XmlReader
 
 
 class Styles(XmlReader):
     """Whether text is hidden, by its paragraph's style, its own and what stands on itself."""
 
-    def __init__(self, budget: Budget) -> None:
+    def __init__(self, budget: UnpackingBudget) -> None:
         super().__init__(budget)
         self._based_on: dict[str, str] = {}
         self._vanish: dict[str, bool] = {}

@@ -13,7 +13,7 @@ CHUNK: Final = 65_536
 Attributes = dict[str, str]
 
 
-class Budget:
+class UnpackingBudget:
     """What all files of a document may unpack to, together."""
 
     def __init__(self, limits: Limits) -> None:
@@ -32,7 +32,7 @@ class Budget:
 class XmlReader:
     """Goes through a file. Names are short ones ("w:p"); `path` holds those of what is open."""
 
-    def __init__(self, budget: Budget) -> None:
+    def __init__(self, budget: UnpackingBudget) -> None:
         self.budget = budget
         self.path: list[str] = []
         self._quiet_at = 0  # how many are open where what is skipped ends; 0 for nothing

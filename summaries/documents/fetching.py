@@ -80,7 +80,7 @@ class ForbiddenAddressError(FetchError):
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class FetchedPage:
     """address: where it was found after redirects. charset: as its server says, may be None."""
 
     address: str
@@ -103,7 +103,7 @@ def fetch(
     redirects: int = REDIRECTS,
     resolve: Resolve = resolve,
     dial: Dial = connect_to,
-) -> Page:
+) -> FetchedPage:
     """The page at an http or https address.
 
     seconds: for resolving, connecting, every redirect and the whole page. size: bytes of the page,
@@ -262,7 +262,7 @@ def _is_wanted(status: int, headers: Message) -> bool:
     return status == 200 and headers.get_content_type() in KINDS and "Content-Type" in headers
 
 
-def _page(address: SplitResult, reply: Reply) -> Page:
+def _page(address: SplitResult, reply: Reply) -> FetchedPage:
     if reply.status != 200:
         raise FetchError(
             f"the page's server answered with status {reply.status}; check the address"
@@ -270,7 +270,7 @@ def _page(address: SplitResult, reply: Reply) -> Page:
     if not _is_wanted(reply.status, reply.headers):
         raise FetchError("the address leads to no page, text or PDF; give another")
     kind = KINDS[reply.headers.get_content_type()]
-    return Page(address.geturl(), kind, reply.headers.get_content_charset(), reply.body)
+    return FetchedPage(address.geturl(), kind, reply.headers.get_content_charset(), reply.body)
 
 
 def _listed(ports: Sequence[int]) -> str:

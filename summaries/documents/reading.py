@@ -13,8 +13,8 @@ from summaries.documents.base import (
     Document,
     DocumentError,
     Kind,
-    LeftOut,
     Limits,
+    Omission,
     checked,
     tally,
 )
@@ -48,7 +48,7 @@ def read_document(
     return Document(
         text=checked(values["text"], limits),
         title=_title(values["title"] or ""),
-        left_out=tuple(LeftOut(kind, count) for kind, count in values["left_out"]),
+        left_out=tuple(Omission(kind, count) for kind, count in values["left_out"]),
     )
 
 

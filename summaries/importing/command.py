@@ -20,7 +20,7 @@ from summaries.importing.services import ImportReport, import_entries
 from summaries.versions.identifiers import split_identifier
 
 
-class Taken:
+class LinesTaken:
     """How many lines of a file are in so far."""
 
     def __init__(self) -> None:
@@ -62,7 +62,7 @@ class ImportCommand(BaseCommand):
         chosen = ImportOptions(
             status=options["status"], update=options["update"], dry_run=options["dry_run"]
         )
-        taken = Taken()
+        taken = LinesTaken()
         rejections = Rejections(name, stderr=self.stderr, dry_run=chosen.dry_run)
         with open_input(name) as source, rejections:
             entries = ReadingBar(read(source.stream, how), source)

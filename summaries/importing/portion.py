@@ -22,7 +22,7 @@ Key = TypeVar("Key", bound=Hashable)
 
 
 @dataclass(slots=True)
-class Holding(Generic[Record]):
+class HeldRecord(Generic[Record]):
     """A record as the database holds it (None: not at all), and as it shall be."""
 
     before: Record | None
@@ -49,7 +49,7 @@ class ImportOptions:
 
 
 @dataclass(slots=True)
-class Outcome:
+class LineOutcome:
     """What became of a batch."""
 
     counts: Counter[str] = field(default_factory=Counter)
@@ -57,7 +57,7 @@ class Outcome:
     ignored: Counter[str] = field(default_factory=Counter)
     rejections: list[Rejection] = field(default_factory=list)
 
-    def add(self, other: Outcome) -> None:
+    def add(self, other: LineOutcome) -> None:
         """Count another batch's outcome in; its rejections come after these."""
         self.counts.update(other.counts)
         self.kept.update(other.kept)
@@ -68,7 +68,7 @@ class Outcome:
         self.rejections += other.rejections
 
 
-class RefusedError(Exception):
+class LineRefusedError(Exception):
     """A line that cannot be taken beside what is held or what was said before."""
 
     def __init__(self, reason: Reason, message: str) -> None:
@@ -81,11 +81,11 @@ class ImportBatch:
     """Holds what a batch's lines are about, and takes them one after the other."""
 
     def __init__(self, lines: Sequence[Accepted], *, options: ImportOptions, said: Said) -> None:
-        self.articles: dict[str, Holding[ArticleRecord]] = {}
-        self.versions: dict[tuple[str, str], Holding[VersionRecord]] = {}
+        self.articles: dict[str, HeldRecord[ArticleRecord]] = {}
+        self.versions: dict[tuple[str, str], HeldRecord[VersionRecord]] = {}
         self.versions_with_outputs: set[tuple[str, str]] = set()
-        self.summaries: dict[tuple[str, tuple[str, str]], Holding[SummaryRecord]] = {}
-        self.outcome = Outcome()
+        self.summaries: dict[tuple[str, tuple[str, str]], HeldRecord[SummaryRecord]] = {}
+        self.outcome = LineOutcome()
         self._lines = lines
         self._options = options
         self._said = said
@@ -112,7 +112,7 @@ class ImportBatch:
         for line in self._lines:
             try:
                 self._take(line)
-            except RefusedError as error:
+            except LineRefusedError as error:
                 self.outcome.rejections.append(
                     Rejection(line.line, error.reason, error.message, line.raw)
                 )
@@ -123,7 +123,7 @@ class ImportBatch:
         named = (given.version.name, given.version.version)
         facts = facts_of(given, key=key)
         for found in self._said.contradictions(facts):
-            raise RefusedError(
+            raise LineRefusedError(
                 Reason.CONFLICT, f'"{found.field}" differs from line {found.line}\'s; keep one'
             )
         given = self._with_written_here(given, key)
@@ -200,7 +200,7 @@ class ImportBatch:
 
     def _hold_article(self, article: Article) -> None:
         record = held.article_record(article)
-        self.articles[article.key] = Holding(record, record, article.pk)
+        self.articles[article.key] = HeldRecord(record, record, article.pk)
         self._written_here[article.key] = tuple(
             each.text for each in article.references.all() if each.is_written_here
         )
@@ -210,7 +210,7 @@ class ImportBatch:
     def _hold_version(self, version: ModelVersion, has_outputs: bool) -> None:
         record = held.version_record(version)
         named = (version.name, version.version)
-        self.versions[named] = Holding(record, record, version.pk)
+        self.versions[named] = HeldRecord(record, record, version.pk)
         if has_outputs:
             self.versions_with_outputs.add(named)
 
@@ -225,14 +225,14 @@ class ImportBatch:
         for summary in held.held_summaries(pairs):
             key, named = pairs[summary.article_id, summary.version_id]
             found = held.summary_record(summary, self.articles[key].now, self.versions[named].now)
-            self.summaries[key, named] = Holding(found, found, summary.pk)
+            self.summaries[key, named] = HeldRecord(found, found, summary.pk)
 
 
-def _hold(holdings: dict[Key, Holding[Record]], key: Key, record: Record) -> bool:
+def _hold(holdings: dict[Key, HeldRecord[Record]], key: Key, record: Record) -> bool:
     """Hold `record` under `key` from now on; returns whether that changed a held one."""
     holding = holdings.get(key)
     if holding is None:
-        holdings[key] = Holding(None, record)
+        holdings[key] = HeldRecord(None, record)
         return False
     changed = holding.now != record
     holding.now = record
@@ -245,11 +245,11 @@ def _own_key(article: ArticleRecord) -> str:
 
 def _refuse(settings: tuple[str, ...], texts: tuple[str, ...]) -> None:
     if settings:
-        raise RefusedError(
+        raise LineRefusedError(
             Reason.SETTINGS,
             '"settings" differ from those that made the model\'s outputs; give another "version"',
         )
     if texts:
-        raise RefusedError(
+        raise LineRefusedError(
             Reason.CHANGED, f'"{texts[0]}" differs from what is held; pass --update to take it'
         )

@@ -19,7 +19,7 @@ from summaries.breakdowns.rows import section_rows
 from summaries.importing import rows
 from summaries.importing.linking import link_similar, slugs_for
 from summaries.importing.merging import Record
-from summaries.importing.portion import Holding, ImportBatch, RefusedError
+from summaries.importing.portion import HeldRecord, ImportBatch, LineRefusedError
 from summaries.references.models import Reference
 from summaries.similar.models import SimilarArticle
 from summaries.versions.models import ModelVersion
@@ -74,13 +74,13 @@ def save_batch(batch: ImportBatch, *, now: datetime) -> None:
     _save_summaries(batch, now)
 
 
-def _save_versions(holdings: Iterable[Holding[VersionRecord]], now: datetime) -> None:
+def _save_versions(holdings: Iterable[HeldRecord[VersionRecord]], now: datetime) -> None:
     changed = [holding for holding in holdings if holding.is_changed]
     made = [rows.version_row(holding.now, now=now, pk=holding.pk) for holding in changed]
     _write(ModelVersion, changed, made, ("title", "kind", "note", "settings", "status", "weight"))
 
 
-def _save_articles(holdings: Iterable[Holding[ArticleRecord]], now: datetime) -> None:
+def _save_articles(holdings: Iterable[HeldRecord[ArticleRecord]], now: datetime) -> None:
     changed = [holding for holding in holdings if holding.is_changed]
     slugs = slugs_for([holding.now for holding in changed if holding.pk is None])
     made = [
@@ -104,7 +104,7 @@ def _save_articles(holdings: Iterable[Holding[ArticleRecord]], now: datetime) ->
         link_similar(titles)
 
 
-def _move_written_here(holdings: Sequence[Holding[ArticleRecord]]) -> None:
+def _move_written_here(holdings: Sequence[HeldRecord[ArticleRecord]]) -> None:
     """References of this site's own go to their new places themselves, with author and times."""
     records = {holding.pk: holding.now for holding in holdings if holding.before is not None}
     own = Reference.objects.filter(article__in=records, created_at__isnull=False)
@@ -120,7 +120,7 @@ def _move_written_here(holdings: Sequence[Holding[ArticleRecord]]) -> None:
     rows.filter(position__gte=_AWAY).delete()
 
 
-def _save_tags(holdings: Sequence[Holding[ArticleRecord]]) -> None:
+def _save_tags(holdings: Sequence[HeldRecord[ArticleRecord]]) -> None:
     tags = tags_named({name for holding in holdings for name in holding.now.tags})
     through = Article.tags.through
     had_some = [_pk(holding) for holding in holdings if holding.before and holding.before.tags]
@@ -151,7 +151,7 @@ def _save_summaries(batch: ImportBatch, now: datetime) -> None:
 
 def _write(
     model: type[Any],
-    holdings: Sequence[Holding[Record]],
+    holdings: Sequence[HeldRecord[Record]],
     made: Sequence[Any],
     columns: tuple[str, ...],
 ) -> None:
@@ -162,7 +162,9 @@ def _write(
         holding.pk = row.pk
 
 
-def _replace(part: _Part[Record], changed: Sequence[Holding[Record]]) -> list[Holding[Record]]:
+def _replace(
+    part: _Part[Record], changed: Sequence[HeldRecord[Record]]
+) -> list[HeldRecord[Record]]:
     """Make the part's rows what the changed records say; returns the holdings that differed."""
     holdings = _differing(changed, part.field)
     held = _held_rows(part, [_pk(holding) for holding in holdings if holding.before is not None])
@@ -200,14 +202,14 @@ def _identity(part: _Part[Record], row: Model) -> tuple[object, ...]:
 def _refuse_if_in_use(part: _Part[Record], pks: list[int]) -> None:
     """Deleting a row takes along what points at it, and votes are never lost to an import."""
     if in_use(part.model, pks):
-        raise RefusedError(
+        raise LineRefusedError(
             Reason.IN_USE,
             f'"{part.field}" would lose rows with votes; give as many as are held, or retire '
             "the version and import another",
         )
 
 
-def _differing(holdings: Iterable[Holding[Record]], field: str) -> list[Holding[Record]]:
+def _differing(holdings: Iterable[HeldRecord[Record]], field: str) -> list[HeldRecord[Record]]:
     """The holdings whose record has something else in `field` than before; new ones: anything."""
     return [
         holding
@@ -216,7 +218,7 @@ def _differing(holdings: Iterable[Holding[Record]], field: str) -> list[Holding[
     ]
 
 
-def _pk(holding: Holding[Record]) -> int:
+def _pk(holding: HeldRecord[Record]) -> int:
     if holding.pk is None:
         raise LookupError("a holding has an id only once its row is written")
     return holding.pk

@@ -12,7 +12,7 @@ from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 
 from common.files.rejections import Reason, Rejection
-from summaries.importing.portion import ImportBatch, ImportOptions, Outcome, RefusedError
+from summaries.importing.portion import ImportBatch, ImportOptions, LineOutcome, LineRefusedError
 from summaries.importing.records import Accepted, Entry
 from summaries.importing.said import Said, open_said
 from summaries.importing.saving import save_batch
@@ -60,13 +60,15 @@ def import_entries(
     A batch is one transaction; the batches before a failure stay, and `taken` is told after each
     how many lines are in so far. Holds one batch at a time.
     """
-    total = Outcome()
+    total = LineOutcome()
     rejected: Counter[Reason] = Counter()
     now = timezone.now()
 
     def finish(batch: Sequence[Entry]) -> None:
         lines = [entry for entry in batch if isinstance(entry, Accepted)]
-        outcome = _import_lines(lines, options=options, said=said, now=now) if lines else Outcome()
+        outcome = (
+            _import_lines(lines, options=options, said=said, now=now) if lines else LineOutcome()
+        )
         total.add(outcome)
         refused = [entry for entry in batch if isinstance(entry, Rejection)]
         for rejection in sorted(refused + outcome.rejections, key=lambda one: one.line):
@@ -108,7 +110,7 @@ def _import_lines(
     said: Said,
     now: datetime,
     again: bool = False,
-) -> Outcome:
+) -> LineOutcome:
     """Take the lines in one transaction; if the database refuses it, each in its own.
 
     A second try of a single line also settles a race: what another import wrote in between is
@@ -124,10 +126,10 @@ def _import_lines(
             batch.take()
             if not options.dry_run:
                 save_batch(batch, now=now)
-    except (IntegrityError, DataError, RefusedError) as error:
+    except (IntegrityError, DataError, LineRefusedError) as error:
         if len(lines) == 1 and again:
-            return Outcome(rejections=[_refusal(lines[0], error)])
-        total = Outcome()
+            return LineOutcome(rejections=[_refusal(lines[0], error)])
+        total = LineOutcome()
         for line in lines:
             total.add(_import_lines([line], options=options, said=said, now=now, again=True))
         return total
@@ -135,6 +137,6 @@ def _import_lines(
 
 
 def _refusal(line: Accepted, error: Exception) -> Rejection:
-    if isinstance(error, RefusedError):
+    if isinstance(error, LineRefusedError):
         return Rejection(line.line, error.reason, error.message, line.raw)
     return Rejection(line.line, Reason.REFUSED, f"the database refuses it: {error}", line.raw)

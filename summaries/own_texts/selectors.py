@@ -26,7 +26,7 @@ _ENOUGH_OF_A_WORD = 60  # characters; SQLite takes no endless pattern
 
 
 @dataclass(frozen=True)
-class Offer:
+class VersionOffer:
     """A version that readers may ask to write. `note` is its generator's, for the reader."""
 
     version: ModelVersion
@@ -52,7 +52,7 @@ class Queue:
     is_worked_on: bool
 
 
-def offers() -> list[Offer]:
+def offers() -> list[VersionOffer]:
     """Every live version that a registered generator writes, those of the default one first."""
     known = set(names())
     found = []
@@ -63,9 +63,9 @@ def offers() -> list[Offer]:
     return sorted(found, key=lambda offer: offer.generator != DEFAULT)
 
 
-def _offer(version: ModelVersion, name: str) -> Offer | None:
+def _offer(version: ModelVersion, name: str) -> VersionOffer | None:
     try:
-        return Offer(version, name, generator(name).note, is_english_only(name))
+        return VersionOffer(version, name, generator(name).note, is_english_only(name))
     except GeneratorError:  # a plugin that can't be loaded
         return None
 

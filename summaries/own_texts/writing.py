@@ -21,7 +21,7 @@ MOST_UNFINISHED: Final = 3  # takes of one reader's texts
 TITLE: Final = 60  # characters
 
 
-class TooManyUnfinishedError(ValueError):
+class TooManyWaitingTextsError(ValueError):
     """So much of the reader's is unfinished that nothing more is begun."""
 
 
@@ -149,4 +149,4 @@ def _characters(version: ModelVersion) -> int:
 def _refuse_too_many(owner_key: str) -> None:
     unfinished = OwnBreakdown.objects.unfinished().filter(own_text__owner_key=owner_key).count()
     if unfinished >= MOST_UNFINISHED:
-        raise TooManyUnfinishedError(f"{unfinished} takes of {owner_key} are unfinished")
+        raise TooManyWaitingTextsError(f"{unfinished} takes of {owner_key} are unfinished")

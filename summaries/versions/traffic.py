@@ -12,7 +12,7 @@ _STEPS = float(2**_BITS)  # (2**52 - 1) + 0.5 is still exact, so a draw is never
 
 
 @dataclass(frozen=True)
-class Candidate:
+class WeightedVersion:
     """A version that could be shown. `weight` is its share over the sum of all weights, ≥ 0."""
 
     id: int
@@ -27,7 +27,9 @@ def _uniform(reader_key: str, article_key: str, candidate_id: int) -> float:
     return ((int.from_bytes(digest) >> (64 - _BITS)) + 0.5) / _STEPS
 
 
-def drawn(candidates: Sequence[Candidate], *, reader_key: str, article_key: str) -> int | None:
+def drawn(
+    candidates: Sequence[WeightedVersion], *, reader_key: str, article_key: str
+) -> int | None:
     """The id of the candidate that this reader sees of this article; None where all weigh 0.
 
     Weighted rendezvous hashing: every candidate gets an exponential waiting time of rate `weight`

@@ -39,7 +39,7 @@ _ROW: Final = f"({', '.join(['%s'] * len(_FIELDS))})"
 
 
 @dataclass(eq=False)
-class _Waiting:
+class _WaitingBallot:
     """A ballot that somebody has to commit; `error` is why it isn't, and None once it is."""
 
     ballot: Ballot
@@ -52,7 +52,7 @@ def insert_ballot(ballot: Ballot) -> None:
         with transaction.atomic():
             _insert([ballot])
         return
-    mine = _Waiting(ballot)
+    mine = _WaitingBallot(ballot)
     try:
         _turns.do(mine, patience=PATIENCE)
     except TooLongError as error:
@@ -74,7 +74,7 @@ def writing_turn() -> Iterator[None]:
         raise OperationalError(BUSY) from error
 
 
-def _commit_together(waiting: Sequence[_Waiting]) -> None:
+def _commit_together(waiting: Sequence[_WaitingBallot]) -> None:
     try:
         _insert([each.ballot for each in waiting])
     except IntegrityError as error:

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from limits import RateLimitItem, parse_many
 
 from common.limits.ceiling import network_of
-from common.limits.shared_limits import Question, SharedLimits
+from common.limits.shared_limits import LimitQuestion, SharedLimits
 from surveys.ballots.services import Reception
 from surveys.readers.cookies import ReaderKey
 from surveys.readers.network_keys import network_hash
@@ -33,9 +33,9 @@ def reception_of(
     hashed = network_hash(network) if network else ""
     answer = shared_limits().ask(
         [
-            Question(READER_OVER, f"{kind}:{reader_key.hash[:32]}", _rates("READER")),
+            LimitQuestion(READER_OVER, f"{kind}:{reader_key.hash[:32]}", _rates("READER")),
             # Requests of unknown origin are one network, as for the hard ceiling.
-            Question(NETWORK_OVER, hashed or "unknown", _rates("NETWORK")),
+            LimitQuestion(NETWORK_OVER, hashed or "unknown", _rates("NETWORK")),
         ]
     )
     return Reception(

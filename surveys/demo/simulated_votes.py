@@ -14,7 +14,7 @@ CHANGED_THEIR_MIND = 0.05
 
 
 @dataclass(frozen=True)
-class Candidate:
+class SimulatedCandidate:
     """A summary that a reader of its article may be shown, by its version's identifier."""
 
     summary_id: int
@@ -23,11 +23,11 @@ class Candidate:
 
 
 @dataclass(frozen=True)
-class Page:
+class SimulatedPage:
     """An article, by its key, with the summaries readers are split over."""
 
     article: str
-    candidates: tuple[Candidate, ...]
+    candidates: tuple[SimulatedCandidate, ...]
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def approval_of(version: str, *, seed: int) -> float:
 
 
 def votes_of(
-    pages: Sequence[Page], *, seed: int, reader: int, share: float
+    pages: Sequence[SimulatedPage], *, seed: int, reader: int, share: float
 ) -> Iterator[SimulatedVote]:
     """What a reader votes, in the order of `pages`; on each page with probability `share`.
 
@@ -91,10 +91,10 @@ def points_of(ideas: Sequence[str], *, seed: int, reader: int) -> dict[str, int]
     return given
 
 
-def _shown(page: Page, *, seed: int, reader: int) -> Candidate:
+def _shown(page: SimulatedPage, *, seed: int, reader: int) -> SimulatedCandidate:
     """Rendezvous hashing by weight: a new version takes its share and moves nobody else."""
 
-    def score(candidate: Candidate) -> tuple[float, str]:
+    def score(candidate: SimulatedCandidate) -> tuple[float, str]:
         draw = uniform(seed, "shown", reader, page.article, candidate.version)
         return math.log(draw) / candidate.weight, candidate.version
 

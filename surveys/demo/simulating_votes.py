@@ -11,7 +11,13 @@ from summaries.breakdowns.models import Summary
 from summaries.versions.models import ModelVersion
 from surveys.ballots.services import ensure_reader
 from surveys.collecting.services import collect_backlog
-from surveys.demo.simulated_votes import Candidate, Page, SimulatedVote, cookie_of, votes_of
+from surveys.demo.simulated_votes import (
+    SimulatedCandidate,
+    SimulatedPage,
+    SimulatedVote,
+    cookie_of,
+    votes_of,
+)
 from surveys.exposures.services import record_exposure
 from surveys.readers.cookies import key_of
 from surveys.thumbs.selectors import TargetRef
@@ -71,11 +77,11 @@ def _live_summaries(source: str) -> dict[int, Summary]:
     return {summary.pk: summary for summary in live.defer("text", "article__text")}
 
 
-def _pages(summaries: dict[int, Summary]) -> list[Page]:
-    by_article: dict[str, list[Candidate]] = defaultdict(list)
+def _pages(summaries: dict[int, Summary]) -> list[SimulatedPage]:
+    by_article: dict[str, list[SimulatedCandidate]] = defaultdict(list)
     for summary in summaries.values():
         version = summary.version
         by_article[summary.article.key].append(
-            Candidate(summary.pk, version.identifier, version.weight)
+            SimulatedCandidate(summary.pk, version.identifier, version.weight)
         )
-    return [Page(article, tuple(by_article[article])) for article in sorted(by_article)]
+    return [SimulatedPage(article, tuple(by_article[article])) for article in sorted(by_article)]

@@ -14,7 +14,7 @@ from surveys.duels.selectors import PairScore
 
 
 @dataclass(frozen=True)
-class Side:
+class DuelSide:
     """One of the two summaries. `version` is None as long as the duel is blind."""
 
     letter: str
@@ -24,7 +24,7 @@ class Side:
 
 
 @dataclass(frozen=True)
-class Share:
+class DuelShare:
     """How many chose one answer, and its place in a bar 100 wide."""
 
     name: str
@@ -40,9 +40,9 @@ class DuelPage:
 
     article: Article
     original: str | None
-    sides: tuple[Side, Side]
+    sides: tuple[DuelSide, DuelSide]
     choice: int | None = None
-    shares: tuple[Share, ...] = ()
+    shares: tuple[DuelShare, ...] = ()
     total: int = 0
     simulated: int = 0
 
@@ -53,7 +53,7 @@ def blind_page(impression: Impression) -> DuelPage:
     return DuelPage(
         article=impression.duel.article,
         original=original_of(impression.duel.article),
-        sides=(Side("A", left.text), Side("B", right.text)),
+        sides=(DuelSide("A", left.text), DuelSide("B", right.text)),
     )
 
 
@@ -64,8 +64,8 @@ def named_page(impression: Impression, choice: int, score: PairScore | None) -> 
         article=impression.duel.article,
         original=original_of(impression.duel.article),
         sides=(
-            Side("A", left.text, left.version, choice == Ballot.Choice.LEFT),
-            Side("B", right.text, right.version, choice == Ballot.Choice.RIGHT),
+            DuelSide("A", left.text, left.version, choice == Ballot.Choice.LEFT),
+            DuelSide("B", right.text, right.version, choice == Ballot.Choice.RIGHT),
         ),
         choice=choice,
         shares=_shares(impression, score) if score else (),
@@ -93,7 +93,7 @@ def _in_order(impression: Impression) -> tuple[Summary, Summary]:
     return sides[0][0], sides[1][0]
 
 
-def _shares(impression: Impression, score: PairScore) -> tuple[Share, ...]:
+def _shares(impression: Impression, score: PairScore) -> tuple[DuelShare, ...]:
     """From the left summary's wins to the right one's, as they stood on the page."""
     left, right = _in_order(impression)
     wins = (score.first, score.second)
@@ -107,6 +107,6 @@ def _shares(impression: Impression, score: PairScore) -> tuple[Share, ...]:
     shares, start = [], 0.0
     for name, kind, count in counts:
         width = 100 * count / score.total if score.total else 0.0
-        shares.append(Share(name, kind, count, round(start, 3), round(width, 3)))
+        shares.append(DuelShare(name, kind, count, round(start, 3), round(width, 3)))
         start += width
     return tuple(shares)

@@ -31,7 +31,7 @@ class Strategy(StrEnum):
 
 
 @dataclass(frozen=True)
-class Score:
+class DuelScore:
     """The duels of a pair so far: won by its first, by its second, and by neither."""
 
     first: int = 0
@@ -48,7 +48,7 @@ class Draw:
 
 
 @dataclass(frozen=True, eq=False)
-class Standing:
+class PairingStanding:
     """Bradley-Terry strengths in log-odds (mean 0 a priori) and their covariance.
 
     `place` maps a version's id to its row.
@@ -60,7 +60,7 @@ class Standing:
 
 
 def draw_pair(
-    pairs: Sequence[Pair], scores: Mapping[Pair, Score], *, strategy: str, rng: random.Random
+    pairs: Sequence[Pair], scores: Mapping[Pair, DuelScore], *, strategy: str, rng: random.Random
 ) -> Draw:
     """Draw one of `pairs`, each (lower id, higher id); see `chances`. Raises ValueError for none.
 
@@ -74,7 +74,7 @@ def draw_pair(
 
 
 def chances(
-    pairs: Sequence[Pair], scores: Mapping[Pair, Score], *, strategy: str
+    pairs: Sequence[Pair], scores: Mapping[Pair, DuelScore], *, strategy: str
 ) -> tuple[float, ...]:
     """The probability of each of `pairs`, which sum to 1.
 
@@ -93,7 +93,7 @@ def chances(
     return tuple(UNIFORM_SHARE * even + (1 - UNIFORM_SHARE) * each / total for each in weights)
 
 
-def standing_of(versions: Sequence[int], scores: Mapping[Pair, Score]) -> Standing:
+def standing_of(versions: Sequence[int], scores: Mapping[Pair, DuelScore]) -> PairingStanding:
     """Fit Bradley-Terry to the duels by Newton's method; those without a winner, half a win each.
 
     The prior is normal. Davidson, JASA 65 (1970), 317-328, has ties of their own; for telling which
@@ -116,20 +116,22 @@ def standing_of(versions: Sequence[int], scores: Mapping[Pair, Score]) -> Standi
         strengths = strengths + step / max(1.0, longest)
         if longest < 1e-6:
             break
-    return Standing(place, strengths, np.asarray(np.linalg.inv(curvature), dtype=np.float64))
+    return PairingStanding(place, strengths, np.asarray(np.linalg.inv(curvature), dtype=np.float64))
 
 
-def _pair_of(item: tuple[Pair, Score]) -> Pair:
+def _pair_of(item: tuple[Pair, DuelScore]) -> Pair:
     return item[0]
 
 
 @lru_cache(maxsize=4)
-def _standing(versions: tuple[int, ...], scores: tuple[tuple[Pair, Score], ...]) -> Standing:
+def _standing(
+    versions: tuple[int, ...], scores: tuple[tuple[Pair, DuelScore], ...]
+) -> PairingStanding:
     """`standing_of`, once for the same counts: they change as often as ballots are collected."""
     return standing_of(versions, dict(scores))
 
 
-def _promise(standing: Standing, pairs: Sequence[Pair]) -> list[float]:
+def _promise(standing: PairingStanding, pairs: Sequence[Pair]) -> list[float]:
     """How much a duel of each pair promises to tell about which version is best; above 0."""
     strengths, covariance = standing.strengths, standing.covariance
     variances = covariance.diagonal()

@@ -18,7 +18,7 @@ from summaries.breakdowns.models import Summary
 from summaries.versions.models import ModelVersion
 from surveys.ballots.models import Ballot
 from surveys.duels.models import DuelVote, Impression, PairTally
-from surveys.duels.pairing import Pair, Score
+from surveys.duels.pairing import DuelScore, Pair
 from surveys.exposures.models import Exposure
 from surveys.readers.models import Reader
 
@@ -125,11 +125,11 @@ def any_meeting() -> bool:
     return several.exists()
 
 
-def pair_scores(versions: Collection[int]) -> dict[Pair, Score]:
+def pair_scores(versions: Collection[int]) -> dict[Pair, DuelScore]:
     """What people (not simulated readers) chose between each two of these versions; one query."""
     rows = PairTally.objects.filter(first_version__in=versions, second_version__in=versions)
     return {
-        (row.first_version_id, row.second_version_id): Score(
+        (row.first_version_id, row.second_version_id): DuelScore(
             first=row.first - row.simulated_first,
             second=row.second - row.simulated_second,
             neither=row.tie - row.simulated_tie + row.bad - row.simulated_bad,

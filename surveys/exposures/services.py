@@ -17,7 +17,7 @@ from django.utils import timezone
 from summaries.articles.models import Article
 from summaries.breakdowns.selectors import planned_shares
 from summaries.versions.models import ModelVersion
-from summaries.versions.traffic import Candidate, drawn
+from summaries.versions.traffic import WeightedVersion, drawn
 from surveys.ballots.models import Ballot
 from surveys.ballots.services import ReaderGoneError, ensure_reader, staying
 from surveys.exposures.models import Exposure, TrafficPlan
@@ -122,7 +122,7 @@ def expose_voters(ballots: Sequence[int]) -> int:
         cells.pop(cell, None)
     articles = Article.objects.defer("text").in_bulk({article for _, article in cells})
     candidates = {
-        pk: [Candidate(*share) for share in planned_shares(article).items()]
+        pk: [WeightedVersion(*share) for share in planned_shares(article).items()]
         for pk, article in articles.items()
     }
     noted = 0

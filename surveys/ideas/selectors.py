@@ -21,7 +21,7 @@ SORTS: Final = {"points": "Most points", "newest": "Newest", "shipped": "Shipped
 
 
 @dataclass(frozen=True)
-class Holding:
+class IdeaHolding:
     """What a reader gives to an idea by what they said last, counted already or not.
 
     `ballot` is the newest of their ballots on it or on its duplicates.
@@ -114,7 +114,7 @@ def newest_given(ballots: BallotQuerySet) -> dict[int, dict[int, Given]]:
     return said
 
 
-def holdings(reader: Reader) -> dict[int, Holding]:
+def holdings(reader: Reader) -> dict[int, IdeaHolding]:
     """Idea → what this reader gives to it, 0 after taking all back; three queries."""
     said = newest_given(Ballot.objects.filter(reader=reader))[reader.pk]
     merged = merged_ideas() if said else {}
@@ -123,7 +123,7 @@ def holdings(reader: Reader) -> dict[int, Holding]:
         Idea.objects.taking_points().filter(pk__in=groups).values_list("pk", flat=True)
     )
     return {
-        root: Holding(
+        root: IdeaHolding(
             idea=root,
             points=points_together([said[idea] for idea in members & said.keys()]),
             ballot=max(said[idea].ballot for idea in members & said.keys()),
@@ -133,7 +133,7 @@ def holdings(reader: Reader) -> dict[int, Holding]:
     }
 
 
-def budget_of(held: Iterable[Holding]) -> Budget:
+def budget_of(held: Iterable[IdeaHolding]) -> Budget:
     """The budget of a reader who holds these; what was given to closed ideas is theirs again."""
     return Budget(given=sum(each.points for each in held if each.is_open))
 
@@ -150,7 +150,7 @@ def board(key: ReaderKey | None, ideas: Iterable[Idea]) -> Board:
 
 
 def idea_states(
-    reader: Reader | None, ideas: Iterable[Idea], held: Mapping[int, Holding]
+    reader: Reader | None, ideas: Iterable[Idea], held: Mapping[int, IdeaHolding]
 ) -> list[IdeaState]:
     """The state of each idea, in their order; `held` is what `holdings` gives. One query."""
     shown = list(ideas)

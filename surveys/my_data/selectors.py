@@ -38,7 +38,7 @@ class Words:
 
 
 @dataclass(frozen=True)
-class Entry:
+class MyDataEntry:
     """One row on the page; `note` says what became of it where that isn't the usual."""
 
     words: Words
@@ -47,12 +47,12 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Part:
+class MyDataPart:
     """A heading, how many rows there are, and the newest of them."""
 
     title: str
     count: int
-    entries: list[Entry]
+    entries: list[MyDataEntry]
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class MyData:
     """What is held about a reader."""
 
     reader: Reader
-    parts: list[Part]
+    parts: list[MyDataPart]
 
 
 @dataclass(frozen=True)
@@ -204,17 +204,17 @@ def own_texts_of(reader: Reader) -> QuerySet[OwnText]:
     return OwnText.objects.filter(owner_key=str(reader.pk))
 
 
-def _parts_of_ballots(reader: Reader) -> Iterator[Part]:
+def _parts_of_ballots(reader: Reader) -> Iterator[MyDataPart]:
     ballots = Ballot.objects.filter(reader=reader)
     counts = dict(ballots.order_by("kind").values_list("kind").annotate(Count("pk")))
     for kind in (kind for kind in Ballot.Kind.values if kind in counts):
         about = DESCRIBERS.get(kind)
         rows = ballots.filter(kind=kind).order_by("-pk")
         entries = [
-            Entry(_words(ballot), ballot.received_at, _note(ballot))
+            MyDataEntry(_words(ballot), ballot.received_at, _note(ballot))
             for ballot in (rows.select_related(*about.joined) if about else rows)[:SHOWN]
         ]
-        yield Part(about.title if about else Ballot.Kind(kind).label, counts[kind], entries)
+        yield MyDataPart(about.title if about else Ballot.Kind(kind).label, counts[kind], entries)
 
 
 def _words(ballot: Ballot) -> Words:
@@ -228,17 +228,19 @@ def _note(ballot: Ballot) -> str:
     return "" if ballot.applied_at else "not counted yet"
 
 
-def _part_of(model: Any, rows: QuerySet[Any], count: int) -> Part:
+def _part_of(model: Any, rows: QuerySet[Any], count: int) -> MyDataPart:
     extra = EXTRAS.get(model)
     if extra is None:
-        return Part(str(model._meta.verbose_name_plural).capitalize(), count, [])
+        return MyDataPart(str(model._meta.verbose_name_plural).capitalize(), count, [])
     return _part_as(extra, rows, count)
 
 
-def _part_as(extra: Extra, rows: QuerySet[Any], count: int) -> Part:
+def _part_as(extra: Extra, rows: QuerySet[Any], count: int) -> MyDataPart:
     newest = rows.select_related(*extra.joined).order_by("-pk")[:SHOWN]
-    return Part(
-        extra.title, count, [Entry(extra.words(row), getattr(row, extra.at)) for row in newest]
+    return MyDataPart(
+        extra.title,
+        count,
+        [MyDataEntry(extra.words(row), getattr(row, extra.at)) for row in newest],
     )
 
 

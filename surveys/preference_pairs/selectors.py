@@ -25,7 +25,7 @@ _OF_DUEL: Final = ("duel__first_id", "duel__second_id", "first_version_id", "sec
 Row = Mapping[str, Any]
 
 
-class LeftOut(Enum):
+class PairsLeftOut(Enum):
     """Why two summaries make no pair, or a summary no labelled one."""
 
     NO_VOTES = "no votes"  # none of the kind asked for
@@ -57,13 +57,13 @@ class Wanted:
         """What holds of the votes counted; as in comparisons, none that no limit was asked for."""
         return Q(simulated=True) if self.simulated else Q(simulated=False, ballot__unscreened=False)
 
-    def refused(self, more: int, less: int) -> LeftOut | None:
+    def refused(self, more: int, less: int) -> PairsLeftOut | None:
         """Why `more` votes against `less`, no more than they, do not do; None where they do."""
         if more == less:
-            return LeftOut.TIED
+            return PairsLeftOut.TIED
         if more + less < self.at_least:
-            return LeftOut.TOO_FEW
-        return LeftOut.SHARE if more / (more + less) < self.share else None
+            return PairsLeftOut.TOO_FEW
+        return PairsLeftOut.SHARE if more / (more + less) < self.share else None
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ class _Judged:
     summaries: tuple[int, ...]
     versions: tuple[str, ...]
     counts: Row
-    left_out: LeftOut | None
+    left_out: PairsLeftOut | None
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ class _Read:
     texts: tuple[str, ...]
 
 
-def preference_pairs(wanted: Wanted) -> Iterator[PreferencePair | LeftOut]:
+def preference_pairs(wanted: Wanted) -> Iterator[PreferencePair | PairsLeftOut]:
     """Each two summaries that met in a duel somebody judged: the pair, or why it is none.
 
     By article key, then by the versions' names, so that the same votes give the same order. From
@@ -138,12 +138,12 @@ def preference_pairs(wanted: Wanted) -> Iterator[PreferencePair | LeftOut]:
     versions = ModelVersion.objects.in_bulk()
     judged = (_judged_duel(row, versions, wanted) for row in _duels(wanted))
     for read in _with_texts(judged):
-        if isinstance(read, LeftOut):
+        if isinstance(read, PairsLeftOut):
             yield read
             continue
         chosen, rejected = read.texts
         if chosen.split() == rejected.split():
-            yield LeftOut.ALIKE
+            yield PairsLeftOut.ALIKE
             continue
         yield PreferencePair(
             prompt=read.prompt,
@@ -158,7 +158,7 @@ def preference_pairs(wanted: Wanted) -> Iterator[PreferencePair | LeftOut]:
         )
 
 
-def labelled_summaries(wanted: Wanted) -> Iterator[LabelledSummary | LeftOut]:
+def labelled_summaries(wanted: Wanted) -> Iterator[LabelledSummary | PairsLeftOut]:
     """Each summary that has a thumb: with its label, or why it has none.
 
     In the order, from votes and with queries as in preference_pairs.
@@ -166,7 +166,7 @@ def labelled_summaries(wanted: Wanted) -> Iterator[LabelledSummary | LeftOut]:
     versions = ModelVersion.objects.in_bulk()
     judged = (_judged_summary(row, versions, wanted) for row in _thumbs(wanted))
     for read in _with_texts(judged):
-        if isinstance(read, LeftOut):
+        if isinstance(read, PairsLeftOut):
             yield read
             continue
         counts = read.judged.counts
@@ -247,15 +247,15 @@ def _judged_summary(row: Row, versions: dict[int, ModelVersion], wanted: Wanted)
     )
 
 
-def _left_out(versions: Iterable[ModelVersion], *, votes: int) -> LeftOut | None:
+def _left_out(versions: Iterable[ModelVersion], *, votes: int) -> PairsLeftOut | None:
     if not votes:
-        return LeftOut.NO_VOTES
+        return PairsLeftOut.NO_VOTES
     if any(version.status == ModelVersion.Status.DRAFT for version in versions):
-        return LeftOut.DRAFT
+        return PairsLeftOut.DRAFT
     return None
 
 
-def _with_texts(every: Iterable[_Judged]) -> Iterator[_Read | LeftOut]:
+def _with_texts(every: Iterable[_Judged]) -> Iterator[_Read | PairsLeftOut]:
     ordered = _by_names(every)
     while chunk := list(islice(ordered, CHUNK)):
         kept = [judged for judged in chunk if judged.left_out is None]
@@ -271,12 +271,12 @@ def _with_texts(every: Iterable[_Judged]) -> Iterator[_Read | LeftOut]:
 
 def _read(
     judged: _Judged, articles: dict[int, Article], summaries: dict[int, Summary]
-) -> _Read | LeftOut:
+) -> _Read | PairsLeftOut:
     article = articles.get(judged.article)
     texts = [summaries[pk].text for pk in judged.summaries if pk in summaries]
     # A row may be deleted while this runs: its text is not known any more, either.
     if article is None or not (article.text or "").strip() or len(texts) < len(judged.summaries):
-        return LeftOut.NO_TEXT
+        return PairsLeftOut.NO_TEXT
     return _Read(judged, article, article.text or "", tuple(texts))
 
 

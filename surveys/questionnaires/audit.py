@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from surveys.ballots.models import Ballot
-from surveys.questionnaires.counting import Taking, derive_responses
+from surveys.questionnaires.counting import ResponseKey, derive_responses
 from surveys.questionnaires.items import Item, asked, pending
 from surveys.questionnaires.models import Answer, Question, Response, Survey
 
@@ -46,9 +46,9 @@ class ResponseDifference:
     recount: Content | None
 
     @property
-    def taking(self) -> Taking:
+    def taking(self) -> ResponseKey:
         """Whose it is, and of which survey."""
-        return Taking(self.survey_id, self.reader_id)
+        return ResponseKey(self.survey_id, self.reader_id)
 
     def __str__(self) -> str:
         return (
@@ -77,7 +77,7 @@ def audit_answers() -> list[ResponseDifference]:
     return found
 
 
-def repair_answers(*, takings: Collection[Taking]) -> None:
+def repair_answers(*, takings: Collection[ResponseKey]) -> None:
     """Derive these responses again from all of their ballots."""
     for taking in sorted(takings):
         with transaction.atomic():

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from surveys.questionnaires.items import MAX_TEXT, RANKING, SCALES, SEVERAL, TEXT, YES_NO
 from surveys.questionnaires.models import Question
-from surveys.questionnaires.selectors import Taking
+from surveys.questionnaires.selectors import SurveyProgress
 
 
 @dataclass(frozen=True)
-class Choice:
+class ControlOption:
     """One thing to choose, or to rank at `place` ("" where it has none)."""
 
     value: str
@@ -25,7 +25,7 @@ class Control:
     """What a page offers: `look` is "choices", "scale", "ranking" or "text"."""
 
     look: str
-    choices: tuple[Choice, ...] = ()
+    choices: tuple[ControlOption, ...] = ()
     several: bool = False
     text: str = ""
     max_text: int = MAX_TEXT
@@ -41,7 +41,7 @@ class Control:
         return not any(choice.chosen for choice in self.choices)
 
 
-def said_in(taking: Taking, number: int) -> list[str]:
+def said_in(taking: SurveyProgress, number: int) -> list[str]:
     """The standing answer to a question as its form would send it."""
     value, asked = taking.answers.get(number), taking.question(number)
     if value is None or asked is None:
@@ -62,13 +62,13 @@ def control_of(question: Question, said: Sequence[str]) -> Control:
         return Control(
             "ranking",
             tuple(
-                Choice(option, option, place=place)
+                ControlOption(option, option, place=place)
                 for option, place in zip(question.options, places, strict=False)
             ),
         )
     labels = {"yes": "Yes", "no": "No"} if question.kind == YES_NO else {}
     choices = tuple(
-        Choice(each, labels.get(each, each), each in said) for each in question.item.choices
+        ControlOption(each, labels.get(each, each), each in said) for each in question.item.choices
     )
     look = "scale" if question.kind in SCALES else "choices"
     return Control(look, choices, several=question.kind == SEVERAL)

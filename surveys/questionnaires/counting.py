@@ -15,7 +15,7 @@ from surveys.questionnaires.items import Item, asked, pending
 from surveys.questionnaires.models import Answer, Question, Response
 
 
-class Taking(NamedTuple):
+class ResponseKey(NamedTuple):
     """One reader taking one survey."""
 
     survey: int
@@ -23,7 +23,7 @@ class Taking(NamedTuple):
 
 
 @dataclass
-class Standing:
+class StandingAnswer:
     """What stands of one taking, by question id: the newest ballots, and the values they give."""
 
     simulated: bool
@@ -42,7 +42,7 @@ def recount_answers(ballots: Collection[int]) -> None:
     no ballot stands is gone.
     """
     rows = Ballot.objects.filter(pk__in=ballots).order_by().distinct()
-    derive_responses({Taking(*row) for row in rows.values_list("question__survey", "reader")})
+    derive_responses({ResponseKey(*row) for row in rows.values_list("question__survey", "reader")})
 
 
 def forget_answers(reader: int) -> Callable[[], None]:
@@ -51,7 +51,7 @@ def forget_answers(reader: int) -> Callable[[], None]:
     return lambda: None
 
 
-def derive_responses(takings: Set[Taking]) -> None:
+def derive_responses(takings: Set[ResponseKey]) -> None:
     """Derive these responses again, ballots asked for or not; inside a transaction."""
     standing = _standing(takings)
     responses = _lock_responses(takings, standing)
@@ -75,7 +75,7 @@ def derive_responses(takings: Set[Taking]) -> None:
     _save([responses[taking] for taking in sorted(standing)], answers)
 
 
-def _standing(takings: Set[Taking]) -> dict[Taking, Standing]:
+def _standing(takings: Set[ResponseKey]) -> dict[ResponseKey, StandingAnswer]:
     """What the ballots that stand say; a taking of which none does is missing."""
     asked_for = Ballot.objects.standing().filter(
         question__survey__in={taking.survey for taking in takings},
@@ -88,16 +88,16 @@ def _standing(takings: Set[Taking]) -> dict[Taking, Standing]:
         .values_list("newest", "first_at")
     )
     first_at = dict(newest)
-    found: dict[Taking, Standing] = {}
+    found: dict[ResponseKey, StandingAnswer] = {}
     rows = Ballot.objects.filter(pk__in=first_at).values_list(
         "pk", "question__survey", "reader", "reader__simulated", "question", "value", "body",
         "received_at",
     )  # fmt: skip
     for pk, survey, reader, simulated, question, value, body, last in rows:
-        taking, first = Taking(survey, reader), first_at[pk]
+        taking, first = ResponseKey(survey, reader), first_at[pk]
         if taking not in takings:  # this reader's other survey, of somebody else's batch
             continue
-        said = found.setdefault(taking, Standing(simulated, first, last))
+        said = found.setdefault(taking, StandingAnswer(simulated, first, last))
         said.started_at, said.last_at = min(said.started_at, first), max(said.last_at, last)
         said.ballots[question] = pk
         if value:
@@ -108,8 +108,8 @@ def _standing(takings: Set[Taking]) -> dict[Taking, Standing]:
 
 
 def _lock_responses(
-    takings: Set[Taking], standing: Mapping[Taking, Standing]
-) -> dict[Taking, Response]:
+    takings: Set[ResponseKey], standing: Mapping[ResponseKey, StandingAnswer]
+) -> dict[ResponseKey, Response]:
     """Make what is missing and lock all in one order, so that collectors don't wait crosswise."""
     Response.objects.bulk_create(
         [
@@ -128,7 +128,7 @@ def _lock_responses(
         reader__in={taking.reader for taking in takings},
     )
     locked = rows.order_by("survey_id", "reader_id").select_for_update()
-    return {Taking(row.survey_id, row.reader_id): row for row in locked}
+    return {ResponseKey(row.survey_id, row.reader_id): row for row in locked}
 
 
 def _items(surveys: Iterable[int]) -> dict[int, dict[int, Item]]:
@@ -139,7 +139,7 @@ def _items(surveys: Iterable[int]) -> dict[int, dict[int, Item]]:
     return found
 
 
-def _place(response: Response, said: Standing, questions: Mapping[int, Item]) -> set[int]:
+def _place(response: Response, said: StandingAnswer, questions: Mapping[int, Item]) -> set[int]:
     """Set the response's dates; the ids of the questions whose answers count."""
     items = list(questions.values())
     answers = {questions[pk].number: value for pk, value in said.values.items()}

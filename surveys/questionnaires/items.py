@@ -63,7 +63,7 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Progress:
+class SurveyPlace:
     """How far a reader is: the place of the current question and how many there may be in all.
 
     Questions of which it is not known yet whether they will be asked count as to come, so that a
@@ -113,7 +113,7 @@ def progress(
     passed: Set[int],
     *,
     number: int,
-) -> Progress:
+) -> SurveyPlace:
     """Where the question `number` stands among those asked and those that may still be asked."""
     shown = {item.number for item in asked(items, answers)}
     open_ends: set[int] = set()
@@ -123,7 +123,7 @@ def progress(
         if item.number not in shown and (undecided or lead in open_ends):
             open_ends.add(item.number)
     expected = sorted(shown | open_ends | {number})
-    return Progress(place=expected.index(number) + 1, total=len(expected))
+    return SurveyPlace(place=expected.index(number) + 1, total=len(expected))
 
 
 def _matches(item: Item, answer: Value) -> bool:

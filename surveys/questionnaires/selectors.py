@@ -10,7 +10,7 @@ from typing import cast
 from django.db.models import Max
 
 from surveys.ballots.models import Ballot
-from surveys.questionnaires.items import Item, Progress, Value, asked, pending, progress
+from surveys.questionnaires.items import Item, SurveyPlace, Value, asked, pending, progress
 from surveys.questionnaires.models import Question, Survey
 from surveys.readers.cookies import ReaderKey
 from surveys.readers.models import Reader
@@ -18,7 +18,7 @@ from surveys.readers.selectors import reader_of
 
 
 @dataclass(frozen=True)
-class Taking:
+class SurveyProgress:
     """One reader's way through a survey, by the newest ballots, collected or not.
 
     `answers` and `passed` are by question number; a number in neither was not reached yet.
@@ -83,16 +83,16 @@ class Taking:
         following = min((each for each in self.asked if each > number), default=self.next_open)
         return min(following, self.next_open)
 
-    def progress(self, number: int) -> Progress:
+    def progress(self, number: int) -> SurveyPlace:
         """How far along this question is."""
         return progress(self.items, self.answers, self.passed, number=number)
 
-    def with_answer(self, number: int, value: Value | None) -> Taking:
+    def with_answer(self, number: int, value: Value | None) -> SurveyProgress:
         """The same after one more answer, or one taken back."""
         answers = {key: said for key, said in self.answers.items() if key != number}
         if value is None:
-            return Taking(self.survey, self.questions, answers, self.passed | {number})
-        return Taking(
+            return SurveyProgress(self.survey, self.questions, answers, self.passed | {number})
+        return SurveyProgress(
             self.survey, self.questions, {**answers, number: value}, self.passed - {number}
         )
 
@@ -106,12 +106,12 @@ class Invitation:
     is_complete: bool = False
 
 
-def taking_of(survey: Survey, key: ReaderKey | None) -> Taking:
+def taking_of(survey: Survey, key: ReaderKey | None) -> SurveyProgress:
     """How far this reader is in the survey; three queries at most."""
     questions = tuple(survey.questions.order_by("number"))
     reader = reader_of(key) if key and not key.is_new else None
     if reader is None:
-        return Taking(survey, questions)
+        return SurveyProgress(survey, questions)
     numbers = {question.pk: question.number for question in questions}
     answers: dict[int, Value] = {}
     passed: set[int] = set()
@@ -121,7 +121,7 @@ def taking_of(survey: Survey, key: ReaderKey | None) -> Taking:
             answers[number] = cast(Value, ballot.body["value"])
         else:
             passed.add(number)
-    return Taking(survey, questions, answers, frozenset(passed))
+    return SurveyProgress(survey, questions, answers, frozenset(passed))
 
 
 def newest_answers(reader: Reader, questions: list[int]) -> list[Ballot]:

@@ -29,7 +29,7 @@ from surveys.questionnaires.controls import control_of, said_in
 from surveys.questionnaires.forms import BACK, SAVE, AnswerForm
 from surveys.questionnaires.items import AnswerRefusedError, Value, read_answer
 from surveys.questionnaires.models import Question, Survey
-from surveys.questionnaires.selectors import Taking, open_surveys, taking_of
+from surveys.questionnaires.selectors import SurveyProgress, open_surveys, taking_of
 from surveys.questionnaires.services import SurveyChangedError, SurveyNotOpenError, record_answer
 from surveys.readers.cookies import keep_reader, reader_key
 
@@ -144,7 +144,7 @@ def thanks(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _take(
-    request: HtmxHttpRequest, taking: Taking, asked: Question, *, go: str, key: str
+    request: HtmxHttpRequest, taking: SurveyProgress, asked: Question, *, go: str, key: str
 ) -> HttpResponse:
     number, said = asked.number, request.POST.getlist("answer")
     try:
@@ -162,7 +162,7 @@ def _take(
 
 def _record(
     request: HtmxHttpRequest,
-    taking: Taking,
+    taking: SurveyProgress,
     asked: Question,
     value: Value | None,
     *,
@@ -200,7 +200,7 @@ def _record(
 
 
 def _onward(
-    request: HtmxHttpRequest, taking: Taking, number: int, *, go: str, status: int = 200
+    request: HtmxHttpRequest, taking: SurveyProgress, number: int, *, go: str, status: int = 200
 ) -> HttpResponse:
     """To the page that comes next; a script gets a line."""
     if not is_browser(request):
@@ -214,7 +214,7 @@ def _onward(
 
 
 def _again(
-    request: HtmxHttpRequest, taking: Taking, asked: Question, *, status: int, sentence: str
+    request: HtmxHttpRequest, taking: SurveyProgress, asked: Question, *, status: int, sentence: str
 ) -> HttpResponse:
     """The page again with what was sent still in it, and a sentence."""
     if not is_browser(request):
@@ -237,7 +237,7 @@ def _survey(slug: str) -> tuple[Survey, Survey.State]:
 
 def _page(
     request: HttpRequest,
-    taking: Taking,
+    taking: SurveyProgress,
     asked: Question,
     *,
     said: Sequence[str],
@@ -258,7 +258,7 @@ def _page(
     return render(request, "surveys/questionnaires/survey_question.html", context, status=status)
 
 
-def _not_open(request: HttpRequest, taking: Taking, state: Survey.State) -> HttpResponse:
+def _not_open(request: HttpRequest, taking: SurveyProgress, state: Survey.State) -> HttpResponse:
     context = {
         "survey": taking.survey,
         "scheduled": state == Survey.State.SCHEDULED,

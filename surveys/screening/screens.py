@@ -52,7 +52,7 @@ ALARM_SHARE: Final = 0.05
 ALARM_RARE: Final = 1e-3
 
 
-class Row(NamedTuple):
+class BallotRow(NamedTuple):
     """A ballot as the screens see it. `subject` is what it is about: a version, or its kind.
 
     `target` is None where it is no thumb. `is_new` says that its reader's first act was less than
@@ -101,7 +101,7 @@ def tail(count: int, of: int, chance: float) -> float:
     return min(total, 1.0)
 
 
-def too_fast(rows: Iterable[Row]) -> set[int]:
+def too_fast(rows: Iterable[BallotRow]) -> set[int]:
     """Ballots whose time from showing to choosing is known and below FASTEST_MS of their kind."""
     return {
         row.id
@@ -110,7 +110,7 @@ def too_fast(rows: Iterable[Row]) -> set[int]:
     }
 
 
-def burst(rows: Iterable[Row], *, usual: Mapping[tuple[str, int], float]) -> set[int]:
+def burst(rows: Iterable[BallotRow], *, usual: Mapping[tuple[str, int], float]) -> set[int]:
     """Ballots of one network on one subject, by many new readers in ten minutes, nearly all alike.
 
     A window counts from BURST_READERS new readers; it is found where so many of them agree with a
@@ -118,7 +118,7 @@ def burst(rows: Iterable[Row], *, usual: Mapping[tuple[str, int], float]) -> set
     value), kept to 0.75–0.9. So 49 that all agree are found where nothing is known (0.75^49 =
     7.5e-7), 132 where nine of ten readers anywhere say the same.
     """
-    groups: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    groups: dict[tuple[str, str], list[BallotRow]] = defaultdict(list)
     for row in rows:
         if row.network and row.is_new and row.value:
             groups[row.network, row.subject].append(row)
@@ -129,7 +129,9 @@ def burst(rows: Iterable[Row], *, usual: Mapping[tuple[str, int], float]) -> set
     return found
 
 
-def _bursts_in(subject: str, group: list[Row], usual: Mapping[tuple[str, int], float]) -> set[int]:
+def _bursts_in(
+    subject: str, group: list[BallotRow], usual: Mapping[tuple[str, int], float]
+) -> set[int]:
     group.sort(key=lambda row: row.received_at)
     said: Counter[tuple[int, int]] = Counter()  # (reader, value) → ballots in the window
     found: set[int] = set()
@@ -154,7 +156,7 @@ def _bursts_in(subject: str, group: list[Row], usual: Mapping[tuple[str, int], f
     return found
 
 
-def one_side(rows: Iterable[Row], *, up_share: float | None = None) -> set[int]:
+def one_side(rows: Iterable[BallotRow], *, up_share: float | None = None) -> set[int]:
     """All ballots of readers who nearly always choose the same side, or press the same thumb.
 
     Duels (1 left, 2 right; ties are left out): from SIDE_BALLOTS, SIDE_SHARE of them on one side,
@@ -178,7 +180,7 @@ def one_side(rows: Iterable[Row], *, up_share: float | None = None) -> set[int]:
     return found
 
 
-def _same_duel_side(rows: Sequence[Row]) -> bool:
+def _same_duel_side(rows: Sequence[BallotRow]) -> bool:
     most = max(Counter(row.value for row in rows).values(), default=0)
     return (
         len(rows) >= SIDE_BALLOTS
@@ -187,7 +189,7 @@ def _same_duel_side(rows: Sequence[Row]) -> bool:
     )
 
 
-def _same_thumb(rows: Sequence[Row], up_share: float | None) -> bool:
+def _same_thumb(rows: Sequence[BallotRow], up_share: float | None) -> bool:
     values = {row.value for row in rows}
     if len(values) != 1:
         return False
@@ -195,7 +197,7 @@ def _same_thumb(rows: Sequence[Row], up_share: float | None) -> bool:
     return min(max(share, GENEROUS), MOST_GENEROUS) ** len(rows) < RARE
 
 
-def disagrees(rows: Iterable[Row], *, tallies: Mapping[int, Counts]) -> set[int]:
+def disagrees(rows: Iterable[BallotRow], *, tallies: Mapping[int, Counts]) -> set[int]:
     """All thumbs of readers who agree with the others far less than by chance.
 
     By chance: their own ups and downs, dealt out among the targets at random (a permutation test
@@ -242,7 +244,7 @@ def texts_in(body: object) -> set[str]:
     return set()
 
 
-def patterns(rows: Iterable[Row]) -> dict[int, tuple[tuple[int, int], ...]]:
+def patterns(rows: Iterable[BallotRow]) -> dict[int, tuple[tuple[int, int], ...]]:
     """What one reader said of their first 5, 10 and 20 targets, and (under 0) of all, if 5 to 50.
 
     Each is the targets in order of their ids with the newest value; the order of voting is easily
@@ -279,9 +281,9 @@ def is_alarming(rejected: int, received: int) -> bool:
     return rejected > 0 and tail(rejected, max(received, rejected), ALARM_SHARE) < ALARM_RARE
 
 
-def _by_reader(rows: Iterable[Row]) -> dict[tuple[int, str], list[Row]]:
+def _by_reader(rows: Iterable[BallotRow]) -> dict[tuple[int, str], list[BallotRow]]:
     """Each reader's ballots of each kind, oldest first."""
-    groups: dict[tuple[int, str], list[Row]] = defaultdict(list)
+    groups: dict[tuple[int, str], list[BallotRow]] = defaultdict(list)
     for row in sorted(rows, key=lambda row: row.id):
         groups[row.reader, row.kind].append(row)
     return groups

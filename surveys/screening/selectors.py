@@ -12,7 +12,7 @@ from django.db.models.functions import TruncDate
 from surveys.ballots.models import Ballot
 from surveys.readers.models import Reader
 from surveys.screening.models import BallotDay, ScreenAlarm
-from surveys.screening.screens import NEW, Row
+from surveys.screening.screens import NEW, BallotRow
 from surveys.thumbs.models import Target
 
 
@@ -44,7 +44,7 @@ class DayShare:
         return min(self.quarantined / self.received, 1.0) if self.received else None
 
 
-def newest_rows(ballots: QuerySet[Ballot]) -> list[Row]:
+def newest_rows(ballots: QuerySet[Ballot]) -> list[BallotRow]:
     """These ballots as rows for the screens, simulated ones left out; three queries.
 
     What belongs to readers and targets is asked once for each of them, not for each ballot.
@@ -57,7 +57,7 @@ def newest_rows(ballots: QuerySet[Ballot]) -> list[Row]:
     began = _began({row[1] for row in found})
     subjects = _subjects({row[5] for row in found if row[5] is not None})
     return [
-        Row(
+        BallotRow(
             pk, reader, kind, value, received_at, target,
             subjects.get(target) or kind, network, elapsed_ms,
             received_at - began[reader] < NEW,

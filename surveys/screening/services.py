@@ -20,7 +20,7 @@ from surveys.exposures.services import expose_voters
 from surveys.questionnaires.items import TEXT
 from surveys.screening import screens
 from surveys.screening.models import BallotDay, SaidText, VotePattern
-from surveys.screening.screens import Counts, Row
+from surveys.screening.screens import BallotRow, Counts
 from surveys.screening.selectors import newest_rows
 from surveys.thumbs.models import Tally, Target, Vote
 
@@ -78,7 +78,7 @@ def screen_backlog(*, limit: int = BATCH, seconds: float = PATIENCE) -> Screened
     return Screened(total, dict(quarantined))
 
 
-def _findings(rows: Sequence[Row]) -> dict[str, set[int]]:
+def _findings(rows: Sequence[BallotRow]) -> dict[str, set[int]]:
     """Reason → the ballots it is found of, new ones and earlier ones."""
     said = _said_by({row.reader for row in rows})
     thumbs = {row.target for row in said if row.target is not None}
@@ -100,13 +100,13 @@ def _findings(rows: Sequence[Row]) -> dict[str, set[int]]:
     }
 
 
-def _said_by(readers: Iterable[int]) -> list[Row]:
+def _said_by(readers: Iterable[int]) -> list[BallotRow]:
     """These readers' newest thumbs and duels, oldest first; EVIDENCE of them at the most."""
     ballots = Ballot.objects.filter(reader__in=list(readers), kind__in=["thumb", "duel"])
     return newest_rows(ballots.order_by("-id")[:EVIDENCE])
 
 
-def _bursts(rows: Sequence[Row]) -> set[int]:
+def _bursts(rows: Sequence[BallotRow]) -> set[int]:
     networks = {row.network for row in rows if row.network and row.is_new}
     if not networks:
         return set()
@@ -133,7 +133,7 @@ def _usual(subjects: Iterable[str]) -> dict[tuple[str, int], float]:
     return usual
 
 
-def _same_texts(rows: Sequence[Row]) -> set[int]:
+def _same_texts(rows: Sequence[BallotRow]) -> set[int]:
     # Choosing the same option of a question is no copying.
     typed = ~Q(kind=Ballot.Kind.ANSWER) | Q(question__kind=TEXT)
     bodies = Ballot.objects.filter(typed, pk__in=[row.id for row in rows]).exclude(body={})
@@ -152,8 +152,8 @@ def _same_texts(rows: Sequence[Row]) -> set[int]:
     return found
 
 
-def _same_patterns(said: Sequence[Row]) -> set[int]:
-    by_reader: dict[int, list[Row]] = defaultdict(list)
+def _same_patterns(said: Sequence[BallotRow]) -> set[int]:
+    by_reader: dict[int, list[BallotRow]] = defaultdict(list)
     for row in said:
         by_reader[row.reader].append(row)
     made: list[VotePattern] = []

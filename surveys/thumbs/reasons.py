@@ -79,7 +79,7 @@ _WHOLES: Final[dict[str, tuple[str, ...]]] = {
 
 
 @dataclass(frozen=True)
-class Offer:
+class ReasonOffer:
     """A reason that a form offers; `chosen` where the reader gave it already."""
 
     key: str

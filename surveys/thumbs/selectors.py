@@ -28,7 +28,7 @@ from surveys.readers.cookies import ReaderKey
 from surveys.readers.models import Reader
 from surveys.readers.selectors import reader_of
 from surveys.thumbs.models import Target, Vote
-from surveys.thumbs.reasons import Offer, part_of_own_breakdown, reasons_for
+from surveys.thumbs.reasons import ReasonOffer, part_of_own_breakdown, reasons_for
 
 COUNT_FIELDS: Final = ("up", "down", "simulated_up", "simulated_down")
 # By kind: the table that knows which part the target is, and its column.
@@ -127,10 +127,10 @@ class ThumbState:
         return "" if self.kind == Target.Kind.SUMMARY else f"{self.kind}-{self.target_id}"
 
     @property
-    def offers(self) -> list[Offer]:
+    def offers(self) -> list[ReasonOffer]:
         """The reasons that a 👎 on it may have."""
         offered = reasons_for(self.part or self.kind)
-        return [Offer(key, words, key in self.reasons) for key, words in offered.items()]
+        return [ReasonOffer(key, words, key in self.reasons) for key, words in offered.items()]
 
     @property
     def said(self) -> str:

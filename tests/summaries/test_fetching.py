@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from common.web.exchange import connect_to
 from summaries.documents.base import Document
 from summaries.documents.fetching import (
+    FetchedPage,
     FetchError,
     ForbiddenAddressError,
-    Page,
     checked_address,
     fetch,
     fetch_document,
@@ -60,14 +60,14 @@ class Net:
             addresses = [("127.0.0.1", self.server.port)]
         return connect_to(addresses, deadline)
 
-    def fetch(self, address: str, **limits: Any) -> Page:
+    def fetch(self, address: str, **limits: Any) -> FetchedPage:
         return fetch(address, resolve=self.resolve, dial=self.dial, **limits)
 
 
 def test_a_page_comes_with_its_kind_and_charset() -> None:
     with serving(answering(b"<p>Hi", headers=HTML)) as server:
         page = Net(server).fetch("http://a.example/é?q=ü#top")
-    assert page == Page("http://a.example/%C3%A9?q=%C3%BC", "html", "iso-8859-2", b"<p>Hi")
+    assert page == FetchedPage("http://a.example/%C3%A9?q=%C3%BC", "html", "iso-8859-2", b"<p>Hi")
     [asked] = server.asked
     assert asked.line == "GET /%C3%A9?q=%C3%BC HTTP/1.1"
     assert asked.headers["host"] == "a.example"

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from surveys.duels.pairing import (
     UNIFORM_SHARE,
+    DuelScore,
     Pair,
-    Score,
     Strategy,
     chances,
     draw_pair,
@@ -25,12 +25,12 @@ from surveys.duels.pairing import (
 FOUR = list(combinations([3, 5, 8, 13], 2))
 
 
-def informative(scores: dict[Pair, Score], pairs: list[Pair] = FOUR) -> dict[Pair, float]:
+def informative(scores: dict[Pair, DuelScore], pairs: list[Pair] = FOUR) -> dict[Pair, float]:
     return dict(zip(pairs, chances(pairs, scores, strategy="informative"), strict=True))
 
 
 def test_uniform_gives_every_pair_the_same_whatever_was_chosen() -> None:
-    assert chances(FOUR, {(3, 5): Score(first=99)}, strategy="uniform") == (1 / 6,) * 6
+    assert chances(FOUR, {(3, 5): DuelScore(first=99)}, strategy="uniform") == (1 / 6,) * 6
 
 
 def test_without_any_duel_informative_is_uniform() -> None:
@@ -38,35 +38,39 @@ def test_without_any_duel_informative_is_uniform() -> None:
 
 
 def test_of_two_even_pairs_the_one_seen_less_is_likelier() -> None:
-    drawn = informative({(3, 5): Score(first=20, second=20), (8, 13): Score(first=2, second=2)})
+    drawn = informative(
+        {(3, 5): DuelScore(first=20, second=20), (8, 13): DuelScore(first=2, second=2)}
+    )
     assert drawn[8, 13] > drawn[3, 5]
 
 
 def test_of_two_pairs_seen_alike_the_one_whose_order_is_unsure_is_likelier() -> None:
-    drawn = informative({(3, 5): Score(first=10, second=10), (8, 13): Score(first=19, second=1)})
+    drawn = informative(
+        {(3, 5): DuelScore(first=10, second=10), (8, 13): DuelScore(first=19, second=1)}
+    )
     assert drawn[3, 5] > drawn[8, 13]
 
 
 def test_a_pair_that_cannot_hold_the_best_is_less_likely() -> None:
-    ahead = {(one, other): Score(first=30, second=2) for one in (3, 5) for other in (8, 13)}
-    drawn = informative({**ahead, (3, 5): Score(5, 5), (8, 13): Score(5, 5)})
+    ahead = {(one, other): DuelScore(first=30, second=2) for one in (3, 5) for other in (8, 13)}
+    drawn = informative({**ahead, (3, 5): DuelScore(5, 5), (8, 13): DuelScore(5, 5)})
     assert drawn[3, 5] > 5 * drawn[8, 13]
 
 
 def test_a_duel_without_a_winner_is_half_a_win_for_each() -> None:
-    ties = informative({(3, 5): Score(neither=10)})
-    assert ties == informative({(3, 5): Score(first=5, second=5)})
+    ties = informative({(3, 5): DuelScore(neither=10)})
+    assert ties == informative({(3, 5): DuelScore(first=5, second=5)})
 
 
 @given(
     st.dictionaries(
         st.sampled_from(FOUR),
-        st.builds(Score, *[st.integers(0, 10_000)] * 3),
+        st.builds(DuelScore, *[st.integers(0, 10_000)] * 3),
     ),
     st.sampled_from(list(Strategy)),
 )
 def test_probabilities_sum_to_one_and_none_is_without_a_chance(
-    scores: dict[Pair, Score], strategy: str
+    scores: dict[Pair, DuelScore], strategy: str
 ) -> None:
     drawn = chances(FOUR, scores, strategy=strategy)
     assert math.fsum(drawn) == pytest.approx(1)
@@ -74,7 +78,7 @@ def test_probabilities_sum_to_one_and_none_is_without_a_chance(
 
 
 def test_the_probability_that_is_recorded_is_that_of_the_draw() -> None:
-    scores = {(3, 5): Score(first=10, second=9), (8, 13): Score(first=40)}
+    scores = {(3, 5): DuelScore(first=10, second=9), (8, 13): DuelScore(first=40)}
     rng = random.Random(5)
     draws = [draw_pair(FOUR, scores, strategy="informative", rng=rng) for _ in range(4000)]
     said = {draw.pair: draw.probability for draw in draws}
@@ -91,7 +95,7 @@ def test_the_same_seed_draws_the_same() -> None:
 
 def test_scores_of_versions_that_cannot_be_drawn_now_still_count() -> None:
     # 3 beats 8 and 8 beats 5, so 3 against 5 is clearer than it was
-    through = {(3, 8): Score(first=18, second=2), (5, 8): Score(first=2, second=18)}
+    through = {(3, 8): DuelScore(first=18, second=2), (5, 8): DuelScore(first=2, second=18)}
     three = [(3, 5), (3, 13), (5, 13)]
     assert informative(through, three)[3, 5] < informative({}, three)[3, 5]
 
@@ -105,7 +109,7 @@ def test_no_pair_and_an_unknown_strategy_are_refused() -> None:
 
 def test_strengths_are_those_of_the_likelihood_where_duels_abound() -> None:
     # 3 : 1 in log-odds is ln 3; with 40,000 duels the prior weighs nothing
-    standing = standing_of([1, 2], {(1, 2): Score(first=30_000, second=10_000)})
+    standing = standing_of([1, 2], {(1, 2): DuelScore(first=30_000, second=10_000)})
     gap = standing.strengths[0] - standing.strengths[1]
     assert gap == pytest.approx(math.log(3), abs=1e-3)
     # variance of a log-odds: 1/30,000 + 1/10,000
@@ -118,11 +122,11 @@ def test_strengths_agree_with_evalicas() -> None:
     evalica = pytest.importorskip("evalica", reason="evalica is not installed")
     rng = np.random.default_rng(1)
     truth = [0.9, 0.4, 0.1, -0.3, -1.1]
-    scores: dict[Pair, Score] = {}
+    scores: dict[Pair, DuelScore] = {}
     ones, others, winners = [], [], []
     for one, other in combinations(range(5), 2):
         wins = int(rng.binomial(4000, 1 / (1 + math.exp(truth[other] - truth[one]))))
-        scores[one, other] = Score(first=wins, second=4000 - wins)
+        scores[one, other] = DuelScore(first=wins, second=4000 - wins)
         ones += [one] * 4000
         others += [other] * 4000
         winners += [evalica.Winner.X] * wins + [evalica.Winner.Y] * (4000 - wins)
@@ -132,5 +136,5 @@ def test_strengths_agree_with_evalicas() -> None:
 
 
 def test_a_version_that_never_lost_has_a_finite_strength() -> None:
-    standing = standing_of([1, 2], {(1, 2): Score(first=10**6)})
+    standing = standing_of([1, 2], {(1, 2): DuelScore(first=10**6)})
     assert np.isfinite(standing.strengths).all() and np.isfinite(standing.covariance).all()

@@ -16,7 +16,7 @@ from limits import parse_many
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
-from common.limits.shared_limits import Question, SharedLimits
+from common.limits.shared_limits import LimitQuestion, SharedLimits
 from surveys.ballots.models import Ballot
 from surveys.ballots.reception import reception_of
 from surveys.ballots.services import Reception
@@ -33,8 +33,8 @@ def no_key_of_another_test() -> None:
     daily_keys.forget_keys()
 
 
-def asked(who: str = "r", *, limit: str = "3/minute", name: str = "over") -> Question:
-    return Question(name, who, tuple(parse_many(limit)))
+def asked(who: str = "r", *, limit: str = "3/minute", name: str = "over") -> LimitQuestion:
+    return LimitQuestion(name, who, tuple(parse_many(limit)))
 
 
 # --- The limits -----------------------------------------------------------------------------------

@@ -12,19 +12,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from surveys.screening import screens
-from surveys.screening.screens import Counts, Row
+from surveys.screening.screens import BallotRow, Counts
 
 NOON = datetime.datetime(2026, 3, 1, 12, tzinfo=datetime.UTC)
 CROWDS = range(10)  # seeds
 READERS = 300  # in each crowd
 
 
-def row(number: int, **fields: object) -> Row:
+def row(number: int, **fields: object) -> BallotRow:
     defaults = {"reader": number, "kind": "thumb", "value": 1, "received_at": NOON, "target": 1}
-    return Row(id=number, **{**defaults, **fields})  # type: ignore[arg-type]
+    return BallotRow(id=number, **{**defaults, **fields})  # type: ignore[arg-type]
 
 
-def honest_thumbs(seed: int) -> list[Row]:
+def honest_thumbs(seed: int) -> list[BallotRow]:
     """A crowd that votes by the texts' quality, their own generosity and mood.
 
     A fifth of them sit behind one network. Heavy readers press a hundred times, most a few.
@@ -40,7 +40,7 @@ def honest_thumbs(seed: int) -> list[Row]:
             number += 1
             likes = 1 / (1 + math.exp(-quality[target] - generosity))
             rows.append(
-                Row(
+                BallotRow(
                     id=number,
                     reader=reader,
                     kind="thumb",
@@ -55,7 +55,7 @@ def honest_thumbs(seed: int) -> list[Row]:
     return sorted(rows, key=lambda row: row.received_at)
 
 
-def honest_duels(seed: int, lean: float = 0.55) -> list[Row]:
+def honest_duels(seed: int, lean: float = 0.55) -> list[BallotRow]:
     """Readers of duels who lean to the left a little, and take their time."""
     rng = random.Random(seed)
     return [
@@ -69,7 +69,7 @@ def honest_duels(seed: int, lean: float = 0.55) -> list[Row]:
     ]  # fmt: skip
 
 
-def tallies_of(rows: list[Row]) -> dict[int, Counts]:
+def tallies_of(rows: list[BallotRow]) -> dict[int, Counts]:
     counts = Counter((each.target, each.value) for each in rows)
     return {
         target: Counts(counts[target, 1], counts[target, -1])

@@ -5,8 +5,8 @@ from __future__ import annotations
 import base64
 
 from surveys.demo.simulated_votes import (
-    Candidate,
-    Page,
+    SimulatedCandidate,
+    SimulatedPage,
     SimulatedVote,
     approval_of,
     cookie_of,
@@ -14,11 +14,11 @@ from surveys.demo.simulated_votes import (
 )
 from surveys.readers.cookies import key_of
 
-TWO = (Candidate(1, "a@1", 1.0), Candidate(2, "b@1", 1.0))
+TWO = (SimulatedCandidate(1, "a@1", 1.0), SimulatedCandidate(2, "b@1", 1.0))
 
 
 def draw(
-    pages: list[Page], *, seed: int = 1, readers: int = 1, share: float = 1.0
+    pages: list[SimulatedPage], *, seed: int = 1, readers: int = 1, share: float = 1.0
 ) -> list[SimulatedVote]:
     """Every vote of these readers."""
     return [
@@ -29,34 +29,36 @@ def draw(
 
 
 def test_the_same_seed_draws_the_same_votes_and_another_seed_others() -> None:
-    pages = [Page(f"a{n}", TWO) for n in range(20)]
+    pages = [SimulatedPage(f"a{n}", TWO) for n in range(20)]
     assert draw(pages, readers=5) == draw(pages, readers=5)
     assert draw(pages, readers=5) != draw(pages, readers=5, seed=2)
 
 
 def test_each_reader_votes_on_about_their_share_of_pages() -> None:
-    pages = [Page(f"a{n}", TWO) for n in range(1000)]
+    pages = [SimulatedPage(f"a{n}", TWO) for n in range(1000)]
     assert 450 < len(draw(pages, share=0.5)) < 550  # 500 expected, 3 standard deviations are 47
     assert draw(pages, share=0.0) == []
-    assert draw([Page("empty", ())]) == []
+    assert draw([SimulatedPage("empty", ())]) == []
 
 
 def test_readers_are_split_by_weight() -> None:
-    page = Page("a", (Candidate(1, "a@1", 3.0), Candidate(2, "b@1", 1.0)))
+    page = SimulatedPage(
+        "a", (SimulatedCandidate(1, "a@1", 3.0), SimulatedCandidate(2, "b@1", 1.0))
+    )
     shown = [vote.summary_id for vote in draw([page], readers=2000)]
     assert 1440 < shown.count(1) < 1560  # 1500 expected, 3 standard deviations are 58
 
 
 def test_a_new_version_moves_only_those_who_see_it() -> None:
-    before = draw([Page("a", TWO)], readers=300)
-    after = draw([Page("a", (*TWO, Candidate(3, "c@1", 1.0)))], readers=300)
+    before = draw([SimulatedPage("a", TWO)], readers=300)
+    after = draw([SimulatedPage("a", (*TWO, SimulatedCandidate(3, "c@1", 1.0)))], readers=300)
     moved = [new for old, new in zip(before, after, strict=True) if old != new]
     assert 70 < len(moved) < 130  # a third of 300
     assert {vote.summary_id for vote in moved} == {3}
 
 
 def test_a_version_gets_about_the_approval_that_the_seed_gave_it() -> None:
-    pages = [Page(f"a{n}", (Candidate(1, "a@1", 1.0),)) for n in range(60)]
+    pages = [SimulatedPage(f"a{n}", (SimulatedCandidate(1, "a@1", 1.0),)) for n in range(60)]
     votes = draw(pages, readers=60)
     share = sum(vote.values[-1] == 1 for vote in votes) / len(votes)
     approval = approval_of("a@1", seed=1)
@@ -65,7 +67,7 @@ def test_a_version_gets_about_the_approval_that_the_seed_gave_it() -> None:
 
 
 def test_some_change_their_mind_and_end_on_the_other_side() -> None:
-    votes = draw([Page(f"a{n}", TWO) for n in range(1000)])
+    votes = draw([SimulatedPage(f"a{n}", TWO) for n in range(1000)])
     changed = [vote.values for vote in votes if len(vote.values) == 2]
     assert 20 < len(changed) < 80  # 5 % of 1000
     assert all(first == -last for first, last in changed)
@@ -80,5 +82,5 @@ def test_a_simulated_cookie_has_the_form_of_a_real_one() -> None:
 
 
 def test_a_vote_names_its_article() -> None:
-    (vote,) = draw([Page("a", TWO[:1])])
+    (vote,) = draw([SimulatedPage("a", TWO[:1])])
     assert vote == SimulatedVote("a", 1, vote.values)

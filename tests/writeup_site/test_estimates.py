@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from summaries.batches.plan import Estimate
+from summaries.batches.plan import CostEstimate
 from summaries.batches.progress import BatchProgress
 from summaries.batches.words import amount, cost_words, duration, spent_words, time_words
 
@@ -29,13 +29,13 @@ def test_small_money_is_told_more_finely(money: str, said: str) -> None:
 
 
 def test_an_estimate_says_where_it_is_from() -> None:
-    assert time_words(Estimate()).startswith("not known yet")
-    assert time_words(Estimate(seconds=90.0, earlier=1)) == (
+    assert time_words(CostEstimate()).startswith("not known yet")
+    assert time_words(CostEstimate(seconds=90.0, earlier=1)) == (
         "about 2 min for one worker, going by 1 earlier text"
     )
-    assert cost_words(Estimate()) == "not known yet"
-    assert cost_words(Estimate(earlier=3)).startswith("not known: earlier texts")
-    assert cost_words(Estimate(money=Decimal(2), currency="EUR", is_bound=True)).startswith(
+    assert cost_words(CostEstimate()) == "not known yet"
+    assert cost_words(CostEstimate(earlier=3)).startswith("not known: earlier texts")
+    assert cost_words(CostEstimate(money=Decimal(2), currency="EUR", is_bound=True)).startswith(
         "at most 2.00 EUR"
     )
 

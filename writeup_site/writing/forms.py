@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.validators import ProhibitNullCharactersValidator
 
 from summaries.documents.base import SUFFIXES
-from summaries.own_texts.selectors import Offer
+from summaries.own_texts.selectors import VersionOffer
 from summaries.texts.acceptance import LONGEST_TITLE
 from writeup_site.writing.sources import LARGEST_FILE
 
@@ -71,7 +71,7 @@ class OwnTextForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, offers: Sequence[Offer], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, offers: Sequence[VersionOffer], **kwargs: Any) -> None:
         kwargs.setdefault("initial", {"versions": [str(offers[0].version.pk)] if offers else []})
         super().__init__(*args, **kwargs)
         self.offers = {str(offer.version.pk): offer for offer in offers}
@@ -94,7 +94,7 @@ class OwnTextForm(forms.Form):
             )
         return file
 
-    def clean_versions(self) -> list[Offer]:
+    def clean_versions(self) -> list[VersionOffer]:
         """The offers that were chosen: one or two; none where there is none to choose."""
         chosen = [self.offers[pk] for pk in self.cleaned_data["versions"]]
         if self.offers and not chosen:

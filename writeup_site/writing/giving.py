@@ -13,7 +13,7 @@ from django.utils.datastructures import MultiValueDict
 
 from summaries.jobs.nudge import nudge_writing
 from summaries.own_texts.models import OwnText
-from summaries.own_texts.selectors import Offer, listed, offers, own_texts_of
+from summaries.own_texts.selectors import VersionOffer, listed, offers, own_texts_of
 from summaries.own_texts.services import (
     MOST_UNFINISHED,
     KnownArticleError,
@@ -28,7 +28,7 @@ from surveys.readers.cookies import reader_key
 from writeup_site.writing.forms import OwnTextForm
 from writeup_site.writing.guards import NoReaderError, for_writers, kept_for, owner_key_of, writer
 from writeup_site.writing.limits import wait_for_own_text, wait_for_reading
-from writeup_site.writing.sources import Source, SourceError, source_of
+from writeup_site.writing.sources import GivenText, SourceError, source_of
 
 logger = logging.getLogger(__name__)
 
@@ -44,7 +44,7 @@ UNFINISHED = (
 STORE_BUSY = "The site is busy, and nothing was kept. Press the button again in a few seconds."
 
 
-class RefusedError(Exception):
+class TextRefusedError(Exception):
     """What was given is not taken: the form comes back with this status."""
 
     def __init__(self, status: int, *, wait: int = 0, **context: Any) -> None:
@@ -63,7 +63,7 @@ def write(request: HttpRequest) -> HttpResponse:
     form = OwnTextForm(request.POST, request.FILES, offers=offered)
     try:
         own_text = _taken_or_refused(request, form)
-    except RefusedError as refusal:
+    except TextRefusedError as refusal:
         page = _page(request, form, status=refusal.status, **refusal.context)
         if refusal.wait:
             page["Retry-After"] = str(refusal.wait)
@@ -78,27 +78,27 @@ def _taken_or_refused(request: HttpRequest, form: OwnTextForm) -> OwnText:
         return _taken(request, form)
     except NoReaderError as refusal:
         form.add_error(None, str(refusal))
-        raise RefusedError(403) from refusal
+        raise TextRefusedError(403) from refusal
     except OperationalError as error:
         logger.error("A text was not taken: %s", error)
         form.add_error(None, STORE_BUSY)
-        raise RefusedError(503, wait=RETRY_AFTER) from error
+        raise TextRefusedError(503, wait=RETRY_AFTER) from error
 
 
 def _taken(request: HttpRequest, form: OwnTextForm) -> OwnText:
     """The piece made of a form.
 
-    Raises RefusedError, with what is wrong in the form, NoReaderError or OperationalError.
+    Raises TextRefusedError, with what is wrong in the form, NoReaderError or OperationalError.
     """
     if not form.is_valid():
-        raise RefusedError(400)
+        raise TextRefusedError(400)
     given, key, reader = form.cleaned_data, reader_key(request), writer(request)
     if given.get("file") or given.get("address"):
         _refuse_haste(form, wait_for_reading(request, key))
     source = _read(form)
     if source.left_out:
         _show_before(form, source)
-    chosen: list[Offer] = given["versions"]
+    chosen: list[VersionOffer] = given["versions"]
     _refuse_other_languages(form, chosen, source.text)
     _refuse_haste(form, wait_for_own_text(request, key), source.text)
     try:
@@ -111,33 +111,33 @@ def _taken(request: HttpRequest, form: OwnTextForm) -> OwnText:
                 url=source.url,
             )
     except KnownArticleError as known:
-        raise RefusedError(409, known_article=known.article) from known
+        raise TextRefusedError(409, known_article=known.article) from known
     except KnownOwnTextError as known:
-        raise RefusedError(409, known_own_text=known.own_text) from known
+        raise TextRefusedError(409, known_own_text=known.own_text) from known
     except TooManyUnfinishedError as many:
         form.add_error(None, UNFINISHED)
         _keep(form, source.text)
-        raise RefusedError(429, wait=30) from many
+        raise TextRefusedError(429, wait=30) from many
 
 
-def _read(form: OwnTextForm) -> Source:
+def _read(form: OwnTextForm) -> GivenText:
     try:
         return source_of(form.cleaned_data)
     except SourceError as problem:
         form.add_error(problem.field, str(problem))
         if problem.text:
             _keep(form, problem.text)
-        raise RefusedError(problem.status, wait=5 if problem.status == 503 else 0) from problem
+        raise TextRefusedError(problem.status, wait=5 if problem.status == 503 else 0) from problem
 
 
-def _show_before(form: OwnTextForm, source: Source) -> None:
+def _show_before(form: OwnTextForm, source: GivenText) -> None:
     """Show what was read of a document that holds more than text, before anything is made of it."""
     title = form.cleaned_data["title"] or source.title
     _keep(form, source.text, title=title, origin=source.origin)
-    raise RefusedError(200, left_out=source.left_out)
+    raise TextRefusedError(200, left_out=source.left_out)
 
 
-def _refuse_other_languages(form: OwnTextForm, chosen: list[Offer], text: str) -> None:
+def _refuse_other_languages(form: OwnTextForm, chosen: list[VersionOffer], text: str) -> None:
     if unfit := [each for each in chosen if each.english_only and not is_english(text)]:
         names = " and ".join(each.version.label for each in unfit)
         reads = "read" if len(unfit) > 1 else "reads"
@@ -147,7 +147,7 @@ def _refuse_other_languages(form: OwnTextForm, chosen: list[Offer], text: str) -
             "another version.",
         )
         _keep(form, text)
-        raise RefusedError(400)
+        raise TextRefusedError(400)
 
 
 def _refuse_haste(form: OwnTextForm, wait: int, text: str = "") -> None:
@@ -157,7 +157,7 @@ def _refuse_haste(form: OwnTextForm, wait: int, text: str = "") -> None:
     form.add_error(None, SLOWLY.format(minutes=minutes, s="" if minutes == 1 else "s"))
     if text:
         _keep(form, text)
-    raise RefusedError(429, wait=wait)
+    raise TextRefusedError(429, wait=wait)
 
 
 def _keep(form: OwnTextForm, text: str, **more: str) -> None:
@@ -184,7 +184,7 @@ def _page(
     return render(request, "writeup_site/writing/write.html", context, status=status)
 
 
-def _choices(form: OwnTextForm) -> list[tuple[Offer, bool]]:
+def _choices(form: OwnTextForm) -> list[tuple[VersionOffer, bool]]:
     """What may be chosen, and whether it is."""
     chosen = set(map(str, form["versions"].value() or []))
     return [(offer, pk in chosen) for pk, offer in form.offers.items()]

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from limits import RateLimitItem, parse_many
 
 from common.limits.ceiling import network_of
-from common.limits.shared_limits import Question
+from common.limits.shared_limits import LimitQuestion
 from surveys.ballots.reception import shared_limits
 from surveys.readers.cookies import ReaderKey
 from surveys.readers.network_keys import network_hash
@@ -53,7 +53,7 @@ def limits_on_texts(request: HttpRequest, key: ReaderKey) -> Reached | None:
     """
     own = _parsed(settings.WRITING_LIMITS_PER_READER)
     shared = _of_network(request, "own_texts", settings.OWN_TEXT_LIMITS_PER_NETWORK)
-    questions = [Question("texts", key.hash[:32], own), *shared]
+    questions = [LimitQuestion("texts", key.hash[:32], own), *shared]
     refused = shared_limits().ask(questions).refused
     if not refused:
         return None
@@ -63,18 +63,18 @@ def limits_on_texts(request: HttpRequest, key: ReaderKey) -> Reached | None:
 
 
 def _wait(request: HttpRequest, key: ReaderKey, what: str, reader: str, network: str) -> int:
-    questions = [Question(f"{what} reader {n}", key.hash[:32], (n,)) for n in _parsed(reader)]
+    questions = [LimitQuestion(f"{what} reader {n}", key.hash[:32], (n,)) for n in _parsed(reader)]
     questions += _of_network(request, what, network)
     refused = shared_limits().ask(questions).refused
     limits = {question.name: question.limits[0] for question in questions}
     return _time_of_one(limits[refused]) if refused else 0
 
 
-def _of_network(request: HttpRequest, what: str, rates: str) -> list[Question]:
+def _of_network(request: HttpRequest, what: str, rates: str) -> list[LimitQuestion]:
     """One question for each limit, so that the answer tells which it was."""
     known = network_of(request)
     hashed = network_hash(known) if known else "unknown"
-    return [Question(f"{what} network {limit}", hashed, (limit,)) for limit in _parsed(rates)]
+    return [LimitQuestion(f"{what} network {limit}", hashed, (limit,)) for limit in _parsed(rates)]
 
 
 def _time_of_one(limit: RateLimitItem) -> int:

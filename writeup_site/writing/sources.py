@@ -45,7 +45,7 @@ class SourceError(ValueError):
 
 
 @dataclass(frozen=True)
-class Source:
+class GivenText:
     """An article's text, as it is kept; its title where the document says one; its address.
 
     left_out: what its document holds and the text lacks, in words; "" for nothing.
@@ -62,12 +62,12 @@ class Source:
         return signing.dumps(self.url, salt=_ORIGIN) if self.url else ""
 
 
-def source_of(given: dict[str, Any]) -> Source:
+def source_of(given: dict[str, Any]) -> GivenText:
     """The article of a valid form's `text`, `file` or `address`, whichever is given.
 
     A text that was read at an address before comes with it. Raises SourceError.
     """
-    field, read = "text", Source(given.get("text") or "", url=_url_of(given.get("origin") or ""))
+    field, read = "text", GivenText(given.get("text") or "", url=_url_of(given.get("origin") or ""))
     if file := given.get("file"):
         field, read = "file", _from_file(file)
     elif address := given.get("address"):
@@ -81,7 +81,7 @@ def source_of(given: dict[str, Any]) -> Source:
         raise SourceError(field, str(problem), text=text) from problem
 
 
-def _from_file(file: UploadedFile[Any]) -> Source:
+def _from_file(file: UploadedFile[Any]) -> GivenText:
     try:
         kind = kind_of(file.name or "")
         with _slot("file"):
@@ -89,17 +89,17 @@ def _from_file(file: UploadedFile[Any]) -> Source:
     except DocumentError as problem:
         raise SourceError("file", sentence(problem)) from problem
     left_out = leftovers_said(document.left_out)
-    return Source(document.text, document.title or "", left_out=left_out)
+    return GivenText(document.text, document.title or "", left_out=left_out)
 
 
-def _from_address(address: str) -> Source:
+def _from_address(address: str) -> GivenText:
     try:
         with _slot("address"):
             document, found_at = fetch_document(address, seconds=SECONDS, limits=LIMITS)
     except (FetchError, DocumentError) as problem:
         raise SourceError("address", sentence(problem)) from problem
     left_out = leftovers_said(document.left_out)
-    return Source(document.text, document.title or "", found_at, left_out)
+    return GivenText(document.text, document.title or "", found_at, left_out)
 
 
 def _url_of(origin: str) -> str:

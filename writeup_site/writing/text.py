@@ -137,7 +137,7 @@ def _ask_again(request: HttpRequest, own_breakdown: OwnBreakdown) -> HttpRespons
     except texts.NotWritingError:
         messages.error(request, NOT_WRITING)
         return _to(own_breakdown.own_text)
-    except texts.TooManyUnfinishedError:
+    except texts.TooManyWaitingTextsError:
         messages.error(request, TOO_MANY.format(most=texts.MOST_UNFINISHED))
         return _to(own_breakdown.own_text)
     nudge_writing()
@@ -170,7 +170,7 @@ def _ask(request: HttpRequest, own_text: OwnText | None) -> HttpResponse:
         said = str(unsuitable)
         form.add_error(None, f"{said[0].upper()}{said[1:]}.")
         return _again(request, own_text, form, 400)
-    except texts.TooManyUnfinishedError:
+    except texts.TooManyWaitingTextsError:
         form.add_error(None, TOO_MANY.format(most=texts.MOST_UNFINISHED))
         return _again(request, own_text, form, 429)
     nudge_writing()

@@ -20,7 +20,7 @@ from common.files.inputs import STDIN, Input, open_input
 from evaluation.management.options import add_scoring_options
 from evaluation.metrics.base import MetricError
 from evaluation.metrics.registry import ScoringOptions
-from evaluation.scored_files.blocks import InputError, Job, Position
+from evaluation.scored_files.blocks import BlockJob, InputError, Position
 from evaluation.scored_files.files import Destination, OutputError, score_stream
 from evaluation.scored_files.lines import FIELDS
 
@@ -73,7 +73,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["block"] < 1:
             raise CommandError("--block: at least one line")
-        job = Job(
+        job = BlockJob(
             metrics=tuple(dict.fromkeys(options["metrics"])),
             options=ScoringOptions(
                 refs=options["refs"],
@@ -97,7 +97,7 @@ class Command(BaseCommand):
         self._report(position, destination, held=held)
 
     def _score(
-        self, job: Job, source: Input, destination: Destination, *, resume: bool
+        self, job: BlockJob, source: Input, destination: Destination, *, resume: bool
     ) -> Position:
         last = Position()
         columns = columns_of(sys.stderr)

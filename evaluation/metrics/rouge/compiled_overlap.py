@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaluation.metrics.rouge.compiled import compiled, count_bits, mirror_bits
-from evaluation.metrics.rouge.overlap import Batch
+from evaluation.metrics.rouge.overlap import OverlapBatch
 from evaluation.metrics.rouge.rows import Bits
 from evaluation.metrics.rouge.tokens import GAP, Numbers
 
@@ -34,7 +34,7 @@ _LIVE, _BEGINS, _UNION = range(3)
 _FRESH, _CARRY, _TOOK, _TOOK_NEXT = range(4)
 
 
-def overlaps(batch: Batch) -> Numbers:
+def overlaps(batch: OverlapBatch) -> Numbers:
     """As `rouge_overlap.overlaps`: (4, pairs), in the order of MEASURES."""
     firsts = batch.pair_firsts()
     shared = np.zeros((4, firsts[-1]), np.int64)

@@ -21,7 +21,7 @@ from typing import NamedTuple
 import numpy as np
 
 from evaluation.metrics.base import ArticleTexts, Column, Combination, MetricError, Need
-from evaluation.metrics.rouge.overlap import MEASURES, Batch
+from evaluation.metrics.rouge.overlap import MEASURES, OverlapBatch
 from evaluation.metrics.rouge.scores import PairScores, combined, pair_scores
 from evaluation.metrics.rouge.tokens import Numbers, Split, TextStore, Vocabulary
 
@@ -128,7 +128,7 @@ class Rouge:
             store = self._store
             numbers = store.numbers(references + candidates)
             ours, theirs = numbers[len(references) :], numbers[: len(references)]
-            batch = Batch(
+            batch = OverlapBatch(
                 tokens=store.tokens,
                 vocabulary=store.vocabulary_size,
                 references=store.spans(theirs),
@@ -165,7 +165,7 @@ class _Engine(NamedTuple):
     """vocabulary: makes one, with or without a stemmer. overlaps: counts what a batch shares."""
 
     vocabulary: Callable[[bool], Vocabulary]
-    overlaps: Callable[[Batch], Numbers]
+    overlaps: Callable[[OverlapBatch], Numbers]
 
 
 def _engine(compiled: bool | None) -> _Engine:

@@ -38,7 +38,7 @@ _BLOCKS_AT_ONCE = 1 << 23  # of tables and saved rows, 8 bytes each
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Batch:
+class OverlapBatch:
     """Articles to score: the streams of their references and candidates.
 
     tokens: uint32, streams; those of a vocabulary of `vocabulary` numbers.
@@ -62,7 +62,7 @@ class Batch:
         return np.concatenate([[0], np.cumsum(pairs)])
 
 
-def overlaps(batch: Batch) -> Numbers:
+def overlaps(batch: OverlapBatch) -> Numbers:
     """What each candidate shares with each reference: (4, pairs), in the order of MEASURES.
 
     Unigrams, bigrams, the length of the LCS, the size of the union LCS; clipped as rouge-score
@@ -92,7 +92,7 @@ class _Group:
     gapped: bool
 
 
-def _groups(batch: Batch) -> Iterator[_Group]:
+def _groups(batch: OverlapBatch) -> Iterator[_Group]:
     references = np.diff(batch.reference_firsts)
     article = np.repeat(np.arange(len(references)), np.diff(batch.candidate_firsts))
     article_of_reference = np.repeat(np.arange(len(references)), references)
@@ -175,7 +175,7 @@ class _Steps:
     active: list[int]
 
 
-def _prepared(batch: Batch, group: _Group) -> tuple[_Tables, _Steps]:
+def _prepared(batch: OverlapBatch, group: _Group) -> tuple[_Tables, _Steps]:
     articles, article = np.unique(group.articles, return_inverse=True)
     references = batch.reference_firsts[articles][:, None] + np.arange(group.references)
     token, text, place = _flat(batch, batch.references[references.ravel()])
@@ -192,7 +192,7 @@ def _prepared(batch: Batch, group: _Group) -> tuple[_Tables, _Steps]:
     return tables, _steps(rows, token == GAP, text, place, article)
 
 
-def _flat(batch: Batch, spans: Numbers) -> tuple[NDArray[np.uint32], Numbers, Numbers]:
+def _flat(batch: OverlapBatch, spans: Numbers) -> tuple[NDArray[np.uint32], Numbers, Numbers]:
     """All tokens and gaps of some texts; which text each is of, and its place there."""
     lengths = _lengths(spans)
     text = np.repeat(np.arange(len(spans)), lengths)
@@ -247,7 +247,7 @@ def _steps(
     return _Steps(order, article[order], rows, starts, active.tolist())
 
 
-def _shared(batch: Batch, group: _Group) -> Numbers:
+def _shared(batch: OverlapBatch, group: _Group) -> Numbers:
     """(4, candidates, references): what `overlaps` gives, of one group."""
     tables, steps = _prepared(batch, group)
     shape = group.blocks, len(group.candidates), group.references

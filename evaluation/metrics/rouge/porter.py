@@ -11,7 +11,7 @@ import re
 from typing import NamedTuple
 
 
-class Rule(NamedTuple):
+class PorterRule(NamedTuple):
     """Replace `suffix` by `replacement` where what stands before it is long enough.
 
     counted: how many letters of the suffix count with what stands before it. NLTK measures the
@@ -29,58 +29,63 @@ class Step(NamedTuple):
     measure: the condition: what stands before the suffix must measure at least this.
     """
 
-    rules: tuple[Rule, ...]
+    rules: tuple[PorterRule, ...]
     suffixes: tuple[str, ...]
     measure: int
 
 
-def _step(measure: int, *rules: Rule) -> Step:
+def _step(measure: int, *rules: PorterRule) -> Step:
     return Step(rules, tuple(rule.suffix for rule in rules), measure)
 
 
-STEP_1A = _step(0, Rule("sses", "ss"), Rule("ies", "i"), Rule("ss", "ss"), Rule("s", ""))
+STEP_1A = _step(
+    0, PorterRule("sses", "ss"), PorterRule("ies", "i"), PorterRule("ss", "ss"), PorterRule("s", "")
+)
 STEP_2 = _step(
     1,
-    Rule("ational", "ate"),
-    Rule("tional", "tion"),
-    Rule("enci", "ence"),
-    Rule("anci", "ance"),
-    Rule("izer", "ize"),
-    Rule("bli", "ble"),
-    Rule("alli", "al"),
-    Rule("entli", "ent"),
-    Rule("eli", "e"),
-    Rule("ousli", "ous"),
-    Rule("ization", "ize"),
-    Rule("ation", "ate"),
-    Rule("ator", "ate"),
-    Rule("alism", "al"),
-    Rule("iveness", "ive"),
-    Rule("fulness", "ful"),
-    Rule("ousness", "ous"),
-    Rule("aliti", "al"),
-    Rule("iviti", "ive"),
-    Rule("biliti", "ble"),
-    Rule("fulli", "ful"),
-    Rule("logi", "log", counted=1),
+    PorterRule("ational", "ate"),
+    PorterRule("tional", "tion"),
+    PorterRule("enci", "ence"),
+    PorterRule("anci", "ance"),
+    PorterRule("izer", "ize"),
+    PorterRule("bli", "ble"),
+    PorterRule("alli", "al"),
+    PorterRule("entli", "ent"),
+    PorterRule("eli", "e"),
+    PorterRule("ousli", "ous"),
+    PorterRule("ization", "ize"),
+    PorterRule("ation", "ate"),
+    PorterRule("ator", "ate"),
+    PorterRule("alism", "al"),
+    PorterRule("iveness", "ive"),
+    PorterRule("fulness", "ful"),
+    PorterRule("ousness", "ous"),
+    PorterRule("aliti", "al"),
+    PorterRule("iviti", "ive"),
+    PorterRule("biliti", "ble"),
+    PorterRule("fulli", "ful"),
+    PorterRule("logi", "log", counted=1),
 )
 STEP_3 = _step(
     1,
-    Rule("icate", "ic"),
-    Rule("ative", ""),
-    Rule("alize", "al"),
-    Rule("iciti", "ic"),
-    Rule("ical", "ic"),
-    Rule("ful", ""),
-    Rule("ness", ""),
+    PorterRule("icate", "ic"),
+    PorterRule("ative", ""),
+    PorterRule("alize", "al"),
+    PorterRule("iciti", "ic"),
+    PorterRule("ical", "ic"),
+    PorterRule("ful", ""),
+    PorterRule("ness", ""),
 )
 STEP_4 = _step(
     2,
-    *(Rule(suffix, "") for suffix in ("al", "ance", "ence", "er", "ic", "able", "ible", "ant")),
-    *(Rule(suffix, "") for suffix in ("ement", "ment", "ent")),
-    Rule("sion", "s", counted=1),
-    Rule("tion", "t", counted=1),
-    *(Rule(suffix, "") for suffix in ("ou", "ism", "ate", "iti", "ous", "ive", "ize")),
+    *(
+        PorterRule(suffix, "")
+        for suffix in ("al", "ance", "ence", "er", "ic", "able", "ible", "ant")
+    ),
+    *(PorterRule(suffix, "") for suffix in ("ement", "ment", "ent")),
+    PorterRule("sion", "s", counted=1),
+    PorterRule("tion", "t", counted=1),
+    *(PorterRule(suffix, "") for suffix in ("ou", "ism", "ate", "iti", "ous", "ive", "ize")),
 )
 IRREGULAR = {
     "skies": "sky",

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaluation.metrics.base import Combination
-from evaluation.metrics.rouge.overlap import Batch
+from evaluation.metrics.rouge.overlap import OverlapBatch
 from evaluation.metrics.rouge.tokens import Numbers
 
 Floats = NDArray[np.float64]
@@ -31,7 +31,7 @@ class PairScores:
     firsts: Numbers
 
 
-def pair_scores(batch: Batch, shared: Numbers) -> PairScores:
+def pair_scores(batch: OverlapBatch, shared: Numbers) -> PairScores:
     """The scores of what `overlaps` counted."""
     firsts = batch.pair_firsts()
     pairs = np.diff(firsts)

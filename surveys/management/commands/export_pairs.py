@@ -21,7 +21,7 @@ from summaries.batches.choice import ArticleChoice, ChoiceError, articles_chosen
 from summaries.versions.selectors import UnknownVersion, versions_named
 from surveys.preference_pairs.selectors import (
     LabelledSummary,
-    LeftOut,
+    PairsLeftOut,
     PreferencePair,
     Wanted,
     labelled_summaries,
@@ -29,12 +29,12 @@ from surveys.preference_pairs.selectors import (
 )
 
 _REASONS: Final = {
-    LeftOut.DRAFT: "with a version that is a draft",
-    LeftOut.TIED: "with as many votes on either side",
-    LeftOut.TOO_FEW: "with too few votes for --at-least",
-    LeftOut.SHARE: "below --share",
-    LeftOut.NO_TEXT: "without the text of their article",
-    LeftOut.ALIKE: "of two texts that read alike",
+    PairsLeftOut.DRAFT: "with a version that is a draft",
+    PairsLeftOut.TIED: "with as many votes on either side",
+    PairsLeftOut.TOO_FEW: "with too few votes for --at-least",
+    PairsLeftOut.SHARE: "below --share",
+    PairsLeftOut.NO_TEXT: "without the text of their article",
+    PairsLeftOut.ALIKE: "of two texts that read alike",
 }
 
 
@@ -84,7 +84,7 @@ class Command(BaseCommand):
         """Write the lines, and say what is in them and what is not."""
         wanted = _wanted(options)
         found = labelled_summaries(wanted) if options["thumbs"] else preference_pairs(wanted)
-        left_out: Counter[LeftOut] = Counter()
+        left_out: Counter[PairsLeftOut] = Counter()
         what = "summaries" if options["thumbs"] else "pairs"
         columns = columns_of(sys.stderr)
         with tqdm(
@@ -93,17 +93,18 @@ class Command(BaseCommand):
             lines = write_lines(options["file"], _lines(bar, left_out), stdout=self.stdout)
         self.stderr.write(f"{lines:,} {what} exported, of {_whose(options['votes'])} votes")
         other = "simulated" if options["votes"] == "real" else "real"
-        reasons = {LeftOut.NO_VOTES: f"with no such votes (see --votes {other})", **_REASONS}
+        reasons = {PairsLeftOut.NO_VOTES: f"with no such votes (see --votes {other})", **_REASONS}
         for reason, words in reasons.items():
             if left_out[reason]:
                 self.stderr.write(f"{left_out[reason]:,} {what} left out: {words}")
 
 
 def _lines(
-    found: Iterable[PreferencePair | LabelledSummary | LeftOut], left_out: Counter[LeftOut]
+    found: Iterable[PreferencePair | LabelledSummary | PairsLeftOut],
+    left_out: Counter[PairsLeftOut],
 ) -> Iterator[str]:
     for each in found:
-        if isinstance(each, LeftOut):
+        if isinstance(each, PairsLeftOut):
             left_out[each] += 1
         else:
             yield json.dumps(asdict(each), ensure_ascii=False, allow_nan=False)

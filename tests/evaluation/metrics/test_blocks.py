@@ -14,14 +14,14 @@ from evaluation.metrics import registry
 from evaluation.metrics.base import ArticleTexts, Column
 from evaluation.metrics.length import Length
 from evaluation.scored_files import blocks
-from evaluation.scored_files.blocks import Block, InputError, Job, Position, score_blocks
+from evaluation.scored_files.blocks import Block, BlockJob, InputError, Position, score_blocks
 
 GOOD = b'{"summary": "two words"}\n'
 BAD = b'{"summary": 2}\n'
 
 
 def scored(data: bytes, *, lines: int = 2, start: Position | None = None) -> list[Block]:
-    job = Job(metrics=("length",), block_lines=lines)
+    job = BlockJob(metrics=("length",), block_lines=lines)
     return list(score_blocks(job, io.BytesIO(data), start or Position()))
 
 
@@ -43,7 +43,7 @@ def test_blocks_count_lines_bytes_and_reasons() -> None:
 
 
 def test_what_an_article_lacks_is_null() -> None:
-    (block,) = score_blocks(Job(metrics=("rouge",)), io.BytesIO(GOOD), Position())
+    (block,) = score_blocks(BlockJob(metrics=("rouge",)), io.BytesIO(GOOD), Position())
     score = json.loads(block.scored)["scores"]["rouge1"]
     assert score.pop("signature").startswith("rouge1|")
     assert score == {"value": None, "precision": None, "recall": None}
@@ -90,7 +90,7 @@ def test_a_stream_that_cannot_seek_is_read_up_to_where_to_go_on() -> None:
 
     data = GOOD * 5
     whole = scored(data)
-    job = Job(metrics=("length",), block_lines=2)
+    job = BlockJob(metrics=("length",), block_lines=2)
     assert list(score_blocks(job, Pipe(data), whole[0].position)) == whole[1:]
 
 
@@ -102,7 +102,7 @@ def test_another_input_is_not_gone_on_with(other: bytes) -> None:
 
 def test_damage_in_a_packed_input_is_named_with_its_line() -> None:
     packed = cast("BinaryIO", gzip.GzipFile(fileobj=io.BytesIO(gzip.compress(GOOD * 3)[:-10])))
-    job = Job(metrics=("length",), block_lines=2)
+    job = BlockJob(metrics=("length",), block_lines=2)
     with pytest.raises(InputError, match="cannot be read on at line"):
         list(score_blocks(job, packed, Position()))
 
@@ -122,5 +122,5 @@ def test_an_engine_that_remembers_forgets_before_each_block(
             return super().score(articles)
 
     monkeypatch.setitem(registry.ENGINES, "remembering", lambda _: Remembering())
-    job = Job(metrics=("remembering",), block_lines=2)
+    job = BlockJob(metrics=("remembering",), block_lines=2)
     assert len(list(score_blocks(job, io.BytesIO(GOOD * 6), Position()))) == 3

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluation.metrics.base import ArticleTexts, Column
-from evaluation.metrics.extractive_fragments import ExtractiveFragments, Source
+from evaluation.metrics.extractive_fragments import ExtractiveFragments, SourceWords
 
 ARTICLE = "The quick brown fox jumps over the lazy dog near the old river."
 
@@ -78,4 +78,6 @@ WORDS = st.lists(st.sampled_from("abc"), max_size=20)
 
 @given(article=WORDS, summary=WORDS)
 def test_fragments_equal_the_papers_procedure(article: list[str], summary: list[str]) -> None:
-    assert list(Source(" ".join(article)).fragments(summary)) == naive_fragments(article, summary)
+    assert list(SourceWords(" ".join(article)).fragments(summary)) == naive_fragments(
+        article, summary
+    )

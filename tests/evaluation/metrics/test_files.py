@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evaluation.scored_files.blocks import InputError, Job
+from evaluation.scored_files.blocks import BlockJob, InputError
 from evaluation.scored_files.files import Destination, OutputError, score_stream
 
-JOB = Job(metrics=("length", "repetition"), block_lines=2)
+JOB = BlockJob(metrics=("length", "repetition"), block_lines=2)
 DATA = b"".join(
     b'{"summary": %s}\n' % summary for summary in (b'"a b c"', b"1", b'"a"', b'""', b"2", b'"b"')
 )
@@ -128,7 +128,7 @@ def test_a_run_that_had_not_scored_anything_is_begun_anew(tmp_path: Path) -> Non
 
 def test_other_metrics_or_blocks_do_not_go_on(tmp_path: Path) -> None:
     stopped(tmp_path)
-    for other in (Job(metrics=("length",), block_lines=2), Job(metrics=JOB.metrics)):
+    for other in (BlockJob(metrics=("length",), block_lines=2), BlockJob(metrics=JOB.metrics)):
         positions = score_stream(
             other, io.BytesIO(DATA), destination(tmp_path, "out.jsonl"), resume=True
         )

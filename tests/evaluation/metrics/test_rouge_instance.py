@@ -9,7 +9,7 @@ import threading
 import pytest
 
 from benchmarks import corpora
-from evaluation.metrics.base import ArticleTexts, Metric, MetricError
+from evaluation.metrics.base import ArticleTexts, MetricEngine, MetricError
 from evaluation.metrics.rouge import metric as rouge_module
 from evaluation.metrics.rouge.metric import Rouge
 from evaluation.metrics.rouge.tokens import Streams, TextStore
@@ -35,7 +35,7 @@ def test_signatures_say_all_that_made_a_number() -> None:
 
 
 def test_columns_come_in_the_order_of_their_signatures() -> None:
-    metric: Metric = Rouge()
+    metric: MetricEngine = Rouge()
     columns = metric.score([ArticleTexts(("a",), ("a",))])
     assert [(column.name, column.signature) for column in columns] == list(
         metric.signatures().items()

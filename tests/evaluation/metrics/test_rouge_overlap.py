@@ -8,19 +8,19 @@ import pytest
 from benchmarks import nasty_texts
 from evaluation.metrics.rouge import overlap as rouge_overlap
 from evaluation.metrics.rouge.compiled_overlap import overlaps as compiled_overlaps
-from evaluation.metrics.rouge.overlap import Batch, overlaps
+from evaluation.metrics.rouge.overlap import OverlapBatch, overlaps
 from evaluation.metrics.rouge.rows import count, mirrored, take
 from tests.evaluation.metrics.rouge_cases import small_articles
 
 
-def batch(references: list[list[list[int]]], candidates: list[list[list[int]]]) -> Batch:
+def batch(references: list[list[list[int]]], candidates: list[list[list[int]]]) -> OverlapBatch:
     """Articles of streams of token numbers below 100."""
     texts = [text for article in references + candidates for text in article]
     stops = np.cumsum([len(text) for text in texts], dtype=np.int64)
     spans = np.stack([stops - [len(text) for text in texts], stops], axis=1)
     tokens = np.array([len(text) - text.count(0) for text in texts], np.int64)
     theirs = sum(map(len, references))
-    return Batch(
+    return OverlapBatch(
         tokens=np.array([token for text in texts for token in text], np.uint32),
         vocabulary=100,
         references=spans[:theirs],

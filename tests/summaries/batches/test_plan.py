@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from summaries.batches.choice import read_choice
 from summaries.batches.models import Batch, BatchItem
-from summaries.batches.plan import Estimate, Plan, plan_batch
+from summaries.batches.plan import CostEstimate, Plan, plan_batch
 from summaries.batches.services import request_batch
 from summaries.generators.registry import recorded_settings
 from summaries.jobs.models import Job
@@ -56,7 +56,7 @@ def test_articles_are_counted_by_what_becomes_of_them() -> None:
 
 def test_where_nothing_was_written_before_nothing_is_known() -> None:
     make_article()
-    assert plan_of(version_by("lead")).estimate == Estimate()
+    assert plan_of(version_by("lead")).estimate == CostEstimate()
 
 
 def test_time_goes_by_the_characters_that_earlier_texts_took() -> None:
@@ -65,7 +65,7 @@ def test_time_goes_by_the_characters_that_earlier_texts_took() -> None:
     written(version, 3000, seconds=4.0)
     make_article(text="x" * 2000)
     # 6 s for 4,000 characters: 3 s for 2,000
-    assert plan_of(version).estimate == Estimate(seconds=3.0, earlier=2)
+    assert plan_of(version).estimate == CostEstimate(seconds=3.0, earlier=2)
 
 
 def test_another_versions_time_tells_it_and_so_does_a_readers_own_text() -> None:

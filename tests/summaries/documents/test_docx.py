@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summaries.documents.base import Document, DocumentError, LeftOut, Limits
+from summaries.documents.base import Document, DocumentError, Limits, Omission
 from summaries.documents.docx import read_docx
 from summaries.documents.docx_body import Body
 from summaries.documents.docx_elements import GONE, SAID, SIGNS, SKIPPED
 from summaries.documents.docx_styles import Styles
-from summaries.documents.docx_xml import Budget
+from summaries.documents.docx_xml import UnpackingBudget
 from summaries.documents.reading import read_document
 from tests.summaries.documents.corpus import EQUATION, NAMES, PICTURE, docx_of, paragraph
 
@@ -119,7 +119,7 @@ def test_hidden_text_stays_out_and_is_counted(properties: str, is_seen: bool) ->
         assert read(body, styles) == Document("Seen note twice.")
     else:
         # Two runs after each other are one passage.
-        assert read(body, styles) == Document("Seen.", None, (LeftOut("hidden", 1),))
+        assert read(body, styles) == Document("Seen.", None, (Omission("hidden", 1),))
 
 
 def test_a_style_that_hides_a_paragraph_is_toggled_by_that_of_a_run() -> None:
@@ -138,7 +138,7 @@ def test_a_style_that_hides_a_paragraph_is_toggled_by_that_of_a_run() -> None:
             properties=note,
         )
     )
-    assert read(body, styles) == Document("First.\nShown.", None, (LeftOut("hidden", 1),))
+    assert read(body, styles) == Document("First.\nShown.", None, (Omission("hidden", 1),))
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,7 @@ def test_a_style_that_hides_a_paragraph_is_toggled_by_that_of_a_run() -> None:
 )
 def test_what_is_hidden_by_default_is_shown_where_it_says_so(styles: str) -> None:
     body = paragraph("Hidden.") + par(run("Shown.", '<w:vanish w:val="0"/>'))
-    assert read(body, styles) == Document("Shown.", None, (LeftOut("hidden", 1),))
+    assert read(body, styles) == Document("Shown.", None, (Omission("hidden", 1),))
 
 
 def test_a_heading_whose_end_is_hidden_runs_into_its_text() -> None:
@@ -167,7 +167,7 @@ def test_a_box_in_a_box_and_one_in_hidden_text() -> None:
     body = par(run("A."), box(par(run("B."), box(paragraph("C."))))) + paragraph("D.")
     assert text_of(body) == "A.\nB.\nC.\nD."
     hidden = paragraph("A.") + par(box(paragraph("B."), "<w:vanish/>"))
-    assert read(hidden) == Document("A.", None, (LeftOut("hidden", 1),))
+    assert read(hidden) == Document("A.", None, (Omission("hidden", 1),))
 
 
 def test_inserted_and_deleted_blocks_are_as_their_runs() -> None:
@@ -188,7 +188,7 @@ def test_hidden_rows_are_counted() -> None:
     body = table([paragraph("a")]).replace("</w:tbl>", "") + (
         f"<w:tr><w:trPr><w:hidden/></w:trPr><w:tc>{paragraph('b')}</w:tc></w:tr></w:tbl>"
     )
-    assert read(body) == Document("a", None, (LeftOut("hidden", 1),))
+    assert read(body) == Document("a", None, (Omission("hidden", 1),))
 
 
 def test_a_table_is_a_line_each_row() -> None:
@@ -233,7 +233,7 @@ def test_symbols_are_read_by_their_fonts(font: str, code: str, sign: str) -> Non
 @pytest.mark.parametrize("symbol", ['w:font="Webdings" w:char="F04E"', 'w:char="xyz"', ""])
 def test_symbols_that_nobody_knows_are_counted(symbol: str) -> None:
     body = par(run("a"), f"<w:r><w:sym {symbol}/></w:r>")
-    assert read(body) == Document("a", None, (LeftOut("symbol", 1),))
+    assert read(body) == Document("a", None, (Omission("symbol", 1),))
 
 
 def test_letters_of_a_symbol_font_in_ordinary_text_are_read_too() -> None:
@@ -301,7 +301,7 @@ def test_ruby_reads_as_its_base() -> None:
     body = par(
         f"<w:r><w:ruby><w:rt>{run('みなと')}</w:rt><w:rubyBase>{run('港')}</w:rubyBase></w:ruby></w:r>"
     )
-    assert read(body) == Document("港", None, (LeftOut("reading", 1),))
+    assert read(body) == Document("港", None, (Omission("reading", 1),))
 
 
 def test_links_controls_and_tags_are_read_through_and_placeholders_are_not() -> None:
@@ -335,7 +335,7 @@ def test_what_is_no_text_is_counted_by_kind() -> None:
 def test_an_equation_in_a_table_is_counted_and_leaves_its_cell() -> None:
     cell = "<w:p><w:r><w:t>depth </w:t></w:r><m:oMath><m:r><m:t>d</m:t></m:r></m:oMath></w:p>"
     made = read(table([cell, paragraph("9")]))
-    assert made == Document("depth | 9", None, (LeftOut("equation", 1),))
+    assert made == Document("depth | 9", None, (Omission("equation", 1),))
 
 
 def test_a_file_in_the_strict_set_of_names_is_read() -> None:
@@ -362,7 +362,7 @@ def test_all_files_of_a_document_share_what_they_may_unpack_to() -> None:
 
 def test_the_worker_hands_on_what_was_left_out() -> None:
     made = read_document(docx_of(paragraph("Text.") + EQUATION, title="A  title"), "docx")
-    assert made == Document("Text.", "A title", (LeftOut("equation", 1),))
+    assert made == Document("Text.", "A title", (Omission("equation", 1),))
 
 
 STRUCTURE = """
@@ -406,7 +406,7 @@ def xml_of(steps: list[int]) -> str:
 @given(STEPS)
 def test_elements_in_any_order_are_read_without_an_error(steps: list[int]) -> None:
     spaces = " ".join(f'xmlns:{prefix}="{space}"' for prefix, space in NAMES.items())
-    budget = Budget(Limits())
+    budget = UnpackingBudget(Limits())
     body = Body(budget, Styles(budget))
     end = "<w:p><w:r><w:t>The end.</w:t></w:r></w:p>"
     body.read(io.BytesIO(f"<w:body {spaces}>{xml_of(steps)}{end}</w:body>".encode()))

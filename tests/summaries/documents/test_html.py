@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from summaries.documents.base import Document, LeftOut, Limits
+from summaries.documents.base import Document, Limits, Omission
 from summaries.documents.html import read_html
 from summaries.documents.reading import read_document
 
@@ -173,7 +173,7 @@ def test_a_passage_that_stands_twice_and_is_read_once_is_counted() -> None:
     html = "<html><body><article>" + f"<p>{PROSE.format(1)}</p>" * 2 + "</article></body></html>"
     made = read_html(html.encode(), Limits())
     lost = 2 - made.text.count("The harbour")
-    assert made.left_out == ((LeftOut("passage", lost),) if lost else ())
+    assert made.left_out == ((Omission("passage", lost),) if lost else ())
 
 
 def test_what_is_no_text_is_counted_inside_the_article_alone() -> None:
@@ -264,5 +264,5 @@ def test_an_xml_declaration_names_a_charset() -> None:
 def test_bytes_that_are_broken_are_counted() -> None:
     html = page("<p>caf\u00e9</p>").replace("caf\u00e9", "\u00e9" * 200).encode()
     made = read_html(html.replace(b"\xc3\xa9", b"\xff", 1), Limits())
-    assert LeftOut("letter", 1) in made.left_out
+    assert Omission("letter", 1) in made.left_out
     assert isinstance(made, Document)

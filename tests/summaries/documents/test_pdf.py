@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from summaries.documents.base import Document, DocumentError, LeftOut, Limits
+from summaries.documents.base import Document, DocumentError, Limits, Omission
 from summaries.documents.pdf import read_pdf
 from summaries.documents.pdf_lines import english_words, is_compound, paragraphs
 from summaries.documents.reading import read_document
@@ -157,7 +157,7 @@ def test_one_letter_in_a_hundred_may_be_lost_and_is_counted(others: int, is_read
     page = shown(b"(A" + b"x" * others + b") Tj")
     if is_read:  # 1 of 100
         made = read(page, font, mapped("<41> <E041>"))
-        assert made == Document("x" * 99, "A title", (LeftOut("letter", 1),))
+        assert made == Document("x" * 99, "A title", (Omission("letter", 1),))
     else:  # 1 of 99
         with pytest.raises(DocumentError, match="1 of the 99 letters"):
             read(page, font, mapped("<41> <E041>"))
@@ -167,7 +167,7 @@ def test_a_bullet_of_a_symbol_font_is_a_bullet_and_another_is_counted() -> None:
     font = TYPE_1 + "/ToUnicode 200 0 R >>"
     more = mapped("<41> <F0B7>", "<42> <F0EE>")
     made = read(shown(b"(A one) Tj T* (B two) Tj"), font, more)
-    assert (made.text, made.left_out) == ("• one two", (LeftOut("symbol", 1),))
+    assert (made.text, made.left_out) == ("• one two", (Omission("symbol", 1),))
 
 
 def test_columns_are_read_in_the_order_in_which_they_are_written() -> None:
@@ -187,5 +187,5 @@ def test_pictures_and_pages_without_text_are_counted() -> None:
         # The picture stands on both pages and is one.
         return read_pdf(pdf_of("Text.", stream(b"/X Do"), extra={100: picture(side)}), Limits())
 
-    assert made(32).left_out == (LeftOut("picture", 1), LeftOut("page", 1))
-    assert made(31).left_out == (LeftOut("page", 1),)
+    assert made(32).left_out == (Omission("picture", 1), Omission("page", 1))
+    assert made(31).left_out == (Omission("page", 1),)

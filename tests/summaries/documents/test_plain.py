@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from summaries.documents.base import Document, DocumentError, LeftOut
+from summaries.documents.base import Document, DocumentError, Omission
 from summaries.documents.plain import decoded, known_charset
 from summaries.documents.reading import read_document
 
@@ -67,7 +67,7 @@ def test_one_sign_in_a_hundred_may_be_broken_and_is_counted(good: int, is_utf8: 
     data = "é".encode() * good + b"\xff"
     if is_utf8:  # 1 of 100
         made = read_document(data, "text")
-        assert made == Document("é" * 99 + "\ufffd", None, (LeftOut("letter", 1),))
+        assert made == Document("é" * 99 + "\ufffd", None, (Omission("letter", 1),))
     else:  # 1 of 99
         assert "é" not in decoded(data)
 

@@ -46,7 +46,7 @@ def test_texts_asked_for_at_once() -> None:
             owner_key="7", version=version, task="draft", text=f"Rain {number}.", instruction=""
         )
 
-    refused = at_once(ask, texts.TooManyUnfinishedError)
+    refused = at_once(ask, texts.TooManyWaitingTextsError)
     assert OwnBreakdown.objects.count() == texts.MOST_UNFINISHED
     assert refused == AT_ONCE - texts.MOST_UNFINISHED
 

@@ -212,9 +212,9 @@ def test_asking_again_asks_the_same_anew(version: ModelVersion) -> None:
 
 def test_no_more_is_begun_than_a_reader_may_have_unfinished(version: ModelVersion) -> None:
     own_breakdowns = [ask(version) for _ in range(texts.MOST_UNFINISHED)]
-    with pytest.raises(texts.TooManyUnfinishedError):
+    with pytest.raises(texts.TooManyWaitingTextsError):
         ask(version)
-    with pytest.raises(texts.TooManyUnfinishedError):
+    with pytest.raises(texts.TooManyWaitingTextsError):
         texts.ask_again(own_breakdown=own_breakdowns[0])
     ask(version, owner_key="8")  # another reader's are another's
     texts.stop_writing(own_breakdown=own_breakdowns[0])

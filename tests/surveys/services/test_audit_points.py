@@ -6,8 +6,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from surveys import tasks
-from surveys.collecting import counters as counting
 from surveys.collecting.services import collect_ballots, quarantine_ballots
+from surveys.ideas import counting
 from surveys.ideas.audit import audit_points
 from surveys.ideas.models import IdeaPoints, IdeaTally
 from tests.surveys.conftest import make_reader

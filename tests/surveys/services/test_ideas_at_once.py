@@ -12,8 +12,8 @@ import pytest
 from django.db import OperationalError, transaction
 
 from surveys.ballots.models import Ballot
-from surveys.collecting import counters as counting
 from surveys.collecting.services import collect_ballots
+from surveys.ideas import counting
 from surveys.ideas.models import Idea
 from surveys.ideas.services import BudgetSpentError
 from tests.surveys.conftest import make_reader

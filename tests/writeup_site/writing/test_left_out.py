@@ -9,7 +9,7 @@ from django.test import Client
 from lxml import html
 from pytest_django.fixtures import Settings
 
-from summaries.documents.base import Document, LeftOut
+from summaries.documents.base import Document, Omission
 from summaries.own_texts.models import OwnText
 from summaries.versions.models import ModelVersion
 from tests.summaries.documents.corpus import EQUATION, PICTURE, docx_of, paragraph
@@ -51,7 +51,7 @@ def test_the_address_comes_back_with_the_text_unless_somebody_changed_it(
     reader: Client, lead: ModelVersion, settings: Settings, changed: str, url: str
 ) -> None:
     settings.FETCH_ADDRESSES = True
-    document = Document(ARTICLE, "Ice", (LeftOut("film", 1),))
+    document = Document(ARTICLE, "Ice", (Omission("film", 1),))
     found = document, "https://example.org/final"
     with mock.patch.object(sources, "fetch_document", return_value=found):
         answer = give(reader, lead, address="https://example.org/")

@@ -18,7 +18,7 @@ from summaries.articles.models import Article
 from summaries.breakdowns.models import Rating, Summary
 from summaries.importing import command as importing
 from summaries.importing import services as importing_service
-from summaries.importing.portion import Outcome
+from summaries.importing.portion import LineOutcome
 from summaries.importing.records import Accepted
 from summaries.references.models import Reference
 from summaries.versions.models import ModelVersion
@@ -211,7 +211,7 @@ def test_ctrl_c_says_how_many_lines_are_in_and_the_same_command_goes_on(
     take = importing_service._import_lines
     batches: list[int] = []
 
-    def take_two(lines: Sequence[Accepted], **how: Any) -> Outcome:
+    def take_two(lines: Sequence[Accepted], **how: Any) -> LineOutcome:
         if len(batches) == 2:
             raise KeyboardInterrupt
         batches.append(len(lines))

@@ -7,10 +7,8 @@ from typing import Final
 
 from surveys.ballots.models import Ballot
 from surveys.duels.counting import forget_duels, recount_duels
-from surveys.ideas.counting import forget_points, lock_groups, recount_ideas, recount_points
+from surveys.ideas.counting import forget_points, recount_points
 from surveys.questionnaires.counting import (
-    Taking,
-    derive_responses,
     forget_answers,
     recount_answers,
 )
@@ -32,16 +30,3 @@ FORGETTERS: Final[dict[str, Callable[[int], Callable[[], None]]]] = {
     Ballot.Kind.DUEL: forget_duels,
     Ballot.Kind.POINTS: forget_points,
 }
-
-__all__ = [
-    "COUNTERS",
-    "FORGETTERS",
-    "Taking",
-    "derive_responses",
-    "lock_groups",
-    "recount_answers",
-    "recount_duels",
-    "recount_ideas",
-    "recount_points",
-    "recount_thumbs",
-]
