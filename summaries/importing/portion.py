@@ -9,12 +9,13 @@ from typing import Generic, TypeVar
 
 from common.files.rejections import Reason, Rejection
 from summaries.articles.models import Article
-from summaries.breakdowns.records import RATING_GROUPS, ArticleRecord, SummaryRecord, VersionRecord
+from summaries.breakdowns.records import RATING_GROUPS
 from summaries.importing import held
 from summaries.importing.fields import IGNORED_NAMES
 from summaries.importing.merging import Merged, Record, merge_article, merge_summary, merge_version
 from summaries.importing.records import Accepted
 from summaries.importing.said import Said, facts_of
+from summaries.importing.table import ArticleRecord, SummaryRecord, VersionRecord
 from summaries.texts.hashing import key_from_text, key_from_title, text_hash
 from summaries.versions.models import ModelVersion
 

@@ -1,7 +1,4 @@
-"""What an input file says, line by line: frozen records, and rejections with their reasons. Pure.
-
-In a record `None`, "" and () mean "the line does not say", never "there is none".
-"""
+"""What reading a file takes and gives: its options, and a record or a rejection a line. Pure."""
 
 from __future__ import annotations
 
@@ -10,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from common.files.rejections import Rejection
-from summaries.breakdowns.records import SummaryRecord
+from summaries.importing.table import SummaryRecord
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,10 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from summaries.breakdowns.records import RATING_GROUPS, SummaryRecord
-from summaries.importing.merging import ratings_of, unsaid
+from summaries.breakdowns.records import RATING_GROUPS
+from summaries.importing.merging import ratings_of
+from summaries.importing.table import TABLE, SummaryRecord
+from summaries.importing.values import unsaid
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,19 +84,16 @@ def facts_of(record: SummaryRecord, *, key: str) -> dict[str, tuple[bytes, bytes
 
     "article" stands for its text and "known article" for there being one, whatever is said of it.
     """
-    article, version = record.article, record.version
-    pair = (key, version.name, version.version)
+    article, named = (key,), (record.version.name, record.version.version)
     said: dict[str, tuple[tuple[str, ...], object]] = {
-        "known article": ((key,), "known"),
-        "known model": ((version.name, version.version), "known"),
-        "article": ((key,), article.text),
-        "references": ((key,), article.references),
-        "similar": ((key,), article.similar),
-        "settings": ((version.name, version.version), _canonical(version.settings)),
-        "summary": (pair, record.text),
-        "sections": (pair, record.sections),
-        **{group: (pair, ratings_of(record, group)) for group in RATING_GROUPS},
+        "known article": (article, "known"),
+        "known model": (named, "known"),
     }
+    abouts = ((record.article, article), (record.version, named), (record, article + named))
+    for one, about in abouts:
+        agreed = (each for each in TABLE[type(one)] if each.agreed)
+        said |= {each.name: (about, getattr(one, each.attribute)) for each in agreed}
+    said |= {group: (article + named, ratings_of(record, group)) for group in RATING_GROUPS}
     return {
         field: (_digest((field, about)), _digest(value))
         for field, (about, value) in said.items()
@@ -102,9 +101,6 @@ def facts_of(record: SummaryRecord, *, key: str) -> dict[str, tuple[bytes, bytes
     }
 
 
-def _canonical(settings: Mapping[str, object]) -> str:
-    return json.dumps(settings, sort_keys=True) if settings else ""
-
-
 def _digest(value: object) -> bytes:
-    return blake2b(repr(value).encode(), digest_size=16).digest()
+    plain = json.dumps(value, sort_keys=True) if isinstance(value, dict) else value
+    return blake2b(repr(plain).encode(), digest_size=16).digest()

@@ -6,14 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from summaries.breakdowns.records import (
-    ArticleRecord,
-    RatingRecord,
-    SectionRecord,
-    SummaryRecord,
-    VersionRecord,
-)
+from summaries.breakdowns.records import RatingRecord, SectionRecord
 from summaries.importing.merging import merge_article, merge_summary, merge_version
+from summaries.importing.table import ArticleRecord, SummaryRecord, VersionRecord
 
 ARTICLE = ArticleRecord(key="a", title="Ice", text="It froze.", references=("It froze.",))
 VERSION = VersionRecord(name="M1", status="live", weight=1.0, settings={"beams": 4})

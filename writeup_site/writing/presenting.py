@@ -13,7 +13,6 @@ from django.utils import timezone
 
 from summaries.breakdowns.drafts import draft_from_json, section_records
 from summaries.breakdowns.models import Section, Summary
-from summaries.breakdowns.records import ArticleRecord, SummaryRecord, VersionRecord
 from summaries.breakdowns.rows import section_rows
 from summaries.breakdowns.selectors import Breakdown
 from summaries.generators.base import Draft, GeneratorError
@@ -181,14 +180,8 @@ def _error(own_breakdown: OwnBreakdown) -> str:
 
 def _breakdown(version: ModelVersion, draft: Draft) -> Breakdown:
     """Rows as the partials want them; none of them is saved, so none can be voted on."""
-    record = SummaryRecord(
-        article=ArticleRecord(),
-        version=VersionRecord(""),
-        text=draft.summary,
-        sections=section_records(draft),
-    )
     kinds: dict[str, list[Section]] = defaultdict(list)
-    for number, section in enumerate(section_rows(0, record), start=1):
+    for number, section in enumerate(section_rows(0, section_records(draft)), start=1):
         section.pk = number  # by which the page tells them apart
         kinds[section.kind].append(section)
     return Breakdown(

@@ -17,8 +17,9 @@ from common.files.decoding import (
     too_long,
 )
 from common.files.rejections import FieldError, Reason, Rejection
-from summaries.importing.fields import JSON_FIELDS, read_fields
+from summaries.importing.fields import read_fields
 from summaries.importing.records import Accepted, Entry, ReadOptions
+from summaries.importing.table import CELLS
 
 REREAD_LINES = 100_000
 """How many lines of a file may be read again after rows that did not end. Without a bound, rows
@@ -77,14 +78,15 @@ def _fields(header: list[str], cells: list[str], options: ReadOptions) -> dict[s
 
 
 def _value(field: str, cell: str) -> object:
-    if field in JSON_FIELDS:
+    kind = CELLS.get(field)
+    if kind == "json":
         return parse_json(cell)
-    if field in {"references", "tags"} and cell.lstrip().startswith("["):
+    if kind == "text or list" and cell.lstrip().startswith("["):
         try:
             return parse_json(cell)
         except FieldError:
             return cell  # a text that begins with a bracket
-    if field == "weight":
+    if kind == "number":
         try:
             return float(cell)
         except ValueError:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import BinaryIO
 
 from common.files.decoding import Line, decode, parse_json, read_lines, too_long
 from common.files.rejections import FieldError, Reason, Rejection
-from summaries.breakdowns.records import RATING_GROUPS, RatingRecord, SectionRecord, SummaryRecord
 from summaries.importing.fields import read_fields
 from summaries.importing.records import Accepted, Entry, ReadOptions
+from summaries.importing.table import SummaryRecord, said_by
 
 
 def read(stream: BinaryIO, options: ReadOptions) -> Iterator[Entry]:
@@ -37,70 +37,5 @@ def _entry(line: Line, options: ReadOptions) -> Entry:
 
 
 def write(record: SummaryRecord) -> str:
-    """The line, without its ending, from which `read` makes an equal record.
-
-    What the record does not say is left out; the order of the fields is fixed.
-    """
-    article, version = record.article, record.version
-    fields: dict[str, object] = {
-        "article_id": article.key,
-        "slug": article.slug,
-        "title": article.title,
-        "source": article.source,
-        "url": article.url,
-        "tags": article.tags,
-        "article": article.text,
-        "references": article.references,
-        "similar": [
-            {"title": other.title, "similarity": other.similarity} for other in article.similar
-        ],
-        "article_created_at": article.created_at and article.created_at.isoformat(),
-        "model": version.name,
-        "version": version.version,
-        "model_name": version.title,
-        "model_type": version.kind,
-        "note": version.note,
-        "settings": version.settings,
-        "status": version.status,
-        "weight": version.weight,
-        "model_created_at": version.created_at and version.created_at.isoformat(),
-        "summary": record.text,
-        "sections": [_section(section) for section in record.sections],
-        **_ratings(record.ratings),
-        "created_at": record.created_at and record.created_at.isoformat(),
-    }
-    said = {name: value for name, value in fields.items() if not _unsaid(value)}
-    return json.dumps(said, ensure_ascii=False, allow_nan=False)
-
-
-def _unsaid(value: object) -> bool:
-    return value is None or (isinstance(value, str | tuple | list | Mapping) and not value)
-
-
-def _section(section: SectionRecord) -> dict[str, object]:
-    fields = {"kind": section.kind, "heading": section.heading, "body": section.body}
-    return {name: value for name, value in fields.items() if value} | (
-        {} if section.polarity is None else {"polarity": section.polarity}
-    )
-
-
-def _ratings(ratings: tuple[RatingRecord, ...]) -> dict[str, object]:
-    """The fields `expert`, `crowd` and their means; a rater without a rating is a null."""
-    fields: dict[str, dict[str, object]] = {}
-    for group in RATING_GROUPS:
-        singles: dict[str, list[float | None]] = {}
-        means: dict[str, object] = {}
-        for rating in ratings:
-            if rating.group != group:
-                continue
-            if rating.rater is None:
-                means[rating.dimension] = rating.value
-                continue
-            row = singles.setdefault(rating.dimension, [])
-            row += [None] * (rating.rater - len(row))
-            row.append(rating.value)
-        fields[group] = dict(singles)
-        fields[f"{group}_mean"] = {
-            name: value for name, value in means.items() if name not in singles
-        }
-    return dict(fields)
+    """The line, without its ending, from which `read` makes an equal record."""
+    return json.dumps(said_by(record), ensure_ascii=False, allow_nan=False)

@@ -11,9 +11,9 @@ from django.core.management.base import CommandError
 
 from common.files.inputs import STDIN
 from summaries.importing.command import ImportCommand, model_named
-from summaries.importing.fields import FIELDS
 from summaries.importing.formats.registry import FORMATS, Format, UnknownFormatError, format_of
 from summaries.importing.records import ReadOptions
+from summaries.importing.table import FIELDS
 
 
 class Command(ImportCommand):

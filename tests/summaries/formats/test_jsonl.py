@@ -11,15 +11,10 @@ from hypothesis import strategies as st
 
 from common.files.rejections import Reason
 from summaries.articles import limits
-from summaries.breakdowns.records import (
-    ArticleRecord,
-    RatingRecord,
-    SectionRecord,
-    SimilarRecord,
-    VersionRecord,
-)
+from summaries.breakdowns.records import RatingRecord, SectionRecord, SimilarRecord
 from summaries.importing.formats import jsonl
 from summaries.importing.records import ReadOptions
+from summaries.importing.table import ArticleRecord, VersionRecord
 from tests.summaries.lines import as_jsonl, make_line, read_all, read_one
 
 
