@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
-from typing import Any
+from typing import Any, Final
 
 from common.files.decoding import printable
-from common.files.rejections import FieldError, Reason
+from common.files.rejections import FieldError, Reason, Rejection
 from summaries.articles import limits
-from summaries.importing.records import ReadOptions
-from summaries.importing.table import FIELDS, TABLE, ArticleRecord, SummaryRecord, VersionRecord
-from summaries.importing.values import unsaid, within
+from summaries.importing.mistaken import refuse_nothing, refuse_printed
+from summaries.importing.names import meant_by
+from summaries.importing.rating_columns import with_rating_columns
+from summaries.importing.records import Accepted, Entry, ReadOptions
+from summaries.importing.table import PLAIN, TABLE, ArticleRecord, SummaryRecord, VersionRecord
+from summaries.importing.values import trimmed, unsaid, within
 from summaries.versions.identifiers import split_identifier
 
 IGNORED_NAMES = 50
@@ -25,27 +28,88 @@ def read_fields(
 
     A missing value is None, a blank string or an empty list. Raises FieldError.
     """
-    fields = {name: value for name, value in given.items() if name in FIELDS}
-    fields |= {ours: given[theirs] for ours, theirs in options.columns.items() if theirs in given}
+    meant = meant_by(given, options.columns)
+    fields = {ours: given[theirs] for ours, theirs in meant.fields.items()}
     fields |= {name: value for name, value in options.defaults.items() if unsaid(fields.get(name))}
-    understood = {*FIELDS, *options.columns.values()}
-    ignored = tuple(islice((name for name in given if name not in understood), IGNORED_NAMES))
+    ignored = meant.unknown + with_rating_columns(fields, meant.ratings, given)
     try:
+        if not options.literal:
+            _refuse_mistaken(fields)
         record = SummaryRecord(
             article=_article(fields),
             version=_version(fields, options.model),
             **_values(SummaryRecord, fields),
         )
     except FieldError as error:
-        unmet = [theirs for theirs in options.columns.values() if theirs not in given]
-        if error.reason is not Reason.MISSING or not unmet:
-            raise
+        raise with_advice(error, given, options.columns) from None
+    return record, ignored[:IGNORED_NAMES]
+
+
+def entries_of(
+    number: int, raw: bytes, given: Mapping[str, object], options: ReadOptions
+) -> Iterator[Entry]:
+    """What `read_fields` makes of a line: an entry, or one for each column of a model.
+
+    A model without a text on the line has written nothing, and gives no entry.
+    """
+    try:
+        lines = [given] if options.models_from is None else list(_by_model(given, options))
+    except FieldError as error:
+        yield Rejection(number, error.reason, error.message, raw)
+        return
+    for line in lines:
+        try:
+            record, ignored = read_fields(line, options)
+        except FieldError as error:
+            yield Rejection(number, error.reason, error.message, raw)
+        else:
+            yield Accepted(number, raw, record, ignored)
+
+
+def _by_model(given: Mapping[str, object], options: ReadOptions) -> Iterator[dict[str, object]]:
+    unknown = [*meant_by(given, options.columns).unknown]
+    models = [name for name in options.models_from or unknown if name in given]
+    if not models:
         raise FieldError(
+            Reason.MISSING, f"no column of a model is in the line: {what_is_there(given)}"
+        )
+    shared = meant_by([name for name in given if name not in models], options.columns)
+    of_article = {
+        ours: given[theirs]
+        for ours, theirs in shared.fields.items()
+        if ours in {each.name for each in TABLE[ArticleRecord]}
+    }
+    ours = {options.columns.get(name, name): value for name, value in of_article.items()}
+    for model in models:
+        if not unsaid(given[model]):
+            text = {options.columns.get("summary", "summary"): given[model]}
+            yield ours | text | {options.columns.get("model", "model"): model}
+
+
+def _refuse_mistaken(fields: Mapping[str, object]) -> None:
+    for name in PLAIN:
+        refuse_nothing(fields.get(name), f'"{name}"')
+    for name in (*PLAIN, "tags"):
+        refuse_printed(fields.get(name), f'"{name}"')
+
+
+def with_advice(
+    error: FieldError, given: Mapping[str, object], columns: Mapping[str, str]
+) -> FieldError:
+    unmet = [theirs for theirs in columns.values() if theirs not in given]
+    if error.reason is Reason.MISSING and unmet:
+        return FieldError(
             Reason.MISSING,
             f"{error.message}; --map names {', '.join(map(printable, unmet))}, which is not in "
             f"the line: {what_is_there(given)}",
-        ) from None
-    return record, ignored
+        )
+    if error.reason is Reason.LIMIT and error.message.startswith('"source"'):
+        return FieldError(
+            Reason.LIMIT,
+            f"{error.message}. It says where an article is from; if it is the article itself, "
+            "--map article=source",
+        )
+    return error
 
 
 def what_is_there(given: Mapping[str, object]) -> str:
@@ -58,13 +122,37 @@ def _values(record: type, fields: Mapping[str, object]) -> dict[str, Any]:
     return {each.attribute: each.read_from(fields) for each in TABLE[record]}
 
 
+def check_columns(names: Iterable[str], options: ReadOptions) -> None:
+    """Raise FieldError where no line that has only these fields can be taken."""
+    given = dict.fromkeys(names)
+    there = {*meant_by(given, options.columns).fields, *options.defaults}
+    by_model = options.models_from is not None
+    lacks = [
+        sentence
+        for wanted, sentence in (
+            ({"article_id", "article", "title"}, UNKNOWN_ARTICLE),
+            ({"model"} if options.model is None and not by_model else there, UNKNOWN_MODEL),
+            ({"summary"} if not by_model else there, NO_SUMMARY),
+        )
+        if not wanted & there
+    ]
+    if lacks:
+        error = with_advice(FieldError(Reason.MISSING, lacks[0]), given, options.columns)
+        more = "" if "it has" in error.message else f"; {what_is_there(given)}"
+        raise FieldError(Reason.MISSING, error.message + more)
+
+
+UNKNOWN_ARTICLE: Final = (
+    '"article_id", "article" and "title" are all missing; add one to know the article by'
+)
+UNKNOWN_MODEL: Final = '"model" is missing; add it or pass --model'
+NO_SUMMARY: Final = '"summary" is missing; add it or name its column: --map summary=…'
+
+
 def _article(fields: Mapping[str, object]) -> ArticleRecord:
     article = ArticleRecord(**_values(ArticleRecord, fields))
     if article.key is None and article.text is None and not article.title:
-        raise FieldError(
-            Reason.MISSING,
-            '"article_id", "article" and "title" are all missing; add one to know the article by',
-        )
+        raise FieldError(Reason.MISSING, UNKNOWN_ARTICLE)
     return article
 
 
@@ -72,11 +160,11 @@ def _version(fields: Mapping[str, object], model: tuple[str, str] | None) -> Ver
     given = _values(VersionRecord, fields)
     name, version = given["name"], given["version"]
     if not name and model is None:
-        raise FieldError(Reason.MISSING, '"model" is missing; add it or pass --model')
+        raise FieldError(Reason.MISSING, UNKNOWN_MODEL)
     if not name and model is not None:
         name, version = model[0], version or model[1]
-    elif not version:
-        name, version = split_identifier(name)
+    elif not version or name.endswith("@"):
+        name, version = map(trimmed, split_identifier(name))
     within(name, '"model"', limits.MODEL)
     within(version, '"version"', limits.VERSION)
     return VersionRecord(**(given | {"name": name, "version": version}))

@@ -184,12 +184,20 @@ def _words(value: object) -> Iterator[str]:
 def _by_dimension(value: object, what: str) -> Mapping[str, object]:
     if value is None:
         return {}
-    given = _object(value, what)
+    given = _object(_by_rater(value), what)
     if len(given) > limits.DIMENSIONS:
         raise FieldError(Reason.LIMIT, f"{what} has more than {limits.DIMENSIONS} dimensions")
     for dimension in given:
         needed(dimension, f"a dimension of {what}", limits.DIMENSION)
     return given
+
+
+def _by_rater(value: object) -> object:
+    """A list of objects, one a rater, as lists by dimension; anything else as it is."""
+    if not isinstance(value, list) or not all(isinstance(rater, dict) for rater in value):
+        return value
+    dimensions = dict.fromkeys(name for rater in value for name in rater)
+    return {name: [rater.get(name) for rater in value] for name in dimensions}
 
 
 def _list(value: object, what: str, limit: int) -> Sequence[object]:

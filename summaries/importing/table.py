@@ -37,7 +37,8 @@ class Field:
     name: what a file calls it; `names` instead where it is spread over several, which are read and
     written together. agreed: lines of one file must not contradict each other in it. in_rows: it is
     kept in rows of its own, and else in a column called as the record's attribute, of which `held`
-    makes the record's value. `write` makes its JSON.
+    makes the record's value. `write` makes its JSON. plain: words that mean nothing and lists that
+    a program printed are refused in it. aka: other names that the field goes by in files.
     """
 
     name: str
@@ -47,6 +48,8 @@ class Field:
     names: tuple[str, ...] = ()
     agreed: bool = False
     in_rows: bool = False
+    plain: bool = False
+    aka: str = ""
     held: Callable[[Any], Any] = lambda value: value
     write: Callable[[Any], Any] = lambda value: value
     attribute: str = ""
@@ -81,29 +84,39 @@ _TIME: dict[str, Any] = {
 class ArticleRecord:
     """What is said of an article; without a `key` it has a title or a text to know it by."""
 
-    key: str | None = _line(None, "article_id", or_none(name_within(limits.KEY)), "fixed")
+    key: str | None = _line(None, "article_id", or_none(name_within(limits.KEY)), "fixed",
+                            aka="id doc_id document_id example_id article_key guid")
     slug: str = _line("", "slug", values.slug, "fixed")
-    title: str = _line("", "title", text_within(limits.TITLE), "kept")
+    title: str = _line("", "title", text_within(limits.TITLE), "kept", aka="headline")
     source: str = _line("", "source", text_within(limits.SOURCE), "kept")
-    url: str | None = _line(None, "url", values.url, "kept", held=lambda url: url or None)
+    url: str | None = _line(None, "url", values.url, "kept", held=lambda url: url or None,
+                            aka="link source_url article_url")
     tags: tuple[str, ...] = _line((), "tags", parts.tags, "kept", in_rows=True,
                                   cell="text or list")
     text: str | None = _line(None, "article", or_none(text_within(limits.ARTICLE)), "refused",
-                             held=lambda text: text if text and text.strip() else None, agreed=True)
+                             held=lambda text: text if text and text.strip() else None,
+                             agreed=True, plain=True,
+                             aka="document text source_text article_text full_text dialogue story")
     references: tuple[str, ...] = _line((), "references", parts.references, "refused", **_ROWS,
-                                        cell="text or list")
+                                        cell="text or list", plain=True,
+                                        aka="reference highlights target gold gold_summary ref "
+                                            "refs reference_summary reference_summaries "
+                                            "human_summaries ground_truth")
     similar: tuple[SimilarRecord, ...] = _line((), "similar", parts.similar, "refused", **_ROWS,
                                                cell="json", write=parts.similar_fields)
-    created_at: datetime | None = _line(None, "article_created_at", values.moment, "fixed", **_TIME)
+    created_at: datetime | None = _line(None, "article_created_at", values.moment, "fixed", **_TIME,
+                                        aka="published_at published publication_date")
 
 
 @dataclass(frozen=True, slots=True)
 class VersionRecord:
     """What is said of a model version."""
 
-    name: str = _line(MISSING, "model", name_within(limits.MODEL + 1 + limits.VERSION), "fixed")
-    version: str = _line("1", "version", name_within(limits.VERSION), "fixed")
-    title: str = _line("", "model_name", text_within(limits.MODEL_TITLE), "kept")
+    name: str = _line(MISSING, "model", name_within(limits.MODEL + 1 + limits.VERSION), "fixed",
+                      plain=True, aka="system model_id system_id system_name")
+    version: str = _line("1", "version", name_within(limits.VERSION), "fixed", plain=True,
+                         aka="model_version")
+    title: str = _line("", "model_name", text_within(limits.MODEL_TITLE), "kept", plain=True)
     kind: str = _line("", "model_type", text_within(limits.MODEL_TYPE), "kept")
     note: str = _line("", "note", text_within(limits.NOTE), "kept")
     settings: Mapping[str, object] = _line(dict, "settings", parts.settings, "ruled", agreed=True,
@@ -124,7 +137,10 @@ class SummaryRecord:
 
     article: ArticleRecord
     version: VersionRecord
-    text: str = _line(MISSING, "summary", values.summary, "refused", agreed=True)
+    text: str = _line(MISSING, "summary", values.summary, "refused", agreed=True, plain=True,
+                      aka="prediction output decoded generated generated_summary candidate "
+                          "hypothesis pred hyp system_output system_summary model_output "
+                          "machine_summary")
     sections: tuple[SectionRecord, ...] = _line((), "sections", parts.sections, "refused", **_ROWS,
                                                 cell="json", write=parts.section_fields)
     ratings: tuple[RatingRecord, ...] = _line((), "ratings", parts.ratings, "ruled", in_rows=True,
@@ -150,6 +166,11 @@ CELLS: Mapping[str, Cell] = {
     for each in fields
     for name in each.names or (each.name,)
 }
+ALIASES: Mapping[str, str] = {
+    alias: each.name for fields in TABLE.values() for each in fields for alias in each.aka.split()
+} | {"expert_annotations": "expert", "turker_annotations": "crowd", "crowd_annotations": "crowd"}
+"""What else files call them; the annotations are SummEval's own."""
+PLAIN = tuple(each.name for fields in TABLE.values() for each in fields if each.plain)
 FIELDS = tuple(CELLS)
 """What a file may call them, in their order."""
 

@@ -7,9 +7,11 @@ gives the record's value, and raises FieldError. One called for a limit makes a 
 from __future__ import annotations
 
 import math
+import re
+import unicodedata
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from common.files.rejections import FieldError, Reason
@@ -18,7 +20,11 @@ from summaries.breakdowns.records import STATUSES
 
 Reader = Callable[[Any, str], Any]
 
-MOMENT_SIGNS = 40
+MOMENT_SIGNS: Final = 40
+BLANKS: Final = r"\s\x00-\x1f\xad\u180e\u200b-\u200f\u2060\ufeff"
+"""What is no part of a name at its ends: white space, and signs without width."""
+EARLIEST: Final = 1e8
+"""Seconds since 1970, so 1973; a smaller number is a year or a day and no time."""
 
 
 def unsaid(value: object) -> bool:
@@ -77,15 +83,30 @@ def text_within(limit: int) -> Reader:
 
 
 def name_within(limit: int) -> Reader:
-    """A reader of names, "" where there is none; a whole number serves as one."""
+    """A reader of ids and names, "" where there is none; a whole number serves as one.
+
+    Without blanks at its ends, and in one spelling (NFC): what looks the same is the same.
+    """
 
     def read(value: object, what: str) -> str:
+        if isinstance(value, float):
+            if not value.is_integer():
+                raise FieldError(Reason.TYPE, f"{what} is a number with a fraction; quote it")
+            value = int(value)
         if isinstance(value, int) and not isinstance(value, bool):
             # Turning a number of thousands of digits into text raises.
             value = str(value) if abs(value) < 10**limit else "9" * (limit + 1)
-        return "" if value is None else text(value, what, limit)
+        return "" if value is None else trimmed(text(value, what, limit))
 
     return read
+
+
+def trimmed(name: str) -> str:
+    """A name without blanks at its ends, those that have no width too, in NFC."""
+    return _EDGES.sub("", unicodedata.normalize("NFC", name))
+
+
+_EDGES: Final = re.compile(rf"^[{BLANKS}]+|[{BLANKS}]+$")
 
 
 def or_none(read: Reader) -> Reader:
@@ -147,17 +168,35 @@ def weight(value: object, what: str) -> float | None:
 
 
 def moment(value: object, what: str) -> datetime | None:
-    """A time, in UTC; one without a zone is taken for UTC."""
-    found = text_within(MOMENT_SIGNS)(value, what)
+    """A time, in UTC; one without a zone is taken for UTC.
+
+    A number, or nine digits and more, counts seconds since 1970, or their thousandths, millionths
+    or thousand-millionths.
+    """
+    found = str(value) if type(value) in {int, float} else text_within(MOMENT_SIGNS)(value, what)
     if not found:
         return None
     try:
-        given = datetime.fromisoformat(found)
+        if type(value) in {int, float} or _DIGITS.fullmatch(found.strip()):
+            return _epoch(float(found))
+        given = datetime.fromisoformat(found.strip())
         return given.replace(tzinfo=given.tzinfo or UTC).astimezone(UTC)
     except (ValueError, OverflowError):
         raise FieldError(
             Reason.VALUE, f"{what} is not a time such as 2026-01-31T12:00:00Z"
         ) from None
+
+
+_DIGITS: Final = re.compile(r"\d{9,19}(?:\.\d*)?")
+
+
+def _epoch(seconds: float) -> datetime:
+    """Raises ValueError for what is before 1973 or after 9999."""
+    while seconds >= EARLIEST * 1000:
+        seconds /= 1000
+    if seconds < EARLIEST:
+        raise ValueError
+    return datetime.fromtimestamp(seconds, UTC)
 
 
 def kind_of(value: object) -> str:

@@ -1,4 +1,4 @@
-"""JSON Lines: one JSON object a line, one line per article and model version. Pure."""
+"""JSON Lines: one JSON object per article and model version, mostly one a line. Pure."""
 
 from __future__ import annotations
 
@@ -6,34 +6,41 @@ import json
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from common.files.decoding import Line, decode, parse_json, read_lines, too_long
+from common.files.decoding import Line, decode, parse_json, too_long
+from common.files.objects import objects_in, read_objects
 from common.files.rejections import FieldError, Reason, Rejection
-from summaries.importing.fields import read_fields
-from summaries.importing.records import Accepted, Entry, ReadOptions
+from summaries.importing.fields import entries_of
+from summaries.importing.records import Entry, ReadOptions
 from summaries.importing.table import SummaryRecord, said_by
 
 
 def read(stream: BinaryIO, options: ReadOptions) -> Iterator[Entry]:
-    """Each line's record or rejection, in their order; blank lines are passed over.
+    """Each object's record or rejection, in their order; blank lines are passed over.
 
-    Holds one line at a time. Raises nothing of its own, whatever the bytes.
+    Objects may also be indented, follow each other on a line, or stand in one array. Holds about
+    one at a time. Raises nothing of its own, whatever the bytes.
     """
-    for line in read_lines(stream):
+    for line in read_objects(stream):
         if line.data.strip():
-            yield _entry(line, options)
+            yield from _entries(line, options)
 
 
-def _entry(line: Line, options: ReadOptions) -> Entry:
+def _entries(line: Line, options: ReadOptions) -> Iterator[Entry]:
     try:
         if not line.whole:
             raise too_long()
         fields = parse_json(decode(line.data))
         if not isinstance(fields, dict):
             raise FieldError(Reason.TYPE, "the line is not a JSON object")
-        record, ignored = read_fields(fields, options)
     except FieldError as error:
-        return Rejection(line.number, error.reason, error.message, line.data)
-    return Accepted(line.number, line.data, record, ignored)
+        several = objects_in(line) if line.whole and error.reason is Reason.BROKEN_JSON else []
+        if len(several) > 1:
+            for each in several:
+                yield from _entries(each, options)
+            return
+        yield Rejection(line.number, error.reason, error.message, line.data)
+        return
+    yield from entries_of(line.number, line.data, fields, options)
 
 
 def write(record: SummaryRecord) -> str:

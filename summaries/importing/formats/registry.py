@@ -24,15 +24,15 @@ class UnknownFormatError(ValueError):
 
 FORMATS = {
     "jsonl": Format("jsonl", (".jsonl", ".ndjson", ".json"), jsonl.read),
-    "csv": Format("csv", (".csv",), csv.read),
+    "csv": Format("csv", (".csv", ".tsv"), csv.read),
     "page": Format("page", (), page.read),
 }
 
 
 def format_of(filename: str) -> Format:
-    """The format of a file by its ending, whatever its case; `.gz` after it is passed over."""
+    """The format of a file by its ending, whatever its case; that of a packer is passed over."""
     path = PurePath(filename.lower())
-    if path.suffix == ".gz":
+    if path.suffix in {".gz", ".zip", ".zst"}:
         path = path.with_suffix("")
     for known in FORMATS.values():
         if path.suffix in known.endings:

@@ -286,7 +286,8 @@ def test_what_is_written_reads_as_the_same_record(
     article: str, summary: str, references: list[str], expert: dict[str, list[int]]
 ) -> None:
     line = make_line(article=article, summary=summary, references=references, expert=expert)
-    record = read_one(jsonl.read, as_jsonl(line))
+    as_they_stand = ReadOptions(literal=True)
+    record = read_one(jsonl.read, as_jsonl(line), as_they_stand)
     written = jsonl.write(record)
-    assert read_one(jsonl.read, written.encode()) == record
+    assert read_one(jsonl.read, written.encode(), as_they_stand) == record
     assert json.loads(written)["summary"] == summary
