@@ -10,14 +10,16 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 
 from common.files.decoding import printable
-from common.files.inputs import ReadingBar, Rejections, open_input
+from common.files.inputs import SHOWN, ReadingBar, Rejections, open_input
 from common.files.outputs import INTERRUPTED
 from common.files.rejections import FieldError
 from summaries.breakdowns.records import STATUSES
 from summaries.importing.portion import ImportOptions
 from summaries.importing.records import ReadFormat, ReadOptions
 from summaries.importing.services import ImportReport, import_entries
+from summaries.importing.standing import standings
 from summaries.versions.identifiers import split_identifier
+from summaries.versions.models import ModelVersion
 
 
 class LinesTaken:
@@ -107,6 +109,22 @@ class ImportCommand(BaseCommand):
             for field, count in report.ignored.items()
         ]
         self.stdout.write("\n".join(lines))
+        if not dry_run:
+            self._report_standings(report)
+
+    def _report_standings(self, report: ImportReport) -> None:
+        found = standings(report.named)
+        lines = [f"  {standing}" for standing in found[:SHOWN]]
+        lines += [f"  … and {len(found) - SHOWN:,} versions more"] if len(found) > SHOWN else []
+        if any(not standing.shared for standing in found) and ModelVersion.objects.count() > 1:
+            lines.append("  what shares no article cannot be compared: do the ids agree?")
+        if any(standing.status == "draft" for standing in found):
+            lines.append(
+                "  drafts are seen by the team alone; to publish, the same command with "
+                "--status live --update, or the version's page"
+            )
+        if lines:
+            self.stdout.write("\n".join(lines))
 
 
 def model_named(identifier: str) -> tuple[str, str]:

@@ -44,6 +44,8 @@ def merge_article(
     base = held or replace(given, key=key)
     if _title_is_made(base):
         base = replace(base, title="")
+    if not update and set(given.references) < set(base.references):
+        given = replace(given, references=())  # some of those held, as a row may give one of them
     merged = _merge(base, given, update)
     record = merged.record
     if not record.title:

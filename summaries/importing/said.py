@@ -17,6 +17,9 @@ from summaries.importing.merging import ratings_of
 from summaries.importing.table import TABLE, SummaryRecord
 from summaries.importing.values import unsaid
 
+Facts = Mapping[str, tuple[bytes, bytes]]
+"""Digests by field: of what a line is about, and of what it says of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Contradiction:
@@ -46,7 +49,7 @@ class Said:
             raise
         self._connection.execute("COMMIT")
 
-    def contradictions(self, facts: Mapping[str, tuple[bytes, bytes]]) -> list[Contradiction]:
+    def contradictions(self, facts: Facts) -> list[Contradiction]:
         """The facts, from `facts_of`, of which an earlier line said something else."""
         found = []
         for field, (fact, value) in facts.items():
@@ -57,7 +60,12 @@ class Said:
                 found.append(Contradiction(field, row[1]))
         return found
 
-    def add(self, facts: Mapping[str, tuple[bytes, bytes]], line: int) -> frozenset[str]:
+    def knows(self, fact: tuple[bytes, bytes]) -> bool:
+        """Whether an earlier line said anything of it, this or another."""
+        sought = self._connection.execute("SELECT 1 FROM said WHERE fact = ?", fact[:1])
+        return sought.fetchone() is not None
+
+    def add(self, facts: Facts, line: int) -> frozenset[str]:
         """Keep what is new of the facts of a line; returns the fields that were."""
         new = []
         for field, (fact, value) in facts.items():
@@ -79,7 +87,7 @@ def open_said() -> Iterator[Said]:
         yield Said(connection)
 
 
-def facts_of(record: SummaryRecord, *, key: str) -> dict[str, tuple[bytes, bytes]]:
+def facts_of(record: SummaryRecord, *, key: str) -> Facts:
     """Digests of what a line says, by field: of what it is about, and of what it says of it.
 
     "article" stands for its text and "known article" for there being one, whatever is said of it.

@@ -39,6 +39,8 @@ def test_a_file_is_imported_and_what_became_of_it_is_said(tmp_path: Path, printe
     assert printed.out.getvalue() == (
         f"{path}: 2 lines: 2 created, 0 updated, 0 unchanged, 0 rejected\n"
         "  new: 1 articles, 2 references, 2 versions, 0 ratings\n"
+        "  M1@1: live, 1 articles, 1 of them shared with other versions\n"
+        "  M2@1: live, 1 articles, 1 of them shared with other versions\n"
     )
     assert [file.name for file in tmp_path.iterdir()] == ["a.jsonl"]
 
