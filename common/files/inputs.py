@@ -148,18 +148,28 @@ class Rejections(AbstractContextManager["Rejections"]):
         self._stderr = stderr
         self._file: TextIO | None = None
         self._count = 0
+        self._of_all: str | None = None
+
+    def say_of_all(self, message: str) -> None:
+        """Show what is wrong with all lines once, before them, and not again with each."""
+        self._of_all = message
+        self._stderr.write(f"{self._name}: all of its first lines: {message}")
 
     def add(self, rejection: Rejection) -> None:
         """Write one refused line down."""
         if self.is_kept and self._file is None:
             self._open()
+        if rejection.message != self._of_all:
+            self._show(rejection)
+        if self._file is not None:
+            self._file.write(json.dumps(_fields(rejection), ensure_ascii=False) + "\n")
+
+    def _show(self, rejection: Rejection) -> None:
         self._count += 1
         if self._count <= SHOWN or not self.is_kept:
             self._stderr.write(f"{self._name}: {rejection}")
         elif self._count == SHOWN + 1:
             self._stderr.write(f"{self._name}: … more in {self.path}")
-        if self._file is not None:
-            self._file.write(json.dumps(_fields(rejection), ensure_ascii=False) + "\n")
 
     def _open(self) -> None:
         try:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
+from typing import Any, Final
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
@@ -12,14 +13,31 @@ from django.db import OperationalError
 from common.files.decoding import printable
 from common.files.inputs import SHOWN, ReadingBar, Rejections, open_input
 from common.files.outputs import INTERRUPTED
-from common.files.rejections import FieldError
+from common.files.rejections import FieldError, Reason, Rejection
 from summaries.breakdowns.records import STATUSES
 from summaries.importing.portion import ImportOptions
-from summaries.importing.records import ReadFormat, ReadOptions
+from summaries.importing.records import Entry, ReadFormat, ReadOptions
 from summaries.importing.services import ImportReport, import_entries
 from summaries.importing.standing import standings
 from summaries.versions.identifiers import split_identifier
 from summaries.versions.models import ModelVersion
+
+FIRST_LINES: Final = 20  # that all lack the same: by then it is the file and not the line
+
+
+def said_of_all(entries: Iterator[Entry], say: Callable[[str], None]) -> Iterator[Entry]:
+    """The entries; what is wrong with all of the first lines, three or more, is said before."""
+    first = list(islice(entries, FIRST_LINES))
+    sentences = {
+        each.message
+        if isinstance(each, Rejection) and each.reason in {Reason.MISSING, Reason.TYPE}
+        else ""
+        for each in first
+    }
+    if len(first) > 2 and len(sentences) == 1 and (sentence := sentences.pop()):
+        say(sentence)
+    yield from first
+    yield from entries
 
 
 class LinesTaken:
@@ -67,7 +85,8 @@ class ImportCommand(BaseCommand):
         taken = LinesTaken()
         rejections = Rejections(name, stderr=self.stderr, dry_run=chosen.dry_run)
         with open_input(name) as source, rejections:
-            entries = ReadingBar(read(source.stream, how), source)
+            said_once = said_of_all(read(source.stream, how), rejections.say_of_all)
+            entries = ReadingBar(said_once, source)
             try:
                 report = import_entries(
                     entries=entries, options=chosen, reject=rejections.add, taken=taken.note

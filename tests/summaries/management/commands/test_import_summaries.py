@@ -194,6 +194,46 @@ def test_only_the_first_rejections_are_shown_where_a_file_has_all(
     assert len(rejected_of(path)) == inputs.SHOWN + 5
 
 
+def test_what_all_lines_lack_is_said_once_before_them(tmp_path: Path, printed: Printed) -> None:
+    lines = [make_line(model=None, article_id=f"a{n}") for n in range(30)]
+    path = write(tmp_path / "a.jsonl", as_jsonl(*lines))
+    printed.refuse(path)
+    lack = '"model" is missing; add it or pass --model'
+    assert printed.err.getvalue() == f"{path}: all of its first lines: {lack}\n"
+    assert len(rejected_of(path)) == 30
+
+
+def test_what_two_lines_lack_or_not_all_is_said_of_each(tmp_path: Path, printed: Printed) -> None:
+    lacking = [make_line(model=None), make_line(model=None)]
+    for number, more in enumerate(([], [make_line()])):
+        path = write(tmp_path / f"{number}.jsonl", as_jsonl(*lacking, *more))
+        printed.refuse(path)
+    assert "all of its first lines" not in printed.err.getvalue()
+
+
+def test_a_version_that_shares_no_article_is_asked_about(tmp_path: Path, printed: Printed) -> None:
+    first = write(tmp_path / "a.jsonl", as_jsonl(make_line()))
+    other = write(tmp_path / "b.jsonl", as_jsonl(make_line(article_id="b", model="M2")))
+    printed.run(first)
+    assert "do the ids agree?" not in printed.out.getvalue()
+    printed.run(other, "--status", "draft")
+    said = printed.out.getvalue()
+    assert "  M2@1: draft, 1 articles, 0 of them shared with other versions\n" in said
+    assert "  what shares no article cannot be compared: do the ids agree?\n" in said
+    assert "--status live --update" in said
+
+
+def test_the_options_of_files_from_elsewhere(tmp_path: Path, printed: Printed) -> None:
+    path = write(tmp_path / "a.csv", b"id^bart^pegasus@2\na1^one^nan\n")
+    printed.refuse(path, "--delimiter", "^", "--models-from-columns")
+    assert "which means nothing" in printed.err.getvalue()
+    printed.run(path, "--delimiter", "^", "--models-from-columns", "--literal")
+    assert set(Summary.objects.values_list("text", flat=True)) == {"one", "nan"}
+    mapped = write(tmp_path / "b.csv", b"id,model,summary,smooth\na1,m,x,4\n")
+    printed.run(mapped, "--map", "expert_fluency=smooth")
+    assert Rating.objects.get().value == 4
+
+
 def test_a_busy_database_is_said_in_a_sentence(
     tmp_path: Path, printed: Printed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
