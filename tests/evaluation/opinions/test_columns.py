@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from random import Random
 
 import numpy as np
 import pytest
@@ -59,7 +60,7 @@ def test_columns_hold_the_rows_in_order_of_article_and_reader(rows: list[Row]) -
 
 
 @given(st.lists(thumb_rows, max_size=20), st.randoms())
-def test_the_order_is_of_what_rows_say_not_of_how_they_came(rows: list[Row], rng: object) -> None:
+def test_the_order_is_of_what_rows_say_not_of_how_they_came(rows: list[Row], rng: Random) -> None:
     turned = list(rows)
     rng.shuffle(turned)
     pairs = zip(

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from evaluation.opinions import services
 from evaluation.opinions.columns import OpinionColumns
+from evaluation.opinions.deriving import opinions_of_articles
 from evaluation.opinions.models import OpinionBlock, OpinionState
 from evaluation.opinions.selectors import current_opinions, opinions_wait
 from evaluation.opinions.services import (
@@ -94,7 +95,7 @@ def test_a_first_derivation_goes_on_from_where_one_died(monkeypatch: pytest.Monk
     for article in crowd.articles:
         thumb(summary_of(crowd.versions[0], article), 1, crowd.readers[1])
     ranges: list[tuple[int, int | None]] = []
-    reading = services.opinions_of_articles
+    reading = opinions_of_articles
 
     def dying(*, after: int, up_to: int | None) -> object:
         ranges.append((after, up_to))
@@ -118,7 +119,7 @@ def test_a_recount_finds_and_mends_a_cell_that_nobody_marked(
     crowd = make_crowd()
     for article in crowd.articles[:2]:
         thumb(summary_of(crowd.versions[0], article), 1, crowd.readers[1])
-        duel(*crowd.versions[:2], article, crowd.readers[2])
+        duel(crowd.versions[0], crowd.versions[1], article, crowd.readers[2])
     derive_all_marked()
     Vote.objects.filter(target__article=crowd.articles[0]).delete()
     DuelVote.objects.filter(article=crowd.articles[0]).delete()
