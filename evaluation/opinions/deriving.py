@@ -170,8 +170,8 @@ def _choices(within: Callable[[str], Q]) -> Iterator[tuple[Cell, _Choice]]:
     )
     ballots = left_out.order_by().values_list(
         "impression__duel__article_id", "reader_id", "reader__simulated", "pk",
-        Microseconds("received_at"), "quarantined_at", "value",
-        "impression__first_on_left", "impression__duel__first_version_id", "impression__duel__second_version_id",
+        Microseconds("received_at"), "quarantined_at", "value", "impression__first_on_left",
+        "impression__duel__first_version_id", "impression__duel__second_version_id",
     )  # fmt: skip
     for rows, flag in ((votes, _UNSCREENED), (ballots, _QUARANTINED)):
         for row in rows.iterator():
