@@ -113,6 +113,32 @@ def test_a_first_derivation_goes_on_from_where_one_died(monkeypatch: pytest.Monk
     assert len(current_opinions().thumbs) == 3
 
 
+def test_a_first_derivation_takes_as_many_ranges_as_it_may(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("evaluation.opinions.deriving.RANGE", 1)
+    crowd = make_crowd()
+    for article in crowd.articles:
+        thumb(summary_of(crowd.versions[0], article), 1, crowd.readers[1])
+    assert derive_first(most=2) == 2
+    assert not current_opinions().is_complete
+    assert derive_all_marked(most=1).marks == 3
+    assert current_opinions().is_complete
+    assert rows_of(current_opinions().thumbs) == naive_thumbs()
+
+
+def test_of_two_first_derivations_one_leaves_what_the_other_has_done(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("evaluation.opinions.deriving.RANGE", 1)
+    crowd = make_crowd()
+    for article in crowd.articles:
+        thumb(summary_of(crowd.versions[0], article), 1, crowd.readers[1])
+    derived = opinions_of_articles(after=0, up_to=crowd.articles[0].pk)
+    assert derive_first(most=1) == 1
+    assert not services._append(derived, after=0, up_to=crowd.articles[0].pk)
+    assert derive_first() == 2
+    assert rows_of(current_opinions().thumbs) == naive_thumbs()
+
+
 def test_a_recount_finds_and_mends_a_cell_that_nobody_marked(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
