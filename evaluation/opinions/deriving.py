@@ -141,21 +141,22 @@ def _thumbs(within: Q) -> Iterator[tuple[Cell, _Thumb]]:
     within &= Q(target__version__isnull=False)
     votes = Vote.objects.filter(within).order_by().values_list(
         "target__article_id", "reader_id", "simulated", "ballot_id",
-        Microseconds("ballot__received_at"), "ballot__unscreened", "ballot__body", *_THUMB_FIELDS,
+        Microseconds("ballot__received_at"), "ballot__unscreened", "ballot__body__reasons",
+        *_THUMB_FIELDS,
     )  # fmt: skip
     left_out = Ballot.objects.filter(within, quarantined_at__isnull=False).exclude(value=0)
     ballots = left_out.order_by().values_list(
         "target__article_id", "reader_id", "reader__simulated", "pk",
-        Microseconds("received_at"), "quarantined_at", "body", *_THUMB_FIELDS,
+        Microseconds("received_at"), "quarantined_at", "body__reasons", *_THUMB_FIELDS,
     )  # fmt: skip
     for rows, flag in ((votes, _UNSCREENED), (ballots, _QUARANTINED)):
         for row in rows.iterator():
-            article, reader, simulated, ballot, at, is_flagged, body, *said = row
+            article, reader, simulated, ballot, at, is_flagged, reasons, *said = row
             version, kind, section, value = said
             yield (article, reader), _Thumb(
                 ballot, at, _SIMULATED if simulated else _READER, flag if is_flagged else 0,
                 version, _PARTS[section or kind], int(value > 0),
-                reason_bits(body.get("reasons", ())) if body and value < 0 else 0,
+                reason_bits(reasons) if reasons and value < 0 else 0,
             )  # fmt: skip
 
 
