@@ -156,7 +156,7 @@ def test_numbered_ids_are_counted_from_0_in_their_order(spread: int, few: list[i
     codes, distinct = numbered(ids)
     assert distinct.tolist() == sorted(set(ids.tolist()))
     assert distinct[codes].tolist() == ids.tolist()
-    assert (codes.dtype, distinct.dtype) == (np.intp, np.int32)
+    assert codes.dtype == np.intp and distinct.dtype == np.int32
 
 
 def test_nothing_is_numbered_by_nothing() -> None:
