@@ -41,7 +41,7 @@ from tests.evaluation.opinions.histories import (
 
 pytestmark = pytest.mark.django_db
 numbers = st.integers(0, 11)
-histories = st.lists(st.tuples(st.sampled_from(ACTS), numbers, numbers, numbers), max_size=14)
+histories = st.lists(st.tuples(st.sampled_from(ACTS), numbers, numbers, numbers), max_size=16)
 
 
 @settings(
@@ -199,6 +199,17 @@ def test_deriving_twice_changes_nothing() -> None:
     assert current_opinions() is before
     assert before.as_of is not None
     assert before.as_of == ballot.received_at.replace(microsecond=0)
+
+
+def test_looks_are_summed_up() -> None:
+    crowd = make_crowd()
+    derive_all_marked()
+    for article in crowd.articles:
+        thumb(summary_of(crowd.versions[0], article), 1, crowd.readers[1])
+    duel(crowd.versions[0], crowd.versions[1], crowd.articles[2], crowd.readers[2])
+    # three looks of a mark each rewrite the block of thumbs, the fourth that of duels
+    assert derive_all_marked(limit=1) == DerivedCells(marks=4, blocks=4)
+    assert derive_all_marked() == DerivedCells()
 
 
 VALUES = {"vote": -1, "retract": 0}
