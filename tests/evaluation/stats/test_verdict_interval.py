@@ -13,14 +13,22 @@ from evaluation.stats.interval import Interval
 from evaluation.stats.mixture_boundary import mixture_factor
 from evaluation.stats.noninferiority import verdict
 from evaluation.stats.two_way_mean import two_way_mean
-from evaluation.stats.verdict_interval import Looks, reach_factor, speaks, verdict_interval
+from evaluation.stats.verdict_interval import (
+    FIRST_LOOK,
+    Looks,
+    reach_factor,
+    speaks,
+    verdict_interval,
+)
 from tests.evaluation.stats.voted import voted
 
 
-def estimate_of(estimate: float, error: float, clusters: float) -> ClusteredEstimate:
+def estimate_of(
+    estimate: float, error: float, clusters: float, *, opinions: int = 900
+) -> ClusteredEstimate:
     parts = VarianceParts(article=error**2, person=error**2, cell=error**2, smoothing=0.0)
     return ClusteredEstimate(
-        estimate, error, EffectiveNumbers(clusters, 500), 900, parts, "article and person"
+        estimate, error, EffectiveNumbers(clusters, 500), opinions, parts, "article and person"
     )
 
 
@@ -42,7 +50,9 @@ def test_live_it_is_the_boundary_times_what_student_is_over_normal() -> None:
 
 @pytest.mark.parametrize(("clusters", "factor"), [(1.0, 12.706), (2.0, 12.706), (3.0, 4.3027)])
 def test_below_two_clusters_it_is_as_wide_as_at_two(clusters: float, factor: float) -> None:
-    seen = reach_factor(np.array([0.01]), np.array([clusters]), looks="one look")
+    seen = reach_factor(
+        np.array([0.01]), clusters=np.array([clusters]), opinions=np.array([9]), looks="one look"
+    )
     assert seen[0] == pytest.approx(factor, rel=1e-4)
 
 
@@ -54,6 +64,19 @@ def test_ends_are_cut_at_what_is_possible() -> None:
     )
     assert verdict_interval(wide, looks="live").high == 1
     assert verdict_interval(wide, looks="live").low < 0
+
+
+def test_live_all_is_possible_before_the_first_look_and_not_from_it_on() -> None:
+    assert FIRST_LOOK == 20
+    cases: list[tuple[Looks, int, bool]] = [
+        ("live", 19, False),
+        ("live", 20, True),
+        ("one look", 2, True),
+    ]
+    for looks, opinions, known in cases:
+        few = estimate_of(0.5, 0.01, 9, opinions=opinions)
+        seen = verdict_interval(few, looks=looks, bounds=(0, 1))
+        assert (seen.low > 0, seen.high < 1) == (known, known)
 
 
 def test_without_error_the_interval_is_the_estimate() -> None:
