@@ -127,7 +127,7 @@ def test_nothing_is_settled_before_the_first_look() -> None:
     seen = missing_of(clear)
     # As many again are the twenty of the first look; steps are of 15 %.
     assert seen.votes is not None and seen.votes.most is not None
-    assert seen.votes.least < SIZES.votes <= seen.votes.most <= 1.3 * SIZES.votes
+    assert seen.votes.least <= SIZES.votes <= seen.votes.most <= 1.3 * SIZES.votes
 
 
 def test_without_a_rate_there_are_no_days() -> None:
