@@ -20,7 +20,6 @@ from typing import Final, TypeVar
 
 import evalica
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
@@ -80,9 +79,9 @@ def peer_replicates(duels: Duels, replicates: int) -> Array:
     by_kind = sparse.csr_array(
         (np.ones(len(kind)), (kind, duels.people)), shape=(len(kinds), READERS)
     )
-    index = pd.Index(range(VERSIONS))
-    sides = [side.tolist() for side in divmod(kinds, VERSIONS)]
-    winners = [evalica.Winner.X] * len(kinds)
+    winners, losers = (kinds // VERSIONS).tolist(), (kinds % VERSIONS).tolist()
+    first = [evalica.Winner.X] * len(kinds)
+    index = evalica.bradley_terry(winners, losers, first).index
     rng = np.random.default_rng(SEED)
     columns = []
     for start in range(0, replicates, BLOCK):
@@ -91,9 +90,9 @@ def peer_replicates(duels: Duels, replicates: int) -> Array:
         weights = by_kind @ rng.poisson(1.0, size=(READERS, size)).astype(np.float64)
         for column in range(size):
             scores = evalica.bradley_terry(
-                *sides, winners, index=index, weights=weights[:, column].tolist()
+                winners, losers, first, index=index, weights=weights[:, column].tolist()
             ).scores
-            columns.append(np.log(scores.loc[index].to_numpy()))
+            columns.append(np.log(scores.loc[range(VERSIONS)].to_numpy()))
     logs = np.stack(columns, axis=1)
     return np.asarray(logs - logs.mean(axis=0))
 

@@ -6,10 +6,7 @@ what decides, is rounded far above that and far below any difference that matter
 
 from __future__ import annotations
 
-import math
 from typing import Final
-
-from evaluation.stats.interval import Interval
 
 # Of shares and log-odds.
 DECIMALS: Final = 8
@@ -18,10 +15,3 @@ DECIMALS: Final = 8
 def rounded(value: float) -> float:
     """To `DECIMALS`; 0 has no sign."""
     return round(float(value), DECIMALS) + 0.0
-
-
-def reaching(middle: float, reach: float, *, level: float) -> Interval | None:
-    """The rounded interval that reaches as far to each side; None where the reach is not finite."""
-    if not math.isfinite(reach):
-        return None
-    return Interval(rounded(middle - reach), rounded(middle + reach), level)

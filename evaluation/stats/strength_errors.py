@@ -15,7 +15,6 @@ of Economics and Statistics 99 (2017), 698-709, here with the duels of the two v
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,11 +26,11 @@ from evaluation.stats.cluster_products import (
     cluster_products,
     crossed_codes,
 )
+from evaluation.stats.clustered_variance import ClusteredBy
 from evaluation.stats.davidson import DavidsonFit
 from evaluation.stats.duels import Duels
 
 Array = NDArray[np.float64]
-TogetherBy = Literal["article and person", "article", "person", "nothing"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,18 +38,18 @@ class StrengthErrors:
     """Of each strength against its island's mean, and of each difference.
 
     own: standard errors, shape (versions,). differences: shape (versions, versions), 0 on the
-    diagonal, without meaning between islands. own_freedom, freedom: degrees of freedom of
-    Student's distribution, same shapes: one less than the number of equal clusters
-    that would tell as much, of people or of articles, whichever is smaller. clustered_by: of a
-    single person the duels are clustered by article alone and the person is taken as given, and
-    the other way round; of a single person on a single article there are no errors (NaN).
+    diagonal, without meaning between islands. own_clusters, clusters: same shapes: how many equal
+    clusters would tell as much, of people or of articles, whichever is smaller; what Student's
+    factor goes by. clustered_by: of a single person the duels are clustered by article alone and
+    the person is taken as given, and the other way round; of a single person on a single article
+    there are no errors (NaN), and it is None.
     """
 
     own: Array
     differences: Array
-    own_freedom: Array
-    freedom: Array
-    clustered_by: TogetherBy
+    own_clusters: Array
+    clusters: Array
+    clustered_by: ClusteredBy | None
 
 
 def strength_errors(
@@ -66,9 +65,9 @@ def strength_errors(
     kept = {key: products for key, products in by.items() if products.clusters > 1}
     if not kept:
         nothing, none = np.full(versions, np.nan), np.full((versions, versions), np.nan)
-        return StrengthErrors(nothing, none, nothing, none, "nothing")
+        return StrengthErrors(nothing, none, nothing, none, None)
     each = [covariances.scaled(products) for products in kept.values()]
-    clustered_by: TogetherBy = "article" if "article" in kept else "person"
+    clustered_by: ClusteredBy = "article" if "article" in kept else "person"
     if len(each) == 2:
         both = covariances.scaled(covariances.products(crossed_codes(articles, people)))
         each.append(each[0] + each[1] - both)
@@ -80,9 +79,9 @@ def strength_errors(
         duels.right, minlength=versions
     )
     effective = [_effective_numbers(products, duels_of) for products in kept.values()]
-    freedom = np.min(effective, axis=0) - 1
+    clusters = np.min(effective, axis=0)
     return StrengthErrors(
-        np.sqrt(own), np.sqrt(apart), np.diag(freedom).copy(), freedom, clustered_by
+        np.sqrt(own), np.sqrt(apart), np.diag(clusters).copy(), clusters, clustered_by
     )
 
 

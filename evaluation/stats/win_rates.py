@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,11 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaluation.stats.cluster_products import Codes, cluster_codes, crossed_codes, stable_order
+from evaluation.stats.clustered_variance import smoothed_excess
 from evaluation.stats.duel_counts import LEFT_WON, RIGHT_WON
 from evaluation.stats.duels import Duels
 from evaluation.stats.interval import Interval, two_sided_z
+from evaluation.stats.reaches import reaches
 from evaluation.stats.rounding import rounded
-from evaluation.stats.student import student_reach
+from evaluation.stats.verdict_interval import Looks
 
 Array = NDArray[np.float64]
 # What a version's duel is worth by its outcome, for the left side.
@@ -26,7 +29,7 @@ class PairRate:
 
     share: 0 to 1. error: its standard error; clusters: how many equal ones would tell as much, of
     people or of articles, whichever is smaller. error, interval: None where one person on one
-    article is behind all duels of the pair.
+    article is behind all duels of the pair; interval: also live before the first look.
     """
 
     version: int
@@ -38,30 +41,29 @@ class PairRate:
     duels: int
 
 
-def win_rates(duels: Duels, *, versions: int, level: float = 0.95) -> list[PairRate]:
+def win_rates(
+    duels: Duels, *, versions: int, looks: Looks = "one look", level: float = 0.95
+) -> list[PairRate]:
     """Of every pair that met, both ways round, in order of (version, other).
 
-    The variance of a share is that by article plus that by person less that by both, never below
-    any of them; a single person, or article, is taken as given. What one more cluster of each kind
-    would add keeps a pair of which one won all from looking certain.
-
-    Sources: Cameron, Gelbach and Miller, "Robust inference with multiway clustering", Journal of
-    Business and Economic Statistics 29 (2011), 238-249; Agresti and Caffo, "Simple and effective
-    confidence intervals for proportions and differences of proportions result from adding two
-    successes and two failures", The American Statistician 54 (2000), 280-288.
+    Each is what `two_way_mean` and `verdict_interval` say of the pair's own duels, which are the
+    source, too; here all pairs are summed at once.
     """
     two_sided_z(level)
     if not len(duels):
         return []
     pairs = _Pairs(duels, versions)
     errors, clusters = pairs.errors()
-    reach = student_reach(errors, clusters - 1, tail=1 - level)
+    reach = reaches(
+        errors, clusters=clusters, opinions=pairs.number[pairs.met].astype(np.float64),
+        looks=looks, level=level, span=1.0,
+    )  # fmt: skip
     rates = {}
     for pair, error, number, far in zip(
         pairs.met.tolist(), errors.tolist(), clusters.tolist(), reach.tolist(), strict=True
     ):
         one, other = divmod(pair, versions)
-        share, known = float(pairs.share[pair]), bool(np.isfinite(error))
+        share, known = float(pairs.share[pair]), math.isfinite(far)
         low, high = rounded(max(0.0, share - far)), rounded(min(1.0, share + far))
         for version, its, ends in (
             (one, share, (low, high)),
@@ -69,7 +71,7 @@ def win_rates(duels: Duels, *, versions: int, level: float = 0.95) -> list[PairR
         ):
             rates[version, one + other - version] = PairRate(
                 version=version, other=one + other - version, share=its,
-                error=rounded(error) if known else None, clusters=rounded(number),
+                error=None if math.isnan(error) else rounded(error), clusters=rounded(number),
                 interval=Interval(*ends, level) if known else None, duels=int(pairs.number[pair]),
             )  # fmt: skip
     return [rates[key] for key in sorted(rates)]
@@ -114,8 +116,9 @@ class _Pairs:
         )
         number = self.number[self.met]
         spread = np.bincount(self.codes, self.residuals**2)[self.met] / number
-        more = np.maximum(0.0, (1 - 4 * spread) * (clusters + 1) / (clusters + 2) ** 2) / number
-        return np.sqrt(largest + more), np.where(np.isnan(clusters), 1.0, clusters)
+        clusters = np.where(np.isnan(clusters), 1.0, clusters)
+        more = list(map(smoothed_excess, spread.tolist(), clusters.tolist()))
+        return np.sqrt(largest + np.array(more) / number), clusters
 
     def _clustered(self, clusters: Codes) -> tuple[Array, Array]:
         """The variance of each pair's share, NaN of a single cluster, and the effective number."""

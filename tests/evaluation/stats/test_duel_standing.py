@@ -14,6 +14,7 @@ from evaluation.stats.duel_standing import (
 )
 from evaluation.stats.duels import Duels
 from evaluation.stats.interval import Interval
+from evaluation.stats.verdict_interval import FIRST_LOOK
 from tests.evaluation.stats.duels import some_duels
 
 
@@ -180,13 +181,48 @@ def test_without_duels_nobody_has_a_place() -> None:
 def test_one_person_on_one_article_rules_out_no_rank() -> None:
     one = np.zeros(90, dtype=int)
     standing = duel_standing(Duels(one, one + 1, one, one, one), versions=2)
-    assert standing.clustered_by == "nothing"
+    assert standing.clustered_by is None
     winner = standing.placed[0]
     assert (winner.rank, winner.best, winner.worst) == (1, 1, 2)
     assert (winner.interval, winner.error) == (None, None)
     difference = standing.difference(0, 1)
     assert difference is not None
     assert (difference.interval, difference.simultaneous) == (None, None)
+
+
+def test_live_intervals_reach_farther_and_begin_with_the_first_look() -> None:
+    duels = some_duels(400, seed=2)
+    once = duel_standing(duels, versions=4).difference(0, 2)
+    live = duel_standing(duels, versions=4, looks="live").difference(0, 2)
+    assert once is not None
+    assert live is not None
+    for narrow, wide in (
+        (once.interval, live.interval), (once.simultaneous, live.simultaneous),
+        (live.interval, live.simultaneous),
+    ):  # fmt: skip
+        assert narrow is not None
+        assert wide is not None
+        assert wide.low < narrow.low
+        assert narrow.high < wide.high
+
+
+@pytest.mark.parametrize("duels", [FIRST_LOOK - 1, FIRST_LOOK])
+def test_a_version_is_seen_live_from_the_first_look_on(duels: int) -> None:
+    # 0 met 1 often, and 2 as often as given.
+    others = np.repeat([1, 2], [200, duels])
+    each = np.arange(200 + duels)
+    columns = Duels(np.zeros_like(each), others, each % 7 // 5, each % 50, each % 40)
+    standing = duel_standing(columns, versions=3, looks="live")
+    seen = duels == FIRST_LOOK
+    assert (standing.placed[2].interval is not None) == seen
+    late = standing.difference(2, 1)
+    assert late is not None
+    assert (late.interval is not None, late.simultaneous is not None) == (seen, seen)
+    assert standing.placed[1].interval is not None
+    assert standing.placed[2].error is not None
+    assert {(r.version, r.other): r.interval is not None for r in standing.win_rates} == {
+        (0, 1): True, (1, 0): True, (0, 2): seen, (2, 0): seen,
+    }  # fmt: skip
 
 
 def test_faulty_input_is_refused() -> None:

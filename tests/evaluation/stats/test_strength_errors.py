@@ -107,7 +107,7 @@ def test_a_single_person_or_article_is_taken_as_given(single: str, by: str) -> N
 def test_one_person_on_one_article_gives_no_error() -> None:
     one = np.zeros(5, dtype=int)
     _, errors = fitted(Duels(one, one + 1, np.array([0, 0, 1, 2, 0]), one, one))
-    assert errors.clustered_by == "nothing"
+    assert errors.clustered_by is None
     assert np.isnan(errors.differences).all()
     assert np.isnan(errors.own).all()
     # A second person is enough.
@@ -116,22 +116,22 @@ def test_one_person_on_one_article_gives_no_error() -> None:
 
 
 def test_equal_clusters_count_in_full_and_unequal_ones_less() -> None:
-    # 8 people with 5 duels each of 0 and 1, on 40 articles: 8 - 1 degrees of freedom.
+    # 8 people with 5 duels each of 0 and 1, on 40 articles: 8.
     each, nothing = np.arange(40), np.zeros(40, dtype=int)
     outcome = np.random.default_rng(1).integers(3, size=40)
     _, even = fitted(Duels(nothing, nothing + 1, outcome, each, each // 5))
-    assert even.freedom[0, 1] == pytest.approx(7)
-    assert even.own_freedom[0] == pytest.approx(7)
+    assert even.clusters[0, 1] == pytest.approx(8)
+    assert even.own_clusters[0] == pytest.approx(8)
     # One with 33 duels and 7 with one: 40**2 / (33**2 + 7) = 1.46 people.
     _, uneven = fitted(Duels(nothing, nothing + 1, outcome, each, np.maximum(0, each - 32)))
-    assert uneven.freedom[0, 1] == pytest.approx(1600 / (33**2 + 7) - 1)
+    assert uneven.clusters[0, 1] == pytest.approx(1600 / (33**2 + 7))
 
 
 def test_the_smaller_number_of_people_and_articles_counts() -> None:
     each, nothing = np.arange(40), np.zeros(40, dtype=int)
     outcome = np.random.default_rng(1).integers(3, size=40)
     _, errors = fitted(Duels(nothing, nothing + 1, outcome, each // 10, each // 5))
-    assert errors.freedom[0, 1] == pytest.approx(3)
+    assert errors.clusters[0, 1] == pytest.approx(4)
 
 
 def test_a_difference_has_the_people_of_its_two_versions() -> None:
@@ -140,9 +140,9 @@ def test_a_difference_has_the_people_of_its_two_versions() -> None:
     people = np.concatenate([np.arange(100) // 10, 10 + np.arange(20) // 10])
     outcome = np.random.default_rng(2).integers(3, size=120)
     _, errors = fitted(Duels(left, right, outcome, np.arange(120), people))
-    assert errors.freedom[0, 1] == pytest.approx(9)
-    assert errors.freedom[2, 3] == pytest.approx(1)
+    assert errors.clusters[0, 1] == pytest.approx(10)
+    assert errors.clusters[2, 3] == pytest.approx(2)
     # Across, each of the two adds a variance of 1/2 to each of the few, 1/10 to each of the many:
     # (1/100 + 1/20)**2 / (10 * (10/100**2)**2 + 2 * (10/20**2)**2)
     across = (1 / 100 + 1 / 20) ** 2 / (10 * 1e-6 + 2 * 0.025**2)
-    assert errors.freedom[0, 2] == pytest.approx(across - 1)
+    assert errors.clusters[0, 2] == pytest.approx(across)

@@ -6,8 +6,11 @@ from collections import defaultdict
 import numpy as np
 import pytest
 
+from evaluation.stats.clusters import find_clusters
 from evaluation.stats.duel_counts import LEFT_WON, RIGHT_WON, TIE
 from evaluation.stats.duels import Duels
+from evaluation.stats.two_way_mean import two_way_mean
+from evaluation.stats.verdict_interval import Looks, verdict_interval
 from evaluation.stats.win_rates import PairRate, win_rates
 from tests.evaluation.stats.duels import some_duels
 
@@ -65,6 +68,26 @@ def test_every_pair_is_its_definition() -> None:
         assert rate.error == pytest.approx(error, abs=1e-8)
         assert rate.clusters == pytest.approx(clusters, abs=1e-8)
         assert rate.duels == number
+
+
+@pytest.mark.parametrize("looks", ["one look", "live"])
+def test_a_rate_is_what_the_comparison_of_its_pair_says(looks: Looks) -> None:
+    duels = some_duels(400, seed=8)
+    for rate in win_rates(duels, versions=4, looks=looks):
+        pair = {rate.version, rate.other}
+        here = np.array(
+            [{one, other} == pair for one, other in zip(duels.left, duels.right, strict=True)]
+        )
+        worth = np.array([1.0, 0.5, 0.0])[duels.outcome[here]]
+        values = np.where(duels.left[here] == rate.version, worth, 1 - worth)
+        clusters = find_clusters(duels.articles[here], duels.people[here])
+        mean = two_way_mean(values, clusters, span=1.0)
+        assert mean is not None
+        interval = verdict_interval(mean, looks=looks, bounds=(0, 1))
+        assert rate.interval is not None
+        assert (rate.share, rate.error) == pytest.approx((mean.estimate, mean.error), abs=1e-8)
+        assert rate.interval.low == pytest.approx(interval.low, abs=1e-8)
+        assert rate.interval.high == pytest.approx(interval.high, abs=1e-8)
 
 
 def test_both_ways_round_say_the_same() -> None:
