@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from benchmarks.arena import arena_figures
 from benchmarks.simulated_votes import Design
@@ -14,7 +16,7 @@ from evaluation.stats.duel_standing import (
 )
 from evaluation.stats.duels import Duels
 from evaluation.stats.interval import Interval
-from evaluation.stats.verdict_interval import FIRST_LOOK
+from evaluation.stats.verdict_interval import FIRST_LOOK, Looks
 from tests.evaluation.stats.duels import some_duels
 
 
@@ -223,6 +225,34 @@ def test_a_version_is_seen_live_from_the_first_look_on(duels: int) -> None:
     assert {(r.version, r.other): r.interval is not None for r in standing.win_rates} == {
         (0, 1): True, (1, 0): True, (0, 2): seen, (2, 0): seen,
     }  # fmt: skip
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, 4), st.integers(1, 4), st.integers(0, 2),
+            st.integers(0, 3), st.integers(0, 3),
+        ),
+        max_size=40,
+    ),
+    st.sampled_from(["one look", "live"]),
+)  # fmt: skip
+@settings(max_examples=80, deadline=None)
+def test_any_duels_have_a_standing(rows: list[tuple[int, ...]], looks: Looks) -> None:
+    columns = np.array(rows, dtype=int).reshape(-1, 5).T.copy()
+    columns[1] = (columns[0] + columns[1]) % 5
+    standing = duel_standing(Duels(*columns), versions=5, looks=looks)
+    assert sum(placed.duels for placed in standing.placed) == 2 * len(rows)
+    for placed in standing.placed:
+        assert (placed.strength is None) == (placed.duels == 0)
+        if placed.rank is not None:
+            assert placed.best is not None
+            assert placed.worst is not None
+            assert 1 <= placed.best <= placed.rank <= placed.worst <= 5
+            assert (placed.error is None) == (standing.clustered_by is None)
+        if placed.interval is not None:
+            assert placed.strength is not None
+            assert placed.interval.low < placed.strength < placed.interval.high
 
 
 def test_faulty_input_is_refused() -> None:

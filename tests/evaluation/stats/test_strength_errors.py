@@ -146,3 +146,28 @@ def test_a_difference_has_the_people_of_its_two_versions() -> None:
     # (1/100 + 1/20)**2 / (10 * (10/100**2)**2 + 2 * (10/20**2)**2)
     across = (1 / 100 + 1 / 20) ** 2 / (10 * 1e-6 + 2 * 0.025**2)
     assert errors.clusters[0, 2] == pytest.approx(across)
+
+
+def test_a_strength_is_against_the_mean_of_its_own_island() -> None:
+    # Of two versions, each lies half their difference from their mean, and errs by half as much.
+    duels = some_duels(600, seed=4)
+    apart = (duels.left < 2) == (duels.right < 2)
+    names = ("left", "right", "outcome", "articles", "people")
+    duels = Duels(**{name: getattr(duels, name)[apart] for name in names})
+    fit = davidson_fit(duels.counts(versions=4))
+    errors = strength_errors(duels, fit, islands=np.array([0, 0, 1, 1]), versions=4)
+    for one, other in ((0, 1), (2, 3)):
+        half = errors.differences[one, other] / 2
+        assert errors.own[one] == pytest.approx(half, rel=1e-9)
+        assert errors.own[other] == pytest.approx(half, rel=1e-9)
+
+
+def test_a_version_without_duels_does_not_move_the_others_errors() -> None:
+    duels = some_duels(300, seed=4)
+    _, errors = fitted(duels)
+    fit = davidson_fit(duels.counts(versions=5))
+    islands = np.array([0, 0, 0, 0, -1])
+    more = strength_errors(duels, fit, islands=islands, versions=5)
+    assert more.own[:4] == pytest.approx(errors.own, rel=1e-9)
+    assert more.differences[:4, :4] == pytest.approx(errors.differences, rel=1e-9)
+    assert more.clusters[:4, :4] == pytest.approx(errors.clusters, rel=1e-9)

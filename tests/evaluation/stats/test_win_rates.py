@@ -141,6 +141,12 @@ def test_one_person_on_one_article_gives_no_interval() -> None:
         assert of_pair(between(outcomes, articles=articles, people=people)).interval is not None
 
 
+def test_a_single_duel_is_a_share_without_an_interval() -> None:
+    rate = of_pair(between([LEFT_WON], articles=[1], people=[2]))
+    assert (rate.share, rate.error, rate.interval, rate.duels) == (1.0, None, None, 1)
+    assert of_pair(between([TIE], articles=[1], people=[2])).share == 0.5
+
+
 def test_a_single_judge_is_taken_as_given() -> None:
     # 20 articles, one of which has two duels: by article, with 21**2 / (19 + 2**2) equal ones.
     outcomes = [LEFT_WON, RIGHT_WON, LEFT_WON] * 7
