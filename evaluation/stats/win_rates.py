@@ -58,23 +58,21 @@ def win_rates(
         errors, clusters=clusters, opinions=pairs.number[pairs.met].astype(np.float64),
         looks=looks, level=level, span=1.0,
     )  # fmt: skip
-    rates = {}
+    rates = []
     for pair, error, number, far in zip(
         pairs.met.tolist(), errors.tolist(), clusters.tolist(), reach.tolist(), strict=True
     ):
         one, other = divmod(pair, versions)
-        share, known = float(pairs.share[pair]), math.isfinite(far)
-        low, high = rounded(max(0.0, share - far)), rounded(min(1.0, share + far))
-        for version, its, ends in (
-            (one, share, (low, high)),
-            (other, 1 - share, (1 - high, 1 - low)),
-        ):
-            rates[version, one + other - version] = PairRate(
-                version=version, other=one + other - version, share=its,
-                error=None if math.isnan(error) else rounded(error), clusters=rounded(number),
-                interval=Interval(*ends, level) if known else None, duels=int(pairs.number[pair]),
-            )  # fmt: skip
-    return [rates[key] for key in sorted(rates)]
+        share, duels_of = float(pairs.share[pair]), int(pairs.number[pair])
+        known = None if math.isnan(error) else rounded(error)
+        interval = turned = None
+        if math.isfinite(far):
+            low, high = rounded(max(0.0, share - far)), rounded(min(1.0, share + far))
+            interval, turned = Interval(low, high, level), Interval(1 - high, 1 - low, level)
+        few = rounded(number)
+        rates.append(PairRate(one, other, share, known, few, interval, duels_of))
+        rates.append(PairRate(other, one, 1 - share, known, few, turned, duels_of))
+    return sorted(rates, key=lambda rate: (rate.version, rate.other))
 
 
 class _Pairs:
@@ -129,5 +127,5 @@ class _Pairs:
         number = self.number[self.met]
         effective = number**2 / np.bincount(pair, sizes**2)[self.met]
         several = np.bincount(pair)[self.met] > 1
-        made_up = np.where(several, 1 - 1 / np.maximum(effective, 1 + 1e-12), np.nan)
+        made_up = np.where(several, 1 - 1 / effective, np.nan)
         return np.bincount(pair, sums**2)[self.met] / number**2 / made_up, effective
