@@ -84,7 +84,7 @@ def test_three_readers_are_too_few_however_well_they_agree() -> None:
 def test_where_both_are_short_one_alone_does_not_do() -> None:
     seen = missing_of(estimate_of(0.06, cell=0.004, person=0.04, article=0.04))
     assert (seen.binding, seen.votes) == ("readers and articles", None)
-    assert seen.votes_then is not None
+    assert seen.everything is not None and seen.votes_then == seen.everything
 
 
 def test_a_judge_alone_needs_articles_and_no_readers_help() -> None:
@@ -109,7 +109,7 @@ def test_where_nothing_settles_it_nothing_is_named() -> None:
     seen = what_is_missing(
         estimate_of(0.08, cell=0.04), SIZES, never, rng=np.random.default_rng(1), votes_a_day=9
     )
-    assert seen == WhatIsMissing(False, None, None, None, None, None, None)
+    assert seen == WhatIsMissing(False, None, None, None, None, None, None, None)
 
 
 @pytest.mark.parametrize(("estimate", "settled"), [(0.118, False), (0.121, True)])
