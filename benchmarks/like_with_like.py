@@ -73,8 +73,13 @@ class Thumbs:
 
     def first(self, votes: int) -> Thumbs:
         """Those that came first."""
-        columns = (self.values, self.side, self.article, self.person, self.period)
-        return Thumbs(*(column[:votes] for column in columns))
+        return Thumbs(
+            self.values[:votes],
+            self.side[:votes],
+            self.article[:votes],
+            self.person[:votes],
+            self.period[:votes],
+        )
 
     def stratified(self) -> ClusteredEstimate | None:
         """The difference within article and period."""

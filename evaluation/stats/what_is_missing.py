@@ -139,7 +139,7 @@ class _Future:
         of_articles, of_persons = np.atleast_1d(now.articles * articles), now.persons * persons
         if by == "article":
             return of_articles
-        return np.minimum(np.inf if by == "person" else of_articles, np.atleast_1d(of_persons))
+        return np.asarray(np.minimum(np.inf if by == "person" else of_articles, of_persons))
 
     def spoken(
         self, growths: Floats, estimates: Floats, errors: Floats, numbers: Floats

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from evaluation.stats.clustered_variance import (
+    ClusteredBy,
     ClusteredEstimate,
     EffectiveNumbers,
     VarianceParts,
@@ -34,7 +35,7 @@ def estimate_of(
         cell=cell**2,
         smoothing=0.0,
     )
-    by = "article" if person is None else "article and person"
+    by: ClusteredBy = "article" if person is None else "article and person"
     effective = EffectiveNumbers(articles, persons)
     return ClusteredEstimate(estimate, math.sqrt(parts.total), effective, 200, parts, by)
 
