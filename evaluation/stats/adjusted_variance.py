@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +19,9 @@ from evaluation.stats.clustered_variance import (
 )
 from evaluation.stats.clusters import Clusters, Floats
 
-# Decimals that are kept: solving differs in later ones between machines.
-_DECIMALS = 10
+# Decimals that are kept of shares, and digits of variances: solving differs in later ones between
+# machines.
+_DECIMALS: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +130,10 @@ class _Variances:
 
     def of(self, code: int) -> VarianceParts:
         """One version's."""
-        return VarianceParts(
-            float(self.article[code]), float(self.person[code]), float(self.cell[code]), 0.0
+        article, person, cell = (
+            float(f"{part[code]:.{_DECIMALS}g}") for part in (self.article, self.person, self.cell)
         )
+        return VarianceParts(article, person, cell, smoothing=0.0)
 
 
 def _variances(fit: _Fit) -> _Variances:
@@ -160,7 +163,7 @@ def _article_products(fit: _Fit) -> Floats:
     sums = np.column_stack(
         [by_version.reshape(articles, versions), np.bincount(fit.row, weights=fit.about)]
     )
-    return sums.T @ sums
+    return np.asarray(sums.T @ sums)
 
 
 def _person_products(fit: _Fit, residuals: Floats) -> Floats:
@@ -172,7 +175,7 @@ def _person_products(fit: _Fit, residuals: Floats) -> Floats:
     )
     about = clusters.by_person(clusters.by_cell(fit.about))
     sums = np.column_stack([fit.by_person(residuals) - cells @ fit.mix, about])
-    return sums.T @ sums
+    return np.asarray(sums.T @ sums)
 
 
 def _cell_products(fit: _Fit, residuals: Floats) -> Floats:

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Final, Literal
 
 import numpy as np
 
 from evaluation.stats.clusters import Clusters, Floats
+
+# Decimals that are kept of what is shown: processors differ in the last few of sixteen.
+DECIMALS: Final = 12
 
 ClusteredBy = Literal["article and person", "article", "person"]
 
@@ -51,7 +54,7 @@ class EffectiveNumbers:
 class ClusteredEstimate:
     """An estimate with how sure it is.
 
-    estimate, error: in the unit of the values; error is the standard error.
+    estimate, error: in the unit of the values, to `DECIMALS`; error is the standard error.
     effective: numbers of articles and persons, and opinions: how many there are.
     parts: the variance, of which error is the root.
     clustered_by: "article" where a single person's opinions were taken as given, "person" where a
@@ -129,7 +132,14 @@ def clustered_estimate(
         by = "person"
     if parts.person is None and parts.article is None:
         return None
-    return ClusteredEstimate(estimate, math.sqrt(parts.total), effective, opinions, parts, by)
+    return ClusteredEstimate(
+        estimate=round(estimate, DECIMALS),
+        error=round(math.sqrt(parts.total), DECIMALS),
+        effective=effective,
+        opinions=opinions,
+        parts=parts,
+        clustered_by=by,
+    )
 
 
 def smoothed_excess(variance: float, clusters: float) -> float:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 Codes = NDArray[np.integer]
 Floats = NDArray[np.float64]
-Column = TypeVar("Column", bound=NDArray[np.generic])
+Kind = TypeVar("Kind", bound=np.generic)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,9 +42,11 @@ class Clusters:
 
     def by_person(self, cells: Floats) -> Floats:
         """The sums of cells by person code, shape (person_codes,); 0 where a code has none."""
-        return np.bincount(self.cell_person, weights=cells, minlength=self.person_codes)
+        return np.bincount(self.cell_person, weights=cells, minlength=self.person_codes).astype(
+            np.float64
+        )
 
-    def in_order(self, column: Column) -> Column:
+    def in_order(self, column: NDArray[Kind]) -> NDArray[Kind]:
         """A column, shape (opinions,), brought into order of (article, person)."""
         return column if self.order is None else column[self.order]
 

@@ -89,7 +89,7 @@ def stratified_difference(
     total = float(weights.sum())
     if total == 0:
         return StratifiedDifference(shared, None, None, None)
-    before, after = (means @ weights / total).tolist()
+    before, after = ((means * weights).sum(axis=1) / total).tolist()
     if not shared.enough:
         return StratifiedDifference(shared, before, after, None)
     side = candidate.astype(np.intp)

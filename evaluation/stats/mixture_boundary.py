@@ -15,12 +15,12 @@ import numpy as np
 from evaluation.stats.clusters import Floats
 from evaluation.stats.interval import two_sided_z
 
-# Distances from the truth that are bet on, as parts of the span of values: from half a point to
-# forty. Five, each three times the last, keep the reach within 3.34 to 3.46 errors from ten points
-# of error down to .3, and at 3.64 at twenty.
-SCALES: Final = tuple(np.geomspace(0.005, 0.4, 5).tolist())
-# Halvings of the interval in which the reach is sought: to 1e-12 of it.
-_HALVINGS: Final = 48
+# Distances from the truth that are bet on, as parts of the span of values: from one point to
+# thirty. Four, each three times the last, keep the reach within 3.29 to 3.44 errors from ten points
+# of error down to .3, and at 3.76 at twenty.
+SCALES: Final = tuple(np.geomspace(0.01, 0.3, 4).tolist())
+# Steps of Newton's method, each of which doubles the digits; three reach all that there are.
+_STEPS: Final = 5
 
 
 def mixture_factor(errors: Floats, *, level: float = 0.95, span: float = 1.0) -> Floats:
@@ -49,11 +49,12 @@ def mixture_factor(errors: Floats, *, level: float = 0.95, span: float = 1.0) ->
     # Information that the data bring, over what each gambler's scale stands for.
     ratio = (np.asarray(SCALES) * span / np.asarray(errors, dtype=np.float64)[..., None]) ** 2
     growth, cost = ratio / (1 + ratio) / 2, np.log1p(ratio) / 2 + math.log(len(SCALES))
-    # The best single gambler's own boundary is never below the mixture's.
-    high = np.sqrt(((rich + cost) / growth).min(axis=-1))
-    low = np.zeros_like(high)
-    for _ in range(_HALVINGS):
-        middle = (low + high) / 2
-        grown = np.logaddexp.reduce(growth * middle[..., None] ** 2 - cost, axis=-1) >= rich
-        low, high = np.where(grown, low, middle), np.where(grown, middle, high)
-    return np.asarray(high)
+    # Wealth is convex in the square of the reach, and the best single gambler's boundary lies above
+    # the mixture's: from there Newton's steps come down to it and never pass it.
+    square = ((rich + cost) / growth).min(axis=-1)
+    for _ in range(_STEPS):
+        each = growth * square[..., None] - cost
+        wealth = np.logaddexp.reduce(each, axis=-1)
+        slope = (growth * np.exp(each - wealth[..., None])).sum(axis=-1)
+        square = square - (wealth - rich) / slope
+    return np.asarray(np.sqrt(square))

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from evaluation.stats.clustered_variance import ClusteredEstimate
+from evaluation.stats.clustered_variance import DECIMALS, ClusteredEstimate
 from evaluation.stats.clusters import Floats
 from evaluation.stats.interval import Interval, two_sided_z
 from evaluation.stats.mixture_boundary import mixture_factor
@@ -59,7 +59,7 @@ def verdict_interval(
     """The estimate and what it reaches to each side, cut at the bounds of what it can be.
 
     bounds: (0, 1) for shares, (-1, 1) for differences of shares; live they are the interval before
-    the first look. Where all values are alike and
+    the first look. Ends are kept to `clustered_variance.DECIMALS`. Where all values are alike and
     nothing was smoothed the error is 0, and the interval is the estimate alone.
     """
     reach = 0.0
@@ -75,7 +75,9 @@ def verdict_interval(
         reach = float(factor[0]) * estimate.error
     low, high = bounds
     middle = estimate.estimate
-    return Interval(max(low, middle - reach), min(high, middle + reach), level)
+    return Interval(
+        round(max(low, middle - reach), DECIMALS), round(min(high, middle + reach), DECIMALS), level
+    )
 
 
 def speaks(low: Floats, high: Floats, *, margin: float) -> NDArray[np.bool_]:

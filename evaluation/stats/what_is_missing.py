@@ -60,9 +60,10 @@ class WhatIsMissing:
 
     votes: by the same readers on the same articles. readers: each voting as much as those there
         are, on the same articles. articles: each with as many votes as those there are, by the
-        same readers. binding: the fewest things that have to grow lest it take half as many votes
-        again; None where nothing that is thought of settles it. votes_then: opinions that come in
-        while those grow. days: at the present rate; None where there is no rate.
+        same readers. everything: votes, where readers and articles grow with them.
+    binding: the fewest things that have to grow lest it take half as many votes again; None where
+        nothing that is thought of settles it. votes_then: opinions that come in while those grow.
+    days: at the present rate, for those; None where there is no rate.
     All are None where it is settled, and nothing is missing.
     """
 
@@ -70,6 +71,7 @@ class WhatIsMissing:
     votes: MoreNeeded | None
     readers: MoreNeeded | None
     articles: MoreNeeded | None
+    everything: MoreNeeded | None
     binding: Growing | None
     votes_then: MoreNeeded | None
     days: MoreNeeded | None
@@ -97,7 +99,7 @@ def what_is_missing(
     """
     future = _Future(estimate, settles, looks, level, rng.standard_normal((FUTURES, len(_GROWTHS))))
     if future.settled_now:
-        return WhatIsMissing(True, None, None, None, None, None, None)
+        return WhatIsMissing(True, None, None, None, None, None, None, None)
     settled = {growing: _first_settled(future, growing) for growing in GROWING}
     binding = _binding(settled)
     then = None if binding is None else _more(settled[binding], sizes.votes)
@@ -106,6 +108,7 @@ def what_is_missing(
         votes=_more(settled["votes"], sizes.votes),
         readers=_more(settled["readers"], sizes.readers),
         articles=_more(settled["articles"], sizes.articles),
+        everything=_more(settled["readers and articles"], sizes.votes),
         binding=binding,
         votes_then=then,
         days=_days(then, votes_a_day),
@@ -136,7 +139,7 @@ class _Future:
         of_articles, of_persons = np.atleast_1d(now.articles * articles), now.persons * persons
         if by == "article":
             return of_articles
-        return np.minimum(np.inf if by == "person" else of_articles, np.atleast_1d(of_persons))
+        return np.asarray(np.minimum(np.inf if by == "person" else of_articles, of_persons))
 
     def spoken(
         self, growths: Floats, estimates: Floats, errors: Floats, numbers: Floats

@@ -124,14 +124,15 @@ def naive(run: Shown) -> list[tuple[float, float, float, float]]:
     about = (run.values - shares[run.version]) / number
 
     def squares(contributions: np.ndarray, keys: list[object]) -> float:
-        return sum(
+        parts = (
             sum(c for c, key in zip(contributions, keys, strict=True) if key == k) ** 2
             for k in set(keys)
         )
+        return float(sum(parts))
 
     def made_up(value: float, of: np.ndarray) -> float:
         held = np.bincount(of)
-        return value / (1 - (held**2).sum() / held.sum() ** 2)
+        return value / float(1 - (held**2).sum() / held.sum() ** 2)
 
     rows = []
     for code in range(versions):

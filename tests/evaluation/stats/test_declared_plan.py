@@ -16,7 +16,8 @@ TIMES = np.array([30.0, 10.0, 20.0, 50.0, 40.0, 40.0])
 
 def counted(look: StillCollecting | DueLook) -> list[float]:
     assert isinstance(look, DueLook)
-    return TIMES[look.counts].tolist()
+    times: list[float] = TIMES[look.counts].tolist()
+    return times
 
 
 def test_only_opinions_after_the_declaration_count() -> None:

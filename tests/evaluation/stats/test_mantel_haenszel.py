@@ -165,7 +165,7 @@ def naive_parts(thumbs: Thumbs) -> tuple[float, float, float, float]:
             k: sum(w for w, key in zip(weights**2, keys, strict=True) if key == k) for k in keys
         }
         effective = sum(loads.values()) ** 2 / sum(v * v for v in loads.values())
-        return sum(v * v for v in sums.values()) / (1 - 1 / effective)
+        return float(sum(v * v for v in sums.values()) / (1 - 1 / effective))
 
     by_cell = squares(raw / np.sqrt(kept), list(cells))
     person = (
