@@ -49,7 +49,10 @@ class DavidsonFit:
 
     @property
     def strengths(self) -> Array:
-        """Of each version, shape (versions,), against the prior's middle."""
+        """Of each version, shape (versions,); 0 on average among those that duels connect.
+
+        The slope of the likelihood is 0 for all of them together, and so is the prior's then.
+        """
         return self.parameters[:-2]
 
 

@@ -138,7 +138,7 @@ def duel_standing(
     reach = _Reach(errors, met.sum(axis=1).astype(np.float64), looks, level)
     all_reach = reach.of_all(islands)
     return DuelStanding(
-        placed=_placed(_centred(fit.strengths, islands), islands, reach, all_reach),
+        placed=_placed(np.round(fit.strengths, DECIMALS), islands, reach, all_reach),
         win_rates=tuple(win_rates(duels, versions=versions, looks=looks, level=level)),
         left_effect=rounded(fit.parameters[-2]) if fit.tells_sides else None,
         tie=rounded(fit.parameters[-1]) if counts[TIE].any() else None,
@@ -215,14 +215,6 @@ class _Reach:
 
 def _members(islands: NDArray[np.int64]) -> list[NDArray[np.int64]]:
     return [np.flatnonzero(islands == each) for each in range(int(islands.max(initial=-1)) + 1)]
-
-
-def _centred(strengths: Array, islands: NDArray[np.int64]) -> Array:
-    """Against the mean of the island."""
-    centred = strengths.copy()
-    for here in _members(islands):
-        centred[here] -= centred[here].mean()
-    return np.round(centred, DECIMALS)
 
 
 def _placed(

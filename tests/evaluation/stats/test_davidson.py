@@ -178,6 +178,16 @@ def test_a_version_without_duels_is_as_unsure_as_the_prior() -> None:
     assert fit.inverse[2, 2] == pytest.approx(PRIOR_SPREAD**2)
 
 
+def test_strengths_are_0_on_average_on_each_island() -> None:
+    counts = np.zeros((3, 5, 5))
+    counts[:, :3, :3] = simulated(3, tie=-0.4, left=0.3, seed=7)
+    counts[LEFT_WON, 3, 4] = 9
+    fit = davidson_fit(counts)
+    assert fit.strengths[:3].mean() == pytest.approx(0, abs=1e-9)
+    assert fit.strengths[3:].mean() == pytest.approx(0, abs=1e-9)
+    assert fit.strengths[3] > 0.5
+
+
 def test_a_side_that_cannot_be_told_from_the_versions_is_left_out() -> None:
     # Version 0 always stands left: either could explain its wins.
     duels = [(0, 1, LEFT_WON, 6), (0, 1, RIGHT_WON, 2)]

@@ -171,3 +171,12 @@ def test_a_version_without_duels_does_not_move_the_others_errors() -> None:
     assert more.own[:4] == pytest.approx(errors.own, rel=1e-9)
     assert more.differences[:4, :4] == pytest.approx(errors.differences, rel=1e-9)
     assert more.clusters[:4, :4] == pytest.approx(errors.clusters, rel=1e-9)
+
+
+def test_a_version_with_one_duel_has_one_person() -> None:
+    each = np.arange(41)
+    right = np.where(each < 40, 1, 2)
+    outcome = np.random.default_rng(1).integers(3, size=41)
+    _, errors = fitted(Duels(np.zeros_like(each), right, outcome, each, each))
+    assert errors.own_clusters[2] == pytest.approx(1)
+    assert errors.own_clusters[1] == pytest.approx(40)
