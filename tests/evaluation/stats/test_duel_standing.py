@@ -146,6 +146,9 @@ def test_a_standing_is_these_figures() -> None:
     assert [(p.rank, p.best, p.worst) for p in standing.placed] == [
         (4, 2, 4), (2, 1, 4), (1, 1, 3), (3, 1, 4),
     ]  # fmt: skip
+    assert (standing.left_effect, standing.tie) == (-0.11391051, -0.84096233)
+    assert standing.placed[0].error == 0.15833464
+    assert standing.placed[0].interval == Interval(-0.82534039, -0.17582289, 0.95)
     assert standing.difference(0, 2) == StrengthDifference(
         difference=1.03180507,
         interval=Interval(0.51479502, 1.54881512, 0.95),
