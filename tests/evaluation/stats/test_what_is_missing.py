@@ -124,9 +124,9 @@ def test_it_is_settled_where_the_interval_speaks(estimate: float, settled: bool)
 
 
 def test_nothing_is_settled_before_the_first_look() -> None:
-    clear = replace(estimate_of(0.9, cell=0.01), opinions=10)
+    clear = replace(estimate_of(0.9, cell=0.01), opinions=15)
     seen = missing_of(clear)
-    # As many again are the twenty of the first look; steps are of 15 %.
+    # As many again are the thirty of the first look; steps are of 15 %.
     assert seen.votes is not None and seen.votes.most is not None
     assert seen.votes.least <= SIZES.votes <= seen.votes.most <= 1.3 * SIZES.votes
 
