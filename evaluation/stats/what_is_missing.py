@@ -85,11 +85,13 @@ def what_is_missing(
     rng: np.random.Generator,
     looks: Looks = "live",
     level: float = 0.95,
+    span: float = 1.0,
     votes_a_day: float | None = None,
 ) -> WhatIsMissing:
     """Play out futures of an estimate that may not be settled.
 
-    settles: the predicate that withholds the verdict. looks, level: of the interval.
+    settles: the predicate that withholds the verdict. looks, level, span: of the interval, as in
+        `verdict_interval`.
     votes_a_day: opinions that came in a day of late.
 
     The error has a part of articles, one of persons and one of votes (`VarianceParts`). Where only
@@ -97,7 +99,8 @@ def what_is_missing(
     that of articles. The estimate walks as a mean does whose error falls so, from today's, towards
     a truth drawn from today's error.
     """
-    future = _Future(estimate, settles, looks, level, rng.standard_normal((FUTURES, len(_GROWTHS))))
+    noise = rng.standard_normal((FUTURES, len(_GROWTHS)))
+    future = _Future(estimate, settles, looks, level, span, noise)
     if future.settled_now:
         return WhatIsMissing(True, None, None, None, None, None, None, None)
     settled = {growing: _first_settled(future, growing) for growing in GROWING}
@@ -123,6 +126,7 @@ class _Future:
     settles: Settles
     looks: Looks
     level: float
+    span: float
     noise: Floats
 
     @property
@@ -151,6 +155,7 @@ class _Future:
             opinions=self.estimate.opinions * growths,
             looks=self.looks,
             level=self.level,
+            span=self.span,
         )
         reach = factors * errors
         return self.settles(estimates - reach, estimates + reach)

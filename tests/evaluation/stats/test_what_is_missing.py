@@ -136,5 +136,18 @@ def test_without_a_rate_there_are_no_days() -> None:
     assert missing_of(estimate_of(0.08, cell=0.04), rate=0).days is None
 
 
+def test_ratings_on_a_wider_scale_miss_as_much() -> None:
+    def asked(scale: float) -> WhatIsMissing:
+        return what_is_missing(
+            estimate_of(0.08 * scale, cell=0.04 * scale),
+            SIZES,
+            lambda low, high: speaks(low, high, margin=0.02 * scale),
+            rng=np.random.default_rng(1),
+            span=scale,
+        )
+
+    assert asked(4.0) == asked(1.0)
+
+
 def test_the_same_seed_gives_the_same_answer() -> None:
     assert missing_of(estimate_of(0.05, cell=0.04)) == missing_of(estimate_of(0.05, cell=0.04))
