@@ -149,5 +149,14 @@ def test_ratings_on_a_wider_scale_miss_as_much() -> None:
     assert asked(4.0) == asked(1.0)
 
 
+@pytest.mark.parametrize(("estimate", "settled"), [(-0.019, True), (0.0, False)])
+def test_where_nothing_varies_more_of_it_changes_nothing(estimate: float, settled: bool) -> None:
+    certain = estimate_of(estimate, cell=0.0)
+    seen = what_is_missing(
+        certain, SIZES, lambda low, high: (low > 0) | (high < 0), rng=np.random.default_rng(1)
+    )
+    assert (seen.settled, seen.everything) == (settled, None)
+
+
 def test_the_same_seed_gives_the_same_answer() -> None:
     assert missing_of(estimate_of(0.05, cell=0.04)) == missing_of(estimate_of(0.05, cell=0.04))
