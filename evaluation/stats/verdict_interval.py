@@ -16,10 +16,10 @@ from evaluation.stats.mixture_boundary import mixture_factor
 # Live: the interval may be looked at after every opinion. One look: at a size or date that was
 # declared before.
 Looks = Literal["live", "one look"]
-# The opinions from which on there is something to see live. Over all A/A runs a look after every
-# one from the second on would do; but of those that begin with five alike a tenth would then be
-# decided wrongly, and from the twentieth on one in twenty-three (`benchmarks.verdict_simulations`).
-FIRST_LOOK: Final = 20
+# Opinions from which on there is something to see live. Over all A/A runs a look after every one
+# from the second on would do; but of those that begin with five alike up to a sixth would then be
+# decided wrongly, and from the thirtieth on a twentieth at most (`benchmarks.verdict_simulations`).
+FIRST_LOOK: Final = 30
 
 
 def reach_factor(

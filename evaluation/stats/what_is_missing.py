@@ -32,6 +32,10 @@ RANGE_LEVEL: Final = 0.8
 # A thing binds where doing without more of it takes more than half as many votes again.
 _TOLERANCE: Final = 1.5
 
+# Where nothing varies the interval is the estimate, as in `verdict_interval`; a boundary is one of
+# errors above 0.
+_LEAST_ERROR: Final = 1e-12
+
 # Whether intervals from low to high settle it, all of one shape.
 Settles = Callable[[Floats, Floats], NDArray[np.bool_]]
 
@@ -62,7 +66,7 @@ class WhatIsMissing:
         are, on the same articles. articles: each with as many votes as those there are, by the
         same readers. everything: votes, where readers and articles grow with them.
     binding: the fewest things that have to grow lest it take half as many votes again; None where
-        nothing that is thought of settles it. votes_then: opinions that come in while those grow.
+        in half of futures nothing settles it. votes_then: opinions that come in while those grow.
     days: at the present rate, for those; None where there is no rate.
     All are None where it is settled, and nothing is missing.
     """
@@ -85,11 +89,13 @@ def what_is_missing(
     rng: np.random.Generator,
     looks: Looks = "live",
     level: float = 0.95,
+    span: float = 1.0,
     votes_a_day: float | None = None,
 ) -> WhatIsMissing:
     """Play out futures of an estimate that may not be settled.
 
-    settles: the predicate that withholds the verdict. looks, level: of the interval.
+    settles: the predicate that withholds the verdict. looks, level, span: of the interval, as in
+        `verdict_interval`.
     votes_a_day: opinions that came in a day of late.
 
     The error has a part of articles, one of persons and one of votes (`VarianceParts`). Where only
@@ -97,7 +103,8 @@ def what_is_missing(
     that of articles. The estimate walks as a mean does whose error falls so, from today's, towards
     a truth drawn from today's error.
     """
-    future = _Future(estimate, settles, looks, level, rng.standard_normal((FUTURES, len(_GROWTHS))))
+    noise = rng.standard_normal((FUTURES, len(_GROWTHS)))
+    future = _Future(estimate, settles, looks, level, span, noise)
     if future.settled_now:
         return WhatIsMissing(True, None, None, None, None, None, None, None)
     settled = {growing: _first_settled(future, growing) for growing in GROWING}
@@ -123,6 +130,7 @@ class _Future:
     settles: Settles
     looks: Looks
     level: float
+    span: float
     noise: Floats
 
     @property
@@ -146,11 +154,12 @@ class _Future:
     ) -> NDArray[np.bool_]:
         """By future and growth, whether the interval then settles it."""
         factors = reach_factor(
-            errors,
+            np.maximum(errors, _LEAST_ERROR * self.span),
             clusters=numbers,
             opinions=self.estimate.opinions * growths,
             looks=self.looks,
             level=self.level,
+            span=self.span,
         )
         reach = factors * errors
         return self.settles(estimates - reach, estimates + reach)
@@ -193,7 +202,7 @@ def _more(growths: Floats, number: int) -> MoreNeeded | None:
     if math.isinf(least):
         return None
     # It may be settled at any time since the step before.
-    before = _GROWTHS[np.searchsorted(_GROWTHS, least) - 1]
+    before = _GROWTHS[max(0, int(np.searchsorted(_GROWTHS, least)) - 1)]
     return MoreNeeded(
         least=max(1, math.ceil(number * (before - 1))),
         most=None if math.isinf(most) else math.ceil(number * (most - 1)),

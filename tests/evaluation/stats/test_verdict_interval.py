@@ -67,10 +67,10 @@ def test_ends_are_cut_at_what_is_possible() -> None:
 
 
 def test_live_all_is_possible_before_the_first_look_and_not_from_it_on() -> None:
-    assert FIRST_LOOK == 20
+    assert FIRST_LOOK == 30
     cases: list[tuple[Looks, int, bool]] = [
-        ("live", 19, False),
-        ("live", 20, True),
+        ("live", 29, False),
+        ("live", 30, True),
         ("one look", 2, True),
     ]
     for looks, opinions, known in cases:

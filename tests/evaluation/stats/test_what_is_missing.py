@@ -124,9 +124,9 @@ def test_it_is_settled_where_the_interval_speaks(estimate: float, settled: bool)
 
 
 def test_nothing_is_settled_before_the_first_look() -> None:
-    clear = replace(estimate_of(0.9, cell=0.01), opinions=10)
+    clear = replace(estimate_of(0.9, cell=0.01), opinions=15)
     seen = missing_of(clear)
-    # As many again are the twenty of the first look; steps are of 15 %.
+    # As many again are the thirty of the first look; steps are of 15 %.
     assert seen.votes is not None and seen.votes.most is not None
     assert seen.votes.least <= SIZES.votes <= seen.votes.most <= 1.3 * SIZES.votes
 
@@ -134,6 +134,28 @@ def test_nothing_is_settled_before_the_first_look() -> None:
 def test_without_a_rate_there_are_no_days() -> None:
     assert missing_of(estimate_of(0.08, cell=0.04)).days is None
     assert missing_of(estimate_of(0.08, cell=0.04), rate=0).days is None
+
+
+def test_ratings_on_a_wider_scale_miss_as_much() -> None:
+    def asked(scale: float) -> WhatIsMissing:
+        return what_is_missing(
+            estimate_of(0.08 * scale, cell=0.04 * scale),
+            SIZES,
+            lambda low, high: speaks(low, high, margin=0.02 * scale),
+            rng=np.random.default_rng(1),
+            span=scale,
+        )
+
+    assert asked(4.0) == asked(1.0)
+
+
+@pytest.mark.parametrize(("estimate", "settled"), [(-0.019, True), (0.0, False)])
+def test_where_nothing_varies_more_of_it_changes_nothing(estimate: float, settled: bool) -> None:
+    certain = estimate_of(estimate, cell=0.0)
+    seen = what_is_missing(
+        certain, SIZES, lambda low, high: (low > 0) | (high < 0), rng=np.random.default_rng(1)
+    )
+    assert (seen.settled, seen.everything) == (settled, None)
 
 
 def test_the_same_seed_gives_the_same_answer() -> None:
