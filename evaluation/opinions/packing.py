@@ -13,11 +13,12 @@ from evaluation.opinions.columns import Kind, OpinionColumns, dtypes_of
 
 # The first byte: whoever reads knows how the rest was written.
 _LAYOUT: Final = 1
+_WAY_OUT: Final = "kept opinions cannot be read; run manage.py recount_comparisons"
 _LEVEL: Final = 1  # of zlib; more takes twice the time for a tenth of the bytes
 
 
-class UnknownLayoutError(ValueError):
-    """These bytes were not written by this program, or by a newer one."""
+class UnreadableOpinionsError(ValueError):
+    """These bytes were damaged, or written by another layout of the program."""
 
 
 def packed(columns: OpinionColumns) -> bytes:
@@ -29,18 +30,18 @@ def packed(columns: OpinionColumns) -> bytes:
 def unpacked(kind: type[Kind], content: bytes) -> Kind:
     """The columns that `packed` made bytes of; they cannot be written to.
 
-    Raises UnknownLayoutError for other bytes.
+    Raises UnreadableOpinionsError for other bytes.
     """
     if content[:1] != bytes([_LAYOUT]):
-        raise UnknownLayoutError(
-            f"opinions of layout {content[:1].hex() or 'none'} cannot be read; "
-            "run manage.py recount_comparisons"
-        )
-    raw = zlib.decompress(content[1:])
+        raise UnreadableOpinionsError(f"layout {content[:1].hex() or 'none'}; {_WAY_OUT}")
+    try:
+        raw = zlib.decompress(content[1:])
+    except zlib.error as error:
+        raise UnreadableOpinionsError(f"{error}; {_WAY_OUT}") from error
     dtypes = [np.dtype(dtype).newbyteorder("<") for dtype in dtypes_of(kind).values()]
     number, rest = divmod(len(raw), sum(dtype.itemsize for dtype in dtypes))
     if rest:
-        raise UnknownLayoutError("opinions of another length; run manage.py recount_comparisons")
+        raise UnreadableOpinionsError(f"{rest} bytes too many; {_WAY_OUT}")
     columns, start = [], 0
     for dtype in dtypes:
         column = np.frombuffer(raw, dtype, number, start)
