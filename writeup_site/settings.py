@@ -185,7 +185,7 @@ CELERY_TASK_ROUTES = {
     "surveys.tasks.collect": "ballots",
     "evaluation.tasks.count_marked_cells": "ballots",
     # Somebody waits before the page for what a generator writes.
-    "summaries.tasks.write_waiting": "batch",
+    "summaries.tasks.write_waiting": "generation",
     # These use the model, of which one worker holds one copy.
     "evaluation.tasks.score_*": "scoring",
     "summaries.*": "scoring",
