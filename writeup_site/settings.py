@@ -14,7 +14,16 @@ from typing import Any
 import dj_database_url
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 
-from writeup_site.processes.environment import address, choice, flag, folder, number, rates
+from writeup_site.processes.environment import (
+    address,
+    choice,
+    flag,
+    folder,
+    number,
+    rates,
+    refuse_former,
+    text,
+)
 from writeup_site.processes.schedule import SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -36,15 +45,15 @@ def _local_secret() -> str:
 
 
 # --- Where it listens, and what must hold off loopback (writeup_site/checks.py refuses otherwise)
-HOST = os.environ.get("HOST") or "127.0.0.1"
+HOST = text("HOST", "127.0.0.1")
 PORT = number("PORT", 8000, low=1, high=65535)
 DEBUG = flag("DEBUG")
-SECRET_KEY_GIVEN = bool(os.environ.get("SECRET_KEY"))
-SECRET_KEY = os.environ.get("SECRET_KEY") or _local_secret()
-HOSTS_GIVEN = bool(os.environ.get("ALLOWED_HOSTS"))
-ALLOWED_HOSTS = [
-    name.strip() for name in os.environ.get("ALLOWED_HOSTS", "").split(",") if name.strip()
-] or list(LOOPBACK)
+SECRET_KEY_GIVEN = bool(text("SECRET_KEY"))
+SECRET_KEY = text("SECRET_KEY") or _local_secret()
+HOSTS_GIVEN = bool(text("ALLOWED_HOSTS"))
+ALLOWED_HOSTS = [name.strip() for name in text("ALLOWED_HOSTS").split(",") if name.strip()] or list(
+    LOOPBACK
+)
 ALLOW_PLAIN_HTTP = flag("ALLOW_PLAIN_HTTP")
 HTTPS = flag("HTTPS", default=HOST not in LOOPBACK and not ALLOW_PLAIN_HTTP)
 CSRF_TRUSTED_ORIGINS = [f"https://{name}" for name in ALLOWED_HOSTS if HTTPS and "*" not in name]
@@ -276,11 +285,17 @@ BALLOT_LIMITS_PER_NETWORK = rates("BALLOT_LIMITS_PER_NETWORK", "120/minute; 2000
 # --- Writing
 WRITING_LIMITS_PER_READER = rates("WRITING_LIMITS_PER_READER", "20/hour; 100/day")
 FETCH_ADDRESSES = flag("FETCH_ADDRESSES")
+refuse_former(
+    {
+        "PIECE_LIMITS_PER_READER": "OWN_TEXT_LIMITS_PER_READER",
+        "PIECE_LIMITS_PER_NETWORK": "OWN_TEXT_LIMITS_PER_NETWORK",
+    }
+)
 OWN_TEXT_LIMITS_PER_READER = rates("OWN_TEXT_LIMITS_PER_READER", "10/hour; 50/day")
 OWN_TEXT_LIMITS_PER_NETWORK = rates("OWN_TEXT_LIMITS_PER_NETWORK", "60/hour; 300/day")
 
 # --- Scoring
-BERTSCORE_MODEL = os.environ.get("BERTSCORE_MODEL") or None  # None: the packaged MiniLM
+BERTSCORE_MODEL = text("BERTSCORE_MODEL") or None  # None: the packaged MiniLM
 BERTSCORE_LAYERS = number("BERTSCORE_LAYERS", 0, low=0, high=200) or None
 EMBEDDING_STORE = DATA_DIR / "embeddings"
 EMBEDDING_STORE_MB = number("EMBEDDING_STORE_MB", 4096, low=16, high=10**7)
