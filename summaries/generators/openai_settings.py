@@ -30,8 +30,8 @@ class OpenAISettings(Settings):
     form: str = choice(
         "schema",
         "text",
-        meaning='Whether the server is asked to keep to a JSON schema ("schema"; where it can\'t, it '
-        'is asked without one) or never ("text").',
+        meaning='Whether the server is asked to keep to a JSON schema ("schema"; where it can\'t, '
+        'it is asked without one) or never ("text").',
     )
     system: str = setting(SYSTEM, "What is said first.")
     prompt: str = setting(PROMPT, "What is said; {task}, {form} and {article} are filled in.")
