@@ -35,11 +35,17 @@ class OpenAISettings(Settings):
     )
     system: str = setting(SYSTEM, "What is said first.")
     prompt: str = setting(PROMPT, "What is said; {task}, {form} and {article} are filled in.")
-    temperature: float | None = number(0.2, 0, 2, "Not sent where empty.")
-    seed: int | None = number(1, 0, 2**31 - 1, "Not sent where empty.")
+    temperature: float | None = number(
+        0.2, 0, 2, "Not sent where empty, nor where the server refuses it."
+    )
+    seed: int | None = number(
+        1, 0, 2**31 - 1, "Not sent where empty, nor where the server refuses it."
+    )
     tokens: int = number(2000, 16, 100_000, "The most that one call may write.")
     tokens_name: str = choice(
-        "max_tokens", "max_completion_tokens", meaning="Under which name that limit is sent."
+        "max_tokens",
+        "max_completion_tokens",
+        meaning="Under which name that limit is sent; by the other where the server refuses it.",
     )
     characters: int = number(40_000, 200, 1_000_000, "How much of a long article is read.")
     timeout: float = number(60, 0.1, 600, "Seconds of a try.")
