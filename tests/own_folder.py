@@ -1,9 +1,9 @@
 """A data folder for each process of tests, so that two runs in one checkout meet nowhere.
 
 Loaded by `-p` (pyproject.toml), since Django's settings are read before any conftest. The database
-of tests, the local secret, embeddings and what goes by the data folder's name (the broker's socket)
-are then each run's own; it never is the folder of a site that runs from the same checkout. Hypothesis
-keeps its examples in `.hypothesis`, a file each that is written whole: runs may share them.
+of tests, the local secret, embeddings and the broker's socket are then each run's own, and never
+those of a site that runs from the same checkout. Hypothesis keeps its examples in `.hypothesis`, a
+file each that is written whole: runs may share it.
 """
 
 from __future__ import annotations

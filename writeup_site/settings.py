@@ -14,16 +14,7 @@ from typing import Any
 import dj_database_url
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 
-from writeup_site.processes.environment import (
-    address,
-    choice,
-    flag,
-    folder,
-    number,
-    rates,
-    refuse_former,
-    text,
-)
+from writeup_site.processes.environment import address, choice, flag, folder, number, rates, text
 from writeup_site.processes.schedule import SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -285,12 +276,6 @@ BALLOT_LIMITS_PER_NETWORK = rates("BALLOT_LIMITS_PER_NETWORK", "120/minute; 2000
 # --- Writing
 WRITING_LIMITS_PER_READER = rates("WRITING_LIMITS_PER_READER", "20/hour; 100/day")
 FETCH_ADDRESSES = flag("FETCH_ADDRESSES")
-refuse_former(
-    {
-        "PIECE_LIMITS_PER_READER": "OWN_TEXT_LIMITS_PER_READER",
-        "PIECE_LIMITS_PER_NETWORK": "OWN_TEXT_LIMITS_PER_NETWORK",
-    }
-)
 OWN_TEXT_LIMITS_PER_READER = rates("OWN_TEXT_LIMITS_PER_READER", "10/hour; 50/day")
 OWN_TEXT_LIMITS_PER_NETWORK = rates("OWN_TEXT_LIMITS_PER_NETWORK", "60/hour; 300/day")
 

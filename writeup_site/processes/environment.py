@@ -7,7 +7,6 @@ describes them all, and a test compares the two.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -16,11 +15,22 @@ from limits import parse_many
 ON = {"1", "true", "yes", "on"}
 OFF = {"0", "false", "no", "off"}
 ASKED: Final[set[str]] = set()  # the names of all variables that were looked at
+# What a variable was called before. One that is set by its former name stops the start: a limit
+# that is silently not read would be a limit that does not hold.
+FORMER: Final = {
+    "OWN_TEXT_LIMITS_PER_READER": "PIECE_LIMITS_PER_READER",
+    "OWN_TEXT_LIMITS_PER_NETWORK": "PIECE_LIMITS_PER_NETWORK",
+}
 
 
 def text(name: str, default: str = "") -> str:
-    """What `name` holds, or `default` where it is unset or empty."""
+    """What `name` holds, or `default` where it is unset or empty.
+
+    Raises SystemExit where it is set by its former name.
+    """
     ASKED.add(name)
+    if os.environ.get(former := FORMER.get(name, "")):
+        raise SystemExit(f"{former} is called {name} now; set that instead and unset {former}.")
     return os.environ.get(name) or default
 
 
@@ -81,16 +91,3 @@ def folder(name: str, default: Path) -> Path:
             f"{name}: {path} cannot be made ({error.strerror}); name a folder that can be written."
         ) from error
     return path
-
-
-def refuse_former(names: Mapping[str, str]) -> None:
-    """Refuse to start where a variable is set by a name that it no longer has.
-
-    names: today's name by each former one. A limit that is silently not read would be a limit
-    that does not hold.
-    """
-    for former, today in names.items():
-        if os.environ.get(former):
-            raise SystemExit(
-                f"{former} is called {today} now; set that instead and unset {former}."
-            )
