@@ -34,7 +34,7 @@ LONGER_FILES: Final = {
 LONGER_FUNCTIONS: Final = {
     "_read_text": "a compiled loop: each call out of it would be compiled by itself",
     "add_duels": "one statement and the table of what it inserts",
-    "naive_two_way_variance": "the formula written out beside the fast one, not to be looked up",
+    "naive": "the formula written out beside the fast one",
     "check_against_naive_board": "the board written out a second time",
     "test_axe_finds_nothing_on_the_pages_of_references": "a walk through the pages in order",
     "test_a_survey_is_left_halfway_and_taken_up_again": "a walk through the pages in order",
@@ -47,6 +47,7 @@ SHARED_NAMES: Final = {
     "Kind": "said inside its model: Target.Kind, Section.Kind",
     "Status": "said inside its model: Run.Status, Batch.Status",
     "State": "said inside its model: Survey.State, Idea.State",
+    "Origin": "an opinion's; and said inside its model: SimilarArticle.Origin",
     "Question": "a breakdown's is part of what generators of other packages import",
     "Counted": "kept sums of comparisons, which opinions as columns will replace",
 }

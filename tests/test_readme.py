@@ -25,7 +25,7 @@ MOST_LINES: Final = 150  # more than that nobody reads to its end; the rest stan
 
 # Who looks at the environment beside writeup_site/processes/environment.py, and at what.
 READ_ELSEWHERE: Final = {
-    "summaries/generators/chat.py": OpenAISettings().key_variable,  # the settings name it
+    "summaries/generators/key.py": OpenAISettings().key_variable,  # the settings name it
     "summaries/texts/embeddings.py": "HF_HUB_OFFLINE",  # sets it for the hub's client
     "writeup_site/management/commands/up.py": None,  # hands all of it on to its processes
     "writeup_site/processes/broker.py": None,  # names Django's settings, as Django's own files do
