@@ -26,9 +26,12 @@ from summaries.generators.base import (
     Written,
     number,
     sentences_of,
+    setting,
 )
 from summaries.generators.callbacks import called_back
 from summaries.generators.reading import first_sentences, note_of_cut
+from summaries.generators.replies import UnfinishedThoughtError, answer_text
+from summaries.generators.thoughts import shown_of, spoken_in, without_marks
 from summaries.generators.writing import CUT_OFF, asked_for, tidied
 from summaries.texts.sentences import split_sentences
 
@@ -38,29 +41,34 @@ PROMPT = "Summarize this article in two or three sentences.\n\nArticle: {article
 
 @dataclass(frozen=True, slots=True)
 class SmolLMSettings(Settings):
-    """What fixes a summary by the model, on one kind of processor with one version of the library.
+    """What fixes a summary, on one kind of processor with one version of the library."""
 
-    system, prompt: what is said to it; {article} stands for the text.
-    temperature, top_p, repeat_penalty, seed: of the sampling; temperature 0 takes the likeliest.
-    tokens: the most it may write; a last sentence cut off by this limit is left away.
-    penalty_in_writing: the repeat_penalty where it writes a text of its own by an instruction.
-    stop: where it ends; a blank line, since what it writes after the first paragraph wanders.
-    characters: how much of a long article it reads, counted to the end of a sentence.
-    threads: of the computation. One is quickest where the processor is shared: llama.cpp's threads
-    wait for each other without sleeping.
-    """
-
-    system: str = SYSTEM
-    prompt: str = PROMPT
-    temperature: float = number(0.2, 0, 2)
-    top_p: float = number(0.9, 0.01, 1)
-    repeat_penalty: float = number(1.05, 1, 2)
-    seed: int = number(1, 0, 2**31 - 1)
-    tokens: int = number(120, 16, 1000)
-    penalty_in_writing: float = number(1.15, 1, 2)
-    stop: tuple[str, ...] = ("\n\n",)
-    characters: int = number(6000, 200, 12_000)
-    threads: int = number(1, 1, 64)
+    system: str = setting(SYSTEM, "What is said to it first.")
+    prompt: str = setting(PROMPT, "What is said to it; {article} stands for the text.")
+    temperature: float = number(0.2, 0, 2, "Of the sampling; 0 takes the likeliest word.")
+    top_p: float = number(
+        0.9, 0.01, 1, "Of the sampling: only the likeliest words that make up this share are drawn."
+    )
+    repeat_penalty: float = number(
+        1.05, 1, 2, "Of the sampling: how much less likely a word becomes once it was written."
+    )
+    seed: int = number(1, 0, 2**31 - 1, "Of the sampling.")
+    tokens: int = number(
+        120, 16, 1000, "The most it may write; a sentence cut off by this limit is left away."
+    )
+    penalty_in_writing: float = number(
+        1.15, 1, 2, "The repeat penalty where it writes a text of its own by an instruction."
+    )
+    stop: tuple[str, ...] = setting(
+        ("\n\n",),
+        "Where it ends; a blank line, since what it writes after the first paragraph wanders.",
+    )
+    characters: int = number(
+        6000, 200, 12_000, "How much of a long article it reads, to the end of a sentence."
+    )
+    threads: int = number(
+        1, 1, 64, "Of the computation; 1 is quickest where the processor is shared."
+    )  # llama.cpp's threads wait for each other without sleeping
 
 
 CONTEXT = 4096  # tokens: 12,000 characters of English, the prompts and the answer fit in
@@ -90,14 +98,14 @@ class SmolLM:
         started = time.perf_counter()
         every = sentences_of(text)
         read = first_sentences(every, settings.characters)
-        article = text[read[0].start : read[-1].end]
+        article = without_marks(text[read[0].start : read[-1].end])
         prompt = settings.prompt.replace("{article}", article)
         notes = note_of_cut(read, every)
         reply = _Reply()
         asked = _asked(settings, settings.system, prompt, tokens=settings.tokens)
         with closing(asked) as replies:
             for reply in replies:
-                if shown := reply.written.strip():
+                if shown := answer_text(_shown(reply)):
                     yield Draft(summary=shown, notes=notes)
         summary = _finished(reply)
         if not summary:
@@ -113,15 +121,16 @@ class SmolLM:
         """
         started = time.perf_counter()
         wanted = asked_for(task, text, instruction, characters=settings.characters)
-        reply, written = _Reply(), ""
+        reply = _Reply()
         own = replace(settings, stop=())
         if task in ("draft", "continue"):  # what stays close to a text has to repeat its words
             own = replace(own, repeat_penalty=settings.penalty_in_writing)
         asked = _asked(own, wanted.system, wanted.prompt, tokens=wanted.tokens)
         with closing(asked) as replies:
             for reply in replies:
-                if written := tidied(task, reply.written):
-                    yield Written(written, wanted.notes)
+                if shown := tidied(task, _shown(reply)):
+                    yield Written(shown, wanted.notes)
+        written = tidied(task, _whole(reply))
         if not written:
             raise GenerationFailedError("the model wrote nothing; say more in the instruction")
         notes = (*wanted.notes, CUT_OFF) if reply.is_cut_off and task != "title" else wanted.notes
@@ -195,9 +204,20 @@ def _asked(
             yield reply
 
 
+def _shown(reply: _Reply) -> str:
+    return shown_of(reply.written, may_be_thought=False)  # its template opens no thought
+
+
+def _whole(reply: _Reply) -> str:
+    """Raises UnfinishedThoughtError where the model only thought."""
+    if not spoken_in(reply.written).has_answer:
+        raise UnfinishedThoughtError
+    return reply.written
+
+
 def _finished(reply: _Reply) -> str:
     """What the model wrote, without a sentence that the limit on tokens cut off."""
-    written = reply.written.strip()
+    written = answer_text(_whole(reply))
     if not reply.is_cut_off:
         return written
     sentences = split_sentences(written)
