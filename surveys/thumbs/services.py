@@ -16,8 +16,8 @@ from surveys.ballots.models import Ballot
 from surveys.ballots.services import Receipt, Reception, SubjectGoneError, commit_ballot
 from surveys.readers.models import Reader
 from surveys.thumbs.models import Tally, Target
-from surveys.thumbs.own_breakdowns import votable_own_breakdowns
 from surveys.thumbs.selectors import TargetRef
+from surveys.thumbs.votes_on_own_breakdowns import votable_own_breakdowns
 
 # Written out because every ballot asks it; only our own names are put in.
 _TARGETS: Final = {
