@@ -13,6 +13,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from surveys.ballots.screen_rules import ScreenRules
+
 TOO_FAST: Final = "too fast to have read"
 BURST: Final = "burst from one network"
 ONE_SIDE: Final = "always the same side"
@@ -20,9 +22,6 @@ DISAGREES: Final = "agrees less than chance"
 SAME_TEXT: Final = "same text from many readers"
 SAME_PATTERN: Final = "same pattern from many readers"
 REASONS: Final = (TOO_FAST, BURST, ONE_SIDE, DISAGREES, SAME_TEXT, SAME_PATTERN)
-
-# Nobody reads two summaries in a second; a thumb needs no more than a look at what stands there.
-FASTEST_MS: Final[Mapping[str, int]] = {"duel": 1000, "thumb": 300}
 
 BURST_WINDOW: Final = datetime.timedelta(minutes=10)
 BURST_READERS: Final = 20
@@ -55,8 +54,8 @@ ALARM_RARE: Final = 1e-3
 class BallotRow(NamedTuple):
     """A ballot as the screens see it. `subject` is what it is about: a version, or its kind.
 
-    `target` is None where it is no thumb. `is_new` says that its reader's first act was less than
-    NEW ago when it came.
+    `rules` are its kind's. `target` is None where it is no thumb. `is_new` says that its reader's
+    first act was less than NEW ago when it came.
     """
 
     id: int
@@ -64,6 +63,7 @@ class BallotRow(NamedTuple):
     kind: str
     value: int
     received_at: datetime.datetime
+    rules: ScreenRules
     target: int | None = None
     subject: str = ""
     network: str = ""
@@ -102,11 +102,11 @@ def tail(count: int, of: int, chance: float) -> float:
 
 
 def too_fast(rows: Iterable[BallotRow]) -> set[int]:
-    """Ballots whose time from showing to choosing is known and below FASTEST_MS of their kind."""
+    """Ballots whose time from showing to choosing is known and too short for their kind."""
     return {
         row.id
         for row in rows
-        if row.elapsed_ms is not None and row.elapsed_ms < FASTEST_MS.get(row.kind, 0)
+        if row.elapsed_ms is not None and row.elapsed_ms < row.rules.fastest_ms
     }
 
 
@@ -159,18 +159,18 @@ def _bursts_in(
 def one_side(rows: Iterable[BallotRow], *, up_share: float | None = None) -> set[int]:
     """All ballots of readers who nearly always choose the same side, or press the same thumb.
 
-    Duels (1 left, 2 right; ties are left out): from SIDE_BALLOTS, SIDE_SHARE of them on one side,
+    Duels (ties are left out): from SIDE_BALLOTS, SIDE_SHARE of them on one side,
     which a reader who leans to it with SIDE_BIAS does with a probability below SIDE_RARE; sides are
     drawn, so taste cannot do it. Thumbs: all alike, with a probability below RARE for a reader who
     presses it with GENEROUS, or as often as everybody does (`up_share`) where that is more: 62 at
     the least.
     """
     found: set[int] = set()
-    for (_, kind), group in _by_reader(rows).items():
-        if kind == "duel":
-            sides = [row for row in group if row.value in {1, 2}]
-            alike = _same_duel_side(sides)
-        elif kind == "thumb":
+    for group in _by_reader(rows):
+        rules = group[0].rules
+        if rules.drawn_sides:
+            alike = _same_duel_side([row for row in group if row.value in rules.drawn_sides])
+        elif rules.opinions:
             sides = list({row.target: row for row in group if row.value}.values())
             alike = _same_thumb(sides, up_share)
         else:
@@ -206,8 +206,8 @@ def disagrees(rows: Iterable[BallotRow], *, tallies: Mapping[int, Counts]) -> se
     standard deviations. `tallies` may hold the reader's own votes: they are taken out.
     """
     found: set[int] = set()
-    for (_, kind), group in _by_reader(rows).items():
-        if kind != "thumb":
+    for group in _by_reader(rows):
+        if not group[0].rules.opinions:
             continue
         cells = []
         for row in {row.target: row for row in group if row.value}.values():
@@ -252,7 +252,7 @@ def patterns(rows: Iterable[BallotRow]) -> dict[int, tuple[tuple[int, int], ...]
     """
     values: dict[int, int] = {}
     for row in rows:
-        if row.kind == "thumb" and row.target is not None:
+        if row.rules.opinions and row.target is not None:
             values[row.target] = row.value  # a dict keeps the place of the first
     said = list(values.items())
     found = {length: said[:length] for length in PATTERN_LENGTHS if len(said) >= length}
@@ -281,9 +281,9 @@ def is_alarming(rejected: int, received: int) -> bool:
     return rejected > 0 and tail(rejected, max(received, rejected), ALARM_SHARE) < ALARM_RARE
 
 
-def _by_reader(rows: Iterable[BallotRow]) -> dict[tuple[int, str], list[BallotRow]]:
+def _by_reader(rows: Iterable[BallotRow]) -> Iterable[list[BallotRow]]:
     """Each reader's ballots of each kind, oldest first."""
     groups: dict[tuple[int, str], list[BallotRow]] = defaultdict(list)
     for row in sorted(rows, key=lambda row: row.id):
         groups[row.reader, row.kind].append(row)
-    return groups
+    return groups.values()

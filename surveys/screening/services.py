@@ -15,9 +15,9 @@ from django.db.models import Count, F, Q, Sum
 from django.utils import timezone
 
 from surveys.ballots.models import Ballot
+from surveys.collecting.registry import KINDS
 from surveys.collecting.services import quarantine_ballots
 from surveys.exposures.services import expose_voters
-from surveys.questionnaires.items import TEXT
 from surveys.screening import screens
 from surveys.screening.models import BallotDay, SaidText, VotePattern
 from surveys.screening.screens import BallotRow, Counts
@@ -101,8 +101,9 @@ def _findings(rows: Sequence[BallotRow]) -> dict[str, set[int]]:
 
 
 def _said_by(readers: Iterable[int]) -> list[BallotRow]:
-    """These readers' newest thumbs and duels, oldest first; EVIDENCE of them at the most."""
-    ballots = Ballot.objects.filter(reader__in=list(readers), kind__in=["thumb", "duel"])
+    """What these readers said lately of targets and in duels; EVIDENCE ballots at the most."""
+    kinds = [kind.name for kind in KINDS if kind.screens.drawn_sides or kind.screens.opinions]
+    ballots = Ballot.objects.filter(reader__in=list(readers), kind__in=kinds)
     return newest_rows(ballots.order_by("-id")[:EVIDENCE])
 
 
@@ -134,8 +135,10 @@ def _usual(subjects: Iterable[str]) -> dict[tuple[str, int], float]:
 
 
 def _same_texts(rows: Sequence[BallotRow]) -> set[int]:
-    # Choosing the same option of a question is no copying.
-    typed = ~Q(kind=Ballot.Kind.ANSWER) | Q(question__kind=TEXT)
+    typed = Q()
+    for kind in KINDS:
+        if kind.typed is not None:
+            typed &= ~Q(kind=kind.name) | kind.typed
     bodies = Ballot.objects.filter(typed, pk__in=[row.id for row in rows]).exclude(body={})
     new = [
         SaidText(ballot_id=pk, text_hash=_hash(text))

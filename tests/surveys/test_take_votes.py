@@ -18,7 +18,7 @@ from summaries.own_texts.models import OwnBreakdown, OwnText
 from summaries.versions.models import ModelVersion
 from surveys.ballots.models import Ballot, CellMark
 from surveys.ballots.services import ensure_reader
-from surveys.collecting import counters as counting
+from surveys.collecting.audit import audit
 from surveys.collecting.services import collect_backlog, quarantine_ballots
 from surveys.exposures.models import Exposure
 from surveys.my_data.forgetting import forget_reader
@@ -26,8 +26,8 @@ from surveys.readers.cookies import key_of
 from surveys.readers.models import Reader
 from surveys.screening.selectors import newest_rows
 from surveys.screening.services import screen_backlog
-from surveys.thumbs.audit import audit_tallies
 from surveys.thumbs.given_reasons import ReasonCounts, reasons_by_version
+from surveys.thumbs.kind import THUMB
 from surveys.thumbs.models import Tally, Target, Vote
 from surveys.thumbs.reasons import REASONS
 from surveys.thumbs.selectors import TargetRef, approval_by_version, thumb_state, thumb_states
@@ -143,7 +143,7 @@ def test_it_is_counted_exactly_once(owner: Reader) -> None:
     collect_backlog()
     assert list(Vote.objects.values_list("value", flat=True)) == [-1]
     assert list(Tally.objects.values_list("up", "down")) == [(0, 1)]
-    assert audit_tallies() == []
+    assert audit(THUMB) == []
 
 
 def test_no_comparison_and_no_leaderboard_counts_it(owner: Reader) -> None:
@@ -291,7 +291,7 @@ def test_a_text_that_goes_in_the_same_breath_takes_its_votes_along(owner: Reader
     vote(owner, make_own_breakdown(owner))
     collect_backlog()
     with transaction.atomic():
-        recount = counting.FORGETTERS["thumb"](owner.pk)
+        recount = THUMB.forget(owner.pk)
         OwnText.objects.all().delete()
         recount()
     assert not Target.objects.exists() and not Tally.objects.exists()
