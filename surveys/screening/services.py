@@ -160,12 +160,12 @@ def _same_patterns(said: Sequence[BallotRow]) -> set[int]:
     for row in said:
         by_reader[row.reader].append(row)
     made: list[VotePattern] = []
-    held_by: dict[tuple[str, str], dict[int, int]] = {}
+    held_by: dict[tuple[int, str, str], dict[int, int]] = {}
     for reader, rows in by_reader.items():
         rows.sort(key=lambda row: row.id)
         for length, held in screens.patterns(rows).items():
             targets, values = _hash([target for target, _ in held]), _hash(held)
-            held_by[targets, values] = dict(held)
+            held_by[length, targets, values] = dict(held)
             made.append(
                 VotePattern(reader_id=reader, length=length, targets=targets, values=values)
             )
@@ -175,19 +175,23 @@ def _same_patterns(said: Sequence[BallotRow]) -> set[int]:
         unique_fields=["reader", "length"],
         update_fields=["targets", "values"],
     )
-    counts = VotePattern.objects.filter(values__in={values for _, values in held_by}).order_by()
-    many = dict(counts.values_list("values").annotate(readers=Count("pk")))
+    alike = VotePattern.objects.filter(values__in={values for _, _, values in held_by}).order_by()
+    # By length, too: of whoever voted on five things the first five are all, and they are one.
+    many = {
+        (length, values): readers
+        for length, values, readers in alike.values_list("length", "values").annotate(Count("pk"))
+    }
     found: set[int] = set()
-    for (targets, values), held_of in held_by.items():
-        if many.get(values, 0) >= screens.PATTERN_READERS:
-            found |= _stamped(targets, values, held_of)
+    for (length, targets, values), held_of in held_by.items():
+        if many.get((length, values), 0) >= screens.PATTERN_READERS:
+            found |= _stamped(length, targets, values, held_of)
     return found
 
 
-def _stamped(targets: str, values: str, held: dict[int, int]) -> set[int]:
+def _stamped(length: int, targets: str, values: str, held: dict[int, int]) -> set[int]:
     """The ballots of the readers who share this pattern, if that is no chance."""
-    same = VotePattern.objects.filter(values=values)
-    of = VotePattern.objects.filter(targets=targets).count()
+    same = VotePattern.objects.filter(length=length, values=values)
+    of = VotePattern.objects.filter(length=length, targets=targets).count()
     shares = _shares(held, same.values("reader"))
     if not screens.is_stamped(same.count(), of, shares=shares):
         return set()
