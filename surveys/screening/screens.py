@@ -23,29 +23,35 @@ SAME_TEXT: Final = "same text from many readers"
 SAME_PATTERN: Final = "same pattern from many readers"
 REASONS: Final = (TOO_FAST, BURST, ONE_SIDE, DISAGREES, SAME_TEXT, SAME_PATTERN)
 
-BURST_WINDOW: Final = datetime.timedelta(minutes=10)
-BURST_READERS: Final = 20
-NEW: Final = datetime.timedelta(hours=1)  # since a reader's first act
 RARE: Final = 1e-6  # a screen looks often and at many: what it finds must be far out
+NEW: Final = datetime.timedelta(hours=1)  # since a reader's first act
 
-SIDE_BALLOTS: Final = 20
-SIDE_SHARE: Final = 0.9
+BURST_WINDOW: Final = datetime.timedelta(minutes=10)
+LEAST_USUAL: Final = 0.75  # readers who know each other agree so often about anything
+MOST_USUAL: Final = 0.9  # where everybody agrees, a crowd that does is found at last
+# Fewer who all agree are no rarity: 49.
+BURST_READERS: Final = math.ceil(math.log(RARE) / math.log(LEAST_USUAL))
+
+SIDE_BALLOTS: Final = 20  # fewer are no habit
+SIDE_SHARE: Final = 0.9  # of them; who stuffs hardly varies, and who leans does
 SIDE_BIAS: Final = 0.6  # people lean to one side of a page; this much is no stuffing
-SIDE_RARE: Final = 1e-4
+SIDE_RARE: Final = 1e-4  # less far out than RARE: sides are drawn by lot, so no taste explains it
 GENEROUS: Final = 0.8  # readers of good texts press 👍 this often, or as often as everybody does
-MOST_GENEROUS: Final = 0.97
+MOST_GENEROUS: Final = 0.97  # where everybody presses 👍, who always does is found at last
 
-CELLS: Final = 20
-CELL_OTHERS: Final = 5
-FAR_BELOW: Final = -4.5  # standard deviations
+CELL_OTHERS: Final = 5  # fewer say little of what a target deserves
+FAR_BELOW: Final = -4.5  # standard deviations; who contradicts always lies so far off from 22 on
 
 TEXT_LENGTH: Final = 40  # characters; shorter ones meet by chance
-TEXT_READERS: Final = 5
+TEXT_READERS: Final = 5  # a quotation meets in two or three
 
 PATTERN_LENGTHS: Final = (5, 10, 20)
-WHOLE_PATTERN: Final = 50
-PATTERN_READERS: Final = 20
-OUTSIDERS: Final = 20
+WHOLE_PATTERN: Final = 50  # the longest that is kept whole; who rigs seldom presses more
+LEAST_SHARE: Final = 0.5  # of other readers who say the same: votes of one reader hang together
+MOST_SHARE: Final = 0.98
+# Fewer who all say the same are no rarity: 20.
+PATTERN_READERS: Final = math.ceil(math.log(RARE) / math.log(LEAST_SHARE))
+OUTSIDERS: Final = 20  # a share of fewer votes is no share; then those in question count as well
 
 ALARM_SHARE: Final = 0.05
 ALARM_RARE: Final = 1e-3
@@ -113,10 +119,10 @@ def too_fast(rows: Iterable[BallotRow]) -> set[int]:
 def burst(rows: Iterable[BallotRow], *, usual: Mapping[tuple[str, int], float]) -> set[int]:
     """Ballots of one network on one subject, by many new readers in ten minutes, nearly all alike.
 
-    A window counts from BURST_READERS new readers; it is found where so many of them agree with a
-    probability below RARE, were each to say it with the chance that `usual` has of (subject,
-    value), kept to 0.75–0.9. So 49 that all agree are found where nothing is known (0.75^49 =
-    7.5e-7), 132 where nine of ten readers anywhere say the same.
+    A window is found where so many of its new readers agree with a probability below RARE, were
+    each to say it with the chance that `usual` has of (subject, value), kept to LEAST_USUAL and
+    MOST_USUAL. So 49 that all agree are found where nothing is known (0.75^49 = 7.5e-7), 132 where
+    nine of ten readers anywhere say the same.
     """
     groups: dict[tuple[str, str], list[BallotRow]] = defaultdict(list)
     for row in rows:
@@ -150,7 +156,7 @@ def _bursts_in(
         if readers < BURST_READERS:
             continue
         value, agreeing = Counter(value for _, value in held).most_common(1)[0]
-        chance = min(max(usual.get((subject, value), 0.0), 0.75), 0.9)
+        chance = min(max(usual.get((subject, value), 0.0), LEAST_USUAL), MOST_USUAL)
         if tail(agreeing, readers, chance) < RARE:
             found |= {each.id for each in group[first : last + 1] if each.value == value}
     return found
@@ -201,9 +207,10 @@ def disagrees(rows: Iterable[BallotRow], *, tallies: Mapping[int, Counts]) -> se
     """All thumbs of readers who agree with the others far less than by chance.
 
     By chance: their own ups and downs, dealt out among the targets at random (a permutation test
-    of a linear statistic, Hoeffding 1951, by its normal limit). A reader counts from CELLS targets
-    with CELL_OTHERS others each, ups and downs of both on their side; found below FAR_BELOW
-    standard deviations. `tallies` may hold the reader's own votes: they are taken out.
+    of a linear statistic, Hoeffding 1951, by its normal limit). A target counts with CELL_OTHERS
+    others; found below FAR_BELOW standard deviations, which takes 22 targets at the least: n that
+    are all contradicted lie √(n − 1) off. `tallies` hold the reader's own votes: they are taken
+    out.
     """
     found: set[int] = set()
     for group in _by_reader(rows):
@@ -215,7 +222,7 @@ def disagrees(rows: Iterable[BallotRow], *, tallies: Mapping[int, Counts]) -> se
             if counts and counts.up + counts.down - 1 >= CELL_OTHERS:
                 up = counts.up - (row.value == 1)
                 cells.append((float(row.value == 1), up / (counts.up + counts.down - 1)))
-        if len(cells) >= CELLS and _agreement(cells) < FAR_BELOW:
+        if cells and _agreement(cells) < FAR_BELOW:
             found |= {row.id for row in group if row.value}
     return found
 
@@ -265,11 +272,11 @@ def is_stamped(count: int, of: int, *, shares: Iterable[float]) -> bool:
     """Whether `count` of the `of` readers of the same targets say the same too often.
 
     `shares` are the shares of other readers who say this of each target; together they cannot all
-    hold more often than the least of them, however readers' votes hang together. Found from
-    PATTERN_READERS with a probability below RARE; shares are kept to 0.5–0.98.
+    hold more often than the least of them, however readers' votes hang together. Found with a
+    probability below RARE; shares are kept to LEAST_SHARE and MOST_SHARE, so from PATTERN_READERS.
     """
-    chance = min(max(min(shares, default=0.5), 0.5), 0.98)
-    return count >= PATTERN_READERS and tail(count, of, chance) < RARE
+    chance = min(max(min(shares, default=LEAST_SHARE), LEAST_SHARE), MOST_SHARE)
+    return tail(count, of, chance) < RARE
 
 
 def is_alarming(rejected: int, received: int) -> bool:

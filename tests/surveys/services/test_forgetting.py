@@ -113,14 +113,19 @@ def test_a_duplicate_of_a_waiting_idea_alone_stands_for_itself_again() -> None:
     assert audit(POINTS) == []
 
 
-@pytest.mark.parametrize("staff", [True, False])
-def test_a_readers_login_goes_too_and_a_team_members_stays(staff: bool) -> None:
-    user = User.objects.create_user("anna", is_staff=staff)
+@pytest.mark.parametrize(
+    ("role", "stays"),
+    [({}, False), ({"is_staff": True}, True), ({"is_superuser": True}, True)],
+)
+def test_a_readers_login_goes_too_and_a_team_members_or_a_superusers_stays(
+    role: dict[str, bool], stays: bool
+) -> None:
+    user = User.objects.create_user("anna", **role)
     AccessAttempt.objects.create(username="anna", ip_address="192.0.2.1", failures_since_start=1)
     reader = sign_in_reader(user=user, key=make_key()).reader
-    assert forget_reader(reader=reader).login is not staff
-    assert User.objects.exists() is staff
-    assert AccessAttempt.objects.exists() is staff
+    assert forget_reader(reader=reader).login is not stays
+    assert User.objects.exists() is stays
+    assert AccessAttempt.objects.exists() is stays
 
 
 def test_nothing_is_deleted_where_something_cannot_be_recounted(
