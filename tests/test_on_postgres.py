@@ -22,7 +22,7 @@ DATABASE_TESTS = [
     "surveys/test_exposures.py",
     "surveys/test_reception.py",
     "surveys/test_selectors.py",
-    "surveys/test_take_votes.py",
+    "surveys/test_votes_on_own_breakdowns.py",
     "surveys/test_duel_choices.py",
     "surveys/test_survey_selectors.py",
     "surveys/test_views.py",

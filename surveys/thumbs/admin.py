@@ -49,7 +49,7 @@ class TallyAdmin(ReadOnlyAdmin):
 
     @admin.display(ordering="target__article__title", empty_value="–")
     def article(self, tally: Tally) -> str | None:
-        """Whose target it is; a take is of a reader's own text."""
+        """Whose target it is; an own breakdown is of a reader's own text."""
         return str(tally.target.article) if tally.target.article else None
 
     @admin.display(ordering="target__version__name", empty_value="–")

@@ -171,7 +171,7 @@ def thumb_states(
 ) -> dict[TargetRef, ThumbState]:
     """The state of every thing on a page, for `surveys/thumbs/_thumbs.html`; two queries in all.
 
-    Of takes, give the reader's own that are done: nobody else may vote on one.
+    Of own breakdowns, give the reader's that are done: nobody else may vote on one.
     """
     parts = {TargetRef.of(summary): "" for summary in summaries}
     parts.update((TargetRef.of(section), section.kind) for section in sections)
