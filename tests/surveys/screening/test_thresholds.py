@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,7 @@ def row(number: int, *, kind: str = "thumb", **fields: object) -> BallotRow:
 def burst(readers: int, *, minutes: float = 0.0, usual: float = 0.0) -> int:
     """How many of so many agreeing new readers are found, the last of them so much later."""
     late = NOON + datetime.timedelta(minutes=minutes)
-    fields = {"network": "a", "subject": "7", "is_new": True}
+    fields: dict[str, Any] = {"network": "a", "subject": "7", "is_new": True}
     crowd = [row(n, **fields) for n in range(readers - 1)]
     crowd.append(row(readers, received_at=late, **fields))
     return len(screens.burst(crowd, usual={("7", 1): usual}))

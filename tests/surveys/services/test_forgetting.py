@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from axes.models import AccessAttempt
@@ -118,7 +120,7 @@ def test_a_duplicate_of_a_waiting_idea_alone_stands_for_itself_again() -> None:
     [({}, False), ({"is_staff": True}, True), ({"is_superuser": True}, True)],
 )
 def test_a_readers_login_goes_too_and_a_team_members_or_a_superusers_stays(
-    role: dict[str, bool], stays: bool
+    role: dict[str, Any], stays: bool
 ) -> None:
     user = User.objects.create_user("anna", **role)
     AccessAttempt.objects.create(username="anna", ip_address="192.0.2.1", failures_since_start=1)
@@ -134,7 +136,7 @@ def test_nothing_is_deleted_where_something_cannot_be_recounted(
     reader = make_reader()
     make_ballot(reader, make_summary())
 
-    def fails(reader: int) -> None:
+    def fails(reader: int) -> Callable[[], None]:
         raise DatabaseError("full")
 
     failing = [replace(kind, forget=fails) if kind is POINTS else kind for kind in KINDS]
