@@ -1,4 +1,4 @@
-"""Thumbs and exposures as pages and reports show them."""
+"""Thumbs as pages and reports show them."""
 
 from __future__ import annotations
 
@@ -18,12 +18,10 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from summaries.articles.models import Article
 from summaries.breakdowns.models import Section, Summary
 from summaries.own_texts.models import OwnBreakdown
 from summaries.similar.models import SimilarArticle
 from surveys.ballots.models import Ballot
-from surveys.exposures.models import Exposure
 from surveys.readers.cookies import ReaderKey
 from surveys.readers.models import Reader
 from surveys.readers.selectors import reader_of
@@ -153,12 +151,6 @@ class Approval:
     down: int
     simulated_up: int
     simulated_down: int
-
-
-def first_exposures(reader: ReaderKey, articles: Iterable[Article]) -> dict[int, int]:
-    """Article id → the id of the version that this reader was shown first. One query."""
-    rows = Exposure.objects.filter(reader__key_hash__in=reader.hashes, article__in=list(articles))
-    return dict(rows.order_by("-id").values_list("article_id", "version_id"))
 
 
 def thumb_states(
