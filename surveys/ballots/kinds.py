@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Model, Q
+from django.db.models import Model, Q, QuerySet
 
 from surveys.ballots.models import Ballot
 from surveys.ballots.screen_rules import ScreenRules
@@ -91,7 +91,16 @@ def plain_words(ballot: Ballot) -> Words:
     return Words(f"{ballot.get_kind_display()} {ballot.pk}", str(ballot.value))
 
 
-def keys_among(rows: Rows, keys: Collection[Any] | None) -> Rows:
+def counts_by_key(rows: QuerySet[Any], key: tuple[str, ...], names: tuple[str, ...]) -> Rows:
+    """The counts in these columns of each row, by the columns of its key."""
+    width = len(key)
+    return {
+        tuple(row[:width]): KeptCounts(names, tuple(row[width:]))
+        for row in rows.values_list(*key, *names)
+    }
+
+
+def keys_among(rows: Rows, keys: Collection[Key] | None) -> Rows:
     """Those of the rows whose keys were asked for; all for None."""
     if keys is None:
         return rows

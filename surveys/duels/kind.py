@@ -16,6 +16,7 @@ from surveys.ballots.kinds import (
     Key,
     Rows,
     Words,
+    counts_by_key,
     keys_among,
     plain_words,
 )
@@ -38,10 +39,8 @@ _SAID: Final = {
 
 def _kept_rows(keys: Collection[Key] | None) -> Rows:
     tallies = PairTally.objects.all() if keys is None else PairTally.objects.filter(among(keys))
-    rows = tallies.values_list("first_version_id", "second_version_id", *PAIR_FIELDS)
-    return keys_among(
-        {(one, other): KeptCounts(PAIR_FIELDS, tuple(counts)) for one, other, *counts in rows}, keys
-    )
+    rows = counts_by_key(tallies, ("first_version_id", "second_version_id"), PAIR_FIELDS)
+    return keys_among(rows, keys)
 
 
 def _recounted_rows(keys: Collection[Key] | None) -> Rows:

@@ -7,7 +7,15 @@ from typing import Final
 
 from django.db import transaction
 
-from surveys.ballots.kinds import AuditedRows, BallotKind, KeptCounts, Key, Rows, Words
+from surveys.ballots.kinds import (
+    AuditedRows,
+    BallotKind,
+    KeptCounts,
+    Key,
+    Rows,
+    Words,
+    counts_by_key,
+)
 from surveys.ballots.models import Ballot
 from surveys.ideas.counting import forget_points, lock_groups, recount_ideas, recount_points
 from surveys.ideas.models import Idea, IdeaPoints, IdeaTally
@@ -22,10 +30,7 @@ def _kept_rows(keys: Collection[Key] | None) -> Rows:
     tallies = IdeaTally.objects.all()
     if keys is not None:
         tallies = tallies.filter(idea__in=[idea for (idea,) in keys])
-    return {
-        (idea,): KeptCounts(_FIELDS, (points, simulated))
-        for idea, points, simulated in tallies.values_list("idea_id", *_FIELDS)
-    }
+    return counts_by_key(tallies, ("idea_id",), _FIELDS)
 
 
 def _recounted_rows(keys: Collection[Key] | None) -> Rows:

@@ -16,6 +16,7 @@ from surveys.ballots.kinds import (
     Key,
     Rows,
     Words,
+    counts_by_key,
     plain_words,
 )
 from surveys.ballots.models import Ballot
@@ -31,10 +32,7 @@ def _kept_rows(keys: Collection[Key] | None) -> Rows:
     tallies = Tally.objects.all()
     if keys is not None:
         tallies = tallies.filter(target__in=[target for (target,) in keys])
-    return {
-        (target,): KeptCounts(COUNT_FIELDS, tuple(counts))
-        for target, *counts in tallies.values_list("target_id", *COUNT_FIELDS)
-    }
+    return counts_by_key(tallies, ("target_id",), COUNT_FIELDS)
 
 
 def _recounted_rows(keys: Collection[Key] | None) -> Rows:
@@ -54,9 +52,8 @@ def _recounted_rows(keys: Collection[Key] | None) -> Rows:
             simulated_up=Count("pk", filter=up & simulated),
             simulated_down=Count("pk", filter=down & simulated),
         )
-        .values_list("target_id", *COUNT_FIELDS)
     )
-    return {(target,): KeptCounts(COUNT_FIELDS, tuple(counts)) for target, *counts in rows}
+    return counts_by_key(rows, ("target_id",), COUNT_FIELDS)
 
 
 def _lock(keys: Collection[Key]) -> None:
