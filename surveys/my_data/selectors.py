@@ -171,7 +171,7 @@ def export_of(reader: Reader) -> Iterator[str]:
             yield ("" if first else ", ") + _json(_columns(row, relation.remote_field.name))
             first = False
         yield "]"
-    yield ', "owntext": ['
+    yield ', "own_text": ['
     for number, own_text in enumerate(
         own_texts_of(reader).order_by("pk").iterator(chunk_size=CHUNK)
     ):
