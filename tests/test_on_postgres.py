@@ -18,6 +18,8 @@ from django.conf import settings
 HERE = Path(__file__).parent
 # What writes and counts, and the pages where votes come in.
 DATABASE_TESTS = [
+    "surveys/collecting",
+    "surveys/screening",
     "surveys/services",
     "surveys/test_exposures.py",
     "surveys/test_reception.py",
