@@ -191,7 +191,7 @@ def test_the_models_page_shows_them_apart(owner: Reader) -> None:
     vote(owner, make_own_breakdown(owner))
     collect_backlog()
     page = member.get("/models/").text
-    assert "What readers say of own breakdowns" in page and "<td>Draft</td>" in page
+    assert "What readers say of breakdowns of their own texts" in page and "<td>Draft</td>" in page
     assert SECRET not in page
 
 
