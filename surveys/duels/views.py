@@ -32,6 +32,7 @@ from surveys.ballots.services import (
 from surveys.ballots.views import CRAWLER, NO_COOKIE, RETRY_AFTER, refuse, takes_ballots
 from surveys.duels.forms import ChoiceForm
 from surveys.duels.models import Impression
+from surveys.duels.outcome import Outcome
 from surveys.duels.pages import DuelPage, blind_page, named_page
 from surveys.duels.selectors import (
     any_meeting,
@@ -156,7 +157,13 @@ def _take(request: HtmxHttpRequest, impression: Impression, form: ChoiceForm) ->
     except SubjectGoneError:
         return refuse(request, 404, GONE, back=back)
     except KeyReusedError as reused:
-        return _answer(request, impression, reused.first.value, status=409, sentence=DECIDED)
+        return _answer(
+            request,
+            impression,
+            Outcome.of_choice(reused.first.value),
+            status=409,
+            sentence=DECIDED,
+        )
     nudge()
     return _answer(request, impression, choice, status=201 if receipt.created else 200)
 
@@ -175,7 +182,7 @@ def _reception(request: HttpRequest, impression: Impression, shown_ms: int | Non
 def _answer(
     request: HtmxHttpRequest,
     impression: Impression,
-    choice: int,
+    choice: Outcome,
     *,
     status: int,
     sentence: str = "",
@@ -190,7 +197,7 @@ def _answer(
     return line("The choice is taken.", status)
 
 
-def _named(impression: Impression, choice: int) -> DuelPage:
+def _named(impression: Impression, choice: Outcome) -> DuelPage:
     """The named duel. Its ballot is committed: a database that fails only now hides the score."""
     try:
         score = score_after(impression, choice)

@@ -232,6 +232,19 @@ def test_readers_of_one_network_share_its_limit(settings: Settings, tmp_path: Pa
 
 
 @pytest.mark.django_db
+def test_networks_that_are_not_known_are_one_and_share_its_limit(
+    settings: Settings, tmp_path: Path
+) -> None:
+    settings.BALLOT_LIMITS_PER_NETWORK = "2/minute"
+    with valkey(tmp_path) as (address, _):
+        settings.REDIS_URL = address
+        came = [received(unknown) for unknown in ("nonsense", "", "unix:", "nonsense")]
+        elsewhere = received("198.51.100.1")
+    assert [each.quarantine_reason for each in came] == ["", "", *["network over its limit"] * 2]
+    assert elsewhere.quarantine_reason == ""
+
+
+@pytest.mark.django_db
 def test_a_ballot_is_taken_while_the_server_is_frozen(settings: Settings, tmp_path: Path) -> None:
     client, summary = a_client(), make_summary().pk
     with valkey(tmp_path) as (address, server):
