@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from common.web.busy import team_form
 from common.web.downloads import csv_download
 from common.web.team import team_page
+from common.words.counts import counted_are
 from summaries.batches import services as batches
 from summaries.batches.choice import ChoiceError
 from summaries.batches.forms import BatchForm, RetryForm
@@ -177,8 +178,9 @@ def retry_batch(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if number:
         nudge_writing()
-        again = "1 article is" if number == 1 else f"{number:,} articles are"
-        messages.success(request, f"{again} tried again. What is written is kept.")
+        messages.success(
+            request, f"{counted_are(number, 'articles')} tried again. What is written is kept."
+        )
     else:
         messages.info(request, "Nothing of it is left to try again.")
     return redirect("batch", batch.pk)

@@ -28,6 +28,7 @@ from common.web.exchange import (
     connect_to,
     exchange,
 )
+from common.words.lists import name_list
 from summaries.documents.base import Document, Limits
 from summaries.documents.reading import read_document
 
@@ -167,7 +168,7 @@ def checked_address(address: str) -> SplitResult:
     if "@" in parts.netloc:
         raise ForbiddenAddressError("an address must not hold a user name; leave it out")
     if port is not None and port not in PORTS:
-        raise ForbiddenAddressError(f"pages are fetched from ports {_listed(PORTS)} only")
+        raise ForbiddenAddressError(f"pages are fetched from ports {name_list(PORTS)} only")
     shown = f"[{host}]" if ":" in host else host
     return SplitResult(
         parts.scheme,
@@ -271,7 +272,3 @@ def _page(address: SplitResult, reply: Reply) -> FetchedPage:
         raise FetchError("the address leads to no page, text or PDF; give another")
     kind = KINDS[reply.headers.get_content_type()]
     return FetchedPage(address.geturl(), kind, reply.headers.get_content_charset(), reply.body)
-
-
-def _listed(ports: Sequence[int]) -> str:
-    return ", ".join(map(str, ports[:-1])) + f" and {ports[-1]}"

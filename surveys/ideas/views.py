@@ -13,6 +13,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from common.web.htmx import HtmxHttpRequest, is_browser, line
+from common.words.counts import counted_are
 from surveys.ballots.models import Ballot
 from surveys.ballots.nudge import nudge
 from surveys.ballots.reception import reception_of
@@ -149,8 +150,7 @@ def _what_is_left(spent: BudgetSpentError) -> str:
             f"All of your {spent.budget.whole} points are given. Take one back from another idea "
             "first."
         )
-    have = "1 point is" if left == 1 else f"{left} points are"
-    return f"Only {have} left, and this takes {spent.wanted}."
+    return f"Only {counted_are(left, 'points')} left, and this takes {spent.wanted}."
 
 
 def _answer(

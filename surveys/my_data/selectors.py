@@ -13,6 +13,7 @@ from django.db.models import Count, QuerySet
 from django.db.models.fields.reverse_related import ForeignObjectRel
 from django.utils import timezone
 
+from common.words.counts import counted
 from summaries.own_texts.models import OwnBreakdown, OwnText
 from summaries.own_texts.selectors import state_of, title_of
 from summaries.texts.excerpt import opening
@@ -94,7 +95,7 @@ def _words_of_thumb(ballot: Ballot) -> Words:
 
 
 def _words_of_points(ballot: Ballot) -> Words:
-    said = f"{ballot.value} point{'' if ballot.value == 1 else 's'}"
+    said = counted(ballot.value, "points")
     if ballot.body.get("cut"):
         said += ", taken back when your browsers were joined"
     idea = ballot.idea

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from common.web.htmx import HtmxHttpRequest
+from common.words.counts import counted
 from summaries.jobs.nudge import nudge_writing
 from summaries.own_texts import publishing
 from summaries.own_texts import services as own_texts
@@ -96,7 +97,7 @@ def _cancel(request: HttpRequest, own_text: OwnText) -> HttpResponse:
 def _again(request: HttpRequest, own_text: OwnText) -> HttpResponse:
     if wait := wait_for_own_text(request, reader_key(request)):
         minutes = max(1, round(wait / 60))
-        sentence = SLOWLY.format(minutes=minutes, s="" if minutes == 1 else "s")
+        sentence = SLOWLY.format(minutes=counted(minutes, "minutes"))
         return refused(request, 429, sentence, back=_address(own_text), wait=wait)
     try:
         own_texts.retry_own_breakdowns(own_text=own_text)
