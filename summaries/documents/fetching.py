@@ -10,22 +10,21 @@ from __future__ import annotations
 import ipaddress
 import queue
 import re
-import socket
 import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from email.message import Message
-from typing import Any, Literal
+from typing import Literal
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
+from common.web.connecting import Dial, connect_to, look_up
 from common.web.exchange import (
     DisconnectedError,
     Reply,
     Request,
     TooLargeError,
     TooSlowError,
-    connect_to,
     exchange,
 )
 from common.words.lists import name_list
@@ -68,8 +67,6 @@ _NAME = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?")
 
 Resolve = Callable[[str], Sequence[str]]
 """The IP addresses of a host name. Raises OSError."""
-Dial = Callable[[Sequence[tuple[Any, ...]], float], socket.socket]
-"""A connection to the first of (IP, port) that takes one, by a deadline. Raises OSError."""
 
 
 class FetchError(Exception):
@@ -90,19 +87,13 @@ class FetchedPage:
     body: bytes = field(repr=False)
 
 
-def resolve(host: str) -> Sequence[str]:
-    """What the system says a name's addresses are."""
-    found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(each[4][0]) for each in found))
-
-
 def fetch(
     address: str,
     *,
     seconds: float = SECONDS,
     size: int = SIZE,
     redirects: int = REDIRECTS,
-    resolve: Resolve = resolve,
+    resolve: Resolve = look_up,
     dial: Dial = connect_to,
 ) -> FetchedPage:
     """The page at an http or https address.
@@ -136,7 +127,7 @@ def fetch_document(
     *,
     seconds: float = SECONDS,
     limits: Limits | None = None,
-    resolve: Resolve = resolve,
+    resolve: Resolve = look_up,
     dial: Dial = connect_to,
 ) -> tuple[Document, str]:
     """The text of the page at an address, and the address it was found at after redirects.
@@ -216,11 +207,11 @@ def _no_host() -> str:
 
 
 def _reply(address: SplitResult, deadline: float, size: int, resolve: Resolve, dial: Dial) -> Reply:
-    def connect(host: str, port: int, seconds: float) -> socket.socket:
+    def check(host: str, seconds: float) -> Sequence[str]:
         ips = _resolved(host, seconds, resolve)
         if not ips or not all(is_public(ip) for ip in ips):
             raise ForbiddenAddressError("this address leads into a private network; give another")
-        return dial([(ip, port) for ip in ips], deadline)
+        return ips
 
     headers = {
         "Accept": "text/html, application/xhtml+xml, text/plain, application/pdf",
@@ -230,7 +221,9 @@ def _reply(address: SplitResult, deadline: float, size: int, resolve: Resolve, d
     left = deadline - time.monotonic()
     request = Request("GET", address, headers)
     try:
-        return exchange(request, seconds=left, size=size, connect=connect, wants_body=_is_wanted)
+        return exchange(
+            request, seconds=left, size=size, check=check, dial=dial, wants_body=_is_wanted
+        )
     except TooLargeError as problem:
         raise FetchError(f"the page is too large: {problem}; paste its text instead") from problem
     except DisconnectedError as problem:

@@ -96,6 +96,7 @@ def test_a_row_is_one_workers_until_its_lease_is_over() -> None:
     won = claim_one(OwnBreakdown.objects.free(before), status=Job.Status.RUNNING)
     assert won is not None and won.pk == row.pk and won.attempts == 1
     until = won.claimed_until
+    assert until is not None
     assert before + LEASE <= until <= timezone.now() + LEASE
     assert claim_one(OwnBreakdown.objects.free(until - timedelta(seconds=1))) is None
     again = claim_one(OwnBreakdown.objects.free(until + timedelta(seconds=1)))
