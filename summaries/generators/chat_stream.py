@@ -2,39 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
+from codecs import BOM_UTF8
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
-from functools import partial
-from typing import Any, Final
+from email.message import Message
+from typing import Any
 
-from common.web.exchange import DisconnectedError, ExchangeError, Streamed, opened
-from summaries.generators.chat import (
-    LARGEST_REPLY,
+from common.web.exchange import DisconnectedError, ExchangeError, Reply, Streamed, opened
+from summaries.generators.chat import LARGEST_REPLY, Chat
+from summaries.generators.complaints import complaint_beside
+from summaries.generators.completions import (
     Answer,
-    BusyError,
-    CallFailedError,
-    Chat,
-    Key,
+    Piece,
     answer_of,
-    failed_exchange,
-    json_object,
-    shown,
+    piece_in,
     usage_in,
 )
+from summaries.generators.events import DONE, events_in
+from summaries.generators.failures import CallFailedError, failed_exchange, failure_of
+from summaries.generators.key import Key
 from summaries.generators.spending import Usage
-
-_DONE: Final = {"": "[DONE]"}
 
 
 @dataclass(slots=True)
 class _Grown:
-    """What the events have brought so far."""
+    """What the events have brought so far. is_done: whether the server said that it is all."""
 
     content: str = ""
     refusal: str = ""
-    reason: Any = None
+    reason: str = ""
+    has_thought: bool = False
+    has_tool: bool = False
+    is_done: bool = False
     usage: Usage = field(default_factory=Usage)
+
+    def add(self, event: dict[str, Any], key: Key | None) -> None:
+        """Raises CallFailedError where the event has not the form of a completion's chunk."""
+        usage = usage_in(event)
+        if usage.prompt_tokens is not None or usage.completion_tokens is not None:
+            self.usage = usage
+        piece = piece_in(event)
+        if piece is None:
+            return
+        self.content += piece.content
+        self.refusal += piece.refusal
+        self.reason = piece.reason or self.reason
+        self.has_thought = self.has_thought or piece.has_thought
+        self.has_tool = self.has_tool or piece.has_tool
+        if key:  # which two events may have brought in halves
+            self.content, self.refusal = map(key.hidden_in, (self.content, self.refusal))
+
+    def piece(self) -> Piece:
+        """All of it as one."""
+        return Piece(self.content, self.refusal, self.reason, self.has_thought, self.has_tool)
 
 
 class StreamedChat(Chat):
@@ -47,58 +68,74 @@ class StreamedChat(Chat):
 
         What fails before anything has come is tried again, as `ask` does; later the failure is the
         end. Closing the iterator hangs up, which ends the model's work at most servers.
-        Raises CallFailedError (BusyError after the last try) or RefusedError.
+        Raises CallFailedError (BusyError after the last try), RefusedError or CutOffError.
         """
         asked = {**body, "stream": True, "stream_options": {"include_usage": True}}
         attempt = 0
         while True:
-            begun = False
+            begun, sent = False, self.habits.sendable(asked)
             try:
-                with closing(self._once_streamed(asked, count)) as answers:
+                with closing(self._once_streamed(sent, count)) as answers:
                     for answer in answers:
                         yield answer
                         begun = True
+                if not answer.cut_off:
+                    self.habits.hear(answer.content)
                 return
-            except BusyError as problem:
+            except CallFailedError as problem:
                 if begun:
-                    problem.args = (f"{problem}; what stands here is all that came",)
                     raise
-                self._rest(attempt, problem)
-                attempt += 1
+                attempt = self._next_attempt(attempt, problem, sent)
 
     def _once_streamed(
-        self, body: dict[str, Any], count: Callable[[Usage], None]
+        self, sent: dict[str, Any], count: Callable[[Usage], None]
     ) -> Generator[Answer, None, None]:
-        request = self._request(body)
+        request = self._request(sent)
         try:
             with opened(request, seconds=self._patience.seconds, size=LARGEST_REPLY) as answer:
-                kind = answer.headers.get_content_type()
-                if answer.status == 200 and kind == "text/event-stream":
-                    yield from self._events(answer, count)
+                if answer.status == 200 and _is_stream(answer):
+                    yield from self._events(answer.lines, answer.headers, count)
                     return
-                whole = json_object(b"".join(answer.lines), self._key)
+                reply = Reply(answer.status, answer.headers, b"".join(answer.lines))
         except ExchangeError as problem:
             raise failed_exchange(problem) from problem
-        if answer.status != 200:
-            raise self._failure(answer.status, answer.headers, whole)
-        yield self._answer(whole, count)  # a server that does not stream
+        yield self._answer(reply, count)  # no stream
 
-    def _events(self, answer: Streamed, count: Callable[[Usage], None]) -> Iterator[Answer]:
+    def _answer(self, reply: Reply, count: Callable[[Usage], None]) -> Answer:
+        """As of any whole body; one of events, under whatever content type, is read as those."""
+        if reply.status != 200 or not reply.body.removeprefix(BOM_UTF8).lstrip().startswith(
+            (b"data:", b"event:", b":")
+        ):
+            return super()._answer(reply, count)
+        *_, whole = self._events(iter(reply.body.splitlines()), reply.headers, count)
+        return whole
+
+    def _events(
+        self, lines: Iterable[bytes], headers: Message, count: Callable[[Usage], None]
+    ) -> Iterator[Answer]:
         grown = _Grown()
-        for event in _data(answer.lines, self._key):
-            if error := event.get("error"):
-                said = shown(error.get("message") if isinstance(error, dict) else error)
-                raise CallFailedError(
-                    f"the model's server broke off: {said or 'it gave no reason'}; try again later"
-                )
+        for event in events_in(lines, self._key):
+            if event == DONE:
+                grown.is_done = True
+                break
+            if complaint := complaint_beside(event):
+                problem = failure_of(complaint, 200, headers, self._key)
+                if grown.content:
+                    said = complaint.sentence or "it gave no reason"
+                    problem.args = (f"the model's server broke off: {said}",)
+                raise problem
             before = grown.content
-            _add(grown, event, self._key)
+            grown.add(event, self._key)
             if grown.content != before:
-                yield Answer(self._shown_of(grown.content), grown.usage)
-        if grown.reason is None:
-            raise DisconnectedError("the connection ended before a whole answer had come")
+                yield Answer(
+                    self._shown_of(grown.content), grown.usage, thought_apart=grown.has_thought
+                )
+        if not (grown.reason or grown.is_done):
+            raise failed_exchange(
+                DisconnectedError("the connection ended before a whole answer had come")
+            )
         count(grown.usage)
-        yield answer_of(grown.content, grown.refusal, grown.reason, grown.usage)
+        yield answer_of(grown.piece(), grown.usage)
 
     def _shown_of(self, content: str) -> str:
         """Without what may be the beginning of the key, whose rest an event has yet to bring."""
@@ -106,36 +143,5 @@ class StreamedChat(Chat):
         return content[: len(content) - begun]
 
 
-def _data(lines: Iterator[bytes], key: Key | None) -> Iterator[dict[str, Any]]:
-    """The JSON object of each event; comments and other fields are passed over."""
-    for event in map(partial(_event, key), lines):  # a line may hold the key; no frame keeps one
-        if event == _DONE:
-            return
-        if event:
-            yield event
-
-
-def _event(key: Key | None, line: bytes) -> dict[str, Any]:
-    name, _, value = line.strip().partition(b":")
-    if name != b"data":
-        return {}
-    return _DONE if value.strip() == b"[DONE]" else json_object(value, key)
-
-
-def _add(grown: _Grown, event: dict[str, Any], key: Key | None) -> None:
-    """Raises CallFailedError where the event has not the form of a completion's chunk."""
-    usage = usage_in(event)
-    if usage.prompt_tokens is not None or usage.completion_tokens is not None:
-        grown.usage = usage
-    try:
-        for choice in event.get("choices") or ():
-            delta = choice.get("delta") or {}
-            grown.content += delta.get("content") or ""
-            grown.refusal += delta.get("refusal") or ""
-            grown.reason = choice.get("finish_reason") or grown.reason
-        if key:  # which two events may have brought in halves
-            grown.content, grown.refusal = map(key.hidden_in, (grown.content, grown.refusal))
-    except (TypeError, AttributeError) as problem:
-        raise CallFailedError(
-            "what came from the model's server is no chat completion; check its address"
-        ) from problem
+def _is_stream(answer: Streamed) -> bool:
+    return answer.headers.get_content_type() == "text/event-stream"

@@ -23,13 +23,24 @@ from summaries.generators.base import (
     Written,
     sentences_of,
 )
-from summaries.generators.chat import Answer, CallFailedError, Chat, CutOffError, Key, Patience
+from summaries.generators.chat import Patience
 from summaries.generators.chat_stream import StreamedChat
+from summaries.generators.completions import Answer
+from summaries.generators.failures import CallFailedError, CutOffError
+from summaries.generators.habits import Habits
+from summaries.generators.key import Key
 from summaries.generators.openai_settings import OpenAISettings, endpoint
 from summaries.generators.prompting import filled_in
 from summaries.generators.reading import first_sentences, note_of_cut
-from summaries.generators.replies import PARTS, Parts, read_reply, schema
+from summaries.generators.replies import (
+    PARTS,
+    Parts,
+    UnfinishedThoughtError,
+    read_reply,
+    schema,
+)
 from summaries.generators.spending import Meter, Prices, Reservation, Usage
+from summaries.generators.thoughts import shown_of, spoken_in, without_marks
 from summaries.generators.writing import CUT_OFF, asked_for, tidied
 from summaries.texts.hashing import text_hash
 
@@ -54,7 +65,7 @@ class OpenAI:
         self, *, budget: Meter | None = None, sleep: Callable[[float], None] = time.sleep
     ) -> None:
         self._budget, self._sleep = budget, sleep
-        self._without_schema: set[tuple[str, str]] = set()
+        self._habits: dict[tuple[str, str], Habits] = {}
 
     def generate(self, text: str, settings: OpenAISettings) -> Draft:
         """Raises UnsuitableTextError, SettingsError, or GenerationFailedError with its cost."""
@@ -69,7 +80,7 @@ class OpenAI:
         started = time.perf_counter()
         every = sentences_of(text)
         read = first_sentences(every, settings.characters)
-        article = text[read[0].start : read[-1].end]
+        article = without_marks(text[read[0].start : read[-1].end])
         meter = _meter(settings, self._budget)
         asked = [settings.parts] if settings.calls == "one" else [(p,) for p in settings.parts]
         key = Key.from_environment(settings.key_variable)
@@ -101,23 +112,17 @@ class OpenAI:
         meter = _meter(settings, self._budget)
         chat = self._chat(settings, Key.from_environment(settings.key_variable), [task, text])
         body = _messages(settings, wanted.system, wanted.prompt)
-        answer, written = Answer("", Usage()), ""
         try:
             with _slots(settings.base_url, settings.concurrency), _counted(body, meter) as count:
                 with closing(chat.stream(body, count)) as answers:
-                    for answer in answers:
-                        if written := tidied(task, answer.content):
-                            yield Written(written, wanted.notes)
-                if not written:
-                    raise CutOffError(
-                        "the model wrote nothing before the limit on tokens; raise it"
-                        if answer.cut_off
-                        else "the model wrote nothing; say more in the instruction"
-                    )
+                    steps = _Steps(task, answers, chat.habits)
+                    for shown in steps:
+                        yield Written(shown, wanted.notes)
+                written = _written(task, steps.answer, chat.habits)
         except GenerationFailedError as problem:
             problem.cost = meter.cost(time.perf_counter() - started)
             raise
-        notes = (*wanted.notes, CUT_OFF) if answer.cut_off else wanted.notes
+        notes = (*wanted.notes, CUT_OFF) if steps.answer.cut_off else wanted.notes
         yield Written(written, notes, meter.cost(time.perf_counter() - started))
 
     def _ask(
@@ -128,19 +133,13 @@ class OpenAI:
         key: Key | None,
         meter: Meter,
     ) -> Parts:
-        where = (settings.base_url, settings.model)
         chat = self._chat(settings, key, [text_hash(article), parts])
-        with _slots(settings.base_url, settings.concurrency):
-            if settings.form == "schema" and where not in self._without_schema:
-                try:
-                    return _call(
-                        chat, _body(parts, article, settings, in_schema=True), parts, meter
-                    )
-                except CallFailedError as problem:
-                    if not _speaks_of_schema(problem):
-                        raise
-                    self._without_schema.add(where)
-            return _call(chat, _body(parts, article, settings, in_schema=False), parts, meter)
+        body = _body(parts, article, settings)
+        with (
+            _slots(settings.base_url, settings.concurrency),
+            _counted(body, meter) as count,
+        ):
+            return read_reply(chat.ask(body, count).content, parts)
 
     def _chat(
         self, settings: OpenAISettings, key: Key | None, about: Sequence[object]
@@ -150,7 +149,11 @@ class OpenAI:
         patience = Patience(
             settings.timeout, settings.retries, settings.backoff, settings.longest_wait
         )
-        return StreamedChat(endpoint(settings), key, patience, rng=rng, sleep=self._sleep)
+        base = endpoint(settings)
+        habits = self._habits.setdefault(
+            (settings.base_url, settings.model), Habits(base.hostname or "")
+        )
+        return StreamedChat(base, key, patience, rng=rng, sleep=self._sleep, habits=habits)
 
 
 def _draft(made: Parts, notes: tuple[str, ...], meter: Meter, started: float) -> Draft:
@@ -166,9 +169,51 @@ def _draft(made: Parts, notes: tuple[str, ...], meter: Meter, started: float) ->
     )
 
 
-def _call(chat: Chat, body: dict[str, Any], parts: Sequence[str], meter: Meter) -> Parts:
-    with _counted(body, meter) as count:
-        return read_reply(chat.ask(body, count).content, parts)
+class _Steps:
+    """A text as it can be shown while its answer grows; `answer` is all that came of that."""
+
+    def __init__(self, task: WritingTask, answers: Iterator[Answer], habits: Habits) -> None:
+        self._task, self._answers, self._habits = task, answers, habits
+        self.answer = Answer("", Usage())
+
+    def __iter__(self) -> Iterator[str]:
+        shown = ""
+        try:
+            for answer in self._answers:
+                self.answer = answer
+                if step := tidied(self._task, self._shown()):
+                    shown = step
+                    yield shown
+        except CallFailedError as problem:
+            # No more comes: what nothing marks as a thought is the answer, as at an ordinary end.
+            if not self._habits.ends_unopened and (kept := tidied(self._task, self.answer.content)):
+                shown = kept
+                yield shown
+            if shown:
+                problem.args = (f"{problem}; what stands here is all that came",)
+            raise
+
+    def _shown(self) -> str:
+        may_be_thought = self._habits.may_end_unopened and not self.answer.thought_apart
+        return shown_of(self.answer.content, may_be_thought=may_be_thought)
+
+
+def _written(task: WritingTask, answer: Answer, habits: Habits) -> str:
+    """The text of a whole answer. Raises GenerationFailedError where none came."""
+    spoken = spoken_in(answer.content)
+    # A model that is known to open no mark was cut off before it closed its thought.
+    is_thought = spoken.is_thinking or (habits.ends_unopened and not spoken.is_closed)
+    if answer.cut_off and is_thought and not answer.thought_apart:
+        raise CutOffError(
+            "the model's thought reached the limit on tokens before its answer; raise the limit"
+        )
+    if not spoken.has_answer:
+        raise UnfinishedThoughtError
+    if written := tidied(task, answer.content):
+        return written
+    if answer.cut_off:
+        raise CutOffError("the model wrote nothing before the limit on tokens; raise it")
+    raise GenerationFailedError("the model wrote nothing; say more in the instruction")
 
 
 @contextmanager
@@ -189,12 +234,9 @@ def _counted(body: dict[str, Any], meter: Meter) -> Iterator[Callable[[Usage], N
         meter.settle(reservation, counted[0] if counted else Usage())
 
 
-def _body(
-    parts: Sequence[str], article: str, settings: OpenAISettings, *, in_schema: bool
-) -> dict[str, Any]:
-    prompt = filled_in(settings.prompt, parts, article)
-    body = _messages(settings, settings.system, prompt)
-    if in_schema:
+def _body(parts: Sequence[str], article: str, settings: OpenAISettings) -> dict[str, Any]:
+    body = _messages(settings, settings.system, filled_in(settings.prompt, parts, article))
+    if settings.form == "schema":
         named = {"name": "breakdown", "strict": True, "schema": schema(parts)}
         body["response_format"] = {"type": "json_schema", "json_schema": named}
     return body
@@ -228,12 +270,6 @@ def _meter(settings: OpenAISettings, budget: Meter | None) -> Meter:
         prices = Prices(Decimal(of_prompt), Decimal(of_completion), settings.currency)
     money = None if settings.money_a_draft is None else Decimal(str(settings.money_a_draft))
     return Meter(prices=prices, tokens=settings.tokens_a_draft, money=money, within=budget)
-
-
-def _speaks_of_schema(problem: CallFailedError) -> bool:
-    said = str(problem).lower()
-    named = ("response_format", "json_schema", "schema", "structured output", "grammar")
-    return problem.status in (400, 404, 415, 422, 501) and any(word in said for word in named)
 
 
 _SLOTS: dict[tuple[str, int], BoundedSemaphore] = {}

@@ -23,8 +23,9 @@ class OpenAISettings(Settings):
     names it. parts: what is asked for. calls: all parts in one, or each part in its own.
     form: "schema" asks the server to keep to a JSON schema, and does without where it can't;
     "text" never does. system, prompt: what is said; {task}, {form} and {article} are filled in.
-    temperature, seed: not sent where None. tokens: the most that one call may write, sent as
-    `tokens_name`. characters: how much of a long article is read.
+    temperature, seed: not sent where None, nor where the server refuses them by name.
+    tokens: the most that one call may write, sent as `tokens_name`, or by the other name where the
+    server refuses that. characters: how much of a long article is read.
     timeout: seconds of a try. retries, backoff, longest_wait: see chat.Patience.
     concurrency: calls at once to this endpoint from one process.
     price_prompt, price_completion: of a million tokens in `currency`; None where not known.

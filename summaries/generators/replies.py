@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from summaries.generators.base import Comment, GenerationFailedError, Polarity, Question, Term, Turn
+from summaries.generators.thoughts import spoken_in, without_marks
 
 PARTS = ("summary", "questions", "comments", "turns", "actions", "terms")
 POLARITIES: dict[Any, Polarity] = {
@@ -27,8 +28,7 @@ _FIELDS: dict[str, dict[str, Any]] = {
     "turns": {"speaker": _TEXT, "body": _TEXT},
     "terms": {"term": _TEXT, "definition": _TEXT},
 }
-_OPENINGS = 200  # of braces tried in a reply; a reply that opens more is no answer
-_THOUGHT = re.compile(r"<think>.*?</think>", re.DOTALL)
+_OPENINGS = 200  # of braces tried in a reply, from its end: more than 6 parts of 8 entries open
 _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _Part = TypeVar("_Part")
@@ -36,6 +36,16 @@ _Part = TypeVar("_Part")
 
 class WrongReplyError(GenerationFailedError):
     """The model's answer has not the form that was asked for."""
+
+
+class UnfinishedThoughtError(GenerationFailedError):
+    """The model's thought was never closed, or nothing came after it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the model began to think and never came to an answer; try again, raise the limit on "
+            "tokens or take another model"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,22 +72,29 @@ def schema(parts: Sequence[str]) -> dict[str, Any]:
 def read_reply(content: str, parts: Sequence[str]) -> Parts:
     """The parts asked for out of a model's answer.
 
-    Understood around the JSON object: prose, a code fence, thoughts, commas before a closing
-    bracket. Where only the summary was asked for, an answer without any brace is the summary.
+    What it thought goes first, see `thoughts`; marks inside a whole object are read with the text
+    that they stand in. Understood around the JSON object: prose, a code fence, commas before a
+    closing bracket. Of several objects the last counts that has all parts asked for. Where only
+    the summary was asked for, an answer without any brace is the summary.
     An entry that lacks a field is left out with a note; so is a part other than the summary. An
     entry that a weak model repeats is kept once.
 
-    Raises WrongReplyError where there is no object, or no summary though it was asked for.
+    Raises UnfinishedThoughtError, and WrongReplyError where there is no object, or no summary
+    though it was asked for.
     """
-    text = _THOUGHT.sub("", content)
-    if list(parts) == ["summary"] and "{" not in text and plain_text(text):
-        return Parts(summary=plain_text(text))
-    values = _find_object(text, parts)
+    objects = _objects(content, parts)
+    spoken = spoken_in(content, [(found.start, found.end) for found in objects])
+    if not spoken.has_answer:
+        raise UnfinishedThoughtError
+    text = answer_text(spoken.text)
+    if list(parts) == ["summary"] and text and not re.search("[{}]", text):
+        return Parts(summary=text)
+    values = _last_whole([o.values for o in objects if o.start >= spoken.start], parts)
     found: dict[str, Any] = {}
     notes: list[str] = []
     for part in parts:
         if part == "summary":
-            found[part] = plain_text(values.get(part))
+            found[part] = _summary(values.get(part))
         elif not isinstance(values.get(part), list):
             notes.append(f"The model gave no {part}.")
         else:
@@ -87,6 +104,14 @@ def read_reply(content: str, parts: Sequence[str]) -> Parts:
     if "summary" in parts and not found["summary"]:
         raise WrongReplyError("the model's answer holds no summary; try again or another model")
     return Parts(**found, notes=tuple(notes))
+
+
+def answer_text(value: Any) -> str:
+    """A text of a model's, fit to be stored: plain, without thoughts, without any of their marks.
+
+    "" for anything else than a string, and for a thought that is not closed.
+    """
+    return without_marks(spoken_in(plain_text(value)).text).strip()
 
 
 def plain_text(value: Any) -> str:
@@ -100,20 +125,53 @@ def plain_text(value: Any) -> str:
     return _CONTROLS.sub("", whole).strip()
 
 
-def _find_object(text: str, parts: Sequence[str]) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """An object in a text, from `start` to `end`."""
+
+    start: int
+    end: int
+    values: dict[str, Any]
+
+
+def _objects(text: str, parts: Sequence[str]) -> list[_Found]:
+    """The objects with any of `parts`, none inside another of them."""
     decoder = json.JSONDecoder(strict=False)  # line breaks inside a string are common
-    for tried in (text, _TRAILING_COMMA.sub("", text)):
-        for opening in list(re.finditer(r"\{", tried))[:_OPENINGS]:
+    without_commas = _TRAILING_COMMA.sub(" ", text)
+    found: list[_Found] = []
+    for opening in [match.start() for match in re.finditer(r"\{", text)][-_OPENINGS:]:
+        if found and opening < found[-1].end:
+            continue
+        for tried in (text, without_commas):
             try:
-                value, _ = decoder.raw_decode(tried, opening.start())
+                value, end = decoder.raw_decode(tried, opening)
             except (ValueError, RecursionError):
                 continue
             if isinstance(value, dict) and any(part in value for part in parts):
-                return value
-    wanted = ", ".join(parts)
-    raise WrongReplyError(
-        f"the model's answer is not a whole JSON object with {wanted}; try again or another model"
+                found.append(_Found(opening, end, value))
+            break
+    return found
+
+
+def _last_whole(objects: Sequence[dict[str, Any]], parts: Sequence[str]) -> dict[str, Any]:
+    """Of several the last with all parts; where none has all, the last of those with the most."""
+    if not objects:
+        wanted = ", ".join(parts)
+        raise WrongReplyError(
+            f"the model's answer is not a whole JSON object with {wanted}; try again or another "
+            "model"
+        )
+    return max(
+        reversed(objects),
+        key=lambda values: ("summary" in values, sum(part in values for part in parts)),
     )
+
+
+def _summary(value: Any) -> str:
+    """Raises UnfinishedThoughtError where it is a thought that was never closed."""
+    if not spoken_in(plain_text(value)).has_answer:
+        raise UnfinishedThoughtError
+    return answer_text(value)
 
 
 def _entries(
@@ -140,7 +198,7 @@ def _turn(value: Any) -> Turn | None:
 
 
 def _action(value: Any) -> str | None:
-    return (plain_text(value) or _field(value, "action")) or None
+    return (answer_text(value) or _field(value, "action")) or None
 
 
 def _term(value: Any) -> Term | None:
@@ -158,7 +216,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
 
 
 def _field(value: Any, name: str) -> str:
-    return plain_text(value.get(name)) if isinstance(value, dict) else ""
+    return answer_text(value.get(name)) if isinstance(value, dict) else ""
 
 
 def _polarity(value: Any) -> Polarity | None:

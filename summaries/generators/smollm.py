@@ -29,6 +29,8 @@ from summaries.generators.base import (
 )
 from summaries.generators.callbacks import called_back
 from summaries.generators.reading import first_sentences, note_of_cut
+from summaries.generators.replies import UnfinishedThoughtError, answer_text
+from summaries.generators.thoughts import shown_of, spoken_in, without_marks
 from summaries.generators.writing import CUT_OFF, asked_for, tidied
 from summaries.texts.sentences import split_sentences
 
@@ -90,14 +92,14 @@ class SmolLM:
         started = time.perf_counter()
         every = sentences_of(text)
         read = first_sentences(every, settings.characters)
-        article = text[read[0].start : read[-1].end]
+        article = without_marks(text[read[0].start : read[-1].end])
         prompt = settings.prompt.replace("{article}", article)
         notes = note_of_cut(read, every)
         reply = _Reply()
         asked = _asked(settings, settings.system, prompt, tokens=settings.tokens)
         with closing(asked) as replies:
             for reply in replies:
-                if shown := reply.written.strip():
+                if shown := answer_text(_shown(reply)):
                     yield Draft(summary=shown, notes=notes)
         summary = _finished(reply)
         if not summary:
@@ -113,15 +115,16 @@ class SmolLM:
         """
         started = time.perf_counter()
         wanted = asked_for(task, text, instruction, characters=settings.characters)
-        reply, written = _Reply(), ""
+        reply = _Reply()
         own = replace(settings, stop=())
         if task in ("draft", "continue"):  # what stays close to a text has to repeat its words
             own = replace(own, repeat_penalty=settings.penalty_in_writing)
         asked = _asked(own, wanted.system, wanted.prompt, tokens=wanted.tokens)
         with closing(asked) as replies:
             for reply in replies:
-                if written := tidied(task, reply.written):
-                    yield Written(written, wanted.notes)
+                if shown := tidied(task, _shown(reply)):
+                    yield Written(shown, wanted.notes)
+        written = tidied(task, _whole(reply))
         if not written:
             raise GenerationFailedError("the model wrote nothing; say more in the instruction")
         notes = (*wanted.notes, CUT_OFF) if reply.is_cut_off and task != "title" else wanted.notes
@@ -195,9 +198,20 @@ def _asked(
             yield reply
 
 
+def _shown(reply: _Reply) -> str:
+    return shown_of(reply.written, may_be_thought=False)  # its template opens no thought
+
+
+def _whole(reply: _Reply) -> str:
+    """Raises UnfinishedThoughtError where the model only thought."""
+    if not spoken_in(reply.written).has_answer:
+        raise UnfinishedThoughtError
+    return reply.written
+
+
 def _finished(reply: _Reply) -> str:
     """What the model wrote, without a sentence that the limit on tokens cut off."""
-    written = reply.written.strip()
+    written = answer_text(_whole(reply))
     if not reply.is_cut_off:
         return written
     sentences = split_sentences(written)

@@ -8,7 +8,8 @@ from typing import Final
 
 from summaries.generators.base import UnsuitableTextError, WritingTask
 from summaries.generators.reading import first_sentences, last_sentences
-from summaries.generators.replies import plain_text
+from summaries.generators.replies import answer_text, plain_text
+from summaries.generators.thoughts import without_marks
 from summaries.texts.sentences import split_sentences
 
 MOST_INSTRUCTION: Final = 500  # characters
@@ -31,7 +32,6 @@ _LACKING: Final[dict[WritingTask, str]] = {
     "rephrase": "there is no text to rephrase; put one into the box",
     "title": "there is no text to find a title for; put one into the box",
 }
-_THOUGHT = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL)
 _AROUND_A_TITLE: Final = " \t\"'“”‘’«»*#_`"
 
 
@@ -56,7 +56,8 @@ def asked_for(task: WritingTask, text: str, instruction: str, *, characters: int
     beyond that; continuing needs its end alone, and a title its beginning.
     Raises UnsuitableTextError.
     """
-    text, instruction = plain_text(text), plain_text(instruction)[:MOST_INSTRUCTION]
+    text = without_marks(plain_text(text))
+    instruction = without_marks(plain_text(instruction))[:MOST_INSTRUCTION]
     if not text and not (task == "draft" and instruction):
         raise UnsuitableTextError(_LACKING[task])
     given, notes = _read(task, text, characters)
@@ -69,8 +70,11 @@ def asked_for(task: WritingTask, text: str, instruction: str, *, characters: int
 
 
 def tidied(task: WritingTask, written: str) -> str:
-    """The text out of what a model wrote so far: no thoughts; of a title the first line, bare."""
-    text = plain_text(_THOUGHT.sub("", written))
+    """The text out of what a model wrote: no thoughts, nothing of an open one; a title is bare.
+
+    Of a title the first line is kept.
+    """
+    text = answer_text(written)
     if task != "title":
         return text
     first = next((line for line in text.splitlines() if line.strip(_AROUND_A_TITLE)), "")

@@ -62,6 +62,7 @@ class OwnTextForm(forms.Form):
         max_length=LONGEST_TITLE,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+    origin = forms.CharField(required=False, max_length=4000, widget=forms.HiddenInput)
     versions = forms.MultipleChoiceField(
         required=False,
         widget=forms.CheckboxSelectMultiple,

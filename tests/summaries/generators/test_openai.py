@@ -21,7 +21,7 @@ from summaries.generators.base import (
     Term,
     Turn,
 )
-from summaries.generators.chat import BusyError, CallFailedError, CutOffError, RefusedError
+from summaries.generators.failures import BusyError, CallFailedError, CutOffError, RefusedError
 from summaries.generators.openai import OpenAI
 from summaries.generators.openai_settings import OpenAISettings
 from summaries.generators.replies import WrongReplyError
@@ -248,6 +248,14 @@ def test_no_more_calls_run_at_once_than_allowed_whatever_asks() -> None:
         assert all(draft.result().summary for draft in drafts)
     assert len(server.asked) == 18  # 3 drafts of 6 parts
     assert max(most) == 2
+
+
+def test_an_article_that_speaks_of_marks_is_sent_without_their_brackets() -> None:
+    with serving(FINE) as server:
+        settings = OpenAISettings.from_json({"base_url": server.address})
+        OpenAI().generate("R1 thinks in <think> tags. <|im_start|> begins a turn.", settings)
+    sent = server.asked[0].json["messages"][1]["content"]
+    assert "R1 thinks in think tags. im_start begins a turn." in sent
 
 
 def test_an_article_that_speaks_of_placeholders_stays_as_it_is() -> None:

@@ -18,9 +18,10 @@ from summaries.generators.base import (
     WritingTask,
     Written,
 )
-from summaries.generators.chat import BusyError, CallFailedError, CutOffError, RefusedError
+from summaries.generators.failures import BusyError, CallFailedError, CutOffError, RefusedError
 from summaries.generators.openai import OpenAI
 from summaries.generators.openai_settings import OpenAISettings
+from summaries.generators.replies import UnfinishedThoughtError
 from summaries.generators.spending import SpendingLimitError
 from summaries.generators.writing import CUT_OFF
 from tests.summaries.generators.drafting import KEY
@@ -62,6 +63,13 @@ def writing(
     )
 
 
+def known(server: ScriptedServer, **values: Any) -> OpenAI:
+    """A generator that has had an answer of the server's model: it opens no thought unseen."""
+    generator = OpenAI()
+    written(server, generator, **values)
+    return generator
+
+
 def written(server: ScriptedServer, generator: OpenAI | None = None, **values: Any) -> Written:
     *_, last = writing(server, generator, **values)
     return last
@@ -69,7 +77,8 @@ def written(server: ScriptedServer, generator: OpenAI | None = None, **values: A
 
 def test_the_text_grows_as_it_comes_and_the_last_says_what_it_cost() -> None:
     with serving(FINE) as server:
-        steps = list(writing(server, price_prompt=2.0, price_completion=8.0))
+        generator = known(server)
+        steps = list(writing(server, generator, price_prompt=2.0, price_completion=8.0))
     assert [step.text for step in steps] == [
         "It rained",
         "It rained for nine",
@@ -79,7 +88,7 @@ def test_the_text_grows_as_it_comes_and_the_last_says_what_it_cost() -> None:
     ]
     # (100 · 2 + 20 · 8) / 1,000,000 = 0.00036
     assert steps[-1].cost.money == Decimal("0.00036")
-    [asked] = server.asked
+    asked = server.asked[-1]
     assert asked.json["stream"] is True
     assert "About rain" in asked.json["messages"][1]["content"]
     assert "response_format" not in asked.json
@@ -94,8 +103,8 @@ def test_each_step_is_there_before_the_next_is_sent() -> None:
         connection.sendall(b'data: {"choices": [{"delta": {"content": " two"}}]}\n\n')
         connection.sendall(b'data: {"choices": [{"delta": {}, "finish_reason": "stop"}]}\n\n')
 
-    with serving(in_two) as server:
-        steps = writing(server)
+    with serving(FINE, in_two) as server:
+        steps = writing(server, known(server))
         assert next(steps).text == "One"
         seen.set()
         *_, last = steps
@@ -113,8 +122,8 @@ def test_closing_hangs_up() -> None:
         except OSError:
             hung_up.set()
 
-    with serving(endless) as server:
-        steps = writing(server)
+    with serving(FINE, endless) as server:
+        steps = writing(server, known(server))
         next(steps)
         steps.close()  # type: ignore[attr-defined]
         assert hung_up.wait(5)
@@ -172,9 +181,11 @@ FAULTS: dict[str, tuple[Step, type[Exception], str, int]] = {
     "refusal at once": (completing(None, refusal="I can't."), RefusedError, "declined", 1),
     "filter": (streaming("It", reason="content_filter"), RefusedError, "its filter stopped", 1),
     "nothing": (streaming(" \n"), GenerationFailedError, "wrote nothing", 1),
-    "thoughts alone": (streaming("<think>Hm"), GenerationFailedError, "say more", 1),
+    "thoughts alone": (
+        streaming("<think>Hm"), UnfinishedThoughtError, "never came to an answer", 1
+    ),
     "thoughts to the limit": (
-        streaming("<think>Hm", reason="length"), CutOffError, "before the limit on tokens", 1
+        streaming("<think>Hm", reason="length"), CutOffError, "thought reached the limit", 1
     ),
     "a wrong key": (failing(401), CallFailedError, "not accept OPENAI_API_KEY", 1),
     "an unknown model": (failing(404), CallFailedError, "no such model", 1),
@@ -237,8 +248,8 @@ def test_the_key_is_in_no_error_no_log_and_no_step(
 
 def test_a_key_that_comes_in_halves_is_never_shown() -> None:
     with serving(streaming("Look: ", KEY[:9], KEY[9:], " there")) as server:
-        shown = [step.text for step in writing(server)]
-    assert shown[-1] == "Look: [OPENAI_API_KEY] there"
+        shown = [step.text for step in writing(server, known(server))]
+    assert len(shown) > 2 and shown[-1] == "Look: [OPENAI_API_KEY] there"
     assert not any(KEY[:5] in text for text in shown)
 
 

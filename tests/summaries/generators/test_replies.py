@@ -10,7 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from summaries.generators.base import Comment, Question
-from summaries.generators.replies import PARTS, Parts, WrongReplyError, read_reply, schema
+from summaries.generators.replies import (
+    PARTS,
+    Parts,
+    UnfinishedThoughtError,
+    WrongReplyError,
+    read_reply,
+    schema,
+)
 
 
 @pytest.mark.parametrize(
@@ -27,6 +34,47 @@ from summaries.generators.replies import PARTS, Parts, WrongReplyError, read_rep
 )
 def test_the_summary_is_found_in_what_models_write(content: str) -> None:
     assert read_reply(content, ["summary"]) == Parts(summary="A bridge.")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '{"summary": "A ford."}\n</think>\n{"summary": "A bridge."}',
+        '{"summary": "A ford.", "actions": ["No."]}{"summary": "A bridge.", "actions": ["Go."]}',
+        '[{"summary": "A ford."}, {"summary": "A bridge.", "actions": ["Go."]}]',
+        '{"summary": "A bridge.", "actions": ["Go."]}\nIn short: {"summary": "A ford."}',
+        '{"summary": "<think>A ford?</think>A bridge.", "actions": ["Hm</think>Go."]}',
+        '<think>{{{{"summary": {"</think>{"summary": "A bridge.", "actions": ["Go.", "<think>No"]}',
+        '<think>{"summary": "A ford."}</think>{"breakdown": {"summary": "A bridge."}}',
+        '{"thinking": "A ford?", "summary": "A bridge."}',
+    ],
+)
+def test_of_several_objects_the_last_with_all_parts_counts(content: str) -> None:
+    read = read_reply(content, ["summary", "actions"])
+    assert read.summary == "A bridge."
+    assert read.actions in (None, ("Go.",))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '<think>{"summary": "A ford."}',
+        '{"summary": "A ford."}<think>Is it?',
+        "<think>A bridge?</think>",
+        '{"summary": "<think>A ford?"}',
+        '{"summary": "A ford?</think>"}',
+        '<think>{"summary": "A ford."}</think>\n\n',
+    ],
+)
+def test_a_thought_without_an_answer_is_no_reply(content: str) -> None:
+    with pytest.raises(UnfinishedThoughtError, match="never came to an answer"):
+        read_reply(content, ["summary"])
+
+
+def test_a_summary_that_speaks_of_marks_keeps_its_words() -> None:
+    content = json.dumps({"summary": 'R1 opens with `<think>` and ends with "</think>".'})
+    read = read_reply(content, ["summary"])
+    assert read.summary == 'R1 opens with `think` and ends with "/think".'
 
 
 @pytest.mark.parametrize("content", ["", "  ", '{"summary": ""}', '{"summary', "{" * 5000, "[1]{}"])
@@ -79,7 +127,7 @@ def test_what_no_database_takes_is_cleaned_away() -> None:
 def test_any_text_is_read_or_refused(content: str) -> None:
     try:
         read = read_reply(content, PARTS)
-    except WrongReplyError:
+    except (WrongReplyError, UnfinishedThoughtError):
         return
     assert read.summary
 

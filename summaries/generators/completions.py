@@ -1,0 +1,181 @@
+"""A chat completion, whole or a chunk of one, as servers of every make write it. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from summaries.generators.base import GenerationFailedError
+from summaries.generators.complaints import SHOWN
+from summaries.generators.failures import (
+    BusyError,
+    CutOffError,
+    RefusedError,
+    no_completion,
+)
+from summaries.generators.key import Key, hidden_anywhere, without_keys
+from summaries.generators.spending import Usage
+
+# Why an answer ended, as OpenAI, Anthropic, Google, Mistral, z.AI and others say it; in small
+# letters. Any other reason is an ordinary end.
+_CUT_OFF: Final = frozenset({
+    "length", "max_tokens", "model_length", "max_output_tokens", "max_completion_tokens",
+    "model_context_window_exceeded", "incomplete",
+})  # fmt: skip
+_FILTERED: Final = frozenset({
+    "content_filter", "safety", "sensitive", "recitation", "prohibited_content", "blocklist",
+    "spii", "guardrail_intervened", "refusal",
+})  # fmt: skip
+_BROKEN: Final = frozenset({
+    "error", "network_error", "insufficient_system_resource", "abort", "aborted", "cancelled",
+    "timeout",
+})  # fmt: skip
+_THOUGHTS: Final = ("reasoning_content", "reasoning", "thinking", "thoughts", "reasoning_details")
+_THINKING_PARTS: Final = frozenset(
+    {"thinking", "redacted_thinking", "reasoning", "reasoning_content", "thought", "summary_text"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """content: what the model wrote. cut_off: whether the limit on tokens ended it.
+
+    thought_apart: whether the server gave its thoughts in a field of their own.
+    """
+
+    content: str
+    usage: Usage
+    cut_off: bool = False
+    thought_apart: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What one choice holds: all of an answer, or what an event adds to it."""
+
+    content: str = ""
+    refusal: str = ""
+    reason: str = ""
+    has_thought: bool = False
+    has_tool: bool = False
+
+
+def piece_in(values: dict[str, Any]) -> Piece | None:
+    """The first choice of a completion or a chunk; None where there is none.
+
+    Raises CallFailedError where it has not the form of one.
+    """
+    choices = values.get("choices")
+    if not choices:
+        return None
+    choice = choices[0] if isinstance(choices, list) else None
+    if not isinstance(choice, dict):
+        raise no_completion()
+    given = choice.get("message") or choice.get("delta") or {}
+    message = given if isinstance(given, dict) else {"content": given}
+    content = message.get("content")
+    written, has_thought = _text(choice.get("text") if content is None else content)
+    refusal, reason = message.get("refusal"), choice.get("finish_reason")
+    return Piece(
+        written,
+        refusal if isinstance(refusal, str) else _refusal(content),
+        reason.lower() if isinstance(reason, str) else "",
+        has_thought or any(message.get(name) for name in _THOUGHTS),
+        bool(message.get("tool_calls") or message.get("function_call")),
+    )
+
+
+def answer_of(piece: Piece, usage: Usage) -> Answer:
+    """What a whole piece amounts to. Raises GenerationFailedError where that is no answer."""
+    if piece.refusal or piece.reason in _FILTERED:
+        said = shown(piece.refusal) or "its filter stopped the answer"
+        raise RefusedError(f"the model declined to answer: {said}; try another text or model")
+    if piece.reason in _BROKEN:
+        raise BusyError(f"the model's server broke off: it gave “{piece.reason}” as its reason")
+    cut_off = piece.reason in _CUT_OFF
+    if not piece.content.strip():
+        raise _nothing_written(piece, cut_off=cut_off)
+    return Answer(piece.content, usage, cut_off, piece.has_thought)
+
+
+def json_value(body: bytes, key: Key | None) -> Any:
+    """The value that a server answered, its text where it is no JSON; invalid bytes are replaced.
+
+    A server may say the key back to who sent it: it goes here, before any frame holds it.
+    """
+    text = body.decode("utf-8-sig", "replace")
+    try:
+        return hidden_anywhere(key, json.loads(text))
+    except (ValueError, RecursionError):
+        return key.hidden_in(text) if key else text
+
+
+def shown(said: Any) -> str:
+    """The beginning of what a server says, in one line; "" where that is no text."""
+    return without_keys(" ".join(said.split()))[:SHOWN] if isinstance(said, str) else ""
+
+
+def usage_in(values: dict[str, Any]) -> Usage:
+    """The tokens that a completion says it used; None where it doesn't."""
+    usage = values.get("usage")
+    figures = usage if isinstance(usage, dict) else {}
+    prompt, completion = figures.get("prompt_tokens"), figures.get("completion_tokens")
+    return Usage(
+        prompt if type(prompt) is int and prompt >= 0 else None,
+        completion if type(completion) is int and completion >= 0 else None,
+    )
+
+
+def whole_answer(values: Any, count: Callable[[Usage], None]) -> Answer:
+    """The answer in a whole completion, its usage told to `count`. Raises as `answer_of`."""
+    if not isinstance(values, dict):
+        raise no_completion()
+    usage = usage_in(values)
+    count(usage)
+    piece = piece_in(values)
+    if piece is None:
+        raise no_completion()
+    return answer_of(piece, usage)
+
+
+def _nothing_written(piece: Piece, *, cut_off: bool) -> GenerationFailedError:
+    if piece.has_thought and cut_off:
+        return CutOffError(
+            "the model's thought reached the limit on tokens before its answer; raise the limit"
+        )
+    if piece.has_thought:
+        return GenerationFailedError(
+            "the model only thought and wrote no answer; try again, raise the limit on tokens or "
+            "take another model"
+        )
+    if cut_off:
+        return CutOffError(
+            "the model wrote nothing before the limit on tokens; raise it or ask for less"
+        )
+    if piece.has_tool:
+        return GenerationFailedError(
+            "the model asked for a tool instead of answering; try again or another model"
+        )
+    return GenerationFailedError("the model wrote nothing; try again or another model")
+
+
+def _text(content: Any) -> tuple[str, bool]:
+    """The text of a message's content, and whether a thought stands in a part of its own."""
+    if isinstance(content, str):
+        return content, False
+    if isinstance(content, list):
+        parts = [_text(part) for part in content]
+        return "".join(text for text, _ in parts), any(thought for _, thought in parts)
+    if not isinstance(content, dict):
+        return "", False
+    if content.get("type") in _THINKING_PARTS or content.get("thought") is True:
+        return "", True
+    return _text(content.get("text", content.get("content", content.get("parts"))))
+
+
+def _refusal(content: Any) -> str:
+    parts = content if isinstance(content, list) else []
+    said = [part.get("refusal") for part in parts if isinstance(part, dict)]
+    return "".join(text for text in said if isinstance(text, str))
