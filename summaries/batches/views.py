@@ -13,9 +13,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from common.web.busy import team_form
 from common.web.downloads import csv_download
-from common.web.team import team_page
+from common.web.team import team_form, team_page
 from common.words.counts import counted_are
 from summaries.batches import services as batches
 from summaries.batches.choice import ChoiceError

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.datastructures import MultiValueDict
 
+from common.web.refusals import RETRY_AFTER
 from common.words.counts import counted
 from summaries.jobs.nudge import nudge_writing
 from summaries.own_texts.models import OwnText
@@ -24,7 +25,6 @@ from summaries.own_texts.services import (
     default_version,
 )
 from summaries.texts.english import is_english
-from surveys.ballots.views import RETRY_AFTER
 from surveys.readers.cookies import reader_key
 from writeup_site.writing.forms import OwnTextForm
 from writeup_site.writing.guards import NoReaderError, for_writers, kept_for, owner_key_of, writer

@@ -34,9 +34,9 @@ class Command(BaseCommand):
         """Write the lines; a file appears only once it is whole."""
         is_csv = options["file"].lower().removesuffix(".gz").endswith(".csv")
         kind = options["format"] or ("csv" if is_csv else "jsonl")
-        lines = _WRITERS[kind](records_held())
-        lines = write_lines(options["file"], lines, stdout=self.stdout) - (kind == "csv")
-        self.stderr.write(f"{lines:,} summaries exported")
+        lines = write_lines(options["file"], _WRITERS[kind](records_held()), stdout=self.stdout)
+        summaries = lines - (kind == "csv")  # the header is none
+        self.stderr.write(f"{summaries:,} summaries exported")
         for what, count in count_left_out().items():
             if count:
                 self.stderr.write(f"{count:,} {what} without a summary are not in the export")
