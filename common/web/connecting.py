@@ -139,8 +139,8 @@ def _tunnel(proxy: Proxy, target: Place, deadline: float, dial: Dial) -> socket.
         if not status or not status[1].startswith(b"2"):
             said = f"status {status[1].decode()}" if status else "no HTTP"
             raise ProxyError(
-                f"the proxy {proxy.host}:{proxy.port} does not connect to {target[0]} port "
-                f"{target[1]} ({said})"
+                # Readers see this, so it does not say where the proxy is.
+                f"the environment's proxy does not connect to {target[0]} port {target[1]} ({said})"
             )
     except BaseException:
         plain.close()

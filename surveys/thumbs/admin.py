@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from surveys.ballots.admin import TARGET_SEARCH, ReadOnlyAdmin
+from common.web.read_only_admin import ReadOnlyAdmin
+from surveys.ballots.admin import TARGET_SEARCH
 from surveys.thumbs.models import Tally, Target, Vote
 
 
