@@ -50,7 +50,7 @@ def opinions_of_readers(
 
     Four queries.
     """
-    # What readers say of takes of their own texts is about no article, and not compared.
+    # What readers say of breakdowns of their own texts is about no article, and not compared.
     published: dict[str, Any] = {
         "target__version__isnull": False,
         "target__article__isnull": False,

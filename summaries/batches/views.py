@@ -139,7 +139,7 @@ def _failures(batch: Batch) -> Any:
 def batch_failures(request: HttpRequest, pk: int) -> HttpResponse:
     """What failed, as CSV."""
     batch = get_object_or_404(Batch, pk=pk)
-    return csv_download(_failure_rows(batch), name=f"generation-{batch.pk}-failures.csv")
+    return csv_download(_failure_rows(batch), name=f"batch-{batch.pk}-failures.csv")
 
 
 def _failure_rows(batch: Batch) -> Iterator[list[object]]:

@@ -87,7 +87,7 @@ def _taken_or_refused(request: HttpRequest, form: OwnTextForm) -> OwnText:
 
 
 def _taken(request: HttpRequest, form: OwnTextForm) -> OwnText:
-    """The piece made of a form.
+    """The own text made of a form.
 
     Raises TextRefusedError, with what is wrong in the form, NoReaderError or OperationalError.
     """
