@@ -2,7 +2,7 @@
 
 A spreadsheet computes a cell that begins like a formula, so such a text gets an apostrophe before
 it. A text that begins with apostrophes and then a sign gets one more: taking one away from what
-begins so gives back every text as it was. Source: OWASP, "CSV Injection".
+begins so gives back every text as it was. Source: OWASP, "CSV Injection". Pure.
 """
 
 from __future__ import annotations
@@ -13,8 +13,6 @@ import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Final
-
-from django.core.management.base import OutputWrapper
 
 CRLF: Final = "\r\n"  # the end of a line of CSV, RFC 4180
 _TO_GUARD: Final = re.compile(r"'*[=+\-@\t\r]")
@@ -47,9 +45,3 @@ def csv_lines(rows: Iterable[Iterable[object]]) -> Iterator[str]:
         yield buffer.getvalue().removesuffix(CRLF)
         buffer.seek(0)
         buffer.truncate()
-
-
-def print_csv(rows: Iterable[Iterable[object]], stdout: OutputWrapper, *, end: str = "\n") -> None:
-    """Print rows as CSV, their lines ended by `end`."""
-    for line in csv_lines(rows):
-        stdout.write(line, ending=end)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from common.files.csv_out import print_csv
+from common.files.outputs import print_csv
 from evaluation.leaderboard.selectors import Leaderboard, leaderboard, table
 from evaluation.stats.interval import Interval
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from common.files.csv_out import print_csv
+from common.files.outputs import print_csv
 from evaluation.agreement.reading import kept_trust
 from evaluation.agreement.rendering import shown, table_rows
 from evaluation.agreement.report import TrustReport

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from common.files.csv_out import CRLF, print_csv
+from common.files.csv_out import CRLF
+from common.files.outputs import print_csv
 from surveys.thumbs.given_reasons import reasons_given
 
 COLUMNS = ("version", "article", "part", "id", "reasons", "comment", "given_at", "simulated")
