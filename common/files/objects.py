@@ -28,7 +28,7 @@ def read_objects(stream: BinaryIO) -> Iterator[Line]:
 
 
 def objects_in(line: Line) -> list[Line]:
-    """The objects of a line, if it holds several and nothing else; or else the line."""
+    """The objects of a line, if it holds nothing else but commas; or else the line."""
     found, at = [], _after(line.data, 0)
     while at < len(line.data):
         end = _end_of_object(line.data, at)

@@ -8,8 +8,9 @@ from typing import Any, Final
 
 from django.core.management.base import CommandError
 
-from evaluation.comparison.slices import LENGTH_LABELS
+from common.words.lists import name_list
 from evaluation.metrics.registry import DEFAULT_METRICS, ENGINES
+from evaluation.opinions.slices import LENGTH_LABELS
 from summaries.articles.models import Article
 from summaries.batches.choice import ArticleChoice, ChoiceError, articles_chosen
 from summaries.versions.models import ModelVersion
@@ -27,7 +28,7 @@ def add_scoring_options(parser: ArgumentParser) -> None:
         choices=list(ENGINES),
         default=list(DEFAULT_METRICS),
         metavar="NAME",
-        help=f"Some of {', '.join(ENGINES)}; {' and '.join(DEFAULT_METRICS)} if not given.",
+        help=f"Some of {', '.join(ENGINES)}; {name_list(DEFAULT_METRICS)} if not given.",
     )
     parser.add_argument(
         "--refs", choices=["mean", "max"], default="mean", help="Several references: how."

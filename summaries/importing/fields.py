@@ -89,6 +89,8 @@ def _by_model(given: Mapping[str, object], options: ReadOptions) -> Iterator[dic
 def _refuse_mistaken(fields: Mapping[str, object]) -> None:
     for name in PLAIN:
         refuse_nothing(fields.get(name), f'"{name}"')
+    for part in str(fields.get("model") or "").split("@"):
+        refuse_nothing(part, '"model"')
     for name in (*PLAIN, "tags"):
         refuse_printed(fields.get(name), f'"{name}"')
 

@@ -26,8 +26,8 @@ fixed: nothing, not even by an update, for it was settled when the row was made.
 stays, for a person may have put it right since. refused: the line is not taken, for it is what
 votes and scores are about. ruled: `merging` has a rule of its own.
 """
-Cell = Literal["text", "number", "text or list", "json"]
-"""How a CSV cell holds a field; a list is one in JSON."""
+Cell = Literal["text", "id", "number", "text or list", "json"]
+"""How a CSV cell holds a field; a list is one in JSON, an id may be a whole number as a float."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ class ArticleRecord:
     """What is said of an article; without a `key` it has a title or a text to know it by."""
 
     key: str | None = _line(None, "article_id", or_none(name_within(limits.KEY)), "fixed",
-                            aka="id doc_id document_id example_id article_key guid")
+                            cell="id", aka="id doc_id document_id example_id article_key guid")
     slug: str = _line("", "slug", values.slug, "fixed")
     title: str = _line("", "title", text_within(limits.TITLE), "kept", aka="headline")
     source: str = _line("", "source", text_within(limits.SOURCE), "kept")

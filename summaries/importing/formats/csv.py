@@ -1,15 +1,22 @@
-"""CSV with a header: the columns are JSON Lines' fields, lists and objects are JSON cells. Pure."""
+"""CSV with a header: the columns are JSON Lines' fields, lists and objects are JSON cells. Pure.
+
+A cell that begins with an apostrophe and the sign of a formula is read without the apostrophe, as
+spreadsheets show it and as every CSV of this site is written.
+"""
 
 from __future__ import annotations
 
 import csv
 import json
+import re
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from itertools import islice, zip_longest
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 from common.files import decoding
+from common.files.csv_out import csv_lines, unguarded
 from common.files.decoding import (
     Line,
     decode,
@@ -23,12 +30,14 @@ from summaries.importing.fields import check_columns, entries_of
 from summaries.importing.formats.csv_layout import Layout, layout_of
 from summaries.importing.names import meant_by
 from summaries.importing.records import Entry, ReadOptions
-from summaries.importing.table import CELLS
+from summaries.importing.table import CELLS, FIELDS, SummaryRecord, said_by
 from summaries.importing.values import trimmed
 
 REREAD_LINES = 100_000
 """How many lines of a file may be read again after rows that did not end. Without a bound, rows
 that each open a quote and never close it would make reading quadratic."""
+
+_FLOAT_ID: Final = re.compile(r"\d+\.0")
 
 
 def read(stream: BinaryIO, options: ReadOptions) -> Iterator[Entry]:
@@ -61,7 +70,7 @@ def read(stream: BinaryIO, options: ReadOptions) -> Iterator[Entry]:
 
 
 def _header(cells: list[str], options: ReadOptions) -> list[str]:
-    names = [trimmed(cell) for cell in cells]
+    names = [trimmed(unguarded(cell)) for cell in cells]
     for name in filter(None, names):
         if names.count(name) > 1:
             raise FieldError(
@@ -91,7 +100,7 @@ def _fields(
         )
     return {
         name: _value(kinds.get(name), cell) if cell.strip() else None
-        for name, cell in zip_longest(header, cells, fillvalue="")
+        for name, cell in zip_longest(header, map(unguarded, cells), fillvalue="")
         if name
     }
 
@@ -99,17 +108,31 @@ def _fields(
 def _value(kind: str | None, cell: str) -> object:
     if kind == "json":
         return parse_json(cell)
-    if kind == "text or list" and cell.lstrip().startswith("["):
-        try:
+    if kind == "id" and _FLOAT_ID.fullmatch(cell.strip()):
+        return cell.strip()[:-2]  # a column of numbers where one lacked, as pandas writes it
+    with suppress(ValueError):  # a text that begins with a bracket, or a number that is none
+        if kind == "text or list" and cell.lstrip().startswith("["):
             return parse_json(cell)
-        except FieldError:
-            return cell  # a text that begins with a bracket
-    if kind == "number":
-        try:
+        if kind == "number":
             return float(cell)
-        except ValueError:
-            return cell
     return cell
+
+
+def write(records: Iterable[SummaryRecord]) -> Iterator[str]:
+    """The lines, without their endings, from which `read` makes equal records; a header first."""
+    return csv_lines(_table(records))
+
+
+def _table(records: Iterable[SummaryRecord]) -> Iterator[Iterable[object]]:
+    yield FIELDS
+    for record in records:
+        fields = said_by(record)
+        yield [_cell(fields.get(name)) for name in FIELDS]
+
+
+def _cell(value: object) -> object:
+    plain = value is None or isinstance(value, str | int | float)
+    return value if plain else json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
 class _Rows:

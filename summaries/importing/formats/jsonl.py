@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
 from common.files.decoding import Line, decode, parse_json, too_long
@@ -34,7 +34,7 @@ def _entries(line: Line, options: ReadOptions) -> Iterator[Entry]:
             raise FieldError(Reason.TYPE, "the line is not a JSON object")
     except FieldError as error:
         several = objects_in(line) if line.whole and error.reason is Reason.BROKEN_JSON else []
-        if len(several) > 1:
+        if several and several[0].data != line.data:
             for each in several:
                 yield from _entries(each, options)
             return
@@ -43,6 +43,7 @@ def _entries(line: Line, options: ReadOptions) -> Iterator[Entry]:
     yield from entries_of(line.number, line.data, fields, options)
 
 
-def write(record: SummaryRecord) -> str:
-    """The line, without its ending, from which `read` makes an equal record."""
-    return json.dumps(said_by(record), ensure_ascii=False, allow_nan=False)
+def write(records: Iterable[SummaryRecord]) -> Iterator[str]:
+    """The lines, without their endings, from which `read` makes equal records."""
+    for record in records:
+        yield json.dumps(said_by(record), ensure_ascii=False, allow_nan=False)

@@ -288,6 +288,6 @@ def test_what_is_written_reads_as_the_same_record(
     line = make_line(article=article, summary=summary, references=references, expert=expert)
     as_they_stand = ReadOptions(literal=True)
     record = read_one(jsonl.read, as_jsonl(line), as_they_stand)
-    written = jsonl.write(record)
+    [written] = jsonl.write([record])
     assert read_one(jsonl.read, written.encode(), as_they_stand) == record
     assert json.loads(written)["summary"] == summary

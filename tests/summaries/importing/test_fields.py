@@ -88,6 +88,17 @@ def test_an_id_that_comes_as_a_float_is_a_whole_number() -> None:
     assert [one.reason for one in rejected] == [Reason.TYPE]  # 3.10 would come as 3.1, too
 
 
+def test_an_id_in_a_table_may_be_a_float_and_a_version_there_stays_text() -> None:
+    record = read_one(csv.read, b",id,model,version,summary\n0,12.0,m,1.0,ice .\n")
+    assert (record.article.key, record.version.version) == ("12", "1.0")
+
+
+@pytest.mark.parametrize("model", ["nan@1", "m@None"])
+def test_a_word_for_nothing_in_a_models_name_is_refused_on_either_side(model: str) -> None:
+    _, rejected = read_all(jsonl.read, as_jsonl(make_line(model=model)))
+    assert "which means nothing" in rejected[0].message
+
+
 @pytest.mark.parametrize("name", ["gpt@", "gpt@ ", "@"])
 def test_a_name_that_ends_in_an_at_sign_is_refused_beside_a_version_too(name: str) -> None:
     _, rejected = read_all(jsonl.read, as_jsonl(make_line(model=name, version="1")))

@@ -90,10 +90,11 @@ LINES = [make_line(article_id=f"a{number}", title='{"}, [') for number in range(
         "\ufeff" + " ".join(map(json.dumps, LINES)),
         json.dumps(LINES[0]) + "\n" + json.dumps(LINES[1]) + json.dumps(LINES[2]) + "\n",
         "\r".join(map(json.dumps, LINES)),
+        "".join(json.dumps(line) + ",\n" for line in LINES),
     ],
     ids=[
         "array", "indented array", "array by lines", "indented", "indented, CRLF", "concatenated",
-        "by blanks", "two on a line", "old Mac",
+        "by blanks", "two on a line", "old Mac", "lines of an array",
     ],
 )  # fmt: skip
 def test_objects_are_read_however_they_are_set_out(text: str) -> None:
