@@ -58,7 +58,7 @@ def merge_version(
 ) -> Merged[VersionRecord]:
     """What to hold of a model version; its settings are fixed once it has outputs."""
     if held is None:
-        status, weight = given.status or "live", 1.0 if given.weight is None else given.weight
+        status, weight = given.status or "draft", 1.0 if given.weight is None else given.weight
         return Merged(replace(given, status=status, weight=weight))
     merged = _merge(held, given, update)
     if not given.settings or given.settings == held.settings:

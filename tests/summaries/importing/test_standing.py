@@ -12,7 +12,8 @@ pytestmark = pytest.mark.django_db
 
 
 def test_articles_are_shared_with_versions_that_were_there_before() -> None:
-    own_breakdown(make_line(), make_line(article_id="b", article="Snow fell."))
+    lines = (make_line(), make_line(article_id="b", article="Snow fell."))
+    own_breakdown(*lines, status="live")
     own_breakdown(make_line(model="M1", version="2"), status="draft")
     named = [("M1", "1"), ("M1", "2"), ("M9", "1")]
     # M1@1 wrote about two articles, M1@2 about one of them.

@@ -39,8 +39,10 @@ def test_a_file_is_imported_and_what_became_of_it_is_said(tmp_path: Path, printe
     assert printed.out.getvalue() == (
         f"{path}: 2 lines: 2 created, 0 updated, 0 unchanged, 0 rejected\n"
         "  new: 1 articles, 2 references, 2 versions, 0 ratings\n"
-        "  M1@1: live, 1 articles, 1 of them shared with other versions\n"
-        "  M2@1: live, 1 articles, 1 of them shared with other versions\n"
+        "  M1@1: draft, 1 articles, 1 of them shared with other versions\n"
+        "  M2@1: draft, 1 articles, 1 of them shared with other versions\n"
+        "  drafts are seen by the team alone; to publish, the same command with --status live "
+        "--update, or the version's page\n"
     )
     assert [file.name for file in tmp_path.iterdir()] == ["a.jsonl"]
 
@@ -79,13 +81,15 @@ def test_a_mapped_column_that_the_line_has_not_is_named_beside_those_it_has(
     )
 
 
-def test_versions_are_live_unless_told_otherwise(tmp_path: Path, printed: Printed) -> None:
+def test_versions_are_drafts_unless_told_otherwise(tmp_path: Path, printed: Printed) -> None:
     path = write(tmp_path / "a.jsonl", as_jsonl(make_line()))
     printed.run(path)
-    assert ModelVersion.objects.get().status == "live"
+    assert ModelVersion.objects.get().status == "draft"
     other = write(tmp_path / "b.jsonl", as_jsonl(make_line(model="M2")))
-    printed.run(other, "--status", "draft")
-    assert ModelVersion.objects.get(name="M2").status == "draft"
+    printed.run(other, "--status", "live")
+    assert ModelVersion.objects.get(name="M2").status == "live"
+    printed.run(path, "--status", "live", "--update")
+    assert ModelVersion.objects.get(name="M1").status == "live"
 
 
 def test_csv_and_packed_files_and_several_at_once(tmp_path: Path, printed: Printed) -> None:
