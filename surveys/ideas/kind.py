@@ -7,6 +7,7 @@ from typing import Final
 
 from django.db import transaction
 
+from common.words.counts import counted
 from surveys.ballots.kinds import (
     AuditedRows,
     BallotKind,
@@ -67,7 +68,7 @@ def _derive(key: Key) -> None:
 
 
 def _words(ballot: Ballot) -> Words:
-    said = f"{ballot.value} point{'' if ballot.value == 1 else 's'}"
+    said = counted(ballot.value, "points")
     if ballot.body.get("cut"):
         said += ", taken back when your browsers were joined"
     idea = ballot.idea

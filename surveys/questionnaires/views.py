@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Callable, Sequence
 from typing import Final, cast
@@ -15,6 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from common.web.htmx import HtmxHttpRequest, is_browser, line
+from common.web.refusals import RETRY_AFTER, Refusal, refusing
 from surveys.ballots.models import Ballot
 from surveys.ballots.nudge import nudge
 from surveys.ballots.reception import reception_of
@@ -24,7 +26,7 @@ from surveys.ballots.services import (
     SubjectGoneError,
     ensure_reader,
 )
-from surveys.ballots.views import CRAWLER, NO_COOKIE, RETRY_AFTER, logger, refuse, takes_ballots
+from surveys.ballots.views import CRAWLER, NO_COOKIE, takes_ballots
 from surveys.questionnaires.controls import control_of, said_in
 from surveys.questionnaires.forms import BACK, SAVE, AnswerForm
 from surveys.questionnaires.items import AnswerRefusedError, Value, read_answer
@@ -40,6 +42,7 @@ CHANGED = "The survey was changed while you were answering. Load the page again.
 ALREADY = "Another answer was already taken from this page. Press again to change it to this one."
 CLOSED = "This survey takes no answers now. What you said before is kept."
 GONE = "This survey has no such question."
+logger = logging.getLogger(__name__)
 REFUSALS: Final[dict[type[Exception], tuple[int, str]]] = {
     CrawlerRefusedError: (403, CRAWLER),
     SurveyNotOpenError: (403, CLOSED),
@@ -115,13 +118,13 @@ def answer(request: HtmxHttpRequest, slug: str, number: int) -> HttpResponse:
     asked, form = progress.question(number), AnswerForm(request.POST)
     back = found.get_absolute_url()
     if asked is None:
-        return refuse(request, 404, GONE, back=back)
+        raise Refusal(404, GONE, back=back)
     if not form.is_valid():
-        return refuse(request, 400, form.complaint, back=back)
+        raise Refusal(400, form.complaint, back=back)
     if state != Survey.State.OPEN:
-        return refuse(request, 403, CLOSED, back=back)
+        raise Refusal(403, CLOSED, back=back)
     if not progress.may_show(number):
-        return refuse(request, 409, NOT_ASKED, back=back)
+        raise Refusal(409, NOT_ASKED, back=back)
     return _take(request, progress, asked, go=form.cleaned_data["go"], key=form.cleaned_data["key"])
 
 
@@ -174,20 +177,17 @@ def _record(
     reader, back = reader_key(request), progress.survey.get_absolute_url()
     if reader.is_new and not reader.is_crawler:
         # Without a cookie the next page could not know what this one said.
-        return refuse(request, 403, NO_COOKIE, back=back)
+        raise Refusal(403, NO_COOKIE, back=back)
     asked.survey = progress.survey
     try:
-        row = ensure_reader(reader)
-        receipt = record_answer(
-            reader=row,
-            question=asked,
-            value=value,
-            key=key,
-            reception=reception_of(request, reader, Ballot.Kind.ANSWER),
-        )
-    except tuple(REFUSALS) as refusal:
-        status, sentence = REFUSALS[type(refusal)]
-        return refuse(request, status, sentence, back=back)
+        with refusing(REFUSALS, back=back):
+            receipt = record_answer(
+                reader=ensure_reader(reader),
+                question=asked,
+                value=value,
+                key=key,
+                reception=reception_of(request, reader, Ballot.Kind.ANSWER),
+            )
     except KeyReusedError:
         return _again(request, progress, asked, status=409, sentence=ALREADY)
     except DatabaseTrouble as error:

@@ -111,10 +111,10 @@ def test_who_asks_at_once_asks_in_one_message_and_is_answered_in_order(
     with valkey(tmp_path) as (address, _), ThreadPoolExecutor(6) as pool:
         limits = SharedLimits(address)
         asks = _count_calls(monkeypatch, limits)
-        with limits._turns.alone():
+        with limits._group.alone():
             answers = [pool.submit(limits.ask, [asked()]) for _ in range(5)]
             other = pool.submit(limits.ask, [asked("another")])
-            wait_until(lambda: limits._turns.waiting == 6, seconds=30, what="those who wait")
+            wait_until(lambda: limits._group.waiting == 6, seconds=30, what="those who wait")
         assert sorted(answer.result().refused for answer in answers) == ["", "", "", "over", "over"]
         assert other.result().refused == ""
         assert len(asks) == 1
