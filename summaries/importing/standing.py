@@ -12,7 +12,7 @@ from summaries.versions.models import ModelVersion
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class VersionStanding:
     """A version's articles, and how many of them other versions have written about, too."""
 
     identifier: str
@@ -27,7 +27,7 @@ class Standing:
         )
 
 
-def standings(named: Iterable[tuple[str, str]]) -> list[Standing]:
+def standings(named: Iterable[tuple[str, str]]) -> list[VersionStanding]:
     """How the versions of these (name, version) stand, by name."""
     wanted = set(named)
     versions = ModelVersion.objects.filter(name__in={name for name, _ in wanted})
@@ -43,7 +43,7 @@ def standings(named: Iterable[tuple[str, str]]) -> list[Standing]:
         .annotate(articles=Count("pk"), shared=Count("pk", filter=Q(is_shared=True)))
     )
     found = [
-        Standing(ids[pk].identifier, ids[pk].status, articles, shared)
+        VersionStanding(ids[pk].identifier, ids[pk].status, articles, shared)
         for pk, articles, shared in counted
     ]
     return sorted(found, key=lambda standing: standing.identifier)

@@ -31,7 +31,7 @@ Cell = Literal["text", "id", "number", "text or list", "json"]
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class LineField:
     """One field: how it is read and written, held and compared.
 
     name: what a file calls it; `names` instead where it is spread over several, which are read and
@@ -66,7 +66,7 @@ class Field:
 
 def _line(default: Any, name: str, read: Reader, change: Change, **how: Any) -> Any:
     """A record's attribute with its field; a `default` of dict is a new one each time."""
-    metadata = {"field": Field(name, read, change, **how)}
+    metadata = {"field": LineField(name, read, change, **how)}
     if default is dict:
         return dataclasses.field(default_factory=dict, metadata=metadata)
     return dataclasses.field(default=default, metadata=metadata)
@@ -150,7 +150,7 @@ class SummaryRecord:
 # fmt: on
 
 
-TABLE: Mapping[type, tuple[Field, ...]] = {
+TABLE: Mapping[type, tuple[LineField, ...]] = {
     record: tuple(
         dataclasses.replace(each.metadata["field"], attribute=each.name)
         for each in dataclasses.fields(record)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from summaries.importing.standing import Standing, standings
+from summaries.importing.standing import VersionStanding, standings
 from tests.summaries.lines import make_line
 from tests.summaries.services.taking import own_breakdown
 
@@ -18,6 +18,6 @@ def test_articles_are_shared_with_versions_that_were_there_before() -> None:
     named = [("M1", "1"), ("M1", "2"), ("M9", "1")]
     # M1@1 wrote about two articles, M1@2 about one of them.
     assert standings(named) == [
-        Standing("M1@1", "live", articles=2, shared=1),
-        Standing("M1@2", "draft", articles=1, shared=1),
+        VersionStanding("M1@1", "live", articles=2, shared=1),
+        VersionStanding("M1@2", "draft", articles=1, shared=1),
     ]

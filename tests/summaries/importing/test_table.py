@@ -14,7 +14,7 @@ from summaries.importing.table import (
     FIELDS,
     TABLE,
     ArticleRecord,
-    Field,
+    LineField,
     SummaryRecord,
     VersionRecord,
     columns_of,
@@ -51,7 +51,7 @@ def test_no_two_fields_share_a_name() -> None:
     assert len(FIELDS) == 26
 
 
-def _names(each: Field) -> tuple[str, ...]:
+def _names(each: LineField) -> tuple[str, ...]:
     return each.names or (each.name,)
 
 
