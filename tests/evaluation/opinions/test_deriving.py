@@ -181,14 +181,20 @@ def test_ranges_hold_every_article_once_and_as_many_opinions_as_they_may(
 
 
 @pytest.mark.parametrize(
-    ("outcome", "kept"),
-    [("won", DuelOutcome.LEFT), ("tie", DuelOutcome.TIE), ("bad", DuelOutcome.BAD)],
+    ("outcome", "on_left", "kept"),
+    [
+        ("won", True, DuelOutcome.LEFT),
+        ("won", False, DuelOutcome.RIGHT),
+        ("tie", True, DuelOutcome.TIE),
+        ("bad", True, DuelOutcome.BAD),
+    ],
 )
 def test_a_choice_says_the_same_where_it_counts_and_where_it_is_left_out(
-    crowd: Crowd, outcome: str, kept: DuelOutcome
+    crowd: Crowd, outcome: str, on_left: bool, kept: DuelOutcome
 ) -> None:
     reader, article = make_reader(), crowd.articles[0]
-    ballot = duel(crowd.versions[0], crowd.versions[1], article, reader, outcome=outcome)
+    one, other = crowd.versions[:2]
+    ballot = duel(one, other, article, reader, outcome=outcome, winner_on_left=on_left)
     counted = held_by(crowd, reader).duels
     quarantine_ballots(ballots=[ballot.pk], reason="odd")
     left_out = held_by(crowd, reader).duels
