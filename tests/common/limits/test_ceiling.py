@@ -26,7 +26,7 @@ def test_a_minute_after_its_first_request_a_network_may_begin_anew(
 ) -> None:
     now = 1000.0
     monkeypatch.setattr("common.limits.ceiling.time.monotonic", lambda: now)
-    monkeypatch.setattr(ceiling._minute, "_began", now - ceiling.MINUTE)  # the last one is over
+    monkeypatch.setattr(ceiling._ceiling, "_began", now - ceiling.MINUTE)  # the last one is over
     assert waits("203.0.113.9", 3) == [0, 0, 60]
     now = 1059.0
     assert waits("203.0.113.9", 1) == [1]
