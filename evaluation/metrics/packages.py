@@ -1,7 +1,7 @@
 """rouge-score and bert-score themselves behind the metric protocol: the oracle, pair by pair.
 
-Slow on purpose: the engines in `rouge.py` and `bertscore.py` are checked against it by the tests
-and by `manage.py score --check`.
+The engines of `rouge` and `bertscore` are checked against it by the tests and after every run, and
+where numba cannot be had, it scores ROUGE.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from typing import Any, Literal
 import numpy as np
 
 from evaluation.metrics.base import ArticleTexts, Column, Combination, Need
-from evaluation.metrics.bertscore.model import quiet_transformers
+from evaluation.metrics.bertscore.torch_model import quiet_transformers
+from evaluation.metrics.rouge.scores import MEASURES
 
 Triple = tuple[float, float, float]
 NOTHING: Triple = (0.0, 0.0, 0.0)
-ROUGE_TYPES = ("rouge1", "rouge2", "rougeL", "rougeLsum")
 
 
 def split_sentences(text: str) -> str:
@@ -53,13 +53,13 @@ class RougePackage:
     def _scorer(self) -> Any:
         from rouge_score.rouge_scorer import RougeScorer
 
-        return RougeScorer(list(ROUGE_TYPES), use_stemmer=self.stemmer)
+        return RougeScorer(list(MEASURES), use_stemmer=self.stemmer)
 
     def signatures(self) -> dict[str, str]:
         options = f"stem:{'yes' if self.stemmer else 'no'}|refs:{self.combination}"
         return {
             name: f"{name}|{options}{f'|split:{self.split}' if name == 'rougeLsum' else ''}|v:0.1.2"
-            for name in ROUGE_TYPES
+            for name in MEASURES
         }
 
     def score(self, articles: Sequence[ArticleTexts]) -> list[Column]:
@@ -75,7 +75,7 @@ class RougePackage:
 
     def _measured(self, candidate: str, references: tuple[str, ...]) -> dict[str, Triple]:
         if not references:
-            return dict.fromkeys(ROUGE_TYPES, NOTHING)
+            return dict.fromkeys(MEASURES, NOTHING)
         found = self._combined(candidate, references)
         if self.split == "regex":
             split = tuple(map(split_sentences, references))
@@ -86,9 +86,9 @@ class RougePackage:
         # rouge-score takes the target first; swapped, P and R would trade places.
         if self.combination == "max":
             best = self._scorer.score_multi(references, candidate)
-            return {name: _triple(best[name]) for name in ROUGE_TYPES}
+            return {name: _triple(best[name]) for name in MEASURES}
         scores = [self._scorer.score(reference, candidate) for reference in references]
-        return {name: mean_of([_triple(score[name]) for score in scores]) for name in ROUGE_TYPES}
+        return {name: mean_of([_triple(score[name]) for score in scores]) for name in MEASURES}
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Porter's stemmer over bytes, compiled by numba: the same walk as in `rouge_porter`.
+"""Porter's stemmer over bytes, compiled by numba, by the tables of `porter`.
 
 A word is letters[start:stop]; each function returns where the word stops after its step. A word
 never grows longer than it was, so all happens in place.

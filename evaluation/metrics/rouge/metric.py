@@ -16,17 +16,30 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from itertools import chain
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
 from evaluation.metrics.base import ArticleTexts, Column, Combination, MetricError, Need
-from evaluation.metrics.rouge.overlap import MEASURES, OverlapBatch
-from evaluation.metrics.rouge.scores import PairScores, combined, pair_scores
-from evaluation.metrics.rouge.tokens import Numbers, Split, TextStore, Vocabulary
+from evaluation.metrics.packages import RougePackage
+from evaluation.metrics.rouge.scores import (
+    MEASURES,
+    OverlapBatch,
+    PairScores,
+    combined,
+    pair_scores,
+)
+from evaluation.metrics.rouge.tokens import Numbers, Split, TextStore
+
+if TYPE_CHECKING:
+    from evaluation.metrics.rouge.compiled_tokens import CompiledVocabulary
 
 PEER_VERSION = "0.1.2"  # of rouge-score: these are its numbers
 _CHARACTERS_AT_ONCE = 4_000_000
+SLOW: Final = (
+    "ROUGE is scored by rouge-score itself here, about 280 pairs of texts a second instead of some "
+    "900,000: {reason}."
+)
 _log = logging.getLogger(__name__)
 
 
@@ -39,10 +52,9 @@ class Rouge:
     split: where rougeLsum finds sentences: "newline", at line breaks, as rouge-score does; "regex",
         also after each [.!?] that a space follows; in candidates and references alike.
     cache_bytes: about how much memory remembered texts may hold between calls.
-    compiled: True for the engine that numba compiles, False for the one in numpy; they give the
-        same numbers. None takes numba's where it can be had.
 
-    One instance may serve several threads; they take turns.
+    Where numba cannot be had, rouge-score itself scores, some thousand times slower; `remark` says
+    so. One instance may serve several threads; they take turns.
     """
 
     name = "rouge"
@@ -55,7 +67,6 @@ class Rouge:
         split: Split = "newline",
         *,
         cache_bytes: int = 64 * 2**20,
-        compiled: bool | None = None,
     ) -> None:
         if combination not in ("mean", "max"):
             raise MetricError(f'rouge: combination is {combination!r}; take "mean" or "max"')
@@ -65,7 +76,7 @@ class Rouge:
         self._combination = combination
         self._split = split
         self._cache_bytes = cache_bytes
-        self._compiled = compiled
+        self.remark = ""
         self._store: TextStore | None = None
         self._lock = threading.Lock()
 
@@ -82,9 +93,13 @@ class Rouge:
         """Four columns, in the order of `signatures()`, one row for each candidate.
 
         A candidate whose article has no reference is not known. An empty candidate has 0.
-        Raises MetricError where the engine asked for cannot be had.
         """
-        scores = self.pairs(articles)
+        try:
+            scores = self.pairs(articles)
+        except MetricError as error:
+            self.remark = SLOW.format(reason=error)
+            _log.warning("%s", self.remark)
+            return self._package.score(articles)
         values = combined(scores, self._combination)
         known = np.diff(scores.firsts) > 0
         return [
@@ -100,7 +115,10 @@ class Rouge:
         ]
 
     def pairs(self, articles: Sequence[ArticleTexts]) -> PairScores:
-        """Each candidate against each reference, before references are combined."""
+        """Each candidate against each reference, before references are combined.
+
+        Raises MetricError where numba cannot be had.
+        """
         parts = [self._score_chunk(chunk) for chunk in _chunks(articles)]
         pairs = [np.diff(part.firsts) for part in parts]
         return PairScores(
@@ -116,15 +134,19 @@ class Rouge:
             self._store = None
 
     @cached_property
-    def _engine(self) -> _Engine:
-        return _engine(self._compiled)
+    def _engine(self) -> _Compiled:
+        return _compiled()
+
+    @property
+    def _package(self) -> RougePackage:
+        return RougePackage(self._stemmer, self._combination, self._split)
 
     def _score_chunk(self, articles: Sequence[ArticleTexts]) -> PairScores:
         references = [text for article in articles for text in article.references]
         candidates = [text for article in articles for text in article.candidates]
         with self._lock:
             if self._store is None:
-                self._store = TextStore(self._engine.vocabulary(self._stemmer), self._split)
+                self._store = TextStore(self._engine.vocabulary(stemmer=self._stemmer), self._split)
             store = self._store
             numbers = store.numbers(references + candidates)
             ours, theirs = numbers[len(references) :], numbers[: len(references)]
@@ -161,36 +183,26 @@ def _chunks(articles: Sequence[ArticleTexts]) -> Iterator[Sequence[ArticleTexts]
         yield articles[first:]
 
 
-class _Engine(NamedTuple):
+class _Compiled(NamedTuple):
     """vocabulary: makes one, with or without a stemmer. overlaps: counts what a batch shares."""
 
-    vocabulary: Callable[[bool], Vocabulary]
+    vocabulary: type[CompiledVocabulary]
     overlaps: Callable[[OverlapBatch], Numbers]
 
 
-def _engine(compiled: bool | None) -> _Engine:
-    """numba's engine or numpy's. Both are imported here, as numba takes a while to load."""
-    from evaluation.metrics.rouge.overlap import overlaps
-    from evaluation.metrics.rouge.tokens import PythonVocabulary
+def _compiled() -> _Compiled:
+    """What numba compiles; imported here, as numba takes a while to load.
 
-    plain = _Engine(lambda stemmer: PythonVocabulary(stemmer=stemmer), overlaps)
-    if compiled is False:
-        return plain
+    Raises MetricError where it cannot be had.
+    """
     try:
-        return _compiled_engine()
+        from evaluation.metrics.rouge.compiled_overlap import overlaps
+        from evaluation.metrics.rouge.compiled_tokens import CompiledVocabulary
     except ImportError as error:
-        reason = f"numba cannot be imported ({error}); install it"
+        raise MetricError(f"numba cannot be imported ({error}); install it") from error
     except RuntimeError as error:
         # Without a cache it would compile for some ten seconds in every process.
-        reason = f"numba cannot keep what it compiles ({error}); let NUMBA_CACHE_DIR name a folder"
-    if compiled:
-        raise MetricError(f"rouge: {reason}, or leave `compiled` out")
-    _log.info("rouge is scored in numpy: %s", reason)
-    return plain
-
-
-def _compiled_engine() -> _Engine:
-    from evaluation.metrics.rouge.compiled_overlap import overlaps
-    from evaluation.metrics.rouge.compiled_tokens import CompiledVocabulary
-
-    return _Engine(lambda stemmer: CompiledVocabulary(stemmer=stemmer), overlaps)
+        raise MetricError(
+            f"numba cannot keep what it compiles ({error}); let NUMBA_CACHE_DIR name a folder"
+        ) from error
+    return _Compiled(CompiledVocabulary, overlaps)

@@ -5,15 +5,42 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from evaluation.metrics.base import Combination
-from evaluation.metrics.rouge.overlap import OverlapBatch
 from evaluation.metrics.rouge.tokens import Numbers
 
 Floats = NDArray[np.float64]
+
+MEASURES: Final = ("rouge1", "rouge2", "rougeL", "rougeLsum")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OverlapBatch:
+    """Articles to score: the streams of their references and candidates.
+
+    tokens: uint32, streams; those of a vocabulary of `vocabulary` numbers.
+    references, candidates: (texts, 2): where each text's stream starts and stops, by article.
+    reference_tokens, candidate_tokens: (texts,): how many tokens each has.
+    reference_firsts, candidate_firsts: (articles + 1,): each article's first, and the end.
+    """
+
+    tokens: NDArray[np.uint32]
+    vocabulary: int
+    references: Numbers
+    candidates: Numbers
+    reference_tokens: Numbers
+    candidate_tokens: Numbers
+    reference_firsts: Numbers
+    candidate_firsts: Numbers
+
+    def pair_firsts(self) -> Numbers:
+        """(candidates + 1,): each candidate's first pair. It has one with each reference."""
+        pairs = np.repeat(np.diff(self.reference_firsts), np.diff(self.candidate_firsts))
+        return np.concatenate([[0], np.cumsum(pairs)])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
