@@ -108,7 +108,7 @@ def check_stems(rng: random.Random, number: int) -> int:
 
 def check_numbers(vocabulary: CompiledVocabulary, words: list[str], stems: list[str]) -> None:
     """Words have the same number exactly where they have the same stem."""
-    numbers = vocabulary.read(*joined(words, "newline")).tokens.tolist()
+    numbers = vocabulary.read(words, "newline").tokens.tolist()
     stem_of: dict[int, str] = {}
     number_of: dict[str, int] = {}
     for word, stem, number in zip(words, stems, numbers, strict=True):

@@ -7,7 +7,6 @@ where numba cannot be had, it scores ROUGE.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,14 +17,11 @@ import numpy as np
 from evaluation.metrics.base import ArticleTexts, Column, Combination, Need
 from evaluation.metrics.bertscore.torch_model import quiet_transformers
 from evaluation.metrics.rouge.scores import MEASURES
+from evaluation.metrics.rouge.tokens import Split, Tokeniser, with_sentence_ends
+from evaluation.metrics.rouge.unicode_words import UnicodeTokenizer, is_english
 
 Triple = tuple[float, float, float]
 NOTHING: Triple = (0.0, 0.0, 0.0)
-
-
-def split_sentences(text: str) -> str:
-    """`split:regex` of the signatures: a newline after each `[.!?]` that a space follows."""
-    return re.sub(r"(?<=[.!?]) ", "\n", text)
 
 
 def mean_of(triples: Sequence[Triple]) -> Triple:
@@ -78,8 +74,8 @@ class RougePackage:
             return dict.fromkeys(MEASURES, NOTHING)
         found = self._combined(candidate, references)
         if self.split == "regex":
-            split = tuple(map(split_sentences, references))
-            found["rougeLsum"] = self._combined(split_sentences(candidate), split)["rougeLsum"]
+            split = tuple(with_sentence_ends(each, "regex") for each in references)
+            found["rougeLsum"] = self._combined(with_sentence_ends(candidate, "regex"), split)["rougeLsum"]
         return found
 
     def _combined(self, candidate: str, references: tuple[str, ...]) -> dict[str, Triple]:

@@ -1,6 +1,6 @@
 """Texts as streams of token numbers, each distinct text read once.
 
-A token is what rouge-score's default tokeniser makes: the text in lower case, cut at everything
+A token is what rouge-score's default tokeniser (`tok:rouge`) makes: the text in lower case, cut at everything
 but [a-z0-9], words of more than three characters stemmed. A stream is the text's tokens as
 numbers, with GAP between two sentences, that is, where there was a line break between two tokens.
 """
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from evaluation.metrics.rouge.compiled_tokens import CompiledVocabulary
 
 Split = Literal["newline", "regex"]
+Tokeniser = Literal["rouge", "unicode"]
 Numbers = NDArray[np.int64]
 
 GAP = 0
@@ -56,6 +57,11 @@ def joined(texts: Sequence[str], split: Split) -> tuple[str, Numbers]:
         for mark in ".!?":
             letters = letters.replace(mark + " ", mark + "\n")
     return letters, np.cumsum(np.fromiter(map(len, plain), np.int64, len(plain)))
+
+
+def with_sentence_ends(text: str, split: Split) -> str:
+    """The text with a line break behind each [.!?] that a space follows, if so chosen."""
+    return re.sub(r"(?<=[.!?]) ", "\n", text) if split == "regex" else text
 
 
 class TextStore:
@@ -97,8 +103,7 @@ class TextStore:
         known = self._numbers
         fresh = [text for text in dict.fromkeys(texts) if text not in known]
         if fresh:
-            letters, stops = joined(fresh, self._split)
-            self._append(self._vocabulary.read(letters, stops))
+            self._append(self._vocabulary.read(fresh, self._split))
             known.update(zip(fresh, range(len(known), len(known) + len(fresh)), strict=True))
             self._text_bytes += sum(map(sys.getsizeof, fresh))
         return np.fromiter(map(known.__getitem__, texts), np.int64, len(texts))

@@ -21,7 +21,7 @@ from evaluation.metrics.rouge.tokens import (
 
 def streams(texts: list[str], split: Split = "newline", stemmer: bool = True) -> list[list[int]]:
     """Each text's stream, its tokens numbered from 1 as they come."""
-    read = CompiledVocabulary(stemmer=stemmer).read(*joined(texts, split))
+    read = CompiledVocabulary(stemmer=stemmer).read(texts, split)
     numbers = {GAP: GAP}
     plain = [numbers.setdefault(token, len(numbers)) for token in read.tokens.tolist()]
     starts = [0, *read.stops.tolist()]
@@ -67,16 +67,16 @@ def test_texts_of_any_characters_are_cut_as_rouge_score_cuts_them(stemmer: bool)
 def test_every_character_alone_is_cut_as_rouge_score_cuts_it() -> None:
     characters = "".join(map(chr, range(0x110000)))
     text = "x".join(characters[start : start + 64] for start in range(0, len(characters), 64))
-    got = CompiledVocabulary(stemmer=False).read(*joined([text], "newline")).counts[0]
+    got = CompiledVocabulary(stemmer=False).read([text], "newline").counts[0]
     assert got == len(DefaultTokenizer().tokenize(text))
 
 
 def test_numbers_hold_however_many_words_there_are() -> None:
     words = [f"w{number}{'o' * (number % 20)}" for number in range(30_000)]
     vocabulary = CompiledVocabulary(stemmer=False)
-    first = vocabulary.read(*joined([word + " " for word in words], "newline")).tokens
+    first = vocabulary.read([word + " " for word in words], "newline").tokens
     assert len(set(first.tolist())) == len(words) == vocabulary.size - 1
-    again = vocabulary.read(*joined([word + " " for word in reversed(words)], "newline")).tokens
+    again = vocabulary.read([word + " " for word in reversed(words)], "newline").tokens
     assert (again[::-1] == first).all()
 
 
