@@ -29,10 +29,17 @@ from benchmarks.simulated_votes import (
     true_strengths,
 )
 from evaluation.stats.bradley_terry_bootstrap import ClusteredStrengths, clustered_strengths
-from evaluation.stats.bradley_terry_sandwich import Duels, sandwich_strengths
-from evaluation.stats.clustered_bootstrap import Over, Reweighting, Votes, count_votes, empty_table
+from evaluation.stats.clustered_bootstrap import (
+    Over,
+    Reweighting,
+    Votes,
+    count_votes,
+    empty_table,
+)
 from evaluation.stats.clustered_share import clustered_shares, share_difference
 from evaluation.stats.duel_counts import cells_of, duel_cells
+from evaluation.stats.duel_standing import duel_standing
+from evaluation.stats.duels import Duels
 from evaluation.stats.interval import Interval
 from evaluation.stats.mean_bootstrap import mean_intervals
 from evaluation.stats.noninferiority import gate
@@ -106,9 +113,9 @@ def of_strengths(design: Design, votes: Answered, table: NDArray[np.int32]) -> I
         )
         yield f"strength, {name}", as_is.difference(0, 3), truth
     flat = Duels(votes.left, votes.right, votes.outcome, votes.articles, votes.readers)
-    sandwich = sandwich_strengths(flat, versions=4)
+    sandwich = duel_standing(flat, versions=4).difference(0, 3)
     assert sandwich is not None
-    yield "strength, two-way sandwich", sandwich.difference(0, 3), truth
+    yield "strength, two-way sandwich", sandwich.interval, truth
 
 
 def independent(fitted: ClusteredStrengths, baseline: int, candidate: int) -> Interval:

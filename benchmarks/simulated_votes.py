@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluation.stats.bradley_terry import bradley_terry
+from evaluation.stats.davidson import davidson_fit
 from evaluation.stats.duel_counts import LEFT_WON, RIGHT_WON, TIE
 
 
@@ -107,7 +107,8 @@ def true_strengths(design: Design, merits: NDArray[np.float64]) -> NDArray[np.fl
             if i != j:
                 chances = true_chances(design, float(one - other))
                 counts[[LEFT_WON, TIE, RIGHT_WON], i, j] = 1e6 * chances
-    return np.array(bradley_terry(counts).strengths, dtype=float)
+    strengths = davidson_fit(counts).strengths  # a million duels a pair outweigh the prior
+    return np.asarray(strengths - strengths.mean())
 
 
 def _mean_over(spread: float, chances) -> NDArray[np.float64]:  # type: ignore[no-untyped-def]

@@ -3,4 +3,5 @@
 import evaluation.comparison.counted_models
 import evaluation.comparison.kept_models
 import evaluation.comparison.models
+import evaluation.opinions.models
 import evaluation.runs.models  # noqa: F401

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from evaluation.comparison.articlewise import raters_by_group, rating_cells, rating_measures
 from evaluation.comparison.measures import score_measure, score_measures
 from evaluation.comparison.report import Measure
-from evaluation.comparison.slices import Part, parts_of_articles
+from evaluation.opinions.slices import Part, parts_of_articles
 from evaluation.runs.models import Score
 from summaries.breakdowns.models import Rating, Summary
 from summaries.versions.models import ModelVersion

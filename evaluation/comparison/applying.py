@@ -21,7 +21,6 @@ from evaluation.comparison.counted_models import (
     Slice,
 )
 from evaluation.comparison.opinions import Opinion
-from evaluation.comparison.slices import WHOLE, Part, parts_of_articles
 from evaluation.comparison.tables import (
     DUEL,
     Entry,
@@ -32,6 +31,7 @@ from evaluation.comparison.tables import (
     unpacked,
 )
 from evaluation.comparison.votes import BAD, FIRST, SECOND, TIE, UP, Counts
+from evaluation.opinions.slices import WHOLE, Part, parts_of_articles
 
 _PLAIN = {Population.QUARANTINED.value, Population.UNSCREENED.value}
 _IN = 500

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from evaluation.comparison.measures import rating_measure, score_measures
 from evaluation.comparison.report import Measure
-from evaluation.comparison.slices import WHOLE, Part, parts_of_articles
+from evaluation.opinions.slices import WHOLE, Part, parts_of_articles
 from evaluation.runs.models import Score
 from evaluation.stats.exact import exact_mean
 from evaluation.stats.paired import PairedComparison, paired_comparisons

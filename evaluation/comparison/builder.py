@@ -23,10 +23,10 @@ from evaluation.comparison.report import (
     Versus,
 )
 from evaluation.comparison.rules import declared_rule
-from evaluation.comparison.slices import WHOLE, Part, part_label
 from evaluation.comparison.standing import kept_standing
 from evaluation.comparison.tables import SEED
 from evaluation.comparison.trend import trend_points
+from evaluation.opinions.slices import WHOLE, Part, part_label
 from summaries.versions.models import ModelVersion
 from surveys.ballots.models import CellMark
 

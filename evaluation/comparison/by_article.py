@@ -11,8 +11,8 @@ from evaluation.comparison.counted_models import ArticleCount
 from evaluation.comparison.kept import duel_key
 from evaluation.comparison.measures import COUNTED
 from evaluation.comparison.report import ArticleLine, Measure
-from evaluation.comparison.slices import ARTICLE_DIMENSIONS, Part, articles_in
 from evaluation.comparison.tables import DUEL
+from evaluation.opinions.slices import ARTICLE_DIMENSIONS, Part, articles_in
 from evaluation.runs.models import Score
 from summaries.articles.models import Article
 from summaries.breakdowns.models import Rating

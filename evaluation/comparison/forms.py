@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from evaluation.comparison.counted_models import Slice
-from evaluation.comparison.slices import LENGTH_LABELS, TITLES, part_label
+from evaluation.opinions.slices import LENGTH_LABELS, TITLES, part_label
 from summaries.versions.models import ModelVersion
 
 

@@ -12,9 +12,9 @@ from evaluation.comparison.counted_models import CountTable, Population, Slice
 from evaluation.comparison.kept_models import Kept
 from evaluation.comparison.measures import APPROVAL, COUNTED, DUELS, SECTIONS
 from evaluation.comparison.report import Estimate, LeftOut, Rule
-from evaluation.comparison.slices import WHOLE, Part
 from evaluation.comparison.tables import DUEL, unpacked
 from evaluation.comparison.votes import Counted, duel_estimate, thumb_estimate
+from evaluation.opinions.slices import WHOLE, Part
 
 
 class TableKey(NamedTuple):

@@ -11,9 +11,9 @@ from evaluation.comparison.articlewise import PairFigure, pair_figures
 from evaluation.comparison.counted_models import CountedOpinion, Slice
 from evaluation.comparison.kept import TableKey, Tables, duel_key
 from evaluation.comparison.report import Selection
-from evaluation.comparison.slices import ARTICLE_DIMENSIONS, WHOLE, Part, articles_in
 from evaluation.comparison.tables import DUEL, SLICE_REPLICATES, Entry, rows_of, summed
 from evaluation.comparison.votes import Counted
+from evaluation.opinions.slices import ARTICLE_DIMENSIONS, WHOLE, Part, articles_in
 
 # Votes that are read and reweighted for one report: about half a second.
 MOST_VOTES: Final = 50_000

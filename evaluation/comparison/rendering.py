@@ -11,7 +11,7 @@ from common.files.csv_out import guarded
 from common.words.counts import counted
 from evaluation.comparison.judging import ends, rounded_up, signed, written
 from evaluation.comparison.report import Comparison, Estimate, Versus
-from evaluation.comparison.slices import TITLES
+from evaluation.opinions.slices import TITLES
 from evaluation.stats.interval import Interval
 from summaries.versions.models import ModelVersion
 

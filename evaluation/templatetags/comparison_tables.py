@@ -11,7 +11,7 @@ from evaluation.comparison import rendering
 from evaluation.comparison.judging import ends, signed
 from evaluation.comparison.on_article import Values
 from evaluation.comparison.report import ArticleLine, Estimate, Measure
-from evaluation.comparison.slices import TITLES, part_label
+from evaluation.opinions.slices import TITLES, part_label
 from evaluation.templatetags.evaluation_tables import UNKNOWN
 
 register = template.Library()

@@ -12,13 +12,14 @@ from typing import Final, NamedTuple
 
 from django.core import signing
 from django.db import IntegrityError, OperationalError
+from django.db.models import Q
 from django.utils import timezone
 
 from summaries.articles.models import Article
 from summaries.breakdowns.selectors import planned_shares
 from summaries.versions.models import ModelVersion
 from summaries.versions.traffic import WeightedVersion, drawn
-from surveys.ballots.models import Ballot
+from surveys.ballots.models import Ballot, CellMark
 from surveys.ballots.services import ReaderGoneError, ensure_reader, staying
 from surveys.exposures.models import Exposure, TrafficPlan
 from surveys.readers.cookies import ReaderKey
@@ -155,12 +156,22 @@ def _note(
         }
         with staying(reader):
             cell = {"reader": reader, "article": article}
-            return Exposure.objects.get_or_create(**cell, defaults=fields)[1]
+            _, created = Exposure.objects.get_or_create(**cell, defaults=fields)
+            if created:
+                _mark_if_judged(reader, article)
+            return created
     except (ReaderGoneError, IntegrityError):  # the reader, or the article, was deleted meanwhile
         return False
     except OperationalError as error:
         logger.warning(NOT_NOTED, version, error)
         return False
+
+
+def _mark_if_judged(reader: Reader, article: Article) -> None:
+    """What was said before this first reading was noted is to be seen with it."""
+    on_article = Q(target__article=article) | Q(impression__duel__article=article)
+    if Ballot.objects.filter(on_article, reader=reader).exists():
+        CellMark.objects.create(article_id=article.pk, reader_id=reader.pk)
 
 
 def _plan_of(article: Article, version: int) -> int | None:

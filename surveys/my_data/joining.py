@@ -15,7 +15,7 @@ from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from summaries.own_texts.services import move_own_texts
-from surveys.ballots.models import Ballot
+from surveys.ballots.models import Ballot, CellMark
 from surveys.ballots.services import commit_ballot
 from surveys.collecting.counters import FORGETTERS
 from surveys.collecting.services import BATCH, recount
@@ -149,7 +149,13 @@ def _keep_first_exposures(relation: ForeignObjectRel, reader: Reader, into: Read
     )
     earlier.filter(other__lt=F("first_seen")).delete()
     kept = Exposure.objects.filter(reader=into).values("article")
-    Exposure.objects.filter(reader=reader).exclude(article__in=kept).update(reader=into)
+    moved = Exposure.objects.filter(reader=reader).exclude(article__in=kept)
+    # What `into` said of these articles is to be seen with the other first reading.
+    CellMark.objects.bulk_create(
+        CellMark(article_id=article, reader_id=into.pk)
+        for article in moved.values_list("article_id", flat=True)
+    )
+    moved.update(reader=into)
 
 
 def _drop(relation: ForeignObjectRel, reader: Reader, into: Reader) -> None:

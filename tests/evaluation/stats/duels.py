@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from evaluation.stats.bradley_terry_sandwich import Duels
+from evaluation.stats.duels import Duels
 
 TRUTH = np.array([-0.5, 0.0, 0.5, 0.1])
 

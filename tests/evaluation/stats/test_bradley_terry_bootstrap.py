@@ -8,9 +8,17 @@ from evaluation.stats.bradley_terry import bradley_terry
 from evaluation.stats.bradley_terry_bootstrap import clustered_strengths
 from evaluation.stats.bradley_terry_kernel import slopes
 from evaluation.stats.bradley_terry_model import gradient, information, pull, sums_of
-from evaluation.stats.bradley_terry_sandwich import Duels, sandwich_strengths
-from evaluation.stats.clustered_bootstrap import Over, Reweighting, Votes, count_votes, empty_table
+from evaluation.stats.clustered_bootstrap import (
+    Over,
+    Reweighting,
+    Votes,
+    count_votes,
+    empty_table,
+)
 from evaluation.stats.duel_counts import cells_of, duel_cells, duel_counts
+from evaluation.stats.duel_standing import duel_standing
+from evaluation.stats.duels import Duels
+from evaluation.stats.interval import two_sided_z
 from evaluation.stats.rank_range import rank_ranges
 from tests.evaluation.stats.duels import some_duels
 
@@ -19,9 +27,11 @@ def counted(duels: Duels, *, over: Over = "both", replicates: int = 60) -> NDArr
     reweighting = Reweighting(seed=3, replicates=replicates, over=over)
     table = empty_table(cells=cells_of(4), reweighting=reweighting)
     votes = Votes(
-        duel_cells(duels.left, duels.right, duels.outcome),
+        duel_cells(
+            *(column.astype(np.int64) for column in (duels.left, duels.right, duels.outcome))
+        ),
         duels.articles.astype(np.uint64),
-        duels.readers.astype(np.uint64),
+        duels.people.astype(np.uint64),
         np.ones(len(duels.left), dtype=np.int32),
     )
     count_votes(table, votes, reweighting=reweighting)
@@ -78,40 +88,43 @@ def test_one_way_replicates_spread_as_the_sandwich_says(over: Over) -> None:
         duels.right,
         duels.outcome,
         duels.articles if over == "articles" else alone,
-        duels.readers if over == "readers" else alone,
+        duels.people if over == "readers" else alone,
     )
-    sandwich = sandwich_strengths(one_way, versions=4)
+    sandwich = duel_standing(one_way, versions=4).difference(0, 2)
     assert clustered is not None
     assert sandwich is not None
     spread = (clustered.deviations[2] - clustered.deviations[0]).std()
-    assert spread == pytest.approx(sandwich.errors[0, 2], rel=0.12)  # 4 % Monte Carlo, 60 clusters
+    assert sandwich.interval is not None
+    error = (sandwich.interval.high - sandwich.interval.low) / 2 / two_sided_z(0.95)
+    assert spread == pytest.approx(error, rel=0.12)  # 4 % Monte Carlo, 60 clusters
 
 
 def test_two_way_intervals_are_those_of_the_sandwich() -> None:
     duels = some_duels(4000, seed=5)
     clustered = clustered_strengths(counted(duels, replicates=600), versions=4, over="both")
-    sandwich = sandwich_strengths(duels, versions=4)
+    sandwich = duel_standing(duels, versions=4)
     assert clustered is not None
-    assert sandwich is not None
     for baseline, candidate in ((0, 1), (3, 2)):
         ours = clustered.difference(baseline, candidate)
         peer = sandwich.difference(baseline, candidate)
         assert ours is not None
         assert peer is not None
-        assert ours.high - ours.low == pytest.approx(peer.high - peer.low, rel=0.2)
-        assert (ours.low + ours.high) / 2 == pytest.approx((peer.low + peer.high) / 2, abs=0.08)
+        assert peer.interval is not None
+        assert ours.high - ours.low == pytest.approx(
+            peer.interval.high - peer.interval.low, rel=0.2
+        )
+        assert (ours.low + ours.high) / 2 == pytest.approx(peer.difference, abs=0.08)
 
 
 def test_versions_that_cannot_be_compared_have_no_interval() -> None:
     duels = some_duels(400, seed=7)
     kept = (duels.left < 2) & (duels.right < 2)
     few = Duels(
-        *(getattr(duels, f)[kept] for f in ("left", "right", "outcome", "articles", "readers"))
+        *(getattr(duels, f)[kept] for f in ("left", "right", "outcome", "articles", "people"))
     )
     clustered = clustered_strengths(counted(few), versions=4, over="both")
-    sandwich = sandwich_strengths(few, versions=4)
+    sandwich = duel_standing(few, versions=4)
     assert clustered is not None
-    assert sandwich is not None
     assert clustered.compared == (0, 1)
     assert clustered.strengths()[2:] == [None, None]
     assert clustered.strengths()[0] is not None

@@ -1,0 +1,223 @@
+"""What readers hold now, as columns; reads only. The one place that knows how votes are stored."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from django.db.models import Count, Q
+
+from common.work.portions import portions
+from evaluation.opinions.codes import DuelOutcome, OpinionFlag, Origin, ThumbPart, reason_bits
+from evaluation.opinions.columns import DuelColumns, ThumbColumns, columns_of
+from surveys.ballots.models import Ballot
+from surveys.duels.models import DuelVote
+from surveys.exposures.models import Exposure
+from surveys.thumbs.models import Vote
+
+Cell = tuple[int, int]  # article, reader
+
+# As many as are in memory at once while all are derived: about 40 MB of rows.
+RANGE: Final = 50_000
+_READERS: Final = 300  # of one statement
+_THUMB_FIELDS: Final = ("target__version_id", "target__kind", "target__section__kind", "value")
+# Plain numbers: a million rows are worked through.
+_PARTS: Final = {part.name.lower(): int(part) for part in ThumbPart}
+_READER, _SIMULATED = int(Origin.READER), int(Origin.SIMULATED)
+_UNSCREENED: Final = int(OpinionFlag.UNSCREENED)
+_QUARANTINED: Final = int(OpinionFlag.QUARANTINED)
+_KNEW: Final = int(OpinionFlag.KNEW)
+# By what a choice that stands came to or a ballot chose, and whether the first version stood left.
+_OUTCOMES: Final[dict[tuple[str | int, bool], int]] = {
+    ("first", True): DuelOutcome.LEFT, ("first", False): DuelOutcome.RIGHT,
+    ("second", True): DuelOutcome.RIGHT, ("second", False): DuelOutcome.LEFT,
+} | {
+    (said, first_on_left): outcome
+    for first_on_left in (True, False)
+    for said, outcome in (
+        ("tie", DuelOutcome.TIE), ("bad", DuelOutcome.BAD),
+        (1, DuelOutcome.LEFT), (2, DuelOutcome.RIGHT), (3, DuelOutcome.TIE), (4, DuelOutcome.BAD),
+    )
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """What readers hold of some cells."""
+
+    thumbs: ThumbColumns
+    duels: DuelColumns
+
+    def __len__(self) -> int:
+        """How many opinions of either kind."""
+        return len(self.thumbs) + len(self.duels)
+
+
+class _Thumb(NamedTuple):
+    ballot: int
+    at: datetime
+    origin: int
+    flags: int
+    version: int
+    part: int
+    up: int
+    reasons: int
+
+
+class _Choice(NamedTuple):
+    ballot: int
+    at: datetime
+    origin: int
+    flags: int
+    left: int
+    right: int
+    outcome: int
+
+
+class _Reading(NamedTuple):
+    at: datetime
+    version: int
+    plan: int
+
+
+@dataclass(slots=True)
+class _CellRows:
+    """All that is known of one reader on one article."""
+
+    said: list[_Thumb | _Choice] = field(default_factory=list)
+    first_reading: _Reading | None = None
+
+
+def opinions_of_cells(cells: Collection[Cell]) -> Derived:
+    """What readers hold of these (article, reader) cells. Five queries for 300 readers."""
+    wanted: dict[int, set[int]] = defaultdict(set)
+    for article, reader in cells:
+        wanted[reader].add(article)
+    rows: dict[Cell, _CellRows] = {}
+    for some in portions(sorted(wanted), _READERS):
+        articles = sorted(set().union(*(wanted[reader] for reader in some)))
+
+        def within(article: str, some: list[int] = some, articles: list[int] = articles) -> Q:
+            return Q(reader__in=some, **{f"{article}__in": articles})
+
+        found = _rows(within)
+        rows |= {cell: each for cell, each in found.items() if cell[0] in wanted[cell[1]]}
+    return _columns(rows)
+
+
+def opinions_of_articles(*, after: int, up_to: int | None) -> Derived:
+    """What readers hold of the articles with ids in (after, up_to], or after one. Five queries."""
+
+    def within(article: str) -> Q:
+        above = Q(**{f"{article}__gt": after})
+        return above if up_to is None else above & Q(**{f"{article}__lte": up_to})
+
+    return _columns(_rows(within))
+
+
+def _rows(within: Callable[[str], Q]) -> dict[Cell, _CellRows]:
+    """Rows by cell. within: the condition, given a table's way to the article."""
+    rows: dict[Cell, _CellRows] = defaultdict(_CellRows)
+    for cell, thumb in _thumbs(within("target__article")):
+        rows[cell].said.append(thumb)
+    for cell, choice in _choices(within):
+        rows[cell].said.append(choice)
+    readings = Exposure.objects.filter(within("article")).order_by()
+    fields = ("article_id", "reader_id", "first_seen", "version_id", "plan_id")
+    for article, reader, at, version, plan in readings.values_list(*fields).iterator():
+        if held := rows.get((article, reader)):
+            held.first_reading = _Reading(at, version, plan or 0)
+    return rows
+
+
+def _thumbs(within: Q) -> Iterator[tuple[Cell, _Thumb]]:
+    """Votes, and thumbs that were left out. Two queries."""
+    # What readers say of versions' work on their own texts is about no article, and not compared.
+    within &= Q(target__version__isnull=False)
+    votes = Vote.objects.filter(within).order_by().values_list(
+        "target__article_id", "reader_id", "simulated", "ballot_id", "ballot__received_at",
+        "ballot__unscreened", "ballot__body", *_THUMB_FIELDS,
+    )  # fmt: skip
+    left_out = Ballot.objects.filter(within, quarantined_at__isnull=False).exclude(value=0)
+    ballots = left_out.order_by().values_list(
+        "target__article_id", "reader_id", "reader__simulated", "pk", "received_at",
+        "quarantined_at", "body", *_THUMB_FIELDS,
+    )  # fmt: skip
+    for rows, flag in ((votes, _UNSCREENED), (ballots, _QUARANTINED)):
+        for row in rows.iterator():
+            article, reader, simulated, ballot, at, is_flagged, body, *said = row
+            version, kind, section, value = said
+            yield (article, reader), _Thumb(
+                ballot, at, _SIMULATED if simulated else _READER, flag if is_flagged else 0,
+                version, _PARTS[section or kind], int(value > 0),
+                reason_bits(body.get("reasons", ())) if body and value < 0 else 0,
+            )  # fmt: skip
+
+
+def _choices(within: Callable[[str], Q]) -> Iterator[tuple[Cell, _Choice]]:
+    """Choices that stand, and choices that were left out. Two queries."""
+    votes = DuelVote.objects.filter(within("article")).order_by().values_list(
+        "article_id", "reader_id", "simulated", "ballot_id", "ballot__received_at",
+        "ballot__unscreened", "outcome", "first_on_left", "first_version_id", "second_version_id",
+    )  # fmt: skip
+    left_out = Ballot.objects.filter(
+        within("impression__duel__article"), quarantined_at__isnull=False
+    )
+    ballots = left_out.order_by().values_list(
+        "impression__duel__article_id", "reader_id", "reader__simulated", "pk", "received_at",
+        "quarantined_at", "value", "impression__first_on_left",
+        "impression__duel__first_version_id", "impression__duel__second_version_id",
+    )  # fmt: skip
+    for rows, flag in ((votes, _UNSCREENED), (ballots, _QUARANTINED)):
+        for row in rows.iterator():
+            article, reader, simulated, ballot, at, is_flagged, outcome, *sides = row
+            first_on_left, first, second = sides
+            left, right = (first, second) if first_on_left else (second, first)
+            yield (article, reader), _Choice(
+                ballot, at, _SIMULATED if simulated else _READER, flag if is_flagged else 0,
+                left, right, _OUTCOMES[outcome, bool(first_on_left)],
+            )  # fmt: skip
+
+
+def _columns(rows: dict[Cell, _CellRows]) -> Derived:
+    thumbs: list[tuple[int, ...]] = []
+    duels: list[tuple[int, ...]] = []
+    for (article, reader), held in rows.items():
+        reading = held.first_reading
+        period = reading.plan if reading else 0
+        judged: set[int] = set()
+        for said in sorted(held.said):  # by ballot, as the server received them
+            met = judged | {reading.version} if reading and reading.at < said.at else judged
+            shared = (article, reader, int(said.at.timestamp()), said.origin)
+            if isinstance(said, _Thumb):
+                flags = said.flags | (_KNEW if met - {said.version} else 0)
+                thumbs.append(
+                    (*shared, flags, said.version, period, said.part, said.up, said.reasons)
+                )
+                judged.add(said.version)
+            else:
+                flags = said.flags | (_KNEW if met & {said.left, said.right} else 0)
+                duels.append((*shared, flags, said.left, said.right, said.outcome))
+                judged |= {said.left, said.right}
+    return Derived(columns_of(ThumbColumns, thumbs), columns_of(DuelColumns, duels))
+
+
+def article_ranges(*, after: int = 0) -> Iterator[tuple[int, int | None]]:
+    """All articles after one, in ranges (after, up_to] of about RANGE opinions; the last is open.
+
+    A range holds one article at least. Two queries, which read every vote's key.
+    """
+    counts: Counter[int] = Counter()
+    for votes, article in ((Vote, "target__article"), (DuelVote, "article")):
+        rows = votes._default_manager.filter(**{f"{article}__gt": after}).order_by()
+        counts.update(dict(rows.values_list(article).annotate(number=Count("pk"))))
+    number, last = 0, after
+    for article_id, of_article in sorted(counts.items()):
+        if number and number + of_article > RANGE:
+            yield after, last
+            after, number = last, 0
+        last, number = article_id, number + of_article
+    yield after, None

@@ -1,0 +1,131 @@
+"""How often each version beat each other one, with errors clustered by article and by person."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evaluation.stats.cluster_products import Codes, cluster_codes, crossed_codes, stable_order
+from evaluation.stats.clustered_variance import smoothed_excess
+from evaluation.stats.duel_counts import LEFT_WON, RIGHT_WON
+from evaluation.stats.duels import Duels
+from evaluation.stats.interval import Interval, two_sided_z
+from evaluation.stats.reaches import reaches
+from evaluation.stats.rounding import rounded
+from evaluation.stats.verdict_interval import Looks
+
+Array = NDArray[np.float64]
+# What a version's duel is worth by its outcome, for the left side.
+_WORTH: Final = np.array([1.0, 0.5, 0.0])
+
+
+@dataclass(frozen=True, slots=True)
+class PairRate:
+    """The share of its duels with another version that a version won, ties counting one half.
+
+    share: 0 to 1. error: its standard error; clusters: how many equal ones would tell as much, of
+    people or of articles, whichever is smaller. error, interval: None where one person on one
+    article is behind all duels of the pair; interval: also live before the first look.
+    """
+
+    version: int
+    other: int
+    share: float
+    error: float | None
+    clusters: float
+    interval: Interval | None
+    duels: int
+
+
+def win_rates(
+    duels: Duels, *, versions: int, looks: Looks = "one look", level: float = 0.95
+) -> list[PairRate]:
+    """Of every pair that met, both ways round, in order of (version, other).
+
+    Each is what `two_way_mean` and `verdict_interval` say of the pair's own duels, which are the
+    source, too; here all pairs are summed at once.
+    """
+    two_sided_z(level)
+    if not len(duels):
+        return []
+    pairs = _Pairs(duels, versions)
+    errors, clusters = pairs.errors()
+    reach = reaches(
+        errors, clusters=clusters, opinions=pairs.number[pairs.met].astype(np.float64),
+        looks=looks, level=level, span=1.0,
+    )  # fmt: skip
+    rates = []
+    for pair, error, number, far in zip(
+        pairs.met.tolist(), errors.tolist(), clusters.tolist(), reach.tolist(), strict=True
+    ):
+        one, other = divmod(pair, versions)
+        share, duels_of = float(pairs.share[pair]), int(pairs.number[pair])
+        known = None if math.isnan(error) else rounded(error)
+        interval = turned = None
+        if math.isfinite(far):
+            low, high = rounded(max(0.0, share - far)), rounded(min(1.0, share + far))
+            interval, turned = Interval(low, high, level), Interval(1 - high, 1 - low, level)
+        few = rounded(number)
+        rates.append(PairRate(one, other, share, known, few, interval, duels_of))
+        rates.append(PairRate(other, one, 1 - share, known, few, turned, duels_of))
+    return sorted(rates, key=lambda rate: (rate.version, rate.other))
+
+
+class _Pairs:
+    """The duels of each pair, its lower version first, by pair number: first * versions + other.
+
+    Duels stand in order of their pair, and within it as they came. met: the pairs that met;
+    number, share: of every pair number, shape (versions ** 2,).
+    """
+
+    def __init__(self, duels: Duels, versions: int) -> None:
+        left, right = duels.left.astype(np.int64), duels.right.astype(np.int64)
+        turned = left > right
+        codes = np.where(turned, right * versions + left, left * versions + right)
+        worth = _WORTH[np.where(turned, LEFT_WON + RIGHT_WON - duels.outcome, duels.outcome)]
+        order = stable_order(codes)
+        self.codes: Codes = codes[order]
+        self.number = np.bincount(codes, minlength=versions**2)
+        self.met = np.flatnonzero(self.number)
+        self.share = np.bincount(codes, worth, versions**2) / np.maximum(1, self.number)
+        self.residuals: Array = worth[order] - self.share[self.codes]
+        self.articles = cluster_codes(duels.articles)[order]
+        self.people = cluster_codes(duels.people)[order]
+
+    def errors(self) -> tuple[Array, Array]:
+        """The standard error of each pair that met, and its effective number of clusters.
+
+        NaN where there is no error.
+        """
+        by_article, articles = self._clustered(self.articles)
+        by_person, people = self._clustered(self.people)
+        by_both, _ = self._clustered(crossed_codes(self.articles, self.people))
+        # NaN stands for a single cluster: the other then is all there is.
+        both = np.where(np.isnan(by_article + by_person), np.nan, by_article + by_person - by_both)
+        largest = np.fmax.reduce([by_article, by_person, both])
+        largest = np.where(np.isnan(largest), np.nan, np.fmax(largest, by_both))
+        clusters = np.fmin(
+            np.where(np.isnan(by_article), np.nan, articles),
+            np.where(np.isnan(by_person), np.nan, people),
+        )
+        number = self.number[self.met]
+        spread = np.bincount(self.codes, self.residuals**2)[self.met] / number
+        clusters = np.where(np.isnan(clusters), 1.0, clusters)
+        more = list(map(smoothed_excess, spread.tolist(), clusters.tolist()))
+        return np.sqrt(largest + np.array(more) / number), clusters
+
+    def _clustered(self, clusters: Codes) -> tuple[Array, Array]:
+        """The variance of each pair's share, NaN of a single cluster, and the effective number."""
+        codes = crossed_codes(self.codes, clusters)
+        pair = np.zeros(int(codes.max()) + 1, dtype=np.int64)
+        pair[codes] = self.codes
+        sums, sizes = np.bincount(codes, self.residuals), np.bincount(codes)
+        number = self.number[self.met]
+        effective = number**2 / np.bincount(pair, sizes**2)[self.met]
+        several = np.bincount(pair)[self.met] > 1
+        made_up = np.where(several, 1 - 1 / effective, np.nan)
+        return np.bincount(pair, sums**2)[self.met] / number**2 / made_up, effective

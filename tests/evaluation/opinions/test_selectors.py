@@ -1,0 +1,183 @@
+"""The columns of a process are those of the database, and only what changed is read again."""
+
+from __future__ import annotations
+
+from threading import Barrier, Thread
+
+import numpy as np
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from evaluation.opinions import selectors
+from evaluation.opinions.models import OpinionBlock, OpinionState
+from evaluation.opinions.selectors import (
+    Opinions,
+    OpinionsMovedError,
+    articles_of_parts,
+    current_opinions,
+    opinions_wait,
+    parts_with_articles,
+)
+from evaluation.opinions.services import derive_all_marked
+from summaries.articles.models import Tag
+from tests.evaluation.comparison.votes import duel, make_reader, summary_of
+from tests.evaluation.opinions.histories import (
+    Crowd,
+    make_crowd,
+    naive_duels,
+    naive_thumbs,
+    rows_of,
+    thumb,
+)
+from tests.factories import make_article
+
+pytestmark = pytest.mark.django_db
+
+
+def judged_crowd() -> Crowd:
+    """Each of three articles with a thumb and a choice."""
+    crowd = make_crowd()
+    for article in crowd.articles:
+        thumb(summary_of(crowd.versions[0], article), 1, crowd.readers[1])
+        duel(*crowd.versions[:2], article, crowd.readers[2])
+    derive_all_marked()
+    return crowd
+
+
+def queries_of_current() -> tuple[Opinions, list[str]]:
+    with CaptureQueriesContext(connection) as queries:
+        opinions = current_opinions()
+    return opinions, [query["sql"] for query in queries]
+
+
+def test_before_anything_was_derived_there_is_nothing_and_it_is_said() -> None:
+    opinions = current_opinions()
+    assert (len(opinions.thumbs), len(opinions.duels)) == (0, 0)
+    assert not opinions.is_complete
+    assert opinions.as_of is None
+    assert opinions_wait()
+    derive_all_marked()
+    assert current_opinions().is_complete
+    assert not opinions_wait()
+
+
+def test_one_query_is_asked_where_nothing_changed() -> None:
+    judged_crowd()
+    first = current_opinions()
+    again, queries = queries_of_current()
+    assert again is first
+    assert len(queries) == 1
+
+
+def test_only_blocks_that_changed_are_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("evaluation.opinions.storing.LARGEST", 1)
+    monkeypatch.setattr("evaluation.opinions.storing.FILLED", 1)
+    crowd = judged_crowd()
+    before = current_opinions()
+    assert OpinionBlock.objects.count() == 6
+    thumb(summary_of(crowd.versions[0], crowd.articles[1]), -1, crowd.readers[1])
+    derive_all_marked()
+    read: list[int] = []
+    unpacked = selectors.unpacked
+
+    def noting(*args: object) -> object:
+        read.append(1)
+        return unpacked(*args)
+
+    monkeypatch.setattr(selectors, "unpacked", noting)
+    opinions, queries = queries_of_current()
+    assert len(read) == 1
+    # the state twice; where thumbs lie and the one that changed; where duels lie; the state again
+    assert len(queries) == 6
+    assert opinions.thumbs.up.tolist() == [1, 0, 1]
+    assert before.thumbs.up.tolist() == [1, 1, 1]  # whoever works with it goes on as it was
+    assert opinions.duels is before.duels
+    assert opinions.stamp != before.stamp and opinions.revision > before.revision
+
+
+def test_what_is_given_cannot_be_written_to() -> None:
+    judged_crowd()
+    for columns in (current_opinions().thumbs, current_opinions().duels):
+        for column in columns.in_order():
+            with pytest.raises(ValueError, match="read-only"):
+                column[0] = 9
+
+
+def test_a_backup_that_was_played_back_is_read_though_its_revision_is_the_same() -> None:
+    crowd = judged_crowd()
+    before = current_opinions()
+    thumb(summary_of(crowd.versions[0], crowd.articles[1]), -1, crowd.readers[1])
+    derive_all_marked()
+    OpinionState.objects.update(revision=before.revision)
+    assert current_opinions().thumbs.up.tolist() == [1, 0, 1]
+
+
+def test_what_moves_while_it_is_read_is_read_once_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    crowd = judged_crowd()
+    current_opinions()
+    thumb(summary_of(crowd.versions[0], crowd.articles[0]), -1, crowd.readers[1])
+    derive_all_marked()
+    unpacked = selectors.unpacked
+
+    def moving(*args: object) -> object:
+        monkeypatch.setattr(selectors, "unpacked", unpacked)
+        thumb(summary_of(crowd.versions[0], crowd.articles[1]), -1, crowd.readers[1])
+        duel(*crowd.versions[:2], crowd.articles[1], make_reader())
+        derive_all_marked()
+        return unpacked(*args)
+
+    monkeypatch.setattr(selectors, "unpacked", moving)
+    opinions = current_opinions()
+    assert rows_of(opinions.thumbs) == naive_thumbs()
+    assert rows_of(opinions.duels) == naive_duels()
+    assert opinions.stamp == OpinionState.objects.get().stamp
+
+
+def test_who_reads_gives_up_where_it_moves_every_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    judged_crowd()
+    states = iter(range(1_000))
+    monkeypatch.setattr(selectors, "_state", lambda: OpinionState(stamp=f"s{next(states)}"))
+    with pytest.raises(OpinionsMovedError, match="try again"):
+        current_opinions()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_threads_that_ask_at_once_get_the_same_columns() -> None:
+    crowd = judged_crowd()
+    current_opinions()
+    thumb(summary_of(crowd.versions[0], crowd.articles[0]), -1, crowd.readers[1])
+    derive_all_marked()
+    start = Barrier(4)
+    found: list[Opinions] = []
+
+    def ask() -> None:
+        start.wait()
+        found.append(current_opinions())
+        connection.close()
+
+    threads = [Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 4
+    assert len({id(opinions) for opinions in found}) == 1
+    assert rows_of(found[0].thumbs) == naive_thumbs()
+
+
+def test_parts_name_the_articles_that_lie_in_them() -> None:
+    north = make_article(source="north", text="x" * 1_499)
+    south = make_article(source="south", text="x" * 1_500)
+    north.tags.add(Tag.objects.create(slug="sport", name="Sport"))
+    asked = np.array([south.pk, north.pk, north.pk], np.int32)
+    found = {part: ids.tolist() for part, ids in parts_with_articles(asked).items()}
+    assert found == {
+        ("source", "north"): [north.pk], ("source", "south"): [south.pk],
+        ("length", "short"): [north.pk], ("length", "middle"): [south.pk],
+        ("tag", "sport"): [north.pk],
+    }  # fmt: skip
+    assert articles_of_parts([("source", "north"), ("tag", "sport")]).tolist() == [north.pk]
+    assert articles_of_parts([("source", "north"), ("length", "middle")]).tolist() == []
+    assert articles_of_parts([]).tolist() == [north.pk, south.pk]
+    assert articles_of_parts([]).dtype == np.int32

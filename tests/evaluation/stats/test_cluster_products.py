@@ -1,0 +1,98 @@
+"""Sums over clusters against loops, however the duels lie and whatever fits into memory."""
+
+from collections import defaultdict
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from evaluation.stats import cluster_products as tested
+from evaluation.stats.cluster_products import (
+    cluster_codes,
+    cluster_products,
+    crossed_codes,
+    running_codes,
+    stable_order,
+)
+from evaluation.stats.davidson import davidson_fit
+from evaluation.stats.duel_counts import LEFT_WON, TIE
+from evaluation.stats.duels import Duels
+from tests.evaluation.stats.duels import some_duels
+
+
+def naive_products(
+    duels: Duels, clusters: NDArray[np.int64], parameters: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """A duel at a time: its slope is what happened less what was expected."""
+    slopes: dict[int, NDArray[np.float64]] = defaultdict(lambda: np.zeros(6))
+    numbers: dict[int, NDArray[np.float64]] = defaultdict(lambda: np.zeros(4))
+    for place, cluster in enumerate(clusters.tolist()):
+        left, right, outcome = duels.left[place], duels.right[place], duels.outcome[place]
+        half = (parameters[left] - parameters[right] + parameters[4]) / 2
+        won, tied, lost = (
+            np.exp([half, parameters[5], -half]) / np.exp([half, parameters[5], -half]).sum()
+        )
+        happened = {LEFT_WON: 0.5, TIE: 0.0}.get(int(outcome), -0.5)
+        of_d, of_tie = happened - (won - lost) / 2, float(outcome == TIE) - tied
+        slopes[cluster] += of_d * (np.eye(6)[left] - np.eye(6)[right] + np.eye(6)[4])
+        slopes[cluster] += of_tie * np.eye(6)[5]
+        numbers[cluster] += np.eye(4)[left] + np.eye(4)[right]
+    return (
+        np.sum([np.outer(s, s) for s in slopes.values()], axis=0),
+        np.sum([np.outer(n, n) for n in numbers.values()], axis=0),
+    )
+
+
+@pytest.mark.parametrize("people", [1, 7, 400], ids=["all together", "several", "many alone"])
+@pytest.mark.parametrize("block", [2**23, 6, 18], ids=["one block", "a row a block", "three rows"])
+def test_the_sums_are_those_of_the_definition(
+    people: int, block: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tested, "_BLOCK", block)
+    duels = some_duels(300, seed=3, readers=people)
+    parameters = davidson_fit(duels.counts(versions=4)).parameters
+    codes = cluster_codes(duels.people)
+    found = cluster_products(duels, codes, parameters=parameters, versions=4)
+    slopes, numbers = naive_products(duels, codes, parameters)
+    assert found.clusters == len(np.unique(duels.people))
+    assert found.slopes == pytest.approx(slopes, abs=1e-9)
+    assert found.duels == pytest.approx(numbers, abs=1e-9)
+
+
+def test_both_keys_together_are_every_pair_of_them() -> None:
+    rng = np.random.default_rng(4)
+    one, other = rng.integers(9, size=200), rng.integers(70_000, size=200)
+    other[::2] = other[0]
+    pairs: dict[tuple[int, int], int] = {}
+    for pair, code in zip(
+        zip(one, other, strict=True), crossed_codes(one, other).tolist(), strict=True
+    ):
+        assert pairs.setdefault(pair, code) == code
+    assert sorted(pairs.values()) == list(range(len(pairs)))
+
+
+def test_ordered_and_unordered_duels_have_the_same_pairs() -> None:
+    one, other = np.array([0, 0, 0, 1, 1]), np.array([2, 2, 5, 0, 1])
+    assert crossed_codes(one, other).tolist() == [0, 0, 1, 2, 3]
+    assert crossed_codes(one[::-1], other[::-1]).tolist() == [3, 2, 1, 0, 0]
+
+
+@pytest.mark.parametrize("largest", [100, 2**16 - 1, 2**16, 2**40])
+def test_the_order_is_that_of_a_stable_sort(largest: int) -> None:
+    codes = np.random.default_rng(5).integers(largest + 1, size=500)
+    codes[100:200] = codes[:100]
+    codes[0] = largest
+    assert stable_order(codes).tolist() == np.argsort(codes, kind="stable").tolist()
+
+
+def test_ids_far_apart_are_numbered_and_near_ones_only_moved() -> None:
+    # 3 ids: up to 11 above the lowest they keep their distances.
+    assert cluster_codes(np.array([50, 61, 50])).tolist() == [0, 11, 0]
+    assert cluster_codes(np.array([50, 62, 50])).tolist() == [0, 1, 0]
+    assert cluster_codes(np.array([-(2**62), 2**62])).tolist() == [0, 1]
+    assert cluster_codes(np.array([], dtype=int)).tolist() == []
+
+
+def test_running_numbers_begin_at_nothing() -> None:
+    assert running_codes(np.array([], dtype=int)).tolist() == []
+    assert running_codes(np.array([4, 4, 9])).tolist() == [0, 0, 1]

@@ -1,0 +1,55 @@
+"""Cutting columns of opinions where article or person changes."""
+
+import numpy as np
+import pytest
+
+from evaluation.stats.clusters import find_clusters
+
+# Article 0: person 1 twice, person 2; article 3: person 1.
+ARTICLE, PERSON = np.array([0, 0, 0, 3]), np.array([1, 1, 2, 1])
+VALUES = np.array([1.0, 2.0, 4.0, 8.0])
+
+
+@pytest.mark.parametrize("order", [[0, 1, 2, 3], [3, 2, 1, 0], [2, 0, 3, 1]])
+def test_sums_are_the_same_in_any_order(order: list[int]) -> None:
+    clusters = find_clusters(ARTICLE[order], PERSON[order])
+    cells = clusters.by_cell(VALUES[order])
+    assert cells.tolist() == [3, 4, 8]  # 1 + 2, 4, 8
+    assert clusters.by_article(cells).tolist() == [7, 8]  # 3 + 4, 8
+    assert clusters.by_person(cells).tolist() == [0, 11, 4]  # none, 3 + 8, 4
+    assert clusters.own_cell_sizes().tolist() == np.array([2, 2, 1, 1])[order].tolist()
+    assert clusters.in_order(ARTICLE[order]).tolist() == ARTICLE.tolist()
+
+
+def test_columns_in_order_are_not_sorted_again() -> None:
+    assert find_clusters(ARTICLE, PERSON).order is None
+    assert find_clusters(ARTICLE[::-1], PERSON[::-1]).order is not None
+    assert find_clusters(np.array([0, 0]), np.array([2, 1])).order is not None
+
+
+def test_rows_count_articles_as_they_come() -> None:
+    clusters = find_clusters(ARTICLE, PERSON)
+    assert clusters.article_rows().tolist() == [0, 0, 0, 1]
+    assert clusters.cell_lengths().tolist() == [2, 1, 1]
+
+
+def test_one_person_who_goes_on_from_article_to_article_is_a_cell_in_each() -> None:
+    assert find_clusters(np.array([0, 1]), np.array([5, 5])).cell_starts.tolist() == [0, 1]
+
+
+def test_nothing_has_no_clusters() -> None:
+    none = np.zeros(0, np.intp)
+    clusters = find_clusters(none, none)
+    cells = clusters.by_cell(np.zeros(0))
+    assert (clusters.opinions, len(cells), len(clusters.by_article(cells))) == (0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("article", "person", "says"),
+    [([0, 1], [0], "give one a code"), ([0, -1], [0, 0], "from 0 on"), ([0], [-1], "from 0 on")],
+)
+def test_columns_that_are_no_codes_are_refused(
+    article: list[int], person: list[int], says: str
+) -> None:
+    with pytest.raises(ValueError, match=says):
+        find_clusters(np.array(article), np.array(person))

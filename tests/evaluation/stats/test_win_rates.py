@@ -1,0 +1,170 @@
+"""Win rates of pairs against their definition, and pairs about which little is known."""
+
+import itertools
+from collections import defaultdict
+
+import numpy as np
+import pytest
+
+from evaluation.stats.clusters import find_clusters
+from evaluation.stats.duel_counts import LEFT_WON, RIGHT_WON, TIE
+from evaluation.stats.duels import Duels
+from evaluation.stats.two_way_mean import two_way_mean
+from evaluation.stats.verdict_interval import Looks, verdict_interval
+from evaluation.stats.win_rates import PairRate, win_rates
+from tests.evaluation.stats.duels import some_duels
+
+WORTH = {LEFT_WON: 1.0, TIE: 0.5, RIGHT_WON: 0.0}
+
+
+def of_pair(duels: Duels, *, version: int = 0, other: int = 1) -> PairRate:
+    (rate,) = [r for r in win_rates(duels, versions=4) if (r.version, r.other) == (version, other)]
+    return rate
+
+
+def between(outcomes: list[int], *, articles: list[int], people: list[int]) -> Duels:
+    """Duels of 0 on the left with 1 on the right."""
+    columns = [[0] * len(outcomes), [1] * len(outcomes), outcomes, articles, people]
+    return Duels(*[np.array(column, dtype=int) for column in columns])
+
+
+def naive_rate(duels: Duels, version: int, other: int) -> tuple[float, float, float, int]:
+    """Share, error, effective clusters and duels, with loops."""
+    values: list[float] = []
+    keys: list[tuple[int, ...]] = []
+    for left, right, outcome, article, person in zip(
+        duels.left, duels.right, duels.outcome, duels.articles, duels.people, strict=True
+    ):
+        if {int(left), int(right)} == {version, other}:
+            won = WORTH[int(outcome)]
+            values.append(won if left == version else 1 - won)
+            keys.append((int(article), int(person)))
+    share, number = float(np.mean(values)), len(values)
+    variances, effective = [], []
+    for cluster in (slice(0, 1), slice(1, 2), slice(0, 2)):
+        sums: dict[tuple[int, ...], float] = defaultdict(float)
+        sizes: dict[tuple[int, ...], int] = defaultdict(int)
+        for value, key in zip(values, keys, strict=True):
+            sums[key[cluster]] += value - share
+            sizes[key[cluster]] += 1
+        equal = number**2 / sum(size**2 for size in sizes.values())
+        variances.append(sum(s**2 for s in sums.values()) / number**2 / (1 - 1 / equal))
+        effective.append(equal)
+    article, person, cell = variances
+    few = min(effective[:2])
+    spread = float(np.var(values))
+    smoothed = (1 - 4 * spread) * (few + 1) / (few + 2) ** 2 / number
+    total = max(article + person - cell, article, person, cell) + smoothed
+    return share, total**0.5, few, number
+
+
+def test_every_pair_is_its_definition() -> None:
+    duels = some_duels(400, seed=8)
+    rates = win_rates(duels, versions=4)
+    assert [(r.version, r.other) for r in rates] == list(itertools.permutations(range(4), 2))
+    for rate in rates:
+        share, error, clusters, number = naive_rate(duels, rate.version, rate.other)
+        assert rate.share == pytest.approx(share, abs=1e-12)
+        assert rate.error == pytest.approx(error, abs=1e-8)
+        assert rate.clusters == pytest.approx(clusters, abs=1e-8)
+        assert rate.duels == number
+
+
+@pytest.mark.parametrize("looks", ["one look", "live"])
+def test_a_rate_is_what_the_comparison_of_its_pair_says(looks: Looks) -> None:
+    duels = some_duels(400, seed=8)
+    for rate in win_rates(duels, versions=4, looks=looks):
+        pair = {rate.version, rate.other}
+        here = np.array(
+            [{one, other} == pair for one, other in zip(duels.left, duels.right, strict=True)]
+        )
+        worth = np.array([1.0, 0.5, 0.0])[duels.outcome[here]]
+        values = np.where(duels.left[here] == rate.version, worth, 1 - worth)
+        clusters = find_clusters(duels.articles[here], duels.people[here])
+        mean = two_way_mean(values, clusters, span=1.0)
+        assert mean is not None
+        interval = verdict_interval(mean, looks=looks, bounds=(0, 1))
+        assert rate.interval is not None
+        assert (rate.share, rate.error) == pytest.approx((mean.estimate, mean.error), abs=1e-8)
+        assert rate.interval.low == pytest.approx(interval.low, abs=1e-8)
+        assert rate.interval.high == pytest.approx(interval.high, abs=1e-8)
+
+
+def test_both_ways_round_say_the_same() -> None:
+    duels = some_duels(400, seed=8)
+    one, turned = of_pair(duels), of_pair(duels, version=1, other=0)
+    assert one.interval is not None
+    assert turned.interval is not None
+    assert one.share + turned.share == pytest.approx(1)
+    assert one.interval.low + turned.interval.high == pytest.approx(1)
+    assert one.error == turned.error
+    assert one.duels == turned.duels
+
+
+def test_the_order_of_duels_does_not_matter() -> None:
+    duels = some_duels(400, seed=8)
+    order = np.random.default_rng(1).permutation(400)
+    names = ("left", "right", "outcome", "articles", "people")
+    shuffled = Duels(**{name: getattr(duels, name)[order] for name in names})
+    assert win_rates(duels, versions=4) == win_rates(shuffled, versions=4)
+
+
+def test_all_won_is_not_certain_and_least_so_with_few_people() -> None:
+    won = [LEFT_WON] * 60
+    many = of_pair(between(won, articles=list(range(60)), people=list(range(60))))
+    few = of_pair(between(won, articles=list(range(60)), people=[i % 3 for i in range(60)]))
+    # Nothing but what one more of each kind adds: sqrt(61 / 62**2 / 60) and sqrt(4 / 5**2 / 60)
+    assert many.error == pytest.approx((61 / 62**2 / 60) ** 0.5, abs=1e-8)
+    assert few.error == pytest.approx((4 / 25 / 60) ** 0.5, abs=1e-8)
+    assert many.interval is not None
+    assert few.interval is not None
+    assert (many.share, many.interval.high) == (1.0, 1.0)
+    assert 0.96 < many.interval.low < 0.97  # 1 - 2.001 * .0163
+    assert 0.75 < few.interval.low < 0.8  # 1 - 4.303 * .0516
+
+
+def test_three_hundred_ties_leave_a_narrow_interval_about_one_half() -> None:
+    each = list(range(300))
+    rate = of_pair(between([TIE] * 300, articles=[i % 30 for i in each], people=each))
+    assert rate.share == 0.5
+    assert rate.interval is not None
+    assert rate.interval.high - rate.interval.low < 0.05
+
+
+def test_one_person_on_one_article_gives_no_interval() -> None:
+    outcomes = [LEFT_WON, RIGHT_WON, LEFT_WON, TIE]
+    same = [3, 3, 3, 3]
+    nothing = of_pair(between(outcomes, articles=same, people=same))
+    assert (nothing.share, nothing.duels) == (0.625, 4)
+    assert (nothing.interval, nothing.error) == (None, None)
+    for articles, people in ((same, [3, 3, 3, 4]), ([3, 3, 3, 4], same)):
+        assert of_pair(between(outcomes, articles=articles, people=people)).interval is not None
+
+
+def test_a_single_duel_is_a_share_without_an_interval() -> None:
+    rate = of_pair(between([LEFT_WON], articles=[1], people=[2]))
+    assert (rate.share, rate.error, rate.interval, rate.duels) == (1.0, None, None, 1)
+    assert of_pair(between([TIE], articles=[1], people=[2])).share == 0.5
+
+
+def test_a_single_judge_is_taken_as_given() -> None:
+    # 20 articles, one of which has two duels: by article, with 21**2 / (19 + 2**2) equal ones.
+    outcomes = [LEFT_WON, RIGHT_WON, LEFT_WON] * 7
+    articles = [*range(20), 0]
+    rate = of_pair(between(outcomes, articles=articles, people=[9] * 21))
+    assert rate.clusters == pytest.approx(21**2 / 23, abs=1e-8)
+    sums = dict.fromkeys(articles, 0.0)
+    for outcome, article in zip(outcomes, articles, strict=True):
+        sums[article] += WORTH[outcome] - 2 / 3
+    by_article = sum(s**2 for s in sums.values()) / 21**2 / (1 - 23 / 21**2)
+    more = (1 - 4 * 2 / 9) * (rate.clusters + 1) / (rate.clusters + 2) ** 2 / 21
+    assert rate.error == pytest.approx((by_article + more) ** 0.5, abs=1e-8)
+
+
+def test_no_duels_have_no_rates() -> None:
+    assert win_rates(between([], articles=[], people=[]), versions=3) == []
+
+
+def test_a_level_outside_0_to_1_is_refused() -> None:
+    with pytest.raises(ValueError, match="level"):
+        win_rates(some_duels(20, seed=1), versions=4, level=1.0)
