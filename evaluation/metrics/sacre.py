@@ -16,6 +16,7 @@ from typing import Any
 
 from evaluation.metrics.base import ArticleTexts, Column, Need
 from evaluation.metrics.columns import Row, columns
+from evaluation.metrics.reading import readings, unread_by_words
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,11 @@ def _rows(articles: Sequence[ArticleTexts]) -> Iterator[Row]:
         if not article.references:
             yield from [(None, None)] * len(article.candidates)
             continue
+        read = readings(article.candidates, article.references, unread_by_words)
         # A corpus of one line, whose references are counted once for all candidates.
         prepared = [make([[reference] for reference in article.references]) for make in makers]
-        for candidate in article.candidates:
+        for candidate, reading in zip(article.candidates, read, strict=True):
+            if not reading.readable:
+                yield reading.reason
+                continue
             yield tuple(metric.corpus_score([candidate], None).score for metric in prepared)

@@ -50,15 +50,11 @@ class Model(Protocol):
 
 
 class Embedder:
-    """Embeds each distinct text once.
-
-    truncated: the distinct texts met so far that were longer than the model reads.
-    """
+    """Embeds each distinct text once."""
 
     def __init__(self, store: EmbeddingStore, load: Callable[[], Model]) -> None:
         """load: gives the model, loaded where it is not yet; called when a text needs it."""
         self.store = store
-        self.truncated: set[str] = set()
         self._load = load
 
     def embed(self, texts: Sequence[str]) -> dict[str, Embedded]:
@@ -69,7 +65,6 @@ class Embedder:
         if missing:
             for batch in self._compute(list(missing)):
                 held |= self.store.put({missing[text]: found for text, found in batch.items()})
-        self.truncated.update(text_of[key] for key, found in held.items() if found.truncated)
         return {text_of[key]: found for key, found in held.items()}
 
     def tokens(self, texts: Sequence[str]) -> list[list[int]]:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,9 +36,19 @@ from evaluation.metrics.bertscore.store import (
     StoreDtype,
 )
 from evaluation.metrics.bertscore.torch_model import loaded_model
+from evaluation.metrics.bertscore.vocabulary import read_vocabulary
+from evaluation.metrics.reading import Reading, readings_of
 
 _BLAS = ThreadpoolController()  # numpy's, which is loaded by now
 _ONE_AT_A_TIME = threading.Lock()  # engines share the process's model and its tokeniser
+
+
+class _Scored(NamedTuple):
+    """One article. scores: (candidates, 3); what was read; and by candidate if a text was cut."""
+
+    scores: NDArray[np.float64]
+    read: list[Reading]
+    cut: list[bool]
 
 
 class BertScore:
@@ -45,7 +56,8 @@ class BertScore:
 
     A pair with an empty side scores 0 (raw, before rescaling), as in bert-score on transformers 4;
     so does a text of two tokens, which bert-score takes for empty. An article without references
-    has no scores. Lone surrogates, on which tokenisers fail, are read as U+FFFD.
+    has no scores, nor has a text in a script that the model was not made for, or mostly of pieces
+    that it does not know. Lone surrogates, on which tokenisers fail, are read as U+FFFD.
 
     Nothing is loaded before the first `score` that meets a text it does not hold. A process holds
     one model, however many engines it has; a forked child loads its own. On one machine a score
@@ -107,11 +119,6 @@ class BertScore:
         self._batch_tokens = batch_tokens
 
     @property
-    def truncated(self) -> int:
-        """How many distinct texts scored since creation were longer than the model reads."""
-        return len(self._embedder.truncated)
-
-    @property
     def store_counts(self) -> StoreCounts:
         """Where the texts asked for since creation were found, one count a text and group."""
         return self._embedder.store.counts
@@ -126,12 +133,14 @@ class BertScore:
         Raises MetricError where the model cannot be loaded.
         """
         most_tokens = self._memory_bytes // (2 * 4 * self._settings.source.dimensions)
-        blocks = [np.empty((0, 3))]
+        blocks: list[_Scored] = []
         with _ONE_AT_A_TIME:
             for group in article_groups(articles, most_tokens):
                 blocks += self._score_group(group)
-        scores = np.concatenate(blocks)
-        known = [bool(article.references) for article in articles for _ in article.candidates]
+        scores = np.concatenate([np.empty((0, 3)), *(block.scores for block in blocks)])
+        read = [reading for block in blocks for reading in block.read]
+        reasons = tuple(reading.reason for reading in read)
+        cut = [one for block in blocks for one in block.cut]
         return [
             Column(
                 name=self.name,
@@ -139,26 +148,38 @@ class BertScore:
                 values=scores[:, 2].copy(),
                 precision=scores[:, 0].copy(),
                 recall=scores[:, 1].copy(),
-                known=np.array(known, dtype=np.bool_),
+                known=np.array([reading.readable for reading in read], dtype=np.bool_),
+                reasons=reasons if any(reasons) else None,
+                cut=np.array(cut, dtype=np.bool_),
             )
         ]
 
-    def _score_group(self, articles: Sequence[ArticleTexts]) -> list[NDArray[np.float64]]:
+    def _score_group(self, articles: Sequence[ArticleTexts]) -> list[_Scored]:
         wanted = (t.strip() for a in articles if a.references for t in a.candidates + a.references)
         texts = list(dict.fromkeys(text for text in wanted if text))
-        matrices = {
-            text: self._matrix(found) for text, found in self._embedder.embed(texts).items()
-        }
+        embedded = self._embedder.embed(texts)
+        matrices = {text: self._matrix(found) for text, found in embedded.items()}
+        unread = {text: self._unread(text, found) for text, found in embedded.items()}
 
-        def score_one(article: ArticleTexts) -> NDArray[np.float64]:
-            if not article.references:
-                return np.zeros((len(article.candidates), 3))
-            return score_article(
-                [matrices.get(text.strip()) for text in article.candidates],
-                [matrices.get(text.strip()) for text in article.references],
+        def score_one(article: ArticleTexts) -> _Scored:
+            candidates = [text.strip() for text in article.candidates]
+            references = [text.strip() for text in article.references]
+            read = readings_of(
+                [f"the text {why}" if (why := unread.get(text)) else "" for text in candidates],
+                [unread.get(text, "") for text in references],
+            )
+            counted = [text for text in references if not unread.get(text)]
+            if not counted:
+                return _Scored(np.zeros((len(candidates), 3)), read, [False] * len(candidates))
+            scores = score_article(
+                [matrices.get(text) for text in candidates],
+                [matrices.get(text) for text in counted],
                 how=self._settings.combination,
                 baseline=self._settings.baseline,
             )
+            long = {text for text, found in embedded.items() if found.truncated}
+            any_long = not long.isdisjoint(counted)
+            return _Scored(scores, read, [any_long or text in long for text in candidates])
 
         # One BLAS thread an article: quicker than threads inside small products, and the same bits
         # however many cores there are.
@@ -167,6 +188,10 @@ class BertScore:
             ThreadPoolExecutor(self._threads) as pool,
         ):
             return list(pool.map(score_one, articles))
+
+    def _unread(self, text: str, embedded: Embedded) -> str:
+        source = self._settings.source
+        return read_vocabulary(source.directory).unread(text, embedded, source.label)
 
     def _matrix(self, embedded: Embedded) -> TokenMatrix | None:
         if len(embedded.tokens) == 2:  # bert-score's test of emptiness, whatever the two are

@@ -69,7 +69,8 @@ _RULES = _rules()
 def stems(letters: Letters, stops: Numbers) -> tuple[Letters, Numbers]:
     """The stems of many words, each spelt up to its stop, in the same form.
 
-    Words of fewer than four characters stay, and those of others than [a-z0-9]. Irregular words are the caller's affair.
+    Words of fewer than four characters stay, and those of others than
+    [a-z0-9]. Irregular words are the caller's affair.
     """
     stemmed, stem_stops = np.empty_like(letters), np.empty_like(stops)
     # The rules are an argument because numba's cache would keep old ones as constants.

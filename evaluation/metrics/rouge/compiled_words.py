@@ -5,6 +5,7 @@ numbers; `unicode_words` says what is folded before, and what is a word.
 """
 
 # ruff: noqa: PLR0917 - compiled functions take their arguments by position
+# ruff: noqa: PLR0911, PLR1714, SIM109 - comparing one by one is what compiles to good code
 
 from __future__ import annotations
 
@@ -58,7 +59,7 @@ def _classes() -> Letters:
 
 
 def words_in_utf8(texts: Sequence[str], split: Split) -> tuple[Letters, Numbers]:
-    """Each text's words, a blank behind each and line feeds between lines; where each text stops."""
+    """The texts' words, a blank behind each, line feeds between lines; where each text stops."""
     plain = [folded(with_sentence_ends(text, split)) for text in texts]
     stops = np.cumsum(np.fromiter(map(len, plain), np.int64, len(plain)))
     joined = "".join(plain).encode("utf-32-le", "surrogatepass")

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluation.metrics.base import Combination
+from evaluation.metrics.base import ArticleTexts, Combination
 from evaluation.metrics.rouge.tokens import Numbers
 
 Floats = NDArray[np.float64]
@@ -69,6 +69,31 @@ def pair_scores(batch: OverlapBatch, shared: Numbers) -> PairScores:
     both = precision + recall
     fmeasure = 2 * precision * recall / np.where(both > 0, both, 1)
     return PairScores(precision, recall, fmeasure, firsts)
+
+
+def interleaved(
+    articles: Sequence[ArticleTexts],
+    chosen: Sequence[bool],
+    ours: PairScores,
+    others: PairScores,
+) -> PairScores:
+    """The scores of the chosen articles and of the others, in the order of all of them."""
+    references = np.array([len(article.references) for article in articles], np.int64)
+    candidates = np.array([len(article.candidates) for article in articles], np.int64)
+    mine = np.repeat(np.array(chosen, np.bool_), references * candidates)
+    parts = np.empty((3, 4, len(mine)))
+    for where, scores in ((mine, ours), (~mine, others)):
+        parts[:, :, where] = scores.precision, scores.recall, scores.fmeasure
+    firsts = np.concatenate([[0], np.cumsum(np.repeat(references, candidates))])
+    return PairScores(parts[0], parts[1], parts[2], firsts)
+
+
+def without_references(scores: PairScores, left_out: NDArray[np.bool_]) -> PairScores:
+    """The scores without some pairs; left_out: (pairs,)."""
+    kept = ~left_out
+    firsts = np.concatenate([[0], np.cumsum(kept)])[scores.firsts]
+    parts = (part[:, kept] for part in (scores.precision, scores.recall, scores.fmeasure))
+    return PairScores(*parts, firsts)
 
 
 def _possible(tokens: Numbers) -> Numbers:

@@ -1,8 +1,9 @@
 """Texts as streams of token numbers, each distinct text read once.
 
-A token is what rouge-score's default tokeniser (`tok:rouge`) makes: the text in lower case, cut at everything
-but [a-z0-9], words of more than three characters stemmed. A stream is the text's tokens as
-numbers, with GAP between two sentences, that is, where there was a line break between two tokens.
+A token is what rouge-score's default tokeniser (`tok:rouge`) makes: the text in lower case, cut at
+everything but [a-z0-9], words of more than three characters stemmed; or what `unicode_words` does.
+A stream is the text's tokens as numbers, with GAP between two sentences, that is, where there was a
+line break between two tokens.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ _KATAKANA: Final = regex.compile(r"\p{WB=Katakana}\p{WB=Extend}*")
 _BOUNDARY: Final = regex.compile(r"(?w)\b")
 _LETTER_OR_DIGIT: Final = regex.compile(r"[\p{L}\p{N}]")
 # Frequent in English, and no words of its neighbours.
-_ENGLISH: Final = frozenset("the and to that with from this are they have which by".split())
+_ENGLISH: Final = frozenset("the and to that with from this are they have which by".split())  # noqa: SIM905
 _SHARE_OF_ENGLISH: Final = 0.05  # some 13 % of English prose, under 1 % of other languages
 _STEMMED: Final = regex.compile("[a-z0-9]{4,}")
 

@@ -15,7 +15,6 @@ from evaluation.metrics.rouge.tokens import (
     GAP,
     Split,
     TextStore,
-    joined,
 )
 
 
