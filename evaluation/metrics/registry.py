@@ -78,6 +78,10 @@ def packaged_minilm() -> str:
 DEFAULT_METRICS = ("rouge", "bertscore")
 
 
+# What is scored without being asked of articles that a default metric could not read.
+READS_THE_REST: dict[str, str] = {"rouge": "rouge_unicode"}
+
+
 @lru_cache(maxsize=16)
 def engine(name: str, options: ScoringOptions) -> MetricEngine:
     """The engine of that name; one for each process and options, so a model is loaded once.

@@ -161,6 +161,8 @@ class BertScore:
         matrices = {text: self._matrix(found) for text, found in embedded.items()}
         unread = {text: self._unread(text, found) for text, found in embedded.items()}
 
+        long = {text for text, found in embedded.items() if found.truncated}
+
         def score_one(article: ArticleTexts) -> _Scored:
             candidates = [text.strip() for text in article.candidates]
             references = [text.strip() for text in article.references]
@@ -177,7 +179,6 @@ class BertScore:
                 how=self._settings.combination,
                 baseline=self._settings.baseline,
             )
-            long = {text for text, found in embedded.items() if found.truncated}
             any_long = not long.isdisjoint(counted)
             return _Scored(scores, read, [any_long or text in long for text in candidates])
 

@@ -1,4 +1,4 @@
-"""What a model's vocabulary was made for: which scripts it spells in pieces longer than a letter."""
+"""What a model's vocabulary was made for: the scripts that it spells in more than letters."""
 
 from __future__ import annotations
 
