@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 import numpy as np
 
 from evaluation.metrics.base import Column
 
-Row = tuple[float | None, ...] | str
+
+class Noted(NamedTuple):
+    """A number, and a sentence on what it leaves out ("" for nothing)."""
+
+    number: float
+    note: str
+
+
+# A number; None where there is none; or the reason why.
+Cell = float | Noted | str | None
+Row = tuple[Cell, ...] | str
 
 
 def columns(
@@ -22,11 +33,10 @@ def columns(
     table = list(rows)
     made = []
     for place, (name, signature) in enumerate(signatures.items()):
-        numbers = [None if isinstance(row, str) else row[place] for row in table]
-        reasons = tuple(
-            row if isinstance(row, str) else lacking if number is None else ""
-            for row, number in zip(table, numbers, strict=True)
-        )
+        cells = [row if isinstance(row, str) else row[place] for row in table]
+        parts = [_parts(cell, lacking) for cell in cells]
+        numbers = [number for number, _ in parts]
+        reasons = tuple(reason for _, reason in parts)
         made.append(
             Column(
                 name=name,
@@ -39,3 +49,12 @@ def columns(
             )
         )
     return made
+
+
+def _parts(cell: Cell, lacking: str) -> tuple[float | None, str]:
+    """The number and the reason of a cell."""
+    if isinstance(cell, Noted):
+        return cell
+    if isinstance(cell, str):
+        return None, cell
+    return cell, lacking if cell is None else ""
