@@ -99,9 +99,8 @@ class RougePackage:
         found = self._combined(scorer, candidate, references)
         if self.split == "regex":
             split = tuple(with_sentence_ends(each, "regex") for each in references)
-            found["rougeLsum"] = self._combined(with_sentence_ends(candidate, "regex"), split)[
-                "rougeLsum"
-            ]
+            text = with_sentence_ends(candidate, "regex")
+            found["rougeLsum"] = self._combined(scorer, text, split)["rougeLsum"]
         return found
 
     def _combined(

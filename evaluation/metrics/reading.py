@@ -105,7 +105,8 @@ def unread_text(candidate: str, unread: Unread = unread_by_words) -> str:
 def readings(candidates: Sequence[str], references: Sequence[str], unread: Unread) -> list[Reading]:
     """What can be read of each candidate of an article that has references."""
     return readings_of(
-        [unread_text(candidate, unread) for candidate in candidates], list(map(unread, references))
+        [unread_text(candidate, unread) for candidate in candidates],
+        [unread(text) if text.strip() else "" for text in references],
     )
 
 

@@ -36,7 +36,8 @@ TEXTS = (
     "2,500 -- 3.75% $12m [SEP] [CLS] [MASK] [UNK]",
     "a\u200bb\u0000c\ufffd",
 )
-PAIRS = [(candidate, reference) for candidate in TEXTS for reference in TEXTS]
+READABLE = [text for text in TEXTS if text != "?"]
+PAIRS = [(candidate, reference) for candidate in READABLE for reference in READABLE]
 
 
 @pytest.fixture(scope="module", autouse=True)
