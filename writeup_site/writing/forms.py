@@ -119,6 +119,6 @@ class OwnTextForm(forms.Form):
 
 
 class TitleForm(forms.Form):
-    """A piece's title; empty for none."""
+    """An own text's title; empty for none."""
 
     title = forms.CharField(required=False, max_length=LONGEST_TITLE)
