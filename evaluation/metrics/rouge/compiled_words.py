@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
-import regex
+import regex  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
 from evaluation.metrics.rouge.compiled import compiled
@@ -163,7 +163,7 @@ def _joins(
 def _next_kind(points: CodePoints, at: int, stop: int, classes: Letters) -> int:
     """The kind of the next character that is no mark (WB4)."""
     for place in range(at, stop):
-        kind = classes[points[place]] & _KIND
+        kind: int = classes[points[place]] & _KIND
         if kind != _MARK:
             return kind
     return _BREAK

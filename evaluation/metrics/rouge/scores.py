@@ -92,8 +92,9 @@ def without_references(scores: PairScores, left_out: NDArray[np.bool_]) -> PairS
     """The scores without some pairs; left_out: (pairs,)."""
     kept = ~left_out
     firsts = np.concatenate([[0], np.cumsum(kept)])[scores.firsts]
-    parts = (part[:, kept] for part in (scores.precision, scores.recall, scores.fmeasure))
-    return PairScores(*parts, firsts)
+    return PairScores(
+        scores.precision[:, kept], scores.recall[:, kept], scores.fmeasure[:, kept], firsts
+    )
 
 
 def _possible(tokens: Numbers) -> Numbers:

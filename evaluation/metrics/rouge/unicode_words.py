@@ -14,7 +14,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
-import regex
+import regex  # type: ignore[import-untyped]
 
 _INVISIBLE: Final = regex.compile(r"\p{Cf}+")
 _KATAKANA: Final = regex.compile(r"\p{WB=Katakana}\p{WB=Extend}*")
