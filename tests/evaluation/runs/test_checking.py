@@ -8,10 +8,9 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from evaluation.metrics import packages_apart
 from evaluation.metrics.base import ArticleTexts, MetricError
 from evaluation.metrics.packages_apart import numbers_from_apart, numbers_of_package
-from evaluation.metrics.registry import ScoringOptions
+from evaluation.metrics.registry import ScoringOptions, oracle
 from evaluation.runs.checking import AUDIT_WITHIN, audit_finished_runs, audit_sentence
 from evaluation.runs.chunks import work_on_chunks
 from evaluation.runs.models import Run, Score
@@ -160,4 +159,4 @@ def test_where_everything_is_readable_no_other_metric_is_scored(
     request_standing_run()
     work_on_chunks()
     assert request_standing_run() is None
-    assert packages_apart.oracle("length", ScoringOptions()) is None
+    assert oracle("length", ScoringOptions()) is None
