@@ -4,13 +4,14 @@ from celery import shared_task
 
 from evaluation.agreement import reports as agreement_reports
 from evaluation.comparison.counting import count_all_marked, recount
+from evaluation.runs.checking import audit_finished_runs
 from evaluation.runs.chunks import work_on_chunks
 from evaluation.runs.services import request_standing_run
 
 
 @shared_task
 def score_waiting_chunks() -> int:
-    return work_on_chunks()
+    return work_on_chunks() + audit_finished_runs()
 
 
 @shared_task

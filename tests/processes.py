@@ -73,6 +73,7 @@ class Site:
         self.port = free_port()
         inherited = {k: v for k, v in os.environ.items() if k not in OWN_SETTINGS}
         self.environment = {
+            "AUDITED_SUMMARIES": "0",  # it loads a model for each run
             **inherited,
             "WRITEUP_DATA_DIR": str(folder),
             "PORT": str(self.port),

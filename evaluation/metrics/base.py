@@ -46,6 +46,10 @@ class Column:
     precision, recall: float64, same shape, or None where the measure has neither.
     known: bool, same shape: False where no score exists (no reference, no source). The numbers
         there are 0 and mean nothing; a caller stores None.
+    reasons: for each candidate a sentence on why there is no number, or on what the number leaves
+        out; "" where there is nothing to say. None: nowhere is.
+    cut: bool, same shape as `values`: whether a text behind the number was longer than the metric
+        reads; None where it reads any length.
     """
 
     name: str
@@ -54,6 +58,8 @@ class Column:
     precision: NDArray[np.float64] | None
     recall: NDArray[np.float64] | None
     known: NDArray[np.bool_]
+    reasons: tuple[str, ...] | None = None
+    cut: NDArray[np.bool_] | None = None
 
 
 class MetricEngine(Protocol):

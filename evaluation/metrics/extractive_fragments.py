@@ -15,9 +15,11 @@ from itertools import islice
 
 from evaluation.metrics.base import ArticleTexts, Column, Need
 from evaluation.metrics.columns import Row, columns
+from evaluation.metrics.reading import unread_by_words, unread_text
 from evaluation.metrics.words import TOKENISER, ngrams, words
 
 SIZES = (1, 2, 3)
+_LACKING = "the text has too few words"
 
 
 class SourceWords:
@@ -73,14 +75,18 @@ class ExtractiveFragments:
         return {name: f"{name}|{TOKENISER}|v:1" for name in measures}
 
     def score(self, articles: Sequence[ArticleTexts]) -> list[Column]:
-        return columns(self.signatures(), _rows(articles))
+        return columns(self.signatures(), _rows(articles), lacking=_LACKING)
 
 
 def _rows(articles: Sequence[ArticleTexts]) -> Iterator[Row]:
     for article in articles:
         source = SourceWords(article.source or "")
+        unread = unread_by_words(article.source or "")
         for candidate in article.candidates:
-            yield _row(source, words(candidate))
+            if unread:
+                yield f"the article {unread}"
+            else:
+                yield unread_text(candidate) or _row(source, words(candidate))
 
 
 def _row(source: SourceWords, summary: Sequence[str]) -> Row:

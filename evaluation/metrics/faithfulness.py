@@ -15,6 +15,10 @@ from evaluation.metrics.base import ArticleTexts, Column, Need
 from evaluation.metrics.columns import Row, columns
 from evaluation.metrics.names import folded_words, names
 from evaluation.metrics.numbers import claimed_numbers, readings
+from evaluation.metrics.reading import LATIN, unread_but_in, unread_text
+
+_UNREAD = unread_but_in(frozenset({LATIN}), "what looks for numbers and names")
+_LACKING = "the text holds no number, or no name, to look for"
 
 
 @dataclass(frozen=True)
@@ -35,17 +39,21 @@ class Faithfulness:
         }
 
     def score(self, articles: Sequence[ArticleTexts]) -> list[Column]:
-        return columns(self.signatures(), _rows(articles))
+        return columns(self.signatures(), _rows(articles), lacking=_LACKING)
 
 
 def _rows(articles: Sequence[ArticleTexts]) -> Iterator[Row]:
     for article in articles:
-        if not (article.source or "").strip():
-            yield from [(None, None)] * len(article.candidates)
+        unread = _UNREAD(article.source or "")
+        if unread:
+            yield from [f"the article {unread}"] * len(article.candidates)
             continue
         numbers_there = readings(article.source or "")
         words_there = folded_words(article.source or "")
         for candidate in article.candidates:
+            if reason := unread_text(candidate, _UNREAD):
+                yield reason
+                continue
             claimed = claimed_numbers(candidate)
             yield (
                 _share([numbers_there.isdisjoint(number) for number in claimed]),

@@ -32,6 +32,10 @@ LABELS: dict[str, Label] = {
     "rouge2": Label("ROUGE-2", ".3f", "higher", (0, 1)),
     "rougeL": Label("ROUGE-L", ".3f", "higher", (0, 1)),
     "rougeLsum": Label("ROUGE-Lsum", ".3f", "higher", (0, 1)),
+    "rouge1_unicode": Label("ROUGE-1 (all scripts)", ".3f", "higher", (0, 1)),
+    "rouge2_unicode": Label("ROUGE-2 (all scripts)", ".3f", "higher", (0, 1)),
+    "rougeL_unicode": Label("ROUGE-L (all scripts)", ".3f", "higher", (0, 1)),
+    "rougeLsum_unicode": Label("ROUGE-Lsum (all scripts)", ".3f", "higher", (0, 1)),
     # Rescaled against a baseline it has no lower bound that means anything.
     "bertscore": Label("BERTScore", ".3f", "higher", (None, 1)),
     "BLEU": Label("BLEU", ".1f", "higher", (0, 100)),

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from evaluation.metrics.base import ArticleTexts, Column, Need
 from evaluation.metrics.columns import columns
+from evaluation.metrics.reading import unread_text
 from evaluation.metrics.words import TOKENISER, words
 
 
 @dataclass(frozen=True)
 class Length:
-    """`words`: the number of words, 0 for an empty text; always known."""
+    """`words`: the number of words, 0 for an empty text; unknown without blanks between words."""
 
     name: str = "length"
     needs: frozenset[Need] = frozenset()
@@ -24,7 +25,7 @@ class Length:
         return columns(
             self.signatures(),
             (
-                (float(len(words(candidate))),)
+                unread_text(candidate) or (float(len(words(candidate))),)
                 for article in articles
                 for candidate in article.candidates
             ),

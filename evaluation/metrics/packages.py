@@ -1,31 +1,30 @@
 """rouge-score and bert-score themselves behind the metric protocol: the oracle, pair by pair.
 
-Slow on purpose: the engines in `rouge.py` and `bertscore.py` are checked against it by the tests
-and by `manage.py score --check`.
+The engines of `rouge` and `bertscore` are checked against it by the tests and after every run, and
+where numba cannot be had, it scores ROUGE.
 """
 
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal
+from itertools import compress
+from typing import Any
 
 import numpy as np
 
 from evaluation.metrics.base import ArticleTexts, Column, Combination, Need
-from evaluation.metrics.bertscore.model import quiet_transformers
+from evaluation.metrics.bertscore.torch_model import quiet_transformers
+from evaluation.metrics.reading import Reading, readings, unread_by_rouge, unread_by_unicode
+from evaluation.metrics.rouge.scores import MEASURES
+from evaluation.metrics.rouge.tokens import Split, Tokeniser, with_sentence_ends
+from evaluation.metrics.rouge.unicode_words import UnicodeTokenizer, is_english
 
+PEER_VERSION = "0.1.2"  # of rouge-score
 Triple = tuple[float, float, float]
 NOTHING: Triple = (0.0, 0.0, 0.0)
-ROUGE_TYPES = ("rouge1", "rouge2", "rougeL", "rougeLsum")
-
-
-def split_sentences(text: str) -> str:
-    """`split:regex` of the signatures: a newline after each `[.!?]` that a space follows."""
-    return re.sub(r"(?<=[.!?]) ", "\n", text)
 
 
 def mean_of(triples: Sequence[Triple]) -> Triple:
@@ -45,50 +44,74 @@ class RougePackage:
 
     stemmer: bool = True
     combination: Combination = "mean"
-    split: Literal["newline", "regex"] = "newline"
+    split: Split = "newline"
+    tokeniser: Tokeniser = "rouge"
     name: str = "rouge"
     needs: frozenset[Need] = frozenset({"references"})
 
     @cached_property
-    def _scorer(self) -> Any:
+    def _scorers(self) -> dict[bool, Any]:
+        """By whether words are stemmed."""
         from rouge_score.rouge_scorer import RougeScorer
 
-        return RougeScorer(list(ROUGE_TYPES), use_stemmer=self.stemmer)
+        if self.tokeniser == "rouge":
+            scorer = RougeScorer(list(MEASURES), use_stemmer=self.stemmer)
+            return {False: scorer, True: scorer}
+        return {
+            stemmer: RougeScorer(list(MEASURES), tokenizer=UnicodeTokenizer(stemmer=stemmer))
+            for stemmer in (False, True)
+        }
 
     def signatures(self) -> dict[str, str]:
-        options = f"stem:{'yes' if self.stemmer else 'no'}|refs:{self.combination}"
+        """Measure to signature, such as `rouge1|stem:yes|refs:mean|v:0.1.2`.
+
+        `tok:rouge` goes without saying, as it always did; `stem:english` stems in English alone.
+        """
+        stem = "no" if not self.stemmer else "yes" if self.tokeniser == "rouge" else "english"
+        options = f"stem:{stem}|refs:{self.combination}"
+        ending, tokens = ("", "") if self.tokeniser == "rouge" else ("_unicode", "tok:unicode|")
+        split = {"rougeLsum": f"|split:{self.split}"}
         return {
-            name: f"{name}|{options}{f'|split:{self.split}' if name == 'rougeLsum' else ''}|v:0.1.2"
-            for name in ROUGE_TYPES
+            f"{name}{ending}": f"{name}|{tokens}{options}{split.get(name, '')}|v:{PEER_VERSION}"
+            for name in MEASURES
         }
 
     def score(self, articles: Sequence[ArticleTexts]) -> list[Column]:
         # Each pair is scored once for all four measures; the columns only pick from that.
+        read = article_readings(articles, self.tokeniser)
+        texts = ((text, article) for article in articles for text in article.candidates)
         measured = [
-            [self._measured(candidate, article.references) for candidate in article.candidates]
-            for article in articles
+            self._measured(text, article.references, reading)
+            for (text, article), reading in zip(texts, read, strict=True)
         ]
         return [
-            _column(articles, name, signature, [[m[name] for m in row] for row in measured])
-            for name, signature in self.signatures().items()
+            _column(name, signature, [of_text[measure] for of_text in measured], read)
+            for measure, (name, signature) in zip(MEASURES, self.signatures().items(), strict=True)
         ]
 
-    def _measured(self, candidate: str, references: tuple[str, ...]) -> dict[str, Triple]:
-        if not references:
-            return dict.fromkeys(ROUGE_TYPES, NOTHING)
-        found = self._combined(candidate, references)
+    def _measured(
+        self, candidate: str, all_references: tuple[str, ...], reading: Reading
+    ) -> dict[str, Triple]:
+        if not reading.readable:
+            return dict.fromkeys(MEASURES, NOTHING)
+        references = tuple(compress(all_references, reading.references))
+        scorer = self._scorers[self.stemmer and is_english(all_references)]
+        found = self._combined(scorer, candidate, references)
         if self.split == "regex":
-            split = tuple(map(split_sentences, references))
-            found["rougeLsum"] = self._combined(split_sentences(candidate), split)["rougeLsum"]
+            split = tuple(with_sentence_ends(each, "regex") for each in references)
+            text = with_sentence_ends(candidate, "regex")
+            found["rougeLsum"] = self._combined(scorer, text, split)["rougeLsum"]
         return found
 
-    def _combined(self, candidate: str, references: tuple[str, ...]) -> dict[str, Triple]:
+    def _combined(
+        self, scorer: Any, candidate: str, references: tuple[str, ...]
+    ) -> dict[str, Triple]:
         # rouge-score takes the target first; swapped, P and R would trade places.
         if self.combination == "max":
-            best = self._scorer.score_multi(references, candidate)
-            return {name: _triple(best[name]) for name in ROUGE_TYPES}
-        scores = [self._scorer.score(reference, candidate) for reference in references]
-        return {name: mean_of([_triple(score[name]) for score in scores]) for name in ROUGE_TYPES}
+            best = scorer.score_multi(references, candidate)
+            return {name: _triple(best[name]) for name in MEASURES}
+        scores = [scorer.score(reference, candidate) for reference in references]
+        return {name: mean_of([_triple(score[name]) for score in scores]) for name in MEASURES}
 
 
 @dataclass(frozen=True)
@@ -116,10 +139,16 @@ class BertScorePackage:
 
     def score(self, articles: Sequence[ArticleTexts]) -> list[Column]:
         triples = [
-            [self._triple(candidate, article.references) for candidate in article.candidates]
+            self._triple(candidate, article.references)
             for article in articles
+            for candidate in article.candidates
         ]
-        return [_column(articles, "bertscore", self.signatures()["bertscore"], triples)]
+        read = [
+            Reading(tuple(bool(text) for text in article.references), "", bool(article.references))
+            for article in articles
+            for _ in article.candidates
+        ]
+        return [_column("bertscore", self.signatures()["bertscore"], triples, read)]
 
     def _triple(self, candidate: str, references: tuple[str, ...]) -> Triple:
         if not references or not candidate.strip():
@@ -138,19 +167,27 @@ def _triple(score: Any) -> Triple:
     return score.precision, score.recall, score.fmeasure
 
 
+def article_readings(articles: Sequence[ArticleTexts], tokeniser: Tokeniser) -> list[Reading]:
+    """What ROUGE can read of each candidate, in order."""
+    unread = unread_by_rouge if tokeniser == "rouge" else unread_by_unicode
+    return [
+        reading
+        for article in articles
+        for reading in readings(article.candidates, article.references, unread)
+    ]
+
+
 def _column(
-    articles: Sequence[ArticleTexts],
-    name: str,
-    signature: str,
-    triples: Sequence[Sequence[Triple]],
+    name: str, signature: str, triples: Sequence[Triple], read: Sequence[Reading]
 ) -> Column:
-    table = np.array([t for row in triples for t in row], dtype=np.float64).reshape(-1, 3)
-    known = [bool(article.references) for article in articles for _ in article.candidates]
+    table = np.array(triples, dtype=np.float64).reshape(-1, 3)
+    reasons = tuple(one.reason for one in read)
     return Column(
         name=name,
         signature=signature,
         precision=table[:, 0].copy(),
         recall=table[:, 1].copy(),
         values=table[:, 2].copy(),
-        known=np.array(known, dtype=np.bool_),
+        known=np.array([one.readable for one in read], dtype=np.bool_),
+        reasons=reasons if any(reasons) else None,
     )

@@ -20,6 +20,7 @@ from itertools import chain
 
 from evaluation.metrics.base import ArticleTexts, Column, Need
 from evaluation.metrics.columns import columns
+from evaluation.metrics.reading import LATIN, unread_but_in, unread_text
 from evaluation.metrics.words import SENTENCES, TOKENISER, sentences
 
 _VOWELS = re.compile(r"[aeiouy]+")
@@ -29,6 +30,7 @@ _SILENT = re.compile(
     r"|(?<![aeiouytd])ed$"  # jumped; but wanted
 )
 _LATIN = re.compile(r"[a-z]")
+_UNREAD = unread_but_in(frozenset({LATIN}), "the reading grade")
 
 
 @dataclass(frozen=True)
@@ -45,10 +47,11 @@ class Readability:
         return columns(
             self.signatures(),
             (
-                (_grade(sentences(candidate)),)
+                unread_text(candidate, _UNREAD) or (_grade(sentences(candidate)),)
                 for article in articles
                 for candidate in article.candidates
             ),
+            lacking="the text holds no Latin letter",
         )
 
 

@@ -17,6 +17,7 @@ from evaluation.metrics.packages import BertScorePackage, RougePackage
 from evaluation.metrics.readability import Readability
 from evaluation.metrics.repetition import Repetition
 from evaluation.metrics.rouge.metric import Rouge
+from evaluation.metrics.rouge.tokens import Tokeniser
 from evaluation.metrics.sacre import Sacre
 
 
@@ -49,6 +50,7 @@ class ScoringOptions:
 
 ENGINES: dict[str, Callable[[ScoringOptions], MetricEngine]] = {
     "rouge": lambda o: Rouge(o.stemmer, o.refs, o.split),
+    "rouge_unicode": lambda o: Rouge(o.stemmer, o.refs, o.split, tokeniser="unicode"),
     "bertscore": lambda o: BertScore(
         o.model,
         o.layers,
@@ -76,6 +78,10 @@ def packaged_minilm() -> str:
 DEFAULT_METRICS = ("rouge", "bertscore")
 
 
+# What is scored without being asked of articles that a default metric could not read.
+READS_THE_REST: dict[str, str] = {"rouge": "rouge_unicode"}
+
+
 @lru_cache(maxsize=16)
 def engine(name: str, options: ScoringOptions) -> MetricEngine:
     """The engine of that name; one for each process and options, so a model is loaded once.
@@ -91,8 +97,9 @@ def engine(name: str, options: ScoringOptions) -> MetricEngine:
 
 def oracle(name: str, options: ScoringOptions) -> MetricEngine | None:
     """The package that an engine's numbers must equal, or None where the engine is the package."""
-    if name == "rouge":
-        return RougePackage(stemmer=options.stemmer, combination=options.refs, split=options.split)
+    if name in {"rouge", "rouge_unicode"}:
+        tokeniser: Tokeniser = "rouge" if name == "rouge" else "unicode"
+        return RougePackage(options.stemmer, options.refs, options.split, tokeniser)
     if name == "bertscore":
         return BertScorePackage(
             model=options.model or packaged_minilm(),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from evaluation.metrics.base import ArticleTexts, Column, Need
 from evaluation.metrics.columns import columns
+from evaluation.metrics.reading import unread_text
 from evaluation.metrics.words import TOKENISER, ngrams, words
 
 
@@ -28,10 +29,11 @@ class Repetition:
         return columns(
             self.signatures(),
             (
-                (_repeated(words(candidate)),)
+                unread_text(candidate) or (_repeated(words(candidate)),)
                 for article in articles
                 for candidate in article.candidates
             ),
+            lacking="the text has fewer than three words",
         )
 
 

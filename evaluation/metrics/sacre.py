@@ -12,10 +12,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from itertools import compress
+from typing import Any, Final
 
 from evaluation.metrics.base import ArticleTexts, Column, Need
-from evaluation.metrics.columns import Row, columns
+from evaluation.metrics.columns import Cell, Noted, Row, columns
+from evaluation.metrics.reading import Unread, readings, unread_by_unicode, unread_by_words
+
+Maker = Callable[[list[list[str]] | None], Any]
+
+# chrF compares letters, BLEU words.
+_UNREAD: Final[dict[str, Unread]] = {"BLEU": unread_by_words, "chrF": unread_by_unicode}
 
 
 @dataclass(frozen=True)
@@ -41,7 +48,7 @@ class Sacre:
         return columns(self._signatures, _rows(articles))
 
 
-def _metrics() -> dict[str, Callable[[list[list[str]] | None], Any]]:
+def _metrics() -> dict[str, Maker]:
     from sacrebleu.metrics import BLEU, CHRF
 
     return {
@@ -51,12 +58,24 @@ def _metrics() -> dict[str, Callable[[list[list[str]] | None], Any]]:
 
 
 def _rows(articles: Sequence[ArticleTexts]) -> Iterator[Row]:
-    makers = _metrics().values()
+    made = _metrics()
     for article in articles:
         if not article.references:
             yield from [(None, None)] * len(article.candidates)
             continue
-        # A corpus of one line, whose references are counted once for all candidates.
-        prepared = [make([[reference] for reference in article.references]) for make in makers]
-        for candidate in article.candidates:
-            yield tuple(metric.corpus_score([candidate], None).score for metric in prepared)
+        yield from zip(
+            *(_cells(article, make, _UNREAD[name]) for name, make in made.items()), strict=True
+        )
+
+
+def _cells(article: ArticleTexts, make: Maker, unread: Unread) -> Iterator[Cell]:
+    """One measure of every candidate: a number, with what it leaves out, or why there is none."""
+    read = readings(article.candidates, article.references, unread)
+    counted = list(compress(article.references, read[0].references)) if read else []
+    # A corpus of one line, whose references are counted once for all candidates.
+    metric = make([[reference] for reference in counted]) if counted else None
+    for candidate, reading in zip(article.candidates, read, strict=True):
+        if metric is None or not reading.readable:
+            yield reading.reason
+        else:
+            yield Noted(metric.corpus_score([candidate], None).score, reading.reason)

@@ -7,6 +7,7 @@ import time
 from collections.abc import Sequence
 from datetime import timedelta
 from itertools import groupby
+from typing import Final
 
 import numpy as np
 from django.db import transaction
@@ -26,6 +27,7 @@ from summaries.references.models import Reference
 logger = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 4
+REASON_LENGTH: Final = 250  # as Score has it
 
 
 def work_on_chunks(*, seconds: float = 60.0) -> int:
@@ -65,6 +67,8 @@ def score_chunk(chunk: Chunk) -> bool:
                 )
             summaries = _summaries_to_score(chunk, metric)
             columns = metric.score(_articles(summaries)) if summaries else []
+        if remark := getattr(metric, "remark", ""):
+            Run.objects.filter(pk=chunk.run_id).update(remark=remark)
         return _store(chunk, metric, summaries, columns)
     except MetricError as error:
         fail_run(chunk.run, str(error))
@@ -145,6 +149,8 @@ def _store_scores(
                 value=_number(column.values, column, index),
                 precision=_number(column.precision, column, index),
                 recall=_number(column.recall, column, index),
+                reason="" if column.reasons is None else column.reasons[index][:REASON_LENGTH],
+                cut=column.cut is not None and bool(column.cut[index]),
                 text_hash=summary.text_hash,
                 against_hash=getattr(summary.article, against) if against else "",
             )
@@ -154,7 +160,15 @@ def _store_scores(
         ],
         update_conflicts=True,
         unique_fields=["metric", "summary"],
-        update_fields=["value", "precision", "recall", "text_hash", "against_hash"],
+        update_fields=[
+            "value",
+            "precision",
+            "recall",
+            "reason",
+            "cut",
+            "text_hash",
+            "against_hash",
+        ],  # fmt: skip,
         batch_size=2000,
     )
 

@@ -30,7 +30,8 @@ class Score(models.Model):
 
     `against_hash` is that of what the text was scored against: the article's references, or its
     source, or nothing. A score whose hashes no longer hold is out of date: the summary lacks one.
-    A row without a value says that the text was looked at and has none, so that no run looks again.
+    A row without a value says that the text was looked at and has none, so that no run looks again;
+    `reason` says why. Beside a value it says what the value leaves out.
     """
 
     summary = models.ForeignKey(Summary, on_delete=models.CASCADE, related_name="scores")
@@ -42,6 +43,10 @@ class Score(models.Model):
     )
     precision = models.FloatField(null=True, blank=True)
     recall = models.FloatField(null=True, blank=True)
+    reason = models.CharField(max_length=250, blank=True)
+    cut = models.BooleanField(
+        default=False, help_text="Whether a text was longer than the metric reads."
+    )
     text_hash = models.CharField(max_length=32)
     against_hash = models.CharField(max_length=32, blank=True)
 
@@ -73,6 +78,11 @@ class Run(models.Model):
     total = models.PositiveIntegerField(default=0, help_text="Parts: a summary under one engine.")
     done = models.PositiveIntegerField(default=0)
     error = models.TextField(blank=True)
+    remark = models.TextField(blank=True, help_text="What whoever waits for it should know.")
+    audit_begun_at = models.DateTimeField(null=True, blank=True)
+    audit = models.JSONField(
+        null=True, blank=True, help_text="What the packages said of a few pairs, when it had ended."
+    )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value
@@ -13,7 +13,8 @@ from django.db.models.functions import Coalesce, Length
 
 from evaluation.metrics import registry
 from evaluation.metrics.base import MetricEngine as Engine
-from evaluation.metrics.registry import DEFAULT_METRICS, ScoringOptions
+from evaluation.metrics.labels import label_of
+from evaluation.metrics.registry import DEFAULT_METRICS, READS_THE_REST, ScoringOptions
 from evaluation.runs.models import Chunk, Run, Score
 from evaluation.stats.interval import Interval
 from evaluation.stats.wilson import share_interval
@@ -72,6 +73,41 @@ class OwnBreakdownOpinions:
     readers: int
 
 
+@dataclass(frozen=True, slots=True)
+class UnreadCount:
+    """How many summaries of a version have no number of a measure, or not of all their text."""
+
+    version: str
+    measure: str
+    summaries: int
+    why: str
+
+
+CUT: Final = "scored up to the length that the model reads; the rest is cut"
+
+
+def unread_counts(run: Run) -> list[UnreadCount]:
+    """What the run's measures could not read of its versions' summaries, most of it first."""
+    signatures = [s for of in run.options["signatures"].values() for s in of.values()]
+    scores = Score.objects.filter(
+        metric__signature__in=signatures, summary__version__in=run.versions.all()
+    )
+    by = ("metric", "metric__name", "summary__version")
+    found: list[tuple[int, str, int, str]] = [
+        (row["summary__version"], row["metric__name"], row["n"], row["reason"])
+        for row in scores.exclude(reason="").values(*by, "reason").annotate(n=Count("pk"))
+    ]
+    found += [
+        (row["summary__version"], row["metric__name"], row["n"], CUT)
+        for row in scores.filter(cut=True, value__isnull=False).values(*by).annotate(n=Count("pk"))
+    ]
+    labels = {version.pk: version.label for version in run.versions.all()}
+    return [
+        UnreadCount(labels[version], label_of(measure).text, number, why)
+        for version, measure, number, why in sorted(found, key=lambda row: (-row[2], row))
+    ]
+
+
 def own_breakdown_opinions() -> list[OwnBreakdownOpinions]:
     """The opinions on own breakdowns by version and task, in their order. Two queries.
 
@@ -115,7 +151,7 @@ def standing_signatures() -> frozenset[str]:
     options = scoring_options()
     return frozenset(
         signature
-        for name in DEFAULT_METRICS
+        for name in (*DEFAULT_METRICS, *READS_THE_REST.values())
         for signature in registry.engine(name, options).signatures().values()
     )
 
@@ -151,10 +187,15 @@ def with_missing_counts(
 
 
 def summaries_without_score(
-    *, versions: QuerySet[ModelVersion] | list[ModelVersion], engines: Mapping[str, Engine]
+    *,
+    versions: QuerySet[ModelVersion] | list[ModelVersion],
+    engines: Mapping[str, Engine],
+    unread_by: str | None = None,
 ) -> list[Lacking]:
     """What lacks a score, article by article. One query.
 
+    unread_by: only articles of which this engine could not read all. A number beside a reason
+    leaves something out, so it counts as not read.
     A summary whose article has no reference (or source) that an engine needs lacks nothing: no
     score can exist for it.
     """
@@ -165,8 +206,12 @@ def summaries_without_score(
         .annotate(n=Sum(Length("text")))
         .values("n")
     )
+    summaries = Summary.objects.filter(version__in=versions)
+    if unread_by is not None:
+        unread = Score.objects.filter(metric__engine=unread_by).exclude(reason="")
+        summaries = summaries.filter(article__in=unread.values("summary__article"))
     rows = (
-        with_missing_counts(Summary.objects.filter(version__in=versions), engines)
+        with_missing_counts(summaries, engines)
         .annotate(
             length=Length("text"),
             against=Coalesce(Subquery(references, output_field=IntegerField()), 0),

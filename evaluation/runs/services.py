@@ -11,7 +11,13 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from evaluation.metrics.registry import DEFAULT_METRICS, ENGINES, ScoringOptions, engine
+from evaluation.metrics.registry import (
+    DEFAULT_METRICS,
+    ENGINES,
+    READS_THE_REST,
+    ScoringOptions,
+    engine,
+)
 from evaluation.runs.models import Chunk, Run, Score
 from evaluation.runs.selectors import Lacking, scoring_options, summaries_without_score
 from summaries.versions.models import ModelVersion
@@ -30,13 +36,15 @@ def request_run(
     options: ScoringOptions,
     created_by: User | None = None,
     standing: bool = False,
+    unread_by: str | None = None,
 ) -> Run | None:
     """A run over what these versions lack, in chunks; None where nothing lacks a score.
 
+    unread_by: only over articles that this engine could not read.
     Raises MetricError for an unknown metric or a model that cannot be found.
     """
     engines = {name: engine(name, options) for name in metrics}
-    lacking = summaries_without_score(versions=list(versions), engines=engines)
+    lacking = summaries_without_score(versions=list(versions), engines=engines, unread_by=unread_by)
     if not lacking:
         return None
     parts = [(name, ids) for name in engines for ids in _chunks(name, lacking)]
@@ -82,7 +90,7 @@ def request_standing_run() -> Run | None:
 
     Retired versions that have scores keep being scored, as the baselines that others are compared
     with: where references change, theirs may not stay behind. Scores against references that are
-    all gone go.
+    all gone go. Articles that a standing metric could not read have one more, which can.
     """
     drop_groundless_scores()
     active = Run.objects.filter(status__in=[Run.Status.WAITING, Run.Status.RUNNING])
@@ -92,12 +100,18 @@ def request_standing_run() -> Run | None:
     if active.exists() or failed.exists():
         return None
     scored = Exists(Score.objects.filter(summary__version=OuterRef("pk")))
-    return request_run(
-        versions=list(ModelVersion.objects.filter(~Q(status=ModelVersion.Status.RETIRED) | scored)),
-        metrics=DEFAULT_METRICS,
-        options=scoring_options(),
-        standing=True,
-    )
+    versions = list(ModelVersion.objects.filter(~Q(status=ModelVersion.Status.RETIRED) | scored))
+    options = scoring_options()
+    run = request_run(versions=versions, metrics=DEFAULT_METRICS, options=options, standing=True)
+    for unread_by, reader in READS_THE_REST.items():
+        run = run or request_run(
+            versions=versions,
+            metrics=(reader,),
+            options=options,
+            standing=True,
+            unread_by=unread_by,
+        )
+    return run
 
 
 def drop_groundless_scores() -> int:

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_safe
 
 from common.web.team import team_page
 from evaluation.metrics.base import MetricError
+from evaluation.runs.checking import audit_sentence
 from evaluation.runs.forms import RunForm
 from evaluation.runs.models import Run
 from evaluation.runs.nudge import nudge_scoring
-from evaluation.runs.selectors import run_progress, scoring_options
+from evaluation.runs.selectors import run_progress, scoring_options, unread_counts
 from evaluation.runs.services import cancel_run, request_run
 
 
@@ -66,7 +67,13 @@ def start_run(request: HttpRequest) -> HttpResponse:
 @team_page("evaluation.view_run")
 def run_page(request: HttpRequest, pk: int) -> HttpResponse:
     run = get_object_or_404(Run.objects.select_related("created_by"), pk=pk)
-    context = {"run": run, "progress": run_progress(run, timezone.now()), "ended": run.has_ended}
+    context = {
+        "run": run,
+        "progress": run_progress(run, timezone.now()),
+        "ended": run.has_ended,
+        "audit": audit_sentence(run),
+        "unread": unread_counts(run),
+    }
     # The page asks for its own figures every second while the run goes on, and only then.
     partial = request.headers.get("HX-Request") == "true"
     template = "evaluation/runs/_run_progress.html" if partial else "evaluation/runs/run.html"

@@ -86,7 +86,10 @@ def _encoded(value: object) -> bytes:
 
 
 def scores_by_text(columns: Sequence[Column]) -> Iterator[dict[str, object]]:
-    """For each text in turn: measure name to its signature and numbers, null where unknown."""
+    """For each text in turn: measure name to its signature and numbers, null where unknown.
+
+    "reason" says why, or what a number leaves out; "cut" that a text was longer than is read.
+    """
     for numbers in zip(*map(_entries, columns), strict=True):
         yield {column.name: entry for column, entry in zip(columns, numbers, strict=True)}
 
@@ -95,9 +98,13 @@ def _entries(column: Column) -> Iterator[dict[str, object]]:
     arrays = {"value": column.values, "precision": column.precision, "recall": column.recall}
     lists = {name: array.tolist() for name, array in arrays.items() if array is not None}
     for place, known in enumerate(column.known.tolist()):
+        reason = column.reasons[place] if column.reasons is not None else ""
+        cut = known and column.cut is not None and bool(column.cut[place])
         yield {
             "signature": column.signature,
             **{name: values[place] if known else None for name, values in lists.items()},
+            **({"reason": reason} if reason else {}),
+            **({"cut": True} if cut else {}),
         }
 
 

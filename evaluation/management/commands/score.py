@@ -7,6 +7,7 @@ from argparse import ArgumentParser
 from time import monotonic, sleep
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from tqdm import tqdm
@@ -15,11 +16,11 @@ from common.files.bars import ROWS, columns_of
 from common.work.nudge import reaches_worker
 from evaluation.management.options import BAD_CALL, add_scoring_options
 from evaluation.metrics.base import MetricError
-from evaluation.runs.checking import largest_differences
+from evaluation.runs.checking import audit_finished_runs, audit_sentence, largest_differences
 from evaluation.runs.chunks import work_on_chunks
 from evaluation.runs.models import Run
 from evaluation.runs.nudge import SCORE
-from evaluation.runs.selectors import run_progress, scoring_options
+from evaluation.runs.selectors import run_progress, scoring_options, unread_counts
 from evaluation.runs.services import cancel_run, request_run
 from summaries.versions.models import ModelVersion
 from summaries.versions.selectors import UnknownVersion, versions_named
@@ -96,12 +97,22 @@ class Command(BaseCommand):
         run.refresh_from_db()
         if run.status != Run.Status.FINISHED:
             raise CommandError(f"Run {run.pk} is {run.status}. {run.error}")
+        if run.remark:
+            self.stderr.write(run.remark)
         progress = run_progress(run, timezone.now())
         rate = f", {progress.rate:.1f}/s" if progress.rate else ""
         self.stdout.write(
             f"Run {run.pk}: {run.done} of {run.total} parts scored in "
             f"{progress.elapsed or 0:.1f} s{rate}."
         )
+        for row in unread_counts(run):
+            self.stdout.write(f"{row.version}, {row.measure}: {row.summaries}: {row.why}")
+        if here:
+            audit_finished_runs()
+            run.refresh_from_db()
+            self.stdout.write(audit_sentence(run))
+        elif settings.AUDITED_SUMMARIES:
+            self.stdout.write("A worker checks some of it now; the run's page says the result.")
 
     def _show_progress(self, run: Run, *, here: bool) -> None:
         hint_at = monotonic() + PATIENCE

@@ -31,9 +31,10 @@ Scores a JSON Lines file without a database.
 Each line is an object with "summary", "references" (a text, a list of texts, or none) and, for
 the metrics that read the article, "article". It comes out as it went in, with "scores" added:
   {…, "scores": {"rougeL": {"signature": "rougeL|…", "value": F, "precision": P, "recall": R}}}
-A number that does not exist (no reference) is null; an empty summary scores 0. Lines that cannot
-be read go to OUT.rejected.jsonl with their numbers and reasons, and the exit status is 1. Where no
-line could be scored, an OUT that was there stays as it was.
+A number that does not exist (no reference, or a text that the metric cannot read: then "reason"
+says why) is null; an empty summary scores 0; "cut" says that a text was too long for the model.
+Lines that cannot be read go to OUT.rejected.jsonl with their numbers and reasons, and the exit
+status is 1. Where no line could be scored, an OUT that was there stays as it was.
 """
 
 

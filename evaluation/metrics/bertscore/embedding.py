@@ -5,17 +5,20 @@ Knows no torch: the model comes behind a protocol, loaded by the first text that
 
 from __future__ import annotations
 
+import math
+import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager
-from typing import Protocol
+from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluation.metrics.bertscore.batches import token_batches
-from evaluation.metrics.bertscore.embedding_log import Embedded
-from evaluation.metrics.bertscore.embedding_store import EmbeddingStore
+from evaluation.metrics.base import ArticleTexts
+from evaluation.metrics.bertscore.store import Embedded, EmbeddingStore
+
+_CHARACTERS_A_TOKEN: Final = 3  # a low guess: a group must not turn out too large
 
 
 class Model(Protocol):
@@ -47,15 +50,11 @@ class Model(Protocol):
 
 
 class Embedder:
-    """Embeds each distinct text once.
-
-    truncated: the distinct texts met so far that were longer than the model reads.
-    """
+    """Embeds each distinct text once."""
 
     def __init__(self, store: EmbeddingStore, load: Callable[[], Model]) -> None:
         """load: gives the model, loaded where it is not yet; called when a text needs it."""
         self.store = store
-        self.truncated: set[str] = set()
         self._load = load
 
     def embed(self, texts: Sequence[str]) -> dict[str, Embedded]:
@@ -66,7 +65,6 @@ class Embedder:
         if missing:
             for batch in self._compute(list(missing)):
                 held |= self.store.put({missing[text]: found for text, found in batch.items()})
-        self.truncated.update(text_of[key] for key, found in held.items() if found.truncated)
         return {text_of[key]: found for key, found in held.items()}
 
     def tokens(self, texts: Sequence[str]) -> list[list[int]]:
@@ -105,3 +103,44 @@ def readable(text: str) -> str:
     except UnicodeEncodeError:
         return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return text
+
+
+def article_groups(
+    articles: Sequence[ArticleTexts], most_tokens: int
+) -> Iterator[list[ArticleTexts]]:
+    """Neighbouring articles with together about `most_tokens` tokens, at least one a group."""
+    group: list[ArticleTexts] = []
+    held = 0
+    for article in articles:
+        texts = {*article.candidates, *article.references}
+        tokens = sum(len(text) // _CHARACTERS_A_TOKEN + 2 for text in texts)
+        if group and held + tokens > most_tokens:
+            yield group
+            group, held = [], 0
+        group.append(article)
+        held += tokens
+    if group:
+        yield group
+
+
+def token_batches(lengths: Sequence[int], most_tokens: int, workers: int) -> list[list[int]]:
+    """Positions of texts, longest first, in batches of about `most_tokens` or less.
+
+    The batches are of about one size and as many as a multiple of the workers, so that none waits
+    for another at the end; one may outgrow the bound by a text.
+    """
+    total = sum(lengths)
+    number = workers * math.ceil(total / (workers * most_tokens))
+    batches: list[list[int]] = [[] for _ in range(number)]
+    before = 0
+    for position in sorted(range(len(lengths)), key=lambda i: lengths[i], reverse=True):
+        batches[before * number // total].append(position)
+        before += lengths[position]
+    return [batch for batch in batches if batch]
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -8,35 +8,47 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import cached_property, lru_cache, partial
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 
-from evaluation.metrics.base import ArticleTexts, Column, Combination, MetricError, Need
-from evaluation.metrics.bertscore.batches import article_groups, cores
-from evaluation.metrics.bertscore.embedding import Embedder
-from evaluation.metrics.bertscore.embedding_log import Embedded, EmbeddingLog, StoreDtype
-from evaluation.metrics.bertscore.embedding_store import EmbeddingStore, StoreCounts
-from evaluation.metrics.bertscore.forward import AnyForward, BertForward
-from evaluation.metrics.bertscore.matching import TokenMatrix, score_article, shares
-from evaluation.metrics.bertscore.model import ModelSource, quiet_transformers
+from evaluation.metrics.base import ArticleTexts, Column, Combination, Need
+from evaluation.metrics.bertscore.embedding import Embedder, article_groups, cores
+from evaluation.metrics.bertscore.matching import (
+    IdfWeights,
+    TokenMatrix,
+    count_idf,
+    score_article,
+    shares,
+)
 from evaluation.metrics.bertscore.settings import Arithmetic, BertSettings, checked_idf
-from evaluation.metrics.bertscore.weights import IdfWeights, count_idf
+from evaluation.metrics.bertscore.store import (
+    Embedded,
+    EmbeddingFile,
+    EmbeddingStore,
+    StoreCounts,
+    StoreDtype,
+)
+from evaluation.metrics.bertscore.torch_model import loaded_model
+from evaluation.metrics.bertscore.vocabulary import read_vocabulary
+from evaluation.metrics.reading import Reading, readings_of
 
-_CPU_TOKENS = 768  # a layer's working set then stays in the cache
-_GPU_TOKENS = 32_768
-_FEWEST_TOKENS = 16  # BLAS has other kernels, which round otherwise, for a matrix of few rows
-_REAL_LIMIT = 10**6  # a tokeniser without a limit says 1e30
 _BLAS = ThreadpoolController()  # numpy's, which is loaded by now
 _ONE_AT_A_TIME = threading.Lock()  # engines share the process's model and its tokeniser
+
+
+class _Scored(NamedTuple):
+    """One article. scores: (candidates, 3); what was read; and by candidate if a text was cut."""
+
+    scores: NDArray[np.float64]
+    read: list[Reading]
+    cut: list[bool]
 
 
 class BertScore:
@@ -44,7 +56,8 @@ class BertScore:
 
     A pair with an empty side scores 0 (raw, before rescaling), as in bert-score on transformers 4;
     so does a text of two tokens, which bert-score takes for empty. An article without references
-    has no scores. Lone surrogates, on which tokenisers fail, are read as U+FFFD.
+    has no scores, nor has a text in a script that the model was not made for, or mostly of pieces
+    that it does not know. Lone surrogates, on which tokenisers fail, are read as U+FFFD.
 
     Nothing is loaded before the first `score` that meets a text it does not hold. A process holds
     one model, however many engines it has; a forked child loads its own. On one machine a score
@@ -100,15 +113,10 @@ class BertScore:
             store_dtype=store_dtype,
             dtype=dtype,
         )
-        self._disk = EmbeddingLog(store_dir, store_bytes) if store_dir else None
+        self._disk = EmbeddingFile(store_dir, store_bytes) if store_dir else None
         self._memory_bytes = memory_bytes
         self._threads = threads or cores()
         self._batch_tokens = batch_tokens
-
-    @property
-    def truncated(self) -> int:
-        """How many distinct texts scored since creation were longer than the model reads."""
-        return len(self._embedder.truncated)
 
     @property
     def store_counts(self) -> StoreCounts:
@@ -125,12 +133,14 @@ class BertScore:
         Raises MetricError where the model cannot be loaded.
         """
         most_tokens = self._memory_bytes // (2 * 4 * self._settings.source.dimensions)
-        blocks = [np.empty((0, 3))]
+        blocks: list[_Scored] = []
         with _ONE_AT_A_TIME:
             for group in article_groups(articles, most_tokens):
                 blocks += self._score_group(group)
-        scores = np.concatenate(blocks)
-        known = [bool(article.references) for article in articles for _ in article.candidates]
+        scores = np.concatenate([np.empty((0, 3)), *(block.scores for block in blocks)])
+        read = [reading for block in blocks for reading in block.read]
+        reasons = tuple(reading.reason for reading in read)
+        cut = [one for block in blocks for one in block.cut]
         return [
             Column(
                 name=self.name,
@@ -138,26 +148,39 @@ class BertScore:
                 values=scores[:, 2].copy(),
                 precision=scores[:, 0].copy(),
                 recall=scores[:, 1].copy(),
-                known=np.array(known, dtype=np.bool_),
+                known=np.array([reading.readable for reading in read], dtype=np.bool_),
+                reasons=reasons if any(reasons) else None,
+                cut=np.array(cut, dtype=np.bool_),
             )
         ]
 
-    def _score_group(self, articles: Sequence[ArticleTexts]) -> list[NDArray[np.float64]]:
+    def _score_group(self, articles: Sequence[ArticleTexts]) -> list[_Scored]:
         wanted = (t.strip() for a in articles if a.references for t in a.candidates + a.references)
         texts = list(dict.fromkeys(text for text in wanted if text))
-        matrices = {
-            text: self._matrix(found) for text, found in self._embedder.embed(texts).items()
-        }
+        embedded = self._embedder.embed(texts)
+        matrices = {text: self._matrix(found) for text, found in embedded.items()}
+        unread = {text: self._unread(text, found) for text, found in embedded.items()}
 
-        def score_one(article: ArticleTexts) -> NDArray[np.float64]:
-            if not article.references:
-                return np.zeros((len(article.candidates), 3))
-            return score_article(
-                [matrices.get(text.strip()) for text in article.candidates],
-                [matrices.get(text.strip()) for text in article.references],
+        long = {text for text, found in embedded.items() if found.truncated}
+
+        def score_one(article: ArticleTexts) -> _Scored:
+            candidates = [text.strip() for text in article.candidates]
+            references = [text.strip() for text in article.references]
+            read = readings_of(
+                [f"the text {why}" if (why := unread.get(text)) else "" for text in candidates],
+                [unread.get(text, "") for text in references],
+            )
+            counted = [text for text in references if not unread.get(text)]
+            if not counted:
+                return _Scored(np.zeros((len(candidates), 3)), read, [False] * len(candidates))
+            scores = score_article(
+                [matrices.get(text) for text in candidates],
+                [matrices.get(text) for text in counted],
                 how=self._settings.combination,
                 baseline=self._settings.baseline,
             )
+            any_long = not long.isdisjoint(counted)
+            return _Scored(scores, read, [any_long or text in long for text in candidates])
 
         # One BLAS thread an article: quicker than threads inside small products, and the same bits
         # however many cores there are.
@@ -166,6 +189,10 @@ class BertScore:
             ThreadPoolExecutor(self._threads) as pool,
         ):
             return list(pool.map(score_one, articles))
+
+    def _unread(self, text: str, embedded: Embedded) -> str:
+        source = self._settings.source
+        return read_vocabulary(source.directory).unread(text, embedded, source.label)
 
     def _matrix(self, embedded: Embedded) -> TokenMatrix | None:
         if len(embedded.tokens) == 2:  # bert-score's test of emptiness, whatever the two are
@@ -189,107 +216,4 @@ class BertScore:
             dtype=settings.store_dtype,
         )
         options = (settings.source, self._threads, settings.dtype, self._batch_tokens)
-        return Embedder(store, lambda: _model(os.getpid(), *options))
-
-
-@lru_cache(maxsize=1)
-def _model(process: int, *options: Any) -> _TorchModel:
-    """The process's one model; another one, or a fork, puts a new one in its place."""
-    return _TorchModel(*options)
-
-
-class _TorchModel:
-    """A model in torch, on a GPU where there is one.
-
-    On a CPU batches run side by side, one torch thread each: threads inside small products wait
-    for each other at every step, and collapse where the cores are shared. All of torch's work,
-    loading included, is done in such threads, so that a later fork finds no thread pool.
-    """
-
-    def __init__(
-        self, source: ModelSource, threads: int, dtype: Arithmetic, batch_tokens: int | None
-    ) -> None:
-        import torch
-
-        self._device = "cuda" if torch.cuda.is_available() else "cpu"
-        self.threads = threads if self._device == "cpu" else 1
-        self.batch_tokens = batch_tokens or (_CPU_TOKENS if self._device == "cpu" else _GPU_TOKENS)
-        try:
-            with quiet_transformers(), self.workers() as pool:
-                parts = pool.submit(_load, source, self._device, dtype).result()
-        except Exception as error:  # loaders raise anything, from OSError to SafetensorError
-            raise MetricError(
-                f'model "{source.label}" cannot be loaded ({type(error).__name__}: {error}); '
-                "pass a directory written by save_pretrained, with its tokeniser"
-            ) from error
-        self._parts = parts
-        self.limit = parts.tokeniser.model_max_length
-        if self.limit > _REAL_LIMIT:
-            raise MetricError(
-                f'model "{source.label}" does not say how many tokens it reads; '
-                'put "model_max_length" into its tokenizer_config.json'
-            )
-        # bert-score gives these two no weight, wherever in a text they stand
-        ids = (parts.tokeniser.cls_token_id, parts.tokeniser.sep_token_id)
-        self.special = frozenset(token for token in ids if token is not None)
-
-    def encode(self, text: str, *, cut: bool = True) -> list[int]:
-        """A text's token ids, cut as bert-score cuts them, or not."""
-        return (
-            self._parts.encode(text) if cut else self._parts.tokeniser.encode(text, verbose=False)
-        )
-
-    def vectors(self, texts: Sequence[Sequence[int]]) -> list[NDArray[np.float32]]:
-        """Unit vectors of texts given as token ids, sorted by length: (tokens, dimensions) each."""
-        import torch
-
-        lengths = [len(ids) for ids in texts]
-        # enough copies of the last text, which are thrown away
-        copies = max(0, _FEWEST_TOKENS - sum(lengths))
-        with torch.inference_mode():
-            filled = [*texts, *(texts[-1] for _ in range(copies))]
-            vectors = torch.cat(list(self._parts.forward(filled))).float()
-            vectors /= vectors.norm(dim=-1, keepdim=True)
-        return np.split(vectors.cpu().numpy()[: sum(lengths)], np.cumsum(lengths)[:-1])
-
-    @contextmanager
-    def workers(self) -> Iterator[Executor]:
-        """Threads with one torch thread each; the caller's own number is put back after."""
-        import torch
-
-        before = torch.get_num_threads()
-        try:
-            with ThreadPoolExecutor(self.threads, "bert", torch.set_num_threads, (1,)) as pool:
-                yield pool
-        finally:
-            torch.set_num_threads(before)
-
-
-@dataclass(frozen=True, slots=True)
-class _Parts:
-    """encode: text to token ids, cut; forward: texts' ids to the chosen layer."""
-
-    tokeniser: Any
-    encode: Callable[[str], list[int]]
-    forward: BertForward | AnyForward
-
-
-def _load(source: ModelSource, device: str, dtype: Arithmetic) -> _Parts:
-    """BERT on a CPU by the quick way; all else by bert-score's own loader."""
-    import torch
-    from transformers import AutoModel, AutoTokenizer, BertModel
-
-    directory = str(source.directory)
-    tokeniser = AutoTokenizer.from_pretrained(directory, use_fast=False)
-    if device == "cpu" and dtype == "fp32" and type(tokeniser).__name__.startswith("Bert"):
-        model = AutoModel.from_pretrained(directory, dtype=torch.float32).eval()
-        if isinstance(model, BertModel):
-            limit = tokeniser.model_max_length
-            encode = partial(tokeniser.encode, max_length=limit, truncation=True)
-            return _Parts(tokeniser, encode, BertForward(torch, model, source.layer))
-    from bert_score.utils import get_model, sent_encode
-
-    model = get_model(directory, source.layer)
-    arithmetic = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}[dtype]
-    model.to(device=device, dtype=arithmetic)
-    return _Parts(tokeniser, partial(sent_encode, tokeniser), AnyForward(model))
+        return Embedder(store, lambda: loaded_model(os.getpid(), *options))

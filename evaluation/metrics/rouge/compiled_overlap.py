@@ -1,9 +1,26 @@
-"""What candidates share with references, compiled by numba, pair by pair.
+"""What candidates share with references: the counts behind ROUGE, compiled by numba.
 
-`rouge_overlap` says how the counts are read off rows of bits. Here a candidate meets one reference
-at a time, and only the columns that matter are kept: the candidate's tokens that the reference has,
-and one for each run of others. A row is worked through block by block; what a block carries to the
-next, or borrows from it, is kept per column.
+All is read off one table. For a token and a reference it holds a row of bits, one for each place
+of the reference's stream, set where the token stands. A row is as many blocks of 64 bits as needed.
+
+rouge1: each token of the candidate takes one place where it stands, if one is left.
+rouge2: the same, of the places where its predecessor stands and it comes next.
+rougeL: Hyyrö, "Bit-parallel LCS-length computation revisited" (2004). Before the candidate's first
+    token all bits of `row` are 1; each token makes it (row + (row & match)) | (row & ~match). Then
+    bit i is 0 where the LCS of the candidate so far with the reference grows at place i, so the
+    zeros are its length.
+rougeLsum: for each two sentences rouge-score follows its table of lengths back from the end. Where
+    the tokens are equal it takes the reference's; else it drops the candidate's token if the LCS
+    grows at this place, and the reference's if not. The rows say where it grows. So for each token
+    of the candidate, last to first: go to the next place, at or before the one reached, where the
+    token stands or the LCS grows; take it if the token stands there. The sentences of a reference
+    do so all at once: in mirrored rows the next place is the lowest set bit, and one subtraction
+    finds it for all sentences. The gap after each stops carries on the way there and borrows on
+    the way back. Of the places taken, each token of the candidate may count one, as in rouge1.
+
+A candidate meets one reference at a time, and only the columns that matter are kept: the
+candidate's tokens that the reference has, and one for each run of others. A row is worked through
+block by block; what a block carries to the next, or borrows from it, is kept per column.
 """
 
 # ruff: noqa: PLR0917 - compiled functions take their arguments by position
@@ -14,10 +31,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaluation.metrics.rouge.compiled import compiled, count_bits, mirror_bits
-from evaluation.metrics.rouge.overlap import OverlapBatch
-from evaluation.metrics.rouge.rows import Bits
+from evaluation.metrics.rouge.scores import OverlapBatch
 from evaluation.metrics.rouge.tokens import GAP, Numbers
 
+Bits = NDArray[np.uint64]
 Tokens = NDArray[np.uint32]
 Flags = NDArray[np.uint8]
 
@@ -25,7 +42,7 @@ _GAP = GAP
 _ZERO, _ONE, _ALL = np.uint64(0), np.uint64(1), np.uint64(2**64 - 1)
 
 
-# A reference's rows of bits, in the terms of `rouge_overlap`: table[_STANDS, block, number], where
+# A reference's rows of bits, table[_STANDS, block, number], where
 # number is a token's among its article's; and what holds of all tokens: places[_LIVE, block].
 _STANDS, _MIRRORED, _FOLLOWS = range(3)
 _LIVE, _BEGINS, _UNION = range(3)
@@ -35,7 +52,11 @@ _FRESH, _CARRY, _TOOK, _TOOK_NEXT = range(4)
 
 
 def overlaps(batch: OverlapBatch) -> Numbers:
-    """As `rouge_overlap.overlaps`: (4, pairs), in the order of MEASURES."""
+    """What each candidate shares with each reference: (4, pairs), in the order of MEASURES.
+
+    Unigrams, bigrams, the length of the LCS, the size of the union LCS; clipped as rouge-score
+    clips them. Pairs come candidate by candidate.
+    """
     firsts = batch.pair_firsts()
     shared = np.zeros((4, firsts[-1]), np.int64)
     _score_articles(

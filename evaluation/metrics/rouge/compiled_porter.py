@@ -1,4 +1,4 @@
-"""Porter's stemmer over bytes, compiled by numba: the same walk as in `rouge_porter`.
+"""Porter's stemmer over bytes, compiled by numba, by the tables of `porter`.
 
 A word is letters[start:stop]; each function returns where the word stops after its step. A word
 never grows longer than it was, so all happens in place.
@@ -22,6 +22,7 @@ Letters = NDArray[np.uint8]
 
 _A, _E, _I, _O, _U, _Y = (ord(letter) for letter in "aeiouy")
 _B, _D, _G, _L, _N, _S, _T, _W, _X, _Z = (ord(letter) for letter in "bdglnstwxz")
+_NOUGHT, _NINE = ord("0"), ord("9")
 _SHORTEST = rouge_porter.SHORTEST
 _STEPS = (rouge_porter.STEP_1A, rouge_porter.STEP_2, rouge_porter.STEP_3, rouge_porter.STEP_4)
 _STEP_1A, _STEP_2, _STEP_3, _STEP_4 = range(4)
@@ -66,9 +67,10 @@ _RULES = _rules()
 
 
 def stems(letters: Letters, stops: Numbers) -> tuple[Letters, Numbers]:
-    """The stems of many words of [a-z0-9], each spelt up to its stop, in the same form.
+    """The stems of many words, each spelt up to its stop, in the same form.
 
-    Words of fewer than four characters stay. Irregular words are the caller's affair.
+    Words of fewer than four characters stay, and those of others than
+    [a-z0-9]. Irregular words are the caller's affair.
     """
     stemmed, stem_stops = np.empty_like(letters), np.empty_like(stops)
     # The rules are an argument because numba's cache would keep old ones as constants.
@@ -84,10 +86,13 @@ def _stem_all(
     for word in range(len(stops)):
         start = stops[word - 1] if word else 0
         end = begin
+        plain = True
         for at in range(start, stops[word]):
-            stemmed[end] = letters[at]
+            letter = letters[at]
+            stemmed[end] = letter
+            plain &= (_A <= letter <= _Z) | (_NOUGHT <= letter <= _NINE)
             end += 1
-        if end - begin >= _SHORTEST:
+        if plain and end - begin >= _SHORTEST:
             end = _stem(stemmed, begin, end, rules)
         stem_stops[word] = end
         begin = end

@@ -8,6 +8,7 @@ never seen before are stemmed; their stems are numbered by the same walk in a se
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -17,41 +18,47 @@ from evaluation.metrics.rouge import compiled_porter as rouge_compiled_porter
 from evaluation.metrics.rouge import porter as rouge_porter
 from evaluation.metrics.rouge.compiled import compiled
 from evaluation.metrics.rouge.compiled_porter import Letters
-from evaluation.metrics.rouge.tokens import Numbers, Streams, joined
+from evaluation.metrics.rouge.compiled_words import words_in_utf8
+from evaluation.metrics.rouge.tokens import Numbers, Split, Streams, Tokeniser, joined
 
 Tokens = NDArray[np.uint32]
 Codes = NDArray[np.uint64]
 Slots = NDArray[Any]
 
 _U = np.uint64
-_ZERO, _ONE, _LETTER_BITS = np.uint64(0), np.uint64(1), np.uint64(6)
+_ZERO, _ONE = np.uint64(0), np.uint64(1)
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
-_KEY_LETTERS = 10  # of six bits each; a longer word's key is a hash with the top bit set
+_KEY_BITS = 60  # of the letters' codes; a longer word's key is a hash with the top bit set
 _LONG = np.uint64(1 << 63)
-# The codes of what is no part of a token; letters and digits have 1 to 36.
-_OTHER, _LINE_BREAK = np.uint64(62), np.uint64(63)
+# The codes of what is no part of a token.
+_OTHER, _LINE_BREAK = np.uint64(254), np.uint64(255)
 
 # A slot holds one word's key, 0 where the slot is free, and its number, counted from 1.
 _SLOT = np.dtype([("key", np.uint64), ("number", np.uint32)], align=True)
 
 
-def _letter_codes() -> NDArray[np.uint64]:
+def _codes(letters: bytes) -> NDArray[np.uint64]:
     codes = np.full(256, _OTHER, np.uint64)
-    for code, letter in enumerate(b"abcdefghijklmnopqrstuvwxyz0123456789", start=1):
+    for code, letter in enumerate(letters, start=1):
         codes[letter] = code
     codes[ord("\n")] = _LINE_BREAK
     return codes
 
 
-_CODES = _letter_codes()
+# What a token may hold, by code; and the bits of a code.
+_CODES: dict[Tokeniser, tuple[NDArray[np.uint64], int]] = {
+    "rouge": (_codes(b"abcdefghijklmnopqrstuvwxyz0123456789"), 6),
+    "unicode": (_codes(bytes({*range(0x21, 0xF8)})), 8),
+}
 
 
 class CompiledVocabulary:
     """Gives every distinct token a number; with a stemmer, every distinct stem."""
 
-    def __init__(self, *, stemmer: bool) -> None:
-        self._words = _Table()
-        self._stems = _Table() if stemmer else None
+    def __init__(self, *, stemmer: bool, tokeniser: Tokeniser = "rouge") -> None:
+        self._tokeniser = tokeniser
+        self._words = _Table(tokeniser)
+        self._stems = _Table(tokeniser) if stemmer else None
         self._stem_of = np.zeros(1, np.uint32)  # word number to stem number; a gap stays a gap
         if self._stems is not None:
             irregular = rouge_porter.IRREGULAR
@@ -68,9 +75,13 @@ class CompiledVocabulary:
         stems = self._stems.nbytes if self._stems else 0
         return self._words.nbytes + stems + self._stem_of.nbytes
 
-    def read(self, letters: str, stops: Numbers) -> Streams:
+    def read(self, texts: Sequence[str], split: Split) -> Streams:
+        """The streams of some texts, one after another."""
         known = self._words.known
-        words = self._words.read(*_as_bytes(letters, stops))
+        if self._tokeniser == "unicode":
+            words = self._words.read(*words_in_utf8(texts, split))
+        else:
+            words = self._words.read(*_as_bytes(*joined(texts, split)))
         if self._stems is None:
             return words
         fresh = rouge_compiled_porter.stems(*self._words.spelt_after(known))
@@ -89,8 +100,9 @@ class _Table:
     letters: all words' letters, one word after another; word n stops at stops[n].
     """
 
-    def __init__(self) -> None:
+    def __init__(self, tokeniser: Tokeniser) -> None:
         self.known = 0
+        self._codes, self._bits = _CODES[tokeniser]
         self._slots = np.zeros(1 << 14, _SLOT)
         self._letters = np.zeros(1 << 16, np.uint8)
         self._stops = np.zeros(1 << 13, np.int64)
@@ -107,7 +119,7 @@ class _Table:
         while True:
             table = (self._slots, self._letters, self._stops)
             done, self.known = _read(
-                text, stops, done, _CODES, *table, self.known, tokens, ends, counts
+                text, stops, done, self._codes, self._bits, *table, self.known, tokens, ends, counts
             )
             if done == len(stops):
                 return Streams(tokens[: ends[-1] if done else 0], ends, counts)
@@ -133,6 +145,7 @@ def _read(
     stops: Numbers,
     first: int,
     codes: Codes,
+    bits: int,
     slots: Slots,
     letters: Letters,
     spelt: Numbers,
@@ -146,7 +159,7 @@ def _read(
         start = stops[number - 1] if number else 0
         begin = ends[number - 1] if number else 0
         end, gaps, known = _read_text(
-            text, start, stops[number], codes, slots, letters, spelt, known, tokens, begin
+            text, start, stops[number], codes, bits, slots, letters, spelt, known, tokens, begin
         )
         if end < 0:
             return number, known
@@ -161,6 +174,7 @@ def _read_text(
     at: int,
     stop: int,
     codes: Codes,
+    bits: int,
     slots: Slots,
     letters: Letters,
     spelt: Numbers,
@@ -183,9 +197,9 @@ def _read_text(
             code = codes[text[at]]
             if code >= _OTHER:
                 break
-            key = (key << _LETTER_BITS) | code
+            key = (key << _U(bits)) | code
             at += 1
-        if at - start > _KEY_LETTERS:
+        if (at - start) * bits > _KEY_BITS:
             key = _hash(text, start, at, codes)
         slot = _probe(slots, key)
         if key >= _LONG:
@@ -209,7 +223,7 @@ def _read_text(
 
 @compiled
 def _hash(text: Letters, start: int, stop: int, codes: Codes) -> np.uint64:
-    """The key of a word of more than ten letters; shorter ones' letters are their key."""
+    """The key of a word of more than 60 bits; shorter ones' letters are their key."""
     key = _ZERO
     for at in range(start, stop):
         key = (key ^ codes[text[at]]) * _GOLDEN

@@ -15,18 +15,32 @@ import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
-from itertools import chain
-from typing import NamedTuple
+from itertools import chain, compress
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
 from evaluation.metrics.base import ArticleTexts, Column, Combination, MetricError, Need
-from evaluation.metrics.rouge.overlap import MEASURES, OverlapBatch
-from evaluation.metrics.rouge.scores import PairScores, combined, pair_scores
-from evaluation.metrics.rouge.tokens import Numbers, Split, TextStore, Vocabulary
+from evaluation.metrics.packages import RougePackage, article_readings
+from evaluation.metrics.rouge.scores import (
+    OverlapBatch,
+    PairScores,
+    combined,
+    interleaved,
+    pair_scores,
+    without_references,
+)
+from evaluation.metrics.rouge.tokens import Numbers, Split, TextStore, Tokeniser
+from evaluation.metrics.rouge.unicode_words import is_english
 
-PEER_VERSION = "0.1.2"  # of rouge-score: these are its numbers
+if TYPE_CHECKING:
+    from evaluation.metrics.rouge.compiled_tokens import CompiledVocabulary
+
 _CHARACTERS_AT_ONCE = 4_000_000
+SLOW: Final = (
+    "ROUGE is scored by rouge-score itself here, about 280 pairs of texts a second instead of some "
+    "900,000: {reason}."
+)
 _log = logging.getLogger(__name__)
 
 
@@ -38,14 +52,14 @@ class Rouge:
         P, R and F of the reference with the best F, the first of those, as `score_multi` does.
     split: where rougeLsum finds sentences: "newline", at line breaks, as rouge-score does; "regex",
         also after each [.!?] that a space follows; in candidates and references alike.
+    tokeniser: "rouge", rouge-score's own, which reads a to z and digits; "unicode", any script, see
+        `unicode_words`. Its measures have names of their own.
     cache_bytes: about how much memory remembered texts may hold between calls.
-    compiled: True for the engine that numba compiles, False for the one in numpy; they give the
-        same numbers. None takes numba's where it can be had.
 
-    One instance may serve several threads; they take turns.
+    Where numba cannot be had, rouge-score itself scores, some thousand times slower; `remark` says
+    so. One instance may serve several threads; they take turns.
     """
 
-    name = "rouge"
     needs: frozenset[Need] = frozenset({"references"})
 
     def __init__(
@@ -54,8 +68,8 @@ class Rouge:
         combination: Combination = "mean",
         split: Split = "newline",
         *,
+        tokeniser: Tokeniser = "rouge",
         cache_bytes: int = 64 * 2**20,
-        compiled: bool | None = None,
     ) -> None:
         if combination not in ("mean", "max"):
             raise MetricError(f'rouge: combination is {combination!r}; take "mean" or "max"')
@@ -64,29 +78,36 @@ class Rouge:
         self._stemmer = stemmer
         self._combination = combination
         self._split = split
+        self._tokeniser = tokeniser
+        self.name = "rouge" if tokeniser == "rouge" else "rouge_unicode"
         self._cache_bytes = cache_bytes
-        self._compiled = compiled
-        self._store: TextStore | None = None
+        self.remark = ""
+        self._stores: dict[bool, TextStore] = {}  # by whether words are stemmed
         self._lock = threading.Lock()
 
     def signatures(self) -> dict[str, str]:
         """Measure to signature, such as `rouge1|stem:yes|refs:mean|v:0.1.2`."""
-        made_by = f"stem:{'yes' if self._stemmer else 'no'}|refs:{self._combination}"
-        split = {"rougeLsum": f"|split:{self._split}"}
-        return {
-            measure: f"{measure}|{made_by}{split.get(measure, '')}|v:{PEER_VERSION}"
-            for measure in MEASURES
-        }
+        return self._package.signatures()
 
     def score(self, articles: Sequence[ArticleTexts]) -> list[Column]:
         """Four columns, in the order of `signatures()`, one row for each candidate.
 
-        A candidate whose article has no reference is not known. An empty candidate has 0.
-        Raises MetricError where the engine asked for cannot be had.
+        A candidate whose article has no reference is not known, nor is one that cannot be read. An
+        empty candidate has 0.
         """
-        scores = self.pairs(articles)
+        try:
+            scores = self.pairs(articles)
+        except MetricError as error:
+            self.remark = SLOW.format(reason=error)
+            _log.warning("%s", self.remark)
+            return self._package.score(articles)
+        read = article_readings(articles, self._tokeniser)
+        reasons = tuple(one.reason for one in read)
+        left_out = [not counts for one in read for counts in one.references]
+        if any(left_out):
+            scores = without_references(scores, np.array(left_out))
         values = combined(scores, self._combination)
-        known = np.diff(scores.firsts) > 0
+        known = (np.diff(scores.firsts) > 0) & np.array([one.readable for one in read], np.bool_)
         return [
             Column(
                 name=measure,
@@ -95,12 +116,16 @@ class Rouge:
                 precision=values[0, row],
                 recall=values[1, row],
                 known=known,
+                reasons=reasons if any(reasons) else None,
             )
             for row, (measure, signature) in enumerate(self.signatures().items())
         ]
 
     def pairs(self, articles: Sequence[ArticleTexts]) -> PairScores:
-        """Each candidate against each reference, before references are combined."""
+        """Each candidate against each reference, before references are combined.
+
+        Raises MetricError where numba cannot be had.
+        """
         parts = [self._score_chunk(chunk) for chunk in _chunks(articles)]
         pairs = [np.diff(part.firsts) for part in parts]
         return PairScores(
@@ -113,19 +138,34 @@ class Rouge:
     def forget(self) -> None:
         """Lets go of all texts remembered."""
         with self._lock:
-            self._store = None
+            self._stores.clear()
 
     @cached_property
-    def _engine(self) -> _Engine:
-        return _engine(self._compiled)
+    def _engine(self) -> _Compiled:
+        return _compiled()
+
+    @property
+    def _package(self) -> RougePackage:
+        return RougePackage(self._stemmer, self._combination, self._split, self._tokeniser)
 
     def _score_chunk(self, articles: Sequence[ArticleTexts]) -> PairScores:
+        if self._tokeniser == "rouge" or not self._stemmer:
+            return self._score_alike(articles, stemmer=self._stemmer)
+        english = [is_english(article.references) for article in articles]
+        parts = {
+            stemmer: self._score_alike(list(compress(articles, chosen)), stemmer=stemmer)
+            for stemmer, chosen in ((True, english), (False, [not one for one in english]))
+        }
+        return interleaved(articles, english, parts[True], parts[False])
+
+    def _score_alike(self, articles: Sequence[ArticleTexts], *, stemmer: bool) -> PairScores:
         references = [text for article in articles for text in article.references]
         candidates = [text for article in articles for text in article.candidates]
         with self._lock:
-            if self._store is None:
-                self._store = TextStore(self._engine.vocabulary(self._stemmer), self._split)
-            store = self._store
+            store = self._stores.get(stemmer)
+            if store is None:
+                vocabulary = self._engine.vocabulary(stemmer=stemmer, tokeniser=self._tokeniser)
+                store = self._stores[stemmer] = TextStore(vocabulary, self._split)
             numbers = store.numbers(references + candidates)
             ours, theirs = numbers[len(references) :], numbers[: len(references)]
             batch = OverlapBatch(
@@ -139,8 +179,8 @@ class Rouge:
                 candidate_firsts=_firsts(len(article.candidates) for article in articles),
             )
             scores = pair_scores(batch, self._engine.overlaps(batch))
-            if store.nbytes > self._cache_bytes:
-                self._store = None
+            if sum(one.nbytes for one in self._stores.values()) > self._cache_bytes:
+                self._stores.clear()
         return scores
 
 
@@ -161,36 +201,26 @@ def _chunks(articles: Sequence[ArticleTexts]) -> Iterator[Sequence[ArticleTexts]
         yield articles[first:]
 
 
-class _Engine(NamedTuple):
+class _Compiled(NamedTuple):
     """vocabulary: makes one, with or without a stemmer. overlaps: counts what a batch shares."""
 
-    vocabulary: Callable[[bool], Vocabulary]
+    vocabulary: type[CompiledVocabulary]
     overlaps: Callable[[OverlapBatch], Numbers]
 
 
-def _engine(compiled: bool | None) -> _Engine:
-    """numba's engine or numpy's. Both are imported here, as numba takes a while to load."""
-    from evaluation.metrics.rouge.overlap import overlaps
-    from evaluation.metrics.rouge.tokens import PythonVocabulary
+def _compiled() -> _Compiled:
+    """What numba compiles; imported here, as numba takes a while to load.
 
-    plain = _Engine(lambda stemmer: PythonVocabulary(stemmer=stemmer), overlaps)
-    if compiled is False:
-        return plain
+    Raises MetricError where it cannot be had.
+    """
     try:
-        return _compiled_engine()
+        from evaluation.metrics.rouge.compiled_overlap import overlaps
+        from evaluation.metrics.rouge.compiled_tokens import CompiledVocabulary
     except ImportError as error:
-        reason = f"numba cannot be imported ({error}); install it"
+        raise MetricError(f"numba cannot be imported ({error}); install it") from error
     except RuntimeError as error:
         # Without a cache it would compile for some ten seconds in every process.
-        reason = f"numba cannot keep what it compiles ({error}); let NUMBA_CACHE_DIR name a folder"
-    if compiled:
-        raise MetricError(f"rouge: {reason}, or leave `compiled` out")
-    _log.info("rouge is scored in numpy: %s", reason)
-    return plain
-
-
-def _compiled_engine() -> _Engine:
-    from evaluation.metrics.rouge.compiled_overlap import overlaps
-    from evaluation.metrics.rouge.compiled_tokens import CompiledVocabulary
-
-    return _Engine(lambda stemmer: CompiledVocabulary(stemmer=stemmer), overlaps)
+        raise MetricError(
+            f"numba cannot keep what it compiles ({error}); let NUMBA_CACHE_DIR name a folder"
+        ) from error
+    return _Compiled(CompiledVocabulary, overlaps)

@@ -3,17 +3,44 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluation.metrics.base import Combination
-from evaluation.metrics.rouge.overlap import OverlapBatch
+from evaluation.metrics.base import ArticleTexts, Combination
 from evaluation.metrics.rouge.tokens import Numbers
 
 Floats = NDArray[np.float64]
+
+MEASURES: Final = ("rouge1", "rouge2", "rougeL", "rougeLsum")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OverlapBatch:
+    """Articles to score: the streams of their references and candidates.
+
+    tokens: uint32, streams; those of a vocabulary of `vocabulary` numbers.
+    references, candidates: (texts, 2): where each text's stream starts and stops, by article.
+    reference_tokens, candidate_tokens: (texts,): how many tokens each has.
+    reference_firsts, candidate_firsts: (articles + 1,): each article's first, and the end.
+    """
+
+    tokens: NDArray[np.uint32]
+    vocabulary: int
+    references: Numbers
+    candidates: Numbers
+    reference_tokens: Numbers
+    candidate_tokens: Numbers
+    reference_firsts: Numbers
+    candidate_firsts: Numbers
+
+    def pair_firsts(self) -> Numbers:
+        """(candidates + 1,): each candidate's first pair. It has one with each reference."""
+        pairs = np.repeat(np.diff(self.reference_firsts), np.diff(self.candidate_firsts))
+        return np.concatenate([[0], np.cumsum(pairs)])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,6 +69,32 @@ def pair_scores(batch: OverlapBatch, shared: Numbers) -> PairScores:
     both = precision + recall
     fmeasure = 2 * precision * recall / np.where(both > 0, both, 1)
     return PairScores(precision, recall, fmeasure, firsts)
+
+
+def interleaved(
+    articles: Sequence[ArticleTexts],
+    chosen: Sequence[bool],
+    ours: PairScores,
+    others: PairScores,
+) -> PairScores:
+    """The scores of the chosen articles and of the others, in the order of all of them."""
+    references = np.array([len(article.references) for article in articles], np.int64)
+    candidates = np.array([len(article.candidates) for article in articles], np.int64)
+    mine = np.repeat(np.array(chosen, np.bool_), references * candidates)
+    parts = np.empty((3, 4, len(mine)))
+    for where, scores in ((mine, ours), (~mine, others)):
+        parts[:, :, where] = scores.precision, scores.recall, scores.fmeasure
+    firsts = np.concatenate([[0], np.cumsum(np.repeat(references, candidates))])
+    return PairScores(parts[0], parts[1], parts[2], firsts)
+
+
+def without_references(scores: PairScores, left_out: NDArray[np.bool_]) -> PairScores:
+    """The scores without some pairs; left_out: (pairs,)."""
+    kept = ~left_out
+    firsts = np.concatenate([[0], np.cumsum(kept)])[scores.firsts]
+    return PairScores(
+        scores.precision[:, kept], scores.recall[:, kept], scores.fmeasure[:, kept], firsts
+    )
 
 
 def _possible(tokens: Numbers) -> Numbers:

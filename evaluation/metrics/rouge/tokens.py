@@ -1,8 +1,9 @@
 """Texts as streams of token numbers, each distinct text read once.
 
-A token is what rouge-score's default tokeniser makes: the text in lower case, cut at everything
-but [a-z0-9], words of more than three characters stemmed. A stream is the text's tokens as
-numbers, with GAP between two sentences, that is, where there was a line break between two tokens.
+A token is what rouge-score's default tokeniser (`tok:rouge`) makes: the text in lower case, cut at
+everything but [a-z0-9], words of more than three characters stemmed; or what `unicode_words` does.
+A stream is the text's tokens as numbers, with GAP between two sentences, that is, where there was a
+line break between two tokens.
 """
 
 from __future__ import annotations
@@ -11,22 +12,21 @@ import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluation.metrics.rouge import porter as rouge_porter
+if TYPE_CHECKING:
+    from evaluation.metrics.rouge.compiled_tokens import CompiledVocabulary
 
 Split = Literal["newline", "regex"]
+Tokeniser = Literal["rouge", "unicode"]
 Numbers = NDArray[np.int64]
 
 GAP = 0
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _SUBSTITUTE = "\x1a"  # ASCII's own; neither part of a token nor of a sentence's end
-_BLANKED = bytes(
-    code if chr(code) in "abcdefghijklmnopqrstuvwxyz0123456789\n" else 32 for code in range(256)
-)
 _BYTES_PER_ENTRY = 200  # of a dict with its key's and number's objects, measured and rounded up
 
 
@@ -42,67 +42,6 @@ class Streams:
     tokens: NDArray[np.uint32]
     stops: Numbers
     counts: Numbers
-
-
-class Vocabulary(Protocol):
-    """Gives every distinct token a number and remembers it."""
-
-    @property
-    def size(self) -> int:
-        """All numbers given are below it, and above 0."""
-        ...
-
-    @property
-    def nbytes(self) -> int:
-        """Memory held, about."""
-        ...
-
-    def read(self, letters: str, stops: Numbers) -> Streams:
-        """The streams of texts of lower-case ASCII, joined; `stops` is where each text stops."""
-        ...
-
-
-class PythonVocabulary(dict[str, int]):
-    """Word to token number, in plain Python; a word that is not there yet is stemmed."""
-
-    def __init__(self, *, stemmer: bool) -> None:
-        super().__init__()
-        self._stemmer = stemmer
-        self._stems: dict[str, int] = {}
-
-    def __missing__(self, word: str) -> int:
-        stemmed = self._stemmer and len(word) >= rouge_porter.SHORTEST
-        stem = rouge_porter.stem(word) if stemmed else word
-        number = self[word] = self._stems.setdefault(stem, len(self._stems) + 1)
-        return number
-
-    @property
-    def size(self) -> int:
-        return len(self._stems) + 1
-
-    @property
-    def nbytes(self) -> int:
-        return _BYTES_PER_ENTRY * (len(self) + len(self._stems))
-
-    def read(self, letters: str, stops: Numbers) -> Streams:
-        words = letters.encode("ascii").translate(_BLANKED).decode("ascii")
-        tokens: list[int] = []
-        ends, counts = [], []
-        start = 0
-        for stop in stops.tolist():
-            first = len(tokens)
-            gaps = 0
-            for line in words[start:stop].split("\n"):
-                sentence = line.split()
-                if sentence:
-                    if len(tokens) > first:
-                        tokens.append(GAP)
-                        gaps += 1
-                    tokens.extend(map(self.__getitem__, sentence))
-            ends.append(len(tokens))
-            counts.append(len(tokens) - first - gaps)
-            start = stop
-        return Streams(np.array(tokens, np.uint32), np.array(ends, int), np.array(counts, int))
 
 
 def joined(texts: Sequence[str], split: Split) -> tuple[str, Numbers]:
@@ -121,6 +60,11 @@ def joined(texts: Sequence[str], split: Split) -> tuple[str, Numbers]:
     return letters, np.cumsum(np.fromiter(map(len, plain), np.int64, len(plain)))
 
 
+def with_sentence_ends(text: str, split: Split) -> str:
+    """The text with a line break behind each [.!?] that a space follows, if so chosen."""
+    return re.sub(r"(?<=[.!?]) ", "\n", text) if split == "regex" else text
+
+
 class TextStore:
     """Prepared texts, by the text itself.
 
@@ -131,7 +75,7 @@ class TextStore:
     counts: (texts,): by text number, how many tokens.
     """
 
-    def __init__(self, vocabulary: Vocabulary, split: Split) -> None:
+    def __init__(self, vocabulary: CompiledVocabulary, split: Split) -> None:
         self._vocabulary = vocabulary
         self._split = split
         self._numbers: dict[str, int] = {}
@@ -160,8 +104,7 @@ class TextStore:
         known = self._numbers
         fresh = [text for text in dict.fromkeys(texts) if text not in known]
         if fresh:
-            letters, stops = joined(fresh, self._split)
-            self._append(self._vocabulary.read(letters, stops))
+            self._append(self._vocabulary.read(fresh, self._split))
             known.update(zip(fresh, range(len(known), len(known) + len(fresh)), strict=True))
             self._text_bytes += sum(map(sys.getsizeof, fresh))
         return np.fromiter(map(known.__getitem__, texts), np.int64, len(texts))

@@ -12,10 +12,8 @@ from rouge_score.rouge_scorer import RougeScorer
 
 from benchmarks import nasty_texts
 from evaluation.metrics.base import ArticleTexts, Column
-from evaluation.metrics.rouge.overlap import MEASURES
-from evaluation.metrics.rouge.scores import PairScores
+from evaluation.metrics.rouge.scores import MEASURES, PairScores
 
-ENGINES = pytest.mark.parametrize("compiled", [True, False], ids=["numba", "numpy"])
 STEMMER = pytest.mark.parametrize("stemmer", [True, False], ids=["stems", "words"])
 
 Scores = list[tuple[float, ...]]  # P, R and F of each measure

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluation.metrics.base import ArticleTexts
-from evaluation.metrics.bertscore.batches import article_groups, cores, same_lengths, token_batches
+from evaluation.metrics.bertscore.embedding import article_groups, cores, token_batches
+from evaluation.metrics.bertscore.torch_model import same_lengths
 
 
 @given(

@@ -7,6 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from evaluation.metrics.bertscore.matching import (
+    Baseline,
     TokenMatrix,
     combine,
     match,
@@ -14,7 +15,6 @@ from evaluation.metrics.bertscore.matching import (
     shares,
     stack,
 )
-from evaluation.metrics.bertscore.weights import Baseline
 
 
 def matrix(rows: list[list[float]], weights: list[float]) -> TokenMatrix:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from evaluation.metrics.base import MetricError
-from evaluation.metrics.bertscore.model import find_model, package_version
+from evaluation.metrics.bertscore.settings import find_model, package_version
 
 
 def model_directory(parent: Path, name: str, weights: bytes = b"weights") -> Path:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from evaluation.metrics.base import MetricError
-from evaluation.metrics.bertscore.weights import count_idf, idf_digest, read_baseline
+from evaluation.metrics.bertscore.matching import count_idf, idf_digest, read_baseline
 
 
 def test_idf_counts_the_texts_that_hold_a_token() -> None:

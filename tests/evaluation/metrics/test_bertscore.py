@@ -36,7 +36,8 @@ TEXTS = (
     "2,500 -- 3.75% $12m [SEP] [CLS] [MASK] [UNK]",
     "a\u200bb\u0000c\ufffd",
 )
-PAIRS = [(candidate, reference) for candidate in TEXTS for reference in TEXTS]
+READABLE = [text for text in TEXTS if text != "?"]
+PAIRS = [(candidate, reference) for candidate in READABLE for reference in READABLE]
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -192,11 +193,45 @@ def test_lone_surrogates_are_read_as_replacement_characters(engine: BertScore) -
     assert broken.tolist() == mended.tolist()
 
 
-def test_truncated_texts_are_counted_once() -> None:
-    engine = BertScore()
-    engine.score([ArticleTexts((LONG, TEXTS[0]), (LONG + " And then some.",))])
-    engine.score([ArticleTexts((LONG,), (TEXTS[0],))])
-    assert engine.truncated == 2
+def test_a_number_says_where_a_text_was_cut(engine: BertScore) -> None:
+    cut = [
+        column.cut.tolist()
+        for article in (
+            ArticleTexts((LONG, TEXTS[0]), (TEXTS[1],)),
+            ArticleTexts((TEXTS[0],), (LONG,)),
+            ArticleTexts((TEXTS[0],), (TEXTS[1],)),
+        )
+        for column in engine.score([article])
+        if column.cut is not None
+    ]
+    assert cut == [[True, False], [True], [False]]
+
+
+@pytest.mark.parametrize(
+    "text", ["Кошка спит на окне.", "小猫在窗台上睡觉。", "แมวนอนบนหน้าต่าง", "قطة تنام على النافذة"]
+)
+def test_a_script_that_the_model_was_not_made_for_has_no_number(
+    engine: BertScore, text: str
+) -> None:
+    (column,) = engine.score([ArticleTexts((text, TEXTS[0], ""), (TEXTS[1],))])
+    assert column.known.tolist() == [False, True, True]
+    assert column.reasons is not None
+    assert "letters, which all-MiniLM-L6-v2 does not read" in column.reasons[0]
+    assert column.reasons[1:] == ("", "")
+    (against,) = engine.score([ArticleTexts((TEXTS[0],), (text,))])
+    assert against.known.tolist() == [False]
+    (beside,) = engine.score([ArticleTexts((TEXTS[0],), (TEXTS[1], text))])
+    assert beside.values[0] == column.values[1]
+    assert beside.reasons is not None
+    assert beside.reasons[0].startswith("left out: 1 of 2 references, since one is written in")
+
+
+def test_signs_that_the_model_has_no_piece_for_are_no_text(engine: BertScore) -> None:
+    strange = "12 ⨌⨌ ⨍ ⨎ ⨏ ⨐"
+    (column,) = engine.score([ArticleTexts((strange,), (TEXTS[0],))])
+    assert column.known.tolist() == [False]
+    assert column.reasons is not None
+    assert "mostly made of signs that all-MiniLM-L6-v2 does not know" in column.reasons[0]
 
 
 def test_a_score_has_the_same_bits_whatever_else_is_in_the_call() -> None:

@@ -11,6 +11,7 @@ from evaluation.metrics.sacre import Sacre
 
 ENGINES = (
     RougePackage(),
+    RougePackage(tokeniser="unicode"),
     Sacre(),
     Length(),
     ExtractiveFragments(),

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from evaluation.metrics.base import ArticleTexts
-from evaluation.metrics.packages import BertScorePackage, RougePackage, split_sentences
+from evaluation.metrics.packages import BertScorePackage, RougePackage
 from evaluation.metrics.registry import packaged_minilm
+from evaluation.metrics.rouge.tokens import with_sentence_ends
 
 
 def test_rouge1_is_the_overlap_of_words() -> None:
@@ -53,7 +54,9 @@ def test_columns_run_article_by_article() -> None:
 
 
 def test_regex_split_puts_sentences_on_lines() -> None:
-    assert split_sentences("One. Two! Three? 3.5 end.") == "One.\nTwo!\nThree?\n3.5 end."
+    assert (
+        with_sentence_ends("One. Two! Three? 3.5 end.", "regex") == "One.\nTwo!\nThree?\n3.5 end."
+    )
 
 
 def test_signatures_name_every_option() -> None:

@@ -14,9 +14,7 @@ from evaluation.metrics.rouge import metric as rouge_module
 from evaluation.metrics.rouge.metric import Rouge
 from evaluation.metrics.rouge.tokens import Streams, TextStore
 from tests.evaluation.metrics.rouge_cases import (
-    ENGINES,
     Scores,
-    of_rouge_score,
     rows,
     small_articles,
 )
@@ -44,35 +42,32 @@ def test_columns_come_in_the_order_of_their_signatures() -> None:
     assert metric.needs == frozenset({"references"})
 
 
-@ENGINES
-def test_what_was_scored_before_changes_no_number(compiled: bool) -> None:
+def test_what_was_scored_before_changes_no_number() -> None:
     articles = small_articles(seed=6, number=60)
-    fresh = rows(Rouge(compiled=compiled).pairs(articles))
-    used = Rouge(compiled=compiled)
+    fresh = rows(Rouge().pairs(articles))
+    used = Rouge()
     used.pairs(small_articles(seed=7, number=60))
     assert rows(used.pairs(articles)) == fresh
     assert rows(used.pairs(articles)) == fresh
 
 
-@ENGINES
-def test_the_order_of_articles_and_texts_changes_no_number(compiled: bool) -> None:
+def test_the_order_of_articles_and_texts_changes_no_number() -> None:
     articles = small_articles(seed=8, number=60)
     turned = [
         ArticleTexts(article.candidates[::-1], article.references[::-1]) for article in articles
     ][::-1]
-    forward = rows(Rouge(compiled=compiled).pairs(articles))
-    assert rows(Rouge(compiled=compiled).pairs(turned)) == forward[::-1]
+    forward = rows(Rouge().pairs(articles))
+    assert rows(Rouge().pairs(turned)) == forward[::-1]
 
 
-@ENGINES
 @pytest.mark.parametrize(("cache_bytes", "characters"), [(0, 4_000_000), (2**26, 50), (0, 50)])
 def test_neither_a_small_memory_nor_small_chunks_change_a_number(
-    compiled: bool, cache_bytes: int, characters: int, monkeypatch: pytest.MonkeyPatch
+    cache_bytes: int, characters: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     articles = small_articles(seed=9, number=60)
-    wanted = rows(Rouge(compiled=compiled).pairs(articles))
+    wanted = rows(Rouge().pairs(articles))
     monkeypatch.setattr(rouge_module, "_CHARACTERS_AT_ONCE", characters)
-    rouge = Rouge(compiled=compiled, cache_bytes=cache_bytes)
+    rouge = Rouge(cache_bytes=cache_bytes)
     assert rows(rouge.pairs(articles)) == wanted
 
 
@@ -101,7 +96,7 @@ def test_remembered_texts_are_let_go_when_they_hold_too_much_memory() -> None:
     rouge = Rouge(cache_bytes=2**20)
     for seed in range(12):
         rouge.score(corpora.generated(random.Random(seed), articles=10))
-        assert rouge._store is None or rouge._store.nbytes <= 2**20
+        assert sum(store.nbytes for store in rouge._stores.values()) <= 2**20
 
 
 def test_threads_that_share_an_instance_get_their_own_numbers() -> None:
@@ -130,26 +125,38 @@ def no_numba(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("no_numba")
-def test_without_numba_the_same_numbers_come_from_numpy() -> None:
-    articles = small_articles(seed=10, number=20)
-    assert rows(Rouge().pairs(articles)) == of_rouge_score(articles)
+def test_without_numba_rouge_score_scores_and_says_how_slow_that_is() -> None:
+    articles = [
+        ArticleTexts(("The cat sat.", ""), ("A cat sat down.", "Cats")),
+        ArticleTexts(("a",)),
+    ]
+    wanted = Rouge()
+    columns = wanted.score(articles)
+    assert "280 pairs of texts a second" in wanted.remark
+    assert "numba cannot be imported" in wanted.remark
+    # Shared "cat sat" of 3 and 4, and "cat" of 3 and 1: P = (2/3 + 1/3) / 2
+    assert columns[0].precision is not None
+    assert columns[0].precision.tolist() == [0.5, 0.0, 0.0]
+    assert columns[0].known.tolist() == [True, True, False]
 
 
-@pytest.mark.usefixtures("no_numba")
-def test_whoever_asks_for_the_compiled_engine_is_told_what_is_missing() -> None:
-    with pytest.raises(MetricError, match=r"numba cannot be imported.*leave `compiled` out"):
-        Rouge(compiled=True).score([ArticleTexts(("a",), ("a",))])
-
-
-def test_where_nothing_compiled_can_be_kept_numpy_scores(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_nothing_compiled_can_be_kept_rouge_score_scores(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     def refuse() -> None:
-        raise RuntimeError("no locator available")
+        raise MetricError("numba cannot keep what it compiles; let NUMBA_CACHE_DIR name a folder")
 
-    monkeypatch.setattr(rouge_module, "_compiled_engine", refuse)
+    monkeypatch.setattr(rouge_module, "_compiled", refuse)
+    rouge = Rouge()
     # P = R = 1/1
-    assert Rouge().score([ArticleTexts(("a",), ("a",))])[0].values.tolist() == [1.0]
-    with pytest.raises(MetricError, match="NUMBA_CACHE_DIR"):
-        Rouge(compiled=True).score([ArticleTexts(("a",), ("a",))])
+    assert rouge.score([ArticleTexts(("a",), ("a",))])[0].values.tolist() == [1.0]
+    assert "NUMBA_CACHE_DIR" in rouge.remark
+
+
+def test_the_compiled_engine_says_nothing_of_being_slow() -> None:
+    rouge = Rouge()
+    rouge.score([ArticleTexts(("a",), ("a",))])
+    assert rouge.remark == ""
 
 
 def test_an_unknown_option_is_refused_with_those_there_are() -> None:
