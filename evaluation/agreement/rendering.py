@@ -8,21 +8,22 @@ from common.files.csv_out import guarded
 from evaluation.agreement.report import Coefficient, TrustCard, TrustReport
 
 HEADER = ["metric", "signature", "group", "dimension", "level", "part", "value", "coefficient",
-          "estimate", "low", "high", "number", "left out"]  # fmt: skip
+          "estimate", "low", "high", "number", "left out", "of"]  # fmt: skip
 
 
 def table_rows(report: TrustReport) -> list[list[str]]:
     """Every coefficient as rows of text, header first; what is not known is an empty cell."""
     rows = [HEADER]
     for card in report.cards:
-        rows += [[guarded(cell) for cell in row] for row in _rows(card)]
+        rows += [[guarded(cell) for cell in [*row, report.aspect]] for row in _rows(card)]
     return rows
 
 
 def _rows(card: TrustCard) -> Iterator[list[object]]:
     for cell in card.cells:
         start = [card.name, card.signature, cell.group, cell.dimension]
-        for level, coefficients in (("summary", cell.summary), ("system", cell.system)):
+        levels = (("summary", cell.summary), ("system", cell.system), ("pooled", cell.pooled))
+        for level, coefficients in levels:
             for each in coefficients:
                 yield [*start, level, "whole", "", *_figures(each)]
         for part, value, each in cell.parts:
