@@ -110,7 +110,9 @@ def test_the_published_row_of_rouge_l_stands_on_the_card_of_its_signature() -> N
     data = TrustData(
         versions=tuple(ModelVersion(name=name, version="1") for name in held.systems),
         metrics=(
-            MetricTable(score_measure("rougeLsum", "rougeLsum|split:newline"), held.rouge["rouge1"]),
+            MetricTable(
+                score_measure("rougeLsum", "rougeLsum|split:newline"), held.rouge["rouge1"]
+            ),
             MetricTable(
                 score_measure("rougeLsum", "rougeLsum|split:regex"), held.rouge["rougeLsum"],
                 standing=False,
