@@ -19,9 +19,9 @@ def concordance(x: Floats, y: Floats) -> Whole:
     tau with ungrouped data", Journal of the American Statistical Association 61 (1966), 436-439,
     by the bits of the ranks instead of by merging, so that each value's own count is known.
     """
-    x, y = _dense(x), _dense(y)
-    alike = _below(x, y) + _below(-x, -y)
-    return np.asarray(alike - _below(x, -y) - _below(-x, y))
+    one, other = _dense(x), _dense(y)
+    alike = _below(one, other) + _below(-one, -other)
+    return np.asarray(alike - _below(one, -other) - _below(-one, other))
 
 
 def signed_sums(x: Floats, weights: Floats) -> Floats:

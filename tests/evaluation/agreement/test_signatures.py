@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
+from evaluation.agreement import computing
 from evaluation.agreement import report as kept_report
 from evaluation.agreement import reports
 from evaluation.agreement.reading import kept_trust
@@ -206,13 +207,13 @@ def test_only_cards_whose_scores_changed_are_computed_again(
     give_scores(REGEX, [[-value for value in row] for row in rated])
     report()
     computed = []
-    plain = reports.trust_report.__globals__["trust_cells"]
+    plain = computing.trust_cells
 
     def counted(*args: Any, **options: Any) -> Any:
         computed.append(1)
         return plain(*args, **options)
 
-    monkeypatch.setitem(reports.trust_report.__globals__, "trust_cells", counted)
+    monkeypatch.setattr(computing, "trust_cells", counted)
     Score.objects.filter(metric__signature=REGEX).update(value=0.5)
     assert reports.refresh_trust() and len(computed) == 1
     Rating.objects.filter(summary=Summary.objects.earliest("pk")).update(value=2)

@@ -195,7 +195,7 @@ def test_the_published_figures_come_out_of_the_products_own_commands(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cells, "PART_RESAMPLES", 1)
-    defaults = computing.trust_report.__kwdefaults__
+    defaults = computing.trust_report.__kwdefaults__ or {}
     monkeypatch.setattr(computing.trust_report, "__kwdefaults__", {**defaults, "resamples": 9})
     call_command("import_summaries", str(SUMMEVAL))
     for split in ("regex", "newline"):
