@@ -12,9 +12,8 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
-from evaluation.agreement import computing
+from evaluation.agreement import computing, reports
 from evaluation.agreement import report as kept_report
-from evaluation.agreement import reports
 from evaluation.agreement.reading import kept_trust
 from evaluation.agreement.report import Aspect, TrustCard, TrustReport
 from evaluation.comparison.kept_models import Kept
