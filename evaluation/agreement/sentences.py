@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from common.words.lists import name_list
 from evaluation.agreement.report import Coefficient, TrustCell
 
 # Kendall's tau-b of the systems' means: at .6, 80 of 100 pairs of systems stand in people's order.
@@ -31,7 +32,7 @@ def warnings(*, alike: Sequence[str], own_references: int) -> tuple[str, ...]:
     found = []
     if alike:
         found.append(
-            f"On every rated summary its scores are those of {_listed(alike)}: the cards have one "
+            f"On every rated summary its scores are those of {name_list(alike)}: the cards have one "
             "content. (ROUGE-L and ROUGE-Lsum differ only on texts of several lines.)"
         )
     if own_references:
@@ -71,8 +72,8 @@ def _sentence(label: str, cells: Sequence[TrustCell]) -> str:
     for cell in cells:
         by_grade.setdefault(grade(cell.here), []).append(cell.dimension)
     order = [*(text for text, _ in GRADES), AGAINST, UNKNOWN]
-    said = [f"{text} on {_listed(by_grade[text])}" for text in order if text in by_grade]
-    sentence = f"Judged by {who}, {label} orders these {systems} systems {_listed(said)}."
+    said = [f"{text} on {name_list(by_grade[text])}" for text in order if text in by_grade]
+    sentence = f"Judged by {who}, {label} orders these {systems} systems {name_list(said)}."
     rest = (_beyond(cells), _against_length(cells), _pooled(cells))
     return " ".join(filter(None, (sentence, *rest)))
 
@@ -85,7 +86,7 @@ def _beyond(cells: Sequence[TrustCell]) -> str:
     ]  # fmt: skip
     if not shown:
         return "That it would order other systems so is not shown."
-    return f"It may be expected to order other systems like people on {_listed(shown)} only."
+    return f"It may be expected to order other systems like people on {name_list(shown)} only."
 
 
 def _against_length(cells: Sequence[TrustCell]) -> str:
@@ -105,9 +106,9 @@ def _against_length(cells: Sequence[TrustCell]) -> str:
         return "Between summaries of one article it is not shown to say more than their length."
     parts = []
     if ahead:
-        parts.append(f"more than their length on {_listed(ahead)}")
+        parts.append(f"more than their length on {name_list(ahead)}")
     if behind:
-        parts.append(f"less than their length on {_listed(behind)}")
+        parts.append(f"less than their length on {name_list(behind)}")
     return f"Between summaries of one article it says {', '.join(parts)}."
 
 
@@ -124,9 +125,4 @@ def _pooled(cells: Sequence[TrustCell]) -> str:
     start = f"No article has summaries to be ordered; over all {number:,} summaries at once"
     if not agreeing:
         return f"{start} it is not shown to go with people’s ratings."
-    return f"{start} it goes with people’s ratings on {_listed(agreeing)}."
-
-
-def _listed(names: Sequence[str]) -> str:
-    *first, last = names
-    return f"{', '.join(first)} and {last}" if first else last
+    return f"{start} it goes with people’s ratings on {name_list(agreeing)}."

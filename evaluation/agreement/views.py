@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from typing import Final
 from urllib.parse import urlencode
 
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from common.pictures.intervals import IntervalRow, interval_picture
 from common.pictures.rendering import Theme
+from common.web.downloads import csv_download
 from common.web.team import team_page
 from evaluation.agreement.reading import kept_trust
 from evaluation.agreement.rendering import table_rows
@@ -49,10 +49,7 @@ def metrics_page(request: HttpRequest) -> HttpResponse:
 @team_page("evaluation.view_score")
 def metrics_table(request: HttpRequest) -> HttpResponse:
     report, _ = kept_trust(_aspect(request))
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="metrics.csv"'
-    csv.writer(response).writerows(table_rows(report) if report else [])
-    return response
+    return csv_download(table_rows(report) if report else [], name="metrics.csv")
 
 
 def _aspect(request: HttpRequest) -> Aspect:
@@ -71,6 +68,12 @@ def _cards(request: HttpRequest, report: TrustReport | None) -> list[TrustCard]:
     return named or [card for card in cards if card.standing]
 
 
+def _beside_length(cards: list[TrustCard], report: TrustReport | None) -> list[TrustCard]:
+    """The cards with the baseline, which is the last of all."""
+    baseline = report.cards[-1:] if report else ()
+    return [*cards, *(card for card in baseline if card not in cards)]
+
+
 def _chosen(request: HttpRequest) -> str:
     """What of the address says which cards are shown, for links and pictures of the same."""
     chosen = {"of": _aspect(request), "card": request.GET.get("card", "")}
@@ -84,7 +87,7 @@ def metrics_picture(request: HttpRequest, group: str, dimension: str, kind: str)
     report, _ = kept_trust(_aspect(request))
     rows = [
         IntervalRow(card.label, found.value, found.low, found.high)
-        for card in _cards(request, report)
+        for card in _beside_length(_cards(request, report), report)
         for cell in card.cells
         if (cell.group, cell.dimension) == (group, dimension)
         and (found := cell.of("summary", "kendall")) is not None

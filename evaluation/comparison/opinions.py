@@ -13,17 +13,13 @@ from django.db.models import QuerySet
 
 from evaluation.comparison.counted_models import Population
 from evaluation.comparison.tables import DUEL
-from evaluation.comparison.votes import BAD, DOWN, FIRST, SECOND, TIE, UP
+from evaluation.comparison.votes import DOWN, TIE, UP
 from surveys.ballots.models import Ballot
 from surveys.duels.models import DuelVote
+from surveys.duels.outcome import Outcome
 from surveys.thumbs.models import Target, Vote
 
-_OUTCOMES = {
-    DuelVote.Outcome.FIRST.value: FIRST,
-    DuelVote.Outcome.TIE.value: TIE,
-    DuelVote.Outcome.SECOND.value: SECOND,
-    DuelVote.Outcome.BAD.value: BAD,
-}
+_OUTCOMES = {outcome.value: outcome.code for outcome in Outcome}
 
 
 class Opinion(NamedTuple):

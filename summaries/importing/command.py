@@ -13,6 +13,7 @@ from common.files.decoding import printable
 from common.files.inputs import ReadingBar, Rejections, open_input
 from common.files.outputs import INTERRUPTED
 from common.files.rejections import FieldError
+from common.words.counts import counted_are
 from summaries.breakdowns.records import STATUSES
 from summaries.importing.portion import ImportOptions
 from summaries.importing.records import ReadFormat, ReadOptions
@@ -35,7 +36,7 @@ class LinesTaken:
         if dry_run:
             return "this was a dry run: nothing was written"
         return (
-            f"{self._lines:,} {'line is' if self._lines == 1 else 'lines are'} taken and stay so; "
+            f"{counted_are(self._lines, 'lines')} taken and stay so; "
             "the same command again goes on: what is held already is left unchanged"
         )
 

@@ -1,13 +1,19 @@
-"""CSV with a header: the columns are JSON Lines' fields, lists and objects are JSON cells. Pure."""
+"""CSV with a header: the columns are JSON Lines' fields, lists and objects are JSON cells. Pure.
+
+A cell that begins with an apostrophe and the sign of a formula is read without the apostrophe, as
+spreadsheets show it and as every CSV of this site is written.
+"""
 
 from __future__ import annotations
 
 import csv
+import json
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
 from common.files import decoding
+from common.files.csv_out import csv_lines, unguarded
 from common.files.decoding import (
     Line,
     decode,
@@ -17,7 +23,9 @@ from common.files.decoding import (
     too_long,
 )
 from common.files.rejections import FieldError, Reason, Rejection
-from summaries.importing.fields import JSON_FIELDS, read_fields
+from summaries.breakdowns.records import SummaryRecord
+from summaries.importing.fields import FIELDS, JSON_FIELDS, read_fields
+from summaries.importing.formats.jsonl import fields_said
 from summaries.importing.records import Accepted, Entry, ReadOptions
 
 REREAD_LINES = 100_000
@@ -53,7 +61,7 @@ def read(stream: BinaryIO, options: ReadOptions) -> Iterator[Entry]:
 
 
 def _header(cells: list[str]) -> list[str]:
-    names = [cell.strip() for cell in cells]
+    names = [unguarded(cell).strip() for cell in cells]
     for name in names:
         if names.count(name) > 1:
             raise FieldError(
@@ -71,7 +79,7 @@ def _fields(header: list[str], cells: list[str], options: ReadOptions) -> dict[s
     ours = {theirs: name for name, theirs in options.columns.items()}
     return {
         name: _value(ours.get(name, name), cell)
-        for name, cell in zip(header, cells, strict=True)
+        for name, cell in zip(header, map(unguarded, cells), strict=True)
         if cell.strip()
     }
 
@@ -90,6 +98,23 @@ def _value(field: str, cell: str) -> object:
         except ValueError:
             return cell
     return cell
+
+
+def write(records: Iterable[SummaryRecord]) -> Iterator[str]:
+    """The lines, without their endings, from which `read` makes equal records; a header first."""
+    return csv_lines(_table(records))
+
+
+def _table(records: Iterable[SummaryRecord]) -> Iterator[Iterable[object]]:
+    yield FIELDS
+    for record in records:
+        fields = fields_said(record)
+        yield [_cell(fields.get(name)) for name in FIELDS]
+
+
+def _cell(value: object) -> object:
+    plain = value is None or isinstance(value, str | int | float)
+    return value if plain else json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
 class _Rows:

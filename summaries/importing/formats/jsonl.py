@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import BinaryIO
 
 from common.files.decoding import Line, decode, parse_json, read_lines, too_long
@@ -36,10 +36,16 @@ def _entry(line: Line, options: ReadOptions) -> Entry:
     return Accepted(line.number, line.data, record, ignored)
 
 
-def write(record: SummaryRecord) -> str:
-    """The line, without its ending, from which `read` makes an equal record.
+def write(records: Iterable[SummaryRecord]) -> Iterator[str]:
+    """The lines, without their endings, from which `read` makes equal records."""
+    for record in records:
+        yield json.dumps(fields_said(record), ensure_ascii=False, allow_nan=False)
 
-    What the record does not say is left out; the order of the fields is fixed.
+
+def fields_said(record: SummaryRecord) -> dict[str, object]:
+    """The fields from which `read_fields` makes an equal record, always in the same order.
+
+    What the record does not say is left out.
     """
     article, version = record.article, record.version
     fields: dict[str, object] = {
@@ -69,8 +75,7 @@ def write(record: SummaryRecord) -> str:
         **_ratings(record.ratings),
         "created_at": record.created_at and record.created_at.isoformat(),
     }
-    said = {name: value for name, value in fields.items() if not _unsaid(value)}
-    return json.dumps(said, ensure_ascii=False, allow_nan=False)
+    return {name: value for name, value in fields.items() if not _unsaid(value)}
 
 
 def _unsaid(value: object) -> bool:

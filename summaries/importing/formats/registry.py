@@ -1,21 +1,24 @@
-"""The input formats by name and by a file's ending. A new format is one file and one line. Pure."""
+"""Formats of files by name and by ending. A new format is one file and one line. Pure."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from summaries.breakdowns.records import SummaryRecord
 from summaries.importing.formats import csv, jsonl, page
 from summaries.importing.records import ReadFormat
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A named way to read a file, and the endings by which such files are known."""
+    """A named way to read a file, and to write one where that can be; the endings of such files."""
 
     name: str
     endings: tuple[str, ...]
     read: ReadFormat
+    write: Callable[[Iterable[SummaryRecord]], Iterator[str]] | None = None
 
 
 class UnknownFormatError(ValueError):
@@ -23,8 +26,8 @@ class UnknownFormatError(ValueError):
 
 
 FORMATS = {
-    "jsonl": Format("jsonl", (".jsonl", ".ndjson", ".json"), jsonl.read),
-    "csv": Format("csv", (".csv",), csv.read),
+    "jsonl": Format("jsonl", (".jsonl", ".ndjson", ".json"), jsonl.read, jsonl.write),
+    "csv": Format("csv", (".csv",), csv.read, csv.write),
     "page": Format("page", (), page.read),
 }
 

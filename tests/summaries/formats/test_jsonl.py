@@ -292,6 +292,6 @@ def test_what_is_written_reads_as_the_same_record(
 ) -> None:
     line = make_line(article=article, summary=summary, references=references, expert=expert)
     record = read_one(jsonl.read, as_jsonl(line))
-    written = jsonl.write(record)
+    [written] = jsonl.write([record])
     assert read_one(jsonl.read, written.encode()) == record
     assert json.loads(written)["summary"] == summary
