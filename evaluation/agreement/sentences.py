@@ -31,16 +31,19 @@ def warnings(*, alike: Sequence[str], own_references: int) -> tuple[str, ...]:
     """
     found = []
     if alike:
-        found.append(
-            f"On every rated summary its scores are those of {name_list(alike)}: the cards have one "
-            "content. (ROUGE-L and ROUGE-Lsum differ only on texts of several lines.)"
-        )
+        same = f"On every rated summary its scores are those of {name_list(alike)}: "
+        found.append(f"{same}the cards have one content.{_why_alike(alike)}")
     if own_references:
         found.append(
             f"{_summaries(own_references)} left out here: among the references of the "
             "article, so that the score would say where the text was taken from."
         )
     return tuple(found)
+
+
+def _why_alike(alike: Sequence[str]) -> str:
+    rouge_l = any(label.startswith("ROUGE-L") for label in alike)
+    return " ROUGE-L and ROUGE-Lsum differ only on texts of several lines." if rouge_l else ""
 
 
 def _summaries(number: int) -> str:

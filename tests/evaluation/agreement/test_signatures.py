@@ -14,8 +14,10 @@ from django.urls import reverse
 
 from evaluation.agreement import computing, reports
 from evaluation.agreement import report as kept_report
+from evaluation.agreement.cells import trust_cells
 from evaluation.agreement.reading import kept_trust
 from evaluation.agreement.report import Aspect, TrustCard, TrustReport
+from evaluation.agreement.sentences import warnings
 from evaluation.comparison.kept_models import Kept
 from evaluation.runs.models import Metric, Score
 from evaluation.runs.selectors import standing_signatures
@@ -126,6 +128,17 @@ def test_two_cards_of_one_content_say_so_and_are_one_test(rated: list[list[float
     assert [card.warnings for card in report().cards] == [(), (), ()]
 
 
+def test_why_two_contents_are_one_is_said_where_it_is_known() -> None:
+    assert warnings(alike=["BLEU"], own_references=2) == (
+        "On every rated summary its scores are those of BLEU: the cards have one content.",
+        "2 summaries are left out here: among the references of the article, so that the score "
+        "would say where the text was taken from.",
+    )
+    (rouge,) = warnings(alike=["ROUGE-L"], own_references=0)
+    assert rouge.endswith("ROUGE-L and ROUGE-Lsum differ only on texts of several lines.")
+    assert warnings(alike=[], own_references=0) == ()
+
+
 def test_a_text_among_its_own_references_is_left_out_and_said(rated: list[list[float]]) -> None:
     copied = [list(row) for row in rated]
     summary = Summary.objects.order_by("article_id", "version_id")[0]
@@ -206,7 +219,7 @@ def test_only_cards_whose_scores_changed_are_computed_again(
     give_scores(REGEX, [[-value for value in row] for row in rated])
     report()
     computed = []
-    plain = computing.trust_cells
+    plain = trust_cells
 
     def counted(*args: Any, **options: Any) -> Any:
         computed.append(1)
