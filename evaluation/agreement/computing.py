@@ -2,162 +2,164 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+import hashlib
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
-from evaluation.agreement.data import Table, TrustData
+from evaluation.agreement.cells import CellDraws, cell_draws, trust_cells
+from evaluation.agreement.data import MetricTable, Table, TrustData
+from evaluation.agreement.labels import distinct_labels
 from evaluation.agreement.report import (
+    FORM,
     Agreed,
-    Coefficient,
+    Aspect,
     People,
     SystemMeans,
     TrustCard,
     TrustCell,
     TrustReport,
 )
-from evaluation.agreement.sentences import sentences
-from evaluation.comparison.report import Measure
+from evaluation.agreement.sentences import sentences, warnings
 from evaluation.stats.agreement import agreement
-from evaluation.stats.coefficients import KINDS, Kind
-from evaluation.stats.correlation import summary_level, system_level
-from evaluation.stats.correlation_bootstrap import (
-    Draws,
-    draw,
-    summary_level_replicates,
-    system_level_replicates,
-)
 from evaluation.stats.exact import exact_means
-from evaluation.stats.metric_difference import summary_level_difference
 from evaluation.stats.multiplicity import holm
-from evaluation.stats.percentile import percentile_interval
 
 SEED: Final = 20261
 RESAMPLES: Final = 1_000
-PART_RESAMPLES: Final = 400
-# An interval of fewer articles in a part would be guessed.
-FEWEST_ARTICLES: Final = 5
-MAIN: Final[Kind] = "kendall"
+# What an interval of .95 can be read from at all.
+FEWEST_RESAMPLES: Final = 199
+# Articles times systems times resamples of one card: of 100 articles and 16 systems all resamples.
+_DRAWN_CELLS: Final = 20_000_000
+
+Cells = tuple[TrustCell, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Resampled:
-    """Draws for claims about other systems like these, and about these very systems."""
-
-    beyond: Draws
-    here: Draws
-
-
-def trust_report(data: TrustData, *, resamples: int = RESAMPLES, seed: int = SEED) -> TrustReport:
+def trust_report(
+    data: TrustData,
+    *,
+    aspect: Aspect = "f",
+    known: Mapping[str, Cells] | None = None,
+    renew: bool = False,
+    seconds: float = float("inf"),
+    resamples: int = RESAMPLES,
+    seed: int = SEED,
+) -> TrustReport:
     """Every metric against every group and dimension, resampling articles and systems together.
 
-    The intervals reach to other articles and other systems like these; those by part to other
-    articles only. The same data and seed give the same report.
+    known: cells by `TrustCard.content`, taken as they are, so that a card is computed again only
+    where its own scores or the ratings have changed. renew: compute those, too, while there is
+    time. seconds: after which no further card is begun, but at least one; those left out are named
+    as waiting. With many articles fewer resamples are drawn.
+    The same data and seed give the same report.
     """
-    articles, systems = data.metrics[-1][1].shape
-    rng = np.random.default_rng(seed)
-    draws = _Resampled(
-        beyond=draw(articles=articles, systems=systems, rng=rng, resamples=resamples),
-        here=draw(
-            articles=articles, systems=systems, rng=rng, over="articles", resamples=resamples
-        ),
+    articles, systems = data.length.shape
+    affordable = max(FEWEST_RESAMPLES, _DRAWN_CELLS // (articles * systems))
+    draws = cell_draws(
+        articles=articles, systems=systems, resamples=min(resamples, affordable), seed=seed
     )
-    _, length = data.metrics[-1]
-    cells = [
-        [_cell(data, measure, scores, rated, ratings, length, draws, seed)
-         for rated, ratings in data.ratings]
-        for measure, scores in data.metrics
-    ]  # fmt: skip
-    adjusted = iter(holm([cell.over_p for row in cells for cell in row]))
-    cards = []
-    for (measure, _), row in zip(data.metrics, cells, strict=True):
-        own = tuple(replace(cell, over_p=next(adjusted)) for cell in row)
-        label = "Length in words, the baseline" if measure is data.metrics[-1][0] else measure.label
-        cards.append(
-            TrustCard(measure.key, label, measure.signature, own, sentences(measure.label, own))
-        )
+    contents = _contents(data, draws)
+    cells = _all_cells(data, contents, draws, known or {}, renew, seconds)
+    labels = distinct_labels([metric.measure for metric in data.metrics])
     return TrustReport(
-        cards=tuple(cards),
+        cards=tuple(_cards(data, labels, contents, _adjusted(cells))),
         people=tuple(_people(data, group, seed) for group in _groups(data)),
         means=tuple(_means(data)),
-        articles=articles, systems=systems, seed=seed, resamples=resamples,
+        articles=articles, systems=systems, seed=seed, resamples=draws.resamples, aspect=aspect,
+        waiting=tuple(
+            label for label, key in zip(labels, contents, strict=True) if key not in cells
+        ),
     )  # fmt: skip
+
+
+def _contents(data: TrustData, draws: CellDraws) -> list[str]:
+    """For each metric a hash of all that its cells are made from."""
+    common = hashlib.blake2b(digest_size=16)
+    common.update(repr((FORM, draws.seed, draws.resamples, data.length.shape)).encode())
+    for measure, table in data.ratings:
+        common.update(measure.key.encode() + table.tobytes())
+    for part, mask in data.parts:
+        common.update(repr(part).encode() + mask.tobytes())
+    common.update(data.length.tobytes())
+    keys = []
+    for metric in data.metrics:
+        own = common.copy()
+        own.update(f"{metric.measure.better}:{metric.table is data.length}".encode())
+        own.update(metric.table.tobytes())
+        keys.append(own.hexdigest())
+    return keys
+
+
+def _all_cells(  # noqa: PLR0917
+    data: TrustData, contents: Sequence[str], draws: CellDraws, known: Mapping[str, Cells],
+    renew: bool, seconds: float,
+) -> dict[str, Cells]:  # fmt: skip
+    """The cells by content, equal contents once: those known, and those there is time for."""
+    stop = time.monotonic() + seconds
+    # The baseline is the last and the first to be wanted; then those that are shown first.
+    order = sorted(
+        dict(zip(contents, data.metrics, strict=True)).items(),
+        key=lambda each: (each[1].table is not data.length, not each[1].standing),
+    )
+    wanted = [(key, metric) for key, metric in order if renew or key not in known]
+    found = {key: known[key] for key in contents if key in known}
+    for key, metric in wanted:
+        found[key] = trust_cells(
+            data, metric.table, draws, lower_is_better=metric.measure.better == "lower",
+            is_length=metric.table is data.length,
+        )  # fmt: skip
+        if time.monotonic() > stop:
+            break
+    return found
+
+
+def _adjusted(cells: Mapping[str, Cells]) -> dict[str, Cells]:
+    """Holm's p over all cells of all contents: a copy of a metric is no further test."""
+    flat = [(key, cell) for key in sorted(cells) for cell in cells[key]]
+    adjusted = holm([cell.over_p_alone for _, cell in flat])
+    found: dict[str, Cells] = dict.fromkeys(cells, ())
+    for (key, cell), p in zip(flat, adjusted, strict=True):
+        found[key] += (replace(cell, over_p=p),)
+    return found
+
+
+def _cards(
+    data: TrustData, labels: Sequence[str], contents: Sequence[str], cells: Mapping[str, Cells]
+) -> list[TrustCard]:
+    cards = []
+    for metric, label, key in zip(data.metrics, labels, contents, strict=True):
+        if key not in cells:
+            continue
+        measure = metric.measure
+        name = "Length in words, the baseline" if metric.table is data.length else label
+        alike = _alike(data.metrics, labels, contents, key, label)
+        cards.append(
+            TrustCard(
+                name=measure.key, label=name, signature=measure.signature, cells=cells[key],
+                sentences=sentences(label, cells[key]),
+                warnings=warnings(alike=alike, own_references=metric.own_references),
+                content=key, standing=metric.standing,
+            )
+        )  # fmt: skip
+    return cards
+
+
+def _alike(
+    metrics: Sequence[MetricTable], labels: Sequence[str], contents: Sequence[str], key: str,
+    label: str,
+) -> list[str]:  # fmt: skip
+    """The labels of the other metrics with the very same scores; none where there are no scores."""
+    return [
+        other for metric, other, content in zip(metrics, labels, contents, strict=True)
+        if content == key and other != label and not np.isnan(metric.table).all()
+    ]  # fmt: skip
 
 
 def _groups(data: TrustData) -> list[str]:
     return list(dict.fromkeys(measure.key.split(":", 1)[0] for measure, _ in data.ratings))
-
-
-def _cell(  # noqa: PLR0917
-    data: TrustData, measure: Measure, scores: Table, rated: Measure, ratings: Table,
-    length: Table, draws: _Resampled, seed: int,
-) -> TrustCell:  # fmt: skip
-    group, dimension = rated.key.split(":", 1)
-    # More repetition is worse: turned, so that agreeing with people is positive everywhere.
-    scores = -scores if measure.better == "lower" else scores
-    cell = TrustCell(
-        group=group,
-        dimension=dimension,
-        summary=tuple(_summary(scores, ratings, kind, draws.beyond) for kind in KINDS),
-        system=tuple(_system(scores, ratings, kind, draws.beyond) for kind in KINDS),
-        here=_system(scores, ratings, MAIN, draws.here),
-        parts=tuple(_parts(data, scores, ratings, seed)),
-    )
-    if scores is length:
-        return cell
-    over = summary_level_difference(
-        length, scores, ratings, kind=MAIN, rng=np.random.default_rng(seed)
-    )
-    return replace(
-        cell,
-        over_length=over.difference,
-        over_low=over.interval.low if over.interval else None,
-        over_high=over.interval.high if over.interval else None,
-        over_p=over.permutation_p,
-    )
-
-
-def _summary(scores: Table, ratings: Table, kind: Kind, draws: Draws) -> Coefficient:
-    found = summary_level(scores, ratings, kind=kind)
-    interval = None
-    if found.articles >= FEWEST_ARTICLES:
-        replicates = summary_level_replicates(scores, ratings, kind=kind, draws=draws)
-        interval = percentile_interval(replicates)
-    return Coefficient(
-        kind, found.coefficient, interval.low if interval else None,
-        interval.high if interval else None, found.articles, found.left_out,
-    )  # fmt: skip
-
-
-def _system(scores: Table, ratings: Table, kind: Kind, draws: Draws) -> Coefficient:
-    found = system_level(scores, ratings, kind=kind)
-    interval = None
-    if found.coefficient is not None:
-        interval = percentile_interval(
-            system_level_replicates(scores, ratings, kind=kind, draws=draws)
-        )
-    return Coefficient(
-        kind, found.coefficient, interval.low if interval else None,
-        interval.high if interval else None, found.systems,
-    )  # fmt: skip
-
-
-def _parts(
-    data: TrustData, scores: Table, ratings: Table, seed: int
-) -> list[tuple[str, str, Coefficient]]:
-    found = []
-    for (dimension, value), mask in data.parts:
-        articles = int(mask.sum())
-        draws = draw(
-            articles=articles, systems=scores.shape[1], rng=np.random.default_rng(seed),
-            over="articles", resamples=PART_RESAMPLES,
-        )  # fmt: skip
-        coefficient = _summary(scores[mask], ratings[mask], MAIN, draws)
-        if coefficient.value is not None:
-            found.append((dimension, value, coefficient))
-    return found
 
 
 def _people(data: TrustData, group: str, seed: int) -> People:

@@ -2,48 +2,81 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from evaluation.agreement.report import ASPECTS, Aspect
 from evaluation.comparison.articlewise import raters_by_group, rating_cells, rating_measures
 from evaluation.comparison.measures import score_measure, score_measures
 from evaluation.comparison.report import Measure
+from evaluation.metrics.registry import ENGINES, engine
 from evaluation.opinions.slices import Part, parts_of_articles
-from evaluation.runs.models import Score
+from evaluation.runs.models import Metric, Score
+from evaluation.runs.selectors import scoring_options
 from summaries.breakdowns.models import Rating, Summary
+from summaries.references.models import Reference
 from summaries.versions.models import ModelVersion
 
 LENGTH = score_measure("words", "words|tok:space")
+# The column of a score that holds each aspect.
+COLUMNS: Final[dict[Aspect, str]] = {"f": "value", "precision": "precision", "recall": "recall"}
+# Of sums of ratings: a mean that was printed to six decimals ties with the sum that it is of, and
+# ratings on any scale that people use stay apart.
+TIE_DECIMALS: Final = 5
 
 Table = NDArray[np.float64]
+Cell = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MetricTable:
+    """The scores under one signature, shape (articles, systems), NaN where there is none.
+
+    own_references: summaries left out since their text is one of the references it was scored
+    against. standing: whether it is of those that are shown first.
+    """
+
+    measure: Measure
+    table: Table
+    own_references: int = 0
+    standing: bool = True
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TrustData:
     """Everything that is rated, shape (articles, systems) each, NaN where there is none.
 
-    metrics: by measure, the length baseline last. ratings: by measure, sums over raters, whole
-    numbers, so that equal ones tie; raters: of each group. singles: by group, single ratings,
-    shape (articles, systems, dimensions, raters), in the order of `dimensions`. parts: of the
+    metrics: one a signature, the length baseline last. ratings: by measure, sums over raters, so
+    that equal ones tie; raters: of each group. singles: by group, single ratings, shape
+    (articles, systems, dimensions, raters), in the order of `dimensions`. parts: of the
     articles, each as a mask of shape (articles,).
     """
 
     versions: tuple[ModelVersion, ...]
-    metrics: tuple[tuple[Measure, Table], ...]
+    metrics: tuple[MetricTable, ...]
     ratings: tuple[tuple[Measure, Table], ...]
     raters: dict[str, int]
     singles: dict[str, Table]
     dimensions: tuple[str, ...]
     parts: tuple[tuple[Part, NDArray[np.bool_]], ...]
 
+    @property
+    def length(self) -> Table:
+        """The baseline's table."""
+        return self.metrics[-1].table
 
-def trust_data() -> TrustData | None:
-    """Everything that is rated; None where nothing is. A fixed number of queries."""
-    rated = Rating.objects.all()
+
+def trust_data(aspect: Aspect = "f") -> TrustData | None:
+    """Everything that is rated; None where nothing is. A fixed number of queries.
+
+    aspect: which number of the scores; metrics without it are not there.
+    """
     raters = raters_by_group()
-    cells = rating_cells(rated, raters)
+    cells = rating_cells(Rating.objects.all(), raters)
     if not cells:
         return None
     articles = sorted({article for article, _, _ in cells})
@@ -56,14 +89,15 @@ def trust_data() -> TrustData | None:
     measures = rating_measures({key for _, _, key in cells})
     tables = {m.key: np.full((len(articles), len(versions)), np.nan) for m in measures}
     for (article, version, key), value in cells.items():
-        tables[key][row[article], column[version]] = value
+        tables[key][row[article], column[version]] = round(value, TIE_DECIMALS)
     dimensions = tuple(sorted({measure.key.split(":", 1)[1] for measure in measures}))
     of = parts_of_articles(articles)
     parts = sorted({part for each in of.values() for part in each} - {("whole", "")})
     masks = [np.array([part in of[article] for article in articles]) for part in parts]
+    length = MetricTable(LENGTH, _lengths(row, column))
     return TrustData(
         versions=tuple(versions),
-        metrics=(*_scores(row, column), (LENGTH, _lengths(row, column))),
+        metrics=(*_metric_tables(row, column, aspect), length),
         ratings=tuple((measure, tables[measure.key]) for measure in measures),
         raters=raters,
         singles=_singles(row, column, raters, dimensions),
@@ -72,18 +106,70 @@ def trust_data() -> TrustData | None:
     )
 
 
-def _scores(row: dict[int, int], column: dict[int, int]) -> list[tuple[Measure, Table]]:
-    metrics = {pk: m for pk, m in score_measures() if m.key != LENGTH.key}
-    tables = {pk: np.full((len(row), len(column)), np.nan) for pk in metrics}
-    scores = Score.objects.filter(
-        metric__in=metrics, value__isnull=False, summary__version__in=column
-    ).order_by()
-    for metric, article, version, value in scores.values_list(
-        "metric_id", "summary__article_id", "summary__version_id", "value"
+def _metric_tables(
+    row: dict[int, int], column: dict[int, int], aspect: Aspect
+) -> Iterator[MetricTable]:
+    """Every signature that has this aspect of a score anywhere, names together."""
+    first_shown = {pk for pk, _ in score_measures()}
+    metrics = {
+        metric.pk: metric for metric in Metric.objects.order_by("id")
+        if metric.signature != LENGTH.signature and metric.name != LENGTH.key
+    }  # fmt: skip
+    tables = _scores(row, column, aspect, metrics)
+    own = _own_references(row, column)
+    names = list(dict.fromkeys(metric.name for metric in metrics.values()))
+    for pk in sorted(tables, key=lambda pk: (names.index(metrics[pk].name), pk)):
+        metric, table, left_out = metrics[pk], tables[pk], 0
+        if _reads_references(metric.engine):
+            scored = [cell for cell in own if not np.isnan(table[cell])]
+            for cell in scored:
+                table[cell] = np.nan
+            left_out = len(scored)
+        measure = score_measure(metric.name, metric.signature)
+        if aspect != "f":
+            measure = replace(measure, label=f"{measure.label}, {ASPECTS[aspect].lower()}")
+        yield MetricTable(measure, table, left_out, standing=pk in first_shown)
+
+
+def _scores(
+    row: dict[int, int], column: dict[int, int], aspect: Aspect, metrics: dict[int, Metric]
+) -> dict[int, Table]:
+    name = COLUMNS[aspect]
+    rows = Score.objects.filter(metric__in=metrics, **{f"{name}__isnull": False}).order_by()
+    tables = {
+        pk: np.full((len(row), len(column)), np.nan)
+        for pk in rows.values_list("metric_id", flat=True).distinct()
+    }
+    of_rated = rows.filter(summary__version__in=column)
+    for metric, article, version, value in of_rated.values_list(
+        "metric_id", "summary__article_id", "summary__version_id", name
     ):
         if article in row and value is not None:
             tables[metric][row[article], column[version]] = value
-    return [(measure, tables[pk]) for pk, measure in metrics.items()]
+    return tables
+
+
+def _reads_references(name: str) -> bool:
+    """Whether an engine scores against references; so it is supposed of one that is not here."""
+    return name not in ENGINES or "references" in engine(name, scoring_options()).needs
+
+
+def _own_references(row: dict[int, int], column: dict[int, int]) -> list[Cell]:
+    """The cells whose text, but for case and blanks, is one of its article's references."""
+    known: dict[int, set[str]] = {}
+    references = Reference.objects.filter(article__summaries__version__in=column).order_by()
+    for article, text in references.distinct().values_list("article_id", "text"):
+        known.setdefault(article, set()).add(_plain(text))
+    texts = Summary.objects.filter(version__in=column).order_by()
+    return [
+        (row[article], column[version])
+        for article, version, text in texts.values_list("article_id", "version_id", "text")
+        if article in row and article in known and _plain(text) in known[article]
+    ]
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())
 
 
 def _lengths(row: dict[int, int], column: dict[int, int]) -> Table:

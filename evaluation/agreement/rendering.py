@@ -7,21 +7,22 @@ from collections.abc import Iterator
 from evaluation.agreement.report import Coefficient, TrustCard, TrustReport
 
 HEADER = ["metric", "signature", "group", "dimension", "level", "part", "value", "coefficient",
-          "estimate", "low", "high", "number", "left out"]  # fmt: skip
+          "estimate", "low", "high", "number", "left out", "of"]  # fmt: skip
 
 
 def table_rows(report: TrustReport) -> list[list[object]]:
     """Every coefficient as rows, header first; what is not known is an empty cell."""
     rows: list[list[object]] = [[*HEADER]]
     for card in report.cards:
-        rows += _rows(card)
+        rows += [[*row, report.aspect] for row in _rows(card)]
     return rows
 
 
 def _rows(card: TrustCard) -> Iterator[list[object]]:
     for cell in card.cells:
         start = [card.name, card.signature, cell.group, cell.dimension]
-        for level, coefficients in (("summary", cell.summary), ("system", cell.system)):
+        levels = (("summary", cell.summary), ("system", cell.system), ("pooled", cell.pooled))
+        for level, coefficients in levels:
             for each in coefficients:
                 yield [*start, level, "whole", "", *_figures(each)]
         for part, value, each in cell.parts:

@@ -12,7 +12,8 @@ from django.db.models import Max
 
 from evaluation.agreement.computing import trust_report
 from evaluation.agreement.data import trust_data
-from evaluation.agreement.reading import TRUST_KEY
+from evaluation.agreement.reading import TRUST_KEYS, kept_trust
+from evaluation.agreement.report import FORM, Aspect
 from evaluation.comparison.articlewise import pair_figures
 from evaluation.comparison.counted_models import CountState, Population
 from evaluation.comparison.counting import count_all_marked
@@ -25,6 +26,8 @@ from summaries.versions.models import ModelVersion
 
 # What one look may take; what is left waits for the next.
 SECONDS: Final = 30.0
+# The same at night, when every trust card is computed again.
+NIGHT_SECONDS: Final = 600.0
 
 
 def keep(
@@ -45,7 +48,7 @@ def refresh_reports(*, force: bool = False) -> None:
     refresh_standings(force=force)
     state = data_state()
     refresh_pairs(force=force, state=state)
-    refresh_trust(force=force, state=state)
+    refresh_trust(force=force, state=state, seconds=NIGHT_SECONDS if force else SECONDS)
 
 
 def refresh_standings(*, force: bool = False) -> int:
@@ -70,19 +73,44 @@ def refresh_standings(*, force: bool = False) -> int:
     return done
 
 
-def refresh_trust(*, force: bool = False, state: DataState | None = None) -> bool:
-    """Compute the trust cards where a rating or a score has changed; whether they were.
+def refresh_trust(
+    *,
+    force: bool = False,
+    state: DataState | None = None,
+    aspects: Sequence[Aspect] = tuple(TRUST_KEYS),
+    seconds: float = SECONDS,
+) -> bool:
+    """Compute the trust cards where a rating or a score has changed; whether any were.
 
-    force: also where none has. state: of the data, read now for None.
+    Cards whose own scores and ratings have not changed are kept as they are. After `seconds` no
+    further card is begun: the next look goes on. force: also those that did not change.
+    state: of the data, read now for None. aspects: which numbers of the scores, in this order.
     """
-    data_key = (state or data_state()).of_all()
-    if not force and _is_current(Kept.Kind.TRUST, TRUST_KEY, data_key):
-        return False
-    data = trust_data()
-    payload = trust_report(data).as_json() if data else {}
+    data_key = f"{FORM}:{(state or data_state()).of_all()}"
+    kept = Kept.objects.filter(kind=Kept.Kind.TRUST).values_list("key", "data_key")
+    current = {key for key, held in kept if held == data_key}
+    wanted = [each for each in aspects if force or TRUST_KEYS[each] not in current]
+    stop = time.monotonic() + seconds
+    for aspect in wanted:
+        _keep_trust(aspect, data_key, force=force, seconds=stop - time.monotonic())
+    return bool(wanted)
+
+
+def _keep_trust(aspect: Aspect, data_key: str, *, force: bool, seconds: float) -> None:
+    data = trust_data(aspect)
+    before, _ = kept_trust(aspect)
+    cells = {card.content: card.cells for card in before.cards} if before else {}
+    report = None
+    if data:
+        report = trust_report(data, aspect=aspect, known=cells, renew=force, seconds=seconds)
+    # One that is not whole is out of date until the next look, which goes on with what it lacks.
+    if report and report.waiting:
+        data_key = ""
     as_of = Run.objects.aggregate(at=Max("finished_at"))["at"]
-    keep(Kept.Kind.TRUST, TRUST_KEY, data_key=data_key, payload=payload, as_of=as_of)
-    return True
+    keep(
+        Kept.Kind.TRUST, TRUST_KEYS[aspect], data_key=data_key,
+        payload=report.as_json() if report else {}, as_of=as_of,
+    )  # fmt: skip
 
 
 def refresh_pairs(

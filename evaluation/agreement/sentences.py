@@ -24,6 +24,32 @@ def sentences(label: str, cells: Sequence[TrustCell]) -> tuple[str, ...]:
     return tuple(_sentence(label, [c for c in cells if c.group == group]) for group in groups)
 
 
+def warnings(*, alike: Sequence[str], own_references: int) -> tuple[str, ...]:
+    """What else is to be known of a card, a sentence each.
+
+    alike: the labels of metrics whose scores are the very same. own_references: summaries left out.
+    """
+    found = []
+    if alike:
+        same = f"On every rated summary its scores are those of {name_list(alike)}: "
+        found.append(f"{same}the cards have one content.{_why_alike(alike)}")
+    if own_references:
+        found.append(
+            f"{_summaries(own_references)} left out here: among the references of the "
+            "article, so that the score would say where the text was taken from."
+        )
+    return tuple(found)
+
+
+def _why_alike(alike: Sequence[str]) -> str:
+    rouge_l = any(label.startswith("ROUGE-L") for label in alike)
+    return " ROUGE-L and ROUGE-Lsum differ only on texts of several lines." if rouge_l else ""
+
+
+def _summaries(number: int) -> str:
+    return "1 summary is" if number == 1 else f"{number:,} summaries are"
+
+
 def grade(here: Coefficient) -> str:
     """How a metric orders these systems, by tau-b of their means and its interval."""
     if here.value is None or here.low is None or here.high is None:
@@ -44,14 +70,15 @@ def _sentence(label: str, cells: Sequence[TrustCell]) -> str:
             if systems else "no system has both its scores and ratings"
         )  # fmt: skip
         sentence = f"Whether {label} orders systems as {who} do cannot be said: {why}."
-        return f"{sentence} {_against_length(cells)}".strip()
+        return " ".join(filter(None, (sentence, _against_length(cells), _pooled(cells))))
     by_grade: dict[str, list[str]] = {}
     for cell in cells:
         by_grade.setdefault(grade(cell.here), []).append(cell.dimension)
     order = [*(text for text, _ in GRADES), AGAINST, UNKNOWN]
     said = [f"{text} on {name_list(by_grade[text])}" for text in order if text in by_grade]
     sentence = f"Judged by {who}, {label} orders these {systems} systems {name_list(said)}."
-    return f"{sentence} {_beyond(cells)} {_against_length(cells)}".strip()
+    rest = (_beyond(cells), _against_length(cells), _pooled(cells))
+    return " ".join(filter(None, (sentence, *rest)))
 
 
 def _beyond(cells: Sequence[TrustCell]) -> str:
@@ -86,3 +113,19 @@ def _against_length(cells: Sequence[TrustCell]) -> str:
     if behind:
         parts.append(f"less than their length on {name_list(behind)}")
     return f"Between summaries of one article it says {', '.join(parts)}."
+
+
+def _pooled(cells: Sequence[TrustCell]) -> str:
+    """Of all summaries at once, where no article has two to be ordered."""
+    if any(each.value is not None for cell in cells for each in cell.summary):
+        return ""
+    found = [(cell.dimension, cell.of("pooled", "kendall")) for cell in cells]
+    known = [(name, each) for name, each in found if each and each.low is not None]
+    if not known:
+        return ""
+    agreeing = [name for name, each in known if (each.low or 0) > 0]
+    number = max(each.number for _, each in known)
+    start = f"No article has summaries to be ordered; over all {number:,} summaries at once"
+    if not agreeing:
+        return f"{start} it is not shown to go with people’s ratings."
+    return f"{start} it goes with people’s ratings on {name_list(agreeing)}."

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Final
+from urllib.parse import urlencode
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -12,19 +15,29 @@ from common.web.downloads import csv_download
 from common.web.team import team_page
 from evaluation.agreement.reading import kept_trust
 from evaluation.agreement.rendering import table_rows
-from evaluation.agreement.report import TrustReport
+from evaluation.agreement.report import ASPECTS, Aspect, TrustCard, TrustReport
+
+EVERY: Final = "all"
 
 
 @require_safe
 @team_page("evaluation.view_score")
 def metrics_page(request: HttpRequest) -> HttpResponse:
-    report, as_of = kept_trust()
-    cells = report.cards[0].cells if report else ()
+    """Cards of the standing signatures; of another, or of all, where the address asks for it."""
+    aspect = _aspect(request)
+    report, as_of = kept_trust(aspect)
+    cells = report.cards[0].cells if report and report.cards else ()
     asked = request.GET.get("picture", "")
     named = {f"{cell.group}:{cell.dimension}": cell for cell in cells}
     context = {
         "report": report,
         "as_of": as_of,
+        "cards": _cards(request, report),
+        "others": [card for card in report.cards if not card.standing] if report else [],
+        "card": request.GET.get("card", ""),
+        "aspect": aspect,
+        "aspects": ASPECTS,
+        "chosen": _chosen(request),
         "groups": _means_by_group(report),
         "tabs": named,
         "picture": named.get(asked) or next(iter(cells), None),
@@ -35,18 +48,46 @@ def metrics_page(request: HttpRequest) -> HttpResponse:
 @require_safe
 @team_page("evaluation.view_score")
 def metrics_table(request: HttpRequest) -> HttpResponse:
-    report, _ = kept_trust()
+    report, _ = kept_trust(_aspect(request))
     return csv_download(table_rows(report) if report else [], name="metrics.csv")
+
+
+def _aspect(request: HttpRequest) -> Aspect:
+    """Which number of the scores the address asks for; F for anything that there is not."""
+    asked = request.GET.get("of")
+    return next((aspect for aspect in ASPECTS if aspect == asked), "f")
+
+
+def _cards(request: HttpRequest, report: TrustReport | None) -> list[TrustCard]:
+    """The cards that the address asks for: by signature, all, or the standing ones."""
+    cards = report.cards if report else ()
+    asked = request.GET.get("card", "")
+    if asked == EVERY:
+        return list(cards)
+    named = [card for card in cards if card.signature == asked]
+    return named or [card for card in cards if card.standing]
+
+
+def _beside_length(cards: list[TrustCard], report: TrustReport | None) -> list[TrustCard]:
+    """The cards with the baseline, which is the last of all."""
+    baseline = report.cards[-1:] if report else ()
+    return [*cards, *(card for card in baseline if card not in cards)]
+
+
+def _chosen(request: HttpRequest) -> str:
+    """What of the address says which cards are shown, for links and pictures of the same."""
+    chosen = {"of": _aspect(request), "card": request.GET.get("card", "")}
+    return urlencode({name: value for name, value in chosen.items() if value not in {"", "f"}})
 
 
 @require_safe
 @team_page("evaluation.view_score")
 def metrics_picture(request: HttpRequest, group: str, dimension: str, kind: str) -> HttpResponse:
     """Each metric's Kendall at summary level on one dimension, the length baseline last."""
-    report, _ = kept_trust()
+    report, _ = kept_trust(_aspect(request))
     rows = [
         IntervalRow(card.label, found.value, found.low, found.high)
-        for card in (report.cards if report else ())
+        for card in _beside_length(_cards(request, report), report)
         for cell in card.cells
         if (cell.group, cell.dimension) == (group, dimension)
         and (found := cell.of("summary", "kendall")) is not None

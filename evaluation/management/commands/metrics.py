@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from common.files.outputs import print_csv
 from evaluation.agreement.reading import kept_trust
 from evaluation.agreement.rendering import shown, table_rows
-from evaluation.agreement.report import TrustReport
+from evaluation.agreement.report import ASPECTS, TrustCard, TrustReport
 from evaluation.agreement.reports import refresh_trust
 
 
@@ -23,10 +23,15 @@ class Command(BaseCommand):
         form = parser.add_mutually_exclusive_group()
         form.add_argument("--json", action="store_true", help="Every figure, as JSON.")
         form.add_argument("--csv", action="store_true", help="Every coefficient, as CSV.")
+        parser.add_argument(
+            "--of", choices=tuple(ASPECTS), default="f",
+            help="Which number of the scores: F or a measure's only one (the default), or "
+            "precision or recall of those that have it, as ROUGE and BERTScore.",
+        )  # fmt: skip
 
     def handle(self, *args: Any, **options: Any) -> None:
-        refresh_trust()
-        report, _ = kept_trust()
+        refresh_trust(aspects=[options["of"]], seconds=float("inf"))
+        report, _ = kept_trust(options["of"])
         if report is None:
             raise CommandError("No human rating is here: import lines with expert or crowd.")
         if options["json"]:
@@ -54,23 +59,24 @@ class Command(BaseCommand):
                 alpha = "–" if each.alpha is None else f"{each.alpha:.4f}"
                 self.stdout.write(f"Krippendorff's alpha, {people.group}, {what}: {alpha}")
         for card in report.cards:
-            self.stdout.write(f"\n{card.label} ({card.signature})")
-            for sentence in card.sentences:
-                self.stdout.write(f"  {sentence}")
-            names = ("Spearman in articles", "Kendall in articles", "Spearman of systems",
-                     "Kendall of systems")  # fmt: skip
-            self._table(
-                ["people", *names],
-                [
-                    [f"{cell.group} {cell.dimension}",
-                     *(shown(cell.of(level, kind)) for level in ("summary", "system")
-                       for kind in ("spearman", "kendall"))]
-                    for cell in card.cells
-                ],
-            )  # fmt: skip
+            self._print_card(card)
         self.stdout.write(
             f"95 % intervals over articles and systems, {report.resamples:,} resamples "
-            f"(seed {report.seed})."
+            f"(seed {report.seed}); over all summaries from errors by article and system."
+        )
+
+    def _print_card(self, card: TrustCard) -> None:
+        self.stdout.write(f"\n{card.label} ({card.signature})")
+        for sentence in (*card.sentences, *card.warnings):
+            self.stdout.write(f"  {sentence}")
+        levels = {"summary": "in articles", "system": "of systems", "pooled": "of all summaries"}
+        columns = [(level, kind) for level in levels for kind in ("spearman", "kendall")]
+        self._table(
+            ["people", *(f"{kind.capitalize()} {levels[level]}" for level, kind in columns)],
+            [
+                [f"{cell.group} {cell.dimension}", *(shown(cell.of(*column)) for column in columns)]
+                for cell in card.cells
+            ],
         )
 
     def _table(self, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -17,11 +17,15 @@ import pytest
 from scipy import stats
 
 from benchmarks import corpora
+from evaluation.agreement.computing import trust_report
+from evaluation.agreement.data import LENGTH, MetricTable, TrustData
+from evaluation.comparison.measures import rating_measure, score_measure
 from evaluation.metrics.rouge.metric import Rouge
 from evaluation.stats.agreement import agreement
 from evaluation.stats.coefficients import Kind
 from evaluation.stats.correlation import summary_level, system_level
 from evaluation.stats.exact import exact_means, whole_ratings
+from summaries.versions.models import ModelVersion
 from tests.golden.make_summeval import GOLDEN, figures_of
 from tests.golden.summeval import ALPHAS, CORRELATIONS, DIMENSIONS, TABLE_3, figures
 
@@ -99,6 +103,44 @@ def test_people_agree_with_each_other_as_published(group: str) -> None:
 def test_printed_means_give_back_the_experts_sums() -> None:
     for sums in figures().expert_sums.values():
         assert (whole_ratings((sums / 3).round(6), raters=3) == sums).all()
+
+
+def test_the_published_row_of_rouge_l_stands_on_the_card_of_its_signature() -> None:
+    held = figures()
+    data = TrustData(
+        versions=tuple(ModelVersion(name=name, version="1") for name in held.systems),
+        metrics=(
+            MetricTable(
+                score_measure("rougeLsum", "rougeLsum|split:newline"), held.rouge["rouge1"]
+            ),
+            MetricTable(
+                score_measure("rougeLsum", "rougeLsum|split:regex"), held.rouge["rougeLsum"],
+                standing=False,
+            ),
+            MetricTable(LENGTH, held.words),
+        ),
+        ratings=tuple(
+            (rating_measure("expert", name), sums) for name, sums in held.expert_sums.items()
+        ),
+        raters={"expert": 3}, singles={}, dimensions=DIMENSIONS, parts=(),
+    )  # fmt: skip
+    report = trust_report(data, resamples=9)
+    card = next(card for card in report.cards if "split:regex" in card.signature)
+    row = [
+        f"{found.value:.3f}"
+        for cell in card.cells
+        for kind in ("spearman", "kendall")
+        if (found := cell.of("summary", kind)) and found.value is not None
+    ]
+    assert row == ["0.137", "0.106", "0.114", "0.091", "0.105", "0.084", "0.314", "0.239"]
+    assert row == [f"{value:.3f}" for pair in CORRELATIONS["rougeLsum"] for value in pair]
+    # Only M15's consistency is not what is printed: 4.937 in the data.
+    assert [
+        (mean.version, name)
+        for mean in report.means
+        for name, printed in zip(DIMENSIONS, TABLE_3[mean.version.split("@")[0]], strict=True)
+        if f"{mean.means[name]:.2f}" != f"{printed:.2f}"
+    ] == [("M15@1", "consistency")]
 
 
 @needs_texts
