@@ -19,7 +19,7 @@ from rouge_score.rouge_scorer import RougeScorer
 from rouge_score.tokenizers import DefaultTokenizer
 
 from benchmarks import corpora
-from evaluation.metrics.packages import split_sentences
+from evaluation.metrics.rouge.tokens import with_sentence_ends
 
 GOLDEN: Final = Path(__file__).with_name("summeval.json")
 DIMENSIONS: Final = ("coherence", "consistency", "fluency", "relevance")
@@ -78,7 +78,9 @@ def _rouge(path: Path, systems: int) -> dict[str, list[list[float]]]:
         for summary in article.candidates:
             pairs = [
                 of_words.score(reference, summary)
-                | of_sentences.score(split_sentences(reference), split_sentences(summary))
+                | of_sentences.score(
+                    with_sentence_ends(reference, "regex"), with_sentence_ends(summary, "regex")
+                )
                 for reference in article.references
             ]
             for name, values in found.items():
