@@ -8,9 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaluation.comparison.articlewise import raters_by_group, rating_cells, rating_measures
-from evaluation.comparison.measures import score_measure, score_measures
+from evaluation.comparison.known_measures import score_measures
+from evaluation.comparison.measures import score_measure
 from evaluation.comparison.report import Measure
-from evaluation.opinions.slices import Part, parts_of_articles
+from evaluation.opinions.part_names import Part
+from evaluation.opinions.slices import parts_of_articles
 from evaluation.runs.models import Score
 from summaries.breakdowns.models import Rating, Summary
 from summaries.versions.models import ModelVersion
@@ -24,8 +26,8 @@ Table = NDArray[np.float64]
 class TrustData:
     """Everything that is rated, shape (articles, systems) each, NaN where there is none.
 
-    metrics: by measure, the length baseline last. ratings: by measure, sums over raters, whole
-    numbers, so that equal ones tie; raters: of each group. singles: by group, single ratings,
+    metrics: by measure, the length baseline last. ratings: by measure, sums over raters, so that
+    equal ones of whole numbers tie; raters: of each group. singles: by group, single ratings,
     shape (articles, systems, dimensions, raters), in the order of `dimensions`. parts: of the
     articles, each as a mask of shape (articles,).
     """

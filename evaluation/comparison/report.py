@@ -7,13 +7,34 @@ from datetime import date, datetime
 from typing import Literal
 
 from evaluation.metrics.labels import Better
+from evaluation.stats.clustered_variance import ClusteredEstimate
 from evaluation.stats.interval import Interval
+from evaluation.stats.mantel_haenszel import SharedOpinions
 from evaluation.stats.noninferiority import Verdict
-from summaries.versions.models import ModelVersion
+from evaluation.stats.what_is_missing import WhatIsMissing
 
 Family = Literal["votes", "ratings", "scores"]
 Unit = Literal["duels", "votes", "articles"]
 Role = Literal["primary", "guard rail", ""]
+# Why there is no interval to judge by; "" where there is one.
+Withheld = Literal[
+    "",
+    "no data",
+    "share too little",
+    "one reader",
+    "one article",
+    "before the first look",
+    "too few articles",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedVersion:
+    """A version as a report names it. pk: its id; identifier: name@version; label: for people."""
+
+    pk: int
+    identifier: str
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +64,24 @@ class Measure:
 class Estimate:
     """The candidate against the baseline on one measure.
 
-    baseline, candidate: each one's share or mean, over what both have; None where not known.
-    difference: candidate minus baseline; of duels, the candidate's win rate minus one half.
+    baseline, candidate: each one's share or mean, over what both have; None where not known. Of
+        duels the baseline is one half, what even versions win, and the candidate its win rate. Of
+        👍 they are the shares like with like, each article and period weighing the same in both.
+    difference: candidate minus baseline, of every measure.
     interval: of the difference. anytime: whether it holds at all looks at once, as what is shown
         of votes does; otherwise it is right for one look at data that no reader sees growing.
+    error: standard error of the difference, clustered; clustered: what it is made of; None where
+        not known.
     p: two-sided, of the paired permutation test; adjusted: Holm's over the family of the same
         kind; None for votes, of which only the interval holds when looked at often.
-    error: standard error of the difference, clustered; None where not known.
-    articles, readers, ballots: how many stand behind it; None where that is not counted. Of the
-        share of 👍, articles and readers are those of the version that has more.
+    articles, readers, ballots: how many stand behind it; None where that is not counted.
+    informed: how many of the ballots came from readers who had met another version's work on the
+        article before; None where that is not counted.
+    shared: how much of the 👍 lies where both versions were; None for other measures.
     margin: how much worse counts as no worse; None where none is declared.
-    verdict: None for a measure that describes and does not judge.
-    more: about how many more duels, votes or articles would tell; None unless it cannot be told.
+    verdict: None for a measure that describes and does not judge. withheld: why it is not told
+        though there are data, or that there are none.
+    missing: what would settle it; None where it is settled, and where that is not asked.
     role: what the declared rule makes of the measure.
     """
 
@@ -72,8 +99,12 @@ class Estimate:
     ballots: int | None
     margin: float | None
     verdict: Verdict | None
-    more: int | None
     role: Role = ""
+    withheld: Withheld = ""
+    informed: int | None = None
+    shared: SharedOpinions | None = None
+    clustered: ClusteredEstimate | None = None
+    missing: WhatIsMissing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,19 +133,22 @@ class TrendPoint:
 
 @dataclass(frozen=True, slots=True)
 class ArticleLine:
-    """An article on which the candidate won or lost: counts of duels or thumbs, or a score.
+    """An article on which the candidate won or lost.
 
-    net: in the measure's terms, candidate minus baseline; won, tied, lost: of the candidate's
-    duels, None where the measure is not duels.
+    net: in the measure's terms, candidate minus baseline: of duels won less lost, of thumbs the
+    difference of the shares of 👍 on the article, else that of the values.
+    won, tied, lost: of the candidate's duels, None where the measure is not duels. votes: thumbs on
+    the baseline's and the candidate's breakdown, None for other measures.
     """
 
     article_id: int
     title: str
     slug: str
     net: float
-    won: int | None
-    tied: int | None
-    lost: int | None
+    won: int | None = None
+    tied: int | None = None
+    lost: int | None = None
+    votes: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +167,11 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Strength:
-    """A version's place among all: Bradley-Terry strength in log-odds, and its rank.
+    """A version's place among those that duels connect: Bradley-Terry strength in log-odds, rank.
 
-    strength, interval, rank: None where its duels do not connect it to the others.
-    best, worst: the ranks that are not ruled out.
+    island: versions that duels connect, directly or through others, 0 is the largest; between two
+    islands nothing can be said. strength: against the mean of its island. strength, interval,
+    rank, island: None where it has no duels. best, worst: the ranks that are not ruled out.
     """
 
     version_id: int
@@ -146,6 +181,7 @@ class Strength:
     rank: int | None
     best: int | None
     worst: int | None
+    island: int | None
     duels: int
 
 
@@ -162,16 +198,27 @@ class WinRate:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """All versions by their duels, strongest first, and the win rates between them.
+    """All versions by their duels, island by island, strongest first, and their win rates.
 
-    left_effect: log-odds that standing left adds; None where not known. as_of: of the newest duel.
+    left_effect: log-odds that standing left adds; None where not known. islands: how many.
     """
 
     strengths: tuple[Strength, ...]
     win_rates: tuple[WinRate, ...]
     left_effect: float | None
     duels: int
-    as_of: datetime | None
+    islands: int
+
+
+@dataclass(frozen=True, slots=True)
+class ThroughOthers:
+    """Two versions that never met, compared through those that both met.
+
+    difference: in log-odds, candidate minus baseline; interval: live, of this difference alone.
+    """
+
+    difference: float
+    interval: Interval | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,9 +255,13 @@ class Overall:
 
 @dataclass(frozen=True, slots=True)
 class Versus:
-    """One candidate against the baseline."""
+    """One candidate against the baseline.
 
-    candidate: ModelVersion
+    through_others: what the standing says of two that never met in a duel; None where they did, or
+    where duels do not connect them.
+    """
+
+    candidate: ComparedVersion
     overall: Overall
     estimates: tuple[Estimate, ...]
     slices: tuple[SliceEstimates, ...]
@@ -219,6 +270,7 @@ class Versus:
     loses: tuple[ArticleLine, ...]
     wins: tuple[ArticleLine, ...]
     left_out: LeftOut
+    through_others: ThroughOthers | None = None
 
     def estimate(self, key: str) -> Estimate | None:
         """The estimate of one measure; None where it is not compared."""
@@ -227,17 +279,9 @@ class Versus:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which part of the data was compared.
-
-    filters: dimension to value, none for everything. on_demand: computed for this report instead
-    of kept up to date. partial: whether votes were left out to stay within the time, of which
-    the newest `votes_read` were taken.
-    """
+    """Which part of the data was compared: dimension to value, none for everything."""
 
     filters: tuple[tuple[str, str], ...] = ()
-    on_demand: bool = False
-    partial: bool = False
-    votes_read: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,12 +289,12 @@ class Comparison:
     """The report: one or more candidates against a baseline.
 
     simulated: whether the votes behind it are simulated ones, which is only so where no reader
-    has voted or they were asked for. as_of: when the newest vote behind it came in; scored_as_of:
-    when the run that last changed the scores ended; None where there are none. waiting: whether
-    votes are still to be counted, or scores and ratings still to be compared.
+    has voted on these versions or they were asked for. as_of: when the newest vote of all came in;
+    scored_as_of: when the run that last changed the scores ended; None where there are none.
+    waiting: whether votes are still to be counted, or scores and ratings still to be compared.
     """
 
-    baseline: ModelVersion
+    baseline: ComparedVersion
     versus: tuple[Versus, ...]
     rule: Rule
     selection: Selection

@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.core.management.base import CommandError
 
 from evaluation.metrics.registry import DEFAULT_METRICS, ENGINES
-from evaluation.opinions.slices import LENGTH_LABELS
+from evaluation.opinions.part_names import LENGTH_LABELS
 from summaries.articles.models import Article
 from summaries.batches.choice import ArticleChoice, ChoiceError, articles_chosen
 from summaries.versions.models import ModelVersion

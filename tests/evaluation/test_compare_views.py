@@ -15,8 +15,8 @@ from django.urls import reverse
 
 from common.pictures.rendering import _rendered
 from evaluation.agreement.reports import refresh_reports, refresh_standings
-from evaluation.comparison.counting import count_all_marked
 from evaluation.comparison.kept_models import Kept
+from evaluation.opinions.services import derive_all_marked
 from summaries.breakdowns.models import Rating, Summary
 from summaries.versions.models import ModelVersion
 from surveys.ballots.models import Ballot
@@ -57,7 +57,7 @@ def pair() -> tuple[ModelVersion, ModelVersion]:
                 value=3 + number % 2 + (version == other),
             )  # fmt: skip
         duel(other, one, article)
-    count_all_marked()
+    derive_all_marked()
     refresh_reports()
     return one, other
 
@@ -95,24 +95,14 @@ def test_the_page_costs_the_same_queries_whatever_the_number_of_votes(
         for article in articles_of(one):
             duel(one, other, article)
             thumb(summary_of(one, article))
-    count_all_marked()
+    derive_all_marked()
     refresh_reports()
     with CaptureQueriesContext(connection) as after:
         analyst.get(address(pair))
     assert len(after) == len(before) <= 20
-    # What readers said is never read for a page: only what is kept of it.
-    tables = ('"surveys_vote"', '"surveys_duelvote"', '"surveys_ballot"', "countedopinion")
+    # Votes are never read for a page: only the columns that this process holds of them.
+    tables = ('"surveys_vote"', '"surveys_duelvote"', '"surveys_ballot"')
     assert not [q["sql"] for q in after if any(table in q["sql"] for table in tables)]
-
-
-def test_the_page_of_a_selection_nobody_keeps_says_so(
-    analyst: Client, pair: tuple[ModelVersion, ModelVersion]
-) -> None:
-    page = analyst.get(address(pair, source="north", length="short")).content.decode()
-    assert "computed when you ask" in page
-    kept = analyst.get(address(pair, source="north")).content.decode()
-    assert "computed when you ask, from" in kept  # the form explains it
-    assert "This selection is computed" not in kept and "This selection is computed" in page
 
 
 def test_every_measure_leads_to_the_articles_behind_it(
@@ -122,7 +112,7 @@ def test_every_measure_leads_to_the_articles_behind_it(
     for key in ("approval", "rouge1", "expert%3Arelevance"):
         assert f"measure={key}#articles-title" in page
     approval = analyst.get(address(pair, measure="approval")).content.decode()
-    assert "+2 👍 less 👎" in approval  # one 👍 on each of the candidate's, one 👎 on the other's
+    assert "+100 points of 👍, 1 votes against 1" in approval
     scores = analyst.get(address(pair, measure="rouge1")).content.decode()
     assert scores.count("+0.100") >= 3
 
@@ -138,7 +128,7 @@ def test_something_still_to_be_counted_is_said(
 def test_all_simulated_votes_are_called_so(analyst: Client) -> None:
     one, other = make_pair(articles=1)
     duel(other, one, articles_of(one)[0], make_reader(simulated=True))
-    count_all_marked()
+    derive_all_marked()
     page = analyst.get(address((one, other))).content.decode()
     assert "All votes on this page are simulated" in page
 
@@ -150,7 +140,7 @@ def test_every_picture_comes_twice_the_same(
     one, other = pair
     lost = duel(one, other, articles_of(one)[0])  # who never lost has no strength
     Ballot.objects.filter(pk=lost.pk).update(received_at="2026-02-03T12:00:00Z")
-    count_all_marked()
+    derive_all_marked()
     refresh_standings()
     query = address((one, other)).partition("?")[2]
     drawn = []
@@ -217,7 +207,7 @@ def test_without_two_versions_the_page_says_what_to_do(analyst: Client) -> None:
 
 def test_two_versions_with_nothing_in_common_make_an_empty_report(analyst: Client) -> None:
     page = analyst.get(address((make_version(), make_version()))).content.decode()
-    assert "there is nothing to compare" in page or "would tell" in page
+    assert "nobody has voted on it" in page
 
 
 def test_the_two_summaries_stand_side_by_side_with_their_differences_marked(

@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 from evaluation.agreement.reports import refresh_compared
 from evaluation.comparison.builder import compare
 from evaluation.comparison.gating import Decision, decided
-from evaluation.comparison.measures import known_keys
+from evaluation.comparison.known_measures import known_keys
 from evaluation.comparison.rendering import as_json, selection_sentence
 from evaluation.comparison.report import Comparison, Rule
 from evaluation.comparison.rules import declared_rule
