@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from evaluation.comparison import judging
 from evaluation.comparison.by_article import article_lines
 from evaluation.comparison.figures import KEPT_DIMENSIONS, figures_of, figures_within, kept_pairs
+from evaluation.comparison.headline import headline
 from evaluation.comparison.measures import DUELS
 from evaluation.comparison.missing import SEED
 from evaluation.comparison.pair_votes import PairVotes, left_out_of, of_origin, votes_of_pair
@@ -177,11 +178,12 @@ def _versus(data: _Data, baseline: ModelVersion, candidate: ModelVersion, measur
     shown = _shown_measure(measure, estimates, asked.rule)
     loses, wins = article_lines(votes, measure=shown, filters=data.filters)
     met = bool(len(votes.duels))
+    names = {"baseline": baseline.label, "candidate": candidate.label}
+    overall = judging.overall(estimates, asked.rule, **names)
     return Versus(
         candidate=_named(candidate),
-        overall=judging.overall(
-            estimates, asked.rule, baseline=baseline.label, candidate=candidate.label
-        ),
+        headline=headline(estimates, overall, simulated=data.origin == Origin.SIMULATED, **names),
+        overall=overall,
         estimates=tuple(estimates),
         slices=tuple(_slices(votes, figures, data)),
         trend=trend_points(votes, shown, asked),

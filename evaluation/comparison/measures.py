@@ -39,4 +39,4 @@ def rating_measure(group: str, dimension: str) -> Measure:
     """The measure of what one group says of one dimension."""
     people = "experts" if group == "expert" else group
     label = f"{dimension.capitalize()} ({people})"
-    return Measure(f"{group}:{dimension}", label, "ratings", "articles", ".2f", "higher")
+    return Measure(f"{group}:{dimension}", label, "ratings", "articles", ".3f", "higher")

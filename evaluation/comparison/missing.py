@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 from typing import Final
 
@@ -159,5 +158,5 @@ def rounded_up(count: int) -> int:
     """To two digits, upward: what is about right should not look exact."""
     if count < 100:
         return count
-    step = 10 ** (int(math.log10(count)) - 1)
+    step = int(10 ** (len(str(count)) - 2))
     return -(-count // step) * step

@@ -103,7 +103,7 @@ def reader_codes(readers: Ids) -> NDArray[np.int64]:
         return np.zeros(0, np.int64)
     low, high = int(readers.min()), int(readers.max())
     if high - low < 4 * len(readers):
-        return (readers - low).astype(np.int64)
+        return np.asarray(readers - low, np.int64)
     return np.unique(readers, return_inverse=True)[1].astype(np.int64)
 
 

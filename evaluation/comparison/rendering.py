@@ -30,6 +30,8 @@ def as_markdown(comparison: Comparison) -> str:
     parts = []
     for versus in comparison.versus:
         parts += [f"# {versus.overall.sentence}", ""]
+        parts += [f"- {line.sentence}" for line in versus.headline.lines]
+        parts += ["", versus.headline.today, ""]
         parts += [selection_sentence(comparison), ""] if comparison.selection.filters else []
         parts += [f"- {reason}" for reason in versus.overall.reasons] + [""]
         parts += ["| " + " | ".join(HEADER) + " |", "|" + " --- |" * len(HEADER)]
@@ -40,6 +42,12 @@ def as_markdown(comparison: Comparison) -> str:
         parts += ["", left_out_sentence(versus), ""]
     parts += [f"{note}" for note in notes(comparison)]
     return "\n".join(parts)
+
+
+def headline_lines(versus: Versus) -> list[str]:
+    """What each source says, the verdict by the rule, and what to do today."""
+    said = [line.sentence for line in versus.headline.lines]
+    return [*said, f"By the rule: {versus.overall.sentence}", versus.headline.today]
 
 
 def estimate_cells(estimate: Estimate) -> list[str]:

@@ -254,6 +254,23 @@ class Overall:
 
 
 @dataclass(frozen=True, slots=True)
+class HeadlineLine:
+    """What one source says. verdict: None where it says nothing yet."""
+
+    source: Literal["readers", "ratings", "judges", "scores"]
+    verdict: Verdict | None
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """A line for each source, and what to do if it must be decided today."""
+
+    lines: tuple[HeadlineLine, ...]
+    today: str
+
+
+@dataclass(frozen=True, slots=True)
 class Versus:
     """One candidate against the baseline.
 
@@ -262,6 +279,7 @@ class Versus:
     """
 
     candidate: ComparedVersion
+    headline: Headline
     overall: Overall
     estimates: tuple[Estimate, ...]
     slices: tuple[SliceEstimates, ...]

@@ -18,6 +18,7 @@ from evaluation.comparison.report import (
     ComparedVersion,
     Comparison,
     Estimate,
+    Headline,
     LeftOut,
     Measure,
     Rule,
@@ -173,7 +174,7 @@ def report(*estimates: Estimate) -> Comparison:
     """A report with these estimates, under the product's own rule."""
     candidate = ComparedVersion(2, "B@1", "B")
     versus = Versus(
-        candidate=candidate,
+        candidate=candidate, headline=Headline((), ""),
         overall=overall(estimates, DEFAULT_RULE, baseline="A", candidate="B"),
         estimates=estimates, slices=(), trend=(), trend_of=DUELS, loses=(), wins=(),
         left_out=LeftOut(0, 0, 0),

@@ -200,3 +200,15 @@ def test_scores_speak_though_nobody_voted() -> None:
     assert estimate(report, "rouge1").verdict == "better"
     assert report.versus[0].overall.verdict == "cannot tell yet"
     assert "nobody has voted on it" in report.versus[0].overall.sentence
+    said = report.versus[0].headline
+    assert said.lines[3].verdict == "better" and "as scores say" in said.today
+
+
+def test_one_vote_of_a_reader_elsewhere_does_not_hide_simulated_votes_here() -> None:
+    one, other = make_pair(articles=2)
+    duel(other, one, articles_of(one)[0], make_reader(simulated=True))
+    elsewhere, third = make_pair(articles=1)
+    duel(third, elsewhere, articles_of(third)[0])
+    report = compared(one, other)
+    assert report.simulated and estimate(report, "duels").ballots == 1
+    assert not compared(elsewhere, third).simulated
