@@ -19,7 +19,7 @@ from evaluation.agreement.report import (
     TrustReport,
 )
 from evaluation.agreement.sentences import sentences
-from evaluation.comparison.report import Measure
+from evaluation.comparison.estimates import Measure
 from evaluation.stats.agreement import agreement
 from evaluation.stats.coefficients import KINDS, Kind
 from evaluation.stats.correlation import summary_level, system_level

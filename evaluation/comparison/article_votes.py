@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from evaluation.comparison.estimates import Measure
 from evaluation.comparison.measures import DUELS
 from evaluation.comparison.pair_votes import PairVotes, article_codes
-from evaluation.comparison.report import Measure
 from evaluation.comparison.votes import thumbs_of
 from evaluation.opinions.columns import DuelColumns, ThumbColumns, worth_to
 

@@ -10,11 +10,11 @@ import numpy as np
 from django.db.models import Max, QuerySet
 from numpy.typing import NDArray
 
+from evaluation.comparison.estimates import Measure
 from evaluation.comparison.known_measures import score_measures
 from evaluation.comparison.measures import rating_measure
 from evaluation.comparison.missing import SEED
 from evaluation.comparison.paired import PairFigure
-from evaluation.comparison.report import Measure
 from evaluation.opinions.part_names import WHOLE, Part
 from evaluation.opinions.slices import parts_of_articles
 from evaluation.runs.models import Score

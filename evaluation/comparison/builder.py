@@ -8,23 +8,16 @@ from datetime import UTC, datetime
 
 from evaluation.comparison import judging
 from evaluation.comparison.by_article import article_lines
+from evaluation.comparison.estimates import Estimate, Measure, SliceEstimates
 from evaluation.comparison.figures import KEPT_DIMENSIONS, figures_of, figures_within, kept_pairs
 from evaluation.comparison.headline import headline
+from evaluation.comparison.losses import loss_splits
 from evaluation.comparison.measures import DUELS
 from evaluation.comparison.missing import SEED
 from evaluation.comparison.pair_votes import PairVotes, left_out_of, of_origin, votes_of_pair
 from evaluation.comparison.paired import PairFigure, figure_estimates
 from evaluation.comparison.parts import month_span, parts_of_votes
-from evaluation.comparison.report import (
-    ComparedVersion,
-    Comparison,
-    Estimate,
-    Measure,
-    Rule,
-    Selection,
-    SliceEstimates,
-    Versus,
-)
+from evaluation.comparison.report import ComparedVersion, Comparison, Rule, Selection, Versus
 from evaluation.comparison.rules import declared_rule
 from evaluation.comparison.standing import KeptStanding, kept_standing, through_others
 from evaluation.comparison.trend import trend_points
@@ -178,6 +171,7 @@ def _versus(data: _Data, baseline: ModelVersion, candidate: ModelVersion, measur
     shown = _shown_measure(measure, estimates, asked.rule)
     loses, wins = article_lines(votes, measure=shown, filters=data.filters)
     met = bool(len(votes.duels))
+    parts = parts_of_votes(votes)
     names = {"baseline": baseline.label, "candidate": candidate.label}
     overall = judging.overall(estimates, asked.rule, **names)
     return Versus(
@@ -185,7 +179,7 @@ def _versus(data: _Data, baseline: ModelVersion, candidate: ModelVersion, measur
         headline=headline(estimates, overall, simulated=data.origin == Origin.SIMULATED, **names),
         overall=overall,
         estimates=tuple(estimates),
-        slices=tuple(_slices(votes, figures, data)),
+        slices=tuple(_slices(parts, votes, figures, data)),
         trend=trend_points(votes, shown, asked),
         trend_of=shown,
         loses=loses,
@@ -194,12 +188,14 @@ def _versus(data: _Data, baseline: ModelVersion, candidate: ModelVersion, measur
         through_others=None
         if met
         else through_others(data.standing, baseline=baseline.pk, candidate=candidate.pk),
+        splits=loss_splits(votes, parts, level=asked.level),
     )
 
 
-def _slices(votes: PairVotes, figures: Sequence[PairFigure], data: _Data) -> list[SliceEstimates]:
+def _slices(
+    parts: dict[Part, PairVotes], votes: PairVotes, figures: Sequence[PairFigure], data: _Data
+) -> list[SliceEstimates]:
     """The headline measures in every part of what is selected."""
-    parts = parts_of_votes(votes)
     kept = {(f.dimension, f.value) for f in figures} - {WHOLE}
     chosen = {dimension for dimension, _ in data.filters}
     order = [dimension for dimension in TITLES if dimension not in chosen]

@@ -7,9 +7,10 @@ from statistics import NormalDist
 from typing import Final
 
 from common.words.counts import counted
+from evaluation.comparison.estimates import Estimate
 from evaluation.comparison.measures import APPROVAL, DUELS
 from evaluation.comparison.missing import settling_words
-from evaluation.comparison.report import Estimate, Headline, HeadlineLine, Overall
+from evaluation.comparison.report import Headline, HeadlineLine, Overall
 from evaluation.comparison.wording import ends, p_text, signed
 from evaluation.stats.noninferiority import Verdict
 

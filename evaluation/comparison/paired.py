@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from evaluation.comparison.estimates import Estimate, Measure, Withheld
 from evaluation.comparison.judging import FEWEST_ARTICLES, LEVEL, judged
 from evaluation.comparison.measures import rating_measure, score_measure
 from evaluation.comparison.missing import with_missing
-from evaluation.comparison.report import Estimate, Measure, Rule, Withheld
+from evaluation.comparison.report import Rule
 from evaluation.stats.clustered_variance import (
     ClusteredEstimate,
     EffectiveNumbers,

@@ -11,7 +11,8 @@ from common.pictures.intervals import IntervalRow, interval_picture
 from common.pictures.matrix import MatrixCell, matrix_picture
 from common.pictures.rendering import Kind, Theme
 from common.pictures.trend import TrendRow, trend_picture
-from evaluation.comparison.report import Comparison, Estimate, Measure
+from evaluation.comparison.estimates import Estimate, Measure
+from evaluation.comparison.report import Comparison
 
 PICTURES: Final = ("forest", "trend", "strengths", "matrix")
 Drawing = Callable[[Theme, Kind], bytes]

@@ -7,8 +7,9 @@ from datetime import date, datetime
 from typing import Any
 
 from common.files.csv_out import guarded
+from evaluation.comparison.estimates import Estimate
 from evaluation.comparison.missing import settling_words
-from evaluation.comparison.report import ComparedVersion, Comparison, Estimate, Versus
+from evaluation.comparison.report import ComparedVersion, Comparison, Versus
 from evaluation.comparison.wording import behind_text, ends, p_text, signed, written
 from evaluation.opinions.part_names import TITLES
 

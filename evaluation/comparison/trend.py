@@ -7,9 +7,10 @@ from typing import Final
 
 import numpy as np
 
+from evaluation.comparison.estimates import Measure
 from evaluation.comparison.measures import DUELS
 from evaluation.comparison.pair_votes import PairVotes
-from evaluation.comparison.report import Measure, TrendPoint
+from evaluation.comparison.report import TrendPoint
 from evaluation.comparison.votes import Asked, duel_estimate, thumb_estimate, thumbs_of
 from evaluation.opinions.columns import SECONDS_A_DAY
 

@@ -8,11 +8,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from evaluation.comparison.estimates import Estimate, Measure, Withheld
 from evaluation.comparison.judging import LEVEL, judged
 from evaluation.comparison.measures import APPROVAL, DUELS, PARTS, SECTIONS
 from evaluation.comparison.missing import with_missing
 from evaluation.comparison.pair_votes import PairVotes, clusters_of, strata_of
-from evaluation.comparison.report import Estimate, Measure, Rule, Withheld
+from evaluation.comparison.report import Rule
 from evaluation.opinions.codes import OpinionFlag
 from evaluation.opinions.columns import (
     SECONDS_A_DAY,

@@ -8,8 +8,9 @@ from django.utils.safestring import SafeString
 
 from evaluation.agreement.report import Coefficient, TrustCard, TrustCell
 from evaluation.comparison import rendering
+from evaluation.comparison.estimates import Estimate, Measure
 from evaluation.comparison.on_article import Values
-from evaluation.comparison.report import ArticleLine, Estimate, Measure
+from evaluation.comparison.report import ArticleLine
 from evaluation.comparison.wording import behind_text, ends, p_text, signed
 from evaluation.opinions.part_names import TITLES, part_label
 from evaluation.templatetags.evaluation_tables import UNKNOWN

@@ -8,9 +8,10 @@ import pytest
 
 from evaluation.agreement.reports import refresh_compared
 from evaluation.comparison.builder import compare
+from evaluation.comparison.estimates import Estimate
 from evaluation.comparison.models import GuardRail, VerdictRule
 from evaluation.comparison.rendering import as_json, as_markdown, table_rows
-from evaluation.comparison.report import Comparison, Estimate
+from evaluation.comparison.report import Comparison
 from summaries.breakdowns.models import Rating
 from summaries.versions.models import ModelVersion
 from surveys.ballots.models import Ballot

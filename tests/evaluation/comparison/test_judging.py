@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from evaluation.comparison.estimates import Estimate, Measure
 from evaluation.comparison.gating import decided
 from evaluation.comparison.judging import (
     DEFAULT_RULE,
@@ -17,10 +18,8 @@ from evaluation.comparison.measures import APPROVAL, DUELS, score_measure
 from evaluation.comparison.report import (
     ComparedVersion,
     Comparison,
-    Estimate,
     Headline,
     LeftOut,
-    Measure,
     Rule,
     Selection,
     Versus,
