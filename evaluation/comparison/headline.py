@@ -98,7 +98,7 @@ def _family(family: str, estimates: Sequence[Estimate], *, candidate: str) -> He
     found: Verdict = "cannot tell yet"
     decided = [verdict for verdict in ("better", "worse") if verdict in by_verdict]
     if len(decided) == 1:
-        found = decided[0]  # type: ignore[assignment]
+        found = decided[0]
     elif not decided and set(by_verdict) == {"no worse"}:
         found = "no worse"
     articles = max(e.articles or 0 for e in told)

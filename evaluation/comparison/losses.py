@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from evaluation.comparison.estimates import Measure
 from evaluation.comparison.measures import DUELS
@@ -137,10 +138,10 @@ def _difference(thumbs: ThumbColumns, candidate: int) -> StratifiedDifference:
     )
 
 
-def _strata(thumbs: ThumbColumns) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+def _strata(thumbs: ThumbColumns) -> NDArray[np.int64]:
     """Article, period, and which part of the breakdown: a term is not compared with a turn."""
     keys = strata_of(thumbs) * len(ThumbPart) + thumbs.part
-    return np.unique(keys, return_inverse=True)[1].astype(np.int64)
+    return np.asarray(np.unique(keys, return_inverse=True)[1], np.int64)
 
 
 def _thumb_piece(

@@ -104,7 +104,7 @@ def reader_codes(readers: Ids) -> NDArray[np.int64]:
     low, high = int(readers.min()), int(readers.max())
     if high - low < 4 * len(readers):
         return np.asarray(readers - low, np.int64)
-    return np.unique(readers, return_inverse=True)[1].astype(np.int64)
+    return np.asarray(np.unique(readers, return_inverse=True)[1], np.int64)
 
 
 def strata_of(thumbs: ThumbColumns) -> NDArray[np.int64]:
@@ -112,4 +112,4 @@ def strata_of(thumbs: ThumbColumns) -> NDArray[np.int64]:
     periods = reader_codes(thumbs.period)
     most = int(periods.max(initial=0)) + 1
     keys = article_codes(thumbs.article) * most + periods
-    return np.unique(keys, return_inverse=True)[1].astype(np.int64)
+    return np.asarray(np.unique(keys, return_inverse=True)[1], np.int64)

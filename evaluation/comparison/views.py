@@ -15,14 +15,17 @@ from common.web.team import team_page
 from evaluation.comparison.builder import compare
 from evaluation.comparison.differences import marked
 from evaluation.comparison.forms import CompareForm
+from evaluation.comparison.loss_tables import loss_tables
 from evaluation.comparison.on_article import on_article
 from evaluation.comparison.pictures import PICTURES, picture
 from evaluation.comparison.rendering import (
     as_json,
     as_markdown,
+    informed_sentence,
     left_out_sentence,
     matrix_rows,
     notes,
+    selection_sentence,
     table_rows,
 )
 from evaluation.comparison.report import Comparison
@@ -70,6 +73,10 @@ def _shown(report: Comparison, request: HttpRequest) -> dict[str, Any]:
         "matrix": matrix_rows(report),
         "notes": notes(report),
         "left_out": left_out_sentence(first),
+        "informed": informed_sentence(first),
+        "only": selection_sentence(report),
+        "splits": loss_tables(first.splits),
+        "loses": any(split.whole < 0 for split in first.splits[:1]),
         "pictures": {name for name in PICTURES if picture(report, name) is not None},
         "base_query": base.urlencode(),
     }
