@@ -38,6 +38,7 @@ DATABASE_TESTS = [
     "evaluation/test_services.py",
     "evaluation/test_leaderboard.py",
     "evaluation/services",
+    "evaluation/opinions",
     "evaluation/comparison/test_builder.py",
 ]
 

@@ -73,7 +73,7 @@ class OwnBreakdownOpinions:
 
 
 def own_breakdown_opinions() -> list[OwnBreakdownOpinions]:
-    """The opinions on takes by version and task, in the order of versions and tasks. Two queries.
+    """The opinions on own breakdowns by version and task, in their order. Two queries.
 
     Source of the effective number: Kish, Survey Sampling (1965), with votes of one reader alike.
     """

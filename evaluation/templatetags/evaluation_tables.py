@@ -62,7 +62,7 @@ def estimate_cell(value: MeanEstimate, measure: str) -> SafeString:
 
 @register.inclusion_tag("evaluation/leaderboard/_own_breakdown_opinions.html")
 def opinions_of_own_breakdowns() -> dict[str, object]:
-    """What readers say of takes of their own texts."""
+    """What readers say of breakdowns of their own texts."""
     return {"opinions": own_breakdown_opinions()}
 
 

@@ -140,7 +140,7 @@ def batch_failures(request: HttpRequest, pk: int) -> HttpResponse:
     """What failed, as CSV."""
     batch = get_object_or_404(Batch, pk=pk)
     response = HttpResponse(content_type="text/csv; charset=utf-8")
-    name = f"generation-{batch.pk}-failures.csv"
+    name = f"batch-{batch.pk}-failures.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     rows = csv.writer(response)
     rows.writerow(["article", "title", "reason", "attempts", "ended"])

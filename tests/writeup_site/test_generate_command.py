@@ -259,4 +259,4 @@ def test_two_kills_in_the_middle_lose_nothing_and_double_nothing(
     )
     # Only what a kill hit was done again: 12 articles and 2 kills.
     assert is_at(ARTICLES + 2)
-    assert site.query('list(Generation.objects.values_list("status", flat=True))') == ["finished"]
+    assert site.query('list(Batch.objects.values_list("status", flat=True))') == ["finished"]

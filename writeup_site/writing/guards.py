@@ -140,7 +140,7 @@ def kept_for(reader: Reader) -> Iterator[str]:
 
 
 def owner_key_of(request: HttpRequest) -> str:
-    """By what the visitor's pieces are known; "" for one who has none."""
+    """By what the visitor's own texts are known; "" for one who has none."""
     reader = reader_of(reader_key(request))
     return str(reader.pk) if reader else ""
 

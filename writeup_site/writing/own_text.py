@@ -131,7 +131,7 @@ def _publish(request: HttpRequest, own_text: OwnText) -> HttpResponse:
 def publish(
     request: HttpRequest, own_text: OwnText, *, back: str, by_team: bool = False
 ) -> HttpResponse:
-    """Publish a piece and go to its article, or say why not; see publish_own_text."""
+    """Publish an own text and go to its article, or say why not; see publish_own_text."""
     form = TitleForm(request.POST)
     title = form.cleaned_data["title"] if form.is_valid() else ""
     try:

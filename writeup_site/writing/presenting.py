@@ -55,13 +55,13 @@ class OwnBreakdownShown:
 
     @property
     def prefix(self) -> str:
-        """What sets the ids of its parts apart from another take's."""
-        return f"take-{self.own_breakdown.pk}-"
+        """What sets the ids of its parts apart from another breakdown's."""
+        return f"own-breakdown-{self.own_breakdown.pk}-"
 
 
 @dataclass(frozen=True)
 class OwnTextShown:
-    """A piece with its takes. `digest` stands for all on the page but the passing of time."""
+    """An own text with its breakdowns. `digest` stands for all but the passing of time."""
 
     own_text: OwnText
     title: str
@@ -76,7 +76,7 @@ class OwnTextShown:
 
 
 def own_text_shown(own_text: OwnText) -> OwnTextShown:
-    """What the page of a piece shows now."""
+    """What the page of an own text shows now."""
     now = timezone.now()
     english = is_english(own_text.text)
     shown = tuple(

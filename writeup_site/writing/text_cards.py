@@ -66,7 +66,7 @@ def cards_of(own_breakdowns: Iterable[OwnBreakdown]) -> list[Card]:
 
 
 def card_of(own_breakdown: OwnBreakdown, now: datetime) -> Card:
-    """The card of one take as it is at `now`."""
+    """The card of one own breakdown as it is at `now`."""
     text = text_of(own_breakdown)
     return Card(
         own_breakdown=own_breakdown,

@@ -101,7 +101,7 @@ def test_a_batch_that_ended_without_a_text_fixes_nothing() -> None:
     assert change(version).version == "3"
 
 
-def test_an_import_may_not_change_settings_after_a_take() -> None:
+def test_an_import_may_not_change_settings_after_a_breakdown() -> None:
     version = lead()
     own_text = OwnText.objects.create(owner_key="7", text="x", text_hash="x")
     OwnBreakdown.objects.create(own_text=own_text, version=version)

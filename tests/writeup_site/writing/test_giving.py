@@ -192,7 +192,7 @@ def test_a_network_has_its_limits_too(lead: ModelVersion, settings: Settings) ->
     assert [give_from(a_reader()) for _ in range(2)] == [303, 429]
 
 
-def test_so_many_unfinished_takes_are_the_most(reader: Client, lead: ModelVersion) -> None:
+def test_so_many_unfinished_breakdowns_are_the_most(reader: Client, lead: ModelVersion) -> None:
     for number in range(MOST_UNFINISHED):
         given(reader, lead, text=f"{number}. {ARTICLE}")
     answer = give(reader, lead)
@@ -268,7 +268,7 @@ def test_own_texts_are_listed_newest_first_and_paged(
 ) -> None:
     for number in range(12):
         written(reader, lead, text=f"{number}. {ARTICLE}", title=f"Text {number}")
-    # versions, whether any writes texts, reader, count, page, takes of the page
+    # versions, whether any writes texts, reader, count, page, breakdowns of the page
     with django_assert_num_queries(6):
         page = reader.get("/write/")
     text = page.content.decode()
