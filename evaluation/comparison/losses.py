@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from evaluation.comparison.estimates import Measure
 from evaluation.comparison.measures import DUELS
-from evaluation.comparison.pair_votes import PairVotes, article_codes, clusters_of, strata_of
+from evaluation.comparison.pair_votes import PairVotes, clusters_of, numbered_keys, strata_of
 from evaluation.comparison.report import LossPart, LossSplit
 from evaluation.comparison.votes import duel_values, live_interval
 from evaluation.opinions.codes import REASON_ORDER, ThumbPart, reason_bits
-from evaluation.opinions.columns import DuelColumns, Ids, ThumbColumns
+from evaluation.opinions.columns import DuelColumns, Ids, ThumbColumns, numbered
 from evaluation.opinions.part_names import LENGTH_LABELS, Part
 from evaluation.stats.clusters import Floats
 from evaluation.stats.interval import Interval
@@ -138,10 +138,9 @@ def _difference(thumbs: ThumbColumns, candidate: int) -> StratifiedDifference:
     )
 
 
-def _strata(thumbs: ThumbColumns) -> NDArray[np.int64]:
+def _strata(thumbs: ThumbColumns) -> NDArray[np.intp]:
     """Article, period, and which part of the breakdown: a term is not compared with a turn."""
-    keys = strata_of(thumbs) * len(ThumbPart) + thumbs.part
-    return np.asarray(np.unique(keys, return_inverse=True)[1], np.int64)
+    return numbered_keys(strata_of(thumbs) * len(ThumbPart) + thumbs.part)
 
 
 def _thumb_piece(
@@ -164,9 +163,9 @@ def _thumb_piece(
 
 def _thumb_nets(thumbs: ThumbColumns, candidate: int) -> Floats:
     """What each thumb adds to its article's net loss, up to a factor."""
-    codes = article_codes(thumbs.article)
+    codes, articles = numbered(thumbs.article)
     side = (thumbs.version == candidate).astype(np.intp)
-    sizes = np.bincount(2 * codes + side, minlength=2 * int(codes.max(initial=-1) + 1))
+    sizes = np.bincount(2 * codes + side, minlength=2 * len(articles))
     both = sizes.reshape(-1, 2)
     weight = both.prod(axis=1) / np.maximum(1, both.sum(axis=1))
     signs = np.where(side == 1, 1.0, -1.0)

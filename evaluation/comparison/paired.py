@@ -110,30 +110,17 @@ def _estimate(
         error = (interval.high - interval.low) / (2 * two_sided_z(LEVEL))
     withheld: Withheld = "" if enough else "too few articles"
     estimate = Estimate(
-        measure=measure,
-        baseline=figure.first,
-        candidate=figure.second,
-        difference=figure.difference,
-        interval=interval,
-        anytime=False,
-        error=error,
-        p=figure.p,
-        adjusted=adjusted,
-        articles=figure.articles,
-        readers=None,
-        ballots=None,
-        margin=margin,
+        measure=measure, baseline=figure.first, candidate=figure.second,
+        difference=figure.difference, interval=interval, anytime=False, error=error, p=figure.p,
+        adjusted=adjusted, articles=figure.articles, readers=None, ballots=None, margin=margin,
         verdict=judged(
-            measure,
-            difference=figure.difference,
-            interval=interval if enough else None,
-            adjusted=adjusted,
-            margin=margin,
+            measure, difference=figure.difference, interval=interval if enough else None,
+            adjusted=adjusted, margin=margin,
         ),
         withheld=withheld if figure.articles else "no data",
         clustered=_by_article(figure, error),
         role=rule.role_of(measure.key),
-    )
+    )  # fmt: skip
     level, fewest = _family_level(figure, adjusted, margin)
     return with_missing(estimate, level=level, fewest=fewest)
 

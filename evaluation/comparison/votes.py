@@ -152,19 +152,9 @@ def _estimate(
     interval = live_interval(clustered, level=asked.level, bounds=(-largest, largest))
     readers, articles = _number(columns.reader), _number(columns.article)
     estimate = Estimate(
-        measure=measure,
-        baseline=baseline,
-        candidate=candidate,
-        difference=difference,
-        interval=interval,
-        anytime=True,
-        error=clustered.error if clustered else None,
-        p=None,
-        adjusted=None,
-        articles=articles,
-        readers=readers,
-        ballots=len(columns),
-        margin=margin,
+        measure=measure, baseline=baseline, candidate=candidate, difference=difference,
+        interval=interval, anytime=True, error=clustered.error if clustered else None, p=None,
+        adjusted=None, articles=articles, readers=readers, ballots=len(columns), margin=margin,
         verdict=judged(
             measure, difference=difference, interval=interval, adjusted=None, margin=margin
         ),
@@ -173,7 +163,7 @@ def _estimate(
         informed=int(((columns.flags & OpinionFlag.KNEW) != 0).sum()),
         shared=like_with_like.shared if like_with_like else None,
         clustered=clustered,
-    )
+    )  # fmt: skip
     if not asked.settling:
         return estimate
     return with_missing(estimate, level=asked.level, votes_a_day=_votes_a_day(columns, asked.now))
