@@ -20,7 +20,7 @@ from evaluation.comparison.parts import month_span, parts_of_votes
 from evaluation.comparison.report import ComparedVersion, Comparison, Rule, Selection, Versus
 from evaluation.comparison.rules import declared_rule
 from evaluation.comparison.standing import KeptStanding, kept_standing, through_others
-from evaluation.comparison.trend import trend_points
+from evaluation.comparison.trend import trend_days, trend_points
 from evaluation.comparison.votes import Asked, headline_estimates, vote_estimates
 from evaluation.opinions.codes import Origin
 from evaluation.opinions.part_names import TITLES, WHOLE, Part, part_label
@@ -59,13 +59,15 @@ def compare(
     simulated: bool | None = None,
     measure: str = "",
     rule: Rule | None = None,
+    trend: bool = True,
 ) -> Comparison:
     """Compare candidates with a baseline.
 
     filters: parts of the articles or of the time, such as ("source", "bbc"). simulated: whether to
     compare by simulated votes; None for readers' where there are any on these versions. measure:
     what trend and articles are shown of; "" for the first that has figures, the primary one before
-    others. rule: None for the declared one. All candidates are one family: their intervals hold
+    others. rule: None for the declared one. trend: whether to compute it day by day, which takes
+    longest. All candidates are one family: their intervals hold
     together.
     Raises ValueError without a candidate, or where one is the baseline.
     """
@@ -83,7 +85,7 @@ def compare(
     data = _read(votes, tuple(filters), _origin(votes, simulated), asked)
     return Comparison(
         baseline=_named(baseline),
-        versus=tuple(_versus(data, baseline, each, measure) for each in candidates),
+        versus=tuple(_versus(data, baseline, each, measure, trend=trend) for each in candidates),
         rule=rule,
         selection=Selection(data.filters),
         standing=data.standing.standing if data.standing else None,
@@ -161,7 +163,9 @@ def _seconds(at: datetime | None) -> int | None:
     return None if at is None else int(at.astimezone(UTC).timestamp())
 
 
-def _versus(data: _Data, baseline: ModelVersion, candidate: ModelVersion, measure: str) -> Versus:
+def _versus(
+    data: _Data, baseline: ModelVersion, candidate: ModelVersion, measure: str, *, trend: bool
+) -> Versus:
     everything = data.votes[candidate.pk]
     votes = of_origin(everything, data.origin)
     figures = data.figures[candidate.pk]
@@ -180,7 +184,8 @@ def _versus(data: _Data, baseline: ModelVersion, candidate: ModelVersion, measur
         overall=overall,
         estimates=tuple(estimates),
         slices=tuple(_slices(parts, votes, figures, data)),
-        trend=trend_points(votes, shown, asked),
+        trend=trend_points(votes, shown, asked) if trend else (),
+        days=len(trend_days(votes, shown)),
         trend_of=shown,
         loses=loses,
         wins=wins,

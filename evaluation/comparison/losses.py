@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from evaluation.comparison.estimates import Measure
 from evaluation.comparison.measures import DUELS
-from evaluation.comparison.pair_votes import PairVotes, clusters_of, numbered_keys, strata_of
+from evaluation.comparison.pair_votes import PairVotes, clusters_of, strata_of
 from evaluation.comparison.report import LossPart, LossSplit
 from evaluation.comparison.votes import duel_values, live_interval
 from evaluation.opinions.codes import REASON_ORDER, ThumbPart, reason_bits
@@ -140,7 +140,7 @@ def _difference(thumbs: ThumbColumns, candidate: int) -> StratifiedDifference:
 
 def _strata(thumbs: ThumbColumns) -> NDArray[np.intp]:
     """Article, period, and which part of the breakdown: a term is not compared with a turn."""
-    return numbered_keys(strata_of(thumbs) * len(ThumbPart) + thumbs.part)
+    return numbered(strata_of(thumbs) * len(ThumbPart) + thumbs.part)[0]
 
 
 def _thumb_piece(

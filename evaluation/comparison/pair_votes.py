@@ -99,9 +99,6 @@ def clusters_of(columns: OpinionColumns) -> Clusters:
 def strata_of(thumbs: ThumbColumns) -> NDArray[np.intp]:
     """A number for each article and period in which the split of readers was constant."""
     articles, (periods, distinct) = numbered(thumbs.article)[0], numbered(thumbs.period)
-    return numbered_keys(articles * max(1, len(distinct)) + periods)
-
-
-def numbered_keys(keys: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Small numbers from 0 on in the place of keys."""
-    return np.unique(keys, return_inverse=True)[1].astype(np.intp, copy=False)
+    if len(distinct) < 2:
+        return articles
+    return numbered(articles * len(distinct) + periods)[0]

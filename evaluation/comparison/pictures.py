@@ -18,6 +18,13 @@ PICTURES: Final = ("forest", "trend", "strengths", "matrix")
 Drawing = Callable[[Theme, Kind], bytes]
 
 
+def has_picture(report: Comparison, name: str) -> bool:
+    """Whether there is something to draw, also of a trend that was not computed."""
+    if name == "trend":
+        return report.versus[0].days > 1
+    return picture(report, name) is not None
+
+
 def picture(report: Comparison, name: str) -> Drawing | None:
     """What draws the picture of this name; None where there is nothing to draw, or no such name."""
     find = {"forest": _forest, "trend": _trend, "strengths": _strengths, "matrix": _matrix}

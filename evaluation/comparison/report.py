@@ -205,6 +205,7 @@ class Headline:
 class Versus:
     """One candidate against the baseline.
 
+    trend: of trend_of; empty where it was not asked for. days: on how many that measure got votes.
     splits: why it loses: each difference in parts that add up to it.
     through_others: what the standing says of two that never met in a duel; None where they did, or
     where duels do not connect them.
@@ -217,6 +218,7 @@ class Versus:
     slices: tuple[SliceEstimates, ...]
     trend: tuple[TrendPoint, ...]
     trend_of: Measure
+    days: int
     loses: tuple[ArticleLine, ...]
     wins: tuple[ArticleLine, ...]
     left_out: LeftOut

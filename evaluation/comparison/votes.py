@@ -20,6 +20,7 @@ from evaluation.opinions.columns import (
     DuelColumns,
     OpinionColumns,
     ThumbColumns,
+    numbered,
     worth_to,
 )
 from evaluation.stats.clustered_variance import ClusteredEstimate
@@ -198,4 +199,4 @@ def _votes_a_day(columns: OpinionColumns, now: int | None) -> float | None:
 
 
 def _number(ids: NDArray[np.int32]) -> int:
-    return len(np.unique(ids))
+    return len(numbered(ids)[1])

@@ -175,7 +175,7 @@ def report(*estimates: Estimate) -> Comparison:
     versus = Versus(
         candidate=candidate, headline=Headline((), ""),
         overall=overall(estimates, DEFAULT_RULE, baseline="A", candidate="B"),
-        estimates=estimates, slices=(), trend=(), trend_of=DUELS, loses=(), wins=(),
+        estimates=estimates, slices=(), trend=(), trend_of=DUELS, days=0, loses=(), wins=(),
         left_out=LeftOut(0, 0, 0),
     )  # fmt: skip
     return Comparison(
