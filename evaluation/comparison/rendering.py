@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from common.files.csv_out import guarded
 from common.words.counts import counted
 from evaluation.comparison.estimates import Estimate
 from evaluation.comparison.measures import APPROVAL, DUELS
@@ -144,22 +143,21 @@ def notes(comparison: Comparison) -> list[str]:
     return lines
 
 
-def table_rows(comparison: Comparison) -> list[list[str]]:
-    """Every estimate of every part as rows of text for CSV, header first; unknown is empty."""
+def table_rows(comparison: Comparison) -> list[list[object]]:
+    """Every estimate of every part as rows for CSV, header first; unknown is None."""
     names = ["baseline", "candidate", "part", "value", "measure", "signature", "baseline value",
              "candidate value", "difference", "low", "high", "p", "p holm", "articles", "readers",
              "votes", "margin", "verdict", "would settle it"]  # fmt: skip
-    rows = [names]
+    rows: list[list[object]] = [[*names]]
     for versus in comparison.versus:
         whole = ("whole", "", versus.estimates)
         parts = [(each.dimension, each.value, each.estimates) for each in versus.slices]
         for dimension, value, estimates in (whole, *parts):
             for estimate in estimates:
-                cells = [
+                rows.append([
                     comparison.baseline.identifier, versus.candidate.identifier,
                     TITLES.get(dimension, dimension), value, *_csv_cells(estimate),
-                ]  # fmt: skip
-                rows.append([guarded(cell) for cell in cells])
+                ])  # fmt: skip
     return rows
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from typing import Any
 
@@ -11,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from common.pictures.rendering import Theme
+from common.web.downloads import csv_download
 from common.web.team import team_page
 from evaluation.comparison.builder import compare
 from evaluation.comparison.differences import marked
@@ -113,10 +113,7 @@ def compare_picture(request: HttpRequest, name: str, kind: str) -> HttpResponse:
 @require_safe
 @team_page("evaluation.view_score")
 def compare_table(request: HttpRequest) -> HttpResponse:
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="comparison.csv"'
-    csv.writer(response).writerows(table_rows(_needed(request)))
-    return response
+    return csv_download(table_rows(_needed(request)), name="comparison.csv")
 
 
 @require_safe

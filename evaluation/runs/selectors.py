@@ -21,7 +21,7 @@ from summaries.breakdowns.models import Summary
 from summaries.own_texts.models import OwnBreakdown
 from summaries.references.models import Reference
 from summaries.versions.models import ModelVersion
-from surveys.thumbs.own_breakdowns import own_breakdown_votes
+from surveys.thumbs.votes_on_own_breakdowns import own_breakdown_votes
 
 AGAINST = {"references": "article__references_hash", "source": "article__text_hash"}
 

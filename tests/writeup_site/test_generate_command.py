@@ -227,7 +227,7 @@ def site(tmp_path: Path, prepared: Prepared) -> Iterator[Site]:
         for n in range(ARTICLES)
     )  # fmt: skip
     corpus.write_text("".join(json.dumps(line) + "\n" for line in lines))
-    site.manage("import_summaries", str(corpus))
+    site.manage("import_summaries", "--status", "live", str(corpus))
     yield site
     site.end()
 

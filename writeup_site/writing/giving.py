@@ -11,6 +11,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.datastructures import MultiValueDict
 
+from common.web.refusals import RETRY_AFTER
+from common.words.counts import counted
 from summaries.jobs.nudge import nudge_writing
 from summaries.own_texts.models import OwnText
 from summaries.own_texts.selectors import VersionOffer, listed, offers, own_texts_of
@@ -23,7 +25,6 @@ from summaries.own_texts.services import (
     default_version,
 )
 from summaries.texts.english import is_english
-from surveys.ballots.views import RETRY_AFTER
 from surveys.readers.cookies import reader_key
 from writeup_site.writing.forms import OwnTextForm
 from writeup_site.writing.guards import NoReaderError, for_writers, kept_for, owner_key_of, writer
@@ -35,7 +36,7 @@ logger = logging.getLogger(__name__)
 PAGE_SIZE = 10
 SLOWLY = (
     "You, or others on your network, have given as many texts as may be taken apart in this time. "
-    "Nothing is lost: try again in about {minutes} minute{s}."
+    "Nothing is lost: try again in about {minutes}."
 )
 UNFINISHED = (
     f"{MOST_UNFINISHED} breakdowns at once are the most. Wait until one of yours is finished, or "
@@ -154,7 +155,7 @@ def _refuse_haste(form: OwnTextForm, wait: int, text: str = "") -> None:
     if not wait:
         return
     minutes = max(1, round(wait / 60))
-    form.add_error(None, SLOWLY.format(minutes=minutes, s="" if minutes == 1 else "s"))
+    form.add_error(None, SLOWLY.format(minutes=counted(minutes, "minutes")))
     if text:
         _keep(form, text)
     raise TextRefusedError(429, wait=wait)

@@ -9,6 +9,7 @@ import pytest
 from evaluation.opinions.codes import DuelOutcome, OpinionFlag, reasons_in
 from evaluation.opinions.deriving import Derived, article_ranges, opinions_of_cells
 from surveys.ballots.models import Ballot, CellMark
+from surveys.collecting.services import quarantine_ballots
 from surveys.exposures.models import Exposure, TrafficPlan
 from surveys.exposures.services import _note
 from surveys.my_data.joining import join_readers
@@ -173,5 +174,31 @@ def test_ranges_hold_every_article_once_and_as_many_opinions_as_they_may(
     assert list(article_ranges()) == [(0, two), (two, three), (three, None)]
     assert list(article_ranges(after=two)) == [(two, three), (three, None)]
     assert list(article_ranges(after=four)) == [(four, None)]
+    monkeypatch.setattr("evaluation.opinions.deriving.RANGE", 5)  # 1 + 2, 4 + 1
+    assert list(article_ranges()) == [(0, two), (two, None)]
     monkeypatch.setattr("evaluation.opinions.deriving.RANGE", 8)
     assert list(article_ranges()) == [(0, None)]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "on_left", "kept"),
+    [
+        ("won", True, DuelOutcome.LEFT),
+        ("won", False, DuelOutcome.RIGHT),
+        ("tie", True, DuelOutcome.TIE),
+        ("bad", True, DuelOutcome.BAD),
+    ],
+)
+def test_a_choice_says_the_same_where_it_counts_and_where_it_is_left_out(
+    crowd: Crowd, outcome: str, on_left: bool, kept: DuelOutcome
+) -> None:
+    reader, article = make_reader(), crowd.articles[0]
+    one, other = crowd.versions[:2]
+    ballot = duel(one, other, article, reader, outcome=outcome, winner_on_left=on_left)
+    counted = held_by(crowd, reader).duels
+    quarantine_ballots(ballots=[ballot.pk], reason="odd")
+    left_out = held_by(crowd, reader).duels
+    assert (counted.outcome.tolist(), counted.flags.tolist()) == ([kept], [0])
+    assert (left_out.outcome.tolist(), left_out.flags.tolist()) == (
+        [kept], [OpinionFlag.QUARANTINED],
+    )  # fmt: skip

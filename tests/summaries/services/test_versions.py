@@ -6,12 +6,12 @@ import pytest
 
 from summaries.batches import services as batches
 from summaries.batches.choice import read_choice
-from summaries.breakdowns.records import ArticleRecord, SummaryRecord, VersionRecord
 from summaries.generators.base import SettingsError
 from summaries.generators.registry import recorded_settings
 from summaries.importing.portion import ImportOptions
 from summaries.importing.records import Accepted
 from summaries.importing.services import import_entries
+from summaries.importing.table import ArticleRecord, SummaryRecord, VersionRecord
 from summaries.own_texts.models import OwnBreakdown, OwnText
 from summaries.versions.models import ModelVersion
 from summaries.versions.services import (

@@ -19,6 +19,7 @@ from surveys.readers.models import Reader
 from tests.factories import make_article
 from tests.summaries.documents.corpus import docx_of, paragraph, pdf_of
 from tests.summaries.own_texts import ARTICLE, SPANISH, version_by
+from tests.surveys.conftest import BROWSER
 from tests.writeup_site.markup import markup
 from tests.writeup_site.writing.giving import a_file, a_reader, give, given, written
 
@@ -242,7 +243,7 @@ def test_what_is_too_large_altogether_is_refused_before_it_is_read(
     ids=["no-boundary", "long-boundary", "json"],
 )
 def test_a_broken_form_gets_a_sentence(reader: Client, kind: str) -> None:
-    answer = reader.post("/write/", data=b"--x\r\nbroken", content_type=kind)
+    answer = reader.post("/write/", data=b"--x\r\nbroken", content_type=kind, headers=BROWSER)
     assert answer.status_code == 400
     assert b"</html>" in answer.content
 

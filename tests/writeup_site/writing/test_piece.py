@@ -24,6 +24,7 @@ from summaries.jobs.models import Job
 from summaries.own_texts.models import OwnBreakdown, OwnText
 from summaries.versions.models import ModelVersion
 from tests.summaries.own_texts import ARTICLE, SPANISH, version_by
+from tests.surveys.conftest import BROWSER
 from tests.writeup_site.markup import markup
 from tests.writeup_site.writing.giving import a_reader, act, given, written
 
@@ -186,7 +187,7 @@ def test_trying_again_counts_towards_the_readers_limits(
     settings.OWN_TEXT_LIMITS_PER_READER = "1/hour"
     own_text = given(reader, lead)
     act(reader, own_text, "cancel")
-    answer = act(reader, own_text, "again")
+    answer = reader.post(f"{own_text.get_absolute_url()}again/", headers=BROWSER)
     assert (answer.status_code, answer["Retry-After"]) == (429, "3600")
     assert own_text.get_absolute_url() in markup(answer).links
     assert own_text.own_breakdowns.get().status == Job.Status.CANCELLED

@@ -1,4 +1,4 @@
-"""Votes on takes of a reader's own texts: the owner's alone, counted once, and in no comparison."""
+"""Votes on a reader's own breakdowns: the owner's alone, counted once, and in no comparison."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from summaries.own_texts.models import OwnBreakdown, OwnText
 from summaries.versions.models import ModelVersion
 from surveys.ballots.models import Ballot, CellMark
 from surveys.ballots.services import ensure_reader
-from surveys.collecting import counters as counting
+from surveys.collecting.audit import audit
 from surveys.collecting.services import collect_backlog, quarantine_ballots
 from surveys.exposures.models import Exposure
 from surveys.my_data.forgetting import forget_reader
@@ -27,8 +27,8 @@ from surveys.readers.cookies import key_of
 from surveys.readers.models import Reader
 from surveys.screening.selectors import newest_rows
 from surveys.screening.services import screen_backlog
-from surveys.thumbs.audit import audit_tallies
 from surveys.thumbs.given_reasons import ReasonCounts, reasons_by_version
+from surveys.thumbs.kind import THUMB
 from surveys.thumbs.models import Tally, Target, Vote
 from surveys.thumbs.reasons import REASONS
 from surveys.thumbs.selectors import TargetRef, approval_by_version, thumb_state, thumb_states
@@ -113,12 +113,12 @@ def test_what_is_not_done_takes_no_vote(owner: Reader, status: str) -> None:
     assert not Ballot.objects.exists()
 
 
-def test_a_take_that_is_not_there_takes_no_vote(owner: Reader) -> None:
+def test_an_own_breakdown_that_is_not_there_takes_no_vote(owner: Reader) -> None:
     with pytest.raises(TargetMissingError):
         record_ballot(reader=owner, target=TargetRef("own_breakdown", 999), value=1, key="k")
 
 
-def test_a_target_of_a_take_has_no_article(owner: Reader) -> None:
+def test_a_target_of_an_own_breakdown_has_no_article(owner: Reader) -> None:
     own_breakdown, article = make_own_breakdown(owner), make_summary().article
     with pytest.raises(IntegrityError), transaction.atomic():
         Target.objects.create(
@@ -144,7 +144,7 @@ def test_it_is_counted_exactly_once(owner: Reader) -> None:
     collect_backlog()
     assert list(Vote.objects.values_list("value", flat=True)) == [-1]
     assert list(Tally.objects.values_list("up", "down")) == [(0, 1)]
-    assert audit_tallies() == []
+    assert audit(THUMB) == []
 
 
 def test_no_comparison_and_no_leaderboard_counts_it(owner: Reader) -> None:
@@ -194,7 +194,7 @@ def test_the_models_page_shows_them_apart(owner: Reader) -> None:
     vote(owner, make_own_breakdown(owner))
     collect_backlog()
     page = member.get("/models/").text
-    assert "What readers say of takes" in page and "<td>Draft</td>" in page
+    assert "What readers say of breakdowns of their own texts" in page and "<td>Draft</td>" in page
     assert SECRET not in page
 
 
@@ -224,7 +224,7 @@ def test_the_form_knows_the_owners_vote_and_its_words(client: Client, owner: Rea
     assert [offer.key for offer in state.offers] == list(REASONS["text"])
 
 
-def test_states_of_a_page_of_takes_cost_two_queries(
+def test_states_of_a_page_of_own_breakdowns_cost_two_queries(
     owner: Reader, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     own_breakdowns = [make_own_breakdown(owner) for _ in range(3)]
@@ -287,14 +287,14 @@ def test_deleting_the_reader_takes_the_votes_and_their_tallies(owner: Reader) ->
     collect_backlog()
     forget_reader(reader=owner)
     assert not Vote.objects.exists() and not Ballot.objects.exists()
-    assert not Tally.objects.exists()  # the text, its takes and their tallies went as well
+    assert not Tally.objects.exists()  # the text, its breakdowns and their tallies went as well
 
 
 def test_a_text_that_goes_in_the_same_breath_takes_its_votes_along(owner: Reader) -> None:
     vote(owner, make_own_breakdown(owner))
     collect_backlog()
     with transaction.atomic():
-        recount = counting.FORGETTERS["thumb"](owner.pk)
+        recount = THUMB.forget(owner.pk)
         OwnText.objects.all().delete()
         recount()
     assert not Target.objects.exists() and not Tally.objects.exists()
@@ -318,7 +318,7 @@ def test_the_admin_lists_them(owner: Reader, admin_client: Client) -> None:
         assert page.status_code == 200 and SECRET not in page.text
 
 
-def test_a_stranger_cannot_tell_whether_a_take_is_there() -> None:
+def test_a_stranger_cannot_tell_whether_an_own_breakdown_is_there() -> None:
     own_breakdown = make_own_breakdown(make_reader())
     client = a_client()
     there = press(client, own_breakdown.pk, HTMX, kind="own_breakdown")
@@ -326,7 +326,7 @@ def test_a_stranger_cannot_tell_whether_a_take_is_there() -> None:
     assert (there.status_code, there.text) == (missing.status_code, missing.text)
 
 
-def test_the_state_of_another_readers_take_is_empty(owner: Reader) -> None:
+def test_the_state_of_another_readers_own_breakdown_is_empty(owner: Reader) -> None:
     own_breakdown = make_own_breakdown(owner)
     vote(owner, own_breakdown)
     state = thumb_state(make_key(), TargetRef.of(own_breakdown))

@@ -17,6 +17,7 @@ from common.web.exchange import (
     TooLargeError,
     TooSlowError,
     exchange,
+    opened,
 )
 from tests.summaries.generators.scripted_server import (
     Step,
@@ -118,6 +119,49 @@ def test_a_broken_answer_is_an_error(step: Step) -> None:
 )
 def test_a_packed_answer_is_unpacked(packed: bytes) -> None:
     assert exchanged(answering(packed, headers={"Content-Encoding": "gzip"})).body == b"plain"
+
+
+@pytest.mark.parametrize("length", ["9" * 21, "9" * 5000, "-1", "1, 2", "x"])
+def test_a_length_that_is_none_is_an_error(length: str) -> None:
+    with pytest.raises(ExchangeError):
+        exchanged(answering(b"x", headers={"Content-Length": length}))
+
+
+def test_the_target_is_sent_as_it_was_given() -> None:
+    with serving(answering(b"")) as server:
+        target = "/a/../b/%zz%41;x='(|)?q=[1]&r=%2F"
+        exchange(Request("GET", urlsplit(server.address + target)), seconds=5, size=10)
+    assert server.asked[0].line == f"GET {target} HTTP/1.1"
+
+
+def test_lines_come_one_by_one_while_the_answer_goes_on() -> None:
+    def step(connection: Any, over: Any) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\n\r\none\ntw")
+        over.wait(0.2)
+        connection.sendall(b"o\n\nlast")
+
+    with serving(step) as server:
+        request = Request("GET", urlsplit(server.address))
+        with opened(request, seconds=5, size=100) as answer:
+            assert next(answer.lines) == b"one\n"
+            assert list(answer.lines) == [b"two\n", b"\n", b"last"]
+        with opened(request, seconds=5, size=7) as answer:
+            assert next(answer.lines) == b"one\n"
+            with pytest.raises(TooLargeError, match="more than 7 bytes"):
+                list(answer.lines)
+
+
+def test_a_stream_that_ends_too_early_or_hangs_is_an_error() -> None:
+    def lines(step: Step, seconds: float) -> list[bytes]:
+        with serving(step) as server:
+            request = Request("GET", urlsplit(server.address))
+            with opened(request, seconds=seconds, size=10**6) as answer:
+                return list(answer.lines)
+
+    with pytest.raises(DisconnectedError):
+        lines(half(b"x\n" * 50), 5)
+    with pytest.raises(TooSlowError):
+        lines(dripping, 0.2)
 
 
 def test_a_body_that_is_not_wanted_is_not_read() -> None:

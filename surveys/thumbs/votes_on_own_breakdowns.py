@@ -1,4 +1,4 @@
-"""Takes of readers' own texts: which a reader may vote on, and what was said of them."""
+"""Own breakdowns: which a reader may vote on, and what was said of them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from surveys.thumbs.models import Target, Vote
 
 @dataclass(frozen=True)
 class OwnBreakdownVotes:
-    """What readers say of the takes of one version at one task (a Take.Task).
+    """What readers say of the own breakdowns of one version at one task (an OwnBreakdown.Task).
 
     up, down: people's votes. by_reader: for each reader who gave any, how many; the most first.
     """
@@ -27,7 +27,7 @@ class OwnBreakdownVotes:
 
 
 def votable_own_breakdowns(reader: Reader) -> QuerySet[OwnBreakdown]:
-    """The takes that a reader may vote on: done, of a text of their own."""
+    """The own breakdowns that a reader may vote on: done, of a text of theirs."""
     own: QuerySet[OwnBreakdown] = OwnBreakdown.objects.filter(
         own_text__owner_key=str(reader.pk), status=OwnBreakdown.Status.DONE
     )
@@ -35,7 +35,7 @@ def votable_own_breakdowns(reader: Reader) -> QuerySet[OwnBreakdown]:
 
 
 def own_breakdown_votes() -> list[OwnBreakdownVotes]:
-    """The votes that stand on takes, by version and task. One query.
+    """The votes that stand on own breakdowns, by version and task. One query.
 
     They are no votes on what the version published, and no comparison counts them.
     """

@@ -10,7 +10,7 @@ from functools import partial
 
 import pytest
 
-from common.limits.group_commit import TooLongError, Turns
+from common.limits.group_commit import GroupCommit, TooLongError
 from tests.processes import wait_until
 
 
@@ -19,7 +19,7 @@ class Work:
 
     def __init__(self) -> None:
         self.batches: list[list[str]] = []
-        self.turns = Turns(self.do)
+        self.group = GroupCommit(self.do)
 
     def do(self, items: Sequence[str]) -> None:
         self.batches.append(list(items))
@@ -30,19 +30,19 @@ class Work:
         """Let each item wait in a thread of its own, in this order."""
         futures = []
         for item in items:
-            goal = self.turns.waiting + 1
-            futures.append(pool.submit(self.turns.do, item))
+            goal = self.group.waiting + 1
+            futures.append(pool.submit(self.group.do, item))
             wait_until(partial(self._wait_for, goal), seconds=30, what=f"{item} to wait")
         return futures
 
     def _wait_for(self, number: int) -> bool:
-        return self.turns.waiting == number
+        return self.group.waiting == number
 
 
 def test_all_who_wait_are_served_in_one_batch() -> None:
     work = Work()
     with ThreadPoolExecutor(3) as pool:
-        with work.turns.alone():
+        with work.group.alone():
             futures = work.submit(pool, "one", "two", "three")
         assert [future.result(30) for future in futures] == [None] * 3
     assert work.batches == [["one", "two", "three"]]
@@ -51,39 +51,39 @@ def test_all_who_wait_are_served_in_one_batch() -> None:
 def test_who_wants_the_turn_alone_gets_it_between_two_batches() -> None:
     work, kept = Work(), ExitStack()
     with ThreadPoolExecutor(3) as pool:
-        with work.turns.alone():
+        with work.group.alone():
             first = work.submit(pool, "one")
-            alone = pool.submit(kept.enter_context, work.turns.alone())
-            wait_until(lambda: work.turns.waiting == 2, seconds=30, what="the second")
+            alone = pool.submit(kept.enter_context, work.group.alone())
+            wait_until(lambda: work.group.waiting == 2, seconds=30, what="the second")
             last = work.submit(pool, "three")
         # Both items went with the first; then the turn was had alone, and is kept here.
         assert [future.result(30) for future in (*first, *last)] == [None, None]
         alone.result(30)
     assert work.batches == [["one", "three"]]
     with pytest.raises(TooLongError):
-        work.turns.do("four", patience=0.01)
+        work.group.do("four", patience=0.01)
     kept.close()
-    work.turns.do("five", patience=1)
+    work.group.do("five", patience=1)
 
 
 def test_work_that_fails_fails_for_its_leader_and_wakes_everybody() -> None:
     work = Work()
     with ThreadPoolExecutor(2) as pool:
-        with work.turns.alone():
+        with work.group.alone():
             leader, other = work.submit(pool, "good", "bad")
         with pytest.raises(ValueError, match="a bad item"):
             leader.result(30)
         assert other.result(30) is None
-    work.turns.do("next", patience=1)
+    work.group.do("next", patience=1)
     assert work.batches == [["good", "bad"], ["next"]]
 
 
 def test_who_waits_too_long_is_not_served_later() -> None:
     work = Work()
-    with ThreadPoolExecutor(1) as pool, work.turns.alone():
-        late = pool.submit(work.turns.do, "late", patience=0.01)
+    with ThreadPoolExecutor(1) as pool, work.group.alone():
+        late = pool.submit(work.group.do, "late", patience=0.01)
         assert isinstance(late.exception(30), TooLongError)
-    work.turns.do("next")
+    work.group.do("next")
     assert work.batches == [["next"]]
 
 
@@ -93,10 +93,10 @@ def test_many_threads_are_each_served_once() -> None:
     def ask(name: int) -> None:
         barrier.wait()
         for number in range(50):
-            work.turns.do(f"{name}-{number}")
+            work.group.do(f"{name}-{number}")
 
     with ThreadPoolExecutor(16) as pool:
         list(pool.map(ask, range(16)))
     served = [item for batch in work.batches for item in batch]
     assert sorted(served) == sorted(f"{name}-{n}" for name in range(16) for n in range(50))
-    assert work.turns.waiting == 0
+    assert work.group.waiting == 0
