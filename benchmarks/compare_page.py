@@ -2,10 +2,10 @@
 
     python -m benchmarks.compare_page [--ballots 1000000] [--views 200] [--keep FOLDER]
 
-Builds a database of thumbs and duels in a folder of its own, counts it as the nightly task does,
-and asks for the page again and again, with pairs and filters in turn, through the whole stack but
-the socket. It prints the percentiles, the queries, the time to count everything, and that of a
-look at 250 changed cells.
+Builds a database of thumbs and duels in a folder of its own, derives the columns of opinions, and
+asks for the page again and again, with pairs and filters in turn, through the whole stack but
+the socket. It prints the percentiles, the queries, the time to derive everything, and that of two
+looks at 500 changed cells.
 """
 
 from __future__ import annotations
@@ -19,8 +19,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from benchmarks.compare_data import build
-from evaluation.agreement.reports import refresh_compared, refresh_standings
-from evaluation.comparison.counting import count_marked_cells, recount
 
 PAGES = (
     "baseline=v0&candidate=v1",
@@ -29,7 +27,7 @@ PAGES = (
     "baseline=v4&candidate=v5&month=2026-02",
     "baseline=v0&candidate=v1&measure=approval",
 )
-ON_DEMAND = "baseline=v0&candidate=v1&source=north&length=short"
+FREE = "baseline=v0&candidate=v1&source=north&length=short"
 
 
 def measure(views: int) -> None:
@@ -41,7 +39,7 @@ def measure(views: int) -> None:
 
     client = Client()
     client.force_login(User.objects.create_superuser("team", password=None))
-    for page in (*PAGES, ON_DEMAND):
+    for page in (*PAGES, FREE):
         client.get(f"/models/compare/?{page}")  # the process is warm, as a server's is
         with CaptureQueriesContext(
             connection,
@@ -49,14 +47,14 @@ def measure(views: int) -> None:
             answer = client.get(f"/models/compare/?{page}")
         assert answer.status_code == 200, answer.status_code
         print(f"{len(queries):3} queries  {len(answer.content):,} bytes  {page}", flush=True)
-    for pages in (PAGES, (ON_DEMAND,)):
+    for pages in (PAGES, (FREE,)):
         times, busy = [], []
         for view in range(views if pages is PAGES else views // 10):
             start, began = time.perf_counter(), time.process_time()
             client.get(f"/models/compare/?{pages[view % len(pages)]}")
             times.append(1000 * (time.perf_counter() - start))
             busy.append(1000 * (time.process_time() - began))
-        name = "kept pages" if pages is PAGES else "a selection computed on demand"
+        name = "usual pages" if pages is PAGES else "a free filter"
         print(f"{name}: {percentiles(times)}; of it computing, {percentiles(busy)}", flush=True)
     print("load of the machine:", ", ".join(f"{load:.1f}" for load in os.getloadavg()))
 
@@ -95,16 +93,17 @@ def run(ballots: int, views: int) -> None:
     from django.contrib.auth.models import User
     from django.core.management import call_command
 
-    pass  # gone
-    from evaluation.comparison.counted_models import CountState
+    from evaluation.agreement.reports import refresh_compared, refresh_standings
+    from evaluation.opinions.models import OpinionState
+    from evaluation.opinions.services import derive_first, derive_marked_cells
     from summaries.versions.models import ModelVersion
     from surveys.ballots.models import CellMark
     from surveys.duels.models import DuelVote
 
     call_command("migrate", verbosity=0)
-    if not CountState.objects.exists():
+    if not OpinionState.objects.exists():
         timed("build", lambda: build(ballots))
-        timed("count everything", recount)
+        timed("derive everything", derive_first)
         timed("standings", refresh_standings)
         versions = list(ModelVersion.objects.filter(pk__lte=6).order_by("pk"))
         for i in (0, 2, 4):
@@ -115,7 +114,7 @@ def run(ballots: int, views: int) -> None:
     CellMark.objects.bulk_create(CellMark(article_id=a, reader_id=r) for a, r in cells)
     DuelVote.objects.filter(pk__in=pks).update(outcome="tie")
     for _ in range(2):
-        timed("a look: count 250 changed cells", lambda: count_marked_cells(limit=250))
+        timed("a look: derive 250 changed cells", lambda: derive_marked_cells(limit=250))
     measure(views)
 
 

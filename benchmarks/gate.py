@@ -12,28 +12,22 @@ not; each may happen in 2.5 % of runs at most. A figure of 300 runs at 2.5 % is 
 from __future__ import annotations
 
 import argparse
-import os
 import time
 from collections import Counter
 
-import django
 import numpy as np
-from numpy.typing import NDArray
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "writeup_site.settings")
-django.setup()  # the report names its versions by their models; no database is asked
-
-from evaluation.comparison.measures import DUELS  # noqa: E402
-from evaluation.comparison.report import Rule  # noqa: E402
-from evaluation.comparison.tables import Entry, summed  # noqa: E402
-from evaluation.comparison.votes import DUEL_ROWS, Counted, duel_estimate  # noqa: E402
-from evaluation.stats.noninferiority import Gate, gate  # noqa: E402
+from evaluation.comparison.pair_votes import PairVotes
+from evaluation.comparison.report import Rule
+from evaluation.comparison.votes import Asked, duel_estimate
+from evaluation.opinions.columns import DuelColumns, ThumbColumns, columns_of
+from evaluation.stats.noninferiority import Gate, gate
 
 LOOKS = 10
 MARGIN = 0.05
 DIFFERENCES = (-0.15, -0.10, -0.05, -0.025, 0.0, 0.05)
 SIZES = (1_000, 4_000, 12_000)
-READERS, ARTICLES, REPLICATES = 400, 120, 400
+READERS, ARTICLES = 400, 120
 TASTE, TIES = 0.6, 0.2
 
 
@@ -52,33 +46,33 @@ def true_lean(difference: float, taste: float) -> float:
     return (low + high) / 2
 
 
-def duels(
-    number: int, lean: float, taste: float, rng: np.random.Generator
-) -> tuple[NDArray[np.int64], ...]:
-    """Article, reader and row of each duel, in the order they came; the candidate is the first."""
+def duels(number: int, lean: float, taste: float, rng: np.random.Generator) -> DuelColumns:
+    """In the order they came, a second apart; the candidate is version 1 and stands on the left."""
     readers, articles = rng.integers(READERS, size=number), rng.integers(ARTICLES, size=number)
     leaning = (
         lean + rng.normal(0, taste, READERS)[readers] + rng.normal(0, taste / 2, ARTICLES)[articles]
     )
     won = np.where(rng.random(number) < 1 / (1 + np.exp(-leaning)), 0, 2)
     outcome = np.where(rng.random(number) < TIES, 1, won)
-    side = rng.integers(2, size=number)
-    return articles, readers, outcome + 4 * side
+    same = np.zeros(number, np.int64)
+    return columns_of(
+        DuelColumns,
+        np.column_stack(
+            [articles, readers, np.arange(number), same, same, same + 1, same + 2, outcome]
+        ).tolist(),
+    )
 
 
 def results(number: int, lean: float, taste: float, run: int) -> list[Gate]:
     """What the gate said at each look."""
     rng = np.random.default_rng([2026, number, run])
-    articles, readers, rows = duels(number, lean, taste, rng)
-    rule = Rule("duels", MARGIN, (), declared=True)
-    table = np.zeros((DUEL_ROWS, 1 + REPLICATES), dtype=np.int32)
-    said: list[Gate] = []
-    for part in np.array_split(np.arange(number), LOOKS):
-        entries = [Entry(int(articles[i]), int(readers[i]), int(rows[i])) for i in part]
-        table += summed({0: entries}, rows={0: DUEL_ROWS}, replicates=REPLICATES, seed=run)[0]
-        found = duel_estimate(Counted(table), measure=DUELS, candidate_first=True, rule=rule)
-        said.append(gate(found.interval if found else None, margin=MARGIN))
-    return said
+    votes = PairVotes(2, 1, columns_of(ThumbColumns, ()), duels(number, lean, taste, rng))
+    asked = Asked(Rule("duels", MARGIN, (), declared=True))
+    looks = [round(number * look / LOOKS) for look in range(1, LOOKS + 1)]
+    return [
+        gate(duel_estimate(votes.within(until=look), asked).interval, margin=MARGIN)
+        for look in looks
+    ]
 
 
 def figures(number: int, difference: float, lean: float, runs: int) -> str:

@@ -1,6 +1,5 @@
 """Where Django looks for this app's tables: each room has its own."""
 
-import evaluation.comparison.counted_models
 import evaluation.comparison.kept_models
 import evaluation.comparison.models
 import evaluation.opinions.models

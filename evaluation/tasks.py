@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from evaluation.agreement import reports as agreement_reports
-from evaluation.comparison.counting import count_all_marked, recount
+from evaluation.opinions.services import derive_all_marked, recount
 from evaluation.runs.checking import audit_finished_runs
 from evaluation.runs.chunks import work_on_chunks
 from evaluation.runs.services import request_standing_run
@@ -20,9 +20,9 @@ def score_what_lacks() -> None:
 
 
 @shared_task
-def count_marked_cells() -> None:
-    """Bring the sums behind comparisons up to date with what readers say, a second or two long."""
-    count_all_marked(most=10)
+def derive_marked_cells() -> None:
+    """Bring the columns of opinions up to date with what readers say, a second or two long."""
+    derive_all_marked(most=10)
 
 
 @shared_task
@@ -33,6 +33,6 @@ def refresh_reports() -> None:
 
 @shared_task
 def recount_comparisons() -> None:
-    """Compare the sums with what readers hold, and compute kept reports though nothing changed."""
+    """Compare the columns with what readers hold, and compute reports though nothing changed."""
     recount()
     agreement_reports.refresh_reports(force=True)

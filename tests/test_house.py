@@ -47,7 +47,6 @@ SHARED_NAMES: Final = {
     "State": "said inside its model: Survey.State, Idea.State",
     "Origin": "an opinion's; and said inside its model: SimilarArticle.Origin",
     "Question": "a breakdown's is part of what generators of other packages import",
-    "Counted": "kept sums of comparisons, which opinions as columns will replace",
 }
 INIT_WITH_CODE: Final = {
     "writeup_site/__init__.py": "puts SQLite in its place before Django looks, and finds Celery",

@@ -183,7 +183,7 @@ CELERY_TASK_DEFAULT_QUEUE = "upkeep"
 CELERY_TASK_ROUTES = {
     # Counting waits for nothing: a reader looks at the tally.
     "surveys.tasks.collect": "ballots",
-    "evaluation.tasks.count_marked_cells": "ballots",
+    "evaluation.tasks.derive_marked_cells": "ballots",
     # Somebody waits before the page for what a generator writes.
     "summaries.tasks.write_waiting": "generation",
     # These use the model, of which one worker holds one copy.

@@ -11,10 +11,12 @@ from numpy.typing import NDArray
 
 from evaluation.agreement.report import ASPECTS, Aspect
 from evaluation.comparison.articlewise import raters_by_group, rating_cells, rating_measures
-from evaluation.comparison.measures import score_measure, score_measures
-from evaluation.comparison.report import Measure
+from evaluation.comparison.estimates import Measure
+from evaluation.comparison.known_measures import score_measures
+from evaluation.comparison.measures import score_measure
 from evaluation.metrics.registry import ENGINES, engine
-from evaluation.opinions.slices import Part, parts_of_articles
+from evaluation.opinions.part_names import Part
+from evaluation.opinions.slices import parts_of_articles
 from evaluation.runs.models import Metric, Score
 from evaluation.runs.selectors import scoring_options
 from summaries.breakdowns.models import Rating, Summary
@@ -51,8 +53,8 @@ class TrustData:
     """Everything that is rated, shape (articles, systems) each, NaN where there is none.
 
     metrics: one a signature, the length baseline last. ratings: by measure, sums over raters, so
-    that equal ones tie; raters: of each group. singles: by group, single ratings, shape
-    (articles, systems, dimensions, raters), in the order of `dimensions`. parts: of the
+    that equal ones of whole numbers tie; raters: of each group. singles: by group, single ratings,
+    shape (articles, systems, dimensions, raters), in the order of `dimensions`. parts: of the
     articles, each as a mask of shape (articles,).
     """
 

@@ -15,12 +15,13 @@ from evaluation.agreement.data import trust_data
 from evaluation.agreement.reading import TRUST_KEYS, kept_trust
 from evaluation.agreement.report import FORM, Aspect
 from evaluation.comparison.articlewise import pair_figures
-from evaluation.comparison.counted_models import CountState, Population
-from evaluation.comparison.counting import count_all_marked
-from evaluation.comparison.kept import pair_key
+from evaluation.comparison.figures import pair_key
 from evaluation.comparison.kept_models import Kept
 from evaluation.comparison.standing import computed_standing, standing_payload
 from evaluation.comparison.state import DataState, data_state
+from evaluation.opinions.codes import Origin
+from evaluation.opinions.selectors import current_opinions
+from evaluation.opinions.services import derive_all_marked
 from evaluation.runs.models import Run
 from summaries.versions.models import ModelVersion
 
@@ -52,23 +53,24 @@ def refresh_reports(*, force: bool = False) -> None:
 
 
 def refresh_standings(*, force: bool = False) -> int:
-    """Compute the standing of each population whose votes have changed; how many there were.
+    """Compute the standing of each origin whose votes have changed; how many there were.
 
     force: those that did not change, too.
     """
-    state = CountState.objects.first()
-    if state is None:
-        return 0
+    opinions = current_opinions()
     done = 0
-    for population in (Population.READERS, Population.SIMULATED):
-        data_key = f"{state.seed}:{state.revision}"
-        if not force and _is_current(Kept.Kind.STANDING, population, data_key):
+    for origin in (Origin.READER, Origin.SIMULATED):
+        key = origin.name.lower()
+        if not force and _is_current(Kept.Kind.STANDING, key, opinions.stamp):
             continue
-        standing = computed_standing(population, as_of=state.as_of)
+        standing = computed_standing(opinions.duels, origin=origin)
         keep(
-            Kept.Kind.STANDING, population, data_key=data_key,
-            payload=standing_payload(standing), as_of=standing.as_of,
-        )  # fmt: skip
+            Kept.Kind.STANDING,
+            key,
+            data_key=opinions.stamp,
+            payload=standing_payload(standing),
+            as_of=opinions.as_of,
+        )
         done += 1
     return done
 
@@ -148,7 +150,7 @@ def _longest_ago_first(pairs: Iterable[tuple[int, int]]) -> list[tuple[int, int]
 
 def refresh_compared(versions: Sequence[ModelVersion]) -> None:
     """Bring what a report on these versions reads up to date, the first being the baseline."""
-    count_all_marked()
+    derive_all_marked()
     refresh_standings()
     baseline, *candidates = versions
     pairs = [(baseline.pk, candidate.pk) for candidate in candidates]

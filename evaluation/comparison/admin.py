@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin, TabularInline
 
-from evaluation.comparison.measures import known_keys
+from evaluation.comparison.known_measures import known_keys
 from evaluation.comparison.models import GuardRail, VerdictRule
 
 

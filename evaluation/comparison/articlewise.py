@@ -4,51 +4,31 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any, Final
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
 
 import numpy as np
 from django.db.models import Max, QuerySet
 from numpy.typing import NDArray
 
-from evaluation.comparison.measures import rating_measure, score_measures
-from evaluation.comparison.report import Measure
-from evaluation.opinions.slices import WHOLE, Part, parts_of_articles
+from evaluation.comparison.estimates import Measure
+from evaluation.comparison.known_measures import score_measures
+from evaluation.comparison.measures import rating_measure
+from evaluation.comparison.missing import SEED
+from evaluation.comparison.paired import PairFigure
+from evaluation.opinions.part_names import WHOLE, Part
+from evaluation.opinions.slices import parts_of_articles
 from evaluation.runs.models import Score
 from evaluation.stats.exact import exact_mean
 from evaluation.stats.paired import PairedComparison, paired_comparisons
 from evaluation.stats.resampling import affordable_resamples
 from summaries.breakdowns.models import Rating
 
-SEED: Final = 20261
+# Of a mean that is known to be one of whole ratings: 0.33 may be anything near a third.
+FEWEST_DIGITS: Final = 4
 
 Cell = tuple[int, int, str]
-
-
-@dataclass(frozen=True, slots=True)
-class PairFigure:
-    """One measure of two versions in one part of the articles; versions by ascending id.
-
-    signature: what made the scores, "" for ratings. first, second: means over the articles both
-    have. difference, low, high: second minus first. p: of the permutation test. Whatever is not
-    known is None.
-    """
-
-    measure: str
-    signature: str
-    dimension: str
-    value: str
-    first: float | None
-    second: float | None
-    difference: float | None
-    low: float | None
-    high: float | None
-    p: float | None
-    articles: int
-
-    def as_json(self) -> dict[str, Any]:
-        """A form that `PairFigure(**…)` takes back."""
-        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,7 +36,7 @@ class ArticleValues:
     """What two versions got on each article.
 
     values: shape (articles, 2, measures), NaN where there is none; ratings as the sum over raters,
-    a whole number, so that equal ones tie. scales: what to divide each measure by.
+    so that equal ones of whole numbers tie. scales: what to divide each measure by.
     """
 
     articles: tuple[int, ...]
@@ -110,7 +90,8 @@ def raters_by_group() -> dict[str, int]:
 def rating_cells(rows: QuerySet[Rating], raters: Mapping[str, int]) -> dict[Cell, float]:
     """The sum over raters of each summary's ratings, by article, version and measure's key.
 
-    A cell of which only some raters' ratings are known gets their mean times all raters.
+    Single ratings are summed exactly, so that equal ones tie. A cell of which only some raters'
+    ratings are known gets their mean times all raters.
     """
     singles: dict[Cell, list[float]] = {}
     cells: dict[Cell, float] = {}
@@ -129,16 +110,24 @@ def rating_cells(rows: QuerySet[Rating], raters: Mapping[str, int]) -> dict[Cell
     return cells
 
 
+def rating_sum(mean: float, raters: int) -> float:
+    """The sum over raters behind a mean; `raters` times the mean where nothing else is certain.
+
+    4.333333 of three raters is 13 / 3 to its last printed digit, and counts as 13, so that it ties
+    with single ratings of that sum. A mean that differs from such a quotient in any digit that was
+    given, or was given to fewer than `FEWEST_DIGITS`, stays what it is.
+    """
+    whole = round(raters * mean)
+    digits = -int(Decimal(repr(mean)).as_tuple().exponent)
+    if digits >= FEWEST_DIGITS and round(whole / raters, digits) == mean:
+        return float(whole)
+    return raters * mean
+
+
 def rating_measures(keys: Iterable[str]) -> list[Measure]:
     """The measures of these keys, experts' first."""
     ordered = sorted(keys, key=lambda key: (not key.startswith(Rating.Group.EXPERT), key))
     return [rating_measure(*key.split(":", 1)) for key in ordered]
-
-
-def rating_sum(mean: float, raters: int) -> float:
-    """The sum over raters behind a mean that was rounded for print; as it is where none fits."""
-    whole = round(raters * mean)
-    return float(whole) if abs(raters * mean - whole) <= 0.01 else raters * mean
 
 
 def pair_figures(

@@ -1,50 +1,54 @@
-"""Puts a comparison together from what is kept; the one service behind every door."""
+"""Puts a comparison together from what is said and kept; the one service behind every door."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
-from evaluation.comparison import judging, kept, on_demand
-from evaluation.comparison.articlewise import PairFigure
+from evaluation.comparison import judging
 from evaluation.comparison.by_article import article_lines
-from evaluation.comparison.counted_models import CountState, CountTable, Population
-from evaluation.comparison.kept import TableKey, Tables
+from evaluation.comparison.estimates import Estimate, Measure, SliceEstimates
+from evaluation.comparison.figures import KEPT_DIMENSIONS, figures_of, figures_within, kept_pairs
+from evaluation.comparison.headline import headline
+from evaluation.comparison.losses import loss_splits
 from evaluation.comparison.measures import DUELS
-from evaluation.comparison.paired import figure_estimates
-from evaluation.comparison.report import (
-    Comparison,
-    Estimate,
-    Measure,
-    Rule,
-    Selection,
-    SliceEstimates,
-    Versus,
-)
+from evaluation.comparison.missing import SEED
+from evaluation.comparison.pair_votes import PairVotes, left_out_of, of_origin, votes_of_pair
+from evaluation.comparison.paired import PairFigure, figure_estimates
+from evaluation.comparison.parts import month_span, parts_of_votes
+from evaluation.comparison.report import ComparedVersion, Comparison, Rule, Selection, Versus
 from evaluation.comparison.rules import declared_rule
-from evaluation.comparison.standing import kept_standing
-from evaluation.comparison.tables import SEED
-from evaluation.comparison.trend import trend_points
-from evaluation.opinions.slices import WHOLE, Part, part_label
+from evaluation.comparison.standing import KeptStanding, kept_standing, through_others
+from evaluation.comparison.trend import trend_days, trend_points
+from evaluation.comparison.votes import Asked, headline_estimates, vote_estimates
+from evaluation.opinions.codes import Origin
+from evaluation.opinions.part_names import TITLES, WHOLE, Part, part_label
+from evaluation.opinions.selectors import (
+    articles_of_parts,
+    current_opinions,
+    opinions_wait,
+)
 from summaries.versions.models import ModelVersion
-from surveys.ballots.models import CellMark
-
-# A report on one of these parts alone is read from what is kept.
-KEPT_FILTERS = frozenset({"source", "tag", "length", "month"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Data:
-    """What a report is made of: tables by part, what was left out, figures by candidate."""
+    """What a report is made of.
 
-    population: str
-    selection: Selection
-    tables: Tables
-    left_out: dict[TableKey, dict[str, int]]
+    votes: by candidate, all that was said of it and the baseline, also what does not count, within
+    the filters. figures: by candidate, of its scores and ratings. lacking: whether some are still
+    to be computed.
+    """
+
+    origin: Origin
+    filters: tuple[Part, ...]
+    votes: dict[int, PairVotes]
     figures: dict[int, list[PairFigure]]
     scored_as_of: datetime | None
     lacking: bool
+    standing: KeptStanding | None
+    asked: Asked
 
 
 def compare(
@@ -55,121 +59,171 @@ def compare(
     simulated: bool | None = None,
     measure: str = "",
     rule: Rule | None = None,
+    trend: bool = True,
 ) -> Comparison:
     """Compare candidates with a baseline.
 
-    filters: parts of the articles or of the time, such as ("source", "bbc"); one alone is read
-    from what is kept, any other selection is computed now, from at most the newest votes that the
-    time allows. simulated: whether to compare by simulated votes; None for readers' where there
-    are any. measure: what trend and articles are shown of; "" for the first that has figures, the
-    primary one before others. rule: None for the declared one.
+    filters: parts of the articles or of the time, such as ("source", "bbc"). simulated: whether to
+    compare by simulated votes; None for readers' where there are any on these versions. measure:
+    what trend and articles are shown of; "" for the first that has figures, the primary one before
+    others. rule: None for the declared one. trend: whether to compute it day by day, which takes
+    longest. All candidates are one family: their intervals hold
+    together.
     Raises ValueError without a candidate, or where one is the baseline.
     """
     if not candidates or baseline in candidates:
         raise ValueError("name a candidate other than the baseline")
+    opinions = current_opinions()
     rule = rule or declared_rule()
-    data = _read(baseline.pk, [candidate.pk for candidate in candidates], filters, simulated)
-    state = CountState.objects.order_by("pk").first()
+    votes = {
+        each.pk: votes_of_pair(
+            opinions.thumbs, opinions.duels, baseline=baseline.pk, candidate=each.pk, counted=None
+        )
+        for each in candidates
+    }
+    asked = Asked(rule, level=judging.family_level(len(candidates)), now=_seconds(opinions.as_of))
+    data = _read(votes, tuple(filters), _origin(votes, simulated), asked)
     return Comparison(
-        baseline=baseline,
-        versus=tuple(_versus(data, baseline, each, rule, measure) for each in candidates),
+        baseline=_named(baseline),
+        versus=tuple(_versus(data, baseline, each, measure, trend=trend) for each in candidates),
         rule=rule,
-        selection=data.selection,
-        standing=kept_standing(data.population),
-        simulated=data.population == Population.SIMULATED,
+        selection=Selection(data.filters),
+        standing=data.standing.standing if data.standing else None,
+        simulated=data.origin == Origin.SIMULATED,
         seed=SEED,
-        level=judging.LEVEL,
-        as_of=state.as_of if state else None,
+        level=data.asked.level,
+        as_of=opinions.as_of,
         scored_as_of=data.scored_as_of,
-        waiting=data.lacking or CellMark.objects.exists(),
+        waiting=data.lacking or opinions_wait(),
     )
+
+
+def _named(version: ModelVersion) -> ComparedVersion:
+    return ComparedVersion(version.pk, version.identifier, version.label)
 
 
 def _read(
-    baseline: int, candidates: Sequence[int], filters: Sequence[Part], simulated: bool | None
+    votes: dict[int, PairVotes], filters: tuple[Part, ...], origin: Origin, asked: Asked
 ) -> _Data:
-    population = _population(simulated)
-    tables, left_out = kept.tables_of(baseline, candidates, population=population)
-    found = kept.kept_figures(baseline, candidates)
-    selection = Selection(tuple(filters))
-    figures = {c: kept.figures_of(found[c]) if c in found else [] for c in candidates}
-    if filters and not (len(filters) == 1 and filters[0][0] in KEPT_FILTERS):
-        tables, selection = on_demand.tables_within(
-            baseline, candidates, population=population, filters=filters
-        )
-        figures = on_demand.figures_within(baseline, candidates, filters=filters)
-    dates = [row.as_of for row in found.values() if row.as_of is not None]
+    ids = list(votes)
+    (baseline, *_) = (pair.baseline for pair in votes.values())
+    kept = kept_pairs(baseline, ids)
+    figures = {pk: figures_of(kept[pk]) if pk in kept else [] for pk in ids}
+    if filters and not (len(filters) == 1 and filters[0][0] in KEPT_DIMENSIONS):
+        figures = {
+            pk: [replace(f, dimension=WHOLE[0], value=WHOLE[1]) for f in found]
+            for pk, found in figures_within(baseline, ids, filters=filters).items()
+        }
+    elif filters:
+        figures = {pk: _of_part(found, filters[0]) for pk, found in figures.items()}
+    dates = [row.as_of for row in kept.values() if row.as_of is not None]
     return _Data(
-        population=population,
-        selection=selection,
-        tables=tables,
-        left_out=left_out,
+        origin=origin,
+        filters=filters,
+        votes={pk: _within(pair, filters) for pk, pair in votes.items()},
         figures=figures,
         scored_as_of=max(dates, default=None),
-        lacking=len(found) < len(candidates),
+        lacking=len(kept) < len(ids),
+        standing=kept_standing(origin),
+        asked=asked,
     )
 
 
-def _population(simulated: bool | None) -> str:
-    """Readers' votes where there are any, else simulated ones, unless one kind is asked for."""
-    if simulated is None:
-        tables = CountTable.objects.order_by()
-        simulated = (
-            not tables.filter(population=Population.READERS).exists()
-            and tables.filter(population=Population.SIMULATED).exists()
-        )
-    return Population.SIMULATED if simulated else Population.READERS
+def _origin(votes: dict[int, PairVotes], simulated: bool | None) -> Origin:
+    """What was asked for, else readers' votes where these versions have any, else simulated."""
+    if simulated is not None:
+        return Origin.SIMULATED if simulated else Origin.READER
+    for origin in (Origin.READER, Origin.SIMULATED):
+        if any(len(of_origin(pair, origin)) for pair in votes.values()):
+            return origin
+    return Origin.READER
+
+
+def _within(votes: PairVotes, filters: Sequence[Part]) -> PairVotes:
+    of_articles = [part for part in filters if part[0] != "month"]
+    articles = articles_of_parts(of_articles) if of_articles else None
+    within = votes.within(articles=articles) if articles is not None else votes
+    for dimension, value in filters:
+        if dimension == "month":
+            since, until = month_span(value)
+            within = within.within(since=since, until=until)
+    return within
+
+
+def _of_part(figures: Sequence[PairFigure], part: Part) -> list[PairFigure]:
+    """The figures of one part, as those of the whole of a selection."""
+    return [
+        replace(figure, dimension=WHOLE[0], value=WHOLE[1])
+        for figure in figures
+        if (figure.dimension, figure.value) == part
+    ]
+
+
+def _seconds(at: datetime | None) -> int | None:
+    return None if at is None else int(at.astimezone(UTC).timestamp())
 
 
 def _versus(
-    data: _Data, baseline: ModelVersion, candidate: ModelVersion, rule: Rule, measure: str
+    data: _Data, baseline: ModelVersion, candidate: ModelVersion, measure: str, *, trend: bool
 ) -> Versus:
-    filters = data.selection.filters
-    part = filters[0] if filters and not data.selection.on_demand else WHOLE
+    everything = data.votes[candidate.pk]
+    votes = of_origin(everything, data.origin)
     figures = data.figures[candidate.pk]
-    ids = baseline.pk, candidate.pk
-    estimates = _part_estimates(data, part, ids, rule)
-    shown = _shown_measure(measure, estimates, rule)
-    loses, wins = article_lines(
-        baseline.pk, candidate.pk, measure=shown, population=data.population, filters=filters
-    )
-    trend = () if filters else trend_points(baseline.pk, candidate.pk, shown, data.population, rule)
+    asked = data.asked
+    estimates = vote_estimates(votes, replace(asked, settling=True))
+    estimates += _figure_estimates(figures, WHOLE, votes, asked.rule)
+    shown = _shown_measure(measure, estimates, asked.rule)
+    loses, wins = article_lines(votes, measure=shown, filters=data.filters)
+    met = bool(len(votes.duels))
+    parts = parts_of_votes(votes)
+    names = {"baseline": baseline.label, "candidate": candidate.label}
+    overall = judging.overall(estimates, asked.rule, **names)
     return Versus(
-        candidate=candidate,
-        overall=judging.overall(
-            estimates, rule, baseline=baseline.label, candidate=candidate.label
-        ),
+        candidate=_named(candidate),
+        headline=headline(estimates, overall, simulated=data.origin == Origin.SIMULATED, **names),
+        overall=overall,
         estimates=tuple(estimates),
-        slices=tuple(
-            SliceEstimates(
-                *other,
-                part_label(*other),
-                tuple(_part_estimates(data, other, ids, rule)),
-            )
-            for other in kept.parts_of(data.tables, figures)
-        ),
-        trend=trend,
+        slices=tuple(_slices(parts, votes, figures, data)),
+        trend=trend_points(votes, shown, asked) if trend else (),
+        days=len(trend_days(votes, shown)),
         trend_of=shown,
         loses=loses,
         wins=wins,
-        left_out=kept.left_out_of(data.left_out, baseline=baseline.pk, candidate=candidate.pk),
+        left_out=left_out_of(everything, origin=data.origin),
+        through_others=None
+        if met
+        else through_others(data.standing, baseline=baseline.pk, candidate=candidate.pk),
+        splits=loss_splits(votes, parts, level=asked.level),
     )
 
 
-def _part_estimates(data: _Data, part: Part, ids: tuple[int, int], rule: Rule) -> list[Estimate]:
-    """Every measure in one part; ids: of baseline and candidate."""
-    baseline, candidate = ids
-    votes = kept.vote_estimates(
-        data.tables.get(part, {}), baseline=baseline, candidate=candidate, rule=rule
-    )
-    of_part = [f for f in data.figures[candidate] if (f.dimension, f.value) == part]
-    return votes + figure_estimates(of_part, candidate_first=candidate < baseline, rule=rule)
+def _slices(
+    parts: dict[Part, PairVotes], votes: PairVotes, figures: Sequence[PairFigure], data: _Data
+) -> list[SliceEstimates]:
+    """The headline measures in every part of what is selected."""
+    kept = {(f.dimension, f.value) for f in figures} - {WHOLE}
+    chosen = {dimension for dimension, _ in data.filters}
+    order = [dimension for dimension in TITLES if dimension not in chosen]
+    wanted = [part for part in {*parts, *kept} if part[0] in order]
+    found = []
+    for part in sorted(wanted, key=lambda part: (order.index(part[0]), part[1])):
+        estimates = headline_estimates(parts[part], data.asked) if part in parts else []
+        estimates += _figure_estimates(figures, part, votes, data.asked.rule)
+        found.append(SliceEstimates(*part, part_label(*part), tuple(estimates)))
+    return found
+
+
+def _figure_estimates(
+    figures: Sequence[PairFigure], part: Part, votes: PairVotes, rule: Rule
+) -> list[Estimate]:
+    of_part = [f for f in figures if (f.dimension, f.value) == part]
+    return figure_estimates(of_part, candidate_first=votes.candidate < votes.baseline, rule=rule)
 
 
 def _shown_measure(asked: str, estimates: Sequence[Estimate], rule: Rule) -> Measure:
     """What trend and articles are shown of."""
-    by_key = {estimate.measure.key: estimate.measure for estimate in estimates}
+    by_key = {e.measure.key: e.measure for e in estimates if e.withheld != "no data"}
     for key in (asked, rule.primary, "duels", "approval"):
         if key in by_key:
             return by_key[key]
-    return estimates[0].measure if estimates else DUELS
+    return next(iter(by_key.values()), DUELS)

@@ -7,13 +7,15 @@ from typing import Any
 
 from django import forms
 
-from evaluation.comparison.counted_models import Slice
-from evaluation.opinions.slices import LENGTH_LABELS, TITLES, part_label
+from evaluation.comparison.parts import months_of
+from evaluation.opinions.part_names import LENGTH_LABELS, TITLES, part_label
+from evaluation.opinions.selectors import current_opinions
+from summaries.articles.models import Article
 from summaries.versions.models import ModelVersion
 
 
 class CompareForm(forms.Form):
-    """The address of a comparison: which versions, on which part of the data. One query.
+    """The address of a comparison: which versions, on which part of the data. Three queries.
 
     `unknown` lists names that no version has.
     """
@@ -35,10 +37,7 @@ class CompareForm(forms.Form):
         self.versions = versions
         self.unknown: list[str] = []
         self.asked = {"baseline": data.getlist("baseline"), "candidate": data.getlist("candidate")}
-        self.slices: dict[str, list[str]] = {}
-        rows = Slice.objects.exclude(dimension__in=["whole", "day"]).order_by("dimension", "value")
-        for dimension, value in rows.values_list("dimension", "value"):
-            self.slices.setdefault(dimension, []).append(value)
+        self.slices = _parts_there_are()
         length = self.fields["length"]
         assert isinstance(length, forms.ChoiceField)  # noqa: S101  # narrows the type
         length.choices = [("", "any"), *LENGTH_LABELS.items()]
@@ -83,3 +82,16 @@ class CompareForm(forms.Form):
             for name, title in TITLES.items()
             if self.slices.get(name)
         ]
+
+
+def _parts_there_are() -> dict[str, list[str]]:
+    """By dimension: sources and tags of articles, all lengths, months in which somebody voted."""
+    sources = Article.objects.exclude(source="").order_by("source").values_list("source", flat=True)
+    tags = Article.tags.through.objects.order_by("tag__slug").values_list("tag__slug", flat=True)
+    opinions = current_opinions()
+    return {
+        "source": list(sources.distinct()),
+        "tag": list(tags.distinct()),
+        "length": list(LENGTH_LABELS),
+        "month": months_of(opinions.thumbs, opinions.duels),
+    }

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from common.words.counts import counted
-from evaluation.comparison.judging import FEWEST_ARTICLES, ends, rounded_up, written
-from evaluation.comparison.report import Comparison, Estimate
+from evaluation.comparison.estimates import Estimate
+from evaluation.comparison.judging import FEWEST_ARTICLES, LEVEL
+from evaluation.comparison.missing import gate_predicate, settling_words, with_missing
+from evaluation.comparison.report import Comparison
+from evaluation.comparison.wording import ends, written
 from evaluation.stats.interval import Interval
 from evaluation.stats.noninferiority import Gate, gate
 
@@ -69,8 +71,8 @@ def _has_few_articles(estimate: Estimate) -> bool:
 
 def _nothing(key: str, estimate: Estimate | None) -> str:
     text = f"{estimate.measure.label if estimate else key}: nothing to compare yet"
-    if estimate is not None and estimate.more is not None:
-        text += f"; about {counted(rounded_up(estimate.more), estimate.measure.unit)} would tell"
+    if estimate is not None and (words := settling_words(estimate)):
+        text += f"; {words}"
     return text + "."
 
 
@@ -88,7 +90,13 @@ def _reason(estimate: Estimate, margin: float, result: Gate) -> str:
             "inconclusive": f"whether it is worse by more than {limit} cannot be told yet",
         }[result]
         text = f"{label}: {said}; the difference lies between {between}"
-    if result == "inconclusive" and estimate.more is not None:
-        more = counted(rounded_up(estimate.more), estimate.measure.unit, "more ")
-        text += f"; about {more} would tell"
+    if result == "inconclusive" and (words := _gate_words(estimate, margin)):
+        text += f"; {words}"
     return text + "."
+
+
+def _gate_words(estimate: Estimate, margin: float) -> str:
+    """What would settle it here, where more is asked than of a verdict."""
+    level = estimate.interval.level if estimate.interval else LEVEL
+    settles = gate_predicate(estimate, margin=margin)
+    return settling_words(with_missing(estimate, level=level, settles=settles))

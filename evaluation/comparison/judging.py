@@ -1,36 +1,21 @@
-"""From an estimate to a verdict: margins, what is still needed, and the overall rule. Pure."""
+"""From an estimate to a verdict: margins, and the overall rule. Pure."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from functools import partial
 from typing import Final
 
-from common.words.counts import counted
-from evaluation.comparison.report import Estimate, Measure, Overall, Rule
-from evaluation.stats.anytime_interval import anytime_factor
+from evaluation.comparison.estimates import Estimate, Measure
+from evaluation.comparison.missing import settling_words
+from evaluation.comparison.report import Overall, Rule
+from evaluation.comparison.wording import ends, signed, written
 from evaluation.stats.interval import Interval
 from evaluation.stats.noninferiority import Verdict, verdict
-from evaluation.stats.sample_size import votes_for_share, votes_needed
 
 LEVEL: Final = 0.95
-# Where no margin is declared, what is shown live is narrowest for one of two points of a hundred.
-USUAL_MARGIN: Final = 0.02
-# Before that an estimate is not near enough to normal for the anytime interval.
-FIRST_LOOK: Final = 100
 # Of fewer pairs no exact test reaches 95 %, however they turn out: 2 / 2**5 is 0.0625.
 FEWEST_ARTICLES: Final = 6
-DEFAULT_RULE: Final = Rule("duels", USUAL_MARGIN, (("approval", 0.05),), declared=False)
-
-
-def sharpest_at(margin: float | None) -> float:
-    """The standard error at which the anytime interval is narrowest: a third of the margin.
-
-    Of a margin below the usual one a third of that: tuned to an error that takes tens of thousands
-    of votes, the interval would say nothing before, and gain a tenth of its width there.
-    """
-    return max(margin or USUAL_MARGIN, USUAL_MARGIN) / 3
+DEFAULT_RULE: Final = Rule("duels", 0.02, (("approval", 0.05),), declared=False)
 
 
 def judged(
@@ -59,39 +44,12 @@ def judged(
     return found
 
 
-def still_needed(
-    *, measure: Measure, difference: float | None, error: float | None, count: int,
-    margin: float | None, anytime: bool, p: float | None = None, adjusted: float | None = None,
-) -> int | None:  # fmt: skip
-    """About how many more duels, votes or articles would tell; None where none would.
+def family_level(candidates: int) -> float:
+    """The level of each interval where so many candidates are compared, so that all hold at once.
 
-    It supposes that the difference stays what it is now, and asks for a chance of 80 %. p and
-    adjusted: where a measure is one of a family that both have to agree on.
+    Bonferroni's inequality: the errors of all together are at most those allowed.
     """
-    if difference is None or error is None or not count:
-        return _from_nothing(measure, margin) if measure.is_share else None
-    towards = -difference if measure.better == "lower" else difference
-    effect = max(abs(towards), towards + (margin or 0.0))
-    level, fewest, reach = LEVEL, FEWEST_ARTICLES, None
-    if anytime:
-        fewest, reach = FIRST_LOOK, partial(_reach, margin=margin)
-    elif margin is None and p and adjusted:
-        level = 1 - (1 - LEVEL) * p / adjusted
-        fewest = 1 + math.ceil(-math.log2(1 - level))  # of fewer no p is so small: 2 / 2**fewest
-    needed = votes_needed(effect=effect, error=error, votes=count, level=level, reach=reach)
-    return None if needed is None else max(1, needed.more, fewest - count)
-
-
-def _reach(error: float, *, margin: float | None) -> float:
-    return anytime_factor(error=error, sharpest_at=sharpest_at(margin), level=LEVEL)
-
-
-def _from_nothing(measure: Measure, margin: float | None) -> int:
-    """Before there is a vote: for a difference as large as the margin."""
-    votes = votes_for_share(margin=margin or USUAL_MARGIN, level=LEVEL)
-    wider = (_reach(sharpest_at(margin), margin=margin) + 0.84) / (1.96 + 0.84)
-    # A difference of two shares varies four times as much as one share of all the votes.
-    return math.ceil(votes * wider**2 * (1 if measure.key == "duels" else 4))
+    return 1 - (1 - LEVEL) / max(1, candidates)
 
 
 def overall(estimates: Sequence[Estimate], rule: Rule, *, baseline: str, candidate: str) -> Overall:
@@ -137,20 +95,11 @@ def _tells(estimate: Estimate) -> bool:
 def _what_would(estimate: Estimate | None) -> str:
     if estimate is None:
         return ": there is nothing to compare on a measure that has to tell."
+    label = estimate.measure.label
     if estimate.verdict is None:
-        return f": {estimate.measure.label} describes and does not judge."
-    if estimate.more is None:
-        return f": {estimate.measure.label} does not settle it."
-    more = counted(rounded_up(estimate.more), estimate.measure.unit, "more ")
-    return f": about {more} would tell."
-
-
-def rounded_up(count: int) -> int:
-    """To two digits, upward: what is about right should not look exact."""
-    if count < 100:
-        return count
-    step = int(10 ** (len(str(count)) - 2))
-    return -(-count // step) * step
+        return f": {label} describes and does not judge."
+    words = settling_words(estimate)
+    return f": {label}: {words}." if words else f": {label} does not settle it."
 
 
 def _reason(key: str, estimate: Estimate | None) -> str:
@@ -164,28 +113,6 @@ def _reason(key: str, estimate: Estimate | None) -> str:
         text += f" ({ends(estimate)})"
     if estimate.margin is not None:
         text += f", margin {written(estimate, estimate.margin)}"
-    if estimate.verdict == "cannot tell yet" and estimate.more is not None:
-        more = counted(rounded_up(estimate.more), estimate.measure.unit, "more ")
-        text += f"; about {more} would tell"
+    if estimate.verdict == "cannot tell yet" and (words := settling_words(estimate)):
+        text += f"; {words}"
     return text + "."
-
-
-def written(estimate: Estimate, value: float) -> str:
-    """A difference or a margin as text, in points of a hundred for shares."""
-    if estimate.measure.is_share:
-        return f"{100 * value:.1f} points"
-    return format(value, estimate.measure.spec)
-
-
-def signed(estimate: Estimate, value: float) -> str:
-    """A difference with its sign; a true minus, so that it reads as one."""
-    text = written(estimate, abs(value))
-    return f"{'−' if value < 0 else '+'}{text}"
-
-
-def ends(estimate: Estimate) -> str:
-    """The ends of the difference's interval, the unit once; "–" where there is none."""
-    if estimate.interval is None:
-        return "–"
-    low = signed(estimate, estimate.interval.low).removesuffix(" points")
-    return f"{low} to {signed(estimate, estimate.interval.high)}"

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from django.db.models import Avg
 
-from evaluation.comparison.counted_models import ArticleCount, Population
-from evaluation.comparison.kept import duel_key
-from evaluation.comparison.measures import rating_measure, score_measures
-from evaluation.comparison.report import Measure
-from evaluation.comparison.tables import DUEL
+from evaluation.comparison.estimates import Measure
+from evaluation.comparison.known_measures import score_measures
+from evaluation.comparison.measures import APPROVAL, rating_measure
+from evaluation.comparison.pair_votes import PairVotes, of_origin, votes_of_pair
+from evaluation.comparison.votes import thumbs_of
+from evaluation.opinions.codes import Origin
+from evaluation.opinions.columns import worth_to
+from evaluation.opinions.selectors import current_opinions
 from evaluation.runs.models import Score
 from summaries.articles.models import Article
 from summaries.breakdowns.models import Rating, Summary
@@ -67,33 +71,35 @@ def on_article(article: Article, versions: Sequence[ModelVersion]) -> OnArticle 
     if len(texts) < 2:
         return None
     ids = (baseline.pk, candidate.pk)
-    counts = list(
-        ArticleCount.objects.filter(
-            article_id=article.pk, measure__in=[DUEL, "summary"], first_id__in=ids
-        )
-    )
-    key = duel_key(*ids)
-    counts = [c for c in counts if c.measure != DUEL or c.second_id == key.second]
-    readers = [c for c in counts if c.population == Population.READERS]
-    simulated = [c for c in counts if c.population == Population.SIMULATED]
-    shown = readers or simulated
-    duels = next((c for c in shown if c.measure == DUEL), None)
-    won, tied, lost = (duels.won, duels.tied, duels.lost) if duels else (0, 0, 0)
-    if candidate.pk != key.first:
-        won, lost = lost, won
+    votes, simulated = _votes(article, ids)
+    worth = worth_to(votes.duels, candidate.pk)
     return OnArticle(
-        baseline=_side(baseline, texts[baseline.pk], shown),
-        candidate=_side(candidate, texts[candidate.pk], shown),
-        won=won, tied=tied, lost=lost, values=_values(article, ids),
-        simulated=bool(simulated and not readers),
-    )  # fmt: skip
-
-
-def _side(version: ModelVersion, text: str, counts: Sequence[ArticleCount]) -> VersionOnArticle:
-    thumbs = next((c for c in counts if c.measure != DUEL and c.first_id == version.pk), None)
-    return VersionOnArticle(
-        version, text, thumbs.won if thumbs else 0, thumbs.lost if thumbs else 0
+        baseline=_side(baseline, texts[baseline.pk], votes),
+        candidate=_side(candidate, texts[candidate.pk], votes),
+        won=int((worth == 1).sum()),
+        tied=int((worth == 0.5).sum()),
+        lost=int((worth == 0).sum()),
+        values=_values(article, ids),
+        simulated=simulated,
     )
+
+
+def _votes(article: Article, ids: tuple[int, int]) -> tuple[PairVotes, bool]:
+    """What was said of the two here, and whether simulated readers said it, as no others did."""
+    opinions = current_opinions()
+    baseline, candidate = ids
+    every = votes_of_pair(
+        opinions.thumbs, opinions.duels, baseline=baseline, candidate=candidate
+    ).within(articles=np.array([article.pk], np.int32))
+    readers, simulated = (of_origin(every, o) for o in (Origin.READER, Origin.SIMULATED))
+    made_up = bool(len(simulated)) and not len(readers)
+    return (simulated if made_up else readers), made_up
+
+
+def _side(version: ModelVersion, text: str, votes: PairVotes) -> VersionOnArticle:
+    thumbs = thumbs_of(votes, APPROVAL)
+    up = thumbs.up[thumbs.version == version.pk]
+    return VersionOnArticle(version, text, int(up.sum()), int(len(up) - up.sum()))
 
 
 def _values(article: Article, ids: tuple[int, int]) -> tuple[Values, ...]:

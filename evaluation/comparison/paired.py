@@ -2,15 +2,49 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
-from evaluation.comparison.articlewise import PairFigure
-from evaluation.comparison.judging import FEWEST_ARTICLES, LEVEL, judged, still_needed
+from evaluation.comparison.estimates import Estimate, Measure, Withheld
+from evaluation.comparison.judging import FEWEST_ARTICLES, LEVEL, judged
 from evaluation.comparison.measures import rating_measure, score_measure
-from evaluation.comparison.report import Estimate, Measure, Rule
+from evaluation.comparison.missing import with_missing
+from evaluation.comparison.report import Rule
+from evaluation.stats.clustered_variance import (
+    ClusteredEstimate,
+    EffectiveNumbers,
+    VarianceParts,
+)
 from evaluation.stats.interval import Interval, two_sided_z
 from evaluation.stats.multiplicity import holm
+
+
+@dataclass(frozen=True, slots=True)
+class PairFigure:
+    """One measure of two versions in one part of the articles; versions by ascending id.
+
+    signature: what made the scores, "" for ratings. first, second: means over the articles both
+    have. difference, low, high: second minus first. p: of the permutation test. Whatever is not
+    known is None.
+    """
+
+    measure: str
+    signature: str
+    dimension: str
+    value: str
+    first: float | None
+    second: float | None
+    difference: float | None
+    low: float | None
+    high: float | None
+    p: float | None
+    articles: int
+
+    def as_json(self) -> dict[str, Any]:
+        """A form that `PairFigure(**…)` takes back."""
+        return asdict(self)
 
 
 def measure_of(figure: PairFigure) -> Measure:
@@ -70,24 +104,62 @@ def _estimate(
     figure: PairFigure, *, measure: Measure, adjusted: float | None, rule: Rule
 ) -> Estimate:
     margin = rule.margin_of(measure.key)
-    interval = error = None
-    if figure.low is not None and figure.high is not None:
-        interval = Interval(figure.low, figure.high, LEVEL)
-        error = (figure.high - figure.low) / (2 * two_sided_z(LEVEL))
-    found = judged(
-        measure,
-        difference=figure.difference,
-        interval=interval if figure.articles >= FEWEST_ARTICLES else None,
-        adjusted=adjusted,
-        margin=margin,
-    )
-    more = still_needed(
-        measure=measure, difference=figure.difference, error=error, count=figure.articles,
-        margin=margin, anytime=False, p=figure.p, adjusted=adjusted,
-    ) if found == "cannot tell yet" else None  # fmt: skip
-    return Estimate(
+    enough = figure.articles >= FEWEST_ARTICLES
+    interval, error = _interval(figure), None
+    if interval is not None and interval.low < interval.high:
+        error = (interval.high - interval.low) / (2 * two_sided_z(LEVEL))
+    withheld: Withheld = "" if enough else "too few articles"
+    estimate = Estimate(
         measure=measure, baseline=figure.first, candidate=figure.second,
         difference=figure.difference, interval=interval, anytime=False, error=error, p=figure.p,
         adjusted=adjusted, articles=figure.articles, readers=None, ballots=None, margin=margin,
-        verdict=found, more=more, role=rule.role_of(measure.key),
+        verdict=judged(
+            measure, difference=figure.difference, interval=interval if enough else None,
+            adjusted=adjusted, margin=margin,
+        ),
+        withheld=withheld if figure.articles else "no data",
+        clustered=_by_article(figure, error),
+        role=rule.role_of(measure.key),
     )  # fmt: skip
+    level, fewest = _family_level(figure, adjusted, margin)
+    return with_missing(estimate, level=level, fewest=fewest)
+
+
+def _interval(figure: PairFigure) -> Interval | None:
+    """The interval of the difference; where every article differs by the same, that difference.
+
+    Then it has no spread to resample, and from `FEWEST_ARTICLES` on the permutation test rules out
+    every other shift of all articles.
+    """
+    if figure.low is not None and figure.high is not None:
+        return Interval(figure.low, figure.high, LEVEL)
+    if figure.difference is None or figure.articles < FEWEST_ARTICLES:
+        return None
+    return Interval(figure.difference, figure.difference, LEVEL)
+
+
+def _by_article(figure: PairFigure, error: float | None) -> ClusteredEstimate | None:
+    """The mean difference as an estimate whose error more articles alone make smaller."""
+    if figure.difference is None or not error:
+        return None
+    return ClusteredEstimate(
+        estimate=figure.difference,
+        error=error,
+        effective=EffectiveNumbers(articles=float(figure.articles), persons=1.0),
+        opinions=figure.articles,
+        parts=VarianceParts(article=error**2, person=None, cell=0.0, smoothing=0.0),
+        clustered_by="article",
+    )
+
+
+def _family_level(
+    figure: PairFigure, adjusted: float | None, margin: float | None
+) -> tuple[float, int]:
+    """The level that a measure has to reach, and the fewest articles that can.
+
+    Of one of a family both its interval and its adjusted p have to agree.
+    """
+    if margin is not None or not figure.p or not adjusted:
+        return LEVEL, FEWEST_ARTICLES
+    level = 1 - (1 - LEVEL) * figure.p / adjusted
+    return level, 1 + math.ceil(-math.log2(1 - level))  # of fewer no p is so small: 2 / 2**fewest

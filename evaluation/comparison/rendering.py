@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
 from common.words.counts import counted
-from evaluation.comparison.judging import ends, rounded_up, signed, written
-from evaluation.comparison.report import Comparison, Estimate, Versus
-from evaluation.opinions.slices import TITLES
-from evaluation.stats.interval import Interval
-from summaries.versions.models import ModelVersion
+from evaluation.comparison.estimates import Estimate
+from evaluation.comparison.measures import APPROVAL, DUELS
+from evaluation.comparison.missing import settling_words
+from evaluation.comparison.report import ComparedVersion, Comparison, Versus
+from evaluation.comparison.wording import behind_text, ends, p_text, signed, written
+from evaluation.opinions.part_names import TITLES
 
+# Of the JSON; higher where a reader of the old form would misread the new one.
+FORMAT = 2
 HEADER = (
     "measure", "baseline", "candidate", "difference", "interval", "p (Holm)", "behind it",
     "margin", "verdict",
@@ -21,10 +23,19 @@ HEADER = (
 
 
 def as_json(comparison: Comparison) -> dict[str, Any]:
-    """Every figure of the report, versions by their identifiers, for `json.dumps`."""
-    return {
-        name: _plain(getattr(comparison, name)) for name in comparison.__slots__ if name != "versus"
-    } | {"versus": [_versus_json(versus) for versus in comparison.versus]}
+    """Every figure of the report, versions by their identifiers, for `json.dumps`.
+
+    Its form is written down in docs/comparison.schema.json (`schema.report_schema`).
+    """
+    return (
+        {"format": FORMAT}
+        | {
+            name: _plain(getattr(comparison, name))
+            for name in comparison.__slots__
+            if name != "versus"
+        }
+        | {"versus": [_versus_json(versus) for versus in comparison.versus]}
+    )
 
 
 def as_markdown(comparison: Comparison) -> str:
@@ -32,6 +43,8 @@ def as_markdown(comparison: Comparison) -> str:
     parts = []
     for versus in comparison.versus:
         parts += [f"# {versus.overall.sentence}", ""]
+        parts += [f"- {line.sentence}" for line in versus.headline.lines]
+        parts += ["", versus.headline.today, ""]
         parts += [selection_sentence(comparison), ""] if comparison.selection.filters else []
         parts += [f"- {reason}" for reason in versus.overall.reasons] + [""]
         parts += ["| " + " | ".join(HEADER) + " |", "|" + " --- |" * len(HEADER)]
@@ -42,6 +55,12 @@ def as_markdown(comparison: Comparison) -> str:
         parts += ["", left_out_sentence(versus), ""]
     parts += [f"{note}" for note in notes(comparison)]
     return "\n".join(parts)
+
+
+def headline_lines(versus: Versus) -> list[str]:
+    """What each source says, the verdict by the rule, and what to do today."""
+    said = [line.sentence for line in versus.headline.lines]
+    return [*said, f"By the rule: {versus.overall.sentence}", versus.headline.today]
 
 
 def estimate_cells(estimate: Estimate) -> list[str]:
@@ -60,31 +79,14 @@ def estimate_cells(estimate: Estimate) -> list[str]:
     ]
 
 
-def p_text(p: float) -> str:
-    """A p value: three decimals, or that it is less."""
-    return "< 0.001" if p < 0.001 else f"{p:.3f}"
-
-
-def behind_text(estimate: Estimate) -> str:
-    """How many votes, readers and articles stand behind it."""
-    parts = []
-    if estimate.ballots is not None:
-        parts.append(counted(estimate.ballots, estimate.measure.unit))
-    if estimate.readers is not None:
-        parts.append(counted(estimate.readers, "readers"))
-    if estimate.articles is not None:
-        parts.append(counted(estimate.articles, "articles"))
-    return ", ".join(parts)
-
-
 def verdict_text(estimate: Estimate) -> str:
     """The verdict, and what would tell where it cannot be told."""
     if estimate.verdict is None:
         return "describes, does not judge"
-    if estimate.more is None:
+    words = settling_words(estimate)
+    if estimate.verdict != "cannot tell yet" or not words:
         return estimate.verdict
-    more = counted(rounded_up(estimate.more), estimate.measure.unit, "more ")
-    return f"{estimate.verdict} (about {more} would)"
+    return f"{estimate.verdict} ({words})"
 
 
 def left_out_sentence(versus: Versus) -> str:
@@ -98,13 +100,24 @@ def left_out_sentence(versus: Versus) -> str:
     return f"Left out of the votes on these two versions: {', '.join(named)}."
 
 
+def informed_sentence(versus: Versus) -> str:
+    """How many opinions came from readers who had met more than one version; "" for none."""
+    parts = [
+        f"{counted(each.informed, each.measure.unit)} of {each.ballots:,}"
+        for each in versus.estimates
+        if each.informed and each.measure.key in {DUELS.key, APPROVAL.key} and each.ballots
+    ]
+    if not parts:
+        return ""
+    return f"Given after the reader had met one of the versions’ work: {', '.join(parts)}."
+
+
 def selection_sentence(comparison: Comparison) -> str:
     """Which part of the data the report is of, in words; "" where it is of everything."""
     chosen = comparison.selection
     if not chosen.filters:
         return ""
-    votes = f", of its newest {chosen.votes_read:,} votes" if chosen.partial else ""
-    return f"Only: {', '.join(f'{name} {value}' for name, value in chosen.filters)}{votes}."
+    return f"Only: {', '.join(f'{name} {value}' for name, value in chosen.filters)}."
 
 
 def notes(comparison: Comparison) -> list[str]:
@@ -119,9 +132,10 @@ def notes(comparison: Comparison) -> list[str]:
         f"Rule ({who}): primary {rule.primary} within {rule.margin:g}; guard rails: {rails}."
     )
     lines.append(
-        "Intervals of votes are 95 % clustered by reader and article and hold however often one "
-        "looks; of ratings and scores a studentised bootstrap over articles, p of the paired "
-        f"permutation test, Holm over each family (seed {comparison.seed})."
+        "Intervals of votes are clustered by reader and article and hold however often one looks; "
+        "👍 are compared within article and period, like with like. Of ratings and scores: a "
+        "studentised bootstrap over articles, p of the paired permutation "
+        f"test, Holm over each family (seed {comparison.seed})."
     )
     for label, at in (("Votes", comparison.as_of), ("Scores", comparison.scored_as_of)):
         if at is not None:
@@ -133,7 +147,7 @@ def table_rows(comparison: Comparison) -> list[list[object]]:
     """Every estimate of every part as rows for CSV, header first; unknown is None."""
     names = ["baseline", "candidate", "part", "value", "measure", "signature", "baseline value",
              "candidate value", "difference", "low", "high", "p", "p holm", "articles", "readers",
-             "votes", "margin", "verdict", "more needed"]  # fmt: skip
+             "votes", "margin", "verdict", "would settle it"]  # fmt: skip
     rows: list[list[object]] = [[*names]]
     for versus in comparison.versus:
         whole = ("whole", "", versus.estimates)
@@ -153,7 +167,8 @@ def _csv_cells(estimate: Estimate) -> list[object]:
         estimate.measure.key, estimate.measure.signature, estimate.baseline, estimate.candidate,
         estimate.difference, interval.low if interval else None,
         interval.high if interval else None, estimate.p, estimate.adjusted, estimate.articles,
-        estimate.readers, estimate.ballots, estimate.margin, estimate.verdict, estimate.more,
+        estimate.readers, estimate.ballots, estimate.margin, estimate.verdict,
+        settling_words(estimate),
     ]  # fmt: skip
 
 
@@ -163,12 +178,10 @@ def _versus_json(versus: Versus) -> dict[str, Any]:
 
 def _plain(value: object) -> Any:
     """What JSON can hold: versions by identifier, dates in ISO 8601, dataclasses as objects."""
-    if isinstance(value, ModelVersion):
+    if isinstance(value, ComparedVersion):
         return value.identifier
     if isinstance(value, (datetime, date)):
         return value.isoformat()
-    if isinstance(value, Interval):
-        return asdict(value)
     if isinstance(value, Sequence) and not isinstance(value, str):
         return [_plain(each) for each in value]
     if hasattr(value, "__dataclass_fields__"):

@@ -6,88 +6,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from evaluation.metrics.labels import Better
+from evaluation.comparison.estimates import Estimate, Measure, Role, SliceEstimates
 from evaluation.stats.interval import Interval
 from evaluation.stats.noninferiority import Verdict
-from summaries.versions.models import ModelVersion
-
-Family = Literal["votes", "ratings", "scores"]
-Unit = Literal["duels", "votes", "articles"]
-Role = Literal["primary", "guard rail", ""]
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
-    """Something that versions are compared on.
+class ComparedVersion:
+    """A version as a report names it. pk: its id; identifier: name@version; label: for people."""
 
-    key: its name in addresses, rules and commands: "duels", "approval", "approval:question",
-    "rougeLsum" (or a whole signature), "expert:relevance". unit: what is counted behind it.
-    spec: how its numbers are written. signature: what made a score, "" elsewhere.
-    """
-
-    key: str
+    pk: int
+    identifier: str
     label: str
-    family: Family
-    unit: Unit
-    spec: str
-    better: Better
-    signature: str = ""
-
-    @property
-    def is_share(self) -> bool:
-        """Whether its numbers are shares of 1."""
-        return self.family == "votes"
-
-
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """The candidate against the baseline on one measure.
-
-    baseline, candidate: each one's share or mean, over what both have; None where not known.
-    difference: candidate minus baseline; of duels, the candidate's win rate minus one half.
-    interval: of the difference. anytime: whether it holds at all looks at once, as what is shown
-        of votes does; otherwise it is right for one look at data that no reader sees growing.
-    p: two-sided, of the paired permutation test; adjusted: Holm's over the family of the same
-        kind; None for votes, of which only the interval holds when looked at often.
-    error: standard error of the difference, clustered; None where not known.
-    articles, readers, ballots: how many stand behind it; None where that is not counted. Of the
-        share of 👍, articles and readers are those of the version that has more.
-    margin: how much worse counts as no worse; None where none is declared.
-    verdict: None for a measure that describes and does not judge.
-    more: about how many more duels, votes or articles would tell; None unless it cannot be told.
-    role: what the declared rule makes of the measure.
-    """
-
-    measure: Measure
-    baseline: float | None
-    candidate: float | None
-    difference: float | None
-    interval: Interval | None
-    anytime: bool
-    error: float | None
-    p: float | None
-    adjusted: float | None
-    articles: int | None
-    readers: int | None
-    ballots: int | None
-    margin: float | None
-    verdict: Verdict | None
-    more: int | None
-    role: Role = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SliceEstimates:
-    """The same measures in one part of the articles or of the time."""
-
-    dimension: str
-    value: str
-    label: str
-    estimates: tuple[Estimate, ...]
-
-    def estimate(self, key: str) -> Estimate | None:
-        """The estimate of one measure; None where it is not compared here."""
-        return next((e for e in self.estimates if e.measure.key == key), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,19 +32,22 @@ class TrendPoint:
 
 @dataclass(frozen=True, slots=True)
 class ArticleLine:
-    """An article on which the candidate won or lost: counts of duels or thumbs, or a score.
+    """An article on which the candidate won or lost.
 
-    net: in the measure's terms, candidate minus baseline; won, tied, lost: of the candidate's
-    duels, None where the measure is not duels.
+    net: in the measure's terms, candidate minus baseline: of duels won less lost, of thumbs the
+    difference of the shares of 👍 on the article, else that of the values.
+    won, tied, lost: of the candidate's duels, None where the measure is not duels. votes: thumbs on
+    the baseline's and the candidate's breakdown, None for other measures.
     """
 
     article_id: int
     title: str
     slug: str
     net: float
-    won: int | None
-    tied: int | None
-    lost: int | None
+    won: int | None = None
+    tied: int | None = None
+    lost: int | None = None
+    votes: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +66,11 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Strength:
-    """A version's place among all: Bradley-Terry strength in log-odds, and its rank.
+    """A version's place among those that duels connect: Bradley-Terry strength in log-odds, rank.
 
-    strength, interval, rank: None where its duels do not connect it to the others.
-    best, worst: the ranks that are not ruled out.
+    island: versions that duels connect, directly or through others, 0 is the largest; between two
+    islands nothing can be said. strength: against the mean of its island. strength, interval,
+    rank, island: None where it has no duels. best, worst: the ranks that are not ruled out.
     """
 
     version_id: int
@@ -146,6 +80,7 @@ class Strength:
     rank: int | None
     best: int | None
     worst: int | None
+    island: int | None
     duels: int
 
 
@@ -162,16 +97,27 @@ class WinRate:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """All versions by their duels, strongest first, and the win rates between them.
+    """All versions by their duels, island by island, strongest first, and their win rates.
 
-    left_effect: log-odds that standing left adds; None where not known. as_of: of the newest duel.
+    left_effect: log-odds that standing left adds; None where not known. islands: how many.
     """
 
     strengths: tuple[Strength, ...]
     win_rates: tuple[WinRate, ...]
     left_effect: float | None
     duels: int
-    as_of: datetime | None
+    islands: int
+
+
+@dataclass(frozen=True, slots=True)
+class ThroughOthers:
+    """Two versions that never met, compared through those that both met.
+
+    difference: in log-odds, candidate minus baseline; interval: live, of this difference alone.
+    """
+
+    difference: float
+    interval: Interval | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,18 +153,77 @@ class Overall:
 
 
 @dataclass(frozen=True, slots=True)
-class Versus:
-    """One candidate against the baseline."""
+class LossPart:
+    """What one part adds to a difference; negative where the candidate loses there.
 
-    candidate: ModelVersion
+    value: "" for articles that have none of the dimension. interval: holds together with those of
+    all parts of the split, at all looks; None where too little is there. opinions: of the part.
+    articles: ids of those on which most is lost in this part, the worst first.
+    """
+
+    value: str
+    label: str
+    amount: float
+    interval: Interval | None
+    opinions: int
+    articles: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LossSplit:
+    """A difference in parts that add up to it, the greatest loss first.
+
+    dimension: "section", "reason", "source" or "length". given: of a split by reasons, with how
+    many 👎 of how many a reason was given.
+    """
+
+    dimension: str
+    measure: Measure
+    whole: float
+    parts: tuple[LossPart, ...]
+    given: tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class HeadlineLine:
+    """What one source says. verdict: None where it says nothing yet."""
+
+    source: Literal["readers", "ratings", "judges", "scores"]
+    verdict: Verdict | None
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """A line for each source, and what to do if it must be decided today."""
+
+    lines: tuple[HeadlineLine, ...]
+    today: str
+
+
+@dataclass(frozen=True, slots=True)
+class Versus:
+    """One candidate against the baseline.
+
+    trend: of trend_of; empty where it was not asked for. days: on how many that measure got votes.
+    splits: why it loses: each difference in parts that add up to it.
+    through_others: what the standing says of two that never met in a duel; None where they did, or
+    where duels do not connect them.
+    """
+
+    candidate: ComparedVersion
+    headline: Headline
     overall: Overall
     estimates: tuple[Estimate, ...]
     slices: tuple[SliceEstimates, ...]
     trend: tuple[TrendPoint, ...]
     trend_of: Measure
+    days: int
     loses: tuple[ArticleLine, ...]
     wins: tuple[ArticleLine, ...]
     left_out: LeftOut
+    through_others: ThroughOthers | None = None
+    splits: tuple[LossSplit, ...] = ()
 
     def estimate(self, key: str) -> Estimate | None:
         """The estimate of one measure; None where it is not compared."""
@@ -227,17 +232,9 @@ class Versus:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which part of the data was compared.
-
-    filters: dimension to value, none for everything. on_demand: computed for this report instead
-    of kept up to date. partial: whether votes were left out to stay within the time, of which
-    the newest `votes_read` were taken.
-    """
+    """Which part of the data was compared: dimension to value, none for everything."""
 
     filters: tuple[tuple[str, str], ...] = ()
-    on_demand: bool = False
-    partial: bool = False
-    votes_read: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,12 +242,12 @@ class Comparison:
     """The report: one or more candidates against a baseline.
 
     simulated: whether the votes behind it are simulated ones, which is only so where no reader
-    has voted or they were asked for. as_of: when the newest vote behind it came in; scored_as_of:
-    when the run that last changed the scores ended; None where there are none. waiting: whether
-    votes are still to be counted, or scores and ratings still to be compared.
+    has voted on these versions or they were asked for. as_of: when the newest vote of all came in;
+    scored_as_of: when the run that last changed the scores ended; None where there are none.
+    waiting: whether votes are still to be counted, or scores and ratings still to be compared.
     """
 
-    baseline: ModelVersion
+    baseline: ComparedVersion
     versus: tuple[Versus, ...]
     rule: Rule
     selection: Selection

@@ -1,189 +1,173 @@
-"""All versions by their duels: computed out of the sums by a task, read by pages."""
+"""All versions by their duels: computed by a task, read by pages."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any, Final
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from evaluation.comparison.counted_models import CountTable, Slice
 from evaluation.comparison.judging import LEVEL
 from evaluation.comparison.kept_models import Kept
-from evaluation.comparison.report import Standing, Strength, WinRate
-from evaluation.comparison.tables import DUEL, replicates_of, unpacked
-from evaluation.comparison.votes import (
-    BAD,
-    FIRST,
-    SECOND,
-    TIE,
-    Counts,
-    duel_gap,
-    duel_outcomes,
-    live_interval,
-)
-from evaluation.stats.anytime_interval import anytime_interval
-from evaluation.stats.bradley_terry_bootstrap import ClusteredStrengths, clustered_strengths
-from evaluation.stats.duel_counts import LEFT_WON, RIGHT_WON, cells_of, duel_cells
-from evaluation.stats.duel_counts import TIE as TIED
-from evaluation.stats.interval import Interval, two_sided_z
-from evaluation.stats.rank_range import rank_ranges
+from evaluation.comparison.report import Standing, Strength, ThroughOthers, WinRate
+from evaluation.opinions.codes import Origin
+from evaluation.opinions.columns import DuelColumns, three_outcomes
+from evaluation.opinions.selecting import OpinionFilter, select_duels
+from evaluation.stats.duel_standing import DuelStanding, duel_standing
+from evaluation.stats.duels import Duels
+from evaluation.stats.interval import Interval
 from summaries.versions.models import ModelVersion
 
-Pairs = dict[tuple[int, int], Counts]
-# Which row of the solver each of the first four rows of a table goes to, first on the left.
-_TO: Final = {FIRST: LEFT_WON, TIE: TIED, BAD: TIED, SECOND: RIGHT_WON}
-# A range of ranks is looked at again and again, too: this is the level at which one look reaches
-# 3.3 errors, as far as the anytime interval does about where it is sharpest.
-_LIVE_LEVEL: Final = 0.999
-# A third of what a margin of two points of win rate is in log-odds.
-_SHARPEST: Final = 0.08 / 3
-_TURNED: Final = {LEFT_WON: RIGHT_WON, TIED: TIED, RIGHT_WON: LEFT_WON}
+
+@dataclass(frozen=True, slots=True)
+class KeptStanding:
+    """A standing, and how far its differences reach.
+
+    never_met: by (baseline, candidate), ids, of versions that duels connect through others only.
+    """
+
+    standing: Standing
+    never_met: dict[tuple[int, int], ThroughOthers]
 
 
-def kept_standing(population: str) -> Standing | None:
+def kept_standing(origin: Origin) -> KeptStanding | None:
     """The standing as last computed; None where there is none. Two queries."""
-    row = Kept.objects.filter(kind=Kept.Kind.STANDING, key=population).first()
-    if row is None or not row.payload["strengths"]:
+    row = Kept.objects.filter(kind=Kept.Kind.STANDING, key=origin.name.lower()).first()
+    if row is None or not row.payload.get("strengths"):
         return None
     labels = {version.pk: version.label for version in ModelVersion.objects.all()}
-    strengths = [
+    strengths = tuple(
         Strength(
-            version_id=s["version_id"], label=labels.get(s["version_id"], "a version that is gone"),
-            strength=s["strength"], interval=_interval(s["interval"]), rank=s["rank"],
-            best=s["best"], worst=s["worst"], duels=s["duels"],
+            label=labels.get(each["version_id"], "a version that is gone"),
+            interval=_interval(each["interval"]),
+            **{name: each[name] for name in _STRENGTH},
         )
-        for s in row.payload["strengths"]
-    ]  # fmt: skip
-    rates = [
-        WinRate(w["version_id"], w["other_id"], w["share"], _interval(w["interval"]), w["duels"])
-        for w in row.payload["win_rates"]
-    ]
-    return Standing(
-        strengths=tuple(strengths), win_rates=tuple(rates),
-        left_effect=row.payload["left_effect"], duels=row.payload["duels"], as_of=row.as_of,
-    )  # fmt: skip
-
-
-def computed_standing(population: str, *, as_of: datetime | None) -> Standing:
-    """Fit the duels of all versions that are counted; labels are ids until they are read back.
-
-    Strengths and ranks of versions that the duels do not connect are None. One query; the cost
-    depends on the number of versions, not on that of duels.
-    """
-    pairs: Pairs = {
-        (row.first_id, row.second_id): unpacked(row.counts, measure=DUEL)
-        for row in CountTable.objects.filter(
-            measure=DUEL, population=population, slice__dimension=Slice.Dimension.WHOLE
-        ).order_by("first_id", "second_id")
+        for each in row.payload["strengths"]
+    )
+    rates = tuple(
+        WinRate(one, other, share, _interval(ends), duels)
+        for one, other, share, ends, duels in row.payload["win_rates"]
+    )
+    standing = Standing(
+        strengths=strengths,
+        win_rates=rates,
+        left_effect=row.payload["left_effect"],
+        duels=row.payload["duels"],
+        islands=row.payload["islands"],
+    )
+    never_met = {
+        (one, other): ThroughOthers(difference, _interval(ends))
+        for one, other, difference, ends in row.payload["never_met"]
     }
-    versions = sorted({version for pair in pairs for version in pair})
-    table = _solver_table(pairs, versions)
-    fit = clustered_strengths(table, versions=len(versions), over="both") if pairs else None
-    return Standing(
-        strengths=tuple(_strengths(fit, pairs, versions)),
-        win_rates=tuple(_win_rates(pairs)),
-        left_effect=fit.fit.left_effect if fit else None,
-        duels=sum(int(counts[:, 0].sum()) for counts in pairs.values()),
-        as_of=as_of,
+    return KeptStanding(standing, never_met)
+
+
+_STRENGTH = ("version_id", "strength", "rank", "best", "worst", "island", "duels")
+
+
+def through_others(
+    kept: KeptStanding | None, *, baseline: int, candidate: int
+) -> ThroughOthers | None:
+    """What is known of two that never met; None where they met or nothing connects them."""
+    if kept is None:
+        return None
+    if found := kept.never_met.get((baseline, candidate)):
+        return found
+    turned = kept.never_met.get((candidate, baseline))
+    if turned is None:
+        return None
+    ends = turned.interval
+    return replace(
+        turned,
+        difference=-turned.difference,
+        interval=Interval(-ends.high, -ends.low, ends.level) if ends else None,
     )
 
 
-def standing_payload(standing: Standing) -> dict[str, Any]:
+def computed_standing(duels: DuelColumns, *, origin: Origin) -> KeptStanding:
+    """Fit all duels of an origin that count; labels are ids until they are read back."""
+    counted = select_duels(duels, OpinionFilter(origins=(origin,)))
+    if not len(counted):
+        return KeptStanding(Standing((), (), left_effect=None, duels=0, islands=0), {})
+    versions = np.unique(np.concatenate([counted.left, counted.right]))
+    found = duel_standing(
+        Duels(
+            left=np.searchsorted(versions, counted.left),
+            right=np.searchsorted(versions, counted.right),
+            outcome=three_outcomes(counted),
+            articles=counted.article,
+            people=counted.reader,
+        ),
+        versions=len(versions),
+        looks="live",
+        level=LEVEL,
+    )
+    ids = versions.tolist()
+    standing = Standing(
+        strengths=tuple(_strengths(found, ids)),
+        win_rates=tuple(
+            WinRate(ids[rate.version], ids[rate.other], rate.share, rate.interval, rate.duels)
+            for rate in found.win_rates
+        ),
+        left_effect=found.left_effect,
+        duels=found.duels,
+        islands=found.islands,
+    )
+    return KeptStanding(standing, _never_met(found, ids))
+
+
+def standing_payload(kept: KeptStanding) -> dict[str, Any]:
     """The standing as it is kept."""
+    standing = kept.standing
     return {
         "strengths": [
-            {
-                "version_id": s.version_id, "strength": s.strength, "rank": s.rank, "best": s.best,
-                "worst": s.worst, "duels": s.duels, "interval": _ends(s.interval),
-            }
-            for s in standing.strengths
+            {"interval": _ends(each.interval)} | {name: getattr(each, name) for name in _STRENGTH}
+            for each in standing.strengths
         ],
         "win_rates": [
-            {
-                "version_id": w.version_id, "other_id": w.other_id, "share": w.share,
-                "duels": w.duels, "interval": _ends(w.interval),
-            }
-            for w in standing.win_rates
+            [rate.version_id, rate.other_id, rate.share, _ends(rate.interval), rate.duels]
+            for rate in standing.win_rates
+        ],
+        "never_met": [
+            [*pair, found.difference, _ends(found.interval)]
+            for pair, found in kept.never_met.items()
         ],
         "left_effect": standing.left_effect,
         "duels": standing.duels,
-    }  # fmt: skip
+        "islands": standing.islands,
+    }
 
 
-def _solver_table(pairs: Pairs, versions: Sequence[int]) -> Counts:
-    place = {version: i for i, version in enumerate(versions)}
-    columns = 1 + replicates_of(Slice.Dimension.WHOLE)
-    table = np.zeros((cells_of(len(versions)), columns), dtype=np.int32)
-    for (first, second), counts in pairs.items():
-        for row, count in enumerate(counts):
-            on_left, outcome = row < 4, _TO[row % 4]
-            left, right = (first, second) if on_left else (second, first)
-            cell = duel_cells(
-                _one(place[left]), _one(place[right]),
-                _one(outcome if on_left else _TURNED[outcome]),
-            )  # fmt: skip
-            table[int(cell[0])] += count
-    return table
-
-
-def _one(number: int) -> NDArray[np.int64]:
-    return np.array([number], dtype=np.int64)
-
-
-def _strengths(
-    fit: ClusteredStrengths | None, pairs: Pairs, versions: Sequence[int]
-) -> list[Strength]:
-    duels = dict.fromkeys(versions, 0)
-    for pair, counts in pairs.items():
-        for version in pair:
-            duels[version] += int(counts[:, 0].sum())
-    nothing = [None] * len(versions)
-    strengths = list(fit.fit.strengths) if fit else nothing
-    found = fit.strengths(level=LEVEL) if fit else nothing
-    intervals = [
-        _live(strength, interval) for strength, interval in zip(strengths, found, strict=True)
-    ]
-    ranges = rank_ranges(fit, level=_LIVE_LEVEL) if fit else nothing
+def _strengths(found: DuelStanding, ids: Sequence[int]) -> list[Strength]:
+    """Island by island, the strongest first."""
     rows = [
         Strength(
-            version_id=version, label=str(version), strength=strength, interval=interval,
-            rank=ranks.rank if ranks else None, best=ranks.best if ranks else None,
-            worst=ranks.worst if ranks else None, duels=duels[version],
+            version_id=ids[each.version],
+            label=str(ids[each.version]),
+            strength=each.strength,
+            interval=each.interval,
+            rank=each.rank,
+            best=each.best,
+            worst=each.worst,
+            island=each.island,
+            duels=each.duels,
         )
-        for version, strength, interval, ranks in zip(
-            versions, strengths, intervals, ranges, strict=True
-        )
-    ]  # fmt: skip
-    known = [row for row in rows if row.strength is not None]
-    known.sort(key=lambda row: (-(row.strength or 0.0), row.version_id))
-    return [*known, *(row for row in rows if row.strength is None)]
+        for each in found.placed
+    ]
+    return sorted(rows, key=lambda row: (row.island or 0, row.rank or 0, row.version_id))
 
 
-def _live(strength: float | None, interval: Interval | None) -> Interval | None:
-    """The interval of a strength that holds at all looks at once."""
-    if strength is None or interval is None or interval.low == interval.high:
-        return None
-    error = (interval.high - interval.low) / (2 * two_sided_z(LEVEL))
-    return anytime_interval(estimate=strength, error=error, sharpest_at=_SHARPEST, level=LEVEL)
-
-
-def _win_rates(pairs: Pairs) -> list[WinRate]:
-    rates = []
-    for (first, second), counts in pairs.items():
-        for version, other in ((first, second), (second, first)):
-            gap = duel_gap(duel_outcomes(counts, candidate_first=version == first))
-            if gap is None:
-                continue
-            live = live_interval(gap, margin=None)
-            interval = None
-            if live is not None:
-                low, high = max(0.0, 0.5 + live.low), min(1.0, 0.5 + live.high)
-                interval = Interval(low, high, LEVEL)
-            rates.append(WinRate(version, other, 0.5 + gap.difference, interval, gap.votes))
-    return rates
+def _never_met(found: DuelStanding, ids: Sequence[int]) -> dict[tuple[int, int], ThroughOthers]:
+    never = {}
+    for one in range(len(ids)):
+        for other in range(one + 1, len(ids)):
+            difference = None if found.met[one, other] else found.difference(one, other)
+            if difference is not None:
+                never[ids[one], ids[other]] = ThroughOthers(
+                    difference.difference, difference.interval
+                )
+    return never
 
 
 def _ends(interval: Interval | None) -> list[float] | None:

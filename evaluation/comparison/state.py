@@ -13,7 +13,7 @@ from django.db.models import BigIntegerField, Count, F, Max, Q, Sum, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce, Greatest, Least, Length
 
-from evaluation.comparison.measures import score_measures
+from evaluation.comparison.known_measures import score_measures
 from evaluation.runs.models import Score
 from summaries.articles.models import Article
 from summaries.breakdowns.models import Rating, Summary

@@ -1,176 +1,202 @@
-"""Estimates from votes, out of the sums kept of every reweighting. Pure: arrays in, figures out."""
+"""Estimates from votes, out of columns of opinions. Pure: columns in, figures out."""
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluation.comparison.judging import FIRST_LOOK, LEVEL, judged, sharpest_at, still_needed
-from evaluation.comparison.report import Estimate, Measure, Rule
-from evaluation.stats.anytime_interval import anytime_interval
-from evaluation.stats.clustered_share import ClusteredShare, clustered_shares, share_difference
-from evaluation.stats.interval import Interval, two_sided_z
+from evaluation.comparison.estimates import Estimate, Measure, Withheld
+from evaluation.comparison.judging import LEVEL, judged
+from evaluation.comparison.measures import APPROVAL, DUELS, PARTS, SECTIONS
+from evaluation.comparison.missing import with_missing
+from evaluation.comparison.pair_votes import PairVotes, clusters_of, strata_of
+from evaluation.comparison.report import Rule
+from evaluation.opinions.codes import OpinionFlag
+from evaluation.opinions.columns import (
+    SECONDS_A_DAY,
+    DuelColumns,
+    OpinionColumns,
+    ThumbColumns,
+    numbered,
+    worth_to,
+)
+from evaluation.stats.clustered_variance import ClusteredEstimate
+from evaluation.stats.clusters import Floats
+from evaluation.stats.interval import Interval
+from evaluation.stats.mantel_haenszel import StratifiedDifference, stratified_difference
+from evaluation.stats.two_way_mean import two_way_mean
+from evaluation.stats.verdict_interval import FIRST_LOOK, verdict_interval
 
-Counts = NDArray[np.int32]
-
-UP, DOWN = 0, 1
-THUMB_ROWS: Final = 2
-# Rows of a table of duels: four outcomes with the first version on the left, then on the right.
-FIRST, TIE, SECOND, BAD = 0, 1, 2, 3
-DUEL_ROWS: Final = 8
-FEWEST_CLUSTERS: Final = 10
-DUEL_WORTH: Final = (1.0, 0.5, 0.0)
-THUMB_WORTH: Final = (1.0, 0.0)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Counted:
-    """One table: outcomes by 1 + replicates, and who stands behind it where that is counted."""
-
-    counts: Counts
-    readers: int | None = None
-    articles: int | None = None
+# What even versions win of their duels; a win rate is compared with it.
+EVEN: Final = 0.5
+# The present rate is that of two weeks: each day of the week twice, and no longer ago.
+RATE_DAYS: Final = 14.0
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
-    """A difference from votes, its clustered standard error, and how much is behind it.
+class Asked:
+    """How votes are judged.
 
-    error: None where the replicates do not vary. clusters: as many evenly sized clusters as would
-    make the number of votes vary over the replicates as it does. largest: what the difference can
-    be at most.
+    rule: the declared one. level: of every interval; higher where it is one of several candidates.
+    settling: whether to find what would settle what is not settled.
+    now: seconds since 1970 of the newest opinion there is, by which the present rate is found; None
+    where it is not asked for.
     """
 
-    difference: float
-    error: float | None
-    votes: int
-    clusters: float
-    largest: float
+    rule: Rule
+    level: float = LEVEL
+    settling: bool = False
+    now: int | None = None
 
 
-def duel_outcomes(counts: Counts, *, candidate_first: bool) -> Counts:
-    """Won, tied and lost by the candidate, shape (3, 1 + replicates); "both bad" is a tie.
-
-    counts: shape (DUEL_ROWS, 1 + replicates), sides apart.
-    """
-    by_outcome = counts.reshape(2, 4, -1).sum(axis=0, dtype=np.int32)
-    won, lost = (FIRST, SECOND) if candidate_first else (SECOND, FIRST)
-    tied = by_outcome[TIE] + by_outcome[BAD]
-    return np.stack([by_outcome[won], tied, by_outcome[lost]])
+def vote_estimates(votes: PairVotes, asked: Asked) -> list[Estimate]:
+    """Every measure of votes that has some or that the rule names, duels first."""
+    found = [duel_estimate(votes, asked)]
+    found += [thumb_estimate(votes, measure, asked) for measure in (APPROVAL, *SECTIONS)]
+    return [each for each in found if each.ballots or each.role]
 
 
-def duel_estimate(
-    table: Counted | None, *, measure: Measure, candidate_first: bool, rule: Rule
-) -> Estimate | None:
-    """The candidate's win rate minus one half.
+def headline_estimates(votes: PairVotes, asked: Asked) -> list[Estimate]:
+    """Duels and the share of 👍 on summaries, where there are any, as parts of the data show."""
+    found = (duel_estimate(votes, asked), thumb_estimate(votes, APPROVAL, asked))
+    return [each for each in found if each.ballots]
 
-    Where the two never met, None; of a measure that the rule names, an estimate without figures.
-    """
-    gap = None
-    if table is not None:
-        gap = duel_gap(duel_outcomes(table.counts, candidate_first=candidate_first))
-    if table is None or gap is None:
-        return _nothing(measure, rule)
+
+def duel_estimate(votes: PairVotes, asked: Asked) -> Estimate:
+    """The candidate's win rate less one half; a tie, and "both bad", count one half."""
+    duels = votes.duels
+    clustered = two_way_mean(duel_values(duels, votes.candidate), clusters_of(duels), span=1.0)
+    won = float(worth_to(duels, votes.candidate).mean()) if len(duels) else None
     return _estimate(
-        measure, gap, rule, baseline=0.5 - gap.difference, candidate=0.5 + gap.difference,
-        articles=table.articles, readers=table.readers,
-    )  # fmt: skip
-
-
-def thumb_estimate(
-    baseline: Counted | None, candidate: Counted | None, *, measure: Measure, rule: Rule
-) -> Estimate | None:
-    """The candidate's share of 👍 minus the baseline's; without votes as in `duel_estimate`."""
-    before, after = _share(baseline), _share(candidate)
-    if not before.votes + after.votes:
-        return _nothing(measure, rule)
-    gap = thumb_gap(baseline.counts, candidate.counts) if baseline and candidate else None
-    tables = [table for table in (baseline, candidate) if table is not None]
-    return _estimate(
-        measure, gap, rule, baseline=before.share, candidate=after.share,
-        votes=before.votes + after.votes,
-        articles=max((t.articles for t in tables if t.articles is not None), default=None),
-        readers=max((t.readers for t in tables if t.readers is not None), default=None),
-    )  # fmt: skip
-
-
-def live_interval(gap: Gap, *, margin: float | None) -> Interval | None:
-    """The interval that holds at all looks at once; None before the first look."""
-    if not gap.error or gap.votes < FIRST_LOOK or gap.clusters < FEWEST_CLUSTERS:
-        return None
-    found = anytime_interval(
-        estimate=gap.difference, error=gap.error, sharpest_at=sharpest_at(margin), level=LEVEL
-    )
-    return Interval(max(found.low, -gap.largest), min(found.high, gap.largest), LEVEL)
-
-
-def duel_gap(outcomes: Counts) -> Gap | None:
-    """The win rate minus one half; None without duels. outcomes: from `duel_outcomes`."""
-    (share,) = clustered_shares(outcomes[:, None], worth=DUEL_WORTH, over="both", level=LEVEL)
-    if share.share is None:
-        return None
-    return Gap(share.share - 0.5, _error(share), share.votes, _clusters(outcomes), 0.5)
-
-
-def thumb_gap(baseline: Counts, candidate: Counts) -> Gap | None:
-    """The difference of the shares of 👍; None where one of the two has no vote."""
-    found = share_difference(baseline, candidate, worth=THUMB_WORTH, over="both", level=LEVEL)
-    if found.difference is None:
-        return None
-    votes = int(baseline[:, 0].sum() + candidate[:, 0].sum())
-    clusters = min(_clusters(baseline), _clusters(candidate))
-    return Gap(found.difference, found.error, votes, clusters, 1.0)
-
-
-def _nothing(measure: Measure, rule: Rule) -> Estimate | None:
-    if not rule.role_of(measure.key):
-        return None
-    return _estimate(
-        measure, None, rule, baseline=None, candidate=None, articles=None, readers=None
+        DUELS,
+        duels,
+        clustered,
+        asked,
+        baseline=None if won is None else EVEN,
+        candidate=won,
+        largest=EVEN,
     )
 
 
-def _share(table: Counted | None) -> ClusteredShare:
-    if table is None:
-        return ClusteredShare(None, None, 0, None)
-    return clustered_shares(table.counts[:, None], worth=THUMB_WORTH, over="both", level=LEVEL)[0]
+def duel_values(duels: DuelColumns, candidate: int) -> Floats:
+    """What each duel is worth to the candidate, less what even versions get: -1/2 to 1/2."""
+    return worth_to(duels, candidate) - EVEN
 
 
-def _error(share: ClusteredShare) -> float | None:
-    if share.share is None or share.design_effect is None or share.interval is None:
+def thumb_estimate(votes: PairVotes, measure: Measure, asked: Asked) -> Estimate:
+    """The candidate's share of 👍 less the baseline's, within article and period."""
+    thumbs = thumbs_of(votes, measure)
+    found = approval_difference(thumbs, candidate=votes.candidate)
+    return _estimate(
+        measure,
+        thumbs,
+        found.estimate,
+        asked,
+        baseline=found.baseline,
+        candidate=found.candidate,
+        largest=1.0,
+        like_with_like=found,
+    )
+
+
+def thumbs_of(votes: PairVotes, measure: Measure) -> ThumbColumns:
+    """The thumbs that a measure is about."""
+    part = PARTS[measure.key]
+    return votes.thumbs.take(np.flatnonzero(votes.thumbs.part == part))
+
+
+def approval_difference(thumbs: ThumbColumns, *, candidate: int) -> StratifiedDifference:
+    """Compare the shares of 👍 within article and period."""
+    return stratified_difference(
+        thumbs.up.astype(np.float64),
+        np.asarray(thumbs.version == candidate),
+        strata_of(thumbs),
+        clusters_of(thumbs),
+    )
+
+
+def live_interval(
+    clustered: ClusteredEstimate | None, *, level: float, bounds: tuple[float, float]
+) -> Interval | None:
+    """The interval that holds at all looks at once; None where nothing may be seen yet.
+
+    bounds: of what the estimate can be. Who or what is one alone is not taken as given where
+    readers vote: one reader's opinions, or those on one article, decide nothing.
+    """
+    if clustered is None or clustered.clustered_by != "article and person":
         return None
-    if 0 < share.share < 1:
-        spread = share.share * (1 - share.share)
-        return math.sqrt(share.design_effect * spread / share.votes)
-    return (share.interval.high - share.interval.low) / (2 * two_sided_z(LEVEL))
-
-
-def _clusters(outcomes: Counts) -> float:
-    totals = outcomes.sum(axis=0, dtype=np.float64)
-    spread = float(totals[1:].std()) if len(totals) > 1 else 0.0
-    return (float(totals[0]) / spread) ** 2 if spread > 0 else 0.0
+    if clustered.opinions < FIRST_LOOK:
+        return None
+    return verdict_interval(clustered, looks="live", level=level, bounds=bounds)
 
 
 def _estimate(
-    measure: Measure, gap: Gap | None, rule: Rule, *, baseline: float | None,
-    candidate: float | None, articles: int | None, readers: int | None, votes: int = 0,
-) -> Estimate:  # fmt: skip
-    margin = rule.margin_of(measure.key)
-    interval = live_interval(gap, margin=margin) if gap else None
-    votes = gap.votes if gap else votes
-    difference, error = (gap.difference, gap.error) if gap else (None, None)
-    found = judged(measure, difference=difference, interval=interval, adjusted=None, margin=margin)
-    more = still_needed(
-        measure=measure, difference=difference, error=error, count=votes, margin=margin,
-        anytime=True,
-    ) if found == "cannot tell yet" else None  # fmt: skip
-    return Estimate(
+    measure: Measure,
+    columns: OpinionColumns,
+    clustered: ClusteredEstimate | None,
+    asked: Asked,
+    *,
+    baseline: float | None,
+    candidate: float | None,
+    largest: float,
+    like_with_like: StratifiedDifference | None = None,
+) -> Estimate:
+    difference = None
+    if baseline is not None and candidate is not None:
+        difference = clustered.estimate if clustered else candidate - baseline
+    if like_with_like and like_with_like.too_little_shared:
+        difference = None
+    margin = asked.rule.margin_of(measure.key)
+    interval = live_interval(clustered, level=asked.level, bounds=(-largest, largest))
+    readers, articles = _number(columns.reader), _number(columns.article)
+    estimate = Estimate(
         measure=measure, baseline=baseline, candidate=candidate, difference=difference,
-        interval=interval, anytime=True, error=error, p=None, adjusted=None, articles=articles,
-        readers=readers, ballots=votes, margin=margin, verdict=found, more=more,
-        role=rule.role_of(measure.key),
+        interval=interval, anytime=True, error=clustered.error if clustered else None, p=None,
+        adjusted=None, articles=articles, readers=readers, ballots=len(columns), margin=margin,
+        verdict=judged(
+            measure, difference=difference, interval=interval, adjusted=None, margin=margin
+        ),
+        role=asked.rule.role_of(measure.key),
+        withheld=_withheld(len(columns), readers, articles, interval, like_with_like),
+        informed=int(((columns.flags & OpinionFlag.KNEW) != 0).sum()),
+        shared=like_with_like.shared if like_with_like else None,
+        clustered=clustered,
     )  # fmt: skip
+    if not asked.settling:
+        return estimate
+    return with_missing(estimate, level=asked.level, votes_a_day=_votes_a_day(columns, asked.now))
+
+
+def _withheld(
+    ballots: int,
+    readers: int,
+    articles: int,
+    interval: Interval | None,
+    like_with_like: StratifiedDifference | None,
+) -> Withheld:
+    if not ballots:
+        return "no data"
+    if interval is not None:
+        return ""
+    if articles < 2:
+        return "one article"
+    if readers < 2:
+        return "one reader"
+    if like_with_like and like_with_like.too_little_shared:
+        return "share too little"
+    return "before the first look"
+
+
+def _votes_a_day(columns: OpinionColumns, now: int | None) -> float | None:
+    """Over the last `RATE_DAYS` days, or as many as there have been opinions."""
+    if now is None or not len(columns):
+        return None
+    days = min(RATE_DAYS, max(1.0, (now - int(columns.at.min())) / SECONDS_A_DAY))
+    return int((columns.at > now - days * SECONDS_A_DAY).sum()) / days
+
+
+def _number(ids: NDArray[np.int32]) -> int:
+    return len(numbered(ids)[1])

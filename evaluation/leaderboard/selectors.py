@@ -11,30 +11,20 @@ import numpy as np
 from django.db.models import Count, Exists, Max, OuterRef
 
 from common.pictures.intervals import IntervalRow
+from evaluation.leaderboard.approval import NOBODY, ApprovalShare, approval_shares
 from evaluation.metrics.labels import label_of
+from evaluation.opinions.codes import Origin
+from evaluation.opinions.selectors import Opinions, current_opinions
 from evaluation.runs.models import Metric, Run, Score
 from evaluation.runs.selectors import standing_signatures
 from evaluation.stats.interval import Interval
 from evaluation.stats.mean_bootstrap import MeanEstimate, mean_intervals
 from evaluation.stats.resampling import affordable_resamples
-from evaluation.stats.wilson import share_interval
 from summaries.versions.models import ModelVersion
-from surveys.thumbs.models import Tally
-from surveys.thumbs.selectors import Approval, approval_by_version
 
 SEED = 20261
 LEVEL = 0.95
 COLUMNS = ("name", "articles", "votes", "approval")
-
-
-@dataclass(frozen=True, slots=True)
-class ApprovalShare:
-    """👍 of 👍 and 👎 on a version's summaries; share and interval None where nobody voted."""
-
-    up: int
-    votes: int
-    share: float | None
-    interval: Interval | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +42,8 @@ class Leaderboard:
     """What the page, the command, the picture and the CSV all show.
 
     simulated: whether the approval shown is of simulated votes, which is only so where no real
-    vote exists or they were asked for. as_of: when what is shown was last counted or scored.
+    vote exists or they were asked for. islands: of versions whose shares of 👍 can be compared.
+    as_of: when the newest vote that is shown came in, or what is shown was last scored.
     """
 
     metrics: tuple[Metric, ...]
@@ -61,6 +52,7 @@ class Leaderboard:
     simulated: bool
     simulated_votes: int
     real_votes: int
+    islands: int
     sort: str
     seed: int
     level: float
@@ -99,12 +91,14 @@ def leaderboard(
         Metric.objects.filter(Exists(Score.objects.filter(metric=OuterRef("pk")))).order_by("id")
     )
     chosen = [m for m in every if m.pk in metric_ids] or _standing(every)
-    counts = approval_by_version()
-    real = sum(c.up + c.down for c in counts.values())
-    made_up = sum(c.simulated_up + c.simulated_down for c in counts.values())
+    opinions = current_opinions()
+    shares = {origin: _shares(opinions, origin) for origin in (Origin.READER, Origin.SIMULATED)}
+    votes = {origin: sum(s.votes for s in found.values()) for origin, found in shares.items()}
+    real, made_up = votes[Origin.READER], votes[Origin.SIMULATED]
     show_simulated = simulated if simulated is not None else not real and made_up > 0
+    shown = shares[Origin.SIMULATED if show_simulated else Origin.READER]
     sort = sort or _default_sort(chosen, voted=made_up if show_simulated else real)
-    rows = _rows(chosen, counts, simulated=show_simulated, seed=seed)
+    rows = _rows(chosen, shown, seed=seed)
     return Leaderboard(
         metrics=tuple(chosen),
         other_metrics=tuple(m for m in every if m not in chosen),
@@ -112,10 +106,11 @@ def leaderboard(
         simulated=show_simulated,
         simulated_votes=made_up,
         real_votes=real,
+        islands=len({share.island for share in shown.values()}),
         sort=sort,
         seed=seed,
         level=LEVEL,
-        as_of=_as_of(),
+        as_of=_as_of(opinions),
     )
 
 
@@ -123,8 +118,13 @@ def _default_sort(metrics: Sequence[Metric], *, voted: int) -> str:
     return "-approval" if voted or not metrics else f"-{metrics[0].signature}"
 
 
+@lru_cache(maxsize=2)  # one for each origin, until the opinions change
+def _shares(opinions: Opinions, origin: Origin) -> dict[int, ApprovalShare]:
+    return approval_shares(opinions.thumbs, origin=origin)
+
+
 def _rows(
-    metrics: Sequence[Metric], counts: Mapping[int, Approval], *, simulated: bool, seed: int
+    metrics: Sequence[Metric], shares: Mapping[int, ApprovalShare], *, seed: int
 ) -> list[LeaderboardRow]:
     versions = list(
         ModelVersion.objects.annotate(articles=Count("summaries")).filter(articles__gt=0)
@@ -134,7 +134,7 @@ def _rows(
         LeaderboardRow(
             version=version,
             articles=version.articles,
-            approval=_share(counts.get(version.pk), simulated=simulated),
+            approval=shares.get(version.pk, NOBODY),
             estimates=estimates[version.pk],
         )
         for version in versions
@@ -154,17 +154,6 @@ def _standing(metrics: Sequence[Metric]) -> list[Metric]:
             chosen[metric.name] = metric
     shown = [metric for metric in chosen.values() if metric.signature in standing]
     return shown or list(chosen.values())
-
-
-def _share(counts: Approval | None, *, simulated: bool) -> ApprovalShare:
-    if counts is None:
-        return ApprovalShare(0, 0, None, None)
-    up = counts.simulated_up if simulated else counts.up
-    votes = up + (counts.simulated_down if simulated else counts.down)
-    return ApprovalShare(
-        up, votes, up / votes if votes else None,
-        share_interval(successes=up, trials=votes, level=LEVEL),
-    )  # fmt: skip
 
 
 def _estimates(
@@ -237,20 +226,22 @@ def _sorted(
     # What is not known stands last either way: it is neither the best nor the worst.
     known = [row for row in rows if value(row) is not None]
     unknown = [row for row in rows if value(row) is None]
-    return [*sorted(known, key=lambda row: value(row) or 0, reverse=down), *unknown]
+    ordered = sorted(known, key=lambda row: value(row) or 0, reverse=down)
+    if key == "approval":  # shares of two islands cannot be compared
+        ordered.sort(key=lambda row: row.approval.island or 0)
+    return [*ordered, *unknown]
 
 
-def _as_of() -> datetime | None:
+def _as_of(opinions: Opinions) -> datetime | None:
     scored = Run.objects.aggregate(at=Max("finished_at"))["at"]
-    counted = Tally.objects.aggregate(at=Max("counted_at"))["at"]
-    return max((at for at in (scored, counted) if at), default=None)
+    return max((at for at in (scored, opinions.as_of) if at), default=None)
 
 
 def measure_title(board: Leaderboard, key: str) -> str:
     """What a picture of this measure is of, in words."""
     if key == "approval":
         kind = "simulated votes" if board.simulated else "votes"
-        return f"Share of 👍 among {kind}, Wilson 95 % interval"
+        return f"Share of 👍 among {kind}, on one mix of articles, 95 % interval"
     label = label_of(key.partition("|")[0])
     return f"Mean {label.text}, 95 % bootstrap interval over articles"
 
@@ -273,14 +264,15 @@ def interval_rows(board: Leaderboard, key: str) -> list[IntervalRow]:
 def table(board: Leaderboard) -> list[list[object]]:
     """The leaderboard as rows, header first; what is not known is None."""
     votes = "simulated votes" if board.simulated else "votes"
-    header = ["version", "articles", votes, "approval", "approval low", "approval high"]
+    header = ["version", "articles", votes, "approval as given", "approval", "approval low",
+              "approval high"]  # fmt: skip
     for metric in board.metrics:
         header += [metric.signature, f"{metric.signature} low", f"{metric.signature} high"]
     rows: list[list[object]] = [[*header]]
     for row in board.rows:
         share = row.approval
         cells: list[object] = [row.version.identifier, row.articles, share.votes]
-        cells += [share.share, *_ends(share.interval)]
+        cells += [share.raw, share.share, *_ends(share.interval)]
         for estimate in row.estimates:
             cells += [estimate.mean, *_ends(estimate.interval)]
         rows.append(cells)

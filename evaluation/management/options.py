@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import math
 import re
 from argparse import ArgumentParser
+from dataclasses import replace
 from typing import Any, Final
 
 from django.core.management.base import CommandError
 
 from common.words.lists import name_list
+from evaluation.comparison.known_measures import known_keys
+from evaluation.comparison.report import Rule
+from evaluation.comparison.rules import declared_rule
 from evaluation.metrics.registry import DEFAULT_METRICS, ENGINES
-from evaluation.opinions.slices import LENGTH_LABELS
+from evaluation.opinions.part_names import LENGTH_LABELS
 from summaries.articles.models import Article
 from summaries.batches.choice import ArticleChoice, ChoiceError, articles_chosen
 from summaries.versions.models import ModelVersion
@@ -78,6 +83,55 @@ def _problem(name: str, value: str) -> str | None:
     except ChoiceError as error:
         return str(error)
     return None
+
+
+def add_rule_options(parser: ArgumentParser) -> None:
+    """By which measures to judge."""
+    parser.add_argument(
+        "--primary", metavar="MEASURE", help="duels, approval, a metric; default: the rule's."
+    )
+    parser.add_argument("--margin", type=float, help="How much worse still passes.")
+    parser.add_argument(
+        "--guard", action="append", metavar="MEASURE=MARGIN",
+        help="A guard rail; may be repeated. Default: the declared rule's, none where the "
+        "measure is given here.",
+    )  # fmt: skip
+
+
+def chosen_rule(options: dict[str, Any]) -> Rule:
+    """The declared rule, or what the call says in its place.
+
+    Raises CommandError, exit 2, for a measure that is not there and for a margin that is none.
+    """
+    rule = declared_rule()
+    if options["primary"]:
+        margin = rule.margin_of(options["primary"])
+        rule = Rule(options["primary"], math.nan if margin is None else margin, (), True)
+    if options["margin"] is not None:
+        rule = replace(rule, margin=options["margin"])
+    if options["guard"]:
+        rule = replace(rule, guard_rails=tuple(map(_guard, options["guard"])))
+    for key, margin in ((rule.primary, rule.margin), *rule.guard_rails):
+        if key not in known_keys():
+            known = ", ".join(sorted(known_keys()))
+            raise CommandError(f'nothing is called "{key}"; there are {known}', returncode=BAD_CALL)
+        if not (math.isfinite(margin) and margin >= 0):
+            raise CommandError(
+                f"{key} has no margin, or one below 0; say --margin, such as 0.02",
+                returncode=BAD_CALL,
+            )
+    return rule
+
+
+def _guard(text: str) -> tuple[str, float]:
+    key, _, margin = text.rpartition("=")
+    try:
+        return key, float(margin)
+    except ValueError as error:
+        raise CommandError(
+            f"--guard {text}: write a measure, = and a margin, such as approval=0.05",
+            returncode=BAD_CALL,
+        ) from error
 
 
 def one_version(name: str) -> ModelVersion:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evaluation', '0005_opinions'),
+        ('evaluation', '0006_no_kept_sums'),
     ]
 
     operations = [

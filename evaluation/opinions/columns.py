@@ -95,6 +95,7 @@ class DuelColumns(OpinionColumns):
 
 
 Kind = TypeVar("Kind", bound=OpinionColumns)
+WholeNumber = TypeVar("WholeNumber", bound=np.integer)
 _DTYPES: Final[dict[str, type[np.generic]]] = {
     "article": np.int32, "reader": np.int32, "at": np.int64, "origin": np.int8, "flags": np.uint8,
     "version": np.int32, "period": np.int32, "part": np.int8, "up": np.int8, "reasons": np.uint16,
@@ -164,7 +165,7 @@ def replaced(columns: Kind, *, cells: NDArray[np.int64], fresh: Kind) -> Kind:
     return type(columns)(*(np.insert(old, places, new) for old, new in pairs))
 
 
-def numbered(ids: Ids) -> tuple[NDArray[np.intp], Ids]:
+def numbered(ids: NDArray[WholeNumber]) -> tuple[NDArray[np.intp], NDArray[WholeNumber]]:
     """Ids as small numbers from 0 on, ascending as they do, and the id of each number.
 
     For statistics, which take codes. Two passes where ids are not much sparser than the column is

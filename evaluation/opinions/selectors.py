@@ -23,7 +23,8 @@ from evaluation.opinions.columns import (
 )
 from evaluation.opinions.models import OpinionBlock, OpinionState
 from evaluation.opinions.packing import unpacked
-from evaluation.opinions.slices import Part, articles_in, parts_of_articles
+from evaluation.opinions.part_names import Part
+from evaluation.opinions.slices import articles_in, parts_of_articles
 from evaluation.opinions.storing import KINDS
 from surveys.ballots.models import CellMark
 

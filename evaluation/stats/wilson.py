@@ -14,7 +14,7 @@ def share_interval(
 
     successes: 0 to trials; a tie may count one half. trials: how many answers there were.
     design_effect: how many answers weigh as much as one independent one; answers of one reader
-    are not independent, and `evaluation.stats.clustered_share` estimates it.
+    are not independent; `evaluation.stats.two_way_mean` estimates it.
     Returns ends between 0 and 1, or None where there were no trials. Unlike the textbook
     interval it never has zero width and never leaves 0 to 1.
     Raises ValueError for a negative count, more successes than trials, a design effect that is

@@ -8,10 +8,12 @@ from django.utils.safestring import SafeString
 
 from evaluation.agreement.report import Coefficient, TrustCard, TrustCell
 from evaluation.comparison import rendering
-from evaluation.comparison.judging import ends, signed
+from evaluation.comparison.estimates import Estimate, Measure
+from evaluation.comparison.measures import DUELS
 from evaluation.comparison.on_article import Values
-from evaluation.comparison.report import ArticleLine, Estimate, Measure
-from evaluation.opinions.slices import TITLES, part_label
+from evaluation.comparison.report import ArticleLine
+from evaluation.comparison.wording import behind_text, ends, p_text, signed
+from evaluation.opinions.part_names import TITLES, part_label
 from evaluation.templatetags.evaluation_tables import UNKNOWN
 
 register = template.Library()
@@ -23,7 +25,11 @@ CLASSES = {"better": "better", "no worse": "no-worse", "worse": "worse"}
 def mean_of(estimate: Estimate, side: str) -> SafeString | str:
     """The baseline's or the candidate's own figure."""
     value = estimate.baseline if side == "baseline" else estimate.candidate
-    return UNKNOWN if value is None else format(value, estimate.measure.spec)
+    if value is None:
+        return UNKNOWN
+    if side == "baseline" and estimate.measure.key == DUELS.key:
+        return format_html("{} <small>is even</small>", format(value, estimate.measure.spec))
+    return format(value, estimate.measure.spec)
 
 
 @register.simple_tag
@@ -65,14 +71,14 @@ def p_of(estimate: Estimate) -> SafeString | str:
     """The adjusted p over the plain one."""
     if estimate.adjusted is None or estimate.p is None:
         return UNKNOWN
-    plain = rendering.p_text(estimate.p)
-    return format_html("{} <small>{} alone</small>", rendering.p_text(estimate.adjusted), plain)
+    plain = p_text(estimate.p)
+    return format_html("{} <small>{} alone</small>", p_text(estimate.adjusted), plain)
 
 
 @register.filter
 def behind(estimate: Estimate) -> str:
     """What stands behind an estimate."""
-    return rendering.behind_text(estimate)
+    return behind_text(estimate)
 
 
 @register.filter
@@ -107,7 +113,7 @@ def over_length(cell: TrustCell) -> SafeString:
     if cell.over_length is None:
         return UNKNOWN
     figure = _figure(cell.over_length, cell.over_low, cell.over_high)
-    p = "" if cell.over_p is None else f"p {rendering.p_text(cell.over_p)}"
+    p = "" if cell.over_p is None else f"p {p_text(cell.over_p)}"
     return format_html("{} <small>{}</small>", figure, p)
 
 
@@ -144,7 +150,9 @@ def log_odds(value: float) -> str:
 
 @register.simple_tag
 def net_of(line: ArticleLine, measure: Measure) -> str:
-    """What the candidate gained on an article: thumbs as a count, scores and ratings as theirs."""
-    number = f"{abs(line.net):.0f}" if measure.is_share else format(abs(line.net), measure.spec)
-    unit = " 👍 less 👎" if measure.is_share else ""
-    return f"{'−' if line.net < 0 else '+'}{number}{unit}"
+    """What the candidate gained on an article: points of 👍 with the votes, else the difference."""
+    sign = "−" if line.net < 0 else "+"
+    if line.votes is None:
+        return f"{sign}{format(abs(line.net), measure.spec)}"
+    before, after = line.votes
+    return f"{sign}{abs(100 * line.net):.0f} points of 👍, {after} votes against {before}"

@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from common.words.durations import about, duration
-from evaluation.leaderboard.selectors import ApprovalShare
+from evaluation.leaderboard.approval import ApprovalShare
 from evaluation.metrics.labels import label_of
 from evaluation.runs.selectors import OwnBreakdownOpinions, own_breakdown_opinions
 from evaluation.stats.interval import Interval

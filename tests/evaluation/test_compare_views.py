@@ -15,11 +15,12 @@ from django.urls import reverse
 
 from common.pictures.rendering import _rendered
 from evaluation.agreement.reports import refresh_reports, refresh_standings
-from evaluation.comparison.counting import count_all_marked
 from evaluation.comparison.kept_models import Kept
+from evaluation.opinions.services import derive_all_marked
 from summaries.breakdowns.models import Rating, Summary
 from summaries.versions.models import ModelVersion
 from surveys.ballots.models import Ballot
+from surveys.collecting.services import collect_backlog
 from tests.evaluation.comparison.votes import (
     articles_of,
     duel,
@@ -57,7 +58,7 @@ def pair() -> tuple[ModelVersion, ModelVersion]:
                 value=3 + number % 2 + (version == other),
             )  # fmt: skip
         duel(other, one, article)
-    count_all_marked()
+    derive_all_marked()
     refresh_reports()
     return one, other
 
@@ -79,7 +80,10 @@ def test_a_stranger_signs_in_and_a_login_without_a_role_is_refused(client: Clien
 def test_the_verdict_comes_first(analyst: Client, pair: tuple[ModelVersion, ModelVersion]) -> None:
     page = analyst.get(address(pair)).content.decode()
     verdict = page.index("cannot be told yet")
-    assert page.index("<h1>") < verdict < page.index("<table")
+    sources = [page.index(f"{name}: ") for name in ("People’s ratings", "Judges", "Scores")]
+    assert page.index("<h1>") < page.index("Readers leave it open") < sources[0]
+    assert sources == sorted(sources) and sources[-1] < verdict
+    assert verdict < page.index("If you must decide today") < page.index("<table")
     for text in ("Duels won", "ROUGE-1", "Relevance (experts)", "Articles that decide"):
         assert text in page
     assert "simulated" not in page.split("</form>")[-1]
@@ -95,24 +99,43 @@ def test_the_page_costs_the_same_queries_whatever_the_number_of_votes(
         for article in articles_of(one):
             duel(one, other, article)
             thumb(summary_of(one, article))
-    count_all_marked()
+    derive_all_marked()
     refresh_reports()
     with CaptureQueriesContext(connection) as after:
         analyst.get(address(pair))
     assert len(after) == len(before) <= 20
-    # What readers said is never read for a page: only what is kept of it.
-    tables = ('"surveys_vote"', '"surveys_duelvote"', '"surveys_ballot"', "countedopinion")
+    # Votes are never read for a page: only the columns that this process holds of them.
+    tables = ('"surveys_vote"', '"surveys_duelvote"', '"surveys_ballot"')
     assert not [q["sql"] for q in after if any(table in q["sql"] for table in tables)]
 
 
-def test_the_page_of_a_selection_nobody_keeps_says_so(
+def test_the_win_rate_stands_beside_what_even_versions_win(
     analyst: Client, pair: tuple[ModelVersion, ModelVersion]
 ) -> None:
-    page = analyst.get(address(pair, source="north", length="short")).content.decode()
-    assert "computed when you ask" in page
-    kept = analyst.get(address(pair, source="north")).content.decode()
-    assert "computed when you ask, from" in kept  # the form explains it
-    assert "This selection is computed" not in kept and "This selection is computed" in page
+    page = analyst.get(address(pair)).content.decode()
+    row = page[page.index("measure=duels#") :]
+    row = row[: row.index("</tr>")]
+    # 3 of 3 duels: 100 % less 50 %, in one definition with the other rows.
+    assert "+50.0 points" in row and "50.0% <small>is even</small>" in row and "100.0%" in row
+
+
+def test_the_page_says_why_a_version_loses_and_leads_to_the_articles(analyst: Client) -> None:
+    one, other = make_pair(articles=2, source="north")
+    two = articles_of(one)
+    two[1].source = "south"
+    two[1].save()
+    for article in two:
+        for _ in range(6):
+            thumb(summary_of(one, article), 1, collect=False)
+            thumb(summary_of(other, article), -1 if article == two[1] else 1, collect=False)
+    collect_backlog()
+    derive_all_marked()
+    page = analyst.get(address((one, other))).content.decode()
+    why = page[page.index(f"Why {other.label} loses") :]
+    table = why[why.index("by source") : why.index("In all")]
+    # Half of the weight lies in the south, where the candidate got no 👍 of six: −100 / 2.
+    assert table.index("south") < table.index("−50.0") < table.index("north") < table.index("+0.0")
+    assert f"/models/compare/{two[1].slug}" in table or two[1].slug in table
 
 
 def test_every_measure_leads_to_the_articles_behind_it(
@@ -122,7 +145,7 @@ def test_every_measure_leads_to_the_articles_behind_it(
     for key in ("approval", "rouge1", "expert%3Arelevance"):
         assert f"measure={key}#articles-title" in page
     approval = analyst.get(address(pair, measure="approval")).content.decode()
-    assert "+2 👍 less 👎" in approval  # one 👍 on each of the candidate's, one 👎 on the other's
+    assert "+100 points of 👍, 1 votes against 1" in approval
     scores = analyst.get(address(pair, measure="rouge1")).content.decode()
     assert scores.count("+0.100") >= 3
 
@@ -138,7 +161,7 @@ def test_something_still_to_be_counted_is_said(
 def test_all_simulated_votes_are_called_so(analyst: Client) -> None:
     one, other = make_pair(articles=1)
     duel(other, one, articles_of(one)[0], make_reader(simulated=True))
-    count_all_marked()
+    derive_all_marked()
     page = analyst.get(address((one, other))).content.decode()
     assert "All votes on this page are simulated" in page
 
@@ -150,7 +173,7 @@ def test_every_picture_comes_twice_the_same(
     one, other = pair
     lost = duel(one, other, articles_of(one)[0])  # who never lost has no strength
     Ballot.objects.filter(pk=lost.pk).update(received_at="2026-02-03T12:00:00Z")
-    count_all_marked()
+    derive_all_marked()
     refresh_standings()
     query = address((one, other)).partition("?")[2]
     drawn = []
@@ -217,7 +240,7 @@ def test_without_two_versions_the_page_says_what_to_do(analyst: Client) -> None:
 
 def test_two_versions_with_nothing_in_common_make_an_empty_report(analyst: Client) -> None:
     page = analyst.get(address((make_version(), make_version()))).content.decode()
-    assert "there is nothing to compare" in page or "would tell" in page
+    assert "nobody has voted on it" in page
 
 
 def test_the_two_summaries_stand_side_by_side_with_their_differences_marked(

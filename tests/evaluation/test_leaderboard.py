@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import pytest
 from django.db.models import F
 
 from evaluation.leaderboard.selectors import interval_rows, leaderboard, table
+from evaluation.opinions.services import derive_all_marked
 from evaluation.runs.models import Metric, Score
 from evaluation.stats.mean_bootstrap import MeanEstimate, mean_intervals
 from summaries.articles.models import Article
 from summaries.breakdowns.models import Summary
 from summaries.versions.models import ModelVersion
-from surveys.thumbs.models import Tally, Target
+from surveys.collecting.services import collect_backlog
+from tests.evaluation.comparison.votes import make_reader, thumb
 from tests.factories import make_article, make_summary, make_version
 
 pytestmark = pytest.mark.django_db
@@ -30,12 +31,12 @@ def make_score(summary: Summary, value: float, signature: str = "rouge1|stem:yes
     )
 
 
-def make_tally(summary: Summary, up: int, down: int, *, simulated: bool = False) -> Tally:
-    target = Target.objects.create(
-        kind="summary", summary=summary, article=summary.article, version=summary.version
-    )
-    apart = {"simulated_up": up, "simulated_down": down} if simulated else {}
-    return Tally.objects.create(target=target, up=up, down=down, **apart)
+def vote(summary: Summary, *, up: int, down: int, simulated: bool = False) -> None:
+    """So many thumbs, each of a reader nobody was before, derived into columns."""
+    for value in [1] * up + [-1] * down:
+        thumb(summary, value, make_reader(simulated=simulated), collect=False)
+    collect_backlog()
+    derive_all_marked()
 
 
 @pytest.fixture
@@ -104,26 +105,48 @@ def test_the_same_data_give_the_same_figures(
     assert table(leaderboard()) == table(leaderboard())
 
 
-def test_approval_is_a_wilson_interval_of_summed_tallies() -> None:
-    version = make_version("a")
-    make_tally(make_summary(version=version), up=8, down=1)
-    make_tally(make_summary(version=version), up=1, down=0)
-    approval = leaderboard().rows[0].approval
-    assert (approval.up, approval.votes, approval.share) == (9, 10, 0.9)
-    z, n, p = 1.959963984540054, 10, 0.9
-    centre = (p + z * z / (2 * n)) / (1 + z * z / n)
-    reach = z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / (1 + z * z / n)
-    assert approval.interval is not None
-    assert approval.interval.low == pytest.approx(centre - reach, abs=1e-12)
-    assert approval.interval.high == pytest.approx(centre + reach, abs=1e-12)
+def test_a_version_that_was_shown_on_harder_articles_is_not_behind_for_it() -> None:
+    old, new = make_version("old"), make_version("new")
+    easy, hard = make_article(), make_article()
+    summaries = {
+        (version, article): make_summary(article=article, version=version, text=f"{version.pk}.")
+        for version in (old, new)
+        for article in (easy, hard)
+    }
+    vote(summaries[old, easy], up=24, down=6)  # .8
+    vote(summaries[old, hard], up=3, down=7)  # .3; 27 / 40 as given
+    vote(summaries[new, easy], up=9, down=1)  # .9
+    vote(summaries[new, hard], up=12, down=18)  # .4; 21 / 40 as given
+    board = leaderboard()
+    shares = {row.version: row.approval for row in board.rows}
+    assert [row.version for row in board.rows] == [new, old] and board.islands == 1
+    assert (shares[old].up, shares[old].votes, shares[old].raw) == (27, 40, 27 / 40)
+    # 48 of 80 are 👍, and on the same articles the new version is .1 better: .6 ± .05.
+    assert shares[old].share == pytest.approx(0.55) and shares[new].share == pytest.approx(0.65)
+    interval = shares[new].interval
+    assert interval is not None and interval.low < 0.65 < interval.high
+
+
+def test_versions_that_share_no_article_stand_apart() -> None:
+    large, small, alone = make_version("large"), make_version("small"), make_version("alone")
+    article = make_article()
+    vote(make_summary(article=article, version=large), up=2, down=2)
+    vote(make_summary(article=article, version=small), up=1, down=3)
+    vote(make_summary(article=make_article(), version=alone), up=4, down=0)
+    board = leaderboard()
+    assert board.islands == 2
+    assert [row.version.name for row in board.rows] == ["large", "small", "alone"]
+    assert [row.approval.island for row in board.rows] == [0, 0, 1]
+    assert [row.approval.share for row in board.rows] == pytest.approx([0.5, 0.25, 1.0])
+    assert board.rows[2].approval.interval is None  # four votes on one article
 
 
 def test_simulated_votes_show_only_where_no_real_one_is() -> None:
     version = make_version("a")
-    make_tally(make_summary(version=version), up=5, down=5, simulated=True)
+    vote(make_summary(version=version), up=5, down=5, simulated=True)
     board = leaderboard()
     assert board.simulated and board.rows[0].approval.votes == 10
-    make_tally(make_summary(version=version), up=1, down=0)
+    vote(make_summary(version=version), up=1, down=0)
     board = leaderboard()
     assert not board.simulated and board.rows[0].approval.votes == 1
     assert leaderboard(simulated=True).rows[0].approval.votes == 10
@@ -139,7 +162,7 @@ def test_what_is_not_known_is_none_and_stands_last_both_ways() -> None:
     assert rows[0].estimates[0].interval is None  # one article tells nothing about spread
     assert rows[1].estimates[0].mean is None
     assert rows[1].approval.share is None
-    assert table(leaderboard())[2][3:] == [None] * 6
+    assert table(leaderboard())[2][3:] == [None] * 7
 
 
 def test_two_signatures_of_one_measure_do_not_stand_side_by_side_unasked() -> None:

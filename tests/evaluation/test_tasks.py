@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from evaluation import tasks
-from evaluation.comparison.counted_models import CountTable
 from evaluation.comparison.kept_models import Kept
+from evaluation.opinions.selectors import current_opinions
 from surveys.ballots.models import CellMark
 from tests.evaluation.comparison.votes import (
     articles_of,
@@ -20,11 +20,11 @@ from writeup_site.processes.celery import app
 pytestmark = pytest.mark.django_db
 
 
-def test_neither_counting_nor_scoring_waits_for_what_takes_long() -> None:
+def test_neither_deriving_nor_scoring_waits_for_what_takes_long() -> None:
     def queue(task: object) -> str:
         return str(app.amqp.router.route({}, task.name)["queue"].name)  # type: ignore[attr-defined]
 
-    assert queue(tasks.count_marked_cells) == "ballots"
+    assert queue(tasks.derive_marked_cells) == "ballots"
     assert queue(tasks.score_waiting_chunks) == queue(tasks.score_what_lacks) == "scoring"
     assert queue(tasks.refresh_reports) == queue(tasks.recount_comparisons) == "upkeep"
 
@@ -35,8 +35,8 @@ def test_the_three_tasks_bring_everything_up_to_date() -> None:
         duel(other, one, article)
         make_score(summary_of(one, article), 0.4)
         make_score(summary_of(other, article), 0.5)
-    tasks.count_marked_cells()
-    assert not CellMark.objects.exists() and CountTable.objects.filter(measure="duel").exists()
+    tasks.derive_marked_cells()
+    assert not CellMark.objects.exists() and len(current_opinions().duels) == 2
     tasks.refresh_reports()
     kept = dict(Kept.objects.values_list("kind", "data_key"))
     assert set(kept) == {"standing", "pair", "trust"}

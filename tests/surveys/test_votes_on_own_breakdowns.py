@@ -11,8 +11,9 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from evaluation.comparison.opinions import opinions_of_readers
 from evaluation.leaderboard.selectors import leaderboard
+from evaluation.opinions.deriving import opinions_of_articles
+from evaluation.opinions.services import derive_all_marked
 from evaluation.runs.selectors import own_breakdown_opinions
 from summaries.own_texts.models import OwnBreakdown, OwnText
 from summaries.versions.models import ModelVersion
@@ -154,10 +155,12 @@ def test_no_comparison_and_no_leaderboard_counts_it(owner: Reader) -> None:
     held_back = vote(owner, make_own_breakdown(owner, version=summary.version), -1)
     collect_backlog()
     quarantine_ballots(ballots=[held_back.pk], reason="burst")
-    assert [o.measure for o in opinions_of_readers([owner.pk])] == ["summary"]
+    said = opinions_of_articles(after=0, up_to=None)
+    assert said.thumbs.version.tolist() == [summary.version_id] and not len(said.duels)
     assert set(CellMark.objects.values_list("article_id", flat=True)) == {summary.article_id}
     approval = approval_by_version()[summary.version_id]
     assert (approval.up, approval.down) == (1, 0)
+    derive_all_marked()
     assert leaderboard().real_votes == 1
 
 

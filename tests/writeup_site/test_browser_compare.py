@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from evaluation.agreement.reports import refresh_reports
-from evaluation.comparison.counting import count_all_marked
+from evaluation.opinions.services import derive_all_marked
 from summaries.breakdowns.models import Rating
 from summaries.versions.models import ModelVersion
 from tests.evaluation.comparison.votes import (
@@ -65,7 +65,7 @@ def pair(live_server: LiveServer) -> tuple[ModelVersion, ModelVersion]:
             )  # fmt: skip
         duel(other, one, article)
     duel(one, other, articles_of(one)[0])
-    count_all_marked()
+    derive_all_marked()
     refresh_reports()
     return one, other
 

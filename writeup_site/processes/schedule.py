@@ -52,8 +52,8 @@ SCHEDULE: Final[dict[str, dict[str, Any]]] = {
         "task": "surveys.tasks.destroy_old_keys",
         "schedule": crontab(minute="10"),
     },
-    "count-marked-cells": {
-        "task": "evaluation.tasks.count_marked_cells",
+    "derive-marked-cells": {
+        "task": "evaluation.tasks.derive_marked_cells",
         "schedule": 5.0,
         "options": {"expires": 5},
     },

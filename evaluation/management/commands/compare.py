@@ -15,12 +15,20 @@ from evaluation.comparison.rendering import (
     as_json,
     as_markdown,
     estimate_cells,
+    headline_lines,
     left_out_sentence,
     notes,
     selection_sentence,
 )
 from evaluation.comparison.report import Comparison
-from evaluation.management.options import BAD_CALL, add_part_options, chosen_parts, one_version
+from evaluation.management.options import (
+    BAD_CALL,
+    add_part_options,
+    add_rule_options,
+    chosen_parts,
+    chosen_rule,
+    one_version,
+)
 
 
 class Command(BaseCommand):
@@ -32,17 +40,20 @@ class Command(BaseCommand):
         form = parser.add_mutually_exclusive_group()
         form.add_argument("--json", action="store_true", help="Every figure, as JSON.")
         form.add_argument("--markdown", action="store_true", help="The report, as Markdown.")
+        add_rule_options(parser)
         add_part_options(parser, votes_default="real where there are any")
 
     def handle(self, *args: Any, **options: Any) -> None:
         baseline = one_version(options["baseline"])
         candidates = [one_version(name) for name in options["candidates"]]
+        rule = chosen_rule(options)
         filters = chosen_parts(options)
         refresh_compared([baseline, *candidates])
         try:
             comparison = compare(
                 baseline=baseline, candidates=candidates, filters=filters,
                 simulated={"real": False, "simulated": True}.get(options["votes"]),
+                rule=rule,
             )  # fmt: skip
         except ValueError as error:
             raise CommandError(str(error), returncode=BAD_CALL) from error
@@ -56,7 +67,8 @@ class Command(BaseCommand):
     def _print(self, comparison: Comparison) -> None:
         only = selection_sentence(comparison)
         for versus in comparison.versus:
-            self.stdout.write(versus.overall.sentence)
+            for line in headline_lines(versus):
+                self.stdout.write(line)
             if only:
                 self.stdout.write(only)
             for reason in versus.overall.reasons:

@@ -65,8 +65,9 @@ class Command(BaseCommand):
         for metric in board.metrics:
             self.stdout.write(f"{metric.name}: {metric.signature}")
         self.stdout.write(
-            "Intervals are 95 %: Wilson for shares, studentised bootstrap over articles for means "
-            f"(seed {board.seed})."
+            "Shares of 👍 are as if all versions had been shown on one mix of articles. Intervals "
+            "are 95 %: of shares clustered by reader and article, at all looks; of means a "
+            f"studentised bootstrap over articles (seed {board.seed})."
         )
 
 

@@ -6,14 +6,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from evaluation.comparison.counting import recount
+from evaluation.opinions.services import recount
 
 
 class Command(BaseCommand):
-    help = "Compares what was counted for comparisons with the votes themselves, and mends it."
+    help = "Compares the opinions behind comparisons with the votes themselves, and mends them."
 
     def handle(self, *args: Any, **options: Any) -> None:
         wrong = recount()
         if wrong:
-            raise CommandError(f"{wrong} cells had been counted wrongly; they are counted anew.")
-        self.stdout.write("Every cell is counted as it should be.")
+            raise CommandError(f"{wrong} cells had been kept wrongly; they are derived anew.")
+        self.stdout.write("Every opinion is kept as it was given.")

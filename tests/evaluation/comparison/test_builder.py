@@ -7,13 +7,15 @@ import json
 import pytest
 
 from evaluation.agreement.reports import refresh_compared
-from evaluation.comparison import on_demand
+from evaluation.comparison.articlewise import rating_sum
 from evaluation.comparison.builder import compare
+from evaluation.comparison.estimates import Estimate
 from evaluation.comparison.models import GuardRail, VerdictRule
 from evaluation.comparison.rendering import as_json, as_markdown, table_rows
-from evaluation.comparison.report import Comparison, Estimate
+from evaluation.comparison.report import Comparison
 from summaries.breakdowns.models import Rating
 from summaries.versions.models import ModelVersion
+from surveys.ballots.models import Ballot
 from tests.evaluation.comparison.votes import (
     articles_of,
     duel,
@@ -60,20 +62,25 @@ def test_duels_are_the_win_rate_with_ties_counting_one_half() -> None:
     assert found.candidate == pytest.approx(4 / 6)  # (3 + 2 × ½) / 6
     assert found.difference == pytest.approx(4 / 6 - 1 / 2)
     assert (found.ballots, found.readers, found.articles) == (6, 6, 1)
-    assert found.interval is None and found.verdict == "cannot tell yet"  # six are too few to show
+    assert found.interval is None and found.verdict == "cannot tell yet"
+    assert found.withheld == "one article" and found.baseline == 0.5
     turned = estimate(compared(other, one), "duels")
     assert turned.candidate == pytest.approx(2 / 6)
 
 
-def test_approval_is_a_difference_of_shares() -> None:
+def test_approval_is_a_difference_of_shares_on_each_article() -> None:
     one, other = make_pair(articles=2)
     for article in articles_of(one):
-        thumb(summary_of(one, article), 1)
-        thumb(summary_of(one, article), -1)
-        thumb(summary_of(other, article), 1)
+        for _ in range(4):
+            thumb(summary_of(one, article), 1)
+            thumb(summary_of(one, article), -1)
+            thumb(summary_of(other, article), 1)
     found = estimate(compared(one, other), "approval")
     assert (found.baseline, found.candidate, found.difference) == (0.5, 1.0, 0.5)
-    assert found.ballots == 6
+    assert (found.ballots, found.readers, found.articles) == (24, 24, 2)
+    # In each of two strata 8 and 4: 4 × 2 × (8 × 4) / 12 opinions split evenly would tell as much.
+    assert found.shared is not None and found.shared.worth == pytest.approx(64 / 3)
+    assert found.withheld == "before the first look"  # which comes with the thirtieth
 
 
 def test_scores_are_paired_by_article_and_one_sided_articles_are_left_out() -> None:
@@ -97,7 +104,7 @@ def test_scores_are_paired_by_article_and_one_sided_articles_are_left_out() -> N
     )  # fmt: skip
 
 
-def test_equal_ratings_tie_exactly_whether_single_or_a_rounded_mean() -> None:
+def test_equal_ratings_tie_exactly_whether_single_or_a_printed_mean() -> None:
     one, other = make_pair(articles=2)
     rate(one, [(4, 4, 5), (5, 3, 5)])  # sums 13 and 13
     for article in articles_of(other):  # 13 / 3, as a file prints it
@@ -106,9 +113,26 @@ def test_equal_ratings_tie_exactly_whether_single_or_a_rounded_mean() -> None:
             value=4.333333,
         )  # fmt: skip
     found = estimate(compared(one, other), "expert:relevance")
-    assert found.difference == 0.0
+    assert found.difference == 0.0 and found.p == 1.0
     assert found.baseline == found.candidate == pytest.approx(13 / 3)
-    assert found.p == 1.0
+
+
+@pytest.mark.parametrize(
+    ("mean", "raters", "total"),
+    [
+        (4.333333, 3, 13.0),  # 13 / 3 to its last digit
+        (4.3333, 3, 13.0),
+        (4.333, 3, 3 * 4.333),  # three digits say too little
+        (4.333334, 3, 3 * 4.333334),  # another number than 13 / 3
+        (4.3363, 3, 3 * 4.3363),  # within .01 of 13
+        (0.9963, 1, 0.9963),
+        (5.0, 3, 15.0),
+    ],
+)
+def test_a_mean_is_a_sum_of_whole_ratings_only_to_its_last_digit(
+    mean: float, raters: int, total: float
+) -> None:
+    assert rating_sum(mean, raters) == total
 
 
 def test_two_hundred_one_sided_duels_settle_it() -> None:
@@ -174,33 +198,36 @@ def test_the_articles_that_decide_are_the_ones_lost_and_won_most() -> None:
     assert [line.article_id for line in turned.loses] == [won.pk]
 
 
-def test_a_part_that_is_kept_and_one_on_demand_count_the_same_votes() -> None:
+def test_a_part_and_any_filter_count_the_same_votes() -> None:
     one, other = make_pair(articles=2, source="north", text="x" * 100)
     for article in articles_of(one):
         duel(other, one, article)
     elsewhere = make_pair(articles=1, source="south")
     duel(*elsewhere, articles_of(elsewhere[0])[0])
-    kept = compared(one, other, filters=[("source", "north")])
-    asked = compared(one, other, filters=[("source", "north"), ("length", "short")])
-    assert not kept.selection.on_demand and asked.selection.on_demand
-    assert estimate(kept, "duels").ballots == estimate(asked, "duels").ballots == 2
-    assert not asked.selection.partial
+    north = compared(one, other, filters=[("source", "north")])
+    both = compared(one, other, filters=[("source", "north"), ("length", "short")])
+    titled = compared(one, other, filters=[("title", articles_of(one)[0].title)])
+    assert estimate(north, "duels").ballots == estimate(both, "duels").ballots == 2
+    assert estimate(titled, "duels").ballots == 1
     nobody = compared(one, other, filters=[("source", "south"), ("length", "short")])
-    assert nobody.versus[0].estimate("duels") is None or not estimate(nobody, "duels").ballots
-    assert {part.value for part in kept.versus[0].slices} >= {"north", "short"}
+    assert estimate(nobody, "duels").withheld == "no data"
+    assert "source" not in {part.dimension for part in north.versus[0].slices}
+    whole = compared(one, other).versus[0]
+    assert {part.value for part in whole.slices} >= {"north", "short"}
+    (of_north,) = [part for part in whole.slices if part.value == "north"]
+    assert of_north.estimate("duels") is not None and of_north.estimate("duels").ballots == 2  # type: ignore[union-attr]
 
 
-def test_what_is_computed_on_demand_is_bounded_and_says_so(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    one, other = make_pair(articles=1, source="north")
+def test_a_month_holds_the_votes_of_its_days() -> None:
+    one, other = make_pair(articles=1)
     (article,) = articles_of(one)
-    for _ in range(4):
-        duel(other, one, article)
-    monkeypatch.setattr(on_demand, "MOST_VOTES", 3)
-    report = compared(one, other, filters=[("source", "north"), ("title", "Article")])
-    assert report.selection.partial and report.selection.votes_read == 3
-    assert estimate(report, "duels").ballots == 3
+    for moment in ("2026-01-31T23:59:59Z", "2026-02-01T00:00:00Z", "2026-02-28T23:59:59Z"):
+        ballot = duel(other, one, article)
+        Ballot.objects.filter(pk=ballot.pk).update(received_at=moment)
+    report = compared(one, other, filters=[("month", "2026-02")])
+    assert estimate(report, "duels").ballots == 2
+    months = [p for p in compared(one, other).versus[0].slices if p.dimension == "month"]
+    assert [(m.value, m.estimates[0].ballots) for m in months] == [("2026-01", 1), ("2026-02", 2)]
 
 
 def test_the_same_data_give_the_same_bytes() -> None:
@@ -229,5 +256,6 @@ def test_two_candidates_are_compared_in_one_report() -> None:
     third, _ = make_pair(articles=1)
     refresh_compared([one, other, third])
     report = compare(baseline=one, candidates=[other, third])
-    assert [versus.candidate for versus in report.versus] == [other, third]
+    assert [versus.candidate.pk for versus in report.versus] == [other.pk, third.pk]
+    assert report.level == 1 - 0.05 / 2  # two intervals that hold together
     assert "# Whether" in as_markdown(report)

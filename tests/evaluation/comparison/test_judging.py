@@ -2,41 +2,48 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 
 import pytest
 
+from evaluation.comparison.estimates import Estimate, Measure
 from evaluation.comparison.gating import decided
 from evaluation.comparison.judging import (
     DEFAULT_RULE,
-    ends,
+    family_level,
     judged,
     overall,
-    rounded_up,
-    sharpest_at,
-    signed,
-    still_needed,
 )
 from evaluation.comparison.measures import APPROVAL, DUELS, score_measure
 from evaluation.comparison.report import (
+    ComparedVersion,
     Comparison,
-    Estimate,
+    Headline,
     LeftOut,
-    Measure,
     Rule,
     Selection,
     Versus,
 )
-from evaluation.comparison.votes import Gap, live_interval
-from evaluation.stats.anytime_interval import anytime_factor, anytime_interval
+from evaluation.comparison.wording import ends, signed
 from evaluation.stats.interval import Interval
 from evaluation.stats.noninferiority import Verdict
-from summaries.versions.models import ModelVersion
+from evaluation.stats.what_is_missing import MoreNeeded, WhatIsMissing
 
 ROUGE = score_measure("rouge1", "rouge1|v:1")
 REPEATED = score_measure("repeated_trigrams", "repeated_trigrams|v:1")
 WORDS = score_measure("words", "words|v:1")
+
+
+MISSING = WhatIsMissing(
+    settled=False,
+    votes=MoreNeeded(120, 1_234),
+    readers=MoreNeeded(14, 90),
+    articles=None,
+    everything=MoreNeeded(120, 900),
+    binding="votes",
+    votes_then=MoreNeeded(120, 1_234),
+    days=MoreNeeded(6, 61),
+)
 
 
 def interval(low: float, high: float) -> Interval:
@@ -48,7 +55,7 @@ def estimate(measure: Measure, verdict: Verdict, low: float = -1.0, high: float 
         measure=measure, baseline=0.5, candidate=0.5, difference=(low + high) / 2,
         interval=interval(low, high), anytime=True, error=0.1, p=None, adjusted=None, articles=100,
         readers=1, ballots=1, margin=DEFAULT_RULE.margin_of(measure.key), verdict=verdict,
-        more=500 if verdict == "cannot tell yet" else None,
+        missing=MISSING if verdict == "cannot tell yet" else None,
         role=DEFAULT_RULE.role_of(measure.key),
     )  # fmt: skip
 
@@ -112,7 +119,8 @@ def test_the_rule_takes_the_primary_measure_and_holds_every_guard_rail(
 def test_a_sentence_says_what_would_settle_it() -> None:
     found = overall([estimate(DUELS, "cannot tell yet")], DEFAULT_RULE, baseline="A", candidate="B")
     assert found.sentence == (
-        "Whether B is better than A cannot be told yet: about 500 more duels would tell."
+        "Whether B is better than A cannot be told yet: Duels won: about 120 to 1,300 more duels "
+        "would tell, or 14 to 90 more readers; at the present rate 6 to 61 days."
     )
     nothing = overall([], DEFAULT_RULE, baseline="A", candidate="B")
     assert nothing.verdict == "cannot tell yet" and "nothing to compare" in nothing.sentence
@@ -148,87 +156,9 @@ def test_of_a_measure_that_describes_nothing_is_shown_here_and_at_the_gate(
     )
 
 
-def test_more_votes_are_needed_the_nearer_the_difference_is_to_the_margin() -> None:
-    def needed(difference: float) -> int:
-        more = still_needed(
-            measure=DUELS, difference=difference, error=0.02, count=600, margin=0.02, anytime=True
-        )
-        assert more is not None
-        return more
-
-    assert needed(0.05) < needed(0.02) < needed(0.0) < needed(-0.005)
-
-
-@pytest.mark.parametrize("margin", [0.005, 0.02, 0.05])
-def test_with_so_many_votes_more_the_live_interval_leaves_nothing_out(margin: float) -> None:
-    difference, error, count = -0.23, 0.09, 140
-    more = still_needed(
-        measure=APPROVAL, difference=difference, error=error, count=count, margin=margin,
-        anytime=True,
-    )  # fmt: skip
-    assert more is not None and more > 1
-    later = error * math.sqrt(count / (count + more))
-    live = anytime_interval(estimate=difference, error=later, sharpest_at=sharpest_at(margin))
-    # The chance of 80 % is 0.84 errors; one vote less would not do.
-    assert live.high + 0.8416 * later == pytest.approx(0, abs=0.002)
-
-
-def test_a_smaller_margin_makes_no_interval_wider() -> None:
-    assert sharpest_at(0.005) == sharpest_at(None) == pytest.approx(0.02 / 3)
-    assert sharpest_at(0.05) == pytest.approx(0.05 / 3)
-    # At the error that a margin of half a point wants, 3.33 errors instead of 3.0.
-    factor = anytime_factor(error=0.005 / 3, sharpest_at=sharpest_at(0.005))
-    assert factor == pytest.approx(3.33, abs=0.1)
-
-
-def test_a_live_interval_needs_its_first_hundred() -> None:
-    more = still_needed(
-        measure=DUELS, difference=0.4, error=0.05, count=37, margin=0.02, anytime=True
-    )
-    assert more == 63
-
-
-def test_of_a_family_as_many_articles_are_needed_as_its_tests_need() -> None:
-    sure = {"measure": ROUGE, "difference": 0.2, "error": 0.01, "count": 4, "anytime": False}
-    # Holm's over five: 0.05 / 5 is reached by 8 articles that all agree, 2 / 2**8 = 0.0078.
-    assert still_needed(**sure, margin=None, p=0.125, adjusted=0.625) == 4  # type: ignore[arg-type]
-    # A declared measure is judged by its interval, of 6 articles at the least.
-    assert still_needed(**sure, margin=0.01, p=0.125, adjusted=0.625) == 2  # type: ignore[arg-type]
-    alone = still_needed(
-        measure=ROUGE, difference=0.02, error=0.01, count=50, margin=None, anytime=False,
-        p=0.04, adjusted=0.04,
-    )  # fmt: skip
-    among = still_needed(
-        measure=ROUGE, difference=0.02, error=0.01, count=50, margin=None, anytime=False,
-        p=0.04, adjusted=0.4,
-    )  # fmt: skip
-    # 50 ((1.96 + .8416) / 2)^2 = 98.1; of ten 50 ((2.807 + .8416) / 2)^2 = 166.4
-    assert (alone, among) == (49, 117)
-
-
-def test_no_live_interval_says_what_cannot_be() -> None:
-    duels, thumbs = (
-        live_interval(Gap(0.1, 0.2, 120, 50.0, largest), margin=0.25) for largest in (0.5, 1.0)
-    )
-    assert duels is not None and (duels.low, duels.high) == (-0.5, 0.5)
-    assert thumbs is not None and thumbs.low < -0.5 and thumbs.high < 1.0
-    assert thumbs.low + thumbs.high == pytest.approx(0.2)  # of which nothing was cut off
-
-
-def test_before_there_is_a_vote_the_margin_tells_how_many_are_needed() -> None:
-    none = {"difference": None, "error": None, "count": 0, "margin": 0.02, "anytime": True}
-    duels = still_needed(measure=DUELS, **none)  # type: ignore[arg-type]
-    thumbs = still_needed(measure=APPROVAL, **none)  # type: ignore[arg-type]
-    assert duels is not None and thumbs is not None
-    # At a share of 1/2: .25 × ((3.0 + .84) / .02)² = 9,216 for a reach of 3.0 errors.
-    assert duels == pytest.approx(9_216, rel=0.03)
-    assert thumbs == pytest.approx(4 * duels, rel=0.001)
-    assert still_needed(measure=ROUGE, **none) is None  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize(("count", "shown"), [(7, 7), (99, 99), (101, 110), (1_234, 1_300)])
-def test_what_is_about_right_does_not_look_exact(count: int, shown: int) -> None:
-    assert rounded_up(count) == shown
+@pytest.mark.parametrize(("candidates", "level"), [(0, 0.95), (1, 0.95), (2, 0.975), (5, 0.99)])
+def test_several_candidates_share_the_error_that_is_allowed(candidates: int, level: float) -> None:
+    assert family_level(candidates) == pytest.approx(level)
 
 
 def test_a_difference_is_written_with_its_sign_and_unit() -> None:
@@ -241,15 +171,15 @@ def test_a_difference_is_written_with_its_sign_and_unit() -> None:
 
 def report(*estimates: Estimate) -> Comparison:
     """A report with these estimates, under the product's own rule."""
-    candidate = ModelVersion(name="B")
+    candidate = ComparedVersion(2, "B@1", "B")
     versus = Versus(
-        candidate=candidate,
+        candidate=candidate, headline=Headline((), ""),
         overall=overall(estimates, DEFAULT_RULE, baseline="A", candidate="B"),
-        estimates=estimates, slices=(), trend=(), trend_of=DUELS, loses=(), wins=(),
+        estimates=estimates, slices=(), trend=(), trend_of=DUELS, days=0, loses=(), wins=(),
         left_out=LeftOut(0, 0, 0),
     )  # fmt: skip
     return Comparison(
-        baseline=ModelVersion(name="A"), versus=(versus,), rule=DEFAULT_RULE,
+        baseline=ComparedVersion(1, "A@1", "A"), versus=(versus,), rule=DEFAULT_RULE,
         selection=Selection(), standing=None, simulated=False, seed=1, level=0.95, as_of=None,
         scored_as_of=None, waiting=False,
     )  # fmt: skip

@@ -41,13 +41,16 @@ def make_reader(*, simulated: bool = False) -> Reader:
     return ensure_reader(key_of(f"{next(_numbers):022d}"), simulated=simulated)
 
 
-def thumb(summary: Summary, value: int = 1, reader: Reader | None = None) -> Ballot:
-    """A reader's thumb, counted in the tallies."""
+def thumb(
+    summary: Summary, value: int = 1, reader: Reader | None = None, *, collect: bool = True
+) -> Ballot:
+    """A reader's thumb, counted in the tallies where it is collected."""
     receipt = record_ballot(
         reader=reader or make_reader(), target=TargetRef.of(summary), value=value,
         key=f"k{next(_numbers)}",
     )  # fmt: skip
-    collect_backlog()
+    if collect:
+        collect_backlog()
     return Ballot.objects.get(pk=receipt.ballot_id)
 
 

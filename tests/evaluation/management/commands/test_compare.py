@@ -109,7 +109,20 @@ def test_compare_prints_a_verdict_a_table_json_and_markdown(
     one, other = pair
     call_command("compare", one.name, other.name)
     text = capsys.readouterr().out
-    assert text.startswith(f"Whether {other.label} is better than {one.label} cannot be told yet")
+    lines = text.splitlines()
+    assert lines[0] == "Readers: nobody has voted on these two."
+    assert lines[1] == "People’s ratings: nobody has rated both."
+    assert lines[2] == "Judges: none has compared the two."
+    # Of twelve articles that all agree p is 2 / 2¹² = 0.0005.
+    assert lines[3] == (
+        f"Scores: {other.label} is better on 1 of 1 (ROUGE-1, p < 0.001); 12 articles."
+    )
+    assert lines[4].startswith(
+        f"By the rule: Whether {other.label} is better than {one.label} cannot be told yet"
+    )
+    assert lines[5] == (
+        f"If you must decide today: {other.label}, as scores say; readers have not told."
+    )
     assert "ROUGE-1" in text and "better" in text
     call_command("compare", one.name, other.name, "--json")
     said = json.loads(capsys.readouterr().out)
@@ -118,6 +131,22 @@ def test_compare_prints_a_verdict_a_table_json_and_markdown(
     assert score["difference"] == pytest.approx(0.2 + sum(range(12)) / 12 / 1000)
     call_command("compare", one.name, other.name, "--markdown")
     assert "| ROUGE-1 |" in capsys.readouterr().out
+
+
+def test_compare_takes_a_rule_as_the_gate_does(
+    pair: tuple[ModelVersion, ModelVersion], capsys: pytest.CaptureFixture[str]
+) -> None:
+    one, other = pair
+    call_command("compare", one.name, other.name, "--primary=rouge1", "--margin=0.02")
+    text = capsys.readouterr().out
+    assert f"By the rule: {other.label} is better than {one.label}." in text
+    assert f"If you must decide today: {other.label}, as the rule says." in text
+    rail = ["--primary=rouge1", "--margin=0.02", "--guard=approval=0.05"]
+    call_command("compare", one.name, other.name, *rail)
+    assert "Share of 👍: nobody has voted on it" in capsys.readouterr().out
+    with pytest.raises(CommandError, match="has no margin") as refusal:
+        call_command("compare", one.name, other.name, "--primary=rouge1")
+    assert refusal.value.returncode == 2
 
 
 def test_compare_refuses_a_name_that_nothing_has(
@@ -162,9 +191,9 @@ def test_a_report_of_a_part_says_so_beneath_its_heading(
     part = ["--source=cnn", "--month=2026-02"]
     only = "Only: source cnn, month 2026-02."
     call_command("compare", one.name, other.name, *part)
-    assert capsys.readouterr().out.splitlines()[1] == only
+    assert capsys.readouterr().out.splitlines()[6] == only
     call_command("compare", one.name, other.name, "--markdown", *part)
-    assert capsys.readouterr().out.splitlines()[2] == only
+    assert only in capsys.readouterr().out.splitlines()
     call_command("compare", one.name, other.name)
     assert "Only:" not in capsys.readouterr().out
     with pytest.raises(SystemExit):

@@ -1,0 +1,162 @@
+"""What would settle a measure, by the predicate that withholds its verdict, and in words. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from common.words.counts import counted
+from evaluation.comparison.estimates import Estimate, Withheld
+from evaluation.stats.clusters import Floats
+from evaluation.stats.verdict_interval import speaks
+from evaluation.stats.what_is_missing import (
+    MoreNeeded,
+    Settles,
+    Sizes,
+    WhatIsMissing,
+    what_is_missing,
+)
+
+# Of everything that is drawn at random for a report.
+SEED: Final = 20261
+# Why nothing is told, where it is no matter of how much there is.
+_REASONS: Final[dict[Withheld, str]] = {
+    "one reader": "one reader decides nothing; opinions of other readers are needed",
+    "one article": "all of it is on one article; opinions on other articles are needed",
+}
+
+
+def with_missing(
+    estimate: Estimate,
+    *,
+    level: float,
+    votes_a_day: float | None = None,
+    fewest: int = 0,
+    settles: Settles | None = None,
+) -> Estimate:
+    """The estimate with what would settle it, where that can be told and it is not settled.
+
+    level: of its interval. fewest: of votes or articles, with fewer of which nothing is told.
+    settles: the predicate that withholds; None for that of the measure's own verdict.
+    """
+    clustered = estimate.clustered
+    if clustered is None or estimate.verdict is None or estimate.withheld in _REASONS:
+        return estimate
+    if settles is None and estimate.verdict != "cannot tell yet":
+        return estimate
+    if clustered.error == 0:
+        return estimate
+    found = what_is_missing(
+        clustered,
+        Sizes(clustered.opinions, estimate.readers or 1, estimate.articles or 1),
+        settles or verdict_predicate(estimate),
+        rng=np.random.default_rng(SEED),
+        looks="live" if estimate.anytime else "one look",
+        level=level,
+        votes_a_day=votes_a_day,
+    )
+    if estimate.measure.unit == "articles":
+        found = _with_fewest(found, fewest - clustered.opinions)
+    return replace(estimate, missing=None if found.settled else found)
+
+
+def _with_fewest(found: WhatIsMissing, short: int) -> WhatIsMissing:
+    """At least as many more articles as are short of those with fewer of which nothing is told."""
+    if short <= 0 or not (found.settled or found.articles):
+        return found
+    needed = found.articles or MoreNeeded(short, short)
+    most = None if needed.most is None else max(short, needed.most)
+    return replace(found, settled=False, articles=MoreNeeded(max(short, needed.least), most))
+
+
+def verdict_predicate(estimate: Estimate) -> Settles:
+    """Whether intervals give a verdict on the measure."""
+    margin = estimate.margin or 0.0
+
+    def settles(low: Floats, high: Floats) -> NDArray[np.bool_]:
+        if estimate.measure.better == "lower":
+            low, high = -high, -low
+        return speaks(low, high, margin=margin)
+
+    return settles
+
+
+def gate_predicate(estimate: Estimate, *, margin: float) -> Settles:
+    """Whether intervals pass or fail the measure at a gate."""
+
+    def settles(low: Floats, high: Floats) -> NDArray[np.bool_]:
+        if estimate.measure.better == "lower":
+            low, high = -high, -low
+        return np.asarray((low > -margin) | (high < -margin))
+
+    return settles
+
+
+def settling_words(estimate: Estimate) -> str:
+    """What would settle it, as the rest of a sentence; "" where nothing is to be said."""
+    if estimate.withheld == "no data":
+        votes = estimate.measure.family == "votes"
+        return "nobody has voted on it" if votes else "no article has both"
+    if estimate.withheld == "share too little" and estimate.shared:
+        shared = estimate.shared
+        return (
+            f"they share too little: of {counted(shared.of, 'votes')} {shared.opinions:,} were "
+            "given where readers of one article in one period met either version"
+        )
+    if reason := _REASONS.get(estimate.withheld):
+        return reason
+    return _missing_words(estimate.missing, estimate.measure.unit) if estimate.missing else ""
+
+
+def _missing_words(missing: WhatIsMissing, unit: str) -> str:
+    if unit == "articles":
+        if missing.articles is None:
+            return "a thousand times as many articles might not tell"
+        return f"{_about(missing.articles, 'articles')} would tell"
+    if missing.binding is None:
+        return f"a thousand times as many {unit} might not tell"
+    if missing.binding == "votes":
+        text = f"{_about(missing.votes, unit)} would tell"
+        if missing.readers is not None and missing.readers.most is not None:
+            text += f", or {range_words(missing.readers, 'readers', 'more ')}"
+    elif missing.binding == "readers":
+        text = f"more {unit} of the same readers would not help: "
+        text += f"{_about(missing.readers, 'readers')} would tell"
+    elif missing.binding == "articles":
+        text = f"more {unit} on the same articles would not help: "
+        text += f"{_about(missing.articles, 'articles')} would tell"
+    else:
+        text = f"{_about(missing.everything, unit)} would tell, if they come from other "
+        text += "readers and are on other articles"
+    if missing.days is not None:
+        text += f"; at the present rate {range_words(missing.days, 'days')}"
+    return text
+
+
+def _about(needed: MoreNeeded | None, things: str) -> str:
+    if needed is None:
+        return f"more {things}"
+    about = "" if needed.most is None else "about "
+    return about + range_words(needed, things, "more ")
+
+
+def range_words(needed: MoreNeeded, things: str, kind: str = "") -> str:
+    """So many things, from the least to the most, two digits of each."""
+    least = rounded_up(needed.least)
+    if needed.most is None:
+        return f"at least {counted(least, things, kind)}"
+    most = rounded_up(needed.most)
+    if most <= least:
+        return counted(least, things, kind)
+    return f"{least:,} to {counted(most, things, kind)}"
+
+
+def rounded_up(count: int) -> int:
+    """To two digits, upward: what is about right should not look exact."""
+    if count < 100:
+        return count
+    step = int(10 ** (len(str(count)) - 2))
+    return -(-count // step) * step

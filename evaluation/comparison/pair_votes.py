@@ -1,0 +1,104 @@
+"""What readers said of two versions, as columns, and parts of it. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evaluation.comparison.report import LeftOut
+from evaluation.opinions.codes import OpinionFlag, Origin
+from evaluation.opinions.columns import (
+    DuelColumns,
+    Ids,
+    OpinionColumns,
+    ThumbColumns,
+    numbered,
+)
+from evaluation.opinions.selecting import OpinionFilter, select_duels, select_thumbs
+from evaluation.stats.clusters import Clusters, find_clusters
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PairVotes:
+    """The thumbs on either version, on all parts of their breakdowns, and the duels between them.
+
+    baseline, candidate: their ids. All in order of (article, reader).
+    """
+
+    baseline: int
+    candidate: int
+    thumbs: ThumbColumns
+    duels: DuelColumns
+
+    def __len__(self) -> int:
+        """How many opinions of either kind."""
+        return len(self.thumbs) + len(self.duels)
+
+    def within(
+        self, *, articles: Ids | None = None, since: int | None = None, until: int | None = None
+    ) -> PairVotes:
+        """Only those on these articles, ascending, and of this time in seconds since 1970."""
+        asked = OpinionFilter(
+            origins=None, articles=articles, since=since, until=until, counted=None
+        )
+        return replace(
+            self, thumbs=select_thumbs(self.thumbs, asked), duels=select_duels(self.duels, asked)
+        )
+
+
+def votes_of_pair(
+    thumbs: ThumbColumns,
+    duels: DuelColumns,
+    *,
+    baseline: int,
+    candidate: int,
+    counted: bool | None = True,
+    origin: Origin | None = None,
+) -> PairVotes:
+    """What was said of the two; counted and origin as in `OpinionFilter`, None for any."""
+    asked = OpinionFilter(
+        origins=None if origin is None else (origin,),
+        versions=(baseline, candidate),
+        counted=counted,
+    )
+    return PairVotes(baseline, candidate, select_thumbs(thumbs, asked), select_duels(duels, asked))
+
+
+def of_origin(votes: PairVotes, origin: Origin) -> PairVotes:
+    """Only what counts and comes from there."""
+    return votes_of_pair(
+        votes.thumbs,
+        votes.duels,
+        baseline=votes.baseline,
+        candidate=votes.candidate,
+        origin=origin,
+    )
+
+
+def left_out_of(votes: PairVotes, *, origin: Origin) -> LeftOut:
+    """What does not count of everything said of the two. origin: of what is compared."""
+    simulated = quarantined = unscreened = 0
+    columns: tuple[OpinionColumns, ...] = (votes.thumbs, votes.duels)
+    for each in columns:
+        aside = (each.flags & OpinionFlag.QUARANTINED) != 0
+        made_up = each.origin == Origin.SIMULATED
+        waits = (each.flags & OpinionFlag.UNSCREENED) != 0
+        quarantined += int(aside.sum())
+        simulated += int((made_up & ~aside).sum()) if origin != Origin.SIMULATED else 0
+        unscreened += int((waits & ~aside & ~made_up).sum())
+    return LeftOut(simulated=simulated, quarantined=quarantined, unscreened=unscreened)
+
+
+def clusters_of(columns: OpinionColumns) -> Clusters:
+    """The clusters of opinions by article and reader, which they lie in order of."""
+    return find_clusters(numbered(columns.article)[0], numbered(columns.reader)[0])
+
+
+def strata_of(thumbs: ThumbColumns) -> NDArray[np.intp]:
+    """A number for each article and period in which the split of readers was constant."""
+    articles, (periods, distinct) = numbered(thumbs.article)[0], numbered(thumbs.period)
+    if len(distinct) < 2:
+        return articles
+    return numbered(articles * len(distinct) + periods)[0]

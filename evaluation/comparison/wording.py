@@ -1,0 +1,44 @@
+"""How differences and what is behind them are written. Pure."""
+
+from __future__ import annotations
+
+from common.words.counts import counted
+from evaluation.comparison.estimates import Estimate
+
+
+def written(estimate: Estimate, value: float) -> str:
+    """A difference or a margin as text, in points of a hundred for shares."""
+    if estimate.measure.is_share:
+        return f"{100 * value:.1f} points"
+    return format(value, estimate.measure.spec)
+
+
+def signed(estimate: Estimate, value: float) -> str:
+    """A difference with its sign; a true minus, so that it reads as one."""
+    text = written(estimate, abs(value))
+    return f"{'−' if value < 0 else '+'}{text}"
+
+
+def ends(estimate: Estimate) -> str:
+    """The ends of the difference's interval, the unit once; "–" where there is none."""
+    if estimate.interval is None:
+        return "–"
+    low = signed(estimate, estimate.interval.low).removesuffix(" points")
+    return f"{low} to {signed(estimate, estimate.interval.high)}"
+
+
+def p_text(p: float) -> str:
+    """A p value: three decimals, or that it is less."""
+    return "< 0.001" if p < 0.001 else f"{p:.3f}"
+
+
+def behind_text(estimate: Estimate) -> str:
+    """How many votes, readers and articles stand behind it."""
+    parts = []
+    if estimate.ballots is not None:
+        parts.append(counted(estimate.ballots, estimate.measure.unit))
+    if estimate.readers is not None:
+        parts.append(counted(estimate.readers, "readers"))
+    if estimate.articles is not None:
+        parts.append(counted(estimate.articles, "articles"))
+    return ", ".join(parts)

@@ -1,0 +1,115 @@
+"""A line for each source, and what to do today, whatever the rule still waits for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from evaluation.comparison.estimates import Estimate
+from evaluation.comparison.headline import headline
+from evaluation.comparison.judging import DEFAULT_RULE, overall
+from evaluation.comparison.measures import APPROVAL, DUELS, rating_measure, score_measure
+from evaluation.comparison.report import Headline
+from evaluation.stats.noninferiority import Verdict
+from tests.evaluation.comparison.test_judging import ROUGE, WORDS, estimate
+
+ROUGE2 = score_measure("rouge2", "rouge2|v:1")
+RELEVANCE = rating_measure("expert", "relevance")
+
+
+def said(*estimates: Estimate, simulated: bool = False) -> Headline:
+    names = {"baseline": "A", "candidate": "B"}
+    by_rule = overall(estimates, DEFAULT_RULE, **names)
+    return headline(estimates, by_rule, simulated=simulated, **names)
+
+
+def scored(measure: object, verdict: Verdict, p: float = 0.01) -> Estimate:
+    return replace(estimate(ROUGE, verdict), measure=measure, adjusted=p, missing=None)  # type: ignore[arg-type]
+
+
+def lean(difference: float, error: float = 0.1) -> Estimate:
+    """Duels that leave it open, with a difference and its error."""
+    found = estimate(DUELS, "cannot tell yet", difference - 0.2, difference + 0.2)
+    return replace(found, candidate=0.5 + difference, error=error, ballots=200, missing=None)
+
+
+def test_there_is_a_line_for_each_source_also_where_it_says_nothing() -> None:
+    lines = said().lines
+    assert [line.source for line in lines] == ["readers", "ratings", "judges", "scores"]
+    assert [line.verdict for line in lines] == [None] * 4
+    assert lines[0].sentence == "Readers: nobody has voted on these two."
+    assert said().today == "If you must decide today: stay with A; nothing speaks for a change."
+
+
+def test_scores_speak_where_the_rule_has_no_vote_to_judge_by() -> None:
+    found = said(scored(ROUGE, "better"), scored(ROUGE2, "better", 0.0004), scored(WORDS, "better"))
+    assert found.lines[3].verdict == "better"
+    assert "B is better on all 3 (ROUGE-1, ROUGE-2, Words, p 0.010 or less)" in (
+        found.lines[3].sentence
+    )
+    assert found.today == ("If you must decide today: B, as scores say; readers have not told.")
+
+
+def test_ratings_go_before_scores_and_both_are_said() -> None:
+    found = said(scored(RELEVANCE, "worse"), scored(ROUGE, "better"))
+    assert (found.lines[1].verdict, found.lines[3].verdict) == ("worse", "better")
+    assert (
+        found.today
+        == "If you must decide today: A, as people’s ratings say; readers have not told."
+    )
+
+
+def test_scores_that_contradict_each_other_tell_nothing() -> None:
+    found = said(scored(ROUGE, "better"), scored(ROUGE2, "worse"))
+    assert found.lines[3].verdict == "cannot tell yet"
+    assert "better on 1 of 2" in found.lines[3].sentence
+    assert "worse on 1 of 2" in found.lines[3].sentence
+    assert "stay with A" in found.today
+
+
+@pytest.mark.parametrize(
+    ("verdict", "opening"),
+    [("better", "prefer B"), ("worse", "prefer A"), ("no worse", "find B no worse"),
+     ("cannot tell yet", "leave it open")],
+)  # fmt: skip
+def test_readers_are_said_to_prefer_what_their_verdict_says(verdict: Verdict, opening: str) -> None:
+    found = replace(estimate(DUELS, verdict, 0.1, 0.2), ballots=300, candidate=0.65)
+    line = said(found).lines[0]
+    assert line.verdict == verdict
+    assert line.sentence.startswith(
+        f"Readers {opening}: B won 65.0% of 300 duels (+15.0 points, +10.0 to +20.0 points)"
+    )
+    assert said(found, simulated=True).lines[0].sentence.startswith("Simulated readers")
+
+
+def test_duels_and_thumbs_that_contradict_each_other_are_said_to() -> None:
+    line = said(estimate(DUELS, "better"), estimate(APPROVAL, "worse")).lines[0]
+    assert line.verdict == "cannot tell yet" and "are of two minds" in line.sentence
+
+
+@pytest.mark.parametrize(
+    ("difference", "choice"),
+    # .084 / .1 is .84 errors, Φ(.84) = .80; less leaves it to the scores, which say B.
+    [(-0.085, "A; readers lean that way, which is right about 80 times"), (-0.08, "B, as scores")],
+)
+def test_a_strong_lean_of_readers_goes_before_scores_and_a_weak_one_does_not(
+    difference: float, choice: str
+) -> None:
+    found = said(lean(difference), scored(ROUGE, "better"))
+    assert found.today.startswith(f"If you must decide today: {choice}")
+
+
+def test_a_weak_lean_decides_where_nothing_else_speaks() -> None:
+    found = said(lean(0.01))
+    # Φ(.1) = .54
+    assert found.today == (
+        "If you must decide today: B; readers lean that way, which is right about 54 times in 100."
+    )
+
+
+def test_where_the_rule_tells_today_is_as_the_rule_says() -> None:
+    good = [estimate(DUELS, "better"), estimate(APPROVAL, "no worse")]
+    assert said(*good).today == "If you must decide today: B, as the rule says."
+    bad = [estimate(DUELS, "worse"), estimate(APPROVAL, "no worse")]
+    assert said(*bad).today == "If you must decide today: A, as the rule says."

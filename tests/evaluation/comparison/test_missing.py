@@ -1,0 +1,149 @@
+"""What would settle a measure: by the predicate that withholds it, in words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from evaluation.comparison.estimates import Estimate
+from evaluation.comparison.judging import DEFAULT_RULE
+from evaluation.comparison.measures import DUELS, score_measure
+from evaluation.comparison.missing import (
+    gate_predicate,
+    range_words,
+    rounded_up,
+    settling_words,
+    verdict_predicate,
+    with_missing,
+)
+from evaluation.comparison.paired import PairFigure, figure_estimates
+from evaluation.comparison.report import Rule
+from evaluation.metrics.labels import LABELS
+from evaluation.stats.mantel_haenszel import SharedOpinions
+from evaluation.stats.what_is_missing import MoreNeeded
+from tests.evaluation.comparison.test_judging import MISSING, REPEATED, estimate
+
+NO_RULE = Rule("duels", 0.02, (), declared=True)
+
+
+def of_rouge(*, articles: int, p: float, low: float, high: float, others: int = 0) -> Estimate:
+    """ROUGE-1 of so many articles, in a family with `others` of p 0.9."""
+    names = [name for name, label in LABELS.items() if label.better != "neither"]
+    figure = PairFigure(
+        "rouge1", "rouge1|v:1", "whole", "", 0.3, 0.3 + (low + high) / 2, (low + high) / 2, low,
+        high, p, articles,
+    )  # fmt: skip
+    rest = [
+        replace(figure, measure=name, signature=name, p=0.9)
+        for name in [name for name in names if name != "rouge1"][:others]
+    ]
+    return figure_estimates([figure, *rest], candidate_first=False, rule=NO_RULE)[0]
+
+
+@pytest.mark.parametrize(("count", "shown"), [(7, 7), (99, 99), (101, 110), (1_234, 1_300)])
+def test_what_is_about_right_does_not_look_exact(count: int, shown: int) -> None:
+    assert rounded_up(count) == shown
+
+
+@pytest.mark.parametrize(
+    ("needed", "words"),
+    [
+        (MoreNeeded(101, 1_234), "110 to 1,300 more votes"),
+        (MoreNeeded(1, 1), "1 more vote"),
+        (MoreNeeded(20, None), "at least 20 more votes"),
+    ],
+)
+def test_a_range_is_said_with_its_unit_once(needed: MoreNeeded, words: str) -> None:
+    assert range_words(needed, "votes", "more ") == words
+
+
+def test_what_binds_is_named_and_what_would_not_help_too() -> None:
+    waiting = estimate(DUELS, "cannot tell yet")
+    of_readers = replace(MISSING, binding="readers", votes=None, days=None)
+    assert settling_words(replace(waiting, missing=of_readers)) == (
+        "more duels of the same readers would not help: about 14 to 90 more readers would tell"
+    )
+    of_articles = replace(
+        MISSING, binding="articles", articles=MoreNeeded(3, None), days=MoreNeeded(2, None)
+    )
+    assert settling_words(replace(waiting, missing=of_articles)) == (
+        "more duels on the same articles would not help: at least 3 more articles would tell; "
+        "at the present rate at least 2 days"
+    )
+    never = replace(MISSING, binding=None, days=None)
+    assert settling_words(replace(waiting, missing=never)) == (
+        "a thousand times as many duels might not tell"
+    )
+
+
+def test_what_is_withheld_for_a_reason_gives_the_reason() -> None:
+    waiting = replace(estimate(DUELS, "cannot tell yet"), missing=None)
+    assert "other readers" in settling_words(replace(waiting, withheld="one reader"))
+    assert "other articles" in settling_words(replace(waiting, withheld="one article"))
+    assert settling_words(replace(waiting, withheld="no data")) == "nobody has voted on it"
+    shared = SharedOpinions(opinions=3, of=1_200, articles=1, worth=2.0)
+    few = replace(waiting, withheld="share too little", shared=shared)
+    assert settling_words(few).startswith("they share too little: of 1,200 votes 3 were given")
+
+
+def test_the_gate_waits_for_more_than_the_verdict() -> None:
+    low, high = np.array([-0.05]), np.array([-0.01])
+    worse = estimate(DUELS, "worse", -0.05, -0.01)
+    # Worse, but perhaps not by the margin of two points: told as a verdict, not at the gate.
+    assert verdict_predicate(worse)(low, high).all()
+    assert not gate_predicate(worse, margin=0.02)(low, high).any()
+    assert gate_predicate(worse, margin=0.005)(low, high).all()
+
+
+def test_less_is_better_for_what_settles_it_too() -> None:
+    fewer = replace(estimate(REPEATED, "cannot tell yet"), margin=0.02)
+    assert verdict_predicate(fewer)(np.array([-0.3]), np.array([-0.1])).all()
+    assert not verdict_predicate(fewer)(np.array([-0.1]), np.array([0.03])).any()
+    assert verdict_predicate(fewer)(np.array([-0.1]), np.array([0.01])).all()  # no worse
+
+
+def test_what_is_settled_misses_nothing() -> None:
+    told = of_rouge(articles=50, p=0.001, low=0.1, high=0.3)
+    assert told.verdict == "better" and told.missing is None
+    assert with_missing(told, level=0.95).missing is None
+
+
+def test_of_a_family_more_articles_are_needed_than_alone() -> None:
+    alone = of_rouge(articles=50, p=0.06, low=-0.001, high=0.041)
+    among = of_rouge(articles=50, p=0.06, low=-0.001, high=0.041, others=4)
+    assert alone.missing is not None and among.missing is not None
+    assert alone.missing.articles is not None and among.missing.articles is not None
+    assert among.missing.articles.most is not None and alone.missing.articles.most is not None
+    assert among.missing.articles.most > alone.missing.articles.most
+    assert (alone.missing.votes, alone.missing.readers) == (None, None)
+
+
+def test_fewer_articles_than_any_test_can_judge_are_not_enough_however_they_agree() -> None:
+    # Holm's over five: 0.05 / 5 is reached by 8 articles that all agree, 2 / 2**8 = 0.0078.
+    four = of_rouge(articles=4, p=0.125, low=0.19, high=0.21, others=4)
+    assert four.missing is not None and four.missing.articles == MoreNeeded(4, 4)
+    declared = figure_estimates(
+        [PairFigure("rouge1", "rouge1|v:1", "whole", "", 0.3, 0.5, 0.2, 0.19, 0.21, 0.125, 4)],
+        candidate_first=False,
+        rule=Rule("rouge1", 0.01, (), declared=True),
+    )[0]
+    # A declared measure is judged by its interval, of 6 articles at the least.
+    assert declared.missing is not None and declared.missing.articles == MoreNeeded(2, 2)
+    assert declared.withheld == "too few articles" and declared.verdict == "cannot tell yet"
+
+
+def test_where_every_article_differs_by_the_same_that_is_the_interval_from_six_on() -> None:
+    alike = PairFigure("rouge1", "rouge1|v:1", "whole", "", 0.3, 0.31, 0.01, None, None, 2**-5, 6)
+    (six,) = figure_estimates([alike], candidate_first=False, rule=NO_RULE)
+    assert six.interval is not None and (six.interval.low, six.interval.high) == (0.01, 0.01)
+    assert six.verdict == "better"
+    few = replace(alike, articles=5, p=2**-4)
+    (five,) = figure_estimates([few], candidate_first=False, rule=NO_RULE)
+    assert five.interval is None and five.verdict == "cannot tell yet"
+
+
+def test_the_default_rule_has_margins_for_what_readers_say() -> None:
+    assert DEFAULT_RULE.margin_of("duels") == 0.02
+    assert score_measure("rouge1", "rouge1|v:1").unit == "articles"

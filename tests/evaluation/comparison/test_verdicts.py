@@ -1,0 +1,215 @@
+"""Verdicts on known worlds, from ballots through the database to the report and the gate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import cycle
+
+import pytest
+from django.core.management import call_command
+
+from evaluation.comparison.estimates import Estimate
+from evaluation.comparison.models import VerdictRule
+from evaluation.comparison.report import Comparison
+from summaries.breakdowns.models import Rating
+from summaries.versions.models import ModelVersion
+from surveys.collecting.services import collect_backlog
+from tests.evaluation.comparison.test_builder import compared, estimate
+from tests.evaluation.comparison.votes import (
+    articles_of,
+    duel,
+    make_pair,
+    make_reader,
+    make_score,
+    summary_of,
+    thumb,
+)
+from tests.factories import make_article, make_summary
+
+pytestmark = pytest.mark.django_db
+
+
+def thumbs(version: ModelVersion, articles: Iterable[object], *, up: int, of: int) -> None:
+    """So many thumbs of readers nobody was before, in turn on the articles, `up` of them 👍."""
+    given = cycle(list(articles))
+    for number in range(of):
+        # Spread evenly, so that each article has about the same share.
+        value = 1 if (number + 1) * up // of > number * up // of else -1
+        thumb(summary_of(version, next(given)), value, collect=False)  # type: ignore[arg-type]
+    collect_backlog()
+
+
+def duels(
+    one: ModelVersion, other: ModelVersion, *, number: int, readers: int, won: int, tied: int = 0
+) -> None:
+    """So many duels in turn on all articles; of each hundred `other` wins so many."""
+    articles, people = articles_of(one), [make_reader() for _ in range(readers)]
+    for place in range(number):
+        turn = place * 37 % 100
+        winner, loser = (other, one) if turn < won else (one, other)
+        duel(
+            winner, loser, articles[place % len(articles)],
+            # Each article meets every reader before it meets one again.
+            people[(place // len(articles) + place) % readers],
+            outcome="tie" if won <= turn < won + tied else "won",
+            winner_on_left=place % 2 == 0, collect=False,
+        )  # fmt: skip
+    collect_backlog()
+
+
+def harder_and_easier() -> tuple[ModelVersion, ModelVersion]:
+    """The second is better by 8 points on both sources, but was shown mostly on the harder one."""
+    one, other = make_pair(articles=5, source="easy")
+    for _ in range(5):
+        article = make_article(source="hard")
+        for version in (one, other):
+            make_summary(article=article, version=version, text=f"On {article.pk}, {version.pk}.")
+    easy = [a for a in articles_of(one) if a.source == "easy"]
+    hard = [a for a in articles_of(one) if a.source == "hard"]
+    thumbs(one, easy, up=160, of=200)  # .80
+    thumbs(other, easy, up=44, of=50)  # .88
+    thumbs(one, hard, up=20, of=50)  # .40
+    thumbs(other, hard, up=96, of=200)  # .48; in all 180 / 250 = .72 against 140 / 250 = .56
+    return one, other
+
+
+def gate_exit(one: ModelVersion, other: ModelVersion, *options: str) -> int:
+    try:
+        call_command("gate", f"--baseline={one.name}", f"--candidate={other.name}", *options)
+    except SystemExit as end:
+        assert isinstance(end.code, int)
+        return end.code
+    return 0
+
+
+def test_a_better_version_that_was_shown_on_harder_articles_is_not_called_worse() -> None:
+    one, other = harder_and_easier()
+    VerdictRule.objects.create(primary="approval", margin=0.02)
+    report = compared(one, other)
+    found = estimate(report, "approval")
+    # In each stratum 40 against 10: every source weighs the same, (.08 + .08) / 2.
+    assert found.difference == pytest.approx(0.08)
+    assert found.baseline is not None and found.candidate is not None
+    assert found.candidate - found.baseline == pytest.approx(found.difference)
+    assert found.verdict in {"better", "cannot tell yet"}
+    assert report.versus[0].overall.verdict in {"better", "cannot tell yet"}
+    assert compared(other, one).versus[0].overall.verdict in {"worse", "cannot tell yet"}
+    assert gate_exit(one, other, "--primary=approval", "--margin=0.02") in {0, 3}
+
+
+def test_versions_without_a_common_article_share_too_little_and_no_gate_opens_or_closes(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    one, _ = make_pair(articles=4)
+    other, _ = make_pair(articles=4)
+    thumbs(one, articles_of(one), up=90, of=100)
+    thumbs(other, articles_of(other), up=10, of=100)
+    VerdictRule.objects.create(primary="approval", margin=0.02)
+    report = compared(one, other)
+    found = estimate(report, "approval")
+    assert found.withheld == "share too little" and found.verdict == "cannot tell yet"
+    assert found.difference is None and found.interval is None
+    assert "they share too little: of 200 votes 0 were" in report.versus[0].overall.sentence
+    assert gate_exit(one, other, "--primary=approval", "--margin=0.02") == 3
+    assert "share too little" in capsys.readouterr().err
+
+
+def test_small_differences_on_a_scale_from_0_to_1_are_not_rounded_away() -> None:
+    one, other = make_pair(articles=30)
+    for number, article in enumerate(articles_of(one)):
+        value = 0.99 + number * 0.0001  # within .01 of a whole number
+        for version, given in ((one, value), (other, value + 0.004)):
+            Rating.objects.create(
+                summary=summary_of(version, article), group="expert", dimension="relevance",
+                value=given,
+            )  # fmt: skip
+    found = estimate(compared(one, other), "expert:relevance")
+    assert found.difference == pytest.approx(0.004, abs=1e-9)
+    assert found.baseline == pytest.approx(0.99 + 0.00145, abs=1e-9)  # (0 + … + 29) / 30 = 14.5
+    assert found.p == pytest.approx(2**-29, rel=1e-9)  # 2 of 2³⁰ assignments of signs
+    assert found.verdict == "better"
+
+
+def test_a_thousand_duels_of_a_hundred_readers_on_ten_articles_are_enough() -> None:
+    one, other = make_pair(articles=10)
+    duels(one, other, number=1_000, readers=100, won=85)
+    report = compared(one, other)
+    found = estimate(report, "duels")
+    assert (found.candidate, found.ballots, found.readers, found.articles) == (0.85, 1_000, 100, 10)
+    assert found.verdict == "better" and found.missing is None
+    assert estimate(compared(other, one), "duels").verdict == "worse"
+    assert gate_exit(one, other, "--primary=duels", "--margin=0.02") == 0
+    assert gate_exit(other, one, "--primary=duels", "--margin=0.02") == 1
+
+
+def binding(report: Comparison, key: str = "duels") -> Estimate:
+    found = estimate(report, key)
+    assert found.verdict == "cannot tell yet"
+    return found
+
+
+def test_of_three_readers_more_readers_are_what_is_missing() -> None:
+    one, other = make_pair(articles=40)
+    articles, people = articles_of(one), [make_reader() for _ in range(3)]
+    for number in range(120):
+        reader = number % 3
+        # Two of them mostly prefer the second, one the first: people differ, not articles.
+        won = (number // 3 * 3 + reader * 4) % 10 < (8 if reader else 2)
+        winner, loser = (other, one) if won else (one, other)
+        duel(winner, loser, articles[number // 3], people[reader], collect=False)
+    collect_backlog()
+    report = compared(one, other)
+    found = binding(report)
+    assert found.missing is not None and found.missing.binding == "readers"
+    assert found.missing.votes is None
+    assert "more duels of the same readers would not help" in report.versus[0].overall.sentence
+    assert "more readers would tell" in report.versus[0].overall.sentence
+
+
+def test_one_reader_decides_nothing() -> None:
+    one, other = make_pair(articles=40)
+    duels(one, other, number=40, readers=1, won=100)
+    found = binding(compared(one, other))
+    assert found.withheld == "one reader" and found.interval is None
+    assert gate_exit(one, other, "--primary=duels", "--margin=0.02") == 3
+
+
+def test_three_hundred_ties_leave_a_narrow_interval_about_nothing() -> None:
+    one, other = make_pair(articles=30)
+    duels(one, other, number=300, readers=100, won=0, tied=100)
+    found = estimate(compared(one, other), "duels")
+    assert found.difference == 0 and found.interval is not None
+    assert found.interval.low == -found.interval.high
+    assert 0 < found.interval.high < 0.05
+
+
+def test_before_a_vote_a_guard_rail_holds_the_gate_and_does_not_pass_it() -> None:
+    one, other = make_pair(articles=10)
+    duels(one, other, number=300, readers=100, won=90)
+    rail = ["--primary=duels", "--margin=0.02", "--guard=approval=0.05"]
+    assert gate_exit(one, other, "--primary=duels", "--margin=0.02") == 0
+    assert gate_exit(one, other, *rail) == 3
+    assert gate_exit(other, one, *rail) == 1  # what is shown to be worse fails all the same
+
+
+def test_scores_speak_though_nobody_voted() -> None:
+    one, other = make_pair(articles=12)
+    for number, article in enumerate(articles_of(one)):
+        make_score(summary_of(one, article), 0.3 + number / 1000)
+        make_score(summary_of(other, article), 0.5 + number / 500)
+    report = compared(one, other)
+    assert estimate(report, "rouge1").verdict == "better"
+    assert report.versus[0].overall.verdict == "cannot tell yet"
+    assert "nobody has voted on it" in report.versus[0].overall.sentence
+    said = report.versus[0].headline
+    assert said.lines[3].verdict == "better" and "as scores say" in said.today
+
+
+def test_one_vote_of_a_reader_elsewhere_does_not_hide_simulated_votes_here() -> None:
+    one, other = make_pair(articles=2)
+    duel(other, one, articles_of(one)[0], make_reader(simulated=True))
+    elsewhere, third = make_pair(articles=1)
+    duel(third, elsewhere, articles_of(third)[0])
+    report = compared(one, other)
+    assert report.simulated and estimate(report, "duels").ballots == 1
+    assert not compared(elsewhere, third).simulated
