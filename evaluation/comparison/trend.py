@@ -20,7 +20,8 @@ def trend_days(votes: PairVotes, measure: Measure) -> list[int]:
     if measure.family != "votes":
         return []
     columns = votes.duels if measure.key == DUELS.key else thumbs_of(votes, measure)
-    return numbered(columns.day)[1].tolist()
+    days: list[int] = numbered(columns.day)[1].tolist()
+    return days
 
 
 def trend_points(votes: PairVotes, measure: Measure, asked: Asked) -> tuple[TrendPoint, ...]:
