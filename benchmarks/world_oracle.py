@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse, special
+from scipy import linalg, sparse, special
 
 from benchmarks.world_families import WorldSpec
 from benchmarks.world_votes import BAD, HONEST, LEFT, TIE, UP, Ballots, Floats, Ints, World
@@ -137,7 +137,7 @@ def _least_squares(
         random = sparse.hstack(columns).tocsr()
         inner = (random.T @ random).toarray()
         inner[np.diag_indices_from(inner)] += np.concatenate(precisions)
-        weighed = (both - random @ np.linalg.solve(inner, random.T @ both)) / rest
+        weighed = (both - random @ linalg.solve(inner, random.T @ both, assume_a="pos")) / rest
     information = fixed.T @ weighed
     covariance = np.linalg.inv(information[:, :-1])
     found: NDArray[np.float64] = covariance @ information[:, -1]

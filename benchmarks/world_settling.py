@@ -21,6 +21,8 @@ _FAMILIES: Final = ("plain", "few readers", "few articles", "many", "nothing")
 # A world is grown by a fifth at a time, up to so many ballots; few ranges reach farther.
 _STEP, _MOST = 1.2, 6_000
 _FIRST: Final = 150  # ballots at the moment of asking, at most
+# Of readers or articles that are new at a step, at most; more would only be further apart.
+_NEW: Final = 400
 
 Held = Literal["held", "sooner", "later", "not seen", "no room"]
 
@@ -73,11 +75,11 @@ def _grow(
         growth *= _STEP
         wanted = math.ceil(first * growth) - first - came
         if "readers" in str(missing.binding):
-            fresh = world.add_readers(math.ceil(spec.readers * growth) - len(world.role))
-            readers = fresh if missing.binding == "readers" else np.append(readers, fresh)
+            fresh = world.add_readers(_new(spec.readers, growth, len(world.role)))
+            readers = fresh
         if "articles" in str(missing.binding):
-            fresh = world.add_articles(math.ceil(spec.articles * growth) - len(world.source))
-            articles = fresh if missing.binding == "articles" else np.append(articles, fresh)
+            fresh = world.add_articles(_new(spec.articles, growth, len(world.source)))
+            articles = fresh
         rows.add_people_and_articles()
         ballots: Ballots = world.votes(wanted, readers=readers, articles=articles, since=0.999)
         if len(ballots) < wanted:
@@ -88,6 +90,10 @@ def _grow(
         if found is not None and found.verdict != "cannot tell yet":
             return (before + 1, came), came, True
     return None, came, True
+
+
+def _new(first: int, growth: float, now: int) -> int:
+    return min(_NEW, math.ceil(first * growth) - now)
 
 
 def _estimate(rows: WorldRows) -> Estimate | None:
