@@ -13,7 +13,7 @@ PARALLEL ?= --numprocesses=3 --dist=loadfile --no-loadscope-reorder
 export HF_HUB_OFFLINE ?= 1
 export PYTHONUNBUFFERED = 1
 
-.PHONY: run test faults lint quick-lint types format verify-engines clean
+.PHONY: run test faults worlds lint quick-lint types format verify-engines clean
 
 run: $(VENV)/.installed
 	@$(VENV)/bin/python manage.py up
@@ -28,6 +28,11 @@ test: $(VENV)/.installed-dev quick-lint
 # The whole suite of faults; `make test` runs a short form of it.
 faults: $(VENV)/.installed-dev
 	FAULTS=whole $(VENV)/bin/python -m pytest -q tests/faults
+
+# Two thousand random worlds of which the truth is known, and what would settle three hundred.
+worlds: $(VENV)/.installed-dev
+	$(VENV)/bin/python -m benchmarks.worlds --worlds 2000
+	$(VENV)/bin/python -m benchmarks.worlds --settling 300
 
 lint: quick-lint types
 

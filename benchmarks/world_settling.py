@@ -114,13 +114,12 @@ def _held(
     return "later" if most is not None and took[0] > most else "held"
 
 
-def settling_table(worlds: Iterable[Settled | None]) -> str:
+def settling_table(worlds: Iterable[Settled]) -> str:
     """A line for each thing that binds: ranges, held, settled sooner, later, and not seen."""
     counts: dict[str, Counter[str]] = {}
     for each in worlds:
-        if each is not None:
-            for line in (each.binding, f"({each.family})", "all"):
-                counts.setdefault(line, Counter())[each.held] += 1
+        for line in (each.binding, f"({each.family})", "all"):
+            counts.setdefault(line, Counter())[each.held] += 1
     lines = ["binding | ranges | held | sooner | later | of those seen | not seen | no room"]
     for binding, found in sorted(counts.items()):
         seen = found["held"] + found["sooner"] + found["later"]

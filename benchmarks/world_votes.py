@@ -87,9 +87,7 @@ class World:
         self.merit = np.append(self.merit, rng.normal(0, spec.article_leaning, number))
         return np.arange(first, first + number)
 
-    def votes(
-        self, number: int, *, readers: Ints, articles: Ints, since: float = 0.0
-    ) -> Ballots:
+    def votes(self, number: int, *, readers: Ints, articles: Ints, since: float = 0.0) -> Ballots:
         """What these say of those, at most so many; each reader says one thing of an article.
 
         since: from 0 to 1, when the first comes; the last comes at 1.

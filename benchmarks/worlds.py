@@ -24,7 +24,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from itertools import pairwise
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 
@@ -33,7 +33,7 @@ from benchmarks.world_judging import Judged, Said, judged, verdict_of
 from benchmarks.world_oracle import components_of, oracle_estimate
 from benchmarks.world_ratings import play_ratings
 from benchmarks.world_rows import MARGIN, WorldRows, scratch_site
-from benchmarks.world_settling import play_settling, settling_table
+from benchmarks.world_settling import Settled, play_settling, settling_table
 from benchmarks.world_votes import World, true_difference
 
 SEED: Final = 2026
@@ -41,6 +41,8 @@ LOOKS: Final = 8
 # Of eight looks at equal steps, standard errors that keep 95 % in all (Pocock, Biometrika 64
 # (1977), 191-199, table 1).
 POCOCK: Final = 2.512
+
+Found = TypeVar("Found", Judged, Settled)
 
 
 def play(spec: WorldSpec, number: int) -> Judged:
@@ -110,6 +112,14 @@ def table(worlds: Iterable[Judged]) -> str:
     return "\n".join(lines)
 
 
+def _kept(found: Found, path: str | None) -> Found:
+    """What was found of a world, appended to a file where one is named."""
+    if path:
+        with Path(path).open("a", encoding="utf-8") as file:
+            file.write(json.dumps(asdict(found)) + "\n")
+    return found
+
+
 def main() -> None:
     """Play the worlds and print the table, then every world in which something was wrong."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -123,16 +133,18 @@ def main() -> None:
     start = time.perf_counter()
     with scratch_site():
         if options.settling:
-            print(settling_table(play_settling(number) for number in range(options.settling)))
+            ranges = [
+                _kept(each, options.keep)
+                for number in range(options.first, options.first + options.settling)
+                if (each := play_settling(number))
+            ]
+            print(settling_table(ranges))
             return
         found = []
         for number in range(options.first, options.first + options.worlds):
             spec = spec_of(number, families)
-            found.append((play_ratings if spec.kind == "ratings" else play)(spec, number))
-            if options.keep:
-                line = json.dumps({**asdict(found[-1]), "spec": asdict(spec)})
-                with Path(options.keep).open("a", encoding="utf-8") as file:
-                    file.write(line + "\n")
+            played = (play_ratings if spec.kind == "ratings" else play)(spec, number)
+            found.append(_kept(played, options.keep))
     print(table(found))
     for each in found:
         if each.fault:
