@@ -10,6 +10,9 @@ import numpy as np
 
 Kind = Literal["duels", "approval", "ratings"]
 
+# Of every world, with its number.
+SEED: Final = 2026
+
 # Candidate against baseline, in log-odds: nothing in three worlds of ten, else small to large.
 EFFECTS: Final = (0.0, 0.0, 0.0, 0.15, -0.15, 0.4, -0.4, 0.4, 0.8, -0.8)
 SPREADS: Final = (0.0, 0.4, 0.8)

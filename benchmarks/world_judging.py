@@ -83,7 +83,7 @@ def _faults(said: Said, truth: float, margin: float) -> list[Fault]:
 def _fault(said: Verdict, truth: float, margin: float) -> Fault:
     if said == "no worse":
         return "false no worse" if truth <= -margin else ""
-    if said == "cannot tell yet" or (truth > 0) == (said == "better") and abs(truth) >= NOTHING:
+    if said == "cannot tell yet" or ((truth > 0) == (said == "better") and abs(truth) >= NOTHING):
         return ""
     return "false difference" if abs(truth) < NOTHING else "wrong sign"
 

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from benchmarks.world_families import WorldSpec
+from benchmarks.world_families import SEED, WorldSpec
 from benchmarks.world_judging import Judged, Said, judged, verdict_of
 from benchmarks.world_oracle import OracleEstimate
 from benchmarks.world_rows import MARGIN, WorldRows, add_ratings
@@ -31,7 +31,7 @@ def ratings(spec: WorldSpec, articles: int, rng: np.random.Generator) -> Floats:
 
 def play_ratings(spec: WorldSpec, number: int) -> Judged:
     """One world of ratings; they are imported once, and looked at once."""
-    rng = np.random.default_rng([2026, number, 1])
+    rng = np.random.default_rng([SEED, number, 1])
     values = ratings(spec, spec.articles, rng)
     drawn = np.diff(ratings(spec, _DRAWN, rng).mean(axis=2), axis=1)
     truth = float(drawn.mean()) if spec.effects[0] else 0.0

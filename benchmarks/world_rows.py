@@ -186,8 +186,11 @@ def _forget_all() -> None:
     from django.apps import apps
     from django.db import connection
 
-    tables = [model._meta.db_table for name in ("summaries", "surveys", "evaluation")
-              for model in apps.get_app_config(name).get_models(include_auto_created=True)]  # fmt: skip
+    tables = [
+        model._meta.db_table
+        for name in ("summaries", "surveys", "evaluation")
+        for model in apps.get_app_config(name).get_models(include_auto_created=True)
+    ]
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA foreign_keys=OFF")
         for table in tables:

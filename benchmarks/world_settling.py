@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 import numpy as np
 
-from benchmarks.world_families import FAMILIES, WorldSpec
+from benchmarks.world_families import FAMILIES
 from benchmarks.world_rows import WorldRows
 from benchmarks.world_votes import Ballots, World
 from evaluation.comparison.report import Estimate

@@ -28,7 +28,7 @@ from typing import Final, TypeVar
 
 import numpy as np
 
-from benchmarks.world_families import FAMILIES, WorldSpec
+from benchmarks.world_families import FAMILIES, SEED, WorldSpec
 from benchmarks.world_judging import Judged, Said, judged, verdict_of
 from benchmarks.world_oracle import components_of, oracle_estimate
 from benchmarks.world_ratings import play_ratings
@@ -36,7 +36,6 @@ from benchmarks.world_rows import MARGIN, WorldRows, scratch_site
 from benchmarks.world_settling import Settled, play_settling, settling_table
 from benchmarks.world_votes import World, true_difference
 
-SEED: Final = 2026
 LOOKS: Final = 8
 # Of eight looks at equal steps, standard errors that keep 95 % in all (Pocock, Biometrika 64
 # (1977), 191-199, table 1).
