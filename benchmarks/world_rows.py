@@ -11,10 +11,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import repeat
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
-
 from benchmarks.compare_data import fill
-from benchmarks.world_votes import Ballots, Ints, World
+from benchmarks.world_votes import Ballots, Floats, Ints, World
 
 if TYPE_CHECKING:
     from evaluation.comparison.gating import Decision
@@ -171,7 +169,7 @@ class WorldRows:
         return Look(report, decided(report))
 
 
-def add_ratings(values: np.ndarray, *, group: str, dimension: str) -> None:
+def add_ratings(values: Floats, *, group: str, dimension: str) -> None:
     """Ratings of both versions' texts, shape (articles, 2, raters)."""
     from summaries.breakdowns.models import Rating
 

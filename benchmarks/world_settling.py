@@ -10,9 +10,9 @@ from typing import Final, Literal
 
 import numpy as np
 
-from benchmarks.world_families import FAMILIES
+from benchmarks.world_families import FAMILIES, Kind
 from benchmarks.world_rows import WorldRows
-from benchmarks.world_votes import Ballots, World
+from benchmarks.world_votes import Ballots, Ints, World
 from evaluation.comparison.report import Estimate
 from evaluation.stats.what_is_missing import WhatIsMissing
 
@@ -48,7 +48,8 @@ def play_settling(number: int) -> Settled | None:
     """None where the first look settles it, or nothing can be said."""
     rng = np.random.default_rng([SEED, number])
     spec = FAMILIES[_FAMILIES[number % len(_FAMILIES)]](rng)
-    spec = replace(spec, kind=("duels", "approval")[number // len(_FAMILIES) % 2])
+    kinds: tuple[Kind, ...] = ("duels", "approval")
+    spec = replace(spec, kind=kinds[number // len(_FAMILIES) % 2])
     world = World(spec, rng)
     rows = WorldRows(world, measure=spec.kind)
     first = int(rng.integers(40, _FIRST))
@@ -61,7 +62,7 @@ def play_settling(number: int) -> Settled | None:
     took, grown, room = _grow(world, rows, missing, first)
     said = (missing.votes_then.least, missing.votes_then.most)
     return Settled(number, spec.family, missing.binding, said, took, grown,
-                   _held(said, took, grown, room=room))  # fmt: skip
+                   _outcome(said, took, grown, room=room))  # fmt: skip
 
 
 def _grow(
@@ -75,11 +76,11 @@ def _grow(
         growth *= _STEP
         wanted = math.ceil(first * growth) - first - came
         if "readers" in str(missing.binding):
-            fresh = world.add_readers(_new(spec.readers, growth, len(world.role)))
+            fresh = world.add_readers(_number_of_new(spec.readers, growth, len(world.role)))
             readers = fresh
         if "articles" in str(missing.binding):
-            fresh = world.add_articles(_new(spec.articles, growth, len(world.source)))
-            articles = fresh
+            fresh = world.add_articles(_number_of_new(spec.articles, growth, len(world.source)))
+            articles = fresh if missing.binding == "articles" else _some(world, len(world.source))
         rows.add_people_and_articles()
         ballots: Ballots = world.votes(wanted, readers=readers, articles=articles, since=0.999)
         if len(ballots) < wanted:
@@ -92,8 +93,13 @@ def _grow(
     return None, came, True
 
 
-def _new(first: int, growth: float, now: int) -> int:
+def _number_of_new(first: int, growth: float, now: int) -> int:
     return min(_NEW, math.ceil(first * growth) - now)
+
+
+def _some(world: World, number: int) -> Ints:
+    """Of the first articles some at random."""
+    return world.rng.permutation(number)[:_NEW]
 
 
 def _estimate(rows: WorldRows) -> Estimate | None:
@@ -101,7 +107,7 @@ def _estimate(rows: WorldRows) -> Estimate | None:
     return versus.estimate(rows.world.spec.kind)
 
 
-def _held(
+def _outcome(
     said: tuple[int, int | None], took: tuple[int, int] | None, grown: int, *, room: bool
 ) -> Held:
     least, most = said

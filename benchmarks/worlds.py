@@ -111,7 +111,7 @@ def table(worlds: Iterable[Judged]) -> str:
     return "\n".join(lines)
 
 
-def _kept(found: Found, path: str | None) -> Found:
+def _keep(found: Found, path: str | None) -> Found:
     """What was found of a world, appended to a file where one is named."""
     if path:
         with Path(path).open("a", encoding="utf-8") as file:
@@ -133,7 +133,7 @@ def main() -> None:
     with scratch_site():
         if options.settling:
             ranges = [
-                _kept(each, options.keep)
+                _keep(each, options.keep)
                 for number in range(options.first, options.first + options.settling)
                 if (each := play_settling(number))
             ]
@@ -143,7 +143,7 @@ def main() -> None:
         for number in range(options.first, options.first + options.worlds):
             spec = spec_of(number, families)
             played = (play_ratings if spec.kind == "ratings" else play)(spec, number)
-            found.append(_kept(played, options.keep))
+            found.append(_keep(played, options.keep))
     print(table(found))
     for each in found:
         if each.fault:
