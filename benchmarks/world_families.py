@@ -143,6 +143,14 @@ def source_taste(rng: np.random.Generator) -> WorldSpec:
     return replace(spec, effects=(one, other), split=((0.5, 0.15),), ballots=900)
 
 
+def source_hardly_shown(rng: np.random.Generator) -> WorldSpec:
+    """As good on one source as it is bad on the other, where it is hardly shown."""
+    spec = replace(_two_sources(_usual("source hardly shown", rng, "approval")), base=(0.6, 0.6))
+    effect = float(rng.choice([1.0, 1.4]))
+    return replace(spec, effects=(effect, -effect), split=((0.5, 0.05),), ballots=2_000,
+                   readers=120)  # fmt: skip
+
+
 def side_bias(rng: np.random.Generator) -> WorldSpec:
     """Readers who like what stands left."""
     return replace(_usual("side bias", rng, "duels"), left=float(rng.uniform(0.4, 1.5)))
@@ -194,5 +202,5 @@ FAMILIES: Final[dict[str, Family]] = {
     "traffic shifts": shifting_traffic, "starts late": late_start, "covers a part": part_covered,
     "harder source": harder_later, "source taste": source_taste, "side bias": side_bias,
     "heavy voters": heavy_voters, "careless": careless, "hostile": hostile, "ties": ties,
-    "odd scales": odd_scales, "nothing": nothing,
+    "odd scales": odd_scales, "nothing": nothing, "source hardly shown": source_hardly_shown,
 }  # fmt: skip
