@@ -3,7 +3,7 @@
     python -m benchmarks.worlds [--worlds 320] [--first 0] [--families "few readers,hostile"]
     python -m benchmarks.worlds --settling 100
 
-Each world has readers, articles and two versions of one of the families of `world_families`, which take turns.
+Each world has readers, articles and two versions; families take turns (`world_families`).
 Its ballots go into a database in memory as readers send them; at eight moments they are collected,
 screened and derived, and the report and the gate are asked. What they say is held against the
 truth: what honest readers prefer over the declared mix of the articles that both versions wrote
