@@ -1,5 +1,3 @@
-# make run   a living site from a bare clone
-# make test  a passed suite from a bare clone
 PYTHON ?= python3
 VENV ?= .venv
 # Most of the packages' 19,000 files are never imported; the others are compiled then, and kept.
@@ -13,46 +11,55 @@ PARALLEL ?= --numprocesses=3 --dist=loadfile --no-loadscope-reorder
 export HF_HUB_OFFLINE ?= 1
 export PYTHONUNBUFFERED = 1
 
-.PHONY: run test faults worlds lint quick-lint types format verify-engines clean
+.PHONY: help run test faults worlds lint quick-lint types format verify-engines clean
 
-run: $(VENV)/.installed
+help:  ## these lines
+	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | \
+		while IFS="$$(printf '\t')" read -r name text; do printf 'make %-15s %s\n' "$$name" "$$text"; done
+
+run: $(VENV)/.installed  ## a living site: environment, database, demo, broker, workers, web
 	@$(VENV)/bin/python manage.py up
 
+ifdef APP
+test: $(VENV)/.installed-dev
+	@test -d tests/$(APP) || { echo "tests/$(APP) is not there; APP is a folder of tests/."; exit 2; }
+	$(VENV)/bin/python -m pytest -q $(PARALLEL) tests/$(APP)
+else
 # The types are checked beside the tests: mypy takes one core for a minute.
-test: $(VENV)/.installed-dev quick-lint
-	@nice $(VENV)/bin/mypy . > $(VENV)/types.log 2>&1 & types=$$!; \
+test: $(VENV)/.installed-dev quick-lint  ## lint, types and all tests; APP=surveys: that app's tests alone
+	@log=$$(mktemp); nice $(VENV)/bin/mypy . > $$log 2>&1 & types=$$!; \
 	$(VENV)/bin/python -m pytest -q $(PARALLEL); suite=$$?; \
-	wait $$types; typed=$$?; echo "mypy:"; cat $(VENV)/types.log; \
+	wait $$types; typed=$$?; echo "mypy:"; cat $$log; rm -f $$log; \
 	exit $$((suite || typed))
+endif
 
-# The whole suite of faults; `make test` runs a short form of it.
-faults: $(VENV)/.installed-dev
+# `make test` runs a short form of it.
+faults: $(VENV)/.installed-dev  ## the whole suite of faults: kills and fills what the site stands on
 	FAULTS=whole $(VENV)/bin/python -m pytest -q tests/faults
 
-# Two thousand random worlds of which the truth is known, and what would settle three hundred.
-worlds: $(VENV)/.installed-dev
+worlds: $(VENV)/.installed-dev  ## two thousand random worlds of known truth through the verdicts: an hour of one core
 	$(VENV)/bin/python -m benchmarks.worlds --worlds 2000
 	$(VENV)/bin/python -m benchmarks.worlds --settling 300
 
-lint: quick-lint types
+lint: quick-lint types  ## ruff, import contracts, migrations, mypy
 
-quick-lint: $(VENV)/.installed-dev
+quick-lint: $(VENV)/.installed-dev  ## the same without mypy
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/lint-imports
 	$(VENV)/bin/python manage.py makemigrations --check --dry-run
 
-types: $(VENV)/.installed-dev
+types: $(VENV)/.installed-dev  ## mypy
 	$(VENV)/bin/mypy .
 
-format: $(VENV)/.installed-dev
+format: $(VENV)/.installed-dev  ## ruff's fixes and layout
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/ruff format .
 
-verify-engines: $(VENV)/.installed-dev
+verify-engines: $(VENV)/.installed-dev  ## ROUGE beside rouge-score, 100,000 pairs
 	$(VENV)/bin/python -m benchmarks.verify_rouge
 
-clean:
+clean:  ## remove what was installed and what the site keeps here
 	rm -rf $(VENV) var staticfiles
 
 # The stamps are written last, so that an interrupted installation is taken up again.

@@ -224,12 +224,15 @@ def main() -> None:
         os.environ["LOG_LEVEL"] = "ERROR"
         import django
         from django.core.management import call_command
+        from django.db import connection
 
         is_built = any(folder.glob("*.sqlite3"))
         django.setup()
         if not is_built:
             call_command("migrate", verbosity=0)
             timed("build", lambda: build(options.opinions))
+            with connection.cursor() as cursor:  # what was built at once is no log of changes
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         from evaluation.opinions.models import OpinionBlock, OpinionState
 
         OpinionBlock.objects.all().delete()

@@ -15,10 +15,15 @@ import math
 import random
 import statistics
 import time
+from collections.abc import Mapping
 from itertools import combinations
 from typing import Final
 
-from surveys.duels.pairing import DuelScore, Pair, Strategy, chances, standing_of
+import numpy as np
+from numpy.typing import NDArray
+
+from evaluation.stats.davidson import davidson_fit
+from surveys.duels.pairing import DuelScore, Pair, Strategy, chances
 
 VERSIONS: Final = 16
 TRUTH: Final = [
@@ -42,12 +47,20 @@ def duels_needed(strategy: str, *, seed: int) -> int:
         for one, other in drawn:
             score = scores.get((one, other), DuelScore())
             scores[one, other] = judged(score, TRUTH[place[one]] - TRUTH[place[other]], rng)
-        standing = standing_of(range(VERSIONS), scores)
-        front = sorted(range(VERSIONS), key=lambda version: -standing.strengths[version])[:3]
+        strengths = davidson_fit(counts_of(scores), left_effect=False).strengths
+        front = sorted(range(VERSIONS), key=lambda version: -strengths[version])[:3]
         in_a_row = in_a_row + 1 if [place[version] for version in front] == [0, 1, 2] else 0
         if in_a_row == STANDS:
             return done
     return LIMIT
+
+
+def counts_of(scores: Mapping[Pair, DuelScore]) -> NDArray[np.float64]:
+    """Duels by outcome, left and right, shape (3, VERSIONS, VERSIONS)."""
+    counts = np.zeros((3, VERSIONS, VERSIONS))
+    for (one, other), score in scores.items():
+        counts[:, one, other] = score.first, score.neither, score.second
+    return counts
 
 
 def judged(score: DuelScore, gap: float, rng: random.Random) -> DuelScore:

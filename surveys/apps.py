@@ -1,7 +1,23 @@
 """The app of what was said."""
 
+from importlib import import_module
+from importlib.util import find_spec
+from pkgutil import iter_modules
+
 from django.apps import AppConfig
+
+import surveys
 
 
 class SurveysConfig(AppConfig):
     name = "surveys"
+
+
+def import_from_rooms(layer: str) -> None:
+    """Import the file of this name from every room that has one.
+
+    Django asks an app for its tables in one module and for its admin in another.
+    """
+    for room in iter_modules(surveys.__path__, prefix="surveys."):
+        if room.ispkg and find_spec(f"{room.name}.{layer}"):
+            import_module(f"{room.name}.{layer}")

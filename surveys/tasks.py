@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from celery import shared_task
 
+from surveys.collecting.audit import audit_every_kind
 from surveys.collecting.services import collect_backlog
 from surveys.duels import services as duels_services
-from surveys.duels.audit import audit_pair_tallies
-from surveys.ideas.audit import audit_points
-from surveys.questionnaires.audit import audit_answers
 from surveys.readers import network_keys as readers_network_keys
 from surveys.screening import alarms as screening_alarms
 from surveys.screening.services import screen_backlog
-from surveys.thumbs.audit import audit_tallies
 
 
 @shared_task
@@ -24,10 +21,7 @@ def collect() -> None:
 @shared_task
 def audit() -> None:
     """Compare every tally and response with a recount; a difference is an error in the log."""
-    audit_tallies()
-    audit_pair_tallies()
-    audit_points()
-    audit_answers()
+    audit_every_kind()
 
 
 @shared_task

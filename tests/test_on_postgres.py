@@ -18,11 +18,13 @@ from django.conf import settings
 HERE = Path(__file__).parent
 # What writes and counts, and the pages where votes come in.
 DATABASE_TESTS = [
+    "surveys/collecting",
+    "surveys/screening",
     "surveys/services",
     "surveys/test_exposures.py",
     "surveys/test_reception.py",
     "surveys/test_selectors.py",
-    "surveys/test_take_votes.py",
+    "surveys/test_votes_on_own_breakdowns.py",
     "surveys/test_duel_choices.py",
     "surveys/test_survey_selectors.py",
     "surveys/test_views.py",
@@ -38,6 +40,7 @@ DATABASE_TESTS = [
     "evaluation/test_services.py",
     "evaluation/test_leaderboard.py",
     "evaluation/services",
+    "evaluation/opinions",
     "evaluation/comparison/test_builder.py",
 ]
 

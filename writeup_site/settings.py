@@ -14,7 +14,7 @@ from typing import Any
 import dj_database_url
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 
-from writeup_site.processes.environment import address, choice, flag, folder, number, rates
+from writeup_site.processes.environment import address, choice, flag, folder, number, rates, text
 from writeup_site.processes.schedule import SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -36,15 +36,15 @@ def _local_secret() -> str:
 
 
 # --- Where it listens, and what must hold off loopback (writeup_site/checks.py refuses otherwise)
-HOST = os.environ.get("HOST") or "127.0.0.1"
+HOST = text("HOST", "127.0.0.1")
 PORT = number("PORT", 8000, low=1, high=65535)
 DEBUG = flag("DEBUG")
-SECRET_KEY_GIVEN = bool(os.environ.get("SECRET_KEY"))
-SECRET_KEY = os.environ.get("SECRET_KEY") or _local_secret()
-HOSTS_GIVEN = bool(os.environ.get("ALLOWED_HOSTS"))
-ALLOWED_HOSTS = [
-    name.strip() for name in os.environ.get("ALLOWED_HOSTS", "").split(",") if name.strip()
-] or list(LOOPBACK)
+SECRET_KEY_GIVEN = bool(text("SECRET_KEY"))
+SECRET_KEY = text("SECRET_KEY") or _local_secret()
+HOSTS_GIVEN = bool(text("ALLOWED_HOSTS"))
+ALLOWED_HOSTS = [name.strip() for name in text("ALLOWED_HOSTS").split(",") if name.strip()] or list(
+    LOOPBACK
+)
 ALLOW_PLAIN_HTTP = flag("ALLOW_PLAIN_HTTP")
 HTTPS = flag("HTTPS", default=HOST not in LOOPBACK and not ALLOW_PLAIN_HTTP)
 CSRF_TRUSTED_ORIGINS = [f"https://{name}" for name in ALLOWED_HOSTS if HTTPS and "*" not in name]
@@ -185,7 +185,7 @@ CELERY_TASK_ROUTES = {
     "surveys.tasks.collect": "ballots",
     "evaluation.tasks.derive_marked_cells": "ballots",
     # Somebody waits before the page for what a generator writes.
-    "summaries.tasks.write_waiting": "batch",
+    "summaries.tasks.write_waiting": "generation",
     # These use the model, of which one worker holds one copy.
     "evaluation.tasks.score_*": "scoring",
     "summaries.*": "scoring",
@@ -280,7 +280,7 @@ OWN_TEXT_LIMITS_PER_READER = rates("OWN_TEXT_LIMITS_PER_READER", "10/hour; 50/da
 OWN_TEXT_LIMITS_PER_NETWORK = rates("OWN_TEXT_LIMITS_PER_NETWORK", "60/hour; 300/day")
 
 # --- Scoring
-BERTSCORE_MODEL = os.environ.get("BERTSCORE_MODEL") or None  # None: the packaged MiniLM
+BERTSCORE_MODEL = text("BERTSCORE_MODEL") or None  # None: the packaged MiniLM
 BERTSCORE_LAYERS = number("BERTSCORE_LAYERS", 0, low=0, high=200) or None
 EMBEDDING_STORE = DATA_DIR / "embeddings"
 EMBEDDING_STORE_MB = number("EMBEDDING_STORE_MB", 4096, low=16, high=10**7)

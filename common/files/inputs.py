@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import codecs
-import gzip
 import json
 import os
 import sys
-import zlib
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -17,11 +15,11 @@ from typing import IO, BinaryIO, Protocol, TextIO, TypeVar, cast
 from django.core.management.base import CommandError, OutputWrapper
 from tqdm import tqdm
 
+from common.files import packing
 from common.files.bars import ROWS, columns_of
 from common.files.rejections import Rejection
 
 STDIN = "-"
-GZIP_MAGIC = b"\x1f\x8b"
 SHOWN = 20
 
 
@@ -36,9 +34,9 @@ class Input:
 
 @contextmanager
 def open_input(name: str) -> Iterator[Input]:
-    """Open a file, or standard input for "-"; gzip is known by its first bytes.
+    """Open a file, or standard input for "-"; what packed it is known by its first bytes.
 
-    Raises CommandError where it cannot be opened, or is UTF-16.
+    Raises CommandError where it cannot be opened, unpacked, or is UTF-16.
     """
     if name == STDIN:
         yield _unpacked(name, sys.stdin.buffer, size=None)
@@ -55,14 +53,18 @@ def open_input(name: str) -> Iterator[Input]:
 
 def _unpacked(name: str, file: IO[bytes], *, size: int | None) -> Input:
     found = Input(name, cast("BinaryIO", file), size)
-    if _beginning(found).startswith(GZIP_MAGIC):
-        found = Input(name, cast("BinaryIO", gzip.GzipFile(fileobj=file, mode="rb")), None)
+    unpacked = packing.unpacked(found.stream, _beginning(found), name=_called(name))
+    if unpacked is not found.stream:
+        found = Input(name, unpacked, None)
     if _is_utf_16(_beginning(found)):
         raise CommandError(
-            f"{'standard input' if name == STDIN else name} is UTF-16; save it as UTF-8, such as "
-            "with iconv -f UTF-16 -t UTF-8"
+            f"{_called(name)} is UTF-16; save it as UTF-8, such as with iconv -f UTF-16 -t UTF-8"
         )
     return found
+
+
+def _called(name: str) -> str:
+    return "standard input" if name == STDIN else name
 
 
 def _beginning(source: Input) -> bytes:
@@ -70,15 +72,15 @@ def _beginning(source: Input) -> bytes:
     # Files and standard input are buffered readers; a substitute in a test may not peek.
     peek = getattr(source.stream, "peek", None)
     try:
-        return b"" if peek is None else peek(4)[:4]
-    except (OSError, EOFError, zlib.error):
+        return b"" if peek is None else peek(8)[:8]
+    except packing.DAMAGE:
         return b""  # damaged, as whoever reads on will find and say
 
 
 def _is_utf_16(beginning: bytes) -> bool:
     """Whether a mark says so, or the first two characters have a zero byte each, the same one."""
     marked = beginning.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    zeros = [not byte for byte in beginning]
+    zeros = [not byte for byte in beginning[:4]]
     return marked or zeros in ([False, True] * 2, [True, False] * 2)
 
 
@@ -124,7 +126,7 @@ class ReadingBar(Iterator[R]):
         except StopIteration:
             self._bar.close()
             raise
-        except (OSError, EOFError, zlib.error) as error:
+        except packing.DAMAGE as error:
             self._bar.close()
             self.damage = str(error)
             raise StopIteration from None
@@ -146,18 +148,28 @@ class Rejections(AbstractContextManager["Rejections"]):
         self._stderr = stderr
         self._file: TextIO | None = None
         self._count = 0
+        self._of_all: str | None = None
+
+    def say_of_all(self, message: str) -> None:
+        """Show what is wrong with all lines once, before them, and not again with each."""
+        self._of_all = message
+        self._stderr.write(f"{self._name}: all of its first lines: {message}")
 
     def add(self, rejection: Rejection) -> None:
         """Write one refused line down."""
         if self.is_kept and self._file is None:
             self._open()
+        if rejection.message != self._of_all:
+            self._show(rejection)
+        if self._file is not None:
+            self._file.write(json.dumps(_fields(rejection), ensure_ascii=False) + "\n")
+
+    def _show(self, rejection: Rejection) -> None:
         self._count += 1
         if self._count <= SHOWN or not self.is_kept:
             self._stderr.write(f"{self._name}: {rejection}")
         elif self._count == SHOWN + 1:
             self._stderr.write(f"{self._name}: … more in {self.path}")
-        if self._file is not None:
-            self._file.write(json.dumps(_fields(rejection), ensure_ascii=False) + "\n")
 
     def _open(self) -> None:
         try:

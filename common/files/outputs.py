@@ -12,6 +12,8 @@ from typing import BinaryIO, Final, cast
 
 from django.core.management.base import CommandError, OutputWrapper
 
+from common.files.csv_out import csv_lines
+
 STDOUT = "-"
 
 
@@ -32,6 +34,12 @@ def write_lines(name: str, lines: Iterable[str], *, stdout: OutputWrapper) -> in
         raise CommandError(
             f"stopped; {state}; the same command again begins anew", returncode=INTERRUPTED
         ) from None
+
+
+def print_csv(rows: Iterable[Iterable[object]], stdout: OutputWrapper, *, end: str = "\n") -> None:
+    """Print rows as CSV, their lines ended by `end`."""
+    for line in csv_lines(rows):
+        stdout.write(line, ending=end)
 
 
 def _print(lines: Iterable[str], stdout: OutputWrapper) -> int:

@@ -19,7 +19,7 @@ from django.http import HttpRequest
 MINUTE: Final = 60  # seconds
 
 
-class _Minute:
+class _Ceiling:
     """Ballots by network since the minute began; the first one after it begins the next."""
 
     def __init__(self) -> None:
@@ -42,7 +42,7 @@ class _Minute:
             self._counts.clear()
 
 
-_minute: Final = _Minute()
+_ceiling: Final = _Ceiling()
 
 
 def network_of(request: HttpRequest) -> str:
@@ -68,10 +68,10 @@ def _network(address: str) -> str:
 
 def seconds_to_wait(request: HttpRequest) -> int:
     """0 where the request's network is below its ceiling, which it then counts towards."""
-    count, left = _minute.count(network_of(request))
+    count, left = _ceiling.count(network_of(request))
     return 0 if count <= settings.BALLOTS_PER_NETWORK_A_MINUTE else max(1, round(left))
 
 
 def forget() -> None:
     """Start every network at nothing again."""
-    _minute.forget()
+    _ceiling.forget()

@@ -1,4 +1,4 @@
-"""Turns among the threads of a process, where whoever has the turn works for all who wait."""
+"""GroupCommit among the threads of a process, where whoever has the turn works for all who wait."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class TooLongError(TimeoutError):
 
 
 @dataclass(eq=False)
-class _WaitingThing(Generic[Item]):
+class _Waiter(Generic[Item]):
     """One who waits; `leads` says that they were woken to have the turn. Without an item they
     want the turn for themselves."""
 
@@ -28,7 +28,7 @@ class _WaitingThing(Generic[Item]):
         self.wake.acquire()
 
 
-class Turns(Generic[Item]):
+class GroupCommit(Generic[Item]):
     """One thread at a time does `work`, for itself and for everybody who came meanwhile.
 
     No thread of its own, no timer, no size of a batch: alone one is served at once, and under load
@@ -40,14 +40,14 @@ class Turns(Generic[Item]):
         self._work: Final = work
         self._guard = threading.Lock()
         self._taken = False
-        self._queue: list[_WaitingThing[Item]] = []
+        self._queue: list[_Waiter[Item]] = []
 
     def do(self, item: Item, *, patience: float = -1) -> None:
         """Return once `work` has had `item`. Raises TooLongError after `patience` seconds (-1:
         never) of waiting for a turn; then `work` will not have it either."""
-        if not self._wait(_WaitingThing(item), patience):
+        if not self._wait(_Waiter(item), patience):
             return
-        batch: list[_WaitingThing[Item]] = []
+        batch: list[_Waiter[Item]] = []
         try:
             with self._guard:
                 batch = [each for each in self._queue if each.item is not None]
@@ -61,7 +61,7 @@ class Turns(Generic[Item]):
     @contextmanager
     def alone(self, *, patience: float = -1) -> Iterator[None]:
         """Have the turn for work of one's own. Raises TooLongError as `do` does."""
-        self._wait(_WaitingThing(), patience)
+        self._wait(_Waiter(), patience)
         try:
             yield
         finally:
@@ -72,7 +72,7 @@ class Turns(Generic[Item]):
         """How many wait for a turn."""
         return len(self._queue)
 
-    def _wait(self, mine: _WaitingThing[Item], patience: float) -> bool:
+    def _wait(self, mine: _Waiter[Item], patience: float) -> bool:
         """Whether one has the turn now; else somebody has done the work."""
         with self._guard:
             if not self._taken:

@@ -24,7 +24,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import NoScriptError
 from redis.retry import Retry
 
-from common.limits.group_commit import Turns
+from common.limits.group_commit import GroupCommit
 
 logger = logging.getLogger(__name__)
 
@@ -101,7 +101,7 @@ class SharedLimits:
         self._pool = pool
         self._server = redis.Redis(connection_pool=pool)
         self._line: tuple[int, Any] | None = None  # the client leaves its types out
-        self._turns = Turns(self._ask_server)
+        self._group = GroupCommit(self._ask_server)
         self._rest = rest
         self._silent = False
         self._listener: int | None = None
@@ -111,7 +111,7 @@ class SharedLimits:
         """Ask in order. Never raises for the server, and never waits for it a second time."""
         if not self._silent:
             asked = _Asked(questions)
-            self._turns.do(asked)
+            self._group.do(asked)
             if asked.answer:
                 return asked.answer
         if self._listener != os.getpid():  # a thread does not survive a fork

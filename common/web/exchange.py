@@ -1,27 +1,23 @@
-"""One HTTP exchange that ends by a deadline and within a size, whatever the other side does. Pure.
-
-A timeout of a library counts from byte to byte, so a server that sends one a second holds its
-client for ever. Here one deadline covers connecting, the handshake, the head and the body.
-"""
+"""One HTTP exchange that ends by a deadline and within a size, whatever the server does. Pure."""
 
 from __future__ import annotations
 
-import http.client
-import io
-import socket
 import ssl
 import time
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import Message
-from typing import Any, Literal
+from functools import partial
+from typing import Literal
 from urllib.parse import SplitResult
 
-CHUNK = 65_536
-Connect = Callable[[str, int, float], socket.socket]
-"""A connected socket for a host, a port and the seconds left. Raises OSError."""
+import httpcore
+import httpx
+
+from common.web.connecting import Check, Dial, connect_to, connection
+from common.web.transport import DeadlineTransport
 
 
 class ExchangeError(Exception):
@@ -68,130 +64,124 @@ class Streamed:
     lines: Iterator[bytes] = field(repr=False)
 
 
-def connect_anywhere(host: str, port: int, seconds: float) -> socket.socket:
-    """A connection to whatever the name resolves to; the time of resolving is the system's."""
-    deadline = time.monotonic() + seconds
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return connect_to([address[4][:2] for address in found], deadline)
-
-
-def connect_to(addresses: Sequence[tuple[Any, ...]], deadline: float) -> socket.socket:
-    """A connection to the first of `addresses` (IP, port) that takes one.
-
-    deadline: as time.monotonic() counts. Raises OSError, of the last one tried.
-    """
-    problem = OSError("the name has no address")
-    for ip, port in addresses:
-        plain = socket.socket(socket.AF_INET6 if ":" in ip else socket.AF_INET)
-        try:
-            plain.settimeout(_left(deadline))
-            plain.connect((ip, port))
-            return plain
-        except OSError as refused:
-            plain.close()
-            problem = refused
-    raise problem
-
-
 def exchange(
     request: Request,
     *,
     seconds: float,
     size: int,
-    connect: Connect = connect_anywhere,
+    check: Check | None = None,
+    dial: Dial = connect_to,
     wants_body: Callable[[int, Message], bool] = lambda status, headers: True,
 ) -> Reply:
     """The answer to `request`; a redirect is answered like anything else, not followed.
 
     seconds: for all of it. size: the most bytes of the body, packed or unpacked.
+    check, dial: as of `connecting.connection`.
     wants_body: whether to read on after a status and headers; where not, `body` is b"".
 
-    Raises TooSlowError, TooLargeError or DisconnectedError.
+    Raises TooSlowError, TooLargeError or DisconnectedError, and what `check` does.
     """
-    deadline = time.monotonic() + seconds
-    connection = _Connection(request.address, deadline, connect)
-    try:
-        target = request.address._replace(scheme="", netloc="", fragment="").geturl() or "/"
-        connection.request(request.method, target, body=request.body, headers=dict(request.headers))
-        response = connection.getresponse()
+    with _answer(request, seconds, check, dial) as answer:
+        headers = _headers(answer)
         body = b""
-        if wants_body(response.status, response.headers):
-            body = _unpacked(_read(response, size), response.headers, size)
-        return Reply(response.status, response.headers, body)
-    except (OSError, http.client.HTTPException) as problem:
-        # Its frames hold the headers, which some error pages print.
-        raise _named(problem, seconds) from problem.with_traceback(None)
-    finally:
-        connection.hang_up()
+        if wants_body(answer.status_code, headers):
+            body = _unpacked(b"".join(_bounded(answer, size)), headers, size)
+        return Reply(answer.status_code, headers, body)
 
 
 @contextmanager
 def opened(
-    request: Request, *, seconds: float, size: int, connect: Connect = connect_anywhere
+    request: Request,
+    *,
+    seconds: float,
+    size: int,
+    check: Check | None = None,
+    dial: Dial = connect_to,
 ) -> Iterator[Streamed]:
     """The answer to `request` while it comes, for as long as the block lasts; then it is hung up.
 
-    seconds, size: as of `exchange`, for all of it. Raises as that does, also while lines are read.
+    The arguments are those of `exchange`. Raises as that does, also while lines are read.
     """
+    with _answer(request, seconds, check, dial) as answer:
+        headers = _headers(answer)
+        yield Streamed(answer.status_code, headers, _Lines(answer, size))
+
+
+@contextmanager
+def _answer(
+    request: Request, seconds: float, check: Check | None, dial: Dial
+) -> Iterator[httpx.Response]:
     deadline = time.monotonic() + seconds
-    connection = _Connection(request.address, deadline, connect)
+    is_secure = request.address.scheme == "https"
+    connect = partial(connection, is_secure=is_secure, deadline=deadline, check=check, dial=dial)
     try:
-        target = request.address._replace(scheme="", netloc="", fragment="").geturl() or "/"
-        connection.request(request.method, target, body=request.body, headers=dict(request.headers))
-        response = connection.getresponse()
-        yield Streamed(response.status, response.headers, _lines(response, size))
-    except (OSError, http.client.HTTPException) as problem:
-        # Its frames hold the headers, which some error pages print.
-        raise _named(problem, seconds) from problem.with_traceback(None)
-    finally:
-        connection.hang_up()
+        with DeadlineTransport(connect, deadline, is_secure=is_secure) as transport:
+            answer = transport.handle_request(_sendable(request))
+            try:
+                yield answer
+            finally:
+                answer.close()
+    except (OSError, httpcore.ProtocolError, httpx.InvalidURL) as problem:
+        raise _named(problem, seconds) from _without_frames(problem)
 
 
-def _lines(response: http.client.HTTPResponse, size: int) -> Iterator[bytes]:
-    if response.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
-        raise DisconnectedError("the answer is packed in a way that was not asked for")
-    total = 0
-    while line := response.readline(size + 1):
-        total += len(line)
-        if total > size:
-            raise TooLargeError(f"the answer has more than {size:,} bytes")
-        yield line
-        line = b""  # it may say a key back, and no frame is to hold that
-    if response.length:  # readline() is silent about an end before Content-Length
-        raise http.client.IncompleteRead(b"", response.length)
+def _sendable(request: Request) -> httpx.Request:
+    address = request.address
+    target = address._replace(scheme="", netloc="", fragment="").geturl() or "/"
+    return httpx.Request(
+        request.method,
+        httpx.URL(f"{address.scheme}://{address.netloc}/"),
+        headers={"Accept-Encoding": "identity", **request.headers},
+        content=request.body,
+        extensions={"target": target.encode("ascii")},  # as it was given, to the byte
+    )
 
 
-def _named(problem: Exception, seconds: float) -> ExchangeError:
-    if isinstance(problem, TimeoutError):
-        return TooSlowError(f"no whole answer came within {seconds:g} seconds")
-    if isinstance(problem, ssl.SSLError):
-        reason = getattr(problem, "verify_message", "") or problem.reason or "unknown reason"
-        return DisconnectedError(f"no secure connection could be made: {reason}")
-    if isinstance(problem, http.client.HTTPException):
-        kind = type(problem).__name__
-        return DisconnectedError(f"the connection ended before a whole answer had come ({kind})")
-    reason = getattr(problem, "strerror", "") or str(problem) or type(problem).__name__
-    return DisconnectedError(f"the connection failed: {reason}")
+def _headers(answer: httpx.Response) -> Message:
+    headers = Message()
+    for name, value in answer.headers.multi_items():
+        headers[name] = value
+    return headers
 
 
-def _read(response: http.client.HTTPResponse, size: int) -> bytes:
-    announced = response.headers.get("Content-Length", "")
-    if (
-        announced.isascii()
-        and announced.isdigit()
-        and len(announced) < 20
-        and int(announced) > size
-    ):
+def _bounded(answer: httpx.Response, size: int) -> Iterator[bytes]:
+    """The body as it comes over the wire. Raises TooLargeError for more than `size` bytes."""
+    announced = answer.headers.get("Content-Length", "")  # which h11 has checked to be a number
+    if announced and int(announced) > size:
         raise TooLargeError(f"the answer has {int(announced):,} bytes; at most {size:,} are read")
-    own_texts, total = [], 0
-    while own_text := response.read(min(CHUNK, size + 1 - total)):
-        own_texts.append(own_text)
-        total += len(own_text)
+    total = 0
+    for part in answer.iter_raw():
+        total += len(part)
         if total > size:
             raise TooLargeError(f"the answer has more than {size:,} bytes")
-    if response.length:  # read(n) is silent about an end before Content-Length
-        raise http.client.IncompleteRead(b"", response.length)
-    return b"".join(own_texts)
+        yield part
+        del part  # it may say a key back, and no frame is to hold that
+
+
+class _Lines(Iterator[bytes]):
+    """The lines of a body, with their ends; an object, since a frame would show what it holds."""
+
+    def __init__(self, answer: httpx.Response, size: int) -> None:
+        if answer.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
+            raise DisconnectedError("the answer is packed in a way that was not asked for")
+        self._parts = _bounded(answer, size)
+        self._rest = bytearray()
+
+    def __next__(self) -> bytes:
+        searched = 0
+        while (end := self._rest.find(b"\n", searched)) < 0:
+            searched = len(self._rest)
+            try:
+                self._rest += next(self._parts)
+            except StopIteration:
+                end = len(self._rest) - 1
+                break
+        if end < 0:
+            raise StopIteration
+        try:
+            return bytes(self._rest[: end + 1])
+        finally:
+            del self._rest[: end + 1]
 
 
 def _unpacked(body: bytes, headers: Message, size: int) -> bytes:
@@ -212,61 +202,20 @@ def _unpacked(body: bytes, headers: Message, size: int) -> bytes:
     return plain
 
 
-class _Connection(http.client.HTTPConnection):
-    """A connection whose socket knows the deadline."""
-
-    def __init__(self, address: SplitResult, deadline: float, connect: Connect) -> None:
-        self._secure = address.scheme == "https"
-        super().__init__(address.hostname or "", address.port or (443 if self._secure else 80))
-        self._deadline, self._connect = deadline, connect
-        self._plain: socket.socket | None = None
-        self.default_port = 443 if self._secure else 80  # else the Host header names it
-
-    def connect(self) -> None:
-        self._plain = self._connect(self.host, self.port, _left(self._deadline))
-        self._plain.settimeout(_left(self._deadline))
-        if self._secure:
-            context = ssl.create_default_context()
-            self._plain = context.wrap_socket(self._plain, server_hostname=self.host)
-        self.sock: Any = _Timed(self._plain, self._deadline)
-
-    def hang_up(self) -> None:
-        """End the connection."""
-        if self._plain:
-            self._plain.close()
+def _named(problem: Exception, seconds: float) -> ExchangeError:
+    if isinstance(problem, TimeoutError):
+        return TooSlowError(f"no whole answer came within {seconds:g} seconds")
+    if isinstance(problem, ssl.SSLError):
+        reason = getattr(problem, "verify_message", "") or problem.reason or "unknown reason"
+        return DisconnectedError(f"no secure connection could be made: {reason}")
+    if isinstance(problem, httpcore.ProtocolError):
+        kind = type(problem).__name__
+        return DisconnectedError(f"the connection ended before a whole answer had come ({kind})")
+    reason = getattr(problem, "strerror", "") or str(problem) or type(problem).__name__
+    return DisconnectedError(f"the connection failed: {reason}")
 
 
-class _Timed:
-    """As much of a socket as http.client uses, with one deadline for every operation."""
-
-    def __init__(self, plain: socket.socket, deadline: float) -> None:
-        self._plain, self._deadline = plain, deadline
-
-    def sendall(self, data: Any) -> None:
-        self._plain.settimeout(_left(self._deadline))
-        self._plain.sendall(data)
-
-    def makefile(self, mode: str) -> io.BufferedReader:
-        return io.BufferedReader(_Stream(self._plain, self._deadline))
-
-    def close(self) -> None:
-        """Nothing: http.client lets go of a connection before it has read an answer to its end."""
-
-
-class _Stream(io.RawIOBase):
-    def __init__(self, plain: socket.socket, deadline: float) -> None:
-        self._plain, self._deadline = plain, deadline
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        self._plain.settimeout(_left(self._deadline))
-        return self._plain.recv_into(buffer)
-
-
-def _left(deadline: float) -> float:
-    left = deadline - time.monotonic()
-    if left <= 0:
-        raise TimeoutError
-    return left
+def _without_frames(problem: BaseException) -> BaseException:
+    """The error without what led to it: frames hold headers, which some error pages print."""
+    problem.__cause__ = problem.__context__ = None
+    return problem.with_traceback(None)

@@ -1,15 +1,21 @@
-"""Who may see the team's pages."""
+"""Who may see the team's pages, and how its forms are taken."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
+from typing import Any, Final
 
 from django.contrib.auth.decorators import login_required, permission_required
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.vary import vary_on_headers
 
-View = Callable[..., HttpResponse]
+from common.web.refusals import View, answers_refusals
+
+BUSY: Final = "Nothing was changed: the database is busy. Try again in a few seconds."
 
 
 def team_page(permission: str) -> Callable[[View], View]:
@@ -19,5 +25,27 @@ def team_page(permission: str) -> Callable[[View], View]:
         guarded = login_required(permission_required(permission, raise_exception=True)(view))
         # A page and its fragment share an address, and neither is for anybody else's cache.
         return never_cache(vary_on_headers("HX-Request")(guarded))
+
+    return decorated
+
+
+def team_form(back: str) -> Callable[[View], View]:
+    """A view that takes a form by POST; other methods lead `back`, the name of a page's address.
+
+    A login comes back by GET after a session ran out. Refusals lead back, too.
+    """
+
+    def address(request: HttpRequest, **named: Any) -> str:
+        return reverse(back, kwargs=named)
+
+    def decorated(view: View) -> View:
+        @answers_refusals(back=address, busy=BUSY)
+        @wraps(view)
+        def taken(request: HttpRequest, **named: Any) -> HttpResponse:
+            if request.method != "POST":
+                return redirect(address(request, **named))
+            return view(request, **named)
+
+        return taken
 
     return decorated

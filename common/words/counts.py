@@ -9,3 +9,13 @@ def counted(number: int, things: str, kind: str = "") -> str:
     things: their plural, which ends in "s".
     """
     return f"{number:,} {kind}{things.removesuffix('s') if number == 1 else things}"
+
+
+def counted_are(number: int, things: str, kind: str = "") -> str:
+    """So many things with their verb, such as "2 lines are" or "1 line is"."""
+    return f"{counted(number, things, kind)} {is_or_are(number)}"
+
+
+def is_or_are(number: int) -> str:
+    """The verb of so many things."""
+    return "is" if number == 1 else "are"

@@ -10,14 +10,15 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from django.db import OperationalError, connection
 from django.db.models import F, Model, QuerySet
 from django.utils import timezone
 
-LEASE = timedelta(seconds=20)
-LOOKED_AT = 16  # rows that other workers may win before this one gives up for now
+LEASE: Final = timedelta(seconds=20)
+PUSHES_A_LEASE: Final = 4  # so that two may fail in a row before a claim runs out
+LOOKED_AT: Final = 16  # rows that other workers may win before this one gives up for now
 
 M = TypeVar("M", bound=Model)
 
@@ -48,7 +49,7 @@ def claim_pushed_on(row: Any) -> Iterator[None]:
     mine = type(row)._default_manager.filter(pk=row.pk, claim=row.claim)
 
     def push() -> None:
-        while not done.wait(LEASE.total_seconds() / 4):
+        while not done.wait(LEASE.total_seconds() / PUSHES_A_LEASE):
             try:
                 mine.update(claimed_until=timezone.now() + LEASE)
             except OperationalError:

@@ -19,7 +19,7 @@ from evaluation.agreement.report import (
     TrustReport,
 )
 from evaluation.agreement.sentences import sentences
-from evaluation.comparison.report import Measure
+from evaluation.comparison.estimates import Measure
 from evaluation.stats.agreement import agreement
 from evaluation.stats.coefficients import KINDS, Kind
 from evaluation.stats.correlation import summary_level, system_level
@@ -43,7 +43,7 @@ MAIN: Final[Kind] = "kendall"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Reach:
+class _Resampled:
     """Draws for claims about other systems like these, and about these very systems."""
 
     beyond: Draws
@@ -58,7 +58,7 @@ def trust_report(data: TrustData, *, resamples: int = RESAMPLES, seed: int = SEE
     """
     articles, systems = data.metrics[-1][1].shape
     rng = np.random.default_rng(seed)
-    draws = _Reach(
+    draws = _Resampled(
         beyond=draw(articles=articles, systems=systems, rng=rng, resamples=resamples),
         here=draw(
             articles=articles, systems=systems, rng=rng, over="articles", resamples=resamples
@@ -92,7 +92,7 @@ def _groups(data: TrustData) -> list[str]:
 
 def _cell(  # noqa: PLR0917
     data: TrustData, measure: Measure, scores: Table, rated: Measure, ratings: Table,
-    length: Table, draws: _Reach, seed: int,
+    length: Table, draws: _Resampled, seed: int,
 ) -> TrustCell:  # fmt: skip
     group, dimension = rated.key.split(":", 1)
     # More repetition is worse: turned, so that agreeing with people is positive everywhere.

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaluation.comparison.articlewise import raters_by_group, rating_cells, rating_measures
+from evaluation.comparison.estimates import Measure
 from evaluation.comparison.known_measures import score_measures
 from evaluation.comparison.measures import score_measure
-from evaluation.comparison.report import Measure
 from evaluation.opinions.part_names import Part
 from evaluation.opinions.slices import parts_of_articles
 from evaluation.runs.models import Score

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from common.files.csv_out import guarded
 from evaluation.agreement.report import Coefficient, TrustCard, TrustReport
 
 HEADER = ["metric", "signature", "group", "dimension", "level", "part", "value", "coefficient",
           "estimate", "low", "high", "number", "left out"]  # fmt: skip
 
 
-def table_rows(report: TrustReport) -> list[list[str]]:
-    """Every coefficient as rows of text, header first; what is not known is an empty cell."""
-    rows = [HEADER]
+def table_rows(report: TrustReport) -> list[list[object]]:
+    """Every coefficient as rows, header first; what is not known is an empty cell."""
+    rows: list[list[object]] = [[*HEADER]]
     for card in report.cards:
-        rows += [[guarded(cell) for cell in row] for row in _rows(card)]
+        rows += _rows(card)
     return rows
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from common.words.lists import name_list
 from evaluation.agreement.report import Coefficient, TrustCell
 
 # Kendall's tau-b of the systems' means: at .6, 80 of 100 pairs of systems stand in people's order.
@@ -48,8 +49,8 @@ def _sentence(label: str, cells: Sequence[TrustCell]) -> str:
     for cell in cells:
         by_grade.setdefault(grade(cell.here), []).append(cell.dimension)
     order = [*(text for text, _ in GRADES), AGAINST, UNKNOWN]
-    said = [f"{text} on {_listed(by_grade[text])}" for text in order if text in by_grade]
-    sentence = f"Judged by {who}, {label} orders these {systems} systems {_listed(said)}."
+    said = [f"{text} on {name_list(by_grade[text])}" for text in order if text in by_grade]
+    sentence = f"Judged by {who}, {label} orders these {systems} systems {name_list(said)}."
     return f"{sentence} {_beyond(cells)} {_against_length(cells)}".strip()
 
 
@@ -61,7 +62,7 @@ def _beyond(cells: Sequence[TrustCell]) -> str:
     ]  # fmt: skip
     if not shown:
         return "That it would order other systems so is not shown."
-    return f"It may be expected to order other systems like people on {_listed(shown)} only."
+    return f"It may be expected to order other systems like people on {name_list(shown)} only."
 
 
 def _against_length(cells: Sequence[TrustCell]) -> str:
@@ -81,12 +82,7 @@ def _against_length(cells: Sequence[TrustCell]) -> str:
         return "Between summaries of one article it is not shown to say more than their length."
     parts = []
     if ahead:
-        parts.append(f"more than their length on {_listed(ahead)}")
+        parts.append(f"more than their length on {name_list(ahead)}")
     if behind:
-        parts.append(f"less than their length on {_listed(behind)}")
+        parts.append(f"less than their length on {name_list(behind)}")
     return f"Between summaries of one article it says {', '.join(parts)}."
-
-
-def _listed(names: Sequence[str]) -> str:
-    *first, last = names
-    return f"{', '.join(first)} and {last}" if first else last

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from common.pictures.intervals import IntervalRow, interval_picture
 from common.pictures.rendering import Theme
+from common.web.downloads import csv_download
 from common.web.team import team_page
 from evaluation.agreement.reading import kept_trust
 from evaluation.agreement.rendering import table_rows
@@ -37,10 +36,7 @@ def metrics_page(request: HttpRequest) -> HttpResponse:
 @team_page("evaluation.view_score")
 def metrics_table(request: HttpRequest) -> HttpResponse:
     report, _ = kept_trust()
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="metrics.csv"'
-    csv.writer(response).writerows(table_rows(report) if report else [])
-    return response
+    return csv_download(table_rows(report) if report else [], name="metrics.csv")
 
 
 @require_safe

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from evaluation.comparison.estimates import Measure
 from evaluation.comparison.measures import DUELS
-from evaluation.comparison.pair_votes import PairVotes, article_codes
-from evaluation.comparison.report import Measure
+from evaluation.comparison.pair_votes import PairVotes
 from evaluation.comparison.votes import thumbs_of
-from evaluation.opinions.columns import DuelColumns, ThumbColumns, worth_to
+from evaluation.opinions.columns import DuelColumns, ThumbColumns, numbered, worth_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,8 @@ def votes_by_article(votes: PairVotes, measure: Measure) -> list[ArticleVotes]:
 
 
 def _duels(duels: DuelColumns, candidate: int) -> list[ArticleVotes]:
-    articles, codes = _articles(duels.article)
+    codes, ids = numbered(duels.article)
+    articles = ids.tolist()
     worth = worth_to(duels, candidate)
     won, tied, lost = (
         np.bincount(codes[worth == value], minlength=len(articles)).tolist()
@@ -55,7 +55,8 @@ def _duels(duels: DuelColumns, candidate: int) -> list[ArticleVotes]:
 
 def _thumbs(thumbs: ThumbColumns, candidate: int) -> list[ArticleVotes]:
     """Shares of 👍 on each article that has thumbs on both; periods taken together."""
-    articles, codes = _articles(thumbs.article)
+    codes, ids = numbered(thumbs.article)
+    articles = ids.tolist()
     lines = []
     sides = [thumbs.version != candidate, thumbs.version == candidate]
     number = [np.bincount(codes[side], minlength=len(articles)) for side in sides]
@@ -66,7 +67,3 @@ def _thumbs(thumbs: ThumbColumns, candidate: int) -> list[ArticleVotes]:
         weight = net * before * after / (before + after)
         lines.append(ArticleVotes(articles[place], weight, net, votes=(before, after)))
     return lines
-
-
-def _articles(column: NDArray[np.int32]) -> tuple[list[int], NDArray[np.int64]]:
-    return np.unique(column).tolist(), article_codes(column)

@@ -5,16 +5,18 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
 
 import numpy as np
 from django.db.models import Max, QuerySet
 from numpy.typing import NDArray
 
+from evaluation.comparison.estimates import Measure
 from evaluation.comparison.known_measures import score_measures
 from evaluation.comparison.measures import rating_measure
 from evaluation.comparison.missing import SEED
 from evaluation.comparison.paired import PairFigure
-from evaluation.comparison.report import Measure
 from evaluation.opinions.part_names import WHOLE, Part
 from evaluation.opinions.slices import parts_of_articles
 from evaluation.runs.models import Score
@@ -22,6 +24,9 @@ from evaluation.stats.exact import exact_mean
 from evaluation.stats.paired import PairedComparison, paired_comparisons
 from evaluation.stats.resampling import affordable_resamples
 from summaries.breakdowns.models import Rating
+
+# Of a mean that is known to be one of whole ratings: 0.33 may be anything near a third.
+FEWEST_DIGITS: Final = 4
 
 Cell = tuple[int, int, str]
 
@@ -85,8 +90,8 @@ def raters_by_group() -> dict[str, int]:
 def rating_cells(rows: QuerySet[Rating], raters: Mapping[str, int]) -> dict[Cell, float]:
     """The sum over raters of each summary's ratings, by article, version and measure's key.
 
-    Single ratings are summed exactly, so that equal ones tie; a mean stays as it was given. A cell
-    of which only some raters' ratings are known gets their mean times all raters.
+    Single ratings are summed exactly, so that equal ones tie. A cell of which only some raters'
+    ratings are known gets their mean times all raters.
     """
     singles: dict[Cell, list[float]] = {}
     cells: dict[Cell, float] = {}
@@ -95,7 +100,7 @@ def rating_cells(rows: QuerySet[Rating], raters: Mapping[str, int]) -> dict[Cell
     ):
         cell = (article, version, f"{group}:{dimension}")
         if rater is None:
-            cells[cell] = value * raters.get(group, 1)
+            cells[cell] = rating_sum(value, raters.get(group, 1))
         else:
             singles.setdefault(cell, []).append(value)
     for cell, values in singles.items():
@@ -103,6 +108,20 @@ def rating_cells(rows: QuerySet[Rating], raters: Mapping[str, int]) -> dict[Cell
         mean = exact_mean(np.array(values)) or 0.0
         cells[cell] = math.fsum(values) if len(values) == number else mean * number
     return cells
+
+
+def rating_sum(mean: float, raters: int) -> float:
+    """The sum over raters behind a mean; `raters` times the mean where nothing else is certain.
+
+    4.333333 of three raters is 13 / 3 to its last printed digit, and counts as 13, so that it ties
+    with single ratings of that sum. A mean that differs from such a quotient in any digit that was
+    given, or was given to fewer than `FEWEST_DIGITS`, stays what it is.
+    """
+    whole = round(raters * mean)
+    digits = -int(Decimal(repr(mean)).as_tuple().exponent)
+    if digits >= FEWEST_DIGITS and round(whole / raters, digits) == mean:
+        return float(whole)
+    return raters * mean
 
 
 def rating_measures(keys: Iterable[str]) -> list[Measure]:

@@ -8,26 +8,19 @@ from datetime import UTC, datetime
 
 from evaluation.comparison import judging
 from evaluation.comparison.by_article import article_lines
+from evaluation.comparison.estimates import Estimate, Measure, SliceEstimates
 from evaluation.comparison.figures import KEPT_DIMENSIONS, figures_of, figures_within, kept_pairs
 from evaluation.comparison.headline import headline
+from evaluation.comparison.losses import loss_splits
 from evaluation.comparison.measures import DUELS
 from evaluation.comparison.missing import SEED
 from evaluation.comparison.pair_votes import PairVotes, left_out_of, of_origin, votes_of_pair
 from evaluation.comparison.paired import PairFigure, figure_estimates
 from evaluation.comparison.parts import month_span, parts_of_votes
-from evaluation.comparison.report import (
-    ComparedVersion,
-    Comparison,
-    Estimate,
-    Measure,
-    Rule,
-    Selection,
-    SliceEstimates,
-    Versus,
-)
+from evaluation.comparison.report import ComparedVersion, Comparison, Rule, Selection, Versus
 from evaluation.comparison.rules import declared_rule
 from evaluation.comparison.standing import KeptStanding, kept_standing, through_others
-from evaluation.comparison.trend import trend_points
+from evaluation.comparison.trend import trend_days, trend_points
 from evaluation.comparison.votes import Asked, headline_estimates, vote_estimates
 from evaluation.opinions.codes import Origin
 from evaluation.opinions.part_names import TITLES, WHOLE, Part, part_label
@@ -66,13 +59,15 @@ def compare(
     simulated: bool | None = None,
     measure: str = "",
     rule: Rule | None = None,
+    trend: bool = True,
 ) -> Comparison:
     """Compare candidates with a baseline.
 
     filters: parts of the articles or of the time, such as ("source", "bbc"). simulated: whether to
     compare by simulated votes; None for readers' where there are any on these versions. measure:
     what trend and articles are shown of; "" for the first that has figures, the primary one before
-    others. rule: None for the declared one. All candidates are one family: their intervals hold
+    others. rule: None for the declared one. trend: whether to compute it day by day, which takes
+    longest. All candidates are one family: their intervals hold
     together.
     Raises ValueError without a candidate, or where one is the baseline.
     """
@@ -90,7 +85,7 @@ def compare(
     data = _read(votes, tuple(filters), _origin(votes, simulated), asked)
     return Comparison(
         baseline=_named(baseline),
-        versus=tuple(_versus(data, baseline, each, measure) for each in candidates),
+        versus=tuple(_versus(data, baseline, each, measure, trend=trend) for each in candidates),
         rule=rule,
         selection=Selection(data.filters),
         standing=data.standing.standing if data.standing else None,
@@ -168,7 +163,9 @@ def _seconds(at: datetime | None) -> int | None:
     return None if at is None else int(at.astimezone(UTC).timestamp())
 
 
-def _versus(data: _Data, baseline: ModelVersion, candidate: ModelVersion, measure: str) -> Versus:
+def _versus(
+    data: _Data, baseline: ModelVersion, candidate: ModelVersion, measure: str, *, trend: bool
+) -> Versus:
     everything = data.votes[candidate.pk]
     votes = of_origin(everything, data.origin)
     figures = data.figures[candidate.pk]
@@ -178,6 +175,7 @@ def _versus(data: _Data, baseline: ModelVersion, candidate: ModelVersion, measur
     shown = _shown_measure(measure, estimates, asked.rule)
     loses, wins = article_lines(votes, measure=shown, filters=data.filters)
     met = bool(len(votes.duels))
+    parts = parts_of_votes(votes)
     names = {"baseline": baseline.label, "candidate": candidate.label}
     overall = judging.overall(estimates, asked.rule, **names)
     return Versus(
@@ -185,8 +183,9 @@ def _versus(data: _Data, baseline: ModelVersion, candidate: ModelVersion, measur
         headline=headline(estimates, overall, simulated=data.origin == Origin.SIMULATED, **names),
         overall=overall,
         estimates=tuple(estimates),
-        slices=tuple(_slices(votes, figures, data)),
-        trend=trend_points(votes, shown, asked),
+        slices=tuple(_slices(parts, votes, figures, data)),
+        trend=trend_points(votes, shown, asked) if trend else (),
+        days=len(trend_days(votes, shown)),
         trend_of=shown,
         loses=loses,
         wins=wins,
@@ -194,12 +193,14 @@ def _versus(data: _Data, baseline: ModelVersion, candidate: ModelVersion, measur
         through_others=None
         if met
         else through_others(data.standing, baseline=baseline.pk, candidate=candidate.pk),
+        splits=loss_splits(votes, parts, level=asked.level),
     )
 
 
-def _slices(votes: PairVotes, figures: Sequence[PairFigure], data: _Data) -> list[SliceEstimates]:
+def _slices(
+    parts: dict[Part, PairVotes], votes: PairVotes, figures: Sequence[PairFigure], data: _Data
+) -> list[SliceEstimates]:
     """The headline measures in every part of what is selected."""
-    parts = parts_of_votes(votes)
     kept = {(f.dimension, f.value) for f in figures} - {WHOLE}
     chosen = {dimension for dimension, _ in data.filters}
     order = [dimension for dimension in TITLES if dimension not in chosen]

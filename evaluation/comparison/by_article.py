@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from evaluation.comparison.article_votes import ArticleVotes, votes_by_article
+from evaluation.comparison.estimates import Measure
 from evaluation.comparison.pair_votes import PairVotes
-from evaluation.comparison.report import ArticleLine, Measure
+from evaluation.comparison.report import ArticleLine
 from evaluation.opinions.part_names import ARTICLE_DIMENSIONS, Part
 from evaluation.opinions.slices import articles_in
 from evaluation.runs.models import Score

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from evaluation.comparison.estimates import Estimate
 from evaluation.comparison.judging import FEWEST_ARTICLES, LEVEL
 from evaluation.comparison.missing import gate_predicate, settling_words, with_missing
-from evaluation.comparison.report import Comparison, Estimate
+from evaluation.comparison.report import Comparison
 from evaluation.comparison.wording import ends, written
 from evaluation.stats.interval import Interval
 from evaluation.stats.noninferiority import Gate, gate

@@ -7,9 +7,10 @@ from statistics import NormalDist
 from typing import Final
 
 from common.words.counts import counted
+from evaluation.comparison.estimates import Estimate
 from evaluation.comparison.measures import APPROVAL, DUELS
 from evaluation.comparison.missing import settling_words
-from evaluation.comparison.report import Estimate, Headline, HeadlineLine, Overall
+from evaluation.comparison.report import Headline, HeadlineLine, Overall
 from evaluation.comparison.wording import ends, p_text, signed
 from evaluation.stats.noninferiority import Verdict
 
@@ -97,7 +98,7 @@ def _family(family: str, estimates: Sequence[Estimate], *, candidate: str) -> He
     found: Verdict = "cannot tell yet"
     decided = [verdict for verdict in ("better", "worse") if verdict in by_verdict]
     if len(decided) == 1:
-        found = decided[0]  # type: ignore[assignment]
+        found = decided[0]
     elif not decided and set(by_verdict) == {"no worse"}:
         found = "no worse"
     articles = max(e.articles or 0 for e in told)

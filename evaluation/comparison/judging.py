@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from evaluation.comparison.estimates import Estimate, Measure
 from evaluation.comparison.missing import settling_words
-from evaluation.comparison.report import Estimate, Measure, Overall, Rule
+from evaluation.comparison.report import Overall, Rule
 from evaluation.comparison.wording import ends, signed, written
 from evaluation.stats.interval import Interval
 from evaluation.stats.noninferiority import Verdict, verdict

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.db.models import Exists, OuterRef
 
+from evaluation.comparison.estimates import Measure
 from evaluation.comparison.measures import DUELS, PARTS, score_measure
-from evaluation.comparison.report import Measure
 from evaluation.runs.models import Metric, Score
 from evaluation.runs.selectors import standing_signatures
 from summaries.breakdowns.models import Rating

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from evaluation.comparison.report import Measure
+from evaluation.comparison.estimates import Measure
 from evaluation.metrics.labels import label_of
 from evaluation.opinions.codes import ThumbPart
 

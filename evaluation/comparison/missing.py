@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from common.words.counts import counted
-from evaluation.comparison.report import Estimate, Withheld
+from evaluation.comparison.estimates import Estimate, Withheld
 from evaluation.stats.clusters import Floats
 from evaluation.stats.verdict_interval import speaks
 from evaluation.stats.what_is_missing import (

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from django.db.models import Avg
 
+from evaluation.comparison.estimates import Measure
 from evaluation.comparison.known_measures import score_measures
 from evaluation.comparison.measures import APPROVAL, rating_measure
 from evaluation.comparison.pair_votes import PairVotes, of_origin, votes_of_pair
-from evaluation.comparison.report import Measure
 from evaluation.comparison.votes import thumbs_of
 from evaluation.opinions.codes import Origin
 from evaluation.opinions.columns import worth_to

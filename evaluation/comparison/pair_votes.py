@@ -9,7 +9,13 @@ from numpy.typing import NDArray
 
 from evaluation.comparison.report import LeftOut
 from evaluation.opinions.codes import OpinionFlag, Origin
-from evaluation.opinions.columns import DuelColumns, Ids, OpinionColumns, ThumbColumns
+from evaluation.opinions.columns import (
+    DuelColumns,
+    Ids,
+    OpinionColumns,
+    ThumbColumns,
+    numbered,
+)
 from evaluation.opinions.selecting import OpinionFilter, select_duels, select_thumbs
 from evaluation.stats.clusters import Clusters, find_clusters
 
@@ -87,29 +93,12 @@ def left_out_of(votes: PairVotes, *, origin: Origin) -> LeftOut:
 
 def clusters_of(columns: OpinionColumns) -> Clusters:
     """The clusters of opinions by article and reader, which they lie in order of."""
-    return find_clusters(article_codes(columns.article), reader_codes(columns.reader))
+    return find_clusters(numbered(columns.article)[0], numbered(columns.reader)[0])
 
 
-def article_codes(articles: Ids) -> NDArray[np.int64]:
-    """Numbers from 0 on for articles that lie in order."""
-    if not len(articles):
-        return np.zeros(0, np.int64)
-    return np.concatenate([[0], np.cumsum(articles[1:] != articles[:-1])]).astype(np.int64)
-
-
-def reader_codes(readers: Ids) -> NDArray[np.int64]:
-    """Numbers from 0 on, in the order of the ids; few more of them than there are opinions."""
-    if not len(readers):
-        return np.zeros(0, np.int64)
-    low, high = int(readers.min()), int(readers.max())
-    if high - low < 4 * len(readers):
-        return np.asarray(readers - low, np.int64)
-    return np.unique(readers, return_inverse=True)[1].astype(np.int64)
-
-
-def strata_of(thumbs: ThumbColumns) -> NDArray[np.int64]:
+def strata_of(thumbs: ThumbColumns) -> NDArray[np.intp]:
     """A number for each article and period in which the split of readers was constant."""
-    periods = reader_codes(thumbs.period)
-    most = int(periods.max(initial=0)) + 1
-    keys = article_codes(thumbs.article) * most + periods
-    return np.unique(keys, return_inverse=True)[1].astype(np.int64)
+    articles, (periods, distinct) = numbered(thumbs.article)[0], numbered(thumbs.period)
+    if len(distinct) < 2:
+        return articles
+    return numbered(articles * len(distinct) + periods)[0]

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from evaluation.comparison.estimates import Estimate, Measure, Withheld
 from evaluation.comparison.judging import FEWEST_ARTICLES, LEVEL, judged
 from evaluation.comparison.measures import rating_measure, score_measure
 from evaluation.comparison.missing import with_missing
-from evaluation.comparison.report import Estimate, Measure, Rule, Withheld
+from evaluation.comparison.report import Rule
 from evaluation.stats.clustered_variance import (
     ClusteredEstimate,
     EffectiveNumbers,
@@ -109,30 +110,17 @@ def _estimate(
         error = (interval.high - interval.low) / (2 * two_sided_z(LEVEL))
     withheld: Withheld = "" if enough else "too few articles"
     estimate = Estimate(
-        measure=measure,
-        baseline=figure.first,
-        candidate=figure.second,
-        difference=figure.difference,
-        interval=interval,
-        anytime=False,
-        error=error,
-        p=figure.p,
-        adjusted=adjusted,
-        articles=figure.articles,
-        readers=None,
-        ballots=None,
-        margin=margin,
+        measure=measure, baseline=figure.first, candidate=figure.second,
+        difference=figure.difference, interval=interval, anytime=False, error=error, p=figure.p,
+        adjusted=adjusted, articles=figure.articles, readers=None, ballots=None, margin=margin,
         verdict=judged(
-            measure,
-            difference=figure.difference,
-            interval=interval if enough else None,
-            adjusted=adjusted,
-            margin=margin,
+            measure, difference=figure.difference, interval=interval if enough else None,
+            adjusted=adjusted, margin=margin,
         ),
         withheld=withheld if figure.articles else "no data",
         clustered=_by_article(figure, error),
         role=rule.role_of(measure.key),
-    )
+    )  # fmt: skip
     level, fewest = _family_level(figure, adjusted, margin)
     return with_missing(estimate, level=level, fewest=fewest)
 

@@ -11,10 +11,18 @@ from common.pictures.intervals import IntervalRow, interval_picture
 from common.pictures.matrix import MatrixCell, matrix_picture
 from common.pictures.rendering import Kind, Theme
 from common.pictures.trend import TrendRow, trend_picture
-from evaluation.comparison.report import Comparison, Estimate, Measure
+from evaluation.comparison.estimates import Estimate, Measure
+from evaluation.comparison.report import Comparison
 
 PICTURES: Final = ("forest", "trend", "strengths", "matrix")
 Drawing = Callable[[Theme, Kind], bytes]
+
+
+def has_picture(report: Comparison, name: str) -> bool:
+    """Whether there is something to draw, also of a trend that was not computed."""
+    if name == "trend":
+        return report.versus[0].days > 1
+    return picture(report, name) is not None
 
 
 def picture(report: Comparison, name: str) -> Drawing | None:

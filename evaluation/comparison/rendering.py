@@ -6,12 +6,16 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from common.files.csv_out import guarded
+from common.words.counts import counted
+from evaluation.comparison.estimates import Estimate
+from evaluation.comparison.measures import APPROVAL, DUELS
 from evaluation.comparison.missing import settling_words
-from evaluation.comparison.report import ComparedVersion, Comparison, Estimate, Versus
+from evaluation.comparison.report import ComparedVersion, Comparison, Versus
 from evaluation.comparison.wording import behind_text, ends, p_text, signed, written
 from evaluation.opinions.part_names import TITLES
 
+# Of the JSON; higher where a reader of the old form would misread the new one.
+FORMAT = 2
 HEADER = (
     "measure", "baseline", "candidate", "difference", "interval", "p (Holm)", "behind it",
     "margin", "verdict",
@@ -19,10 +23,19 @@ HEADER = (
 
 
 def as_json(comparison: Comparison) -> dict[str, Any]:
-    """Every figure of the report, versions by their identifiers, for `json.dumps`."""
-    return {
-        name: _plain(getattr(comparison, name)) for name in comparison.__slots__ if name != "versus"
-    } | {"versus": [_versus_json(versus) for versus in comparison.versus]}
+    """Every figure of the report, versions by their identifiers, for `json.dumps`.
+
+    Its form is written down in docs/comparison.schema.json (`schema.report_schema`).
+    """
+    return (
+        {"format": FORMAT}
+        | {
+            name: _plain(getattr(comparison, name))
+            for name in comparison.__slots__
+            if name != "versus"
+        }
+        | {"versus": [_versus_json(versus) for versus in comparison.versus]}
+    )
 
 
 def as_markdown(comparison: Comparison) -> str:
@@ -87,6 +100,18 @@ def left_out_sentence(versus: Versus) -> str:
     return f"Left out of the votes on these two versions: {', '.join(named)}."
 
 
+def informed_sentence(versus: Versus) -> str:
+    """How many opinions came from readers who had met more than one version; "" for none."""
+    parts = [
+        f"{counted(each.informed, each.measure.unit)} of {each.ballots:,}"
+        for each in versus.estimates
+        if each.informed and each.measure.key in {DUELS.key, APPROVAL.key} and each.ballots
+    ]
+    if not parts:
+        return ""
+    return f"Given after the reader had met one of the versions’ work: {', '.join(parts)}."
+
+
 def selection_sentence(comparison: Comparison) -> str:
     """Which part of the data the report is of, in words; "" where it is of everything."""
     chosen = comparison.selection
@@ -118,22 +143,21 @@ def notes(comparison: Comparison) -> list[str]:
     return lines
 
 
-def table_rows(comparison: Comparison) -> list[list[str]]:
-    """Every estimate of every part as rows of text for CSV, header first; unknown is empty."""
+def table_rows(comparison: Comparison) -> list[list[object]]:
+    """Every estimate of every part as rows for CSV, header first; unknown is None."""
     names = ["baseline", "candidate", "part", "value", "measure", "signature", "baseline value",
              "candidate value", "difference", "low", "high", "p", "p holm", "articles", "readers",
              "votes", "margin", "verdict", "would settle it"]  # fmt: skip
-    rows = [names]
+    rows: list[list[object]] = [[*names]]
     for versus in comparison.versus:
         whole = ("whole", "", versus.estimates)
         parts = [(each.dimension, each.value, each.estimates) for each in versus.slices]
         for dimension, value, estimates in (whole, *parts):
             for estimate in estimates:
-                cells = [
+                rows.append([
                     comparison.baseline.identifier, versus.candidate.identifier,
                     TITLES.get(dimension, dimension), value, *_csv_cells(estimate),
-                ]  # fmt: skip
-                rows.append([guarded(cell) for cell in cells])
+                ])  # fmt: skip
     return rows
 
 

@@ -5,15 +5,22 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Final
 
-import numpy as np
-
+from evaluation.comparison.estimates import Measure
 from evaluation.comparison.measures import DUELS
 from evaluation.comparison.pair_votes import PairVotes
-from evaluation.comparison.report import Measure, TrendPoint
+from evaluation.comparison.report import TrendPoint
 from evaluation.comparison.votes import Asked, duel_estimate, thumb_estimate, thumbs_of
-from evaluation.opinions.columns import SECONDS_A_DAY
+from evaluation.opinions.columns import SECONDS_A_DAY, numbered
 
-MOST_POINTS: Final = 60
+MOST_POINTS: Final = 40
+
+
+def trend_days(votes: PairVotes, measure: Measure) -> list[int]:
+    """Days since 1970 on which one of the two got a vote of the measure, ascending."""
+    if measure.family != "votes":
+        return []
+    columns = votes.duels if measure.key == DUELS.key else thumbs_of(votes, measure)
+    return numbered(columns.day)[1].tolist()
 
 
 def trend_points(votes: PairVotes, measure: Measure, asked: Asked) -> tuple[TrendPoint, ...]:
@@ -21,11 +28,8 @@ def trend_points(votes: PairVotes, measure: Measure, asked: Asked) -> tuple[Tren
 
     Of more than `MOST_POINTS` days some are left out, never the last.
     """
-    if measure.family != "votes":
-        return ()
     of_duels = measure.key == DUELS.key
-    columns = votes.duels if of_duels else thumbs_of(votes, measure)
-    days = np.unique(columns.day).tolist()
+    days = trend_days(votes, measure)
     step = -(-len(days) // MOST_POINTS) or 1
     points = []
     for day in days[(len(days) - 1) % step :: step]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from typing import Any
 
@@ -11,18 +10,22 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from common.pictures.rendering import Theme
+from common.web.downloads import csv_download
 from common.web.team import team_page
 from evaluation.comparison.builder import compare
 from evaluation.comparison.differences import marked
 from evaluation.comparison.forms import CompareForm
+from evaluation.comparison.loss_tables import loss_tables
 from evaluation.comparison.on_article import on_article
-from evaluation.comparison.pictures import PICTURES, picture
+from evaluation.comparison.pictures import PICTURES, has_picture, picture
 from evaluation.comparison.rendering import (
     as_json,
     as_markdown,
+    informed_sentence,
     left_out_sentence,
     matrix_rows,
     notes,
+    selection_sentence,
     table_rows,
 )
 from evaluation.comparison.report import Comparison
@@ -37,8 +40,11 @@ def _form(request: HttpRequest) -> CompareForm:
     return form
 
 
-def _report(form: CompareForm) -> Comparison | None:
-    """What the address asks for; None where it names no two versions."""
+def _report(form: CompareForm, *, trend: bool) -> Comparison | None:
+    """What the address asks for; None where it names no two versions.
+
+    trend: whether that is shown here, or only its picture is named.
+    """
     asked = form.cleaned_data
     if not (asked.get("baseline") and asked.get("candidate")):
         return None
@@ -48,11 +54,12 @@ def _report(form: CompareForm) -> Comparison | None:
         filters=form.parts,
         simulated={"real": False, "simulated": True}.get(asked.get("votes") or ""),
         measure=asked.get("measure") or "",
+        trend=trend,
     )
 
 
-def _needed(request: HttpRequest) -> Comparison:
-    report = _report(_form(request))
+def _needed(request: HttpRequest, *, trend: bool = True) -> Comparison:
+    report = _report(_form(request), trend=trend)
     if report is None:
         raise Http404("the address names no two versions")
     return report
@@ -70,7 +77,11 @@ def _shown(report: Comparison, request: HttpRequest) -> dict[str, Any]:
         "matrix": matrix_rows(report),
         "notes": notes(report),
         "left_out": left_out_sentence(first),
-        "pictures": {name for name in PICTURES if picture(report, name) is not None},
+        "informed": informed_sentence(first),
+        "only": selection_sentence(report),
+        "splits": loss_tables(first.splits),
+        "loses": any(split.whole < 0 for split in first.splits[:1]),
+        "pictures": {name for name in PICTURES if has_picture(report, name)},
         "base_query": base.urlencode(),
     }
 
@@ -79,7 +90,7 @@ def _shown(report: Comparison, request: HttpRequest) -> dict[str, Any]:
 @team_page("evaluation.view_score")
 def compare_page(request: HttpRequest) -> HttpResponse:
     form = _form(request)
-    report = _report(form)
+    report = _report(form, trend=False)
     context: dict[str, Any] = {"form": form, "report": report, "query": request.GET.urlencode()}
     if report is not None:
         context |= _shown(report, request)
@@ -90,7 +101,7 @@ def compare_page(request: HttpRequest) -> HttpResponse:
 @require_safe
 @team_page("evaluation.view_score")
 def compare_picture(request: HttpRequest, name: str, kind: str) -> HttpResponse:
-    drawing = picture(_needed(request), name)
+    drawing = picture(_needed(request, trend=name == "trend"), name)
     if drawing is None:
         raise Http404("there is nothing to draw yet")
     theme: Theme = "dark" if request.GET.get("theme") == "dark" else "light"
@@ -102,10 +113,7 @@ def compare_picture(request: HttpRequest, name: str, kind: str) -> HttpResponse:
 @require_safe
 @team_page("evaluation.view_score")
 def compare_table(request: HttpRequest) -> HttpResponse:
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="comparison.csv"'
-    csv.writer(response).writerows(table_rows(_needed(request)))
-    return response
+    return csv_download(table_rows(_needed(request)), name="comparison.csv")
 
 
 @require_safe

@@ -8,17 +8,19 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from evaluation.comparison.estimates import Estimate, Measure, Withheld
 from evaluation.comparison.judging import LEVEL, judged
 from evaluation.comparison.measures import APPROVAL, DUELS, PARTS, SECTIONS
 from evaluation.comparison.missing import with_missing
 from evaluation.comparison.pair_votes import PairVotes, clusters_of, strata_of
-from evaluation.comparison.report import Estimate, Measure, Rule, Withheld
+from evaluation.comparison.report import Rule
 from evaluation.opinions.codes import OpinionFlag
 from evaluation.opinions.columns import (
     SECONDS_A_DAY,
     DuelColumns,
     OpinionColumns,
     ThumbColumns,
+    numbered,
     worth_to,
 )
 from evaluation.stats.clustered_variance import ClusteredEstimate
@@ -151,19 +153,9 @@ def _estimate(
     interval = live_interval(clustered, level=asked.level, bounds=(-largest, largest))
     readers, articles = _number(columns.reader), _number(columns.article)
     estimate = Estimate(
-        measure=measure,
-        baseline=baseline,
-        candidate=candidate,
-        difference=difference,
-        interval=interval,
-        anytime=True,
-        error=clustered.error if clustered else None,
-        p=None,
-        adjusted=None,
-        articles=articles,
-        readers=readers,
-        ballots=len(columns),
-        margin=margin,
+        measure=measure, baseline=baseline, candidate=candidate, difference=difference,
+        interval=interval, anytime=True, error=clustered.error if clustered else None, p=None,
+        adjusted=None, articles=articles, readers=readers, ballots=len(columns), margin=margin,
         verdict=judged(
             measure, difference=difference, interval=interval, adjusted=None, margin=margin
         ),
@@ -172,7 +164,7 @@ def _estimate(
         informed=int(((columns.flags & OpinionFlag.KNEW) != 0).sum()),
         shared=like_with_like.shared if like_with_like else None,
         clustered=clustered,
-    )
+    )  # fmt: skip
     if not asked.settling:
         return estimate
     return with_missing(estimate, level=asked.level, votes_a_day=_votes_a_day(columns, asked.now))
@@ -207,4 +199,4 @@ def _votes_a_day(columns: OpinionColumns, now: int | None) -> float | None:
 
 
 def _number(ids: NDArray[np.int32]) -> int:
-    return len(np.unique(ids))
+    return len(numbered(ids)[1])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from common.words.counts import counted
-from evaluation.comparison.report import Estimate
+from evaluation.comparison.estimates import Estimate
 
 
 def written(estimate: Estimate, value: float) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 from evaluation.comparison.judging import LEVEL
 from evaluation.comparison.votes import live_interval
 from evaluation.opinions.codes import Origin, ThumbPart
-from evaluation.opinions.columns import ThumbColumns
+from evaluation.opinions.columns import ThumbColumns, numbered
 from evaluation.opinions.selecting import OpinionFilter, select_thumbs
 from evaluation.stats.adjusted_shares import AdjustedShare, adjusted_shares
 from evaluation.stats.interval import Interval
@@ -42,9 +42,8 @@ def approval_shares(thumbs: ThumbColumns, *, origin: Origin) -> dict[int, Approv
     """Version id to its share, of versions on whose summaries somebody of this origin voted."""
     asked = OpinionFilter(origins=(origin,))
     counted = select_thumbs(thumbs, asked, parts=(ThumbPart.SUMMARY,))
-    versions, codes = np.unique(counted.version, return_inverse=True)
-    _, articles = np.unique(counted.article, return_inverse=True)
-    _, readers = np.unique(counted.reader, return_inverse=True)
+    codes, versions = numbered(counted.version)
+    articles, readers = numbered(counted.article)[0], numbered(counted.reader)[0]
     votes = np.bincount(codes, minlength=len(versions)).tolist()
     up = np.bincount(codes, counted.up, len(versions)).tolist()
     found = adjusted_shares(counted.up.astype(np.float64), codes, articles, readers)

@@ -10,7 +10,6 @@ from functools import lru_cache
 import numpy as np
 from django.db.models import Count, Exists, Max, OuterRef
 
-from common.files.csv_out import guarded
 from common.pictures.intervals import IntervalRow
 from evaluation.leaderboard.approval import NOBODY, ApprovalShare, approval_shares
 from evaluation.metrics.labels import label_of
@@ -262,21 +261,21 @@ def interval_rows(board: Leaderboard, key: str) -> list[IntervalRow]:
     return rows
 
 
-def table(board: Leaderboard) -> list[list[str]]:
-    """The leaderboard as rows of text, header first; what is not known is an empty cell."""
+def table(board: Leaderboard) -> list[list[object]]:
+    """The leaderboard as rows, header first; what is not known is None."""
     votes = "simulated votes" if board.simulated else "votes"
     header = ["version", "articles", votes, "approval as given", "approval", "approval low",
               "approval high"]  # fmt: skip
     for metric in board.metrics:
         header += [metric.signature, f"{metric.signature} low", f"{metric.signature} high"]
-    rows = [header]
+    rows: list[list[object]] = [[*header]]
     for row in board.rows:
         share = row.approval
         cells: list[object] = [row.version.identifier, row.articles, share.votes]
         cells += [share.raw, share.share, *_ends(share.interval)]
         for estimate in row.estimates:
             cells += [estimate.mean, *_ends(estimate.interval)]
-        rows.append([guarded(cell) for cell in cells])
+        rows.append(cells)
     return rows
 
 

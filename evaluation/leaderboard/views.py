@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from common.pictures.intervals import interval_picture
 from common.pictures.rendering import Theme
+from common.web.downloads import csv_download
 from common.web.team import team_page
 from evaluation.leaderboard.forms import LeaderboardForm
 from evaluation.leaderboard.selectors import (
@@ -79,7 +79,4 @@ def models_picture(request: HttpRequest, kind: str) -> HttpResponse:
 @team_page("evaluation.view_score")
 def models_table(request: HttpRequest) -> HttpResponse:
     board, _ = _asked(request)
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="models.csv"'
-    csv.writer(response).writerows(table(board))
-    return response
+    return csv_download(table(board), name="models.csv")

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from django.core.management.base import CommandError
 
+from common.words.lists import name_list
 from evaluation.comparison.known_measures import known_keys
 from evaluation.comparison.report import Rule
 from evaluation.comparison.rules import declared_rule
@@ -32,7 +33,7 @@ def add_scoring_options(parser: ArgumentParser) -> None:
         choices=list(ENGINES),
         default=list(DEFAULT_METRICS),
         metavar="NAME",
-        help=f"Some of {', '.join(ENGINES)}; {' and '.join(DEFAULT_METRICS)} if not given.",
+        help=f"Some of {', '.join(ENGINES)}; {name_list(DEFAULT_METRICS)} if not given.",
     )
     parser.add_argument(
         "--refs", choices=["mean", "max"], default="mean", help="Several references: how."

@@ -21,6 +21,7 @@ Places = NDArray[np.bool_] | NDArray[np.intp] | slice
 
 LARGEST_ID: Final = 2**31 - 1
 SECONDS_A_DAY: Final = 86_400
+_SPARSE: Final = 8  # ids to an opinion: with more of them, filling a table takes as long as sorting
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,6 +95,7 @@ class DuelColumns(OpinionColumns):
 
 
 Kind = TypeVar("Kind", bound=OpinionColumns)
+WholeNumber = TypeVar("WholeNumber", bound=np.integer)
 _DTYPES: Final[dict[str, type[np.generic]]] = {
     "article": np.int32, "reader": np.int32, "at": np.int64, "origin": np.int8, "flags": np.uint8,
     "version": np.int32, "period": np.int32, "part": np.int8, "up": np.int8, "reasons": np.uint16,
@@ -161,6 +163,24 @@ def replaced(columns: Kind, *, cells: NDArray[np.int64], fresh: Kind) -> Kind:
     )
     pairs = zip(kept.in_order(), fresh.in_order(), strict=True)
     return type(columns)(*(np.insert(old, places, new) for old, new in pairs))
+
+
+def numbered(ids: NDArray[WholeNumber]) -> tuple[NDArray[np.intp], NDArray[WholeNumber]]:
+    """Ids as small numbers from 0 on, ascending as they do, and the id of each number.
+
+    For statistics, which take codes. Two passes where ids are not much sparser than the column is
+    long; else they are sorted.
+    """
+    if not len(ids):
+        return np.zeros(0, np.intp), ids
+    least = int(ids.min())
+    if int(ids.max()) - least > _SPARSE * len(ids):
+        distinct, codes = np.unique(ids, return_inverse=True)
+        return codes.astype(np.intp, copy=False), distinct
+    present = np.zeros(int(ids.max()) - least + 1, np.bool_)
+    present[ids - least] = True
+    codes_of = np.cumsum(present, dtype=np.intp) - 1
+    return codes_of[ids - least], (np.flatnonzero(present) + least).astype(ids.dtype)
 
 
 def worth_to(duels: DuelColumns, version: int) -> NDArray[np.float64]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Final, NamedTuple
 
 from django.db.models import Count, Q
@@ -13,6 +12,7 @@ from django.db.models import Count, Q
 from common.work.portions import portions
 from evaluation.opinions.codes import DuelOutcome, OpinionFlag, Origin, ThumbPart, reason_bits
 from evaluation.opinions.columns import DuelColumns, ThumbColumns, columns_of
+from evaluation.opinions.moments import Microseconds
 from surveys.ballots.models import Ballot
 from surveys.duels.models import DuelVote
 from surveys.exposures.models import Exposure
@@ -20,8 +20,8 @@ from surveys.thumbs.models import Vote
 
 Cell = tuple[int, int]  # article, reader
 
-# As many as are in memory at once while all are derived: about 40 MB of rows.
-RANGE: Final = 50_000
+# As many as are in memory at once while all are derived: about 20 MB of rows.
+RANGE: Final = 20_000
 _READERS: Final = 300  # of one statement
 _THUMB_FIELDS: Final = ("target__version_id", "target__kind", "target__section__kind", "value")
 # Plain numbers: a million rows are worked through.
@@ -57,8 +57,10 @@ class Derived:
 
 
 class _Thumb(NamedTuple):
+    """at: microseconds since 1970, as of all rows here."""
+
     ballot: int
-    at: datetime
+    at: int
     origin: int
     flags: int
     version: int
@@ -69,7 +71,7 @@ class _Thumb(NamedTuple):
 
 class _Choice(NamedTuple):
     ballot: int
-    at: datetime
+    at: int
     origin: int
     flags: int
     left: int
@@ -78,7 +80,7 @@ class _Choice(NamedTuple):
 
 
 class _Reading(NamedTuple):
-    at: datetime
+    at: int
     version: int
     plan: int
 
@@ -126,7 +128,7 @@ def _rows(within: Callable[[str], Q]) -> dict[Cell, _CellRows]:
     for cell, choice in _choices(within):
         rows[cell].said.append(choice)
     readings = Exposure.objects.filter(within("article")).order_by()
-    fields = ("article_id", "reader_id", "first_seen", "version_id", "plan_id")
+    fields = ("article_id", "reader_id", Microseconds("first_seen"), "version_id", "plan_id")
     for article, reader, at, version, plan in readings.values_list(*fields).iterator():
         if held := rows.get((article, reader)):
             held.first_reading = _Reading(at, version, plan or 0)
@@ -138,37 +140,38 @@ def _thumbs(within: Q) -> Iterator[tuple[Cell, _Thumb]]:
     # What readers say of versions' work on their own texts is about no article, and not compared.
     within &= Q(target__version__isnull=False)
     votes = Vote.objects.filter(within).order_by().values_list(
-        "target__article_id", "reader_id", "simulated", "ballot_id", "ballot__received_at",
-        "ballot__unscreened", "ballot__body", *_THUMB_FIELDS,
+        "target__article_id", "reader_id", "simulated", "ballot_id",
+        Microseconds("ballot__received_at"), "ballot__unscreened", "ballot__body__reasons",
+        *_THUMB_FIELDS,
     )  # fmt: skip
     left_out = Ballot.objects.filter(within, quarantined_at__isnull=False).exclude(value=0)
     ballots = left_out.order_by().values_list(
-        "target__article_id", "reader_id", "reader__simulated", "pk", "received_at",
-        "quarantined_at", "body", *_THUMB_FIELDS,
+        "target__article_id", "reader_id", "reader__simulated", "pk",
+        Microseconds("received_at"), "quarantined_at", "body__reasons", *_THUMB_FIELDS,
     )  # fmt: skip
     for rows, flag in ((votes, _UNSCREENED), (ballots, _QUARANTINED)):
         for row in rows.iterator():
-            article, reader, simulated, ballot, at, is_flagged, body, *said = row
+            article, reader, simulated, ballot, at, is_flagged, reasons, *said = row
             version, kind, section, value = said
             yield (article, reader), _Thumb(
                 ballot, at, _SIMULATED if simulated else _READER, flag if is_flagged else 0,
                 version, _PARTS[section or kind], int(value > 0),
-                reason_bits(body.get("reasons", ())) if body and value < 0 else 0,
+                reason_bits(reasons) if reasons and value < 0 else 0,
             )  # fmt: skip
 
 
 def _choices(within: Callable[[str], Q]) -> Iterator[tuple[Cell, _Choice]]:
     """Choices that stand, and choices that were left out. Two queries."""
     votes = DuelVote.objects.filter(within("article")).order_by().values_list(
-        "article_id", "reader_id", "simulated", "ballot_id", "ballot__received_at",
+        "article_id", "reader_id", "simulated", "ballot_id", Microseconds("ballot__received_at"),
         "ballot__unscreened", "outcome", "first_on_left", "first_version_id", "second_version_id",
     )  # fmt: skip
     left_out = Ballot.objects.filter(
         within("impression__duel__article"), quarantined_at__isnull=False
     )
     ballots = left_out.order_by().values_list(
-        "impression__duel__article_id", "reader_id", "reader__simulated", "pk", "received_at",
-        "quarantined_at", "value", "impression__first_on_left",
+        "impression__duel__article_id", "reader_id", "reader__simulated", "pk",
+        Microseconds("received_at"), "quarantined_at", "value", "impression__first_on_left",
         "impression__duel__first_version_id", "impression__duel__second_version_id",
     )  # fmt: skip
     for rows, flag in ((votes, _UNSCREENED), (ballots, _QUARANTINED)):
@@ -191,7 +194,7 @@ def _columns(rows: dict[Cell, _CellRows]) -> Derived:
         judged: set[int] = set()
         for said in sorted(held.said):  # by ballot, as the server received them
             met = judged | {reading.version} if reading and reading.at < said.at else judged
-            shared = (article, reader, int(said.at.timestamp()), said.origin)
+            shared = (article, reader, said.at // 1_000_000, said.origin)
             if isinstance(said, _Thumb):
                 flags = said.flags | (_KNEW if met - {said.version} else 0)
                 thumbs.append(

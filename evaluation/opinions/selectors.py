@@ -127,20 +127,26 @@ class _OpinionCache:
     def current(self) -> Opinions:
         """The opinions of the state that the database has now."""
         for _ in range(_TRIES):
-            state = _state()
-            if self._opinions is not None and _is_of(self._opinions, state):
-                return self._opinions
+            if held := self._held(_state()):
+                return held
             with self._lock:
                 state = _state()
-                if self._thumbs.refresh() and self._duels.refresh():
-                    fresh = Opinions(
-                        self._thumbs.columns, self._duels.columns, state.stamp, state.revision,
-                        state.as_of, state.is_complete,
-                    )  # fmt: skip
-                    if _is_of(fresh, _state()):
-                        self._opinions = fresh
-                        return fresh
+                if held := self._held(state):  # another thread was quicker
+                    return held
+                if not (self._thumbs.refresh() and self._duels.refresh()):
+                    continue
+                fresh = Opinions(
+                    self._thumbs.columns, self._duels.columns, state.stamp, state.revision,
+                    state.as_of, state.is_complete,
+                )  # fmt: skip
+                if _is_of(fresh, _state()):
+                    self._opinions = fresh
+                    return fresh
         raise OpinionsMovedError("the opinions change too quickly to be read; try again")
+
+    def _held(self, state: OpinionState) -> Opinions | None:
+        held = self._opinions
+        return held if held is not None and _is_of(held, state) else None
 
 
 def _state() -> OpinionState:

@@ -96,8 +96,8 @@ def derive_marked_cells(*, limit: int = MARKS) -> DerivedCells:
 
 
 def derive_all_marked(*, limit: int = MARKS, most: int = 1_000) -> DerivedCells:
-    """Look after look until no mark is left, or so many looks were taken."""
-    derive_first()
+    """Look after look until no mark is left, or so many were taken; a first derivation before."""
+    derive_first(most=most)
     total = DerivedCells()
     for _ in range(most):
         look = derive_marked_cells(limit=limit)
@@ -108,27 +108,37 @@ def derive_all_marked(*, limit: int = MARKS, most: int = 1_000) -> DerivedCells:
     return total
 
 
-def derive_first() -> int:
+def derive_first(*, most: int | None = None) -> int:
     """Derive every article's opinions where that was never finished; how many opinions.
 
-    Range by range, each in a transaction of its own, so that nobody waits long, and so that
-    whoever comes after one that died goes on from where it was. Several may run at once: a range
-    that another has finished meanwhile is left.
+    Range by range, `most` of them at most, each in a transaction of its own: nobody waits long,
+    and whoever comes next, also after one that died, goes on from where it was. Several may run at
+    once: a range that another has finished meanwhile is left.
     """
-    number = 0
+    number = ranges = 0
     while not (state := _state()).is_complete:
         for after, up_to in article_ranges(after=state.derived_up_to):
+            if ranges == most:
+                return number
             derived = opinions_of_articles(after=after, up_to=up_to)
-            with transaction.atomic():
-                state = _locked_state()
-                if state.is_complete or state.derived_up_to != after:
-                    break
-                number += len(derived)
-                state.derived_up_to = up_to if up_to is not None else after
-                state.is_complete = up_to is None
-                _apply(_changes_to(derived, _cells_of(derived)), state)
+            ranges += 1
+            if not _append(derived, after=after, up_to=up_to):
+                break
+            number += len(derived)
             time.sleep(REST)
     return number
+
+
+def _append(derived: Derived, *, after: int, up_to: int | None) -> bool:
+    """Keep what was derived of a range; False where another has come further meanwhile."""
+    with transaction.atomic():
+        state = _locked_state()
+        if state.is_complete or state.derived_up_to != after:
+            return False
+        state.derived_up_to = up_to if up_to is not None else after
+        state.is_complete = up_to is None
+        _apply(_changes_to(derived, _cells_of(derived)), state)
+        return True
 
 
 def recount() -> int:

@@ -63,12 +63,12 @@ def changes_of_blocks(fresh: OpinionColumns, *, cells: Keys) -> BlockChanges:
     touched = firsts[np.unique(places)].tolist()
     written: list[OpinionBlock] = []
     deleted: list[int] = []
-    for first, held in _held(kind, touched):
+    for first, its_digest, held in _held(kind, touched):
         place = int(np.searchsorted(firsts, first))
         end = firsts[place + 1] if place + 1 < len(firsts) else np.iinfo(np.int64).max
         within = slice(*np.searchsorted(fresh_keys, [first, end]).tolist())
         after = replaced(held, cells=cells[places == place], fresh=fresh.take(within))
-        if digest(after) == digest(held):
+        if digest(after) == its_digest:
             continue
         if not len(after) and first:  # what came here goes to the block before from now on
             deleted.append(ids[first])
@@ -101,14 +101,17 @@ def held_between(kind: type[Kind], *, after: int, up_to: int | None) -> Kind:
     return joined(kind, pieces)
 
 
-def _held(kind: type[Kind], firsts: Sequence[int]) -> Iterator[tuple[int, Kind]]:
-    """These blocks' opinions by first cell; none for a block that is not there."""
+def _held(kind: type[Kind], firsts: Sequence[int]) -> Iterator[tuple[int, str, Kind]]:
+    """First cell, digest and opinions of these blocks; none of one that is not there."""
+    nothing = columns_of(kind, ())
     for some in portions(firsts, _AT_ONCE):
         rows = OpinionBlock.objects.filter(kind=KINDS[kind], first_cell__in=some)
-        contents = dict(rows.values_list("first_cell", "content"))
+        blocks = {row[0]: row for row in rows.values_list("first_cell", "digest", "content")}
         for first in some:
-            content = contents.get(first)
-            yield first, columns_of(kind, ()) if content is None else unpacked(kind, bytes(content))
+            if block := blocks.get(first):
+                yield first, block[1], unpacked(kind, bytes(block[2]))
+            else:
+                yield first, digest(nothing), nothing
 
 
 def _blocks(columns: OpinionColumns, first: int) -> Iterator[OpinionBlock]:

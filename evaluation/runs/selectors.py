@@ -21,7 +21,7 @@ from summaries.breakdowns.models import Summary
 from summaries.own_texts.models import OwnBreakdown
 from summaries.references.models import Reference
 from summaries.versions.models import ModelVersion
-from surveys.thumbs.own_breakdowns import own_breakdown_votes
+from surveys.thumbs.votes_on_own_breakdowns import own_breakdown_votes
 
 AGAINST = {"references": "article__references_hash", "source": "article__text_hash"}
 
@@ -73,7 +73,7 @@ class OwnBreakdownOpinions:
 
 
 def own_breakdown_opinions() -> list[OwnBreakdownOpinions]:
-    """The opinions on takes by version and task, in the order of versions and tasks. Two queries.
+    """The opinions on own breakdowns by version and task, in their order. Two queries.
 
     Source of the effective number: Kish, Survey Sampling (1965), with votes of one reader alike.
     """

@@ -11,7 +11,7 @@ from common.files.rejections import FieldError, Reason, Rejection
 from evaluation.metrics.base import Column
 from evaluation.metrics.batch import Texts
 from summaries.articles import limits
-from summaries.importing import parts
+from summaries.importing import parts, values
 from summaries.importing.fields import what_is_there
 
 FIELDS = ("summary", "references", "article")
@@ -61,11 +61,11 @@ def _read(fields: Mapping[str, object], columns: Mapping[str, str]) -> Readable:
     scores = fields.get(SCORES)
     if scores is not None and not isinstance(scores, dict):
         raise FieldError(Reason.TYPE, f'"{SCORES}" is not an object; rename it or take it out')
-    source = None if article is None else parts.text(article, '"article"', limits.ARTICLE)
+    source = None if article is None else values.text(article, '"article"', limits.ARTICLE)
     return Readable(
         texts=Texts(
-            candidate=parts.text(summary, '"summary"', limits.SUMMARY),
-            references=parts.references(references),
+            candidate=values.text(summary, '"summary"', limits.SUMMARY),
+            references=parts.references(references, '"references"'),
             source=source or None,
         ),
         scores=scores or {},

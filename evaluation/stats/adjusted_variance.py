@@ -107,13 +107,11 @@ def _fit(values: Floats, version: NDArray[np.intp], clusters: Clusters) -> _Fit:
     normal = np.diag(numbers) - counts.T @ mix
     departed = np.bincount(version, weights=values - means[row])
     # One island has one direction without information, a shift of all effects alike; filling it
-    # in makes the rest solvable, and the mean of effects 0.
+    # in makes the rest solvable, and the opinions' mean of effects 0.
     solved = np.linalg.inv(normal + numbers[:, None] * numbers / len(values))
     effects = solved @ departed
-    centre = np.eye(versions) - numbers / len(values)
-    mean = float(values.mean())
-    shares = mean + centre @ effects
-    to_shares = np.hstack([centre @ solved, np.full((versions, 1), 1 / len(values))])
+    shares = np.asarray(float(values.mean()) + effects, dtype=np.float64)
+    to_shares = np.hstack([solved, np.full((versions, 1), 1 / len(values))])
     level = means - mix @ effects
     within = values - level[row] - effects[version]
     about = values - shares[version]

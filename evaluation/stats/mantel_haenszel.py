@@ -136,7 +136,7 @@ def _clustered(
     Sources: MacKinnon and White, "Some heteroskedasticity-consistent covariance matrix estimators
     with improved finite sample properties", Journal of Econometrics 29 (1985), 305-325, HC2 and
     HC3, for the two divisions; that they hold here is shown by simulation
-    (`benchmarks.verdict_simulations`): errors are .98 to 1.2 of what estimates miss by.
+    (`benchmarks.like_with_like`): errors are .97 to 1.14 of what estimates miss by.
     """
     own = clusters.own_cell_sizes()
     # A person alone in a stratum saw both versions: what is common to them cancels.

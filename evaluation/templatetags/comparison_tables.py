@@ -8,8 +8,10 @@ from django.utils.safestring import SafeString
 
 from evaluation.agreement.report import Coefficient, TrustCard, TrustCell
 from evaluation.comparison import rendering
+from evaluation.comparison.estimates import Estimate, Measure
+from evaluation.comparison.measures import DUELS
 from evaluation.comparison.on_article import Values
-from evaluation.comparison.report import ArticleLine, Estimate, Measure
+from evaluation.comparison.report import ArticleLine
 from evaluation.comparison.wording import behind_text, ends, p_text, signed
 from evaluation.opinions.part_names import TITLES, part_label
 from evaluation.templatetags.evaluation_tables import UNKNOWN
@@ -23,7 +25,11 @@ CLASSES = {"better": "better", "no worse": "no-worse", "worse": "worse"}
 def mean_of(estimate: Estimate, side: str) -> SafeString | str:
     """The baseline's or the candidate's own figure."""
     value = estimate.baseline if side == "baseline" else estimate.candidate
-    return UNKNOWN if value is None else format(value, estimate.measure.spec)
+    if value is None:
+        return UNKNOWN
+    if side == "baseline" and estimate.measure.key == DUELS.key:
+        return format_html("{} <small>is even</small>", format(value, estimate.measure.spec))
+    return format(value, estimate.measure.spec)
 
 
 @register.simple_tag

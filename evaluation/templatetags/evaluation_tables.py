@@ -7,6 +7,7 @@ from django.http import QueryDict
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from common.words.durations import about, duration
 from evaluation.leaderboard.approval import ApprovalShare
 from evaluation.metrics.labels import label_of
 from evaluation.runs.selectors import OwnBreakdownOpinions, own_breakdown_opinions
@@ -14,6 +15,9 @@ from evaluation.stats.interval import Interval
 from evaluation.stats.mean_bootstrap import MeanEstimate
 
 register = template.Library()
+
+register.filter("duration", duration)
+register.filter("about", about)
 
 UNKNOWN = format_html('–<span class="visually-hidden">{}</span>', "not known")
 
@@ -62,7 +66,7 @@ def estimate_cell(value: MeanEstimate, measure: str) -> SafeString:
 
 @register.inclusion_tag("evaluation/leaderboard/_own_breakdown_opinions.html")
 def opinions_of_own_breakdowns() -> dict[str, object]:
-    """What readers say of takes of their own texts."""
+    """What readers say of breakdowns of their own texts."""
     return {"opinions": own_breakdown_opinions()}
 
 
@@ -79,14 +83,3 @@ def _with_interval(figure: float, interval: Interval | None, spec: str) -> SafeS
     return format_html(
         '{} <small class="interval-text">{}–{}</small>', format(figure, spec), low, high
     )
-
-
-@register.simple_tag
-def duration(seconds: float) -> str:
-    """Seconds as people say them."""
-    if seconds < 60:
-        return f"{max(seconds, 0):.0f} s"
-    minutes, rest = divmod(round(seconds), 60)
-    if minutes < 60:
-        return f"{minutes} min {rest} s"
-    return f"{minutes // 60} h {minutes % 60} min"

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from common.pictures.intervals import interval_picture
+from common.web.downloads import csv_download
 from common.web.team import team_page
 from evaluation.traffic.selectors import (
     MISMATCH,
@@ -59,7 +58,4 @@ def traffic_picture(request: HttpRequest, kind: str) -> HttpResponse:
 @team_page("surveys.view_exposure")
 def traffic_table(request: HttpRequest) -> HttpResponse:
     """The figures as CSV."""
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="traffic.csv"'
-    csv.writer(response).writerows(table(_asked(request)))
-    return response
+    return csv_download(table(_asked(request)), name="traffic.csv")

@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from summaries.articles.models import Article, Tag
 
 MOST_KEYS: Final = 10_000  # a database takes only so many values in one question
-LABEL: Final = 300  # characters, of Generation.articles
+LABEL: Final = 300  # characters, of Batch.articles
 _KINDS: Final = ("tag", "source", "key")
 _COMMA: Final = re.compile(r"(?<!\\),")
 

@@ -1,4 +1,4 @@
-"""The work on the items of generations: a version's summary of one article."""
+"""The work on the items of batches: a version's summary of one article."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class ItemWork:
 
     @staticmethod
     def waiting() -> QuerySet[BatchItem]:
-        """Items of running generations that nobody works on, the first asked for ahead."""
+        """Items of running batches that nobody works on, the first asked for ahead."""
         items: QuerySet[BatchItem] = BatchItem.objects.free(timezone.now())
         return items.filter(batch__status=Batch.Status.RUNNING)
 
@@ -54,7 +54,7 @@ class ItemWork:
         save_draft(article=self.job.article_id, version=self.job.batch.version_id, draft=written)
 
     def after(self) -> None:
-        """End the generation with its last item, or where the next would go over its limit."""
+        """End the batch with its last item, or where the next would go over its limit."""
         if not stop_at_limit(self.job.batch_id):
             finish_batch(self.job.batch_id)
 

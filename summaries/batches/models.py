@@ -39,11 +39,11 @@ class Batch(models.Model):
         ordering = ["-requested_at", "-id"]
 
     def __str__(self) -> str:
-        return f"Generation {self.pk} by {self.version}"
+        return f"Batch {self.pk} by {self.version}"
 
 
 class BatchItem(Job):
-    """One article of a generation. `money_before` is what tries before the last one cost."""
+    """One article of a batch. `money_before` is what tries before the last one cost."""
 
     batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="items")
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="+")
@@ -60,4 +60,4 @@ class BatchItem(Job):
         ]
 
     def __str__(self) -> str:
-        return f"Article {self.article_id} of generation {self.batch_id}"
+        return f"Article {self.article_id} of batch {self.batch_id}"

@@ -9,6 +9,7 @@ from django.db.models import F, Max
 from django.db.models.functions import Length
 from django.utils import timezone
 
+from common.words.counts import counted_are
 from summaries.batches.models import Batch, BatchItem
 from summaries.batches.progress import Spent, spent_on
 from summaries.generators.base import GeneratorError
@@ -105,9 +106,8 @@ def _most_by_one(batch: Batch, spent: Spent) -> Bound | None:
 def _at_limit(limit: Decimal, spent: Spent, next_may: Bound, left: int) -> str:
     unit = f" {next_may.currency}" if next_may.currency else ""
     unpriced = f" (and of {spent.unpriced} the cost is not known)" if spent.unpriced else ""
-    articles = "1 article is" if left == 1 else f"{left:,} articles are"
     return (
         f"It ended at its limit of {limit.normalize():f}{unit}: {spent.known or 0:.4f}{unit} is "
         f"spent{unpriced}, and the next article may cost {next_may.money:.4f}{unit}. What is "
-        f"written stays, {articles} left; raise the limit to go on."
+        f"written stays, {counted_are(left, 'articles')} left; raise the limit to go on."
     )

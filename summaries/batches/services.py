@@ -1,4 +1,4 @@
-"""Writes of generations: they are requested, worked on here, cancelled, and taken up again."""
+"""Writes of batches: they are requested, worked on here, cancelled, and taken up again."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class LimitError(VersionError):
 class Requested:
     """What became of a request: the batch, and whether it was running already.
 
-    generation: None where nothing is left to write.
+    batch: None where nothing is left to write.
     """
 
     batch: Batch | None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import csv
+from collections.abc import Iterator
 from typing import Any, Final, cast
 
 from django.contrib import messages
@@ -13,8 +13,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from common.web.busy import team_form
-from common.web.team import team_page
+from common.web.downloads import csv_download
+from common.web.team import team_form, team_page
+from common.words.counts import counted_are
 from summaries.batches import services as batches
 from summaries.batches.choice import ChoiceError
 from summaries.batches.forms import BatchForm, RetryForm
@@ -27,7 +28,6 @@ from summaries.versions.services import VersionError, check_can_write
 
 A_PAGE: Final = 25
 NEWEST: Final = 5
-FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 @require_safe
@@ -139,21 +139,14 @@ def _failures(batch: Batch) -> Any:
 def batch_failures(request: HttpRequest, pk: int) -> HttpResponse:
     """What failed, as CSV."""
     batch = get_object_or_404(Batch, pk=pk)
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    name = f"generation-{batch.pk}-failures.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    rows = csv.writer(response)
-    rows.writerow(["article", "title", "reason", "attempts", "ended"])
+    return csv_download(_failure_rows(batch), name=f"batch-{batch.pk}-failures.csv")
+
+
+def _failure_rows(batch: Batch) -> Iterator[list[object]]:
+    yield ["article", "title", "reason", "attempts", "ended"]
     for item in _failures(batch):
         ended = item.finished_at.isoformat() if item.finished_at else ""
-        cells = (item.article.key, item.article.title, item.error)
-        rows.writerow([*map(_plain, cells), item.attempts, ended])
-    return response
-
-
-def _plain(text: str) -> str:
-    # A spreadsheet runs what begins like a formula.
-    return f"'{text}" if text.startswith(FORMULA_SIGNS) else text
+        yield [item.article.key, item.article.title, item.error, item.attempts, ended]
 
 
 @team_page("summaries.add_batch")
@@ -184,8 +177,9 @@ def retry_batch(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if number:
         nudge_writing()
-        again = "1 article is" if number == 1 else f"{number:,} articles are"
-        messages.success(request, f"{again} tried again. What is written is kept.")
+        messages.success(
+            request, f"{counted_are(number, 'articles')} tried again. What is written is kept."
+        )
     else:
         messages.info(request, "Nothing of it is left to try again.")
     return redirect("batch", batch.pk)

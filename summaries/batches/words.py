@@ -5,22 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from common.words.counts import counted
+from common.words.durations import about
 from summaries.batches.plan import CostEstimate, Plan
 from summaries.batches.progress import BatchProgress
 from summaries.generators import registry
-
-
-def duration(seconds: float) -> str:
-    """A length of time, such as "under a second", "40 s", "4 min", "2 h 5 min"."""
-    if seconds < 1:
-        return "under a second"
-    if seconds < 90:
-        return f"{seconds:.0f} s"
-    minutes = round(seconds / 60)
-    if minutes < 90:
-        return f"{minutes} min"
-    hours, rest = divmod(minutes, 60)
-    return f"{hours:,} h {rest} min" if rest else f"{hours:,} h"
 
 
 def amount(money: Decimal, currency: str | None) -> str:
@@ -33,10 +22,8 @@ def time_words(estimate: CostEstimate) -> str:
     """How long one worker takes."""
     if estimate.seconds is None:
         return "not known yet: nothing was written by this generator before"
-    texts = "1 earlier text" if estimate.earlier == 1 else f"{estimate.earlier:,} earlier texts"
-    about = duration(estimate.seconds)
-    about = about if estimate.seconds < 1 else f"about {about}"
-    return f"{about} for one worker, going by {texts}"
+    texts = counted(estimate.earlier, "texts", "earlier ")
+    return f"{about(estimate.seconds)} for one worker, going by {texts}"
 
 
 def cost_words(estimate: CostEstimate) -> str:
@@ -53,7 +40,7 @@ def cost_words(estimate: CostEstimate) -> str:
 
 def articles(number: int) -> str:
     """So many articles."""
-    return "1 article" if number == 1 else f"{number:,} articles"
+    return counted(number, "articles")
 
 
 def left_out(plan: Plan) -> str:

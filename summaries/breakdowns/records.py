@@ -1,13 +1,8 @@
-"""What an input file says, line by line: frozen records, and rejections with their reasons. Pure.
-
-In a record `None`, "" and () mean "the line does not say", never "there is none".
-"""
+"""The parts of a breakdown as plain values, whoever says them: a file, a generator. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 
 SECTION_KINDS = ("question", "comment", "turn", "action", "term")
 
@@ -44,51 +39,3 @@ class RatingRecord:
     dimension: str
     rater: int | None
     value: float
-
-
-@dataclass(frozen=True, slots=True)
-class ArticleRecord:
-    """What is said of an article; without a `key` it has a title or a text to know it by."""
-
-    key: str | None = None
-    slug: str = ""
-    title: str = ""
-    text: str | None = None
-    url: str | None = None
-    source: str = ""
-    tags: tuple[str, ...] = ()
-    references: tuple[str, ...] = ()
-    similar: tuple[SimilarRecord, ...] = ()
-    created_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class VersionRecord:
-    """What is said of a model version."""
-
-    name: str
-    version: str = "1"
-    title: str = ""
-    kind: str = ""
-    note: str = ""
-    settings: Mapping[str, object] = field(default_factory=dict)
-    status: str | None = None
-    weight: float | None = None
-    created_at: datetime | None = None
-
-    @property
-    def identifier(self) -> str:
-        """The name a command takes: `BART@2`."""
-        return f"{self.name}@{self.version}"
-
-
-@dataclass(frozen=True, slots=True)
-class SummaryRecord:
-    """One line: a version's breakdown of an article, with what is said of both."""
-
-    article: ArticleRecord
-    version: VersionRecord
-    text: str
-    sections: tuple[SectionRecord, ...] = ()
-    ratings: tuple[RatingRecord, ...] = ()
-    created_at: datetime | None = None

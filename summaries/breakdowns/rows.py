@@ -1,16 +1,18 @@
-"""From a record to the rows that hold it; nothing here touches the database."""
+"""From a breakdown's parts to the rows that hold them; nothing here touches the database."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from summaries.breakdowns.models import Section
-from summaries.breakdowns.records import SummaryRecord
+from summaries.breakdowns.records import SectionRecord
 
 
-def section_rows(summary: int, record: SummaryRecord) -> list[Section]:
+def section_rows(summary: int, sections: Iterable[SectionRecord]) -> list[Section]:
     """The breakdown's sections, those of each kind counted from 0."""
     positions: dict[str, int] = {}
     rows = []
-    for section in record.sections:
+    for section in sections:
         position = positions.get(section.kind, 0)
         positions[section.kind] = position + 1
         rows.append(

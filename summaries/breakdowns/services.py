@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from summaries.breakdowns.drafts import section_records
 from summaries.breakdowns.models import Section, Summary
-from summaries.breakdowns.records import ArticleRecord, SummaryRecord, VersionRecord
 from summaries.breakdowns.rows import section_rows
 from summaries.generators.base import Draft
 from summaries.texts.hashing import text_hash
@@ -28,11 +27,5 @@ def save_draft(*, article: int, version: int, draft: Draft) -> Summary | None:
     )
     if not created:
         return None
-    record = SummaryRecord(
-        article=ArticleRecord(),
-        version=VersionRecord(""),
-        text=draft.summary,
-        sections=section_records(draft),
-    )
-    Section.objects.bulk_create(section_rows(summary.pk, record))
+    Section.objects.bulk_create(section_rows(summary.pk, section_records(draft)))
     return summary

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Literal
+from typing import Final, Literal, get_args
+
+from summaries.texts.spelling import has_words, normalised
 
 Kind = Literal["text", "html", "pdf", "docx"]
 SUFFIXES: dict[str, Kind] = {
@@ -21,12 +25,53 @@ class DocumentError(Exception):
     """A document has no text that can be had; the message gives the fact and the way out."""
 
 
+Leftover = Literal[
+    "equation", "picture", "chart", "diagram", "object", "film", "footnote", "endnote", "mark",
+    "hidden", "struck", "reading", "symbol", "letter", "page", "passage",
+]  # fmt: skip
+WORDS: Final[dict[Leftover, tuple[str, str]]] = {
+    "equation": ("equation", "equations"),
+    "picture": ("picture", "pictures"),
+    "chart": ("chart", "charts"),
+    "diagram": ("diagram", "diagrams"),
+    "object": ("embedded object", "embedded objects"),
+    "film": ("film or sound", "films or sounds"),
+    "footnote": ("footnote", "footnotes"),
+    "endnote": ("endnote", "endnotes"),
+    "mark": ("mark of a note", "marks of notes"),
+    "hidden": ("hidden passage", "hidden passages"),
+    "struck": ("struck-out passage", "struck-out passages"),
+    "reading": ("aid to pronunciation", "aids to pronunciation"),
+    "symbol": ("symbol", "symbols"),
+    "letter": ("letter that cannot be read", "letters that cannot be read"),
+    "page": ("page without text", "pages without text"),
+    "passage": ("passage beside the article", "passages beside the article"),
+}
+"""One and several of what a document can hold and a text cannot, in the order they are said in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Omission:
+    """So many of one kind of thing that stand in a document and not in its text. count: from 1."""
+
+    kind: Leftover
+    count: int
+
+    def __str__(self) -> str:
+        one, several = WORDS[self.kind]
+        return f"{self.count:,} {one if self.count == 1 else several}"
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
-    """text: not blank, paragraphs parted by line breaks. title: as the document says, or None."""
+    """text: not blank, paragraphs parted by line breaks. title: as the document says, or None.
+
+    left_out: what the document shows and the text lacks, one for each kind.
+    """
 
     text: str
     title: str | None = None
+    left_out: tuple[Omission, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +101,27 @@ def kind_of(name: str) -> Kind:
         raise DocumentError(f"only files of these kinds can be read: {known}") from None
 
 
+def tally(kinds: Iterable[Leftover], *, letters: int = 0, symbols: int = 0) -> tuple[Omission, ...]:
+    """How many there are of each kind. letters, symbols: so many more of those."""
+    counts = Counter(kinds)
+    counts.update(letter=letters, symbol=symbols)
+    return tuple(Omission(kind, counts[kind]) for kind in get_args(Leftover) if counts[kind])
+
+
+def leftovers_said(left_out: Iterable[Omission]) -> str:
+    """ "1 equation, 2 pictures and 1 chart"; "" for none."""
+    *others, last = map(str, left_out) if left_out else ("",)
+    return f"{', '.join(others)} and {last}" if others else last
+
+
 def checked(text: str, limits: Limits) -> str:
-    """`text` without control characters. Raises DocumentError where it is blank or too long."""
+    """`text` in its one spelling. Raises DocumentError where it has no words or is too long."""
     if len(text) > limits.characters:
         raise DocumentError(
             f"the text is longer than {limits.characters:,} characters; give a part of it"
         )
-    kept = "".join(c for c in text if c.isprintable() or c in "\n\t" or not c.isascii())
     # A half of a character can't be stored.
-    kept = kept.encode("utf-8", "replace").decode().strip()
-    if not any(c.isalnum() for c in kept):
+    kept = normalised(text.encode("utf-8", "replace").decode())
+    if not has_words(kept):
         raise DocumentError("the document holds no text")
     return kept

@@ -10,24 +10,24 @@ from __future__ import annotations
 import ipaddress
 import queue
 import re
-import socket
 import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from email.message import Message
-from typing import Any, Literal
+from typing import Literal
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
+from common.web.connecting import Dial, connect_to, look_up
 from common.web.exchange import (
     DisconnectedError,
     Reply,
     Request,
     TooLargeError,
     TooSlowError,
-    connect_to,
     exchange,
 )
+from common.words.lists import name_list
 from summaries.documents.base import Document, Limits
 from summaries.documents.reading import read_document
 
@@ -67,8 +67,6 @@ _NAME = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?")
 
 Resolve = Callable[[str], Sequence[str]]
 """The IP addresses of a host name. Raises OSError."""
-Dial = Callable[[Sequence[tuple[Any, ...]], float], socket.socket]
-"""A connection to the first of (IP, port) that takes one, by a deadline. Raises OSError."""
 
 
 class FetchError(Exception):
@@ -89,19 +87,13 @@ class FetchedPage:
     body: bytes = field(repr=False)
 
 
-def resolve(host: str) -> Sequence[str]:
-    """What the system says a name's addresses are."""
-    found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(each[4][0]) for each in found))
-
-
 def fetch(
     address: str,
     *,
     seconds: float = SECONDS,
     size: int = SIZE,
     redirects: int = REDIRECTS,
-    resolve: Resolve = resolve,
+    resolve: Resolve = look_up,
     dial: Dial = connect_to,
 ) -> FetchedPage:
     """The page at an http or https address.
@@ -135,7 +127,7 @@ def fetch_document(
     *,
     seconds: float = SECONDS,
     limits: Limits | None = None,
-    resolve: Resolve = resolve,
+    resolve: Resolve = look_up,
     dial: Dial = connect_to,
 ) -> tuple[Document, str]:
     """The text of the page at an address, and the address it was found at after redirects.
@@ -167,7 +159,7 @@ def checked_address(address: str) -> SplitResult:
     if "@" in parts.netloc:
         raise ForbiddenAddressError("an address must not hold a user name; leave it out")
     if port is not None and port not in PORTS:
-        raise ForbiddenAddressError(f"pages are fetched from ports {_listed(PORTS)} only")
+        raise ForbiddenAddressError(f"pages are fetched from ports {name_list(PORTS)} only")
     shown = f"[{host}]" if ":" in host else host
     return SplitResult(
         parts.scheme,
@@ -215,11 +207,11 @@ def _no_host() -> str:
 
 
 def _reply(address: SplitResult, deadline: float, size: int, resolve: Resolve, dial: Dial) -> Reply:
-    def connect(host: str, port: int, seconds: float) -> socket.socket:
+    def check(host: str, seconds: float) -> Sequence[str]:
         ips = _resolved(host, seconds, resolve)
         if not ips or not all(is_public(ip) for ip in ips):
             raise ForbiddenAddressError("this address leads into a private network; give another")
-        return dial([(ip, port) for ip in ips], deadline)
+        return ips
 
     headers = {
         "Accept": "text/html, application/xhtml+xml, text/plain, application/pdf",
@@ -229,7 +221,9 @@ def _reply(address: SplitResult, deadline: float, size: int, resolve: Resolve, d
     left = deadline - time.monotonic()
     request = Request("GET", address, headers)
     try:
-        return exchange(request, seconds=left, size=size, connect=connect, wants_body=_is_wanted)
+        return exchange(
+            request, seconds=left, size=size, check=check, dial=dial, wants_body=_is_wanted
+        )
     except TooLargeError as problem:
         raise FetchError(f"the page is too large: {problem}; paste its text instead") from problem
     except DisconnectedError as problem:
@@ -271,7 +265,3 @@ def _page(address: SplitResult, reply: Reply) -> FetchedPage:
         raise FetchError("the address leads to no page, text or PDF; give another")
     kind = KINDS[reply.headers.get_content_type()]
     return FetchedPage(address.geturl(), kind, reply.headers.get_content_charset(), reply.body)
-
-
-def _listed(ports: Sequence[int]) -> str:
-    return ", ".join(map(str, ports[:-1])) + f" and {ports[-1]}"

@@ -9,8 +9,17 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from summaries.documents.base import Document, DocumentError, Kind, Limits, checked
+from summaries.documents.base import (
+    Document,
+    DocumentError,
+    Kind,
+    Limits,
+    Omission,
+    checked,
+    tally,
+)
 from summaries.documents.plain import decoded
+from summaries.texts.spelling import normalised
 
 LONGEST_TITLE = 300  # characters
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,13 +40,21 @@ def read_document(
             f"the file has {len(data):,} bytes; at most {limits.size:,} are read, so give a part"
         )
     if kind == "text":
-        return Document(checked(decoded(data, charset), limits))
+        text = checked(decoded(data, charset), limits)
+        return Document(text, left_out=tally((), letters=text.count("\ufffd")))
     values = _read_apart(data, {"kind": kind, "charset": charset, "limits": asdict(limits)}, limits)
     if "problem" in values:
         raise DocumentError(values["problem"])
-    title = " ".join((values["title"] or "").split())[:LONGEST_TITLE]
-    readable = "".join(filter(str.isprintable, title)).strip()
-    return Document(checked(values["text"], limits), readable or None)
+    return Document(
+        text=checked(values["text"], limits),
+        title=_title(values["title"] or ""),
+        left_out=tuple(Omission(kind, count) for kind, count in values["left_out"]),
+    )
+
+
+def _title(given: str) -> str | None:
+    kept = normalised(given.encode("utf-8", "replace").decode())
+    return " ".join(kept.split())[:LONGEST_TITLE].strip() or None
 
 
 def _read_apart(data: bytes, order: dict[str, Any], limits: Limits) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import resource
 import sys
+from dataclasses import asdict
 
 from summaries.documents.base import Document, DocumentError, Kind, Limits
 
@@ -33,13 +34,14 @@ def read(kind: Kind, data: bytes, charset: str | None, limits: Limits) -> Docume
 
 
 def main() -> None:
-    """Prints {"text", "title"} or {"problem"}. The order comes as the only argument, in JSON."""
+    """Prints {"text", "title", "left_out"} or {"problem"}. The order is the only argument, JSON."""
     order = json.loads(sys.argv[1])
     limits = Limits(**order["limits"])
     limit_this_process(limits)
     try:
         made = read(order["kind"], sys.stdin.buffer.read(), order["charset"], limits)
-        answer = {"text": made.text, "title": made.title}
+        answer = asdict(made)
+        answer["left_out"] = [(each.kind, each.count) for each in made.left_out]
     except DocumentError as problem:
         answer = {"problem": str(problem)}
     except (MemoryError, RecursionError):

@@ -131,7 +131,8 @@ class Written:
 class Settings:
     """What fixes a generator's output.
 
-    Subclasses hold bool, int, float, str, each perhaps `| None`, and tuples of str.
+    Subclasses hold bool, int, float, str, each perhaps `| None`, and tuples of str, made by
+    `setting`, `number` and `choice`, which say what each means.
     """
 
     @classmethod
@@ -165,14 +166,19 @@ class Settings:
                 raise SettingsError(f'{each.name} is "{value}"; it must be {_either(options)}')
 
 
-def number(default: float | None, low: float, high: float) -> Any:
+def setting(default: Any, meaning: str = "") -> Any:
+    """A field of Settings with what it means, a sentence that forms show beside it."""
+    return field(default=default, metadata={"meaning": meaning})
+
+
+def number(default: float | None, low: float, high: float, meaning: str = "") -> Any:
     """A field of Settings: a number with its default and its range, both ends included."""
-    return field(default=default, metadata={"range": (low, high)})
+    return field(default=default, metadata={"range": (low, high), "meaning": meaning})
 
 
-def choice(default: str, *others: str) -> Any:
+def choice(default: str, *others: str, meaning: str = "") -> Any:
     """A field of Settings: one of several words."""
-    return field(default=default, metadata={"options": (default, *others)})
+    return field(default=default, metadata={"options": (default, *others), "meaning": meaning})
 
 
 def _either(options: tuple[str, ...]) -> str:

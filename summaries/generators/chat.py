@@ -17,7 +17,7 @@ from urllib.parse import SplitResult
 
 from common.web.exchange import ExchangeError, Reply, Request, exchange
 from summaries.generators.complaints import complaint_beside, complaint_in
-from summaries.generators.completions import Answer, json_value, whole_answer
+from summaries.generators.completions import Completion, json_value, whole_answer
 from summaries.generators.failures import (
     BusyError,
     CallFailedError,
@@ -70,7 +70,7 @@ class Chat:
         self._rng, self._sleep = rng, sleep
         self.habits = habits or Habits(base.hostname or "")
 
-    def ask(self, body: dict[str, Any], count: Callable[[Usage], None]) -> Answer:
+    def ask(self, body: dict[str, Any], count: Callable[[Usage], None]) -> Completion:
         """The model's answer to a request's body.
 
         Raises CallFailedError (BusyError after the last try), RefusedError or CutOffError.
@@ -109,7 +109,7 @@ class Chat:
         _log.info("%s: %s; asking again in %.1f s", self._base.hostname, problem, wait)
         self._sleep(wait)
 
-    def _once(self, body: dict[str, Any], count: Callable[[Usage], None]) -> Answer:
+    def _once(self, body: dict[str, Any], count: Callable[[Usage], None]) -> Completion:
         try:
             reply = exchange(
                 self._request(body), seconds=self._patience.seconds, size=LARGEST_REPLY
@@ -126,7 +126,7 @@ class Chat:
         data = json.dumps(body).encode()
         return Request("POST", self._base._replace(path=path), headers, data)
 
-    def _answer(self, reply: Reply, count: Callable[[Usage], None]) -> Answer:
+    def _answer(self, reply: Reply, count: Callable[[Usage], None]) -> Completion:
         """What a whole body holds. Raises CallFailedError, RefusedError or CutOffError."""
         status, values = reply.status, json_value(reply.body, self._key)
         if status != 200:

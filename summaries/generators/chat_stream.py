@@ -13,7 +13,7 @@ from common.web.exchange import DisconnectedError, ExchangeError, Reply, Streame
 from summaries.generators.chat import LARGEST_REPLY, Chat
 from summaries.generators.complaints import complaint_beside
 from summaries.generators.completions import (
-    Answer,
+    Completion,
     Piece,
     answer_of,
     piece_in,
@@ -63,7 +63,7 @@ class StreamedChat(Chat):
 
     def stream(
         self, body: dict[str, Any], count: Callable[[Usage], None]
-    ) -> Generator[Answer, None, None]:
+    ) -> Generator[Completion, None, None]:
         """The answer as it grows; the last one is whole, and cut off where the limit ended it.
 
         What fails before anything has come is tried again, as `ask` does; later the failure is the
@@ -89,7 +89,7 @@ class StreamedChat(Chat):
 
     def _once_streamed(
         self, sent: dict[str, Any], count: Callable[[Usage], None]
-    ) -> Generator[Answer, None, None]:
+    ) -> Generator[Completion, None, None]:
         request = self._request(sent)
         try:
             with opened(request, seconds=self._patience.seconds, size=LARGEST_REPLY) as answer:
@@ -101,7 +101,7 @@ class StreamedChat(Chat):
             raise failed_exchange(problem) from problem
         yield self._answer(reply, count)  # no stream
 
-    def _answer(self, reply: Reply, count: Callable[[Usage], None]) -> Answer:
+    def _answer(self, reply: Reply, count: Callable[[Usage], None]) -> Completion:
         """As of any whole body; one of events, under whatever content type, is read as those."""
         if reply.status != 200 or not reply.body.removeprefix(BOM_UTF8).lstrip().startswith(
             (b"data:", b"event:", b":")
@@ -112,7 +112,7 @@ class StreamedChat(Chat):
 
     def _events(
         self, lines: Iterable[bytes], headers: Message, count: Callable[[Usage], None]
-    ) -> Iterator[Answer]:
+    ) -> Iterator[Completion]:
         grown = _Grown()
         for event in events_in(lines, self._key):
             if event == DONE:
@@ -127,7 +127,7 @@ class StreamedChat(Chat):
             before = grown.content
             grown.add(event, self._key)
             if grown.content != before:
-                yield Answer(
+                yield Completion(
                     self._shown_of(grown.content), grown.usage, thought_apart=grown.has_thought
                 )
         if not (grown.reason or grown.is_done):

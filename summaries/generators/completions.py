@@ -39,7 +39,7 @@ _THINKING_PARTS: Final = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Completion:
     """content: what the model wrote. cut_off: whether the limit on tokens ended it.
 
     thought_apart: whether the server gave its thoughts in a field of their own.
@@ -87,7 +87,7 @@ def piece_in(values: dict[str, Any]) -> Piece | None:
     )
 
 
-def answer_of(piece: Piece, usage: Usage) -> Answer:
+def answer_of(piece: Piece, usage: Usage) -> Completion:
     """What a whole piece amounts to. Raises GenerationFailedError where that is no answer."""
     if piece.refusal or piece.reason in _FILTERED:
         said = shown(piece.refusal) or "its filter stopped the answer"
@@ -97,7 +97,7 @@ def answer_of(piece: Piece, usage: Usage) -> Answer:
     cut_off = piece.reason in _CUT_OFF
     if not piece.content.strip():
         raise _nothing_written(piece, cut_off=cut_off)
-    return Answer(piece.content, usage, cut_off, piece.has_thought)
+    return Completion(piece.content, usage, cut_off, piece.has_thought)
 
 
 def json_value(body: bytes, key: Key | None) -> Any:
@@ -128,7 +128,7 @@ def usage_in(values: dict[str, Any]) -> Usage:
     )
 
 
-def whole_answer(values: Any, count: Callable[[Usage], None]) -> Answer:
+def whole_answer(values: Any, count: Callable[[Usage], None]) -> Completion:
     """The answer in a whole completion, its usage told to `count`. Raises as `answer_of`."""
     if not isinstance(values, dict):
         raise no_completion()

@@ -34,25 +34,25 @@ from summaries.texts.words import words_in
 
 @dataclass(frozen=True, slots=True)
 class ExtractiveSettings(Settings):
-    """What fixes an extractive breakdown.
+    """What fixes an extractive breakdown."""
 
-    sentences, words: the most a summary may have; one sentence is taken however long it is.
-    position: the share of a sentence's quality that its place gives, the rest is centrality.
-    decay: after how many sentences the worth of the place has fallen to 1/e.
-    dependence: taken off a sentence that does not stand alone.
-    balance: of quality against redundancy; 1 is quality alone.
-    questions, terms: the most of each. longest: how many sentences are read of a long text.
-    """
-
-    sentences: int = number(3, 1, 50)
-    words: int = number(65, 10, 2000)
-    position: float = number(0.4, 0, 1)
-    decay: float = number(3.0, 0.1, 1000)
-    dependence: float = number(0.25, 0, 1)
-    balance: float = number(0.6, 0, 1)
-    questions: int = number(4, 0, 20)
-    terms: int = number(5, 0, 20)
-    longest: int = number(400, 1, 5000)
+    sentences: int = number(3, 1, 50, "The most a summary may have.")
+    words: int = number(
+        65, 10, 2000, "The most a summary may have; one sentence is taken however long it is."
+    )
+    position: float = number(
+        0.4, 0, 1, "The share of a sentence's quality that its place gives; the rest is centrality."
+    )
+    decay: float = number(
+        3.0, 0.1, 1000, "After how many sentences the worth of the place has fallen to 1/e."
+    )
+    dependence: float = number(
+        0.25, 0, 1, "Taken off the quality of a sentence that does not stand alone."
+    )
+    balance: float = number(0.6, 0, 1, "Of quality against redundancy; 1 is quality alone.")
+    questions: int = number(4, 0, 20, "The most of them.")
+    terms: int = number(5, 0, 20, "The most of them.")
+    longest: int = number(400, 1, 5000, "How many sentences are read of a long text.")
 
 
 MOST_PHRASES = 48  # embedded for one article

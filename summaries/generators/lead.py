@@ -11,9 +11,9 @@ from summaries.texts.sentences import join_sentences
 
 @dataclass(frozen=True, slots=True)
 class LeadSettings(Settings):
-    """sentences: how many are taken from the top."""
+    """What fixes the summary."""
 
-    sentences: int = number(3, 1, 50)
+    sentences: int = number(3, 1, 50, "How many are taken from the top.")
 
 
 class Lead:

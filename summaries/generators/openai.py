@@ -25,7 +25,7 @@ from summaries.generators.base import (
 )
 from summaries.generators.chat import Patience
 from summaries.generators.chat_stream import StreamedChat
-from summaries.generators.completions import Answer
+from summaries.generators.completions import Completion
 from summaries.generators.failures import CallFailedError, CutOffError
 from summaries.generators.habits import Habits
 from summaries.generators.key import Key
@@ -115,7 +115,7 @@ class OpenAI:
         try:
             with _slots(settings.base_url, settings.concurrency), _counted(body, meter) as count:
                 with closing(chat.stream(body, count)) as answers:
-                    steps = _Steps(task, answers, chat.habits)
+                    steps = _GrowingText(task, answers, chat.habits)
                     for shown in steps:
                         yield Written(shown, wanted.notes)
                 written = _written(task, steps.answer, chat.habits)
@@ -169,12 +169,12 @@ def _draft(made: Parts, notes: tuple[str, ...], meter: Meter, started: float) ->
     )
 
 
-class _Steps:
+class _GrowingText:
     """A text as it can be shown while its answer grows; `answer` is all that came of that."""
 
-    def __init__(self, task: WritingTask, answers: Iterator[Answer], habits: Habits) -> None:
+    def __init__(self, task: WritingTask, answers: Iterator[Completion], habits: Habits) -> None:
         self._task, self._answers, self._habits = task, answers, habits
-        self.answer = Answer("", Usage())
+        self.answer = Completion("", Usage())
 
     def __iter__(self) -> Iterator[str]:
         shown = ""
@@ -198,7 +198,7 @@ class _Steps:
         return shown_of(self.answer.content, may_be_thought=may_be_thought)
 
 
-def _written(task: WritingTask, answer: Answer, habits: Habits) -> str:
+def _written(task: WritingTask, answer: Completion, habits: Habits) -> str:
     """The text of a whole answer. Raises GenerationFailedError where none came."""
     spoken = spoken_in(answer.content)
     # A model that is known to open no mark was cut off before it closed its thought.

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
-from summaries.generators.base import Settings, SettingsError, choice, number
+from summaries.generators.base import Settings, SettingsError, choice, number, setting
 from summaries.generators.prompting import PROMPT, SYSTEM
 from summaries.generators.replies import PARTS
 
@@ -16,45 +16,58 @@ KEY_VARIABLE = re.compile(r"(?:[A-Z][A-Z0-9_]*_)?API_KEY")
 
 @dataclass(frozen=True, slots=True)
 class OpenAISettings(Settings):
-    """What fixes a breakdown, as far as the endpoint's model stays the same.
+    """What fixes a breakdown, as far as the endpoint's model stays the same."""
 
-    base_url: the address before /chat/completions. key_variable: which environment variable holds
-    the key; its name ends in API_KEY, so that no other secret can be sent. model: as the endpoint
-    names it. parts: what is asked for. calls: all parts in one, or each part in its own.
-    form: "schema" asks the server to keep to a JSON schema, and does without where it can't;
-    "text" never does. system, prompt: what is said; {task}, {form} and {article} are filled in.
-    temperature, seed: not sent where None, nor where the server refuses them by name.
-    tokens: the most that one call may write, sent as `tokens_name`, or by the other name where the
-    server refuses that. characters: how much of a long article is read.
-    timeout: seconds of a try. retries, backoff, longest_wait: see chat.Patience.
-    concurrency: calls at once to this endpoint from one process.
-    price_prompt, price_completion: of a million tokens in `currency`; None where not known.
-    tokens_a_draft, money_a_draft: what one breakdown may use; None for no limit.
-    """
-
-    base_url: str = "https://api.openai.com/v1"
-    key_variable: str = "OPENAI_API_KEY"
-    model: str = "gpt-4.1-mini"
-    parts: tuple[str, ...] = PARTS
-    calls: str = choice("one", "each")
-    form: str = choice("schema", "text")
-    system: str = SYSTEM
-    prompt: str = PROMPT
-    temperature: float | None = number(0.2, 0, 2)
-    seed: int | None = number(1, 0, 2**31 - 1)
-    tokens: int = number(2000, 16, 100_000)
-    tokens_name: str = choice("max_tokens", "max_completion_tokens")
-    characters: int = number(40_000, 200, 1_000_000)
-    timeout: float = number(60, 0.1, 600)
-    retries: int = number(4, 0, 10)
-    backoff: float = number(1, 0, 60)
-    longest_wait: float = number(60, 0, 600)
-    concurrency: int = number(4, 1, 64)
-    price_prompt: float | None = number(None, 0, 10_000)
-    price_completion: float | None = number(None, 0, 10_000)
-    currency: str = "USD"
-    tokens_a_draft: int | None = number(None, 1, 10_000_000)
-    money_a_draft: float | None = number(None, 0, 1000)
+    base_url: str = setting("https://api.openai.com/v1", "The address before /chat/completions.")
+    key_variable: str = setting(
+        "OPENAI_API_KEY",
+        "Which environment variable holds the key; its name ends in API_KEY, so that no other "
+        "secret can be sent.",
+    )
+    model: str = setting("gpt-4.1-mini", "As the endpoint names it.")
+    parts: tuple[str, ...] = setting(PARTS, "What is asked for.")
+    calls: str = choice("one", "each", meaning="All parts in one, or each part in its own.")
+    form: str = choice(
+        "schema",
+        "text",
+        meaning='Whether the server is asked to keep to a JSON schema ("schema"; where it can\'t, '
+        'it is asked without one) or never ("text").',
+    )
+    system: str = setting(SYSTEM, "What is said first.")
+    prompt: str = setting(PROMPT, "What is said; {task}, {form} and {article} are filled in.")
+    temperature: float | None = number(
+        0.2, 0, 2, "Not sent where empty, nor where the server refuses it."
+    )
+    seed: int | None = number(
+        1, 0, 2**31 - 1, "Not sent where empty, nor where the server refuses it."
+    )
+    tokens: int = number(2000, 16, 100_000, "The most that one call may write.")
+    tokens_name: str = choice(
+        "max_tokens",
+        "max_completion_tokens",
+        meaning="Under which name that limit is sent; by the other where the server refuses it.",
+    )
+    characters: int = number(40_000, 200, 1_000_000, "How much of a long article is read.")
+    timeout: float = number(60, 0.1, 600, "Seconds of a try.")
+    retries: int = number(4, 0, 10, "How often a failed call is tried again.")
+    backoff: float = number(1, 0, 60, "Seconds before the first of them, doubled before each next.")
+    longest_wait: float = number(
+        60, 0, 600, "Seconds; a server that asks for a longer pause is not waited for."
+    )
+    concurrency: int = number(4, 1, 64, "Calls at once to this endpoint from one process.")
+    price_prompt: float | None = number(
+        None, 0, 10_000, "Of a million tokens read; empty where not known."
+    )
+    price_completion: float | None = number(
+        None, 0, 10_000, "Of a million tokens written; empty where not known."
+    )
+    currency: str = setting("USD", "Of the prices.")
+    tokens_a_draft: int | None = number(
+        None, 1, 10_000_000, "What one breakdown may use; empty for no limit."
+    )
+    money_a_draft: float | None = number(
+        None, 0, 1000, "What one breakdown may cost; empty for no limit."
+    )
 
     def __post_init__(self) -> None:
         """Raises SettingsError where the values can't work together."""

@@ -17,7 +17,7 @@ from summaries.generators.phrases import Phrase
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedQuestion:
     """A question, the position of its answer, what it asks about, and how good it is."""
 
     question: str
@@ -57,7 +57,7 @@ def choose_questions(
         *_cost(sentences),
         *_about(sentences, phrases, relevance, centrality),
     ]
-    chosen: list[Asked] = []
+    chosen: list[AskedQuestion] = []
     for one in sorted(asked, key=lambda a: (-a.worth, a.sentence, a.question)):
         if len(chosen) == count:
             break
@@ -75,7 +75,7 @@ def _same_topic(one: str, other: str) -> bool:
     return bool(set(one.lower().split()) & set(other.lower().split()))
 
 
-def _what_and_who(definitions: Sequence[Definition]) -> Iterator[Asked]:
+def _what_and_who(definitions: Sequence[Definition]) -> Iterator[AskedQuestion]:
     for d in definitions:
         if d.strength < 0.6:
             continue
@@ -84,24 +84,26 @@ def _what_and_who(definitions: Sequence[Definition]) -> Iterator[Asked]:
         topic = f"{d.article} {d.phrase}".strip()
         ask = "Who" if d.person else "What"
         verb = "are" if d.plural else "is"
-        yield Asked(f"{ask} {verb} {topic}?", d.sentence, d.phrase, 0.5 + d.strength / 2, ask)
+        yield AskedQuestion(
+            f"{ask} {verb} {topic}?", d.sentence, d.phrase, 0.5 + d.strength / 2, ask
+        )
 
 
-def _speech(sentences: Sequence[str]) -> Iterator[Asked]:
+def _speech(sentences: Sequence[str]) -> Iterator[AskedQuestion]:
     for number, sentence in enumerate(sentences):
         for pattern in _SPOKEN if closed(sentence) else ():
             if (match := pattern.search(sentence)) and names_something(match["who"]):
                 does = "does" if match["verb"] == "says" else "did"
                 who = match["who"].removesuffix("’s").removesuffix("'s")
-                yield Asked(f"What {does} {who} say?", number, who, 0.7, "speech")
+                yield AskedQuestion(f"What {does} {who} say?", number, who, 0.7, "speech")
                 break
 
 
-def _cost(sentences: Sequence[str]) -> Iterator[Asked]:
+def _cost(sentences: Sequence[str]) -> Iterator[AskedQuestion]:
     for number, sentence in enumerate(sentences):
         if match := _COST.match(sentence):
             what = match["what"][0].lower() + match["what"][1:]
-            yield Asked(f"How much did {what} cost?", number, what, 0.75, "cost")
+            yield AskedQuestion(f"How much did {what} cost?", number, what, 0.75, "cost")
 
 
 def _about(
@@ -109,7 +111,7 @@ def _about(
     phrases: Sequence[Phrase],
     relevance: Mapping[str, float],
     centrality: Sequence[float],
-) -> Iterator[Asked]:
+) -> Iterator[AskedQuestion]:
     for phrase in phrases:
         named = phrase.text.lower()
         usable = [
@@ -123,4 +125,4 @@ def _about(
         worth = 0.2 + 0.5 * relevance.get(phrase.text, 0.0) + 0.1 * centrality[best]
         topic = f"the {phrase.text}" if phrase.article else phrase.text
         question = f"What does the article say about {topic}?"
-        yield Asked(question, best, phrase.text, worth, "about")
+        yield AskedQuestion(question, best, phrase.text, worth, "about")

@@ -26,6 +26,7 @@ from summaries.generators.base import (
     Written,
     number,
     sentences_of,
+    setting,
 )
 from summaries.generators.callbacks import called_back
 from summaries.generators.reading import first_sentences, note_of_cut
@@ -40,29 +41,34 @@ PROMPT = "Summarize this article in two or three sentences.\n\nArticle: {article
 
 @dataclass(frozen=True, slots=True)
 class SmolLMSettings(Settings):
-    """What fixes a summary by the model, on one kind of processor with one version of the library.
+    """What fixes a summary, on one kind of processor with one version of the library."""
 
-    system, prompt: what is said to it; {article} stands for the text.
-    temperature, top_p, repeat_penalty, seed: of the sampling; temperature 0 takes the likeliest.
-    tokens: the most it may write; a last sentence cut off by this limit is left away.
-    penalty_in_writing: the repeat_penalty where it writes a text of its own by an instruction.
-    stop: where it ends; a blank line, since what it writes after the first paragraph wanders.
-    characters: how much of a long article it reads, counted to the end of a sentence.
-    threads: of the computation. One is quickest where the processor is shared: llama.cpp's threads
-    wait for each other without sleeping.
-    """
-
-    system: str = SYSTEM
-    prompt: str = PROMPT
-    temperature: float = number(0.2, 0, 2)
-    top_p: float = number(0.9, 0.01, 1)
-    repeat_penalty: float = number(1.05, 1, 2)
-    seed: int = number(1, 0, 2**31 - 1)
-    tokens: int = number(120, 16, 1000)
-    penalty_in_writing: float = number(1.15, 1, 2)
-    stop: tuple[str, ...] = ("\n\n",)
-    characters: int = number(6000, 200, 12_000)
-    threads: int = number(1, 1, 64)
+    system: str = setting(SYSTEM, "What is said to it first.")
+    prompt: str = setting(PROMPT, "What is said to it; {article} stands for the text.")
+    temperature: float = number(0.2, 0, 2, "Of the sampling; 0 takes the likeliest word.")
+    top_p: float = number(
+        0.9, 0.01, 1, "Of the sampling: only the likeliest words that make up this share are drawn."
+    )
+    repeat_penalty: float = number(
+        1.05, 1, 2, "Of the sampling: how much less likely a word becomes once it was written."
+    )
+    seed: int = number(1, 0, 2**31 - 1, "Of the sampling.")
+    tokens: int = number(
+        120, 16, 1000, "The most it may write; a sentence cut off by this limit is left away."
+    )
+    penalty_in_writing: float = number(
+        1.15, 1, 2, "The repeat penalty where it writes a text of its own by an instruction."
+    )
+    stop: tuple[str, ...] = setting(
+        ("\n\n",),
+        "Where it ends; a blank line, since what it writes after the first paragraph wanders.",
+    )
+    characters: int = number(
+        6000, 200, 12_000, "How much of a long article it reads, to the end of a sentence."
+    )
+    threads: int = number(
+        1, 1, 64, "Of the computation; 1 is quickest where the processor is shared."
+    )  # llama.cpp's threads wait for each other without sleeping
 
 
 CONTEXT = 4096  # tokens: 12,000 characters of English, the prompts and the answer fit in

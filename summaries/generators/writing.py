@@ -36,7 +36,7 @@ _AROUND_A_TITLE: Final = " \t\"'“”‘’«»*#_`"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Instructions:
     """What is said to the model: as the system, and as the person.
 
     tokens: how many a small model may write, by the task and the text's length.
@@ -49,7 +49,7 @@ class Asked:
     notes: tuple[str, ...] = ()
 
 
-def asked_for(task: WritingTask, text: str, instruction: str, *, characters: int) -> Asked:
+def asked_for(task: WritingTask, text: str, instruction: str, *, characters: int) -> Instructions:
     """What to ask a model for `task`; text and instruction may be empty where the task allows.
 
     characters: the most of the text that the model reads. What needs the whole text is refused
@@ -66,7 +66,7 @@ def asked_for(task: WritingTask, text: str, instruction: str, *, characters: int
         lines.append(f"{'It is to be:' if task == 'draft' else 'Instruction:'} {instruction}")
     if given:
         lines.append(f"{'Notes' if task == 'draft' else 'Text'}:\n{given}")
-    return Asked(SYSTEM, "\n\n".join(lines), _tokens(task, given), notes)
+    return Instructions(SYSTEM, "\n\n".join(lines), _tokens(task, given), notes)
 
 
 def tidied(task: WritingTask, written: str) -> str:

@@ -3,21 +3,42 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
+from typing import Any, Final
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 
 from common.files.decoding import printable
-from common.files.inputs import ReadingBar, Rejections, open_input
+from common.files.inputs import SHOWN, ReadingBar, Rejections, open_input
 from common.files.outputs import INTERRUPTED
-from common.files.rejections import FieldError
+from common.files.rejections import FieldError, Reason, Rejection
+from common.words.counts import counted_are
 from summaries.breakdowns.records import STATUSES
 from summaries.importing.portion import ImportOptions
-from summaries.importing.records import ReadFormat, ReadOptions
+from summaries.importing.records import Entry, ReadFormat, ReadOptions
 from summaries.importing.services import ImportReport, import_entries
+from summaries.importing.standing import standings
 from summaries.versions.identifiers import split_identifier
+from summaries.versions.models import ModelVersion
+
+FIRST_LINES: Final = 20  # that all lack the same: by then it is the file and not the line
+
+
+def said_of_all(entries: Iterator[Entry], say: Callable[[str], None]) -> Iterator[Entry]:
+    """The entries; what is wrong with all of the first lines, three or more, is said before."""
+    first = list(islice(entries, FIRST_LINES))
+    sentences = {
+        each.message
+        if isinstance(each, Rejection) and each.reason in {Reason.MISSING, Reason.TYPE}
+        else ""
+        for each in first
+    }
+    if len(first) > 2 and len(sentences) == 1 and (sentence := sentences.pop()):
+        say(sentence)
+    yield from first
+    yield from entries
 
 
 class LinesTaken:
@@ -35,7 +56,7 @@ class LinesTaken:
         if dry_run:
             return "this was a dry run: nothing was written"
         return (
-            f"{self._lines:,} {'line is' if self._lines == 1 else 'lines are'} taken and stay so; "
+            f"{counted_are(self._lines, 'lines')} taken and stay so; "
             "the same command again goes on: what is held already is left unchanged"
         )
 
@@ -65,7 +86,8 @@ class ImportCommand(BaseCommand):
         taken = LinesTaken()
         rejections = Rejections(name, stderr=self.stderr, dry_run=chosen.dry_run)
         with open_input(name) as source, rejections:
-            entries = ReadingBar(read(source.stream, how), source)
+            said_once = said_of_all(read(source.stream, how), rejections.say_of_all)
+            entries = ReadingBar(said_once, source)
             try:
                 report = import_entries(
                     entries=entries, options=chosen, reject=rejections.add, taken=taken.note
@@ -107,6 +129,22 @@ class ImportCommand(BaseCommand):
             for field, count in report.ignored.items()
         ]
         self.stdout.write("\n".join(lines))
+        if not dry_run:
+            self._report_standings(report)
+
+    def _report_standings(self, report: ImportReport) -> None:
+        found = standings(report.named)
+        lines = [f"  {standing}" for standing in found[:SHOWN]]
+        lines += [f"  … and {len(found) - SHOWN:,} versions more"] if len(found) > SHOWN else []
+        if any(not standing.shared for standing in found) and ModelVersion.objects.count() > 1:
+            lines.append("  what shares no article cannot be compared: do the ids agree?")
+        if any(standing.status == "draft" for standing in found):
+            lines.append(
+                "  drafts are seen by the team alone; to publish, the same command with "
+                "--status live --update, or the version's page"
+            )
+        if lines:
+            self.stdout.write("\n".join(lines))
 
 
 def model_named(identifier: str) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""Says all that is held of breakdowns, in the lines that an import takes."""
+"""All that is held of breakdowns, as the records that an import takes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from django.db.models.functions import Collate
 
 from summaries.articles.models import Article
 from summaries.breakdowns.models import Summary
-from summaries.importing.formats import jsonl
 from summaries.importing.held import (
     article_parts,
     article_record,
@@ -17,15 +16,16 @@ from summaries.importing.held import (
     summary_record,
     version_record,
 )
+from summaries.importing.table import SummaryRecord
 from summaries.versions.models import ModelVersion
 
 CHUNK = 200
 
 
-def export_lines() -> Iterator[str]:
-    """A JSON line, without its ending, for each summary: by article key, then by version.
+def records_held() -> Iterator[SummaryRecord]:
+    """A record for each summary: by article key, then by version.
 
-    The same rows give the same lines on every database. Articles and versions without a summary
+    The same rows give the same records on every database. Articles and versions without a summary
     are not in it. Holds one chunk at a time.
     """
     # Byte order, which is what both call a collation that knows no language.
@@ -41,7 +41,7 @@ def export_lines() -> Iterator[str]:
     )
     for summary in summaries.iterator(chunk_size=CHUNK):
         article, version = article_record(summary.article), version_record(summary.version)
-        yield jsonl.write(summary_record(summary, article, version))
+        yield summary_record(summary, article, version)
 
 
 def count_left_out() -> dict[str, int]:

@@ -1,30 +1,21 @@
-"""From a line's fields to its record: names, types, lengths. Shared by the formats. Pure."""
+"""From a line's fields to its record. Shared by the formats. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
-from urllib.parse import urlsplit
+from typing import Any, Final
 
 from common.files.decoding import printable
-from common.files.rejections import FieldError, Reason
+from common.files.rejections import FieldError, Reason, Rejection
 from summaries.articles import limits
-from summaries.breakdowns.records import STATUSES, ArticleRecord, SummaryRecord, VersionRecord
-from summaries.importing import parts
-from summaries.importing.records import ReadOptions
+from summaries.importing.mistaken import refuse_nothing, refuse_printed
+from summaries.importing.names import meant_by
+from summaries.importing.rating_columns import with_rating_columns
+from summaries.importing.records import Accepted, Entry, ReadOptions
+from summaries.importing.table import PLAIN, TABLE, ArticleRecord, SummaryRecord, VersionRecord
+from summaries.importing.values import trimmed, unsaid, within
 from summaries.versions.identifiers import split_identifier
-
-FIELDS = (
-    "article_id", "slug", "title", "article", "url", "source", "tags", "references", "similar",
-    "article_created_at", "model", "version", "model_name", "model_type", "note", "settings",
-    "status", "weight", "model_created_at", "summary", "sections", "expert", "crowd",
-    "expert_mean", "crowd_mean", "created_at",
-)  # fmt: skip
-JSON_FIELDS = frozenset(
-    {"similar", "settings", "sections", "expert", "crowd", "expert_mean", "crowd_mean"}
-)
-"""The fields whose values are objects or lists of objects: in a CSV cell they are JSON."""
 
 IGNORED_NAMES = 50
 """How many of a line's fields that mean nothing here are named."""
@@ -37,30 +28,90 @@ def read_fields(
 
     A missing value is None, a blank string or an empty list. Raises FieldError.
     """
-    fields = {name: value for name, value in given.items() if name in FIELDS}
-    fields |= {ours: given[theirs] for ours, theirs in options.columns.items() if theirs in given}
-    fields |= {name: value for name, value in options.defaults.items() if _lacks(fields, name)}
-    understood = {*FIELDS, *options.columns.values()}
-    ignored = tuple(islice((name for name in given if name not in understood), IGNORED_NAMES))
+    meant = meant_by(given, options.columns)
+    fields = {ours: given[theirs] for ours, theirs in meant.fields.items()}
+    fields |= {name: value for name, value in options.defaults.items() if unsaid(fields.get(name))}
+    ignored = meant.unknown + with_rating_columns(fields, meant.ratings, given)
     try:
+        if not options.literal:
+            _refuse_mistaken(fields)
         record = SummaryRecord(
             article=_article(fields),
             version=_version(fields, options.model),
-            text=_summary(fields),
-            sections=parts.sections(fields.get("sections")),
-            ratings=parts.ratings(fields),
-            created_at=_moment(fields, "created_at"),
+            **_values(SummaryRecord, fields),
         )
     except FieldError as error:
-        unmet = [theirs for theirs in options.columns.values() if theirs not in given]
-        if error.reason is not Reason.MISSING or not unmet:
-            raise
+        raise with_advice(error, given, options.columns) from None
+    return record, ignored[:IGNORED_NAMES]
+
+
+def entries_of(
+    number: int, raw: bytes, given: Mapping[str, object], options: ReadOptions
+) -> Iterator[Entry]:
+    """What `read_fields` makes of a line: an entry, or one for each column of a model.
+
+    A model without a text on the line has written nothing, and gives no entry.
+    """
+    try:
+        lines = [given] if options.models_from is None else list(_by_model(given, options))
+    except FieldError as error:
+        yield Rejection(number, error.reason, error.message, raw)
+        return
+    for line in lines:
+        try:
+            record, ignored = read_fields(line, options)
+        except FieldError as error:
+            yield Rejection(number, error.reason, error.message, raw)
+        else:
+            yield Accepted(number, raw, record, ignored)
+
+
+def _by_model(given: Mapping[str, object], options: ReadOptions) -> Iterator[dict[str, object]]:
+    unknown = [*meant_by(given, options.columns).unknown]
+    models = [name for name in options.models_from or unknown if name in given]
+    if not models:
         raise FieldError(
+            Reason.MISSING, f"no column of a model is in the line: {what_is_there(given)}"
+        )
+    shared = meant_by([name for name in given if name not in models], options.columns)
+    of_article = {
+        ours: given[theirs]
+        for ours, theirs in shared.fields.items()
+        if ours in {each.name for each in TABLE[ArticleRecord]}
+    }
+    ours = {options.columns.get(name, name): value for name, value in of_article.items()}
+    for model in models:
+        if not unsaid(given[model]):
+            text = {options.columns.get("summary", "summary"): given[model]}
+            yield ours | text | {options.columns.get("model", "model"): model}
+
+
+def _refuse_mistaken(fields: Mapping[str, object]) -> None:
+    for name in PLAIN:
+        refuse_nothing(fields.get(name), f'"{name}"')
+    for part in str(fields.get("model") or "").split("@"):
+        refuse_nothing(part, '"model"')
+    for name in (*PLAIN, "tags"):
+        refuse_printed(fields.get(name), f'"{name}"')
+
+
+def with_advice(
+    error: FieldError, given: Mapping[str, object], columns: Mapping[str, str]
+) -> FieldError:
+    unmet = [theirs for theirs in columns.values() if theirs not in given]
+    if error.reason is Reason.MISSING and unmet:
+        return FieldError(
             Reason.MISSING,
             f"{error.message}; --map names {', '.join(map(printable, unmet))}, which is not in "
             f"the line: {what_is_there(given)}",
-        ) from None
-    return record, ignored
+        )
+    if error.reason is Reason.LIMIT and error.message.startswith('"source"'):
+        return FieldError(
+            Reason.LIMIT,
+            f"{error.message}. It says where an article is from; if it is the article itself, "
+            "--map article=source",
+        )
+    return error
 
 
 def what_is_there(given: Mapping[str, object]) -> str:
@@ -69,124 +120,53 @@ def what_is_there(given: Mapping[str, object]) -> str:
     return f"it has {names}{', …' if len(given) > 10 else ''}" if names else "it has no field"
 
 
-def _article(fields: Mapping[str, object]) -> ArticleRecord:
-    article = ArticleRecord(
-        key=_text(fields, "article_id", limits.KEY, number=True) or None,
-        slug=_slug(fields),
-        title=_text(fields, "title", limits.TITLE),
-        text=_text(fields, "article", limits.ARTICLE) or None,
-        url=_url(fields),
-        source=_text(fields, "source", limits.SOURCE),
-        tags=parts.tags(fields.get("tags")),
-        references=parts.references(fields.get("references")),
-        similar=parts.similar(fields.get("similar")),
-        created_at=_moment(fields, "article_created_at"),
-    )
-    if article.key is None and article.text is None and not article.title:
-        raise FieldError(
-            Reason.MISSING,
-            '"article_id", "article" and "title" are all missing; add one to know the article by',
+def _values(record: type, fields: Mapping[str, object]) -> dict[str, Any]:
+    return {each.attribute: each.read_from(fields) for each in TABLE[record]}
+
+
+def check_columns(names: Iterable[str], options: ReadOptions) -> None:
+    """Raise FieldError where no line that has only these fields can be taken."""
+    given = dict.fromkeys(names)
+    there = {*meant_by(given, options.columns).fields, *options.defaults}
+    by_model = options.models_from is not None
+    lacks = [
+        sentence
+        for wanted, sentence in (
+            ({"article_id", "article", "title"}, UNKNOWN_ARTICLE),
+            ({"model"} if options.model is None and not by_model else there, UNKNOWN_MODEL),
+            ({"summary"} if not by_model else there, NO_SUMMARY),
         )
+        if not wanted & there
+    ]
+    if lacks:
+        error = with_advice(FieldError(Reason.MISSING, lacks[0]), given, options.columns)
+        more = "" if "it has" in error.message else f"; {what_is_there(given)}"
+        raise FieldError(Reason.MISSING, error.message + more)
+
+
+UNKNOWN_ARTICLE: Final = (
+    '"article_id", "article" and "title" are all missing; add one to know the article by'
+)
+UNKNOWN_MODEL: Final = '"model" is missing; add it or pass --model'
+NO_SUMMARY: Final = '"summary" is missing; add it or name its column: --map summary=…'
+
+
+def _article(fields: Mapping[str, object]) -> ArticleRecord:
+    article = ArticleRecord(**_values(ArticleRecord, fields))
+    if article.key is None and article.text is None and not article.title:
+        raise FieldError(Reason.MISSING, UNKNOWN_ARTICLE)
     return article
 
 
 def _version(fields: Mapping[str, object], model: tuple[str, str] | None) -> VersionRecord:
-    name = _text(fields, "model", limits.MODEL + 1 + limits.VERSION, number=True)
-    version = _text(fields, "version", limits.VERSION, number=True)
+    given = _values(VersionRecord, fields)
+    name, version = given["name"], given["version"]
     if not name and model is None:
-        raise FieldError(Reason.MISSING, '"model" is missing; add it or pass --model')
+        raise FieldError(Reason.MISSING, UNKNOWN_MODEL)
     if not name and model is not None:
         name, version = model[0], version or model[1]
-    elif not version:
-        name, version = split_identifier(name)
-    for value, field, limit in (
-        (name, "model", limits.MODEL),
-        (version, "version", limits.VERSION),
-    ):
-        parts.within(value, f'"{field}"', limit)
-    status = _text(fields, "status", 20)
-    if status and status not in STATUSES:
-        raise FieldError(Reason.VALUE, f'"status" is not one of {", ".join(STATUSES)}')
-    return VersionRecord(
-        name=name,
-        version=version,
-        title=_text(fields, "model_name", limits.MODEL_TITLE),
-        kind=_text(fields, "model_type", limits.MODEL_TYPE),
-        note=_text(fields, "note", limits.NOTE),
-        settings=parts.settings(fields.get("settings")),
-        status=status or None,
-        weight=_weight(fields),
-        created_at=_moment(fields, "model_created_at"),
-    )
-
-
-def _summary(fields: Mapping[str, object]) -> str:
-    if fields.get("summary") is None:
-        raise FieldError(
-            Reason.MISSING, '"summary" is missing; add it or name its column: --map summary=…'
-        )
-    text = _text(fields, "summary", limits.SUMMARY)
-    if not text:
-        raise FieldError(Reason.EMPTY, '"summary" is empty; a breakdown needs its text')
-    return text
-
-
-def _lacks(fields: Mapping[str, object], name: str) -> bool:
-    value = fields.get(name)
-    return value is None or value in ("", [])
-
-
-def _text(fields: Mapping[str, object], name: str, limit: int, *, number: bool = False) -> str:
-    """The field's text as it stands, "" where it is missing or blank; a whole number if allowed."""
-    value = fields.get(name)
-    if value is None:
-        return ""
-    if number and isinstance(value, int) and not isinstance(value, bool):
-        # Turning a number of thousands of digits into text raises.
-        value = str(value) if abs(value) < 10**limit else "9" * (limit + 1)
-    return parts.text(value, f'"{name}"', limit)
-
-
-def _slug(fields: Mapping[str, object]) -> str:
-    slug = _text(fields, "slug", limits.SLUG)
-    if not all(char.isascii() and (char.isalnum() or char in "-_") for char in slug):
-        raise FieldError(Reason.VALUE, '"slug" may hold only letters, digits, "-" and "_"')
-    return slug
-
-
-def _url(fields: Mapping[str, object]) -> str | None:
-    url = _text(fields, "url", limits.URL)
-    if not url:
-        return None
-    try:
-        address = urlsplit(url)
-        known = address.scheme in {"http", "https"} and bool(address.hostname)
-    except ValueError:
-        known = False
-    if not known or not url.isprintable() or " " in url:
-        raise FieldError(Reason.VALUE, '"url" is not an http:// or https:// address')
-    return url
-
-
-def _weight(fields: Mapping[str, object]) -> float | None:
-    value = fields.get("weight")
-    if value is None:
-        return None
-    weight = parts.number(value, '"weight"')
-    if not 0 <= weight <= limits.WEIGHT:
-        raise FieldError(Reason.VALUE, f'"weight" is not between 0 and {limits.WEIGHT:,.0f}')
-    return weight
-
-
-def _moment(fields: Mapping[str, object], name: str) -> datetime | None:
-    value = _text(fields, name, 40)
-    if not value:
-        return None
-    try:
-        moment = datetime.fromisoformat(value)
-        moment = moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
-    except (ValueError, OverflowError):
-        raise FieldError(
-            Reason.VALUE, f"{printable(name)} is not a time such as 2026-01-31T12:00:00Z"
-        ) from None
-    return moment
+    elif not version or name.endswith("@"):
+        name, version = map(trimmed, split_identifier(name))
+    within(name, '"model"', limits.MODEL)
+    within(version, '"version"', limits.VERSION)
+    return VersionRecord(**(given | {"name": name, "version": version}))

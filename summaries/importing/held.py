@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import UTC
+from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Model, Prefetch, Q, QuerySet
 
 from summaries.articles.models import Article, Tag
 from summaries.breakdowns.models import Rating, Section, Summary
 from summaries.breakdowns.records import (
     SECTION_KINDS,
-    ArticleRecord,
     RatingRecord,
     SectionRecord,
     SimilarRecord,
-    SummaryRecord,
-    VersionRecord,
 )
+from summaries.importing.table import TABLE, ArticleRecord, SummaryRecord, VersionRecord
 from summaries.references.models import Reference
 from summaries.similar.models import SimilarArticle
 from summaries.versions.models import ModelVersion
@@ -78,34 +76,18 @@ def held_summaries(pairs: Iterable[tuple[int, int]]) -> list[Summary]:
 def article_record(article: Article) -> ArticleRecord:
     """What is held of an article that came with `article_parts`."""
     return ArticleRecord(
-        key=article.key,
-        slug=article.slug,
-        title=article.title,
-        text=article.text if article.text and article.text.strip() else None,
-        url=article.url or None,
-        source=article.source,
+        **_columns(ArticleRecord, article),
         tags=tuple(sorted(tag.name for tag in article.tags.all())),
         references=tuple(reference.text for reference in article.references.all()),
         similar=tuple(
             SimilarRecord(other.title, other.similarity) for other in article.similar.all()
         ),
-        created_at=article.created_at.astimezone(UTC),
     )
 
 
 def version_record(version: ModelVersion) -> VersionRecord:
     """What is held of a model version."""
-    return VersionRecord(
-        name=version.name,
-        version=version.version,
-        title=version.title,
-        kind=version.kind,
-        note=version.note,
-        settings=version.settings,
-        status=version.status,
-        weight=version.weight,
-        created_at=version.created_at.astimezone(UTC),
-    )
+    return VersionRecord(**_columns(VersionRecord, version))
 
 
 def summary_record(
@@ -124,13 +106,14 @@ def summary_record(
     # As a file's ratings are sorted: experts first, and no database's own order of text.
     ratings.sort(key=_rating_order)
     return SummaryRecord(
-        article=article,
-        version=version,
-        text=summary.text,
-        sections=tuple(sections),
-        ratings=tuple(ratings),
-        created_at=summary.created_at.astimezone(UTC),
-    )
+        article, version, **_columns(SummaryRecord, summary),
+        sections=tuple(sections), ratings=tuple(ratings),
+    )  # fmt: skip
+
+
+def _columns(record: type, row: Model) -> dict[str, Any]:
+    fields = (each for each in TABLE[record] if not each.in_rows)
+    return {each.attribute: each.held(getattr(row, each.attribute)) for each in fields}
 
 
 def _rating_order(rating: RatingRecord) -> tuple[bool, str, int]:

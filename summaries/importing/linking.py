@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from summaries.articles.models import Article
 from summaries.articles.naming import slug_for
-from summaries.breakdowns.records import ArticleRecord
+from summaries.importing.table import ArticleRecord
 from summaries.similar.models import SimilarArticle
 
 

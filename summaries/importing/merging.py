@@ -2,7 +2,8 @@
 
 Texts and ratings are what votes and scores are about: a line that says something else contradicts
 what is held, unless an update is asked for. Particulars (titles, tags, status …) may have been put
-right by a person since: what is held stays. What was not known is filled in.
+right by a person since: what is held stays. What was not known is filled in. The table of fields
+says which is which.
 """
 
 from __future__ import annotations
@@ -11,24 +12,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
-from summaries.breakdowns.records import (
-    RATING_GROUPS,
+from summaries.breakdowns.records import RATING_GROUPS, RatingRecord
+from summaries.importing.table import (
+    TABLE,
     ArticleRecord,
-    RatingRecord,
     SummaryRecord,
     VersionRecord,
 )
+from summaries.importing.values import unsaid
 from summaries.texts.hashing import title_from_text
 
 Record = TypeVar("Record", ArticleRecord, VersionRecord, SummaryRecord)
-
-FILE_NAMES: Mapping[tuple[type, str], str] = {
-    (ArticleRecord, "text"): "article",
-    (SummaryRecord, "text"): "summary",
-    (VersionRecord, "title"): "model_name",
-    (VersionRecord, "kind"): "model_type",
-}
-"""What a file calls a record's field, where the names differ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +44,9 @@ def merge_article(
     base = held or replace(given, key=key)
     if _title_is_made(base):
         base = replace(base, title="")
-    merged = _merge(base, given, ("text", "references", "similar"), _PARTICULARS, update)
+    if not update and set(given.references) < set(base.references):
+        given = replace(given, references=())  # some of those held, as a row may give one of them
+    merged = _merge(base, given, update)
     record = merged.record
     if not record.title:
         record = replace(record, title=_made_title(record))
@@ -62,9 +58,9 @@ def merge_version(
 ) -> Merged[VersionRecord]:
     """What to hold of a model version; its settings are fixed once it has outputs."""
     if held is None:
-        status, weight = given.status or "live", 1.0 if given.weight is None else given.weight
+        status, weight = given.status or "draft", 1.0 if given.weight is None else given.weight
         return Merged(replace(given, status=status, weight=weight))
-    merged = _merge(held, given, (), ("title", "kind", "note", "status", "weight"), update)
+    merged = _merge(held, given, update)
     if not given.settings or given.settings == held.settings:
         return merged
     if has_outputs:
@@ -78,7 +74,7 @@ def merge_summary(
     """What to hold of a breakdown; the ratings of each group stand or fall together."""
     if held is None:
         return Merged(given)
-    merged = _merge(held, given, ("text", "sections"), (), update)
+    merged = _merge(held, given, update)
     ratings: tuple[RatingRecord, ...] = ()
     contradicted = []
     for group in RATING_GROUPS:
@@ -96,29 +92,18 @@ def ratings_of(record: SummaryRecord, group: str) -> tuple[RatingRecord, ...]:
     return tuple(rating for rating in record.ratings if rating.group == group)
 
 
-def unsaid(value: object) -> bool:
-    """Whether a record's value means "the line does not say"; 0 says something."""
-    return value is None or (isinstance(value, str | tuple | Mapping) and not value)
-
-
-_PARTICULARS = ("title", "url", "source", "tags")
-
-
-def _merge(
-    held: Record, given: Record, texts: tuple[str, ...], particulars: tuple[str, ...], update: bool
-) -> Merged[Record]:
+def _merge(held: Record, given: Record, update: bool) -> Merged[Record]:
     changes: dict[str, object] = {}
-    contradicted, kept = [], []
-    for name in (*texts, *particulars):
-        old, new = getattr(held, name), getattr(given, name)
-        if unsaid(new) or new == old:
+    contradicted: list[str] = []
+    kept: list[str] = []
+    for each in TABLE[type(held)]:
+        old, new = getattr(held, each.attribute), getattr(given, each.attribute)
+        if each.change in {"fixed", "ruled"} or unsaid(new) or new == old:
             continue
         if update or unsaid(old):
-            changes[name] = new
-        elif name in texts:
-            contradicted.append(FILE_NAMES.get((type(held), name), name))
+            changes[each.attribute] = new
         else:
-            kept.append(FILE_NAMES.get((type(held), name), name))
+            (contradicted if each.change == "refused" else kept).append(each.name)
     return Merged(_changed(held, changes), tuple(contradicted), tuple(kept))
 
 

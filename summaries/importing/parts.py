@@ -1,13 +1,13 @@
 """The parts of a record that are lists or objects: sections, ratings, references … Pure.
 
-Each function takes a decoded JSON value (None where the line has none) and raises FieldError.
+Each function is a reader as in `values`, and has its way back beside it where JSON differs.
 """
 
 from __future__ import annotations
 
 import json
-import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from common.files.decoding import printable
 from common.files.rejections import FieldError, Reason
@@ -19,83 +19,50 @@ from summaries.breakdowns.records import (
     SectionRecord,
     SimilarRecord,
 )
+from summaries.importing.values import kind_of, needed, number, text, within
 
+RATING_FIELDS = tuple(f"{group}{more}" for group in RATING_GROUPS for more in ("", "_mean"))
 POLARITIES: Mapping[object, int] = {1: 1, -1: -1, "👍": 1, "👎": -1, "up": 1, "down": -1}
 
 
-def within(value: str, what: str, limit: int) -> None:
-    """Raise FieldError where `value` is longer than `limit` characters."""
-    if len(value) > limit:
-        raise FieldError(Reason.LIMIT, f"{what} is longer than {limit:,} characters; shorten it")
-
-
-def text(value: object, what: str, limit: int) -> str:
-    """`value` as it stands if it is text that every database holds; "" if it is blank."""
-    if not isinstance(value, str):
-        raise FieldError(Reason.TYPE, f"{what} is {_kind(value)}, not text")
-    within(value, what, limit)
-    if "\0" in value:
-        raise FieldError(Reason.NUL, f"{what} holds a NUL character; remove it")
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        raise FieldError(
-            Reason.SURROGATE, f"{what} holds half of a surrogate pair; write the whole character"
-        ) from None
-    return "" if not value.strip() else value
-
-
-def number(value: object, what: str) -> float:
-    """`value` as a finite float; a truth value is no number."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise FieldError(Reason.TYPE, f"{what} is {_kind(value)}, not a number")
-    try:
-        result = float(value)
-    except OverflowError:
-        result = math.inf
-    if not math.isfinite(result):
-        raise FieldError(Reason.NOT_A_NUMBER, f"{what} is not a finite number")
-    return result
-
-
-def references(value: object) -> tuple[str, ...]:
+def references(value: object, what: str) -> tuple[str, ...]:
     """The references of an article, from a list of texts or one text."""
     if isinstance(value, str):
-        reference = text(value, '"references"', limits.REFERENCE)
+        reference = text(value, what, limits.REFERENCE)
         return (reference,) if reference else ()
     return tuple(
-        _needed(item, f'"references"[{index}]', limits.REFERENCE)
-        for index, item in enumerate(_list(value, '"references"', limits.REFERENCES))
+        needed(item, f"{what}[{index}]", limits.REFERENCE)
+        for index, item in enumerate(_list(value, what, limits.REFERENCES))
     )
 
 
-def tags(value: object) -> tuple[str, ...]:
+def tags(value: object, what: str) -> tuple[str, ...]:
     """The names of an article's tags, sorted, each once; a text holds them divided by commas."""
     if isinstance(value, str):
         value = [name.strip() for name in value.split(",") if name.strip()]
-    names = _list(value, '"tags"', limits.TAGS)
-    return tuple(sorted({_needed(name, "a tag", limits.TAG) for name in names}))
+    names = _list(value, what, limits.TAGS)
+    return tuple(sorted({needed(name, "a tag", limits.TAG) for name in names}))
 
 
-def similar(value: object) -> tuple[SimilarRecord, ...]:
+def similar(value: object, what: str) -> tuple[SimilarRecord, ...]:
     """The similar articles, in their order, from objects with `title` and `similarity`."""
     records = []
-    for index, item in enumerate(_list(value, '"similar"', limits.SIMILAR)):
-        what = f'"similar"[{index}]'
-        fields = _object(item, what)
-        title = _needed(fields.get("title"), f"{what}.title", limits.TITLE)
-        similarity = number(fields.get("similarity"), f"{what}.similarity")
+    for index, item in enumerate(_list(value, what, limits.SIMILAR)):
+        place = f"{what}[{index}]"
+        fields = _object(item, place)
+        title = needed(fields.get("title"), f"{place}.title", limits.TITLE)
+        similarity = number(fields.get("similarity"), f"{place}.similarity")
         if abs(similarity) > limits.SIMILARITY:
-            raise FieldError(Reason.VALUE, f"{what}.similarity is not between -1 and 1")
+            raise FieldError(Reason.VALUE, f"{place}.similarity is not between -1 and 1")
         records.append(SimilarRecord(title, similarity))
     return tuple(records)
 
 
-def sections(value: object) -> tuple[SectionRecord, ...]:
+def sections(value: object, what: str) -> tuple[SectionRecord, ...]:
     """The sections, those of a kind together and in their order."""
     records = [
-        _section(item, f'"sections"[{index}]')
-        for index, item in enumerate(_list(value, '"sections"', limits.SECTIONS))
+        _section(item, f"{what}[{index}]")
+        for index, item in enumerate(_list(value, what, limits.SECTIONS))
     ]
     return tuple(sorted(records, key=lambda record: SECTION_KINDS.index(record.kind)))
 
@@ -117,12 +84,12 @@ def _section(value: object, what: str) -> SectionRecord:
     return SectionRecord(
         kind=kind,
         heading="" if heading is None else text(heading, f"{what}.heading", limits.SECTION_HEADING),
-        body=_needed(fields.get("body"), f"{what}.body", limits.SECTION_BODY),
+        body=needed(fields.get("body"), f"{what}.body", limits.SECTION_BODY),
         polarity=polarity,
     )
 
 
-def ratings(fields: Mapping[str, object]) -> tuple[RatingRecord, ...]:
+def ratings(fields: Mapping[str, object], _what: str) -> tuple[RatingRecord, ...]:
     """The ratings of all groups, by group, dimension and rater; a null in a list is no rating.
 
     The mean of a dimension is taken only where the line has none of its single ratings.
@@ -150,16 +117,47 @@ def _single_ratings(group: str, dimension: str, values: object) -> list[RatingRe
     ]
 
 
-def settings(value: object) -> Mapping[str, object]:
+def similar_fields(records: Iterable[SimilarRecord]) -> list[dict[str, object]]:
+    """What `similar` reads as the same records."""
+    return [{"title": other.title, "similarity": other.similarity} for other in records]
+
+
+def section_fields(records: Iterable[SectionRecord]) -> list[dict[str, object]]:
+    """What `sections` reads as the same records."""
+    given = ((one, {"kind": one.kind, "heading": one.heading, "body": one.body}) for one in records)
+    return [
+        {name: value for name, value in fields.items() if value}
+        | ({} if section.polarity is None else {"polarity": section.polarity})
+        for section, fields in given
+    ]
+
+
+def rating_fields(records: Iterable[RatingRecord]) -> dict[str, object]:
+    """What `ratings` reads as the same records; a rater without a rating is a null."""
+    fields: dict[str, dict[str, Any]] = {name: {} for name in RATING_FIELDS}
+    for rating in records:
+        if rating.rater is None:
+            fields[f"{rating.group}_mean"][rating.dimension] = rating.value
+            continue
+        row = fields[rating.group].setdefault(rating.dimension, [])
+        row += [None] * (rating.rater - len(row))
+        row.append(rating.value)
+    for group in RATING_GROUPS:
+        for dimension in fields[group]:
+            fields[f"{group}_mean"].pop(dimension, None)
+    return dict(fields)
+
+
+def settings(value: object, what: str) -> Mapping[str, object]:
     """What made a version's outputs: any JSON object of bounded size and depth."""
     if value is None:
         return {}
-    given = _object(value, '"settings"')
+    given = _object(value, what)
     if _deeper_than(given, limits.SETTINGS_DEPTH):
-        raise FieldError(Reason.NESTING, '"settings" is nested too deep; flatten it')
+        raise FieldError(Reason.NESTING, f"{what} is nested too deep; flatten it")
     for word in _words(given):
-        text(word, '"settings"', limits.SETTINGS)
-    within(json.dumps(given, ensure_ascii=False), '"settings"', limits.SETTINGS)
+        text(word, what, limits.SETTINGS)
+    within(json.dumps(given, ensure_ascii=False), what, limits.SETTINGS)
     return given
 
 
@@ -186,28 +184,27 @@ def _words(value: object) -> Iterator[str]:
 def _by_dimension(value: object, what: str) -> Mapping[str, object]:
     if value is None:
         return {}
-    given = _object(value, what)
+    given = _object(_by_rater(value), what)
     if len(given) > limits.DIMENSIONS:
         raise FieldError(Reason.LIMIT, f"{what} has more than {limits.DIMENSIONS} dimensions")
     for dimension in given:
-        _needed(dimension, f"a dimension of {what}", limits.DIMENSION)
+        needed(dimension, f"a dimension of {what}", limits.DIMENSION)
     return given
 
 
-def _needed(value: object, what: str, limit: int) -> str:
-    if value is None:
-        raise FieldError(Reason.MISSING, f"{what} is missing; add it")
-    found = text(value, what, limit)
-    if not found:
-        raise FieldError(Reason.EMPTY, f"{what} is empty; fill it or leave it out")
-    return found
+def _by_rater(value: object) -> object:
+    """A list of objects, one a rater, as lists by dimension; anything else as it is."""
+    if not isinstance(value, list) or not all(isinstance(rater, dict) for rater in value):
+        return value
+    dimensions = dict.fromkeys(name for rater in value for name in rater)
+    return {name: [rater.get(name) for rater in value] for name in dimensions}
 
 
 def _list(value: object, what: str, limit: int) -> Sequence[object]:
     if value is None:
         return ()
     if not isinstance(value, list):
-        raise FieldError(Reason.TYPE, f"{what} is {_kind(value)}, not a list")
+        raise FieldError(Reason.TYPE, f"{what} is {kind_of(value)}, not a list")
     if len(value) > limit:
         raise FieldError(Reason.LIMIT, f"{what} has more than {limit:,} items; split it")
     return value
@@ -215,13 +212,5 @@ def _list(value: object, what: str, limit: int) -> Sequence[object]:
 
 def _object(value: object, what: str) -> Mapping[str, object]:
     if not isinstance(value, dict):
-        raise FieldError(Reason.TYPE, f"{what} is {_kind(value)}, not an object")
+        raise FieldError(Reason.TYPE, f"{what} is {kind_of(value)}, not an object")
     return value
-
-
-def _kind(value: object) -> str:
-    """What JSON calls the value."""
-    if value is None:
-        return "null"
-    names = {bool: "true or false", str: "text", list: "a list", dict: "an object"}
-    return names.get(type(value), "a number")

@@ -9,12 +9,13 @@ from typing import Generic, TypeVar
 
 from common.files.rejections import Reason, Rejection
 from summaries.articles.models import Article
-from summaries.breakdowns.records import RATING_GROUPS, ArticleRecord, SummaryRecord, VersionRecord
+from summaries.breakdowns.records import RATING_GROUPS
 from summaries.importing import held
 from summaries.importing.fields import IGNORED_NAMES
 from summaries.importing.merging import Merged, Record, merge_article, merge_summary, merge_version
 from summaries.importing.records import Accepted
-from summaries.importing.said import Said, facts_of
+from summaries.importing.said import Contradiction, Facts, Said, facts_of
+from summaries.importing.table import ArticleRecord, SummaryRecord, VersionRecord
 from summaries.texts.hashing import key_from_text, key_from_title, text_hash
 from summaries.versions.models import ModelVersion
 
@@ -56,6 +57,7 @@ class LineOutcome:
     kept: Counter[str] = field(default_factory=Counter)
     ignored: Counter[str] = field(default_factory=Counter)
     rejections: list[Rejection] = field(default_factory=list)
+    named: set[tuple[str, str]] = field(default_factory=set)
 
     def add(self, other: LineOutcome) -> None:
         """Count another batch's outcome in; its rejections come after these."""
@@ -66,6 +68,7 @@ class LineOutcome:
             if name in self.ignored or len(self.ignored) < IGNORED_NAMES:
                 self.ignored[name] += count
         self.rejections += other.rejections
+        self.named |= other.named
 
 
 class LineRefusedError(Exception):
@@ -122,15 +125,20 @@ class ImportBatch:
         key = self._key(given.article)
         named = (given.version.name, given.version.version)
         facts = facts_of(given, key=key)
-        for found in self._said.contradictions(facts):
+        found = self._said.contradictions(facts)
+        is_more = self._is_one_more_reference(given, facts, found)
+        if found and not is_more:
             raise LineRefusedError(
-                Reason.CONFLICT, f'"{found.field}" differs from line {found.line}\'s; keep one'
+                Reason.CONFLICT,
+                f'"{found[0].field}" differs from line {found[0].line}\'s; keep one',
             )
+        if is_more:
+            given = self._with_references_before(given, key)
         given = self._with_written_here(given, key)
-        article, version, summary = self._merged(given, key, named)
+        article, version, summary = self._merged(given, key, named, is_more=is_more)
         _refuse(version.contradicted, article.contradicted + summary.contradicted)
         new = self._said.add(facts, line.line)
-        self._count_news(new, given, key, summary.record)
+        self._count_news(new | {"references"} if is_more else new, given, key, summary.record)
         is_new = (key, named) not in self.summaries
         changes = [
             _hold(self.articles, key, article.record),
@@ -143,17 +151,36 @@ class ImportBatch:
         self.outcome.kept.update(article.kept + version.kept)
         self.outcome.ignored.update(line.ignored)
         self.versions_with_outputs.add(named)
+        self.outcome.named.add(named)
         if given.article.text:
             self._keys_by_text.setdefault(text_hash(given.article.text), key)
 
+    def _is_one_more_reference(
+        self, given: SummaryRecord, facts: Facts, found: Sequence[Contradiction]
+    ) -> bool:
+        """Whether the line only gives another reference beside a summary that was given before."""
+        return (
+            [each.field for each in found] == ["references"]
+            and len(given.article.references) == 1
+            and self._said.knows(facts["summary"])
+        )
+
+    def _with_references_before(self, record: SummaryRecord, key: str) -> SummaryRecord:
+        """The record with what is held before its own references, each once."""
+        held = self.articles[key].now.references if key in self.articles else ()
+        references = tuple(dict.fromkeys(held + record.article.references))
+        return replace(record, article=replace(record.article, references=references))
+
     def _merged(
-        self, given: SummaryRecord, key: str, named: tuple[str, str]
+        self, given: SummaryRecord, key: str, named: tuple[str, str], *, is_more: bool
     ) -> tuple[Merged[ArticleRecord], Merged[VersionRecord], Merged[SummaryRecord]]:
         update = self._options.update
         article, version = self.articles.get(key), self.versions.get(named)
         summary = self.summaries.get((key, named))
         return (
-            merge_article(article.now if article else None, given.article, key=key, update=update),
+            merge_article(
+                article.now if article else None, given.article, key=key, update=update or is_more
+            ),
             merge_version(
                 version.now if version else None,
                 given.version,
@@ -172,11 +199,12 @@ class ImportBatch:
         counts = self.outcome.counts
         counts["articles"] += article is None and "known article" in new
         counts["versions"] += named not in self.versions and "known model" in new
-        if "references" in new and (article is None or not article.now.references):
-            counts["references"] += len(given.article.references)
+        if "references" in new:
+            before = article.now.references if article else ()
+            counts["references"] += max(0, len(given.article.references) - len(before))
         if new & set(RATING_GROUPS):
-            before = summary.now.ratings if summary else ()
-            counts["ratings"] += max(0, len(after.ratings) - len(before))
+            rated = summary.now.ratings if summary else ()
+            counts["ratings"] += max(0, len(after.ratings) - len(rated))
 
     def _with_status(self, record: SummaryRecord) -> SummaryRecord:
         if self._options.status is None:

@@ -1,7 +1,4 @@
-"""What an input file says, line by line: frozen records, and rejections with their reasons. Pure.
-
-In a record `None`, "" and () mean "the line does not say", never "there is none".
-"""
+"""What reading a file takes and gives: its options, and a record or a rejection a line. Pure."""
 
 from __future__ import annotations
 
@@ -10,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from common.files.rejections import Rejection
-from summaries.breakdowns.records import SummaryRecord
+from summaries.importing.table import SummaryRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +25,18 @@ class ReadOptions:
     """How to read a file's fields.
 
     `columns` maps our field names to the file's, `model` is the (name, version) of lines that name
-    none, `defaults` are fields for lines that lack them.
+    none, `defaults` are fields for lines that lack them. `literal` takes texts as they stand, also
+    where they mean nothing. `delimiter` divides the cells of CSV; None: by its header. Each column
+    in `models_from` holds the summaries of the model that it is called by; of () each that means
+    nothing else; None: a line is of one model.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
     model: tuple[str, str] | None = None
     defaults: Mapping[str, object] = field(default_factory=dict)
+    literal: bool = False
+    delimiter: str | None = None
+    models_from: tuple[str, ...] | None = None
 
 
 Entry = Accepted | Rejection

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from summaries.articles.models import Article
-from summaries.breakdowns.models import Rating, Summary
-from summaries.breakdowns.records import ArticleRecord, SummaryRecord, VersionRecord
+from summaries.breakdowns.models import Rating, Section, Summary
+from summaries.breakdowns.rows import section_rows
+from summaries.importing.merging import Record
+from summaries.importing.table import ArticleRecord, SummaryRecord, VersionRecord, columns_of
 from summaries.references.models import Reference
 from summaries.similar.models import SimilarArticle
 from summaries.texts.hashing import text_hash, texts_hash
@@ -14,35 +17,23 @@ from summaries.versions.models import ModelVersion
 
 
 def version_row(record: VersionRecord, *, now: datetime, pk: int | None) -> ModelVersion:
-    """The row of a version; live and of weight 1 where the record doesn't say."""
-    return ModelVersion(
-        pk=pk,
-        name=record.name,
-        version=record.version,
-        title=record.title,
-        kind=record.kind,
-        note=record.note,
-        settings=dict(record.settings),
-        status=record.status or ModelVersion.Status.LIVE,
-        weight=1.0 if record.weight is None else record.weight,
-        created_at=record.created_at or now,
-    )
+    """The row of a merged record: it has a status and a weight."""
+    return ModelVersion(pk=pk, **_columns(record, now))
 
 
 def article_row(record: ArticleRecord, *, slug: str, now: datetime, pk: int | None) -> Article:
     """The row of a merged record: it has a key and a title."""
     return Article(
         pk=pk,
-        key=record.key or "",
-        slug=slug,
-        title=record.title,
-        text=record.text,
-        url=record.url,
-        source=record.source,
+        **_columns(record, now) | {"slug": slug},
         text_hash=text_hash(record.text) if record.text else "",
         references_hash=texts_hash(record.references),
-        created_at=record.created_at or now,
     )
+
+
+def _columns(record: Record, now: datetime) -> dict[str, Any]:
+    columns = {name: getattr(record, name) for name in columns_of(type(record))}
+    return columns | {"created_at": record.created_at or now}
 
 
 def reference_rows(article: int, record: ArticleRecord) -> list[Reference]:
@@ -75,10 +66,14 @@ def summary_row(
         pk=pk,
         article_id=article,
         version_id=version,
-        text=record.text,
+        **_columns(record, now),
         text_hash=text_hash(record.text),
-        created_at=record.created_at or now,
     )
+
+
+def section_rows_of(summary: int, record: SummaryRecord) -> list[Section]:
+    """The summary's sections, those of each kind counted from 0."""
+    return section_rows(summary, record.sections)
 
 
 def rating_rows(summary: int, record: SummaryRecord) -> list[Rating]:

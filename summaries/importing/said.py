@@ -12,8 +12,13 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from summaries.breakdowns.records import RATING_GROUPS, SummaryRecord
-from summaries.importing.merging import ratings_of, unsaid
+from summaries.breakdowns.records import RATING_GROUPS
+from summaries.importing.merging import ratings_of
+from summaries.importing.table import TABLE, SummaryRecord
+from summaries.importing.values import unsaid
+
+Facts = Mapping[str, tuple[bytes, bytes]]
+"""Digests by field: of what a line is about, and of what it says of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,7 @@ class Said:
             raise
         self._connection.execute("COMMIT")
 
-    def contradictions(self, facts: Mapping[str, tuple[bytes, bytes]]) -> list[Contradiction]:
+    def contradictions(self, facts: Facts) -> list[Contradiction]:
         """The facts, from `facts_of`, of which an earlier line said something else."""
         found = []
         for field, (fact, value) in facts.items():
@@ -55,7 +60,12 @@ class Said:
                 found.append(Contradiction(field, row[1]))
         return found
 
-    def add(self, facts: Mapping[str, tuple[bytes, bytes]], line: int) -> frozenset[str]:
+    def knows(self, fact: tuple[bytes, bytes]) -> bool:
+        """Whether an earlier line said anything of it, this or another."""
+        sought = self._connection.execute("SELECT 1 FROM said WHERE fact = ?", fact[:1])
+        return sought.fetchone() is not None
+
+    def add(self, facts: Facts, line: int) -> frozenset[str]:
         """Keep what is new of the facts of a line; returns the fields that were."""
         new = []
         for field, (fact, value) in facts.items():
@@ -77,24 +87,21 @@ def open_said() -> Iterator[Said]:
         yield Said(connection)
 
 
-def facts_of(record: SummaryRecord, *, key: str) -> dict[str, tuple[bytes, bytes]]:
+def facts_of(record: SummaryRecord, *, key: str) -> Facts:
     """Digests of what a line says, by field: of what it is about, and of what it says of it.
 
     "article" stands for its text and "known article" for there being one, whatever is said of it.
     """
-    article, version = record.article, record.version
-    pair = (key, version.name, version.version)
+    article, named = (key,), (record.version.name, record.version.version)
     said: dict[str, tuple[tuple[str, ...], object]] = {
-        "known article": ((key,), "known"),
-        "known model": ((version.name, version.version), "known"),
-        "article": ((key,), article.text),
-        "references": ((key,), article.references),
-        "similar": ((key,), article.similar),
-        "settings": ((version.name, version.version), _canonical(version.settings)),
-        "summary": (pair, record.text),
-        "sections": (pair, record.sections),
-        **{group: (pair, ratings_of(record, group)) for group in RATING_GROUPS},
+        "known article": (article, "known"),
+        "known model": (named, "known"),
     }
+    abouts = ((record.article, article), (record.version, named), (record, article + named))
+    for one, about in abouts:
+        agreed = (each for each in TABLE[type(one)] if each.agreed)
+        said |= {each.name: (about, getattr(one, each.attribute)) for each in agreed}
+    said |= {group: (article + named, ratings_of(record, group)) for group in RATING_GROUPS}
     return {
         field: (_digest((field, about)), _digest(value))
         for field, (about, value) in said.items()
@@ -102,9 +109,6 @@ def facts_of(record: SummaryRecord, *, key: str) -> dict[str, tuple[bytes, bytes
     }
 
 
-def _canonical(settings: Mapping[str, object]) -> str:
-    return json.dumps(settings, sort_keys=True) if settings else ""
-
-
 def _digest(value: object) -> bytes:
-    return blake2b(repr(value).encode(), digest_size=16).digest()
+    plain = json.dumps(value, sort_keys=True) if isinstance(value, dict) else value
+    return blake2b(repr(plain).encode(), digest_size=16).digest()

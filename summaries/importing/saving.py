@@ -14,12 +14,11 @@ from common.work.uses import in_use
 from summaries.articles.models import Article
 from summaries.articles.naming import tags_named
 from summaries.breakdowns.models import Rating, Section, Summary
-from summaries.breakdowns.records import ArticleRecord, VersionRecord
-from summaries.breakdowns.rows import section_rows
 from summaries.importing import rows
 from summaries.importing.linking import link_similar, slugs_for
 from summaries.importing.merging import Record
 from summaries.importing.portion import HeldRecord, ImportBatch, LineRefusedError
+from summaries.importing.table import ArticleRecord, SummaryRecord, VersionRecord, columns_of
 from summaries.references.models import Reference
 from summaries.similar.models import SimilarArticle
 from summaries.versions.models import ModelVersion
@@ -54,7 +53,7 @@ _SIMILAR = _Part(
 )  # fmt: skip
 _SECTIONS = _Part(
     "sections", Section, "summary", ("kind", "position"), ("heading", "body", "polarity"),
-    section_rows,
+    rows.section_rows_of,
 )  # fmt: skip
 _RATINGS = _Part(
     "ratings", Rating, "summary", ("group", "dimension", "rater"), ("value",), rows.rating_rows
@@ -77,7 +76,7 @@ def save_batch(batch: ImportBatch, *, now: datetime) -> None:
 def _save_versions(holdings: Iterable[HeldRecord[VersionRecord]], now: datetime) -> None:
     changed = [holding for holding in holdings if holding.is_changed]
     made = [rows.version_row(holding.now, now=now, pk=holding.pk) for holding in changed]
-    _write(ModelVersion, changed, made, ("title", "kind", "note", "settings", "status", "weight"))
+    _write(ModelVersion, changed, made, columns_of(VersionRecord, changing=True))
 
 
 def _save_articles(holdings: Iterable[HeldRecord[ArticleRecord]], now: datetime) -> None:
@@ -92,8 +91,8 @@ def _save_articles(holdings: Iterable[HeldRecord[ArticleRecord]], now: datetime)
         )
         for holding in changed
     ]
-    columns = ("title", "text", "url", "source", "text_hash", "references_hash")
-    _write(Article, changed, made, columns)
+    columns = columns_of(ArticleRecord, changing=True)
+    _write(Article, changed, made, (*columns, "text_hash", "references_hash"))
     _move_written_here(_differing(changed, "references"))
     _replace(_REFERENCES, changed)
     similar = _replace(_SIMILAR, changed)
@@ -144,7 +143,7 @@ def _save_summaries(batch: ImportBatch, now: datetime) -> None:
                     holding.now, article=article, version=version, now=now, pk=holding.pk
                 )
             )
-    _write(Summary, changed, made, ("text", "text_hash"))
+    _write(Summary, changed, made, (*columns_of(SummaryRecord, changing=True), "text_hash"))
     _replace(_SECTIONS, changed)
     _replace(_RATINGS, changed)
 

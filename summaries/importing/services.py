@@ -28,7 +28,7 @@ class ImportReport:
     `created`, `updated` and `unchanged` count lines; `articles`, `references`, `versions` and
     `ratings` are new ones. `rejected` counts lines by reason. `kept` counts, by field, the lines
     that said something else than is held and did not change it; `ignored` those with a field that
-    means nothing here.
+    means nothing here. `named` are the versions of the lines that were taken.
     """
 
     created: int
@@ -41,6 +41,7 @@ class ImportReport:
     rejected: Mapping[Reason, int]
     kept: Mapping[str, int]
     ignored: Mapping[str, int]
+    named: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def lines(self) -> int:
@@ -84,6 +85,7 @@ def import_entries(
         rejected=dict(rejected.most_common()),
         kept=dict(total.kept.most_common()),
         ignored=dict(total.ignored.most_common()),
+        named=frozenset(total.named),
     )
 
 

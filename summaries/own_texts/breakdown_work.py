@@ -1,4 +1,4 @@
-"""The work on takes: what a version makes of a reader's own text."""
+"""The work on own breakdowns: what a version makes of a reader's own text."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from summaries.own_texts.models import OwnBreakdown
 
 
 class OwnBreakdownWork:
-    """A take that is being written; its output is shown as it grows."""
+    """An own breakdown that is being written; its output is shown as it grows."""
 
     def __init__(self, job: OwnBreakdown) -> None:
         self.job = job
 
     @staticmethod
     def waiting() -> QuerySet[OwnBreakdown]:
-        """Every take that nobody works on, the first asked for ahead."""
+        """Every own breakdown that nobody works on, the first asked for ahead."""
         own_breakdowns: QuerySet[OwnBreakdown] = OwnBreakdown.objects.free(timezone.now())
         return own_breakdowns
 
     def held_back(self) -> None:
-        """Nothing: a reader's limits are asked before there is a take."""
+        """Nothing: a reader's limits are asked before there is a breakdown."""
 
     def steps(self) -> Iterator[Draft | Written]:
         """The breakdown, or the text, as it grows."""

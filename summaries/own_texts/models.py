@@ -61,7 +61,7 @@ class OwnText(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title or f"Piece {self.pk}"
+        return self.title or f"Own text {self.pk}"
 
     def get_absolute_url(self) -> str:
         name = "own_writing" if self.kind == OwnText.Kind.TEXT else "own_text"
@@ -69,7 +69,7 @@ class OwnText(models.Model):
 
 
 class OwnBreakdown(Job):
-    """What one version makes of a piece: a breakdown, or a text from an instruction.
+    """What one version makes of an own text: a breakdown, or a text from an instruction.
 
     `output` grows while it is written: a draft in the form of `summaries.generators.stored` for a
     breakdown, else {"text": …, "notes": […]}. It is None before there is anything.
@@ -103,4 +103,4 @@ class OwnBreakdown(Job):
         ]
 
     def __str__(self) -> str:
-        return f"{self.task} {self.pk} of piece {self.own_text_id}"
+        return f"{self.task} {self.pk} of own text {self.own_text_id}"

@@ -24,17 +24,17 @@ NOT_OFFERED: Final = (
 
 
 class NotPublishableError(ValueError):
-    """A piece lacks what an article needs; the message says what."""
+    """An own text lacks what an article needs; the message says what."""
 
 
 def offer_own_text(*, own_text: OwnText) -> bool:
-    """Let the team see a piece and decide on it; whether it was not offered before."""
+    """Let the team see an own text and decide on it; whether it was not offered before."""
     mine = OwnText.objects.filter(pk=own_text.pk, article=None, offered_at=None)
     return bool(mine.update(offered_at=timezone.now(), declined_at=None))
 
 
 def withdraw_own_text(*, own_text: OwnText) -> bool:
-    """Take an offer back: from now on the team can't see the piece. False once it is published."""
+    """Take an offer back: the team no longer sees the own text. False once it is published."""
     mine = OwnText.objects.filter(pk=own_text.pk, article=None)
     return bool(mine.update(offered_at=None, declined_at=None))
 
@@ -48,13 +48,13 @@ def decline_own_text(*, own_text: OwnText) -> bool:
 
 
 def publish_own_text(*, own_text: OwnText, title: str = "", by_team: bool = False) -> Article:
-    """Make a piece an article with a summary of each finished breakdown; again: the same article.
+    """Make an own text an article with a summary of each finished breakdown; again: the same.
 
-    title: None of its own is needed where the piece has one.
-    by_team: Somebody else's piece, which has to be on offer still.
+    title: None of its own is needed where the own text has one.
+    by_team: Somebody else's own text, which has to be on offer still.
 
     Raises NotPublishableError without a title or a finished breakdown, and where it isn't on offer;
-    KnownArticleError where another article has the same text, and Piece.DoesNotExist.
+    KnownArticleError where another article has the same text, and OwnText.DoesNotExist.
     """
     with transaction.atomic():
         own_text = OwnText.objects.select_for_update().get(pk=own_text.pk)

@@ -37,7 +37,7 @@ class VersionOffer:
 
 @dataclass(frozen=True)
 class Listed:
-    """A piece in its owner's list; `state` is a word for a badge."""
+    """An own text in its owner's list; `state` is a word for a badge."""
 
     own_text: OwnText
     title: str
@@ -46,7 +46,7 @@ class Listed:
 
 @dataclass(frozen=True)
 class Queue:
-    """Where a waiting take stands: how many are before it; whether anybody works at all."""
+    """How many are before a waiting own breakdown, and whether anybody works at all."""
 
     before: int
     is_worked_on: bool
@@ -77,7 +77,7 @@ def generator_of(version: ModelVersion) -> str:
 
 
 def title_of(own_text: OwnText) -> str:
-    """What a piece is called: its title, else the beginning of its text."""
+    """What an own text is called: its title, else the beginning of its text."""
     return own_text.title or title_from_text(own_text.text) or "Without a title"
 
 
@@ -113,7 +113,7 @@ def listed(own_texts: Sequence[OwnText]) -> list[Listed]:
 
 
 def state_of(own_text: OwnText) -> str:
-    """One word or two: what became of a piece, else of its takes."""
+    """One word or two: what became of an own text, else of its breakdowns."""
     if own_text.article_id:
         return "published"
     if own_text.offered_at:
@@ -124,7 +124,7 @@ def state_of(own_text: OwnText) -> str:
 
 
 def own_breakdowns_of(own_text: OwnText) -> list[OwnBreakdown]:
-    """The breakdowns of a piece with their versions, in the order they were asked for."""
+    """The breakdowns of an own text with their versions, in the order they were asked for."""
     own_breakdowns = own_text.own_breakdowns.filter(
         task=OwnBreakdown.Task.BREAKDOWN
     ).select_related("version")
@@ -132,7 +132,7 @@ def own_breakdowns_of(own_text: OwnText) -> list[OwnBreakdown]:
 
 
 def queue_of(own_breakdown: OwnBreakdown) -> Queue:
-    """Where an unfinished take stands now. At most three queries."""
+    """Where an unfinished own breakdown stands now. At most three queries."""
     now = timezone.now()
     earlier = Q(requested_at__lt=own_breakdown.requested_at) | Q(
         requested_at=own_breakdown.requested_at, pk__lt=own_breakdown.pk
@@ -142,7 +142,7 @@ def queue_of(own_breakdown: OwnBreakdown) -> Queue:
 
 
 def unfinished_of(owner_key: str) -> int:
-    """How many takes of a reader wait or are being written."""
+    """How many own breakdowns of a reader wait or are being written."""
     return int(OwnBreakdown.objects.unfinished().filter(own_text__owner_key=owner_key).count())
 
 

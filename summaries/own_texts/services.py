@@ -19,7 +19,7 @@ from summaries.texts.acceptance import LONGEST_TITLE, comparable
 from summaries.texts.hashing import text_hash
 from summaries.versions.models import ModelVersion
 
-MOST_UNFINISHED: Final = 4  # takes of one reader
+MOST_UNFINISHED: Final = 4  # own breakdowns of one reader
 SAME_PRESS: Final = timedelta(seconds=30)
 
 
@@ -35,12 +35,12 @@ class KnownOwnTextError(ValueError):
     """The reader gave the same text before, as `own_text`."""
 
     def __init__(self, own_text: OwnText) -> None:
-        super().__init__(f"piece {own_text.pk} has the same text")
+        super().__init__(f"own text {own_text.pk} has the same text")
         self.own_text = own_text
 
 
 class TooManyUnfinishedError(ValueError):
-    """So many takes of the reader are unfinished that no more are begun."""
+    """So many own breakdowns of the reader are unfinished that no more are begun."""
 
 
 def create_own_text(
@@ -54,7 +54,7 @@ def create_own_text(
     """Keep a reader's article, of which each of `versions` is to make a breakdown.
 
     text: as `usable_text` gives it. A text that was given a moment ago is the same press of the
-    button, and gives its piece again.
+    button, and gives its own text again.
 
     Raises KnownArticleError, KnownPieceError or TooManyUnfinishedError.
     """
@@ -96,7 +96,7 @@ def default_version() -> ModelVersion:
 
 
 def rename_own_text(*, own_text: OwnText, title: str) -> None:
-    """Give a piece another title; "" takes it away. A published article keeps its own."""
+    """Give an own text another title; "" takes it away. A published article keeps its own."""
     OwnText.objects.filter(pk=own_text.pk).update(title=named(title))
 
 
@@ -129,7 +129,7 @@ def retry_own_breakdowns(*, own_text: OwnText) -> int:
 
 
 def delete_own_text(*, own_text: OwnText) -> None:
-    """Delete a piece and what was made of it; an article that it was published as stays."""
+    """Delete an own text and what was made of it; an article that it was published as stays."""
     OwnText.objects.filter(pk=own_text.pk).delete()
 
 
@@ -142,7 +142,7 @@ def forget_own_texts(*, owner_key: str) -> int:
 
 
 def move_own_texts(*, owner_key: str, into: str) -> int:
-    """Make one owner's pieces another's; how many."""
+    """Make one owner's own texts another's; how many."""
     return OwnText.objects.filter(owner_key=owner_key).update(owner_key=into)
 
 

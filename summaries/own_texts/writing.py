@@ -17,7 +17,7 @@ from summaries.texts.hashing import text_hash
 from summaries.versions.models import ModelVersion
 from summaries.versions.selectors import writing_versions
 
-MOST_UNFINISHED: Final = 3  # takes of one reader's texts
+MOST_UNFINISHED: Final = 3  # own breakdowns of one reader's texts
 TITLE: Final = 60  # characters
 
 
@@ -41,7 +41,7 @@ def ask_for_text(
     """Keep the text as `own_text`, a new one for None, and ask `version` for `task` on it.
 
     Raises UnsuitableTextError where the version can't do that with it, TooManyUnfinishedError, and
-    Piece.DoesNotExist where `own_text` was deleted meanwhile.
+    OwnText.DoesNotExist where `own_text` was deleted meanwhile.
     """
     asked_for(task, text, instruction, characters=_characters(version))
     with transaction.atomic():
@@ -64,7 +64,7 @@ def ask_for_text(
 def ask_again(*, own_breakdown: OwnBreakdown) -> OwnBreakdown:
     """Ask the same of the same version once more.
 
-    Raises NotWritingError, TooManyUnfinishedError, and Piece.DoesNotExist where its text was
+    Raises NotWritingError, TooManyUnfinishedError, and OwnText.DoesNotExist where its text was
     deleted meanwhile.
     """
     if own_breakdown.version not in writing_versions():
@@ -83,7 +83,7 @@ def ask_again(*, own_breakdown: OwnBreakdown) -> OwnBreakdown:
 
 
 def stop_writing(*, own_breakdown: OwnBreakdown) -> bool:
-    """Stop a take; False where it had ended. A worker notices at its next step."""
+    """Stop an own breakdown; False where it had ended. A worker notices at its next step."""
     rows = OwnBreakdown.objects.filter(pk=own_breakdown.pk, status__in=UNFINISHED)
     return bool(
         rows.update(status=OwnBreakdown.Status.CANCELLED, finished_at=timezone.now(), error="")
@@ -91,9 +91,9 @@ def stop_writing(*, own_breakdown: OwnBreakdown) -> bool:
 
 
 def use_own_breakdown(*, own_breakdown: OwnBreakdown) -> bool:
-    """Make what was written the piece's text, its title for a title; False where nothing was.
+    """Make what was written the own text's text, its title for a title; False where nothing was.
 
-    What continues a text is put behind it. Raises Piece.DoesNotExist where the text was deleted
+    What continues a text is put behind it. Raises OwnText.DoesNotExist where the text was deleted
     meanwhile.
     """
     written = text_of(own_breakdown)
@@ -149,4 +149,4 @@ def _characters(version: ModelVersion) -> int:
 def _refuse_too_many(owner_key: str) -> None:
     unfinished = OwnBreakdown.objects.unfinished().filter(own_text__owner_key=owner_key).count()
     if unfinished >= MOST_UNFINISHED:
-        raise TooManyWaitingTextsError(f"{unfinished} takes of {owner_key} are unfinished")
+        raise TooManyWaitingTextsError(f"{unfinished} own breakdowns of {owner_key} are unfinished")

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from summaries.articles.models import Article
 from summaries.similar.lists import renew_lists, store_lists
 from summaries.similar.models import ArticleEmbedding, SimilarArticle
-from summaries.similar.neighbours import index_of
+from summaries.similar.neighbours.index import index_of
 from summaries.texts.embeddings import MODEL, embed
 
 LISTED = 5

@@ -2,6 +2,7 @@
 
 from django import template
 
+from common.words.durations import about, duration
 from summaries.batches import words as estimates
 
 register = template.Library()
@@ -12,5 +13,6 @@ register.filter("other_packages", estimates.other_packages)
 register.filter("left_out", estimates.left_out)
 register.filter("known_amount", estimates.known_amount)
 register.filter("chosen", estimates.chosen)
-register.filter("in_words", estimates.duration)
+register.filter("duration", duration)
+register.filter("about", about)
 register.filter("articles", estimates.articles)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import Final
 
+from common.words.counts import counted
 from summaries.texts.words import words_in
 
 FEWEST_WORDS: Final = 40
@@ -39,7 +40,7 @@ def usable_text(given: str) -> str:
     words = words_of(text)
     if words < FEWEST_WORDS:
         raise UnusableTextError(
-            f"This has {words} word{'' if words == 1 else 's'}; with fewer than {FEWEST_WORDS} "
+            f"This has {counted(words, 'words')}; with fewer than {FEWEST_WORDS} "
             "there is nothing to take apart. Paste the whole article."
         )
     return text

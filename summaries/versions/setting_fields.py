@@ -64,11 +64,9 @@ def setting_fields(
     current: what they hold instead of the defaults; names that the class has not are left out.
     """
     hints = get_type_hints(settings_type)
-    meant = _meanings(settings_type)
     held = current or {}
     return {
-        PREFIX + each.name: _field(each, hints[each.name], held, meant.get(each.name, ""))
-        for each in fields(settings_type)
+        PREFIX + each.name: _field(each, hints[each.name], held) for each in fields(settings_type)
     }
 
 
@@ -81,7 +79,7 @@ def settings_said(cleaned: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _field(setting: Field[Any], hint: Any, held: Mapping[str, Any], meaning: str) -> forms.Field:
+def _field(setting: Field[Any], hint: Any, held: Mapping[str, Any]) -> forms.Field:
     kind, optional = _kind(hint)
     default = None if setting.default is MISSING else setting.default
     initial = held.get(setting.name, default)
@@ -89,7 +87,7 @@ def _field(setting: Field[Any], hint: Any, held: Mapping[str, Any], meaning: str
         "label": setting.name.replace("_", " ").capitalize(),
         "initial": initial,
         "required": not optional,
-        "help_text": _help(meaning, setting.metadata.get("range"), optional),
+        "help_text": _help(setting, optional),
     }
     if kind is bool:
         return forms.BooleanField(**{**common, "required": False})
@@ -120,29 +118,10 @@ def _kind(hint: Any) -> tuple[Any, bool]:
     return hint, False
 
 
-def _help(meaning: str, reach: tuple[float, float] | None, optional: bool) -> str:
-    said = [meaning] if meaning else []
-    if reach:
+def _help(setting: Field[Any], optional: bool) -> str:
+    said = [meaning] if (meaning := setting.metadata.get("meaning")) else []
+    if reach := setting.metadata.get("range"):
         said.append(f"From {reach[0]:,} to {reach[1]:,}.")
     if optional:
         said.append("May be empty.")
     return " ".join(said)
-
-
-def _meanings(settings_type: type[Settings]) -> dict[str, str]:
-    """What the class's docstring says of each setting, after `name:` or `name, name:`."""
-    # A subclass without a docstring would otherwise be explained by dataclass itself.
-    text = " ".join((settings_type.__doc__ or "").split())
-    names = "|".join(re.escape(each.name) for each in fields(settings_type))
-    if not names:
-        return {}
-    heads = list(re.finditer(rf"(?<![\w.])((?:{names})(?:, (?:{names}))*): ", text))
-    found: dict[str, str] = {}
-    for head, following in zip(heads, [*heads[1:], None], strict=True):
-        said = text[head.end() : following.start() if following else None].strip()
-        if said.startswith("see "):  # where the code says more
-            continue
-        said = said.replace("`", "").replace("None", "empty")
-        for name in head.group(1).split(", "):
-            found.setdefault(name, said[:1].upper() + said[1:])
-    return found

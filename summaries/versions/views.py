@@ -11,8 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from common.web.busy import team_form
-from common.web.team import team_page
+from common.web.team import team_form, team_page
 from summaries.generators import registry
 from summaries.generators.base import GeneratorError
 from summaries.versions.forms import StatusForm, VersionForm

@@ -77,6 +77,7 @@ class BallotAdmin(ReadOnlyAdmin):
     list_filter = [
         Counting,
         WithReasons,
+        "kind",
         "value",
         "target__kind",
         "quarantine_reason",

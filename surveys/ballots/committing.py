@@ -21,7 +21,7 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Field
 
-from common.limits.group_commit import TooLongError, Turns
+from common.limits.group_commit import GroupCommit, TooLongError
 from surveys.ballots.models import Ballot
 
 PATIENCE: Final = 5.0  # seconds, as long as SQLite itself waits for its lock
@@ -54,7 +54,7 @@ def insert_ballot(ballot: Ballot) -> None:
         return
     mine = _WaitingBallot(ballot)
     try:
-        _turns.do(mine, patience=PATIENCE)
+        _group.do(mine, patience=PATIENCE)
     except TooLongError as error:
         raise OperationalError(BUSY) from error
     if mine.error:
@@ -68,7 +68,7 @@ def writing_turn() -> Iterator[None]:
         yield
         return
     try:
-        with _turns.alone(patience=PATIENCE):
+        with _group.alone(patience=PATIENCE):
             yield
     except TooLongError as error:
         raise OperationalError(BUSY) from error
@@ -92,7 +92,7 @@ def _commit_together(waiting: Sequence[_WaitingBallot]) -> None:
             each.error = None
 
 
-_turns: Final = Turns(_commit_together)
+_group: Final = GroupCommit(_commit_together)
 
 
 def _insert(ballots: Sequence[Ballot]) -> None:

@@ -30,14 +30,29 @@ class BallotQuerySet(models.QuerySet["Ballot"]):
         return self.filter(applied_at__isnull=False, quarantined_at__isnull=True)
 
 
+def _of_kind(kind: str, subject: str, **values: object) -> tuple[models.CheckConstraint, ...]:
+    """A ballot of this kind has this subject and such a value, and no other kind has the subject.
+
+    Written out here, below the rooms whose BallotKind says the same: the database keeps it.
+    """
+    has_subject = Q(**{f"{subject}__isnull": False}, **values)
+    return (
+        models.CheckConstraint(condition=~Q(kind=kind) | has_subject, name=f"{kind}_ballot"),
+        models.CheckConstraint(
+            condition=Q(kind=kind) | Q(**{f"{subject}__isnull": True}),
+            name=f"{subject}_of_{kind}_only",
+        ),
+    )
+
+
 class Ballot(models.Model):
     """One act of a reader, as received. Append-only; the row is the record.
 
     `kind` says what it is about (one of the foreign keys) and what `value` means: for a thumb 1
-    (👍), -1 (👎) or 0 (retracted); for a duel a Choice; for points the reader's new total on the
-    idea; for an answer 1 (given; `body["value"]` holds it) or 0 (taken back, or passed over).
-    `body` holds what else was said with it. Its id is the server's sequence: of two ballots of one
-    reader on one thing the higher id is the newer.
+    (👍), -1 (👎) or 0 (retracted); for a duel the `choice` of an Outcome; for points the reader's
+    new total on the idea; for an answer 1 (given; `body["value"]` holds it) or 0 (taken back, or
+    passed over). `body` holds what else was said with it. Its id is the server's sequence: of two
+    ballots of one reader on one thing the higher id is the newer.
     """
 
     class Kind(models.TextChoices):
@@ -45,12 +60,6 @@ class Ballot(models.Model):
         DUEL = "duel"
         POINTS = "points"
         ANSWER = "answer"
-
-    class Choice(models.IntegerChoices):
-        LEFT = 1
-        RIGHT = 2
-        TIE = 3
-        BOTH_BAD = 4
 
     reader = models.ForeignKey(Reader, on_delete=models.CASCADE, related_name="ballots")
     idempotency_key = models.CharField(max_length=64)
@@ -121,36 +130,10 @@ class Ballot(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["reader", "idempotency_key"], name="one_ballot_a_key"),
-            models.CheckConstraint(
-                condition=~Q(kind="thumb") | Q(target__isnull=False, value__in=[-1, 0, 1]),
-                name="thumb_ballot",
-            ),
-            models.CheckConstraint(
-                condition=Q(kind="thumb") | Q(target__isnull=True), name="target_of_thumb_only"
-            ),
-            models.CheckConstraint(
-                condition=~Q(kind="duel") | Q(impression__isnull=False, value__in=[1, 2, 3, 4]),
-                name="duel_ballot",
-            ),
-            models.CheckConstraint(
-                condition=Q(kind="duel") | Q(impression__isnull=True),
-                name="impression_of_duel_only",
-            ),
-            models.CheckConstraint(
-                condition=~Q(kind="points") | Q(idea__isnull=False, value__gte=0, value__lte=3),
-                name="points_ballot",
-            ),
-            models.CheckConstraint(
-                condition=Q(kind="points") | Q(idea__isnull=True), name="idea_of_points_only"
-            ),
-            models.CheckConstraint(
-                condition=~Q(kind="answer") | Q(question__isnull=False, value__in=[0, 1]),
-                name="answer_ballot",
-            ),
-            models.CheckConstraint(
-                condition=Q(kind="answer") | Q(question__isnull=True),
-                name="question_of_answer_only",
-            ),
+            *_of_kind("thumb", "target", value__in=[-1, 0, 1]),
+            *_of_kind("duel", "impression", value__in=[1, 2, 3, 4]),
+            *_of_kind("points", "idea", value__gte=0, value__lte=3),
+            *_of_kind("answer", "question", value__in=[0, 1]),
         ]
         indexes = [
             # The collector asks only for these; the index stays as small as the backlog. Its

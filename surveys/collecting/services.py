@@ -14,7 +14,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from surveys.ballots.models import Ballot, BallotQuerySet
-from surveys.collecting.counters import COUNTERS
+from surveys.collecting.registry import KINDS
 
 logger = logging.getLogger(__name__)
 
@@ -117,14 +117,14 @@ def confirm_ballots(*, ballots: Collection[int], by: User | None = None) -> int:
 
 
 def recount(ballots: Collection[int]) -> None:
-    """Derive again whatever these ballots are about, each kind by its own module.
+    """Derive again whatever these ballots are about, each kind in its own way.
 
     Call it inside a transaction, after the ballots' own rows were changed.
     """
     kinds = dict(Ballot.objects.filter(pk__in=ballots).order_by().values_list("pk", "kind"))
-    for kind, count in COUNTERS.items():
-        if of_kind := [pk for pk, its in kinds.items() if its == kind]:
-            count(of_kind)
+    for kind in KINDS:
+        if of_kind := [pk for pk, its in kinds.items() if its == kind.name]:
+            kind.recount(of_kind)
 
 
 def _collect(rows: BallotQuerySet, *, limit: int = BATCH) -> Collected:

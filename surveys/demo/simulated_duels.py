@@ -11,11 +11,10 @@ from itertools import combinations
 from typing import Final
 
 from surveys.demo.simulated_votes import approval_of, uniform
+from surveys.duels.outcome import Outcome
 
 TIE_LOG_ODDS: Final = -0.7
 BOTH_BAD: Final = 0.5  # of the chance that both would be disapproved of
-
-LEFT, RIGHT, TIE, BAD = "left", "right", "tie", "bad"
 
 
 @dataclass(frozen=True)
@@ -38,13 +37,16 @@ class Field:
 
 @dataclass(frozen=True)
 class SimulatedDuel:
-    """What one reader says of one pair; `first` has the lower version id."""
+    """What one reader says of one pair; `first` has the lower version id.
+
+    `choice` is seen from the page, the left one first.
+    """
 
     article_id: int
     first: Entrant
     second: Entrant
     first_on_left: bool
-    choice: str
+    choice: Outcome
     probability: float
 
 
@@ -81,17 +83,21 @@ def duels_of(
         yield SimulatedDuel(field.article_id, first, second, on_left, choice, 1 / len(pairs))
 
 
-def _choice(left: str, right: str, seed: int, draw: float) -> str:
+def _choice(left: str, right: str, seed: int, draw: float) -> Outcome:
     """Both bad, a tie, or one of the two, by Davidson's model on the logits of the approvals."""
     approvals = [approval_of(version, seed=seed) for version in (left, right)]
     bad = BOTH_BAD * (1 - approvals[0]) * (1 - approvals[1])
     gap = math.log(approvals[0] / (1 - approvals[0])) - math.log(approvals[1] / (1 - approvals[1]))
-    odds = {LEFT: math.exp(gap / 2), TIE: math.exp(TIE_LOG_ODDS), RIGHT: math.exp(-gap / 2)}
+    odds = {
+        Outcome.FIRST: math.exp(gap / 2),
+        Outcome.TIE: math.exp(TIE_LOG_ODDS),
+        Outcome.SECOND: math.exp(-gap / 2),
+    }
     left_over = draw - bad
     if left_over < 0:
-        return BAD
-    for name, odd in odds.items():
+        return Outcome.BAD
+    for outcome, odd in odds.items():
         left_over -= (1 - bad) * odd / sum(odds.values())
         if left_over < 0:
-            return name
-    return RIGHT
+            return outcome
+    return Outcome.SECOND

@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Final
 
 from django.db import transaction
 
 from summaries.breakdowns.models import Summary
 from summaries.versions.models import ModelVersion
-from surveys.ballots.models import Ballot
 from surveys.ballots.services import ensure_reader
 from surveys.collecting.services import collect_backlog
 from surveys.demo.simulated_duels import (
-    BAD,
-    LEFT,
-    RIGHT,
-    TIE,
     Entrant,
     Field,
     SimulatedDuel,
@@ -30,13 +24,6 @@ from surveys.duels.selectors import Meeting
 from surveys.duels.services import impression_for, record_choice
 from surveys.readers.cookies import key_of
 from surveys.readers.models import Reader
-
-_VALUES: Final = {
-    LEFT: Ballot.Choice.LEFT,
-    RIGHT: Ballot.Choice.RIGHT,
-    TIE: Ballot.Choice.TIE,
-    BAD: Ballot.Choice.BOTH_BAD,
-}
 
 
 def simulate_duels(*, seed: int, readers: int, share: float = 0.25, source: str = "") -> Simulated:
@@ -74,7 +61,7 @@ def _judge(reader: Reader, duel: SimulatedDuel) -> bool:
         strategy=Strategy.UNIFORM,
         left=duel.first_on_left,
     )
-    return record_choice(impression=impression, choice=_VALUES[duel.choice]).created
+    return record_choice(impression=impression, choice=duel.choice).created
 
 
 def _fields(source: str) -> list[Field]:

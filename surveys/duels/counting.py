@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from surveys.ballots.models import Ballot, BallotQuerySet, CellMark
 from surveys.duels.models import DuelVote, PairTally
+from surveys.duels.outcome import Outcome
 from surveys.duels.pairing import Pair
-from surveys.duels.selectors import PAIR_FIELDS, outcome_of
+from surveys.duels.selectors import PAIR_FIELDS
 
 
 def recount_duels(ballots: Collection[int], *, also: Collection[Pair] = ()) -> None:
@@ -65,22 +66,35 @@ def forget_duels(reader: int) -> Callable[[], None]:
 
 def counts_by_pair(pairs: Collection[Pair]) -> dict[Pair, dict[str, int]]:
     """Pair → the eight counts of a PairTally, by field name, over the choices that stand."""
-    outcomes = {outcome: Q(outcome=outcome) for outcome in DuelVote.Outcome.values}
-    filters = [*outcomes.values(), *(each & Q(simulated=True) for each in outcomes.values())]
+    outcomes = [Q(outcome=outcome.value) for outcome in Outcome]
+    filters = [*outcomes, *(each & Q(simulated=True) for each in outcomes)]
     counts = {
         name: Count("pk", filter=each) for name, each in zip(PAIR_FIELDS, filters, strict=True)
     }
     names = ("first_version_id", "second_version_id")
-    rows = DuelVote.objects.filter(_among(pairs)).order_by().values(*names).annotate(**counts)
+    rows = DuelVote.objects.filter(among(pairs)).order_by().values(*names).annotate(**counts)
     return {
         (one, other): dict(zip(PAIR_FIELDS, row, strict=True))
         for one, other, *row in rows.values_list(*names, *PAIR_FIELDS)
     }
 
 
+def among(pairs: Collection[tuple[int, ...]], duel: str = "") -> Q:
+    """Rows of these pairs, and perhaps of others of their versions: no long chain of ORs.
+
+    `duel` leads from the rows to their duel, where they don't repeat its versions.
+    """
+    return Q(
+        **{
+            f"{duel}first_version__in": {pair[0] for pair in pairs},
+            f"{duel}second_version__in": {pair[1] for pair in pairs},
+        }
+    )
+
+
 def lock_pair_tallies(pairs: Collection[Pair]) -> None:
     """Lock the tallies of these pairs in sorted order, those that are there."""
-    tallies = PairTally.objects.filter(_among(pairs))
+    tallies = PairTally.objects.filter(among(pairs))
     rows = tallies.values_list("first_version_id", "second_version_id", "pk")
     wanted = set(pairs)
     held = [pk for one, other, pk in rows if (one, other) in wanted]
@@ -93,7 +107,7 @@ def _lock_tallies(pairs: Sequence[Pair]) -> None:
 
     What another had counted is seen from here on: every statement reads anew.
     """
-    tallies = PairTally.objects.filter(_among(pairs))
+    tallies = PairTally.objects.filter(among(pairs))
     present = set(tallies.values_list("first_version_id", "second_version_id"))
     PairTally.objects.bulk_create(
         [
@@ -133,7 +147,7 @@ def _vote(ballot: Ballot) -> DuelVote:
         article_id=duel.article_id,
         first_version_id=duel.first_version_id,
         second_version_id=duel.second_version_id,
-        outcome=outcome_of(ballot.value, first_on_left=impression.first_on_left),
+        outcome=Outcome.of_choice(ballot.value).seen(first_on_left=impression.first_on_left).value,
         first_on_left=impression.first_on_left,
         simulated=ballot.reader.simulated,
     )
@@ -143,12 +157,4 @@ def _mark_cells(ballots: QuerySet[Ballot]) -> None:
     cells = set(ballots.order_by().values_list("impression__duel__article_id", "reader_id"))
     CellMark.objects.bulk_create(
         [CellMark(article_id=article, reader_id=reader) for article, reader in sorted(cells)]
-    )
-
-
-def _among(pairs: Collection[Pair]) -> Q:
-    """Rows of these pairs, and perhaps of others of their versions: no long chain of ORs."""
-    return Q(
-        first_version__in={pair[0] for pair in pairs},
-        second_version__in={pair[1] for pair in pairs},
     )

@@ -6,13 +6,13 @@ from typing import Final
 
 from django import forms
 
-from surveys.ballots.models import Ballot
+from surveys.duels.outcome import Outcome
 
 CHOICES: Final = {
-    "left": Ballot.Choice.LEFT.value,
-    "right": Ballot.Choice.RIGHT.value,
-    "tie": Ballot.Choice.TIE.value,
-    "bad": Ballot.Choice.BOTH_BAD.value,
+    "left": Outcome.FIRST,
+    "right": Outcome.SECOND,
+    "tie": Outcome.TIE,
+    "bad": Outcome.BAD,
 }
 
 

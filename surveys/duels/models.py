@@ -10,6 +10,7 @@ from summaries.articles.models import Article
 from summaries.breakdowns.models import Summary
 from summaries.versions.models import ModelVersion
 from surveys.ballots.models import Ballot
+from surveys.duels.outcome import Outcome
 from surveys.readers.models import Reader
 
 
@@ -66,13 +67,10 @@ class Impression(models.Model):
 
 
 class DuelVote(models.Model):
-    """A choice that stands, derived from its ballot; all but `outcome` repeats other rows."""
+    """A choice that stands, derived from its ballot; all but `outcome` repeats other rows.
 
-    class Outcome(models.TextChoices):
-        FIRST = "first"
-        SECOND = "second"
-        TIE = "tie"
-        BAD = "bad", "both bad"
+    `outcome` is seen from the versions in their order, wherever they stood.
+    """
 
     impression = models.OneToOneField(Impression, on_delete=models.CASCADE, related_name="vote")
     ballot = models.ForeignKey(Ballot, on_delete=models.CASCADE, related_name="+")
@@ -81,7 +79,7 @@ class DuelVote(models.Model):
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="+")
     first_version = models.ForeignKey(ModelVersion, on_delete=models.PROTECT, related_name="+")
     second_version = models.ForeignKey(ModelVersion, on_delete=models.PROTECT, related_name="+")
-    outcome = models.CharField(max_length=6, choices=Outcome.choices)
+    outcome = models.CharField(max_length=6, choices=[(each.value, each.label) for each in Outcome])
     first_on_left = models.BooleanField()
     simulated = models.BooleanField(default=False)
 

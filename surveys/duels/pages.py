@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 from summaries.articles.models import Article
 from summaries.breakdowns.models import Summary
 from summaries.versions.models import ModelVersion
-from surveys.ballots.models import Ballot
 from surveys.duels.models import Impression
+from surveys.duels.outcome import Outcome
 from surveys.duels.selectors import PairScore
 
 
@@ -41,7 +41,7 @@ class DuelPage:
     article: Article
     original: str | None
     sides: tuple[DuelSide, DuelSide]
-    choice: int | None = None
+    choice: Outcome | None = None
     shares: tuple[DuelShare, ...] = ()
     total: int = 0
     simulated: int = 0
@@ -57,15 +57,15 @@ def blind_page(impression: Impression) -> DuelPage:
     )
 
 
-def named_page(impression: Impression, choice: int, score: PairScore | None) -> DuelPage:
+def named_page(impression: Impression, choice: Outcome, score: PairScore | None) -> DuelPage:
     """The same with names, the choice and the pair's score, None where that could not be read."""
     left, right = _in_order(impression)
     return DuelPage(
         article=impression.duel.article,
         original=original_of(impression.duel.article),
         sides=(
-            DuelSide("A", left.text, left.version, choice == Ballot.Choice.LEFT),
-            DuelSide("B", right.text, right.version, choice == Ballot.Choice.RIGHT),
+            DuelSide("A", left.text, left.version, choice == Outcome.FIRST),
+            DuelSide("B", right.text, right.version, choice == Outcome.SECOND),
         ),
         choice=choice,
         shares=_shares(impression, score) if score else (),
@@ -96,16 +96,15 @@ def _in_order(impression: Impression) -> tuple[Summary, Summary]:
 def _shares(impression: Impression, score: PairScore) -> tuple[DuelShare, ...]:
     """From the left summary's wins to the right one's, as they stood on the page."""
     left, right = _in_order(impression)
-    wins = (score.first, score.second)
-    left_wins, right_wins = wins if impression.first_on_left else wins[::-1]
-    counts = [
-        (left.version.label, "left", left_wins),
-        ("Equally good", "tie", score.tie),
-        ("Both bad", "bad", score.bad),
-        (right.version.label, "right", right_wins),
+    bars = [
+        (left.version.label, "left", Outcome.FIRST),
+        ("Equally good", "tie", Outcome.TIE),
+        ("Both bad", "bad", Outcome.BAD),
+        (right.version.label, "right", Outcome.SECOND),
     ]
     shares, start = [], 0.0
-    for name, kind, count in counts:
+    for name, kind, choice in bars:
+        count = score.count_of(choice.seen(first_on_left=impression.first_on_left))
         width = 100 * count / score.total if score.total else 0.0
         shares.append(DuelShare(name, kind, count, round(start, 3), round(width, 3)))
         start += width

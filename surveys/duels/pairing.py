@@ -94,10 +94,11 @@ def chances(
 
 
 def standing_of(versions: Sequence[int], scores: Mapping[Pair, DuelScore]) -> PairingStanding:
-    """Fit Bradley-Terry to the duels by Newton's method; those without a winner, half a win each.
+    """Strengths near Bradley-Terry's, by one linear solve: Newton's first step from equal ones.
 
-    The prior is normal. Davidson, JASA 65 (1970), 317-328, has ties of their own; for telling which
-    order is unsure, halves are near enough and need no further parameter.
+    Those without a winner are half a win each; the prior is normal. It shrinks large differences,
+    which tells the order that is unsure as well as the whole fit does: `benchmarks.pairing` needs
+    as many duels by either. Verdicts come from `evaluation.stats.davidson`, the product's one fit.
     """
     place = {version: row for row, version in enumerate(sorted(versions))}
     wins = np.zeros((len(place), len(place)))
@@ -105,18 +106,10 @@ def standing_of(versions: Sequence[int], scores: Mapping[Pair, DuelScore]) -> Pa
         wins[place[one], place[other]] += score.first + score.neither / 2
         wins[place[other], place[one]] += score.second + score.neither / 2
     met, prior = wins + wins.T, 1 / PRIOR_SPREAD**2
-    strengths = np.zeros(len(place))
-    for _ in range(50):
-        chance = 1 / (1 + np.exp(strengths[None, :] - strengths[:, None]))
-        known = met * chance * (1 - chance)
-        curvature = np.diag(known.sum(axis=1) + prior) - known
-        slope = (wins - met * chance).sum(axis=1) - prior * strengths
-        step = np.linalg.solve(curvature, slope)
-        longest = float(np.abs(step).max(initial=0.0))
-        strengths = strengths + step / max(1.0, longest)
-        if longest < 1e-6:
-            break
-    return PairingStanding(place, strengths, np.asarray(np.linalg.inv(curvature), dtype=np.float64))
+    # Of equals each duel tells 1/4: the chance of winning times that of losing.
+    curvature = np.diag(met.sum(axis=1) / 4 + prior) - met / 4
+    covariance = np.asarray(np.linalg.inv(curvature), dtype=np.float64)
+    return PairingStanding(place, covariance @ (wins - met / 2).sum(axis=1), covariance)
 
 
 def _pair_of(item: tuple[Pair, DuelScore]) -> Pair:

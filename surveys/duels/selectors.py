@@ -18,12 +18,13 @@ from summaries.breakdowns.models import Summary
 from summaries.versions.models import ModelVersion
 from surveys.ballots.models import Ballot
 from surveys.duels.models import DuelVote, Impression, PairTally
+from surveys.duels.outcome import Outcome
 from surveys.duels.pairing import DuelScore, Pair
 from surveys.exposures.models import Exposure
 from surveys.readers.models import Reader
 
 ARTICLES_LOOKED_AT: Final = 16
-OUTCOMES: Final = tuple(DuelVote.Outcome.values)
+OUTCOMES: Final = tuple(outcome.value for outcome in Outcome)
 PAIR_FIELDS: Final = (*OUTCOMES, *(f"simulated_{outcome}" for outcome in OUTCOMES))
 _WITH_DUEL: Final = ("duel__article", *(
     f"duel__{side}{part}" for side in ("first", "second") for part in ("", "_version")
@@ -58,6 +59,16 @@ class PairScore:
         """Every choice."""
         return self.first + self.second + self.tie + self.bad
 
+    def count_of(self, outcome: Outcome) -> int:
+        """How many chose so, seen from the versions in their order."""
+        counts: dict[Outcome, int] = {
+            Outcome.FIRST: self.first,
+            Outcome.SECOND: self.second,
+            Outcome.TIE: self.tie,
+            Outcome.BAD: self.bad,
+        }
+        return counts[outcome]
+
 
 def open_impression(reader: Reader, *, now: datetime) -> int | None:
     """The id of the newest duel that the reader was served and can judge blind; one query."""
@@ -75,10 +86,11 @@ def impression_by(pk: int) -> Impression | None:
     return Impression.objects.filter(pk=pk).select_related(*_WITH_DUEL).first()
 
 
-def choice_of(impression: Impression) -> int | None:
-    """The value of the ballot that decided it, None while there is none; one query."""
+def choice_of(impression: Impression) -> Outcome | None:
+    """What decided it, the left one first; None while nothing has; one query."""
     values = Ballot.objects.filter(impression=impression).values_list("value", flat=True)
-    return values.first()
+    choice = values.first()
+    return None if choice is None else Outcome.of_choice(choice)
 
 
 def is_blind(impression: Impression) -> bool:
@@ -138,31 +150,19 @@ def pair_scores(versions: Collection[int]) -> dict[Pair, DuelScore]:
     }
 
 
-def score_after(impression: Impression, choice: int) -> PairScore:
-    """The score of the impression's pair with `choice`, the value of its ballot; two queries."""
+def score_after(impression: Impression, choice: Outcome) -> PairScore:
+    """The score of the impression's pair with `choice`, the left one first; two queries."""
     duel = impression.duel
     found = PairTally.objects.filter(
         first_version=duel.first_version_id, second_version=duel.second_version_id
     ).aggregate(**{name: Coalesce(Sum(name), 0) for name in PAIR_FIELDS})
-    own = outcome_of(choice, first_on_left=impression.first_on_left)
+    own = choice.seen(first_on_left=impression.first_on_left).value
     if not DuelVote.objects.filter(impression=impression).exists():
         found[own] += 1
     return PairScore(
         **{outcome: found[outcome] for outcome in OUTCOMES},
         simulated=sum(found[f"simulated_{outcome}"] for outcome in OUTCOMES),
     )
-
-
-def outcome_of(choice: int, *, first_on_left: bool) -> str:
-    """The outcome of a duel, of what was pressed and who stood where."""
-    match choice:
-        case Ballot.Choice.TIE:
-            return DuelVote.Outcome.TIE.value
-        case Ballot.Choice.BOTH_BAD:
-            return DuelVote.Outcome.BAD.value
-        case _:
-            won = (choice == Ballot.Choice.LEFT) == first_on_left
-            return (DuelVote.Outcome.FIRST if won else DuelVote.Outcome.SECOND).value
 
 
 def _shown(version: str) -> Q:

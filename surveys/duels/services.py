@@ -12,6 +12,7 @@ from surveys.ballots.models import Ballot
 from surveys.ballots.services import Receipt, Reception, commit_ballot, staying
 from surveys.duels import pairing
 from surveys.duels.models import Duel, Impression
+from surveys.duels.outcome import Outcome
 from surveys.duels.selectors import (
     Meeting,
     choice_of,
@@ -86,9 +87,9 @@ def impression_for(
 
 
 def record_choice(
-    *, impression: Impression, choice: int, reception: Reception | None = None
+    *, impression: Impression, choice: Outcome, reception: Reception | None = None
 ) -> Receipt:
-    """Commit what the impression's reader chose (Ballot.Choice); see commit_ballot.
+    """Commit what the impression's reader chose, the left one first; see commit_ballot.
 
     There is one choice an impression: the same again gives the first receipt, another raises
     KeyReusedError, because the names were shown by then. Raises ImpressionExpiredError and
@@ -104,10 +105,10 @@ def record_choice(
             reader_id=impression.reader_id,
             kind=Ballot.Kind.DUEL,
             impression=impression,
-            value=choice,
+            value=choice.choice,
         ),
         key=key_of_choice(impression),
-        said=["duel", impression.pk, choice],
+        said=["duel", impression.pk, choice.choice],
         reception=reception,
     )
 

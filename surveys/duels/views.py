@@ -8,7 +8,6 @@ from typing import Final
 
 from django.conf import settings
 from django.db import Error as DatabaseTrouble
-from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,6 +18,7 @@ from django.views.decorators.http import require_safe
 
 from common.limits.ceiling import seconds_to_wait
 from common.web.htmx import HtmxHttpRequest, is_browser, line
+from common.web.refusals import Refusal, answers_refusals, refusing
 from surveys.ballots.models import Ballot
 from surveys.ballots.nudge import nudge
 from surveys.ballots.reception import reception_of
@@ -29,9 +29,10 @@ from surveys.ballots.services import (
     SubjectGoneError,
     ensure_reader,
 )
-from surveys.ballots.views import CRAWLER, NO_COOKIE, RETRY_AFTER, refuse, takes_ballots
+from surveys.ballots.views import CRAWLER, NO_COOKIE, takes_ballots
 from surveys.duels.forms import ChoiceForm
 from surveys.duels.models import Impression
+from surveys.duels.outcome import Outcome
 from surveys.duels.pages import DuelPage, blind_page, named_page
 from surveys.duels.selectors import (
     any_meeting,
@@ -57,21 +58,23 @@ FORGOTTEN: Final = (
     "You deleted everything of yours, or signed in, while a duel was drawn, so none was served. "
     "Reload the page for another."
 )
+REFUSALS: Final = {
+    ImpressionExpiredError: (410, EXPIRED),
+    NotBlindError: (409, NOT_BLIND),
+    SubjectGoneError: (404, GONE),
+}
 _random = random.SystemRandom()
+
+
+def _here(*_: object, **__: object) -> str:
+    return reverse("duel")
 
 
 @require_safe
 @never_cache
 def duel(request: HtmxHttpRequest) -> HttpResponse:
     """The duel before this reader; a page that says why where there is none."""
-    try:
-        response = _duel(request, reader_key(request))
-    except ReaderGoneError:
-        response = refuse(request, 403, FORGOTTEN, back=reverse("duel"))
-    except OperationalError as error:
-        logger.warning("No duel was served: %s", error)
-        response = refuse(request, 503, BUSY, back=reverse("duel"))
-        response["Retry-After"] = str(RETRY_AFTER)
+    response = _duel(request, reader_key(request))
     response["X-Robots-Tag"] = "noindex"
     patch_vary_headers(response, ["HX-Request"])
     return keep_reader(request, response)
@@ -103,60 +106,63 @@ def choose(request: HtmxHttpRequest) -> HttpResponse:
     back = reverse("duel")
     form = ChoiceForm(request.POST)
     if not form.is_valid():
-        return refuse(request, 400, form.complaint, back=back)
+        raise Refusal(400, form.complaint, back=back)
     key = reader_key(request)
     if key.is_new or key.is_crawler:
-        return refuse(request, 403, CRAWLER if key.is_crawler else NO_COOKIE, back=back)
-    try:
+        raise Refusal(403, CRAWLER if key.is_crawler else NO_COOKIE, back=back)
+    with refusing({TokenRefusedError: (403, FOREIGN)}, back=back):
         impression = impression_by(impression_of(form.cleaned_data["token"], key))
-    except TokenRefusedError:
-        return refuse(request, 403, FOREIGN, back=back)
     if impression is None:
-        return refuse(request, 404, GONE, back=back)
+        raise Refusal(404, GONE, back=back)
     return _take(request, impression, form)
 
 
+@answers_refusals(back=_here, busy=BUSY)
 def _duel(request: HtmxHttpRequest, key: ReaderKey) -> HttpResponse:
     if key.is_crawler or request.method != "GET":
         return _page(request, {"state": "crawler"})
     if key.is_new:
         # Whoever keeps no cookie would be a new reader, and a row, with every look at the page.
         if "begin" in request.GET:
-            return refuse(request, 403, NO_COOKIE, back=reverse("duel"))
+            raise Refusal(403, NO_COOKIE)
         return _page(request, {"state": "new"})
+    with refusing({ReaderGoneError: (403, FORGOTTEN)}):
+        return _page(request, _drawn(request, key))
+
+
+def _drawn(request: HtmxHttpRequest, key: ReaderKey) -> dict[str, object]:
+    """The duel that the reader has before them, or a new one, for the page."""
     reader = ensure_reader(key)
     known = open_impression(reader, now=timezone.now())
     impression = impression_by(known) if known else None
     if impression is None:
         if wait := seconds_to_wait(request):
             sentence = f"Too many duels were served to your network. Wait {wait} seconds."
-            response = refuse(request, 429, sentence, back=reverse("duel"))
-            response["Retry-After"] = str(wait)
-            return response
+            raise Refusal(429, sentence, wait=wait)
         impression = serve_duel(reader=reader, strategy=settings.DUEL_PAIRING, rng=_random)
     if impression is None:
         state = "judged" if any_meeting() else "empty"
-        return _page(request, {"state": state})
-    context = {"page": blind_page(impression), "token": token_of(impression.pk, key)}
-    return _page(request, context)
+        return {"state": state}
+    return {"page": blind_page(impression), "token": token_of(impression.pk, key)}
 
 
 def _take(request: HtmxHttpRequest, impression: Impression, form: ChoiceForm) -> HttpResponse:
     back, choice = reverse("duel"), form.cleaned_data["choice"]
     try:
-        receipt = record_choice(
-            impression=impression,
-            choice=choice,
-            reception=_reception(request, impression, form.cleaned_data["shown_ms"]),
-        )
-    except ImpressionExpiredError:
-        return refuse(request, 410, EXPIRED, back=back)
-    except NotBlindError:
-        return refuse(request, 409, NOT_BLIND, back=back)
-    except SubjectGoneError:
-        return refuse(request, 404, GONE, back=back)
+        with refusing(REFUSALS, back=back):
+            receipt = record_choice(
+                impression=impression,
+                choice=choice,
+                reception=_reception(request, impression, form.cleaned_data["shown_ms"]),
+            )
     except KeyReusedError as reused:
-        return _answer(request, impression, reused.first.value, status=409, sentence=DECIDED)
+        return _answer(
+            request,
+            impression,
+            Outcome.of_choice(reused.first.value),
+            status=409,
+            sentence=DECIDED,
+        )
     nudge()
     return _answer(request, impression, choice, status=201 if receipt.created else 200)
 
@@ -175,7 +181,7 @@ def _reception(request: HttpRequest, impression: Impression, shown_ms: int | Non
 def _answer(
     request: HtmxHttpRequest,
     impression: Impression,
-    choice: int,
+    choice: Outcome,
     *,
     status: int,
     sentence: str = "",
@@ -184,13 +190,13 @@ def _answer(
         context = {"page": _named(impression, choice), "sentence": sentence}
         return render(request, "surveys/duels/_duel.html", context, status=status)
     if sentence:
-        return refuse(request, status, sentence, back=reverse("duel-result", args=[impression.pk]))
+        raise Refusal(status, sentence, back=reverse("duel-result", args=[impression.pk]))
     if is_browser(request):
         return HttpResponseRedirect(reverse("duel-result", args=[impression.pk]), status=303)
     return line("The choice is taken.", status)
 
 
-def _named(impression: Impression, choice: int) -> DuelPage:
+def _named(impression: Impression, choice: Outcome) -> DuelPage:
     """The named duel. Its ballot is committed: a database that fails only now hides the score."""
     try:
         score = score_after(impression, choice)

@@ -1,13 +1,16 @@
-"""First readings as the traffic page counts them."""
+"""First readings, of one reader and as the traffic page counts them."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count
 
+from summaries.articles.models import Article
 from surveys.exposures.models import Exposure, TrafficPlan
+from surveys.readers.cookies import ReaderKey
 
 
 @dataclass(frozen=True)
@@ -16,6 +19,12 @@ class PlannedCounts:
 
     shares: dict[int, float]
     counts: dict[int, int]
+
+
+def first_exposures(reader: ReaderKey, articles: Iterable[Article]) -> dict[int, int]:
+    """Article id → the id of the version that this reader was shown first. One query."""
+    rows = Exposure.objects.filter(reader__key_hash__in=reader.hashes, article__in=list(articles))
+    return dict(rows.order_by("-id").values_list("article_id", "version_id"))
 
 
 def exposures_by_plan(*, simulated: bool = False) -> tuple[list[PlannedCounts], int]:

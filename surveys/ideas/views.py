@@ -13,6 +13,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from common.web.htmx import HtmxHttpRequest, is_browser, line
+from common.web.refusals import Refusal
+from common.words.counts import counted_are
 from surveys.ballots.models import Ballot
 from surveys.ballots.nudge import nudge
 from surveys.ballots.reception import reception_of
@@ -22,7 +24,7 @@ from surveys.ballots.services import (
     SubjectGoneError,
     ensure_reader,
 )
-from surveys.ballots.views import CRAWLER, GONE, KEY_REUSED, NO_COOKIE, refuse, takes_ballots
+from surveys.ballots.views import CRAWLER, GONE, KEY_REUSED, NO_COOKIE, takes_ballots
 from surveys.ideas.forms import PointsForm, ProposalForm
 from surveys.ideas.models import Idea
 from surveys.ideas.points import MOST
@@ -103,12 +105,12 @@ def points(request: HtmxHttpRequest) -> HttpResponse:
     """
     form = PointsForm(request.POST)
     if not form.is_valid():
-        return refuse(request, 400, form.complaint, back=form.cleaned_data.get("next", "/"))
+        raise Refusal(400, form.complaint, back=form.cleaned_data.get("next", "/"))
     said, key = form.cleaned_data, reader_key(request)
     back = said["next"]
     if key.is_new and not key.is_crawler:
         # Without a cookie a repeat could not be told from another reader's points.
-        return refuse(request, 403, NO_COOKIE, back=back)
+        raise Refusal(403, NO_COOKIE, back=back)
     try:
         receipt = give_points(
             reader=ensure_reader(key),
@@ -149,8 +151,7 @@ def _what_is_left(spent: BudgetSpentError) -> str:
             f"All of your {spent.budget.whole} points are given. Take one back from another idea "
             "first."
         )
-    have = "1 point is" if left == 1 else f"{left} points are"
-    return f"Only {have} left, and this takes {spent.wanted}."
+    return f"Only {counted_are(left, 'points')} left, and this takes {spent.wanted}."
 
 
 def _answer(
@@ -162,7 +163,7 @@ def _answer(
                    "points_sentence": sentence, "most": MOST, "oob": True}  # fmt: skip
         return render(request, "surveys/ideas/_idea_points.html", context, status=status)
     if sentence:
-        return refuse(request, status, sentence, back=back)
+        raise Refusal(status, sentence, back=back)
     if request.htmx:  # committed, and unreadable just now: a fresh page will show it
         answer = line("The points are taken.", status)
         answer["HX-Refresh"] = "true"

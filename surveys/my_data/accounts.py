@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from typing import Any, Final
 
 from django.contrib import messages
@@ -10,10 +9,11 @@ from django.contrib.auth import login, logout
 from django.contrib.auth.forms import AuthenticationForm, UserCreationForm
 from django.contrib.auth.models import User
 from django.contrib.auth.views import LoginView
-from django.db import OperationalError, transaction
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -22,17 +22,27 @@ from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 
 from common.limits.ceiling import network_of
-from surveys.ballots.views import RETRY_AFTER
+from common.web.refusals import answers_refusals
 from surveys.my_data.joining import Joined, sign_in_reader
 from surveys.readers.cookies import change_reader, keep_reader, reader_key
-
-logger = logging.getLogger(__name__)
 
 SIGN_UPS_AN_HOUR: Final = 20  # from one network and for each web process
 _sign_ups: Final = FixedWindowRateLimiter(MemoryStorage())
 _BACKEND: Final = "django.contrib.auth.backends.ModelBackend"
 
 
+def _same_page(request: HttpRequest) -> str:
+    return request.path
+
+
+_answers_refusals: Final = answers_refusals(
+    back=_same_page,
+    busy="The site is busy. Try again in a few seconds.",
+    heading="Not signed in",
+)
+
+
+@method_decorator(_answers_refusals, name="dispatch")  # type: ignore[arg-type]  # no stream here
 class SignInView(LoginView):
     """The login of everybody; a reader's ballots join what they gave from other browsers."""
 
@@ -41,10 +51,7 @@ class SignInView(LoginView):
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         """Join, then open the session under a new key."""
         user = form.get_user()
-        try:
-            answer = _sign_in(self.request, user)
-        except OperationalError as error:
-            return _busy(self.request, error, "login")
+        answer = _sign_in(self.request, user)
         answer["Location"] = self.get_success_url()
         return answer
 
@@ -58,6 +65,7 @@ class SignInView(LoginView):
 @sensitive_post_parameters()
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@_answers_refusals
 def join(request: HttpRequest) -> HttpResponse:
     """Make a login for a reader: a name and a password, no e-mail."""
     if request.user.is_authenticated:
@@ -70,12 +78,9 @@ def join(request: HttpRequest) -> HttpResponse:
     if not _sign_ups.hit(RateLimitItemPerHour(SIGN_UPS_AN_HOUR), network_of(request)):
         form.add_error(None, "Too many logins were made from your network. Try again in an hour.")
         return _form(request, form, status=429)
-    try:
-        with transaction.atomic():
-            user = form.save()
-            answer = _sign_in(request, user, backend=_BACKEND)
-    except OperationalError as error:
-        return _busy(request, error, "join")
+    with transaction.atomic():
+        user = form.save()
+        answer = _sign_in(request, user, backend=_BACKEND)
     answer["Location"] = reverse("my_data")
     return answer
 
@@ -122,15 +127,3 @@ def _tell(request: HttpRequest, joined: Joined) -> None:
 
 def _form(request: HttpRequest, form: Any, *, status: int) -> HttpResponse:
     return render(request, "surveys/my_data/join.html", {"form": form}, status=status)
-
-
-def _busy(request: HttpRequest, error: OperationalError, back: str) -> HttpResponse:
-    logger.error("Nobody could sign in: %s", error)
-    context = {
-        "heading": "Not signed in",
-        "sentence": "The site is busy. Try again in a few seconds.",
-        "back": reverse(back),
-    }
-    answer = render(request, "refused.html", context, status=503)
-    answer["Retry-After"] = str(RETRY_AFTER)
-    return answer

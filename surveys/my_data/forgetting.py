@@ -12,7 +12,7 @@ from django.db.models import CASCADE, QuerySet
 
 from summaries.own_texts.services import forget_own_texts
 from surveys.ballots.models import Ballot
-from surveys.collecting.counters import FORGETTERS
+from surveys.collecting.registry import KINDS
 from surveys.ideas.services import forget_proposals
 from surveys.my_data.selectors import rows_of
 from surveys.readers.models import Reader
@@ -34,14 +34,13 @@ def forget_reader(*, reader: Reader) -> Forgotten:
     What they had proposed stays on the board and loses its proposer; what still waits was seen by
     nobody else and goes. Texts of their own go with what was made of them; what was published of
     them stays and loses its link to them. A login that isn't the team's goes, too. Each kind of
-    ballot takes part by its entry in FORGETTERS; rows that hang on the reader by a cascading key go
-    by themselves.
+    ballot recounts its own; rows that hang on the reader by a cascading key go by themselves.
     """
     with transaction.atomic():
         locked = Reader.objects.select_for_update().filter(pk=reader.pk).first()
         if locked is None:
             return Forgotten()
-        recounts = [forget(locked.pk) for forget in FORGETTERS.values()]
+        recounts = [kind.forget(locked.pk) for kind in KINDS]
         forget_proposals(reader=locked)
         forget_own_texts(owner_key=str(locked.pk))
         ballots = delete_rows(locked)

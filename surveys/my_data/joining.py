@@ -17,20 +17,17 @@ from django.utils import timezone
 from summaries.own_texts.services import move_own_texts
 from surveys.ballots.models import Ballot, CellMark
 from surveys.ballots.services import commit_ballot
-from surveys.collecting.counters import FORGETTERS
+from surveys.collecting.registry import DERIVED, KINDS
 from surveys.collecting.services import BATCH, recount
-from surveys.duels.models import DuelVote
 from surveys.exposures.models import Exposure
 from surveys.ideas.counting import recount_points
-from surveys.ideas.models import Idea, IdeaPoints
+from surveys.ideas.models import Idea
 from surveys.ideas.points import groups_of, over_budget
 from surveys.ideas.selectors import holdings, merged_ideas
 from surveys.my_data.selectors import rows_of
-from surveys.questionnaires.models import Response
 from surveys.readers.cookies import KEY_VERSION, ReaderKey, cookies_of_user, key_of
 from surveys.readers.models import Reader
 from surveys.readers.selectors import reader_of
-from surveys.thumbs.models import Vote
 
 
 @dataclass(frozen=True)
@@ -98,10 +95,10 @@ def join_readers(*, reader: Reader, into: Reader) -> Joined:
     """
     with transaction.atomic():
         list(Reader.objects.filter(pk__in=[reader.pk, into.pk]).order_by("pk").select_for_update())
-        recounts = [forget(reader.pk) for forget in FORGETTERS.values()]
+        recounts = [kind.forget(reader.pk) for kind in KINDS]
         moved = list(
             Ballot.objects.filter(reader=reader)
-            .order_by("kind", "target_id", "idea_id", "question_id", "pk")
+            .order_by("kind", *(f"{kind.subject}_id" for kind in KINDS), "pk")
             .values_list("pk", flat=True)
         )
         for relation, _ in rows_of(reader):
@@ -165,12 +162,9 @@ def _drop(relation: ForeignObjectRel, reader: Reader, into: Reader) -> None:
 
 # How rows that hang on a reader are joined, where move_rows would be wrong or slow.
 JOINS: Final[dict[Any, Join]] = {
+    **dict.fromkeys(DERIVED, _drop),
     Ballot: _move_ballots,
-    DuelVote: _drop,
     Exposure: _keep_first_exposures,
-    IdeaPoints: _drop,
-    Response: _drop,
-    Vote: _drop,
 }
 
 

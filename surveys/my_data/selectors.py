@@ -15,26 +15,16 @@ from django.utils import timezone
 
 from summaries.own_texts.models import OwnBreakdown, OwnText
 from summaries.own_texts.selectors import state_of, title_of
-from summaries.texts.excerpt import opening
+from surveys.ballots.kinds import Words
 from surveys.ballots.models import Ballot
-from surveys.duels.models import DuelVote, Impression
+from surveys.collecting.registry import DERIVED, KIND_NAMED, KINDS
+from surveys.duels.models import Impression
 from surveys.exposures.models import Exposure
-from surveys.ideas.models import Idea, IdeaPoints
-from surveys.questionnaires.models import Response
+from surveys.ideas.models import Idea
 from surveys.readers.models import Reader
-from surveys.thumbs.models import Target, Vote
 
 SHOWN: Final = 50  # entries of each part on the page; the export holds all
 CHUNK: Final = 500
-
-
-@dataclass(frozen=True)
-class Words:
-    """A row in words: what it is about, what was said, and the address of the thing ("": none)."""
-
-    about: str
-    said: str
-    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,83 +51,6 @@ class MyData:
 
     reader: Reader
     parts: list[MyDataPart]
-
-
-@dataclass(frozen=True)
-class Describer:
-    """How a kind of ballot is told: its heading, what to join, and the words for one."""
-
-    title: str
-    joined: tuple[str, ...]
-    words: Callable[[Ballot], Words]
-
-
-def _words_of_thumb(ballot: Ballot) -> Words:
-    target = ballot.target
-    if target is None:
-        return _words_of_any(ballot)
-    said = {1: "👍", -1: "👎", 0: "taken back"}[ballot.value]
-    if target.own_breakdown:
-        own_text = target.own_breakdown.own_text
-        name = own_text.title or opening(own_text.text, 60)
-        thing = f"{target.own_breakdown.get_task_display()} of “{name}” by {target.version}"
-        return Words(thing, said, own_text.get_absolute_url())
-    if target.article is None:
-        return _words_of_any(ballot)
-    thing = f"The summary of “{target.article}”"
-    if target.kind == Target.Kind.SECTION and target.section:
-        name = target.section.heading or target.section.body[:80]
-        thing = f"{target.section.get_kind_display().capitalize()} “{name}” in “{target.article}”"
-    elif target.kind == Target.Kind.SIMILAR and target.similar:
-        thing = f"“{target.similar.title}” beside “{target.article}”"
-    return Words(thing, said, target.article.get_absolute_url())
-
-
-def _words_of_points(ballot: Ballot) -> Words:
-    said = f"{ballot.value} point{'' if ballot.value == 1 else 's'}"
-    if ballot.body.get("cut"):
-        said += ", taken back when your browsers were joined"
-    idea = ballot.idea
-    return Words(str(idea), said, idea.get_absolute_url() if idea else "")
-
-
-def _words_of_duel(ballot: Ballot) -> Words:
-    impression = ballot.impression
-    if impression is None:
-        return _words_of_any(ballot)
-    article = impression.duel.article
-    said = str(Ballot.Choice(ballot.value).label)
-    return Words(f"A duel about “{article}”", said, article.get_absolute_url())
-
-
-def _words_of_answer(ballot: Ballot) -> Words:
-    question = ballot.question
-    if question is None:
-        return _words_of_any(ballot)
-    given = ballot.body.get("value")
-    answer = ", ".join(map(str, given)) if isinstance(given, list) else str(given)
-    said = answer if ballot.value else "no answer"
-    return Words(f"“{question.text}” in “{question.survey}”", said)
-
-
-def _words_of_any(ballot: Ballot) -> Words:
-    return Words(f"{ballot.get_kind_display()} {ballot.pk}", str(ballot.value))
-
-
-# A kind that is missing here is told by its value alone.
-DESCRIBERS: Final[dict[str, Describer]] = {
-    Ballot.Kind.THUMB: Describer(
-        "Thumbs",
-        (
-            *("target__article", "target__section", "target__similar", "target__version"),
-            "target__own_breakdown__own_text",
-        ),
-        _words_of_thumb,
-    ),
-    Ballot.Kind.DUEL: Describer("Duels", ("impression__duel__article",), _words_of_duel),
-    Ballot.Kind.ANSWER: Describer("Answers to surveys", ("question__survey",), _words_of_answer),
-    Ballot.Kind.POINTS: Describer("Points for ideas", ("idea",), _words_of_points),
-}
 
 
 @dataclass(frozen=True)
@@ -170,12 +83,10 @@ EXTRAS: Final[dict[Any, Extra]] = {
         ),
     ),
 }  # fmt: skip
-PIECES: Final = Extra(
+OWN_TEXTS: Final = Extra(
     "Texts you gave", "created_at", (),
     lambda own_text: Words(title_of(own_text), state_of(own_text), own_text.get_absolute_url()),
 )  # fmt: skip
-# Derived from ballots, and told with them.
-DERIVED: Final[frozenset[Any]] = frozenset({Vote, IdeaPoints, DuelVote, Response})
 
 
 def rows_of(reader: Reader) -> Iterator[tuple[ForeignObjectRel, QuerySet[Any]]]:
@@ -194,7 +105,7 @@ def my_data(reader: Reader) -> MyData:
             parts.append(_part_of(model, rows, count))
     if own_texts := own_texts_of(reader).count():
         parts.append(
-            _part_as(PIECES, own_texts_of(reader).prefetch_related("own_breakdowns"), own_texts)
+            _part_as(OWN_TEXTS, own_texts_of(reader).prefetch_related("own_breakdowns"), own_texts)
         )
     return MyData(reader, parts)
 
@@ -207,19 +118,13 @@ def own_texts_of(reader: Reader) -> QuerySet[OwnText]:
 def _parts_of_ballots(reader: Reader) -> Iterator[MyDataPart]:
     ballots = Ballot.objects.filter(reader=reader)
     counts = dict(ballots.order_by("kind").values_list("kind").annotate(Count("pk")))
-    for kind in (kind for kind in Ballot.Kind.values if kind in counts):
-        about = DESCRIBERS.get(kind)
-        rows = ballots.filter(kind=kind).order_by("-pk")
+    for kind in (kind for kind in KINDS if kind.name in counts):
+        rows = ballots.filter(kind=kind.name).order_by("-pk").select_related(*kind.joined)
         entries = [
-            MyDataEntry(_words(ballot), ballot.received_at, _note(ballot))
-            for ballot in (rows.select_related(*about.joined) if about else rows)[:SHOWN]
+            MyDataEntry(kind.words(ballot), ballot.received_at, _note(ballot))
+            for ballot in rows[:SHOWN]
         ]
-        yield MyDataPart(about.title if about else Ballot.Kind(kind).label, counts[kind], entries)
-
-
-def _words(ballot: Ballot) -> Words:
-    about = DESCRIBERS.get(ballot.kind)
-    return about.words(ballot) if about else _words_of_any(ballot)
+        yield MyDataPart(kind.title, counts[kind.name], entries)
 
 
 def _note(ballot: Ballot) -> str:
@@ -245,7 +150,7 @@ def _part_as(extra: Extra, rows: QuerySet[Any], count: int) -> MyDataPart:
 
 
 def export_of(reader: Reader) -> Iterator[str]:
-    """All that is held about a reader as JSON text, piece by piece: every row, every column."""
+    """All that is held about a reader as JSON text, part by part: every row, every column."""
     user = reader.user
     head = {
         "exported_at": timezone.now(),
@@ -260,13 +165,13 @@ def export_of(reader: Reader) -> Iterator[str]:
         model = relation.related_model
         yield f', "{model._meta.model_name}": ['
         is_ballot = model is Ballot
-        joined = {name for each in DESCRIBERS.values() for name in each.joined} if is_ballot else ()
+        joined = {name for kind in KINDS for name in kind.joined} if is_ballot else ()
         first = True
         for row in rows.select_related(*joined).order_by("pk").iterator(chunk_size=CHUNK):
             yield ("" if first else ", ") + _json(_columns(row, relation.remote_field.name))
             first = False
         yield "]"
-    yield ', "piece": ['
+    yield ', "own_text": ['
     for number, own_text in enumerate(
         own_texts_of(reader).order_by("pk").iterator(chunk_size=CHUNK)
     ):
@@ -283,7 +188,7 @@ def export_of(reader: Reader) -> Iterator[str]:
 def _columns(row: Any, left_out: str) -> dict[str, Any]:
     told: dict[str, Any] = {}
     if isinstance(row, Ballot):
-        words = _words(row)
+        words = KIND_NAMED[row.kind].words(row)
         told = {"about": words.about, "said": words.said}
     fields = [field for field in row._meta.concrete_fields if field.name != left_out]
     return {**told, **{field.attname: getattr(row, field.attname) for field in fields}}

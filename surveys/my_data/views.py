@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import logging
-
 from django.contrib.auth import logout
-from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -14,15 +11,13 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from surveys.ballots.views import RETRY_AFTER
+from common.web.refusals import answers_refusals
 from surveys.my_data import selectors as my_data_selectors
 from surveys.my_data.forgetting import Forgotten, forget_reader
 from surveys.my_data.selectors import SHOWN, export_of
 from surveys.readers.cookies import drop_reader, reader_key
 from surveys.readers.models import Reader
 from surveys.readers.selectors import reader_of
-
-logger = logging.getLogger(__name__)
 
 
 @require_safe
@@ -52,24 +47,18 @@ def export(request: HttpRequest) -> HttpResponseBase:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
+@answers_refusals(
+    back=lambda request: reverse("delete_my_data"),
+    busy="The site is busy, and nothing was deleted. Try again in a few seconds.",
+    heading="Nothing deleted yet",
+)
 def delete(request: HttpRequest) -> HttpResponse:
     """Ask once, then delete all and take the cookie away."""
     reader = _reader(request)
     if request.method != "POST":
         context = {"data": my_data_selectors.my_data(reader) if reader else None}
         return render(request, "surveys/my_data/my_data_delete.html", context)
-    try:
-        gone = forget_reader(reader=reader) if reader else Forgotten()
-    except OperationalError as error:
-        logger.error("A reader's data was not deleted: %s", error)
-        trouble = {
-            "heading": "Nothing deleted yet",
-            "sentence": "The site is busy, and nothing was deleted. Try again in a few seconds.",
-            "back": reverse("delete_my_data"),
-        }
-        answer = render(request, "refused.html", trouble, status=503)
-        answer["Retry-After"] = str(RETRY_AFTER)
-        return answer
+    gone = forget_reader(reader=reader) if reader else Forgotten()
     if gone.login:
         logout(request)
     return drop_reader(request, HttpResponseRedirect(f"{reverse('my_data')}?gone", status=303))

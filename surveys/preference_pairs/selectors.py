@@ -16,6 +16,7 @@ from summaries.articles.models import Article
 from summaries.breakdowns.models import Summary
 from summaries.versions.models import ModelVersion
 from surveys.duels.models import DuelVote
+from surveys.duels.outcome import Outcome
 from surveys.thumbs.models import Target, Vote
 
 CHUNK: Final = 200  # pairs, or summaries, whose texts are held at once
@@ -192,8 +193,8 @@ def _duels(wanted: Wanted) -> Iterator[Row]:
     counted: QuerySet[DuelVote, Any] = rows.annotate(
         readers=Count("reader", filter=wanted.votes, distinct=True),
         **{
-            outcome: Count("pk", filter=wanted.votes & Q(outcome=outcome))
-            for outcome in DuelVote.Outcome.values
+            outcome.value: Count("pk", filter=wanted.votes & Q(outcome=outcome.value))
+            for outcome in Outcome
         },
     )
     return counted.order_by(_by_bytes("article__key"), "duel_id").iterator(chunk_size=CHUNK)
@@ -218,16 +219,16 @@ def _thumbs(wanted: Wanted) -> Iterator[Row]:
 
 def _judged_duel(row: Row, versions: dict[int, ModelVersion], wanted: Wanted) -> _Judged:
     sides = [
-        (row[side], row[f"duel__{side}_id"], versions[row[f"{side}_version_id"]])
-        for side in ("first", "second")
+        (row[side.value], row[f"duel__{side}_id"], versions[row[f"{side}_version_id"]])
+        for side in (Outcome.FIRST, Outcome.SECOND)
     ]
     sides.sort(key=lambda side: -side[0])
     (won, chosen, winner), (lost, rejected, loser) = sides
     counts = {
         "won": won,
         "lost": lost,
-        "tied": row["tie"],
-        "both_bad": row["bad"],
+        "tied": row[Outcome.TIE.value],
+        "both_bad": row[Outcome.BAD.value],
         "readers": row["readers"],
     }
     left_out = _left_out((winner, loser), votes=row["readers"]) or wanted.refused(won, lost)

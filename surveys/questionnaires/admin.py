@@ -20,9 +20,9 @@ from unfold.decorators import action
 from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminTextareaWidget
 
 from common.web.read_only_admin import ReadOnlyAdmin
-from surveys.questionnaires import definitions_loading as questionnaires_definitions_loading
 from surveys.questionnaires.items import Item, problems
 from surveys.questionnaires.models import Answer, Question, Response, Survey
+from surveys.questionnaires.services import copy_as_new_version
 
 FROZEN = (
     "This survey has been answered, so its questions and texts are frozen: changing them would "
@@ -205,7 +205,7 @@ class SurveyAdmin(ModelAdmin):
     @action(description="Copy as new version", permissions=["copy_as_new_version"])
     def copy_as_new_version(self, request: HttpRequest, obj: Survey) -> None:
         """Make the draft that will replace this survey; response_change leads there."""
-        copy = questionnaires_definitions_loading.copy_as_new_version(survey=obj)
+        copy = copy_as_new_version(survey=obj)
         request.META["surveys.copy"] = copy.pk
 
     def has_copy_as_new_version_permission(

@@ -16,7 +16,7 @@ from surveys.questionnaires.models import Answer, Question, Response
 
 
 class ResponseKey(NamedTuple):
-    """One reader taking one survey."""
+    """One reader's way through one survey."""
 
     survey: int
     reader: int
@@ -24,7 +24,7 @@ class ResponseKey(NamedTuple):
 
 @dataclass
 class StandingAnswer:
-    """What stands of one taking, by question id: the newest ballots, and the values they give."""
+    """What stands of one response, by question id: the newest ballots, and the values they give."""
 
     simulated: bool
     started_at: datetime
@@ -51,20 +51,20 @@ def forget_answers(reader: int) -> Callable[[], None]:
     return lambda: None
 
 
-def derive_responses(takings: Set[ResponseKey]) -> None:
+def derive_responses(keys: Set[ResponseKey]) -> None:
     """Derive these responses again, ballots asked for or not; inside a transaction."""
-    standing = _standing(takings)
-    responses = _lock_responses(takings, standing)
-    items = _items({taking.survey for taking in takings})
-    gone = [row.pk for taking, row in responses.items() if taking in takings - standing.keys()]
+    standing = _standing(keys)
+    responses = _lock_responses(keys, standing)
+    items = _items({key.survey for key in keys})
+    gone = [row.pk for key, row in responses.items() if key in keys - standing.keys()]
     Response.objects.filter(pk__in=gone).delete()
     answers: list[Answer] = []
-    for taking, said in sorted(standing.items()):
-        questionnaire = items[taking.survey]
-        counting = _place(responses[taking], said, questionnaire)
+    for key, said in sorted(standing.items()):
+        questionnaire = items[key.survey]
+        counting = _place(responses[key], said, questionnaire)
         answers += [
             Answer(
-                response=responses[taking],
+                response=responses[key],
                 question_id=question,
                 ballot_id=said.ballots[question],
                 value=value,
@@ -72,14 +72,14 @@ def derive_responses(takings: Set[ResponseKey]) -> None:
             )
             for question, value in said.values.items()
         ]
-    _save([responses[taking] for taking in sorted(standing)], answers)
+    _save([responses[key] for key in sorted(standing)], answers)
 
 
-def _standing(takings: Set[ResponseKey]) -> dict[ResponseKey, StandingAnswer]:
-    """What the ballots that stand say; a taking of which none does is missing."""
+def _standing(keys: Set[ResponseKey]) -> dict[ResponseKey, StandingAnswer]:
+    """What the ballots that stand say; one of which none does is missing."""
     asked_for = Ballot.objects.standing().filter(
-        question__survey__in={taking.survey for taking in takings},
-        reader__in={taking.reader for taking in takings},
+        question__survey__in={key.survey for key in keys},
+        reader__in={key.reader for key in keys},
     )
     newest = (
         asked_for.values("question", "reader")
@@ -94,10 +94,10 @@ def _standing(takings: Set[ResponseKey]) -> dict[ResponseKey, StandingAnswer]:
         "received_at",
     )  # fmt: skip
     for pk, survey, reader, simulated, question, value, body, last in rows:
-        taking, first = ResponseKey(survey, reader), first_at[pk]
-        if taking not in takings:  # this reader's other survey, of somebody else's batch
+        key, first = ResponseKey(survey, reader), first_at[pk]
+        if key not in keys:  # this reader's other survey, of somebody else's batch
             continue
-        said = found.setdefault(taking, StandingAnswer(simulated, first, last))
+        said = found.setdefault(key, StandingAnswer(simulated, first, last))
         said.started_at, said.last_at = min(said.started_at, first), max(said.last_at, last)
         said.ballots[question] = pk
         if value:
@@ -108,24 +108,24 @@ def _standing(takings: Set[ResponseKey]) -> dict[ResponseKey, StandingAnswer]:
 
 
 def _lock_responses(
-    takings: Set[ResponseKey], standing: Mapping[ResponseKey, StandingAnswer]
+    keys: Set[ResponseKey], standing: Mapping[ResponseKey, StandingAnswer]
 ) -> dict[ResponseKey, Response]:
     """Make what is missing and lock all in one order, so that collectors don't wait crosswise."""
     Response.objects.bulk_create(
         [
             Response(
-                survey_id=taking.survey,
-                reader_id=taking.reader,
+                survey_id=key.survey,
+                reader_id=key.reader,
                 simulated=said.simulated,
                 started_at=said.started_at,
             )
-            for taking, said in sorted(standing.items())
+            for key, said in sorted(standing.items())
         ],
         ignore_conflicts=True,
     )
     rows = Response.objects.filter(
-        survey__in={taking.survey for taking in takings},
-        reader__in={taking.reader for taking in takings},
+        survey__in={key.survey for key in keys},
+        reader__in={key.reader for key in keys},
     )
     locked = rows.order_by("survey_id", "reader_id").select_for_update()
     return {ResponseKey(row.survey_id, row.reader_id): row for row in locked}

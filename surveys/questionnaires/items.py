@@ -107,7 +107,7 @@ def pending(
     return None
 
 
-def progress(
+def survey_place(
     items: Sequence[Item],
     answers: Mapping[int, Value],
     passed: Set[int],

@@ -10,7 +10,7 @@ from typing import cast
 from django.db.models import Max
 
 from surveys.ballots.models import Ballot
-from surveys.questionnaires.items import Item, SurveyPlace, Value, asked, pending, progress
+from surveys.questionnaires.items import Item, SurveyPlace, Value, asked, pending, survey_place
 from surveys.questionnaires.models import Question, Survey
 from surveys.readers.cookies import ReaderKey
 from surveys.readers.models import Reader
@@ -83,9 +83,9 @@ class SurveyProgress:
         following = min((each for each in self.asked if each > number), default=self.next_open)
         return min(following, self.next_open)
 
-    def progress(self, number: int) -> SurveyPlace:
+    def place(self, number: int) -> SurveyPlace:
         """How far along this question is."""
-        return progress(self.items, self.answers, self.passed, number=number)
+        return survey_place(self.items, self.answers, self.passed, number=number)
 
     def with_answer(self, number: int, value: Value | None) -> SurveyProgress:
         """The same after one more answer, or one taken back."""
@@ -106,7 +106,7 @@ class Invitation:
     is_complete: bool = False
 
 
-def taking_of(survey: Survey, key: ReaderKey | None) -> SurveyProgress:
+def progress_of(survey: Survey, key: ReaderKey | None) -> SurveyProgress:
     """How far this reader is in the survey; three queries at most."""
     questions = tuple(survey.questions.order_by("number"))
     reader = reader_of(key) if key and not key.is_new else None
@@ -153,5 +153,5 @@ def invitation_for(key: ReaderKey | None, now: datetime) -> Invitation | None:
         return None
     if key is None or key.is_new:
         return Invitation(survey)
-    taking = taking_of(survey, key)
-    return Invitation(survey, taking.has_begun, taking.has_begun and taking.is_complete)
+    progress = progress_of(survey, key)
+    return Invitation(survey, progress.has_begun, progress.has_begun and progress.is_complete)

@@ -1,17 +1,25 @@
-"""Taking answers to surveys: each a ballot, committed before anything is answered."""
+"""Making surveys, and taking answers to them: each a ballot, committed before any reply."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from surveys.ballots.models import Ballot
 from surveys.ballots.services import Receipt, Reception, commit_ballot
-from surveys.questionnaires.items import AnswerRefusedError, Item, Value
+from surveys.questionnaires.items import Item, Value, problems
 from surveys.questionnaires.models import Question, Survey
 from surveys.readers.models import Reader
 
-__all__ = ["AnswerRefusedError", "SurveyChangedError", "SurveyNotOpenError", "record_answer"]
+_QUESTION_FIELDS: Final = (
+    "kind", "text", "hint", "required", "options", "low_label", "high_label",
+    "shown_if", "shown_if_answers",
+)  # fmt: skip
+_SURVEY_FIELDS: Final = ("title", "intro", "thanks")
 
 
 class SurveyNotOpenError(ValueError):
@@ -20,6 +28,10 @@ class SurveyNotOpenError(ValueError):
 
 class SurveyChangedError(ValueError):
     """The question was changed or removed between the page and its answer."""
+
+
+class SurveyDefinitionError(ValueError):
+    """A survey's definition has mistakes; its text names each."""
 
 
 def record_answer(
@@ -55,6 +67,69 @@ def record_answer(
         )
 
 
+def load_survey(definition: Mapping[str, Any], *, opened: bool = False) -> tuple[Survey, bool]:
+    """Make the survey that a definition describes, unless one with its slug is there; and whether.
+
+    definition: `slug`, `title`, `intro`, `thanks`, and `questions`, a list of the fields of
+    Question in order. opened: whether it takes answers from now on; else it is a draft.
+    Raises SurveyDefinitionError.
+    """
+    known = Survey.objects.filter(slug=definition.get("slug", "")).first()
+    if known is not None:
+        return known, False
+    survey = Survey(
+        slug=definition.get("slug", ""),
+        opens_at=timezone.now() if opened else None,
+        **{name: definition.get(name, "") for name in _SURVEY_FIELDS},
+    )
+    questions = [
+        Question(number=number, **_known_fields(number, fields))
+        for number, fields in enumerate(definition.get("questions", []), start=1)
+    ]
+    if wrong := problems([question.item for question in questions]):
+        raise SurveyDefinitionError("\n".join(wrong))
+    try:
+        survey.full_clean()
+        for question in questions:
+            question.full_clean(exclude=["survey"])
+    except ValidationError as error:
+        raise SurveyDefinitionError("\n".join(error.messages)) from error
+    with transaction.atomic():
+        survey.save()
+        for question in questions:
+            question.survey = survey
+        Question.objects.bulk_create(questions)
+    return survey, True
+
+
+def copy_as_new_version(*, survey: Survey) -> Survey:
+    """A draft with the same questions that will replace this survey; the one there is, if any.
+
+    The copy's address is the first version's with its number.
+    """
+    with transaction.atomic():
+        locked = Survey.objects.select_for_update().get(pk=survey.pk)
+        known = Survey.objects.filter(replaces=locked).first()
+        if known is not None:
+            return known
+        version = locked.version + 1
+        copy = Survey.objects.create(
+            slug=_free_slug(locked, version),
+            version=version,
+            replaces=locked,
+            **{name: getattr(locked, name) for name in _SURVEY_FIELDS},
+        )
+        Question.objects.bulk_create(
+            Question(
+                survey=copy,
+                number=question.number,
+                **{name: getattr(question, name) for name in _QUESTION_FIELDS},
+            )
+            for question in locked.questions.all()
+        )
+    return copy
+
+
 def _freeze(survey: int, item: Item) -> None:
     """Freeze a survey's questions, this one as it was read; raises SurveyChangedError.
 
@@ -65,3 +140,21 @@ def _freeze(survey: int, item: Item) -> None:
     now = Question.objects.filter(survey=survey, number=item.number).first()
     if now is None or now.item != item:
         raise SurveyChangedError(f"question {item.number} is not what it was")
+
+
+def _free_slug(survey: Survey, version: int) -> str:
+    stem = survey.slug.removesuffix(f"-v{survey.version}")[:40]
+    wanted = f"{stem}-v{version}"
+    taken = set(Survey.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
+    while wanted in taken:
+        wanted += "-new"
+    return wanted
+
+
+def _known_fields(number: int, fields: Mapping[str, Any]) -> dict[str, Any]:
+    if unknown := sorted(set(fields) - set(_QUESTION_FIELDS)):
+        raise SurveyDefinitionError(
+            f"Question {number}: {', '.join(unknown)} is no field of a question; "
+            f"there are {', '.join(_QUESTION_FIELDS)}."
+        )
+    return dict(fields)

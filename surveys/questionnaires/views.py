@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Callable, Sequence
 from typing import Final, cast
@@ -15,6 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from common.web.htmx import HtmxHttpRequest, is_browser, line
+from common.web.refusals import RETRY_AFTER, Refusal, refusing
 from surveys.ballots.models import Ballot
 from surveys.ballots.nudge import nudge
 from surveys.ballots.reception import reception_of
@@ -24,12 +26,12 @@ from surveys.ballots.services import (
     SubjectGoneError,
     ensure_reader,
 )
-from surveys.ballots.views import CRAWLER, NO_COOKIE, RETRY_AFTER, logger, refuse, takes_ballots
+from surveys.ballots.views import CRAWLER, NO_COOKIE, takes_ballots
 from surveys.questionnaires.controls import control_of, said_in
 from surveys.questionnaires.forms import BACK, SAVE, AnswerForm
 from surveys.questionnaires.items import AnswerRefusedError, Value, read_answer
 from surveys.questionnaires.models import Question, Survey
-from surveys.questionnaires.selectors import SurveyProgress, open_surveys, taking_of
+from surveys.questionnaires.selectors import SurveyProgress, open_surveys, progress_of
 from surveys.questionnaires.services import SurveyChangedError, SurveyNotOpenError, record_answer
 from surveys.readers.cookies import keep_reader, reader_key
 
@@ -40,6 +42,7 @@ CHANGED = "The survey was changed while you were answering. Load the page again.
 ALREADY = "Another answer was already taken from this page. Press again to change it to this one."
 CLOSED = "This survey takes no answers now. What you said before is kept."
 GONE = "This survey has no such question."
+logger = logging.getLogger(__name__)
 REFUSALS: Final[dict[type[Exception], tuple[int, str]]] = {
     CrawlerRefusedError: (403, CRAWLER),
     SurveyNotOpenError: (403, CLOSED),
@@ -65,13 +68,13 @@ def survey_list(request: HttpRequest) -> HttpResponse:
 def survey(request: HttpRequest, slug: str) -> HttpResponse:
     """To the question that this reader goes on with, to the end, or why neither is possible."""
     found, state = _survey(slug)
-    taking = taking_of(found, reader_key(request))
+    progress = progress_of(found, reader_key(request))
     if state != Survey.State.OPEN:
-        return _not_open(request, taking, state)
-    if taking.is_complete:
+        return _not_open(request, progress, state)
+    if progress.is_complete:
         return keep_reader(request, redirect("survey_thanks", slug))
-    answer = redirect("survey_question", slug, taking.next_open)
-    if taking.has_begun:
+    answer = redirect("survey_question", slug, progress.next_open)
+    if progress.has_begun:
         answer["Location"] += "?resumed"
     return keep_reader(request, answer)
 
@@ -92,16 +95,16 @@ question.takes_ballots = True  # type: ignore[attr-defined]  # where it is poste
 def ask(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """The page of one question; elsewhere where the reader is not asked it."""
     found, state = _survey(slug)
-    taking = taking_of(found, reader_key(request))
-    asked = taking.question(number)
+    progress = progress_of(found, reader_key(request))
+    asked = progress.question(number)
     if asked is None:
         raise Http404(GONE)
     if state != Survey.State.OPEN:
-        return _not_open(request, taking, state)
-    if not taking.may_show(number):
+        return _not_open(request, progress, state)
+    if not progress.may_show(number):
         return keep_reader(request, redirect("survey", slug))
-    said = said_in(taking, number)
-    return keep_reader(request, _page(request, taking, asked, said=said))
+    said = said_in(progress, number)
+    return keep_reader(request, _page(request, progress, asked, said=said))
 
 
 @takes_ballots
@@ -111,18 +114,18 @@ def answer(request: HtmxHttpRequest, slug: str, number: int) -> HttpResponse:
     What a browser sent is on the page again wherever it was not taken.
     """
     found, state = _survey(slug)
-    taking = taking_of(found, reader_key(request))
-    asked, form = taking.question(number), AnswerForm(request.POST)
+    progress = progress_of(found, reader_key(request))
+    asked, form = progress.question(number), AnswerForm(request.POST)
     back = found.get_absolute_url()
     if asked is None:
-        return refuse(request, 404, GONE, back=back)
+        raise Refusal(404, GONE, back=back)
     if not form.is_valid():
-        return refuse(request, 400, form.complaint, back=back)
+        raise Refusal(400, form.complaint, back=back)
     if state != Survey.State.OPEN:
-        return refuse(request, 403, CLOSED, back=back)
-    if not taking.may_show(number):
-        return refuse(request, 409, NOT_ASKED, back=back)
-    return _take(request, taking, asked, go=form.cleaned_data["go"], key=form.cleaned_data["key"])
+        raise Refusal(403, CLOSED, back=back)
+    if not progress.may_show(number):
+        raise Refusal(409, NOT_ASKED, back=back)
+    return _take(request, progress, asked, go=form.cleaned_data["go"], key=form.cleaned_data["key"])
 
 
 @require_safe
@@ -130,13 +133,15 @@ def answer(request: HtmxHttpRequest, slug: str, number: int) -> HttpResponse:
 def thanks(request: HttpRequest, slug: str) -> HttpResponse:
     """The end: thanks, and what was said; back to the questions where some are open."""
     found, state = _survey(slug)
-    taking = taking_of(found, reader_key(request))
+    progress = progress_of(found, reader_key(request))
     if state != Survey.State.OPEN:
-        return _not_open(request, taking, state)
-    if not taking.has_begun or not taking.is_complete:
+        return _not_open(request, progress, state)
+    if not progress.has_begun or not progress.is_complete:
         return redirect("survey", slug)
     return render(
-        request, "surveys/questionnaires/survey_thanks.html", {"survey": found, "taking": taking}
+        request,
+        "surveys/questionnaires/survey_thanks.html",
+        {"survey": found, "progress": progress},
     )
 
 
@@ -144,83 +149,85 @@ def thanks(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _take(
-    request: HtmxHttpRequest, taking: SurveyProgress, asked: Question, *, go: str, key: str
+    request: HtmxHttpRequest, progress: SurveyProgress, asked: Question, *, go: str, key: str
 ) -> HttpResponse:
     number, said = asked.number, request.POST.getlist("answer")
     try:
         value = read_answer(asked.item, said)
     except AnswerRefusedError as refusal:
         if go == BACK:  # what is half done holds nobody
-            return _onward(request, taking, number, go=go)
-        return _again(request, taking, asked, status=400, sentence=str(refusal))
-    if value is None and go == BACK and (asked.required or number not in taking.answers):
-        return _onward(request, taking, number, go=go)
+            return _onward(request, progress, number, go=go)
+        return _again(request, progress, asked, status=400, sentence=str(refusal))
+    if value is None and go == BACK and (asked.required or number not in progress.answers):
+        return _onward(request, progress, number, go=go)
     if value is None and asked.required:
-        return _again(request, taking, asked, status=400, sentence=NEEDED)
-    return _record(request, taking, asked, value, go=go, key=key)
+        return _again(request, progress, asked, status=400, sentence=NEEDED)
+    return _record(request, progress, asked, value, go=go, key=key)
 
 
 def _record(
     request: HtmxHttpRequest,
-    taking: SurveyProgress,
+    progress: SurveyProgress,
     asked: Question,
     value: Value | None,
     *,
     go: str,
     key: str,
 ) -> HttpResponse:
-    reader, back = reader_key(request), taking.survey.get_absolute_url()
+    reader, back = reader_key(request), progress.survey.get_absolute_url()
     if reader.is_new and not reader.is_crawler:
         # Without a cookie the next page could not know what this one said.
-        return refuse(request, 403, NO_COOKIE, back=back)
-    asked.survey = taking.survey
+        raise Refusal(403, NO_COOKIE, back=back)
+    asked.survey = progress.survey
     try:
-        row = ensure_reader(reader)
-        receipt = record_answer(
-            reader=row,
-            question=asked,
-            value=value,
-            key=key,
-            reception=reception_of(request, reader, Ballot.Kind.ANSWER),
-        )
-    except tuple(REFUSALS) as refusal:
-        status, sentence = REFUSALS[type(refusal)]
-        return refuse(request, status, sentence, back=back)
+        with refusing(REFUSALS, back=back):
+            receipt = record_answer(
+                reader=ensure_reader(reader),
+                question=asked,
+                value=value,
+                key=key,
+                reception=reception_of(request, reader, Ballot.Kind.ANSWER),
+            )
     except KeyReusedError:
-        return _again(request, taking, asked, status=409, sentence=ALREADY)
+        return _again(request, progress, asked, status=409, sentence=ALREADY)
     except DatabaseTrouble as error:
         logger.error("An answer was not taken: %s", error)
-        page = _again(request, taking, asked, status=503, sentence=BUSY)
+        page = _again(request, progress, asked, status=503, sentence=BUSY)
         page["Retry-After"] = str(RETRY_AFTER)
         return page
     nudge()
     status = 201 if receipt.created else 200
-    after = taking.with_answer(asked.number, value)
+    after = progress.with_answer(asked.number, value)
     return _onward(request, after, asked.number, go=go, status=status)
 
 
 def _onward(
-    request: HtmxHttpRequest, taking: SurveyProgress, number: int, *, go: str, status: int = 200
+    request: HtmxHttpRequest, progress: SurveyProgress, number: int, *, go: str, status: int = 200
 ) -> HttpResponse:
     """To the page that comes next; a script gets a line."""
     if not is_browser(request):
         return line("The answer is kept.", status)
-    to = taking.before(number) or number if go == BACK else taking.after(number)
+    to = progress.before(number) or number if go == BACK else progress.after(number)
     to = number if go == SAVE else to
-    slug = taking.survey.slug
+    slug = progress.survey.slug
     page = redirect("survey_question", slug, to) if to else redirect("survey_thanks", slug)
     page.status_code = 303
     return page
 
 
 def _again(
-    request: HtmxHttpRequest, taking: SurveyProgress, asked: Question, *, status: int, sentence: str
+    request: HtmxHttpRequest,
+    progress: SurveyProgress,
+    asked: Question,
+    *,
+    status: int,
+    sentence: str,
 ) -> HttpResponse:
     """The page again with what was sent still in it, and a sentence."""
     if not is_browser(request):
         return line(sentence, status)
     said = request.POST.getlist("answer")
-    return _page(request, taking, asked, said=said, sentence=sentence, status=status)
+    return _page(request, progress, asked, said=said, sentence=sentence, status=status)
 
 
 # --- Pages ----------------------------------------------------------------------------------------
@@ -237,7 +244,7 @@ def _survey(slug: str) -> tuple[Survey, Survey.State]:
 
 def _page(
     request: HttpRequest,
-    taking: SurveyProgress,
+    progress: SurveyProgress,
     asked: Question,
     *,
     said: Sequence[str],
@@ -246,11 +253,11 @@ def _page(
 ) -> HttpResponse:
     number = asked.number
     context = {
-        "survey": taking.survey,
+        "survey": progress.survey,
         "question": asked,
         "control": control_of(asked, said),
-        "progress": taking.progress(number),
-        "before": taking.before(number),
+        "progress": progress.place(number),
+        "before": progress.before(number),
         "resumed": "resumed" in request.GET and not sentence,
         "sentence": sentence,
         "key": secrets.token_urlsafe(16),
@@ -258,11 +265,11 @@ def _page(
     return render(request, "surveys/questionnaires/survey_question.html", context, status=status)
 
 
-def _not_open(request: HttpRequest, taking: SurveyProgress, state: Survey.State) -> HttpResponse:
+def _not_open(request: HttpRequest, progress: SurveyProgress, state: Survey.State) -> HttpResponse:
     context = {
-        "survey": taking.survey,
+        "survey": progress.survey,
         "scheduled": state == Survey.State.SCHEDULED,
-        "taking": taking,
+        "progress": progress,
         "elsewhere": open_surveys(timezone.now())[:1],
     }
     return render(request, "surveys/questionnaires/survey_not_open.html", context)

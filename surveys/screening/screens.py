@@ -13,6 +13,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from surveys.ballots.screen_rules import ScreenRules
+
 TOO_FAST: Final = "too fast to have read"
 BURST: Final = "burst from one network"
 ONE_SIDE: Final = "always the same side"
@@ -21,32 +23,35 @@ SAME_TEXT: Final = "same text from many readers"
 SAME_PATTERN: Final = "same pattern from many readers"
 REASONS: Final = (TOO_FAST, BURST, ONE_SIDE, DISAGREES, SAME_TEXT, SAME_PATTERN)
 
-# Nobody reads two summaries in a second; a thumb needs no more than a look at what stands there.
-FASTEST_MS: Final[Mapping[str, int]] = {"duel": 1000, "thumb": 300}
+RARE: Final = 1e-6  # a screen looks often and at many: what it finds must be far out
+NEW: Final = datetime.timedelta(hours=1)  # since a reader's first act
 
 BURST_WINDOW: Final = datetime.timedelta(minutes=10)
-BURST_READERS: Final = 20
-NEW: Final = datetime.timedelta(hours=1)  # since a reader's first act
-RARE: Final = 1e-6  # a screen looks often and at many: what it finds must be far out
+LEAST_USUAL: Final = 0.75  # readers who know each other agree so often about anything
+MOST_USUAL: Final = 0.9  # where everybody agrees, a crowd that does is found at last
+# Fewer who all agree are no rarity: 49.
+BURST_READERS: Final = math.ceil(math.log(RARE) / math.log(LEAST_USUAL))
 
-SIDE_BALLOTS: Final = 20
-SIDE_SHARE: Final = 0.9
+SIDE_BALLOTS: Final = 20  # fewer are no habit
+SIDE_SHARE: Final = 0.9  # of them; who stuffs hardly varies, and who leans does
 SIDE_BIAS: Final = 0.6  # people lean to one side of a page; this much is no stuffing
-SIDE_RARE: Final = 1e-4
+SIDE_RARE: Final = 1e-4  # less far out than RARE: sides are drawn by lot, so no taste explains it
 GENEROUS: Final = 0.8  # readers of good texts press 👍 this often, or as often as everybody does
-MOST_GENEROUS: Final = 0.97
+MOST_GENEROUS: Final = 0.97  # where everybody presses 👍, who always does is found at last
 
-CELLS: Final = 20
-CELL_OTHERS: Final = 5
-FAR_BELOW: Final = -4.5  # standard deviations
+CELL_OTHERS: Final = 5  # fewer say little of what a target deserves
+FAR_BELOW: Final = -4.5  # standard deviations; who contradicts always lies so far off from 22 on
 
 TEXT_LENGTH: Final = 40  # characters; shorter ones meet by chance
-TEXT_READERS: Final = 5
+TEXT_READERS: Final = 5  # a quotation meets in two or three
 
 PATTERN_LENGTHS: Final = (5, 10, 20)
-WHOLE_PATTERN: Final = 50
-PATTERN_READERS: Final = 20
-OUTSIDERS: Final = 20
+WHOLE_PATTERN: Final = 50  # the longest that is kept whole; who rigs seldom presses more
+LEAST_SHARE: Final = 0.5  # of other readers who say the same: votes of one reader hang together
+MOST_SHARE: Final = 0.98
+# Fewer who all say the same are no rarity: 20.
+PATTERN_READERS: Final = math.ceil(math.log(RARE) / math.log(LEAST_SHARE))
+OUTSIDERS: Final = 20  # a share of fewer votes is no share; then those in question count as well
 
 ALARM_SHARE: Final = 0.05
 ALARM_RARE: Final = 1e-3
@@ -55,8 +60,8 @@ ALARM_RARE: Final = 1e-3
 class BallotRow(NamedTuple):
     """A ballot as the screens see it. `subject` is what it is about: a version, or its kind.
 
-    `target` is None where it is no thumb. `is_new` says that its reader's first act was less than
-    NEW ago when it came.
+    `rules` are its kind's. `target` is None where it is no thumb. `is_new` says that its reader's
+    first act was less than NEW ago when it came.
     """
 
     id: int
@@ -64,6 +69,7 @@ class BallotRow(NamedTuple):
     kind: str
     value: int
     received_at: datetime.datetime
+    rules: ScreenRules
     target: int | None = None
     subject: str = ""
     network: str = ""
@@ -102,21 +108,21 @@ def tail(count: int, of: int, chance: float) -> float:
 
 
 def too_fast(rows: Iterable[BallotRow]) -> set[int]:
-    """Ballots whose time from showing to choosing is known and below FASTEST_MS of their kind."""
+    """Ballots whose time from showing to choosing is known and too short for their kind."""
     return {
         row.id
         for row in rows
-        if row.elapsed_ms is not None and row.elapsed_ms < FASTEST_MS.get(row.kind, 0)
+        if row.elapsed_ms is not None and row.elapsed_ms < row.rules.fastest_ms
     }
 
 
 def burst(rows: Iterable[BallotRow], *, usual: Mapping[tuple[str, int], float]) -> set[int]:
     """Ballots of one network on one subject, by many new readers in ten minutes, nearly all alike.
 
-    A window counts from BURST_READERS new readers; it is found where so many of them agree with a
-    probability below RARE, were each to say it with the chance that `usual` has of (subject,
-    value), kept to 0.75–0.9. So 49 that all agree are found where nothing is known (0.75^49 =
-    7.5e-7), 132 where nine of ten readers anywhere say the same.
+    A window is found where so many of its new readers agree with a probability below RARE, were
+    each to say it with the chance that `usual` has of (subject, value), kept to LEAST_USUAL and
+    MOST_USUAL. So 49 that all agree are found where nothing is known (0.75^49 = 7.5e-7), 132 where
+    nine of ten readers anywhere say the same.
     """
     groups: dict[tuple[str, str], list[BallotRow]] = defaultdict(list)
     for row in rows:
@@ -150,7 +156,7 @@ def _bursts_in(
         if readers < BURST_READERS:
             continue
         value, agreeing = Counter(value for _, value in held).most_common(1)[0]
-        chance = min(max(usual.get((subject, value), 0.0), 0.75), 0.9)
+        chance = min(max(usual.get((subject, value), 0.0), LEAST_USUAL), MOST_USUAL)
         if tail(agreeing, readers, chance) < RARE:
             found |= {each.id for each in group[first : last + 1] if each.value == value}
     return found
@@ -159,18 +165,18 @@ def _bursts_in(
 def one_side(rows: Iterable[BallotRow], *, up_share: float | None = None) -> set[int]:
     """All ballots of readers who nearly always choose the same side, or press the same thumb.
 
-    Duels (1 left, 2 right; ties are left out): from SIDE_BALLOTS, SIDE_SHARE of them on one side,
+    Duels (ties are left out): from SIDE_BALLOTS, SIDE_SHARE of them on one side,
     which a reader who leans to it with SIDE_BIAS does with a probability below SIDE_RARE; sides are
     drawn, so taste cannot do it. Thumbs: all alike, with a probability below RARE for a reader who
     presses it with GENEROUS, or as often as everybody does (`up_share`) where that is more: 62 at
     the least.
     """
     found: set[int] = set()
-    for (_, kind), group in _by_reader(rows).items():
-        if kind == "duel":
-            sides = [row for row in group if row.value in {1, 2}]
-            alike = _same_duel_side(sides)
-        elif kind == "thumb":
+    for group in _by_reader(rows):
+        rules = group[0].rules
+        if rules.drawn_sides:
+            alike = _same_duel_side([row for row in group if row.value in rules.drawn_sides])
+        elif rules.opinions:
             sides = list({row.target: row for row in group if row.value}.values())
             alike = _same_thumb(sides, up_share)
         else:
@@ -201,13 +207,14 @@ def disagrees(rows: Iterable[BallotRow], *, tallies: Mapping[int, Counts]) -> se
     """All thumbs of readers who agree with the others far less than by chance.
 
     By chance: their own ups and downs, dealt out among the targets at random (a permutation test
-    of a linear statistic, Hoeffding 1951, by its normal limit). A reader counts from CELLS targets
-    with CELL_OTHERS others each, ups and downs of both on their side; found below FAR_BELOW
-    standard deviations. `tallies` may hold the reader's own votes: they are taken out.
+    of a linear statistic, Hoeffding 1951, by its normal limit). A target counts with CELL_OTHERS
+    others; found below FAR_BELOW standard deviations, which takes 22 targets at the least: n that
+    are all contradicted lie √(n − 1) off. `tallies` hold the reader's own votes: they are taken
+    out.
     """
     found: set[int] = set()
-    for (_, kind), group in _by_reader(rows).items():
-        if kind != "thumb":
+    for group in _by_reader(rows):
+        if not group[0].rules.opinions:
             continue
         cells = []
         for row in {row.target: row for row in group if row.value}.values():
@@ -215,7 +222,7 @@ def disagrees(rows: Iterable[BallotRow], *, tallies: Mapping[int, Counts]) -> se
             if counts and counts.up + counts.down - 1 >= CELL_OTHERS:
                 up = counts.up - (row.value == 1)
                 cells.append((float(row.value == 1), up / (counts.up + counts.down - 1)))
-        if len(cells) >= CELLS and _agreement(cells) < FAR_BELOW:
+        if cells and _agreement(cells) < FAR_BELOW:
             found |= {row.id for row in group if row.value}
     return found
 
@@ -252,7 +259,7 @@ def patterns(rows: Iterable[BallotRow]) -> dict[int, tuple[tuple[int, int], ...]
     """
     values: dict[int, int] = {}
     for row in rows:
-        if row.kind == "thumb" and row.target is not None:
+        if row.rules.opinions and row.target is not None:
             values[row.target] = row.value  # a dict keeps the place of the first
     said = list(values.items())
     found = {length: said[:length] for length in PATTERN_LENGTHS if len(said) >= length}
@@ -265,11 +272,11 @@ def is_stamped(count: int, of: int, *, shares: Iterable[float]) -> bool:
     """Whether `count` of the `of` readers of the same targets say the same too often.
 
     `shares` are the shares of other readers who say this of each target; together they cannot all
-    hold more often than the least of them, however readers' votes hang together. Found from
-    PATTERN_READERS with a probability below RARE; shares are kept to 0.5–0.98.
+    hold more often than the least of them, however readers' votes hang together. Found with a
+    probability below RARE; shares are kept to LEAST_SHARE and MOST_SHARE, so from PATTERN_READERS.
     """
-    chance = min(max(min(shares, default=0.5), 0.5), 0.98)
-    return count >= PATTERN_READERS and tail(count, of, chance) < RARE
+    chance = min(max(min(shares, default=LEAST_SHARE), LEAST_SHARE), MOST_SHARE)
+    return tail(count, of, chance) < RARE
 
 
 def is_alarming(rejected: int, received: int) -> bool:
@@ -281,9 +288,9 @@ def is_alarming(rejected: int, received: int) -> bool:
     return rejected > 0 and tail(rejected, max(received, rejected), ALARM_SHARE) < ALARM_RARE
 
 
-def _by_reader(rows: Iterable[BallotRow]) -> dict[tuple[int, str], list[BallotRow]]:
+def _by_reader(rows: Iterable[BallotRow]) -> Iterable[list[BallotRow]]:
     """Each reader's ballots of each kind, oldest first."""
     groups: dict[tuple[int, str], list[BallotRow]] = defaultdict(list)
     for row in sorted(rows, key=lambda row: row.id):
         groups[row.reader, row.kind].append(row)
-    return groups
+    return groups.values()

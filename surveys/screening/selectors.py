@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncDate
 
 from surveys.ballots.models import Ballot
+from surveys.collecting.registry import KIND_NAMED
 from surveys.readers.models import Reader
 from surveys.screening.models import BallotDay, ScreenAlarm
 from surveys.screening.screens import NEW, BallotRow
@@ -58,7 +59,7 @@ def newest_rows(ballots: QuerySet[Ballot]) -> list[BallotRow]:
     subjects = _subjects({row[5] for row in found if row[5] is not None})
     return [
         BallotRow(
-            pk, reader, kind, value, received_at, target,
+            pk, reader, kind, value, received_at, KIND_NAMED[kind].screens, target,
             subjects.get(target) or kind, network, elapsed_ms,
             received_at - began[reader] < NEW,
         )

@@ -15,9 +15,9 @@ from django.db.models import Count, F, Q, Sum
 from django.utils import timezone
 
 from surveys.ballots.models import Ballot
+from surveys.collecting.registry import KINDS
 from surveys.collecting.services import quarantine_ballots
 from surveys.exposures.services import expose_voters
-from surveys.questionnaires.items import TEXT
 from surveys.screening import screens
 from surveys.screening.models import BallotDay, SaidText, VotePattern
 from surveys.screening.screens import BallotRow, Counts
@@ -101,8 +101,9 @@ def _findings(rows: Sequence[BallotRow]) -> dict[str, set[int]]:
 
 
 def _said_by(readers: Iterable[int]) -> list[BallotRow]:
-    """These readers' newest thumbs and duels, oldest first; EVIDENCE of them at the most."""
-    ballots = Ballot.objects.filter(reader__in=list(readers), kind__in=["thumb", "duel"])
+    """What these readers said lately of targets and in duels; EVIDENCE ballots at the most."""
+    kinds = [kind.name for kind in KINDS if kind.screens.drawn_sides or kind.screens.opinions]
+    ballots = Ballot.objects.filter(reader__in=list(readers), kind__in=kinds)
     return newest_rows(ballots.order_by("-id")[:EVIDENCE])
 
 
@@ -134,8 +135,10 @@ def _usual(subjects: Iterable[str]) -> dict[tuple[str, int], float]:
 
 
 def _same_texts(rows: Sequence[BallotRow]) -> set[int]:
-    # Choosing the same option of a question is no copying.
-    typed = ~Q(kind=Ballot.Kind.ANSWER) | Q(question__kind=TEXT)
+    typed = Q()
+    for kind in KINDS:
+        if kind.typed is not None:
+            typed &= ~Q(kind=kind.name) | kind.typed
     bodies = Ballot.objects.filter(typed, pk__in=[row.id for row in rows]).exclude(body={})
     new = [
         SaidText(ballot_id=pk, text_hash=_hash(text))
@@ -157,12 +160,12 @@ def _same_patterns(said: Sequence[BallotRow]) -> set[int]:
     for row in said:
         by_reader[row.reader].append(row)
     made: list[VotePattern] = []
-    held_by: dict[tuple[str, str], dict[int, int]] = {}
+    held_by: dict[tuple[int, str, str], dict[int, int]] = {}
     for reader, rows in by_reader.items():
         rows.sort(key=lambda row: row.id)
         for length, held in screens.patterns(rows).items():
             targets, values = _hash([target for target, _ in held]), _hash(held)
-            held_by[targets, values] = dict(held)
+            held_by[length, targets, values] = dict(held)
             made.append(
                 VotePattern(reader_id=reader, length=length, targets=targets, values=values)
             )
@@ -172,19 +175,23 @@ def _same_patterns(said: Sequence[BallotRow]) -> set[int]:
         unique_fields=["reader", "length"],
         update_fields=["targets", "values"],
     )
-    counts = VotePattern.objects.filter(values__in={values for _, values in held_by}).order_by()
-    many = dict(counts.values_list("values").annotate(readers=Count("pk")))
+    alike = VotePattern.objects.filter(values__in={values for _, _, values in held_by}).order_by()
+    # By length, too: of whoever voted on five things the first five are all, and they are one.
+    many = {
+        (length, values): readers
+        for length, values, readers in alike.values_list("length", "values").annotate(Count("pk"))
+    }
     found: set[int] = set()
-    for (targets, values), held_of in held_by.items():
-        if many.get(values, 0) >= screens.PATTERN_READERS:
-            found |= _stamped(targets, values, held_of)
+    for (length, targets, values), held_of in held_by.items():
+        if many.get((length, values), 0) >= screens.PATTERN_READERS:
+            found |= _stamped(length, targets, values, held_of)
     return found
 
 
-def _stamped(targets: str, values: str, held: dict[int, int]) -> set[int]:
+def _stamped(length: int, targets: str, values: str, held: dict[int, int]) -> set[int]:
     """The ballots of the readers who share this pattern, if that is no chance."""
-    same = VotePattern.objects.filter(values=values)
-    of = VotePattern.objects.filter(targets=targets).count()
+    same = VotePattern.objects.filter(length=length, values=values)
+    of = VotePattern.objects.filter(length=length, targets=targets).count()
     shares = _shares(held, same.values("reader"))
     if not screens.is_stamped(same.count(), of, shares=shares):
         return set()

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from common.web.team import team_page
+from common.words.counts import counted
 from surveys.ballots.models import Ballot, BallotQuerySet
 from surveys.collecting.services import confirm_ballots, release_ballots
 from surveys.screening.alarms import watch_quarantine
@@ -75,7 +76,7 @@ def review_quarantine(request: HttpRequest) -> HttpResponse:
         context = {"asked": asked, "act": DONE[act], "done": done, "all": done + left}
         return render(request, "surveys/screening/quarantine_progress.html", context)
     watch_quarantine()
-    messages.success(request, f"{done:,} ballot{'' if done == 1 else 's'} {DONE[act]}.")
+    messages.success(request, f"{counted(done, 'ballots')} {DONE[act]}.")
     if request.headers.get("HX-Request") == "true":
         return HttpResponse(headers={"HX-Redirect": reverse("quarantine")})
     return redirect("quarantine")

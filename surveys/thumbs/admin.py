@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from surveys.ballots.admin import TARGET_SEARCH, ReadOnlyAdmin
+from common.web.read_only_admin import ReadOnlyAdmin
+from surveys.ballots.admin import TARGET_SEARCH
 from surveys.thumbs.models import Tally, Target, Vote
 
 
@@ -49,7 +50,7 @@ class TallyAdmin(ReadOnlyAdmin):
 
     @admin.display(ordering="target__article__title", empty_value="–")
     def article(self, tally: Tally) -> str | None:
-        """Whose target it is; a take is of a reader's own text."""
+        """Whose target it is; an own breakdown is of a reader's own text."""
         return str(tally.target.article) if tally.target.article else None
 
     @admin.display(ordering="target__version__name", empty_value="–")

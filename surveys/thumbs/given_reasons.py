@@ -18,7 +18,7 @@ class ReasonCounts:
     """How often a reason was given for one part of one version's work, by readers who hold to it.
 
     `version_id` is None for similar articles, which no version wrote; `part` and `reason` are keys
-    of REASONS. "breakdown" and "text" are takes of readers' own texts.
+    of REASONS. "breakdown" and "text" are own breakdowns.
     """
 
     version_id: int | None

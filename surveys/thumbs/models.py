@@ -16,11 +16,11 @@ from surveys.readers.models import Reader
 
 
 class Target(models.Model):
-    """A votable thing: a summary, one of its sections, a similar article, or a take.
+    """A votable thing: a summary, one of its sections, a similar article, or an own breakdown.
 
     `article` and `version` repeat what the thing belongs to, so that counts per version and per
-    article need no walk through three tables. A take is about its owner's own text: it has no
-    article, and what is said of it belongs to no comparison of published summaries.
+    article need no walk through three tables. An own breakdown is of its owner's own text: it has
+    no article, and what is said of it belongs to no comparison of published summaries.
     """
 
     class Kind(models.TextChoices):

@@ -90,7 +90,7 @@ class ReasonOffer:
 def reasons_for(part: str) -> dict[str, str]:
     """Reason → its words.
 
-    `part` is a key of REASONS, or "section" or "take" where no more than that is known.
+    `part` is a key of REASONS, or "section" or "own_breakdown" where no more than that is known.
     """
     if part in REASONS:
         return REASONS[part]
@@ -101,7 +101,7 @@ def reasons_for(part: str) -> dict[str, str]:
 
 
 def part_of_own_breakdown(task: str) -> str:
-    """The key of REASONS for a take of that task: a breakdown, or a text."""
+    """The key of REASONS for an own breakdown of that task: a breakdown, or a text."""
     return "breakdown" if task == "breakdown" else "text"
 
 

@@ -1,4 +1,4 @@
-"""Thumbs and exposures as pages and reports show them."""
+"""Thumbs as pages and reports show them."""
 
 from __future__ import annotations
 
@@ -18,12 +18,10 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from summaries.articles.models import Article
 from summaries.breakdowns.models import Section, Summary
 from summaries.own_texts.models import OwnBreakdown
 from summaries.similar.models import SimilarArticle
 from surveys.ballots.models import Ballot
-from surveys.exposures.models import Exposure
 from surveys.readers.cookies import ReaderKey
 from surveys.readers.models import Reader
 from surveys.readers.selectors import reader_of
@@ -155,12 +153,6 @@ class Approval:
     simulated_down: int
 
 
-def first_exposures(reader: ReaderKey, articles: Iterable[Article]) -> dict[int, int]:
-    """Article id → the id of the version that this reader was shown first. One query."""
-    rows = Exposure.objects.filter(reader__key_hash__in=reader.hashes, article__in=list(articles))
-    return dict(rows.order_by("-id").values_list("article_id", "version_id"))
-
-
 def thumb_states(
     reader: ReaderKey | None,
     *,
@@ -171,7 +163,7 @@ def thumb_states(
 ) -> dict[TargetRef, ThumbState]:
     """The state of every thing on a page, for `surveys/thumbs/_thumbs.html`; two queries in all.
 
-    Of takes, give the reader's own that are done: nobody else may vote on one.
+    Of own breakdowns, give the reader's that are done: nobody else may vote on one.
     """
     parts = {TargetRef.of(summary): "" for summary in summaries}
     parts.update((TargetRef.of(section), section.kind) for section in sections)

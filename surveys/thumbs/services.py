@@ -16,8 +16,8 @@ from surveys.ballots.models import Ballot
 from surveys.ballots.services import Receipt, Reception, SubjectGoneError, commit_ballot
 from surveys.readers.models import Reader
 from surveys.thumbs.models import Tally, Target
-from surveys.thumbs.own_breakdowns import votable_own_breakdowns
 from surveys.thumbs.selectors import TargetRef
+from surveys.thumbs.votes_on_own_breakdowns import votable_own_breakdowns
 
 # Written out because every ballot asks it; only our own names are put in.
 _TARGETS: Final = {
@@ -41,14 +41,16 @@ def record_ballot(
 ) -> Receipt:
     """Commit one thumb of a reader: 1 (👍), -1 (👎) or 0 (retract); see commit_ballot.
 
-    Raises TargetMissingError where the thing isn't there, isn't published, or is a take that isn't
-    the reader's own or isn't done.
+    Raises TargetMissingError where the thing isn't there, isn't published, or is an own
+    breakdown that isn't the reader's or isn't done.
     """
     if (
         target.kind == Target.Kind.OWN_BREAKDOWN
         and not votable_own_breakdowns(reader).filter(pk=target.id).exists()
     ):
-        raise TargetMissingError(f"reader {reader.pk} has no take {target.id} that is done")
+        raise TargetMissingError(
+            f"reader {reader.pk} has no own breakdown {target.id} that is done"
+        )
     target_id = _target_id(target)
     said = [target.kind, target.id, value, body] if body else [target.kind, target.id, value]
     try:
@@ -93,7 +95,7 @@ def _target_fields(ref: TargetRef) -> dict[str, object]:
     if ref.kind == Target.Kind.OWN_BREAKDOWN:
         own_breakdown = OwnBreakdown.objects.filter(pk=ref.id).only("version").first()
         if own_breakdown is None:
-            raise TargetMissingError(f"there is no take {ref.id}")
+            raise TargetMissingError(f"there is no own breakdown {ref.id}")
         return {"kind": ref.kind, "version_id": own_breakdown.version_id}
     if ref.kind == Target.Kind.SIMILAR:
         similar = SimilarArticle.objects.filter(pk=ref.id).first()

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from typing import Final
 
 from django.db import Error as DatabaseTrouble
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from common.web.htmx import HtmxHttpRequest, is_browser, line
+from common.web.refusals import Refusal, refusing
 from surveys.ballots.models import Ballot
 from surveys.ballots.nudge import nudge
 from surveys.ballots.reception import reception_of
 from surveys.ballots.services import CrawlerRefusedError, KeyReusedError, ensure_reader
-from surveys.ballots.views import CRAWLER, GONE, KEY_REUSED, NO_COOKIE, refuse, takes_ballots
+from surveys.ballots.views import CRAWLER, GONE, KEY_REUSED, NO_COOKIE, takes_ballots
 from surveys.readers.cookies import reader_key
 from surveys.thumbs.forms import BallotForm
 from surveys.thumbs.selectors import TargetRef, ThumbState, thumb_state, thumb_state_after
 from surveys.thumbs.services import TargetMissingError, record_ballot
 
 logger = logging.getLogger(__name__)
+
+REFUSALS: Final = {CrawlerRefusedError: (403, CRAWLER), TargetMissingError: (404, GONE)}
 
 
 @takes_ballots
@@ -32,25 +36,22 @@ def ballot(request: HtmxHttpRequest) -> HttpResponse:
     """
     form = BallotForm(request.POST)
     if not form.is_valid():
-        return refuse(request, 400, form.complaint, back=form.back)
+        raise Refusal(400, form.complaint, back=form.back)
     key, ref, back = reader_key(request), form.ref, form.back
     if key.is_new and not key.is_crawler:
         # Without a cookie a repeat could not be told from another reader's vote.
-        return refuse(request, 403, NO_COOKIE, back=back)
+        raise Refusal(403, NO_COOKIE, back=back)
     try:
-        reader = ensure_reader(key)
-        receipt = record_ballot(
-            reader=reader,
-            target=ref,
-            value=form.value,
-            key=form.key,
-            body=form.body,
-            reception=reception_of(request, key, Ballot.Kind.THUMB),
-        )
-    except CrawlerRefusedError:
-        return refuse(request, 403, CRAWLER, back=back)
-    except TargetMissingError:
-        return refuse(request, 404, GONE, back=back)
+        with refusing(REFUSALS, back=back):
+            reader = ensure_reader(key)
+            receipt = record_ballot(
+                reader=reader,
+                target=ref,
+                value=form.value,
+                key=form.key,
+                body=form.body,
+                reception=reception_of(request, key, Ballot.Kind.THUMB),
+            )
     except KeyReusedError as reused:
         state = _shown(request, ref, reused.first.value, lambda: thumb_state(key, ref))
         return _answer(request, state, status=409, sentence=KEY_REUSED, back=back)
@@ -101,7 +102,7 @@ def _answer(
         }
         return render(request, "surveys/thumbs/_thumbs.html", context, status=status)
     if sentence:
-        return refuse(request, status, sentence, back=back)
+        raise Refusal(status, sentence, back=back)
     if is_browser(request):
         return HttpResponseRedirect(f"{back}#{state.element_id}", status=303)
     return line("The vote is taken.", status)

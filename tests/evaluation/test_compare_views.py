@@ -20,6 +20,7 @@ from evaluation.opinions.services import derive_all_marked
 from summaries.breakdowns.models import Rating, Summary
 from summaries.versions.models import ModelVersion
 from surveys.ballots.models import Ballot
+from surveys.collecting.services import collect_backlog
 from tests.evaluation.comparison.votes import (
     articles_of,
     duel,
@@ -79,7 +80,10 @@ def test_a_stranger_signs_in_and_a_login_without_a_role_is_refused(client: Clien
 def test_the_verdict_comes_first(analyst: Client, pair: tuple[ModelVersion, ModelVersion]) -> None:
     page = analyst.get(address(pair)).content.decode()
     verdict = page.index("cannot be told yet")
-    assert page.index("<h1>") < verdict < page.index("<table")
+    sources = [page.index(f"{name}: ") for name in ("People’s ratings", "Judges", "Scores")]
+    assert page.index("<h1>") < page.index("Readers leave it open") < sources[0]
+    assert sources == sorted(sources) and sources[-1] < verdict
+    assert verdict < page.index("If you must decide today") < page.index("<table")
     for text in ("Duels won", "ROUGE-1", "Relevance (experts)", "Articles that decide"):
         assert text in page
     assert "simulated" not in page.split("</form>")[-1]
@@ -103,6 +107,35 @@ def test_the_page_costs_the_same_queries_whatever_the_number_of_votes(
     # Votes are never read for a page: only the columns that this process holds of them.
     tables = ('"surveys_vote"', '"surveys_duelvote"', '"surveys_ballot"')
     assert not [q["sql"] for q in after if any(table in q["sql"] for table in tables)]
+
+
+def test_the_win_rate_stands_beside_what_even_versions_win(
+    analyst: Client, pair: tuple[ModelVersion, ModelVersion]
+) -> None:
+    page = analyst.get(address(pair)).content.decode()
+    row = page[page.index("measure=duels#") :]
+    row = row[: row.index("</tr>")]
+    # 3 of 3 duels: 100 % less 50 %, in one definition with the other rows.
+    assert "+50.0 points" in row and "50.0% <small>is even</small>" in row and "100.0%" in row
+
+
+def test_the_page_says_why_a_version_loses_and_leads_to_the_articles(analyst: Client) -> None:
+    one, other = make_pair(articles=2, source="north")
+    two = articles_of(one)
+    two[1].source = "south"
+    two[1].save()
+    for article in two:
+        for _ in range(6):
+            thumb(summary_of(one, article), 1, collect=False)
+            thumb(summary_of(other, article), -1 if article == two[1] else 1, collect=False)
+    collect_backlog()
+    derive_all_marked()
+    page = analyst.get(address((one, other))).content.decode()
+    why = page[page.index(f"Why {other.label} loses") :]
+    table = why[why.index("by source") : why.index("In all")]
+    # Half of the weight lies in the south, where the candidate got no 👍 of six: −100 / 2.
+    assert table.index("south") < table.index("−50.0") < table.index("north") < table.index("+0.0")
+    assert f"/models/compare/{two[1].slug}" in table or two[1].slug in table
 
 
 def test_every_measure_leads_to_the_articles_behind_it(

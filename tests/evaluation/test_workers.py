@@ -48,7 +48,7 @@ def corpus(path: Path) -> Path:
 def site(tmp_path: Path, prepared: Prepared) -> Iterator[Site]:
     site = Site(tmp_path / "var")
     prepared.migrated(site.folder)
-    site.manage("import_summaries", str(corpus(tmp_path / "corpus.jsonl")))
+    site.manage("import_summaries", "--status", "live", str(corpus(tmp_path / "corpus.jsonl")))
     yield site
     site.end()
 

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from common.files.rejections import Rejection
-from summaries.breakdowns.records import SummaryRecord
 from summaries.importing.records import Accepted, ReadFormat, ReadOptions
+from summaries.importing.table import SummaryRecord
 
 DATA = Path(__file__).parent / "data"
 SHARED_DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data"

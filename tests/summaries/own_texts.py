@@ -33,7 +33,7 @@ def version_by(generator: str, **fields: Any) -> ModelVersion:
 
 
 def make_own_text(owner_key: str = "7", *, text: str = ARTICLE, **fields: Any) -> OwnText:
-    """A reader's article with one take by `lead`, waiting."""
+    """A reader's article with one breakdown by `lead`, waiting."""
     versions = fields.pop("versions", None) or [
         ModelVersion.objects.filter(name="lead").first() or version_by("lead")
     ]
@@ -41,6 +41,6 @@ def make_own_text(owner_key: str = "7", *, text: str = ARTICLE, **fields: Any) -
 
 
 def the_own_breakdown(own_text: OwnText) -> OwnBreakdown:
-    """Its only take."""
+    """Its only breakdown."""
     own_breakdown: OwnBreakdown = own_text.own_breakdowns.get()
     return own_breakdown

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from common.web.exchange import connect_to
+from common.web.connecting import connect_to
 from summaries.documents.base import Document
 from summaries.documents.fetching import (
     FetchedPage,
@@ -22,6 +22,7 @@ from summaries.documents.fetching import (
     fetch_document,
     is_public,
 )
+from tests.common.web.proxies import name_no_proxy
 from tests.summaries.generators.scripted_server import (
     ScriptedServer,
     Step,
@@ -34,6 +35,11 @@ from tests.summaries.generators.scripted_server import (
 
 PUBLIC = "203.1.113.7"
 HTML = {"Content-Type": "text/html; charset=iso-8859-2"}
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    name_no_proxy(monkeypatch)
 
 
 class Net:

@@ -4,34 +4,24 @@ from __future__ import annotations
 
 import shutil
 import ssl
-import subprocess
-from pathlib import Path
 
 import pytest
 
-from common.web.exchange import connect_to
+from common.web.connecting import connect_to
 from summaries.documents.fetching import FetchError, fetch
+from tests.common.web.proxies import certified, name_no_proxy
 from tests.summaries.generators.scripted_server import answering, serving
+
+__all__ = ["certified"]  # a fixture
 
 pytestmark = pytest.mark.skipif(
     shutil.which("openssl") is None, reason="needs the openssl command for a certificate"
 )
 
 
-@pytest.fixture
-def certified(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ssl.SSLContext:
-    """A server's identity as a.example, which this process trusts."""
-    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
-    how = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=a.example"
-    names = "-addext basicConstraints=CA:TRUE -addext subjectAltName=DNS:a.example"
-    made = ["-keyout", str(key), "-out", str(certificate)]
-    subprocess.run(
-        ["openssl", *how.split(), *names.split(), *made], check=True, capture_output=True
-    )
-    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate, key)
-    return context
+@pytest.fixture(autouse=True)
+def environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    name_no_proxy(monkeypatch)
 
 
 def test_a_server_proves_its_name_though_reached_by_its_ip(certified: ssl.SSLContext) -> None:

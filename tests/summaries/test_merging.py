@@ -6,14 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from summaries.breakdowns.records import (
-    ArticleRecord,
-    RatingRecord,
-    SectionRecord,
-    SummaryRecord,
-    VersionRecord,
-)
+from summaries.breakdowns.records import RatingRecord, SectionRecord
 from summaries.importing.merging import merge_article, merge_summary, merge_version
+from summaries.importing.table import ArticleRecord, SummaryRecord, VersionRecord
 
 ARTICLE = ArticleRecord(key="a", title="Ice", text="It froze.", references=("It froze.",))
 VERSION = VersionRecord(name="M1", status="live", weight=1.0, settings={"beams": 4})
@@ -76,10 +71,10 @@ def test_other_particulars_are_kept_as_held_unless_it_is_an_update() -> None:
     assert merge_article(held, given, key="a", update=True).record == given
 
 
-def test_a_new_version_is_live_with_weight_1_unless_it_says_otherwise() -> None:
+def test_a_new_version_is_a_draft_with_weight_1_unless_it_says_otherwise() -> None:
     record = merge_version(None, VersionRecord("M1"), has_outputs=False, update=False).record
-    assert (record.status, record.weight) == ("live", 1.0)
-    given = VersionRecord("M1", status="draft", weight=0.0)
+    assert (record.status, record.weight) == ("draft", 1.0)
+    given = VersionRecord("M1", status="live", weight=0.0)
     assert merge_version(None, given, has_outputs=False, update=False).record == given
 
 

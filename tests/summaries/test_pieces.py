@@ -85,7 +85,7 @@ def test_a_list_shows_titles_and_states_newest_first() -> None:
     assert title_of(first) == rows[1].title
 
 
-def test_states_say_what_became_of_a_piece() -> None:
+def test_states_say_what_became_of_an_own_text() -> None:
     own_text = make_own_text()
     OwnBreakdown.objects.update(status=Job.Status.DONE)
     assert state_of(own_text) == "done"
@@ -106,7 +106,7 @@ def test_the_team_is_shown_what_waits_for_it_alone() -> None:
     assert list(offered_own_texts()) == [made[2], made[0]]
 
 
-def test_a_waiting_take_knows_who_is_before_it() -> None:
+def test_a_waiting_breakdown_knows_who_is_before_it() -> None:
     own_breakdown = the_own_breakdown(make_own_text("1"))
     versions = [version_by("extractive"), own_breakdown.version]
     later = create_own_text(owner_key="2", text=f"{ARTICLE} Ice.", versions=versions)

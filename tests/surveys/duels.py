@@ -14,6 +14,7 @@ from summaries.articles.models import Article
 from summaries.versions.models import ModelVersion
 from surveys.ballots.models import Ballot
 from surveys.duels.models import Impression
+from surveys.duels.outcome import Outcome
 from surveys.duels.services import record_choice, serve_duel
 from surveys.readers.models import Reader
 from tests.factories import make_article, make_summary, make_version
@@ -52,22 +53,17 @@ def serve(reader: Reader | None = None, *, strategy: str = "uniform", seed: int 
     return impression
 
 
-def judge(impression: Impression, choice: int = Ballot.Choice.LEFT) -> Ballot:
+def judge(impression: Impression, choice: Outcome = Outcome.FIRST) -> Ballot:
     """The ballot of a choice, not collected yet."""
     receipt = record_choice(impression=impression, choice=choice)
     return Ballot.objects.get(pk=receipt.ballot_id)
 
 
-def value_for(impression: Impression, outcome: str) -> int:
+def choice_for(impression: Impression, outcome: str) -> Outcome:
     """What to press so that this outcome comes of it."""
-    match outcome:
-        case "tie":
-            return Ballot.Choice.TIE
-        case "bad":
-            return Ballot.Choice.BOTH_BAD
-        case _:
-            left = (outcome == "first") == impression.first_on_left
-            return Ballot.Choice.LEFT if left else Ballot.Choice.RIGHT
+    left = Outcome.FIRST if impression.first_on_left else Outcome.SECOND
+    right = Outcome.SECOND if impression.first_on_left else Outcome.FIRST
+    return {"first": left, "second": right, "tie": Outcome.TIE, "bad": Outcome.BAD}[outcome]
 
 
 def token_on(page: str) -> str:

@@ -18,7 +18,7 @@ from surveys.duels.selectors import Meeting
 from surveys.duels.services import impression_for
 from tests.factories import make_summary
 from tests.surveys.conftest import make_ballot, make_reader
-from tests.surveys.duels import judge, value_for
+from tests.surveys.duels import choice_for, judge
 
 
 def export(*options: str) -> tuple[list[dict[str, Any]], list[str]]:
@@ -56,7 +56,7 @@ def choose(
             strategy=Strategy.UNIFORM,
             left=number % 2 == 0,
         )
-        ballots.append(judge(impression, value_for(impression, outcome)))
+        ballots.append(judge(impression, choice_for(impression, outcome)))
     collect_ballots()
     return ballots
 

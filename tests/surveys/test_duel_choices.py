@@ -15,6 +15,7 @@ from surveys.ballots.models import Ballot
 from surveys.collecting.services import collect_ballots
 from surveys.demo.simulating_duels import simulate_duels
 from surveys.duels.models import DuelVote, Impression, PairTally
+from surveys.duels.outcome import Outcome
 from surveys.duels.tokens import token_of
 from surveys.exposures.services import record_exposure
 from surveys.readers.cookies import key_of
@@ -37,7 +38,7 @@ def test_a_choice_is_answered_201_a_repeat_200_and_another_one_409(
     token = token_on(look(client))
     answers = [choose(client, token, each).status_code for each in ("left", "left", "right")]
     assert answers == [201, 200, 409]
-    assert Ballot.objects.get().value == Ballot.Choice.LEFT
+    assert Ballot.objects.get().value == Outcome.FIRST.choice
     assert len(nudges) == 2
 
 

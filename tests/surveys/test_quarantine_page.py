@@ -12,13 +12,14 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from surveys.ballots.models import Ballot
+from surveys.collecting.audit import audit
 from surveys.collecting.services import collect_backlog, confirm_ballots, quarantine_ballots
 from surveys.screening import screens
 from surveys.screening import views as quarantine
 from surveys.screening.alarms import watch_quarantine
 from surveys.screening.models import BallotDay, ScreenAlarm
 from surveys.screening.services import screen_backlog
-from surveys.thumbs.audit import audit_tallies
+from surveys.thumbs.kind import THUMB
 from surveys.thumbs.models import Tally
 from tests.surveys.conftest import make_ballot, make_reader, make_summary
 
@@ -99,7 +100,7 @@ def test_releasing_a_reason_counts_its_ballots_and_no_others(engineer: Client) -
     assert Ballot.objects.standing().filter(pk__in=released).count() == 3
     assert Ballot.objects.to_review().filter(pk__in=kept).count() == 2
     assert sum(Tally.objects.values_list("up", flat=True)) == 3
-    assert audit_tallies() == []
+    assert audit(THUMB) == []
     assert set(Ballot.objects.filter(pk__in=released).values_list("reviewed_by__username")) == {
         ("anna",)
     }

@@ -13,8 +13,8 @@ from surveys.questionnaires.items import (
     asked,
     pending,
     problems,
-    progress,
     read_answer,
+    survey_place,
 )
 
 YES_NO = Item(1, "yes_no", "Like it?", required=True)
@@ -62,11 +62,11 @@ def test_what_is_left_out_is_not_pending_and_what_is_required_is() -> None:
 
 
 def test_the_bar_counts_what_may_still_be_asked() -> None:
-    first = progress(ITEMS, {}, frozenset(), number=1)
+    first = survey_place(ITEMS, {}, frozenset(), number=1)
     assert (first.place, first.total) == (1, 4)
-    liked = progress(ITEMS, {1: "yes"}, frozenset(), number=4)
+    liked = survey_place(ITEMS, {1: "yes"}, frozenset(), number=4)
     assert (liked.place, liked.total) == (2, 2)
-    disliked = progress(ITEMS, {1: "no"}, frozenset(), number=2)
+    disliked = survey_place(ITEMS, {1: "no"}, frozenset(), number=2)
     assert (disliked.place, disliked.total) == (2, 4)
 
 
@@ -98,7 +98,7 @@ def test_going_on_ends_after_each_question_asked_and_the_bar_never_falls_back(
     passed: set[int] = set()
     seen, filled = [], -1.0
     while (item := pending(items, answers, passed)) is not None:
-        now = progress(items, answers, passed, number=item.number)
+        now = survey_place(items, answers, passed, number=item.number)
         assert (now.place - 1) / now.total >= filled
         filled = (now.place - 1) / now.total
         seen.append(item.number)

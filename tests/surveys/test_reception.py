@@ -111,10 +111,10 @@ def test_who_asks_at_once_asks_in_one_message_and_is_answered_in_order(
     with valkey(tmp_path) as (address, _), ThreadPoolExecutor(6) as pool:
         limits = SharedLimits(address)
         asks = _count_calls(monkeypatch, limits)
-        with limits._turns.alone():
+        with limits._group.alone():
             answers = [pool.submit(limits.ask, [asked()]) for _ in range(5)]
             other = pool.submit(limits.ask, [asked("another")])
-            wait_until(lambda: limits._turns.waiting == 6, seconds=30, what="those who wait")
+            wait_until(lambda: limits._group.waiting == 6, seconds=30, what="those who wait")
         assert sorted(answer.result().refused for answer in answers) == ["", "", "", "over", "over"]
         assert other.result().refused == ""
         assert len(asks) == 1
@@ -229,6 +229,19 @@ def test_readers_of_one_network_share_its_limit(settings: Settings, tmp_path: Pa
     reasons = Ballot.objects.order_by("pk").values_list("quarantine_reason", flat=True)
     assert list(reasons) == ["", "", *["network over its limit"] * 2, ""]
     assert not Ballot.objects.filter(unscreened=True).exists()
+
+
+@pytest.mark.django_db
+def test_networks_that_are_not_known_are_one_and_share_its_limit(
+    settings: Settings, tmp_path: Path
+) -> None:
+    settings.BALLOT_LIMITS_PER_NETWORK = "2/minute"
+    with valkey(tmp_path) as (address, _):
+        settings.REDIS_URL = address
+        came = [received(unknown) for unknown in ("nonsense", "", "unix:", "nonsense")]
+        elsewhere = received("198.51.100.1")
+    assert [each.quarantine_reason for each in came] == ["", "", *["network over its limit"] * 2]
+    assert elsewhere.quarantine_reason == ""
 
 
 @pytest.mark.django_db

@@ -11,12 +11,13 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from surveys.ballots.models import Ballot
+from surveys.collecting.audit import audit
 from surveys.collecting.services import collect_backlog, confirm_ballots, release_ballots
 from surveys.readers import network_keys as daily_keys
 from surveys.readers.network_keys import network_hash
 from surveys.screening import screens
 from surveys.screening.services import screen_backlog
-from surveys.thumbs.audit import audit_tallies
+from surveys.thumbs.kind import THUMB
 from surveys.thumbs.models import Tally
 from tests.surveys.conftest import make_summary, press
 
@@ -56,7 +57,7 @@ def counted() -> dict[int, tuple[int, int]]:
 
 
 def assert_recounts_exactly() -> None:
-    assert audit_tallies() == []
+    assert audit(THUMB) == []
 
 
 def reasons() -> Counter[str]:

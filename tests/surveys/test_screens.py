@@ -11,8 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from surveys.collecting.registry import KIND_NAMED
 from surveys.screening import screens
 from surveys.screening.screens import BallotRow, Counts
+from surveys.thumbs.kind import THUMB
 
 NOON = datetime.datetime(2026, 3, 1, 12, tzinfo=datetime.UTC)
 CROWDS = range(10)  # seeds
@@ -21,7 +23,9 @@ READERS = 300  # in each crowd
 
 def row(number: int, **fields: object) -> BallotRow:
     defaults = {"reader": number, "kind": "thumb", "value": 1, "received_at": NOON, "target": 1}
-    return BallotRow(id=number, **{**defaults, **fields})  # type: ignore[arg-type]
+    said = {**defaults, **fields}
+    rules = KIND_NAMED[str(said["kind"])].screens
+    return BallotRow(id=number, rules=rules, **said)  # type: ignore[arg-type]
 
 
 def honest_thumbs(seed: int) -> list[BallotRow]:
@@ -44,6 +48,7 @@ def honest_thumbs(seed: int) -> list[BallotRow]:
                     id=number,
                     reader=reader,
                     kind="thumb",
+                    rules=THUMB.screens,
                     value=1 if rng.random() < likes else -1,
                     received_at=begun + datetime.timedelta(seconds=20 * step),
                     target=target,

@@ -6,6 +6,7 @@ from collections import Counter
 
 from surveys.demo.simulated_duels import Entrant, Field, SimulatedDuel, duellist_cookie, duels_of
 from surveys.demo.simulated_votes import approval_of, cookie_of
+from surveys.duels.outcome import Outcome
 from surveys.readers.cookies import _COOKIE_FORM
 
 VERSIONS = ["a@1", "b@1", "c@1"]
@@ -36,7 +37,7 @@ def test_the_lower_version_is_first_and_both_sides_and_all_choices_come_up() -> 
     assert all(duel.first.version_id < duel.second.version_id for duel in duels)
     assert all(duel.probability == 1 / 3 for duel in duels)  # of 3 pairs
     assert {duel.first_on_left for duel in duels} == {True, False}
-    assert {duel.choice for duel in duels} == {"left", "right", "tie", "bad"}
+    assert {duel.choice for duel in duels} == set(Outcome)
 
 
 def test_the_version_that_is_approved_of_more_is_preferred_more() -> None:
@@ -44,8 +45,11 @@ def test_the_version_that_is_approved_of_more_is_preferred_more() -> None:
     best, *_, worst = sorted(VERSIONS, key=lambda version: -approval_of(version, seed=3))
     for duel in drawn():
         left, right = (duel.first, duel.second) if duel.first_on_left else (duel.second, duel.first)
-        if {left.version, right.version} == {best, worst} and duel.choice in {"left", "right"}:
-            wins[(left if duel.choice == "left" else right).version] += 1
+        if {left.version, right.version} == {best, worst} and duel.choice in {
+            Outcome.FIRST,
+            Outcome.SECOND,
+        }:
+            wins[(left if duel.choice == Outcome.FIRST else right).version] += 1
     assert wins[best] > wins[worst] > 0
 
 

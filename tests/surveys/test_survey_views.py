@@ -250,7 +250,7 @@ def test_a_database_in_trouble_is_a_503_that_keeps_what_was_typed(
         assert int(answer["Retry-After"]) > 0
         assert "was not kept" in answer.text and "locked" not in answer.text
     assert 'value="yes" checked' in page.text
-    with mock.patch("surveys.questionnaires.views.taking_of", side_effect=trouble):
+    with mock.patch("surveys.questionnaires.views.progress_of", side_effect=trouble):
         assert send(client, survey, 1, "yes").status_code == 503
 
 

@@ -13,6 +13,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from surveys.ballots.models import Ballot
 from surveys.duels.models import Impression
+from surveys.duels.outcome import Outcome
 from surveys.exposures.models import Exposure
 from tests.factories import make_article, make_summary, make_version
 from tests.writeup_site.chromium import chromium, pytestmark
@@ -132,7 +133,7 @@ def test_up_and_down_scroll_as_long_as_there_is_something_to_read(
     until(page, "scrollY + innerHeight >= document.documentElement.scrollHeight - 1")
     page.keyboard.press("ArrowDown")
     expect(page.get_by_role("link", name="Next duel")).to_be_visible()
-    assert Ballot.objects.get().value == Ballot.Choice.TIE
+    assert Ballot.objects.get().value == Outcome.TIE.choice
 
 
 @pytest.mark.parametrize(
@@ -173,7 +174,7 @@ def test_what_a_thumb_presses_is_44_pixels_high_and_in_reach(
     )
     assert len(heights) >= 4
     assert [each for each in heights if each[1] < 44] == []
-    assert Ballot.objects.get().value == Ballot.Choice.RIGHT
+    assert Ballot.objects.get().value == Outcome.SECOND.choice
 
 
 def test_the_next_duel_is_there_before_it_is_asked_for_and_its_clock_begins_when_it_is_shown(

@@ -71,7 +71,7 @@ def test_the_text_streams_in_survives_a_reload_and_is_voted_on(
     page = new_context(**SCREENS["desktop"]).new_page()
     heard = problems(page)
     own_breakdown = begin(page, live_server)
-    body = page.locator(".take-card__body")
+    body = page.locator(".text-card__body")
     expect(body).to_contain_text("Waiting for its turn")
     grow(own_breakdown, "It rained.")
     expect(body).to_contain_text("Writing … 2 words so far")
@@ -101,9 +101,9 @@ def test_stop_keeps_what_came(
     page = new_context(**SCREENS["desktop"]).new_page()
     own_breakdown = begin(page, live_server, "Draft")
     grow(own_breakdown, "It rained.")
-    expect(page.locator(".take-card__text")).to_have_text("It rained.")
+    expect(page.locator(".text-card__text")).to_have_text("It rained.")
     page.get_by_role("button", name="Stop").click()
-    expect(page.locator(".take-card__line")).to_have_text("Stopped after 2 words.")
+    expect(page.locator(".text-card__line")).to_have_text("Stopped after 2 words.")
     own_breakdown.refresh_from_db()
     assert own_breakdown.status == "cancelled"
     expect(page.get_by_role("button", name="Try again")).to_be_visible()
@@ -125,7 +125,7 @@ def test_the_keyboard_does_it_all_and_keeps_its_place(
     stop = page.get_by_role("button", name="Stop")
     stop.focus()
     grow(own_breakdown, "It rained.")
-    expect(page.locator(".take-card__text")).to_have_text("It rained.")
+    expect(page.locator(".text-card__text")).to_have_text("It rained.")
     expect(stop).to_be_focused()  # what grows takes nobody's place away
     grow(own_breakdown, "It rained.", status="done", seconds=1.0)
     use = page.get_by_role("button", name="Use this")
@@ -192,7 +192,7 @@ def test_axe_finds_nothing_and_a_finger_meets_everything(
             **columns,
         )  # fmt: skip
     page.goto(live_server.url + own_breakdown.own_text.get_absolute_url())
-    expect(page.locator(".take-card")).to_have_count(5)
+    expect(page.locator(".text-card")).to_have_count(5)
     assert_accessible(page)
     width = page.evaluate("document.documentElement.scrollWidth")
     assert width <= SCREENS[screen]["viewport"]["width"]

@@ -1,4 +1,4 @@
-"""Thumbs on every piece of an article's page, and their reasons, in a real Chromium."""
+"""Thumbs on every part of an article's page, and their reasons, in a real Chromium."""
 
 from __future__ import annotations
 

@@ -65,11 +65,13 @@ def test_the_breakdown_comes_by_itself_and_the_page_is_not_loaded_again(
     expect(cancel).to_be_focused()  # a poll takes nothing out of the reader's hands
     first = claim_work()
     assert first is not None and jobs.do_work(first)
-    expect(page.locator(".take").first).to_contain_text("The harbour of Brennick froze over")
+    expect(page.locator(".own-breakdown").first).to_contain_text(
+        "The harbour of Brennick froze over"
+    )
     expect(page.locator("#progress")).to_contain_text("Done.")
     expect(page.locator("#said")).to_contain_text("lead: Done.")
     work_on_jobs()
-    expect(page.locator(".take").nth(1)).to_contain_text("One sentence alone")
+    expect(page.locator(".own-breakdown").nth(1)).to_contain_text("One sentence alone")
     expect(page.get_by_role("heading", name="Private")).to_be_visible()
     expect(page.locator("#progress")).to_be_empty()
     assert loads == [] and heard == []

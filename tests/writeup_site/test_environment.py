@@ -22,6 +22,14 @@ from tests.processes import ROOT
         ("BALLOT_LIMITS_PER_READER=often", "give rates like 60/minute"),
         ("LOG_LEVEL=loud", "LOG_LEVEL=LOUD is not one of DEBUG"),
         ("HTTPS=maybe", "HTTPS=maybe is neither on nor off"),
+        (
+            "PIECE_LIMITS_PER_READER=5/hour",
+            "PIECE_LIMITS_PER_READER is called OWN_TEXT_LIMITS_PER_READER now",
+        ),
+        (
+            "PIECE_LIMITS_PER_NETWORK=5/hour",
+            "PIECE_LIMITS_PER_NETWORK is called OWN_TEXT_LIMITS_PER_NETWORK now",
+        ),
         ("WRITEUP_DATA_DIR=/proc/nope", "name a folder that can be written"),
     ],
 )

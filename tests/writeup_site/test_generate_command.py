@@ -227,7 +227,7 @@ def site(tmp_path: Path, prepared: Prepared) -> Iterator[Site]:
         for n in range(ARTICLES)
     )  # fmt: skip
     corpus.write_text("".join(json.dumps(line) + "\n" for line in lines))
-    site.manage("import_summaries", str(corpus))
+    site.manage("import_summaries", "--status", "live", str(corpus))
     yield site
     site.end()
 
@@ -259,4 +259,4 @@ def test_two_kills_in_the_middle_lose_nothing_and_double_nothing(
     )
     # Only what a kill hit was done again: 12 articles and 2 kills.
     assert is_at(ARTICLES + 2)
-    assert site.query('list(Generation.objects.values_list("status", flat=True))') == ["finished"]
+    assert site.query('list(Batch.objects.values_list("status", flat=True))') == ["finished"]

@@ -291,7 +291,7 @@ def test_the_pages_take_the_same_few_queries_whatever_they_hold(
         # session, user, batch, figures
         with django_assert_num_queries(4):
             client.get(f"/batches/{batch.pk}/", headers={"HX-Request": "true"})
-        # session, user; versions, tags, sources; articles; earlier items and takes
+        # session, user; versions, tags, sources; articles; earlier items and own breakdowns
         with django_assert_num_queries(8):
             client.get("/batches/plan/", {"version": "lead@1", "articles": "all"})
 

@@ -30,7 +30,7 @@ def warmed(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
 
 
 def test_the_process_of_the_writing_queue_is_warmed(warmed: threading.Event) -> None:
-    celeryd_after_setup.send(sender="generation@host", instance=worker("batch"), conf=None)
+    celeryd_after_setup.send(sender="generation@host", instance=worker("generation"), conf=None)
     assert not warmed.wait(0.05)  # not before the fork
     worker_process_init.send(sender=None)
     assert warmed.wait(10)

@@ -89,7 +89,7 @@ def asked(reader: Client, version: ModelVersion, **fields: Any) -> OwnBreakdown:
     own_breakdown = OwnBreakdown.objects.latest("pk")
     assert (
         answer["Location"]
-        == f"{own_breakdown.own_text.get_absolute_url()}#take-{own_breakdown.pk}-card"
+        == f"{own_breakdown.own_text.get_absolute_url()}#own-breakdown-{own_breakdown.pk}-card"
     )
     return own_breakdown
 
@@ -122,7 +122,7 @@ def test_a_text_is_asked_for_watched_and_kept(reader: Client, version: ModelVers
     assert "every 500ms" in fragment(reader, own_breakdown).text
     work_on_jobs()
     whole = fragment(reader, own_breakdown)
-    assert whole["HX-Retarget"] == f"#take-{own_breakdown.pk}-card"
+    assert whole["HX-Retarget"] == f"#own-breakdown-{own_breakdown.pk}-card"
     assert "shorten of &lt;b&gt;It rained" in whole.text and "every 500ms" not in whole.text
     done = page(reader, own_breakdown)
     assert "A note." in done and "words in 2.0 seconds" in done and "Use this" in done
@@ -154,14 +154,16 @@ def test_using_a_text_puts_it_into_the_box(reader: Client, version: ModelVersion
     )
 
 
-def test_a_take_is_stopped_and_asked_for_again(reader: Client, version: ModelVersion) -> None:
+def test_an_own_breakdown_is_stopped_and_asked_for_again(
+    reader: Client, version: ModelVersion
+) -> None:
     own_breakdown = asked(reader, version)
     assert "Stop</button>" in page(reader, own_breakdown)
     act(reader, own_breakdown, "stop")
     stopped = page(reader, own_breakdown)
     assert "Stopped." in stopped and "Try again" in stopped and "http-equiv" not in stopped
     again = act(reader, own_breakdown, "again")
-    assert again["Location"].endswith(f"#take-{OwnBreakdown.objects.latest('pk').pk}-card")
+    assert again["Location"].endswith(f"#own-breakdown-{OwnBreakdown.objects.latest('pk').pk}-card")
     assert OwnBreakdown.objects.count() == 2
 
 
@@ -213,7 +215,9 @@ def test_not_even_the_team_sees_it(admin_client: Client, version: ModelVersion) 
     assert admin_client.get(own_breakdown.own_text.get_absolute_url()).status_code == 404
 
 
-def test_a_take_is_found_under_its_own_text_alone(reader: Client, version: ModelVersion) -> None:
+def test_an_own_breakdown_is_found_under_its_own_text_alone(
+    reader: Client, version: ModelVersion
+) -> None:
     one, other = asked(reader, version), asked(reader, version)
     wrong = f"{one.own_text.get_absolute_url()}{other.pk}/stop/"
     assert reader.post(wrong).status_code == 404
@@ -373,7 +377,7 @@ def test_what_is_asked_while_it_is_deleted_does_not_bring_it_back(
     [("use", True, 404), ("use", False, 404), ("again", True, 403), ("again", False, 404)],
     ids=["used, everything", "used, the text", "again, everything", "again, the text"],
 )
-def test_what_is_done_with_a_take_while_it_is_deleted_does_not_bring_it_back(
+def test_what_is_done_with_an_own_breakdown_while_it_is_deleted_does_not_bring_it_back(
     reader: Client, version: ModelVersion, monkeypatch: pytest.MonkeyPatch, *,
     how: str, everything: bool, status: int,
 ) -> None:  # fmt: skip
@@ -521,6 +525,6 @@ def test_the_page_takes_the_same_few_queries_whatever_it_holds(
         work_on_jobs()
         texts.ask_again(own_breakdown=own_breakdown)
     work_on_jobs()
-    # The session's and the reader's, the piece and its takes, thumbs, versions, texts.
+    # The session's and the reader's, the own text and its breakdowns, thumbs, versions, texts.
     with django_assert_max_num_queries(12):
         page(reader, own_breakdown)

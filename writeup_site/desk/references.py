@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from common.web.addresses import web_address
+from common.web.refusals import RETRY_AFTER
 from common.web.team import team_page
 from evaluation.runs.models import Score
 from summaries.articles.forms import ArticleFilter
@@ -31,7 +32,6 @@ from summaries.texts.hashing import text_hash
 from summaries.versions.models import ModelVersion
 
 PAGE_SIZE: Final = 20
-RETRY_AFTER: Final = 5  # seconds
 BUSY: Final = "The site is busy and took nothing. Your text is below: try again in a few seconds."
 GARBLED: Final = "The form came back changed. Your text is below: press the button once more."
 WITHDRAWN: Final = (

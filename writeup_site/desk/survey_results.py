@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from typing import Final, Literal
 
@@ -13,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from common.pictures.rendering import Theme
+from common.web.downloads import csv_download
 from common.web.team import team_page
 from surveys.questionnaires.items import TEXT, Value
 from surveys.questionnaires.models import Question, Survey
@@ -28,7 +28,6 @@ from writeup_site.desk.survey_pictures import days_picture, shares_picture
 
 TEXTS_SHOWN: Final = 5
 TEXTS_A_PAGE: Final = 25
-FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 @require_safe
@@ -99,20 +98,17 @@ def results_texts(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 @require_safe
 @team_page("surveys.view_response")
 def results_table(request: HttpRequest, slug: str) -> HttpResponse:
-    """One line a response as CSV; what a spreadsheet would take for a formula is made text."""
+    """One line a response as CSV."""
     survey = get_object_or_404(Survey, slug=slug)
     simulated = _asked_for(request) or False
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    csv.writer(response).writerows(_table(survey, simulated))
     name = f"{slug}-simulated.csv" if simulated else f"{slug}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return csv_download(_table(survey, simulated), name=name)
 
 
 def _table(survey: Survey, simulated: bool) -> Iterator[list[object]]:
     questions = list(survey.questions.order_by("number"))
     head = ["response", "simulated", "started_at", "completed_at", "version_seen_last"]
-    yield [*head, *(cell(str(question)) for question in questions)]
+    yield [*head, *map(str, questions)]
     for row in response_rows(survey, simulated=simulated):
         ended = row.response.completed_at
         yield [
@@ -120,17 +116,9 @@ def _table(survey: Survey, simulated: bool) -> Iterator[list[object]]:
             "yes" if simulated else "no",
             row.response.started_at.isoformat(),
             ended.isoformat() if ended else "",
-            cell(row.version),
-            *(cell(_said(row.answers.get(question.number))) for question in questions),
+            row.version,
+            *(_said(row.answers.get(question.number)) for question in questions),
         ]
-
-
-def cell(text: str) -> str:
-    """The text as a spreadsheet shows it: one that starts like a formula gets an apostrophe.
-
-    Source: OWASP, "CSV Injection".
-    """
-    return f"'{text}" if text.startswith(FORMULA_SIGNS) else text
 
 
 def _said(value: Value | None) -> str:

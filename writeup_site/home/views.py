@@ -25,10 +25,11 @@ from summaries.articles.models import Article
 from summaries.breakdowns import selectors
 from summaries.breakdowns.models import Summary
 from summaries.similar.selectors import similar_articles
+from surveys.exposures.selectors import first_exposures
 from surveys.exposures.services import exposure_ticket, record_exposure
 from surveys.questionnaires.selectors import invitation_for
 from surveys.readers.cookies import keep_reader, reader_key
-from surveys.thumbs.selectors import first_exposures, thumb_states
+from surveys.thumbs.selectors import thumb_states
 
 PAGE_SIZE = 20
 ROBOTS = """\

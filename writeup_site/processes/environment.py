@@ -1,19 +1,42 @@
-"""Reads the environment: what cannot be meant is refused in a sentence, not in a traceback."""
+"""Reads the environment: what cannot be meant is refused in a sentence, not in a traceback.
+
+Every variable is read by a function of this module, which notes its name in `ASKED`; the README
+describes them all, and a test compares the two.
+"""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Final
 
 from limits import parse_many
 
 ON = {"1", "true", "yes", "on"}
 OFF = {"0", "false", "no", "off"}
+ASKED: Final[set[str]] = set()  # the names of all variables that were looked at
+# What a variable was called before. One that is set by its former name stops the start: a limit
+# that is silently not read would be a limit that does not hold.
+FORMER: Final = {
+    "OWN_TEXT_LIMITS_PER_READER": "PIECE_LIMITS_PER_READER",
+    "OWN_TEXT_LIMITS_PER_NETWORK": "PIECE_LIMITS_PER_NETWORK",
+}
+
+
+def text(name: str, default: str = "") -> str:
+    """What `name` holds, or `default` where it is unset or empty.
+
+    Raises SystemExit where it is set by its former name.
+    """
+    ASKED.add(name)
+    if os.environ.get(former := FORMER.get(name, "")):
+        raise SystemExit(f"{former} is called {name} now; set that instead and unset {former}.")
+    return os.environ.get(name) or default
 
 
 def number(name: str, default: int, *, low: int, high: int) -> int:
     """The whole number that `name` holds, or `default` where it is unset or empty."""
-    value = os.environ.get(name, "")
+    value = text(name)
     if not value:
         return default
     if not value.isdecimal() or not low <= int(value) <= high:
@@ -23,7 +46,7 @@ def number(name: str, default: int, *, low: int, high: int) -> int:
 
 def flag(name: str, *, default: bool = False) -> bool:
     """Whether `name` is switched on, or `default` where it is unset or empty."""
-    value = os.environ.get(name, "").lower()
+    value = text(name).lower()
     if value and value not in ON | OFF:
         raise SystemExit(f"{name}={value} is neither on nor off; give 1 or 0.")
     return value in ON if value else default
@@ -31,7 +54,7 @@ def flag(name: str, *, default: bool = False) -> bool:
 
 def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
     """One of `allowed`, in any case, or `default` where `name` is unset or empty."""
-    value = os.environ.get(name, "").upper() or default
+    value = text(name).upper() or default
     if value not in allowed:
         raise SystemExit(f"{name}={value} is not one of {', '.join(allowed)}.")
     return value
@@ -39,7 +62,7 @@ def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
 
 def rates(name: str, default: str) -> str:
     """Rates like `60/minute; 1000/day`, or `default` where `name` is unset or empty."""
-    value = os.environ.get(name, "") or default
+    value = text(name, default)
     try:
         parse_many(value)
     except ValueError as error:
@@ -51,7 +74,7 @@ def rates(name: str, default: str) -> str:
 
 def address(name: str, default: str, schemes: tuple[str, ...]) -> str:
     """A URL of one of `schemes`, or `default` where `name` is unset or empty."""
-    value = os.environ.get(name, "") or default
+    value = text(name, default)
     if not value.startswith(tuple(f"{scheme}://" for scheme in schemes)):
         known = ", ".join(f"{scheme}://…" for scheme in schemes)
         raise SystemExit(f"{name} cannot be used; give {known}.")
@@ -60,7 +83,7 @@ def address(name: str, default: str, schemes: tuple[str, ...]) -> str:
 
 def folder(name: str, default: Path) -> Path:
     """The folder that `name` holds, made if it is not there; absolute."""
-    path = Path(os.environ.get(name) or default).expanduser().resolve()
+    path = Path(text(name) or default).expanduser().resolve()
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:

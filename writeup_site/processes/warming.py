@@ -16,7 +16,7 @@ from writeup_site.processes.garbage import freeze_loaded
 
 logger = logging.getLogger(__name__)
 
-QUEUE: Final = "batch"
+QUEUE: Final = "generation"
 _consumed: Final[set[str]] = set()
 
 

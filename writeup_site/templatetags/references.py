@@ -4,21 +4,15 @@ from __future__ import annotations
 
 from django import template
 
+from common.words import durations
+
 register = template.Library()
 
-MINUTE, HOUR = 60, 3600
 
-
-@register.filter
-def duration(seconds: int | None) -> str:
-    """Whole seconds as a person says them: `45 s`, `12 min`, `1 h 5 min`; a dash for None."""
-    if seconds is None:
-        return "–"
-    if seconds < MINUTE:
-        return f"{seconds}\u00a0s"
-    if seconds < HOUR:
-        return f"{seconds // MINUTE}\u00a0min"
-    return f"{seconds // HOUR}\u00a0h {seconds % HOUR // MINUTE}\u00a0min"
+@register.filter("duration")
+def duration_or_dash(seconds: int | None) -> str:
+    """A length of time in words; a dash for None."""
+    return "–" if seconds is None else durations.duration(seconds)
 
 
 @register.filter

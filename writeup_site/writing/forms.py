@@ -62,6 +62,7 @@ class OwnTextForm(forms.Form):
         max_length=LONGEST_TITLE,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+    origin = forms.CharField(required=False, max_length=4000, widget=forms.HiddenInput)
     versions = forms.MultipleChoiceField(
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -118,6 +119,6 @@ class OwnTextForm(forms.Form):
 
 
 class TitleForm(forms.Form):
-    """A piece's title; empty for none."""
+    """An own text's title; empty for none."""
 
     title = forms.CharField(required=False, max_length=LONGEST_TITLE)

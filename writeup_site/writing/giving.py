@@ -11,6 +11,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.datastructures import MultiValueDict
 
+from common.web.refusals import RETRY_AFTER
+from common.words.counts import counted
 from summaries.jobs.nudge import nudge_writing
 from summaries.own_texts.models import OwnText
 from summaries.own_texts.selectors import VersionOffer, listed, offers, own_texts_of
@@ -23,7 +25,6 @@ from summaries.own_texts.services import (
     default_version,
 )
 from summaries.texts.english import is_english
-from surveys.ballots.views import RETRY_AFTER
 from surveys.readers.cookies import reader_key
 from writeup_site.writing.forms import OwnTextForm
 from writeup_site.writing.guards import NoReaderError, for_writers, kept_for, owner_key_of, writer
@@ -35,7 +36,7 @@ logger = logging.getLogger(__name__)
 PAGE_SIZE = 10
 SLOWLY = (
     "You, or others on your network, have given as many texts as may be taken apart in this time. "
-    "Nothing is lost: try again in about {minutes} minute{s}."
+    "Nothing is lost: try again in about {minutes}."
 )
 UNFINISHED = (
     f"{MOST_UNFINISHED} breakdowns at once are the most. Wait until one of yours is finished, or "
@@ -86,9 +87,9 @@ def _taken_or_refused(request: HttpRequest, form: OwnTextForm) -> OwnText:
 
 
 def _taken(request: HttpRequest, form: OwnTextForm) -> OwnText:
-    """The piece made of a form.
+    """The own text made of a form.
 
-    Raises RefusedError, with what is wrong in the form, NoReaderError or OperationalError.
+    Raises TextRefusedError, with what is wrong in the form, NoReaderError or OperationalError.
     """
     if not form.is_valid():
         raise TextRefusedError(400)
@@ -96,6 +97,8 @@ def _taken(request: HttpRequest, form: OwnTextForm) -> OwnText:
     if given.get("file") or given.get("address"):
         _refuse_haste(form, wait_for_reading(request, key))
     source = _read(form)
+    if source.left_out:
+        _show_before(form, source)
     chosen: list[VersionOffer] = given["versions"]
     _refuse_other_languages(form, chosen, source.text)
     _refuse_haste(form, wait_for_own_text(request, key), source.text)
@@ -128,6 +131,13 @@ def _read(form: OwnTextForm) -> GivenText:
         raise TextRefusedError(problem.status, wait=5 if problem.status == 503 else 0) from problem
 
 
+def _show_before(form: OwnTextForm, source: GivenText) -> None:
+    """Show what was read of a document that holds more than text, before anything is made of it."""
+    title = form.cleaned_data["title"] or source.title
+    _keep(form, source.text, title=title, origin=source.origin)
+    raise TextRefusedError(200, left_out=source.left_out)
+
+
 def _refuse_other_languages(form: OwnTextForm, chosen: list[VersionOffer], text: str) -> None:
     if unfit := [each for each in chosen if each.english_only and not is_english(text)]:
         names = " and ".join(each.version.label for each in unfit)
@@ -145,16 +155,18 @@ def _refuse_haste(form: OwnTextForm, wait: int, text: str = "") -> None:
     if not wait:
         return
     minutes = max(1, round(wait / 60))
-    form.add_error(None, SLOWLY.format(minutes=minutes, s="" if minutes == 1 else "s"))
+    form.add_error(None, SLOWLY.format(minutes=counted(minutes, "minutes")))
     if text:
         _keep(form, text)
     raise TextRefusedError(429, wait=wait)
 
 
-def _keep(form: OwnTextForm, text: str) -> None:
+def _keep(form: OwnTextForm, text: str, **more: str) -> None:
     """Show what was read of a file or an address as if it were pasted: no file comes back."""
     data = MultiValueDict(dict(form.data.lists()))  # type: ignore[attr-defined]
     data["text"], data["address"] = text, ""
+    for name, value in more.items():
+        data[name] = value
     form.data = data
 
 

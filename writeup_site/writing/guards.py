@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
@@ -14,25 +13,21 @@ from django.core.exceptions import (
     TooManyFilesSent,
 )
 from django.db import Error as DatabaseTrouble
-from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.http.request import UnreadablePostError
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
+from common.web.refusals import Refusal, View, answers_refusals, refusing
 from summaries.own_texts.models import OwnText
 from surveys.ballots.services import CrawlerRefusedError, ReaderGoneError, ensure_reader, staying
-from surveys.ballots.views import RETRY_AFTER
 from surveys.readers.cookies import keep_reader, reader_key
 from surveys.readers.models import Reader
 from surveys.readers.selectors import reader_of
-
-logger = logging.getLogger(__name__)
 
 MAX_BODY: Final = 7_000_000  # bytes: the largest file, the longest text, and what goes around them
 NO_COOKIE: Final = (
@@ -51,11 +46,20 @@ TOO_LONG: Final = "This text is longer than what is read at once. Go back, and g
 UNREADABLE: Final = "What your browser sent did not come whole. Go back, and try again."
 BUSY: Final = "The site is busy, and nothing was changed. Go back, and try again in a few seconds."
 
-View = Callable[..., HttpResponse]
+UNREAD: Final[dict[type[Exception], tuple[int, str]]] = {
+    RequestDataTooBig: (413, TOO_LONG),  # of what a form holds beside its files
+    MultiPartParserError: (400, UNREADABLE),
+    TooManyFieldsSent: (400, UNREADABLE),
+    TooManyFilesSent: (400, UNREADABLE),
+    UnreadablePostError: (400, UNREADABLE),
+}
 
 
-class NoReaderError(Exception):
+class NoReaderError(Refusal):
     """Whoever asks can't own anything; the message is the sentence for them."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(403, sentence)
 
 
 def for_writers(
@@ -67,52 +71,23 @@ def for_writers(
     `back` names the page that a refusal leads to.
     """
 
+    def address(request: HttpRequest, *args: object, **kwargs: object) -> str:
+        return reverse(back)
+
     def decorated(view: View) -> Callable[..., HttpResponseBase]:
         protected = csrf_protect(view)
 
-        def refuse(request: HttpRequest, status: int, sentence: str, wait: int = 0) -> HttpResponse:
-            return refused(request, status, sentence, back=reverse(back), wait=wait)
-
-        @csrf_exempt
-        @never_cache
-        @require_http_methods(list(methods))
+        @answers_refusals(back=address, busy=BUSY, heading="Not done", trouble=DatabaseTrouble)
         @wraps(view)
-        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
             if _body_length(request) > MAX_BODY:
-                return refuse(request, 413, TOO_LARGE)
-            try:
+                raise Refusal(413, TOO_LARGE)
+            with refusing(UNREAD):
                 return keep_reader(request, protected(request, *args, **kwargs))
-            except RequestDataTooBig:  # of what a form holds beside its files
-                return refuse(request, 413, TOO_LONG)
-            except (
-                MultiPartParserError, TooManyFieldsSent, TooManyFilesSent, UnreadablePostError
-            ):  # fmt: skip
-                return refuse(request, 400, UNREADABLE)
-            except NoReaderError as refusal:
-                return refuse(request, 403, str(refusal))
-            except DatabaseTrouble as error:
-                trouble = not isinstance(error, OperationalError)
-                logger.error("A writer was not served: %s", error, exc_info=trouble)
-                return refuse(request, 503, BUSY, wait=RETRY_AFTER)
 
-        return guarded
+        return csrf_exempt(never_cache(require_http_methods(list(methods))(guarded)))
 
     return decorated
-
-
-def refused(
-    request: HttpRequest, status: int, sentence: str, *, back: str = "", wait: int = 0
-) -> HttpResponse:
-    """The sentence as a page that asks nothing of the database."""
-    context = {
-        "heading": "Not done" if status != 404 else "Not there",
-        "sentence": sentence,
-        "back": back or reverse("write"),
-    }
-    answer = render(request, "refused.html", context, status=status)
-    if wait:
-        answer["Retry-After"] = str(wait)
-    return answer
 
 
 def writer(request: HttpRequest) -> Reader:
@@ -140,7 +115,7 @@ def kept_for(reader: Reader) -> Iterator[str]:
 
 
 def owner_key_of(request: HttpRequest) -> str:
-    """By what the visitor's pieces are known; "" for one who has none."""
+    """By what the visitor's own texts are known; "" for one who has none."""
     reader = reader_of(reader_key(request))
     return str(reader.pk) if reader else ""
 

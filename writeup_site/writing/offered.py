@@ -27,7 +27,7 @@ PAGE_SIZE = 20
 
 @dataclass(frozen=True)
 class Offered:
-    """A piece in the team's list; `finished` counts its finished breakdowns."""
+    """An own text in the team's list; `finished` counts its finished breakdowns."""
 
     own_text: OwnText
     title: str
@@ -53,7 +53,7 @@ def offered_page(request: HttpRequest) -> HttpResponse:
 @for_writers("POST")
 @team_page("summaries.add_article")
 def decide(request: HttpRequest, slug: str, what: str) -> HttpResponse:
-    """Publish an offered piece, or decline it."""
+    """Publish an own text on offer, or decline it."""
     own_text = offered_own_text(request, slug)
     if what == "publish":
         return publish(request, own_text, back=reverse("offered_own_texts"), by_team=True)

@@ -11,6 +11,8 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from common.web.htmx import HtmxHttpRequest
+from common.web.refusals import Refusal
+from common.words.counts import counted
 from summaries.jobs.nudge import nudge_writing
 from summaries.own_texts import publishing
 from summaries.own_texts import services as own_texts
@@ -24,7 +26,6 @@ from writeup_site.writing.guards import (
     may_publish,
     offered_own_text,
     own_text_of,
-    refused,
 )
 from writeup_site.writing.limits import wait_for_own_text
 from writeup_site.writing.presenting import own_text_shown
@@ -83,7 +84,7 @@ def _to(own_text: OwnText, part: str = "") -> HttpResponse:
 def _rename(request: HttpRequest, own_text: OwnText) -> HttpResponse:
     form = TitleForm(request.POST)
     if not form.is_valid():
-        return refused(request, 400, "A title has at most 300 characters.", back=_address(own_text))
+        raise Refusal(400, "A title has at most 300 characters.", back=_address(own_text))
     own_texts.rename_own_text(own_text=own_text, title=form.cleaned_data["title"])
     return _to(own_text)
 
@@ -96,12 +97,12 @@ def _cancel(request: HttpRequest, own_text: OwnText) -> HttpResponse:
 def _again(request: HttpRequest, own_text: OwnText) -> HttpResponse:
     if wait := wait_for_own_text(request, reader_key(request)):
         minutes = max(1, round(wait / 60))
-        sentence = SLOWLY.format(minutes=minutes, s="" if minutes == 1 else "s")
-        return refused(request, 429, sentence, back=_address(own_text), wait=wait)
+        sentence = SLOWLY.format(minutes=counted(minutes, "minutes"))
+        raise Refusal(429, sentence, back=_address(own_text), wait=wait)
     try:
         own_texts.retry_own_breakdowns(own_text=own_text)
-    except own_texts.TooManyUnfinishedError:
-        return refused(request, 429, UNFINISHED, back=_address(own_text), wait=30)
+    except own_texts.TooManyUnfinishedError as many:
+        raise Refusal(429, UNFINISHED, back=_address(own_text), wait=30) from many
     nudge_writing()
     return _to(own_text)
 
@@ -131,7 +132,7 @@ def _publish(request: HttpRequest, own_text: OwnText) -> HttpResponse:
 def publish(
     request: HttpRequest, own_text: OwnText, *, back: str, by_team: bool = False
 ) -> HttpResponse:
-    """Publish a piece and go to its article, or say why not; see publish_own_text."""
+    """Publish an own text and go to its article, or say why not; see publish_own_text."""
     form = TitleForm(request.POST)
     title = form.cleaned_data["title"] if form.is_valid() else ""
     try:
@@ -139,10 +140,10 @@ def publish(
     except OwnText.DoesNotExist as deleted:
         raise Http404("its reader deleted the text") from deleted
     except publishing.NotPublishableError as lacking:
-        return refused(request, 409, str(lacking), back=back)
+        raise Refusal(409, str(lacking), back=back) from lacking
     except own_texts.KnownArticleError as known:
         sentence = ALREADY.format(title=known.article.title)
-        return refused(request, 409, sentence, back=known.article.get_absolute_url())
+        raise Refusal(409, sentence, back=known.article.get_absolute_url()) from known
     return HttpResponseRedirect(article.get_absolute_url(), status=303)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
@@ -11,9 +10,9 @@ from typing import Final
 
 from django.utils import timezone
 
+from common.words.lists import name_list
 from summaries.breakdowns.drafts import draft_from_json, section_records
 from summaries.breakdowns.models import Section, Summary
-from summaries.breakdowns.records import ArticleRecord, SummaryRecord, VersionRecord
 from summaries.breakdowns.rows import section_rows
 from summaries.breakdowns.selectors import Breakdown
 from summaries.generators.base import Draft, GeneratorError
@@ -55,13 +54,13 @@ class OwnBreakdownShown:
 
     @property
     def prefix(self) -> str:
-        """What sets the ids of its parts apart from another take's."""
-        return f"take-{self.own_breakdown.pk}-"
+        """What sets the ids of its parts apart from another breakdown's."""
+        return f"own-breakdown-{self.own_breakdown.pk}-"
 
 
 @dataclass(frozen=True)
 class OwnTextShown:
-    """A piece with its takes. `digest` stands for all on the page but the passing of time."""
+    """An own text with its breakdowns. `digest` stands for all but the passing of time."""
 
     own_text: OwnText
     title: str
@@ -76,7 +75,7 @@ class OwnTextShown:
 
 
 def own_text_shown(own_text: OwnText) -> OwnTextShown:
-    """What the page of a piece shows now."""
+    """What the page of an own text shows now."""
     now = timezone.now()
     english = is_english(own_text.text)
     shown = tuple(
@@ -157,7 +156,7 @@ def _what_is_written(draft: Draft | None) -> str:
     if draft is None or not draft.summary:
         return "Writing the summary …"
     there = [name for part, name in PARTS.items() if getattr(draft, part) is not None]
-    return f"The {_listed(['summary', *there])} {'are' if there else 'is'} there; writing on …"
+    return f"The {name_list(['summary', *there])} {'are' if there else 'is'} there; writing on …"
 
 
 def _what_is_waited_for(own_breakdown: OwnBreakdown, seconds: int) -> str:
@@ -181,14 +180,8 @@ def _error(own_breakdown: OwnBreakdown) -> str:
 
 def _breakdown(version: ModelVersion, draft: Draft) -> Breakdown:
     """Rows as the partials want them; none of them is saved, so none can be voted on."""
-    record = SummaryRecord(
-        article=ArticleRecord(),
-        version=VersionRecord(""),
-        text=draft.summary,
-        sections=section_records(draft),
-    )
     kinds: dict[str, list[Section]] = defaultdict(list)
-    for number, section in enumerate(section_rows(0, record), start=1):
+    for number, section in enumerate(section_rows(0, section_records(draft)), start=1):
         section.pk = number  # by which the page tells them apart
         kinds[section.kind].append(section)
     return Breakdown(
@@ -222,17 +215,11 @@ def _notes(version: ModelVersion, draft: Draft, english: bool) -> tuple[str, ...
     except GeneratorError:
         parts = ()
     if parts and not english:
-        found = _listed([PARTS[part] for part in parts])
+        found = name_list([PARTS[part] for part in parts])
         notes.append(f"This text does not seem to be English; only English ones get {found}.")
     return tuple(notes)
 
 
 def _missing(draft: Draft) -> str:
     missing = [name for part, name in PARTS.items() if getattr(draft, part) is None]
-    return _listed(missing, "or")
-
-
-def _listed(names: Sequence[str], last: str = "and") -> str:
-    if len(names) < 2:
-        return "".join(names)
-    return f"{', '.join(names[:-1])} {last} {names[-1]}"
+    return name_list(missing, "or")

@@ -9,15 +9,17 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
 
-from summaries.documents.base import DocumentError, Limits, kind_of
+from summaries.documents.base import DocumentError, Limits, kind_of, leftovers_said
 from summaries.documents.fetching import FetchError, fetch_document
 from summaries.documents.reading import read_document
 from summaries.texts.acceptance import LONGEST, UnusableTextError, usable_text
+from summaries.texts.spelling import normalised
 
 LARGEST_FILE: Final = 5_000_000  # bytes
 SECONDS: Final = 5  # of reading a document; and of fetching a page
@@ -28,6 +30,7 @@ LIMITS: Final = Limits(
 BUSY: Final = (
     "The site is reading other documents just now. Try again in a few seconds, or paste the text."
 )
+_ORIGIN: Final = "writing.origin"
 _slots = threading.BoundedSemaphore(AT_ONCE)
 
 
@@ -43,25 +46,36 @@ class SourceError(ValueError):
 
 @dataclass(frozen=True)
 class GivenText:
-    """An article's text, as it is kept; its title where the document says one; its address."""
+    """An article's text, as it is kept; its title where the document says one; its address.
+
+    left_out: what its document holds and the text lacks, in words; "" for nothing.
+    """
 
     text: str
     title: str = ""
     url: str = ""
+    left_out: str = ""
+
+    @property
+    def origin(self) -> str:
+        """Its address, signed: the form brings it back with the text that was read there."""
+        return signing.dumps(self.url, salt=_ORIGIN) if self.url else ""
 
 
 def source_of(given: dict[str, Any]) -> GivenText:
     """The article of a valid form's `text`, `file` or `address`, whichever is given.
 
-    Raises SourceError.
+    A text that was read at an address before comes with it. Raises SourceError.
     """
-    field, read = "text", GivenText(given.get("text") or "")
+    field, read = "text", GivenText(given.get("text") or "", url=_url_of(given.get("origin") or ""))
     if file := given.get("file"):
         field, read = "file", _from_file(file)
     elif address := given.get("address"):
         field, read = "address", _from_address(address)
     try:
-        return GivenText(usable_text(read.text), read.title, read.url)
+        # Twice: of what looks like words something invisible can be all there is.
+        text = usable_text(normalised(usable_text(read.text)))
+        return replace(read, text=text)
     except UnusableTextError as problem:
         text = "" if field == "text" else read.text
         raise SourceError(field, str(problem), text=text) from problem
@@ -74,7 +88,8 @@ def _from_file(file: UploadedFile[Any]) -> GivenText:
             document = read_document(file.read(), kind, limits=LIMITS)
     except DocumentError as problem:
         raise SourceError("file", sentence(problem)) from problem
-    return GivenText(document.text, document.title or "")
+    left_out = leftovers_said(document.left_out)
+    return GivenText(document.text, document.title or "", left_out=left_out)
 
 
 def _from_address(address: str) -> GivenText:
@@ -83,7 +98,15 @@ def _from_address(address: str) -> GivenText:
             document, found_at = fetch_document(address, seconds=SECONDS, limits=LIMITS)
     except (FetchError, DocumentError) as problem:
         raise SourceError("address", sentence(problem)) from problem
-    return GivenText(document.text, document.title or "", found_at)
+    left_out = leftovers_said(document.left_out)
+    return GivenText(document.text, document.title or "", found_at, left_out)
+
+
+def _url_of(origin: str) -> str:
+    try:
+        return str(signing.loads(origin, salt=_ORIGIN)) if origin else ""
+    except signing.BadSignature:
+        return ""
 
 
 @contextmanager

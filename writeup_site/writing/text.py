@@ -63,7 +63,7 @@ def own_writing(request: HttpRequest, slug: str) -> HttpResponse:
 
 @_for_writers("GET", "HEAD")
 def text_own_breakdown(request: HtmxHttpRequest, slug: str, own_breakdown: int) -> HttpResponse:
-    """To htmx: what is written of a take so far, or its whole card once it has ended."""
+    """To htmx: what is written of an own breakdown so far, or its whole card once it has ended."""
     if not request.htmx:
         return redirect("own_writing", slug)
     try:
@@ -83,21 +83,21 @@ def text_own_breakdown(request: HtmxHttpRequest, slug: str, own_breakdown: int) 
         "thumbs": thumb_states(reader_key(request), own_breakdowns=[shown]),
     }
     whole = render(request, "writeup_site/writing/_text_card.html", context)
-    return reswap(retarget(whole, f"#take-{shown.pk}-card"), "outerHTML")
+    return reswap(retarget(whole, f"#own-breakdown-{shown.pk}-card"), "outerHTML")
 
 
 @_for_writers("POST")
 def act_on_own_breakdown(
     request: HttpRequest, slug: str, own_breakdown: int, act: str
 ) -> HttpResponse:
-    """Stop a take, use what it wrote, or ask for the same again."""
+    """Stop an own breakdown, use what it wrote, or ask for the same again."""
     own_text = _own(request, slug)
     chosen = get_object_or_404(
         own_text.own_breakdowns.select_related("version", "own_text"), pk=own_breakdown
     )
-    where = f"take-{chosen.pk}-card"
+    where = f"own-breakdown-{chosen.pk}-card"
     if act not in ("stop", "use", "again"):
-        raise Http404("nothing else is done with a take")
+        raise Http404("nothing else is done with an own breakdown")
     if act == "again":
         return _ask_again(request, chosen)
     if act == "stop":
@@ -141,7 +141,7 @@ def _ask_again(request: HttpRequest, own_breakdown: OwnBreakdown) -> HttpRespons
         messages.error(request, TOO_MANY.format(most=texts.MOST_UNFINISHED))
         return _to(own_breakdown.own_text)
     nudge_writing()
-    return _to(again.own_text, f"take-{again.pk}-card")
+    return _to(again.own_text, f"own-breakdown-{again.pk}-card")
 
 
 def _ask(request: HttpRequest, own_text: OwnText | None) -> HttpResponse:
@@ -174,7 +174,7 @@ def _ask(request: HttpRequest, own_text: OwnText | None) -> HttpResponse:
         form.add_error(None, TOO_MANY.format(most=texts.MOST_UNFINISHED))
         return _again(request, own_text, form, 429)
     nudge_writing()
-    return _to(own_breakdown.own_text, f"take-{own_breakdown.pk}-card")
+    return _to(own_breakdown.own_text, f"own-breakdown-{own_breakdown.pk}-card")
 
 
 def _again(

@@ -9,6 +9,7 @@ from typing import Final
 
 from django.utils import timezone
 
+from common.words.counts import counted, is_or_are
 from summaries.batches.models import BatchItem
 from summaries.generators.base import GeneratorError
 from summaries.generators.registry import generator
@@ -66,7 +67,7 @@ def cards_of(own_breakdowns: Iterable[OwnBreakdown]) -> list[Card]:
 
 
 def card_of(own_breakdown: OwnBreakdown, now: datetime) -> Card:
-    """The card of one take as it is at `now`."""
+    """The card of one own breakdown as it is at `now`."""
     text = text_of(own_breakdown)
     return Card(
         own_breakdown=own_breakdown,
@@ -91,7 +92,7 @@ def weakness_of(version: ModelVersion) -> str:
 
 
 def _line(own_breakdown: OwnBreakdown, text: str, now: datetime) -> str:
-    words = f"{len(text.split()):,} word{'' if len(text.split()) == 1 else 's'}"
+    words = counted(len(text.split()), "words")
     if own_breakdown.status == OwnBreakdown.Status.WAITING:
         return _waiting(own_breakdown, now)
     if own_breakdown.status == OwnBreakdown.Status.RUNNING:
@@ -121,7 +122,7 @@ def _waiting(own_breakdown: OwnBreakdown, now: datetime) -> str:
     )
     if not ahead:
         return "Waiting for its turn …"
-    return f"Waiting for its turn … {ahead} {'is' if ahead == 1 else 'are'} before it"
+    return f"Waiting for its turn … {ahead} {is_or_are(ahead)} before it"
 
 
 def _is_worked_on(now: datetime) -> bool:

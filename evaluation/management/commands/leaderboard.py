@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import sys
 from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from common.files.outputs import print_csv
 from evaluation.leaderboard.selectors import Leaderboard, leaderboard, table
 from evaluation.stats.interval import Interval
 
@@ -37,7 +36,7 @@ class Command(BaseCommand):
                 f'nothing is called "{key}"; sort by one of {", ".join(board.sort_keys)}'
             )
         if options["csv"]:
-            csv.writer(sys.stdout, lineterminator="\n").writerows(table(board))
+            print_csv(table(board), self.stdout)
         else:
             self._print(board)
 

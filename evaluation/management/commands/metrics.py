@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import json
-import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from common.files.outputs import print_csv
 from evaluation.agreement.reading import kept_trust
 from evaluation.agreement.rendering import shown, table_rows
 from evaluation.agreement.report import TrustReport
@@ -33,7 +32,7 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps(report.as_json(), ensure_ascii=False, indent=2))
         elif options["csv"]:
-            csv.writer(sys.stdout, lineterminator="\n").writerows(table_rows(report))
+            print_csv(table_rows(report), self.stdout)
         else:
             self._print(report)
 

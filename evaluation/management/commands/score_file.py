@@ -17,6 +17,7 @@ from tqdm import tqdm
 from common.files.bars import ROWS, columns_of
 from common.files.decoding import printable
 from common.files.inputs import STDIN, Input, open_input
+from common.words.counts import counted
 from evaluation.management.options import add_scoring_options
 from evaluation.metrics.base import MetricError
 from evaluation.metrics.registry import ScoringOptions
@@ -129,8 +130,7 @@ class Command(BaseCommand):
 
 def _sentences(position: Position, destination: Destination, *, held: bool) -> Iterator[str]:
     """What became of the lines. held: whether the output had something in it before."""
-    lines = "line" if position.lines == 1 else "lines"
-    yield f"{position.lines:,} {lines}: {position.scored:,} scored"
+    yield f"{counted(position.lines, 'lines')}: {position.scored:,} scored"
     for name, count in position.lacking.items():
         if count == position.scored:
             yield f"no scored line has a field {printable(name)}, which --map names"

@@ -1,13 +1,22 @@
-"""CSV with a header: the columns are JSON Lines' fields, lists and objects are JSON cells. Pure."""
+"""CSV with a header: the columns are JSON Lines' fields, lists and objects are JSON cells. Pure.
+
+A cell that begins with an apostrophe and the sign of a formula is read without the apostrophe, as
+spreadsheets show it and as every CSV of this site is written.
+"""
 
 from __future__ import annotations
 
 import csv
+import json
+import re
 from collections import deque
-from collections.abc import Iterator
-from typing import BinaryIO
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from itertools import islice, zip_longest
+from typing import BinaryIO, Final
 
 from common.files import decoding
+from common.files.csv_out import csv_lines, unguarded
 from common.files.decoding import (
     Line,
     decode,
@@ -17,12 +26,18 @@ from common.files.decoding import (
     too_long,
 )
 from common.files.rejections import FieldError, Reason, Rejection
-from summaries.importing.fields import JSON_FIELDS, read_fields
-from summaries.importing.records import Accepted, Entry, ReadOptions
+from summaries.importing.fields import check_columns, entries_of
+from summaries.importing.formats.csv_layout import Layout, layout_of
+from summaries.importing.names import meant_by
+from summaries.importing.records import Entry, ReadOptions
+from summaries.importing.table import CELLS, FIELDS, SummaryRecord, said_by
+from summaries.importing.values import trimmed
 
 REREAD_LINES = 100_000
 """How many lines of a file may be read again after rows that did not end. Without a bound, rows
 that each open a quote and never close it would make reading quadratic."""
+
+_FLOAT_ID: Final = re.compile(r"\d+\.0")
 
 
 def read(stream: BinaryIO, options: ReadOptions) -> Iterator[Entry]:
@@ -32,7 +47,8 @@ def read(stream: BinaryIO, options: ReadOptions) -> Iterator[Entry]:
     alone: the next are read again as rows of their own. Holds one row at a time. Raises nothing of
     its own, whatever the bytes.
     """
-    rows = _Rows(stream)
+    stream, layout = layout_of(stream, options)
+    rows = _Rows(stream, layout)
     header: list[str] | None = None
     for lines, cells in rows:
         first, raw = lines[0], b"".join(line.data for line in lines)
@@ -41,68 +57,95 @@ def read(stream: BinaryIO, options: ReadOptions) -> Iterator[Entry]:
                 raise cells
             decode(raw)
             if header is None:
-                header = _header(cells)
+                header = _header(cells, options)
+                kinds = _kinds(header, options)
                 continue
-            record, ignored = read_fields(_fields(header, cells, options), options)
+            fields = _fields(header, kinds, cells, layout.delimiter)
         except FieldError as error:
             yield Rejection(first.number, error.reason, error.message, raw)
             if header is None:
                 return
         else:
-            yield Accepted(first.number, raw, record, ignored)
+            yield from entries_of(first.number, raw, fields, options)
 
 
-def _header(cells: list[str]) -> list[str]:
-    names = [cell.strip() for cell in cells]
-    for name in names:
+def _header(cells: list[str], options: ReadOptions) -> list[str]:
+    names = [trimmed(unguarded(cell)) for cell in cells]
+    for name in filter(None, names):
         if names.count(name) > 1:
             raise FieldError(
                 Reason.DUPLICATE_FIELD, f"the header names {printable(name)} twice; rename one"
             )
+    check_columns(filter(None, names), options)
     return names
 
 
-def _fields(header: list[str], cells: list[str], options: ReadOptions) -> dict[str, object]:
-    if len(cells) != len(header):
+def _kinds(header: list[str], options: ReadOptions) -> dict[str, str]:
+    """How the cells of each column hold their field."""
+    fields = meant_by(header, options.columns).fields
+    return {theirs: CELLS[ours] for ours, theirs in fields.items() if ours in CELLS}
+
+
+def _fields(
+    header: list[str], kinds: Mapping[str, str], cells: list[str], delimiter: str
+) -> dict[str, object]:
+    """The row's cells by their columns; those that are missing at its end are empty."""
+    while len(cells) > len(header) and not cells[-1].strip():
+        cells = cells[:-1]
+    if len(cells) > len(header):
+        sign = "a comma" if delimiter == "," else json.dumps(delimiter)
         raise FieldError(
             Reason.BROKEN_CSV,
-            f"the row has {len(cells)} cells, the header {len(header)}; quote what holds a comma",
+            f"the row has {len(cells)} cells, the header {len(header)}; quote what holds {sign}",
         )
-    ours = {theirs: name for name, theirs in options.columns.items()}
     return {
-        name: _value(ours.get(name, name), cell)
-        for name, cell in zip(header, cells, strict=True)
-        if cell.strip()
+        name: _value(kinds.get(name), cell) if cell.strip() else None
+        for name, cell in zip_longest(header, map(unguarded, cells), fillvalue="")
+        if name
     }
 
 
-def _value(field: str, cell: str) -> object:
-    if field in JSON_FIELDS:
+def _value(kind: str | None, cell: str) -> object:
+    if kind == "json":
         return parse_json(cell)
-    if field in {"references", "tags"} and cell.lstrip().startswith("["):
-        try:
+    if kind == "id" and _FLOAT_ID.fullmatch(cell.strip()):
+        return cell.strip()[:-2]  # a column of numbers where one lacked, as pandas writes it
+    with suppress(ValueError):  # a text that begins with a bracket, or a number that is none
+        if kind == "text or list" and cell.lstrip().startswith("["):
             return parse_json(cell)
-        except FieldError:
-            return cell  # a text that begins with a bracket
-    if field == "weight":
-        try:
+        if kind == "number":
             return float(cell)
-        except ValueError:
-            return cell
     return cell
+
+
+def write(records: Iterable[SummaryRecord]) -> Iterator[str]:
+    """The lines, without their endings, from which `read` makes equal records; a header first."""
+    return csv_lines(_table(records))
+
+
+def _table(records: Iterable[SummaryRecord]) -> Iterator[Iterable[object]]:
+    yield FIELDS
+    for record in records:
+        fields = said_by(record)
+        yield [_cell(fields.get(name)) for name in FIELDS]
+
+
+def _cell(value: object) -> object:
+    plain = value is None or isinstance(value, str | int | float)
+    return value if plain else json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
 class _Rows:
     """An iterator of rows: the lines each was made of, and its cells or what is wrong with it."""
 
-    def __init__(self, stream: BinaryIO) -> None:
-        self._lines = read_lines(stream)
+    def __init__(self, stream: BinaryIO, layout: Layout) -> None:
+        self._lines = islice(read_lines(stream), layout.lines_before, None)
         self._again: deque[Line] = deque()
         self._to_reread = REREAD_LINES
         self._row: list[Line] = []
         self._size = 0
         # csv.reader asks this object for text, line after line, until a row is full.
-        self._reader = csv.reader(_Texts(self), strict=True)
+        self._reader = csv.reader(_Texts(self), delimiter=layout.delimiter, strict=True)
 
     def __iter__(self) -> Iterator[tuple[list[Line], list[str] | FieldError]]:
         csv.field_size_limit(max(csv.field_size_limit(), decoding.LINE_BYTES))

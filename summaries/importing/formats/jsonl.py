@@ -1,106 +1,49 @@
-"""JSON Lines: one JSON object a line, one line per article and model version. Pure."""
+"""JSON Lines: one JSON object per article and model version, mostly one a line. Pure."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
-from common.files.decoding import Line, decode, parse_json, read_lines, too_long
+from common.files.decoding import Line, decode, parse_json, too_long
+from common.files.objects import objects_in, read_objects
 from common.files.rejections import FieldError, Reason, Rejection
-from summaries.breakdowns.records import RATING_GROUPS, RatingRecord, SectionRecord, SummaryRecord
-from summaries.importing.fields import read_fields
-from summaries.importing.records import Accepted, Entry, ReadOptions
+from summaries.importing.fields import entries_of
+from summaries.importing.records import Entry, ReadOptions
+from summaries.importing.table import SummaryRecord, said_by
 
 
 def read(stream: BinaryIO, options: ReadOptions) -> Iterator[Entry]:
-    """Each line's record or rejection, in their order; blank lines are passed over.
+    """Each object's record or rejection, in their order; blank lines are passed over.
 
-    Holds one line at a time. Raises nothing of its own, whatever the bytes.
+    Objects may also be indented, follow each other on a line, or stand in one array. Holds about
+    one at a time. Raises nothing of its own, whatever the bytes.
     """
-    for line in read_lines(stream):
+    for line in read_objects(stream):
         if line.data.strip():
-            yield _entry(line, options)
+            yield from _entries(line, options)
 
 
-def _entry(line: Line, options: ReadOptions) -> Entry:
+def _entries(line: Line, options: ReadOptions) -> Iterator[Entry]:
     try:
         if not line.whole:
             raise too_long()
         fields = parse_json(decode(line.data))
         if not isinstance(fields, dict):
             raise FieldError(Reason.TYPE, "the line is not a JSON object")
-        record, ignored = read_fields(fields, options)
     except FieldError as error:
-        return Rejection(line.number, error.reason, error.message, line.data)
-    return Accepted(line.number, line.data, record, ignored)
+        several = objects_in(line) if line.whole and error.reason is Reason.BROKEN_JSON else []
+        if several and several[0].data != line.data:
+            for each in several:
+                yield from _entries(each, options)
+            return
+        yield Rejection(line.number, error.reason, error.message, line.data)
+        return
+    yield from entries_of(line.number, line.data, fields, options)
 
 
-def write(record: SummaryRecord) -> str:
-    """The line, without its ending, from which `read` makes an equal record.
-
-    What the record does not say is left out; the order of the fields is fixed.
-    """
-    article, version = record.article, record.version
-    fields: dict[str, object] = {
-        "article_id": article.key,
-        "slug": article.slug,
-        "title": article.title,
-        "source": article.source,
-        "url": article.url,
-        "tags": article.tags,
-        "article": article.text,
-        "references": article.references,
-        "similar": [
-            {"title": other.title, "similarity": other.similarity} for other in article.similar
-        ],
-        "article_created_at": article.created_at and article.created_at.isoformat(),
-        "model": version.name,
-        "version": version.version,
-        "model_name": version.title,
-        "model_type": version.kind,
-        "note": version.note,
-        "settings": version.settings,
-        "status": version.status,
-        "weight": version.weight,
-        "model_created_at": version.created_at and version.created_at.isoformat(),
-        "summary": record.text,
-        "sections": [_section(section) for section in record.sections],
-        **_ratings(record.ratings),
-        "created_at": record.created_at and record.created_at.isoformat(),
-    }
-    said = {name: value for name, value in fields.items() if not _unsaid(value)}
-    return json.dumps(said, ensure_ascii=False, allow_nan=False)
-
-
-def _unsaid(value: object) -> bool:
-    return value is None or (isinstance(value, str | tuple | list | Mapping) and not value)
-
-
-def _section(section: SectionRecord) -> dict[str, object]:
-    fields = {"kind": section.kind, "heading": section.heading, "body": section.body}
-    return {name: value for name, value in fields.items() if value} | (
-        {} if section.polarity is None else {"polarity": section.polarity}
-    )
-
-
-def _ratings(ratings: tuple[RatingRecord, ...]) -> dict[str, object]:
-    """The fields `expert`, `crowd` and their means; a rater without a rating is a null."""
-    fields: dict[str, dict[str, object]] = {}
-    for group in RATING_GROUPS:
-        singles: dict[str, list[float | None]] = {}
-        means: dict[str, object] = {}
-        for rating in ratings:
-            if rating.group != group:
-                continue
-            if rating.rater is None:
-                means[rating.dimension] = rating.value
-                continue
-            row = singles.setdefault(rating.dimension, [])
-            row += [None] * (rating.rater - len(row))
-            row.append(rating.value)
-        fields[group] = dict(singles)
-        fields[f"{group}_mean"] = {
-            name: value for name, value in means.items() if name not in singles
-        }
-    return dict(fields)
+def write(records: Iterable[SummaryRecord]) -> Iterator[str]:
+    """The lines, without their endings, from which `read` makes equal records."""
+    for record in records:
+        yield json.dumps(said_by(record), ensure_ascii=False, allow_nan=False)

@@ -1,21 +1,24 @@
-"""The input formats by name and by a file's ending. A new format is one file and one line. Pure."""
+"""Formats of files by name and by ending. A new format is one file and one line. Pure."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
 
 from summaries.importing.formats import csv, jsonl, page
 from summaries.importing.records import ReadFormat
+from summaries.importing.table import SummaryRecord
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A named way to read a file, and the endings by which such files are known."""
+    """A named way to read a file, and to write one where that can be; the endings of such files."""
 
     name: str
     endings: tuple[str, ...]
     read: ReadFormat
+    write: Callable[[Iterable[SummaryRecord]], Iterator[str]] | None = None
 
 
 class UnknownFormatError(ValueError):
@@ -23,16 +26,16 @@ class UnknownFormatError(ValueError):
 
 
 FORMATS = {
-    "jsonl": Format("jsonl", (".jsonl", ".ndjson", ".json"), jsonl.read),
-    "csv": Format("csv", (".csv",), csv.read),
+    "jsonl": Format("jsonl", (".jsonl", ".ndjson", ".json"), jsonl.read, jsonl.write),
+    "csv": Format("csv", (".csv", ".tsv"), csv.read, csv.write),
     "page": Format("page", (), page.read),
 }
 
 
 def format_of(filename: str) -> Format:
-    """The format of a file by its ending, whatever its case; `.gz` after it is passed over."""
+    """The format of a file by its ending, whatever its case; that of a packer is passed over."""
     path = PurePath(filename.lower())
-    if path.suffix == ".gz":
+    if path.suffix in {".gz", ".zip", ".zst"}:
         path = path.with_suffix("")
     for known in FORMATS.values():
         if path.suffix in known.endings:

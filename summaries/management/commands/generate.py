@@ -14,6 +14,7 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from common.files.bars import ROWS, columns_of
+from common.words.durations import about, duration
 from common.work.nudge import reaches_worker
 from summaries.batches import services as batches
 from summaries.batches.choice import ChoiceError, read_choice
@@ -23,7 +24,6 @@ from summaries.batches.progress import BatchProgress, progress_of
 from summaries.batches.words import (
     articles,
     cost_words,
-    duration,
     left_out,
     other_packages,
     spent_words,
@@ -228,7 +228,7 @@ def _where(batch: Batch) -> str:
 def _beside(progress: BatchProgress) -> str:
     said = [f"{progress.failed:,} failed"] if progress.failed else []
     if progress.seconds_left is not None:
-        said.append(f"about {duration(progress.seconds_left)} left")
+        said.append(f"{about(progress.seconds_left)} left")
     return ", ".join(said)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -11,16 +11,17 @@ from django.core.management.base import CommandError
 
 from common.files.inputs import STDIN
 from summaries.importing.command import ImportCommand, model_named
-from summaries.importing.fields import FIELDS
 from summaries.importing.formats.registry import FORMATS, Format, UnknownFormatError, format_of
+from summaries.importing.names import rating_column
 from summaries.importing.records import ReadOptions
+from summaries.importing.table import FIELDS
 
 
 class Command(ImportCommand):
     help = (
         "Import summaries with their articles, references and ratings from JSONL or CSV files, "
-        "also packed with gzip. Safe to repeat. Lines that are refused go to FILE.rejected.jsonl, "
-        "and the command ends with 1."
+        "also packed (gz, zip, zst). Safe to repeat. Lines that are refused go to "
+        "FILE.rejected.jsonl, and the command ends with 1."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -40,6 +41,19 @@ class Command(ImportCommand):
         parser.add_argument(
             "--format", choices=tuple(FORMATS), help="Of files whose ending does not tell."
         )
+        parser.add_argument(
+            "--delimiter", type=_delimiter, metavar="SIGN",
+            help="Between the cells of CSV, such as ; or tab; else told by the header.",
+        )  # fmt: skip
+        parser.add_argument(
+            "--literal", action="store_true",
+            help='Take texts and names as they stand, also "nan", "null" and printed lists.',
+        )  # fmt: skip
+        parser.add_argument(
+            "--models-from-columns", nargs="*", metavar="COLUMN",
+            help="Each of these columns holds the summaries of the model it is called by; without "
+                 "names, each column that means nothing else.",
+        )  # fmt: skip
         super().add_arguments(parser)
 
     def handle(self, *args: object, **options: Any) -> None:
@@ -47,6 +61,9 @@ class Command(ImportCommand):
         how = ReadOptions(
             columns=_columns(options["map"]),
             model=model_named(options["model"]) if options["model"] else None,
+            literal=options["literal"],
+            delimiter=options["delimiter"],
+            models_from=_models(options["models_from_columns"]),
         )
         formats = [_format(name, options["format"]) for name in options["files"]]
         well = [
@@ -63,12 +80,23 @@ def _columns(pairs: Sequence[str]) -> dict[str, str]:
         field, equals, column = pair.partition("=")
         if not equals or not column:
             raise CommandError(f"--map {pair}: write FIELD=COLUMN, such as article=document")
-        if field not in FIELDS:
+        if field not in FIELDS and rating_column(field) is None:
             raise CommandError(
                 f"--map {pair}: no field is called so; there are {', '.join(FIELDS)}"
             )
         columns[field] = column
     return columns
+
+
+def _models(columns: list[str] | None) -> tuple[str, ...] | None:
+    return None if columns is None else tuple(columns)
+
+
+def _delimiter(sign: str) -> str:
+    sign = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}.get(sign, sign)
+    if len(sign) != 1 or sign in '"\r\n':
+        raise ArgumentTypeError("write one sign, or tab, comma, semicolon or pipe")
+    return sign
 
 
 def _format(name: str, chosen: str | None) -> Format:

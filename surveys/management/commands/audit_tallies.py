@@ -6,10 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from surveys.duels.audit import audit_pair_tallies, repair_pair_tallies
-from surveys.ideas.audit import audit_points, repair_points
-from surveys.questionnaires.audit import audit_answers, repair_answers
-from surveys.thumbs.audit import audit_tallies, repair_tallies
+from surveys.collecting.audit import audit_every_kind, repair
 
 
 class Command(BaseCommand):
@@ -23,19 +20,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print each difference; with --repair, recount it."""
-        targets, pairs = audit_tallies(), audit_pair_tallies()
-        points, responses = audit_points(), audit_answers()
-        for difference in (*targets, *pairs, *points, *responses):
+        differences = audit_every_kind()
+        for difference in differences:
             self.stdout.write(str(difference))
-        wrong = len(targets) + len(pairs) + len(points) + len(responses)
-        if not wrong:
+        if not differences:
             self.stdout.write("every tally and response is what its ballots say")
             return
         if options["repair"]:
-            repair_tallies(targets=[difference.target_id for difference in targets])
-            repair_pair_tallies(pairs=[difference.pair for difference in pairs])
-            repair_points(ideas=[difference.idea_id for difference in points])
-            repair_answers(takings=[difference.taking for difference in responses])
-            self.stdout.write(f"{wrong} recounted")
+            repair(differences)
+            self.stdout.write(f"{len(differences)} recounted")
             return
-        raise CommandError(f"{wrong} differ; recount them with audit_tallies --repair")
+        raise CommandError(f"{len(differences)} differ; recount them with audit_tallies --repair")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import csv
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from common.files.csv_out import CRLF
+from common.files.outputs import print_csv
 from surveys.thumbs.given_reasons import reasons_given
 
 COLUMNS = ("version", "article", "part", "id", "reasons", "comment", "given_at", "simulated")
@@ -19,20 +21,16 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """One line for each reader and thing."""
-        rows = csv.writer(self.stdout)
-        rows.writerow(COLUMNS)
-        for given in reasons_given():
-            rows.writerow(
-                (
-                    *(given.version, given.article, given.part, given.thing_id),
-                    " ".join(given.reasons),
-                    _as_text(given.comment),
-                    given.given_at.isoformat(timespec="seconds"),
-                    int(given.simulated),
-                )
-            )
+        print_csv(_rows(), self.stdout, end=CRLF)
 
 
-def _as_text(comment: str) -> str:
-    """A spreadsheet would compute what begins like a formula."""
-    return f"'{comment}" if comment.startswith(("=", "+", "-", "@", "\t", "\r")) else comment
+def _rows() -> Iterator[tuple[object, ...]]:
+    yield COLUMNS
+    for given in reasons_given():
+        yield (
+            *(given.version, given.article, given.part, given.thing_id),
+            " ".join(given.reasons),
+            given.comment,
+            given.given_at.isoformat(timespec="seconds"),
+            int(given.simulated),
+        )

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from surveys.questionnaires.definitions import read_definition
-from surveys.questionnaires.definitions_loading import SurveyDefinitionError, load_survey
+from surveys.questionnaires.services import SurveyDefinitionError, load_survey
 
 
 class Command(BaseCommand):

@@ -7,10 +7,12 @@ import json
 import pytest
 
 from evaluation.agreement.reports import refresh_compared
+from evaluation.comparison.articlewise import rating_sum
 from evaluation.comparison.builder import compare
+from evaluation.comparison.estimates import Estimate
 from evaluation.comparison.models import GuardRail, VerdictRule
 from evaluation.comparison.rendering import as_json, as_markdown, table_rows
-from evaluation.comparison.report import Comparison, Estimate
+from evaluation.comparison.report import Comparison
 from summaries.breakdowns.models import Rating
 from summaries.versions.models import ModelVersion
 from surveys.ballots.models import Ballot
@@ -102,21 +104,35 @@ def test_scores_are_paired_by_article_and_one_sided_articles_are_left_out() -> N
     )  # fmt: skip
 
 
-def test_equal_single_ratings_tie_exactly_and_a_mean_stays_as_it_was_given() -> None:
+def test_equal_ratings_tie_exactly_whether_single_or_a_printed_mean() -> None:
     one, other = make_pair(articles=2)
     rate(one, [(4, 4, 5), (5, 3, 5)])  # sums 13 and 13
-    rate(other, [(5, 4, 4), (3, 5, 5)])
+    for article in articles_of(other):  # 13 / 3, as a file prints it
+        Rating.objects.create(
+            summary=summary_of(other, article), group="expert", dimension="relevance",
+            value=4.333333,
+        )  # fmt: skip
     found = estimate(compared(one, other), "expert:relevance")
     assert found.difference == 0.0 and found.p == 1.0
     assert found.baseline == found.candidate == pytest.approx(13 / 3)
-    Rating.objects.filter(summary__version=other).delete()
-    for article in articles_of(other):
-        Rating.objects.create(
-            summary=summary_of(other, article), group="expert", dimension="relevance",
-            value=4.333,
-        )  # fmt: skip
-    found = estimate(compared(one, other), "expert:relevance")
-    assert found.candidate == pytest.approx(4.333, abs=1e-12)  # not the 13 / 3 that it may be of
+
+
+@pytest.mark.parametrize(
+    ("mean", "raters", "total"),
+    [
+        (4.333333, 3, 13.0),  # 13 / 3 to its last digit
+        (4.3333, 3, 13.0),
+        (4.333, 3, 3 * 4.333),  # three digits say too little
+        (4.333334, 3, 3 * 4.333334),  # another number than 13 / 3
+        (4.3363, 3, 3 * 4.3363),  # within .01 of 13
+        (0.9963, 1, 0.9963),
+        (5.0, 3, 15.0),
+    ],
+)
+def test_a_mean_is_a_sum_of_whole_ratings_only_to_its_last_digit(
+    mean: float, raters: int, total: float
+) -> None:
+    assert rating_sum(mean, raters) == total
 
 
 def test_two_hundred_one_sided_duels_settle_it() -> None:

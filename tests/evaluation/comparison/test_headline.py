@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from evaluation.comparison.estimates import Estimate
 from evaluation.comparison.headline import headline
 from evaluation.comparison.judging import DEFAULT_RULE, overall
 from evaluation.comparison.measures import APPROVAL, DUELS, rating_measure, score_measure
-from evaluation.comparison.report import Estimate, Headline
+from evaluation.comparison.report import Headline
 from evaluation.stats.noninferiority import Verdict
 from tests.evaluation.comparison.test_judging import ROUGE, WORDS, estimate
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from evaluation.comparison.estimates import Estimate, Measure
 from evaluation.comparison.gating import decided
 from evaluation.comparison.judging import (
     DEFAULT_RULE,
@@ -17,10 +18,8 @@ from evaluation.comparison.measures import APPROVAL, DUELS, score_measure
 from evaluation.comparison.report import (
     ComparedVersion,
     Comparison,
-    Estimate,
     Headline,
     LeftOut,
-    Measure,
     Rule,
     Selection,
     Versus,
@@ -176,7 +175,7 @@ def report(*estimates: Estimate) -> Comparison:
     versus = Versus(
         candidate=candidate, headline=Headline((), ""),
         overall=overall(estimates, DEFAULT_RULE, baseline="A", candidate="B"),
-        estimates=estimates, slices=(), trend=(), trend_of=DUELS, loses=(), wins=(),
+        estimates=estimates, slices=(), trend=(), trend_of=DUELS, days=0, loses=(), wins=(),
         left_out=LeftOut(0, 0, 0),
     )  # fmt: skip
     return Comparison(

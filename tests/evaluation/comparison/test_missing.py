@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from evaluation.comparison.estimates import Estimate
 from evaluation.comparison.judging import DEFAULT_RULE
 from evaluation.comparison.measures import DUELS, score_measure
 from evaluation.comparison.missing import (
@@ -18,7 +19,7 @@ from evaluation.comparison.missing import (
     with_missing,
 )
 from evaluation.comparison.paired import PairFigure, figure_estimates
-from evaluation.comparison.report import Estimate, Rule
+from evaluation.comparison.report import Rule
 from evaluation.metrics.labels import LABELS
 from evaluation.stats.mantel_haenszel import SharedOpinions
 from evaluation.stats.what_is_missing import MoreNeeded

@@ -8,8 +8,9 @@ from itertools import cycle
 import pytest
 from django.core.management import call_command
 
+from evaluation.comparison.estimates import Estimate
 from evaluation.comparison.models import VerdictRule
-from evaluation.comparison.report import Comparison, Estimate
+from evaluation.comparison.report import Comparison
 from summaries.breakdowns.models import Rating
 from summaries.versions.models import ModelVersion
 from surveys.collecting.services import collect_backlog

@@ -16,6 +16,7 @@ from surveys.ballots.models import Ballot
 from surveys.ballots.services import commit_ballot, ensure_reader
 from surveys.collecting.services import collect_backlog
 from surveys.duels.models import Duel, Impression
+from surveys.duels.outcome import Outcome
 from surveys.readers.cookies import key_of
 from surveys.readers.models import Reader
 from surveys.thumbs.selectors import TargetRef
@@ -69,12 +70,15 @@ def duel(
         first_on_left=winner_on_left == (winner.pk == low),
         expires_at=timezone.now() + timedelta(hours=1),
     )  # fmt: skip
-    side = Ballot.Choice.LEFT if winner_on_left else Ballot.Choice.RIGHT
-    choice = {"won": side, "tie": Ballot.Choice.TIE, "bad": Ballot.Choice.BOTH_BAD}[outcome]
+    side = Outcome.FIRST if winner_on_left else Outcome.SECOND
+    choice = {"won": side, "tie": Outcome.TIE, "bad": Outcome.BAD}[outcome]
     # By the row itself: these readers may duel twice about one article.
     receipt = commit_ballot(
         Ballot(
-            reader=impression.reader, kind=Ballot.Kind.DUEL, impression=impression, value=choice
+            reader=impression.reader,
+            kind=Ballot.Kind.DUEL,
+            impression=impression,
+            value=choice.choice,
         ),
         key=f"k{next(_numbers)}",
         said=choice,

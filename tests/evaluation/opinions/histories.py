@@ -29,7 +29,7 @@ from surveys.thumbs.services import record_ballot
 from tests.evaluation.comparison.votes import duel, make_reader, summary_of
 from tests.factories import make_article, make_summary, make_version
 
-Row = tuple[object, ...]
+Row = tuple[int, ...]
 # (what is done, and three numbers that choose whom, what and how)
 Act = tuple[str, int, int, int]
 ACTS = ("thumb", "thumb", "section", "duel", "read", "quarantine", "release", "forget", "join",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from random import Random
 
 import numpy as np
 import pytest
@@ -25,6 +26,7 @@ from evaluation.opinions.columns import (
     cell_keys,
     columns_of,
     joined,
+    numbered,
     other_than,
     replaced,
     three_outcomes,
@@ -59,7 +61,7 @@ def test_columns_hold_the_rows_in_order_of_article_and_reader(rows: list[Row]) -
 
 
 @given(st.lists(thumb_rows, max_size=20), st.randoms())
-def test_the_order_is_of_what_rows_say_not_of_how_they_came(rows: list[Row], rng: object) -> None:
+def test_the_order_is_of_what_rows_say_not_of_how_they_came(rows: list[Row], rng: Random) -> None:
     turned = list(rows)
     rng.shuffle(turned)
     pairs = zip(
@@ -137,6 +139,26 @@ def test_every_reason_for_a_part_has_a_bit_of_its_own() -> None:
     assert reason_bits(["unrelated"]) == 0
 
 
-def test_parts_are_the_kinds_of_things_that_versions_write() -> None:
+def test_the_numbers_that_the_database_keeps_stay_what_they_are() -> None:
     assert [part.name.lower() for part in ThumbPart] == ["summary", *Section.Kind.values]
-    assert OpinionFlag.UNSCREENED | OpinionFlag.QUARANTINED == 3
+    assert [part.value for part in ThumbPart] == [0, 1, 2, 3, 4, 5]
+    origins = {"READER": 0, "IMPORTED": 1, "JUDGE": 2, "SIMULATED": 3}
+    assert {origin.name: origin.value for origin in Origin} == origins
+    outcomes = {"LEFT": 0, "TIE": 1, "RIGHT": 2, "BAD": 3}
+    assert {outcome.name: outcome.value for outcome in DuelOutcome} == outcomes
+    assert [flag.value for flag in OpinionFlag] == [1, 2, 4]
+
+
+@pytest.mark.parametrize("spread", [1, 8, 9, 1_000])  # to either side of where ids are sorted
+@given(st.lists(st.integers(1, 50), min_size=1, max_size=30))
+def test_numbered_ids_are_counted_from_0_in_their_order(spread: int, few: list[int]) -> None:
+    ids = np.array([7 + spread * each for each in few], np.int32)
+    codes, distinct = numbered(ids)
+    assert distinct.tolist() == sorted(set(ids.tolist()))
+    assert distinct[codes].tolist() == ids.tolist()
+    assert codes.dtype == np.intp and distinct.dtype == np.int32
+
+
+def test_nothing_is_numbered_by_nothing() -> None:
+    codes, distinct = numbered(np.zeros(0, np.int32))
+    assert (len(codes), len(distinct)) == (0, 0)

@@ -31,10 +31,9 @@ duel_rows = st.tuples(
 )  # fmt: skip
 
 
-def is_asked(row: Row, asked: OpinionFilter, versions: set[object]) -> bool:
+def is_asked(row: Row, asked: OpinionFilter, versions: set[int]) -> bool:
     """Whether a row is asked for, one condition after the other."""
     article, _, at, origin, flags, *_ = row
-    assert isinstance(at, int) and isinstance(flags, int)
     return (
         (asked.origins is None or origin in asked.origins)
         and (asked.versions is None or versions <= set(asked.versions))

@@ -10,7 +10,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from evaluation.opinions import selectors
+from evaluation.opinions.columns import Kind
 from evaluation.opinions.models import OpinionBlock, OpinionState
+from evaluation.opinions.packing import unpacked
 from evaluation.opinions.selectors import (
     Opinions,
     OpinionsMovedError,
@@ -40,7 +42,7 @@ def judged_crowd() -> Crowd:
     crowd = make_crowd()
     for article in crowd.articles:
         thumb(summary_of(crowd.versions[0], article), 1, crowd.readers[1])
-        duel(*crowd.versions[:2], article, crowd.readers[2])
+        duel(crowd.versions[0], crowd.versions[1], article, crowd.readers[2])
     derive_all_marked()
     return crowd
 
@@ -79,11 +81,10 @@ def test_only_blocks_that_changed_are_read_again(monkeypatch: pytest.MonkeyPatch
     thumb(summary_of(crowd.versions[0], crowd.articles[1]), -1, crowd.readers[1])
     derive_all_marked()
     read: list[int] = []
-    unpacked = selectors.unpacked
 
-    def noting(*args: object) -> object:
+    def noting(kind: type[Kind], content: bytes) -> Kind:
         read.append(1)
-        return unpacked(*args)
+        return unpacked(kind, content)
 
     monkeypatch.setattr(selectors, "unpacked", noting)
     opinions, queries = queries_of_current()
@@ -118,14 +119,13 @@ def test_what_moves_while_it_is_read_is_read_once_more(monkeypatch: pytest.Monke
     current_opinions()
     thumb(summary_of(crowd.versions[0], crowd.articles[0]), -1, crowd.readers[1])
     derive_all_marked()
-    unpacked = selectors.unpacked
 
-    def moving(*args: object) -> object:
+    def moving(kind: type[Kind], content: bytes) -> Kind:
         monkeypatch.setattr(selectors, "unpacked", unpacked)
         thumb(summary_of(crowd.versions[0], crowd.articles[1]), -1, crowd.readers[1])
-        duel(*crowd.versions[:2], crowd.articles[1], make_reader())
+        duel(crowd.versions[0], crowd.versions[1], crowd.articles[1], make_reader())
         derive_all_marked()
-        return unpacked(*args)
+        return unpacked(kind, content)
 
     monkeypatch.setattr(selectors, "unpacked", moving)
     opinions = current_opinions()

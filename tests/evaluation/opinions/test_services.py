@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from evaluation.opinions import services
 from evaluation.opinions.columns import OpinionColumns
+from evaluation.opinions.deriving import opinions_of_articles
 from evaluation.opinions.models import OpinionBlock, OpinionState
 from evaluation.opinions.selectors import current_opinions, opinions_wait
 from evaluation.opinions.services import (
@@ -40,7 +41,7 @@ from tests.evaluation.opinions.histories import (
 
 pytestmark = pytest.mark.django_db
 numbers = st.integers(0, 11)
-histories = st.lists(st.tuples(st.sampled_from(ACTS), numbers, numbers, numbers), max_size=14)
+histories = st.lists(st.tuples(st.sampled_from(ACTS), numbers, numbers, numbers), max_size=16)
 
 
 @settings(
@@ -94,7 +95,7 @@ def test_a_first_derivation_goes_on_from_where_one_died(monkeypatch: pytest.Monk
     for article in crowd.articles:
         thumb(summary_of(crowd.versions[0], article), 1, crowd.readers[1])
     ranges: list[tuple[int, int | None]] = []
-    reading = services.opinions_of_articles
+    reading = opinions_of_articles
 
     def dying(*, after: int, up_to: int | None) -> object:
         ranges.append((after, up_to))
@@ -112,13 +113,39 @@ def test_a_first_derivation_goes_on_from_where_one_died(monkeypatch: pytest.Monk
     assert len(current_opinions().thumbs) == 3
 
 
+def test_a_first_derivation_takes_as_many_ranges_as_it_may(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("evaluation.opinions.deriving.RANGE", 1)
+    crowd = make_crowd()
+    for article in crowd.articles:
+        thumb(summary_of(crowd.versions[0], article), 1, crowd.readers[1])
+    assert derive_first(most=2) == 2
+    assert not current_opinions().is_complete
+    assert derive_all_marked(most=1).marks == 3
+    assert current_opinions().is_complete
+    assert rows_of(current_opinions().thumbs) == naive_thumbs()
+
+
+def test_of_two_first_derivations_one_leaves_what_the_other_has_done(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("evaluation.opinions.deriving.RANGE", 1)
+    crowd = make_crowd()
+    for article in crowd.articles:
+        thumb(summary_of(crowd.versions[0], article), 1, crowd.readers[1])
+    derived = opinions_of_articles(after=0, up_to=crowd.articles[0].pk)
+    assert derive_first(most=1) == 1
+    assert not services._append(derived, after=0, up_to=crowd.articles[0].pk)
+    assert derive_first() == 2
+    assert rows_of(current_opinions().thumbs) == naive_thumbs()
+
+
 def test_a_recount_finds_and_mends_a_cell_that_nobody_marked(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     crowd = make_crowd()
     for article in crowd.articles[:2]:
         thumb(summary_of(crowd.versions[0], article), 1, crowd.readers[1])
-        duel(*crowd.versions[:2], article, crowd.readers[2])
+        duel(crowd.versions[0], crowd.versions[1], article, crowd.readers[2])
     derive_all_marked()
     Vote.objects.filter(target__article=crowd.articles[0]).delete()
     DuelVote.objects.filter(article=crowd.articles[0]).delete()
@@ -172,6 +199,17 @@ def test_deriving_twice_changes_nothing() -> None:
     assert current_opinions() is before
     assert before.as_of is not None
     assert before.as_of == ballot.received_at.replace(microsecond=0)
+
+
+def test_looks_are_summed_up() -> None:
+    crowd = make_crowd()
+    derive_all_marked()
+    for article in crowd.articles:
+        thumb(summary_of(crowd.versions[0], article), 1, crowd.readers[1])
+    duel(crowd.versions[0], crowd.versions[1], crowd.articles[2], crowd.readers[2])
+    # three looks of a mark each rewrite the block of thumbs, the fourth that of duels
+    assert derive_all_marked(limit=1) == DerivedCells(marks=4, blocks=4)
+    assert derive_all_marked() == DerivedCells()
 
 
 VALUES = {"vote": -1, "retract": 0}

@@ -1,7 +1,4 @@
-"""Krippendorff's alpha: a worked table, the krippendorff package, real ratings, coverage."""
-
-import json
-from pathlib import Path
+"""Krippendorff's alpha: a worked table, the krippendorff package, coverage."""
 
 import krippendorff
 import numpy as np
@@ -12,7 +9,6 @@ from numpy.typing import NDArray
 
 from evaluation.stats.agreement import Scale, agreement
 
-RATINGS = Path(__file__).parents[4] / "shared" / "data" / "summeval.jsonl"
 SCALES: tuple[Scale, ...] = ("nominal", "ordinal", "interval")
 NAN = np.nan
 
@@ -107,17 +103,3 @@ def test_the_interval_covers() -> None:
         result = agreement(np.round(ratings), scale="interval", rng=source, resamples=99)
         covered += result.interval is not None and result.interval.holds(9 / 18.083)
     assert covered >= 0.86 * 60
-
-
-@pytest.mark.shared_data
-@pytest.mark.skipif(not RATINGS.exists(), reason="../shared/data is not there")
-@pytest.mark.parametrize(("group", "published"), [("expert", 0.7135), ("crowd", 0.4546)])
-def test_real_ratings_give_the_known_alpha(group: str, published: float) -> None:
-    lines = [json.loads(line) for line in RATINGS.read_text().splitlines()]
-    units = [
-        line[group][dimension]
-        for line in lines
-        if line[group] is not None
-        for dimension in ("coherence", "consistency", "fluency", "relevance")
-    ]
-    assert alpha(np.array(units, dtype=float), "ordinal") == pytest.approx(published, abs=5e-5)

@@ -1,20 +1,15 @@
-"""Both levels of correlation: a small sum by hand, scipy article by article, real ratings."""
+"""Both levels of correlation: a small sum by hand, scipy article by article."""
 
-import json
 import math
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from scipy import stats
 
 from evaluation.stats.coefficients import Kind
 from evaluation.stats.correlation import article_coefficients, summary_level, system_level
 from evaluation.stats.exact import whole_ratings
 
-RATINGS = Path(__file__).parents[4] / "shared" / "data" / "summeval.jsonl"
 NAN = math.nan
 
 
@@ -79,29 +74,3 @@ def test_systems_of_equal_ratings_tie_whatever_the_order_of_addition() -> None:
     metric = np.array([[1.0, 2.0, 3.0]] * 3)
     # one pair ties in the ratings: tau-b = 2 / sqrt(3 * 2)
     assert system_level(metric, whole, kind="kendall").coefficient == pytest.approx(2 / 6**0.5)
-
-
-@pytest.mark.shared_data
-@pytest.mark.skipif(not RATINGS.exists(), reason="../shared/data is not there")
-def test_length_agrees_with_experts_as_scipy_says() -> None:
-    words, ratings = _words_and_relevance()
-    peers: dict[Kind, Any] = {"spearman": stats.spearmanr, "kendall": stats.kendalltau}
-    for kind, peer in peers.items():
-        level = summary_level(words, ratings, kind=kind)
-        by_article = [peer(x, y).statistic for x, y in zip(words, ratings, strict=True)]
-        assert level.coefficient == pytest.approx(math.fsum(by_article) / 100, abs=1e-12)
-        assert (level.articles, level.left_out) == (100, 0)
-        of_means = peer(words.sum(axis=0), ratings.sum(axis=0)).statistic
-        assert system_level(words, ratings, kind=kind).coefficient == pytest.approx(of_means)
-
-
-def _words_and_relevance() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    lines = [json.loads(line) for line in RATINGS.read_text().splitlines()]
-    articles = sorted({line["article_id"] for line in lines})
-    models = sorted({line["model"] for line in lines})
-    words, means = np.full((2, len(articles), len(models)), NAN)
-    for line in lines:
-        cell = articles.index(line["article_id"]), models.index(line["model"])
-        words[cell] = len(line["summary"].split())
-        means[cell] = line["expert_mean"]["relevance"]
-    return words, whole_ratings(means, raters=3)

@@ -7,15 +7,32 @@ import zipfile
 import zlib
 
 WORDS = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-COMPATIBLE = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
+NAMES = {
+    "w": WORDS,
+    "mc": "http://schemas.openxmlformats.org/markup-compatibility/2006",
+    "m": "http://schemas.openxmlformats.org/officeDocument/2006/math",
+    "pic": "http://schemas.openxmlformats.org/drawingml/2006/picture",
+    "c": "http://schemas.openxmlformats.org/drawingml/2006/chart",
+    "dgm": "http://schemas.openxmlformats.org/drawingml/2006/diagram",
+    "wps": "http://schemas.microsoft.com/office/word/2010/wordprocessingShape",
+    "v": "urn:schemas-microsoft-com:vml",
+}
+EQUATION = "<w:p><m:oMathPara><m:oMath><m:r><m:t>d=9</m:t></m:r></m:oMath></m:oMathPara></w:p>"
+PICTURE = "<w:p><w:r><w:drawing><pic:pic/></w:drawing></w:r></w:p>"
 
 
-def docx_of(body: str | bytes, *, title: str = "", before: str = "") -> bytes:
-    """A .docx whose body is this XML. before: what stands before the root element."""
+def docx_of(
+    body: str | bytes, *, title: str = "", before: str = "", styles: str = "", strict: bool = False
+) -> bytes:
+    """A .docx whose body and styles are this XML. before: what stands before the root element."""
     if isinstance(body, str):
-        names = f'xmlns:w="{WORDS}" xmlns:mc="{COMPATIBLE}"'
+        spaces = NAMES | ({"w": STRICT} if strict else {})
+        names = " ".join(f'xmlns:{prefix}="{space}"' for prefix, space in spaces.items())
         body = f"{before}<w:document {names}><w:body>{body}</w:body></w:document>".encode()
     files = {"word/document.xml": body}
+    if styles:
+        files["word/styles.xml"] = f'<w:styles xmlns:w="{WORDS}">{styles}</w:styles>'.encode()
     if title:
         names = 'xmlns:cp="urn:cp" xmlns:dc="http://purl.org/dc/elements/1.1/"'
         core = f"<cp:coreProperties {names}><dc:title>{title}</dc:title></cp:coreProperties>"

@@ -11,15 +11,10 @@ from hypothesis import strategies as st
 
 from common.files.rejections import Reason
 from summaries.articles import limits
-from summaries.breakdowns.records import (
-    ArticleRecord,
-    RatingRecord,
-    SectionRecord,
-    SimilarRecord,
-    VersionRecord,
-)
+from summaries.breakdowns.records import RatingRecord, SectionRecord, SimilarRecord
 from summaries.importing.formats import jsonl
 from summaries.importing.records import ReadOptions
+from summaries.importing.table import ArticleRecord, VersionRecord
 from tests.summaries.lines import as_jsonl, make_line, read_all, read_one
 
 
@@ -291,7 +286,8 @@ def test_what_is_written_reads_as_the_same_record(
     article: str, summary: str, references: list[str], expert: dict[str, list[int]]
 ) -> None:
     line = make_line(article=article, summary=summary, references=references, expert=expert)
-    record = read_one(jsonl.read, as_jsonl(line))
-    written = jsonl.write(record)
-    assert read_one(jsonl.read, written.encode()) == record
+    as_they_stand = ReadOptions(literal=True)
+    record = read_one(jsonl.read, as_jsonl(line), as_they_stand)
+    [written] = jsonl.write([record])
+    assert read_one(jsonl.read, written.encode(), as_they_stand) == record
     assert json.loads(written)["summary"] == summary

@@ -78,7 +78,7 @@ class ScriptedServer:
                 self._answer(plain)
 
     def _answer(self, connection: socket.socket) -> None:
-        asked = _read(connection)
+        asked = read_request(connection)
         with self._lock:
             self.asked.append(asked)
             step = self._script.pop(0) if len(self._script) > 1 else self._script[0]
@@ -203,7 +203,8 @@ def _head(status: int, length: int, headers: dict[str, str] | None) -> bytes:
     return ("\r\n".join(lines) + "\r\n\r\n").encode()
 
 
-def _read(connection: socket.socket) -> Asked:
+def read_request(connection: socket.socket) -> Asked:
+    """The next request on a connection."""
     with connection.makefile("rb") as stream:
         line = stream.readline().decode().strip()
         headers: dict[str, str] = {}

@@ -12,7 +12,7 @@ from summaries.generators.lead import Lead
 from summaries.generators.plugins import BrokenPluginError
 from summaries.generators.registry import generate, generator, names, recorded_settings
 
-README = (Path(__file__).resolve().parents[3] / "README.md").read_text(encoding="utf-8")
+GUIDE = Path(__file__).resolve().parents[3] / "docs" / "guides" / "writing.md"
 SHOUT = """
 from dataclasses import dataclass
 from summaries.generators.base import Draft, Settings, number
@@ -109,8 +109,9 @@ def test_two_plugins_of_one_name_are_both_named(
         generator("shout")
 
 
-def test_the_example_in_the_readme_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    blocks = [block.split("```")[0] for block in README.split("```python\n")[1:]]
+def test_the_example_in_the_guide_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = GUIDE.read_text(encoding="utf-8")
+    blocks = [block.split("```")[0] for block in text.split("```python\n")[1:]]
     [module] = [block for block in blocks if "Draft" in block]
     install(tmp_path, monkeypatch, code=module, points="shortest = fake:Shortest")
     assert generate("shortest", "A long sentence. A word. Two more words.").summary == "A word."

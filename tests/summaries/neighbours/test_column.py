@@ -8,7 +8,8 @@ from django.db import connection
 
 from summaries.similar import services as similar
 from summaries.similar.models import ArticleEmbedding
-from summaries.similar.neighbours import column, index_of
+from summaries.similar.neighbours import column
+from summaries.similar.neighbours.index import index_of
 from summaries.texts.embeddings import DIMENSIONS, MODEL
 from tests.factories import make_article
 from tests.summaries.circle import article_at, embed_angles, listed

@@ -11,10 +11,10 @@ from django.db import connection
 from numpy.typing import NDArray
 
 from summaries.similar.models import ArticleEmbedding
-from summaries.similar.neighbours import index_of
 from summaries.similar.neighbours.base import Index
 from summaries.similar.neighbours.exact import ExactIndex
 from summaries.similar.neighbours.hnsw import HnswIndex
+from summaries.similar.neighbours.index import index_of
 from summaries.similar.similarity import Neighbour, best, cosines
 from summaries.texts.embeddings import DIMENSIONS, MODEL, embed
 from tests.factories import make_article

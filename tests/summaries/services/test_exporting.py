@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from common.files.rejections import Rejection
 from summaries.articles.models import Article, Tag
 from summaries.breakdowns.models import Rating
-from summaries.importing.exporting import count_left_out, export_lines
+from summaries.importing.exporting import count_left_out, records_held
 from summaries.importing.formats import jsonl
 from summaries.importing.portion import ImportOptions
 from summaries.importing.records import ReadOptions
@@ -38,7 +38,7 @@ def own_breakdown(data: bytes) -> None:
 
 def exported() -> bytes:
     """The export's bytes."""
-    return "".join(f"{line}\n" for line in export_lines()).encode()
+    return "".join(f"{line}\n" for line in jsonl.write(records_held())).encode()
 
 
 def empty() -> None:
@@ -140,4 +140,4 @@ def test_more_summaries_take_no_more_queries(
     for _ in range(3):
         make_summary()
     with django_assert_num_queries(6):  # summaries, and five prefetched parts
-        assert len(list(export_lines())) == 3
+        assert len(list(jsonl.write(records_held()))) == 3

@@ -44,7 +44,7 @@ def test_a_line_makes_an_article_a_version_and_a_summary() -> None:
     ]
     version = ModelVersion.objects.get()
     assert (version.identifier, version.title, version.kind) == ("M1@1", "Lead", "extractive")
-    assert (version.status, version.weight) == ("live", 1.0)
+    assert (version.status, version.weight) == ("draft", 1.0)
     summary = Summary.objects.get()
     assert summary.text_hash == text_hash("ice closed the harbour .")
     assert (report.created, report.articles, report.references, report.versions) == (1, 1, 2, 1)
@@ -121,8 +121,8 @@ def test_other_particulars_are_kept_and_counted() -> None:
 
 
 def test_a_chosen_status_goes_before_the_lines_own() -> None:
-    own_breakdown(make_line(status="live"), make_line(model="M2"), status="draft")
-    assert set(ModelVersion.objects.values_list("status", flat=True)) == {"draft"}
+    own_breakdown(make_line(status="draft"), make_line(model="M2"), status="live")
+    assert set(ModelVersion.objects.values_list("status", flat=True)) == {"live"}
 
 
 def test_a_later_line_fills_in_what_was_not_known() -> None:

@@ -93,7 +93,7 @@ def item_by(generator: str, **article: Any) -> BatchItem:
     return item
 
 
-def test_a_take_is_written_and_says_what_it_cost(stepwise: Stepwise) -> None:
+def test_an_own_breakdown_is_written_and_says_what_it_cost(stepwise: Stepwise) -> None:
     own_breakdown = own_breakdown_by("stepwise")
     assert work_on_jobs() == 1
     own_breakdown.refresh_from_db()
@@ -117,7 +117,7 @@ def test_what_is_there_so_far_can_be_seen(stepwise: Stepwise) -> None:
     assert [(output["summary"], output["questions"]) for output in seen] == [("First.", None)]
 
 
-def test_a_cancelled_take_stops_its_generator_and_stays_cancelled(stepwise: Stepwise) -> None:
+def test_a_cancelled_breakdown_stops_its_generator_and_stays_cancelled(stepwise: Stepwise) -> None:
     own_breakdown = own_breakdown_by("stepwise")
     cancelled = {"status": Job.Status.CANCELLED}
     stepwise.between = lambda: OwnBreakdown.objects.filter(pk=own_breakdown.pk).update(**cancelled)
@@ -191,7 +191,7 @@ def test_any_other_failure_is_tried_again_later_and_then_said(
     assert own_breakdown.error == "It failed 3 times, last with MemoryError; try again later"
 
 
-def test_an_item_becomes_a_summary_with_its_sections_and_ends_its_generation(
+def test_an_item_becomes_a_summary_with_its_sections_and_ends_its_batch(
     stepwise: Stepwise,
 ) -> None:
     item = item_by("stepwise")
@@ -222,7 +222,9 @@ def test_an_article_without_a_text_fails_alone(stepwise: Stepwise) -> None:
     assert "import it first" in item.error
 
 
-def test_takes_come_before_items_and_cancelled_generations_are_left(stepwise: Stepwise) -> None:
+def test_own_breakdowns_come_before_items_and_cancelled_batches_are_left(
+    stepwise: Stepwise,
+) -> None:
     item = item_by("stepwise")
     own_breakdown = own_breakdown_by("stepwise")
     first = claim_work()

@@ -194,7 +194,7 @@ def test_a_batch_without_a_limit_is_not_asked(
     version: ModelVersion, django_assert_num_queries: Callable[..., Any]
 ) -> None:
     begun(version, 2, None)
-    # Takes; the first free item, its claim, the item, its batch, and when it began.
+    # Own breakdowns; the first free item, its claim, the item, its batch, and when it began.
     with django_assert_num_queries(6):
         assert len(claimed(1)) == 1
     [work] = claimed(1)

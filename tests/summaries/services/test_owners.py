@@ -64,7 +64,7 @@ def test_articles_given_at_once() -> None:
     assert refused == AT_ONCE - own_texts.MOST_UNFINISHED
 
 
-def test_one_press_sent_several_times_at_once_is_one_piece() -> None:
+def test_one_press_sent_several_times_at_once_is_one_own_text() -> None:
     version = make_version("lead", settings=recorded_settings("lead"))
 
     def press(_: int) -> None:

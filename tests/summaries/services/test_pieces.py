@@ -37,7 +37,7 @@ def long_ago(own_text: OwnText) -> None:
     OwnText.objects.filter(pk=own_text.pk).update(created_at=timezone.now() - timedelta(hours=1))
 
 
-def test_a_text_is_kept_with_a_take_for_each_version_and_written() -> None:
+def test_a_text_is_kept_with_an_own_breakdown_for_each_version_and_written() -> None:
     versions = [version_by("lead"), version_by("extractive")]
     own_text = create_own_text(owner_key="7", text=ARTICLE, versions=versions, title="  On\nice ")
     assert own_text.title == "On ice"
@@ -51,7 +51,7 @@ def test_a_text_is_kept_with_a_take_for_each_version_and_written() -> None:
     assert Summary.objects.count() == 0
 
 
-def test_a_second_press_of_the_button_gives_the_same_piece() -> None:
+def test_a_second_press_of_the_button_gives_the_same_own_text() -> None:
     own_text = make_own_text()
     assert make_own_text(text=f"{ARTICLE}\n") == own_text
     assert OwnBreakdown.objects.count() == 1
@@ -74,7 +74,7 @@ def test_a_published_text_leads_to_its_article() -> None:
     assert OwnText.objects.count() == 0
 
 
-def test_one_reader_has_so_many_unfinished_takes_and_others_theirs() -> None:
+def test_one_reader_has_so_many_unfinished_breakdowns_and_others_theirs() -> None:
     for number in range(MOST_UNFINISHED):
         make_own_text(text=f"{number}. {ARTICLE}")
     with pytest.raises(TooManyUnfinishedError):
@@ -106,7 +106,7 @@ def test_what_is_cancelled_is_not_begun_and_can_be_tried_again() -> None:
     assert cancel_own_breakdowns(own_text=own_text) == retry_own_breakdowns(own_text=own_text) == 0
 
 
-def test_a_take_that_failed_begins_from_nothing() -> None:
+def test_an_own_breakdown_that_failed_begins_from_nothing() -> None:
     own_text = make_own_text()
     OwnBreakdown.objects.update(
         status=Job.Status.FAILED, attempts=3, error="gone", output={"summary": "half"}, claim="x",
@@ -134,7 +134,7 @@ def test_trying_again_counts_towards_what_is_unfinished() -> None:
     assert the_own_breakdown(own_text).status == Job.Status.CANCELLED
 
 
-def test_a_worker_that_still_writes_for_a_retried_take_is_not_heard() -> None:
+def test_a_worker_that_still_writes_for_a_retried_breakdown_is_not_heard() -> None:
     own_text = make_own_text()
     first = claim_work()
     assert first is not None
@@ -144,7 +144,7 @@ def test_a_worker_that_still_writes_for_a_retried_take_is_not_heard() -> None:
     assert the_own_breakdown(own_text).status == Job.Status.WAITING
 
 
-def test_a_piece_is_renamed_and_deleted_under_a_working_worker() -> None:
+def test_an_own_text_is_renamed_and_deleted_under_a_working_worker() -> None:
     own_text = make_own_text()
     rename_own_text(own_text=own_text, title="x" * 400)
     own_text.refresh_from_db()

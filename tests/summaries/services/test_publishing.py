@@ -57,7 +57,7 @@ def test_publishing_again_changes_nothing(own_text: OwnText) -> None:
     assert Article.objects.get().title == "Ice"
 
 
-def test_a_piece_needs_a_title_and_a_finished_breakdown(own_text: OwnText) -> None:
+def test_an_own_text_needs_a_title_and_a_finished_breakdown(own_text: OwnText) -> None:
     with pytest.raises(NotPublishableError, match="needs a title"):
         publish_own_text(own_text=own_text, title=" ")
     OwnBreakdown.objects.update(status=Job.Status.CANCELLED)
@@ -95,7 +95,7 @@ def test_an_offer_is_made_once_taken_back_and_declined(own_text: OwnText) -> Non
     assert not offer_own_text(own_text=own_text) and not withdraw_own_text(own_text=own_text)
 
 
-def test_what_is_published_stays_when_its_piece_goes_and_the_other_way_round(
+def test_what_is_published_stays_when_its_own_text_goes_and_the_other_way_round(
     own_text: OwnText,
 ) -> None:
     article = publish_own_text(own_text=own_text, title="Ice")

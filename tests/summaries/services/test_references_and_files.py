@@ -9,7 +9,8 @@ from django.contrib.auth.models import User
 
 from common.files.rejections import Reason, Rejection
 from summaries.articles.models import Article
-from summaries.importing.exporting import export_lines
+from summaries.importing.exporting import records_held
+from summaries.importing.formats import jsonl
 from summaries.references.queue import desk_of
 from summaries.texts.hashing import text_hash, texts_hash
 from tests.summaries.lines import make_line
@@ -70,7 +71,7 @@ def test_an_export_holds_them_and_comes_in_again_unchanged(ann: User) -> None:
     own_breakdown(make_line())
     article = Article.objects.get()
     held = publish(article, ann, FIRST, seconds=60)
-    lines = [json.loads(line) for line in export_lines()]
+    lines = [json.loads(line) for line in jsonl.write(records_held())]
     assert lines[0]["references"] == ["The harbour froze.", "Ice kept the boats in.", FIRST]
     assert own_breakdown(*lines).unchanged == 1
     held.refresh_from_db()

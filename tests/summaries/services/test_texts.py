@@ -1,4 +1,4 @@
-"""What a reader does with a text that is being written, and the work on its takes."""
+"""What a reader does with a text that is being written, and the work on its breakdowns."""
 
 from __future__ import annotations
 
@@ -119,7 +119,9 @@ def test_stopping_ends_the_generators_work_and_keeps_what_came(
     assert not texts.stop_writing(own_breakdown=own_breakdown)  # it had ended
 
 
-def test_a_take_that_waits_is_stopped_before_anybody_works_on_it(version: ModelVersion) -> None:
+def test_an_own_breakdown_that_waits_is_stopped_before_anybody_works_on_it(
+    version: ModelVersion,
+) -> None:
     own_breakdown = ask(version)
     assert texts.stop_writing(own_breakdown=own_breakdown)
     assert work_on_jobs() == 0
@@ -278,7 +280,7 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_an_endpoints_fault_fails_the_take_once_with_a_sentence_and_without_the_key(
+def test_an_endpoints_fault_fails_the_breakdown_once_with_a_sentence_and_without_the_key(
     fault: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", KEY)

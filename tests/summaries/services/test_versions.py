@@ -6,12 +6,12 @@ import pytest
 
 from summaries.batches import services as batches
 from summaries.batches.choice import read_choice
-from summaries.breakdowns.records import ArticleRecord, SummaryRecord, VersionRecord
 from summaries.generators.base import SettingsError
 from summaries.generators.registry import recorded_settings
 from summaries.importing.portion import ImportOptions
 from summaries.importing.records import Accepted
 from summaries.importing.services import import_entries
+from summaries.importing.table import ArticleRecord, SummaryRecord, VersionRecord
 from summaries.own_texts.models import OwnBreakdown, OwnText
 from summaries.versions.models import ModelVersion
 from summaries.versions.services import (
@@ -101,7 +101,7 @@ def test_a_batch_that_ended_without_a_text_fixes_nothing() -> None:
     assert change(version).version == "3"
 
 
-def test_an_import_may_not_change_settings_after_a_take() -> None:
+def test_an_import_may_not_change_settings_after_a_breakdown() -> None:
     version = lead()
     own_text = OwnText.objects.create(owner_key="7", text="x", text_hash="x")
     OwnBreakdown.objects.create(own_text=own_text, version=version)

@@ -7,10 +7,13 @@ import logging
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
+from surveys.ballots.kinds import KeptCounts
 from surveys.ballots.models import Ballot
+from surveys.collecting.audit import audit, repair
 from surveys.collecting.services import collect_ballots
-from surveys.thumbs.audit import audit_tallies, repair_tallies
+from surveys.thumbs.kind import THUMB
 from surveys.thumbs.models import Tally, Vote
+from surveys.thumbs.selectors import COUNT_FIELDS
 from tests.surveys.conftest import make_ballot, make_reader, make_summary
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +25,7 @@ def test_tallies_that_are_right_differ_from_nothing() -> None:
         make_ballot(make_reader(), summary, value)
     collect_ballots()
     make_ballot(make_reader(), summary, 1)  # not collected yet: no difference
-    assert audit_tallies() == []
+    assert audit(THUMB) == []
 
 
 def test_a_wrong_tally_is_named_logged_and_repaired(caplog: pytest.LogCaptureFixture) -> None:
@@ -33,12 +36,13 @@ def test_a_wrong_tally_is_named_logged_and_repaired(caplog: pytest.LogCaptureFix
     collect_ballots()
     Tally.objects.filter(target__summary=wrong).update(up=5)
     with caplog.at_level(logging.ERROR):
-        (difference,) = audit_tallies()
-    assert difference.target_id == wrong.target.pk
-    assert (difference.tally, difference.recount) == ((5, 1, 0, 1), (1, 1, 0, 1))
-    assert "says 5 up and 1 down" in caplog.text
-    repair_tallies(targets=[difference.target_id])
-    assert audit_tallies() == []
+        (difference,) = audit(THUMB)
+    assert difference.key == (wrong.target.pk,)
+    assert difference.kept == KeptCounts(COUNT_FIELDS, (5, 1, 0, 1))
+    assert difference.recount == KeptCounts(COUNT_FIELDS, (1, 1, 0, 1))
+    assert f"target {wrong.target.pk}: the tally says 5 up, 1 down" in caplog.text
+    repair([difference])
+    assert audit(THUMB) == []
 
 
 def test_a_lost_vote_is_found_though_the_tally_agrees_with_the_votes() -> None:
@@ -47,9 +51,9 @@ def test_a_lost_vote_is_found_though_the_tally_agrees_with_the_votes() -> None:
     collect_ballots()
     Vote.objects.all().delete()
     Tally.objects.update(up=0)
-    (difference,) = audit_tallies()
-    assert difference.recount == (1, 0, 0, 0)
-    repair_tallies(targets=[difference.target_id])
+    (difference,) = audit(THUMB)
+    assert difference.recount == KeptCounts(COUNT_FIELDS, (1, 0, 0, 0))
+    repair([difference])
     assert Vote.objects.get().value == 1
 
 
@@ -58,8 +62,8 @@ def test_a_tally_whose_ballots_are_gone_is_repaired_to_nothing() -> None:
     make_ballot(make_reader(), summary, 1)
     collect_ballots()
     Ballot.objects.all().delete()
-    (difference,) = audit_tallies()
-    repair_tallies(targets=[difference.target_id])
+    (difference,) = audit(THUMB)
+    repair([difference])
     assert Tally.objects.values_list("up", "down").get() == (0, 0)
 
 
@@ -70,4 +74,4 @@ def test_an_audit_of_right_tallies_costs_two_queries(
         make_ballot(make_reader(), summary, 1)
     collect_ballots()
     with django_assert_num_queries(2):
-        audit_tallies()
+        audit(THUMB)

@@ -7,8 +7,9 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from surveys import tasks
+from surveys.collecting.audit import audit
 from surveys.collecting.services import collect_ballots, quarantine_ballots
-from surveys.questionnaires.audit import audit_answers
+from surveys.questionnaires.kind import ANSWER
 from surveys.questionnaires.models import Answer, Response
 from tests.surveys.conftest import make_reader
 from tests.surveys.surveying import make_survey, say
@@ -36,7 +37,7 @@ def test_changed_hidden_passed_quarantined_and_waiting_answers_are_no_difference
     say(make_survey(), 1, "yes")
     say(survey, 5, 7, reader=reader)  # not collected yet
     assert Answer.objects.filter(counts=False).count() == 1
-    assert audit_answers() == []
+    assert audit(ANSWER) == []
 
 
 @pytest.mark.parametrize("wrong", ["value", "lost", "complete", "counts", "gone", "made up"])
@@ -62,15 +63,15 @@ def test_a_wrong_response_is_reported_and_repaired(
             Response.objects.all().delete()
         case "made up":
             Response.objects.create(survey=survey, reader=other, started_at=timezone.now())
-    (found,) = audit_answers()
-    assert found.taking == (survey.pk, (other if wrong == "made up" else reader).pk)
+    (found,) = audit(ANSWER)
+    assert found.key == (survey.pk, (other if wrong == "made up" else reader).pk)
     assert str(found.recount or "nothing") in str(found)
     tasks.audit()
-    assert f"survey {survey.pk}, reader {found.reader_id}: kept are" in caplog.text
+    assert f"survey {survey.pk}, reader {found.key[1]}: kept are" in caplog.text
     with pytest.raises(CommandError, match="1 differ"):
         call_command("audit_tallies")
     call_command("audit_tallies", repair=True)
-    assert audit_answers() == []
+    assert audit(ANSWER) == []
     if wrong != "gone":
         assert responses() == right
     else:

@@ -6,9 +6,10 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from surveys import tasks
+from surveys.collecting.audit import audit
 from surveys.collecting.services import collect_ballots, quarantine_ballots
 from surveys.ideas import counting
-from surveys.ideas.audit import audit_points
+from surveys.ideas.kind import POINTS
 from surveys.ideas.models import IdeaPoints, IdeaTally
 from tests.surveys.conftest import make_reader
 from tests.surveys.ideas import give, make_idea, merge, points_of
@@ -26,7 +27,7 @@ def test_right_tallies_of_merged_quarantined_and_simulated_points_are_no_differe
     quarantine_ballots(ballots=[bad.pk], reason="burst")
     merge(one, two)
     assert points_of(two) == (5, 2)  # min(3, 2 + 2) + 1 + 1
-    assert audit_points() == []
+    assert audit(POINTS) == []
 
 
 @pytest.mark.parametrize("wrong", ["tally", "derived"])
@@ -41,12 +42,12 @@ def test_a_wrong_tally_is_reported_and_repaired(
     else:
         IdeaPoints.objects.all().delete()
         counting.recount_points((), also=[idea.pk])  # made from wrong rows
-    (found,) = audit_points()
-    assert found.recount == (3, 0)
+    (found,) = audit(POINTS)
+    assert str(found.recount) == "3 points, 0 simulated"
     tasks.audit()
     assert f"idea {idea.pk}: the tally says" in caplog.text
     with pytest.raises(CommandError, match="1 differ"):
         call_command("audit_tallies")
     call_command("audit_tallies", repair=True)
     assert points_of(idea) == (3, 0)
-    assert audit_points() == []
+    assert audit(POINTS) == []

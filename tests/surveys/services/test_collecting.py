@@ -15,6 +15,7 @@ from pytest_django import DjangoAssertNumQueries
 from summaries.breakdowns.models import Summary
 from surveys.ballots.models import Ballot, CellMark
 from surveys.collecting import services as collecting
+from surveys.collecting.audit import audit
 from surveys.collecting.services import (
     Collected,
     collect_backlog,
@@ -24,7 +25,7 @@ from surveys.collecting.services import (
     retry_set_aside,
 )
 from surveys.readers.models import Reader
-from surveys.thumbs.audit import audit_tallies
+from surveys.thumbs.kind import THUMB
 from surveys.thumbs.models import Tally, Vote
 from tests.surveys.conftest import make_ballot, make_reader, make_summary
 
@@ -290,4 +291,4 @@ def check_against_naive_model(acts: list[tuple[str, int, int, int]]) -> None:
     for number, row in enumerate(summaries):
         known = Tally.objects.filter(target__summary=row).exists()
         assert (counts(row) if known else (0, 0, 0, 0)) == model.counts(number)
-    assert audit_tallies() == []
+    assert audit(THUMB) == []

@@ -35,7 +35,7 @@ def waiting(*ballots: Ballot) -> Iterator[list[Future[None]]]:
         inserted = []
         for number, ballot in enumerate(ballots, 1):
             inserted.append(pool.submit(insert, ballot))
-            while committing._turns.waiting < number:
+            while committing._group.waiting < number:
                 time.sleep(0.001)
         yield inserted
 

@@ -14,10 +14,11 @@ from django.db import OperationalError, connections
 
 from surveys.ballots.models import Ballot
 from surveys.ballots.services import ensure_reader
+from surveys.collecting.audit import audit
 from surveys.collecting.services import collect_ballots, quarantine_ballots, release_ballots
 from surveys.readers.cookies import ReaderKey
 from surveys.readers.models import Reader
-from surveys.thumbs.audit import audit_tallies
+from surveys.thumbs.kind import THUMB
 from surveys.thumbs.models import Tally, Vote
 from surveys.thumbs.selectors import TargetRef
 from surveys.thumbs.services import record_ballot
@@ -93,7 +94,7 @@ def test_collectors_beside_each_other_and_beside_readers_lose_and_double_nothing
     }
     held = {(vote.reader_id, vote.target_id): vote.value for vote in Vote.objects.all()}
     assert held == {cell: value for cell, value in newest.items() if value}
-    assert audit_tallies() == []
+    assert audit(THUMB) == []
 
 
 def test_a_reader_and_a_target_met_for_the_first_time_by_many_are_made_once() -> None:

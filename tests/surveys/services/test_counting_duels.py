@@ -7,12 +7,15 @@ import logging
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
+from surveys.ballots.kinds import KeptCounts
 from surveys.ballots.models import Ballot, CellMark
+from surveys.collecting.audit import audit, repair
 from surveys.collecting.services import collect_ballots, quarantine_ballots, release_ballots
-from surveys.duels.audit import audit_pair_tallies, repair_pair_tallies
+from surveys.duels.kind import DUEL
 from surveys.duels.models import DuelVote, PairTally
+from surveys.duels.selectors import PAIR_FIELDS
 from tests.surveys.conftest import make_reader
-from tests.surveys.duels import judge, make_contest, make_versions, serve, value_for
+from tests.surveys.duels import choice_for, judge, make_contest, make_versions, serve
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +27,7 @@ def make_choices(*outcomes: str, simulated: bool = False) -> list[Ballot]:
     made = []
     for seed, outcome in enumerate(outcomes):
         impression = serve(make_reader(simulated=simulated), seed=seed)
-        made.append(judge(impression, value_for(impression, outcome)))
+        made.append(judge(impression, choice_for(impression, outcome)))
     return made
 
 
@@ -76,7 +79,7 @@ def test_every_pair_has_a_tally_of_its_own_in_order() -> None:
     assert len(pairs) == 6  # 4 · 3 / 2
     assert all(first < second for first, second, _ in pairs)
     assert sum(row[2] for row in pairs) == 40
-    assert audit_pair_tallies() == []
+    assert audit(DUEL) == []
 
 
 def test_a_choice_in_quarantine_is_not_counted_and_released_it_is() -> None:
@@ -86,7 +89,7 @@ def test_a_choice_in_quarantine_is_not_counted_and_released_it_is() -> None:
     quarantine_ballots(ballots=ballots[:1], reason="burst")
     assert counts() == (1, 1, 0, 0)
     assert DuelVote.objects.count() == 2
-    assert audit_pair_tallies() == []
+    assert audit(DUEL) == []
     release_ballots(ballots=ballots[:1])
     assert counts() == (2, 1, 0, 0)
 
@@ -109,9 +112,9 @@ def test_a_deleted_readers_choices_leave_the_tally_with_the_next_recount() -> No
     vote = DuelVote.objects.get(outcome="first")
     pair = (vote.first_version_id, vote.second_version_id)
     vote.reader.delete()
-    (difference,) = audit_pair_tallies()
-    assert difference.pair == pair
-    repair_pair_tallies(pairs=[pair])
+    (difference,) = audit(DUEL)
+    assert difference.key == pair
+    repair([difference])
     assert counts() == (0, 1, 0, 0)
 
 
@@ -133,12 +136,12 @@ def test_a_wrong_tally_is_named_logged_and_repaired(caplog: pytest.LogCaptureFix
     collect_ballots()
     PairTally.objects.update(second=5)
     with caplog.at_level(logging.ERROR):
-        (difference,) = audit_pair_tallies()
-    assert difference.tally == (1, 5, 1, 0, 0, 0, 0, 0)
-    assert difference.recount == (1, 0, 1, 0, 0, 0, 0, 0)
+        (difference,) = audit(DUEL)
+    assert difference.kept == KeptCounts(PAIR_FIELDS, (1, 5, 1, 0, 0, 0, 0, 0))
+    assert difference.recount == KeptCounts(PAIR_FIELDS, (1, 0, 1, 0, 0, 0, 0, 0))
     assert "the tally says 1 first, 5 second" in caplog.text
-    repair_pair_tallies(pairs=[difference.pair])
-    assert audit_pair_tallies() == []
+    repair([difference])
+    assert audit(DUEL) == []
 
 
 def test_a_lost_vote_is_found_though_the_tally_agrees_with_the_votes() -> None:
@@ -147,8 +150,8 @@ def test_a_lost_vote_is_found_though_the_tally_agrees_with_the_votes() -> None:
     collect_ballots()
     DuelVote.objects.all().delete()
     PairTally.objects.update(first=0)
-    (difference,) = audit_pair_tallies()
-    repair_pair_tallies(pairs=[difference.pair])
+    (difference,) = audit(DUEL)
+    repair([difference])
     assert DuelVote.objects.get().outcome == "first"
 
 
@@ -160,4 +163,4 @@ def test_choices_not_collected_yet_are_no_difference_and_an_audit_costs_two_quer
     collect_ballots()
     make_choices("tie")
     with django_assert_num_queries(2):
-        assert audit_pair_tallies() == []
+        assert audit(DUEL) == []

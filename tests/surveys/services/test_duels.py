@@ -16,11 +16,12 @@ from surveys.ballots.models import Ballot
 from surveys.ballots.services import KeyReusedError
 from surveys.collecting.services import collect_ballots
 from surveys.duels.models import Duel, Impression
+from surveys.duels.outcome import Outcome
 from surveys.duels.services import NotBlindError, forget_undecided, serve_duel
 from surveys.exposures.models import Exposure
 from tests.factories import make_article, make_summary
 from tests.surveys.conftest import make_ballot, make_reader
-from tests.surveys.duels import judge, make_contest, make_versions, serve, value_for
+from tests.surveys.duels import choice_for, judge, make_contest, make_versions, serve
 
 pytestmark = pytest.mark.django_db
 
@@ -152,7 +153,7 @@ def test_the_informative_draw_goes_by_what_people_chose_and_not_by_simulated_cho
         for seed in range(45):
             impression = serve(make_reader(simulated=simulated), seed=seed)
             if impression.duel.second_version == versions[1]:
-                judge(impression, value_for(impression, "first"))
+                judge(impression, choice_for(impression, "first"))
         collect_ballots()
         drawn = (serve(strategy="informative", seed=seed) for seed in range(99))
         return next(each.probability for each in drawn if each.duel.second_version == versions[1])
@@ -166,7 +167,7 @@ def test_two_choices_for_one_impression_are_refused_by_the_database_too() -> Non
     impression = serve()
     judge(impression)
     with pytest.raises(KeyReusedError):
-        judge(impression, Ballot.Choice.RIGHT)
+        judge(impression, Outcome.SECOND)
     with pytest.raises(IntegrityError, match="impression"):
         Ballot.objects.create(
             reader=impression.reader, kind="duel", impression=impression, value=1,

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
 import pytest
 from axes.models import AccessAttempt
 from django.contrib.auth.models import User
@@ -9,27 +13,24 @@ from django.db import DatabaseError
 from pytest_django import DjangoAssertNumQueries
 
 from surveys.ballots.models import Ballot, CellMark
-from surveys.collecting.counters import COUNTERS, FORGETTERS
+from surveys.collecting.audit import audit
+from surveys.collecting.registry import KINDS
 from surveys.collecting.services import collect_ballots
 from surveys.exposures.models import Exposure
-from surveys.ideas.audit import audit_points
 from surveys.ideas.counting import recount_ideas
+from surveys.ideas.kind import POINTS
 from surveys.ideas.models import Idea, IdeaPoints
 from surveys.ideas.services import propose_idea
 from surveys.my_data.forgetting import Forgotten, forget_reader
 from surveys.my_data.joining import sign_in_reader
 from surveys.my_data.selectors import rows_of
 from surveys.readers.models import Reader
-from surveys.thumbs.audit import audit_tallies
+from surveys.thumbs.kind import THUMB
 from surveys.thumbs.models import Tally, Vote
 from tests.surveys.conftest import make_ballot, make_key, make_reader, make_summary
 from tests.surveys.ideas import give, make_idea, merge, points_of
 
 pytestmark = pytest.mark.django_db
-
-
-def test_every_kind_that_is_counted_is_also_forgotten() -> None:
-    assert FORGETTERS.keys() == COUNTERS.keys()
 
 
 def test_all_of_a_reader_goes_and_every_tally_is_recounted() -> None:
@@ -48,7 +49,7 @@ def test_all_of_a_reader_goes_and_every_tally_is_recounted() -> None:
     for model in (Ballot, Vote, IdeaPoints, Exposure):
         assert not model.objects.filter(reader_id=reader.pk).exists(), model
     assert list(Reader.objects.all()) == [other]
-    assert audit_tallies() == []
+    assert audit(THUMB) == []
 
 
 def test_the_cells_of_the_reader_are_marked() -> None:
@@ -97,7 +98,7 @@ def test_duplicates_of_a_waiting_idea_go_to_what_it_was_merged_into() -> None:
         (duplicate.pk, root.pk),
     }
     assert points_of(root) == (3, 0)  # 2 + 1
-    assert audit_points() == []
+    assert audit(POINTS) == []
 
 
 def test_a_duplicate_of_a_waiting_idea_alone_stands_for_itself_again() -> None:
@@ -111,17 +112,22 @@ def test_a_duplicate_of_a_waiting_idea_alone_stands_for_itself_again() -> None:
     forget_reader(reader=reader)
     assert Idea.objects.get().merged_into is None
     assert points_of(duplicate) == (2, 0)
-    assert audit_points() == []
+    assert audit(POINTS) == []
 
 
-@pytest.mark.parametrize("staff", [True, False])
-def test_a_readers_login_goes_too_and_a_team_members_stays(staff: bool) -> None:
-    user = User.objects.create_user("anna", is_staff=staff)
+@pytest.mark.parametrize(
+    ("role", "stays"),
+    [({}, False), ({"is_staff": True}, True), ({"is_superuser": True}, True)],
+)
+def test_a_readers_login_goes_too_and_a_team_members_or_a_superusers_stays(
+    role: dict[str, Any], stays: bool
+) -> None:
+    user = User.objects.create_user("anna", **role)
     AccessAttempt.objects.create(username="anna", ip_address="192.0.2.1", failures_since_start=1)
     reader = sign_in_reader(user=user, key=make_key()).reader
-    assert forget_reader(reader=reader).login is not staff
-    assert User.objects.exists() is staff
-    assert AccessAttempt.objects.exists() is staff
+    assert forget_reader(reader=reader).login is not stays
+    assert User.objects.exists() is stays
+    assert AccessAttempt.objects.exists() is stays
 
 
 def test_nothing_is_deleted_where_something_cannot_be_recounted(
@@ -130,10 +136,11 @@ def test_nothing_is_deleted_where_something_cannot_be_recounted(
     reader = make_reader()
     make_ballot(reader, make_summary())
 
-    def fails(reader: int) -> None:
+    def fails(reader: int) -> Callable[[], None]:
         raise DatabaseError("full")
 
-    monkeypatch.setitem(FORGETTERS, Ballot.Kind.POINTS, fails)
+    failing = [replace(kind, forget=fails) if kind is POINTS else kind for kind in KINDS]
+    monkeypatch.setattr("surveys.my_data.forgetting.KINDS", failing)
     with pytest.raises(DatabaseError):
         forget_reader(reader=reader)
     assert Ballot.objects.count() == 1

@@ -7,8 +7,9 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from surveys.collecting.audit import audit
 from surveys.collecting.services import collect_ballots, quarantine_ballots, release_ballots
-from surveys.ideas.audit import audit_points
+from surveys.ideas.kind import POINTS
 from surveys.ideas.models import Idea
 from surveys.ideas.points import BUDGET, MOST
 from surveys.ideas.services import BudgetSpentError, IdeaClosedError
@@ -148,6 +149,6 @@ def check_against_naive_board(  # noqa: PLR0912  # one branch an act
             for reader in range(READERS)
         ]
         assert points_of(row) == (sum(shown), shown[2])
-    assert audit_points() == []
+    assert audit(POINTS) == []
     for number, reader_row in enumerate(readers):
         assert left(reader_row) == max(0, BUDGET - model.spent(number))

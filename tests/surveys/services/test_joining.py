@@ -17,6 +17,7 @@ from pytest_django import Settings
 from summaries.breakdowns.models import Summary
 from surveys.ballots.models import Ballot, CellMark
 from surveys.ballots.services import ensure_reader
+from surveys.collecting.audit import audit
 from surveys.collecting.services import collect_backlog, collect_ballots, quarantine_ballots
 from surveys.exposures.models import Exposure
 from surveys.ideas.models import Idea
@@ -27,7 +28,7 @@ from surveys.my_data.joining import Cut, Joined, join_readers, sign_in_reader
 from surveys.readers.cookies import key_of
 from surveys.readers.models import Reader
 from surveys.readers.selectors import reader_of
-from surveys.thumbs.audit import audit_tallies
+from surveys.thumbs.kind import THUMB
 from surveys.thumbs.models import Tally, Vote
 from surveys.thumbs.selectors import TargetRef
 from surveys.thumbs.services import record_ballot
@@ -66,7 +67,7 @@ def test_where_both_had_an_opinion_the_newer_stands_in_either_direction() -> Non
     assert Vote.objects.filter(reader=first).count() == 3
     assert Ballot.objects.filter(reader=first).count() == 5
     assert list(Reader.objects.all()) == [first]
-    assert audit_tallies() == []
+    assert audit(THUMB) == []
 
 
 def test_the_cells_of_both_readers_are_marked() -> None:
@@ -208,7 +209,7 @@ def check_joining(said: list[tuple[bool, str, int, int]], collected: int) -> Non
     for thing, value in thumbs.items():
         assert up_and_down(summaries[thing]) == (int(value == 1), int(value == -1))
     assert budget_of(holdings(readers[0]).values()).left == left
-    assert audit_tallies() == []
+    assert audit(THUMB) == []
 
 
 # --- Signing in -----------------------------------------------------------------------------------

@@ -13,12 +13,12 @@ from django.core.management import CommandError, call_command
 from surveys.ballots.models import Ballot
 from surveys.demo.simulating_answers import simulate_answers
 from surveys.demo.simulating_votes import Simulated
-from surveys.questionnaires.definitions_loading import (
+from surveys.questionnaires.models import Question, Response, Survey
+from surveys.questionnaires.services import (
     SurveyDefinitionError,
     copy_as_new_version,
     load_survey,
 )
-from surveys.questionnaires.models import Question, Response, Survey
 from tests.surveys.surveying import EVERY_KIND, make_survey, say
 
 pytestmark = pytest.mark.django_db

@@ -9,14 +9,16 @@ from django.test.utils import CaptureQueriesContext
 from summaries.breakdowns.models import Summary
 from surveys.ballots.models import Ballot
 from surveys.ballots.services import Reception, ensure_reader
+from surveys.collecting.audit import audit
 from surveys.collecting.services import collect_backlog
+from surveys.duels.outcome import Outcome
 from surveys.duels.services import record_choice
 from surveys.exposures.services import record_exposure
 from surveys.screening import screens
 from surveys.screening import services as screening
 from surveys.screening.models import BallotDay, SaidText, VotePattern
 from surveys.screening.services import Screened, screen_backlog, screen_ballots
-from surveys.thumbs.audit import audit_tallies
+from surveys.thumbs.kind import THUMB
 from surveys.thumbs.selectors import TargetRef
 from surveys.thumbs.services import record_ballot
 from tests.surveys import surveying
@@ -118,7 +120,7 @@ def test_too_fast_a_duel_is_held_back_and_the_reader_s_others_are_not() -> None:
     for elapsed in (400, 4000, None):
         record_choice(
             impression=serve(reader),
-            choice=Ballot.Choice.LEFT,
+            choice=Outcome.FIRST,
             reception=Reception(elapsed_ms=elapsed),
         )
     screen_ballots()
@@ -132,7 +134,7 @@ def test_a_reader_of_one_side_is_held_back_whole_once_there_is_enough_to_tell() 
 
     def choose(count: int) -> None:
         for _ in range(count):
-            judge(serve(reader), Ballot.Choice.RIGHT)
+            judge(serve(reader), Outcome.SECOND)
 
     choose(19)
     screen_ballots()
@@ -158,7 +160,7 @@ def test_a_contradicting_reader_is_held_back_and_the_crowd_is_not() -> None:
     held = Ballot.objects.filter(quarantine_reason=screens.DISAGREES)
     assert {ballot.reader_id for ballot in held} == {rigger.pk}
     assert held.count() == 24
-    assert audit_tallies() == []
+    assert audit(THUMB) == []
 
 
 def test_a_readers_pattern_is_kept_once_and_follows_their_changes() -> None:

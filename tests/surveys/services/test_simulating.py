@@ -4,10 +4,11 @@ import pytest
 
 from summaries.versions.models import ModelVersion
 from surveys.ballots.models import Ballot
+from surveys.collecting.audit import audit
 from surveys.demo.simulating_votes import Simulated, simulate_votes
 from surveys.exposures.models import Exposure
 from surveys.readers.models import Reader
-from surveys.thumbs.audit import audit_tallies
+from surveys.thumbs.kind import THUMB
 from surveys.thumbs.models import Tally, Vote
 from tests.surveys.conftest import make_article, make_summary
 
@@ -38,7 +39,7 @@ def test_everything_about_them_says_that_they_are_simulated() -> None:
     assert (tally.up, tally.down) == (tally.simulated_up, tally.simulated_down)
     assert tally.up + tally.down == 20
     assert not Ballot.objects.uncounted().exists()
-    assert audit_tallies() == []
+    assert audit(THUMB) == []
 
 
 def test_each_reader_is_exposed_to_one_version_of_an_article_and_votes_on_that() -> None:

@@ -4,9 +4,10 @@ import pytest
 
 from summaries.versions.models import ModelVersion
 from surveys.ballots.models import Ballot
+from surveys.collecting.audit import audit
 from surveys.demo.simulating_duels import simulate_duels
 from surveys.demo.simulating_votes import Simulated
-from surveys.duels.audit import audit_pair_tallies
+from surveys.duels.kind import DUEL
 from surveys.duels.models import DuelVote, Impression, PairTally
 from surveys.readers.models import Reader
 from tests.factories import make_summary
@@ -38,7 +39,7 @@ def test_everything_about_them_says_that_they_are_simulated() -> None:
     assert counts == [getattr(tally, f"simulated_{name}") for name in names]
     assert sum(counts) == 60  # 20 readers · 3 articles
     assert not Ballot.objects.uncounted().exists()
-    assert audit_pair_tallies() == []
+    assert audit(DUEL) == []
 
 
 def test_only_what_is_live_shown_and_of_the_source_is_judged() -> None:

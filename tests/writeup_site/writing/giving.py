@@ -29,7 +29,7 @@ def give(client: Client, *versions: ModelVersion, **fields: Any) -> Any:
 
 
 def given(client: Client, *versions: ModelVersion, **fields: Any) -> OwnText:
-    """The piece that the form made."""
+    """The own text that the form made."""
     answer = give(client, *versions, **fields)
     assert answer.status_code == 303, answer.content.decode()
     return OwnText.objects.get(slug=answer["Location"].split("/")[2])
@@ -48,5 +48,5 @@ def a_file(name: str, data: bytes | str) -> SimpleUploadedFile:
 
 
 def act(client: Client, own_text: OwnText, what: str, **fields: Any) -> Any:
-    """Press one of the buttons on a piece's page."""
+    """Press one of the buttons on an own text's page."""
     return client.post(f"{own_text.get_absolute_url()}{what}/", fields)

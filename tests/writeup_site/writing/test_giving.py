@@ -19,6 +19,7 @@ from surveys.readers.models import Reader
 from tests.factories import make_article
 from tests.summaries.documents.corpus import docx_of, paragraph, pdf_of
 from tests.summaries.own_texts import ARTICLE, SPANISH, version_by
+from tests.surveys.conftest import BROWSER
 from tests.writeup_site.markup import markup
 from tests.writeup_site.writing.giving import a_file, a_reader, give, given, written
 
@@ -192,7 +193,7 @@ def test_a_network_has_its_limits_too(lead: ModelVersion, settings: Settings) ->
     assert [give_from(a_reader()) for _ in range(2)] == [303, 429]
 
 
-def test_so_many_unfinished_takes_are_the_most(reader: Client, lead: ModelVersion) -> None:
+def test_so_many_unfinished_breakdowns_are_the_most(reader: Client, lead: ModelVersion) -> None:
     for number in range(MOST_UNFINISHED):
         given(reader, lead, text=f"{number}. {ARTICLE}")
     answer = give(reader, lead)
@@ -242,7 +243,7 @@ def test_what_is_too_large_altogether_is_refused_before_it_is_read(
     ids=["no-boundary", "long-boundary", "json"],
 )
 def test_a_broken_form_gets_a_sentence(reader: Client, kind: str) -> None:
-    answer = reader.post("/write/", data=b"--x\r\nbroken", content_type=kind)
+    answer = reader.post("/write/", data=b"--x\r\nbroken", content_type=kind, headers=BROWSER)
     assert answer.status_code == 400
     assert b"</html>" in answer.content
 
@@ -268,7 +269,7 @@ def test_own_texts_are_listed_newest_first_and_paged(
 ) -> None:
     for number in range(12):
         written(reader, lead, text=f"{number}. {ARTICLE}", title=f"Text {number}")
-    # versions, whether any writes texts, reader, count, page, takes of the page
+    # versions, whether any writes texts, reader, count, page, breakdowns of the page
     with django_assert_num_queries(6):
         page = reader.get("/write/")
     text = page.content.decode()

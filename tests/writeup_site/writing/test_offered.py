@@ -23,6 +23,7 @@ from surveys.collecting.services import collect_ballots
 from surveys.thumbs.models import Target
 from tests.factories import make_article
 from tests.summaries.own_texts import ARTICLE, version_by
+from tests.surveys.conftest import BROWSER
 from tests.writeup_site.markup import markup
 from tests.writeup_site.writing.giving import a_reader, act, written
 from writeup_site.home.team import create_login
@@ -158,7 +159,8 @@ def test_what_cannot_be_published_is_said_with_a_way_out(
     assert answer.status_code == 409
     assert b"An article needs a title" in answer.content
     twin = make_article(title="Held", text=ARTICLE)
-    answer = engineer.post(f"/write/offered/{offered.slug}/publish/", {"title": "Ice"})
+    address = f"/write/offered/{offered.slug}/publish/"
+    answer = engineer.post(address, {"title": "Ice"}, headers=BROWSER)
     assert answer.status_code == 409
     assert twin.get_absolute_url() in markup(answer).links
 

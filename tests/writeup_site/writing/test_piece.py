@@ -24,6 +24,7 @@ from summaries.jobs.models import Job
 from summaries.own_texts.models import OwnBreakdown, OwnText
 from summaries.versions.models import ModelVersion
 from tests.summaries.own_texts import ARTICLE, SPANISH, version_by
+from tests.surveys.conftest import BROWSER
 from tests.writeup_site.markup import markup
 from tests.writeup_site.writing.giving import a_reader, act, given, written
 
@@ -109,7 +110,7 @@ def test_while_nothing_changes_only_the_line_of_progress_comes(
     text = page_of(reader, given(reader, lead))
     answer = poll(reader, text)
     assert (answer["HX-Retarget"], answer["HX-Reswap"]) == ("#progress", "outerHTML")
-    assert b'id="takes"' not in answer.content
+    assert b'id="own-breakdowns"' not in answer.content
     back = reader.get("/write/", headers={**HTMX, "HX-History-Restore-Request": "true"})
     assert b"<html" in back.content
 
@@ -132,7 +133,7 @@ def test_a_writer_that_is_down_is_said_after_twenty_seconds(
     text = page_of(reader, own_text)
     assert "Nobody has begun yet" in text and "seems to be down" in text
     assert "<progress" not in text
-    # Somebody else's take is being written: the writer is there.
+    # Somebody else's breakdown is being written: the writer is there.
     other = given(a_reader(), lead)
     other.own_breakdowns.update(
         status=Job.Status.RUNNING, claimed_until=now + timedelta(seconds=20)
@@ -186,7 +187,7 @@ def test_trying_again_counts_towards_the_readers_limits(
     settings.OWN_TEXT_LIMITS_PER_READER = "1/hour"
     own_text = given(reader, lead)
     act(reader, own_text, "cancel")
-    answer = act(reader, own_text, "again")
+    answer = reader.post(f"{own_text.get_absolute_url()}again/", headers=BROWSER)
     assert (answer.status_code, answer["Retry-After"]) == (429, "3600")
     assert own_text.get_absolute_url() in markup(answer).links
     assert own_text.own_breakdowns.get().status == Job.Status.CANCELLED
@@ -195,7 +196,7 @@ def test_trying_again_counts_towards_the_readers_limits(
 def test_two_versions_stand_side_by_side_with_ids_of_their_own(reader: Client) -> None:
     own_text = written(reader, version_by("extractive"), version_by("lead"))
     text = page_of(reader, own_text)
-    assert "write-piece--two" in text
+    assert "own-text--two" in text
     ids = re.findall(r' id="([^"]+)"', text)
     assert sorted(set(ids)) == sorted(ids)
     headings = markup(reader.get(own_text.get_absolute_url())).headings
@@ -282,12 +283,12 @@ def test_a_poll_takes_few_queries(
 ) -> None:
     own_text = given(reader, version_by("extractive"), version_by("lead"))
     text = page_of(reader, own_text)
-    # reader, piece, takes; of each of the two: those before it, and whether a take or an item is
-    # being written
+    # reader, own text, its breakdowns; of each of the two: those before it, and whether a
+    # breakdown or an item is being written
     with django_assert_num_queries(9):
         poll(reader, text)
     work_on_jobs()
-    # reader, piece, takes; for the thumbs: reader, their votes with the tallies
+    # reader, own text, its breakdowns; for the thumbs: reader, their votes with the tallies
     with django_assert_num_queries(5):
         page_of(reader, own_text)
 

@@ -26,7 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--no-votes", action="store_true", help="Articles and the survey only.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        call_command("import_summaries", *map(str, sorted(DEMO.glob("*.jsonl"))))
+        call_command("import_summaries", *map(str, sorted(DEMO.glob("*.jsonl"))), status="live")
         call_command("load_survey", str(SURVEY), "--open")
         if not options["no_votes"]:
             call_command("simulate_votes", seed=1, readers=60, source="writeup-demo")

@@ -24,6 +24,7 @@ from honcho.environ import parse_procfile
 
 from summaries.articles.models import Article
 from writeup_site.home.team import ADMIN, create_login, has_team
+from writeup_site.processes.environment import text
 from writeup_site.processes.guard import TOKEN
 from writeup_site.processes.supervisor import OrderlyManager
 
@@ -132,7 +133,7 @@ class Command(BaseCommand):
         }
         manager = OrderlyManager()
         for name, command in processes.processes.items():
-            if name == "broker" and os.environ.get("REDIS_URL"):
+            if name == "broker" and text("REDIS_URL"):
                 continue
             manager.add_process(
                 name, command, quiet=False, env=environment, cwd=str(settings.BASE_DIR)

@@ -3,11 +3,11 @@
 
 (() => {
   const show = (root) => {
-    for (const button of root.querySelectorAll(".take-card__copy[hidden]")) button.hidden = false;
+    for (const button of root.querySelectorAll(".text-card__copy[hidden]")) button.hidden = false;
   };
 
   const copy = async (button) => {
-    const text = button.closest(".take-card").querySelector(".take-card__text");
+    const text = button.closest(".text-card").querySelector(".text-card__text");
     try {
       await navigator.clipboard.writeText(text.textContent);
       button.textContent = button.dataset.copied;
@@ -20,7 +20,7 @@
   show(document);
   document.addEventListener("htmx:load", (event) => show(event.target));
   document.addEventListener("click", (event) => {
-    const button = event.target.closest(".take-card__copy");
+    const button = event.target.closest(".text-card__copy");
     if (button) copy(button);
   });
 })();

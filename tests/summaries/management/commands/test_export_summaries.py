@@ -11,6 +11,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from summaries.articles.models import Article
+from summaries.importing.exporting import records_held
+from summaries.importing.table import SummaryRecord
 from summaries.management.commands import export_summaries
 from summaries.versions.models import ModelVersion
 from tests.factories import make_article, make_summary
@@ -44,6 +46,14 @@ def test_the_same_rows_are_the_same_packed_file(tmp_path: Path) -> None:
     assert (tmp_path / "b.jsonl.gz").read_bytes() == packed
 
 
+def test_a_file_is_csv_by_its_ending_and_counts_no_header(tmp_path: Path) -> None:
+    make_summary()
+    _, said = export(tmp_path / "a.CSV.gz")
+    lines = gzip.decompress((tmp_path / "a.CSV.gz").read_bytes()).decode().splitlines()
+    assert lines[0].startswith("article_id,slug,title,source,") and len(lines) == 2
+    assert said == "1 summaries exported\n"
+
+
 def test_what_is_left_out_is_said() -> None:
     make_summary()
     make_article()
@@ -74,11 +84,12 @@ def test_summeval_comes_out_as_it_went_in(tmp_path: Path) -> None:
 def test_ctrl_c_is_said_and_leaves_the_file_as_it_was(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    def lines() -> Iterator[str]:
-        yield "{}"
+    def records() -> Iterator[SummaryRecord]:
+        yield from records_held()
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(export_summaries, "export_lines", lines)
+    make_summary()
+    monkeypatch.setattr(export_summaries, "records_held", records)
     monkeypatch.chdir(tmp_path)
     Path("out.jsonl").write_bytes(b"earlier")
     with pytest.raises(CommandError, match=r"^stopped; .* begins anew$") as stop:

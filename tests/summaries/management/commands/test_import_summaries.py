@@ -39,6 +39,10 @@ def test_a_file_is_imported_and_what_became_of_it_is_said(tmp_path: Path, printe
     assert printed.out.getvalue() == (
         f"{path}: 2 lines: 2 created, 0 updated, 0 unchanged, 0 rejected\n"
         "  new: 1 articles, 2 references, 2 versions, 0 ratings\n"
+        "  M1@1: draft, 1 articles, 1 of them shared with other versions\n"
+        "  M2@1: draft, 1 articles, 1 of them shared with other versions\n"
+        "  drafts are seen by the team alone; to publish, the same command with --status live "
+        "--update, or the version's page\n"
     )
     assert [file.name for file in tmp_path.iterdir()] == ["a.jsonl"]
 
@@ -77,13 +81,15 @@ def test_a_mapped_column_that_the_line_has_not_is_named_beside_those_it_has(
     )
 
 
-def test_versions_are_live_unless_told_otherwise(tmp_path: Path, printed: Printed) -> None:
+def test_versions_are_drafts_unless_told_otherwise(tmp_path: Path, printed: Printed) -> None:
     path = write(tmp_path / "a.jsonl", as_jsonl(make_line()))
     printed.run(path)
-    assert ModelVersion.objects.get().status == "live"
+    assert ModelVersion.objects.get().status == "draft"
     other = write(tmp_path / "b.jsonl", as_jsonl(make_line(model="M2")))
-    printed.run(other, "--status", "draft")
-    assert ModelVersion.objects.get(name="M2").status == "draft"
+    printed.run(other, "--status", "live")
+    assert ModelVersion.objects.get(name="M2").status == "live"
+    printed.run(path, "--status", "live", "--update")
+    assert ModelVersion.objects.get(name="M1").status == "live"
 
 
 def test_csv_and_packed_files_and_several_at_once(tmp_path: Path, printed: Printed) -> None:
@@ -190,6 +196,46 @@ def test_only_the_first_rejections_are_shown_where_a_file_has_all(
     printed.refuse(path)
     assert len(printed.err.getvalue().splitlines()) == inputs.SHOWN + 1
     assert len(rejected_of(path)) == inputs.SHOWN + 5
+
+
+def test_what_all_lines_lack_is_said_once_before_them(tmp_path: Path, printed: Printed) -> None:
+    lines = [make_line(model=None, article_id=f"a{n}") for n in range(30)]
+    path = write(tmp_path / "a.jsonl", as_jsonl(*lines))
+    printed.refuse(path)
+    lack = '"model" is missing; add it or pass --model'
+    assert printed.err.getvalue() == f"{path}: all of its first lines: {lack}\n"
+    assert len(rejected_of(path)) == 30
+
+
+def test_what_two_lines_lack_or_not_all_is_said_of_each(tmp_path: Path, printed: Printed) -> None:
+    lacking = [make_line(model=None), make_line(model=None)]
+    for number, more in enumerate(([], [make_line()])):
+        path = write(tmp_path / f"{number}.jsonl", as_jsonl(*lacking, *more))
+        printed.refuse(path)
+    assert "all of its first lines" not in printed.err.getvalue()
+
+
+def test_a_version_that_shares_no_article_is_asked_about(tmp_path: Path, printed: Printed) -> None:
+    first = write(tmp_path / "a.jsonl", as_jsonl(make_line()))
+    other = write(tmp_path / "b.jsonl", as_jsonl(make_line(article_id="b", model="M2")))
+    printed.run(first)
+    assert "do the ids agree?" not in printed.out.getvalue()
+    printed.run(other, "--status", "draft")
+    said = printed.out.getvalue()
+    assert "  M2@1: draft, 1 articles, 0 of them shared with other versions\n" in said
+    assert "  what shares no article cannot be compared: do the ids agree?\n" in said
+    assert "--status live --update" in said
+
+
+def test_the_options_of_files_from_elsewhere(tmp_path: Path, printed: Printed) -> None:
+    path = write(tmp_path / "a.csv", b"id^bart^pegasus@2\na1^one^nan\n")
+    printed.refuse(path, "--delimiter", "^", "--models-from-columns")
+    assert "which means nothing" in printed.err.getvalue()
+    printed.run(path, "--delimiter", "^", "--models-from-columns", "--literal")
+    assert set(Summary.objects.values_list("text", flat=True)) == {"one", "nan"}
+    mapped = write(tmp_path / "b.csv", b"id,model,summary,smooth\na1,m,x,4\n")
+    printed.run(mapped, "--map", "expert_fluency=smooth")
+    assert Rating.objects.get().value == 4
 
 
 def test_a_busy_database_is_said_in_a_sentence(

@@ -1,0 +1,89 @@
+"""What is asked and not done: errors that know status and sentence, answered in one place."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import wraps
+from typing import Any, Final, TypeVar
+
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from common.web.htmx import is_browser, line
+
+logger = logging.getLogger(__name__)
+
+RETRY_AFTER: Final = 5  # seconds, of a database that is busy
+HEADING: Final = "Not taken"
+View = Callable[..., HttpResponse]
+E = TypeVar("E", bound=Exception)
+Back = Callable[..., str]
+"""The address that a refusal's page leads to, of the request and what its address names."""
+
+
+class Refusal(Exception):
+    """What was asked is not done.
+
+    status: of the answer, 4xx or 503. sentence: why, for whoever asked. back: where its page leads,
+    "" where the view's own way is meant. wait: seconds after which to ask again, 0 for no such.
+    """
+
+    def __init__(self, status: int, sentence: str, *, back: str = "", wait: int = 0) -> None:
+        super().__init__(sentence)
+        self.status, self.sentence, self.back, self.wait = status, sentence, back, wait
+
+
+@contextmanager
+def refusing(why: Mapping[type[E], tuple[int, str]], *, back: str = "") -> Iterator[None]:
+    """Turn errors of services into refusals: of each kind the status and the sentence."""
+    try:
+        yield
+    except tuple(why) as error:
+        status, sentence = next(said for kind, said in why.items() if isinstance(error, kind))
+        raise Refusal(status, sentence, back=back) from error
+
+
+def answers_refusals(
+    *,
+    back: Back,
+    busy: str,
+    heading: str = HEADING,
+    trouble: type[Exception] = OperationalError,
+) -> Callable[[View], View]:
+    """A view whose refusals are answered; a database that is busy (`trouble`) is one, a 503.
+
+    busy: the sentence for that. heading: of the page for browsers.
+    """
+
+    def decorated(view: View) -> View:
+        @wraps(view)
+        def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            try:
+                return view(request, *args, **kwargs)
+            except Refusal as refusal:
+                found = refusal
+            except trouble as error:
+                # The log tells a busy database from an error of the program.
+                in_program = not isinstance(error, OperationalError)
+                logger.error("%s was not done: %s", view.__name__, error, exc_info=in_program)
+                found = Refusal(503, busy, wait=RETRY_AFTER)
+            return _answer(request, found, found.back or back(request, *args, **kwargs), heading)
+
+        return answered
+
+    return decorated
+
+
+def _answer(request: HttpRequest, refusal: Refusal, back: str, heading: str) -> HttpResponse:
+    """The sentence as a page for a browser without htmx, else as a line of text."""
+    if getattr(request, "htmx", False) or not is_browser(request):
+        answer = line(refusal.sentence, refusal.status)
+    else:
+        context = {"sentence": refusal.sentence, "back": back, "heading": heading}
+        answer = render(request, "refused.html", context, status=refusal.status)
+    if refusal.wait:
+        answer["Retry-After"] = str(refusal.wait)
+    return answer

@@ -1,0 +1,111 @@
+"""What is known of a candidate against a baseline on one measure: frozen figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from evaluation.metrics.labels import Better
+from evaluation.stats.clustered_variance import ClusteredEstimate
+from evaluation.stats.interval import Interval
+from evaluation.stats.mantel_haenszel import SharedOpinions
+from evaluation.stats.noninferiority import Verdict
+from evaluation.stats.what_is_missing import WhatIsMissing
+
+Family = Literal["votes", "ratings", "scores"]
+Unit = Literal["duels", "votes", "articles"]
+Role = Literal["primary", "guard rail", ""]
+# Why there is no interval to judge by; "" where there is one.
+Withheld = Literal[
+    "",
+    "no data",
+    "share too little",
+    "one reader",
+    "one article",
+    "before the first look",
+    "too few articles",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """Something that versions are compared on.
+
+    key: its name in addresses, rules and commands: "duels", "approval", "approval:question",
+    "rougeLsum" (or a whole signature), "expert:relevance". unit: what is counted behind it.
+    spec: how its numbers are written. signature: what made a score, "" elsewhere.
+    """
+
+    key: str
+    label: str
+    family: Family
+    unit: Unit
+    spec: str
+    better: Better
+    signature: str = ""
+
+    @property
+    def is_share(self) -> bool:
+        """Whether its numbers are shares of 1."""
+        return self.family == "votes"
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """The candidate against the baseline on one measure.
+
+    baseline, candidate: each one's share or mean, over what both have; None where not known. Of
+        duels the baseline is one half, what even versions win, and the candidate its win rate. Of
+        👍 they are the shares like with like, each article and period weighing the same in both.
+    difference: candidate minus baseline, of every measure.
+    interval: of the difference. anytime: whether it holds at all looks at once, as what is shown
+        of votes does; otherwise it is right for one look at data that no reader sees growing.
+    error: standard error of the difference, clustered; clustered: what it is made of; None where
+        not known.
+    p: two-sided, of the paired permutation test; adjusted: Holm's over the family of the same
+        kind; None for votes, of which only the interval holds when looked at often.
+    articles, readers, ballots: how many stand behind it; None where that is not counted.
+    informed: how many of the ballots came from readers who had met another version's work on the
+        article before; None where that is not counted.
+    shared: how much of the 👍 lies where both versions were; None for other measures.
+    margin: how much worse counts as no worse; None where none is declared.
+    verdict: None for a measure that describes and does not judge. withheld: why it is not told
+        though there are data, or that there are none.
+    missing: what would settle it; None where it is settled, and where that is not asked.
+    role: what the declared rule makes of the measure.
+    """
+
+    measure: Measure
+    baseline: float | None
+    candidate: float | None
+    difference: float | None
+    interval: Interval | None
+    anytime: bool
+    error: float | None
+    p: float | None
+    adjusted: float | None
+    articles: int | None
+    readers: int | None
+    ballots: int | None
+    margin: float | None
+    verdict: Verdict | None
+    role: Role = ""
+    withheld: Withheld = ""
+    informed: int | None = None
+    shared: SharedOpinions | None = None
+    clustered: ClusteredEstimate | None = None
+    missing: WhatIsMissing | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SliceEstimates:
+    """The same measures in one part of the articles or of the time."""
+
+    dimension: str
+    value: str
+    label: str
+    estimates: tuple[Estimate, ...]
+
+    def estimate(self, key: str) -> Estimate | None:
+        """The estimate of one measure; None where it is not compared here."""
+        return next((e for e in self.estimates if e.measure.key == key), None)

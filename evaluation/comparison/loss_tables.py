@@ -1,0 +1,81 @@
+"""The tables of why a version loses, as text; reads the names of articles only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from evaluation.comparison.measures import DUELS
+from evaluation.comparison.report import LossPart, LossSplit
+from summaries.articles.models import Article
+
+_BY: Final = {
+    "section": "by what of the breakdown it is on",
+    "reason": "by the reason for a 👎",
+    "source": "by source",
+    "length": "by length of the article",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LossRow:
+    """A part as its table shows it; ends: of the interval, "" where there is none."""
+
+    label: str
+    amount: str
+    ends: str
+    opinions: int
+    articles: tuple[Article, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LossTable:
+    """A split as text; note: what has to be known to read it, "" for nothing."""
+
+    title: str
+    whole: str
+    rows: tuple[LossRow, ...]
+    note: str
+
+
+def loss_tables(splits: Sequence[LossSplit]) -> tuple[LossTable, ...]:
+    """A table for each split. One query."""
+    ids = {article for split in splits for part in split.parts for article in part.articles}
+    articles = Article.objects.in_bulk(sorted(ids)) if ids else {}
+    return tuple(
+        LossTable(
+            title=f"{_name(split)}, {_BY[split.dimension]}",
+            whole=points(split.whole),
+            rows=tuple(_row(part, articles) for part in split.parts),
+            note=_note(split),
+        )
+        for split in splits
+    )
+
+
+def points(share: float) -> str:
+    """A part of a difference of shares, in points of a hundred, signed."""
+    return f"{'−' if share < 0 else '+'}{abs(100 * share):.1f}"
+
+
+def _name(split: LossSplit) -> str:
+    return "Duels" if split.measure.key == DUELS.key else "👍 on summaries and sections"
+
+
+def _row(part: LossPart, articles: Mapping[int, Article]) -> LossRow:
+    ends = ""
+    if part.interval is not None:
+        ends = f"{points(part.interval.low)} to {points(part.interval.high)}"
+    named = tuple(articles[each] for each in part.articles if each in articles)
+    return LossRow(part.label, points(part.amount), ends, part.opinions, named)
+
+
+def _note(split: LossSplit) -> str:
+    if split.given is None:
+        return ""
+    some, of = split.given
+    return (
+        f"A reason was given with {some:,} of {of:,} 👎; a 👎 for several is divided among them. "
+        "Who gives reasons may differ from who gives none."
+    )

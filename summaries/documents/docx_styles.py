@@ -1,0 +1,53 @@
+"""Which styles of a DOCX hide what is written in them (ECMA-376, part 1, §17.7)."""
+
+from __future__ import annotations
+
+from summaries.documents.docx_elements import is_on
+from summaries.documents.docx_xml import Attributes, UnpackingBudget, XmlReader
+
+
+class Styles(XmlReader):
+    """Whether text is hidden, by its paragraph's style, its own and what stands on itself."""
+
+    def __init__(self, budget: UnpackingBudget) -> None:
+        super().__init__(budget)
+        self._based_on: dict[str, str] = {}
+        self._vanish: dict[str, bool] = {}
+        self._style = self._default_paragraph = ""
+        self._by_default = False
+
+    def opened(self, name: str, attributes: Attributes) -> None:
+        """Notes what a style says of itself."""
+        value = attributes.get("val")
+        if name == "w:style":
+            self._style = attributes.get("styleId", "")
+            is_default = "default" in attributes and is_on(attributes["default"])
+            if is_default and attributes.get("type") == "paragraph":
+                self._default_paragraph = self._style
+        elif name == "w:basedOn" and value:
+            self._based_on[self._style] = value
+        elif name == "w:vanish" and self.parents(2) == ("w:style", "w:rPr"):
+            self._vanish[self._style] = is_on(value)
+        elif name == "w:vanish" and self.parents(2) == ("w:rPrDefault", "w:rPr"):
+            self._by_default = is_on(value)
+
+    def hides(self, paragraph: str, run: str = "", direct: bool | None = None) -> bool:
+        """Whether text is hidden. paragraph, run: ids of styles, "" for none.
+
+        What stands on the text itself decides. Else styles toggle: one of a run inside a paragraph
+        of a hidden style shows it again (§17.7.3).
+        """
+        if direct is not None:
+            return direct
+        by_paragraph = self._of(paragraph or self._default_paragraph)
+        return self._by_default or by_paragraph != self._of(run)
+
+    def _of(self, style: str) -> bool:
+        """What a style says, or the nearest that it is based on; a circle ends."""
+        seen: set[str] = set()
+        while style and style not in seen:
+            if style in self._vanish:
+                return self._vanish[style]
+            seen.add(style)
+            style = self._based_on.get(style, "")
+        return False

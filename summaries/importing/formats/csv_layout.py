@@ -1,0 +1,60 @@
+"""How a CSV file divides its lines and cells, told by its beginning. Pure."""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import dataclass
+from typing import BinaryIO, Final
+
+from common.files.beginnings import CHUNK, beginning_of, joined
+from common.files.decoding import BOM
+from common.files.rejections import FieldError
+from summaries.importing.names import meant_by
+from summaries.importing.records import ReadOptions
+
+DELIMITERS: Final = ",;\t|"
+_END: Final = re.compile(rb"\r\n|\n|\r")
+_SEP: Final = re.compile(r'"?sep=(.)"?[,;\t|]*', re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The sign between cells, and how many lines stand before the header."""
+
+    delimiter: str = ","
+    lines_before: int = 0
+
+
+def layout_of(stream: BinaryIO, options: ReadOptions) -> tuple[BinaryIO, Layout]:
+    """The stream with lines that end in "\\n", and its layout.
+
+    A line `sep=;`, as Excel reads it, names the delimiter, and `options` before it; else it is the
+    one by which the header has the most columns that mean something.
+    """
+    head, stream = beginning_of(stream, _has_two_lines, at_most=4 * CHUNK)
+    end = _END.search(head)
+    if end and end.group() == b"\r":
+        stream = joined(b"", stream, old_mac=True)
+    first, *rest = [part.decode(errors="replace") for part in _END.split(head.removeprefix(BOM), 2)]
+    told = _SEP.fullmatch(first)
+    header = (rest[0] if rest else "") if told else first
+    delimiter = options.delimiter or (told[1] if told else _likeliest(header, options))
+    return stream, Layout(delimiter, 1 if told else 0)
+
+
+def _has_two_lines(head: bytes) -> bool:
+    return len(_END.split(head, 2)) == 3  # and more after them, so that no "\r\n" is cut in two
+
+
+def _likeliest(header: str, options: ReadOptions) -> str:
+    return max(DELIMITERS, key=lambda sign: _columns_known(header, sign, options))
+
+
+def _columns_known(header: str, delimiter: str, options: ReadOptions) -> tuple[int, int]:
+    """How many columns mean something, and how many there are."""
+    try:
+        names = [name.strip() for row in csv.reader([header], delimiter=delimiter) for name in row]
+        return len(meant_by(names, options.columns).fields), len(names)
+    except (csv.Error, FieldError):
+        return 0, 0

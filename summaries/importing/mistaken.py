@@ -1,0 +1,83 @@
+"""Texts that nobody wrote: words by which programs say "nothing", and lists as programs print them.
+
+Pure. They come from tables that were saved without care, and would be taken for texts and names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from common.files.decoding import parse_json, printable
+from common.files.rejections import FieldError, Reason
+from summaries.importing.values import trimmed
+
+# What pandas reads as nothing and writes for it, what R, SQL and JavaScript write, Excel's errors.
+NOTHING: Final = frozenset(
+    [
+        "nan",
+        "-nan",
+        "<na>",
+        "na",
+        "n/a",
+        "#n/a",
+        "#na",
+        "none",
+        "null",
+        "nil",
+        "undefined",
+        "nat",
+        "\\n",
+        "#value!",
+        "#ref!",
+        "#name?",
+        "#div/0!",
+        "#null!",
+        "#num!",
+        "1.#qnan",
+        "-1.#ind",
+    ]
+) | {"#n/a n/a"}
+LONGEST: Final = 40  # characters, more than any of them with blanks around it
+_PRINTED: Final = re.compile(
+    r"""\s*(?:[\[{(]\s*[bru]?["']|c\(\s*["']|\[.*\]\s*$|(?:array|Series|Index)\(\[)""", re.S
+)
+
+
+def refuse_nothing(value: object, what: str) -> None:
+    """Raise FieldError where a text, or one in a list of them, is a word for nothing."""
+    for text, place in _texts(value, what):
+        if len(text) < LONGEST and trimmed(text).casefold() in NOTHING:
+            raise FieldError(
+                Reason.VALUE,
+                f"{place} is {printable(trimmed(text))}, which means nothing; leave it empty, or "
+                "pass --literal to take it",
+            )
+
+
+def refuse_printed(value: object, what: str) -> None:
+    """Raise FieldError where a text, or one in a list of them, is a list that a program printed."""
+    for text, place in _texts(value, what):
+        if _PRINTED.match(text) and not _is_object(text):
+            raise FieldError(
+                Reason.VALUE,
+                f"{place} looks like a Python list; write JSON, or pass --literal to take it as "
+                "text",
+            )
+
+
+def _texts(value: object, what: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _texts(item, f"{what}[{index}]")
+    elif isinstance(value, str):
+        yield value, what
+
+
+def _is_object(text: str) -> bool:
+    """Whether it is a JSON object, which a model may well have written."""
+    try:
+        return isinstance(parse_json(text), dict)
+    except FieldError:
+        return False

@@ -1,0 +1,91 @@
+"""Which field is meant by a name that a file gives. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Final
+
+from common.files.decoding import printable
+from common.files.rejections import FieldError, Reason
+from summaries.breakdowns.records import RATING_GROUPS
+from summaries.importing.table import ALIASES, FIELDS
+from summaries.importing.values import trimmed
+
+_RATING: Final = re.compile(
+    rf"({'|'.join(RATING_GROUPS)})[_.](mean[_.])?(.+?)(?:[_.](mean|\d{{1,3}}))?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RatingColumn:
+    """A column of one dimension's ratings by one group: one rater's, or the mean of all."""
+
+    group: str
+    dimension: str
+    is_mean: bool
+    rater: int
+
+
+@dataclass(slots=True)
+class Meant:
+    """What a line's names mean: ours to the file's, ratings by column, and those without one."""
+
+    fields: dict[str, str] = field(default_factory=dict)
+    ratings: dict[str, RatingColumn] = field(default_factory=dict)
+    unknown: tuple[str, ...] = ()
+
+
+def meant_by(names: Iterable[str], columns: Mapping[str, str]) -> Meant:
+    """What the names mean; `columns`, ours to the file's, goes before what they would mean else.
+
+    Our own names go before aliases. Raises FieldError where two aliases stand for one field.
+    """
+    return _meant_by(tuple(names), tuple(columns.items()))
+
+
+@lru_cache(maxsize=64)  # the lines of a file have few sets of names
+def _meant_by(names: tuple[str, ...], columns: tuple[tuple[str, str], ...]) -> Meant:
+    meant = Meant({ours: theirs for ours, theirs in columns if theirs in names})
+    taken = {ours for ours, _ in columns}
+    rest = [name for name in names if name not in {theirs for _, theirs in columns}]
+    for known in (lambda name: name, _plain, lambda name: ALIASES.get(_plain(name), "")):
+        found: dict[str, str] = {}
+        for name in [name for name in rest if known(name) in FIELDS]:
+            ours = known(name)
+            if ours in found:
+                raise FieldError(
+                    Reason.DUPLICATE_FIELD,
+                    f"{printable(found[ours])} and {printable(name)} could both be {ours}; say "
+                    f"which: --map {ours}=…",
+                )
+            if ours not in taken:
+                found[ours] = name
+        meant.fields |= found
+        taken |= found.keys()
+        rest = [name for name in rest if name not in found.values()]
+    mapped = {theirs: ours for ours, theirs in columns if ours not in FIELDS and theirs in names}
+    called = {name: name for name in rest} | mapped
+    meant.ratings = {
+        name: column for name, ours in called.items() if (column := rating_column(ours))
+    }
+    meant.fields = {ours: theirs for ours, theirs in meant.fields.items() if ours in FIELDS}
+    meant.unknown = tuple(name for name in rest if name not in meant.ratings)
+    return meant
+
+
+def rating_column(name: str) -> RatingColumn | None:
+    """The ratings that a column of this name holds: `expert_fluency`, `crowd.fluency.2`,
+    `expert_mean_fluency` or `expert_fluency_mean`; None for any other name."""
+    found = _RATING.fullmatch(_plain(name))
+    if found is None or found[3] in {"mean", "annotations"}:
+        return None
+    is_mean = bool(found[2]) or found[4] == "mean"
+    rater = int(found[4]) if found[4] and not is_mean else 0
+    return RatingColumn(found[1], found[3], is_mean, rater)
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\s-]+", "_", trimmed(name).casefold())

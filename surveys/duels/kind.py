@@ -1,0 +1,122 @@
+"""Choices in duels as a kind of ballot."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from typing import Any, Final
+
+from django.db import transaction
+from django.db.models import Count
+
+from surveys.ballots.kinds import (
+    AuditedRows,
+    BallotKind,
+    KeptCounts,
+    Key,
+    Rows,
+    Words,
+    counts_by_key,
+    keys_among,
+    plain_words,
+)
+from surveys.ballots.models import Ballot
+from surveys.ballots.screen_rules import ScreenRules
+from surveys.duels.counting import among, forget_duels, lock_pair_tallies, recount_duels
+from surveys.duels.models import DuelVote, PairTally
+from surveys.duels.outcome import Outcome
+from surveys.duels.selectors import PAIR_FIELDS
+
+_AT_ONCE: Final = 500
+_DUEL: Final = "impression__duel__"
+_SAID: Final = {
+    Outcome.FIRST: "Left",
+    Outcome.SECOND: "Right",
+    Outcome.TIE: "Tie",
+    Outcome.BAD: "Both Bad",
+}
+
+
+def _kept_rows(keys: Collection[Key] | None) -> Rows:
+    tallies = PairTally.objects.all() if keys is None else PairTally.objects.filter(among(keys))
+    rows = counts_by_key(tallies, ("first_version_id", "second_version_id"), PAIR_FIELDS)
+    return keys_among(rows, keys)
+
+
+def _recounted_rows(keys: Collection[Key] | None) -> Rows:
+    """What the ballots say, votes not asked."""
+    ballots = Ballot.objects.standing().filter(kind=Ballot.Kind.DUEL)
+    if keys is not None:
+        ballots = ballots.filter(among(keys, _DUEL))
+    rows: Any = (
+        ballots.order_by()
+        .values_list(
+            f"{_DUEL}first_version_id",
+            f"{_DUEL}second_version_id",
+            "value",
+            "impression__first_on_left",
+            "reader__simulated",
+        )
+        .annotate(count=Count("pk"))
+    )
+    counts: dict[Key, dict[str, int]] = defaultdict(lambda: dict.fromkeys(PAIR_FIELDS, 0))
+    for one, other, choice, first_on_left, simulated, count in rows:
+        outcome = Outcome.of_choice(choice).seen(first_on_left=first_on_left)
+        counts[one, other][outcome] += count
+        if simulated:
+            counts[one, other][f"simulated_{outcome}"] += count
+    return keys_among(
+        {
+            pair: KeptCounts(PAIR_FIELDS, tuple(its[name] for name in PAIR_FIELDS))
+            for pair, its in counts.items()
+        },
+        keys,
+    )
+
+
+def _lock(keys: Collection[Key]) -> None:
+    lock_pair_tallies([(one, other) for one, other in keys])
+
+
+def _derive(key: Key) -> None:
+    one, other = key
+    of_pair = {f"{_DUEL}first_version": one, f"{_DUEL}second_version": other}
+    ballots = list(Ballot.objects.filter(**of_pair).order_by("pk").values_list("pk", flat=True))
+    for start in range(0, max(len(ballots), 1), _AT_ONCE):
+        with transaction.atomic():
+            recount_duels(ballots[start : start + _AT_ONCE], also=[(one, other)])
+
+
+def _words(ballot: Ballot) -> Words:
+    impression = ballot.impression
+    if impression is None:
+        return plain_words(ballot)
+    article = impression.duel.article
+    said = _SAID[Outcome.of_choice(ballot.value)]
+    return Words(f"A duel about “{article}”", said, article.get_absolute_url())
+
+
+DUEL: Final = BallotKind(
+    name=Ballot.Kind.DUEL,
+    subject="impression",
+    values=tuple(outcome.choice for outcome in Outcome),
+    recount=recount_duels,
+    forget=forget_duels,
+    audited=AuditedRows(
+        kept=_kept_rows,
+        recounted=_recounted_rows,
+        lock=_lock,
+        derive=_derive,
+        named=lambda key: f"versions {key[0]} and {key[1]}",
+        nothing=KeptCounts(PAIR_FIELDS, (0,) * len(PAIR_FIELDS)),
+    ),
+    derived=frozenset({DuelVote}),
+    title="Duels",
+    joined=("impression__duel__article",),
+    words=_words,
+    screens=ScreenRules(
+        fastest_ms=1000,  # nobody reads two summaries in a second
+        drawn_sides=frozenset({Outcome.FIRST.choice, Outcome.SECOND.choice}),
+    ),
+    urls="surveys.duels.urls",
+)

@@ -1,0 +1,143 @@
+"""Why a version loses: parts that add up to the difference, ranked, each with its interval."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from evaluation.comparison.losses import UNGIVEN, loss_splits
+from evaluation.comparison.pair_votes import PairVotes
+from evaluation.comparison.report import LossSplit
+from evaluation.opinions.codes import ThumbPart, reason_bits
+from evaluation.opinions.columns import DuelColumns, ThumbColumns, columns_of
+from evaluation.opinions.part_names import Part
+
+OLD, NEW = 1, 2
+
+
+def thumb(  # noqa: PLR0917
+    article: int, reader: int, version: int, up: int, part: int = 0, reasons: int = 0
+) -> tuple[int, ...]:
+    return (article, reader, 0, 0, 0, version, 0, part, up, reasons)
+
+
+def votes_of(thumbs: list[tuple[int, ...]], duels: Sequence[tuple[int, ...]] = ()) -> PairVotes:
+    return PairVotes(OLD, NEW, columns_of(ThumbColumns, thumbs), columns_of(DuelColumns, duels))
+
+
+def crowd(seed: int = 3) -> PairVotes:
+    """600 thumbs of 60 readers on 12 articles; the new version's terms are poor."""
+    rng = np.random.default_rng(seed)
+    rows = []
+    for _ in range(600):
+        version, part = int(rng.integers(1, 3)), int(rng.choice([0, 1, 5]))
+        poor = version == NEW and part == ThumbPart.TERM
+        up = int(rng.random() < (0.15 if poor else 0.8))
+        given = rng.choice(3) if not up else 0
+        reasons = reason_bits([[], ["wrong"], ["wrong", "hard"]][given])
+        rows.append(
+            thumb(int(rng.integers(1, 13)), int(rng.integers(1, 61)), version, up, part, reasons)
+        )
+    duels = [
+        (int(rng.integers(1, 13)), int(rng.integers(1, 61)), 0, 0, 0, NEW, OLD,
+         int(rng.choice([0, 1, 2, 2])))
+        for _ in range(200)
+    ]  # fmt: skip
+    return votes_of(rows, duels)
+
+
+def by_source(votes: PairVotes) -> dict[Part, PairVotes]:
+    """Articles 1 to 4 are the sea's, 5 to 8 the land's, the others have no source."""
+    sea, land = np.arange(1, 5, dtype=np.int32), np.arange(5, 9, dtype=np.int32)
+    return {
+        ("source", "sea"): votes.within(articles=sea),
+        ("source", "land"): votes.within(articles=land),
+    }
+
+
+def split_of(splits: tuple[LossSplit, ...], dimension: str, key: str = "approval:all") -> LossSplit:
+    (found,) = [s for s in splits if (s.dimension, s.measure.key) == (dimension, key)]
+    return found
+
+
+def test_parts_add_up_to_the_whole_and_the_greatest_loss_is_first() -> None:
+    votes = crowd()
+    splits = loss_splits(votes, by_source(votes), level=0.95)
+    assert {(s.dimension, s.measure.key) for s in splits} == {
+        ("section", "approval:all"), ("reason", "approval:all"), ("source", "approval:all"),
+        ("source", "duels"),
+    }  # fmt: skip
+    for split in splits:
+        assert sum(part.amount for part in split.parts) == pytest.approx(split.whole)
+        assert [p.amount for p in split.parts] == sorted(p.amount for p in split.parts)
+    assert split_of(splits, "section").parts[0].label == "terms"
+    assert {p.label for p in split_of(splits, "source").parts} == {"sea", "land", "no source"}
+
+
+def test_every_interval_of_a_split_holds_at_once() -> None:
+    votes = crowd()
+    for split in loss_splits(votes, by_source(votes), level=0.95):
+        level = 1 - 0.05 / len(split.parts)
+        known = [part for part in split.parts if part.interval is not None]
+        assert known
+        for part in known:
+            assert part.interval is not None and part.interval.level == pytest.approx(level)
+            assert part.interval.low < part.amount < part.interval.high
+    terms = split_of(loss_splits(votes, {}, level=0.95), "section").parts[0]
+    assert terms.interval is not None and terms.interval.high < 0
+
+
+def test_a_loss_in_one_kind_of_section_is_that_sections() -> None:
+    rows = []
+    for article in (1, 2, 3):
+        for reader in range(10):
+            for version in (OLD, NEW):
+                person = 100 * version + reader
+                rows.append(thumb(article, person, version, 1))
+                # Of ten the old one's turns please eight, the new one's four.
+                liked = reader < (8 if version == OLD else 4)
+                rows.append(thumb(article, person, version, int(liked), ThumbPart.TURN))
+    split = split_of(loss_splits(votes_of(rows), {}, level=0.95), "section")
+    # Half of the weight lies in turns: (0 + (.4 - .8)) / 2.
+    assert split.whole == pytest.approx(-0.2)
+    assert {p.label: p.amount for p in split.parts} == {
+        "turns": pytest.approx(-0.2), "the summary": pytest.approx(0.0),
+    }  # fmt: skip
+    assert split.parts[0].articles == (1, 2, 3)
+
+
+def test_a_thumb_down_for_two_reasons_counts_half_for_each() -> None:
+    both = reason_bits(["wrong", "long"])
+    rows = []
+    for article in (1, 2):
+        for reader in range(10):
+            rows.append(thumb(article, reader, OLD, 1))
+            # Of ten the new one displeases four for two reasons, two for none.
+            down = reader < 6
+            rows.append(
+                thumb(article, 100 + reader, NEW, int(not down), 0, both if reader < 4 else 0)
+            )
+    split = split_of(loss_splits(votes_of(rows), {}, level=0.95), "reason")
+    assert split.whole == pytest.approx(-0.6)
+    assert {p.value: p.amount for p in split.parts} == {
+        "wrong": pytest.approx(-0.2), "long": pytest.approx(-0.2), UNGIVEN: pytest.approx(-0.2),
+    }  # fmt: skip
+    assert split.given == (8, 12)
+    assert {p.label for p in split.parts} == {"Wrong fact", "Too long", UNGIVEN}
+
+
+def test_where_no_reason_was_given_there_is_no_split_by_reasons() -> None:
+    votes = crowd()
+    bare = replace(votes.thumbs, reasons=np.zeros(len(votes.thumbs), np.uint16))
+    splits = loss_splits(replace(votes, thumbs=bare), {}, level=0.95)
+    assert "reason" not in {split.dimension for split in splits}
+
+
+def test_what_shares_too_little_is_not_split() -> None:
+    rows = [thumb(1, reader, OLD, 1, reader % 2) for reader in range(20)]
+    rows += [thumb(2, reader, NEW, 0, reader % 2) for reader in range(20)]
+    assert loss_splits(votes_of(rows), {}, level=0.95) == ()
+    assert loss_splits(votes_of([]), {}, level=0.95) == ()
