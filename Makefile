@@ -11,7 +11,7 @@ PARALLEL ?= --numprocesses=3 --dist=loadfile --no-loadscope-reorder
 export HF_HUB_OFFLINE ?= 1
 export PYTHONUNBUFFERED = 1
 
-.PHONY: help run test faults lint quick-lint types format verify-engines clean
+.PHONY: help run test faults worlds lint quick-lint types format verify-engines clean
 
 help:  ## these lines
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | \
@@ -36,6 +36,10 @@ endif
 # `make test` runs a short form of it.
 faults: $(VENV)/.installed-dev  ## the whole suite of faults: kills and fills what the site stands on
 	FAULTS=whole $(VENV)/bin/python -m pytest -q tests/faults
+
+worlds: $(VENV)/.installed-dev  ## two thousand random worlds of known truth through the verdicts: an hour of one core
+	$(VENV)/bin/python -m benchmarks.worlds --worlds 2000
+	$(VENV)/bin/python -m benchmarks.worlds --settling 300
 
 lint: quick-lint types  ## ruff, import contracts, migrations, mypy
 

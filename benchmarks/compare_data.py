@@ -23,7 +23,7 @@ def fill(model: Any, count: int, first: int = 1, /, **columns: Iterable[Any]) ->
         for field in fields
         if field.attname not in columns
     }
-    names = ["id", *(field.column for field in fields)]
+    names = ['"id"', *(f'"{field.column}"' for field in fields)]
     marks = ", ".join(["%s"] * len(names))
     statement = f'INSERT INTO "{model._meta.db_table}" ({", ".join(names)}) VALUES ({marks})'  # noqa: S608  # names of the models' own
     rows = zip(

@@ -1,0 +1,156 @@
+"""Random worlds of which the truth is known, through the product's own way to its verdicts.
+
+    python -m benchmarks.worlds [--worlds 320] [--first 0] [--families "few readers,hostile"]
+    python -m benchmarks.worlds --settling 100
+
+Each world has readers, articles and two versions; families take turns (`world_families`).
+Its ballots go into a database in memory as readers send them; at eight moments they are collected,
+screened and derived, and the report and the gate are asked. What they say is held against the
+truth: what honest readers prefer over the declared mix of the articles that both versions wrote
+about. Beside it stands an oracle that knows how the world is made and looks at the same moments
+(`world_oracle`). A world is its number: the same number gives the same world.
+
+--settling asks early on what would settle it, lets the world grow in just that way, and counts how
+often it was settled within the range that was said.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from itertools import pairwise
+from pathlib import Path
+from typing import Final, TypeVar
+
+import numpy as np
+
+from benchmarks.world_families import FAMILIES, SEED, WorldSpec
+from benchmarks.world_judging import Judged, Said, judged, verdict_of
+from benchmarks.world_oracle import components_of, oracle_estimate
+from benchmarks.world_ratings import play_ratings
+from benchmarks.world_rows import MARGIN, WorldRows, scratch_site
+from benchmarks.world_settling import Settled, play_settling, settling_table
+from benchmarks.world_votes import World, true_difference
+
+LOOKS: Final = 8
+# Of eight looks at equal steps, standard errors that keep 95 % in all (Pocock, Biometrika 64
+# (1977), 191-199, table 1).
+POCOCK: Final = 2.512
+
+Found = TypeVar("Found", Judged, Settled)
+
+
+def play(spec: WorldSpec, number: int) -> Judged:
+    """One world of votes from the first ballot to the last look."""
+    rng = np.random.default_rng([SEED, number, 1])
+    world = World(spec, rng)
+    readers, articles = np.arange(spec.readers), np.arange(spec.articles)
+    ballots = world.votes(spec.ballots, readers=readers, articles=articles)
+    components = components_of(spec, rng)
+    rows = WorldRows(world, measure=spec.kind)
+    looks = []
+    cuts = np.linspace(0, len(ballots), LOOKS + 1).astype(int).tolist()
+    note = ""
+    for first, last in pairwise(cuts):
+        rows.add_ballots(ballots.take(slice(first, last)))
+        look = rows.look()
+        (versus,) = look.report.versus
+        found = versus.estimate(spec.kind)
+        oracle = oracle_estimate(world, ballots.take(slice(0, last)), components)
+        live = oracle.ends() if oracle and last >= 30 else None
+        planned = oracle.ends(factor=POCOCK) if oracle else None
+        looks.append(
+            Said(
+                verdict=(found.verdict if found else None) or "cannot tell yet",
+                overall=versus.overall.verdict,
+                gate=look.decision.result,
+                live=verdict_of(live, margin=MARGIN),
+                planned=verdict_of(planned, margin=MARGIN),
+            )
+        )
+        if found and oracle:
+            note = (
+                f"{spec.kind}, {last} ballots, left out {versus.left_out.total}: "
+                f"{found.difference} {found.interval and (found.interval.low, found.interval.high)}"
+                f" error {found.error} {found.withheld}; oracle {oracle.difference:.4f}"
+                f" error {oracle.error:.4f}"
+            )
+    truth = true_difference(spec)
+    return judged(spec.family, number, truth, looks, margin=MARGIN, note=note)
+
+
+def spec_of(number: int, families: Sequence[str]) -> WorldSpec:
+    """What the world of this number is like; families take turns."""
+    name = families[number % len(families)]
+    return FAMILIES[name](np.random.default_rng([SEED, number, 0]))
+
+
+def table(worlds: Iterable[Judged]) -> str:
+    """A line for each family and one for all."""
+    by_family: dict[str, list[Judged]] = defaultdict(list)
+    for each in worlds:
+        by_family[each.family].append(each)
+        by_family["all"].append(each)
+    by_family["all"] = by_family.pop("all", [])
+    head = ("family", "worlds", "wrong", "false", "oracle's", "mute", "spoke", "live", "planned",
+            "of live")  # fmt: skip
+    lines = [" | ".join(head)]
+    for family, found in by_family.items():
+        sign = sum(each.fault == "wrong sign" for each in found)
+        other = sum(each.fault not in {"", "wrong sign"} for each in found)
+        spoke, live = sum(e.spoke for e in found), sum(e.live for e in found)
+        mute = sum(e.live and not e.spoke for e in found)
+        cells = (family, len(found), sign, other, sum(e.oracle_fault != "" for e in found), mute,
+                 spoke, live, sum(e.planned for e in found),
+                 f"{spoke / live:.2f}" if live else "-")  # fmt: skip
+        lines.append(" | ".join(str(cell) for cell in cells))
+    return "\n".join(lines)
+
+
+def _keep(found: Found, path: str | None) -> Found:
+    """What was found of a world, appended to a file where one is named."""
+    if path:
+        with Path(path).open("a", encoding="utf-8") as file:
+            file.write(json.dumps(asdict(found)) + "\n")
+    return found
+
+
+def main() -> None:
+    """Play the worlds and print the table, then every world in which something was wrong."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--worlds", type=int, default=320)
+    parser.add_argument("--first", type=int, default=0)
+    parser.add_argument("--families", default=",".join(FAMILIES))
+    parser.add_argument("--settling", type=int, default=0)
+    parser.add_argument("--keep", help="Append what was found of each world to this file.")
+    options = parser.parse_args()
+    families = options.families.split(",")
+    start = time.perf_counter()
+    with scratch_site():
+        if options.settling:
+            ranges = [
+                _keep(each, options.keep)
+                for number in range(options.first, options.first + options.settling)
+                if (each := play_settling(number))
+            ]
+            print(settling_table(ranges))
+            return
+        found = []
+        for number in range(options.first, options.first + options.worlds):
+            spec = spec_of(number, families)
+            played = (play_ratings if spec.kind == "ratings" else play)(spec, number)
+            found.append(_keep(played, options.keep))
+    print(table(found))
+    for each in found:
+        if each.fault:
+            print(f"world {each.number}, {each.family}: {each.fault}, truth {each.truth:+.4f}; "
+                  f"{each.note}")  # fmt: skip
+    print(f"{time.perf_counter() - start:.0f} s")
+
+
+if __name__ == "__main__":
+    main()
