@@ -24,7 +24,8 @@ from typing import Final
 from benchmarks import mutated_bodies, thresholds
 from benchmarks.mutant import ROOT, Mutant, pure_modules, tests_of
 
-FLOOR: Final = 0.85  # of both kinds together; what no output shows (a block's size) may survive
+# Of both kinds together: of 150, a share of 87 % varies by 3 %, and what no output shows survives.
+FLOOR: Final = 0.8
 PER_MODULE: Final = 5  # of a module's bodies, so that long modules do not crowd out the others
 
 
