@@ -57,6 +57,8 @@ def main() -> None:
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     share = _report({"thresholds": by_value, "bodies": bodies})
+    if not bodies:
+        sys.exit("the time was up before a body was tried; give more --minutes")
     if share < given.floor:
         sys.exit(f"{share:.1%} killed, below the floor of {given.floor:.0%}")
 
