@@ -145,10 +145,10 @@ def main() -> None:
             played = (play_ratings if spec.kind == "ratings" else play)(spec, number)
             found.append(_keep(played, options.keep))
     print(table(found))
-    for judged in found:
-        if judged.fault:
-            print(f"world {judged.number}, {judged.family}: {judged.fault}, "
-                  f"truth {judged.truth:+.4f}; {judged.note}")  # fmt: skip
+    for world in found:
+        if world.fault:
+            print(f"world {world.number}, {world.family}: {world.fault}, "
+                  f"truth {world.truth:+.4f}; {world.note}")  # fmt: skip
     print(f"{time.perf_counter() - start:.0f} s")
 
 
