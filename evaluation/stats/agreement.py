@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluation.stats.interval import Interval
+from evaluation.stats.interval import LEVEL, Interval
 from evaluation.stats.percentile import percentile_interval
 from evaluation.stats.resampling import resample_weights
 
 Scale = Literal["nominal", "ordinal", "interval"]
 # Weights or coincidences held at once, to bound the memory.
-_CELLS = 5_000_000
+_CELLS: Final = 5_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def agreement(
     scale: Scale,
     rng: np.random.Generator,
     groups: NDArray[np.intp] | None = None,
-    level: float = 0.95,
+    level: float = LEVEL,
     resamples: int = 1_000,
 ) -> Agreement:
     """Estimate alpha; which rater gave a rating does not matter, only which unit has it.

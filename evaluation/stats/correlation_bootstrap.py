@@ -7,7 +7,7 @@ of two of them may be subtracted: that is the interval of their difference.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,7 @@ from evaluation.stats.resampling import resample_weights
 
 Over = Literal["articles", "systems", "both"]
 # Samples times weightings held at once, to bound the memory.
-_CELLS = 100_000
+_CELLS: Final = 100_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)

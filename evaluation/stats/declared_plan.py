@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaluation.stats.clusters import Floats
-from evaluation.stats.interval import two_sided_z
+from evaluation.stats.interval import LEVEL, two_sided_z
 
 # Of the error that is allowed, what watching live as well takes; the look at the end, for which
 # the plan was made, keeps the rest: at 95 % live shows 99 % intervals, the look a 96 % one.
@@ -90,7 +90,7 @@ def look_of_plan(times: Floats, plan: DeclaredPlan, *, now: float) -> StillColle
     return DueLook(counts, float(times[first[-1]]))
 
 
-def levels_spent(plan: DeclaredPlan | None, *, level: float = 0.95) -> LevelsSpent:
+def levels_spent(plan: DeclaredPlan | None, *, level: float = LEVEL) -> LevelsSpent:
     """How the allowed error, 1 - level, is spent; without a plan all of it is live.
 
     Whoever watches live as well pays for both: the chance that either interval ever loses the

@@ -14,7 +14,7 @@ from evaluation.stats.clustered_variance import ClusteredBy
 from evaluation.stats.davidson import davidson_fit
 from evaluation.stats.duel_counts import TIE
 from evaluation.stats.duels import Duels
-from evaluation.stats.interval import Interval, two_sided_z
+from evaluation.stats.interval import LEVEL, Interval, two_sided_z
 from evaluation.stats.reaches import reaches, reaching
 from evaluation.stats.rounding import DECIMALS, rounded
 from evaluation.stats.strength_errors import StrengthErrors, strength_errors
@@ -118,7 +118,7 @@ def duel_standing(
     *,
     versions: int,
     looks: Looks = "one look",
-    level: float = 0.95,
+    level: float = LEVEL,
     left_effect: bool = True,
 ) -> DuelStanding:
     """Fit all duels at once and compare all versions that they connect.

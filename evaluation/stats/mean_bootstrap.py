@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from evaluation.stats.interval import Interval, two_sided_z
+from evaluation.stats.interval import LEVEL, Interval, two_sided_z
 from evaluation.stats.percentile import tail_rank
 from evaluation.stats.resampling import resample_weights
 
@@ -40,7 +40,7 @@ def mean_intervals(
     *,
     rng: np.random.Generator,
     known: NDArray[np.bool_] | None = None,
-    level: float = 0.95,
+    level: float = LEVEL,
     resamples: int = 9_999,
 ) -> list[MeanEstimate]:
     """Estimate the mean of each column, resampling whole articles.

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from evaluation.stats.coefficients import Kind, weighted_coefficients
 from evaluation.stats.correlation import article_coefficients, shared_cells
 from evaluation.stats.exact import exact_means
+from evaluation.stats.interval import LEVEL
 from evaluation.stats.paired import PairedComparison, paired_comparison
 
 # Up to here every assignment is counted: 4,096.
@@ -43,7 +44,7 @@ def summary_level_difference(
     *,
     kind: Kind,
     rng: np.random.Generator,
-    level: float = 0.95,
+    level: float = LEVEL,
 ) -> PairedComparison:
     """Compare the coefficients within the articles where both metrics have one.
 

@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 
 from evaluation.stats.clusters import Floats
-from evaluation.stats.interval import two_sided_z
+from evaluation.stats.interval import LEVEL, two_sided_z
 
 # Distances from the truth that are bet on, as parts of the span of values: from one point to
 # thirty. Four, each three times the last, keep the reach within 3.29 to 3.44 errors from ten points
@@ -23,7 +23,7 @@ SCALES: Final = tuple(np.geomspace(0.01, 0.3, 4).tolist())
 _STEPS: Final = 3
 
 
-def mixture_factor(errors: Floats, *, level: float = 0.95, span: float = 1.0) -> Floats:
+def mixture_factor(errors: Floats, *, level: float = LEVEL, span: float = 1.0) -> Floats:
     """Standard errors to each side, for errors of shape (any,), positive; the same shape.
 
     span: the most that two values can differ, in the unit of the errors.

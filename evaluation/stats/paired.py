@@ -9,17 +9,18 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from evaluation.stats.interval import Interval
+from evaluation.stats.interval import LEVEL, Interval
 from evaluation.stats.mean_bootstrap import mean_intervals
 
-_BLOCK = 240
+_BLOCK: Final = 240  # comparisons at once, to bound the memory
 # Up to here every assignment of signs is counted; 2**15 half sums on each side.
-_EXACT_UP_TO = 30
+_EXACT_UP_TO: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def paired_comparison(
     baseline: NDArray[np.float64],
     candidate: NDArray[np.float64],
     rng: np.random.Generator,
-    level: float = 0.95,
+    level: float = LEVEL,
     resamples: int = 9_999,
 ) -> PairedComparison:
     """Compare two versions; position i of both is the same article.
@@ -82,7 +83,7 @@ def paired_comparisons(
     differences: NDArray[np.float64],
     *,
     rng: np.random.Generator,
-    level: float = 0.95,
+    level: float = LEVEL,
     resamples: int = 9_999,
 ) -> list[PairedComparison]:
     """Compare a family of pairs at once; correct its p values with `multiplicity`.

@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluation.stats.interval import Interval, two_sided_z
+from evaluation.stats.interval import LEVEL, Interval, two_sided_z
 
 
 def tail_rank(replicates: int, level: float) -> int:
@@ -19,7 +19,9 @@ def tail_rank(replicates: int, level: float) -> int:
     return max(0, math.floor((1 - level) / 2 * (replicates + 1) + 1e-9) - 1)
 
 
-def percentile_interval(replicates: NDArray[np.float64], *, level: float = 0.95) -> Interval | None:
+def percentile_interval(
+    replicates: NDArray[np.float64], *, level: float = LEVEL
+) -> Interval | None:
     """The middle `level` of the replicates, shape (resamples,).
 
     None where more of them are NaN than a tail holds: the ends would be guessed.

@@ -10,7 +10,7 @@ from scipy import special
 
 from evaluation.stats.clustered_variance import DECIMALS, ClusteredEstimate
 from evaluation.stats.clusters import Floats
-from evaluation.stats.interval import Interval, two_sided_z
+from evaluation.stats.interval import LEVEL, Interval, two_sided_z
 from evaluation.stats.mixture_boundary import mixture_factor
 
 # Live: the interval may be looked at after every opinion. One look: at a size or date that was
@@ -28,7 +28,7 @@ def reach_factor(
     clusters: Floats,
     opinions: Floats,
     looks: Looks,
-    level: float = 0.95,
+    level: float = LEVEL,
     span: float = 1.0,
 ) -> Floats:
     """Standard errors to each side; errors, clusters, opinions and the result have one shape.
@@ -52,7 +52,7 @@ def verdict_interval(
     estimate: ClusteredEstimate,
     *,
     looks: Looks,
-    level: float = 0.95,
+    level: float = LEVEL,
     span: float = 1.0,
     bounds: tuple[float, float] = (-1.0, 1.0),
 ) -> Interval:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from evaluation.stats.clustered_variance import ClusteredEstimate
 from evaluation.stats.clusters import Floats
+from evaluation.stats.interval import LEVEL
 from evaluation.stats.verdict_interval import Looks, reach_factor
 
 Growing = Literal["votes", "readers", "articles", "readers and articles"]
@@ -88,7 +89,7 @@ def what_is_missing(
     *,
     rng: np.random.Generator,
     looks: Looks = "live",
-    level: float = 0.95,
+    level: float = LEVEL,
     span: float = 1.0,
     votes_a_day: float | None = None,
 ) -> WhatIsMissing:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 
-from evaluation.stats.interval import Interval, two_sided_z
+from evaluation.stats.interval import LEVEL, Interval, two_sided_z
 
 
 def share_interval(
-    *, successes: float, trials: float, level: float = 0.95, design_effect: float = 1.0
+    *, successes: float, trials: float, level: float = LEVEL, design_effect: float = 1.0
 ) -> Interval | None:
     """The score interval of a binomial share: all shares the count does not reject.
 

@@ -13,7 +13,7 @@ from evaluation.stats.cluster_products import Codes, cluster_codes, crossed_code
 from evaluation.stats.clustered_variance import smoothed_excess
 from evaluation.stats.duel_counts import LEFT_WON, RIGHT_WON
 from evaluation.stats.duels import Duels
-from evaluation.stats.interval import Interval, two_sided_z
+from evaluation.stats.interval import LEVEL, Interval, two_sided_z
 from evaluation.stats.reaches import reaches
 from evaluation.stats.rounding import rounded
 from evaluation.stats.verdict_interval import Looks
@@ -42,7 +42,7 @@ class PairRate:
 
 
 def win_rates(
-    duels: Duels, *, versions: int, looks: Looks = "one look", level: float = 0.95
+    duels: Duels, *, versions: int, looks: Looks = "one look", level: float = LEVEL
 ) -> list[PairRate]:
     """Of every pair that met, both ways round, in order of (version, other).
 

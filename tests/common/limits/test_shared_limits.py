@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import signal
+import threading
 import time
 from pathlib import Path
 
+import pytest
 from limits import parse
 
 from common.limits.shared_limits import LimitQuestion, SharedLimits
@@ -25,3 +27,32 @@ def test_a_frozen_server_has_a_quarter_of_a_second_and_no_more_than_that_is_lost
         waited = time.monotonic() - began
         server.send_signal(signal.SIGCONT)
     assert 0.25 <= waited < 2.0  # the second bound leaves room for a busy machine
+
+
+@pytest.mark.parametrize("rest", [None, 0.5])
+def test_a_silent_server_is_asked_again_after_two_seconds_unless_told_otherwise(
+    rest: float | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = f"unix://{tmp_path}/nothing"
+    limits = SharedLimits(address) if rest is None else SharedLimits(address, rest=rest)
+    monkeypatch.setattr(limits._server, "ping", lambda: True)  # it is back by then
+    rests: list[float] = []
+    sleep = time.sleep
+
+    def noting(seconds: float) -> None:
+        if threading.current_thread() is threading.main_thread():
+            rests.append(seconds)
+        else:  # who listens for the server of another test
+            sleep(seconds)
+
+    monkeypatch.setattr("common.limits.shared_limits.time.sleep", noting)
+    limits._wait()
+    assert rests == [rest or 2.0]
+
+
+def test_a_quarter_of_a_second_is_the_budget_of_connecting_and_of_each_answer(
+    tmp_path: Path,
+) -> None:
+    # Not less, or a busy server is taken for a dead one; not more, or a reader notices.
+    told = SharedLimits(f"unix://{tmp_path}/nothing")._pool.connection_kwargs
+    assert (told["socket_timeout"], told["socket_connect_timeout"]) == (0.25, 0.25)

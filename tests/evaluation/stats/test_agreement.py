@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from evaluation.stats.agreement import Scale, agreement
+from evaluation.stats import agreement as module
+from evaluation.stats.agreement import Agreement, Scale, agreement
 
 SCALES: tuple[Scale, ...] = ("nominal", "ordinal", "interval")
 NAN = np.nan
@@ -103,3 +104,56 @@ def test_the_interval_covers() -> None:
         result = agreement(np.round(ratings), scale="interval", rng=source, resamples=99)
         covered += result.interval is not None and result.interval.holds(9 / 18.083)
     assert covered >= 0.86 * 60
+
+
+def blocks_of(
+    monkeypatch: pytest.MonkeyPatch, ratings: NDArray[np.float64], resamples: int
+) -> list[int]:
+    """How many resamples were held at once, block by block."""
+    blocks = []
+    alphas = module._alphas
+
+    def noting(
+        pairs: NDArray[np.float64], values: NDArray[np.float64], scale: Scale
+    ) -> NDArray[np.float64]:
+        blocks.append(len(pairs))
+        return alphas(pairs, values, scale)
+
+    monkeypatch.setattr(module, "_alphas", noting)
+    agreement(ratings, scale="nominal", rng=np.random.default_rng(1), resamples=resamples)
+    return blocks[1:]  # the first is that of the ratings as they are
+
+
+def test_five_million_weights_are_held_at_once_and_not_one_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ratings = np.tile([1.0, 2.0], (50_000, 1))
+    # 100 resamples of 50,000 units are 5,000,000 weights; the 101st waits.
+    assert blocks_of(monkeypatch, ratings, 101) == [100, 1]
+    assert blocks_of(monkeypatch, ratings, 100) == [100]
+
+
+def test_many_values_fill_a_block_as_many_units_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    ratings = np.arange(500.0).reshape(250, 2)
+    # Tables of 500 by 500 values: 20 of 250,000 cells are 5,000,000.
+    assert blocks_of(monkeypatch, ratings, 21) == [20, 1]
+
+
+def test_in_how_many_blocks_it_is_computed_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    ratings = np.random.default_rng(1).integers(1, 6, size=(30, 3)).astype(float)
+
+    def result() -> Agreement:
+        return agreement(ratings, scale="ordinal", rng=np.random.default_rng(2), resamples=99)
+
+    whole = result()
+    monkeypatch.setattr(module, "_CELLS", 300)  # 10 resamples of 30 units
+    assert result() == whole
+
+
+def test_a_thousand_resamples_of_95_percent_are_drawn_unless_others_are_asked_for() -> None:
+    ratings = np.random.default_rng(1).integers(1, 6, size=(30, 3)).astype(float)
+    usual = agreement(ratings, scale="ordinal", rng=np.random.default_rng(2))
+    asked = agreement(
+        ratings, scale="ordinal", rng=np.random.default_rng(2), level=0.95, resamples=1_000
+    )
+    assert usual == asked

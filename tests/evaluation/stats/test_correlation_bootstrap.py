@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from evaluation.stats.coefficients import KINDS, Kind
+from evaluation.stats.coefficients import KINDS, Kind, weighted_coefficients
 from evaluation.stats.correlation import summary_level, system_level
 from evaluation.stats.correlation_bootstrap import (
     Draws,
@@ -77,3 +77,27 @@ def test_resampling_both_covers_where_articles_alone_fall_short() -> None:
         alone += covered[1]
     assert both >= 0.87 * 120
     assert alone < 0.6 * 120
+
+
+@pytest.mark.parametrize(("resamples", "articles"), [(10_000, [10, 2]), (10_001, [9, 3])])
+def test_a_hundred_thousand_weightings_are_held_at_once_and_not_one_more(
+    resamples: int, articles: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # 10 articles by 10,000 resamples are 100,000; by 10,001 they would be 100,010.
+    blocks = []
+
+    def noting(
+        x: NDArray[np.float64], y: NDArray[np.float64], weights: NDArray[np.float64], kind: Kind
+    ) -> NDArray[np.float64]:
+        blocks.append(len(x))
+        return weighted_coefficients(x, y, weights, kind)
+
+    monkeypatch.setattr("evaluation.stats.correlation_bootstrap.weighted_coefficients", noting)
+    draws = draw(articles=12, systems=6, rng=np.random.default_rng(1), resamples=resamples)
+    summary_level_replicates(METRIC, HUMAN, kind="pearson", draws=draws)
+    assert blocks == articles
+
+
+def test_a_thousand_resamples_are_drawn_unless_others_are_asked_for() -> None:
+    draws = draw(articles=4, systems=3, rng=np.random.default_rng(1))
+    assert (draws.articles.shape, draws.systems.shape) == ((1_000, 4), (1_000, 3))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from evaluation.stats.interval import Interval, two_sided_z
+from evaluation.stats.interval import LEVEL, Interval, two_sided_z
 
 
 def test_an_interval_holds_its_ends_and_nothing_outside() -> None:
@@ -20,6 +20,7 @@ def test_ends_in_the_wrong_order_are_refused(low: float, high: float) -> None:
 
 def test_the_two_sided_quantile_is_the_one_of_the_tables() -> None:
     assert two_sided_z(0.95) == pytest.approx(1.959964, abs=1e-6)
+    assert two_sided_z(LEVEL) == two_sided_z(0.95)  # where nobody asks for another
     assert two_sided_z(0.90) == pytest.approx(1.644854, abs=1e-6)
 
 

@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 from scipy import stats
 
+from evaluation.stats import paired
 from evaluation.stats.mean_bootstrap import mean_intervals
 from evaluation.stats.paired import pair_differences, paired_comparison, paired_comparisons
 
@@ -112,3 +114,61 @@ def test_false_alarms_come_at_the_level_and_the_interval_covers() -> None:
     covered = np.mean([r.interval is not None and r.interval.holds(0.0) for r in results])
     assert 0.03 <= alarms <= 0.067  # two standard errors of 800 draws are .0154
     assert 0.933 <= covered <= 0.968
+
+
+def test_no_p_is_0_however_far_the_observed_sum_lies_from_the_others() -> None:
+    # 40 articles, all better: 2 of 2^40 assignments reach as far, and no random one of 99 does;
+    # the observed one is counted with them, (1 + 0) / (99 + 1).
+    values = np.ones((40, 1))
+    (result,) = paired_comparisons(values, rng=np.random.default_rng(1), resamples=99)
+    assert (result.exact, result.permutation_p) == (False, 0.01)
+
+
+def test_thirty_articles_that_differ_are_counted_out_and_thirty_one_are_sampled() -> None:
+    values = np.ones((40, 2))
+    values[30:, 0] = values[31:, 1] = 0.0  # what does not differ has no sign to turn
+    counted, sampled = paired_comparisons(values, rng=np.random.default_rng(1), resamples=99)
+    assert (counted.exact, counted.permutation_p) == (True, 2 / 2**30)
+    assert (sampled.exact, sampled.permutation_p) == (False, 0.01)
+
+
+def test_a_family_of_more_than_one_block_gives_what_each_gives_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    values = np.random.default_rng(3).normal(0.2, 1, size=(40, 241))
+    blocks = []
+    thresholds = paired._thresholds
+
+    def noting(columns: NDArray[np.float64]) -> NDArray[np.float64]:
+        blocks.append(columns.shape[1])
+        return thresholds(columns)
+
+    monkeypatch.setattr(paired, "_thresholds", noting)
+    p_values, exact = paired._flip_p_values(values, np.random.default_rng(1), 99)
+    assert blocks == [240, 1]
+    assert not exact.any()
+    last, _ = paired._flip_p_values(values[:, 240:], np.random.default_rng(1), 99)
+    first, _ = paired._flip_p_values(values[:, :1], np.random.default_rng(1), 99)
+    assert (p_values[0], p_values[240]) == (first[0], last[0])
+
+
+def test_9999_are_drawn_at_95_percent_unless_others_are_asked_for() -> None:
+    baseline, candidate = np.random.default_rng(3).normal(size=(2, 40))
+    differences = (candidate - baseline)[:, None]
+    (asked,) = paired_comparisons(
+        differences, rng=np.random.default_rng(1), level=0.95, resamples=9_999
+    )
+    assert paired_comparisons(differences, rng=np.random.default_rng(1)) == [asked]
+    pair = paired_comparison(baseline=baseline, candidate=candidate, rng=np.random.default_rng(1))
+    assert pair == asked
+
+
+def test_the_rounding_of_a_large_column_makes_no_ties_in_a_small_one() -> None:
+    # 1, 1, 2: ++- sums to 0 and +-+ to 2, so of 8 assignments 2 reach 4. A column beside it of
+    # 10^12 has roundings of 1, which are none of this one's.
+    small, large = np.array([1.0, 1.0, 2.0]), np.full(3, 1e13)
+    assert paired._thresholds(np.column_stack([small, large]))[0] == pytest.approx(4.0)
+    (alone, _) = paired_comparisons(
+        np.column_stack([small, large]), rng=np.random.default_rng(1), resamples=9
+    )
+    assert alone.permutation_p == 0.25

@@ -45,3 +45,18 @@ def test_without_an_error_there_is_no_end(looks: Looks) -> None:
 def test_an_interval_is_rounded_and_has_ends_or_is_none() -> None:
     assert reaching(0.1, 0.2, level=0.95) == Interval(-0.1, 0.3, 0.95)
     assert reaching(0.1, math.inf, level=0.95) is None
+
+
+def test_a_lower_level_reaches_less_far_live_as_at_one_look() -> None:
+    # 10 degrees of freedom: Student's quantile is 2.228 at .975 and 1.812 at .95.
+    def at(level: float, looks: Looks) -> float:
+        one = np.array([1.0])
+        clusters, opinions = 11 * one, 500 * one
+        found = reaches(
+            one, clusters=clusters, opinions=opinions, looks=looks, level=level, span=1.0
+        )
+        return float(found[0])
+
+    assert at(0.95, "one look") == pytest.approx(2.228, abs=1e-3)
+    assert at(0.90, "one look") == pytest.approx(1.812, abs=1e-3)
+    assert at(0.90, "live") < at(0.95, "live")

@@ -127,3 +127,14 @@ def test_looking_after_every_twelfth_vote_is_seldom_wrong_and_often_right() -> N
     # .70 and .93 in `benchmarks.verdict_simulations`; 50 runs are right to .07 and .04.
     assert live >= 0.56
     assert at_once >= 0.86
+
+
+def test_opinions_span_0_to_1_unless_another_span_is_given() -> None:
+    estimate = estimate_of(0.1, 0.02, 50)
+    one = verdict_interval(estimate, looks="live", span=1.0)
+    assert verdict_interval(estimate, looks="live") == one
+    assert verdict_interval(estimate, looks="live", span=2.0) != one
+    factor = reach_factor(
+        np.array([0.02]), clusters=np.array([50.0]), opinions=np.array([900]), looks="live"
+    )
+    assert one.high == pytest.approx(0.1 + 0.02 * factor[0])

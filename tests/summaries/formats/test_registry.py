@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from common.files.rejections import FieldError
 from summaries.importing.formats.registry import FORMATS, UnknownFormatError, format_of
-from summaries.versions.identifiers import split_identifier
 
 
 @pytest.mark.parametrize(
@@ -25,16 +23,3 @@ def test_an_unknown_ending_names_the_way_out(filename: str) -> None:
 
 def test_every_format_stands_under_its_own_name() -> None:
     assert all(name == known.name for name, known in FORMATS.items())
-
-
-@pytest.mark.parametrize(
-    ("identifier", "parts"), [("a@2", ("a", "2")), ("a", ("a", "1")), ("a@b@3", ("a@b", "3"))]
-)
-def test_an_identifier_has_a_name_and_a_version(identifier: str, parts: tuple[str, str]) -> None:
-    assert split_identifier(identifier) == parts
-
-
-@pytest.mark.parametrize("identifier", ["", "@", "a@", "@2", " @ "])
-def test_an_identifier_without_a_name_or_version_is_refused(identifier: str) -> None:
-    with pytest.raises(FieldError, match="write NAME or NAME@VERSION"):
-        split_identifier(identifier)

@@ -183,3 +183,15 @@ def test_a_very_long_sentence_is_taken_only_where_there_is_no_other() -> None:
 def test_words_are_counted_in_scripts_without_spaces() -> None:
     assert words_in("two words") == 2
     assert words_in("今天天气") == 2  # 4 characters / 2
+
+
+@pytest.mark.parametrize(("words", "taken"), [(5, False), (6, True), (45, True), (46, False)])
+def test_a_summary_takes_sentences_of_6_to_45_words_where_it_has_any(
+    words: int, taken: bool
+) -> None:
+    # The sentence in question comes first and alone may be taken for its place.
+    odd = " ".join(["Water", *["water"] * (words - 2), "falls."])
+    usual = "The moor has sunk by more than a metre since then. Farmers measure the post."
+    assert words_in(odd) == words
+    made = draft(f"{odd} {usual}", sentences=1, words=100, position=1.0, dependence=0.0)
+    assert (made.summary == odd) is taken
