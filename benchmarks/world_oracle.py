@@ -112,7 +112,7 @@ def oracle_estimate(
 
 
 def _dummies(codes: Ints, number: int) -> Floats:
-    return (codes[:, None] == np.arange(number)).astype(np.float64)
+    return np.asarray(codes[:, None] == np.arange(number), dtype=np.float64)
 
 
 def _least_squares(

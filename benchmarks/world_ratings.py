@@ -26,7 +26,8 @@ def ratings(spec: WorldSpec, articles: int, rng: np.random.Generator) -> Floats:
     side = np.array([-0.5, 0.5])[None, :, None]
     noise = rng.normal(0, _NOISE, (articles, 2, spec.readers))
     exact = np.clip(ease + _UNIT * lean * side + noise, 0, 1)
-    return np.round(exact / spec.step) * spec.step if spec.step else exact
+    stepped = np.round(exact / spec.step) * spec.step if spec.step else exact
+    return np.asarray(stepped, dtype=np.float64)
 
 
 def play_ratings(spec: WorldSpec, number: int) -> Judged:

@@ -13,7 +13,7 @@ import numpy as np
 from benchmarks.world_families import FAMILIES, Kind
 from benchmarks.world_rows import WorldRows
 from benchmarks.world_votes import Ballots, Ints, World
-from evaluation.comparison.report import Estimate
+from evaluation.comparison.estimates import Estimate
 from evaluation.stats.what_is_missing import WhatIsMissing
 
 SEED: Final = 2027

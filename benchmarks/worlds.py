@@ -145,10 +145,10 @@ def main() -> None:
             played = (play_ratings if spec.kind == "ratings" else play)(spec, number)
             found.append(_keep(played, options.keep))
     print(table(found))
-    for each in found:
-        if each.fault:
-            print(f"world {each.number}, {each.family}: {each.fault}, truth {each.truth:+.4f}; "
-                  f"{each.note}")  # fmt: skip
+    for judged in found:
+        if judged.fault:
+            print(f"world {judged.number}, {judged.family}: {judged.fault}, "
+                  f"truth {judged.truth:+.4f}; {judged.note}")  # fmt: skip
     print(f"{time.perf_counter() - start:.0f} s")
 
 

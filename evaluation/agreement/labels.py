@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from evaluation.comparison.report import Measure
+from evaluation.comparison.estimates import Measure
 
 
 def distinct_labels(measures: Sequence[Measure]) -> list[str]:
