@@ -4,7 +4,8 @@
 
 Readers vote unlike often, some of them on several sections of a breakdown at once; articles are
 unlike easy. A version may be drawn for each reader, or for each reader and article, may be ramped
-up from a fifth to four fifths half-way, and may be shown mostly on harder articles. `raw` is the
+up from a fifth to four fifths half-way, and may be shown mostly on harder articles, or hardly on
+every second article, where it is as bad as it is good on the others. `raw` is the
 plain difference of shares with the same errors. Looks: every twentieth part, live.
 """
 
@@ -34,6 +35,8 @@ class Split:
 
     harder: how much likelier, in log-odds for each log-odds of an article's hardness, the
     candidate is shown on it. drift: how much all votes rise from the first half to the second.
+    apart: how much better it is on even articles and worse on odd ones, in log-odds. hardly: which
+    part of readers sees it on odd ones; None for as many as on even ones.
     """
 
     readers: int
@@ -46,6 +49,8 @@ class Split:
     drift: float = 0.0
     sections: int = 1
     lift: float = 0.0
+    apart: float = 0.0
+    hardly: float | None = None
 
 
 SPLITS = (
@@ -58,6 +63,9 @@ SPLITS = (
     Split(300, 100, 1000, 0.8, harder=1.5, sections=4),
     Split(100, 40, 400, 0.8, by="reader", sections=4),
     Split(20, 60, 600, 0.4, by="reader"),
+    Split(200, 40, 2000, 0.4, apart=1.0, hardly=0.05),
+    Split(200, 40, 300, 0.4, apart=1.0, hardly=0.05),
+    Split(200, 40, 2000, 0.4, hardly=0.05),
 )
 
 
@@ -82,10 +90,12 @@ class Thumbs:
         )
 
     def stratified(self) -> ClusteredEstimate | None:
-        """The difference within article and period."""
+        """The difference within article and period, over as many odd articles as even ones."""
         clusters = find_clusters(self.article, self.person)
         stratum = 2 * self.article + self.period
-        return stratified_difference(self.values, self.side, stratum, clusters).estimate
+        return stratified_difference(
+            self.values, self.side, stratum, clusters, self.article % 2
+        ).estimate
 
     def raw(self) -> ClusteredEstimate | None:
         """The plain difference."""
@@ -102,9 +112,13 @@ def thumbs_of(split: Split, rng: np.random.Generator) -> Thumbs:
     hard = rng.normal(0, split.effect, split.articles)
     leaning = split.harder * hard[article] + (special.logit([0.2, 0.8])[period] * split.ramped)
     drawn = rng.random((split.readers, split.articles if split.by == "cell" else 1))
-    side = drawn[person, article % drawn.shape[1]] < special.expit(leaning)
+    chance = special.expit(leaning)
+    if split.hardly is not None:
+        chance = np.where(article % 2, split.hardly, chance)
+    side = drawn[person, article % drawn.shape[1]] < chance
     odds = 0.8 - hard[article] + rng.normal(0, split.effect, split.readers)[person]
     odds = odds + split.drift * period + split.lift * side
+    odds = odds + split.apart * (0.5 - article % 2) * 2 * (side - 0.5)
     if split.sections > 1:
         odds = odds + rng.normal(0, split.effect, split.cells)
     times = rng.integers(1, split.sections + 1, split.cells)

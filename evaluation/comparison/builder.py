@@ -16,7 +16,7 @@ from evaluation.comparison.measures import DUELS
 from evaluation.comparison.missing import SEED
 from evaluation.comparison.pair_votes import PairVotes, left_out_of, of_origin, votes_of_pair
 from evaluation.comparison.paired import PairFigure, figure_estimates
-from evaluation.comparison.parts import month_span, parts_of_votes
+from evaluation.comparison.parts import month_span, parts_of_votes, shared_articles
 from evaluation.comparison.report import ComparedVersion, Comparison, Rule, Selection, Versus
 from evaluation.comparison.rules import declared_rule
 from evaluation.comparison.standing import KeptStanding, kept_standing, through_others
@@ -76,8 +76,15 @@ def compare(
     opinions = current_opinions()
     rule = rule or declared_rule()
     votes = {
-        each.pk: votes_of_pair(
-            opinions.thumbs, opinions.duels, baseline=baseline.pk, candidate=each.pk, counted=None
+        each.pk: replace(
+            votes_of_pair(
+                opinions.thumbs,
+                opinions.duels,
+                baseline=baseline.pk,
+                candidate=each.pk,
+                counted=None,
+            ),
+            shared=shared_articles(baseline.pk, each.pk),
         )
         for each in candidates
     }

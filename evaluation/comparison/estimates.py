@@ -68,6 +68,8 @@ class Estimate:
     informed: how many of the ballots came from readers who had met another version's work on the
         article before; None where that is not counted.
     shared: how much of the 👍 lies where both versions were; None for other measures.
+    not_compared: sources on which the two share too little 👍, so that the difference is not over
+        them.
     margin: how much worse counts as no worse; None where none is declared.
     verdict: None for a measure that describes and does not judge. withheld: why it is not told
         though there are data, or that there are none.
@@ -94,6 +96,7 @@ class Estimate:
     informed: int | None = None
     shared: SharedOpinions | None = None
     clustered: ClusteredEstimate | None = None
+    not_compared: tuple[str, ...] = ()
     missing: WhatIsMissing | None = None
 
 

@@ -8,7 +8,7 @@ from evaluation.comparison.estimates import Estimate
 from evaluation.comparison.judging import FEWEST_ARTICLES, LEVEL
 from evaluation.comparison.missing import gate_predicate, settling_words, with_missing
 from evaluation.comparison.report import Comparison
-from evaluation.comparison.wording import ends, written
+from evaluation.comparison.wording import ends, left_out_words, written
 from evaluation.stats.interval import Interval
 from evaluation.stats.noninferiority import Gate, gate
 
@@ -92,7 +92,7 @@ def _reason(estimate: Estimate, margin: float, result: Gate) -> str:
         text = f"{label}: {said}; the difference lies between {between}"
     if result == "inconclusive" and (words := _gate_words(estimate, margin)):
         text += f"; {words}"
-    return text + "."
+    return text + left_out_words(estimate) + "."
 
 
 def _gate_words(estimate: Estimate, margin: float) -> str:

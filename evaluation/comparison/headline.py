@@ -11,7 +11,7 @@ from evaluation.comparison.estimates import Estimate
 from evaluation.comparison.measures import APPROVAL, DUELS
 from evaluation.comparison.missing import settling_words
 from evaluation.comparison.report import Headline, HeadlineLine, Overall
-from evaluation.comparison.wording import ends, p_text, signed
+from evaluation.comparison.wording import ends, left_out_words, p_text, signed
 from evaluation.stats.noninferiority import Verdict
 
 # A lean of readers that is right four times in five goes before what scores say.
@@ -71,9 +71,9 @@ def _fact(estimate: Estimate, candidate: str) -> str:
         text = f"{candidate} won {estimate.candidate:.1%} of {number}"
     else:
         text = f"👍 {estimate.candidate:.1%} against {estimate.baseline:.1%} of {number}"
-    if estimate.interval is None:
-        return text
-    return f"{text} ({signed(estimate, estimate.difference)}, {ends(estimate)})"
+    if estimate.interval is not None:
+        text += f" ({signed(estimate, estimate.difference)}, {ends(estimate)})"
+    return text + left_out_words(estimate)
 
 
 def _family(family: str, estimates: Sequence[Estimate], *, candidate: str) -> HeadlineLine:

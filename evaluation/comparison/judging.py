@@ -8,7 +8,7 @@ from typing import Final
 from evaluation.comparison.estimates import Estimate, Measure
 from evaluation.comparison.missing import settling_words
 from evaluation.comparison.report import Overall, Rule
-from evaluation.comparison.wording import ends, signed, written
+from evaluation.comparison.wording import ends, left_out_words, signed, written
 from evaluation.stats.interval import Interval
 from evaluation.stats.noninferiority import Verdict, verdict
 
@@ -111,6 +111,7 @@ def _reason(key: str, estimate: Estimate | None) -> str:
         text += f", {signed(estimate, estimate.difference)}"
     if estimate.interval is not None:
         text += f" ({ends(estimate)})"
+    text += left_out_words(estimate)
     if estimate.margin is not None:
         text += f", margin {written(estimate, estimate.margin)}"
     if estimate.verdict == "cannot tell yet" and (words := settling_words(estimate)):

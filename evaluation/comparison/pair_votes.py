@@ -21,16 +21,37 @@ from evaluation.stats.clusters import Clusters, find_clusters
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class SharedArticles:
+    """The articles that both have written about, by source.
+
+    articles: ids, ascending. source: the place of each one's in names, which are sorted.
+    """
+
+    articles: Ids
+    source: NDArray[np.intp]
+    names: tuple[str, ...]
+
+    def source_of(self, articles: Ids) -> NDArray[np.intp]:
+        """The source of each article; -1 for one that not both have written about."""
+        if not len(self.articles):
+            return np.full(len(articles), -1, np.intp)
+        places = np.minimum(np.searchsorted(self.articles, articles), len(self.articles) - 1)
+        return np.where(self.articles[places] == articles, self.source[places], -1)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class PairVotes:
     """The thumbs on either version, on all parts of their breakdowns, and the duels between them.
 
-    baseline, candidate: their ids. All in order of (article, reader).
+    baseline, candidate: their ids. All in order of (article, reader). shared: the articles of both;
+    None where it is not asked which source they are from.
     """
 
     baseline: int
     candidate: int
     thumbs: ThumbColumns
     duels: DuelColumns
+    shared: SharedArticles | None = None
 
     def __len__(self) -> int:
         """How many opinions of either kind."""
@@ -68,13 +89,14 @@ def votes_of_pair(
 
 def of_origin(votes: PairVotes, origin: Origin) -> PairVotes:
     """Only what counts and comes from there."""
-    return votes_of_pair(
+    found = votes_of_pair(
         votes.thumbs,
         votes.duels,
         baseline=votes.baseline,
         candidate=votes.candidate,
         origin=origin,
     )
+    return replace(found, shared=votes.shared)
 
 
 def left_out_of(votes: PairVotes, *, origin: Origin) -> LeftOut:

@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 
 import numpy as np
 
-from evaluation.comparison.pair_votes import PairVotes
+from evaluation.comparison.pair_votes import PairVotes, SharedArticles
 from evaluation.opinions.columns import SECONDS_A_DAY, OpinionColumns
 from evaluation.opinions.part_names import Part
 from evaluation.opinions.selectors import parts_with_articles
+from summaries.articles.models import Article
 
 
 def parts_of_votes(votes: PairVotes) -> dict[Part, PairVotes]:
@@ -26,6 +27,16 @@ def parts_of_votes(votes: PairVotes) -> dict[Part, PairVotes]:
         since, until = month_span(month)
         found["month", month] = votes.within(since=since, until=until)
     return found
+
+
+def shared_articles(baseline: int, candidate: int) -> SharedArticles:
+    """The articles that both versions, by their ids, have written about. One query."""
+    both = Article.objects.filter(summaries__version=baseline).filter(summaries__version=candidate)
+    rows = list(both.order_by("pk").values_list("pk", "source").distinct())
+    names, source = np.unique([name for _, name in rows], return_inverse=True)
+    return SharedArticles(
+        np.array([pk for pk, _ in rows], np.int32), source.astype(np.intp), tuple(names.tolist())
+    )
 
 
 def months_of(*columns: OpinionColumns) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -12,7 +12,7 @@ from evaluation.comparison.estimates import Estimate, Measure, Withheld
 from evaluation.comparison.judging import LEVEL, judged
 from evaluation.comparison.measures import APPROVAL, DUELS, PARTS, SECTIONS
 from evaluation.comparison.missing import with_missing
-from evaluation.comparison.pair_votes import PairVotes, clusters_of, strata_of
+from evaluation.comparison.pair_votes import PairVotes, SharedArticles, clusters_of, strata_of
 from evaluation.comparison.report import Rule
 from evaluation.opinions.codes import OpinionFlag
 from evaluation.opinions.columns import (
@@ -87,10 +87,12 @@ def duel_values(duels: DuelColumns, candidate: int) -> Floats:
 
 
 def thumb_estimate(votes: PairVotes, measure: Measure, asked: Asked) -> Estimate:
-    """The candidate's share of 👍 less the baseline's, within article and period."""
+    """The candidate's share of 👍 less the baseline's, within article and period, over the mix of
+    their articles by source."""
     thumbs = thumbs_of(votes, measure)
-    found = approval_difference(thumbs, candidate=votes.candidate)
-    return _estimate(
+    shared = votes.shared
+    found = approval_difference(thumbs, candidate=votes.candidate, shared=shared)
+    estimate = _estimate(
         measure,
         thumbs,
         found.estimate,
@@ -100,6 +102,10 @@ def thumb_estimate(votes: PairVotes, measure: Measure, asked: Asked) -> Estimate
         largest=1.0,
         like_with_like=found,
     )
+    if shared is None or estimate.difference is None:
+        return estimate
+    names = tuple(shared.names[code] or "no source" for code in found.left_out)
+    return replace(estimate, not_compared=names)
 
 
 def thumbs_of(votes: PairVotes, measure: Measure) -> ThumbColumns:
@@ -108,13 +114,16 @@ def thumbs_of(votes: PairVotes, measure: Measure) -> ThumbColumns:
     return votes.thumbs.take(np.flatnonzero(votes.thumbs.part == part))
 
 
-def approval_difference(thumbs: ThumbColumns, *, candidate: int) -> StratifiedDifference:
-    """Compare the shares of 👍 within article and period."""
+def approval_difference(
+    thumbs: ThumbColumns, *, candidate: int, shared: SharedArticles | None = None
+) -> StratifiedDifference:
+    """Compare the shares of 👍 within article and period, each source weighing as its articles."""
     return stratified_difference(
         thumbs.up.astype(np.float64),
         np.asarray(thumbs.version == candidate),
         strata_of(thumbs),
         clusters_of(thumbs),
+        None if shared is None else shared.source_of(thumbs.article),
     )
 
 

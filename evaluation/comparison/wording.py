@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from common.words.counts import counted
 from evaluation.comparison.estimates import Estimate
+
+# More names of sources than this are a list, not a sentence.
+NAMED_SOURCES: Final = 3
 
 
 def written(estimate: Estimate, value: float) -> str:
@@ -42,3 +47,14 @@ def behind_text(estimate: Estimate) -> str:
     if estimate.articles is not None:
         parts.append(counted(estimate.articles, "articles"))
     return ", ".join(parts)
+
+
+def left_out_words(estimate: Estimate) -> str:
+    """On which sources a difference is not, as the rest of a sentence; "" where it is on all."""
+    names = estimate.not_compared
+    if not names:
+        return ""
+    where = ", ".join(names[:NAMED_SOURCES])
+    if len(names) > NAMED_SOURCES:
+        where += f" and {counted(len(names) - NAMED_SOURCES, 'sources', 'more ')}"
+    return f", hardly shown on {where}: not compared there"
