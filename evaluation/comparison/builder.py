@@ -25,6 +25,7 @@ from evaluation.comparison.votes import Asked, headline_estimates, vote_estimate
 from evaluation.opinions.codes import Origin
 from evaluation.opinions.part_names import TITLES, WHOLE, Part, part_label
 from evaluation.opinions.selectors import (
+    Opinions,
     articles_of_parts,
     current_opinions,
     opinions_wait,
@@ -67,27 +68,14 @@ def compare(
     compare by simulated votes; None for readers' where there are any on these versions. measure:
     what trend and articles are shown of; "" for the first that has figures, the primary one before
     others. rule: None for the declared one. trend: whether to compute it day by day, which takes
-    longest. All candidates are one family: their intervals hold
-    together.
+    longest. All candidates are one family: their intervals hold together.
     Raises ValueError without a candidate, or where one is the baseline.
     """
     if not candidates or baseline in candidates:
         raise ValueError("name a candidate other than the baseline")
     opinions = current_opinions()
     rule = rule or declared_rule()
-    votes = {
-        each.pk: replace(
-            votes_of_pair(
-                opinions.thumbs,
-                opinions.duels,
-                baseline=baseline.pk,
-                candidate=each.pk,
-                counted=None,
-            ),
-            shared=shared_articles(baseline.pk, each.pk),
-        )
-        for each in candidates
-    }
+    votes = {each.pk: _votes(opinions, baseline.pk, each.pk) for each in candidates}
     asked = Asked(rule, level=judging.family_level(len(candidates)), now=_seconds(opinions.as_of))
     data = _read(votes, tuple(filters), _origin(votes, simulated), asked)
     return Comparison(
@@ -103,6 +91,14 @@ def compare(
         scored_as_of=data.scored_as_of,
         waiting=data.lacking or opinions_wait(),
     )
+
+
+def _votes(opinions: Opinions, baseline: int, candidate: int) -> PairVotes:
+    """All that is said of two versions, and which articles both have written about."""
+    said = votes_of_pair(
+        opinions.thumbs, opinions.duels, baseline=baseline, candidate=candidate, counted=None
+    )
+    return replace(said, shared=shared_articles(baseline, candidate))
 
 
 def _named(version: ModelVersion) -> ComparedVersion:
