@@ -37,9 +37,13 @@ def ideas(live_server: LiveServer) -> list[Idea]:
 
 
 def press(page: Page, name: str) -> None:
+    """Press a button and wait until the answer has replaced it: a press before that is dropped."""
+    button = page.get_by_role("button", name=name)
+    button.evaluate("button => button.setAttribute('data-pressed', '')")
     with page.expect_response("**/features/points/") as answer:
-        page.get_by_role("button", name=name).click()
+        button.click()
     assert answer.value.ok or answer.value.status in {303, 409}
+    expect(page.locator("[data-pressed]")).to_have_count(0)
 
 
 def own(page: Page, idea: Idea, points: int) -> None:
