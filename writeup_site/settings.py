@@ -195,6 +195,10 @@ CELERY_TASK_ROUTES = {
 }
 CELERY_BEAT_SCHEDULE = SCHEDULE
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
+# A child that starts on a loaded machine takes longer than the usual 4 s, and is not dead for that.
+CELERY_WORKER_PROC_ALIVE_TIMEOUT = 60.0
+# What `up` says of the processes it keeps running; there is none where something else does that.
+PROCESSES_STATE = DATA_DIR / "processes.json"
 
 # --- Static files, language, time
 STATIC_URL = "static/"
