@@ -202,6 +202,9 @@ PROCESSES_STATE = DATA_DIR / "processes.json"
 
 # --- Static files, language, time
 STATIC_URL = "static/"
+# Requests that one web process works on at a time; the others wait in the event loop in front.
+WEB_THREADS = number("WEB_THREADS", 8, low=1, high=256)
+
 STATIC_ROOT = DATA_DIR / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

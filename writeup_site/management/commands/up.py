@@ -123,7 +123,6 @@ class Command(BaseCommand):
         processes = parse_procfile(Path(settings.BASE_DIR, "Procfile").read_text(encoding="utf-8"))
         environment = {
             "WEB_WORKERS": "1",
-            "WEB_THREADS": "8",
             "PYTHONWARNINGS": QUIET,
             **os.environ,
             TOKEN: token,
