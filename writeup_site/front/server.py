@@ -28,7 +28,7 @@ TEXT: Final = ("content-type", "text/plain; charset=utf-8")
 logger = logging.getLogger(__name__)
 
 
-class Transport(Protocol):
+class PiecewiseReply(Protocol):
     """An answer that is sent in pieces."""
 
     async def send_bytes(self, data: bytes) -> None: ...
@@ -41,11 +41,11 @@ class Exchange(Protocol):
 
     def response_bytes(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None: ...
 
-    def response_stream(self, status: int, headers: list[tuple[str, str]]) -> Transport: ...
+    def response_stream(self, status: int, headers: list[tuple[str, str]]) -> PiecewiseReply: ...
 
 
 @dataclass
-class Answer:
+class Reply:
     """What an application says, as WSGI lets it: the head by a call, the body in chunks."""
 
     status: int = 500
@@ -72,10 +72,10 @@ class Front:
         self._probes = ThreadPoolExecutor(1, thread_name_prefix="health")
         self._most = threads * WAITING_FOR_EACH
         self._inside = 0
-        self._probed: asyncio.Future[Answer] | None = None
+        self._probed: asyncio.Future[Reply] | None = None
 
     async def __rsgi__(self, scope: Scope, exchange: Exchange) -> None:
-        """Answer one request."""
+        """Reply one request."""
         try:
             body, size = await whole_body(exchange)
         except BodyTooLarge:
@@ -117,9 +117,9 @@ class Front:
                 return exchange.response_bytes(answer.status, answer.headers, answer.body or b"")
         return _refuse(exchange, 503, f"No answer in time; {self._inside} requests are inside.")
 
-    def _run(self, environ: dict[str, Any], stream: Callable[..., None]) -> Answer:
+    def _run(self, environ: dict[str, Any], stream: Callable[..., None]) -> Reply:
         """Ask the application, in a thread; a long answer is sent from here."""
-        answer = Answer()
+        answer = Reply()
         response = self._application(environ, answer.start)
         # By its end Django counts a request as finished and lets its connection go.
         with contextlib.closing(response):
@@ -131,7 +131,7 @@ class Front:
 
 
 def _stream(
-    answer: Answer,
+    answer: Reply,
     chunks: Iterable[bytes],
     *,
     exchange: Exchange,
@@ -144,7 +144,7 @@ def _stream(
         sent.result(timeout=PATIENCE_OF_SENDING)
 
 
-def _refuse_to_stream(answer: Answer, chunks: Iterable[bytes]) -> None:
+def _refuse_to_stream(answer: Reply, chunks: Iterable[bytes]) -> None:
     raise ValueError(f"{HEALTH} streams its answer")
 
 

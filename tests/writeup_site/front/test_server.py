@@ -31,7 +31,8 @@ class Sent:
         self.chunks: list[bytes] = []
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        for chunk in ():
+        nothing: tuple[bytes, ...] = ()
+        for chunk in nothing:
             yield chunk
 
     def response_bytes(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
