@@ -45,7 +45,7 @@ class Exchange(Protocol):
 
 
 @dataclass
-class Reply:
+class WsgiReply:
     """What an application says, as WSGI lets it: the head by a call, the body in chunks."""
 
     status: int = 500
@@ -72,10 +72,10 @@ class Front:
         self._probes = ThreadPoolExecutor(1, thread_name_prefix="health")
         self._most = threads * WAITING_FOR_EACH
         self._inside = 0
-        self._probed: asyncio.Future[Reply] | None = None
+        self._probed: asyncio.Future[WsgiReply] | None = None
 
     async def __rsgi__(self, scope: Scope, exchange: Exchange) -> None:
-        """Reply one request."""
+        """WsgiReply one request."""
         try:
             body, size = await whole_body(exchange)
         except BodyTooLarge:
@@ -117,9 +117,9 @@ class Front:
                 return exchange.response_bytes(answer.status, answer.headers, answer.body or b"")
         return _refuse(exchange, 503, f"No answer in time; {self._inside} requests are inside.")
 
-    def _run(self, environ: dict[str, Any], stream: Callable[..., None]) -> Reply:
+    def _run(self, environ: dict[str, Any], stream: Callable[..., None]) -> WsgiReply:
         """Ask the application, in a thread; a long answer is sent from here."""
-        answer = Reply()
+        answer = WsgiReply()
         response = self._application(environ, answer.start)
         # By its end Django counts a request as finished and lets its connection go.
         with contextlib.closing(response):
@@ -131,7 +131,7 @@ class Front:
 
 
 def _stream(
-    answer: Reply,
+    answer: WsgiReply,
     chunks: Iterable[bytes],
     *,
     exchange: Exchange,
@@ -144,7 +144,7 @@ def _stream(
         sent.result(timeout=PATIENCE_OF_SENDING)
 
 
-def _refuse_to_stream(answer: Reply, chunks: Iterable[bytes]) -> None:
+def _refuse_to_stream(answer: WsgiReply, chunks: Iterable[bytes]) -> None:
     raise ValueError(f"{HEALTH} streams its answer")
 
 
