@@ -83,8 +83,8 @@ def article_values(
 
 def raters_by_group() -> dict[str, int]:
     """How many raters each group has: of a mean whose ratings are not known, it tells the sum."""
-    rows = Rating.objects.filter(rater__isnull=False).order_by().values("group")
-    return {row["group"]: row["most"] + 1 for row in rows.annotate(most=Max("rater"))}
+    rows = Rating.objects.filter(place__isnull=False).order_by().values("group")
+    return {row["group"]: row["most"] + 1 for row in rows.annotate(most=Max("place"))}
 
 
 def rating_cells(rows: QuerySet[Rating], raters: Mapping[str, int]) -> dict[Cell, float]:
@@ -95,11 +95,11 @@ def rating_cells(rows: QuerySet[Rating], raters: Mapping[str, int]) -> dict[Cell
     """
     singles: dict[Cell, list[float]] = {}
     cells: dict[Cell, float] = {}
-    for article, version, group, dimension, rater, value in rows.order_by("id").values_list(
-        "summary__article_id", "summary__version_id", "group", "dimension", "rater", "value"
+    for article, version, group, dimension, place, value in rows.order_by("id").values_list(
+        "summary__article_id", "summary__version_id", "group", "dimension", "place", "value"
     ):
         cell = (article, version, f"{group}:{dimension}")
-        if rater is None:
+        if place is None:
             cells[cell] = rating_sum(value, raters.get(group, 1))
         else:
             singles.setdefault(cell, []).append(value)

@@ -63,7 +63,7 @@ def data_state() -> DataState:
     for row in _by_version(Score).annotate(**seen):
         versions[row["summary__version_id"]].append([row["n"], row["sums"]])
     raters: dict[str, Any] = {
-        group: Max("rater", filter=Q(group=group)) for group in Rating.Group.values
+        group: Max("place", filter=Q(group=group)) for group in Rating.Group.values
     }
     rated = []
     most = dict.fromkeys(Rating.Group.values, -1)
