@@ -14,6 +14,7 @@ from django.db.models.functions import Collate
 
 from summaries.articles.models import Article
 from summaries.breakdowns.models import Summary
+from summaries.texts.giveaways import NO_SUMMARY
 from summaries.versions.models import ModelVersion
 from surveys.duels.models import DuelVote
 from surveys.duels.outcome import Outcome
@@ -21,7 +22,10 @@ from surveys.thumbs.models import Target, Vote
 
 CHUNK: Final = 200  # pairs, or summaries, whose texts are held at once
 
-_OF_DUEL: Final = ("duel__first_id", "duel__second_id", "first_version_id", "second_version_id")
+_OF_DUEL: Final = (
+    "duel__first_id", "duel__second_id", "first_version_id", "second_version_id",
+    "duel__first__gives_away", "duel__second__gives_away",
+)  # fmt: skip
 
 Row = Mapping[str, Any]
 
@@ -36,6 +40,8 @@ class PairsLeftOut(Enum):
     SHARE = "share"
     NO_TEXT = "no text"  # the article's is not known
     ALIKE = "alike"  # the two texts
+    NOT_BLIND = "not blind"  # one tells who wrote it, or speaks of itself as a model
+    REFUSAL = "refusal"  # one refuses, or is a server's error
 
 
 @dataclass(frozen=True)
@@ -231,7 +237,12 @@ def _judged_duel(row: Row, versions: dict[int, ModelVersion], wanted: Wanted) ->
         "both_bad": row[Outcome.BAD.value],
         "readers": row["readers"],
     }
-    left_out = _left_out((winner, loser), votes=row["readers"]) or wanted.refused(won, lost)
+    given_away = [row[f"duel__{side}__gives_away"] for side in (Outcome.FIRST, Outcome.SECOND)]
+    left_out = (
+        _left_out((winner, loser), votes=row["readers"])
+        or _told(*given_away)
+        or wanted.refused(won, lost)
+    )
     names = (winner.identifier, loser.identifier)
     return _Judged(row["article_id"], (chosen, rejected), names, counts, left_out)
 
@@ -254,6 +265,13 @@ def _left_out(versions: Iterable[ModelVersion], *, votes: int) -> PairsLeftOut |
     if any(version.status == ModelVersion.Status.DRAFT for version in versions):
         return PairsLeftOut.DRAFT
     return None
+
+
+def _told(*given_away: int | None) -> PairsLeftOut | None:
+    """What keeps a pair of texts from having been judged blind, as texts."""
+    if any((each or 0) & NO_SUMMARY for each in given_away):
+        return PairsLeftOut.REFUSAL
+    return PairsLeftOut.NOT_BLIND if any(given_away) else None
 
 
 def _with_texts(every: Iterable[_Judged]) -> Iterator[_Read | PairsLeftOut]:
