@@ -55,6 +55,8 @@ SELF_REFERENCE: Final[tuple[tuple[str, str], ...]] = (
      r",? (?:i\b|i'|my\b|it is not possible for me)"),
     ("i am|i'm",
      rf"\b(?:i am|i'm)(?: just| only| merely| simply)? an? {_THING}{_NOTHING_MORE}"),
+    ("i am|i'm|my name is",
+     rf"\b(?:i am|i'm|my name is) [^,.;]{{1,30}}, an? {_THING}{_NOTHING_MORE}"),
     ("my training|my knowledge|my last",
      r"\bmy (?:training data|knowledge cut-?off|training cut-?off|last (?:knowledge|training) "
      r"update)\b"),

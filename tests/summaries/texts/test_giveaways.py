@@ -34,6 +34,7 @@ SELVES = [
     "As a large language model trained by a company, I can only tell what stands here.",
     "I'm an AI assistant, and this is the summary.",
     "I am just a language model.",
+    "I'm Brim, an AI assistant made for this.",
     "My training data ends before the ferry was built.",
     "I was trained by Anthropic to be brief.",
     "My name is ChatGPT. The ferry is late.",

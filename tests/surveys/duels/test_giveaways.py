@@ -138,3 +138,16 @@ def test_no_pair_to_train_on_is_made_of_texts_that_tell_or_refuse() -> None:
         "NOT_BLIND", "REFUSAL", "REFUSAL",
     ]  # fmt: skip
     assert len(found) == 4
+
+
+def test_both_sides_of_a_duel_show_markdown_as_what_it_means() -> None:
+    (article,) = make_contest(make_versions(2))
+    for summary, text in zip(
+        article.summaries.all(), ("**One** day.", "- Two\n- days"), strict=True
+    ):
+        Summary.objects.filter(pk=summary.pk).update(text=text, text_hash=text)
+    client = Client()
+    client.get("/duel/")
+    page = client.get("/duel/?begin").text
+    assert "<p><strong>One</strong> day.</p>" in page
+    assert "<ul>\n<li>Two</li>\n<li>days</li>\n</ul>" in page
