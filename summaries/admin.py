@@ -2,5 +2,6 @@
 
 import summaries.breakdowns.admin
 import summaries.giveaways.admin
+import summaries.ratings.admin
 import summaries.references.admin
 import summaries.versions.admin  # noqa: F401

@@ -22,7 +22,14 @@ from evaluation.comparison.parts import (
     parts_of_votes,
     shared_articles,
 )
-from evaluation.comparison.report import ComparedVersion, Comparison, Rule, Selection, Versus
+from evaluation.comparison.report import (
+    ComparedVersion,
+    Comparison,
+    RatingScale,
+    Rule,
+    Selection,
+    Versus,
+)
 from evaluation.comparison.rules import declared_rule
 from evaluation.comparison.standing import KeptStanding, kept_standing, through_others
 from evaluation.comparison.trend import trend_days, trend_points
@@ -36,6 +43,7 @@ from evaluation.opinions.selectors import (
     opinions_wait,
 )
 from summaries.breakdowns.giving_away import giveaway_counts
+from summaries.ratings.selectors import dimensions_held, scale_sentence
 from summaries.texts.giveaways import GiveawayCounts
 from summaries.versions.models import ModelVersion
 
@@ -86,9 +94,10 @@ def compare(
     votes = {each.pk: _votes(opinions, rule, baseline.pk, each.pk) for each in candidates}
     asked = Asked(rule, level=judging.family_level(len(candidates)), now=_seconds(opinions.as_of))
     data = _read(votes, tuple(filters), _origin(votes, simulated), asked)
+    versus = tuple(_versus(data, baseline, each, measure, trend=trend) for each in candidates)
     return Comparison(
         baseline=_named(baseline),
-        versus=tuple(_versus(data, baseline, each, measure, trend=trend) for each in candidates),
+        versus=versus,
         rule=rule,
         selection=Selection(data.filters),
         standing=data.standing.standing if data.standing else None,
@@ -98,6 +107,20 @@ def compare(
         as_of=opinions.as_of,
         scored_as_of=data.scored_as_of,
         waiting=data.lacking or opinions_wait(),
+        scales=_scales(versus),
+    )
+
+
+def _scales(versus: Sequence[Versus]) -> tuple[RatingScale, ...]:
+    """The scales of all ratings in the report, in its order."""
+    estimates = (e for each in versus for e in each.estimates)
+    rated = {e.measure.key: e.measure for e in estimates if e.measure.family == "ratings"}
+    held = dimensions_held() if rated else {}
+    known = {f"{group}:{name}": dimension for (group, name), dimension in held.items()}
+    return tuple(
+        RatingScale(key, measure.label, scale_sentence(known[key]))
+        for key, measure in rated.items()
+        if key in known
     )
 
 

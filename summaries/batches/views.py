@@ -131,10 +131,9 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
     failures = Paginator(_failures(batch), A_PAGE).get_page(request.GET.get("page"))
     written = BatchItem.objects.filter(batch=batch, status=Job.Status.DONE)
     context["page"] = failures
-    marked = marked_of(batch)
-    number = marked.count()
+    number = marked_numbers([batch]).get(batch.pk, 0)
     context |= {
-        "marked": list(marked[:SHOWN]),
+        "marked": list(marked_of(batch)[:SHOWN]) if number else [],
         "marked_number": number,
         "marked_more": number > SHOWN,
     }

@@ -21,12 +21,11 @@ from summaries.batches.choice import ArticleChoice, ChoiceError, articles_chosen
 from summaries.versions.selectors import UnknownVersion, versions_named
 from surveys.preference_pairs.selectors import (
     LabelledSummary,
-    PairsLeftOut,
     PreferencePair,
-    Wanted,
     labelled_summaries,
     preference_pairs,
 )
+from surveys.preference_pairs.wanted import PairsLeftOut, Wanted
 
 _REASONS: Final = {
     PairsLeftOut.DRAFT: "with a version that is a draft",

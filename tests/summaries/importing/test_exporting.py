@@ -116,14 +116,14 @@ def test_what_only_the_admin_can_make_survives_too() -> None:
     Reference.objects.create(article=article, position=3, text="A.")
     Reference.objects.create(article=article, position=7, text="B.")
     summary = make_summary(article=article, version=make_version(settings={"a": 1}, weight=0))
-    summary.ratings.create(group="expert", dimension="fluency", rater=2, value=3)
+    summary.ratings.create(group="expert", dimension="fluency", place=2, value=3)
     article.similar.create(origin="computed", position=0, title="Computed", similarity=0.5)
     first = exported()
     empty()
     own_breakdown(first)
     assert exported() == first
     assert b"Computed" not in first
-    assert Rating.objects.get().rater == 2
+    assert Rating.objects.get().place == 2
 
 
 def test_what_has_no_summary_is_counted() -> None:

@@ -19,7 +19,8 @@ from surveys.collecting.services import collect_backlog, quarantine_ballots
 from surveys.duels.models import Impression
 from surveys.duels.selectors import any_meeting, possible_meetings
 from surveys.duels.services import mark_cells_of_giveaways, serve_duel
-from surveys.preference_pairs.selectors import PairsLeftOut, Wanted, preference_pairs
+from surveys.preference_pairs.selectors import preference_pairs
+from surveys.preference_pairs.wanted import PairsLeftOut, Wanted
 from tests.evaluation.comparison.votes import articles_of, duel, make_pair
 from tests.surveys.conftest import make_reader
 from tests.surveys.duels.rows import make_contest, make_versions, serve

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('summaries', '0006_words'),
+        ('summaries', '0007_raters_and_scales'),
     ]
 
     operations = [
