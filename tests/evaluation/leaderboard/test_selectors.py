@@ -15,20 +15,11 @@ from summaries.articles.models import Article
 from summaries.breakdowns.models import Summary
 from summaries.versions.models import ModelVersion
 from surveys.collecting.services import collect_backlog
-from tests.evaluation.comparison.votes import make_reader, thumb
-from tests.factories import make_article, make_summary, make_version
+from tests.rows.said import make_reader, thumb
+from tests.rows.scored import make_score
+from tests.rows.written import make_article, make_summary, make_version
 
 pytestmark = pytest.mark.django_db
-
-
-def make_score(summary: Summary, value: float, signature: str = "rouge1|stem:yes") -> Score:
-    metric, _ = Metric.objects.get_or_create(
-        signature=signature,
-        defaults={"name": signature.split("|", maxsplit=1)[0], "engine": "rouge"},
-    )
-    return Score.objects.create(
-        summary=summary, metric=metric, value=value, text_hash=summary.text_hash
-    )
 
 
 def vote(summary: Summary, *, up: int, down: int, simulated: bool = False) -> None:

@@ -8,13 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 from summaries.breakdowns import selectors
 from summaries.similar.selectors import similar_articles
 from summaries.versions.models import ModelVersion
-from tests.writeup_site.rows import (
-    make_article,
-    make_sections,
-    make_similar,
-    make_summary,
-    make_version,
-)
+from tests.rows.written import make_article, make_sections, make_similar, make_summary, make_version
 
 pytestmark = pytest.mark.django_db
 
