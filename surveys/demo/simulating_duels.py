@@ -52,7 +52,7 @@ def _judge(reader: Reader, duel: SimulatedDuel) -> bool:
 
 def _fields(source: str) -> list[Field]:
     entrants: dict[tuple[str, int], list[Entrant]] = defaultdict(list)
-    for summary in live_summaries(source):
+    for summary in live_summaries(source).filter(gives_away=0):
         version = summary.version
         entrants[summary.article.key, summary.article_id].append(
             Entrant(summary.pk, version.pk, version.identifier)

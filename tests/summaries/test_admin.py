@@ -42,7 +42,7 @@ def add_summary(article: Article) -> Summary:
     make_section(summary, heading="Q", body="A")
     for rater in range(3):
         Rating.objects.create(
-            summary=summary, group="expert", dimension="fluency", rater=rater, value=3
+            summary=summary, group="expert", dimension="fluency", place=rater, value=3
         )
     return summary
 

@@ -30,7 +30,7 @@ from summaries.importing.fields import check_columns, entries_of
 from summaries.importing.formats.csv_layout import Layout, layout_of
 from summaries.importing.names import meant_by
 from summaries.importing.records import Entry, ReadOptions
-from summaries.importing.table import CELLS, FIELDS, SummaryRecord, said_by
+from summaries.importing.table import CELLS, WRITTEN, SummaryRecord, said_by
 from summaries.importing.values import trimmed
 
 REREAD_LINES = 100_000
@@ -124,10 +124,10 @@ def write(records: Iterable[SummaryRecord]) -> Iterator[str]:
 
 
 def _table(records: Iterable[SummaryRecord]) -> Iterator[Iterable[object]]:
-    yield FIELDS
+    yield WRITTEN
     for record in records:
         fields = said_by(record)
-        yield [_cell(fields.get(name)) for name in FIELDS]
+        yield [_cell(fields.get(name)) for name in WRITTEN]
 
 
 def _cell(value: object) -> object:
@@ -145,7 +145,12 @@ class _Rows:
         self._row: list[Line] = []
         self._size = 0
         # csv.reader asks this object for text, line after line, until a row is full.
-        self._reader = csv.reader(_Texts(self), delimiter=layout.delimiter, strict=True)
+        self._reader = csv.reader(
+            _Texts(self),
+            delimiter=layout.delimiter,
+            skipinitialspace=layout.is_spaced,
+            strict=True,
+        )
 
     def __iter__(self) -> Iterator[tuple[list[Line], list[str] | FieldError]]:
         csv.field_size_limit(max(csv.field_size_limit(), decoding.LINE_BYTES))
@@ -156,7 +161,7 @@ class _Rows:
             except StopIteration:
                 return
             except csv.Error as error:
-                cells = FieldError(Reason.BROKEN_CSV, f"not CSV: {error}; check its quotes")
+                cells = FieldError(Reason.BROKEN_CSV, _what_is_broken(error))
             except FieldError as error:
                 cells = error
             if isinstance(cells, FieldError):
@@ -179,6 +184,15 @@ class _Rows:
             self._to_reread -= len(rest)
             self._again.extendleft(reversed(rest))
             del self._row[1:]
+
+
+def _what_is_broken(error: csv.Error) -> str:
+    if str(error).startswith("new-line character"):
+        return (
+            "a line end of another kind (CR) stands in the line; quote the cell that holds it, or "
+            "save the file with line ends of one kind"
+        )
+    return f"not CSV: {error}; check its quotes"
 
 
 class _Texts(Iterator[str]):
