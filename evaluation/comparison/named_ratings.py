@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaluation.comparison.paired import PairFigure
-from evaluation.stats.clustered_variance import DECIMALS
 from evaluation.stats.clusters import Floats
 from evaluation.stats.rater_difference import rater_difference, student_p
+from evaluation.stats.rounding import SUMMED, rounded
 from evaluation.stats.verdict_interval import verdict_interval
 from summaries.breakdowns.models import Rating
 
@@ -78,7 +78,7 @@ def with_raters(figure: PairFigure, named: NamedRatings, articles: Sequence[int]
     )
     if estimate is None or not estimate.error:
         return figure
-    estimate = replace(estimate, estimate=round(figure.difference, DECIMALS))
+    estimate = replace(estimate, estimate=rounded(figure.difference, SUMMED))
     interval = verdict_interval(estimate, looks="one look", bounds=(-math.inf, math.inf))
     return replace(
         figure,

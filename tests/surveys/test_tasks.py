@@ -5,7 +5,8 @@ from celery import current_app
 
 from surveys import tasks
 from surveys.thumbs.models import Tally
-from tests.surveys.conftest import make_ballot, make_reader, make_summary
+from tests.rows.said import make_ballot, make_reader
+from tests.rows.written import make_summary
 
 
 @pytest.mark.django_db

@@ -17,14 +17,10 @@ from evaluation.agreement.reports import refresh_reports
 from evaluation.opinions.services import derive_all_marked
 from summaries.breakdowns.models import Rating
 from summaries.versions.models import ModelVersion
-from tests.evaluation.comparison.votes import (
-    articles_of,
-    duel,
-    make_pair,
-    make_score,
-    summary_of,
-    thumb,
-)
+from tests.rows.duels import duel
+from tests.rows.said import thumb
+from tests.rows.scored import make_score
+from tests.rows.written import articles_of, make_pair, summary_of
 from tests.writeup_site.chromium import chromium, pytestmark
 from tests.writeup_site.screens import SCREENS, looks
 

@@ -32,8 +32,10 @@ from surveys.exposures.models import Exposure, TrafficPlan
 from surveys.thumbs.reasons import body_of
 from surveys.thumbs.selectors import TargetRef
 from surveys.thumbs.services import record_ballot
-from tests.evaluation.comparison.votes import make_pair, make_reader, make_score
-from tests.surveys.questionnaires.rows import make_survey, say
+from tests.rows.questionnaires import make_survey, say
+from tests.rows.said import make_reader
+from tests.rows.scored import make_score
+from tests.rows.written import make_pair
 
 pytestmark = pytest.mark.django_db
 

@@ -15,8 +15,8 @@ from evaluation.runs.models import Score
 from summaries.articles.models import Article, Tag
 from summaries.breakdowns.models import Rating, Summary
 from summaries.versions.models import ModelVersion
-from tests.evaluation.comparison.votes import make_pair, make_score
-from tests.factories import make_article, make_summary, make_version
+from tests.rows.scored import make_score
+from tests.rows.written import make_article, make_pair, make_summary, make_version
 
 pytestmark = pytest.mark.django_db
 

@@ -23,7 +23,7 @@ from evaluation.runs.models import Metric, Score
 from evaluation.runs.selectors import standing_signatures
 from summaries.breakdowns.models import Rating, Summary
 from summaries.references.models import Reference
-from tests.factories import make_article, make_summary, make_version
+from tests.rows.written import make_article, make_summary, make_version
 
 pytestmark = pytest.mark.django_db
 

@@ -21,9 +21,9 @@ from evaluation.comparison.kept_models import Kept
 from summaries.articles.models import Article
 from summaries.breakdowns.models import Rating
 from summaries.versions.models import ModelVersion
-from tests.evaluation.comparison.votes import make_score
-from tests.factories import make_article, make_summary, make_version
 from tests.golden.summeval import ALPHAS, CORRELATIONS, DIMENSIONS, TABLE_3
+from tests.rows.scored import make_score
+from tests.rows.written import make_article, make_summary, make_version
 
 SUMMEVAL = Path(settings.BASE_DIR).parent / "shared" / "data" / "summeval.jsonl"
 SCORES = [[0.1, 0.2, 0.3, 0.4], [0.4, 0.1, 0.2, 0.2], [0.3, 0.3, 0.3, 0.3]]

@@ -16,15 +16,10 @@ from evaluation.comparison.report import Comparison
 from summaries.breakdowns.models import Rating
 from summaries.versions.models import ModelVersion
 from surveys.ballots.models import Ballot
-from tests.evaluation.comparison.votes import (
-    articles_of,
-    duel,
-    make_pair,
-    make_reader,
-    make_score,
-    summary_of,
-    thumb,
-)
+from tests.rows.duels import duel
+from tests.rows.said import make_reader, thumb
+from tests.rows.scored import make_score
+from tests.rows.written import articles_of, make_pair, summary_of
 
 pytestmark = pytest.mark.django_db
 

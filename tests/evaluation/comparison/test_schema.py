@@ -12,14 +12,10 @@ from evaluation.comparison.rendering import as_json
 from evaluation.comparison.schema import _schema, report_schema
 from summaries.breakdowns.models import Rating
 from tests.evaluation.comparison.test_builder import compared
-from tests.evaluation.comparison.votes import (
-    articles_of,
-    duel,
-    make_pair,
-    make_score,
-    summary_of,
-    thumb,
-)
+from tests.rows.duels import duel
+from tests.rows.said import thumb
+from tests.rows.scored import make_score
+from tests.rows.written import articles_of, make_pair, summary_of
 
 WRITTEN = Path(__file__).parents[3] / "docs" / "comparison.schema.json"
 TYPES: dict[str, Any] = {

@@ -15,16 +15,10 @@ from summaries.breakdowns.models import Rating
 from summaries.versions.models import ModelVersion
 from surveys.collecting.services import collect_backlog
 from tests.evaluation.comparison.test_builder import compared, estimate
-from tests.evaluation.comparison.votes import (
-    articles_of,
-    duel,
-    make_pair,
-    make_reader,
-    make_score,
-    summary_of,
-    thumb,
-)
-from tests.factories import make_article, make_summary
+from tests.rows.duels import duel
+from tests.rows.said import make_reader, thumb
+from tests.rows.scored import make_score
+from tests.rows.written import articles_of, make_article, make_pair, make_summary, summary_of
 
 pytestmark = pytest.mark.django_db
 

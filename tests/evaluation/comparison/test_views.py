@@ -22,16 +22,10 @@ from summaries.versions.models import ModelVersion
 from surveys.ballots.models import Ballot
 from surveys.collecting.services import collect_backlog
 from surveys.duels.services import mark_cells_of_giveaways
-from tests.evaluation.comparison.votes import (
-    articles_of,
-    duel,
-    make_pair,
-    make_reader,
-    make_score,
-    summary_of,
-    thumb,
-)
-from tests.factories import make_version
+from tests.rows.duels import duel
+from tests.rows.said import make_reader, thumb
+from tests.rows.scored import make_score
+from tests.rows.written import articles_of, make_pair, make_version, summary_of
 from writeup_site.home.team import create_login
 
 pytestmark = pytest.mark.django_db

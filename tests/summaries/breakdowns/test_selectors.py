@@ -8,13 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 from summaries.breakdowns import selectors
 from summaries.similar.selectors import similar_articles
 from summaries.versions.models import ModelVersion
-from tests.writeup_site.rows import (
-    make_article,
-    make_sections,
-    make_similar,
-    make_summary,
-    make_version,
-)
+from tests.rows.written import make_article, make_sections, make_similar, make_summary, make_version
 
 pytestmark = pytest.mark.django_db
 
@@ -52,7 +46,7 @@ def test_the_versions_counted_are_those_readers_may_see() -> None:
     article = make_article(tags=("a", "b"))
     for weight, status in [(1, "live"), (0.5, "live"), (0, "live"), (1, "draft"), (1, "retired")]:
         make_summary(article, make_version(weight=weight, status=status))
-    counted = selectors.articles_found(query="title", tag="a").get()
+    counted = selectors.articles_found(query="article", tag="a").get()
     assert counted.version_count == 2  # type: ignore[attr-defined]
 
 

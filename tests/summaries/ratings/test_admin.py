@@ -10,7 +10,7 @@ from django.urls import reverse
 from summaries.breakdowns.models import Rating
 from summaries.ratings.models import Dimension, Rater
 from summaries.ratings.services import guess_scales
-from tests.factories import make_summary
+from tests.rows.written import make_summary
 
 pytestmark = pytest.mark.django_db
 

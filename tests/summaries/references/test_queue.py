@@ -12,7 +12,7 @@ from summaries.articles.models import Article, Tag
 from summaries.references import queue as reference_queue
 from summaries.references import services
 from summaries.references.services import Typed
-from tests.factories import make_article
+from tests.rows.written import make_article
 
 pytestmark = pytest.mark.django_db
 
