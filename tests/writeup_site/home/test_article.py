@@ -268,3 +268,9 @@ def test_the_team_is_told_that_a_summary_is_in_no_duel(client: Client) -> None:
     user.user_permissions.add(Permission.objects.get(codename="view_modelversion"))
     client.force_login(user)
     assert "This summary refuses: it is shown in no duel" in client.get(address).text
+
+
+def test_the_pages_description_is_the_words_without_their_markdown(client: Client) -> None:
+    summary = make_summary(text="**It rained** <i>all</i> day.")
+    page = client.get(summary.article.get_absolute_url()).text
+    assert 'content="It rained &lt;i&gt;all&lt;/i&gt; day."' in page
