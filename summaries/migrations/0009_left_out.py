@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("summaries", "0007_raters_and_scales")]
+    dependencies = [("summaries", "0008_giveaways")]
 
     operations = [
         migrations.AddField(
