@@ -254,3 +254,18 @@ def test_two_candidates_are_compared_in_one_report() -> None:
     assert [versus.candidate.pk for versus in report.versus] == [other.pk, third.pk]
     assert report.level == 1 - 0.05 / 2  # two intervals that hold together
     assert "# Whether" in as_markdown(report)
+
+
+def test_a_metric_that_could_not_read_anything_is_in_no_family_of_tests() -> None:
+    one, other = make_pair(articles=8)
+    for place, article in enumerate(articles_of(one)):
+        for version, more in ((one, 0.0), (other, 0.05 + place / 1000)):
+            make_score(summary_of(version, article), None, "rouge1")
+            make_score(summary_of(version, article), None, "rouge2")
+            make_score(summary_of(version, article), 0.4 + more, "rouge1_unicode")
+    report = compared(one, other)
+    assert report.versus[0].estimate("rouge1") is None
+    found = estimate(report, "rouge1_unicode")
+    # All eight articles are better: 2 / 2**8. Of three tests Holm would make it three times that.
+    assert found.p == found.adjusted == 2 / 2**8
+    assert found.verdict == "better"

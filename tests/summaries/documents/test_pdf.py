@@ -204,3 +204,10 @@ def test_pictures_and_pages_without_text_are_counted() -> None:
 
     assert made(32).left_out == (Omission("picture", 1), Omission("page", 1))
     assert made(31).left_out == (Omission("page", 1),)
+
+
+def test_a_scan_of_pictures_alone_is_refused() -> None:
+    size = b"/Type /XObject /Subtype /Image /Width 64 /Height 64 "
+    picture = stream(b"0", size + b"/ColorSpace /DeviceGray /BitsPerComponent 8")
+    with pytest.raises(DocumentError, match="holds no text"):
+        read_pdf(pdf_of(stream(b"/X Do"), extra={100: picture}), Limits())
