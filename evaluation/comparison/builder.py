@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -16,8 +16,20 @@ from evaluation.comparison.measures import DUELS
 from evaluation.comparison.missing import SEED
 from evaluation.comparison.pair_votes import PairVotes, left_out_of, of_origin, votes_of_pair
 from evaluation.comparison.paired import PairFigure, figure_estimates
-from evaluation.comparison.parts import month_span, parts_of_votes, shared_articles
-from evaluation.comparison.report import ComparedVersion, Comparison, Rule, Selection, Versus
+from evaluation.comparison.parts import (
+    month_span,
+    pair_refusals,
+    parts_of_votes,
+    shared_articles,
+)
+from evaluation.comparison.report import (
+    ComparedVersion,
+    Comparison,
+    RatingScale,
+    Rule,
+    Selection,
+    Versus,
+)
 from evaluation.comparison.rules import declared_rule
 from evaluation.comparison.standing import KeptStanding, kept_standing, through_others
 from evaluation.comparison.trend import trend_days, trend_points
@@ -30,6 +42,9 @@ from evaluation.opinions.selectors import (
     current_opinions,
     opinions_wait,
 )
+from summaries.breakdowns.giving_away import giveaway_counts
+from summaries.ratings.selectors import dimensions_held, scale_sentence
+from summaries.texts.giveaways import GiveawayCounts
 from summaries.versions.models import ModelVersion
 
 
@@ -39,7 +54,7 @@ class _Data:
 
     votes: by candidate, all that was said of it and the baseline, also what does not count, within
     the filters. figures: by candidate, of its scores and ratings. lacking: whether some are still
-    to be computed.
+    to be computed. texts: by version, what is to be known of what it wrote.
     """
 
     origin: Origin
@@ -50,6 +65,7 @@ class _Data:
     lacking: bool
     standing: KeptStanding | None
     asked: Asked
+    texts: Mapping[int, GiveawayCounts]
 
 
 def compare(
@@ -75,12 +91,13 @@ def compare(
         raise ValueError("name a candidate other than the baseline")
     opinions = current_opinions()
     rule = rule or declared_rule()
-    votes = {each.pk: _votes(opinions, baseline.pk, each.pk) for each in candidates}
+    votes = {each.pk: _votes(opinions, rule, baseline.pk, each.pk) for each in candidates}
     asked = Asked(rule, level=judging.family_level(len(candidates)), now=_seconds(opinions.as_of))
     data = _read(votes, tuple(filters), _origin(votes, simulated), asked)
+    versus = tuple(_versus(data, baseline, each, measure, trend=trend) for each in candidates)
     return Comparison(
         baseline=_named(baseline),
-        versus=tuple(_versus(data, baseline, each, measure, trend=trend) for each in candidates),
+        versus=versus,
         rule=rule,
         selection=Selection(data.filters),
         standing=data.standing.standing if data.standing else None,
@@ -90,15 +107,30 @@ def compare(
         as_of=opinions.as_of,
         scored_as_of=data.scored_as_of,
         waiting=data.lacking or opinions_wait(),
+        scales=_scales(versus),
     )
 
 
-def _votes(opinions: Opinions, baseline: int, candidate: int) -> PairVotes:
+def _scales(versus: Sequence[Versus]) -> tuple[RatingScale, ...]:
+    """The scales of all ratings in the report, in its order."""
+    estimates = (e for each in versus for e in each.estimates)
+    rated = {e.measure.key: e.measure for e in estimates if e.measure.family == "ratings"}
+    held = dimensions_held() if rated else {}
+    known = {f"{group}:{name}": dimension for (group, name), dimension in held.items()}
+    return tuple(
+        RatingScale(key, measure.label, scale_sentence(known[key]))
+        for key, measure in rated.items()
+        if key in known
+    )
+
+
+def _votes(opinions: Opinions, rule: Rule, baseline: int, candidate: int) -> PairVotes:
     """All that is said of two versions, and which articles both have written about."""
     said = votes_of_pair(
         opinions.thumbs, opinions.duels, baseline=baseline, candidate=candidate, counted=None
     )
-    return replace(said, shared=shared_articles(baseline, candidate))
+    refusals = pair_refusals(baseline, candidate) if rule.refusals_lose else None
+    return replace(said, shared=shared_articles(baseline, candidate), refusals=refusals)
 
 
 def _named(version: ModelVersion) -> ComparedVersion:
@@ -129,6 +161,7 @@ def _read(
         lacking=len(kept) < len(ids),
         standing=kept_standing(origin),
         asked=asked,
+        texts=giveaway_counts([baseline, *ids]),
     )
 
 
@@ -193,6 +226,8 @@ def _versus(
         loses=loses,
         wins=wins,
         left_out=left_out_of(everything, origin=data.origin),
+        texts=(data.texts[baseline.pk], data.texts[candidate.pk]),
+        refused_on=votes.refusals.counts if votes.refusals else (0, 0),
         through_others=None
         if met
         else through_others(data.standing, baseline=baseline.pk, candidate=candidate.pk),

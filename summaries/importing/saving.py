@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, Generic
 
 from django.db.models import F, Model
@@ -13,12 +14,16 @@ from common.files.rejections import Reason
 from common.work.uses import in_use
 from summaries.articles.models import Article
 from summaries.articles.naming import tags_named
-from summaries.breakdowns.models import Rating, Section, Summary
+from summaries.breakdowns.marking import MARKED_FIELDS, mark_summaries, unmark_summaries_of
+from summaries.breakdowns.models import GiveawayChange, Rating, Section, Summary
 from summaries.importing import rows
 from summaries.importing.linking import link_similar, slugs_for
 from summaries.importing.merging import Record
-from summaries.importing.portion import HeldRecord, ImportBatch, LineRefusedError
+from summaries.importing.portion import HeldRecord, ImportBatch
+from summaries.importing.refusing import LineRefusedError
 from summaries.importing.table import ArticleRecord, SummaryRecord, VersionRecord, columns_of
+from summaries.ratings.selectors import Named
+from summaries.ratings.services import raters_named
 from summaries.references.models import Reference
 from summaries.similar.models import SimilarArticle
 from summaries.versions.models import ModelVersion
@@ -55,9 +60,13 @@ _SECTIONS = _Part(
     "sections", Section, "summary", ("kind", "position"), ("heading", "body", "polarity"),
     rows.section_rows_of,
 )  # fmt: skip
-_RATINGS = _Part(
-    "ratings", Rating, "summary", ("group", "dimension", "rater"), ("value",), rows.rating_rows
-)
+
+
+def _ratings(raters: Mapping[Named, int]) -> _Part[SummaryRecord]:
+    return _Part(
+        "ratings", Rating, "summary", ("group", "dimension", "place"), ("value", "rater_id"),
+        partial(rows.rating_rows, raters=raters),
+    )  # fmt: skip
 
 
 _AWAY = 10_000  # more than the references of any article
@@ -93,6 +102,10 @@ def _save_articles(holdings: Iterable[HeldRecord[ArticleRecord]], now: datetime)
     ]
     columns = columns_of(ArticleRecord, changing=True)
     _write(Article, changed, made, (*columns, "text_hash", "references_hash"))
+    # What an article says itself gives nothing away, and another text says something else.
+    known = [each for each in changed if each.before is not None]
+    reworded = (*_differing(known, "text"), *_differing(known, "title"))
+    unmark_summaries_of([_pk(holding) for holding in reworded])
     _move_written_here(_differing(changed, "references"))
     _replace(_REFERENCES, changed)
     similar = _replace(_SIMILAR, changed)
@@ -143,9 +156,21 @@ def _save_summaries(batch: ImportBatch, now: datetime) -> None:
                     holding.now, article=article, version=version, now=now, pk=holding.pk
                 )
             )
-    _write(Summary, changed, made, (*columns_of(SummaryRecord, changing=True), "text_hash"))
+    mark_summaries(made)
+    columns = (*columns_of(SummaryRecord, changing=True), "text_hash", *MARKED_FIELDS)
+    _write(Summary, changed, made, columns)
+    rewritten = _differing([each for each in changed if each.before is not None], "text")
+    GiveawayChange.objects.bulk_create(
+        GiveawayChange(summary_id=_pk(holding)) for holding in rewritten
+    )
     _replace(_SECTIONS, changed)
-    _replace(_RATINGS, changed)
+    named = {
+        (rating.group, rating.rater)
+        for holding in changed
+        for rating in holding.now.ratings
+        if rating.rater
+    }
+    _replace(_ratings(raters_named(named)), changed)
 
 
 def _write(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from axes.helpers import get_cool_off, get_failure_limit
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -23,6 +24,7 @@ from common.web.htmx import HtmxHttpRequest
 from summaries.articles.forms import ArticleFilter
 from summaries.articles.models import Article
 from summaries.breakdowns import selectors
+from summaries.breakdowns.giving_away import giveaway_words
 from summaries.breakdowns.models import Summary
 from summaries.similar.selectors import similar_articles
 from surveys.exposures.selectors import first_exposures
@@ -30,6 +32,7 @@ from surveys.exposures.services import exposure_ticket, record_exposure
 from surveys.questionnaires.selectors import invitation_for
 from surveys.readers.cookies import keep_reader, reader_key
 from surveys.thumbs.selectors import thumb_states
+from writeup_site.processes.states import kept_states
 
 PAGE_SIZE = 20
 ROBOTS = """\
@@ -163,18 +166,22 @@ def _parts(
     }
     if request.user.has_perm("summaries.view_modelversion"):
         context["versions"] = selectors.versions_of(article)
+        context["raw"] = "raw" in request.GET
+        context["given_away"] = giveaway_words(summary.gives_away) if summary else ""
     return context
 
 
 @require_safe
 @never_cache
 def healthz(request: HttpRequest) -> HttpResponse:
-    """200 where the database answers and holds the tables, else 503."""
+    """200 where the database answers and holds the tables, else 503; then what is in trouble."""
     try:
         Article.objects.order_by().exists()
     except DatabaseError:
         return HttpResponse("database does not answer\n", status=503, content_type="text/plain")
-    return HttpResponse("ok\n", content_type="text/plain")
+    troubles = [state.sentence for state in kept_states(settings.PROCESSES_STATE)]
+    lines = "\n".join(["ok", *filter(None, troubles)])
+    return HttpResponse(f"{lines}\n", content_type="text/plain")
 
 
 @require_safe
