@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,21 +18,13 @@ from evaluation.comparison.rendering import (
     selection_sentence,
 )
 from evaluation.comparison.report import Comparison
-from summaries.articles.models import Article
+from evaluation.comparison.site_ground import SiteGround
 
 
 def article_names(report: Comparison) -> dict[int, ArticleName]:
     """By id, the articles that the tables of losses name and that are there. One query or none."""
-    return names_of(articles_named([split for each in report.versus for split in each.splits]))
-
-
-def names_of(articles: Iterable[int]) -> dict[int, ArticleName]:
-    """By id, what these articles are called; without those that are gone. One query or none."""
-    wanted = sorted(articles)
-    if not wanted:
-        return {}
-    rows = Article.objects.filter(pk__in=wanted).values_list("pk", "title", "slug")
-    return {pk: ArticleName(title, slug) for pk, title, slug in rows}
+    splits = [split for each in report.versus for split in each.splits]
+    return SiteGround().article_names(articles_named(splits))
 
 
 def report_context(
