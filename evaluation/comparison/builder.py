@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -90,7 +90,7 @@ def report_on(
     opinions = ground.opinions()
     votes = {each.pk: _votes(ground, opinions, baseline.pk, each.pk) for each in candidates}
     asked = Asked(rule, level=judging.family_level(len(candidates)), now=_seconds(opinions.as_of))
-    data = _read(ground, votes, tuple(filters), _origin(votes, simulated), asked)
+    data = _read(ground, votes, tuple(filters), origin_of(votes.values(), simulated), asked)
     return Comparison(
         baseline=baseline,
         versus=tuple(_versus(data, baseline, each, measure, trend=trend) for each in candidates),
@@ -137,12 +137,12 @@ def _read(
     )
 
 
-def _origin(votes: dict[int, PairVotes], simulated: bool | None) -> Origin:
+def origin_of(votes: Collection[PairVotes], simulated: bool | None) -> Origin:
     """What was asked for, else readers' votes where these versions have any, else simulated."""
     if simulated is not None:
         return Origin.SIMULATED if simulated else Origin.READER
     for origin in (Origin.READER, Origin.SIMULATED):
-        if any(len(of_origin(pair, origin)) for pair in votes.values()):
+        if any(len(of_origin(pair, origin)) for pair in votes):
             return origin
     return Origin.READER
 

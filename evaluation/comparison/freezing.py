@@ -11,9 +11,9 @@ from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from types import NoneType, UnionType
-from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, Final, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from evaluation.comparison.report import Comparison
+T = TypeVar("T")
 
 _PLAIN: Final = (str, bool, int, float, NoneType)
 _UNBOUNDED: Final = ("inf", "-inf")
@@ -39,17 +39,17 @@ def frozen(value: Any) -> Any:
     return value
 
 
-def thawed(kept: Any) -> Comparison:
-    """The report that `frozen` made plain values of.
+def thawed(kind: type[T], kept: Any) -> T:
+    """The report, or the part of one, of this kind that `frozen` made plain values of.
 
     Fields that came into the program later get their default. Raises UnreadableReportError where
     one has none, or anything else is not of its type.
     """
     try:
-        found = _value(Comparison, kept)
+        found = _value(kind, kept)
     except (TypeError, ValueError, KeyError, AttributeError) as error:
         raise UnreadableReportError(str(error)) from error
-    assert isinstance(found, Comparison)  # noqa: S101  # narrows the type
+    assert isinstance(found, kind)  # noqa: S101  # narrows the type
     return found
 
 

@@ -44,7 +44,7 @@ class KeptReport:
 def kept_report(decision: Decision) -> KeptReport | None:
     """What was before those who decided; None where this version of the program can't read it."""
     try:
-        report = thawed(decision.report)
+        report = thawed(Comparison, decision.report)
     except UnreadableReportError:
         return None
     names = {int(pk): ArticleName(**name) for pk, name in decision.articles.items()}

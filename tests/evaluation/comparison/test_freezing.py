@@ -49,14 +49,14 @@ def test_a_report_that_was_kept_as_json_is_equal_to_the_one_before(report: Compa
     assert versus.trend and versus.slices and versus.loses + versus.wins and report.standing
     assert any(estimate.interval for estimate in versus.estimates)
     kept = json.loads(json.dumps(frozen(report), allow_nan=False))
-    assert thawed(kept) == report
+    assert thawed(Comparison, kept) == report
 
 
 def test_an_end_that_is_not_bounded_is_kept_as_a_text(report: Comparison) -> None:
     (versus,) = report.versus
     estimate = replace(versus.estimates[0], interval=Interval(-math.inf, 0.5, 0.95))
     report = replace(report, versus=(replace(versus, estimates=(estimate,)),))
-    assert thawed(json.loads(json.dumps(frozen(report), allow_nan=False))) == report
+    assert thawed(Comparison, json.loads(json.dumps(frozen(report), allow_nan=False))) == report
 
 
 def test_a_field_that_came_later_has_its_default_and_one_without_cannot_be_read(
@@ -64,10 +64,10 @@ def test_a_field_that_came_later_has_its_default_and_one_without_cannot_be_read(
 ) -> None:
     kept = frozen(report)
     del kept["versus"][0]["splits"]  # it has a default
-    assert thawed(kept).versus[0].splits == ()
+    assert thawed(Comparison, kept).versus[0].splits == ()
     del kept["versus"][0]["overall"]
     with pytest.raises(UnreadableReportError, match="overall"):
-        thawed(kept)
+        thawed(Comparison, kept)
 
 
 @pytest.mark.parametrize(
@@ -76,4 +76,4 @@ def test_a_field_that_came_later_has_its_default_and_one_without_cannot_be_read(
 )
 def test_what_is_of_another_type_is_refused(report: Comparison, name: str, value: object) -> None:
     with pytest.raises(UnreadableReportError):
-        thawed(frozen(report) | {name: value})
+        thawed(Comparison, frozen(report) | {name: value})
