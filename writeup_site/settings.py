@@ -195,9 +195,16 @@ CELERY_TASK_ROUTES = {
 }
 CELERY_BEAT_SCHEDULE = SCHEDULE
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
+# A child that starts on a loaded machine takes longer than the usual 4 s, and is not dead for that.
+CELERY_WORKER_PROC_ALIVE_TIMEOUT = 60.0
+# What `up` says of the processes it keeps running; there is none where something else does that.
+PROCESSES_STATE = DATA_DIR / "processes.json"
 
 # --- Static files, language, time
 STATIC_URL = "static/"
+# Requests that one web process works on at a time; the others wait in the event loop in front.
+WEB_THREADS = number("WEB_THREADS", 8, low=1, high=256)
+
 STATIC_ROOT = DATA_DIR / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

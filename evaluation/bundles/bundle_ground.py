@@ -16,6 +16,7 @@ from evaluation.comparison.figures import SelectedFigures, figures_of_selection,
 from evaluation.comparison.ground import ValuesByArticle
 from evaluation.comparison.loss_tables import ArticleName
 from evaluation.comparison.measures import score_measure
+from evaluation.comparison.named_ratings import named_ratings
 from evaluation.comparison.pair_votes import SharedArticles
 from evaluation.comparison.paired import PairFigure
 from evaluation.comparison.standing import KeptStanding, computed_standing
@@ -99,10 +100,11 @@ class BundleGround:
             raters={each.group: each.raters for each in asking.raters},
             within=[pk for pk, each in articles.items() if each.scored] if free else None,
         )
+        named = named_ratings(self._bundle.ratings, second=max(baseline, candidate))
         if free:
-            return figures_of_values(values, None)
+            return figures_of_values(values, None, named)
         parts = {pk: parts_of(articles[pk]) for pk in values.articles}
-        return figures_of_selection(figures_of_values(values, parts), filters)
+        return figures_of_selection(figures_of_values(values, parts, named), filters)
 
     def values_by_article(
         self, baseline: int, candidate: int, measure: Measure, filters: Sequence[Part]
@@ -110,7 +112,7 @@ class BundleGround:
         """As the bundle holds them, in its order."""
         values: dict[int, dict[int, list[float]]] = {}
         rows = [(*row[:2], row[2], row[3]) for row in self._bundle.scores]
-        rows += [(*row[:2], f"{row[2]}:{row[3]}", row[5]) for row in self._bundle.ratings]
+        rows += [(*row[:2], f"{row[2]}:{row[3]}", row[6]) for row in self._bundle.ratings]
         for article, version, key, value in rows:
             if key == measure.key and self._bundle.articles[article].selected:
                 values.setdefault(article, {}).setdefault(version, []).append(value)
@@ -120,6 +122,10 @@ class BundleGround:
         """As the bundle calls them."""
         known = self._bundle.articles
         return {pk: ArticleName(known[pk].title, known[pk].slug) for pk in articles if pk in known}
+
+    def scale_sentences(self) -> dict[str, str]:
+        """As the bundle says."""
+        return {each.measure: each.sentence for each in self._bundle.asking.scales}
 
 
 def _day(text: str | None) -> datetime | None:

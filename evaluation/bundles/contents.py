@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from evaluation.comparison.articlewise import RatingRow, ScoreRow
+from evaluation.comparison.articlewise import ScoreRow
+from evaluation.comparison.named_ratings import RatingRow
 from evaluation.comparison.report import ComparedVersion, Rule
 from evaluation.opinions.columns import DuelColumns, ThumbColumns
 from evaluation.opinions.part_names import Part
@@ -52,6 +53,14 @@ class RaterCount:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownScale:
+    """The scale that a measure's ratings are on, in words."""
+
+    measure: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class BundledFile:
     """A file of the bundle: its name, its size in bytes as unpacked, and its SHA-256."""
 
@@ -86,6 +95,7 @@ class Asking:
     scored_as_of: str | None
     measures: tuple[KnownMeasure, ...]
     raters: tuple[RaterCount, ...]
+    scales: tuple[KnownScale, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +114,7 @@ class Bundle:
     """A verdict's data. Readers are numbers of this bundle's own, and times are days.
 
     thumbs: on the two versions. duels: of all versions, since the standing is of all. versions:
-    those that duels name, and the two.
+    those that duels name, and the two. Raters are numbered as they come first in ratings.
     """
 
     asking: Asking

@@ -22,7 +22,8 @@ articles.csv  the articles by id, without their texts. shared: both versions hav
               selected: it is in the part that the report is of. scored: so are its scores
 versions.csv  the versions by id
 scores.csv    scores of the two versions' summaries by measure
-ratings.csv   people's ratings of them; rater: a number within its group, empty for a mean
+ratings.csv   people's ratings of them. place: of one in its list, empty for a mean. rater: who gave
+              it, as a number of this bundle's, empty where that is not known
 
 To compute the report again, from this file alone, with the same program:
 

@@ -16,6 +16,7 @@ from evaluation.bundles.contents import (
     Bundle,
     BundledArticle,
     KnownMeasure,
+    KnownScale,
     RaterCount,
 )
 from evaluation.comparison.article_rows import raters_by_group, rating_rows, score_rows
@@ -23,9 +24,11 @@ from evaluation.comparison.builder import origin_of
 from evaluation.comparison.estimates import Measure
 from evaluation.comparison.figures import MOST_ARTICLES, kept_pairs
 from evaluation.comparison.known_measures import score_measures
+from evaluation.comparison.named_ratings import RatingRow
 from evaluation.comparison.pair_votes import PairVotes, votes_of_pair
 from evaluation.comparison.parts import shared_articles
 from evaluation.comparison.report import ComparedVersion, Rule
+from evaluation.comparison.site_ground import SiteGround
 from evaluation.opinions.anonymous import by_day, numbered_at_random
 from evaluation.opinions.codes import Origin
 from evaluation.opinions.columns import DuelColumns
@@ -58,7 +61,7 @@ def gather_bundle(
     pair = (baseline.pk, candidate.pk)
     measures = score_measures()
     scores = tuple(score_rows(*pair, measures))
-    ratings = tuple(rating_rows(Rating.objects.filter(summary__version__in=pair)))
+    ratings = _nameless(rating_rows(Rating.objects.filter(summary__version__in=pair)))
     with_values = {row[0] for row in scores} | {row[0] for row in ratings}
     asking = _asking(
         _named(baseline),
@@ -99,6 +102,16 @@ def _asking(
         scored_as_of=_day(kept.as_of if kept else None),
         measures=tuple(KnownMeasure(each.key, each.signature) for each in measures),
         raters=tuple(RaterCount(*each) for each in sorted(raters_by_group().items())),
+        scales=tuple(KnownScale(*each) for each in sorted(SiteGround().scale_sentences().items())),
+    )
+
+
+def _nameless(rows: Iterable[RatingRow]) -> tuple[RatingRow, ...]:
+    """The ratings with raters numbered from 1 on as they come."""
+    numbers: dict[int, int] = {}
+    return tuple(
+        (*row[:5], None if row[5] is None else numbers.setdefault(row[5], len(numbers) + 1), row[6])
+        for row in rows
     )
 
 

@@ -11,7 +11,8 @@ from typing import Final, TypeVar
 
 from common.files.csv_out import CRLF, csv_lines, unguarded
 from evaluation.bundles.contents import BundledArticle
-from evaluation.comparison.articlewise import RatingRow, ScoreRow
+from evaluation.comparison.articlewise import ScoreRow
+from evaluation.comparison.named_ratings import RatingRow
 from evaluation.comparison.report import ComparedVersion
 from evaluation.opinions.codes import DuelOutcome, OpinionFlag, Origin, ThumbPart
 from evaluation.opinions.columns import (
@@ -41,7 +42,7 @@ ARTICLES: Final = ("article", "slug", "title", "source", "length", "tags", "shar
                    "scored")  # fmt: skip
 VERSIONS: Final = ("version", "identifier", "label")
 SCORES: Final = ("article", "version", "measure", "value")
-RATINGS: Final = ("article", "version", "group", "dimension", "rater", "value")
+RATINGS: Final = ("article", "version", "group", "dimension", "place", "rater", "value")
 
 
 class BundleError(ValueError):
@@ -136,10 +137,10 @@ def read_ratings(text: Iterable[str], name: str) -> tuple[RatingRow, ...]:
     """Ratings in their order. Raises BundleError."""
 
     def rating(row: list[str]) -> RatingRow:
-        article, version, group, dimension, rater, value = row
-        who = _id(rater) if rater else None
+        article, version, group, dimension, place, rater, value = row
         names = (unguarded(group), unguarded(dimension))
-        return _id(article), _id(version), *names, who, _value(value)
+        who = (_id(place) if place else None, _id(rater) if rater else None)
+        return _id(article), _id(version), *names, *who, _value(value)
 
     return tuple(_read(text, RATINGS, name, rating))
 

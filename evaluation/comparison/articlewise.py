@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from evaluation.comparison.estimates import Measure
 from evaluation.comparison.measures import rating_measure
 from evaluation.comparison.missing import SEED
+from evaluation.comparison.named_ratings import NamedRatings, RatingRow, with_raters
 from evaluation.comparison.paired import PairFigure
 from evaluation.opinions.part_names import WHOLE, Part
 from evaluation.stats.exact import exact_mean
@@ -27,8 +28,6 @@ EXPERT: Final = "expert"  # Rating.Group.EXPERT, whose measures come first
 Cell = tuple[int, int, str]
 # Article, version, the measure's key, value.
 ScoreRow = tuple[int, int, str, float]
-# Article, version, group, dimension, rater's number or None where it is a mean, value; by age.
-RatingRow = tuple[int, int, str, str, int | None, float]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,13 +35,14 @@ class ArticleValues:
     """What two versions got on each article.
 
     values: shape (articles, 2, measures), NaN where there is none; ratings as the sum over raters,
-    so that equal ones of whole numbers tie. scales: what to divide each measure by.
+    so that equal ones of whole numbers tie. raters: how many ratings a text has at most, by
+    measure, 0 where that is not known; each measure is divided by it.
     """
 
     articles: tuple[int, ...]
     measures: tuple[Measure, ...]
     values: NDArray[np.float64]
-    scales: NDArray[np.float64]
+    raters: NDArray[np.intp]
 
 
 def article_values(
@@ -74,10 +74,8 @@ def article_values(
     for (article, version, key), value in cells.items():
         if article in row:
             values[row[article], int(version == second), column[key]] = value
-    scales = [
-        float(raters.get(m.key.split(":")[0], 1)) if m.family == "ratings" else 1.0 for m in every
-    ]
-    return ArticleValues(tuple(articles), tuple(every), values, np.array(scales))
+    each = [raters.get(m.key.split(":")[0], 0) if m.family == "ratings" else 0 for m in every]
+    return ArticleValues(tuple(articles), tuple(every), values, np.array(each, np.intp))
 
 
 def rating_cells(rows: Iterable[RatingRow], raters: Mapping[str, int]) -> dict[Cell, float]:
@@ -88,9 +86,9 @@ def rating_cells(rows: Iterable[RatingRow], raters: Mapping[str, int]) -> dict[C
     """
     singles: dict[Cell, list[float]] = {}
     cells: dict[Cell, float] = {}
-    for article, version, group, dimension, rater, value in rows:
+    for article, version, group, dimension, place, _, value in rows:
         cell = (article, version, f"{group}:{dimension}")
-        if rater is None:
+        if place is None:
             cells[cell] = rating_sum(value, raters.get(group, 1))
         else:
             singles.setdefault(cell, []).append(value)
@@ -122,11 +120,14 @@ def rating_measures(keys: Iterable[str]) -> list[Measure]:
 
 
 def figures_of_values(
-    found: ArticleValues, parts_of: Mapping[int, Sequence[Part]] | None
+    found: ArticleValues,
+    parts_of: Mapping[int, Sequence[Part]] | None,
+    named: Mapping[str, NamedRatings],
 ) -> list[PairFigure]:
     """Compare two versions, ids ascending, on every measure, whole and part by part.
 
-    parts_of: by article, the parts it is in; None for the whole only. The same data give the same
+    parts_of: by article, the parts it is in; None for the whole only. named: by measure, the
+    ratings of which it is known who gave them. The same data give the same
     figures: the seed is the product's, the draws depend on nothing else.
     """
     if not found.articles:
@@ -135,6 +136,7 @@ def figures_of_values(
     masks = np.array(list(parts.values())).T  # (articles, parts)
     differences = found.values[:, 1] - found.values[:, 0]  # (articles, measures)
     columns = np.where(masks[:, :, None], differences[:, None, :], np.nan)
+    articles = np.array(found.articles)
     flat = columns.reshape(len(found.articles), -1)
     results = paired_comparisons(
         flat,
@@ -146,7 +148,10 @@ def figures_of_values(
         part, j = divmod(index, len(found.measures))
         if result.articles:
             mask = masks[:, part] & ~np.isnan(differences[:, j])
-            figures.append(_figure(found, list(parts)[part], j, mask, result))
+            figure = _figure(found, list(parts)[part], j, mask, result)
+            if figure.measure in named:
+                figure = with_raters(figure, named[figure.measure], articles[mask].tolist())
+            figures.append(figure)
     return figures
 
 
@@ -163,7 +168,7 @@ def _masks(
 def _figure(
     found: ArticleValues, part: Part, j: int, mask: NDArray[np.bool_], result: PairedComparison
 ) -> PairFigure:
-    scale = float(found.scales[j])
+    scale = float(found.raters[j] or 1)
     sums = [exact_mean(found.values[mask, side, j]) for side in (0, 1)]
 
     def scaled(value: float | None) -> float | None:
@@ -177,4 +182,5 @@ def _figure(
         low=scaled(interval.low if interval else None),
         high=scaled(interval.high if interval else None),
         p=result.permutation_p, articles=result.articles,
+        ratings_each=int(found.raters[j]) or None,
     )  # fmt: skip

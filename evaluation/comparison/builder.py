@@ -18,7 +18,14 @@ from evaluation.comparison.missing import SEED
 from evaluation.comparison.pair_votes import PairVotes, left_out_of, of_origin, votes_of_pair
 from evaluation.comparison.paired import PairFigure, figure_estimates
 from evaluation.comparison.parts import month_span, parts_of_votes
-from evaluation.comparison.report import ComparedVersion, Comparison, Rule, Selection, Versus
+from evaluation.comparison.report import (
+    ComparedVersion,
+    Comparison,
+    RatingScale,
+    Rule,
+    Selection,
+    Versus,
+)
 from evaluation.comparison.rules import declared_rule
 from evaluation.comparison.site_ground import SiteGround
 from evaluation.comparison.standing import KeptStanding, through_others
@@ -91,9 +98,10 @@ def report_on(
     votes = {each.pk: _votes(ground, opinions, baseline.pk, each.pk) for each in candidates}
     asked = Asked(rule, level=judging.family_level(len(candidates)), now=_seconds(opinions.as_of))
     data = _read(ground, votes, tuple(filters), origin_of(votes.values(), simulated), asked)
+    versus = tuple(_versus(data, baseline, each, measure, trend=trend) for each in candidates)
     return Comparison(
         baseline=baseline,
-        versus=tuple(_versus(data, baseline, each, measure, trend=trend) for each in candidates),
+        versus=versus,
         rule=rule,
         selection=Selection(data.filters),
         standing=data.standing.standing if data.standing else None,
@@ -103,6 +111,19 @@ def report_on(
         as_of=opinions.as_of,
         scored_as_of=data.figures.as_of,
         waiting=data.figures.lacking or ground.opinions_wait(),
+        scales=_scales(ground, versus),
+    )
+
+
+def _scales(ground: Ground, versus: Sequence[Versus]) -> tuple[RatingScale, ...]:
+    """The scales of all ratings in the report, in its order."""
+    estimates = (e for each in versus for e in each.estimates)
+    rated = {e.measure.key: e.measure for e in estimates if e.measure.family == "ratings"}
+    known = ground.scale_sentences() if rated else {}
+    return tuple(
+        RatingScale(key, measure.label, known[key])
+        for key, measure in rated.items()
+        if key in known
     )
 
 

@@ -54,7 +54,10 @@ def selected_figures(
     if is_free(filters):
         found = {pk: _figures_within(baseline, pk, filters) for pk in candidates}
     else:
-        held = {pk: [PairFigure(**f) for f in row.payload["figures"]] for pk, row in kept.items()}
+        held = {
+            pk: [PairFigure.from_json(f) for f in row.payload["figures"]]
+            for pk, row in kept.items()
+        }
         found = {pk: figures_of_selection(held.get(pk, []), filters) for pk in candidates}
     dates = [row.as_of for row in kept.values() if row.as_of is not None]
     return SelectedFigures(found, max(dates, default=None), len(kept) < len(candidates))
@@ -66,7 +69,7 @@ def is_free(filters: Sequence[Part]) -> bool:
 
 
 def figures_of_selection(
-    figures: Sequence[PairFigure], filters: Sequence[Part]
+    figures: Iterable[PairFigure], filters: Sequence[Part]
 ) -> list[PairFigure]:
     """Of a pair's figures those of the one selected part, as those of the whole; all for none."""
     if not filters:

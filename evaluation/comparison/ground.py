@@ -61,3 +61,7 @@ class Ground(Protocol):
     def article_names(self, articles: Sequence[int]) -> dict[int, ArticleName]:
         """What these articles are called, without those that are gone."""
         ...
+
+    def scale_sentences(self) -> Mapping[str, str]:
+        """By measure of ratings, the scale it is on, in words."""
+        ...

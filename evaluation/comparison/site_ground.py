@@ -26,6 +26,7 @@ from evaluation.opinions.slices import articles_in
 from evaluation.runs.models import Score
 from summaries.articles.models import Article
 from summaries.breakdowns.models import Rating
+from summaries.ratings.selectors import dimensions_held, scale_sentence
 
 
 class SiteGround:
@@ -89,3 +90,8 @@ class SiteGround:
             return {}
         rows = Article.objects.filter(pk__in=articles).values_list("pk", "title", "slug")
         return {pk: ArticleName(title, slug) for pk, title, slug in rows}
+
+    def scale_sentences(self) -> dict[str, str]:
+        """One query."""
+        held = dimensions_held()
+        return {f"{group}:{name}": scale_sentence(each) for (group, name), each in held.items()}

@@ -33,7 +33,7 @@ from surveys.thumbs.reasons import body_of
 from surveys.thumbs.selectors import TargetRef
 from surveys.thumbs.services import record_ballot
 from tests.evaluation.comparison.votes import make_pair, make_reader, make_score
-from tests.surveys.surveying import make_survey, say
+from tests.surveys.questionnaires.rows import make_survey, say
 
 pytestmark = pytest.mark.django_db
 
@@ -76,7 +76,7 @@ def sign(request: pytest.FixtureRequest) -> str:
         )
         make_score(summary, value / 10)
         Rating.objects.create(
-            summary=summary, group="expert", dimension=f"{sign}dimension", rater=0, value=value
+            summary=summary, group="expert", dimension=f"{sign}dimension", place=0, value=value
         )
         record_ballot(
             reader=reader, target=TargetRef.of(summary), value=-1, key="thumb-key",

@@ -27,6 +27,7 @@ from evaluation.comparison.models import GuardRail, VerdictRule
 from evaluation.comparison.report import Comparison
 from summaries.articles.models import Tag
 from summaries.breakdowns.models import Rating
+from summaries.ratings.models import Rater
 from surveys.ballots.models import Ballot
 from surveys.readers.models import Reader
 from tests.evaluation.comparison.votes import articles_of, duel, make_reader, summary_of, thumb
@@ -45,13 +46,16 @@ def pair() -> Pair:
     south.title = '=1+1, "quoted"\nand broken'
     south.save()
     south.tags.add(Tag.objects.create(name="Sea", slug="sea"))
+    people = [Rater.objects.create(group="expert", name=f"Dr Wessel-{n}") for n in range(3)]
     for number, article in enumerate(articles_of(one)):
         for version in (one, other):
-            for rater in range(3):
-                Rating.objects.create(
-                    summary=summary_of(version, article), group="expert", dimension="relevance",
-                    rater=rater, value=2 + (number + rater) % 3 + 0.1 * (version == other),
-                )  # fmt: skip
+            for place, rater in enumerate(people):
+                value = 2 + (number + place) % 3 + 0.1 * (version == other)
+                for name, who in (("relevance", None), ("fluency", rater)):
+                    Rating.objects.create(
+                        summary=summary_of(version, article), group="expert", dimension=name,
+                        place=place, rater=who, value=value + 0.01 * number * place,
+                    )  # fmt: skip
         duel(one, other, article, outcome="tie")
     thumb(summary_of(one, south), -1, make_reader(simulated=True))
     ids = list(Ballot.objects.order_by("pk").values_list("pk", flat=True))
@@ -155,6 +159,9 @@ def test_no_sign_of_a_reader_and_no_time_is_in_it(pair: Pair, tmp_path: Path) ->
     assert {row["day"] for row in rows} >= {"2026-02-03"} and "23:59" not in everything
     numbers = {int(row["reader"]) for row in rows}
     assert max(numbers) <= Reader.objects.count()  # 1, 2, 3 …, not ids of rows
+    assert "Wessel" not in everything
+    raters = [row["rater"] for row in csv.DictReader(io.StringIO(files["ratings.csv"].decode()))]
+    assert set(raters) == {"", "1", "2", "3"}
     with zipfile.ZipFile(tmp_path / "out.zip") as archive:
         assert {each.date_time[0] for each in archive.infolist()} == {1980}
 

@@ -22,7 +22,7 @@ from summaries.importing.portion import LineOutcome
 from summaries.importing.records import Accepted
 from summaries.references.models import Reference
 from summaries.versions.models import ModelVersion
-from tests.summaries.lines import SHARED_DATA, as_jsonl, make_line
+from tests.summaries.importing.lines import SHARED_DATA, as_jsonl, make_line
 from tests.summaries.management.commands.printed import Printed, rejected_of, write
 
 pytestmark = pytest.mark.django_db
@@ -331,7 +331,7 @@ def test_summeval_is_imported_whole_and_a_second_run_changes_nothing(
     assert Reference.objects.count() == 1100  # 100 articles of 11
     assert ModelVersion.objects.count() == 16
     assert Summary.objects.count() == 1600
-    single, mean = Rating.objects.exclude(rater=None), Rating.objects.filter(rater=None)
+    single, mean = Rating.objects.exclude(place=None), Rating.objects.filter(place=None)
     assert single.filter(group="expert").count() == 14_400  # 1,200 lines of 4 dimensions, 3 raters
     assert single.filter(group="crowd").count() == 24_000  # 1,200 lines of 4 dimensions, 5 raters
     assert mean.count() == 1600  # 4 versions of 100 lines, 4 dimensions

@@ -1,0 +1,274 @@
+"""The pages of comparisons and trust cards: who may see them, what they show, what they cost."""
+
+from __future__ import annotations
+
+import csv
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from common.pictures.rendering import _rendered
+from evaluation.agreement.reports import refresh_reports, refresh_standings
+from evaluation.comparison.kept_models import Kept
+from evaluation.opinions.services import derive_all_marked
+from summaries.breakdowns.models import Rating, Summary
+from summaries.versions.models import ModelVersion
+from surveys.ballots.models import Ballot
+from surveys.collecting.services import collect_backlog
+from tests.evaluation.comparison.votes import (
+    articles_of,
+    duel,
+    make_pair,
+    make_reader,
+    make_score,
+    summary_of,
+    thumb,
+)
+from tests.factories import make_version
+from writeup_site.home.team import create_login
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def analyst(db: None) -> Client:
+    create_login(name="analyst", role="analyst")
+    client = Client()
+    client.force_login(User.objects.get(username="analyst"))
+    return client
+
+
+@pytest.fixture
+def pair() -> tuple[ModelVersion, ModelVersion]:
+    """Two versions with scores, ratings, thumbs and duels on three articles."""
+    one, other = make_pair(articles=3, source="north")
+    for number, article in enumerate(articles_of(one)):
+        for version, value in ((one, 0.2), (other, 0.3)):
+            summary = summary_of(version, article)
+            make_score(summary, value + number / 100)
+            thumb(summary, 1 if version == other else -1)
+            Rating.objects.create(
+                summary=summary, group="expert", dimension="relevance", place=0,
+                value=3 + number % 2 + (version == other),
+            )  # fmt: skip
+        duel(other, one, article)
+    derive_all_marked()
+    refresh_reports()
+    return one, other
+
+
+def address(pair: tuple[ModelVersion, ModelVersion], name: str = "compare", **more: str) -> str:
+    one, other = pair
+    query = urlencode({"baseline": one.identifier, "candidate": other.identifier, **more})
+    return f"{reverse(name)}?{query}"
+
+
+def test_a_stranger_signs_in_and_a_login_without_a_role_is_refused(client: Client) -> None:
+    for name in ("compare", "metrics", "compare_table", "metrics_table"):
+        assert client.get(reverse(name))["Location"].startswith(reverse("login"))
+    client.force_login(User.objects.create_user("nobody"))
+    assert client.get(reverse("compare")).status_code == 403
+    assert client.get(reverse("metrics")).status_code == 403
+
+
+def test_the_verdict_comes_first(analyst: Client, pair: tuple[ModelVersion, ModelVersion]) -> None:
+    page = analyst.get(address(pair)).content.decode()
+    verdict = page.index("cannot be told yet")
+    sources = [page.index(f"{name}: ") for name in ("People’s ratings", "Judges", "Scores")]
+    assert page.index("<h1>") < page.index("Readers leave it open") < sources[0]
+    assert sources == sorted(sources) and sources[-1] < verdict
+    assert verdict < page.index("If you must decide today") < page.index("<table")
+    for text in ("Duels won", "ROUGE-1", "Relevance (experts)", "Articles that decide"):
+        assert text in page
+    assert "simulated" not in page.split("</form>")[-1]
+
+
+def test_the_page_costs_the_same_queries_whatever_the_number_of_votes(
+    analyst: Client, pair: tuple[ModelVersion, ModelVersion]
+) -> None:
+    with CaptureQueriesContext(connection) as before:
+        analyst.get(address(pair))
+    one, other = pair
+    for _ in range(3):
+        for article in articles_of(one):
+            duel(one, other, article)
+            thumb(summary_of(one, article))
+    derive_all_marked()
+    refresh_reports()
+    with CaptureQueriesContext(connection) as after:
+        analyst.get(address(pair))
+    assert len(after) == len(before) <= 20
+    # Votes are never read for a page: only the columns that this process holds of them.
+    tables = ('"surveys_vote"', '"surveys_duelvote"', '"surveys_ballot"')
+    assert not [q["sql"] for q in after if any(table in q["sql"] for table in tables)]
+
+
+def test_the_win_rate_stands_beside_what_even_versions_win(
+    analyst: Client, pair: tuple[ModelVersion, ModelVersion]
+) -> None:
+    page = analyst.get(address(pair)).content.decode()
+    row = page[page.index("measure=duels#") :]
+    row = row[: row.index("</tr>")]
+    # 3 of 3 duels: 100 % less 50 %, in one definition with the other rows.
+    assert "+50.0 points" in row and "50.0% <small>is even</small>" in row and "100.0%" in row
+
+
+def test_the_page_says_why_a_version_loses_and_leads_to_the_articles(analyst: Client) -> None:
+    one, other = make_pair(articles=2, source="north")
+    two = articles_of(one)
+    two[1].source = "south"
+    two[1].save()
+    for article in two:
+        for _ in range(6):
+            thumb(summary_of(one, article), 1, collect=False)
+            thumb(summary_of(other, article), -1 if article == two[1] else 1, collect=False)
+    collect_backlog()
+    derive_all_marked()
+    page = analyst.get(address((one, other))).content.decode()
+    why = page[page.index(f"Why {other.label} loses") :]
+    table = why[why.index("by source") : why.index("In all")]
+    # Half of the weight lies in the south, where the candidate got no 👍 of six: −100 / 2.
+    assert table.index("south") < table.index("−50.0") < table.index("north") < table.index("+0.0")
+    assert f"/models/compare/{two[1].slug}" in table or two[1].slug in table
+
+
+def test_every_measure_leads_to_the_articles_behind_it(
+    analyst: Client, pair: tuple[ModelVersion, ModelVersion]
+) -> None:
+    page = analyst.get(address(pair)).content.decode()
+    for key in ("approval", "rouge1", "expert%3Arelevance"):
+        assert f"measure={key}#articles-title" in page
+    approval = analyst.get(address(pair, measure="approval")).content.decode()
+    assert "+100 points of 👍, 1 votes against 1" in approval
+    scores = analyst.get(address(pair, measure="rouge1")).content.decode()
+    assert scores.count("+0.100") >= 3
+
+
+def test_something_still_to_be_counted_is_said(
+    analyst: Client, pair: tuple[ModelVersion, ModelVersion]
+) -> None:
+    assert "still being counted" not in analyst.get(address(pair)).content.decode()
+    thumb(summary_of(pair[0], articles_of(pair[0])[0]))
+    assert "still being counted" in analyst.get(address(pair)).content.decode()
+
+
+def test_all_simulated_votes_are_called_so(analyst: Client) -> None:
+    one, other = make_pair(articles=1)
+    duel(other, one, articles_of(one)[0], make_reader(simulated=True))
+    derive_all_marked()
+    page = analyst.get(address((one, other))).content.decode()
+    assert "All votes on this page are simulated" in page
+
+
+@pytest.mark.parametrize("name", ["forest", "trend", "strengths", "matrix"])
+def test_every_picture_comes_twice_the_same(
+    analyst: Client, pair: tuple[ModelVersion, ModelVersion], name: str
+) -> None:
+    one, other = pair
+    lost = duel(one, other, articles_of(one)[0])  # who never lost has no strength
+    Ballot.objects.filter(pk=lost.pk).update(received_at="2026-02-03T12:00:00Z")
+    derive_all_marked()
+    refresh_standings()
+    query = address((one, other)).partition("?")[2]
+    drawn = []
+    for _ in range(2):
+        _rendered.cache_clear()
+        response = analyst.get(f"{reverse('compare_picture', args=[name, 'svg'])}?{query}")
+        assert response["Content-Type"] == "image/svg+xml"
+        drawn.append(response.content)
+    assert drawn[0] == drawn[1] and b"<svg" in drawn[0]
+    png = analyst.get(f"{reverse('compare_picture', args=[name, 'png'])}?{query}&theme=dark")
+    assert png.content.startswith(b"\x89PNG")
+
+
+def test_a_report_twice_is_the_same_byte_for_byte(
+    analyst: Client, pair: tuple[ModelVersion, ModelVersion]
+) -> None:
+    query = address(pair).partition("?")[2]
+    for kind in ("json", "md"):
+        url = f"{reverse('compare_report', args=[kind])}?{query}"
+        assert analyst.get(url).content == analyst.get(url).content
+    pages = [analyst.get(address(pair)).content.decode() for _ in range(2)]
+    without_token = [[line for line in page.splitlines() if "csrf" not in line] for page in pages]
+    assert without_token[0] == without_token[1]
+
+
+def test_the_table_guards_names_that_a_spreadsheet_would_run(analyst: Client) -> None:
+    one, other = make_pair(articles=1)
+    ModelVersion.objects.filter(pk=one.pk).update(name="=cmd")
+    for version in (one, other):
+        make_score(summary_of(version, articles_of(one)[0]), 0.5)
+    refresh_reports()
+    one.refresh_from_db()
+    lines = analyst.get(address((one, other), "compare_table")).content.decode().splitlines()
+    rows = list(csv.reader(lines))
+    assert rows[0][:3] == ["baseline", "candidate", "part"]
+    assert {row[0] for row in rows[1:]} == {"'=cmd@1"}
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{"length": "endless"}, {"month": "never"}, {"measure": "soup"}, {"votes": "all"},
+     {"source": "nowhere"}, {"title": "\0"}, {"tag": "x" * 99}],
+)  # fmt: skip
+def test_what_the_address_cannot_mean_is_left_out_or_empty(
+    analyst: Client, pair: tuple[ModelVersion, ModelVersion], more: dict[str, str]
+) -> None:
+    assert analyst.get(address(pair, **more)).status_code == 200
+
+
+def test_an_unknown_version_is_404_with_the_way_out(
+    analyst: Client, pair: tuple[ModelVersion, ModelVersion]
+) -> None:
+    response = analyst.get(reverse("compare"), {"baseline": "nobody", "candidate": pair[1].name})
+    assert response.status_code == 404
+    assert "No version is called nobody" in response.content.decode()
+    assert analyst.get(reverse("compare_table")).status_code == 404
+
+
+def test_without_two_versions_the_page_says_what_to_do(analyst: Client) -> None:
+    assert "import_summaries" in analyst.get(reverse("compare")).content.decode()
+    make_pair()
+    assert "what would settle it" in analyst.get(reverse("compare")).content.decode()
+
+
+def test_two_versions_with_nothing_in_common_make_an_empty_report(analyst: Client) -> None:
+    page = analyst.get(address((make_version(), make_version()))).content.decode()
+    assert "nobody has voted on it" in page
+
+
+def test_the_two_summaries_stand_side_by_side_with_their_differences_marked(
+    analyst: Client, pair: tuple[ModelVersion, ModelVersion]
+) -> None:
+    one, other = pair
+    article = articles_of(one)[0]
+    Summary.objects.filter(version=one, article=article).update(text="It rained <all> day.")
+    Summary.objects.filter(version=other, article=article).update(text="It rained some day.")
+    query = address(pair).partition("?")[2]
+    url = f"{reverse('compare_article', args=[article.slug])}?{query}"
+    page = analyst.get(url).content.decode()
+    assert "<del>&lt;all&gt; </del>" in page and "<ins>some </ins>" in page
+    assert "won 1, tied 0 and lost 0" in page and "0.200" in page and "0.300" in page
+    assert analyst.get(f"{reverse('compare_article', args=['nowhere'])}?{query}").status_code == 404
+    assert analyst.get(reverse("compare_article", args=[article.slug])).status_code == 404
+
+
+def test_trust_cards_are_read_and_never_computed_by_the_page(
+    analyst: Client, pair: tuple[ModelVersion, ModelVersion], django_assert_max_num_queries: Any
+) -> None:
+    with django_assert_max_num_queries(8):
+        page = analyst.get(reverse("metrics")).content.decode()
+    assert "orders these 2 systems" in page and "Length in words, the baseline" in page
+    table = analyst.get(reverse("metrics_table")).content.decode()
+    assert table.startswith("metric,signature,group,dimension")
+    picture = reverse("metrics_picture", args=["expert", "relevance", "svg"])
+    assert b"<svg" in analyst.get(picture).content
+    Kept.objects.all().delete()
+    assert "No trust card yet" in analyst.get(reverse("metrics")).content.decode()
+    assert analyst.get(picture).status_code == 404
