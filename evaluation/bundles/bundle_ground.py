@@ -19,12 +19,14 @@ from evaluation.comparison.measures import score_measure
 from evaluation.comparison.named_ratings import named_ratings
 from evaluation.comparison.pair_votes import SharedArticles
 from evaluation.comparison.paired import PairFigure
+from evaluation.comparison.refusals import PairRefusals
 from evaluation.comparison.standing import KeptStanding, computed_standing
 from evaluation.opinions.anonymous import numbered_by_content
 from evaluation.opinions.codes import Origin
 from evaluation.opinions.columns import Ids
 from evaluation.opinions.part_names import Part
 from evaluation.opinions.selectors import Opinions
+from summaries.texts.giveaways import GiveawayCounts
 
 
 class BundleGround:
@@ -126,6 +128,23 @@ class BundleGround:
     def scale_sentences(self) -> dict[str, str]:
         """As the bundle says."""
         return {each.measure: each.sentence for each in self._bundle.asking.scales}
+
+    def refusals(self, baseline: int, candidate: int) -> PairRefusals:
+        """As the bundle says of its own two versions."""
+        shared = [each for _, each in sorted(self._bundle.articles.items()) if each.shared]
+        return PairRefusals(
+            np.array([each.pk for each in shared], np.int32),
+            np.array([each.baseline_refused for each in shared], np.bool_),
+            np.array([each.candidate_refused for each in shared], np.bool_),
+        )
+
+    def giveaway_counts(self, versions: Sequence[int]) -> dict[int, GiveawayCounts]:
+        """As the bundle says of its own two versions."""
+        asking = self._bundle.asking
+        return {
+            asking.baseline.pk: asking.baseline_texts,
+            asking.candidate.pk: asking.candidate_texts,
+        }
 
 
 def _day(text: str | None) -> datetime | None:

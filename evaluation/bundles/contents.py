@@ -10,6 +10,7 @@ from evaluation.comparison.named_ratings import RatingRow
 from evaluation.comparison.report import ComparedVersion, Rule
 from evaluation.opinions.columns import DuelColumns, ThumbColumns
 from evaluation.opinions.part_names import Part
+from summaries.texts.giveaways import GiveawayCounts
 
 MANIFEST = "manifest.json"
 REPORT = "report.json"
@@ -22,7 +23,8 @@ class BundledArticle:
 
     length: its band, "" where the text is not known. shared: whether both have written about it.
     selected: whether it is in the part of the articles that the report is of. scored: whether its
-    scores and ratings are, of which there is a limit.
+    scores and ratings are, of which there is a limit. baseline_refused, candidate_refused: whether
+    that one's text is a refusal.
     """
 
     pk: int
@@ -34,6 +36,8 @@ class BundledArticle:
     shared: bool
     selected: bool
     scored: bool
+    baseline_refused: bool
+    candidate_refused: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,8 @@ class Asking:
     measures: tuple[KnownMeasure, ...]
     raters: tuple[RaterCount, ...]
     scales: tuple[KnownScale, ...]
+    baseline_texts: GiveawayCounts
+    candidate_texts: GiveawayCounts
 
 
 @dataclass(frozen=True, slots=True)

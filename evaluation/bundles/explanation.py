@@ -19,7 +19,8 @@ thumbs.csv    what readers held of the two versions: a line a reader, version an
               breakdown
 duels.csv     choices between two versions shown blind, of all versions, since strengths are of all
 articles.csv  the articles by id, without their texts. shared: both versions have written about it.
-              selected: it is in the part that the report is of. scored: so are its scores
+              selected: it is in the part that the report is of. scored: so are its scores.
+              baseline_refused, candidate_refused: that one's text is a refusal
 versions.csv  the versions by id
 scores.csv    scores of the two versions' summaries by measure
 ratings.csv   people's ratings of them. place: of one in its list, empty for a mean. rater: who gave
@@ -43,8 +44,8 @@ that a verdict may take, can differ a little from the page it was on.
 Codes
 -----
 origin    0 reader, 1 imported, 2 judge, 3 simulated; never mixed in one estimate
-flags     1 not screened yet, 2 quarantined (neither counts), 4 the reader had met other versions'
-          work; added up
+flags     1 not screened yet, 2 quarantined, 8 a choice that was not blind, 16 one on a refusal
+          (none of these counts), 4 the reader had met other versions' work; added up
 part      0 summary, 1 question, 2 comment, 3 turn, 4 action, 5 term
 up        1 for a thumb up, 0 for one down
 reasons   given with a thumb down: 1 wrong, 2 misses, 4 long, 8 hard, 16 other, 32 needless,

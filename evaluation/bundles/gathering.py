@@ -26,7 +26,7 @@ from evaluation.comparison.figures import MOST_ARTICLES, kept_pairs
 from evaluation.comparison.known_measures import score_measures
 from evaluation.comparison.named_ratings import RatingRow
 from evaluation.comparison.pair_votes import PairVotes, votes_of_pair
-from evaluation.comparison.parts import shared_articles
+from evaluation.comparison.parts import pair_refusals, shared_articles
 from evaluation.comparison.report import ComparedVersion, Rule
 from evaluation.comparison.site_ground import SiteGround
 from evaluation.opinions.anonymous import by_day, numbered_at_random
@@ -35,6 +35,7 @@ from evaluation.opinions.columns import DuelColumns
 from evaluation.opinions.part_names import Part, length_band
 from evaluation.opinions.selectors import articles_of_parts, current_opinions
 from summaries.articles.models import Article
+from summaries.breakdowns.giving_away import giveaway_counts
 from summaries.breakdowns.models import Rating
 from summaries.versions.models import ModelVersion
 
@@ -92,6 +93,7 @@ def _asking(
     measures: Sequence[Measure],
 ) -> Asking:
     kept = kept_pairs(baseline.pk, [candidate.pk]).get(candidate.pk)
+    texts = giveaway_counts([baseline.pk, candidate.pk])
     return Asking(
         baseline=baseline,
         candidate=candidate,
@@ -103,6 +105,8 @@ def _asking(
         measures=tuple(KnownMeasure(each.key, each.signature) for each in measures),
         raters=tuple(RaterCount(*each) for each in sorted(raters_by_group().items())),
         scales=tuple(KnownScale(*each) for each in sorted(SiteGround().scale_sentences().items())),
+        baseline_texts=texts[baseline.pk],
+        candidate_texts=texts[candidate.pk],
     )
 
 
@@ -136,6 +140,9 @@ def _articles(
     of_articles = [part for part in filters if part[0] != "month"]
     within = articles_of_parts(of_articles).tolist() if of_articles else sorted(wanted)
     selected, scored = set(within), set(within[-MOST_ARTICLES:])
+    refusals = pair_refusals(said.baseline, said.candidate)
+    of_baseline = set(refusals.articles[refusals.baseline].tolist())
+    of_candidate = set(refusals.articles[refusals.candidate].tolist())
     found: dict[int, BundledArticle] = {}
     for some in portions(sorted(wanted), 500):
         tags = _tags(some)
@@ -146,6 +153,7 @@ def _articles(
             found[pk] = BundledArticle(
                 pk, slug, title, source, length_band(length) or "", tuple(tags[pk]),
                 shared=pk in shared, selected=pk in selected, scored=pk in scored,
+                baseline_refused=pk in of_baseline, candidate_refused=pk in of_candidate,
             )  # fmt: skip
     return found
 

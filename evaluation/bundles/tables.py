@@ -38,8 +38,10 @@ _LARGEST: Final = {
     "origin": max(Origin), "flags": sum(OpinionFlag), "part": max(ThumbPart), "up": 1,
     "reasons": 2**16 - 1, "outcome": max(DuelOutcome),
 }  # fmt: skip
-ARTICLES: Final = ("article", "slug", "title", "source", "length", "tags", "shared", "selected",
-                   "scored")  # fmt: skip
+ARTICLES: Final = (
+    "article", "slug", "title", "source", "length", "tags", "shared", "selected", "scored",
+    "baseline_refused", "candidate_refused",
+)  # fmt: skip
 VERSIONS: Final = ("version", "identifier", "label")
 SCORES: Final = ("article", "version", "measure", "value")
 RATINGS: Final = ("article", "version", "group", "dimension", "place", "rater", "value")
@@ -76,7 +78,8 @@ def article_table(articles: Iterable[BundledArticle]) -> Iterator[bytes]:
     """Articles as lines."""
     yield from lines([ARTICLES])
     for each in articles:
-        flags = (int(each.shared), int(each.selected), int(each.scored))
+        said = (each.shared, each.selected, each.scored)
+        flags = map(int, (*said, each.baseline_refused, each.candidate_refused))
         named = (each.pk, each.slug, each.title, each.source, each.length, " ".join(each.tags))
         yield from lines([(*named, *flags)])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -34,6 +34,7 @@ from evaluation.comparison.votes import Asked, headline_estimates, vote_estimate
 from evaluation.opinions.codes import Origin
 from evaluation.opinions.part_names import TITLES, WHOLE, Part, part_label
 from evaluation.opinions.selectors import Opinions
+from summaries.texts.giveaways import GiveawayCounts
 from summaries.versions.models import ModelVersion
 
 
@@ -42,7 +43,7 @@ class _Data:
     """What a report is made of.
 
     votes: by candidate, all that was said of it and the baseline, also what does not count, within
-    the filters.
+    the filters. texts: by version, what is to be known of what it wrote.
     """
 
     ground: Ground
@@ -52,6 +53,7 @@ class _Data:
     figures: SelectedFigures
     standing: KeptStanding | None
     asked: Asked
+    texts: Mapping[int, GiveawayCounts]
 
 
 def compare(
@@ -95,7 +97,7 @@ def report_on(
     if not candidates or baseline in candidates:
         raise ValueError("name a candidate other than the baseline")
     opinions = ground.opinions()
-    votes = {each.pk: _votes(ground, opinions, baseline.pk, each.pk) for each in candidates}
+    votes = {each.pk: _votes(ground, opinions, rule, baseline.pk, each.pk) for each in candidates}
     asked = Asked(rule, level=judging.family_level(len(candidates)), now=_seconds(opinions.as_of))
     data = _read(ground, votes, tuple(filters), origin_of(votes.values(), simulated), asked)
     versus = tuple(_versus(data, baseline, each, measure, trend=trend) for each in candidates)
@@ -127,12 +129,15 @@ def _scales(ground: Ground, versus: Sequence[Versus]) -> tuple[RatingScale, ...]
     )
 
 
-def _votes(ground: Ground, opinions: Opinions, baseline: int, candidate: int) -> PairVotes:
+def _votes(
+    ground: Ground, opinions: Opinions, rule: Rule, baseline: int, candidate: int
+) -> PairVotes:
     """All that is said of two versions, and which articles both have written about."""
     said = votes_of_pair(
         opinions.thumbs, opinions.duels, baseline=baseline, candidate=candidate, counted=None
     )
-    return replace(said, shared=ground.shared_articles(baseline, candidate))
+    refusals = ground.refusals(baseline, candidate) if rule.refusals_lose else None
+    return replace(said, shared=ground.shared_articles(baseline, candidate), refusals=refusals)
 
 
 def _named(version: ModelVersion) -> ComparedVersion:
@@ -155,6 +160,7 @@ def _read(
         figures=ground.figures(baseline, list(votes), filters),
         standing=ground.standing(origin),
         asked=asked,
+        texts=ground.giveaway_counts([baseline, *votes]),
     )
 
 
@@ -215,6 +221,8 @@ def _versus(
         loses=loses,
         wins=wins,
         left_out=left_out_of(everything, origin=data.origin),
+        texts=(data.texts[baseline.pk], data.texts[candidate.pk]),
+        refused_on=votes.refusals.counts if votes.refusals else (0, 0),
         through_others=None
         if met
         else through_others(data.standing, baseline=baseline.pk, candidate=candidate.pk),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from evaluation.comparison.article_votes import ArticleVotes, votes_by_article
 from evaluation.comparison.estimates import Measure
 from evaluation.comparison.ground import Ground, ValuesByArticle
+from evaluation.comparison.loss_tables import ArticleName
 from evaluation.comparison.pair_votes import PairVotes
 from evaluation.comparison.report import ArticleLine
 from evaluation.opinions.part_names import Part
@@ -31,7 +32,8 @@ def article_lines(
         found = _by_value(values, votes, measure)
     lost = [line for line in found[:SHOWN] if line.weight < 0]
     won = [line for line in reversed(found[-SHOWN:]) if line.weight > 0]
-    return _lines(ground, lost), _lines(ground, won)
+    names = ground.article_names([line.article for line in (*lost, *won)])
+    return _lines(lost, names), _lines(won, names)
 
 
 def _by_value(values: ValuesByArticle, votes: PairVotes, measure: Measure) -> list[ArticleVotes]:
@@ -51,8 +53,7 @@ def _mean(values: Sequence[float]) -> float:
     return sum(values) / len(values)
 
 
-def _lines(ground: Ground, rows: Sequence[ArticleVotes]) -> Lines:
-    articles = ground.article_names([row.article for row in rows])
+def _lines(rows: Sequence[ArticleVotes], articles: Mapping[int, ArticleName]) -> Lines:
     return tuple(
         ArticleLine(
             article_id=row.article,

@@ -11,6 +11,7 @@ from typing import Final
 
 from evaluation.comparison.figures import kept_pairs
 from evaluation.comparison.pair_votes import votes_of_pair
+from evaluation.comparison.parts import pair_refusals
 from evaluation.opinions.packing import digest
 from evaluation.opinions.selectors import current_opinions
 
@@ -34,8 +35,8 @@ def code_hash() -> str:
 def data_hash(baseline: int, candidates: Sequence[int]) -> str:
     """32 hex digits of all that a report on these versions, by id, is computed from.
 
-    Moves where any thumb on them, any duel, score or rating of theirs, or any article does. One
-    query where this process holds the opinions.
+    Moves where any thumb on them, any duel, score, rating or refusal of theirs, or any article
+    does. Two queries, and one a candidate, where this process holds the opinions.
     """
     opinions = current_opinions()
     kept = kept_pairs(baseline, candidates)
@@ -45,5 +46,8 @@ def data_hash(baseline: int, candidates: Sequence[int]) -> str:
             opinions.thumbs, opinions.duels, baseline=baseline, candidate=candidate, counted=None
         )
         row = kept.get(candidate)
-        found += [digest(votes.thumbs), row.data_key if row else ""]
+        refusals = pair_refusals(baseline, candidate)
+        refused = hashlib.blake2b(refusals.articles.tobytes(), digest_size=16)
+        refused.update(refusals.baseline.tobytes() + refusals.candidate.tobytes())
+        found += [digest(votes.thumbs), row.data_key if row else "", refused.hexdigest()]
     return hashlib.blake2b(json.dumps(found).encode(), digest_size=16).hexdigest()

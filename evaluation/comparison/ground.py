@@ -9,11 +9,13 @@ from evaluation.comparison.estimates import Measure
 from evaluation.comparison.figures import SelectedFigures
 from evaluation.comparison.loss_tables import ArticleName
 from evaluation.comparison.pair_votes import SharedArticles
+from evaluation.comparison.refusals import PairRefusals
 from evaluation.comparison.standing import KeptStanding
 from evaluation.opinions.codes import Origin
 from evaluation.opinions.columns import Ids
 from evaluation.opinions.part_names import Part
 from evaluation.opinions.selectors import Opinions
+from summaries.texts.giveaways import GiveawayCounts
 
 # Article to version to what it got there.
 ValuesByArticle = Mapping[int, Mapping[int, Sequence[float]]]
@@ -64,4 +66,12 @@ class Ground(Protocol):
 
     def scale_sentences(self) -> Mapping[str, str]:
         """By measure of ratings, the scale it is on, in words."""
+        ...
+
+    def refusals(self, baseline: int, candidate: int) -> PairRefusals:
+        """On which of the articles of both each refused."""
+        ...
+
+    def giveaway_counts(self, versions: Sequence[int]) -> Mapping[int, GiveawayCounts]:
+        """By version, what is to be known of all that it wrote."""
         ...

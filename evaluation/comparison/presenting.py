@@ -11,7 +11,7 @@ from common.pictures.rendering import Theme
 from evaluation.comparison.loss_tables import ArticleName, articles_named, loss_tables
 from evaluation.comparison.pictures import PICTURES, has_picture, picture
 from evaluation.comparison.rendering import (
-    informed_sentence,
+    beside_verdict,
     left_out_sentence,
     matrix_rows,
     notes,
@@ -44,7 +44,7 @@ def report_context(
         "matrix": matrix_rows(report),
         "notes": notes(report),
         "left_out": left_out_sentence(first),
-        "informed": informed_sentence(first),
+        "beside": beside_verdict(report, first),
         "only": selection_sentence(report),
         "splits": loss_tables(first.splits, articles),
         "loses": any(split.whole < 0 for split in first.splits[:1]),

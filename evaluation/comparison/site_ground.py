@@ -10,7 +10,8 @@ from evaluation.comparison.figures import SelectedFigures, selected_figures
 from evaluation.comparison.ground import ValuesByArticle
 from evaluation.comparison.loss_tables import ArticleName
 from evaluation.comparison.pair_votes import SharedArticles
-from evaluation.comparison.parts import shared_articles
+from evaluation.comparison.parts import pair_refusals, shared_articles
+from evaluation.comparison.refusals import PairRefusals
 from evaluation.comparison.standing import KeptStanding, kept_standing
 from evaluation.opinions.codes import Origin
 from evaluation.opinions.columns import Ids
@@ -25,8 +26,10 @@ from evaluation.opinions.selectors import (
 from evaluation.opinions.slices import articles_in
 from evaluation.runs.models import Score
 from summaries.articles.models import Article
+from summaries.breakdowns.giving_away import giveaway_counts
 from summaries.breakdowns.models import Rating
 from summaries.ratings.selectors import dimensions_held, scale_sentence
+from summaries.texts.giveaways import GiveawayCounts
 
 
 class SiteGround:
@@ -95,3 +98,11 @@ class SiteGround:
         """One query."""
         held = dimensions_held()
         return {f"{group}:{name}": scale_sentence(each) for (group, name), each in held.items()}
+
+    def refusals(self, baseline: int, candidate: int) -> PairRefusals:
+        """One query."""
+        return pair_refusals(baseline, candidate)
+
+    def giveaway_counts(self, versions: Sequence[int]) -> dict[int, GiveawayCounts]:
+        """One query."""
+        return giveaway_counts(versions)

@@ -181,7 +181,8 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _decision(pk: int) -> Decision:
     rows = Decision.objects.select_related("withdrawal", "superseded_by", "supersedes")
-    return get_object_or_404(rows, pk=pk)
+    found: Decision = get_object_or_404(rows, pk=pk)
+    return found
 
 
 def _kept(decision: Decision) -> KeptReport:

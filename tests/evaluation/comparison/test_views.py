@@ -17,10 +17,11 @@ from common.pictures.rendering import _rendered
 from evaluation.agreement.reports import refresh_reports, refresh_standings
 from evaluation.comparison.kept_models import Kept
 from evaluation.opinions.services import derive_all_marked
-from summaries.breakdowns.models import Rating, Summary
+from summaries.breakdowns.models import GiveawayChange, Rating, Summary
 from summaries.versions.models import ModelVersion
 from surveys.ballots.models import Ballot
 from surveys.collecting.services import collect_backlog
+from surveys.duels.services import mark_cells_of_giveaways
 from tests.evaluation.comparison.votes import (
     articles_of,
     duel,
@@ -103,7 +104,7 @@ def test_the_page_costs_the_same_queries_whatever_the_number_of_votes(
     refresh_reports()
     with CaptureQueriesContext(connection) as after:
         analyst.get(address(pair))
-    assert len(after) == len(before) <= 20
+    assert len(after) == len(before) <= 21
     # Votes are never read for a page: only the columns that this process holds of them.
     tables = ('"surveys_vote"', '"surveys_duelvote"', '"surveys_ballot"')
     assert not [q["sql"] for q in after if any(table in q["sql"] for table in tables)]
@@ -272,3 +273,18 @@ def test_trust_cards_are_read_and_never_computed_by_the_page(
     Kept.objects.all().delete()
     assert "No trust card yet" in analyst.get(reverse("metrics")).content.decode()
     assert analyst.get(picture).status_code == 404
+
+
+def test_what_is_left_out_stands_beside_the_verdict(
+    analyst: Client, pair: tuple[ModelVersion, ModelVersion]
+) -> None:
+    first, second, _ = articles_of(pair[0])
+    for version, article, gives_away in ((pair[0], first, 2), (pair[1], second, 4)):
+        Summary.objects.filter(version=version, article=article).update(gives_away=gives_away)
+        GiveawayChange.objects.create(summary=summary_of(version, article))
+    mark_cells_of_giveaways()
+    derive_all_marked()
+    page = analyst.get(address(pair)).text
+    verdict = page.split('id="measures-title"')[0]
+    assert "2 choices left out: 1 not blind, 1 on a refusal or a server’s error." in verdict
+    assert f"0 of 3 texts of {pair[0].label}, 1 of 3 texts of {pair[1].label} (33.3%)" in page

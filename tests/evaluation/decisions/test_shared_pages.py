@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -42,7 +42,7 @@ def link(pair: Pair) -> tuple[ShareLink, str]:
     return found, reverse("shared", args=[token])
 
 
-def headers_of(answer: HttpResponse) -> dict[str, str]:
+def headers_of(answer: HttpResponseBase) -> dict[str, str]:
     return {name: answer[name] for name in HEADERS}
 
 

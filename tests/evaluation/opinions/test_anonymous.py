@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from evaluation.opinions.anonymous import by_day, numbered_at_random, numbered_by_content
 from evaluation.opinions.columns import DuelColumns, ThumbColumns, columns_of
@@ -12,19 +15,19 @@ from evaluation.opinions.packing import digest
 DAY = 86_400
 
 
-def random_columns(seed: int, readers: np.ndarray) -> tuple[ThumbColumns, DuelColumns]:
+def random_columns(seed: int, readers: NDArray[np.int64]) -> tuple[ThumbColumns, DuelColumns]:
     """300 thumbs and 200 duels by the readers of these ids."""
     rng = np.random.default_rng(seed)
-    thumbs = [
-        (rng.integers(1, 20), readers[rng.integers(len(readers))], rng.integers(0, 9 * DAY), 0, 0,
-         rng.integers(1, 3), 0, rng.integers(0, 6), rng.integers(0, 2), 0)
-        for _ in range(300)
-    ]  # fmt: skip
-    duels = [
-        (rng.integers(1, 20), readers[rng.integers(len(readers))], rng.integers(0, 9 * DAY), 0, 0,
-         1, 2, rng.integers(0, 4))
-        for _ in range(200)
-    ]  # fmt: skip
+
+    def draw(*ends: tuple[int, int]) -> list[int]:
+        return [int(rng.integers(low, high)) for low, high in ends]
+
+    def cell() -> list[int]:
+        article, reader, at = draw((1, 20), (0, len(readers)), (0, 9 * DAY))
+        return [article, int(readers[reader]), at, 0, 0]
+
+    thumbs = [[*cell(), *draw((1, 3)), 0, *draw((0, 6), (0, 2)), 0] for _ in range(300)]
+    duels = [[*cell(), 1, 2, *draw((0, 4))] for _ in range(200)]
     return columns_of(ThumbColumns, thumbs), columns_of(DuelColumns, duels)
 
 
@@ -45,7 +48,7 @@ def test_another_opinion_gives_other_columns() -> None:
     thumbs, duels = random_columns(1, np.arange(1, 41))
     changed = thumbs.up.copy()
     changed[0] = 1 - changed[0]
-    other = ThumbColumns(*(changed if c is thumbs.up else c for c in thumbs.in_order()))
+    other = replace(thumbs, up=changed)
     assert digests(numbered_by_content(thumbs, duels)) != digests(numbered_by_content(other, duels))
 
 
