@@ -8,7 +8,7 @@ import math
 import numpy as np
 import pytest
 
-from evaluation.comparison.articlewise import pair_figures
+from evaluation.comparison.article_rows import pair_figures
 from evaluation.comparison.builder import compare
 from evaluation.comparison.estimates import Estimate
 from evaluation.comparison.missing import settling_words
