@@ -14,7 +14,7 @@ from evaluation.bundles.contents import BundledArticle
 from evaluation.comparison.articlewise import ScoreRow
 from evaluation.comparison.named_ratings import RatingRow
 from evaluation.comparison.report import ComparedVersion
-from evaluation.opinions.codes import DuelOutcome, OpinionFlag, Origin, ThumbPart
+from evaluation.opinions.codes import OpinionFlag, Origin, ThumbPart
 from evaluation.opinions.columns import (
     LARGEST_ID,
     SECONDS_A_DAY,
@@ -25,6 +25,7 @@ from evaluation.opinions.columns import (
     joined,
     ordered,
 )
+from surveys.duels.outcome import Outcome
 
 Row = TypeVar("Row")
 AT_ONCE: Final = 50_000  # opinions that are lists of numbers at the same time
@@ -36,7 +37,7 @@ _EPOCH: Final = date(1970, 1, 1)
 # The largest number of each column that is no id; the day is a date.
 _LARGEST: Final = {
     "origin": max(Origin), "flags": sum(OpinionFlag), "part": max(ThumbPart), "up": 1,
-    "reasons": 2**16 - 1, "outcome": max(DuelOutcome),
+    "reasons": 2**16 - 1, "outcome": max(each.code for each in Outcome),
 }  # fmt: skip
 ARTICLES: Final = (
     "article", "slug", "title", "source", "length", "tags", "shared", "selected", "scored",

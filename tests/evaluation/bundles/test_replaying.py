@@ -30,8 +30,10 @@ from summaries.breakdowns.models import Rating
 from summaries.ratings.models import Rater
 from surveys.ballots.models import Ballot
 from surveys.readers.models import Reader
-from tests.evaluation.comparison.votes import articles_of, duel, make_reader, summary_of, thumb
 from tests.evaluation.decisions.rows import Pair, make_judged_pair
+from tests.rows.duels import duel
+from tests.rows.said import make_reader, thumb
+from tests.rows.written import articles_of, summary_of
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[3]

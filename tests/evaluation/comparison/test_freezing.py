@@ -15,14 +15,10 @@ from evaluation.comparison.report import Comparison
 from evaluation.opinions.services import derive_all_marked
 from evaluation.stats.interval import Interval
 from surveys.ballots.models import Ballot
-from tests.evaluation.comparison.votes import (
-    articles_of,
-    duel,
-    make_pair,
-    make_score,
-    summary_of,
-    thumb,
-)
+from tests.rows.duels import duel
+from tests.rows.said import thumb
+from tests.rows.scored import make_score
+from tests.rows.written import articles_of, make_pair, summary_of
 
 pytestmark = pytest.mark.django_db
 

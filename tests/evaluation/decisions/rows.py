@@ -14,15 +14,10 @@ from evaluation.decisions.services import decide
 from evaluation.opinions.services import derive_all_marked
 from summaries.versions.models import ModelVersion
 from surveys.readers.models import Reader
-from tests.evaluation.comparison.votes import (
-    articles_of,
-    duel,
-    make_pair,
-    make_reader,
-    make_score,
-    summary_of,
-    thumb,
-)
+from tests.rows.duels import duel
+from tests.rows.said import make_reader, thumb
+from tests.rows.scored import make_score
+from tests.rows.written import articles_of, make_pair, summary_of
 
 Pair = tuple[ModelVersion, ModelVersion]
 

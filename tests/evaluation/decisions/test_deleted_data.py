@@ -25,8 +25,9 @@ from evaluation.opinions.services import derive_all_marked
 from evaluation.opinions.storing import KINDS
 from surveys.my_data.forgetting import forget_reader
 from surveys.readers.models import Reader
-from tests.evaluation.comparison.votes import articles_of, summary_of, thumb
 from tests.evaluation.decisions.rows import Pair, make_decision, make_judged_pair
+from tests.rows.said import thumb
+from tests.rows.written import articles_of, summary_of
 
 pytestmark = pytest.mark.django_db
 

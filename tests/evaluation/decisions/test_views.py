@@ -19,8 +19,9 @@ from evaluation.comparison.rendering import as_json
 from evaluation.decisions.models import Decision, ShareLink, Withdrawal
 from evaluation.opinions.services import derive_all_marked
 from summaries.versions.models import ModelVersion
-from tests.evaluation.comparison.votes import articles_of, duel
 from tests.evaluation.decisions.rows import Pair, address, make_decision, make_judged_pair
+from tests.rows.duels import duel
+from tests.rows.written import articles_of
 from tests.writeup_site.roles import signed_in
 
 pytestmark = pytest.mark.django_db
