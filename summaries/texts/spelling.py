@@ -73,12 +73,6 @@ def normalised(text: str) -> str:
     return unicodedata.normalize("NFC", text).strip()
 
 
-def has_signs(text: str) -> bool:
-    """Whether there is anything in it to see."""
-    bare = text.strip()
-    return bool(bare) and (bare[0].isalnum() or bool(normalised(bare)))
-
-
 def folded(text: str) -> str:
     """`text` as it is compared, never shown: one blank between words, no case, no marks on letters.
 
@@ -89,6 +83,12 @@ def folded(text: str) -> str:
     letters = unicodedata.normalize("NFKD", normalised(text)).casefold().translate(_ALIKE)
     seen = "".join(sign for sign in letters if unicodedata.category(sign) not in _UNREAD)
     return " ".join(unicodedata.normalize("NFC", seen).split())
+
+
+def has_signs(text: str) -> bool:
+    """Whether there is anything in it to see."""
+    bare = text.strip()
+    return bool(bare) and (bare[0].isalnum() or bool(normalised(bare)))
 
 
 def has_words(text: str) -> bool:
