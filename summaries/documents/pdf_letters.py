@@ -121,8 +121,9 @@ def _unseen(operands: Any) -> str:
     said = _value(properties, "/ActualText") if isinstance(properties, dict) else None
     if isinstance(said, bytes) and said.startswith(codecs.BOM_UTF16_BE):
         said = said.decode("utf-16", "replace")
-    is_unseen = isinstance(said, str) and said and not said.strip(_UNSEEN)
-    return _SOFT if is_unseen and "\u00ad" in said else "\u200b" if is_unseen else ""
+    if not isinstance(said, str) or not said or said.strip(_UNSEEN):
+        return ""
+    return _SOFT if "\u00ad" in said else "\u200b"
 
 
 def _height(cm: Any, tm: Any, rise: float) -> float:
