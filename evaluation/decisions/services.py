@@ -58,10 +58,10 @@ def decide(
     """Keep what was decided with the report as it is now.
 
     filters, simulated: as `compare` takes them. chosen: the identifier of one of the two, or "".
-    seen: the verdict as it was shown, such as "better"; raises VerdictMovedError where it is
-    another by now, so that nobody signs what they did not read. Raises NoLongerStandsError where what is
-    superseded no longer stands, DataMovedError where votes come too fast, ValueError for a choice
-    that is neither version's.
+    seen: the verdict as it was shown, such as "better"; where it is another now, VerdictMovedError
+    is raised, so that nobody signs what they did not read. Raises NoLongerStandsError where what
+    is superseded no longer stands, DataMovedError where votes come too fast, ValueError for a
+    choice that is neither version's.
     """
     if chosen not in {baseline.identifier, candidate.identifier, ""}:
         raise ValueError(f'"{chosen}" is neither of the two versions; choose one of them, or none')
