@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Final
@@ -24,6 +24,7 @@ from summaries.versions.models import ModelVersion
 # A link is for a meeting or a review; who needs it longer makes another one.
 LINK_DAYS: Final = 30
 MOST_LINK_DAYS: Final = 90
+_TRIES: Final = 5  # a report takes less time than passes between two derivations
 
 
 class NoLongerStandsError(ValueError):
@@ -36,6 +37,10 @@ class VerdictMovedError(ValueError):
     def __init__(self, report: Comparison) -> None:
         super().__init__("The verdict has changed since this page was drawn. Look again.")
         self.report = report
+
+
+class DataMovedError(ValueError):
+    """The data changed again and again while the report was computed; ask once more."""
 
 
 def decide(
@@ -53,16 +58,20 @@ def decide(
     """Keep what was decided with the report as it is now.
 
     filters, simulated: as `compare` takes them. chosen: the identifier of one of the two, or "".
-    seen: the verdict's sentence as it was shown; raises VerdictMovedError where it is another one
-    by now, so that nobody signs what they did not read. Raises NoLongerStandsError where what is
-    superseded no longer stands, ValueError for a choice that is neither version's.
+    seen: the verdict as it was shown, such as "better"; where it is another now, VerdictMovedError
+    is raised, so that nobody signs what they did not read. Raises NoLongerStandsError where what
+    is superseded no longer stands, DataMovedError where votes come too fast, ValueError for a
+    choice that is neither version's.
     """
     if chosen not in {baseline.identifier, candidate.identifier, ""}:
         raise ValueError(f'"{chosen}" is neither of the two versions; choose one of them, or none')
-    report = compare(
-        baseline=baseline, candidates=[candidate], filters=filters, simulated=simulated
+    report, hashed = _report_of_one_state(
+        lambda: compare(
+            baseline=baseline, candidates=[candidate], filters=filters, simulated=simulated
+        ),
+        lambda: data_hash(baseline.pk, [candidate.pk]),
     )
-    if report.versus[0].overall.sentence != seen:
+    if report.versus[0].overall.verdict != seen:
         raise VerdictMovedError(report)
     articles = {str(pk): asdict(name) for pk, name in article_names(report).items()}
     kept = Decision(
@@ -74,7 +83,7 @@ def decide(
         because=because,
         report=frozen(report),
         articles=articles,
-        data_hash=data_hash(baseline.pk, [candidate.pk]),
+        data_hash=hashed,
         code=code_hash(),
         supersedes=supersedes,
     )
@@ -83,6 +92,22 @@ def decide(
             _hold_standing(supersedes)
         kept.save()
     return kept
+
+
+def _report_of_one_state(
+    compute: Callable[[], Comparison], hashed: Callable[[], str]
+) -> tuple[Comparison, str]:
+    """A report and the hash of the very data it is of, also where votes come in meanwhile.
+
+    Raises DataMovedError where they come so fast that it is never the same.
+    """
+    before = hashed()
+    for _ in range(_TRIES):
+        report = compute()
+        if (after := hashed()) == before:
+            return report, after
+        before = after
+    raise DataMovedError("Votes come in too fast to keep a report of them. Try again in a minute.")
 
 
 def withdraw(*, decision: Decision, user: User, reason: str) -> Withdrawal:

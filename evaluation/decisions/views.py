@@ -31,7 +31,12 @@ from evaluation.decisions.selectors import (
     since_then,
     state_of,
 )
-from evaluation.decisions.services import MOST_LINK_DAYS, NoLongerStandsError, VerdictMovedError
+from evaluation.decisions.services import (
+    MOST_LINK_DAYS,
+    DataMovedError,
+    NoLongerStandsError,
+    VerdictMovedError,
+)
 from summaries.versions.models import ModelVersion
 
 
@@ -60,7 +65,7 @@ def decide(request: HttpRequest) -> HttpResponse:
     except VerdictMovedError as error:
         form.add_error(None, str(error))
         return _decide_page(request, form, error.report, status=409)
-    except NoLongerStandsError as error:
+    except (NoLongerStandsError, DataMovedError) as error:
         form.add_error(None, str(error))
         return _decide_page(request, form, report, status=409)
     return redirect("decision", pk=kept.pk)

@@ -26,8 +26,9 @@ from evaluation.comparison.builder import compare
 from evaluation.comparison.models import GuardRail, VerdictRule
 from evaluation.comparison.report import Comparison
 from summaries.articles.models import Tag
-from summaries.breakdowns.models import Rating
+from summaries.breakdowns.models import Rating, Summary
 from summaries.ratings.models import Rater
+from summaries.texts.giveaways import Giveaway
 from surveys.ballots.models import Ballot
 from surveys.readers.models import Reader
 from tests.evaluation.decisions.rows import Pair, make_judged_pair
@@ -62,7 +63,10 @@ def pair() -> Pair:
     thumb(summary_of(one, south), -1, make_reader(simulated=True))
     ids = list(Ballot.objects.order_by("pk").values_list("pk", flat=True))
     Ballot.objects.filter(pk__in=ids[::3]).update(received_at="2026-02-03T23:59:59Z")
-    rule = VerdictRule.objects.create(primary="approval", margin=0.05)
+    Summary.objects.filter(version=other, article=articles_of(one)[1]).update(
+        gives_away=Giveaway.REFUSAL
+    )
+    rule = VerdictRule.objects.create(primary="approval", margin=0.05, refusals_lose=True)
     GuardRail.objects.create(rule=rule, measure="expert:relevance", margin=0.2)
     return one, other
 
@@ -133,6 +137,8 @@ def test_the_report_says_what_the_site_says(pair: Pair, tmp_path: Path) -> None:
     assert here.versus[0].overall == site.versus[0].overall and here.rule == site.rule
     assert here.versus[0].left_out == site.versus[0].left_out
     assert here.versus[0].loses == site.versus[0].loses
+    assert here.versus[0].refused_on == site.versus[0].refused_on == (0, 1)
+    assert here.versus[0].texts == site.versus[0].texts and here.scales == site.scales
     for row, held in zip(figures(here), figures(site), strict=True):
         assert row == pytest.approx(held) if isinstance(row[0], float) else row[0] == held[0]
         numbers = [[each for each in of if isinstance(each, float)] for of in (row, held)]

@@ -52,6 +52,6 @@ def make_decision(pair: Pair, user: User | None = None, **options: Any) -> Decis
         "user": user or User.objects.get_or_create(username="somebody")[0],
         "baseline": one, "candidate": other, "filters": (), "simulated": None,
         "chosen": other.identifier, "because": "Readers prefer it.",
-        "seen": found.versus[0].overall.sentence,
+        "seen": found.versus[0].overall.verdict,
     }  # fmt: skip
     return decide(**(asked | options))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -11,9 +12,11 @@ from django.utils import timezone
 
 from evaluation.agreement.reports import refresh_reports
 from evaluation.comparison.builder import compare
-from evaluation.comparison.fingerprints import code_hash
+from evaluation.comparison.fingerprints import code_hash, data_hash
 from evaluation.comparison.freezing import frozen
 from evaluation.comparison.models import VerdictRule
+from evaluation.comparison.report import Comparison
+from evaluation.decisions import services
 from evaluation.decisions.models import Decision, KeptForeverError, ShareLink, Withdrawal
 from evaluation.decisions.selectors import (
     is_open,
@@ -24,6 +27,7 @@ from evaluation.decisions.selectors import (
 )
 from evaluation.decisions.services import (
     MOST_LINK_DAYS,
+    DataMovedError,
     NoLongerStandsError,
     VerdictMovedError,
     revoke,
@@ -91,7 +95,7 @@ def test_no_row_of_a_decision_is_ever_changed_or_deleted(pair: Pair, user: User)
 
 def test_who_saw_another_verdict_decides_nothing(pair: Pair) -> None:
     with pytest.raises(VerdictMovedError) as moved:
-        make_decision(pair, seen="B is better.")
+        make_decision(pair, seen="better")
     assert moved.value.report == compare(baseline=pair[0], candidates=[pair[1]])
     assert not Decision.objects.exists()
     with pytest.raises(ValueError, match="neither of the two"):
@@ -174,3 +178,30 @@ def test_a_link_lasts_a_day_at_least_and_a_quarter_at_most(
     else:
         with pytest.raises(ValueError, match="1 to 90 days"):
             share(decision=make_decision(pair), user=user, days=days)
+
+
+@pytest.mark.parametrize(("votes", "is_kept"), [(1, True), (4, True), (5, False)])
+def test_the_hash_is_of_the_very_data_that_the_report_is_of(
+    pair: Pair, monkeypatch: pytest.MonkeyPatch, votes: int, is_kept: bool
+) -> None:
+    """A vote comes in while the report is computed, so many times."""
+    left = [votes]
+
+    def compared(**options: Any) -> Comparison:
+        report = compare(**options)
+        if left[0]:
+            left[0] -= 1
+            duel(pair[0], pair[1], articles_of(pair[0])[0])
+            derive_all_marked()
+        return report
+
+    seen = compare(baseline=pair[0], candidates=[pair[1]]).versus[0].overall.verdict
+    monkeypatch.setattr(services, "compare", compared)
+    if is_kept:
+        decision = make_decision(pair, seen=seen)
+        kept = kept_report(decision)
+        assert kept is not None and kept.report == compare(baseline=pair[0], candidates=[pair[1]])
+        assert decision.data_hash == data_hash(pair[0].pk, [pair[1].pk])
+    else:
+        with pytest.raises(DataMovedError):
+            make_decision(pair, seen=seen)

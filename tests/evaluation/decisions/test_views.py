@@ -40,7 +40,7 @@ def form_of(pair: Pair, **more: Any) -> dict[str, Any]:
     report = compare(baseline=pair[0], candidates=[pair[1]], trend=False)
     return {
         "chosen": pair[1].identifier, "because": "Readers prefer it.",
-        "seen": report.versus[0].overall.sentence, "supersedes": "", **more,
+        "seen": report.versus[0].overall.verdict, "supersedes": "", **more,
     }  # fmt: skip
 
 
@@ -141,7 +141,7 @@ def test_the_kept_report_is_drawn_as_it_was_by_the_templates_of_compare(pair: Pa
 def test_a_decision_on_another_verdict_than_was_shown_is_asked_again(pair: Pair) -> None:
     client = signed_in("engineer")
     url = address(pair, reverse("decide"))
-    answer = client.post(url, form_of(pair, seen="B is better.", because="My words."))
+    answer = client.post(url, form_of(pair, seen="better", because="My words."))
     page = answer.content.decode()
     assert answer.status_code == 409 and "Look again" in page and "My words." in page
     assert not Decision.objects.exists()
