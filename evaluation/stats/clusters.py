@@ -126,7 +126,7 @@ def cluster_codes(ids: Codes) -> Places:
     return np.unique(ids, return_inverse=True)[1].astype(np.int64)
 
 
-def stable_order(codes: Places) -> Places:
+def stable_order(codes: Codes) -> Places:
     """The order that sorts codes; equal ones keep theirs.
 
     Sixteen bits at a time: for those numpy counts instead of comparing, five times as fast.

@@ -10,6 +10,7 @@ from summaries.articles.models import Article
 from summaries.articles.naming import slug_for, tags_named
 from summaries.breakdowns.models import Rating, Section, Summary
 from summaries.generators.registry import recorded_settings
+from summaries.ratings.models import Rater
 from summaries.references.models import Reference
 from summaries.similar.models import SimilarArticle
 from summaries.texts.hashing import text_hash, texts_hash
@@ -128,13 +129,14 @@ def make_rating(
     summary: Summary,
     value: float,
     *,
-    rater: int | None = None,
+    place: int | None = None,
+    rater: Rater | None = None,
     dimension: str = "relevance",
     group: str = "expert",
 ) -> Rating:
-    """A person's rating; the mean of several where no rater is given."""
+    """A person's rating by its place in a list; the mean of several where none is given."""
     return Rating.objects.create(
-        summary=summary, value=value, rater=rater, dimension=dimension, group=group
+        summary=summary, value=value, place=place, rater=rater, dimension=dimension, group=group
     )
 
 

@@ -14,7 +14,14 @@ from summaries.similar.models import SimilarArticle
 from summaries.texts.hashing import text_hash, texts_hash
 from summaries.versions.models import ModelVersion
 from surveys.thumbs.models import Target
-from tests.rows.written import make_article, make_section, make_similar, make_summary, make_version
+from tests.rows.written import (
+    make_article,
+    make_rating,
+    make_section,
+    make_similar,
+    make_summary,
+    make_version,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -41,9 +48,7 @@ def add_summary(article: Article) -> Summary:
     summary = make_summary(article=article)
     make_section(summary, heading="Q", body="A")
     for rater in range(3):
-        Rating.objects.create(
-            summary=summary, group="expert", dimension="fluency", place=rater, value=3
-        )
+        make_rating(summary, 3, dimension="fluency", place=rater)
     return summary
 
 

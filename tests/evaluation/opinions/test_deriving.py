@@ -200,7 +200,7 @@ def test_a_choice_says_the_same_where_it_counts_and_where_it_is_left_out(
     counted = held_by(crowd, reader).duels
     quarantine_ballots(ballots=[ballot.pk], reason="odd")
     left_out = held_by(crowd, reader).duels
-    assert (counted.outcome.tolist(), counted.flags.tolist()) == ([kept], [0])
+    assert (counted.outcome.tolist(), counted.flags.tolist()) == ([kept.code], [0])
     assert (left_out.outcome.tolist(), left_out.flags.tolist()) == (
-        [kept], [OpinionFlag.QUARANTINED],
+        [kept.code], [OpinionFlag.QUARANTINED],
     )  # fmt: skip

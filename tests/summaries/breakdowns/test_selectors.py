@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
@@ -51,7 +53,7 @@ def test_the_versions_counted_are_those_readers_may_see() -> None:
 
 
 @pytest.mark.parametrize("fields", [{"weight": 0}, {"status": "draft"}, {"status": "retired"}])
-def test_a_version_that_readers_may_not_see_is_never_drawn(fields: dict[str, object]) -> None:
+def test_a_version_that_readers_may_not_see_is_never_drawn(fields: dict[str, Any]) -> None:
     article = make_article()
     hidden = make_summary(article, make_version(**fields))
     assert selectors.summary_for(article, "r") is None

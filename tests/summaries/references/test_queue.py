@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -27,7 +28,7 @@ def ben() -> User:
     return User.objects.create_user("ben")
 
 
-def aged(days: int, *references: str, **fields: object) -> Article:
+def aged(days: int, *references: str, **fields: Any) -> Article:
     created_at = timezone.now() - timedelta(days=days)
     return make_article(references=references, created_at=created_at, **fields)
 
