@@ -11,12 +11,14 @@ from evaluation.comparison.views import (
     compare_table,
 )
 from evaluation.leaderboard.views import models_page, models_picture, models_table
+from evaluation.opinions.views import choose_population
 from evaluation.runs.views import run_page, runs_page, start_run, stop_run
 
 urlpatterns = [
     path("models/", models_page, name="models"),
     re_path(r"^models/picture\.(?P<kind>svg|png)$", models_picture, name="models_picture"),
     path("models/table.csv", models_table, name="models_table"),
+    path("models/population/", choose_population, name="choose_population"),
     path("models/compare/", compare_page, name="compare"),
     path("models/compare/table.csv", compare_table, name="compare_table"),
     re_path(r"^models/compare/report\.(?P<kind>json|md)$", compare_report, name="compare_report"),

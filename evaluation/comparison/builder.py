@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -14,16 +15,25 @@ from evaluation.comparison.headline import headline
 from evaluation.comparison.losses import loss_splits
 from evaluation.comparison.measures import DUELS
 from evaluation.comparison.missing import SEED
-from evaluation.comparison.pair_votes import PairVotes, left_out_of, of_origin, votes_of_pair
+from evaluation.comparison.pair_votes import (
+    PairVotes,
+    left_out_of,
+    of_origin,
+    votes_of_pair,
+)
 from evaluation.comparison.paired import PairFigure, figure_estimates
 from evaluation.comparison.parts import month_span, parts_of_votes, shared_articles
+from evaluation.comparison.planned import planned_votes, progress_words, without_intervals
 from evaluation.comparison.report import ComparedVersion, Comparison, Rule, Selection, Versus
 from evaluation.comparison.rules import declared_rule
 from evaluation.comparison.standing import KeptStanding, kept_standing, through_others
 from evaluation.comparison.trend import trend_days, trend_points
 from evaluation.comparison.votes import Asked, headline_estimates, vote_estimates
 from evaluation.opinions.codes import Origin
+from evaluation.opinions.columns import Ids
 from evaluation.opinions.part_names import TITLES, WHOLE, Part, part_label
+from evaluation.opinions.populations import first_of, population_of
+from evaluation.opinions.selecting import numbers_by_origin
 from evaluation.opinions.selectors import (
     Opinions,
     articles_of_parts,
@@ -37,13 +47,14 @@ from summaries.versions.models import ModelVersion
 class _Data:
     """What a report is made of.
 
-    votes: by candidate, all that was said of it and the baseline, also what does not count, within
-    the filters. figures: by candidate, of its scores and ratings. lacking: whether some are still
-    to be computed.
+    articles: ids of those in the filters, None for all. votes: by candidate, all that was said of
+    it and the baseline, also what does not count. figures: by candidate, of its scores and ratings.
+    lacking: whether some are still to be computed.
     """
 
     origin: Origin
     filters: tuple[Part, ...]
+    articles: Ids | None
     votes: dict[int, PairVotes]
     figures: dict[int, list[PairFigure]]
     scored_as_of: datetime | None
@@ -57,15 +68,16 @@ def compare(
     baseline: ModelVersion,
     candidates: Sequence[ModelVersion],
     filters: Sequence[Part] = (),
-    simulated: bool | None = None,
+    origin: Origin | None = None,
     measure: str = "",
     rule: Rule | None = None,
     trend: bool = True,
 ) -> Comparison:
     """Compare candidates with a baseline.
 
-    filters: parts of the articles or of the time, such as ("source", "bbc"). simulated: whether to
-    compare by simulated votes; None for readers' where there are any on these versions. measure:
+    filters: parts of the articles or of the time, such as ("source", "bbc"). origin: whose
+    opinions to compare by; None for readers' where there are any on these versions, else imported
+    ones, judges', simulated ones. measure:
     what trend and articles are shown of; "" for the first that has figures, the primary one before
     others. rule: None for the declared one. trend: whether to compute it day by day, which takes
     longest. All candidates are one family: their intervals hold together.
@@ -77,13 +89,14 @@ def compare(
     rule = rule or declared_rule()
     votes = {each.pk: _votes(opinions, baseline.pk, each.pk) for each in candidates}
     asked = Asked(rule, level=judging.family_level(len(candidates)), now=_seconds(opinions.as_of))
-    data = _read(votes, tuple(filters), _origin(votes, simulated), asked)
+    data = _read(votes, tuple(filters), _origin(votes, origin), asked)
     return Comparison(
         baseline=_named(baseline),
         versus=tuple(_versus(data, baseline, each, measure, trend=trend) for each in candidates),
         rule=rule,
         selection=Selection(data.filters),
         standing=data.standing.standing if data.standing else None,
+        population=population_of(data.origin),
         simulated=data.origin == Origin.SIMULATED,
         seed=SEED,
         level=data.asked.level,
@@ -123,7 +136,8 @@ def _read(
     return _Data(
         origin=origin,
         filters=filters,
-        votes={pk: _within(pair, filters) for pk, pair in votes.items()},
+        articles=_filtered_articles(filters),
+        votes=votes,
         figures=figures,
         scored_as_of=max(dates, default=None),
         lacking=len(kept) < len(ids),
@@ -132,21 +146,22 @@ def _read(
     )
 
 
-def _origin(votes: dict[int, PairVotes], simulated: bool | None) -> Origin:
-    """What was asked for, else readers' votes where these versions have any, else simulated."""
-    if simulated is not None:
-        return Origin.SIMULATED if simulated else Origin.READER
-    for origin in (Origin.READER, Origin.SIMULATED):
-        if any(len(of_origin(pair, origin)) for pair in votes.values()):
-            return origin
-    return Origin.READER
+def _origin(votes: dict[int, PairVotes], asked: Origin | None) -> Origin:
+    """What was asked for, else the first that has something to say of these versions."""
+    found = Counter[Origin]()
+    for pair in votes.values():
+        found.update(numbers_by_origin(pair.thumbs, pair.duels))
+    return first_of(asked, found)
 
 
-def _within(votes: PairVotes, filters: Sequence[Part]) -> PairVotes:
+def _filtered_articles(filters: Sequence[Part]) -> Ids | None:
     of_articles = [part for part in filters if part[0] != "month"]
-    articles = articles_of_parts(of_articles) if of_articles else None
-    within = votes.within(articles=articles) if articles is not None else votes
-    for dimension, value in filters:
+    return articles_of_parts(of_articles) if of_articles else None
+
+
+def _within(votes: PairVotes, data: _Data) -> PairVotes:
+    within = votes.within(articles=data.articles) if data.articles is not None else votes
+    for dimension, value in data.filters:
         if dimension == "month":
             since, until = month_span(value)
             within = within.within(since=since, until=until)
@@ -170,38 +185,44 @@ def _versus(
     data: _Data, baseline: ModelVersion, candidate: ModelVersion, measure: str, *, trend: bool
 ) -> Versus:
     everything = data.votes[candidate.pk]
-    votes = of_origin(everything, data.origin)
+    planned = planned_votes(of_origin(everything, data.origin), data.asked)
+    votes, asked = _within(planned.votes, data), planned.asked
     figures = data.figures[candidate.pk]
-    asked = data.asked
     estimates = vote_estimates(votes, replace(asked, settling=True))
     estimates += _figure_estimates(figures, WHOLE, votes, asked.rule)
     shown = _shown_measure(measure, estimates, asked.rule)
     loses, wins = article_lines(votes, measure=shown, filters=data.filters)
-    met = bool(len(votes.duels))
     parts = parts_of_votes(votes)
     names = {"baseline": baseline.label, "candidate": candidate.label}
-    overall = judging.overall(estimates, asked.rule, **names)
+    plan = progress_words(asked.rule, planned.progress)
+    overall = judging.overall(estimates, asked.rule, plan=plan, **names)
+    splits = loss_splits(votes, parts, level=asked.level)
     return Versus(
         candidate=_named(candidate),
         headline=headline(estimates, overall, simulated=data.origin == Origin.SIMULATED, **names),
         overall=overall,
         estimates=tuple(estimates),
-        slices=tuple(_slices(parts, votes, figures, data)),
-        trend=trend_points(votes, shown, asked) if trend else (),
+        slices=tuple(_slices(parts, votes, figures, data, asked)),
+        trend=trend_points(votes, shown, planned.trend) if trend else (),
         days=len(trend_days(votes, shown)),
         trend_of=shown,
         loses=loses,
         wins=wins,
-        left_out=left_out_of(everything, origin=data.origin),
+        left_out=left_out_of(_within(everything, data), origin=data.origin),
         through_others=None
-        if met
+        if len(votes.duels)
         else through_others(data.standing, baseline=baseline.pk, candidate=candidate.pk),
-        splits=loss_splits(votes, parts, level=asked.level),
+        splits=without_intervals(splits) if asked.hidden else splits,
+        plan=planned.progress,
     )
 
 
 def _slices(
-    parts: dict[Part, PairVotes], votes: PairVotes, figures: Sequence[PairFigure], data: _Data
+    parts: dict[Part, PairVotes],
+    votes: PairVotes,
+    figures: Sequence[PairFigure],
+    data: _Data,
+    asked: Asked,
 ) -> list[SliceEstimates]:
     """The headline measures in every part of what is selected."""
     kept = {(f.dimension, f.value) for f in figures} - {WHOLE}
@@ -210,8 +231,8 @@ def _slices(
     wanted = [part for part in {*parts, *kept} if part[0] in order]
     found = []
     for part in sorted(wanted, key=lambda part: (order.index(part[0]), part[1])):
-        estimates = headline_estimates(parts[part], data.asked) if part in parts else []
-        estimates += _figure_estimates(figures, part, votes, data.asked.rule)
+        estimates = headline_estimates(parts[part], asked) if part in parts else []
+        estimates += _figure_estimates(figures, part, votes, asked.rule)
         found.append(SliceEstimates(*part, part_label(*part), tuple(estimates)))
     return found
 

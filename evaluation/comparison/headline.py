@@ -9,7 +9,6 @@ from typing import Final
 from common.words.counts import counted
 from evaluation.comparison.estimates import Estimate
 from evaluation.comparison.measures import APPROVAL, DUELS
-from evaluation.comparison.missing import settling_words
 from evaluation.comparison.report import Headline, HeadlineLine, Overall
 from evaluation.comparison.wording import ends, left_out_words, p_text, signed
 from evaluation.stats.noninferiority import Verdict
@@ -55,9 +54,9 @@ def _readers(
     if {e.verdict for e in told} >= {"better", "worse"}:
         opening = "are of two minds"
     facts = "; ".join(_fact(e, candidate) for e in told)
+    if first.withheld == "collecting":
+        opening = "are being asked; by the plan nothing is judged before its end"
     text = f"{who} {opening}: {facts}"
-    if first.verdict == "cannot tell yet" and (words := settling_words(first)):
-        text += f". To settle it: {words}"
     verdict = "cannot tell yet" if opening == "are of two minds" else first.verdict
     return HeadlineLine("readers", verdict, text + ".")
 

@@ -26,7 +26,9 @@ SEED: Final = 20261
 _REASONS: Final[dict[Withheld, str]] = {
     "one reader": "one reader decides nothing; opinions of other readers are needed",
     "one article": "all of it is on one article; opinions on other articles are needed",
+    "collecting": "the declared plan is still collecting",
 }
+LOOK_OVER: Final = "the plan’s one look is over; going on takes another plan"
 
 
 def with_missing(
@@ -47,7 +49,7 @@ def with_missing(
         return estimate
     if settles is None and estimate.verdict != "cannot tell yet":
         return estimate
-    if clustered.error == 0:
+    if clustered.error == 0 or at_declared_look(estimate):
         return estimate
     found = what_is_missing(
         clustered,
@@ -61,6 +63,11 @@ def with_missing(
     if estimate.measure.unit == "articles":
         found = _with_fewest(found, fewest - clustered.opinions)
     return replace(estimate, missing=None if found.settled else found)
+
+
+def at_declared_look(estimate: Estimate) -> bool:
+    """Whether it is of votes as a plan's one look found them, to which no more are added."""
+    return estimate.measure.is_share and not estimate.anytime and estimate.withheld == ""
 
 
 def _with_fewest(found: WhatIsMissing, short: int) -> WhatIsMissing:
@@ -108,6 +115,8 @@ def settling_words(estimate: Estimate) -> str:
         )
     if reason := _REASONS.get(estimate.withheld):
         return reason
+    if at_declared_look(estimate) and estimate.verdict == "cannot tell yet":
+        return LOOK_OVER
     return _missing_words(estimate.missing, estimate.measure.unit) if estimate.missing else ""
 
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from evaluation.comparison.declared import NotedChange, PlanProgress, RulePlan
 from evaluation.comparison.estimates import Estimate, Measure, Role, SliceEstimates
+from evaluation.opinions.populations import Population
 from evaluation.stats.interval import Interval
 from evaluation.stats.noninferiority import Verdict
 
@@ -124,13 +126,16 @@ class ThroughOthers:
 class Rule:
     """What was declared: the primary measure, and guard rails, each with its margin.
 
-    declared: False where nobody has declared one and the product's own stands in.
+    declared: False where nobody has declared one and the product's own stands in. changes: of rule,
+    margins and plan, the newest first.
     """
 
     primary: str
     margin: float
     guard_rails: tuple[tuple[str, float], ...]
     declared: bool
+    plan: RulePlan | None = None
+    changes: tuple[NotedChange, ...] = ()
 
     def margin_of(self, key: str) -> float | None:
         """The measure's declared margin; None where none is."""
@@ -207,6 +212,7 @@ class Versus:
 
     trend: of trend_of; empty where it was not asked for. days: on how many that measure got votes.
     splits: why it loses: each difference in parts that add up to it.
+    plan: how far the rule's plan is with the two; None without one.
     through_others: what the standing says of two that never met in a duel; None where they did, or
     where duels do not connect them.
     """
@@ -224,6 +230,7 @@ class Versus:
     left_out: LeftOut
     through_others: ThroughOthers | None = None
     splits: tuple[LossSplit, ...] = ()
+    plan: PlanProgress | None = None
 
     def estimate(self, key: str) -> Estimate | None:
         """The estimate of one measure; None where it is not compared."""
@@ -241,9 +248,9 @@ class Selection:
 class Comparison:
     """The report: one or more candidates against a baseline.
 
-    simulated: whether the votes behind it are simulated ones, which is only so where no reader
-    has voted on these versions or they were asked for. as_of: when the newest vote of all came in;
-    scored_as_of: when the run that last changed the scores ended; None where there are none.
+    population: whose opinions it is of; simulated: whether they are simulated ones.
+    as_of: when the newest vote of all came in; scored_as_of: when the run that last changed the
+    scores ended; None where there are none.
     waiting: whether votes are still to be counted, or scores and ratings still to be compared.
     """
 
@@ -258,3 +265,4 @@ class Comparison:
     as_of: datetime | None
     scored_as_of: datetime | None
     waiting: bool
+    population: Population = "readers"

@@ -29,6 +29,8 @@ from evaluation.comparison.rendering import (
     table_rows,
 )
 from evaluation.comparison.report import Comparison
+from evaluation.opinions.choosing import chosen_origin
+from evaluation.opinions.populations import POPULATIONS
 from summaries.articles.models import Article
 from summaries.versions.models import ModelVersion
 
@@ -40,7 +42,7 @@ def _form(request: HttpRequest) -> CompareForm:
     return form
 
 
-def _report(form: CompareForm, *, trend: bool) -> Comparison | None:
+def _report(request: HttpRequest, form: CompareForm, *, trend: bool) -> Comparison | None:
     """What the address asks for; None where it names no two versions.
 
     trend: whether that is shown here, or only its picture is named.
@@ -52,14 +54,14 @@ def _report(form: CompareForm, *, trend: bool) -> Comparison | None:
         baseline=asked["baseline"],
         candidates=asked["candidate"],
         filters=form.parts,
-        simulated={"real": False, "simulated": True}.get(asked.get("votes") or ""),
+        origin=chosen_origin(request),
         measure=asked.get("measure") or "",
         trend=trend,
     )
 
 
 def _needed(request: HttpRequest, *, trend: bool = True) -> Comparison:
-    report = _report(_form(request), trend=trend)
+    report = _report(request, _form(request), trend=trend)
     if report is None:
         raise Http404("the address names no two versions")
     return report
@@ -73,6 +75,7 @@ def _shown(report: Comparison, request: HttpRequest) -> dict[str, Any]:
     parts = ((part, part.estimate(first.trend_of.key)) for part in first.slices)
     return {
         "versus": first,
+        "origin": POPULATIONS[report.population],
         "slices": [(part, estimate) for part, estimate in parts if estimate is not None],
         "matrix": matrix_rows(report),
         "notes": notes(report),
@@ -90,7 +93,7 @@ def _shown(report: Comparison, request: HttpRequest) -> dict[str, Any]:
 @team_page("evaluation.view_score")
 def compare_page(request: HttpRequest) -> HttpResponse:
     form = _form(request)
-    report = _report(form, trend=False)
+    report = _report(request, form, trend=False)
     context: dict[str, Any] = {"form": form, "report": report, "query": request.GET.urlencode()}
     if report is not None:
         context |= _shown(report, request)
@@ -133,7 +136,8 @@ def compare_article(request: HttpRequest, slug: str) -> HttpResponse:
     asked = _form(request).cleaned_data
     if not (asked.get("baseline") and asked.get("candidate")):
         raise Http404("the address names no two versions")
-    sides = on_article(article, [asked["baseline"], asked["candidate"][0]])
+    versions = [asked["baseline"], asked["candidate"][0]]
+    sides = on_article(article, versions, origin=chosen_origin(request))
     if sides is None:
         raise Http404("one of the two has not written about this article")
     context = {

@@ -13,6 +13,7 @@ from evaluation.comparison.estimates import Estimate
 from evaluation.comparison.models import GuardRail, VerdictRule
 from evaluation.comparison.rendering import as_json, as_markdown, table_rows
 from evaluation.comparison.report import Comparison
+from evaluation.opinions.codes import Origin
 from summaries.breakdowns.models import Rating
 from summaries.versions.models import ModelVersion
 from surveys.ballots.models import Ballot
@@ -181,7 +182,7 @@ def test_simulated_votes_are_shown_only_where_no_reader_has_voted() -> None:
     report = compared(one, other)
     assert not report.simulated and estimate(report, "duels").candidate == 0
     assert report.versus[0].left_out.simulated == 1
-    assert compared(one, other, simulated=True).simulated
+    assert compared(one, other, origin=Origin.SIMULATED).simulated
 
 
 def test_the_articles_that_decide_are_the_ones_lost_and_won_most() -> None:

@@ -211,8 +211,8 @@ def test_one_of_a_thing_is_no_plural(capsys: pytest.CaptureFixture[str]) -> None
 @pytest.mark.parametrize(
     ("command", "votes"),
     [
-        ("compare", "Default: real where there are any."),
-        ("gate", "Default: real, also where there are none yet."),
+        ("compare", "Default: readers, where these versions have any."),
+        ("gate", "Default: readers, also where there are none yet."),
     ],
 )
 def test_the_help_says_which_votes_are_taken(
