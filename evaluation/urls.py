@@ -10,6 +10,7 @@ from evaluation.comparison.views import (
     compare_report,
     compare_table,
 )
+from evaluation.declaring.views import change_plan, change_rule, rule_page
 from evaluation.leaderboard.views import models_page, models_picture, models_table
 from evaluation.opinions.views import choose_population
 from evaluation.runs.views import run_page, runs_page, start_run, stop_run
@@ -28,6 +29,9 @@ urlpatterns = [
         name="compare_picture",
     ),
     path("models/compare/articles/<slug:slug>/", compare_article, name="compare_article"),
+    path("models/rule/", rule_page, name="rule"),
+    path("models/rule/change/", change_rule, name="change_rule"),
+    path("models/rule/plan/", change_plan, name="change_plan"),
     path("metrics/", metrics_page, name="metrics"),
     path("metrics/table.csv", metrics_table, name="metrics_table"),
     re_path(

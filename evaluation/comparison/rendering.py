@@ -133,11 +133,12 @@ def notes(comparison: Comparison) -> list[str]:
     lines.append(
         f"Rule ({who}): primary {rule.primary} within {rule.margin:g}; guard rails: {rails}."
     )
-    lines.append(f"{plan_sentence(rule)}.")
+    lines.append(f"{plan_note(rule)}.")
     lines += [f"{change_words(each)}." for each in rule.changes]
     looks = "hold however often one looks" if rule.plan is None else "are as the plan says"
     lines.append(
-        f"Intervals of votes are clustered by reader and article and {looks}; 👍 are compared within article and period, like with like. Of ratings and scores: a "
+        f"Intervals of votes are clustered by reader and article and {looks}; "
+        "👍 are compared within article and period, like with like. Of ratings and scores: a "
         "studentised bootstrap over articles, p of the paired permutation "
         f"test, Holm over each family (seed {comparison.seed})."
     )
@@ -147,7 +148,7 @@ def notes(comparison: Comparison) -> list[str]:
     return lines
 
 
-def plan_sentence(rule: Rule) -> str:
+def plan_note(rule: Rule) -> str:
     """The declared plan, as a sentence without its end."""
     if rule.plan is None:
         return "No plan: votes are looked at live, as often as anybody likes"
