@@ -22,12 +22,21 @@ from evaluation.stats.what_is_missing import (
 
 # Of everything that is drawn at random for a report.
 SEED: Final = 20261
+# Numbers up to here are said as they are.
+EXACT: Final = 12
 # Why nothing is told, where it is no matter of how much there is.
 _REASONS: Final[dict[Withheld, str]] = {
     "one reader": "one reader decides nothing; opinions of other readers are needed",
     "one article": "all of it is on one article; opinions on other articles are needed",
     "collecting": "the declared plan is still collecting",
 }
+# From so many times the least on, the most is no number that anybody plans with.
+WIDE_RANGE: Final = 10
+_MAGNITUDES: Final = (
+    ("millions of", 1_500_000), ("hundreds of thousands of", 150_000),
+    ("tens of thousands of", 15_000), ("a few thousand", 1_500), ("a thousand", 800),
+    ("a few hundred", 150), ("a hundred", 80), ("a few dozen", 20),
+)  # fmt: skip
 LOOK_OVER: Final = "the plan’s one look is over; going on takes another plan"
 
 
@@ -153,19 +162,29 @@ def _about(needed: MoreNeeded | None, things: str) -> str:
 
 
 def range_words(needed: MoreNeeded, things: str, kind: str = "") -> str:
-    """So many things, from the least to the most, two digits of each."""
+    """So many things, as people say it: one number, a range, or one that may be far exceeded."""
     least = rounded_up(needed.least)
     if needed.most is None:
         return f"at least {counted(least, things, kind)}"
     most = rounded_up(needed.most)
     if most <= least:
         return counted(least, things, kind)
+    if most >= WIDE_RANGE * least and most >= _MAGNITUDES[-1][1]:
+        return f"{least:,} to {_magnitude(most)} {kind}{things}"
     return f"{least:,} to {counted(most, things, kind)}"
 
 
+def _magnitude(number: int) -> str:
+    """About how many, in a word."""
+    return next(word for word, least in _MAGNITUDES if number >= least)
+
+
 def rounded_up(count: int) -> int:
-    """To two digits, upward: what is about right should not look exact."""
-    if count < 100:
+    """As people say about so many, upward: what is about right should not look exact.
+
+    Up to `EXACT` as it is, then in fives, from a hundred on to two digits.
+    """
+    if count <= EXACT:
         return count
-    step = int(10 ** (len(str(count)) - 2))
+    step = 5 if count < 100 else int(10 ** (len(str(count)) - 2))
     return -(-count // step) * step

@@ -13,14 +13,15 @@ from evaluation.comparison.report import Rule
 def rule_sentence(rule: Rule, measures: Mapping[str, Measure]) -> str:
     """What a candidate has to be shown to be. measures: those there are, by key."""
     text = (
-        f"A candidate may replace a baseline where {_label(rule.primary, measures)} is shown "
-        f"better, or no worse by {_margin(rule.primary, rule.margin, measures)}"
+        f"A candidate may replace a baseline where it is shown better on "
+        f"{_label(rule.primary, measures)}, or worse by less than "
+        f"{_margin(rule.primary, rule.margin, measures)}"
     )
     rails = [
         f"{_label(key, measures)} (within {_margin(key, margin, measures)})"
         for key, margin in rule.guard_rails
     ]
-    return f"{text}, and no worse on {name_list(rails)}." if rails else f"{text}."
+    return f"{text}; and where {name_list(rails)} got no worse." if rails else f"{text}."
 
 
 def plan_sentence(plan: RulePlan) -> str:

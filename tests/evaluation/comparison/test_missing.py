@@ -42,7 +42,9 @@ def of_rouge(*, articles: int, p: float, low: float, high: float, others: int = 
     return figure_estimates([figure, *rest], candidate_first=False, rule=NO_RULE)[0]
 
 
-@pytest.mark.parametrize(("count", "shown"), [(7, 7), (99, 99), (101, 110), (1_234, 1_300)])
+@pytest.mark.parametrize(
+    ("count", "shown"), [(7, 7), (12, 12), (13, 15), (99, 100), (101, 110), (1_234, 1_300)]
+)
 def test_what_is_about_right_does_not_look_exact(count: int, shown: int) -> None:
     assert rounded_up(count) == shown
 
@@ -50,7 +52,13 @@ def test_what_is_about_right_does_not_look_exact(count: int, shown: int) -> None
 @pytest.mark.parametrize(
     ("needed", "words"),
     [
-        (MoreNeeded(101, 1_234), "110 to 1,300 more votes"),
+        (MoreNeeded(121, 1_234), "130 to a thousand more votes"),
+        (MoreNeeded(131, 1_234), "140 to 1,300 more votes"),
+        (MoreNeeded(31, 2_300), "35 to a few thousand more votes"),
+        (MoreNeeded(2, 95), "2 to a hundred more votes"),
+        (MoreNeeded(1, 19), "1 to a few dozen more votes"),
+        (MoreNeeded(1, 12), "1 to 12 more votes"),
+        (MoreNeeded(30, 40_000), "30 to tens of thousands of more votes"),
         (MoreNeeded(1, 1), "1 more vote"),
         (MoreNeeded(20, None), "at least 20 more votes"),
     ],
@@ -63,7 +71,7 @@ def test_what_binds_is_named_and_what_would_not_help_too() -> None:
     waiting = estimate(DUELS, "cannot tell yet")
     of_readers = replace(MISSING, binding="readers", votes=None, days=None)
     assert settling_words(replace(waiting, missing=of_readers)) == (
-        "more duels of the same readers would not help: about 14 to 90 more readers would tell"
+        "more duels of the same readers would not help: about 15 to 90 more readers would tell"
     )
     of_articles = replace(
         MISSING, binding="articles", articles=MoreNeeded(3, None), days=MoreNeeded(2, None)

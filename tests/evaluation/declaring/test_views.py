@@ -40,8 +40,8 @@ def test_nobody_has_declared_a_rule_yet_and_nothing_was_changed(engineer: Client
     page = engineer.get(PAGE).content.decode()
     assert "Nobody has declared a rule yet" in page and "Nothing was changed yet" in page
     assert (
-        "Duels won is shown better, or no worse by 2 points of a hundred, and no worse on "
-        "Share of 👍 (within 5 points of a hundred)."
+        "where it is shown better on Duels won, or worse by less than 2 points of a hundred; "
+        "and where Share of 👍 (within 5 points of a hundred) got no worse."
     ) in page
 
 
