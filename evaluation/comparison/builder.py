@@ -21,7 +21,7 @@ from evaluation.comparison.pair_votes import (
     of_origin,
     votes_of_pair,
 )
-from evaluation.comparison.paired import PairFigure, figure_estimates
+from evaluation.comparison.paired import PairFigure, family_p, figure_estimates
 from evaluation.comparison.parts import month_span, parts_of_votes, shared_articles
 from evaluation.comparison.planned import planned_votes, progress_words, without_intervals
 from evaluation.comparison.report import ComparedVersion, Comparison, Rule, Selection, Versus
@@ -187,9 +187,8 @@ def _versus(
     everything = data.votes[candidate.pk]
     planned = planned_votes(of_origin(everything, data.origin), data.asked)
     votes, asked = _within(planned.votes, data), planned.asked
-    figures = data.figures[candidate.pk]
     estimates = vote_estimates(votes, replace(asked, settling=True))
-    estimates += _figure_estimates(figures, WHOLE, votes, asked.rule)
+    estimates += _figure_estimates(data, candidate.pk, WHOLE, votes)
     shown = _shown_measure(measure, estimates, asked.rule)
     loses, wins = article_lines(votes, measure=shown, filters=data.filters)
     parts = parts_of_votes(votes)
@@ -202,7 +201,7 @@ def _versus(
         headline=headline(estimates, overall, simulated=data.origin == Origin.SIMULATED, **names),
         overall=overall,
         estimates=tuple(estimates),
-        slices=tuple(_slices(parts, votes, figures, data, asked)),
+        slices=tuple(_slices(parts, votes, data, asked)),
         trend=trend_points(votes, shown, planned.trend) if trend else (),
         days=len(trend_days(votes, shown)),
         trend_of=shown,
@@ -220,28 +219,34 @@ def _versus(
 def _slices(
     parts: dict[Part, PairVotes],
     votes: PairVotes,
-    figures: Sequence[PairFigure],
     data: _Data,
     asked: Asked,
 ) -> list[SliceEstimates]:
     """The headline measures in every part of what is selected."""
-    kept = {(f.dimension, f.value) for f in figures} - {WHOLE}
+    kept = {(f.dimension, f.value) for f in data.figures[votes.candidate]} - {WHOLE}
     chosen = {dimension for dimension, _ in data.filters}
     order = [dimension for dimension in TITLES if dimension not in chosen]
     wanted = [part for part in {*parts, *kept} if part[0] in order]
     found = []
     for part in sorted(wanted, key=lambda part: (order.index(part[0]), part[1])):
         estimates = headline_estimates(parts[part], asked) if part in parts else []
-        estimates += _figure_estimates(figures, part, votes, asked.rule)
+        estimates += _figure_estimates(data, votes.candidate, part, votes)
         found.append(SliceEstimates(*part, part_label(*part), tuple(estimates)))
     return found
 
 
-def _figure_estimates(
-    figures: Sequence[PairFigure], part: Part, votes: PairVotes, rule: Rule
-) -> list[Estimate]:
-    of_part = [f for f in figures if (f.dimension, f.value) == part]
-    return figure_estimates(of_part, candidate_first=votes.candidate < votes.baseline, rule=rule)
+def _figure_estimates(data: _Data, candidate: int, part: Part, votes: PairVotes) -> list[Estimate]:
+    of_part = {
+        pk: [f for f in figures if (f.dimension, f.value) == part]
+        for pk, figures in data.figures.items()
+    }
+    return figure_estimates(
+        of_part[candidate],
+        candidate_first=votes.candidate < votes.baseline,
+        rule=data.asked.rule,
+        adjusted=family_p(of_part)[candidate],
+        level=data.asked.level,
+    )
 
 
 def _shown_measure(asked: str, estimates: Sequence[Estimate], rule: Rule) -> Measure:
