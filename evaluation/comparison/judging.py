@@ -101,12 +101,12 @@ def _tells(estimate: Estimate) -> bool:
 
 def _what_would(estimate: Estimate | None) -> str:
     if estimate is None:
-        return ": there is nothing to compare on a measure that has to tell."
+        return ". There is nothing to compare on a measure that has to tell."
     label = estimate.measure.label
     if estimate.verdict is None:
-        return f": {label} describes and does not judge."
+        return f". {label} describes and does not judge."
     words = settling_words(estimate)
-    return f": {label}: {words}." if words else f": {label} does not settle it."
+    return f". {label}: {words}." if words else f". {label} does not settle it."
 
 
 def _reason(key: str, estimate: Estimate | None, *, settling: bool) -> str:

@@ -141,16 +141,16 @@ def _missing_words(missing: WhatIsMissing, unit: str) -> str:
         if missing.readers is not None and missing.readers.most is not None:
             text += f", or {range_words(missing.readers, 'readers', 'more ')}"
     elif missing.binding == "readers":
-        text = f"more {unit} of the same readers would not help: "
-        text += f"{_about(missing.readers, 'readers')} would tell"
+        text = f"{_about(missing.readers, 'readers')} would tell, "
+        text += f"more {unit} of the same readers would not"
     elif missing.binding == "articles":
-        text = f"more {unit} on the same articles would not help: "
-        text += f"{_about(missing.articles, 'articles')} would tell"
+        text = f"{_about(missing.articles, 'articles')} would tell, "
+        text += f"more {unit} on the same articles would not"
     else:
         text = f"{_about(missing.everything, unit)} would tell, if they come from other "
         text += "readers and are on other articles"
     if missing.days is not None:
-        text += f"; at the present rate {range_words(missing.days, 'days')}"
+        text += f"; at the present rate that takes {range_words(missing.days, 'days')}"
     return text
 
 

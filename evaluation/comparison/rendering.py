@@ -148,6 +148,11 @@ def notes(comparison: Comparison) -> list[str]:
     return lines
 
 
+def rule_words(rule: Rule) -> str:
+    """Whose rule it is, as in "by the team's rule"."""
+    return "the team’s rule" if rule.declared else "the product’s own rule"
+
+
 def plan_note(rule: Rule) -> str:
     """The declared plan, as a sentence without its end."""
     if rule.plan is None:

@@ -25,10 +25,11 @@ from evaluation.comparison.rendering import (
     left_out_sentence,
     matrix_rows,
     notes,
+    rule_words,
     selection_sentence,
     table_rows,
 )
-from evaluation.comparison.report import Comparison
+from evaluation.comparison.report import Comparison, Rule
 from evaluation.opinions.choosing import chosen_origin
 from evaluation.opinions.populations import POPULATIONS
 from summaries.articles.models import Article
@@ -75,6 +76,8 @@ def _shown(report: Comparison, request: HttpRequest) -> dict[str, Any]:
     parts = ((part, part.estimate(first.trend_of.key)) for part in first.slices)
     return {
         "versus": first,
+        "measured": {e.measure.signature for e in first.estimates if e.measure.signature},
+        "of_rule": rule_words(report.rule),
         "origin": POPULATIONS[report.population],
         "slices": [(part, estimate) for part, estimate in parts if estimate is not None],
         "matrix": matrix_rows(report),
@@ -82,11 +85,22 @@ def _shown(report: Comparison, request: HttpRequest) -> dict[str, Any]:
         "left_out": left_out_sentence(first),
         "informed": informed_sentence(first),
         "only": selection_sentence(report),
+        "hidden": any(each.withheld == "collecting" for each in first.estimates),
+        "trend_caption": _trend_caption(report.rule),
         "splits": loss_tables(first.splits),
         "loses": any(split.whole < 0 for split in first.splits[:1]),
         "pictures": {name for name in PICTURES if has_picture(report, name)},
         "base_query": base.urlencode(),
     }
+
+
+def _trend_caption(rule: Rule) -> str:
+    if rule.plan is not None and not rule.plan.watched_live:
+        return "Without a band: by the plan votes are judged at one look, not day by day."
+    return (
+        "The band may be looked at every day: the chance that it ever leaves the truth out is 5 %. "
+        "It appears with the thirtieth."
+    )
 
 
 @require_safe
@@ -96,7 +110,9 @@ def compare_page(request: HttpRequest) -> HttpResponse:
     report = _report(request, form, trend=False)
     context: dict[str, Any] = {"form": form, "report": report, "query": request.GET.urlencode()}
     if report is not None:
+        asked = form.cleaned_data
         context |= _shown(report, request)
+        context["compared"] = [asked["baseline"], *asked["candidate"]]
     status = 404 if form.unknown else 200
     return render(request, "evaluation/comparison/compare.html", context, status=status)
 

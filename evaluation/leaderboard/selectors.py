@@ -57,6 +57,16 @@ class Leaderboard:
     as_of: datetime | None
 
     @property
+    def versions(self) -> list[ModelVersion]:
+        """The versions of the rows."""
+        return [row.version for row in self.rows]
+
+    @property
+    def signatures(self) -> list[str]:
+        """Of the metrics that are shown."""
+        return [metric.signature for metric in self.metrics]
+
+    @property
     def sort_keys(self) -> tuple[str, ...]:
         """What the rows can be sorted by."""
         return (*COLUMNS, *(metric.signature for metric in self.metrics))

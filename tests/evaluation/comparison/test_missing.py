@@ -77,14 +77,14 @@ def test_what_binds_is_named_and_what_would_not_help_too() -> None:
     waiting = estimate(DUELS, "cannot tell yet")
     of_readers = replace(MISSING, binding="readers", votes=None, days=None)
     assert settling_words(replace(waiting, missing=of_readers)) == (
-        "more duels of the same readers would not help: about 15 to 90 more readers would tell"
+        "about 15 to 90 more readers would tell, more duels of the same readers would not"
     )
     of_articles = replace(
         MISSING, binding="articles", articles=MoreNeeded(3, None), days=MoreNeeded(2, None)
     )
     assert settling_words(replace(waiting, missing=of_articles)) == (
-        "more duels on the same articles would not help: at least 3 more articles would tell; "
-        "at the present rate at least 2 days"
+        "at least 3 more articles would tell, more duels on the same articles would not; "
+        "at the present rate that takes at least 2 days"
     )
     never = replace(MISSING, binding=None, days=None)
     assert settling_words(replace(waiting, missing=never)) == (
