@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import combinations
 from typing import Any, Final
 
+import numpy as np
 from django.db.models import Max
 
 from evaluation.agreement.computing import trust_report
@@ -59,7 +60,8 @@ def refresh_standings(*, force: bool = False) -> int:
     """
     opinions = current_opinions()
     done = 0
-    for origin in (Origin.READER, Origin.SIMULATED):
+    met = {Origin(origin) for origin in np.unique(opinions.duels.origin).tolist()}
+    for origin in sorted({Origin.READER, Origin.SIMULATED} | met):
         key = origin.name.lower()
         if not force and _is_current(Kept.Kind.STANDING, key, opinions.stamp):
             continue

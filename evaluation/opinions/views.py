@@ -5,7 +5,6 @@ from __future__ import annotations
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from common.web.addresses import local_path
@@ -18,7 +17,7 @@ from evaluation.opinions.choosing import keep_choice
 def choose_population(request: HttpRequest) -> HttpResponse:
     """Remember the choice and go back to the page that it was made on."""
     keep_choice(request, request.POST.get("population", ""))
-    parts = urlsplit(local_path(request.POST.get("next", "")) or reverse("models"))
+    parts = urlsplit(local_path(request.POST.get("next", "")))
     # What was chosen goes before what the address said.
     kept = [(name, value) for name, value in parse_qsl(parts.query) if name != "votes"]
     query = f"?{urlencode(kept)}" if kept else ""
