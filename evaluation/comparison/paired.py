@@ -19,6 +19,7 @@ from evaluation.stats.clustered_variance import (
 )
 from evaluation.stats.interval import Interval, two_sided_z
 from evaluation.stats.multiplicity import holm
+from evaluation.stats.verdict_interval import verdict_interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +27,10 @@ class PairFigure:
     """One measure of two versions in one part of the articles; versions by ascending id.
 
     signature: what made the scores, "" for ratings. first, second: means over the articles both
-    have. difference, low, high: second minus first. p: of the permutation test. Whatever is not
-    known is None.
+    have. difference, low, high: second minus first. p: of the permutation test, or Student's where
+    raters are known. Whatever is not known is None.
+    raters: how many people gave the ratings, where each has a name; ratings_each: of those without,
+    how many a text has at most. clustered: the difference with its error by article and by rater.
     """
 
     measure: str
@@ -41,10 +44,19 @@ class PairFigure:
     high: float | None
     p: float | None
     articles: int
+    raters: int | None = None
+    ratings_each: int | None = None
+    clustered: ClusteredEstimate | None = None
 
     def as_json(self) -> dict[str, Any]:
-        """A form that `PairFigure(**…)` takes back."""
+        """A form that `from_json` takes back."""
         return asdict(self)
+
+    @classmethod
+    def from_json(cls, fields: Mapping[str, Any]) -> PairFigure:
+        """What `as_json` gave, also before raters were known."""
+        found = fields.get("clustered")
+        return cls(**{**fields, "clustered": found and ClusteredEstimate.from_json(found)})
 
 
 def measure_of(figure: PairFigure) -> Measure:
@@ -114,6 +126,8 @@ def _turned(figure: PairFigure) -> PairFigure:
         difference=minus(figure.difference),
         low=minus(figure.high),
         high=minus(figure.low),
+        clustered=figure.clustered
+        and replace(figure.clustered, estimate=minus(figure.clustered.estimate)),
     )
 
 
@@ -123,7 +137,9 @@ def _estimate(
     margin = rule.margin_of(measure.key)
     enough = figure.articles >= fewest_articles(level)
     interval, error = _interval(figure, level), None
-    if interval is not None and interval.low < interval.high:
+    if figure.clustered is not None:
+        error = figure.clustered.error
+    elif interval is not None and interval.low < interval.high:
         error = (interval.high - interval.low) / (2 * two_sided_z(level))
     withheld: Withheld = "" if enough else "too few articles"
     estimate = Estimate(
@@ -135,11 +151,15 @@ def _estimate(
             adjusted=adjusted, margin=margin,
         ),
         withheld=withheld if figure.articles else "no data",
-        clustered=_by_article(figure, error),
+        clustered=figure.clustered or _by_article(figure, error),
         role=rule.role_of(measure.key),
+        raters=figure.raters,
+        ratings_each=figure.ratings_each,
     )  # fmt: skip
     reached = _family_level(figure, adjusted, margin, level)
-    return with_missing(estimate, level=reached, fewest=fewest_articles(reached))
+    # Student's p of named raters may be as small as the data say.
+    fewest = fewest_articles(level if figure.clustered is not None else reached)
+    return with_missing(estimate, level=reached, fewest=fewest)
 
 
 def fewest_articles(level: float) -> int:
@@ -151,10 +171,13 @@ def _interval(figure: PairFigure, level: float) -> Interval | None:
     """The interval of the difference; where every article differs by the same, that difference.
 
     Then it has no spread to resample, and of enough articles the permutation test rules out every
-    other shift of all articles. Of a level above the kept one it reaches further to each side, as
-    a normal one would.
+    other shift of all articles. Of a level above the kept one it reaches further to each side: by
+    Student's factor where raters are known, else as a normal one would.
     """
     middle = figure.difference
+    if figure.clustered is not None and level != LEVEL:
+        unbounded = (-math.inf, math.inf)
+        return verdict_interval(figure.clustered, looks="one look", level=level, bounds=unbounded)
     if figure.low is not None and figure.high is not None and middle is not None:
         if level == LEVEL:
             return Interval(figure.low, figure.high, level)

@@ -245,6 +245,15 @@ class Selection:
 
 
 @dataclass(frozen=True, slots=True)
+class RatingScale:
+    """What a measure's ratings are on, such as "1 to 5 in steps of 1, guessed from the ratings"."""
+
+    measure: str
+    label: str
+    scale: str
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """The report: one or more candidates against a baseline.
 
@@ -252,6 +261,7 @@ class Comparison:
     as_of: when the newest vote of all came in; scored_as_of: when the run that last changed the
     scores ended; None where there are none.
     waiting: whether votes are still to be counted, or scores and ratings still to be compared.
+    scales: of the ratings in it; a measure whose scale is not known has none.
     """
 
     baseline: ComparedVersion
@@ -266,3 +276,4 @@ class Comparison:
     scored_as_of: datetime | None
     waiting: bool
     population: Population = "readers"
+    scales: tuple[RatingScale, ...] = ()

@@ -20,12 +20,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def team(db: None) -> User:
-    """A member of the team who may see everything."""
-    return User.objects.create_superuser("team", password="a long password")
-
-
-@pytest.fixture
 def versions() -> list[ModelVersion]:
     return [make_version(name="Alpha"), make_version(name="Beta")]
 
