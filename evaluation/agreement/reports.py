@@ -18,6 +18,7 @@ from evaluation.agreement.report import FORM, Aspect
 from evaluation.comparison.articlewise import pair_figures
 from evaluation.comparison.figures import pair_key
 from evaluation.comparison.kept_models import Kept
+from evaluation.comparison.looks import note_looks
 from evaluation.comparison.standing import computed_standing, standing_payload
 from evaluation.comparison.state import DataState, data_state
 from evaluation.opinions.codes import Origin
@@ -48,6 +49,7 @@ def refresh_reports(*, force: bool = False) -> None:
     longest ago first, so that night by night each has its turn.
     """
     refresh_standings(force=force)
+    note_looks()
     state = data_state()
     refresh_pairs(force=force, state=state)
     refresh_trust(force=force, state=state, seconds=NIGHT_SECONDS if force else SECONDS)
@@ -154,6 +156,7 @@ def refresh_compared(versions: Sequence[ModelVersion]) -> None:
     """Bring what a report on these versions reads up to date, the first being the baseline."""
     derive_all_marked()
     refresh_standings()
+    note_looks()
     baseline, *candidates = versions
     pairs = [(baseline.pk, candidate.pk) for candidate in candidates]
     _refresh(pairs, seconds=float("inf"), force=False, state=data_state())

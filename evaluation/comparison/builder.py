@@ -12,6 +12,7 @@ from evaluation.comparison.by_article import article_lines
 from evaluation.comparison.estimates import Estimate, Measure, SliceEstimates
 from evaluation.comparison.figures import KEPT_DIMENSIONS, figures_of, figures_within, kept_pairs
 from evaluation.comparison.headline import headline
+from evaluation.comparison.looks import Pair, looks_noted, pair_ids
 from evaluation.comparison.losses import loss_splits
 from evaluation.comparison.measures import DUELS
 from evaluation.comparison.missing import SEED
@@ -57,7 +58,7 @@ class _Data:
 
     articles: ids of those in the filters, None for all. votes: by candidate, all that was said of
     it and the baseline, also what does not count. figures: by candidate, of its scores and ratings.
-    lacking: whether some are still to be computed.
+    lacking: whether some are still to be computed. noted: when a plan's size was reached, by pair.
     """
 
     origin: Origin
@@ -69,6 +70,7 @@ class _Data:
     lacking: bool
     standing: KeptStanding | None
     asked: Asked
+    noted: dict[Pair, datetime]
 
 
 def compare(
@@ -166,6 +168,9 @@ def _read(
         lacking=len(kept) < len(ids),
         standing=kept_standing(origin),
         asked=asked,
+        noted=looks_noted([pair_ids(baseline, pk) for pk in ids], origin=origin)
+        if asked.rule.plan
+        else {},
     )
 
 
@@ -208,7 +213,8 @@ def _versus(
     data: _Data, baseline: ModelVersion, candidate: ModelVersion, measure: str, *, trend: bool
 ) -> Versus:
     everything = data.votes[candidate.pk]
-    planned = planned_votes(of_origin(everything, data.origin), data.asked)
+    noted = data.noted.get(pair_ids(baseline.pk, candidate.pk))
+    planned = planned_votes(of_origin(everything, data.origin), data.asked, noted=noted)
     votes, asked = _within(planned.votes, data), planned.asked
     estimates = vote_estimates(votes, replace(asked, settling=True))
     estimates += _figure_estimates(data, candidate.pk, WHOLE, votes)

@@ -81,6 +81,29 @@ class VerdictPlan(models.Model):
         return f"{self.size:,} votes" if self.size else f"until {self.until:%Y-%m-%d}"
 
 
+class PlanLook(models.Model):
+    """That two versions had reached a plan's size, and when, so that it is not opened again.
+
+    Without it a vote that is changed or deleted later would be one that is missing.
+    """
+
+    plan = models.ForeignKey(VerdictPlan, on_delete=models.CASCADE, related_name="looks")
+    first_id = models.BigIntegerField(help_text="The version with the lower id.")
+    second_id = models.BigIntegerField()
+    origin = models.PositiveSmallIntegerField(help_text="Origin: whose votes.")
+    at = models.DateTimeField(help_text="When the last vote that counts came in.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "first_id", "second_id", "origin"], name="one_look_a_pair"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_id}:{self.second_id} at {self.at:%Y-%m-%d %H:%M}"
+
+
 class RuleChange(models.Model):
     """What the team changed of the rule, its margins or its plan; never written again."""
 

@@ -16,6 +16,7 @@ from evaluation.comparison.pair_votes import PairVotes
 from evaluation.comparison.report import LossSplit, Rule
 from evaluation.comparison.votes import Asked
 from evaluation.opinions.columns import OpinionColumns
+from evaluation.stats.clusters import Floats
 from evaluation.stats.declared_plan import (
     DeclaredPlan,
     DueLook,
@@ -41,12 +42,13 @@ class PlannedVotes:
     progress: PlanProgress | None
 
 
-def planned_votes(votes: PairVotes, asked: Asked) -> PlannedVotes:
+def planned_votes(votes: PairVotes, asked: Asked, *, noted: datetime | None = None) -> PlannedVotes:
     """What the rule's plan makes of all votes of two versions, whatever part is shown of them.
 
     Only votes after the declaration count towards it. Until it is fulfilled nothing is judged, or
     what is seen live at the level that is left for it; then what came in up to that time is judged
     once, and later votes are left out. A vote that a reader changes after that is a later one.
+    noted: when the plan's size was seen to be reached, if it was.
     """
     plan = asked.rule.plan
     if plan is None or asked.rule.primary not in PLANNED:
@@ -55,7 +57,7 @@ def planned_votes(votes: PairVotes, asked: Asked) -> PlannedVotes:
     live = replace(asked, level=spent.live or asked.level, hidden=spent.live is None)
     places = _places(votes, asked.rule.primary)
     times = _primary(votes, asked.rule.primary).at[places].astype(np.float64)
-    found = look_of_plan(times, _declared(plan), now=_now(plan))
+    found = _look(times, plan, noted)
     if isinstance(found, StillCollecting):
         return PlannedVotes(votes, live, live, PlanProgress(found.counted, None))
     at = datetime.fromtimestamp(found.at, UTC)
@@ -91,6 +93,17 @@ def without_intervals(splits: tuple[LossSplit, ...]) -> tuple[LossSplit, ...]:
         replace(split, parts=tuple(replace(part, interval=None) for part in split.parts))
         for split in splits
     )
+
+
+def _look(times: Floats, plan: RulePlan, noted: datetime | None) -> StillCollecting | DueLook:
+    if noted is None or plan.size is None:
+        return look_of_plan(times, _declared(plan), now=_now(plan))
+    at = noted.timestamp()
+    counts = (times > plan.declared_at.timestamp()) & (times <= at)
+    places = np.flatnonzero(counts)
+    beyond = places[np.argsort(times[places], kind="stable")[plan.size :]]
+    counts[beyond] = False  # came in with the last that counts
+    return DueLook(counts, at)
 
 
 def _declared(plan: RulePlan) -> DeclaredPlan:

@@ -17,7 +17,7 @@ from evaluation.comparison.report import Rule
 from evaluation.comparison.trend import trend_points
 from evaluation.comparison.votes import Asked, duel_estimate, thumb_estimate
 from evaluation.opinions.codes import DuelOutcome, Origin, ThumbPart
-from evaluation.opinions.columns import DuelColumns, ThumbColumns, columns_of
+from evaluation.opinions.columns import DuelColumns, ThumbColumns, columns_of, joined
 
 DECLARED = datetime(2026, 3, 1, tzinfo=UTC)
 BASELINE, CANDIDATE = 1, 2
@@ -159,3 +159,26 @@ def test_a_look_that_does_not_tell_says_that_going_on_takes_another_plan() -> No
 def test_a_plan_of_what_is_not_voted_on_is_none() -> None:
     asked = replace(rule(size=10), primary="rouge1")
     assert planned_votes(votes(60), Asked(asked)).progress is None
+
+
+def test_a_look_that_was_noted_stays_when_a_vote_is_gone() -> None:
+    asked = Asked(rule(size=100))
+    at = planned_votes(votes(400), asked).progress
+    assert at is not None and at.looked_at is not None
+    held = votes(400)
+    # The second vote after the declaration was deleted, and nobody's takes its place.
+    left = replace(held, duels=held.duels.take(held.duels.reader != 22))
+    again = planned_votes(left, asked, noted=at.looked_at)
+    assert again.progress is not None and again.progress.counted == 99
+    assert again.progress.looked_at == at.looked_at
+    without = planned_votes(left, asked).progress
+    assert without is not None and without.looked_at == at.looked_at + timedelta(minutes=1)
+
+
+def test_of_votes_of_the_looks_last_second_no_more_count_than_were_planned() -> None:
+    held = votes(121)  # 100 after the declaration
+    last = held.duels.take(held.duels.at == held.duels.at.max())
+    twice = replace(held, duels=joined(DuelColumns, [held.duels, last]))
+    at = DECLARED + timedelta(minutes=100)
+    found = planned_votes(twice, Asked(rule(size=100)), noted=at)
+    assert found.progress is not None and found.progress.counted == 100
