@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -23,7 +23,13 @@ from evaluation.comparison.pair_votes import (
     votes_of_pair,
 )
 from evaluation.comparison.paired import PairFigure, family_p, figure_estimates
-from evaluation.comparison.parts import month_span, parts_of_votes, shared_articles
+from evaluation.comparison.parts import (
+    filtered_articles,
+    pair_refusals,
+    parts_of_votes,
+    shared_articles,
+    within_parts,
+)
 from evaluation.comparison.planned import planned_votes, progress_words, without_intervals
 from evaluation.comparison.report import (
     ComparedVersion,
@@ -44,11 +50,12 @@ from evaluation.opinions.populations import first_of, population_of
 from evaluation.opinions.selecting import numbers_by_origin
 from evaluation.opinions.selectors import (
     Opinions,
-    articles_of_parts,
     current_opinions,
     opinions_wait,
 )
+from summaries.breakdowns.giving_away import giveaway_counts
 from summaries.ratings.selectors import dimensions_held, scale_sentence
+from summaries.texts.giveaways import GiveawayCounts
 from summaries.versions.models import ModelVersion
 
 
@@ -59,6 +66,7 @@ class _Data:
     articles: ids of those in the filters, None for all. votes: by candidate, all that was said of
     it and the baseline, also what does not count. figures: by candidate, of its scores and ratings.
     lacking: whether some are still to be computed. noted: when a plan's size was reached, by pair.
+    texts: by version, what is to be known of what it wrote.
     """
 
     origin: Origin
@@ -71,6 +79,7 @@ class _Data:
     standing: KeptStanding | None
     asked: Asked
     noted: dict[Pair, datetime]
+    texts: Mapping[int, GiveawayCounts]
 
 
 def compare(
@@ -97,7 +106,7 @@ def compare(
         raise ValueError("name a candidate other than the baseline")
     opinions = current_opinions()
     rule = rule or declared_rule()
-    votes = {each.pk: _votes(opinions, baseline.pk, each.pk) for each in candidates}
+    votes = {each.pk: _votes(opinions, rule, baseline.pk, each.pk) for each in candidates}
     asked = Asked(rule, level=judging.family_level(len(candidates)), now=_seconds(opinions.as_of))
     data = _read(votes, tuple(filters), _origin(votes, origin), asked)
     versus = tuple(_versus(data, baseline, each, measure, trend=trend) for each in candidates)
@@ -131,12 +140,13 @@ def _scales(versus: Sequence[Versus]) -> tuple[RatingScale, ...]:
     )
 
 
-def _votes(opinions: Opinions, baseline: int, candidate: int) -> PairVotes:
+def _votes(opinions: Opinions, rule: Rule, baseline: int, candidate: int) -> PairVotes:
     """All that is said of two versions, and which articles both have written about."""
     said = votes_of_pair(
         opinions.thumbs, opinions.duels, baseline=baseline, candidate=candidate, counted=None
     )
-    return replace(said, shared=shared_articles(baseline, candidate))
+    refusals = pair_refusals(baseline, candidate) if rule.refusals_lose else None
+    return replace(said, shared=shared_articles(baseline, candidate), refusals=refusals)
 
 
 def _named(version: ModelVersion) -> ComparedVersion:
@@ -161,7 +171,7 @@ def _read(
     return _Data(
         origin=origin,
         filters=filters,
-        articles=_filtered_articles(filters),
+        articles=filtered_articles(filters),
         votes=votes,
         figures=figures,
         scored_as_of=max(dates, default=None),
@@ -171,6 +181,7 @@ def _read(
         noted=looks_noted([pair_ids(baseline, pk) for pk in ids], origin=origin)
         if asked.rule.plan
         else {},
+        texts=giveaway_counts([baseline, *ids]),
     )
 
 
@@ -180,20 +191,6 @@ def _origin(votes: dict[int, PairVotes], asked: Origin | None) -> Origin:
     for pair in votes.values():
         found.update(numbers_by_origin(pair.thumbs, pair.duels))
     return first_of(asked, found)
-
-
-def _filtered_articles(filters: Sequence[Part]) -> Ids | None:
-    of_articles = [part for part in filters if part[0] != "month"]
-    return articles_of_parts(of_articles) if of_articles else None
-
-
-def _within(votes: PairVotes, data: _Data) -> PairVotes:
-    within = votes.within(articles=data.articles) if data.articles is not None else votes
-    for dimension, value in data.filters:
-        if dimension == "month":
-            since, until = month_span(value)
-            within = within.within(since=since, until=until)
-    return within
 
 
 def _of_part(figures: Sequence[PairFigure], part: Part) -> list[PairFigure]:
@@ -213,9 +210,10 @@ def _versus(
     data: _Data, baseline: ModelVersion, candidate: ModelVersion, measure: str, *, trend: bool
 ) -> Versus:
     everything = data.votes[candidate.pk]
+    selected = within_parts(everything, data.filters, articles=data.articles)
     noted = data.noted.get(pair_ids(baseline.pk, candidate.pk))
     planned = planned_votes(of_origin(everything, data.origin), data.asked, noted=noted)
-    votes, asked = _within(planned.votes, data), planned.asked
+    votes, asked = within_parts(planned.votes, data.filters, articles=data.articles), planned.asked
     estimates = vote_estimates(votes, replace(asked, settling=True))
     estimates += _figure_estimates(data, candidate.pk, WHOLE, votes)
     shown = _shown_measure(measure, estimates, asked.rule)
@@ -236,7 +234,9 @@ def _versus(
         trend_of=shown,
         loses=loses,
         wins=wins,
-        left_out=left_out_of(_within(everything, data), origin=data.origin),
+        left_out=left_out_of(selected, origin=data.origin),
+        texts=(data.texts[baseline.pk], data.texts[candidate.pk]),
+        refused_on=votes.refusals.counts if votes.refusals else (0, 0),
         through_others=None
         if len(votes.duels)
         else through_others(data.standing, baseline=baseline.pk, candidate=candidate.pk),

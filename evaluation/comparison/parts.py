@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import numpy as np
+from django.db.models import Exists, OuterRef
 
 from evaluation.comparison.pair_votes import PairVotes, SharedArticles
-from evaluation.opinions.columns import SECONDS_A_DAY, OpinionColumns
+from evaluation.comparison.refusals import PairRefusals
+from evaluation.opinions.columns import SECONDS_A_DAY, Ids, OpinionColumns
 from evaluation.opinions.part_names import Part
-from evaluation.opinions.selectors import parts_with_articles
+from evaluation.opinions.selectors import articles_of_parts, parts_with_articles
 from summaries.articles.models import Article
+from summaries.breakdowns.giving_away import REFUSED
+from summaries.breakdowns.models import Summary
 
 
 def parts_of_votes(votes: PairVotes) -> dict[Part, PairVotes]:
@@ -37,6 +42,38 @@ def shared_articles(baseline: int, candidate: int) -> SharedArticles:
     return SharedArticles(
         np.array([pk for pk, _ in rows], np.int32), source.astype(np.intp), tuple(names.tolist())
     )
+
+
+def pair_refusals(baseline: int, candidate: int) -> PairRefusals:
+    """On which of the articles of both versions, by their ids, each refused. One query."""
+    both = Article.objects.filter(summaries__version=baseline).filter(summaries__version=candidate)
+    refused = (
+        Exists(Summary.objects.filter(article=OuterRef("pk"), version=each, gives_away__in=REFUSED))
+        for each in (baseline, candidate)
+    )
+    rows = list(both.order_by("pk").values_list("pk", *refused).distinct())
+    columns = np.array(rows, np.int64).reshape(-1, 3)
+    return PairRefusals(
+        columns[:, 0].astype(np.int32),
+        columns[:, 1].astype(np.bool_),
+        columns[:, 2].astype(np.bool_),
+    )
+
+
+def filtered_articles(filters: Sequence[Part]) -> Ids | None:
+    """Ids of the articles in all of these parts, ascending; None where none is of articles."""
+    of_articles = [part for part in filters if part[0] != "month"]
+    return articles_of_parts(of_articles) if of_articles else None
+
+
+def within_parts(votes: PairVotes, filters: Sequence[Part], *, articles: Ids | None) -> PairVotes:
+    """The votes in all of these parts. articles: those of `filtered_articles`."""
+    within = votes.within(articles=articles) if articles is not None else votes
+    for dimension, value in filters:
+        if dimension == "month":
+            since, until = month_span(value)
+            within = within.within(since=since, until=until)
+    return within
 
 
 def months_of(*columns: OpinionColumns) -> list[str]:

@@ -25,9 +25,14 @@ def declared_rule() -> Rule:
     rails = tuple((rail.measure, rail.margin) for rail in row.guard_rails.all())
     plan = open_plan(row)
     return Rule(
-        row.primary, row.margin, rails, declared=True, plan=_plan(plan) if plan else None,
+        primary=row.primary,
+        margin=row.margin,
+        guard_rails=rails,
+        declared=True,
+        refusals_lose=row.refusals_lose,
+        plan=_plan(plan) if plan else None,
         changes=changes,
-    )  # fmt: skip
+    )
 
 
 def open_plan(rule: VerdictRule) -> VerdictPlan | None:

@@ -21,7 +21,7 @@ from evaluation.comparison.pictures import PICTURES, has_picture, picture
 from evaluation.comparison.rendering import (
     as_json,
     as_markdown,
-    informed_sentence,
+    beside_verdict,
     left_out_sentence,
     matrix_rows,
     notes,
@@ -83,7 +83,7 @@ def _shown(report: Comparison, request: HttpRequest) -> dict[str, Any]:
         "matrix": matrix_rows(report),
         "notes": notes(report),
         "left_out": left_out_sentence(first),
-        "informed": informed_sentence(first),
+        "beside": beside_verdict(report, first),
         "only": selection_sentence(report),
         "hidden": any(each.withheld == "collecting" for each in first.estimates),
         "trend_caption": _trend_caption(report.rule),

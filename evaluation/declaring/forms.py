@@ -116,6 +116,7 @@ class RuleForm:
         if data is not None:
             sent = sum(name.endswith("-measure") for name in data) - 1
             number = min(MOST_RAILS, max(number, sent))
+        self.refusals_lose = rule.refusals_lose if data is None else "refusals_lose" in data
         first = {"measure": rule.primary, "margin": rule.margin}
         rails = [{"measure": key, "margin": margin} for key, margin in rule.guard_rails]
         rails += [{}] * (number - len(rails))

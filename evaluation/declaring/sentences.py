@@ -21,7 +21,8 @@ def rule_sentence(rule: Rule, measures: Mapping[str, Measure]) -> str:
         f"{_label(key, measures)} (within {_margin(key, margin, measures)})"
         for key, margin in rule.guard_rails
     ]
-    return f"{text}; and where {name_list(rails)} got no worse." if rails else f"{text}."
+    text += f"; and where {name_list(rails)} got no worse." if rails else "."
+    return f"{text} A refusal counts as lost." if rule.refusals_lose else text
 
 
 def plan_sentence(plan: RulePlan) -> str:

@@ -31,7 +31,12 @@ class Declared:
 
 
 def declare_rule(
-    *, primary: str, margin: float, guard_rails: Sequence[tuple[str, float]], by: User
+    *,
+    primary: str,
+    margin: float,
+    guard_rails: Sequence[tuple[str, float]],
+    by: User,
+    refusals_lose: bool = False,
 ) -> Declared:
     """Declare what decides. A plan that is open ends with a change: it was made for another rule.
 
@@ -40,15 +45,16 @@ def declare_rule(
     with transaction.atomic():
         before = declared_rule()
         row = _rule_row(before)
-        after = Rule(primary, margin, tuple(guard_rails), declared=True)
+        rails = tuple(guard_rails)
+        after = Rule(primary, margin, rails, declared=True, refusals_lose=refusals_lose)
         said = _differences(before, after)
         if before.declared and not said:
             return Declared(changed=False)
-        row.primary, row.margin = primary, margin
+        row.primary, row.margin, row.refusals_lose = primary, margin, refusals_lose
         row.save()
         row.guard_rails.all().delete()
         GuardRail.objects.bulk_create(
-            GuardRail(rule=row, measure=key, margin=each) for key, each in guard_rails
+            GuardRail(rule=row, measure=key, margin=each) for key, each in rails
         )
         ended = _end(row)
         if ended:
@@ -129,6 +135,8 @@ def _differences(before: Rule, after: Rule) -> list[str]:
         said.append(f"its margin: {before.margin:g} → {after.margin:g}")
     elif after.margin != before.margin:
         said.append(f"margin of {named(after.primary)}: {before.margin:g} → {after.margin:g}")
+    if after.refusals_lose != before.refusals_lose:
+        said.append(f"a refusal {'counts as lost' if after.refusals_lose else 'is left out'}")
     was, now = dict(before.guard_rails), dict(after.guard_rails)
     for key in dict.fromkeys([*was, *now]):
         if key not in now:

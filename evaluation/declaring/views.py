@@ -45,6 +45,7 @@ def change_rule(request: HttpRequest) -> HttpResponse:
         primary=first["measure"],
         margin=first["margin"],
         guard_rails=form.guard_rails,
+        refusals_lose=form.refusals_lose,
         by=_member(request),
     )
     if not done.changed:

@@ -110,7 +110,13 @@ def chosen_rule(options: dict[str, Any]) -> Rule:
     rule = declared_rule()
     if options["primary"]:
         margin = rule.margin_of(options["primary"])
-        rule = Rule(options["primary"], math.nan if margin is None else margin, (), True)
+        rule = replace(
+            rule,
+            primary=options["primary"],
+            margin=math.nan if margin is None else margin,
+            guard_rails=(),
+            declared=True,
+        )
     if options["margin"] is not None:
         rule = replace(rule, margin=options["margin"])
     if options["guard"]:

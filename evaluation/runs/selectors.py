@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -97,18 +98,23 @@ def unread_scores(
 ) -> list[UnreadCount]:
     """What the measures of these signatures could not read of versions' summaries, most first.
 
-    Two queries.
+    One query.
     """
     scores = Score.objects.filter(metric__signature__in=signatures, summary__version__in=versions)
-    by = ("metric", "metric__name", "summary__version")
-    found: list[tuple[int, str, int, str]] = [
-        (row["summary__version"], row["metric__name"], row["n"], row["reason"])
-        for row in scores.exclude(reason="").values(*by, "reason").annotate(n=Count("pk"))
-    ]
-    found += [
-        (row["summary__version"], row["metric__name"], row["n"], CUT)
-        for row in scores.filter(cut=True, value__isnull=False).values(*by).annotate(n=Count("pk"))
-    ]
+    is_cut = Q(cut=True, value__isnull=False)
+    rows = (
+        scores.filter(~Q(reason="") | is_cut)
+        .values("metric", "metric__name", "summary__version", "reason")
+        .annotate(n=Count("pk"), cut_short=Count("pk", filter=is_cut))
+    )
+    found: list[tuple[int, str, int, str]] = []
+    cuts: Counter[tuple[int, str, int]] = Counter()
+    for row in rows:
+        version, name = row["summary__version"], row["metric__name"]
+        if row["reason"]:
+            found.append((version, name, row["n"], row["reason"]))
+        cuts[version, name, row["metric"]] += row["cut_short"]
+    found += [(version, name, n, CUT) for (version, name, _), n in cuts.items() if n]
     labels = {version.pk: version.label for version in versions}
     return [
         UnreadCount(labels[version], label_of(measure).text, number, why)

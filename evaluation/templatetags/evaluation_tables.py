@@ -84,7 +84,7 @@ def unread_texts(
 ) -> dict[str, object]:
     """What measures could not read, or not to its end; None for the measures that stand.
 
-    Two queries.
+    One query.
     """
     asked = standing_signatures() if signatures is None else signatures
     unread = unread_scores(asked, list(versions))
@@ -93,7 +93,7 @@ def unread_texts(
 
 @register.inclusion_tag("evaluation/runs/_unread.html")
 def unread_texts_of(version: ModelVersion) -> dict[str, object]:
-    """The same of one version, by the measures that stand. Two queries."""
+    """The same of one version, by the measures that stand. One query."""
     return unread_texts([version])
 
 

@@ -192,9 +192,10 @@ _DIGITS: Final = re.compile(r"\d{9,19}(?:\.\d*)?")
 
 def _epoch(seconds: float) -> datetime:
     """Raises ValueError for what is before 1973 or after 9999."""
-    while seconds >= EARLIEST * 1000:
-        seconds /= 1000
-    if seconds < EARLIEST:
+    for _ in range(3):
+        if seconds >= EARLIEST * 1000:
+            seconds /= 1000
+    if not EARLIEST <= seconds < EARLIEST * 1000:
         raise ValueError
     return datetime.fromtimestamp(seconds, UTC)
 

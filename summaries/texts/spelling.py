@@ -42,6 +42,14 @@ _JOINING: Final = re.compile(
 """Arabic and its kin, scripts of India and South-East Asia, Mongolian: joiners shape letters."""
 _NO_BLANKS: Final = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u19e0-\u19ff]")
 """Thai, Lao, Burmese, Khmer: a blank of no width parts words."""
+_ALIKE: Final = {
+    **dict.fromkeys(map(ord, "“”„‟«»「」『』〝〞"), '"'),
+    **dict.fromkeys(map(ord, "’‘ʼ‛´′＇"), "'"),
+    **dict.fromkeys(map(ord, "‐‑‒−﹣"), "-"),
+    **dict.fromkeys(map(ord, "*_`~#\u0640"), None),  # the last draws Arabic out
+}
+_UNREAD: Final = ("Mn", "Cf")
+"""Marks on letters, and signs that nobody sees."""
 _FLAG: Final = re.compile("[\U000e0030-\U000e0039\U000e0061-\U000e007a]{2,6}\U000e007f")
 
 
@@ -59,6 +67,18 @@ def normalised(text: str) -> str:
         text = "\n".join(map(_without_idle_directions, text.split("\n")))
     text = _SOMEWHERE_MEANT.sub(partial(_meant, text), text)
     return unicodedata.normalize("NFC", text).strip()
+
+
+def folded(text: str) -> str:
+    """`text` as it is compared, never shown: one blank between words, no case, no marks on letters.
+
+    Full width, ligatures and other forms of a letter are that letter (NFKD); invisible signs and
+    those by which Markdown is written (* _ ` ~ #) are gone; quotation marks of all kinds are '"',
+    apostrophes "'", so that a phrase is found however it is spelled.
+    """
+    letters = unicodedata.normalize("NFKD", normalised(text)).casefold().translate(_ALIKE)
+    seen = "".join(sign for sign in letters if unicodedata.category(sign) not in _UNREAD)
+    return " ".join(unicodedata.normalize("NFC", seen).split())
 
 
 def has_words(text: str) -> bool:

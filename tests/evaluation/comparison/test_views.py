@@ -17,10 +17,13 @@ from common.pictures.rendering import _rendered
 from evaluation.agreement.reports import refresh_reports, refresh_standings
 from evaluation.comparison.kept_models import Kept
 from evaluation.opinions.services import derive_all_marked
-from summaries.breakdowns.models import Rating, Summary
+from evaluation.runs.models import Metric, Score
+from evaluation.runs.selectors import standing_signatures
+from summaries.breakdowns.models import GiveawayChange, Rating, Summary
 from summaries.versions.models import ModelVersion
 from surveys.ballots.models import Ballot
 from surveys.collecting.services import collect_backlog
+from surveys.duels.services import mark_cells_of_giveaways
 from tests.evaluation.comparison.votes import (
     articles_of,
     duel,
@@ -30,7 +33,7 @@ from tests.evaluation.comparison.votes import (
     summary_of,
     thumb,
 )
-from tests.factories import make_version
+from tests.factories import make_summary, make_version
 from writeup_site.home.team import create_login
 
 pytestmark = pytest.mark.django_db
@@ -148,6 +151,33 @@ def test_every_measure_leads_to_the_articles_behind_it(
     assert "+100 points of 👍, 1 votes against 1" in approval
     scores = analyst.get(address(pair, measure="rouge1")).content.decode()
     assert scores.count("+0.100") >= 3
+
+
+def test_texts_without_a_number_are_said_with_the_reason_on_each_page(
+    analyst: Client, pair: tuple[ModelVersion, ModelVersion]
+) -> None:
+    one, other = pair
+    texts = [summary_of(one, article) for article in articles_of(one)]
+    Score.objects.filter(summary__in=texts[:2]).update(value=None, reason="no word that it reads")
+    Score.objects.filter(summary=texts[2]).update(cut=True)
+    for path in (address(pair), reverse("models")):
+        page = analyst.get(path).text
+        unread = page[page.index("What has no number") :]
+        rows = [row.split("</tr>")[0] for row in unread.split("<tr>")[2:4]]
+        assert f">{one.label}<" in rows[0] and ">2<" in rows[0] and "no word that" in rows[0]
+        assert ">1<" in rows[1] and "the rest is cut" in rows[1]
+        assert f">{other.label}<" not in "".join(rows)
+
+
+def test_the_versions_page_says_what_could_not_be_read(analyst: Client) -> None:
+    summary = make_summary()
+    signature = sorted(standing_signatures())[0]
+    metric = Metric.objects.create(name="rouge1", signature=signature, engine="rouge")
+    Score.objects.create(
+        summary=summary, metric=metric, value=None, text_hash="", reason="no word that it reads"
+    )
+    page = analyst.get(reverse("version", args=[summary.version_id])).text
+    assert "What has no number" in page and "no word that it reads" in page
 
 
 def test_something_still_to_be_counted_is_said(
@@ -272,3 +302,18 @@ def test_trust_cards_are_read_and_never_computed_by_the_page(
     Kept.objects.all().delete()
     assert "No trust card yet" in analyst.get(reverse("metrics")).content.decode()
     assert analyst.get(picture).status_code == 404
+
+
+def test_what_is_left_out_stands_beside_the_verdict(
+    analyst: Client, pair: tuple[ModelVersion, ModelVersion]
+) -> None:
+    first, second, _ = articles_of(pair[0])
+    for version, article, gives_away in ((pair[0], first, 2), (pair[1], second, 4)):
+        Summary.objects.filter(version=version, article=article).update(gives_away=gives_away)
+        GiveawayChange.objects.create(summary=summary_of(version, article))
+    mark_cells_of_giveaways()
+    derive_all_marked()
+    page = analyst.get(address(pair)).text
+    verdict = page.split('id="measures-title"')[0]
+    assert "2 choices left out: 1 not blind, 1 on a refusal or a server’s error." in verdict
+    assert f"0 of 3 texts of {pair[0].label}, 1 of 3 texts of {pair[1].label} (33.3%)" in page

@@ -61,6 +61,15 @@ def test_a_margin_that_changes_is_noted_with_both_values(ann: User) -> None:
     assert VerdictRule.objects.count() == 1
 
 
+def test_that_refusals_lose_is_declared_and_noted(ann: User) -> None:
+    rails = [("approval", 0.05)]
+    for lose in (True, False):
+        declare_rule(primary="duels", margin=0.02, guard_rails=rails, by=ann, refusals_lose=lose)
+        assert declared_rule().refusals_lose is lose
+    said = [change.what for change in declared_rule().changes]
+    assert said == ["a refusal is left out", "a refusal counts as lost"]
+
+
 def test_a_plan_is_kept_with_the_rule_that_stood(ann: User) -> None:
     declare_plan(size=400, until=None, watched_live=True, by=ann)
     rule = declared_rule()

@@ -58,6 +58,15 @@ def test_an_engineer_declares_a_rule_with_selects(engineer: Client) -> None:
     assert "<td>engineer</td>" in answer and "Duels won → Share of 👍" in answer
 
 
+def test_refusals_lose_by_a_tick(engineer: Client) -> None:
+    engineer.post(CHANGE, {**RULE, "refusals_lose": "on"})
+    page = engineer.get(PAGE).text
+    assert declared_rule().refusals_lose and "A refusal counts as lost." in page
+    assert 'name="refusals_lose" checked' in page
+    engineer.post(CHANGE, RULE)
+    assert not declared_rule().refusals_lose
+
+
 def test_an_analyst_sees_the_rule_and_may_not_change_it() -> None:
     analyst = signed_in("analyst")
     page = analyst.get(PAGE).content.decode()
