@@ -25,4 +25,4 @@ def marked_numbers(batches: Collection[Batch]) -> dict[int, int]:
 def marked_of(batch: Batch) -> QuerySet[Summary]:
     """The marked texts of one batch, the newest first."""
     done = BatchItem.objects.filter(batch=batch, status=Job.Status.DONE)
-    return marked_texts(version=batch.version_id, articles=done.values("article"))
+    return marked_texts(batch.version_id).filter(article__in=done.values("article"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import Final
 
 from django.db.models import Count, Q, QuerySet
@@ -43,11 +43,7 @@ def giveaway_counts(versions: Collection[int]) -> dict[int, GiveawayCounts]:
     return {version: found.get(version, GiveawayCounts()) for version in versions}
 
 
-def marked_texts(
-    *, version: int, articles: Iterable[int] | QuerySet[Summary] | None = None
-) -> QuerySet[Summary]:
+def marked_texts(version: int) -> QuerySet[Summary]:
     """A version's texts that give something away, the newest first, with their articles."""
     marked = Summary.objects.filter(version=version, gives_away__gt=0)
-    if articles is not None:
-        marked = marked.filter(article__in=articles)
     return marked.select_related("article").defer("article__text").order_by("-pk")

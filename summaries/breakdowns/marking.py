@@ -3,6 +3,7 @@ where the list of what to look for has changed."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from typing import Final
 
@@ -20,6 +21,7 @@ from summaries.texts.giveaways import GiveawayList, giveaways_in
 MARKED_FIELDS: Final = ("gives_away", "marked_with")
 # Of one statement and of one transaction: a quarter of a second's reading.
 PORTION: Final = 500
+PATIENCE: Final = 10.0  # seconds
 
 
 def mark_summaries(summaries: Sequence[Summary]) -> None:
@@ -33,10 +35,11 @@ def unmark_summaries_of(articles: Sequence[int]) -> None:
     Summary.objects.filter(article__in=articles).exclude(marked_with="").update(marked_with="")
 
 
-def mark_waiting(*, most: int = 100) -> int:
+def mark_waiting(*, seconds: float = PATIENCE) -> int:
     """Mark summaries that were never read, or with another list, PORTION by PORTION.
 
-    One worker does so at a time, `most` portions long. Returns how many were read.
+    One worker does so at a time, and for about so long: it has more to do. Returns how many were
+    read.
     """
     looked_for = giveaway_list()
     if not _waiting(looked_for).exists():
@@ -46,14 +49,12 @@ def mark_waiting(*, most: int = 100) -> int:
     sweep = claim_one(GiveawaySweep.objects.filter(unclaimed))
     if sweep is None:
         return 0
-    number = 0
+    end, read, number = time.monotonic() + seconds, PORTION, 0
     try:
         with claim_pushed_on(sweep):
-            for _ in range(most):
+            while read == PORTION and (not number or time.monotonic() < end):
                 read = _mark_portion(looked_for)
                 number += read
-                if read < PORTION:
-                    break
     finally:
         GiveawaySweep.objects.filter(claim=sweep.claim).update(claimed_until=None, claim="")
     return number

@@ -24,7 +24,7 @@ def share_of(number: int, of: int) -> str:
 def version_marks(context: Any, version: ModelVersion) -> dict[str, Any]:
     """What a version's texts give away, and the newest that do. Two queries at most."""
     counts = giveaway_counts([version.pk])[version.pk]
-    marked = list(marked_texts(version=version.pk)[: SHOWN + 1])
+    marked = list(marked_texts(version.pk)[: SHOWN + 1])
     return {
         "version": version,
         "counts": counts,

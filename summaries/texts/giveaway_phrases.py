@@ -67,6 +67,10 @@ SELF_REFERENCE: Final[tuple[tuple[str, str], ...]] = (
      rf"\b(?:i am|i'm|my name is) {KNOWN_MODELS}(?!\w)"),
     ("as ",
      rf"\bas {KNOWN_MODELS},? i\b"),
+    ("summary|text|response|answer",
+     r"\bthis (?:summary|text|response|answer) (?:was|is|has been) (?:ai-generated|"
+     r"(?:generated|written|created|produced) (?:by|with|using) "
+     rf"(?:(?:an? )?{_THING}|{KNOWN_MODELS}))(?!\w)"),
     # German
     ("als ",
      rf"\bals (?:ein |eine )?{_KI},? (?:kann|bin|habe|darf|verfüge|besitze) ich\b"),
@@ -106,6 +110,9 @@ SELF_REFERENCE: Final[tuple[tuple[str, str], ...]] = (
      rf"我(?:只)?是(?:一个|一個|一名|一款|一种)?{_ZH_BY}{_ZH}{_ZH_MORE}(?=$|[。，,.；!！])"),
     ("我的",
      r"我的(?:训练数据|訓練資料|知识截止|知識截止)"),
+    ("本|以下",
+     rf"(?:本(?:摘要|文|总结|總結)|以下(?:摘要|内容|內容|总结|總結)?)(?:是|为|為)?由(?:{_ZH}|{KNOWN_MODELS})"
+     r"[^。]{0,6}(?:生成|撰写|撰寫|总结|總結)"),
     ("我是|我叫",
      rf"我(?:是|叫){KNOWN_MODELS}"),
     # Arabic
@@ -124,7 +131,8 @@ _CANNOT: Final = (
     r"must decline to|have to decline to)|i'm (?:unable|not able) to"
 )
 _ASKED: Final = (
-    r"(?:(?:help|assist)(?: you)? with (?:that|this|your|such)|comply with|"
+    r"(?:(?:help|assist)(?: you)? with (?:that|this|your|such)|assist(?: you)?[.!]?$|comply with|"
+    r"(?:process|analy[sz]e) (?:this|that|your|the) (?:request|article|text)|"
     r"fulfill? (?:this|that|your|the) request|"
     r"summari[sz]e (?:this|that|the|it|your)\b|"
     r"(?:provide|generate|create|write|produce|give)(?: you(?: with)?)?"
@@ -143,6 +151,10 @@ REFUSALS: Final[tuple[tuple[str, str], ...]] = (
      r"(?:article|text)|no (?:article|text) (?:is|was))\b"),
     ("i can|i am|i'm|i won't|i will|i must|i have",
      rf"\b(?:{_CANNOT}) {_ASKED}"),
+    ("sorry", r"(?:^|[.!?] )sorry,? (?:but )?i can(?:not|'t|(?: not)) (?:do|help|assist)\b"),
+    ("access",
+     r"\bi (?:don't|do not) have (?:direct )?access to (?:the|this|that|your|any) (?:full )?"
+     r"(?:article|text|link|url|internet)\b"),
     ("please",
      r"\bplease (?:provide|paste|send)(?: me)?(?: with)? the (?:full |actual |complete )?"
      r"(?:article|text)(?: text)?(?: you(?:'d| would)? (?:like|want)| so (?:that )?i\b| and "
@@ -220,6 +232,10 @@ SERVER_ERRORS: Final[tuple[tuple[str, str], ...]] = (
         r"429 too many requests|500 internal server error|502 bad gateway|503 service "
         r"(?:temporarily )?unavailable|504 gateway time-?out)\b",
     ),
+    ("null|none|undefined|n/a|nan|object", r"^(?:null|none|undefined|n/a|nan|\[object object\])$"),
+    ("unavailable", r"^service (?:temporarily |currently )?unavailable\b"),
+    ("an error", r"\ban error (?:has )?occurred (?:while|during) (?:processing|generating)\b"),
+    ("went wrong", r"\bsomething went wrong(?: while| on our end|\. (?:please|if this))"),
     ("server error", r"\binternal server error\b"),
     ("rate limit", r"\brate limit (?:reached|exceeded)\b"),
     ("quota", r"\b(?:insufficient_?quota|you exceeded your current quota)\b"),

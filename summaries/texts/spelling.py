@@ -7,6 +7,8 @@ import unicodedata
 from functools import partial
 from typing import Final
 
+_PLAIN: Final = re.compile("[\t\n\x20-\x7e]*")
+"""What most English texts are: nothing in it has another spelling."""
 _LINE_ENDS: Final = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _UNUSUAL: Final = {
     **dict.fromkeys(map(ord, "\xa0\u1680\u202f\u205f\u2800\u3000"), " "),
@@ -61,6 +63,8 @@ def normalised(text: str) -> str:
     emoji needs them. Powers stay (NFKC would make 106 of 10⁶). No blank edges. What is normalised
     already comes back the same.
     """
+    if _PLAIN.fullmatch(text):
+        return text.strip()
     text = _LINE_ENDS.sub("\n", text).translate(_UNUSUAL)
     text = _NOWHERE_MEANT.sub("", text)
     if _DIRECTIONS.search(text):
@@ -79,6 +83,12 @@ def folded(text: str) -> str:
     letters = unicodedata.normalize("NFKD", normalised(text)).casefold().translate(_ALIKE)
     seen = "".join(sign for sign in letters if unicodedata.category(sign) not in _UNREAD)
     return " ".join(unicodedata.normalize("NFC", seen).split())
+
+
+def has_signs(text: str) -> bool:
+    """Whether there is anything in it to see."""
+    bare = text.strip()
+    return bool(bare) and (bare[0].isalnum() or bool(normalised(bare)))
 
 
 def has_words(text: str) -> bool:

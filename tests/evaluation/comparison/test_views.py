@@ -317,3 +317,14 @@ def test_what_is_left_out_stands_beside_the_verdict(
     verdict = page.split('id="measures-title"')[0]
     assert "2 choices left out: 1 not blind, 1 on a refusal or a server’s error." in verdict
     assert f"0 of 3 texts of {pair[0].label}, 1 of 3 texts of {pair[1].label} (33.3%)" in page
+
+
+def test_two_summaries_side_by_side_say_which_is_not_for_duels(
+    analyst: Client, pair: tuple[ModelVersion, ModelVersion]
+) -> None:
+    article = articles_of(pair[0])[0]
+    query = urlencode({"baseline": pair[0].identifier, "candidate": pair[1].identifier})
+    page = f"{reverse('compare_article', args=[article.slug])}?{query}"
+    assert "not for duels" not in analyst.get(page).text
+    Summary.objects.filter(version=pair[1], article=article).update(gives_away=4)
+    assert analyst.get(page).text.count("not for duels: refuses") == 1

@@ -282,7 +282,7 @@ def test_the_pages_take_the_same_few_queries_whatever_they_hold(
     batch = with_failures(version, number=1)
 
     def counted() -> None:
-        # session, user; versions, tags, sources; number and page of batches, their progress and marks
+        # session, user; versions, tags, sources; number and page of batches, progress, marks
         with django_assert_num_queries(9):
             client.get("/batches/")
         # session, user, batch; figures; number and page of failures; marks; newest

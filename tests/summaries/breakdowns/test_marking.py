@@ -194,13 +194,13 @@ def test_one_worker_sweeps_at_a_time_and_a_dead_ones_claim_ends() -> None:
     assert GiveawaySweep.objects.get().claimed_until is None
 
 
-def test_a_sweep_goes_portion_by_portion(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_sweep_goes_portion_by_portion_for_so_long(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(marking, "PORTION", 2)
     article = make_article()
     for number in range(5):
         unread(f"Text {number}.", article=article)
-    assert mark_waiting(most=2) == 4
-    assert mark_waiting() == 1
+    assert mark_waiting(seconds=0) == 2  # one portion at the least
+    assert mark_waiting() == 3
 
 
 def test_what_was_written_meanwhile_is_left_to_its_writer(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -212,7 +212,7 @@ def test_what_was_written_meanwhile_is_left_to_its_writer(monkeypatch: pytest.Mo
         Summary.objects.filter(pk=summary.pk).update(text=REFUSED, text_hash="other", gives_away=4)
 
     monkeypatch.setattr(marking, "_mark", rewritten_meanwhile)
-    mark_waiting(most=1)
+    mark_waiting(seconds=0)
     assert marks(summary)[0] == Giveaway.REFUSAL
 
 
@@ -224,7 +224,7 @@ def test_counts_of_a_versions_texts() -> None:
     found = counts[version.pk]
     assert (found.texts, found.refused, found.named, found.unread) == (5, 2, 2, 1)
     assert counts[other.pk].texts == 0
-    assert [each.gives_away for each in marked_texts(version=version.pk)] == [8, 6, 1]
+    assert [each.gives_away for each in marked_texts(version.pk)] == [8, 6, 1]
     assert giveaway_words(6) == "speaks of itself as a model, refuses"
     assert giveaway_words(0) == giveaway_words(None) == ""
 
