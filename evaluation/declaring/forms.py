@@ -136,7 +136,7 @@ class RuleForm:
             return False
         seen: set[str] = set()
         for row in rows:
-            measure = row.cleaned_data.get("measure")
+            measure = row.cleaned_data.get("measure") or ""
             if measure and measure in seen:
                 row.add_error("measure", "This measure stands in the rule already.")
             seen.add(measure)

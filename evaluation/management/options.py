@@ -120,6 +120,8 @@ def chosen_rule(options: dict[str, Any]) -> Rule:
             margin=math.nan if margin is None else margin,
             guard_rails=(),
             declared=True,
+            # A plan is of the measure that it was made for.
+            plan=rule.plan if options["primary"] == rule.primary else None,
         )
     if options["margin"] is not None:
         rule = replace(rule, margin=options["margin"])

@@ -243,12 +243,12 @@ def test_a_declared_plan_holds_the_gate_until_its_look_and_stands_in_the_json(
     declare_plan(size=30, until=None, watched_live=False, by=ann)
     VerdictPlan.objects.update(declared_at="2020-01-01T00:00:00Z")
     one, other = make_pair(articles=5)
-    names = [f"--baseline={one.identifier}", f"--candidate={other.identifier}", "--primary=duels"]
+    names = [f"--baseline={one.identifier}", f"--candidate={other.identifier}"]
     margin = "--margin=0.02"
     for n in range(29):
         duel(other, one, articles_of(one)[n % 5], collect=False)
     collect_backlog()
-    code, said = gate(capsys, *names[:2], margin)
+    code, said = gate(capsys, *names, margin)
     assert code == 3 and "nothing is judged before the plan’s look" in said["parts"][0]["reason"]
     (versus,) = said["comparison"]["versus"]
     assert versus["plan"] == {"counted": 29, "looked_at": None}
@@ -258,14 +258,15 @@ def test_a_declared_plan_holds_the_gate_until_its_look_and_stands_in_the_json(
     (change,) = said["comparison"]["rule"]["changes"]
     assert (change["who"], change["what"]) == ("ann", "plan declared: 30 votes")
     duel(other, one, articles_of(one)[0])
-    _, said = gate(capsys, *names[:2], margin)
+    _, said = gate(capsys, *names, margin)
     (versus,) = said["comparison"]["versus"]
     assert versus["plan"]["counted"] == 30 and versus["plan"]["looked_at"] is not None
     # 30 of 30 at the one look; seen live the interval would be of all values there are.
     assert said["parts"][0]["result"] == "pass"
-    # A rule of the call's own has no plan.
-    _, said = gate(capsys, *names, margin)
-    assert said["comparison"]["rule"]["plan"] is None
+    # The call's own measure has no plan; the declared one keeps it, whatever its margin.
+    for primary, planned in (("duels", True), ("approval", False)):
+        _, said = gate(capsys, *names, margin, f"--primary={primary}")
+        assert (said["comparison"]["rule"]["plan"] is not None) is planned
 
 
 def test_compare_says_where_the_plan_stands(capsys: pytest.CaptureFixture[str]) -> None:
