@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from evaluation.comparison.estimates import Measure
 from evaluation.comparison.figures import SelectedFigures
+from evaluation.comparison.looks import Pair
 from evaluation.comparison.loss_tables import ArticleName
 from evaluation.comparison.pair_votes import SharedArticles
 from evaluation.comparison.refusals import PairRefusals
@@ -74,4 +76,8 @@ class Ground(Protocol):
 
     def giveaway_counts(self, versions: Sequence[int]) -> Mapping[int, GiveawayCounts]:
         """By version, what is to be known of all that it wrote."""
+        ...
+
+    def looks_noted(self, pairs: Collection[Pair], origin: Origin) -> dict[Pair, datetime]:
+        """By pair, the lower id first, when the open plan's look was."""
         ...

@@ -9,7 +9,6 @@ from typing import Final
 from common.words.counts import counted
 from evaluation.comparison.estimates import Estimate
 from evaluation.comparison.measures import APPROVAL, DUELS
-from evaluation.comparison.missing import settling_words
 from evaluation.comparison.report import Headline, HeadlineLine, Overall
 from evaluation.comparison.wording import ends, left_out_words, p_text, raters_text, signed
 from evaluation.stats.noninferiority import Verdict
@@ -55,9 +54,9 @@ def _readers(
     if {e.verdict for e in told} >= {"better", "worse"}:
         opening = "are of two minds"
     facts = "; ".join(_fact(e, candidate) for e in told)
+    if first.withheld == "collecting":
+        opening = "are being asked; by the plan nothing is judged before its end"
     text = f"{who} {opening}: {facts}"
-    if first.verdict == "cannot tell yet" and (words := settling_words(first)):
-        text += f". To settle it: {words}"
     verdict = "cannot tell yet" if opening == "are of two minds" else first.verdict
     return HeadlineLine("readers", verdict, text + ".")
 
@@ -66,7 +65,8 @@ def _fact(estimate: Estimate, candidate: str) -> str:
     """What was counted, with the interval where there is one."""
     number = counted(estimate.ballots or 0, estimate.measure.unit)
     if estimate.difference is None or estimate.candidate is None or estimate.baseline is None:
-        return f"{estimate.measure.label}: {number}, not to be compared"
+        why = ", as they share too little" if estimate.withheld == "share too little" else ""
+        return f"{estimate.measure.label}: {number}, not to be compared{why}"
     if estimate.measure.key == DUELS.key:
         text = f"{candidate} won {estimate.candidate:.1%} of {number}"
     else:
@@ -111,11 +111,12 @@ def _part(verdict: Verdict, estimates: Sequence[Estimate], number: int) -> str:
     names = ", ".join(e.measure.label for e in estimates)
     said = "not told apart" if verdict == "cannot tell yet" else verdict
     how_many = f"all {number}" if len(estimates) == number > 1 else f"{len(estimates)} of {number}"
-    text = f"{said} on {how_many} ({names}"
+    text = f"{said} on {how_many} ({names}" if number > 1 else f"{said} on the one ({names}"
     ps = [e.adjusted for e in estimates if e.adjusted is not None]
     if verdict in {"better", "worse"} and len(ps) == len(estimates):
         largest = p_text(max(ps))
-        text += f", p {largest}" if largest.startswith("<") else f", p {largest} or less"
+        or_less = len(ps) > 1 and not largest.startswith("<")
+        text += f", p {largest} or less" if or_less else f", p {largest}"
     return text + ")"
 
 

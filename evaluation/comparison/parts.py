@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
 import numpy as np
@@ -12,6 +12,7 @@ from evaluation.comparison.pair_votes import PairVotes, SharedArticles
 from evaluation.comparison.refusals import PairRefusals
 from evaluation.opinions.columns import SECONDS_A_DAY, Ids, OpinionColumns
 from evaluation.opinions.part_names import Part
+from evaluation.opinions.selectors import articles_of_parts
 from summaries.articles.models import Article
 from summaries.breakdowns.giving_away import REFUSED
 from summaries.breakdowns.models import Summary
@@ -56,6 +57,22 @@ def pair_refusals(baseline: int, candidate: int) -> PairRefusals:
         columns[:, 1].astype(np.bool_),
         columns[:, 2].astype(np.bool_),
     )
+
+
+def filtered_articles(filters: Sequence[Part]) -> Ids | None:
+    """Ids of the articles in all of these parts, ascending; None where none is of articles."""
+    of_articles = [part for part in filters if part[0] != "month"]
+    return articles_of_parts(of_articles) if of_articles else None
+
+
+def within_parts(votes: PairVotes, filters: Sequence[Part], *, articles: Ids | None) -> PairVotes:
+    """The votes in all of these parts. articles: those of `filtered_articles`."""
+    within = votes.within(articles=articles) if articles is not None else votes
+    for dimension, value in filters:
+        if dimension == "month":
+            since, until = month_span(value)
+            within = within.within(since=since, until=until)
+    return within
 
 
 def months_of(*columns: OpinionColumns) -> list[str]:

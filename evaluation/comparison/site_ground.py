@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 
 from evaluation.comparison.estimates import Measure
 from evaluation.comparison.figures import SelectedFigures, selected_figures
 from evaluation.comparison.ground import ValuesByArticle
+from evaluation.comparison.looks import Pair, looks_noted
 from evaluation.comparison.loss_tables import ArticleName
 from evaluation.comparison.pair_votes import SharedArticles
 from evaluation.comparison.parts import pair_refusals, shared_articles
@@ -106,3 +108,7 @@ class SiteGround:
     def giveaway_counts(self, versions: Sequence[int]) -> dict[int, GiveawayCounts]:
         """One query."""
         return giveaway_counts(versions)
+
+    def looks_noted(self, pairs: Collection[Pair], origin: Origin) -> dict[Pair, datetime]:
+        """One query."""
+        return looks_noted(pairs, origin=origin)

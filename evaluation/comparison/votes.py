@@ -29,7 +29,7 @@ from evaluation.stats.clusters import Floats
 from evaluation.stats.interval import Interval
 from evaluation.stats.mantel_haenszel import StratifiedDifference, stratified_difference
 from evaluation.stats.two_way_mean import two_way_mean
-from evaluation.stats.verdict_interval import FIRST_LOOK, verdict_interval
+from evaluation.stats.verdict_interval import FIRST_LOOK, Looks, verdict_interval
 
 # What even versions win of their duels; a win rate is compared with it.
 EVEN: Final = 0.5
@@ -45,12 +45,16 @@ class Asked:
     settling: whether to find what would settle what is not settled.
     now: seconds since 1970 of the newest opinion there is, by which the present rate is found; None
     where it is not asked for.
+    looks: whether intervals hold at all looks, or at the one of a declared plan. hidden: whether
+    there are none, since the plan's look is still to come.
     """
 
     rule: Rule
     level: float = LEVEL
     settling: bool = False
     now: int | None = None
+    looks: Looks = "live"
+    hidden: bool = False
 
 
 def vote_estimates(votes: PairVotes, asked: Asked) -> list[Estimate]:
@@ -139,14 +143,31 @@ def live_interval(
 ) -> Interval | None:
     """The interval that holds at all looks at once; None where nothing may be seen yet.
 
-    bounds: of what the estimate can be. Who or what is one alone is not taken as given where
-    readers vote: one reader's opinions, or those on one article, decide nothing.
+    bounds: of what the estimate can be.
     """
+    if clustered is None or clustered.opinions < FIRST_LOOK:
+        return None
+    return _interval(clustered, looks="live", level=level, bounds=bounds)
+
+
+def _interval(
+    clustered: ClusteredEstimate | None, *, looks: Looks, level: float, bounds: tuple[float, float]
+) -> Interval | None:
+    """Who or what is one alone is not taken as given where readers vote: one reader's opinions, or
+    those on one article, decide nothing."""
     if clustered is None or clustered.clustered_by != "article and person":
         return None
-    if clustered.opinions < FIRST_LOOK:
+    return verdict_interval(clustered, looks=looks, level=level, bounds=bounds)
+
+
+def _interval_asked(
+    clustered: ClusteredEstimate | None, asked: Asked, *, bounds: tuple[float, float]
+) -> Interval | None:
+    if asked.hidden:
         return None
-    return verdict_interval(clustered, looks="live", level=level, bounds=bounds)
+    if asked.looks == "one look":
+        return _interval(clustered, looks="one look", level=asked.level, bounds=bounds)
+    return live_interval(clustered, level=asked.level, bounds=bounds)
 
 
 def _estimate(
@@ -166,17 +187,19 @@ def _estimate(
     if like_with_like and like_with_like.too_little_shared:
         difference = None
     margin = asked.rule.margin_of(measure.key)
-    interval = live_interval(clustered, level=asked.level, bounds=(-largest, largest))
+    interval = _interval_asked(clustered, asked, bounds=(-largest, largest))
     readers, articles = _number(columns.reader), _number(columns.article)
     estimate = Estimate(
         measure=measure, baseline=baseline, candidate=candidate, difference=difference,
-        interval=interval, anytime=True, error=clustered.error if clustered else None, p=None,
-        adjusted=None, articles=articles, readers=readers, ballots=len(columns), margin=margin,
+        interval=interval, anytime=asked.looks == "live",
+        error=clustered.error if clustered else None, p=None, adjusted=None,
+        articles=articles, readers=readers, ballots=len(columns), margin=margin,
         verdict=judged(
             measure, difference=difference, interval=interval, adjusted=None, margin=margin
         ),
         role=asked.rule.role_of(measure.key),
-        withheld=_withheld(len(columns), readers, articles, interval, like_with_like),
+        withheld="collecting" if asked.hidden and len(columns)
+        else _withheld(len(columns), readers, articles, interval, like_with_like),
         informed=int(((columns.flags & OpinionFlag.KNEW) != 0).sum()),
         shared=like_with_like.shared if like_with_like else None,
         clustered=clustered,

@@ -18,6 +18,7 @@ from evaluation.comparison.presenting import article_names
 from evaluation.comparison.report import Comparison
 from evaluation.decisions.models import Decision, ShareLink, Withdrawal
 from evaluation.decisions.tokens import new_token, token_hash
+from evaluation.opinions.codes import Origin
 from evaluation.opinions.part_names import Part
 from summaries.versions.models import ModelVersion
 
@@ -49,7 +50,7 @@ def decide(
     baseline: ModelVersion,
     candidate: ModelVersion,
     filters: Sequence[Part],
-    simulated: bool | None,
+    origin: Origin | None,
     chosen: str,
     because: str,
     seen: str,
@@ -57,7 +58,7 @@ def decide(
 ) -> Decision:
     """Keep what was decided with the report as it is now.
 
-    filters, simulated: as `compare` takes them. chosen: the identifier of one of the two, or "".
+    filters, origin: as `compare` takes them. chosen: the identifier of one of the two, or "".
     seen: the verdict as it was shown, such as "better"; where it is another now, VerdictMovedError
     is raised, so that nobody signs what they did not read. Raises NoLongerStandsError where what
     is superseded no longer stands, DataMovedError where votes come too fast, ValueError for a
@@ -66,9 +67,7 @@ def decide(
     if chosen not in {baseline.identifier, candidate.identifier, ""}:
         raise ValueError(f'"{chosen}" is neither of the two versions; choose one of them, or none')
     report, hashed = _report_of_one_state(
-        lambda: compare(
-            baseline=baseline, candidates=[candidate], filters=filters, simulated=simulated
-        ),
+        lambda: compare(baseline=baseline, candidates=[candidate], filters=filters, origin=origin),
         lambda: data_hash(baseline.pk, [candidate.pk]),
     )
     if report.versus[0].overall.verdict != seen:
