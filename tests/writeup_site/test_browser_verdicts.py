@@ -17,16 +17,10 @@ from summaries.articles.models import Article
 from summaries.versions.models import ModelVersion
 from surveys.collecting.services import collect_backlog
 from surveys.readers.models import Reader
-from tests.evaluation.comparison.votes import (
-    articles_of,
-    duel,
-    make_pair,
-    make_reader,
-    make_score,
-    summary_of,
-    thumb,
-)
-from tests.factories import make_article, make_summary
+from tests.rows.duels import duel
+from tests.rows.said import make_reader, thumb
+from tests.rows.scored import make_score
+from tests.rows.written import articles_of, make_article, make_pair, make_summary, summary_of
 from tests.writeup_site.chromium import chromium, pytestmark
 from tests.writeup_site.screens import SCREENS, looks
 from tests.writeup_site.test_browser import assert_accessible

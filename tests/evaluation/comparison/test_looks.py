@@ -13,14 +13,9 @@ from evaluation.opinions.services import derive_all_marked
 from summaries.versions.models import ModelVersion
 from surveys.collecting.services import collect_backlog
 from tests.evaluation.comparison.test_builder import compared
-from tests.evaluation.comparison.votes import (
-    articles_of,
-    duel,
-    make_pair,
-    make_reader,
-    summary_of,
-    thumb,
-)
+from tests.rows.duels import duel
+from tests.rows.said import make_reader, thumb
+from tests.rows.written import articles_of, make_pair, summary_of
 
 pytestmark = pytest.mark.django_db
 

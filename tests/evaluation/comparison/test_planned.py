@@ -16,8 +16,9 @@ from evaluation.comparison.planned import planned_votes, progress_words
 from evaluation.comparison.report import Rule
 from evaluation.comparison.trend import trend_points
 from evaluation.comparison.votes import Asked, duel_estimate, thumb_estimate
-from evaluation.opinions.codes import DuelOutcome, Origin, ThumbPart
+from evaluation.opinions.codes import Origin, ThumbPart
 from evaluation.opinions.columns import DuelColumns, ThumbColumns, columns_of, joined
+from surveys.duels.outcome import Outcome
 
 DECLARED = datetime(2026, 3, 1, tzinfo=UTC)
 BASELINE, CANDIDATE = 1, 2
@@ -31,7 +32,7 @@ def votes(duels: int, *, thumbs: int = 0, first: int = -20) -> PairVotes:
     start = int(DECLARED.timestamp())
     duel_rows = [
         (n % 5, n, start + 60 * (first + n), Origin.READER, 0, BASELINE, CANDIDATE,
-         DuelOutcome.RIGHT if n % 4 else DuelOutcome.LEFT)
+         Outcome.SECOND.code if n % 4 else Outcome.FIRST.code)
         for n in range(duels)
     ]  # fmt: skip
     thumb_rows = [

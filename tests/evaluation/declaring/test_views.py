@@ -13,8 +13,8 @@ from django.utils import timezone
 from evaluation.comparison.models import RuleChange, VerdictPlan, VerdictRule
 from evaluation.comparison.rules import declared_rule
 from evaluation.declaring.forms import MOST_OF_A_SHARE
-from tests.evaluation.comparison.votes import make_score
-from tests.factories import make_summary
+from tests.rows.scored import make_score
+from tests.rows.written import make_summary
 from tests.writeup_site.roles import signed_in
 
 pytestmark = pytest.mark.django_db

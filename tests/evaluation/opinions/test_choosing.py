@@ -14,13 +14,8 @@ from evaluation.opinions.populations import (
 )
 from evaluation.opinions.services import derive_all_marked
 from summaries.articles.models import Article
-from tests.evaluation.comparison.votes import (
-    articles_of,
-    make_pair,
-    make_reader,
-    summary_of,
-    thumb,
-)
+from tests.rows.said import make_reader, thumb
+from tests.rows.written import articles_of, make_pair, summary_of
 from tests.writeup_site.roles import signed_in
 
 SWITCH = "/models/population/"
