@@ -46,8 +46,8 @@ def test_nobody_has_declared_a_rule_yet_and_nothing_was_changed(engineer: Client
 
 
 def test_an_engineer_declares_a_rule_with_selects(engineer: Client) -> None:
-    make_score(make_summary(), 0.5, name="rouge1")
-    make_score(make_summary(), 9, name="words")
+    make_score(make_summary(), 0.5)
+    make_score(make_summary(), 9, "words|v:1")
     page = engineer.get(PAGE).content.decode()
     assert "ROUGE-1 (more is better)" in page
     assert ">Words" not in page  # it describes and does not judge
