@@ -33,7 +33,6 @@ from evaluation.comparison.report import (
 from evaluation.comparison.rules import declared_rule
 from evaluation.comparison.standing import KeptStanding, kept_standing, through_others
 from evaluation.comparison.trend import trend_days, trend_points
-from evaluation.comparison.unread import unread_sentences
 from evaluation.comparison.votes import Asked, headline_estimates, vote_estimates
 from evaluation.opinions.codes import Origin
 from evaluation.opinions.part_names import TITLES, WHOLE, Part, part_label
@@ -109,12 +108,7 @@ def compare(
         scored_as_of=data.scored_as_of,
         waiting=data.lacking or opinions_wait(),
         scales=_scales(versus),
-        unread=unread_sentences([baseline.pk, *votes], _signatures(versus)),
     )
-
-
-def _signatures(versus: Sequence[Versus]) -> set[str]:
-    return {e.measure.signature for each in versus for e in each.estimates}
 
 
 def _scales(versus: Sequence[Versus]) -> tuple[RatingScale, ...]:

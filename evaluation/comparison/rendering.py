@@ -184,7 +184,7 @@ def notes(comparison: Comparison) -> list[str]:
         f"test, Holm over each family (seed {comparison.seed}); of ratings by raters with a name: "
         "clustered by article and rater, Student’s p."
     )
-    lines += [*_scale_sentences(comparison), *comparison.unread]
+    lines += _scale_sentences(comparison)
     for label, at in (("Votes", comparison.as_of), ("Scores", comparison.scored_as_of)):
         if at is not None:
             lines.append(f"{label} as of {at:%Y-%m-%d %H:%M} UTC.")

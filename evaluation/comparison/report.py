@@ -273,8 +273,7 @@ class Comparison:
     has voted on these versions or they were asked for. as_of: when the newest vote of all came in;
     scored_as_of: when the run that last changed the scores ended; None where there are none.
     waiting: whether votes are still to be counted, or scores and ratings still to be compared.
-    scales: of the ratings in it; a measure whose scale is not known has none. unread: sentences on
-    the metrics that could read nothing here, and are in no row and no family of tests.
+    scales: of the ratings in it; a measure whose scale is not known has none.
     """
 
     baseline: ComparedVersion
@@ -289,4 +288,3 @@ class Comparison:
     scored_as_of: datetime | None
     waiting: bool
     scales: tuple[RatingScale, ...] = ()
-    unread: tuple[str, ...] = ()
