@@ -58,7 +58,7 @@ def create_own_text(
     text: as `usable_text` gives it. A text that was given a moment ago is the same press of the
     button, and gives its own text again.
 
-    Raises KnownArticleError, KnownPieceError or TooManyUnfinishedError.
+    Raises KnownArticleError, KnownOwnTextError or TooManyUnfinishedError.
     """
     if article := article_with(text):
         raise KnownArticleError(article)

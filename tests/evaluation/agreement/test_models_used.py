@@ -21,7 +21,7 @@ from summaries.similar.models import ArticleEmbedding
 from summaries.similar.services import refresh_similar_articles
 from summaries.similar.text_model import model_label
 from summaries.texts.embeddings import MODEL
-from tests.factories import make_article
+from tests.rows.written import make_article
 from writeup_site.processes.environment import last_layer, model_directory
 
 RUSSIAN = "Совет порта собрался в понедельник и решил углубить северный фарватер."

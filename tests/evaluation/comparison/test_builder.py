@@ -13,18 +13,12 @@ from evaluation.comparison.estimates import Estimate
 from evaluation.comparison.models import GuardRail, VerdictRule
 from evaluation.comparison.rendering import as_json, as_markdown, table_rows
 from evaluation.comparison.report import Comparison
-from summaries.breakdowns.models import Rating
 from summaries.versions.models import ModelVersion
 from surveys.ballots.models import Ballot
-from tests.evaluation.comparison.votes import (
-    articles_of,
-    duel,
-    make_pair,
-    make_reader,
-    make_score,
-    summary_of,
-    thumb,
-)
+from tests.rows.duels import duel
+from tests.rows.said import make_reader, thumb
+from tests.rows.scored import make_score
+from tests.rows.written import articles_of, make_pair, make_rating, summary_of
 
 pytestmark = pytest.mark.django_db
 
@@ -44,10 +38,7 @@ def rate(version: ModelVersion, values: list[tuple[int, ...]]) -> None:
     """Experts' ratings of relevance, article by article."""
     for article, ratings in zip(articles_of(version), values, strict=True):
         for rater, value in enumerate(ratings):
-            Rating.objects.create(
-                summary=summary_of(version, article), group="expert", dimension="relevance",
-                place=rater, value=value,
-            )  # fmt: skip
+            make_rating(summary_of(version, article), value, place=rater)
 
 
 def test_duels_are_the_win_rate_with_ties_counting_one_half() -> None:
@@ -108,10 +99,7 @@ def test_equal_ratings_tie_exactly_whether_single_or_a_printed_mean() -> None:
     one, other = make_pair(articles=2)
     rate(one, [(4, 4, 5), (5, 3, 5)])  # sums 13 and 13
     for article in articles_of(other):  # 13 / 3, as a file prints it
-        Rating.objects.create(
-            summary=summary_of(other, article), group="expert", dimension="relevance",
-            value=4.333333,
-        )  # fmt: skip
+        make_rating(summary_of(other, article), 4.333333)
     found = estimate(compared(one, other), "expert:relevance")
     assert found.difference == 0.0 and found.p == 1.0
     assert found.baseline == found.candidate == pytest.approx(13 / 3)

@@ -11,7 +11,7 @@ from summaries.articles.models import Article
 from summaries.similar.models import SimilarArticle
 from summaries.texts.embeddings import DIMENSIONS
 from summaries.texts.hashing import text_hash
-from tests.factories import make_article
+from tests.rows.written import make_article
 
 
 def embed_angles(texts: Sequence[str], **_: object) -> NDArray[np.float32]:
