@@ -25,7 +25,7 @@ urlpatterns = [
         compare_picture,
         name="compare_picture",
     ),
-    path("models/compare/articles/<slug:slug>/", compare_article, name="compare_article"),
+    path("models/compare/articles/<article:slug>/", compare_article, name="compare_article"),
     path("metrics/", metrics_page, name="metrics"),
     path("metrics/table.csv", metrics_table, name="metrics_table"),
     re_path(

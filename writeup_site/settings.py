@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "writeup_site.middleware.ContentSecurityPolicyMiddleware",
     "writeup_site.middleware.FormsAreUtf8Middleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "writeup_site.middleware.ReadersLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -108,6 +109,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
+            "builtins": ["django.templatetags.i18n", "common.web.languages", "common.web.times"],
         },
     },
 ]
@@ -209,8 +211,11 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 LANGUAGE_CODE = "en"
-TIME_ZONE = "UTC"
-USE_TZ = True
+LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("zh-hans", "简体中文")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "writeup_site.formats"
+LANGUAGE_COOKIE_NAME = "language"  # writeup_site/home/languages.py sets it
+TIME_ZONE, USE_TZ = "UTC", True
 
 # --- Safety
 AUTHENTICATION_BACKENDS = [

@@ -41,6 +41,9 @@ class OwnText(models.Model):
     text = models.TextField(blank=True)
     text_hash = models.CharField(max_length=32, editable=False, db_index=True)
     url = models.URLField(max_length=1000, blank=True)
+    language = models.CharField(
+        max_length=35, blank=True, help_text="As its text seems to be; empty where not sure."
+    )
     created_at = models.DateTimeField(default=timezone.now)
     offered_at = models.DateTimeField(
         null=True, blank=True, help_text="When its owner offered it to the team for publication."
