@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 import numpy as np
@@ -9,19 +10,17 @@ from django.db.models import Exists, OuterRef
 
 from evaluation.comparison.pair_votes import PairVotes, SharedArticles
 from evaluation.comparison.refusals import PairRefusals
-from evaluation.opinions.columns import SECONDS_A_DAY, OpinionColumns
+from evaluation.opinions.columns import SECONDS_A_DAY, Ids, OpinionColumns
 from evaluation.opinions.part_names import Part
-from evaluation.opinions.selectors import parts_with_articles
 from summaries.articles.models import Article
 from summaries.breakdowns.giving_away import REFUSED
 from summaries.breakdowns.models import Summary
 
 
-def parts_of_votes(votes: PairVotes) -> dict[Part, PairVotes]:
-    """Every part of the articles and of the time in which one of the two has a vote.
-
-    Two queries for 500 articles.
-    """
+def parts_of_votes(
+    votes: PairVotes, parts_with_articles: Callable[[Ids], Mapping[Part, Ids]]
+) -> dict[Part, PairVotes]:
+    """Every part of the articles and of the time in which one of the two has a vote."""
     articles = np.union1d(votes.thumbs.article, votes.duels.article)
     found = {
         part: votes.within(articles=within)

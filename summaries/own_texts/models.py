@@ -44,6 +44,9 @@ class OwnText(models.Model):
     language = models.CharField(
         max_length=35, blank=True, help_text="As its text seems to be; empty where not sure."
     )
+    left_out = models.TextField(
+        blank=True, help_text="What its document held and the text lacks, such as 1 equation."
+    )
     created_at = models.DateTimeField(default=timezone.now)
     offered_at = models.DateTimeField(
         null=True, blank=True, help_text="When its owner offered it to the team for publication."

@@ -23,7 +23,6 @@ from evaluation.opinions.selectors import (
 )
 from evaluation.opinions.services import derive_all_marked
 from summaries.articles.models import Tag
-from tests.evaluation.comparison.votes import duel, make_reader, summary_of
 from tests.evaluation.opinions.histories import (
     Crowd,
     make_crowd,
@@ -32,7 +31,9 @@ from tests.evaluation.opinions.histories import (
     rows_of,
     thumb,
 )
-from tests.factories import make_article
+from tests.rows.duels import duel
+from tests.rows.said import make_reader
+from tests.rows.written import make_article, summary_of
 
 pytestmark = pytest.mark.django_db
 

@@ -15,6 +15,6 @@ def guess(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("summaries", "0009_languages")]
+    dependencies = [("summaries", "0010_languages")]
 
     operations = [migrations.RunPython(guess, migrations.RunPython.noop)]

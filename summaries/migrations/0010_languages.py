@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('summaries', '0008_giveaways'),
+        ('summaries', '0009_left_out'),
     ]
 
     operations = [
