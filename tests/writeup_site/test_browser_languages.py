@@ -19,8 +19,8 @@ from pytest_django.live_server_helper import LiveServer
 from summaries.articles.models import Article
 from surveys.ballots.models import Ballot
 from surveys.ideas.models import Idea
-from tests.surveys.ideas.rows import make_idea
-from tests.surveys.questionnaires.rows import EVERY_KIND, make_survey
+from tests.rows.ideas import make_idea
+from tests.rows.questionnaires import EVERY_KIND, make_survey
 from tests.writeup_site.chromium import chromium, pytestmark
 from tests.writeup_site.screens import SCREENS
 

@@ -22,9 +22,9 @@ from surveys.ideas.models import Idea
 from surveys.questionnaires.models import Survey
 from surveys.readers.cookies import key_of
 from surveys.readers.models import Reader
-from tests.factories import make_article, make_summary, make_version
-from tests.surveys.ideas.rows import make_idea
-from tests.surveys.questionnaires.rows import EVERY_KIND, make_survey
+from tests.rows.ideas import make_idea
+from tests.rows.questionnaires import EVERY_KIND, make_survey
+from tests.rows.written import make_article, make_summary, make_version
 from tests.writeup_site.pseudo import speak_pseudo, untranslated, widened
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,7 @@ from summaries.articles.addresses import MOST_BYTES, address_words, is_address
 from summaries.articles.models import check_address, check_language
 from summaries.articles.naming import TAG_BYTES, slug_for, tags_named
 from summaries.texts.hashing import short_id
-from tests.factories import make_article
+from tests.rows.written import make_article
 
 
 @pytest.mark.parametrize(
