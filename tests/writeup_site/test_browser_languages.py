@@ -264,7 +264,8 @@ def test_a_day_is_the_reader_s_own(
     new_context: NewContext, live_server: LiveServer, locale: str, zone: str, said: str
 ) -> None:
     late = datetime(2026, 1, 31, 23, 30, tzinfo=UTC)
-    idea = make_idea(title="Idea", state=Idea.State.SHIPPED, state_at=late)
+    idea = make_idea(title="Idea", state=Idea.State.SHIPPED)
+    Idea.objects.filter(pk=idea.pk).update(state_at=late)
     page = new_context(locale=locale, timezone_id=zone).new_page()
     page.goto(live_server.url + idea.get_absolute_url())
     expect(page.locator("time")).to_have_text(said)
