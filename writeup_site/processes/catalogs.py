@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
@@ -80,7 +80,7 @@ def python_messages(source: str) -> Iterator[Message]:
 
 def template_messages(source: str) -> Iterator[Message]:
     """What a template's translate and blocktranslate say."""
-    nodes = Engine.get_default().from_string(source).nodelist
+    nodes: Any = Engine.get_default().from_string(source).nodelist
     for node in nodes.get_nodes_by_type(TranslateNode):
         yield str(node.filter_expression.var.literal)
     for node in nodes.get_nodes_by_type(BlockTranslateNode):
