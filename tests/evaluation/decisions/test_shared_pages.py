@@ -97,7 +97,15 @@ def test_it_says_what_was_decided_and_why_and_leads_into_no_page_of_the_team(
         assert "margin 0.02 to 0.03" in page  # what was changed, not by whom
         led = set(re.findall(r'(?:href|src|srcset|action)="([^"#]*)', page))
         inside = {to for to in led if not to.startswith(("/static/", link[1]))}
-        assert inside <= {"", "/", "/duel/", "/features/", "/write/", "/me/"}  # "": #main
+        assert inside <= {
+            "",
+            "/",
+            "/duel/",
+            "/features/",
+            "/write/",
+            "/me/",
+            "/language/",
+        }  # "": #main
 
 
 def test_nothing_that_a_reader_wrote_or_is_known_by_is_in_it(
