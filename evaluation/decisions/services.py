@@ -72,25 +72,25 @@ def decide(
     )
     if report.versus[0].overall.verdict != seen:
         raise VerdictMovedError(report)
-    articles = {str(pk): asdict(name) for pk, name in article_names(report).items()}
-    kept = Decision(
-        said_by=user,
-        said_by_name=user.get_username(),
-        baseline=baseline.identifier,
-        candidate=candidate.identifier,
-        chosen=chosen,
-        because=because,
-        report=frozen(report),
-        articles=articles,
-        data_hash=hashed,
-        code=code_hash(),
-        supersedes=supersedes,
-    )
+    kept = _unsaved(report, hashed)
+    kept.said_by, kept.said_by_name = user, user.get_username()
+    kept.baseline, kept.candidate = baseline.identifier, candidate.identifier
+    kept.chosen, kept.because, kept.supersedes = chosen, because, supersedes
     with transaction.atomic():
         if supersedes is not None:
             _hold_standing(supersedes)
         kept.save()
     return kept
+
+
+def _unsaved(report: Comparison, hashed: str) -> Decision:
+    """A decision with its frozen report, by nobody and for nothing yet."""
+    return Decision(
+        report=frozen(report),
+        articles={str(pk): asdict(name) for pk, name in article_names(report).items()},
+        data_hash=hashed,
+        code=code_hash(),
+    )
 
 
 def _report_of_one_state(
