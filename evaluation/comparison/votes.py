@@ -24,10 +24,10 @@ from evaluation.opinions.columns import (
     worth_to,
 )
 from evaluation.stats.clustered_variance import ClusteredEstimate
-from evaluation.stats.clusters import Floats
 from evaluation.stats.interval import Interval
 from evaluation.stats.mantel_haenszel import StratifiedDifference, stratified_difference
-from evaluation.stats.two_way_mean import two_way_mean
+from evaluation.stats.side_luck import SideAdjusted, without_side_luck
+from evaluation.stats.two_way_mean import weighted_mean
 from evaluation.stats.verdict_interval import FIRST_LOOK, verdict_interval
 
 # What even versions win of their duels; a win rate is compared with it.
@@ -66,10 +66,16 @@ def headline_estimates(votes: PairVotes, asked: Asked) -> list[Estimate]:
 
 
 def duel_estimate(votes: PairVotes, asked: Asked) -> Estimate:
-    """The candidate's win rate less one half; a tie, and "both bad", count one half."""
+    """The candidate's win rate less one half; a tie, and "both bad", count one half.
+
+    The mean of its win rates on the left and on the right.
+    """
     duels = votes.duels
-    clustered = two_way_mean(duel_values(duels, votes.candidate), clusters_of(duels), span=1.0)
-    won = float(worth_to(duels, votes.candidate).mean()) if len(duels) else None
+    even = even_sides(duels, votes.candidate)
+    clustered = weighted_mean(
+        even.values, even.weights, clusters_of(duels), span=1.0, kept=even.kept
+    )
+    won = EVEN + float(even.means[0]) if len(duels) else None
     return _estimate(
         DUELS,
         duels,
@@ -81,9 +87,10 @@ def duel_estimate(votes: PairVotes, asked: Asked) -> Estimate:
     )
 
 
-def duel_values(duels: DuelColumns, candidate: int) -> Floats:
-    """What each duel is worth to the candidate, less what even versions get: -1/2 to 1/2."""
-    return worth_to(duels, candidate) - EVEN
+def even_sides(duels: DuelColumns, candidate: int) -> SideAdjusted:
+    """What each duel is worth to the candidate, less what even versions get, -1/2 to 1/2, and less
+    what the side did on which it stood."""
+    return without_side_luck(worth_to(duels, candidate) - EVEN, duels.left == candidate)
 
 
 def thumb_estimate(votes: PairVotes, measure: Measure, asked: Asked) -> Estimate:
