@@ -23,7 +23,7 @@ from tests.writeup_site.test_browser import (
     problems,
     pytestmark,
 )
-from tests.writeup_site.test_writing_text import Echo
+from tests.writeup_site.writing.test_text import Echo
 
 __all__ = ["chromium", "new_context", "pytestmark"]
 

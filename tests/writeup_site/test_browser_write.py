@@ -14,7 +14,7 @@ from summaries.batches.waiting import claim_work, work_on_jobs
 from summaries.jobs import services as jobs
 from summaries.own_texts.models import OwnBreakdown, OwnText
 from summaries.versions.models import ModelVersion
-from tests.summaries.own_texts import ARTICLE, version_by
+from tests.summaries.own_texts.texts import ARTICLE, version_by
 from tests.writeup_site import test_browser
 from tests.writeup_site.screens import SCREENS, looks
 from tests.writeup_site.test_browser import NewContext, assert_accessible, problems

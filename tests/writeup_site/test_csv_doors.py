@@ -33,7 +33,7 @@ from surveys.thumbs.reasons import body_of
 from surveys.thumbs.selectors import TargetRef
 from surveys.thumbs.services import record_ballot
 from tests.evaluation.comparison.votes import make_pair, make_reader, make_score
-from tests.surveys.surveying import make_survey, say
+from tests.surveys.questionnaires.rows import make_survey, say
 
 pytestmark = pytest.mark.django_db
 

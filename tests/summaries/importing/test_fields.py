@@ -12,7 +12,7 @@ from summaries.importing.formats import csv, jsonl
 from summaries.importing.mistaken import LONGEST, NOTHING
 from summaries.importing.records import ReadOptions
 from summaries.importing.values import EARLIEST
-from tests.summaries.lines import as_jsonl, make_line, read_all, read_one
+from tests.summaries.importing.lines import as_jsonl, make_line, read_all, read_one
 
 
 @pytest.mark.parametrize("field", ["model", "version", "summary", "references", "article"])

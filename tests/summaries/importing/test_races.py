@@ -12,8 +12,8 @@ from summaries.articles.models import Article
 from summaries.breakdowns.models import Summary
 from summaries.importing.portion import ImportBatch
 from summaries.importing.saving import save_batch
-from tests.summaries.lines import make_line
-from tests.summaries.services.taking import own_breakdown
+from tests.summaries.importing.imported import import_lines
+from tests.summaries.importing.lines import make_line
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +41,7 @@ def refused(monkeypatch: pytest.MonkeyPatch) -> Refused:
 
 def test_a_line_that_lost_a_race_is_tried_again_and_taken(refused: Refused) -> None:
     sizes = refused(1)
-    report = own_breakdown(make_line())
+    report = import_lines(make_line())
     assert sizes == [1, 1]
     assert (report.created, report.articles) == (1, 1)
     assert Summary.objects.count() == 1
@@ -60,14 +60,14 @@ def test_what_the_other_import_wrote_in_between_is_held_at_the_second_try(
         load(batch)
 
     monkeypatch.setattr(ImportBatch, "load", load_after_the_other)
-    report = own_breakdown(make_line())
+    report = import_lines(make_line())
     assert (report.created, report.articles) == (1, 0)  # the summary is new, its article is not
     assert Article.objects.get().title == "Ice in the harbour"
 
 
 def test_of_a_batch_that_lost_a_race_each_line_is_tried_by_itself(refused: Refused) -> None:
     sizes = refused(1)
-    report = own_breakdown(make_line(), make_line(model="M2"), make_line(model="M3"))
+    report = import_lines(make_line(), make_line(model="M2"), make_line(model="M3"))
     assert sizes == [3, 1, 1, 1]
     assert (report.created, report.articles) == (3, 1)
 
@@ -75,7 +75,7 @@ def test_of_a_batch_that_lost_a_race_each_line_is_tried_by_itself(refused: Refus
 def test_a_line_that_is_refused_twice_is_rejected_and_not_tried_for_ever(refused: Refused) -> None:
     sizes = refused(2)
     rejections: list[Rejection] = []
-    report = own_breakdown(make_line(), refused=rejections)
+    report = import_lines(make_line(), refused=rejections)
     assert sizes == [1, 1]
     assert [rejection.reason for rejection in rejections] == [Reason.REFUSED]
     assert report.created == 0

@@ -7,8 +7,8 @@ import pytest
 from common.files.rejections import Reason, Rejection
 from summaries.importing import services
 from summaries.references.models import Reference
-from tests.summaries.lines import make_line
-from tests.summaries.services.taking import own_breakdown
+from tests.summaries.importing.imported import import_lines
+from tests.summaries.importing.lines import make_line
 
 pytestmark = pytest.mark.django_db
 
@@ -23,16 +23,16 @@ def test_rows_that_repeat_a_summary_add_their_references_and_may_come_again(
 ) -> None:
     monkeypatch.setattr(services, "BATCH_LINES", batch)
     rows = [make_line(references=reference) for reference in ("One.", "Two.", "Three.", "Two.")]
-    report = own_breakdown(*rows)
+    report = import_lines(*rows)
     assert texts() == ["One.", "Two.", "Three."]
     assert (report.created, report.references) == (1, 3)
-    again = own_breakdown(*rows)
+    again = import_lines(*rows)
     assert (again.unchanged, again.references, texts()) == (4, 0, ["One.", "Two.", "Three."])
 
 
 def test_another_summary_or_several_other_references_still_contradict() -> None:
     refused: list[Rejection] = []
-    own_breakdown(
+    import_lines(
         make_line(references="One."),
         make_line(references="Two.", model="M2"),
         make_line(references=["Two.", "Three."]),

@@ -7,7 +7,7 @@ import pytest
 from common.files.inputs import open_input
 from summaries.importing.formats.registry import format_of
 from summaries.importing.records import Accepted, ReadOptions
-from tests.summaries.lines import SHARED_DATA
+from tests.summaries.importing.lines import SHARED_DATA
 
 CASES = SHARED_DATA.parent / "cases" / "import"
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 import pytest
 
 from summaries.importing.standing import VersionStanding, standings
-from tests.summaries.lines import make_line
-from tests.summaries.services.taking import own_breakdown
+from tests.summaries.importing.imported import import_lines
+from tests.summaries.importing.lines import make_line
 
 pytestmark = pytest.mark.django_db
 
 
 def test_articles_are_shared_with_versions_that_were_there_before() -> None:
     lines = (make_line(), make_line(article_id="b", article="Snow fell."))
-    own_breakdown(*lines, status="live")
-    own_breakdown(make_line(model="M1", version="2"), status="draft")
+    import_lines(*lines, status="live")
+    import_lines(make_line(model="M1", version="2"), status="draft")
     named = [("M1", "1"), ("M1", "2"), ("M9", "1")]
     # M1@1 wrote about two articles, M1@2 about one of them.
     assert standings(named) == [

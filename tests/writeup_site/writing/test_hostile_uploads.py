@@ -18,7 +18,7 @@ from tests.summaries.documents.corpus import (
     stream,
     zipped,
 )
-from tests.summaries.own_texts import ARTICLE
+from tests.summaries.own_texts.texts import ARTICLE
 from tests.writeup_site.markup import markup
 from tests.writeup_site.writing.giving import a_file, give
 

@@ -13,7 +13,7 @@ from summaries.documents.base import Document, Omission
 from summaries.own_texts.models import OwnText
 from summaries.versions.models import ModelVersion
 from tests.summaries.documents.corpus import EQUATION, PICTURE, docx_of, paragraph
-from tests.summaries.own_texts import ARTICLE
+from tests.summaries.own_texts.texts import ARTICLE
 from tests.writeup_site.writing.giving import a_file, give, given
 from writeup_site.writing import sources
 

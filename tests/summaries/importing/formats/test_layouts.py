@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from common.files.rejections import Reason
 from summaries.importing.formats import csv, jsonl
 from summaries.importing.records import ReadOptions
-from tests.summaries.lines import make_line, read_all, read_one
+from tests.summaries.importing.lines import make_line, read_all, read_one
 
 HEADER = "article_id,article,references,model,summary"
 ROW = 'a1,"It froze, then thawed.","Ice, briefly.",m,ice .'

@@ -16,7 +16,7 @@ from summaries.importing.table import SummaryRecord
 from summaries.management.commands import export_summaries
 from summaries.versions.models import ModelVersion
 from tests.factories import make_article, make_summary
-from tests.summaries.lines import SHARED_DATA
+from tests.summaries.importing.lines import SHARED_DATA
 
 pytestmark = pytest.mark.django_db
 

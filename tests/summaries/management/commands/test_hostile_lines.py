@@ -12,7 +12,7 @@ import pytest
 from summaries.articles.limits import SUMMARY
 from summaries.breakdowns.models import Summary
 from summaries.versions.models import ModelVersion
-from tests.summaries.lines import as_jsonl, make_line
+from tests.summaries.importing.lines import as_jsonl, make_line
 from tests.summaries.management.commands.printed import Printed, rejected_of, write
 
 pytestmark = pytest.mark.django_db

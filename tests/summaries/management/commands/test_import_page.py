@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from summaries.articles.models import Article
 from summaries.breakdowns.models import Section, Summary
 from tests.factories import make_article
-from tests.summaries.lines import DATA, SHARED_DATA
+from tests.summaries.importing.lines import DATA, SHARED_DATA
 
 pytestmark = pytest.mark.django_db
 

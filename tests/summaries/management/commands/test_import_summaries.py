@@ -22,7 +22,7 @@ from summaries.importing.portion import LineOutcome
 from summaries.importing.records import Accepted
 from summaries.references.models import Reference
 from summaries.versions.models import ModelVersion
-from tests.summaries.lines import SHARED_DATA, as_jsonl, make_line
+from tests.summaries.importing.lines import SHARED_DATA, as_jsonl, make_line
 from tests.summaries.management.commands.printed import Printed, rejected_of, write
 
 pytestmark = pytest.mark.django_db

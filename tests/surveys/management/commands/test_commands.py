@@ -13,7 +13,7 @@ from surveys.collecting.services import Collected, collect_ballots
 from surveys.duels.models import PairTally
 from surveys.thumbs.models import Tally
 from tests.surveys.conftest import make_ballot, make_reader, make_summary
-from tests.surveys.duels import judge, make_contest, serve
+from tests.surveys.duels.rows import judge, make_contest, serve
 
 pytestmark = pytest.mark.django_db
 

@@ -17,7 +17,7 @@ from surveys.thumbs.selectors import TargetRef
 from surveys.thumbs.services import record_ballot
 from tests.factories import make_article, make_version
 from tests.surveys.conftest import make_ballot, make_reader, make_section
-from tests.surveys.judged import choose, export, summaries_of, thumb
+from tests.surveys.management.commands.judged import choose, export, summaries_of, thumb
 
 pytestmark = pytest.mark.django_db
 
