@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from evaluation.comparison import judging
+from evaluation.comparison.article_votes import votes_by_article
 from evaluation.comparison.by_article import article_lines
+from evaluation.comparison.computed import Computed, key_of, once
 from evaluation.comparison.estimates import Estimate, Measure, SliceEstimates
 from evaluation.comparison.figures import KEPT_DIMENSIONS, figures_of, figures_within, kept_pairs
 from evaluation.comparison.headline import headline
@@ -22,6 +24,7 @@ from evaluation.comparison.rules import declared_rule
 from evaluation.comparison.standing import KeptStanding, kept_standing, through_others
 from evaluation.comparison.trend import trend_days, trend_points
 from evaluation.comparison.votes import Asked, headline_estimates, vote_estimates
+from evaluation.opinions.article_state import articles_state
 from evaluation.opinions.codes import Origin
 from evaluation.opinions.part_names import TITLES, WHOLE, Part, part_label
 from evaluation.opinions.selectors import (
@@ -76,7 +79,7 @@ def compare(
     opinions = current_opinions()
     rule = rule or declared_rule()
     votes = {each.pk: _votes(opinions, baseline.pk, each.pk) for each in candidates}
-    asked = Asked(rule, level=judging.family_level(len(candidates)), now=_seconds(opinions.as_of))
+    asked = Asked(rule, level=judging.family_level(len(candidates)), now=_by_the_hour(opinions))
     data = _read(votes, tuple(filters), _origin(votes, simulated), asked)
     return Comparison(
         baseline=_named(baseline),
@@ -162,8 +165,14 @@ def _of_part(figures: Sequence[PairFigure], part: Part) -> list[PairFigure]:
     ]
 
 
-def _seconds(at: datetime | None) -> int | None:
-    return None if at is None else int(at.astimezone(UTC).timestamp())
+def _by_the_hour(opinions: Opinions) -> int | None:
+    """Seconds since 1970 of the hour's end in which the newest opinion came in.
+
+    The present rate is no finer, and a report is not computed anew for each vote on others.
+    """
+    if opinions.as_of is None:
+        return None
+    return -(-int(opinions.as_of.astimezone(UTC).timestamp()) // 3600) * 3600
 
 
 def _versus(
@@ -172,30 +181,46 @@ def _versus(
     everything = data.votes[candidate.pk]
     votes = of_origin(everything, data.origin)
     figures = data.figures[candidate.pk]
-    asked = data.asked
-    estimates = vote_estimates(votes, replace(asked, settling=True))
-    estimates += _figure_estimates(figures, WHOLE, votes, asked.rule)
-    shown = _shown_measure(measure, estimates, asked.rule)
-    loses, wins = article_lines(votes, measure=shown, filters=data.filters)
-    met = bool(len(votes.duels))
-    parts = parts_of_votes(votes)
+    state = articles_state()
+    key = key_of(votes, state, data.filters, data.asked, figures, measure, trend)
+    found = once(key, lambda: _computed(data, votes, state, measure, trend=trend))
+    estimates = found.estimates
+    loses, wins = article_lines(votes, found.nets, measure=found.shown, filters=data.filters)
     names = {"baseline": baseline.label, "candidate": candidate.label}
-    overall = judging.overall(estimates, asked.rule, **names)
+    overall = judging.overall(estimates, data.asked.rule, **names)
     return Versus(
         candidate=_named(candidate),
         headline=headline(estimates, overall, simulated=data.origin == Origin.SIMULATED, **names),
         overall=overall,
-        estimates=tuple(estimates),
-        slices=tuple(_slices(parts, votes, figures, data)),
-        trend=trend_points(votes, shown, asked) if trend else (),
-        days=len(trend_days(votes, shown)),
-        trend_of=shown,
+        estimates=estimates,
+        slices=found.slices,
+        trend=found.trend,
+        days=found.days,
+        trend_of=found.shown,
         loses=loses,
         wins=wins,
         left_out=left_out_of(everything, origin=data.origin),
         through_others=None
-        if met
+        if len(votes.duels)
         else through_others(data.standing, baseline=baseline.pk, candidate=candidate.pk),
+        splits=found.splits,
+    )
+
+
+def _computed(data: _Data, votes: PairVotes, state: str, measure: str, *, trend: bool) -> Computed:
+    """Of what `key_of` was given alone: whatever else is read must be named there."""
+    asked, figures = data.asked, data.figures[votes.candidate]
+    estimates = vote_estimates(votes, replace(asked, settling=True))
+    estimates += _figure_estimates(figures, WHOLE, votes, asked.rule)
+    shown = _shown_measure(measure, estimates, asked.rule)
+    parts = parts_of_votes(votes, state=state)
+    return Computed(
+        estimates=tuple(estimates),
+        slices=tuple(_slices(parts, votes, figures, data)),
+        trend=trend_points(votes, shown, asked) if trend else (),
+        days=len(trend_days(votes, shown)),
+        shown=shown,
+        nets=tuple(votes_by_article(votes, shown)) if shown.family == "votes" else None,
         splits=loss_splits(votes, parts, level=asked.level),
     )
 

@@ -21,16 +21,22 @@ Lines = tuple[ArticleLine, ...]
 
 
 def article_lines(
-    votes: PairVotes, *, measure: Measure, filters: Sequence[Part] = (), shown: int = SHOWN
+    votes: PairVotes,
+    nets: Sequence[ArticleVotes] | None = None,
+    *,
+    measure: Measure,
+    filters: Sequence[Part] = (),
+    shown: int = SHOWN,
 ) -> tuple[Lines, Lines]:
     """At most `shown` articles that the candidate lost, worst first, and as many that it won.
 
-    votes: within the filters already. Three queries at most.
+    votes: within the filters already. nets: `votes_by_article` of them where it is known. Three
+    queries at most.
     """
-    if measure.family == "votes":
-        found = votes_by_article(votes, measure)
+    if measure.family != "votes":
+        found: Sequence[ArticleVotes] = _by_value(votes.baseline, votes.candidate, measure, filters)
     else:
-        found = _by_value(votes.baseline, votes.candidate, measure, filters)
+        found = votes_by_article(votes, measure) if nets is None else nets
     lost = [line for line in found[:shown] if line.weight < 0]
     won = [line for line in reversed(found[-shown:]) if line.weight > 0]
     return _lines(lost), _lines(won)

@@ -115,10 +115,10 @@ class _Thumbs:
 
         def interval(places: Places, level: float) -> Interval | None:
             found = self._difference(values, places)
-            part = float(self.weights.weights[np.unique(self.stratum[places])].sum())
-            part *= sign / float(self.weights.weights.sum())
             ends = live_interval(found.estimate, level=level, bounds=(-1.0, 1.0))
-            return _scaled(ends, part)
+            # What the candidate's opinions count for is what their strata weigh.
+            part = float(self.coefficients[places][self.side[places]].sum())
+            return _scaled(ends, sign * part)
 
         return _Whole(
             measure, sign * self.coefficients * values, self.article, self.articles, interval
@@ -253,6 +253,8 @@ def _split(
 ) -> LossSplit:
     """The parts, the greatest loss first; Bonferroni's inequality makes all intervals hold."""
     there = [each for each in pieces if each.number]
+    if len(there) < 2:
+        there = []
     of_each = 1 - (1 - level) / max(1, len(there))
     parts = [
         LossPart(each.value, each.label, each.amount, each.interval(of_each), each.number,

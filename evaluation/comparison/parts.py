@@ -7,21 +7,21 @@ from datetime import UTC, datetime
 import numpy as np
 
 from evaluation.comparison.pair_votes import PairVotes, SharedArticles
-from evaluation.opinions.columns import SECONDS_A_DAY, OpinionColumns
+from evaluation.opinions.article_state import parts_with_articles
+from evaluation.opinions.columns import SECONDS_A_DAY, OpinionColumns, numbered
 from evaluation.opinions.part_names import Part
-from evaluation.opinions.selectors import parts_with_articles
 from summaries.articles.models import Article
 
 
-def parts_of_votes(votes: PairVotes) -> dict[Part, PairVotes]:
+def parts_of_votes(votes: PairVotes, *, state: str | None = None) -> dict[Part, PairVotes]:
     """Every part of the articles and of the time in which one of the two has a vote.
 
-    Two queries for 500 articles.
+    state, and queries: as in `parts_with_articles`.
     """
-    articles = np.union1d(votes.thumbs.article, votes.duels.article)
+    articles = np.union1d(numbered(votes.thumbs.article)[1], numbered(votes.duels.article)[1])
     found = {
         part: votes.within(articles=within)
-        for part, within in parts_with_articles(articles).items()
+        for part, within in parts_with_articles(articles, state=state).items()
     }
     for month in months_of(votes.thumbs, votes.duels):
         since, until = month_span(month)
@@ -41,7 +41,7 @@ def shared_articles(baseline: int, candidate: int) -> SharedArticles:
 
 def months_of(*columns: OpinionColumns) -> list[str]:
     """The months in which an opinion came in, such as "2026-02", the earliest first."""
-    days = np.unique(np.concatenate([np.unique(each.day) for each in columns]))
+    days = np.unique(np.concatenate([numbered(each.day)[1] for each in columns]))
     return sorted({_month(day) for day in days.tolist()})
 
 

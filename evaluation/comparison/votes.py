@@ -6,13 +6,12 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from evaluation.comparison.estimates import Estimate, Measure, Withheld
 from evaluation.comparison.judging import LEVEL, judged
 from evaluation.comparison.measures import APPROVAL, DUELS, PARTS, SECTIONS
 from evaluation.comparison.missing import with_missing
-from evaluation.comparison.pair_votes import PairVotes, SharedArticles, clusters_of, strata_of
+from evaluation.comparison.pair_votes import PairVotes, clusters_of, strata_of
 from evaluation.comparison.report import Rule
 from evaluation.opinions.codes import OpinionFlag
 from evaluation.opinions.columns import (
@@ -20,10 +19,10 @@ from evaluation.opinions.columns import (
     DuelColumns,
     OpinionColumns,
     ThumbColumns,
-    numbered,
     worth_to,
 )
 from evaluation.stats.clustered_variance import ClusteredEstimate
+from evaluation.stats.clusters import Clusters
 from evaluation.stats.interval import Interval
 from evaluation.stats.mantel_haenszel import StratifiedDifference, stratified_difference
 from evaluation.stats.side_luck import SideAdjusted, without_side_luck
@@ -71,14 +70,13 @@ def duel_estimate(votes: PairVotes, asked: Asked) -> Estimate:
     The mean of its win rates on the left and on the right.
     """
     duels = votes.duels
-    even = even_sides(duels, votes.candidate)
-    clustered = weighted_mean(
-        even.values, even.weights, clusters_of(duels), span=1.0, kept=even.kept
-    )
+    even, clusters = even_sides(duels, votes.candidate), clusters_of(duels)
+    clustered = weighted_mean(even.values, even.weights, clusters, span=1.0, kept=even.kept)
     won = EVEN + float(even.means[0]) if len(duels) else None
     return _estimate(
         DUELS,
         duels,
+        clusters,
         clustered,
         asked,
         baseline=None if won is None else EVEN,
@@ -98,10 +96,18 @@ def thumb_estimate(votes: PairVotes, measure: Measure, asked: Asked) -> Estimate
     their articles by source."""
     thumbs = thumbs_of(votes, measure)
     shared = votes.shared
-    found = approval_difference(thumbs, candidate=votes.candidate, shared=shared)
+    clusters = clusters_of(thumbs)
+    found = stratified_difference(
+        thumbs.up.astype(np.float64),
+        np.asarray(thumbs.version == votes.candidate),
+        strata_of(thumbs),
+        clusters,
+        None if shared is None else shared.source_of(thumbs.article),
+    )
     estimate = _estimate(
         measure,
         thumbs,
+        clusters,
         found.estimate,
         asked,
         baseline=found.baseline,
@@ -119,19 +125,6 @@ def thumbs_of(votes: PairVotes, measure: Measure) -> ThumbColumns:
     """The thumbs that a measure is about."""
     part = PARTS[measure.key]
     return votes.thumbs.take(np.flatnonzero(votes.thumbs.part == part))
-
-
-def approval_difference(
-    thumbs: ThumbColumns, *, candidate: int, shared: SharedArticles | None = None
-) -> StratifiedDifference:
-    """Compare the shares of 👍 within article and period, each source weighing as its articles."""
-    return stratified_difference(
-        thumbs.up.astype(np.float64),
-        np.asarray(thumbs.version == candidate),
-        strata_of(thumbs),
-        clusters_of(thumbs),
-        None if shared is None else shared.source_of(thumbs.article),
-    )
 
 
 def live_interval(
@@ -152,6 +145,7 @@ def live_interval(
 def _estimate(
     measure: Measure,
     columns: OpinionColumns,
+    clusters: Clusters,
     clustered: ClusteredEstimate | None,
     asked: Asked,
     *,
@@ -167,7 +161,7 @@ def _estimate(
         difference = None
     margin = asked.rule.margin_of(measure.key)
     interval = live_interval(clustered, level=asked.level, bounds=(-largest, largest))
-    readers, articles = _number(columns.reader), _number(columns.article)
+    readers, articles = clusters.person_codes, len(clusters.article_starts)
     estimate = Estimate(
         measure=measure, baseline=baseline, candidate=candidate, difference=difference,
         interval=interval, anytime=True, error=clustered.error if clustered else None, p=None,
@@ -212,7 +206,3 @@ def _votes_a_day(columns: OpinionColumns, now: int | None) -> float | None:
         return None
     days = min(RATE_DAYS, max(1.0, (now - int(columns.at.min())) / SECONDS_A_DAY))
     return int((columns.at > now - days * SECONDS_A_DAY).sum()) / days
-
-
-def _number(ids: NDArray[np.int32]) -> int:
-    return len(numbered(ids)[1])

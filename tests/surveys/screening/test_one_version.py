@@ -24,7 +24,7 @@ from surveys.screening.one_version import (
 )
 from surveys.screening.services import screen_backlog
 from tests.surveys.conftest import make_reader
-from tests.surveys.duels import judge, make_contest, make_versions, serve
+from tests.surveys.duels.rows import judge, make_contest, make_versions, serve
 
 A, B, C = 1, 2, 3
 
