@@ -11,10 +11,11 @@ import numpy as np
 from django.db.models import Count, Exists, Max, OuterRef
 
 from common.pictures.intervals import IntervalRow
-from evaluation.leaderboard.approval import NOBODY, ApprovalShare, approval_shares
+from evaluation.leaderboard.approval import NOBODY, ApprovalShare
+from evaluation.leaderboard.kept_shares import ShownShares, shown_shares
 from evaluation.metrics.labels import label_of
 from evaluation.opinions.codes import Origin
-from evaluation.opinions.selectors import Opinions, current_opinions
+from evaluation.opinions.selectors import current_opinions
 from evaluation.runs.models import Metric, Run, Score
 from evaluation.runs.selectors import standing_signatures
 from evaluation.stats.interval import Interval
@@ -92,13 +93,13 @@ def leaderboard(
     )
     chosen = [m for m in every if m.pk in metric_ids] or _standing(every)
     opinions = current_opinions()
-    shares = {origin: _shares(opinions, origin) for origin in (Origin.READER, Origin.SIMULATED)}
-    votes = {origin: sum(s.votes for s in found.values()) for origin, found in shares.items()}
+    shares = {each: shown_shares(opinions, each) for each in (Origin.READER, Origin.SIMULATED)}
+    votes = {origin: sum(s.votes for s in of.shares.values()) for origin, of in shares.items()}
     real, made_up = votes[Origin.READER], votes[Origin.SIMULATED]
     show_simulated = simulated if simulated is not None else not real and made_up > 0
     shown = shares[Origin.SIMULATED if show_simulated else Origin.READER]
     sort = sort or _default_sort(chosen, voted=made_up if show_simulated else real)
-    rows = _rows(chosen, shown, seed=seed)
+    rows = _rows(chosen, shown.shares, seed=seed)
     return Leaderboard(
         metrics=tuple(chosen),
         other_metrics=tuple(m for m in every if m not in chosen),
@@ -106,21 +107,16 @@ def leaderboard(
         simulated=show_simulated,
         simulated_votes=made_up,
         real_votes=real,
-        islands=len({share.island for share in shown.values()}),
+        islands=len({share.island for share in shown.shares.values()}),
         sort=sort,
         seed=seed,
         level=LEVEL,
-        as_of=_as_of(opinions),
+        as_of=_as_of(shown),
     )
 
 
 def _default_sort(metrics: Sequence[Metric], *, voted: int) -> str:
     return "-approval" if voted or not metrics else f"-{metrics[0].signature}"
-
-
-@lru_cache(maxsize=2)  # one for each origin, until the opinions change
-def _shares(opinions: Opinions, origin: Origin) -> dict[int, ApprovalShare]:
-    return approval_shares(opinions.thumbs, origin=origin)
 
 
 def _rows(
@@ -232,9 +228,9 @@ def _sorted(
     return [*ordered, *unknown]
 
 
-def _as_of(opinions: Opinions) -> datetime | None:
+def _as_of(shown: ShownShares) -> datetime | None:
     scored = Run.objects.aggregate(at=Max("finished_at"))["at"]
-    return max((at for at in (scored, opinions.as_of) if at), default=None)
+    return max((at for at in (scored, shown.as_of) if at), default=None)
 
 
 def measure_title(board: Leaderboard, key: str) -> str:
