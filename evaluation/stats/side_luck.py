@@ -12,6 +12,10 @@ from evaluation.stats.clusters import Codes, Floats
 
 # On either side; with fewer, what standing left adds would be known worse than luck is small.
 LEAST_A_SIDE: Final = 5
+# Of what standing left adds: nineteen of twenty on the left and one of twenty on the right win. Who
+# presses one side like that tells hardly anything of versions, so that their duels, which then
+# hardly vary about the sides' means, shall not look certain.
+LARGEST_EFFECT: Final = 0.9
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,7 +45,7 @@ def without_side_luck(
 
     With b for the left mean less the right one, a duel on the left is worth b / 2 less, on the
     right b / 2 more, and each side weighs one half. A group with fewer than LEAST_A_SIDE on
-    either side stays as it is. Sides are drawn, so nothing is biased without this; what one side
+    either side, or with a larger b than LARGEST_EFFECT, stays as it is. Sides are drawn, so nothing is biased without this; what one side
     is shown more often by luck moves the mean all the same, by up to b / 2 times the share that it
     is shown more, and what b does to every duel is no longer part of the error.
 
@@ -57,6 +61,7 @@ def without_side_luck(
     both = sizes.sum(axis=1)
     has_both = sizes.min(axis=1) >= LEAST_A_SIDE
     means = sums / np.maximum(sizes, 1)
+    has_both &= np.abs(means[:, 1] - means[:, 0]) <= LARGEST_EFFECT
     even_means = np.where(has_both, means.mean(axis=1), sums.sum(axis=1) / np.maximum(1, both))
     effect = np.where(has_both, means[:, 1] - means[:, 0], 0.0)
     own = sizes[codes, on_left.astype(np.intp)]

@@ -6,7 +6,7 @@ from scipy import special
 
 from evaluation.stats.clustered_variance import ClusteredEstimate
 from evaluation.stats.clusters import Floats, find_clusters
-from evaluation.stats.side_luck import LEAST_A_SIDE, SideAdjusted, without_side_luck
+from evaluation.stats.side_luck import LARGEST_EFFECT, LEAST_A_SIDE, SideAdjusted, without_side_luck
 from evaluation.stats.two_way_mean import two_way_mean, weighted_mean
 from evaluation.stats.verdict_interval import verdict_interval
 
@@ -19,11 +19,12 @@ def adjusted(duels: list[tuple[float, bool]]) -> SideAdjusted:
 
 
 def test_a_version_that_often_stood_left_gains_nothing_by_it() -> None:
-    # Who stands left wins, always: 15 on the left won, 5 on the right lost.
-    # (1 + 0) / 2, not 15 / 20.
-    found = adjusted([(1.0, LEFT)] * 15 + [(0.0, RIGHT)] * 5)
+    # 12 of 15 on the left won, of 5 on the right one: (.8 + .2) / 2, not 13 / 20.
+    duels = [(1.0, LEFT)] * 12 + [(0.0, LEFT)] * 3 + [(1.0, RIGHT)] + [(0.0, RIGHT)] * 4
+    found = adjusted(duels)
     assert found.means.tolist() == [0.5]
-    assert found.values == pytest.approx(np.full(20, 0.5))  # 1 - 1/2, and 0 + 1/2
+    # Standing left adds .6: .3 less on the left, .3 more on the right.
+    assert found.values == pytest.approx([0.7] * 12 + [-0.3] * 3 + [1.3] + [0.3] * 4)
     assert found.weights == pytest.approx([1 / 30] * 15 + [1 / 10] * 5)
     assert float(np.sum(found.weights * found.values)) == pytest.approx(0.5)
 
@@ -46,21 +47,32 @@ def test_where_sides_are_even_the_mean_stays_and_the_side_leaves_the_error() -> 
 
 def test_from_five_on_either_side_on_the_sides_weigh_the_same() -> None:
     assert LEAST_A_SIDE == 5
-    few = adjusted([(1.0, LEFT)] * 12 + [(0.0, RIGHT)] * 4)
-    assert few.means.tolist() == [0.75]  # 12 / 16, as it came
+    left = [(1.0, LEFT)] * 9 + [(0.0, LEFT)] * 3
+    few = adjusted(left + [(0.0, RIGHT)] * 4)
+    assert few.means.tolist() == [9 / 16]  # as it came
     assert few.weights.tolist() == [1 / 16] * 16
     assert few.kept.tolist() == [1.0] * 16
-    assert adjusted([(1.0, LEFT)] * 12 + [(0.0, RIGHT)] * 5).means.tolist() == [0.5]
+    assert adjusted(left + [(0.0, RIGHT)] * 5).means.tolist() == [0.375]  # (9 / 12 + 0) / 2
     assert adjusted([]).means.tolist() == []
 
 
 def test_each_pair_has_sides_of_its_own() -> None:
-    values = np.array([1.0] * 6 + [0.0] * 6 + [1.0] * 3)
+    values = np.array([1.0] * 5 + [0.5] + [0.0] * 5 + [0.5] + [1.0] * 3)
     left = np.array([LEFT] * 6 + [RIGHT] * 6 + [LEFT] * 3)
     found = without_side_luck(values, left, np.array([0] * 12 + [2] * 3))
     assert found.means.tolist() == [0.5, 0.0, 1.0]  # 1 was never drawn; 2 has one side alone
     assert found.weights[:12].sum() == pytest.approx(1.0)
     assert found.weights[12:].sum() == pytest.approx(1.0)
+
+
+def test_who_presses_one_side_whatever_stands_there_looks_no_more_certain_for_it() -> None:
+    assert LARGEST_EFFECT == 0.9
+    # 19 of 20 on the left and 1 of 20 on the right: .95 - .05.
+    most = adjusted([(1.0, LEFT)] * 19 + [(0.0, LEFT), (1.0, RIGHT)] + [(0.0, RIGHT)] * 19)
+    assert most.values[0] == pytest.approx(1 - 0.45)
+    more = adjusted([(1.0, LEFT)] * 20 + [(1.0, RIGHT)] + [(0.0, RIGHT)] * 19)
+    assert more.values.tolist() == [1.0] * 21 + [0.0] * 19
+    assert more.weights.tolist() == [1 / 40] * 40
 
 
 def _one_run(rng: np.random.Generator, *, lean: float, shown_left: float) -> tuple[Floats, ...]:
