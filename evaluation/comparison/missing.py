@@ -22,6 +22,10 @@ from evaluation.stats.what_is_missing import (
 
 # Of everything that is drawn at random for a report.
 SEED: Final = 20261
+# How far a share of readers mostly is from that of even versions: two of three pairs that a team
+# thinks worth comparing differ by less than ten points. For scores and ratings nothing like it is
+# known.
+USUAL: Final = 0.1
 # Why nothing is told, where it is no matter of how much there is.
 _REASONS: Final[dict[Withheld, str]] = {
     "one reader": "one reader decides nothing; opinions of other readers are needed",
@@ -57,6 +61,7 @@ def with_missing(
         looks="live" if estimate.anytime else "one look",
         level=level,
         votes_a_day=votes_a_day,
+        usual=USUAL if estimate.measure.family == "votes" else None,
     )
     if estimate.measure.unit == "articles":
         found = _with_fewest(found, fewest - clustered.opinions)
