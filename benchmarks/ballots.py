@@ -104,7 +104,7 @@ def measure(name: str, options: argparse.Namespace) -> None:
             folder,
             database,
             DJANGO_SETTINGS_MODULE="writeup_site.settings",
-            BEHIND_PROXY="1",  # so that every reader has a network of their own
+            TRUSTED_PROXIES="1",  # so that every reader has a network of their own
             WEB_THREADS=str(options.threads),
         )
         stack.callback(stand.site.end)

@@ -176,7 +176,7 @@ def add_ratings(values: Floats, *, group: str, dimension: str) -> None:
     articles, versions, raters = values.shape
     number = articles * versions * raters
     fill(Rating, number, summary_id=(1 + i // raters for i in range(number)),
-         rater=(i % raters for i in range(number)), group=repeat(group),
+         place=(i % raters for i in range(number)), group=repeat(group),
          dimension=repeat(dimension), value=values.ravel().tolist())  # fmt: skip
 
 

@@ -4,6 +4,7 @@ import summaries.articles.models
 import summaries.batches.models
 import summaries.breakdowns.models
 import summaries.own_texts.models
+import summaries.ratings.models
 import summaries.references.models
 import summaries.similar.models
 import summaries.versions.models  # noqa: F401

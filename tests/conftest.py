@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth.models import User
 from pytest_django.fixtures import Settings
 
 from tests.prepared import Prepared
@@ -32,3 +33,9 @@ def settings_of_tests(settings: Settings) -> None:
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+
+
+@pytest.fixture
+def team(db: None) -> User:
+    """A member of the team who may see everything."""
+    return User.objects.create_superuser("team", password="a long password")

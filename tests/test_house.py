@@ -264,6 +264,23 @@ def test_no_address_command_or_model_has_a_former_word() -> None:
     assert sorted(each for each in words if FORMER_WORDS.search(each)) == []
 
 
+def test_tests_stand_in_the_rooms_of_what_they_test() -> None:
+    folders = {
+        path.parent.relative_to(ROOT / "tests")
+        for app in APPS
+        for path in (ROOT / "tests" / app).rglob("test_*.py")
+    }
+    assert Path("surveys/duels") in folders
+    assert [str(each) for each in folders if not (ROOT / each / "__init__.py").exists()] == []
+
+
+def test_no_module_of_tests_has_a_former_word() -> None:
+    modules_of_tests = [path.stem for path in (ROOT / "tests").rglob("*.py")]
+    assert "test_house" in modules_of_tests
+    said = {stem.replace("_", " ") for stem in modules_of_tests}
+    assert sorted(each for each in said if FORMER_WORDS.search(each)) == []
+
+
 @pytest.mark.parametrize("app", ["summaries", "surveys", "evaluation"])
 def test_every_model_stands_in_a_room(app: str) -> None:
     homes = {model.__module__ for model in apps.get_app_config(app).get_models()}

@@ -40,7 +40,7 @@ def test_every_environment_variable_is_in_the_readme() -> None:
     assert {"HOST", "DATABASE_URL", "BALLOT_LIMITS_PER_READER", "BERTSCORE_MODEL"} <= asked
     asked |= {name for name in READ_ELSEWHERE.values() if name}
     asked |= set(re.findall(r"\$([A-Z_]+)", (ROOT / "Procfile").read_text(encoding="utf-8")))
-    assert "WEB_THREADS" in asked
+    assert "WEB_WORKERS" in asked
     assert sorted(name for name in asked if f"`{name}`" not in README) == []
 
 
@@ -48,7 +48,7 @@ def test_every_variable_in_the_readmes_table_is_asked_for() -> None:
     rows = re.findall(r"(?m)^\| (`[A-Z_`, ]+`) \|", README)
     named = {name for row in rows for name in re.findall(r"[A-Z_]+", row)}
     asked = environment.ASKED | {name for name in READ_ELSEWHERE.values() if name}
-    assert named - asked == {"WEB_WORKERS", "WEB_THREADS"}  # the Procfile's
+    assert named - asked == {"WEB_WORKERS"}  # the Procfile's
 
 
 def test_nothing_else_looks_at_the_environment() -> None:

@@ -43,14 +43,14 @@ def _unsafe() -> Iterator[tuple[str, str, str]]:
     if not settings.HTTPS and not settings.ALLOW_PLAIN_HTTP:
         yield (
             "HTTPS is off.",
-            "Put it behind a proxy that speaks HTTPS (BEHIND_PROXY=1), or say ALLOW_PLAIN_HTTP=1 "
+            "Put it behind a proxy that speaks HTTPS (TRUSTED_PROXIES), or say ALLOW_PLAIN_HTTP=1 "
             "where everybody on the way may read passwords.",
             "writeup.E004",
         )
-    if settings.HTTPS and not settings.SECURE_PROXY_SSL_HEADER:
+    if settings.HTTPS and not settings.TRUSTED_PROXIES:
         yield (
             "HTTPS is on, but nothing in front is said to speak it.",
             "The site itself speaks plain HTTP; every page would redirect for ever. Put a proxy "
-            "in front and set BEHIND_PROXY=1.",
+            "in front and name it by TRUSTED_PROXIES.",
             "writeup.E005",
         )

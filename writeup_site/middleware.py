@@ -10,6 +10,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBadRequest
 from django.http.response import HttpResponseBase
 
+from common.limits.trusted_proxies import TrustedProxies
+
 
 class ContentSecurityPolicyMiddleware:
     """Sends django-csp's policy, and another one for the views of the admin.
@@ -32,6 +34,26 @@ class ContentSecurityPolicyMiddleware:
         in_admin = match is not None and match.namespaces[:1] == ["admin"]
         response.headers.setdefault(HEADER, self._admin_policy if in_admin else self._policy)
         return response
+
+
+class ClientAddressMiddleware:
+    """Puts the visitor's address where the proxy's stood, and drops what nobody trusted has said.
+
+    After it `REMOTE_ADDR` is the visitor's, or empty where the proxies in front do not tell it.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        trusted: TrustedProxies = settings.TRUSTED_PROXIES
+        meta = request.META
+        peer, forwarded = meta.get("REMOTE_ADDR", ""), meta.pop("HTTP_X_FORWARDED_FOR", "")
+        if trusted.believes(peer):
+            meta["REMOTE_ADDR"] = trusted.visitor(peer, forwarded)
+        else:
+            meta.pop("HTTP_X_FORWARDED_PROTO", None)
+        return self.get_response(request)
 
 
 class FormsAreUtf8Middleware:

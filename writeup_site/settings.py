@@ -14,8 +14,17 @@ from typing import Any
 import dj_database_url
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 
-from writeup_site.processes.environment import address, choice, flag, folder, number, rates, text
-from writeup_site.processes.schedule import SCHEDULE
+from writeup_site.processes.environment import (
+    address,
+    choice,
+    flag,
+    folder,
+    number,
+    proxies,
+    rates,
+    text,
+)
+from writeup_site.processes.schedule import ROUTES, SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = folder("WRITEUP_DATA_DIR", BASE_DIR / "var")
@@ -69,6 +78,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "writeup_site.middleware.ClientAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "writeup_site.middleware.ContentSecurityPolicyMiddleware",
@@ -180,24 +190,19 @@ CELERY_TASK_TIME_LIMIT = 660
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_TASK_DEFAULT_QUEUE = "upkeep"
-CELERY_TASK_ROUTES = {
-    # Counting waits for nothing: a reader looks at the tally.
-    "surveys.tasks.collect": "ballots",
-    "evaluation.tasks.derive_marked_cells": "ballots",
-    # Somebody waits before the page for what a generator writes.
-    "summaries.tasks.write_waiting": "generation",
-    # These use the model, of which one worker holds one copy.
-    "evaluation.tasks.score_*": "scoring",
-    "summaries.*": "scoring",
-    # Reports, screens and audits take seconds that neither a tally nor a run should wait for.
-    "evaluation.*": "upkeep",
-    "surveys.*": "upkeep",
-}
+CELERY_TASK_ROUTES = ROUTES
 CELERY_BEAT_SCHEDULE = SCHEDULE
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
+# A child that starts on a loaded machine takes longer than the usual 4 s, and is not dead for that.
+CELERY_WORKER_PROC_ALIVE_TIMEOUT = 60.0
+# What `up` says of the processes it keeps running; there is none where something else does that.
+PROCESSES_STATE = DATA_DIR / "processes.json"
 
 # --- Static files, language, time
 STATIC_URL = "static/"
+# Requests that one web process works on at a time; the others wait in the event loop in front.
+WEB_THREADS = number("WEB_THREADS", 8, low=1, high=256)
+
 STATIC_ROOT = DATA_DIR / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -231,7 +236,9 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # a probe speaks plain HTTP to the process itself
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("BEHIND_PROXY") else None
+TRUSTED_PROXIES = proxies("TRUSTED_PROXIES")
+# ClientAddressMiddleware takes the header away where nobody trusted wrote it.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000

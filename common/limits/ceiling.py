@@ -16,6 +16,8 @@ from typing import Final
 from django.conf import settings
 from django.http import HttpRequest
 
+from common.limits.trusted_proxies import parsed_address
+
 MINUTE: Final = 60  # seconds
 
 
@@ -47,28 +49,26 @@ _ceiling: Final = _Ceiling()
 
 def network_of(request: HttpRequest) -> str:
     """The /24 (IPv4) or /64 (IPv6) that a request came from; "" where that is not known."""
-    address = request.META.get("REMOTE_ADDR", "")
-    if settings.SECURE_PROXY_SSL_HEADER:
-        # The last entry is the one that the proxy in front wrote; earlier ones are hearsay.
-        address = request.META.get("HTTP_X_FORWARDED_FOR", address).rpartition(",")[2].strip()
-    return _network(address)
+    return _network(request.META.get("REMOTE_ADDR", ""))
 
 
 @lru_cache(maxsize=4096)
 def _network(address: str) -> str:
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
+    parsed = parsed_address(address)
+    if parsed is None:
         return ""
-    if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped:
-        parsed = parsed.ipv4_mapped
     width = 24 if parsed.version == 4 else 64
     return str(ipaddress.ip_network(f"{parsed}/{width}", strict=False))
 
 
 def seconds_to_wait(request: HttpRequest) -> int:
-    """0 where the request's network is below its ceiling, which it then counts towards."""
-    count, left = _ceiling.count(network_of(request))
+    """0 where the request's network is below its ceiling, which it then counts towards.
+
+    Visitors whose network is not known are each their own: what all of them share is a proxy.
+    """
+    if not (network := network_of(request)):
+        return 0
+    count, left = _ceiling.count(network)
     return 0 if count <= settings.BALLOTS_PER_NETWORK_A_MINUTE else max(1, round(left))
 
 

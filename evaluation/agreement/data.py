@@ -189,10 +189,10 @@ def _singles(
 ) -> dict[str, Table]:
     shape = (len(row), len(column), len(dimensions))
     tables = {group: np.full((*shape, number), np.nan) for group, number in raters.items()}
-    place = {dimension: k for k, dimension in enumerate(dimensions)}
-    rows = Rating.objects.filter(rater__isnull=False).order_by()
-    for article, version, group, dimension, rater, value in rows.values_list(
-        "summary__article_id", "summary__version_id", "group", "dimension", "rater", "value"
+    column_of = {dimension: k for k, dimension in enumerate(dimensions)}
+    rows = Rating.objects.filter(place__isnull=False).order_by()
+    for article, version, group, dimension, place, value in rows.values_list(
+        "summary__article_id", "summary__version_id", "group", "dimension", "place", "value"
     ):
-        tables[group][row[article], column[version], place[dimension], rater] = value
+        tables[group][row[article], column[version], column_of[dimension], place] = value
     return tables

@@ -16,6 +16,7 @@ from evaluation.comparison.estimates import Measure
 from evaluation.comparison.known_measures import score_measures
 from evaluation.comparison.measures import rating_measure
 from evaluation.comparison.missing import SEED
+from evaluation.comparison.named_ratings import named_ratings, with_raters
 from evaluation.comparison.paired import PairFigure
 from evaluation.opinions.part_names import WHOLE, Part
 from evaluation.opinions.slices import parts_of_articles
@@ -36,13 +37,14 @@ class ArticleValues:
     """What two versions got on each article.
 
     values: shape (articles, 2, measures), NaN where there is none; ratings as the sum over raters,
-    so that equal ones of whole numbers tie. scales: what to divide each measure by.
+    so that equal ones of whole numbers tie. raters: how many ratings a text has at most, by
+    measure, 0 where that is not known; each measure is divided by it.
     """
 
     articles: tuple[int, ...]
     measures: tuple[Measure, ...]
     values: NDArray[np.float64]
-    scales: NDArray[np.float64]
+    raters: NDArray[np.intp]
 
 
 def article_values(
@@ -74,17 +76,14 @@ def article_values(
     for (article, version, key), value in cells.items():
         if article in row:
             values[row[article], int(version == second), column[key]] = value
-    scales = [
-        float(raters.get(m.key.split(":")[0], 1)) if m.family == "ratings" else 1.0
-        for m in measures
-    ]
-    return ArticleValues(tuple(articles), tuple(measures), values, np.array(scales))
+    each = [raters.get(m.key.split(":")[0], 0) if m.family == "ratings" else 0 for m in measures]
+    return ArticleValues(tuple(articles), tuple(measures), values, np.array(each, np.intp))
 
 
 def raters_by_group() -> dict[str, int]:
     """How many raters each group has: of a mean whose ratings are not known, it tells the sum."""
-    rows = Rating.objects.filter(rater__isnull=False).order_by().values("group")
-    return {row["group"]: row["most"] + 1 for row in rows.annotate(most=Max("rater"))}
+    rows = Rating.objects.filter(place__isnull=False).order_by().values("group")
+    return {row["group"]: row["most"] + 1 for row in rows.annotate(most=Max("place"))}
 
 
 def rating_cells(rows: QuerySet[Rating], raters: Mapping[str, int]) -> dict[Cell, float]:
@@ -95,11 +94,11 @@ def rating_cells(rows: QuerySet[Rating], raters: Mapping[str, int]) -> dict[Cell
     """
     singles: dict[Cell, list[float]] = {}
     cells: dict[Cell, float] = {}
-    for article, version, group, dimension, rater, value in rows.order_by("id").values_list(
-        "summary__article_id", "summary__version_id", "group", "dimension", "rater", "value"
+    for article, version, group, dimension, place, value in rows.order_by("id").values_list(
+        "summary__article_id", "summary__version_id", "group", "dimension", "place", "value"
     ):
         cell = (article, version, f"{group}:{dimension}")
-        if rater is None:
+        if place is None:
             cells[cell] = rating_sum(value, raters.get(group, 1))
         else:
             singles.setdefault(cell, []).append(value)
@@ -145,18 +144,23 @@ def pair_figures(
     masks = np.array(list(parts.values())).T  # (articles, parts)
     differences = found.values[:, 1] - found.values[:, 0]  # (articles, measures)
     columns = np.where(masks[:, :, None], differences[:, None, :], np.nan)
+    articles = np.array(found.articles)
     flat = columns.reshape(len(found.articles), -1)
     results = paired_comparisons(
         flat,
         rng=np.random.default_rng(SEED),
         resamples=affordable_resamples(len(found.articles)),
     )
+    named = named_ratings(first, second) if (found.raters > 0).any() else {}
     figures = []
     for index, result in enumerate(results):
         part, j = divmod(index, len(found.measures))
         if result.articles:
             mask = masks[:, part] & ~np.isnan(differences[:, j])
-            figures.append(_figure(found, list(parts)[part], j, mask, result))
+            figure = _figure(found, list(parts)[part], j, mask, result)
+            if figure.measure in named:
+                figure = with_raters(figure, named[figure.measure], articles[mask].tolist())
+            figures.append(figure)
     return figures
 
 
@@ -171,7 +175,7 @@ def _parts(articles: Sequence[int], *, whole_only: bool) -> dict[Part, list[bool
 def _figure(
     found: ArticleValues, part: Part, j: int, mask: NDArray[np.bool_], result: PairedComparison
 ) -> PairFigure:
-    scale = float(found.scales[j])
+    scale = float(found.raters[j] or 1)
     sums = [exact_mean(found.values[mask, side, j]) for side in (0, 1)]
 
     def scaled(value: float | None) -> float | None:
@@ -185,4 +189,5 @@ def _figure(
         low=scaled(interval.low if interval else None),
         high=scaled(interval.high if interval else None),
         p=result.permutation_p, articles=result.articles,
+        ratings_each=int(found.raters[j]) or None,
     )  # fmt: skip

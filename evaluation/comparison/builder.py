@@ -19,7 +19,14 @@ from evaluation.comparison.missing import SEED
 from evaluation.comparison.pair_votes import PairVotes, left_out_of, of_origin, votes_of_pair
 from evaluation.comparison.paired import PairFigure, figure_estimates
 from evaluation.comparison.parts import month_span, parts_of_votes, shared_articles
-from evaluation.comparison.report import ComparedVersion, Comparison, Rule, Selection, Versus
+from evaluation.comparison.report import (
+    ComparedVersion,
+    Comparison,
+    RatingScale,
+    Rule,
+    Selection,
+    Versus,
+)
 from evaluation.comparison.rules import declared_rule
 from evaluation.comparison.standing import KeptStanding, kept_standing, through_others
 from evaluation.comparison.trend import trend_days, trend_points
@@ -33,6 +40,7 @@ from evaluation.opinions.selectors import (
     current_opinions,
     opinions_wait,
 )
+from summaries.ratings.selectors import dimensions_held, scale_sentence
 from summaries.versions.models import ModelVersion
 
 
@@ -81,9 +89,10 @@ def compare(
     votes = {each.pk: _votes(opinions, baseline.pk, each.pk) for each in candidates}
     asked = Asked(rule, level=judging.family_level(len(candidates)), now=_by_the_hour(opinions))
     data = _read(votes, tuple(filters), _origin(votes, simulated), asked)
+    versus = tuple(_versus(data, baseline, each, measure, trend=trend) for each in candidates)
     return Comparison(
         baseline=_named(baseline),
-        versus=tuple(_versus(data, baseline, each, measure, trend=trend) for each in candidates),
+        versus=versus,
         rule=rule,
         selection=Selection(data.filters),
         standing=data.standing.standing if data.standing else None,
@@ -93,6 +102,20 @@ def compare(
         as_of=opinions.as_of,
         scored_as_of=data.scored_as_of,
         waiting=data.lacking or opinions_wait(),
+        scales=_scales(versus),
+    )
+
+
+def _scales(versus: Sequence[Versus]) -> tuple[RatingScale, ...]:
+    """The scales of all ratings in the report, in its order."""
+    estimates = (e for each in versus for e in each.estimates)
+    rated = {e.measure.key: e.measure for e in estimates if e.measure.family == "ratings"}
+    held = dimensions_held() if rated else {}
+    known = {f"{group}:{name}": dimension for (group, name), dimension in held.items()}
+    return tuple(
+        RatingScale(key, measure.label, scale_sentence(known[key]))
+        for key, measure in rated.items()
+        if key in known
     )
 
 

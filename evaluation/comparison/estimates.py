@@ -65,6 +65,8 @@ class Estimate:
     p: two-sided, of the paired permutation test; adjusted: Holm's over the family of the same
         kind; None for votes, of which only the interval holds when looked at often.
     articles, readers, ballots: how many stand behind it; None where that is not counted.
+    raters: how many people gave the ratings, each known by name; ratings_each: of those that are
+        not, how many a text has at most. None for other measures, and where that is not known.
     informed: how many of the ballots came from readers who had met another version's work on the
         article before; None where that is not counted.
     shared: how much of the 👍 lies where both versions were; None for other measures.
@@ -98,6 +100,8 @@ class Estimate:
     clustered: ClusteredEstimate | None = None
     not_compared: tuple[str, ...] = ()
     missing: WhatIsMissing | None = None
+    raters: int | None = None
+    ratings_each: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ def kept_pairs(baseline: int, candidates: Iterable[int]) -> dict[int, Kept]:
 
 def figures_of(row: Kept) -> list[PairFigure]:
     """The figures of a kept row."""
-    return [PairFigure(**figure) for figure in row.payload["figures"]]
+    return [PairFigure.from_json(figure) for figure in row.payload["figures"]]
 
 
 def figures_within(

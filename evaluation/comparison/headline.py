@@ -11,7 +11,7 @@ from evaluation.comparison.estimates import Estimate
 from evaluation.comparison.measures import APPROVAL, DUELS
 from evaluation.comparison.missing import settling_words
 from evaluation.comparison.report import Headline, HeadlineLine, Overall
-from evaluation.comparison.wording import ends, left_out_words, p_text, signed
+from evaluation.comparison.wording import ends, left_out_words, p_text, raters_text, signed
 from evaluation.stats.noninferiority import Verdict
 
 # A lean of readers that is right four times in five goes before what scores say.
@@ -102,7 +102,8 @@ def _family(family: str, estimates: Sequence[Estimate], *, candidate: str) -> He
     elif not decided and set(by_verdict) == {"no worse"}:
         found = "no worse"
     articles = max(e.articles or 0 for e in told)
-    text = f"{who}: {candidate} is {'; '.join(parts)}; {counted(articles, 'articles')}."
+    behind = [counted(articles, "articles"), *dict.fromkeys(filter(None, map(raters_text, told)))]
+    text = f"{who}: {candidate} is {'; '.join(parts)}; {', '.join(behind)}."
     return HeadlineLine(source, found, text)  # type: ignore[arg-type]
 
 

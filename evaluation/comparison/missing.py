@@ -55,7 +55,7 @@ def with_missing(
         return estimate
     found = what_is_missing(
         clustered,
-        Sizes(clustered.opinions, estimate.readers or 1, estimate.articles or 1),
+        Sizes(clustered.opinions, estimate.readers or estimate.raters or 1, estimate.articles or 1),
         settles or verdict_predicate(estimate),
         rng=np.random.default_rng(SEED),
         looks="live" if estimate.anytime else "one look",
@@ -64,7 +64,7 @@ def with_missing(
         usual=USUAL if estimate.measure.family == "votes" else None,
     )
     if estimate.measure.unit == "articles":
-        found = _with_fewest(found, fewest - clustered.opinions)
+        found = _with_fewest(found, fewest - (estimate.articles or 0))
     return replace(estimate, missing=None if found.settled else found)
 
 
@@ -113,7 +113,28 @@ def settling_words(estimate: Estimate) -> str:
         )
     if reason := _REASONS.get(estimate.withheld):
         return reason
-    return _missing_words(estimate.missing, estimate.measure.unit) if estimate.missing else ""
+    missing, clustered = estimate.missing, estimate.clustered
+    if missing is None:
+        return ""
+    if clustered is not None and estimate.raters and clustered.clustered_by != "article":
+        return _missing_by_rater(missing)
+    return _missing_words(missing, estimate.measure.unit)
+
+
+def _missing_by_rater(missing: WhatIsMissing) -> str:
+    """Of ratings of which more may be on other articles, or by other raters."""
+    if missing.articles is not None:
+        text = f"{_about(missing.articles, 'articles')} would tell"
+        if missing.readers is not None and missing.readers.most is not None:
+            text += f", or {range_words(missing.readers, 'raters', 'more ')}"
+        return text
+    if missing.readers is not None:
+        needed = _about(missing.readers, "raters")
+        return f"more articles by the same raters would not help: {needed} would tell"
+    if missing.everything is None:
+        return "a thousand times as many ratings might not tell"
+    needed = _about(missing.everything, "ratings")
+    return f"{needed} would tell, if they are by other raters and on other articles"
 
 
 def _missing_words(missing: WhatIsMissing, unit: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -26,8 +26,10 @@ class PairFigure:
     """One measure of two versions in one part of the articles; versions by ascending id.
 
     signature: what made the scores, "" for ratings. first, second: means over the articles both
-    have. difference, low, high: second minus first. p: of the permutation test. Whatever is not
-    known is None.
+    have. difference, low, high: second minus first. p: of the permutation test, or Student's where
+    raters are known. Whatever is not known is None.
+    raters: how many people gave the ratings, where each has a name; ratings_each: of those without,
+    how many a text has at most. clustered: the difference with its error by article and by rater.
     """
 
     measure: str
@@ -41,10 +43,19 @@ class PairFigure:
     high: float | None
     p: float | None
     articles: int
+    raters: int | None = None
+    ratings_each: int | None = None
+    clustered: ClusteredEstimate | None = None
 
     def as_json(self) -> dict[str, Any]:
-        """A form that `PairFigure(**…)` takes back."""
+        """A form that `from_json` takes back."""
         return asdict(self)
+
+    @classmethod
+    def from_json(cls, fields: Mapping[str, Any]) -> PairFigure:
+        """What `as_json` gave, also before raters were known."""
+        found = fields.get("clustered")
+        return cls(**{**fields, "clustered": found and ClusteredEstimate.from_json(found)})
 
 
 def measure_of(figure: PairFigure) -> Measure:
@@ -97,6 +108,8 @@ def _turned(figure: PairFigure) -> PairFigure:
         difference=minus(figure.difference),
         low=minus(figure.high),
         high=minus(figure.low),
+        clustered=figure.clustered
+        and replace(figure.clustered, estimate=minus(figure.clustered.estimate)),
     )
 
 
@@ -106,7 +119,9 @@ def _estimate(
     margin = rule.margin_of(measure.key)
     enough = figure.articles >= FEWEST_ARTICLES
     interval, error = _interval(figure), None
-    if interval is not None and interval.low < interval.high:
+    if figure.clustered is not None:
+        error = figure.clustered.error
+    elif interval is not None and interval.low < interval.high:
         error = (interval.high - interval.low) / (2 * two_sided_z(LEVEL))
     withheld: Withheld = "" if enough else "too few articles"
     estimate = Estimate(
@@ -118,8 +133,10 @@ def _estimate(
             adjusted=adjusted, margin=margin,
         ),
         withheld=withheld if figure.articles else "no data",
-        clustered=_by_article(figure, error),
+        clustered=figure.clustered or _by_article(figure, error),
         role=rule.role_of(measure.key),
+        raters=figure.raters,
+        ratings_each=figure.ratings_each,
     )  # fmt: skip
     level, fewest = _family_level(figure, adjusted, margin)
     return with_missing(estimate, level=level, fewest=fewest)
@@ -162,4 +179,6 @@ def _family_level(
     if margin is not None or not figure.p or not adjusted:
         return LEVEL, FEWEST_ARTICLES
     level = 1 - (1 - LEVEL) * figure.p / adjusted
+    if figure.clustered is not None:
+        return level, FEWEST_ARTICLES  # Student's p may be as small as the data say
     return level, 1 + math.ceil(-math.log2(1 - level))  # of fewer no p is so small: 2 / 2**fewest

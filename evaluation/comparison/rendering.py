@@ -135,12 +135,22 @@ def notes(comparison: Comparison) -> list[str]:
         "Intervals of votes are clustered by reader and article and hold however often one looks; "
         "👍 are compared within article and period, like with like. Of ratings and scores: a "
         "studentised bootstrap over articles, p of the paired permutation "
-        f"test, Holm over each family (seed {comparison.seed})."
+        f"test, Holm over each family (seed {comparison.seed}); of ratings by raters with a name: "
+        "clustered by article and rater, Student’s p."
     )
+    lines += _scale_sentences(comparison)
     for label, at in (("Votes", comparison.as_of), ("Scores", comparison.scored_as_of)):
         if at is not None:
             lines.append(f"{label} as of {at:%Y-%m-%d %H:%M} UTC.")
     return lines
+
+
+def _scale_sentences(comparison: Comparison) -> list[str]:
+    """On which scales the ratings are, those on the same together."""
+    labels: dict[str, list[str]] = {}
+    for each in comparison.scales:
+        labels.setdefault(each.scale, []).append(each.label)
+    return [f"Rated from {scale}: {', '.join(named)}." for scale, named in labels.items()]
 
 
 def table_rows(comparison: Comparison) -> list[list[object]]:

@@ -238,6 +238,15 @@ class Selection:
 
 
 @dataclass(frozen=True, slots=True)
+class RatingScale:
+    """What a measure's ratings are on, such as "1 to 5 in steps of 1, guessed from the ratings"."""
+
+    measure: str
+    label: str
+    scale: str
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """The report: one or more candidates against a baseline.
 
@@ -245,6 +254,7 @@ class Comparison:
     has voted on these versions or they were asked for. as_of: when the newest vote of all came in;
     scored_as_of: when the run that last changed the scores ended; None where there are none.
     waiting: whether votes are still to be counted, or scores and ratings still to be compared.
+    scales: of the ratings in it; a measure whose scale is not known has none.
     """
 
     baseline: ComparedVersion
@@ -258,3 +268,4 @@ class Comparison:
     as_of: datetime | None
     scored_as_of: datetime | None
     waiting: bool
+    scales: tuple[RatingScale, ...] = ()

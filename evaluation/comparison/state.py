@@ -51,19 +51,23 @@ class DataState:
 
 
 def data_state() -> DataState:
-    """The hashes as the data are now. Seven queries, of which none reads a text."""
+    """The hashes as the data are now. Eight queries, of which none reads a text."""
     versions: dict[int, list[object]] = defaultdict(list)
     known = Coalesce(F("value"), Value(-_LARGEST))  # not known is not 0
     value = Cast(Least(Greatest(known, -_LARGEST), _LARGEST) * _PARTS, BigIntegerField())
     seen = {"n": Count("pk"), "sums": checksum(value)}
-    for row in _by_version(Score).annotate(**seen):
+    for row in _by_version(Score.objects).annotate(**seen):
         versions[row["summary__version_id"]].append([row["n"], row["sums"]])
     raters: dict[str, Any] = {
-        group: Max("rater", filter=Q(group=group)) for group in Rating.Group.values
+        group: Max("place", filter=Q(group=group)) for group in Rating.Group.values
     }
     rated = []
     most = dict.fromkeys(Rating.Group.values, -1)
-    for row in _by_version(Rating).annotate(**seen, **raters):
+    # Who gave the ratings counts only where somebody is known; else all stays as it was kept.
+    named = _by_version(Rating.objects.filter(rater__isnull=False))
+    for row in named.annotate(n=Count("pk"), sums=checksum(F("rater_id"))):
+        versions[row["summary__version_id"]].append(["raters", row["n"], row["sums"]])
+    for row in _by_version(Rating.objects).annotate(**seen, **raters):
         rated.append(row["summary__version_id"])
         versions[row["summary__version_id"]].append(["rated", row["n"], row["sums"]])
         for group in most:
@@ -77,5 +81,5 @@ def data_state() -> DataState:
     )
 
 
-def _by_version(model: Any) -> Any:
-    return model.objects.order_by().values("summary__version_id")
+def _by_version(rows: Any) -> Any:
+    return rows.order_by().values("summary__version_id")

@@ -38,7 +38,7 @@ def p_text(p: float) -> str:
 
 
 def behind_text(estimate: Estimate) -> str:
-    """How many votes, readers and articles stand behind it."""
+    """How many votes, readers, articles and raters stand behind it."""
     parts = []
     if estimate.ballots is not None:
         parts.append(counted(estimate.ballots, estimate.measure.unit))
@@ -46,7 +46,18 @@ def behind_text(estimate: Estimate) -> str:
         parts.append(counted(estimate.readers, "readers"))
     if estimate.articles is not None:
         parts.append(counted(estimate.articles, "articles"))
+    if said := raters_text(estimate):
+        parts.append(said)
     return ", ".join(parts)
+
+
+def raters_text(estimate: Estimate) -> str:
+    """How many people gave the ratings; "" where that is not known."""
+    if estimate.raters == 1:
+        return "1 rater, taken as given"
+    if estimate.raters:
+        return counted(estimate.raters, "raters")
+    return f"{counted(estimate.ratings_each, 'ratings')} a text" if estimate.ratings_each else ""
 
 
 def left_out_words(estimate: Estimate) -> str:

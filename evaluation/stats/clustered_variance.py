@@ -8,8 +8,9 @@ person, so contributions are summed within clusters before they are squared.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 
@@ -67,6 +68,17 @@ class ClusteredEstimate:
     opinions: int
     parts: VarianceParts
     clustered_by: ClusteredBy
+
+    @classmethod
+    def from_json(cls, fields: Mapping[str, Any]) -> ClusteredEstimate:
+        """What `dataclasses.asdict` made of one."""
+        return cls(
+            **{
+                **fields,
+                "effective": EffectiveNumbers(**fields["effective"]),
+                "parts": VarianceParts(**fields["parts"]),
+            }
+        )
 
     @property
     def clusters(self) -> float:

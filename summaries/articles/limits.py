@@ -23,6 +23,7 @@ MODEL_TITLE: Final = 120
 MODEL_TYPE: Final = 40
 NOTE: Final = 300
 DIMENSION: Final = 40
+RATER: Final = 100
 
 REFERENCES: Final = 200
 TAGS: Final = 50

@@ -39,8 +39,8 @@ class SectionInline(TabularInline):
 class RatingInline(ReadOnly, TabularInline):
     model = Rating
     extra = 0
-    fields = ("group", "dimension", "rater", "value")
-    ordering = ("group", "dimension", "rater")
+    fields = ("group", "dimension", "place", "rater", "value")
+    ordering = ("group", "dimension", "place")
 
 
 @admin.register(Summary)
@@ -80,10 +80,10 @@ class SummaryAdmin(ModelAdmin):
 
 @admin.register(Rating)
 class RatingAdmin(ReadOnly, ModelAdmin):
-    list_display = ("article", "version", "group", "dimension", "rater", "value")
+    list_display = ("article", "version", "group", "dimension", "place", "rater", "value")
     list_filter = ("group", "dimension", "summary__version")
-    list_select_related = ("summary__article", "summary__version")
-    search_fields = ("summary__article__title", "summary__article__key")
+    list_select_related = ("summary__article", "summary__version", "rater")
+    search_fields = ("summary__article__title", "summary__article__key", "rater__name")
     # By id: the model's own order would sort every rating by its article first.
     ordering = ("id",)
     show_full_result_count = False

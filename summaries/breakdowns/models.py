@@ -76,8 +76,9 @@ class Section(models.Model):
 class Rating(models.Model):
     """An imported human judgement of a summary.
 
-    `rater` is the position of one rating in its list, or None for a mean over raters, kept only
-    where the single ratings are not known.
+    `place` is that of one rating in its list, or None for a mean over raters, kept only where the
+    single ratings are not known. `rater` is who gave it; None where that is not known, as for a
+    mean. `group` and `dimension` name a Dimension.
     """
 
     class Group(models.TextChoices):
@@ -87,21 +88,29 @@ class Rating(models.Model):
     summary = models.ForeignKey(Summary, on_delete=models.CASCADE, related_name="ratings")
     dimension = models.CharField(max_length=40)
     group = models.CharField(max_length=10, choices=Group.choices)
-    rater = models.PositiveSmallIntegerField(null=True, blank=True)
+    place = models.PositiveSmallIntegerField(null=True, blank=True)
+    rater = models.ForeignKey(
+        "summaries.Rater", on_delete=models.PROTECT, null=True, blank=True, related_name="ratings"
+    )
     value = models.FloatField()
 
     class Meta:
-        ordering = ["summary", "group", "dimension", "rater"]
+        ordering = ["summary", "group", "dimension", "place"]
         constraints = [
             models.UniqueConstraint(
-                fields=["summary", "group", "dimension", "rater"],
-                condition=Q(rater__isnull=False),
-                name="one_rating_a_rater",
+                fields=["summary", "group", "dimension", "place"],
+                condition=Q(place__isnull=False),
+                name="one_rating_a_place",
             ),
             models.UniqueConstraint(
                 fields=["summary", "group", "dimension"],
-                condition=Q(rater__isnull=True),
+                condition=Q(place__isnull=True),
                 name="one_mean_rating",
+            ),
+            models.UniqueConstraint(
+                fields=["summary", "dimension", "rater"],
+                condition=Q(rater__isnull=False),
+                name="one_rating_a_rater",
             ),
         ]
 

@@ -33,9 +33,13 @@ class SimilarRecord:
 
 @dataclass(frozen=True, slots=True)
 class RatingRecord:
-    """One rating; `rater` is its position in its list, from 0; a mean over raters has None."""
+    """One rating; `place` is that in its list, from 0; a mean over raters has None.
+
+    `rater` names who gave it; "" where that is not known.
+    """
 
     group: str
     dimension: str
-    rater: int | None
+    place: int | None
     value: float
+    rater: str = ""

@@ -15,11 +15,13 @@ from common.files.inputs import SHOWN, ReadingBar, Rejections, open_input
 from common.files.outputs import INTERRUPTED
 from common.files.rejections import FieldError, Reason, Rejection
 from common.words.counts import counted_are
+from common.words.lists import name_list
 from summaries.breakdowns.records import STATUSES
 from summaries.importing.portion import ImportOptions
 from summaries.importing.records import Entry, ReadFormat, ReadOptions
 from summaries.importing.services import ImportReport, import_entries
 from summaries.importing.standing import standings
+from summaries.ratings.selectors import dimensions_held, scale_sentence
 from summaries.versions.identifiers import split_identifier
 from summaries.versions.models import ModelVersion
 
@@ -130,7 +132,18 @@ class ImportCommand(BaseCommand):
         ]
         self.stdout.write("\n".join(lines))
         if not dry_run:
+            self._report_scales(report)
             self._report_standings(report)
+
+    def _report_scales(self, report: ImportReport) -> None:
+        held = dimensions_held() if report.rated else {}
+        by_sentence: dict[str, list[str]] = {}
+        for each in sorted(report.rated & held.keys()):
+            by_sentence.setdefault(scale_sentence(held[each]), []).append(str(held[each]))
+        for sentence, names in by_sentence.items():
+            self.stdout.write(f"  scale of {name_list(names)}: {sentence}")
+        if any(not held[each].is_declared for each in report.rated & held.keys()):
+            self.stdout.write("  a scale is declared under Dimensions in the admin")
 
     def _report_standings(self, report: ImportReport) -> None:
         found = standings(report.named)

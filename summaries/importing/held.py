@@ -41,7 +41,10 @@ def summary_parts() -> list[Prefetch[str]]:
     """The prefetches `summary_record` needs."""
     return [
         Prefetch("sections", Section.objects.order_by("position")),
-        Prefetch("ratings", Rating.objects.order_by("group", "dimension", "rater")),
+        Prefetch(
+            "ratings",
+            Rating.objects.select_related("rater").order_by("group", "dimension", "place"),
+        ),
     ]
 
 
@@ -100,7 +103,13 @@ def summary_record(
     ]
     sections.sort(key=lambda section: SECTION_KINDS.index(section.kind))
     ratings = [
-        RatingRecord(rating.group, rating.dimension, rating.rater, rating.value)
+        RatingRecord(
+            rating.group,
+            rating.dimension,
+            rating.place,
+            rating.value,
+            rating.rater.name if rating.rater else "",
+        )
         for rating in summary.ratings.all()
     ]
     # As a file's ratings are sorted: experts first, and no database's own order of text.
@@ -120,5 +129,5 @@ def _rating_order(rating: RatingRecord) -> tuple[bool, str, int]:
     return (
         rating.group != Rating.Group.EXPERT,
         rating.dimension,
-        -1 if rating.rater is None else rating.rater,
+        -1 if rating.place is None else rating.place,
     )

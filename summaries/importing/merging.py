@@ -71,7 +71,7 @@ def merge_version(
 def merge_summary(
     held: SummaryRecord | None, given: SummaryRecord, *, update: bool
 ) -> Merged[SummaryRecord]:
-    """What to hold of a breakdown; the ratings of each group stand or fall together."""
+    """What to hold of a breakdown; a group's ratings stand or fall together, or rater by rater."""
     if held is None:
         return Merged(given)
     merged = _merge(held, given, update)
@@ -79,9 +79,13 @@ def merge_summary(
     contradicted = []
     for group in RATING_GROUPS:
         old, new = ratings_of(held, group), ratings_of(given, group)
-        if old and new and new != old and not update:
+        if old and new and all(each.rater for each in old + new):
+            joined, agree = _joined(old, new)
+        else:
+            joined, agree = new or old, not (old and new) or new == old
+        if not agree and not update:
             contradicted.append(group)
-        ratings += new or old
+        ratings += joined
     return Merged(
         replace(merged.record, ratings=ratings), (*merged.contradicted, *contradicted), merged.kept
     )
@@ -90,6 +94,26 @@ def merge_summary(
 def ratings_of(record: SummaryRecord, group: str) -> tuple[RatingRecord, ...]:
     """The record's ratings by one group, in the order it has them."""
     return tuple(rating for rating in record.ratings if rating.group == group)
+
+
+def _joined(
+    old: tuple[RatingRecord, ...], new: tuple[RatingRecord, ...]
+) -> tuple[tuple[RatingRecord, ...], bool]:
+    """The ratings of named raters, the new ones before old ones, and whether none differ.
+
+    Who is known keeps the place; who is not gets the next.
+    """
+    places = {each.rater: each.place for each in old}
+    following = 1 + max(each.place or 0 for each in old)
+    for each in sorted(new, key=lambda each: each.place or 0):
+        if each.rater not in places:
+            places[each.rater] = following
+            following += 1
+    held = {(each.dimension, each.rater): each for each in old}
+    given = {(each.dimension, each.rater): replace(each, place=places[each.rater]) for each in new}
+    agree = all(held.get(key, each).value == each.value for key, each in given.items())
+    joined = (held | given).values()
+    return tuple(sorted(joined, key=lambda each: (each.dimension, each.place or 0))), agree
 
 
 def _merge(held: Record, given: Record, update: bool) -> Merged[Record]:

@@ -1,4 +1,4 @@
-"""The parts of a record that are lists or objects: sections, ratings, references … Pure.
+"""The parts of a record that are lists or objects: sections, references, settings … Pure.
 
 Each function is a reader as in `values`, and has its way back beside it where JSON differs.
 """
@@ -7,21 +7,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
 
-from common.files.decoding import printable
 from common.files.rejections import FieldError, Reason
 from summaries.articles import limits
 from summaries.breakdowns.records import (
-    RATING_GROUPS,
     SECTION_KINDS,
-    RatingRecord,
     SectionRecord,
     SimilarRecord,
 )
 from summaries.importing.values import kind_of, needed, number, text, within
 
-RATING_FIELDS = tuple(f"{group}{more}" for group in RATING_GROUPS for more in ("", "_mean"))
 POLARITIES: Mapping[object, int] = {1: 1, -1: -1, "👍": 1, "👎": -1, "up": 1, "down": -1}
 
 
@@ -32,7 +27,7 @@ def references(value: object, what: str) -> tuple[str, ...]:
         return (reference,) if reference else ()
     return tuple(
         needed(item, f"{what}[{index}]", limits.REFERENCE)
-        for index, item in enumerate(_list(value, what, limits.REFERENCES))
+        for index, item in enumerate(listed(value, what, limits.REFERENCES))
     )
 
 
@@ -40,16 +35,16 @@ def tags(value: object, what: str) -> tuple[str, ...]:
     """The names of an article's tags, sorted, each once; a text holds them divided by commas."""
     if isinstance(value, str):
         value = [name.strip() for name in value.split(",") if name.strip()]
-    names = _list(value, what, limits.TAGS)
+    names = listed(value, what, limits.TAGS)
     return tuple(sorted({needed(name, "a tag", limits.TAG) for name in names}))
 
 
 def similar(value: object, what: str) -> tuple[SimilarRecord, ...]:
     """The similar articles, in their order, from objects with `title` and `similarity`."""
     records = []
-    for index, item in enumerate(_list(value, what, limits.SIMILAR)):
+    for index, item in enumerate(listed(value, what, limits.SIMILAR)):
         place = f"{what}[{index}]"
-        fields = _object(item, place)
+        fields = object_of(item, place)
         title = needed(fields.get("title"), f"{place}.title", limits.TITLE)
         similarity = number(fields.get("similarity"), f"{place}.similarity")
         if abs(similarity) > limits.SIMILARITY:
@@ -62,13 +57,13 @@ def sections(value: object, what: str) -> tuple[SectionRecord, ...]:
     """The sections, those of a kind together and in their order."""
     records = [
         _section(item, f"{what}[{index}]")
-        for index, item in enumerate(_list(value, what, limits.SECTIONS))
+        for index, item in enumerate(listed(value, what, limits.SECTIONS))
     ]
     return tuple(sorted(records, key=lambda record: SECTION_KINDS.index(record.kind)))
 
 
 def _section(value: object, what: str) -> SectionRecord:
-    fields = _object(value, what)
+    fields = object_of(value, what)
     kind = fields.get("kind")
     if not isinstance(kind, str) or kind not in SECTION_KINDS:
         raise FieldError(Reason.VALUE, f"{what}.kind is not one of {', '.join(SECTION_KINDS)}")
@@ -89,34 +84,6 @@ def _section(value: object, what: str) -> SectionRecord:
     )
 
 
-def ratings(fields: Mapping[str, object], _what: str) -> tuple[RatingRecord, ...]:
-    """The ratings of all groups, by group, dimension and rater; a null in a list is no rating.
-
-    The mean of a dimension is taken only where the line has none of its single ratings.
-    """
-    records = []
-    for group in RATING_GROUPS:
-        singles = _by_dimension(fields.get(group), f'"{group}"')
-        means = _by_dimension(fields.get(f"{group}_mean"), f'"{group}_mean"')
-        for dimension in sorted(singles.keys() | means.keys()):
-            found = _single_ratings(group, dimension, singles.get(dimension))
-            mean = means.get(dimension)
-            if not found and mean is not None:
-                value = number(mean, f'"{group}_mean".{printable(dimension)}')
-                found = [RatingRecord(group, dimension, None, value)]
-            records += found
-    return tuple(records)
-
-
-def _single_ratings(group: str, dimension: str, values: object) -> list[RatingRecord]:
-    what = f'"{group}".{printable(dimension)}'
-    return [
-        RatingRecord(group, dimension, rater, number(value, f"{what}[{rater}]"))
-        for rater, value in enumerate(_list(values, what, limits.RATERS))
-        if value is not None
-    ]
-
-
 def similar_fields(records: Iterable[SimilarRecord]) -> list[dict[str, object]]:
     """What `similar` reads as the same records."""
     return [{"title": other.title, "similarity": other.similarity} for other in records]
@@ -132,27 +99,11 @@ def section_fields(records: Iterable[SectionRecord]) -> list[dict[str, object]]:
     ]
 
 
-def rating_fields(records: Iterable[RatingRecord]) -> dict[str, object]:
-    """What `ratings` reads as the same records; a rater without a rating is a null."""
-    fields: dict[str, dict[str, Any]] = {name: {} for name in RATING_FIELDS}
-    for rating in records:
-        if rating.rater is None:
-            fields[f"{rating.group}_mean"][rating.dimension] = rating.value
-            continue
-        row = fields[rating.group].setdefault(rating.dimension, [])
-        row += [None] * (rating.rater - len(row))
-        row.append(rating.value)
-    for group in RATING_GROUPS:
-        for dimension in fields[group]:
-            fields[f"{group}_mean"].pop(dimension, None)
-    return dict(fields)
-
-
 def settings(value: object, what: str) -> Mapping[str, object]:
     """What made a version's outputs: any JSON object of bounded size and depth."""
     if value is None:
         return {}
-    given = _object(value, what)
+    given = object_of(value, what)
     if _deeper_than(given, limits.SETTINGS_DEPTH):
         raise FieldError(Reason.NESTING, f"{what} is nested too deep; flatten it")
     for word in _words(given):
@@ -181,26 +132,8 @@ def _words(value: object) -> Iterator[str]:
             yield from _words(item)
 
 
-def _by_dimension(value: object, what: str) -> Mapping[str, object]:
-    if value is None:
-        return {}
-    given = _object(_by_rater(value), what)
-    if len(given) > limits.DIMENSIONS:
-        raise FieldError(Reason.LIMIT, f"{what} has more than {limits.DIMENSIONS} dimensions")
-    for dimension in given:
-        needed(dimension, f"a dimension of {what}", limits.DIMENSION)
-    return given
-
-
-def _by_rater(value: object) -> object:
-    """A list of objects, one a rater, as lists by dimension; anything else as it is."""
-    if not isinstance(value, list) or not all(isinstance(rater, dict) for rater in value):
-        return value
-    dimensions = dict.fromkeys(name for rater in value for name in rater)
-    return {name: [rater.get(name) for rater in value] for name in dimensions}
-
-
-def _list(value: object, what: str, limit: int) -> Sequence[object]:
+def listed(value: object, what: str, limit: int) -> Sequence[object]:
+    """A list of at most `limit` items; () for None. Raises FieldError."""
     if value is None:
         return ()
     if not isinstance(value, list):
@@ -210,7 +143,8 @@ def _list(value: object, what: str, limit: int) -> Sequence[object]:
     return value
 
 
-def _object(value: object, what: str) -> Mapping[str, object]:
+def object_of(value: object, what: str) -> Mapping[str, object]:
+    """An object. Raises FieldError."""
     if not isinstance(value, dict):
         raise FieldError(Reason.TYPE, f"{what} is {kind_of(value)}, not an object")
     return value

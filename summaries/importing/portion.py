@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
 from common.files.rejections import Reason, Rejection
 from summaries.articles.models import Article
-from summaries.breakdowns.records import RATING_GROUPS
 from summaries.importing import held
 from summaries.importing.fields import IGNORED_NAMES
 from summaries.importing.merging import Merged, Record, merge_article, merge_summary, merge_version
 from summaries.importing.records import Accepted
-from summaries.importing.said import Contradiction, Facts, Said, facts_of
+from summaries.importing.refusing import LineRefusedError, refuse_changed, refuse_outside
+from summaries.importing.said import Contradiction, Facts, Said, are_ratings, facts_of
 from summaries.importing.table import ArticleRecord, SummaryRecord, VersionRecord
+from summaries.ratings.scales import Scale
+from summaries.ratings.selectors import Named, declared_scales
 from summaries.texts.hashing import key_from_text, key_from_title, text_hash
 from summaries.versions.models import ModelVersion
 
@@ -58,6 +60,7 @@ class LineOutcome:
     ignored: Counter[str] = field(default_factory=Counter)
     rejections: list[Rejection] = field(default_factory=list)
     named: set[tuple[str, str]] = field(default_factory=set)
+    rated: set[Named] = field(default_factory=set)
 
     def add(self, other: LineOutcome) -> None:
         """Count another batch's outcome in; its rejections come after these."""
@@ -69,15 +72,7 @@ class LineOutcome:
                 self.ignored[name] += count
         self.rejections += other.rejections
         self.named |= other.named
-
-
-class LineRefusedError(Exception):
-    """A line that cannot be taken beside what is held or what was said before."""
-
-    def __init__(self, reason: Reason, message: str) -> None:
-        super().__init__(message)
-        self.reason = reason
-        self.message = message
+        self.rated |= other.rated
 
 
 class ImportBatch:
@@ -94,6 +89,7 @@ class ImportBatch:
         self._said = said
         self._keys_by_text: dict[str, str] = {}
         self._written_here: dict[str, tuple[str, ...]] = {}
+        self._scales: Mapping[Named, Scale] = {}
 
     def load(self) -> None:
         """Read what is held of the articles, versions and summaries in question."""
@@ -109,6 +105,8 @@ class ImportBatch:
         for version, has_outputs in held.held_versions(one.version.name for one in records):
             self._hold_version(version, has_outputs)
         self._hold_summaries(records)
+        if any(record.ratings for record in records):
+            self._scales = declared_scales()
 
     def take(self) -> None:
         """Decide on each line; afterwards the holdings are as they shall be."""
@@ -122,6 +120,7 @@ class ImportBatch:
 
     def _take(self, line: Accepted) -> None:
         given = self._with_status(line.record)
+        refuse_outside(given.ratings, self._scales)
         key = self._key(given.article)
         named = (given.version.name, given.version.version)
         facts = facts_of(given, key=key)
@@ -136,7 +135,7 @@ class ImportBatch:
             given = self._with_references_before(given, key)
         given = self._with_written_here(given, key)
         article, version, summary = self._merged(given, key, named, is_more=is_more)
-        _refuse(version.contradicted, article.contradicted + summary.contradicted)
+        refuse_changed(version.contradicted, article.contradicted + summary.contradicted)
         new = self._said.add(facts, line.line)
         self._count_news(new | {"references"} if is_more else new, given, key, summary.record)
         is_new = (key, named) not in self.summaries
@@ -152,6 +151,7 @@ class ImportBatch:
         self.outcome.ignored.update(line.ignored)
         self.versions_with_outputs.add(named)
         self.outcome.named.add(named)
+        self.outcome.rated |= {(each.group, each.dimension) for each in given.ratings}
         if given.article.text:
             self._keys_by_text.setdefault(text_hash(given.article.text), key)
 
@@ -202,7 +202,7 @@ class ImportBatch:
         if "references" in new:
             before = article.now.references if article else ()
             counts["references"] += max(0, len(given.article.references) - len(before))
-        if new & set(RATING_GROUPS):
+        if any(map(are_ratings, new)):
             rated = summary.now.ratings if summary else ()
             counts["ratings"] += max(0, len(after.ratings) - len(rated))
 
@@ -269,15 +269,3 @@ def _hold(holdings: dict[Key, HeldRecord[Record]], key: Key, record: Record) -> 
 
 def _own_key(article: ArticleRecord) -> str:
     return key_from_text(article.text) if article.text else key_from_title(article.title)
-
-
-def _refuse(settings: tuple[str, ...], texts: tuple[str, ...]) -> None:
-    if settings:
-        raise LineRefusedError(
-            Reason.SETTINGS,
-            '"settings" differ from those that made the model\'s outputs; give another "version"',
-        )
-    if texts:
-        raise LineRefusedError(
-            Reason.CHANGED, f'"{texts[0]}" differs from what is held; pass --update to take it'
-        )

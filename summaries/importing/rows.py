@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -76,14 +77,17 @@ def section_rows_of(summary: int, record: SummaryRecord) -> list[Section]:
     return section_rows(summary, record.sections)
 
 
-def rating_rows(summary: int, record: SummaryRecord) -> list[Rating]:
-    """The summary's ratings."""
+def rating_rows(
+    summary: int, record: SummaryRecord, *, raters: Mapping[tuple[str, str], int]
+) -> list[Rating]:
+    """The summary's ratings; `raters` has the ids of those that are named, by group and name."""
     return [
         Rating(
             summary_id=summary,
             group=rating.group,
             dimension=rating.dimension,
-            rater=rating.rater,
+            place=rating.place,
+            rater_id=raters[rating.group, rating.rater] if rating.rater else None,
             value=rating.value,
         )
         for rating in record.ratings

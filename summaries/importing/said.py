@@ -101,12 +101,32 @@ def facts_of(record: SummaryRecord, *, key: str) -> Facts:
     for one, about in abouts:
         agreed = (each for each in TABLE[type(one)] if each.agreed)
         said |= {each.name: (about, getattr(one, each.attribute)) for each in agreed}
-    said |= {group: (article + named, ratings_of(record, group)) for group in RATING_GROUPS}
+    said |= _of_ratings(record, article + named)
     return {
         field: (_digest((field, about)), _digest(value))
         for field, (about, value) in said.items()
         if not unsaid(value)
     }
+
+
+def _of_ratings(
+    record: SummaryRecord, about: tuple[str, ...]
+) -> dict[str, tuple[tuple[str, ...], object]]:
+    """A group's ratings in one, and each of a named rater by itself: other lines may add to it."""
+    said: dict[str, tuple[tuple[str, ...], object]] = {}
+    for group in RATING_GROUPS:
+        ratings = ratings_of(record, group)
+        if not all(each.rater for each in ratings):
+            said[group] = (about, ratings)
+            continue
+        for each in ratings:
+            said[f"{group} {each.dimension} by {each.rater}"] = (about, each.value)
+    return said
+
+
+def are_ratings(field: str) -> bool:
+    """Whether a field of `Facts` stands for ratings."""
+    return field.split(" ", maxsplit=1)[0] in RATING_GROUPS
 
 
 def _digest(value: object) -> bytes:

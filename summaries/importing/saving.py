@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, Generic
 
 from django.db.models import F, Model
@@ -17,8 +18,11 @@ from summaries.breakdowns.models import Rating, Section, Summary
 from summaries.importing import rows
 from summaries.importing.linking import link_similar, slugs_for
 from summaries.importing.merging import Record
-from summaries.importing.portion import HeldRecord, ImportBatch, LineRefusedError
+from summaries.importing.portion import HeldRecord, ImportBatch
+from summaries.importing.refusing import LineRefusedError
 from summaries.importing.table import ArticleRecord, SummaryRecord, VersionRecord, columns_of
+from summaries.ratings.selectors import Named
+from summaries.ratings.services import raters_named
 from summaries.references.models import Reference
 from summaries.similar.models import SimilarArticle
 from summaries.versions.models import ModelVersion
@@ -55,9 +59,13 @@ _SECTIONS = _Part(
     "sections", Section, "summary", ("kind", "position"), ("heading", "body", "polarity"),
     rows.section_rows_of,
 )  # fmt: skip
-_RATINGS = _Part(
-    "ratings", Rating, "summary", ("group", "dimension", "rater"), ("value",), rows.rating_rows
-)
+
+
+def _ratings(raters: Mapping[Named, int]) -> _Part[SummaryRecord]:
+    return _Part(
+        "ratings", Rating, "summary", ("group", "dimension", "place"), ("value", "rater_id"),
+        partial(rows.rating_rows, raters=raters),
+    )  # fmt: skip
 
 
 _AWAY = 10_000  # more than the references of any article
@@ -145,7 +153,13 @@ def _save_summaries(batch: ImportBatch, now: datetime) -> None:
             )
     _write(Summary, changed, made, (*columns_of(SummaryRecord, changing=True), "text_hash"))
     _replace(_SECTIONS, changed)
-    _replace(_RATINGS, changed)
+    named = {
+        (rating.group, rating.rater)
+        for holding in changed
+        for rating in holding.now.ratings
+        if rating.rater
+    }
+    _replace(_ratings(raters_named(named)), changed)
 
 
 def _write(

@@ -12,10 +12,13 @@ from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 
 from common.files.rejections import Reason, Rejection
-from summaries.importing.portion import ImportBatch, ImportOptions, LineOutcome, LineRefusedError
+from summaries.importing.portion import ImportBatch, ImportOptions, LineOutcome
 from summaries.importing.records import Accepted, Entry
+from summaries.importing.refusing import LineRefusedError
 from summaries.importing.said import Said, open_said
 from summaries.importing.saving import save_batch
+from summaries.ratings.selectors import Named
+from summaries.ratings.services import guess_scales
 
 BATCH_LINES = 200
 BATCH_BYTES = 16 * 1024 * 1024
@@ -28,7 +31,8 @@ class ImportReport:
     `created`, `updated` and `unchanged` count lines; `articles`, `references`, `versions` and
     `ratings` are new ones. `rejected` counts lines by reason. `kept` counts, by field, the lines
     that said something else than is held and did not change it; `ignored` those with a field that
-    means nothing here. `named` are the versions of the lines that were taken.
+    means nothing here. `named` are the versions of the lines that were taken, `rated` what is
+    rated in them, by group and name.
     """
 
     created: int
@@ -42,6 +46,7 @@ class ImportReport:
     kept: Mapping[str, int]
     ignored: Mapping[str, int]
     named: frozenset[tuple[str, str]] = frozenset()
+    rated: frozenset[Named] = frozenset()
 
     @property
     def lines(self) -> int:
@@ -80,12 +85,15 @@ def import_entries(
     with open_said() as said:
         for batch in _batches(entries):
             finish(batch)
+    if not options.dry_run:
+        guess_scales(named=total.rated)
     return ImportReport(
         **{name: total.counts[name] for name in _COUNTS},
         rejected=dict(rejected.most_common()),
         kept=dict(total.kept.most_common()),
         ignored=dict(total.ignored.most_common()),
         named=frozenset(total.named),
+        rated=frozenset(total.rated),
     )
 
 

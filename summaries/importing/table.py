@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 from summaries.articles import limits
 from summaries.breakdowns.records import RatingRecord, SectionRecord, SimilarRecord
-from summaries.importing import parts, values
+from summaries.importing import parts, rating_parts, values
 from summaries.importing.values import Reader, name_within, or_none, text_within
 
 Change = Literal["fixed", "kept", "refused", "ruled"]
@@ -143,9 +143,9 @@ class SummaryRecord:
                           "machine_summary")
     sections: tuple[SectionRecord, ...] = _line((), "sections", parts.sections, "refused", **_ROWS,
                                                 cell="json", write=parts.section_fields)
-    ratings: tuple[RatingRecord, ...] = _line((), "ratings", parts.ratings, "ruled", in_rows=True,
-                                              names=parts.RATING_FIELDS, cell="json",
-                                              write=parts.rating_fields)
+    ratings: tuple[RatingRecord, ...] = _line((), "ratings", rating_parts.ratings, "ruled",
+                                              in_rows=True, names=rating_parts.FIELDS, cell="json",
+                                              write=rating_parts.rating_fields)
     created_at: datetime | None = _line(None, "created_at", values.moment, "fixed", **_TIME)
 # fmt: on
 
@@ -165,14 +165,19 @@ CELLS: Mapping[str, Cell] = {
     for fields in TABLE.values()
     for each in fields
     for name in each.names or (each.name,)
-}
+} | {rating_parts.RATER: "id"}
 ALIASES: Mapping[str, str] = {
     alias: each.name for fields in TABLE.values() for each in fields for alias in each.aka.split()
-} | {"expert_annotations": "expert", "turker_annotations": "crowd", "crowd_annotations": "crowd"}
+} | {
+    "expert_annotations": "expert", "turker_annotations": "crowd", "crowd_annotations": "crowd",
+    **dict.fromkeys(rating_parts.RATER_NAMES, rating_parts.RATER),
+}  # fmt: skip
 """What else files call them; the annotations are SummEval's own."""
 PLAIN = tuple(each.name for fields in TABLE.values() for each in fields if each.plain)
 FIELDS = tuple(CELLS)
 """What a file may call them, in their order."""
+WRITTEN = tuple(name for name in FIELDS if name != rating_parts.RATER)
+"""Those that exports write: there each rater's name stands beside the rater's own ratings."""
 
 
 def columns_of(record: type, *, changing: bool = False) -> tuple[str, ...]:

@@ -45,7 +45,7 @@ def add_summary(article: Article) -> Summary:
     Section.objects.create(summary=summary, kind="question", position=0, heading="Q", body="A")
     for rater in range(3):
         Rating.objects.create(
-            summary=summary, group="expert", dimension="fluency", rater=rater, value=3
+            summary=summary, group="expert", dimension="fluency", place=rater, value=3
         )
     return summary
 

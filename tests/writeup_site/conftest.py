@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.models import User
 from django.test import override_settings
 
 
@@ -29,9 +28,3 @@ def _no_broker(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("surveys.questionnaires.views.nudge", lambda: None)
     monkeypatch.setattr("writeup_site.writing.giving.nudge_writing", lambda: None)
     monkeypatch.setattr("writeup_site.writing.own_text.nudge_writing", lambda: None)
-
-
-@pytest.fixture
-def team(db: None) -> User:
-    """A member of the team who may see everything."""
-    return User.objects.create_superuser("team", password="a long password")

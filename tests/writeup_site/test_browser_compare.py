@@ -60,7 +60,7 @@ def pair(live_server: LiveServer) -> tuple[ModelVersion, ModelVersion]:
             make_score(summary, 0.2 + number / 50 + (version == other) / 10)
             thumb(summary, 1 if version == other else -1)
             Rating.objects.create(
-                summary=summary, group="expert", dimension="relevance", rater=0,
+                summary=summary, group="expert", dimension="relevance", place=0,
                 value=2 + number % 3 + (version == other),
             )  # fmt: skip
         duel(other, one, article)

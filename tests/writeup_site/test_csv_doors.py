@@ -76,7 +76,7 @@ def sign(request: pytest.FixtureRequest) -> str:
         )
         make_score(summary, value / 10)
         Rating.objects.create(
-            summary=summary, group="expert", dimension=f"{sign}dimension", rater=0, value=value
+            summary=summary, group="expert", dimension=f"{sign}dimension", place=0, value=value
         )
         record_ballot(
             reader=reader, target=TargetRef.of(summary), value=-1, key="thumb-key",

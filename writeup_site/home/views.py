@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from axes.helpers import get_cool_off, get_failure_limit
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -30,6 +31,7 @@ from surveys.exposures.services import exposure_ticket, record_exposure
 from surveys.questionnaires.selectors import invitation_for
 from surveys.readers.cookies import keep_reader, reader_key
 from surveys.thumbs.selectors import thumb_states
+from writeup_site.processes.states import kept_states
 
 PAGE_SIZE = 20
 ROBOTS = """\
@@ -169,12 +171,14 @@ def _parts(
 @require_safe
 @never_cache
 def healthz(request: HttpRequest) -> HttpResponse:
-    """200 where the database answers and holds the tables, else 503."""
+    """200 where the database answers and holds the tables, else 503; then what is in trouble."""
     try:
         Article.objects.order_by().exists()
     except DatabaseError:
         return HttpResponse("database does not answer\n", status=503, content_type="text/plain")
-    return HttpResponse("ok\n", content_type="text/plain")
+    troubles = [state.sentence for state in kept_states(settings.PROCESSES_STATE)]
+    lines = "\n".join(["ok", *filter(None, troubles)])
+    return HttpResponse(f"{lines}\n", content_type="text/plain")
 
 
 @require_safe

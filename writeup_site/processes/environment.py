@@ -12,12 +12,15 @@ from typing import Final
 
 from limits import parse_many
 
+from common.limits.trusted_proxies import TrustedProxies, trusted_proxies
+
 ON = {"1", "true", "yes", "on"}
 OFF = {"0", "false", "no", "off"}
 ASKED: Final[set[str]] = set()  # the names of all variables that were looked at
 # What a variable was called before. One that is set by its former name stops the start: a limit
 # that is silently not read would be a limit that does not hold.
 FORMER: Final = {
+    "TRUSTED_PROXIES": "BEHIND_PROXY",
     "OWN_TEXT_LIMITS_PER_READER": "PIECE_LIMITS_PER_READER",
     "OWN_TEXT_LIMITS_PER_NETWORK": "PIECE_LIMITS_PER_NETWORK",
 }
@@ -79,6 +82,18 @@ def address(name: str, default: str, schemes: tuple[str, ...]) -> str:
         known = ", ".join(f"{scheme}://…" for scheme in schemes)
         raise SystemExit(f"{name} cannot be used; give {known}.")
     return value
+
+
+def proxies(name: str) -> TrustedProxies:
+    """The proxies in front, by number or by networks; none where `name` is unset or empty."""
+    value = text(name)
+    try:
+        return trusted_proxies(value)
+    except ValueError as error:
+        raise SystemExit(
+            f"{name}={value} cannot be used ({error}); give how many proxies stand in a row, or "
+            "their addresses and networks like 127.0.0.1, 10.0.0.0/8."
+        ) from error
 
 
 def folder(name: str, default: Path) -> Path:

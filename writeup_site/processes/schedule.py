@@ -1,4 +1,4 @@
-"""What is done again and again without being asked, and how often; seconds or a time of day."""
+"""What is done again and again without being asked and how often, and in which queue tasks wait."""
 
 from __future__ import annotations
 
@@ -71,4 +71,19 @@ SCHEDULE: Final[dict[str, dict[str, Any]]] = {
         "task": "surveys.tasks.forget_undecided",
         "schedule": crontab(hour="3", minute="45"),
     },
+}
+
+# The first that fits decides.
+ROUTES: Final[dict[str, str]] = {
+    # Counting waits for nothing: a reader looks at the tally.
+    "surveys.tasks.collect": "ballots",
+    "evaluation.tasks.derive_marked_cells": "ballots",
+    # Somebody waits before the page for what a generator writes.
+    "summaries.tasks.write_waiting": "generation",
+    # These use the model, of which one worker holds one copy.
+    "evaluation.tasks.score_*": "scoring",
+    "summaries.*": "scoring",
+    # Reports, screens and audits take seconds that neither a tally nor a run should wait for.
+    "evaluation.*": "upkeep",
+    "surveys.*": "upkeep",
 }

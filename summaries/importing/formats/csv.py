@@ -30,7 +30,7 @@ from summaries.importing.fields import check_columns, entries_of
 from summaries.importing.formats.csv_layout import Layout, layout_of
 from summaries.importing.names import meant_by
 from summaries.importing.records import Entry, ReadOptions
-from summaries.importing.table import CELLS, FIELDS, SummaryRecord, said_by
+from summaries.importing.table import CELLS, WRITTEN, SummaryRecord, said_by
 from summaries.importing.values import trimmed
 
 REREAD_LINES = 100_000
@@ -124,10 +124,10 @@ def write(records: Iterable[SummaryRecord]) -> Iterator[str]:
 
 
 def _table(records: Iterable[SummaryRecord]) -> Iterator[Iterable[object]]:
-    yield FIELDS
+    yield WRITTEN
     for record in records:
         fields = said_by(record)
-        yield [_cell(fields.get(name)) for name in FIELDS]
+        yield [_cell(fields.get(name)) for name in WRITTEN]
 
 
 def _cell(value: object) -> object:

@@ -33,7 +33,7 @@ def pair() -> tuple[ModelVersion, ModelVersion]:
             summary=summary,
             group="expert",
             dimension="relevance",
-            rater=0,
+            place=0,
             value=3 + number // 2 % 2,
         )
     reports.refresh_reports()
@@ -132,14 +132,14 @@ def test_the_look_by_day_costs_the_same_few_queries(
     make_pair(articles=articles)
     for summary in Summary.objects.all():
         make_score(summary, 0.5)
-        Rating.objects.create(summary=summary, group="crowd", dimension="style", rater=0, value=3)
+        Rating.objects.create(summary=summary, group="crowd", dimension="style", place=0, value=3)
     reports.refresh_reports()
     # Sources, texts, tags, scores, ratings, measures; for trust the lengths of rated texts, and
     # whether it is kept; the newest run, the pairs kept, the versions, live and
     # retired; the state of the opinions, and whether the standing of either origin is kept.
-    with django_assert_num_queries(6 + 1):
+    with django_assert_num_queries(7 + 1):
         data_state().of_all()
-    with django_assert_num_queries(6 + 1 + 8):
+    with django_assert_num_queries(7 + 1 + 8):
         reports.refresh_reports()
 
 

@@ -58,7 +58,7 @@ def rated() -> list[list[float]]:
             text = f"{version.name} of {number}" + " and more" * ((number + place) % 3)
             summary = make_summary(article=article, version=version, text=text)
             Rating.objects.create(
-                summary=summary, group="expert", dimension="relevance", rater=0, value=rating
+                summary=summary, group="expert", dimension="relevance", place=0, value=rating
             )
     return scores
 
@@ -102,7 +102,7 @@ def test_all_summaries_are_pooled_where_each_article_has_one(db: None) -> None:
     for number in range(8):
         summary = make_summary(article=make_article(), version=version, text="a " * (number + 1))
         Rating.objects.create(
-            summary=summary, group="expert", dimension="relevance", rater=0, value=number
+            summary=summary, group="expert", dimension="relevance", place=0, value=number
         )
     give_scores(REGEX, [[value] for value in (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 0.7)])
     card = report().cards[0]
@@ -164,9 +164,9 @@ def test_a_mean_that_was_rounded_for_print_ties_with_the_sum_of_ratings(
     summary = Summary.objects.order_by("article_id", "version_id")[0]
     summary.ratings.all().delete()
     for rater in (1, 2):
-        for rating in Rating.objects.filter(rater=0):
+        for rating in Rating.objects.filter(place=0):
             Rating.objects.create(
-                summary=rating.summary, group="expert", dimension="relevance", rater=rater,
+                summary=rating.summary, group="expert", dimension="relevance", place=rater,
                 value=[1, 2][rater - 1],
             )  # fmt: skip
     # 2 + 1 + 2 = 5 of the summary beside it; 5/3 printed to six decimals.

@@ -54,7 +54,7 @@ def rated(db: None) -> list[ModelVersion]:
             make_score(summary, value)
             for rater, rating in enumerate(given):
                 Rating.objects.create(
-                    summary=summary, group="expert", dimension="relevance", rater=rater,
+                    summary=summary, group="expert", dimension="relevance", place=rater,
                     value=rating,
                 )  # fmt: skip
     return versions
@@ -112,7 +112,7 @@ def test_cards_are_computed_again_only_where_the_data_have_changed(
     Kept.objects.filter(kind="trust").update(data_key="")
     assert refresh_trust()
     assert kept_payload() == before  # the same data, the same figures
-    Rating.objects.filter(rater=0).update(value=3)
+    Rating.objects.filter(place=0).update(value=3)
     assert refresh_trust()
     assert kept_payload() != before
 

@@ -46,7 +46,7 @@ def rate(version: ModelVersion, values: list[tuple[int, ...]]) -> None:
         for rater, value in enumerate(ratings):
             Rating.objects.create(
                 summary=summary_of(version, article), group="expert", dimension="relevance",
-                rater=rater, value=value,
+                place=rater, value=value,
             )  # fmt: skip
 
 

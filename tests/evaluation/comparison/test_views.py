@@ -54,7 +54,7 @@ def pair() -> tuple[ModelVersion, ModelVersion]:
             make_score(summary, value + number / 100)
             thumb(summary, 1 if version == other else -1)
             Rating.objects.create(
-                summary=summary, group="expert", dimension="relevance", rater=0,
+                summary=summary, group="expert", dimension="relevance", place=0,
                 value=3 + number % 2 + (version == other),
             )  # fmt: skip
         duel(other, one, article)

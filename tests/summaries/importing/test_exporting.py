@@ -30,7 +30,7 @@ def refuse(rejection: Rejection) -> None:
     pytest.fail(str(rejection))
 
 
-def own_breakdown(data: bytes) -> None:
+def import_data(data: bytes) -> None:
     """Import the bytes; any refused line fails the test."""
     entries = jsonl.read(io.BytesIO(data), ReadOptions())
     import_entries(entries=entries, options=ImportOptions(), reject=refuse)
@@ -76,16 +76,16 @@ RICH = [
 
 
 def test_export_import_and_export_give_the_same_bytes() -> None:
-    own_breakdown(as_jsonl(*RICH))
+    import_data(as_jsonl(*RICH))
     first = exported()
     empty()
-    own_breakdown(first)
+    import_data(first)
     assert exported() == first
     assert first.count(b"\n") == 5
 
 
 def test_an_export_holds_every_field() -> None:
-    own_breakdown(as_jsonl(RICH[0]))
+    import_data(as_jsonl(RICH[0]))
     line = json.loads(exported())
     assert line["article_created_at"] == "2025-01-01T00:00:00+00:00"
     assert line["created_at"] == "2026-01-31T11:00:00.123456+00:00"
@@ -97,7 +97,7 @@ def test_an_export_holds_every_field() -> None:
 
 
 def test_lines_are_in_byte_order_of_article_and_version() -> None:
-    own_breakdown(as_jsonl(*RICH))
+    import_data(as_jsonl(*RICH))
     order = [
         (line["article_id"], line["model"], line["version"])
         for line in map(json.loads, exported().splitlines())
@@ -116,14 +116,14 @@ def test_what_only_the_admin_can_make_survives_too() -> None:
     Reference.objects.create(article=article, position=3, text="A.")
     Reference.objects.create(article=article, position=7, text="B.")
     summary = make_summary(article=article, version=make_version(settings={"a": 1}, weight=0))
-    summary.ratings.create(group="expert", dimension="fluency", rater=2, value=3)
+    summary.ratings.create(group="expert", dimension="fluency", place=2, value=3)
     article.similar.create(origin="computed", position=0, title="Computed", similarity=0.5)
     first = exported()
     empty()
-    own_breakdown(first)
+    import_data(first)
     assert exported() == first
     assert b"Computed" not in first
-    assert Rating.objects.get().rater == 2
+    assert Rating.objects.get().place == 2
 
 
 def test_what_has_no_summary_is_counted() -> None:

@@ -181,6 +181,6 @@ def test_ratings_may_be_objects_a_rater_or_columns() -> None:
 
 def test_a_rater_who_gave_nothing_keeps_the_place() -> None:
     by_rater = make_line(expert=[{"fluency": 3}, {"fluency": None}, {"fluency": 4}])
-    assert [r.rater for r in read_one(jsonl.read, as_jsonl(by_rater)).ratings] == [0, 2]
+    assert [r.place for r in read_one(jsonl.read, as_jsonl(by_rater)).ratings] == [0, 2]
     rows = b"article_id,model,summary,expert_fluency_1,expert_fluency_2\na1,m,x,,5\n"
-    assert [r.rater for r in read_one(csv.read, rows).ratings] == [1]
+    assert [r.place for r in read_one(csv.read, rows).ratings] == [1]

@@ -65,8 +65,8 @@ def test_ratings_and_means_are_kept_apart() -> None:
         )
     )  # fmt: skip
     assert list(
-        Rating.objects.order_by("group", "dimension", "rater").values_list(
-            "group", "dimension", "rater", "value"
+        Rating.objects.order_by("group", "dimension", "place").values_list(
+            "group", "dimension", "place", "value"
         )
     ) == [
         ("crowd", "fluency", None, 1.5),
@@ -256,6 +256,7 @@ def test_a_batch_takes_as_many_queries_as_one_line(
     # 9 reads, 9 inserts of up to 166 rows each in 3 rounds at most, tags and links, savepoints.
     with django_assert_max_num_queries(40):
         import_lines(*lines)
-    # Articles with their 3 parts, versions, summaries with their 2, a savepoint's 2 ends.
-    with django_assert_max_num_queries(10):
+    # Articles with their 3 parts, versions, summaries with their 2, a savepoint's 2 ends, the
+    # declared scales; then the scale of what is rated, in 3.
+    with django_assert_max_num_queries(14):
         import_lines(*lines)

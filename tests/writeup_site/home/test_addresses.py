@@ -12,6 +12,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django.fixtures import Settings
 
+from common.limits.trusted_proxies import trusted_proxies
+
 pytestmark = pytest.mark.django_db
 
 HOME, STRANGER = "203.0.113.7", "198.51.100.9"
@@ -46,7 +48,7 @@ def test_a_stranger_locks_nobody_out_of_another_network() -> None:
 
 
 def test_nor_behind_a_proxy_where_all_come_from_one_address(settings: Settings) -> None:
-    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    settings.TRUSTED_PROXIES = trusted_proxies("1")
     lock_out(HTTP_X_FORWARDED_FOR=STRANGER)
     assert log_in("right", HTTP_X_FORWARDED_FOR=f"{HOME}, {STRANGER}") == 429  # hearsay
     assert log_in("right", HTTP_X_FORWARDED_FOR=HOME) == 302

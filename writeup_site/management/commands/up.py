@@ -26,7 +26,7 @@ from summaries.articles.models import Article
 from writeup_site.home.team import ADMIN, create_login, has_team
 from writeup_site.processes.environment import text
 from writeup_site.processes.guard import TOKEN
-from writeup_site.processes.supervisor import OrderlyManager
+from writeup_site.processes.supervisor import Supervisor
 
 NEEDED_BYTES = 300 * 10**6
 # As root each worker would say so in eight lines, and push the address off the screen. Workers that
@@ -44,18 +44,18 @@ class Command(BaseCommand):
         self._refuse_taken_port()
         self._prepare()
         token = secrets.token_hex(8)
-        manager = self._manager(token)
+        supervisor = self._supervisor(token)
         guard = subprocess.Popen(  # noqa: S603
             [sys.executable, "-m", "writeup_site.processes.guard", token],
             cwd=settings.BASE_DIR,
             start_new_session=True,
         )
         threading.Thread(target=self._announce, args=(self._login(),), daemon=True).start()
-        manager.loop()
+        status = supervisor.run()
         guard.kill()  # everything has ended in order: there is nothing to guard
         guard.wait()
         lock.close()
-        sys.exit(manager.returncode or 0)
+        sys.exit(status)
 
     @property
     def address(self) -> str:
@@ -119,11 +119,10 @@ class Command(BaseCommand):
         """The password of a login made just now, or None where the team has one already."""
         return None if has_team() else create_login(name="team", role=ADMIN)
 
-    def _manager(self, token: str) -> OrderlyManager:
+    def _supervisor(self, token: str) -> Supervisor:
         processes = parse_procfile(Path(settings.BASE_DIR, "Procfile").read_text(encoding="utf-8"))
         environment = {
             "WEB_WORKERS": "1",
-            "WEB_THREADS": "8",
             "PYTHONWARNINGS": QUIET,
             **os.environ,
             TOKEN: token,
@@ -131,14 +130,13 @@ class Command(BaseCommand):
             "PORT": str(settings.PORT),
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}",
         }
-        manager = OrderlyManager()
+        supervisor = Supervisor(
+            environment=environment, folder=settings.BASE_DIR, state=settings.PROCESSES_STATE
+        )
         for name, command in processes.processes.items():
-            if name == "broker" and text("REDIS_URL"):
-                continue
-            manager.add_process(
-                name, command, quiet=False, env=environment, cwd=str(settings.BASE_DIR)
-            )
-        return manager
+            if name != "broker" or not text("REDIS_URL"):
+                supervisor.add(name, command)
+        return supervisor
 
     def _announce(self, password: str | None) -> None:
         """Print the address once it answers, so that nobody opens a page that is not there yet."""

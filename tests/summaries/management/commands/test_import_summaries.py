@@ -331,7 +331,7 @@ def test_summeval_is_imported_whole_and_a_second_run_changes_nothing(
     assert Reference.objects.count() == 1100  # 100 articles of 11
     assert ModelVersion.objects.count() == 16
     assert Summary.objects.count() == 1600
-    single, mean = Rating.objects.exclude(rater=None), Rating.objects.filter(rater=None)
+    single, mean = Rating.objects.exclude(place=None), Rating.objects.filter(place=None)
     assert single.filter(group="expert").count() == 14_400  # 1,200 lines of 4 dimensions, 3 raters
     assert single.filter(group="crowd").count() == 24_000  # 1,200 lines of 4 dimensions, 5 raters
     assert mean.count() == 1600  # 4 versions of 100 lines, 4 dimensions

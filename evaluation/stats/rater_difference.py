@@ -1,0 +1,88 @@
+"""The difference of two versions' mean ratings, where it is known who gave each rating.
+
+Ratings of one person depart together, over articles; those of one article do, over persons. Where
+raters are taken for independent at each text, six experts who prefer one style look like hundreds.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+from evaluation.stats.clustered_variance import (
+    ClusteredEstimate,
+    clustered_estimate,
+    clustered_parts,
+)
+from evaluation.stats.clusters import Codes, Floats, find_clusters
+
+
+def rater_difference(
+    values: Floats, candidate: NDArray[np.bool_], *, article: Codes, rater: Codes
+) -> ClusteredEstimate | None:
+    """The mean over articles of the candidate's mean rating less the other's on the article.
+
+    values: ratings in their own unit; candidate: whether the rating is of the candidate's text, or
+        else of the other's; article, rater: codes from 0 on; all of shape (ratings,). Each article
+        has ratings of both.
+    Each article weighs the same, and on it each rating of a text. A rater who rates both texts of
+    an article counts in both means, so what is the rater's own and the article's own cancels.
+    With Student's quantile for the effective number of clusters less one (`verdict_interval`).
+    None where there are neither two raters nor two articles; with a single rater, who is taken as
+    given, the error is by article alone, and with a single article by rater alone.
+    Raises ValueError for an article with ratings of one version only.
+
+    Source: as `clustered_variance.clustered_parts`.
+    """
+    clusters = find_clusters(article, rater)
+    if not clusters.opinions:
+        return None
+    sides = article.astype(np.intp) * 2 + candidate
+    lengths = np.bincount(sides, minlength=2 * (int(article.max()) + 1)).reshape(-1, 2)
+    rated = lengths.any(axis=1)
+    if (lengths[rated] == 0).any():
+        raise ValueError("an article has ratings of one version only; leave it out")
+    sums = np.bincount(sides, weights=values, minlength=lengths.size).reshape(-1, 2)
+    means = np.divide(sums, lengths, out=np.zeros_like(sums), where=lengths > 0)
+    difference = float((means[rated, 1] - means[rated, 0]).mean())
+    signs = np.where(candidate, 1.0, -1.0)
+    coefficients = signs / (lengths.ravel()[sides] * int(rated.sum()))
+    contributions = coefficients * (values - means.mean(axis=1)[article] - signs * difference / 2)
+    parts, effective = clustered_parts(
+        contributions * np.sqrt(_made_up(lengths, sides, candidate, article, rater)),
+        coefficients**2,
+        clusters,
+        span=None,
+        article_contributions=contributions,
+    )
+    return clustered_estimate(difference, parts, effective, opinions=clusters.opinions)
+
+
+def _made_up(
+    lengths: NDArray[np.intp],
+    sides: NDArray[np.intp],
+    candidate: NDArray[np.bool_],
+    article: Codes,
+    rater: Codes,
+) -> Floats:
+    """By what a squared residual is too small, since it is about its own article's mean.
+
+    Of n ratings of this text and m of the other, 1 - 1/n + (1/n + 1/m)/4 of an independent one's
+    variance is left; all of it in the sum over both texts of a rater who rates both.
+    """
+    own = 1 / lengths.ravel()[sides]
+    other = 1 / lengths[:, ::-1].ravel()[sides]
+    pairs = article.astype(np.intp) * (int(rater.max()) + 1) + rater
+    seen = np.zeros((2, int(pairs.max()) + 1), dtype=bool)
+    seen[candidate.astype(np.intp), pairs] = True
+    rates_both = seen.all(axis=0)[pairs]
+    return np.where(rates_both, 1.0, 1 / (1 - own + (own + other) / 4))
+
+
+def student_p(estimate: ClusteredEstimate) -> float | None:
+    """Two-sided p of no difference, by Student's distribution; None where nothing varies."""
+    if not estimate.error:
+        return None
+    ratio = abs(estimate.estimate) / estimate.error
+    return float(2 * special.stdtr(max(1.0, estimate.clusters - 1), -ratio))

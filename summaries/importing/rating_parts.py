@@ -1,0 +1,170 @@
+"""Ratings as files hold them: by dimension, by rater, as means. Pure.
+
+A group's field is an object of lists, `{"fluency": [4, 5]}`, whose places nobody has a name for, or
+a list of objects, one a rater, `[{"rater": "ann", "fluency": 4}, {"fluency": 5}]`, with a name
+where it is known. A line's own `rater` gave all its ratings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from common.files.decoding import printable
+from common.files.rejections import FieldError, Reason
+from summaries.articles import limits
+from summaries.breakdowns.records import RATING_GROUPS, RatingRecord
+from summaries.importing.parts import listed, object_of
+from summaries.importing.values import name_within, needed, number
+
+FIELDS: Final = tuple(f"{group}{more}" for group in RATING_GROUPS for more in ("", "_mean"))
+RATER: Final = "rater"
+RATER_NAMES: Final = ("rater_id", "rater_name", "annotator", "annotator_id", "worker_id")
+"""What else files call a rater."""
+_read_name: Final = name_within(limits.RATER)
+
+
+def ratings(fields: Mapping[str, object], _what: str) -> tuple[RatingRecord, ...]:
+    """The ratings of all groups, by group, dimension and place; a null in a list is no rating.
+
+    The mean of a dimension is taken only where the line has none of its single ratings.
+    """
+    records = []
+    rater = _read_name(fields.get(RATER), f'"{RATER}"')
+    for group in RATING_GROUPS:
+        singles = _single_ratings(group, fields.get(group), rater)
+        means = _by_dimension(fields.get(f"{group}_mean"), f'"{group}_mean"')
+        for dimension in sorted(singles.keys() | means.keys()):
+            found = singles.get(dimension, [])
+            mean = means.get(dimension)
+            if not found and mean is not None:
+                value = number(mean, f'"{group}_mean".{printable(dimension)}')
+                found = [RatingRecord(group, dimension, None, value)]
+            records += found
+    return tuple(records)
+
+
+def _single_ratings(group: str, value: object, rater: str) -> dict[str, list[RatingRecord]]:
+    what = f'"{group}"'
+    names = _names(value, what)
+    given = {} if value is None else _by_dimension(_without_names(value), what)
+    found: dict[str, list[RatingRecord]] = {}
+    for dimension, values in given.items():
+        place = f"{what}.{printable(dimension)}"
+        several = [values] if rater and not isinstance(values, list) else values
+        found[dimension] = [
+            RatingRecord(group, dimension, at, number(one, f"{place}[{at}]"), names.get(at, ""))
+            for at, one in enumerate(listed(several, place, limits.RATERS))
+            if one is not None
+        ]
+        if rater:
+            found[dimension] = _all_by(rater, found[dimension], place)
+    return found
+
+
+def _all_by(rater: str, records: list[RatingRecord], what: str) -> list[RatingRecord]:
+    if len(records) > 1 or any(record.rater not in {"", rater} for record in records):
+        raise FieldError(
+            Reason.VALUE,
+            f'"{RATER}" names one person, but {what} has ratings of several; give each a line of '
+            'its own, or a list of objects, each with its own "rater"',
+        )
+    return [replace(record, rater=rater) for record in records]
+
+
+def _names(value: object, what: str) -> dict[int, str]:
+    """The raters' names by their places in the list; raises FieldError for one given twice."""
+    names: dict[int, str] = {}
+    for place, each in enumerate(_objects(value)):
+        name = _read_name(next(_named(each), None), f'{what}[{place}]."{RATER}"')
+        if name and name in names.values():
+            raise FieldError(
+                Reason.VALUE,
+                f"{what}[{place}] is by {printable(name)} once more, who rates a text once; give "
+                "all of a rater’s ratings in one object",
+            )
+        if name:
+            names[place] = name
+    return names
+
+
+def _named(rater: Mapping[str, object]) -> Iterator[object]:
+    return (rater[name] for name in (RATER, *RATER_NAMES) if name in rater)
+
+
+def _objects(value: object) -> list[dict[str, Any]]:
+    """The objects, one a rater; none where the ratings are given by dimension."""
+    if isinstance(value, dict) and any(_named(value)):
+        value = [value]
+    is_by_rater = isinstance(value, list) and all(isinstance(rater, dict) for rater in value)
+    return value if is_by_rater else []  # type: ignore[return-value]
+
+
+def _without_names(value: object) -> object:
+    """Objects, one a rater, as lists by dimension; anything else as it is."""
+    raters = _objects(value)
+    if not raters and value != []:
+        return value
+    dimensions = dict.fromkeys(name for rater in raters for name in rater)
+    return {
+        name: [rater.get(name) for rater in raters]
+        for name in dimensions
+        if name not in (RATER, *RATER_NAMES)
+    }
+
+
+def _by_dimension(value: object, what: str) -> Mapping[str, object]:
+    if value is None:
+        return {}
+    given = object_of(_without_names(value), what)
+    if len(given) > limits.DIMENSIONS:
+        raise FieldError(Reason.LIMIT, f"{what} has more than {limits.DIMENSIONS} dimensions")
+    for dimension in given:
+        needed(dimension, f"a dimension of {what}", limits.DIMENSION)
+    return given
+
+
+def rating_fields(records: Iterable[RatingRecord]) -> dict[str, object]:
+    """What `ratings` reads as the same records; a place without a rating is a null.
+
+    Of a group of which a rater is known: an object for each place, with the name where there is
+    one.
+    """
+    fields: dict[str, Any] = {name: {} for name in FIELDS}
+    every = list(records)
+    for group in RATING_GROUPS:
+        singles = [each for each in every if each.group == group and each.place is not None]
+        means = [each for each in every if each.group == group and each.place is None]
+        is_named = any(each.rater for each in singles)
+        fields[group] = _raters(singles) if is_named else _lists(singles)
+        known = {each.dimension for each in singles}
+        fields[f"{group}_mean"] = {
+            each.dimension: each.value for each in means if each.dimension not in known
+        }
+    return fields
+
+
+def _raters(records: list[RatingRecord]) -> list[dict[str, Any]]:
+    raters: list[dict[str, Any]] = [{} for _ in range(1 + max(_place(each) for each in records))]
+    for each in records:
+        one = raters[_place(each)]
+        if each.rater and not one:
+            one[RATER] = each.rater
+        one[each.dimension] = each.value
+    return raters
+
+
+def _lists(records: list[RatingRecord]) -> dict[str, list[float | None]]:
+    lists: dict[str, list[float | None]] = {}
+    for each in records:
+        row = lists.setdefault(each.dimension, [])
+        row += [None] * (_place(each) - len(row))
+        row.append(each.value)
+    return lists
+
+
+def _place(record: RatingRecord) -> int:
+    if record.place is None:
+        raise ValueError("a mean over raters has no place in a list")
+    return record.place

@@ -1,0 +1,164 @@
+"""The difference of mean ratings by named raters: formula, coverage, width, and its limits."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from scipy import stats
+
+from evaluation.stats.clustered_variance import ClusteredEstimate
+from evaluation.stats.rater_difference import rater_difference, student_p
+from evaluation.stats.verdict_interval import verdict_interval
+
+Floats = NDArray[np.float64]
+TRUTH = 0.3
+
+
+def estimate_of(before: Floats, after: Floats) -> ClusteredEstimate:
+    """Of every rater's ratings of both versions, shape (articles, raters) each."""
+    articles, raters = before.shape
+    article = np.repeat(np.arange(articles), raters)
+    rater = np.tile(np.arange(raters), articles)
+    found = rater_difference(
+        np.concatenate([before.ravel(), after.ravel()]),
+        np.arange(2 * before.size) >= before.size,
+        article=np.concatenate([article, article]),
+        rater=np.concatenate([rater, rater]),
+    )
+    assert found is not None
+    return found
+
+
+def world(rng: np.random.Generator, articles: int, raters: int) -> tuple[Floats, Floats]:
+    """Ratings of two versions: raters are mild or strict, and lean to one; articles, too."""
+    strict, hard = rng.normal(size=raters), rng.normal(size=(articles, 1))
+    leaning = rng.normal(0, 0.3, raters) + rng.normal(0, 0.3, (articles, 1))
+    before = 3 + strict + hard + rng.normal(0, 0.5, (articles, raters))
+    after = 3 + strict + hard + TRUTH + leaning + rng.normal(0, 0.5, (articles, raters))
+    return before, after
+
+
+def naive(before: Floats, after: Floats) -> tuple[float, float]:
+    """Cameron, Gelbach and Miller's sums written out, where everybody rates everything."""
+    differences = after - before
+    mean = float(differences.mean())
+    off, number = differences - mean, differences.size
+    articles, raters = differences.shape
+    # By cell both texts' residuals are summed, as both are by one person on one article.
+    of_articles = float((off.sum(axis=1) ** 2).sum()) / (1 - 1 / articles)
+    of_raters = float((off.sum(axis=0) ** 2).sum()) / (1 - 1 / raters)
+    of_cells = float((off**2).sum()) / (1 - 1 / number)
+    total = max(of_articles + of_raters - of_cells, of_articles, of_raters, of_cells)
+    return mean, math.sqrt(total) / number
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_it_is_the_formula_written_out(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    before, after = world(rng, int(rng.integers(2, 30)), int(rng.integers(2, 12)))
+    found = estimate_of(before, after)
+    mean, error = naive(before, after)
+    assert found.estimate == pytest.approx(mean, abs=1e-11)
+    assert found.error == pytest.approx(error, rel=1e-9, abs=1e-11)
+    assert found.clusters == pytest.approx(min(before.shape))
+    assert found.clustered_by == "article and person"
+
+
+def test_each_article_weighs_the_same_however_many_rated_it() -> None:
+    # Article 0: (5 + 3) / 2 - 2 = 2; article 1: 1 - 4 = -3; the mean is -1/2.
+    found = rater_difference(
+        np.array([2.0, 5.0, 3.0, 4.0, 1.0]),
+        np.array([False, True, True, False, True]),
+        article=np.array([0, 0, 0, 1, 1]),
+        rater=np.array([0, 0, 1, 1, 0]),
+    )
+    assert found is not None
+    assert found.estimate == -0.5
+
+
+def test_six_experts_are_six_and_not_six_hundred() -> None:
+    """Where raters lean, the error by article alone would be three times too small."""
+    rng = np.random.default_rng(5)
+    leaning = np.array([-0.9, -0.5, 0.1, 0.4, 0.8, 1.3])
+    before = rng.normal(3, 0.1, (100, 6))
+    after = before + leaning + rng.normal(0, 0.2, (100, 6))
+    found = estimate_of(before, after)
+    assert found.error == pytest.approx(leaning.std(ddof=1) / math.sqrt(6), rel=0.05)
+    assert found.parts.article is not None
+    assert math.sqrt(found.parts.article) < found.error / 3
+
+
+def test_a_single_rater_is_taken_as_given_and_the_error_is_by_article() -> None:
+    before, after = np.array([[3.0], [2.0], [4.0]]), np.array([[4.0], [2.0], [6.0]])
+    found = estimate_of(before, after)
+    # Differences 1, 0, 2: mean 1, standard deviation 1, error 1 / √3.
+    assert found.clustered_by == "article"
+    assert (found.estimate, found.error) == (1.0, pytest.approx(1 / math.sqrt(3)))
+    assert student_p(found) == pytest.approx(stats.ttest_1samp([1, 0, 2], 0).pvalue)
+
+
+def test_one_rating_of_each_text_on_one_article_by_one_person_says_nothing_of_its_error() -> None:
+    one = np.array([0, 0])
+    values = np.array([1.0, 2.0])
+    assert rater_difference(values, np.array([False, True]), article=one, rater=one) is None
+    none = np.zeros(0, np.intp)
+    assert rater_difference(np.zeros(0), np.zeros(0, bool), article=none, rater=none) is None
+
+
+def test_articles_with_one_version_alone_are_an_error() -> None:
+    with pytest.raises(ValueError, match="of one version only"):
+        rater_difference(
+            np.array([1.0, 2.0]), np.array([False, True]),
+            article=np.array([0, 1]), rater=np.array([0, 0]),
+        )  # fmt: skip
+
+
+def test_where_every_rating_differs_alike_nothing_varies() -> None:
+    before = np.arange(12.0).reshape(6, 2)
+    found = estimate_of(before, before + 1)
+    assert (found.estimate, found.error) == (1.0, 0.0)
+    assert student_p(found) is None
+
+
+@pytest.mark.parametrize(("articles", "raters"), [(30, 6), (20, 12), (12, 30)])
+def test_intervals_hold_and_are_as_wide_as_the_truth_asks(articles: int, raters: int) -> None:
+    """Seeded; of 500 worlds .95 hold within 1.9 points each way, as two errors."""
+    rng = np.random.default_rng([7, articles, raters])
+    covered, errors, estimates = [], [], []
+    for _ in range(500):
+        found = estimate_of(*world(rng, articles, raters))
+        interval = verdict_interval(found, looks="one look", bounds=(-math.inf, math.inf))
+        covered.append(interval.low <= TRUTH <= interval.high)
+        errors.append(found.error)
+        estimates.append(found.estimate)
+    assert 0.93 <= np.mean(covered) <= 0.985
+    # Known here: leaning of raters and articles, and what is left of both texts' noise.
+    true = math.sqrt(0.09 / raters + 0.09 / articles + 2 * 0.25 / (raters * articles))
+    assert np.std(estimates) == pytest.approx(true, rel=0.1)
+    assert np.sqrt(np.mean(np.square(errors))) == pytest.approx(true, rel=0.1)
+
+
+@pytest.mark.parametrize("each", [1, 3])
+def test_intervals_hold_where_each_text_has_raters_of_its_own(each: int) -> None:
+    """Two texts of thirty articles, each rated by some of twenty people, not the same of both."""
+    rng = np.random.default_rng([11, each])
+    covered, errors, estimates = [], [], []
+    for _ in range(500):
+        strict, leaning = rng.normal(0, 0.5, 20), rng.normal(0, 0.3, 20)
+        hard = rng.normal(size=30)
+        article = np.repeat(np.arange(60) % 30, each)
+        candidate = np.repeat(np.arange(60) >= 30, each)
+        rater = np.concatenate([rng.choice(20, each, replace=False) for _ in range(60)])
+        values = strict[rater] + hard[article] + rng.normal(0, 0.5, 60 * each)
+        values += candidate * (TRUTH + leaning[rater])
+        found = rater_difference(values, candidate, article=article, rater=rater)
+        assert found is not None
+        interval = verdict_interval(found, looks="one look", bounds=(-math.inf, math.inf))
+        covered.append(interval.low <= TRUTH <= interval.high)
+        errors.append(found.error)
+        estimates.append(found.estimate)
+    assert 0.93 <= np.mean(covered) <= 0.985
+    assert np.sqrt(np.mean(np.square(errors))) == pytest.approx(np.std(estimates), rel=0.12)

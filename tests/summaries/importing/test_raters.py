@@ -1,0 +1,211 @@
+"""Ratings by people whom a file names: read, held, added to, written again."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from common.files.rejections import Rejection
+from summaries.articles.models import Article
+from summaries.breakdowns.models import Rating
+from summaries.breakdowns.records import RatingRecord
+from summaries.importing.exporting import records_held
+from summaries.importing.formats import csv, jsonl
+from summaries.importing.portion import ImportOptions
+from summaries.importing.records import Accepted, ReadFormat, ReadOptions
+from summaries.importing.services import ImportReport, import_entries
+from summaries.ratings.models import Dimension, Rater
+from summaries.ratings.scales import Scale
+from summaries.ratings.services import declare_scale
+from summaries.versions.models import ModelVersion
+
+Lines = Sequence[dict[str, Any]]
+
+
+def line(**fields: Any) -> dict[str, Any]:
+    return {"article_id": "a1", "model": "lead", "summary": "Ice came early."} | fields
+
+
+def as_bytes(lines: Lines) -> bytes:
+    return b"".join(json.dumps(each).encode() + b"\n" for each in lines)
+
+
+def read(data: bytes, read_format: ReadFormat = jsonl.read) -> list[Accepted | Rejection]:
+    return list(read_format(io.BytesIO(data), ReadOptions()))
+
+
+def ratings_in(given: dict[str, Any]) -> tuple[RatingRecord, ...]:
+    (entry,) = read(as_bytes([given]))
+    assert isinstance(entry, Accepted), entry
+    return entry.record.ratings
+
+
+def refusal_of(given: dict[str, Any]) -> str:
+    (entry,) = read(as_bytes([given]))
+    assert isinstance(entry, Rejection)
+    return entry.message
+
+
+def take(lines: Lines, *, update: bool = False) -> tuple[ImportReport, list[str]]:
+    refused: list[str] = []
+    report = import_entries(
+        entries=read(as_bytes(lines)),
+        options=ImportOptions(update=update),
+        reject=lambda rejection: refused.append(str(rejection)),
+    )
+    return report, refused
+
+
+def held() -> list[tuple[str, str, int | None, float]]:
+    rows = Rating.objects.order_by("dimension", "place").select_related("rater")
+    return [
+        (each.dimension, each.rater.name if each.rater else "", each.place, each.value)
+        for each in rows
+    ]
+
+
+def exported() -> bytes:
+    return "".join(f"{each}\n" for each in jsonl.write(records_held())).encode()
+
+
+def test_a_list_of_objects_names_raters_where_it_can() -> None:
+    given = [
+        {"rater": "ann", "fluency": 4},
+        {"fluency": 5, "style": 2},
+        {"rater": " bo ", "style": 1},
+    ]
+    assert ratings_in(line(expert=given)) == (
+        RatingRecord("expert", "fluency", 0, 4.0, "ann"),
+        RatingRecord("expert", "fluency", 1, 5.0),
+        RatingRecord("expert", "style", 1, 2.0),
+        RatingRecord("expert", "style", 2, 1.0, "bo"),
+    )
+
+
+def test_other_names_of_a_rater_and_numbers_are_understood() -> None:
+    given = [{"annotator_id": 7, "fluency": 4}, {"worker_id": "A1", "fluency": 5}]
+    assert [each.rater for each in ratings_in(line(crowd=given))] == ["7", "A1"]
+
+
+def test_one_object_with_a_name_is_one_rater() -> None:
+    assert ratings_in(line(expert={"rater": "ann", "fluency": 4})) == (
+        RatingRecord("expert", "fluency", 0, 4.0, "ann"),
+    )
+
+
+def test_a_lines_own_rater_gave_all_its_ratings() -> None:
+    wanted = (
+        RatingRecord("expert", "fluency", 0, 4.0, "ann"),
+        RatingRecord("crowd", "style", 0, 2.0, "ann"),
+    )
+    assert ratings_in(line(rater="ann", expert={"fluency": 4}, crowd={"style": [2]})) == wanted
+    assert ratings_in(line(rater_id="ann", expert_fluency=4, crowd_style=2)) == wanted
+    table = "article_id,model,summary,annotator,expert_fluency,crowd_style\na1,lead,Ice.,ann,4,2\n"
+    (entry,) = read(table.encode(), csv.read)
+    assert isinstance(entry, Accepted)
+    assert entry.record.ratings == wanted
+
+
+def test_ratings_of_several_are_not_by_one_person() -> None:
+    assert refusal_of(line(rater="ann", expert={"fluency": [4, 5]})) == (
+        '"rater" names one person, but "expert"."fluency" has ratings of several; give each a line '
+        'of its own, or a list of objects, each with its own "rater"'
+    )
+
+
+def test_a_rater_rates_a_text_once() -> None:
+    given = [{"rater": "ann", "fluency": 4}, {"rater": "ann", "style": 5}]
+    assert refusal_of(line(expert=given)) == (
+        '"expert"[1] is by "ann" once more, who rates a text once; give all of a rater’s ratings '
+        "in one object"
+    )
+
+
+@pytest.mark.django_db
+def test_the_export_of_named_raters_imports_and_exports_to_the_same_bytes() -> None:
+    both = [
+        {"rater": "ann", "fluency": 4, "style": 1},
+        {"fluency": 2.5},
+        {"rater": "bo", "style": 3},
+    ]
+    lines = [line(expert=both), line(model="two", crowd={"fluency": [1, None, 5]})]
+    assert take(lines)[1] == []
+    before = exported()
+    assert (
+        b'"expert": [{"rater": "ann", "fluency": 4.0, "style": 1.0}, {"fluency": 2.5}, ' in before
+    )
+    table = "".join(f"{each}\r\n" for each in csv.write(records_held())).encode()
+    Article.objects.all().delete()
+    ModelVersion.objects.all().delete()
+    assert take([json.loads(each) for each in before.splitlines()])[1] == []
+    assert exported() == before
+    again, _ = take([json.loads(each) for each in before.splitlines()])
+    assert (again.unchanged, again.ratings) == (2, 0)
+    entries = read(table, csv.read)
+    assert [each.record.ratings for each in entries if isinstance(each, Accepted)] == [
+        record.ratings for record in records_held()
+    ]
+
+
+@pytest.mark.django_db
+def test_a_line_a_rater_adds_up_to_all_of_them_in_one_file_and_in_several() -> None:
+    one, two = line(rater="ann", expert={"fluency": 4}), line(rater="bo", expert={"fluency": 2})
+    report, refused = take([one, two])
+    assert (report.ratings, refused) == (2, [])
+    assert held() == [("fluency", "ann", 0, 4.0), ("fluency", "bo", 1, 2.0)]
+    report, refused = take([line(rater="cy", expert={"fluency": 5, "style": 1}), one])
+    assert (report.ratings, report.unchanged, refused) == (2, 1, [])
+    assert held() == [
+        ("fluency", "ann", 0, 4.0), ("fluency", "bo", 1, 2.0), ("fluency", "cy", 2, 5.0),
+        ("style", "cy", 2, 1.0),
+    ]  # fmt: skip
+    assert Rater.objects.count() == 3
+
+
+@pytest.mark.django_db
+def test_a_rater_who_says_something_else_is_refused_and_taken_by_an_update() -> None:
+    take([line(expert=[{"rater": "ann", "fluency": 4}, {"rater": "bo", "fluency": 2}])])
+    changed = [line(rater="bo", expert={"fluency": 3})]
+    assert take(changed)[1] == [
+        'line 1: "expert" differs from what is held; pass --update to take it'
+    ]
+    report, refused = take(changed, update=True)
+    assert (report.updated, refused) == (1, [])
+    assert held() == [("fluency", "ann", 0, 4.0), ("fluency", "bo", 1, 3.0)]
+    _, refused = take([*changed, line(rater="bo", expert={"fluency": 5})])
+    assert refused == ['line 2: "expert fluency by bo" differs from line 1\'s; keep one']
+
+
+@pytest.mark.django_db
+def test_scales_are_guessed_from_the_data_at_each_import() -> None:
+    report, _ = take([line(expert={"fluency": [2, 4]}, crowd_mean={"fluency": 0.25})])
+    assert report.rated == {("expert", "fluency"), ("crowd", "fluency")}
+    scales = {str(each): str(each.scale) for each in Dimension.objects.all()}
+    assert scales == {"expert fluency": "1 to 5 in steps of 1", "crowd fluency": "0 to 1"}
+    take([line(article_id="a2", expert={"fluency": [7, 0]})])
+    assert str(Dimension.objects.get(group="expert").scale) == "0 to 10 in steps of 1"
+
+
+@pytest.mark.django_db
+def test_what_lies_outside_of_a_declared_scale_is_refused_with_the_way_out() -> None:
+    take([line(expert={"fluency": [2, 4]})])
+    declare_scale(dimension=Dimension.objects.get(), scale=Scale(1, 5, 1))
+    report, refused = take([
+        line(article_id="a2", expert={"fluency": [5, 1]}),
+        line(article_id="a3", expert={"fluency": [5, 6]}),
+        line(article_id="a4", expert={"fluency": [2.5]}),
+        line(article_id="a5", expert_mean={"fluency": 2.5}),
+        line(article_id="a6", crowd={"fluency": [6]}),
+    ])  # fmt: skip
+    outside = "outside of its declared scale of 1 to 5 in steps of 1; put it right, or change the "
+    outside += "scale under Dimensions in the admin"
+    assert refused == [
+        f"line 2: a rating of expert fluency is 6, {outside}",
+        f"line 3: a rating of expert fluency is 2.5, {outside}",
+    ]
+    assert report.created == 3
+    assert str(Dimension.objects.get(group="expert").scale) == "1 to 5 in steps of 1"

@@ -1,0 +1,184 @@
+"""What the event loop answers itself, and what it leaves to the threads."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import http.client
+import io
+import socket
+import threading
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.prepared import Prepared
+from tests.processes import Site, wait_until
+from tests.writeup_site.front.test_environ import Asked
+from writeup_site.front import server
+from writeup_site.front.server import Front
+
+
+class Sent:
+    """One exchange: no body comes in; what goes out is kept."""
+
+    def __init__(self) -> None:
+        self.status = 0
+        self.body = b""
+        self.chunks: list[bytes] = []
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        nothing: tuple[bytes, ...] = ()
+        for chunk in nothing:
+            yield chunk
+
+    def response_bytes(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
+        assert self.status == 0, "answered twice"
+        self.status, self.body = status, body
+
+    def response_stream(self, status: int, headers: list[tuple[str, str]]) -> Sent:
+        self.status = status
+        return self
+
+    async def send_bytes(self, data: bytes) -> None:
+        self.chunks.append(data)
+
+
+class Told(io.BytesIO):
+    """An answer that WSGI iterates and closes."""
+
+    streaming = False
+
+
+def says(text: bytes, *, streaming: bool = False, length: str = "") -> Callable[..., Any]:
+    def application(environ: dict[str, Any], start: Callable[..., None]) -> Told:
+        start("200 OK", [("Content-Length", length)] if length else [])
+        told = Told(text)
+        told.streaming = streaming
+        return told
+
+    return application
+
+
+def ask(front: Front, path: str = "/") -> Sent:
+    sent = Sent()
+    asyncio.run(front.__rsgi__(Asked(path=path), sent))
+    return sent
+
+
+def test_an_answer_goes_out_whole() -> None:
+    sent = ask(Front(says(b"one\ntwo\n"), threads=1))
+    assert (sent.status, sent.body, sent.chunks) == (200, b"one\ntwo\n", [])
+
+
+@pytest.mark.parametrize(("length", "pieces"), [("", 2), ("8", 0), (str(server.SMALL + 1), 2)])
+def test_only_a_long_answer_goes_out_in_pieces(length: str, pieces: int) -> None:
+    sent = ask(Front(says(b"one\ntwo\n", streaming=True, length=length), threads=1))
+    assert len(sent.chunks) == pieces
+    assert b"".join(sent.chunks) + sent.body == b"one\ntwo\n"
+
+
+def test_what_the_application_raises_is_a_sentence(caplog: pytest.LogCaptureFixture) -> None:
+    def broken(environ: dict[str, Any], start: Callable[..., None]) -> Told:
+        raise RuntimeError("no")
+
+    sent = ask(Front(broken, threads=1))
+    assert sent.status == 500 and b"no" not in sent.body
+    assert "RuntimeError: no" in caplog.text
+
+
+@pytest.fixture
+def stuck() -> Iterator[Callable[..., Any]]:
+    """An application that answers nothing before the test has ended."""
+    end = threading.Event()
+
+    def application(environ: dict[str, Any], start: Callable[..., None]) -> Told:
+        end.wait(30)
+        start("200 OK", [])
+        return Told(b"late\n")
+
+    yield application
+    end.set()
+
+
+def test_a_probe_is_answered_in_time_whatever_hangs(
+    stuck: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "HEALTH_SECONDS", 0.05)
+    front = Front(stuck, threads=1)
+
+    async def probe_twice() -> list[Sent]:
+        both = [Sent(), Sent()]
+        for sent in both:
+            await front.__rsgi__(Asked(path=server.HEALTH), sent)
+        return both
+
+    for sent in asyncio.run(probe_twice()):
+        assert sent.status == 503 and b"No answer in time" in sent.body
+
+
+@pytest.mark.parametrize("room", [1, 2])
+def test_whoever_would_wait_too_long_is_told_at_once(
+    stuck: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, room: int
+) -> None:
+    monkeypatch.setattr(server, "WAITING_FOR_EACH", room)
+    front = Front(stuck, threads=1)
+
+    async def second() -> int:
+        first = asyncio.create_task(front.__rsgi__(Asked(), Sent()))
+        await asyncio.sleep(0.05)
+        sent = Sent()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(front.__rsgi__(Asked(), sent), 0.2)
+        first.cancel()
+        return sent.status
+
+    assert asyncio.run(second()) == (503 if room == 1 else 0)
+
+
+def drip(port: int, ended: list[bytes]) -> None:
+    """A form that sends a byte each half second, until it is refused."""
+    head = b"POST /ballots/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", port)) as sender:
+        sender.settimeout(0.5)
+        with contextlib.suppress(OSError):
+            sender.sendall(head)
+            for _ in range(60):
+                sender.sendall(b"x")
+                with contextlib.suppress(TimeoutError):
+                    ended.append(sender.recv(100))
+                    return
+
+
+def test_senders_that_drip_stop_nobody(tmp_path: Path, prepared: Prepared) -> None:
+    site = Site(tmp_path / "var")
+    prepared.demo(site.folder)
+    try:
+        site.start("web")
+        wait_until(lambda: status(site.port, "/healthz") == 200, seconds=60, what="the server")
+        ended: list[bytes] = []
+        senders = [threading.Thread(target=drip, args=(site.port, ended)) for _ in range(16)]
+        for sender in senders:
+            sender.start()
+        time.sleep(1)
+        assert status(site.port, "/healthz") == 200
+        assert status(site.port, "/") == 200
+        assert ended == []  # all of them are still at it
+        for sender in senders:
+            sender.join()
+        assert len(ended) == 16 and all(b" 408 " in answer for answer in ended)
+    finally:
+        site.end()
+
+
+def status(port: int, path: str) -> int:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    with contextlib.closing(connection):
+        try:
+            connection.request("GET", path)
+            return connection.getresponse().status
+        except OSError:
+            return 0

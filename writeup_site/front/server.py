@@ -1,0 +1,155 @@
+"""Between the server's sockets and Django's threads (RSGI): nobody's slowness is everybody's.
+
+The event loop reads bodies by a deadline, hands whole requests to the threads, refuses at once what
+would wait too long, and has probes answered by a thread that serves nothing else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, Final, Protocol
+
+from writeup_site.front.bodies import BodyTooLarge, BodyTooSlow, whole_body
+from writeup_site.front.environ import Scope, environ_of
+
+HEALTH: Final = "/healthz"
+HEALTH_SECONDS: Final = 0.8  # a probe is answered within a second, whatever the site does
+WAITING_FOR_EACH: Final = 64  # requests that may wait for each thread; beyond, 503 at once
+SMALL: Final = 1_000_000  # bytes of an answer of known length that is sent in one piece
+PATIENCE_OF_SENDING: Final = 30.0  # seconds for a chunk to be taken
+TEXT: Final = ("content-type", "text/plain; charset=utf-8")
+
+logger = logging.getLogger(__name__)
+
+
+class PiecewiseReply(Protocol):
+    """An answer that is sent in pieces."""
+
+    async def send_bytes(self, data: bytes) -> None: ...
+
+
+class Exchange(Protocol):
+    """The server's end of one request: its body comes in, its answer goes out."""
+
+    def __aiter__(self) -> Any: ...
+
+    def response_bytes(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None: ...
+
+    def response_stream(self, status: int, headers: list[tuple[str, str]]) -> PiecewiseReply: ...
+
+
+@dataclass
+class WsgiReply:
+    """What an application says, as WSGI lets it: the head by a call, the body in chunks."""
+
+    status: int = 500
+    headers: list[tuple[str, str]] = field(default_factory=list)
+    body: bytes | None = None  # None: it was sent chunk by chunk
+
+    def start(self, status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> None:
+        """WSGI's `start_response`."""
+        self.status, self.headers = int(status.split(" ", 1)[0]), headers
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it says of itself that it has few bytes."""
+        lengths = [value for name, value in self.headers if name.lower() == "content-length"]
+        return bool(lengths) and int(lengths[0]) <= SMALL
+
+
+class Front:
+    """An RSGI application around a WSGI one that runs in so many threads."""
+
+    def __init__(self, application: Callable[..., Any], *, threads: int) -> None:
+        self._application = application
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="request")
+        self._probes = ThreadPoolExecutor(1, thread_name_prefix="health")
+        self._most = threads * WAITING_FOR_EACH
+        self._inside = 0
+        self._probed: asyncio.Future[WsgiReply] | None = None
+
+    async def __rsgi__(self, scope: Scope, exchange: Exchange) -> None:
+        """WsgiReply one request."""
+        try:
+            body, size = await whole_body(exchange)
+        except BodyTooLarge:
+            return _refuse(exchange, 413, "The request is too large.")
+        except BodyTooSlow:
+            return _refuse(exchange, 408, "The request came too slowly. Please send it again.")
+        with body:
+            environ = environ_of(scope, body, size)
+            if scope.path == HEALTH:
+                return await self._probe(environ, exchange)
+            if self._inside >= self._most:
+                return _refuse(exchange, 503, "Many people are here just now. Please try again.")
+            return await self._serve(environ, exchange)
+
+    async def _serve(self, environ: dict[str, Any], exchange: Exchange) -> None:
+        loop = asyncio.get_running_loop()
+        stream = partial(_stream, exchange=exchange, loop=loop)
+        self._inside += 1
+        try:
+            answer = await loop.run_in_executor(self._threads, self._run, environ, stream)
+        except Exception:
+            # Django answers its own errors; this is a client that left, or an answer cut short.
+            logger.exception("%s %s", environ["REQUEST_METHOD"], environ["PATH_INFO"])
+            return _refuse(exchange, 500, "Something went wrong.")
+        finally:
+            self._inside -= 1
+        if answer.body is not None:
+            exchange.response_bytes(answer.status, answer.headers, answer.body)
+        return None
+
+    async def _probe(self, environ: dict[str, Any], exchange: Exchange) -> None:
+        """Health, or that it cannot be told in time. While one probe waits no other joins it."""
+        if self._probed is None or self._probed.done():
+            loop = asyncio.get_running_loop()
+            self._probed = loop.run_in_executor(self._probes, self._run, environ, _refuse_to_stream)
+            done, _ = await asyncio.wait([self._probed], timeout=HEALTH_SECONDS)
+            if done and not self._probed.exception():
+                answer = self._probed.result()
+                return exchange.response_bytes(answer.status, answer.headers, answer.body or b"")
+        return _refuse(exchange, 503, f"No answer in time; {self._inside} requests are inside.")
+
+    def _run(self, environ: dict[str, Any], stream: Callable[..., None]) -> WsgiReply:
+        """Ask the application, in a thread; a long answer is sent from here."""
+        answer = WsgiReply()
+        response = self._application(environ, answer.start)
+        # By its end Django counts a request as finished and lets its connection go.
+        with contextlib.closing(response):
+            if answer.is_short or not getattr(response, "streaming", False):
+                answer.body = b"".join(response)
+            else:
+                stream(answer, response)
+        return answer
+
+
+def _stream(
+    answer: WsgiReply,
+    chunks: Iterable[bytes],
+    *,
+    exchange: Exchange,
+    loop: asyncio.AbstractEventLoop,
+) -> None:
+    """Send an answer as it comes; a reader who takes nothing for so long has gone."""
+    transport = exchange.response_stream(answer.status, answer.headers)
+    for chunk in chunks:
+        sent = asyncio.run_coroutine_threadsafe(transport.send_bytes(chunk), loop)
+        sent.result(timeout=PATIENCE_OF_SENDING)
+
+
+def _refuse_to_stream(answer: WsgiReply, chunks: Iterable[bytes]) -> None:
+    raise ValueError(f"{HEALTH} streams its answer")
+
+
+def _refuse(exchange: Exchange, status: int, sentence: str) -> None:
+    headers = [TEXT, ("cache-control", "no-store"), ("connection", "close")]
+    if status in {408, 503}:
+        headers.append(("retry-after", "2"))
+    exchange.response_bytes(status, headers, f"{sentence}\n".encode())
