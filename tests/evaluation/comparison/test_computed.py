@@ -58,7 +58,7 @@ def pair() -> Pair:
         for number, version in enumerate((one, other)):
             summary = summary_of(version, article)
             make_score(summary, 0.1 * place + 0.02 * number)
-            Rating.objects.create(summary=summary, group="expert", dimension="relevance", rater=0,
+            Rating.objects.create(summary=summary, group="expert", dimension="relevance", place=0,
                                   value=3 + number)  # fmt: skip
     return one, other
 
