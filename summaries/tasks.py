@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from summaries.batches.waiting import work_on_jobs
+from summaries.breakdowns.marking import mark_waiting
 from summaries.similar import services as similar
 
 
@@ -19,3 +20,8 @@ def write_waiting() -> int:
 @shared_task
 def renew_similar_articles() -> int:
     return similar.renew_similar_articles()
+
+
+@shared_task
+def mark_giveaways() -> int:
+    return mark_waiting()

@@ -31,6 +31,12 @@ def forget_undecided() -> None:
 
 
 @shared_task
+def look_at_giveaways() -> None:
+    """Have choices derived again on texts that turned out not to be blind."""
+    duels_services.mark_cells_of_giveaways()
+
+
+@shared_task
 def screen() -> None:
     """Look for what no honest reader gave among what came in."""
     screen_backlog()

@@ -43,7 +43,8 @@ def make_summary(
     text: str = "It rained all day.",
     **fields: Any,
 ) -> Summary:
-    """A live version's summary of an article; both new unless given."""
+    """A live version's summary of an article that gives nothing away; both new unless given."""
+    fields.setdefault("gives_away", 0)
     return Summary.objects.create(
         article=article or make_article(),
         version=version or make_version(),

@@ -41,7 +41,7 @@ class VerdictRuleAdmin(ModelAdmin):
     """The one row by hand in this app: what a verdict takes is for the team to say."""
 
     form = VerdictRuleForm
-    list_display = ["primary", "margin"]
+    list_display = ["primary", "margin", "refusals_lose"]
     inlines = [GuardRailInline]
 
     def has_add_permission(self, request: HttpRequest) -> bool:

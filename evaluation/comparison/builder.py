@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -18,7 +18,12 @@ from evaluation.comparison.measures import DUELS
 from evaluation.comparison.missing import SEED
 from evaluation.comparison.pair_votes import PairVotes, left_out_of, of_origin, votes_of_pair
 from evaluation.comparison.paired import PairFigure, figure_estimates
-from evaluation.comparison.parts import month_span, parts_of_votes, shared_articles
+from evaluation.comparison.parts import (
+    month_span,
+    pair_refusals,
+    parts_of_votes,
+    shared_articles,
+)
 from evaluation.comparison.report import (
     ComparedVersion,
     Comparison,
@@ -40,7 +45,9 @@ from evaluation.opinions.selectors import (
     current_opinions,
     opinions_wait,
 )
+from summaries.breakdowns.giving_away import giveaway_counts
 from summaries.ratings.selectors import dimensions_held, scale_sentence
+from summaries.texts.giveaways import GiveawayCounts
 from summaries.versions.models import ModelVersion
 
 
@@ -50,7 +57,7 @@ class _Data:
 
     votes: by candidate, all that was said of it and the baseline, also what does not count, within
     the filters. figures: by candidate, of its scores and ratings. lacking: whether some are still
-    to be computed.
+    to be computed. texts: by version, what is to be known of what it wrote.
     """
 
     origin: Origin
@@ -61,6 +68,7 @@ class _Data:
     lacking: bool
     standing: KeptStanding | None
     asked: Asked
+    texts: Mapping[int, GiveawayCounts]
 
 
 def compare(
@@ -86,7 +94,7 @@ def compare(
         raise ValueError("name a candidate other than the baseline")
     opinions = current_opinions()
     rule = rule or declared_rule()
-    votes = {each.pk: _votes(opinions, baseline.pk, each.pk) for each in candidates}
+    votes = {each.pk: _votes(opinions, rule, baseline.pk, each.pk) for each in candidates}
     asked = Asked(rule, level=judging.family_level(len(candidates)), now=_by_the_hour(opinions))
     data = _read(votes, tuple(filters), _origin(votes, simulated), asked)
     versus = tuple(_versus(data, baseline, each, measure, trend=trend) for each in candidates)
@@ -119,12 +127,13 @@ def _scales(versus: Sequence[Versus]) -> tuple[RatingScale, ...]:
     )
 
 
-def _votes(opinions: Opinions, baseline: int, candidate: int) -> PairVotes:
+def _votes(opinions: Opinions, rule: Rule, baseline: int, candidate: int) -> PairVotes:
     """All that is said of two versions, and which articles both have written about."""
     said = votes_of_pair(
         opinions.thumbs, opinions.duels, baseline=baseline, candidate=candidate, counted=None
     )
-    return replace(said, shared=shared_articles(baseline, candidate))
+    refusals = pair_refusals(baseline, candidate) if rule.refusals_lose else None
+    return replace(said, shared=shared_articles(baseline, candidate), refusals=refusals)
 
 
 def _named(version: ModelVersion) -> ComparedVersion:
@@ -155,6 +164,7 @@ def _read(
         lacking=len(kept) < len(ids),
         standing=kept_standing(origin),
         asked=asked,
+        texts=giveaway_counts([baseline, *ids]),
     )
 
 
@@ -223,6 +233,8 @@ def _versus(
         loses=loses,
         wins=wins,
         left_out=left_out_of(everything, origin=data.origin),
+        texts=(data.texts[baseline.pk], data.texts[candidate.pk]),
+        refused_on=votes.refusals.counts if votes.refusals else (0, 0),
         through_others=None
         if len(votes.duels)
         else through_others(data.standing, baseline=baseline.pk, candidate=candidate.pk),

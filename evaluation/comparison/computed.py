@@ -50,6 +50,8 @@ def key_of(votes: PairVotes, *others: object) -> bytes:
     if votes.shared is not None:
         made_from.update(repr(votes.shared.names).encode())
         columns += [votes.shared.articles, votes.shared.source]
+    if votes.refusals is not None:
+        columns += [votes.refusals.articles, votes.refusals.baseline, votes.refusals.candidate]
     for column in columns:
         made_from.update(f"{len(column)} {column.dtype}".encode())
         made_from.update(column.tobytes())

@@ -23,6 +23,13 @@ class VerdictRule(models.Model):
         "share is two points of a hundred.",
     )
 
+    refusals_lose = models.BooleanField(
+        "refusals lose",
+        default=False,
+        help_text="Count an article as a lost duel of the version that alone refused on it, or "
+        "left a server's error. Else refusals are left out, and counted beside the verdict.",
+    )
+
     def __str__(self) -> str:
         return f"{self.primary}, within {self.margin:g}"
 

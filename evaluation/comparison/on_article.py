@@ -18,16 +18,21 @@ from evaluation.opinions.columns import worth_to
 from evaluation.opinions.selectors import current_opinions
 from evaluation.runs.models import Score
 from summaries.articles.models import Article
+from summaries.breakdowns.giving_away import giveaway_words
 from summaries.breakdowns.models import Rating, Summary
 from summaries.versions.models import ModelVersion
 
 
 @dataclass(frozen=True, slots=True)
 class VersionOnArticle:
-    """One version's summary of the article; readers' thumbs on it."""
+    """One version's summary of the article; readers' thumbs on it.
+
+    given_away: what keeps the text out of duels, in words; "" for nothing.
+    """
 
     version: ModelVersion
     text: str
+    given_away: str
     up: int
     down: int
 
@@ -63,11 +68,11 @@ def on_article(article: Article, versions: Sequence[ModelVersion]) -> OnArticle 
     A fixed number of queries. Where no reader has voted on it, simulated votes stand in.
     """
     baseline, candidate = versions
-    texts = dict(
-        Summary.objects.filter(article=article, version__in=versions).values_list(
-            "version_id", "text"
-        )
-    )
+    rows = Summary.objects.filter(article=article, version__in=versions)
+    texts = {
+        version: (text, giveaway_words(gives_away))
+        for version, text, gives_away in rows.values_list("version_id", "text", "gives_away")
+    }
     if len(texts) < 2:
         return None
     ids = (baseline.pk, candidate.pk)
@@ -96,10 +101,10 @@ def _votes(article: Article, ids: tuple[int, int]) -> tuple[PairVotes, bool]:
     return (simulated if made_up else readers), made_up
 
 
-def _side(version: ModelVersion, text: str, votes: PairVotes) -> VersionOnArticle:
+def _side(version: ModelVersion, said: tuple[str, str], votes: PairVotes) -> VersionOnArticle:
     thumbs = thumbs_of(votes, APPROVAL)
     up = thumbs.up[thumbs.version == version.pk]
-    return VersionOnArticle(version, text, int(up.sum()), int(len(up) - up.sum()))
+    return VersionOnArticle(version, *said, int(up.sum()), int(len(up) - up.sum()))
 
 
 def _values(article: Article, ids: tuple[int, int]) -> tuple[Values, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from evaluation.comparison.refusals import PairRefusals
 from evaluation.comparison.report import LeftOut
 from evaluation.opinions.codes import OpinionFlag, Origin
 from evaluation.opinions.columns import (
@@ -44,7 +45,8 @@ class PairVotes:
     """The thumbs on either version, on all parts of their breakdowns, and the duels between them.
 
     baseline, candidate: their ids. All in order of (article, reader). shared: the articles of both;
-    None where it is not asked which source they are from.
+    None where it is not asked which source they are from. refusals: on which of these articles each
+    refused; None where that is not asked.
     """
 
     baseline: int
@@ -52,6 +54,7 @@ class PairVotes:
     thumbs: ThumbColumns
     duels: DuelColumns
     shared: SharedArticles | None = None
+    refusals: PairRefusals | None = None
 
     def __len__(self) -> int:
         """How many opinions of either kind."""
@@ -64,8 +67,14 @@ class PairVotes:
         asked = OpinionFilter(
             origins=None, articles=articles, since=since, until=until, counted=None
         )
+        refusals = self.refusals
+        if refusals is not None and articles is not None:
+            refusals = refusals.within(articles)
         return replace(
-            self, thumbs=select_thumbs(self.thumbs, asked), duels=select_duels(self.duels, asked)
+            self,
+            thumbs=select_thumbs(self.thumbs, asked),
+            duels=select_duels(self.duels, asked),
+            refusals=refusals,
         )
 
 
@@ -96,12 +105,12 @@ def of_origin(votes: PairVotes, origin: Origin) -> PairVotes:
         candidate=votes.candidate,
         origin=origin,
     )
-    return replace(found, shared=votes.shared)
+    return replace(found, shared=votes.shared, refusals=votes.refusals)
 
 
 def left_out_of(votes: PairVotes, *, origin: Origin) -> LeftOut:
     """What does not count of everything said of the two. origin: of what is compared."""
-    simulated = quarantined = unscreened = 0
+    simulated = quarantined = unscreened = not_blind = refusals = 0
     columns: tuple[OpinionColumns, ...] = (votes.thumbs, votes.duels)
     for each in columns:
         aside = (each.flags & OpinionFlag.QUARANTINED) != 0
@@ -110,7 +119,17 @@ def left_out_of(votes: PairVotes, *, origin: Origin) -> LeftOut:
         quarantined += int(aside.sum())
         simulated += int((made_up & ~aside).sum()) if origin != Origin.SIMULATED else 0
         unscreened += int((waits & ~aside & ~made_up).sum())
-    return LeftOut(simulated=simulated, quarantined=quarantined, unscreened=unscreened)
+        told = (each.origin == origin) & ~aside & ~waits
+        refused = (each.flags & OpinionFlag.REFUSAL) != 0
+        refusals += int((told & refused).sum())
+        not_blind += int((told & ~refused & ((each.flags & OpinionFlag.NOT_BLIND) != 0)).sum())
+    return LeftOut(
+        simulated=simulated,
+        quarantined=quarantined,
+        unscreened=unscreened,
+        not_blind=not_blind,
+        refusals=refusals,
+    )
 
 
 def clusters_of(columns: OpinionColumns) -> Clusters:

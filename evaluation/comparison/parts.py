@@ -5,12 +5,16 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import numpy as np
+from django.db.models import Exists, OuterRef
 
 from evaluation.comparison.pair_votes import PairVotes, SharedArticles
+from evaluation.comparison.refusals import PairRefusals
 from evaluation.opinions.article_state import parts_with_articles
 from evaluation.opinions.columns import SECONDS_A_DAY, OpinionColumns, numbered
 from evaluation.opinions.part_names import Part
 from summaries.articles.models import Article
+from summaries.breakdowns.giving_away import REFUSED
+from summaries.breakdowns.models import Summary
 
 
 def parts_of_votes(votes: PairVotes, *, state: str | None = None) -> dict[Part, PairVotes]:
@@ -36,6 +40,22 @@ def shared_articles(baseline: int, candidate: int) -> SharedArticles:
     names, source = np.unique([name for _, name in rows], return_inverse=True)
     return SharedArticles(
         np.array([pk for pk, _ in rows], np.int32), source.astype(np.intp), tuple(names.tolist())
+    )
+
+
+def pair_refusals(baseline: int, candidate: int) -> PairRefusals:
+    """On which of the articles of both versions, by their ids, each refused. One query."""
+    both = Article.objects.filter(summaries__version=baseline).filter(summaries__version=candidate)
+    refused = (
+        Exists(Summary.objects.filter(article=OuterRef("pk"), version=each, gives_away__in=REFUSED))
+        for each in (baseline, candidate)
+    )
+    rows = list(both.order_by("pk").values_list("pk", *refused).distinct())
+    columns = np.array(rows, np.int64).reshape(-1, 3)
+    return PairRefusals(
+        columns[:, 0].astype(np.int32),
+        columns[:, 1].astype(np.bool_),
+        columns[:, 2].astype(np.bool_),
     )
 
 

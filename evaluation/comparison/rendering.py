@@ -46,7 +46,8 @@ def as_markdown(comparison: Comparison) -> str:
         parts += [f"- {line.sentence}" for line in versus.headline.lines]
         parts += ["", versus.headline.today, ""]
         parts += [selection_sentence(comparison), ""] if comparison.selection.filters else []
-        parts += [f"- {reason}" for reason in versus.overall.reasons] + [""]
+        parts += [f"- {reason}" for reason in versus.overall.reasons]
+        parts += [f"- {each}" for each in beside_verdict(comparison, versus)] + [""]
         parts += ["| " + " | ".join(HEADER) + " |", "|" + " --- |" * len(HEADER)]
         parts += [
             "| " + " | ".join(cell.replace("|", "\\|") for cell in estimate_cells(e)) + " |"
@@ -95,9 +96,53 @@ def left_out_sentence(versus: Versus) -> str:
     counts = [(out.simulated, "simulated"), (out.quarantined, "quarantined"),
               (out.unscreened, "not screened")]  # fmt: skip
     named = [f"{number:,} {name}" for number, name in counts if number]
-    if not named:
+    if not (named or out.choices):
         return "No vote on these two versions was left out."
-    return f"Left out of the votes on these two versions: {', '.join(named)}."
+    if not named:
+        return choices_left_out(versus)
+    said = f"Left out of the votes on these two versions: {', '.join(named)}."
+    return f"{said} {choices_left_out(versus)}".strip()
+
+
+def choices_left_out(versus: Versus) -> str:
+    """How many choices in duels count for nothing because of one of the texts; "" for none."""
+    out = versus.left_out
+    counts = [(out.not_blind, "not blind"), (out.refusals, "on a refusal or a server’s error")]
+    named = [f"{number:,} {why}" for number, why in counts if number]
+    if not named:
+        return ""
+    return f"{counted(out.choices, 'choices')} left out: {', '.join(named)}."
+
+
+def beside_verdict(comparison: Comparison, versus: Versus) -> list[str]:
+    """What is to be known beside a verdict: choices left out, refusals, who knew the versions."""
+    said = [choices_left_out(versus)]
+    names = (comparison.baseline.label, versus.candidate.label)
+    told = list(zip(names, versus.texts, strict=True))
+    if any(texts.refused for _, texts in told):
+        shares = (_share(texts.refused, texts.texts, name) for name, texts in told)
+        said.append(f"Refusals and servers’ errors: {', '.join(shares)}.")
+    if any(texts.named for _, texts in told):
+        shares = (_share(texts.named, texts.texts, name) for name, texts in told)
+        said.append(
+            "Texts that name a version or its maker, or speak of themselves as a model: "
+            f"{', '.join(shares)}."
+        )
+    if comparison.rule.refusals_lose and any(versus.refused_on):
+        lost = (f"{name} {number:,}" for name, number in zip(names, versus.refused_on, strict=True))
+        said.append(
+            "By the rule an article on which one version alone refused is lost to it, of the "
+            f"articles of both: {', '.join(lost)}. Parts of a loss are of choices alone."
+        )
+    if unread := sum(texts.unread for _, texts in told):
+        said.append(f"{counted(unread, 'texts')} of the two not looked at yet for refusals.")
+    said.append(informed_sentence(versus))
+    return [each for each in said if each]
+
+
+def _share(number: int, texts: int, name: str) -> str:
+    share = f" ({number / texts:.1%})" if number else ""
+    return f"{number:,} of {counted(texts, 'texts')} of {name}{share}"
 
 
 def informed_sentence(versus: Versus) -> str:
@@ -129,7 +174,8 @@ def notes(comparison: Comparison) -> list[str]:
     who = "declared by the team" if rule.declared else "the product's own, as none is declared"
     rails = ", ".join(f"{key} within {margin:g}" for key, margin in rule.guard_rails) or "none"
     lines.append(
-        f"Rule ({who}): primary {rule.primary} within {rule.margin:g}; guard rails: {rails}."
+        f"Rule ({who}): primary {rule.primary} within {rule.margin:g}; guard rails: {rails}"
+        f"{'; a refusal counts as lost' if rule.refusals_lose else ''}."
     )
     lines.append(
         "Intervals of votes are clustered by reader and article and hold however often one looks; "

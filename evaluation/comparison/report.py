@@ -9,6 +9,7 @@ from typing import Literal
 from evaluation.comparison.estimates import Estimate, Measure, Role, SliceEstimates
 from evaluation.stats.interval import Interval
 from evaluation.stats.noninferiority import Verdict
+from summaries.texts.giveaways import GiveawayCounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +53,27 @@ class ArticleLine:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """How many opinions on the versions compared were not counted, and why."""
+    """How many opinions on the versions compared were not counted, and why.
+
+    not_blind: choices between texts of which one names a version or its maker, or speaks of itself
+    as a model. refusals: of which one refuses or is a server's error.
+    """
 
     simulated: int
     quarantined: int
     unscreened: int
+    not_blind: int = 0
+    refusals: int = 0
 
     @property
     def total(self) -> int:
         """All of them."""
-        return self.simulated + self.quarantined + self.unscreened
+        return self.simulated + self.quarantined + self.unscreened + self.choices
+
+    @property
+    def choices(self) -> int:
+        """Choices in duels that count for nothing because of one of the two texts."""
+        return self.not_blind + self.refusals
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +137,14 @@ class Rule:
     """What was declared: the primary measure, and guard rails, each with its margin.
 
     declared: False where nobody has declared one and the product's own stands in.
+    refusals_lose: whether an article on which a version alone refused counts as a lost duel of its.
     """
 
     primary: str
     margin: float
     guard_rails: tuple[tuple[str, float], ...]
     declared: bool
+    refusals_lose: bool = False
 
     def margin_of(self, key: str) -> float | None:
         """The measure's declared margin; None where none is."""
@@ -207,6 +221,9 @@ class Versus:
 
     trend: of trend_of; empty where it was not asked for. days: on how many that measure got votes.
     splits: why it loses: each difference in parts that add up to it.
+    texts: what is to be known of the baseline's texts, and of the candidate's.
+    refused_on: on how many of the articles of both the baseline refused, and the candidate; 0 where
+    refusals do not lose by the rule.
     through_others: what the standing says of two that never met in a duel; None where they did, or
     where duels do not connect them.
     """
@@ -222,6 +239,8 @@ class Versus:
     loses: tuple[ArticleLine, ...]
     wins: tuple[ArticleLine, ...]
     left_out: LeftOut
+    texts: tuple[GiveawayCounts, GiveawayCounts] = (GiveawayCounts(), GiveawayCounts())
+    refused_on: tuple[int, int] = (0, 0)
     through_others: ThroughOthers | None = None
     splits: tuple[LossSplit, ...] = ()
 

@@ -13,4 +13,4 @@ def declared_rule() -> Rule:
     if row is None:
         return DEFAULT_RULE
     rails = tuple((rail.measure, rail.margin) for rail in row.guard_rails.all())
-    return Rule(row.primary, row.margin, rails, declared=True)
+    return Rule(row.primary, row.margin, rails, declared=True, refusals_lose=row.refusals_lose)

@@ -21,7 +21,7 @@ from evaluation.comparison.pictures import PICTURES, has_picture, picture
 from evaluation.comparison.rendering import (
     as_json,
     as_markdown,
-    informed_sentence,
+    beside_verdict,
     left_out_sentence,
     matrix_rows,
     notes,
@@ -77,7 +77,7 @@ def _shown(report: Comparison, request: HttpRequest) -> dict[str, Any]:
         "matrix": matrix_rows(report),
         "notes": notes(report),
         "left_out": left_out_sentence(first),
-        "informed": informed_sentence(first),
+        "beside": beside_verdict(report, first),
         "only": selection_sentence(report),
         "splits": loss_tables(first.splits),
         "loses": any(split.whole < 0 for split in first.splits[:1]),

@@ -12,6 +12,7 @@ from evaluation.comparison.judging import LEVEL, judged
 from evaluation.comparison.measures import APPROVAL, DUELS, PARTS, SECTIONS
 from evaluation.comparison.missing import with_missing
 from evaluation.comparison.pair_votes import PairVotes, clusters_of, strata_of
+from evaluation.comparison.refusals import with_refusals_lost
 from evaluation.comparison.report import Rule
 from evaluation.opinions.codes import OpinionFlag
 from evaluation.opinions.columns import (
@@ -67,12 +68,16 @@ def headline_estimates(votes: PairVotes, asked: Asked) -> list[Estimate]:
 def duel_estimate(votes: PairVotes, asked: Asked) -> Estimate:
     """The candidate's win rate less one half; a tie, and "both bad", count one half.
 
-    The mean of its win rates on the left and on the right.
+    The mean of its win rates on the left and on the right. By rule an article on which a version
+    alone refused is lost to it, see `refusals`.
     """
     duels = votes.duels
     even, clusters = even_sides(duels, votes.candidate), clusters_of(duels)
     clustered = weighted_mean(even.values, even.weights, clusters, span=1.0, kept=even.kept)
     won = EVEN + float(even.means[0]) if len(duels) else None
+    if asked.rule.refusals_lose and clustered is not None and votes.refusals is not None:
+        clustered = with_refusals_lost(clustered, votes.refusals)
+        won = EVEN + clustered.estimate
     return _estimate(
         DUELS,
         duels,

@@ -85,6 +85,10 @@ def _problem(name: str, value: str) -> str | None:
     return None
 
 
+_LARGEST_OF_SHARES: Final = 0.5
+"""A version that loses every duel is 50 points behind: whoever writes 2 means 2 points of 100."""
+
+
 def add_rule_options(parser: ArgumentParser) -> None:
     """By which measures to judge."""
     parser.add_argument(
@@ -106,7 +110,13 @@ def chosen_rule(options: dict[str, Any]) -> Rule:
     rule = declared_rule()
     if options["primary"]:
         margin = rule.margin_of(options["primary"])
-        rule = Rule(options["primary"], math.nan if margin is None else margin, (), True)
+        rule = replace(
+            rule,
+            primary=options["primary"],
+            margin=math.nan if margin is None else margin,
+            guard_rails=(),
+            declared=True,
+        )
     if options["margin"] is not None:
         rule = replace(rule, margin=options["margin"])
     if options["guard"]:
@@ -118,6 +128,12 @@ def chosen_rule(options: dict[str, Any]) -> Rule:
         if not (math.isfinite(margin) and margin >= 0):
             raise CommandError(
                 f"{key} has no margin, or one below 0; say --margin, such as 0.02",
+                returncode=BAD_CALL,
+            )
+        if margin >= _LARGEST_OF_SHARES and (key == "duels" or key.startswith("approval")):
+            raise CommandError(
+                f"{key}: a margin of {margin:g} is {100 * margin:g} points, which nothing can "
+                f"exceed; 2 points are 0.02",
                 returncode=BAD_CALL,
             )
     return rule

@@ -43,6 +43,8 @@ class OpinionFlag(IntFlag):
     """What is to be known of an opinion beside what it says.
 
     UNSCREENED, QUARANTINED: it does not count, and is counted beside the verdict.
+    NOT_BLIND, REFUSAL: nor does a choice between two texts of which one tells who wrote it, or
+    refuses or is a server's error.
     KNEW: before a thumb, the reader had met another version's work on the article; before a
     choice, one of the two was not new to them. As far as first readings, thumbs and answered
     duels tell; what a reader saw without any of these is not recorded.
@@ -51,9 +53,13 @@ class OpinionFlag(IntFlag):
     UNSCREENED = 1
     QUARANTINED = 2
     KNEW = 4
+    NOT_BLIND = 8
+    REFUSAL = 16
 
 
-LEFT_OUT: Final = int(OpinionFlag.UNSCREENED | OpinionFlag.QUARANTINED)
+LEFT_OUT: Final = int(
+    OpinionFlag.UNSCREENED | OpinionFlag.QUARANTINED | OpinionFlag.NOT_BLIND | OpinionFlag.REFUSAL
+)
 
 # The bit of each reason for a 👎. Kept in the database: new ones go to the end, sixteen at most.
 REASON_ORDER: Final = (

@@ -13,6 +13,7 @@ from common.work.portions import portions
 from evaluation.opinions.codes import DuelOutcome, OpinionFlag, Origin, ThumbPart, reason_bits
 from evaluation.opinions.columns import DuelColumns, ThumbColumns, columns_of
 from evaluation.opinions.moments import Microseconds
+from summaries.texts.giveaways import NAMES_ITSELF, NO_SUMMARY
 from surveys.ballots.models import Ballot
 from surveys.duels.models import DuelVote
 from surveys.exposures.models import Exposure
@@ -30,6 +31,8 @@ _READER, _SIMULATED = int(Origin.READER), int(Origin.SIMULATED)
 _UNSCREENED: Final = int(OpinionFlag.UNSCREENED)
 _QUARANTINED: Final = int(OpinionFlag.QUARANTINED)
 _KNEW: Final = int(OpinionFlag.KNEW)
+_NOT_BLIND: Final = int(OpinionFlag.NOT_BLIND)
+_REFUSAL: Final = int(OpinionFlag.REFUSAL)
 # By what a choice that stands came to or a ballot chose, and whether the first version stood left.
 _OUTCOMES: Final[dict[tuple[str | int, bool], int]] = {
     ("first", True): DuelOutcome.LEFT, ("first", False): DuelOutcome.RIGHT,
@@ -165,6 +168,7 @@ def _choices(within: Callable[[str], Q]) -> Iterator[tuple[Cell, _Choice]]:
     votes = DuelVote.objects.filter(within("article")).order_by().values_list(
         "article_id", "reader_id", "simulated", "ballot_id", Microseconds("ballot__received_at"),
         "ballot__unscreened", "outcome", "first_on_left", "first_version_id", "second_version_id",
+        "duel__first__gives_away", "duel__second__gives_away",
     )  # fmt: skip
     left_out = Ballot.objects.filter(
         within("impression__duel__article"), quarantined_at__isnull=False
@@ -173,16 +177,24 @@ def _choices(within: Callable[[str], Q]) -> Iterator[tuple[Cell, _Choice]]:
         "impression__duel__article_id", "reader_id", "reader__simulated", "pk",
         Microseconds("received_at"), "quarantined_at", "value", "impression__first_on_left",
         "impression__duel__first_version_id", "impression__duel__second_version_id",
+        "impression__duel__first__gives_away", "impression__duel__second__gives_away",
     )  # fmt: skip
     for rows, flag in ((votes, _UNSCREENED), (ballots, _QUARANTINED)):
         for row in rows.iterator():
             article, reader, simulated, ballot, at, is_flagged, outcome, *sides = row
-            first_on_left, first, second = sides
+            first_on_left, first, second, *given_away = sides
             left, right = (first, second) if first_on_left else (second, first)
+            flags = (flag if is_flagged else 0) | _given_away(*given_away)
             yield (article, reader), _Choice(
-                ballot, at, _SIMULATED if simulated else _READER, flag if is_flagged else 0,
+                ballot, at, _SIMULATED if simulated else _READER, flags,
                 left, right, _OUTCOMES[outcome, bool(first_on_left)],
             )  # fmt: skip
+
+
+def _given_away(one: int | None, other: int | None) -> int:
+    """Flags by what the two texts give away; a text that nobody has looked at yet has none."""
+    said = (one or 0) | (other or 0)
+    return (_REFUSAL if said & NO_SUMMARY else 0) | (_NOT_BLIND if said & NAMES_ITSELF else 0)
 
 
 def _columns(rows: dict[Cell, _CellRows]) -> Derived:

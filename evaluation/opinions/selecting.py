@@ -20,7 +20,8 @@ class OpinionFilter:
 
     versions: ids; of a duel both must be among them. articles: ids, ascending, without repeats.
     since, until: seconds since 1970; from the first on, before the second.
-    counted: True for what counts, False for what was left out (unscreened, quarantined).
+    counted: True for what counts, False for what was left out (unscreened,
+    quarantined, not blind, a refusal).
     """
 
     origins: Collection[Origin] | None = (Origin.READER,)

@@ -37,7 +37,7 @@ from surveys.ballots.models import CellMark
 logger = logging.getLogger(__name__)
 
 # What the rows of `deriving` and `columns` mean; higher where they come to mean something else.
-LAYOUT: Final = 1
+LAYOUT: Final = 2
 # So few that a reader's ballot never waits long for the database while blocks are written.
 MARKS: Final = 500
 REST: Final = 0.02  # seconds between two looks, for those who wait for the database

@@ -19,9 +19,11 @@ from common.words.counts import counted_are
 from summaries.batches import services as batches
 from summaries.batches.choice import ChoiceError
 from summaries.batches.forms import BatchForm, RetryForm
+from summaries.batches.marked import marked_numbers, marked_of
 from summaries.batches.models import Batch, BatchItem
 from summaries.batches.plan import plan_batch
 from summaries.batches.progress import progress_of, progress_of_each
+from summaries.breakdowns.giving_away import SHOWN
 from summaries.jobs.models import Job
 from summaries.jobs.nudge import nudge_writing
 from summaries.versions.services import VersionError, check_can_write
@@ -41,9 +43,13 @@ def batches_page(request: HttpRequest) -> HttpResponse:
 def _listed(request: HttpRequest, form: BatchForm, *, status: int = 200) -> HttpResponse:
     listed = Batch.objects.select_related("version", "requested_by")
     page = Paginator(listed, A_PAGE).get_page(request.GET.get("page"))
+    marked = marked_numbers(list(page))
     context = {
         "page": page,
-        "rows": progress_of_each(page, timezone.now()),
+        "rows": [
+            (batch, progress, marked.get(batch.pk, 0))
+            for batch, progress in progress_of_each(page, timezone.now())
+        ],
         "form": form,
     }
     return render(request, "summaries/batches/batches.html", context, status=status)
@@ -125,6 +131,12 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
     failures = Paginator(_failures(batch), A_PAGE).get_page(request.GET.get("page"))
     written = BatchItem.objects.filter(batch=batch, status=Job.Status.DONE)
     context["page"] = failures
+    number = marked_numbers([batch]).get(batch.pk, 0)
+    context |= {
+        "marked": list(marked_of(batch)[:SHOWN]) if number else [],
+        "marked_number": number,
+        "marked_more": number > SHOWN,
+    }
     context["newest"] = written.select_related("article").order_by("-finished_at")[:NEWEST]
     return render(request, "summaries/batches/batch.html", context)
 

@@ -11,17 +11,31 @@ from summaries.versions.models import ModelVersion
 
 
 class Summary(models.Model):
-    """One model version's breakdown of one article: the summary text and its Sections."""
+    """One model version's breakdown of one article: the summary text and its Sections.
+
+    `gives_away` says what the text gives away of who wrote it, bits of `giveaways.Giveaway`, as
+    seen with the list of the version `marked_with`; null before anybody looked. Two texts meet in a
+    duel only where both give away nothing.
+    """
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="summaries")
     version = models.ForeignKey(ModelVersion, on_delete=models.PROTECT, related_name="summaries")
     text = models.TextField()
     text_hash = models.CharField(max_length=32, editable=False)
     created_at = models.DateTimeField(default=timezone.now)
+    gives_away = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
+    marked_with = models.CharField(max_length=32, blank=True, editable=False)
 
     class Meta:
         verbose_name_plural = "summaries"
         ordering = ["article", "version"]
+        indexes = [
+            models.Index(fields=["marked_with"], name="summary_marked_with"),
+            models.Index(
+                fields=["version", "gives_away"], name="summary_gives_away",
+                condition=Q(gives_away__gt=0),
+            ),
+        ]  # fmt: skip
         constraints = [
             models.UniqueConstraint(
                 fields=["article", "version"], name="one_summary_an_article_and_version"
@@ -31,6 +45,18 @@ class Summary(models.Model):
 
     def __str__(self) -> str:
         return f"Summary {self.pk} of article {self.article_id}"
+
+
+class GiveawayChange(models.Model):
+    """A summary of which it became known later what it gives away; choices on it may not count.
+
+    Whoever keeps what was said of summaries takes the rows away that they have seen.
+    """
+
+    summary = models.ForeignKey(Summary, on_delete=models.CASCADE, related_name="+")
+
+    def __str__(self) -> str:
+        return f"Changed: what summary {self.summary_id} gives away"
 
 
 class Section(models.Model):

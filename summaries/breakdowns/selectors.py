@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from summaries.articles.models import Article, Tag
 from summaries.breakdowns.models import Section, Summary
 from summaries.texts.excerpt import opening
+from summaries.texts.markdown import as_plain
 from summaries.versions.models import ModelVersion
 from summaries.versions.traffic import WeightedVersion, drawn
 
@@ -127,7 +128,7 @@ def openings_for(
         if winner is not None:
             chosen.append(summary_ids[article_id, winner])
     texts = Summary.objects.filter(pk__in=chosen).order_by().values_list("article_id", "text")
-    return {article_id: opening(text) for article_id, text in texts}
+    return {article_id: opening(as_plain(text)) for article_id, text in texts}
 
 
 def _shown_version(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -99,6 +100,32 @@ def kind_of(name: str) -> Kind:
     except KeyError:
         known = ", ".join(SUFFIXES)
         raise DocumentError(f"only files of these kinds can be read: {known}") from None
+
+
+_BY_BEGINNING: Final[dict[Kind, re.Pattern[bytes]]] = {
+    "pdf": re.compile(rb"%PDF-"),
+    "html": re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<!doctype html|<html)[\s>]", re.IGNORECASE),
+}
+_OTHERS: Final = {
+    re.compile(rb"\{\\rtf[0-9]"): "the file is RTF; save it as .docx",
+    re.compile(rb"(?:From: .*\s+)?MIME-Version:", re.IGNORECASE): (
+        "the file is a web page packed for mail (.mhtml); save the page as HTML only"
+    ),
+    re.compile(rb"bplist00"): "the file is a web archive of Safari; save the page as HTML or PDF",
+}
+
+
+def kind_by_beginning(data: bytes, kind: Kind) -> Kind:
+    """The kind that a file is whatever it is called; `kind` where its beginning doesn't tell.
+
+    Raises DocumentError where it is of a kind that is not read.
+    """
+    for beginning, sentence in _OTHERS.items():
+        if beginning.match(data):
+            raise DocumentError(sentence)
+    if kind != "docx" and data.startswith(b"PK\x03\x04") and b"word/" in data:
+        return "docx"
+    return next((known for known, sign in _BY_BEGINNING.items() if sign.match(data)), kind)
 
 
 def tally(kinds: Iterable[Leftover], *, letters: int = 0, symbols: int = 0) -> tuple[Omission, ...]:

@@ -16,6 +16,7 @@ from summaries.documents.symbols import PRIVATE, sign_of
 
 _OF_RUN: Final = ("w:r", "w:rPr")
 _OF_MARK: Final = ("w:pPr", "w:rPr")
+_PLACED: Final = {"superscript": raised, "subscript": lowered}
 
 
 class Body(XmlReader):
@@ -199,7 +200,7 @@ class Body(XmlReader):
             return
         else:
             self._is_hiding = self._is_hiding and not text.strip()
-            place = {"superscript": raised, "subscript": lowered}.get(flow.run.place)
+            place = _PLACED.get(flow.run.place or self._styles.place(flow.run.style))
             flow.open.append(place(text, flow.last_sign) if place else text)
         self._length += len(text)
         if self._length > self.budget.limits.characters:

@@ -1,18 +1,24 @@
-"""Which styles of a DOCX hide what is written in them (ECMA-376, part 1, §17.7)."""
+"""What styles of a DOCX do to text: hide it, set it higher or lower (ECMA-376, part 1, §17.7)."""
 
 from __future__ import annotations
+
+from typing import TypeVar
 
 from summaries.documents.docx_elements import is_on
 from summaries.documents.docx_xml import Attributes, UnpackingBudget, XmlReader
 
+T = TypeVar("T")
+
 
 class Styles(XmlReader):
-    """Whether text is hidden, by its paragraph's style, its own and what stands on itself."""
+    """Whether text is hidden, by its paragraph's style, its own and what stands on itself, and how
+    high a run's style sets it."""
 
     def __init__(self, budget: UnpackingBudget) -> None:
         super().__init__(budget)
         self._based_on: dict[str, str] = {}
         self._vanish: dict[str, bool] = {}
+        self._place: dict[str, str] = {}
         self._style = self._default_paragraph = ""
         self._by_default = False
 
@@ -28,6 +34,8 @@ class Styles(XmlReader):
             self._based_on[self._style] = value
         elif name == "w:vanish" and self.parents(2) == ("w:style", "w:rPr"):
             self._vanish[self._style] = is_on(value)
+        elif name == "w:vertAlign" and self.parents(2) == ("w:style", "w:rPr"):
+            self._place[self._style] = value or ""
         elif name == "w:vanish" and self.parents(2) == ("w:rPrDefault", "w:rPr"):
             self._by_default = is_on(value)
 
@@ -39,15 +47,19 @@ class Styles(XmlReader):
         """
         if direct is not None:
             return direct
-        by_paragraph = self._of(paragraph or self._default_paragraph)
-        return self._by_default or by_paragraph != self._of(run)
+        by_paragraph = bool(self._of(paragraph or self._default_paragraph, self._vanish))
+        return self._by_default or by_paragraph != bool(self._of(run, self._vanish))
 
-    def _of(self, style: str) -> bool:
+    def place(self, run: str) -> str:
+        """ "superscript" or "subscript" where a run's style sets it so; else anything."""
+        return self._of(run, self._place) or ""
+
+    def _of(self, style: str, said: dict[str, T]) -> T | None:
         """What a style says, or the nearest that it is based on; a circle ends."""
         seen: set[str] = set()
         while style and style not in seen:
-            if style in self._vanish:
-                return self._vanish[style]
+            if style in said:
+                return said[style]
             seen.add(style)
             style = self._based_on.get(style, "")
-        return False
+        return None

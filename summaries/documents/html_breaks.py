@@ -1,4 +1,4 @@
-"""Paragraphs that an old page parts by two line breaks."""
+"""Paragraphs that a page parts by two line breaks, or by the blocks between them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,14 @@ _INLINE: Final = frozenset(
     """
     a abbr b bdi bdo big br cite code em font i ins kbd mark q s small span strike strong tt u var
     wbr
+    """.split()  # noqa: SIM905
+)
+
+
+_BLOCKS: Final = frozenset(
+    """
+    address article aside blockquote center details div dl fieldset footer form h1 h2 h3 h4 h5 h6
+    header hr main nav ol p pre section table ul
     """.split()  # noqa: SIM905
 )
 
@@ -36,6 +44,44 @@ def part_by_breaks(block: HtmlElement) -> None:
         else:
             child.tail = tail
             paragraph.append(child)
+    _drop_blank(block)
+
+
+def part_by_blocks(block: HtmlElement) -> None:
+    """Put text and inline elements that stand beside blocks in a paragraph of their own each.
+
+    Else the reader of articles joins the last word before a block to the first one in it, or takes
+    them out. So it does with the words of a bare block beside them.
+    """
+    if not any(child.tag in _BLOCKS for child in block):
+        return
+    if not any(_has_words(block, child) for child in (None, *block)):
+        return
+    children, paragraph = list(block), builder.P()
+    paragraph.text, block.text = block.text, None
+    block[:] = [paragraph]
+    for child in children:
+        if child.tag == "div" and not any(True for _ in child.iterdescendants(*_BLOCKS)):
+            child.tag = "p"
+        if child.tag not in _BLOCKS:
+            paragraph.append(child)
+            continue
+        tail, child.tail = child.tail, None
+        paragraph = builder.P()
+        paragraph.text = tail
+        block.extend([child, paragraph])
+    _drop_blank(block)
+
+
+def _has_words(block: HtmlElement, child: HtmlElement | None) -> bool:
+    """Whether words of the block's own stand before its first child, in an inline one or behind."""
+    if child is None:
+        return bool((block.text or "").strip())
+    is_inline = child.tag not in _BLOCKS and bool(child.text_content().strip())
+    return is_inline or bool((child.tail or "").strip())
+
+
+def _drop_blank(block: HtmlElement) -> None:
     for each in block.findall("p"):
         if not len(each) and not (each.text or "").strip():
             each.drop_tree()

@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Final
 
+from lxml.etree import Comment, ProcessingInstruction, strip_tags
 from lxml.html import HtmlElement
 
 from summaries.documents.base import Leftover
-from summaries.documents.html_breaks import part_by_breaks
+from summaries.documents.html_breaks import part_by_blocks, part_by_breaks
 from summaries.documents.html_table import as_lines
 from summaries.documents.powers import lowered, raised
 from summaries.texts.spelling import normalised
@@ -44,6 +45,7 @@ _SAID: Final[dict[str, Leftover]] = {
 }
 _SMALLEST_PICTURE: Final = 32  # pixels, where the page says its size
 _HIDING: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_PLACED: Final = re.compile(r"vertical-align\s*:\s*su(?P<place>per|b)\b", re.IGNORECASE)
 _NOTE: Final = re.compile(r"\b(reference|footnote|noteref|fn)", re.IGNORECASE)
 _EQUATION: Final = re.compile(r"\b(katex|MathJax|mwe-math-element|mjx-container)\b")
 _FEWEST_WORDS: Final = 4  # of a passage whose lack is said; shorter ones are labels
@@ -58,6 +60,7 @@ class Preparation:
         self.left_out: list[Leftover] = []
         self._tree = tree
         self._root = _article_of(tree)
+        strip_tags(tree, Comment, ProcessingInstruction)  # else the words behind one may go with it
         self._take_out_equations()
         self._take_out_hidden()
         self._read_rubies()
@@ -66,6 +69,7 @@ class Preparation:
         self._rename()
         for block in self._all("div", "td", "th", "center", "section", "article", "main", "body"):
             part_by_breaks(block)
+            part_by_blocks(block)
         for table in self._all("table"):
             as_lines(table)
         self._passages = Counter(islice(self._blocks(), _MOST_PASSAGES))
@@ -118,6 +122,9 @@ class Preparation:
             _drop(reading)
 
     def _read_powers(self) -> None:
+        for element in self._all("span", "font", "small"):  # as Google's and other editors write
+            if placed := _PLACED.search(element.get("style", "")):
+                element.tag = "sup" if placed["place"].lower() == "per" else "sub"
         for element in reversed(self._all("sup", "sub")):
             text = " ".join(element.text_content().split())
             if _is_note(element, text):

@@ -61,9 +61,8 @@ class Letters:
         self.given.append(text)
         self.shown += len("".join(text.split()))
         read = self._read(text, font) if text.strip() else text
-        scale = abs(cm[3]) or 1.0
-        size = float(size or 0) * abs(tm[3] or tm[0] or 1) * scale
-        height = cm[5] + (tm[5] + self._shown_rise) * scale
+        size = float(size or 0) * abs(tm[3] or tm[0] or 1) * (abs(cm[3]) or 1.0)
+        height = _height(cm, tm, self._shown_rise)
         if _POWER.fullmatch(text) and size < _SMALLER * self._size and self._size:
             read = self._moved(read, height - self._height)
         elif text.strip():
@@ -94,6 +93,15 @@ class Letters:
         self.symbols += alone
         self.lost += lost
         return text
+
+
+def _height(cm: Any, tm: Any, rise: float) -> float:
+    """How high on its page a line of text stands, in points (PDF 1.7, §8.3.4 and §9.4.4).
+
+    Browsers count downwards within a page that is turned over, so the signs matter.
+    """
+    across, up = tm[2] * rise + tm[4], tm[3] * rise + tm[5]
+    return float(cm[1] * across + cm[3] * up + cm[5])
 
 
 def is_mute(font: Any) -> bool:

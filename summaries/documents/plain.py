@@ -42,6 +42,9 @@ _FEWEST_GUESSED_BY: Final = 8  # bytes beyond ASCII; fewer are accents and quote
 _HEAD: Final = 20_000  # bytes
 _MOST_BAD: Final = 0.01
 """Of the signs beyond ASCII: with more that cannot be decoded a text is in another charset."""
+_MOST_BAD_OF_UTF_8: Final = 0.1
+"""The same of UTF-8, which no other charset's bytes look like: a text that was cut in the middle of
+a letter, or has another file's lines among its own, is still UTF-8."""
 _SIGNS_OF_OTHER_THINGS: Final = frozenset("".join(map(chr, range(32)))) - frozenset(
     "\t\n\r\f\x0b\x1b"
 )
@@ -100,18 +103,20 @@ def _read_as(data: bytes, encoding: str) -> str | None:
         text = data.decode(encoding)
     except UnicodeError:
         # Of what is something else altogether only the beginning is replaced: each sign takes time.
-        if not _is_text(data[:_HEAD].decode(encoding, "replace")[:-1]):
+        most_bad = _MOST_BAD_OF_UTF_8 if encoding == "utf-8" else _MOST_BAD
+        if not _is_text(data[:_HEAD].decode(encoding, "replace")[:-1], most_bad):
             return None
         text = data.decode(encoding, "replace")
+        return text if _is_text(text, most_bad) else None
     return text if _is_text(text) else None
 
 
-def _is_text(text: str) -> bool:
+def _is_text(text: str, most_bad: float = _MOST_BAD) -> bool:
     """Whether no sign says that it is something else, and nearly all could be decoded."""
     if _SIGNS_OF_OTHER_THINGS.intersection(text):
         return False
     bad = text.count("\ufffd")
-    return not bad or bad <= _MOST_BAD * sum(not sign.isascii() for sign in text)
+    return not bad or bad <= most_bad * sum(not sign.isascii() for sign in text)
 
 
 def _unmarked_utf16(data: bytes) -> str | None:

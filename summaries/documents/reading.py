@@ -16,6 +16,7 @@ from summaries.documents.base import (
     Limits,
     Omission,
     checked,
+    kind_by_beginning,
     tally,
 )
 from summaries.documents.plain import decoded
@@ -30,7 +31,8 @@ def read_document(
 ) -> Document:
     """The text of a document and its title.
 
-    charset: what its sender says of text or HTML. limits: None for the usual ones.
+    kind: as it is called; its beginning may tell better. charset: what its sender says of text or
+    HTML. limits: None for the usual ones.
 
     Raises DocumentError with a sentence for the reader, and nothing else, whatever `data` is.
     """
@@ -39,6 +41,7 @@ def read_document(
         raise DocumentError(
             f"the file has {len(data):,} bytes; at most {limits.size:,} are read, so give a part"
         )
+    kind = kind_by_beginning(data, kind)
     if kind == "text":
         text = checked(decoded(data, charset), limits)
         return Document(text, left_out=tally((), letters=text.count("\ufffd")))

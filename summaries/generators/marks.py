@@ -13,7 +13,7 @@ from typing import Final
 _WORDS: Final = (
     "think|thinks|thinking|thinker|thought|thoughts|reason|reasons|reasoning|reflect|reflection|"
     "reflections|scratch_?pad|analysis|analyzing|monologue|cot|deliberation|contemplation|"
-    "contemplator|introspection|planning|brainstorm|brainstorming|rationale"
+    "contemplator|introspection|planning|brainstorm|brainstorming|rationale|ant_?thinking|deep_?think"
 )
 # <think>, <seed:think>, <longcat_think>, <|begin_of_thought|>, <|END_THINKING|>, ◁think▷ …
 _NAME: Final = rf"(?:[a-z0-9]{{1,40}}[_▁:.-]){{0,4}}(?:{_WORDS})(?:[_▁:.-][a-z0-9]{{1,40}}){{0,4}}"
@@ -24,13 +24,14 @@ _TAG: Final = (
     rf"(?P<rest>(?:\s[^<>]{{0,200}}?)?/?)\s*[|｜]?{_END}"
 )
 _SQUARE: Final = r"\[\s*(?P<ends>/?)\s*(?P<square>think|thinking|thoughts?|reasoning)\s*\]"
-# gpt-oss (harmony), also as decoded without its tokens; Gemma; s1; MedGemma; Apertus; Granite 3.2;
-# Apriel.
+# gpt-oss (harmony), also as decoded without its tokens; Gemma; s1; MedGemma; openPangu; Apertus;
+# Granite 3.2; Apriel.
 _OPENING: Final = (
     r"<\|channel\|?>\s*(?:analysis|commentary|thought|thinking)\b[^<\n]{0,80}(?:<\|message\|>)?",
     r"\A\s*(?-i:analysis)(?=(?-i:[A-Z\"'“]))",
     r"<\|im_start\|>\s*think\b",
     r"<unused94>(?:thought\b)?",
+    r"\[unused16\]",
     r"<\|inner_prefix\|>",
     r"^[ \t]*Here(?:'s| is) my thought process:",
     r"^[ \t]*Here are my reasoning steps:",
@@ -41,6 +42,7 @@ _CLOSING: Final = (
     r"<channel\|>",
     r"<\|im_start\|>\s*answer\b",
     r"<unused95>",
+    r"\[unused17\]",
     r"<\|inner_suffix\|>",
     r"<\|answer_prefix\|>",
     r"<\|content\|>",
@@ -77,7 +79,7 @@ TURN: Final = re.compile(rf"{_OF_TURN}|</s>\s*\Z", _FLAGS)
 BOX: Final = re.compile(r"<\|(?:begin|end)_of_box\|>", _FLAGS)  # GLM's, round what matters most
 WRAPPING: Final = re.compile(rf"<\s*(?P<closes>/?)\s*(?P<name>{_OF_ANSWER})\s*>", _FLAGS)
 BRACKETED: Final = re.compile(
-    rf"{_TAG}|{_OF_TURN}|<channel\|>|<\|channel>|<unused9[45]>|{_FOLDED}"
+    rf"{_TAG}|{_OF_TURN}|<channel\|>|<\|channel>|<unused9[45]>|\[unused1[67]\]|{_FOLDED}"
     rf"|<\s*/?\s*{_OF_ANSWER}\s*>",
     _FLAGS,
 )
@@ -91,7 +93,7 @@ BEGUN: Final = re.compile(
     rf"(?:[a-z0-9_▁:.-]{{0,100}}/?[|｜]?(?:&[#a-z0-9]{{0,4}}|\\[u0-9]{{0,4}})?"
     rf"|{_NAME}\s[^<>]{{0,200}})"
     r"|<(?:!-{0,2}|!--\s*[a-z]{0,20}|details[^<>]{0,200}(?:>\s*(?:<[a-z >]{0,40})?)?)"
-    r"|\[\s*/?[a-z ]{0,24}"
+    r"|\[\s*/?[a-z0-9 ]{0,24}"
     r"|<{1,2}[|｜]?[a-z0-9_▁]{1,40}[|｜]?>\s*[a-z_ ]{0,40}"
     r"|\A\s*a?n?a?l?y?s?i?s?"
     rf")\Z",

@@ -43,6 +43,7 @@ from summaries.generators.spending import Meter, Prices, Reservation, Usage
 from summaries.generators.thoughts import shown_of, spoken_in, without_marks
 from summaries.generators.writing import CUT_OFF, asked_for, tidied
 from summaries.texts.hashing import text_hash
+from summaries.texts.spelling import has_words
 
 __all__ = ["OpenAI", "OpenAISettings"]
 
@@ -209,7 +210,7 @@ def _written(task: WritingTask, answer: Completion, habits: Habits) -> str:
         )
     if not spoken.has_answer:
         raise UnfinishedThoughtError
-    if written := tidied(task, answer.content):
+    if has_words(written := tidied(task, answer.content)):
         return written
     if answer.cut_off:
         raise CutOffError("the model wrote nothing before the limit on tokens; raise it")

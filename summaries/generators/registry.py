@@ -25,6 +25,7 @@ from summaries.generators.lead import Lead
 from summaries.generators.openai import OpenAI
 from summaries.generators.plugins import distribution_of, plugin, plugin_names
 from summaries.generators.smollm import SmolLM
+from summaries.generators.spelling import spelled
 
 GENERATORS: dict[str, Generator[Any]] = {
     each.name: each for each in (Extractive(), Lead(), SmolLM(), OpenAI())
@@ -68,7 +69,7 @@ def generate(name: str, text: str, settings: dict[str, Any] | None = None) -> Dr
     Raises a GeneratorError whose message says what is wrong and the way out.
     """
     chosen = generator(name)
-    return chosen.generate(text, chosen.settings_type.from_json(settings or {}))
+    return spelled(chosen.generate(text, chosen.settings_type.from_json(settings or {})))
 
 
 def drafts(name: str, text: str, settings: dict[str, Any] | None = None) -> Iterator[Draft]:
@@ -80,9 +81,9 @@ def drafts(name: str, text: str, settings: dict[str, Any] | None = None) -> Iter
     chosen = generator(name)
     read = chosen.settings_type.from_json(settings or {})
     if isinstance(chosen, Growing):
-        yield from chosen.drafts(text, read)
+        yield from map(spelled, chosen.drafts(text, read))
     else:
-        yield chosen.generate(text, read)
+        yield spelled(chosen.generate(text, read))
 
 
 def write(
@@ -101,7 +102,7 @@ def write(
     if not isinstance(chosen, Writing):
         raise UnsuitableTextError(f'"{name}" follows no instructions; choose another version')
     read = chosen.settings_type.from_json(settings or {})
-    yield from chosen.write(task, text, instruction, read)
+    yield from map(spelled, chosen.write(task, text, instruction, read))
 
 
 def can_write(name: str) -> bool:

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from summaries.generators.base import Comment, GenerationFailedError, Polarity, Question, Term, Turn
 from summaries.generators.thoughts import spoken_in, without_marks
+from summaries.texts.spelling import has_words
 
 PARTS = ("summary", "questions", "comments", "turns", "actions", "terms")
 POLARITIES: dict[Any, Polarity] = {
@@ -101,7 +102,7 @@ def read_reply(content: str, parts: Sequence[str]) -> Parts:
             found[part], lost = _entries(values[part], _READERS[part])
             if lost:
                 notes.append(f"Of the {part} the model gave, {lost} had a field missing.")
-    if "summary" in parts and not found["summary"]:
+    if "summary" in parts and not has_words(found["summary"]):
         raise WrongReplyError("the model's answer holds no summary; try again or another model")
     return Parts(**found, notes=tuple(notes))
 

@@ -14,7 +14,7 @@ from common.files.decoding import printable
 from common.files.inputs import SHOWN, ReadingBar, Rejections, open_input
 from common.files.outputs import INTERRUPTED
 from common.files.rejections import FieldError, Reason, Rejection
-from common.words.counts import counted_are
+from common.words.counts import counted, counted_are
 from common.words.lists import name_list
 from summaries.breakdowns.records import STATUSES
 from summaries.importing.portion import ImportOptions
@@ -121,6 +121,11 @@ class ImportCommand(BaseCommand):
             f"  new: {report.articles:,} articles, {report.references:,} references, "
             f"{report.versions:,} versions, {report.ratings:,} ratings",
         ]
+        if report.normalised:
+            lines.append(
+                f"  normalised: {counted(report.normalised, 'texts')}: letters in one spelling "
+                "(NFC), plain blanks and line ends, nothing invisible; every word stays"
+            )
         lines += [f"  rejected: {count:,}: {why}" for why, count in report.rejected.items()]
         lines += [
             f"  kept as held: {printable(field)} of {count:,} lines; --update takes the file's"

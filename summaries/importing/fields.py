@@ -9,7 +9,7 @@ from typing import Any, Final
 from common.files.decoding import printable
 from common.files.rejections import FieldError, Reason, Rejection
 from summaries.articles import limits
-from summaries.importing.mistaken import refuse_nothing, refuse_printed
+from summaries.importing.mistaken import refuse_nothing, refuse_printed, refuse_rounded
 from summaries.importing.names import meant_by
 from summaries.importing.rating_columns import with_rating_columns
 from summaries.importing.records import Accepted, Entry, ReadOptions
@@ -52,8 +52,18 @@ def entries_of(
 
     A model without a text on the line has written nothing, and gives no entry.
     """
+    unread: tuple[str, ...] = ()
     try:
-        lines = [given] if options.models_from is None else list(_by_model(given, options))
+        if options.models_from is None:
+            lines = [given]
+        else:
+            models, of_article = _columns_by_model(given, options)
+            lines = list(_by_model(given, options, models, of_article))
+            unread = tuple(
+                name
+                for name in given
+                if name not in {*models, *of_article.values()} and not unsaid(given[name])
+            )
     except FieldError as error:
         yield Rejection(number, error.reason, error.message, raw)
         return
@@ -63,10 +73,13 @@ def entries_of(
         except FieldError as error:
             yield Rejection(number, error.reason, error.message, raw)
         else:
-            yield Accepted(number, raw, record, ignored)
+            yield Accepted(number, raw, record, (unread + ignored)[:IGNORED_NAMES])
 
 
-def _by_model(given: Mapping[str, object], options: ReadOptions) -> Iterator[dict[str, object]]:
+def _columns_by_model(
+    given: Mapping[str, object], options: ReadOptions
+) -> tuple[list[str], dict[str, str]]:
+    """The columns of models, and those that say something of the article by our names."""
     unknown = [*meant_by(given, options.columns).unknown]
     models = [name for name in options.models_from or unknown if name in given]
     if not models:
@@ -74,12 +87,17 @@ def _by_model(given: Mapping[str, object], options: ReadOptions) -> Iterator[dic
             Reason.MISSING, f"no column of a model is in the line: {what_is_there(given)}"
         )
     shared = meant_by([name for name in given if name not in models], options.columns)
-    of_article = {
-        ours: given[theirs]
-        for ours, theirs in shared.fields.items()
-        if ours in {each.name for each in TABLE[ArticleRecord]}
-    }
-    ours = {options.columns.get(name, name): value for name, value in of_article.items()}
+    known = {each.name for each in TABLE[ArticleRecord]}
+    return models, {ours: theirs for ours, theirs in shared.fields.items() if ours in known}
+
+
+def _by_model(
+    given: Mapping[str, object],
+    options: ReadOptions,
+    models: Iterable[str],
+    of_article: Mapping[str, str],
+) -> Iterator[dict[str, object]]:
+    ours = {options.columns.get(name, name): given[theirs] for name, theirs in of_article.items()}
     for model in models:
         if not unsaid(given[model]):
             text = {options.columns.get("summary", "summary"): given[model]}
@@ -87,6 +105,7 @@ def _by_model(given: Mapping[str, object], options: ReadOptions) -> Iterator[dic
 
 
 def _refuse_mistaken(fields: Mapping[str, object]) -> None:
+    refuse_rounded(fields.get("article_id"), '"article_id"')
     for name in PLAIN:
         refuse_nothing(fields.get(name), f'"{name}"')
     for part in str(fields.get("model") or "").split("@"):
@@ -105,6 +124,11 @@ def with_advice(
             f"{error.message}; --map names {', '.join(map(printable, unmet))}, which is not in "
             f"the line: {what_is_there(given)}",
         )
+    if (
+        error.message in (UNKNOWN_ARTICLE, UNKNOWN_MODEL, NO_SUMMARY)
+        and meant_by(given, columns).unknown
+    ):
+        return FieldError(error.reason, f"{error.message}; {what_is_there(given)}")
     if error.reason is Reason.LIMIT and error.message.startswith('"source"'):
         return FieldError(
             Reason.LIMIT,

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from summaries.breakdowns.records import RATING_GROUPS, RatingRecord
+from summaries.importing.normalising import normalised_record
 from summaries.importing.table import (
     TABLE,
     ArticleRecord,
@@ -44,7 +45,7 @@ def merge_article(
     base = held or replace(given, key=key)
     if _title_is_made(base):
         base = replace(base, title="")
-    if not update and set(given.references) < set(base.references):
+    if not update and set(given.references) < set(normalised_record(base).references):
         given = replace(given, references=())  # some of those held, as a row may give one of them
     merged = _merge(base, given, update)
     record = merged.record
@@ -123,6 +124,9 @@ def _merge(held: Record, given: Record, update: bool) -> Merged[Record]:
     for each in TABLE[type(held)]:
         old, new = getattr(held, each.attribute), getattr(given, each.attribute)
         if each.change in {"fixed", "ruled"} or unsaid(new) or new == old:
+            continue
+        # What was held before texts had one spelling stays: it is what was voted on and scored.
+        if each.is_text and old and new == getattr(normalised_record(held), each.attribute):
             continue
         if update or unsaid(old):
             changes[each.attribute] = new

@@ -44,6 +44,12 @@ _PRINTED: Final = re.compile(
     r"""\s*(?:[\[{(]\s*[bru]?["']|c\(\s*["']|\[.*\]\s*$|(?:array|Series|Index)\(\[)""", re.S
 )
 
+_PRINTED_TEXT: Final = re.compile(
+    r"""\s*(?:b(["']).*\1|(?:np\.(?:str|bytes)_|tensor|array)\(.*\)|<[\w.]+ object at \w+>)\s*""",
+    re.S,
+)
+_ROUNDED: Final = re.compile(r"\d(?:[.,]\d{1,14})?E\+\d{2,3}")
+
 
 def refuse_nothing(value: object, what: str) -> None:
     """Raise FieldError where a text, or one in a list of them, is a word for nothing."""
@@ -65,6 +71,23 @@ def refuse_printed(value: object, what: str) -> None:
                 f"{place} looks like a Python list; write JSON, or pass --literal to take it as "
                 "text",
             )
+
+        if _PRINTED_TEXT.fullmatch(text):
+            raise FieldError(
+                Reason.VALUE,
+                f"{place} looks like a value as Python prints it; write the text itself, or pass "
+                "--literal to take it as text",
+            )
+
+
+def refuse_rounded(value: object, what: str) -> None:
+    """Raise FieldError where an id is a number that a spreadsheet has rounded, as 1.23457E+11."""
+    if isinstance(value, str) and _ROUNDED.fullmatch(trimmed(value)):
+        raise FieldError(
+            Reason.VALUE,
+            f"{what} is {printable(trimmed(value))}, a number that a spreadsheet has rounded; make "
+            "its column text there and save it anew, or pass --literal to take it",
+        )
 
 
 def _texts(value: object, what: str) -> Iterator[tuple[str, str]]:

@@ -12,6 +12,7 @@ from summaries.articles.models import Article
 from summaries.importing import held
 from summaries.importing.fields import IGNORED_NAMES
 from summaries.importing.merging import Merged, Record, merge_article, merge_summary, merge_version
+from summaries.importing.normalising import normalised_line
 from summaries.importing.records import Accepted
 from summaries.importing.refusing import LineRefusedError, refuse_changed, refuse_outside
 from summaries.importing.said import Contradiction, Facts, Said, are_ratings, facts_of
@@ -19,6 +20,7 @@ from summaries.importing.table import ArticleRecord, SummaryRecord, VersionRecor
 from summaries.ratings.scales import Scale
 from summaries.ratings.selectors import Named, declared_scales
 from summaries.texts.hashing import key_from_text, key_from_title, text_hash
+from summaries.texts.spelling import normalised
 from summaries.versions.models import ModelVersion
 
 Key = TypeVar("Key", bound=Hashable)
@@ -84,7 +86,7 @@ class ImportBatch:
         self.versions_with_outputs: set[tuple[str, str]] = set()
         self.summaries: dict[tuple[str, tuple[str, str]], HeldRecord[SummaryRecord]] = {}
         self.outcome = LineOutcome()
-        self._lines = lines
+        self._lines = [(line, *normalised_line(line.record)) for line in lines]
         self._options = options
         self._said = said
         self._keys_by_text: dict[str, str] = {}
@@ -93,35 +95,34 @@ class ImportBatch:
 
     def load(self) -> None:
         """Read what is held of the articles, versions and summaries in question."""
-        records = [line.record for line in self._lines]
-        keyless = {
-            text_hash(record.article.text)
-            for record in records
-            if record.article.key is None and record.article.text
-        }
-        keys = {record.article.key or _own_key(record.article) for record in records}
+        records = [record for _, record, _ in self._lines]
+        # What was held before texts had one spelling is known by the text as the file has it.
+        either = [line.record.article for line, _, _ in self._lines]
+        either += [record.article for record in records]
+        keyless = {text_hash(each.text) for each in either if each.key is None and each.text}
+        keys = {each.key or _own_key(each) for each in either}
         for article in held.held_articles(keys=keys, text_hashes=keyless):
             self._hold_article(article)
         for version, has_outputs in held.held_versions(one.version.name for one in records):
             self._hold_version(version, has_outputs)
-        self._hold_summaries(records)
+        self._hold_summaries()
         if any(record.ratings for record in records):
             self._scales = declared_scales()
 
     def take(self) -> None:
         """Decide on each line; afterwards the holdings are as they shall be."""
-        for line in self._lines:
+        for line, record, respelled in self._lines:
             try:
-                self._take(line)
+                self._take(line, record, respelled)
             except LineRefusedError as error:
                 self.outcome.rejections.append(
                     Rejection(line.line, error.reason, error.message, line.raw)
                 )
 
-    def _take(self, line: Accepted) -> None:
-        given = self._with_status(line.record)
+    def _take(self, line: Accepted, record: SummaryRecord, respelled: Mapping[str, int]) -> None:
+        given = self._with_status(record)
         refuse_outside(given.ratings, self._scales)
-        key = self._key(given.article)
+        key = self._key(given.article, line.record.article)
         named = (given.version.name, given.version.version)
         facts = facts_of(given, key=key)
         found = self._said.contradictions(facts)
@@ -147,6 +148,11 @@ class ImportBatch:
         # By what it was the first to say, for a dry run holds nothing of the batches before.
         made, changed = is_new and "summary" in new, not is_new and any(changes)
         self.outcome.counts["created" if made else "updated" if changed else "unchanged"] += 1
+        if made or changed:
+            said_first = new | {"title"}
+            self.outcome.counts["normalised"] += sum(
+                number for name, number in respelled.items() if name in said_first
+            )
         self.outcome.kept.update(article.kept + version.kept)
         self.outcome.ignored.update(line.ignored)
         self.versions_with_outputs.add(named)
@@ -214,17 +220,25 @@ class ImportBatch:
     def _with_written_here(self, record: SummaryRecord, key: str) -> SummaryRecord:
         """The record with the article's references of this site's own, which no file takes away."""
         given = record.article.references
-        own = tuple(text for text in self._written_here.get(key, ()) if text not in given)
+        own = tuple(
+            text for text in self._written_here.get(key, ()) if normalised(text) not in given
+        )
         if not given or not own:
             return record
         return replace(record, article=replace(record.article, references=given + own))
 
-    def _key(self, article: ArticleRecord) -> str:
-        """The article's key; one that came without is known by its text, or else by its title."""
+    def _key(self, article: ArticleRecord, as_given: ArticleRecord) -> str:
+        """The article's key; one that came without is known by its text, or else by its title.
+
+        By its one spelling, or as the file gives it.
+        """
         if article.key is not None:
             return article.key
-        found = self._keys_by_text.get(text_hash(article.text)) if article.text else None
-        return found or _own_key(article)
+        for each in (as_given, article):
+            found = self._keys_by_text.get(text_hash(each.text)) if each.text else None
+            if found or _own_key(each) in self.articles:
+                return found or _own_key(each)
+        return _own_key(article)
 
     def _hold_article(self, article: Article) -> None:
         record = held.article_record(article)
@@ -242,10 +256,10 @@ class ImportBatch:
         if has_outputs:
             self.versions_with_outputs.add(named)
 
-    def _hold_summaries(self, records: Sequence[SummaryRecord]) -> None:
+    def _hold_summaries(self) -> None:
         pairs: dict[tuple[int, int], tuple[str, tuple[str, str]]] = {}
-        for record in records:
-            key = self._key(record.article)
+        for line, record, _ in self._lines:
+            key = self._key(record.article, line.record.article)
             named = (record.version.name, record.version.version)
             article, version = self.articles.get(key), self.versions.get(named)
             if article and version and article.pk is not None and version.pk is not None:

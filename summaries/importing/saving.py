@@ -14,7 +14,8 @@ from common.files.rejections import Reason
 from common.work.uses import in_use
 from summaries.articles.models import Article
 from summaries.articles.naming import tags_named
-from summaries.breakdowns.models import Rating, Section, Summary
+from summaries.breakdowns.marking import MARKED_FIELDS, mark_summaries, unmark_summaries_of
+from summaries.breakdowns.models import GiveawayChange, Rating, Section, Summary
 from summaries.importing import rows
 from summaries.importing.linking import link_similar, slugs_for
 from summaries.importing.merging import Record
@@ -101,6 +102,10 @@ def _save_articles(holdings: Iterable[HeldRecord[ArticleRecord]], now: datetime)
     ]
     columns = columns_of(ArticleRecord, changing=True)
     _write(Article, changed, made, (*columns, "text_hash", "references_hash"))
+    # What an article says itself gives nothing away, and another text says something else.
+    known = [each for each in changed if each.before is not None]
+    reworded = (*_differing(known, "text"), *_differing(known, "title"))
+    unmark_summaries_of([_pk(holding) for holding in reworded])
     _move_written_here(_differing(changed, "references"))
     _replace(_REFERENCES, changed)
     similar = _replace(_SIMILAR, changed)
@@ -151,7 +156,13 @@ def _save_summaries(batch: ImportBatch, now: datetime) -> None:
                     holding.now, article=article, version=version, now=now, pk=holding.pk
                 )
             )
-    _write(Summary, changed, made, (*columns_of(SummaryRecord, changing=True), "text_hash"))
+    mark_summaries(made)
+    columns = (*columns_of(SummaryRecord, changing=True), "text_hash", *MARKED_FIELDS)
+    _write(Summary, changed, made, columns)
+    rewritten = _differing([each for each in changed if each.before is not None], "text")
+    GiveawayChange.objects.bulk_create(
+        GiveawayChange(summary_id=_pk(holding)) for holding in rewritten
+    )
     _replace(_SECTIONS, changed)
     named = {
         (rating.group, rating.rater)

@@ -32,7 +32,8 @@ class ImportReport:
     `ratings` are new ones. `rejected` counts lines by reason. `kept` counts, by field, the lines
     that said something else than is held and did not change it; `ignored` those with a field that
     means nothing here. `named` are the versions of the lines that were taken, `rated` what is
-    rated in them, by group and name.
+    rated in them, by group and name. `normalised` counts texts that were brought into their one
+    spelling.
     """
 
     created: int
@@ -47,6 +48,7 @@ class ImportReport:
     ignored: Mapping[str, int]
     named: frozenset[tuple[str, str]] = frozenset()
     rated: frozenset[Named] = frozenset()
+    normalised: int = 0
 
     @property
     def lines(self) -> int:
@@ -94,6 +96,7 @@ def import_entries(
         ignored=dict(total.ignored.most_common()),
         named=frozenset(total.named),
         rated=frozenset(total.rated),
+        normalised=total.counts["normalised"],
     )
 
 

@@ -38,7 +38,8 @@ class LineField:
     written together. agreed: lines of one file must not contradict each other in it. in_rows: it is
     kept in rows of its own, and else in a column called as the record's attribute, of which `held`
     makes the record's value. `write` makes its JSON. plain: words that mean nothing and lists that
-    a program printed are refused in it. aka: other names that the field goes by in files.
+    a program printed are refused in it. is_text: people read it, and it is kept in the one spelling
+    of texts. aka: other names that the field goes by in files.
     """
 
     name: str
@@ -49,6 +50,7 @@ class LineField:
     agreed: bool = False
     in_rows: bool = False
     plain: bool = False
+    is_text: bool = False
     aka: str = ""
     held: Callable[[Any], Any] = lambda value: value
     write: Callable[[Any], Any] = lambda value: value
@@ -87,7 +89,8 @@ class ArticleRecord:
     key: str | None = _line(None, "article_id", or_none(name_within(limits.KEY)), "fixed",
                             cell="id", aka="id doc_id document_id example_id article_key guid")
     slug: str = _line("", "slug", values.slug, "fixed")
-    title: str = _line("", "title", text_within(limits.TITLE), "kept", aka="headline")
+    title: str = _line("", "title", text_within(limits.TITLE), "kept", is_text=True,
+                        aka="headline")
     source: str = _line("", "source", text_within(limits.SOURCE), "kept")
     url: str | None = _line(None, "url", values.url, "kept", held=lambda url: url or None,
                             aka="link source_url article_url")
@@ -95,15 +98,16 @@ class ArticleRecord:
                                   cell="text or list")
     text: str | None = _line(None, "article", or_none(text_within(limits.ARTICLE)), "refused",
                              held=lambda text: text if text and text.strip() else None,
-                             agreed=True, plain=True,
+                             agreed=True, plain=True, is_text=True,
                              aka="document text source_text article_text full_text dialogue story")
     references: tuple[str, ...] = _line((), "references", parts.references, "refused", **_ROWS,
-                                        cell="text or list", plain=True,
+                                        cell="text or list", plain=True, is_text=True,
                                         aka="reference highlights target gold gold_summary ref "
                                             "refs reference_summary reference_summaries "
                                             "human_summaries ground_truth")
     similar: tuple[SimilarRecord, ...] = _line((), "similar", parts.similar, "refused", **_ROWS,
-                                               cell="json", write=parts.similar_fields)
+                                               cell="json", is_text=True,
+                                               write=parts.similar_fields)
     created_at: datetime | None = _line(None, "article_created_at", values.moment, "fixed", **_TIME,
                                         aka="published_at published publication_date")
 
@@ -138,11 +142,13 @@ class SummaryRecord:
     article: ArticleRecord
     version: VersionRecord
     text: str = _line(MISSING, "summary", values.summary, "refused", agreed=True, plain=True,
+                      is_text=True,
                       aka="prediction output decoded generated generated_summary candidate "
                           "hypothesis pred hyp system_output system_summary model_output "
                           "machine_summary")
     sections: tuple[SectionRecord, ...] = _line((), "sections", parts.sections, "refused", **_ROWS,
-                                                cell="json", write=parts.section_fields)
+                                                cell="json", is_text=True,
+                                                write=parts.section_fields)
     ratings: tuple[RatingRecord, ...] = _line((), "ratings", rating_parts.ratings, "ruled",
                                               in_rows=True, names=rating_parts.FIELDS, cell="json",
                                               write=rating_parts.rating_fields)

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from common.files.rejections import FieldError, Reason
 from summaries.articles import limits
 from summaries.breakdowns.records import STATUSES
+from summaries.texts.spelling import has_signs
 
 Reader = Callable[[Any, str], Any]
 
@@ -39,7 +40,7 @@ def within(value: str, what: str, limit: int) -> None:
 
 
 def text(value: object, what: str, limit: int) -> str:
-    """`value` as it stands if it is text that every database holds; "" if it is blank."""
+    """`value` as it stands if it is text that every database holds; "" if nothing is seen of it."""
     if not isinstance(value, str):
         raise FieldError(Reason.TYPE, f"{what} is {kind_of(value)}, not text")
     within(value, what, limit)
@@ -51,7 +52,7 @@ def text(value: object, what: str, limit: int) -> str:
         raise FieldError(
             Reason.SURROGATE, f"{what} holds half of a surrogate pair; write the whole character"
         ) from None
-    return "" if not value.strip() else value
+    return value if has_signs(value) else ""
 
 
 def needed(value: object, what: str, limit: int) -> str:
@@ -192,9 +193,10 @@ _DIGITS: Final = re.compile(r"\d{9,19}(?:\.\d*)?")
 
 def _epoch(seconds: float) -> datetime:
     """Raises ValueError for what is before 1973 or after 9999."""
-    while seconds >= EARLIEST * 1000:
-        seconds /= 1000
-    if seconds < EARLIEST:
+    for _ in range(3):
+        if seconds >= EARLIEST * 1000:
+            seconds /= 1000
+    if not EARLIEST <= seconds < EARLIEST * 1000:
         raise ValueError
     return datetime.fromtimestamp(seconds, UTC)
 

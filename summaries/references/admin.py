@@ -14,6 +14,7 @@ from summaries.articles.counting import number_of
 from summaries.articles.keeping import KeepsVotedRows
 from summaries.articles.models import Article, Tag
 from summaries.articles.services import rehash_article
+from summaries.breakdowns.marking import unmark_summaries_of
 from summaries.breakdowns.models import Summary
 from summaries.references.models import Reference
 from summaries.similar.models import SimilarArticle
@@ -93,6 +94,8 @@ class ArticleAdmin(ModelAdmin):
         # An empty box means that the text is not known.
         obj.text = obj.text or None
         super().save_model(request, obj, form, change)
+        if change and {"title", "text"} & set(form.changed_data):
+            unmark_summaries_of([obj.pk])
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)

@@ -14,6 +14,7 @@ from summaries.articles.models import Article
 from summaries.articles.services import rehash_article
 from summaries.references.models import Reference, ReferenceDraft
 from summaries.texts.hashing import text_hash
+from summaries.texts.spelling import normalised
 
 MOST_CHARACTERS: Final = 20_000
 EMPTY: Final = "There is no text yet. Write the summary, then publish it."
@@ -88,8 +89,8 @@ class Published:
 
 
 def tidy(text: str) -> str:
-    """The text with line ends of one kind and no blank space around it."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    """The text in its one spelling."""
+    return normalised(text)
 
 
 def save_reference_draft(
@@ -211,11 +212,11 @@ def _hash_of(reference: Reference | None) -> str:
 
 def _readable(text: str) -> str:
     """The tidy text. Raises ReferenceRefusedError for one that no database could hold."""
+    if "\0" in text or any("\ud800" <= sign <= "\udfff" for sign in text):
+        raise ReferenceRefusedError(UNREADABLE)
     text = tidy(text)
     if len(text) > MOST_CHARACTERS:
         raise ReferenceTooLongError(TOO_LONG.format(len(text)))
-    if "\0" in text or any("\ud800" <= sign <= "\udfff" for sign in text):
-        raise ReferenceRefusedError(UNREADABLE)
     return text
 
 

@@ -7,6 +7,8 @@ import unicodedata
 from functools import partial
 from typing import Final
 
+_PLAIN: Final = re.compile("[\t\n\x20-\x7e]*")
+"""What most English texts are: nothing in it has another spelling."""
 _LINE_ENDS: Final = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _UNUSUAL: Final = {
     **dict.fromkeys(map(ord, "\xa0\u1680\u202f\u205f\u2800\u3000"), " "),
@@ -42,6 +44,14 @@ _JOINING: Final = re.compile(
 """Arabic and its kin, scripts of India and South-East Asia, Mongolian: joiners shape letters."""
 _NO_BLANKS: Final = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u19e0-\u19ff]")
 """Thai, Lao, Burmese, Khmer: a blank of no width parts words."""
+_ALIKE: Final = {
+    **dict.fromkeys(map(ord, "“”„‟«»「」『』〝〞"), '"'),
+    **dict.fromkeys(map(ord, "’‘ʼ‛´′＇"), "'"),
+    **dict.fromkeys(map(ord, "‐‑‒−﹣"), "-"),
+    **dict.fromkeys(map(ord, "*_`~#\u0640"), None),  # the last draws Arabic out
+}
+_UNREAD: Final = ("Mn", "Cf")
+"""Marks on letters, and signs that nobody sees."""
 _FLAG: Final = re.compile("[\U000e0030-\U000e0039\U000e0061-\U000e007a]{2,6}\U000e007f")
 
 
@@ -53,12 +63,32 @@ def normalised(text: str) -> str:
     emoji needs them. Powers stay (NFKC would make 106 of 10⁶). No blank edges. What is normalised
     already comes back the same.
     """
+    if _PLAIN.fullmatch(text):
+        return text.strip()
     text = _LINE_ENDS.sub("\n", text).translate(_UNUSUAL)
     text = _NOWHERE_MEANT.sub("", text)
     if _DIRECTIONS.search(text):
         text = "\n".join(map(_without_idle_directions, text.split("\n")))
     text = _SOMEWHERE_MEANT.sub(partial(_meant, text), text)
     return unicodedata.normalize("NFC", text).strip()
+
+
+def folded(text: str) -> str:
+    """`text` as it is compared, never shown: one blank between words, no case, no marks on letters.
+
+    Full width, ligatures and other forms of a letter are that letter (NFKD); invisible signs and
+    those by which Markdown is written (* _ ` ~ #) are gone; quotation marks of all kinds are '"',
+    apostrophes "'", so that a phrase is found however it is spelled.
+    """
+    letters = unicodedata.normalize("NFKD", normalised(text)).casefold().translate(_ALIKE)
+    seen = "".join(sign for sign in letters if unicodedata.category(sign) not in _UNREAD)
+    return " ".join(unicodedata.normalize("NFC", seen).split())
+
+
+def has_signs(text: str) -> bool:
+    """Whether there is anything in it to see."""
+    bare = text.strip()
+    return bool(bare) and (bare[0].isalnum() or bool(normalised(bare)))
 
 
 def has_words(text: str) -> bool:

@@ -66,7 +66,7 @@ def _judge(reader: Reader, duel: SimulatedDuel) -> bool:
 
 def _fields(source: str) -> list[Field]:
     live = Summary.objects.filter(
-        version__status=ModelVersion.Status.LIVE, version__weight__gt=0
+        version__status=ModelVersion.Status.LIVE, version__weight__gt=0, gives_away=0
     ).select_related("article", "version")
     if source:
         live = live.filter(article__source=source)

@@ -64,6 +64,13 @@ def forget_duels(reader: int) -> Callable[[], None]:
     return recount_what_is_left
 
 
+def mark_cells_of_summaries(summaries: Collection[int]) -> None:
+    """Mark the cells of all choices on these. Call it inside a transaction."""
+    for side in ("first", "second"):
+        choices = {f"impression__duel__{side}__in": list(summaries)}
+        _mark_cells(Ballot.objects.filter(kind=Ballot.Kind.DUEL, **choices))
+
+
 def counts_by_pair(pairs: Collection[Pair]) -> dict[Pair, dict[str, int]]:
     """Pair → the eight counts of a PairTally, by field name, over the choices that stand."""
     outcomes = [Q(outcome=outcome.value) for outcome in Outcome]

@@ -75,6 +75,8 @@ def open_impression(reader: Reader, *, now: datetime) -> int | None:
     rows = reader.impressions.filter(
         _shown("duel__first_version__"),
         _shown("duel__second_version__"),
+        duel__first__gives_away=0,
+        duel__second__gives_away=0,
         expires_at__gt=now,
         ballot=None,
     ).exclude(duel__article__in=_articles_seen(reader))
@@ -114,7 +116,8 @@ def possible_meetings(reader: Reader, *, rng: random.Random) -> list[Meeting]:
     """Pairs that this reader could judge blind, of at most ARTICLES_LOOKED_AT articles.
 
     The articles are those after a random place in their table. A pair whose texts read alike is
-    none. Five queries, however many articles there are.
+    none, nor is one of which a text gives away who wrote it, refuses, or was not looked at yet
+    (`Summary.gives_away`). Five queries, however many articles there are.
     """
     articles = _articles_from_anywhere(_blind_summaries(reader), rng)
     texts: dict[int, list[tuple[int, int, str]]] = defaultdict(list)
@@ -131,9 +134,11 @@ def possible_meetings(reader: Reader, *, rng: random.Random) -> list[Meeting]:
 
 
 def any_meeting() -> bool:
-    """Whether two live versions have written differently about any one article; one query."""
-    shown = Summary.objects.filter(_shown("version__")).order_by().values("article_id")
-    several = shown.annotate(texts=Count("text_hash", distinct=True)).filter(texts__gte=2)
+    """Whether two live versions have written differently about an article, neither of the texts
+    telling who wrote it; one query."""
+    shown = Summary.objects.filter(_shown("version__"), gives_away=0)
+    of_article = shown.order_by().values("article_id")
+    several = of_article.annotate(texts=Count("text_hash", distinct=True)).filter(texts__gte=2)
     return several.exists()
 
 
@@ -175,10 +180,10 @@ def _articles_seen(reader: Reader) -> QuerySet[Exposure, int]:
 
 
 def _blind_summaries(reader: Reader) -> QuerySet[Summary]:
-    """Every summary that may be shown and whose writer this reader was not told."""
+    """Every summary that may be shown, tells nothing, and whose writer this reader was not told."""
     judged = Ballot.objects.filter(reader=reader, kind=Ballot.Kind.DUEL)
     return (
-        Summary.objects.filter(_shown("version__"))
+        Summary.objects.filter(_shown("version__"), gives_away=0)
         .exclude(article__in=_articles_seen(reader))
         .exclude(pk__in=judged.values("impression__duel__first"))
         .exclude(pk__in=judged.values("impression__duel__second"))

@@ -6,11 +6,14 @@ import random
 from datetime import timedelta
 from typing import Final
 
+from django.db import transaction
 from django.utils import timezone
 
+from summaries.breakdowns.models import GiveawayChange
 from surveys.ballots.models import Ballot
 from surveys.ballots.services import Receipt, Reception, commit_ballot, staying
 from surveys.duels import pairing
+from surveys.duels.counting import mark_cells_of_summaries
 from surveys.duels.models import Duel, Impression
 from surveys.duels.outcome import Outcome
 from surveys.duels.selectors import (
@@ -24,6 +27,7 @@ from surveys.duels.selectors import (
 )
 from surveys.readers.models import Reader
 
+CHANGES: Final = 500  # of texts, of one transaction
 LIFETIME: Final = timedelta(hours=6)
 KEPT_UNDECIDED: Final = timedelta(days=7)
 
@@ -111,6 +115,20 @@ def record_choice(
         said=["duel", impression.pk, choice.choice],
         reception=reception,
     )
+
+
+def mark_cells_of_giveaways(*, limit: int = CHANGES) -> int:
+    """Mark the cells of choices on texts of which it became known what they give away.
+
+    Whoever keeps opinions derives them again, and leaves the choices out, or counts them from now
+    on. Takes the oldest `limit` changes, and returns how many there were.
+    """
+    rows = GiveawayChange.objects.order_by("pk").values_list("pk", "summary_id")[:limit]
+    changes = dict(rows)
+    with transaction.atomic():
+        mark_cells_of_summaries(set(changes.values()))
+        GiveawayChange.objects.filter(pk__in=list(changes)).delete()
+    return len(changes)
 
 
 def forget_undecided() -> int:

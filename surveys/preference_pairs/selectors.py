@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from enum import Enum
 from itertools import groupby, islice
 from typing import Any, Final
 
@@ -14,57 +13,21 @@ from django.db.models.functions import Collate
 
 from summaries.articles.models import Article
 from summaries.breakdowns.models import Summary
+from summaries.texts.giveaways import NO_SUMMARY
 from summaries.versions.models import ModelVersion
 from surveys.duels.models import DuelVote
 from surveys.duels.outcome import Outcome
+from surveys.preference_pairs.wanted import PairsLeftOut, Wanted
 from surveys.thumbs.models import Target, Vote
 
 CHUNK: Final = 200  # pairs, or summaries, whose texts are held at once
 
-_OF_DUEL: Final = ("duel__first_id", "duel__second_id", "first_version_id", "second_version_id")
+_OF_DUEL: Final = (
+    "duel__first_id", "duel__second_id", "first_version_id", "second_version_id",
+    "duel__first__gives_away", "duel__second__gives_away",
+)  # fmt: skip
 
 Row = Mapping[str, Any]
-
-
-class PairsLeftOut(Enum):
-    """Why two summaries make no pair, or a summary no labelled one."""
-
-    NO_VOTES = "no votes"  # none of the kind asked for
-    DRAFT = "draft"
-    TIED = "tied"
-    TOO_FEW = "too few"
-    SHARE = "share"
-    NO_TEXT = "no text"  # the article's is not known
-    ALIKE = "alike"  # the two texts
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """Which votes are asked for, and how sure what comes of them has to be.
-
-    `simulated` readers' votes or people's, never both. `at_least` so many that say one or the
-    other, and at least a `share` of them (0.5 to 1) with the majority. Only among `versions` (ids)
-    and on `articles`, where those are not None.
-    """
-
-    simulated: bool = False
-    at_least: int = 1
-    share: float = 0.5
-    versions: frozenset[int] | None = None
-    articles: QuerySet[Article] | None = None
-
-    @property
-    def votes(self) -> Q:
-        """What holds of the votes counted; as in comparisons, none that no limit was asked for."""
-        return Q(simulated=True) if self.simulated else Q(simulated=False, ballot__unscreened=False)
-
-    def refused(self, more: int, less: int) -> PairsLeftOut | None:
-        """Why `more` votes against `less`, no more than they, do not do; None where they do."""
-        if more == less:
-            return PairsLeftOut.TIED
-        if more + less < self.at_least:
-            return PairsLeftOut.TOO_FEW
-        return PairsLeftOut.SHARE if more / (more + less) < self.share else None
 
 
 @dataclass(frozen=True)
@@ -231,7 +194,12 @@ def _judged_duel(row: Row, versions: dict[int, ModelVersion], wanted: Wanted) ->
         "both_bad": row[Outcome.BAD.value],
         "readers": row["readers"],
     }
-    left_out = _left_out((winner, loser), votes=row["readers"]) or wanted.refused(won, lost)
+    given_away = [row[f"duel__{side}__gives_away"] for side in (Outcome.FIRST, Outcome.SECOND)]
+    left_out = (
+        _left_out((winner, loser), votes=row["readers"])
+        or _told(*given_away)
+        or wanted.refused(won, lost)
+    )
     names = (winner.identifier, loser.identifier)
     return _Judged(row["article_id"], (chosen, rejected), names, counts, left_out)
 
@@ -254,6 +222,13 @@ def _left_out(versions: Iterable[ModelVersion], *, votes: int) -> PairsLeftOut |
     if any(version.status == ModelVersion.Status.DRAFT for version in versions):
         return PairsLeftOut.DRAFT
     return None
+
+
+def _told(*given_away: int | None) -> PairsLeftOut | None:
+    """What keeps a pair of texts from having been judged blind, as texts."""
+    if any((each or 0) & NO_SUMMARY for each in given_away):
+        return PairsLeftOut.REFUSAL
+    return PairsLeftOut.NOT_BLIND if any(given_away) else None
 
 
 def _with_texts(every: Iterable[_Judged]) -> Iterator[_Read | PairsLeftOut]:

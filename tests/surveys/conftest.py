@@ -49,7 +49,7 @@ def make_summary(**fields: object) -> Summary:
     fields.setdefault("article", None)
     article = fields.pop("article") or make_article()
     return Summary.objects.create(
-        **{"article": article, "text": "It rained.", "text_hash": "0", **fields}
+        **{"article": article, "text": "It rained.", "text_hash": "0", "gives_away": 0, **fields}
     )
 
 

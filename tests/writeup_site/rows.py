@@ -35,6 +35,7 @@ def make_summary(
         version=version or make_version(),
         text=text,
         text_hash="",
+        gives_away=0,
     )
 
 

@@ -24,6 +24,7 @@ from common.web.htmx import HtmxHttpRequest
 from summaries.articles.forms import ArticleFilter
 from summaries.articles.models import Article
 from summaries.breakdowns import selectors
+from summaries.breakdowns.giving_away import giveaway_words
 from summaries.breakdowns.models import Summary
 from summaries.similar.selectors import similar_articles
 from surveys.exposures.selectors import first_exposures
@@ -165,6 +166,8 @@ def _parts(
     }
     if request.user.has_perm("summaries.view_modelversion"):
         context["versions"] = selectors.versions_of(article)
+        context["raw"] = "raw" in request.GET
+        context["given_away"] = giveaway_words(summary.gives_away) if summary else ""
     return context
 
 

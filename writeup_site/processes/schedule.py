@@ -28,6 +28,16 @@ SCHEDULE: Final[dict[str, dict[str, Any]]] = {
         "schedule": 20.0,
         "options": {"expires": 20},
     },
+    "mark-giveaways": {
+        "task": "summaries.tasks.mark_giveaways",
+        "schedule": 20.0,
+        "options": {"expires": 20},
+    },
+    "look-at-giveaways": {
+        "task": "surveys.tasks.look_at_giveaways",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
     "renew-similar-articles": {
         "task": "summaries.tasks.renew_similar_articles",
         "schedule": crontab(minute="25"),

@@ -14,6 +14,7 @@ from evaluation.comparison.rendering import (
     HEADER,
     as_json,
     as_markdown,
+    beside_verdict,
     estimate_cells,
     headline_lines,
     left_out_sentence,
@@ -73,6 +74,8 @@ class Command(BaseCommand):
                 self.stdout.write(only)
             for reason in versus.overall.reasons:
                 self.stdout.write(f"  {reason}")
+            for each in beside_verdict(comparison, versus):
+                self.stdout.write(f"  {each}")
             self.stdout.write("")
             rows = [list(HEADER), *(estimate_cells(e) for e in versus.estimates)]
             widths = [max(map(len, column)) for column in zip(*rows, strict=True)]

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from evaluation.agreement.reports import refresh_compared
 from evaluation.comparison.builder import compare
 from evaluation.comparison.gating import Decision, decided
-from evaluation.comparison.rendering import as_json, selection_sentence
+from evaluation.comparison.rendering import as_json, beside_verdict, selection_sentence
 from evaluation.comparison.report import Comparison
 from evaluation.management.options import (
     BAD_CALL,
@@ -57,6 +57,8 @@ class Command(BaseCommand):
         self.stderr.write(f"{decision.result}: {decision.reason}")
         if only := selection_sentence(comparison):
             self.stderr.write(only)
+        for each in beside_verdict(comparison, comparison.versus[0]):
+            self.stderr.write(each)
         if EXITS[decision.result]:
             sys.exit(EXITS[decision.result])
 

@@ -145,7 +145,12 @@ class _Rows:
         self._row: list[Line] = []
         self._size = 0
         # csv.reader asks this object for text, line after line, until a row is full.
-        self._reader = csv.reader(_Texts(self), delimiter=layout.delimiter, strict=True)
+        self._reader = csv.reader(
+            _Texts(self),
+            delimiter=layout.delimiter,
+            skipinitialspace=layout.is_spaced,
+            strict=True,
+        )
 
     def __iter__(self) -> Iterator[tuple[list[Line], list[str] | FieldError]]:
         csv.field_size_limit(max(csv.field_size_limit(), decoding.LINE_BYTES))
@@ -156,7 +161,7 @@ class _Rows:
             except StopIteration:
                 return
             except csv.Error as error:
-                cells = FieldError(Reason.BROKEN_CSV, f"not CSV: {error}; check its quotes")
+                cells = FieldError(Reason.BROKEN_CSV, _what_is_broken(error))
             except FieldError as error:
                 cells = error
             if isinstance(cells, FieldError):
@@ -179,6 +184,15 @@ class _Rows:
             self._to_reread -= len(rest)
             self._again.extendleft(reversed(rest))
             del self._row[1:]
+
+
+def _what_is_broken(error: csv.Error) -> str:
+    if str(error).startswith("new-line character"):
+        return (
+            "a line end of another kind (CR) stands in the line; quote the cell that holds it, or "
+            "save the file with line ends of one kind"
+        )
+    return f"not CSV: {error}; check its quotes"
 
 
 class _Texts(Iterator[str]):

@@ -20,10 +20,12 @@ _SEP: Final = re.compile(r'"?sep=(.)"?[,;\t|]*', re.I)
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The sign between cells, and how many lines stand before the header."""
+    """The sign between cells, how many lines stand before the header, and whether a blank behind
+    each sign is no part of the cell, so that quotes may follow it."""
 
     delimiter: str = ","
     lines_before: int = 0
+    is_spaced: bool = False
 
 
 def layout_of(stream: BinaryIO, options: ReadOptions) -> tuple[BinaryIO, Layout]:
@@ -40,7 +42,7 @@ def layout_of(stream: BinaryIO, options: ReadOptions) -> tuple[BinaryIO, Layout]
     told = _SEP.fullmatch(first)
     header = (rest[0] if rest else "") if told else first
     delimiter = options.delimiter or (told[1] if told else _likeliest(header, options))
-    return stream, Layout(delimiter, 1 if told else 0)
+    return stream, Layout(delimiter, 1 if told else 0, _is_spaced(header, delimiter))
 
 
 def _has_two_lines(head: bytes) -> bool:
@@ -51,10 +53,16 @@ def _likeliest(header: str, options: ReadOptions) -> str:
     return max(DELIMITERS, key=lambda sign: _columns_known(header, sign, options))
 
 
+def _is_spaced(header: str, delimiter: str) -> bool:
+    return 0 < header.count(delimiter) == header.count(f"{delimiter} ")
+
+
 def _columns_known(header: str, delimiter: str, options: ReadOptions) -> tuple[int, int]:
     """How many columns mean something, and how many there are."""
     try:
         names = [name.strip() for row in csv.reader([header], delimiter=delimiter) for name in row]
         return len(meant_by(names, options.columns).fields), len(names)
-    except (csv.Error, FieldError):
+    except FieldError:  # two columns for one field, as whoever reads the header says
+        return len(names), len(names)
+    except csv.Error:
         return 0, 0

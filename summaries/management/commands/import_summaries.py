@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError
 
-from common.files.inputs import STDIN
+from common.files.inputs import STDIN, open_input
 from summaries.importing.command import ImportCommand, model_named
 from summaries.importing.formats.registry import FORMATS, Format, UnknownFormatError, format_of
 from summaries.importing.names import rating_column
@@ -112,4 +113,6 @@ def _format(name: str, chosen: str | None) -> Format:
     try:
         return format_of(name)
     except UnknownFormatError as error:
+        with open_input(name) as source, suppress(UnknownFormatError):  # of the one file in a zip
+            return format_of(str(getattr(source.stream, "name", "")))
         raise CommandError(str(error)) from None

@@ -21,12 +21,11 @@ from summaries.batches.choice import ArticleChoice, ChoiceError, articles_chosen
 from summaries.versions.selectors import UnknownVersion, versions_named
 from surveys.preference_pairs.selectors import (
     LabelledSummary,
-    PairsLeftOut,
     PreferencePair,
-    Wanted,
     labelled_summaries,
     preference_pairs,
 )
+from surveys.preference_pairs.wanted import PairsLeftOut, Wanted
 
 _REASONS: Final = {
     PairsLeftOut.DRAFT: "with a version that is a draft",
@@ -35,6 +34,8 @@ _REASONS: Final = {
     PairsLeftOut.SHARE: "below --share",
     PairsLeftOut.NO_TEXT: "without the text of their article",
     PairsLeftOut.ALIKE: "of two texts that read alike",
+    PairsLeftOut.NOT_BLIND: "not blind: a text names a version or its maker, or itself as a model",
+    PairsLeftOut.REFUSAL: "with a refusal or a server's error for a text",
 }
 
 
@@ -44,7 +45,9 @@ class Command(BaseCommand):
         "often in duels: prompt (the article's text), chosen, rejected, and the counts behind "
         "them, as trainers of preferences (DPO, reward models) read them. Only votes that count "
         "are in it, as in comparisons: none that is quarantined, waits to be collected, or could "
-        "not be screened. Drafts are left out; retired versions, which were published, are not. "
+        "not be screened. Pairs of which a text names a version "
+        "or its maker, speaks of itself as a model, refuses, or is a server's error are left out. "
+        "Drafts are left out; retired versions, which were published, are not. "
         "Articles whose text is not known are left out. The texts are those held now: one that an "
         "import changed later is not the one that was voted on. The same rows give the same bytes."
     )

@@ -17,10 +17,11 @@ from common.pictures.rendering import _rendered
 from evaluation.agreement.reports import refresh_reports, refresh_standings
 from evaluation.comparison.kept_models import Kept
 from evaluation.opinions.services import derive_all_marked
-from summaries.breakdowns.models import Rating, Summary
+from summaries.breakdowns.models import GiveawayChange, Rating, Summary
 from summaries.versions.models import ModelVersion
 from surveys.ballots.models import Ballot
 from surveys.collecting.services import collect_backlog
+from surveys.duels.services import mark_cells_of_giveaways
 from tests.evaluation.comparison.votes import (
     articles_of,
     duel,
@@ -104,7 +105,7 @@ def test_the_page_costs_the_same_queries_whatever_the_number_of_votes(
     refresh_reports()
     with CaptureQueriesContext(connection) as after:
         analyst.get(address(pair))
-    assert len(after) == len(before) <= 22  # three of them tell whether an article changed
+    assert len(after) == len(before) <= 23  # three of them tell whether an article changed
     # Votes are never read for a page: only the columns that this process holds of them.
     tables = ('"surveys_vote"', '"surveys_duelvote"', '"surveys_ballot"')
     assert not [q["sql"] for q in after if any(table in q["sql"] for table in tables)]
@@ -273,3 +274,29 @@ def test_trust_cards_are_read_and_never_computed_by_the_page(
     Kept.objects.all().delete()
     assert "No trust card yet" in analyst.get(reverse("metrics")).content.decode()
     assert analyst.get(picture).status_code == 404
+
+
+def test_what_is_left_out_stands_beside_the_verdict(
+    analyst: Client, pair: tuple[ModelVersion, ModelVersion]
+) -> None:
+    first, second, _ = articles_of(pair[0])
+    for version, article, gives_away in ((pair[0], first, 2), (pair[1], second, 4)):
+        Summary.objects.filter(version=version, article=article).update(gives_away=gives_away)
+        GiveawayChange.objects.create(summary=summary_of(version, article))
+    mark_cells_of_giveaways()
+    derive_all_marked()
+    page = analyst.get(address(pair)).text
+    verdict = page.split('id="measures-title"')[0]
+    assert "2 choices left out: 1 not blind, 1 on a refusal or a server’s error." in verdict
+    assert f"0 of 3 texts of {pair[0].label}, 1 of 3 texts of {pair[1].label} (33.3%)" in page
+
+
+def test_two_summaries_side_by_side_say_which_is_not_for_duels(
+    analyst: Client, pair: tuple[ModelVersion, ModelVersion]
+) -> None:
+    article = articles_of(pair[0])[0]
+    query = urlencode({"baseline": pair[0].identifier, "candidate": pair[1].identifier})
+    page = f"{reverse('compare_article', args=[article.slug])}?{query}"
+    assert "not for duels" not in analyst.get(page).text
+    Summary.objects.filter(version=pair[1], article=article).update(gives_away=4)
+    assert analyst.get(page).text.count("not for duels: refuses") == 1

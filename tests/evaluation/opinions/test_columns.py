@@ -146,7 +146,7 @@ def test_the_numbers_that_the_database_keeps_stay_what_they_are() -> None:
     assert {origin.name: origin.value for origin in Origin} == origins
     outcomes = {"LEFT": 0, "TIE": 1, "RIGHT": 2, "BAD": 3}
     assert {outcome.name: outcome.value for outcome in DuelOutcome} == outcomes
-    assert [flag.value for flag in OpinionFlag] == [1, 2, 4]
+    assert [flag.value for flag in OpinionFlag] == [1, 2, 4, 8, 16]
 
 
 @pytest.mark.parametrize("spread", [1, 8, 9, 1_000])  # to either side of where ids are sorted

@@ -183,9 +183,9 @@ def test_another_layout_is_derived_from_nothing(monkeypatch: pytest.MonkeyPatch)
     derive_all_marked()
     CellMark.objects.all().delete()
     OpinionBlock.objects.all().delete()
-    monkeypatch.setattr(services, "LAYOUT", 2)
+    monkeypatch.setattr(services, "LAYOUT", services.LAYOUT + 1)
     derive_all_marked()
-    assert OpinionState.objects.get().layout == 2
+    assert OpinionState.objects.get().layout == services.LAYOUT
     assert rows_of(current_opinions().thumbs) == naive_thumbs()
 
 

@@ -16,14 +16,14 @@ from pytest_django import DjangoAssertNumQueries
 from summaries.articles.models import Tag
 from summaries.batches import services as batches
 from summaries.batches.choice import read_choice
-from summaries.batches.models import Batch
+from summaries.batches.models import Batch, BatchItem
 from summaries.batches.waiting import claim_work, work_on_jobs
 from summaries.breakdowns.models import Summary
 from summaries.generators.registry import recorded_settings
 from summaries.jobs import services as jobs
 from summaries.jobs.models import Job
 from summaries.versions.models import ModelVersion
-from tests.factories import make_article, make_version
+from tests.factories import make_article, make_summary, make_version
 from tests.writeup_site.roles import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -282,11 +282,11 @@ def test_the_pages_take_the_same_few_queries_whatever_they_hold(
     batch = with_failures(version, number=1)
 
     def counted() -> None:
-        # session, user; versions, tags, sources; number and page of batches, their progress
-        with django_assert_num_queries(8):
+        # session, user; versions, tags, sources; number and page of batches, progress, marks
+        with django_assert_num_queries(9):
             client.get("/batches/")
-        # session, user, batch; figures; number and page of failures; newest
-        with django_assert_num_queries(7):
+        # session, user, batch; figures; number and page of failures; marks; newest
+        with django_assert_num_queries(8):
             client.get(f"/batches/{batch.pk}/")
         # session, user, batch, figures
         with django_assert_num_queries(4):
@@ -302,3 +302,22 @@ def test_the_pages_take_the_same_few_queries_whatever_they_hold(
         begun(other)
         work_on_jobs()
     counted()
+
+
+def test_what_is_not_for_duels_is_said_on_the_page_of_all_and_of_each(engineer: Client) -> None:
+    version = make_version("brim")
+    batch, other = (Batch.objects.create(version=version, status="finished") for _ in range(2))
+    for number, gives_away in enumerate((4, 1, 0)):
+        article = make_article(title=f"Ferry {number}")
+        make_summary(article=article, version=version, text="Nothing.", gives_away=gives_away)
+        BatchItem.objects.create(batch=batch, article=article, status="done")
+    # Another version's refusal of the article is none of this batch's.
+    make_summary(article=article, gives_away=4)
+    BatchItem.objects.create(batch=other, article=article, status="done")
+    page = engineer.get("/batches/").text
+    assert f'href="/batches/{batch.pk}/#marked">2 not for duels</a>' in page
+    assert page.count("not for duels") == 1
+    page = engineer.get(f"/batches/{batch.pk}/").text
+    assert "2 not for duels" in page and "names a version or its maker" in page
+    assert "Ferry 0" in page and "refuses" in page
+    assert "not for duels" not in engineer.get(f"/batches/{other.pk}/").text

@@ -258,6 +258,27 @@ def test_powers_stay_powers(place: str, before: str, text: str, read_as: str) ->
     assert text_of(par(run(before), run(text, f'<w:vertAlign w:val="{place}"/>'))) == read_as
 
 
+@pytest.mark.parametrize(
+    ("properties", "read_as"),
+    [
+        ('<w:rStyle w:val="Power"/>', "10⁶"),
+        ('<w:rStyle w:val="Child"/>', "10⁶"),
+        ('<w:rStyle w:val="Index"/>', "10₆"),
+        ('<w:rStyle w:val="Other"/>', "106"),
+        ('<w:rStyle w:val="Power"/><w:vertAlign w:val="baseline"/>', "106"),
+        ('<w:rStyle w:val="Index"/><w:vertAlign w:val="superscript"/>', "10⁶"),
+    ],
+)
+def test_powers_that_a_style_sets_stay_powers(properties: str, read_as: str) -> None:
+    def style(name: str, place: str, more: str = "") -> str:
+        said = f'<w:rPr><w:vertAlign w:val="{place}"/></w:rPr>' if place else ""
+        return f'<w:style w:type="character" w:styleId="{name}">{more}{said}</w:style>'
+
+    child = style("Child", "", '<w:basedOn w:val="Power"/>')
+    styles = style("Power", "superscript") + style("Index", "subscript") + child
+    assert text_of(par(run("10"), run("6", properties)), styles) == read_as
+
+
 def test_of_a_field_its_result_is_read_and_not_its_code() -> None:
     def mark(kind: str) -> str:
         return f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>'

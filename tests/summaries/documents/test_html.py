@@ -91,6 +91,9 @@ def test_an_article_inside_a_table_is_read() -> None:
         ("the 1<sup>st</sup> of May", "the 1st of May"),
         ("2<b>4</b><sup><i>8</i></sup>", "24⁸"),
         ("<sup>note</sup> at the beginning", "note at the beginning"),
+        ('10<span style="font-size:0.6em;vertical-align: super">6</span> litres', "10⁶ litres"),
+        ('H<span style="VERTICAL-ALIGN:sub">2</span>O', "H₂O"),
+        ('10<span style="vertical-align:superb">6</span>', "106"),
     ],
 )
 def test_powers_stay_powers(given: str, kept: str) -> None:
@@ -125,6 +128,15 @@ def test_words_inside_a_sentence_stay_in_it(tag: str) -> None:
 @pytest.mark.parametrize("tag", ["section", "details", "summary", "center", "fieldset", "xmp"])
 def test_words_of_a_block_without_a_paragraph_are_read(tag: str) -> None:
     assert read(f"<{tag}>The words of this block.</{tag}>")[0] == ["The words of this block."]
+
+
+def test_words_beside_a_block_are_not_joined_to_it() -> None:
+    block = "<div>Before <b>it</b><!-- x --> all<div>inside</div>after<p>end</p>of it</div>"
+    assert read(block)[0] == ["Before it all", "inside", "after", "end", "of it"]
+
+
+def test_a_comment_takes_no_words_with_it() -> None:
+    assert read("<p>It <b>met</b><!-- --> on <!-- 1 -->Monday.</p>")[0] == ["It met on Monday."]
 
 
 def test_what_is_struck_out_is_counted() -> None:

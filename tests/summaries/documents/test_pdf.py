@@ -127,6 +127,21 @@ def test_powers_are_told_by_their_size_and_place(commands: bytes, text: str) -> 
     assert read(shown(commands)).text == text
 
 
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        (45, "10⁶ litres"),  # 5 points above the line at 50, counted from the top
+        (55, "10₆ litres"),
+    ],
+)
+def test_powers_are_told_on_a_page_that_counts_downwards(line: int, text: str) -> None:
+    # As browsers print: the page is turned over, and so are its letters.
+    parts = [(12, 20, 50, "10"), (7, 33.4, line, "6"), (12, 38, 50, " litres")]
+    blocks = [f"BT /F1 {s} Tf 1 0 0 -1 {x} {y} Tm ({shows}) Tj ET" for s, x, y, shows in parts]
+    made = pdf_of(stream(" ".join(["1 0 0 -1 0 300 cm", *blocks]).encode()))
+    assert read_document(made, "pdf").text == text
+
+
 MUTE = (
     "<< /Type /Font /Subtype /Type0 /BaseFont /ABCDEF+Some /Encoding /Identity-H "
     "/DescendantFonts [201 0 R] >>"

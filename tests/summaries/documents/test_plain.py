@@ -62,14 +62,25 @@ def test_a_character_of_a_larger_set_is_read_where_a_smaller_one_is_declared() -
     assert decoded((CHINESE + "镕").encode("gbk"), "gb2312") == CHINESE + "镕"
 
 
-@pytest.mark.parametrize(("good", "is_utf8"), [(98, False), (99, True)])
-def test_one_sign_in_a_hundred_may_be_broken_and_is_counted(good: int, is_utf8: bool) -> None:
+@pytest.mark.parametrize(("good", "is_utf8"), [(8, False), (9, True), (99, True)])
+def test_one_sign_of_utf_8_in_ten_may_be_broken_and_is_counted(good: int, is_utf8: bool) -> None:
     data = "é".encode() * good + b"\xff"
-    if is_utf8:  # 1 of 100
+    if is_utf8:  # 1 of 10
         made = read_document(data, "text")
-        assert made == Document("é" * 99 + "\ufffd", None, (Omission("letter", 1),))
-    else:  # 1 of 99
+        assert made == Document("é" * good + "\ufffd", None, (Omission("letter", 1),))
+    else:  # 1 of 9
         assert "é" not in decoded(data)
+
+
+@pytest.mark.parametrize(("good", "is_read"), [(98, False), (99, True)])
+def test_one_sign_of_another_charset_in_a_hundred_may_be_broken(good: int, is_read: bool) -> None:
+    data = "я".encode("cp1251") * good + b"\x98"  # which is nothing there
+    assert (decoded(data, "cp1251") == "я" * good + "\ufffd") is is_read
+
+
+def test_a_text_that_is_cut_inside_a_letter_stays_in_its_charset() -> None:
+    data = "Zwölf Boxkämpfer jagen Viktor über den Deich. ".encode() * 3 + b"\xc3"
+    assert decoded(data).endswith("Deich. \ufffd")
 
 
 def test_invisible_signs_alone_are_no_text() -> None:

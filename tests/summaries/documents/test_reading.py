@@ -68,6 +68,43 @@ def test_text_is_decoded(data: bytes, charset: str | None) -> None:
     assert read_document(data, "text", charset=charset) == Document("Café – naïve")
 
 
+@pytest.mark.parametrize(
+    ("data", "called"),
+    [
+        (docx_of(paragraph(PROSE)), "text"),
+        (docx_of(paragraph(PROSE)), "pdf"),
+        (pdf_of(PROSE), "docx"),
+        (pdf_of(PROSE), "text"),
+        (f"\n<!DOCTYPE html><body><p>{PROSE}</p>".encode(), "text"),
+        (f"<HTML><body><p>{PROSE}</p>".encode(), "pdf"),
+    ],
+)
+def test_a_file_is_read_as_what_it_is_whatever_it_is_called(data: bytes, called: Kind) -> None:
+    assert read_document(data, called).text == PROSE
+
+
+@pytest.mark.parametrize("called", ["text", "html", "docx"])
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (rb"{\rtf1\ansi Some words.}", "the file is RTF"),
+        (b"MIME-Version: 1.0\r\nContent-Type: multipart/related\r\n\r\n--x", "mhtml"),
+        (b"From: <Saved by Blink>\r\nMIME-Version: 1.0\r\n\r\n--x", "mhtml"),
+        (b"bplist00\xd1\x01", "Safari"),
+    ],
+)
+def test_markup_of_other_kinds_is_not_read_as_text(
+    data: bytes, sentence: str, called: Kind
+) -> None:
+    with pytest.raises(DocumentError, match=sentence):
+        read_document(data, called)
+
+
+def test_a_text_about_markup_is_text() -> None:
+    assert read_document(b"In RTF a text begins with {\\rtf1.", "text").text.startswith("In RTF")
+    assert read_document(b"<p> parts paragraphs, <html> holds all.", "text").text.startswith("<p>")
+
+
 def test_a_word_file_gives_its_paragraphs_and_title() -> None:
     body = (
         paragraph("One &amp; two.")

@@ -146,6 +146,12 @@ FAULTS: dict[str, tuple[Step, type[GeneratorError], str, int]] = {
     "half JSON": (completing('{"summary": "Ridgeham has'), WrongReplyError, "not a whole JSON", 1),
     "JSON of another form": (completing('{"title": "A"}'), WrongReplyError, "not a whole JSON", 1),
     "no summary": (completing('{"summary": 3}'), WrongReplyError, "holds no summary", 1),
+    "a summary of signs": (
+        completing('{"summary": "…\\u200b"}'),
+        WrongReplyError,
+        "holds no summary",
+        1,
+    ),
     "refusal": (completing(None, refusal="I can't."), RefusedError, "declined.*I can't", 1),
     "filter": (completing("", reason="content_filter"), RefusedError, "its filter stopped", 1),
     "cut off": (completing('{"summ', reason="length"), CutOffError, "cut off at the limit", 1),

@@ -181,6 +181,7 @@ FAULTS: dict[str, tuple[Step, type[Exception], str, int]] = {
     "refusal at once": (completing(None, refusal="I can't."), RefusedError, "declined", 1),
     "filter": (streaming("It", reason="content_filter"), RefusedError, "its filter stopped", 1),
     "nothing": (streaming(" \n"), GenerationFailedError, "wrote nothing", 1),
+    "signs": (streaming("\u200b..."), GenerationFailedError, "wrote nothing", 1),
     "thoughts alone": (
         streaming("<think>Hm"), UnfinishedThoughtError, "never came to an answer", 1
     ),

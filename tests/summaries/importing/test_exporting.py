@@ -93,6 +93,7 @@ def test_an_export_holds_every_field() -> None:
     given = {**RICH[0], "tags": ["Ice", "sea", "海"]}
     for name in ("sections", "created_at", "article_created_at"):
         del line[name], given[name]
+    given["article"] = "Zwei\nZeilen \n und \U0001f5f3."  # U+2028 and "\r\n" in their one spelling
     assert line == given
 
 
@@ -112,7 +113,7 @@ def test_lines_are_in_byte_order_of_article_and_version() -> None:
 
 
 def test_what_only_the_admin_can_make_survives_too() -> None:
-    article = make_article(text=None, title="  Two  spaces ")
+    article = make_article(text=None, title="Two  spaces")
     Reference.objects.create(article=article, position=3, text="A.")
     Reference.objects.create(article=article, position=7, text="B.")
     summary = make_summary(article=article, version=make_version(settings={"a": 1}, weight=0))

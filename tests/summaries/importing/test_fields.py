@@ -54,6 +54,39 @@ def test_a_cell_that_a_program_printed_as_a_list_is_refused(field: str, cell: st
 
 
 @pytest.mark.parametrize(
+    "text", ["b'It froze.'", 'b"It\\n"', "np.str_('ice')", "tensor([1, 2])", "array(3)",
+             "<generator object at 0x7f3a>"],
+)  # fmt: skip
+def test_a_value_that_python_printed_is_refused(text: str) -> None:
+    data = as_jsonl(make_line(summary=text))
+    _, rejected = read_all(jsonl.read, data)
+    assert "looks like a value as Python prints it; write the text" in rejected[0].message
+    assert read_one(jsonl.read, data, ReadOptions(literal=True)).text == text
+
+
+@pytest.mark.parametrize("key", ["1.23457E+11", "1,2E+20", "4E+15"])
+def test_an_id_that_a_spreadsheet_rounded_is_refused(key: str) -> None:
+    data = as_jsonl(make_line(article_id=key))
+    _, rejected = read_all(jsonl.read, data)
+    assert "a number that a spreadsheet has rounded" in rejected[0].message
+    assert read_one(jsonl.read, data, ReadOptions(literal=True)).article.key == key
+
+
+@pytest.mark.parametrize("key", ["12E3", "1.5e+10-b", "E+11", "1.2E11"])
+def test_an_id_that_only_looks_like_a_number_is_an_id(key: str) -> None:
+    assert read_one(jsonl.read, as_jsonl(make_line(article_id=key))).article.key == key
+
+
+def test_a_line_without_what_it_needs_is_answered_with_what_it_has() -> None:
+    _, rejected = read_all(
+        jsonl.read, as_jsonl({"prompt": "It froze.", "reply": "Ice.", "model": "m"})
+    )
+    assert rejected[0].message.endswith('; it has "prompt", "reply", "model"')
+    _, rejected = read_all(jsonl.read, as_jsonl(make_line(summary=None)))
+    assert rejected[0].message.endswith("--map summary=…")  # all that it has is understood
+
+
+@pytest.mark.parametrize(
     "text", ["[Reuters] It froze.", '{"answer": "It froze."}', "(Reuters) Ice"]
 )
 def test_a_text_that_only_begins_with_a_bracket_is_a_text(text: str) -> None:
@@ -114,6 +147,16 @@ def test_times_may_count_seconds_since_1970_or_their_parts(given: object) -> Non
     assert record.created_at == datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC)
 
 
+def test_a_number_beyond_thousand_millionths_is_no_time() -> None:
+    for given, is_time in (
+        (EARLIEST * 1e12 * 0.999, True),
+        (EARLIEST * 1e12, False),
+        (1e25, False),
+    ):
+        _, rejected = read_all(jsonl.read, as_jsonl(make_line(created_at=given)))
+        assert bool(rejected) is not is_time, given
+
+
 def test_a_small_number_is_a_year_or_a_day_and_no_time() -> None:
     first = read_one(jsonl.read, as_jsonl(make_line(created_at=EARLIEST)))
     assert first.created_at == datetime(1973, 3, 3, 9, 46, 40, tzinfo=UTC)
@@ -160,6 +203,14 @@ def test_columns_may_be_models() -> None:
     ]  # fmt: skip
     only, _ = read_all(csv.read, rows, ReadOptions(models_from=("bart",)))
     assert [entry.record.text for entry in only] == ["one"]
+
+
+def test_columns_beside_those_of_models_that_are_not_read_are_said() -> None:
+    rows = b"article_id,bart,summary,split,title\na1,one,two,test,T\na2,one,,,T\n"
+    accepted, _ = read_all(csv.read, rows, ReadOptions(models_from=("bart",)))
+    assert [entry.ignored for entry in accepted] == [("summary", "split"), ()]
+    accepted, _ = read_all(csv.read, rows, ReadOptions(models_from=()))
+    assert [entry.ignored for entry in accepted] == [("summary",), ("summary",), ()]
 
 
 RATINGS = (

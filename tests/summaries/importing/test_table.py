@@ -27,7 +27,9 @@ MODELS: dict[type, type[Model]] = {
     VersionRecord: ModelVersion,
     SummaryRecord: Summary,
 }
-NOT_SAID = {"id", "text_hash", "references_hash", "article", "version"}
+NOT_SAID = {
+    "id", "text_hash", "references_hash", "article", "version", "gives_away", "marked_with",
+}  # fmt: skip
 """Columns that are computed, or say what a row belongs to."""
 
 

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from summaries.breakdowns.giving_away import SHOWN
 from summaries.generators.registry import recorded_settings
 from summaries.versions.models import ModelVersion
 from tests.factories import make_summary, make_version
@@ -229,3 +230,27 @@ def test_the_admin_records_a_generators_settings_whole_and_refuses_wrong_ones(
     engineer.post(address, admin_form(version, settings=given % 5))
     version.refresh_from_db()
     assert version.settings == recorded_settings("lead", {"sentences": 5})
+
+
+def test_a_version_says_what_its_texts_give_away(engineer: Client) -> None:
+    version = make_version("brim")
+    address = f"/models/versions/{version.pk}/"
+    assert "as duels see them" not in engineer.get(address).text  # it has written nothing
+    for gives_away in (0, 0, None):
+        make_summary(version=version, gives_away=gives_away)
+    page = engineer.get(address).text
+    assert "1 of 3 are not looked at yet" in page
+    make_summary(version=version, gives_away=8, text="502 <Bad> Gateway")
+    page = engineer.get(address).text
+    assert "25.0%" in page and "is a server’s error" in page  # 1 of 4
+    assert "502 &lt;Bad&gt; Gateway" in page
+
+
+def test_more_marked_texts_than_a_page_holds_are_said_to_be_the_newest(engineer: Client) -> None:
+    version = make_version("brim")
+    for _ in range(SHOWN):
+        make_summary(version=version, gives_away=4)
+    address = f"/models/versions/{version.pk}/"
+    assert "These are the newest" not in engineer.get(address).text
+    make_summary(version=version, gives_away=4)
+    assert f"These are the newest {SHOWN}." in engineer.get(address).text

@@ -245,3 +245,31 @@ def test_a_first_visit_adds_what_it_writes(
     # The 9 above; reader, plan and exposure each: look, savepoint, insert, release; and two looks.
     with django_assert_max_num_queries(25):
         client.get(whole.get_absolute_url())
+
+
+def test_a_summarys_markdown_is_shown_and_the_team_sees_what_was_written(client: Client) -> None:
+    text = "**It rained** <i>all</i> day, see [there](https://example.org/x)."
+    summary = make_summary(text=text)
+    page = client.get(summary.article.get_absolute_url())
+    assert "<strong>It rained</strong> &lt;i&gt;all&lt;/i&gt; day, see there." in page.text
+    assert "example.org/x" not in page.text.split("<h2", 1)[1]
+    assert "as it was written" not in client.get(f"{summary.article.get_absolute_url()}?raw=1").text
+    user = User.objects.create_user("analyst")
+    user.user_permissions.add(Permission.objects.get(codename="view_modelversion"))
+    client.force_login(user)
+    assert "as it was written" in client.get(summary.article.get_absolute_url()).text
+    page = client.get(f"{summary.article.get_absolute_url()}?raw=1")
+    assert (
+        "**It rained** &lt;i&gt;all&lt;/i&gt; day, see [there](https://example.org/x)." in page.text
+    )
+
+
+def test_the_team_is_told_that_a_summary_is_in_no_duel(client: Client) -> None:
+    summary = make_summary()
+    Summary.objects.update(gives_away=4)
+    address = summary.article.get_absolute_url()
+    assert "refuses" not in client.get(address).text
+    user = User.objects.create_user("analyst")
+    user.user_permissions.add(Permission.objects.get(codename="view_modelversion"))
+    client.force_login(user)
+    assert "This summary refuses: it is shown in no duel" in client.get(address).text

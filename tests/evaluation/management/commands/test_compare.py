@@ -72,6 +72,10 @@ def test_the_gate_passes_fails_or_cannot_tell(  # noqa: PLR0917
         ("--candidate=nobody", "--primary=rouge1", "--margin=0.02"),
         ("--candidate={0}", "--primary=soup", "--margin=0.02"),
         ("--candidate={0}", "--primary=rouge1", "--margin=-1"),
+        ("--candidate={0}", "--primary=duels", "--margin=2"),  # of 100, as is meant
+        ("--candidate={0}", "--primary=duels", "--margin=0.5"),  # no version can be worse by more
+        ("--candidate={0}", "--primary=approval:term", "--margin=0.5"),
+        ("--candidate={0}", "--primary=rouge1", "--margin=0.02", "--guard=approval=5"),
         ("--candidate={0}", "--primary=rouge1"),  # the rule has no margin for it
         ("--candidate={0}", "--guard=approval"),
         ("--candidate={1}", "--primary=rouge1", "--margin=0.02"),  # against itself

@@ -12,6 +12,7 @@ from common.files.csv_out import csv_lines
 from common.files.rejections import Reason
 from summaries.importing.formats import csv, jsonl
 from summaries.importing.records import ReadOptions
+from summaries.texts.spelling import has_signs
 from tests.summaries.importing.lines import as_jsonl, make_line, read_all, read_one
 
 
@@ -127,7 +128,7 @@ def test_any_quotes_and_commas_give_records_or_rejections(parts: list[bytes]) ->
     assert all(line > 1 for line in [*(a.line for a in accepted), *(r.line for r in rejected)])
 
 
-@given(st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1).filter(str.strip))
+@given(st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1).filter(has_signs))
 def test_any_text_survives_quoting(text: str) -> None:
     as_they_stand = ReadOptions(literal=True)
     assert read_one(csv.read, as_csv(make_line(summary=text)), as_they_stand).text == text

@@ -15,6 +15,7 @@ from summaries.breakdowns.records import RatingRecord, SectionRecord, SimilarRec
 from summaries.importing.formats import jsonl
 from summaries.importing.records import ReadOptions
 from summaries.importing.table import ArticleRecord, VersionRecord
+from summaries.texts.spelling import has_signs
 from tests.summaries.importing.lines import as_jsonl, make_line, read_all, read_one
 
 
@@ -275,7 +276,7 @@ def test_any_object_gives_a_record_or_a_rejection(fields: dict[str, object]) -> 
     assert len(accepted) + len(rejected) == 1
 
 
-texts = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1).filter(str.strip)
+texts = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1).filter(has_signs)
 ratings = st.dictionaries(
     st.sampled_from(["fluency", "é"]), st.lists(st.integers(1, 5), max_size=4)
 )

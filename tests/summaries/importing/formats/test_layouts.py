@@ -38,6 +38,54 @@ def test_a_line_for_excel_names_the_delimiter_and_keeps_the_count_of_lines(first
     assert [entry.line for entry in rejected] == [4]
 
 
+def test_a_blank_behind_each_delimiter_is_no_part_of_the_cells() -> None:
+    data = b'article_id, model, summary\na1, m, "It ""froze"", briefly."\na2, m,thaw\n'
+    accepted, rejected = read_all(csv.read, data)
+    assert not rejected
+    assert [entry.record.text for entry in accepted] == ['It "froze", briefly.', "thaw"]
+
+
+def test_where_the_header_has_no_blanks_a_quote_behind_one_is_a_sign_of_the_text() -> None:
+    assert read_one(csv.read, b'article_id,model,summary\na1,m, "Ice"\n').text == ' "Ice"'
+
+
+@pytest.mark.parametrize(
+    ("header", "message"),
+    [
+        ("id,summary,summary,model", 'the header names "summary" twice'),
+        ("id,prediction,output,model", '"prediction" and "output" could both be summary'),
+    ],
+)
+@pytest.mark.parametrize("sign", [",", ";"])
+def test_a_header_with_two_columns_for_one_field_is_answered_so(
+    header: str, message: str, sign: str
+) -> None:
+    _, rejected = read_all(csv.read, f"{header}\n1,a,b,m\n".replace(",", sign).encode())
+    assert rejected[0].message.startswith(message)
+
+
+def test_a_line_end_of_another_kind_inside_a_line_is_said() -> None:
+    _, rejected = read_all(csv.read, b"article_id,model,summary\na1,m,ice\ra2,m,thaw\na3,m,x\n")
+    assert [one.message.split(";")[0] for one in rejected] == [
+        "a line end of another kind (CR) stands in the line"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"article_id": {"0": "a"}, "summary": {"0": "ice"}}, "the file holds columns"),
+        ({"article_id": ["a"], "summary": ["ice"]}, "the file holds columns"),
+        ({"version": "1", "data": [{"article_id": "a"}]}, 'the lines are inside "data"'),
+    ],
+)
+def test_a_table_in_one_object_is_answered_with_how_to_write_it(
+    values: dict[str, object], message: str
+) -> None:
+    _, rejected = read_all(jsonl.read, json.dumps(values).encode())
+    assert rejected[0].message.startswith(message)
+
+
 def test_a_given_delimiter_goes_before_what_the_file_seems_to_say() -> None:
     data = b"sep=,\nid^model^summary\na1^m^ice, snow\n"
     assert read_one(csv.read, data, ReadOptions(delimiter="^")).text == "ice, snow"

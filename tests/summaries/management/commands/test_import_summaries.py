@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import sys
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -100,6 +101,38 @@ def test_csv_and_packed_files_and_several_at_once(tmp_path: Path, printed: Print
         write(tmp_path / "c.csv.GZ", gzip.compress(rows.replace(b"b,", b"c,"))),
     )
     assert set(Article.objects.values_list("key", flat=True)) == {"harbour", "b", "c"}
+
+
+def _zipped(**files: bytes) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return target.getvalue()
+
+
+def test_the_format_of_a_zip_is_that_of_the_file_in_it(tmp_path: Path, printed: Printed) -> None:
+    data = _zipped(**{"data/a.csv": b"article_id,model,summary\na,M1,Ice.\n"})
+    printed.run(write(tmp_path / "outputs.zip", data))
+    assert Article.objects.get().key == "a"
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "sentence"),
+    [
+        ("a.parquet", b"PAR1....", "is Parquet; write it as JSON Lines"),
+        ("a.zip", _zipped(a=b"1", b=b"2"), "is a zip of 2 files"),
+        ("a.xlsx", _zipped(**{"[Content_Types].xml": b"1"}), "save it as CSV"),
+        ("a.jsonl.bz2", b"BZh91AY&", "is packed with bzip2"),
+        ("a.zip", _zipped(notes=b"1"), "no format is known by this ending"),
+        ("a.txt", b"1", "no format is known by this ending"),
+    ],
+)
+def test_a_file_of_another_ending_is_told_by_its_beginning(
+    tmp_path: Path, printed: Printed, name: str, data: bytes, sentence: str
+) -> None:
+    with pytest.raises(CommandError, match=sentence):
+        printed.run(write(tmp_path / name, data))
 
 
 @pytest.mark.parametrize("packed", [False, True])

@@ -1,0 +1,16 @@
+"""Texts of models as pages show them."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.safestring import SafeString, mark_safe
+
+from summaries.texts.markdown import as_html
+
+register = template.Library()
+
+
+@register.filter
+def markdown(text: str | None) -> SafeString:
+    """A text's Markdown as safe HTML: see summaries/texts/markdown.py."""
+    return mark_safe(as_html(text or ""))  # noqa: S308  # cleaned there
