@@ -19,7 +19,6 @@ from evaluation.comparison.figures import pair_key
 from evaluation.comparison.kept_models import Kept
 from evaluation.comparison.standing import computed_standing, standing_payload
 from evaluation.comparison.state import DataState, data_state
-from evaluation.leaderboard.kept_shares import AT_ONCE, shares_payload
 from evaluation.opinions.codes import Origin
 from evaluation.opinions.selectors import current_opinions
 from evaluation.opinions.services import derive_all_marked
@@ -48,7 +47,6 @@ def refresh_reports(*, force: bool = False) -> None:
     longest ago first, so that night by night each has its turn.
     """
     refresh_standings(force=force)
-    refresh_shares(force=force)
     state = data_state()
     refresh_pairs(force=force, state=state)
     refresh_trust(force=force, state=state, seconds=NIGHT_SECONDS if force else SECONDS)
@@ -71,31 +69,6 @@ def refresh_standings(*, force: bool = False) -> int:
             key,
             data_key=opinions.stamp,
             payload=standing_payload(standing),
-            as_of=opinions.as_of,
-        )
-        done += 1
-    return done
-
-
-def refresh_shares(*, force: bool = False) -> int:
-    """Compute the shares of 👍 of each origin where there are too many for a page to; how many.
-
-    force: those whose votes did not change, too.
-    """
-    opinions = current_opinions()
-    if len(opinions.thumbs) <= AT_ONCE:
-        return 0
-    done = 0
-    for origin in (Origin.READER, Origin.SIMULATED):
-        key = origin.name.lower()
-        if not force and _is_current(Kept.Kind.APPROVAL, key, opinions.stamp):
-            continue
-        payload = shares_payload(opinions, origin)
-        keep(
-            Kept.Kind.APPROVAL,
-            key,
-            data_key=opinions.stamp,
-            payload=payload,
             as_of=opinions.as_of,
         )
         done += 1

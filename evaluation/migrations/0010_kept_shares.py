@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evaluation', '0008_scores_to_read_again'),
+        ('evaluation', '0009_refusals_lose'),
     ]
 
     operations = [

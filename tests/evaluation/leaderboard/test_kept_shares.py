@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from evaluation.agreement import reports
-from evaluation.agreement.reports import refresh_reports, refresh_shares
 from evaluation.comparison.kept_models import Kept
-from evaluation.leaderboard import kept_shares
+from evaluation.leaderboard import kept_shares, services
 from evaluation.leaderboard.selectors import Leaderboard, leaderboard
+from evaluation.leaderboard.services import refresh_shares
 from evaluation.opinions.services import derive_all_marked
+from evaluation.tasks import refresh_reports
 from summaries.versions.models import ModelVersion
 from tests.evaluation.comparison.votes import articles_of, make_pair, summary_of, thumb
 
@@ -32,7 +32,7 @@ def voted() -> ModelVersion:
 
 def page_computes_up_to(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
     monkeypatch.setattr(kept_shares, "AT_ONCE", number)
-    monkeypatch.setattr(reports, "AT_ONCE", number)
+    monkeypatch.setattr(services, "AT_ONCE", number)
 
 
 def shown(version: ModelVersion) -> tuple[int, float | None, datetime | None]:
