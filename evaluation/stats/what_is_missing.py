@@ -39,7 +39,7 @@ _TOLERANCE: Final = 1.5
 # errors above 0.
 _LEAST_ERROR: Final = 1e-12
 # A variance of very few clusters might be anything; more than so many times is no forecast.
-MOST_DOUBT: Final = 4.0
+MOST_DOUBT: Final = 2.0
 
 # Whether intervals from low to high settle it, all of one shape.
 Settles = Callable[[Floats, Floats], NDArray[np.bool_]]

@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from scipy import special
 
 from evaluation.stats.clustered_variance import ClusteredEstimate
-from evaluation.stats.clusters import Floats, find_clusters
+from evaluation.stats.clusters import Codes, Floats, find_clusters
 from evaluation.stats.side_luck import LARGEST_EFFECT, LEAST_A_SIDE, SideAdjusted, without_side_luck
 from evaluation.stats.two_way_mean import two_way_mean, weighted_mean
 from evaluation.stats.verdict_interval import verdict_interval
@@ -75,28 +76,28 @@ def test_who_presses_one_side_whatever_stands_there_looks_no_more_certain_for_it
     assert more.weights.tolist() == [1 / 40] * 40
 
 
-def _one_run(rng: np.random.Generator, *, lean: float, shown_left: float) -> tuple[Floats, ...]:
+def _one_run(
+    rng: np.random.Generator, *, lean: float, shown_left: float
+) -> tuple[Floats, Codes, NDArray[np.bool_], Codes]:
     """300 duels of 60 readers on 30 articles, tastes of .4 in log-odds."""
     reader, article = rng.integers(60, size=300), rng.integers(30, size=300)
     left = rng.random(300) < shown_left
     odds = rng.normal(0, 0.4, 60)[reader] + rng.normal(0, 0.4, 30)[article]
     won = rng.random(300) < special.expit(odds + np.where(left, lean, -lean))
-    return won.astype(float), left, article, reader
+    return won.astype(float), article, left, reader
 
 
 def _estimates(seed: int, shown_left: float) -> list[tuple[ClusteredEstimate, ClusteredEstimate]]:
     rng = np.random.default_rng(seed)
     found = []
     for _ in range(400):
-        won, left, article, reader = _one_run(rng, lean=1.2, shown_left=shown_left)
+        won, article, left, reader = _one_run(rng, lean=1.2, shown_left=shown_left)
         clusters = find_clusters(article, reader)
         even = without_side_luck(won, left)
-        pair = (
-            weighted_mean(even.values, even.weights, clusters, span=1.0, kept=even.kept),
-            two_way_mean(won, clusters, span=1.0),
-        )
-        assert pair[0] is not None and pair[1] is not None
-        found.append(pair)
+        mean = weighted_mean(even.values, even.weights, clusters, span=1.0, kept=even.kept)
+        raw = two_way_mean(won, clusters, span=1.0)
+        assert mean is not None and raw is not None
+        found.append((mean, raw))
     return found
 
 
