@@ -23,9 +23,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from evaluation.stats.duel_counts import LEFT_WON, RIGHT_WON
 from evaluation.stats.duel_standing import DuelStanding, duel_standing
-from evaluation.stats.duels import Duels
+from evaluation.stats.duels import LEFT_WON, RIGHT_WON, Duels
 
 Result = TypeVar("Result")
 Array = NDArray[np.float64]

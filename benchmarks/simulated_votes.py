@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaluation.stats.davidson import davidson_fit
-from evaluation.stats.duel_counts import LEFT_WON, RIGHT_WON, TIE
+from evaluation.stats.duels import LEFT_WON, RIGHT_WON, TIE
 
 
 @dataclass(frozen=True)

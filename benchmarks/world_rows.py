@@ -15,7 +15,7 @@ from benchmarks.compare_data import fill
 from benchmarks.world_votes import Ballots, Floats, Ints, World
 
 if TYPE_CHECKING:
-    from evaluation.comparison.gating import Decision
+    from evaluation.comparison.gating import GateResult
     from evaluation.comparison.report import Comparison
 
 BASELINE, CANDIDATE = 1, 2
@@ -49,7 +49,7 @@ class Look:
     """What the product says at one moment."""
 
     report: Comparison
-    decision: Decision
+    decision: GateResult
 
 
 class WorldRows:

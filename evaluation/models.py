@@ -2,5 +2,6 @@
 
 import evaluation.comparison.kept_models
 import evaluation.comparison.models
+import evaluation.decisions.models
 import evaluation.opinions.models
 import evaluation.runs.models  # noqa: F401

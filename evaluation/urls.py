@@ -10,8 +10,21 @@ from evaluation.comparison.views import (
     compare_report,
     compare_table,
 )
+from evaluation.decisions.shared_pages import shared_page, shared_picture
+from evaluation.decisions.views import (
+    decide,
+    decision_page,
+    decision_picture,
+    decision_report,
+    decisions_page,
+    revoke,
+    share,
+    withdraw,
+)
 from evaluation.leaderboard.views import models_page, models_picture, models_table
 from evaluation.runs.views import run_page, runs_page, start_run, stop_run
+
+_PICTURE = r"(?P<name>forest|trend|strengths|matrix)\.(?P<kind>svg|png)"
 
 urlpatterns = [
     path("models/", models_page, name="models"),
@@ -20,12 +33,22 @@ urlpatterns = [
     path("models/compare/", compare_page, name="compare"),
     path("models/compare/table.csv", compare_table, name="compare_table"),
     re_path(r"^models/compare/report\.(?P<kind>json|md)$", compare_report, name="compare_report"),
-    re_path(
-        r"^models/compare/(?P<name>forest|trend|strengths|matrix)\.(?P<kind>svg|png)$",
-        compare_picture,
-        name="compare_picture",
-    ),
+    re_path(rf"^models/compare/{_PICTURE}$", compare_picture, name="compare_picture"),
     path("models/compare/articles/<slug:slug>/", compare_article, name="compare_article"),
+    path("decisions/", decisions_page, name="decisions"),
+    path("decisions/new/", decide, name="decide"),
+    path("decisions/<int:pk>/", decision_page, name="decision"),
+    re_path(rf"^decisions/(?P<pk>[0-9]+)/{_PICTURE}$", decision_picture, name="decision_picture"),
+    re_path(
+        r"^decisions/(?P<pk>[0-9]+)/report\.(?P<kind>json|md)$",
+        decision_report,
+        name="decision_report",
+    ),
+    path("decisions/<int:pk>/withdraw/", withdraw, name="withdraw_decision"),
+    path("decisions/<int:pk>/share/", share, name="share_decision"),
+    path("decisions/<int:pk>/revoke/", revoke, name="revoke_link"),
+    path("shared/<str:token>/", shared_page, name="shared"),
+    re_path(rf"^shared/(?P<token>[^/]+)/{_PICTURE}$", shared_picture, name="shared_picture"),
     path("metrics/", metrics_page, name="metrics"),
     path("metrics/table.csv", metrics_table, name="metrics_table"),
     re_path(

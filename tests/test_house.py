@@ -274,6 +274,16 @@ def test_tests_stand_in_the_rooms_of_what_they_test() -> None:
     assert [str(each) for each in folders if not (ROOT / each / "__init__.py").exists()] == []
 
 
+def test_rows_for_tests_are_made_in_one_place() -> None:
+    makers: dict[str, list[str]] = defaultdict(list)
+    for path in (ROOT / "tests").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef) and node.name.startswith("make_"):
+                makers[node.name].append(str(path.relative_to(ROOT / "tests")))
+    assert makers["make_article"] == ["rows/written.py"]
+    assert {name: at for name, at in makers.items() if len(at) > 1} == {}
+
+
 def test_no_module_of_tests_has_a_former_word() -> None:
     modules_of_tests = [path.stem for path in (ROOT / "tests").rglob("*.py")]
     assert "test_house" in modules_of_tests

@@ -19,6 +19,8 @@ from writeup_site.processes.environment import (
     choice,
     flag,
     folder,
+    last_layer,
+    model_directory,
     number,
     proxies,
     rates,
@@ -287,8 +289,11 @@ OWN_TEXT_LIMITS_PER_READER = rates("OWN_TEXT_LIMITS_PER_READER", "10/hour; 50/da
 OWN_TEXT_LIMITS_PER_NETWORK = rates("OWN_TEXT_LIMITS_PER_NETWORK", "60/hour; 300/day")
 
 # --- Scoring
-BERTSCORE_MODEL = text("BERTSCORE_MODEL") or None  # None: the packaged MiniLM
-BERTSCORE_LAYERS = number("BERTSCORE_LAYERS", 0, low=0, high=200) or None
+TEXT_MODEL = model_directory("TEXT_MODEL", numbers=384)  # None: the packaged MiniLM
+BERTSCORE_MODEL = text("BERTSCORE_MODEL") or TEXT_MODEL
+BERTSCORE_LAYERS = number("BERTSCORE_LAYERS", 0, low=0, high=200) or last_layer(
+    None if BERTSCORE_MODEL != TEXT_MODEL else TEXT_MODEL
+)
 EMBEDDING_STORE = DATA_DIR / "embeddings"
 AUDITED_SUMMARIES = number("AUDITED_SUMMARIES", 3, low=0, high=1000)
 EMBEDDING_STORE_MB = number("EMBEDDING_STORE_MB", 4096, low=16, high=10**7)

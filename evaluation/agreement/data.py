@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaluation.agreement.report import ASPECTS, Aspect
-from evaluation.comparison.articlewise import raters_by_group, rating_cells, rating_measures
+from evaluation.comparison.article_rows import raters_by_group, rating_rows
+from evaluation.comparison.articlewise import rating_cells, rating_measures
 from evaluation.comparison.estimates import Measure
 from evaluation.comparison.known_measures import score_measures
 from evaluation.comparison.measures import score_measure
@@ -78,7 +79,7 @@ def trust_data(aspect: Aspect = "f") -> TrustData | None:
     aspect: which number of the scores; metrics without it are not there.
     """
     raters = raters_by_group()
-    cells = rating_cells(Rating.objects.all(), raters)
+    cells = rating_cells(rating_rows(Rating.objects.all()), raters)
     if not cells:
         return None
     articles = sorted({article for article, _, _ in cells})

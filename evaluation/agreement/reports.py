@@ -14,7 +14,7 @@ from evaluation.agreement.computing import trust_report
 from evaluation.agreement.data import trust_data
 from evaluation.agreement.reading import TRUST_KEYS, kept_trust
 from evaluation.agreement.report import FORM, Aspect
-from evaluation.comparison.articlewise import pair_figures
+from evaluation.comparison.article_rows import pair_figures
 from evaluation.comparison.figures import pair_key
 from evaluation.comparison.kept_models import Kept
 from evaluation.comparison.standing import computed_standing, standing_payload

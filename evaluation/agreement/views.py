@@ -13,6 +13,7 @@ from common.pictures.intervals import IntervalRow, interval_picture
 from common.pictures.rendering import Theme
 from common.web.downloads import csv_download
 from common.web.team import team_page
+from evaluation.agreement.models_used import models_used
 from evaluation.agreement.reading import kept_trust
 from evaluation.agreement.rendering import table_rows
 from evaluation.agreement.report import ASPECTS, Aspect, TrustCard, TrustReport
@@ -32,6 +33,7 @@ def metrics_page(request: HttpRequest) -> HttpResponse:
     context = {
         "report": report,
         "as_of": as_of,
+        "models": models_used(),
         "cards": _cards(request, report),
         "others": [card for card in report.cards if not card.standing] if report else [],
         "card": request.GET.get("card", ""),

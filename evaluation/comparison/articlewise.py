@@ -1,4 +1,4 @@
-"""Scores and ratings of two versions on the same articles: reads, and the paired comparison."""
+"""Scores and ratings of two versions on the same articles, and their paired comparison. Pure."""
 
 from __future__ import annotations
 
@@ -9,27 +9,25 @@ from decimal import Decimal
 from typing import Final
 
 import numpy as np
-from django.db.models import Max, QuerySet
 from numpy.typing import NDArray
 
 from evaluation.comparison.estimates import Measure
-from evaluation.comparison.known_measures import score_measures
 from evaluation.comparison.measures import rating_measure
 from evaluation.comparison.missing import SEED
-from evaluation.comparison.named_ratings import named_ratings, with_raters
+from evaluation.comparison.named_ratings import NamedRatings, RatingRow, with_raters
 from evaluation.comparison.paired import PairFigure
 from evaluation.opinions.part_names import WHOLE, Part
-from evaluation.opinions.slices import parts_of_articles
-from evaluation.runs.models import Score
 from evaluation.stats.exact import exact_mean
 from evaluation.stats.paired import PairedComparison, paired_comparisons
 from evaluation.stats.resampling import affordable_resamples
-from summaries.breakdowns.models import Rating
 
 # Of a mean that is known to be one of whole ratings: 0.33 may be anything near a third.
 FEWEST_DIGITS: Final = 4
+EXPERT: Final = "expert"  # Rating.Group.EXPERT, whose measures come first
 
 Cell = tuple[int, int, str]
+# Article, version, the measure's key, value.
+ScoreRow = tuple[int, int, str, float]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,45 +46,39 @@ class ArticleValues:
 
 
 def article_values(
-    first: int, second: int, *, within: Sequence[int] | None = None
+    first: int,
+    second: int,
+    *,
+    scores: Iterable[ScoreRow],
+    ratings: Iterable[RatingRow],
+    measures: Sequence[Measure],
+    raters: Mapping[str, int],
+    within: Iterable[int] | None = None,
 ) -> ArticleValues:
     """Every score and rating of two versions, by id, on the articles that both wrote about.
 
-    within: only these articles; None for all. Four queries.
+    measures: of the scores. raters: how many each group has. within: only these articles; None
+    for all.
     """
-    metrics = dict(score_measures())
-    cells: dict[Cell, float] = {}
-    scores = Score.objects.filter(
-        metric__in=metrics, value__isnull=False, summary__version__in=[first, second]
-    ).order_by()
-    for article, version, metric, value in scores.values_list(
-        "summary__article_id", "summary__version_id", "metric_id", "value"
-    ):
-        if value is not None:
-            cells[article, version, metrics[metric].key] = value
-    raters = raters_by_group()
-    rated = rating_cells(Rating.objects.filter(summary__version__in=[first, second]), raters)
+    cells: dict[Cell, float] = {
+        (article, version, key): value for article, version, key, value in scores
+    }
+    rated = rating_cells(ratings, raters)
     cells.update(rated)
-    measures = [*rating_measures({key for _, _, key in rated}), *metrics.values()]
+    every = [*rating_measures({key for _, _, key in rated}), *measures]
     wanted = None if within is None else set(within)
     articles = sorted({a for a, _, _ in cells if wanted is None or a in wanted})
-    values = np.full((len(articles), 2, len(measures)), np.nan)
+    values = np.full((len(articles), 2, len(every)), np.nan)
     row = {article: i for i, article in enumerate(articles)}
-    column = {measure.key: j for j, measure in enumerate(measures)}
+    column = {measure.key: j for j, measure in enumerate(every)}
     for (article, version, key), value in cells.items():
         if article in row:
             values[row[article], int(version == second), column[key]] = value
-    each = [raters.get(m.key.split(":")[0], 0) if m.family == "ratings" else 0 for m in measures]
-    return ArticleValues(tuple(articles), tuple(measures), values, np.array(each, np.intp))
+    each = [raters.get(m.key.split(":")[0], 0) if m.family == "ratings" else 0 for m in every]
+    return ArticleValues(tuple(articles), tuple(every), values, np.array(each, np.intp))
 
 
-def raters_by_group() -> dict[str, int]:
-    """How many raters each group has: of a mean whose ratings are not known, it tells the sum."""
-    rows = Rating.objects.filter(place__isnull=False).order_by().values("group")
-    return {row["group"]: row["most"] + 1 for row in rows.annotate(most=Max("place"))}
-
-
-def rating_cells(rows: QuerySet[Rating], raters: Mapping[str, int]) -> dict[Cell, float]:
+def rating_cells(rows: Iterable[RatingRow], raters: Mapping[str, int]) -> dict[Cell, float]:
     """The sum over raters of each summary's ratings, by article, version and measure's key.
 
     Single ratings are summed exactly, so that equal ones tie. A cell of which only some raters'
@@ -94,9 +86,7 @@ def rating_cells(rows: QuerySet[Rating], raters: Mapping[str, int]) -> dict[Cell
     """
     singles: dict[Cell, list[float]] = {}
     cells: dict[Cell, float] = {}
-    for article, version, group, dimension, place, value in rows.order_by("id").values_list(
-        "summary__article_id", "summary__version_id", "group", "dimension", "place", "value"
-    ):
+    for article, version, group, dimension, place, _, value in rows:
         cell = (article, version, f"{group}:{dimension}")
         if place is None:
             cells[cell] = rating_sum(value, raters.get(group, 1))
@@ -125,22 +115,24 @@ def rating_sum(mean: float, raters: int) -> float:
 
 def rating_measures(keys: Iterable[str]) -> list[Measure]:
     """The measures of these keys, experts' first."""
-    ordered = sorted(keys, key=lambda key: (not key.startswith(Rating.Group.EXPERT), key))
+    ordered = sorted(keys, key=lambda key: (not key.startswith(EXPERT), key))
     return [rating_measure(*key.split(":", 1)) for key in ordered]
 
 
-def pair_figures(
-    first: int, second: int, *, within: Sequence[int] | None = None
+def figures_of_values(
+    found: ArticleValues,
+    parts_of: Mapping[int, Sequence[Part]] | None,
+    named: Mapping[str, NamedRatings],
 ) -> list[PairFigure]:
     """Compare two versions, ids ascending, on every measure, whole and part by part.
 
-    within: only these articles, and only as a whole; None for all articles and every part. The
-    same data give the same figures: the seed is the product's, the draws depend on nothing else.
+    parts_of: by article, the parts it is in; None for the whole only. named: by measure, the
+    ratings of which it is known who gave them. The same data give the same
+    figures: the seed is the product's, the draws depend on nothing else.
     """
-    found = article_values(first, second, within=within)
     if not found.articles:
         return []
-    parts = _parts(found.articles, whole_only=within is not None)
+    parts = _masks(found.articles, parts_of)
     masks = np.array(list(parts.values())).T  # (articles, parts)
     differences = found.values[:, 1] - found.values[:, 0]  # (articles, measures)
     columns = np.where(masks[:, :, None], differences[:, None, :], np.nan)
@@ -151,7 +143,6 @@ def pair_figures(
         rng=np.random.default_rng(SEED),
         resamples=affordable_resamples(len(found.articles)),
     )
-    named = named_ratings(first, second) if (found.raters > 0).any() else {}
     figures = []
     for index, result in enumerate(results):
         part, j = divmod(index, len(found.measures))
@@ -164,10 +155,12 @@ def pair_figures(
     return figures
 
 
-def _parts(articles: Sequence[int], *, whole_only: bool) -> dict[Part, list[bool]]:
-    if whole_only:
+def _masks(
+    articles: Sequence[int], parts_of: Mapping[int, Sequence[Part]] | None
+) -> dict[Part, list[bool]]:
+    if parts_of is None:
         return {WHOLE: [True] * len(articles)}
-    of = parts_of_articles(articles)
+    of = {article: parts_of[article] for article in articles}
     every = sorted({part for parts in of.values() for part in parts}, key=lambda p: (p != WHOLE, p))
     return {part: [part in of[article] for article in articles] for part in every}
 

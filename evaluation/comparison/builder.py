@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC
 
 from evaluation.comparison import judging
 from evaluation.comparison.article_votes import votes_by_article
 from evaluation.comparison.by_article import article_lines
 from evaluation.comparison.computed import Computed, key_of, once
 from evaluation.comparison.estimates import Estimate, Measure, SliceEstimates
-from evaluation.comparison.figures import KEPT_DIMENSIONS, figures_of, figures_within, kept_pairs
+from evaluation.comparison.figures import SelectedFigures
+from evaluation.comparison.ground import Ground
 from evaluation.comparison.headline import headline
 from evaluation.comparison.losses import loss_splits
 from evaluation.comparison.measures import DUELS
 from evaluation.comparison.missing import SEED
 from evaluation.comparison.pair_votes import PairVotes, left_out_of, of_origin, votes_of_pair
 from evaluation.comparison.paired import PairFigure, figure_estimates
-from evaluation.comparison.parts import (
-    month_span,
-    pair_refusals,
-    parts_of_votes,
-    shared_articles,
-)
+from evaluation.comparison.parts import month_span, parts_of_votes
 from evaluation.comparison.report import (
     ComparedVersion,
     Comparison,
@@ -33,20 +29,13 @@ from evaluation.comparison.report import (
     Versus,
 )
 from evaluation.comparison.rules import declared_rule
-from evaluation.comparison.standing import KeptStanding, kept_standing, through_others
+from evaluation.comparison.site_ground import SiteGround
+from evaluation.comparison.standing import KeptStanding, through_others
 from evaluation.comparison.trend import trend_days, trend_points
 from evaluation.comparison.votes import Asked, headline_estimates, vote_estimates
-from evaluation.opinions.article_state import articles_state
 from evaluation.opinions.codes import Origin
 from evaluation.opinions.part_names import TITLES, WHOLE, Part, part_label
-from evaluation.opinions.selectors import (
-    Opinions,
-    articles_of_parts,
-    current_opinions,
-    opinions_wait,
-)
-from summaries.breakdowns.giving_away import giveaway_counts
-from summaries.ratings.selectors import dimensions_held, scale_sentence
+from evaluation.opinions.selectors import Opinions
 from summaries.texts.giveaways import GiveawayCounts
 from summaries.versions.models import ModelVersion
 
@@ -56,16 +45,14 @@ class _Data:
     """What a report is made of.
 
     votes: by candidate, all that was said of it and the baseline, also what does not count, within
-    the filters. figures: by candidate, of its scores and ratings. lacking: whether some are still
-    to be computed. texts: by version, what is to be known of what it wrote.
+    the filters. texts: by version, what is to be known of what it wrote.
     """
 
+    ground: Ground
     origin: Origin
     filters: tuple[Part, ...]
     votes: dict[int, PairVotes]
-    figures: dict[int, list[PairFigure]]
-    scored_as_of: datetime | None
-    lacking: bool
+    figures: SelectedFigures
     standing: KeptStanding | None
     asked: Asked
     texts: Mapping[int, GiveawayCounts]
@@ -90,16 +77,34 @@ def compare(
     longest. All candidates are one family: their intervals hold together.
     Raises ValueError without a candidate, or where one is the baseline.
     """
+    return report_on(
+        SiteGround(), baseline=_named(baseline), candidates=[_named(each) for each in candidates],
+        filters=filters, simulated=simulated, measure=measure, rule=rule or declared_rule(),
+        trend=trend,
+    )  # fmt: skip
+
+
+def report_on(
+    ground: Ground,
+    *,
+    baseline: ComparedVersion,
+    candidates: Sequence[ComparedVersion],
+    filters: Sequence[Part],
+    simulated: bool | None,
+    rule: Rule,
+    measure: str = "",
+    trend: bool = True,
+) -> Comparison:
+    """The same on any ground; arguments as of `compare`."""
     if not candidates or baseline in candidates:
         raise ValueError("name a candidate other than the baseline")
-    opinions = current_opinions()
-    rule = rule or declared_rule()
-    votes = {each.pk: _votes(opinions, rule, baseline.pk, each.pk) for each in candidates}
+    opinions = ground.opinions()
+    votes = {each.pk: _votes(ground, opinions, rule, baseline.pk, each.pk) for each in candidates}
     asked = Asked(rule, level=judging.family_level(len(candidates)), now=_by_the_hour(opinions))
-    data = _read(votes, tuple(filters), _origin(votes, simulated), asked)
+    data = _read(ground, votes, tuple(filters), origin_of(votes.values(), simulated), asked)
     versus = tuple(_versus(data, baseline, each, measure, trend=trend) for each in candidates)
     return Comparison(
-        baseline=_named(baseline),
+        baseline=baseline,
         versus=versus,
         rule=rule,
         selection=Selection(data.filters),
@@ -108,32 +113,33 @@ def compare(
         seed=SEED,
         level=data.asked.level,
         as_of=opinions.as_of,
-        scored_as_of=data.scored_as_of,
-        waiting=data.lacking or opinions_wait(),
-        scales=_scales(versus),
+        scored_as_of=data.figures.as_of,
+        waiting=data.figures.lacking or ground.opinions_wait(),
+        scales=_scales(ground, versus),
     )
 
 
-def _scales(versus: Sequence[Versus]) -> tuple[RatingScale, ...]:
+def _scales(ground: Ground, versus: Sequence[Versus]) -> tuple[RatingScale, ...]:
     """The scales of all ratings in the report, in its order."""
     estimates = (e for each in versus for e in each.estimates)
     rated = {e.measure.key: e.measure for e in estimates if e.measure.family == "ratings"}
-    held = dimensions_held() if rated else {}
-    known = {f"{group}:{name}": dimension for (group, name), dimension in held.items()}
+    known = ground.scale_sentences() if rated else {}
     return tuple(
-        RatingScale(key, measure.label, scale_sentence(known[key]))
+        RatingScale(key, measure.label, known[key])
         for key, measure in rated.items()
         if key in known
     )
 
 
-def _votes(opinions: Opinions, rule: Rule, baseline: int, candidate: int) -> PairVotes:
+def _votes(
+    ground: Ground, opinions: Opinions, rule: Rule, baseline: int, candidate: int
+) -> PairVotes:
     """All that is said of two versions, and which articles both have written about."""
     said = votes_of_pair(
         opinions.thumbs, opinions.duels, baseline=baseline, candidate=candidate, counted=None
     )
-    refusals = pair_refusals(baseline, candidate) if rule.refusals_lose else None
-    return replace(said, shared=shared_articles(baseline, candidate), refusals=refusals)
+    refusals = ground.refusals(baseline, candidate) if rule.refusals_lose else None
+    return replace(said, shared=ground.shared_articles(baseline, candidate), refusals=refusals)
 
 
 def _named(version: ModelVersion) -> ComparedVersion:
@@ -141,61 +147,44 @@ def _named(version: ModelVersion) -> ComparedVersion:
 
 
 def _read(
-    votes: dict[int, PairVotes], filters: tuple[Part, ...], origin: Origin, asked: Asked
+    ground: Ground,
+    votes: dict[int, PairVotes],
+    filters: tuple[Part, ...],
+    origin: Origin,
+    asked: Asked,
 ) -> _Data:
-    ids = list(votes)
     (baseline, *_) = (pair.baseline for pair in votes.values())
-    kept = kept_pairs(baseline, ids)
-    figures = {pk: figures_of(kept[pk]) if pk in kept else [] for pk in ids}
-    if filters and not (len(filters) == 1 and filters[0][0] in KEPT_DIMENSIONS):
-        figures = {
-            pk: [replace(f, dimension=WHOLE[0], value=WHOLE[1]) for f in found]
-            for pk, found in figures_within(baseline, ids, filters=filters).items()
-        }
-    elif filters:
-        figures = {pk: _of_part(found, filters[0]) for pk, found in figures.items()}
-    dates = [row.as_of for row in kept.values() if row.as_of is not None]
     return _Data(
+        ground=ground,
         origin=origin,
         filters=filters,
-        votes={pk: _within(pair, filters) for pk, pair in votes.items()},
-        figures=figures,
-        scored_as_of=max(dates, default=None),
-        lacking=len(kept) < len(ids),
-        standing=kept_standing(origin),
+        votes={pk: _within(ground, pair, filters) for pk, pair in votes.items()},
+        figures=ground.figures(baseline, list(votes), filters),
+        standing=ground.standing(origin),
         asked=asked,
-        texts=giveaway_counts([baseline, *ids]),
+        texts=ground.giveaway_counts([baseline, *votes]),
     )
 
 
-def _origin(votes: dict[int, PairVotes], simulated: bool | None) -> Origin:
+def origin_of(votes: Collection[PairVotes], simulated: bool | None) -> Origin:
     """What was asked for, else readers' votes where these versions have any, else simulated."""
     if simulated is not None:
         return Origin.SIMULATED if simulated else Origin.READER
     for origin in (Origin.READER, Origin.SIMULATED):
-        if any(len(of_origin(pair, origin)) for pair in votes.values()):
+        if any(len(of_origin(pair, origin)) for pair in votes):
             return origin
     return Origin.READER
 
 
-def _within(votes: PairVotes, filters: Sequence[Part]) -> PairVotes:
+def _within(ground: Ground, votes: PairVotes, filters: Sequence[Part]) -> PairVotes:
     of_articles = [part for part in filters if part[0] != "month"]
-    articles = articles_of_parts(of_articles) if of_articles else None
+    articles = ground.articles_of_parts(of_articles) if of_articles else None
     within = votes.within(articles=articles) if articles is not None else votes
     for dimension, value in filters:
         if dimension == "month":
             since, until = month_span(value)
             within = within.within(since=since, until=until)
     return within
-
-
-def _of_part(figures: Sequence[PairFigure], part: Part) -> list[PairFigure]:
-    """The figures of one part, as those of the whole of a selection."""
-    return [
-        replace(figure, dimension=WHOLE[0], value=WHOLE[1])
-        for figure in figures
-        if (figure.dimension, figure.value) == part
-    ]
 
 
 def _by_the_hour(opinions: Opinions) -> int | None:
@@ -209,20 +198,24 @@ def _by_the_hour(opinions: Opinions) -> int | None:
 
 
 def _versus(
-    data: _Data, baseline: ModelVersion, candidate: ModelVersion, measure: str, *, trend: bool
+    data: _Data,
+    baseline: ComparedVersion,
+    candidate: ComparedVersion,
+    measure: str,
+    *,
+    trend: bool,
 ) -> Versus:
     everything = data.votes[candidate.pk]
     votes = of_origin(everything, data.origin)
-    figures = data.figures[candidate.pk]
-    state = articles_state()
-    key = key_of(votes, state, data.filters, data.asked, figures, measure, trend)
-    found = once(key, lambda: _computed(data, votes, state, measure, trend=trend))
+    found = _kept_or_computed(data, votes, measure, trend=trend)
     estimates = found.estimates
-    loses, wins = article_lines(votes, found.nets, measure=found.shown, filters=data.filters)
+    loses, wins = article_lines(
+        data.ground, votes, found.nets, measure=found.shown, filters=data.filters
+    )
     names = {"baseline": baseline.label, "candidate": candidate.label}
     overall = judging.overall(estimates, data.asked.rule, **names)
     return Versus(
-        candidate=_named(candidate),
+        candidate=candidate,
         headline=headline(estimates, overall, simulated=data.origin == Origin.SIMULATED, **names),
         overall=overall,
         estimates=estimates,
@@ -242,13 +235,22 @@ def _versus(
     )
 
 
-def _computed(data: _Data, votes: PairVotes, state: str, measure: str, *, trend: bool) -> Computed:
+def _kept_or_computed(data: _Data, votes: PairVotes, measure: str, *, trend: bool) -> Computed:
+    state = data.ground.articles_state()
+    if state is None:
+        return _computed(data, votes, measure, trend=trend)
+    figures = data.figures.by_candidate[votes.candidate]
+    key = key_of(votes, state, data.filters, data.asked, figures, measure, trend)
+    return once(key, lambda: _computed(data, votes, measure, trend=trend))
+
+
+def _computed(data: _Data, votes: PairVotes, measure: str, *, trend: bool) -> Computed:
     """Of what `key_of` was given alone: whatever else is read must be named there."""
-    asked, figures = data.asked, data.figures[votes.candidate]
+    asked, figures = data.asked, data.figures.by_candidate[votes.candidate]
     estimates = vote_estimates(votes, replace(asked, settling=True))
     estimates += _figure_estimates(figures, WHOLE, votes, asked.rule)
     shown = _shown_measure(measure, estimates, asked.rule)
-    parts = parts_of_votes(votes, state=state)
+    parts = parts_of_votes(votes, data.ground.parts_with_articles)
     return Computed(
         estimates=tuple(estimates),
         slices=tuple(_slices(parts, votes, figures, data)),

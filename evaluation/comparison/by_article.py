@@ -1,19 +1,17 @@
-"""The articles on which a candidate loses most and wins most; reads only."""
+"""The articles on which a candidate loses most and wins most."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Final
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 from evaluation.comparison.article_votes import ArticleVotes, votes_by_article
 from evaluation.comparison.estimates import Measure
+from evaluation.comparison.ground import Ground, ValuesByArticle
+from evaluation.comparison.loss_tables import ArticleName
 from evaluation.comparison.pair_votes import PairVotes
 from evaluation.comparison.report import ArticleLine
-from evaluation.opinions.part_names import ARTICLE_DIMENSIONS, Part
-from evaluation.opinions.slices import articles_in
-from evaluation.runs.models import Score
-from summaries.articles.models import Article
-from summaries.breakdowns.models import Rating
+from evaluation.opinions.part_names import Part
 
 SHOWN: Final = 8
 
@@ -21,50 +19,33 @@ Lines = tuple[ArticleLine, ...]
 
 
 def article_lines(
+    ground: Ground,
     votes: PairVotes,
     nets: Sequence[ArticleVotes] | None = None,
     *,
     measure: Measure,
     filters: Sequence[Part] = (),
-    shown: int = SHOWN,
 ) -> tuple[Lines, Lines]:
-    """At most `shown` articles that the candidate lost, worst first, and as many that it won.
+    """At most `SHOWN` articles that the candidate lost, worst first, and as many that it won.
 
-    votes: within the filters already. nets: `votes_by_article` of them where it is known. Three
-    queries at most.
+    votes: within the filters already. nets: `votes_by_article` of them where it is known.
     """
     if measure.family != "votes":
-        found: Sequence[ArticleVotes] = _by_value(votes.baseline, votes.candidate, measure, filters)
+        values = ground.values_by_article(votes.baseline, votes.candidate, measure, filters)
+        found: Sequence[ArticleVotes] = _by_value(values, votes, measure)
     else:
         found = votes_by_article(votes, measure) if nets is None else nets
-    lost = [line for line in found[:shown] if line.weight < 0]
-    won = [line for line in reversed(found[-shown:]) if line.weight > 0]
-    return _lines(lost), _lines(won)
+    lost = [line for line in found[:SHOWN] if line.weight < 0]
+    won = [line for line in reversed(found[-SHOWN:]) if line.weight > 0]
+    names = ground.article_names([line.article for line in (*lost, *won)])
+    return _lines(lost, names), _lines(won, names)
 
 
-def _by_value(
-    baseline: int, candidate: int, measure: Measure, filters: Sequence[Part]
-) -> list[ArticleVotes]:
+def _by_value(values: ValuesByArticle, votes: PairVotes, measure: Measure) -> list[ArticleVotes]:
     """By the difference of scores or mean ratings on each article, what was lost most first."""
-    both = {"summary__version__in": [baseline, candidate]}
-    if measure.family == "scores":
-        rows: Any = Score.objects.filter(
-            metric__signature=measure.signature, value__isnull=False, **both
-        )
-    else:
-        group, _, dimension = measure.key.partition(":")
-        rows = Rating.objects.filter(group=group, dimension=dimension, **both)
-    of_articles = [part for part in filters if part[0] in (*ARTICLE_DIMENSIONS, "title")]
-    if of_articles:
-        rows = rows.filter(summary__article__in=articles_in(of_articles))
-    values: dict[int, dict[int, list[float]]] = {}
-    for article, version, value in rows.order_by("pk").values_list(
-        "summary__article_id", "summary__version_id", "value"
-    ):
-        values.setdefault(article, {}).setdefault(version, []).append(value)
     sign = -1 if measure.better == "lower" else 1
     nets = {
-        article: _mean(of[candidate]) - _mean(of[baseline])
+        article: _mean(of[votes.candidate]) - _mean(of[votes.baseline])
         for article, of in values.items()
         if len(of) == 2
     }
@@ -77,8 +58,7 @@ def _mean(values: Sequence[float]) -> float:
     return sum(values) / len(values)
 
 
-def _lines(rows: Sequence[ArticleVotes]) -> Lines:
-    articles = Article.objects.in_bulk([row.article for row in rows]) if rows else {}
+def _lines(rows: Sequence[ArticleVotes], articles: Mapping[int, ArticleName]) -> Lines:
     return tuple(
         ArticleLine(
             article_id=row.article,

@@ -24,7 +24,7 @@ class GatePart:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class GateResult:
     """result: fail where any part fails, else inconclusive where any is, else pass."""
 
     result: Gate
@@ -36,7 +36,7 @@ class Decision:
         return " ".join(part.reason for part in self.parts if part.result == self.result)
 
 
-def decided(comparison: Comparison) -> Decision:
+def decided(comparison: Comparison) -> GateResult:
     """Judge the first candidate by the comparison's rule: the primary measure and every rail."""
     rule = comparison.rule
     (versus, *_) = comparison.versus
@@ -48,7 +48,7 @@ def decided(comparison: Comparison) -> Decision:
         result = "fail"
     elif "inconclusive" in results:
         result = "inconclusive"
-    return Decision(result, parts)
+    return GateResult(result, parts)
 
 
 def _part(key: str, estimate: Estimate | None, margin: float) -> GatePart:

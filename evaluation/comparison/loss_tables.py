@@ -1,4 +1,4 @@
-"""The tables of why a version loses, as text; reads the names of articles only."""
+"""The tables of why a version loses, as text. Pure."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import Final
 
 from evaluation.comparison.measures import APPROVAL, DUELS
 from evaluation.comparison.report import LossPart, LossSplit
-from summaries.articles.models import Article
 
 _BY: Final = {
     "section": "by what of the breakdown it is on",
@@ -20,6 +19,14 @@ _BY: Final = {
 
 
 @dataclass(frozen=True, slots=True)
+class ArticleName:
+    """How an article is called, and the end of its address."""
+
+    title: str
+    slug: str
+
+
+@dataclass(frozen=True, slots=True)
 class LossRow:
     """A part as its table shows it; ends: of the interval, "" where there is none."""
 
@@ -27,7 +34,7 @@ class LossRow:
     amount: str
     ends: str
     opinions: int
-    articles: tuple[Article, ...]
+    articles: tuple[ArticleName, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +47,15 @@ class LossTable:
     note: str
 
 
-def loss_tables(splits: Sequence[LossSplit]) -> tuple[LossTable, ...]:
-    """A table for each split. One query."""
-    ids = {article for split in splits for part in split.parts for article in part.articles}
-    articles = Article.objects.in_bulk(sorted(ids)) if ids else {}
+def articles_named(splits: Sequence[LossSplit]) -> list[int]:
+    """Ids of the articles that these splits name, ascending."""
+    return sorted({each for split in splits for part in split.parts for each in part.articles})
+
+
+def loss_tables(
+    splits: Sequence[LossSplit], articles: Mapping[int, ArticleName]
+) -> tuple[LossTable, ...]:
+    """A table for each split. articles: by id, those to be named."""
     return tuple(
         LossTable(
             title=f"{_name(split)}, {_BY[split.dimension]}",
@@ -81,7 +93,7 @@ def _tenths(split: LossSplit) -> list[int]:
     return down
 
 
-def _row(part: LossPart, tenths: int, articles: Mapping[int, Article]) -> LossRow:
+def _row(part: LossPart, tenths: int, articles: Mapping[int, ArticleName]) -> LossRow:
     ends = ""
     if part.interval is not None:
         ends = f"{points(part.interval.low)} to {points(part.interval.high)}"

@@ -1,21 +1,24 @@
-"""Ratings of two versions of which it is known who gave each, on the articles they share; reads."""
+"""Ratings of two versions of which it is known who gave each, on the articles they share. Pure."""
 
 from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from evaluation.comparison.paired import PairFigure
-from evaluation.stats.clustered_variance import DECIMALS
 from evaluation.stats.clusters import Floats
 from evaluation.stats.rater_difference import rater_difference, student_p
+from evaluation.stats.rounding import SUMMED, rounded
 from evaluation.stats.verdict_interval import verdict_interval
-from summaries.breakdowns.models import Rating
+
+# Article, version, group, dimension, place in its list or None for a mean, rater or None where that
+# is not known, value.
+RatingRow = tuple[int, int, str, str, int | None, int | None, float]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,25 +45,21 @@ class NamedRatings:
         return len(np.unique(self.rater))
 
 
-def named_ratings(first: int, second: int) -> dict[str, NamedRatings]:
-    """By measure, the ratings of two versions, by id, of which every one has a named rater.
+def named_ratings(rows: Iterable[RatingRow], *, second: int) -> dict[str, NamedRatings]:
+    """By measure, the ratings of two versions of which every one has a named rater.
 
-    A measure with one that has none is compared by article alone. Two queries at most.
+    second: the id of the second version. A measure with one rating that has none is compared by
+    article alone.
     """
-    rows = Rating.objects.filter(summary__version__in=[first, second]).order_by()
-    known = rows.filter(rater__isnull=False).order_by("id").values_list(
-        "group", "dimension", "summary__article_id", "rater_id", "summary__version_id", "value"
-    )  # fmt: skip
     by_measure: dict[str, list[tuple[int, int, bool, float]]] = defaultdict(list)
-    for group, dimension, article, rater, version, value in known:
-        found = (article, rater or 0, version == second, value)
-        by_measure[f"{group}:{dimension}"].append(found)
-    if not by_measure:
-        return {}
-    nameless = rows.filter(rater__isnull=True).values_list("group", "dimension").distinct()
-    for group, dimension in nameless:
-        by_measure.pop(f"{group}:{dimension}", None)
-    return {key: _columns(found) for key, found in by_measure.items()}
+    nameless = set()
+    for article, version, group, dimension, _, rater, value in rows:
+        if rater is None:
+            nameless.add(f"{group}:{dimension}")
+        else:
+            found = (article, rater, version == second, value)
+            by_measure[f"{group}:{dimension}"].append(found)
+    return {key: _columns(found) for key, found in by_measure.items() if key not in nameless}
 
 
 def with_raters(figure: PairFigure, named: NamedRatings, articles: Sequence[int]) -> PairFigure:
@@ -78,7 +77,7 @@ def with_raters(figure: PairFigure, named: NamedRatings, articles: Sequence[int]
     )
     if estimate is None or not estimate.error:
         return figure
-    estimate = replace(estimate, estimate=round(figure.difference, DECIMALS))
+    estimate = replace(estimate, estimate=rounded(figure.difference, SUMMED))
     interval = verdict_interval(estimate, looks="one look", bounds=(-math.inf, math.inf))
     return replace(
         figure,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 import numpy as np
@@ -9,23 +10,21 @@ from django.db.models import Exists, OuterRef
 
 from evaluation.comparison.pair_votes import PairVotes, SharedArticles
 from evaluation.comparison.refusals import PairRefusals
-from evaluation.opinions.article_state import parts_with_articles
-from evaluation.opinions.columns import SECONDS_A_DAY, OpinionColumns, numbered
+from evaluation.opinions.columns import SECONDS_A_DAY, Ids, OpinionColumns, numbered
 from evaluation.opinions.part_names import Part
 from summaries.articles.models import Article
 from summaries.breakdowns.giving_away import REFUSED
 from summaries.breakdowns.models import Summary
 
 
-def parts_of_votes(votes: PairVotes, *, state: str | None = None) -> dict[Part, PairVotes]:
-    """Every part of the articles and of the time in which one of the two has a vote.
-
-    state, and queries: as in `parts_with_articles`.
-    """
+def parts_of_votes(
+    votes: PairVotes, parts_with_articles: Callable[[Ids], Mapping[Part, Ids]]
+) -> dict[Part, PairVotes]:
+    """Every part of the articles and of the time in which one of the two has a vote."""
     articles = np.union1d(numbered(votes.thumbs.article)[1], numbered(votes.duels.article)[1])
     found = {
         part: votes.within(articles=within)
-        for part, within in parts_with_articles(articles, state=state).items()
+        for part, within in parts_with_articles(articles).items()
     }
     for month in months_of(votes.thumbs, votes.duels):
         since, until = month_span(month)

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaluation.opinions.columns import Ids
-from evaluation.stats.clustered_variance import DECIMALS, ClusteredEstimate, VarianceParts
+from evaluation.stats.clustered_variance import ClusteredEstimate, VarianceParts
+from evaluation.stats.rounding import SUMMED, rounded
 
 LOST: Final = 0.5  # what a lost duel is worth less than an even one, as won ones are worth more
 
@@ -64,8 +65,8 @@ def with_refusals_lost(duels: ClusteredEstimate, refusals: PairRefusals) -> Clus
     parts = _scaled(duels.parts, rest**2, between=max(0.0, square - mean**2) / number)
     return replace(
         duels,
-        estimate=round(mean, DECIMALS),
-        error=round(math.sqrt(parts.total), DECIMALS),
+        estimate=rounded(mean, SUMMED),
+        error=rounded(math.sqrt(parts.total), SUMMED),
         parts=parts,
     )
 

@@ -7,27 +7,17 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from common.pictures.rendering import Theme
 from common.web.downloads import csv_download
 from common.web.team import team_page
 from evaluation.comparison.builder import compare
 from evaluation.comparison.differences import marked
 from evaluation.comparison.forms import CompareForm
-from evaluation.comparison.loss_tables import loss_tables
 from evaluation.comparison.on_article import on_article
-from evaluation.comparison.pictures import PICTURES, has_picture, picture
-from evaluation.comparison.rendering import (
-    as_json,
-    as_markdown,
-    beside_verdict,
-    left_out_sentence,
-    matrix_rows,
-    notes,
-    selection_sentence,
-    table_rows,
-)
+from evaluation.comparison.presenting import article_names, picture_answer, report_context
+from evaluation.comparison.rendering import as_json, as_markdown, table_rows
 from evaluation.comparison.report import Comparison
 from summaries.articles.models import Article
 from summaries.versions.models import ModelVersion
@@ -66,24 +56,13 @@ def _needed(request: HttpRequest, *, trend: bool = True) -> Comparison:
 
 
 def _shown(report: Comparison, request: HttpRequest) -> dict[str, Any]:
-    (first, *_) = report.versus
     base = request.GET.copy()
     for name in ("source", "tag", "length", "month", "title"):
         base.pop(name, None)
-    parts = ((part, part.estimate(first.trend_of.key)) for part in first.slices)
-    return {
-        "versus": first,
-        "slices": [(part, estimate) for part, estimate in parts if estimate is not None],
-        "matrix": matrix_rows(report),
-        "notes": notes(report),
-        "left_out": left_out_sentence(first),
-        "beside": beside_verdict(report, first),
-        "only": selection_sentence(report),
-        "splits": loss_tables(first.splits),
-        "loses": any(split.whole < 0 for split in first.splits[:1]),
-        "pictures": {name for name in PICTURES if has_picture(report, name)},
-        "base_query": base.urlencode(),
-    }
+    shown = report_context(
+        report, article_names(report), pictures_at=reverse("compare"), linked=True
+    )
+    return shown | {"base_query": base.urlencode()}
 
 
 @require_safe
@@ -101,13 +80,7 @@ def compare_page(request: HttpRequest) -> HttpResponse:
 @require_safe
 @team_page("evaluation.view_score")
 def compare_picture(request: HttpRequest, name: str, kind: str) -> HttpResponse:
-    drawing = picture(_needed(request, trend=name == "trend"), name)
-    if drawing is None:
-        raise Http404("there is nothing to draw yet")
-    theme: Theme = "dark" if request.GET.get("theme") == "dark" else "light"
-    image = drawing(theme, "png" if kind == "png" else "svg")
-    content_type = "image/png" if kind == "png" else "image/svg+xml"
-    return HttpResponse(image, content_type=content_type)
+    return picture_answer(request, _needed(request, trend=name == "trend"), name, kind)
 
 
 @require_safe

@@ -30,15 +30,6 @@ class ThumbPart(IntEnum):
     TERM = 5
 
 
-class DuelOutcome(IntEnum):
-    """What a duel came to, by side; the first three are numbered as in `stats.duel_counts`."""
-
-    LEFT = 0
-    TIE = 1
-    RIGHT = 2
-    BAD = 3  # both bad, which says as much for the one as for the other
-
-
 class OpinionFlag(IntFlag):
     """What is to be known of an opinion beside what it says.
 
@@ -75,8 +66,3 @@ def reason_bits(reasons: Iterable[str]) -> int:
     for reason in reasons:
         bits |= _BITS.get(reason, 0)
     return bits
-
-
-def reasons_in(bits: int) -> tuple[str, ...]:
-    """The reasons of a number that `reason_bits` gave, in REASON_ORDER."""
-    return tuple(reason for reason, bit in _BITS.items() if bits & bit)

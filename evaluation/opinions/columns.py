@@ -12,7 +12,7 @@ from typing import Any, Final, Self, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluation.opinions.codes import DuelOutcome
+from surveys.duels.outcome import Outcome
 
 Ids = NDArray[np.int32]
 Moments = NDArray[np.int64]
@@ -68,7 +68,7 @@ class ThumbColumns(OpinionColumns):
     """Current thumbs on summaries and their sections.
 
     version: id. up: 1 for 👍, 0 for 👎. part: ThumbPart. reasons: those given with a 👎, see
-    `codes.reasons_in`; 0 where none was.
+    `codes.reason_bits`; 0 where none was.
     period: id of the traffic plan under which the reader's first version of the article was drawn,
     so that within one article and period every reader had the same chance of each version; 0 where
     it is not known.
@@ -85,8 +85,8 @@ class ThumbColumns(OpinionColumns):
 class DuelColumns(OpinionColumns):
     """Choices that stand between two versions shown blind.
 
-    left, right: ids of the versions by where they stood. outcome: DuelOutcome, by side; see
-    `worth_to` for a version's view.
+    left, right: ids of the versions by where they stood. outcome: the code of an Outcome, the left
+    one first; see `worth_to` for a version's view.
     """
 
     left: Ids
@@ -101,7 +101,7 @@ _DTYPES: Final[dict[str, type[np.generic]]] = {
     "version": np.int32, "period": np.int32, "part": np.int8, "up": np.int8, "reasons": np.uint16,
     "left": np.int32, "right": np.int32, "outcome": np.int8,
 }  # fmt: skip
-# What each half of a duel's score is worth to the left version, by DuelOutcome.
+# What a duel is worth to the left version, by the code of its Outcome.
 _LEFT_WORTH: Final = np.array([1.0, 0.5, 0.0, 0.5])
 
 
@@ -192,13 +192,7 @@ def worth_to(duels: DuelColumns, version: int) -> NDArray[np.float64]:
     return np.asarray(np.where(duels.left == version, left, 1.0 - left))
 
 
-def other_than(duels: DuelColumns, version: int) -> Ids:
-    """Whom the version met in each duel; the right one in duels without it."""
-    return np.asarray(np.where(duels.left == version, duels.right, duels.left))
-
-
 def three_outcomes(duels: DuelColumns) -> Small:
     """Outcomes as `stats` takes them: left won, tie, right won; "both bad" is a tie."""
-    return np.where(duels.outcome == DuelOutcome.BAD, DuelOutcome.TIE, duels.outcome).astype(
-        np.int8
-    )
+    bad, tie = Outcome.BAD.code, Outcome.TIE.code
+    return np.where(duels.outcome == bad, tie, duels.outcome).astype(np.int8)

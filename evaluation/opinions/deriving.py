@@ -10,12 +10,13 @@ from typing import Final, NamedTuple
 from django.db.models import Count, Q
 
 from common.work.portions import portions
-from evaluation.opinions.codes import DuelOutcome, OpinionFlag, Origin, ThumbPart, reason_bits
+from evaluation.opinions.codes import OpinionFlag, Origin, ThumbPart, reason_bits
 from evaluation.opinions.columns import DuelColumns, ThumbColumns, columns_of
 from evaluation.opinions.moments import Microseconds
 from summaries.texts.giveaways import NAMES_ITSELF, NO_SUMMARY
 from surveys.ballots.models import Ballot
 from surveys.duels.models import DuelVote
+from surveys.duels.outcome import Outcome
 from surveys.exposures.models import Exposure
 from surveys.thumbs.models import Vote
 
@@ -33,18 +34,17 @@ _QUARANTINED: Final = int(OpinionFlag.QUARANTINED)
 _KNEW: Final = int(OpinionFlag.KNEW)
 _NOT_BLIND: Final = int(OpinionFlag.NOT_BLIND)
 _REFUSAL: Final = int(OpinionFlag.REFUSAL)
-# By what a choice that stands came to or a ballot chose, and whether the first version stood left.
+# By side: what a choice that stands came to, which is in order of the versions, and what a ballot
+# chose, which is by side already; with whether the first version stood left.
 _OUTCOMES: Final[dict[tuple[str | int, bool], int]] = {
-    ("first", True): DuelOutcome.LEFT, ("first", False): DuelOutcome.RIGHT,
-    ("second", True): DuelOutcome.RIGHT, ("second", False): DuelOutcome.LEFT,
-} | {
-    (said, first_on_left): outcome
+    (said, first_on_left): by_side.code
+    for outcome in Outcome
     for first_on_left in (True, False)
-    for said, outcome in (
-        ("tie", DuelOutcome.TIE), ("bad", DuelOutcome.BAD),
-        (1, DuelOutcome.LEFT), (2, DuelOutcome.RIGHT), (3, DuelOutcome.TIE), (4, DuelOutcome.BAD),
+    for said, by_side in (
+        (outcome.value, outcome.seen(first_on_left=first_on_left)),
+        (outcome.choice, outcome),
     )
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,10 +17,7 @@ from evaluation.stats.clustered_variance import (
     smoothed_excess,
 )
 from evaluation.stats.clusters import Clusters, Floats
-
-# Decimals that are kept of shares, and digits of variances: solving differs in later ones between
-# machines.
-_DECIMALS: Final = 10
+from evaluation.stats.rounding import SOLVED
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +73,7 @@ def shares_with_errors(
     fit = _fit(values, version, clusters)
     parts = _variances(fit)
     raw = np.bincount(version, weights=values) / np.bincount(version)
-    shares = np.round(fit.shares, _DECIMALS).tolist()
+    shares = np.round(fit.shares, SOLVED).tolist()
     persons = fit.by_person()
     estimates = [
         _estimate(
@@ -129,7 +125,7 @@ class _Variances:
     def of(self, code: int) -> VarianceParts:
         """One version's."""
         article, person, cell = (
-            float(f"{part[code]:.{_DECIMALS}g}") for part in (self.article, self.person, self.cell)
+            float(f"{part[code]:.{SOLVED}g}") for part in (self.article, self.person, self.cell)
         )
         return VarianceParts(article, person, cell, smoothing=0.0)
 

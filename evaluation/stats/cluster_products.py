@@ -14,6 +14,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from evaluation.stats.clusters import stable_order
 from evaluation.stats.davidson import assembled, duel_slopes
 from evaluation.stats.duels import Duels, Whole, cell_counts
 
@@ -63,47 +64,6 @@ def cluster_products(
         slopes += summed.T @ summed
         numbers += number.T @ number
     return ClusterProducts(int((sizes > 0).sum()), slopes, numbers)
-
-
-def cluster_codes(ids: Whole) -> Codes:
-    """Numbers from 0 in the place of ids, not far more of them than there are duels."""
-    if not len(ids):
-        return np.zeros(0, dtype=np.int64)
-    low, high = int(ids.min()), int(ids.max())
-    if high - low < 4 * len(ids):
-        return ids.astype(np.int64) - low
-    return np.unique(ids, return_inverse=True)[1].astype(np.int64)
-
-
-def crossed_codes(one: Codes, other: Codes) -> Codes:
-    """The codes of both keys together; fastest where duels lie in order of (one, other)."""
-    keys = one * (int(other.max(initial=0)) + 1) + other
-    if (keys[1:] >= keys[:-1]).all():
-        return running_codes(keys)
-    order = stable_order(other)
-    order = order[stable_order(one[order])]
-    codes = np.empty(len(keys), dtype=np.int64)
-    codes[order] = running_codes(keys[order])
-    return codes
-
-
-def stable_order(codes: Codes) -> Codes:
-    """The order that sorts codes; equal ones keep theirs.
-
-    Sixteen bits at a time: for those numpy counts instead of comparing, five times as fast.
-    """
-    order = np.argsort(codes.astype(np.uint16), kind="stable")
-    high = codes >> 16
-    if high.any():
-        order = order[stable_order(high[order])]
-    return order
-
-
-def running_codes(ordered: Codes) -> Codes:
-    """Numbers from 0 for keys of which equal ones stand together."""
-    if not len(ordered):
-        return ordered
-    return np.concatenate([[0], np.cumsum(ordered[1:] != ordered[:-1])])
 
 
 def _blocks(places: Codes, rows: Codes, *, columns: int) -> Iterator[tuple[Codes, Codes, int]]:

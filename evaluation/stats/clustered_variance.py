@@ -10,14 +10,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
 import numpy as np
 
 from evaluation.stats.clusters import Clusters, Floats
-
-# Decimals that are kept of what is shown: processors differ in the last few of sixteen.
-DECIMALS: Final = 12
+from evaluation.stats.rounding import SUMMED, rounded
 
 ClusteredBy = Literal["article and person", "article", "person"]
 
@@ -55,7 +53,8 @@ class EffectiveNumbers:
 class ClusteredEstimate:
     """An estimate with how sure it is.
 
-    estimate, error: in the unit of the values, to `DECIMALS`; error is the standard error.
+    estimate, error: in the unit of the values, to `rounding.SUMMED` decimals; error is the standard
+    error.
     effective: numbers of articles and persons, and opinions: how many there are.
     parts: the variance, of which error is the root.
     clustered_by: "article" where a single person's opinions were taken as given, "person" where a
@@ -145,8 +144,8 @@ def clustered_estimate(
     if parts.person is None and parts.article is None:
         return None
     return ClusteredEstimate(
-        estimate=round(estimate, DECIMALS),
-        error=round(math.sqrt(parts.total), DECIMALS),
+        estimate=rounded(estimate, SUMMED),
+        error=rounded(math.sqrt(parts.total), SUMMED),
         effective=effective,
         opinions=opinions,
         parts=parts,

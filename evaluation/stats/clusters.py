@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Codes = NDArray[np.integer]
+Places = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Kind = TypeVar("Kind", bound=np.generic)
 
@@ -65,12 +66,20 @@ class Clusters:
         In the columns' own order, as all that goes in.
         """
         lengths = self.cell_lengths()
-        sizes = np.repeat(lengths, lengths).astype(np.float64)
+        return self.as_given(np.repeat(lengths, lengths).astype(np.float64))
+
+    def cell_rows(self) -> Places:
+        """Each opinion's cell, counted from 0 on, shape (opinions,), in the columns' own order."""
+        lengths = self.cell_lengths()
+        return self.as_given(np.repeat(np.arange(len(lengths)), lengths))
+
+    def as_given(self, ordered: NDArray[Kind]) -> NDArray[Kind]:
+        """What `in_order` gave, shape (opinions,), back in the columns' own order."""
         if self.order is None:
-            return sizes
-        own = np.empty_like(sizes)
-        own[self.order] = sizes
-        return own
+            return ordered
+        given = np.empty_like(ordered)
+        given[self.order] = ordered
+        return given
 
 
 def find_clusters(article: Codes, person: Codes) -> Clusters:
@@ -89,11 +98,12 @@ def find_clusters(article: Codes, person: Codes) -> Clusters:
     if min(article.min(), person.min()) < 0:
         raise ValueError("a code is negative; number articles and persons from 0 on")
     order = None
-    if not _in_order(article, person):
-        order = np.lexsort((person, article))
-        article, person = article[order], person[order]
-    new_article = article[1:] != article[:-1]
-    new_cell = new_article | (person[1:] != person[:-1])
+    cells = article.astype(np.int64) * (int(person.max()) + 1) + person
+    if (cells[1:] < cells[:-1]).any():
+        order = stable_order(person)
+        order = order[stable_order(article[order])]
+        article, person, cells = article[order], person[order], cells[order]
+    new_article, new_cell = article[1:] != article[:-1], cells[1:] != cells[:-1]
     cell_starts = np.concatenate([[0], np.flatnonzero(new_cell) + 1])
     first = np.concatenate([[True], new_article[cell_starts[1:] - 1]])
     return Clusters(
@@ -106,7 +116,23 @@ def find_clusters(article: Codes, person: Codes) -> Clusters:
     )
 
 
-def _in_order(article: Codes, person: Codes) -> bool:
-    later = article[1:] > article[:-1]
-    same = article[1:] == article[:-1]
-    return bool(np.all(later | (same & (person[1:] >= person[:-1]))))
+def cluster_codes(ids: Codes) -> Places:
+    """Numbers from 0 in the place of ids, not far more of them than there are duels."""
+    if not len(ids):
+        return np.zeros(0, dtype=np.int64)
+    low, high = int(ids.min()), int(ids.max())
+    if high - low < 4 * len(ids):
+        return ids.astype(np.int64) - low
+    return np.unique(ids, return_inverse=True)[1].astype(np.int64)
+
+
+def stable_order(codes: Codes) -> Places:
+    """The order that sorts codes; equal ones keep theirs.
+
+    Sixteen bits at a time: for those numpy counts instead of comparing, five times as fast.
+    """
+    order = np.argsort(codes.astype(np.uint16), kind="stable")
+    high = codes >> 16
+    if high.any():
+        order = order[stable_order(high[order])]
+    return order

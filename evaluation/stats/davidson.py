@@ -25,7 +25,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluation.stats.duel_counts import LEFT_WON, RIGHT_WON, TIE
+from evaluation.stats.duels import LEFT_WON, RIGHT_WON, TIE
 
 Array = NDArray[np.float64]
 # Of the normal prior, in log-odds: half a duel of equals tells 1/8, this prior 1/9.

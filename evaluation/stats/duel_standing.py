@@ -12,11 +12,10 @@ from scipy import sparse
 from evaluation.stats.all_differences import local_tail, rank_spans
 from evaluation.stats.clustered_variance import ClusteredBy
 from evaluation.stats.davidson import davidson_fit
-from evaluation.stats.duel_counts import TIE
-from evaluation.stats.duels import Duels
+from evaluation.stats.duels import TIE, Duels
 from evaluation.stats.interval import LEVEL, Interval, two_sided_z
 from evaluation.stats.reaches import reaches, reaching
-from evaluation.stats.rounding import DECIMALS, rounded
+from evaluation.stats.rounding import FITTED, rounded
 from evaluation.stats.strength_errors import StrengthErrors, strength_errors
 from evaluation.stats.verdict_interval import Looks
 from evaluation.stats.win_rates import PairRate, win_rates
@@ -138,7 +137,7 @@ def duel_standing(
     reach = _Reach(errors, met.sum(axis=1).astype(np.float64), looks, level)
     all_reach = reach.of_all(islands)
     return DuelStanding(
-        placed=_placed(np.round(fit.strengths, DECIMALS), islands, reach, all_reach),
+        placed=_placed(np.round(fit.strengths, FITTED), islands, reach, all_reach),
         win_rates=tuple(win_rates(duels, versions=versions, looks=looks, level=level)),
         left_effect=rounded(fit.parameters[-2]) if fit.tells_sides else None,
         tie=rounded(fit.parameters[-1]) if counts[TIE].any() else None,

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluation.stats.duel_counts import RIGHT_WON
-
 Whole = NDArray[np.integer]
+# What a duel came to, by side; with both bad a tie, the codes of `surveys.duels.outcome.Outcome`.
+LEFT_WON: Final = 0
+TIE: Final = 1
+RIGHT_WON: Final = 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,5 +1,4 @@
-"""Adjusted p values of a family of tests: Holm for any false alarm, Benjamini-Hochberg for their
-share.
+"""Adjusted p values of a family of tests: Holm, for any false alarm.
 
 A p that is None is no test: it stays None and does not count in the family.
 """
@@ -23,25 +22,6 @@ def holm(p_values: Sequence[float | None]) -> list[float | None]:
     ordered = _ascending(p_values)
     for rank, (p, position) in enumerate(ordered):
         running = max(running, min(1.0, (len(ordered) - rank) * p))
-        adjusted[position] = running
-    return adjusted
-
-
-def benjamini_hochberg(p_values: Sequence[float | None]) -> list[float | None]:
-    """P values that hold the expected share of false alarms among those rejected.
-
-    Valid where the tests are independent or positively dependent. Returns them in the order
-    given. Raises ValueError for a p outside 0 to 1.
-
-    Source: Y. Benjamini and Y. Hochberg, "Controlling the false discovery rate", Journal of the
-    Royal Statistical Society B 57 (1995), 289-300.
-    """
-    adjusted: list[float | None] = [None] * len(p_values)
-    running = 1.0
-    ordered = _ascending(p_values)
-    for rank in range(len(ordered), 0, -1):
-        p, position = ordered[rank - 1]
-        running = min(running, len(ordered) * p / rank)
         adjusted[position] = running
     return adjusted
 

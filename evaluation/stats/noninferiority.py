@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from statistics import NormalDist
 from typing import Literal
 
 from evaluation.stats.interval import Interval
@@ -46,17 +45,6 @@ def gate(interval: Interval | None, *, margin: float) -> Gate:
     if interval.low > -margin:
         return "pass"
     return "fail" if interval.high < -margin else "inconclusive"
-
-
-def noninferiority_p(*, difference: float, error: float, margin: float) -> float:
-    """One-sided p of the hypothesis that the candidate is worse by the margin or more.
-
-    error: standard error of the difference, positive. Raises ValueError otherwise.
-    """
-    _check(margin)
-    if not error > 0:
-        raise ValueError(f"standard error {error} is not positive")
-    return NormalDist().cdf(-(difference + margin) / error)
 
 
 def _check(margin: float) -> None:

@@ -76,7 +76,7 @@ def _made_up(
     pairs = article.astype(np.intp) * (int(rater.max()) + 1) + rater
     seen = np.zeros((2, int(pairs.max()) + 1), dtype=bool)
     seen[candidate.astype(np.intp), pairs] = True
-    rates_both = seen.all(axis=0)[pairs]
+    rates_both = (seen[0] & seen[1])[pairs]
     return np.where(rates_both, 1.0, 1 / (1 - own + (own + other) / 4))
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from evaluation.stats.clusters import Floats
 from evaluation.stats.interval import Interval
-from evaluation.stats.rounding import DECIMALS, rounded
+from evaluation.stats.rounding import FITTED, rounded
 from evaluation.stats.verdict_interval import Looks, reach_factor
 
 
@@ -30,7 +30,7 @@ def reaches(
         level=level,
         span=span,
     )
-    return np.round(found, DECIMALS)
+    return np.round(found, FITTED)
 
 
 def reaching(middle: float, reach: float, *, level: float) -> Interval | None:

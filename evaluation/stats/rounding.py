@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from typing import Final
 
-# Of shares and log-odds.
-DECIMALS: Final = 8
+# Decimals that are kept, by how far machines differ.
+SUMMED: Final = 12  # of sums and what follows from them by one formula
+SOLVED: Final = 10  # of shares from one linear system; of their variances so many digits
+FITTED: Final = 8  # of shares and log-odds that steps of a solver find
 
 
-def rounded(value: float) -> float:
-    """To `DECIMALS`; 0 has no sign."""
-    return round(float(value), DECIMALS) + 0.0
+def rounded(value: float, decimals: int = FITTED) -> float:
+    """The value to so many decimals; 0 has no sign."""
+    return round(float(value), decimals) + 0.0

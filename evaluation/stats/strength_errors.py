@@ -19,14 +19,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluation.stats.cluster_products import (
-    ClusterProducts,
-    Codes,
-    cluster_codes,
-    cluster_products,
-    crossed_codes,
-)
+from evaluation.stats.cluster_products import ClusterProducts, Codes, cluster_products
 from evaluation.stats.clustered_variance import ClusteredBy
+from evaluation.stats.clusters import cluster_codes, find_clusters
 from evaluation.stats.davidson import DavidsonFit
 from evaluation.stats.duels import Duels
 
@@ -69,7 +64,7 @@ def strength_errors(
     each = [covariances.scaled(products) for products in kept.values()]
     clustered_by: ClusteredBy = "article" if "article" in kept else "person"
     if len(each) == 2:
-        both = covariances.scaled(covariances.products(crossed_codes(articles, people)))
+        both = covariances.scaled(covariances.products(find_clusters(articles, people).cell_rows()))
         each.append(each[0] + each[1] - both)
         clustered_by = "article and person"
     each.append(covariances.independent())

@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from evaluation.stats.clustered_variance import DECIMALS, ClusteredEstimate
+from evaluation.stats.clustered_variance import ClusteredEstimate
 from evaluation.stats.clusters import Floats
 from evaluation.stats.interval import LEVEL, Interval, two_sided_z
 from evaluation.stats.mixture_boundary import mixture_factor
+from evaluation.stats.rounding import SUMMED, rounded
 
 # Live: the interval may be looked at after every opinion. One look: at a size or date that was
 # declared before.
@@ -59,7 +60,7 @@ def verdict_interval(
     """The estimate and what it reaches to each side, cut at the bounds of what it can be.
 
     bounds: (0, 1) for shares, (-1, 1) for differences of shares; live they are the interval before
-    the first look. Ends are kept to `clustered_variance.DECIMALS`. Where all values are alike and
+    the first look. Ends are kept to `rounding.SUMMED` decimals. Where all values are alike and
     nothing was smoothed the error is 0, and the interval is the estimate alone.
     """
     reach = 0.0
@@ -75,9 +76,8 @@ def verdict_interval(
         reach = float(factor[0]) * estimate.error
     low, high = bounds
     middle = estimate.estimate
-    return Interval(
-        round(max(low, middle - reach), DECIMALS), round(min(high, middle + reach), DECIMALS), level
-    )
+    ends = max(low, middle - reach), min(high, middle + reach)
+    return Interval(rounded(ends[0], SUMMED), rounded(ends[1], SUMMED), level)
 
 
 def speaks(low: Floats, high: Floats, *, margin: float) -> NDArray[np.bool_]:

@@ -9,10 +9,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluation.stats.cluster_products import Codes, cluster_codes, crossed_codes, stable_order
 from evaluation.stats.clustered_variance import smoothed_excess
-from evaluation.stats.duel_counts import LEFT_WON, RIGHT_WON
-from evaluation.stats.duels import Duels
+from evaluation.stats.clusters import Places, cluster_codes, find_clusters, stable_order
+from evaluation.stats.duels import LEFT_WON, RIGHT_WON, Duels
 from evaluation.stats.interval import LEVEL, Interval, two_sided_z
 from evaluation.stats.reaches import reaches
 from evaluation.stats.rounding import rounded
@@ -90,7 +89,7 @@ class _Pairs:
         codes = np.where(turned, right * versions + left, left * versions + right)
         worth = _WORTH[np.where(turned, LEFT_WON + RIGHT_WON - duels.outcome, duels.outcome)]
         order = stable_order(codes)
-        self.codes: Codes = codes[order]
+        self.codes: Places = codes[order]
         self.number = np.bincount(codes, minlength=versions**2)
         self.met = np.flatnonzero(self.number)
         even = without_side_luck(worth[order], ~turned[order], self.codes)
@@ -109,7 +108,7 @@ class _Pairs:
         """
         by_article, articles = self._clustered(self.articles)
         by_person, people = self._clustered(self.people)
-        by_both, _ = self._clustered(crossed_codes(self.articles, self.people))
+        by_both, _ = self._clustered(find_clusters(self.articles, self.people).cell_rows())
         # NaN stands for a single cluster: the other then is all there is.
         both = np.where(np.isnan(by_article + by_person), np.nan, by_article + by_person - by_both)
         largest = np.fmax.reduce([by_article, by_person, both])
@@ -124,9 +123,9 @@ class _Pairs:
         more = list(map(smoothed_excess, spread.tolist(), clusters.tolist()))
         return np.sqrt(largest + np.array(more) * loads), clusters
 
-    def _clustered(self, clusters: Codes) -> tuple[Array, Array]:
+    def _clustered(self, clusters: Places) -> tuple[Array, Array]:
         """The variance of each pair's share, NaN of a single cluster, and the effective number."""
-        codes = crossed_codes(self.codes, clusters)
+        codes = find_clusters(self.codes, clusters).cell_rows()
         pair = np.zeros(int(codes.max()) + 1, dtype=np.int64)
         pair[codes] = self.codes
         sums = np.bincount(codes, self.contributions)

@@ -11,8 +11,8 @@ T = TypeVar("T")
 
 
 class Styles(XmlReader):
-    """Whether text is hidden, by its paragraph's style, its own and what stands on itself, and how
-    high a run's style sets it."""
+    """Whether text is hidden, by its paragraph's style, its own and what stands on itself; and
+    whether a run's style sets it higher or lower."""
 
     def __init__(self, budget: UnpackingBudget) -> None:
         super().__init__(budget)
@@ -47,15 +47,15 @@ class Styles(XmlReader):
         """
         if direct is not None:
             return direct
-        by_paragraph = bool(self._of(paragraph or self._default_paragraph, self._vanish))
-        return self._by_default or by_paragraph != bool(self._of(run, self._vanish))
+        by_paragraph = self._of(self._vanish, paragraph or self._default_paragraph) or False
+        return self._by_default or by_paragraph != (self._of(self._vanish, run) or False)
 
     def place(self, run: str) -> str:
         """ "superscript" or "subscript" where a run's style sets it so; else anything."""
-        return self._of(run, self._place) or ""
+        return self._of(self._place, run) or ""
 
-    def _of(self, style: str, said: dict[str, T]) -> T | None:
-        """What a style says, or the nearest that it is based on; a circle ends."""
+    def _of(self, said: dict[str, T], style: str) -> T | None:
+        """What a style has `said`, or the nearest that it is based on; a circle ends."""
         seen: set[str] = set()
         while style and style not in seen:
             if style in said:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from dataclasses import dataclass, field
 from typing import Any, Final
+
+from pypdf.generic import ArrayObject, TextStringObject
 
 from summaries.documents.powers import lowered, raised
 from summaries.documents.symbols import PRIVATE, sign_of
@@ -13,6 +16,8 @@ _UNKNOWN: Final = re.compile(f"{PRIVATE.pattern}|[\ufffd\x00-\x08\x0e-\x1f]")
 _ALONE: Final = re.compile(rf"(?<!\S)(?:{_UNKNOWN.pattern})(?!\S)")
 _POWER: Final = re.compile(r"\s?([0-9]{1,3}|[+\-\u2212][0-9]{1,3}|[ni])")
 _KNOWN_ENCODING: Final = re.compile("/(GB|ETen|90ms-RKSJ|.*UCS2|.*UTF16)")
+_UNSEEN: Final = "\u00ad\u200b\u2060"
+_SOFT: Final = "\u2062"  # stands in for a soft hyphen until those that a font draws are hyphens
 _SMALLER: Final = 0.85  # of the letters round it: what is set higher or lower is 0.6 to 0.8
 # Shares of the height of the letters beside: less is a line that is not quite straight.
 _LEAST_SHIFT, _MOST_SHIFT = 0.08, 0.9
@@ -31,6 +36,7 @@ class Letters:
     symbols: int = 0
     given: list[str] = field(default_factory=list)
     pieces: list[str] = field(default_factory=list)
+    _spans: list[str] = field(default_factory=list)  # that are open: what each is, if unseen
     _size: float = 0.0
     _height: float = 0.0
     _rise: float = 0.0
@@ -40,6 +46,7 @@ class Letters:
         """Forgets the pieces of the page before."""
         self.given.clear()
         self.pieces.clear()
+        self._spans.clear()
         self._size = self._rise = self._shown_rise = 0.0
 
     def page_text(self, whole: str) -> str:
@@ -50,7 +57,19 @@ class Letters:
         return "".join(self.pieces if "".join(self.given) == whole else _UNKNOWN.sub("", whole))
 
     def hear(self, operator: bytes, operands: Any, cm: Any, tm: Any) -> None:
-        """Notes how far the text that is shown next is set off its line. For pypdf's visitor."""
+        """Notes how far the text that is shown next is set off its line. For pypdf's visitor.
+
+        Where a span says that what it draws is a soft hyphen or a break without width, as browsers
+        and programs for page layout write, it is that.
+        """
+        if operator in (b"BDC", b"BMC"):
+            self._spans.append(_unseen(operands))
+        elif operator == b"EMC" and self._spans:
+            self._spans.pop()
+        elif operator in (b"Tj", b"TJ") and operands and any(self._spans):
+            # What is drawn stands for them; pypdf takes a string as text that is read already.
+            unseen = TextStringObject(next(filter(None, self._spans)))
+            operands[0] = ArrayObject([unseen]) if operator == b"TJ" else unseen
         if operator == b"Ts" and operands:
             self._rise = float(operands[0])
         elif operator in (b"Tj", b"TJ", b"'", b'"'):
@@ -90,9 +109,21 @@ class Letters:
         text = PRIVATE.sub(lambda found: sign_of(ord(found[0]), called) or found[0], text)
         text, alone = _ALONE.subn("", text)
         text, lost = _UNKNOWN.subn("", text)
+        text = text.replace(_SOFT, "\u00ad")
         self.symbols += alone
         self.lost += lost
         return text
+
+
+def _unseen(operands: Any) -> str:
+    """The invisible text that marked content stands for (PDF 1.7, §14.9.4); "" for any other."""
+    properties = operands[1] if len(operands) > 1 else None
+    said = _value(properties, "/ActualText") if isinstance(properties, dict) else None
+    if isinstance(said, bytes) and said.startswith(codecs.BOM_UTF16_BE):
+        said = said.decode("utf-16", "replace")
+    if not isinstance(said, str) or not said or said.strip(_UNSEEN):
+        return ""
+    return _SOFT if "\u00ad" in said else "\u200b"
 
 
 def _height(cm: Any, tm: Any, rise: float) -> float:

@@ -16,6 +16,8 @@ _LINE_END_HYPHEN: Final = re.compile(
     rf"(?P<before>\S?)\b(?P<first>{_LETTER}+)(?P<hyphen>[{_HYPHENS}])[ \t]{{0,9}}\n\s*"
     rf"(?P<second>{_LETTER}+)"
 )
+_SHOWN_SOFT: Final = re.compile("\u00ad[ \t]?[-\u2010](?=[ \t]{0,9}\n)")
+"""A soft hyphen, and the sign that shows it at a line's end."""
 _FIGURES: Final = re.compile(r"(?<=\w)([-\u2010\u2013])[ \t]{0,9}\n\s*(?=\d)")
 _CHAIN: Final = re.compile(rf"-{_LETTER}")  # "state-of-the-art"
 _WORD: Final = re.compile(rf"{_LETTER}+(?:-{_LETTER}+)*")
@@ -52,6 +54,7 @@ def paragraphs(pages: list[str]) -> str:
     text = "\n\n".join(page.strip() for page in pages)
     text = _SHAPE.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
     known = Counter(word.lower() for word in _WORD.findall(text))
+    text = _SHOWN_SOFT.sub("\u00ad", text)
     text = _LINE_END_HYPHEN.sub(lambda found: _joined(found, known), text)
     text = _FIGURES.sub(r"\1", text)
     text = _LINE_END.sub(" ", _LINE_END_IN_CHINESE.sub("", text))

@@ -64,6 +64,11 @@ class LineOutcome:
     named: set[tuple[str, str]] = field(default_factory=set)
     rated: set[Named] = field(default_factory=set)
 
+    def count_normalised(self, texts: Mapping[str, int], *, said_first: frozenset[str]) -> None:
+        """Count a line's texts that were respelled, by field, but for what was said before it."""
+        new = said_first | {"title"}
+        self.counts["normalised"] += sum(n for name, n in texts.items() if name in new)
+
     def add(self, other: LineOutcome) -> None:
         """Count another batch's outcome in; its rejections come after these."""
         self.counts.update(other.counts)
@@ -149,12 +154,13 @@ class ImportBatch:
         made, changed = is_new and "summary" in new, not is_new and any(changes)
         self.outcome.counts["created" if made else "updated" if changed else "unchanged"] += 1
         if made or changed:
-            said_first = new | {"title"}
-            self.outcome.counts["normalised"] += sum(
-                number for name, number in respelled.items() if name in said_first
-            )
+            self.outcome.count_normalised(respelled, said_first=new)
         self.outcome.kept.update(article.kept + version.kept)
         self.outcome.ignored.update(line.ignored)
+        self._note(given, key, named)
+
+    def _note(self, given: SummaryRecord, key: str, named: tuple[str, str]) -> None:
+        """Take down whom a line that was taken is about."""
         self.versions_with_outputs.add(named)
         self.outcome.named.add(named)
         self.outcome.rated |= {(each.group, each.dimension) for each in given.ratings}

@@ -41,6 +41,9 @@ class OwnText(models.Model):
     text = models.TextField(blank=True)
     text_hash = models.CharField(max_length=32, editable=False, db_index=True)
     url = models.URLField(max_length=1000, blank=True)
+    left_out = models.TextField(
+        blank=True, help_text="What its document held and the text lacks, such as 1 equation."
+    )
     created_at = models.DateTimeField(default=timezone.now)
     offered_at = models.DateTimeField(
         null=True, blank=True, help_text="When its owner offered it to the team for publication."

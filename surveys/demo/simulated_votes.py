@@ -39,9 +39,9 @@ class SimulatedVote:
     values: tuple[int, ...]
 
 
-def cookie_of(*, seed: int, reader: int) -> str:
-    """The cookie that the simulated reader of this number would hold."""
-    digest = hashlib.sha256(f"simulated reader|{seed}|{reader}".encode()).digest()
+def cookie_of(*, seed: int, reader: int, who: str = "reader") -> str:
+    """The cookie that a simulated reader would hold, by number and by what they are there for."""
+    digest = hashlib.sha256(f"simulated {who}|{seed}|{reader}".encode()).digest()
     return base64.urlsafe_b64encode(digest[:16]).decode().rstrip("=")
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from django.db import transaction
+from collections.abc import Iterator
 
 from surveys.ballots.services import ensure_reader
-from surveys.collecting.services import collect_backlog
 from surveys.demo.simulated_answers import answers_of
 from surveys.demo.simulated_votes import cookie_of
-from surveys.demo.simulating_votes import Simulated
+from surveys.demo.simulating import Simulated, simulate
 from surveys.questionnaires.models import Survey
 from surveys.questionnaires.services import record_answer
 from surveys.readers.cookies import key_of
@@ -24,18 +23,11 @@ def simulate_answers(*, survey: Survey, seed: int, readers: int) -> Simulated:
     for question in questions.values():
         question.survey = survey
     items = [question.item for question in questions.values()]
-    added = known = 0
-    for number in range(readers):
-        with transaction.atomic():  # one commit a reader, not one an answer
-            for asked, value in answers_of(items, seed=seed, reader=number):
-                row = ensure_reader(key_of(cookie_of(seed=seed, reader=number)), simulated=True)
-                receipt = record_answer(
-                    reader=row,
-                    question=questions[asked],
-                    value=value,
-                    key=f"simulated-{seed}-answer-{questions[asked].pk}",
-                )
-                added += receipt.created
-                known += not receipt.created
-    collect_backlog()
-    return Simulated(added=added, known=known)
+
+    def say(number: int) -> Iterator[bool]:
+        for asked, value in answers_of(items, seed=seed, reader=number):
+            row = ensure_reader(key_of(cookie_of(seed=seed, reader=number)), simulated=True)
+            key = f"simulated-{seed}-answer-{questions[asked].pk}"
+            yield record_answer(reader=row, question=questions[asked], value=value, key=key).created
+
+    return simulate(readers, say)

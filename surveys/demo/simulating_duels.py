@@ -4,20 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from django.db import transaction
-
-from summaries.breakdowns.models import Summary
-from summaries.versions.models import ModelVersion
 from surveys.ballots.services import ensure_reader
-from surveys.collecting.services import collect_backlog
-from surveys.demo.simulated_duels import (
-    Entrant,
-    Field,
-    SimulatedDuel,
-    duellist_cookie,
-    duels_of,
-)
-from surveys.demo.simulating_votes import Simulated
+from surveys.demo.simulated_duels import Entrant, Field, SimulatedDuel, duels_of
+from surveys.demo.simulated_votes import cookie_of
+from surveys.demo.simulating import Simulated, live_summaries, simulate
 from surveys.duels.models import Impression
 from surveys.duels.pairing import Draw, Strategy
 from surveys.duels.selectors import Meeting
@@ -33,20 +23,16 @@ def simulate_duels(*, seed: int, readers: int, share: float = 0.25, source: str 
     where one is named. The same seed on the same summaries adds nothing a second time.
     """
     fields = _fields(source)
-    added = known = 0
-    for number in range(readers):
-        with transaction.atomic():  # one commit a reader, not one a ballot
-            duels = list(duels_of(fields, seed=seed, reader=number, share=share))
-            if not duels:
-                continue
-            reader = ensure_reader(
-                key_of(duellist_cookie(seed=seed, reader=number)), simulated=True
-            )
-            created = [_judge(reader, duel) for duel in duels]
-            added += sum(created)
-            known += len(created) - sum(created)
-    collect_backlog()
-    return Simulated(added=added, known=known)
+
+    def say(number: int) -> list[bool]:
+        duels = list(duels_of(fields, seed=seed, reader=number, share=share))
+        if not duels:
+            return []
+        cookie = cookie_of(seed=seed, reader=number, who="duellist")
+        reader = ensure_reader(key_of(cookie), simulated=True)
+        return [_judge(reader, duel) for duel in duels]
+
+    return simulate(readers, say)
 
 
 def _judge(reader: Reader, duel: SimulatedDuel) -> bool:
@@ -65,13 +51,8 @@ def _judge(reader: Reader, duel: SimulatedDuel) -> bool:
 
 
 def _fields(source: str) -> list[Field]:
-    live = Summary.objects.filter(
-        version__status=ModelVersion.Status.LIVE, version__weight__gt=0, gives_away=0
-    ).select_related("article", "version")
-    if source:
-        live = live.filter(article__source=source)
     entrants: dict[tuple[str, int], list[Entrant]] = defaultdict(list)
-    for summary in live.defer("text", "article__text"):
+    for summary in live_summaries(source).filter(gives_away=0):
         version = summary.version
         entrants[summary.article.key, summary.article_id].append(
             Entrant(summary.pk, version.pk, version.identifier)

@@ -22,7 +22,6 @@ ONE_VERSION: Final = "always the same version"
 DISAGREES: Final = "agrees less than chance"
 SAME_TEXT: Final = "same text from many readers"
 SAME_PATTERN: Final = "same pattern from many readers"
-REASONS: Final = (TOO_FAST, BURST, ONE_SIDE, ONE_VERSION, DISAGREES, SAME_TEXT, SAME_PATTERN)
 
 RARE: Final = 1e-6  # a screen looks often and at many: what it finds must be far out
 NEW: Final = datetime.timedelta(hours=1)  # since a reader's first act

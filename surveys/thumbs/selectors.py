@@ -8,14 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import (
-    Count,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Sum,
-)
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from summaries.breakdowns.models import Section, Summary
@@ -142,17 +135,6 @@ class ThumbState:
         return _NOUNS.get(part, part)
 
 
-@dataclass(frozen=True)
-class Approval:
-    """The votes on a version's summaries, people's and simulated ones apart."""
-
-    version_id: int
-    up: int
-    down: int
-    simulated_up: int
-    simulated_down: int
-
-
 def thumb_states(
     reader: ReaderKey | None,
     *,
@@ -193,32 +175,6 @@ def thumb_state_after(
     names = (f"tally__{name}" for name in COUNT_FIELDS)
     known = {"part": part, "newest": value, "counted": held, "body": body}
     return _state(ref, {**known, **dict(zip(names, counts, strict=True))})
-
-
-def approval_by_version() -> dict[int, Approval]:
-    """Version id → the votes on its summaries; a version nobody voted on is missing. One query."""
-    rows = (
-        Target.objects.filter(kind=Target.Kind.SUMMARY, tally__isnull=False)
-        .values("version_id")
-        .annotate(
-            all_up=Sum("tally__up"),
-            all_down=Sum("tally__down"),
-            simulated_up=Sum("tally__simulated_up"),
-            simulated_down=Sum("tally__simulated_down"),
-        )
-        .filter(Q(all_up__gt=0) | Q(all_down__gt=0))
-        .order_by("version_id")
-    )
-    return {
-        row["version_id"]: Approval(
-            version_id=row["version_id"],
-            up=row["all_up"] - row["simulated_up"],
-            down=row["all_down"] - row["simulated_down"],
-            simulated_up=row["simulated_up"],
-            simulated_down=row["simulated_down"],
-        )
-        for row in rows
-    }
 
 
 def counts_by_target(votes: QuerySet[Vote]) -> dict[int, dict[str, int]]:

@@ -8,13 +8,9 @@ from evaluation import tasks
 from evaluation.comparison.kept_models import Kept
 from evaluation.opinions.selectors import current_opinions
 from surveys.ballots.models import CellMark
-from tests.evaluation.comparison.votes import (
-    articles_of,
-    duel,
-    make_pair,
-    make_score,
-    summary_of,
-)
+from tests.rows.duels import duel
+from tests.rows.scored import make_score
+from tests.rows.written import articles_of, make_pair, summary_of
 from writeup_site.processes.celery import app
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +38,6 @@ def test_the_three_tasks_bring_everything_up_to_date() -> None:
     assert set(kept) == {"standing", "pair", "trust"}
     tasks.recount_comparisons()
     assert dict(Kept.objects.values_list("kind", "data_key")) == kept
-    make_score(summary_of(one, articles_of(one)[0]), 0.9, "rouge2")
+    make_score(summary_of(one, articles_of(one)[0]), 0.9, "rouge2|v:1")
     tasks.refresh_reports()
     assert dict(Kept.objects.values_list("kind", "data_key"))["pair"] != kept["pair"]

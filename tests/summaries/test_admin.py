@@ -9,12 +9,19 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from summaries.articles.models import Article, Tag
-from summaries.breakdowns.models import Rating, Section, Summary
+from summaries.breakdowns.models import Rating, Summary
 from summaries.similar.models import SimilarArticle
 from summaries.texts.hashing import text_hash, texts_hash
 from summaries.versions.models import ModelVersion
 from surveys.thumbs.models import Target
-from tests.factories import make_article, make_summary, make_version
+from tests.rows.written import (
+    make_article,
+    make_rating,
+    make_section,
+    make_similar,
+    make_summary,
+    make_version,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -31,22 +38,17 @@ def team() -> Client:
 @pytest.fixture
 def summary() -> Summary:
     """A summary with all that can hang on it and on its article."""
-    article = make_article(references=("One.", "Two."), source="gazette")
-    article.tags.add(Tag.objects.create(name="sea", slug="sea"))
-    SimilarArticle.objects.create(
-        article=article, origin="imported", position=0, title="Snow", similarity=0.5
-    )
+    article = make_article(references=("One.", "Two."), source="gazette", tags=["sea"])
+    make_similar(article, title="Snow")
     return add_summary(article)
 
 
 def add_summary(article: Article) -> Summary:
     """A summary with sections and ratings."""
     summary = make_summary(article=article)
-    Section.objects.create(summary=summary, kind="question", position=0, heading="Q", body="A")
+    make_section(summary, heading="Q", body="A")
     for rater in range(3):
-        Rating.objects.create(
-            summary=summary, group="expert", dimension="fluency", place=rater, value=3
-        )
+        make_rating(summary, 3, dimension="fluency", place=rater)
     return summary
 
 

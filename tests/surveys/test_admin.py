@@ -11,8 +11,9 @@ from pytest_django import Settings
 
 from surveys.collecting.services import collect_ballots
 from surveys.exposures.services import record_exposure
-from tests.surveys.conftest import make_ballot, make_key, make_reader, make_section, make_summary
-from tests.surveys.duels.rows import judge, make_contest, serve
+from tests.rows.duels import judge, serve
+from tests.rows.said import make_ballot, make_key, make_reader
+from tests.rows.written import make_contest, make_section, make_summary
 
 pytestmark = pytest.mark.django_db
 

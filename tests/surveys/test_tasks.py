@@ -5,7 +5,8 @@ from celery import current_app
 
 from surveys import tasks
 from surveys.thumbs.models import Tally
-from tests.surveys.conftest import make_ballot, make_reader, make_summary
+from tests.rows.said import make_ballot, make_reader
+from tests.rows.written import make_summary
 
 
 @pytest.mark.django_db
@@ -28,7 +29,7 @@ def test_the_beat_names_tasks_that_exist_and_lets_counting_wait_for_none_of_them
     entries = current_app.conf.beat_schedule.values()
     names = {entry["task"] for entry in entries if entry["task"].startswith("surveys.")}
     mine = (tasks.collect, tasks.audit, tasks.forget_undecided, tasks.screen)
-    others = (tasks.watch_quarantine, tasks.destroy_old_keys)
+    others = (tasks.watch_quarantine, tasks.destroy_old_keys, tasks.look_at_giveaways)
     assert names == {task.name for task in (*mine, *others)}
     queues = {name: current_app.amqp.router.route({}, name)["queue"].name for name in names}
     assert queues.pop(tasks.collect.name) == "ballots"

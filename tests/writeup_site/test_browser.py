@@ -24,8 +24,8 @@ from evaluation.runs.services import request_run
 from summaries.articles.models import Article
 from summaries.references.models import Reference
 from summaries.versions.models import ModelVersion
+from tests.rows.written import make_article, make_sections, make_similar, make_summary
 from tests.writeup_site.chromium import chromium, pytestmark
-from tests.writeup_site.rows import make_article, make_sections, make_similar, make_summary
 from tests.writeup_site.screens import SCREENS, looks
 
 __all__ = ["chromium", "pytestmark"]  # what pytest looks for by name

@@ -20,7 +20,7 @@ from summaries.batches.services import request_batch
 from summaries.batches.waiting import work_on_jobs
 from summaries.generators.registry import recorded_settings
 from summaries.versions.models import ModelVersion
-from tests.factories import make_article, make_version
+from tests.rows.written import make_article, make_version
 from tests.writeup_site.chromium import chromium, pytestmark
 from tests.writeup_site.screens import SCREENS, looks
 

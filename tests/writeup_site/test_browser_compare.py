@@ -15,16 +15,11 @@ from pytest_django.live_server_helper import LiveServer
 
 from evaluation.agreement.reports import refresh_reports
 from evaluation.opinions.services import derive_all_marked
-from summaries.breakdowns.models import Rating
 from summaries.versions.models import ModelVersion
-from tests.evaluation.comparison.votes import (
-    articles_of,
-    duel,
-    make_pair,
-    make_score,
-    summary_of,
-    thumb,
-)
+from tests.rows.duels import duel
+from tests.rows.said import thumb
+from tests.rows.scored import make_score
+from tests.rows.written import articles_of, make_pair, make_rating, summary_of
 from tests.writeup_site.chromium import chromium, pytestmark
 from tests.writeup_site.screens import SCREENS, looks
 
@@ -59,10 +54,7 @@ def pair(live_server: LiveServer) -> tuple[ModelVersion, ModelVersion]:
             summary = summary_of(version, article)
             make_score(summary, 0.2 + number / 50 + (version == other) / 10)
             thumb(summary, 1 if version == other else -1)
-            Rating.objects.create(
-                summary=summary, group="expert", dimension="relevance", place=0,
-                value=2 + number % 3 + (version == other),
-            )  # fmt: skip
+            make_rating(summary, 2 + number % 3 + (version == other), place=0)
         duel(other, one, article)
     duel(one, other, articles_of(one)[0])
     derive_all_marked()

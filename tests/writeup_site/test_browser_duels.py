@@ -15,7 +15,7 @@ from surveys.ballots.models import Ballot
 from surveys.duels.models import Impression
 from surveys.duels.outcome import Outcome
 from surveys.exposures.models import Exposure
-from tests.factories import make_article, make_summary, make_version
+from tests.rows.written import make_article, make_summary, make_version
 from tests.writeup_site.chromium import chromium, pytestmark
 from tests.writeup_site.screens import SCREENS, looks
 

@@ -13,9 +13,9 @@ from surveys.ballots.models import Ballot
 from surveys.collecting.services import collect_ballots
 from surveys.ideas.models import Idea
 from surveys.readers.models import Reader
-from tests.surveys.ideas.rows import make_idea, points_of, set_state
+from tests.rows.ideas import make_idea, points_of, set_state
+from tests.rows.written import make_article, make_summary
 from tests.writeup_site import test_browser
-from tests.writeup_site.rows import make_article, make_summary
 from tests.writeup_site.screens import SCREENS, looks
 from tests.writeup_site.test_browser import (
     NewContext,

@@ -15,7 +15,7 @@ from summaries.references import services
 from summaries.references.models import Reference, ReferenceDraft
 from summaries.references.services import Typed
 from summaries.texts.hashing import text_hash
-from tests.writeup_site.rows import make_article, make_summary
+from tests.rows.written import make_article, make_summary
 from tests.writeup_site.screens import SCREENS, looks
 from tests.writeup_site.test_browser import (
     NewContext,

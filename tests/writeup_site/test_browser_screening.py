@@ -23,7 +23,7 @@ from surveys.screening.alarms import watch_quarantine
 from surveys.screening.services import screen_backlog
 from surveys.thumbs.selectors import TargetRef
 from surveys.thumbs.services import record_ballot
-from tests.writeup_site.rows import make_article, make_summary, make_version
+from tests.rows.written import make_article, make_summary, make_version
 from tests.writeup_site.screens import SCREENS, looks
 from tests.writeup_site.test_browser import (
     NewContext,

@@ -14,8 +14,8 @@ from surveys.ballots.models import Ballot
 from surveys.collecting.services import collect_ballots
 from surveys.demo.simulating_answers import simulate_answers
 from surveys.questionnaires.models import Answer, Response, Survey
-from tests.surveys.questionnaires.rows import make_survey
-from tests.writeup_site.rows import make_summary
+from tests.rows.questionnaires import make_survey
+from tests.rows.written import make_summary
 from tests.writeup_site.screens import SCREENS, looks
 from tests.writeup_site.test_browser import (
     NewContext,

@@ -13,7 +13,7 @@ from summaries.generators.registry import GENERATORS, recorded_settings
 from summaries.own_texts.models import OwnBreakdown, OwnText
 from summaries.versions.models import ModelVersion
 from surveys.ballots.models import Ballot
-from tests.factories import make_version
+from tests.rows.written import make_version
 from tests.writeup_site.screens import SCREENS, looks
 from tests.writeup_site.test_browser import (
     NewContext,

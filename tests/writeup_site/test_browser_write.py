@@ -14,7 +14,8 @@ from summaries.batches.waiting import claim_work, work_on_jobs
 from summaries.jobs import services as jobs
 from summaries.own_texts.models import OwnBreakdown, OwnText
 from summaries.versions.models import ModelVersion
-from tests.summaries.own_texts.texts import ARTICLE, version_by
+from tests.rows.own_texts import ARTICLE
+from tests.rows.written import make_version, version_by
 from tests.writeup_site import test_browser
 from tests.writeup_site.screens import SCREENS, looks
 from tests.writeup_site.test_browser import NewContext, assert_accessible, problems
@@ -27,9 +28,7 @@ chromium, new_context, page = test_browser.chromium, test_browser.new_context, t
 def versions(live_server: LiveServer) -> list[ModelVersion]:
     """Two that write at once; the second one's generator reads English only."""
     second = {**version_by("lead").settings, "settings": {"sentences": 1}}
-    short = ModelVersion.objects.create(
-        name="short", kind="extractive", status="live", settings=second, note="One sentence alone"
-    )
+    short = make_version("short", kind="extractive", settings=second, note="One sentence alone")
     return [ModelVersion.objects.get(name="lead"), short]
 
 

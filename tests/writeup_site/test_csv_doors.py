@@ -25,15 +25,17 @@ from common.files.csv_out import unguarded
 from evaluation.agreement.reports import refresh_reports
 from summaries.articles.models import Article
 from summaries.batches.models import Batch, BatchItem
-from summaries.breakdowns.models import Rating, Summary
+from summaries.breakdowns.models import Summary
 from summaries.versions.models import ModelVersion
 from surveys.collecting.services import collect_ballots
 from surveys.exposures.models import Exposure, TrafficPlan
 from surveys.thumbs.reasons import body_of
 from surveys.thumbs.selectors import TargetRef
 from surveys.thumbs.services import record_ballot
-from tests.evaluation.comparison.votes import make_pair, make_reader, make_score
-from tests.surveys.questionnaires.rows import make_survey, say
+from tests.rows.questionnaires import make_survey, say
+from tests.rows.said import make_reader
+from tests.rows.scored import make_score
+from tests.rows.written import make_pair, make_rating
 
 pytestmark = pytest.mark.django_db
 
@@ -75,9 +77,7 @@ def sign(request: pytest.FixtureRequest) -> str:
             reader=reader, article=article, version_id=summary.version_id, plan=plan
         )
         make_score(summary, value / 10)
-        Rating.objects.create(
-            summary=summary, group="expert", dimension=f"{sign}dimension", place=0, value=value
-        )
+        make_rating(summary, value, dimension=f"{sign}dimension", place=0)
         record_ballot(
             reader=reader, target=TargetRef.of(summary), value=-1, key="thumb-key",
             body=body_of(["long"], f"{sign}comment"),

@@ -14,8 +14,8 @@ from summaries.batches.services import request_batch, work_on_batch
 from summaries.breakdowns.models import Summary
 from summaries.versions.models import ModelVersion
 from summaries.versions.services import make_version, set_status
-from tests.factories import make_article, make_summary
-from tests.factories import make_version as make_live
+from tests.rows.written import make_article, make_summary
+from tests.rows.written import make_version as make_live
 from writeup_site.home.team import create_login
 
 pytestmark = pytest.mark.django_db

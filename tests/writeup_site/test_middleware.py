@@ -6,8 +6,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
+from tests.rows.written import make_article, make_sections, make_summary
 from tests.writeup_site.markup import markup
-from tests.writeup_site.rows import make_article, make_sections, make_summary
 
 pytestmark = pytest.mark.django_db
 

@@ -6,9 +6,10 @@ describes them all, and a test compares the two.
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from limits import parse_many
 
@@ -82,6 +83,41 @@ def address(name: str, default: str, schemes: tuple[str, ...]) -> str:
         known = ", ".join(f"{scheme}://…" for scheme in schemes)
         raise SystemExit(f"{name} cannot be used; give {known}.")
     return value
+
+
+def model_directory(name: str, *, numbers: int) -> str | None:
+    """The directory of a model whose vectors have so many numbers; None where `name` is unset."""
+    value = text(name)
+    if not value:
+        return None
+    path = Path(value).expanduser().resolve()
+    size = _config(path).get("hidden_size")
+    if size is None:
+        raise SystemExit(
+            f"{name}: {path} holds no model with a config.json; name a directory that "
+            "save_pretrained wrote, or a snapshot of the Hugging Face hub."
+        )
+    if size != numbers:
+        raise SystemExit(
+            f"{name}: the model's vectors have {size} numbers, and similar articles are kept in "
+            f"{numbers}; name a model of {numbers} here, and another of BERTScore's alone in "
+            "BERTSCORE_MODEL."
+        )
+    return str(path)
+
+
+def last_layer(directory: str | None) -> int | None:
+    """The last layer of the model in a directory; None without one, or where it is not told."""
+    layers = _config(Path(directory)).get("num_hidden_layers") if directory else None
+    return layers if isinstance(layers, int) else None
+
+
+def _config(directory: Path) -> dict[str, Any]:
+    """The model's config.json; {} where there is none that can be read."""
+    try:
+        return dict(json.loads((directory / "config.json").read_text(encoding="utf-8")).items())
+    except (OSError, ValueError, AttributeError):
+        return {}
 
 
 def proxies(name: str) -> TrustedProxies:

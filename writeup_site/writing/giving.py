@@ -97,7 +97,7 @@ def _taken(request: HttpRequest, form: OwnTextForm) -> OwnText:
     if given.get("file") or given.get("address"):
         _refuse_haste(form, wait_for_reading(request, key))
     source = _read(form)
-    if source.left_out:
+    if source.left_out and not source.was_shown:
         _show_before(form, source)
     chosen: list[VersionOffer] = given["versions"]
     _refuse_other_languages(form, chosen, source.text)
@@ -110,6 +110,7 @@ def _taken(request: HttpRequest, form: OwnTextForm) -> OwnText:
                 versions=[each.version for each in chosen] or [default_version()],
                 title=given["title"] or source.title,
                 url=source.url,
+                left_out=source.left_out,
             )
     except KnownArticleError as known:
         raise TextRefusedError(409, known_article=known.article) from known

@@ -48,26 +48,30 @@ class SourceError(ValueError):
 class GivenText:
     """An article's text, as it is kept; its title where the document says one; its address.
 
-    left_out: what its document holds and the text lacks, in words; "" for nothing.
+    left_out: what its document holds and the text lacks, in words; "" for nothing. was_shown:
+    whether the reader has seen that before.
     """
 
     text: str
     title: str = ""
     url: str = ""
     left_out: str = ""
+    was_shown: bool = False
 
     @property
     def origin(self) -> str:
-        """Its address, signed: the form brings it back with the text that was read there."""
-        return signing.dumps(self.url, salt=_ORIGIN) if self.url else ""
+        """Its address and what was left out, signed: the form brings them back with the text."""
+        if not (self.url or self.left_out):
+            return ""
+        return signing.dumps([self.url, self.left_out], salt=_ORIGIN)
 
 
 def source_of(given: dict[str, Any]) -> GivenText:
     """The article of a valid form's `text`, `file` or `address`, whichever is given.
 
-    A text that was read at an address before comes with it. Raises SourceError.
+    A text that was read before comes with its address and what was left out. Raises SourceError.
     """
-    field, read = "text", GivenText(given.get("text") or "", url=_url_of(given.get("origin") or ""))
+    field, read = "text", _brought_back(given.get("text") or "", given.get("origin") or "")
     if file := given.get("file"):
         field, read = "file", _from_file(file)
     elif address := given.get("address"):
@@ -102,11 +106,14 @@ def _from_address(address: str) -> GivenText:
     return GivenText(document.text, document.title or "", found_at, left_out)
 
 
-def _url_of(origin: str) -> str:
+def _brought_back(text: str, origin: str) -> GivenText:
     try:
-        return str(signing.loads(origin, salt=_ORIGIN)) if origin else ""
+        said = signing.loads(origin, salt=_ORIGIN) if origin else ""
     except signing.BadSignature:
-        return ""
+        said = ""
+    # Of a form that was open while the site was brought up to date it is the address alone.
+    url, left_out = said if isinstance(said, list) else (said, "")
+    return GivenText(text, url=str(url), left_out=str(left_out), was_shown=True)
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from evaluation.agreement.reports import refresh_compared
 from evaluation.comparison.builder import compare
-from evaluation.comparison.gating import Decision, decided
+from evaluation.comparison.gating import GateResult, decided
 from evaluation.comparison.rendering import as_json, beside_verdict, selection_sentence
 from evaluation.comparison.report import Comparison
 from evaluation.management.options import (
@@ -63,7 +63,7 @@ class Command(BaseCommand):
             sys.exit(EXITS[decision.result])
 
 
-def _report(comparison: Comparison, decision: Decision) -> dict[str, Any]:
+def _report(comparison: Comparison, decision: GateResult) -> dict[str, Any]:
     return {
         "result": decision.result,
         "exit": EXITS[decision.result],

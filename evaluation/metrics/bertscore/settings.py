@@ -5,11 +5,10 @@ Loads no model.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Literal
@@ -17,23 +16,13 @@ from typing import Any, Literal
 from evaluation.metrics.base import Combination, MetricError
 from evaluation.metrics.bertscore.matching import Baseline, idf_digest, read_baseline
 from evaluation.metrics.bertscore.store import StoreDtype
+from summaries.texts.text_models import content_digest, directory_label
 
 Arithmetic = Literal["fp32", "bf16", "fp16"]
 
 PACKAGED_LABEL = "all-MiniLM-L6-v2"
 PACKAGED_LAYERS = 6
 _USUAL_DIMENSIONS = 768
-_CONTENT = (
-    "config.json",
-    "*.safetensors",
-    "*.bin",
-    "*.model",
-    "tokenizer*",
-    "vocab*",
-    "merges.txt",
-    "added_tokens.json",
-    "special_tokens_map.json",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +54,8 @@ def find_model(model: str | None, layer: int | None) -> ModelSource:
         directory, label, fingerprint = _packaged()
         layer = PACKAGED_LAYERS if layer is None else layer
     elif (directory := Path(model).expanduser()).is_dir():
-        fingerprint = _content_digest(directory)
-        label = f"{directory.resolve().name}@{fingerprint[:8]}"
+        fingerprint = content_digest(directory)
+        label = directory_label(directory)
     else:
         directory = _cached_snapshot(model)
         fingerprint = f"{model}@{directory.name}"
@@ -111,23 +100,6 @@ def _cached_snapshot(name: str) -> Path:
             f"run `hf download {name}` once, or pass a model directory"
         )
     return Path(config).parent
-
-
-def _content_digest(directory: Path) -> str:
-    files = sorted({file for pattern in _CONTENT for file in directory.glob(pattern)})
-    stamps = [(file, file.stat()) for file in files if file.is_file()]
-    return _digest(tuple((file, stat.st_size, stat.st_mtime_ns) for file, stat in stamps))
-
-
-@lru_cache(maxsize=16)
-def _digest(files: tuple[tuple[Path, int, int], ...]) -> str:
-    """Hash names and contents; sizes and times are in the key so that a change is seen."""
-    digest = hashlib.sha256()
-    for path, _, _ in files:
-        digest.update(path.name.encode())
-        with path.open("rb") as file:
-            digest.update(hashlib.file_digest(file, "sha256").digest())
-    return digest.hexdigest()
 
 
 def _read_config(label: str, directory: Path) -> dict[str, Any]:

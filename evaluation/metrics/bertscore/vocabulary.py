@@ -1,4 +1,4 @@
-"""What a model's vocabulary was made for: the scripts that it spells in more than letters."""
+"""What a model was made for: the languages it declares, else what its vocabulary spells out."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import numpy as np
 
 from evaluation.metrics.bertscore.store import Embedded
 from evaluation.metrics.reading import WITHOUT_BLANKS, script_of, unread_but_in
+from summaries.texts.text_models import languages_of, scripts_of_languages
 
 # English vocabularies hold the letters of most scripts and up to a hundred short runs of some.
 _FEWEST_PIECES: Final = 500
@@ -26,11 +27,14 @@ _MOST_UNKNOWN: Final = 0.5
 class Vocabulary:
     """unknown: the id of the piece that stands for what has none; None where there is none.
 
-    scripts: those the model was made for; empty where the vocabulary could not be read: then any.
+    scripts: those the model was made for: of the languages that its card declares, else those that
+    its vocabulary holds more than letters of; empty where neither can be read: then any.
+    languages: the declared ones' codes.
     """
 
     unknown: int | None
     scripts: frozenset[str]
+    languages: tuple[str, ...] = ()
 
     def unread(self, text: str, embedded: Embedded, label: str) -> str:
         """Why the model cannot read a text, as the end of a sentence about it; "" where it can."""
@@ -46,8 +50,10 @@ class Vocabulary:
 
 @lru_cache(maxsize=8)
 def read_vocabulary(directory: Path) -> Vocabulary:
-    """The vocabulary of a model's directory, from tokenizer.json or vocab.txt."""
+    """The vocabulary of a model's directory, from tokenizer.json or vocab.txt, and its card."""
     pieces, unknown = _pieces(directory)
+    if languages := languages_of(directory):
+        return Vocabulary(pieces.get(unknown), scripts_of_languages(languages), languages)
     long: Counter[str] = Counter()
     for piece in pieces:
         letters = "".join(filter(str.isalpha, piece))

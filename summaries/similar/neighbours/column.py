@@ -14,13 +14,13 @@ from django.db import DatabaseError, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 
-from summaries.texts.embeddings import DIMENSIONS, MODEL
+from summaries.similar.text_model import model_label
+from summaries.texts.embeddings import DIMENSIONS
 
 logger = logging.getLogger(__name__)
 
 M = 16
 EF_CONSTRUCTION = 64
-MADE_FOR = f"{MODEL}, {DIMENSIONS} dimensions, m {M}, ef_construction {EF_CONSTRUCTION}"
 
 _STANDING = """
     SELECT col_description(attrelid, attnum) FROM pg_attribute
@@ -50,10 +50,11 @@ _DECODE = """
         ) AS numbers
     )
 """
+# The model's label has no quote in it.
 _COLUMN = f"""
     ALTER TABLE summaries_articleembedding ADD COLUMN nearby vector({DIMENSIONS})
     GENERATED ALWAYS AS (
-        CASE WHEN model = '{MODEL}' AND octet_length(vector) = {4 * DIMENSIONS}
+        CASE WHEN model = '{{model}}' AND octet_length(vector) = {4 * DIMENSIONS}
         THEN summaries_float4s(vector)::vector END
     ) STORED
 """
@@ -63,12 +64,17 @@ _INDEX = f"""
 """
 
 
+def made_for() -> str:
+    """What column and index are made for; else they are made anew."""
+    return f"{model_label()}, {DIMENSIONS} dimensions, m {M}, ef_construction {EF_CONSTRUCTION}"
+
+
 def is_there(connection: BaseDatabaseWrapper) -> bool:
     """Whether this database holds the column and index, made for the current model."""
     if connection.vendor != "postgresql":
         return False
     with connection.cursor() as cursor:
-        return _standing(cursor) == MADE_FOR
+        return _standing(cursor) == made_for()
 
 
 def after_migrate(*, using: str, **kwargs: Any) -> None:
@@ -97,13 +103,13 @@ def _make(cursor: CursorWrapper) -> None:
     if _standing(cursor) is not None:
         cursor.execute("ALTER TABLE summaries_articleembedding DROP COLUMN nearby")
     cursor.execute(_DECODE)
-    cursor.execute(_COLUMN)
+    cursor.execute(_COLUMN.format(model=model_label()))
     # In this process' own memory: a container often has too little shared memory for a parallel
     # build, and outside of memory a build takes many times as long.
     cursor.execute("SET LOCAL max_parallel_maintenance_workers = 0")
     cursor.execute("SET LOCAL maintenance_work_mem = '512MB'")
     cursor.execute(_INDEX)
-    cursor.execute(f"COMMENT ON COLUMN summaries_articleembedding.nearby IS '{MADE_FOR}'")
+    cursor.execute(f"COMMENT ON COLUMN summaries_articleembedding.nearby IS '{made_for()}'")
 
 
 def _standing(cursor: CursorWrapper) -> str | None:

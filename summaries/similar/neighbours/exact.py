@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from summaries.similar.models import ArticleEmbedding, SimilarArticle
 from summaries.similar.neighbours.base import Lists
 from summaries.similar.similarity import Neighbour, Vectors, entering, nearest
-from summaries.texts.embeddings import DIMENSIONS, MODEL
+from summaries.similar.text_model import model_label
+from summaries.texts.embeddings import DIMENSIONS
 
 BLOCK = 4096  # vectors: 6 MB
 ASKED = 512  # at a time, so that their cosines with a block take 8 MB
@@ -24,7 +25,7 @@ class ExactIndex:
     exact = True
 
     def __init__(self, using: str = "default") -> None:
-        self._embeddings = ArticleEmbedding.objects.using(using).filter(model=MODEL)
+        self._embeddings = ArticleEmbedding.objects.using(using).filter(model=model_label())
         self._similar = SimilarArticle.objects.using(using)
 
     def nearest(self, articles: Sequence[int], count: int) -> Lists:

@@ -14,8 +14,9 @@ from django.utils import timezone
 from common.work import leases
 from common.work.leases import LEASE, PUSHES_A_LEASE, claim_one, claim_pushed_on
 from summaries.jobs.models import Job
-from summaries.own_texts.models import OwnBreakdown, OwnText
-from tests.factories import make_version
+from summaries.own_texts.models import OwnBreakdown
+from tests.rows.own_texts import make_own_breakdown
+from tests.rows.written import make_version
 
 SHORT = timedelta(seconds=0.8)
 
@@ -90,8 +91,7 @@ def test_pushes_come_well_within_a_lease() -> None:
 
 @pytest.mark.django_db
 def test_a_row_is_one_workers_until_its_lease_is_over() -> None:
-    own_text = OwnText.objects.create(owner_key="7", text="Rain.", text_hash="x")
-    row = OwnBreakdown.objects.create(own_text=own_text, version=make_version())
+    row = make_own_breakdown(make_version())
     before = timezone.now()
     won = claim_one(OwnBreakdown.objects.free(before), status=Job.Status.RUNNING)
     assert won is not None and won.pk == row.pk and won.attempts == 1

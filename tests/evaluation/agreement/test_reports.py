@@ -15,8 +15,8 @@ from evaluation.runs.models import Score
 from summaries.articles.models import Article, Tag
 from summaries.breakdowns.models import Rating, Summary
 from summaries.versions.models import ModelVersion
-from tests.evaluation.comparison.votes import make_pair, make_score
-from tests.factories import make_article, make_summary, make_version
+from tests.rows.scored import make_score
+from tests.rows.written import make_article, make_pair, make_rating, make_summary, make_version
 
 pytestmark = pytest.mark.django_db
 
@@ -29,13 +29,7 @@ def pair() -> tuple[ModelVersion, ModelVersion]:
     versions = make_pair(articles=4, source="bbc")
     for number, summary in enumerate(Summary.objects.order_by("pk")):
         make_score(summary, 0.1 * number)
-        Rating.objects.create(
-            summary=summary,
-            group="expert",
-            dimension="relevance",
-            place=0,
-            value=3 + number // 2 % 2,
-        )
+        make_rating(summary, 3 + number // 2 % 2, place=0)
     reports.refresh_reports()
     assert reports.refresh_pairs() == 0 and not reports.refresh_trust()
     return versions
@@ -132,7 +126,7 @@ def test_the_look_by_day_costs_the_same_few_queries(
     make_pair(articles=articles)
     for summary in Summary.objects.all():
         make_score(summary, 0.5)
-        Rating.objects.create(summary=summary, group="crowd", dimension="style", place=0, value=3)
+        make_rating(summary, 3, group="crowd", dimension="style", place=0)
     reports.refresh_reports()
     # Sources, texts, tags, scores, ratings, measures; for trust the lengths of rated texts, and
     # whether it is kept; the newest run, the pairs kept, the versions, live and

@@ -23,7 +23,7 @@ from evaluation.runs.models import Metric, Score
 from evaluation.runs.selectors import standing_signatures
 from summaries.breakdowns.models import Rating, Summary
 from summaries.references.models import Reference
-from tests.factories import make_article, make_summary, make_version
+from tests.rows.written import make_article, make_rating, make_summary, make_version
 
 pytestmark = pytest.mark.django_db
 
@@ -57,9 +57,7 @@ def rated() -> list[list[float]]:
         for place, (version, rating) in enumerate(zip(versions, ratings, strict=True)):
             text = f"{version.name} of {number}" + " and more" * ((number + place) % 3)
             summary = make_summary(article=article, version=version, text=text)
-            Rating.objects.create(
-                summary=summary, group="expert", dimension="relevance", place=0, value=rating
-            )
+            make_rating(summary, rating, place=0)
     return scores
 
 
@@ -101,9 +99,7 @@ def test_all_summaries_are_pooled_where_each_article_has_one(db: None) -> None:
     version = make_version()
     for number in range(8):
         summary = make_summary(article=make_article(), version=version, text="a " * (number + 1))
-        Rating.objects.create(
-            summary=summary, group="expert", dimension="relevance", place=0, value=number
-        )
+        make_rating(summary, number, place=0)
     give_scores(REGEX, [[value] for value in (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 0.7)])
     card = report().cards[0]
     # One of 28 pairs the other way round: (27 - 1) / 28.
@@ -165,12 +161,9 @@ def test_a_mean_that_was_rounded_for_print_ties_with_the_sum_of_ratings(
     summary.ratings.all().delete()
     for rater in (1, 2):
         for rating in Rating.objects.filter(place=0):
-            Rating.objects.create(
-                summary=rating.summary, group="expert", dimension="relevance", place=rater,
-                value=[1, 2][rater - 1],
-            )  # fmt: skip
+            make_rating(rating.summary, [1, 2][rater - 1], place=rater)
     # 2 + 1 + 2 = 5 of the summary beside it; 5/3 printed to six decimals.
-    Rating.objects.create(summary=summary, group="expert", dimension="relevance", value=1.666667)
+    make_rating(summary, 1.666667)
     give_scores(REGEX, rated)
     # 1/3 of a tie: its article's scores 3, 2, 1 beside sums 5, 5, 4: 2 / sqrt(3 * 2) = .816.
     within = report().cards[0].cells[0].of("summary", "kendall")

@@ -21,9 +21,9 @@ from evaluation.comparison.kept_models import Kept
 from summaries.articles.models import Article
 from summaries.breakdowns.models import Rating
 from summaries.versions.models import ModelVersion
-from tests.evaluation.comparison.votes import make_score
-from tests.factories import make_article, make_summary, make_version
 from tests.golden.summeval import ALPHAS, CORRELATIONS, DIMENSIONS, TABLE_3
+from tests.rows.scored import make_score
+from tests.rows.written import make_article, make_rating, make_summary, make_version
 
 SUMMEVAL = Path(settings.BASE_DIR).parent / "shared" / "data" / "summeval.jsonl"
 SCORES = [[0.1, 0.2, 0.3, 0.4], [0.4, 0.1, 0.2, 0.2], [0.3, 0.3, 0.3, 0.3]]
@@ -53,10 +53,7 @@ def rated(db: None) -> list[ModelVersion]:
             summary = make_summary(article=article, version=version, text="a word " * given[0])
             make_score(summary, value)
             for rater, rating in enumerate(given):
-                Rating.objects.create(
-                    summary=summary, group="expert", dimension="relevance", place=rater,
-                    value=rating,
-                )  # fmt: skip
+                make_rating(summary, rating, place=rater)
     return versions
 
 

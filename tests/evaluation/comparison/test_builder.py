@@ -13,18 +13,12 @@ from evaluation.comparison.estimates import Estimate
 from evaluation.comparison.models import GuardRail, VerdictRule
 from evaluation.comparison.rendering import as_json, as_markdown, table_rows
 from evaluation.comparison.report import Comparison
-from summaries.breakdowns.models import Rating
 from summaries.versions.models import ModelVersion
 from surveys.ballots.models import Ballot
-from tests.evaluation.comparison.votes import (
-    articles_of,
-    duel,
-    make_pair,
-    make_reader,
-    make_score,
-    summary_of,
-    thumb,
-)
+from tests.rows.duels import duel
+from tests.rows.said import make_reader, thumb
+from tests.rows.scored import make_score
+from tests.rows.written import articles_of, make_pair, make_rating, summary_of
 
 pytestmark = pytest.mark.django_db
 
@@ -44,10 +38,7 @@ def rate(version: ModelVersion, values: list[tuple[int, ...]]) -> None:
     """Experts' ratings of relevance, article by article."""
     for article, ratings in zip(articles_of(version), values, strict=True):
         for rater, value in enumerate(ratings):
-            Rating.objects.create(
-                summary=summary_of(version, article), group="expert", dimension="relevance",
-                place=rater, value=value,
-            )  # fmt: skip
+            make_rating(summary_of(version, article), value, place=rater)
 
 
 def test_duels_are_the_win_rate_with_ties_counting_one_half() -> None:
@@ -108,10 +99,7 @@ def test_equal_ratings_tie_exactly_whether_single_or_a_printed_mean() -> None:
     one, other = make_pair(articles=2)
     rate(one, [(4, 4, 5), (5, 3, 5)])  # sums 13 and 13
     for article in articles_of(other):  # 13 / 3, as a file prints it
-        Rating.objects.create(
-            summary=summary_of(other, article), group="expert", dimension="relevance",
-            value=4.333333,
-        )  # fmt: skip
+        make_rating(summary_of(other, article), 4.333333)
     found = estimate(compared(one, other), "expert:relevance")
     assert found.difference == 0.0 and found.p == 1.0
     assert found.baseline == found.candidate == pytest.approx(13 / 3)
@@ -259,3 +247,18 @@ def test_two_candidates_are_compared_in_one_report() -> None:
     assert [versus.candidate.pk for versus in report.versus] == [other.pk, third.pk]
     assert report.level == 1 - 0.05 / 2  # two intervals that hold together
     assert "# Whether" in as_markdown(report)
+
+
+def test_a_metric_that_could_not_read_anything_is_in_no_family_of_tests() -> None:
+    one, other = make_pair(articles=8)
+    for place, article in enumerate(articles_of(one)):
+        for version, more in ((one, 0.0), (other, 0.05 + place / 1000)):
+            make_score(summary_of(version, article), None, "rouge1")
+            make_score(summary_of(version, article), None, "rouge2")
+            make_score(summary_of(version, article), 0.4 + more, "rouge1_unicode")
+    report = compared(one, other)
+    assert report.versus[0].estimate("rouge1") is None
+    found = estimate(report, "rouge1_unicode")
+    # All eight articles are better: 2 / 2**8. Of three tests Holm would make it three times that.
+    assert found.p == found.adjusted == 2 / 2**8
+    assert found.verdict == "better"

@@ -20,16 +20,16 @@ from summaries.versions.models import ModelVersion
 from surveys.collecting.services import quarantine_ballots, release_ballots
 from surveys.my_data.forgetting import forget_reader
 from surveys.screening.screens import ONE_SIDE
-from tests.evaluation.comparison.votes import (
+from tests.rows.duels import duel
+from tests.rows.said import make_reader, thumb
+from tests.rows.scored import make_score
+from tests.rows.written import (
     articles_of,
-    duel,
     make_pair,
-    make_reader,
-    make_score,
+    make_summary,
+    make_version,
     summary_of,
-    thumb,
 )
-from tests.factories import make_summary, make_version
 
 pytestmark = pytest.mark.django_db
 

@@ -8,7 +8,7 @@ import math
 import numpy as np
 import pytest
 
-from evaluation.comparison.articlewise import pair_figures
+from evaluation.comparison.article_rows import pair_figures
 from evaluation.comparison.builder import compare
 from evaluation.comparison.estimates import Estimate
 from evaluation.comparison.missing import settling_words
@@ -22,7 +22,7 @@ from summaries.ratings.models import Rater
 from summaries.ratings.services import guess_scales
 from summaries.versions.models import ModelVersion
 from tests.evaluation.comparison.test_builder import compared, estimate
-from tests.evaluation.comparison.votes import articles_of, make_pair, summary_of
+from tests.rows.written import articles_of, make_pair, summary_of
 
 pytestmark = pytest.mark.django_db
 

@@ -11,8 +11,8 @@ from evaluation.comparison.builder import compare
 from evaluation.comparison.parts import shared_articles
 from summaries.versions.models import ModelVersion
 from surveys.collecting.services import collect_backlog
-from tests.evaluation.comparison.votes import articles_of, make_pair, summary_of, thumb
-from tests.factories import make_article, make_summary
+from tests.rows.said import thumb
+from tests.rows.written import articles_of, make_article, make_pair, make_summary, summary_of
 
 pytestmark = pytest.mark.django_db
 

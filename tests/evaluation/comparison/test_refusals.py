@@ -19,7 +19,9 @@ from evaluation.stats.two_way_mean import two_way_mean
 from evaluation.stats.verdict_interval import verdict_interval
 from summaries.breakdowns.models import Summary
 from summaries.versions.models import ModelVersion
-from tests.evaluation.comparison.votes import articles_of, duel, make_pair, make_reader
+from tests.rows.duels import duel
+from tests.rows.said import make_reader
+from tests.rows.written import articles_of, make_pair
 
 
 def mean_of(values: list[float], articles: list[int], persons: list[int]) -> ClusteredEstimate:

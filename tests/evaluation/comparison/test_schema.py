@@ -10,16 +10,11 @@ import pytest
 
 from evaluation.comparison.rendering import as_json
 from evaluation.comparison.schema import _schema, report_schema
-from summaries.breakdowns.models import Rating
 from tests.evaluation.comparison.test_builder import compared
-from tests.evaluation.comparison.votes import (
-    articles_of,
-    duel,
-    make_pair,
-    make_score,
-    summary_of,
-    thumb,
-)
+from tests.rows.duels import duel
+from tests.rows.said import thumb
+from tests.rows.scored import make_score
+from tests.rows.written import articles_of, make_pair, make_rating, summary_of
 
 WRITTEN = Path(__file__).parents[3] / "docs" / "comparison.schema.json"
 TYPES: dict[str, Any] = {
@@ -65,9 +60,7 @@ def report(db: None) -> dict[str, Any]:
             make_score(summary_of(version, article), 0.1 + number / 10 * (version == other))
             for value in (1, -1, 1):
                 thumb(summary_of(version, article), value)
-        Rating.objects.create(
-            summary=summary_of(one, article), group="expert", dimension="relevance", value=3
-        )
+        make_rating(summary_of(one, article), 3)
     return json.loads(json.dumps(as_json(compared(one, other))))  # type: ignore[no-any-return]
 
 

@@ -11,20 +11,20 @@ from django.core.management import call_command
 from evaluation.comparison.estimates import Estimate
 from evaluation.comparison.models import VerdictRule
 from evaluation.comparison.report import Comparison
-from summaries.breakdowns.models import Rating
 from summaries.versions.models import ModelVersion
 from surveys.collecting.services import collect_backlog
 from tests.evaluation.comparison.test_builder import compared, estimate
-from tests.evaluation.comparison.votes import (
+from tests.rows.duels import duel
+from tests.rows.said import make_reader, thumb
+from tests.rows.scored import make_score
+from tests.rows.written import (
     articles_of,
-    duel,
+    make_article,
     make_pair,
-    make_reader,
-    make_score,
+    make_rating,
+    make_summary,
     summary_of,
-    thumb,
 )
-from tests.factories import make_article, make_summary
 
 pytestmark = pytest.mark.django_db
 
@@ -119,10 +119,7 @@ def test_small_differences_on_a_scale_from_0_to_1_are_not_rounded_away() -> None
     for number, article in enumerate(articles_of(one)):
         value = 0.99 + number * 0.0001  # within .01 of a whole number
         for version, given in ((one, value), (other, value + 0.004)):
-            Rating.objects.create(
-                summary=summary_of(version, article), group="expert", dimension="relevance",
-                value=given,
-            )  # fmt: skip
+            make_rating(summary_of(version, article), given)
     found = estimate(compared(one, other), "expert:relevance")
     assert found.difference == pytest.approx(0.004, abs=1e-9)
     assert found.baseline == pytest.approx(0.99 + 0.00145, abs=1e-9)  # (0 + … + 29) / 30 = 14.5

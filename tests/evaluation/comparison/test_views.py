@@ -17,21 +17,15 @@ from common.pictures.rendering import _rendered
 from evaluation.agreement.reports import refresh_reports, refresh_standings
 from evaluation.comparison.kept_models import Kept
 from evaluation.opinions.services import derive_all_marked
-from summaries.breakdowns.models import GiveawayChange, Rating, Summary
+from summaries.breakdowns.models import GiveawayChange, Summary
 from summaries.versions.models import ModelVersion
 from surveys.ballots.models import Ballot
 from surveys.collecting.services import collect_backlog
 from surveys.duels.services import mark_cells_of_giveaways
-from tests.evaluation.comparison.votes import (
-    articles_of,
-    duel,
-    make_pair,
-    make_reader,
-    make_score,
-    summary_of,
-    thumb,
-)
-from tests.factories import make_version
+from tests.rows.duels import duel
+from tests.rows.said import make_reader, thumb
+from tests.rows.scored import make_score
+from tests.rows.written import articles_of, make_pair, make_rating, make_version, summary_of
 from writeup_site.home.team import create_login
 
 pytestmark = pytest.mark.django_db
@@ -54,10 +48,7 @@ def pair() -> tuple[ModelVersion, ModelVersion]:
             summary = summary_of(version, article)
             make_score(summary, value + number / 100)
             thumb(summary, 1 if version == other else -1)
-            Rating.objects.create(
-                summary=summary, group="expert", dimension="relevance", place=0,
-                value=3 + number % 2 + (version == other),
-            )  # fmt: skip
+            make_rating(summary, 3 + number % 2 + (version == other), place=0)
         duel(other, one, article)
     derive_all_marked()
     refresh_reports()

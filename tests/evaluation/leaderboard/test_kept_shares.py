@@ -13,7 +13,8 @@ from evaluation.leaderboard.services import refresh_shares
 from evaluation.opinions.services import derive_all_marked
 from evaluation.tasks import refresh_reports
 from summaries.versions.models import ModelVersion
-from tests.evaluation.comparison.votes import articles_of, make_pair, summary_of, thumb
+from tests.rows.said import thumb
+from tests.rows.written import articles_of, make_pair, summary_of
 
 pytestmark = pytest.mark.django_db
 

@@ -15,20 +15,11 @@ from summaries.articles.models import Article
 from summaries.breakdowns.models import Summary
 from summaries.versions.models import ModelVersion
 from surveys.collecting.services import collect_backlog
-from tests.evaluation.comparison.votes import make_reader, thumb
-from tests.factories import make_article, make_summary, make_version
+from tests.rows.said import make_reader, thumb
+from tests.rows.scored import make_score
+from tests.rows.written import make_article, make_summary, make_version
 
 pytestmark = pytest.mark.django_db
-
-
-def make_score(summary: Summary, value: float, signature: str = "rouge1|stem:yes") -> Score:
-    metric, _ = Metric.objects.get_or_create(
-        signature=signature,
-        defaults={"name": signature.split("|", maxsplit=1)[0], "engine": "rouge"},
-    )
-    return Score.objects.create(
-        summary=summary, metric=metric, value=value, text_hash=summary.text_hash
-    )
 
 
 def vote(summary: Summary, *, up: int, down: int, simulated: bool = False) -> None:
@@ -59,7 +50,7 @@ def test_means_are_means_over_articles_and_sorted(
     assert means == [pytest.approx(0.65), pytest.approx(0.25)]
     interval = board.rows[0].estimates[0].interval
     assert interval is not None and interval.low < 0.65 < interval.high
-    reverse = leaderboard(sort="rouge1|stem:yes")
+    reverse = leaderboard(sort="rouge1|v:1")
     assert [row.version.name for row in reverse.rows] == ["bad", "good"]
 
 
@@ -156,7 +147,7 @@ def test_what_is_not_known_is_none_and_stands_last_both_ways() -> None:
     scored, unscored = make_version("scored"), make_version("unscored")
     make_score(make_summary(version=scored), 0.4)
     make_summary(version=unscored)
-    for sort in ("rouge1|stem:yes", "-rouge1|stem:yes"):
+    for sort in ("rouge1|v:1", "-rouge1|v:1"):
         rows = leaderboard(sort=sort).rows
         assert [row.version.name for row in rows] == ["scored", "unscored"]
     assert rows[0].estimates[0].interval is None  # one article tells nothing about spread
@@ -179,7 +170,7 @@ def test_two_signatures_of_one_measure_do_not_stand_side_by_side_unasked() -> No
 def test_the_picture_leaves_out_what_is_not_known() -> None:
     make_score(make_summary(version=make_version("a")), 0.4)
     make_summary(version=make_version("b"))
-    rows = interval_rows(leaderboard(), "rouge1|stem:yes")
+    rows = interval_rows(leaderboard(), "rouge1|v:1")
     assert [(row.label, row.value, row.low) for row in rows] == [("a", 0.4, None)]
 
 

@@ -24,10 +24,9 @@ from surveys.my_data.forgetting import forget_reader
 from surveys.my_data.joining import join_readers
 from surveys.readers.models import Reader
 from surveys.thumbs.models import Vote
-from surveys.thumbs.selectors import TargetRef
-from surveys.thumbs.services import record_ballot
-from tests.evaluation.comparison.votes import duel, make_reader, summary_of
-from tests.factories import make_article, make_summary, make_version
+from tests.rows.duels import duel
+from tests.rows.said import make_ballot, make_reader
+from tests.rows.written import make_article, make_section, make_summary, make_version, summary_of
 
 Row = tuple[int, ...]
 # (what is done, and three numbers that choose whom, what and how)
@@ -57,9 +56,7 @@ def make_crowd(*, versions: int = 3, articles: int = 3, readers: int = 4) -> Cro
     for article in crowd.articles:
         for version in crowd.versions:
             summary = make_summary(article=article, version=version, text=f"T {next(_numbers)}.")
-            Section.objects.create(
-                summary=summary, kind="question", position=0, heading="Why?", body="So."
-            )
+            make_section(summary)
     return crowd
 
 
@@ -105,13 +102,10 @@ def act(crowd: Crowd, what: Act) -> None:
 
 def thumb(thing: Summary | Section, value: int, reader: Reader) -> Ballot:
     """A reader's thumb, with a reason where it is a 👎, collected."""
-    number = next(_numbers)
-    body = {"reasons": [REASONS[number % 5]], "comment": ""} if value < 0 else None
-    receipt = record_ballot(
-        reader=reader, target=TargetRef.of(thing), value=value, key=f"h{number}", body=body
-    )
+    reason = REASONS[next(_numbers) % 5]
+    ballot = make_ballot(reader, thing, value, reasons=(reason,) if value < 0 else ())
     collect_backlog()
-    return Ballot.objects.get(pk=receipt.ballot_id)
+    return ballot
 
 
 def rows_of(columns: OpinionColumns) -> Counter[Row]:

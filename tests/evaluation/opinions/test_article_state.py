@@ -12,7 +12,7 @@ from evaluation.opinions.part_names import Part
 from evaluation.opinions.selectors import articles_of_parts
 from summaries.articles.models import Article, Tag
 from summaries.texts.hashing import text_hash
-from tests.factories import make_article
+from tests.rows.written import make_article
 
 pytestmark = pytest.mark.django_db
 

@@ -6,17 +6,19 @@ from datetime import timedelta
 
 import pytest
 
-from evaluation.opinions.codes import DuelOutcome, OpinionFlag, reasons_in
+from evaluation.opinions.codes import OpinionFlag, reason_bits
 from evaluation.opinions.deriving import Derived, article_ranges, opinions_of_cells
 from surveys.ballots.models import Ballot, CellMark
 from surveys.collecting.services import quarantine_ballots
+from surveys.duels.outcome import Outcome
 from surveys.exposures.models import Exposure, TrafficPlan
 from surveys.exposures.services import _note
 from surveys.my_data.joining import join_readers
 from surveys.readers.models import Reader
-from tests.evaluation.comparison.votes import duel, make_reader, summary_of
 from tests.evaluation.opinions.histories import Crowd, make_crowd, thumb
-from tests.factories import make_article
+from tests.rows.duels import duel
+from tests.rows.said import make_reader
+from tests.rows.written import make_article, summary_of
 
 pytestmark = pytest.mark.django_db
 
@@ -126,7 +128,7 @@ def test_reasons_belong_to_a_thumb_down_alone(crowd: Crowd) -> None:
     down = thumb(summary_of(crowd.versions[0], crowd.articles[0]), -1, reader)
     Ballot.objects.filter(pk=down.pk).update(body={"reasons": ["hard", "long"], "comment": ""})
     thumbs = held_by(crowd, reader).thumbs
-    assert [reasons_in(bits) for bits in thumbs.reasons.tolist()] == [("long", "hard")]
+    assert thumbs.reasons.tolist() == [reason_bits(["long", "hard"])]
     assert thumbs.up.tolist() == [0]
 
 
@@ -139,7 +141,7 @@ def test_a_choice_is_kept_by_side(crowd: Crowd, winner: int, winner_on_left: boo
     duels = held_by(crowd, reader).duels
     sides = (won.pk, lost.pk) if winner_on_left else (lost.pk, won.pk)
     assert (duels.left.tolist(), duels.right.tolist()) == ([sides[0]], [sides[1]])
-    assert duels.outcome.tolist() == [DuelOutcome.LEFT if winner_on_left else DuelOutcome.RIGHT]
+    assert duels.outcome.tolist() == [Outcome.FIRST.seen(first_on_left=winner_on_left).code]
 
 
 def test_a_first_reading_that_is_noted_after_the_vote_marks_the_cell(crowd: Crowd) -> None:
@@ -183,14 +185,14 @@ def test_ranges_hold_every_article_once_and_as_many_opinions_as_they_may(
 @pytest.mark.parametrize(
     ("outcome", "on_left", "kept"),
     [
-        ("won", True, DuelOutcome.LEFT),
-        ("won", False, DuelOutcome.RIGHT),
-        ("tie", True, DuelOutcome.TIE),
-        ("bad", True, DuelOutcome.BAD),
+        ("won", True, Outcome.FIRST),
+        ("won", False, Outcome.SECOND),
+        ("tie", True, Outcome.TIE),
+        ("bad", True, Outcome.BAD),
     ],
 )
 def test_a_choice_says_the_same_where_it_counts_and_where_it_is_left_out(
-    crowd: Crowd, outcome: str, on_left: bool, kept: DuelOutcome
+    crowd: Crowd, outcome: str, on_left: bool, kept: Outcome
 ) -> None:
     reader, article = make_reader(), crowd.articles[0]
     one, other = crowd.versions[:2]
@@ -198,7 +200,7 @@ def test_a_choice_says_the_same_where_it_counts_and_where_it_is_left_out(
     counted = held_by(crowd, reader).duels
     quarantine_ballots(ballots=[ballot.pk], reason="odd")
     left_out = held_by(crowd, reader).duels
-    assert (counted.outcome.tolist(), counted.flags.tolist()) == ([kept], [0])
+    assert (counted.outcome.tolist(), counted.flags.tolist()) == ([kept.code], [0])
     assert (left_out.outcome.tolist(), left_out.flags.tolist()) == (
-        [kept], [OpinionFlag.QUARANTINED],
+        [kept.code], [OpinionFlag.QUARANTINED],
     )  # fmt: skip

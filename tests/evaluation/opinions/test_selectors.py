@@ -19,7 +19,6 @@ from evaluation.opinions.selectors import (
     opinions_wait,
 )
 from evaluation.opinions.services import derive_all_marked
-from tests.evaluation.comparison.votes import duel, make_reader, summary_of
 from tests.evaluation.opinions.histories import (
     Crowd,
     make_crowd,
@@ -28,6 +27,9 @@ from tests.evaluation.opinions.histories import (
     rows_of,
     thumb,
 )
+from tests.rows.duels import duel
+from tests.rows.said import make_reader
+from tests.rows.written import summary_of
 
 pytestmark = pytest.mark.django_db
 

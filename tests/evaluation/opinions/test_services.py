@@ -25,7 +25,6 @@ from evaluation.opinions.services import (
 from surveys.ballots.models import CellMark
 from surveys.duels.models import DuelVote
 from surveys.thumbs.models import Vote
-from tests.evaluation.comparison.votes import duel, make_reader, summary_of
 from tests.evaluation.opinions.histories import (
     ACTS,
     Act,
@@ -38,6 +37,9 @@ from tests.evaluation.opinions.histories import (
     thumb,
     unmarked,
 )
+from tests.rows.duels import duel
+from tests.rows.said import make_reader
+from tests.rows.written import summary_of
 
 pytestmark = pytest.mark.django_db
 numbers = st.integers(0, 11)

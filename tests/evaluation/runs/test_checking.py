@@ -17,7 +17,7 @@ from evaluation.runs.models import Run, Score
 from evaluation.runs.selectors import CUT, scoring_options, standing_signatures, unread_counts
 from evaluation.runs.services import request_run, request_standing_run
 from summaries.versions.models import ModelVersion
-from tests.factories import make_article, make_summary
+from tests.rows.written import make_article, make_summary
 
 pytestmark = pytest.mark.django_db
 

@@ -25,7 +25,7 @@ from summaries.articles.services import rehash_article
 from summaries.references.models import Reference
 from summaries.texts.hashing import text_hash, texts_hash
 from summaries.versions.models import ModelVersion
-from tests.factories import make_article, make_summary, make_version
+from tests.rows.written import make_article, make_summary, make_version
 
 pytestmark = pytest.mark.django_db
 ROUGE = ["rouge"]

@@ -15,7 +15,7 @@ from evaluation.runs.chunks import work_on_chunks
 from evaluation.runs.models import Run
 from evaluation.runs.services import request_run
 from summaries.versions.models import ModelVersion
-from tests.factories import make_article, make_summary, make_version
+from tests.rows.written import make_article, make_summary, make_version
 from writeup_site.home.team import create_login
 
 pytestmark = pytest.mark.django_db

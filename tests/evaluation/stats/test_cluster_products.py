@@ -7,16 +7,10 @@ import pytest
 from numpy.typing import NDArray
 
 from evaluation.stats import cluster_products as tested
-from evaluation.stats.cluster_products import (
-    cluster_codes,
-    cluster_products,
-    crossed_codes,
-    running_codes,
-    stable_order,
-)
+from evaluation.stats.cluster_products import cluster_products
+from evaluation.stats.clusters import cluster_codes
 from evaluation.stats.davidson import davidson_fit
-from evaluation.stats.duel_counts import LEFT_WON, TIE
-from evaluation.stats.duels import Duels
+from evaluation.stats.duels import LEFT_WON, TIE, Duels
 from tests.evaluation.stats.duels import some_duels
 
 
@@ -57,42 +51,3 @@ def test_the_sums_are_those_of_the_definition(
     assert found.clusters == len(np.unique(duels.people))
     assert found.slopes == pytest.approx(slopes, abs=1e-9)
     assert found.duels == pytest.approx(numbers, abs=1e-9)
-
-
-def test_both_keys_together_are_every_pair_of_them() -> None:
-    rng = np.random.default_rng(4)
-    one, other = rng.integers(9, size=200), rng.integers(70_000, size=200)
-    other[::2] = other[0]
-    pairs: dict[tuple[int, int], int] = {}
-    for pair, code in zip(
-        zip(one, other, strict=True), crossed_codes(one, other).tolist(), strict=True
-    ):
-        assert pairs.setdefault(pair, code) == code
-    assert sorted(pairs.values()) == list(range(len(pairs)))
-
-
-def test_ordered_and_unordered_duels_have_the_same_pairs() -> None:
-    one, other = np.array([0, 0, 0, 1, 1]), np.array([2, 2, 5, 0, 1])
-    assert crossed_codes(one, other).tolist() == [0, 0, 1, 2, 3]
-    assert crossed_codes(one[::-1], other[::-1]).tolist() == [3, 2, 1, 0, 0]
-
-
-@pytest.mark.parametrize("largest", [100, 2**16 - 1, 2**16, 2**40])
-def test_the_order_is_that_of_a_stable_sort(largest: int) -> None:
-    codes = np.random.default_rng(5).integers(largest + 1, size=500)
-    codes[100:200] = codes[:100]
-    codes[0] = largest
-    assert stable_order(codes).tolist() == np.argsort(codes, kind="stable").tolist()
-
-
-def test_ids_far_apart_are_numbered_and_near_ones_only_moved() -> None:
-    # 3 ids: up to 11 above the lowest they keep their distances.
-    assert cluster_codes(np.array([50, 61, 50])).tolist() == [0, 11, 0]
-    assert cluster_codes(np.array([50, 62, 50])).tolist() == [0, 1, 0]
-    assert cluster_codes(np.array([-(2**62), 2**62])).tolist() == [0, 1]
-    assert cluster_codes(np.array([], dtype=int)).tolist() == []
-
-
-def test_running_numbers_begin_at_nothing() -> None:
-    assert running_codes(np.array([], dtype=int)).tolist() == []
-    assert running_codes(np.array([4, 4, 9])).tolist() == [0, 0, 1]

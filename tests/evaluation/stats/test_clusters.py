@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from evaluation.stats.clusters import find_clusters
+from evaluation.stats.clusters import cluster_codes, find_clusters, stable_order
 
 # Article 0: person 1 twice, person 2; article 3: person 1.
 ARTICLE, PERSON = np.array([0, 0, 0, 3]), np.array([1, 1, 2, 1])
@@ -42,6 +42,7 @@ def test_nothing_has_no_clusters() -> None:
     clusters = find_clusters(none, none)
     cells = clusters.by_cell(np.zeros(0))
     assert (clusters.opinions, len(cells), len(clusters.by_article(cells))) == (0, 0, 0)
+    assert clusters.cell_rows().tolist() == []
 
 
 @pytest.mark.parametrize(
@@ -53,3 +54,37 @@ def test_columns_that_are_no_codes_are_refused(
 ) -> None:
     with pytest.raises(ValueError, match=says):
         find_clusters(np.array(article), np.array(person))
+
+
+def test_both_keys_together_are_every_pair_of_them() -> None:
+    rng = np.random.default_rng(4)
+    one, other = rng.integers(9, size=200), rng.integers(70_000, size=200)
+    other[::2] = other[0]
+    pairs: dict[tuple[int, int], int] = {}
+    for pair, code in zip(
+        zip(one, other, strict=True), find_clusters(one, other).cell_rows().tolist(), strict=True
+    ):
+        assert pairs.setdefault(pair, code) == code
+    assert sorted(pairs.values()) == list(range(len(pairs)))
+
+
+def test_ordered_and_unordered_duels_have_the_same_pairs() -> None:
+    one, other = np.array([0, 0, 0, 1, 1]), np.array([2, 2, 5, 0, 1])
+    assert find_clusters(one, other).cell_rows().tolist() == [0, 0, 1, 2, 3]
+    assert find_clusters(one[::-1], other[::-1]).cell_rows().tolist() == [3, 2, 1, 0, 0]
+
+
+@pytest.mark.parametrize("largest", [100, 2**16 - 1, 2**16, 2**40])
+def test_the_order_is_that_of_a_stable_sort(largest: int) -> None:
+    codes = np.random.default_rng(5).integers(largest + 1, size=500)
+    codes[100:200] = codes[:100]
+    codes[0] = largest
+    assert stable_order(codes).tolist() == np.argsort(codes, kind="stable").tolist()
+
+
+def test_ids_far_apart_are_numbered_and_near_ones_only_moved() -> None:
+    # 3 ids: up to 11 above the lowest they keep their distances.
+    assert cluster_codes(np.array([50, 61, 50])).tolist() == [0, 11, 0]
+    assert cluster_codes(np.array([50, 62, 50])).tolist() == [0, 1, 0]
+    assert cluster_codes(np.array([-(2**62), 2**62])).tolist() == [0, 1]
+    assert cluster_codes(np.array([], dtype=int)).tolist() == []

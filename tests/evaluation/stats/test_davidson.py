@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy import optimize, stats
 
 from evaluation.stats.davidson import PRIOR_SPREAD, davidson_fit, slope
-from evaluation.stats.duel_counts import LEFT_WON, RIGHT_WON, TIE
+from evaluation.stats.duels import LEFT_WON, RIGHT_WON, TIE
 
 FLAT = 1e3
 

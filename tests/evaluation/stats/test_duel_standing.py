@@ -7,14 +7,13 @@ from hypothesis import strategies as st
 
 from benchmarks.arena import arena_figures
 from benchmarks.simulated_votes import Design
-from evaluation.stats.duel_counts import LEFT_WON, RIGHT_WON, TIE
 from evaluation.stats.duel_standing import (
     PlacedVersion,
     StrengthDifference,
     duel_standing,
     islands_of,
 )
-from evaluation.stats.duels import Duels
+from evaluation.stats.duels import LEFT_WON, RIGHT_WON, TIE, Duels
 from evaluation.stats.interval import Interval
 from evaluation.stats.verdict_interval import FIRST_LOOK, Looks
 from tests.evaluation.stats.duels import some_duels

@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from evaluation.stats.duel_counts import LEFT_WON, RIGHT_WON, TIE
-from evaluation.stats.duels import Duels
+from evaluation.stats.duels import LEFT_WON, RIGHT_WON, TIE, Duels
 
 GOOD = {"left": [0, 2], "right": [1, 0], "outcome": [TIE, RIGHT_WON], "articles": [7, 7]}
 

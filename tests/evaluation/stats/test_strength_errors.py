@@ -5,8 +5,7 @@ import pytest
 from numpy.typing import NDArray
 
 from evaluation.stats.davidson import DavidsonFit, davidson_fit
-from evaluation.stats.duel_counts import LEFT_WON, RIGHT_WON
-from evaluation.stats.duels import Duels
+from evaluation.stats.duels import LEFT_WON, RIGHT_WON, Duels
 from evaluation.stats.strength_errors import StrengthErrors, strength_errors
 from tests.evaluation.stats.duels import some_duels
 

@@ -7,8 +7,7 @@ import numpy as np
 import pytest
 
 from evaluation.stats.clusters import find_clusters
-from evaluation.stats.duel_counts import LEFT_WON, RIGHT_WON, TIE
-from evaluation.stats.duels import Duels
+from evaluation.stats.duels import LEFT_WON, RIGHT_WON, TIE, Duels
 from evaluation.stats.side_luck import without_side_luck
 from evaluation.stats.two_way_mean import weighted_mean
 from evaluation.stats.verdict_interval import Looks, verdict_interval

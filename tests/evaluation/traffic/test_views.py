@@ -10,11 +10,10 @@ from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from summaries.breakdowns.models import Summary
 from summaries.versions.models import ModelVersion
 from surveys.exposures.models import Exposure, TrafficPlan
 from surveys.readers.models import Reader
-from tests.writeup_site.rows import make_article, make_summary, make_version
+from tests.rows.written import make_article, make_summary, make_version
 
 pytestmark = pytest.mark.django_db
 
@@ -104,11 +103,9 @@ def test_readers_of_the_real_page_are_split_as_planned(
     versions[0].weight = 3
     versions[0].save()
     articles = [make_article() for _ in range(3)]
-    Summary.objects.bulk_create(
-        Summary(article=article, version=version, text="It rained.", text_hash="")
-        for article in articles
-        for version in versions
-    )
+    for article in articles:
+        for version in versions:
+            make_summary(article, version)
     for number in range(40):
         reader = Client()
         reader.cookies["reader"] = f"{number:022d}"

@@ -6,7 +6,7 @@ import pytest
 
 from summaries.articles.models import Article, Tag
 from summaries.batches.choice import LABEL, ChoiceError, articles_chosen, read_choice
-from tests.factories import make_article
+from tests.rows.written import make_article
 
 
 @pytest.mark.parametrize(

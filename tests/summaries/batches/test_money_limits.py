@@ -19,7 +19,7 @@ from summaries.generators.registry import GENERATORS, recorded_settings
 from summaries.jobs import services as jobs
 from summaries.jobs.models import Job
 from summaries.versions.models import ModelVersion
-from tests.factories import make_article, make_version
+from tests.rows.written import make_article, make_version
 
 pytestmark = pytest.mark.django_db
 

@@ -14,9 +14,9 @@ from summaries.batches.plan import CostEstimate, Plan, plan_batch
 from summaries.batches.services import request_batch
 from summaries.generators.registry import recorded_settings
 from summaries.jobs.models import Job
-from summaries.own_texts.models import OwnBreakdown, OwnText
 from summaries.versions.models import ModelVersion
-from tests.factories import make_article, make_summary, make_version
+from tests.rows.own_texts import make_own_breakdown
+from tests.rows.written import make_article, make_summary, make_version
 
 pytestmark = pytest.mark.django_db
 
@@ -69,11 +69,9 @@ def test_time_goes_by_the_characters_that_earlier_texts_took() -> None:
 
 
 def test_another_versions_time_tells_it_and_so_does_a_readers_own_text() -> None:
-    own_text = OwnText.objects.create(owner_key="7", text="x" * 500, text_hash="x")
-    OwnBreakdown.objects.create(
-        own_text=own_text, version=version_by("lead"), status="done", seconds=1.0,
-        finished_at=timezone.now(),
-    )  # fmt: skip
+    make_own_breakdown(
+        version_by("lead"), text="x" * 500, status="done", seconds=1.0, finished_at=timezone.now()
+    )
     make_article(text="x" * 1000)
     assert plan_of(version_by("lead")).estimate.seconds == 2.0  # 1 s for 500 characters
     assert plan_of(version_by("extractive")).estimate.seconds is None

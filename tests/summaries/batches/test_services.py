@@ -21,7 +21,7 @@ from summaries.jobs import services as jobs
 from summaries.jobs.models import Job
 from summaries.versions.models import ModelVersion
 from summaries.versions.services import CannotWriteError
-from tests.factories import make_article, make_summary, make_version
+from tests.rows.written import make_article, make_summary, make_version
 
 pytestmark = pytest.mark.django_db
 

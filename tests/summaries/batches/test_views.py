@@ -23,7 +23,7 @@ from summaries.generators.registry import recorded_settings
 from summaries.jobs import services as jobs
 from summaries.jobs.models import Job
 from summaries.versions.models import ModelVersion
-from tests.factories import make_article, make_summary, make_version
+from tests.rows.written import make_article, make_summary, make_version
 from tests.writeup_site.roles import signed_in
 
 pytestmark = pytest.mark.django_db

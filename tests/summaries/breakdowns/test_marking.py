@@ -22,7 +22,7 @@ from summaries.generators.base import Draft
 from summaries.giveaways.models import GiveawayPhrase, GiveawaySweep
 from summaries.giveaways.selectors import giveaway_list
 from summaries.texts.giveaways import Giveaway
-from tests.factories import make_article, make_summary, make_version
+from tests.rows.written import make_article, make_summary, make_version
 from tests.summaries.importing.imported import import_lines
 
 pytestmark = pytest.mark.django_db

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from summaries.breakdowns import selectors
 from summaries.similar.selectors import similar_articles
 from summaries.versions.models import ModelVersion
-from tests.writeup_site.rows import (
-    make_article,
-    make_sections,
-    make_similar,
-    make_summary,
-    make_version,
-)
+from tests.rows.written import make_article, make_sections, make_similar, make_summary, make_version
 
 pytestmark = pytest.mark.django_db
 
@@ -52,12 +48,12 @@ def test_the_versions_counted_are_those_readers_may_see() -> None:
     article = make_article(tags=("a", "b"))
     for weight, status in [(1, "live"), (0.5, "live"), (0, "live"), (1, "draft"), (1, "retired")]:
         make_summary(article, make_version(weight=weight, status=status))
-    counted = selectors.articles_found(query="title", tag="a").get()
+    counted = selectors.articles_found(query="article", tag="a").get()
     assert counted.version_count == 2  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("fields", [{"weight": 0}, {"status": "draft"}, {"status": "retired"}])
-def test_a_version_that_readers_may_not_see_is_never_drawn(fields: dict[str, object]) -> None:
+def test_a_version_that_readers_may_not_see_is_never_drawn(fields: dict[str, Any]) -> None:
     article = make_article()
     hidden = make_summary(article, make_version(**fields))
     assert selectors.summary_for(article, "r") is None

@@ -142,6 +142,30 @@ def test_powers_are_told_on_a_page_that_counts_downwards(line: int, text: str) -
     assert read_document(made, "pdf").text == text
 
 
+def test_a_soft_hyphen_that_a_browser_marks_is_one() -> None:
+    # It draws a blank there, and at a line's end a hyphen of its own behind that.
+    soft = b"/Span << /ActualText <FEFF00AD> >> BDC (\\040) Tj EMC "
+    text = b"(inter) Tj " + soft + b"(national co) Tj " + soft + b"(-) Tj T* (operation) Tj"
+    assert read_document(pdf_of(shown(text)), "pdf").text == "international cooperation"
+
+
+def test_a_soft_hyphen_that_a_program_marks_joins_what_would_be_a_compound() -> None:
+    soft = b"/Span << /ActualText <FEFF00AD> >> BDC [(-)] TJ EMC "
+    lines = b"(short) Tj " + soft + b"T* (stop) Tj T* (well-) Tj T* (known) Tj"
+    assert read(shown(lines)).text == "shortstop well-known"
+
+
+def test_a_break_without_width_is_no_blank() -> None:
+    mark = b"/Span << /ActualText <FEFF200B> >> BDC (\\040) Tj EMC "
+    made = pdf_of(shown(b"(twenty-) Tj " + mark + b"(five) Tj"))
+    assert read_document(made, "pdf").text == "twenty-five"
+
+
+def test_what_a_span_draws_is_read_where_it_stands_for_something_seen() -> None:
+    mark = b"/Span << /ActualText (ff) >> BDC (ff) Tj EMC "
+    assert read(shown(b"(o) Tj " + mark + b"(ice) Tj")).text == "office"
+
+
 MUTE = (
     "<< /Type /Font /Subtype /Type0 /BaseFont /ABCDEF+Some /Encoding /Identity-H "
     "/DescendantFonts [201 0 R] >>"
@@ -204,3 +228,10 @@ def test_pictures_and_pages_without_text_are_counted() -> None:
 
     assert made(32).left_out == (Omission("picture", 1), Omission("page", 1))
     assert made(31).left_out == (Omission("page", 1),)
+
+
+def test_a_scan_of_pictures_alone_is_refused() -> None:
+    size = b"/Type /XObject /Subtype /Image /Width 64 /Height 64 "
+    picture = stream(b"0", size + b"/ColorSpace /DeviceGray /BitsPerComponent 8")
+    with pytest.raises(DocumentError, match="holds no text"):
+        read_pdf(pdf_of(stream(b"/X Do"), extra={100: picture}), Limits())

@@ -21,7 +21,7 @@ from summaries.batches.models import Batch, BatchItem
 from summaries.breakdowns.models import Summary
 from summaries.generators.registry import recorded_settings
 from summaries.generators.thoughts import without_marks
-from tests.factories import make_article, make_version
+from tests.rows.written import make_article, make_version
 from tests.summaries.generators.drafting import FINE, KEY, WHOLE
 from tests.summaries.generators.scripted_server import (
     ScriptedServer,

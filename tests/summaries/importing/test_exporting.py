@@ -19,7 +19,7 @@ from summaries.importing.records import ReadOptions
 from summaries.importing.services import import_entries
 from summaries.references.models import Reference
 from summaries.versions.models import ModelVersion
-from tests.factories import make_article, make_summary, make_version
+from tests.rows.written import make_article, make_summary, make_version
 from tests.summaries.importing.lines import as_jsonl, make_line
 
 pytestmark = pytest.mark.django_db

@@ -14,7 +14,7 @@ from summaries.importing.normalising import normalised_line
 from summaries.importing.records import ReadOptions
 from summaries.references.models import Reference
 from summaries.texts.hashing import key_from_text, text_hash
-from tests.factories import make_article, make_summary, make_version
+from tests.rows.written import make_article, make_summary, make_version
 from tests.summaries.importing.test_raters import exported, take
 
 RAW = "  Caf\u0065\u0301 \ufb01sh.\r\nSo\u00adft\u200b rain.\u00a0"

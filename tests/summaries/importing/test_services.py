@@ -20,6 +20,7 @@ from summaries.importing.services import import_entries
 from summaries.similar.models import SimilarArticle
 from summaries.texts.hashing import text_hash, texts_hash
 from summaries.versions.models import ModelVersion
+from tests.rows.written import make_version
 from tests.summaries.importing.imported import SECTIONS, TEXT, import_lines
 from tests.summaries.importing.lines import as_jsonl, make_line
 
@@ -171,7 +172,7 @@ def test_a_refused_line_leaves_nothing_behind() -> None:
 
 
 def test_other_settings_are_another_version_once_there_are_outputs() -> None:
-    ModelVersion.objects.create(name="M1")
+    make_version("M1", status="draft")
     import_lines(make_line(settings={"beams": 4}))
     assert ModelVersion.objects.get().settings == {"beams": 4}
     refused: list[Rejection] = []

@@ -17,9 +17,10 @@ from summaries.generators.base import Cost, Draft, GenerationFailedError, Questi
 from summaries.generators.registry import GENERATORS, recorded_settings
 from summaries.jobs import services as jobs
 from summaries.jobs.models import Job
-from summaries.own_texts.models import OwnBreakdown, OwnText
+from summaries.own_texts.models import OwnBreakdown
 from summaries.versions.models import ModelVersion
-from tests.factories import make_article, make_version
+from tests.rows.own_texts import make_own_breakdown
+from tests.rows.written import make_article, make_version
 
 pytestmark = pytest.mark.django_db
 
@@ -78,11 +79,7 @@ def version_by(generator: str) -> ModelVersion:
 
 
 def own_breakdown_by(generator: str, text: str = TEXT) -> OwnBreakdown:
-    own_text = OwnText.objects.create(owner_key="7", text=text, text_hash="x")
-    own_breakdown: OwnBreakdown = OwnBreakdown.objects.create(
-        own_text=own_text, version=version_by(generator)
-    )
-    return own_breakdown
+    return make_own_breakdown(version_by(generator), text=text)
 
 
 def item_by(generator: str, **article: Any) -> BatchItem:

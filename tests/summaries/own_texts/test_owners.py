@@ -13,7 +13,7 @@ from summaries.generators.registry import recorded_settings
 from summaries.own_texts import services as own_texts
 from summaries.own_texts import writing as texts
 from summaries.own_texts.models import OwnBreakdown, OwnText
-from tests.factories import make_version
+from tests.rows.written import make_version
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

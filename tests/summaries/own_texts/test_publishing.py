@@ -18,8 +18,8 @@ from summaries.own_texts.publishing import (
 )
 from summaries.own_texts.services import KnownArticleError, create_own_text, delete_own_text
 from summaries.texts.hashing import text_hash
-from tests.factories import make_article
-from tests.summaries.own_texts.texts import ARTICLE, make_own_text, version_by
+from tests.rows.own_texts import ARTICLE, make_own_text
+from tests.rows.written import make_article, version_by
 
 pytestmark = pytest.mark.django_db
 

@@ -22,8 +22,8 @@ from summaries.own_texts.selectors import (
     title_of,
 )
 from summaries.own_texts.services import create_own_text
-from tests.factories import make_article, make_version
-from tests.summaries.own_texts.texts import ARTICLE, make_own_text, the_own_breakdown, version_by
+from tests.rows.own_texts import ARTICLE, make_own_text, the_own_breakdown
+from tests.rows.written import make_article, make_version, version_by
 
 pytestmark = pytest.mark.django_db
 

@@ -27,8 +27,8 @@ from summaries.own_texts.services import (
     retry_own_breakdowns,
 )
 from summaries.versions.models import ModelVersion
-from tests.factories import make_article, make_version
-from tests.summaries.own_texts.texts import ARTICLE, make_own_text, the_own_breakdown, version_by
+from tests.rows.own_texts import ARTICLE, make_own_text, the_own_breakdown
+from tests.rows.written import make_article, make_version, version_by
 
 pytestmark = pytest.mark.django_db
 

@@ -24,7 +24,7 @@ from summaries.own_texts.models import OwnBreakdown, OwnText
 from summaries.texts.hashing import text_hash
 from summaries.versions.models import ModelVersion
 from summaries.versions.selectors import writing_versions
-from tests.factories import make_version
+from tests.rows.written import make_version
 from tests.summaries.generators.drafting import KEY
 from tests.summaries.generators.scripted_server import failing, serving, streaming
 

@@ -7,10 +7,9 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
 
-from summaries.breakdowns.models import Rating
 from summaries.ratings.models import Dimension, Rater
 from summaries.ratings.services import guess_scales
-from tests.factories import make_summary
+from tests.rows.written import make_rating, make_summary
 
 pytestmark = pytest.mark.django_db
 
@@ -27,10 +26,7 @@ def fluency() -> Dimension:
     """Rated 2, 3 and 4."""
     ann = Rater.objects.create(group="expert", name="ann")
     for place, value in enumerate([2, 3, 4]):
-        Rating.objects.create(
-            summary=make_summary(), group="expert", dimension="fluency", place=place, value=value,
-            rater=ann,
-        )  # fmt: skip
+        make_rating(make_summary(), value, dimension="fluency", place=place, rater=ann)
     guess_scales(named=[("expert", "fluency")])
     return Dimension.objects.get()
 

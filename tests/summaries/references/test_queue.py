@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -12,7 +13,7 @@ from summaries.articles.models import Article, Tag
 from summaries.references import queue as reference_queue
 from summaries.references import services
 from summaries.references.services import Typed
-from tests.factories import make_article
+from tests.rows.written import make_article
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +28,7 @@ def ben() -> User:
     return User.objects.create_user("ben")
 
 
-def aged(days: int, *references: str, **fields: object) -> Article:
+def aged(days: int, *references: str, **fields: Any) -> Article:
     created_at = timezone.now() - timedelta(days=days)
     return make_article(references=references, created_at=created_at, **fields)
 

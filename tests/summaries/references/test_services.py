@@ -12,7 +12,7 @@ from summaries.references import services
 from summaries.references.models import ReferenceDraft
 from summaries.references.queue import desk_of
 from summaries.texts.hashing import text_hash, texts_hash
-from tests.factories import make_article, make_summary
+from tests.rows.written import make_article, make_summary
 from tests.summaries.references.writers import publish, save, texts
 from tests.surveys.ballots.test_concurrency import at_once, insist
 

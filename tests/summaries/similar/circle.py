@@ -11,10 +11,10 @@ from summaries.articles.models import Article
 from summaries.similar.models import SimilarArticle
 from summaries.texts.embeddings import DIMENSIONS
 from summaries.texts.hashing import text_hash
-from tests.factories import make_article
+from tests.rows.written import make_article
 
 
-def embed_angles(texts: Sequence[str]) -> NDArray[np.float32]:
+def embed_angles(texts: Sequence[str], **_: object) -> NDArray[np.float32]:
     """In the place of `embed`: the last line of each text is its angle."""
     angles = np.radians([float(text.splitlines()[-1]) for text in texts])
     vectors = np.zeros((len(texts), DIMENSIONS), np.float32)

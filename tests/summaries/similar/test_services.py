@@ -171,7 +171,7 @@ def test_an_article_deleted_while_it_was_embedded_is_left_out(
     first, *_ = _articles(0, 10, 20, 30, 40, 50, 60)
     late = article_at(5)
 
-    def slowly(texts: list[str]) -> object:
+    def slowly(texts: list[str], **_: object) -> object:
         late.delete()
         return embed_angles(texts)
 

@@ -14,7 +14,7 @@ from summaries.texts.acceptance import (
     usable_text,
     words_of,
 )
-from tests.summaries.own_texts.texts import ARTICLE
+from tests.rows.own_texts import ARTICLE
 
 HINDI = "यह नगर बहुत पुराना है और यहाँ के लोग नदी के किनारे रहते हैं। " * 6
 THAI = "เมืองนี้เก่าแก่มากและผู้คนอาศัยอยู่ริมแม่น้ำมาหลายร้อยปีแล้ว" * 12

@@ -12,7 +12,6 @@ from summaries.importing.portion import ImportOptions
 from summaries.importing.records import Accepted
 from summaries.importing.services import import_entries
 from summaries.importing.table import ArticleRecord, SummaryRecord, VersionRecord
-from summaries.own_texts.models import OwnBreakdown, OwnText
 from summaries.versions.models import ModelVersion
 from summaries.versions.services import (
     VersionError,
@@ -22,7 +21,8 @@ from summaries.versions.services import (
     make_version,
     next_number,
 )
-from tests.factories import make_article, make_summary
+from tests.rows.own_texts import make_own_breakdown
+from tests.rows.written import make_article, make_summary
 
 pytestmark = pytest.mark.django_db
 
@@ -81,8 +81,7 @@ def test_a_first_text_or_a_running_batch_fixes_it(wrote: str) -> None:
     if wrote == "summary":
         make_summary(article=article, version=version)
     elif wrote == "own_breakdown":
-        own_text = OwnText.objects.create(owner_key="7", text="x", text_hash="x")
-        OwnBreakdown.objects.create(own_text=own_text, version=version)
+        make_own_breakdown(version)
     else:
         batches.request_batch(version=version, choice=read_choice(["all"]))
     assert is_fixed(version)
@@ -103,8 +102,7 @@ def test_a_batch_that_ended_without_a_text_fixes_nothing() -> None:
 
 def test_an_import_may_not_change_settings_after_a_breakdown() -> None:
     version = lead()
-    own_text = OwnText.objects.create(owner_key="7", text="x", text_hash="x")
-    OwnBreakdown.objects.create(own_text=own_text, version=version)
+    make_own_breakdown(version)
     line = SummaryRecord(
         article=ArticleRecord(key="a", text="It rained."),
         version=VersionRecord("short", settings={"generator": "lead", "settings": {}}),

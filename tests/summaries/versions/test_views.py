@@ -12,7 +12,7 @@ from django.urls import reverse
 from summaries.breakdowns.giving_away import SHOWN
 from summaries.generators.registry import recorded_settings
 from summaries.versions.models import ModelVersion
-from tests.factories import make_summary, make_version
+from tests.rows.written import make_summary, make_version
 from tests.writeup_site.roles import signed_in
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,8 @@ from django.db import IntegrityError, OperationalError, connection, connections,
 
 from surveys.ballots import committing
 from surveys.ballots.models import Ballot
-from tests.surveys.conftest import make_ballot, make_reader, make_summary
+from tests.rows.said import make_ballot, make_reader
+from tests.rows.written import make_summary
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),

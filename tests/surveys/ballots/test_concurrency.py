@@ -22,7 +22,8 @@ from surveys.thumbs.kind import THUMB
 from surveys.thumbs.models import Tally, Vote
 from surveys.thumbs.selectors import TargetRef
 from surveys.thumbs.services import record_ballot
-from tests.surveys.conftest import make_key, make_reader, make_summary
+from tests.rows.said import make_key, make_reader
+from tests.rows.written import make_summary
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -8,7 +8,8 @@ from django.db import IntegrityError, connection
 from surveys.ballots.models import Ballot
 from surveys.collecting.services import collect_ballots
 from surveys.thumbs.models import Tally, Target, Vote
-from tests.surveys.conftest import make_ballot, make_reader, make_section, make_summary
+from tests.rows.said import make_ballot, make_reader
+from tests.rows.written import make_section, make_summary
 
 pytestmark = pytest.mark.django_db
 

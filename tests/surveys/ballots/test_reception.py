@@ -25,7 +25,9 @@ from surveys.readers import network_keys as daily_keys
 from surveys.readers.models import DailyKey
 from surveys.readers.network_keys import destroy_old_keys, network_hash
 from tests.processes import valkey, wait_until
-from tests.surveys.conftest import a_client, make_key, make_summary, press
+from tests.rows.said import make_key
+from tests.rows.written import make_summary
+from tests.surveys.browsing import a_client, press
 
 
 @pytest.fixture(autouse=True)

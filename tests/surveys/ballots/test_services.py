@@ -5,7 +5,6 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from summaries.breakdowns.models import Section, Summary
 from summaries.similar.models import SimilarArticle
-from summaries.versions.models import ModelVersion
 from surveys.ballots.models import Ballot
 from surveys.ballots.services import CrawlerRefusedError, KeyReusedError, Receipt, ensure_reader
 from surveys.exposures.models import Exposure
@@ -15,14 +14,8 @@ from surveys.readers.models import Reader
 from surveys.thumbs.models import Tally, Target
 from surveys.thumbs.selectors import TargetRef
 from surveys.thumbs.services import TargetMissingError, record_ballot
-from tests.surveys.conftest import (
-    make_article,
-    make_key,
-    make_reader,
-    make_section,
-    make_similar,
-    make_summary,
-)
+from tests.rows.said import make_key, make_reader
+from tests.rows.written import make_article, make_section, make_similar, make_summary, make_version
 
 pytestmark = pytest.mark.django_db
 
@@ -88,7 +81,7 @@ def test_a_ballot_on_nothing_is_refused(kind: str) -> None:
 
 
 def test_a_draft_cannot_be_voted_on() -> None:
-    draft = make_summary(version=ModelVersion.objects.create(name="m", status="draft"))
+    draft = make_summary(version=make_version("m", status="draft"))
     things: list[Summary | Section] = [draft, make_section(draft)]
     for thing in things:
         with pytest.raises(TargetMissingError):

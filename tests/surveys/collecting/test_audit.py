@@ -14,7 +14,8 @@ from surveys.collecting.services import collect_ballots
 from surveys.thumbs.kind import THUMB
 from surveys.thumbs.models import Tally, Vote
 from surveys.thumbs.selectors import COUNT_FIELDS
-from tests.surveys.conftest import make_ballot, make_reader, make_summary
+from tests.rows.said import make_ballot, make_reader
+from tests.rows.written import make_summary
 
 pytestmark = pytest.mark.django_db
 

@@ -13,7 +13,8 @@ from surveys.collecting.audit import AuditDifference
 from surveys.collecting.registry import DERIVED, KIND_NAMED, KINDS
 from surveys.my_data.selectors import rows_of
 from surveys.thumbs.kind import THUMB
-from tests.surveys.conftest import make_ballot, make_reader, make_summary
+from tests.rows.said import make_ballot, make_reader
+from tests.rows.written import make_summary
 
 pytestmark = pytest.mark.django_db
 

@@ -27,7 +27,8 @@ from surveys.collecting.services import (
 from surveys.readers.models import Reader
 from surveys.thumbs.kind import THUMB
 from surveys.thumbs.models import Tally, Vote
-from tests.surveys.conftest import make_ballot, make_reader, make_summary
+from tests.rows.said import make_ballot, make_reader
+from tests.rows.written import make_summary
 
 pytestmark = pytest.mark.django_db
 

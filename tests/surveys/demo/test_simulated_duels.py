@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from surveys.demo.simulated_duels import Entrant, Field, SimulatedDuel, duellist_cookie, duels_of
+from surveys.demo.simulated_duels import Entrant, Field, SimulatedDuel, duels_of
 from surveys.demo.simulated_votes import approval_of, cookie_of
 from surveys.duels.outcome import Outcome
 from surveys.readers.cookies import _COOKIE_FORM
@@ -65,6 +65,6 @@ def test_an_article_with_one_summary_has_no_duel() -> None:
 
 
 def test_the_cookie_has_the_form_of_a_readers_and_is_not_a_simulated_voters() -> None:
-    cookie = duellist_cookie(seed=1, reader=2)
+    cookie = cookie_of(seed=1, reader=2, who="duellist")
     assert _COOKIE_FORM.fullmatch(cookie)
     assert cookie != cookie_of(seed=1, reader=2)

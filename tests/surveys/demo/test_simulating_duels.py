@@ -2,16 +2,14 @@
 
 import pytest
 
-from summaries.versions.models import ModelVersion
 from surveys.ballots.models import Ballot
 from surveys.collecting.audit import audit
+from surveys.demo.simulating import Simulated
 from surveys.demo.simulating_duels import simulate_duels
-from surveys.demo.simulating_votes import Simulated
 from surveys.duels.kind import DUEL
 from surveys.duels.models import DuelVote, Impression, PairTally
 from surveys.readers.models import Reader
-from tests.factories import make_summary
-from tests.surveys.duels.rows import make_contest, make_versions
+from tests.rows.written import make_contest, make_summary, make_version, make_versions
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +45,7 @@ def test_only_what_is_live_shown_and_of_the_source_is_judged() -> None:
     make_contest(versions, source="elsewhere")
     (article,) = make_contest(versions, source="demo")
     for fields in ({"status": "draft"}, {"status": "live", "weight": 0}):
-        version = ModelVersion.objects.create(name=str(fields), **fields)
+        version = make_version(str(fields), **fields)
         make_summary(article=article, version=version, text=str(fields))
     simulate_duels(seed=1, readers=5, share=1, source="demo")
     duels = DuelVote.objects.values_list("article", "first_version", "second_version")

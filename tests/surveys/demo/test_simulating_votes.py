@@ -2,21 +2,21 @@
 
 import pytest
 
-from summaries.versions.models import ModelVersion
 from surveys.ballots.models import Ballot
 from surveys.collecting.audit import audit
-from surveys.demo.simulating_votes import Simulated, simulate_votes
+from surveys.demo.simulating import Simulated
+from surveys.demo.simulating_votes import simulate_votes
 from surveys.exposures.models import Exposure
 from surveys.readers.models import Reader
 from surveys.thumbs.kind import THUMB
 from surveys.thumbs.models import Tally, Vote
-from tests.surveys.conftest import make_article, make_summary
+from tests.rows.written import make_article, make_summary, make_version
 
 pytestmark = pytest.mark.django_db
 
 
 def test_the_same_seed_adds_nothing_a_second_time() -> None:
-    versions = [ModelVersion.objects.create(name=name, status="live") for name in "ab"]
+    versions = [make_version(name) for name in "ab"]
     for article in [make_article() for _ in range(4)]:
         for version in versions:
             make_summary(article=article, version=version)
@@ -53,5 +53,5 @@ def test_each_reader_is_exposed_to_one_version_of_an_article_and_votes_on_that()
 
 def test_only_what_is_live_and_shown_is_voted_on() -> None:
     for fields in ({"status": "draft"}, {"status": "retired"}, {"status": "live", "weight": 0}):
-        make_summary(version=ModelVersion.objects.create(name=str(fields), **fields))
+        make_summary(version=make_version(str(fields), **fields))
     assert simulate_votes(seed=1, readers=5) == Simulated(added=0, known=0)

@@ -28,8 +28,8 @@ from surveys.duels import views as duels
 from surveys.duels.models import Impression
 from surveys.duels.tokens import impression_of
 from surveys.readers.cookies import key_of, reader_key
-from tests.factories import make_article, make_summary, make_version
-from tests.surveys.duels.rows import token_on
+from tests.rows.written import make_article, make_summary, make_version
+from tests.surveys.browsing import token_on
 
 pytestmark = pytest.mark.django_db
 

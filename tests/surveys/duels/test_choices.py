@@ -19,8 +19,9 @@ from surveys.duels.outcome import Outcome
 from surveys.duels.tokens import token_of
 from surveys.exposures.services import record_exposure
 from surveys.readers.cookies import key_of
-from tests.surveys.conftest import BROWSER, COOKIE, HTMX, a_client, make_key
-from tests.surveys.duels.rows import choose, look, make_contest, make_versions, token_on
+from tests.rows.said import make_key
+from tests.rows.written import make_contest, make_versions
+from tests.surveys.browsing import BROWSER, COOKIE, HTMX, a_client, choose, look, token_on
 
 pytestmark = pytest.mark.django_db
 

@@ -14,8 +14,9 @@ from surveys.collecting.services import collect_ballots, quarantine_ballots, rel
 from surveys.duels.kind import DUEL
 from surveys.duels.models import DuelVote, PairTally
 from surveys.duels.selectors import PAIR_FIELDS
-from tests.surveys.conftest import make_reader
-from tests.surveys.duels.rows import choice_for, judge, make_contest, make_versions, serve
+from tests.rows.duels import choice_for, judge, serve
+from tests.rows.said import make_reader
+from tests.rows.written import make_contest, make_versions
 
 pytestmark = pytest.mark.django_db
 

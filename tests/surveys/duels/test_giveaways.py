@@ -21,9 +21,9 @@ from surveys.duels.selectors import any_meeting, possible_meetings
 from surveys.duels.services import mark_cells_of_giveaways, serve_duel
 from surveys.preference_pairs.selectors import preference_pairs
 from surveys.preference_pairs.wanted import PairsLeftOut, Wanted
-from tests.evaluation.comparison.votes import articles_of, duel, make_pair
-from tests.surveys.conftest import make_reader
-from tests.surveys.duels.rows import make_contest, make_versions, serve
+from tests.rows.duels import duel, serve
+from tests.rows.said import make_reader
+from tests.rows.written import articles_of, make_contest, make_pair, make_versions
 
 pytestmark = pytest.mark.django_db
 

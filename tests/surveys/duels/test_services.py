@@ -19,9 +19,9 @@ from surveys.duels.models import Duel, Impression
 from surveys.duels.outcome import Outcome
 from surveys.duels.services import NotBlindError, forget_undecided, serve_duel
 from surveys.exposures.models import Exposure
-from tests.factories import make_article, make_summary
-from tests.surveys.conftest import make_ballot, make_reader
-from tests.surveys.duels.rows import choice_for, judge, make_contest, make_versions, serve
+from tests.rows.duels import choice_for, judge, serve
+from tests.rows.said import make_ballot, make_reader
+from tests.rows.written import make_article, make_contest, make_summary, make_versions
 
 pytestmark = pytest.mark.django_db
 

@@ -12,9 +12,8 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from surveys.ballots.models import Ballot
 from surveys.duels.models import Duel, Impression
 from surveys.readers.models import Reader
-from tests.factories import make_article, make_summary
-from tests.surveys.conftest import BROWSER, HTMX, a_client
-from tests.surveys.duels.rows import choose, look, make_contest, make_versions, token_on
+from tests.rows.written import make_article, make_contest, make_summary, make_versions
+from tests.surveys.browsing import BROWSER, HTMX, a_client, choose, look, token_on
 
 pytestmark = pytest.mark.django_db
 

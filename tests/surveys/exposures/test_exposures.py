@@ -21,7 +21,9 @@ from surveys.exposures.services import record_exposure
 from surveys.readers.cookies import key_of
 from surveys.readers.models import Reader
 from surveys.screening.services import screen_backlog
-from tests.surveys.conftest import BROWSER, a_client, make_article, make_key, make_summary, press
+from tests.rows.said import make_key
+from tests.rows.written import make_article, make_summary, make_version
+from tests.surveys.browsing import BROWSER, a_client, press
 
 pytestmark = pytest.mark.django_db
 
@@ -176,6 +178,6 @@ def test_first_readings_are_counted_by_plan(article: Article) -> None:
 
 
 def test_a_version_outside_the_plan_has_none(article: Article) -> None:
-    draft = make_summary(article=article, version=ModelVersion.objects.create(name="draft")).version
+    draft = make_summary(article=article, version=make_version("draft", status="draft")).version
     record_exposure(reader=make_key(), article=article, version=draft)
     assert Exposure.objects.get().plan is None

@@ -16,9 +16,9 @@ from surveys.collecting.services import collect_ballots
 from surveys.ideas import counting
 from surveys.ideas.models import Idea
 from surveys.ideas.services import BudgetSpentError
+from tests.rows.ideas import give, left, make_idea, merge, points_of
+from tests.rows.said import make_reader
 from tests.surveys.ballots.test_concurrency import at_once
-from tests.surveys.conftest import make_reader
-from tests.surveys.ideas.rows import give, left, make_idea, merge, points_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -11,8 +11,8 @@ from surveys.collecting.services import collect_ballots, quarantine_ballots
 from surveys.ideas import counting
 from surveys.ideas.kind import POINTS
 from surveys.ideas.models import IdeaPoints, IdeaTally
-from tests.surveys.conftest import make_reader
-from tests.surveys.ideas.rows import give, make_idea, merge, points_of
+from tests.rows.ideas import give, make_idea, merge, points_of
+from tests.rows.said import make_reader
 
 pytestmark = pytest.mark.django_db
 

@@ -10,8 +10,9 @@ from surveys.ballots.models import Ballot
 from surveys.collecting.services import collect_ballots
 from surveys.demo.ideas import load_demo_ideas
 from surveys.ideas.models import Idea, IdeaPoints, IdeaTally
-from tests.surveys.conftest import make_ballot, make_reader, make_summary
-from tests.surveys.ideas.rows import give, make_idea, points_of
+from tests.rows.ideas import give, make_idea, points_of
+from tests.rows.said import make_ballot, make_reader
+from tests.rows.written import make_summary
 
 pytestmark = pytest.mark.django_db
 

@@ -13,8 +13,8 @@ from surveys.ideas.kind import POINTS
 from surveys.ideas.models import Idea
 from surveys.ideas.points import BUDGET, MOST
 from surveys.ideas.services import BudgetSpentError, IdeaClosedError
-from tests.surveys.conftest import make_reader
-from tests.surveys.ideas.rows import give, left, make_idea, merge, points_of, set_state
+from tests.rows.ideas import give, left, make_idea, merge, points_of, set_state
+from tests.rows.said import make_reader
 
 pytestmark = pytest.mark.django_db
 

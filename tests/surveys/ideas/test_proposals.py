@@ -11,8 +11,9 @@ from django.test import Client
 from surveys.collecting.services import collect_ballots
 from surveys.ideas.models import Idea, IdeaTally
 from surveys.ideas.services import approve_ideas, propose_idea
-from tests.surveys.conftest import a_client, make_reader
-from tests.surveys.ideas.rows import give, make_idea, merge
+from tests.rows.ideas import give, make_idea, merge
+from tests.rows.said import make_reader
+from tests.surveys.browsing import a_client
 
 if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse as Answer

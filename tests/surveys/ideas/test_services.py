@@ -27,8 +27,8 @@ from surveys.ideas.services import (
 )
 from surveys.my_data.forgetting import forget_reader
 from surveys.readers.models import Reader
-from tests.surveys.conftest import make_reader
-from tests.surveys.ideas.rows import give, left, make_idea, merge, points_of, set_state
+from tests.rows.ideas import give, left, make_idea, merge, points_of, set_state
+from tests.rows.said import make_reader
 
 pytestmark = pytest.mark.django_db
 

@@ -17,8 +17,9 @@ from surveys.collecting.services import collect_ballots
 from surveys.ideas.models import Idea
 from surveys.readers.cookies import key_of
 from surveys.readers.models import Reader
-from tests.surveys.conftest import BROWSER, COOKIE, FORM, HTMX, a_client, make_reader
-from tests.surveys.ideas.rows import give, make_idea, merge, set_state
+from tests.rows.ideas import give, make_idea, merge, set_state
+from tests.rows.said import make_reader
+from tests.surveys.browsing import BROWSER, COOKIE, FORM, HTMX, a_client
 
 if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse as Answer

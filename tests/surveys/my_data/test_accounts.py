@@ -16,8 +16,10 @@ from surveys.ballots.services import ensure_reader
 from surveys.readers.cookies import key_of, reader_key
 from surveys.readers.models import Reader
 from surveys.readers.selectors import reader_of
-from tests.surveys.conftest import COOKIE, a_client, make_ballot, make_summary
-from tests.surveys.ideas.rows import give, make_idea
+from tests.rows.ideas import give, make_idea
+from tests.rows.said import make_ballot
+from tests.rows.written import make_summary
+from tests.surveys.browsing import COOKIE, a_client
 
 if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse as Answer

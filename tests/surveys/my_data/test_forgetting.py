@@ -27,8 +27,9 @@ from surveys.my_data.selectors import rows_of
 from surveys.readers.models import Reader
 from surveys.thumbs.kind import THUMB
 from surveys.thumbs.models import Tally, Vote
-from tests.surveys.conftest import make_ballot, make_key, make_reader, make_summary
-from tests.surveys.ideas.rows import give, make_idea, merge, points_of
+from tests.rows.ideas import give, make_idea, merge, points_of
+from tests.rows.said import make_ballot, make_key, make_reader
+from tests.rows.written import make_summary
 
 pytestmark = pytest.mark.django_db
 

@@ -32,9 +32,10 @@ from surveys.thumbs.kind import THUMB
 from surveys.thumbs.models import Tally, Vote
 from surveys.thumbs.selectors import TargetRef
 from surveys.thumbs.services import record_ballot
+from tests.rows.ideas import give, make_idea, points_of
+from tests.rows.said import make_ballot, make_key, make_reader
+from tests.rows.written import make_summary
 from tests.surveys.ballots.test_concurrency import at_once
-from tests.surveys.conftest import make_ballot, make_key, make_reader, make_summary
-from tests.surveys.ideas.rows import give, make_idea, points_of
 
 pytestmark = pytest.mark.django_db
 

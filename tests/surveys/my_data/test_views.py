@@ -21,17 +21,12 @@ from surveys.readers.cookies import key_of
 from surveys.readers.models import Reader
 from surveys.thumbs.selectors import TargetRef
 from surveys.thumbs.services import record_ballot
-from tests.surveys.conftest import (
-    COOKIE,
-    a_client,
-    make_ballot,
-    make_section,
-    make_similar,
-    make_summary,
-)
-from tests.surveys.duels.rows import judge, make_contest, serve
-from tests.surveys.ideas.rows import give, make_idea
-from tests.surveys.questionnaires.rows import make_survey, say
+from tests.rows.duels import judge, serve
+from tests.rows.ideas import give, make_idea
+from tests.rows.questionnaires import make_survey, say
+from tests.rows.said import make_ballot
+from tests.rows.written import make_contest, make_section, make_similar, make_summary
+from tests.surveys.browsing import COOKIE, a_client
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +37,10 @@ def reader() -> Reader:
     reader = ensure_reader(key_of(COOKIE))
     summary = make_summary()
     make_ballot(reader, summary)
-    refs = TargetRef.of(make_section(summary)), TargetRef.of(make_similar(summary.article))
+    refs = (
+        TargetRef.of(make_section(summary)),
+        TargetRef.of(make_similar(summary.article, title="Other")),
+    )
     for ref in refs:
         record_ballot(reader=reader, target=ref, value=-1, key=f"{ref.kind}-key")
     give(reader, make_idea(title="A map"), 2)

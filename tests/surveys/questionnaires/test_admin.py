@@ -14,7 +14,7 @@ from pytest_django import Settings
 
 from surveys.collecting.services import collect_ballots
 from surveys.questionnaires.models import Question, Survey
-from tests.surveys.questionnaires.rows import make_survey, say
+from tests.rows.questionnaires import make_survey, say
 
 pytestmark = pytest.mark.django_db
 

@@ -11,8 +11,8 @@ from surveys.collecting.audit import audit
 from surveys.collecting.services import collect_ballots, quarantine_ballots
 from surveys.questionnaires.kind import ANSWER
 from surveys.questionnaires.models import Answer, Response
-from tests.surveys.conftest import make_reader
-from tests.surveys.questionnaires.rows import make_survey, say
+from tests.rows.questionnaires import make_survey, say
+from tests.rows.said import make_reader
 
 pytestmark = pytest.mark.django_db
 

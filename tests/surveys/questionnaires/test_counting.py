@@ -15,8 +15,9 @@ from surveys.collecting.services import collect_ballots, quarantine_ballots, rel
 from surveys.questionnaires.items import Item, Value, asked, pending
 from surveys.questionnaires.models import Answer, Response, Survey
 from surveys.readers.models import Reader
-from tests.surveys.conftest import make_ballot, make_reader, make_summary
-from tests.surveys.questionnaires.rows import make_survey, say
+from tests.rows.questionnaires import make_survey, say
+from tests.rows.said import make_ballot, make_reader
+from tests.rows.written import make_summary
 
 pytestmark = pytest.mark.django_db
 

@@ -11,15 +11,15 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from surveys.ballots.models import Ballot
+from surveys.demo.simulating import Simulated
 from surveys.demo.simulating_answers import simulate_answers
-from surveys.demo.simulating_votes import Simulated
 from surveys.questionnaires.models import Question, Response, Survey
 from surveys.questionnaires.services import (
     SurveyDefinitionError,
     copy_as_new_version,
     load_survey,
 )
-from tests.surveys.questionnaires.rows import EVERY_KIND, make_survey, say
+from tests.rows.questionnaires import EVERY_KIND, make_survey, say
 
 pytestmark = pytest.mark.django_db
 

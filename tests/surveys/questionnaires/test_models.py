@@ -10,18 +10,19 @@ from django.utils import timezone
 
 from surveys.questionnaires.models import Question, Survey
 from surveys.questionnaires.selectors import open_surveys
-from tests.surveys.questionnaires.rows import make_survey
+from tests.rows.questionnaires import make_survey
 
 pytestmark = pytest.mark.django_db
 
 NOW = timezone.now()
 HOUR = timedelta(hours=1)
+ONE = [{"kind": "yes_no"}]  # question
 
 
 def refused(**fields: object) -> bool:
     try:
         with transaction.atomic():
-            make_survey([], **fields)
+            make_survey(ONE, **fields)
     except IntegrityError:
         return True
     return False
@@ -35,7 +36,7 @@ def test_a_survey_closes_after_it_opens() -> None:
 
 
 def test_only_an_earlier_question_can_show_one() -> None:
-    survey = make_survey([])
+    survey = make_survey(ONE)
     for shown_if in (2, 3):
         with pytest.raises(IntegrityError), transaction.atomic():
             Question.objects.create(survey=survey, number=2, text="?", shown_if=shown_if)
@@ -58,7 +59,7 @@ def test_the_state_follows_the_dates(
     opens: timedelta | None, closes: timedelta | None, state: str
 ) -> None:
     survey = make_survey(
-        [],
+        ONE,
         opens_at=None if opens is None else NOW + opens,
         closes_at=None if closes is None else NOW + closes,
     )
@@ -67,9 +68,9 @@ def test_the_state_follows_the_dates(
 
 
 def test_a_new_version_that_is_open_takes_the_place_of_the_old() -> None:
-    old = make_survey([], opens_at=NOW - 2 * HOUR)
-    other = make_survey([], opens_at=NOW - 3 * HOUR)
-    new = make_survey([], opens_at=None, replaces=old, version=2)
+    old = make_survey(ONE, opens_at=NOW - 2 * HOUR)
+    other = make_survey(ONE, opens_at=NOW - 3 * HOUR)
+    new = make_survey(ONE, opens_at=None, replaces=old, version=2)
     assert open_surveys(NOW) == [old, other]
     Survey.objects.filter(pk=new.pk).update(opens_at=NOW - HOUR)
     assert open_surveys(NOW) == [new, other]

@@ -23,8 +23,9 @@ from surveys.questionnaires.results import (
 )
 from surveys.questionnaires.selectors import invitation_for
 from surveys.readers.models import Reader
-from tests.surveys.conftest import make_article, make_key, make_reader
-from tests.surveys.questionnaires.rows import make_survey, say
+from tests.rows.questionnaires import make_survey, say
+from tests.rows.said import make_key, make_reader
+from tests.rows.written import make_article, make_version
 
 pytestmark = pytest.mark.django_db
 
@@ -93,7 +94,7 @@ def test_simulated_readers_are_apart_and_shown_only_where_there_are_no_people() 
 
 def test_answers_are_grouped_by_the_version_seen_last_before_the_first_of_them() -> None:
     survey = make_survey([{"kind": "yes_no"}, {"kind": "text"}])
-    old, new = (ModelVersion.objects.create(name=name, status="live") for name in ("old", "new"))
+    old, new = (make_version(name) for name in ("old", "new"))
     both, later, nothing = make_reader(), make_reader(), make_reader()
     show(both, old, hours_ago=2)
     show(both, new, hours_ago=1)
@@ -138,7 +139,7 @@ def test_results_take_the_same_few_queries_however_many_answered(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     survey = make_survey()
-    version = ModelVersion.objects.create(name="m", status="live")
+    version = make_version("m")
     for _ in range(3):
         for _ in range(4):
             reader = make_reader()

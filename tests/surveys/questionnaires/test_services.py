@@ -14,8 +14,8 @@ from surveys.ballots.models import Ballot
 from surveys.ballots.services import KeyReusedError, Reception
 from surveys.questionnaires.models import Question, Survey
 from surveys.questionnaires.services import SurveyChangedError, SurveyNotOpenError, record_answer
-from tests.surveys.conftest import make_reader
-from tests.surveys.questionnaires.rows import make_survey, say
+from tests.rows.questionnaires import make_survey, say
+from tests.rows.said import make_reader
 
 pytestmark = pytest.mark.django_db
 

@@ -17,8 +17,8 @@ from surveys.collecting.services import collect_ballots
 from surveys.questionnaires.models import Answer, Survey
 from surveys.readers.cookies import key_of
 from surveys.readers.models import Reader
-from tests.surveys.conftest import COOKIE, a_client
-from tests.surveys.questionnaires.rows import make_survey, say, send
+from tests.rows.questionnaires import make_survey, say
+from tests.surveys.browsing import COOKIE, a_client, send
 
 pytestmark = pytest.mark.django_db
 

@@ -21,9 +21,9 @@ from surveys.exposures.models import Exposure
 from surveys.my_data.forgetting import forget_reader
 from surveys.readers.models import Reader
 from surveys.screening.services import screen_backlog
-from tests.factories import make_version
-from tests.surveys.conftest import BROWSER, a_client, make_reader, make_summary, press
-from tests.surveys.duels.rows import make_contest
+from tests.rows.said import make_reader
+from tests.rows.written import make_contest, make_summary, make_version
+from tests.surveys.browsing import BROWSER, a_client, press
 
 
 @pytest.mark.django_db

@@ -13,7 +13,8 @@ from surveys.readers.models import Reader
 from surveys.screening import screens
 from surveys.screening.selectors import newest_rows
 from surveys.screening.services import screen_ballots
-from tests.surveys.conftest import make_ballot, make_reader, make_summary
+from tests.rows.said import make_ballot, make_reader
+from tests.rows.written import make_summary
 
 pytestmark = pytest.mark.django_db
 

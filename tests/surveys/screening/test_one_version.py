@@ -23,8 +23,9 @@ from surveys.screening.one_version import (
     one_version,
 )
 from surveys.screening.services import screen_backlog
-from tests.surveys.conftest import make_reader
-from tests.surveys.duels.rows import judge, make_contest, make_versions, serve
+from tests.rows.duels import judge, serve
+from tests.rows.said import make_reader
+from tests.rows.written import make_contest, make_versions
 
 A, B, C = 1, 2, 3
 

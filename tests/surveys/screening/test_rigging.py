@@ -19,7 +19,8 @@ from surveys.screening import screens
 from surveys.screening.services import screen_backlog
 from surveys.thumbs.kind import THUMB
 from surveys.thumbs.models import Tally
-from tests.surveys.conftest import make_summary, press
+from tests.rows.written import make_summary
+from tests.surveys.browsing import press
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 

@@ -21,9 +21,11 @@ from surveys.screening.services import Screened, screen_backlog, screen_ballots
 from surveys.thumbs.kind import THUMB
 from surveys.thumbs.selectors import TargetRef
 from surveys.thumbs.services import record_ballot
-from tests.surveys.conftest import make_ballot, make_key, make_reader, make_summary
-from tests.surveys.duels.rows import judge, make_contest, serve
-from tests.surveys.questionnaires import rows as surveying
+from tests.rows.duels import judge, serve
+from tests.rows.questionnaires import make_survey
+from tests.rows.questionnaires import say as answer
+from tests.rows.said import make_ballot, make_key, make_reader
+from tests.rows.written import make_contest, make_summary
 
 pytestmark = pytest.mark.django_db
 
@@ -58,13 +60,11 @@ def test_the_same_text_from_five_readers_is_held_back_the_earlier_ones_too() -> 
 
 
 def test_the_same_option_is_no_copied_text_and_the_same_free_text_is() -> None:
-    survey = surveying.make_survey(
-        [{"kind": "one", "options": [LONG, "Something else"]}, {"kind": "text"}]
-    )
+    survey = make_survey([{"kind": "one", "options": [LONG, "Something else"]}, {"kind": "text"}])
     for _ in range(6):
-        surveying.say(survey, 1, LONG)
+        answer(survey, 1, LONG)
     assert screen_ballots().quarantined == {}
-    texts = {surveying.say(survey, 2, LONG).pk for _ in range(6)}
+    texts = {answer(survey, 2, LONG).pk for _ in range(6)}
     assert screen_ballots().quarantined == {screens.SAME_TEXT: 6}
     assert quarantined(screens.SAME_TEXT) == texts
 

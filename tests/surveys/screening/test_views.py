@@ -21,7 +21,8 @@ from surveys.screening.models import BallotDay, ScreenAlarm
 from surveys.screening.services import screen_backlog
 from surveys.thumbs.kind import THUMB
 from surveys.thumbs.models import Tally
-from tests.surveys.conftest import make_ballot, make_reader, make_summary
+from tests.rows.said import make_ballot, make_reader
+from tests.rows.written import make_summary
 
 pytestmark = pytest.mark.django_db
 

@@ -17,19 +17,13 @@ from surveys.ballots.models import Ballot
 from surveys.ballots.services import ensure_reader
 from surveys.collecting.services import collect_ballots, quarantine_ballots
 from surveys.thumbs.forms import BallotForm
-from surveys.thumbs.given_reasons import ReasonCounts, reasons_by_version
+from surveys.thumbs.given_reasons import reasons_given
 from surveys.thumbs.reasons import REASONS, body_of, reasons_for
 from surveys.thumbs.selectors import TargetRef, thumb_state
 from surveys.thumbs.services import record_ballot
-from tests.surveys.conftest import (
-    HTMX,
-    make_key,
-    make_reader,
-    make_section,
-    make_similar,
-    make_summary,
-    press,
-)
+from tests.rows.said import make_key, make_reader
+from tests.rows.written import make_section, make_similar, make_summary
+from tests.surveys.browsing import HTMX, press
 
 if TYPE_CHECKING:
     from surveys.readers.models import Reader
@@ -161,7 +155,7 @@ def test_a_changed_mind_takes_its_reasons_along(client: Client) -> None:
     give(reader, ref, value=1)
     give(reader, ref)
     collect_ballots()
-    assert reasons_by_version() == []
+    assert list(reasons_given()) == []
     assert Ballot.objects.exclude(body={}).count() == 1  # the history keeps it
 
 
@@ -186,7 +180,7 @@ def test_the_state_of_a_section_knows_its_kind_after_its_first_vote() -> None:
 
 
 @pytest.mark.django_db
-def test_reasons_are_counted_by_version_and_part_with_simulated_ones_apart() -> None:
+def test_reasons_are_read_with_their_version_and_part_and_simulated_ones_apart() -> None:
     summary = make_summary()
     section, similar = make_section(summary), make_similar(summary.article)
     people = [make_reader() for _ in range(3)]
@@ -198,22 +192,25 @@ def test_reasons_are_counted_by_version_and_part_with_simulated_ones_apart() -> 
     give(people[0], TargetRef.of(similar), "stale")
     give(people[1], TargetRef.of(section), value=1)
     collect_ballots()
-    version = summary.version_id
-    assert reasons_by_version() == [
-        ReasonCounts(None, "similar", "stale", people=1, simulated=0),
-        ReasonCounts(version, "question", "wrong", people=1, simulated=0),
-        ReasonCounts(version, "summary", "long", people=3, simulated=1),
-        ReasonCounts(version, "summary", "hard", people=2, simulated=0),
+    version = summary.version.identifier
+    given = [(each.version, each.part, each.reasons, each.simulated) for each in reasons_given()]
+    assert given == [
+        (version, "summary", ("hard", "long"), False),
+        (version, "summary", ("hard", "long"), False),
+        (version, "summary", ("long",), False),
+        (version, "summary", ("long",), True),
+        (version, "question", ("wrong",), False),
+        ("", "similar", ("stale",), False),
     ]
 
 
 @pytest.mark.django_db
-def test_a_quarantined_reason_is_not_counted() -> None:
+def test_a_quarantined_reason_is_not_read() -> None:
     summary = make_summary()
     give(make_reader(), TargetRef.of(summary), "long")
     collect_ballots()
     quarantine_ballots(ballots=[Ballot.objects.get().pk], reason="burst")
-    assert reasons_by_version() == []
+    assert list(reasons_given()) == []
 
 
 @pytest.mark.django_db

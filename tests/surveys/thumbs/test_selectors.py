@@ -14,22 +14,13 @@ from surveys.collecting.services import collect_ballots, quarantine_ballots
 from surveys.readers.cookies import ReaderKey
 from surveys.readers.selectors import reader_of
 from surveys.thumbs.selectors import (
-    Approval,
     TargetRef,
     ThumbState,
-    approval_by_version,
     thumb_state,
     thumb_states,
 )
-from surveys.thumbs.services import record_ballot
-from tests.surveys.conftest import (
-    make_ballot,
-    make_key,
-    make_reader,
-    make_section,
-    make_similar,
-    make_summary,
-)
+from tests.rows.said import make_ballot, make_key, make_reader
+from tests.rows.written import make_section, make_similar, make_summary
 
 pytestmark = pytest.mark.django_db
 
@@ -117,23 +108,6 @@ def test_a_reader_is_found_by_the_hash_of_their_cookie(key: ReaderKey) -> None:
     reader = ensure_reader(key)
     assert reader_of(key) == reader
     assert reader_of(make_key()) is None
-
-
-def test_approval_counts_people_and_simulated_readers_apart() -> None:
-    summary = make_summary()
-    other = make_summary(version=summary.version)
-    unseen = make_summary()
-    for target, value, simulated in [
-        (summary, 1, False), (summary, 1, True), (summary, -1, True),
-        (other, 1, False), (other, -1, False), (unseen, 0, False),
-    ]:  # fmt: skip
-        make_ballot(make_reader(simulated=simulated), target, value)
-    section = make_section(summary)
-    record_ballot(reader=make_reader(), target=TargetRef.of(section), value=-1, key="on a section")
-    collect_ballots()
-    # people: 1 + 1 up, 0 + 1 down; simulated: 1 up, 1 down; a section is no summary
-    version = summary.version_id
-    assert approval_by_version() == {version: Approval(version, 2, 1, 1, 1)}
 
 
 # --- The partial ----------------------------------------------------------------------------------

@@ -14,7 +14,8 @@ from surveys.collecting.services import collect_ballots
 from surveys.readers.cookies import key_of
 from surveys.readers.models import Reader
 from surveys.thumbs.models import Tally
-from tests.surveys.conftest import BROWSER, COOKIE, HTMX, a_client, make_summary, press
+from tests.rows.written import make_summary
+from tests.surveys.browsing import BROWSER, COOKIE, HTMX, a_client, press
 
 # --- Taken, repeated, contradicted ----------------------------------------------------------------
 

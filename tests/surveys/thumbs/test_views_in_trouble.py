@@ -12,7 +12,8 @@ from django.db import InterfaceError, OperationalError, connection
 from django.test import Client
 
 from surveys.ballots.models import Ballot
-from tests.surveys.conftest import BROWSER, HTMX, make_summary, press
+from tests.rows.written import make_summary
+from tests.surveys.browsing import BROWSER, HTMX, press
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission, User
@@ -27,52 +28,29 @@ from surveys.readers.cookies import key_of
 from surveys.readers.models import Reader
 from surveys.screening.selectors import newest_rows
 from surveys.screening.services import screen_backlog
-from surveys.thumbs.given_reasons import ReasonCounts, reasons_by_version
+from surveys.thumbs.given_reasons import reasons_given
 from surveys.thumbs.kind import THUMB
 from surveys.thumbs.models import Tally, Target, Vote
 from surveys.thumbs.reasons import REASONS
-from surveys.thumbs.selectors import TargetRef, approval_by_version, thumb_state, thumb_states
+from surveys.thumbs.selectors import TargetRef, thumb_state, thumb_states
 from surveys.thumbs.services import TargetMissingError, record_ballot
-from tests.surveys.conftest import (
-    COOKIE,
-    HTMX,
-    a_client,
-    make_ballot,
-    make_key,
-    make_reader,
-    make_summary,
-    press,
-)
+from tests.rows.own_texts import make_own_breakdown
+from tests.rows.said import make_ballot, make_key, make_reader
+from tests.rows.written import make_summary, make_version
+from tests.surveys.browsing import COOKIE, HTMX, a_client, press
 
 pytestmark = pytest.mark.django_db
 
 SECRET = "My aunt's garden"
 
 
-def make_own_breakdown(
-    owner: Reader, *, version: ModelVersion | None = None, **fields: object
+def own_breakdown_of(
+    owner: Reader, *, version: ModelVersion | None = None, **fields: Any
 ) -> OwnBreakdown:
     """What a version made of a text of this reader's."""
-    own_text = OwnText.objects.create(
-        owner_key=str(owner.pk), kind="text", title=SECRET, text="Rain.", text_hash="x"
-    )
-    version = version or make_summary().version
-    defaults = {"task": "draft", "status": "done", "output": {"text": "It rained."}}
-    own_breakdown: OwnBreakdown = OwnBreakdown.objects.create(
-        own_text=own_text, version=version, **{**defaults, **fields}
-    )
-    return own_breakdown
-
-
-def vote(
-    reader: Reader, own_breakdown: OwnBreakdown, value: int = 1, *, reasons: tuple[str, ...] = ()
-) -> Ballot:
-    body = {"reasons": list(reasons), "comment": ""} if reasons else None
-    key = f"k{Ballot.objects.count()}"
-    receipt = record_ballot(
-        reader=reader, target=TargetRef.of(own_breakdown), value=value, key=key, body=body
-    )
-    return Ballot.objects.get(pk=receipt.ballot_id)
+    made = {"task": "draft", "status": "done", "output": {"text": "It rained."}} | fields
+    version = version or make_version()
+    return make_own_breakdown(version, str(owner.pk), kind="text", title=SECRET, **made)
 
 
 @pytest.fixture
@@ -87,7 +65,7 @@ def owner() -> Reader:
 def test_the_owner_votes_and_the_target_repeats_the_version_without_an_article(
     client: Client, owner: Reader
 ) -> None:
-    own_breakdown = make_own_breakdown(owner)
+    own_breakdown = own_breakdown_of(owner)
     assert press(client, own_breakdown.pk, HTMX, kind="own_breakdown").status_code == 201
     target = Target.objects.get(own_breakdown=own_breakdown)
     assert (target.kind, target.article, target.version) == (
@@ -98,10 +76,10 @@ def test_the_owner_votes_and_the_target_repeats_the_version_without_an_article(
 
 
 def test_nobody_else_votes_on_it_also_when_its_owner_did(client: Client, owner: Reader) -> None:
-    own_breakdown = make_own_breakdown(make_reader())
+    own_breakdown = own_breakdown_of(make_reader())
     assert press(client, own_breakdown.pk, HTMX, kind="own_breakdown").status_code == 404
     other = Reader.objects.exclude(pk=owner.pk).get()
-    vote(other, own_breakdown)
+    make_ballot(other, own_breakdown)
     assert press(client, own_breakdown.pk, HTMX, kind="own_breakdown", key="k2").status_code == 404
     assert Ballot.objects.filter(reader=owner).count() == 0
 
@@ -109,7 +87,7 @@ def test_nobody_else_votes_on_it_also_when_its_owner_did(client: Client, owner: 
 @pytest.mark.parametrize("status", ["waiting", "running", "failed", "cancelled"])
 def test_what_is_not_done_takes_no_vote(owner: Reader, status: str) -> None:
     with pytest.raises(TargetMissingError):
-        vote(owner, make_own_breakdown(owner, status=status))
+        make_ballot(owner, own_breakdown_of(owner, status=status))
     assert not Ballot.objects.exists()
 
 
@@ -119,7 +97,7 @@ def test_an_own_breakdown_that_is_not_there_takes_no_vote(owner: Reader) -> None
 
 
 def test_a_target_of_an_own_breakdown_has_no_article(owner: Reader) -> None:
-    own_breakdown, article = make_own_breakdown(owner), make_summary().article
+    own_breakdown, article = own_breakdown_of(owner), make_summary().article
     with pytest.raises(IntegrityError), transaction.atomic():
         Target.objects.create(
             kind="own_breakdown",
@@ -137,9 +115,9 @@ def test_a_target_of_an_own_breakdown_has_no_article(owner: Reader) -> None:
 
 
 def test_it_is_counted_exactly_once(owner: Reader) -> None:
-    own_breakdown = make_own_breakdown(owner)
+    own_breakdown = own_breakdown_of(owner)
     for value in (1, -1, -1):
-        vote(owner, own_breakdown, value)
+        make_ballot(owner, own_breakdown, value)
     collect_backlog()
     collect_backlog()
     assert list(Vote.objects.values_list("value", flat=True)) == [-1]
@@ -150,16 +128,14 @@ def test_it_is_counted_exactly_once(owner: Reader) -> None:
 def test_no_comparison_and_no_leaderboard_counts_it(owner: Reader) -> None:
     summary = make_summary()
     make_ballot(owner, summary)
-    own_breakdown = make_own_breakdown(owner, version=summary.version)
-    vote(owner, own_breakdown, -1)
-    held_back = vote(owner, make_own_breakdown(owner, version=summary.version), -1)
+    own_breakdown = own_breakdown_of(owner, version=summary.version)
+    make_ballot(owner, own_breakdown, -1)
+    held_back = make_ballot(owner, own_breakdown_of(owner, version=summary.version), -1)
     collect_backlog()
     quarantine_ballots(ballots=[held_back.pk], reason="burst")
     said = opinions_of_articles(after=0, up_to=None)
     assert said.thumbs.version.tolist() == [summary.version_id] and not len(said.duels)
     assert set(CellMark.objects.values_list("article_id", flat=True)) == {summary.article_id}
-    approval = approval_by_version()[summary.version_id]
-    assert (approval.up, approval.down) == (1, 0)
     derive_all_marked()
     assert leaderboard().real_votes == 1
 
@@ -167,9 +143,9 @@ def test_no_comparison_and_no_leaderboard_counts_it(owner: Reader) -> None:
 def test_the_team_reads_them_by_version_and_task_with_an_interval(owner: Reader) -> None:
     version, other = make_summary().version, make_reader()
     for value in (1, 1, -1):
-        vote(owner, make_own_breakdown(owner, version=version), value)
-    vote(other, make_own_breakdown(other, version=version), 1)
-    vote(owner, make_own_breakdown(owner, version=version, task="breakdown"), 1)
+        make_ballot(owner, own_breakdown_of(owner, version=version), value)
+    make_ballot(other, own_breakdown_of(other, version=version), 1)
+    make_ballot(owner, own_breakdown_of(owner, version=version, task="breakdown"), 1)
     collect_backlog()
     breakdown, draft = own_breakdown_opinions()
     assert (breakdown.task, breakdown.up, breakdown.down) == ("Breakdown", 1, 0)
@@ -191,7 +167,7 @@ def test_the_models_page_shows_them_apart(owner: Reader) -> None:
     member.force_login(user)
     make_summary()
     assert "Nobody has voted yet on what a version made" in member.get("/models/").text
-    vote(owner, make_own_breakdown(owner))
+    make_ballot(owner, own_breakdown_of(owner))
     collect_backlog()
     page = member.get("/models/").text
     assert "What readers say of breakdowns of their own texts" in page and "<td>Draft</td>" in page
@@ -201,7 +177,7 @@ def test_the_models_page_shows_them_apart(owner: Reader) -> None:
 def test_screens_look_at_them_as_votes_of_their_own_kind(owner: Reader) -> None:
     summary = make_summary()
     make_ballot(owner, summary)
-    vote(owner, make_own_breakdown(owner, version=summary.version))
+    make_ballot(owner, own_breakdown_of(owner, version=summary.version))
     subjects = [row.subject for row in newest_rows(Ballot.objects.order_by("pk"))]
     assert subjects == [f"{summary.version_id}", f"own breakdowns of {summary.version_id}"]
     collect_backlog()
@@ -214,7 +190,7 @@ def test_screens_look_at_them_as_votes_of_their_own_kind(owner: Reader) -> None:
 
 
 def test_the_form_knows_the_owners_vote_and_its_words(client: Client, owner: Reader) -> None:
-    text, breakdown = make_own_breakdown(owner), make_own_breakdown(owner, task="breakdown")
+    text, breakdown = own_breakdown_of(owner), own_breakdown_of(owner, task="breakdown")
     states = thumb_states(key_of(COOKIE), own_breakdowns=[text, breakdown])
     assert [state.label_of_up for state in states.values()] == ["Good text", "Good breakdown"]
     html = press(client, text.pk, HTMX, kind="own_breakdown", value=-1).text
@@ -227,29 +203,31 @@ def test_the_form_knows_the_owners_vote_and_its_words(client: Client, owner: Rea
 def test_states_of_a_page_of_own_breakdowns_cost_two_queries(
     owner: Reader, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    own_breakdowns = [make_own_breakdown(owner) for _ in range(3)]
+    own_breakdowns = [own_breakdown_of(owner) for _ in range(3)]
     for own_breakdown in own_breakdowns:
-        vote(owner, own_breakdown)
+        make_ballot(owner, own_breakdown)
     with django_assert_num_queries(2):
         states = thumb_states(key_of(COOKIE), own_breakdowns=own_breakdowns)
     assert [state.value for state in states.values()] == [1, 1, 1]
 
 
 def test_reasons_fit_what_they_are_given_for(client: Client, owner: Reader) -> None:
-    own_breakdown = make_own_breakdown(owner)
+    own_breakdown = own_breakdown_of(owner)
     wrong = press(client, own_breakdown.pk, HTMX, kind="own_breakdown", value=-1, reasons="stale")
     assert wrong.status_code == 400
     right = press(client, own_breakdown.pk, HTMX, kind="own_breakdown", value=-1, reasons="repeats")
     assert right.status_code == 201 and "You said: repeats itself" in right.text
     collect_backlog()
-    assert reasons_by_version() == [ReasonCounts(own_breakdown.version_id, "text", "repeats", 1, 0)]
+    assert [(each.version, each.part, each.reasons) for each in reasons_given()] == [
+        (own_breakdown.version.identifier, "text", ("repeats",))
+    ]
 
 
 def test_the_teams_file_of_reasons_holds_nothing_of_the_text(
     owner: Reader, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    own_breakdown = make_own_breakdown(owner, task="breakdown")
-    vote(owner, own_breakdown, -1, reasons=("wrong",))
+    own_breakdown = own_breakdown_of(owner, task="breakdown")
+    make_ballot(owner, own_breakdown, -1, reasons=("wrong",))
     collect_backlog()
     call_command("export_reasons")
     written = capsys.readouterr().out
@@ -258,7 +236,7 @@ def test_the_teams_file_of_reasons_holds_nothing_of_the_text(
 
 
 def test_no_export_of_pairs_holds_them(owner: Reader, capsys: pytest.CaptureFixture[str]) -> None:
-    vote(owner, make_own_breakdown(owner, task="breakdown"))
+    make_ballot(owner, own_breakdown_of(owner, task="breakdown"))
     collect_backlog()
     assert Vote.objects.count() == 1
     for options in ([], ["--thumbs"], ["--thumbs", "--votes", "simulated"]):
@@ -272,8 +250,8 @@ def test_no_export_of_pairs_holds_them(owner: Reader, capsys: pytest.CaptureFixt
 
 
 def test_my_data_tells_them_in_words(client: Client, owner: Reader) -> None:
-    own_breakdown = make_own_breakdown(owner)
-    vote(owner, own_breakdown)
+    own_breakdown = own_breakdown_of(owner)
+    make_ballot(owner, own_breakdown)
     assert f"Draft of “{SECRET.replace(chr(39), '&#x27;')}”" in client.get("/me/").text
     told = json.loads(client.get("/me/export/").getvalue())["ballot"]
     assert [(row["about"], row["said"]) for row in told] == [
@@ -282,8 +260,8 @@ def test_my_data_tells_them_in_words(client: Client, owner: Reader) -> None:
 
 
 def test_deleting_the_reader_takes_the_votes_and_their_tallies(owner: Reader) -> None:
-    own_breakdown = make_own_breakdown(owner)
-    vote(owner, own_breakdown)
+    own_breakdown = own_breakdown_of(owner)
+    make_ballot(owner, own_breakdown)
     collect_backlog()
     forget_reader(reader=owner)
     assert not Vote.objects.exists() and not Ballot.objects.exists()
@@ -291,7 +269,7 @@ def test_deleting_the_reader_takes_the_votes_and_their_tallies(owner: Reader) ->
 
 
 def test_a_text_that_goes_in_the_same_breath_takes_its_votes_along(owner: Reader) -> None:
-    vote(owner, make_own_breakdown(owner))
+    make_ballot(owner, own_breakdown_of(owner))
     collect_backlog()
     with transaction.atomic():
         recount = THUMB.forget(owner.pk)
@@ -305,21 +283,21 @@ def test_the_quarantine_page_shows_them_without_the_text(owner: Reader) -> None:
     user.user_permissions.set(Permission.objects.filter(codename="view_ballot"))
     member = Client()
     member.force_login(user)
-    ballot = vote(owner, make_own_breakdown(owner))
+    ballot = make_ballot(owner, own_breakdown_of(owner))
     quarantine_ballots(ballots=[ballot.pk], reason="burst from one network")
     page = member.get("/quarantine/").text
     assert "A reader’s own text" in page and SECRET not in page
 
 
 def test_the_admin_lists_them(owner: Reader, admin_client: Client) -> None:
-    vote(owner, make_own_breakdown(owner))
+    make_ballot(owner, own_breakdown_of(owner))
     for table in ("target", "tally", "ballot", "vote"):
         page = admin_client.get(f"/admin/surveys/{table}/")
         assert page.status_code == 200 and SECRET not in page.text
 
 
 def test_a_stranger_cannot_tell_whether_an_own_breakdown_is_there() -> None:
-    own_breakdown = make_own_breakdown(make_reader())
+    own_breakdown = own_breakdown_of(make_reader())
     client = a_client()
     there = press(client, own_breakdown.pk, HTMX, kind="own_breakdown")
     missing = press(client, 10**6, HTMX, kind="own_breakdown", key="k2")
@@ -327,7 +305,7 @@ def test_a_stranger_cannot_tell_whether_an_own_breakdown_is_there() -> None:
 
 
 def test_the_state_of_another_readers_own_breakdown_is_empty(owner: Reader) -> None:
-    own_breakdown = make_own_breakdown(owner)
-    vote(owner, own_breakdown)
+    own_breakdown = own_breakdown_of(owner)
+    make_ballot(owner, own_breakdown)
     state = thumb_state(make_key(), TargetRef.of(own_breakdown))
     assert (state.value, state.up) == (0, None)

@@ -10,8 +10,8 @@ from summaries.articles.models import Article
 from summaries.references import services
 from summaries.references.models import Reference
 from summaries.references.services import Typed
+from tests.rows.written import make_article
 from tests.writeup_site.desk.test_references import ann, article, client, post, theirs
-from tests.writeup_site.rows import make_article
 
 __all__ = ["ann", "article", "client", "theirs"]
 

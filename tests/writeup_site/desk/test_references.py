@@ -19,8 +19,8 @@ from summaries.references import services
 from summaries.references.models import Reference, ReferenceDraft
 from summaries.references.services import Typed
 from summaries.texts.hashing import text_hash
+from tests.rows.written import make_article, make_summary, make_version
 from tests.writeup_site.markup import markup
-from tests.writeup_site.rows import make_article, make_summary, make_version
 from writeup_site.home.team import create_login
 
 pytestmark = pytest.mark.django_db

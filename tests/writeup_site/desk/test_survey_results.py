@@ -17,10 +17,10 @@ from pytest_django import DjangoAssertNumQueries
 from surveys.collecting.services import collect_ballots
 from surveys.questionnaires.items import Value
 from surveys.questionnaires.models import Survey
-from tests.surveys.conftest import make_reader
-from tests.surveys.questionnaires.rows import make_survey, say
+from tests.rows.questionnaires import make_survey, say
+from tests.rows.said import make_reader
+from tests.rows.written import make_summary
 from tests.writeup_site.markup import markup
-from tests.writeup_site.rows import make_summary
 from writeup_site.desk.survey_figures import mean, share
 
 pytestmark = pytest.mark.django_db

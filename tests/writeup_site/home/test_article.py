@@ -12,14 +12,8 @@ from summaries.breakdowns.models import Summary
 from summaries.versions.models import ModelVersion
 from surveys.exposures.models import Exposure
 from surveys.readers.models import Reader
+from tests.rows.written import make_article, make_sections, make_similar, make_summary, make_version
 from tests.writeup_site.markup import markup
-from tests.writeup_site.rows import (
-    make_article,
-    make_sections,
-    make_similar,
-    make_summary,
-    make_version,
-)
 
 pytestmark = pytest.mark.django_db
 
@@ -58,7 +52,7 @@ def test_the_parts_stand_in_their_order(client: Client, whole: Article) -> None:
 
 
 def test_a_part_without_content_is_left_out(client: Client) -> None:
-    article = make_article(title="Rain")
+    article = make_article(title="Rain", text=None)
     make_summary(article)
     page = client.get(article.get_absolute_url())
     assert markup(page).headings == ["Rain", "Summary"]
@@ -80,7 +74,8 @@ def test_a_similar_article_shows_its_similarity_and_a_link_where_we_hold_it(
 
 def test_who_wrote_it_stands_under_the_summary_with_its_note(client: Client) -> None:
     version = make_version(name="M22", title="BART", version="2", kind="abstractive", note="Slow.")
-    text = client.get(make_summary(version=version).article.get_absolute_url()).content.decode()
+    summary = make_summary(version=version, text="It rained.")
+    text = client.get(summary.article.get_absolute_url()).content.decode()
     marks = ["It rained.", "Written by M22 BART @2", "badge-abstractive", "Slow."]
     assert sorted(marks, key=text.rindex) == marks
 
@@ -273,3 +268,9 @@ def test_the_team_is_told_that_a_summary_is_in_no_duel(client: Client) -> None:
     user.user_permissions.add(Permission.objects.get(codename="view_modelversion"))
     client.force_login(user)
     assert "This summary refuses: it is shown in no duel" in client.get(address).text
+
+
+def test_the_pages_description_is_the_words_without_their_markdown(client: Client) -> None:
+    summary = make_summary(text="**It rained** <i>all</i> day.")
+    page = client.get(summary.article.get_absolute_url()).text
+    assert 'content="It rained &lt;i&gt;all&lt;/i&gt; day."' in page

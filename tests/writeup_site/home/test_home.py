@@ -10,8 +10,8 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from tests.rows.written import make_article, make_summary, make_version
 from tests.writeup_site.markup import markup
-from tests.writeup_site.rows import make_article, make_summary, make_version
 
 pytestmark = pytest.mark.django_db
 
@@ -126,7 +126,7 @@ def test_the_list_takes_as_many_queries_for_twenty_articles_as_for_one(
         client.get("/")
     # the same without the two lists that fill the form
     with django_assert_num_queries(6):
-        client.get("/?q=title", headers=HTMX)
+        client.get("/?q=article", headers=HTMX)
 
 
 def test_the_team_finds_its_pages_in_the_head(client: Client, team: User) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from tests.processes import ROOT
+from writeup_site.processes import environment
 
 
 @pytest.mark.parametrize(
@@ -46,3 +48,28 @@ def test_a_wrong_value_gives_its_sentence(variable: str, sentence: str) -> None:
     assert done.returncode == 1
     assert sentence in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("config", "sentence"),
+    [
+        (None, "holds no model with a config.json"),
+        ("[]", "holds no model with a config.json"),
+        ('{"hidden_size": 768}', "the model's vectors have 768 numbers"),
+    ],
+)
+def test_a_directory_without_a_fitting_model_stops_the_start(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, config: str | None, sentence: str
+) -> None:
+    if config is not None:
+        (tmp_path / "config.json").write_text(config)
+    monkeypatch.setenv("TEXT_MODEL", str(tmp_path))
+    with pytest.raises(SystemExit, match=sentence):
+        environment.model_directory("TEXT_MODEL", numbers=384)
+
+
+def test_the_last_layer_is_told_by_the_model(tmp_path: Path) -> None:
+    assert environment.last_layer(None) is None
+    assert environment.last_layer(str(tmp_path)) is None
+    (tmp_path / "config.json").write_text('{"num_hidden_layers": 12}')
+    assert environment.last_layer(str(tmp_path)) == 12

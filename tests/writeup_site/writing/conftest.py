@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from summaries.versions.models import ModelVersion
-from tests.summaries.own_texts.texts import version_by
+from tests.rows.written import version_by
 from tests.writeup_site.writing.giving import a_reader
 
 

@@ -10,7 +10,7 @@ from django.test import Client
 from summaries.batches.waiting import work_on_jobs
 from summaries.own_texts.models import OwnText
 from summaries.versions.models import ModelVersion
-from tests.summaries.own_texts.texts import ARTICLE
+from tests.rows.own_texts import ARTICLE
 
 
 def a_reader() -> Client:

@@ -16,10 +16,10 @@ from summaries.own_texts.models import OwnBreakdown, OwnText
 from summaries.own_texts.services import MOST_UNFINISHED
 from summaries.versions.models import ModelVersion
 from surveys.readers.models import Reader
-from tests.factories import make_article
+from tests.rows.own_texts import ARTICLE, SPANISH
+from tests.rows.written import make_article, version_by
 from tests.summaries.documents.corpus import docx_of, paragraph, pdf_of
-from tests.summaries.own_texts.texts import ARTICLE, SPANISH, version_by
-from tests.surveys.conftest import BROWSER
+from tests.surveys.browsing import BROWSER
 from tests.writeup_site.markup import markup
 from tests.writeup_site.writing.giving import a_file, a_reader, give, given, written
 

@@ -9,6 +9,7 @@ from django.test import Client
 
 from summaries.own_texts.models import OwnText
 from summaries.versions.models import ModelVersion
+from tests.rows.own_texts import ARTICLE
 from tests.summaries.documents.corpus import (
     BILLION_LAUGHS,
     OUTSIDE_ENTITY,
@@ -18,7 +19,6 @@ from tests.summaries.documents.corpus import (
     stream,
     zipped,
 )
-from tests.summaries.own_texts.texts import ARTICLE
 from tests.writeup_site.markup import markup
 from tests.writeup_site.writing.giving import a_file, give
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from unittest import mock
 
 import pytest
+from django.core import signing
 from django.test import Client
 from lxml import html
 from pytest_django.fixtures import Settings
@@ -12,8 +13,8 @@ from pytest_django.fixtures import Settings
 from summaries.documents.base import Document, Omission
 from summaries.own_texts.models import OwnText
 from summaries.versions.models import ModelVersion
+from tests.rows.own_texts import ARTICLE
 from tests.summaries.documents.corpus import EQUATION, PICTURE, docx_of, paragraph
-from tests.summaries.own_texts.texts import ARTICLE
 from tests.writeup_site.writing.giving import a_file, give, given
 from writeup_site.writing import sources
 
@@ -37,8 +38,22 @@ def test_what_was_left_out_is_said_before_anything_is_made(
     sent = form_of(answer)
     assert sent["title"] == "Ice"
     assert ARTICLE.split()[-1] in str(sent["text"])
-    piece = given(reader, lead, text=sent["text"], title=sent["title"])  # pressed again
-    assert piece.title == "Ice"
+    # Pressed again: it is taken now, and its page says so before and after the breakdown is made.
+    own = given(reader, lead, text=sent["text"], title=sent["title"], origin=sent["origin"])
+    assert (own.title, own.left_out) == ("Ice", "1 equation and 2 pictures")
+    said = "Not all of its document was text. Left out: 1 equation and 2 pictures."
+    assert own.own_breakdowns.get().status == "waiting"
+    assert said in reader.get(own.get_absolute_url()).content.decode()
+    own.own_breakdowns.update(status="done")
+    assert said in reader.get(own.get_absolute_url()).content.decode()
+
+
+def test_a_text_of_nothing_but_text_has_no_such_sentence(
+    reader: Client, lead: ModelVersion
+) -> None:
+    own = given(reader, lead, text=ARTICLE, origin="forged")
+    assert own.left_out == ""
+    assert b"Left out" not in reader.get(own.get_absolute_url()).content
 
 
 def test_a_document_that_is_all_text_is_taken_at_once(reader: Client, lead: ModelVersion) -> None:
@@ -72,3 +87,9 @@ def test_nothing_but_invisible_signs_is_no_article(reader: Client, lead: ModelVe
 def test_a_pasted_text_is_kept_in_its_one_spelling(reader: Client, lead: ModelVersion) -> None:
     piece = given(reader, lead, text=f"{ARTICLE} Caf\u0065\u0301 har\u00adbour of\ufb01ce.")
     assert piece.text.endswith("Café harbour office.")
+
+
+def test_a_form_that_was_open_before_the_update_brings_back_its_address() -> None:
+    former = signing.dumps("https://example.org/a", salt="writing.origin")
+    found = sources.source_of({"text": ARTICLE, "origin": former})
+    assert (found.url, found.left_out) == ("https://example.org/a", "")

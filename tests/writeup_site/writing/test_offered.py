@@ -21,9 +21,9 @@ from summaries.versions.models import ModelVersion
 from surveys.ballots.models import Ballot
 from surveys.collecting.services import collect_ballots
 from surveys.thumbs.models import Target
-from tests.factories import make_article
-from tests.summaries.own_texts.texts import ARTICLE, version_by
-from tests.surveys.conftest import BROWSER
+from tests.rows.own_texts import ARTICLE
+from tests.rows.written import make_article, version_by
+from tests.surveys.browsing import BROWSER
 from tests.writeup_site.markup import markup
 from tests.writeup_site.writing.giving import a_reader, act, written
 from writeup_site.home.team import create_login

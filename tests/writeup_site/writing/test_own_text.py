@@ -23,8 +23,9 @@ from summaries.jobs import services as jobs
 from summaries.jobs.models import Job
 from summaries.own_texts.models import OwnBreakdown, OwnText
 from summaries.versions.models import ModelVersion
-from tests.summaries.own_texts.texts import ARTICLE, SPANISH, version_by
-from tests.surveys.conftest import BROWSER
+from tests.rows.own_texts import ARTICLE, SPANISH
+from tests.rows.written import version_by
+from tests.surveys.browsing import BROWSER
 from tests.writeup_site.markup import markup
 from tests.writeup_site.writing.giving import a_reader, act, given, written
 

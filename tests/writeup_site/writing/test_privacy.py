@@ -26,8 +26,8 @@ from surveys.my_data.joining import join_readers
 from surveys.readers.cookies import key_of
 from surveys.readers.models import Reader
 from surveys.readers.selectors import reader_of
-from tests.factories import make_article, make_summary
-from tests.summaries.own_texts.texts import ARTICLE
+from tests.rows.own_texts import ARTICLE
+from tests.rows.written import make_article, make_summary
 from tests.writeup_site.writing.giving import a_reader, act, give, given, written
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,7 @@ from pytest_django.fixtures import Settings
 from summaries.documents.base import Document
 from summaries.documents.fetching import ForbiddenAddressError
 from summaries.versions.models import ModelVersion
-from tests.summaries.own_texts.texts import ARTICLE
+from tests.rows.own_texts import ARTICLE
 from tests.writeup_site.writing.giving import a_file, give, given
 from writeup_site.writing import sources
 

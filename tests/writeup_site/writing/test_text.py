@@ -26,7 +26,8 @@ from surveys.collecting.services import collect_backlog
 from surveys.my_data.forgetting import forget_reader
 from surveys.readers.cookies import key_of
 from surveys.readers.models import Reader
-from tests.factories import make_article, make_version
+from tests.rows.own_texts import make_own_breakdown
+from tests.rows.written import make_article, make_version
 
 pytestmark = pytest.mark.django_db
 
@@ -224,7 +225,7 @@ def test_an_own_breakdown_is_found_under_its_own_text_alone(
 
 
 def test_an_article_that_is_taken_apart_is_no_text(reader: Client, version: ModelVersion) -> None:
-    own_text = OwnText.objects.create(owner_key=str(owner().pk), text=TEXT, text_hash="x")
+    own_text = make_own_breakdown(version, str(owner().pk), text=TEXT).own_text
     assert reader.get(f"/write/text/{own_text.slug}/").status_code == 404
 
 

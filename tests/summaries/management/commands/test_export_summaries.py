@@ -15,7 +15,7 @@ from summaries.importing.exporting import records_held
 from summaries.importing.table import SummaryRecord
 from summaries.management.commands import export_summaries
 from summaries.versions.models import ModelVersion
-from tests.factories import make_article, make_summary
+from tests.rows.written import make_article, make_summary
 from tests.summaries.importing.lines import SHARED_DATA
 
 pytestmark = pytest.mark.django_db

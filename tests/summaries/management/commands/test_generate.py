@@ -16,9 +16,9 @@ from summaries.batches.models import Batch
 from summaries.breakdowns.models import Summary
 from summaries.generators.registry import recorded_settings
 from summaries.versions.models import ModelVersion
-from tests.factories import make_article, make_summary, make_version
 from tests.prepared import Prepared
 from tests.processes import Site, wait_until
+from tests.rows.written import make_article, make_summary, make_version
 
 
 def generate(*arguments: str) -> None:

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 
 from summaries.articles.models import Article
 from summaries.breakdowns.models import Section, Summary
-from tests.factories import make_article
+from tests.rows.written import make_article
 from tests.summaries.importing.lines import DATA, SHARED_DATA
 
 pytestmark = pytest.mark.django_db

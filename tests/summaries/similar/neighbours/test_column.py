@@ -11,7 +11,7 @@ from summaries.similar.models import ArticleEmbedding
 from summaries.similar.neighbours import column
 from summaries.similar.neighbours.index import index_of
 from summaries.texts.embeddings import DIMENSIONS, MODEL
-from tests.factories import make_article
+from tests.rows.written import make_article
 from tests.summaries.similar.circle import article_at, embed_angles, listed
 
 pytestmark = [

@@ -17,7 +17,7 @@ from summaries.similar.neighbours.hnsw import HnswIndex
 from summaries.similar.neighbours.index import index_of
 from summaries.similar.similarity import Neighbour, best, cosines
 from summaries.texts.embeddings import DIMENSIONS, MODEL, embed
-from tests.factories import make_article
+from tests.rows.written import make_article
 
 pytestmark = pytest.mark.django_db
 only_on_postgres = pytest.mark.skipif(

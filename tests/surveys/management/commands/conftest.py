@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from summaries.versions.models import ModelVersion
-from tests.factories import make_version
+from tests.rows.written import make_version
 
 
 @pytest.fixture

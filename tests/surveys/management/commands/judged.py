@@ -13,12 +13,9 @@ from summaries.breakdowns.models import Summary
 from summaries.versions.models import ModelVersion
 from surveys.ballots.models import Ballot
 from surveys.collecting.services import collect_ballots
-from surveys.duels.pairing import Draw, Strategy
-from surveys.duels.selectors import Meeting
-from surveys.duels.services import impression_for
-from tests.factories import make_summary
-from tests.surveys.conftest import make_ballot, make_reader
-from tests.surveys.duels.rows import choice_for, judge
+from tests.rows.duels import choice_for, judge, make_impression
+from tests.rows.said import make_ballot, make_reader
+from tests.rows.written import make_summary
 
 
 def export(*options: str) -> tuple[list[dict[str, Any]], list[str]]:
@@ -44,17 +41,16 @@ def choose(
 ) -> list[Ballot]:
     """Counted duels, each by a reader of its own, that `one` "won" or "lost", or "tie" or "bad"."""
     first, second = sorted((one, other), key=lambda summary: summary.version_id)
-    pair = (first.version_id, second.version_id)
     if outcome in {"won", "lost"}:
         outcome = "first" if (outcome == "won") == (first == one) else "second"
     ballots = []
     for number in range(times):
-        impression = impression_for(
-            reader=make_reader(simulated=simulated),
-            meeting=Meeting(one.article_id, first.pk, second.pk, pair),
-            draw=Draw(pair, 1.0),
-            strategy=Strategy.UNIFORM,
-            left=number % 2 == 0,
+        impression = make_impression(
+            first.version,
+            second.version,
+            one.article,
+            make_reader(simulated=simulated),
+            one_on_left=number % 2 == 0,
         )
         ballots.append(judge(impression, choice_for(impression, outcome)))
     collect_ballots()

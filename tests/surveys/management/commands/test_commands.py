@@ -12,8 +12,9 @@ from surveys.ballots.models import Ballot
 from surveys.collecting.services import Collected, collect_ballots
 from surveys.duels.models import PairTally
 from surveys.thumbs.models import Tally
-from tests.surveys.conftest import make_ballot, make_reader, make_summary
-from tests.surveys.duels.rows import judge, make_contest, serve
+from tests.rows.duels import judge, serve
+from tests.rows.said import make_ballot, make_reader
+from tests.rows.written import make_contest, make_summary
 
 pytestmark = pytest.mark.django_db
 

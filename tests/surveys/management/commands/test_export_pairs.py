@@ -15,8 +15,8 @@ from surveys.readers.models import Reader
 from surveys.thumbs.models import Target, Vote
 from surveys.thumbs.selectors import TargetRef
 from surveys.thumbs.services import record_ballot
-from tests.factories import make_article, make_version
-from tests.surveys.conftest import make_ballot, make_reader, make_section
+from tests.rows.said import make_ballot, make_reader
+from tests.rows.written import make_article, make_section, make_version
 from tests.surveys.management.commands.judged import choose, export, summaries_of, thumb
 
 pytestmark = pytest.mark.django_db

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 
 from summaries.articles.models import Tag
 from summaries.versions.models import ModelVersion
-from tests.factories import make_article, make_version
+from tests.rows.written import make_article, make_version
 from tests.surveys.management.commands.judged import choose, export, summaries_of, thumb
 
 pytestmark = pytest.mark.django_db

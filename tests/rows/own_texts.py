@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from summaries.generators.registry import recorded_settings
 from summaries.own_texts.models import OwnBreakdown, OwnText
 from summaries.own_texts.services import create_own_text
+from summaries.texts.acceptance import comparable
+from summaries.texts.hashing import text_hash
 from summaries.versions.models import ModelVersion
-from tests.factories import make_version
+from tests.rows.written import version_by
 
 # 71 words
 ARTICLE = (
@@ -26,12 +27,6 @@ SPANISH = (
 )
 
 
-def version_by(generator: str, **fields: Any) -> ModelVersion:
-    """A live version that a generator writes, named after it."""
-    fields.setdefault("kind", "extractive")
-    return make_version(generator, settings=recorded_settings(generator), **fields)
-
-
 def make_own_text(owner_key: str = "7", *, text: str = ARTICLE, **fields: Any) -> OwnText:
     """A reader's article with one breakdown by `lead`, waiting."""
     versions = fields.pop("versions", None) or [
@@ -43,4 +38,27 @@ def make_own_text(owner_key: str = "7", *, text: str = ARTICLE, **fields: Any) -
 def the_own_breakdown(own_text: OwnText) -> OwnBreakdown:
     """Its only breakdown."""
     own_breakdown: OwnBreakdown = own_text.own_breakdowns.get()
+    return own_breakdown
+
+
+def make_own_breakdown(
+    version: ModelVersion,
+    owner_key: str = "7",
+    *,
+    text: str = "Rain.",
+    kind: str = OwnText.Kind.ARTICLE,
+    title: str = "",
+    **fields: Any,
+) -> OwnBreakdown:
+    """What a version is to make of a text of its own; waiting unless `fields` say else."""
+    own_text = OwnText.objects.create(
+        owner_key=owner_key,
+        kind=kind,
+        title=title,
+        text=text,
+        text_hash=text_hash(comparable(text)),
+    )
+    own_breakdown: OwnBreakdown = OwnBreakdown.objects.create(
+        own_text=own_text, version=version, **fields
+    )
     return own_breakdown

@@ -1,24 +1,21 @@
-"""Surveys, readers' answers and pages as the tests of surveys need them."""
+"""Surveys as the team loads them, and readers' answers."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import Any, Final
 
-from django.test import Client
 from django.utils import timezone
 
 from surveys.ballots.models import Ballot
 from surveys.questionnaires.items import Value
 from surveys.questionnaires.models import Question, Survey
-from surveys.questionnaires.services import record_answer
+from surveys.questionnaires.services import load_survey, record_answer
 from surveys.readers.models import Reader
-from tests.surveys.conftest import BROWSER, make_reader
+from tests.rows.said import make_reader
 
-if TYPE_CHECKING:
-    from django.test.client import _MonkeyPatchedWSGIResponse as Answered
-
+WORDS: Final = {"slug", "title", "intro", "thanks"}  # what a definition says beside questions
 _numbers = count(1)
 
 EVERY_KIND: list[dict[str, Any]] = [
@@ -36,12 +33,15 @@ EVERY_KIND: list[dict[str, Any]] = [
 def make_survey(questions: list[dict[str, Any]] | None = None, **fields: Any) -> Survey:
     """An open survey; of every kind of question unless given."""
     number = next(_numbers)
-    fields.setdefault("slug", f"survey-{number}")
-    fields.setdefault("title", f"Survey {number}")
+    asked = [{"text": "What?"} | each for each in (EVERY_KIND if questions is None else questions)]
+    words = {"slug": f"survey-{number}", "title": f"Survey {number}"}
+    words |= {name: fields.pop(name) for name in WORDS & fields.keys()}
+    survey, made = load_survey({"questions": asked} | words)
+    assert made, "another survey has this slug"
     fields.setdefault("opens_at", timezone.now() - timedelta(hours=1))
-    survey = Survey.objects.create(**fields)
-    for place, question in enumerate(EVERY_KIND if questions is None else questions, start=1):
-        Question.objects.create(survey=survey, **{"number": place, "text": "What?", **question})
+    for name, value in fields.items():
+        setattr(survey, name, value)
+    survey.save()
     return survey
 
 
@@ -57,17 +57,3 @@ def say(
         key=key or f"answer{next(_numbers)}",
     )
     return Ballot.objects.get(pk=receipt.ballot_id)
-
-
-def send(
-    client: Client,
-    survey: Survey,
-    number: int,
-    *said: object,
-    headers: dict[str, str] | None = None,
-    **fields: object,
-) -> Answered:
-    """What the page of one question sends, as a browser sends it unless `headers` say else."""
-    form = {"key": f"key{next(_numbers)}", "go": "next", **fields, "answer": list(said)}
-    address = f"/surveys/{survey.slug}/{number}/"
-    return client.post(address, form, headers=BROWSER if headers is None else headers)

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evaluation', '0009_refusals_lose'),
+        ('evaluation', '0010_decisions'),
     ]
 
     operations = [

@@ -1,4 +1,4 @@
-"""Ideas and points for tests."""
+"""Ideas and points: proposed by readers, written by the team, given and merged."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from surveys.ballots.models import Ballot
 from surveys.ideas.models import Idea, IdeaTally
 from surveys.ideas.selectors import budget_of, holdings
-from surveys.ideas.services import fingerprint, give_points, save_idea
+from surveys.ideas.services import give_points, save_idea
 from surveys.readers.models import Reader
 
 _numbers = count(1)
@@ -16,10 +16,10 @@ _numbers = count(1)
 
 def make_idea(**fields: Any) -> Idea:
     """An idea on the board, under review, with a title of its own."""
-    fields.setdefault("title", f"Idea {next(_numbers)}")
-    fields.setdefault("state", Idea.State.REVIEW)
-    fields.setdefault("fingerprint", fingerprint(fields["title"]))
-    return Idea.objects.create(**fields)
+    fields = {"title": f"Idea {next(_numbers)}", "state": Idea.State.REVIEW} | fields
+    idea = Idea(**fields)
+    save_idea(idea=idea)
+    return idea
 
 
 def give(reader: Reader, idea: Idea, points: int) -> Ballot:

@@ -1,0 +1,211 @@
+"""The tables of a bundle as lines of CSV, and back. Pure; what is read is believed in nothing."""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Final, TypeVar
+
+from common.files.csv_out import CRLF, csv_lines, unguarded
+from evaluation.bundles.contents import BundledArticle
+from evaluation.comparison.articlewise import ScoreRow
+from evaluation.comparison.named_ratings import RatingRow
+from evaluation.comparison.report import ComparedVersion
+from evaluation.opinions.codes import OpinionFlag, Origin, ThumbPart
+from evaluation.opinions.columns import (
+    LARGEST_ID,
+    SECONDS_A_DAY,
+    Kind,
+    OpinionColumns,
+    columns_of,
+    dtypes_of,
+    joined,
+    ordered,
+)
+from surveys.duels.outcome import Outcome
+
+Row = TypeVar("Row")
+AT_ONCE: Final = 50_000  # opinions that are lists of numbers at the same time
+MOST_OPINIONS: Final = 20_000_000  # of a table: far more than anybody has said, 600 MB
+MOST_ROWS: Final = 2_000_000  # of another table, whose rows take more memory
+# Beyond it squares and sums of squares are no numbers any more.
+LARGEST_VALUE: Final = 1e100
+_EPOCH: Final = date(1970, 1, 1)
+# The largest number of each column that is no id; the day is a date.
+_LARGEST: Final = {
+    "origin": max(Origin), "flags": sum(OpinionFlag), "part": max(ThumbPart), "up": 1,
+    "reasons": 2**16 - 1, "outcome": max(each.code for each in Outcome),
+}  # fmt: skip
+ARTICLES: Final = (
+    "article", "slug", "title", "source", "length", "tags", "shared", "selected", "scored",
+    "baseline_refused", "candidate_refused",
+)  # fmt: skip
+VERSIONS: Final = ("version", "identifier", "label")
+SCORES: Final = ("article", "version", "measure", "value")
+RATINGS: Final = ("article", "version", "group", "dimension", "place", "rater", "value")
+
+
+class BundleError(ValueError):
+    """A bundle cannot be read; the sentence says where and why."""
+
+
+def opinion_header(kind: type[OpinionColumns]) -> tuple[str, ...]:
+    """The columns of opinions of a kind, days in the place of times."""
+    return tuple("day" if name == "at" else name for name in dtypes_of(kind))
+
+
+def opinion_lines(columns: OpinionColumns) -> Iterator[bytes]:
+    """Opinions as lines, the header first."""
+    names = list(dtypes_of(type(columns)))
+    yield from lines([opinion_header(type(columns))])
+    for start in range(0, len(columns), AT_ONCE):
+        some = columns.take(slice(start, start + AT_ONCE))
+        table = [getattr(some, name).tolist() for name in names]
+        place = names.index("at")
+        table[place] = [_date_of(at // SECONDS_A_DAY) for at in table[place]]
+        yield from lines(zip(*table, strict=True))
+
+
+def lines(rows: Iterable[Iterable[object]]) -> Iterator[bytes]:
+    """Rows as lines of CSV, guarded against formulas."""
+    for line in csv_lines(rows):
+        yield (line + CRLF).encode()
+
+
+def article_table(articles: Iterable[BundledArticle]) -> Iterator[bytes]:
+    """Articles as lines."""
+    yield from lines([ARTICLES])
+    for each in articles:
+        said = (each.shared, each.selected, each.scored)
+        flags = map(int, (*said, each.baseline_refused, each.candidate_refused))
+        named = (each.pk, each.slug, each.title, each.source, each.length, " ".join(each.tags))
+        yield from lines([(*named, *flags)])
+
+
+def read_opinions(kind: type[Kind], text: Iterable[str], name: str) -> Kind:
+    """The opinions of a file, in their order. Raises BundleError."""
+    largest = [_LARGEST.get(column, LARGEST_ID) for column in dtypes_of(kind)]
+    day = opinion_header(kind).index("day")
+
+    def numbers(row: list[str]) -> list[int]:
+        moment = _day_of(row[day]) * SECONDS_A_DAY
+        row[day] = "0"
+        found = [_whole(cell, most) for cell, most in zip(row, largest, strict=True)]
+        found[day] = moment
+        return found
+
+    pieces: list[Kind] = []
+    rows: list[list[int]] = []
+    for row in _read(text, opinion_header(kind), name, numbers, most=MOST_OPINIONS):
+        rows.append(row)
+        if len(rows) == AT_ONCE:
+            pieces.append(columns_of(kind, rows))
+            rows = []
+    return ordered(joined(kind, [*pieces, columns_of(kind, rows)]))
+
+
+def read_articles(text: Iterable[str], name: str) -> dict[int, BundledArticle]:
+    """Articles by their ids. Raises BundleError."""
+
+    def article(row: list[str]) -> tuple[int, BundledArticle]:
+        pk, slug, title, source, length, tags, *flags = row
+        said = [_flag(each) for each in flags]
+        names = (unguarded(slug), unguarded(title), unguarded(source), length)
+        return _id(pk), BundledArticle(_id(pk), *names, tuple(unguarded(tags).split()), *said)
+
+    return dict(_read(text, ARTICLES, name, article))
+
+
+def read_versions(text: Iterable[str], name: str) -> tuple[ComparedVersion, ...]:
+    """The versions that the report may name. Raises BundleError."""
+
+    def version(row: list[str]) -> ComparedVersion:
+        return ComparedVersion(_id(row[0]), unguarded(row[1]), unguarded(row[2]))
+
+    return tuple(_read(text, VERSIONS, name, version))
+
+
+def read_scores(text: Iterable[str], name: str) -> tuple[ScoreRow, ...]:
+    """Scores in their order. Raises BundleError."""
+
+    def score(row: list[str]) -> ScoreRow:
+        return _id(row[0]), _id(row[1]), unguarded(row[2]), _value(row[3])
+
+    return tuple(_read(text, SCORES, name, score))
+
+
+def read_ratings(text: Iterable[str], name: str) -> tuple[RatingRow, ...]:
+    """Ratings in their order. Raises BundleError."""
+
+    def rating(row: list[str]) -> RatingRow:
+        article, version, group, dimension, place, rater, value = row
+        names = (unguarded(group), unguarded(dimension))
+        who = (_id(place) if place else None, _id(rater) if rater else None)
+        return _id(article), _id(version), *names, *who, _value(value)
+
+    return tuple(_read(text, RATINGS, name, rating))
+
+
+def _read(
+    text: Iterable[str],
+    header: Sequence[str],
+    name: str,
+    row_of: Callable[[list[str]], Row],
+    *,
+    most: int = MOST_ROWS,
+) -> Iterator[Row]:
+    """What the rows under the header mean; whatever is wrong with one is said with its line."""
+    reader = csv.reader(text)
+    try:
+        if next(reader, None) != list(header):
+            raise ValueError(f"the header is not {','.join(header)}")
+        for number, row in enumerate(reader):
+            if number >= most:
+                raise ValueError(f"more than {most:,} rows")
+            if len(row) != len(header):
+                raise ValueError(f"{len(row)} cells in place of {len(header)}")
+            yield row_of(row)
+    except UnicodeDecodeError:
+        raise
+    except (ValueError, OverflowError, csv.Error) as error:
+        raise BundleError(f"{name}, line {reader.line_num}: {error}") from error
+
+
+def _id(cell: str) -> int:
+    return _whole(cell, LARGEST_ID)
+
+
+def _whole(cell: str, most: int) -> int:
+    if not (cell.isascii() and cell.isdigit() and len(cell) <= 10 and int(cell) <= most):
+        raise ValueError(f'"{cell[:40]}" is no whole number from 0 to {most}')
+    return int(cell)
+
+
+def _flag(cell: str) -> bool:
+    if cell not in {"0", "1"}:
+        raise ValueError(f'"{cell[:40]}" is neither 0 nor 1')
+    return cell == "1"
+
+
+def _value(cell: str) -> float:
+    value = float(cell) if len(cell) <= 40 else math.nan
+    if not abs(value) <= LARGEST_VALUE:
+        raise ValueError(f'"{cell[:40]}" is no number up to {LARGEST_VALUE:g}')
+    return value
+
+
+@lru_cache(maxsize=4096)
+def _day_of(cell: str) -> int:
+    """Days since 1970; before it nobody has voted."""
+    days = (date.fromisoformat(cell) - _EPOCH).days
+    if days < 0:
+        raise ValueError(f"{cell} is before {_EPOCH}")
+    return days
+
+
+@lru_cache(maxsize=4096)
+def _date_of(days: int) -> str:
+    return (_EPOCH + timedelta(days=days)).isoformat()

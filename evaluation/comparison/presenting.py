@@ -1,0 +1,68 @@
+"""What the templates of a report need beside the report, live or kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from common.pictures.rendering import Theme
+from evaluation.comparison.loss_tables import ArticleName, articles_named, loss_tables
+from evaluation.comparison.pictures import PICTURES, has_picture, picture
+from evaluation.comparison.rendering import (
+    beside_verdict,
+    left_out_sentence,
+    matrix_rows,
+    notes,
+    selection_sentence,
+)
+from evaluation.comparison.report import Comparison
+from evaluation.comparison.site_ground import SiteGround
+
+
+def article_names(report: Comparison) -> dict[int, ArticleName]:
+    """By id, the articles that the tables of losses name and that are there. One query or none."""
+    splits = [split for each in report.versus for split in each.splits]
+    return SiteGround().article_names(articles_named(splits))
+
+
+def report_context(
+    report: Comparison, articles: Mapping[int, ArticleName], *, pictures_at: str, linked: bool
+) -> dict[str, Any]:
+    """The context of `_headline.html` and `_report.html`.
+
+    articles: by id, those that losses name. pictures_at: the address that pictures' names are put
+    behind. linked: whether measures, parts and articles lead to pages of the team's.
+    """
+    (first, *_) = report.versus
+    parts = ((part, part.estimate(first.trend_of.key)) for part in first.slices)
+    return {
+        "report": report,
+        "versus": first,
+        "slices": [(part, estimate) for part, estimate in parts if estimate is not None],
+        "matrix": matrix_rows(report),
+        "notes": notes(report),
+        "left_out": left_out_sentence(first),
+        "beside": beside_verdict(report, first),
+        "only": selection_sentence(report),
+        "splits": loss_tables(first.splits, articles),
+        "loses": any(split.whole < 0 for split in first.splits[:1]),
+        "pictures": {name for name in PICTURES if has_picture(report, name)},
+        "pictures_at": pictures_at,
+        "linked": linked,
+    }
+
+
+def picture_answer(request: HttpRequest, report: Comparison, name: str, kind: str) -> HttpResponse:
+    """A picture of the report, for the theme that the address asks for. kind: "svg" or "png".
+
+    Raises Http404 where there is nothing to draw.
+    """
+    drawing = picture(report, name)
+    if drawing is None:
+        raise Http404("there is nothing to draw yet")
+    theme: Theme = "dark" if request.GET.get("theme") == "dark" else "light"
+    image = drawing(theme, "png" if kind == "png" else "svg")
+    content_type = "image/png" if kind == "png" else "image/svg+xml"
+    return HttpResponse(image, content_type=content_type)

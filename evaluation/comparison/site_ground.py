@@ -1,0 +1,117 @@
+"""What a report on the site's own tables reads; nothing here writes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from evaluation.comparison.estimates import Measure
+from evaluation.comparison.figures import SelectedFigures, selected_figures
+from evaluation.comparison.ground import ValuesByArticle
+from evaluation.comparison.loss_tables import ArticleName
+from evaluation.comparison.pair_votes import SharedArticles
+from evaluation.comparison.parts import pair_refusals, shared_articles
+from evaluation.comparison.refusals import PairRefusals
+from evaluation.comparison.standing import KeptStanding, kept_standing
+from evaluation.opinions.article_state import articles_state, parts_with_articles
+from evaluation.opinions.codes import Origin
+from evaluation.opinions.columns import Ids
+from evaluation.opinions.part_names import ARTICLE_DIMENSIONS, Part
+from evaluation.opinions.selectors import (
+    Opinions,
+    articles_of_parts,
+    current_opinions,
+    opinions_wait,
+)
+from evaluation.opinions.slices import articles_in
+from evaluation.runs.models import Score
+from summaries.articles.models import Article
+from summaries.breakdowns.giving_away import giveaway_counts
+from summaries.breakdowns.models import Rating
+from summaries.ratings.selectors import dimensions_held, scale_sentence
+from summaries.texts.giveaways import GiveawayCounts
+
+
+class SiteGround:
+    """The tables of this site, as `ground.Ground` asks for them; one for each report."""
+
+    def __init__(self) -> None:
+        self._articles_state: str | None = None
+
+    def opinions(self) -> Opinions:
+        """One query where this process holds them."""
+        return current_opinions()
+
+    def opinions_wait(self) -> bool:
+        """Two queries."""
+        return opinions_wait()
+
+    def standing(self, origin: Origin) -> KeptStanding | None:
+        """As last computed. Two queries."""
+        return kept_standing(origin)
+
+    def shared_articles(self, baseline: int, candidate: int) -> SharedArticles:
+        """One query."""
+        return shared_articles(baseline, candidate)
+
+    def articles_of_parts(self, parts: Collection[Part]) -> Ids:
+        """One query."""
+        return articles_of_parts(parts)
+
+    def parts_with_articles(self, articles: Ids) -> dict[Part, Ids]:
+        """Two queries for 500 articles that this process has not read."""
+        return parts_with_articles(articles, state=self.articles_state())
+
+    def articles_state(self) -> str:
+        """Three queries, once."""
+        if self._articles_state is None:
+            self._articles_state = articles_state()
+        return self._articles_state
+
+    def figures(
+        self, baseline: int, candidates: Sequence[int], filters: Sequence[Part]
+    ) -> SelectedFigures:
+        """As kept, or computed now for a free selection. One query, or five a candidate more."""
+        return selected_figures(baseline, candidates, filters=filters)
+
+    def values_by_article(
+        self, baseline: int, candidate: int, measure: Measure, filters: Sequence[Part]
+    ) -> ValuesByArticle:
+        """One query."""
+        both = {"summary__version__in": [baseline, candidate]}
+        if measure.family == "scores":
+            rows: Any = Score.objects.filter(
+                metric__signature=measure.signature, value__isnull=False, **both
+            )
+        else:
+            group, _, dimension = measure.key.partition(":")
+            rows = Rating.objects.filter(group=group, dimension=dimension, **both)
+        of_articles = [part for part in filters if part[0] in (*ARTICLE_DIMENSIONS, "title")]
+        if of_articles:
+            rows = rows.filter(summary__article__in=articles_in(of_articles))
+        values: dict[int, dict[int, list[float]]] = {}
+        for article, version, value in rows.order_by("pk").values_list(
+            "summary__article_id", "summary__version_id", "value"
+        ):
+            values.setdefault(article, {}).setdefault(version, []).append(value)
+        return values
+
+    def article_names(self, articles: Sequence[int]) -> dict[int, ArticleName]:
+        """One query or none."""
+        if not articles:
+            return {}
+        rows = Article.objects.filter(pk__in=articles).values_list("pk", "title", "slug")
+        return {pk: ArticleName(title, slug) for pk, title, slug in rows}
+
+    def scale_sentences(self) -> dict[str, str]:
+        """One query."""
+        held = dimensions_held()
+        return {f"{group}:{name}": scale_sentence(each) for (group, name), each in held.items()}
+
+    def refusals(self, baseline: int, candidate: int) -> PairRefusals:
+        """One query."""
+        return pair_refusals(baseline, candidate)
+
+    def giveaway_counts(self, versions: Sequence[int]) -> dict[int, GiveawayCounts]:
+        """One query."""
+        return giveaway_counts(versions)

@@ -1,0 +1,153 @@
+"""Deciding, withdrawing, and sharing what was decided; everything here writes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from datetime import timedelta
+from typing import Final
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from evaluation.comparison.builder import compare
+from evaluation.comparison.fingerprints import code_hash, data_hash
+from evaluation.comparison.freezing import frozen
+from evaluation.comparison.presenting import article_names
+from evaluation.comparison.report import Comparison
+from evaluation.decisions.models import Decision, ShareLink, Withdrawal
+from evaluation.decisions.tokens import new_token, token_hash
+from evaluation.opinions.part_names import Part
+from summaries.versions.models import ModelVersion
+
+# A link is for a meeting or a review; who needs it longer makes another one.
+LINK_DAYS: Final = 30
+MOST_LINK_DAYS: Final = 90
+_TRIES: Final = 5  # a report takes less time than passes between two derivations
+
+
+class NoLongerStandsError(ValueError):
+    """The decision was superseded or withdrawn meanwhile."""
+
+
+class VerdictMovedError(ValueError):
+    """The verdict is another one than that which was shown; the new report comes along."""
+
+    def __init__(self, report: Comparison) -> None:
+        super().__init__("The verdict has changed since this page was drawn. Look again.")
+        self.report = report
+
+
+class DataMovedError(ValueError):
+    """The data changed again and again while the report was computed; ask once more."""
+
+
+def decide(
+    *,
+    user: User,
+    baseline: ModelVersion,
+    candidate: ModelVersion,
+    filters: Sequence[Part],
+    simulated: bool | None,
+    chosen: str,
+    because: str,
+    seen: str,
+    supersedes: Decision | None = None,
+) -> Decision:
+    """Keep what was decided with the report as it is now.
+
+    filters, simulated: as `compare` takes them. chosen: the identifier of one of the two, or "".
+    seen: the verdict as it was shown, such as "better"; where it is another now, VerdictMovedError
+    is raised, so that nobody signs what they did not read. Raises NoLongerStandsError where what
+    is superseded no longer stands, DataMovedError where votes come too fast, ValueError for a
+    choice that is neither version's.
+    """
+    if chosen not in {baseline.identifier, candidate.identifier, ""}:
+        raise ValueError(f'"{chosen}" is neither of the two versions; choose one of them, or none')
+    report, hashed = _report_of_one_state(
+        lambda: compare(
+            baseline=baseline, candidates=[candidate], filters=filters, simulated=simulated
+        ),
+        lambda: data_hash(baseline.pk, [candidate.pk]),
+    )
+    if report.versus[0].overall.verdict != seen:
+        raise VerdictMovedError(report)
+    articles = {str(pk): asdict(name) for pk, name in article_names(report).items()}
+    kept = Decision(
+        said_by=user,
+        said_by_name=user.get_username(),
+        baseline=baseline.identifier,
+        candidate=candidate.identifier,
+        chosen=chosen,
+        because=because,
+        report=frozen(report),
+        articles=articles,
+        data_hash=hashed,
+        code=code_hash(),
+        supersedes=supersedes,
+    )
+    with transaction.atomic():
+        if supersedes is not None:
+            _hold_standing(supersedes)
+        kept.save()
+    return kept
+
+
+def _report_of_one_state(
+    compute: Callable[[], Comparison], hashed: Callable[[], str]
+) -> tuple[Comparison, str]:
+    """A report and the hash of the very data it is of, also where votes come in meanwhile.
+
+    Raises DataMovedError where they come so fast that it is never the same.
+    """
+    before = hashed()
+    for _ in range(_TRIES):
+        report = compute()
+        if (after := hashed()) == before:
+            return report, after
+        before = after
+    raise DataMovedError("Votes come in too fast to keep a report of them. Try again in a minute.")
+
+
+def withdraw(*, decision: Decision, user: User, reason: str) -> Withdrawal:
+    """Say that a decision no longer stands. Raises NoLongerStandsError where it did not anyway."""
+    with transaction.atomic():
+        _hold_standing(decision)
+        withdrawal = Withdrawal(
+            decision=decision, said_by=user, said_by_name=user.get_username(), reason=reason
+        )
+        withdrawal.save()
+        return withdrawal
+
+
+def _hold_standing(decision: Decision) -> None:
+    """Lock the decision, so that it is superseded or withdrawn by one person, and once."""
+    held = Decision.objects.select_for_update().get(pk=decision.pk)
+    ended = Withdrawal.objects.filter(decision=held).exists()
+    if ended or Decision.objects.filter(supersedes=held).exists():
+        raise NoLongerStandsError("This decision was superseded or withdrawn meanwhile.")
+
+
+def share(*, decision: Decision, user: User, days: int = LINK_DAYS) -> tuple[ShareLink, str]:
+    """A new link to the decision's report, and its token, which is kept nowhere.
+
+    days: until it ends, 1 to MOST_LINK_DAYS; raises ValueError for others.
+    """
+    if not 1 <= days <= MOST_LINK_DAYS:
+        raise ValueError(f"a link lasts 1 to {MOST_LINK_DAYS} days")
+    token = new_token()
+    link = ShareLink.objects.create(
+        decision=decision,
+        token_hash=token_hash(token),
+        made_by_name=user.get_username(),
+        ends_at=timezone.now() + timedelta(days=days),
+    )
+    return link, token
+
+
+def revoke(*, link: ShareLink, user: User) -> None:
+    """End a link at once; one that was revoked keeps who did it first."""
+    ShareLink.objects.filter(pk=link.pk, revoked_at=None).update(
+        revoked_at=timezone.now(), revoked_by_name=user.get_username()
+    )

@@ -1,0 +1,243 @@
+"""A bundle gives the same report elsewhere, byte for byte, and says so where it does not."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from evaluation.agreement.reports import refresh_compared
+from evaluation.bundles import reporting
+from evaluation.bundles.gathering import gather_bundle
+from evaluation.bundles.reading import read_bundle
+from evaluation.bundles.replaying import replayed
+from evaluation.bundles.writing import write_bundle
+from evaluation.comparison.builder import compare
+from evaluation.comparison.models import GuardRail, VerdictRule
+from evaluation.comparison.report import Comparison
+from summaries.articles.models import Tag
+from summaries.breakdowns.models import Rating, Summary
+from summaries.ratings.models import Rater
+from summaries.texts.giveaways import Giveaway
+from surveys.ballots.models import Ballot
+from surveys.readers.models import Reader
+from tests.evaluation.decisions.rows import Pair, make_judged_pair
+from tests.rows.duels import duel
+from tests.rows.said import make_reader, thumb
+from tests.rows.written import articles_of, summary_of
+
+pytestmark = pytest.mark.django_db
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture
+def pair() -> Pair:
+    """Two versions with figures of every family, on days of two months, with a rule and tags."""
+    one, other = make_judged_pair(articles=6)[0]
+    south = articles_of(one)[0]
+    south.source = "south"
+    south.title = '=1+1, "quoted"\nand broken'
+    south.save()
+    south.tags.add(Tag.objects.create(name="Sea", slug="sea"))
+    people = [Rater.objects.create(group="expert", name=f"Dr Wessel-{n}") for n in range(3)]
+    for number, article in enumerate(articles_of(one)):
+        for version in (one, other):
+            for place, rater in enumerate(people):
+                value = 2 + (number + place) % 3 + 0.1 * (version == other)
+                for name, who in (("relevance", None), ("fluency", rater)):
+                    Rating.objects.create(
+                        summary=summary_of(version, article), group="expert", dimension=name,
+                        place=place, rater=who, value=value + 0.01 * number * place,
+                    )  # fmt: skip
+        duel(one, other, article, outcome="tie")
+    thumb(summary_of(one, south), -1, make_reader(simulated=True))
+    ids = list(Ballot.objects.order_by("pk").values_list("pk", flat=True))
+    Ballot.objects.filter(pk__in=ids[::3]).update(received_at="2026-02-03T23:59:59Z")
+    Summary.objects.filter(version=other, article=articles_of(one)[1]).update(
+        gives_away=Giveaway.REFUSAL
+    )
+    rule = VerdictRule.objects.create(primary="approval", margin=0.05, refusals_lose=True)
+    GuardRail.objects.create(rule=rule, measure="expert:relevance", margin=0.2)
+    return one, other
+
+
+def bundled(pair: Pair, path: Path, *options: str) -> dict[str, bytes]:
+    """The files of a bundle that the command wrote."""
+    names = [version.identifier for version in pair]
+    call_command("verdict", *names, "--bundle", str(path), *options, stderr=io.StringIO())
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def replay(path: Path) -> tuple[str, str]:
+    out, err = io.StringIO(), io.StringIO()
+    call_command("verdict", "--replay", str(path), stdout=out, stderr=err)
+    return out.getvalue(), err.getvalue()
+
+
+@pytest.mark.parametrize(
+    "options",
+    [(), ("--source", "north"), ("--tag", "sea"), ("--month", "2026-02"),
+     ("--source", "north", "--length", "short"), ("--title", "QUOTED"), ("--votes", "simulated"),
+     ("--primary", "duels", "--margin", "0.1")],
+)  # fmt: skip
+def test_the_report_comes_back_byte_for_byte(
+    pair: Pair, tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    files = bundled(pair, tmp_path / "out.zip", *options)
+    said, beside = replay(tmp_path / "out.zip")
+    assert said.encode() == files["report.json"] and "byte for byte" in beside
+    assert json.loads(files["report.json"])["seed"] == 20261
+
+
+def test_another_process_with_an_empty_database_of_its_own_gives_the_same_bytes(
+    pair: Pair, tmp_path: Path
+) -> None:
+    files = bundled(pair, tmp_path / "out.zip")
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    ran = subprocess.run(
+        [sys.executable, str(ROOT / "manage.py"), "verdict", "--replay", "../out.zip"],
+        cwd=empty, env={**kept, "WRITEUP_DATA_DIR": str(empty)}, capture_output=True, check=False,
+        timeout=120,
+    )  # fmt: skip
+    assert (ran.returncode, ran.stdout) == (0, files["report.json"]), ran.stderr
+    assert not [path for path in empty.iterdir() if path.suffix == ".sqlite3"]  # nor is one needed
+
+
+def figures(report: Comparison) -> list[Any]:
+    """Numbers of a report that do not go by the hour."""
+    (versus,) = report.versus
+    rows = [versus.estimates, *(part.estimates for part in versus.slices)]
+    return [
+        [each.measure.key, each.difference, each.error, each.p, each.adjusted, each.articles,
+         each.ballots, each.verdict, each.interval.low if each.interval else None]
+        for row in rows for each in row
+    ] + [[each.amount for split in versus.splits for each in split.parts]]  # fmt: skip
+
+
+def test_the_report_says_what_the_site_says(pair: Pair, tmp_path: Path) -> None:
+    refresh_compared(pair)
+    one, other = pair
+    asked: dict[str, Any] = {"baseline": one, "candidate": other, "simulated": None}
+    site = compare(baseline=one, candidates=[other])
+    bundle = gather_bundle(**asked, filters=(), rule=site.rule)
+    here = reporting.report_of(bundle)
+    assert here.versus[0].overall == site.versus[0].overall and here.rule == site.rule
+    assert here.versus[0].left_out == site.versus[0].left_out
+    assert here.versus[0].loses == site.versus[0].loses
+    assert here.versus[0].refused_on == site.versus[0].refused_on == (0, 1)
+    assert here.versus[0].texts == site.versus[0].texts and here.scales == site.scales
+    for row, held in zip(figures(here), figures(site), strict=True):
+        assert row == pytest.approx(held) if isinstance(row[0], float) else row[0] == held[0]
+        numbers = [[each for each in of if isinstance(each, float)] for of in (row, held)]
+        assert numbers[0] == pytest.approx(numbers[1])
+    assert here.standing is not None and site.standing is not None
+    assert [s.label for s in here.standing.strengths] == [s.label for s in site.standing.strengths]
+
+
+def test_two_bundles_of_the_same_data_differ_in_readers_numbers_alone(
+    pair: Pair, tmp_path: Path
+) -> None:
+    one, other = (bundled(pair, tmp_path / f"{name}.zip") for name in ("one", "other"))
+    same = {name for name in one if one[name] == other[name]}
+    assert set(one) - same <= {"thumbs.csv", "duels.csv", "manifest.json"}
+    assert {"report.json", "report.md"} <= same and "thumbs.csv" not in same
+
+
+def test_no_sign_of_a_reader_and_no_time_is_in_it(pair: Pair, tmp_path: Path) -> None:
+    files = bundled(pair, tmp_path / "out.zip")
+    everything = b"\n".join(files.values()).decode()
+    for hashed in Reader.objects.values_list("key_hash", flat=True):
+        assert hashed not in everything
+    for key in Ballot.objects.values_list("idempotency_key", flat=True):
+        assert not re.search(rf"\b{re.escape(key)}\b", everything)
+    rows = list(csv.DictReader(io.StringIO(files["duels.csv"].decode())))
+    assert {row["day"] for row in rows} >= {"2026-02-03"} and "23:59" not in everything
+    numbers = {int(row["reader"]) for row in rows}
+    assert max(numbers) <= Reader.objects.count()  # 1, 2, 3 …, not ids of rows
+    assert "Wessel" not in everything
+    raters = [row["rater"] for row in csv.DictReader(io.StringIO(files["ratings.csv"].decode()))]
+    assert set(raters) == {"", "1", "2", "3"}
+    with zipfile.ZipFile(tmp_path / "out.zip") as archive:
+        assert {each.date_time[0] for each in archive.infolist()} == {1980}
+
+
+def test_a_title_that_a_spreadsheet_would_run_is_guarded_and_comes_back(
+    pair: Pair, tmp_path: Path
+) -> None:
+    files = bundled(pair, tmp_path / "out.zip")
+    assert "'=1+1" in files["articles.csv"].decode()
+    titles = {each.title for each in read_bundle(tmp_path / "out.zip").bundle.articles.values()}
+    assert '=1+1, "quoted"\nand broken' in titles
+
+
+def test_another_program_is_said_and_the_same_numbers_are_no_fault(
+    pair: Pair, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bundled(pair, tmp_path / "out.zip")
+    monkeypatch.setattr(reporting, "code_hash", lambda: "0123456789abcdef")
+    _, beside = replay(tmp_path / "out.zip")
+    assert "another version of the program" in beside and "here 0123456789abcdef" in beside
+    assert "byte for byte" in beside
+
+
+def test_other_numbers_are_named_and_end_with_1(
+    pair: Pair, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bundled(pair, tmp_path / "out.zip")
+    monkeypatch.setattr("evaluation.comparison.builder.SEED", 1)
+    out, err = io.StringIO(), io.StringIO()
+    with pytest.raises(SystemExit) as ended:
+        call_command("verdict", "--replay", str(tmp_path / "out.zip"), stdout=out, stderr=err)
+    assert ended.value.code == 1 and json.loads(out.getvalue())["seed"] == 1
+    assert "seed: 20261 in the bundle, 1 here" in err.getvalue()
+    assert "in 1 place." in err.getvalue()
+
+
+def test_numbers_are_rounded_to_ten_digits(pair: Pair, tmp_path: Path) -> None:
+    report = bundled(pair, tmp_path / "out.zip")["report.json"].decode()
+    digits = [re.sub(r"[-.]|e.*", "", number).strip("0") for number in
+              re.findall(r": (-?[0-9][0-9.e+-]*)", report)]  # fmt: skip
+    assert max(map(len, digits)) == 10
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        (("--bundle", "x.zip"), "name two versions"),
+        (("nobody", "other", "--bundle", "x.zip"), "nobody"),
+        (("--replay", "nowhere.zip"), "nowhere.zip"),
+    ],
+)
+def test_a_call_that_means_nothing_ends_with_2(arguments: tuple[str, ...], why: str) -> None:
+    with pytest.raises(CommandError, match=why) as refused:
+        call_command("verdict", *arguments)
+    assert refused.value.returncode == 2
+
+
+def test_a_folder_that_is_not_there_is_named_and_nothing_half_is_left(
+    pair: Pair, tmp_path: Path
+) -> None:
+    with pytest.raises(CommandError, match="make the folder"):
+        bundled(pair, tmp_path / "no" / "out.zip")
+    refresh_compared(pair)
+    bundle = gather_bundle(
+        baseline=pair[0], candidate=pair[1], filters=(), simulated=None,
+        rule=compare(baseline=pair[0], candidates=[pair[1]]).rule,
+    )  # fmt: skip
+    path = tmp_path / "out.zip"
+    write_bundle(bundle, path)
+    assert replayed(read_bundle(path)).differing == ()
+    assert [each.name for each in tmp_path.iterdir()] == ["out.zip"]
