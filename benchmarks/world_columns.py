@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from benchmarks.world_rows import BASELINE, CANDIDATE, MARGIN
 from benchmarks.world_votes import BAD, LEFT, RIGHT, UP, Ballots, World
@@ -11,8 +12,18 @@ from evaluation.comparison.measures import APPROVAL
 from evaluation.comparison.pair_votes import PairVotes, SharedArticles
 from evaluation.comparison.report import Rule
 from evaluation.comparison.votes import Asked, duel_estimate, thumb_estimate
-from evaluation.opinions.codes import DuelOutcome, Origin
-from evaluation.opinions.columns import DuelColumns, Kind, ThumbColumns, columns_of, ordered
+from evaluation.opinions.codes import Origin
+from evaluation.opinions.columns import (
+    DuelColumns,
+    Ids,
+    Kind,
+    Moments,
+    Small,
+    ThumbColumns,
+    columns_of,
+    ordered,
+)
+from surveys.duels.outcome import Outcome
 
 
 class WorldColumns:
@@ -47,7 +58,7 @@ class WorldColumns:
         return SharedArticles((both + 1).astype(np.int32), self.world.source[both], names)
 
 
-def _common(ballots: Ballots) -> tuple[np.ndarray, ...]:
+def _common(ballots: Ballots) -> tuple[Ids, Ids, Moments, Small, NDArray[np.uint8]]:
     number = len(ballots)
     return (
         (ballots.article + 1).astype(np.int32), (ballots.reader + 1).astype(np.int32),
@@ -71,7 +82,7 @@ def _duels_of(ballots: Ballots) -> DuelColumns:
     right = np.where(ballots.side, BASELINE, CANDIDATE).astype(np.int32)
     outcome = np.select(
         [ballots.said == LEFT, ballots.said == RIGHT, ballots.said == BAD],
-        [DuelOutcome.LEFT, DuelOutcome.RIGHT, DuelOutcome.BAD], DuelOutcome.TIE,
+        [Outcome.FIRST.code, Outcome.SECOND.code, Outcome.BAD.code], Outcome.TIE.code,
     )  # fmt: skip
     return DuelColumns(*_common(ballots), left, right, outcome.astype(np.int8))
 
