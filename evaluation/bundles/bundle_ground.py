@@ -72,6 +72,10 @@ class BundleGround:
         rows = sorted(pk for pk, each in self._bundle.articles.items() if each.selected)
         return np.array(rows, np.int32)
 
+    def articles_state(self) -> str | None:
+        """A bundle is read once."""
+        return None
+
     def parts_with_articles(self, articles: Ids) -> dict[Part, Ids]:
         """By what the bundle says of each article."""
         found: dict[Part, list[int]] = defaultdict(list)

@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import UTC
 
 from evaluation.comparison import judging
-from evaluation.comparison.by_article import article_lines
-from evaluation.comparison.estimates import Estimate, Measure, SliceEstimates
-from evaluation.comparison.figures import SelectedFigures
 from evaluation.comparison.ground import Ground
-from evaluation.comparison.headline import headline
-from evaluation.comparison.looks import Pair, pair_ids
-from evaluation.comparison.losses import loss_splits
-from evaluation.comparison.measures import DUELS
+from evaluation.comparison.looks import pair_ids
 from evaluation.comparison.missing import SEED
-from evaluation.comparison.pair_votes import PairVotes, left_out_of, of_origin, votes_of_pair
-from evaluation.comparison.paired import family_p, figure_estimates
-from evaluation.comparison.parts import parts_of_votes, within_parts
-from evaluation.comparison.planned import planned_votes, progress_words, without_intervals
+from evaluation.comparison.pair_votes import PairVotes, votes_of_pair
 from evaluation.comparison.report import (
     ComparedVersion,
     Comparison,
@@ -31,38 +22,15 @@ from evaluation.comparison.report import (
 )
 from evaluation.comparison.rules import declared_rule
 from evaluation.comparison.site_ground import SiteGround
-from evaluation.comparison.standing import KeptStanding, through_others
-from evaluation.comparison.trend import trend_days, trend_points
-from evaluation.comparison.votes import Asked, headline_estimates, vote_estimates
+from evaluation.comparison.versus import ReportData, versus_of
+from evaluation.comparison.votes import Asked
 from evaluation.opinions.codes import Origin
 from evaluation.opinions.columns import Ids
-from evaluation.opinions.part_names import TITLES, WHOLE, Part, part_label
+from evaluation.opinions.part_names import Part
 from evaluation.opinions.populations import first_of, population_of
 from evaluation.opinions.selecting import numbers_by_origin
 from evaluation.opinions.selectors import Opinions
-from summaries.texts.giveaways import GiveawayCounts
 from summaries.versions.models import ModelVersion
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Data:
-    """What a report is made of.
-
-    articles: ids of those in the filters, None for all. votes: by candidate, all that was said of
-    it and the baseline, also what does not count. noted: when a plan's size was reached, by pair.
-    texts: by version, what is to be known of what it wrote.
-    """
-
-    ground: Ground
-    origin: Origin
-    filters: tuple[Part, ...]
-    articles: Ids | None
-    votes: dict[int, PairVotes]
-    figures: SelectedFigures
-    standing: KeptStanding | None
-    asked: Asked
-    noted: dict[Pair, datetime]
-    texts: Mapping[int, GiveawayCounts]
 
 
 def compare(
@@ -108,9 +76,9 @@ def report_on(
         raise ValueError("name a candidate other than the baseline")
     opinions = ground.opinions()
     votes = {each.pk: _votes(ground, opinions, rule, baseline.pk, each.pk) for each in candidates}
-    asked = Asked(rule, level=judging.family_level(len(candidates)), now=_seconds(opinions.as_of))
+    asked = Asked(rule, level=judging.family_level(len(candidates)), now=_by_the_hour(opinions))
     data = _read(ground, votes, tuple(filters), origin_of(votes.values(), origin), asked)
-    versus = tuple(_versus(data, baseline, each, measure, trend=trend) for each in candidates)
+    versus = tuple(versus_of(data, baseline, each, measure, trend=trend) for each in candidates)
     return Comparison(
         baseline=baseline,
         versus=versus,
@@ -161,9 +129,9 @@ def _read(
     filters: tuple[Part, ...],
     origin: Origin,
     asked: Asked,
-) -> _Data:
+) -> ReportData:
     (baseline, *_) = (pair.baseline for pair in votes.values())
-    return _Data(
+    return ReportData(
         ground=ground,
         origin=origin,
         filters=filters,
@@ -193,86 +161,11 @@ def origin_of(votes: Collection[PairVotes], asked: Origin | None) -> Origin:
     return first_of(asked, found)
 
 
-def _seconds(at: datetime | None) -> int | None:
-    return None if at is None else int(at.astimezone(UTC).timestamp())
+def _by_the_hour(opinions: Opinions) -> int | None:
+    """Seconds since 1970 of the hour's end in which the newest opinion came in.
 
-
-def _versus(
-    data: _Data, baseline: ComparedVersion, candidate: ComparedVersion, measure: str, *, trend: bool
-) -> Versus:
-    everything = data.votes[candidate.pk]
-    selected = within_parts(everything, data.filters, articles=data.articles)
-    noted = data.noted.get(pair_ids(baseline.pk, candidate.pk))
-    planned = planned_votes(of_origin(everything, data.origin), data.asked, noted=noted)
-    votes, asked = within_parts(planned.votes, data.filters, articles=data.articles), planned.asked
-    estimates = vote_estimates(votes, replace(asked, settling=True))
-    estimates += _figure_estimates(data, candidate.pk, WHOLE, votes)
-    shown = _shown_measure(measure, estimates, asked.rule)
-    loses, wins = article_lines(data.ground, votes, measure=shown, filters=data.filters)
-    parts = parts_of_votes(votes, data.ground.parts_with_articles)
-    names = {"baseline": baseline.label, "candidate": candidate.label}
-    plan = progress_words(asked.rule, planned.progress)
-    overall = judging.overall(estimates, asked.rule, plan=plan, **names)
-    splits = loss_splits(votes, parts, level=asked.level)
-    return Versus(
-        candidate=candidate,
-        headline=headline(estimates, overall, simulated=data.origin == Origin.SIMULATED, **names),
-        overall=overall,
-        estimates=tuple(estimates),
-        slices=tuple(_slices(parts, votes, data, asked)),
-        trend=trend_points(votes, shown, planned.trend) if trend else (),
-        days=len(trend_days(votes, shown)),
-        trend_of=shown,
-        loses=loses,
-        wins=wins,
-        left_out=left_out_of(selected, origin=data.origin),
-        texts=(data.texts[baseline.pk], data.texts[candidate.pk]),
-        refused_on=votes.refusals.counts if votes.refusals else (0, 0),
-        through_others=None
-        if len(votes.duels)
-        else through_others(data.standing, baseline=baseline.pk, candidate=candidate.pk),
-        splits=without_intervals(splits) if asked.hidden else splits,
-        plan=planned.progress,
-    )
-
-
-def _slices(
-    parts: dict[Part, PairVotes],
-    votes: PairVotes,
-    data: _Data,
-    asked: Asked,
-) -> list[SliceEstimates]:
-    """The headline measures in every part of what is selected."""
-    kept = {(f.dimension, f.value) for f in data.figures.by_candidate[votes.candidate]} - {WHOLE}
-    chosen = {dimension for dimension, _ in data.filters}
-    order = [dimension for dimension in TITLES if dimension not in chosen]
-    wanted = [part for part in {*parts, *kept} if part[0] in order]
-    found = []
-    for part in sorted(wanted, key=lambda part: (order.index(part[0]), part[1])):
-        estimates = headline_estimates(parts[part], asked) if part in parts else []
-        estimates += _figure_estimates(data, votes.candidate, part, votes)
-        found.append(SliceEstimates(*part, part_label(*part), tuple(estimates)))
-    return found
-
-
-def _figure_estimates(data: _Data, candidate: int, part: Part, votes: PairVotes) -> list[Estimate]:
-    of_part = {
-        pk: [f for f in figures if (f.dimension, f.value) == part]
-        for pk, figures in data.figures.by_candidate.items()
-    }
-    return figure_estimates(
-        of_part[candidate],
-        candidate_first=votes.candidate < votes.baseline,
-        rule=data.asked.rule,
-        adjusted=family_p(of_part)[candidate],
-        level=data.asked.level,
-    )
-
-
-def _shown_measure(asked: str, estimates: Sequence[Estimate], rule: Rule) -> Measure:
-    """What trend and articles are shown of."""
-    by_key = {e.measure.key: e.measure for e in estimates if e.withheld != "no data"}
-    for key in (asked, rule.primary, "duels", "approval"):
-        if key in by_key:
-            return by_key[key]
-    return next(iter(by_key.values()), DUELS)
+    The present rate is no finer, and a report is not computed anew for each vote on others.
+    """
+    if opinions.as_of is None:
+        return None
+    return -(-int(opinions.as_of.astimezone(UTC).timestamp()) // 3600) * 3600

@@ -50,6 +50,10 @@ class Ground(Protocol):
         """Every part of these articles but the whole, with those in it, ascending."""
         ...
 
+    def articles_state(self) -> str | None:
+        """What changes when a part of an article does; None where nothing shall be kept of it."""
+        ...
+
     def figures(
         self, baseline: int, candidates: Sequence[int], filters: Sequence[Part]
     ) -> SelectedFigures:

@@ -24,6 +24,10 @@ from evaluation.stats.what_is_missing import (
 SEED: Final = 20261
 # Numbers up to here are said as they are.
 EXACT: Final = 12
+# How far a share of readers mostly is from that of even versions: two of three pairs that a team
+# thinks worth comparing differ by less than ten points. For scores and ratings nothing like it is
+# known.
+USUAL: Final = 0.1
 # Why nothing is told, where it is no matter of how much there is.
 _REASONS: Final[dict[Withheld, str]] = {
     "one reader": "one reader decides nothing; opinions of other readers are needed",
@@ -68,6 +72,7 @@ def with_missing(
         looks="live" if estimate.anytime else "one look",
         level=level,
         votes_a_day=votes_a_day,
+        usual=USUAL if estimate.measure.family == "votes" else None,
     )
     if estimate.measure.unit == "articles":
         found = _with_fewest(found, fewest - (estimate.articles or 0))

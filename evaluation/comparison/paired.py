@@ -127,7 +127,7 @@ def _turned(figure: PairFigure) -> PairFigure:
         low=minus(figure.high),
         high=minus(figure.low),
         clustered=figure.clustered
-        and replace(figure.clustered, estimate=minus(figure.clustered.estimate)),
+        and replace(figure.clustered, estimate=0.0 - figure.clustered.estimate),
     )
 
 

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef
 
 from evaluation.comparison.pair_votes import PairVotes, SharedArticles
 from evaluation.comparison.refusals import PairRefusals
-from evaluation.opinions.columns import SECONDS_A_DAY, Ids, OpinionColumns
+from evaluation.opinions.columns import SECONDS_A_DAY, Ids, OpinionColumns, numbered
 from evaluation.opinions.part_names import Part
 from evaluation.opinions.selectors import articles_of_parts
 from summaries.articles.models import Article
@@ -22,7 +22,7 @@ def parts_of_votes(
     votes: PairVotes, parts_with_articles: Callable[[Ids], Mapping[Part, Ids]]
 ) -> dict[Part, PairVotes]:
     """Every part of the articles and of the time in which one of the two has a vote."""
-    articles = np.union1d(votes.thumbs.article, votes.duels.article)
+    articles = np.union1d(numbered(votes.thumbs.article)[1], numbered(votes.duels.article)[1])
     found = {
         part: votes.within(articles=within)
         for part, within in parts_with_articles(articles).items()
@@ -77,7 +77,7 @@ def within_parts(votes: PairVotes, filters: Sequence[Part], *, articles: Ids | N
 
 def months_of(*columns: OpinionColumns) -> list[str]:
     """The months in which an opinion came in, such as "2026-02", the earliest first."""
-    days = np.unique(np.concatenate([np.unique(each.day) for each in columns]))
+    days = np.unique(np.concatenate([numbered(each.day)[1] for each in columns]))
     return sorted({_month(day) for day in days.tolist()})
 
 

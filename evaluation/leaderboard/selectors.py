@@ -11,11 +11,12 @@ import numpy as np
 from django.db.models import Count, Exists, Max, OuterRef
 
 from common.pictures.intervals import IntervalRow
-from evaluation.leaderboard.approval import NOBODY, ApprovalShare, approval_shares
+from evaluation.leaderboard.approval import NOBODY, ApprovalShare
+from evaluation.leaderboard.kept_shares import ShownShares, shown_shares
 from evaluation.metrics.labels import label_of
 from evaluation.opinions.codes import Origin
 from evaluation.opinions.populations import first_of
-from evaluation.opinions.selectors import Opinions, current_opinions
+from evaluation.opinions.selectors import current_opinions
 from evaluation.runs.models import Metric, Run, Score
 from evaluation.runs.selectors import standing_signatures
 from evaluation.stats.interval import Interval
@@ -102,21 +103,22 @@ def leaderboard(
     )
     chosen = [m for m in every if m.pk in metric_ids] or _standing(every)
     opinions = current_opinions()
-    shares = {each: _shares(opinions, each) for each in Origin}
-    origin = _origin(origin, shares)
+    shares = {each: shown_shares(opinions, each) for each in Origin}
+    origin = _origin(origin, {each: of.shares for each, of in shares.items()})
     shown = shares[origin]
-    sort = sort or _default_sort(chosen, voted=sum(share.votes for share in shown.values()))
-    rows = _rows(chosen, shown, seed=seed)
+    votes = sum(share.votes for share in shown.shares.values())
+    sort = sort or _default_sort(chosen, voted=votes)
+    rows = _rows(chosen, shown.shares, seed=seed)
     return Leaderboard(
         metrics=tuple(chosen),
         other_metrics=tuple(m for m in every if m not in chosen),
         rows=tuple(_sorted(rows, chosen, sort)),
         origin=origin,
-        islands=len({share.island for share in shown.values()}),
+        islands=len({share.island for share in shown.shares.values()}),
         sort=sort,
         seed=seed,
         level=LEVEL,
-        as_of=_as_of(opinions),
+        as_of=_as_of(shown),
     )
 
 
@@ -129,11 +131,6 @@ def _origin(asked: Origin | None, shares: Mapping[Origin, Mapping[int, ApprovalS
     versions = {origin: len(found) for origin, found in shares.items()}
     fewest = 2 if max(versions.values()) > 1 else 1
     return first_of(asked, versions, fewest=fewest)
-
-
-@lru_cache(maxsize=4)  # one for each origin, until the opinions change
-def _shares(opinions: Opinions, origin: Origin) -> dict[int, ApprovalShare]:
-    return approval_shares(opinions.thumbs, origin=origin)
 
 
 def _rows(
@@ -245,9 +242,9 @@ def _sorted(
     return [*ordered, *unknown]
 
 
-def _as_of(opinions: Opinions) -> datetime | None:
+def _as_of(shown: ShownShares) -> datetime | None:
     scored = Run.objects.aggregate(at=Max("finished_at"))["at"]
-    return max((at for at in (scored, opinions.as_of) if at), default=None)
+    return max((at for at in (scored, shown.as_of) if at), default=None)
 
 
 def measure_title(board: Leaderboard, key: str) -> str:

@@ -68,7 +68,7 @@ def test_six_experts_get_an_interval_that_knows_they_are_six() -> None:
     assert found.clustered is not None and found.clustered.clustered_by == "article and person"
     # Leanings: mean 0.3, standard deviation 0.69; error about 0.69 / √6 = 0.28, Student's 2.57.
     assert found.error == pytest.approx(LEANINGS.std(ddof=1) / math.sqrt(6), rel=0.1)
-    assert found.interval is not None
+    assert found.interval is not None and found.error is not None
     width = found.interval.high - found.interval.low
     assert width == pytest.approx(2 * 2.57 * found.error, rel=0.01)
     assert found.verdict == "cannot tell yet" and found.p is not None and found.p > 0.2

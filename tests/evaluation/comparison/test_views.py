@@ -93,6 +93,7 @@ def test_the_verdict_comes_first(analyst: Client, pair: tuple[ModelVersion, Mode
 def test_the_page_costs_the_same_queries_whatever_the_number_of_votes(
     analyst: Client, pair: tuple[ModelVersion, ModelVersion]
 ) -> None:
+    analyst.get(address(pair))  # which parts the articles are in is read once by a process
     with CaptureQueriesContext(connection) as before:
         analyst.get(address(pair))
     one, other = pair
@@ -104,7 +105,7 @@ def test_the_page_costs_the_same_queries_whatever_the_number_of_votes(
     refresh_reports()
     with CaptureQueriesContext(connection) as after:
         analyst.get(address(pair))
-    assert len(after) == len(before) <= 24
+    assert len(after) == len(before) <= 27  # three of them tell whether an article changed
     # Votes are never read for a page: only the columns that this process holds of them.
     tables = ('"surveys_vote"', '"surveys_duelvote"', '"surveys_ballot"')
     assert not [q["sql"] for q in after if any(table in q["sql"] for table in tables)]
