@@ -24,10 +24,19 @@ class BodyTooSlow(Exception):
     """It came more slowly than `SLOWEST`, after `PATIENCE`."""
 
 
-async def whole_body(chunks: AsyncIterable[bytes]) -> tuple[IO[bytes], int]:
+class BodyCutShort(Exception):
+    """It ended before the length that its head declares: half a form must not be acted on."""
+
+
+async def whole_body(
+    chunks: AsyncIterable[bytes], *, declared: int | None = None
+) -> tuple[IO[bytes], int]:
     """The body as a file at its start, and its bytes.
 
+    declared: how many bytes the head says there are; None: it does not say.
+
     Raises:
+        BodyCutShort: See there.
         BodyTooLarge: See there.
         BodyTooSlow: See there.
     """
@@ -42,6 +51,8 @@ async def whole_body(chunks: AsyncIterable[bytes]) -> tuple[IO[bytes], int]:
                     raise BodyTooLarge
                 body.write(chunk)
                 deadline.reschedule(began + PATIENCE + size / SLOWEST)
+        if declared is not None and size < declared:
+            raise BodyCutShort
     except TimeoutError as error:
         body.close()
         raise BodyTooSlow from error

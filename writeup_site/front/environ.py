@@ -67,6 +67,14 @@ def environ_of(scope: Scope, body: IO[bytes], size: int) -> dict[str, Any]:
     return environ
 
 
+def declared_length(scope: Scope) -> int | None:
+    """How many bytes the head says the body has; None: it does not say, or says no number."""
+    for name, value in scope.headers.items():
+        if name == "content-length" and value.isdecimal():
+            return int(value)
+    return None
+
+
 def _as_latin1(text: str) -> str:
     """Bytes as characters, one each, which is how WSGI hands on an address."""
     return text.encode("utf-8", "surrogateescape").decode("latin-1")

@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final, Protocol
 
-from writeup_site.front.bodies import BodyTooLarge, BodyTooSlow, whole_body
-from writeup_site.front.environ import Scope, environ_of
+from writeup_site.front.bodies import BodyCutShort, BodyTooLarge, BodyTooSlow, whole_body
+from writeup_site.front.environ import Scope, declared_length, environ_of
 
 HEALTH: Final = "/healthz"
 HEALTH_SECONDS: Final = 0.8  # a probe is answered within a second, whatever the site does
@@ -77,9 +77,11 @@ class Front:
     async def __rsgi__(self, scope: Scope, exchange: Exchange) -> None:
         """WsgiReply one request."""
         try:
-            body, size = await whole_body(exchange)
+            body, size = await whole_body(exchange, declared=declared_length(scope))
         except BodyTooLarge:
             return _refuse(exchange, 413, "The request is too large.")
+        except BodyCutShort:
+            return _refuse(exchange, 400, "The request was cut short. Please send it again.")
         except BodyTooSlow:
             return _refuse(exchange, 408, "The request came too slowly. Please send it again.")
         with body:

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from writeup_site.front import bodies
-from writeup_site.front.bodies import BodyTooLarge, BodyTooSlow, whole_body
+from writeup_site.front.bodies import BodyCutShort, BodyTooLarge, BodyTooSlow, whole_body
 
 
 async def sent(*chunks: bytes, pause: float = 0.0) -> AsyncIterator[bytes]:
@@ -17,9 +17,9 @@ async def sent(*chunks: bytes, pause: float = 0.0) -> AsyncIterator[bytes]:
         yield chunk
 
 
-def read(chunks: AsyncIterator[bytes]) -> tuple[bytes, int]:
+def read(chunks: AsyncIterator[bytes], declared: int | None = None) -> tuple[bytes, int]:
     async def go() -> tuple[bytes, int]:
-        body, size = await whole_body(chunks)
+        body, size = await whole_body(chunks, declared=declared)
         with body:
             return body.read(), size
 
@@ -29,6 +29,12 @@ def read(chunks: AsyncIterator[bytes]) -> tuple[bytes, int]:
 def test_chunks_are_one_body_from_its_start() -> None:
     assert read(sent(b"a=", b"1")) == (b"a=1", 3)
     assert read(sent()) == (b"", 0)
+
+
+def test_a_body_that_ends_before_its_length_is_not_acted_on() -> None:
+    assert read(sent(b"score=", b"50"), declared=8) == (b"score=50", 8)
+    with pytest.raises(BodyCutShort):  # as 5 it would be another answer
+        read(sent(b"score=", b"5"), declared=8)
 
 
 def test_a_large_body_goes_to_disk_and_comes_back_whole() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from writeup_site.front.environ import environ_of
+from writeup_site.front.environ import declared_length, environ_of
 
 
 @dataclass
@@ -75,6 +75,14 @@ def test_the_length_is_that_of_the_body_that_came(pairs: list[tuple[str, str]]) 
     asked = environ(Asked(headers=Heads([*pairs, ("content-type", "text/plain")])), size=7)
     assert asked["CONTENT_LENGTH"] == "7" and asked["CONTENT_TYPE"] == "text/plain"
     assert not {"HTTP_CONTENT_LENGTH", "HTTP_TRANSFER_ENCODING", "HTTP_CONTENT_TYPE"} & asked.keys()
+
+
+@pytest.mark.parametrize(
+    ("pairs", "length"),
+    [([("content-length", "7")], 7), ([("content-length", "x")], None), ([], None)],
+)
+def test_a_length_is_what_the_head_says(pairs: list[tuple[str, str]], length: int | None) -> None:
+    assert declared_length(Asked(headers=Heads(pairs))) == length
 
 
 def test_http_2_names_its_host_elsewhere() -> None:

@@ -17,7 +17,7 @@ import pytest
 
 from tests.prepared import Prepared
 from tests.processes import Site, wait_until
-from tests.writeup_site.front.test_environ import Asked
+from tests.writeup_site.front.test_environ import Asked, Heads
 from writeup_site.front import server
 from writeup_site.front.server import Front
 
@@ -88,6 +88,13 @@ def test_what_the_application_raises_is_a_sentence(caplog: pytest.LogCaptureFixt
     sent = ask(Front(broken, threads=1))
     assert sent.status == 500 and b"no" not in sent.body
     assert "RuntimeError: no" in caplog.text
+
+
+def test_half_a_form_is_not_acted_on() -> None:
+    sent = Sent()
+    asked = Asked(method="POST", headers=Heads([("content-length", "8")]))
+    asyncio.run(Front(says(b"done"), threads=1).__rsgi__(asked, sent))
+    assert sent.status == 400 and b"cut short" in sent.body
 
 
 @pytest.fixture
@@ -174,11 +181,27 @@ def test_senders_that_drip_stop_nobody(tmp_path: Path, prepared: Prepared) -> No
         site.end()
 
 
-def status(port: int, path: str) -> int:
+def test_a_wish_for_a_websocket_is_a_request_like_others(
+    tmp_path: Path, prepared: Prepared
+) -> None:
+    """Anybody may wish for one; it must not be a traceback in the log."""
+    site = Site(tmp_path / "var")
+    prepared.demo(site.folder)
+    wish = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13",
+            "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ=="}  # fmt: skip
+    try:
+        site.start("web")
+        wait_until(lambda: status(site.port, "/healthz") == 200, seconds=60, what="the server")
+        assert status(site.port, "/robots.txt", wish) == 200
+    finally:
+        site.end()
+
+
+def status(port: int, path: str, headers: dict[str, str] | None = None) -> int:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     with contextlib.closing(connection):
         try:
-            connection.request("GET", path)
+            connection.request("GET", path, headers=headers or {})
             return connection.getresponse().status
         except OSError:
             return 0
