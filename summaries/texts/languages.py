@@ -29,11 +29,15 @@ _NAMES: Final = {
     "ukrainian": "uk", "urdu": "ur", "vietnamese": "vi",
 }  # fmt: skip
 
+_USUAL: Final = {"und": "", "in": "id", "iw": "he", "ji": "yi"}
+"""What BCP 47 writes otherwise: `und` says that nobody knows, and three old codes have new ones."""
+
 
 def language_tag(said: str) -> str | None:
     """A language as BCP 47 writes it, of a tag in any case or an English name; "" stays "".
 
-    Such as "pt-BR" of "pt_br" and "de" of "German". None for what is neither.
+    Such as "pt-BR" of "pt_br", "de" of "German", "he" of "iw" and "" of "und". None for what is
+    neither.
     """
     plain = said.strip().lower().replace("_", "-")
     plain = _NAMES.get(plain, plain)
@@ -42,7 +46,8 @@ def language_tag(said: str) -> str | None:
     if not _TAG.fullmatch(plain):
         return None
     first, *rest = plain.split("-")
-    return "-".join([first, *(_part(each) for each in rest)])
+    first = _USUAL.get(first, first)
+    return first and "-".join([first, *(_part(each) for each in rest)])
 
 
 def guessed_language(text: str) -> str:

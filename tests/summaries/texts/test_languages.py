@@ -47,6 +47,9 @@ def test_a_guess_below_the_threshold_is_none_and_one_above_is_taken() -> None:
         (" German ", "de"),
         ("", ""),
         ("  ", ""),
+        ("und", ""),  # "nobody knows" is to be guessed
+        ("und-Latn", ""),
+        ("iw-il", "he-IL"),
         ("no idea", None),
         ("d", None),
         ("de/at", None),
