@@ -40,7 +40,8 @@ def headline(
         HeadlineLine("judges", None, "Judges: none has compared the two."),
         _family("scores", estimates, candidate=candidate),
     )
-    said = _today(lines, estimates, overall, baseline=baseline, candidate=candidate)
+    who = "simulated readers" if simulated else "readers"
+    said = _today(lines, estimates, overall, baseline=baseline, candidate=candidate, who=who)
     return Headline(lines, f"If you must decide today: {said}")
 
 
@@ -134,24 +135,29 @@ def _today(
     *,
     baseline: str,
     candidate: str,
+    who: str,
 ) -> str:
-    """A choice with its reason: the rule, then readers, then ratings, then scores, then a lean."""
+    """A choice with its reason: the rule, then readers, then ratings, then scores, then a lean.
+
+    who: whose votes these are, such as "simulated readers".
+    """
     if overall.verdict != "cannot tell yet":
         choice = baseline if overall.verdict == "worse" else candidate
         return f"{choice}, as the rule says."
-    lean = _lean(estimates, baseline, candidate)
+    lean = _lean(estimates, baseline, candidate, who)
     readers, ratings, _, scores = lines
     if readers.verdict in {"better", "worse"}:
-        return f"{_choice(readers, baseline, candidate)}, as readers do; the rule asks for more."
+        choice = _choice(readers, baseline, candidate)
+        return f"{choice}, as {who} do; the rule asks for more."
     if lean is not None and lean.chance >= STRONG_LEAN:
         return lean.sentence
-    for line, who in ((ratings, "people’s ratings"), (scores, "scores")):
+    for line, others in ((ratings, "people’s ratings"), (scores, "scores")):
         if line.verdict in {"better", "worse"}:
             choice = _choice(line, baseline, candidate)
-            return f"{choice}, as {who} say; readers have not told."
+            return f"{choice}, as {others} say; {who} have not told."
     if lean is not None and lean.chance >= NO_LEAN:
         return lean.sentence
-    why = "nothing speaks for a change" if lean is None else "readers lean neither way"
+    why = "nothing speaks for a change" if lean is None else f"{who} lean neither way"
     return f"stay with {baseline}; {why}."
 
 
@@ -164,25 +170,26 @@ class Lean:
     """What readers seem to prefer where nothing is decided.
 
     chance: that they truly do, both being as likely before; .5 to 1. readers: how many equal ones
-    their votes weigh as much as.
+    their votes weigh as much as. who: they, in words.
     """
 
     choice: str
     chance: float
     readers: float
+    who: str
 
     @property
     def sentence(self) -> str:
         """The choice, how often such a lean is right, and whether it is a few people's."""
         right = min(99, round(100 * self.chance))
-        text = f"{self.choice}; readers lean that way, which is right about {right} times in 100"
+        text = f"{self.choice}; {self.who} lean that way, which is right about {right} times in 100"
         if self.readers >= FEW_READERS:
             return f"{text}."
         few = max(1, round(self.readers))
         return f"{text}, by votes that weigh as those of {counted(few, 'readers')}."
 
 
-def _lean(estimates: Sequence[Estimate], baseline: str, candidate: str) -> Lean | None:
+def _lean(estimates: Sequence[Estimate], baseline: str, candidate: str, who: str) -> Lean | None:
     """By Student's distribution of the first of duels and 👍 that has an error, None without one.
 
     Its degrees of freedom are the effective clusters less one, at least one.
@@ -195,6 +202,6 @@ def _lean(estimates: Sequence[Estimate], baseline: str, candidate: str) -> Lean 
             chance = float(stdtr(degrees, found.difference / found.error))
             readers = found.clustered.effective.persons if found.clustered else inf
             if chance >= 0.5:
-                return Lean(candidate, chance, readers)
-            return Lean(baseline, 1 - chance, readers)
+                return Lean(candidate, chance, readers, who)
+            return Lean(baseline, 1 - chance, readers, who)
     return None

@@ -129,8 +129,7 @@ def chosen_rule(options: dict[str, Any]) -> Rule:
         rule = replace(rule, guard_rails=tuple(map(_guard, options["guard"])))
     for key, margin in ((rule.primary, rule.margin), *rule.guard_rails):
         if key not in known_keys():
-            known = ", ".join(sorted(known_keys()))
-            raise CommandError(f'nothing is called "{key}"; there are {known}', returncode=BAD_CALL)
+            raise CommandError(_unknown(key, options), returncode=BAD_CALL)
         if not (math.isfinite(margin) and margin >= 0):
             raise CommandError(
                 f"{key} has no margin, or one below 0; say --margin, such as 0.02",
@@ -143,6 +142,16 @@ def chosen_rule(options: dict[str, Any]) -> Rule:
                 returncode=BAD_CALL,
             )
     return rule
+
+
+def _unknown(key: str, options: dict[str, Any]) -> str:
+    known = ", ".join(sorted(known_keys()))
+    if key in {options["primary"], *(_guard(text)[0] for text in options["guard"] or ())}:
+        return f'nothing is called "{key}"; there are {known}'
+    return (
+        f'the declared rule names "{key}", by which nothing is measured now; change it under Rule, '
+        f"or say --primary and --margin; there are {known}"
+    )
 
 
 def _guard(text: str) -> tuple[str, float]:

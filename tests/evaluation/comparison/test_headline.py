@@ -105,6 +105,13 @@ def test_a_strong_lean_of_readers_goes_before_scores_and_a_weak_one_does_not(
     assert found.today.startswith(f"If you must decide today: {choice}")
 
 
+def test_what_simulated_readers_prefer_is_never_said_of_readers() -> None:
+    found = replace(lean(0.2), verdict="better")
+    assert "B, as readers do;" in said(found).today
+    assert "B, as simulated readers do;" in said(found, simulated=True).today
+    assert "B; simulated readers lean that way" in said(lean(0.015), simulated=True).today
+
+
 def test_a_weak_lean_decides_where_nothing_else_speaks() -> None:
     # Φ(.15) = .56, Φ(.1) = .54, of even odds
     assert said(lean(0.015)).today == (

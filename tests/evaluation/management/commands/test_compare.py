@@ -9,7 +9,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 
-from evaluation.comparison.models import VerdictPlan
+from evaluation.comparison.models import VerdictPlan, VerdictRule
 from evaluation.declaring.services import declare_plan
 from summaries.versions.models import ModelVersion
 from surveys.collecting.services import collect_backlog
@@ -273,3 +273,15 @@ def test_compare_says_where_the_plan_stands(capsys: pytest.CaptureFixture[str]) 
     said = capsys.readouterr().out
     assert "cannot be told yet: collecting until 30 duels" in said
     assert "by ann: plan declared: 30 votes." in said
+
+
+def test_a_rule_whose_measure_is_gone_is_said_to_be_the_rules(
+    pair: tuple[ModelVersion, ModelVersion],
+) -> None:
+    one, other = pair
+    VerdictRule.objects.create(primary="meteor", margin=0.02)
+    names = (f"--candidate={other.name}", f"--baseline={one.name}")
+    with pytest.raises(CommandError, match=r"the declared rule names .meteor.*under Rule"):
+        call_command("gate", *names)
+    with pytest.raises(CommandError, match=r"nothing is called .soup"):
+        call_command("gate", *names, "--primary=soup", "--margin=0.02")
