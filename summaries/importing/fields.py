@@ -109,6 +109,7 @@ def _refuse_mistaken(fields: Mapping[str, object]) -> None:
     refuse_rounded(fields.get("article_id"), '"article_id"')
     for rater, what in names_of_raters(fields):
         refuse_nothing(rater, what)
+        refuse_printed(rater, what)
         refuse_rounded(rater, what)
     for name in PLAIN:
         refuse_nothing(fields.get(name), f'"{name}"')

@@ -32,7 +32,14 @@ def with_rating_columns(
         if field in fields or (value is None and not unsaid(given[name])):
             others.append(name)
         else:
-            found.setdefault(field, {}).setdefault(column.dimension, {})[column.rater] = value
+            raters = found.setdefault(field, {}).setdefault(column.dimension, {})
+            if column.rater in raters:
+                raise FieldError(
+                    Reason.DUPLICATE_FIELD,
+                    f"{printable(name)} and another column hold the same {column.group}’s "
+                    f"{column.dimension}; call one of them otherwise",
+                )
+            raters[column.rater] = value
     for field, dimensions in found.items():
         fields[field] = {
             dimension: _listed(values) if not field.endswith("_mean") else values[0]

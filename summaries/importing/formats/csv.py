@@ -85,7 +85,7 @@ def _kinds(header: list[str], options: ReadOptions) -> dict[str, str]:
     """How the cells of each column hold their field."""
     meant = meant_by(header, options.columns)
     kinds = {theirs: CELLS[ours] for ours, theirs in meant.fields.items() if ours in CELLS}
-    return kinds | dict.fromkeys(meant.ratings, "number")
+    return kinds | dict.fromkeys(meant.ratings, "number or list")
 
 
 def _fields(
@@ -113,9 +113,9 @@ def _value(kind: str | None, cell: str, delimiter: str) -> object:
     if kind == "id" and _FLOAT_ID.fullmatch(cell.strip()):
         return cell.strip()[:-2]  # a column of numbers where one lacked, as pandas writes it
     with suppress(ValueError):  # a text that begins with a bracket, or a number that is none
-        if kind == "text or list" and cell.lstrip().startswith("["):
+        if kind in {"text or list", "number or list"} and cell.lstrip().startswith("["):
             return parse_json(cell)
-        if kind == "number":
+        if kind in {"number", "number or list"}:
             # Who writes 4,5 divides cells by another sign; between commas it may be two ratings.
             is_decimal = delimiter != "," and _DECIMAL_COMMA.fullmatch(cell)
             return float((cell.replace(",", ".") if is_decimal else cell).replace("\u2212", "-"))

@@ -223,6 +223,36 @@ def test_a_name_that_means_nothing_or_was_rounded_is_no_rater() -> None:
     )
 
 
+@pytest.mark.parametrize("other", ["expert_fluency_01", "Expert Fluency 1", "expert_1_fluency"])
+def test_of_two_columns_for_one_rating_none_hides_the_other(other: str) -> None:
+    assert refusal_of(line(expert_fluency_1=4) | {other: 2}) == (
+        f'"{other}" and another column hold the same expert’s fluency; call one of them otherwise'
+    )
+
+
+def test_a_raters_number_stands_before_or_behind_what_is_rated() -> None:
+    given = line(expert_1_fluency=4, expert_2_fluency=5, crowd_fluency_1=3)
+    assert ratings_in(given) == (
+        RatingRecord("expert", "fluency", 0, 4.0),
+        RatingRecord("expert", "fluency", 1, 5.0),
+        RatingRecord("crowd", "fluency", 0, 3.0),
+    )
+
+
+def test_an_id_is_no_rating() -> None:
+    (entry,) = read(as_bytes([line(expert_id=17, crowd_worker_id=4, expert_fluency=3)]))
+    assert isinstance(entry, Accepted)
+    assert [each.dimension for each in entry.record.ratings] == ["fluency"]
+    assert entry.ignored == ("expert_id", "crowd_worker_id")
+
+
+def test_a_cell_of_ratings_may_be_a_list() -> None:
+    table = 'article_id,model,summary,expert_fluency\na1,lead,Ice.,"[4, 5]"\n'
+    (entry,) = read(table.encode(), csv.read)
+    assert isinstance(entry, Accepted)
+    assert [each.value for each in entry.record.ratings] == [4.0, 5.0]
+
+
 def test_of_two_names_of_one_rater_none_is_chosen() -> None:
     assert refusal_of(line(expert=[{"annotator": "ann", "worker_id": "w1", "fluency": 4}])) == (
         '"expert"[0]."rater" could be "ann" or "w1"; keep one name'
