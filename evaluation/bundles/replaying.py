@@ -46,5 +46,10 @@ def replayed(read: ReadBundle) -> Replayed:
 
 
 def _first_other_line(kept: bytes, here: bytes) -> tuple[str | None, str | None]:
-    lines = zip_longest(*(text.decode("utf-8", "replace").split("\n") for text in (kept, here)))
-    return next(pair for pair in lines if pair[0] != pair[1])
+    lines = zip_longest(kept.split(b"\n"), here.split(b"\n"))
+    one, other = next(pair for pair in lines if pair[0] != pair[1])
+    return _line(one), _line(other)
+
+
+def _line(line: bytes | None) -> str | None:
+    return None if line is None else line.decode("utf-8", "replace")

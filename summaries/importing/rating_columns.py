@@ -56,13 +56,14 @@ def _listed(values: Mapping[int, object]) -> object:
 def _number(value: object, name: str) -> object:
     """The number that a value or a cell is, or a list of them; None for anything else."""
     if isinstance(value, str):
+        said = value.strip()
         try:
-            value = float(value.replace("\u2212", "-"))
+            return float(said.replace("\u2212", "-"))
         except ValueError:
-            if _MEANT_FOR_ONE.fullmatch(value.strip()):
+            if _MEANT_FOR_ONE.fullmatch(said):
                 raise FieldError(
                     Reason.VALUE,
-                    f"{printable(name)} is {printable(value.strip())}, which is no number here; "
+                    f"{printable(name)} is {printable(said)}, which is no number here; "
                     "write 4.5, or a column for each rater, and call the column otherwise if it "
                     "holds no ratings",
                 ) from None
