@@ -11,7 +11,7 @@ PARALLEL ?= --numprocesses=3 --dist=loadfile --no-loadscope-reorder
 export HF_HUB_OFFLINE ?= 1
 export PYTHONUNBUFFERED = 1
 
-.PHONY: help run test faults worlds lint quick-lint types format verify-engines mutants clean
+.PHONY: help run test faults worlds lint quick-lint types format messages verify-engines mutants clean
 
 help:  ## these lines
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | \
@@ -55,6 +55,9 @@ types: $(VENV)/.installed-dev  ## mypy
 format: $(VENV)/.installed-dev  ## ruff's fixes and layout
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/ruff format .
+
+messages: $(VENV)/.installed-dev  ## the catalogs of translations, brought up to the sources
+	$(VENV)/bin/python manage.py messages
 
 verify-engines: $(VENV)/.installed-dev  ## ROUGE beside rouge-score, 100,000 pairs
 	$(VENV)/bin/python -m benchmarks.verify_rouge

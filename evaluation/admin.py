@@ -1,4 +1,3 @@
 """Where Django looks for this app's admin: each room has its own."""
 
-import evaluation.comparison.admin
 import evaluation.runs.admin  # noqa: F401

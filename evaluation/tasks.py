@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from evaluation.agreement import reports as agreement_reports
+from evaluation.leaderboard.services import refresh_shares
 from evaluation.opinions.services import derive_all_marked, recount
 from evaluation.runs.checking import audit_finished_runs
 from evaluation.runs.chunks import work_on_chunks
@@ -29,6 +30,7 @@ def derive_marked_cells() -> None:
 def refresh_reports() -> None:
     """Compute again what pages read and what has changed."""
     agreement_reports.refresh_reports()
+    refresh_shares()
 
 
 @shared_task
@@ -36,3 +38,4 @@ def recount_comparisons() -> None:
     """Compare the columns with what readers hold, and compute reports though nothing changed."""
     recount()
     agreement_reports.refresh_reports(force=True)
+    refresh_shares(force=True)

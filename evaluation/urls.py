@@ -21,7 +21,9 @@ from evaluation.decisions.views import (
     share,
     withdraw,
 )
+from evaluation.declaring.views import change_plan, change_rule, rule_page
 from evaluation.leaderboard.views import models_page, models_picture, models_table
+from evaluation.opinions.views import choose_population
 from evaluation.runs.views import run_page, runs_page, start_run, stop_run
 
 _PICTURE = r"(?P<name>forest|trend|strengths|matrix)\.(?P<kind>svg|png)"
@@ -30,11 +32,12 @@ urlpatterns = [
     path("models/", models_page, name="models"),
     re_path(r"^models/picture\.(?P<kind>svg|png)$", models_picture, name="models_picture"),
     path("models/table.csv", models_table, name="models_table"),
+    path("models/population/", choose_population, name="choose_population"),
     path("models/compare/", compare_page, name="compare"),
     path("models/compare/table.csv", compare_table, name="compare_table"),
     re_path(r"^models/compare/report\.(?P<kind>json|md)$", compare_report, name="compare_report"),
     re_path(rf"^models/compare/{_PICTURE}$", compare_picture, name="compare_picture"),
-    path("models/compare/articles/<slug:slug>/", compare_article, name="compare_article"),
+    path("models/compare/articles/<article:slug>/", compare_article, name="compare_article"),
     path("decisions/", decisions_page, name="decisions"),
     path("decisions/new/", decide, name="decide"),
     path("decisions/<int:pk>/", decision_page, name="decision"),
@@ -49,6 +52,9 @@ urlpatterns = [
     path("decisions/<int:pk>/revoke/", revoke, name="revoke_link"),
     path("shared/<str:token>/", shared_page, name="shared"),
     re_path(rf"^shared/(?P<token>[^/]+)/{_PICTURE}$", shared_picture, name="shared_picture"),
+    path("models/rule/", rule_page, name="rule"),
+    path("models/rule/change/", change_rule, name="change_rule"),
+    path("models/rule/plan/", change_plan, name="change_plan"),
     path("metrics/", metrics_page, name="metrics"),
     path("metrics/table.csv", metrics_table, name="metrics_table"),
     re_path(

@@ -2,12 +2,15 @@
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+from django.urls import register_converter
 
 
 class SummariesConfig(AppConfig):
     name = "summaries"
 
     def ready(self) -> None:
+        from summaries.articles.converters import ArticleAddress  # noqa: PLC0415
         from summaries.similar.neighbours.column import after_migrate  # noqa: PLC0415  # needs the apps
 
+        register_converter(ArticleAddress, "article")
         post_migrate.connect(after_migrate, sender=self, dispatch_uid="summaries_nearby")

@@ -7,4 +7,8 @@ class WriteupSiteConfig(AppConfig):
     name = "writeup_site"
 
     def ready(self) -> None:
+        from common.web.languages import DjangoTranslator  # noqa: PLC0415
+        from common.words.language import translate_by  # noqa: PLC0415
         from writeup_site import checks  # noqa: F401, PLC0415  # registers them
+
+        translate_by(DjangoTranslator())

@@ -1,14 +1,17 @@
-"""What every answer passes: the content security policy, and forms in UTF-8 only."""
+"""What every answer passes: the security policy, the reader's language, forms in UTF-8 only."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from csp.constants import HEADER
 from csp.utils import build_policy
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBadRequest
 from django.http.response import HttpResponseBase
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
 
 from common.limits.trusted_proxies import TrustedProxies
 
@@ -54,6 +57,37 @@ class ClientAddressMiddleware:
         else:
             meta.pop("HTTP_X_FORWARDED_PROTO", None)
         return self.get_response(request)
+
+
+class ReadersLanguageMiddleware:
+    """Says everything in the language that the reader chose in the foot, else their browser's.
+
+    Django's LocaleMiddleware, with three differences: the team's pages and the admin stay in the
+    language they are written in; caches are told that the cookie decides, too; and a thread is left
+    as it was, so that nothing else that runs in it is translated.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        language = translation.get_language_from_request(request)
+        with translation.override(language):
+            request.LANGUAGE_CODE = language  # as Django's own sets it
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", translation.get_language() or language)
+        patch_vary_headers(response, ["Accept-Language", "Cookie"])
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> None:
+        """The team's pages are not translated: half a translation would be worse than none."""
+        match = request.resolver_match
+        in_admin = match is not None and match.namespaces[:1] == ["admin"]
+        if in_admin or getattr(view, "is_team_page", False):
+            translation.activate(settings.LANGUAGE_CODE)
+            request.LANGUAGE_CODE = settings.LANGUAGE_CODE
 
 
 class FormsAreUtf8Middleware:

@@ -7,12 +7,13 @@ from evaluation.traffic import views as traffic
 from surveys.my_data import accounts
 from surveys.thumbs import views as thumbs
 from writeup_site.home import views
+from writeup_site.home.languages import set_language
 
 urlpatterns = [
     # Asked far more often than anything else, so looked at first.
     path("ballots/", thumbs.ballot, name="ballot"),
     path("", views.home, name="home"),
-    path("articles/<slug:slug>/", views.article, name="article"),
+    path("articles/<article:slug>/", views.article, name="article"),
     path("write/", include("writeup_site.writing.urls")),
     path(
         "login/",
@@ -26,6 +27,7 @@ urlpatterns = [
     ),
     path("traffic/table.csv", traffic.traffic_table, name="traffic_table"),
     path("references/", include("writeup_site.desk.reference_urls")),
+    path("language/", set_language, name="set_language"),
     path("healthz", views.healthz, name="healthz"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("robots.txt", views.robots, name="robots"),

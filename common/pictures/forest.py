@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from common.pictures.rendering import ACCENT, DOWN, QUIET, UP, Kind, Theme, configured, rendered
+from common.pictures.rendering import (
+    ACCENT,
+    DOWN,
+    QUIET,
+    UP,
+    Kind,
+    Theme,
+    configured,
+    label_room,
+    rendered,
+)
 
 VERDICTS = ("better", "no worse", "cannot tell yet", "worse")
+LIMIT: Final = 220  # pixels of a label
 SHAPES = ("triangle-right", "diamond", "circle", "triangle-left")
 
 
@@ -37,8 +48,10 @@ def forest_picture(
     """
     import altair as alt
 
+    # The same for all panels, so that they stand below one another.
+    room = label_room((row.label for row in rows), limit=LIMIT)
     panels = [
-        _panel([row for row in rows if row.panel == panel], panel, theme)
+        _panel([row for row in rows if row.panel == panel], panel, theme, room)
         for panel in dict.fromkeys(row.panel for row in rows)
     ]
     chart = alt.vconcat(*panels, spacing=18, background="transparent")
@@ -46,7 +59,7 @@ def forest_picture(
     return rendered(configured(chart, theme), kind)
 
 
-def _panel(rows: Sequence[ForestRow], title: str, theme: Theme) -> Any:
+def _panel(rows: Sequence[ForestRow], title: str, theme: Theme, room: int) -> Any:
     import altair as alt
 
     data = [
@@ -63,7 +76,7 @@ def _panel(rows: Sequence[ForestRow], title: str, theme: Theme) -> Any:
     axis = alt.Axis(format="+.3~f", tickCount=6)
     y = alt.Y(
         "label:N", sort=[row.label for row in rows], title=None,
-        axis=alt.Axis(labelLimit=180, minExtent=170),
+        axis=alt.Axis(labelLimit=LIMIT, minExtent=room),
     )  # fmt: skip
     base = alt.Chart(alt.InlineData(values=data)).encode(y=y)
     zero = alt.Chart(alt.InlineData(values=[{"x": 0}])).mark_rule(

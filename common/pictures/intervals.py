@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from common.pictures.rendering import ACCENT, Kind, Theme, configured, rendered
+from common.pictures.rendering import ACCENT, Kind, Theme, configured, label_room, rendered
+
+LIMIT: Final = 260  # pixels of a label
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,9 @@ def _spec(
     ]
     order = [row.label for row in rows]
     axis = alt.Axis(format=".0%" if as_percent else ".3~f", tickCount=6)
-    y = alt.Y("label:N", sort=order, title=None, axis=alt.Axis(labelLimit=260))
+    room = label_room(order, limit=LIMIT)
+    labels = alt.Axis(labelLimit=LIMIT, minExtent=room)
+    y = alt.Y("label:N", sort=order, title=None, axis=labels)
     base = alt.Chart(alt.InlineData(values=data)).encode(y=y)
     bars = base.mark_rule(strokeWidth=2.5, color=ACCENT[theme], opacity=0.55).encode(
         x=alt.X("low:Q", title=title, axis=axis, scale=alt.Scale(zero=False, nice=True)),

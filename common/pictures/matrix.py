@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from common.pictures.rendering import DOWN, INK, PAPER, RULE, UP, Kind, Theme, configured, rendered
+from common.pictures.rendering import (
+    DOWN,
+    INK,
+    PAPER,
+    RULE,
+    UP,
+    Kind,
+    Theme,
+    configured,
+    label_room,
+    rendered,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +42,10 @@ def matrix_picture(
     size = 46 if len(order) <= 16 else 24
     base = alt.Chart(alt.InlineData(values=data)).encode(
         x=alt.X("column:N", sort=list(order), title="against", axis=alt.Axis(
-            orient="top", labelAngle=-45, labelLimit=150, grid=False)),
-        y=alt.Y("row:N", sort=list(order), title=None, axis=alt.Axis(labelLimit=180)),
+            orient="top", labelAngle=-45, labelLimit=150, grid=False,
+            minExtent=label_room(order, limit=150) * 0.75)),
+        y=alt.Y("row:N", sort=list(order), title=None, axis=alt.Axis(
+            labelLimit=180, minExtent=label_room(order, limit=180))),
     )  # fmt: skip
     shade = alt.Color(
         "share:Q",
@@ -46,6 +59,10 @@ def matrix_picture(
         color=alt.condition(strong, alt.value(PAPER[theme]), alt.value(INK[theme])),
     )
     chart = (squares + texts).properties(
-        width=size * len(order), height=size * len(order), background="transparent"
-    )
+        width=size * len(order), height=size * len(order), background="transparent",
+        # The last column's name leans out to the right.
+        padding={
+            "left": 5, "top": 5, "bottom": 5, "right": label_room(order[-1:], limit=150) * 0.6
+        },
+    )  # fmt: skip
     return rendered(configured(chart, theme), kind)

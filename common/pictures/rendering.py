@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 Theme = Literal["light", "dark"]
 Kind = Literal["svg", "png"]
@@ -16,6 +17,11 @@ ACCENT = {"light": "#0b6e5f", "dark": "#5cc9b4"}
 UP = {"light": "#17633a", "dark": "#8bcf9f"}
 DOWN = {"light": "#9a3a1a", "dark": "#f0a184"}
 PAPER = {"light": "#faf8f4", "dark": "#171614"}
+# A label is measured with the renderer’s font and shown with the reader’s, which may be wider:
+# these are widths of signs of 12 px in a wide one, of Latin and of other scripts.
+_WIDTH: Final = 7.6
+_WIDE: Final = 12.5
+_FIRST_WIDE: Final = "\u1100"
 FONT = "Inter, 'Helvetica Neue', Arial, sans-serif"
 
 
@@ -34,6 +40,15 @@ def configured(chart: Any, theme: Theme) -> dict[str, Any]:
         .configure_legend(labelColor=INK[theme], titleColor=quiet)
     )  # fmt: skip
     return dict(chart.to_dict())
+
+
+def label_room(labels: Iterable[str], *, limit: int) -> int:
+    """Pixels to keep for labels beside an axis, in whatever font they are shown.
+
+    limit: where they are cut, in pixels as the renderer measures them.
+    """
+    widths = (sum(_WIDE if c >= _FIRST_WIDE else _WIDTH for c in label) for label in labels)
+    return round(min(max(widths, default=0.0), 1.25 * limit)) + 10
 
 
 def rendered(spec: dict[str, Any], kind: Kind) -> bytes:

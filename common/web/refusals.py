@@ -11,13 +11,14 @@ from typing import Any, Final, TypeVar
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext, gettext_noop
 
 from common.web.htmx import is_browser, line
 
 logger = logging.getLogger(__name__)
 
 RETRY_AFTER: Final = 5  # seconds, of a database that is busy
-HEADING: Final = "Not taken"
+HEADING: Final = gettext_noop("Not taken")
 View = Callable[..., HttpResponse]
 E = TypeVar("E", bound=Exception)
 Back = Callable[..., str]
@@ -27,7 +28,8 @@ Back = Callable[..., str]
 class Refusal(Exception):
     """What was asked is not done.
 
-    status: of the answer, 4xx or 503. sentence: why, for whoever asked. back: where its page leads,
+    status: of the answer, 4xx or 503. sentence: why, for whoever asked, translated where it
+    is answered, unless it was with what it names. back: where its page leads,
     "" where the view's own way is meant. wait: seconds after which to ask again, 0 for no such.
     """
 
@@ -77,12 +79,18 @@ def answers_refusals(
     return decorated
 
 
+def translated(sentence: str) -> str:
+    """A sentence of a constant in the reader's language; "" stays ""."""
+    return gettext(sentence) if sentence else ""
+
+
 def _answer(request: HttpRequest, refusal: Refusal, back: str, heading: str) -> HttpResponse:
     """The sentence as a page for a browser without htmx, else as a line of text."""
+    sentence = translated(refusal.sentence)
     if getattr(request, "htmx", False) or not is_browser(request):
-        answer = line(refusal.sentence, refusal.status)
+        answer = line(sentence, refusal.status)
     else:
-        context = {"sentence": refusal.sentence, "back": back, "heading": heading}
+        context = {"sentence": sentence, "back": back, "heading": gettext(heading)}
         answer = render(request, "refused.html", context, status=refusal.status)
     if refusal.wait:
         answer["Retry-After"] = str(refusal.wait)

@@ -24,7 +24,9 @@ def team_page(permission: str) -> Callable[[View], View]:
     def decorated(view: View) -> View:
         guarded = login_required(permission_required(permission, raise_exception=True)(view))
         # A page and its fragment share an address, and neither is for anybody else's cache.
-        return never_cache(vary_on_headers("HX-Request")(guarded))
+        page = never_cache(vary_on_headers("HX-Request")(guarded))
+        page.is_team_page = True  # type: ignore[attr-defined]  # by which it stays in English
+        return page
 
     return decorated
 
@@ -46,6 +48,7 @@ def team_form(back: str) -> Callable[[View], View]:
                 return redirect(address(request, **named))
             return view(request, **named)
 
+        taken.is_team_page = True  # type: ignore[attr-defined]
         return taken
 
     return decorated

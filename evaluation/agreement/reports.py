@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import combinations
 from typing import Any, Final
 
+import numpy as np
 from django.db.models import Max
 
 from evaluation.agreement.computing import trust_report
@@ -17,6 +18,7 @@ from evaluation.agreement.report import FORM, Aspect
 from evaluation.comparison.article_rows import pair_figures
 from evaluation.comparison.figures import pair_key
 from evaluation.comparison.kept_models import Kept
+from evaluation.comparison.looks import note_looks
 from evaluation.comparison.standing import computed_standing, standing_payload
 from evaluation.comparison.state import DataState, data_state
 from evaluation.opinions.codes import Origin
@@ -47,6 +49,7 @@ def refresh_reports(*, force: bool = False) -> None:
     longest ago first, so that night by night each has its turn.
     """
     refresh_standings(force=force)
+    note_looks()
     state = data_state()
     refresh_pairs(force=force, state=state)
     refresh_trust(force=force, state=state, seconds=NIGHT_SECONDS if force else SECONDS)
@@ -59,7 +62,8 @@ def refresh_standings(*, force: bool = False) -> int:
     """
     opinions = current_opinions()
     done = 0
-    for origin in (Origin.READER, Origin.SIMULATED):
+    met = {Origin(origin) for origin in np.unique(opinions.duels.origin).tolist()}
+    for origin in sorted({Origin.READER, Origin.SIMULATED} | met):
         key = origin.name.lower()
         if not force and _is_current(Kept.Kind.STANDING, key, opinions.stamp):
             continue
@@ -152,6 +156,7 @@ def refresh_compared(versions: Sequence[ModelVersion]) -> None:
     """Bring what a report on these versions reads up to date, the first being the baseline."""
     derive_all_marked()
     refresh_standings()
+    note_looks()
     baseline, *candidates = versions
     pairs = [(baseline.pk, candidate.pk) for candidate in candidates]
     _refresh(pairs, seconds=float("inf"), force=False, state=data_state())

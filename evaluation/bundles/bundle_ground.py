@@ -14,6 +14,7 @@ from evaluation.comparison.articlewise import article_values, figures_of_values
 from evaluation.comparison.estimates import Measure
 from evaluation.comparison.figures import SelectedFigures, figures_of_selection, is_free
 from evaluation.comparison.ground import ValuesByArticle
+from evaluation.comparison.looks import Pair
 from evaluation.comparison.loss_tables import ArticleName
 from evaluation.comparison.measures import score_measure
 from evaluation.comparison.named_ratings import named_ratings
@@ -70,6 +71,10 @@ class BundleGround:
         """Those of the bundle's own selection."""
         rows = sorted(pk for pk, each in self._bundle.articles.items() if each.selected)
         return np.array(rows, np.int32)
+
+    def articles_state(self) -> str | None:
+        """A bundle is read once."""
+        return None
 
     def parts_with_articles(self, articles: Ids) -> dict[Part, Ids]:
         """By what the bundle says of each article."""
@@ -145,6 +150,10 @@ class BundleGround:
             asking.baseline.pk: asking.baseline_texts,
             asking.candidate.pk: asking.candidate_texts,
         }
+
+    def looks_noted(self, pairs: Collection[Pair], origin: Origin) -> dict[Pair, datetime]:
+        """None: a plan's size is reached where the bundle's own opinions reach it."""
+        return {}
 
 
 def _day(text: str | None) -> datetime | None:

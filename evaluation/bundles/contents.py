@@ -10,6 +10,7 @@ from evaluation.comparison.named_ratings import RatingRow
 from evaluation.comparison.report import ComparedVersion, Rule
 from evaluation.opinions.columns import DuelColumns, ThumbColumns
 from evaluation.opinions.part_names import Part
+from evaluation.opinions.populations import Population
 from summaries.texts.giveaways import GiveawayCounts
 
 MANIFEST = "manifest.json"
@@ -94,7 +95,7 @@ class Asking:
     baseline: ComparedVersion
     candidate: ComparedVersion
     filters: tuple[tuple[str, str], ...]
-    simulated: bool
+    population: Population
     rule: Rule
     as_of: str | None
     scored_as_of: str | None

@@ -39,7 +39,8 @@ what somebody voted on which day may find their lines, so give this file to thos
 What is in it can no longer be taken back: whoever deletes their data on the site is not found here.
 
 The report was computed from what is in here, so a figure that goes by the hour, such as the days
-that a verdict may take, can differ a little from the page it was on.
+that a verdict may take, can differ a little from the page it was on. A declared plan counts from
+the beginning of its day on.
 
 Codes
 -----

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -25,6 +26,7 @@ from evaluation.comparison.estimates import Measure
 from evaluation.comparison.figures import MOST_ARTICLES, kept_pairs
 from evaluation.comparison.known_measures import score_measures
 from evaluation.comparison.named_ratings import RatingRow
+from evaluation.comparison.nameless import nameless_rule
 from evaluation.comparison.pair_votes import PairVotes, votes_of_pair
 from evaluation.comparison.parts import pair_refusals, shared_articles
 from evaluation.comparison.report import ComparedVersion, Rule
@@ -33,6 +35,7 @@ from evaluation.opinions.anonymous import by_day, numbered_at_random
 from evaluation.opinions.codes import Origin
 from evaluation.opinions.columns import DuelColumns
 from evaluation.opinions.part_names import Part, length_band
+from evaluation.opinions.populations import Population, population_of
 from evaluation.opinions.selectors import articles_of_parts, current_opinions
 from summaries.articles.models import Article
 from summaries.breakdowns.giving_away import giveaway_counts
@@ -45,7 +48,7 @@ def gather_bundle(
     baseline: ModelVersion,
     candidate: ModelVersion,
     filters: Sequence[Part],
-    simulated: bool | None,
+    origin: Origin | None,
     rule: Rule,
 ) -> Bundle:
     """What a report on the two is computed from; arguments as of `builder.compare`.
@@ -68,8 +71,8 @@ def gather_bundle(
         _named(baseline),
         _named(candidate),
         filters=tuple(filters),
-        simulated=origin_of([said], simulated) == Origin.SIMULATED,
-        rule=rule,
+        population=population_of(origin_of([said], origin)),
+        rule=_of_days(nameless_rule(rule)),
         measures=[measure for _, measure in measures],
     )
     return Bundle(
@@ -88,7 +91,7 @@ def _asking(
     candidate: ComparedVersion,
     *,
     filters: tuple[Part, ...],
-    simulated: bool,
+    population: Population,
     rule: Rule,
     measures: Sequence[Measure],
 ) -> Asking:
@@ -98,7 +101,7 @@ def _asking(
         baseline=baseline,
         candidate=candidate,
         filters=filters,
-        simulated=simulated,
+        population=population,
         rule=rule,
         as_of=_day(current_opinions().as_of),
         scored_as_of=_day(kept.as_of if kept else None),
@@ -108,6 +111,14 @@ def _asking(
         baseline_texts=texts[baseline.pk],
         candidate_texts=texts[candidate.pk],
     )
+
+
+def _of_days(rule: Rule) -> Rule:
+    """The rule with a plan that counts from the beginning of its day on, as opinions do here."""
+    if rule.plan is None:
+        return rule
+    day = rule.plan.declared_at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    return replace(rule, plan=replace(rule.plan, declared_at=day))
 
 
 def _nameless(rows: Iterable[RatingRow]) -> tuple[RatingRow, ...]:

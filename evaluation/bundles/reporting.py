@@ -20,6 +20,7 @@ from evaluation.comparison.builder import report_on
 from evaluation.comparison.fingerprints import code_hash
 from evaluation.comparison.rendering import as_json, as_markdown
 from evaluation.comparison.report import Comparison
+from evaluation.opinions.populations import POPULATIONS
 
 DIGITS: Final = 10
 
@@ -29,7 +30,7 @@ def report_of(bundle: Bundle) -> Comparison:
     asking = bundle.asking
     return report_on(
         BundleGround(bundle), baseline=asking.baseline, candidates=[asking.candidate],
-        filters=asking.filters, simulated=asking.simulated, rule=asking.rule,
+        filters=asking.filters, origin=POPULATIONS[asking.population], rule=asking.rule,
     )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ Withheld = Literal[
     "one reader",
     "one article",
     "before the first look",
+    "collecting",
     "too few articles",
 ]
 
@@ -59,7 +60,8 @@ class Estimate:
         👍 they are the shares like with like, each article and period weighing the same in both.
     difference: candidate minus baseline, of every measure.
     interval: of the difference. anytime: whether it holds at all looks at once, as what is shown
-        of votes does; otherwise it is right for one look at data that no reader sees growing.
+        of votes does; otherwise it is right for one look: at data that no reader sees growing, or
+        of votes at the look that a plan declared.
     error: standard error of the difference, clustered; clustered: what it is made of; None where
         not known.
     p: two-sided, of the paired permutation test; adjusted: Holm's over the family of the same

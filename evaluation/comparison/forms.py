@@ -27,9 +27,6 @@ class CompareForm(forms.Form):
     length = forms.ChoiceField(required=False)
     month = forms.CharField(required=False, max_length=7)
     title = forms.CharField(required=False, max_length=100)
-    votes = forms.ChoiceField(
-        choices=[("", ""), ("real", "readers’"), ("simulated", "simulated")], required=False
-    )
     measure = forms.CharField(required=False, max_length=100)
 
     def __init__(self, data: Any, *, versions: Sequence[ModelVersion]) -> None:

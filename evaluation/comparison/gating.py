@@ -6,7 +6,13 @@ from dataclasses import dataclass
 
 from evaluation.comparison.estimates import Estimate
 from evaluation.comparison.judging import FEWEST_ARTICLES, LEVEL
-from evaluation.comparison.missing import gate_predicate, settling_words, with_missing
+from evaluation.comparison.missing import (
+    LOOK_OVER,
+    at_declared_look,
+    gate_predicate,
+    settling_words,
+    with_missing,
+)
 from evaluation.comparison.report import Comparison
 from evaluation.comparison.wording import ends, left_out_words, written
 from evaluation.stats.interval import Interval
@@ -80,7 +86,9 @@ def _reason(estimate: Estimate, margin: float, result: Gate) -> str:
     label, limit = estimate.measure.label, written(estimate, margin)
     if estimate.measure.better == "neither":
         return f"{label} describes and does not judge; no gate can be made of it."
-    if estimate.interval is None or _has_few_articles(estimate):
+    if estimate.withheld == "collecting":
+        text = f"{label}: nothing is judged before the plan’s look"
+    elif estimate.interval is None or _has_few_articles(estimate):
         text = f"{label}: too little is there to judge"
     else:
         between = ends(estimate).replace(" to ", " and ")
@@ -97,6 +105,8 @@ def _reason(estimate: Estimate, margin: float, result: Gate) -> str:
 
 def _gate_words(estimate: Estimate, margin: float) -> str:
     """What would settle it here, where more is asked than of a verdict."""
+    if at_declared_look(estimate):
+        return LOOK_OVER
     level = estimate.interval.level if estimate.interval else LEVEL
     settles = gate_predicate(estimate, margin=margin)
     return settling_words(with_missing(estimate, level=level, settles=settles))

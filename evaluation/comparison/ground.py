@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from evaluation.comparison.estimates import Measure
 from evaluation.comparison.figures import SelectedFigures
+from evaluation.comparison.looks import Pair
 from evaluation.comparison.loss_tables import ArticleName
 from evaluation.comparison.pair_votes import SharedArticles
 from evaluation.comparison.refusals import PairRefusals
@@ -48,6 +50,10 @@ class Ground(Protocol):
         """Every part of these articles but the whole, with those in it, ascending."""
         ...
 
+    def articles_state(self) -> str | None:
+        """What changes when a part of an article does; None where nothing shall be kept of it."""
+        ...
+
     def figures(
         self, baseline: int, candidates: Sequence[int], filters: Sequence[Part]
     ) -> SelectedFigures:
@@ -74,4 +80,8 @@ class Ground(Protocol):
 
     def giveaway_counts(self, versions: Sequence[int]) -> Mapping[int, GiveawayCounts]:
         """By version, what is to be known of all that it wrote."""
+        ...
+
+    def looks_noted(self, pairs: Collection[Pair], origin: Origin) -> dict[Pair, datetime]:
+        """By pair, the lower id first, when the open plan's look was."""
         ...

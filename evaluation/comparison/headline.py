@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from statistics import NormalDist
+from dataclasses import dataclass
+from math import inf
 from typing import Final
+
+from scipy.special import stdtr
 
 from common.words.counts import counted
 from evaluation.comparison.estimates import Estimate
 from evaluation.comparison.measures import APPROVAL, DUELS
-from evaluation.comparison.missing import settling_words
 from evaluation.comparison.report import Headline, HeadlineLine, Overall
 from evaluation.comparison.wording import ends, left_out_words, p_text, raters_text, signed
 from evaluation.stats.noninferiority import Verdict
 
 # A lean of readers that is right four times in five goes before what scores say.
 STRONG_LEAN: Final = 0.8
+# Nearer to even odds than this a lean is none: it would be wrong about as often as right.
+NO_LEAN: Final = 0.55
+# Votes that weigh as those of fewer people are said to be a few people's.
+FEW_READERS: Final = 6.0
 
 
 def headline(
@@ -55,9 +61,9 @@ def _readers(
     if {e.verdict for e in told} >= {"better", "worse"}:
         opening = "are of two minds"
     facts = "; ".join(_fact(e, candidate) for e in told)
+    if first.withheld == "collecting":
+        opening = "are being asked; by the plan nothing is judged before its end"
     text = f"{who} {opening}: {facts}"
-    if first.verdict == "cannot tell yet" and (words := settling_words(first)):
-        text += f". To settle it: {words}"
     verdict = "cannot tell yet" if opening == "are of two minds" else first.verdict
     return HeadlineLine("readers", verdict, text + ".")
 
@@ -66,7 +72,8 @@ def _fact(estimate: Estimate, candidate: str) -> str:
     """What was counted, with the interval where there is one."""
     number = counted(estimate.ballots or 0, estimate.measure.unit)
     if estimate.difference is None or estimate.candidate is None or estimate.baseline is None:
-        return f"{estimate.measure.label}: {number}, not to be compared"
+        why = ", as they share too little" if estimate.withheld == "share too little" else ""
+        return f"{estimate.measure.label}: {number}, not to be compared{why}"
     if estimate.measure.key == DUELS.key:
         text = f"{candidate} won {estimate.candidate:.1%} of {number}"
     else:
@@ -111,11 +118,12 @@ def _part(verdict: Verdict, estimates: Sequence[Estimate], number: int) -> str:
     names = ", ".join(e.measure.label for e in estimates)
     said = "not told apart" if verdict == "cannot tell yet" else verdict
     how_many = f"all {number}" if len(estimates) == number > 1 else f"{len(estimates)} of {number}"
-    text = f"{said} on {how_many} ({names}"
+    text = f"{said} on {how_many} ({names}" if number > 1 else f"{said} on the one ({names}"
     ps = [e.adjusted for e in estimates if e.adjusted is not None]
     if verdict in {"better", "worse"} and len(ps) == len(estimates):
         largest = p_text(max(ps))
-        text += f", p {largest}" if largest.startswith("<") else f", p {largest} or less"
+        or_less = len(ps) > 1 and not largest.startswith("<")
+        text += f", p {largest} or less" if or_less else f", p {largest}"
     return text + ")"
 
 
@@ -131,41 +139,62 @@ def _today(
     if overall.verdict != "cannot tell yet":
         choice = baseline if overall.verdict == "worse" else candidate
         return f"{choice}, as the rule says."
-    chance = _chance_of_better(estimates)
+    lean = _lean(estimates, baseline, candidate)
     readers, ratings, _, scores = lines
     if readers.verdict in {"better", "worse"}:
         return f"{_choice(readers, baseline, candidate)}, as readers do; the rule asks for more."
-    if chance is not None and max(chance, 1 - chance) >= STRONG_LEAN:
-        return _lean(chance, baseline, candidate)
+    if lean is not None and lean.chance >= STRONG_LEAN:
+        return lean.sentence
     for line, who in ((ratings, "people’s ratings"), (scores, "scores")):
         if line.verdict in {"better", "worse"}:
             choice = _choice(line, baseline, candidate)
             return f"{choice}, as {who} say; readers have not told."
-    if chance is not None:
-        return _lean(chance, baseline, candidate)
-    return f"stay with {baseline}; nothing speaks for a change."
+    if lean is not None and lean.chance >= NO_LEAN:
+        return lean.sentence
+    why = "nothing speaks for a change" if lean is None else "readers lean neither way"
+    return f"stay with {baseline}; {why}."
 
 
 def _choice(line: HeadlineLine, baseline: str, candidate: str) -> str:
     return candidate if line.verdict == "better" else baseline
 
 
-def _chance_of_better(estimates: Sequence[Estimate]) -> float | None:
-    """That the candidate is truly better with readers, both being as likely before; 0 to 1.
+@dataclass(frozen=True)
+class Lean:
+    """What readers seem to prefer where nothing is decided.
 
-    By the normal approximation of the first of duels and 👍 that has an error.
+    chance: that they truly do, both being as likely before; .5 to 1. readers: how many equal ones
+    their votes weigh as much as.
+    """
+
+    choice: str
+    chance: float
+    readers: float
+
+    @property
+    def sentence(self) -> str:
+        """The choice, how often such a lean is right, and whether it is a few people's."""
+        right = min(99, round(100 * self.chance))
+        text = f"{self.choice}; readers lean that way, which is right about {right} times in 100"
+        if self.readers >= FEW_READERS:
+            return f"{text}."
+        few = max(1, round(self.readers))
+        return f"{text}, by votes that weigh as those of {counted(few, 'readers')}."
+
+
+def _lean(estimates: Sequence[Estimate], baseline: str, candidate: str) -> Lean | None:
+    """By Student's distribution of the first of duels and 👍 that has an error, None without one.
+
+    Its degrees of freedom are the effective clusters less one, at least one.
     """
     by_key = {e.measure.key: e for e in estimates}
     for key in (DUELS.key, APPROVAL.key):
         found = by_key.get(key)
         if found and found.difference is not None and found.error and found.withheld == "":
-            return NormalDist().cdf(found.difference / found.error)
+            degrees = max(1.0, found.clustered.clusters - 1) if found.clustered else inf
+            chance = float(stdtr(degrees, found.difference / found.error))
+            readers = found.clustered.effective.persons if found.clustered else inf
+            if chance >= 0.5:
+                return Lean(candidate, chance, readers)
+            return Lean(baseline, 1 - chance, readers)
     return None
-
-
-def _lean(chance: float, baseline: str, candidate: str) -> str:
-    choice, right = (candidate, chance) if chance >= 0.5 else (baseline, 1 - chance)
-    return (
-        f"{choice}; readers lean that way, which is right about {min(99, round(100 * right))} "
-        "times in 100."
-    )

@@ -52,8 +52,10 @@ def family_level(candidates: int) -> float:
     return 1 - (1 - LEVEL) / max(1, candidates)
 
 
-def overall(estimates: Sequence[Estimate], rule: Rule, *, baseline: str, candidate: str) -> Overall:
-    """The verdict by the rule.
+def overall(
+    estimates: Sequence[Estimate], rule: Rule, *, baseline: str, candidate: str, plan: str = ""
+) -> Overall:
+    """The verdict by the rule. plan: where its plan stands, in words; "" without one.
 
     A candidate is better or no worse where the primary measure says so and every guard rail is
     shown to hold; it is worse where the primary measure or a guard rail is shown to be worse.
@@ -75,16 +77,21 @@ def overall(estimates: Sequence[Estimate], rule: Rule, *, baseline: str, candida
         found, waiting = "cannot tell yet", unsure[0]
     if silent:
         waiting = silent[0]  # whatever else is missing, more of it would not tell
-    reasons = [_reason(rule.primary, primary)]
-    reasons += [_reason(key, rail) for (key, _), rail in zip(rule.guard_rails, rails, strict=True)]
+    told = waiting if found == "cannot tell yet" else None
+    keyed = zip((rule.primary, *(key for key, _ in rule.guard_rails)), (primary, *rails),
+                strict=True)  # fmt: skip
+    reasons = [_reason(key, each, settling=each is not told) for key, each in keyed]
     if found == "cannot tell yet":
         sentence = f"Whether {candidate} is better than {baseline} cannot be told yet"
-        sentence += _what_would(waiting)
+        collecting = plan and waiting is not None and waiting.withheld == "collecting"
+        sentence += f": {plan}." if collecting else _what_would(waiting)
     else:
         sentence = f"{candidate} is {found} than {baseline}"
         if broken:
             sentence += f": {' and '.join(rail.measure.label for rail in broken)} got worse"
         sentence += "."
+    if plan and plan not in sentence:
+        reasons.append(f"{plan[0].upper()}{plan[1:]}.")
     return Overall(found, sentence, tuple(reasons))
 
 
@@ -94,15 +101,16 @@ def _tells(estimate: Estimate) -> bool:
 
 def _what_would(estimate: Estimate | None) -> str:
     if estimate is None:
-        return ": there is nothing to compare on a measure that has to tell."
+        return ". There is nothing to compare on a measure that has to tell."
     label = estimate.measure.label
     if estimate.verdict is None:
-        return f": {label} describes and does not judge."
+        return f". {label} describes and does not judge."
     words = settling_words(estimate)
-    return f": {label}: {words}." if words else f": {label} does not settle it."
+    return f". {label}: {words}." if words else f". {label} does not settle it."
 
 
-def _reason(key: str, estimate: Estimate | None) -> str:
+def _reason(key: str, estimate: Estimate | None, *, settling: bool) -> str:
+    """settling: whether to say what would settle it, which is said once."""
     if estimate is None:
         return f"{key}: nothing to compare yet."
     role = "Primary measure" if estimate.role == "primary" else "Guard rail"
@@ -114,6 +122,6 @@ def _reason(key: str, estimate: Estimate | None) -> str:
     text += left_out_words(estimate)
     if estimate.margin is not None:
         text += f", margin {written(estimate, estimate.margin)}"
-    if estimate.verdict == "cannot tell yet" and (words := settling_words(estimate)):
+    if settling and estimate.verdict == "cannot tell yet" and (words := settling_words(estimate)):
         text += f"; {words}"
     return text + "."

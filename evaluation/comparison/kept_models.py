@@ -11,6 +11,7 @@ class Kept(models.Model):
     class Kind(models.TextChoices):
         STANDING = "standing", "strengths and win rates of all versions"
         PAIR = "pair", "scores and ratings of two versions"
+        APPROVAL = "approval", "shares of 👍 of all versions"
         TRUST = "trust", "how far metrics agree with people"
 
     kind = models.CharField(max_length=10, choices=Kind.choices)

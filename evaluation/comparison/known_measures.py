@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef
 
 from evaluation.comparison.estimates import Measure
-from evaluation.comparison.measures import DUELS, PARTS, score_measure
+from evaluation.comparison.measures import APPROVAL, DUELS, SECTIONS, rating_measure, score_measure
 from evaluation.runs.models import Metric, Score
 from evaluation.runs.selectors import standing_signatures
 from summaries.breakdowns.models import Rating
@@ -24,12 +24,18 @@ def score_measures() -> list[tuple[int, Measure]]:
     return [(m.pk, score_measure(m.name, m.signature)) for m in chosen.values()]
 
 
+def known_measures() -> list[Measure]:
+    """Every measure that a rule may be made of here: votes, ratings, scores, in this order."""
+    pairs = Rating.objects.order_by("-group", "dimension").values_list("group", "dimension")
+    return [
+        DUELS,
+        APPROVAL,
+        *SECTIONS,
+        *(rating_measure(group, dimension) for group, dimension in pairs.distinct()),
+        *(measure for _, measure in score_measures()),
+    ]
+
+
 def known_keys() -> set[str]:
     """The name of every measure that a rule may be made of here."""
-    pairs = Rating.objects.order_by().values_list("group", "dimension").distinct()
-    return {
-        DUELS.key,
-        *PARTS,
-        *(measure.key for _, measure in score_measures()),
-        *(f"{group}:{dimension}" for group, dimension in pairs),
-    }
+    return {measure.key for measure in known_measures()}

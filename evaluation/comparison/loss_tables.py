@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from evaluation.comparison.measures import DUELS
+from evaluation.comparison.measures import APPROVAL, DUELS
 from evaluation.comparison.report import LossPart, LossSplit
 
 _BY: Final = {
@@ -59,7 +60,10 @@ def loss_tables(
         LossTable(
             title=f"{_name(split)}, {_BY[split.dimension]}",
             whole=points(split.whole),
-            rows=tuple(_row(part, articles) for part in split.parts),
+            rows=tuple(
+                _row(part, tenths, articles)
+                for part, tenths in zip(split.parts, _tenths(split), strict=True)
+            ),
             note=_note(split),
         )
         for split in splits
@@ -72,15 +76,29 @@ def points(share: float) -> str:
 
 
 def _name(split: LossSplit) -> str:
-    return "Duels" if split.measure.key == DUELS.key else "👍 on summaries and sections"
+    names = {DUELS.key: "Duels", APPROVAL.key: "👍 on summaries"}
+    return names.get(split.measure.key, "👍 on summaries and sections")
 
 
-def _row(part: LossPart, articles: Mapping[int, ArticleName]) -> LossRow:
+def _tenths(split: LossSplit) -> list[int]:
+    """The parts in tenths of points, rounded so that they add up to the whole as it is shown.
+
+    What rounding all of them down leaves goes to those that lost most by it (Hamilton's method).
+    """
+    exact = [1_000 * part.amount for part in split.parts]
+    down = [math.floor(each) for each in exact]
+    lost = sorted(range(len(exact)), key=lambda place: (down[place] - exact[place], place))
+    for place in lost[: round(1_000 * split.whole) - sum(down)]:
+        down[place] += 1
+    return down
+
+
+def _row(part: LossPart, tenths: int, articles: Mapping[int, ArticleName]) -> LossRow:
     ends = ""
     if part.interval is not None:
         ends = f"{points(part.interval.low)} to {points(part.interval.high)}"
     named = tuple(articles[each] for each in part.articles if each in articles)
-    return LossRow(part.label, points(part.amount), ends, part.opinions, named)
+    return LossRow(part.label, points(tenths / 1_000), ends, part.opinions, named)
 
 
 def _note(split: LossSplit) -> str:

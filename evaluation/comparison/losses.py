@@ -3,41 +3,86 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from evaluation.comparison.estimates import Measure
-from evaluation.comparison.measures import DUELS
-from evaluation.comparison.pair_votes import PairVotes, clusters_of, strata_of
+from evaluation.comparison.measures import APPROVAL, DUELS
+from evaluation.comparison.pair_votes import PairVotes, strata_of
 from evaluation.comparison.report import LossPart, LossSplit
-from evaluation.comparison.votes import duel_values, live_interval
+from evaluation.comparison.votes import even_sides, live_interval, thumbs_of
 from evaluation.opinions.codes import REASON_ORDER, ThumbPart, reason_bits
-from evaluation.opinions.columns import DuelColumns, Ids, ThumbColumns, numbered
+from evaluation.opinions.columns import Ids, ThumbColumns, numbered
 from evaluation.opinions.part_names import LENGTH_LABELS, Part
-from evaluation.stats.clusters import Floats
+from evaluation.stats.clusters import Floats, find_clusters
 from evaluation.stats.interval import Interval
-from evaluation.stats.mantel_haenszel import StratifiedDifference, stratified_difference
-from evaluation.stats.two_way_mean import two_way_mean
+from evaluation.stats.mantel_haenszel import (
+    StratifiedDifference,
+    shared_opinions,
+    stratified_difference,
+)
+from evaluation.stats.stratum_weights import StratumWeights, weigh_strata
+from evaluation.stats.two_way_mean import weighted_mean
 from surveys.thumbs.reasons import REASONS
+
+Places = NDArray[np.intp]
 
 EVERY_THUMB: Final = Measure(
     "approval:all", "Share of 👍 on summaries and sections", "votes", "votes", ".1%", "higher"
 )
 # Articles that are named behind a part.
 NAMED: Final = 3
+# Of amounts below it, a thousandth of a thousandth of a point, it is not known whether they are 0.
+_ROUNDING: Final = 1e-8
 UNGIVEN: Final = "no reason given"
 # By the first kind of thing that it is a reason for.
 _REASON_WORDS: Final = {
     reason: next(words[reason] for words in REASONS.values() if reason in words)
     for reason in REASON_ORDER
 }
+_BY_ARTICLE: Final = ("source", "length")
 _SECTIONS: Final = {
     part: "the summary" if part is ThumbPart.SUMMARY else f"{part.name.lower()}s"
     for part in ThumbPart
 }
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Whole:
+    """A difference as a sum over opinions; columns of shape (opinions,).
+
+    amounts: what each adds; they sum to the difference. codes, articles: each one's article as a
+    small number, and the id of each number. interval: of the part at some places, by a level.
+    """
+
+    measure: Measure
+    amounts: Floats
+    codes: NDArray[np.intp]
+    articles: Ids
+    interval: Callable[[Places, float], Interval | None]
+
+    @property
+    def total(self) -> float:
+        """The difference."""
+        return float(self.amounts.sum())
+
+    def piece(self, value: str, label: str, places: Places) -> _Piece:
+        """What the opinions at these places add."""
+        return _Piece(
+            value, label, float(self.amounts[places].sum()),
+            lambda level: self.interval(places, level),
+            len(places), self._worst_articles(places),
+        )  # fmt: skip
+
+    def _worst_articles(self, places: Places) -> tuple[int, ...]:
+        """Ids of those on which most is lost, the worst first."""
+        sums = np.bincount(self.codes[places], self.amounts[places], len(self.articles))
+        lost = np.flatnonzero(sums < -_ROUNDING)
+        worst = lost[np.argsort(sums[lost], kind="stable")]
+        return tuple(int(self.articles[place]) for place in worst[:NAMED])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,90 +97,90 @@ class _Piece:
     articles: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Thumbs:
+    """Thumbs that are compared within strata, which lie in order of (article, reader)."""
+
+    columns: ThumbColumns
+    side: NDArray[np.bool_]
+    stratum: NDArray[np.intp]
+    article: NDArray[np.intp]
+    articles: Ids
+    reader: NDArray[np.intp]
+    weights: StratumWeights
+    coefficients: Floats
+
+    def whole(self, measure: Measure, values: Floats, sign: float) -> _Whole:
+        """The difference of values, times a sign."""
+
+        def interval(places: Places, level: float) -> Interval | None:
+            found = self._difference(values, places)
+            ends = live_interval(found.estimate, level=level, bounds=(-1.0, 1.0))
+            # What the candidate's opinions count for is what their strata weigh.
+            part = float(self.coefficients[places][self.side[places]].sum())
+            return _scaled(ends, sign * part)
+
+        return _Whole(
+            measure, sign * self.coefficients * values, self.article, self.articles, interval
+        )
+
+    def _difference(self, values: Floats, places: Places) -> StratifiedDifference:
+        return stratified_difference(
+            values[places],
+            self.side[places],
+            self.stratum[places],
+            find_clusters(self.article[places], self.reader[places]),
+            factors=self.weights.factors,
+        )
+
+
 def loss_splits(
     votes: PairVotes, parts: Mapping[Part, PairVotes], *, level: float
 ) -> tuple[LossSplit, ...]:
-    """The difference of all 👍 by section, reason, source and length, and of duels by the last two.
+    """The difference of all 👍 by section and reason, and of 👍 on summaries, or of all where those
+    say nothing, and of duels by source and length.
 
     parts: the votes in each source and length; level: all intervals of a split hold at once with
-    it. A split of fewer than two parts, and of what cannot be compared, is left out.
+    it. Parts add up to what the report says of the measure. A split of fewer than two parts, and of
+    what cannot be compared, is left out.
     """
-    found = [*_of_thumbs(votes, parts, level), *_of_duels(votes, parts, level)]
+    within = {part: _ids_of(of) for part, of in parts.items() if part[0] in _BY_ARTICLE}
+    found = [*_of_thumbs(votes, within, level), *_of_duels(votes, within, level)]
     return tuple(split for split in found if len(split.parts) > 1)
 
 
-def _of_thumbs(
-    votes: PairVotes, parts: Mapping[Part, PairVotes], level: float
-) -> Iterator[LossSplit]:
-    thumbs, candidate = votes.thumbs, votes.candidate
-    whole = _difference(thumbs, candidate)
-    if whole.baseline is None or whole.candidate is None or whole.too_little_shared:
+def _of_thumbs(votes: PairVotes, within: Mapping[Part, Ids], level: float) -> Iterator[LossSplit]:
+    every = _compared(votes.thumbs, votes)
+    if every is None:
         return
-    total = whole.candidate - whole.baseline
-
-    def piece(value: str, label: str, within: ThumbColumns) -> _Piece | None:
-        return _thumb_piece(value, label, within, candidate, whole.shared.worth)
-
+    thumbs = every.columns
+    whole = every.whole(EVERY_THUMB, thumbs.up.astype(np.float64), 1.0)
     sections = [
-        piece(part.name.lower(), name, thumbs.take(np.flatnonzero(thumbs.part == part)))
+        whole.piece(part.name.lower(), name, np.flatnonzero(thumbs.part == part))
         for part, name in _SECTIONS.items()
     ]
-    yield _split("section", EVERY_THUMB, total, sections, level)
-    given = int(((thumbs.up == 0) & (thumbs.reasons > 0)).sum())
-    of = int((thumbs.up == 0).sum())
-    yield _split(
-        "reason", EVERY_THUMB, total, _reasons(thumbs, candidate), level, given=(given, of)
-    )
-    for dimension in ("source", "length"):
-        pieces = [
-            piece(value, label, within.thumbs)
-            for value, label, within in _by_article(votes, parts, dimension)
-        ]
-        yield _split(dimension, EVERY_THUMB, total, pieces, level)
+    yield _split("section", whole, sections, level)
+    if (thumbs.reasons[thumbs.up == 0] > 0).any():
+        yield _by_reason(every, level)
+    summaries = _compared(thumbs_of(votes, APPROVAL), votes)
+    if summaries is not None:
+        values = summaries.columns.up.astype(np.float64)
+        whole = summaries.whole(APPROVAL, values, 1.0)
+    yield from _by_articles(whole, within, level)
 
 
-def _of_duels(
-    votes: PairVotes, parts: Mapping[Part, PairVotes], level: float
-) -> Iterator[LossSplit]:
-    if not len(votes.duels):
-        return
-    total = float(duel_values(votes.duels, votes.candidate).mean())
-    for dimension in ("source", "length"):
-        pieces = [
-            _duel_piece(value, label, within.duels, votes.candidate, len(votes.duels))
-            for value, label, within in _by_article(votes, parts, dimension)
-        ]
-        yield _split(dimension, DUELS, total, pieces, level)
-
-
-def _split(
-    dimension: str,
-    measure: Measure,
-    whole: float,
-    pieces: Sequence[_Piece | None],
-    level: float,
-    *,
-    given: tuple[int, int] | None = None,
-) -> LossSplit:
-    """The parts, the greatest loss first; Bonferroni's inequality makes all intervals hold."""
-    there = [each for each in pieces if each is not None]
-    of_each = 1 - (1 - level) / max(1, len(there))
-    parts = [
-        LossPart(each.value, each.label, each.amount, each.interval(of_each), each.number,
-                 each.articles)
-        for each in there
-    ]  # fmt: skip
-    ranked = tuple(sorted(parts, key=lambda part: (part.amount, part.label)))
-    return LossSplit(dimension, measure, whole, ranked, given)
-
-
-def _difference(thumbs: ThumbColumns, candidate: int) -> StratifiedDifference:
-    return stratified_difference(
-        thumbs.up.astype(np.float64),
-        np.asarray(thumbs.version == candidate),
-        _strata(thumbs),
-        clusters_of(thumbs),
-    )
+def _compared(thumbs: ThumbColumns, votes: PairVotes) -> _Thumbs | None:
+    """None where they share too little."""
+    side, stratum = np.asarray(thumbs.version == votes.candidate), _strata(thumbs)
+    article, articles = numbered(thumbs.article)
+    reader = numbered(thumbs.reader)[0]
+    clusters = find_clusters(article, reader)
+    group = None if votes.shared is None else votes.shared.source_of(thumbs.article)
+    weights = weigh_strata(side, stratum, clusters, group)
+    if not shared_opinions(weights, stratum, clusters).enough:
+        return None
+    coefficients = weights.coefficients(side, stratum)
+    return _Thumbs(thumbs, side, stratum, article, articles, reader, weights, coefficients)
 
 
 def _strata(thumbs: ThumbColumns) -> NDArray[np.intp]:
@@ -143,104 +188,85 @@ def _strata(thumbs: ThumbColumns) -> NDArray[np.intp]:
     return numbered(strata_of(thumbs) * len(ThumbPart) + thumbs.part)[0]
 
 
-def _thumb_piece(
-    value: str, label: str, thumbs: ThumbColumns, candidate: int, worth: float
-) -> _Piece | None:
-    """What these strata add to the whole: their own difference by their part of the weights."""
-    found = _difference(thumbs, candidate)
-    if found.baseline is None or found.candidate is None:
-        return None
-    part = found.shared.worth / worth
-    return _Piece(
-        value,
-        label,
-        part * (found.candidate - found.baseline),
-        lambda level: _scaled(live_interval(found.estimate, level=level, bounds=(-1.0, 1.0)), part),
-        found.shared.opinions,
-        _worst_articles(thumbs.article, _thumb_nets(thumbs, candidate)),
-    )
-
-
-def _thumb_nets(thumbs: ThumbColumns, candidate: int) -> Floats:
-    """What each thumb adds to its article's net loss, up to a factor."""
-    codes, articles = numbered(thumbs.article)
-    side = (thumbs.version == candidate).astype(np.intp)
-    sizes = np.bincount(2 * codes + side, minlength=2 * len(articles))
-    both = sizes.reshape(-1, 2)
-    weight = both.prod(axis=1) / np.maximum(1, both.sum(axis=1))
-    signs = np.where(side == 1, 1.0, -1.0)
-    return np.asarray(signs * thumbs.up * weight[codes] / sizes[2 * codes + side])
-
-
-def _reasons(thumbs: ThumbColumns, candidate: int) -> list[_Piece | None]:
+def _by_reason(every: _Thumbs, level: float) -> LossSplit:
     """A 👎 for several reasons is divided among them, so that the parts add up."""
+    thumbs = every.columns
     down = thumbs.up == 0
-    bits = {reason: reason_bits([reason]) for reason in REASON_ORDER}
-    given = {reason: down & ((thumbs.reasons & bit) > 0) for reason, bit in bits.items()}
-    number = np.maximum(1, sum(mask.astype(np.int64) for mask in given.values()))
-    given = {UNGIVEN: down & (thumbs.reasons == 0), **given}
-    if not thumbs.reasons[down].any():
-        return []
-    return [
-        _reason_piece(reason, mask / number, thumbs, candidate)
-        for reason, mask in given.items()
-        if mask.any()
-    ]
+    masks = {reason: down & ((thumbs.reasons & reason_bits([reason])) > 0)
+             for reason in REASON_ORDER}  # fmt: skip
+    number = np.maximum(1, sum(mask.astype(np.int64) for mask in masks.values()))
+    masks = {UNGIVEN: down & (thumbs.reasons == 0), **masks}
+    all_places = np.arange(len(thumbs))
+    pieces = []
+    for reason, mask in masks.items():
+        of_reason = every.whole(EVERY_THUMB, mask / number, -1.0)
+        piece = of_reason.piece(reason, _REASON_WORDS.get(reason, reason), all_places)
+        pieces.append(replace(piece, number=int(mask.sum())))
+    whole = every.whole(EVERY_THUMB, thumbs.up.astype(np.float64), 1.0)
+    given = int((down & (thumbs.reasons > 0)).sum()), int(down.sum())
+    return _split("reason", whole, pieces, level, given=given)
 
 
-def _reason_piece(reason: str, values: Floats, thumbs: ThumbColumns, candidate: int) -> _Piece:
-    side = np.asarray(thumbs.version == candidate)
-    found = stratified_difference(values, side, _strata(thumbs), clusters_of(thumbs))
-    amount = (found.baseline or 0.0) - (found.candidate or 0.0)
-    return _Piece(
-        reason,
-        _REASON_WORDS.get(reason, reason),
-        amount,
-        lambda level: _scaled(live_interval(found.estimate, level=level, bounds=(-1.0, 1.0)), -1.0),
-        int((values > 0).sum()),
-        _worst_articles(thumbs.article, np.where(side, -values, values)),
-    )
-
-
-def _duel_piece(
-    value: str, label: str, duels: DuelColumns, candidate: int, total: int
-) -> _Piece | None:
+def _of_duels(votes: PairVotes, within: Mapping[Part, Ids], level: float) -> Iterator[LossSplit]:
+    duels = votes.duels
     if not len(duels):
-        return None
-    worth = duel_values(duels, candidate)
-    found = two_way_mean(worth, clusters_of(duels), span=1.0)
-    part = len(duels) / total
-    return _Piece(
-        value,
-        label,
-        part * float(worth.mean()),
-        lambda level: _scaled(live_interval(found, level=level, bounds=(-0.5, 0.5)), part),
-        len(duels),
-        _worst_articles(duels.article, worth),
-    )
+        return
+    even = even_sides(duels, votes.candidate)
+    article, articles = numbered(duels.article)
+    reader = numbered(duels.reader)[0]
+
+    def interval(places: Places, level: float) -> Interval | None:
+        found = weighted_mean(
+            even.values[places], even.weights[places],
+            find_clusters(article[places], reader[places]), span=1.0, kept=even.kept[places],
+        )  # fmt: skip
+        ends = live_interval(found, level=level, bounds=(-0.5, 0.5))
+        return _scaled(ends, float(even.weights[places].sum()))
+
+    whole = _Whole(DUELS, even.weights * even.values, article, articles, interval)
+    yield from _by_articles(whole, within, level)
 
 
-def _by_article(
-    votes: PairVotes, parts: Mapping[Part, PairVotes], dimension: str
-) -> Iterator[tuple[str, str, PairVotes]]:
-    """The votes of each value of a dimension, and of articles without one."""
-    known: list[Ids] = [np.zeros(0, np.int32)]
-    for (name, value), within in parts.items():
-        if name == dimension:
-            known += [within.thumbs.article, within.duels.article]
-            yield value, LENGTH_LABELS.get(value, value), within
-    every = np.union1d(votes.thumbs.article, votes.duels.article)
-    rest = np.setdiff1d(every, np.concatenate(known))
-    if len(rest):
-        yield "", f"no {dimension}", votes.within(articles=rest.astype(np.int32))
+def _by_articles(whole: _Whole, within: Mapping[Part, Ids], level: float) -> Iterator[LossSplit]:
+    for dimension in _BY_ARTICLE:
+        own = np.full(len(whole.articles), -1)
+        names = [("", f"no {dimension}")]
+        for (name, value), ids in within.items():
+            if name == dimension:
+                own[np.isin(whole.articles, ids)] = len(names) - 1
+                names.append((value, LENGTH_LABELS.get(value, value)))
+        places_of = own[whole.codes]
+        pieces = [
+            whole.piece(*name, np.flatnonzero(places_of == place - 1))
+            for place, name in enumerate(names)
+        ]
+        yield _split(dimension, whole, pieces, level)
 
 
-def _worst_articles(articles: Ids, nets: Floats) -> tuple[int, ...]:
-    """Ids of those on which most is lost, the worst first."""
-    ids, codes = np.unique(articles, return_inverse=True)
-    sums = np.bincount(codes, nets, len(ids))
-    worst = [place for place in np.argsort(sums, kind="stable") if sums[place] < 0]
-    return tuple(int(ids[place]) for place in worst[:NAMED])
+def _split(
+    dimension: str,
+    whole: _Whole,
+    pieces: Sequence[_Piece],
+    level: float,
+    *,
+    given: tuple[int, int] | None = None,
+) -> LossSplit:
+    """The parts, the greatest loss first; Bonferroni's inequality makes all intervals hold."""
+    there = [each for each in pieces if each.number]
+    if len(there) < 2:
+        there = []
+    of_each = 1 - (1 - level) / max(1, len(there))
+    parts = [
+        LossPart(each.value, each.label, each.amount, each.interval(of_each), each.number,
+                 each.articles)
+        for each in there
+    ]  # fmt: skip
+    ranked = tuple(sorted(parts, key=lambda part: (part.amount, part.label)))
+    return LossSplit(dimension, whole.measure, whole.total, ranked, given)
+
+
+def _ids_of(votes: PairVotes) -> Ids:
+    return np.union1d(numbered(votes.thumbs.article)[1], numbered(votes.duels.article)[1])
 
 
 def _scaled(interval: Interval | None, factor: float) -> Interval | None:

@@ -22,11 +22,26 @@ from evaluation.stats.what_is_missing import (
 
 # Of everything that is drawn at random for a report.
 SEED: Final = 20261
+# Numbers up to here are said as they are.
+EXACT: Final = 12
+# How far a share of readers mostly is from that of even versions: two of three pairs that a team
+# thinks worth comparing differ by less than ten points. For scores and ratings nothing like it is
+# known.
+USUAL: Final = 0.1
 # Why nothing is told, where it is no matter of how much there is.
 _REASONS: Final[dict[Withheld, str]] = {
     "one reader": "one reader decides nothing; opinions of other readers are needed",
     "one article": "all of it is on one article; opinions on other articles are needed",
+    "collecting": "the declared plan is still collecting",
 }
+# From so many times the least on, the most is no number that anybody plans with.
+WIDE_RANGE: Final = 10
+_MAGNITUDES: Final = (
+    ("millions of", 1_500_000), ("hundreds of thousands of", 150_000),
+    ("tens of thousands of", 15_000), ("a few thousand", 1_500), ("a thousand", 800),
+    ("a few hundred", 150), ("a hundred", 80), ("a few dozen", 20),
+)  # fmt: skip
+LOOK_OVER: Final = "the plan’s one look is over; going on takes another plan"
 
 
 def with_missing(
@@ -47,7 +62,7 @@ def with_missing(
         return estimate
     if settles is None and estimate.verdict != "cannot tell yet":
         return estimate
-    if clustered.error == 0:
+    if clustered.error == 0 or at_declared_look(estimate):
         return estimate
     found = what_is_missing(
         clustered,
@@ -57,10 +72,16 @@ def with_missing(
         looks="live" if estimate.anytime else "one look",
         level=level,
         votes_a_day=votes_a_day,
+        usual=USUAL if estimate.measure.family == "votes" else None,
     )
     if estimate.measure.unit == "articles":
         found = _with_fewest(found, fewest - (estimate.articles or 0))
     return replace(estimate, missing=None if found.settled else found)
+
+
+def at_declared_look(estimate: Estimate) -> bool:
+    """Whether it is of votes as a plan's one look found them, to which no more are added."""
+    return estimate.measure.is_share and not estimate.anytime and estimate.withheld == ""
 
 
 def _with_fewest(found: WhatIsMissing, short: int) -> WhatIsMissing:
@@ -106,7 +127,8 @@ def settling_words(estimate: Estimate) -> str:
             f"they share too little: of {counted(shared.of, 'votes')} {shared.opinions:,} were "
             "given where readers of one article in one period met either version"
         )
-    if reason := _REASONS.get(estimate.withheld):
+    over = at_declared_look(estimate) and estimate.verdict == "cannot tell yet"
+    if reason := LOOK_OVER if over else _REASONS.get(estimate.withheld):
         return reason
     missing, clustered = estimate.missing, estimate.clustered
     if missing is None:
@@ -125,7 +147,7 @@ def _missing_by_rater(missing: WhatIsMissing) -> str:
         return text
     if missing.readers is not None:
         needed = _about(missing.readers, "raters")
-        return f"more articles by the same raters would not help: {needed} would tell"
+        return f"{needed} would tell, more articles by the same raters would not"
     if missing.everything is None:
         return "a thousand times as many ratings might not tell"
     needed = _about(missing.everything, "ratings")
@@ -144,16 +166,16 @@ def _missing_words(missing: WhatIsMissing, unit: str) -> str:
         if missing.readers is not None and missing.readers.most is not None:
             text += f", or {range_words(missing.readers, 'readers', 'more ')}"
     elif missing.binding == "readers":
-        text = f"more {unit} of the same readers would not help: "
-        text += f"{_about(missing.readers, 'readers')} would tell"
+        text = f"{_about(missing.readers, 'readers')} would tell, "
+        text += f"more {unit} of the same readers would not"
     elif missing.binding == "articles":
-        text = f"more {unit} on the same articles would not help: "
-        text += f"{_about(missing.articles, 'articles')} would tell"
+        text = f"{_about(missing.articles, 'articles')} would tell, "
+        text += f"more {unit} on the same articles would not"
     else:
         text = f"{_about(missing.everything, unit)} would tell, if they come from other "
         text += "readers and are on other articles"
     if missing.days is not None:
-        text += f"; at the present rate {range_words(missing.days, 'days')}"
+        text += f"; at the present rate that takes {range_words(missing.days, 'days')}"
     return text
 
 
@@ -165,19 +187,29 @@ def _about(needed: MoreNeeded | None, things: str) -> str:
 
 
 def range_words(needed: MoreNeeded, things: str, kind: str = "") -> str:
-    """So many things, from the least to the most, two digits of each."""
+    """So many things, as people say it: one number, a range, or one that may be far exceeded."""
     least = rounded_up(needed.least)
     if needed.most is None:
         return f"at least {counted(least, things, kind)}"
     most = rounded_up(needed.most)
     if most <= least:
         return counted(least, things, kind)
+    if most >= WIDE_RANGE * least and most >= _MAGNITUDES[-1][1]:
+        return f"{least:,} to {_magnitude(most)} {kind}{things}"
     return f"{least:,} to {counted(most, things, kind)}"
 
 
+def _magnitude(number: int) -> str:
+    """About how many, in a word."""
+    return next(word for word, least in _MAGNITUDES if number >= least)
+
+
 def rounded_up(count: int) -> int:
-    """To two digits, upward: what is about right should not look exact."""
-    if count < 100:
+    """As people say about so many, upward: what is about right should not look exact.
+
+    Up to `EXACT` as it is, then in fives, from a hundred on to two digits.
+    """
+    if count <= EXACT:
         return count
-    step = int(10 ** (len(str(count)) - 2))
+    step = 5 if count < 100 else int(10 ** (len(str(count)) - 2))
     return -(-count // step) * step

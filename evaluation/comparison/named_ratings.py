@@ -36,8 +36,9 @@ class NamedRatings:
     def within(self, articles: Sequence[int]) -> NamedRatings:
         """Those on these articles."""
         kept = np.isin(self.article, articles)
-        columns = (self.article, self.rater, self.is_second, self.value)
-        return NamedRatings(*(column[kept] for column in columns))
+        return NamedRatings(
+            self.article[kept], self.rater[kept], self.is_second[kept], self.value[kept]
+        )
 
     @property
     def raters(self) -> int:

@@ -15,6 +15,8 @@ from evaluation.comparison.pair_votes import PairVotes, of_origin, votes_of_pair
 from evaluation.comparison.votes import thumbs_of
 from evaluation.opinions.codes import Origin
 from evaluation.opinions.columns import worth_to
+from evaluation.opinions.populations import first_of
+from evaluation.opinions.selecting import numbers_by_origin
 from evaluation.opinions.selectors import current_opinions
 from evaluation.runs.models import Score
 from summaries.articles.models import Article
@@ -50,7 +52,7 @@ class Values:
 class OnArticle:
     """Both sides; duels won by the candidate, tied, and won by the baseline; scores, ratings.
 
-    simulated: whether the votes shown are simulated ones, as no reader has voted here.
+    origin: whose votes are shown.
     """
 
     baseline: VersionOnArticle
@@ -59,13 +61,16 @@ class OnArticle:
     tied: int
     lost: int
     values: tuple[Values, ...]
-    simulated: bool
+    origin: Origin
 
 
-def on_article(article: Article, versions: Sequence[ModelVersion]) -> OnArticle | None:
+def on_article(
+    article: Article, versions: Sequence[ModelVersion], *, origin: Origin | None = None
+) -> OnArticle | None:
     """The baseline and the candidate on one article; None where one has not written about it.
 
-    A fixed number of queries. Where no reader has voted on it, simulated votes stand in.
+    origin: whose votes; None for readers', or what stands in where no reader has voted on it.
+    A fixed number of queries.
     """
     baseline, candidate = versions
     rows = Summary.objects.filter(article=article, version__in=versions)
@@ -76,7 +81,7 @@ def on_article(article: Article, versions: Sequence[ModelVersion]) -> OnArticle 
     if len(texts) < 2:
         return None
     ids = (baseline.pk, candidate.pk)
-    votes, simulated = _votes(article, ids)
+    votes, shown = _votes(article, ids, origin)
     worth = worth_to(votes.duels, candidate.pk)
     return OnArticle(
         baseline=_side(baseline, texts[baseline.pk], votes),
@@ -85,20 +90,21 @@ def on_article(article: Article, versions: Sequence[ModelVersion]) -> OnArticle 
         tied=int((worth == 0.5).sum()),
         lost=int((worth == 0).sum()),
         values=_values(article, ids),
-        simulated=simulated,
+        origin=shown,
     )
 
 
-def _votes(article: Article, ids: tuple[int, int]) -> tuple[PairVotes, bool]:
-    """What was said of the two here, and whether simulated readers said it, as no others did."""
+def _votes(
+    article: Article, ids: tuple[int, int], asked: Origin | None
+) -> tuple[PairVotes, Origin]:
+    """What was said of the two here, and by whom."""
     opinions = current_opinions()
     baseline, candidate = ids
     every = votes_of_pair(
         opinions.thumbs, opinions.duels, baseline=baseline, candidate=candidate
     ).within(articles=np.array([article.pk], np.int32))
-    readers, simulated = (of_origin(every, o) for o in (Origin.READER, Origin.SIMULATED))
-    made_up = bool(len(simulated)) and not len(readers)
-    return (simulated if made_up else readers), made_up
+    origin = first_of(asked, numbers_by_origin(every.thumbs, every.duels))
+    return of_origin(every, origin), origin
 
 
 def _side(version: ModelVersion, said: tuple[str, str], votes: PairVotes) -> VersionOnArticle:

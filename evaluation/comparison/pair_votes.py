@@ -133,13 +133,24 @@ def left_out_of(votes: PairVotes, *, origin: Origin) -> LeftOut:
 
 
 def clusters_of(columns: OpinionColumns) -> Clusters:
-    """The clusters of opinions by article and reader, which they lie in order of."""
-    return find_clusters(numbered(columns.article)[0], numbered(columns.reader)[0])
+    """The clusters of opinions by article and reader, which they lie in order of.
+
+    `person_codes` is the number of readers, for every one has a code.
+    """
+    return find_clusters(columns.article, numbered(columns.reader)[0])
 
 
 def strata_of(thumbs: ThumbColumns) -> NDArray[np.intp]:
     """A number for each article and period in which the split of readers was constant."""
-    articles, (periods, distinct) = numbered(thumbs.article)[0], numbered(thumbs.period)
+    articles, (periods, distinct) = article_codes(thumbs), numbered(thumbs.period)
     if len(distinct) < 2:
         return articles
     return numbered(articles * len(distinct) + periods)[0]
+
+
+def article_codes(columns: OpinionColumns) -> NDArray[np.intp]:
+    """Articles as small numbers from 0 on; opinions lie in order of them."""
+    if not len(columns):
+        return np.zeros(0, np.intp)
+    changes = columns.article[1:] != columns.article[:-1]
+    return np.concatenate([[0], np.cumsum(changes, dtype=np.intp)])

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from evaluation.comparison.estimates import Estimate, Measure, Withheld
-from evaluation.comparison.judging import FEWEST_ARTICLES, LEVEL, judged
+from evaluation.comparison.judging import LEVEL, judged
 from evaluation.comparison.measures import rating_measure, score_measure
 from evaluation.comparison.missing import with_missing
 from evaluation.comparison.report import Rule
@@ -19,6 +19,7 @@ from evaluation.stats.clustered_variance import (
 )
 from evaluation.stats.interval import Interval, two_sided_z
 from evaluation.stats.multiplicity import holm
+from evaluation.stats.verdict_interval import verdict_interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,32 +67,49 @@ def measure_of(figure: PairFigure) -> Measure:
     return rating_measure(group, dimension)
 
 
-def figure_estimates(
-    figures: Sequence[PairFigure], *, candidate_first: bool, rule: Rule
-) -> list[Estimate]:
-    """The estimates of one part's figures, in their order, each family's p adjusted.
+def family_p(
+    figures: Mapping[int, Sequence[PairFigure]],
+) -> dict[int, dict[str, float | None]]:
+    """By candidate and measure, Holm's p of one part's figures: all candidates are one family.
 
-    candidate_first: whether the candidate has the lower id.
+    Ratings and scores are a family each; what describes and does not judge is in none.
     """
-    measures = [measure_of(figure) for figure in figures]
-    adjusted: dict[str, float | None] = {}
+    found: dict[int, dict[str, float | None]] = {pk: {} for pk in figures}
     for family in ("ratings", "scores"):
-        of_family = [
-            (figure, measure)
-            for figure, measure in zip(figures, measures, strict=True)
-            if measure.family == family
+        keyed = [
+            (pk, figure, measure)
+            for pk, of_candidate in figures.items()
+            for figure in of_candidate
+            if (measure := measure_of(figure)).family == family
         ]
-        p_values = [None if m.better == "neither" else figure.p for figure, m in of_family]
-        keys = [m.key for _, m in of_family]
-        adjusted.update(zip(keys, holm(p_values), strict=True))
+        p_values = [None if m.better == "neither" else figure.p for _, figure, m in keyed]
+        for (pk, _, measure), adjusted in zip(keyed, holm(p_values), strict=True):
+            found[pk][measure.key] = adjusted
+    return found
+
+
+def figure_estimates(
+    figures: Sequence[PairFigure],
+    *,
+    candidate_first: bool,
+    rule: Rule,
+    adjusted: Mapping[str, float | None],
+    level: float = LEVEL,
+) -> list[Estimate]:
+    """The estimates of one part's figures, in their order.
+
+    candidate_first: whether the candidate has the lower id. adjusted: p by measure, of `family_p`.
+    level: of intervals, higher where there are several candidates.
+    """
     return [
         _estimate(
             _turned(figure) if candidate_first else figure,
-            measure=measure,
+            measure=(measure := measure_of(figure)),
             adjusted=adjusted[measure.key],
             rule=rule,
+            level=level,
         )
-        for figure, measure in zip(figures, measures, strict=True)
+        for figure in figures
     ]
 
 
@@ -109,20 +127,20 @@ def _turned(figure: PairFigure) -> PairFigure:
         low=minus(figure.high),
         high=minus(figure.low),
         clustered=figure.clustered
-        and replace(figure.clustered, estimate=minus(figure.clustered.estimate)),
+        and replace(figure.clustered, estimate=0.0 - figure.clustered.estimate),
     )
 
 
 def _estimate(
-    figure: PairFigure, *, measure: Measure, adjusted: float | None, rule: Rule
+    figure: PairFigure, *, measure: Measure, adjusted: float | None, rule: Rule, level: float
 ) -> Estimate:
     margin = rule.margin_of(measure.key)
-    enough = figure.articles >= FEWEST_ARTICLES
-    interval, error = _interval(figure), None
+    enough = figure.articles >= fewest_articles(level)
+    interval, error = _interval(figure, level), None
     if figure.clustered is not None:
         error = figure.clustered.error
     elif interval is not None and interval.low < interval.high:
-        error = (interval.high - interval.low) / (2 * two_sided_z(LEVEL))
+        error = (interval.high - interval.low) / (2 * two_sided_z(level))
     withheld: Withheld = "" if enough else "too few articles"
     estimate = Estimate(
         measure=measure, baseline=figure.first, candidate=figure.second,
@@ -138,21 +156,37 @@ def _estimate(
         raters=figure.raters,
         ratings_each=figure.ratings_each,
     )  # fmt: skip
-    level, fewest = _family_level(figure, adjusted, margin)
-    return with_missing(estimate, level=level, fewest=fewest)
+    reached = _family_level(figure, adjusted, margin, level)
+    # Student's p of named raters may be as small as the data say.
+    fewest = fewest_articles(level if figure.clustered is not None else reached)
+    return with_missing(estimate, level=reached, fewest=fewest)
 
 
-def _interval(figure: PairFigure) -> Interval | None:
+def fewest_articles(level: float) -> int:
+    """Of fewer no exact test reaches the level, however they turn out: its p is 2 / 2**fewest."""
+    return 1 + math.ceil(-math.log2(1 - level))
+
+
+def _interval(figure: PairFigure, level: float) -> Interval | None:
     """The interval of the difference; where every article differs by the same, that difference.
 
-    Then it has no spread to resample, and from `FEWEST_ARTICLES` on the permutation test rules out
-    every other shift of all articles.
+    Then it has no spread to resample, and of enough articles the permutation test rules out every
+    other shift of all articles. Of a level above the kept one it reaches further to each side: by
+    Student's factor where raters are known, else as a normal one would.
     """
-    if figure.low is not None and figure.high is not None:
-        return Interval(figure.low, figure.high, LEVEL)
-    if figure.difference is None or figure.articles < FEWEST_ARTICLES:
+    middle = figure.difference
+    if figure.clustered is not None and level != LEVEL:
+        unbounded = (-math.inf, math.inf)
+        return verdict_interval(figure.clustered, looks="one look", level=level, bounds=unbounded)
+    if figure.low is not None and figure.high is not None and middle is not None:
+        if level == LEVEL:
+            return Interval(figure.low, figure.high, level)
+        wider = two_sided_z(level) / two_sided_z(LEVEL)
+        low, high = wider * (figure.low - middle), wider * (figure.high - middle)
+        return Interval(middle + low, middle + high, level)
+    if middle is None or figure.articles < fewest_articles(level):
         return None
-    return Interval(figure.difference, figure.difference, LEVEL)
+    return Interval(middle, middle, level)
 
 
 def _by_article(figure: PairFigure, error: float | None) -> ClusteredEstimate | None:
@@ -170,15 +204,12 @@ def _by_article(figure: PairFigure, error: float | None) -> ClusteredEstimate | 
 
 
 def _family_level(
-    figure: PairFigure, adjusted: float | None, margin: float | None
-) -> tuple[float, int]:
-    """The level that a measure has to reach, and the fewest articles that can.
+    figure: PairFigure, adjusted: float | None, margin: float | None, level: float
+) -> float:
+    """The level that a measure has to reach.
 
     Of one of a family both its interval and its adjusted p have to agree.
     """
     if margin is not None or not figure.p or not adjusted:
-        return LEVEL, FEWEST_ARTICLES
-    level = 1 - (1 - LEVEL) * figure.p / adjusted
-    if figure.clustered is not None:
-        return level, FEWEST_ARTICLES  # Student's p may be as small as the data say
-    return level, 1 + math.ceil(-math.log2(1 - level))  # of fewer no p is so small: 2 / 2**fewest
+        return level
+    return max(level, 1 - (1 - LEVEL) * figure.p / adjusted)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
 import numpy as np
@@ -10,8 +10,9 @@ from django.db.models import Exists, OuterRef
 
 from evaluation.comparison.pair_votes import PairVotes, SharedArticles
 from evaluation.comparison.refusals import PairRefusals
-from evaluation.opinions.columns import SECONDS_A_DAY, Ids, OpinionColumns
+from evaluation.opinions.columns import SECONDS_A_DAY, Ids, OpinionColumns, numbered
 from evaluation.opinions.part_names import Part
+from evaluation.opinions.selectors import articles_of_parts
 from summaries.articles.models import Article
 from summaries.breakdowns.giving_away import REFUSED
 from summaries.breakdowns.models import Summary
@@ -21,7 +22,7 @@ def parts_of_votes(
     votes: PairVotes, parts_with_articles: Callable[[Ids], Mapping[Part, Ids]]
 ) -> dict[Part, PairVotes]:
     """Every part of the articles and of the time in which one of the two has a vote."""
-    articles = np.union1d(votes.thumbs.article, votes.duels.article)
+    articles = np.union1d(numbered(votes.thumbs.article)[1], numbered(votes.duels.article)[1])
     found = {
         part: votes.within(articles=within)
         for part, within in parts_with_articles(articles).items()
@@ -58,9 +59,25 @@ def pair_refusals(baseline: int, candidate: int) -> PairRefusals:
     )
 
 
+def filtered_articles(filters: Sequence[Part]) -> Ids | None:
+    """Ids of the articles in all of these parts, ascending; None where none is of articles."""
+    of_articles = [part for part in filters if part[0] != "month"]
+    return articles_of_parts(of_articles) if of_articles else None
+
+
+def within_parts(votes: PairVotes, filters: Sequence[Part], *, articles: Ids | None) -> PairVotes:
+    """The votes in all of these parts. articles: those of `filtered_articles`."""
+    within = votes.within(articles=articles) if articles is not None else votes
+    for dimension, value in filters:
+        if dimension == "month":
+            since, until = month_span(value)
+            within = within.within(since=since, until=until)
+    return within
+
+
 def months_of(*columns: OpinionColumns) -> list[str]:
     """The months in which an opinion came in, such as "2026-02", the earliest first."""
-    days = np.unique(np.concatenate([np.unique(each.day) for each in columns]))
+    days = np.unique(np.concatenate([numbered(each.day)[1] for each in columns]))
     return sorted({_month(day) for day in days.tolist()})
 
 

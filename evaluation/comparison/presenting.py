@@ -15,10 +15,12 @@ from evaluation.comparison.rendering import (
     left_out_sentence,
     matrix_rows,
     notes,
+    rule_words,
     selection_sentence,
 )
-from evaluation.comparison.report import Comparison
+from evaluation.comparison.report import Comparison, Rule
 from evaluation.comparison.site_ground import SiteGround
+from evaluation.opinions.populations import POPULATIONS
 
 
 def article_names(report: Comparison) -> dict[int, ArticleName]:
@@ -46,12 +48,26 @@ def report_context(
         "left_out": left_out_sentence(first),
         "beside": beside_verdict(report, first),
         "only": selection_sentence(report),
+        "measured": {e.measure.signature for e in first.estimates if e.measure.signature},
+        "of_rule": rule_words(report.rule),
+        "origin": POPULATIONS[report.population],
+        "hidden": any(each.withheld == "collecting" for each in first.estimates),
+        "trend_caption": _trend_caption(report.rule),
         "splits": loss_tables(first.splits, articles),
         "loses": any(split.whole < 0 for split in first.splits[:1]),
         "pictures": {name for name in PICTURES if has_picture(report, name)},
         "pictures_at": pictures_at,
         "linked": linked,
     }
+
+
+def _trend_caption(rule: Rule) -> str:
+    if rule.plan is not None and not rule.plan.watched_live:
+        return "Without a band: by the plan votes are judged at one look, not day by day."
+    return (
+        "The band may be looked at every day: the chance that it ever leaves the truth out is 5 %. "
+        "It appears with the thirtieth."
+    )
 
 
 def picture_answer(request: HttpRequest, report: Comparison, name: str, kind: str) -> HttpResponse:

@@ -7,12 +7,14 @@ from datetime import date, datetime
 from typing import Any
 
 from common.words.counts import counted
+from evaluation.comparison.declared import NotedChange
 from evaluation.comparison.estimates import Estimate
 from evaluation.comparison.measures import APPROVAL, DUELS
 from evaluation.comparison.missing import settling_words
-from evaluation.comparison.report import ComparedVersion, Comparison, Versus
+from evaluation.comparison.report import ComparedVersion, Comparison, Rule, Versus
 from evaluation.comparison.wording import behind_text, ends, p_text, signed, written
 from evaluation.opinions.part_names import TITLES
+from evaluation.opinions.populations import WORDS
 
 # Of the JSON; higher where a reader of the old form would misread the new one.
 FORMAT = 2
@@ -168,8 +170,8 @@ def selection_sentence(comparison: Comparison) -> str:
 def notes(comparison: Comparison) -> list[str]:
     """What a reader of the figures has to know, a sentence a line."""
     lines = []
-    if comparison.simulated:
-        lines.append("All votes here are simulated: no person gave them.")
+    if comparison.population != "readers":
+        lines.append(f"Opinions shown here are {WORDS[comparison.population]}.")
     rule = comparison.rule
     who = "declared by the team" if rule.declared else "the product's own, as none is declared"
     rails = ", ".join(f"{key} within {margin:g}" for key, margin in rule.guard_rails) or "none"
@@ -177,8 +179,11 @@ def notes(comparison: Comparison) -> list[str]:
         f"Rule ({who}): primary {rule.primary} within {rule.margin:g}; guard rails: {rails}"
         f"{'; a refusal counts as lost' if rule.refusals_lose else ''}."
     )
+    lines.append(f"{plan_note(rule)}.")
+    lines += [f"{change_words(each)}." for each in rule.changes]
+    looks = "hold however often one looks" if rule.plan is None else "are as the plan says"
     lines.append(
-        "Intervals of votes are clustered by reader and article and hold however often one looks; "
+        f"Intervals of votes are clustered by reader and article and {looks}; "
         "👍 are compared within article and period, like with like. Of ratings and scores: a "
         "studentised bootstrap over articles, p of the paired permutation "
         f"test, Holm over each family (seed {comparison.seed}); of ratings by raters with a name: "
@@ -189,6 +194,29 @@ def notes(comparison: Comparison) -> list[str]:
         if at is not None:
             lines.append(f"{label} as of {at:%Y-%m-%d %H:%M} UTC.")
     return lines
+
+
+def rule_words(rule: Rule) -> str:
+    """Whose rule it is, as in "by the team's rule"."""
+    return "the team’s rule" if rule.declared else "the product’s own rule"
+
+
+def plan_note(rule: Rule) -> str:
+    """The declared plan, as a sentence without its end."""
+    if rule.plan is None:
+        return "No plan: votes are looked at live, as often as anybody likes"
+    plan = rule.plan
+    if plan.size is not None:
+        goal = f"at {plan.size:,} votes of two versions on {rule.primary}"
+    else:
+        goal = f"at {plan.until:%Y-%m-%d %H:%M} UTC"
+    live = "; watched live as well, for which both pay" if plan.watched_live else ""
+    return f"Plan of {plan.declared_at:%Y-%m-%d %H:%M} UTC: one look {goal}{live}"
+
+
+def change_words(change: NotedChange) -> str:
+    """One change of rule, margins or plan, with who and when."""
+    return f"Changed {change.at:%Y-%m-%d %H:%M} UTC by {change.who}: {change.what}"
 
 
 def _scale_sentences(comparison: Comparison) -> list[str]:

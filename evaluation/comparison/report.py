@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from evaluation.comparison.declared import NotedChange, PlanProgress, RulePlan
 from evaluation.comparison.estimates import Estimate, Measure, Role, SliceEstimates
+from evaluation.opinions.populations import Population
 from evaluation.stats.interval import Interval
 from evaluation.stats.noninferiority import Verdict
 from summaries.texts.giveaways import GiveawayCounts
@@ -138,6 +140,7 @@ class Rule:
 
     declared: False where nobody has declared one and the product's own stands in.
     refusals_lose: whether an article on which a version alone refused counts as a lost duel of its.
+    changes: of rule, margins and plan, the newest first.
     """
 
     primary: str
@@ -145,6 +148,8 @@ class Rule:
     guard_rails: tuple[tuple[str, float], ...]
     declared: bool
     refusals_lose: bool = False
+    plan: RulePlan | None = None
+    changes: tuple[NotedChange, ...] = ()
 
     def margin_of(self, key: str) -> float | None:
         """The measure's declared margin; None where none is."""
@@ -221,6 +226,7 @@ class Versus:
 
     trend: of trend_of; empty where it was not asked for. days: on how many that measure got votes.
     splits: why it loses: each difference in parts that add up to it.
+    plan: how far the rule's plan is with the two; None without one.
     texts: what is to be known of the baseline's texts, and of the candidate's.
     refused_on: on how many of the articles of both the baseline refused, and the candidate; 0 where
     refusals do not lose by the rule.
@@ -243,6 +249,7 @@ class Versus:
     refused_on: tuple[int, int] = (0, 0)
     through_others: ThroughOthers | None = None
     splits: tuple[LossSplit, ...] = ()
+    plan: PlanProgress | None = None
 
     def estimate(self, key: str) -> Estimate | None:
         """The estimate of one measure; None where it is not compared."""
@@ -269,9 +276,9 @@ class RatingScale:
 class Comparison:
     """The report: one or more candidates against a baseline.
 
-    simulated: whether the votes behind it are simulated ones, which is only so where no reader
-    has voted on these versions or they were asked for. as_of: when the newest vote of all came in;
-    scored_as_of: when the run that last changed the scores ended; None where there are none.
+    population: whose opinions it is of; simulated: whether they are simulated ones.
+    as_of: when the newest vote of all came in; scored_as_of: when the run that last changed the
+    scores ended; None where there are none.
     waiting: whether votes are still to be counted, or scores and ratings still to be compared.
     scales: of the ratings in it; a measure whose scale is not known has none.
     """
@@ -287,4 +294,5 @@ class Comparison:
     as_of: datetime | None
     scored_as_of: datetime | None
     waiting: bool
+    population: Population = "readers"
     scales: tuple[RatingScale, ...] = ()

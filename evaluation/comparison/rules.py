@@ -2,15 +2,55 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Final
+
+from django.utils import timezone
+
+from evaluation.comparison.declared import NotedChange, RulePlan
 from evaluation.comparison.judging import DEFAULT_RULE
-from evaluation.comparison.models import VerdictRule
+from evaluation.comparison.models import RuleChange, VerdictPlan, VerdictRule
 from evaluation.comparison.report import Rule
+
+# Of the changes that stand in a report, the newest; the page of the rule has them all.
+CHANGES_TOLD: Final = 20
 
 
 def declared_rule() -> Rule:
-    """What the team declared, or the product's own rule where nobody did. Two queries."""
+    """What the team declared, or the product's own rule where nobody did. Four queries."""
     row = VerdictRule.objects.order_by("pk").prefetch_related("guard_rails").first()
+    changes = noted_changes(most=CHANGES_TOLD)
     if row is None:
-        return DEFAULT_RULE
+        return replace(DEFAULT_RULE, changes=changes)
     rails = tuple((rail.measure, rail.margin) for rail in row.guard_rails.all())
-    return Rule(row.primary, row.margin, rails, declared=True, refusals_lose=row.refusals_lose)
+    plan = open_plan(row)
+    return Rule(
+        primary=row.primary,
+        margin=row.margin,
+        guard_rails=rails,
+        declared=True,
+        refusals_lose=row.refusals_lose,
+        plan=_plan(plan) if plan else None,
+        changes=changes,
+    )
+
+
+def open_plan(rule: VerdictRule) -> VerdictPlan | None:
+    """The plan by which votes are looked at; None where they are looked at live. One query."""
+    return rule.plans.filter(ended_at__isnull=True).first()
+
+
+def noted_changes(*, most: int | None = None) -> tuple[NotedChange, ...]:
+    """What was changed of rule, margins and plan, the newest first. One query."""
+    rows = RuleChange.objects.values_list("at", "who", "what")[:most]
+    return tuple(NotedChange(*row) for row in rows)
+
+
+def _plan(row: VerdictPlan) -> RulePlan:
+    return RulePlan(
+        declared_at=row.declared_at,
+        size=row.size,
+        until=row.until,
+        watched_live=row.watched_live,
+        date_reached=row.until is not None and row.until <= timezone.now(),
+    )

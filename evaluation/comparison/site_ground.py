@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 
 from evaluation.comparison.estimates import Measure
 from evaluation.comparison.figures import SelectedFigures, selected_figures
 from evaluation.comparison.ground import ValuesByArticle
+from evaluation.comparison.looks import Pair, looks_noted
 from evaluation.comparison.loss_tables import ArticleName
 from evaluation.comparison.pair_votes import SharedArticles
 from evaluation.comparison.parts import pair_refusals, shared_articles
 from evaluation.comparison.refusals import PairRefusals
 from evaluation.comparison.standing import KeptStanding, kept_standing
+from evaluation.opinions.article_state import articles_state, parts_with_articles
 from evaluation.opinions.codes import Origin
 from evaluation.opinions.columns import Ids
 from evaluation.opinions.part_names import ARTICLE_DIMENSIONS, Part
@@ -21,7 +24,6 @@ from evaluation.opinions.selectors import (
     articles_of_parts,
     current_opinions,
     opinions_wait,
-    parts_with_articles,
 )
 from evaluation.opinions.slices import articles_in
 from evaluation.runs.models import Score
@@ -33,7 +35,10 @@ from summaries.texts.giveaways import GiveawayCounts
 
 
 class SiteGround:
-    """The tables of this site, as `ground.Ground` asks for them."""
+    """The tables of this site, as `ground.Ground` asks for them; one for each report."""
+
+    def __init__(self) -> None:
+        self._articles_state: str | None = None
 
     def opinions(self) -> Opinions:
         """One query where this process holds them."""
@@ -56,8 +61,14 @@ class SiteGround:
         return articles_of_parts(parts)
 
     def parts_with_articles(self, articles: Ids) -> dict[Part, Ids]:
-        """Two queries for 500 articles."""
-        return parts_with_articles(articles)
+        """Two queries for 500 articles that this process has not read."""
+        return parts_with_articles(articles, state=self.articles_state())
+
+    def articles_state(self) -> str:
+        """Three queries, once."""
+        if self._articles_state is None:
+            self._articles_state = articles_state()
+        return self._articles_state
 
     def figures(
         self, baseline: int, candidates: Sequence[int], filters: Sequence[Part]
@@ -106,3 +117,7 @@ class SiteGround:
     def giveaway_counts(self, versions: Sequence[int]) -> dict[int, GiveawayCounts]:
         """One query."""
         return giveaway_counts(versions)
+
+    def looks_noted(self, pairs: Collection[Pair], origin: Origin) -> dict[Pair, datetime]:
+        """One query."""
+        return looks_noted(pairs, origin=origin)

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import BigIntegerField, Count, F, Max, Q, Sum, Value
-from django.db.models.expressions import Combinable
+from django.db.models import BigIntegerField, Count, F, Max, Q, Value
 from django.db.models.functions import Cast, Coalesce, Greatest, Least, Length
 
 from evaluation.comparison.known_measures import score_measures
+from evaluation.opinions.article_state import articles_state, checksum, hash_of
 from evaluation.runs.models import Score
-from summaries.articles.models import Article
 from summaries.breakdowns.models import Rating, Summary
 
-_PRIME: Final = 1_000_003
 # Values count in thousand-millionths, and as equal from here on: what a 64-bit integer holds.
 _PARTS: Final = 1e9
 _LARGEST: Final = 9e9
@@ -41,7 +37,7 @@ class DataState:
     def of_pair(self, first: int, second: int) -> str:
         """Moves where anything does that figures of these two versions are made from."""
         of_versions = [self.versions.get(first), self.versions.get(second)]
-        return _hash([self.articles, self.measures, *of_versions])
+        return hash_of([self.articles, self.measures, *of_versions])
 
     def of_all(self) -> str:
         """Moves where a score, a rating, an article or the length of a rated text does.
@@ -49,9 +45,9 @@ class DataState:
         One query.
         """
         rated = Summary.objects.filter(version__in=self.rated).order_by()
-        lengths = rated.aggregate(n=Count("pk"), sums=_checksum(Length("text")))
+        lengths = rated.aggregate(n=Count("pk"), sums=checksum(Length("text")))
         each = sorted(self.versions.items())
-        return _hash([self.articles, self.measures, each, sorted(lengths.items())])
+        return hash_of([self.articles, self.measures, each, sorted(lengths.items())])
 
 
 def data_state() -> DataState:
@@ -59,7 +55,7 @@ def data_state() -> DataState:
     versions: dict[int, list[object]] = defaultdict(list)
     known = Coalesce(F("value"), Value(-_LARGEST))  # not known is not 0
     value = Cast(Least(Greatest(known, -_LARGEST), _LARGEST) * _PARTS, BigIntegerField())
-    seen = {"n": Count("pk"), "sums": _checksum(value)}
+    seen = {"n": Count("pk"), "sums": checksum(value)}
     for row in _by_version(Score.objects).annotate(**seen):
         versions[row["summary__version_id"]].append([row["n"], row["sums"]])
     raters: dict[str, Any] = {
@@ -69,7 +65,7 @@ def data_state() -> DataState:
     most = dict.fromkeys(Rating.Group.values, -1)
     # Who gave the ratings counts only where somebody is known; else all stays as it was kept.
     named = _by_version(Rating.objects.filter(rater__isnull=False))
-    for row in named.annotate(n=Count("pk"), sums=_checksum(F("rater_id"))):
+    for row in named.annotate(n=Count("pk"), sums=checksum(F("rater_id"))):
         versions[row["summary__version_id"]].append(["raters", row["n"], row["sums"]])
     for row in _by_version(Rating.objects).annotate(**seen, **raters):
         rated.append(row["summary__version_id"])
@@ -78,37 +74,12 @@ def data_state() -> DataState:
             most[group] = max(most[group], -1 if row[group] is None else row[group])
     signatures = [(pk, measure.key, measure.signature) for pk, measure in score_measures()]
     return DataState(
-        articles=_hash(_articles()),
-        measures=_hash([sorted(most.items()), signatures]),
-        versions={version: _hash(content) for version, content in versions.items()},
+        articles=articles_state(),
+        measures=hash_of([sorted(most.items()), signatures]),
+        versions={version: hash_of(content) for version, content in versions.items()},
         rated=tuple(sorted(rated)),
     )
 
 
 def _by_version(rows: Any) -> Any:
     return rows.order_by().values("summary__version_id")
-
-
-def _articles() -> list[object]:
-    """Sources, texts by their hashes, and tags; the first two are read from an index alone."""
-    lies_in = {"n": Count("pk"), "sums": _checksum(Value(1))}
-    sources = Article.objects.order_by().values_list("source").annotate(**lies_in)
-    texts = Article.objects.order_by("text_hash", "pk").values_list("text_hash", "pk")
-    tags = Article.tags.through.objects.order_by().values_list("tag__slug")
-    return [sorted(sources), list(texts), sorted(tags.annotate(**lies_in))]
-
-
-def _checksum(value: Combinable) -> Sum:
-    """The sum of whole numbers, each times a weight by the row's id.
-
-    The weights are cubes modulo a prime, so that changes that cancel out in a sum, as one up and
-    one down, or two rows that change places, don't cancel out here. Exact in any order of the
-    rows, for a term is below 10¹².
-    """
-    place = F("pk") % _PRIME + 1
-    cubed = (place * place % _PRIME) * place % _PRIME
-    return Sum(value % _PRIME * cubed)
-
-
-def _hash(value: object) -> str:
-    return hashlib.blake2b(json.dumps(value, default=str).encode(), digest_size=16).hexdigest()

@@ -19,6 +19,7 @@ from evaluation.comparison.on_article import on_article
 from evaluation.comparison.presenting import article_names, picture_answer, report_context
 from evaluation.comparison.rendering import as_json, as_markdown, table_rows
 from evaluation.comparison.report import Comparison
+from evaluation.opinions.choosing import chosen_origin
 from summaries.articles.models import Article
 from summaries.versions.models import ModelVersion
 
@@ -30,7 +31,7 @@ def _form(request: HttpRequest) -> CompareForm:
     return form
 
 
-def _report(form: CompareForm, *, trend: bool) -> Comparison | None:
+def _report(request: HttpRequest, form: CompareForm, *, trend: bool) -> Comparison | None:
     """What the address asks for; None where it names no two versions.
 
     trend: whether that is shown here, or only its picture is named.
@@ -42,14 +43,14 @@ def _report(form: CompareForm, *, trend: bool) -> Comparison | None:
         baseline=asked["baseline"],
         candidates=asked["candidate"],
         filters=form.parts,
-        simulated={"real": False, "simulated": True}.get(asked.get("votes") or ""),
+        origin=chosen_origin(request),
         measure=asked.get("measure") or "",
         trend=trend,
     )
 
 
 def _needed(request: HttpRequest, *, trend: bool = True) -> Comparison:
-    report = _report(_form(request), trend=trend)
+    report = _report(request, _form(request), trend=trend)
     if report is None:
         raise Http404("the address names no two versions")
     return report
@@ -69,10 +70,12 @@ def _shown(report: Comparison, request: HttpRequest) -> dict[str, Any]:
 @team_page("evaluation.view_score")
 def compare_page(request: HttpRequest) -> HttpResponse:
     form = _form(request)
-    report = _report(form, trend=False)
+    report = _report(request, form, trend=False)
     context: dict[str, Any] = {"form": form, "report": report, "query": request.GET.urlencode()}
     if report is not None:
+        asked = form.cleaned_data
         context |= _shown(report, request)
+        context["compared"] = [asked["baseline"], *asked["candidate"]]
     status = 404 if form.unknown else 200
     return render(request, "evaluation/comparison/compare.html", context, status=status)
 
@@ -106,7 +109,8 @@ def compare_article(request: HttpRequest, slug: str) -> HttpResponse:
     asked = _form(request).cleaned_data
     if not (asked.get("baseline") and asked.get("candidate")):
         raise Http404("the address names no two versions")
-    sides = on_article(article, [asked["baseline"], asked["candidate"][0]])
+    versions = [asked["baseline"], asked["candidate"][0]]
+    sides = on_article(article, versions, origin=chosen_origin(request))
     if sides is None:
         raise Http404("one of the two has not written about this article")
     context = {

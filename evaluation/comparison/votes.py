@@ -6,13 +6,12 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from evaluation.comparison.estimates import Estimate, Measure, Withheld
 from evaluation.comparison.judging import LEVEL, judged
 from evaluation.comparison.measures import APPROVAL, DUELS, PARTS, SECTIONS
 from evaluation.comparison.missing import with_missing
-from evaluation.comparison.pair_votes import PairVotes, SharedArticles, clusters_of, strata_of
+from evaluation.comparison.pair_votes import PairVotes, clusters_of, strata_of
 from evaluation.comparison.refusals import with_refusals_lost
 from evaluation.comparison.report import Rule
 from evaluation.opinions.codes import OpinionFlag
@@ -21,15 +20,15 @@ from evaluation.opinions.columns import (
     DuelColumns,
     OpinionColumns,
     ThumbColumns,
-    numbered,
     worth_to,
 )
 from evaluation.stats.clustered_variance import ClusteredEstimate
-from evaluation.stats.clusters import Floats
+from evaluation.stats.clusters import Clusters
 from evaluation.stats.interval import Interval
 from evaluation.stats.mantel_haenszel import StratifiedDifference, stratified_difference
-from evaluation.stats.two_way_mean import two_way_mean
-from evaluation.stats.verdict_interval import FIRST_LOOK, verdict_interval
+from evaluation.stats.side_luck import SideAdjusted, without_side_luck
+from evaluation.stats.two_way_mean import weighted_mean
+from evaluation.stats.verdict_interval import FIRST_LOOK, Looks, verdict_interval
 
 # What even versions win of their duels; a win rate is compared with it.
 EVEN: Final = 0.5
@@ -45,12 +44,16 @@ class Asked:
     settling: whether to find what would settle what is not settled.
     now: seconds since 1970 of the newest opinion there is, by which the present rate is found; None
     where it is not asked for.
+    looks: whether intervals hold at all looks, or at the one of a declared plan. hidden: whether
+    there are none, since the plan's look is still to come.
     """
 
     rule: Rule
     level: float = LEVEL
     settling: bool = False
     now: int | None = None
+    looks: Looks = "live"
+    hidden: bool = False
 
 
 def vote_estimates(votes: PairVotes, asked: Asked) -> list[Estimate]:
@@ -69,17 +72,20 @@ def headline_estimates(votes: PairVotes, asked: Asked) -> list[Estimate]:
 def duel_estimate(votes: PairVotes, asked: Asked) -> Estimate:
     """The candidate's win rate less one half; a tie, and "both bad", count one half.
 
-    By rule an article on which a version alone refused is lost to it, see `refusals`.
+    The mean of its win rates on the left and on the right. By rule an article on which a version
+    alone refused is lost to it, see `refusals`.
     """
     duels = votes.duels
-    clustered = two_way_mean(duel_values(duels, votes.candidate), clusters_of(duels), span=1.0)
-    won = float(worth_to(duels, votes.candidate).mean()) if len(duels) else None
+    even, clusters = even_sides(duels, votes.candidate), clusters_of(duels)
+    clustered = weighted_mean(even.values, even.weights, clusters, span=1.0, kept=even.kept)
+    won = EVEN + float(even.means[0]) if len(duels) else None
     if asked.rule.refusals_lose and clustered is not None and votes.refusals is not None:
         clustered = with_refusals_lost(clustered, votes.refusals)
         won = EVEN + clustered.estimate
     return _estimate(
         DUELS,
         duels,
+        clusters,
         clustered,
         asked,
         baseline=None if won is None else EVEN,
@@ -88,9 +94,10 @@ def duel_estimate(votes: PairVotes, asked: Asked) -> Estimate:
     )
 
 
-def duel_values(duels: DuelColumns, candidate: int) -> Floats:
-    """What each duel is worth to the candidate, less what even versions get: -1/2 to 1/2."""
-    return worth_to(duels, candidate) - EVEN
+def even_sides(duels: DuelColumns, candidate: int) -> SideAdjusted:
+    """What each duel is worth to the candidate, less what even versions get, -1/2 to 1/2, and less
+    what the side did on which it stood."""
+    return without_side_luck(worth_to(duels, candidate) - EVEN, duels.left == candidate)
 
 
 def thumb_estimate(votes: PairVotes, measure: Measure, asked: Asked) -> Estimate:
@@ -98,10 +105,18 @@ def thumb_estimate(votes: PairVotes, measure: Measure, asked: Asked) -> Estimate
     their articles by source."""
     thumbs = thumbs_of(votes, measure)
     shared = votes.shared
-    found = approval_difference(thumbs, candidate=votes.candidate, shared=shared)
+    clusters = clusters_of(thumbs)
+    found = stratified_difference(
+        thumbs.up.astype(np.float64),
+        np.asarray(thumbs.version == votes.candidate),
+        strata_of(thumbs),
+        clusters,
+        None if shared is None else shared.source_of(thumbs.article),
+    )
     estimate = _estimate(
         measure,
         thumbs,
+        clusters,
         found.estimate,
         asked,
         baseline=found.baseline,
@@ -121,37 +136,42 @@ def thumbs_of(votes: PairVotes, measure: Measure) -> ThumbColumns:
     return votes.thumbs.take(np.flatnonzero(votes.thumbs.part == part))
 
 
-def approval_difference(
-    thumbs: ThumbColumns, *, candidate: int, shared: SharedArticles | None = None
-) -> StratifiedDifference:
-    """Compare the shares of 👍 within article and period, each source weighing as its articles."""
-    return stratified_difference(
-        thumbs.up.astype(np.float64),
-        np.asarray(thumbs.version == candidate),
-        strata_of(thumbs),
-        clusters_of(thumbs),
-        None if shared is None else shared.source_of(thumbs.article),
-    )
-
-
 def live_interval(
     clustered: ClusteredEstimate | None, *, level: float, bounds: tuple[float, float]
 ) -> Interval | None:
     """The interval that holds at all looks at once; None where nothing may be seen yet.
 
-    bounds: of what the estimate can be. Who or what is one alone is not taken as given where
-    readers vote: one reader's opinions, or those on one article, decide nothing.
+    bounds: of what the estimate can be.
     """
+    if clustered is None or clustered.opinions < FIRST_LOOK:
+        return None
+    return _interval(clustered, looks="live", level=level, bounds=bounds)
+
+
+def _interval(
+    clustered: ClusteredEstimate | None, *, looks: Looks, level: float, bounds: tuple[float, float]
+) -> Interval | None:
+    """Who or what is one alone is not taken as given where readers vote: one reader's opinions, or
+    those on one article, decide nothing."""
     if clustered is None or clustered.clustered_by != "article and person":
         return None
-    if clustered.opinions < FIRST_LOOK:
+    return verdict_interval(clustered, looks=looks, level=level, bounds=bounds)
+
+
+def _interval_asked(
+    clustered: ClusteredEstimate | None, asked: Asked, *, bounds: tuple[float, float]
+) -> Interval | None:
+    if asked.hidden:
         return None
-    return verdict_interval(clustered, looks="live", level=level, bounds=bounds)
+    if asked.looks == "one look":
+        return _interval(clustered, looks="one look", level=asked.level, bounds=bounds)
+    return live_interval(clustered, level=asked.level, bounds=bounds)
 
 
 def _estimate(
     measure: Measure,
     columns: OpinionColumns,
+    clusters: Clusters,
     clustered: ClusteredEstimate | None,
     asked: Asked,
     *,
@@ -166,17 +186,19 @@ def _estimate(
     if like_with_like and like_with_like.too_little_shared:
         difference = None
     margin = asked.rule.margin_of(measure.key)
-    interval = live_interval(clustered, level=asked.level, bounds=(-largest, largest))
-    readers, articles = _number(columns.reader), _number(columns.article)
+    interval = _interval_asked(clustered, asked, bounds=(-largest, largest))
+    readers, articles = clusters.person_codes, len(clusters.article_starts)
     estimate = Estimate(
         measure=measure, baseline=baseline, candidate=candidate, difference=difference,
-        interval=interval, anytime=True, error=clustered.error if clustered else None, p=None,
-        adjusted=None, articles=articles, readers=readers, ballots=len(columns), margin=margin,
+        interval=interval, anytime=asked.looks == "live",
+        error=clustered.error if clustered else None, p=None, adjusted=None,
+        articles=articles, readers=readers, ballots=len(columns), margin=margin,
         verdict=judged(
             measure, difference=difference, interval=interval, adjusted=None, margin=margin
         ),
         role=asked.rule.role_of(measure.key),
-        withheld=_withheld(len(columns), readers, articles, interval, like_with_like),
+        withheld="collecting" if asked.hidden and len(columns)
+        else _withheld(len(columns), readers, articles, interval, like_with_like),
         informed=int(((columns.flags & OpinionFlag.KNEW) != 0).sum()),
         shared=like_with_like.shared if like_with_like else None,
         clustered=clustered,
@@ -212,7 +234,3 @@ def _votes_a_day(columns: OpinionColumns, now: int | None) -> float | None:
         return None
     days = min(RATE_DAYS, max(1.0, (now - int(columns.at.min())) / SECONDS_A_DAY))
     return int((columns.at > now - days * SECONDS_A_DAY).sum()) / days
-
-
-def _number(ids: NDArray[np.int32]) -> int:
-    return len(numbered(ids)[1])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from django.db.models import QuerySet
@@ -13,10 +13,11 @@ from evaluation.comparison.builder import compare
 from evaluation.comparison.fingerprints import code_hash, data_hash
 from evaluation.comparison.freezing import UnreadableReportError, thawed
 from evaluation.comparison.loss_tables import ArticleName
-from evaluation.comparison.report import Comparison
+from evaluation.comparison.report import Comparison, Rule
 from evaluation.comparison.rules import declared_rule
 from evaluation.decisions.models import Decision, ShareLink
 from evaluation.decisions.tokens import token_hash
+from evaluation.opinions.populations import POPULATIONS
 from summaries.versions.models import ModelVersion
 
 
@@ -63,7 +64,7 @@ class SinceThen:
 def since_then(decision: Decision, report: Comparison) -> SinceThen:
     """Compare again what was compared then, and say what is different."""
     changes = []
-    if declared_rule() != report.rule:
+    if _judging(declared_rule()) != _judging(report.rule):
         changes.append("The rule is another one now; below, both are judged by the former.")
     if decision.code != code_hash():
         changes.append("The program that computes was changed since.")
@@ -73,13 +74,19 @@ def since_then(decision: Decision, report: Comparison) -> SinceThen:
     baseline, candidate = versions
     now = compare(
         baseline=baseline, candidates=[candidate], filters=report.selection.filters,
-        simulated=report.simulated, rule=report.rule, trend=False,
+        origin=POPULATIONS[report.population], rule=report.rule, trend=False,
     )  # fmt: skip
     if decision.data_hash == data_hash(baseline.pk, [candidate.pk]):
         changes.append("No opinion, score or rating behind it has changed.")
     else:
         changes += _counted_changes(report, now)
     return SinceThen(now, tuple(changes))
+
+
+def _judging(rule: Rule) -> Rule:
+    """What a rule judges by: not who changed it, nor whether its day has come meanwhile."""
+    plan = rule.plan and replace(rule.plan, date_reached=False)
+    return replace(rule, changes=(), plan=plan)
 
 
 def _versions(names: Sequence[str]) -> list[ModelVersion] | None:

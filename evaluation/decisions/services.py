@@ -18,6 +18,7 @@ from evaluation.comparison.presenting import article_names
 from evaluation.comparison.report import Comparison
 from evaluation.decisions.models import Decision, ShareLink, Withdrawal
 from evaluation.decisions.tokens import new_token, token_hash
+from evaluation.opinions.codes import Origin
 from evaluation.opinions.part_names import Part
 from summaries.versions.models import ModelVersion
 
@@ -49,7 +50,7 @@ def decide(
     baseline: ModelVersion,
     candidate: ModelVersion,
     filters: Sequence[Part],
-    simulated: bool | None,
+    origin: Origin | None,
     chosen: str,
     because: str,
     seen: str,
@@ -57,7 +58,7 @@ def decide(
 ) -> Decision:
     """Keep what was decided with the report as it is now.
 
-    filters, simulated: as `compare` takes them. chosen: the identifier of one of the two, or "".
+    filters, origin: as `compare` takes them. chosen: the identifier of one of the two, or "".
     seen: the verdict as it was shown, such as "better"; where it is another now, VerdictMovedError
     is raised, so that nobody signs what they did not read. Raises NoLongerStandsError where what
     is superseded no longer stands, DataMovedError where votes come too fast, ValueError for a
@@ -66,32 +67,30 @@ def decide(
     if chosen not in {baseline.identifier, candidate.identifier, ""}:
         raise ValueError(f'"{chosen}" is neither of the two versions; choose one of them, or none')
     report, hashed = _report_of_one_state(
-        lambda: compare(
-            baseline=baseline, candidates=[candidate], filters=filters, simulated=simulated
-        ),
+        lambda: compare(baseline=baseline, candidates=[candidate], filters=filters, origin=origin),
         lambda: data_hash(baseline.pk, [candidate.pk]),
     )
     if report.versus[0].overall.verdict != seen:
         raise VerdictMovedError(report)
-    articles = {str(pk): asdict(name) for pk, name in article_names(report).items()}
-    kept = Decision(
-        said_by=user,
-        said_by_name=user.get_username(),
-        baseline=baseline.identifier,
-        candidate=candidate.identifier,
-        chosen=chosen,
-        because=because,
-        report=frozen(report),
-        articles=articles,
-        data_hash=hashed,
-        code=code_hash(),
-        supersedes=supersedes,
-    )
+    kept = _unsaved(report, hashed)
+    kept.said_by, kept.said_by_name = user, user.get_username()
+    kept.baseline, kept.candidate = baseline.identifier, candidate.identifier
+    kept.chosen, kept.because, kept.supersedes = chosen, because, supersedes
     with transaction.atomic():
         if supersedes is not None:
             _hold_standing(supersedes)
         kept.save()
     return kept
+
+
+def _unsaved(report: Comparison, hashed: str) -> Decision:
+    """A decision with its frozen report, by nobody and for nothing yet."""
+    return Decision(
+        report=frozen(report),
+        articles={str(pk): asdict(name) for pk, name in article_names(report).items()},
+        data_hash=hashed,
+        code=code_hash(),
+    )
 
 
 def _report_of_one_state(

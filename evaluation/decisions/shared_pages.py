@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import wraps
 from typing import Final
 
@@ -13,6 +14,7 @@ from limits import parse_many
 from common.limits.ceiling import network_of
 from common.limits.shared_limits import LimitQuestion
 from common.web.refusals import View
+from evaluation.comparison.nameless import nameless_rule
 from evaluation.comparison.presenting import picture_answer, report_context
 from evaluation.decisions.models import Decision
 from evaluation.decisions.selectors import is_open, kept_report, link_of, state_of
@@ -77,7 +79,8 @@ def shared_page(request: HttpRequest, decision: Decision, token: str) -> HttpRes
     kept = kept_report(decision)
     if kept is None:
         raise Http404("this report was kept in a form that cannot be read any more")
-    context = report_context(kept.report, kept.articles, pictures_at=request.path, linked=False)
+    report = replace(kept.report, rule=nameless_rule(kept.report.rule))
+    context = report_context(report, kept.articles, pictures_at=request.path, linked=False)
     context |= {"decision": decision, "state": state_of(decision)}
     return render(request, "evaluation/decisions/shared.html", context)
 

@@ -37,6 +37,7 @@ from evaluation.decisions.services import (
     NoLongerStandsError,
     VerdictMovedError,
 )
+from evaluation.opinions.choosing import chosen_origin
 from summaries.versions.models import ModelVersion
 
 
@@ -82,7 +83,7 @@ def _asked(request: HttpRequest) -> dict[str, Any]:
         "baseline": asked["baseline"],
         "candidates": asked["candidate"][:1],
         "filters": form.parts,
-        "simulated": {"real": False, "simulated": True}.get(asked.get("votes") or ""),
+        "origin": chosen_origin(request),
     }
 
 
@@ -126,8 +127,7 @@ def _query_of(decision: Decision, report: Comparison) -> str:
     """The query of the same comparison by the data of today."""
     query = {"baseline": decision.baseline, "candidate": decision.candidate}
     query |= dict(report.selection.filters)
-    if report.simulated:
-        query["votes"] = "simulated"
+    query["votes"] = report.population
     return urlencode(query)
 
 

@@ -12,9 +12,6 @@ class LeaderboardForm(forms.Form):
 
     sort = forms.CharField(required=False, max_length=220)
     metric = forms.TypedMultipleChoiceField(coerce=int, required=False, empty_value=[])
-    votes = forms.ChoiceField(
-        choices=[("real", "real"), ("simulated", "simulated")], required=False
-    )
     picture = forms.CharField(required=False, max_length=220)
     theme = forms.ChoiceField(choices=[("light", "light"), ("dark", "dark")], required=False)
 

@@ -11,10 +11,12 @@ import numpy as np
 from django.db.models import Count, Exists, Max, OuterRef
 
 from common.pictures.intervals import IntervalRow
-from evaluation.leaderboard.approval import NOBODY, ApprovalShare, approval_shares
+from evaluation.leaderboard.approval import NOBODY, ApprovalShare
+from evaluation.leaderboard.kept_shares import ShownShares, shown_shares
 from evaluation.metrics.labels import label_of
 from evaluation.opinions.codes import Origin
-from evaluation.opinions.selectors import Opinions, current_opinions
+from evaluation.opinions.populations import first_of
+from evaluation.opinions.selectors import current_opinions
 from evaluation.runs.models import Metric, Run, Score
 from evaluation.runs.selectors import standing_signatures
 from evaluation.stats.interval import Interval
@@ -41,22 +43,29 @@ class LeaderboardRow:
 class Leaderboard:
     """What the page, the command, the picture and the CSV all show.
 
-    simulated: whether the approval shown is of simulated votes, which is only so where no real
-    vote exists or they were asked for. islands: of versions whose shares of 👍 can be compared.
+    origin: whose votes the approval is of. islands: of versions whose shares of 👍 can be compared.
     as_of: when the newest vote that is shown came in, or what is shown was last scored.
     """
 
     metrics: tuple[Metric, ...]
     other_metrics: tuple[Metric, ...]
     rows: tuple[LeaderboardRow, ...]
-    simulated: bool
-    simulated_votes: int
-    real_votes: int
+    origin: Origin
     islands: int
     sort: str
     seed: int
     level: float
     as_of: datetime | None
+
+    @property
+    def versions(self) -> list[ModelVersion]:
+        """The versions of the rows."""
+        return [row.version for row in self.rows]
+
+    @property
+    def signatures(self) -> list[str]:
+        """Of the metrics that are shown."""
+        return [metric.signature for metric in self.metrics]
 
     @property
     def sort_keys(self) -> tuple[str, ...]:
@@ -76,7 +85,7 @@ def leaderboard(
     *,
     sort: str = "",
     metric_ids: Sequence[int] = (),
-    simulated: bool | None = None,
+    origin: Origin | None = None,
     seed: int = SEED,
 ) -> Leaderboard:
     """Every version that has a summary, with its estimates, sorted.
@@ -84,33 +93,32 @@ def leaderboard(
     sort: "name", "articles", "votes", "approval" or a metric's signature, with "-" before it for
     the highest first; "" sorts by approval where there are votes, else by the first metric.
     metric_ids: which metrics, by id; none for those scored under the standing options.
-    simulated: whether to show simulated votes instead of real ones; None to choose real ones
-    where there are any.
+    origin: whose votes to show; None for readers' where they have voted on two versions, else the
+    first of imported, judges' and simulated ones that there are.
     """
     every = list(
-        Metric.objects.filter(Exists(Score.objects.filter(metric=OuterRef("pk")))).order_by("id")
+        Metric.objects.filter(
+            Exists(Score.objects.filter(metric=OuterRef("pk"), value__isnull=False))
+        ).order_by("id")
     )
     chosen = [m for m in every if m.pk in metric_ids] or _standing(every)
     opinions = current_opinions()
-    shares = {origin: _shares(opinions, origin) for origin in (Origin.READER, Origin.SIMULATED)}
-    votes = {origin: sum(s.votes for s in found.values()) for origin, found in shares.items()}
-    real, made_up = votes[Origin.READER], votes[Origin.SIMULATED]
-    show_simulated = simulated if simulated is not None else not real and made_up > 0
-    shown = shares[Origin.SIMULATED if show_simulated else Origin.READER]
-    sort = sort or _default_sort(chosen, voted=made_up if show_simulated else real)
-    rows = _rows(chosen, shown, seed=seed)
+    shares = {each: shown_shares(opinions, each) for each in Origin}
+    origin = _origin(origin, {each: of.shares for each, of in shares.items()})
+    shown = shares[origin]
+    votes = sum(share.votes for share in shown.shares.values())
+    sort = sort or _default_sort(chosen, voted=votes)
+    rows = _rows(chosen, shown.shares, seed=seed)
     return Leaderboard(
         metrics=tuple(chosen),
         other_metrics=tuple(m for m in every if m not in chosen),
         rows=tuple(_sorted(rows, chosen, sort)),
-        simulated=show_simulated,
-        simulated_votes=made_up,
-        real_votes=real,
-        islands=len({share.island for share in shown.values()}),
+        origin=origin,
+        islands=len({share.island for share in shown.shares.values()}),
         sort=sort,
         seed=seed,
         level=LEVEL,
-        as_of=_as_of(opinions),
+        as_of=_as_of(shown),
     )
 
 
@@ -118,9 +126,11 @@ def _default_sort(metrics: Sequence[Metric], *, voted: int) -> str:
     return "-approval" if voted or not metrics else f"-{metrics[0].signature}"
 
 
-@lru_cache(maxsize=2)  # one for each origin, until the opinions change
-def _shares(opinions: Opinions, origin: Origin) -> dict[int, ApprovalShare]:
-    return approval_shares(opinions.thumbs, origin=origin)
+def _origin(asked: Origin | None, shares: Mapping[Origin, Mapping[int, ApprovalShare]]) -> Origin:
+    """Of votes on one version alone nothing can be compared: others are shown while there are."""
+    versions = {origin: len(found) for origin, found in shares.items()}
+    fewest = 2 if max(versions.values()) > 1 else 1
+    return first_of(asked, versions, fewest=fewest)
 
 
 def _rows(
@@ -232,15 +242,15 @@ def _sorted(
     return [*ordered, *unknown]
 
 
-def _as_of(opinions: Opinions) -> datetime | None:
+def _as_of(shown: ShownShares) -> datetime | None:
     scored = Run.objects.aggregate(at=Max("finished_at"))["at"]
-    return max((at for at in (scored, opinions.as_of) if at), default=None)
+    return max((at for at in (scored, shown.as_of) if at), default=None)
 
 
 def measure_title(board: Leaderboard, key: str) -> str:
     """What a picture of this measure is of, in words."""
     if key == "approval":
-        kind = "simulated votes" if board.simulated else "votes"
+        kind = "simulated votes" if board.origin == Origin.SIMULATED else "votes"
         return f"Share of 👍 among {kind}, on one mix of articles, 95 % interval"
     label = label_of(key.partition("|")[0])
     return f"Mean {label.text}, 95 % bootstrap interval over articles"
@@ -263,7 +273,7 @@ def interval_rows(board: Leaderboard, key: str) -> list[IntervalRow]:
 
 def table(board: Leaderboard) -> list[list[object]]:
     """The leaderboard as rows, header first; what is not known is None."""
-    votes = "simulated votes" if board.simulated else "votes"
+    votes = "simulated votes" if board.origin == Origin.SIMULATED else "votes"
     header = ["version", "articles", votes, "approval as given", "approval", "approval low",
               "approval high"]  # fmt: skip
     for metric in board.metrics:

@@ -20,6 +20,7 @@ from evaluation.leaderboard.selectors import (
     measure_title,
     table,
 )
+from evaluation.opinions.choosing import chosen_origin
 from evaluation.runs.forms import RunForm
 from evaluation.runs.models import Metric
 
@@ -34,7 +35,7 @@ def _asked(request: HttpRequest) -> tuple[Leaderboard, dict[str, Any]]:
     board = leaderboard(
         sort=asked.get("sort") or "",
         metric_ids=asked.get("metric") or (),
-        simulated={"real": False, "simulated": True}.get(asked.get("votes") or ""),
+        origin=chosen_origin(request),
     )
     return board, asked
 

@@ -16,6 +16,7 @@ from evaluation.comparison.report import Rule
 from evaluation.comparison.rules import declared_rule
 from evaluation.metrics.registry import DEFAULT_METRICS, ENGINES
 from evaluation.opinions.part_names import LENGTH_LABELS
+from evaluation.opinions.populations import NAMES_TAKEN, POPULATIONS
 from summaries.articles.models import Article
 from summaries.batches.choice import ArticleChoice, ChoiceError, articles_chosen
 from summaries.versions.models import ModelVersion
@@ -54,7 +55,10 @@ def add_part_options(parser: ArgumentParser, *, votes_default: str) -> None:
     parser.add_argument("--length", choices=list(LENGTH_LABELS), help="Only articles this long.")
     parser.add_argument("--month", metavar="YYYY-MM", help="Only votes of this month.")
     parser.add_argument("--title", help="Only articles with this in their title.")
-    parser.add_argument("--votes", choices=["real", "simulated"], help=f"Default: {votes_default}.")
+    parser.add_argument(
+        "--votes", choices=NAMES_TAKEN, metavar="WHOSE",
+        help=f"One of {', '.join(POPULATIONS)}. Default: {votes_default}.",
+    )  # fmt: skip
 
 
 def chosen_parts(options: dict[str, Any]) -> list[tuple[str, str]]:
@@ -116,6 +120,8 @@ def chosen_rule(options: dict[str, Any]) -> Rule:
             margin=math.nan if margin is None else margin,
             guard_rails=(),
             declared=True,
+            # A plan is of the measure that it was made for.
+            plan=rule.plan if options["primary"] == rule.primary else None,
         )
     if options["margin"] is not None:
         rule = replace(rule, margin=options["margin"])

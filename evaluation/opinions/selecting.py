@@ -53,6 +53,15 @@ def select_duels(duels: DuelColumns, asked: OpinionFilter) -> DuelColumns:
     return _taken(duels, mask)
 
 
+def numbers_by_origin(*columns: OpinionColumns) -> dict[Origin, int]:
+    """How many opinions of each origin count, over all these columns."""
+    numbers = np.zeros(len(Origin), np.intp)
+    for each in columns:
+        counted = each.origin[(each.flags & LEFT_OUT) == 0]
+        numbers += np.bincount(counted, minlength=len(Origin))
+    return {origin: int(number) for origin, number in zip(Origin, numbers, strict=True)}
+
+
 def _mask(columns: OpinionColumns, asked: OpinionFilter) -> Mask | None:
     mask: Mask | None = None
     if asked.counted is not None:

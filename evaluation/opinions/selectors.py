@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,7 +23,7 @@ from evaluation.opinions.columns import (
 from evaluation.opinions.models import OpinionBlock, OpinionState
 from evaluation.opinions.packing import unpacked
 from evaluation.opinions.part_names import Part
-from evaluation.opinions.slices import articles_in, parts_of_articles
+from evaluation.opinions.slices import articles_in
 from evaluation.opinions.storing import KINDS
 from surveys.ballots.models import CellMark
 
@@ -68,18 +67,6 @@ def articles_of_parts(parts: Collection[Part]) -> Ids:
     """Ids of the articles in all of these parts (source, tag, length, title), ascending."""
     rows = articles_in(parts).order_by("pk").values_list("pk", flat=True)
     return np.unique(np.fromiter(rows.iterator(), np.int32))
-
-
-def parts_with_articles(articles: Ids) -> dict[Part, Ids]:
-    """Every part of the articles, the whole left out, with ids of those in it, ascending.
-
-    articles: ids, repeats allowed. Two queries for 500 of them.
-    """
-    found: dict[Part, list[int]] = defaultdict(list)
-    for article, parts in sorted(parts_of_articles(set(np.unique(articles).tolist())).items()):
-        for part in parts[1:]:
-            found[part].append(article)
-    return {part: np.array(ids, np.int32) for part, ids in found.items()}
 
 
 class OpinionsMovedError(RuntimeError):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -89,19 +90,32 @@ CUT: Final = "scored up to the length that the model reads; the rest is cut"
 def unread_counts(run: Run) -> list[UnreadCount]:
     """What the run's measures could not read of its versions' summaries, most of it first."""
     signatures = [s for of in run.options["signatures"].values() for s in of.values()]
-    scores = Score.objects.filter(
-        metric__signature__in=signatures, summary__version__in=run.versions.all()
+    return unread_scores(signatures, list(run.versions.all()))
+
+
+def unread_scores(
+    signatures: Collection[str], versions: Collection[ModelVersion]
+) -> list[UnreadCount]:
+    """What the measures of these signatures could not read of versions' summaries, most first.
+
+    One query.
+    """
+    scores = Score.objects.filter(metric__signature__in=signatures, summary__version__in=versions)
+    is_cut = Q(cut=True, value__isnull=False)
+    rows = (
+        scores.filter(~Q(reason="") | is_cut)
+        .values("metric", "metric__name", "summary__version", "reason")
+        .annotate(n=Count("pk"), cut_short=Count("pk", filter=is_cut))
     )
-    by = ("metric", "metric__name", "summary__version")
-    found: list[tuple[int, str, int, str]] = [
-        (row["summary__version"], row["metric__name"], row["n"], row["reason"])
-        for row in scores.exclude(reason="").values(*by, "reason").annotate(n=Count("pk"))
-    ]
-    found += [
-        (row["summary__version"], row["metric__name"], row["n"], CUT)
-        for row in scores.filter(cut=True, value__isnull=False).values(*by).annotate(n=Count("pk"))
-    ]
-    labels = {version.pk: version.label for version in run.versions.all()}
+    found: list[tuple[int, str, int, str]] = []
+    cuts: Counter[tuple[int, str, int]] = Counter()
+    for row in rows:
+        version, name = row["summary__version"], row["metric__name"]
+        if row["reason"]:
+            found.append((version, name, row["n"], row["reason"]))
+        cuts[version, name, row["metric"]] += row["cut_short"]
+    found += [(version, name, n, CUT) for (version, name, _), n in cuts.items() if n]
+    labels = {version.pk: version.label for version in versions}
     return [
         UnreadCount(labels[version], label_of(measure).text, number, why)
         for version, measure, number, why in sorted(found, key=lambda row: (-row[2], row))

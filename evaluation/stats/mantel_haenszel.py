@@ -14,6 +14,7 @@ from evaluation.stats.clustered_variance import (
     clustered_parts,
 )
 from evaluation.stats.clusters import Clusters, Codes, Floats
+from evaluation.stats.stratum_weights import StratumWeights, weigh_strata
 
 # Five against five: with fewer, a single opinion moves a side's share by more than 20 points, and
 # the difference says more about who happened to meet both than about the versions.
@@ -72,18 +73,21 @@ def stratified_difference(
     stratum: Codes,
     clusters: Clusters,
     group: Codes | None = None,
+    *,
+    factors: Floats | None = None,
 ) -> StratifiedDifference:
     """Compare values from 0 to 1 within strata, shape (opinions,) each.
 
     stratum: a small whole number for each article and period in which the split was constant;
         a stratum lies within one article. clusters: of these opinions. group: a small whole number
         for what the article is one of, such as its source; -1 for an article that is not to be
-        compared on; None where all are alike.
+        compared on; None where all are alike. factors: in its place, what each stratum's weight is
+        multiplied by, shape (strata,), as `weigh_strata` finds them of more than these opinions.
 
     A stratum with n of the candidate's and m of the baseline's opinions weighs n * m / (n + m), as
     in Mantel and Haenszel: one with many of one and few of the other tells as much as its few.
     Between groups such weights would estimate over where both were shown evenly, so a group weighs
-    as many articles as it has (`_factors`). The error is `_clustered`'s.
+    as many articles as it has (`weigh_strata`). The error is `_clustered`'s.
 
     Raises ValueError for a value outside 0 to 1 or columns of different lengths.
 
@@ -91,56 +95,25 @@ def stratified_difference(
     data", Biometrics 41 (1985), 55-68.
     """
     _check(values, candidate, stratum, clusters)
-    if group is not None and len(group) != len(values):
-        raise ValueError("columns of different lengths; give each opinion a group, or none at all")
-    sizes, means = _sides(values, candidate, stratum)
-    even = sizes[0] * sizes[1] / np.maximum(sizes.sum(axis=0), 1.0)
-    factors, left_out = _factors(even, stratum, clusters, group)
-    weights = even * factors
-    shared = _shared(weights, factors, sizes.sum(axis=0), stratum, clusters)
+    weighed = weigh_strata(candidate, stratum, clusters, group, factors=factors)
+    weights, left_out = weighed.weights, weighed.left_out
+    sizes, means = weighed.sizes, _means(values, candidate, stratum, weighed.sizes)
+    shared = shared_opinions(weighed, stratum, clusters)
     total = float(weights.sum())
     if total == 0:
         return StratifiedDifference(shared, None, None, None, left_out)
     before, after = ((means * weights).sum(axis=1) / total).tolist()
     if not shared.enough:
         return StratifiedDifference(shared, before, after, None, left_out)
-    side = candidate.astype(np.intp)
-    fitted = _fitted(sizes, means, after - before)[side, stratum]
-    coefficients = (2 * side - 1) * (weights / total)[stratum] / sizes[side, stratum]
+    fitted = _fitted(sizes, means, after - before)[candidate.astype(np.intp), stratum]
     estimate = _clustered(
         after - before,
-        coefficients=coefficients,
+        coefficients=weighed.coefficients(candidate, stratum),
         residuals=values - fitted,
         number=sizes.sum(axis=0)[stratum],
         clusters=clusters,
     )
     return StratifiedDifference(shared, before, after, estimate, left_out)
-
-
-def _factors(
-    even: Floats, stratum: Codes, clusters: Clusters, group: Codes | None
-) -> tuple[Floats, tuple[int, ...]]:
-    """What each stratum's weight is multiplied by, and the groups that are left out.
-
-    A group's part of the articles over its part of the weights; 1 where there is one group. A
-    group of a single pair weighs as its articles, too: then the interval is as wide as it must be.
-    """
-    if group is None or not len(group):
-        return np.ones_like(even), ()
-    own = np.zeros(len(even), np.intp)
-    own[stratum] = group + 1  # 0 is for articles that are not to be compared on
-    number = int(group.max()) + 2
-    of_articles = clusters.in_order(own[stratum])[clusters.cell_starts[clusters.article_starts]]
-    articles = np.bincount(of_articles, minlength=number)
-    articles[0] = 0
-    worth = np.bincount(own, even, number)
-    shared = (worth > 0) & (articles > 0)
-    if not shared.any():
-        return np.zeros_like(even), tuple((np.flatnonzero(articles) - 1).tolist())
-    part_of_weights = np.where(shared, worth / worth[shared].sum(), 1.0)
-    factors = shared * (articles / articles[shared].sum()) / part_of_weights
-    left_out = np.flatnonzero(~shared & (articles > 0)) - 1
-    return factors[own], tuple(left_out.tolist())
 
 
 def _fitted(sizes: Floats, means: Floats, difference: float) -> Floats:
@@ -195,27 +168,22 @@ def _clustered(
     return clustered_estimate(difference, parts, effective, opinions=opinions)
 
 
-def _sides(values: Floats, candidate: NDArray[np.bool_], stratum: Codes) -> tuple[Floats, Floats]:
-    """Opinions and their mean by side and stratum, shape (2, strata); mean 0 where there are none.
-
-    The baseline comes first.
-    """
-    strata = int(stratum.max()) + 1 if len(stratum) else 0
-    place = stratum.astype(np.intp) + strata * candidate
-    sizes = np.bincount(place, minlength=2 * strata).astype(np.float64)
-    sums = np.bincount(place, weights=values, minlength=2 * strata)
-    return sizes.reshape(2, strata), (sums / np.maximum(sizes, 1.0)).reshape(2, strata)
+def _means(values: Floats, candidate: NDArray[np.bool_], stratum: Codes, sizes: Floats) -> Floats:
+    """The mean by side and stratum, shape (2, strata); 0 where there are no opinions."""
+    place = stratum.astype(np.intp) + sizes.shape[1] * candidate
+    sums = np.bincount(place, weights=values, minlength=sizes.size)
+    return np.asarray(sums.reshape(sizes.shape) / np.maximum(sizes, 1.0))
 
 
-def _shared(
-    weights: Floats, factors: Floats, both: Floats, stratum: Codes, clusters: Clusters
-) -> SharedOpinions:
+def shared_opinions(weighed: StratumWeights, stratum: Codes, clusters: Clusters) -> SharedOpinions:
+    """How much of the opinions lies in strata that have both versions and weigh something."""
+    weights, both = weighed.weights, weighed.sizes.sum(axis=0)
     met = weights > 0
     seen = met[stratum].astype(np.float64)
     articles = np.count_nonzero(clusters.by_article(clusters.by_cell(seen)))
     total = float(weights.sum())
     # Weights that were multiplied unlike tell less; not at all less where all factors are 1.
-    unlike = float((weights * factors).sum()) / total if total else 1.0
+    unlike = float((weights * weighed.factors).sum()) / total if total else 1.0
     # Of opinions split evenly the weight is a quarter.
     return SharedOpinions(int(both[met].sum()), len(stratum), int(articles), 4 * total / unlike)
 

@@ -37,6 +37,30 @@ def two_way_mean(
     return clustered_estimate(mean, parts, effective, opinions=number)
 
 
+def weighted_mean(
+    values: Floats,
+    weights: Floats,
+    clusters: Clusters,
+    *,
+    span: float | None,
+    kept: Floats | None = None,
+) -> ClusteredEstimate | None:
+    """The mean of values that count unequally, shape (opinions,); weights are positive.
+
+    kept: what of each one's variance is left after fitting, beyond one mean; None for all.
+    span, None, errors and the source: as in `two_way_mean`, whose it is where all weigh the same.
+    """
+    if not clusters.opinions:
+        return None
+    coefficients = weights / weights.sum()
+    mean = float(np.sum(coefficients * values))
+    contributions = coefficients * (values - mean)
+    if kept is not None:
+        contributions /= np.sqrt(kept)
+    parts, effective = clustered_parts(contributions, coefficients**2, clusters, span=span)
+    return clustered_estimate(mean, parts, effective, opinions=clusters.opinions)
+
+
 def two_way_difference(
     values: Floats, candidate: NDArray[np.bool_], clusters: Clusters, *, span: float | None
 ) -> ClusteredEstimate | None:

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluation.stats.clustered_variance import ClusteredEstimate
+from evaluation.stats.clustered_variance import ClusteredEstimate, VarianceParts
 from evaluation.stats.clusters import Floats
 from evaluation.stats.interval import LEVEL
 from evaluation.stats.verdict_interval import Looks, reach_factor
@@ -24,6 +24,8 @@ Growing = Literal["votes", "readers", "articles", "readers and articles"]
 GROWING: Final[tuple[Growing, ...]] = ("votes", "readers", "articles", "readers and articles")
 # Futures that are played out; a tenth of them is known to 1.5 points.
 FUTURES: Final = 400
+# Among them so many different variances, which take the longest.
+_VARIANCES: Final = 25
 # How much more of anything is thought of; nobody waits for more.
 MOST_GROWTH: Final = 1000.0
 # Steps of 15 % up to there, about as fine as the futures are.
@@ -36,6 +38,8 @@ _TOLERANCE: Final = 1.5
 # Where nothing varies the interval is the estimate, as in `verdict_interval`; a boundary is one of
 # errors above 0.
 _LEAST_ERROR: Final = 1e-12
+# A variance of very few clusters might be anything; more than so many times is no forecast.
+MOST_DOUBT: Final = 2.0
 
 # Whether intervals from low to high settle it, all of one shape.
 Settles = Callable[[Floats, Floats], NDArray[np.bool_]]
@@ -92,24 +96,32 @@ def what_is_missing(
     level: float = LEVEL,
     span: float = 1.0,
     votes_a_day: float | None = None,
+    usual: float | None = None,
 ) -> WhatIsMissing:
     """Play out futures of an estimate that may not be settled.
 
     settles: the predicate that withholds the verdict. looks, level, span: of the interval, as in
         `verdict_interval`.
-    votes_a_day: opinions that came in a day of late.
+    votes_a_day: opinions that came in a day of late. usual: how far from 0 the truth mostly lies,
+        in the estimate's unit; None where that is not known.
 
     The error has a part of articles, one of persons and one of votes (`VarianceParts`). Where only
     votes grow m-fold the last is divided by m; with readers also that of persons, with articles
     that of articles. The estimate walks as a mean does whose error falls so, from today's, towards
-    a truth drawn from today's error.
+    a truth drawn from today's error and, where it is known, from what is usual: what is asked about
+    is not settled, more often than not because there is little to find. The parts by article and by
+    person are drawn, too, from as few clusters as they are known of (`_doubts`): where they
+    were taken for known, of ranges that readers or articles alone were to settle a third was too
+    short (`benchmarks.worlds --settling`).
     """
     noise = rng.standard_normal((FUTURES, len(_GROWTHS)))
-    future = _Future(estimate, settles, looks, level, span, noise)
+    future = _Future(estimate, settles, looks, level, span, usual, noise, _doubts(estimate, rng))
     if future.settled_now:
         return WhatIsMissing(True, None, None, None, None, None, None, None)
+    # What binds is told by the parts as they seem, how much of it by what they might be.
+    known = replace(future, doubts=np.ones((2, 1, 1)))
+    binding = _binding({growing: _first_settled(known, growing) for growing in GROWING})
     settled = {growing: _first_settled(future, growing) for growing in GROWING}
-    binding = _binding(settled)
     then = None if binding is None else _more(settled[binding], sizes.votes)
     return WhatIsMissing(
         settled=False,
@@ -123,16 +135,30 @@ def what_is_missing(
     )
 
 
+def _doubts(estimate: ClusteredEstimate, rng: np.random.Generator) -> Floats:
+    """What the variance by article and by person might be of what it seems, shape (2, any, 1).
+
+    It is known as well as one of so many independent squares as there are clusters, less one.
+    """
+    numbers = [estimate.effective.articles, estimate.effective.persons]
+    free = np.maximum(1.0, np.array(numbers) - 1)[:, None, None]
+    factors = free / rng.chisquare(free, size=(2, _VARIANCES, 1))
+    return np.asarray(np.clip(factors, 1 / MOST_DOUBT, MOST_DOUBT))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Future:
-    """What is played out; noise: shape (futures, growths), the first for the truth."""
+    """What is played out; noise: shape (futures, growths), the first for the truth; doubts: of
+    `_doubts`."""
 
     estimate: ClusteredEstimate
     settles: Settles
     looks: Looks
     level: float
     span: float
+    usual: float | None
     noise: Floats
+    doubts: Floats
 
     @property
     def settled_now(self) -> bool:
@@ -150,6 +176,17 @@ class _Future:
             return of_articles
         return np.asarray(np.minimum(np.inf if by == "person" else of_articles, of_persons))
 
+    def truths(self, *, falling: Floats, staying: Floats) -> Floats:
+        """Where the estimate goes to, by future, shape (futures, 1): of what falls it is rid then.
+
+        Normal, of today's estimate and of what is usual about 0, each as sure as it is.
+        """
+        weight = np.ones_like(falling)
+        if self.usual is not None:
+            weight = (self.usual**2 + staying) / (self.usual**2 + staying + falling)
+        middle = weight * self.estimate.estimate
+        return np.asarray(middle + np.sqrt(weight * falling) * self.noise[:, :1])
+
     def spoken(
         self, growths: Floats, estimates: Floats, errors: Floats, numbers: Floats
     ) -> NDArray[np.bool_]:
@@ -162,24 +199,29 @@ class _Future:
             level=self.level,
             span=self.span,
         )
-        reach = factors * errors
+        reach = _to_futures(factors * errors) if errors.ndim > 1 else factors * errors
         return self.settles(estimates - reach, estimates + reach)
 
 
 def _first_settled(future: _Future, growing: Growing) -> Floats:
     """How many times as much there is when it is first settled, by future; inf for never."""
-    parts = future.estimate.parts
-    article = max(0.0, (parts.article or 0.0) - parts.cell)
-    person = max(0.0, (parts.person or 0.0) - parts.cell)
-    readers, articles = "readers" in growing, "articles" in growing
-    falling = parts.cell + parts.smoothing + person * readers + article * articles
-    staying = person * (not readers) + article * (not articles)
-    errors = np.sqrt(falling / _GROWTHS + staying)
+    seen = _falling_and_staying(future.estimate.parts, growing, np.ones((2, 1, 1)))
+    falling, staying = _falling_and_staying(future.estimate.parts, growing, future.doubts)
+    if not falling.any():
+        return np.full(FUTURES, np.inf)
+    # What the variance seems is what it seemed today, as far as today's opinions still count.
+    today = 1 / _GROWTHS
+    errors = np.sqrt(
+        (seen[0] * today + falling * (1 - today)) * today
+        + seen[1] * today + staying * (1 - today)
+    )  # fmt: skip
     numbers = future.numbers(
-        articles=_GROWTHS if articles else 1.0, persons=_GROWTHS if readers else 1.0
+        articles=_GROWTHS if "articles" in growing else 1.0,
+        persons=_GROWTHS if "readers" in growing else 1.0,
     )
     # The sum of what came in goes on from today's, pulled by the truth and shaken by each step.
-    truth = future.estimate.estimate + math.sqrt(falling) * future.noise[:, :1]
+    falling, staying = _to_futures(falling), _to_futures(staying)
+    truth = future.truths(falling=falling, staying=staying)
     steps = np.diff(_GROWTHS)
     came = truth * steps + np.sqrt(falling * steps) * future.noise[:, 1:]
     sums = np.cumsum(np.column_stack([np.full(FUTURES, future.estimate.estimate), came]), axis=1)
@@ -187,6 +229,23 @@ def _first_settled(future: _Future, growing: Growing) -> Floats:
         _GROWTHS, sums / _GROWTHS, errors, np.broadcast_to(numbers, errors.shape)
     )
     return np.where(spoken.any(axis=1), _GROWTHS[spoken.argmax(axis=1)], np.inf)
+
+
+def _to_futures(rows: Floats) -> Floats:
+    """Rows of what some futures share, over all of them."""
+    return np.tile(rows, (FUTURES // len(rows), 1))
+
+
+def _falling_and_staying(
+    parts: VarianceParts, growing: Growing, factors: Floats
+) -> tuple[Floats, Floats]:
+    """What of the variance falls as that grows, and what stays, were the parts by article and by
+    person so many times as large, factors of shape (2, any, 1); results of shape (any, 1)."""
+    article = np.maximum(0.0, (parts.article or 0.0) * factors[0] - parts.cell)
+    person = np.maximum(0.0, (parts.person or 0.0) * factors[1] - parts.cell)
+    readers, articles = "readers" in growing, "articles" in growing
+    falling = parts.cell + parts.smoothing + person * readers + article * articles
+    return falling, person * (not readers) + article * (not articles)
 
 
 def _binding(settled: dict[Growing, Floats]) -> Growing | None:

@@ -15,6 +15,7 @@ from evaluation.stats.duels import LEFT_WON, RIGHT_WON, Duels
 from evaluation.stats.interval import LEVEL, Interval, two_sided_z
 from evaluation.stats.reaches import reaches
 from evaluation.stats.rounding import rounded
+from evaluation.stats.side_luck import without_side_luck
 from evaluation.stats.verdict_interval import Looks
 
 Array = NDArray[np.float64]
@@ -45,8 +46,8 @@ def win_rates(
 ) -> list[PairRate]:
     """Of every pair that met, both ways round, in order of (version, other).
 
-    Each is what `two_way_mean` and `verdict_interval` say of the pair's own duels, which are the
-    source, too; here all pairs are summed at once.
+    Each is what `without_side_luck`, `weighted_mean` and `verdict_interval` say of the pair's own
+    duels, which are the source, too; here all pairs are summed at once.
     """
     two_sided_z(level)
     if not len(duels):
@@ -77,8 +78,9 @@ def win_rates(
 class _Pairs:
     """The duels of each pair, its lower version first, by pair number: first * versions + other.
 
-    Duels stand in order of their pair, and within it as they came. met: the pairs that met;
-    number, share: of every pair number, shape (versions ** 2,).
+    Duels stand in order of their pair, and within it as they came. weights, kept: of
+    `without_side_luck`. met: the pairs that met; number, share: of every pair number, shape
+    (versions ** 2,).
     """
 
     def __init__(self, duels: Duels, versions: int) -> None:
@@ -90,8 +92,12 @@ class _Pairs:
         self.codes: Places = codes[order]
         self.number = np.bincount(codes, minlength=versions**2)
         self.met = np.flatnonzero(self.number)
-        self.share = np.bincount(codes, worth, versions**2) / np.maximum(1, self.number)
-        self.residuals: Array = worth[order] - self.share[self.codes]
+        even = without_side_luck(worth[order], ~turned[order], self.codes)
+        self.weights: Array = even.weights
+        self.share = np.zeros(versions**2)
+        self.share[: len(even.means)] = even.means
+        residuals = even.values - self.share[self.codes]
+        self.contributions: Array = even.weights * residuals / np.sqrt(even.kept)
         self.articles = cluster_codes(duels.articles)[order]
         self.people = cluster_codes(duels.people)[order]
 
@@ -111,20 +117,20 @@ class _Pairs:
             np.where(np.isnan(by_article), np.nan, articles),
             np.where(np.isnan(by_person), np.nan, people),
         )
-        number = self.number[self.met]
-        spread = np.bincount(self.codes, self.residuals**2)[self.met] / number
+        loads = np.bincount(self.codes, self.weights**2)[self.met]
+        spread = np.bincount(self.codes, self.contributions**2)[self.met] / loads
         clusters = np.where(np.isnan(clusters), 1.0, clusters)
         more = list(map(smoothed_excess, spread.tolist(), clusters.tolist()))
-        return np.sqrt(largest + np.array(more) / number), clusters
+        return np.sqrt(largest + np.array(more) * loads), clusters
 
     def _clustered(self, clusters: Places) -> tuple[Array, Array]:
         """The variance of each pair's share, NaN of a single cluster, and the effective number."""
         codes = find_clusters(self.codes, clusters).cell_rows()
         pair = np.zeros(int(codes.max()) + 1, dtype=np.int64)
         pair[codes] = self.codes
-        sums, sizes = np.bincount(codes, self.residuals), np.bincount(codes)
-        number = self.number[self.met]
-        effective = number**2 / np.bincount(pair, sizes**2)[self.met]
+        sums = np.bincount(codes, self.contributions)
+        loads = np.bincount(codes, self.weights**2)
+        effective = np.bincount(pair, loads)[self.met] ** 2 / np.bincount(pair, loads**2)[self.met]
         several = np.bincount(pair)[self.met] > 1
         made_up = np.where(several, 1 - 1 / effective, np.nan)
-        return np.bincount(pair, sums**2)[self.met] / number**2 / made_up, effective
+        return np.bincount(pair, sums**2)[self.met] / made_up, effective

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+
 from django import template
 from django.http import QueryDict
 from django.utils.html import format_html
@@ -10,9 +12,15 @@ from django.utils.safestring import SafeString
 from common.words.durations import about, duration
 from evaluation.leaderboard.approval import ApprovalShare
 from evaluation.metrics.labels import label_of
-from evaluation.runs.selectors import OwnBreakdownOpinions, own_breakdown_opinions
+from evaluation.runs.selectors import (
+    OwnBreakdownOpinions,
+    own_breakdown_opinions,
+    standing_signatures,
+    unread_scores,
+)
 from evaluation.stats.interval import Interval
 from evaluation.stats.mean_bootstrap import MeanEstimate
+from summaries.versions.models import ModelVersion
 
 register = template.Library()
 
@@ -68,6 +76,25 @@ def estimate_cell(value: MeanEstimate, measure: str) -> SafeString:
 def opinions_of_own_breakdowns() -> dict[str, object]:
     """What readers say of breakdowns of their own texts."""
     return {"opinions": own_breakdown_opinions()}
+
+
+@register.inclusion_tag("evaluation/runs/_unread.html")
+def unread_texts(
+    versions: Iterable[ModelVersion], signatures: Collection[str] | None = None
+) -> dict[str, object]:
+    """What measures could not read, or not to its end; None for the measures that stand.
+
+    One query.
+    """
+    asked = standing_signatures() if signatures is None else signatures
+    unread = unread_scores(asked, list(versions))
+    return {"unread": unread, "total": sum(row.summaries for row in unread)}
+
+
+@register.inclusion_tag("evaluation/runs/_unread.html")
+def unread_texts_of(version: ModelVersion) -> dict[str, object]:
+    """The same of one version, by the measures that stand. One query."""
+    return unread_texts([version])
 
 
 @register.filter

@@ -40,6 +40,11 @@ class TrafficReport:
     simulated: bool
 
     @property
+    def is_empty(self) -> bool:
+        """Whether nobody has read anything."""
+        return not self.result.total and not self.unplanned
+
+    @property
     def verdict(self) -> str:
         """What the test says."""
         if self.result.p_value is None:

@@ -9,6 +9,8 @@ from django.views.decorators.http import require_safe
 from common.pictures.intervals import interval_picture
 from common.web.downloads import csv_download
 from common.web.team import team_page
+from evaluation.opinions.choosing import chosen_origin
+from evaluation.opinions.codes import Origin
 from evaluation.traffic.selectors import (
     MISMATCH,
     TrafficReport,
@@ -21,7 +23,13 @@ TITLE = "Observed minus planned share of first readings"
 
 
 def _asked(request: HttpRequest) -> TrafficReport:
-    return traffic_report(simulated=request.GET.get("readers") == "simulated")
+    """Readings of whom the switch says; where nobody reads, of simulated readers if they do."""
+    chosen = chosen_origin(request)
+    report = traffic_report(simulated=chosen == Origin.SIMULATED)
+    if chosen is None and report.is_empty:
+        simulated = traffic_report(simulated=True)
+        return report if simulated.is_empty else simulated
+    return report
 
 
 @require_safe
@@ -31,7 +39,8 @@ def traffic_page(request: HttpRequest) -> HttpResponse:
     report = _asked(request)
     context = {
         "report": report,
-        "query": "readers=simulated" if report.simulated else "",
+        "origin": Origin.SIMULATED if report.simulated else Origin.READER,
+        "query": "votes=simulated" if report.simulated else "votes=readers",
         "has_picture": bool(picture_rows(report)),
         "level": MISMATCH,
         "title": TITLE,

@@ -17,6 +17,7 @@ TITLE: Final = 300
 URL: Final = 1_000
 SOURCE: Final = 100
 TAG: Final = 60
+LANGUAGE: Final = 35
 MODEL: Final = 100
 VERSION: Final = 60
 MODEL_TITLE: Final = 120

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final, Literal, get_args
 
+from common.words.language import gettext, gettext_noop, ngettext, number_text
+from common.words.lists import name_list
 from summaries.texts.spelling import has_words, normalised
 
 Kind = Literal["text", "html", "pdf", "docx"]
@@ -31,22 +33,28 @@ Leftover = Literal[
     "hidden", "struck", "reading", "symbol", "letter", "page", "passage",
 ]  # fmt: skip
 WORDS: Final[dict[Leftover, tuple[str, str]]] = {
-    "equation": ("equation", "equations"),
-    "picture": ("picture", "pictures"),
-    "chart": ("chart", "charts"),
-    "diagram": ("diagram", "diagrams"),
-    "object": ("embedded object", "embedded objects"),
-    "film": ("film or sound", "films or sounds"),
-    "footnote": ("footnote", "footnotes"),
-    "endnote": ("endnote", "endnotes"),
-    "mark": ("mark of a note", "marks of notes"),
-    "hidden": ("hidden passage", "hidden passages"),
-    "struck": ("struck-out passage", "struck-out passages"),
-    "reading": ("aid to pronunciation", "aids to pronunciation"),
-    "symbol": ("symbol", "symbols"),
-    "letter": ("letter that cannot be read", "letters that cannot be read"),
-    "page": ("page without text", "pages without text"),
-    "passage": ("passage beside the article", "passages beside the article"),
+    "equation": (gettext_noop("equation"), gettext_noop("equations")),
+    "picture": (gettext_noop("picture"), gettext_noop("pictures")),
+    "chart": (gettext_noop("chart"), gettext_noop("charts")),
+    "diagram": (gettext_noop("diagram"), gettext_noop("diagrams")),
+    "object": (gettext_noop("embedded object"), gettext_noop("embedded objects")),
+    "film": (gettext_noop("film or sound"), gettext_noop("films or sounds")),
+    "footnote": (gettext_noop("footnote"), gettext_noop("footnotes")),
+    "endnote": (gettext_noop("endnote"), gettext_noop("endnotes")),
+    "mark": (gettext_noop("mark of a note"), gettext_noop("marks of notes")),
+    "hidden": (gettext_noop("hidden passage"), gettext_noop("hidden passages")),
+    "struck": (gettext_noop("struck-out passage"), gettext_noop("struck-out passages")),
+    "reading": (gettext_noop("aid to pronunciation"), gettext_noop("aids to pronunciation")),
+    "symbol": (gettext_noop("symbol"), gettext_noop("symbols")),
+    "letter": (
+        gettext_noop("letter that cannot be read"),
+        gettext_noop("letters that cannot be read"),
+    ),
+    "page": (gettext_noop("page without text"), gettext_noop("pages without text")),
+    "passage": (
+        gettext_noop("passage beside the article"),
+        gettext_noop("passages beside the article"),
+    ),
 }
 """One and several of what a document can hold and a text cannot, in the order they are said in."""
 
@@ -60,7 +68,10 @@ class Omission:
 
     def __str__(self) -> str:
         one, several = WORDS[self.kind]
-        return f"{self.count:,} {one if self.count == 1 else several}"
+        said = ngettext("{number} {thing}", "{number} {things}", self.count)
+        return said.format(
+            number=number_text(self.count), thing=gettext(one), things=gettext(several)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +148,7 @@ def tally(kinds: Iterable[Leftover], *, letters: int = 0, symbols: int = 0) -> t
 
 def leftovers_said(left_out: Iterable[Omission]) -> str:
     """ "1 equation, 2 pictures and 1 chart"; "" for none."""
-    *others, last = map(str, left_out) if left_out else ("",)
-    return f"{', '.join(others)} and {last}" if others else last
+    return name_list(list(left_out))
 
 
 def checked(text: str, limits: Limits) -> str:

@@ -124,7 +124,8 @@ class ImportCommand(BaseCommand):
         if report.normalised:
             lines.append(
                 f"  normalised: {counted(report.normalised, 'texts')}: letters in one spelling "
-                "(NFC), plain blanks and line ends, nothing invisible; every word stays"
+                "(NFC), plain blanks and line ends, nothing invisible, no blank edges; every word "
+                "stays"
             )
         lines += [f"  rejected: {count:,}: {why}" for why, count in report.rejected.items()]
         lines += [

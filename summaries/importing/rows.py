@@ -14,6 +14,7 @@ from summaries.importing.table import ArticleRecord, SummaryRecord, VersionRecor
 from summaries.references.models import Reference
 from summaries.similar.models import SimilarArticle
 from summaries.texts.hashing import text_hash, texts_hash
+from summaries.texts.languages import guessed_language
 from summaries.versions.models import ModelVersion
 
 
@@ -23,10 +24,16 @@ def version_row(record: VersionRecord, *, now: datetime, pk: int | None) -> Mode
 
 
 def article_row(record: ArticleRecord, *, slug: str, now: datetime, pk: int | None) -> Article:
-    """The row of a merged record: it has a key and a title."""
+    """The row of a merged record: it has a key and a title.
+
+    A new one whose language is not said gets the one that its text seems to be in.
+    """
+    columns = _columns(record, now) | {"slug": slug}
+    if pk is None and not record.language and record.text:
+        columns["language"] = guessed_language(record.text)
     return Article(
         pk=pk,
-        **_columns(record, now) | {"slug": slug},
+        **columns,
         text_hash=text_hash(record.text) if record.text else "",
         references_hash=texts_hash(record.references),
     )

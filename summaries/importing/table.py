@@ -91,6 +91,7 @@ class ArticleRecord:
     slug: str = _line("", "slug", values.slug, "fixed")
     title: str = _line("", "title", text_within(limits.TITLE), "kept", is_text=True,
                         aka="headline")
+    language: str = _line("", "language", values.language, "kept", aka="lang")
     source: str = _line("", "source", text_within(limits.SOURCE), "kept")
     url: str | None = _line(None, "url", values.url, "kept", held=lambda url: url or None,
                             aka="link source_url article_url")

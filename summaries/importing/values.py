@@ -16,7 +16,9 @@ from urllib.parse import urlsplit
 
 from common.files.rejections import FieldError, Reason
 from summaries.articles import limits
+from summaries.articles.addresses import MOST_BYTES, RULE, is_address, one_spelling
 from summaries.breakdowns.records import STATUSES
+from summaries.texts.languages import language_tag
 from summaries.texts.spelling import has_signs
 
 Reader = Callable[[Any, str], Any]
@@ -129,9 +131,23 @@ def summary(value: object, what: str) -> str:
 
 def slug(value: object, what: str) -> str:
     """An address on this site."""
-    found: str = text_within(limits.SLUG)(value, what)
-    if not all(char.isascii() and (char.isalnum() or char in "-_") for char in found):
-        raise FieldError(Reason.VALUE, f'{what} may hold only letters, digits, "-" and "_"')
+    found = one_spelling(text_within(limits.SLUG)(value, what))
+    if not is_address(found):
+        raise FieldError(Reason.VALUE, f"{what} {RULE}")
+    if len(found.encode()) > MOST_BYTES:
+        raise FieldError(
+            Reason.LIMIT, f"{what} has {len(found.encode())} bytes; at most {MOST_BYTES} fit"
+        )
+    return found
+
+
+def language(value: object, what: str) -> str:
+    """A language as BCP 47 says it, such as `de`, `zh-Hans` or `pt-BR`, in its usual spelling."""
+    found = language_tag(text_within(limits.LANGUAGE)(value, what))
+    if found is None:
+        raise FieldError(
+            Reason.VALUE, f"{what} is no language tag; write de, zh or pt-BR, or leave it out"
+        )
     return found
 
 

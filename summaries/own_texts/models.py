@@ -41,6 +41,9 @@ class OwnText(models.Model):
     text = models.TextField(blank=True)
     text_hash = models.CharField(max_length=32, editable=False, db_index=True)
     url = models.URLField(max_length=1000, blank=True)
+    language = models.CharField(
+        max_length=35, blank=True, help_text="As its text seems to be; empty where not sure."
+    )
     left_out = models.TextField(
         blank=True, help_text="What its document held and the text lacks, such as 1 equation."
     )

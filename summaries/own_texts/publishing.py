@@ -6,6 +6,7 @@ from typing import Final
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from summaries.articles.models import Article
 from summaries.articles.naming import slug_for
@@ -17,10 +18,13 @@ from summaries.own_texts.selectors import article_with
 from summaries.own_texts.services import KnownArticleError, named
 from summaries.texts.hashing import text_hash
 
-NOT_OFFERED: Final = (
+NOT_OFFERED: Final = gettext_noop(
     "This text is not on offer any more: its reader withdrew it, or somebody of the team declined "
     "it. Nothing was published."
 )
+
+NO_TITLE: Final = gettext_noop("An article needs a title. Give it one, and publish it then.")
+NOTHING_FINISHED: Final = gettext_noop("No breakdown is finished. Wait for one, or try again.")
 
 
 class NotPublishableError(ValueError):
@@ -64,14 +68,14 @@ def publish_own_text(*, own_text: OwnText, title: str = "", by_team: bool = Fals
             raise NotPublishableError(NOT_OFFERED)
         called = named(title) or own_text.title
         if not called:
-            raise NotPublishableError("An article needs a title. Give it one, and publish it then.")
+            raise NotPublishableError(NO_TITLE)
         own_breakdowns = list(
             own_text.own_breakdowns.filter(
                 task=OwnBreakdown.Task.BREAKDOWN, status=Job.Status.DONE
             ).order_by("pk")
         )
         if not own_breakdowns:
-            raise NotPublishableError("No breakdown is finished. Wait for one, or try again.")
+            raise NotPublishableError(NOTHING_FINISHED)
         if known := article_with(own_text.text):
             raise KnownArticleError(known)
         article = _article_of(own_text, called)
@@ -91,5 +95,6 @@ def _article_of(own_text: OwnText, title: str) -> Article:
         title=title,
         text=own_text.text,
         url=own_text.url or None,
+        language=own_text.language,
         text_hash=text_hash(own_text.text),
     )

@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from django.db.models import Prefetch, Q, QuerySet
 from django.db.models.functions import Substr
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from summaries.articles.models import Article
 from summaries.generators.base import GeneratorError
 from summaries.generators.registry import DEFAULT, generator, is_english_only, names
 from summaries.jobs.models import Job
 from summaries.jobs.selectors import is_worked_on
+from summaries.own_texts.kept_sentences import said_again
 from summaries.own_texts.models import OwnBreakdown, OwnText
+from summaries.own_texts.words import STATES
 from summaries.texts.acceptance import comparable
 from summaries.texts.hashing import text_hash, title_from_text
 from summaries.versions.models import ModelVersion
@@ -43,6 +46,11 @@ class Listed:
     title: str
     state: str
 
+    @property
+    def state_said(self) -> str:
+        """The word for its reader."""
+        return gettext(STATES[self.state])
+
 
 @dataclass(frozen=True)
 class Queue:
@@ -65,7 +73,7 @@ def offers() -> list[VersionOffer]:
 
 def _offer(version: ModelVersion, name: str) -> VersionOffer | None:
     try:
-        return VersionOffer(version, name, generator(name).note, is_english_only(name))
+        return VersionOffer(version, name, said_again(generator(name).note), is_english_only(name))
     except GeneratorError:  # a plugin that can't be loaded
         return None
 
@@ -78,7 +86,7 @@ def generator_of(version: ModelVersion) -> str:
 
 def title_of(own_text: OwnText) -> str:
     """What an own text is called: its title, else the beginning of its text."""
-    return own_text.title or title_from_text(own_text.text) or "Without a title"
+    return own_text.title or title_from_text(own_text.text) or gettext("Without a title")
 
 
 def own_texts_of(owner_key: str) -> QuerySet[OwnText]:

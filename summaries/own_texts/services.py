@@ -17,6 +17,7 @@ from summaries.own_texts.owners import hold_owner
 from summaries.own_texts.selectors import article_with, own_text_with, unfinished_of
 from summaries.texts.acceptance import LONGEST_TITLE, comparable
 from summaries.texts.hashing import text_hash
+from summaries.texts.languages import guessed_language
 from summaries.versions.models import ModelVersion
 
 MOST_UNFINISHED: Final = 4  # own breakdowns of one reader
@@ -75,6 +76,7 @@ def create_own_text(
             text=text,
             text_hash=text_hash(comparable(text)),
             url=url[:1000],
+            language=guessed_language(text),
             left_out=left_out,
         )
         for version in versions:

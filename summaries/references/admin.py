@@ -13,6 +13,7 @@ from unfold.admin import ModelAdmin, TabularInline
 from summaries.articles.counting import number_of
 from summaries.articles.keeping import KeepsVotedRows
 from summaries.articles.models import Article, Tag
+from summaries.articles.naming import slug_for
 from summaries.articles.services import rehash_article
 from summaries.breakdowns.marking import unmark_summaries_of
 from summaries.breakdowns.models import Summary
@@ -47,8 +48,15 @@ class TagInline(TabularInline):
 
 @admin.register(Article)
 class ArticleAdmin(ModelAdmin):
-    list_display = ("title", "source", "number_of_references", "number_of_summaries", "created_at")
-    list_filter = ("source", "tags", "created_at")
+    list_display = (
+        "title",
+        "source",
+        "language",
+        "number_of_references",
+        "number_of_summaries",
+        "created_at",
+    )
+    list_filter = ("source", "language", "tags", "created_at")
     search_fields = ("title", "key", "text")
     date_hierarchy = "created_at"
     readonly_fields = ("text_hash", "references_hash")
@@ -91,8 +99,9 @@ class ArticleAdmin(ModelAdmin):
     def save_model(
         self, request: HttpRequest, obj: Article, form: ModelForm[Article], change: bool
     ) -> None:
-        # An empty box means that the text is not known.
+        # An empty box means that the text is not known, or that the address is ours to make.
         obj.text = obj.text or None
+        obj.slug = obj.slug or slug_for(obj.title, obj.key)
         super().save_model(request, obj, form, change)
         if change and {"title", "text"} & set(form.changed_data):
             unmark_summaries_of([obj.pk])

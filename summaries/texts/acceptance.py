@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import Final
 
-from common.words.counts import counted
+from common.words.language import gettext, ngettext, number_text
 from summaries.texts.words import words_in
 
 FEWEST_WORDS: Final = 40
@@ -27,21 +27,30 @@ def usable_text(given: str) -> str:
     """
     text = given.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
-        raise UnusableTextError("There is no text in it. Paste an article’s text.")
+        raise UnusableTextError(gettext("There is no text in it. Paste an article’s text."))
     if len(text) > LONGEST:
         raise UnusableTextError(
-            f"The text has {len(text):,} characters; at most {LONGEST:,} are read. Give a part."
+            gettext(
+                "The text has {number} characters; at most {most} are read. Give a part."
+            ).format(number=number_text(len(text)), most=number_text(LONGEST))
         )
     text = _without_controls(text)
     if not _is_mostly_letters(text):
         raise UnusableTextError(
-            "This is mostly signs and hardly any words. Paste an article’s text, in sentences."
+            gettext(
+                "This is mostly signs and hardly any words. Paste an article’s text, in sentences."
+            )
         )
     words = words_of(text)
     if words < FEWEST_WORDS:
         raise UnusableTextError(
-            f"This has {counted(words, 'words')}; with fewer than {FEWEST_WORDS} "
-            "there is nothing to take apart. Paste the whole article."
+            ngettext(
+                "This has {number} word; with fewer than {fewest} there is nothing to take apart. "
+                "Paste the whole article.",
+                "This has {number} words; with fewer than {fewest} there is nothing to take apart. "
+                "Paste the whole article.",
+                words,
+            ).format(number=words, fewest=FEWEST_WORDS)
         )
     return text
 
@@ -62,14 +71,18 @@ def _without_controls(text: str) -> str:
         text.encode()
     except UnicodeEncodeError as problem:
         raise UnusableTextError(
-            f"The text holds half a character at position {problem.start:,}. Copy it anew."
+            gettext("The text holds half a character at position {place}. Copy it anew.").format(
+                place=number_text(problem.start)
+            )
         ) from problem
     text = text.replace("\ufeff", "")  # the mark that some files begin with
     kept = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) != "Cc")
     if "\0" in text or "\ufffd" * 3 in text or len(text) - len(kept) > len(text) * _MOST_CONTROLS:
         raise UnusableTextError(
-            "This is not text: it holds signs that no text has, as a program’s file does. Paste "
-            "the words themselves, or upload the document."
+            gettext(
+                "This is not text: it holds signs that no text has, as a program’s file does. "
+                "Paste the words themselves, or upload the document."
+            )
         )
     return kept.strip()
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from django.db import Error as DatabaseTrouble
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.translation import gettext, gettext_noop, ngettext
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
 
@@ -17,11 +18,15 @@ from common.web.refusals import Refusal, answers_refusals
 from surveys.readers.cookies import keep_reader
 
 MAX_BODY: Final = 16 * 1024  # bytes
-NO_COOKIE: Final = "Your browser sent no cookie. Allow cookies, reload the page, press again."
-BUSY: Final = "Nothing was taken: the site is busy. Press again in a few seconds."
-CRAWLER: Final = "Crawlers cannot vote."
-GONE: Final = "What this vote is about is not there any more."
-KEY_REUSED: Final = "Another vote was already taken from this form. Press again to change it."
+NO_COOKIE: Final = gettext_noop(
+    "Your browser sent no cookie. Allow cookies, reload the page, press again."
+)
+BUSY: Final = gettext_noop("Nothing was taken: the site is busy. Press again in a few seconds.")
+CRAWLER: Final = gettext_noop("Crawlers cannot vote.")
+GONE: Final = gettext_noop("What this vote is about is not there any more.")
+KEY_REUSED: Final = gettext_noop(
+    "Another vote was already taken from this form. Press again to change it."
+)
 
 
 BallotView = Callable[..., HttpResponse]
@@ -41,10 +46,16 @@ def takes_ballots(view: BallotView) -> Callable[..., HttpResponseBase]:
     @wraps(view)
     def within_limits(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         if _body_length(request) > MAX_BODY:
-            sentence = f"At most {MAX_BODY} bytes are taken; this was more."
+            sentence = gettext("At most {most} bytes are taken; this was more.").format(
+                most=MAX_BODY
+            )
             raise Refusal(413, sentence, back="/")
         if wait := seconds_to_wait(request):
-            sentence = f"Too much comes from your network at once. Wait {wait} seconds."
+            sentence = ngettext(
+                "Too much comes from your network at once. Wait {seconds} second.",
+                "Too much comes from your network at once. Wait {seconds} seconds.",
+                wait,
+            ).format(seconds=wait)
             raise Refusal(429, sentence, back="/", wait=wait)
         return protected(request, *args, **kwargs)
 

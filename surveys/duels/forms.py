@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from django import forms
+from django.utils.translation import gettext
 
 from surveys.duels.outcome import Outcome
 
@@ -29,4 +30,6 @@ class ChoiceForm(forms.Form):
     def complaint(self) -> str:
         """A sentence that names the wrong fields, without repeating what they held."""
         names = ", ".join(f"“{name}”" for name in self.errors)
-        return f"This choice was not understood: {names} is missing or wrong. Reload the page."
+        return gettext(
+            "This choice was not understood: {names} is missing or wrong. Reload the page."
+        ).format(names=names)

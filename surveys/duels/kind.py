@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import Count
+from django.utils.translation import gettext, gettext_noop
 
 from surveys.ballots.kinds import (
     AuditedRows,
@@ -30,10 +31,10 @@ from surveys.duels.selectors import PAIR_FIELDS
 _AT_ONCE: Final = 500
 _DUEL: Final = "impression__duel__"
 _SAID: Final = {
-    Outcome.FIRST: "Left",
-    Outcome.SECOND: "Right",
-    Outcome.TIE: "Tie",
-    Outcome.BAD: "Both Bad",
+    Outcome.FIRST: gettext_noop("Left"),
+    Outcome.SECOND: gettext_noop("Right"),
+    Outcome.TIE: gettext_noop("Tie"),
+    Outcome.BAD: gettext_noop("Both bad"),
 }
 
 
@@ -92,8 +93,9 @@ def _words(ballot: Ballot) -> Words:
     if impression is None:
         return plain_words(ballot)
     article = impression.duel.article
-    said = _SAID[Outcome.of_choice(ballot.value)]
-    return Words(f"A duel about “{article}”", said, article.get_absolute_url())
+    about = gettext("A duel about “{article}”").format(article=article)
+    said = gettext(_SAID[Outcome.of_choice(ballot.value)])
+    return Words(about, said, article.get_absolute_url())
 
 
 DUEL: Final = BallotKind(
@@ -111,7 +113,7 @@ DUEL: Final = BallotKind(
         nothing=KeptCounts(PAIR_FIELDS, (0,) * len(PAIR_FIELDS)),
     ),
     derived=frozenset({DuelVote}),
-    title="Duels",
+    title=gettext_noop("Duels"),
     joined=("impression__duel__article",),
     words=_words,
     screens=ScreenRules(

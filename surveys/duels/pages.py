@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from django.utils.translation import gettext
+
 from summaries.articles.models import Article
 from summaries.breakdowns.models import Summary
 from summaries.versions.models import ModelVersion
@@ -98,8 +100,8 @@ def _shares(impression: Impression, score: PairScore) -> tuple[DuelShare, ...]:
     left, right = _in_order(impression)
     bars = [
         (left.version.label, "left", Outcome.FIRST),
-        ("Equally good", "tie", Outcome.TIE),
-        ("Both bad", "bad", Outcome.BAD),
+        (gettext("Equally good"), "tie", Outcome.TIE),
+        (gettext("Both bad"), "bad", Outcome.BAD),
         (right.version.label, "right", Outcome.SECOND),
     ]
     shares, start = [], 0.0

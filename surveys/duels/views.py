@@ -13,12 +13,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext, gettext_noop, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from common.limits.ceiling import seconds_to_wait
 from common.web.htmx import HtmxHttpRequest, is_browser, line
-from common.web.refusals import Refusal, answers_refusals, refusing
+from common.web.refusals import Refusal, answers_refusals, refusing, translated
 from surveys.ballots.models import Ballot
 from surveys.ballots.nudge import nudge
 from surveys.ballots.reception import reception_of
@@ -48,13 +49,19 @@ from surveys.readers.selectors import reader_of
 
 logger = logging.getLogger(__name__)
 
-FOREIGN: Final = "This duel was not served to this browser, or its token is damaged."
-GONE: Final = "This duel is not there any more: its article was deleted."
-EXPIRED: Final = "This duel was served too long ago to be judged."
-NOT_BLIND: Final = "You have learnt since who wrote one of these two, so this would not be blind."
-DECIDED: Final = "You have judged this duel already. One choice stands: the names were shown."
-BUSY: Final = "No duel can be served: the site is busy. Reload the page in a few seconds."
-FORGOTTEN: Final = (
+FOREIGN: Final = gettext_noop("This duel was not served to this browser, or its token is damaged.")
+GONE: Final = gettext_noop("This duel is not there any more: its article was deleted.")
+EXPIRED: Final = gettext_noop("This duel was served too long ago to be judged.")
+NOT_BLIND: Final = gettext_noop(
+    "You have learnt since who wrote one of these two, so this would not be blind."
+)
+DECIDED: Final = gettext_noop(
+    "You have judged this duel already. One choice stands: the names were shown."
+)
+BUSY: Final = gettext_noop(
+    "No duel can be served: the site is busy. Reload the page in a few seconds."
+)
+FORGOTTEN: Final = gettext_noop(
     "You deleted everything of yours, or signed in, while a duel was drawn, so none was served. "
     "Reload the page for another."
 )
@@ -137,7 +144,11 @@ def _drawn(request: HtmxHttpRequest, key: ReaderKey) -> dict[str, object]:
     impression = impression_by(known) if known else None
     if impression is None:
         if wait := seconds_to_wait(request):
-            sentence = f"Too many duels were served to your network. Wait {wait} seconds."
+            sentence = ngettext(
+                "Too many duels were served to your network. Wait {seconds} second.",
+                "Too many duels were served to your network. Wait {seconds} seconds.",
+                wait,
+            ).format(seconds=wait)
             raise Refusal(429, sentence, wait=wait)
         impression = serve_duel(reader=reader, strategy=settings.DUEL_PAIRING, rng=_random)
     if impression is None:
@@ -187,13 +198,16 @@ def _answer(
     sentence: str = "",
 ) -> HttpResponse:
     if request.htmx:
-        context = {"page": _named(impression, choice), "sentence": sentence}
+        context = {
+            "page": _named(impression, choice),
+            "sentence": translated(sentence),
+        }
         return render(request, "surveys/duels/_duel.html", context, status=status)
     if sentence:
         raise Refusal(status, sentence, back=reverse("duel-result", args=[impression.pk]))
     if is_browser(request):
         return HttpResponseRedirect(reverse("duel-result", args=[impression.pk]), status=303)
-    return line("The choice is taken.", status)
+    return line(gettext("The choice is taken."), status)
 
 
 def _named(impression: Impression, choice: Outcome) -> DuelPage:

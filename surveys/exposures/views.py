@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.core.signing import BadSignature
 from django.http import HttpResponse
+from django.utils.translation import gettext
 
 from common.web.htmx import HtmxHttpRequest, line
 from surveys.ballots.views import takes_ballots
@@ -19,10 +20,10 @@ def shown(request: HtmxHttpRequest) -> HttpResponse:
     """
     key = reader_key(request)
     if key.is_crawler or key.is_new:
-        return line("Without a cookie nothing is noted.", 403)
+        return line(gettext("Without a cookie nothing is noted."), 403)
     ticket = request.POST.get("ticket", "")
     try:
         redeem_ticket(reader=key, ticket=ticket)
     except BadSignature:
-        return line("This page was not given to you, or too long ago. Reload it.", 400)
+        return line(gettext("This page was not given to you, or too long ago. Reload it."), 400)
     return HttpResponse(status=204)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext, gettext_lazy
 
 from common.web.addresses import local_path
 from surveys.ideas.points import MOST
@@ -27,7 +28,9 @@ class PointsForm(forms.Form):
     def complaint(self) -> str:
         """A sentence that names the wrong fields, without repeating what they held."""
         names = ", ".join(f"“{name}”" for name in self.errors)
-        return f"These points were not understood: {names} is missing or wrong. Reload the page."
+        return gettext(
+            "These points were not understood: {names} is missing or wrong. Reload the page."
+        ).format(names=names)
 
 
 class ProposalForm(forms.Form):
@@ -35,21 +38,22 @@ class ProposalForm(forms.Form):
 
     title = forms.CharField(
         max_length=120,
-        label="In one line",
-        error_messages={"required": "Say in one line what you would like."},
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+        label=gettext_lazy("In one line"),
+        error_messages={"required": gettext_lazy("Say in one line what you would like.")},
     )
     body = forms.CharField(
         max_length=2000,
         required=False,
-        label="What it would do for you (optional)",
-        widget=forms.Textarea(attrs={"rows": 6}),
+        label=gettext_lazy("What it would do for you (optional)"),
+        widget=forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
     )
 
     def clean_title(self) -> str:
         """The title in one line, with a word in it."""
         title = " ".join(self.cleaned_data["title"].split())
         if not any(sign.isalnum() for sign in title):
-            raise ValidationError("Say it in words.")
+            raise ValidationError(gettext("Say it in words."))
         return title
 
     def clean_body(self) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Collection
 from typing import Final
 
 from django.db import transaction
+from django.utils.translation import gettext, gettext_noop, ngettext
 
-from common.words.counts import counted
 from surveys.ballots.kinds import (
     AuditedRows,
     BallotKind,
@@ -68,9 +68,9 @@ def _derive(key: Key) -> None:
 
 
 def _words(ballot: Ballot) -> Words:
-    said = counted(ballot.value, "points")
+    said = ngettext("{number} point", "{number} points", ballot.value).format(number=ballot.value)
     if ballot.body.get("cut"):
-        said += ", taken back when your browsers were joined"
+        said = gettext("{points}, taken back when your browsers were joined").format(points=said)
     idea = ballot.idea
     return Words(str(idea), said, idea.get_absolute_url() if idea else "")
 
@@ -90,7 +90,7 @@ POINTS: Final = BallotKind(
         nothing=KeptCounts(_FIELDS, (0, 0)),
     ),
     derived=frozenset({IdeaPoints}),
-    title="Points for ideas",
+    title=gettext_noop("Points for ideas"),
     joined=("idea",),
     words=_words,
     urls="surveys.ideas.urls",

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from surveys.readers.models import Reader
 
@@ -32,12 +33,12 @@ class Idea(models.Model):
     """
 
     class State(models.TextChoices):
-        WAITING = "waiting", "waiting for the team"
-        REVIEW = "review", "under review"
-        PLANNED = "planned", "planned"
-        BUILDING = "building", "building"
-        SHIPPED = "shipped", "shipped"
-        DECLINED = "declined", "declined"
+        WAITING = "waiting", gettext_lazy("waiting for the team")
+        REVIEW = "review", gettext_lazy("under review")
+        PLANNED = "planned", gettext_lazy("planned")
+        BUILDING = "building", gettext_lazy("building")
+        SHIPPED = "shipped", gettext_lazy("shipped")
+        DECLINED = "declined", gettext_lazy("declined")
 
     OPEN = (State.REVIEW, State.PLANNED, State.BUILDING)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from django.db.models import F, Max, Q, QuerySet
+from django.utils.translation import gettext_noop
 
 from surveys.ballots.models import Ballot, BallotQuerySet
 from surveys.ideas.models import Idea, IdeaPoints
@@ -17,7 +18,11 @@ from surveys.readers.cookies import ReaderKey
 from surveys.readers.models import Reader
 from surveys.readers.selectors import reader_of
 
-SORTS: Final = {"points": "Most points", "newest": "Newest", "shipped": "Shipped"}
+SORTS: Final = {
+    "points": gettext_noop("Most points"),
+    "newest": gettext_noop("Newest"),
+    "shipped": gettext_noop("Shipped"),
+}
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,12 @@ from django.db import Error as DatabaseTrouble
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_noop, ngettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from common.web.htmx import HtmxHttpRequest, is_browser, line
-from common.web.refusals import Refusal
-from common.words.counts import counted_are
+from common.web.refusals import Refusal, translated
 from surveys.ballots.models import Ballot
 from surveys.ballots.nudge import nudge
 from surveys.ballots.reception import reception_of
@@ -44,12 +44,12 @@ from surveys.readers.cookies import keep_reader, reader_key
 logger = logging.getLogger(__name__)
 
 PAGE_SIZE = 30
-OWN_WAITING = (
-    f"{MOST_WAITING} of your ideas wait for the team. Propose the next one when they have "
-    "looked at one of these."
+OWN_WAITING = gettext_noop(
+    "{number} of your ideas wait for the team. Propose the next one when they have looked at one "
+    "of these."
 )
-ALL_WAITING = "More ideas wait than the team can read. Come back in a few days."
-HIDDEN = "Somebody proposed this already; the team will look at it soon."
+ALL_WAITING = gettext_noop("More ideas wait than the team can read. Come back in a few days.")
+HIDDEN = gettext_noop("Somebody proposed this already; the team will look at it soon.")
 
 
 @require_safe
@@ -69,7 +69,7 @@ def features(request: HtmxHttpRequest) -> HttpResponse:
         "declined": shown.states[len(listed) :],
         "simulated": any(state.simulated for state in shown.states),
         "sort": sort,
-        "sorts": SORTS,
+        "sorts": {name: gettext(label) for name, label in SORTS.items()},
         "page": page,
         "most": MOST,
     }
@@ -134,24 +134,30 @@ def _why(refusal: Exception) -> tuple[int, str]:
         case IdeaMissingError() | SubjectGoneError():
             return 404, GONE
         case IdeaClosedError(idea=closed):
-            return 409, f"This idea is {closed.get_state_display()} and takes no more points."
+            return 409, gettext("This idea is {state} and takes no more points.").format(
+                state=closed.get_state_display()
+            )
         case BudgetSpentError():
             return 409, _what_is_left(refusal)
         case KeyReusedError():
             return 409, KEY_REUSED
         case TooManyWaitingError(own=own):
-            return 409, OWN_WAITING if own else ALL_WAITING
+            said = gettext(OWN_WAITING).format(number=MOST_WAITING)
+            return 409, said if own else gettext(ALL_WAITING)
     raise refusal
 
 
 def _what_is_left(spent: BudgetSpentError) -> str:
     left = spent.budget.left
     if not left:
-        return (
-            f"All of your {spent.budget.whole} points are given. Take one back from another idea "
-            "first."
-        )
-    return f"Only {counted_are(left, 'points')} left, and this takes {spent.wanted}."
+        return gettext(
+            "All of your {number} points are given. Take one back from another idea first."
+        ).format(number=spent.budget.whole)
+    return ngettext(
+        "Only {number} point is left, and this takes {wanted}.",
+        "Only {number} points are left, and this takes {wanted}.",
+        left,
+    ).format(number=left, wanted=spent.wanted)
 
 
 def _answer(
@@ -160,17 +166,17 @@ def _answer(
     shown = _one(request, pk) if request.htmx and status in {200, 201, 409} else None
     if shown:
         context = {"state": shown.states[0], "budget": shown.budget, "points_next": back,
-                   "points_sentence": sentence, "most": MOST, "oob": True}  # fmt: skip
+                   "points_sentence": translated(sentence), "most": MOST, "oob": True}  # fmt: skip
         return render(request, "surveys/ideas/_idea_points.html", context, status=status)
     if sentence:
         raise Refusal(status, sentence, back=back)
     if request.htmx:  # committed, and unreadable just now: a fresh page will show it
-        answer = line("The points are taken.", status)
+        answer = line(gettext("The points are taken."), status)
         answer["HX-Refresh"] = "true"
         return answer
     if is_browser(request):
         return HttpResponseRedirect(f"{back}#idea-{pk}", status=303)
-    return line("The points are taken.", status)
+    return line(gettext("The points are taken."), status)
 
 
 def _one(request: HttpRequest, pk: int) -> Board | None:
@@ -198,18 +204,18 @@ def proposal(request: HtmxHttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _form(request, form, status=400)
     if key.is_new and not key.is_crawler:
-        form.add_error(None, NO_COOKIE)
+        form.add_error(None, gettext(NO_COOKIE))
         return _form(request, form, status=403)
     try:
         propose_idea(reader=ensure_reader(key), **form.cleaned_data)
     except KnownIdeaError as known:
         seen = idea_for(key, known.idea.pk)
         if seen is None:
-            form.add_error(None, HIDDEN)
+            form.add_error(None, gettext(HIDDEN))
         return _form(request, form, known=seen, status=409)
     except (ValueError, LookupError) as refusal:
         status, sentence = _why(refusal)
-        form.add_error(None, sentence)
+        form.add_error(None, gettext(sentence))
         return _form(request, form, status=status)
     return HttpResponseRedirect(f"{reverse('features')}#waiting", status=303)
 

@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -37,8 +38,8 @@ def _same_page(request: HttpRequest) -> str:
 
 _answers_refusals: Final = answers_refusals(
     back=_same_page,
-    busy="The site is busy. Try again in a few seconds.",
-    heading="Not signed in",
+    busy=gettext_noop("The site is busy. Try again in a few seconds."),
+    heading=gettext_noop("Not signed in"),
 )
 
 
@@ -76,7 +77,8 @@ def join(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _form(request, form, status=400 if form.errors else 200)
     if not _sign_ups.hit(RateLimitItemPerHour(SIGN_UPS_AN_HOUR), network_of(request)):
-        form.add_error(None, "Too many logins were made from your network. Try again in an hour.")
+        sentence = gettext("Too many logins were made from your network. Try again in an hour.")
+        form.add_error(None, sentence)
         return _form(request, form, status=429)
     with transaction.atomic():
         user = form.save()
@@ -114,14 +116,18 @@ def _tell(request: HttpRequest, joined: Joined) -> None:
     if joined.ballots:
         messages.success(
             request,
-            "What you said in this browser was joined with what you had said in others. Where both "
-            "said something of the same thing, the newer stands.",
+            gettext(
+                "What you said in this browser was joined with what you had said in others. Where "
+                "both said something of the same thing, the newer stands."
+            ),
         )
     for cut in joined.cuts:
         messages.warning(
             request,
-            f"Together you had given more points than one reader has: “{cut.idea}” went from "
-            f"{cut.before} to {cut.after}.",
+            gettext(
+                "Together you had given more points than one reader has: “{idea}” went from "
+                "{before} to {after}."
+            ).format(idea=cut.idea, before=cut.before, after=cut.after),
         )
 
 

@@ -12,9 +12,11 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Count, QuerySet
 from django.db.models.fields.reverse_related import ForeignObjectRel
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
 
 from summaries.own_texts.models import OwnBreakdown, OwnText
 from summaries.own_texts.selectors import state_of, title_of
+from summaries.own_texts.words import STATES
 from surveys.ballots.kinds import Words
 from surveys.ballots.models import Ballot
 from surveys.collecting.registry import DERIVED, KIND_NAMED, KINDS
@@ -66,26 +68,28 @@ class Extra:
 # A model that is missing here is told by its name and number of rows.
 EXTRAS: Final[dict[Any, Extra]] = {
     Idea: Extra(
-        "Ideas you proposed", "created_at", (),
-        lambda idea: Words(idea.title, idea.get_state_display(), idea.get_absolute_url()),
+        gettext_noop("Ideas you proposed"), "created_at", (),
+        lambda idea: Words(idea.title, str(idea.get_state_display()), idea.get_absolute_url()),
     ),
     Impression: Extra(
-        "Duels you were shown", "served_at", ("duel__article",),
+        gettext_noop("Duels you were shown"), "served_at", ("duel__article",),
         lambda shown: Words(
-            str(shown.duel.article), "shown blind", shown.duel.article.get_absolute_url()
+            str(shown.duel.article), gettext("shown blind"), shown.duel.article.get_absolute_url()
         ),
     ),
     Exposure: Extra(
-        "Articles you were shown", "first_seen", ("article", "version"),
+        gettext_noop("Articles you were shown"), "first_seen", ("article", "version"),
         lambda seen: Words(
-            str(seen.article), f"as {seen.version.label} wrote about it",
+            str(seen.article),
+            gettext("as {version} wrote about it").format(version=seen.version.label),
             seen.article.get_absolute_url(),
         ),
     ),
 }  # fmt: skip
 OWN_TEXTS: Final = Extra(
-    "Texts you gave", "created_at", (),
-    lambda own_text: Words(title_of(own_text), state_of(own_text), own_text.get_absolute_url()),
+    gettext_noop("Texts you gave"), "created_at", (),
+    lambda own_text: Words(
+        title_of(own_text), gettext(STATES[state_of(own_text)]), own_text.get_absolute_url()),
 )  # fmt: skip
 
 
@@ -124,13 +128,13 @@ def _parts_of_ballots(reader: Reader) -> Iterator[MyDataPart]:
             MyDataEntry(kind.words(ballot), ballot.received_at, _note(ballot))
             for ballot in rows[:SHOWN]
         ]
-        yield MyDataPart(kind.title, counts[kind.name], entries)
+        yield MyDataPart(gettext(kind.title), counts[kind.name], entries)
 
 
 def _note(ballot: Ballot) -> str:
     if ballot.quarantined_at:
-        return "not counted"
-    return "" if ballot.applied_at else "not counted yet"
+        return gettext("not counted")
+    return "" if ballot.applied_at else gettext("not counted yet")
 
 
 def _part_of(model: Any, rows: QuerySet[Any], count: int) -> MyDataPart:
@@ -143,7 +147,7 @@ def _part_of(model: Any, rows: QuerySet[Any], count: int) -> MyDataPart:
 def _part_as(extra: Extra, rows: QuerySet[Any], count: int) -> MyDataPart:
     newest = rows.select_related(*extra.joined).order_by("-pk")[:SHOWN]
     return MyDataPart(
-        extra.title,
+        gettext(extra.title),
         count,
         [MyDataEntry(extra.words(row), getattr(row, extra.at)) for row in newest],
     )

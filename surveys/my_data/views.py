@@ -8,6 +8,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -49,8 +50,8 @@ def export(request: HttpRequest) -> HttpResponseBase:
 @never_cache
 @answers_refusals(
     back=lambda request: reverse("delete_my_data"),
-    busy="The site is busy, and nothing was deleted. Try again in a few seconds.",
-    heading="Nothing deleted yet",
+    busy=gettext_noop("The site is busy, and nothing was deleted. Try again in a few seconds."),
+    heading=gettext_noop("Nothing deleted yet"),
 )
 def delete(request: HttpRequest) -> HttpResponse:
     """Ask once, then delete all and take the cookie away."""

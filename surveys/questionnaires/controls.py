@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+
 from surveys.questionnaires.items import MAX_TEXT, RANKING, SCALES, SEVERAL, TEXT, YES_NO
 from surveys.questionnaires.models import Question
 from surveys.questionnaires.selectors import SurveyProgress
@@ -66,7 +68,7 @@ def control_of(question: Question, said: Sequence[str]) -> Control:
                 for option, place in zip(question.options, places, strict=False)
             ),
         )
-    labels = {"yes": "Yes", "no": "No"} if question.kind == YES_NO else {}
+    labels = {"yes": gettext("Yes"), "no": gettext("No")} if question.kind == YES_NO else {}
     choices = tuple(
         ControlOption(each, labels.get(each, each), each in said) for each in question.item.choices
     )

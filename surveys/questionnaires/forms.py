@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import forms
+from django.utils.translation import gettext
 
 NEXT, BACK, SAVE = "next", "back", "save"
 
@@ -21,4 +22,6 @@ class AnswerForm(forms.Form):
     def complaint(self) -> str:
         """A sentence that names the wrong fields, without repeating what they held."""
         names = ", ".join(f"“{name}”" for name in self.errors)
-        return f"This answer was not understood: {names} is missing or wrong. Reload the page."
+        return gettext(
+            "This answer was not understood: {names} is missing or wrong. Reload the page."
+        ).format(names=names)

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Final
 
+from common.words.language import gettext, number_text
+
 YES_NO: Final = "yes_no"
 ONE: Final = "one"
 SEVERAL: Final = "several"
@@ -148,16 +150,16 @@ def read_answer(item: Item, said: Sequence[str]) -> Value | None:
     if not {*chosen} <= {*item.choices}:
         # It isn't repeated: it may be anything.
         raise AnswerRefusedError(
-            "One of the answers is not on the list. Choose only what is."
+            gettext("One of the answers is not on the list. Choose only what is.")
             if len(chosen) > 1
-            else "That answer is not on the list. Choose one that is."
+            else gettext("That answer is not on the list. Choose one that is.")
         )
     if not chosen:
         return None
     if item.kind == SEVERAL:
         return [option for option in item.options if option in chosen]
     if len(chosen) > 1:
-        raise AnswerRefusedError("Only one answer can be given here. Choose one.")
+        raise AnswerRefusedError(gettext("Only one answer can be given here. Choose one."))
     return int(chosen[0]) if item.kind in SCALES else chosen[0]
 
 
@@ -166,22 +168,32 @@ def _ranking(item: Item, said: Sequence[str]) -> list[str] | None:
         return None
     places = [str(place) for place in range(1, len(item.options) + 1)]
     if len(said) != len(places) or not {*said} <= {*places, ""}:
-        raise AnswerRefusedError(f"The places are 1 to {len(places)}, one for each line.")
+        raise AnswerRefusedError(
+            gettext("The places are 1 to {last}, one for each line.").format(last=len(places))
+        )
     twice = sorted(place for place, times in Counter(said).items() if place and times > 1)
     if twice:
-        raise AnswerRefusedError(f"Place {twice[0]} is given twice. Give each place once.")
+        raise AnswerRefusedError(
+            gettext("Place {place} is given twice. Give each place once.").format(place=twice[0])
+        )
     if missing := [place for place in places if place not in said]:
-        raise AnswerRefusedError(f"Nothing has place {missing[0]} yet. Give every line a place.")
+        raise AnswerRefusedError(
+            gettext("Nothing has place {place} yet. Give every line a place.").format(
+                place=missing[0]
+            )
+        )
     return [item.options[said.index(place)] for place in places]
 
 
 def _text(said: Sequence[str]) -> str | None:
     text = "\n".join(said).replace("\r\n", "\n").strip()
     if "\x00" in text or any("\ud800" <= sign <= "\udfff" for sign in text):
-        raise AnswerRefusedError("The text holds a sign that no text has. Type it again.")
+        raise AnswerRefusedError(gettext("The text holds a sign that no text has. Type it again."))
     if len(text) > MAX_TEXT:
         raise AnswerRefusedError(
-            f"The text has {len(text):,} characters; at most {MAX_TEXT:,} are kept. Shorten it."
+            gettext(
+                "The text has {number} characters; at most {most} are kept. Shorten it."
+            ).format(number=number_text(len(text)), most=number_text(MAX_TEXT))
         )
     return text or None
 

@@ -10,7 +10,9 @@ from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import Max, Q
+from django.utils.translation import gettext, gettext_noop
 
+from common.words.lists import comma_list
 from surveys.ballots.kinds import (
     AuditedRows,
     BallotKind,
@@ -27,7 +29,7 @@ from surveys.questionnaires.counting import (
     forget_answers,
     recount_answers,
 )
-from surveys.questionnaires.items import TEXT, Item, asked, pending
+from surveys.questionnaires.items import TEXT, YES_NO, Item, asked, pending
 from surveys.questionnaires.models import Answer, Question, Response, Survey
 
 _AT_ONCE: Final = 500  # readers
@@ -137,9 +139,13 @@ def _words(ballot: Ballot) -> Words:
     if question is None:
         return plain_words(ballot)
     given = ballot.body.get("value")
-    answer = ", ".join(map(str, given)) if isinstance(given, list) else str(given)
-    said = answer if ballot.value else "no answer"
-    return Words(f"“{question.text}” in “{question.survey}”", said)
+    answer = comma_list(given) if isinstance(given, list) else str(given)
+    if question.kind == YES_NO and given:
+        answer = gettext("Yes") if given == "yes" else gettext("No")
+    about = gettext("“{question}” in “{survey}”").format(
+        question=question.text, survey=question.survey
+    )
+    return Words(about, answer if ballot.value else gettext("no answer"))
 
 
 ANSWER: Final = BallotKind(
@@ -158,7 +164,7 @@ ANSWER: Final = BallotKind(
         portions=_portions,
     ),
     derived=frozenset({Response}),
-    title="Answers to surveys",
+    title=gettext_noop("Answers to surveys"),
     joined=("question__survey",),
     words=_words,
     typed=Q(question__kind=TEXT),  # to choose the same option of a question is no copying

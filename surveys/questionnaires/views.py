@@ -11,6 +11,7 @@ from django.db import Error as DatabaseTrouble
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
@@ -35,13 +36,19 @@ from surveys.questionnaires.selectors import SurveyProgress, open_surveys, progr
 from surveys.questionnaires.services import SurveyChangedError, SurveyNotOpenError, record_answer
 from surveys.readers.cookies import keep_reader, reader_key
 
-BUSY = "Your answer was not kept: the site is busy. It still stands here; press again in a moment."
-NEEDED = "This question needs an answer before the survey goes on."
-NOT_ASKED = "This question is not asked now; your other answers lead past it, or not yet to it."
-CHANGED = "The survey was changed while you were answering. Load the page again."
-ALREADY = "Another answer was already taken from this page. Press again to change it to this one."
-CLOSED = "This survey takes no answers now. What you said before is kept."
-GONE = "This survey has no such question."
+BUSY = gettext_noop(
+    "Your answer was not kept: the site is busy. It still stands here; press again in a moment."
+)
+NEEDED = gettext_noop("This question needs an answer before the survey goes on.")
+NOT_ASKED = gettext_noop(
+    "This question is not asked now; your other answers lead past it, or not yet to it."
+)
+CHANGED = gettext_noop("The survey was changed while you were answering. Load the page again.")
+ALREADY = gettext_noop(
+    "Another answer was already taken from this page. Press again to change it to this one."
+)
+CLOSED = gettext_noop("This survey takes no answers now. What you said before is kept.")
+GONE = gettext_noop("This survey has no such question.")
 logger = logging.getLogger(__name__)
 REFUSALS: Final[dict[type[Exception], tuple[int, str]]] = {
     CrawlerRefusedError: (403, CRAWLER),
@@ -206,7 +213,7 @@ def _onward(
 ) -> HttpResponse:
     """To the page that comes next; a script gets a line."""
     if not is_browser(request):
-        return line("The answer is kept.", status)
+        return line(gettext("The answer is kept."), status)
     to = progress.before(number) or number if go == BACK else progress.after(number)
     to = number if go == SAVE else to
     slug = progress.survey.slug
@@ -224,6 +231,7 @@ def _again(
     sentence: str,
 ) -> HttpResponse:
     """The page again with what was sent still in it, and a sentence."""
+    sentence = gettext(sentence)
     if not is_browser(request):
         return line(sentence, status)
     said = request.POST.getlist("answer")

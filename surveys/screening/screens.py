@@ -18,6 +18,7 @@ from surveys.ballots.screen_rules import ScreenRules
 TOO_FAST: Final = "too fast to have read"
 BURST: Final = "burst from one network"
 ONE_SIDE: Final = "always the same side"
+ONE_VERSION: Final = "always the same version"
 DISAGREES: Final = "agrees less than chance"
 SAME_TEXT: Final = "same text from many readers"
 SAME_PATTERN: Final = "same pattern from many readers"

@@ -11,8 +11,11 @@ from django.db.models.functions import TruncDate
 
 from surveys.ballots.models import Ballot
 from surveys.collecting.registry import KIND_NAMED
+from surveys.duels.models import DuelVote, PairTally
+from surveys.duels.outcome import Outcome
 from surveys.readers.models import Reader
 from surveys.screening.models import BallotDay, ScreenAlarm
+from surveys.screening.one_version import ChoiceRow
 from surveys.screening.screens import NEW, BallotRow
 from surveys.thumbs.models import Target
 
@@ -66,6 +69,33 @@ def newest_rows(ballots: QuerySet[Ballot]) -> list[BallotRow]:
         for pk, reader, kind, value, received_at, target, network, elapsed_ms in found
         if reader in began
     ]  # fmt: skip
+
+
+def duel_choices(readers: Collection[int], *, most: int) -> list[ChoiceRow]:
+    """What these readers chose in duels, ties and simulated readers left out; the newest `most`."""
+    votes = DuelVote.objects.filter(
+        reader__in=readers, simulated=False, outcome__in=[Outcome.FIRST, Outcome.SECOND]
+    )
+    rows = votes.order_by("-id").values_list(
+        "ballot_id", "reader_id", "first_version_id", "second_version_id", "outcome"
+    )
+    return [
+        ChoiceRow(ballot, reader, *((one, other) if outcome == Outcome.FIRST else (other, one)))
+        for ballot, reader, one, other, outcome in rows[:most]
+    ]
+
+
+def chosen_by_pair(pairs: Collection[tuple[int, ...]]) -> dict[tuple[int, int], int]:
+    """(version, other) → how often people chose the version, of these pairs of ids. One query."""
+    tallies = PairTally.objects.filter(first_version__in={pair[0] for pair in pairs})
+    chosen = {}
+    for one, other, first, second, made_up, made_up_too in tallies.values_list(
+        "first_version_id", "second_version_id", "first", "second", "simulated_first",
+        "simulated_second",
+    ):  # fmt: skip
+        chosen[one, other] = first - made_up
+        chosen[other, one] = second - made_up_too
+    return chosen
 
 
 def _began(readers: Collection[int]) -> dict[int, datetime.datetime]:

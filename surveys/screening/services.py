@@ -20,8 +20,9 @@ from surveys.collecting.services import quarantine_ballots
 from surveys.exposures.services import expose_voters
 from surveys.screening import screens
 from surveys.screening.models import BallotDay, SaidText, VotePattern
+from surveys.screening.one_version import one_version
 from surveys.screening.screens import BallotRow, Counts
-from surveys.screening.selectors import newest_rows
+from surveys.screening.selectors import chosen_by_pair, duel_choices, newest_rows
 from surveys.thumbs.models import Tally, Target, Vote
 
 logger = logging.getLogger(__name__)
@@ -94,6 +95,7 @@ def _findings(rows: Sequence[BallotRow]) -> dict[str, set[int]]:
         screens.TOO_FAST: screens.too_fast(rows),
         screens.BURST: _bursts(rows),
         screens.ONE_SIDE: screens.one_side(said, up_share=up / every if every else None),
+        screens.ONE_VERSION: _one_version(rows),
         screens.DISAGREES: screens.disagrees(said, tallies=tallies),
         screens.SAME_TEXT: _same_texts(rows),
         screens.SAME_PATTERN: _same_patterns(said),
@@ -118,6 +120,13 @@ def _bursts(rows: Sequence[BallotRow]) -> set[int]:
         ]
     )
     return screens.burst(near, usual=_usual({row.subject for row in near}))
+
+
+def _one_version(rows: Sequence[BallotRow]) -> set[int]:
+    readers = {row.reader for row in rows if row.rules.drawn_sides}
+    choices = duel_choices(readers, most=EVIDENCE) if readers else []
+    pairs = {tuple(sorted((row.chosen, row.other))) for row in choices}
+    return one_version(choices, chosen=chosen_by_pair(pairs) if pairs else {})
 
 
 def _usual(subjects: Iterable[str]) -> dict[tuple[str, int], float]:

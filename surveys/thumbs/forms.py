@@ -6,6 +6,7 @@ import re
 from typing import Any, Final
 
 from django.http import QueryDict
+from django.utils.translation import gettext
 
 from common.web.addresses import local_path
 from surveys.thumbs.models import Target
@@ -65,7 +66,9 @@ class BallotForm:
     def complaint(self) -> str:
         """A sentence that names the wrong fields, without repeating what they held."""
         names = ", ".join(f"“{name}”" for name in self.errors)
-        return f"This vote was not understood: {names} is missing or wrong. Reload the page."
+        return gettext(
+            "This vote was not understood: {names} is missing or wrong. Reload the page."
+        ).format(names=names)
 
     @property
     def _comment(self) -> str:

@@ -7,7 +7,9 @@ from typing import Final
 
 from django.db import transaction
 from django.db.models import Count, Max, Q
+from django.utils.translation import gettext, gettext_noop
 
+from summaries.own_texts.words import TASKS
 from summaries.texts.excerpt import opening
 from surveys.ballots.kinds import (
     AuditedRows,
@@ -25,7 +27,15 @@ from surveys.thumbs.counting import AT_ONCE, forget_thumbs, recount_thumbs
 from surveys.thumbs.models import Tally, Target, Vote
 from surveys.thumbs.selectors import COUNT_FIELDS
 
-_SAID: Final = {1: "👍", -1: "👎", 0: "taken back"}
+_SAID: Final = {1: "👍", -1: "👎", 0: gettext_noop("taken back")}
+
+SECTIONS: Final = {
+    "question": gettext_noop("Question"),
+    "comment": gettext_noop("Comment"),
+    "turn": gettext_noop("Remark"),
+    "action": gettext_noop("Action item"),
+    "term": gettext_noop("Term"),
+}
 
 
 def _kept_rows(keys: Collection[Key] | None) -> Rows:
@@ -71,22 +81,29 @@ def _derive(key: Key) -> None:
 
 
 def _words(ballot: Ballot) -> Words:
-    target, said = ballot.target, _SAID[ballot.value]
+    target, said = ballot.target, gettext(_SAID[ballot.value])
     if target is None:
         return plain_words(ballot)
     if target.own_breakdown:
         own_text = target.own_breakdown.own_text
         name = own_text.title or opening(own_text.text, 60)
-        thing = f"{target.own_breakdown.get_task_display()} of “{name}” by {target.version}"
+        task = gettext(TASKS[target.own_breakdown.task])
+        thing = gettext("{task} of “{text}” by {version}").format(
+            task=task, text=name, version=target.version
+        )
         return Words(thing, said, own_text.get_absolute_url())
     if target.article is None:
         return plain_words(ballot)
-    thing = f"The summary of “{target.article}”"
+    thing = gettext("The summary of “{article}”").format(article=target.article)
     if target.kind == Target.Kind.SECTION and target.section:
         name = target.section.heading or target.section.body[:80]
-        thing = f"{target.section.get_kind_display().capitalize()} “{name}” in “{target.article}”"
+        thing = gettext("{part} “{name}” in “{article}”").format(
+            part=gettext(SECTIONS[target.section.kind]), name=name, article=target.article
+        )
     elif target.kind == Target.Kind.SIMILAR and target.similar:
-        thing = f"“{target.similar.title}” beside “{target.article}”"
+        thing = gettext("“{similar}” beside “{article}”").format(
+            similar=target.similar.title, article=target.article
+        )
     return Words(thing, said, target.article.get_absolute_url())
 
 
@@ -105,7 +122,7 @@ THUMB: Final = BallotKind(
         nothing=KeptCounts(COUNT_FIELDS, (0, 0, 0, 0)),
     ),
     derived=frozenset({Vote}),
-    title="Thumbs",
+    title=gettext_noop("Thumbs"),
     joined=(
         *("target__article", "target__section", "target__similar", "target__version"),
         "target__own_breakdown__own_text",

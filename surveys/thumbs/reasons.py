@@ -1,4 +1,4 @@
-"""Why a reader gives a 👎: a short list that fits what it is given to; pure."""
+"""What thumbs mean, and why a reader gives a 👎: a short list for each part; pure."""
 
 from __future__ import annotations
 
@@ -6,70 +6,86 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from common.words.language import gettext_noop
+
 MAX_COMMENT: Final = 500  # characters
 
 # By what a reader looks at: a section's own kind where it has one. The keys are kept in ballots.
 REASONS: Final[dict[str, dict[str, str]]] = {
     "summary": {
-        "wrong": "Wrong fact",
-        "misses": "Misses the point",
-        "long": "Too long",
-        "hard": "Hard to read",
-        "other": "Something else",
+        "wrong": gettext_noop("Wrong fact"),
+        "misses": gettext_noop("Misses the point"),
+        "long": gettext_noop("Too long"),
+        "hard": gettext_noop("Hard to read"),
+        "other": gettext_noop("Something else"),
     },
     "question": {
-        "wrong": "Wrong answer",
-        "misses": "Doesn’t answer it",
-        "needless": "Nobody asks that",
-        "hard": "Hard to read",
-        "other": "Something else",
+        "wrong": gettext_noop("Wrong answer"),
+        "misses": gettext_noop("Doesn’t answer it"),
+        "needless": gettext_noop("Nobody asks that"),
+        "hard": gettext_noop("Hard to read"),
+        "other": gettext_noop("Something else"),
     },
     "comment": {
-        "wrong": "Wrong fact",
-        "unfair": "Unfair",
-        "needless": "Says nothing new",
-        "hard": "Hard to read",
-        "other": "Something else",
+        "wrong": gettext_noop("Wrong fact"),
+        "unfair": gettext_noop("Unfair"),
+        "needless": gettext_noop("Says nothing new"),
+        "hard": gettext_noop("Hard to read"),
+        "other": gettext_noop("Something else"),
     },
     "turn": {
-        "wrong": "Wrong fact",
-        "misses": "Off the subject",
-        "wooden": "Nobody talks so",
-        "long": "Too long",
-        "other": "Something else",
+        "wrong": gettext_noop("Wrong fact"),
+        "misses": gettext_noop("Off the subject"),
+        "wooden": gettext_noop("Nobody talks so"),
+        "long": gettext_noop("Too long"),
+        "other": gettext_noop("Something else"),
     },
     "action": {
-        "misses": "Not from the article",
-        "vague": "Too vague",
-        "impractical": "Not practical",
-        "other": "Something else",
+        "misses": gettext_noop("Not from the article"),
+        "vague": gettext_noop("Too vague"),
+        "impractical": gettext_noop("Not practical"),
+        "other": gettext_noop("Something else"),
     },
     "term": {
-        "wrong": "Wrong meaning",
-        "needless": "Needs no explaining",
-        "hard": "Hard to read",
-        "other": "Something else",
+        "wrong": gettext_noop("Wrong meaning"),
+        "needless": gettext_noop("Needs no explaining"),
+        "hard": gettext_noop("Hard to read"),
+        "other": gettext_noop("Something else"),
     },
     "breakdown": {
-        "wrong": "Wrong fact",
-        "misses": "Misses the point",
-        "needless": "Parts of no use",
-        "hard": "Hard to read",
-        "other": "Something else",
+        "wrong": gettext_noop("Wrong fact"),
+        "misses": gettext_noop("Misses the point"),
+        "needless": gettext_noop("Parts of no use"),
+        "hard": gettext_noop("Hard to read"),
+        "other": gettext_noop("Something else"),
     },
     "text": {
-        "wrong": "Says what isn’t so",
-        "misses": "Not what I asked for",
-        "repeats": "Repeats itself",
-        "hard": "Reads badly",
-        "other": "Something else",
+        "wrong": gettext_noop("Says what isn’t so"),
+        "misses": gettext_noop("Not what I asked for"),
+        "repeats": gettext_noop("Repeats itself"),
+        "hard": gettext_noop("Reads badly"),
+        "other": gettext_noop("Something else"),
     },
     "similar": {
-        "unrelated": "Another subject",
-        "repeats": "The same story again",
-        "stale": "Out of date",
-        "other": "Something else",
+        "unrelated": gettext_noop("Another subject"),
+        "repeats": gettext_noop("The same story again"),
+        "stale": gettext_noop("Out of date"),
+        "other": gettext_noop("Something else"),
     },
+}
+# What 👍 and 👎 mean on each part, in whole words: other languages bend them.
+LABELS: Final[dict[str, tuple[str, str]]] = {
+    "summary": (gettext_noop("Good summary"), gettext_noop("Poor summary")),
+    "section": (gettext_noop("Good section"), gettext_noop("Poor section")),
+    "question": (gettext_noop("Good answer"), gettext_noop("Poor answer")),
+    "comment": (gettext_noop("Good comment"), gettext_noop("Poor comment")),
+    "turn": (gettext_noop("Good remark"), gettext_noop("Poor remark")),
+    "action": (gettext_noop("Good action item"), gettext_noop("Poor action item")),
+    "term": (gettext_noop("Good explanation"), gettext_noop("Poor explanation")),
+    "breakdown": (gettext_noop("Good breakdown"), gettext_noop("Poor breakdown")),
+    "own_breakdown": (gettext_noop("Good text"), gettext_noop("Poor text")),
+    "text": (gettext_noop("Good text"), gettext_noop("Poor text")),
+    "similar": (gettext_noop("Relevant"), gettext_noop("Not relevant")),
 }
 # Of what is said of a whole kind of things, where the part isn't known.
 _WHOLES: Final[dict[str, tuple[str, ...]]] = {

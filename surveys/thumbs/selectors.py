@@ -10,7 +10,9 @@ from typing import Any, Final
 from django.db import connection
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext
 
+from common.words.lists import comma_list
 from summaries.breakdowns.models import Section, Summary
 from summaries.own_texts.models import OwnBreakdown
 from summaries.similar.models import SimilarArticle
@@ -19,7 +21,7 @@ from surveys.readers.cookies import ReaderKey
 from surveys.readers.models import Reader
 from surveys.readers.selectors import reader_of
 from surveys.thumbs.models import Target, Vote
-from surveys.thumbs.reasons import ReasonOffer, part_of_own_breakdown, reasons_for
+from surveys.thumbs.reasons import LABELS, ReasonOffer, part_of_own_breakdown, reasons_for
 
 COUNT_FIELDS: Final = ("up", "down", "simulated_up", "simulated_down")
 # By kind: the table that knows which part the target is, and its column.
@@ -36,13 +38,6 @@ _COUNTS: Final = {
         f"WHERE target.{kind}_id = %s"
     )
     for kind, (thing, part) in _PARTS.items()
-}
-_NOUNS: Final = {
-    "question": "answer",
-    "turn": "remark",
-    "action": "action item",
-    "term": "explanation",
-    "own_breakdown": "text",
 }
 
 
@@ -105,12 +100,12 @@ class ThumbState:
     @property
     def label_of_up(self) -> str:
         """What 👍 means here, in words."""
-        return "Relevant" if self.kind == Target.Kind.SIMILAR else f"Good {self._noun}"
+        return gettext(self._labels[0])
 
     @property
     def label_of_down(self) -> str:
         """What 👎 means here, in words."""
-        return "Not relevant" if self.kind == Target.Kind.SIMILAR else f"Poor {self._noun}"
+        return gettext(self._labels[1])
 
     @property
     def described_by(self) -> str:
@@ -120,19 +115,26 @@ class ThumbState:
     @property
     def offers(self) -> list[ReasonOffer]:
         """The reasons that a 👎 on it may have."""
-        offered = reasons_for(self.part or self.kind)
-        return [ReasonOffer(key, words, key in self.reasons) for key, words in offered.items()]
+        return [
+            ReasonOffer(key, gettext(words), key in self.reasons)
+            for key, words in self._offered.items()
+        ]
 
     @property
     def said(self) -> str:
         """The reasons given, in words; "" where there are none."""
-        words = [offer.label.lower() for offer in self.offers if offer.chosen]
-        return ", ".join(words) or self.comment
+        chosen = [words for key, words in self._offered.items() if key in self.reasons]
+        # Within a sentence English writes them small; other languages as they stand.
+        labels = [words.lower() if gettext(words) == words else gettext(words) for words in chosen]
+        return comma_list(labels) or self.comment
 
     @property
-    def _noun(self) -> str:
-        part = self.part or self.kind
-        return _NOUNS.get(part, part)
+    def _offered(self) -> dict[str, str]:
+        return reasons_for(self.part or self.kind)
+
+    @property
+    def _labels(self) -> tuple[str, str]:
+        return LABELS[self.part or self.kind]
 
 
 def thumb_states(

@@ -9,9 +9,10 @@ from typing import Final
 from django.db import Error as DatabaseTrouble
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.translation import gettext
 
 from common.web.htmx import HtmxHttpRequest, is_browser, line
-from common.web.refusals import Refusal, refusing
+from common.web.refusals import Refusal, refusing, translated
 from surveys.ballots.models import Ballot
 from surveys.ballots.nudge import nudge
 from surveys.ballots.reception import reception_of
@@ -96,7 +97,7 @@ def _answer(
         context = {
             "thumb": state,
             "thumbs_next": back,
-            "thumbs_sentence": sentence,
+            "thumbs_sentence": translated(sentence),
             "reasons_asked": not (with_reasons or sentence),
             "reasons_given": with_reasons,
         }
@@ -105,4 +106,4 @@ def _answer(
         raise Refusal(status, sentence, back=back)
     if is_browser(request):
         return HttpResponseRedirect(f"{back}#{state.element_id}", status=303)
-    return line("The vote is taken.", status)
+    return line(gettext("The vote is taken."), status)

@@ -96,7 +96,7 @@ def test_axe_finds_nothing_on_the_pages_of_quarantine_and_traffic(
         "confirmed": "/quarantine/?state=confirmed",
         "network": f"/quarantine/?network={1:032x}",
         "traffic": "/traffic/",
-        "simulated": "/traffic/?readers=simulated",
+        "simulated": "/traffic/?votes=simulated",
         "models": "/models/",
     }.items():
         page.goto(live_server.url + address)

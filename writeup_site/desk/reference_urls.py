@@ -6,7 +6,7 @@ from writeup_site.desk import references
 
 urlpatterns = [
     path("", references.queue, name="references"),
-    path("<slug:slug>/", references.new_reference, name="new_reference"),
-    path("<slug:slug>/<int:pk>/", references.reference, name="reference"),
-    path("<slug:slug>/<int:pk>/published/", references.published, name="reference_published"),
+    path("<article:slug>/", references.new_reference, name="new_reference"),
+    path("<article:slug>/<int:pk>/", references.reference, name="reference"),
+    path("<article:slug>/<int:pk>/published/", references.published, name="reference_published"),
 ]

@@ -29,6 +29,7 @@ from summaries.references.forms import ReferenceForm
 from summaries.references.queue import Desk
 from summaries.references.services import Typed
 from summaries.texts.hashing import text_hash
+from summaries.texts.lengths import length_of
 from summaries.versions.models import ModelVersion
 
 PAGE_SIZE: Final = 20
@@ -247,7 +248,7 @@ def _page(
 
 
 def _words(article: Article) -> int:
-    return len((article.text or "").split())
+    return length_of(article.text or "").number
 
 
 def _typed(desk: Desk) -> Typed:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from common.pictures.rendering import ACCENT, INK, Theme, configured, rendered
+from common.pictures.rendering import ACCENT, INK, Theme, configured, label_room, rendered
 from surveys.questionnaires.results import DayCount
 from writeup_site.desk.survey_figures import ChoiceLine
 
@@ -32,7 +32,8 @@ def shares_picture(
         for line in lines
     ]
     y = alt.Y("label:N", sort=[line.label for line in lines], title=None,
-              axis=alt.Axis(labelLimit=240, ticks=False, domain=False, labelPadding=8))  # fmt: skip
+              axis=alt.Axis(labelLimit=240, ticks=False, domain=False, labelPadding=8,
+                            minExtent=label_room((x.label for x in lines), limit=240)))  # fmt: skip
     axis = alt.Axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1], domain=False, ticks=False)
     scale = alt.Scale(domain=[0, 1])
     base = alt.Chart(alt.InlineData(values=data)).encode(y=y)

@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.templatetags.static import static
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -80,7 +81,7 @@ def home(request: HtmxHttpRequest) -> HttpResponse:
         "page": page,
         "items": [{"article": each, "opening": openings.get(each.pk)} for each in articles],
         "filtered": bool(form.errors or any(wanted.values())),
-        "errors": "The search text is too long or holds a sign that no text has."
+        "errors": gettext("The search text is too long or holds a sign that no text has.")
         if form.errors
         else "",
     }
@@ -158,6 +159,7 @@ def _parts(
     source = web_address(article.url)
     context: dict[str, Any] = {
         "article": article,
+        "language": article.language,
         "source_url": source.geturl() if source else None,
         "source_host": source.hostname if source else None,
         "breakdown": selectors.breakdown_of(summary) if summary else None,

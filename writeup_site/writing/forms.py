@@ -8,15 +8,18 @@ from typing import Any, Final, cast
 from django import forms
 from django.conf import settings
 from django.core.validators import ProhibitNullCharactersValidator
+from django.utils.text import format_lazy
+from django.utils.translation import gettext, gettext_lazy, gettext_noop
 
+from common.words.language import number_text
 from summaries.documents.base import SUFFIXES
 from summaries.own_texts.selectors import VersionOffer
 from summaries.texts.acceptance import LONGEST_TITLE
 from writeup_site.writing.sources import LARGEST_FILE
 
-NOTHING: Final = "Paste an article’s text here, or choose another way below."
-NOTHING_BUT_TEXT: Final = "Paste an article’s text here, or choose a file below."
-SEVERAL: Final = "Give one of them alone: a text, a file or an address."
+NOTHING: Final = gettext_noop("Paste an article’s text here, or choose another way below.")
+NOTHING_BUT_TEXT: Final = gettext_noop("Paste an article’s text here, or choose a file below.")
+SEVERAL: Final = gettext_noop("Give one of them alone: a text, a file or an address.")
 MOST_VERSIONS: Final = 2
 
 
@@ -35,39 +38,50 @@ class PastedText(forms.CharField):
 class OwnTextForm(forms.Form):
     """An article given in one of three ways, and the one or two versions that take it apart."""
 
-    text = PastedText(label="The article’s text", widget=forms.Textarea(attrs={"rows": 11}))
+    text = PastedText(
+        label=gettext_lazy("The article’s text"),
+        widget=forms.Textarea(attrs={"rows": 11, "dir": "auto"}),
+    )
     file = forms.FileField(
-        label="Or a file",
+        label=gettext_lazy("Or a file"),
         required=False,
         allow_empty_file=True,
         max_length=255,
-        help_text=f"{', '.join(SUFFIXES)}; up to {LARGEST_FILE // 1_000_000} MB",
+        help_text=format_lazy(
+            gettext_lazy("{kinds}; up to {size} MB"),
+            kinds=", ".join(SUFFIXES),
+            size=LARGEST_FILE // 1_000_000,
+        ),
         widget=forms.FileInput(attrs={"accept": ",".join(SUFFIXES)}),
         error_messages={
-            "invalid": "No file came. Choose it again.",
-            "missing": "No file came. Choose it again.",
-            "max_length": "The file’s name is too long. Rename it, and choose it again.",
+            "invalid": gettext_lazy("No file came. Choose it again."),
+            "missing": gettext_lazy("No file came. Choose it again."),
+            "max_length": gettext_lazy(
+                "The file’s name is too long. Rename it, and choose it again."
+            ),
         },
     )
     address = forms.CharField(
-        label="Or an address",
+        label=gettext_lazy("Or an address"),
         required=False,
         max_length=2000,
-        help_text="Of a page that everybody can read",
+        help_text=gettext_lazy("Of a page that everybody can read"),
         widget=forms.URLInput(attrs={"placeholder": "https://", "autocomplete": "off"}),
     )
     title = forms.CharField(
-        label="Title (optional)",
+        label=gettext_lazy("Title (optional)"),
         required=False,
         max_length=LONGEST_TITLE,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
     )
     origin = forms.CharField(required=False, max_length=4000, widget=forms.HiddenInput)
     versions = forms.MultipleChoiceField(
         required=False,
         widget=forms.CheckboxSelectMultiple,
         error_messages={
-            "invalid_choice": "One of these versions is not offered any more. Choose again."
+            "invalid_choice": gettext_lazy(
+                "One of these versions is not offered any more. Choose again."
+            )
         },
     )
 
@@ -86,11 +100,13 @@ class OwnTextForm(forms.Form):
         if not file:
             return None
         if not file.size:
-            raise forms.ValidationError("The file is empty. Choose another.")
+            raise forms.ValidationError(gettext("The file is empty. Choose another."))
         if file.size > LARGEST_FILE:
             raise forms.ValidationError(
-                f"The file has {file.size / 1e6:.1f} MB; at most {LARGEST_FILE // 1_000_000} MB "
-                "are read. Paste its text, or give a part of it."
+                gettext(
+                    "The file has {size} MB; at most {most} MB are read. Paste its text, or give a "
+                    "part of it."
+                ).format(size=number_text(file.size / 1e6, 1), most=LARGEST_FILE // 1_000_000)
             )
         return file
 
@@ -98,9 +114,11 @@ class OwnTextForm(forms.Form):
         """The offers that were chosen: one or two; none where there is none to choose."""
         chosen = [self.offers[pk] for pk in self.cleaned_data["versions"]]
         if self.offers and not chosen:
-            raise forms.ValidationError("Choose who takes it apart.")
+            raise forms.ValidationError(gettext("Choose who takes it apart."))
         if len(chosen) > MOST_VERSIONS:
-            raise forms.ValidationError(f"Choose {MOST_VERSIONS} at most.")
+            raise forms.ValidationError(
+                gettext("Choose {number} at most.").format(number=MOST_VERSIONS)
+            )
         return chosen
 
     def clean(self) -> dict[str, Any]:
@@ -112,9 +130,9 @@ class OwnTextForm(forms.Form):
         ways = [way for way in (text, given.get("file"), given.get("address")) if way]
         if not ways:
             nothing = NOTHING if "address" in self.fields else NOTHING_BUT_TEXT
-            self.add_error("text", nothing)
+            self.add_error("text", gettext(nothing))
         elif len(ways) > 1:
-            self.add_error("text", SEVERAL)
+            self.add_error("text", gettext(SEVERAL))
         return given
 
 

@@ -10,9 +10,10 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext, gettext_noop, ngettext
 
 from common.web.refusals import RETRY_AFTER
-from common.words.counts import counted
+from common.words.lists import name_list
 from summaries.jobs.nudge import nudge_writing
 from summaries.own_texts.models import OwnText
 from summaries.own_texts.selectors import VersionOffer, listed, offers, own_texts_of
@@ -34,15 +35,30 @@ from writeup_site.writing.sources import GivenText, SourceError, source_of
 logger = logging.getLogger(__name__)
 
 PAGE_SIZE = 10
-SLOWLY = (
-    "You, or others on your network, have given as many texts as may be taken apart in this time. "
-    "Nothing is lost: try again in about {minutes}."
+UNFINISHED = gettext_noop(
+    "{number} breakdowns at once are the most. Wait until one of yours is finished, or cancel it, "
+    "and press the button again."
 )
-UNFINISHED = (
-    f"{MOST_UNFINISHED} breakdowns at once are the most. Wait until one of yours is finished, or "
-    "cancel it, and press the button again."
+STORE_BUSY = gettext_noop(
+    "The site is busy, and nothing was kept. Press the button again in a few seconds."
 )
-STORE_BUSY = "The site is busy, and nothing was kept. Press the button again in a few seconds."
+
+
+def slowly(wait: int) -> str:
+    """That so much was given that the next has to wait for so many seconds."""
+    minutes = max(1, round(wait / 60))
+    return ngettext(
+        "You, or others on your network, have given as many texts as may be taken apart in this "
+        "time. Nothing is lost: try again in about {minutes} minute.",
+        "You, or others on your network, have given as many texts as may be taken apart in this "
+        "time. Nothing is lost: try again in about {minutes} minutes.",
+        minutes,
+    ).format(minutes=minutes)
+
+
+def unfinished() -> str:
+    """That so many breakdowns of theirs are unfinished that no more are begun."""
+    return gettext(UNFINISHED).format(number=MOST_UNFINISHED)
 
 
 class TextRefusedError(Exception):
@@ -78,11 +94,11 @@ def _taken_or_refused(request: HttpRequest, form: OwnTextForm) -> OwnText:
     try:
         return _taken(request, form)
     except NoReaderError as refusal:
-        form.add_error(None, str(refusal))
+        form.add_error(None, gettext(str(refusal)))
         raise TextRefusedError(403) from refusal
     except OperationalError as error:
         logger.error("A text was not taken: %s", error)
-        form.add_error(None, STORE_BUSY)
+        form.add_error(None, gettext(STORE_BUSY))
         raise TextRefusedError(503, wait=RETRY_AFTER) from error
 
 
@@ -117,7 +133,7 @@ def _taken(request: HttpRequest, form: OwnTextForm) -> OwnText:
     except KnownOwnTextError as known:
         raise TextRefusedError(409, known_own_text=known.own_text) from known
     except TooManyUnfinishedError as many:
-        form.add_error(None, UNFINISHED)
+        form.add_error(None, unfinished())
         _keep(form, source.text)
         raise TextRefusedError(429, wait=30) from many
 
@@ -141,13 +157,15 @@ def _show_before(form: OwnTextForm, source: GivenText) -> None:
 
 def _refuse_other_languages(form: OwnTextForm, chosen: list[VersionOffer], text: str) -> None:
     if unfit := [each for each in chosen if each.english_only and not is_english(text)]:
-        names = " and ".join(each.version.label for each in unfit)
-        reads = "read" if len(unfit) > 1 else "reads"
-        form.add_error(
-            "versions",
-            f"{names} {reads} English only, and this text does not seem to be English. Choose "
+        names = name_list([each.version.label for each in unfit])
+        sentence = ngettext(
+            "{versions} reads English only, and this text does not seem to be English. Choose "
             "another version.",
+            "{versions} read English only, and this text does not seem to be English. Choose "
+            "another version.",
+            len(unfit),
         )
+        form.add_error("versions", sentence.format(versions=names))
         _keep(form, text)
         raise TextRefusedError(400)
 
@@ -155,8 +173,7 @@ def _refuse_other_languages(form: OwnTextForm, chosen: list[VersionOffer], text:
 def _refuse_haste(form: OwnTextForm, wait: int, text: str = "") -> None:
     if not wait:
         return
-    minutes = max(1, round(wait / 60))
-    form.add_error(None, SLOWLY.format(minutes=counted(minutes, "minutes")))
+    form.add_error(None, slowly(wait))
     if text:
         _keep(form, text)
     raise TextRefusedError(429, wait=wait)

@@ -18,6 +18,7 @@ from django.http.multipartparser import MultiPartParserError
 from django.http.request import UnreadablePostError
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils.translation import gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
@@ -30,21 +31,28 @@ from surveys.readers.models import Reader
 from surveys.readers.selectors import reader_of
 
 MAX_BODY: Final = 7_000_000  # bytes: the largest file, the longest text, and what goes around them
-NO_COOKIE: Final = (
+NO_COOKIE: Final = gettext_noop(
     "Your browser sent no cookie, by which you would find your text again. Allow cookies for this "
     "site, reload the page, and press the button again."
 )
-CRAWLER: Final = "Crawlers have nothing written here."
-FORGOTTEN: Final = (
+CRAWLER: Final = gettext_noop("Crawlers have nothing written here.")
+FORGOTTEN: Final = gettext_noop(
     "You deleted everything of yours, or signed in, while this was on its way, so it was not kept. "
     "Reload the page, and press the button again."
 )
-TOO_LARGE: Final = (
+TOO_LARGE: Final = gettext_noop(
     "This is larger than 5 MB, the most that is read at once. Go back, and give a part of it."
 )
-TOO_LONG: Final = "This text is longer than what is read at once. Go back, and give a part of it."
-UNREADABLE: Final = "What your browser sent did not come whole. Go back, and try again."
-BUSY: Final = "The site is busy, and nothing was changed. Go back, and try again in a few seconds."
+TOO_LONG: Final = gettext_noop(
+    "This text is longer than what is read at once. Go back, and give a part of it."
+)
+UNREADABLE: Final = gettext_noop(
+    "What your browser sent did not come whole. Go back, and try again."
+)
+BUSY: Final = gettext_noop(
+    "The site is busy, and nothing was changed. Go back, and try again in a few seconds."
+)
+HEADING: Final = gettext_noop("Not done")
 
 UNREAD: Final[dict[type[Exception], tuple[int, str]]] = {
     RequestDataTooBig: (413, TOO_LONG),  # of what a form holds beside its files
@@ -77,7 +85,9 @@ def for_writers(
     def decorated(view: View) -> Callable[..., HttpResponseBase]:
         protected = csrf_protect(view)
 
-        @answers_refusals(back=address, busy=BUSY, heading="Not done", trouble=DatabaseTrouble)
+        @answers_refusals(
+            back=address, busy=BUSY, heading=gettext_noop("Not done"), trouble=DatabaseTrouble
+        )
         @wraps(view)
         def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
             if _body_length(request) > MAX_BODY:

@@ -9,6 +9,7 @@ from typing import Final
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import gettext, gettext_noop
 from limits import RateLimitItem, parse_many
 
 from common.limits.ceiling import network_of
@@ -20,6 +21,12 @@ from surveys.readers.network_keys import network_hash
 # Reading a document costs a process, also where its text is then refused.
 READINGS_PER_READER: Final = "30/hour"
 READINGS_PER_NETWORK: Final = "120/hour"
+PERIODS: Final = {
+    "minute": gettext_noop("{number} per {time} minute"),
+    "hour": gettext_noop("{number} per {time} hour"),
+    "day": gettext_noop("{number} per {time} day"),
+}
+"""Limits in words, by what `limits` calls their length."""
 
 
 def wait_for_own_text(request: HttpRequest, key: ReaderKey) -> int:
@@ -58,8 +65,10 @@ def limits_on_texts(request: HttpRequest, key: ReaderKey) -> Reached | None:
     if not refused:
         return None
     if refused == "texts":
-        return Reached(tuple(map(str, own)))
-    return Reached(tuple(map(str, _parsed(settings.OWN_TEXT_LIMITS_PER_NETWORK))), of_network=True)
+        return Reached(tuple(map(_said, own)))
+    return Reached(
+        tuple(map(_said, _parsed(settings.OWN_TEXT_LIMITS_PER_NETWORK))), of_network=True
+    )
 
 
 def _wait(request: HttpRequest, key: ReaderKey, what: str, reader: str, network: str) -> int:
@@ -75,6 +84,14 @@ def _of_network(request: HttpRequest, what: str, rates: str) -> list[LimitQuesti
     known = network_of(request)
     hashed = network_hash(known) if known else "unknown"
     return [LimitQuestion(f"{what} network {limit}", hashed, (limit,)) for limit in _parsed(rates)]
+
+
+def _said(limit: RateLimitItem) -> str:
+    """Such as "20 per 1 hour"."""
+    kind = PERIODS.get(limit.GRANULARITY.name)
+    if kind is None:
+        return str(limit)
+    return gettext(kind).format(number=limit.amount, time=limit.multiples)
 
 
 def _time_of_one(limit: RateLimitItem) -> int:

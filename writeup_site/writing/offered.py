@@ -19,6 +19,7 @@ from summaries.own_texts.models import OwnText
 from summaries.own_texts.publishing import decline_own_text
 from summaries.own_texts.selectors import offered_own_texts, title_of
 from summaries.texts.excerpt import opening
+from summaries.texts.lengths import length_of
 from writeup_site.writing.guards import for_writers, offered_own_text
 from writeup_site.writing.own_text import publish
 
@@ -32,7 +33,7 @@ class Offered:
     own_text: OwnText
     title: str
     opening: str
-    words: int
+    length: str
     finished: int
 
 
@@ -44,7 +45,7 @@ def offered_page(request: HttpRequest) -> HttpResponse:
     own_texts = offered_own_texts().annotate(finished=Count("own_breakdowns", filter=is_finished))
     page: Page[Any] = Paginator(own_texts, PAGE_SIZE).get_page(request.GET.get("page"))
     rows = [
-        Offered(each, title_of(each), opening(each.text), len(each.text.split()), each.finished)
+        Offered(each, title_of(each), opening(each.text), str(length_of(each.text)), each.finished)
         for each in page.object_list
     ]
     return render(request, "writeup_site/writing/offered.html", {"page": page, "rows": rows})

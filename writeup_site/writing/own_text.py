@@ -9,10 +9,10 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_noop
 
 from common.web.htmx import HtmxHttpRequest
 from common.web.refusals import Refusal
-from common.words.counts import counted
 from summaries.jobs.nudge import nudge_writing
 from summaries.own_texts import publishing
 from summaries.own_texts import services as own_texts
@@ -20,7 +20,7 @@ from summaries.own_texts.models import OwnBreakdown, OwnText
 from surveys.readers.cookies import reader_key
 from surveys.thumbs.selectors import thumb_states
 from writeup_site.writing.forms import TitleForm
-from writeup_site.writing.giving import SLOWLY, UNFINISHED
+from writeup_site.writing.giving import slowly, unfinished
 from writeup_site.writing.guards import (
     for_writers,
     may_publish,
@@ -30,7 +30,7 @@ from writeup_site.writing.guards import (
 from writeup_site.writing.limits import wait_for_own_text
 from writeup_site.writing.presenting import own_text_shown
 
-ALREADY: Final = "This text is published already, as “{title}”."
+ALREADY: Final = gettext_noop("This text is published already, as “{title}”.")
 
 
 @for_writers("GET", "HEAD")
@@ -84,7 +84,7 @@ def _to(own_text: OwnText, part: str = "") -> HttpResponse:
 def _rename(request: HttpRequest, own_text: OwnText) -> HttpResponse:
     form = TitleForm(request.POST)
     if not form.is_valid():
-        raise Refusal(400, "A title has at most 300 characters.", back=_address(own_text))
+        raise Refusal(400, gettext("A title has at most 300 characters."), back=_address(own_text))
     own_texts.rename_own_text(own_text=own_text, title=form.cleaned_data["title"])
     return _to(own_text)
 
@@ -96,13 +96,11 @@ def _cancel(request: HttpRequest, own_text: OwnText) -> HttpResponse:
 
 def _again(request: HttpRequest, own_text: OwnText) -> HttpResponse:
     if wait := wait_for_own_text(request, reader_key(request)):
-        minutes = max(1, round(wait / 60))
-        sentence = SLOWLY.format(minutes=counted(minutes, "minutes"))
-        raise Refusal(429, sentence, back=_address(own_text), wait=wait)
+        raise Refusal(429, slowly(wait), back=_address(own_text), wait=wait)
     try:
         own_texts.retry_own_breakdowns(own_text=own_text)
     except own_texts.TooManyUnfinishedError as many:
-        raise Refusal(429, UNFINISHED, back=_address(own_text), wait=30) from many
+        raise Refusal(429, unfinished(), back=_address(own_text), wait=30) from many
     nudge_writing()
     return _to(own_text)
 
@@ -119,7 +117,7 @@ def _withdraw(request: HttpRequest, own_text: OwnText) -> HttpResponse:
 
 def _delete(request: HttpRequest, own_text: OwnText) -> HttpResponse:
     own_texts.delete_own_text(own_text=own_text)
-    messages.success(request, "Your text is deleted, with all that was made of it.")
+    messages.success(request, gettext("Your text is deleted, with all that was made of it."))
     return HttpResponseRedirect(reverse("write"), status=303)
 
 
@@ -142,7 +140,7 @@ def publish(
     except publishing.NotPublishableError as lacking:
         raise Refusal(409, str(lacking), back=back) from lacking
     except own_texts.KnownArticleError as known:
-        sentence = ALREADY.format(title=known.article.title)
+        sentence = gettext(ALREADY).format(title=known.article.title)
         raise Refusal(409, sentence, back=known.article.get_absolute_url()) from known
     return HttpResponseRedirect(article.get_absolute_url(), status=303)
 

@@ -9,6 +9,7 @@ from hashlib import blake2b
 from typing import Final
 
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
 
 from common.words.lists import name_list
 from summaries.breakdowns.drafts import draft_from_json, section_records
@@ -18,6 +19,7 @@ from summaries.breakdowns.selectors import Breakdown
 from summaries.generators.base import Draft, GeneratorError
 from summaries.generators.registry import english_parts, generator
 from summaries.jobs.models import Job
+from summaries.own_texts.kept_sentences import said_again
 from summaries.own_texts.models import OwnBreakdown, OwnText
 from summaries.own_texts.selectors import generator_of, own_breakdowns_of, queue_of, title_of
 from summaries.texts.english import is_english
@@ -27,11 +29,11 @@ from writeup_site.writing.sources import sentence
 NOBODY_BEGINS: Final = 20  # seconds of waiting after which the page says that nobody works
 HURRIED: Final = 30  # seconds during which the page asks often
 PARTS: Final = {
-    "questions": "questions",
-    "comments": "comments",
-    "turns": "a discussion",
-    "actions": "action items",
-    "terms": "terms",
+    "questions": gettext_noop("questions"),
+    "comments": gettext_noop("comments"),
+    "turns": gettext_noop("a discussion"),
+    "actions": gettext_noop("action items"),
+    "terms": gettext_noop("terms"),
 }
 
 
@@ -51,6 +53,11 @@ class OwnBreakdownShown:
     error: str
     notes: tuple[str, ...]
     missing: str
+
+    @property
+    def is_stalled(self) -> bool:
+        """Whether nobody seems to work."""
+        return self.line == gettext(STALLED)
 
     @property
     def prefix(self) -> str:
@@ -84,7 +91,7 @@ def own_text_shown(own_text: OwnText) -> OwnTextShown:
     )
     unfinished = [each for each in shown if each.own_breakdown.is_unfinished]
     waited = max((each.seconds for each in unfinished), default=0)
-    is_stalled = bool(unfinished) and all(each.line == STALLED for each in unfinished)
+    is_stalled = bool(unfinished) and all(each.is_stalled for each in unfinished)
     lines = [(each.own_breakdown.pk, each.line, str(each.own_breakdown.output)) for each in shown]
     state = (lines, own_text.title, own_text.offered_at, own_text.declined_at, own_text.article_id)
     return OwnTextShown(
@@ -101,7 +108,7 @@ def own_text_shown(own_text: OwnText) -> OwnTextShown:
     )
 
 
-STALLED: Final = (
+STALLED: Final = gettext_noop(
     "Nobody has begun yet: the site’s writer seems to be down. Your text is kept, and this page "
     "goes on by itself when it is back."
 )
@@ -140,37 +147,40 @@ def _line(own_breakdown: OwnBreakdown, draft: Draft | None, seconds: int, now: d
         case Job.Status.RUNNING if (
             own_breakdown.claimed_until and own_breakdown.claimed_until < now
         ):
-            return "The writer stopped in the middle; it is taken up again."
+            return gettext("The writer stopped in the middle; it is taken up again.")
         case Job.Status.RUNNING:
             return _what_is_written(draft)
         case Job.Status.WAITING:
             return _what_is_waited_for(own_breakdown, seconds)
         case Job.Status.FAILED:
-            return "It could not be written."
+            return gettext("It could not be written.")
         case Job.Status.CANCELLED:
-            return "Cancelled."
-    return "Done."
+            return gettext("Cancelled.")
+    return gettext("Done.")
 
 
 def _what_is_written(draft: Draft | None) -> str:
     if draft is None or not draft.summary:
-        return "Writing the summary …"
+        return gettext("Writing the summary …")
     there = [name for part, name in PARTS.items() if getattr(draft, part) is not None]
-    return f"The {name_list(['summary', *there])} {'are' if there else 'is'} there; writing on …"
+    parts = name_list([gettext("summary"), *map(gettext, there)])
+    return gettext("There so far: {parts}. Writing on …").format(parts=parts)
 
 
 def _what_is_waited_for(own_breakdown: OwnBreakdown, seconds: int) -> str:
     queue = queue_of(own_breakdown)
     if own_breakdown.attempts and not queue.is_worked_on:
-        return "It did not succeed at once; it is tried again in a moment."
+        return gettext("It did not succeed at once; it is tried again in a moment.")
     if seconds >= NOBODY_BEGINS and not queue.is_worked_on:
-        return STALLED
-    return f"Waiting: {queue.before} before this one." if queue.before else "Waiting to begin …"
+        return gettext(STALLED)
+    if not queue.before:
+        return gettext("Waiting to begin …")
+    return gettext("Waiting: {number} before this one.").format(number=queue.before)
 
 
 def _error(own_breakdown: OwnBreakdown) -> str:
     if own_breakdown.status == Job.Status.CANCELLED:
-        return "You stopped it before it was finished."
+        return gettext("You stopped it before it was finished.")
     return (
         sentence(ValueError(own_breakdown.error))
         if own_breakdown.status == Job.Status.FAILED
@@ -197,7 +207,7 @@ def _breakdown(version: ModelVersion, draft: Draft) -> Breakdown:
 def _with_note(version: ModelVersion) -> ModelVersion:
     """The version with its generator's note where it has none; it is not saved."""
     if not version.note:
-        version.note = _note(version)
+        version.note = said_again(_note(version))
     return version
 
 
@@ -215,11 +225,15 @@ def _notes(version: ModelVersion, draft: Draft, english: bool) -> tuple[str, ...
     except GeneratorError:
         parts = ()
     if parts and not english:
-        found = name_list([PARTS[part] for part in parts])
-        notes.append(f"This text does not seem to be English; only English ones get {found}.")
+        found = name_list([gettext(PARTS[part]) for part in parts])
+        notes.append(
+            gettext("This text does not seem to be English; only English ones get {parts}.").format(
+                parts=found
+            )
+        )
     return tuple(notes)
 
 
 def _missing(draft: Draft) -> str:
-    missing = [name for part, name in PARTS.items() if getattr(draft, part) is None]
+    missing = [gettext(name) for part, name in PARTS.items() if getattr(draft, part) is None]
     return name_list(missing, "or")

@@ -14,10 +14,12 @@ from typing import Any, Final
 
 from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext, gettext_noop
 
 from summaries.documents.base import DocumentError, Limits, kind_of, leftovers_said
 from summaries.documents.fetching import FetchError, fetch_document
 from summaries.documents.reading import read_document
+from summaries.own_texts.kept_sentences import said_again
 from summaries.texts.acceptance import LONGEST, UnusableTextError, usable_text
 from summaries.texts.spelling import normalised
 
@@ -27,10 +29,12 @@ AT_ONCE: Final = 2  # readings in one web process
 LIMITS: Final = Limits(
     size=LARGEST_FILE, unpacked=25_000_000, pages=200, characters=LONGEST, seconds=SECONDS
 )
-BUSY: Final = (
+BUSY: Final = gettext_noop(
     "The site is reading other documents just now. Try again in a few seconds, or paste the text."
 )
+UNREAD: Final = gettext_noop("it cannot be read; paste its text")
 _ORIGIN: Final = "writing.origin"
+ENDS: Final = (".", "!", "?", "。", "！", "？")
 _slots = threading.BoundedSemaphore(AT_ONCE)
 
 
@@ -119,7 +123,7 @@ def _brought_back(text: str, origin: str) -> GivenText:
 @contextmanager
 def _slot(field: str) -> Iterator[None]:
     if not _slots.acquire(blocking=False):
-        raise SourceError(field, BUSY, status=503)
+        raise SourceError(field, gettext(BUSY), status=503)
     try:
         yield
     finally:
@@ -128,5 +132,5 @@ def _slot(field: str) -> Iterator[None]:
 
 def sentence(problem: Exception) -> str:
     """What an error says, as a sentence."""
-    said = str(problem).strip() or "it cannot be read; paste its text"
-    return said[0].upper() + said[1:] + ("" if said.endswith((".", "!", "?")) else ".")
+    said = said_again(str(problem).strip() or UNREAD)
+    return said[0].upper() + said[1:] + ("" if said.endswith(ENDS) else gettext("."))

@@ -9,9 +9,12 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext, gettext_noop
 from django_htmx.http import reswap, retarget
 
 from common.web.htmx import HtmxHttpRequest
+from common.words.lists import name_list
 from summaries.generators.base import UnsuitableTextError
 from summaries.jobs.nudge import nudge_writing
 from summaries.own_texts import writing as texts
@@ -22,23 +25,25 @@ from surveys.readers.selectors import reader_of
 from surveys.thumbs.selectors import thumb_states
 from writeup_site.writing.guards import for_writers, kept_for, own_text_of, owner_key_of, writer
 from writeup_site.writing.limits import limits_on_texts
+from writeup_site.writing.sources import sentence
 from writeup_site.writing.text_cards import card_of, cards_of, weakness_of
 from writeup_site.writing.text_form import MOST_TEXT, NOT_WRITING, WRITING_TASKS, WritingForm
 
 SHOWN: Final = 30  # takes on a page, and texts in the list
 GONE: Final = 286  # tells htmx to ask no more
-TOO_OFTEN: Final = (
+TOO_OFTEN: Final = gettext_noop(
     "You have had many texts written ({limits} is the most). Come back in a while; what you have "
     "stays here."
 )
-TOO_OFTEN_HERE: Final = (
+TOO_OFTEN_HERE: Final = gettext_noop(
     "Many texts were asked for from the network you are in ({limits} is the most for all its "
     "readers together). Come back in a while; what you have stays here."
 )
-TOO_MANY: Final = (
+TOO_MANY: Final = gettext_noop(
     "{most} of your texts are still being written. Wait for one of them, or stop it, then press "
     "again."
 )
+TEXT_GONE: Final = gettext_noop("This text is not there any more.")
 DELETED: Final = "the text was deleted in another window"
 
 _for_writers = partial(for_writers, back="write_text")
@@ -72,7 +77,7 @@ def text_own_breakdown(request: HtmxHttpRequest, slug: str, own_breakdown: int) 
             own_text.own_breakdowns.select_related("version", "own_text"), pk=own_breakdown
         )
     except Http404:
-        return HttpResponse("<p>This text is not there any more.</p>", status=GONE)
+        return HttpResponse(format_html("<p>{}</p>", gettext(TEXT_GONE)), status=GONE)
     card = card_of(shown, timezone.now())
     if shown.is_unfinished:
         return render(request, "writeup_site/writing/_text_growing.html", {"card": card})
@@ -111,7 +116,7 @@ def act_on_own_breakdown(
 def delete_text(request: HttpRequest, slug: str) -> HttpResponse:
     """Delete a text with everything that was made of it."""
     texts.delete_text(own_text=_own(request, slug))
-    messages.success(request, "The text is deleted, with everything that was made of it.")
+    messages.success(request, gettext("The text is deleted, with everything that was made of it."))
     return redirect("write_text")
 
 
@@ -138,7 +143,7 @@ def _ask_again(request: HttpRequest, own_breakdown: OwnBreakdown) -> HttpRespons
         messages.error(request, NOT_WRITING)
         return _to(own_breakdown.own_text)
     except texts.TooManyWaitingTextsError:
-        messages.error(request, TOO_MANY.format(most=texts.MOST_UNFINISHED))
+        messages.error(request, gettext(TOO_MANY).format(most=texts.MOST_UNFINISHED))
         return _to(own_breakdown.own_text)
     nudge_writing()
     return _to(again.own_text, f"own-breakdown-{again.pk}-card")
@@ -167,11 +172,10 @@ def _ask(request: HttpRequest, own_text: OwnText | None) -> HttpResponse:
     except OwnText.DoesNotExist as deleted:
         raise Http404(DELETED) from deleted
     except UnsuitableTextError as unsuitable:
-        said = str(unsuitable)
-        form.add_error(None, f"{said[0].upper()}{said[1:]}.")
+        form.add_error(None, sentence(unsuitable))
         return _again(request, own_text, form, 400)
     except texts.TooManyWaitingTextsError:
-        form.add_error(None, TOO_MANY.format(most=texts.MOST_UNFINISHED))
+        form.add_error(None, gettext(TOO_MANY).format(most=texts.MOST_UNFINISHED))
         return _again(request, own_text, form, 429)
     nudge_writing()
     return _to(own_breakdown.own_text, f"own-breakdown-{own_breakdown.pk}-card")
@@ -228,8 +232,8 @@ def _complaint(request: HttpRequest) -> str:
     reached = limits_on_texts(request, reader_key(request))
     if reached is None:
         return ""
-    sentence = TOO_OFTEN_HERE if reached.of_network else TOO_OFTEN
-    return sentence.format(limits=" or ".join(reached.limits))
+    said = gettext(TOO_OFTEN_HERE if reached.of_network else TOO_OFTEN)
+    return said.format(limits=name_list(reached.limits, "or"))
 
 
 def _to(own_text: OwnText, where: str = "") -> HttpResponse:

@@ -6,18 +6,20 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from django import forms
+from django.utils.translation import gettext_lazy
 
 from summaries.generators.writing import MOST_INSTRUCTION
 from summaries.own_texts.models import OwnBreakdown
+from summaries.own_texts.words import TASKS
 from summaries.versions.models import ModelVersion
 
 MOST_TEXT: Final = 20_000  # characters
 WRITING_TASKS: Final = [
-    (task.value, task.label)
+    (task.value, gettext_lazy(TASKS[task.value]))
     for task in OwnBreakdown.Task
     if task is not OwnBreakdown.Task.BREAKDOWN
 ]
-NOT_WRITING: Final = "This version does not write any more. Choose another."
+NOT_WRITING: Final = gettext_lazy("This version does not write any more. Choose another.")
 
 
 class WritingForm(forms.Form):
@@ -28,29 +30,35 @@ class WritingForm(forms.Form):
         max_length=MOST_TEXT,
         strip=False,
         error_messages={
-            "max_length": "The text has %(show_value)s characters; at most %(limit_value)s are "
-            "taken. Work on a part of it."
+            "max_length": gettext_lazy(
+                "The text has %(show_value)s characters; at most %(limit_value)s are "
+                "taken. Work on a part of it."
+            )
         },
     )
     instruction = forms.CharField(
         required=False,
         max_length=MOST_INSTRUCTION,
         error_messages={
-            "max_length": "The instruction has %(show_value)s characters; it may have "
-            "%(limit_value)s. Put notes into the text instead."
+            "max_length": gettext_lazy(
+                "The instruction has %(show_value)s characters; it may have "
+                "%(limit_value)s. Put notes into the text instead."
+            )
         },
     )
     task = forms.ChoiceField(
         choices=WRITING_TASKS,
         error_messages={
-            "required": "Press one of the buttons: Draft, Continue, Shorten, Rephrase or Title.",
-            "invalid_choice": "That is nothing that can be done with a text.",
+            "required": gettext_lazy(
+                "Press one of the buttons: Draft, Continue, Shorten, Rephrase or Title."
+            ),
+            "invalid_choice": gettext_lazy("That is nothing that can be done with a text."),
         },
     )
     version = forms.TypedChoiceField(
         coerce=int,
         error_messages={
-            "required": "Choose a version that is to write.",
+            "required": gettext_lazy("Choose a version that is to write."),
             "invalid_choice": NOT_WRITING,
         },
     )

@@ -30,6 +30,7 @@ from evaluation.management.options import (
     chosen_rule,
     one_version,
 )
+from evaluation.opinions.populations import origin_named
 
 
 class Command(BaseCommand):
@@ -42,7 +43,7 @@ class Command(BaseCommand):
         form.add_argument("--json", action="store_true", help="Every figure, as JSON.")
         form.add_argument("--markdown", action="store_true", help="The report, as Markdown.")
         add_rule_options(parser)
-        add_part_options(parser, votes_default="real where there are any")
+        add_part_options(parser, votes_default="readers, where these versions have any")
 
     def handle(self, *args: Any, **options: Any) -> None:
         baseline = one_version(options["baseline"])
@@ -53,7 +54,7 @@ class Command(BaseCommand):
         try:
             comparison = compare(
                 baseline=baseline, candidates=candidates, filters=filters,
-                simulated={"real": False, "simulated": True}.get(options["votes"]),
+                origin=origin_named(options["votes"]),
                 rule=rule,
             )  # fmt: skip
         except ValueError as error:

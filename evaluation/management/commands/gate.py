@@ -22,6 +22,8 @@ from evaluation.management.options import (
     chosen_rule,
     one_version,
 )
+from evaluation.opinions.codes import Origin
+from evaluation.opinions.populations import origin_named
 
 EXITS: Final = {"pass": 0, "fail": 1, "inconclusive": 3}
 
@@ -37,7 +39,7 @@ class Command(BaseCommand):
         parser.add_argument("--candidate", required=True, metavar="NAME[@VERSION]")
         parser.add_argument("--baseline", required=True, metavar="NAME[@VERSION]")
         add_rule_options(parser)
-        add_part_options(parser, votes_default="real, also where there are none yet")
+        add_part_options(parser, votes_default="readers, also where there are none yet")
 
     def handle(self, *args: Any, **options: Any) -> None:
         baseline, candidate = one_version(options["baseline"]), one_version(options["candidate"])
@@ -45,10 +47,10 @@ class Command(BaseCommand):
         filters = chosen_parts(options)
         refresh_compared([baseline, candidate])
         try:
-            # Simulated votes never open a gate unless they are asked for.
+            # Votes of no reader never open a gate unless they are asked for.
             comparison = compare(
                 baseline=baseline, candidates=[candidate], filters=filters,
-                simulated=options["votes"] == "simulated", rule=rule,
+                origin=origin_named(options["votes"]) or Origin.READER, rule=rule,
             )  # fmt: skip
         except ValueError as error:
             raise CommandError(str(error), returncode=BAD_CALL) from error

@@ -9,6 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from common.files.outputs import print_csv
 from evaluation.leaderboard.selectors import Leaderboard, leaderboard, table
+from evaluation.opinions.codes import Origin
+from evaluation.opinions.populations import NAMES_TAKEN, POPULATIONS, origin_named
 from evaluation.stats.interval import Interval
 
 
@@ -24,12 +26,14 @@ class Command(BaseCommand):
         )
         parser.add_argument("--csv", action="store_true", help="Every figure, as CSV.")
         parser.add_argument(
-            "--votes", choices=["real", "simulated"], help="Default: real where there are any."
+            "--votes",
+            choices=NAMES_TAKEN,
+            metavar="WHOSE",
+            help=f"One of {', '.join(POPULATIONS)}; readers' where they voted on two versions.",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        simulated = {"real": False, "simulated": True}.get(options["votes"])
-        board = leaderboard(sort=options["sort"], simulated=simulated)
+        board = leaderboard(sort=options["sort"], origin=origin_named(options["votes"]))
         key = options["sort"].removeprefix("-")
         if key and board.rows and key not in board.sort_keys:
             raise CommandError(
@@ -44,7 +48,7 @@ class Command(BaseCommand):
         if not board.rows:
             self.stdout.write("No summaries yet: manage.py import_summaries FILE")
             return
-        votes = "simulated votes" if board.simulated else "votes"
+        votes = "simulated votes" if board.origin == Origin.SIMULATED else "votes"
         rows = [["version", "articles", votes, "👍 share", *(m.name for m in board.metrics)]]
         for row in board.rows:
             rows.append(

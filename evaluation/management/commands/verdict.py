@@ -27,6 +27,7 @@ from evaluation.management.options import (
     chosen_rule,
     one_version,
 )
+from evaluation.opinions.populations import origin_named
 
 DIFFERENT: Final = 1  # what is computed here is another report
 _SHOWN: Final = 5  # of what differs
@@ -65,7 +66,7 @@ class Command(BaseCommand):
         refresh_compared([baseline, candidate])
         bundle = gather_bundle(
             baseline=baseline, candidate=candidate, filters=filters,
-            simulated={"real": False, "simulated": True}.get(options["votes"]), rule=rule,
+            origin=origin_named(options["votes"]), rule=rule,
         )  # fmt: skip
         path = options["bundle"]
         try:

@@ -114,13 +114,13 @@
     say(
       type.startsWith("text/plain")
         ? xhr.responseText.trim()
-        : "The choice was not taken. Reload the page and choose again.",
+        : document.body.dataset.notTaken,
       hopeless,
     );
   });
   for (const name of ["htmx:sendError", "htmx:timeout"]) {
     document.addEventListener(name, () => {
-      say("The site could not be reached. Press again in a few seconds.", false);
+      say(document.body.dataset.unreachable, false);
     });
   }
 

@@ -5,6 +5,7 @@
 (() => {
   const form = document.querySelector("[data-survey]");
   if (!form) return;
+  const words = form.dataset;
   const status = form.querySelector("[data-status]");
   const room = form.querySelector("[data-room]");
   const text = form.querySelector("textarea");
@@ -53,12 +54,12 @@
         method: "POST", body, keepalive: true, headers: { Accept: "text/plain" },
       });
       if (leaving || said() !== now) return;
-      if (answer.ok) return say("Kept.");
+      if (answer.ok) return say(words.kept);
       kept = "";
-      say(answer.status === 503 ? "Not kept yet: the site is busy. Next tries again." : (await answer.text()).trim(), true);
+      say(answer.status === 503 ? words.busy : (await answer.text()).trim(), true);
     } catch {
       kept = "";
-      if (!leaving) say("Not kept yet: the site could not be reached. Next tries again.", true);
+      if (!leaving) say(words.unreachable, true);
     } finally {
       sending = false;
     }
@@ -82,7 +83,7 @@
 
   if (text && room) {
     const most = text.maxLength;
-    const count = () => { room.textContent = `${most - text.value.length} characters left`; };
+    const count = () => { room.textContent = words.left.replace("{number}", most - text.value.length); };
     text.addEventListener("input", count);
     if (text.value) count();
   }
@@ -131,7 +132,7 @@
     tools.className = "rank-tools";
     again.type = "button";
     again.className = "link-button";
-    again.textContent = "Start over";
+    again.textContent = words.again;
     again.addEventListener("click", () => { place([]); buttons[0].focus(); });
     tools.append(help, again);
     ranking.after(tools);
@@ -166,12 +167,13 @@
         button.setAttribute("aria-pressed", placed ? "true" : "false");
         button.querySelector(".place").textContent = placed ? String(placed) : "";
         const name = lines[at].querySelector("label").textContent;
-        button.setAttribute("aria-label", `${name}, ${placed ? `place ${placed}` : "no place yet"}`);
+        const said = placed ? words.placed.replace("{place}", placed) : words.unplaced;
+        button.setAttribute("aria-label", said.replace("{name}", () => name));
       });
       again.hidden = ranked.length === 0;
       help.textContent = ranked.length === lines.length
-        ? "That is your order. Tap a line to take it out."
-        : ranked.length ? "Now the next best." : "Tap them in your order, the best first.";
+        ? words.ranked
+        : ranked.length ? words.nextBest : words.toRank;
     }
     show();
   }

@@ -32,13 +32,13 @@
       event,
       type.startsWith("text/plain")
         ? xhr.responseText.trim()
-        : "The vote was not taken. Reload the page and press again.",
+        : document.body.dataset.notTaken,
     );
   });
 
   for (const name of ["htmx:sendError", "htmx:timeout"]) {
     document.addEventListener(name, (event) => {
-      say(event, "The site could not be reached. Press again in a few seconds.");
+      say(event, document.body.dataset.unreachable);
     });
   }
 })();

@@ -32,7 +32,7 @@ def files(tmp_path: Path) -> Files:
     one, other = make_judged_pair(articles=2)[0]
     refresh_compared([one, other])
     bundle = gather_bundle(
-        baseline=one, candidate=other, filters=(), simulated=None, rule=declared_rule()
+        baseline=one, candidate=other, filters=(), origin=None, rule=declared_rule()
     )
     write_bundle(bundle, tmp_path / "whole.zip")
     with zipfile.ZipFile(tmp_path / "whole.zip") as archive:
@@ -179,7 +179,7 @@ def manifest_with(change: Callable[[dict[str, Any]], object]) -> Callable[[Files
         (lambda m: m.update(format=2), "not of format 1"),
         (lambda m: m.pop("asking"), "cannot be read"),
         (lambda m: m["asking"].update(as_of=3), "cannot be read"),
-        (lambda m: m["asking"].update(simulated="yes"), "cannot be read"),
+        (lambda m: m["asking"].update(population="yes"), "cannot be read"),
         (lambda m: m["asking"]["baseline"].update(pk=999), "does not hold the two"),
         (lambda m: m["asking"].update(candidate=m["asking"]["baseline"]), "with itself"),
         (lambda m: m["files"].pop(), "does not name each file"),

@@ -13,12 +13,20 @@ from evaluation.comparison.estimates import Estimate
 from evaluation.comparison.models import GuardRail, VerdictRule
 from evaluation.comparison.rendering import as_json, as_markdown, table_rows
 from evaluation.comparison.report import Comparison
+from evaluation.opinions.codes import Origin
 from summaries.versions.models import ModelVersion
 from surveys.ballots.models import Ballot
 from tests.rows.duels import duel
 from tests.rows.said import make_reader, thumb
 from tests.rows.scored import make_score
-from tests.rows.written import articles_of, make_pair, make_rating, summary_of
+from tests.rows.written import (
+    articles_of,
+    make_pair,
+    make_rating,
+    make_summary,
+    make_version,
+    summary_of,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -169,7 +177,7 @@ def test_simulated_votes_are_shown_only_where_no_reader_has_voted() -> None:
     report = compared(one, other)
     assert not report.simulated and estimate(report, "duels").candidate == 0
     assert report.versus[0].left_out.simulated == 1
-    assert compared(one, other, simulated=True).simulated
+    assert compared(one, other, origin=Origin.SIMULATED).simulated
 
 
 def test_the_articles_that_decide_are_the_ones_lost_and_won_most() -> None:
@@ -262,3 +270,25 @@ def test_a_metric_that_could_not_read_anything_is_in_no_family_of_tests() -> Non
     # All eight articles are better: 2 / 2**8. Of three tests Holm would make it three times that.
     assert found.p == found.adjusted == 2 / 2**8
     assert found.verdict == "better"
+
+
+def test_scores_of_two_candidates_are_one_family() -> None:
+    one, other = make_pair(articles=8)
+    third = make_version()
+    for number, article in enumerate(articles_of(one)):
+        summary = make_summary(article=article, version=third, text=f"Third text {number}.")
+        make_score(summary, 0.30 + number / 1000)
+        make_score(summary_of(one, article), 0.20)
+        make_score(summary_of(other, article), 0.25 + number / 1000)
+    alone = estimate(compared(one, other), "rouge1")
+    refresh_compared([one, other, third])
+    both = compare(baseline=one, candidates=[other, third])
+    found = [versus.estimate("rouge1") for versus in both.versus]
+    # Eight of eight articles better: p = 2 / 2⁸ = .0078; of two such, Holm's are twice that.
+    assert alone.p == alone.adjusted == pytest.approx(2 / 2**8)
+    assert [each.adjusted for each in found if each] == pytest.approx([4 / 2**8] * 2)
+    first = found[0]
+    assert first is not None and first.interval is not None and alone.interval is not None
+    # z of 97.5 % over z of 95 %: 2.241 / 1.960
+    wider = (first.interval.high - first.interval.low) / (alone.interval.high - alone.interval.low)
+    assert wider == pytest.approx(2.2414 / 1.96, rel=1e-3) and first.interval.level == 0.975

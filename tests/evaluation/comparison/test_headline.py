@@ -11,6 +11,11 @@ from evaluation.comparison.headline import headline
 from evaluation.comparison.judging import DEFAULT_RULE, overall
 from evaluation.comparison.measures import APPROVAL, DUELS, rating_measure, score_measure
 from evaluation.comparison.report import Headline
+from evaluation.stats.clustered_variance import (
+    ClusteredEstimate,
+    EffectiveNumbers,
+    VarianceParts,
+)
 from evaluation.stats.noninferiority import Verdict
 from tests.evaluation.comparison.test_judging import ROUGE, WORDS, estimate
 
@@ -101,11 +106,36 @@ def test_a_strong_lean_of_readers_goes_before_scores_and_a_weak_one_does_not(
 
 
 def test_a_weak_lean_decides_where_nothing_else_speaks() -> None:
-    found = said(lean(0.01))
-    # Φ(.1) = .54
-    assert found.today == (
-        "If you must decide today: B; readers lean that way, which is right about 54 times in 100."
+    # Φ(.15) = .56, Φ(.1) = .54, of even odds
+    assert said(lean(0.015)).today == (
+        "If you must decide today: B; readers lean that way, which is right about 56 times in 100."
     )
+    neither = "If you must decide today: stay with A; readers lean neither way."
+    assert said(lean(0.01)).today == said(lean(0.0)).today == said(lean(-0.01)).today == neither
+
+
+@pytest.mark.parametrize(
+    ("readers", "ending"),
+    [
+        # .085 / .1 with 3 - 1 degrees of freedom: ½ + .85 / (2 √(2 + .85²)) = .758
+        (3.0, "right about 76 times in 100, by votes that weigh as those of 3 readers."),
+        (1.2, "by votes that weigh as those of 1 reader."),
+        (5.9, "by votes that weigh as those of 6 readers."),
+        (6.0, "times in 100."),
+    ],
+)
+def test_the_lean_of_a_few_readers_is_less_sure_and_said_to_be_theirs(
+    readers: float, ending: str
+) -> None:
+    found = ClusteredEstimate(
+        estimate=0.085,
+        error=0.1,
+        effective=EffectiveNumbers(articles=50.0, persons=readers),
+        opinions=200,
+        parts=VarianceParts(article=0.001, person=0.01, cell=0.001, smoothing=0.0),
+        clustered_by="article and person",
+    )
+    assert said(replace(lean(0.085), clustered=found)).today.endswith(ending)
 
 
 def test_where_the_rule_tells_today_is_as_the_rule_says() -> None:

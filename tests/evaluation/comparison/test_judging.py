@@ -119,8 +119,9 @@ def test_the_rule_takes_the_primary_measure_and_holds_every_guard_rail(
 def test_a_sentence_says_what_would_settle_it() -> None:
     found = overall([estimate(DUELS, "cannot tell yet")], DEFAULT_RULE, baseline="A", candidate="B")
     assert found.sentence == (
-        "Whether B is better than A cannot be told yet: Duels won: about 120 to 1,300 more duels "
-        "would tell, or 14 to 90 more readers; at the present rate 6 to 61 days."
+        "Whether B is better than A cannot be told yet. Duels won: about 120 to a thousand more "
+        "duels would tell, or 15 to 90 more readers; at the present rate that takes 6 to a few "
+        "dozen days."
     )
     nothing = overall([], DEFAULT_RULE, baseline="A", candidate="B")
     assert nothing.verdict == "cannot tell yet" and "nothing to compare" in nothing.sentence
@@ -152,7 +153,7 @@ def test_of_a_measure_that_describes_nothing_is_shown_here_and_at_the_gate(
         return
     assert found.verdict == "cannot tell yet"
     assert found.sentence == (
-        "Whether B is better than A cannot be told yet: Words describes and does not judge."
+        "Whether B is better than A cannot be told yet. Words describes and does not judge."
     )
 
 

@@ -8,12 +8,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from evaluation.comparison.judging import DEFAULT_RULE
+from evaluation.comparison.loss_tables import _tenths
 from evaluation.comparison.losses import UNGIVEN, loss_splits
-from evaluation.comparison.pair_votes import PairVotes
-from evaluation.comparison.report import LossSplit
+from evaluation.comparison.measures import APPROVAL
+from evaluation.comparison.pair_votes import PairVotes, SharedArticles, clusters_of
+from evaluation.comparison.report import LossPart, LossSplit
+from evaluation.comparison.votes import Asked, duel_estimate, thumb_estimate
 from evaluation.opinions.codes import ThumbPart, reason_bits
 from evaluation.opinions.columns import DuelColumns, ThumbColumns, columns_of
 from evaluation.opinions.part_names import Part
+from evaluation.stats.mantel_haenszel import stratified_difference
 
 OLD, NEW = 1, 2
 
@@ -67,14 +72,71 @@ def test_parts_add_up_to_the_whole_and_the_greatest_loss_is_first() -> None:
     votes = crowd()
     splits = loss_splits(votes, by_source(votes), level=0.95)
     assert {(s.dimension, s.measure.key) for s in splits} == {
-        ("section", "approval:all"), ("reason", "approval:all"), ("source", "approval:all"),
+        ("section", "approval:all"), ("reason", "approval:all"), ("source", "approval"),
         ("source", "duels"),
     }  # fmt: skip
     for split in splits:
         assert sum(part.amount for part in split.parts) == pytest.approx(split.whole)
         assert [p.amount for p in split.parts] == sorted(p.amount for p in split.parts)
     assert split_of(splits, "section").parts[0].label == "terms"
-    assert {p.label for p in split_of(splits, "source").parts} == {"sea", "land", "no source"}
+    assert {p.label for p in split_of(splits, "source", "approval").parts} == {
+        "sea",
+        "land",
+        "no source",
+    }
+
+
+def test_parts_add_up_to_what_the_report_says_of_the_measure() -> None:
+    # Readers are shown the new one mostly on the land's articles, where it is worse, and each
+    # source weighs as its articles; the new one stands left more often than not.
+    votes = uneven_crowd()
+    asked = Asked(DEFAULT_RULE)
+    said = {
+        "approval": thumb_estimate(votes, APPROVAL, asked).difference,
+        "duels": duel_estimate(votes, asked).difference,
+    }
+    plain = stratified_difference(
+        votes.thumbs.up.astype(float), votes.thumbs.version == NEW, votes.thumbs.article,
+        clusters_of(votes.thumbs),
+    )  # fmt: skip
+    assert plain.estimate is not None and said["approval"] is not None
+    assert abs(plain.estimate.estimate - said["approval"]) > 0.02  # by plain weights it is another
+    for split in loss_splits(votes, by_source(votes), level=0.95):
+        if split.dimension == "source":
+            assert len(split.parts) == 3
+            assert split.whole == pytest.approx(said[split.measure.key], abs=1e-11)
+            assert sum(p.amount for p in split.parts) == pytest.approx(split.whole, abs=1e-12)
+
+
+def uneven_crowd() -> PairVotes:
+    """800 thumbs and 200 duels, of readers who like what stands left."""
+    rng = np.random.default_rng(4)
+    rows, duels = [], []
+    for number in range(800):
+        article = int(rng.integers(1, 13))
+        land = 5 <= article <= 8
+        version = NEW if rng.random() < (0.85 if land else 0.3) else OLD
+        up = int(rng.random() < (0.3 if land and version == NEW else 0.7))
+        rows.append(thumb(article, number % 90, version, up))
+    for number in range(200):
+        left, right = (NEW, OLD) if rng.random() < 0.7 else (OLD, NEW)
+        outcome = 0 if rng.random() < 0.75 else 2
+        duels.append((int(rng.integers(1, 13)), number % 70, 0, 0, 0, left, right, outcome))
+    names = ("", "land", "sea")
+    source = np.array([names.index("sea" if a < 5 else "land" if a < 9 else "")
+                       for a in range(1, 13)])  # fmt: skip
+    shared = SharedArticles(np.arange(1, 13, dtype=np.int32), source, names)
+    return replace(votes_of(rows, duels), shared=shared)
+
+
+def test_parts_add_up_as_they_are_shown() -> None:
+    # -1.04, -1.04 and -1.04 points are -3.12 in all: -1.0 three times would be -3.0, not -3.1.
+    parts = tuple(LossPart(str(i), str(i), -0.0104, None, 9, ()) for i in range(3))
+    shown = _tenths(LossSplit("source", APPROVAL, -0.0312, parts, None))
+    assert sorted(shown) == [-11, -10, -10]
+    # -5.12 and +2.04 are -3.08: -5.1 and 2.0 are the -3.1 that is shown.
+    two = (replace(parts[0], amount=-0.0512), replace(parts[1], amount=0.0204))
+    assert _tenths(LossSplit("source", APPROVAL, -0.0308, two, None)) == [-51, 20]
 
 
 def test_every_interval_of_a_split_holds_at_once() -> None:

@@ -18,7 +18,7 @@ from evaluation.comparison.missing import (
     verdict_predicate,
     with_missing,
 )
-from evaluation.comparison.paired import PairFigure, figure_estimates
+from evaluation.comparison.paired import PairFigure, family_p, figure_estimates
 from evaluation.comparison.report import Rule
 from evaluation.metrics.labels import LABELS
 from evaluation.stats.mantel_haenszel import SharedOpinions
@@ -39,10 +39,18 @@ def of_rouge(*, articles: int, p: float, low: float, high: float, others: int = 
         replace(figure, measure=name, signature=name, p=0.9)
         for name in [name for name in names if name != "rouge1"][:others]
     ]
-    return figure_estimates([figure, *rest], candidate_first=False, rule=NO_RULE)[0]
+    return estimates_of([figure, *rest])[0]
 
 
-@pytest.mark.parametrize(("count", "shown"), [(7, 7), (99, 99), (101, 110), (1_234, 1_300)])
+def estimates_of(figures: list[PairFigure], rule: Rule = NO_RULE) -> list[Estimate]:
+    """Of one candidate alone."""
+    adjusted = family_p({1: figures})[1]
+    return figure_estimates(figures, candidate_first=False, rule=rule, adjusted=adjusted)
+
+
+@pytest.mark.parametrize(
+    ("count", "shown"), [(7, 7), (12, 12), (13, 15), (99, 100), (101, 110), (1_234, 1_300)]
+)
 def test_what_is_about_right_does_not_look_exact(count: int, shown: int) -> None:
     assert rounded_up(count) == shown
 
@@ -50,7 +58,13 @@ def test_what_is_about_right_does_not_look_exact(count: int, shown: int) -> None
 @pytest.mark.parametrize(
     ("needed", "words"),
     [
-        (MoreNeeded(101, 1_234), "110 to 1,300 more votes"),
+        (MoreNeeded(121, 1_234), "130 to a thousand more votes"),
+        (MoreNeeded(131, 1_234), "140 to 1,300 more votes"),
+        (MoreNeeded(31, 2_300), "35 to a few thousand more votes"),
+        (MoreNeeded(2, 95), "2 to a hundred more votes"),
+        (MoreNeeded(1, 19), "1 to a few dozen more votes"),
+        (MoreNeeded(1, 12), "1 to 12 more votes"),
+        (MoreNeeded(30, 40_000), "30 to tens of thousands of more votes"),
         (MoreNeeded(1, 1), "1 more vote"),
         (MoreNeeded(20, None), "at least 20 more votes"),
     ],
@@ -63,14 +77,14 @@ def test_what_binds_is_named_and_what_would_not_help_too() -> None:
     waiting = estimate(DUELS, "cannot tell yet")
     of_readers = replace(MISSING, binding="readers", votes=None, days=None)
     assert settling_words(replace(waiting, missing=of_readers)) == (
-        "more duels of the same readers would not help: about 14 to 90 more readers would tell"
+        "about 15 to 90 more readers would tell, more duels of the same readers would not"
     )
     of_articles = replace(
         MISSING, binding="articles", articles=MoreNeeded(3, None), days=MoreNeeded(2, None)
     )
     assert settling_words(replace(waiting, missing=of_articles)) == (
-        "more duels on the same articles would not help: at least 3 more articles would tell; "
-        "at the present rate at least 2 days"
+        "at least 3 more articles would tell, more duels on the same articles would not; "
+        "at the present rate that takes at least 2 days"
     )
     never = replace(MISSING, binding=None, days=None)
     assert settling_words(replace(waiting, missing=never)) == (
@@ -124,11 +138,10 @@ def test_fewer_articles_than_any_test_can_judge_are_not_enough_however_they_agre
     # Holm's over five: 0.05 / 5 is reached by 8 articles that all agree, 2 / 2**8 = 0.0078.
     four = of_rouge(articles=4, p=0.125, low=0.19, high=0.21, others=4)
     assert four.missing is not None and four.missing.articles == MoreNeeded(4, 4)
-    declared = figure_estimates(
+    (declared,) = estimates_of(
         [PairFigure("rouge1", "rouge1|v:1", "whole", "", 0.3, 0.5, 0.2, 0.19, 0.21, 0.125, 4)],
-        candidate_first=False,
-        rule=Rule("rouge1", 0.01, (), declared=True),
-    )[0]
+        Rule("rouge1", 0.01, (), declared=True),
+    )
     # A declared measure is judged by its interval, of 6 articles at the least.
     assert declared.missing is not None and declared.missing.articles == MoreNeeded(2, 2)
     assert declared.withheld == "too few articles" and declared.verdict == "cannot tell yet"
@@ -136,11 +149,11 @@ def test_fewer_articles_than_any_test_can_judge_are_not_enough_however_they_agre
 
 def test_where_every_article_differs_by_the_same_that_is_the_interval_from_six_on() -> None:
     alike = PairFigure("rouge1", "rouge1|v:1", "whole", "", 0.3, 0.31, 0.01, None, None, 2**-5, 6)
-    (six,) = figure_estimates([alike], candidate_first=False, rule=NO_RULE)
+    (six,) = estimates_of([alike])
     assert six.interval is not None and (six.interval.low, six.interval.high) == (0.01, 0.01)
     assert six.verdict == "better"
     few = replace(alike, articles=5, p=2**-4)
-    (five,) = figure_estimates([few], candidate_first=False, rule=NO_RULE)
+    (five,) = estimates_of([few])
     assert five.interval is None and five.verdict == "cannot tell yet"
 
 

@@ -132,7 +132,9 @@ def test_a_thousand_duels_of_a_hundred_readers_on_ten_articles_are_enough() -> N
     duels(one, other, number=1_000, readers=100, won=85)
     report = compared(one, other)
     found = estimate(report, "duels")
-    assert (found.candidate, found.ballots, found.readers, found.articles) == (0.85, 1_000, 100, 10)
+    # Of 850 of 1,000; it stood left 486 times, so that the mean of both sides is a little more.
+    assert found.candidate == pytest.approx(0.85, abs=2e-4)
+    assert (found.ballots, found.readers, found.articles) == (1_000, 100, 10)
     assert found.verdict == "better" and found.missing is None
     assert estimate(compared(other, one), "duels").verdict == "worse"
     assert gate_exit(one, other, "--primary=duels", "--margin=0.02") == 0
@@ -153,13 +155,16 @@ def test_of_three_readers_more_readers_are_what_is_missing() -> None:
         # Two of them mostly prefer the second, one the first: people differ, not articles.
         won = (number // 3 * 3 + reader * 4) % 10 < (8 if reader else 2)
         winner, loser = (other, one) if won else (one, other)
-        duel(winner, loser, articles[number // 3], people[reader], collect=False)
+        duel(
+            winner, loser, articles[number // 3], people[reader],
+            winner_on_left=(number % 2 == 0) == won, collect=False,
+        )  # fmt: skip
     collect_backlog()
     report = compared(one, other)
     found = binding(report)
     assert found.missing is not None and found.missing.binding == "readers"
     assert found.missing.votes is None
-    assert "more duels of the same readers would not help" in report.versus[0].overall.sentence
+    assert "more duels of the same readers would not" in report.versus[0].overall.sentence
     assert "more readers would tell" in report.versus[0].overall.sentence
 
 

@@ -50,7 +50,7 @@ def make_decision(pair: Pair, user: User | None = None, **options: Any) -> Decis
     found = compare(baseline=one, candidates=[other], trend=False)
     asked: dict[str, Any] = {
         "user": user or User.objects.get_or_create(username="somebody")[0],
-        "baseline": one, "candidate": other, "filters": (), "simulated": None,
+        "baseline": one, "candidate": other, "filters": (), "origin": None,
         "chosen": other.identifier, "because": "Readers prefer it.",
         "seen": found.versus[0].overall.verdict,
     }  # fmt: skip

@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from evaluation.comparison.models import RuleChange
 from evaluation.decisions import shared_pages
 from evaluation.decisions.models import ShareLink
 from evaluation.decisions.services import revoke, share, withdraw
@@ -37,6 +38,7 @@ def pair() -> Pair:
 @pytest.fixture
 def link(pair: Pair) -> tuple[ShareLink, str]:
     user = User.objects.create_user("zoe-of-the-team")
+    RuleChange.objects.create(at=timezone.now(), who="yan-of-the-team", what="margin 0.02 to 0.03")
     decision = make_decision(pair, user, because="It is clearer.")
     found, token = share(decision=decision, user=user)
     return found, reverse("shared", args=[token])
@@ -91,10 +93,19 @@ def test_it_says_what_was_decided_and_why_and_leads_into_no_page_of_the_team(
         page = browser.get(link[1]).content.decode()
         assert f"Ship {pair[1].identifier}" in page and "It is clearer." in page
         assert "Duels won" in page and "Share of 👍" in page
-        assert "zoe-of-the-team" not in page and "engineer" not in page
+        assert "of-the-team" not in page and "engineer" not in page
+        assert "margin 0.02 to 0.03" in page  # what was changed, not by whom
         led = set(re.findall(r'(?:href|src|srcset|action)="([^"#]*)', page))
         inside = {to for to in led if not to.startswith(("/static/", link[1]))}
-        assert inside <= {"", "/", "/duel/", "/features/", "/write/", "/me/"}  # "": #main
+        assert inside <= {
+            "",
+            "/",
+            "/duel/",
+            "/features/",
+            "/write/",
+            "/me/",
+            "/language/",
+        }  # "": #main
 
 
 def test_nothing_that_a_reader_wrote_or_is_known_by_is_in_it(

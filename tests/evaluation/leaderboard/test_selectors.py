@@ -8,6 +8,7 @@ import pytest
 from django.db.models import F
 
 from evaluation.leaderboard.selectors import interval_rows, leaderboard, table
+from evaluation.opinions.codes import Origin
 from evaluation.opinions.services import derive_all_marked
 from evaluation.runs.models import Metric, Score
 from evaluation.stats.mean_bootstrap import MeanEstimate, mean_intervals
@@ -136,11 +137,28 @@ def test_simulated_votes_show_only_where_no_real_one_is() -> None:
     version = make_version("a")
     vote(make_summary(version=version), up=5, down=5, simulated=True)
     board = leaderboard()
-    assert board.simulated and board.rows[0].approval.votes == 10
+    assert board.origin == Origin.SIMULATED and board.rows[0].approval.votes == 10
     vote(make_summary(version=version), up=1, down=0)
     board = leaderboard()
-    assert not board.simulated and board.rows[0].approval.votes == 1
-    assert leaderboard(simulated=True).rows[0].approval.votes == 10
+    assert board.origin == Origin.READER and board.rows[0].approval.votes == 1
+    assert leaderboard(origin=Origin.SIMULATED).rows[0].approval.votes == 10
+
+
+def test_one_vote_of_a_reader_does_not_empty_a_board_of_simulated_ones() -> None:
+    first, second = make_summary(), make_summary()
+    for summary in (first, second):
+        vote(summary, up=2, down=1, simulated=True)
+    vote(first, up=1, down=0)
+    assert leaderboard().origin == Origin.SIMULATED  # readers voted on one version, that is none
+    vote(second, up=1, down=0)
+    assert leaderboard().origin == Origin.READER
+
+
+def test_a_metric_that_has_no_number_for_any_text_has_no_column() -> None:
+    make_score(make_summary(), 0.5)
+    make_score(make_summary(), 0.5, signature="rouge2|stem:yes")
+    Score.objects.filter(metric__name="rouge2").update(value=None, reason="no word of it is known")
+    assert [metric.name for metric in leaderboard().metrics] == ["rouge1"]
 
 
 def test_what_is_not_known_is_none_and_stands_last_both_ways() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from threading import Barrier, Thread
 
-import numpy as np
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -16,13 +15,10 @@ from evaluation.opinions.packing import unpacked
 from evaluation.opinions.selectors import (
     Opinions,
     OpinionsMovedError,
-    articles_of_parts,
     current_opinions,
     opinions_wait,
-    parts_with_articles,
 )
 from evaluation.opinions.services import derive_all_marked
-from summaries.articles.models import Tag
 from tests.evaluation.opinions.histories import (
     Crowd,
     make_crowd,
@@ -33,7 +29,7 @@ from tests.evaluation.opinions.histories import (
 )
 from tests.rows.duels import duel
 from tests.rows.said import make_reader
-from tests.rows.written import make_article, summary_of
+from tests.rows.written import summary_of
 
 pytestmark = pytest.mark.django_db
 
@@ -165,20 +161,3 @@ def test_threads_that_ask_at_once_get_the_same_columns() -> None:
     assert len(found) == 4
     assert len({id(opinions) for opinions in found}) == 1
     assert rows_of(found[0].thumbs) == naive_thumbs()
-
-
-def test_parts_name_the_articles_that_lie_in_them() -> None:
-    north = make_article(source="north", text="x" * 1_499)
-    south = make_article(source="south", text="x" * 1_500)
-    north.tags.add(Tag.objects.create(slug="sport", name="Sport"))
-    asked = np.array([south.pk, north.pk, north.pk], np.int32)
-    found = {part: ids.tolist() for part, ids in parts_with_articles(asked).items()}
-    assert found == {
-        ("source", "north"): [north.pk], ("source", "south"): [south.pk],
-        ("length", "short"): [north.pk], ("length", "middle"): [south.pk],
-        ("tag", "sport"): [north.pk],
-    }  # fmt: skip
-    assert articles_of_parts([("source", "north"), ("tag", "sport")]).tolist() == [north.pk]
-    assert articles_of_parts([("source", "north"), ("length", "middle")]).tolist() == []
-    assert articles_of_parts([]).tolist() == [north.pk, south.pk]
-    assert articles_of_parts([]).dtype == np.int32

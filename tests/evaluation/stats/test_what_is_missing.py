@@ -53,7 +53,8 @@ def missing_of(
 
 
 def test_where_votes_are_short_more_of_them_settle_it() -> None:
-    seen = missing_of(estimate_of(0.08, cell=0.04), rate=40)
+    # Of so many clusters it is known that articles and persons add nothing.
+    seen = missing_of(estimate_of(0.08, cell=0.04, articles=40_000, persons=50_000), rate=40)
     assert seen.binding == "votes"
     assert seen.votes is not None and seen.votes.most is not None
     # .08 is told from -.02 at 3.5 errors of .028: twice the votes, were .08 the truth.
@@ -62,6 +63,39 @@ def test_where_votes_are_short_more_of_them_settle_it() -> None:
     assert seen.days == MoreNeeded(
         math.ceil(seen.votes.least / 40), math.ceil(seen.votes.most / 40)
     )
+
+
+def test_of_forty_articles_it_is_not_known_that_they_add_nothing() -> None:
+    few, many = (
+        missing_of(estimate_of(0.08, cell=0.04, articles=number, persons=50_000))
+        for number in (40, 40_000)
+    )
+    assert few.votes is not None and few.votes.most is not None
+    assert many.votes is not None and many.votes.most is not None
+    # A variance of 39 squares is known to .22 of itself: what articles add may keep the error near
+    # what .08 can bear, however many votes there are. New articles are rid of it.
+    assert few.binding == many.binding == "votes"
+    assert few.votes.most > 5 * many.votes.most
+    assert few.articles is not None and few.articles.most is not None
+
+
+def test_what_is_usual_makes_a_large_estimate_less_likely() -> None:
+    # .08 with an error of .04 where versions mostly differ by .04: the truth is about .04, and to
+    # tell that takes more than twice as long.
+    estimate = estimate_of(0.08, cell=0.04, articles=40_000, persons=50_000)
+
+    def asked(usual: float | None) -> MoreNeeded:
+        found = what_is_missing(
+            estimate, SIZES, lambda low, high: np.asarray((low > 0) | (high < 0)),
+            rng=np.random.default_rng(1), usual=usual,
+        ).votes  # fmt: skip
+        assert found is not None
+        return found
+
+    flat, shrunk = asked(None), asked(0.04)
+    assert flat.most is None or shrunk.most is None or shrunk.most > flat.most
+    assert shrunk.least >= flat.least
+    assert asked(10.0) == flat  # what is usual says nothing where it may be anything
 
 
 def test_where_articles_are_short_no_votes_settle_it() -> None:

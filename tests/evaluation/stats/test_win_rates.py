@@ -8,7 +8,8 @@ import pytest
 
 from evaluation.stats.clusters import find_clusters
 from evaluation.stats.duels import LEFT_WON, RIGHT_WON, TIE, Duels
-from evaluation.stats.two_way_mean import two_way_mean
+from evaluation.stats.side_luck import without_side_luck
+from evaluation.stats.two_way_mean import weighted_mean
 from evaluation.stats.verdict_interval import Looks, verdict_interval
 from evaluation.stats.win_rates import PairRate, win_rates
 from tests.evaluation.stats.duels import some_duels
@@ -28,31 +29,39 @@ def between(outcomes: list[int], *, articles: list[int], people: list[int]) -> D
 
 
 def naive_rate(duels: Duels, version: int, other: int) -> tuple[float, float, float, int]:
-    """Share, error, effective clusters and duels, with loops."""
-    values: list[float] = []
-    keys: list[tuple[int, ...]] = []
+    """Share, error, effective clusters and duels, with loops; each side weighs one half."""
+    seen: list[tuple[float, bool, tuple[int, ...]]] = []
     for left, right, outcome, article, person in zip(
         duels.left, duels.right, duels.outcome, duels.articles, duels.people, strict=True
     ):
         if {int(left), int(right)} == {version, other}:
             won = WORTH[int(outcome)]
-            values.append(won if left == version else 1 - won)
-            keys.append((int(article), int(person)))
-    share, number = float(np.mean(values)), len(values)
+            on_left = bool(left == version)
+            seen.append((won if on_left else 1 - won, on_left, (int(article), int(person))))
+    of_side = {side: [won for won, own, _ in seen if own == side] for side in (True, False)}
+    means = {side: float(np.mean(won)) for side, won in of_side.items()}
+    share, number = (means[True] + means[False]) / 2, len(seen)
     variances, effective = [], []
     for cluster in (slice(0, 1), slice(1, 2), slice(0, 2)):
         sums: dict[tuple[int, ...], float] = defaultdict(float)
-        sizes: dict[tuple[int, ...], int] = defaultdict(int)
-        for value, key in zip(values, keys, strict=True):
-            sums[key[cluster]] += value - share
-            sizes[key[cluster]] += 1
-        equal = number**2 / sum(size**2 for size in sizes.values())
-        variances.append(sum(s**2 for s in sums.values()) / number**2 / (1 - 1 / equal))
+        loads: dict[tuple[int, ...], float] = defaultdict(float)
+        for won, side, key in seen:
+            own = len(of_side[side])
+            kept = (1 - 1 / own) / (1 - 1 / number)
+            sums[key[cluster]] += (won - means[side]) / kept**0.5 / (2 * own)
+            loads[key[cluster]] += 1 / (2 * own) ** 2
+        equal = sum(loads.values()) ** 2 / sum(load**2 for load in loads.values())
+        variances.append(sum(s**2 for s in sums.values()) / (1 - 1 / equal))
         effective.append(equal)
-    article, person, cell = variances
     few = min(effective[:2])
-    spread = float(np.var(values))
-    smoothed = (1 - 4 * spread) * (few + 1) / (few + 2) ** 2 / number
+    total_load = sum(loads.values())
+    spread = sum(
+        (won - means[side]) ** 2 / (1 - 1 / len(of_side[side])) * (1 - 1 / number)
+        / (2 * len(of_side[side])) ** 2
+        for won, side, _ in seen
+    ) / total_load  # fmt: skip
+    smoothed = (1 - 4 * spread) * (few + 1) / (few + 2) ** 2 * total_load
+    article, person, cell = variances
     total = max(article + person - cell, article, person, cell) + smoothed
     return share, total**0.5, few, number
 
@@ -80,7 +89,8 @@ def test_a_rate_is_what_the_comparison_of_its_pair_says(looks: Looks) -> None:
         worth = np.array([1.0, 0.5, 0.0])[duels.outcome[here]]
         values = np.where(duels.left[here] == rate.version, worth, 1 - worth)
         clusters = find_clusters(duels.articles[here], duels.people[here])
-        mean = two_way_mean(values, clusters, span=1.0)
+        even = without_side_luck(values, duels.left[here] == rate.version)
+        mean = weighted_mean(even.values, even.weights, clusters, span=1.0, kept=even.kept)
         assert mean is not None
         interval = verdict_interval(mean, looks=looks, bounds=(0, 1))
         assert rate.interval is not None

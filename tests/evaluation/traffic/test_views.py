@@ -79,7 +79,7 @@ def test_simulated_readers_are_shown_apart(
     shown(versions, [500, 500])
     shown(versions, [600, 400], simulated=True)
     assert client.get("/traffic/").context["report"].verdict == "as planned"
-    assert client.get("/traffic/?readers=simulated").context["report"].verdict == "mismatch"
+    assert client.get("/traffic/?votes=simulated").context["report"].verdict == "mismatch"
 
 
 def test_the_csv_and_the_pictures_hold_the_same_figures(
@@ -125,10 +125,10 @@ def test_the_page_takes_the_same_few_queries_whatever_it_holds(
 ) -> None:
     client.force_login(team)
     shown(versions, [5, 5])
-    # session, user; counts, plans, versions
-    with django_assert_num_queries(5):
+    # session, user; counts, plans, versions; whose opinions there are
+    with django_assert_num_queries(6):
         client.get("/traffic/")
     shown(versions, [50, 50])
     make_summary()
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get("/traffic/")

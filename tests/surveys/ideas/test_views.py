@@ -174,7 +174,7 @@ def test_ideas_are_sorted_by_points_by_age_and_the_shipped_stand_apart(client: C
     by_points = client.get("/features/").text
     assert titles(by_points, *every) == [old.title, new.title, declined.title]
     assert "Not for us." in by_points
-    assert f"Also proposed as “{duplicate.title}”" in by_points
+    assert f'counted here: <q dir="auto">{duplicate.title}</q>' in by_points
     newest = client.get("/features/?sort=newest").text
     assert titles(newest, *every) == [new.title, old.title, declined.title]
     assert titles(client.get("/features/?sort=shipped").text, *every) == [shipped.title]

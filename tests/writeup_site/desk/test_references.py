@@ -234,7 +234,7 @@ def test_publishing_offers_the_next_article(client: Client, article: Article) ->
     make_article(title="Thaw", slug="thaw")
     page = client.get(post(client, "/references/ice/", "publish", seconds=75)["Location"])
     assert "Reference 1 is published" in page.text
-    assert "Next without a reference: <b>Thaw</b>" in page.text
+    assert 'Next without a reference: <b dir="auto">Thaw</b>' in page.text
     assert "/references/thaw/" in markup(page).links
     assert "written in 75 s" in page.text
     assert "No version has written about this article yet" in page.text

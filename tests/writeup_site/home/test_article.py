@@ -47,7 +47,7 @@ def test_the_parts_stand_in_their_order(client: Client, whole: Article) -> None:
         "Similar articles",
     ]
     text = page.content.decode()
-    parts = ["<h1>", "https://example.org/rain", 'id="summary"', 'id="similar"', "🗳️", "<footer"]
+    parts = ["<h1", "https://example.org/rain", 'id="summary"', 'id="similar"', "🗳️", "<footer"]
     assert sorted(parts, key=text.index) == parts
 
 

@@ -90,7 +90,7 @@ def test_a_published_text_is_an_article_that_readers_vote_on(
     assert decide(engineer, offered, "publish", title="Ice at the quay") == 303
     article = Article.objects.get()
     page = reader.get(article.get_absolute_url())
-    assert b"<h1>Ice at the quay</h1>" in page.content
+    assert b'<h1 lang="en" dir="auto">Ice at the quay</h1>' in page.content
     form = re.search(r'<form[^>]*class="thumbs.*?</form>', page.content.decode(), re.DOTALL)
     assert form is not None
     fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form[0]))

@@ -118,7 +118,7 @@ def test_a_text_is_asked_for_watched_and_kept(reader: Client, version: ModelVers
     own_breakdown = asked(reader, version, instruction="for children")
     assert own_breakdown.own_text.owner_key == str(owner().pk)
     waiting = page(reader, own_breakdown)
-    assert "Waiting for its turn" in waiting and "“for children”" in waiting
+    assert "Waiting for its turn" in waiting and '<q dir="auto">for children</q>' in waiting
     assert '<noscript><meta http-equiv="refresh"' in waiting  # without scripts it asks by itself
     assert "every 500ms" in fragment(reader, own_breakdown).text
     work_on_jobs()

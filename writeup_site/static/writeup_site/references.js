@@ -1,6 +1,9 @@
 // Keeps what is typed as a draft, counts words and time. Without it the page works by its buttons.
 "use strict";
 
+// As summaries/texts/lengths.py counts: scripts without blanks by letters, others by words.
+const UNSPACED = /(?=[\p{L}\p{Nl}])[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー\p{Script=Thai}\p{Script=Lao}\p{Script=Myanmar}\p{Script=Khmer}]/gu;
+
 (() => {
   const form = document.querySelector("[data-editor]");
   if (!form) return;
@@ -23,7 +26,9 @@
 
   /* --- Words ------------------------------------------------------------------------------ */
   function countWords() {
-    const words = text.value.split(/\s+/).filter(Boolean).length;
+    const letters = text.value.match(UNSPACED)?.length ?? 0;
+    const rest = text.value.replace(UNSPACED, " ").split(/\s+/);
+    const words = letters + rest.filter((word) => /[\p{L}\p{N}]/u.test(word)).length;
     count.textContent = words;
     share.textContent = articleWords ? `${Math.round((100 * words) / articleWords)}\u00a0%` : "–";
     // As the server counts: characters, not halves of them, with line ends of one sign.

@@ -6,9 +6,13 @@ import json
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 
+from evaluation.comparison.models import VerdictPlan
+from evaluation.declaring.services import declare_plan
 from summaries.versions.models import ModelVersion
+from surveys.collecting.services import collect_backlog
 from surveys.thumbs.models import Vote
 from tests.rows.duels import duel
 from tests.rows.said import make_reader, thumb
@@ -114,7 +118,7 @@ def test_compare_prints_a_verdict_a_table_json_and_markdown(
     assert lines[2] == "Judges: none has compared the two."
     # Of twelve articles that all agree p is 2 / 2¹² = 0.0005.
     assert lines[3] == (
-        f"Scores: {other.label} is better on 1 of 1 (ROUGE-1, p < 0.001); 12 articles."
+        f"Scores: {other.label} is better on the one (ROUGE-1, p < 0.001); 12 articles."
     )
     assert lines[4].startswith(
         f"By the rule: Whether {other.label} is better than {one.label} cannot be told yet"
@@ -210,8 +214,8 @@ def test_one_of_a_thing_is_no_plural(capsys: pytest.CaptureFixture[str]) -> None
 @pytest.mark.parametrize(
     ("command", "votes"),
     [
-        ("compare", "Default: real where there are any."),
-        ("gate", "Default: real, also where there are none yet."),
+        ("compare", "Default: readers, where these versions have any."),
+        ("gate", "Default: readers, also where there are none yet."),
     ],
 )
 def test_the_help_says_which_votes_are_taken(
@@ -225,3 +229,47 @@ def test_the_help_says_which_votes_are_taken(
 def test_metrics_without_a_rating_says_what_is_missing() -> None:
     with pytest.raises(CommandError, match="No human rating"):
         call_command("metrics")
+
+
+def test_a_declared_plan_holds_the_gate_until_its_look_and_stands_in_the_json(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    ann = User.objects.create_user("ann")
+    declare_plan(size=30, until=None, watched_live=False, by=ann)
+    VerdictPlan.objects.update(declared_at="2020-01-01T00:00:00Z")
+    one, other = make_pair(articles=5)
+    names = [f"--baseline={one.identifier}", f"--candidate={other.identifier}"]
+    margin = "--margin=0.02"
+    for n in range(29):
+        duel(other, one, articles_of(one)[n % 5], collect=False)
+    collect_backlog()
+    code, said = gate(capsys, *names, margin)
+    assert code == 3 and "nothing is judged before the plan’s look" in said["parts"][0]["reason"]
+    (versus,) = said["comparison"]["versus"]
+    assert versus["plan"] == {"counted": 29, "looked_at": None}
+    assert versus["estimates"][0]["interval"] is None
+    assert versus["estimates"][0]["withheld"] == "collecting"
+    assert said["comparison"]["rule"]["plan"]["size"] == 30
+    (change,) = said["comparison"]["rule"]["changes"]
+    assert (change["who"], change["what"]) == ("ann", "plan declared: 30 votes")
+    duel(other, one, articles_of(one)[0])
+    _, said = gate(capsys, *names, margin)
+    (versus,) = said["comparison"]["versus"]
+    assert versus["plan"]["counted"] == 30 and versus["plan"]["looked_at"] is not None
+    # 30 of 30 at the one look; seen live the interval would be of all values there are.
+    assert said["parts"][0]["result"] == "pass"
+    # The call's own measure has no plan; the declared one keeps it, whatever its margin.
+    for primary, planned in (("duels", True), ("approval", False)):
+        _, said = gate(capsys, *names, margin, f"--primary={primary}")
+        assert (said["comparison"]["rule"]["plan"] is not None) is planned
+
+
+def test_compare_says_where_the_plan_stands(capsys: pytest.CaptureFixture[str]) -> None:
+    declare_plan(size=30, until=None, watched_live=False, by=User.objects.create_user("ann"))
+    one, other = make_pair(articles=2)
+    for article in articles_of(one):
+        duel(other, one, article)
+    call_command("compare", one.identifier, other.identifier)
+    said = capsys.readouterr().out
+    assert "cannot be told yet: collecting until 30 duels" in said
+    assert "by ann: plan declared: 30 votes." in said

@@ -373,3 +373,19 @@ def test_summeval_is_imported_whole_and_a_second_run_changes_nothing(
     again.run(path)
     assert "0 created, 0 updated, 1,600 unchanged, 0 rejected" in again.out.getvalue()
     assert Rating.objects.count() == 40_000
+
+
+def test_what_was_respelled_and_the_scale_of_what_is_rated_are_said(
+    tmp_path: Path, printed: Printed
+) -> None:
+    line = make_line(summary="Ice\u00a0came. ", expert={"fluency": [2, 4], "style": [5]})
+    path = write(tmp_path / "a.jsonl", as_jsonl(line))
+    printed.run(path)
+    said = printed.out.getvalue()
+    assert "  normalised: 1 text: letters in one spelling (NFC), plain blanks" in said
+    both = (
+        "scale of expert fluency and expert style: 1 to 5 in steps of 1, guessed from the ratings"
+    )
+    assert f"  {both}\n  a scale is declared under Dimensions in the admin\n" in said
+    printed.run(path)
+    assert printed.out.getvalue().count("normalised:") == 1

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evaluation', '0009_refusals_lose'),
+        ('evaluation', '0010_declared_plans'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
