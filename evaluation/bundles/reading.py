@@ -45,7 +45,7 @@ NAMES: Final = frozenset({
     "versions.csv", "scores.csv", "ratings.csv",
 })  # fmt: skip
 MOST_VERSIONS: Final = 500  # whose standing takes a matrix of them all
-MOST_IN_A_LINE: Final = 1 << 20  # characters: no line of ours has a hundredth of them
+MOST_IN_A_LINE: Final = 1 << 16  # characters: the longest title and all tags take a tenth
 _BLOCK: Final = 1 << 16
 _PACKINGS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _DAMAGE: Final = (

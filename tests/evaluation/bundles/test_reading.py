@@ -235,7 +235,7 @@ CELLS = [
     (("scores.csv", "value"), "x", "could not convert"),
     (("scores.csv", "article"), "77777", "not in the bundle"),
     (("articles.csv", "shared"), "yes", "neither 0 nor 1"),
-    (("articles.csv", "title"), "x" * 200_000, "field larger"),
+    (("articles.csv", "title"), "x" * 200_000, "the line is longer"),
 ]
 
 
