@@ -18,29 +18,30 @@ from django.conf import settings
 HERE = Path(__file__).parent
 # What writes and counts, and the pages where votes come in.
 DATABASE_TESTS = [
+    "surveys/ballots",
     "surveys/collecting",
     "surveys/screening",
-    "surveys/services",
-    "surveys/test_exposures.py",
-    "surveys/test_reception.py",
-    "surveys/test_selectors.py",
-    "surveys/test_votes_on_own_breakdowns.py",
-    "surveys/test_duel_choices.py",
-    "surveys/test_survey_selectors.py",
-    "surveys/test_views.py",
-    "surveys/test_views_in_trouble.py",
+    "surveys/exposures",
+    "surveys/thumbs",
+    *(f"surveys/duels/test_{name}.py" for name in ("services", "counting", "choices")),
+    *(f"surveys/ideas/test_{name}.py" for name in ("services", "at_once", "audit")),
+    *(f"surveys/questionnaires/test_{name}.py" for name in ("services", "audit", "results")),
+    *(f"surveys/my_data/test_{name}.py" for name in ("forgetting", "joining")),
+    "surveys/readers/test_staying.py",
     "summaries/batches",
-    "summaries/services",
-    # After the services: its hundreds of rolled-back vectors stay in the index of the vectors until
+    *(f"summaries/importing/test_{name}.py" for name in ("services", "saving", "exporting")),
+    "summaries/jobs",
+    "summaries/own_texts",
+    "summaries/references",
+    "summaries/breakdowns",
+    # After these: their hundreds of rolled-back vectors stay in the index of the vectors until
     # the server tidies up, in a minute, and until then searches find too few.
-    "summaries/neighbours",
-    "summaries/test_reference_queue.py",
-    "summaries/test_pieces.py",
-    "summaries/test_selectors.py",
-    "evaluation/test_services.py",
-    "evaluation/test_leaderboard.py",
-    "evaluation/services",
+    "summaries/similar",
+    "evaluation/runs/test_services.py",
+    "evaluation/leaderboard",
+    "evaluation/agreement/test_reports.py",
     "evaluation/opinions",
+    "evaluation/decisions/test_services.py",
     "evaluation/comparison/test_builder.py",
 ]
 

@@ -15,6 +15,7 @@ from summaries.texts.giveaways import GiveawayCounts
 
 MANIFEST = "manifest.json"
 REPORT = "report.json"
+MARKDOWN = "report.md"  # the same to read
 FORMAT = 1  # of a bundle; higher where a reader of the old form would misread the new one
 
 

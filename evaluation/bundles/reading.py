@@ -11,7 +11,7 @@ import io
 import json
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +20,15 @@ from typing import IO, Any, Final, TypeVar
 import numpy as np
 
 from evaluation.bundles import tables
-from evaluation.bundles.contents import FORMAT, MANIFEST, REPORT, Bundle, BundledFile, Manifest
+from evaluation.bundles.contents import (
+    FORMAT,
+    MANIFEST,
+    MARKDOWN,
+    REPORT,
+    Bundle,
+    BundledFile,
+    Manifest,
+)
 from evaluation.bundles.explanation import README_NAME
 from evaluation.bundles.tables import BundleError
 from evaluation.comparison.freezing import UnreadableReportError, thawed
@@ -33,10 +41,11 @@ MOST_PACKED: Final = 1 << 30  # of the zip file itself
 MOST_MANIFEST: Final = 1 << 20
 MOST_REPORT: Final = 64 << 20
 NAMES: Final = frozenset({
-    README_NAME, MANIFEST, REPORT, "report.md", "thumbs.csv", "duels.csv", "articles.csv",
+    README_NAME, MANIFEST, REPORT, MARKDOWN, "thumbs.csv", "duels.csv", "articles.csv",
     "versions.csv", "scores.csv", "ratings.csv",
 })  # fmt: skip
 MOST_VERSIONS: Final = 500  # whose standing takes a matrix of them all
+MOST_IN_A_LINE: Final = 1 << 16  # characters: the longest title and all tags take a tenth
 _BLOCK: Final = 1 << 16
 _PACKINGS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _DAMAGE: Final = (
@@ -47,11 +56,12 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class ReadBundle:
-    """A bundle, its manifest, and the report that lay in it, as bytes."""
+    """A bundle, its manifest, and the report that lay in it, as JSON and to read, as bytes."""
 
     bundle: Bundle
     manifest: Manifest
     report: bytes
+    markdown: bytes
 
 
 def read_bundle(path: Path) -> ReadBundle:
@@ -84,7 +94,7 @@ def _read(archive: zipfile.ZipFile) -> ReadBundle:
         with _checked(archive, held[name]) as raw:
             text = io.TextIOWrapper(raw, encoding="utf-8", newline="")
             try:
-                return read(text, name)
+                return read(_lines(text), name)
             except UnicodeDecodeError as error:
                 raise BundleError(f"{name} is not UTF-8: {error}") from error
 
@@ -97,10 +107,19 @@ def _read(archive: zipfile.ZipFile) -> ReadBundle:
         scores=table("scores.csv", tables.read_scores),
         ratings=table("ratings.csv", tables.read_ratings),
     )
-    for name in (README_NAME, "report.md"):
-        _small(archive, held[name], MOST_REPORT)
+    _, markdown, report = (
+        _small(archive, held[name], MOST_REPORT) for name in (README_NAME, MARKDOWN, REPORT)
+    )
     _check_references(bundle)
-    return ReadBundle(bundle, manifest, _small(archive, held[REPORT], MOST_REPORT))
+    return ReadBundle(bundle, manifest, report, markdown)
+
+
+def _lines(text: io.TextIOWrapper) -> Iterator[str]:
+    """The lines; raises BundleError for one that would fill the memory."""
+    while line := text.readline(MOST_IN_A_LINE + 1):
+        if len(line) > MOST_IN_A_LINE:
+            raise BundleError(f"the line is longer than {MOST_IN_A_LINE:,} characters")
+        yield line
 
 
 def _check_names(archive: zipfile.ZipFile) -> None:

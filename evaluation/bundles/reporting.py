@@ -18,7 +18,7 @@ from evaluation.bundles.bundle_ground import BundleGround
 from evaluation.bundles.contents import Bundle, MadeBy
 from evaluation.comparison.builder import report_on
 from evaluation.comparison.fingerprints import code_hash
-from evaluation.comparison.rendering import as_json
+from evaluation.comparison.rendering import as_json, as_markdown
 from evaluation.comparison.report import Comparison
 from evaluation.opinions.populations import POPULATIONS
 
@@ -38,6 +38,11 @@ def report_bytes(report: Comparison) -> bytes:
     """The report as JSON, its numbers rounded; the same data give the same bytes."""
     text = json.dumps(_rounded(as_json(report)), ensure_ascii=False, indent=2, allow_nan=False)
     return text.encode("utf-8", "backslashreplace") + b"\n"
+
+
+def markdown_bytes(report: Comparison) -> bytes:
+    """The report to read."""
+    return as_markdown(report).encode("utf-8", "replace")
 
 
 def made_here() -> MadeBy:

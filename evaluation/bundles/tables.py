@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from common.files.csv_out import CRLF, csv_lines, unguarded
 from evaluation.bundles.contents import BundledArticle
@@ -28,6 +28,7 @@ from evaluation.opinions.columns import (
 from surveys.duels.outcome import Outcome
 
 Row = TypeVar("Row")
+Keyed = TypeVar("Keyed", bound=tuple[Any, ...])
 AT_ONCE: Final = 50_000  # opinions that are lists of numbers at the same time
 MOST_OPINIONS: Final = 20_000_000  # of a table: far more than anybody has said, 600 MB
 MOST_ROWS: Final = 2_000_000  # of another table, whose rows take more memory
@@ -116,7 +117,7 @@ def read_articles(text: Iterable[str], name: str) -> dict[int, BundledArticle]:
         names = (unguarded(slug), unguarded(title), unguarded(source), length)
         return _id(pk), BundledArticle(_id(pk), *names, tuple(unguarded(tags).split()), *said)
 
-    return dict(_read(text, ARTICLES, name, article))
+    return dict(_once(_read(text, ARTICLES, name, article), 1, name))
 
 
 def read_versions(text: Iterable[str], name: str) -> tuple[ComparedVersion, ...]:
@@ -125,7 +126,10 @@ def read_versions(text: Iterable[str], name: str) -> tuple[ComparedVersion, ...]
     def version(row: list[str]) -> ComparedVersion:
         return ComparedVersion(_id(row[0]), unguarded(row[1]), unguarded(row[2]))
 
-    return tuple(_read(text, VERSIONS, name, version))
+    versions = tuple(_read(text, VERSIONS, name, version))
+    for _ in _once(((each.pk, each) for each in versions), 1, name):
+        pass
+    return versions
 
 
 def read_scores(text: Iterable[str], name: str) -> tuple[ScoreRow, ...]:
@@ -134,7 +138,7 @@ def read_scores(text: Iterable[str], name: str) -> tuple[ScoreRow, ...]:
     def score(row: list[str]) -> ScoreRow:
         return _id(row[0]), _id(row[1]), unguarded(row[2]), _value(row[3])
 
-    return tuple(_read(text, SCORES, name, score))
+    return tuple(_once(_read(text, SCORES, name, score), 3, name))
 
 
 def read_ratings(text: Iterable[str], name: str) -> tuple[RatingRow, ...]:
@@ -146,7 +150,18 @@ def read_ratings(text: Iterable[str], name: str) -> tuple[RatingRow, ...]:
         who = (_id(place) if place else None, _id(rater) if rater else None)
         return _id(article), _id(version), *names, *who, _value(value)
 
-    return tuple(_read(text, RATINGS, name, rating))
+    return tuple(_once(_read(text, RATINGS, name, rating), 5, name))
+
+
+def _once(rows: Iterable[Keyed], cells: int, name: str) -> Iterator[Keyed]:
+    """The rows, of which no two begin with the same cells: one would hide the other."""
+    seen: set[tuple[object, ...]] = set()
+    for row in rows:
+        key = row[:cells]
+        if key in seen:
+            raise BundleError(f"{name} says twice what {', '.join(map(str, key))} is")
+        seen.add(key)
+        yield row
 
 
 def _read(

@@ -11,12 +11,19 @@ from pathlib import Path
 from typing import Final
 
 from evaluation.bundles import tables
-from evaluation.bundles.contents import FORMAT, MANIFEST, REPORT, Bundle, BundledFile, Manifest
+from evaluation.bundles.contents import (
+    FORMAT,
+    MANIFEST,
+    MARKDOWN,
+    REPORT,
+    Bundle,
+    BundledFile,
+    Manifest,
+)
 from evaluation.bundles.explanation import README, README_NAME
-from evaluation.bundles.reporting import made_here, report_bytes, report_of
+from evaluation.bundles.reporting import made_here, markdown_bytes, report_bytes, report_of
 from evaluation.comparison.freezing import frozen
 from evaluation.comparison.missing import SEED
-from evaluation.comparison.rendering import as_markdown
 
 # What a zip says of its files' age, so that nothing in it tells when it was written.
 _NO_TIME: Final = (1980, 1, 1, 0, 0, 0)
@@ -33,7 +40,7 @@ def write_bundle(bundle: Bundle, path: Path) -> bytes:
     files: dict[str, Callable[[], Iterable[bytes]]] = {
         README_NAME: lambda: [README.encode()],
         REPORT: lambda: [body],
-        "report.md": lambda: [as_markdown(report).encode("utf-8", "replace")],
+        MARKDOWN: lambda: [markdown_bytes(report)],
         **_tables(bundle),
     }
     with _whole(path) as partial, zipfile.ZipFile(partial, "w") as archive:

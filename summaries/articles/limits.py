@@ -36,5 +36,6 @@ RATERS: Final = 1_000
 SETTINGS: Final = 20_000
 SETTINGS_DEPTH: Final = 20
 WEIGHT: Final = 1_000_000.0
+RATING: Final = 1e9  # further from 0, sums and steps of ratings lose their digits
 SIMILARITY: Final = 1.001
 """The largest size of a cosine; the thousandth leaves room for 32-bit rounding."""

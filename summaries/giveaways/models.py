@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 
+from summaries.texts.english import FUNCTION_WORDS
 from summaries.texts.giveaways import SHORTEST_NAME
 from summaries.texts.spelling import folded, has_words
 
@@ -45,6 +46,8 @@ class GiveawayPhrase(models.Model):
         if all(map(str.isascii, letters)) and len(letters) < SHORTEST_NAME:
             few = f"Write at least {SHORTEST_NAME} letters: so short a phrase stands in many texts."
             raise ValidationError({"text": few})
+        if FUNCTION_WORDS.issuperset(folded(self.text).split()):
+            raise ValidationError({"text": "These words stand in most texts; write more of it."})
 
 
 class GiveawaySweep(models.Model):

@@ -12,6 +12,7 @@ from summaries.articles import limits
 from summaries.importing.mistaken import refuse_nothing, refuse_printed, refuse_rounded
 from summaries.importing.names import meant_by
 from summaries.importing.rating_columns import with_rating_columns
+from summaries.importing.rating_parts import names_of_raters
 from summaries.importing.records import Accepted, Entry, ReadOptions
 from summaries.importing.table import PLAIN, TABLE, ArticleRecord, SummaryRecord, VersionRecord
 from summaries.importing.values import trimmed, unsaid, within
@@ -106,6 +107,10 @@ def _by_model(
 
 def _refuse_mistaken(fields: Mapping[str, object]) -> None:
     refuse_rounded(fields.get("article_id"), '"article_id"')
+    for rater, what in names_of_raters(fields):
+        refuse_nothing(rater, what)
+        refuse_printed(rater, what)
+        refuse_rounded(rater, what)
     for name in PLAIN:
         refuse_nothing(fields.get(name), f'"{name}"')
     for part in str(fields.get("model") or "").split("@"):

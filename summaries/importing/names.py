@@ -15,7 +15,7 @@ from summaries.importing.table import ALIASES, FIELDS
 from summaries.importing.values import trimmed
 
 _RATING: Final = re.compile(
-    rf"({'|'.join(RATING_GROUPS)})[_.](mean[_.])?(.+?)(?:[_.](mean|\d{{1,3}}))?"
+    rf"({'|'.join(RATING_GROUPS)})[_.](?:(mean|\d{{1,3}})[_.])?(.+?)(?:[_.](mean|\d{{1,3}}))?"
 )
 
 
@@ -78,13 +78,15 @@ def _meant_by(names: tuple[str, ...], columns: tuple[tuple[str, str], ...]) -> M
 
 def rating_column(name: str) -> RatingColumn | None:
     """The ratings that a column of this name holds: `expert_fluency`, `crowd.fluency.2`,
-    `expert_mean_fluency` or `expert_fluency_mean`; None for any other name."""
+    `expert_2_fluency`, `expert_mean_fluency` or `expert_fluency_mean`; None for any other name."""
     found = _RATING.fullmatch(_plain(name))
-    if found is None or found[3] in {"mean", "annotations"}:
+    if found is None or found[3] in {"mean", "annotations"} or found[3].split("_")[-1] == "id":
         return None
-    is_mean = bool(found[2]) or found[4] == "mean"
-    rater = int(found[4]) if found[4] and not is_mean else 0
-    return RatingColumn(found[1], found[3], is_mean, rater)
+    said = found[2] or found[4] or "0"
+    is_mean = said == "mean"
+    # A name with two numbers keeps the second: nobody knows which one is the rater.
+    dimension = f"{found[3]}_{found[4]}" if found[2] and found[4] else found[3]
+    return RatingColumn(found[1], dimension, is_mean, 0 if is_mean else int(said))
 
 
 def _plain(name: str) -> str:

@@ -39,10 +39,17 @@ def ratings(fields: Mapping[str, object], _what: str) -> tuple[RatingRecord, ...
             found = singles.get(dimension, [])
             mean = means.get(dimension)
             if not found and mean is not None:
-                value = number(mean, f'"{group}_mean".{printable(dimension)}')
+                value = _rating(mean, f'"{group}_mean".{printable(dimension)}')
                 found = [RatingRecord(group, dimension, None, value)]
             records += found
     return tuple(records)
+
+
+def _rating(value: object, what: str) -> float:
+    found = number(value, what)
+    if abs(found) > limits.RATING:
+        raise FieldError(Reason.LIMIT, f"{what} is further from 0 than {limits.RATING:,.0f}")
+    return found
 
 
 def _single_ratings(group: str, value: object, rater: str) -> dict[str, list[RatingRecord]]:
@@ -54,7 +61,7 @@ def _single_ratings(group: str, value: object, rater: str) -> dict[str, list[Rat
         place = f"{what}.{printable(dimension)}"
         several = [values] if rater and not isinstance(values, list) else values
         found[dimension] = [
-            RatingRecord(group, dimension, at, number(one, f"{place}[{at}]"), names.get(at, ""))
+            RatingRecord(group, dimension, at, _rating(one, f"{place}[{at}]"), names.get(at, ""))
             for at, one in enumerate(listed(several, place, limits.RATERS))
             if one is not None
         ]
@@ -77,7 +84,7 @@ def _names(value: object, what: str) -> dict[int, str]:
     """The raters' names by their places in the list; raises FieldError for one given twice."""
     names: dict[int, str] = {}
     for place, each in enumerate(_objects(value)):
-        name = _read_name(next(_named(each), None), f'{what}[{place}]."{RATER}"')
+        name = _name_in(each, f'{what}[{place}]."{RATER}"')
         if name and name in names.values():
             raise FieldError(
                 Reason.VALUE,
@@ -87,6 +94,25 @@ def _names(value: object, what: str) -> dict[int, str]:
         if name:
             names[place] = name
     return names
+
+
+def _name_in(rater: Mapping[str, object], what: str) -> str:
+    names = {name for each in _named(rater) if (name := _read_name(each, what))}
+    if len(names) > 1:
+        raise FieldError(
+            Reason.VALUE,
+            f"{what} could be {' or '.join(map(printable, sorted(names)))}; keep one name",
+        )
+    return names.pop() if names else ""
+
+
+def names_of_raters(fields: Mapping[str, object]) -> Iterator[tuple[object, str]]:
+    """Whatever a line gives for a rater's name, and where."""
+    yield fields.get(RATER), f'"{RATER}"'
+    for group in RATING_GROUPS:
+        for place, each in enumerate(_objects(fields.get(group))):
+            for name in _named(each):
+                yield name, f'"{group}"[{place}]."{RATER}"'
 
 
 def _named(rater: Mapping[str, object]) -> Iterator[object]:

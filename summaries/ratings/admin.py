@@ -12,11 +12,12 @@ from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 
 from common.words.counts import counted
+from summaries.articles import limits
 from summaries.articles.counting import number_of
 from summaries.breakdowns.admin import ReadOnly
 from summaries.breakdowns.models import Rating
 from summaries.ratings.models import Dimension, Rater
-from summaries.ratings.scales import Scale
+from summaries.ratings.scales import FINEST_STEP, Scale
 from summaries.ratings.selectors import ratings_outside, scale_sentence
 from summaries.ratings.services import declare_scale
 
@@ -37,6 +38,10 @@ class DimensionAdminForm(forms.ModelForm):  # type: ignore[type-arg]  # not gene
             return given
         if not low < high:
             raise ValidationError("The highest rating is not above the lowest; exchange them.")
+        if max(abs(low), abs(high)) > limits.RATING:
+            raise ValidationError(f"No rating is further from 0 than {limits.RATING:,.0f}.")
+        if step is not None and 0 < step < FINEST_STEP:
+            raise ValidationError("Leave so fine a step empty: any value between is a rating then.")
         if step is not None and not 0 < step <= high - low:
             raise ValidationError("A step is more than 0 and not longer than the scale.")
         number, value = ratings_outside(self.instance, Scale(low, high, step))

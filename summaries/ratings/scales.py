@@ -14,6 +14,8 @@ STEPS: Final = (1.0, 0.5, 0.25, 0.1, 0.05, 0.01)
 # A rating is on a step where it is no further from it than this share of the step: 0.1 has no end
 # in binary.
 TOLERANCE: Final = 1e-6
+# A finer step has no fewer values than none: every value is within the tolerance of one.
+FINEST_STEP: Final = 2 * TOLERANCE
 # Of fewer different values a step that is finer than a whole is chance.
 FEWEST_DIFFERENT: Final = 3
 

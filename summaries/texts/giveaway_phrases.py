@@ -11,7 +11,7 @@ from typing import Final
 
 _THING: Final = (
     r"(?:artificial intelligence|large language model|language model|llm|"
-    r"ai(?: language)?(?: model| assistant| system| chatbot| program)?|"
+    r"(?:ai|a\.i\.)(?: language)?(?: model| assistant| system| chatbot| program)?|"
     r"(?:virtual|digital) assistant|chatbot|text-based ai)"
 )
 # "I am an AI researcher" is a person's: what follows decides.
@@ -38,7 +38,7 @@ _ZH: Final = (
 _ZH_MORE: Final = r"(?:语言模型|語言模型|模型|助手|助理|程序|系统|系統)?"
 _ZH_BY: Final = r"(?:由[^。，]{1,20}?(?:开发|開發|训练|訓練|研发)的)?"
 _AR: Final = (
-    r"(?:نموذج لغوي|نموذج ذكاء|نموذج لغة|ذكاء اصطناعي|مساعد ذكي|مساعد افتراضي|روبوت محادثة)"
+    r"(?:نموذجا? لغويا?|نموذجا? ذكاء|نموذج لغة|ذكاء اصطناعي|مساعد ذكي|مساعد افتراضي|روبوت محادثة)"
 )
 
 # Models that people know by name; whoever says to be one of them is one.
@@ -49,8 +49,8 @@ KNOWN_MODELS: Final = (
 
 SELF_REFERENCE: Final[tuple[tuple[str, str], ...]] = (
     # English
-    ("as a",
-     rf"\bas an? {_THING}(?:,? (?:developed|created|trained|made|built|designed) by "
+    ("as a|being a",
+     rf"\b(?:as|being) an? {_THING}(?:,? (?:developed|created|trained|made|built|designed) by "
      rf"[^.,]{{1,60}})?"
      r",? (?:i\b|i'|my\b|it is not possible for me)"),
     ("i am|i'm",
@@ -60,9 +60,11 @@ SELF_REFERENCE: Final[tuple[tuple[str, str], ...]] = (
     ("my training|my knowledge|my last",
      r"\bmy (?:training data|knowledge cut-?off|training cut-?off|last (?:knowledge|training) "
      r"update)\b"),
+    ("last update", r"\bas of my last update\b"),
     ("i was|i am|i have",
      r"\bi (?:was|am|have been) (?:created|developed|built|trained|made) by (?:openai|anthropic|"
-     r"google|meta|microsoft|mistral|alibaba|deepseek|xai|cohere)\b"),
+     r"google|meta|microsoft|mistral|alibaba|deepseek|xai|cohere)"
+     r"(?: ai)?(?=$|[.,;:!)\"—–-]| (?:and|to|as|for)\b)"),
     ("i am|i'm|my name is",
      rf"\b(?:i am|i'm|my name is) {KNOWN_MODELS}(?!\w)"),
     ("as ",
@@ -162,7 +164,29 @@ REFUSALS: Final[tuple[tuple[str, str], ...]] = (
     ("guidelines|polic|programming",
      r"\b(?:violates?|against) (?:my|our|openai's) (?:programming|(?:content|usage|use|safety) "
      r"(?:policy|policies|guidelines))\b"),
+    ("afraid", r"(?:^|[.!?] )(?:i'm|i am) afraid (?:that )?i can(?:not|'t| not)\b"),
+    ("i can|i am|i'm|i won't|i will|i must|i have",
+     rf"^(?:unfortunately,? )?(?:{_CANNOT}) (?:provide|generate|create|write|discuss|share|answer|"
+     r"engage (?:with|in)|continue with) (?:that|this|such)\b"),
+    ("enough|sufficient",
+     r"\bi (?:don't|do not) have (?:enough|sufficient) (?:information|context|text|content) to "
+     r"(?:summari[sz]e|provide|create|generate|write)\b"),
+    ("ability",
+     r"\bi (?:don't|do not) have the ability to (?:browse|access|open|view|read)\b"),
+    ("no article|no text|article|text",
+     r"^(?:it (?:seems|looks like|appears)(?: like| that)? )?(?:there (?:is|was) )?(?:no|the|your) "
+     r"(?:article|text)(?: text| content)? (?:(?:is|was|has been|seems to be|appears to be) )?"
+     r"(?:provided|given|included|attached|missing|empty|not (?:provided|included|attached)|"
+     r"to summari[sz]e)(?=$|[.,;:!]| in\b)"),
+    ("safety system",
+     r"\b(?:rejected|blocked|filtered) (?:as a result of|by) (?:our|the) safety system"),
     # German
+    ("nachkommen|entsprechen",
+     r"\b(?:ich kann|kann ich) dies(?:em|er) (?:wunsch|bitte|anfrage|aufforderung|anliegen)"
+     r"(?: leider)? nicht (?:nachkommen|entsprechen)\b"),
+    ("zugriff",
+     r"\b(?:ich habe|habe ich) (?:leider )?keinen (?:direkten )?zugriff auf (?:(?:den|diesen) "
+     r"(?:vollständigen )?(?:artikel|text|link|inhalt)|das internet)\b"),
     ("leid",
      r"\b(?:es )?tut mir leid,? (?:aber )?(?:ich|dabei|das|damit|dazu|hierbei|bei dieser "
      r"anfrage) "
@@ -186,7 +210,16 @@ REFUSALS: Final[tuple[tuple[str, str], ...]] = (
      r"(?:accéder à|ouvrir) (?:cet|ce|l'|la page|le lien))"),
     ("fournir",
      r"\b(?:veuillez|merci de) (?:me )?fournir (?:l'article|le texte)"),
+    ("acces",
+     r"\bje n'ai pas (?:directement )?accès (?:à (?:(?:l'|cet )article|ce (?:lien|texte)|internet)|"
+     r"au (?:texte|contenu|lien))"),
     # Spanish
+    ("lament|disculp|perdon",
+     r"(?:^|[.!?] )(?:lamento|lamentablemente|disculpa|disculpe|perdón),?(?: pero)? no "
+     r"(?:poder|puedo) (?:ayudar|proporcionar|resumir|ofrecer|acceder|cumplir)"),
+    ("resumen|contenido",
+     r"\bno puedo (?:proporcionar|ofrecer|generar|crear|dar)(?:te|le)? (?:un|el|este|ese) "
+     r"(?:resumen|contenido)"),
     ("lo siento",
      r"\blo siento(?: mucho)?,? (?:pero )?(?:no puedo|no me es posible|no estoy en "
      r"condiciones|no "
@@ -225,6 +258,7 @@ REFUSALS: Final[tuple[tuple[str, str], ...]] = (
 SERVER_ERRORS: Final[tuple[tuple[str, str], ...]] = (
     ("<", r"<!doctype html|<html[ >]|<\?xml "),
     ("error", r"\{ ?[\"']error[\"'] ?:"),
+    ("detail|message", r"^\{ ?[\"'](?:detail|message)[\"'] ?:"),
     ("error|http|status", r"\b(?:error|http|status)(?: code)?:? ?(?:4\d\d|5\d\d)\b"),
     (
         "request|unauthorized|forbidden|found|server|gateway|unavailable",
@@ -239,12 +273,15 @@ SERVER_ERRORS: Final[tuple[tuple[str, str], ...]] = (
     ("server error", r"\binternal server error\b"),
     ("rate limit", r"\brate limit (?:reached|exceeded)\b"),
     ("quota", r"\b(?:insufficient_?quota|you exceeded your current quota)\b"),
-    ("context", r"\b(?:context_?length_?exceeded|maximum context length is)\b"),
+    ("context", r"\b(?:context[_ ]?length[_ ]?exceeded|maximum context length is)\b"),
     ("traceback", r"\btraceback \(most recent call last\)"),
     ("upstream", r"\bupstream (?:connect error|request timeout)\b"),
-    ("timed out", r"\b(?:request|read|connection|gateway) timed out\b"),
+    ("timed out", r"(?:^|[:.!] )(?:the |your )?(?:request|read|connection|gateway) timed out\b"),
     ("connection", r"\bconnection (?:refused|reset by peer)\b"),
-    ("overloaded", r"\b(?:model|server|engine) is (?:currently |temporarily )?overloaded\b"),
+    (
+        "overloaded",
+        r"\b(?:model|server|engine) is (?:currently |temporarily )?overloaded\b(?! (?:with|by)\b)",
+    ),
     ("cuda", r"\bcuda out of memory\b"),
     ("api key", r"\binvalid api key\b|\bincorrect api key provided\b"),
 )

@@ -19,7 +19,7 @@ from summaries.texts.hashing import texts_hash
 from summaries.texts.spelling import folded
 
 # Higher where these rules or the phrases change, so that what was read before is read again.
-RULES: Final = "1"
+RULES: Final = "2"
 # A server's error is the text, or opens it; further on it is what the text is about.
 ERROR_WITHIN: Final = 80
 # Letters and figures of a name: two of them ("M1", "T5") are roads and terminals as well.
@@ -40,6 +40,7 @@ _WIDE_SIGN: Final = re.compile(f"[{_WIDE}]")
 _RUN: Final = re.compile(rf"[{_WIDE}]+|\d+|[^\W\d_{_WIDE}]+")
 _NOT_BEFORE: Final = rf"(?<![^\W_{_WIDE}])"
 _NOT_AFTER: Final = rf"(?![^\W_{_WIDE}])"
+_NO_LETTER_AFTER: Final = rf"(?![^\W\d_{_WIDE}])"
 
 
 class Giveaway(IntFlag):
@@ -191,13 +192,15 @@ def _name_pattern(name: str) -> str:
     runs = _RUN.findall(folded(name))
     # "LEAD-3" is no "lead 3": an everyday word before a figure stands there by chance.
     gap = r"[^\w\s]?" if any(run in ORDINARY for run in runs) and len(runs) == 2 else r"\W?"
-    return _bounded(gap.join(map(re.escape, runs)), "".join(runs))
+    # "Qwen2.5" names Qwen; where the name has figures, others make it another's.
+    after = _NOT_AFTER if any(map(str.isdigit, runs)) else _NO_LETTER_AFTER
+    return _bounded(gap.join(map(re.escape, runs)), "".join(runs), after)
 
 
-def _bounded(pattern: str, said: str) -> str:
+def _bounded(pattern: str, said: str, not_after: str = _NOT_AFTER) -> str:
     """Not in the middle of a word; signs that are a word each need no blank round them."""
     before = "" if _WIDE_SIGN.match(said[0]) else _NOT_BEFORE
-    after = "" if _WIDE_SIGN.match(said[-1]) else _NOT_AFTER
+    after = "" if _WIDE_SIGN.match(said[-1]) else not_after
     return f"{before}{pattern}{after}"
 
 

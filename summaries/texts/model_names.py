@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-# What a model is called beside its identifier, and who made it, by how its name begins.
+# What a model is called beside its identifier, and who made it, by how a part of its name begins:
+# "anthropic.claude-3" and "team-llama-ft" are of the family, too.
 _FAMILIES: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     (r"chatgpt|gpt-?\d|o[1345](?:-|$)", ("ChatGPT", "OpenAI")),
     (r"claude", ("Claude", "Anthropic")),
@@ -37,7 +38,7 @@ def names_of_version(*, identifier: str, title: str = "", model: str = "") -> fr
     """
     name = identifier.rpartition("@")[0] or identifier
     found = {identifier, name, *_BY.split(_BRACKETS.sub(" ", title).strip())}
-    found |= {title.strip(), *_model_names(model)}
+    found |= {title.strip(), *_model_names(model), *_model_names(name)}
     for each in tuple(found):
         found.update(_family_names(each))
     return frozenset(each.strip() for each in found if each.strip())
@@ -59,5 +60,5 @@ def _model_names(model: str) -> Iterator[str]:
 def _family_names(name: str) -> Iterator[str]:
     start = name.casefold().replace("_", "-").replace(" ", "-")
     for beginning, names in _FAMILIES:
-        if re.match(beginning, start):
+        if re.search(rf"(?<![^\W_])(?:{beginning})", start):
             yield from names

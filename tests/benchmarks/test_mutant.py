@@ -43,7 +43,7 @@ def test_the_base_of_twenty_tests_is_tried_with_three_its_own_first() -> None:
 
 def test_a_part_that_no_test_imports_is_tried_with_the_tests_of_who_uses_it() -> None:
     tests = mutant.tests_of("evaluation.metrics.rouge.compiled_porter")
-    assert "tests/evaluation/metrics/test_rouge_porter.py" in tests
+    assert "tests/evaluation/metrics/rouge/test_porter.py" in tests
 
 
 def test_thresholds_are_numbers_outside_of_functions_and_defaults() -> None:

@@ -38,6 +38,7 @@ REREAD_LINES = 100_000
 that each open a quote and never close it would make reading quadratic."""
 
 _FLOAT_ID: Final = re.compile(r"\d+\.0")
+_DECIMAL_COMMA: Final = re.compile(r"\s*[+\-\u2212]?\d+,\d+\s*")
 
 
 def read(stream: BinaryIO, options: ReadOptions) -> Iterator[Entry]:
@@ -82,8 +83,9 @@ def _header(cells: list[str], options: ReadOptions) -> list[str]:
 
 def _kinds(header: list[str], options: ReadOptions) -> dict[str, str]:
     """How the cells of each column hold their field."""
-    fields = meant_by(header, options.columns).fields
-    return {theirs: CELLS[ours] for ours, theirs in fields.items() if ours in CELLS}
+    meant = meant_by(header, options.columns)
+    kinds = {theirs: CELLS[ours] for ours, theirs in meant.fields.items() if ours in CELLS}
+    return kinds | dict.fromkeys(meant.ratings, "number or list")
 
 
 def _fields(
@@ -99,22 +101,24 @@ def _fields(
             f"the row has {len(cells)} cells, the header {len(header)}; quote what holds {sign}",
         )
     return {
-        name: _value(kinds.get(name), cell) if cell.strip() else None
+        name: _value(kinds.get(name), cell, delimiter) if cell.strip() else None
         for name, cell in zip_longest(header, map(unguarded, cells), fillvalue="")
         if name
     }
 
 
-def _value(kind: str | None, cell: str) -> object:
+def _value(kind: str | None, cell: str, delimiter: str) -> object:
     if kind == "json":
         return parse_json(cell)
     if kind == "id" and _FLOAT_ID.fullmatch(cell.strip()):
         return cell.strip()[:-2]  # a column of numbers where one lacked, as pandas writes it
     with suppress(ValueError):  # a text that begins with a bracket, or a number that is none
-        if kind == "text or list" and cell.lstrip().startswith("["):
+        if kind in {"text or list", "number or list"} and cell.lstrip().startswith("["):
             return parse_json(cell)
-        if kind == "number":
-            return float(cell)
+        if kind in {"number", "number or list"}:
+            # Who writes 4,5 divides cells by another sign; between commas it may be two ratings.
+            is_decimal = delimiter != "," and _DECIMAL_COMMA.fullmatch(cell)
+            return float((cell.replace(",", ".") if is_decimal else cell).replace("\u2212", "-"))
     return cell
 
 

@@ -235,7 +235,7 @@ CELLS = [
     (("scores.csv", "value"), "x", "could not convert"),
     (("scores.csv", "article"), "77777", "not in the bundle"),
     (("articles.csv", "shared"), "yes", "neither 0 nor 1"),
-    (("articles.csv", "title"), "x" * 200_000, "field larger"),
+    (("articles.csv", "title"), "x" * 200_000, "the line is longer"),
 ]
 
 
@@ -249,6 +249,35 @@ def test_a_cell_that_means_nothing_is_named_with_its_line(
     cells[header.split(",").index(column)] = cell
     text = "\r\n".join([header, ",".join(cells), *rest]) + "\r\n"
     refused(packed(tmp_path, consistent(files | {name: text.encode()})), why)
+
+
+@pytest.mark.parametrize("name", ["articles.csv", "versions.csv", "scores.csv"])
+def test_what_is_said_twice_is_refused_for_one_would_hide_the_other(
+    tmp_path: Path, files: Files, name: str
+) -> None:
+    header, first, *rest = files[name].splitlines(keepends=True)
+    twice = b"".join([header, first, first, *rest])
+    refused(packed(tmp_path, consistent(files | {name: twice})), f"{name} says twice what")
+
+
+def test_a_line_that_never_ends_is_left(
+    tmp_path: Path, files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "MOST_IN_A_LINE", 200)
+    for name in ("thumbs.csv", "articles.csv"):  # their longest lines are shorter than 200
+        assert max(map(len, files[name].splitlines())) < 200
+    read_bundle(packed(tmp_path, consistent(files)))
+    endless = files["thumbs.csv"] + b"0" * 201
+    path = packed(tmp_path, consistent(files | {"thumbs.csv": endless}))
+    refused(path, "the line is longer than 200 characters")
+
+
+def test_a_report_to_read_that_says_something_else_is_named(tmp_path: Path, files: Files) -> None:
+    edited = files["report.md"].replace(b"better", b"worse", 1)
+    found = replayed(read_bundle(packed(tmp_path, consistent(files | {"report.md": edited}))))
+    (differing,) = found.differing
+    assert differing.where == "report.md"
+    assert "worse" in str(differing.kept) and "better" in str(differing.here)
 
 
 def test_numbers_up_to_the_largest_are_computed_with(tmp_path: Path, files: Files) -> None:

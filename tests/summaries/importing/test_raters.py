@@ -209,3 +209,92 @@ def test_what_lies_outside_of_a_declared_scale_is_refused_with_the_way_out() -> 
     ]
     assert report.created == 3
     assert str(Dimension.objects.get(group="expert").scale) == "1 to 5 in steps of 1"
+
+
+def test_a_name_that_means_nothing_or_was_rounded_is_no_rater() -> None:
+    assert refusal_of(line(rater="nan", expert_fluency=4)) == (
+        '"rater" is "nan", which means nothing; leave it empty, or pass --literal to take it'
+    )
+    assert refusal_of(line(crowd=[{"worker_id": "None", "fluency": 4}])).startswith(
+        '"crowd"[0]."rater" is "None", which means nothing'
+    )
+    assert refusal_of(line(rater="1.23457E+11", expert_fluency=4)).startswith(
+        '"rater" is "1.23457E+11", a number that a spreadsheet has rounded'
+    )
+
+
+@pytest.mark.parametrize("other", ["expert_fluency_01", "Expert Fluency 1", "expert_1_fluency"])
+def test_of_two_columns_for_one_rating_none_hides_the_other(other: str) -> None:
+    assert refusal_of(line(expert_fluency_1=4) | {other: 2}) == (
+        f'"{other}" and another column hold the same expert’s fluency; call one of them otherwise'
+    )
+
+
+def test_a_raters_number_stands_before_or_behind_what_is_rated() -> None:
+    given = line(expert_1_fluency=4, expert_2_fluency=5, crowd_fluency_1=3)
+    assert ratings_in(given) == (
+        RatingRecord("expert", "fluency", 0, 4.0),
+        RatingRecord("expert", "fluency", 1, 5.0),
+        RatingRecord("crowd", "fluency", 0, 3.0),
+    )
+
+
+def test_an_id_is_no_rating() -> None:
+    (entry,) = read(as_bytes([line(expert_id=17, crowd_worker_id=4, expert_fluency=3)]))
+    assert isinstance(entry, Accepted)
+    assert [each.dimension for each in entry.record.ratings] == ["fluency"]
+    assert entry.ignored == ("expert_id", "crowd_worker_id")
+
+
+def test_a_cell_of_ratings_may_be_a_list() -> None:
+    table = 'article_id,model,summary,expert_fluency\na1,lead,Ice.,"[4, 5]"\n'
+    (entry,) = read(table.encode(), csv.read)
+    assert isinstance(entry, Accepted)
+    assert [each.value for each in entry.record.ratings] == [4.0, 5.0]
+
+
+def test_of_two_names_of_one_rater_none_is_chosen() -> None:
+    assert refusal_of(line(expert=[{"annotator": "ann", "worker_id": "w1", "fluency": 4}])) == (
+        '"expert"[0]."rater" could be "ann" or "w1"; keep one name'
+    )
+    both = [{"rater": None, "annotator": "ann", "worker_id": "ann", "fluency": 4}]
+    assert [each.rater for each in ratings_in(line(expert=both))] == ["ann"]
+
+
+def test_a_rating_beyond_what_sums_can_hold_is_refused() -> None:
+    assert ratings_in(line(expert_fluency=-1e9))[0].value == -1e9
+    assert refusal_of(line(expert_fluency=-1.1e9)) == (
+        '"expert"."fluency"[0] is further from 0 than 1,000,000,000'
+    )
+
+
+def table_of(sign: str, cell: str) -> bytes:
+    header = sign.join(["article_id", "model", "summary", "expert_fluency", "weight"])
+    return f"{header}\n{sign.join(['a1', 'lead', 'Ice.', cell, '2'])}\n".encode()
+
+
+@pytest.mark.parametrize(
+    ("sign", "cell", "value"),
+    [(";", "4,5", 4.5), ("\t", "-0,25", -0.25), (";", "4.5", 4.5), (",", "\u22122", -2.0)],
+)
+def test_decimal_commas_are_read_where_commas_divide_no_cells(
+    sign: str, cell: str, value: float
+) -> None:
+    (entry,) = read(table_of(sign, cell), csv.read)
+    assert isinstance(entry, Accepted), entry
+    assert [each.value for each in entry.record.ratings] == [value]
+
+
+@pytest.mark.parametrize(
+    ("sign", "cell", "shown"),
+    [(",", '"4,5"', "4,5"), (";", "1.234,5", "1.234,5"), (";", "4/5", "4/5"), (",", "80%", "80%")],
+)
+def test_a_rating_that_could_be_several_numbers_is_refused_and_not_left_out(
+    sign: str, cell: str, shown: str
+) -> None:
+    (entry,) = read(table_of(sign, cell), csv.read)
+    assert isinstance(entry, Rejection)
+    assert entry.message == (
+        f'"expert_fluency" is "{shown}", which is no number here; write 4.5, or a column for each '
+        "rater, and call the column otherwise if it holds no ratings"
+    )

@@ -61,6 +61,8 @@ def test_a_scale_that_holds_every_rating_becomes_the_teams_own(
     [
         (("5", "1", "1"), "The highest rating is not above the lowest; exchange them."),
         (("1", "5", "0"), "A step is more than 0 and not longer than the scale."),
+        (("1", "5", "1e-6"), "Leave so fine a step empty"),
+        (("-1e308", "5", ""), "No rating is further from 0 than 1,000,000,000."),
         (("1", "5", "4.1"), "A step is more than 0 and not longer than the scale."),
         (("2.5", "5", ""), "1 rating held would not be on this scale, such as 2."),
         (("1", "5", "2"), "2 ratings held would not be on this scale, such as"),

@@ -52,6 +52,9 @@ SELVES = [
     "我是一个由某公司开发的语言模型。",
     "作為AI助手，我無法訂船票。",
     "كنموذج لغوي، لا رأي لي في العبّارة.",
+    "بصفتي نموذجًا لغويًا، لا رأي لي.",
+    "Being an A.I. model, I have no views on ferries.",
+    "As of my last update, the ferry ran daily.",
     "أنا مجرد نموذج لغوي.",
 ]
 NO_REFUSALS = [
@@ -68,6 +71,10 @@ NO_REFUSALS = [
     "船长说他不能再等了。",
     "The council refused to provide a response.",
     "Protests against the programming of the festival went on.",
+    "The engine is overloaded with ice. A ferry request timed out after the crew left.",
+    "He says no article was provided for winter, and I cannot provide that, said the other.",
+    "I'm afraid I can do little, she wrote.",
+    "The text is missing two pages, and no text to speak of is left.",
 ]
 REFUSING = [
     "I'm sorry, but I can't help with that.",
@@ -77,6 +84,15 @@ REFUSING = [
     "Sorry, but I can't do that.",
     "Unfortunately, I am unable to process this article.",
     "I'm unable to assist.",
+    "I'm afraid I can't do that.",
+    "I do not have enough information to summarize it.",
+    "I don't have the ability to open it.",
+    "It was rejected as a result of our safety system.",
+    "Ich kann diesem Wunsch leider nicht nachkommen.",
+    "Ich habe keinen Zugriff auf den Artikel.",
+    "Je n'ai pas accès à l'article.",
+    "Lamento no poder ayudar con eso.",
+    "No puedo proporcionar un resumen.",
     "I don't have access to the article.",
     "Please provide the article text you'd like me to summarize.",
     "It seems this violates our content policy.",
@@ -105,6 +121,8 @@ ERRORS = [
     "This model's maximum context length is 8192 tokens.",
     "Traceback (most recent call last): File",
     "The server is currently overloaded.",
+    '{"detail":"Not Found"}',
+    "Error: context length exceeded",
 ]
 NO_SELVES = [
     "As an AI researcher, I find that odd, the speaker said.",
@@ -115,6 +133,7 @@ NO_SELVES = [
     "作为船长，我不能离开。",
     "Ich bin ein Kind der Insel.",
     "Je suis une femme de la mer.",
+    "I was built by Meta Shipyards, its plate says.",
 ]
 
 
@@ -128,6 +147,21 @@ def test_a_text_that_speaks_of_itself_as_a_model_is_seen(text: str) -> None:
 def test_a_refusal_is_seen(text: str) -> None:
     assert Giveaway.REFUSAL in giveaways_in(text, NOTHING)
     assert Giveaway.REFUSAL in giveaways_in(f"{PLAIN}\n\n{text}", NOTHING)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I can't provide that.",
+        "Unfortunately, I cannot engage with this content.",
+        "No article text was provided.",
+        "It seems the article text is missing. Could you share it?",
+        "There is no text to summarize.",
+    ],
+)
+def test_a_refusal_that_people_write_elsewhere_is_one_where_it_opens_the_text(text: str) -> None:
+    assert Giveaway.REFUSAL in giveaways_in(text, NOTHING)
+    assert giveaways_in(f"{PLAIN} {text}", NOTHING) == Giveaway(0)
 
 
 @pytest.mark.parametrize("text", ERRORS)
@@ -168,6 +202,7 @@ def test_each_pattern_of_a_table_is_tried_by_some_text_here() -> None:
         ("gpt 4o", True),
         ("GPT-4o-mini", True),
         ("gpt-4o2", False),
+        ("Brimstone2.5 wrote this", True),  # a figure after a word is its version
         ("LEAD-3 is a baseline", True),
         ("They took the lead 3 to 1", False),
         ("The lead is toxic", False),  # a version's name that everybody writes

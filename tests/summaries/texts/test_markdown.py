@@ -86,6 +86,40 @@ def test_what_people_write_for_other_ends_stays_as_it_was_written() -> None:
     assert '<ol start="2024">' in as_html("2024. The year of the ferry")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "| a | b |\n|---|---|\n| 1 | 2 | a third cell |",  # two columns
+        "> | a | b |\n> |---|---|\n> | 1 | 2 | three |",
+        "```The ferry was late.\nIt came.\n```",  # no language has blanks
+        "~~~Ferry",  # code without a line
+        ">" * 20 + " deep",
+        "- " * 10 + "deep",  # a list and its item are two tags
+    ],
+)
+def test_a_text_of_which_words_would_not_be_seen_is_shown_as_it_was_written(text: str) -> None:
+    assert re.sub(r"</?p>", "", as_html(text)).strip() == text.replace(">", "&gt;")
+    assert as_plain(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "tag"),
+    [
+        ("| a | b |\n|---|---|\n| 1 | 2 |\n| 1 |", "table"),
+        ("> | a | b |\n> |---|---|\n> | 1 | 2 |", "table"),
+        ("a | b\n-|-\n1 | 2 \\| 3", "table"),
+        ("```python\nx\n```", "pre"),
+        ("```\nThe ferry was late.", "pre"),  # never closed
+        (">" * 19 + " deep", "blockquote"),
+        ("- " * 9 + "deep", "ul"),
+    ],
+)
+def test_a_text_that_loses_nothing_is_shown_by_its_signs(text: str, tag: str) -> None:
+    html = as_html(text)
+    assert f"<{tag}>" in html
+    assert set(re.findall("[a-z]{4,}", text)) - {"python"} <= set(re.findall("[a-z]{4,}", html))
+
+
 def test_the_words_alone_are_for_lists() -> None:
     assert as_plain("**Bold** & [words](https://e.example)") == "Bold & words\n"
     assert as_plain("3 < 4 & 5") == "3 < 4 & 5\n"

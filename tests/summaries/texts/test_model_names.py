@@ -20,4 +20,11 @@ def test_a_servers_name_of_a_model_is_known_shorter_as_long_as_it_has_a_figure()
 def test_the_family_of_a_model_tells_its_maker() -> None:
     assert {"Anthropic", "Claude"} <= names_of_version(identifier="claude-x@1")
     assert {"阿里巴巴", "通义千问"} <= names_of_version(identifier="Qwen2.5@1")
+    assert {"Anthropic", "Claude"} <= names_of_version(identifier="eu.anthropic.claude-x@1")
+    assert {"Meta AI", "Llama"} <= names_of_version(identifier="team_llama_ft@1")
     assert names_of_version(identifier="cloud@1") == {"cloud@1", "cloud"}  # no family
+    assert "Llama" not in names_of_version(identifier="alpacallama@1")  # in a word's middle
+
+
+def test_an_identifier_is_known_shorter_as_a_servers_name_is() -> None:
+    assert "gpt-4o" in names_of_version(identifier="gpt-4o-mini@2")

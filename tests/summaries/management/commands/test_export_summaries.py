@@ -50,7 +50,7 @@ def test_a_file_is_csv_by_its_ending_and_counts_no_header(tmp_path: Path) -> Non
     make_summary()
     _, said = export(tmp_path / "a.CSV.gz")
     lines = gzip.decompress((tmp_path / "a.CSV.gz").read_bytes()).decode().splitlines()
-    assert lines[0].startswith("article_id,slug,title,source,") and len(lines) == 2
+    assert lines[0].startswith("article_id,slug,title,language,source,") and len(lines) == 2
     assert said == "1 summaries exported\n"
 
 
