@@ -164,13 +164,13 @@ def _save_summaries(batch: ImportBatch, now: datetime) -> None:
         GiveawayChange(summary_id=_pk(holding)) for holding in rewritten
     )
     _replace(_SECTIONS, changed)
-    named = {
+    named_raters = {
         (rating.group, rating.rater)
         for holding in changed
         for rating in holding.now.ratings
         if rating.rater
     }
-    _replace(_ratings(raters_named(named)), changed)
+    _replace(_ratings(raters_named(named_raters)), changed)
 
 
 def _write(
