@@ -50,7 +50,8 @@ class WsgiReply:
 
     status: int = 500
     headers: list[tuple[str, str]] = field(default_factory=list)
-    body: bytes | None = None  # None: it was sent chunk by chunk
+    body: bytes | None = None  # None: it is sent chunk by chunk
+    begun: bool = False  # whether some of it is on its way, so that nothing else can be said
 
     def start(self, status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> None:
         """WSGI's `start_response`."""
@@ -75,7 +76,7 @@ class Front:
         self._probed: asyncio.Future[WsgiReply] | None = None
 
     async def __rsgi__(self, scope: Scope, exchange: Exchange) -> None:
-        """WsgiReply one request."""
+        """Answer one request."""
         try:
             body, size = await whole_body(exchange, declared=declared_length(scope))
         except BodyTooLarge:
@@ -95,13 +96,14 @@ class Front:
     async def _serve(self, environ: dict[str, Any], exchange: Exchange) -> None:
         loop = asyncio.get_running_loop()
         stream = partial(_stream, exchange=exchange, loop=loop)
+        answer = WsgiReply()
         self._inside += 1
         try:
-            answer = await loop.run_in_executor(self._threads, self._run, environ, stream)
+            await loop.run_in_executor(self._threads, self._run, environ, answer, stream)
         except Exception:
             # Django answers its own errors; this is a client that left, or an answer cut short.
             logger.exception("%s %s", environ["REQUEST_METHOD"], environ["PATH_INFO"])
-            return _refuse(exchange, 500, "Something went wrong.")
+            return None if answer.begun else _refuse(exchange, 500, "Something went wrong.")
         finally:
             self._inside -= 1
         if answer.body is not None:
@@ -109,19 +111,22 @@ class Front:
         return None
 
     async def _probe(self, environ: dict[str, Any], exchange: Exchange) -> None:
-        """Health, or that it cannot be told in time. While one probe waits no other joins it."""
+        """Health, or that it cannot be told in time; probes that come meanwhile share an answer."""
         if self._probed is None or self._probed.done():
-            loop = asyncio.get_running_loop()
-            self._probed = loop.run_in_executor(self._probes, self._run, environ, _refuse_to_stream)
-            done, _ = await asyncio.wait([self._probed], timeout=HEALTH_SECONDS)
-            if done and not self._probed.exception():
-                answer = self._probed.result()
-                return exchange.response_bytes(answer.status, answer.headers, answer.body or b"")
-        return _refuse(exchange, 503, f"No answer in time; {self._inside} requests are inside.")
+            self._probed = asyncio.get_running_loop().run_in_executor(
+                self._probes, self._run, environ, WsgiReply(), _refuse_to_stream
+            )
+        probed = self._probed
+        done, _ = await asyncio.wait([probed], timeout=HEALTH_SECONDS)
+        if not done or probed.exception():
+            return _refuse(exchange, 503, f"No answer in time; {self._inside} requests are inside.")
+        answer = probed.result()
+        return exchange.response_bytes(answer.status, answer.headers, answer.body or b"")
 
-    def _run(self, environ: dict[str, Any], stream: Callable[..., None]) -> WsgiReply:
+    def _run(
+        self, environ: dict[str, Any], answer: WsgiReply, stream: Callable[..., None]
+    ) -> WsgiReply:
         """Ask the application, in a thread; a long answer is sent from here."""
-        answer = WsgiReply()
         response = self._application(environ, answer.start)
         # By its end Django counts a request as finished and lets its connection go.
         with contextlib.closing(response):
@@ -140,6 +145,7 @@ def _stream(
     loop: asyncio.AbstractEventLoop,
 ) -> None:
     """Send an answer as it comes; a reader who takes nothing for so long has gone."""
+    answer.begun = True
     transport = exchange.response_stream(answer.status, answer.headers)
     for chunk in chunks:
         sent = asyncio.run_coroutine_threadsafe(transport.send_bytes(chunk), loop)

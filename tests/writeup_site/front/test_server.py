@@ -8,7 +8,6 @@ import http.client
 import io
 import socket
 import threading
-import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -127,6 +126,50 @@ def test_a_probe_is_answered_in_time_whatever_hangs(
         assert sent.status == 503 and b"No answer in time" in sent.body
 
 
+def test_probes_at_the_same_moment_share_an_answer() -> None:
+    begin = threading.Event()
+    asked = []
+
+    def application(environ: dict[str, Any], start: Callable[..., None]) -> Told:
+        asked.append(environ["PATH_INFO"])
+        begin.wait(10)
+        start("200 OK", [])
+        return Told(b"ok\n")
+
+    front = Front(application, threads=1)
+
+    async def probe_together() -> list[Sent]:
+        all_sent = [Sent() for _ in range(3)]
+        probes = [
+            asyncio.create_task(front.__rsgi__(Asked(path=server.HEALTH), sent))
+            for sent in all_sent
+        ]
+        await asyncio.sleep(0)  # each has asked by now
+        begin.set()
+        await asyncio.gather(*probes)
+        return all_sent
+
+    sent = asyncio.run(probe_together())
+    assert [(each.status, each.body) for each in sent] == [(200, b"ok\n")] * 3
+    assert asked == [server.HEALTH]
+
+
+def test_nothing_is_added_to_an_answer_that_is_cut_short(caplog: pytest.LogCaptureFixture) -> None:
+    class Broken(Told):
+        streaming = True
+
+        def __next__(self) -> bytes:
+            raise RuntimeError("the rows are gone")
+
+    def application(environ: dict[str, Any], start: Callable[..., None]) -> Told:
+        start("200 OK", [])
+        return Broken()
+
+    sent = ask(Front(application, threads=1))
+    assert (sent.status, sent.body) == (200, b"")  # and no 500 behind it
+    assert "the rows are gone" in caplog.text
+
+
 @pytest.mark.parametrize("room", [1, 2])
 def test_whoever_would_wait_too_long_is_told_at_once(
     stuck: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, room: int
@@ -146,13 +189,14 @@ def test_whoever_would_wait_too_long_is_told_at_once(
     assert asyncio.run(second()) == (503 if room == 1 else 0)
 
 
-def drip(port: int, ended: list[bytes]) -> None:
+def drip(port: int, begun: list[int], ended: list[bytes]) -> None:
     """A form that sends a byte each half second, until it is refused."""
     head = b"POST /ballots/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000\r\n\r\n"
     with socket.create_connection(("127.0.0.1", port)) as sender:
         sender.settimeout(0.5)
         with contextlib.suppress(OSError):
             sender.sendall(head)
+            begun.append(port)
             for _ in range(60):
                 sender.sendall(b"x")
                 with contextlib.suppress(TimeoutError):
@@ -166,11 +210,12 @@ def test_senders_that_drip_stop_nobody(tmp_path: Path, prepared: Prepared) -> No
     try:
         site.start("web")
         wait_until(lambda: status(site.port, "/healthz") == 200, seconds=60, what="the server")
+        begun: list[int] = []
         ended: list[bytes] = []
-        senders = [threading.Thread(target=drip, args=(site.port, ended)) for _ in range(16)]
+        senders = [threading.Thread(target=drip, args=(site.port, begun, ended)) for _ in range(16)]
         for sender in senders:
             sender.start()
-        time.sleep(1)
+        wait_until(lambda: len(begun) == 16, seconds=8, what="all to be sending")
         assert status(site.port, "/healthz") == 200
         assert status(site.port, "/") == 200
         assert ended == []  # all of them are still at it
