@@ -115,11 +115,14 @@ class ImportCommand(BaseCommand):
     def _report(self, name: str, report: ImportReport, *, dry_run: bool) -> None:
         rejected = sum(report.rejected.values())
         lines = [
-            f"{name}: {report.lines:,} lines: {report.created:,} created, "
+            f"{name}: {counted(report.lines, 'lines')}: {report.created:,} created, "
             f"{report.updated:,} updated, {report.unchanged:,} unchanged, {rejected:,} rejected"
             + (" (dry run: nothing was written)" if dry_run else ""),
-            f"  new: {report.articles:,} articles, {report.references:,} references, "
-            f"{report.versions:,} versions, {report.ratings:,} ratings",
+            "  new: "
+            + ", ".join(
+                counted(getattr(report, what), what)
+                for what in ("articles", "references", "versions", "ratings")
+            ),
         ]
         if report.normalised:
             lines.append(

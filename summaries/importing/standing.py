@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q
 
+from common.words.counts import counted
 from summaries.breakdowns.models import Summary
 from summaries.versions.models import ModelVersion
 
@@ -22,8 +23,8 @@ class VersionStanding:
 
     def __str__(self) -> str:
         return (
-            f"{self.identifier}: {self.status}, {self.articles:,} articles, {self.shared:,} of "
-            "them shared with other versions"
+            f"{self.identifier}: {self.status}, {counted(self.articles, 'articles')}, "
+            f"{self.shared:,} of them shared with other versions"
         )
 
 

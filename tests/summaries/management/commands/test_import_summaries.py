@@ -39,9 +39,9 @@ def test_a_file_is_imported_and_what_became_of_it_is_said(tmp_path: Path, printe
     printed.run(path)
     assert printed.out.getvalue() == (
         f"{path}: 2 lines: 2 created, 0 updated, 0 unchanged, 0 rejected\n"
-        "  new: 1 articles, 2 references, 2 versions, 0 ratings\n"
-        "  M1@1: draft, 1 articles, 1 of them shared with other versions\n"
-        "  M2@1: draft, 1 articles, 1 of them shared with other versions\n"
+        "  new: 1 article, 2 references, 2 versions, 0 ratings\n"
+        "  M1@1: draft, 1 article, 1 of them shared with other versions\n"
+        "  M2@1: draft, 1 article, 1 of them shared with other versions\n"
         "  drafts are seen by the team alone; to publish, the same command with --status live "
         "--update, or the version's page\n"
     )
@@ -255,7 +255,7 @@ def test_a_version_that_shares_no_article_is_asked_about(tmp_path: Path, printed
     assert "do the ids agree?" not in printed.out.getvalue()
     printed.run(other, "--status", "draft")
     said = printed.out.getvalue()
-    assert "  M2@1: draft, 1 articles, 0 of them shared with other versions\n" in said
+    assert "  M2@1: draft, 1 article, 0 of them shared with other versions\n" in said
     assert "  what shares no article cannot be compared: do the ids agree?\n" in said
     assert "--status live --update" in said
 
