@@ -43,7 +43,9 @@ Disallow: /duel/
 Disallow: /login/
 Disallow: /join/
 Disallow: /me/
+Disallow: /metrics
 Disallow: /models/
+Disallow: /operations/
 Disallow: /quarantine/
 Disallow: /references/
 Disallow: /traffic/
