@@ -34,6 +34,7 @@ class CompareForm(forms.Form):
         super().__init__(data)
         self.versions = versions
         self.unknown: list[str] = []
+        self.ticked = frozenset(data.getlist("pick"))
         self.asked = {"baseline": data.getlist("baseline"), "candidate": data.getlist("candidate")}
         self.slices = _parts_there_are()
         length = self.fields["length"]
@@ -63,8 +64,7 @@ class CompareForm(forms.Form):
     @property
     def picked(self) -> list[ModelVersion]:
         """The versions ticked on the leaderboard, the oldest first."""
-        names = set(self.data.getlist("pick"))
-        found = [version for version in self.versions if version.identifier in names]
+        found = [version for version in self.versions if version.identifier in self.ticked]
         return sorted(found, key=lambda version: (version.created_at, version.pk))
 
     @property

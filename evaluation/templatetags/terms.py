@@ -19,7 +19,8 @@ def term(context: template.RequestContext, key: str, words: str = "") -> dict[st
     """
     found = TERMS[key]
     # One page may explain a term twice, and an id stands for one thing.
-    number = context.render_context[_COUNTED] = context.render_context.get(_COUNTED, 0) + 1
+    number = (context.render_context.get(_COUNTED) or 0) + 1
+    context.render_context[_COUNTED] = number
     return {
         "term": found,
         "words": words or found.name,
