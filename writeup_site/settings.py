@@ -24,6 +24,8 @@ from writeup_site.processes.environment import (
     rates,
     text,
 )
+from writeup_site.processes.json_lines import in_json
+from writeup_site.processes.log_lines import log_settings
 from writeup_site.processes.private_files import DATABASE, keep_private
 from writeup_site.processes.schedule import ROUTES, SCHEDULE
 from writeup_site.processes.signing_keys import former_secrets, local_secret
@@ -67,6 +69,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "writeup_site.middleware.RequestIdMiddleware",
     "writeup_site.operations.request_times.RequestTimesMiddleware",
     "writeup_site.middleware.ClientAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -258,17 +261,17 @@ ADMIN_CONTENT_SECURITY_POLICY = {
 UNFOLD = {"SITE_TITLE": "WriteUp", "SITE_HEADER": "WriteUp", "SITE_SUBHEADER": "The team's desk"}
 
 LOG_LEVEL = choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"))
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "loggers": {name: {"level": "WARNING"} for name in ("axes", "absl")},
-    "root": {"handlers": ["console"], "level": LOG_LEVEL},
-}
+LOG_FORMAT = choice("LOG_FORMAT", "LINE", ("LINE", "JSON"))
+LOGGING = log_settings(LOG_LEVEL)
+LOGGING = in_json(LOGGING) if LOG_FORMAT == "JSON" else LOGGING
 
 # --- Operations
 METRICS_TOKEN = text("METRICS_TOKEN")  # "": /metrics is not there
+# Days; 0: for good. What verdicts are made of is in none of them.
+IMPRESSIONS_KEPT_DAYS = number("IMPRESSIONS_KEPT_DAYS", 7, low=0, high=36_500)
+EXPOSURES_KEPT_DAYS = number("EXPOSURES_KEPT_DAYS", 730, low=0, high=36_500)
+LOGIN_ATTEMPTS_KEPT_DAYS = number("LOGIN_ATTEMPTS_KEPT_DAYS", 30, low=0, high=36_500)
+ADMIN_LOG_KEPT_DAYS = number("ADMIN_LOG_KEPT_DAYS", 730, low=0, high=36_500)
 
 # --- Votes
 BALLOTS_PER_NETWORK_A_MINUTE = number("BALLOTS_PER_NETWORK_A_MINUTE", 600, low=1, high=10**9)

@@ -77,8 +77,8 @@ SCHEDULE: Final[dict[str, dict[str, Any]]] = {
         "schedule": crontab(hour="4", minute="10"),
     },
     "audit-tallies": {"task": "surveys.tasks.audit", "schedule": crontab(hour="3", minute="30")},
-    "forget-undecided-duels": {
-        "task": "surveys.tasks.forget_undecided",
+    "delete-what-is-old": {
+        "task": "writeup_site.tasks.delete_what_is_old",
         "schedule": crontab(hour="3", minute="45"),
     },
 }
@@ -99,4 +99,5 @@ ROUTES: Final[dict[str, str]] = {
     # Reports, screens and audits take seconds that neither a tally nor a run should wait for.
     "evaluation.*": "upkeep",
     "surveys.*": "upkeep",
+    "writeup_site.*": "upkeep",
 }
