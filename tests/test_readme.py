@@ -31,6 +31,7 @@ READ_ELSEWHERE: Final = {
     "writeup_site/processes/broker.py": None,  # names Django's settings, as Django's own files do
     "writeup_site/processes/celery.py": None,
     "writeup_site/processes/environment.py": None,
+    "writeup_site/processes/probe.py": None,  # a container's PORT and ALLOWED_HOSTS, without Django
     "writeup_site/wsgi.py": None,
 }
 
