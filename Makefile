@@ -1,4 +1,5 @@
 PYTHON ?= python3
+PIP_AUDIT = 2.10.1
 VENV ?= .venv
 # Most of the packages' 19,000 files are never imported; the others are compiled then, and kept.
 PIP_INSTALL = $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-compile
@@ -18,7 +19,7 @@ PARALLEL ?= --numprocesses=3 --dist=loadfile --no-loadscope-reorder
 export HF_HUB_OFFLINE ?= 1
 export PYTHONUNBUFFERED = 1
 
-.PHONY: help run test faults worlds lint quick-lint types format messages verify-engines mutants clean
+.PHONY: help run test image-test faults sbom audit worlds lint quick-lint types format messages verify-engines mutants clean
 
 help:  ## these lines
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | \
@@ -43,6 +44,16 @@ endif
 # `make test` runs a short form of it.
 faults: $(VENV)/.installed-dev  ## the whole suite of faults: kills and fills what the site stands on
 	FAULTS=whole $(VENV)/bin/python -m pytest -q tests/faults
+
+# It takes buildah and mmdebstrap, about 4 GB of disk for a while, and some minutes.
+image-test: $(VENV)/.installed-dev  ## the image, built and run with all of compose.yaml's commands
+	IMAGE=1 $(VENV)/bin/python -m pytest -q -rs tests/image
+
+sbom: $(INSTALLED)  ## what the site is made of: var/sbom.json (CycloneDX) and var/licences.csv
+	@$(VENV)/bin/python writeup_site/processes/inventory.py var
+
+audit: $(VENV)-audit/.installed $(INSTALLED)  ## known holes in what is installed; asks the network
+	@$(VENV)-audit/bin/pip-audit --progress-spinner off --path $(VENV)/lib/python3.*/site-packages
 
 worlds: $(VENV)/.installed-dev  ## two thousand random worlds of known truth through the verdicts: an hour of one core
 	$(VENV)/bin/python -m benchmarks.worlds --worlds 2000
@@ -74,7 +85,7 @@ mutants: $(VENV)-mutants/.installed  ## changes in the pure rooms that tests sho
 	nice $(VENV)-mutants/bin/python -m benchmarks.mutants $(MUTANTS)
 
 clean:  ## remove what was installed and what the site keeps here
-	rm -rf $(VENV) $(VENV)-mutants var staticfiles
+	rm -rf $(VENV) $(VENV)-mutants $(VENV)-audit var staticfiles
 
 # The stamps are written last, so that an interrupted installation is taken up again.
 $(VENV)/.installed $(VENV)/.installed-core $(VENV)/.installed-cuda: requirements-core.txt requirements.txt requirements-models.txt
@@ -96,4 +107,10 @@ $(VENV)-mutants/.installed: $(VENV)/.installed-dev requirements-mutants.txt
 	@$(VENV)/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))' > \
 		"$$($(VENV)-mutants/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/shared.pth"
 	@$(VENV)-mutants/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-mutants.txt
+	@touch $@
+
+# Its own, so that what it needs is not among what it looks at.
+$(VENV)-audit/.installed:
+	@$(PYTHON) -m venv $(VENV)-audit
+	@$(VENV)-audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit==$(PIP_AUDIT)
 	@touch $@
