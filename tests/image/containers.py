@@ -49,7 +49,9 @@ class Buildah:
         return done.stdout.strip()
 
     def make_base(self) -> None:
-        """Debian with Python under the base's name."""
+        """Debian with Python under the base's name, unless it is there."""
+        if BASE.rpartition(":")[0] in self.do("images", "--format", "{{.Name}}"):
+            return
         archive = self.folder / "base.tar"
         packages = "python3,python3-venv,ca-certificates"
         subprocess.run(
@@ -74,16 +76,23 @@ class Buildah:
         return self.do("from", "--pull-never", IMAGE)
 
     def command(
-        self, container: str, said: Iterable[str], *, data: Path, environment: Mapping[str, str]
+        self,
+        container: str,
+        said: Iterable[str],
+        *,
+        data: Path,
+        environment: Mapping[str, str],
+        seen: Iterable[Path] = (),
     ) -> list[str]:
         """The command line that runs `said` as the image's own user, with its folder of data.
 
-        The network is this machine's: buildah's chroot has none of its own.
+        seen: folders with the sockets of servers outside. The network is this machine's, too:
+        buildah's chroot has none of its own.
         """
         variables = [f"--env={name}={value}" for name, value in environment.items()]
         return [
-            *self.base, "run", "--isolation", "chroot", f"--volume={data}:/data", *variables,
-            container, "--", *said,
+            *self.base, "run", "--isolation", "chroot", f"--volume={data}:/data",
+            *(f"--volume={folder}:{folder}" for folder in seen), *variables, container, "--", *said,
         ]  # fmt: skip
 
     def start(self, command: list[str], log: Path) -> subprocess.Popen[bytes]:

@@ -9,7 +9,7 @@ import json
 import os
 import re
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -38,7 +38,9 @@ COUNTED: Final = (
 
 @pytest.fixture(scope="module")
 def buildah(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Buildah]:
-    made = Buildah(tmp_path_factory.mktemp("buildah"))
+    # IMAGE may name a folder, where what was made of Debian is kept for the next time.
+    kept = os.environ["IMAGE"]
+    made = Buildah(Path(kept) if "/" in kept else tmp_path_factory.mktemp("buildah"))
     made.make_base()
     made.build("--build-arg", "CORE=1")
     try:
@@ -50,8 +52,10 @@ def buildah(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Buildah]:
 class Running:
     """One container of the image, its folder of data and its settings."""
 
-    def __init__(self, buildah: Buildah, data: Path, environment: dict[str, str]) -> None:
-        self.buildah, self.data, self.environment = buildah, data, environment
+    def __init__(
+        self, buildah: Buildah, data: Path, environment: dict[str, str], seen: Sequence[Path] = ()
+    ) -> None:
+        self.buildah, self.data, self.environment, self.seen = buildah, data, environment, seen
         self.container = buildah.container()
 
     @property
@@ -75,7 +79,7 @@ class Running:
 
     def _command(self, said: list[str]) -> list[str]:
         return self.buildah.command(
-            self.container, said, data=self.data, environment=self.environment
+            self.container, said, data=self.data, environment=self.environment, seen=self.seen
         )
 
 
@@ -84,16 +88,8 @@ def vote_is_counted(running: Running) -> None:
     article = re.search(r'href="(/articles/[^"]+/)"', get(opener, f"{running.address}/"))
     assert article is not None
     page = get(opener, running.address + article[1])
-    request_address = running.address
-    assert press(opener, page, _Address(request_address), 1) == 201  # type: ignore[arg-type]
+    assert press(opener, page, running, 1) == 201  # type: ignore[arg-type]  # it has an address
     wait_until(lambda: "votes: 1" in running.votes(), seconds=120, what="the vote to be counted")
-
-
-class _Address:
-    """What `press` wants to know of a site."""
-
-    def __init__(self, address: str) -> None:
-        self.address = address
 
 
 def test_the_image_is_what_the_dockerfile_says(buildah: Buildah) -> None:
@@ -123,7 +119,7 @@ def test_composes_commands_make_a_site_in_which_a_vote_is_counted(
     buildah: Buildah, tmp_path: Path
 ) -> None:
     parsed = services(tmp_path, POSTGRES_PASSWORD="secret", **PLAIN)
-    with postgres_server(tmp_path) as database, valkey(tmp_path) as (socket, _):
+    with postgres_server() as database, valkey(tmp_path) as (socket, _):
         (tmp_path / "valkey").chmod(0o777)
         environment = {
             **{name: str(value) for name, value in parsed["web"]["environment"].items()},
@@ -133,7 +129,8 @@ def test_composes_commands_make_a_site_in_which_a_vote_is_counted(
             "DATABASE_URL": database.url,
             "REDIS_URL": socket,
         }
-        running = Running(buildah, data_folder(tmp_path / "data"), environment)
+        sockets = [tmp_path, Path(database.url.rpartition("host=")[2])]
+        running = Running(buildah, data_folder(tmp_path / "data"), environment, sockets)
         prepared = running.do(*parsed["prepare"]["command"])
         assert prepared.returncode == 0, prepared.stderr
         assert running.do("python", "manage.py", "load_demo", "--no-votes").returncode == 0
