@@ -35,7 +35,10 @@ def warm_process(**kwargs: Any) -> None:
 def warm() -> None:
     """Embed one word. What goes wrong here goes wrong again, and is told, where it matters."""
     from summaries.texts.embeddings import embed  # noqa: PLC0415  # every command imports this module
+    from summaries.texts.installed import embeddings_missing  # noqa: PLC0415
 
+    if embeddings_missing():
+        return
     try:
         embed(["ready"])
     except Exception as error:
