@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import os
-import secrets
 import sqlite3
 import tempfile
 from pathlib import Path
@@ -22,36 +19,26 @@ from writeup_site.processes.environment import (
     last_layer,
     model_directory,
     number,
+    prefix,
     proxies,
     rates,
     text,
 )
+from writeup_site.processes.private_files import DATABASE, keep_private
 from writeup_site.processes.schedule import ROUTES, SCHEDULE
+from writeup_site.processes.signing_keys import former_secrets, local_secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = folder("WRITEUP_DATA_DIR", BASE_DIR / "var")
 LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
-
-
-def _local_secret() -> str:
-    """A secret of this copy's own, made at the first start and kept beside its database."""
-    path = DATA_DIR / "secret_key"
-    if not path.exists():
-        with tempfile.NamedTemporaryFile("w", dir=DATA_DIR, encoding="ascii") as file:
-            file.write(secrets.token_urlsafe(50))
-            file.flush()
-            # A link is all or nothing: of several processes starting at once the first wins.
-            with contextlib.suppress(FileExistsError):
-                os.link(file.name, path)
-    return path.read_text(encoding="ascii")
-
 
 # --- Where it listens, and what must hold off loopback (writeup_site/checks.py refuses otherwise)
 HOST = text("HOST", "127.0.0.1")
 PORT = number("PORT", 8000, low=1, high=65535)
 DEBUG = flag("DEBUG")
 SECRET_KEY_GIVEN = bool(text("SECRET_KEY"))
-SECRET_KEY = text("SECRET_KEY") or _local_secret()
+SECRET_KEY = text("SECRET_KEY") or local_secret(DATA_DIR)
+SECRET_KEY_FALLBACKS = former_secrets(SECRET_KEY)
 HOSTS_GIVEN = bool(text("ALLOWED_HOSTS"))
 ALLOWED_HOSTS = [name.strip() for name in text("ALLOWED_HOSTS").split(",") if name.strip()] or list(
     LOOPBACK
@@ -62,7 +49,7 @@ CSRF_TRUSTED_ORIGINS = [f"https://{name}" for name in ALLOWED_HOSTS if HTTPS and
 
 INSTALLED_APPS = [
     "unfold",
-    "django.contrib.admin",
+    "django.contrib.admin.apps.SimpleAdminConfig",  # urls.py discovers what is in it
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -80,6 +67,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "writeup_site.operations.request_times.RequestTimesMiddleware",
     "writeup_site.middleware.ClientAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -130,7 +118,7 @@ def _wal_is_safe(version: tuple[int, int, int]) -> bool:
 def _database() -> dict[str, Any]:
     url = address(
         "DATABASE_URL",
-        f"sqlite:///{DATA_DIR / 'writeup.sqlite3'}",
+        f"sqlite:///{DATA_DIR / DATABASE}",
         ("sqlite", "postgres", "postgresql"),
     )
     try:
@@ -160,6 +148,7 @@ def _database() -> dict[str, Any]:
 
 
 DATABASES = {"default": _database()}
+keep_private(DATA_DIR, database=DATABASES["default"]["NAME"] == str(DATA_DIR / DATABASE))
 
 
 # --- Celery on a Redis-protocol server: the embedded Valkey's socket, or REDIS_URL
@@ -174,8 +163,10 @@ def _socket() -> Path:
 
 BROKER_SOCKET = _socket()
 REDIS_URL = address("REDIS_URL", f"unix://{BROKER_SOCKET}", ("redis", "rediss", "unix"))
+REDIS_PREFIX = prefix("REDIS_PREFIX")
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
 CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "global_keyprefix": REDIS_PREFIX,
     "visibility_timeout": 900,
     "socket_timeout": 5,
     "socket_connect_timeout": 1,
@@ -278,6 +269,9 @@ LOGGING = {
     "loggers": {name: {"level": "WARNING"} for name in ("axes", "absl")},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }
+
+# --- Operations
+METRICS_TOKEN = text("METRICS_TOKEN")  # "": /metrics is not there
 
 # --- Votes
 BALLOTS_PER_NETWORK_A_MINUTE = number("BALLOTS_PER_NETWORK_A_MINUTE", 600, low=1, high=10**9)

@@ -9,6 +9,10 @@ from surveys.thumbs import views as thumbs
 from writeup_site.desk.start_page import desk
 from writeup_site.home import views
 from writeup_site.home.languages import set_language
+from writeup_site.operations import views as operations
+
+# Here, where pages are: workers and commands would hold 40 MB for it.
+admin.autodiscover()
 
 urlpatterns = [
     # Asked far more often than anything else, so looked at first.
@@ -30,6 +34,8 @@ urlpatterns = [
     path("traffic/table.csv", traffic.traffic_table, name="traffic_table"),
     path("references/", include("writeup_site.desk.reference_urls")),
     path("language/", set_language, name="set_language"),
+    path("metrics", operations.metrics, name="site_metrics"),
+    path("operations/", operations.operations_page, name="operations"),
     path("healthz", views.healthz, name="healthz"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("robots.txt", views.robots, name="robots"),

@@ -112,6 +112,7 @@ MENU: Final[tuple[tuple[str, tuple[Entry, ...]], ...]] = (
                 _within("change_rule", "change_plan"),
             ),
             Entry("Terms explained", "glossary"),
+            Entry("Operations", "operations", "evaluation.view_run"),
             Entry("Admin", "admin:index"),
         ),
     ),

@@ -44,7 +44,9 @@ Disallow: /duel/
 Disallow: /login/
 Disallow: /join/
 Disallow: /me/
+Disallow: /metrics
 Disallow: /models/
+Disallow: /operations/
 Disallow: /quarantine/
 Disallow: /references/
 Disallow: /traffic/
