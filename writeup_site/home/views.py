@@ -39,9 +39,11 @@ PAGE_SIZE = 20
 ROBOTS = """\
 User-agent: *
 Disallow: /admin/
+Disallow: /api/
 Disallow: /duel/
 Disallow: /login/
 Disallow: /join/
+Disallow: /keys/
 Disallow: /me/
 Disallow: /models/
 Disallow: /quarantine/
