@@ -8,6 +8,7 @@ from typing import Any, Final
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
+from evaluation.comparison.schema import report_schema
 from writeup_site.api import repeats
 from writeup_site.api.callers import Token
 from writeup_site.api.problems import MEDIA_TYPE, ProblemDetails
@@ -44,6 +45,7 @@ def described(schema: OpenAPISchema, api: NinjaAPI) -> OpenAPISchema:
     found = ProblemDetails.model_json_schema(ref_template="#/components/schemas/{model}")
     components.update(found.pop("$defs", {}))
     components["ProblemDetails"] = found
+    components.update(_report_forms())
     for path in schema["paths"].values():
         for method, operation in path.items():
             operation["responses"]["default"] = _REFUSED
@@ -53,6 +55,15 @@ def described(schema: OpenAPISchema, api: NinjaAPI) -> OpenAPISchema:
             if method == "post" and scope:
                 operation["parameters"] = [*operation["parameters"], _KEY]
     return _plain(schema)
+
+
+def _report_forms() -> dict[str, Any]:
+    """The written form of the report on versions, its parts under names of their own."""
+    text = json.dumps(report_schema()).replace("#/$defs/", "#/components/schemas/Report.")
+    report = json.loads(text)
+    report.pop("$schema")
+    parts = {f"Report.{name}": part for name, part in report.pop("$defs").items()}
+    return {"Comparison": report, **parts}
 
 
 def _scopes(api: NinjaAPI) -> dict[str, str]:

@@ -13,7 +13,19 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
 from common.web.refusals import RETRY_AFTER, Refusal, translated
-from writeup_site.api import tokens
+from writeup_site.api import (
+    articles,
+    batches,
+    comparison,
+    health,
+    leaderboard,
+    preference_pairs,
+    ratings,
+    runs,
+    summaries,
+    tokens,
+    versions,
+)
 from writeup_site.api.description import DESCRIPTION, described
 from writeup_site.api.problems import FieldProblem, Problem, problem_response
 from writeup_site.api.reading import StrictJson, known_parameters_only
@@ -45,7 +57,11 @@ api: Final = WriteUpApi(
     parser=StrictJson(),
 )
 api.add_decorator(known_parameters_only, mode="view")
-api.add_router("", tokens.router)
+for resource in (
+    summaries, articles, versions, ratings, comparison, leaderboard, runs, batches,
+    preference_pairs, health, tokens,
+):  # fmt: skip
+    api.add_router("", resource.router)
 
 
 @api.exception_handler(Problem)
