@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -149,7 +149,7 @@ def _batch_out(batch: Batch) -> BatchOut:
         id=batch.pk,
         version=batch.version.identifier,
         articles=batch.articles,
-        status=batch.status,
+        status=cast(Any, batch.status),
         error=batch.error,
         total=progress.total,
         done=progress.done,

@@ -57,7 +57,7 @@ class BoardQuery(BaseModel):
     votes: Literal["", "readers", "imported", "judges", "simulated"] = ""
     sort: str = Field(
         "", max_length=210,
-        description="name, articles, votes, approval or a signature; - before it: the highest first.",
+        description="name, articles, votes, approval or a signature; with - the highest first.",
     )  # fmt: skip
 
 

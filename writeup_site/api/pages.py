@@ -53,7 +53,7 @@ def page_of(
 
 def row_or_404(rows: QuerySet[Row, Any], pk: int, what: str) -> Row:
     """The row of this id. Raises Problem, 404, which names `what` it is."""
-    found = rows.filter(pk=pk).first()
+    found: Row | None = rows.filter(pk=pk).first()
     if found is None:
         raise Problem(404, f"There is no {what} {pk}.")
     return found

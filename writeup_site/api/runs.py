@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Query, Router, Status
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 from evaluation.metrics.base import MetricError
 from evaluation.metrics.registry import DEFAULT_METRICS, ENGINES
@@ -25,6 +25,8 @@ from writeup_site.api.problems import Problem
 
 router = Router(tags=["runs"])
 METRICS = list(ENGINES)
+MetricName = Annotated[str, WithJsonSchema({"type": "string", "enum": METRICS})]
+NOTHING = "Nothing to score: every summary has these scores already."
 
 
 class RunIn(BaseModel):
@@ -33,9 +35,7 @@ class RunIn(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
     versions: list[str] = Field([], max_length=200, description="NAME or NAME@VERSION each.")
-    metrics: list[str] = Field(
-        list(DEFAULT_METRICS), min_length=1, max_length=50, json_schema_extra={"items": {"enum": METRICS}}
-    )  # fmt: skip
+    metrics: list[MetricName] = Field(list(DEFAULT_METRICS), min_length=1, max_length=50)
     refs: Literal["mean", "max"] = Field("mean", description="Several references: how.")
     split: Literal["newline", "regex"] = Field("newline", description="Sentences for rougeLsum.")
     stemmer: bool = True
@@ -106,9 +106,7 @@ def start_run(request: HttpRequest, body: RunIn) -> Any:
     except MetricError as error:
         raise Problem(422, f"{error}.") from error
     if run is None:
-        return RunAsked(
-            run=None, detail="Nothing to score: every summary has these scores already."
-        )
+        return RunAsked(run=None, detail=NOTHING)
     nudge_scoring()
     return Status(201, RunAsked(run=_run_out(run), detail=f"{run.total} parts are to be scored."))
 
@@ -154,7 +152,7 @@ def _run_out(run: Run) -> RunOut:
     signatures = run.options.get("signatures", {})
     return RunOut(
         id=run.pk,
-        status=run.status,
+        status=cast(Any, run.status),
         standing=run.standing,
         versions=[version.identifier for version in run.versions.all()],
         metrics=run.options.get("metrics", []),
