@@ -40,6 +40,7 @@ ROBOTS = """\
 User-agent: *
 Disallow: /admin/
 Disallow: /api/
+Disallow: /desk/
 Disallow: /duel/
 Disallow: /login/
 Disallow: /join/
@@ -52,6 +53,7 @@ Disallow: /traffic/
 Disallow: /write/text/
 Disallow: /runs/
 Disallow: /surveys/
+Disallow: /terms/
 Disallow: /write/offered/
 Disallow: /*?version=
 """
