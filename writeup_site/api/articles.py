@@ -7,13 +7,22 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
-from ninja import Query, Router
-from pydantic import BaseModel, Field
+from ninja import Query, Router, Status
+from pydantic import BaseModel, ConfigDict, Field
 
 from summaries.articles.models import Article, Tag
 from summaries.breakdowns.selectors import articles_found
-from writeup_site.api.callers import READ
+from summaries.references.models import Reference
+from summaries.references.services import (
+    MOST_CHARACTERS,
+    DraftChangedError,
+    ReferenceRefusedError,
+    Typed,
+    publish_reference,
+)
+from writeup_site.api.callers import READ, WRITE, caller
 from writeup_site.api.pages import Page, PageQuery, RowId, page_of, row_or_404
+from writeup_site.api.problems import Problem
 
 router = Router(tags=["articles"])
 
@@ -39,6 +48,14 @@ class ReferenceOut(BaseModel):
     position: int
     text: str
     written_here: bool
+
+
+class ReferenceIn(BaseModel):
+    """A summary that a person wrote."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    text: str = Field(min_length=1, max_length=MOST_CHARACTERS)
 
 
 class WholeArticleOut(ArticleOut):
@@ -81,6 +98,31 @@ def get_article(request: HttpRequest, article_id: RowId) -> WholeArticleOut:
     )
 
 
+@router.post(
+    "/articles/{article_id}/references",
+    response={200: ReferenceOut, 201: ReferenceOut},
+    auth=WRITE,
+)
+def write_reference(request: HttpRequest, article_id: RowId, body: ReferenceIn) -> Any:
+    """Publish a summary that a person wrote: 201, or 200 where the token's maker did before.
+
+    The site's own rule holds: no copy of another reference, nor of what a model wrote.
+    """
+    article = row_or_404(_rows(), article_id, "article")
+    try:
+        published = publish_reference(
+            article=article,
+            author=caller(request).created_by,
+            reference=None,
+            typed=Typed(body.text),
+        )
+    except ReferenceRefusedError as error:
+        raise Problem(422, str(error)) from error
+    except DraftChangedError as error:
+        raise Problem(409, "You have an unfinished draft of this on the desk.") from error
+    return Status(201 if published.created else 200, _reference(published.reference))
+
+
 @router.get("/articles/{article_id}/references", response=list[ReferenceOut], auth=READ)
 def list_references(request: HttpRequest, article_id: RowId) -> list[ReferenceOut]:
     """The references of one article, in their order."""
@@ -108,9 +150,10 @@ def _rows() -> QuerySet[Article]:
 
 
 def _references(article: Article) -> list[ReferenceOut]:
-    return [
-        ReferenceOut(
-            id=each.pk, position=each.position, text=each.text, written_here=each.is_written_here
-        )
-        for each in article.references.order_by("position")
-    ]
+    return [_reference(each) for each in article.references.order_by("position")]
+
+
+def _reference(row: Reference) -> ReferenceOut:
+    return ReferenceOut(
+        id=row.pk, position=row.position, text=row.text, written_here=row.is_written_here
+    )

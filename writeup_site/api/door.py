@@ -19,15 +19,17 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 from common.web.request_ids import HEADER as REQUEST_ID
 from common.web.request_ids import request_id
 from writeup_site.api import repeats
+from writeup_site.api.bodies import read_body
 from writeup_site.api.callers import bearer
 from writeup_site.api.limits import count_call, tell_limits
 from writeup_site.api.problems import Problem, as_problem, problem_response
+from writeup_site.api.public_door import PREFIX as PUBLIC
+from writeup_site.api.public_door import answer_page
 from writeup_site.keys.services import note_use
 
 logger = logging.getLogger("writeup.api")
 
 PREFIX: Final = "/api/v1/"
-PUBLIC: Final = "/api/v1/public/"
 # A thousand breakdowns with their articles are some megabytes; the front takes 64 of them at most.
 MOST_BYTES: Final = 32_000_000
 JSON_TYPES: Final = ("application/json", "application/x-ndjson")
@@ -63,13 +65,13 @@ class ApiDoorMiddleware:
     def _answer(self, request: HttpRequest) -> HttpResponseBase:
         _check_address(request)
         if request.path_info.startswith(PUBLIC):
-            return self.get_response(request)
+            return answer_page(request, self.get_response)
         token = bearer(request)
         if token is None:  # what needs none, or is refused for that
-            _read_body(request, most=0)
+            read_body(request, most=0, types=JSON_TYPES)
             return self.get_response(request)
         question = count_call(token)
-        _read_body(request, most=MOST_BYTES)
+        read_body(request, most=MOST_BYTES, types=JSON_TYPES)
         note_use(token)
         if request.method == "POST" and repeats.HEADER in request.headers:
             response = repeats.once(request, token, lambda: as_problem(self.get_response(request)))
@@ -83,19 +85,6 @@ def _check_address(request: HttpRequest) -> None:
     said = request.META.get("QUERY_STRING", "")
     if "\0" in request.path_info or "\0" in said or "%00" in said:
         raise Problem(400, "The address holds a NUL character, which no text has.")
-
-
-def _read_body(request: HttpRequest, *, most: int) -> None:
-    """Read the body here: Django's own limit is made for forms. Raises Problem."""
-    length = request.META.get("CONTENT_LENGTH") or "0"
-    size = int(length) if length.isdecimal() else 0
-    if size and not most:
-        return  # refused before it is read
-    if size > most:
-        raise Problem(413, f"A call has at most {most:,} bytes; this has {size:,}. Send several.")
-    if size and request.content_type not in JSON_TYPES:
-        raise Problem(415, f"A body is JSON: Content-Type: {JSON_TYPES[0]}.")
-    request._body = request.read(most)  # where Django keeps it
 
 
 def _revalidated(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:

@@ -20,12 +20,15 @@ from writeup_site.api import (
     health,
     leaderboard,
     preference_pairs,
+    public,
     ratings,
     runs,
+    showing,
     summaries,
     tokens,
     versions,
 )
+from writeup_site.api import deleting as _deleting  # noqa: F401  # finds its operations
 from writeup_site.api.description import DESCRIPTION, described
 from writeup_site.api.problems import FieldProblem, Problem, problem_response
 from writeup_site.api.reading import StrictJson, known_parameters_only
@@ -59,9 +62,10 @@ api: Final = WriteUpApi(
 api.add_decorator(known_parameters_only, mode="view")
 for resource in (
     summaries, articles, versions, ratings, comparison, leaderboard, runs, batches,
-    preference_pairs, health, tokens,
+    preference_pairs, showing, health, tokens,
 ):  # fmt: skip
     api.add_router("", resource.router)
+api.add_router("/public", public.router)
 
 
 @api.exception_handler(Problem)
