@@ -25,6 +25,7 @@ from writeup_site.processes.environment import (
     text,
 )
 from writeup_site.processes.private_files import DATABASE, keep_private
+from writeup_site.processes.log_lines import log_settings
 from writeup_site.processes.schedule import ROUTES, SCHEDULE
 from writeup_site.processes.signing_keys import former_secrets, local_secret
 
@@ -72,6 +73,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "writeup_site.middleware.ContentSecurityPolicyMiddleware",
+    "writeup_site.api.door.ApiDoorMiddleware",
     "writeup_site.middleware.FormsAreUtf8Middleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "writeup_site.middleware.ReadersLanguageMiddleware",
@@ -261,14 +263,7 @@ ADMIN_CONTENT_SECURITY_POLICY = {
 UNFOLD = {"SITE_TITLE": "WriteUp", "SITE_HEADER": "WriteUp", "SITE_SUBHEADER": "The team's desk"}
 
 LOG_LEVEL = choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"))
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "loggers": {name: {"level": "WARNING"} for name in ("axes", "absl")},
-    "root": {"handlers": ["console"], "level": LOG_LEVEL},
-}
+LOGGING = log_settings(LOG_LEVEL)
 
 # --- Operations
 METRICS_TOKEN = text("METRICS_TOKEN")  # "": /metrics is not there
@@ -278,6 +273,9 @@ BALLOTS_PER_NETWORK_A_MINUTE = number("BALLOTS_PER_NETWORK_A_MINUTE", 600, low=1
 DUEL_PAIRING = choice("DUEL_PAIRING", "INFORMATIVE", ("UNIFORM", "INFORMATIVE")).lower()
 BALLOT_LIMITS_PER_READER = rates("BALLOT_LIMITS_PER_READER", "60/minute; 1000/day")
 BALLOT_LIMITS_PER_NETWORK = rates("BALLOT_LIMITS_PER_NETWORK", "120/minute; 2000/day")
+
+# --- API
+API_LIMITS_PER_TOKEN = rates("API_LIMITS_PER_TOKEN", "1200/minute; 100000/day")
 
 # --- Writing
 WRITING_LIMITS_PER_READER = rates("WRITING_LIMITS_PER_READER", "20/hour; 100/day")

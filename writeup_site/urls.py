@@ -17,6 +17,7 @@ admin.autodiscover()
 urlpatterns = [
     # Asked far more often than anything else, so looked at first.
     path("ballots/", thumbs.ballot, name="ballot"),
+    path("api/v1/", include("writeup_site.api.urls")),
     path("", views.home, name="home"),
     path("articles/<article:slug>/", views.article, name="article"),
     path("write/", include("writeup_site.writing.urls")),
@@ -33,6 +34,7 @@ urlpatterns = [
     ),
     path("traffic/table.csv", traffic.traffic_table, name="traffic_table"),
     path("references/", include("writeup_site.desk.reference_urls")),
+    path("keys/", include("writeup_site.keys.urls")),
     path("language/", set_language, name="set_language"),
     path("metrics", operations.metrics, name="site_metrics"),
     path("operations/", operations.operations_page, name="operations"),

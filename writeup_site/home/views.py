@@ -39,10 +39,12 @@ PAGE_SIZE = 20
 ROBOTS = """\
 User-agent: *
 Disallow: /admin/
+Disallow: /api/
 Disallow: /desk/
 Disallow: /duel/
 Disallow: /login/
 Disallow: /join/
+Disallow: /keys/
 Disallow: /me/
 Disallow: /metrics
 Disallow: /models/

@@ -77,6 +77,10 @@ SCHEDULE: Final[dict[str, dict[str, Any]]] = {
         "schedule": crontab(hour="4", minute="10"),
     },
     "audit-tallies": {"task": "surveys.tasks.audit", "schedule": crontab(hour="3", minute="30")},
+    "forget-first-answers": {
+        "task": "writeup_site.tasks.forget_first_answers",
+        "schedule": crontab(hour="3", minute="50"),
+    },
     "forget-undecided-duels": {
         "task": "surveys.tasks.forget_undecided",
         "schedule": crontab(hour="3", minute="45"),
@@ -99,4 +103,5 @@ ROUTES: Final[dict[str, str]] = {
     # Reports, screens and audits take seconds that neither a tally nor a run should wait for.
     "evaluation.*": "upkeep",
     "surveys.*": "upkeep",
+    "writeup_site.*": "upkeep",
 }
