@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import sqlite3
 import tempfile
 from pathlib import Path
-from typing import Any
 
-import dj_database_url
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 
+from writeup_site.processes.database import database
 from writeup_site.processes.environment import (
     address,
     choice,
@@ -75,6 +73,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "writeup_site.middleware.ContentSecurityPolicyMiddleware",
+    "writeup_site.api.door.ApiDoorMiddleware",
     "writeup_site.middleware.FormsAreUtf8Middleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "writeup_site.middleware.ReadersLanguageMiddleware",
@@ -85,6 +84,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
+    "writeup_site.middleware.TroubleMiddleware",
 ]
 
 ROOT_URLCONF = "writeup_site.urls"
@@ -108,50 +108,10 @@ TEMPLATES = [
 ]
 
 # --- Database: SQLite beside the code, or whatever DATABASE_URL names
-SQLITE_FIXES = ((3, 44, 6), (3, 50, 7), (3, 51, 3))
-
-
-def _wal_is_safe(version: tuple[int, int, int]) -> bool:
-    """Whether this SQLite is free of the WAL-reset bug (sqlite.org/wal.html#walresetbug)."""
-    return version >= SQLITE_FIXES[-1] or any(
-        version[:2] == fix[:2] and version >= fix for fix in SQLITE_FIXES
-    )
-
-
-def _database() -> dict[str, Any]:
-    url = address(
-        "DATABASE_URL",
-        f"sqlite:///{DATA_DIR / DATABASE}",
-        ("sqlite", "postgres", "postgresql"),
-    )
-    try:
-        database: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=600))
-    except ValueError as error:
-        raise SystemExit(
-            "DATABASE_URL cannot be read; give postgres://user:password@host:5432/name."
-        ) from error
-    if database["ENGINE"].endswith("sqlite3"):
-        journal = "WAL" if _wal_is_safe(sqlite3.sqlite_version_info) else "TRUNCATE"
-        database["OPTIONS"] = {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 5,
-            "init_command": (
-                f"PRAGMA journal_mode={journal};PRAGMA synchronous=FULL;"
-                "PRAGMA foreign_keys=ON;PRAGMA cache_size=-32000;"
-            ),
-        }
-        database["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
-    else:
-        database["CONN_HEALTH_CHECKS"] = True
-        options = database.setdefault("OPTIONS", {})
-        options.setdefault("connect_timeout", 5)
-        # As SQLite's timeout: who waits longer for a lock is told to come back.
-        options.setdefault("options", "-c lock_timeout=5s")
-    return database
-
-
-DATABASES = {"default": _database()}
+DATABASES = {"default": database(DATA_DIR)}
 keep_private(DATA_DIR, database=DATABASES["default"]["NAME"] == str(DATA_DIR / DATABASE))
+# Held to by web processes (wsgi.py); commands and workers do long work and hold up no reader.
+DATABASE_STATEMENT_SECONDS = number("DATABASE_STATEMENT_SECONDS", 15, low=0, high=3600)
 
 
 # --- Celery on a Redis-protocol server: the embedded Valkey's socket, or REDIS_URL
@@ -228,12 +188,18 @@ AXES_CLIENT_IP_CALLABLE = "writeup_site.home.addresses.hashed_address"
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_CALLABLE = "writeup_site.home.views.login_locked"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_WHITELIST_CALLABLE = "writeup_site.home.login_limits.is_on_known_device"
+LOGIN_LIMITS_PER_NETWORK = rates("LOGIN_LIMITS_PER_NETWORK", "30/minute; 300/hour")
+PASSWORD_HASHERS = ["writeup_site.home.hashing.OneAtATimeHasher"]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "desk"
 LOGOUT_REDIRECT_URL = "home"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # a probe speaks plain HTTP to the process itself
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+# Not for every name below this one, and not for ever: others may own those names, and nobody gets
+# off the browsers' list again. Who wants that lets the proxy say so.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 TRUSTED_PROXIES = proxies("TRUSTED_PROXIES")
 # ClientAddressMiddleware takes the header away where nobody trusted wrote it.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
@@ -278,6 +244,9 @@ BALLOTS_PER_NETWORK_A_MINUTE = number("BALLOTS_PER_NETWORK_A_MINUTE", 600, low=1
 DUEL_PAIRING = choice("DUEL_PAIRING", "INFORMATIVE", ("UNIFORM", "INFORMATIVE")).lower()
 BALLOT_LIMITS_PER_READER = rates("BALLOT_LIMITS_PER_READER", "60/minute; 1000/day")
 BALLOT_LIMITS_PER_NETWORK = rates("BALLOT_LIMITS_PER_NETWORK", "120/minute; 2000/day")
+
+# --- API
+API_LIMITS_PER_TOKEN = rates("API_LIMITS_PER_TOKEN", "1200/minute; 100000/day")
 
 # --- Writing
 WRITING_LIMITS_PER_READER = rates("WRITING_LIMITS_PER_READER", "20/hour; 100/day")

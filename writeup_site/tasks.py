@@ -11,3 +11,11 @@ def delete_what_is_old() -> None:
     from writeup_site.operations import retention
 
     retention.delete_what_is_old()
+
+
+@shared_task
+def forget_first_answers() -> None:
+    """Delete old answers to requests with an idempotency key."""
+    from writeup_site.api.repeats import forget_answers
+
+    forget_answers()

@@ -111,6 +111,12 @@ MENU: Final[tuple[tuple[str, tuple[Entry, ...]], ...]] = (
                 "evaluation.view_score",
                 _within("change_rule", "change_plan"),
             ),
+            Entry(
+                "Keys",
+                "keys",
+                "writeup_site.view_apitoken",
+                _within("new_token", "new_public_key", "renew_secret"),
+            ),
             Entry("Terms explained", "glossary"),
             Entry("Operations", "operations", "evaluation.view_run"),
             Entry("Admin", "admin:index"),

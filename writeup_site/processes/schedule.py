@@ -77,6 +77,10 @@ SCHEDULE: Final[dict[str, dict[str, Any]]] = {
         "schedule": crontab(hour="4", minute="10"),
     },
     "audit-tallies": {"task": "surveys.tasks.audit", "schedule": crontab(hour="3", minute="30")},
+    "forget-first-answers": {
+        "task": "writeup_site.tasks.forget_first_answers",
+        "schedule": crontab(hour="3", minute="50"),
+    },
     "delete-what-is-old": {
         "task": "writeup_site.tasks.delete_what_is_old",
         "schedule": crontab(hour="3", minute="45"),
