@@ -8,7 +8,7 @@ database's own, and what it reads has to be there for one release more.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from django.db import models
@@ -44,7 +44,7 @@ def number_of(name: str) -> int:
     return int(name.split("_", maxsplit=1)[0])
 
 
-def has_default(field: models.Field) -> bool:
+def has_default(field: models.Field[Any, Any]) -> bool:
     """Whether a row that does not name the column can be written."""
     if field.many_to_many:
         return True  # no column
