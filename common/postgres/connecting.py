@@ -109,7 +109,7 @@ def _watched(gen: Generator[Any, Any, T]) -> Generator[Any, Any, T]:
             ready = yield wanted
             waited = time.monotonic() - began
             if not ready and most is not None and waited >= most:
-                raise SilentError(f"the database has not answered within {most:g} s")
+                raise SilentError(f"the database has not answered within {most:.1f} s")
             if not ready and not own and silence.is_known and waited >= MOMENT:
                 raise SilentError("the database is silent")
             if not ready and not asked and waited >= ASKED_AFTER:
