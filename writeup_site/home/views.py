@@ -43,17 +43,23 @@ HEALTH_PATIENCE: Final = 0.4  # seconds for the database in all, so that a probe
 ROBOTS = """\
 User-agent: *
 Disallow: /admin/
+Disallow: /api/
+Disallow: /desk/
 Disallow: /duel/
 Disallow: /login/
 Disallow: /join/
+Disallow: /keys/
 Disallow: /me/
+Disallow: /metrics
 Disallow: /models/
+Disallow: /operations/
 Disallow: /quarantine/
 Disallow: /references/
 Disallow: /traffic/
 Disallow: /write/text/
 Disallow: /runs/
 Disallow: /surveys/
+Disallow: /terms/
 Disallow: /write/offered/
 Disallow: /*?version=
 """
