@@ -22,8 +22,8 @@ from common.postgres.patience import is_held, patience, statement_limit, waiting
 logger = logging.getLogger(__name__)
 
 ASKED_AFTER: Final = 1.0  # seconds that a statement waits before one asks whether anybody is there
-ANSWERED_WITHIN: Final = 2.0  # seconds; a loaded server takes some tenths of one
-MOMENT: Final = 0.3  # seconds that a statement may take while the server is thought to be silent
+ANSWERED_WITHIN: Final = 3.0  # seconds; a server on an overloaded machine takes one
+MOMENT: Final = 0.5  # seconds that a statement may take while the server is thought to be silent
 REST: Final = 0.5  # seconds between two questions to a silent server
 
 T = TypeVar("T")

@@ -12,6 +12,7 @@ import signal
 import sys
 import threading
 import time
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,6 +46,7 @@ class Back:
     name: str
     served: float  # until pages were answered for good; 0: they never ceased
     counted: float  # until a vote that was sent after the kill was counted
+    missed: str  # what came instead of a page, and how often
 
 
 def scaled_out() -> dict[str, str]:
@@ -81,7 +83,9 @@ class SupervisedSite(Stand):
             again.join()
             return
         parent, _, child = name.partition("/")
-        pids = children(self.pid_of(parent)) if child else {self.pid_of(parent)}
+        pids = {self.pid_of(parent)}
+        if child:  # it may be starting
+            pids = wait_until(lambda: children(self.pid_of(parent)), seconds=60, what=name)
         with contextlib.suppress(ProcessLookupError):
             os.kill(max(pids), signal.SIGKILL)
 
@@ -92,27 +96,32 @@ class SupervisedSite(Stand):
         watch = threading.Thread(target=self._count_one, args=(began, counted))
         self.kill(name)
         watch.start()
-        served = self._served_again(began)
+        missed = Counter[str]()
+        served = self._served_again(began, missed)
         watch.join()
-        return Back(name, served, counted[0])
+        return Back(
+            name, served, counted[0], ", ".join(f"{n} × {how}" for how, n in missed.items())
+        )
 
-    def _served_again(self, began: float) -> float:
-        missed = began
-        while time.monotonic() - missed < STEADY or time.monotonic() - began < STEADY:
-            if not self._page_answers():
-                missed = time.monotonic()
-            assert missed - began < 60, "no page for a minute"
+    def _served_again(self, began: float, missed: Counter[str]) -> float:
+        last = began
+        while time.monotonic() - last < STEADY or time.monotonic() - began < STEADY:
+            if (how := self._page()) != "200":
+                last = time.monotonic()
+                missed[how] += 1
+            assert last - began < 90, f"no page: {missed}"
             time.sleep(POLL)
-        return missed - began
+        return last - began
 
-    def _page_answers(self) -> bool:
-        connection = http.client.HTTPConnection("127.0.0.1", self.site.port, timeout=5)
+    def _page(self) -> str:
+        """The status of a page, or what went wrong on the way to it."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.site.port, timeout=10)
         with contextlib.closing(connection):
             try:
                 connection.request("GET", "/")
-                return connection.getresponse().status == 200
-            except (OSError, http.client.HTTPException):
-                return False
+                return str(connection.getresponse().status)
+            except (OSError, http.client.HTTPException) as error:
+                return type(error).__name__
 
     def _count_one(self, began: float, counted: list[float]) -> None:
         """Vote as a new reader who presses until it is taken; note when it is counted."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shlex
 import shutil
 import sys
@@ -40,13 +41,18 @@ def kill_each_twice(site: SupervisedSite, names: Sequence[str]) -> None:
     backs: list[Back] = []
     with site.crowd.voting(threads=2):
         for name in [name for name in names for _ in range(2)]:
-            backs.append(site.killed(name))
-            back = backs[-1]
+            back = site.killed(name)
+            backs.append(back)
             report(
-                f"kill -9 {name}: served after {back.served:.1f} s, counted {back.counted:.1f} s"
+                f"kill -9 {name}: served in {back.served:.1f} s, counted in {back.counted:.1f} s"
+                f" ({back.missed or 'no page missed'})"
             )
     outcome = site.judged()
     report(f"acknowledged {outcome.acknowledged}, lost {outcome.lost}, doubled {outcome.doubled}")
+    silent = site.site.log("up").count("Postgres is silent")
+    report(
+        f"Postgres was thought to be silent {silent} times, the machine's load {os.getloadavg()}"
+    )
     assert outcome.faultless, outcome
     assert [back for back in backs if back.served > SERVED or back.counted > COUNTED] == []
 
