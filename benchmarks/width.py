@@ -3,7 +3,7 @@
     python -m benchmarks.width [--replicates 2000]
 
 SummEval's crowd ratings as duels: of two systems on an article the one with the higher rating wins
-a vote, as many votes as there are ratings; which of the two stood left is drawn, and both sides count
+a vote, as many votes as there are ratings; who stood left is drawn, and both sides count
 the same, as in the report. Who gave which is not known from article to article, so
 each rating on an article is a person's own; "as if of five" takes the position in the list for the
 person instead. The bootstrap draws articles and persons with replacement and multiplies how often
