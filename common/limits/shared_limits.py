@@ -106,7 +106,8 @@ class SharedLimits:
     send one message together.
     """
 
-    def __init__(self, address: str, *, rest: float = 2.0) -> None:
+    def __init__(self, address: str, *, rest: float = 2.0, prefix: str = "") -> None:
+        """prefix: what all names on the server begin with; sites that share one differ in it."""
         self._alone = SlidingWindowCounterRateLimiter(MemoryStorage())
         pool = redis.ConnectionPool.from_url(
             address,
@@ -119,6 +120,7 @@ class SharedLimits:
         self._line: tuple[int, Any] | None = None  # the client leaves its types out
         self._group = GroupCommit(self._ask_server)
         self._rest = rest
+        self._prefix = prefix
         self._silent = False
         self._listener: int | None = None
         self._start = threading.Lock()
@@ -165,7 +167,7 @@ class SharedLimits:
         if self._silent:  # since they began to wait
             return
         try:
-            places = self._evaluate(json.dumps([_limits_of(each) for each in asked]))
+            places = self._evaluate(json.dumps([_limits_of(each, self._prefix) for each in asked]))
         except (redis.RedisError, OSError) as error:
             logger.warning(
                 "The rate limits are not shared (%s); each process counts by itself.", error
@@ -229,11 +231,11 @@ def _answered(line: Any, questions: str) -> list[int]:
         raise
 
 
-def _limits_of(asked: _Asked) -> list[list[tuple[str, int, int]]]:
+def _limits_of(asked: _Asked, prefix: str) -> list[list[tuple[str, int, int]]]:
     """For each question its limits: key, how many, in how many seconds."""
     return [
         [
-            (f"{limit.namespace}/{question.name}/{question.who}/{limit!r}", *_size(limit))
+            (f"{prefix}{limit.namespace}/{question.name}/{question.who}/{limit!r}", *_size(limit))
             for limit in question.limits
         ]
         for question in asked.questions

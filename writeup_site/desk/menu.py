@@ -118,6 +118,7 @@ MENU: Final[tuple[tuple[str, tuple[Entry, ...]], ...]] = (
                 _within("new_token", "new_public_key", "renew_secret"),
             ),
             Entry("Terms explained", "glossary"),
+            Entry("Operations", "operations", "evaluation.view_run"),
             Entry("Admin", "admin:index"),
         ),
     ),

@@ -87,6 +87,9 @@ SCHEDULE: Final[dict[str, dict[str, Any]]] = {
     },
 }
 
+# Each has at least one worker; the Procfile starts one for each.
+QUEUES: Final = ("ballots", "scoring", "generation", "upkeep")
+
 # The first that fits decides.
 ROUTES: Final[dict[str, str]] = {
     # Counting waits for nothing: a reader looks at the tally.
