@@ -33,13 +33,15 @@ class Input:
 
 
 @contextmanager
-def open_input(name: str) -> Iterator[Input]:
+def open_input(name: str, *, takes: bytes = b"") -> Iterator[Input]:
     """Open a file, or standard input for "-"; what packed it is known by its first bytes.
+
+    takes: the beginning of binary files that the caller can read, such as Parquet's.
 
     Raises CommandError where it cannot be opened, unpacked, or is UTF-16.
     """
     if name == STDIN:
-        yield _unpacked(name, sys.stdin.buffer, size=None)
+        yield _unpacked(name, sys.stdin.buffer, size=None, takes=takes)
         return
     if Path(name).is_dir():
         raise CommandError(f"{name} is a folder; name the files in it")
@@ -48,12 +50,13 @@ def open_input(name: str) -> Iterator[Input]:
     except OSError as error:
         raise CommandError(f"{name}: {error.strerror}") from None
     with file:
-        yield _unpacked(name, file, size=os.fstat(file.fileno()).st_size or None)
+        size = os.fstat(file.fileno()).st_size or None
+        yield _unpacked(name, file, size=size, takes=takes)
 
 
-def _unpacked(name: str, file: IO[bytes], *, size: int | None) -> Input:
+def _unpacked(name: str, file: IO[bytes], *, size: int | None, takes: bytes) -> Input:
     found = Input(name, cast("BinaryIO", file), size)
-    unpacked = packing.unpacked(found.stream, _beginning(found), name=_called(name))
+    unpacked = packing.unpacked(found.stream, _beginning(found), name=_called(name), takes=takes)
     if unpacked is not found.stream:
         found = Input(name, unpacked, None)
     if _is_utf_16(_beginning(found)):

@@ -29,6 +29,18 @@ class RatingColumn:
     rater: int
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class Vocabulary:
+    """What names may mean: our fields, other names for them, and whether a column may rate."""
+
+    fields: tuple[str, ...]
+    aliases: Mapping[str, str]
+    rates: bool = False
+
+
+SUMMARY_WORDS: Final = Vocabulary(FIELDS, ALIASES, rates=True)
+
+
 @dataclass(slots=True)
 class Meant:
     """What a line's names mean: ours to the file's, ratings by column, and those without one."""
@@ -38,22 +50,26 @@ class Meant:
     unknown: tuple[str, ...] = ()
 
 
-def meant_by(names: Iterable[str], columns: Mapping[str, str]) -> Meant:
+def meant_by(
+    names: Iterable[str], columns: Mapping[str, str], words: Vocabulary = SUMMARY_WORDS
+) -> Meant:
     """What the names mean; `columns`, ours to the file's, goes before what they would mean else.
 
     Our own names go before aliases. Raises FieldError where two aliases stand for one field.
     """
-    return _meant_by(tuple(names), tuple(columns.items()))
+    return _meant_by(tuple(names), tuple(columns.items()), words)
 
 
 @lru_cache(maxsize=64)  # the lines of a file have few sets of names
-def _meant_by(names: tuple[str, ...], columns: tuple[tuple[str, str], ...]) -> Meant:
+def _meant_by(
+    names: tuple[str, ...], columns: tuple[tuple[str, str], ...], words: Vocabulary
+) -> Meant:
     meant = Meant({ours: theirs for ours, theirs in columns if theirs in names})
     taken = {ours for ours, _ in columns}
     rest = [name for name in names if name not in {theirs for _, theirs in columns}]
-    for known in (lambda name: name, _plain, lambda name: ALIASES.get(_plain(name), "")):
+    for known in (lambda name: name, _plain, lambda name: words.aliases.get(_plain(name), "")):
         found: dict[str, str] = {}
-        for name in [name for name in rest if known(name) in FIELDS]:
+        for name in [name for name in rest if known(name) in words.fields]:
             ours = known(name)
             if ours in found:
                 raise FieldError(
@@ -66,12 +82,16 @@ def _meant_by(names: tuple[str, ...], columns: tuple[tuple[str, str], ...]) -> M
         meant.fields |= found
         taken |= found.keys()
         rest = [name for name in rest if name not in found.values()]
-    mapped = {theirs: ours for ours, theirs in columns if ours not in FIELDS and theirs in names}
+    mapped = {
+        theirs: ours for ours, theirs in columns if ours not in words.fields and theirs in names
+    }
     called = {name: name for name in rest} | mapped
     meant.ratings = {
-        name: column for name, ours in called.items() if (column := rating_column(ours))
+        name: column
+        for name, ours in called.items()
+        if words.rates and (column := rating_column(ours))
     }
-    meant.fields = {ours: theirs for ours, theirs in meant.fields.items() if ours in FIELDS}
+    meant.fields = {ours: theirs for ours, theirs in meant.fields.items() if ours in words.fields}
     meant.unknown = tuple(name for name in rest if name not in meant.ratings)
     return meant
 

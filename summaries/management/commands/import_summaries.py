@@ -20,8 +20,8 @@ from summaries.importing.table import FIELDS
 
 class Command(ImportCommand):
     help = (
-        "Import summaries with their articles, references and ratings from JSONL or CSV files, "
-        "also packed (gz, zip, zst). Safe to repeat. Lines that are refused go to "
+        "Import summaries with their articles, references and ratings from JSONL, CSV or Parquet "
+        "files, also packed (gz, zip, zst). Safe to repeat. Lines that are refused go to "
         "FILE.rejected.jsonl, and the command ends with 1."
     )
 
@@ -68,7 +68,7 @@ class Command(ImportCommand):
         )
         formats = [_format(name, options["format"]) for name in options["files"]]
         well = [
-            self.import_file(name, chosen.read, how=how, options=options)
+            self.import_file(name, chosen, how=how, options=options)
             for name, chosen in zip(options["files"], formats, strict=True)
         ]
         if not all(well):
