@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
+from surveys.collecting import text_changes
 from surveys.collecting.audit import audit_every_kind
 from surveys.collecting.services import collect_backlog
 from surveys.duels import services as duels_services
@@ -34,6 +35,12 @@ def forget_undecided() -> None:
 def look_at_giveaways() -> None:
     """Have choices derived again on texts that turned out not to be blind."""
     duels_services.mark_cells_of_giveaways()
+
+
+@shared_task
+def look_at_text_changes() -> None:
+    """Let opinions of texts that have changed stand no longer."""
+    text_changes.apply_text_changes()
 
 
 @shared_task

@@ -30,7 +30,7 @@ class RatingColumn:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Vocabulary:
+class FileWords:
     """What names may mean: our fields, other names for them, and whether a column may rate."""
 
     fields: tuple[str, ...]
@@ -38,7 +38,7 @@ class Vocabulary:
     rates: bool = False
 
 
-SUMMARY_WORDS: Final = Vocabulary(FIELDS, ALIASES, rates=True)
+SUMMARY_WORDS: Final = FileWords(FIELDS, ALIASES, rates=True)
 
 
 @dataclass(slots=True)
@@ -51,7 +51,7 @@ class Meant:
 
 
 def meant_by(
-    names: Iterable[str], columns: Mapping[str, str], words: Vocabulary = SUMMARY_WORDS
+    names: Iterable[str], columns: Mapping[str, str], words: FileWords = SUMMARY_WORDS
 ) -> Meant:
     """What the names mean; `columns`, ours to the file's, goes before what they would mean else.
 
@@ -62,12 +62,16 @@ def meant_by(
 
 @lru_cache(maxsize=64)  # the lines of a file have few sets of names
 def _meant_by(
-    names: tuple[str, ...], columns: tuple[tuple[str, str], ...], words: Vocabulary
+    names: tuple[str, ...], columns: tuple[tuple[str, str], ...], words: FileWords
 ) -> Meant:
     meant = Meant({ours: theirs for ours, theirs in columns if theirs in names})
     taken = {ours for ours, _ in columns}
     rest = [name for name in names if name not in {theirs for _, theirs in columns}]
-    for known in (lambda name: name, _plain, lambda name: words.aliases.get(_plain(name), "")):
+    for known in (
+        lambda name: name,
+        plain_name,
+        lambda name: words.aliases.get(plain_name(name), ""),
+    ):
         found: dict[str, str] = {}
         for name in [name for name in rest if known(name) in words.fields]:
             ours = known(name)
@@ -99,7 +103,7 @@ def _meant_by(
 def rating_column(name: str) -> RatingColumn | None:
     """The ratings that a column of this name holds: `expert_fluency`, `crowd.fluency.2`,
     `expert_2_fluency`, `expert_mean_fluency` or `expert_fluency_mean`; None for any other name."""
-    found = _RATING.fullmatch(_plain(name))
+    found = _RATING.fullmatch(plain_name(name))
     if found is None or found[3] in {"mean", "annotations"} or found[3].split("_")[-1] == "id":
         return None
     said = found[2] or found[4] or "0"
@@ -109,5 +113,6 @@ def rating_column(name: str) -> RatingColumn | None:
     return RatingColumn(found[1], dimension, is_mean, 0 if is_mean else int(said))
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
+    """A name without case, with one sign for blanks and hyphens."""
     return re.sub(r"[\s-]+", "_", trimmed(name).casefold())

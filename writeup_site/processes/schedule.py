@@ -33,6 +33,11 @@ SCHEDULE: Final[dict[str, dict[str, Any]]] = {
         "schedule": 20.0,
         "options": {"expires": 20},
     },
+    "look-at-text-changes": {
+        "task": "surveys.tasks.look_at_text_changes",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
     "look-at-giveaways": {
         "task": "surveys.tasks.look_at_giveaways",
         "schedule": 10.0,
