@@ -6,6 +6,7 @@ from django.urls import include, path, re_path
 from evaluation.traffic import views as traffic
 from surveys.my_data import accounts
 from surveys.thumbs import views as thumbs
+from writeup_site.desk.start_page import desk
 from writeup_site.home import views
 from writeup_site.home.languages import set_language
 
@@ -21,6 +22,7 @@ urlpatterns = [
         name="login",
     ),
     path("logout/", accounts.sign_out, name="logout"),
+    path("desk/", desk, name="desk"),
     path("traffic/", traffic.traffic_page, name="traffic"),
     re_path(
         r"^traffic/picture\.(?P<kind>svg|png)$", traffic.traffic_picture, name="traffic_picture"

@@ -160,6 +160,10 @@ class Ballot(models.Model):
                 condition=Q(applied_at__isnull=True, set_aside_at__isnull=True),
                 name="ballot_uncounted",
             ),
+            # Few or none of them, asked for by the team's first page.
+            models.Index(
+                fields=["id"], condition=Q(set_aside_at__isnull=False), name="ballot_set_aside"
+            ),
             models.Index(fields=["reader", "target", "-id"], name="ballot_newest"),
             models.Index(
                 fields=["reader", "idea", "-id"],

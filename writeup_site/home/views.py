@@ -39,6 +39,7 @@ PAGE_SIZE = 20
 ROBOTS = """\
 User-agent: *
 Disallow: /admin/
+Disallow: /desk/
 Disallow: /duel/
 Disallow: /login/
 Disallow: /join/
@@ -50,6 +51,7 @@ Disallow: /traffic/
 Disallow: /write/text/
 Disallow: /runs/
 Disallow: /surveys/
+Disallow: /terms/
 Disallow: /write/offered/
 Disallow: /*?version=
 """
