@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from evaluation.agreement import reports as agreement_reports
+from evaluation.imported_scores.services import forget_outdated
 from evaluation.leaderboard.services import refresh_shares
 from evaluation.opinions.services import derive_all_marked, recount
 from evaluation.runs.checking import audit_finished_runs
@@ -31,6 +32,12 @@ def refresh_reports() -> None:
     """Compute again what pages read and what has changed."""
     agreement_reports.refresh_reports()
     refresh_shares()
+
+
+@shared_task
+def forget_outdated_scores() -> None:
+    """Take away what was computed elsewhere of texts that have changed since."""
+    forget_outdated()
 
 
 @shared_task

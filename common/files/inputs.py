@@ -165,7 +165,7 @@ class Rejections(AbstractContextManager["Rejections"]):
         if rejection.message != self._of_all:
             self._show(rejection)
         if self._file is not None:
-            self._file.write(json.dumps(_fields(rejection), ensure_ascii=False) + "\n")
+            self._file.write(json.dumps(rejection_fields(rejection), ensure_ascii=False) + "\n")
 
     def _show(self, rejection: Rejection) -> None:
         self._count += 1
@@ -196,7 +196,7 @@ class Rejections(AbstractContextManager["Rejections"]):
             self._stderr.write(f"{self.path} is of an earlier run and stays: {error.strerror}")
 
 
-def _fields(rejection: Rejection) -> dict[str, object]:
+def rejection_fields(rejection: Rejection) -> dict[str, object]:
     """A refused line as JSON can hold it: bytes that are no UTF-8 appear as `\\xff`."""
     return {
         "line": rejection.line,

@@ -36,7 +36,7 @@ WORDS: Final = FileWords(
     FIELDS, {each: name for name, known in _AKA.items() for each in known.split()}
 )
 # Columns of other products' exports that are no numbers of anybody.
-_PASSED: Final = frozenset({
+PASSED: Final = frozenset({
     "id", "timestamp", "source", "datatype", "data_type", "comment", "observationid",
     "observation_id", "userid", "user_id", "created_at", "createdat", "updated_at", "updatedat",
     "environment", "metadata", "title", "summary", "article", "document", "language", "session_id",
@@ -110,7 +110,7 @@ def _named_values(
     wide = [
         (name, _number(row.fields[name], printable(name)))
         for name in how.names or unknown
-        if name in row.fields and (how.names or trimmed(name).casefold() not in _PASSED)
+        if name in row.fields and (how.names or trimmed(name).casefold() not in PASSED)
     ]
     if not wide:
         raise FieldError(

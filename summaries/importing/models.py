@@ -9,8 +9,10 @@ from django.utils import timezone
 
 
 class Import(models.Model):
-    """One file, or one call, that brought votes, ratings or scores; it can be undone as a whole.
+    """One file, or one call, that brings summaries, votes, ratings or scores.
 
+    What it brought of the last three can be undone as a whole. A file from the desk is uploaded
+    first, perhaps checked by a dry run, and then waits for a worker.
     `source` names the product or data set they are from: its rows and its voters are known by
     their ids within it. `report` says what became of the lines, as the commands say it.
     """
@@ -22,6 +24,8 @@ class Import(models.Model):
         SCORES = "scores"
 
     class Status(models.TextChoices):
+        UPLOADED = "uploaded"
+        CHECKED = "checked"
         WAITING = "waiting"
         RUNNING = "running"
         FINISHED = "finished"
@@ -61,5 +65,5 @@ class Import(models.Model):
 
     @property
     def has_ended(self) -> bool:
-        """Whether nothing more comes of it."""
+        """Whether no worker has anything to do for it."""
         return self.status not in {self.Status.WAITING, self.Status.RUNNING}

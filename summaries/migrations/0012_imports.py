@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('summaries', 'Summaries'), ('votes', 'Votes'), ('ratings', 'Ratings'), ('scores', 'Scores')], max_length=10)),
                 ('source', models.CharField(blank=True, max_length=60)),
                 ('filename', models.CharField(blank=True, max_length=255)),
-                ('status', models.CharField(choices=[('waiting', 'Waiting'), ('running', 'Running'), ('finished', 'Finished'), ('failed', 'Failed'), ('undone', 'Undone')], default='running', max_length=10)),
+                ('status', models.CharField(choices=[('uploaded', 'Uploaded'), ('checked', 'Checked'), ('waiting', 'Waiting'), ('running', 'Running'), ('finished', 'Finished'), ('failed', 'Failed'), ('undone', 'Undone')], default='running', max_length=10)),
                 ('options', models.JSONField(blank=True, default=dict)),
                 ('report', models.JSONField(blank=True, default=dict)),
                 ('error', models.TextField(blank=True, help_text='What whoever waits for it should know.')),

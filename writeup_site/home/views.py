@@ -39,6 +39,7 @@ PAGE_SIZE = 20
 ROBOTS = """\
 User-agent: *
 Disallow: /admin/
+Disallow: /bring/
 Disallow: /desk/
 Disallow: /duel/
 Disallow: /login/

@@ -23,6 +23,20 @@ SCHEDULE: Final[dict[str, dict[str, Any]]] = {
         "schedule": 5.0,
         "options": {"expires": 5},
     },
+    "work-on-imports": {
+        "task": "writeup_site.tasks.work_on_imports",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
+    "forget-brought-files": {
+        "task": "writeup_site.tasks.forget_brought_files",
+        "schedule": crontab(hour="3", minute="50"),
+    },
+    "forget-outdated-scores": {
+        "task": "evaluation.tasks.forget_outdated_scores",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "refresh-similar-articles": {
         "task": "summaries.tasks.refresh_similar_articles",
         "schedule": 20.0,
@@ -95,10 +109,12 @@ ROUTES: Final[dict[str, str]] = {
     "evaluation.tasks.derive_marked_cells": "ballots",
     # Somebody waits before the page for what a generator writes.
     "summaries.tasks.write_waiting": "generation",
+    "writeup_site.tasks.work_on_imports": "generation",
     # These use the model, of which one worker holds one copy.
     "evaluation.tasks.score_*": "scoring",
     "summaries.*": "scoring",
     # Reports, screens and audits take seconds that neither a tally nor a run should wait for.
     "evaluation.*": "upkeep",
     "surveys.*": "upkeep",
+    "writeup_site.*": "upkeep",
 }

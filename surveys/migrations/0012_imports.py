@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('summaries', '0012_imports'),
-        ('surveys', '0010_words_checked'),
+        ('surveys', '0011_set_aside_ballots'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
