@@ -17,7 +17,7 @@ from common.files.inputs import rejection_fields
 from common.files.rejections import Rejection
 from summaries.importing.models import Import
 
-LARGEST: Final = 1_000_000_000  # bytes of a file that comes in pieces
+LARGEST: Final = 1_000_000_000  # bytes of a file that comes in portions
 LARGEST_AT_ONCE: Final = 60_000_000  # bytes of a form's file, below what the front lets through
 KEPT: Final = timedelta(days=7)
 _ENDING: Final = re.compile(
@@ -46,16 +46,16 @@ def check_room(size: int) -> None:
         raise NoRoomError("The server’s disk has no room for this file; make some and try again.")
 
 
-def append_piece(row: Import, chunks: Iterable[bytes], *, at: int, most: int) -> int:
+def append_portion(row: Import, chunks: Iterable[bytes], *, at: int, most: int) -> int:
     """Write bytes from a place on; what lay behind it goes. Returns the file's size.
 
-    A piece that is sent again lies where it lay. Raises ValueError for more than `most` bytes in
+    A portion that is sent again lies where it lay. Raises ValueError for more than `most` bytes in
     all, and for a place behind the end.
     """
     path = file_of(row)
     with path.open("r+b" if path.exists() else "w+b") as file:
         if at > file.seek(0, 2):
-            raise ValueError("a piece before this one is missing")
+            raise ValueError("a portion before this one is missing")
         file.seek(at)
         for chunk in chunks:
             if file.tell() + len(chunk) > most:

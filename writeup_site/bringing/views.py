@@ -25,7 +25,7 @@ from writeup_site.bringing.samples import SAMPLES
 
 A_PAGE: Final = 20
 MEGA: Final = 1_000_000
-PIECE: Final = 4 * MEGA  # bytes that a script sends at once
+PORTION: Final = 4 * MEGA  # bytes that a script sends at once
 
 
 @require_safe
@@ -43,7 +43,7 @@ def _bring(request: HttpRequest, *, error: str = "", status: int = 200) -> HttpR
         "largest": f"{stored.LARGEST // MEGA:,} MB",
         "largest_at_once": f"{stored.LARGEST_AT_ONCE // MEGA} MB",
         "most": stored.LARGEST,
-        "piece": PIECE,
+        "portion": PORTION,
         "error": error,
     }
     return render(request, "writeup_site/bringing/bring.html", context, status=status)
@@ -61,7 +61,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         return _bring(
             request, status=413,
             error=f"The file has {file.size // MEGA:,} MB. Without scripts at most {most} MB come "
-            "in one piece: pack it (gz or zip), or use manage.py on the server.",
+            "in one portion: pack it (gz or zip), or use manage.py on the server.",
         )  # fmt: skip
     try:
         stored.check_room(file.size)
@@ -71,7 +71,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         filename=file.name or "", size=file.size, kind=request.POST.get("kind", ""),
         by=cast(User, request.user),
     )  # fmt: skip
-    stored.append_piece(row, file.chunks(), at=0, most=stored.LARGEST_AT_ONCE)
+    stored.append_portion(row, file.chunks(), at=0, most=stored.LARGEST_AT_ONCE)
     return _received(row, asked=request.POST.get("kind", ""))
 
 
@@ -86,7 +86,7 @@ def _received(row: Import, *, asked: str) -> HttpResponse:
 @require_POST
 @team_page("summaries.add_import")
 def begin(request: HttpRequest) -> HttpResponse:
-    """Begin an upload in pieces: says where they go."""
+    """Begin an upload in portions: says where they go."""
     size = request.POST.get("size", "")
     if not size.isdecimal() or not 0 < int(size) <= stored.LARGEST:
         return JsonResponse(
@@ -106,15 +106,15 @@ def begin(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @team_page("summaries.add_import")
-def piece(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take one piece, from `at` on; with the last one the page of the file is named."""
+def portion(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take one portion, from `at` on; with the last one the page of the file is named."""
     row = get_object_or_404(Import, pk=pk, status=Import.Status.UPLOADED)
     at = request.GET.get("at", "")
     if not at.isdecimal():
-        return JsonResponse({"error": "A piece says where it begins."}, status=400)
+        return JsonResponse({"error": "A portion says where it begins."}, status=400)
     try:
         chunks = iter(lambda: request.read(64 * 1024), b"")
-        size = stored.append_piece(row, chunks, at=int(at), most=row.size or 0)
+        size = stored.append_portion(row, chunks, at=int(at), most=row.size or 0)
     except ValueError as error:
         return JsonResponse({"error": f"The upload broke: {error}. Begin again."}, status=409)
     if size < (row.size or 0):

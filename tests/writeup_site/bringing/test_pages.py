@@ -183,11 +183,11 @@ def test_an_empty_form_and_a_file_too_large_are_refused(
     assert b"Without scripts at most" in answer.content
 
 
-def test_a_file_comes_in_pieces_and_a_piece_that_is_sent_again_lies_where_it_lay(
+def test_a_file_comes_in_portions_and_one_that_is_sent_again_lies_where_it_lay(
     engineer: Client,
 ) -> None:
     begun = engineer.post("/bring/begin/", {"filename": "a.csv", "size": len(WIDE)}).json()
-    address = f"/bring/{begun['import']}/piece/"
+    address = f"/bring/{begun['import']}/portion/"
 
     def send(at: int, data: bytes) -> Any:
         return engineer.post(f"{address}?at={at}", data, content_type="application/octet-stream")

@@ -1,4 +1,4 @@
-// Sends a chosen or dropped file in pieces, so that a large one needs no single long request.
+// Sends a chosen or dropped file in portions, so that a large one needs no single long request.
 // Without this script the form sends it whole.
 "use strict";
 
@@ -40,9 +40,9 @@ for (const form of document.querySelectorAll("form[data-begin]")) {
     const begun = await post(form.dataset.begin, new URLSearchParams({
       filename: file.name, size: file.size, kind,
     }));
-    const address = new URL(`../${begun.import}/piece/`, new URL(form.dataset.begin, location.href));
+    const address = new URL(`../${begun.import}/portion/`, new URL(form.dataset.begin, location.href));
     for (let at = 0; ;) {
-      const end = Math.min(file.size, at + Number(form.dataset.piece));
+      const end = Math.min(file.size, at + Number(form.dataset.portion));
       address.search = new URLSearchParams({ at, kind });
       const said = await tried(() => post(address, file.slice(at, end)));
       at = said.received;
