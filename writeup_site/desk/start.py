@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.conf import settings
 from django.db.models import Sum
 from django.urls import reverse
 
@@ -22,7 +21,6 @@ from summaries.versions.models import ModelVersion
 from surveys.ballots.models import Ballot
 from surveys.questionnaires.models import Response
 from surveys.screening.models import BallotDay
-from writeup_site.processes.states import kept_states
 
 # What came in and what failed is said of this long.
 LATELY: Final = timedelta(days=7)
@@ -85,13 +83,9 @@ def arrivals(now: datetime) -> list[Arrival]:
 
 
 def troubles(now: datetime) -> list[Trouble]:
-    """What died, failed lately, was set aside, or waits for somebody of the team."""
+    """What failed lately or was set aside; what died is said on every page of the team's."""
     since = now - LATELY
-    found = [
-        Trouble(f"{sentence[0].upper()}{sentence[1:]}.", "")
-        for state in kept_states(settings.PROCESSES_STATE)
-        if (sentence := state.sentence)
-    ]
+    found = []
     runs = Run.objects.filter(status=Run.Status.FAILED, created_at__gte=since)
     for run in runs[:3]:
         found.append(Trouble(f"Run {run.pk} failed: {run.error}", reverse("run", args=[run.pk])))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
@@ -11,7 +10,6 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from pytest_django.fixtures import Settings
 
 from evaluation.runs.models import Run
 from summaries.own_texts.publishing import offer_own_text
@@ -20,7 +18,6 @@ from tests.rows.own_texts import make_own_text
 from tests.rows.said import thumb
 from tests.rows.written import make_article, make_pair, make_summary, make_version
 from writeup_site.desk.start import CANDIDATES, LATELY, arrivals, main_comparison, troubles
-from writeup_site.processes.states import ProcessState, keep_states
 
 pytestmark = pytest.mark.django_db
 
@@ -77,23 +74,17 @@ def test_no_more_than_the_newest_few_are_asked_about() -> None:
     assert report.versus[0].candidate.label == f"v{CANDIDATES + 1}"
 
 
-def test_a_failed_run_a_dead_process_and_votes_set_aside_are_troubles(
-    tmp_path: Path, settings: Settings
-) -> None:
-    settings.PROCESSES_STATE = tmp_path / "states.json"
+def test_a_failed_run_and_votes_set_aside_are_troubles() -> None:
     now = timezone.now()
     assert troubles(now) == []
-    keep_states([ProcessState("ballots", False, 2), ProcessState("web", True, 0)],
-                settings.PROCESSES_STATE)  # fmt: skip
     Run.objects.create(options={}, status=Run.Status.FAILED, error="no such model")
     ballot = thumb(make_summary(make_article(), make_version()), collect=False)
     type(ballot).objects.filter(pk=ballot.pk).update(set_aside_at=now)
-    said = [each.sentence for each in troubles(now)]
-    assert said[0] == "Ballots died and is being started again (2 times in a row)."
-    assert said[1].endswith("failed: no such model")
-    assert said[2].startswith("1 vote is set aside")
+    failed, aside = (each.sentence for each in troubles(now))
+    assert failed.endswith("failed: no such model")
+    assert aside.startswith("1 vote is set aside")
     # What failed longer ago than the page speaks of is history.
-    assert len(troubles(now + LATELY + datetime.timedelta(hours=1))) == 2
+    assert len(troubles(now + LATELY + datetime.timedelta(hours=1))) == 1
 
 
 def test_what_came_in_is_counted_within_seven_days_and_simulated_votes_are_not(
