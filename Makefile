@@ -22,7 +22,7 @@ CONTRACTS = $(VENV)/bin/lint-imports && \
 export HF_HUB_OFFLINE ?= 1
 export PYTHONUNBUFFERED = 1
 
-.PHONY: help run test image-test faults sbom audit worlds lint quick-lint contracts types format messages verify-engines mutants clean
+.PHONY: help run test image-test faults sbom audit worlds api-contract lint quick-lint contracts types format messages verify-engines mutants clean
 
 help:  ## these lines
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | \
@@ -80,6 +80,11 @@ format: $(VENV)/.installed-dev  ## ruff's fixes and layout
 
 messages: $(VENV)/.installed-dev  ## the catalogs of translations, brought up to the sources
 	$(VENV)/bin/python manage.py messages
+
+# `make test` asks a few of each operation.
+api-contract: $(VENV)/.installed-dev  ## the API against its description (Schemathesis) and 10,000 malformed calls: ten minutes
+	SCHEMA_EXAMPLES=50 MALFORMED_CALLS=10000 nice $(VENV)/bin/python -m pytest -q --no-migrations \
+		tests/writeup_site/api/test_schema.py tests/writeup_site/api/test_malformed.py
 
 verify-engines: $(VENV)/.installed-dev  ## ROUGE beside rouge-score, 100,000 pairs
 	$(VENV)/bin/python -m benchmarks.verify_rouge

@@ -59,6 +59,7 @@ def settings_of_tests(settings: Settings) -> None:
     settings.BALLOTS_PER_NETWORK_A_MINUTE = 10**6
     settings.BALLOT_LIMITS_PER_READER = settings.BALLOT_LIMITS_PER_NETWORK = "1000000/minute"
     settings.OWN_TEXT_LIMITS_PER_READER = settings.OWN_TEXT_LIMITS_PER_NETWORK = "1000000/minute"
+    settings.API_LIMITS_PER_TOKEN = "1000000/minute"
     settings.LOGIN_LIMITS_PER_NETWORK = "1000000/minute"
     settings.REDIS_URL = f"unix://{settings.DATA_DIR}/no-broker"  # no test meets a running one
     settings.AUDITED_SUMMARIES = 0  # it loads a model in a process of its own
