@@ -19,3 +19,19 @@ def forget_first_answers() -> None:
     from writeup_site.api.repeats import forget_answers
 
     forget_answers()
+
+
+@shared_task
+def work_on_imports() -> None:
+    """Take in the files that the team brought."""
+    from writeup_site.bringing import running
+
+    running.work_on_imports()
+
+
+@shared_task
+def forget_brought_files() -> None:
+    """Delete files that were brought and left for a week."""
+    from writeup_site.bringing import stored
+
+    stored.forget_files()
