@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from django.conf import settings
 from django.db.models import QuerySet, Sum
@@ -161,7 +161,7 @@ def _of_broker() -> tuple[list[WorkerPulse] | None, dict[str, int] | None]:
         pulses = worker_pulses(now=time.time())
         server = redis_server()
         prefix = settings.REDIS_PREFIX
-        lengths = {name: cast(int, server.llen(f"{prefix}{name}")) for name in QUEUES}
+        lengths = {name: server.llen(f"{prefix}{name}") for name in QUEUES}
     except Unreachable:
         return None, None
     return pulses, lengths
