@@ -132,7 +132,7 @@ def _licence(distribution: metadata.Distribution) -> str:
     """The licence's short name: an expression, else classifiers, else the first line of a text."""
     said = distribution.metadata
     if expression := said.get_all("License-Expression"):
-        return expression[0]
+        return str(expression[0])
     classifiers = [
         line.rpartition(" :: ")[2]
         for line in said.get_all("Classifier") or []
