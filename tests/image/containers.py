@@ -11,6 +11,7 @@ import shutil
 import signal
 import subprocess
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -72,7 +73,9 @@ class Buildah:
             *arguments, "-t", IMAGE, ".",
         )  # fmt: skip
 
+    @cached_property
     def container(self) -> str:
+        """One for all tests, as making it copies the whole image; what is written lies outside."""
         return self.do("from", "--pull-never", IMAGE)
 
     def command(

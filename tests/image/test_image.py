@@ -56,7 +56,6 @@ class Running:
         self, buildah: Buildah, data: Path, environment: dict[str, str], seen: Sequence[Path] = ()
     ) -> None:
         self.buildah, self.data, self.environment, self.seen = buildah, data, environment, seen
-        self.container = buildah.container()
 
     @property
     def address(self) -> str:
@@ -79,7 +78,11 @@ class Running:
 
     def _command(self, said: list[str]) -> list[str]:
         return self.buildah.command(
-            self.container, said, data=self.data, environment=self.environment, seen=self.seen
+            self.buildah.container,
+            said,
+            data=self.data,
+            environment=self.environment,
+            seen=self.seen,
         )
 
 
