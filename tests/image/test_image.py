@@ -92,7 +92,7 @@ def vote_is_counted(running: Running) -> None:
     assert article is not None
     page = get(opener, running.address + article[1])
     assert press(opener, page, running, 1) == 201  # type: ignore[arg-type]  # it has an address
-    wait_until(lambda: "votes: 1" in running.votes(), seconds=120, what="the vote to be counted")
+    wait_until(lambda: "votes: 1" in running.votes(), seconds=300, what="the vote to be counted")
 
 
 def test_the_image_is_what_the_dockerfile_says(buildah: Buildah) -> None:
@@ -111,7 +111,7 @@ def test_one_container_is_a_site_in_which_a_vote_is_counted(
     assert running.do("sh", "-c", asked).stdout.split() == ["10001", "/data"]
     process = running.start("up", ["python", "manage.py", "up"])
     wait_until(
-        lambda: running.is_well() or process.poll() is not None, seconds=240, what="the site"
+        lambda: running.is_well() or process.poll() is not None, seconds=600, what="the site"
     )
     assert process.poll() is None, (running.data / "up.log").read_text()
     vote_is_counted(running)
@@ -143,7 +143,7 @@ def test_composes_commands_make_a_site_in_which_a_vote_is_counted(
             for name, service in parsed.items()
             if name not in {"db", "valkey", "prepare"}
         }
-        wait_until(running.is_well, seconds=240, what="the web server")
+        wait_until(running.is_well, seconds=600, what="the web server")
         vote_is_counted(running)
         for name, process in started.items():
             assert process.poll() is None, (running.data / f"{name}.log").read_text()
