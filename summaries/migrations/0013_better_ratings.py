@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("summaries", "0011_guessed_languages")]
+    dependencies = [("summaries", "0012_interruptions")]
 
     operations = [
         migrations.AddField(
