@@ -38,6 +38,14 @@ def look_at_giveaways() -> None:
 
 
 @shared_task
+def look_at_text_changes() -> None:
+    """Let opinions of texts that have changed stand no longer."""
+    from surveys.collecting import text_changes
+
+    text_changes.apply_text_changes()
+
+
+@shared_task
 def screen() -> None:
     """Look for what no honest reader gave among what came in."""
     from surveys.screening.services import screen_backlog

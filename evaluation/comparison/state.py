@@ -14,6 +14,7 @@ from evaluation.comparison.known_measures import score_measures
 from evaluation.opinions.article_state import articles_state, checksum, hash_of
 from evaluation.runs.models import Score
 from summaries.breakdowns.models import Rating, Summary
+from summaries.breakdowns.records import RATING_GROUPS
 
 # Values count in thousand-millionths, and as equal from here on: what a 64-bit integer holds.
 _PARTS: Final = 1e9
@@ -58,11 +59,11 @@ def data_state() -> DataState:
     seen = {"n": Count("pk"), "sums": checksum(value)}
     for row in _by_version(Score.objects).annotate(**seen):
         versions[row["summary__version_id"]].append([row["n"], row["sums"]])
+    most = dict.fromkeys(sorted({*RATING_GROUPS, *_groups_held()}), -1)
     raters: dict[str, Any] = {
-        group: Max("place", filter=Q(group=group)) for group in Rating.Group.values
+        f"most_{at}": Max("place", filter=Q(group=group)) for at, group in enumerate(most)
     }
     rated = []
-    most = dict.fromkeys(Rating.Group.values, -1)
     # Who gave the ratings counts only where somebody is known; else all stays as it was kept.
     named = _by_version(Rating.objects.filter(rater__isnull=False))
     for row in named.annotate(n=Count("pk"), sums=checksum(F("rater_id"))):
@@ -70,8 +71,9 @@ def data_state() -> DataState:
     for row in _by_version(Rating.objects).annotate(**seen, **raters):
         rated.append(row["summary__version_id"])
         versions[row["summary__version_id"]].append(["rated", row["n"], row["sums"]])
-        for group in most:
-            most[group] = max(most[group], -1 if row[group] is None else row[group])
+        for at, group in enumerate(most):
+            place = row[f"most_{at}"]
+            most[group] = max(most[group], -1 if place is None else place)
     signatures = [(pk, measure.key, measure.signature) for pk, measure in score_measures()]
     return DataState(
         articles=articles_state(),
@@ -79,6 +81,10 @@ def data_state() -> DataState:
         versions={version: hash_of(content) for version, content in versions.items()},
         rated=tuple(sorted(rated)),
     )
+
+
+def _groups_held() -> list[str]:
+    return list(Rating.objects.order_by().values_list("group", flat=True).distinct())
 
 
 def _by_version(rows: Any) -> Any:

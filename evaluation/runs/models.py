@@ -49,6 +49,10 @@ class Score(models.Model):
     )
     text_hash = models.CharField(max_length=32)
     against_hash = models.CharField(max_length=32, blank=True)
+    imported_by = models.ForeignKey(
+        "summaries.Import", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        editable=False,
+    )  # fmt: skip
 
     class Meta:
         constraints = [

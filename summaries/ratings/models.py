@@ -6,14 +6,13 @@ from django.db import models
 from django.db.models import F, Q
 
 from summaries.articles import limits
-from summaries.breakdowns.models import Rating
 from summaries.ratings.scales import Scale
 
 
 class Rater(models.Model):
     """A person who rates, as imports name them; of a place in a list nobody knows who it was."""
 
-    group = models.CharField(max_length=10, choices=Rating.Group.choices)
+    group = models.CharField(max_length=limits.GROUP)
     name = models.CharField(max_length=limits.RATER)
 
     class Meta:
@@ -34,7 +33,7 @@ class Dimension(models.Model):
     at each import, and holds nothing back.
     """
 
-    group = models.CharField(max_length=10, choices=Rating.Group.choices)
+    group = models.CharField(max_length=limits.GROUP)
     name = models.CharField(max_length=limits.DIMENSION)
     low = models.FloatField("lowest rating")
     high = models.FloatField("highest rating")

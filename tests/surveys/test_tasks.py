@@ -29,7 +29,12 @@ def test_the_beat_names_tasks_that_exist_and_lets_counting_wait_for_none_of_them
     entries = current_app.conf.beat_schedule.values()
     names = {entry["task"] for entry in entries if entry["task"].startswith("surveys.")}
     mine = (tasks.collect, tasks.audit, tasks.forget_undecided, tasks.screen)
-    others = (tasks.watch_quarantine, tasks.destroy_old_keys, tasks.look_at_giveaways)
+    others = (
+        tasks.watch_quarantine,
+        tasks.destroy_old_keys,
+        tasks.look_at_giveaways,
+        tasks.look_at_text_changes,
+    )
     assert names == {task.name for task in (*mine, *others)}
     queues = {name: current_app.amqp.router.route({}, name)["queue"].name for name in names}
     assert queues.pop(tasks.collect.name) == "ballots"

@@ -18,6 +18,7 @@ from writeup_site.api import (
     batches,
     comparison,
     health,
+    imports,
     leaderboard,
     preference_pairs,
     public,
@@ -63,7 +64,7 @@ api: Final = WriteUpApi(
 api.add_decorator(known_parameters_only, mode="view")
 for resource in (
     summaries, articles, versions, ratings, comparison, leaderboard, runs, batches,
-    preference_pairs, showing, health, tokens,
+    imports, preference_pairs, showing, health, tokens,
 ):  # fmt: skip
     api.add_router("", resource.router)
 api.add_router("/public", public.router)

@@ -44,6 +44,7 @@ ROBOTS = """\
 User-agent: *
 Disallow: /admin/
 Disallow: /api/
+Disallow: /bring/
 Disallow: /desk/
 Disallow: /duel/
 Disallow: /login/
@@ -109,7 +110,7 @@ def home(request: HtmxHttpRequest) -> HttpResponse:
 @cache_control(private=True)
 def article(request: HttpRequest, slug: str) -> HttpResponse:
     """One article's breakdown by the version that this reader is shown, or by `?version=`."""
-    shown = get_object_or_404(Article.objects.prefetch_related("tags"), slug=slug)
+    shown = get_object_or_404(Article.objects.with_content().prefetch_related("tags"), slug=slug)
     identifier = request.GET.get("version")
     if identifier is not None and not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())

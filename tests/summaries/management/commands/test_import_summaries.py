@@ -120,7 +120,7 @@ def test_the_format_of_a_zip_is_that_of_the_file_in_it(tmp_path: Path, printed: 
 @pytest.mark.parametrize(
     ("name", "data", "sentence"),
     [
-        ("a.parquet", b"PAR1....", "is Parquet; write it as JSON Lines"),
+        ("a.csv", b"PAR1....", "is Parquet; name the format"),
         ("a.zip", _zipped(a=b"1", b=b"2"), "is a zip of 2 files"),
         ("a.xlsx", _zipped(**{"[Content_Types].xml": b"1"}), "save it as CSV"),
         ("a.jsonl.bz2", b"BZh91AY&", "is packed with bzip2"),
