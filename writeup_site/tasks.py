@@ -1,8 +1,16 @@
-"""What a worker does where apps meet; each task calls one service, imported when it runs."""
+"""What a worker does for the site; each task calls one service, imported when it runs."""
 
 from __future__ import annotations
 
 from celery import shared_task
+
+
+@shared_task
+def delete_what_is_old() -> None:
+    """Delete what is older than it is to be kept."""
+    from writeup_site.operations import retention
+
+    retention.delete_what_is_old()
 
 
 @shared_task

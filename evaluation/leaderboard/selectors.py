@@ -92,7 +92,8 @@ def leaderboard(
     """Every version that has a summary or met another in a duel, with its estimates, sorted.
 
     sort: "name", "articles", "votes", "approval" or a metric's signature, with "-" before it for
-    the highest first; "" sorts by approval where there are votes, else by the first metric.
+    the highest first; "" sorts by approval where there are votes, else by the first metric, with
+    the best first.
     metric_ids: which metrics, by id; none for those scored under the standing options.
     origin: whose votes to show; None for readers' where they have voted on two versions, else the
     first of imported, judges' and simulated ones that there are.
@@ -124,7 +125,10 @@ def leaderboard(
 
 
 def _default_sort(metrics: Sequence[Metric], *, voted: int) -> str:
-    return "-approval" if voted or not metrics else f"-{metrics[0].signature}"
+    if voted or not metrics:
+        return "-approval"
+    (first, *_) = metrics
+    return f"{'' if label_of(first.name).better == 'lower' else '-'}{first.signature}"
 
 
 def _origin(asked: Origin | None, shares: Mapping[Origin, Mapping[int, ApprovalShare]]) -> Origin:

@@ -152,8 +152,11 @@ class ImportCommand(BaseCommand):
             by_sentence.setdefault(scale_sentence(held[each]), []).append(str(held[each]))
         for sentence, names in by_sentence.items():
             self.stdout.write(f"  scale of {name_list(names)}: {sentence}")
-        if any(not held[each].is_declared for each in report.rated & held.keys()):
-            self.stdout.write("  a scale is declared under Dimensions in the admin")
+        rated = [held[each] for each in report.rated & held.keys()]
+        if not all(each.is_declared and each.better for each in rated):
+            self.stdout.write(
+                "  a scale and which end of it is better are declared under Dimensions in the admin"
+            )
 
     def _report_standings(self, report: ImportReport) -> None:
         found = standings(report.named)

@@ -117,7 +117,8 @@ class DuelVote(models.Model):
 class PairTally(models.Model):
     """The duels between two versions, recounted from the choices that stand.
 
-    The first four count every choice; the `simulated_` ones say how many of them are not people's.
+    The first four count every choice, also those that verdicts leave out as not blind or on a
+    refusal; the `simulated_` ones say how many of them are not people's.
     """
 
     first_version = models.ForeignKey(ModelVersion, on_delete=models.PROTECT, related_name="+")

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('summaries', '0012_imports'),
+        ('summaries', '0014_imports'),
         ('surveys', '0011_set_aside_ballots'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -28,7 +28,7 @@ def test_the_audit_task_logs_what_differs(caplog: pytest.LogCaptureFixture) -> N
 def test_the_beat_names_tasks_that_exist_and_lets_counting_wait_for_none_of_them() -> None:
     entries = current_app.conf.beat_schedule.values()
     names = {entry["task"] for entry in entries if entry["task"].startswith("surveys.")}
-    mine = (tasks.collect, tasks.audit, tasks.forget_undecided, tasks.screen)
+    mine = (tasks.collect, tasks.audit, tasks.screen)
     others = (
         tasks.watch_quarantine,
         tasks.destroy_old_keys,

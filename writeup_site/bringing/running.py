@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from common.files.inputs import ReadingBar, open_input
 from common.files.rejections import Rejection
-from common.work.leases import claim_one, claim_pushed_on
+from common.work.leases import claim_one, claim_pushed_on, is_worn_out
 from evaluation.imported_scores.services import import_scores
 from evaluation.metrics.labels import Better
 from summaries.importing.fields import SummaryColumns, entries_of
@@ -37,7 +37,6 @@ from writeup_site.bringing.stored import file_of, rejected_file_of, write_reject
 logger = logging.getLogger(__name__)
 
 EACH: Final = 0.5  # seconds between two notes of how far it is
-ATTEMPTS: Final = 3
 SHOWN: Final = 20  # refused lines that the page shows; all are in the file
 UNREADABLE: Final = "Something went wrong with this file, and it stands in the log. "
 
@@ -46,8 +45,9 @@ def work_on_imports() -> int:
     """Take the files that wait, one after the other; how many ended."""
     ended = 0
     while (row := _claimed()) is not None:
-        if row.attempts > ATTEMPTS:
-            _end(row, Import.Status.FAILED, error=f"It ended its worker {ATTEMPTS} times.")
+        if is_worn_out(row):
+            said = f"It ended its worker {row.interruptions} times, perhaps for lack of memory."
+            _end(row, Import.Status.FAILED, error=said)
         else:
             with claim_pushed_on(row):
                 _run(row)

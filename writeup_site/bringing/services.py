@@ -57,7 +57,8 @@ def run(row: Import, *, kind: str, options: Mapping[str, Any], source: str) -> N
     # The database settles two presses at once: one of them finds the row as it was.
     if not waiting.update(
         kind=kind, options=dict(options), source=source, status=Import.Status.WAITING, lines=0,
-        bytes_read=0, attempts=0, error="", claim="", claimed_until=None, report={},
+        bytes_read=0, attempts=0, interruptions=0, error="", claim="", claimed_until=None,
+        report={},
     ):  # fmt: skip
         raise CannotRunError("This file is being taken in already, or was.")
     nudge_importing()

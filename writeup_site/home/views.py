@@ -39,7 +39,7 @@ from surveys.thumbs.selectors import thumb_states
 from writeup_site.processes.troubles import broker_trouble, process_troubles, troubles
 
 PAGE_SIZE = 20
-HEALTH_PATIENCE: Final = 0.4  # seconds for an answer of the database, so that a probe has its own
+HEALTH_PATIENCE: Final = 0.4  # seconds for the database in all, so that a probe is answered in time
 ROBOTS = """\
 User-agent: *
 Disallow: /admin/

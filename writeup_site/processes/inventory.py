@@ -131,14 +131,14 @@ def _component(
 def _licence(distribution: metadata.Distribution) -> str:
     """The licence's short name: an expression, else classifiers, else the first line of a text."""
     said = distribution.metadata
-    if expression := said.get("License-Expression"):
-        return str(expression)
+    if expression := said.get_all("License-Expression"):
+        return expression[0]
     classifiers = [
         line.rpartition(" :: ")[2]
         for line in said.get_all("Classifier") or []
         if line.startswith("License :: ") and line.count(" :: ") > 1
     ]
-    text = str(said.get("License") or "").strip().splitlines()
+    text = "".join(said.get_all("License") or []).strip().splitlines()
     return " or ".join(classifiers) or (text[0][:100] if text else UNKNOWN)
 
 

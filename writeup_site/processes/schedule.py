@@ -100,8 +100,8 @@ SCHEDULE: Final[dict[str, dict[str, Any]]] = {
         "task": "writeup_site.tasks.forget_first_answers",
         "schedule": crontab(hour="3", minute="50"),
     },
-    "forget-undecided-duels": {
-        "task": "surveys.tasks.forget_undecided",
+    "delete-what-is-old": {
+        "task": "writeup_site.tasks.delete_what_is_old",
         "schedule": crontab(hour="3", minute="45"),
     },
 }

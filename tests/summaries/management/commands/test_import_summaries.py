@@ -384,8 +384,10 @@ def test_what_was_respelled_and_the_scale_of_what_is_rated_are_said(
     said = printed.out.getvalue()
     assert "  normalised: 1 text: letters in one spelling (NFC), plain blanks" in said
     both = (
-        "scale of expert fluency and expert style: 1 to 5 in steps of 1, guessed from the ratings"
+        "scale of expert fluency and expert style: 1 to 5 in steps of 1, guessed from the ratings; "
+        "higher is taken as better, as nobody has said"
     )
-    assert f"  {both}\n  a scale is declared under Dimensions in the admin\n" in said
+    way = "a scale and which end of it is better are declared under Dimensions in the admin"
+    assert f"  {both}\n  {way}\n" in said
     printed.run(path)
     assert printed.out.getvalue().count("normalised:") == 1

@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evaluation', '0012_kept_shares'),
-        ('summaries', '0012_imports'),
+        ('evaluation', '0013_interruptions'),
+        ('summaries', '0014_imports'),
     ]
 
     operations = [
