@@ -92,8 +92,7 @@ def leaderboard(
     """Every version that has a summary or met another in a duel, with its estimates, sorted.
 
     sort: "name", "articles", "votes", "approval" or a metric's signature, with "-" before it for
-    the highest first; "" sorts by approval where there are votes, else by the first metric, with
-    the best first.
+    the highest first; "" by approval where there are votes, else by the first metric, best first.
     metric_ids: which metrics, by id; none for those scored under the standing options.
     origin: whose votes to show; None for readers' where they have voted on two versions, else the
     first of imported, judges' and simulated ones that there are.
@@ -127,8 +126,8 @@ def leaderboard(
 def _default_sort(metrics: Sequence[Metric], *, voted: int) -> str:
     if voted or not metrics:
         return "-approval"
-    (first, *_) = metrics
-    return f"{'' if label_of(first.name).better == 'lower' else '-'}{first.signature}"
+    least_first = label_of(metrics[0].name).better == "lower"
+    return f"{'' if least_first else '-'}{metrics[0].signature}"
 
 
 def _origin(asked: Origin | None, shares: Mapping[Origin, Mapping[int, ApprovalShare]]) -> Origin:
