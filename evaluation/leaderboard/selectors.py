@@ -165,11 +165,8 @@ def _standing(metrics: Sequence[Metric]) -> list[Metric]:
         held = chosen.get(metric.name)
         if held is None or held.signature not in standing:
             chosen[metric.name] = metric
-    shown = [
-        metric
-        for metric in chosen.values()
-        if metric.signature in standing or metric.signature.startswith(IMPORTED)
-    ]
+    elsewhere = {m.signature for m in chosen.values() if m.signature.startswith(IMPORTED)}
+    shown = [m for m in chosen.values() if m.signature in standing | elsewhere]
     return shown or list(chosen.values())
 
 
