@@ -14,6 +14,7 @@ from surveys.ballots.models import Ballot
 from surveys.collecting.audit import audit
 from surveys.collecting.services import collect_backlog, confirm_ballots, release_ballots
 from surveys.readers import network_keys as daily_keys
+from surveys.readers.cookies import issued
 from surveys.readers.network_keys import network_hash
 from surveys.screening import screens
 from surveys.screening.services import screen_backlog
@@ -38,7 +39,7 @@ def limits_of_this_test(settings: Settings, request: pytest.FixtureRequest) -> N
 
 def vote(cookie: str, network: str, summary: int, value: int) -> None:
     client = Client(REMOTE_ADDR=network)
-    client.cookies["reader"] = cookie.rjust(22, "0")
+    client.cookies["reader"] = issued(cookie.rjust(22, "0"))
     assert press(client, summary, value=value, key=f"k{summary}").status_code == 201
 
 

@@ -201,7 +201,7 @@ def test_a_burst_takes_only_those_who_agree() -> None:
 def test_a_duel_in_less_than_a_second_is_too_fast_and_the_unknown_is_not() -> None:
     rows = [
         row(1, kind="duel", elapsed_ms=999), row(2, kind="duel", elapsed_ms=1000),
-        row(3, kind="duel"), row(4, elapsed_ms=299), row(5, elapsed_ms=300),
+        row(3, kind="duel"), row(4, elapsed_ms=1999), row(5, elapsed_ms=2000),
         row(6, kind="answer", elapsed_ms=0),
     ]  # fmt: skip
     assert screens.too_fast(rows) == {1, 4}
