@@ -16,7 +16,7 @@ from typing import Final
 from evaluation.comparison.article_votes import ArticleVotes
 from evaluation.comparison.estimates import Estimate, Measure, SliceEstimates
 from evaluation.comparison.pair_votes import PairVotes
-from evaluation.comparison.report import LossSplit, TrendPoint
+from evaluation.comparison.report import LossSplit, TrendPoint, WithoutSome
 
 # Of about 100 KB each: the pairs, filters and measures that a team looks at in a day.
 HELD: Final = 128
@@ -37,6 +37,7 @@ class Computed:
     shown: Measure
     nets: tuple[ArticleVotes, ...] | None
     splits: tuple[LossSplit, ...]
+    without: tuple[WithoutSome, ...] = ()
 
 
 def key_of(votes: PairVotes, *others: object) -> bytes:

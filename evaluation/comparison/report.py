@@ -220,6 +220,30 @@ class Headline:
     today: str
 
 
+Who = Literal["new readers", "networks"]
+
+
+@dataclass(frozen=True, slots=True)
+class WithoutSome:
+    """A measure of votes again, without some of those who voted.
+
+    number: of how many readers, or networks. ballots: those that are left. changes: whether a
+    verdict that stands would be another one. disagrees: whether the difference then lies outside
+    the interval of the whole.
+    """
+
+    without: Who
+    number: int
+    measure: str
+    label: str
+    ballots: int
+    difference: float | None
+    interval: Interval | None
+    verdict: Verdict | None
+    changes: bool
+    disagrees: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Versus:
     """One candidate against the baseline.
@@ -230,6 +254,7 @@ class Versus:
     texts: what is to be known of the baseline's texts, and of the candidate's.
     refused_on: on how many of the articles of both the baseline refused, and the candidate; 0 where
     refusals do not lose by the rule.
+    without: the votes again without new readers, and without the heaviest networks.
     through_others: what the standing says of two that never met in a duel; None where they did, or
     where duels do not connect them.
     """
@@ -250,6 +275,7 @@ class Versus:
     through_others: ThroughOthers | None = None
     splits: tuple[LossSplit, ...] = ()
     plan: PlanProgress | None = None
+    without: tuple[WithoutSome, ...] = ()
 
     def estimate(self, key: str) -> Estimate | None:
         """The estimate of one measure; None where it is not compared."""

@@ -19,6 +19,7 @@ from surveys.collecting.registry import KINDS
 from surveys.collecting.services import quarantine_ballots
 from surveys.exposures.services import expose_voters
 from surveys.screening import screens
+from surveys.screening.crowds import floods_among
 from surveys.screening.models import BallotDay, SaidText, VotePattern
 from surveys.screening.one_version import one_version
 from surveys.screening.screens import BallotRow, Counts
@@ -91,7 +92,7 @@ def _findings(rows: Sequence[BallotRow]) -> dict[str, set[int]]:
     }
     up = sum(counts.up for counts in tallies.values())
     every = up + sum(counts.down for counts in tallies.values())
-    return {
+    found = {
         screens.TOO_FAST: _too_fast(rows),
         screens.BURST: _bursts(rows),
         screens.ONE_SIDE: screens.one_side(said, up_share=up / every if every else None),
@@ -100,6 +101,9 @@ def _findings(rows: Sequence[BallotRow]) -> dict[str, set[int]]:
         screens.SAME_TEXT: _same_texts(rows),
         screens.SAME_PATTERN: _same_patterns(said),
     }
+    named = set().union(*found.values())
+    found[screens.FLOOD] = floods_among(rows, without=named, most=EVIDENCE)
+    return found
 
 
 def _said_by(readers: Iterable[int]) -> list[BallotRow]:

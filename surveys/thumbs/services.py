@@ -43,7 +43,8 @@ class _KnownTarget(NamedTuple):
 def served_ms(*, reader: ReaderKey, target: TargetRef, ticket: str) -> int | None:
     """How many milliseconds ago the page with this target was served to this reader.
 
-    None for own breakdowns, which nobody but their reader may vote on: no page needs to be shown.
+    None where that is not known, and for own breakdowns, which nobody but their reader may vote on:
+    no page needs to be shown.
     Where a form has no ticket, as those from before there were tickets, the reader's first reading
     of the same version stands for it. Raises TicketRefusedError, TicketExpiredError, and
     TargetMissingError where the thing isn't there.

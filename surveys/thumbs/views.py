@@ -64,7 +64,7 @@ def ballot(request: HtmxHttpRequest) -> HttpResponse:
                 value=form.value,
                 key=form.key,
                 body=form.body,
-                reception=reception_of(request, key, Ballot.Kind.THUMB, looked),
+                reception=reception_of(request, key, Ballot.Kind.THUMB, looked, reader=reader.pk),
             )
     except KeyReusedError as reused:
         state = _shown(request, ref, reused.first.value, lambda: thumb_state(key, ref))

@@ -93,6 +93,10 @@ def test_the_tail_is_the_sum_of_the_binomials_terms(count: int, of: int, chance:
     assert screens.tail(count, of, chance) == pytest.approx(expected, rel=1e-9, abs=1e-300)
 
 
+def test_the_tail_of_what_nearly_always_happens_is_one_also_of_many() -> None:
+    assert screens.tail(2500, 5000, 0.75) == pytest.approx(1)  # its first term is 1e-330
+
+
 # --- Honest crowds pass ---------------------------------------------------------------------------
 
 
