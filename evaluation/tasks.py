@@ -1,41 +1,51 @@
-"""Celery's entries: one line each. A message is a nudge; the queue is the table of chunks."""
+"""Celery's entries: one line each. A message is a nudge; the queue is the table of chunks.
+
+What a task needs is imported when it runs: a worker loads what its queue is about and no more.
+"""
 
 from celery import shared_task
 
-from evaluation.agreement import reports as agreement_reports
-from evaluation.leaderboard.services import refresh_shares
-from evaluation.opinions.services import derive_all_marked, recount
-from evaluation.runs.checking import audit_finished_runs
-from evaluation.runs.chunks import work_on_chunks
-from evaluation.runs.services import request_standing_run
-
 
 @shared_task
-def score_waiting_chunks() -> int:
-    return work_on_chunks() + audit_finished_runs()
+def score_waiting_chunks() -> None:
+    """Have chunks scored in a process of their own; what has ended is checked after it."""
+    from evaluation.runs.working import see_to_runs
+
+    see_to_runs()
 
 
 @shared_task
 def score_what_lacks() -> None:
+    from evaluation.runs.services import request_standing_run
+
     request_standing_run()
 
 
 @shared_task
 def derive_marked_cells() -> None:
     """Bring the columns of opinions up to date with what readers say, a second or two long."""
+    from evaluation.opinions.services import derive_all_marked
+
     derive_all_marked(most=10)
 
 
 @shared_task
 def refresh_reports() -> None:
     """Compute again what pages read and what has changed."""
-    agreement_reports.refresh_reports()
+    from evaluation.agreement import reports
+    from evaluation.leaderboard.services import refresh_shares
+
+    reports.refresh_reports()
     refresh_shares()
 
 
 @shared_task
 def recount_comparisons() -> None:
     """Compare the columns with what readers hold, and compute reports though nothing changed."""
+    from evaluation.agreement import reports
+    from evaluation.leaderboard.services import refresh_shares
+    from evaluation.opinions.services import recount
+
     recount()
-    agreement_reports.refresh_reports(force=True)
+    reports.refresh_reports(force=True)
     refresh_shares(force=True)

@@ -25,6 +25,7 @@ from evaluation.declaring.views import change_plan, change_rule, rule_page
 from evaluation.leaderboard.views import models_page, models_picture, models_table
 from evaluation.opinions.views import choose_population
 from evaluation.runs.views import run_page, runs_page, start_run, stop_run
+from evaluation.terms.views import glossary_page
 
 _PICTURE = r"(?P<name>forest|trend|strengths|matrix)\.(?P<kind>svg|png)"
 
@@ -62,6 +63,7 @@ urlpatterns = [
         metrics_picture,
         name="metrics_picture",
     ),
+    path("terms/", glossary_page, name="glossary"),
     path("runs/", runs_page, name="runs"),
     path("runs/start/", start_run, name="start_run"),
     path("runs/<int:pk>/", run_page, name="run"),

@@ -1,27 +1,31 @@
-"""Celery's entries: one line each."""
+"""Celery's entries: one line each. What a task needs is imported when it runs."""
 
 from celery import shared_task
-
-from summaries.batches.waiting import work_on_jobs
-from summaries.breakdowns.marking import mark_waiting
-from summaries.similar import services as similar
 
 
 @shared_task
 def refresh_similar_articles() -> int:
-    return similar.refresh_similar_articles()
+    from summaries.similar import services
+
+    return services.refresh_similar_articles()
 
 
 @shared_task
 def write_waiting() -> int:
+    from summaries.batches.waiting import work_on_jobs
+
     return work_on_jobs()
 
 
 @shared_task
 def renew_similar_articles() -> int:
-    return similar.renew_similar_articles()
+    from summaries.similar import services
+
+    return services.renew_similar_articles()
 
 
 @shared_task
 def mark_giveaways() -> int:
+    from summaries.breakdowns.marking import mark_waiting
+
     return mark_waiting()

@@ -26,6 +26,7 @@ def settings_of_tests(settings: Settings) -> None:
     settings.BALLOT_LIMITS_PER_READER = settings.BALLOT_LIMITS_PER_NETWORK = "1000000/minute"
     settings.NEW_READERS_WAIT_MINUTES = 0
     settings.OWN_TEXT_LIMITS_PER_READER = settings.OWN_TEXT_LIMITS_PER_NETWORK = "1000000/minute"
+    settings.LOGIN_LIMITS_PER_NETWORK = "1000000/minute"
     settings.REDIS_URL = f"unix://{settings.DATA_DIR}/no-broker"  # no test meets a running one
     settings.AUDITED_SUMMARIES = 0  # it loads a model in a process of its own
     settings.WHITENOISE_AUTOREFRESH = True
@@ -34,6 +35,12 @@ def settings_of_tests(settings: Settings) -> None:
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_in_trouble(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No team page tells of the broker that tests have none of, or asks whether ballots wait."""
+    monkeypatch.setattr("writeup_site.templatetags.processes.troubles", list)
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from http.cookiejar import CookieJar
 from pathlib import Path
+from typing import Final
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, OpenerDirector, Request, build_opener
 
@@ -20,6 +21,9 @@ import pytest
 from surveys.thumbs.kind import READING_MS
 from tests.prepared import Prepared
 from tests.processes import ROOT, Site, wait_until
+
+# A small machine of 1 GB has room for it; each process that loads a library more eats of that.
+MOST_IDLE_MEMORY: Final = 700 * 10**6  # bytes
 
 
 @pytest.fixture
@@ -97,6 +101,12 @@ def test_one_command_gives_a_site_with_a_demo_that_is_voted_on_and_scored(site: 
     )
     similar = 'SimilarArticle.objects.filter(origin="computed").count()'
     wait_until(lambda: site.query(similar) == 24 * 5, seconds=90, what="similar articles")
+
+    wait_until(  # the models are let go, and the process that scored ends
+        lambda: site.memory() <= MOST_IDLE_MEMORY,
+        seconds=90,
+        what="an idle site to hold no more than 700 MB",
+    )
 
     assert "superuser privileges" not in site.log("up")  # four workers' remarks would hide the rest
     again = site.manage("up", check=False)

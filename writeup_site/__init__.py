@@ -5,6 +5,7 @@ Importing it puts a SQLite library without the WAL-reset bug in the place of the
 """
 
 import sys
+from typing import Any
 
 try:
     import pysqlite3
@@ -15,6 +16,11 @@ else:
     sys.modules["sqlite3"] = pysqlite3
     sys.modules["sqlite3.dbapi2"] = dbapi2
 
-from writeup_site.processes.celery import app as celery_app
 
-__all__ = ["celery_app"]
+def __getattr__(name: str) -> Any:
+    """`celery -A writeup_site` finds its application; who keeps processes running loads none."""
+    if name != "celery":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from writeup_site.processes.celery import app  # noqa: PLC0415
+
+    return app

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Warning, register
+
+from common.limits.trusted_proxies import TrustedProxies
 
 
 @register()
@@ -53,4 +55,39 @@ def _unsafe() -> Iterator[tuple[str, str, str]]:
             "The site itself speaks plain HTTP; every page would redirect for ever. Put a proxy "
             "in front and name it by TRUSTED_PROXIES.",
             "writeup.E005",
+        )
+
+
+@register(deploy=True)
+def proxies_in_front(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Warnings of `check --deploy` about whose word on a visitor's address is taken."""
+    return [Warning(what, hint=hint, id=name) for what, hint, name in _doubtful_proxies()]
+
+
+def _doubtful_proxies() -> Iterator[tuple[str, str, str]]:
+    trusted: TrustedProxies = settings.TRUSTED_PROXIES
+    if not trusted and settings.HOSTS_GIVEN and settings.HOST in settings.LOOPBACK:
+        yield (
+            f"Something forwards to HOST={settings.HOST}, as ALLOWED_HOSTS has names that others "
+            "call, but TRUSTED_PROXIES names nothing: all readers will look like one network.",
+            "Set TRUSTED_PROXIES=127.0.0.1 for a proxy on this machine.",
+            "writeup.W001",
+        )
+    if trusted.count and settings.HOST not in settings.LOOPBACK:
+        yield (
+            f"TRUSTED_PROXIES={trusted.count} believes whoever reaches HOST={settings.HOST}.",
+            "Where only the proxy can reach it, that is well; else name the proxy's address.",
+            "writeup.W002",
+        )
+    if wide := [network for network in trusted.networks if network.prefixlen == 0]:
+        yield (
+            f"TRUSTED_PROXIES has {wide[0]}: everybody may say where they come from.",
+            "Name the proxies' own addresses and networks.",
+            "writeup.W003",
+        )
+    if not settings.HTTPS and settings.HOSTS_GIVEN and not settings.ALLOW_PLAIN_HTTP:
+        yield (
+            "HTTPS is off, so cookies are sent in the clear as well.",
+            "Set HTTPS=1 behind a proxy that speaks it.",
+            "writeup.W004",
         )

@@ -1,4 +1,5 @@
-"""What every answer passes: the security policy, the reader's language, forms in UTF-8 only."""
+"""What every answer passes: the security policy, the reader's language, forms in UTF-8 only, and
+a sentence where the database cannot be had."""
 
 from __future__ import annotations
 
@@ -8,12 +9,15 @@ from typing import Any
 from csp.constants import HEADER
 from csp.utils import build_policy
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBadRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from common.limits.origins import SAID_BY_PROXIES, origin_counter
 from common.limits.trusted_proxies import TrustedProxies
+from common.web.refusals import Refusal, refused, unavailable
+from writeup_site.front.server import HEALTH
 
 
 class ContentSecurityPolicyMiddleware:
@@ -43,6 +47,7 @@ class ClientAddressMiddleware:
     """Puts the visitor's address where the proxy's stood, and drops what nobody trusted has said.
 
     After it `REMOTE_ADDR` is the visitor's, or empty where the proxies in front do not tell it.
+    How many addresses there are is counted, so that the desk can say that it is one.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -51,11 +56,19 @@ class ClientAddressMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         trusted: TrustedProxies = settings.TRUSTED_PROXIES
         meta = request.META
-        peer, forwarded = meta.get("REMOTE_ADDR", ""), meta.pop("HTTP_X_FORWARDED_FOR", "")
-        if trusted.believes(peer):
+        peer = meta.get("REMOTE_ADDR", "")
+        believed = trusted.believes(peer)
+        says = any(name in meta for name in SAID_BY_PROXIES)
+        forwarded = meta.pop("HTTP_X_FORWARDED_FOR", "")
+        if believed:
             meta["REMOTE_ADDR"] = trusted.visitor(peer, forwarded)
         else:
             meta.pop("HTTP_X_FORWARDED_PROTO", None)
+        if request.path_info != HEALTH:  # asked by machines, and in a thread that must not wait
+            address = meta.get("REMOTE_ADDR", "")
+            origin_counter().note(
+                address, unnamed=says and not believed, untold=believed and not address
+            )
         return self.get_response(request)
 
 
@@ -107,3 +120,22 @@ class FormsAreUtf8Middleware:
                 f"A form is read as UTF-8, not as {charset}.", content_type="text/plain"
             )
         return self.get_response(request)
+
+
+class TroubleMiddleware:
+    """Answers 503 where the database is busy or gone, and what else a view refused and let go.
+
+    Views with a form say it in their own words; this is for all the others.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The answer, or None where it is an error of the program."""
+        if isinstance(exception, Refusal):
+            return refused(request, exception, back=request.get_full_path())
+        return unavailable(request, exception)

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import os
-import secrets
-import sqlite3
 import tempfile
 from pathlib import Path
-from typing import Any
 
-import dj_database_url
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 
+from writeup_site.processes.database import database
 from writeup_site.processes.environment import (
     address,
     choice,
@@ -22,36 +17,27 @@ from writeup_site.processes.environment import (
     last_layer,
     model_directory,
     number,
+    prefix,
     proxies,
     rates,
     text,
 )
+from writeup_site.processes.log_lines import log_settings
+from writeup_site.processes.private_files import DATABASE, keep_private
 from writeup_site.processes.schedule import ROUTES, SCHEDULE
+from writeup_site.processes.signing_keys import former_secrets, local_secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = folder("WRITEUP_DATA_DIR", BASE_DIR / "var")
 LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
-
-
-def _local_secret() -> str:
-    """A secret of this copy's own, made at the first start and kept beside its database."""
-    path = DATA_DIR / "secret_key"
-    if not path.exists():
-        with tempfile.NamedTemporaryFile("w", dir=DATA_DIR, encoding="ascii") as file:
-            file.write(secrets.token_urlsafe(50))
-            file.flush()
-            # A link is all or nothing: of several processes starting at once the first wins.
-            with contextlib.suppress(FileExistsError):
-                os.link(file.name, path)
-    return path.read_text(encoding="ascii")
-
 
 # --- Where it listens, and what must hold off loopback (writeup_site/checks.py refuses otherwise)
 HOST = text("HOST", "127.0.0.1")
 PORT = number("PORT", 8000, low=1, high=65535)
 DEBUG = flag("DEBUG")
 SECRET_KEY_GIVEN = bool(text("SECRET_KEY"))
-SECRET_KEY = text("SECRET_KEY") or _local_secret()
+SECRET_KEY = text("SECRET_KEY") or local_secret(DATA_DIR)
+SECRET_KEY_FALLBACKS = former_secrets(SECRET_KEY)
 HOSTS_GIVEN = bool(text("ALLOWED_HOSTS"))
 ALLOWED_HOSTS = [name.strip() for name in text("ALLOWED_HOSTS").split(",") if name.strip()] or list(
     LOOPBACK
@@ -62,7 +48,7 @@ CSRF_TRUSTED_ORIGINS = [f"https://{name}" for name in ALLOWED_HOSTS if HTTPS and
 
 INSTALLED_APPS = [
     "unfold",
-    "django.contrib.admin",
+    "django.contrib.admin.apps.SimpleAdminConfig",  # urls.py discovers what is in it
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -80,10 +66,12 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "writeup_site.operations.request_times.RequestTimesMiddleware",
     "writeup_site.middleware.ClientAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "writeup_site.middleware.ContentSecurityPolicyMiddleware",
+    "writeup_site.api.door.ApiDoorMiddleware",
     "writeup_site.middleware.FormsAreUtf8Middleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "writeup_site.middleware.ReadersLanguageMiddleware",
@@ -94,6 +82,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
+    "writeup_site.middleware.TroubleMiddleware",
 ]
 
 ROOT_URLCONF = "writeup_site.urls"
@@ -117,49 +106,10 @@ TEMPLATES = [
 ]
 
 # --- Database: SQLite beside the code, or whatever DATABASE_URL names
-SQLITE_FIXES = ((3, 44, 6), (3, 50, 7), (3, 51, 3))
-
-
-def _wal_is_safe(version: tuple[int, int, int]) -> bool:
-    """Whether this SQLite is free of the WAL-reset bug (sqlite.org/wal.html#walresetbug)."""
-    return version >= SQLITE_FIXES[-1] or any(
-        version[:2] == fix[:2] and version >= fix for fix in SQLITE_FIXES
-    )
-
-
-def _database() -> dict[str, Any]:
-    url = address(
-        "DATABASE_URL",
-        f"sqlite:///{DATA_DIR / 'writeup.sqlite3'}",
-        ("sqlite", "postgres", "postgresql"),
-    )
-    try:
-        database: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=600))
-    except ValueError as error:
-        raise SystemExit(
-            "DATABASE_URL cannot be read; give postgres://user:password@host:5432/name."
-        ) from error
-    if database["ENGINE"].endswith("sqlite3"):
-        journal = "WAL" if _wal_is_safe(sqlite3.sqlite_version_info) else "TRUNCATE"
-        database["OPTIONS"] = {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 5,
-            "init_command": (
-                f"PRAGMA journal_mode={journal};PRAGMA synchronous=FULL;"
-                "PRAGMA foreign_keys=ON;PRAGMA cache_size=-32000;"
-            ),
-        }
-        database["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
-    else:
-        database["CONN_HEALTH_CHECKS"] = True
-        options = database.setdefault("OPTIONS", {})
-        options.setdefault("connect_timeout", 5)
-        # As SQLite's timeout: who waits longer for a lock is told to come back.
-        options.setdefault("options", "-c lock_timeout=5s")
-    return database
-
-
-DATABASES = {"default": _database()}
+DATABASES = {"default": database(DATA_DIR)}
+keep_private(DATA_DIR, database=DATABASES["default"]["NAME"] == str(DATA_DIR / DATABASE))
+# Held to by web processes (wsgi.py); commands and workers do long work and hold up no reader.
+DATABASE_STATEMENT_SECONDS = number("DATABASE_STATEMENT_SECONDS", 15, low=0, high=3600)
 
 
 # --- Celery on a Redis-protocol server: the embedded Valkey's socket, or REDIS_URL
@@ -174,8 +124,10 @@ def _socket() -> Path:
 
 BROKER_SOCKET = _socket()
 REDIS_URL = address("REDIS_URL", f"unix://{BROKER_SOCKET}", ("redis", "rediss", "unix"))
+REDIS_PREFIX = prefix("REDIS_PREFIX")
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
 CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "global_keyprefix": REDIS_PREFIX,
     "visibility_timeout": 900,
     "socket_timeout": 5,
     "socket_connect_timeout": 1,
@@ -234,12 +186,18 @@ AXES_CLIENT_IP_CALLABLE = "writeup_site.home.addresses.hashed_address"
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_CALLABLE = "writeup_site.home.views.login_locked"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_WHITELIST_CALLABLE = "writeup_site.home.login_limits.is_on_known_device"
+LOGIN_LIMITS_PER_NETWORK = rates("LOGIN_LIMITS_PER_NETWORK", "30/minute; 300/hour")
+PASSWORD_HASHERS = ["writeup_site.home.hashing.OneAtATimeHasher"]
 LOGIN_URL = "login"
-LOGIN_REDIRECT_URL = "models"
+LOGIN_REDIRECT_URL = "desk"
 LOGOUT_REDIRECT_URL = "home"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # a probe speaks plain HTTP to the process itself
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+# Not for every name below this one, and not for ever: others may own those names, and nobody gets
+# off the browsers' list again. Who wants that lets the proxy say so.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 TRUSTED_PROXIES = proxies("TRUSTED_PROXIES")
 # ClientAddressMiddleware takes the header away where nobody trusted wrote it.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
@@ -267,14 +225,10 @@ ADMIN_CONTENT_SECURITY_POLICY = {
 UNFOLD = {"SITE_TITLE": "WriteUp", "SITE_HEADER": "WriteUp", "SITE_SUBHEADER": "The team's desk"}
 
 LOG_LEVEL = choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"))
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "loggers": {name: {"level": "WARNING"} for name in ("axes", "absl")},
-    "root": {"handlers": ["console"], "level": LOG_LEVEL},
-}
+LOGGING = log_settings(LOG_LEVEL)
+
+# --- Operations
+METRICS_TOKEN = text("METRICS_TOKEN")  # "": /metrics is not there
 
 # --- Votes
 BALLOTS_PER_NETWORK_A_MINUTE = number("BALLOTS_PER_NETWORK_A_MINUTE", 600, low=1, high=10**9)
@@ -282,6 +236,9 @@ NEW_READERS_WAIT_MINUTES = number("NEW_READERS_WAIT_MINUTES", 10, low=0, high=14
 DUEL_PAIRING = choice("DUEL_PAIRING", "INFORMATIVE", ("UNIFORM", "INFORMATIVE")).lower()
 BALLOT_LIMITS_PER_READER = rates("BALLOT_LIMITS_PER_READER", "60/minute; 1000/day")
 BALLOT_LIMITS_PER_NETWORK = rates("BALLOT_LIMITS_PER_NETWORK", "120/minute; 2000/day")
+
+# --- API
+API_LIMITS_PER_TOKEN = rates("API_LIMITS_PER_TOKEN", "1200/minute; 100000/day")
 
 # --- Writing
 WRITING_LIMITS_PER_READER = rates("WRITING_LIMITS_PER_READER", "20/hour; 100/day")

@@ -6,34 +6,44 @@ from django.urls import include, path, re_path
 from evaluation.traffic import views as traffic
 from surveys.my_data import accounts
 from surveys.thumbs import views as thumbs
+from writeup_site.desk.start_page import desk
 from writeup_site.home import views
 from writeup_site.home.languages import set_language
+from writeup_site.home.signing_in import GuardedSignInView, admin_login
+from writeup_site.operations import views as operations
+
+# Here, where pages are: workers and commands would hold 40 MB for it.
+admin.autodiscover()
 
 urlpatterns = [
     # Asked far more often than anything else, so looked at first.
     path("ballots/", thumbs.ballot, name="ballot"),
+    path("api/v1/", include("writeup_site.api.urls")),
     path("", views.home, name="home"),
     path("articles/<article:slug>/", views.article, name="article"),
     path("write/", include("writeup_site.writing.urls")),
-    path(
-        "login/",
-        accounts.SignInView.as_view(template_name="writeup_site/home/login.html"),
-        name="login",
-    ),
+    path("login/", GuardedSignInView.as_view(), name="login"),
     path("logout/", accounts.sign_out, name="logout"),
+    path("desk/", desk, name="desk"),
     path("traffic/", traffic.traffic_page, name="traffic"),
     re_path(
         r"^traffic/picture\.(?P<kind>svg|png)$", traffic.traffic_picture, name="traffic_picture"
     ),
     path("traffic/table.csv", traffic.traffic_table, name="traffic_table"),
     path("references/", include("writeup_site.desk.reference_urls")),
+    path("keys/", include("writeup_site.keys.urls")),
     path("language/", set_language, name="set_language"),
+    path("metrics", operations.metrics, name="site_metrics"),
+    path("operations/", operations.operations_page, name="operations"),
     path("healthz", views.healthz, name="healthz"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("robots.txt", views.robots, name="robots"),
+    path("admin/login/", admin_login),
     path("admin/", admin.site.urls),
     path("surveys/", include("writeup_site.desk.survey_urls")),
     path("", include("summaries.urls")),
     path("", include("surveys.urls")),
     path("", include("evaluation.urls")),
 ]
+
+handler500 = views.server_error

@@ -2,13 +2,16 @@
 
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+from common.postgres.patience import hold_requests_to
 from writeup_site.processes.garbage import freeze_loaded
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "writeup_site.settings")
 
 application = get_wsgi_application()
+hold_requests_to(settings.DATABASE_STATEMENT_SECONDS)
 
 # The first visitor finds every view loaded.
 import writeup_site.urls  # noqa: E402, F401

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import math
 import os
 import threading
 import time
@@ -50,6 +51,7 @@ for number, questions in ipairs(cjson.decode(ARGV[1])) do
 end
 return answers
 """
+_WINDOW: Final = RedisStorage.SCRIPT_SLIDING_WINDOW.decode()
 _SHA: Final = hashlib.sha1(SCRIPT.encode(), usedforsecurity=False).hexdigest()
 
 
@@ -73,6 +75,20 @@ class LimitAnswer:
     shared: bool
 
 
+@dataclass(frozen=True)
+class LimitLeft:
+    """What one limit leaves: `most` in a `window` of seconds, of which `remaining` now.
+
+    seconds: until the window that counts now has passed, at least 1.
+    """
+
+    name: str
+    most: int
+    window: int
+    remaining: int
+    seconds: int
+
+
 @dataclass(eq=False)
 class _Asked:
     """Somebody's questions; `answer` stays None where the server has not answered."""
@@ -90,7 +106,8 @@ class SharedLimits:
     send one message together.
     """
 
-    def __init__(self, address: str, *, rest: float = 2.0) -> None:
+    def __init__(self, address: str, *, rest: float = 2.0, prefix: str = "") -> None:
+        """prefix: what all names on the server begin with; sites that share one differ in it."""
         self._alone = SlidingWindowCounterRateLimiter(MemoryStorage())
         pool = redis.ConnectionPool.from_url(
             address,
@@ -103,6 +120,7 @@ class SharedLimits:
         self._line: tuple[int, Any] | None = None  # the client leaves its types out
         self._group = GroupCommit(self._ask_server)
         self._rest = rest
+        self._prefix = prefix
         self._silent = False
         self._listener: int | None = None
         self._start = threading.Lock()
@@ -118,11 +136,38 @@ class SharedLimits:
             self._listen()
         return LimitAnswer(self._ask_alone(questions), shared=False)
 
+    def left(self, question: LimitQuestion) -> list[LimitLeft]:
+        """What each limit of the question leaves now; counts nothing, and never raises."""
+        if not self._silent:
+            try:
+                pipeline = self._server.pipeline(transaction=False)
+                for key, _, window in _limits_of(_Asked([question]))[0]:
+                    pipeline.eval(_WINDOW, 2, f"{key}/-1", key, window)
+                windows = [
+                    _WindowCounts(
+                        int(before or 0), max(0, int(fades)) / 1000, int(now or 0), int(ends) / 1000
+                    )
+                    for before, fades, now, ends in pipeline.execute()
+                ]
+                return list(map(_left, question.limits, windows))
+            except (redis.RedisError, OSError) as error:
+                logger.debug("What is left of a limit is this process's own count: %s", error)
+        storage = self._alone.storage
+        assert isinstance(storage, MemoryStorage)  # noqa: S101  # narrows the type
+        kept = [
+            storage.get_sliding_window(each.key_for(question.name, question.who), each.get_expiry())
+            for each in question.limits
+        ]
+        return [
+            _left(limit, _WindowCounts(*each))
+            for limit, each in zip(question.limits, kept, strict=True)
+        ]
+
     def _ask_server(self, asked: Sequence[_Asked]) -> None:
         if self._silent:  # since they began to wait
             return
         try:
-            places = self._evaluate(json.dumps([_limits_of(each) for each in asked]))
+            places = self._evaluate(json.dumps([_limits_of(each, self._prefix) for each in asked]))
         except (redis.RedisError, OSError) as error:
             logger.warning(
                 "The rate limits are not shared (%s); each process counts by itself.", error
@@ -186,15 +231,39 @@ def _answered(line: Any, questions: str) -> list[int]:
         raise
 
 
-def _limits_of(asked: _Asked) -> list[list[tuple[str, int, int]]]:
+def _limits_of(asked: _Asked, prefix: str) -> list[list[tuple[str, int, int]]]:
     """For each question its limits: key, how many, in how many seconds."""
     return [
         [
-            (f"{limit.namespace}/{question.name}/{question.who}/{limit!r}", *_size(limit))
+            (f"{prefix}{limit.namespace}/{question.name}/{question.who}/{limit!r}", *_size(limit))
             for limit in question.limits
         ]
         for question in asked.questions
     ]
+
+
+@dataclass(frozen=True)
+class _WindowCounts:
+    """Counts of the former and of the present window, and the seconds until each is forgotten."""
+
+    before: int
+    fades: float
+    now: int
+    ends: float
+
+
+def _left(limit: RateLimitItem, counts: _WindowCounts) -> LimitLeft:
+    """As `limits` weighs the two windows: the former one fades as the present one fills."""
+    most, window = _size(limit)
+    used = counts.before * counts.fades / window + counts.now
+    seconds = counts.ends - window if counts.now else 0
+    return LimitLeft(
+        name=limit.GRANULARITY.name,
+        most=most,
+        window=window,
+        remaining=max(0, most - math.ceil(used)),
+        seconds=max(1, math.ceil(seconds)),
+    )
 
 
 def _size(limit: RateLimitItem) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from functools import wraps
 from typing import Any, Final, TypeVar
 
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext, gettext_noop
@@ -19,6 +19,10 @@ logger = logging.getLogger(__name__)
 
 RETRY_AFTER: Final = 5  # seconds, of a database that is busy
 HEADING: Final = gettext_noop("Not taken")
+LATER: Final = gettext_noop("Try again in a moment")
+BUSY: Final = gettext_noop("The site is busy. Try again in a few seconds.")
+# What drivers raise where the database is busy, full, silent or gone.
+UNAVAILABLE: Final = (OperationalError, InterfaceError)
 View = Callable[..., HttpResponse]
 E = TypeVar("E", bound=Exception)
 Back = Callable[..., str]
@@ -72,7 +76,8 @@ def answers_refusals(
                 in_program = not isinstance(error, OperationalError)
                 logger.error("%s was not done: %s", view.__name__, error, exc_info=in_program)
                 found = Refusal(503, busy, wait=RETRY_AFTER)
-            return _answer(request, found, found.back or back(request, *args, **kwargs), heading)
+            way = found.back or back(request, *args, **kwargs)
+            return refused(request, found, back=way, heading=heading)
 
         return answered
 
@@ -84,13 +89,27 @@ def translated(sentence: str) -> str:
     return gettext(sentence) if sentence else ""
 
 
-def _answer(request: HttpRequest, refusal: Refusal, back: str, heading: str) -> HttpResponse:
-    """The sentence as a page for a browser without htmx, else as a line of text."""
+def unavailable(request: HttpRequest, error: BaseException | None) -> HttpResponse | None:
+    """The answer to an error that says that the database is busy or gone; None to any other."""
+    if not isinstance(error, UNAVAILABLE):
+        return None
+    logger.error("%s %s was not done: %s", request.method, request.path, error)
+    busy = Refusal(503, BUSY, wait=RETRY_AFTER)
+    return refused(request, busy, back=request.get_full_path(), heading=LATER)
+
+
+def refused(
+    request: HttpRequest, refusal: Refusal, *, back: str, heading: str = HEADING
+) -> HttpResponse:
+    """The sentence as a page for a browser without htmx, else as a line of text.
+
+    It asks no database. back: where the page leads, unless the refusal says so.
+    """
     sentence = translated(refusal.sentence)
     if getattr(request, "htmx", False) or not is_browser(request):
         answer = line(sentence, refusal.status)
     else:
-        context = {"sentence": sentence, "back": back, "heading": gettext(heading)}
+        context = {"sentence": sentence, "back": refusal.back or back, "heading": gettext(heading)}
         answer = render(request, "refused.html", context, status=refusal.status)
     if refusal.wait:
         answer["Retry-After"] = str(refusal.wait)

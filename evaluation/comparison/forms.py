@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 
@@ -33,6 +34,7 @@ class CompareForm(forms.Form):
         super().__init__(data)
         self.versions = versions
         self.unknown: list[str] = []
+        self.ticked = frozenset(data.getlist("pick"))
         self.asked = {"baseline": data.getlist("baseline"), "candidate": data.getlist("candidate")}
         self.slices = _parts_there_are()
         length = self.fields["length"]
@@ -58,6 +60,18 @@ class CompareForm(forms.Form):
             else:
                 found.append(version)
         return found
+
+    @property
+    def picked(self) -> list[ModelVersion]:
+        """The versions ticked on the leaderboard, the oldest first."""
+        found = [version for version in self.versions if version.identifier in self.ticked]
+        return sorted(found, key=lambda version: (version.created_at, version.pk))
+
+    @property
+    def picked_query(self) -> str:
+        """The address of those ticked: the oldest is the baseline, all others are candidates."""
+        baseline, *candidates = (version.identifier for version in self.picked)
+        return urlencode({"baseline": baseline, "candidate": candidates}, doseq=True)
 
     @property
     def parts(self) -> list[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any, Final
 
 from evaluation.comparison.estimates import Estimate
 from evaluation.comparison.judging import FEWEST_ARTICLES, LEVEL
@@ -13,10 +14,13 @@ from evaluation.comparison.missing import (
     settling_words,
     with_missing,
 )
+from evaluation.comparison.rendering import as_json
 from evaluation.comparison.report import Comparison
 from evaluation.comparison.wording import ends, left_out_words, written
 from evaluation.stats.interval import Interval
 from evaluation.stats.noninferiority import Gate, gate
+
+EXITS: Final[dict[Gate, int]] = {"pass": 0, "fail": 1, "inconclusive": 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,20 @@ def decided(comparison: Comparison) -> GateResult:
     elif "inconclusive" in results:
         result = "inconclusive"
     return GateResult(result, parts)
+
+
+def gate_report(comparison: Comparison, decision: GateResult) -> dict[str, Any]:
+    """The result with its exit code, the reasons and every figure, for `json.dumps`."""
+    return {
+        "result": decision.result,
+        "exit": EXITS[decision.result],
+        "reason": decision.reason,
+        "parts": [
+            {"measure": part.key, "result": part.result, "reason": part.reason}
+            for part in decision.parts
+        ],
+        "comparison": as_json(comparison),
+    }
 
 
 def _part(key: str, estimate: Estimate | None, margin: float) -> GatePart:

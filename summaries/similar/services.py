@@ -18,6 +18,7 @@ from summaries.similar.models import ArticleEmbedding, SimilarArticle
 from summaries.similar.neighbours.index import index_of
 from summaries.similar.text_model import model_directory, model_label
 from summaries.texts.embeddings import embed
+from summaries.texts.installed import embeddings_missing
 
 LISTED = 5
 BATCH = 64
@@ -29,8 +30,11 @@ def refresh_similar_articles(*, limit: int = BATCH) -> int:
     """Embed up to `limit` articles that lack it and renew the lists they change; how many.
 
     Lists that a deleted article left short are filled up, as many at a time. Safe to repeat and to
-    interrupt: an article's embedding is stored with the lists it changes.
+    interrupt: an article's embedding is stored with the lists it changes. The small installation,
+    which has no model, computes none.
     """
+    if embeddings_missing():
+        return 0
     waiting = list(_waiting()[:limit])
     if not waiting and not _short(limit):
         return 0

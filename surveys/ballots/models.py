@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -25,6 +27,11 @@ class BallotQuerySet(models.QuerySet["Ballot"]):
         """
         has_waited = Q(waits_until__lte=timezone.now(), screened_at__isnull=False)
         return self.uncounted().filter(Q(waits_until__isnull=True) | has_waited)
+
+    def due_since(self) -> datetime.datetime | None:
+        """Since when the first of what is due could have been counted; None where nothing is."""
+        first = self.due().order_by("pk").values_list("received_at", "waits_until").first()
+        return first and max(filter(None, first))
 
     def unscreened(self) -> BallotQuerySet:
         """What the screens have still to look at."""
@@ -158,6 +165,10 @@ class Ballot(models.Model):
                 fields=["id"],
                 condition=Q(applied_at__isnull=True, set_aside_at__isnull=True),
                 name="ballot_uncounted",
+            ),
+            # Few or none of them, asked for by the team's first page.
+            models.Index(
+                fields=["id"], condition=Q(set_aside_at__isnull=False), name="ballot_set_aside"
             ),
             models.Index(fields=["reader", "target", "-id"], name="ballot_newest"),
             models.Index(

@@ -64,12 +64,12 @@ def reception_of(
 
 def shared_limits() -> SharedLimits:
     """The limits that all web processes share, or this one keeps while there is no broker."""
-    return _limits_at(settings.REDIS_URL)
+    return _limits_at(settings.REDIS_URL, settings.REDIS_PREFIX)
 
 
 @lru_cache(maxsize=8)
-def _limits_at(address: str) -> SharedLimits:
-    return SharedLimits(address)
+def _limits_at(address: str, prefix: str) -> SharedLimits:
+    return SharedLimits(address, prefix=prefix)
 
 
 def _of_a_customer(networks: Sequence[Network], hashes: Sequence[str]) -> str:

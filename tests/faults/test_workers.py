@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import time
 from collections.abc import Callable
 
@@ -31,15 +29,6 @@ def test_kill_9_of_the_worker_during_a_batch(stand: Stand, judge: Judge) -> None
         assert stand.waiting()
         stand.site.start("ballots")
     judge()
-
-
-def test_kill_9_of_the_workers_child_during_a_batch(stand: Stand, judge: Judge) -> None:
-    with stand.crowd.voting():
-        in_the_middle(stand)
-        for child in stand.children_of("ballots"):
-            os.kill(child, signal.SIGKILL)
-    judge()
-    assert stand.site.running["ballots"].poll() is None  # it went on with a new child
 
 
 def test_kill_9_of_the_web_server(

@@ -199,6 +199,35 @@ def test_the_list_follows_the_typing_and_the_way_back(
     assert heard == []
 
 
+def test_leaving_the_search_field_takes_nothing_from_under_the_mouse(
+    live_server: LiveServer, page: Page, article: Article
+) -> None:
+    page.goto(f"{live_server.url}/")
+    search = page.get_by_label("Search in titles")
+    with page.expect_response(lambda response: "q=xyzzy" in response.url):
+        search.fill("xyzzy")
+    way_out = page.get_by_role("link", name="Show all articles")
+    expect(way_out).to_be_visible()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    way_out.hover()
+    page.mouse.down()  # the field loses the focus, and says that it has changed
+    expect(search).not_to_be_focused()
+    page.wait_for_timeout(500)  # what is asked now would come between press and release
+    assert asked == []
+    page.mouse.up()
+    expect(page.locator(".article-item")).to_have_count(3)
+
+
+def test_the_list_follows_the_choice_of_a_tag(
+    live_server: LiveServer, page: Page, article: Article
+) -> None:
+    page.goto(f"{live_server.url}/")
+    page.get_by_label("Tag").select_option("weather")
+    expect(page.locator(".article-item")).to_have_count(1)
+    page.wait_for_url("**/?q=&tag=weather**")
+
+
 def test_the_search_works_without_scripts(
     live_server: LiveServer, new_context: NewContext, article: Article
 ) -> None:
@@ -248,9 +277,14 @@ def test_axe_finds_nothing_on_the_teams_pages(
     page.goto(f"{live_server.url}/runs/{run.pk}/")
     expect(page.get_by_text("0 of 1 parts scored")).to_be_visible()
     assert_accessible(page)
+    cancel = page.get_by_role("button", name="Cancel").element_handle()
+    with page.expect_response(page.url):  # the figures are new, the button is not
+        pass
+    assert cancel is not None and cancel.evaluate("button => button.isConnected")
     work_on_chunks()
     # The page learns of the end by itself.
     expect(page.get_by_text("See the leaderboard")).to_be_visible()
+    expect(page.get_by_role("button", name="Cancel")).to_have_count(0)
     for path in ("/runs/", "/models/"):
         page.goto(live_server.url + path)
         assert_accessible(page)

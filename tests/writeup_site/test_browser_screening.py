@@ -45,7 +45,7 @@ def sign_in(page: Page, live_server: LiveServer) -> None:
     page.fill("input[name=username]", "team")
     page.fill("input[name=password]", "a long password")
     page.click("main button")
-    page.wait_for_url("**/models/")
+    page.wait_for_url("**/desk/")
 
 
 @pytest.fixture
@@ -97,6 +97,8 @@ def test_axe_finds_nothing_on_the_pages_of_quarantine_and_traffic(
         "network": f"/quarantine/?network={1:032x}",
         "traffic": "/traffic/",
         "simulated": "/traffic/?votes=simulated",
+        "desk": "/desk/",
+        "terms": "/terms/",
         "models": "/models/",
     }.items():
         page.goto(live_server.url + address)

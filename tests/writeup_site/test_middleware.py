@@ -1,11 +1,14 @@
-"""The content security policy."""
+"""The content security policy, and where requests come from."""
 
 from __future__ import annotations
 
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from pytest_django.fixtures import Settings
 
+from common.limits.origins import OriginCounter, Origins
+from common.limits.trusted_proxies import trusted_proxies
 from tests.rows.written import make_article, make_sections, make_summary
 from tests.writeup_site.markup import markup
 
@@ -28,7 +31,7 @@ def test_the_site_allows_its_own_files_and_nothing_inline(client: Client, addres
 
 def test_the_admin_has_what_its_own_scripts_need(client: Client, team: User) -> None:
     client.force_login(team)
-    for address in ["/admin/", "/admin/auth/user/", "/admin/login/"]:
+    for address in ["/admin/", "/admin/auth/user/", "/admin/password_change/"]:
         found = policy(client, address)
         assert found["script-src"] == "'self' 'unsafe-eval'"
         assert found["style-src"] == "'self' 'unsafe-inline'"
@@ -45,3 +48,52 @@ def test_no_page_holds_what_the_policy_would_block(client: Client, team: User) -
             page = client.get(address)
             assert markup(page).inline == []
     assert markup(Client().get("/login/")).inline == []
+
+
+@pytest.fixture
+def noted(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, bool, bool]]:
+    """What is counted: the address, whether a proxy is unnamed, whether it told nothing."""
+    found: list[tuple[str, bool, bool]] = []
+    monkeypatch.setattr(
+        OriginCounter,
+        "note",
+        lambda self, address, *, unnamed, untold: found.append((address, unnamed, untold)),
+    )
+    return found
+
+
+@pytest.mark.parametrize(
+    ("proxies", "peer_and_said", "counted"),
+    [
+        ("", ("192.0.2.1", ""), ("192.0.2.1", False, False)),
+        ("", ("10.0.0.5", "192.0.2.1"), ("10.0.0.5", True, False)),  # a proxy that nobody named
+        ("10.0.0.0/8", ("10.0.0.5", "192.0.2.1"), ("192.0.2.1", False, False)),
+        ("10.0.0.0/8", ("10.0.0.5", ""), ("", False, True)),  # one that does not say for whom
+        ("10.0.0.0/8", ("192.0.2.9", "192.0.2.1"), ("192.0.2.9", True, False)),
+    ],
+)
+def test_where_a_request_came_from_is_counted(
+    settings: Settings,
+    noted: list[tuple[str, bool, bool]],
+    proxies: str,
+    peer_and_said: tuple[str, str],
+    counted: tuple[str, bool, bool],
+) -> None:
+    client = Client()
+    peer, forwarded = peer_and_said
+    settings.TRUSTED_PROXIES = trusted_proxies(proxies)
+    headers = {"X-Forwarded-For": forwarded} if forwarded else {}
+    client.get("/robots.txt", headers=headers, REMOTE_ADDR=peer)
+    client.get("/healthz", headers=headers, REMOTE_ADDR=peer)  # by machines, past the proxy
+    assert noted == [counted]
+
+
+def test_the_desk_says_what_seems_wrong_with_the_proxies(
+    client: Client, team: User, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = Origins(requests=500, addresses=1, unnamed=0, untold=0)
+    monkeypatch.setattr(OriginCounter, "origins", lambda self: one)
+    settings.HOSTS_GIVEN = True
+    assert "one address" not in client.get("/").text  # not a reader's business
+    client.force_login(team)
+    assert "500 requests came from one address" in client.get("/models/").text

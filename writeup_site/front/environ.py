@@ -21,6 +21,8 @@ class Headers(Protocol):
 
     def items(self) -> list[tuple[str, str]]: ...
 
+    def keys(self) -> list[str]: ...
+
 
 class Scope(Protocol):
     """What the server says of a request before its body (RSGI)."""
@@ -73,6 +75,16 @@ def declared_length(scope: Scope) -> int | None:
         if name == "content-length" and value.isdecimal():
             return int(value)
     return None
+
+
+def has_unreadable_cookies(scope: Scope) -> bool:
+    """Whether cookies came of which none is handed on.
+
+    The server leaves out the value of a header that has a sign beyond ASCII, and names it all the
+    same. Another site under the same domain may have set such a cookie.
+    """
+    named = "cookie" in scope.headers.keys()  # noqa: SIM118  # no dictionary, and not iterable
+    return named and all(name != "cookie" for name, _ in scope.headers.items())
 
 
 def _as_latin1(text: str) -> str:

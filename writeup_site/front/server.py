@@ -16,13 +16,19 @@ from functools import partial
 from typing import Any, Final, Protocol
 
 from writeup_site.front.bodies import BodyCutShort, BodyTooLarge, BodyTooSlow, whole_body
-from writeup_site.front.environ import Scope, declared_length, environ_of
+from writeup_site.front.environ import (
+    Scope,
+    declared_length,
+    environ_of,
+    has_unreadable_cookies,
+)
 
 HEALTH: Final = "/healthz"
 HEALTH_SECONDS: Final = 0.8  # a probe is answered within a second, whatever the site does
 WAITING_FOR_EACH: Final = 64  # requests that may wait for each thread; beyond, 503 at once
 SMALL: Final = 1_000_000  # bytes of an answer of known length that is sent in one piece
 PATIENCE_OF_SENDING: Final = 30.0  # seconds for a chunk to be taken
+ONLY_LOOKING: Final = ("GET", "HEAD", "OPTIONS")
 TEXT: Final = ("content-type", "text/plain; charset=utf-8")
 
 logger = logging.getLogger(__name__)
@@ -52,10 +58,13 @@ class WsgiReply:
     headers: list[tuple[str, str]] = field(default_factory=list)
     body: bytes | None = None  # None: it is sent chunk by chunk
     begun: bool = False  # whether some of it is on its way, so that nothing else can be said
+    may_set_cookies: bool = True
 
     def start(self, status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> None:
         """WSGI's `start_response`."""
         self.status, self.headers = int(status.split(" ", 1)[0]), headers
+        if not self.may_set_cookies:
+            self.headers = [each for each in headers if each[0].lower() != "set-cookie"]
 
     @property
     def is_short(self) -> bool:
@@ -70,15 +79,16 @@ class Front:
     def __init__(self, application: Callable[..., Any], *, threads: int) -> None:
         self._application = application
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="request")
-        self._probes = ThreadPoolExecutor(1, thread_name_prefix="health")
+        self._probes = ThreadPoolExecutor(2, thread_name_prefix="health")
         self._most = threads * WAITING_FOR_EACH
         self._inside = 0
-        self._probed: asyncio.Future[WsgiReply] | None = None
+        self._probed: dict[bool, asyncio.Future[WsgiReply]] = {}
 
     async def __rsgi__(self, scope: Scope, exchange: Exchange) -> None:
         """Answer one request."""
+        declared = declared_length(scope)
         try:
-            body, size = await whole_body(exchange, declared=declared_length(scope))
+            body, size = await whole_body(exchange, declared=declared)
         except BodyTooLarge:
             return _refuse(exchange, 413, "The request is too large.")
         except BodyCutShort:
@@ -89,14 +99,29 @@ class Front:
             environ = environ_of(scope, body, size)
             if scope.path == HEALTH:
                 return await self._probe(environ, exchange)
-            if self._inside >= self._most:
-                return _refuse(exchange, 503, "Many people are here just now. Please try again.")
-            return await self._serve(environ, exchange)
+            if refusal := self._refusal(scope, declared, size):
+                return _refuse(exchange, *refusal)
+            # They have a name here, which a new cookie would replace for good.
+            answer = WsgiReply(may_set_cookies=not has_unreadable_cookies(scope))
+            return await self._serve(environ, exchange, answer)
 
-    async def _serve(self, environ: dict[str, Any], exchange: Exchange) -> None:
+    def _refusal(self, scope: Scope, declared: int | None, size: int) -> tuple[int, str] | None:
+        """Status and sentence for what must not be acted on, or has no room; None: it may be."""
+        if size and declared is None:
+            # Sent in chunks: where the line breaks, the server ends the body as if it were whole.
+            return 411, "Say how long the request is (Content-Length): half of one must not count."
+        if scope.method not in ONLY_LOOKING and has_unreadable_cookies(scope):
+            return 400, (
+                "A cookie that came along has a sign that is not ASCII, so none can be read. "
+                "Delete the cookies of this site and of its neighbours, and try again."
+            )
+        if self._inside >= self._most:
+            return 503, "Many people are here just now. Please try again."
+        return None
+
+    async def _serve(self, environ: dict[str, Any], exchange: Exchange, answer: WsgiReply) -> None:
         loop = asyncio.get_running_loop()
         stream = partial(_stream, exchange=exchange, loop=loop)
-        answer = WsgiReply()
         self._inside += 1
         try:
             await loop.run_in_executor(self._threads, self._run, environ, answer, stream)
@@ -111,12 +136,13 @@ class Front:
         return None
 
     async def _probe(self, environ: dict[str, Any], exchange: Exchange) -> None:
-        """Health, or that it cannot be told in time; probes that come meanwhile share an answer."""
-        if self._probed is None or self._probed.done():
-            self._probed = asyncio.get_running_loop().run_in_executor(
+        """Health, or that it cannot be told in time; like probes at one moment share an answer."""
+        asks_for_all = environ["QUERY_STRING"] == "all"
+        probed = self._probed.get(asks_for_all)
+        if probed is None or probed.done():
+            probed = self._probed[asks_for_all] = asyncio.get_running_loop().run_in_executor(
                 self._probes, self._run, environ, WsgiReply(), _refuse_to_stream
             )
-        probed = self._probed
         done, _ = await asyncio.wait([probed], timeout=HEALTH_SECONDS)
         if not done or probed.exception():
             return _refuse(exchange, 503, f"No answer in time; {self._inside} requests are inside.")

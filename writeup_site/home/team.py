@@ -13,7 +13,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "analyst": ("view",),
     "engineer": ("view", "add", "change"),
 }
-APPS = ("summaries", "surveys", "evaluation")
+APPS = ("summaries", "surveys", "evaluation", "writeup_site")
 
 
 def has_team() -> bool:

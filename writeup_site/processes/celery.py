@@ -7,6 +7,8 @@ from celery import Celery
 from writeup_site.processes.transport import use_for_redis
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "writeup_site.settings")
+# Celery would run Django's checks and drop what they say; they load every page of the site (60 MB).
+os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
 
 use_for_redis()
 app = Celery("writeup")
@@ -14,4 +16,6 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 # Registers what workers do as they start; Django's applications need not be there for it.
-from writeup_site.processes import warming  # noqa: E402, F401
+from writeup_site.processes import pulses, warming  # noqa: E402, F401
+
+pulses.listen()

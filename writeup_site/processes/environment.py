@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any, Final
 
@@ -82,6 +83,16 @@ def address(name: str, default: str, schemes: tuple[str, ...]) -> str:
     if not value.startswith(tuple(f"{scheme}://" for scheme in schemes)):
         known = ", ".join(f"{scheme}://…" for scheme in schemes)
         raise SystemExit(f"{name} cannot be used; give {known}.")
+    return value
+
+
+def prefix(name: str) -> str:
+    """What names on a shared server begin with; "" where `name` is unset or empty."""
+    value = text(name)
+    if not re.fullmatch(r"[A-Za-z0-9_.:-]{0,40}", value):
+        raise SystemExit(
+            f"{name}={value} cannot be used; give up to 40 letters, digits and _ . : - in ASCII."
+        )
     return value
 
 

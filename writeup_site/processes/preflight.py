@@ -9,9 +9,10 @@ from pathlib import Path
 
 NEEDED = (3, 11)
 NEEDED_BYTES = 4 * 10**9
+CORE_BYTES = 10**9  # without models
 
 
-def main(folder: Path) -> "str | None":
+def main(folder: Path, core: bool = False) -> "str | None":
     """Why WriteUp cannot be installed into `folder`, or None where it can."""
     if sys.version_info < NEEDED:
         return (
@@ -22,13 +23,15 @@ def main(folder: Path) -> "str | None":
     while not there.exists():
         there = there.parent
     free = shutil.disk_usage(str(there)).free
-    if not folder.exists() and free < NEEDED_BYTES:
+    needed = CORE_BYTES if core else NEEDED_BYTES
+    if not folder.exists() and free < needed:
         return (
-            f"Installing WriteUp takes about 4 GB and this disk has {free / 1e9:.1f} GB free. "
-            "Free some, or put the environment elsewhere: make run VENV=/other/disk/venv"
+            f"Installing WriteUp takes about {needed / 1e9:.0f} GB and this disk has "
+            f"{free / 1e9:.1f} GB free. Free some, or put the environment elsewhere: "
+            "make run VENV=/other/disk/venv" + ("" if core else "; or do without models: CORE=1")
         )
     return None
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+    sys.exit(main(Path(sys.argv[1]), core=len(sys.argv) > 2))

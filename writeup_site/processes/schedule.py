@@ -77,11 +77,18 @@ SCHEDULE: Final[dict[str, dict[str, Any]]] = {
         "schedule": crontab(hour="4", minute="10"),
     },
     "audit-tallies": {"task": "surveys.tasks.audit", "schedule": crontab(hour="3", minute="30")},
+    "forget-first-answers": {
+        "task": "writeup_site.tasks.forget_first_answers",
+        "schedule": crontab(hour="3", minute="50"),
+    },
     "forget-undecided-duels": {
         "task": "surveys.tasks.forget_undecided",
         "schedule": crontab(hour="3", minute="45"),
     },
 }
+
+# Each has at least one worker; the Procfile starts one for each.
+QUEUES: Final = ("ballots", "scoring", "generation", "upkeep")
 
 # The first that fits decides.
 ROUTES: Final[dict[str, str]] = {
@@ -96,4 +103,5 @@ ROUTES: Final[dict[str, str]] = {
     # Reports, screens and audits take seconds that neither a tally nor a run should wait for.
     "evaluation.*": "upkeep",
     "surveys.*": "upkeep",
+    "writeup_site.*": "upkeep",
 }

@@ -71,10 +71,14 @@ class Supervisor:
         self._supervised.append(Supervised(name, f"exec {command}", next(self._colours)))
         self._printer.width = max(self._printer.width, len(name))
 
-    def run(self) -> int:
-        """Start all and keep them running; the exit status once all have ended."""
+    def answer_signals(self) -> None:
+        """Have SIGINT and SIGTERM end all, from now on."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._ask)
+
+    def run(self) -> int:
+        """Start all and keep them running; the exit status once all have ended."""
+        self.answer_signals()
         while self._asked is None:
             for one in self._supervised:
                 self._look_after(one)

@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 import sys
 from argparse import ArgumentParser
-from typing import Any, Final
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from evaluation.agreement.reports import refresh_compared
 from evaluation.comparison.builder import compare
-from evaluation.comparison.gating import GateResult, decided
-from evaluation.comparison.rendering import as_json, beside_verdict, selection_sentence
-from evaluation.comparison.report import Comparison
+from evaluation.comparison.gating import EXITS, decided, gate_report
+from evaluation.comparison.rendering import beside_verdict, selection_sentence
 from evaluation.management.options import (
     BAD_CALL,
     add_part_options,
@@ -24,8 +23,6 @@ from evaluation.management.options import (
 )
 from evaluation.opinions.codes import Origin
 from evaluation.opinions.populations import origin_named
-
-EXITS: Final = {"pass": 0, "fail": 1, "inconclusive": 3}
 
 
 class Command(BaseCommand):
@@ -55,7 +52,9 @@ class Command(BaseCommand):
         except ValueError as error:
             raise CommandError(str(error), returncode=BAD_CALL) from error
         decision = decided(comparison)
-        self.stdout.write(json.dumps(_report(comparison, decision), ensure_ascii=False, indent=2))
+        self.stdout.write(
+            json.dumps(gate_report(comparison, decision), ensure_ascii=False, indent=2)
+        )
         self.stderr.write(f"{decision.result}: {decision.reason}")
         if only := selection_sentence(comparison):
             self.stderr.write(only)
@@ -63,16 +62,3 @@ class Command(BaseCommand):
             self.stderr.write(each)
         if EXITS[decision.result]:
             sys.exit(EXITS[decision.result])
-
-
-def _report(comparison: Comparison, decision: GateResult) -> dict[str, Any]:
-    return {
-        "result": decision.result,
-        "exit": EXITS[decision.result],
-        "reason": decision.reason,
-        "parts": [
-            {"measure": part.key, "result": part.result, "reason": part.reason}
-            for part in decision.parts
-        ],
-        "comparison": as_json(comparison),
-    }

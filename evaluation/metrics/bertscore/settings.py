@@ -16,6 +16,7 @@ from typing import Any, Literal
 from evaluation.metrics.base import Combination, MetricError
 from evaluation.metrics.bertscore.matching import Baseline, idf_digest, read_baseline
 from evaluation.metrics.bertscore.store import StoreDtype
+from summaries.texts.installed import WAY_OUT
 from summaries.texts.text_models import content_digest, directory_label
 
 Arithmetic = Literal["fp32", "bf16", "fp16"]
@@ -76,7 +77,7 @@ def package_version(name: str) -> str:
     try:
         return version(name)
     except PackageNotFoundError as error:
-        raise MetricError(f"{name} is not installed; pip install -r requirements.txt") from error
+        raise MetricError(f"{name} is not installed; {WAY_OUT}") from error
 
 
 def _packaged() -> tuple[Path, str, str]:

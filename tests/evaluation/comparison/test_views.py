@@ -327,3 +327,21 @@ def test_two_summaries_side_by_side_say_which_is_not_for_duels(
     assert "not for duels" not in analyst.get(page).text
     Summary.objects.filter(version=pair[1], article=article).update(gives_away=4)
     assert analyst.get(page).text.count("not for duels: refuses") == 1
+
+
+def test_versions_ticked_on_the_leaderboard_lead_to_their_comparison_the_oldest_as_baseline(
+    client: Client, team: User
+) -> None:
+    client.force_login(team)
+    old, young = make_pair()
+    third = make_version("third")
+    make_summary(articles_of(old)[0], third)
+    page = client.get("/models/").text
+    assert page.count('type="checkbox" name="pick"') == 3
+    ticked = {"pick": [third.identifier, young.identifier, old.identifier]}
+    answer = client.get("/models/compare/", ticked)
+    assert answer.headers["Location"] == "/models/compare/?" + urlencode(
+        {"baseline": old.identifier, "candidate": [young.identifier, third.identifier]}, doseq=True
+    )
+    # One alone, or none that exists, is no comparison: the page asks.
+    assert client.get("/models/compare/", {"pick": [young.identifier, "gone@1"]}).status_code == 200

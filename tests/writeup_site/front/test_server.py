@@ -27,6 +27,7 @@ class Sent:
     def __init__(self) -> None:
         self.status = 0
         self.body = b""
+        self.headers: list[tuple[str, str]] = []
         self.chunks: list[bytes] = []
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
@@ -36,7 +37,7 @@ class Sent:
 
     def response_bytes(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
         assert self.status == 0, "answered twice"
-        self.status, self.body = status, body
+        self.status, self.headers, self.body = status, headers, body
 
     def response_stream(self, status: int, headers: list[tuple[str, str]]) -> Sent:
         self.status = status
@@ -94,6 +95,35 @@ def test_half_a_form_is_not_acted_on() -> None:
     asked = Asked(method="POST", headers=Heads([("content-length", "8")]))
     asyncio.run(Front(says(b"done"), threads=1).__rsgi__(asked, sent))
     assert sent.status == 400 and b"cut short" in sent.body
+
+
+class Chunked(Sent):
+    """A body whose length nobody said: whether it is whole cannot be told."""
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        yield b"value=1"
+
+
+def test_a_body_of_unsaid_length_is_not_acted_on() -> None:
+    sent = Chunked()
+    asyncio.run(Front(says(b"done"), threads=1).__rsgi__(Asked(method="POST"), sent))
+    assert sent.status == 411 and b"Content-Length" in sent.body
+
+
+@pytest.mark.parametrize(("method", "status"), [("GET", 200), ("POST", 400)])
+def test_whoever_has_cookies_that_cannot_be_read_keeps_them(method: str, status: int) -> None:
+    """They may look, under no name, and are given no other one."""
+
+    def application(environ: dict[str, Any], start: Callable[..., None]) -> Told:
+        start("200 OK", [("Set-Cookie", "reader=new"), ("Content-Type", "text/html")])
+        return Told(b"page")
+
+    for value, given in [("reader=old; other=ü", False), ("reader=old", True)]:
+        sent = Sent()
+        asked = Asked(method=method, headers=Heads([("cookie", value)]))
+        asyncio.run(Front(application, threads=1).__rsgi__(asked, sent))
+        assert sent.status == (200 if given else status)
+        assert any(name == "Set-Cookie" for name, _ in sent.headers) is given
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from django.utils.functional import SimpleLazyObject
 from django.views.defaults import bad_request, server_error
 from pytest_django import Settings
 
+from common.web.refusals import Refusal
 from tests.writeup_site.markup import markup
 from writeup_site.urls import urlpatterns as site_urlpatterns
 
@@ -24,7 +25,20 @@ def broken(request: HttpRequest) -> HttpResponse:
     raise RuntimeError("meant to break")
 
 
-urlpatterns = [*site_urlpatterns, path("broken/", broken)]
+def without_database(request: HttpRequest) -> HttpResponse:
+    raise OperationalError("the database is silent")
+
+
+def refusing(request: HttpRequest) -> HttpResponse:
+    raise Refusal(429, "Too often.", wait=60)
+
+
+urlpatterns = [
+    *site_urlpatterns,
+    path("broken/", broken),
+    path("without/", without_database),
+    path("refusing/", refusing),
+]
 
 
 @pytest.mark.django_db
@@ -79,6 +93,31 @@ def test_an_error_is_a_page_that_asks_no_database(settings: Settings) -> None:
     page = Client(raise_request_exception=False).get("/broken/")
     assert page.status_code == 500
     assert markup(page).headings == ["Something broke on our side"]
+
+
+def test_a_page_whose_database_is_gone_is_a_503_that_asks_none(settings: Settings) -> None:
+    settings.ROOT_URLCONF = __name__
+    page = Client().get("/without/", headers={"Accept": "text/html"})
+    assert page.status_code == 503 and page["Retry-After"] == "5"
+    assert markup(page).headings == ["Try again in a moment"]
+    assert "/without/" in markup(page).links
+    assert Client().get("/without/").text == "The site is busy. Try again in a few seconds.\n"
+
+
+def test_so_it_is_where_it_was_gone_before_any_view(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asks = "django.contrib.sessions.middleware.SessionMiddleware.process_request"
+    monkeypatch.setattr(asks, lambda self, request: without_database(request))
+    client = Client(raise_request_exception=False)
+    assert client.get("/robots.txt").status_code == 503
+
+
+def test_what_a_view_refuses_and_lets_go_is_a_page(settings: Settings) -> None:
+    settings.ROOT_URLCONF = __name__
+    page = Client().get("/refusing/", headers={"Accept": "text/html"})
+    assert page.status_code == 429 and page["Retry-After"] == "60"
+    assert "Too often." in page.text
 
 
 def test_a_broken_request_and_an_error_need_neither_reader_nor_database() -> None:

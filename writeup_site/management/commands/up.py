@@ -7,12 +7,7 @@ import os
 import secrets
 import shutil
 import socket
-import subprocess
 import sys
-import threading
-import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 from typing import IO, Any
 
@@ -26,7 +21,8 @@ from summaries.articles.models import Article
 from writeup_site.home.team import ADMIN, create_login, has_team
 from writeup_site.processes.environment import text
 from writeup_site.processes.guard import TOKEN
-from writeup_site.processes.supervisor import Supervisor
+from writeup_site.processes.running import RunPlan, become_supervisor
+from writeup_site.processes.supervisor import BROKER
 
 NEEDED_BYTES = 300 * 10**6
 # As root each worker would say so in eight lines, and push the address off the screen. Workers that
@@ -44,28 +40,32 @@ class Command(BaseCommand):
         self._refuse_taken_port()
         self._prepare()
         token = secrets.token_hex(8)
-        supervisor = self._supervisor(token)
-        guard = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-m", "writeup_site.processes.guard", token],
-            cwd=settings.BASE_DIR,
-            start_new_session=True,
+        plan = RunPlan(
+            commands=self._commands(),
+            folder=str(settings.BASE_DIR),
+            state=str(settings.PROCESSES_STATE),
+            token=token,
+            host=self.host,
+            port=settings.PORT,
+            name=next(iter(settings.ALLOWED_HOSTS)) if settings.HOSTS_GIVEN else self.host,
+            address=self.address,
+            password=self._login(),
+            lock=lock.fileno(),
         )
-        threading.Thread(target=self._announce, args=(self._login(),), daemon=True).start()
-        status = supervisor.run()
-        guard.kill()  # everything has ended in order: there is nothing to guard
-        guard.wait()
-        lock.close()
-        sys.exit(status)
+        self.stdout.flush()
+        connection.close()
+        become_supervisor(plan, self._environment(token))
+
+    @property
+    def host(self) -> str:
+        """Where the site can be asked from this machine."""
+        host = settings.HOST.strip("[]")
+        return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
 
     @property
     def address(self) -> str:
-        host = settings.HOST.strip("[]")
-        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
-        return (
-            f"http://[{host}]:{settings.PORT}/"
-            if ":" in host
-            else f"http://{host}:{settings.PORT}/"
-        )
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{settings.PORT}/"
 
     def _refuse_without_room(self) -> None:
         settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
@@ -119,9 +119,17 @@ class Command(BaseCommand):
         """The password of a login made just now, or None where the team has one already."""
         return None if has_team() else create_login(name="team", role=ADMIN)
 
-    def _supervisor(self, token: str) -> Supervisor:
-        processes = parse_procfile(Path(settings.BASE_DIR, "Procfile").read_text(encoding="utf-8"))
-        environment = {
+    def _commands(self) -> dict[str, str]:
+        """What the Procfile runs, by name; no broker where there is one already."""
+        procfile = parse_procfile(Path(settings.BASE_DIR, "Procfile").read_text(encoding="utf-8"))
+        return {
+            name: command
+            for name, command in procfile.processes.items()
+            if name != BROKER or not text("REDIS_URL")
+        }
+
+    def _environment(self, token: str) -> dict[str, str]:
+        return {
             "WEB_WORKERS": "1",
             "PYTHONWARNINGS": QUIET,
             **os.environ,
@@ -130,38 +138,3 @@ class Command(BaseCommand):
             "PORT": str(settings.PORT),
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}",
         }
-        supervisor = Supervisor(
-            environment=environment, folder=settings.BASE_DIR, state=settings.PROCESSES_STATE
-        )
-        for name, command in processes.processes.items():
-            if name != "broker" or not text("REDIS_URL"):
-                supervisor.add(name, command)
-        return supervisor
-
-    def _announce(self, password: str | None) -> None:
-        """Print the address once it answers, so that nobody opens a page that is not there yet."""
-        name = next(iter(settings.ALLOWED_HOSTS))
-        health = urllib.request.Request(  # noqa: S310  # our own address
-            f"{self.address}healthz", headers={"Host": name} if settings.HOSTS_GIVEN else {}
-        )
-        state = "does not answer yet; see the lines above. It should come up"
-        for _ in range(300):
-            try:
-                urllib.request.urlopen(health, timeout=2).close()  # noqa: S310
-            except urllib.error.HTTPError:  # it answers, if only to say what is wrong
-                pass
-            except OSError:
-                time.sleep(0.2)
-                continue
-            state = "is running"
-            break
-        lines = ["", f"  WriteUp {state} at {self.address}", ""]
-        if password:
-            lines += [
-                f"  Team login: team / {password}",
-                "  It is shown this once. A new one: .venv/bin/python manage.py team_login team",
-                "",
-            ]
-        lines += ["  Ctrl-C stops it.", ""]
-        self.stdout.write("\n".join(lines))
-        self.stdout.flush()

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('surveys', '0010_words_checked'),
+        ('surveys', '0011_set_aside_ballots'),
     ]
 
     operations = [

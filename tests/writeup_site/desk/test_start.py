@@ -1,0 +1,125 @@
+"""The team's first page: questions, troubles, arrivals, and doors where nothing is yet."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from evaluation.runs.models import Run
+from summaries.own_texts.publishing import offer_own_text
+from surveys.screening.models import BallotDay
+from tests.rows.own_texts import make_own_text
+from tests.rows.said import thumb
+from tests.rows.written import make_article, make_pair, make_summary, make_version
+from writeup_site.desk.start import CANDIDATES, LATELY, arrivals, main_comparison, troubles
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(client: Client, team: User) -> Client:
+    client.force_login(team)
+    return client
+
+
+def test_without_outputs_there_are_doors_and_no_verdict(desk: Client) -> None:
+    page = desk.get("/desk/").text
+    assert "Nothing is here yet" in page
+    assert "manage.py load_demo" in page
+    assert "Which version is better?" not in page
+
+
+def test_with_one_version_the_page_says_what_lacks(desk: Client) -> None:
+    make_summary(make_article(), make_version("alone"))
+    page = desk.get("/desk/").text
+    assert "One more version, and there is something to compare" in page
+    assert "manage.py load_demo" not in page
+
+
+def test_a_question_leads_to_its_comparison(desk: Client) -> None:
+    baseline, candidate = make_pair()
+    page = desk.get("/desk/").text
+    assert f"{candidate.label} against {baseline.label}" in page
+    assert f"candidate={candidate.name}%401" in page
+    assert "cannot tell yet" in page
+
+
+def test_the_version_that_most_readers_see_is_what_others_are_compared_with() -> None:
+    article = make_article()
+    small, large = make_version("small", weight=1), make_version("large", weight=3)
+    draft = make_version("draft", weight=9, status="draft")
+    retired = make_version("gone", weight=9, status="retired")
+    for version in (small, large, draft, retired):
+        make_summary(article, version)
+    report = main_comparison(None)
+    assert report is not None
+    assert report.baseline.label == "large"
+    # Live ones first; a retired one is no question any more.
+    assert [each.candidate.label for each in report.versus] == ["small", "draft"]
+
+
+def test_no_more_than_the_newest_few_are_asked_about() -> None:
+    article = make_article()
+    for number in range(CANDIDATES + 2):
+        make_summary(article, make_version(f"v{number}"))
+    report = main_comparison(None)
+    assert report is not None
+    assert len(report.versus) == CANDIDATES
+    assert report.versus[0].candidate.label == f"v{CANDIDATES + 1}"
+
+
+def test_a_failed_run_and_votes_set_aside_are_troubles() -> None:
+    now = timezone.now()
+    assert troubles(now) == []
+    Run.objects.create(options={}, status=Run.Status.FAILED, error="no such model")
+    ballot = thumb(make_summary(make_article(), make_version()), collect=False)
+    type(ballot).objects.filter(pk=ballot.pk).update(set_aside_at=now)
+    failed, aside = (each.sentence for each in troubles(now))
+    assert failed.endswith("failed: no such model")
+    assert aside.startswith("1 vote is set aside")
+    # What failed longer ago than the page speaks of is history.
+    assert len(troubles(now + LATELY + datetime.timedelta(hours=1))) == 1
+
+
+def test_what_came_in_is_counted_within_seven_days_and_simulated_votes_are_not(
+    desk: Client,
+) -> None:
+    now = timezone.now()
+    assert arrivals(now) == []
+    BallotDay.objects.create(day=now.date(), received=1200, first_ballot=1)
+    BallotDay.objects.create(day=now.date() - LATELY, received=34, first_ballot=1)
+    BallotDay.objects.create(
+        day=now.date() - LATELY - datetime.timedelta(days=1), received=999, first_ballot=1
+    )
+    offer_own_text(own_text=make_own_text())
+    found = [each.words for each in arrivals(now)]
+    assert found == ["1,234 votes of readers", "1 text offered by readers"]
+    assert "1,234 votes of readers" in desk.get("/desk/").text
+
+
+def queries(desk: Client) -> int:
+    desk.get("/desk/")  # what a process asks once is asked
+    with CaptureQueriesContext(connection) as asked:
+        desk.get("/desk/")
+    return len(asked)
+
+
+def test_the_page_asks_the_database_as_often_with_many_articles_as_with_few(desk: Client) -> None:
+    versions = make_pair(articles=2)
+    few = queries(desk)
+    for _ in range(10):
+        article = make_article()
+        for version in versions:
+            make_summary(article, version)
+    assert queries(desk) == few <= 40
+
+
+def test_after_signing_in_the_team_comes_to_its_desk(client: Client, team: User) -> None:
+    answer = client.post("/login/", {"username": "team", "password": "a long password"})
+    assert answer.headers["Location"] == "/desk/"

@@ -1,0 +1,45 @@
+"""The team's first page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from common.web.team import team_page
+from evaluation.comparison.rendering import rule_words
+from evaluation.comparison.report import Versus
+from evaluation.opinions.choosing import chosen_origin
+from evaluation.opinions.populations import POPULATIONS
+from surveys.screening.selectors import open_alarms
+from writeup_site.desk.start import arrivals, is_empty, main_comparison, troubles
+
+
+@require_safe
+@team_page("evaluation.view_score")
+def desk(request: HttpRequest) -> HttpResponse:
+    """Undecided questions first, then what is in trouble, then what came in."""
+    now = timezone.now()
+    report = main_comparison(chosen_origin(request))
+    context: dict[str, Any] = {
+        "is_empty": is_empty(),
+        "report": report,
+        "troubles": troubles(now),
+        "alarms": open_alarms(),
+        "arrivals": arrivals(now),
+    }
+    if report is not None:
+        context |= {
+            "origin": POPULATIONS[report.population],
+            "of_rule": rule_words(report.rule),
+            "questions": [(each, _open(each)) for each in report.versus],
+        }
+    return render(request, "writeup_site/desk/start.html", context)
+
+
+def _open(versus: Versus) -> bool:
+    """Whether the rule has not decided between the two."""
+    return versus.overall.verdict == "cannot tell yet"
