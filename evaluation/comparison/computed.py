@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Final
 
+from evaluation.comparison.again import WithoutSome
 from evaluation.comparison.article_votes import ArticleVotes
 from evaluation.comparison.estimates import Estimate, Measure, SliceEstimates
 from evaluation.comparison.pair_votes import PairVotes
-from evaluation.comparison.report import LossSplit, TrendPoint, WithoutSome
+from evaluation.comparison.report import LossSplit, TrendPoint
 
 # Of about 100 KB each: the pairs, filters and measures that a team looks at in a day.
 HELD: Final = 128

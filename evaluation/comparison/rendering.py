@@ -12,7 +12,14 @@ from evaluation.comparison.estimates import Estimate
 from evaluation.comparison.measures import APPROVAL, DUELS
 from evaluation.comparison.missing import settling_words
 from evaluation.comparison.report import ComparedVersion, Comparison, Rule, Versus
-from evaluation.comparison.wording import behind_text, ends, p_text, signed, written
+from evaluation.comparison.wording import (
+    behind_text,
+    ends,
+    p_text,
+    signed,
+    without_sentences,
+    written,
+)
 from evaluation.opinions.part_names import TITLES
 from evaluation.opinions.populations import WORDS
 
@@ -141,29 +148,6 @@ def beside_verdict(comparison: Comparison, versus: Versus) -> list[str]:
     said.append(informed_sentence(versus))
     said += without_sentences(versus)
     return [each for each in said if each]
-
-
-def without_sentences(versus: Versus) -> list[str]:
-    """On whom a verdict hangs, where it does: a few networks, or readers who came once."""
-    said = []
-    for each in versus.without:
-        whole = versus.estimate(each.measure)
-        if whole is None:
-            continue
-        ways = "not known" if each.difference is None else signed(whole, each.difference)
-        behind = counted(each.ballots, whole.measure.unit)
-        left = f"{each.label} without them: {ways}, {behind}"
-        if each.without == "networks" and each.changes:
-            said.append(
-                f"{counted(each.number, 'networks')} would change this: leave out what came in "
-                f"the last seven days from the heaviest, and it is “{each.verdict}” ({left})."
-            )
-        elif each.without == "new readers" and each.disagrees:
-            said.append(
-                "Readers who voted on one day only say another thing than those who came back "
-                f"({left}, “{each.verdict}”)."
-            )
-    return said
 
 
 def _share(number: int, texts: int, name: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from evaluation.comparison.again import WithoutSome
 from evaluation.comparison.declared import NotedChange, PlanProgress, RulePlan
 from evaluation.comparison.estimates import Estimate, Measure, Role, SliceEstimates
 from evaluation.opinions.populations import Population
@@ -218,30 +219,6 @@ class Headline:
 
     lines: tuple[HeadlineLine, ...]
     today: str
-
-
-Who = Literal["new readers", "networks"]
-
-
-@dataclass(frozen=True, slots=True)
-class WithoutSome:
-    """A measure of votes again, without some of those who voted.
-
-    number: of how many readers, or networks. ballots: those that are left. changes: whether a
-    verdict that stands would be another one. disagrees: whether the difference then lies outside
-    the interval of the whole.
-    """
-
-    without: Who
-    number: int
-    measure: str
-    label: str
-    ballots: int
-    difference: float | None
-    interval: Interval | None
-    verdict: Verdict | None
-    changes: bool
-    disagrees: bool
 
 
 @dataclass(frozen=True, slots=True)

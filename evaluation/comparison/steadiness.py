@@ -8,10 +8,10 @@ from typing import Final
 
 import numpy as np
 
+from evaluation.comparison.again import Who, WithoutSome
 from evaluation.comparison.estimates import Estimate
 from evaluation.comparison.measures import DUELS, PARTS
 from evaluation.comparison.pair_votes import PairVotes
-from evaluation.comparison.report import Who, WithoutSome
 from evaluation.comparison.votes import Asked, headline_estimates
 from evaluation.opinions.columns import SECONDS_A_DAY, Ids, worth_to
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import datetime
 import logging
+from typing import Final
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from surveys.screening.models import BallotDay, ScreenAlarm
-from surveys.screening.screens import ALWAYS_ALARMING, is_alarming
+from surveys.screening.screens import FLOOD, is_alarming
 from surveys.screening.selectors import rejected_by_day
 
 logger = logging.getLogger(__name__)
+
+ALWAYS_ALARMING: Final = frozenset({FLOOD})  # however little of a day's ballots it is
 
 
 def watch_quarantine(*, now: datetime.datetime | None = None) -> list[ScreenAlarm]:

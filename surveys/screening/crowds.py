@@ -13,7 +13,7 @@ from surveys.ballots.models import Ballot
 from surveys.duels.models import DuelVote, PairTally
 from surveys.duels.outcome import Outcome
 from surveys.screening import screens
-from surveys.screening.floods import OUTSIDERS, CrowdVote, Subject, floods
+from surveys.screening.floods import NEWCOMER, OUTSIDERS, CrowdVote, Subject, floods
 from surveys.screening.screens import BallotRow
 from surveys.screening.selectors import newest_rows
 from surveys.thumbs.models import Tally, Target, Vote
@@ -37,7 +37,7 @@ def floods_among(rows: Sequence[BallotRow], *, without: Collection[int], most: i
     versions = _versions_of(fresh)
     if not versions:
         return set()
-    since = min(row.received_at for row in rows) - screens.NEWCOMER
+    since = min(row.received_at for row in rows) - NEWCOMER
     lately = Ballot.objects.filter(
         Q(quarantined_at__isnull=True) | Q(quarantine_reason=screens.FLOOD),
         _about(versions),

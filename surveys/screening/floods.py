@@ -7,6 +7,7 @@ beyond is found.
 
 from __future__ import annotations
 
+import datetime
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -14,6 +15,8 @@ from typing import Final, NamedTuple
 
 from surveys.screening.screens import tail
 
+# Since a reader's first ballot: who makes readers an hour ahead gains nothing.
+NEWCOMER: Final = datetime.timedelta(days=1)
 LEAST_READERS: Final = 20  # fewer move little
 # How far a crowd from one place may lean away from the usual readers, in log-odds: where 3 in 10
 # press 👎, up to 66 in 100 of such a crowd do; where one in two, 82.

@@ -23,12 +23,9 @@ DISAGREES: Final = "agrees less than chance"
 SAME_TEXT: Final = "same text from many readers"
 SAME_PATTERN: Final = "same pattern from many readers"
 FLOOD: Final = "many new readers, all alike"
-ALWAYS_ALARMING: Final = frozenset({FLOOD})  # however little of a day's ballots it is
 
 RARE: Final = 1e-6  # a screen looks often and at many: what it finds must be far out
 NEW: Final = datetime.timedelta(hours=1)  # since a reader's first ballot
-# The same for what comes from many networks: who makes readers an hour ahead gains nothing.
-NEWCOMER: Final = datetime.timedelta(days=1)
 
 BURST_WINDOW: Final = datetime.timedelta(minutes=10)
 LEAST_USUAL: Final = 0.75  # readers who know each other agree so often about anything
@@ -65,7 +62,7 @@ class BallotRow(NamedTuple):
     """A ballot as the screens see it. `subject` is what it is about: a version, or its kind.
 
     `rules` are its kind's. `target` is None where it is no thumb. `is_new` says that its reader's
-    first ballot was less than NEW ago when it came, `is_newcomer` less than NEWCOMER.
+    first ballot was less than NEW ago when it came, `is_newcomer` less than a day.
     """
 
     id: int

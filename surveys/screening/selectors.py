@@ -13,9 +13,10 @@ from surveys.ballots.models import Ballot
 from surveys.collecting.registry import KIND_NAMED
 from surveys.duels.models import DuelVote, PairTally
 from surveys.duels.outcome import Outcome
+from surveys.screening.floods import NEWCOMER
 from surveys.screening.models import BallotDay, ScreenAlarm
 from surveys.screening.one_version import ChoiceRow
-from surveys.screening.screens import NEW, NEWCOMER, BallotRow
+from surveys.screening.screens import NEW, BallotRow
 from surveys.thumbs.models import Target
 
 

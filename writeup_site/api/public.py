@@ -255,19 +255,14 @@ def choose(request: HttpRequest, key: Key, body: ChoiceIn) -> Any:
     if impression is None:
         raise Refusal(404, GONE)
     passed = round((timezone.now() - impression.served_at).total_seconds() * 1000)
-    looked = passed if body.shown_ms is None else min(passed, body.shown_ms)
+    looked = max(0, passed if body.shown_ms is None else min(passed, body.shown_ms))
+    kind, reader = Ballot.Kind.DUEL, impression.reader_id
     try:
         with refusing(CHOICE_REFUSALS):
             receipt = record_choice(
                 impression=impression,
                 choice=CHOICES[body.choice],
-                reception=reception_of(
-                    request,
-                    reader_key,
-                    Ballot.Kind.DUEL,
-                    max(0, looked),
-                    reader=impression.reader_id,
-                ),
+                reception=reception_of(request, reader_key, kind, looked, reader=reader),
             )
     except KeyReusedError as reused:
         raise Refusal(409, DECIDED) from reused

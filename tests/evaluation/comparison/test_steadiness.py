@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 
 from evaluation.comparison.pair_votes import PairVotes
-from evaluation.comparison.rendering import without_sentences
 from evaluation.comparison.report import Rule
 from evaluation.comparison.steadiness import (
     heaviest_networks,
@@ -18,6 +17,7 @@ from evaluation.comparison.steadiness import (
     without_some,
 )
 from evaluation.comparison.votes import Asked, headline_estimates
+from evaluation.comparison.wording import without_sentences
 from evaluation.opinions.codes import ThumbPart
 from evaluation.opinions.columns import DuelColumns, ThumbColumns, columns_of
 
