@@ -12,14 +12,17 @@ TORCH ?= cpu
 TORCH_INDEX ?=
 INSTALLED = $(VENV)/.installed$(if $(CORE),-core,$(if $(filter cuda,$(TORCH)),-cuda))
 
-# Files of tests are shared out among three processes, the long ones first (tests/sharing.py): many
-# tests wait for the real parts that they start, so three keep two cores busy.
-PARALLEL ?= --numprocesses=3 --dist=loadfile --no-loadscope-reorder
+# Files of tests are shared out among four processes (tests/sharing.py): two begin with tests that
+# wait for the real parts that they start, two with tests that compute, and that keeps two cores busy.
+PARALLEL ?= --numprocesses=4 --dist=loadfile --no-loadscope-reorder
+
+CONTRACTS = $(VENV)/bin/lint-imports && \
+	$(VENV)/bin/python manage.py makemigrations --check --dry-run
 
 export HF_HUB_OFFLINE ?= 1
 export PYTHONUNBUFFERED = 1
 
-.PHONY: help run test image-test faults sbom audit worlds lint quick-lint types format messages verify-engines mutants clean
+.PHONY: help run test image-test faults sbom audit worlds api-contract lint quick-lint contracts types format messages verify-engines mutants clean
 
 help:  ## these lines
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | \
@@ -33,12 +36,12 @@ test: $(VENV)/.installed-dev
 	@test -d tests/$(APP) || { echo "tests/$(APP) is not there; APP is a folder of tests/."; exit 2; }
 	$(VENV)/bin/python -m pytest -q $(PARALLEL) tests/$(APP)
 else
-# The types are checked beside the tests: mypy takes one core for a minute.
+# Contracts and types are checked beside the tests: they take one core for a minute and a half.
 test: $(VENV)/.installed-dev quick-lint  ## lint, types and all tests; APP=surveys: that app's tests alone
-	@log=$$(mktemp); nice $(VENV)/bin/mypy . > $$log 2>&1 & types=$$!; \
+	@log=$$(mktemp); nice sh -c '$(CONTRACTS) && $(VENV)/bin/mypy .' > $$log 2>&1 & beside=$$!; \
 	$(VENV)/bin/python -m pytest -q $(PARALLEL); suite=$$?; \
-	wait $$types; typed=$$?; echo "mypy:"; cat $$log; rm -f $$log; \
-	exit $$((suite || typed))
+	wait $$beside; checked=$$?; cat $$log; rm -f $$log; \
+	exit $$((suite || checked))
 endif
 
 # `make test` runs a short form of it.
@@ -50,7 +53,7 @@ image-test: $(VENV)/.installed-dev  ## the image, built and run with all of comp
 	IMAGE=1 $(VENV)/bin/python -m pytest -q -rs tests/image
 
 sbom: $(INSTALLED)  ## what the site is made of: var/sbom.json (CycloneDX) and var/licences.csv
-	@$(VENV)/bin/python writeup_site/processes/inventory.py var
+	@$(VENV)/bin/python -m writeup_site.processes.inventory var
 
 audit: $(VENV)-audit/.installed $(INSTALLED)  ## known holes in what is installed; asks the network
 	@$(VENV)-audit/bin/pip-audit --progress-spinner off --path $(VENV)/lib/python3.*/site-packages
@@ -59,13 +62,14 @@ worlds: $(VENV)/.installed-dev  ## two thousand random worlds of known truth thr
 	$(VENV)/bin/python -m benchmarks.worlds --worlds 2000
 	$(VENV)/bin/python -m benchmarks.worlds --settling 300
 
-lint: quick-lint types  ## ruff, import contracts, migrations, mypy
+lint: quick-lint contracts types  ## ruff, import contracts, migrations, mypy
 
-quick-lint: $(VENV)/.installed-dev  ## the same without mypy
+quick-lint: $(VENV)/.installed-dev  ## ruff
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
-	$(VENV)/bin/lint-imports
-	$(VENV)/bin/python manage.py makemigrations --check --dry-run
+
+contracts: $(VENV)/.installed-dev  ## import contracts and migrations
+	$(CONTRACTS)
 
 types: $(VENV)/.installed-dev  ## mypy
 	$(VENV)/bin/mypy .
@@ -76,6 +80,11 @@ format: $(VENV)/.installed-dev  ## ruff's fixes and layout
 
 messages: $(VENV)/.installed-dev  ## the catalogs of translations, brought up to the sources
 	$(VENV)/bin/python manage.py messages
+
+# `make test` asks a few of each operation.
+api-contract: $(VENV)/.installed-dev  ## the API against its description (Schemathesis) and 10,000 malformed calls: ten minutes
+	SCHEMA_EXAMPLES=50 MALFORMED_CALLS=10000 nice $(VENV)/bin/python -m pytest -q --no-migrations \
+		tests/writeup_site/api/test_schema.py tests/writeup_site/api/test_malformed.py
 
 verify-engines: $(VENV)/.installed-dev  ## ROUGE beside rouge-score, 100,000 pairs
 	$(VENV)/bin/python -m benchmarks.verify_rouge

@@ -1,7 +1,8 @@
-"""Many simulated runs of votes at once, one vote a reader and article, and their errors as they go.
+"""Many simulated runs of duels at once, one a reader and article, and their errors as they go.
 
-`Running` keeps what the error by article and person is made of in sums that a vote changes in a
-few operations, for all runs together; it is `two_way_mean` of values from 0 to 1.
+`Running` keeps what the error by article and person is made of in sums that a duel changes in a
+few operations, for all runs together; it is what the report has of duels that were won or lost:
+`weighted_mean` of what `without_side_luck` makes of them.
 """
 
 from __future__ import annotations
@@ -13,6 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from evaluation.stats.clustered_variance import ClusteredEstimate
+from evaluation.stats.clusters import find_clusters
+from evaluation.stats.side_luck import LARGEST_EFFECT, LEAST_A_SIDE, without_side_luck
+from evaluation.stats.two_way_mean import weighted_mean
 from evaluation.stats.verdict_interval import Looks, reach_factor
 
 Floats = NDArray[np.float64]
@@ -24,7 +29,8 @@ AT_ONCE = 250
 class World:
     """Readers and articles with normal effects of a size in log-odds; the share is that of all.
 
-    skewed: whether readers vote unlike often, by a log-normal factor of sd 1.
+    skewed: whether readers vote unlike often, by a log-normal factor of sd 1. lean: what standing
+    left adds, in log-odds; sides are drawn.
     """
 
     readers: int
@@ -33,21 +39,32 @@ class World:
     effect: float
     share: float = 0.5
     skewed: bool = False
+    lean: float = 0.0
 
     @property
     def name(self) -> str:
         """Such as 300 x 24 x 1,000 skewed."""
-        skewed = " skewed" if self.skewed else ""
-        return f"{self.readers} x {self.articles} x {self.votes:,}{skewed}"
+        more = " skewed" if self.skewed else ""
+        more += f" left {self.lean:+g}" if self.lean else ""
+        return f"{self.readers} x {self.articles} x {self.votes:,}{more}"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Runs:
-    """Votes in the order they came, shape (runs, votes): codes, and 1 or 0."""
+    """Duels in the order they came, shape (runs, votes): codes, won 1 or lost 0, and the side."""
 
     reader: Codes
     article: Codes
     values: Floats
+    left: NDArray[np.bool_]
+
+    def estimate(self, run: int) -> ClusteredEstimate:
+        """What the report has of one run in the end."""
+        even = without_side_luck(self.values[run], self.left[run])
+        clusters = find_clusters(self.article[run], self.reader[run])
+        found = weighted_mean(even.values, even.weights, clusters, span=1.0, kept=even.kept)
+        assert found is not None
+        return found
 
 
 def runs_of(world: World, *, runs: int, seed: int) -> Iterator[Runs]:
@@ -70,21 +87,27 @@ def _runs(world: World, runs: int, rng: np.random.Generator) -> Runs:
     reader, article = np.divmod(came, world.articles)
     tastes = rng.normal(0, world.effect, (runs, world.readers))
     appeals = rng.normal(0, world.effect, (runs, world.articles))
+    left = rng.random(came.shape) < 0.5
     odds = (
-        middle_of(world.share, world.effect)
+        middle_of(world.share, world.effect, world.lean)
         + np.take_along_axis(tastes, reader, axis=1)
         + np.take_along_axis(appeals, article, axis=1)
+        + np.where(left, world.lean, -world.lean)
     )
-    return Runs(reader, article, (rng.random(came.shape) < special.expit(odds)).astype(np.float64))
+    won = (rng.random(came.shape) < special.expit(odds)).astype(np.float64)
+    return Runs(reader, article, won, left)
 
 
-def middle_of(share: float, effect: float) -> float:
-    """The log-odds about which two normal effects of this size bring the share on average."""
+def middle_of(share: float, effect: float, lean: float = 0.0) -> float:
+    """The log-odds about which two normal effects of this size bring the share on average, over
+    both sides."""
     nodes, weights = np.polynomial.hermite_e.hermegauss(60)
     low, high = -10.0, 10.0
     for _ in range(60):
         middle = (low + high) / 2
-        mean = weights @ special.expit(middle + nodes * effect * np.sqrt(2)) / weights.sum()
+        odds = middle + nodes * effect * np.sqrt(2)
+        both = (special.expit(odds + lean) + special.expit(odds - lean)) / 2
+        mean = weights @ both / weights.sum()
         low, high = (middle, high) if mean < share else (low, middle)
     return low
 
@@ -111,53 +134,72 @@ class Now:
 
 
 class Running:
-    """Sums over clusters that are brought up to date vote by vote."""
+    """Sums over clusters that are brought up to date duel by duel."""
 
     def __init__(self, runs: int, *, readers: int, articles: int) -> None:
-        """Start without votes."""
-        self.votes, self.ups = 0, np.zeros(runs)
+        """Start without duels."""
+        # By side, right and left: how many were won, and how many there were.
+        self.sides = np.zeros((runs, 2, 2))
         self._every = np.arange(runs)
-        self._sides = [_Side(runs, readers), _Side(runs, articles)]
+        self._sums = [_ClusterSums(runs, readers), _ClusterSums(runs, articles)]
 
-    def add(self, reader: Codes, article: Codes, values: Floats) -> None:
-        """One vote in every run, shape (runs,)."""
-        self.votes += 1
-        self.ups += values
-        for side, cluster in zip(self._sides, (reader, article), strict=True):
-            side.add(self._every, cluster, values)
+    def add(self, reader: Codes, article: Codes, values: Floats, left: NDArray[np.bool_]) -> None:
+        """One duel in every run, shape (runs,)."""
+        duel = np.zeros_like(self.sides)
+        duel[self._every, left.astype(np.intp), 0] = values
+        duel[self._every, left.astype(np.intp), 1] = 1.0
+        self.sides += duel
+        for sums, cluster in zip(self._sums, (reader, article), strict=True):
+            sums.add(self._every, cluster, duel.reshape(-1, 4))
 
     def now(self) -> Now:
-        """Share and error, as `two_way_mean` has them where each cell has one vote."""
-        number = self.votes
-        share = self.ups / number
-        plain = share * (1 - share)
-        cell = plain / max(1, number - 1)
+        """Share and error, as the report has them where each cell has one duel."""
+        won, sizes = self.sides[:, :, 0], self.sides[:, :, 1]
+        number = sizes.sum(axis=1, keepdims=True)
+        means = won / np.maximum(1, sizes)
+        even = sizes.min(axis=1, keepdims=True) >= LEAST_A_SIDE
+        even &= np.abs(np.diff(means, axis=1)) <= LARGEST_EFFECT
+        means = np.where(even, means, won.sum(axis=1, keepdims=True) / number)
+        own, both = np.maximum(2, sizes), np.maximum(2, number)
+        weights = np.where(even, 0.5 / own, 1 / number)
+        # Of each side, what a contribution is multiplied with beside its weight.
+        made_up = np.where(even, np.sqrt((1 - 1 / both) / (1 - 1 / own)), 1.0)
+        factors = weights * made_up
+        share = (weights * sizes * means).sum(axis=1)
+        squares = (factors**2 * (won - 2 * means * won + means**2 * sizes)).sum(axis=1)
+        loads = (weights**2 * sizes).sum(axis=1)
+        cells = loads**2 / (weights**4 * sizes).sum(axis=1)
+        cell = squares / np.where(cells > 1, 1 - 1 / cells, np.inf)
+        departures = np.stack([factors, -factors * means], axis=2).reshape(-1, 4)
+        loaded = np.stack([np.zeros_like(weights), weights**2], axis=2).reshape(-1, 4)
         (by_reader, readers), (by_article, articles) = (
-            s.variance(share, number) for s in self._sides
+            sums.variance(departures, loaded, loads) for sums in self._sums
         )
         clusters = np.minimum(readers, articles)
-        gained = np.maximum(0, (1 - 4 * plain) * (clusters + 1) / (clusters + 2) ** 2) / number
+        gained = (1 - 4 * squares / loads) * (clusters + 1) / (clusters + 2) ** 2
         total = np.maximum.reduce([by_reader + by_article - cell, by_reader, by_article, cell])
-        return Now(share, np.sqrt(total + gained), clusters, number)
+        error = np.sqrt(total + np.maximum(0, gained) * loads)
+        return Now(share, error, clusters, int(number[0, 0]))
 
 
-class _Side:
-    """Sums over readers, or over articles: of squared ups, of ups times votes, of squared votes."""
+class _ClusterSums:
+    """Over readers, or over articles: the products of what each has, won and duels by side."""
 
     def __init__(self, runs: int, clusters: int) -> None:
-        self.ups, self.votes = np.zeros((runs, clusters)), np.zeros((runs, clusters))
-        self.squares, self.products, self.sizes = np.zeros(runs), np.zeros(runs), np.zeros(runs)
+        self.each, self.products = np.zeros((runs, clusters, 4)), np.zeros((runs, 4, 4))
 
-    def add(self, every: Codes, cluster: Codes, values: Floats) -> None:
-        ups, votes = self.ups[every, cluster], self.votes[every, cluster]
-        self.squares += 2 * ups * values + values * values
-        self.products += ups + votes * values + values
-        self.sizes += 2 * votes + 1
-        self.ups[every, cluster] = ups + values
-        self.votes[every, cluster] = votes + 1
+    def add(self, every: Codes, cluster: Codes, duel: Floats) -> None:
+        """duel: shape (runs, 4)."""
+        after = self.each[every, cluster] + duel / 2
+        outer = after[:, :, None] * duel[:, None, :]
+        self.products += outer + outer.transpose(0, 2, 1)
+        self.each[every, cluster] += duel
 
-    def variance(self, share: Floats, number: int) -> tuple[Floats, Floats]:
-        effective = number**2 / self.sizes
-        squares = self.squares - 2 * share * self.products + share**2 * self.sizes
-        kept = np.where(effective > 1, 1 - 1 / effective, np.inf)
-        return squares / kept / number**2, effective
+    def variance(self, departures: Floats, loaded: Floats, loads: Floats) -> tuple[Floats, Floats]:
+        """Of the share, clustered by these, and how many equal ones they weigh as much as.
+
+        departures, loaded: of one in each column of the products, shape (runs, 4).
+        """
+        squares = np.einsum("ri,rij,rj->r", departures, self.products, departures)
+        effective = loads**2 / np.einsum("ri,rij,rj->r", loaded, self.products, loaded)
+        return squares / np.where(effective > 1, 1 - 1 / effective, np.inf), effective

@@ -3,7 +3,8 @@
     python -m benchmarks.width [--replicates 2000]
 
 SummEval's crowd ratings as duels: of two systems on an article the one with the higher rating wins
-a vote, as many votes as there are ratings. Who gave which is not known from article to article, so
+a vote, as many votes as there are ratings; who stood left is drawn, and both sides count
+the same, as in the report. Who gave which is not known from article to article, so
 each rating on an article is a person's own; "as if of five" takes the position in the list for the
 person instead. The bootstrap draws articles and persons with replacement and multiplies how often
 each came; its variance counts what both have twice (Owen, "The pigeonhole bootstrap", 2007), which
@@ -23,7 +24,8 @@ from numpy.typing import NDArray
 from benchmarks.corpora import SUMMEVAL
 from benchmarks.many_runs import World, runs_of
 from evaluation.stats.clusters import Floats, find_clusters
-from evaluation.stats.two_way_mean import two_way_mean
+from evaluation.stats.side_luck import without_side_luck
+from evaluation.stats.two_way_mean import weighted_mean
 from evaluation.stats.verdict_interval import verdict_interval
 
 Codes = NDArray[np.intp]
@@ -44,17 +46,30 @@ def duels(path: Path) -> list[Floats]:
 
 
 def bootstrap(
-    values: Floats, article: Codes, person: Codes, *, replicates: int, rng: np.random.Generator
+    values: Floats,
+    weights: Floats,
+    article: Codes,
+    person: Codes,
+    *,
+    left: NDArray[np.bool_],
+    replicates: int,
+    rng: np.random.Generator,
 ) -> tuple[float, float]:
-    """Half of the percentile interval of 95 %, drawn in for what is counted twice; the error."""
+    """Half of the percentile interval of 95 %, drawn in for what is counted twice; the error.
+
+    values, weights: with the sides evened out.
+    """
     articles, persons = int(article.max()) + 1, int(person.max()) + 1
     means = np.empty(replicates)
     for replicate in range(replicates):
         of_articles = rng.multinomial(articles, np.full(articles, 1 / articles))
         of_persons = rng.multinomial(persons, np.full(persons, 1 / persons))
-        weights = of_articles[article] * of_persons[person]
-        means[replicate] = weights @ values / weights.sum()
-    variance, independent = means.var(), values.var() / len(values)
+        times = of_articles[article] * of_persons[person]
+        means[replicate] = np.mean(
+            [times[side] @ values[side] / max(1, times[side].sum()) for side in (left, ~left)]
+        )
+    mean = float(weights @ values)
+    variance, independent = means.var(), float(np.sum((weights * (values - mean)) ** 2))
     kept = np.sqrt(max(independent, variance - 2 * independent) / variance)
     low, high = np.quantile(means, [0.025, 0.975])
     return float(kept * (high - low) / 2), float(kept * np.sqrt(variance))
@@ -65,10 +80,15 @@ def compared(name: str, votes: list[tuple[Floats, Codes, Codes]], replicates: in
     rng = np.random.default_rng(2026)
     errors, widths = [], []
     for values, article, person in votes:
-        seen = two_way_mean(values, find_clusters(article, person), span=1.0)
+        left = rng.random(len(values)) < 0.5
+        even = without_side_luck(values, left)
+        clusters = find_clusters(article, person)
+        seen = weighted_mean(even.values, even.weights, clusters, span=1.0, kept=even.kept)
         assert seen is not None
         interval = verdict_interval(seen, looks="one look", bounds=(-1, 2))
-        half, error = bootstrap(values, article, person, replicates=replicates, rng=rng)
+        half, error = bootstrap(
+            even.values, even.weights, article, person, left=left, replicates=replicates, rng=rng
+        )
         errors.append(seen.error / error)
         widths.append((interval.high - interval.low) / 2 / half)
     for what, ratios in (("error", errors), ("width", widths)):

@@ -40,6 +40,14 @@ def refresh_reports() -> None:
 
 
 @shared_task
+def forget_outdated_scores() -> None:
+    """Take away what was computed elsewhere of texts that have changed since."""
+    from evaluation.imported_scores.services import forget_outdated
+
+    forget_outdated()
+
+
+@shared_task
 def recount_comparisons() -> None:
     """Compare the columns with what readers hold, and compute reports though nothing changed."""
     from evaluation.agreement import reports

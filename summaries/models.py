@@ -4,6 +4,7 @@ import summaries.articles.models
 import summaries.batches.models
 import summaries.breakdowns.models
 import summaries.giveaways.models
+import summaries.importing.models
 import summaries.own_texts.models
 import summaries.ratings.models
 import summaries.references.models

@@ -22,19 +22,19 @@ def audit() -> None:
 
 
 @shared_task
-def forget_undecided() -> None:
-    """Delete old impressions of duels that nobody decided."""
-    from surveys.duels import services as duels_services
-
-    duels_services.forget_undecided()
-
-
-@shared_task
 def look_at_giveaways() -> None:
     """Have choices derived again on texts that turned out not to be blind."""
     from surveys.duels import services as duels_services
 
     duels_services.mark_cells_of_giveaways()
+
+
+@shared_task
+def look_at_text_changes() -> None:
+    """Let opinions of texts that have changed stand no longer."""
+    from surveys.collecting import text_changes
+
+    text_changes.apply_text_changes()
 
 
 @shared_task

@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import hypothesis
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from pytest_django.fixtures import Settings
 
 from tests.prepared import Prepared
-from tests.sharing import pytest_collection_modifyitems, pytest_xdist_make_scheduler
+from tests.sharing import (
+    pytest_collection,
+    pytest_collection_modifyitems,
+    pytest_xdist_make_scheduler,
+)
 
-__all__ = ["pytest_collection_modifyitems", "pytest_xdist_make_scheduler"]  # pytest's hooks
+__all__ = [  # pytest's hooks
+    "pytest_collection",
+    "pytest_collection_modifyitems",
+    "pytest_xdist_make_scheduler",
+]
+
+# Generated examples take as long as they take: a busy machine is no failure.
+hypothesis.settings.register_profile(
+    "unhurried", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session")
@@ -19,6 +37,22 @@ def prepared(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFacto
     return Prepared(own.parent if hasattr(pytestconfig, "workerinput") else own)
 
 
+@pytest.fixture(scope="session")
+def django_db_keepdb(
+    pytestconfig: pytest.Config,
+    django_db_keepdb: bool,
+    django_db_use_migrations: bool,
+    django_db_modify_db_settings: None,
+    prepared: Prepared,
+) -> bool:
+    """Of several processes one migrates an SQLite database, and each takes a copy of it."""
+    shared = hasattr(pytestconfig, "workerinput") and connection.vendor == "sqlite"
+    if shared and django_db_use_migrations:
+        prepared.database(Path(connection.settings_dict["TEST"]["NAME"]))
+        return True
+    return django_db_keepdb
+
+
 @pytest.fixture(autouse=True)
 def settings_of_tests(settings: Settings) -> None:
     """No test needs `collectstatic` to have run, or shares a network's ceiling with others."""
@@ -26,6 +60,7 @@ def settings_of_tests(settings: Settings) -> None:
     settings.BALLOT_LIMITS_PER_READER = settings.BALLOT_LIMITS_PER_NETWORK = "1000000/minute"
     settings.NEW_READERS_WAIT_MINUTES = 0
     settings.OWN_TEXT_LIMITS_PER_READER = settings.OWN_TEXT_LIMITS_PER_NETWORK = "1000000/minute"
+    settings.API_LIMITS_PER_TOKEN = "1000000/minute"
     settings.LOGIN_LIMITS_PER_NETWORK = "1000000/minute"
     settings.REDIS_URL = f"unix://{settings.DATA_DIR}/no-broker"  # no test meets a running one
     settings.AUDITED_SUMMARIES = 0  # it loads a model in a process of its own

@@ -18,12 +18,18 @@ class Prepared:
 
     def migrated(self, to: Path) -> None:
         """Copy a folder whose database is migrated and empty into `to`."""
-        made = self._made("migrated", lambda site: site.manage("migrate", "--verbosity=0"))
-        shutil.copytree(made, to, dirs_exist_ok=True)
+        shutil.copytree(self._migrated(), to, dirs_exist_ok=True)
+
+    def database(self, to: Path) -> None:
+        """Copy that database alone: `to` is the file."""
+        shutil.copyfile(self._migrated() / "writeup.sqlite3", to)
 
     def demo(self, to: Path) -> None:
         """The same with static files collected and the demo loaded, without its votes."""
         shutil.copytree(self._made("demo", self._load_demo), to, dirs_exist_ok=True)
+
+    def _migrated(self) -> Path:
+        return self._made("migrated", lambda site: site.manage("migrate", "--verbosity=0"))
 
     def _load_demo(self, site: Site) -> None:
         self.migrated(site.folder)

@@ -3,6 +3,8 @@ a sentence where the database cannot be had."""
 
 from __future__ import annotations
 
+import logging
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -17,7 +19,11 @@ from django.utils.cache import patch_vary_headers
 from common.limits.origins import SAID_BY_PROXIES, origin_counter
 from common.limits.trusted_proxies import TrustedProxies
 from common.web.refusals import Refusal, refused, unavailable
+from common.web.request_ids import HEADER as HEADER_OF_ID
+from common.web.request_ids import request_id
 from writeup_site.front.server import HEALTH
+
+logger = logging.getLogger(__name__)
 
 
 class ContentSecurityPolicyMiddleware:
@@ -41,6 +47,35 @@ class ContentSecurityPolicyMiddleware:
         in_admin = match is not None and match.namespaces[:1] == ["admin"]
         response.headers.setdefault(HEADER, self._admin_policy if in_admin else self._policy)
         return response
+
+
+class RequestIdMiddleware:
+    """Gives each request an id, or keeps the one that a proxy gave; in JSON each has a line."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        began = time.perf_counter()
+        with request_id(request.headers.get(HEADER_OF_ID, "")) as mine:
+            request.META[f"HTTP_{HEADER_OF_ID.upper().replace('-', '_')}"] = mine
+            response = self.get_response(request)
+            response.headers.setdefault(HEADER_OF_ID, mine)
+            if settings.LOG_FORMAT == "JSON":
+                log_request(request, response, time.perf_counter() - began)
+        return response
+
+
+def log_request(request: HttpRequest, response: HttpResponseBase, seconds: float) -> None:
+    """One line about an answer; by its view, since addresses may say who reads what."""
+    match = request.resolver_match
+    facts = {
+        "view": match.view_name if match else None,
+        "method": request.method,
+        "status": response.status_code,
+        "seconds": round(seconds, 4),
+    }
+    logger.info("%s %s %s", facts["method"], facts["view"], facts["status"], extra=facts)
 
 
 class ClientAddressMiddleware:

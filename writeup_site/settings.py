@@ -22,6 +22,7 @@ from writeup_site.processes.environment import (
     rates,
     text,
 )
+from writeup_site.processes.json_lines import in_json
 from writeup_site.processes.log_lines import log_settings
 from writeup_site.processes.private_files import DATABASE, keep_private
 from writeup_site.processes.schedule import ROUTES, SCHEDULE
@@ -66,6 +67,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "writeup_site.middleware.RequestIdMiddleware",
     "writeup_site.operations.request_times.RequestTimesMiddleware",
     "writeup_site.middleware.ClientAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -225,10 +227,17 @@ ADMIN_CONTENT_SECURITY_POLICY = {
 UNFOLD = {"SITE_TITLE": "WriteUp", "SITE_HEADER": "WriteUp", "SITE_SUBHEADER": "The team's desk"}
 
 LOG_LEVEL = choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"))
+LOG_FORMAT = choice("LOG_FORMAT", "LINE", ("LINE", "JSON"))
 LOGGING = log_settings(LOG_LEVEL)
+LOGGING = in_json(LOGGING) if LOG_FORMAT == "JSON" else LOGGING
 
 # --- Operations
 METRICS_TOKEN = text("METRICS_TOKEN")  # "": /metrics is not there
+# Days; 0: for good. What verdicts are made of is in none of them.
+IMPRESSIONS_KEPT_DAYS = number("IMPRESSIONS_KEPT_DAYS", 7, low=0, high=36_500)
+EXPOSURES_KEPT_DAYS = number("EXPOSURES_KEPT_DAYS", 730, low=0, high=36_500)
+LOGIN_ATTEMPTS_KEPT_DAYS = number("LOGIN_ATTEMPTS_KEPT_DAYS", 30, low=0, high=36_500)
+ADMIN_LOG_KEPT_DAYS = number("ADMIN_LOG_KEPT_DAYS", 730, low=0, high=36_500)
 
 # --- Votes
 BALLOTS_PER_NETWORK_A_MINUTE = number("BALLOTS_PER_NETWORK_A_MINUTE", 600, low=1, high=10**9)

@@ -1,13 +1,37 @@
-"""What a worker does for this app; each task calls one service."""
+"""What a worker does for the site; each task calls one service, imported when it runs."""
 
 from __future__ import annotations
 
 from celery import shared_task
 
-from writeup_site.api.repeats import forget_answers
+
+@shared_task
+def delete_what_is_old() -> None:
+    """Delete what is older than it is to be kept."""
+    from writeup_site.operations import retention
+
+    retention.delete_what_is_old()
 
 
 @shared_task
 def forget_first_answers() -> None:
     """Delete old answers to requests with an idempotency key."""
+    from writeup_site.api.repeats import forget_answers
+
     forget_answers()
+
+
+@shared_task
+def work_on_imports() -> None:
+    """Take in the files that the team brought."""
+    from writeup_site.bringing import running
+
+    running.work_on_imports()
+
+
+@shared_task
+def forget_brought_files() -> None:
+    """Delete files that were brought and left for a week."""
+    from writeup_site.bringing import stored
+
+    stored.forget_files()

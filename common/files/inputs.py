@@ -33,13 +33,15 @@ class Input:
 
 
 @contextmanager
-def open_input(name: str) -> Iterator[Input]:
+def open_input(name: str, *, takes: bytes = b"") -> Iterator[Input]:
     """Open a file, or standard input for "-"; what packed it is known by its first bytes.
+
+    takes: the beginning of binary files that the caller can read, such as Parquet's.
 
     Raises CommandError where it cannot be opened, unpacked, or is UTF-16.
     """
     if name == STDIN:
-        yield _unpacked(name, sys.stdin.buffer, size=None)
+        yield _unpacked(name, sys.stdin.buffer, size=None, takes=takes)
         return
     if Path(name).is_dir():
         raise CommandError(f"{name} is a folder; name the files in it")
@@ -48,12 +50,13 @@ def open_input(name: str) -> Iterator[Input]:
     except OSError as error:
         raise CommandError(f"{name}: {error.strerror}") from None
     with file:
-        yield _unpacked(name, file, size=os.fstat(file.fileno()).st_size or None)
+        size = os.fstat(file.fileno()).st_size or None
+        yield _unpacked(name, file, size=size, takes=takes)
 
 
-def _unpacked(name: str, file: IO[bytes], *, size: int | None) -> Input:
+def _unpacked(name: str, file: IO[bytes], *, size: int | None, takes: bytes) -> Input:
     found = Input(name, cast("BinaryIO", file), size)
-    unpacked = packing.unpacked(found.stream, _beginning(found), name=_called(name))
+    unpacked = packing.unpacked(found.stream, _beginning(found), name=_called(name), takes=takes)
     if unpacked is not found.stream:
         found = Input(name, unpacked, None)
     if _is_utf_16(_beginning(found)):
@@ -162,7 +165,7 @@ class Rejections(AbstractContextManager["Rejections"]):
         if rejection.message != self._of_all:
             self._show(rejection)
         if self._file is not None:
-            self._file.write(json.dumps(_fields(rejection), ensure_ascii=False) + "\n")
+            self._file.write(json.dumps(rejection_fields(rejection), ensure_ascii=False) + "\n")
 
     def _show(self, rejection: Rejection) -> None:
         self._count += 1
@@ -193,7 +196,7 @@ class Rejections(AbstractContextManager["Rejections"]):
             self._stderr.write(f"{self.path} is of an earlier run and stays: {error.strerror}")
 
 
-def _fields(rejection: Rejection) -> dict[str, object]:
+def rejection_fields(rejection: Rejection) -> dict[str, object]:
     """A refused line as JSON can hold it: bytes that are no UTF-8 appear as `\\xff`."""
     return {
         "line": rejection.line,

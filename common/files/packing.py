@@ -24,7 +24,7 @@ _CANNOT: Final = {
     b"\xfd7zXZ\0": "packed with xz; unpack it with unxz",
     b"7z\xbc\xaf": "packed with 7-Zip; unpack it",
     b"Rar!": "packed with RAR; unpack it",
-    b"PAR1": "Parquet; write it as JSON Lines, such as with pandas",
+    b"PAR1": "Parquet; name the format, --format parquet",
     b"ARROW1": "Arrow; write it as JSON Lines, such as with pandas",
     b"SQLite f": "an SQLite database; write its table as CSV",
     b"\xd0\xcf\x11\xe0": "an old Excel or Word file; save it as CSV",
@@ -34,10 +34,11 @@ _IN_MEMORY: Final = 16 * 1024 * 1024
 _PIECE: Final = 64 * 1024
 
 
-def unpacked(file: BinaryIO, beginning: bytes, *, name: str) -> BinaryIO:
+def unpacked(file: BinaryIO, beginning: bytes, *, name: str, takes: bytes = b"") -> BinaryIO:
     """The file's content, unpacked as it is read; the file itself where nothing packed it.
 
-    Raises CommandError for a zip without exactly one file, and for what cannot be read here.
+    takes: the beginning of what the caller can read himself, else refused. Raises CommandError
+    for a zip without exactly one file, and for what cannot be read here.
     """
     if beginning.startswith(b"\x1f\x8b"):
         return cast("BinaryIO", gzip.GzipFile(fileobj=file, mode="rb"))
@@ -46,7 +47,7 @@ def unpacked(file: BinaryIO, beginning: bytes, *, name: str) -> BinaryIO:
     if beginning.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _only_file(file, name)
     for first, what in _CANNOT.items():
-        if beginning.startswith(first):
+        if beginning.startswith(first) and first != takes:
             raise CommandError(f"{name} is {what}")
     return file
 

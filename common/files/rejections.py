@@ -15,6 +15,7 @@ class Reason(StrEnum):
     BROKEN_UTF8 = "broken UTF-8"
     BROKEN_JSON = "broken JSON"
     BROKEN_CSV = "broken CSV"
+    BROKEN_PARQUET = "broken Parquet"
     NESTING = "nested too deep"
     DUPLICATE_FIELD = "field given twice"
     NOT_A_NUMBER = "not a finite number"

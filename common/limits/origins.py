@@ -190,7 +190,7 @@ def _hour() -> int:
 
 
 def _key(hour: int) -> str:
-    return f"origins/{hour}"
+    return f"{settings.REDIS_PREFIX}origins/{hour}"
 
 
 def _mark(address: str, hour: int) -> str:

@@ -22,8 +22,8 @@ from common.postgres.patience import is_held, patience, statement_limit, waiting
 logger = logging.getLogger(__name__)
 
 ASKED_AFTER: Final = 1.0  # seconds that a statement waits before one asks whether anybody is there
-ANSWERED_WITHIN: Final = 2.0  # seconds; a loaded server takes some tenths of one
-MOMENT: Final = 0.3  # seconds that a statement may take while the server is thought to be silent
+ANSWERED_WITHIN: Final = 3.0  # seconds; a server on an overloaded machine takes one
+MOMENT: Final = 0.5  # seconds that a statement may take while the server is thought to be silent
 REST: Final = 0.5  # seconds between two questions to a silent server
 
 T = TypeVar("T")
@@ -109,7 +109,7 @@ def _watched(gen: Generator[Any, Any, T]) -> Generator[Any, Any, T]:
             ready = yield wanted
             waited = time.monotonic() - began
             if not ready and most is not None and waited >= most:
-                raise SilentError(f"the database has not answered within {most:g} s")
+                raise SilentError(f"the database has not answered within {most:.1f} s")
             if not ready and not own and silence.is_known and waited >= MOMENT:
                 raise SilentError("the database is silent")
             if not ready and not asked and waited >= ASKED_AFTER:

@@ -7,6 +7,7 @@ which do long work and hold up no reader, wait as long as it takes.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -14,7 +15,7 @@ from typing import Final
 
 GRACE: Final = 1.0  # seconds that the server has to say that it ended a statement
 
-_here: Final = ContextVar[float | None]("patience", default=None)
+_here: Final = ContextVar[float | None]("patience", default=None)  # until when, monotonic
 _of_requests: dict[str, int] = {}  # "seconds", once this process is known to answer requests
 
 
@@ -31,13 +32,15 @@ def statement_limit() -> int:
 def patience() -> float | None:
     """Seconds that the caller waits for one answer; None: as long as it takes."""
     limit = statement_limit()
-    return _here.get() or (limit + GRACE if limit else None)
+    if (until := _here.get()) is not None:
+        return max(0.0, until - time.monotonic())
+    return limit + GRACE if limit else None
 
 
 @contextmanager
 def waiting_at_most(seconds: float) -> Iterator[None]:
-    """Let this thread wait no longer for each answer of Postgres; of SQLite it changes nothing."""
-    token = _here.set(seconds)
+    """Let this thread wait no longer in all for Postgres; of SQLite it changes nothing."""
+    token = _here.set(time.monotonic() + seconds)
     try:
         yield
     finally:

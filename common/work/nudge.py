@@ -9,6 +9,7 @@ import logging
 import os
 import threading
 from collections.abc import Callable
+from contextvars import copy_context
 from time import monotonic, sleep
 from typing import Final
 
@@ -39,6 +40,7 @@ class Nudger:
         self._process: int | None = None
         self._wanted = threading.Event()
         self._start = threading.Lock()
+        self._context = copy_context()
 
     def nudge(self) -> None:
         """Ask for one message soon. Never blocks on the broker, never raises for it."""
@@ -46,6 +48,7 @@ class Nudger:
             return
         if self._process != os.getpid():  # a thread does not survive a fork
             self._start_thread()
+        self._context = copy_context()  # whose request it is about, for whoever looks into the log
         self._wanted.set()
 
     def _start_thread(self) -> None:
@@ -62,7 +65,7 @@ class Nudger:
             wanted.wait()
             wanted.clear()
             try:
-                self._send()
+                self._context.copy().run(self._send)
             except Exception as error:  # whatever the broker does, the thread has to live on
                 self._silent_until = monotonic() + self._backoff
                 wanted.clear()

@@ -16,7 +16,7 @@ def in_use(model: type[Model], pks: Collection[int]) -> set[int]:
     list(rows.select_for_update().values_list("pk"))
     used: set[int] = set()
     for relation in model._meta.related_objects:
-        name = f"{relation.field.name}_id"
+        name = relation.field.name if relation.many_to_many else f"{relation.field.name}_id"
         pointing = relation.related_model._base_manager.filter(**{f"{name}__in": pks})
         used.update(pointing.values_list(name, flat=True))
     return used

@@ -60,16 +60,20 @@ def trust_cells(
 ) -> tuple[TrustCell, ...]:
     """A cell for each of the ratings, in their order; p of the length test alone, not adjusted.
 
-    lower_is_better: such scores are turned, so that agreeing with people is positive everywhere.
+    lower_is_better: such scores are turned, as are ratings on a dimension of which less is better,
+    so that agreeing with people is positive everywhere.
     is_length: whether the scores are the baseline itself, which is not compared with itself.
     """
     turned = -scores if lower_is_better else scores
     cells = []
-    for rated, ratings in data.ratings:
+    for rated, given in data.ratings:
         group, dimension = rated.key.split(":", 1)
+        less_is_better = rated.better == "lower"
+        ratings = -given if less_is_better else given
         cell = TrustCell(
             group=group,
             dimension=dimension,
+            less_is_better=less_is_better,
             summary=tuple(_summary(turned, ratings, kind, draws.beyond) for kind in KINDS),
             system=tuple(_system(turned, ratings, kind, draws.beyond) for kind in KINDS),
             pooled=tuple(_pooled(turned, ratings, kind) for kind in KINDS),

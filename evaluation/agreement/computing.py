@@ -81,6 +81,8 @@ def _contents(data: TrustData, draws: CellDraws) -> list[str]:
     common.update(repr((FORM, draws.seed, draws.resamples, data.length.shape)).encode())
     for measure, table in data.ratings:
         common.update(measure.key.encode() + table.tobytes())
+        if measure.better == "lower":
+            common.update(b"lower")
     for part, mask in data.parts:
         common.update(repr(part).encode() + mask.tobytes())
     common.update(data.length.tobytes())
@@ -190,11 +192,11 @@ def _means(data: TrustData) -> Sequence[SystemMeans]:
     for group in _groups(data):
         own = [(m.key.split(":", 1)[1], table) for m, table in data.ratings
                if m.key.startswith(f"{group}:")]  # fmt: skip
-        raters = data.raters.get(group, 1)
+        raters = {name: data.raters.get(f"{group}:{name}", 1) for name, _ in own}
         columns = {dimension: exact_means(table) for dimension, table in own}
         for j, version in enumerate(data.versions):
             means = {
-                dimension: mean / raters
+                dimension: mean / raters[dimension]
                 for dimension, column in columns.items()
                 if (mean := column[j]) is not None
             }

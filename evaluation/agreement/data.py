@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
+from django.db.models import Max
 from numpy.typing import NDArray
 
 from evaluation.agreement.report import ASPECTS, Aspect
-from evaluation.comparison.article_rows import raters_by_group, rating_rows
-from evaluation.comparison.articlewise import rating_cells, rating_measures
+from evaluation.comparison.article_rows import rating_rows
+from evaluation.comparison.articlewise import rating_cells, rating_measures, single_ratings
 from evaluation.comparison.estimates import Measure
 from evaluation.comparison.known_measures import score_measures
 from evaluation.comparison.measures import score_measure
@@ -21,6 +22,7 @@ from evaluation.opinions.slices import parts_of_articles
 from evaluation.runs.models import Metric, Score
 from evaluation.runs.selectors import scoring_options
 from summaries.breakdowns.models import Rating, Summary
+from summaries.ratings.selectors import dimensions_held
 from summaries.references.models import Reference
 from summaries.versions.models import ModelVersion
 
@@ -54,7 +56,8 @@ class TrustData:
     """Everything that is rated, shape (articles, systems) each, NaN where there is none.
 
     metrics: one a signature, the length baseline last. ratings: by measure, sums over raters, so
-    that equal ones of whole numbers tie; raters: of each group. singles: by group, single ratings,
+    that equal ones of whole numbers tie; raters: by measure's key, how many a text has at most;
+    singles: by group, single ratings,
     shape (articles, systems, dimensions, raters), in the order of `dimensions`. parts: of the
     articles, each as a mask of shape (articles,).
     """
@@ -78,8 +81,9 @@ def trust_data(aspect: Aspect = "f") -> TrustData | None:
 
     aspect: which number of the scores; metrics without it are not there.
     """
-    raters = raters_by_group()
-    cells = rating_cells(rating_rows(Rating.objects.all()), raters)
+    rows = list(rating_rows(Rating.objects.all()))
+    raters = {key: max(numbers) for key, numbers in single_ratings(rows).items()}
+    cells = rating_cells(rows, raters)
     if not cells:
         return None
     articles = sorted({article for article, _, _ in cells})
@@ -89,7 +93,11 @@ def trust_data(aspect: Aspect = "f") -> TrustData | None:
     )
     row = {article: i for i, article in enumerate(articles)}
     column = {version.pk: j for j, version in enumerate(versions)}
-    measures = rating_measures({key for _, _, key in cells})
+    lower = {f"{g}:{name}" for (g, name), each in dimensions_held().items() if each.lower_is_better}
+    measures = [
+        replace(each, better="lower") if each.key in lower else each
+        for each in rating_measures({key for _, _, key in cells})
+    ]
     tables = {m.key: np.full((len(articles), len(versions)), np.nan) for m in measures}
     for (article, version, key), value in cells.items():
         tables[key][row[article], column[version]] = round(value, TIE_DECIMALS)
@@ -103,7 +111,7 @@ def trust_data(aspect: Aspect = "f") -> TrustData | None:
         metrics=(*_metric_tables(row, column, aspect), length),
         ratings=tuple((measure, tables[measure.key]) for measure in measures),
         raters=raters,
-        singles=_singles(row, column, raters, dimensions),
+        singles=_singles(row, column, dimensions),
         dimensions=dimensions,
         parts=tuple(zip(parts, masks, strict=True)),
     )
@@ -186,12 +194,13 @@ def _lengths(row: dict[int, int], column: dict[int, int]) -> Table:
 
 
 def _singles(
-    row: dict[int, int], column: dict[int, int], raters: dict[str, int], dimensions: tuple[str, ...]
+    row: dict[int, int], column: dict[int, int], dimensions: tuple[str, ...]
 ) -> dict[str, Table]:
     shape = (len(row), len(column), len(dimensions))
-    tables = {group: np.full((*shape, number), np.nan) for group, number in raters.items()}
-    column_of = {dimension: k for k, dimension in enumerate(dimensions)}
     rows = Rating.objects.filter(place__isnull=False).order_by()
+    last = rows.values("group").annotate(place=Max("place"))
+    tables = {each["group"]: np.full((*shape, each["place"] + 1), np.nan) for each in last}
+    column_of = {dimension: k for k, dimension in enumerate(dimensions)}
     for article, version, group, dimension, place, value in rows.values_list(
         "summary__article_id", "summary__version_id", "group", "dimension", "place", "value"
     ):

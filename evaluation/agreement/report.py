@@ -40,7 +40,8 @@ class TrustCell:
     systems, its interval over articles alone. parts: Kendall's at summary level, by part of the
     articles, as (dimension, value, coefficient). over_length: this metric's Kendall at summary
     level minus the length baseline's, with interval, and p of the permutation test, adjusted by
-    Holm over all cells of all metrics and alone; None for the baseline itself.
+    Holm over all cells of all metrics and alone; None for the baseline itself. less_is_better:
+    whether people's ratings were turned round, since the team declared that of this less is better.
     """
 
     group: str
@@ -55,6 +56,7 @@ class TrustCell:
     over_high: float | None = None
     over_p: float | None = None
     over_p_alone: float | None = None
+    less_is_better: bool = False
 
     def of(self, level: str, kind: str) -> Coefficient | None:
         """The coefficient of one kind at "summary", "system" or "pooled" level."""

@@ -70,15 +70,24 @@ def _sentence(label: str, cells: Sequence[TrustCell]) -> str:
             if systems else "no system has both its scores and ratings"
         )  # fmt: skip
         sentence = f"Whether {label} orders systems as {who} do cannot be said: {why}."
-        return " ".join(filter(None, (sentence, _against_length(cells), _pooled(cells))))
+        rest: tuple[str, ...] = (_against_length(cells), _pooled(cells), _turned(cells))
+        return " ".join(filter(None, (sentence, *rest)))
     by_grade: dict[str, list[str]] = {}
     for cell in cells:
         by_grade.setdefault(grade(cell.here), []).append(cell.dimension)
     order = [*(text for text, _ in GRADES), AGAINST, UNKNOWN]
     said = [f"{text} on {name_list(by_grade[text])}" for text in order if text in by_grade]
     sentence = f"Judged by {who}, {label} orders these {systems} systems {name_list(said)}."
-    rest = (_beyond(cells), _against_length(cells), _pooled(cells))
+    rest = (_beyond(cells), _against_length(cells), _pooled(cells), _turned(cells))
     return " ".join(filter(None, (sentence, *rest)))
+
+
+def _turned(cells: Sequence[TrustCell]) -> str:
+    """Which ratings were turned round, as less of them is better."""
+    names = [cell.dimension for cell in cells if cell.less_is_better]
+    if not names:
+        return ""
+    return f"Less is better of {name_list(names)}: a positive figure there still is agreement."
 
 
 def _beyond(cells: Sequence[TrustCell]) -> str:

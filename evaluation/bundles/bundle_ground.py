@@ -14,7 +14,7 @@ from evaluation.comparison.articlewise import article_values, figures_of_values
 from evaluation.comparison.estimates import Measure
 from evaluation.comparison.figures import SelectedFigures, figures_of_selection, is_free
 from evaluation.comparison.ground import ValuesByArticle
-from evaluation.comparison.looks import Pair
+from evaluation.comparison.looks import Pair, pair_ids
 from evaluation.comparison.loss_tables import ArticleName
 from evaluation.comparison.measures import score_measure
 from evaluation.comparison.named_ratings import named_ratings
@@ -26,6 +26,7 @@ from evaluation.opinions.anonymous import numbered_by_content
 from evaluation.opinions.codes import Origin
 from evaluation.opinions.columns import Ids
 from evaluation.opinions.part_names import Part
+from evaluation.opinions.populations import POPULATIONS
 from evaluation.opinions.selectors import Opinions
 from summaries.texts.giveaways import GiveawayCounts
 
@@ -112,7 +113,6 @@ class BundleGround:
             scores=self._bundle.scores,
             ratings=self._bundle.ratings,
             measures=[score_measure(each.name, each.signature) for each in asking.measures],
-            raters={each.group: each.raters for each in asking.raters},
             within=[pk for pk, each in articles.items() if each.scored] if free else None,
         )
         named = named_ratings(self._bundle.ratings, second=max(baseline, candidate))
@@ -142,6 +142,11 @@ class BundleGround:
         """As the bundle says."""
         return {each.measure: each.sentence for each in self._bundle.asking.scales}
 
+    def lower_is_better(self) -> frozenset[str]:
+        """As the bundle says."""
+        scales = self._bundle.asking.scales
+        return frozenset(each.measure for each in scales if each.better == "lower")
+
     def refusals(self, baseline: int, candidate: int) -> PairRefusals:
         """As the bundle says of its own two versions."""
         shared = [each for _, each in sorted(self._bundle.articles.items()) if each.shared]
@@ -160,8 +165,12 @@ class BundleGround:
         }
 
     def looks_noted(self, pairs: Collection[Pair], origin: Origin) -> dict[Pair, datetime]:
-        """None: a plan's size is reached where the bundle's own opinions reach it."""
-        return {}
+        """As the bundle says of its own two versions and whose opinions it is about."""
+        asking = self._bundle.asking
+        pair = pair_ids(asking.baseline.pk, asking.candidate.pk)
+        if asking.looked_at is None or POPULATIONS[asking.population] != origin:
+            return {}
+        return {pair: asking.looked_at} if pair in pairs else {}
 
 
 def _day(text: str | None) -> datetime | None:

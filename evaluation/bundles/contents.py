@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from evaluation.comparison.articlewise import ScoreRow
 from evaluation.comparison.named_ratings import RatingRow
 from evaluation.comparison.report import ComparedVersion, Rule
+from evaluation.metrics.labels import Better
 from evaluation.opinions.columns import DuelColumns, ThumbColumns
 from evaluation.opinions.part_names import Part
 from evaluation.opinions.populations import Population
@@ -51,19 +53,12 @@ class KnownMeasure:
 
 
 @dataclass(frozen=True, slots=True)
-class RaterCount:
-    """How many raters a group has."""
-
-    group: str
-    raters: int
-
-
-@dataclass(frozen=True, slots=True)
 class KnownScale:
-    """The scale that a measure's ratings are on, in words."""
+    """The scale that a measure's ratings are on, in words, and which of its ends is better."""
 
     measure: str
     sentence: str
+    better: Better = "higher"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +84,8 @@ class MadeBy:
 class Asking:
     """What the report was asked: two versions, the part of the data, the rule.
 
-    as_of, scored_as_of: days, such as "2026-02-03"; None where there is none.
+    as_of, scored_as_of: days, such as "2026-02-03"; None where there is none. looked_at: when the
+    rule's plan had reached its size, see `plan_moments`; None where it had not.
     """
 
     baseline: ComparedVersion
@@ -100,10 +96,10 @@ class Asking:
     as_of: str | None
     scored_as_of: str | None
     measures: tuple[KnownMeasure, ...]
-    raters: tuple[RaterCount, ...]
     scales: tuple[KnownScale, ...]
     baseline_texts: GiveawayCounts
     candidate_texts: GiveawayCounts
+    looked_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +115,8 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Bundle:
-    """A verdict's data. Readers are numbers of this bundle's own, and times are days.
+    """A verdict's data. Readers are numbers of this bundle's own, and times are days, or on which
+    side of a plan's moments they are.
 
     thumbs: on the two versions. duels: of all versions, since the standing is of all. versions:
     those that duels name, and the two. Raters are numbered as they come first in ratings.

@@ -34,13 +34,15 @@ Who gave them
 -------------
 Readers are numbers that were drawn for this bundle; the draw was kept nowhere. No two bundles share
 them, and none leads to a cookie, a network, a login or a row of the site's database. Of times the
-day (UTC) is left. No text of a reader is in here. It is not nothing: whoever knows from elsewhere
-what somebody voted on which day may find their lines, so give this file to those only who may know.
+day (UTC) is left, and on which side of a declared plan's moments they are. No text of a reader is
+in here. It is not nothing: whoever knows from elsewhere what somebody voted on which day may find
+their lines, so give this file to those only who may know.
 What is in it can no longer be taken back: whoever deletes their data on the site is not found here.
 
 The report was computed from what is in here, so a figure that goes by the hour, such as the days
-that a verdict may take, can differ a little from the page it was on. A declared plan counts from
-the beginning of its day on.
+that a verdict may take, can differ a little from the page it was on. On the day on which a plan was
+declared, and on that of its date, what came in after that moment of the team's has it beside the
+day. On the day on which its size was reached, what came in later has the day's last second.
 
 Codes
 -----

@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -18,20 +17,23 @@ from evaluation.bundles.contents import (
     BundledArticle,
     KnownMeasure,
     KnownScale,
-    RaterCount,
 )
-from evaluation.comparison.article_rows import raters_by_group, rating_rows, score_rows
+from evaluation.bundles.plan_moments import PlanMoments, plan_moments
+from evaluation.comparison.article_rows import rating_rows, score_rows
 from evaluation.comparison.builder import origin_of
 from evaluation.comparison.estimates import Measure
 from evaluation.comparison.figures import MOST_ARTICLES, kept_pairs
 from evaluation.comparison.known_measures import score_measures
+from evaluation.comparison.looks import looks_noted, pair_ids
 from evaluation.comparison.named_ratings import RatingRow
 from evaluation.comparison.nameless import nameless_rule
-from evaluation.comparison.pair_votes import PairVotes, votes_of_pair
+from evaluation.comparison.pair_votes import PairVotes, of_origin, votes_of_pair
 from evaluation.comparison.parts import pair_refusals, shared_articles
+from evaluation.comparison.planned import planned_votes
 from evaluation.comparison.report import ComparedVersion, Rule
 from evaluation.comparison.site_ground import SiteGround
-from evaluation.opinions.anonymous import by_day, numbered_at_random
+from evaluation.comparison.votes import Asked
+from evaluation.opinions.anonymous import numbered_at_random
 from evaluation.opinions.codes import Origin
 from evaluation.opinions.columns import DuelColumns
 from evaluation.opinions.part_names import Part, length_band
@@ -60,8 +62,12 @@ def gather_bundle(
         opinions.thumbs, opinions.duels,
         baseline=baseline.pk, candidate=candidate.pk, counted=None,
     )  # fmt: skip
+    origin = origin_of([said], origin)
+    moments = _moments(said, rule, origin)
     rng = np.random.default_rng(secrets.randbits(128))
-    thumbs, duels = numbered_at_random(by_day(said.thumbs), by_day(opinions.duels), rng=rng)
+    thumbs, duels = numbered_at_random(
+        moments.days_of(said.thumbs), moments.days_of(opinions.duels), rng=rng
+    )
     pair = (baseline.pk, candidate.pk)
     measures = score_measures()
     scores = tuple(score_rows(*pair, measures))
@@ -71,8 +77,9 @@ def gather_bundle(
         _named(baseline),
         _named(candidate),
         filters=tuple(filters),
-        population=population_of(origin_of([said], origin)),
-        rule=_of_days(nameless_rule(rule)),
+        population=population_of(origin),
+        rule=nameless_rule(rule),
+        looked_at=moments.looked_at,
         measures=[measure for _, measure in measures],
     )
     return Bundle(
@@ -94,6 +101,7 @@ def _asking(
     population: Population,
     rule: Rule,
     measures: Sequence[Measure],
+    looked_at: datetime | None,
 ) -> Asking:
     kept = kept_pairs(baseline.pk, [candidate.pk]).get(candidate.pk)
     texts = giveaway_counts([baseline.pk, candidate.pk])
@@ -106,19 +114,28 @@ def _asking(
         as_of=_day(current_opinions().as_of),
         scored_as_of=_day(kept.as_of if kept else None),
         measures=tuple(KnownMeasure(each.key, each.signature) for each in measures),
-        raters=tuple(RaterCount(*each) for each in sorted(raters_by_group().items())),
-        scales=tuple(KnownScale(*each) for each in sorted(SiteGround().scale_sentences().items())),
+        scales=_scales(),
         baseline_texts=texts[baseline.pk],
         candidate_texts=texts[candidate.pk],
+        looked_at=looked_at,
     )
 
 
-def _of_days(rule: Rule) -> Rule:
-    """The rule with a plan that counts from the beginning of its day on, as opinions do here."""
-    if rule.plan is None:
-        return rule
-    day = rule.plan.declared_at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    return replace(rule, plan=replace(rule.plan, declared_at=day))
+def _scales() -> tuple[KnownScale, ...]:
+    ground = SiteGround()
+    lower = ground.lower_is_better()
+    return tuple(
+        KnownScale(measure, sentence, "lower" if measure in lower else "higher")
+        for measure, sentence in sorted(ground.scale_sentences().items())
+    )
+
+
+def _moments(said: PairVotes, rule: Rule, origin: Origin) -> PlanMoments:
+    """The moments of the rule's plan with these two versions, as the site has them."""
+    pair = pair_ids(said.baseline, said.candidate)
+    noted = looks_noted([pair], origin=origin).get(pair) if rule.plan else None
+    planned = planned_votes(of_origin(said, origin), Asked(rule), noted=noted)
+    return plan_moments(rule, planned.progress)
 
 
 def _nameless(rows: Iterable[RatingRow]) -> tuple[RatingRow, ...]:
@@ -131,7 +148,8 @@ def _nameless(rows: Iterable[RatingRow]) -> tuple[RatingRow, ...]:
 
 
 def _named(version: ModelVersion) -> ComparedVersion:
-    return ComparedVersion(version.pk, version.identifier, version.label)
+    retired = version.status == ModelVersion.Status.RETIRED
+    return ComparedVersion(version.pk, version.identifier, version.label, retired)
 
 
 def _versions(duels: DuelColumns, pair: Iterable[int]) -> tuple[ComparedVersion, ...]:

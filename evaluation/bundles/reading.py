@@ -13,7 +13,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any, Final, TypeVar
 
@@ -211,7 +211,8 @@ def _check_references(bundle: Bundle) -> None:
     """Whether the tables speak of the same articles and versions."""
     asking = bundle.asking
     versions = {each.pk: each for each in bundle.versions}
-    if any(versions.get(each.pk) != each for each in (asking.baseline, asking.candidate)):
+    pair_asked = (replace(each, retired=False) for each in (asking.baseline, asking.candidate))
+    if any(versions.get(each.pk) != each for each in pair_asked):
         raise BundleError("versions.csv does not hold the two versions that were compared")
     if asking.baseline.pk == asking.candidate.pk:
         raise BundleError("a version is compared with itself")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, Final, TypeVar
 
@@ -34,7 +34,7 @@ MOST_OPINIONS: Final = 20_000_000  # of a table: far more than anybody has said,
 MOST_ROWS: Final = 2_000_000  # of another table, whose rows take more memory
 # Beyond it squares and sums of squares are no numbers any more.
 LARGEST_VALUE: Final = 1e100
-_EPOCH: Final = date(1970, 1, 1)
+_EPOCH: Final = datetime(1970, 1, 1)  # UTC, which cells do not name
 # The largest number of each column that is no id; the day is a date.
 _LARGEST: Final = {
     "origin": max(Origin), "flags": sum(OpinionFlag), "part": max(ThumbPart), "up": 1,
@@ -54,7 +54,8 @@ class BundleError(ValueError):
 
 
 def opinion_header(kind: type[OpinionColumns]) -> tuple[str, ...]:
-    """The columns of opinions of a kind, days in the place of times."""
+    """The columns of opinions of a kind, days in the place of times; a day may have the moment of a
+    plan's in it, see `plan_moments`."""
     return tuple("day" if name == "at" else name for name in dtypes_of(kind))
 
 
@@ -66,7 +67,7 @@ def opinion_lines(columns: OpinionColumns) -> Iterator[bytes]:
         some = columns.take(slice(start, start + AT_ONCE))
         table = [getattr(some, name).tolist() for name in names]
         place = names.index("at")
-        table[place] = [_date_of(at // SECONDS_A_DAY) for at in table[place]]
+        table[place] = [_moment_text(at) for at in table[place]]
         yield from lines(zip(*table, strict=True))
 
 
@@ -92,7 +93,7 @@ def read_opinions(kind: type[Kind], text: Iterable[str], name: str) -> Kind:
     day = opinion_header(kind).index("day")
 
     def numbers(row: list[str]) -> list[int]:
-        moment = _day_of(row[day]) * SECONDS_A_DAY
+        moment = _moment_of(row[day])
         row[day] = "0"
         found = [_whole(cell, most) for cell, most in zip(row, largest, strict=True)]
         found[day] = moment
@@ -213,14 +214,19 @@ def _value(cell: str) -> float:
 
 
 @lru_cache(maxsize=4096)
-def _day_of(cell: str) -> int:
-    """Days since 1970; before it nobody has voted."""
-    days = (date.fromisoformat(cell) - _EPOCH).days
-    if days < 0:
-        raise ValueError(f"{cell} is before {_EPOCH}")
-    return days
+def _moment_of(cell: str) -> int:
+    """Seconds since 1970, before which nobody has voted, of "2026-02-03" or a moment of it."""
+    moment = datetime.fromisoformat(cell)
+    if moment.tzinfo is not None:
+        raise ValueError(f"{cell} names a zone; moments are UTC’s")
+    passed = moment - _EPOCH
+    if passed < timedelta(0):
+        raise ValueError(f"{cell} is before {_EPOCH.date()}")
+    return passed // timedelta(seconds=1)
 
 
 @lru_cache(maxsize=4096)
-def _date_of(days: int) -> str:
-    return (_EPOCH + timedelta(days=days)).isoformat()
+def _moment_text(at: int) -> str:
+    """Of a moment that is a day's beginning the day alone."""
+    moment = _EPOCH + timedelta(seconds=at)
+    return moment.isoformat() if at % SECONDS_A_DAY else moment.date().isoformat()

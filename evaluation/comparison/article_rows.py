@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 
 from evaluation.comparison.articlewise import (
     ScoreRow,
@@ -35,7 +35,6 @@ def pair_figures(
         scores=score_rows(first, second, measures),
         ratings=ratings,
         measures=[measure for _, measure in measures],
-        raters=raters_by_group(),
         within=within,
     )
     parts = parts_of_articles(found.articles) if within is None else None
@@ -63,9 +62,3 @@ def rating_rows(rows: QuerySet[Rating]) -> Iterator[RatingRow]:
         "summary__article_id", "summary__version_id", "group", "dimension", "place", "rater_id",
         "value",
     )  # fmt: skip
-
-
-def raters_by_group() -> dict[str, int]:
-    """How many raters each group has: of a mean whose ratings are not known, it tells the sum."""
-    rows = Rating.objects.filter(place__isnull=False).order_by().values("group")
-    return {row["group"]: row["most"] + 1 for row in rows.annotate(most=Max("place"))}

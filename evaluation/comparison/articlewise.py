@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -35,14 +36,16 @@ class ArticleValues:
     """What two versions got on each article.
 
     values: shape (articles, 2, measures), NaN where there is none; ratings as the sum over raters,
-    so that equal ones of whole numbers tie. raters: how many ratings a text has at most, by
-    measure, 0 where that is not known; each measure is divided by it.
+    so that equal ones of whole numbers tie. raters: how many single ratings a text of theirs has at
+    most, by measure, 0 where none is known; each measure is divided by it. fewest: and at least, of
+    those that have any.
     """
 
     articles: tuple[int, ...]
     measures: tuple[Measure, ...]
     values: NDArray[np.float64]
     raters: NDArray[np.intp]
+    fewest: NDArray[np.intp]
 
 
 def article_values(
@@ -52,18 +55,18 @@ def article_values(
     scores: Iterable[ScoreRow],
     ratings: Iterable[RatingRow],
     measures: Sequence[Measure],
-    raters: Mapping[str, int],
     within: Iterable[int] | None = None,
 ) -> ArticleValues:
     """Every score and rating of two versions, by id, on the articles that both wrote about.
 
-    measures: of the scores. raters: how many each group has. within: only these articles; None
-    for all.
+    measures: of the scores. within: only these articles; None for all.
     """
     cells: dict[Cell, float] = {
         (article, version, key): value for article, version, key, value in scores
     }
-    rated = rating_cells(ratings, raters)
+    rows = list(ratings)
+    numbers = single_ratings(rows)
+    rated = rating_cells(rows, {key: max(each) for key, each in numbers.items()})
     cells.update(rated)
     every = [*rating_measures({key for _, _, key in rated}), *measures]
     wanted = None if within is None else set(within)
@@ -74,13 +77,28 @@ def article_values(
     for (article, version, key), value in cells.items():
         if article in row:
             values[row[article], int(version == second), column[key]] = value
-    each = [raters.get(m.key.split(":")[0], 0) if m.family == "ratings" else 0 for m in every]
-    return ArticleValues(tuple(articles), tuple(every), values, np.array(each, np.intp))
+    each = [numbers.get(measure.key, {0}) for measure in every]
+    most, fewest = (np.array([end(found) for found in each], np.intp) for end in (max, min))
+    return ArticleValues(tuple(articles), tuple(every), values, most, fewest)
+
+
+def single_ratings(rows: Iterable[RatingRow]) -> dict[str, set[int]]:
+    """By measure's key, the numbers of single ratings that texts have, without those of none."""
+    each = Counter(
+        (article, version, f"{group}:{dimension}")
+        for article, version, group, dimension, place, *_ in rows
+        if place is not None
+    )
+    found: dict[str, set[int]] = {}
+    for (_, _, key), number in each.items():
+        found.setdefault(key, set()).add(number)
+    return found
 
 
 def rating_cells(rows: Iterable[RatingRow], raters: Mapping[str, int]) -> dict[Cell, float]:
     """The sum over raters of each summary's ratings, by article, version and measure's key.
 
+    raters: by measure's key, how many single ratings a text has at most.
     Single ratings are summed exactly, so that equal ones tie. A cell of which only some raters'
     ratings are known gets their mean times all raters.
     """
@@ -89,11 +107,11 @@ def rating_cells(rows: Iterable[RatingRow], raters: Mapping[str, int]) -> dict[C
     for article, version, group, dimension, place, _, value in rows:
         cell = (article, version, f"{group}:{dimension}")
         if place is None:
-            cells[cell] = rating_sum(value, raters.get(group, 1))
+            cells[cell] = rating_sum(value, raters.get(cell[2], 1))
         else:
             singles.setdefault(cell, []).append(value)
     for cell, values in singles.items():
-        number = raters[cell[2].partition(":")[0]]
+        number = raters[cell[2]]
         mean = exact_mean(np.array(values)) or 0.0
         cells[cell] = math.fsum(values) if len(values) == number else mean * number
     return cells
@@ -116,7 +134,8 @@ def rating_sum(mean: float, raters: int) -> float:
 def rating_measures(keys: Iterable[str]) -> list[Measure]:
     """The measures of these keys, experts' first."""
     ordered = sorted(keys, key=lambda key: (not key.startswith(EXPERT), key))
-    return [rating_measure(*key.split(":", 1)) for key in ordered]
+    named = (key.partition(":") for key in ordered)
+    return [rating_measure(group, dimension) for group, _, dimension in named]
 
 
 def figures_of_values(
@@ -183,4 +202,5 @@ def _figure(
         high=scaled(interval.high if interval else None),
         p=result.permutation_p, articles=result.articles,
         ratings_each=int(found.raters[j]) or None,
+        ratings_fewest=int(found.fewest[j]) or None,
     )  # fmt: skip

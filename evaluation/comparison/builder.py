@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC
 
 from evaluation.comparison import judging
+from evaluation.comparison.figures import SelectedFigures, with_directions
 from evaluation.comparison.ground import Ground
 from evaluation.comparison.looks import pair_ids
 from evaluation.comparison.missing import SEED
@@ -120,7 +121,8 @@ def _votes(
 
 
 def _named(version: ModelVersion) -> ComparedVersion:
-    return ComparedVersion(version.pk, version.identifier, version.label)
+    retired = version.status == ModelVersion.Status.RETIRED
+    return ComparedVersion(version.pk, version.identifier, version.label, retired)
 
 
 def _read(
@@ -137,7 +139,7 @@ def _read(
         filters=filters,
         articles=_filtered_articles(ground, filters),
         votes=votes,
-        figures=ground.figures(baseline, list(votes), filters),
+        figures=_directed(ground, ground.figures(baseline, list(votes), filters)),
         standing=ground.standing(origin),
         asked=asked,
         noted=ground.looks_noted([pair_ids(baseline, pk) for pk in votes], origin)
@@ -145,6 +147,14 @@ def _read(
         else {},
         texts=ground.giveaway_counts([baseline, *votes]),
     )
+
+
+def _directed(ground: Ground, figures: SelectedFigures) -> SelectedFigures:
+    """With the declared direction of ratings, which is asked for where there are any."""
+    every = (figure for found in figures.by_candidate.values() for figure in found)
+    if all(figure.signature for figure in every):
+        return figures
+    return with_directions(figures, ground.lower_is_better())
 
 
 def _filtered_articles(ground: Ground, filters: Sequence[Part]) -> Ids | None:

@@ -37,7 +37,9 @@ class PlanProgress:
 
     counted: votes on the primary measure since the declaration, of a look those it is made of.
     looked_at: when the plan was fulfilled, so that later votes do not count; None before.
+    earlier: votes from before the declaration, which are in what is shown until the look.
     """
 
     counted: int
     looked_at: datetime | None
+    earlier: int = 0

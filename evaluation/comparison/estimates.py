@@ -52,6 +52,14 @@ class Measure:
 
 
 @dataclass(frozen=True, slots=True)
+class UndecidedDuels:
+    """Duels that neither version won, each of which counts one half: ties, and both bad."""
+
+    tied: int
+    both_bad: int
+
+
+@dataclass(frozen=True, slots=True)
 class Estimate:
     """The candidate against the baseline on one measure.
 
@@ -68,12 +76,14 @@ class Estimate:
         kind; None for votes, of which only the interval holds when looked at often.
     articles, readers, ballots: how many stand behind it; None where that is not counted.
     raters: how many people gave the ratings, each known by name; ratings_each: of those that are
-        not, how many a text has at most. None for other measures, and where that is not known.
+        not, how many a text has at most, and ratings_fewest at least. None for other measures, and
+        where that is not known.
     informed: how many of the ballots came from readers who had met another version's work on the
         article before; None where that is not counted.
     shared: how much of the 👍 lies where both versions were; None for other measures.
     not_compared: sources on which the two share too little 👍, so that the difference is not over
         them.
+    undecided: how many of the duels nobody won; None for other measures.
     margin: how much worse counts as no worse; None where none is declared.
     verdict: None for a measure that describes and does not judge. withheld: why it is not told
         though there are data, or that there are none.
@@ -104,6 +114,16 @@ class Estimate:
     missing: WhatIsMissing | None = None
     raters: int | None = None
     ratings_each: int | None = None
+    ratings_fewest: int | None = None
+    undecided: UndecidedDuels | None = None
+
+    @property
+    def none_won(self) -> bool:
+        """Whether all that there is are duels that nobody won, of which half is no share won."""
+        found = self.undecided
+        if found is None or not self.ballots or self.difference:
+            return False
+        return found.tied + found.both_bad == self.ballots
 
 
 @dataclass(frozen=True, slots=True)

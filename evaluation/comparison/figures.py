@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -61,6 +61,15 @@ def selected_figures(
         found = {pk: figures_of_selection(held.get(pk, []), filters) for pk in candidates}
     dates = [row.as_of for row in kept.values() if row.as_of is not None]
     return SelectedFigures(found, max(dates, default=None), len(kept) < len(candidates))
+
+
+def with_directions(figures: SelectedFigures, lower: Collection[str]) -> SelectedFigures:
+    """The same, of ratings with which end is better. lower: measures whose lower one is."""
+    directed = {
+        pk: [replace(each, better="lower") if each.measure in lower else each for each in found]
+        for pk, found in figures.by_candidate.items()
+    }
+    return replace(figures, by_candidate=directed)
 
 
 def is_free(filters: Sequence[Part]) -> bool:

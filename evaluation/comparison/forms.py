@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
 
+from common.words.lists import name_list
 from evaluation.comparison.parts import months_of
-from evaluation.opinions.part_names import LENGTH_LABELS, TITLES, part_label
+from evaluation.opinions.part_names import LENGTH_LABELS, MONTH, TITLES, part_label
 from evaluation.opinions.selectors import current_opinions
 from summaries.articles.models import Article
 from summaries.versions.models import ModelVersion
 
 
 class CompareForm(forms.Form):
-    """The address of a comparison: which versions, on which part of the data. Three queries.
+    """The address of a comparison: which versions, on which part of the data. Three queries, or
+    four where words of a title are asked for.
 
     `unknown` lists names that no version has.
     """
@@ -60,6 +63,32 @@ class CompareForm(forms.Form):
             else:
                 found.append(version)
         return found
+
+    @cached_property
+    def missing_parts(self) -> list[str]:
+        """A sentence for each part in the address that there is nothing of; [] where all are there.
+
+        Without it nobody would seem to have said anything of the two versions.
+        """
+        asked = ((name, self.data.get(name) or "") for name in (*TITLES, "title"))
+        found = (self._missing(name, value.replace("\0", "")) for name, value in asked if value)
+        return [sentence for sentence in found if sentence]
+
+    def _missing(self, name: str, value: str) -> str:
+        if name == "title":
+            there = Article.objects.filter(title__icontains=value).exists()
+            return "" if there else f"No article has “{value}” in its title."
+        if value in self.slices[name]:
+            return ""
+        if name == "length":
+            return f"No length is called “{value}”; there are {name_list(list(LENGTH_LABELS))}."
+        if name != "month":
+            return f"No article has the {name} “{value}”."
+        if not MONTH.fullmatch(value):
+            return f"“{value}” is no month; write year and month, such as 2026-02."
+        months = self.slices["month"]
+        when = f"; votes are from {months[0]} to {months[-1]}" if months else ""
+        return f"Nobody voted in {value}{when}."
 
     @property
     def picked(self) -> list[ModelVersion]:

@@ -74,6 +74,10 @@ class Ground(Protocol):
         """By measure of ratings, the scale it is on, in words."""
         ...
 
+    def lower_is_better(self) -> Collection[str]:
+        """The measures of ratings of which the team declared that less is better."""
+        ...
+
     def refusals(self, baseline: int, candidate: int) -> PairRefusals:
         """On which of the articles of both each refused."""
         ...

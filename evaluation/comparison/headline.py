@@ -13,7 +13,14 @@ from common.words.counts import counted
 from evaluation.comparison.estimates import Estimate
 from evaluation.comparison.measures import APPROVAL, DUELS
 from evaluation.comparison.report import Headline, HeadlineLine, Overall
-from evaluation.comparison.wording import ends, left_out_words, p_text, raters_text, signed
+from evaluation.comparison.wording import (
+    ends,
+    left_out_words,
+    p_text,
+    raters_text,
+    signed,
+    undecided_words,
+)
 from evaluation.stats.noninferiority import Verdict
 
 # A lean of readers that is right four times in five goes before what scores say.
@@ -31,14 +38,21 @@ def headline(
     baseline: str,
     candidate: str,
     simulated: bool,
+    is_part: bool = False,
 ) -> Headline:
-    """The lines of one candidate, in order of weight: readers, people's ratings, judges, scores."""
-    readers = _readers(estimates, baseline=baseline, candidate=candidate, simulated=simulated)
+    """The lines of one candidate, in order of weight: readers, people's ratings, judges, scores.
+
+    is_part: whether they are of a part of the data, where nothing may be said of much that is.
+    """
+    here = " in this part of the data" if is_part else ""
+    readers = _readers(
+        estimates, baseline=baseline, candidate=candidate, simulated=simulated, here=here
+    )
     lines = (
         readers,
-        _family("ratings", estimates, candidate=candidate),
+        _family("ratings", estimates, candidate=candidate, here=here),
         HeadlineLine("judges", None, "Judges: none has compared the two."),
-        _family("scores", estimates, candidate=candidate),
+        _family("scores", estimates, candidate=candidate, here=here),
     )
     who = "simulated readers" if simulated else "readers"
     said = _today(lines, estimates, overall, baseline=baseline, candidate=candidate, who=who)
@@ -46,13 +60,13 @@ def headline(
 
 
 def _readers(
-    estimates: Sequence[Estimate], *, baseline: str, candidate: str, simulated: bool
+    estimates: Sequence[Estimate], *, baseline: str, candidate: str, simulated: bool, here: str
 ) -> HeadlineLine:
     who = "Simulated readers" if simulated else "Readers"
     by_key = {e.measure.key: e for e in estimates if e.ballots}
     told = [by_key[key] for key in (DUELS.key, APPROVAL.key) if key in by_key]
     if not told:
-        return HeadlineLine("readers", None, f"{who}: nobody has voted on these two.")
+        return HeadlineLine("readers", None, f"{who}: nobody has voted on these two{here}.")
     first = next((e for e in told if e.verdict != "cannot tell yet"), told[0])
     opening = {
         "better": f"prefer {candidate}",
@@ -75,8 +89,12 @@ def _fact(estimate: Estimate, candidate: str) -> str:
     if estimate.difference is None or estimate.candidate is None or estimate.baseline is None:
         why = ", as they share too little" if estimate.withheld == "share too little" else ""
         return f"{estimate.measure.label}: {number}, not to be compared{why}"
-    if estimate.measure.key == DUELS.key:
+    if estimate.none_won:
+        text = f"neither won any of {number} ({undecided_words(estimate)})"
+    elif estimate.measure.key == DUELS.key:
         text = f"{candidate} won {estimate.candidate:.1%} of {number}"
+        if words := undecided_words(estimate):
+            text += f" (a half of each of {words})"
     else:
         text = f"👍 {estimate.candidate:.1%} against {estimate.baseline:.1%} of {number}"
     if estimate.interval is not None:
@@ -84,7 +102,9 @@ def _fact(estimate: Estimate, candidate: str) -> str:
     return text + left_out_words(estimate)
 
 
-def _family(family: str, estimates: Sequence[Estimate], *, candidate: str) -> HeadlineLine:
+def _family(
+    family: str, estimates: Sequence[Estimate], *, candidate: str, here: str
+) -> HeadlineLine:
     """All measures of ratings or of scores that judge."""
     who, source = ("People’s ratings", "ratings") if family == "ratings" else ("Scores", "scores")
     told = [
@@ -94,7 +114,7 @@ def _family(family: str, estimates: Sequence[Estimate], *, candidate: str) -> He
     ]
     if not told:
         nothing = "nobody has rated both" if family == "ratings" else "no article has both"
-        return HeadlineLine(source, None, f"{who}: {nothing}.")  # type: ignore[arg-type]
+        return HeadlineLine(source, None, f"{who}: {nothing}{here}.")  # type: ignore[arg-type]
     by_verdict: dict[Verdict, list[Estimate]] = {}
     for each in told:
         by_verdict.setdefault(each.verdict or "cannot tell yet", []).append(each)
@@ -116,7 +136,11 @@ def _family(family: str, estimates: Sequence[Estimate], *, candidate: str) -> He
 
 
 def _part(verdict: Verdict, estimates: Sequence[Estimate], number: int) -> str:
-    names = ", ".join(e.measure.label for e in estimates)
+    names = ", ".join(
+        f"{e.measure.label}, of which less is better" if e.measure.better == "lower"
+        else e.measure.label
+        for e in estimates
+    )  # fmt: skip
     said = "not told apart" if verdict == "cannot tell yet" else verdict
     how_many = f"all {number}" if len(estimates) == number > 1 else f"{len(estimates)} of {number}"
     text = f"{said} on {how_many} ({names}" if number > 1 else f"{said} on the one ({names}"

@@ -9,6 +9,7 @@ from evaluation.comparison.measures import APPROVAL, DUELS, SECTIONS, rating_mea
 from evaluation.runs.models import Metric, Score
 from evaluation.runs.selectors import standing_signatures
 from summaries.breakdowns.models import Rating
+from summaries.ratings.selectors import dimensions_held
 
 
 def score_measures() -> list[tuple[int, Measure]]:
@@ -27,11 +28,15 @@ def score_measures() -> list[tuple[int, Measure]]:
 def known_measures() -> list[Measure]:
     """Every measure that a rule may be made of here: votes, ratings, scores, in this order."""
     pairs = Rating.objects.order_by("-group", "dimension").values_list("group", "dimension")
+    lower = {named for named, each in dimensions_held().items() if each.lower_is_better}
     return [
         DUELS,
         APPROVAL,
         *SECTIONS,
-        *(rating_measure(group, dimension) for group, dimension in pairs.distinct()),
+        *(
+            rating_measure(*named, "lower" if named in lower else "higher")
+            for named in pairs.distinct()
+        ),
         *(measure for _, measure in score_measures()),
     ]
 

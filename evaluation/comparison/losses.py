@@ -9,9 +9,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from common.words.counts import counted
 from evaluation.comparison.estimates import Measure
 from evaluation.comparison.measures import APPROVAL, DUELS
 from evaluation.comparison.pair_votes import PairVotes, strata_of
+from evaluation.comparison.refusals import RefusalsAlone, refusals_alone
 from evaluation.comparison.report import LossPart, LossSplit
 from evaluation.comparison.votes import even_sides, live_interval, thumbs_of
 from evaluation.opinions.codes import REASON_ORDER, ThumbPart, reason_bits
@@ -56,6 +58,7 @@ class _Whole:
 
     amounts: what each adds; they sum to the difference. codes, articles: each one's article as a
     small number, and the id of each number. interval: of the part at some places, by a level.
+    apart: a part of the difference that no opinion adds.
     """
 
     measure: Measure
@@ -63,11 +66,12 @@ class _Whole:
     codes: NDArray[np.intp]
     articles: Ids
     interval: Callable[[Places, float], Interval | None]
+    apart: _Piece | None = None
 
     @property
     def total(self) -> float:
         """The difference."""
-        return float(self.amounts.sum())
+        return float(self.amounts.sum()) + (self.apart.amount if self.apart else 0.0)
 
     def piece(self, value: str, label: str, places: Places) -> _Piece:
         """What the opinions at these places add."""
@@ -214,6 +218,10 @@ def _of_duels(votes: PairVotes, within: Mapping[Part, Ids], level: float) -> Ite
     even = even_sides(duels, votes.candidate)
     article, articles = numbered(duels.article)
     reader = numbered(duels.reader)[0]
+    # One reader's choices on one article have no error, and the report adds no refusals to them.
+    is_one = len(articles) == 1 and not reader.any()
+    refused = None if is_one or votes.refusals is None else refusals_alone(votes.refusals)
+    rest = 1.0 if refused is None else refused.rest
 
     def interval(places: Places, level: float) -> Interval | None:
         found = weighted_mean(
@@ -221,10 +229,22 @@ def _of_duels(votes: PairVotes, within: Mapping[Part, Ids], level: float) -> Ite
             find_clusters(article[places], reader[places]), span=1.0, kept=even.kept[places],
         )  # fmt: skip
         ends = live_interval(found, level=level, bounds=(-0.5, 0.5))
-        return _scaled(ends, float(even.weights[places].sum()))
+        return _scaled(ends, rest * float(even.weights[places].sum()))
 
-    whole = _Whole(DUELS, even.weights * even.values, article, articles, interval)
+    whole = _Whole(
+        DUELS, rest * even.weights * even.values, article, articles, interval,
+        apart=_refusals_apart(votes, refused),
+    )  # fmt: skip
     yield from _by_articles(whole, within, level)
+
+
+def _refusals_apart(votes: PairVotes, refused: RefusalsAlone | None) -> _Piece | None:
+    """What refusals add: by the rule, not by anybody's opinion, so that it has no interval."""
+    if refused is None or votes.refusals is None:
+        return None
+    lost = votes.refusals.articles[votes.refusals.candidate & ~votes.refusals.baseline]
+    label = f"{counted(refused.refused, 'articles')} that one alone refused"
+    return _Piece("", label, refused.shift, lambda _: None, 0, tuple(lost[:NAMED].tolist()))
 
 
 def _by_articles(whole: _Whole, within: Mapping[Part, Ids], level: float) -> Iterator[LossSplit]:
@@ -240,7 +260,7 @@ def _by_articles(whole: _Whole, within: Mapping[Part, Ids], level: float) -> Ite
             whole.piece(*name, np.flatnonzero(places_of == place - 1))
             for place, name in enumerate(names)
         ]
-        yield _split(dimension, whole, pieces, level)
+        yield _split(dimension, whole, [*pieces, *filter(None, [whole.apart])], level)
 
 
 def _split(
@@ -252,10 +272,10 @@ def _split(
     given: tuple[int, int] | None = None,
 ) -> LossSplit:
     """The parts, the greatest loss first; Bonferroni's inequality makes all intervals hold."""
-    there = [each for each in pieces if each.number]
+    there = [each for each in pieces if each.number or each.amount]
     if len(there) < 2:
         there = []
-    of_each = 1 - (1 - level) / max(1, len(there))
+    of_each = 1 - (1 - level) / max(1, sum(1 for each in there if each.number))
     parts = [
         LossPart(each.value, each.label, each.amount, each.interval(of_each), each.number,
                  each.articles)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from evaluation.comparison.estimates import Measure
-from evaluation.metrics.labels import label_of
+from evaluation.metrics.labels import Better, label_of
 from evaluation.opinions.codes import ThumbPart
 
 DUELS: Final = Measure("duels", "Duels won", "votes", "duels", ".1%", "higher")
@@ -35,8 +35,8 @@ def score_measure(name: str, signature: str) -> Measure:
     return Measure(name, label.text, "scores", "articles", label.spec, label.better, signature)
 
 
-def rating_measure(group: str, dimension: str) -> Measure:
-    """The measure of what one group says of one dimension."""
+def rating_measure(group: str, dimension: str, better: Better = "higher") -> Measure:
+    """The measure of what one group says of one dimension. better: as the team declared."""
     people = "experts" if group == "expert" else group
     label = f"{dimension.capitalize()} ({people})"
-    return Measure(f"{group}:{dimension}", label, "ratings", "articles", ".3f", "higher")
+    return Measure(f"{group}:{dimension}", label, "ratings", "articles", ".3f", better)

@@ -70,7 +70,7 @@ def with_raters(figure: PairFigure, named: NamedRatings, articles: Sequence[int]
     given, and where nothing varies, so do interval and p, which are by article.
     """
     found = named.within(articles)
-    figure = replace(figure, raters=found.raters, ratings_each=None)
+    figure = replace(figure, raters=found.raters, ratings_each=None, ratings_fewest=None)
     if found.raters < 2 or figure.difference is None:
         return figure
     estimate = rater_difference(

@@ -69,6 +69,7 @@ def on_article(
 ) -> OnArticle | None:
     """The baseline and the candidate on one article; None where one has not written about it.
 
+    Where they were judged elsewhere and came without texts, those are "".
     origin: whose votes; None for readers', or what stands in where no reader has voted on it.
     A fixed number of queries.
     """
@@ -78,10 +79,11 @@ def on_article(
         version: (text, giveaway_words(gives_away))
         for version, text, gives_away in rows.values_list("version_id", "text", "gives_away")
     }
-    if len(texts) < 2:
-        return None
     ids = (baseline.pk, candidate.pk)
     votes, shown = _votes(article, ids, origin)
+    if len(texts) < 2 and not len(votes.duels):
+        return None
+    texts = dict.fromkeys(ids, ("", "")) | texts
     worth = worth_to(votes.duels, candidate.pk)
     return OnArticle(
         baseline=_side(baseline, texts[baseline.pk], votes),

@@ -12,6 +12,7 @@ from evaluation.comparison.judging import LEVEL, judged
 from evaluation.comparison.measures import rating_measure, score_measure
 from evaluation.comparison.missing import with_missing
 from evaluation.comparison.report import Rule
+from evaluation.metrics.labels import Better
 from evaluation.stats.clustered_variance import (
     ClusteredEstimate,
     EffectiveNumbers,
@@ -29,8 +30,10 @@ class PairFigure:
     signature: what made the scores, "" for ratings. first, second: means over the articles both
     have. difference, low, high: second minus first. p: of the permutation test, or Student's where
     raters are known. Whatever is not known is None.
+    better: of ratings, as the team declared it when the figure was read; kept without it.
     raters: how many people gave the ratings, where each has a name; ratings_each: of those without,
-    how many a text has at most. clustered: the difference with its error by article and by rater.
+    how many a text has at most, and ratings_fewest at least. clustered: the difference with its
+    error by article and by rater.
     """
 
     measure: str
@@ -46,7 +49,9 @@ class PairFigure:
     articles: int
     raters: int | None = None
     ratings_each: int | None = None
+    ratings_fewest: int | None = None
     clustered: ClusteredEstimate | None = None
+    better: Better = "higher"
 
     def as_json(self) -> dict[str, Any]:
         """A form that `from_json` takes back."""
@@ -64,7 +69,7 @@ def measure_of(figure: PairFigure) -> Measure:
     if figure.signature:
         return score_measure(figure.measure, figure.signature)
     group, _, dimension = figure.measure.partition(":")
-    return rating_measure(group, dimension)
+    return rating_measure(group, dimension, figure.better)
 
 
 def family_p(
@@ -155,6 +160,7 @@ def _estimate(
         role=rule.role_of(measure.key),
         raters=figure.raters,
         ratings_each=figure.ratings_each,
+        ratings_fewest=figure.ratings_fewest,
     )  # fmt: skip
     reached = _family_level(figure, adjusted, margin, level)
     # Student's p of named raters may be as small as the data say.

@@ -59,7 +59,8 @@ def planned_votes(votes: PairVotes, asked: Asked, *, noted: datetime | None = No
     times = _primary(votes, asked.rule.primary).at[places].astype(np.float64)
     found = _look(times, plan, noted)
     if isinstance(found, StillCollecting):
-        return PlannedVotes(votes, live, live, PlanProgress(found.counted, None))
+        earlier = len(times) - found.counted
+        return PlannedVotes(votes, live, live, PlanProgress(found.counted, None, earlier))
     at = datetime.fromtimestamp(found.at, UTC)
     progress = PlanProgress(int(found.counts.sum()), at)
     look = replace(asked, level=spent.look, looks="one look")
@@ -84,7 +85,11 @@ def progress_words(rule: Rule, progress: PlanProgress | None) -> str:
     else:
         goal = f"{plan.until:%-d %B %Y, %H:%M} UTC"
     live = "; looked at live as well" if plan.watched_live else ""
-    return f"collecting until {goal}, {progress.counted:,} so far since {since}{live}"
+    text = f"collecting until {goal}, {progress.counted:,} so far since {since}{live}"
+    if not progress.earlier:
+        return text
+    earlier = f"{progress.earlier:,} earlier {'one' if progress.earlier == 1 else 'ones'}"
+    return f"{text}; figures until then are of {earlier} as well, which the plan does not count"
 
 
 def without_intervals(splits: tuple[LossSplit, ...]) -> tuple[LossSplit, ...]:

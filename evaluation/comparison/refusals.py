@@ -43,6 +43,34 @@ class PairRefusals:
         return bool((self.baseline | self.candidate).any())
 
 
+@dataclass(frozen=True, slots=True)
+class RefusalsAlone:
+    """What articles that one version alone refused do to a win rate.
+
+    articles: how many there are, without those that both refused. refused: how many one alone did.
+    shift: what is added to the win rate, less one half, of the others.
+    """
+
+    articles: int
+    refused: int
+    shift: float
+
+    @property
+    def rest(self) -> float:
+        """The share of the articles that neither refused."""
+        return (self.articles - self.refused) / self.articles
+
+
+def refusals_alone(refusals: PairRefusals) -> RefusalsAlone | None:
+    """None where no article was refused by one version alone."""
+    lost = int((refusals.candidate & ~refusals.baseline).sum())
+    won = int((refusals.baseline & ~refusals.candidate).sum())
+    if not lost + won:
+        return None
+    articles = int((~(refusals.baseline & refusals.candidate)).sum())
+    return RefusalsAlone(articles, lost + won, LOST * (won - lost) / articles)
+
+
 def with_refusals_lost(duels: ClusteredEstimate, refusals: PairRefusals) -> ClusteredEstimate:
     """The candidate's win rate less one half, an article on which it alone refused being lost.
 
@@ -51,18 +79,13 @@ def with_refusals_lost(duels: ClusteredEstimate, refusals: PairRefusals) -> Clus
     estimate of the duels, it is (n - c - b) / n · e + (b - c) / 2n. The variance is that of the
     duels, scaled, and that of a mean of n articles that are worth -1/2, 1/2 or e each.
     """
-    both = refusals.baseline & refusals.candidate
-    number = int((~both).sum())
-    if not number:
+    found = refusals_alone(refusals)
+    if found is None:
         return duels
-    lost = int((refusals.candidate & ~both).sum())
-    won = int((refusals.baseline & ~both).sum())
-    if not lost + won:
-        return duels
-    rest = (number - lost - won) / number
-    mean = rest * duels.estimate + LOST * (won - lost) / number
-    square = rest * duels.estimate**2 + LOST**2 * (won + lost) / number
-    parts = _scaled(duels.parts, rest**2, between=max(0.0, square - mean**2) / number)
+    mean = found.rest * duels.estimate + found.shift
+    square = found.rest * duels.estimate**2 + LOST**2 * (1 - found.rest)
+    between = max(0.0, square - mean**2) / found.articles
+    parts = _scaled(duels.parts, found.rest**2, between=between)
     return replace(
         duels,
         estimate=rounded(mean, SUMMED),

@@ -126,6 +126,11 @@ def choices_left_out(versus: Versus) -> str:
 def beside_verdict(comparison: Comparison, versus: Versus) -> list[str]:
     """What is to be known beside a verdict: choices left out, refusals, who knew the versions."""
     said = [choices_left_out(versus)]
+    if versus.left_out.choices:
+        said.append("The running score that readers see after a choice holds those, too.")
+    pair = (comparison.baseline, versus.candidate)
+    said += [f"{each.label} is retired: no reader is shown it until its status is live again."
+             for each in pair if each.retired]  # fmt: skip
     names = (comparison.baseline.label, versus.candidate.label)
     told = list(zip(names, versus.texts, strict=True))
     if any(texts.refused for _, texts in told):
@@ -141,7 +146,7 @@ def beside_verdict(comparison: Comparison, versus: Versus) -> list[str]:
         lost = (f"{name} {number:,}" for name, number in zip(names, versus.refused_on, strict=True))
         said.append(
             "By the rule an article on which one version alone refused is lost to it, of the "
-            f"articles of both: {', '.join(lost)}. Parts of a loss are of choices alone."
+            f"articles of both: {', '.join(lost)}."
         )
     if unread := sum(texts.unread for _, texts in told):
         said.append(f"{counted(unread, 'texts')} of the two not looked at yet for refusals.")
@@ -239,7 +244,7 @@ def table_rows(comparison: Comparison) -> list[list[object]]:
     """Every estimate of every part as rows for CSV, header first; unknown is None."""
     names = ["baseline", "candidate", "part", "value", "measure", "signature", "baseline value",
              "candidate value", "difference", "low", "high", "p", "p holm", "articles", "readers",
-             "votes", "margin", "verdict", "would settle it"]  # fmt: skip
+             "votes", "margin", "verdict", "would settle it", "better"]  # fmt: skip
     rows: list[list[object]] = [[*names]]
     for versus in comparison.versus:
         whole = ("whole", "", versus.estimates)
@@ -260,7 +265,7 @@ def _csv_cells(estimate: Estimate) -> list[object]:
         estimate.difference, interval.low if interval else None,
         interval.high if interval else None, estimate.p, estimate.adjusted, estimate.articles,
         estimate.readers, estimate.ballots, estimate.margin, estimate.verdict,
-        settling_words(estimate),
+        settling_words(estimate), estimate.measure.better,
     ]  # fmt: skip
 
 

@@ -17,11 +17,20 @@ from summaries.texts.giveaways import GiveawayCounts
 
 @dataclass(frozen=True, slots=True)
 class ComparedVersion:
-    """A version as a report names it. pk: its id; identifier: name@version; label: for people."""
+    """A version as a report names it. pk: its id; identifier: name@version; label: for people.
+
+    retired: whether readers are no longer shown it.
+    """
 
     pk: int
     identifier: str
     label: str
+    retired: bool = False
+
+    @property
+    def said(self) -> str:
+        """The label in a verdict, which may prefer one that is retired."""
+        return f"{self.label} (retired)" if self.retired else self.label
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +186,8 @@ class LossPart:
     """What one part adds to a difference; negative where the candidate loses there.
 
     value: "" for articles that have none of the dimension. interval: holds together with those of
-    all parts of the split, at all looks; None where too little is there. opinions: of the part.
+    all parts of the split, at all looks; None where too little is there, and of what no opinion but
+    the rule adds. opinions: of the part.
     articles: ids of those on which most is lost in this part, the worst first.
     """
 

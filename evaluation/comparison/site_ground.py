@@ -32,7 +32,8 @@ from evaluation.runs.models import Score
 from summaries.articles.models import Article
 from summaries.breakdowns.giving_away import giveaway_counts
 from summaries.breakdowns.models import Rating
-from summaries.ratings.selectors import dimensions_held, scale_sentence
+from summaries.ratings.models import Dimension
+from summaries.ratings.selectors import Named, dimensions_held, scale_sentence
 from summaries.texts.giveaways import GiveawayCounts
 from surveys.ballots.selectors import networks_lately
 
@@ -42,6 +43,7 @@ class SiteGround:
 
     def __init__(self) -> None:
         self._articles_state: str | None = None
+        self._dimensions: dict[Named, Dimension] | None = None
 
     def opinions(self) -> Opinions:
         """One query where this process holds them."""
@@ -109,9 +111,19 @@ class SiteGround:
         return {pk: ArticleName(title, slug) for pk, title, slug in rows}
 
     def scale_sentences(self) -> dict[str, str]:
-        """One query."""
-        held = dimensions_held()
+        """One query, or none after `lower_is_better`."""
+        held = self._dimensions_held()
         return {f"{group}:{name}": scale_sentence(each) for (group, name), each in held.items()}
+
+    def lower_is_better(self) -> frozenset[str]:
+        """One query, or none after `scale_sentences`."""
+        held = self._dimensions_held()
+        return frozenset(f"{g}:{name}" for (g, name), each in held.items() if each.lower_is_better)
+
+    def _dimensions_held(self) -> dict[Named, Dimension]:
+        if self._dimensions is None:
+            self._dimensions = dimensions_held()
+        return self._dimensions
 
     def refusals(self, baseline: int, candidate: int) -> PairRefusals:
         """One query."""

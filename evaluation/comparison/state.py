@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import BigIntegerField, Count, F, Max, Q, Value
+from django.db.models import BigIntegerField, Count, F, Sum, Value
 from django.db.models.functions import Cast, Coalesce, Greatest, Least, Length
 
 from evaluation.comparison.known_measures import score_measures
 from evaluation.opinions.article_state import articles_state, checksum, hash_of
 from evaluation.runs.models import Score
 from summaries.breakdowns.models import Rating, Summary
+from summaries.ratings.models import Dimension
 
 # Values count in thousand-millionths, and as equal from here on: what a 64-bit integer holds.
 _PARTS: Final = 1e9
@@ -24,15 +25,16 @@ _LARGEST: Final = 9e9
 class DataState:
     """Hashes of the data that figures are made from.
 
-    articles: their texts, sources and tags. measures: the signatures that stand, and how many
-    raters each group has. versions: by id, each version's scores and ratings. rated: the ids
-    of those that have ratings, ascending.
+    articles: their texts, sources and tags. measures: the signatures that stand. versions: by id,
+    each version's scores and ratings. rated: the ids of those that have ratings, ascending. lower:
+    dimensions of which less is better.
     """
 
     articles: str
     measures: str
     versions: Mapping[int, str]
     rated: tuple[int, ...]
+    lower: tuple[str, ...] = ()
 
     def of_pair(self, first: int, second: int) -> str:
         """Moves where anything does that figures of these two versions are made from."""
@@ -40,44 +42,40 @@ class DataState:
         return hash_of([self.articles, self.measures, *of_versions])
 
     def of_all(self) -> str:
-        """Moves where a score, a rating, an article or the length of a rated text does.
+        """Moves where a score, a rating, its direction, an article or a rated text's length does.
 
         One query.
         """
         rated = Summary.objects.filter(version__in=self.rated).order_by()
         lengths = rated.aggregate(n=Count("pk"), sums=checksum(Length("text")))
         each = sorted(self.versions.items())
-        return hash_of([self.articles, self.measures, each, sorted(lengths.items())])
+        said = [self.articles, self.measures, each, sorted(lengths.items())]
+        return hash_of([*said, self.lower] if self.lower else said)
 
 
 def data_state() -> DataState:
-    """The hashes as the data are now. Eight queries, of which none reads a text."""
+    """The hashes as the data are now. Nine queries, of which none reads a text."""
     versions: dict[int, list[object]] = defaultdict(list)
     known = Coalesce(F("value"), Value(-_LARGEST))  # not known is not 0
     value = Cast(Least(Greatest(known, -_LARGEST), _LARGEST) * _PARTS, BigIntegerField())
     seen = {"n": Count("pk"), "sums": checksum(value)}
     for row in _by_version(Score.objects).annotate(**seen):
         versions[row["summary__version_id"]].append([row["n"], row["sums"]])
-    raters: dict[str, Any] = {
-        group: Max("place", filter=Q(group=group)) for group in Rating.Group.values
-    }
     rated = []
-    most = dict.fromkeys(Rating.Group.values, -1)
     # Who gave the ratings counts only where somebody is known; else all stays as it was kept.
     named = _by_version(Rating.objects.filter(rater__isnull=False))
     for row in named.annotate(n=Count("pk"), sums=checksum(F("rater_id"))):
         versions[row["summary__version_id"]].append(["raters", row["n"], row["sums"]])
-    for row in _by_version(Rating.objects).annotate(**seen, **raters):
+    for row in _by_version(Rating.objects).annotate(**seen, places=Sum("place")):
         rated.append(row["summary__version_id"])
-        versions[row["summary__version_id"]].append(["rated", row["n"], row["sums"]])
-        for group in most:
-            most[group] = max(most[group], -1 if row[group] is None else row[group])
+        versions[row["summary__version_id"]].append(["rated", row["n"], row["sums"], row["places"]])
     signatures = [(pk, measure.key, measure.signature) for pk, measure in score_measures()]
     return DataState(
         articles=articles_state(),
-        measures=hash_of([sorted(most.items()), signatures]),
+        measures=hash_of(signatures),
         versions={version: hash_of(content) for version, content in versions.items()},
         rated=tuple(sorted(rated)),
+        lower=tuple(str(each) for each in Dimension.objects.filter(better="lower")),
     )
 
 

@@ -83,12 +83,15 @@ def versus_of(
     loses, wins = article_lines(
         data.ground, votes, found.nets, measure=found.shown, filters=data.filters
     )
-    names = {"baseline": baseline.label, "candidate": candidate.label}
+    names = {"baseline": baseline.said, "candidate": candidate.said}
     plan = progress_words(asked.rule, planned.progress)
     overall = judging.overall(estimates, asked.rule, plan=plan, **names)
     return Versus(
         candidate=candidate,
-        headline=headline(estimates, overall, simulated=data.origin == Origin.SIMULATED, **names),
+        headline=headline(
+            estimates, overall,
+            simulated=data.origin == Origin.SIMULATED, is_part=bool(data.filters), **names,
+        ),
         overall=overall,
         estimates=estimates,
         slices=found.slices,
@@ -106,7 +109,7 @@ def versus_of(
         splits=found.splits,
         without=found.without,
         plan=planned.progress,
-    )
+    )  # fmt: skip
 
 
 def _planned(data: ReportData, everything: PairVotes) -> PlannedVotes:

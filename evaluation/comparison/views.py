@@ -32,12 +32,12 @@ def _form(request: HttpRequest) -> CompareForm:
 
 
 def _report(request: HttpRequest, form: CompareForm, *, trend: bool) -> Comparison | None:
-    """What the address asks for; None where it names no two versions.
+    """What the address asks for; None where it names no two versions, or a part that is not there.
 
     trend: whether that is shown here, or only its picture is named.
     """
     asked = form.cleaned_data
-    if not (asked.get("baseline") and asked.get("candidate")):
+    if not (asked.get("baseline") and asked.get("candidate")) or form.missing_parts:
         return None
     return compare(
         baseline=asked["baseline"],
@@ -50,20 +50,19 @@ def _report(request: HttpRequest, form: CompareForm, *, trend: bool) -> Comparis
 
 
 def _needed(request: HttpRequest, *, trend: bool = True) -> Comparison:
-    report = _report(request, _form(request), trend=trend)
+    form = _form(request)
+    report = _report(request, form, trend=trend)
     if report is None:
-        raise Http404("the address names no two versions")
+        raise Http404(" ".join(form.missing_parts) or "the address names no two versions")
     return report
 
 
-def _shown(report: Comparison, request: HttpRequest) -> dict[str, Any]:
+def _base_query(request: HttpRequest) -> str:
+    """The address without the part of the data that it is on."""
     base = request.GET.copy()
     for name in ("source", "tag", "length", "month", "title"):
         base.pop(name, None)
-    shown = report_context(
-        report, article_names(report), pictures_at=reverse("compare"), linked=True
-    )
-    return shown | {"base_query": base.urlencode()}
+    return base.urlencode()
 
 
 @require_safe
@@ -73,12 +72,19 @@ def compare_page(request: HttpRequest) -> HttpResponse:
     if len(form.picked) > 1:
         return redirect(f"{reverse('compare')}?{form.picked_query}")
     report = _report(request, form, trend=False)
-    context: dict[str, Any] = {"form": form, "report": report, "query": request.GET.urlencode()}
+    context: dict[str, Any] = {
+        "form": form,
+        "report": report,
+        "query": request.GET.urlencode(),
+        "base_query": _base_query(request),
+    }
     if report is not None:
         asked = form.cleaned_data
-        context |= _shown(report, request)
+        context |= report_context(
+            report, article_names(report), pictures_at=reverse("compare"), linked=True
+        )
         context["compared"] = [asked["baseline"], *asked["candidate"]]
-    status = 404 if form.unknown else 200
+    status = 404 if form.unknown or form.missing_parts else 200
     return render(request, "evaluation/comparison/compare.html", context, status=status)
 
 

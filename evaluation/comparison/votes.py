@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from evaluation.comparison.estimates import Estimate, Measure, Withheld
+from evaluation.comparison.estimates import Estimate, Measure, UndecidedDuels, Withheld
 from evaluation.comparison.judging import LEVEL, judged
 from evaluation.comparison.measures import APPROVAL, DUELS, PARTS, SECTIONS
 from evaluation.comparison.missing import with_missing
@@ -29,6 +29,7 @@ from evaluation.stats.mantel_haenszel import StratifiedDifference, stratified_di
 from evaluation.stats.side_luck import SideAdjusted, without_side_luck
 from evaluation.stats.two_way_mean import weighted_mean
 from evaluation.stats.verdict_interval import FIRST_LOOK, Looks, verdict_interval
+from surveys.duels.outcome import Outcome
 
 # What even versions win of their duels; a win rate is compared with it.
 EVEN: Final = 0.5
@@ -82,7 +83,7 @@ def duel_estimate(votes: PairVotes, asked: Asked) -> Estimate:
     if asked.rule.refusals_lose and clustered is not None and votes.refusals is not None:
         clustered = with_refusals_lost(clustered, votes.refusals)
         won = EVEN + clustered.estimate
-    return _estimate(
+    estimate = _estimate(
         DUELS,
         duels,
         clusters,
@@ -92,6 +93,14 @@ def duel_estimate(votes: PairVotes, asked: Asked) -> Estimate:
         candidate=won,
         largest=EVEN,
     )
+    return replace(estimate, undecided=_undecided(duels))
+
+
+def _undecided(duels: DuelColumns) -> UndecidedDuels:
+    tied, both_bad = (
+        int((duels.outcome == each.code).sum()) for each in (Outcome.TIE, Outcome.BAD)
+    )
+    return UndecidedDuels(tied, both_bad)
 
 
 def even_sides(duels: DuelColumns, candidate: int) -> SideAdjusted:

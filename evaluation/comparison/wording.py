@@ -42,7 +42,9 @@ def behind_text(estimate: Estimate) -> str:
     """How many votes, readers, articles and raters stand behind it."""
     parts = []
     if estimate.ballots is not None:
-        parts.append(counted(estimate.ballots, estimate.measure.unit))
+        said = counted(estimate.ballots, estimate.measure.unit)
+        words = undecided_words(estimate)
+        parts.append(f"{said} ({words})" if words else said)
     if estimate.readers is not None:
         parts.append(counted(estimate.readers, "readers"))
     if estimate.articles is not None:
@@ -52,13 +54,26 @@ def behind_text(estimate: Estimate) -> str:
     return ", ".join(parts)
 
 
+def undecided_words(estimate: Estimate) -> str:
+    """How many of the duels neither won, as in "3 tied, 57 both bad"; "" for none."""
+    found = estimate.undecided
+    if found is None:
+        return ""
+    counts = ((found.tied, "tied"), (found.both_bad, "both bad"))
+    return ", ".join(f"{number:,} {how}" for number, how in counts if number)
+
+
 def raters_text(estimate: Estimate) -> str:
     """How many people gave the ratings; "" where that is not known."""
     if estimate.raters == 1:
         return "1 rater, taken as given"
     if estimate.raters:
         return counted(estimate.raters, "raters")
-    return f"{counted(estimate.ratings_each, 'ratings')} a text" if estimate.ratings_each else ""
+    if not estimate.ratings_each:
+        return ""
+    fewest = estimate.ratings_fewest or estimate.ratings_each
+    least = f"{fewest:,} to " if fewest < estimate.ratings_each else ""
+    return f"{least}{counted(estimate.ratings_each, 'ratings')} a text"
 
 
 def left_out_words(estimate: Estimate) -> str:

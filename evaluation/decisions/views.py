@@ -73,12 +73,17 @@ def decide(request: HttpRequest) -> HttpResponse:
 
 
 def _asked(request: HttpRequest) -> dict[str, Any]:
-    """What `compare` takes, of the address. Raises Http404 where it names no two versions."""
+    """What `compare` takes, of the address.
+
+    Raises Http404 where it names no two versions, or a part of the data that is not there.
+    """
     form = CompareForm(request.GET, versions=list(ModelVersion.objects.all()))
     form.is_valid()
     asked = form.cleaned_data
     if not (asked.get("baseline") and asked.get("candidate")):
         raise Http404("the address names no two versions")
+    if missing := form.missing_parts:
+        raise Http404(" ".join(missing))
     return {
         "baseline": asked["baseline"],
         "candidates": asked["candidate"][:1],

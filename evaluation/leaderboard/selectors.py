@@ -8,12 +8,12 @@ from datetime import datetime
 from functools import lru_cache
 
 import numpy as np
-from django.db.models import Count, Exists, Max, OuterRef
+from django.db.models import Count, Exists, Max, OuterRef, Q
 
 from common.pictures.intervals import IntervalRow
 from evaluation.leaderboard.approval import NOBODY, ApprovalShare
 from evaluation.leaderboard.kept_shares import ShownShares, shown_shares
-from evaluation.metrics.labels import label_of
+from evaluation.metrics.labels import IMPORTED, label_of
 from evaluation.opinions.codes import Origin
 from evaluation.opinions.populations import first_of
 from evaluation.opinions.selectors import current_opinions
@@ -23,6 +23,7 @@ from evaluation.stats.interval import Interval
 from evaluation.stats.mean_bootstrap import MeanEstimate, mean_intervals
 from evaluation.stats.resampling import affordable_resamples
 from summaries.versions.models import ModelVersion
+from surveys.duels.selectors import versions_in_duels
 
 SEED = 20261
 LEVEL = 0.95
@@ -88,10 +89,11 @@ def leaderboard(
     origin: Origin | None = None,
     seed: int = SEED,
 ) -> Leaderboard:
-    """Every version that has a summary, with its estimates, sorted.
+    """Every version that has a summary or met another in a duel, with its estimates, sorted.
 
     sort: "name", "articles", "votes", "approval" or a metric's signature, with "-" before it for
-    the highest first; "" sorts by approval where there are votes, else by the first metric.
+    the highest first; "" sorts by approval where there are votes, else by the first metric, with
+    the best first.
     metric_ids: which metrics, by id; none for those scored under the standing options.
     origin: whose votes to show; None for readers' where they have voted on two versions, else the
     first of imported, judges' and simulated ones that there are.
@@ -123,7 +125,10 @@ def leaderboard(
 
 
 def _default_sort(metrics: Sequence[Metric], *, voted: int) -> str:
-    return "-approval" if voted or not metrics else f"-{metrics[0].signature}"
+    if voted or not metrics:
+        return "-approval"
+    (first, *_) = metrics
+    return f"{'' if label_of(first.name).better == 'lower' else '-'}{first.signature}"
 
 
 def _origin(asked: Origin | None, shares: Mapping[Origin, Mapping[int, ApprovalShare]]) -> Origin:
@@ -136,9 +141,8 @@ def _origin(asked: Origin | None, shares: Mapping[Origin, Mapping[int, ApprovalS
 def _rows(
     metrics: Sequence[Metric], shares: Mapping[int, ApprovalShare], *, seed: int
 ) -> list[LeaderboardRow]:
-    versions = list(
-        ModelVersion.objects.annotate(articles=Count("summaries")).filter(articles__gt=0)
-    )
+    every = ModelVersion.objects.annotate(articles=Count("summaries"))
+    versions = list(every.filter(Q(articles__gt=0) | Q(pk__in=versions_in_duels())))
     estimates = _estimates(metrics, versions, seed)
     return [
         LeaderboardRow(
@@ -162,7 +166,11 @@ def _standing(metrics: Sequence[Metric]) -> list[Metric]:
         held = chosen.get(metric.name)
         if held is None or held.signature not in standing:
             chosen[metric.name] = metric
-    shown = [metric for metric in chosen.values() if metric.signature in standing]
+    shown = [
+        metric
+        for metric in chosen.values()
+        if metric.signature in standing or metric.signature.startswith(IMPORTED)
+    ]
     return shown or list(chosen.values())
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from argparse import ArgumentParser
 from dataclasses import replace
 from typing import Any, Final
@@ -15,7 +14,7 @@ from evaluation.comparison.known_measures import known_keys
 from evaluation.comparison.report import Rule
 from evaluation.comparison.rules import declared_rule
 from evaluation.metrics.registry import DEFAULT_METRICS, ENGINES
-from evaluation.opinions.part_names import LENGTH_LABELS
+from evaluation.opinions.part_names import LENGTH_LABELS, MONTH
 from evaluation.opinions.populations import NAMES_TAKEN, POPULATIONS
 from summaries.articles.models import Article
 from summaries.batches.choice import ArticleChoice, ChoiceError, articles_chosen
@@ -23,7 +22,6 @@ from summaries.versions.models import ModelVersion
 from summaries.versions.selectors import UnknownVersion, versions_named
 
 BAD_CALL: Final = 2
-_MONTH: Final = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 
 
 def add_scoring_options(parser: ArgumentParser) -> None:
@@ -75,7 +73,7 @@ def chosen_parts(options: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 def _problem(name: str, value: str) -> str | None:
-    if name == "month" and not _MONTH.fullmatch(value):
+    if name == "month" and not MONTH.fullmatch(value):
         return f'--month: "{value}" is no month; write year and month, such as 2026-02'
     if name == "title" and not Article.objects.filter(title__icontains=value).exists():
         return f'no article has "{value}" in its title; write a part of one'

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 Better = Literal["higher", "lower", "neither"]
 
@@ -26,6 +26,10 @@ class Label:
         """`value` as text; a dash where it is unknown."""
         return "–" if value is None else format(value, self.spec)
 
+
+IMPORTED: Final = "imported:"
+"""What the names and signatures of scores begin with that were computed elsewhere."""
+_BETTER: Final[dict[str, Better]] = {"higher": "higher", "lower": "lower"}
 
 LABELS: dict[str, Label] = {
     "rouge1": Label("ROUGE-1", ".3f", "higher", (0, 1)),
@@ -56,4 +60,7 @@ LABELS: dict[str, Label] = {
 
 def label_of(measure: str) -> Label:
     """The label of a measure; one without a line above is shown by its own name."""
+    if measure.startswith(IMPORTED):
+        name, _, better = measure.removeprefix(IMPORTED).partition("|better:")
+        return Label(f"{name} (imported)", ".3f", _BETTER.get(better, "neither"), (None, None))
     return LABELS.get(measure) or Label(measure, ".3f", "neither", (None, None))

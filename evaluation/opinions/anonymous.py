@@ -6,6 +6,7 @@ computed of them, down to the last bit of a sum, is the same.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -29,9 +30,21 @@ _STEP: Final = np.uint64(0x9E3779B97F4A7C15)
 _MIX: Final = ((30, np.uint64(0xBF58476D1CE4E5B9)), (27, np.uint64(0x94D049BB133111EB)))
 
 
-def by_day(columns: Kind) -> Kind:
-    """Each opinion at the beginning of its day, by UTC."""
-    return ordered(replace(columns, at=columns.at // SECONDS_A_DAY * SECONDS_A_DAY))
+def by_day(columns: Kind, *, since: Sequence[int] = (), after: int | None = None) -> Kind:
+    """Each opinion at the beginning of its day, by UTC.
+
+    since: moments of the team's, in seconds since 1970: what came in at one of them or later on its
+    day is put to that moment. after: what came in later than this, on its day, is put to the day's
+    last second, which tells nobody when it was.
+    """
+    at = columns.at // SECONDS_A_DAY * SECONDS_A_DAY
+    for moment in since:
+        at = np.where(columns.at >= moment, np.maximum(at, moment), at)
+    if after is not None:
+        day = after // SECONDS_A_DAY
+        is_late = (columns.at > after) & (columns.at // SECONDS_A_DAY == day)
+        at = np.where(is_late, (day + 1) * SECONDS_A_DAY - 1, at)
+    return ordered(replace(columns, at=at))
 
 
 def numbered_by_content(

@@ -29,6 +29,7 @@ _THUMB_FIELDS: Final = ("target__version_id", "target__kind", "target__section__
 # Plain numbers: a million rows are worked through.
 _PARTS: Final = {part.name.lower(): int(part) for part in ThumbPart}
 _READER, _SIMULATED = int(Origin.READER), int(Origin.SIMULATED)
+_IMPORTED: Final = int(Origin.IMPORTED)
 _UNSCREENED: Final = int(OpinionFlag.UNSCREENED)
 _QUARANTINED: Final = int(OpinionFlag.QUARANTINED)
 _KNEW: Final = int(OpinionFlag.KNEW)
@@ -143,21 +144,21 @@ def _thumbs(within: Q) -> Iterator[tuple[Cell, _Thumb]]:
     # What readers say of versions' work on their own texts is about no article, and not compared.
     within &= Q(target__version__isnull=False)
     votes = Vote.objects.filter(within).order_by().values_list(
-        "target__article_id", "reader_id", "simulated", "ballot_id",
+        "target__article_id", "reader_id", "simulated", "ballot__imported_by_id", "ballot_id",
         Microseconds("ballot__received_at"), "ballot__unscreened", "ballot__body__reasons",
         *_THUMB_FIELDS,
     )  # fmt: skip
     left_out = Ballot.objects.filter(within, quarantined_at__isnull=False).exclude(value=0)
     ballots = left_out.order_by().values_list(
-        "target__article_id", "reader_id", "reader__simulated", "pk",
+        "target__article_id", "reader_id", "reader__simulated", "imported_by_id", "pk",
         Microseconds("received_at"), "quarantined_at", "body__reasons", *_THUMB_FIELDS,
     )  # fmt: skip
     for rows, flag in ((votes, _UNSCREENED), (ballots, _QUARANTINED)):
         for row in rows.iterator():
-            article, reader, simulated, ballot, at, is_flagged, reasons, *said = row
+            article, reader, simulated, brought_by, ballot, at, is_flagged, reasons, *said = row
             version, kind, section, value = said
             yield (article, reader), _Thumb(
-                ballot, at, _SIMULATED if simulated else _READER, flag if is_flagged else 0,
+                ballot, at, _origin(simulated, brought_by), flag if is_flagged else 0,
                 version, _PARTS[section or kind], int(value > 0),
                 reason_bits(reasons) if reasons and value < 0 else 0,
             )  # fmt: skip
@@ -166,29 +167,37 @@ def _thumbs(within: Q) -> Iterator[tuple[Cell, _Thumb]]:
 def _choices(within: Callable[[str], Q]) -> Iterator[tuple[Cell, _Choice]]:
     """Choices that stand, and choices that were left out. Two queries."""
     votes = DuelVote.objects.filter(within("article")).order_by().values_list(
-        "article_id", "reader_id", "simulated", "ballot_id", Microseconds("ballot__received_at"),
-        "ballot__unscreened", "outcome", "first_on_left", "first_version_id", "second_version_id",
+        "article_id", "reader_id", "simulated", "ballot__imported_by_id", "ballot_id",
+        Microseconds("ballot__received_at"), "ballot__unscreened", "outcome", "first_on_left",
+        "first_version_id", "second_version_id",
         "duel__first__gives_away", "duel__second__gives_away",
     )  # fmt: skip
     left_out = Ballot.objects.filter(
         within("impression__duel__article"), quarantined_at__isnull=False
     )
     ballots = left_out.order_by().values_list(
-        "impression__duel__article_id", "reader_id", "reader__simulated", "pk",
+        "impression__duel__article_id", "reader_id", "reader__simulated", "imported_by_id", "pk",
         Microseconds("received_at"), "quarantined_at", "value", "impression__first_on_left",
         "impression__duel__first_version_id", "impression__duel__second_version_id",
         "impression__duel__first__gives_away", "impression__duel__second__gives_away",
     )  # fmt: skip
     for rows, flag in ((votes, _UNSCREENED), (ballots, _QUARANTINED)):
         for row in rows.iterator():
-            article, reader, simulated, ballot, at, is_flagged, outcome, *sides = row
+            article, reader, simulated, brought_by, ballot, at, is_flagged, outcome, *sides = row
             first_on_left, first, second, *given_away = sides
             left, right = (first, second) if first_on_left else (second, first)
             flags = (flag if is_flagged else 0) | _given_away(*given_away)
             yield (article, reader), _Choice(
-                ballot, at, _SIMULATED if simulated else _READER, flags,
+                ballot, at, _origin(simulated, brought_by), flags,
                 left, right, _OUTCOMES[outcome, bool(first_on_left)],
             )  # fmt: skip
+
+
+def _origin(simulated: bool, brought_by: int | None) -> int:
+    """Whose opinion it is; one that an import brought was given elsewhere."""
+    if brought_by is not None:
+        return _IMPORTED
+    return _SIMULATED if simulated else _READER
 
 
 def _given_away(one: int | None, other: int | None) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 WHOLE: Final = ("whole", "")
@@ -15,6 +16,7 @@ LENGTHS: Final = (
 LENGTH_LABELS: Final = {name: label for name, label, _, _ in LENGTHS}
 ARTICLE_DIMENSIONS: Final = ("source", "tag", "length")
 TITLES: Final = {"source": "Source", "tag": "Tag", "length": "Length", "month": "Month of the vote"}
+MONTH: Final = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 
 Part = tuple[str, str]
 

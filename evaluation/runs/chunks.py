@@ -15,11 +15,22 @@ from django.db.models import F, Prefetch
 from django.utils import timezone
 from numpy.typing import NDArray
 
-from common.work.leases import claim_one, claim_pushed_on
+from common.work.leases import (
+    DATABASE_FAULTS,
+    claim_one,
+    claim_pushed_on,
+    free_what_the_dead_hold,
+    is_worn_out,
+)
 from evaluation.metrics.base import ArticleTexts, Column, MetricEngine, MetricError
 from evaluation.metrics.registry import ScoringOptions, engine
 from evaluation.runs.models import Chunk, Metric, Run, Score
-from evaluation.runs.selectors import against_field, claimable_chunks, with_missing_counts
+from evaluation.runs.selectors import (
+    against_field,
+    claimable_chunks,
+    held_chunks,
+    with_missing_counts,
+)
 from evaluation.runs.services import fail_run
 from summaries.breakdowns.models import Summary
 from summaries.references.models import Reference
@@ -27,6 +38,7 @@ from summaries.references.models import Reference
 logger = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 4
+REST: Final = 1.0  # seconds before the next chunk is asked of a database that was busy or gone
 REASON_LENGTH: Final = 250  # as Score has it
 
 
@@ -41,18 +53,25 @@ def work_on_chunks(*, seconds: float = 60.0) -> int:
 
 def claim_chunk() -> Chunk | None:
     """A chunk that is now this worker's alone, or None where nothing waits."""
-    while (chunk := claim_one(claimable_chunks(timezone.now()))) is not None:
-        if chunk.attempts <= MAX_ATTEMPTS:
+    while (chunk := _next_chunk()) is not None:
+        if not is_worn_out(chunk):
             Run.objects.filter(pk=chunk.run_id, status=Run.Status.WAITING).update(
                 status=Run.Status.RUNNING, started_at=timezone.now()
             )
             return chunk
         fail_run(
             chunk.run,
-            f"Part {chunk.position + 1} ended its worker {MAX_ATTEMPTS} times, perhaps for "
+            f"Part {chunk.position + 1} ended its worker {chunk.interruptions} times, perhaps for "
             "lack of memory. What was scored is kept; start a new run to score the rest.",
         )
     return None
+
+
+def _next_chunk() -> Chunk | None:
+    chunk = claim_one(claimable_chunks(timezone.now()))
+    if chunk is None and free_what_the_dead_hold(held_chunks(timezone.now())):
+        chunk = claim_one(claimable_chunks(timezone.now()))
+    return chunk
 
 
 def score_chunk(chunk: Chunk) -> bool:
@@ -72,6 +91,10 @@ def score_chunk(chunk: Chunk) -> bool:
         return _store(chunk, metric, summaries, columns)
     except MetricError as error:
         fail_run(chunk.run, str(error))
+    except DATABASE_FAULTS as error:
+        # Not the chunk's fault: its claim stays and runs out, so that no attempt is counted.
+        logger.error("chunk %s of run %s waits: %s", chunk.position, chunk.run_id, error)
+        time.sleep(REST)
     except Exception as error:
         # Anything else may pass (memory, a lock): the chunk goes back, a few times.
         logger.exception("chunk %s of run %s failed", chunk.position, chunk.run_id)

@@ -49,6 +49,10 @@ class Score(models.Model):
     )
     text_hash = models.CharField(max_length=32)
     against_hash = models.CharField(max_length=32, blank=True)
+    imported_by = models.ForeignKey(
+        "summaries.Import", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        editable=False,
+    )  # fmt: skip
 
     class Meta:
         constraints = [
@@ -120,6 +124,8 @@ class Chunk(models.Model):
     claim = models.CharField(max_length=32, blank=True, help_text="The owner's random token.")
     claimed_until = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    # A release that does not know it may still write rows while this one starts.
+    interruptions = models.PositiveSmallIntegerField(default=0, db_default=0)
     finished_at = models.DateTimeField(null=True, blank=True)
     error = models.TextField(blank=True)
 

@@ -256,11 +256,19 @@ def _lacks(row: Mapping[str, Any], name: str, engine: Engine) -> bool:
 
 def claimable_chunks(now: datetime) -> QuerySet[Chunk]:
     """Chunks of unfinished runs that nobody is working on, oldest run first."""
+    free = Q(claimed_until__isnull=True) | Q(claimed_until__lt=now)
+    return _unfinished_chunks().filter(free).order_by("run_id", "position")
+
+
+def held_chunks(now: datetime) -> QuerySet[Chunk]:
+    """Chunks of unfinished runs that somebody holds, at work or killed a moment ago."""
+    return _unfinished_chunks().filter(claimed_until__gte=now).exclude(claim="")
+
+
+def _unfinished_chunks() -> QuerySet[Chunk]:
     return Chunk.objects.filter(
-        Q(claimed_until__isnull=True) | Q(claimed_until__lt=now),
-        finished_at__isnull=True,
-        run__status__in=[Run.Status.WAITING, Run.Status.RUNNING],
-    ).order_by("run_id", "position")
+        finished_at__isnull=True, run__status__in=[Run.Status.WAITING, Run.Status.RUNNING]
+    )
 
 
 def run_progress(run: Run, now: datetime) -> RunProgress:

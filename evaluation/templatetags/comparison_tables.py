@@ -29,7 +29,10 @@ def mean_of(estimate: Estimate, side: str) -> SafeString | str:
         return UNKNOWN
     if side == "baseline" and estimate.measure.key == DUELS.key:
         return format_html("{} <small>is even</small>", format(value, estimate.measure.spec))
-    return format(value, estimate.measure.spec)
+    said = format(value, estimate.measure.spec)
+    if estimate.none_won:
+        return format_html("{} <small>none won, each a half</small>", said)
+    return said
 
 
 @register.simple_tag

@@ -25,6 +25,7 @@ MODEL_TYPE: Final = 40
 NOTE: Final = 300
 DIMENSION: Final = 40
 RATER: Final = 100
+GROUP: Final = 40
 
 REFERENCES: Final = 200
 TAGS: Final = 50

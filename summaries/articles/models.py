@@ -41,8 +41,19 @@ class Tag(models.Model):
         return self.name
 
 
+class ArticleQuerySet(models.QuerySet["Article"]):
+    """Reads of one table."""
+
+    def with_content(self) -> ArticleQuerySet:
+        """Those of which there is more here than a number that votes name."""
+        return self.filter(versions_only=False)
+
+
 class Article(models.Model):
     """A source text, with its References.
+
+    One of `versions_only` is what votes name that came without texts, such as a prompt's number:
+    it says which opinions belong together, and no page, duel, list or scorer ever meets it.
 
     `key` is the name it came with (`article_id` in a file) and never changes. `language` is that of
     its text and of what is written about it, "" where nobody knows. `text_hash` and
@@ -71,7 +82,10 @@ class Article(models.Model):
     tags = models.ManyToManyField(Tag, blank=True, related_name="articles")
     text_hash = models.CharField(max_length=32, blank=True, editable=False, db_index=True)
     references_hash = models.CharField(max_length=32, blank=True, editable=False)
+    versions_only = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(default=timezone.now)
+
+    objects = ArticleQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "-id"]

@@ -92,7 +92,7 @@ def articles_chosen(choice: ArticleChoice) -> QuerySet[Article]:
     Raises ChoiceError where a tag, source or key is not there. Three queries at most.
     """
     if choice.everything:
-        return Article.objects.all()
+        return Article.objects.with_content()
     _known(choice)
     through = Article.tags.through.objects.filter(tag__slug__in=choice.tags)
     wanted = Q(source__in=choice.sources) | Q(key__in=choice.keys)

@@ -164,6 +164,7 @@ def retry(batch: Batch, *, item: int | None = None, money_limit: Decimal | None 
             claim="",
             claimed_until=None,
             attempts=0,
+            interruptions=0,
             error="",
             requested_at=timezone.now(),
             started_at=None,

@@ -6,14 +6,14 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.forms import ModelForm
+from django.forms import BaseModelFormSet, ModelForm
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin, TabularInline
 
 from summaries.articles.counting import number_of
 from summaries.articles.keeping import KeepsVotedRows
 from summaries.breakdowns.models import Rating, Section, Summary
-from summaries.breakdowns.services import rehash_summary
+from summaries.breakdowns.services import note_text_changes, rehash_summary, section_changes
 
 
 class ReadOnly:
@@ -76,6 +76,16 @@ class SummaryAdmin(ModelAdmin):
     ) -> None:
         super().save_model(request, obj, form, change)
         rehash_summary(summary=obj)
+
+    def save_formset(
+        self, request: HttpRequest, form: Any, formset: BaseModelFormSet[Any, Any], change: bool
+    ) -> None:
+        """Note which sections say something else from now on."""
+        pks = [each.instance.pk for each in formset.forms if each.instance.pk]
+        before = Section.objects.in_bulk(pks) if formset.model is Section else {}
+        super().save_formset(request, form, formset, change)
+        after = Section.objects.in_bulk(list(before))
+        note_text_changes(section_changes((before[pk], new) for pk, new in after.items()))
 
 
 @admin.register(Rating)

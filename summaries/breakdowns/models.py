@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from summaries.articles import limits
 from summaries.articles.models import Article
 from summaries.versions.models import ModelVersion
 
@@ -59,6 +60,24 @@ class GiveawayChange(models.Model):
         return f"Changed: what summary {self.summary_id} gives away"
 
 
+class TextChange(models.Model):
+    """A summary, or one of its sections, whose text became another one; what was said of the
+    former text is not said of this one.
+
+    Whoever keeps what was said takes the rows away that they have seen.
+    """
+
+    summary = models.ForeignKey(Summary, on_delete=models.CASCADE, related_name="+")
+    section = models.ForeignKey(
+        "Section", on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    former = models.CharField(max_length=32, help_text="Hash of the text before.")
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"Changed: the text of summary {self.summary_id}"
+
+
 class Section(models.Model):
     """One votable piece of a breakdown."""
 
@@ -107,18 +126,18 @@ class Rating(models.Model):
     mean. `group` and `dimension` name a Dimension.
     """
 
-    class Group(models.TextChoices):
-        EXPERT = "expert"
-        CROWD = "crowd"
-
     summary = models.ForeignKey(Summary, on_delete=models.CASCADE, related_name="ratings")
     dimension = models.CharField(max_length=40)
-    group = models.CharField(max_length=10, choices=Group.choices)
+    group = models.CharField(max_length=limits.GROUP)
     place = models.PositiveSmallIntegerField(null=True, blank=True)
     rater = models.ForeignKey(
         "summaries.Rater", on_delete=models.PROTECT, null=True, blank=True, related_name="ratings"
     )
     value = models.FloatField()
+    imported_by = models.ForeignKey(
+        "summaries.Import", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        editable=False,
+    )  # fmt: skip
 
     class Meta:
         ordering = ["summary", "group", "dimension", "place"]

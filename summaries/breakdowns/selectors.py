@@ -146,7 +146,7 @@ def articles_found(*, query: str = "", source: str = "", tag: str = "") -> Query
     `source` and `tag` (a slug) narrow the list where they aren't empty. Each article carries
     `version_count`: how many versions readers may be shown of it.
     """
-    articles = Article.objects.all()
+    articles = Article.objects.with_content()
     for word in query.split():
         articles = articles.filter(Q(title__icontains=word) | Q(text__icontains=word))
     if source:

@@ -56,6 +56,7 @@ class GiveawaySweep(models.Model):
     claim = models.CharField(max_length=32, blank=True)
     claimed_until = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveIntegerField(default=0)
+    interruptions = models.PositiveIntegerField(default=0, db_default=0)
 
     def __str__(self) -> str:
         return "The sweep for what texts give away"

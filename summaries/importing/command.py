@@ -17,8 +17,9 @@ from common.files.rejections import FieldError, Reason, Rejection
 from common.words.counts import counted, counted_are
 from common.words.lists import name_list
 from summaries.breakdowns.records import STATUSES
+from summaries.importing.formats.registry import Format
 from summaries.importing.portion import ImportOptions
-from summaries.importing.records import Entry, ReadFormat, ReadOptions
+from summaries.importing.records import Entry, ReadOptions
 from summaries.importing.services import ImportReport, import_entries
 from summaries.importing.standing import standings
 from summaries.ratings.selectors import dimensions_held, scale_sentence
@@ -79,7 +80,7 @@ class ImportCommand(BaseCommand):
         )
 
     def import_file(
-        self, name: str, read: ReadFormat, *, how: ReadOptions, options: Mapping[str, Any]
+        self, name: str, format: Format, *, how: ReadOptions, options: Mapping[str, Any]
     ) -> bool:
         """Take in the file `name` ("-": standard input); returns whether every line was taken."""
         chosen = ImportOptions(
@@ -87,8 +88,8 @@ class ImportCommand(BaseCommand):
         )
         taken = LinesTaken()
         rejections = Rejections(name, stderr=self.stderr, dry_run=chosen.dry_run)
-        with open_input(name) as source, rejections:
-            said_once = said_of_all(read(source.stream, how), rejections.say_of_all)
+        with open_input(name, takes=format.magic) as source, rejections:
+            said_once = said_of_all(format.read(source.stream, how), rejections.say_of_all)
             entries = ReadingBar(said_once, source)
             try:
                 report = import_entries(
@@ -151,8 +152,11 @@ class ImportCommand(BaseCommand):
             by_sentence.setdefault(scale_sentence(held[each]), []).append(str(held[each]))
         for sentence, names in by_sentence.items():
             self.stdout.write(f"  scale of {name_list(names)}: {sentence}")
-        if any(not held[each].is_declared for each in report.rated & held.keys()):
-            self.stdout.write("  a scale is declared under Dimensions in the admin")
+        rated = [held[each] for each in report.rated & held.keys()]
+        if not all(each.is_declared and each.better for each in rated):
+            self.stdout.write(
+                "  a scale and which end of it is better are declared under Dimensions in the admin"
+            )
 
     def _report_standings(self, report: ImportReport) -> None:
         found = standings(report.named)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
 
@@ -14,7 +15,14 @@ from summaries.importing.names import meant_by
 from summaries.importing.rating_columns import with_rating_columns
 from summaries.importing.rating_parts import names_of_raters
 from summaries.importing.records import Accepted, Entry, ReadOptions
-from summaries.importing.table import PLAIN, TABLE, ArticleRecord, SummaryRecord, VersionRecord
+from summaries.importing.table import (
+    CELLS,
+    PLAIN,
+    TABLE,
+    ArticleRecord,
+    SummaryRecord,
+    VersionRecord,
+)
 from summaries.importing.values import trimmed, unsaid, within
 from summaries.versions.identifiers import split_identifier
 
@@ -171,6 +179,32 @@ def check_columns(names: Iterable[str], options: ReadOptions) -> None:
         error = with_advice(FieldError(Reason.MISSING, lacks[0]), given, options.columns)
         more = "" if "it has" in error.message else f"; {what_is_there(given)}"
         raise FieldError(Reason.MISSING, error.message + more)
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryColumns:
+    """The columns of a table of summaries, as whoever splits its lines asks for them."""
+
+    options: ReadOptions
+
+    @property
+    def delimiter(self) -> str | None:
+        """The sign between cells where it was named."""
+        return self.options.delimiter
+
+    def known(self, names: Sequence[str]) -> int:
+        """How many of the names mean something."""
+        return len(meant_by(names, self.options.columns).fields)
+
+    def check(self, names: Sequence[str]) -> None:
+        """As `check_columns`."""
+        check_columns(names, self.options)
+
+    def cells(self, names: Sequence[str]) -> Mapping[str, str]:
+        """How the cells of each column hold their field."""
+        meant = meant_by(names, self.options.columns)
+        kinds = {theirs: CELLS[ours] for ours, theirs in meant.fields.items() if ours in CELLS}
+        return kinds | dict.fromkeys(meant.ratings, "number or list")
 
 
 UNKNOWN_ARTICLE: Final = (

@@ -10,6 +10,7 @@ from django.db.models import Model, Prefetch, Q, QuerySet
 from summaries.articles.models import Article, Tag
 from summaries.breakdowns.models import Rating, Section, Summary
 from summaries.breakdowns.records import (
+    RATING_GROUPS,
     SECTION_KINDS,
     RatingRecord,
     SectionRecord,
@@ -127,7 +128,7 @@ def _columns(record: type, row: Model) -> dict[str, Any]:
 
 def _rating_order(rating: RatingRecord) -> tuple[bool, str, int]:
     return (
-        rating.group != Rating.Group.EXPERT,
+        rating.group != RATING_GROUPS[0],
         rating.dimension,
         -1 if rating.place is None else rating.place,
     )

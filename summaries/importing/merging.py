@@ -78,7 +78,8 @@ def merge_summary(
     merged = _merge(held, given, update)
     ratings: tuple[RatingRecord, ...] = ()
     contradicted = []
-    for group in RATING_GROUPS:
+    others = (each.group for each in held.ratings + given.ratings)
+    for group in dict.fromkeys((*RATING_GROUPS, *others)):
         old, new = ratings_of(held, group), ratings_of(given, group)
         if old and new and all(each.rater for each in old + new):
             joined, agree = _joined(old, new)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from common.files.rejections import Rejection
 from summaries.importing.table import SummaryRecord
@@ -39,5 +39,37 @@ class ReadOptions:
     models_from: tuple[str, ...] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class GivenLine:
+    """A line's fields by the file's names, as they stand; of CSV an empty cell is None."""
+
+    line: int
+    raw: bytes
+    fields: Mapping[str, object]
+
+
+class Columns(Protocol):
+    """What a reader of tables asks of those who know what columns mean."""
+
+    @property
+    def delimiter(self) -> str | None:
+        """The sign between cells where it was named."""
+        ...
+
+    def known(self, names: Sequence[str]) -> int:
+        """How many of the names mean something. Raises FieldError where two mean the same."""
+        ...
+
+    def check(self, names: Sequence[str]) -> None:
+        """Raise FieldError where no line that has only these can be taken."""
+        ...
+
+    def cells(self, names: Sequence[str]) -> Mapping[str, str]:
+        """How the cells of columns hold what they hold, by name; those not named hold texts."""
+        ...
+
+
 Entry = Accepted | Rejection
+Row = GivenLine | Rejection
 ReadFormat = Callable[[BinaryIO, ReadOptions], Iterator[Entry]]
+ReadRows = Callable[[BinaryIO, Columns], Iterator[Row]]

@@ -15,7 +15,8 @@ from common.work.uses import in_use
 from summaries.articles.models import Article
 from summaries.articles.naming import tags_named
 from summaries.breakdowns.marking import MARKED_FIELDS, mark_summaries, unmark_summaries_of
-from summaries.breakdowns.models import GiveawayChange, Rating, Section, Summary
+from summaries.breakdowns.models import GiveawayChange, Rating, Section, Summary, TextChange
+from summaries.breakdowns.services import note_text_changes, section_changes
 from summaries.importing import rows
 from summaries.importing.linking import link_similar, slugs_for
 from summaries.importing.merging import Record
@@ -26,6 +27,7 @@ from summaries.ratings.selectors import Named
 from summaries.ratings.services import raters_named
 from summaries.references.models import Reference
 from summaries.similar.models import SimilarArticle
+from summaries.texts.hashing import text_hash
 from summaries.versions.models import ModelVersion
 
 
@@ -34,7 +36,7 @@ class _Part(Generic[Record]):
     """A record's field that is kept in rows of its own under the record's row.
 
     Rows are the same one if they agree in `identity`; then `values` are compared, and where one
-    differs, written together with `resets`.
+    differs, written together with `resets`. `note` is told of those, as they were and as they are.
     """
 
     field: str
@@ -45,6 +47,7 @@ class _Part(Generic[Record]):
     rows: Callable[[int, Record], Sequence[Model]]
     resets: tuple[str, ...] = ()
     scope: Mapping[str, object] | None = None
+    note: Callable[[Sequence[tuple[Any, Any]]], None] | None = None
 
 
 # Another text in a reference's place is nobody's here, whoever wrote the one before.
@@ -58,7 +61,7 @@ _SIMILAR = _Part(
 )  # fmt: skip
 _SECTIONS = _Part(
     "sections", Section, "summary", ("kind", "position"), ("heading", "body", "polarity"),
-    rows.section_rows_of,
+    rows.section_rows_of, note=lambda pairs: note_text_changes(section_changes(pairs)),
 )  # fmt: skip
 
 
@@ -163,6 +166,12 @@ def _save_summaries(batch: ImportBatch, now: datetime) -> None:
     GiveawayChange.objects.bulk_create(
         GiveawayChange(summary_id=_pk(holding)) for holding in rewritten
     )
+    note_text_changes(
+        TextChange(summary_id=_pk(holding), former=text_hash(holding.before.text))
+        for holding in rewritten
+        if holding.before is not None
+    )
+    _show_articles(batch, changed)
     _replace(_SECTIONS, changed)
     named_raters = {
         (rating.group, rating.rater)
@@ -171,6 +180,15 @@ def _save_summaries(batch: ImportBatch, now: datetime) -> None:
         if rating.rater
     }
     _replace(_ratings(raters_named(named_raters)), changed)
+
+
+def _show_articles(batch: ImportBatch, changed: Sequence[HeldRecord[SummaryRecord]]) -> None:
+    """An article of which a text came in is no mere number of a prompt any more."""
+    new = {id(holding) for holding in changed if holding.before is None}
+    keys = {key for (key, _), holding in batch.summaries.items() if id(holding) in new}
+    articles = [_pk(batch.articles[key]) for key in keys if batch.articles[key].before is not None]
+    if articles:
+        Article.objects.filter(pk__in=articles, versions_only=True).update(versions_only=False)
 
 
 def _write(
@@ -194,6 +212,7 @@ def _replace(
     held = _held_rows(part, [_pk(holding) for holding in holdings if holding.before is not None])
     new: list[Model] = []
     differing: list[Model] = []
+    pairs: list[tuple[Model, Model]] = []
     for holding in holdings:
         for row in part.rows(_pk(holding), holding.now):
             old = held.pop(_identity(part, row), None)
@@ -202,12 +221,15 @@ def _replace(
             elif any(getattr(old, name) != getattr(row, name) for name in part.values):
                 row.pk = old.pk
                 differing.append(row)
+                pairs.append((old, row))
     manager = part.model._default_manager
     if held:
         _refuse_if_in_use(part, [row.pk for row in held.values()])
         manager.filter(pk__in=[row.pk for row in held.values()]).delete()
     manager.bulk_update(differing, (*part.values, *part.resets))
     manager.bulk_create(new)
+    if part.note and pairs:
+        part.note(pairs)
     return holdings
 
 

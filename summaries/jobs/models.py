@@ -26,6 +26,10 @@ class JobQuerySet(models.QuerySet[M]):
         unclaimed = Q(claimed_until__isnull=True) | Q(claimed_until__lt=now)
         return self.unfinished().filter(unclaimed).order_by("requested_at", "pk")
 
+    def held(self, now: datetime) -> Self:
+        """Unfinished jobs that somebody holds, at work or killed a moment ago."""
+        return self.unfinished().filter(claimed_until__gte=now).exclude(claim="")
+
 
 class Job(models.Model):
     """One text that a model version is to write.
@@ -45,6 +49,8 @@ class Job(models.Model):
     claim = models.CharField(max_length=32, blank=True, editable=False)
     claimed_until = models.DateTimeField(null=True, blank=True, editable=False)
     attempts = models.PositiveSmallIntegerField(default=0)
+    # A release that does not know it may still write rows while this one starts.
+    interruptions = models.PositiveSmallIntegerField(default=0, db_default=0)
     error = models.TextField(blank=True, help_text="Why it failed, for the person who asked.")
     requested_at = models.DateTimeField(default=timezone.now)
     started_at = models.DateTimeField(null=True, blank=True)

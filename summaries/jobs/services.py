@@ -13,13 +13,14 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from common.work.leases import claim_one, claim_pushed_on
+from common.work.leases import DATABASE_FAULTS, claim_one, claim_pushed_on, is_worn_out
 from summaries.generators.base import Cost, GenerationFailedError, GeneratorError
 from summaries.jobs.models import Job
 
 logger = logging.getLogger(__name__)
 
 MAX_ATTEMPTS: Final = 3
+REST: Final = 1.0  # seconds before the next job is asked of a database that was busy or gone
 SHOWN_EVERY: Final = 0.25  # seconds between two writes of what is there so far
 
 
@@ -70,8 +71,9 @@ def claim_of(kind: type[Work], waiting: Callable[[], QuerySet[Any]]) -> Work | N
     wanted = Q()
     while (job := claim_one(waiting().filter(wanted), status=Job.Status.RUNNING)) is not None:
         work = kind(job)
-        if job.attempts > MAX_ATTEMPTS:
-            _fail(work, f"It ended its worker {MAX_ATTEMPTS} times, perhaps for lack of memory")
+        if is_worn_out(job):
+            times = job.interruptions
+            _fail(work, f"It ended its worker {times} times, perhaps for lack of memory")
             continue
         if (held := work.held_back()) is not None:
             wanted &= ~held
@@ -92,6 +94,11 @@ def do_work(work: Any) -> bool:
         return False
     except GeneratorError as error:
         _fail(work, str(error), cost=getattr(error, "cost", None))
+        return False
+    except DATABASE_FAULTS as error:
+        # Not the job's fault: its claim stays and runs out, so that no attempt is counted.
+        logger.error("%s waits: %s", work.job, error)
+        time.sleep(REST)
         return False
     except Exception as error:
         # Anything else may pass (memory, a lock): the job goes back, a few times.

@@ -124,6 +124,7 @@ def retry_own_breakdowns(*, own_text: OwnText) -> int:
                 claim="",
                 claimed_until=None,
                 attempts=0,
+                interruptions=0,
                 error="",
                 output=None,
                 requested_at=timezone.now(),

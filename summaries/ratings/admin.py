@@ -23,7 +23,8 @@ from summaries.ratings.services import declare_scale
 
 CHANGES = (
     "What is saved here is the team’s own scale. From then on an import refuses a rating that lies "
-    "outside of it, and reports name it beside the figures. No rating and no figure changes."
+    "outside of it, and reports name it beside the figures. No rating and no mean changes; what is "
+    "said to be better or worse goes by the direction, in every report from now on."
 )
 
 
@@ -64,7 +65,7 @@ class DimensionAdmin(ModelAdmin):
     readonly_fields = ("group", "name", "scale_in_words")
     fieldsets = (
         (None, {"fields": ("group", "name", "scale_in_words")}),
-        ("Scale", {"fields": ("low", "high", "step"), "description": CHANGES}),
+        ("Scale", {"fields": ("low", "high", "step", "better"), "description": CHANGES}),
     )
 
     @admin.display(description="scale")
@@ -80,7 +81,7 @@ class DimensionAdmin(ModelAdmin):
     def save_model(
         self, request: HttpRequest, obj: Dimension, form: forms.ModelForm[Dimension], change: bool
     ) -> None:
-        declare_scale(dimension=obj, scale=obj.scale)
+        declare_scale(dimension=obj, scale=obj.scale, better=obj.better)
 
 
 @admin.register(Rater)

@@ -6,14 +6,13 @@ from django.db import models
 from django.db.models import F, Q
 
 from summaries.articles import limits
-from summaries.breakdowns.models import Rating
 from summaries.ratings.scales import Scale
 
 
 class Rater(models.Model):
     """A person who rates, as imports name them; of a place in a list nobody knows who it was."""
 
-    group = models.CharField(max_length=10, choices=Rating.Group.choices)
+    group = models.CharField(max_length=limits.GROUP)
     name = models.CharField(max_length=limits.RATER)
 
     class Meta:
@@ -31,15 +30,28 @@ class Dimension(models.Model):
     """What one group of people rates, such as fluency, with its scale.
 
     Ratings name it by group and name. A scale that nobody has declared is guessed from the ratings
-    at each import, and holds nothing back.
+    at each import, and holds nothing back. Which end is the better one cannot be guessed from
+    numbers: while nobody has said, higher is taken as better, and that is said.
     """
 
-    group = models.CharField(max_length=10, choices=Rating.Group.choices)
+    class Better(models.TextChoices):
+        HIGHER = "higher", "Higher is better"
+        LOWER = "lower", "Lower is better, as of errors"
+
+    group = models.CharField(max_length=limits.GROUP)
     name = models.CharField(max_length=limits.DIMENSION)
     low = models.FloatField("lowest rating")
     high = models.FloatField("highest rating")
     step = models.FloatField(
         null=True, blank=True, help_text="Between two ratings; empty where any value is one."
+    )
+    better = models.CharField(
+        "which is better",
+        max_length=6,
+        choices=Better.choices,
+        blank=True,
+        default="",
+        help_text="By it ratings decide. While it is empty higher is taken as better, and said so.",
     )
     is_declared = models.BooleanField("declared by the team", default=False, editable=False)
 
@@ -55,6 +67,11 @@ class Dimension(models.Model):
 
     def __str__(self) -> str:
         return f"{self.group} {self.name}"
+
+    @property
+    def lower_is_better(self) -> bool:
+        """Whether the team has said so."""
+        return self.better == self.Better.LOWER
 
     @property
     def scale(self) -> Scale:

@@ -24,9 +24,12 @@ def dimensions_held() -> dict[Named, Dimension]:
 
 
 def scale_sentence(dimension: Dimension) -> str:
-    """The scale in words, and who says so."""
+    """The scale in words with its better end, and who says so."""
     by = "declared by the team" if dimension.is_declared else "guessed from the ratings"
-    return f"{dimension.scale}, {by}"
+    better = f"{dimension.better} is better"
+    if not dimension.better:
+        better = "higher is taken as better, as nobody has said"
+    return f"{dimension.scale}, {by}; {better}"
 
 
 def ratings_outside(dimension: Dimension, scale: Scale) -> tuple[int, str]:

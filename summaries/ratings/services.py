@@ -32,8 +32,12 @@ def guess_scales(*, named: Collection[Named]) -> None:
             Dimension.objects.filter(pk=dimension.pk, is_declared=False).update(**given)
 
 
-def declare_scale(*, dimension: Dimension, scale: Scale) -> None:
-    """Make it the team's own scale: imports refuse what lies outside from now on."""
+def declare_scale(*, dimension: Dimension, scale: Scale, better: str = "") -> None:
+    """Make it the team's own scale: imports refuse what lies outside from now on.
+
+    better: "higher" or "lower"; "" while nobody has said.
+    """
+    dimension.better = better
     dimension.low, dimension.high, dimension.step = scale.low, scale.high, scale.step
     dimension.is_declared = True
     dimension.save()

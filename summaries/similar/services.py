@@ -77,11 +77,15 @@ def renew_similar_articles(*, at: datetime | None = None) -> int:
 
 def _waiting() -> QuerySet[Article]:
     """Articles without an embedding of their text by the current model."""
-    return Article.objects.filter(
-        Q(embedding__isnull=True)
-        | ~Q(embedding__text_hash=F("text_hash"))
-        | ~Q(embedding__model=model_label())
-    ).order_by("id")
+    return (
+        Article.objects.with_content()
+        .filter(
+            Q(embedding__isnull=True)
+            | ~Q(embedding__text_hash=F("text_hash"))
+            | ~Q(embedding__model=model_label())
+        )
+        .order_by("id")
+    )
 
 
 def _short(limit: int) -> list[int]:

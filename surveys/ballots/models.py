@@ -42,8 +42,10 @@ class BallotQuerySet(models.QuerySet["Ballot"]):
         return self.filter(quarantined_at__isnull=False, confirmed_at__isnull=True)
 
     def standing(self) -> BallotQuerySet:
-        """What counts: collected, and not quarantined."""
-        return self.filter(applied_at__isnull=False, quarantined_at__isnull=True)
+        """What counts: collected, not quarantined, and of the text as it stands."""
+        return self.filter(
+            applied_at__isnull=False, quarantined_at__isnull=True, former_text__isnull=True
+        )
 
 
 def _of_kind(kind: str, subject: str, **values: object) -> tuple[models.CheckConstraint, ...]:
@@ -68,7 +70,9 @@ class Ballot(models.Model):
     (👍), -1 (👎) or 0 (retracted); for a duel the `choice` of an Outcome; for points the reader's
     new total on the idea; for an answer 1 (given; `body["value"]` holds it) or 0 (taken back, or
     passed over). `body` holds what else was said with it. Its id is the server's sequence: of two
-    ballots of one reader on one thing the higher id is the newer.
+    ballots of one reader on one thing the higher id is the newer. One that was given elsewhere
+    has the import that brought it, whose undoing takes it away again, and the time at which it was
+    given there.
     """
 
     class Kind(models.TextChoices):
@@ -99,6 +103,14 @@ class Ballot(models.Model):
     )
     value = models.SmallIntegerField()
     body = models.JSONField(default=dict, blank=True)
+    former_text = models.CharField(
+        max_length=32, null=True, blank=True, editable=False,
+        help_text="Hash of the text it was given for, where that is another one by now.",
+    )  # fmt: skip
+    imported_by = models.ForeignKey(
+        "summaries.Import", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        db_index=False, editable=False,
+    )  # fmt: skip
     body_hash = models.CharField(max_length=64, help_text="SHA-256 of what the key stood for.")
     received_at = models.DateTimeField(default=timezone.now)
     applied_at = models.DateTimeField(
@@ -153,6 +165,11 @@ class Ballot(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["reader", "idempotency_key"], name="one_ballot_a_key"),
+            models.UniqueConstraint(
+                fields=["idempotency_key"],
+                condition=Q(imported_by__isnull=False),
+                name="one_ballot_an_imported_row",
+            ),
             *_of_kind("thumb", "target", value__in=[-1, 0, 1]),
             *_of_kind("duel", "impression", value__in=[1, 2, 3, 4]),
             *_of_kind("points", "idea", value__gte=0, value__lte=3),
@@ -190,7 +207,11 @@ class Ballot(models.Model):
                 name="ballot_quarantined",
             ),
             models.Index(fields=["network", "id"], name="ballot_network"),
-        ]
+            models.Index(
+                fields=["imported_by", "id"], condition=Q(imported_by__isnull=False),
+                name="ballot_imported",
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"Ballot {self.pk}"

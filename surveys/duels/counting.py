@@ -8,7 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from surveys.ballots.models import Ballot, BallotQuerySet, CellMark
-from surveys.duels.models import DuelVote, PairTally
+from surveys.duels.models import DuelVote, Impression, PairTally
 from surveys.duels.outcome import Outcome
 from surveys.duels.pairing import Pair
 from surveys.duels.selectors import PAIR_FIELDS
@@ -62,6 +62,18 @@ def forget_duels(reader: int) -> Callable[[], None]:
             recount_duels((), also=pairs)
 
     return recount_what_is_left
+
+
+def remove_duels(ballots: Collection[int]) -> None:
+    """Delete choices among these ballots with their servings, and recount. In a transaction."""
+    rows = Ballot.objects.filter(pk__in=ballots, kind=Ballot.Kind.DUEL)
+    names = ("impression__duel__first_version_id", "impression__duel__second_version_id")
+    pairs = set(rows.order_by().values_list(*names).distinct())
+    if not pairs:
+        return
+    _mark_cells(rows)
+    Impression.objects.filter(pk__in=list(rows.values_list("impression_id", flat=True))).delete()
+    recount_duels((), also=pairs)
 
 
 def mark_cells_of_summaries(summaries: Collection[int]) -> None:

@@ -17,23 +17,37 @@ from surveys.readers.models import Reader
 class Duel(models.Model):
     """Two live versions' summaries of one article; `first` is that of the lower version id.
 
-    `article` and the versions repeat what the summaries belong to, so that counts per pair need
-    no walk through the tables.
+    Of duels that were judged elsewhere the texts may not be known: then both are None, and there is
+    one row a pair of versions and article. `article` and the versions repeat what the summaries
+    belong to, so that counts per pair need no walk through the tables.
     """
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="+")
-    first = models.ForeignKey(Summary, on_delete=models.CASCADE, related_name="+")
-    second = models.ForeignKey(Summary, on_delete=models.CASCADE, related_name="+")
+    first = models.ForeignKey(
+        Summary, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    second = models.ForeignKey(
+        Summary, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    )
     first_version = models.ForeignKey(ModelVersion, on_delete=models.PROTECT, related_name="+")
     second_version = models.ForeignKey(ModelVersion, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["first", "second"], name="one_duel_a_pair"),
+            models.UniqueConstraint(
+                fields=["article", "first_version", "second_version"],
+                condition=Q(first__isnull=True), name="one_duel_a_pair_without_texts",
+            ),
+            models.CheckConstraint(
+                condition=Q(first__isnull=True, second__isnull=True)
+                | Q(first__isnull=False, second__isnull=False),
+                name="duel_with_both_texts_or_none",
+            ),
             models.CheckConstraint(
                 condition=Q(first_version__lt=F("second_version")), name="duel_in_order"
             ),
-        ]
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"Duel {self.pk} on article {self.article_id}"
@@ -103,7 +117,8 @@ class DuelVote(models.Model):
 class PairTally(models.Model):
     """The duels between two versions, recounted from the choices that stand.
 
-    The first four count every choice; the `simulated_` ones say how many of them are not people's.
+    The first four count every choice, also those that verdicts leave out as not blind or on a
+    refusal; the `simulated_` ones say how many of them are not people's.
     """
 
     first_version = models.ForeignKey(ModelVersion, on_delete=models.PROTECT, related_name="+")

@@ -142,6 +142,12 @@ def any_meeting() -> bool:
     return several.exists()
 
 
+def versions_in_duels() -> set[int]:
+    """The ids of versions that met another in a duel, here or elsewhere. One query."""
+    rows = PairTally.objects.values_list("first_version_id", "second_version_id")
+    return {version for pair in rows for version in pair}
+
+
 def pair_scores(versions: Collection[int]) -> dict[Pair, DuelScore]:
     """What people (not simulated readers) chose between each two of these versions; one query."""
     rows = PairTally.objects.filter(first_version__in=versions, second_version__in=versions)

@@ -6,6 +6,7 @@ import random
 from datetime import timedelta
 from typing import Final
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -29,7 +30,6 @@ from surveys.readers.models import Reader
 
 CHANGES: Final = 500  # of texts, of one transaction
 LIFETIME: Final = timedelta(hours=6)
-KEPT_UNDECIDED: Final = timedelta(days=7)
 
 
 class ImpressionExpiredError(ValueError):
@@ -132,12 +132,13 @@ def mark_cells_of_giveaways(*, limit: int = CHANGES) -> int:
 
 
 def forget_undecided() -> int:
-    """Delete impressions that expired a week ago without a choice; how many there were.
+    """Delete impressions that expired IMPRESSIONS_KEPT_DAYS ago without a choice; how many.
 
     Whoever asks for duels and never chooses would otherwise fill the disk. One that was decided
     is kept for good.
     """
-    old = Impression.objects.filter(ballot=None, expires_at__lt=timezone.now() - KEPT_UNDECIDED)
+    kept = timedelta(days=settings.IMPRESSIONS_KEPT_DAYS)
+    old = Impression.objects.filter(ballot=None, expires_at__lt=timezone.now() - kept)
     return old.delete()[0]
 
 

@@ -148,7 +148,8 @@ def labelled_summaries(wanted: Wanted) -> Iterator[LabelledSummary | PairsLeftOu
 
 def _duels(wanted: Wanted) -> Iterator[Row]:
     """The counts of each duel's choices, by article key."""
-    rows = DuelVote.objects.values("article__key", "article_id", "duel_id", *_OF_DUEL)
+    with_texts = DuelVote.objects.filter(duel__first__isnull=False)
+    rows = with_texts.values("article__key", "article_id", "duel_id", *_OF_DUEL)
     if wanted.articles is not None:
         rows = rows.filter(article__in=wanted.articles.order_by().values("pk"))
     if wanted.versions is not None:

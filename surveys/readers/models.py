@@ -10,7 +10,8 @@ from django.utils import timezone
 class Reader(models.Model):
     """A browser that reads and votes, known only by the HMAC of its random cookie.
 
-    A cookie is never proof of a person. `simulated` readers come from a seeded command. A reader
+    A cookie is never proof of a person. `simulated` readers come from a seeded command, `imported`
+    ones voted elsewhere: what stands for a cookie there is their name in their source. A reader
     who signed in has a `user`, and the browsers they signed in from share one cookie, which is
     derived from `nonce`.
     """
@@ -18,6 +19,7 @@ class Reader(models.Model):
     key_hash = models.CharField(max_length=64, unique=True, help_text="HMAC-SHA256 of the cookie.")
     key_version = models.PositiveSmallIntegerField(default=1)
     simulated = models.BooleanField(default=False, db_index=True)
+    imported = models.BooleanField(default=False, editable=False)
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True,
         related_name="reader",

@@ -69,6 +69,22 @@ def forget_thumbs(reader: int) -> Callable[[], None]:
     return recount_what_is_left
 
 
+def remove_thumbs(ballots: Collection[int]) -> None:
+    """Delete thumbs among these ballots, and recount what they were about. In a transaction."""
+    rows = Ballot.objects.filter(pk__in=ballots, kind=Ballot.Kind.THUMB)
+    targets = sorted(set(rows.order_by().values_list("target_id", flat=True)))
+    if not targets:
+        return
+    cells = list(rows.order_by().values_list("reader_id", "target_id"))
+    _mark_cells(rows)
+    rows.delete()
+    # Another ballot of the same reader on the same thing may stand from now on.
+    left = Ballot.objects.filter(
+        kind=Ballot.Kind.THUMB, reader__in={reader for reader, _ in cells}, target__in=targets
+    )
+    recount_thumbs(list(left.order_by().values_list("pk", flat=True)), also=targets)
+
+
 def _lock_tallies(targets: Sequence[int]) -> None:
     """Lock these tallies in sorted order, so that two collectors cannot wait for each other.
 

@@ -41,7 +41,7 @@ def cpu_index(folder: Path, version: str) -> str:
 def pins() -> list[tuple[str, str]]:
     """Every pinned name and version of the requirements for a site."""
     lines = [
-        line.partition("#")[0].strip()
+        line.partition("#")[0].partition(";")[0].strip()
         for name in ("requirements-core.txt", "requirements.txt", "requirements-models.txt")
         for line in (ROOT / name).read_text(encoding="utf-8").splitlines()
     ]

@@ -28,8 +28,13 @@ def test_the_audit_task_logs_what_differs(caplog: pytest.LogCaptureFixture) -> N
 def test_the_beat_names_tasks_that_exist_and_lets_counting_wait_for_none_of_them() -> None:
     entries = current_app.conf.beat_schedule.values()
     names = {entry["task"] for entry in entries if entry["task"].startswith("surveys.")}
-    mine = (tasks.collect, tasks.audit, tasks.forget_undecided, tasks.screen)
-    others = (tasks.watch_quarantine, tasks.destroy_old_keys, tasks.look_at_giveaways)
+    mine = (tasks.collect, tasks.audit, tasks.screen)
+    others = (
+        tasks.watch_quarantine,
+        tasks.destroy_old_keys,
+        tasks.look_at_giveaways,
+        tasks.look_at_text_changes,
+    )
     assert names == {task.name for task in (*mine, *others)}
     queues = {name: current_app.amqp.router.route({}, name)["queue"].name for name in names}
     assert queues.pop(tasks.collect.name) == "ballots"

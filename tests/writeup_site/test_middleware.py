@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from common.limits.origins import OriginCounter, Origins
+from common.limits.origins import OriginCounter
 from common.limits.trusted_proxies import trusted_proxies
 from tests.rows.written import make_article, make_sections, make_summary
 from tests.writeup_site.markup import markup
@@ -86,14 +86,3 @@ def test_where_a_request_came_from_is_counted(
     client.get("/robots.txt", headers=headers, REMOTE_ADDR=peer)
     client.get("/healthz", headers=headers, REMOTE_ADDR=peer)  # by machines, past the proxy
     assert noted == [counted]
-
-
-def test_the_desk_says_what_seems_wrong_with_the_proxies(
-    client: Client, team: User, settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    one = Origins(requests=500, addresses=1, unnamed=0, untold=0)
-    monkeypatch.setattr(OriginCounter, "origins", lambda self: one)
-    settings.HOSTS_GIVEN = True
-    assert "one address" not in client.get("/").text  # not a reader's business
-    client.force_login(team)
-    assert "500 requests came from one address" in client.get("/models/").text

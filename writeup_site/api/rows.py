@@ -1,4 +1,7 @@
-"""What a row of `write_summaries` may say, described from the table of fields of files."""
+"""What a row of `write_summaries` may say, described from the table of fields of files.
+
+Of no field a type is said: a row that cannot be read is refused by itself, not the call.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,6 @@ from typing import Any, Final
 
 from summaries.importing.table import ALIASES, TABLE
 
-_FORMS: Final[dict[str, dict[str, Any]]] = {
-    "id": {"type": ["string", "integer", "null"]},
-    "number": {"type": ["number", "null"]},
-    "text": {"type": ["string", "null"]},
-    "text or list": {"type": ["string", "array", "null"]},
-    "json": {},
-}
 _TOLD: Final = {
     "article_id": "The name by which the article is known; else its text or title is.",
     "model": "The version's name, or NAME@VERSION.",
@@ -32,9 +28,7 @@ def _row_schema() -> dict[str, Any]:
                 others = [alias for alias, meant in ALIASES.items() if meant == name]
                 also = f" Also called {', '.join(others)}." if others else ""
                 told = (_TOLD.get(name, "") + also).strip()
-                fields[name] = _FORMS[each.cell] | ({"description": told} if told else {})
-    fields["model"] = {"type": "string", "minLength": 1, "description": _TOLD["model"]}
-    fields["summary"] = {"type": "string", "minLength": 1, "description": _TOLD["summary"]}
+                fields[name] = {"description": told} if told else {}
     return {
         "type": "object",
         "description": "One line of a file; other names that files have for the fields hold, too.",

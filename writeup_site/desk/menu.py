@@ -65,6 +65,7 @@ MENU: Final[tuple[tuple[str, tuple[Entry, ...]], ...]] = (
     (
         "Data",
         (
+            Entry("Bring your data", "bring", "summaries.view_import", _within("import")),
             Entry("Articles", "home"),
             Entry(
                 "Versions",

@@ -9,6 +9,7 @@ from typing import Final
 from django.db.models import Sum
 from django.urls import reverse
 
+from common.limits.origins import origins_trouble
 from common.words.counts import counted, counted_are
 from evaluation.comparison.builder import compare
 from evaluation.comparison.report import Comparison
@@ -85,7 +86,9 @@ def arrivals(now: datetime) -> list[Arrival]:
 def troubles(now: datetime) -> list[Trouble]:
     """What failed lately or was set aside; what died is said on every page of the team's."""
     since = now - LATELY
-    found = []
+    found: list[Trouble] = []
+    if proxies := origins_trouble():
+        found.append(Trouble(proxies, ""))
     runs = Run.objects.filter(status=Run.Status.FAILED, created_at__gte=since)
     for run in runs[:3]:
         found.append(Trouble(f"Run {run.pk} failed: {run.error}", reverse("run", args=[run.pk])))

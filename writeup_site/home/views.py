@@ -40,11 +40,12 @@ from surveys.thumbs.tickets import page_ticket
 from writeup_site.processes.troubles import broker_trouble, process_troubles, troubles
 
 PAGE_SIZE = 20
-HEALTH_PATIENCE: Final = 0.4  # seconds for an answer of the database, so that a probe has its own
+HEALTH_PATIENCE: Final = 0.4  # seconds for the database in all, so that a probe is answered in time
 ROBOTS = """\
 User-agent: *
 Disallow: /admin/
 Disallow: /api/
+Disallow: /bring/
 Disallow: /desk/
 Disallow: /duel/
 Disallow: /login/
@@ -110,7 +111,7 @@ def home(request: HtmxHttpRequest) -> HttpResponse:
 @cache_control(private=True, no_cache=True)  # it holds the ticket of one reader
 def article(request: HttpRequest, slug: str) -> HttpResponse:
     """One article's breakdown by the version that this reader is shown, or by `?version=`."""
-    shown = get_object_or_404(Article.objects.prefetch_related("tags"), slug=slug)
+    shown = get_object_or_404(Article.objects.with_content().prefetch_related("tags"), slug=slug)
     identifier = request.GET.get("version")
     if identifier is not None and not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())

@@ -5,7 +5,7 @@ import os
 from celery import Celery
 
 from writeup_site import settings
-from writeup_site.processes import pulses
+from writeup_site.processes import pulses, task_logs
 from writeup_site.processes.transport import use_for_redis
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "writeup_site.settings")  # who reads settings
@@ -14,3 +14,4 @@ use_for_redis()
 app = Celery("writeup", fixups=[])
 app.config_from_object(settings, namespace="CELERY")
 pulses.listen()
+task_logs.listen()

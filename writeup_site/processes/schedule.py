@@ -23,6 +23,20 @@ SCHEDULE: Final[dict[str, dict[str, Any]]] = {
         "schedule": 5.0,
         "options": {"expires": 5},
     },
+    "work-on-imports": {
+        "task": "writeup_site.tasks.work_on_imports",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
+    "forget-brought-files": {
+        "task": "writeup_site.tasks.forget_brought_files",
+        "schedule": crontab(hour="3", minute="50"),
+    },
+    "forget-outdated-scores": {
+        "task": "evaluation.tasks.forget_outdated_scores",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "refresh-similar-articles": {
         "task": "summaries.tasks.refresh_similar_articles",
         "schedule": 20.0,
@@ -32,6 +46,11 @@ SCHEDULE: Final[dict[str, dict[str, Any]]] = {
         "task": "summaries.tasks.mark_giveaways",
         "schedule": 20.0,
         "options": {"expires": 20},
+    },
+    "look-at-text-changes": {
+        "task": "surveys.tasks.look_at_text_changes",
+        "schedule": 10.0,
+        "options": {"expires": 10},
     },
     "look-at-giveaways": {
         "task": "surveys.tasks.look_at_giveaways",
@@ -81,8 +100,8 @@ SCHEDULE: Final[dict[str, dict[str, Any]]] = {
         "task": "writeup_site.tasks.forget_first_answers",
         "schedule": crontab(hour="3", minute="50"),
     },
-    "forget-undecided-duels": {
-        "task": "surveys.tasks.forget_undecided",
+    "delete-what-is-old": {
+        "task": "writeup_site.tasks.delete_what_is_old",
         "schedule": crontab(hour="3", minute="45"),
     },
 }
@@ -97,6 +116,7 @@ ROUTES: Final[dict[str, str]] = {
     "evaluation.tasks.derive_marked_cells": "ballots",
     # Somebody waits before the page for what a generator writes.
     "summaries.tasks.write_waiting": "generation",
+    "writeup_site.tasks.work_on_imports": "generation",
     # These use the model, of which one worker holds one copy.
     "evaluation.tasks.score_*": "scoring",
     "summaries.*": "scoring",

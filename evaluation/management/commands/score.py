@@ -120,9 +120,8 @@ class Command(BaseCommand):
         columns = columns_of(sys.stderr)
         with tqdm(total=run.total, unit="part", disable=None, ncols=columns, nrows=ROWS) as bar:
             while run.status not in ending:
-                if here:
-                    work_on_chunks(seconds=0.5)
-                else:
+                # Where others hold what is left, asking again at once would only hold them up.
+                if not here or not work_on_chunks(seconds=0.5):
                     sleep(0.3)
                 run.refresh_from_db()
                 if run.status == Run.Status.WAITING and monotonic() > hint_at:

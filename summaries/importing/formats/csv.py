@@ -26,11 +26,10 @@ from common.files.decoding import (
     too_long,
 )
 from common.files.rejections import FieldError, Reason, Rejection
-from summaries.importing.fields import check_columns, entries_of
+from summaries.importing.fields import SummaryColumns, entries_of
 from summaries.importing.formats.csv_layout import Layout, layout_of
-from summaries.importing.names import meant_by
-from summaries.importing.records import Entry, ReadOptions
-from summaries.importing.table import CELLS, WRITTEN, SummaryRecord, said_by
+from summaries.importing.records import Columns, Entry, GivenLine, ReadOptions, Row
+from summaries.importing.table import WRITTEN, SummaryRecord, said_by
 from summaries.importing.values import trimmed
 
 REREAD_LINES = 100_000
@@ -42,24 +41,32 @@ _DECIMAL_COMMA: Final = re.compile(r"\s*[+\-\u2212]?\d+,\d+\s*")
 
 
 def read(stream: BinaryIO, options: ReadOptions) -> Iterator[Entry]:
-    """Each row's record or rejection, in their order; blank lines are passed over.
+    """What `entries_of` makes of each of the `rows`."""
+    for row in rows(stream, SummaryColumns(options)):
+        if isinstance(row, Rejection):
+            yield row
+        else:
+            yield from entries_of(row.line, row.raw, row.fields, options)
+
+
+def rows(stream: BinaryIO, columns: Columns) -> Iterator[Row]:
+    """Each row's cells by their columns, or a rejection, in their order; without blank lines.
 
     A row's number is that of its first line. A row that cannot be split costs its first line
     alone: the next are read again as rows of their own. Holds one row at a time. Raises nothing of
     its own, whatever the bytes.
     """
-    stream, layout = layout_of(stream, options)
-    rows = _Rows(stream, layout)
+    stream, layout = layout_of(stream, columns)
     header: list[str] | None = None
-    for lines, cells in rows:
+    for lines, cells in _Rows(stream, layout):
         first, raw = lines[0], b"".join(line.data for line in lines)
         try:
             if isinstance(cells, FieldError):
                 raise cells
             decode(raw)
             if header is None:
-                header = _header(cells, options)
-                kinds = _kinds(header, options)
+                header = _header(cells, columns)
+                kinds = columns.cells(header)
                 continue
             fields = _fields(header, kinds, cells, layout.delimiter)
         except FieldError as error:
@@ -67,25 +74,18 @@ def read(stream: BinaryIO, options: ReadOptions) -> Iterator[Entry]:
             if header is None:
                 return
         else:
-            yield from entries_of(first.number, raw, fields, options)
+            yield GivenLine(first.number, raw, fields)
 
 
-def _header(cells: list[str], options: ReadOptions) -> list[str]:
+def _header(cells: list[str], columns: Columns) -> list[str]:
     names = [trimmed(unguarded(cell)) for cell in cells]
     for name in filter(None, names):
         if names.count(name) > 1:
             raise FieldError(
                 Reason.DUPLICATE_FIELD, f"the header names {printable(name)} twice; rename one"
             )
-    check_columns(filter(None, names), options)
+    columns.check([name for name in names if name])
     return names
-
-
-def _kinds(header: list[str], options: ReadOptions) -> dict[str, str]:
-    """How the cells of each column hold their field."""
-    meant = meant_by(header, options.columns)
-    kinds = {theirs: CELLS[ours] for ours, theirs in meant.fields.items() if ours in CELLS}
-    return kinds | dict.fromkeys(meant.ratings, "number or list")
 
 
 def _fields(

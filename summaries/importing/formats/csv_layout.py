@@ -10,8 +10,7 @@ from typing import BinaryIO, Final
 from common.files.beginnings import CHUNK, beginning_of, joined
 from common.files.decoding import BOM
 from common.files.rejections import FieldError
-from summaries.importing.names import meant_by
-from summaries.importing.records import ReadOptions
+from summaries.importing.records import Columns
 
 DELIMITERS: Final = ",;\t|"
 _END: Final = re.compile(rb"\r\n|\n|\r")
@@ -28,10 +27,10 @@ class Layout:
     is_spaced: bool = False
 
 
-def layout_of(stream: BinaryIO, options: ReadOptions) -> tuple[BinaryIO, Layout]:
+def layout_of(stream: BinaryIO, columns: Columns) -> tuple[BinaryIO, Layout]:
     """The stream with lines that end in "\\n", and its layout.
 
-    A line `sep=;`, as Excel reads it, names the delimiter, and `options` before it; else it is the
+    A line `sep=;`, as Excel reads it, names the delimiter, and `columns` before it; else it is the
     one by which the header has the most columns that mean something.
     """
     head, stream = beginning_of(stream, _has_two_lines, at_most=4 * CHUNK)
@@ -41,7 +40,7 @@ def layout_of(stream: BinaryIO, options: ReadOptions) -> tuple[BinaryIO, Layout]
     first, *rest = [part.decode(errors="replace") for part in _END.split(head.removeprefix(BOM), 2)]
     told = _SEP.fullmatch(first)
     header = (rest[0] if rest else "") if told else first
-    delimiter = options.delimiter or (told[1] if told else _likeliest(header, options))
+    delimiter = columns.delimiter or (told[1] if told else _likeliest(header, columns))
     return stream, Layout(delimiter, 1 if told else 0, _is_spaced(header, delimiter))
 
 
@@ -49,19 +48,19 @@ def _has_two_lines(head: bytes) -> bool:
     return len(_END.split(head, 2)) == 3  # and more after them, so that no "\r\n" is cut in two
 
 
-def _likeliest(header: str, options: ReadOptions) -> str:
-    return max(DELIMITERS, key=lambda sign: _columns_known(header, sign, options))
+def _likeliest(header: str, columns: Columns) -> str:
+    return max(DELIMITERS, key=lambda sign: _columns_known(header, sign, columns))
 
 
 def _is_spaced(header: str, delimiter: str) -> bool:
     return 0 < header.count(delimiter) == header.count(f"{delimiter} ")
 
 
-def _columns_known(header: str, delimiter: str, options: ReadOptions) -> tuple[int, int]:
+def _columns_known(header: str, delimiter: str, columns: Columns) -> tuple[int, int]:
     """How many columns mean something, and how many there are."""
     try:
         names = [name.strip() for row in csv.reader([header], delimiter=delimiter) for name in row]
-        return len(meant_by(names, options.columns).fields), len(names)
+        return columns.known(names), len(names)
     except FieldError:  # two columns for one field, as whoever reads the header says
         return len(names), len(names)
     except csv.Error:

@@ -9,25 +9,34 @@ from typing import BinaryIO, Final
 from common.files.decoding import Line, decode, parse_json, printable, too_long
 from common.files.objects import objects_in, read_objects
 from common.files.rejections import FieldError, Reason, Rejection
-from summaries.importing.fields import entries_of
-from summaries.importing.records import Entry, ReadOptions
-from summaries.importing.table import ALIASES, FIELDS, SummaryRecord, said_by
+from summaries.importing.fields import SummaryColumns, entries_of
+from summaries.importing.records import Columns, Entry, GivenLine, ReadOptions, Row
+from summaries.importing.table import SummaryRecord, said_by
 
 _MOST_BESIDE: Final = 4  # fields of a file's own, such as its version, beside the list of its lines
 
 
 def read(stream: BinaryIO, options: ReadOptions) -> Iterator[Entry]:
-    """Each object's record or rejection, in their order; blank lines are passed over.
+    """What `entries_of` makes of each of the `rows`."""
+    for row in rows(stream, SummaryColumns(options)):
+        if isinstance(row, Rejection):
+            yield row
+        else:
+            yield from entries_of(row.line, row.raw, row.fields, options)
+
+
+def rows(stream: BinaryIO, columns: Columns) -> Iterator[Row]:
+    """Each object's fields or a rejection, in their order; blank lines are passed over.
 
     Objects may also be indented, follow each other on a line, or stand in one array. Holds about
     one at a time. Raises nothing of its own, whatever the bytes.
     """
     for line in read_objects(stream):
         if line.data.strip():
-            yield from _entries(line, options)
+            yield from _rows_of(line, columns)
 
 
-def _entries(line: Line, options: ReadOptions) -> Iterator[Entry]:
+def _rows_of(line: Line, columns: Columns) -> Iterator[Row]:
     try:
         if not line.whole:
             raise too_long()
@@ -38,19 +47,19 @@ def _entries(line: Line, options: ReadOptions) -> Iterator[Entry]:
         several = objects_in(line) if line.whole and error.reason is Reason.BROKEN_JSON else []
         if several and several[0].data != line.data:
             for each in several:
-                yield from _entries(each, options)
+                yield from _rows_of(each, columns)
             return
         yield Rejection(line.number, error.reason, error.message, line.data)
         return
     try:
-        _refuse_other_shapes(fields)
+        _refuse_other_shapes(fields, columns)
     except FieldError as error:
         yield Rejection(line.number, error.reason, error.message, line.data)
         return
-    yield from entries_of(line.number, line.data, fields, options)
+    yield GivenLine(line.number, line.data, fields)
 
 
-def _refuse_other_shapes(fields: dict[str, object]) -> None:
+def _refuse_other_shapes(fields: dict[str, object], columns: Columns) -> None:
     """Raise FieldError for an object that holds a whole table in one of the other usual ways."""
     values = list(fields.values())
     if len(values) > 1 and (
@@ -63,7 +72,7 @@ def _refuse_other_shapes(fields: dict[str, object]) -> None:
             'orient="records", lines=True)',
         )
     for name, value in fields.items():
-        if name in FIELDS or name in ALIASES or not isinstance(value, list):
+        if not isinstance(value, list) or columns.known([name]):
             continue
         if len(fields) <= _MOST_BESIDE and value and all(isinstance(one, dict) for one in value):
             raise FieldError(

@@ -6,19 +6,24 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from summaries.importing.formats import csv, jsonl, page
-from summaries.importing.records import ReadFormat
+from summaries.importing.formats import csv, jsonl, page, parquet
+from summaries.importing.records import ReadFormat, ReadRows
 from summaries.importing.table import SummaryRecord
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A named way to read a file, and to write one where that can be; the endings of such files."""
+    """A named way to read a file, and to write one where that can be; the endings of such files.
+
+    rows: reads tables of anything, where the format has any. magic: what such files begin with.
+    """
 
     name: str
     endings: tuple[str, ...]
     read: ReadFormat
     write: Callable[[Iterable[SummaryRecord]], Iterator[str]] | None = None
+    rows: ReadRows | None = None
+    magic: bytes = b""
 
 
 class UnknownFormatError(ValueError):
@@ -26,8 +31,11 @@ class UnknownFormatError(ValueError):
 
 
 FORMATS = {
-    "jsonl": Format("jsonl", (".jsonl", ".ndjson", ".json"), jsonl.read, jsonl.write),
-    "csv": Format("csv", (".csv", ".tsv"), csv.read, csv.write),
+    "jsonl": Format("jsonl", (".jsonl", ".ndjson", ".json"), jsonl.read, jsonl.write, jsonl.rows),
+    "csv": Format("csv", (".csv", ".tsv"), csv.read, csv.write, csv.rows),
+    "parquet": Format(
+        "parquet", (".parquet", ".pq"), parquet.read, rows=parquet.rows, magic=parquet.MAGIC
+    ),
     "page": Format("page", (), page.read),
 }
 

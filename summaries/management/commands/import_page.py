@@ -37,5 +37,5 @@ class Command(ImportCommand):
             model=model_named(options["model"]),
             defaults={name: value for name, value in given.items() if value},
         )
-        if not self.import_file(options["file"], FORMATS["page"].read, how=how, options=options):
+        if not self.import_file(options["file"], FORMATS["page"], how=how, options=options):
             raise CommandError("not every line was taken; the reasons stand above")

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, ArgumentTypeError
+from argparse import ArgumentParser
 from collections.abc import Sequence
-from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError
 
-from common.files.inputs import STDIN, open_input
 from summaries.importing.command import ImportCommand, model_named
-from summaries.importing.formats.registry import FORMATS, Format, UnknownFormatError, format_of
+from summaries.importing.files import delimiter_sign, format_chosen
+from summaries.importing.formats.registry import FORMATS
 from summaries.importing.names import rating_column
 from summaries.importing.records import ReadOptions
 from summaries.importing.table import FIELDS
@@ -20,8 +18,8 @@ from summaries.importing.table import FIELDS
 
 class Command(ImportCommand):
     help = (
-        "Import summaries with their articles, references and ratings from JSONL or CSV files, "
-        "also packed (gz, zip, zst). Safe to repeat. Lines that are refused go to "
+        "Import summaries with their articles, references and ratings from JSONL, CSV or Parquet "
+        "files, also packed (gz, zip, zst). Safe to repeat. Lines that are refused go to "
         "FILE.rejected.jsonl, and the command ends with 1."
     )
 
@@ -43,7 +41,7 @@ class Command(ImportCommand):
             "--format", choices=tuple(FORMATS), help="Of files whose ending does not tell."
         )
         parser.add_argument(
-            "--delimiter", type=_delimiter, metavar="SIGN",
+            "--delimiter", type=delimiter_sign, metavar="SIGN",
             help="Between the cells of CSV, such as ; or tab; else told by the header.",
         )  # fmt: skip
         parser.add_argument(
@@ -66,9 +64,9 @@ class Command(ImportCommand):
             delimiter=options["delimiter"],
             models_from=_models(options["models_from_columns"]),
         )
-        formats = [_format(name, options["format"]) for name in options["files"]]
+        formats = [format_chosen(name, options["format"]) for name in options["files"]]
         well = [
-            self.import_file(name, chosen.read, how=how, options=options)
+            self.import_file(name, chosen, how=how, options=options)
             for name, chosen in zip(options["files"], formats, strict=True)
         ]
         if not all(well):
@@ -91,28 +89,3 @@ def _columns(pairs: Sequence[str]) -> dict[str, str]:
 
 def _models(columns: list[str] | None) -> tuple[str, ...] | None:
     return None if columns is None else tuple(columns)
-
-
-def _delimiter(sign: str) -> str:
-    sign = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}.get(sign, sign)
-    if len(sign) != 1 or sign in '"\r\n':
-        raise ArgumentTypeError("write one sign, or tab, comma, semicolon or pipe")
-    return sign
-
-
-def _format(name: str, chosen: str | None) -> Format:
-    """The format of an input, which is there. Raises CommandError before anything is imported."""
-    if name != STDIN and Path(name).is_dir():
-        raise CommandError(f"{name} is a folder; name the files in it")
-    if name != STDIN and not Path(name).exists():
-        raise CommandError(f"{name}: there is no such file")
-    if chosen is not None:
-        return FORMATS[chosen]
-    if name == STDIN:
-        return FORMATS["jsonl"]
-    try:
-        return format_of(name)
-    except UnknownFormatError as error:
-        with open_input(name) as source, suppress(UnknownFormatError):  # of the one file in a zip
-            return format_of(str(getattr(source.stream, "name", "")))
-        raise CommandError(str(error)) from None

@@ -64,7 +64,7 @@ def test_a_zst_that_breaks_off_or_is_damaged_ends_with_an_error(tmp_path: Path) 
         (packed_in_zip(**{"[Content_Types].xml": b"1", "xl/a.xml": b"2"}), "save it as CSV"),
         (packed_in_zip(a=DATA)[:-30], "is a zip that cannot be read"),
         (bz2.compress(DATA), "is packed with bzip2; unpack it"),
-        (b"PAR1....", "is Parquet; write it as JSON Lines"),
+        (b"PAR1....", "is Parquet; name the format"),
     ],
 )
 def test_what_cannot_be_read_is_said_to_be_packed(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +10,6 @@ import pytest
 import redis
 from pytest_django.fixtures import Settings
 
-from common.limits import origins
 from common.limits.origins import OriginCounter, Origins, origins_trouble
 from tests.processes import valkey
 
@@ -73,7 +73,7 @@ def test_no_address_reaches_the_server(server: str) -> None:
 
 def test_a_process_tells_every_ten_seconds(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
     now = [1000.0]
-    monkeypatch.setattr(origins.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
     told = []
     counter = OriginCounter(server)
     monkeypatch.setattr(counter, "_tell", lambda counted: told.append(counted.requests))

@@ -122,7 +122,8 @@ def test_the_published_row_of_rouge_l_stands_on_the_card_of_its_signature() -> N
         ratings=tuple(
             (rating_measure("expert", name), sums) for name, sums in held.expert_sums.items()
         ),
-        raters={"expert": 3}, singles={}, dimensions=DIMENSIONS, parts=(),
+        raters={f"expert:{name}": 3 for name in DIMENSIONS}, singles={}, dimensions=DIMENSIONS,
+        parts=(),
     )  # fmt: skip
     report = trust_report(data, resamples=9)
     card = next(card for card in report.cards if "split:regex" in card.signature)

@@ -11,6 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import transaction
+from pytest import TempPathFactory
+from pytest_django import DjangoDbBlocker
 
 from evaluation.agreement.reports import refresh_compared
 from evaluation.bundles import reading, tables
@@ -22,21 +25,32 @@ from evaluation.bundles.writing import write_bundle
 from evaluation.comparison.rules import declared_rule
 from tests.evaluation.decisions.rows import make_judged_pair
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db  # for `whole`: without such a test there is no database
 Files = dict[str, bytes]
 
 
-@pytest.fixture
-def files(tmp_path: Path) -> Files:
-    """The files of a bundle by their names."""
-    one, other = make_judged_pair(articles=2)[0]
-    refresh_compared([one, other])
-    bundle = gather_bundle(
-        baseline=one, candidate=other, filters=(), origin=None, rule=declared_rule()
-    )
-    write_bundle(bundle, tmp_path / "whole.zip")
-    with zipfile.ZipFile(tmp_path / "whole.zip") as archive:
+@pytest.fixture(scope="module")
+def whole(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: TempPathFactory
+) -> Files:
+    """The files of a bundle by their names, written once: to read it takes no database."""
+    path = tmp_path_factory.mktemp("bundle") / "whole.zip"
+    with django_db_blocker.unblock(), transaction.atomic():
+        one, other = make_judged_pair(articles=2)[0]
+        refresh_compared([one, other])
+        bundle = gather_bundle(
+            baseline=one, candidate=other, filters=(), origin=None, rule=declared_rule()
+        )
+        transaction.set_rollback(True)
+    write_bundle(bundle, path)
+    with zipfile.ZipFile(path) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
+
+
+@pytest.fixture
+def files(whole: Files) -> Files:
+    """The same, for a test to change."""
+    return dict(whole)
 
 
 def packed(tmp_path: Path, files: Files) -> Path:
@@ -68,7 +82,7 @@ def test_a_bundle_packed_anew_is_a_bundle(tmp_path: Path, files: Files) -> None:
 @pytest.mark.parametrize("name", ["../evil.txt", "/etc/passwd", "thumbs.csv/", "..\\x", "more.csv"])
 def test_a_name_that_leads_elsewhere_is_refused(tmp_path: Path, files: Files, name: str) -> None:
     refused(packed(tmp_path, files | {name: b"x"}), "holds no file called")
-    assert sorted(each.name for each in tmp_path.iterdir()) == ["made.zip", "whole.zip"]
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["made.zip"]
 
 
 @pytest.mark.parametrize("name", ["manifest.json", "duels.csv", "README.txt"])

@@ -24,13 +24,16 @@ from evaluation.bundles.reading import read_bundle
 from evaluation.bundles.replaying import replayed
 from evaluation.bundles.writing import write_bundle
 from evaluation.comparison.builder import compare
-from evaluation.comparison.models import GuardRail, RuleChange, VerdictRule
+from evaluation.comparison.models import GuardRail, RuleChange, VerdictPlan, VerdictRule
 from evaluation.comparison.report import Comparison
+from evaluation.opinions.services import derive_all_marked, recount
 from summaries.articles.models import Tag
 from summaries.breakdowns.models import Rating, Summary
 from summaries.ratings.models import Rater
 from summaries.texts.giveaways import Giveaway
 from surveys.ballots.models import Ballot
+from surveys.collecting.services import collect_backlog
+from surveys.my_data.forgetting import forget_reader
 from surveys.readers.models import Reader
 from tests.evaluation.decisions.rows import Pair, make_judged_pair
 from tests.rows.duels import duel
@@ -243,3 +246,82 @@ def test_a_folder_that_is_not_there_is_named_and_nothing_half_is_left(
     write_bundle(bundle, path)
     assert replayed(read_bundle(path)).differing == ()
     assert [each.name for each in tmp_path.iterdir()] == ["out.zip"]
+
+
+def planned_duels(pair: Pair, moments: list[str]) -> None:
+    """Duels that came in at these moments, none else; the candidate wins every third."""
+    one, other = pair
+    Summary.objects.update(gives_away=0)
+    Ballot.objects.all().update(received_at="2026-01-05T08:00:00Z")
+    for number, moment in enumerate(moments):
+        winner, loser = (one, other) if number % 3 else (other, one)
+        article = articles_of(one)[number % 6]
+        ballot = duel(winner, loser, article, winner_on_left=number % 2 == 0, collect=False)
+        Ballot.objects.filter(pk=ballot.pk).update(received_at=moment)
+    collect_backlog()
+    derive_all_marked()
+    recount()  # sees the moments that were written to ballots derived before
+
+
+def plan(rule: VerdictRule, **end: Any) -> VerdictPlan:
+    rule.primary, rule.refusals_lose = "duels", False
+    rule.save()
+    return VerdictPlan.objects.create(rule=rule, declared_at="2026-03-02T10:30:00.5Z", **end)
+
+
+BEFORE = [f"2026-03-02T0{hour}:15:00Z" for hour in range(10)] + ["2026-03-02T10:30:00Z"]
+SINCE = [f"2026-03-02T{hour}:45:00Z" for hour in range(10, 24)] + [
+    f"2026-03-03T0{hour}:45:00Z" for hour in range(10)
+]
+
+
+@pytest.mark.parametrize(
+    ("end", "counted", "is_over"),
+    [
+        ({"size": 100}, 24, False),  # 14 on the day, after its declaration, and 10 on the next
+        ({"size": 12}, 12, True),  # within the day on which it was declared
+        ({"size": 20}, 20, True),  # 14, and 6 of the 10 on the next day
+        ({"until": "2026-03-03T04:50:00Z"}, 19, True),  # 14 and 5
+    ],
+)
+def test_a_plan_counts_from_its_very_moment_and_up_to_its_end(
+    pair: Pair, tmp_path: Path, end: dict[str, Any], counted: int, is_over: bool
+) -> None:
+    planned_duels(pair, BEFORE + SINCE)
+    plan(VerdictRule.objects.get(), **end)
+    refresh_compared(pair)
+    site = compare(baseline=pair[0], candidates=[pair[1]]).versus[0]
+    files = bundled(pair, tmp_path / "out.zip")
+    read = read_bundle(tmp_path / "out.zip")
+    here = reporting.report_of(read.bundle).versus[0]
+    assert site.plan is not None and here.plan is not None
+    assert (here.plan.counted, here.plan.looked_at is not None) == (counted, is_over)
+    assert (site.plan.counted, site.plan.looked_at is not None) == (counted, is_over)
+    assert here.plan.earlier == site.plan.earlier
+    assert here.overall == site.overall
+    one, other = site.estimate("duels"), here.estimate("duels")
+    assert one is not None and other is not None and one.ballots == other.ballots
+    assert other.difference == pytest.approx(one.difference)
+    assert replayed(read).differing == () and files
+    # Of readers' times the day is left, and the moment of the team's after which they came.
+    days = {row["day"] for row in csv.DictReader(io.StringIO(files["duels.csv"].decode()))}
+    moments = {day for day in days if "T" in day}
+    assert moments <= {"2026-03-02T10:30:01", "2026-03-03T04:50:01"} | {
+        f"2026-03-0{day}T23:59:59" for day in (2, 3)
+    }
+
+
+def test_a_look_that_was_noted_stays_one_where_a_vote_was_deleted_since(
+    pair: Pair, tmp_path: Path
+) -> None:
+    planned_duels(pair, SINCE)
+    plan(VerdictRule.objects.get(), size=20)
+    refresh_compared(pair)  # notes that the size was reached
+    forget_reader(reader=Ballot.objects.get(received_at="2026-03-02T12:45:00Z").reader)
+    derive_all_marked()
+    site = compare(baseline=pair[0], candidates=[pair[1]]).versus[0]
+    bundled(pair, tmp_path / "out.zip")
+    here = reporting.report_of(read_bundle(tmp_path / "out.zip").bundle).versus[0]
+    assert site.plan is not None and here.plan is not None
+    assert site.plan.counted == here.plan.counted == 19
+    assert site.plan.looked_at is not None and here.plan.looked_at is not None

@@ -23,10 +23,10 @@ ROUGE2 = score_measure("rouge2", "rouge2|v:1")
 RELEVANCE = rating_measure("expert", "relevance")
 
 
-def said(*estimates: Estimate, simulated: bool = False) -> Headline:
+def said(*estimates: Estimate, simulated: bool = False, is_part: bool = False) -> Headline:
     names = {"baseline": "A", "candidate": "B"}
     by_rule = overall(estimates, DEFAULT_RULE, **names)
-    return headline(estimates, by_rule, simulated=simulated, **names)
+    return headline(estimates, by_rule, simulated=simulated, is_part=is_part, **names)
 
 
 def scored(measure: object, verdict: Verdict, p: float = 0.01) -> Estimate:
@@ -45,6 +45,9 @@ def test_there_is_a_line_for_each_source_also_where_it_says_nothing() -> None:
     assert [line.verdict for line in lines] == [None] * 4
     assert lines[0].sentence == "Readers: nobody has voted on these two."
     assert said().today == "If you must decide today: stay with A; nothing speaks for a change."
+    of_part = [line.sentence for line in said(is_part=True).lines]
+    assert of_part[0] == "Readers: nobody has voted on these two in this part of the data."
+    assert of_part[3] == "Scores: no article has both in this part of the data."
 
 
 def test_scores_speak_where_the_rule_has_no_vote_to_judge_by() -> None:

@@ -24,6 +24,7 @@ from evaluation.metrics.labels import LABELS
 from evaluation.stats.mantel_haenszel import SharedOpinions
 from evaluation.stats.what_is_missing import MoreNeeded
 from tests.evaluation.comparison.test_judging import MISSING, REPEATED, estimate
+from tests.evaluation.stats.test_what_is_missing import estimate_of
 
 NO_RULE = Rule("duels", 0.02, (), declared=True)
 
@@ -71,6 +72,35 @@ def test_what_is_about_right_does_not_look_exact(count: int, shown: int) -> None
 )
 def test_a_range_is_said_with_its_unit_once(needed: MoreNeeded, words: str) -> None:
     assert range_words(needed, "votes", "more ") == words
+
+
+@pytest.mark.parametrize(
+    ("most", "word"),
+    [
+        (1_500_000, "millions of"), (1_400_000, "hundreds of thousands of"),
+        (150_000, "hundreds of thousands of"), (140_000, "tens of thousands of"),
+        (15_000, "tens of thousands of"), (14_000, "a few thousand"),
+        (1_500, "a few thousand"), (1_400, "a thousand"),
+        (800, "a thousand"), (790, "a few hundred"),
+        (150, "a few hundred"), (140, "a hundred"),
+        (80, "a hundred"), (75, "a few dozen"), (20, "a few dozen"),
+    ],
+)  # fmt: skip
+def test_a_number_far_above_the_least_is_said_in_a_word(most: int, word: str) -> None:
+    assert range_words(MoreNeeded(1, most), "votes", "more ") == f"1 to {word} more votes"
+
+
+def test_versions_are_mostly_less_than_ten_points_apart_and_scores_however_far() -> None:
+    waiting = replace(
+        estimate(DUELS, "cannot tell yet"), margin=0.02, missing=None, readers=50, articles=40,
+        clustered=estimate_of(0.11, cell=0.08),
+    )  # fmt: skip
+    found = with_missing(waiting, level=0.95).missing
+    # A tenth closer together 600 votes are the least, a tenth further apart 400.
+    assert found is not None and found.votes == MoreNeeded(494, None)
+    of_scores = replace(waiting, measure=replace(DUELS, family="scores"))
+    anything = with_missing(of_scores, level=0.95).missing
+    assert anything is not None and anything.votes is not None and anything.votes.least < 300
 
 
 def test_what_binds_is_named_and_what_would_not_help_too() -> None:

@@ -22,7 +22,7 @@ from summaries.ratings.models import Rater
 from summaries.ratings.services import guess_scales
 from summaries.versions.models import ModelVersion
 from tests.evaluation.comparison.test_builder import compared, estimate
-from tests.rows.written import articles_of, make_pair, summary_of
+from tests.rows.written import articles_of, make_pair, make_rating, make_summary, summary_of
 
 pytestmark = pytest.mark.django_db
 
@@ -80,6 +80,32 @@ def test_without_names_they_are_taken_for_one_voice_and_the_figures_are_as_befor
     assert behind_text(found) == "20 articles, 6 ratings a text"
     assert found.clustered is not None and found.clustered.clustered_by == "article"
     assert found.verdict == "better"
+
+
+def test_how_many_ratings_a_text_has_is_said_of_these_texts_and_this_dimension() -> None:
+    one, other = make_pair(articles=8)
+    for number, article in enumerate(articles_of(one)):
+        for version in (one, other):
+            for place in range(2 + number % 2):
+                make_rating(summary_of(version, article), 3, place=place, dimension="style")
+            make_rating(summary_of(version, article), 4, place=0, dimension="length")
+    elsewhere = make_summary()  # of the same group, with more
+    for place in range(9):
+        make_rating(elsewhere, 3, place=place, dimension="style")
+    report = compared(one, other)
+    assert behind_text(style(report)) == "8 articles, 2 to 3 ratings a text"
+    assert behind_text(estimate(report, "expert:length")) == "8 articles, 1 rating a text"
+
+
+def test_a_mean_ties_with_single_ratings_of_its_dimension_whatever_others_have() -> None:
+    one, other = make_pair(articles=8)
+    for article in articles_of(one):
+        for place, value in enumerate([4, 4, 5]):
+            make_rating(summary_of(one, article), value, place=place, dimension="style")
+        make_rating(summary_of(other, article), 4.333333, dimension="style")  # 13 / 3
+        for place in range(5):
+            make_rating(summary_of(one, article), 3, place=place, dimension="length")
+    assert style(compared(one, other)).difference == 0
 
 
 def test_names_change_no_mean_and_no_difference() -> None:
@@ -172,6 +198,6 @@ def test_the_report_names_the_scale_of_each_rating_and_who_says_so() -> None:
     report = compared(*pair)
     (scale,) = report.scales
     assert (scale.measure, scale.label) == ("expert:style", "Style (experts)")
-    assert scale.scale.endswith(", guessed from the ratings")
+    assert scale.scale.endswith("the ratings; higher is taken as better, as nobody has said")
     assert f"Rated from {scale.scale}: Style (experts)." in notes(report)
     assert as_json(report)["scales"][0]["scale"] == scale.scale

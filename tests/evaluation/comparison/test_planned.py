@@ -76,7 +76,14 @@ def test_until_the_plan_is_fulfilled_nothing_is_judged() -> None:
     assert estimate.verdict == "cannot tell yet" and estimate.missing is None
     assert {point.interval for point in trend_points(found.votes, DUELS, found.trend)} == {None}
     words = progress_words(asked, found.progress)
-    assert words == "collecting until 300 duels, 179 so far since 1 March 2026"
+    # 200 duels, of which 20 were before the declaration and one at that very time.
+    assert words == (
+        "collecting until 300 duels, 179 so far since 1 March 2026; figures until then are of 21 "
+        "earlier ones as well, which the plan does not count"
+    )
+    none_before = planned_votes(votes(10, first=1), Asked(asked))
+    words_of_none = progress_words(asked, none_before.progress)
+    assert words_of_none == "collecting until 300 duels, 10 so far since 1 March 2026"
     said = overall([estimate], asked, baseline="A", candidate="B", plan=words)
     assert said.sentence == f"Whether B is better than A cannot be told yet: {words}."
 
@@ -114,10 +121,10 @@ def test_other_measures_are_of_the_same_time() -> None:
 
 def test_a_date_is_waited_for_however_many_there_are() -> None:
     asked = rule(until=DECLARED + timedelta(days=9))
-    found = planned_votes(votes(300), Asked(asked))
+    found = planned_votes(votes(300, first=1), Asked(asked))
     assert found.progress is not None and found.progress.looked_at is None
     assert progress_words(asked, found.progress) == (
-        "collecting until 10 March 2026, 00:00 UTC, 279 so far since 1 March 2026"
+        "collecting until 10 March 2026, 00:00 UTC, 300 so far since 1 March 2026"
     )
 
 

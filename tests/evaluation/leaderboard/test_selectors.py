@@ -55,6 +55,14 @@ def test_means_are_means_over_articles_and_sorted(
     assert [row.version.name for row in reverse.rows] == ["bad", "good"]
 
 
+def test_by_a_metric_of_which_less_is_better_the_lowest_is_first_unasked() -> None:
+    for name, value in (("loose", 0.5), ("tight", 0.2)):
+        make_score(make_summary(version=make_version(name)), value, "repeated_trigrams|v:1")
+    board = leaderboard()
+    assert not board.sort.startswith("-")
+    assert [row.version.name for row in board.rows] == ["tight", "loose"]
+
+
 def test_a_second_look_and_the_picture_resample_nothing_until_a_score_changes(
     two_versions: tuple[ModelVersion, ModelVersion], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -35,6 +35,17 @@ def digests(columns: tuple[ThumbColumns, DuelColumns]) -> tuple[str, str]:
     return digest(columns[0]), digest(columns[1])
 
 
+def test_a_day_keeps_on_which_side_of_a_moment_its_opinions_are() -> None:
+    at = [3 * DAY + second for second in (0, 99, 100, 101, DAY - 1)] + [2 * DAY + 500, 4 * DAY + 7]
+    columns = columns_of(DuelColumns, [(1, n, when, 0, 0, 1, 2, 0) for n, when in enumerate(at)])
+    days = [3 * DAY] * 5 + [2 * DAY, 4 * DAY]
+    assert by_day(columns).at.tolist() == days
+    since = [*days[:2], *[3 * DAY + 100] * 3, *days[5:]]
+    assert by_day(columns, since=[3 * DAY + 100]).at.tolist() == since
+    late = [*days[:3], *[4 * DAY - 1] * 2, *days[5:]]  # one at that very second is not later
+    assert by_day(columns, after=3 * DAY + 100).at.tolist() == late
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_the_same_opinions_get_the_same_numbers_whoever_numbered_them_before(seed: int) -> None:
     ids = np.arange(1, 41) * 7

@@ -6,10 +6,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 
+from common.work import leases
+from common.work.leases import MOST_INTERRUPTIONS
 from evaluation.metrics.base import MetricError
 from evaluation.metrics.registry import ScoringOptions, engine
+from evaluation.runs import chunks
 from evaluation.runs import services as runs
 from evaluation.runs.chunks import MAX_ATTEMPTS, claim_chunk, score_chunk, work_on_chunks
 from evaluation.runs.models import Chunk, Run, Score
@@ -210,6 +214,53 @@ def test_a_chunk_that_keeps_failing_fails_its_run_and_says_so(
     run.refresh_from_db()
     assert run.status == Run.Status.FAILED
     assert "no memory left" in run.error and "4 times" in run.error
+
+
+def test_machine_faults_use_up_none_of_a_chunks_attempts(monkeypatch: pytest.MonkeyPatch) -> None:
+    make_summary(article=make_article(references=("rain",)), text="rain")
+    run = requested()
+    for _ in range(2 * MAX_ATTEMPTS):  # workers that were killed
+        assert claim_chunk() is not None
+        Chunk.objects.update(claimed_until=timezone.now() - timedelta(seconds=1))
+
+    def lose_the_database(*args: object) -> None:
+        raise OperationalError("the server closed the connection")
+
+    monkeypatch.setattr(chunks, "REST", 0)
+    with monkeypatch.context() as gone:
+        gone.setattr(chunks, "_store", lose_the_database)
+        for _ in range(MAX_ATTEMPTS):
+            assert work_on_chunks() == 0
+            Chunk.objects.update(claimed_until=timezone.now() - timedelta(seconds=1))
+    chunk = Chunk.objects.get()
+    # Taken over 8 times from the killed, and thrice from who had lost the database.
+    assert (chunk.attempts, chunk.interruptions) == (1, 2 * MAX_ATTEMPTS + MAX_ATTEMPTS - 1)
+    assert work_on_chunks() == 1
+    run.refresh_from_db()
+    assert run.status == Run.Status.FINISHED
+
+
+@pytest.mark.parametrize("before", [MOST_INTERRUPTIONS - 2, MOST_INTERRUPTIONS - 1])
+def test_a_chunk_that_ends_its_worker_again_and_again_fails_its_run(before: int) -> None:
+    make_summary(article=make_article(references=("rain",)))
+    run = requested()
+    assert claim_chunk() is not None
+    past = timezone.now() - timedelta(seconds=1)
+    Chunk.objects.update(claimed_until=past, interruptions=before)
+    goes_on = claim_chunk() is not None
+    run.refresh_from_db()
+    assert goes_on is (before < MOST_INTERRUPTIONS - 1)
+    assert (run.status == Run.Status.FAILED) is not goes_on
+    assert goes_on or "ended its worker 20 times" in run.error
+
+
+def test_a_chunk_of_a_killed_process_is_taken_up_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    make_summary(article=make_article(references=("rain",)), text="rain")
+    requested()
+    assert claim_chunk() is not None
+    assert work_on_chunks() == 0
+    monkeypatch.setattr(leases, "holder_is_gone", lambda claim: True)
+    assert work_on_chunks() == 1
 
 
 def test_a_worker_with_other_settings_does_not_mix_its_numbers_in() -> None:

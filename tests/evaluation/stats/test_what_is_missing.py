@@ -14,7 +14,15 @@ from evaluation.stats.clustered_variance import (
 )
 from evaluation.stats.clusters import Floats
 from evaluation.stats.verdict_interval import speaks, verdict_interval
-from evaluation.stats.what_is_missing import MoreNeeded, Sizes, WhatIsMissing, what_is_missing
+from evaluation.stats.what_is_missing import (
+    GROWING,
+    Growing,
+    MoreNeeded,
+    Sizes,
+    WhatIsMissing,
+    _binding,
+    what_is_missing,
+)
 
 SIZES = Sizes(votes=200, readers=50, articles=40)
 
@@ -96,6 +104,14 @@ def test_what_is_usual_makes_a_large_estimate_less_likely() -> None:
     assert flat.most is None or shrunk.most is None or shrunk.most > flat.most
     assert shrunk.least >= flat.least
     assert asked(10.0) == flat  # what is usual says nothing where it may be anything
+
+
+@pytest.mark.parametrize(("votes", "binding"), [(1.49, "votes"), (1.51, "readers")])
+def test_a_thing_binds_where_doing_without_it_takes_half_as_many_votes_again(
+    votes: float, binding: Growing
+) -> None:
+    settled = {growing: np.array([1.0]) for growing in GROWING} | {"votes": np.array([votes])}
+    assert _binding(settled) == binding
 
 
 def test_where_articles_are_short_no_votes_settle_it() -> None:

@@ -7,9 +7,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 
-from common.work.leases import LEASE
+from common.work import leases
+from common.work.leases import LEASE, MOST_INTERRUPTIONS
 from summaries.batches.models import Batch, BatchItem
 from summaries.batches.waiting import claim_work, work_on_jobs
 from summaries.breakdowns.models import Summary
@@ -138,18 +140,48 @@ def test_a_job_whose_worker_died_is_taken_up_when_its_claim_has_run_out(
     assert work_on_jobs() == 1
     assert not jobs.do_work(first)  # the worker was only slow: its work is not wanted any more
     own_breakdown.refresh_from_db()
-    assert (own_breakdown.status, own_breakdown.attempts) == (Job.Status.DONE, 2)
+    assert (own_breakdown.status, own_breakdown.attempts) == (Job.Status.DONE, 1)
 
 
-def test_a_job_that_ends_its_workers_is_given_up(stepwise: Stepwise) -> None:
+def test_a_job_whose_worker_was_killed_a_moment_ago_is_taken_up_at_once(
+    stepwise: Stepwise, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own_breakdown_by("stepwise")
+    assert claim_work() is not None
+    monkeypatch.setattr(leases, "holder_is_gone", lambda claim: True)
+    assert work_on_jobs() == 1
+
+
+@pytest.mark.parametrize("before", [MOST_INTERRUPTIONS - 2, MOST_INTERRUPTIONS - 1])
+def test_a_job_that_ends_its_workers_is_given_up(stepwise: Stepwise, before: int) -> None:
     own_breakdown = own_breakdown_by("stepwise")
-    for _ in range(jobs.MAX_ATTEMPTS):
-        assert claim_work() is not None
-        OwnBreakdown.objects.update(claimed_until=timezone.now() - LEASE)
-    assert claim_work() is None
+    assert claim_work() is not None
+    OwnBreakdown.objects.update(claimed_until=timezone.now() - LEASE, interruptions=before)
+    goes_on = claim_work() is not None
     own_breakdown.refresh_from_db()
-    assert own_breakdown.status == Job.Status.FAILED
-    assert own_breakdown.error.startswith("It ended its worker 3 times")
+    assert goes_on is (before < MOST_INTERRUPTIONS - 1)
+    if not goes_on:
+        assert own_breakdown.status == Job.Status.FAILED
+        assert own_breakdown.error.startswith("It ended its worker 20 times")
+
+
+def test_a_database_that_is_gone_uses_up_no_attempt(
+    stepwise: Stepwise, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own_breakdown = own_breakdown_by("stepwise")
+    monkeypatch.setattr(jobs, "REST", 0)
+
+    def fail() -> None:
+        raise OperationalError("the server closed the connection")
+
+    stepwise.between = fail
+    for _ in range(jobs.MAX_ATTEMPTS + 1):
+        assert work_on_jobs() == 0
+        OwnBreakdown.objects.update(claimed_until=timezone.now() - timedelta(seconds=1))
+    own_breakdown.refresh_from_db()
+    assert (own_breakdown.status, own_breakdown.attempts) == (Job.Status.RUNNING, 1)
+    stepwise.between = lambda: None
+    assert work_on_jobs() == 1
 
 
 def test_a_generators_own_complaint_ends_the_job_with_its_cost(stepwise: Stepwise) -> None:

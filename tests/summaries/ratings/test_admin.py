@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from summaries.ratings.models import Dimension, Rater
+from summaries.ratings.selectors import scale_sentence
 from summaries.ratings.services import guess_scales
 from tests.rows.written import make_rating, make_summary
 
@@ -41,7 +42,7 @@ def declared(team: Client, dimension: Dimension, low: str, high: str, step: str)
 def test_the_page_says_what_a_scale_changes(team: Client, fluency: Dimension) -> None:
     page = team.get(reverse("admin:summaries_dimension_change", args=[fluency.pk])).content.decode()
     assert "an import refuses a rating that lies outside of it" in page
-    assert "No rating and no figure changes." in page
+    assert "No rating and no mean changes" in page
     assert "1 to 5 in steps of 1, guessed from the ratings" in page
 
 
@@ -81,3 +82,21 @@ def test_lists_are_shown_and_nothing_is_added(team: Client, fluency: Dimension, 
     page = team.get(reverse(f"admin:summaries_{model}_changelist")).content.decode()
     assert {"dimension": "fluency", "rater": "ann"}[model] in page
     assert team.get(reverse(f"admin:summaries_{model}_add")).status_code == 403
+
+
+def test_which_end_is_better_is_declared_and_said_and_never_guessed(
+    team: Client, fluency: Dimension
+) -> None:
+    assert scale_sentence(fluency).endswith("higher is taken as better, as nobody has said")
+    address = reverse("admin:summaries_dimension_change", args=[fluency.pk])
+    given = {"low": "1", "high": "5", "step": "1"}
+    assert team.post(address, given | {"better": "lower"}).status_code == 302
+    guess_scales(named=[("expert", "fluency")])
+    fluency.refresh_from_db()
+    said = "1 to 5 in steps of 1, declared by the team; lower is better"
+    assert scale_sentence(fluency) == said and fluency.lower_is_better
+    assert said in team.get(address).content.decode()
+    assert "Select a valid choice" in team.post(address, given | {"better": "up"}).content.decode()
+    assert team.post(address, given | {"better": "higher"}).status_code == 302
+    fluency.refresh_from_db()
+    assert scale_sentence(fluency).endswith("team; higher is better")

@@ -10,7 +10,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
+from common.limits.origins import OriginCounter, Origins
 from evaluation.runs.models import Run
 from summaries.own_texts.publishing import offer_own_text
 from surveys.screening.models import BallotDay
@@ -123,3 +125,14 @@ def test_the_page_asks_the_database_as_often_with_many_articles_as_with_few(desk
 def test_after_signing_in_the_team_comes_to_its_desk(client: Client, team: User) -> None:
     answer = client.post("/login/", {"username": "team", "password": "a long password"})
     assert answer.headers["Location"] == "/desk/"
+
+
+def test_a_proxy_that_nobody_named_is_a_trouble(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = Origins(requests=500, addresses=1, unnamed=0, untold=0)
+    monkeypatch.setattr(OriginCounter, "origins", lambda self: one)
+    assert troubles(timezone.now()) == []  # this machine's own names: nobody else comes
+    settings.HOSTS_GIVEN = True
+    (found,) = troubles(timezone.now())
+    assert "500 requests came from one address" in found.sentence

@@ -9,15 +9,21 @@ from summaries.importing.formats.registry import FORMATS, UnknownFormatError, fo
 
 @pytest.mark.parametrize(
     ("filename", "name"),
-    [("a.jsonl", "jsonl"), ("b/A.NDJSON", "jsonl"), ("a.csv.gz", "csv"), ("a.b.csv", "csv")],
+    [
+        ("a.jsonl", "jsonl"),
+        ("b/A.NDJSON", "jsonl"),
+        ("a.csv.gz", "csv"),
+        ("a.b.csv", "csv"),
+        ("a.parquet", "parquet"),
+    ],
 )
 def test_a_format_is_known_by_the_ending(filename: str, name: str) -> None:
     assert format_of(filename).name == name
 
 
-@pytest.mark.parametrize("filename", ["a.parquet", "a", "a.gz", "csv"])
+@pytest.mark.parametrize("filename", ["a.xls", "a", "a.gz", "csv"])
 def test_an_unknown_ending_names_the_way_out(filename: str) -> None:
-    with pytest.raises(UnknownFormatError, match=r"--format jsonl\|csv\|page"):
+    with pytest.raises(UnknownFormatError, match=r"--format jsonl\|csv\|parquet\|page"):
         format_of(filename)
 
 

@@ -120,7 +120,7 @@ def test_the_format_of_a_zip_is_that_of_the_file_in_it(tmp_path: Path, printed: 
 @pytest.mark.parametrize(
     ("name", "data", "sentence"),
     [
-        ("a.parquet", b"PAR1....", "is Parquet; write it as JSON Lines"),
+        ("a.csv", b"PAR1....", "is Parquet; name the format"),
         ("a.zip", _zipped(a=b"1", b=b"2"), "is a zip of 2 files"),
         ("a.xlsx", _zipped(**{"[Content_Types].xml": b"1"}), "save it as CSV"),
         ("a.jsonl.bz2", b"BZh91AY&", "is packed with bzip2"),
@@ -384,8 +384,10 @@ def test_what_was_respelled_and_the_scale_of_what_is_rated_are_said(
     said = printed.out.getvalue()
     assert "  normalised: 1 text: letters in one spelling (NFC), plain blanks" in said
     both = (
-        "scale of expert fluency and expert style: 1 to 5 in steps of 1, guessed from the ratings"
+        "scale of expert fluency and expert style: 1 to 5 in steps of 1, guessed from the ratings; "
+        "higher is taken as better, as nobody has said"
     )
-    assert f"  {both}\n  a scale is declared under Dimensions in the admin\n" in said
+    way = "a scale and which end of it is better are declared under Dimensions in the admin"
+    assert f"  {both}\n  {way}\n" in said
     printed.run(path)
     assert printed.out.getvalue().count("normalised:") == 1

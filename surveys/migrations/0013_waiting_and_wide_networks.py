@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('surveys', '0011_set_aside_ballots'),
+        ('surveys', '0012_imports'),
     ]
 
     operations = [

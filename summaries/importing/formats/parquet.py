@@ -1,0 +1,90 @@
+"""Parquet: each row's columns are JSON Lines' fields. Pure.
+
+pyarrow is loaded where the first such file is read: no other import needs it.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import IO, Any, BinaryIO, Final
+
+from common.files.rejections import FieldError, Reason, Rejection
+from summaries.importing.fields import SummaryColumns, entries_of
+from summaries.importing.records import Columns, Entry, GivenLine, ReadOptions, Row
+
+MAGIC: Final = b"PAR1"
+AT_ONCE: Final = 500  # rows in memory
+_IN_MEMORY: Final = 16 * 1024 * 1024
+
+
+def read(stream: BinaryIO, options: ReadOptions) -> Iterator[Entry]:
+    """What `entries_of` makes of each of the `rows`."""
+    for row in rows(stream, SummaryColumns(options)):
+        if isinstance(row, Rejection):
+            yield row
+        else:
+            yield from entries_of(row.line, row.raw, row.fields, options)
+
+
+def rows(stream: BinaryIO, columns: Columns) -> Iterator[Row]:
+    """Each row's fields or a rejection, counted from 1. Raises nothing of its own."""
+    import pyarrow
+    from pyarrow.parquet import ParquetFile
+
+    number = 0
+    try:
+        table = ParquetFile(_seekable(stream))
+        columns.check(table.schema_arrow.names)
+        for batch in table.iter_batches(AT_ONCE):
+            for fields in batch.to_pylist():
+                number += 1
+                yield _row(number, fields)
+    except FieldError as error:
+        yield Rejection(number + 1, error.reason, error.message, b"")
+    except (pyarrow.ArrowException, OSError, ValueError) as error:
+        said = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
+        yield Rejection(
+            number + 1, Reason.BROKEN_PARQUET, f"not Parquet that can be read: {said}", b""
+        )
+
+
+def _row(number: int, fields: Mapping[str, Any]) -> Row:
+    try:
+        given = {name: _plain(value) for name, value in fields.items()}
+    except FieldError as error:
+        return Rejection(number, error.reason, error.message, repr(fields)[:1000].encode())
+    return GivenLine(number, json.dumps(given, ensure_ascii=False).encode(), given)
+
+
+def _plain(value: Any) -> Any:
+    """The value as JSON has it: a float that is none is null, a time is text."""
+    if isinstance(value, float | Decimal):
+        return float(value) if math.isfinite(value) else None
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    if isinstance(value, dict):
+        return {str(name): _plain(each) for name, each in value.items()}
+    if isinstance(value, bytes):
+        try:
+            return value.decode()
+        except UnicodeDecodeError:
+            raise FieldError(Reason.BROKEN_UTF8, "a column holds bytes that are no text") from None
+    if isinstance(value, datetime | date):
+        value = value.isoformat()
+    return value if value is None or isinstance(value, bool | int | str) else str(value)
+
+
+def _seekable(file: BinaryIO) -> IO[bytes]:
+    """A Parquet's list of columns stands at its end: what is unpacked is laid down first."""
+    if file.seekable():
+        return file
+    copy = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115  (gone with its last reader)
+    shutil.copyfileobj(file, copy)
+    copy.seek(0)
+    return copy

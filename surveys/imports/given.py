@@ -1,0 +1,61 @@
+"""Votes that were given elsewhere, as a file or a call says them: frozen records. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from summaries.importing.table import SummaryRecord
+
+Named = tuple[str, str]
+"""A version's name and number."""
+
+
+@dataclass(frozen=True, slots=True)
+class GivenVote:
+    """One vote: a thumb on one model's summary, or a choice between two models'.
+
+    models: one, or two as they stood, the left one first. value: of a thumb 1 or -1, of a choice
+    that of `Outcome.choice`, the left one first.
+    article: the key of an article that is held, or that comes with the texts. prompt: the number
+    that the source gave to what it was about, where no article has it. Both empty: nobody says.
+    records: the texts that came along, one for each model, or none.
+    key: the row's own id in its source. voter: who voted, by the source's name. at: when. section:
+    kind and place of the part that a thumb is about; None for the summary.
+    """
+
+    line: int
+    raw: bytes
+    models: tuple[Named, ...]
+    value: int
+    article: str = ""
+    prompt: str = ""
+    records: tuple[SummaryRecord, ...] = ()
+    key: str = ""
+    voter: str = ""
+    at: datetime | None = None
+    section: tuple[str, int] | None = None
+    reasons: tuple[str, ...] = ()
+    comment: str = ""
+
+    @property
+    def is_duel(self) -> bool:
+        """Whether it is a choice between two."""
+        return len(self.models) == 2
+
+
+@dataclass(frozen=True, slots=True)
+class VoteReading:
+    """How to read a file of votes.
+
+    columns: our field names to the file's. model: what the thumbs of a file that names none are
+    about. zero_is_down: whether 0 is 👎; else nobody knows, and such a row is refused. name: of a
+    source that keeps several scores side by side, the one that holds votes; others are passed over.
+    """
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    model: Named | None = None
+    zero_is_down: bool = False
+    name: str = ""
+    delimiter: str | None = None

@@ -1,0 +1,67 @@
+"""What a row of a source is known by, so that the same row again is known. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+
+from summaries.texts.hashing import text_hash
+from surveys.imports.given import GivenVote
+
+PREFIX = "imported:"
+"""No form can send a key with a colon in it, so that none is taken for another's."""
+
+
+class RowKeys:
+    """Gives each row of one file its key.
+
+    A row with an id of its own is known by it within the source. One without is the n-th row by
+    this voter, of this time, on this article and these models; where not even a voter is named, the
+    n-th such row of this file. What was said is no part of it: said otherwise, the row has changed.
+    """
+
+    def __init__(self, *, source: str, filename: str) -> None:
+        self._source = source
+        self._filename = filename
+        self._seen: Counter[str] = Counter()
+
+    def of(self, vote: GivenVote) -> str:
+        """64 characters at the most, the same for the same row of the same source."""
+        if vote.key:
+            return PREFIX + _digest(self._source, "id", vote.key)
+        about = vote.article or vote.prompt or _about(vote)
+        when = vote.at.isoformat() if vote.at else ""
+        models, section = repr(vote.models), repr(vote.section)
+        identity: tuple[str, ...] = (self._source, vote.voter, about, models, section, when)
+        if not (vote.voter and (about or vote.at)):
+            identity = (*identity, self._filename)
+        made = _digest(*identity)
+        self._seen[made] += 1
+        return PREFIX + _digest(made, str(self._seen[made]))
+
+
+def _about(vote: GivenVote) -> str:
+    """What article the texts that came along are of."""
+    return vote.records[0].article.text or vote.records[0].article.title if vote.records else ""
+
+
+def _digest(*parts: str) -> str:
+    said = "\0".join(parts).encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(said, digest_size=20).hexdigest()
+
+
+def said_hash(vote: GivenVote) -> str:
+    """A hash of all that a row says: another one where it has changed."""
+    return _digest(
+        repr(vote.models), str(vote.value), vote.article, vote.prompt, vote.voter,
+        repr(vote.section), repr(vote.reasons), vote.comment,
+        vote.at.isoformat() if vote.at else "",
+        *(text_hash(record.text) for record in vote.records),
+    )  # fmt: skip
+
+
+def prompt_key(source: str, prompt: str, row_key: str) -> str:
+    """The key of the article that stands for a prompt, or, without a number, for the row's own."""
+    if prompt:
+        return f"{source or 'prompt'}:{prompt}"
+    return f"{source or 'prompt'}:{row_key.removeprefix(PREFIX)}"

@@ -1,0 +1,78 @@
+"""Takes in votes that were given elsewhere; `undoing` takes whole imports back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
+from typing import Final
+
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from common.files.rejections import Rejection
+from summaries.importing.models import Import
+from summaries.importing.records import Row
+from surveys.imports.given import GivenVote, VoteReading
+from surveys.imports.taking import VoteOptions, VoteReport, VoteTaking
+from surveys.imports.vote_fields import votes_of
+
+# So few that a reader's ballot never waits long for the database.
+BATCH: Final = 500
+
+
+def import_battles(
+    rows: Iterable[Row],
+    *,
+    reading: VoteReading | None = None,
+    options: VoteOptions | None = None,
+    by: User | None = None,
+    reject: Callable[[Rejection], None] = lambda rejection: None,
+) -> VoteReport:
+    """Take in lines as files have them, battles and thumbs alike; see `import_votes`."""
+    votes = votes_of(rows, reading or VoteReading())
+    return import_votes(votes=votes, options=options or VoteOptions(), by=by, reject=reject)
+
+
+def import_votes(
+    *,
+    votes: Iterable[GivenVote | Rejection],
+    options: VoteOptions,
+    by: User | None = None,
+    reject: Callable[[Rejection], None] = lambda rejection: None,
+    taken: Callable[[int], None] = lambda rows: None,
+    into: Import | None = None,
+) -> VoteReport:
+    """Take in votes as ballots of origin "imported", and count them; each refused row is handed to
+    `reject`.
+
+    The same row again changes nothing; one that says something else is refused, unless an update
+    is asked for. A batch is one transaction: those before a failure stay, and `taken` is told after
+    each how many rows are in so far. into: the row of an import that waits; None makes one, which
+    goes again where nothing came in.
+    """
+    report = VoteReport()
+    waited = into is not None
+    if not options.dry_run:
+        into = into or Import.objects.create(
+            kind=Import.Kind.VOTES, source=options.source, filename=options.filename, created_by=by
+        )
+        report.import_id = into.pk
+    taking = VoteTaking(options=options, report=report, reject=reject, into=into)
+    rows = iter(votes)
+    while batch := list(islice(rows, BATCH)):
+        taking.take(batch)
+        taken(sum(report.counts[name] for name in ("created", "updated", "unchanged")))
+    if into is not None and not options.dry_run:
+        if waited or report.counts["created"] + report.counts["updated"]:
+            _finish(into, report, taking.new_versions)
+        else:
+            into.delete()
+            report.import_id = None
+    return report
+
+
+def _finish(into: Import, report: VoteReport, new_versions: Sequence[int]) -> None:
+    into.status, into.finished_at = Import.Status.FINISHED, timezone.now()
+    into.lines = report.lines
+    into.report = report.as_json() | {"made_versions": list(new_versions)}
+    into.save()

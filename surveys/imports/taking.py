@@ -1,0 +1,288 @@
+"""Takes in one batch of votes after the other: what is new is written in one transaction."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from common.files.rejections import Reason, Rejection
+from summaries.importing.models import Import
+from summaries.importing.portion import ImportOptions
+from summaries.importing.records import Accepted
+from summaries.importing.refusing import LineRefusedError
+from summaries.importing.services import import_entries
+from surveys.ballots.models import Ballot
+from surveys.collecting.services import recount
+from surveys.collecting.text_changes import apply_text_changes
+from surveys.duels.counting import remove_duels
+from surveys.duels.models import Impression
+from surveys.imports.given import GivenVote, Named
+from surveys.imports.keys import RowKeys, said_hash
+from surveys.imports.placing import Place, Places, duels_of, places_of, targets_of
+from surveys.imports.voters import voters_named
+from surveys.thumbs.counting import remove_thumbs
+from surveys.thumbs.reasons import body_of
+
+STRATEGY: Final = "imported"
+
+
+@dataclass(frozen=True, slots=True)
+class VoteOptions:
+    """How votes are taken.
+
+    source: the product or data set they are from; its row ids and voters are its own. filename: of
+    rows that nothing else tells apart. status: of versions that are made. update: rows that say
+    something else than before replace it, and texts, too. screen: the screens look at them as at
+    readers' votes. dry_run: writes nothing.
+    """
+
+    source: str = ""
+    filename: str = ""
+    status: str | None = None
+    update: bool = False
+    screen: bool = False
+    dry_run: bool = False
+
+
+@dataclass(slots=True)
+class VoteReport:
+    """What became of the rows: `counts` by what they are, `rejected` by reason; who was named.
+
+    counts: created, updated, unchanged count rows; thumbs, duels those of them that were taken;
+    versions, prompts and texts are new ones. `import_id`: None of a dry run.
+    """
+
+    import_id: int | None = None
+    counts: Counter[str] = field(default_factory=Counter)
+    rejected: Counter[Reason] = field(default_factory=Counter)
+    named: set[Named] = field(default_factory=set)
+
+    @property
+    def lines(self) -> int:
+        """All rows that were read."""
+        taken = sum(self.counts[name] for name in ("created", "updated", "unchanged"))
+        return taken + sum(self.rejected.values())
+
+    def as_json(self) -> dict[str, Any]:
+        """The same as the import's row keeps it."""
+        return {
+            **self.counts,
+            "rejected": {reason.value: count for reason, count in self.rejected.items()},
+            "named": sorted(map(list, self.named)),
+        }
+
+
+class VoteTaking:
+    """Takes one batch after the other."""
+
+    def __init__(
+        self,
+        *,
+        options: VoteOptions,
+        report: VoteReport,
+        reject: Callable[[Rejection], None],
+        into: Import | None,
+    ) -> None:
+        self.new_versions: list[int] = []
+        self._options = options
+        self._report = report
+        self._reject = reject
+        self._into = into
+        self._keys = RowKeys(source=options.source, filename=options.filename)
+        self._now = timezone.now()
+
+    def take(self, batch: Sequence[GivenVote | Rejection]) -> None:
+        """Decide on each row, and write what is new in one transaction."""
+        refused = {each.line: each for each in batch if isinstance(each, Rejection)}
+        votes = {self._keys.of(each): each for each in batch if isinstance(each, GivenVote)}
+        if len(votes) < sum(isinstance(each, GivenVote) for each in batch):
+            refused |= self._twice(batch, votes)
+        try:
+            self._write(votes, refused)
+        except IntegrityError:  # another import was quicker with a row, which is held by now
+            self._write(votes, refused)
+        for line in sorted(refused):
+            self._report.rejected[refused[line].reason] += 1
+            self._reject(refused[line])
+
+    def _twice(
+        self, batch: Sequence[GivenVote | Rejection], votes: Mapping[str, GivenVote]
+    ) -> dict[int, Rejection]:
+        """Rows of one id in one batch: the last one stands."""
+        kept = {vote.line for vote in votes.values()}
+        return {
+            each.line: Rejection(
+                each.line, Reason.CONFLICT, "another line has the same vote_id; keep one", each.raw
+            )
+            for each in batch
+            if isinstance(each, GivenVote) and each.line not in kept
+        }
+
+    def _write(self, votes: dict[str, GivenVote], refused: dict[int, Rejection]) -> None:
+        before = Counter(self._report.counts)
+        try:
+            if self._options.dry_run:
+                with transaction.atomic():
+                    self._take_in(votes, refused)
+                    transaction.set_rollback(True)
+            else:
+                self._take_in(votes, refused)
+        except IntegrityError:
+            self._report.counts = before
+            raise
+
+    def _take_in(self, votes: dict[str, GivenVote], refused: dict[int, Rejection]) -> None:
+        self._take_texts(votes, refused)
+        apply_text_changes()
+        standing = {key: vote for key, vote in votes.items() if vote.line not in refused}
+        with transaction.atomic():
+            fresh = self._fresh(standing, refused)
+            if fresh:
+                self._insert(fresh, refused)
+
+    def _take_texts(self, votes: Mapping[str, GivenVote], refused: dict[int, Rejection]) -> None:
+        """Take in the texts that come along, by the rules of summaries."""
+        entries = [
+            Accepted(vote.line, vote.raw, record)
+            for vote in votes.values()
+            for record in vote.records
+        ]
+        if not entries:
+            return
+
+        def note(rejection: Rejection) -> None:
+            refused[rejection.line] = rejection
+
+        report = import_entries(
+            entries=entries,
+            options=ImportOptions(status=self._options.status, update=self._options.update),
+            reject=note,
+        )
+        self._report.counts["texts"] += report.created
+
+    def _fresh(
+        self, votes: Mapping[str, GivenVote], refused: dict[int, Rejection]
+    ) -> dict[str, GivenVote]:
+        """Those to write: new rows, and changed ones, whose former ballots go."""
+        rows = Ballot.objects.filter(idempotency_key__in=list(votes), imported_by__isnull=False)
+        held = {key: (pk, said) for key, pk, said in
+                rows.order_by().values_list("idempotency_key", "pk", "body_hash")}  # fmt: skip
+        changed: list[int] = []
+        fresh: dict[str, GivenVote] = {}
+        for key, vote in votes.items():
+            if key not in held:
+                self._report.counts["created"] += 1
+                fresh[key] = vote
+            elif held[key][1] == said_hash(vote):
+                self._report.counts["unchanged"] += 1
+                self._report.named.update(vote.models)
+            elif self._options.update:
+                self._report.counts["updated"] += 1
+                changed.append(held[key][0])
+                fresh[key] = vote
+            else:
+                refused[vote.line] = _refusal(vote, LineRefusedError(
+                    Reason.CHANGED, "the vote differs from what is held; pass --update to take it"
+                ))  # fmt: skip
+        if changed:
+            remove_thumbs(changed)
+            remove_duels(changed)
+        return fresh
+
+    def _insert(self, votes: dict[str, GivenVote], refused: dict[int, Rejection]) -> None:
+        places = places_of(votes, source=self._options.source, status=self._options.status)
+        placed: dict[str, tuple[int, Any]] = {}
+        for key, vote in votes.items():
+            try:
+                article = places.article_of(vote, source=self._options.source, row_key=key)
+                about: Any = (
+                    places.meeting_of(vote, article)
+                    if vote.is_duel
+                    else places.place_of(vote, article)
+                )
+            except LineRefusedError as error:
+                refused[vote.line] = _refusal(vote, error)
+                self._report.counts["created"] -= 1
+            else:
+                placed[key] = (article, about)
+        votes = {key: votes[key] for key in placed}
+        into = self._into or Import.objects.create(kind=Import.Kind.VOTES)
+        ballots = self._ballots(votes, placed, places, into)
+        Ballot.objects.bulk_create(ballots)
+        recount([ballot.pk for ballot in ballots])
+        self._note(votes, places)
+
+    def _ballots(
+        self,
+        votes: Mapping[str, GivenVote],
+        placed: Mapping[str, tuple[int, Any]],
+        places: Places,
+        into: Import,
+    ) -> list[Ballot]:
+        names = {key: vote.voter or f"row {key}" for key, vote in votes.items()}
+        readers = voters_named(set(names.values()), source=self._options.source)
+        duels = duels_of(placed[key][1] for key, vote in votes.items() if vote.is_duel)
+        thumbs: list[tuple[Place, int, int]] = [
+            (placed[key][1], placed[key][0], places.versions[vote.models[0]])
+            for key, vote in votes.items()
+            if not vote.is_duel
+        ]
+        targets = targets_of(thumbs) if thumbs else {}
+        ballots, impressions = [], []
+        for key, vote in votes.items():
+            ballot = self._ballot(key, vote, readers[names[key]], into)
+            if vote.is_duel:
+                left, right = (places.versions[model] for model in vote.models)
+                ballot.kind = Ballot.Kind.DUEL
+                ballot.impression = _impression(
+                    duels[placed[key][1]], ballot, first_on_left=left < right
+                )
+                impressions.append(ballot.impression)
+            else:
+                ballot.target_id = targets[placed[key][1]]
+            ballots.append(ballot)
+        Impression.objects.bulk_create(impressions)
+        for ballot in ballots:
+            if ballot.impression is not None:
+                ballot.impression_id = ballot.impression.pk
+        return ballots
+
+    def _ballot(self, key: str, vote: GivenVote, reader: int, into: Import) -> Ballot:
+        return Ballot(
+            reader_id=reader,
+            idempotency_key=key,
+            value=vote.value,
+            body=body_of(vote.reasons, vote.comment),
+            body_hash=said_hash(vote),
+            received_at=vote.at or self._now,
+            applied_at=self._now,
+            screened_at=None if self._options.screen else self._now,
+            imported_by=into,
+        )
+
+    def _note(self, votes: Mapping[str, GivenVote], places: Places) -> None:
+        counts = self._report.counts
+        counts["duels"] += sum(vote.is_duel for vote in votes.values())
+        counts["thumbs"] += sum(not vote.is_duel for vote in votes.values())
+        counts["versions"] += len(places.new_versions)
+        counts["prompts"] += places.new_articles
+        self.new_versions += places.new_versions
+        self._report.named.update(model for vote in votes.values() for model in vote.models)
+
+
+def _impression(duel: int, ballot: Ballot, *, first_on_left: bool) -> Impression:
+    moment: datetime = ballot.received_at
+    return Impression(
+        duel_id=duel, reader_id=ballot.reader_id, first_on_left=first_on_left, strategy=STRATEGY,
+        probability=1.0, served_at=moment, expires_at=moment,
+    )  # fmt: skip
+
+
+def _refusal(vote: GivenVote, error: LineRefusedError) -> Rejection:
+    return Rejection(vote.line, error.reason, error.message, vote.raw)

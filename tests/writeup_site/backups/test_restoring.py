@@ -1,0 +1,105 @@
+"""A site is backed up while it is written to, and played back elsewhere, on both databases."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import shlex
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.faults.databases import Postgres, postgres_server
+from tests.prepared import Prepared
+from tests.processes import Site, wait_until
+
+SAID = "__import__('tests.writeup_site.backups.said', fromlist=['x']).said"
+VOTING = """
+from itertools import cycle
+from summaries.breakdowns.models import Summary
+from tests.rows.said import thumb
+for number, summary in enumerate(cycle(list(Summary.objects.order_by("pk")))):
+    thumb(summary, (1, -1, 0)[number % 3], collect=number % 5 == 0)
+"""
+MakeSite = Callable[[str], Site]
+
+
+@pytest.fixture
+def sqlite(tmp_path: Path) -> MakeSite:
+    def make(name: str) -> Site:
+        folder = tmp_path / name
+        folder.mkdir()
+        return Site(folder)
+
+    return make
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Postgres]:
+    with postgres_server() as running:
+        yield running
+
+
+def voting_while(site: Site, done: Callable[[], object]) -> None:
+    """Have readers vote and votes be counted until `done` has returned, from before it begins."""
+    voters = site.start(
+        "voters", command=f"python manage.py shell --no-imports -c {shlex.quote(VOTING)}"
+    )
+    votes = "Ballot.objects.count()"
+    before = site.query(votes)
+    wait_until(lambda: site.query(votes) > before + 5, seconds=60, what="votes")
+    done()
+    assert voters.poll() is None, site.log("voters")
+    site.kill("voters")
+
+
+def round_trip(make: MakeSite, prepare: Callable[[Site], object], tmp_path: Path) -> None:
+    with contextlib.ExitStack() as stack:
+        there, elsewhere, again = (make(name) for name in ("there", "elsewhere", "again"))
+        for site in (there, elsewhere, again):
+            stack.callback(site.end)
+        prepare(there)
+        busy, quiet = tmp_path / "busy.tar.gz", tmp_path / "quiet.tar.gz"
+        voting_while(there, lambda: there.query(f"{SAID}('backup', {str(busy)!r})"))
+        elsewhere.manage("restore", str(busy))
+        # Whole batches or none: what is counted is what the ballots of that moment say.
+        elsewhere.query(f"{SAID}('collect_ballots')")
+        assert elsewhere.query(f"{SAID}('audit_tallies')").strip().endswith("ballots say")
+        assert elsewhere.query("Ballot.objects.count()") > 0
+
+        there.query(f"{SAID}('collect_ballots')")
+        there.query(f"{SAID}('backup', {str(quiet)!r})")
+        again.manage("restore", str(quiet))
+        verdict = f"{SAID}('compare', 'lead-3@1', 'extractive@1', '--json')"
+        said = there.query(verdict)
+        assert json.loads(said) and again.query(verdict) == said
+        assert (again.folder / "secret_key").read_text() == (
+            there.folder / "secret_key"
+        ).read_text()
+        assert again.query("Ballot.objects.count()") == there.query("Ballot.objects.count()")
+        assert "holds articles already" in again.manage("restore", str(quiet), check=False)
+
+
+@pytest.mark.slow
+def test_sqlite_goes_round_while_votes_come_in(
+    sqlite: MakeSite, prepared: Prepared, tmp_path: Path
+) -> None:
+    round_trip(sqlite, lambda site: prepared.demo(site.folder), tmp_path)
+
+
+@pytest.mark.slow
+def test_postgres_goes_round_while_votes_come_in(server: Postgres, tmp_path: Path) -> None:
+    def make(name: str) -> Site:
+        server.rows(f"CREATE DATABASE {name}")
+        folder = tmp_path / name
+        folder.mkdir()
+        base, _, query = server.url.partition("?")
+        address = f"{base.rpartition('/')[0]}/{name}" + (f"?{query}" if query else "")
+        return Site(folder, DATABASE_URL=address)
+
+    def prepare(site: Site) -> None:
+        site.query(f"{SAID}('migrate', '--verbosity=0')")
+        site.manage("load_demo", "--no-votes")
+
+    round_trip(make, prepare, tmp_path)

@@ -1,0 +1,271 @@
+"""Bring your data, as a browser without scripts does it; a worker's part is called here."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from evaluation.opinions.services import derive_all_marked
+from summaries.breakdowns.models import Rating, Summary
+from summaries.importing.models import Import
+from summaries.versions.models import ModelVersion
+from surveys.duels.models import DuelVote
+from tests.writeup_site.roles import signed_in
+from writeup_site.bringing.kinds import KINDS, guessed_columns, guessed_kind
+from writeup_site.bringing.running import work_on_imports
+from writeup_site.bringing.samples import SAMPLES
+from writeup_site.bringing.stored import file_of, forget_files
+
+pytestmark = pytest.mark.django_db
+
+WIDE = (
+    b"document,prediction_a,prediction_b\n"
+    b'"It rained for three days.","It rained.","Three days of rain."\n'
+    b'"Bees came.","Bees.",""\n'
+)
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.DATA_DIR = tmp_path
+    monkeypatch.setattr("writeup_site.bringing.services.nudge_importing", lambda: None)
+
+
+@pytest.fixture
+def engineer() -> Client:
+    return signed_in("engineer")
+
+
+def brought(client: Client, data: bytes, name: str = "outputs.csv", kind: str = "") -> Import:
+    file = SimpleUploadedFile(name, data)
+    response = client.post("/bring/upload/", {"file": file, "kind": kind})
+    row = Import.objects.latest("pk")
+    assert response["Location"] == f"/bring/{row.pk}/"
+    return row
+
+
+def chosen(row: Import, client: Client) -> dict[str, str]:
+    """What the form says unasked."""
+    page = client.get(f"/bring/{row.pk}/")
+    return {f"column-{each.number}": next((v for v, _, is_chosen in each.choices if is_chosen), "")
+            for each in page.context["columns"]}  # fmt: skip
+
+
+def run(row: Import, client: Client, do: str = "import", **more: str) -> Import:
+    page = client.get(f"/bring/{row.pk}/")
+    form = chosen(row, client) | {"kind": page.context["kind"].name, "do": do} | more
+    client.post(f"/bring/{row.pk}/run/", form)
+    assert work_on_imports() == 1
+    row.refresh_from_db()
+    return row
+
+
+def test_a_table_of_two_models_outputs_comes_in_by_three_presses(engineer: Client) -> None:
+    row = brought(engineer, WIDE)  # the first
+    assert set(chosen(row, engineer).values()) == {"article", "*model"}
+    row = run(row, engineer)  # the second
+    assert (row.status, row.report["created"], row.report["rejected"]) == ("finished", 3, {})
+    assert not file_of(row).exists()
+    versions = ModelVersion.objects.order_by("name").values_list("name", "status")
+    assert list(versions) == [("prediction_a", "draft"), ("prediction_b", "draft")]
+    page = engineer.get(f"/bring/{row.pk}/")
+    address = page.context["comparison"]  # the third
+    assert address == "/models/compare/?baseline=prediction_a%401&candidate=prediction_b%401"
+    assert engineer.get(address).status_code == 200
+
+
+def test_a_try_writes_nothing_and_names_what_is_refused(engineer: Client) -> None:
+    data = b"id,summary,model\na1,It rained.,bart\na2,,bart\n"
+    row = run(brought(engineer, data), engineer, "try")
+    assert (row.status, row.report["created"], Summary.objects.count()) == ("checked", 1, 0)
+    page = engineer.get(f"/bring/{row.pk}/").content.decode()
+    assert "1 refused" in page and "name=&quot;do&quot;" not in page
+    refused = engineer.get(f"/bring/{row.pk}/rejected.jsonl")
+    said = json.loads(b"".join(refused.streaming_content))  # type: ignore[attr-defined]
+    assert (said["line"], said["original"]) == (3, "a2,,bart")
+    run(row, engineer)
+    assert Summary.objects.count() == 1
+
+
+def test_battles_end_at_the_comparison_of_imported_votes(engineer: Client) -> None:
+    rows = [{"question_id": f"q{n}", "model_a": "x", "model_b": "y", "winner": "model_a",
+             "judge": f"u{n}", "tstamp": 1682351591 + n} for n in range(30)]  # fmt: skip
+    row = brought(engineer, "\n".join(map(json.dumps, rows)).encode(), "battles.jsonl")
+    assert row.kind == "votes"
+    row = run(row, engineer)
+    assert DuelVote.objects.count() == 30
+    derive_all_marked()
+    address = engineer.get(f"/bring/{row.pk}/").context["comparison"]
+    assert address.endswith("votes=imported")
+    assert "30 duels" in engineer.get(address).content.decode()
+    assert "x" in engineer.get("/models/").content.decode()
+    engineer.post(f"/bring/{row.pk}/undo/")
+    assert not DuelVote.objects.exists()
+    assert Import.objects.get(pk=row.pk).status == "undone"
+
+
+def test_every_sample_comes_in_as_it_is(engineer: Client) -> None:
+    for kind in SAMPLES:
+        sample = engineer.get(f"/bring/sample/{kind}.csv")
+        row = brought(engineer, sample.content, f"{kind}.csv")
+        assert row.kind == kind
+        row = run(row, engineer, **({"better": "higher"} if kind == "scores" else {}))
+        assert (row.status, row.error, row.report["rejected"]) == ("finished", "", {})
+        assert row.report["created"] > 0
+    assert Rating.objects.filter(group="editors").count() == 2
+
+
+def test_what_the_team_said_of_columns_is_kept(engineer: Client) -> None:
+    data = b"key,text,writer,body\na1,T,m,Rain.\n"
+    row = brought(engineer, data)
+    said = {"column-0": "article_id", "column-1": "article", "column-2": "model",
+            "column-3": "summary"}  # fmt: skip
+    run(row, engineer, **said)
+    assert chosen(brought(engineer, data), engineer) == said
+
+
+def test_a_column_that_means_nothing_is_not_read(engineer: Client) -> None:
+    data = b"id,summary,model,source\na1,It rained.,bart,paper\n"
+    run(brought(engineer, data), engineer, **{"column-3": ""})
+    assert Summary.objects.get().article.source == ""
+
+
+def test_two_columns_for_one_field_are_said_before_anything_runs(engineer: Client) -> None:
+    row = brought(engineer, WIDE)
+    form = {"kind": "summaries", "do": "import", "column-0": "summary", "column-1": "summary"}
+    page = engineer.post(f"/bring/{row.pk}/run/", form, follow=True)
+    assert "Two columns are said to be the summary" in page.content.decode()
+    assert work_on_imports() == 0
+
+
+def packed(data: bytes) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as file:
+        file.writestr("inside/outputs.csv", data)
+    return made.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [("a.zip", packed(WIDE)), ("a.txt", WIDE), ("outputs", WIDE),
+     ("a.json", b'[{"document": "T.", "prediction_a": "x", "prediction_b": "y"}]')],
+)  # fmt: skip
+def test_a_file_is_known_by_what_it_is(name: str, data: bytes, engineer: Client) -> None:
+    row = brought(engineer, data, name)
+    assert set(chosen(row, engineer).values()) == {"article", "*model"}
+
+
+@pytest.mark.parametrize(
+    "data", [b"\xff\xfe", b"PAR1xx", b"PK\x03\x04", b"\0\0", b"%PDF-1.4", b"{"]
+)
+def test_a_file_that_cannot_be_read_says_why(data: bytes, engineer: Client) -> None:
+    row = brought(engineer, data, "a.csv")
+    page = engineer.get(f"/bring/{row.pk}/")
+    assert page.status_code == 200
+    assert page.context["first"].problem
+
+
+def test_an_empty_form_and_a_file_too_large_are_refused(
+    engineer: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert engineer.post("/bring/upload/", {}).status_code == 400
+    monkeypatch.setattr("writeup_site.bringing.stored.LARGEST_AT_ONCE", 10)
+    answer = engineer.post("/bring/upload/", {"file": SimpleUploadedFile("a.csv", WIDE)})
+    assert answer.status_code == 413
+    assert b"Without scripts at most" in answer.content
+
+
+def test_a_file_comes_in_portions_and_one_that_is_sent_again_lies_where_it_lay(
+    engineer: Client,
+) -> None:
+    begun = engineer.post("/bring/begin/", {"filename": "a.csv", "size": len(WIDE)}).json()
+    address = f"/bring/{begun['import']}/portion/"
+
+    def send(at: int, data: bytes) -> Any:
+        return engineer.post(f"{address}?at={at}", data, content_type="application/octet-stream")
+
+    assert send(0, WIDE[:20]).json() == {"received": 20}
+    assert send(0, WIDE[:20]).json() == {"received": 20}
+    assert send(50, WIDE[50:]).status_code == 409  # what lies between is missing
+    assert send(20, WIDE[20:] + b"more").status_code == 409
+    assert send(20, WIDE[20:]).json()["address"] == f"/bring/{begun['import']}/"
+    assert file_of(Import.objects.get()).read_bytes() == WIDE
+
+
+@pytest.mark.parametrize("size", ["0", "-1", "x", "1000000001"])
+def test_a_size_that_cannot_be_is_refused_before_a_byte_is_sent(
+    size: str, engineer: Client
+) -> None:
+    answer = engineer.post("/bring/begin/", {"filename": "a.csv", "size": size})
+    assert answer.status_code == 413
+    assert "1,000 MB" in answer.json()["error"]
+
+
+def test_an_analyst_looks_and_brings_nothing(client: Client) -> None:
+    analyst = signed_in("analyst")
+    assert analyst.get("/bring/").status_code == 200
+    assert (
+        analyst.post("/bring/upload/", {"file": SimpleUploadedFile("a", WIDE)}).status_code == 403
+    )
+    assert client.get("/bring/")["Location"].startswith("/login/")
+    assert not Import.objects.exists()
+
+
+def test_a_file_goes_to_one_worker_and_is_taken_over_from_a_dead_one(engineer: Client) -> None:
+    row = brought(engineer, WIDE)
+    form = chosen(row, engineer) | {"kind": "summaries", "do": "import"}
+    engineer.post(f"/bring/{row.pk}/run/", form)
+    engineer.post(f"/bring/{row.pk}/run/", form)  # a second press
+    Import.objects.update(status="running", claimed_until="2020-01-01T00:00Z", attempts=1)
+    assert work_on_imports() == 1
+    assert Summary.objects.count() == 3
+    assert work_on_imports() == 0
+
+
+def test_a_page_that_asks_again_gets_the_progress_alone(engineer: Client) -> None:
+    row = brought(engineer, WIDE)
+    Import.objects.filter(pk=row.pk).update(status="running", lines=7, bytes_read=30)
+    answer = engineer.get(f"/bring/{row.pk}/", headers={"HX-Request": "true"})
+    assert b"<html" not in answer.content and b"<b>7</b> lines taken" in answer.content
+
+
+def test_files_that_nobody_took_in_go_after_a_week(engineer: Client) -> None:
+    row = brought(engineer, WIDE)
+    assert forget_files() == 0
+    Import.objects.update(created_at="2020-01-01T00:00Z")
+    assert forget_files() == 1
+    assert not file_of(row).exists()
+    assert engineer.get(f"/bring/{row.pk}/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("names", "kind"),
+    [
+        ("document prediction_a prediction_b", "summaries"),
+        ("article_id model summary expert_fluency", "summaries"),
+        ("question_id model_a model_b winner judge turn language tstamp", "votes"),
+        ("left right winner", "votes"),
+        ("id timestamp source name dataType value comment traceId userId", "votes"),
+        ("article_id model thumb", "votes"),
+        ("article_id model rater fluency coherence", "ratings"),
+        ("article_id model faithfulness", "scores"),
+    ],
+)
+def test_the_kind_is_told_by_the_columns(names: str, kind: str) -> None:
+    assert guessed_kind(names.split()) == kind
+    known = set(KINDS[kind].fields) | {""}
+    assert set(guessed_columns(names.split(), kind).values()) <= known
+
+
+def test_logins_of_the_team_see_who_brought_what(engineer: Client) -> None:
+    brought(engineer, WIDE)
+    assert Import.objects.get().created_by == User.objects.get(username="engineer")
+    assert b"outputs.csv" in engineer.get("/bring/").content

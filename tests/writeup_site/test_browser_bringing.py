@@ -1,0 +1,150 @@
+"""Bring your data in a real Chromium: looks, portions, live progress, and without scripts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth.models import User
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from summaries.breakdowns.models import Summary
+from summaries.importing.models import Import
+from surveys.duels.models import DuelVote
+from tests.writeup_site.chromium import chromium, pytestmark
+from tests.writeup_site.screens import SCREENS, looks
+from writeup_site.bringing.running import work_on_imports
+
+__all__ = ["chromium", "pytestmark"]  # what pytest looks for by name
+
+NewPage = Callable[..., Page]
+WIDE = (
+    "document,prediction_a,prediction_b\n"
+    '"It rained for three days.",It rained.,Three days of rain.\n'
+    '"Bees came to town.",Bees.,\n,Of nothing.,\n'
+)
+
+
+@pytest.fixture
+def _own_folder(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.DATA_DIR = tmp_path
+    monkeypatch.setattr("writeup_site.bringing.services.nudge_importing", lambda: None)
+
+
+@pytest.fixture
+def team_page(
+    chromium: Browser, live_server: LiveServer, team: User, _own_folder: None
+) -> Iterator[NewPage]:
+    """Makes pages on which the team is signed in."""
+    client = Client()
+    client.force_login(team)
+    session = client.cookies["sessionid"].value
+    with ExitStack() as stack:
+
+        def make(**options: Any) -> Page:
+            context: BrowserContext = chromium.new_context(**options)
+            stack.callback(context.close)
+            context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+            return context.new_page()
+
+        yield make
+
+
+def choose(page: Page, name: str, content: str) -> None:
+    page.set_input_files("#file", {"name": name, "mimeType": "", "buffer": content.encode()})
+    page.get_by_role("button", name="Look at it").click()
+
+
+def is_clean(page: Page) -> None:
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@looks
+def test_axe_finds_nothing_and_nothing_overflows(
+    live_server: LiveServer, team_page: NewPage, screen: str, scheme: str
+) -> None:
+    page = team_page(color_scheme=scheme, **SCREENS[screen])
+    page.goto(f"{live_server.url}/bring/")
+    is_clean(page)
+    choose(page, "outputs.csv", WIDE)
+    expect(page.get_by_role("heading", name="What the columns mean")).to_be_visible()
+    is_clean(page)
+    page.get_by_role("button", name="Try it").click()
+    expect(page.get_by_text("0 lines taken")).to_be_visible()
+    is_clean(page)
+    work_on_imports()
+    expect(page.get_by_role("heading", name="Refused")).to_be_visible()  # without a reload
+    is_clean(page)
+
+
+def test_a_file_that_is_dropped_ends_at_the_comparison(
+    live_server: LiveServer, team_page: NewPage
+) -> None:
+    page = team_page()
+    page.goto(f"{live_server.url}/bring/")
+    page.evaluate(
+        """text => {
+            const data = new DataTransfer();
+            data.items.add(new File([text], "outputs.csv"));
+            const drop = new DragEvent("drop", {dataTransfer: data, cancelable: true});
+            document.querySelector(".drop").dispatchEvent(drop);
+        }""",
+        WIDE,
+    )
+    page.get_by_role("button", name="Look at it").click()
+    page.get_by_role("button", name="Import", exact=True).click()
+    expect(page.get_by_text("lines taken")).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("lines taken")).to_be_visible()
+    work_on_imports()
+    page.get_by_role("link", name="See the comparison").click()
+    expect(page.get_by_role("heading", name="prediction_b against prediction_a")).to_be_visible()
+    assert Summary.objects.count() == 3
+
+
+def test_a_large_file_comes_in_portions_and_one_that_fails_is_sent_again(
+    live_server: LiveServer, team_page: NewPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("writeup_site.bringing.views.PORTION", 50)
+    page = team_page()
+    failed: list[str] = []
+
+    def fail_once(route: Any) -> None:
+        if "at=50" in route.request.url and not failed:
+            failed.append(route.request.url)
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/portion/**", fail_once)
+    page.goto(f"{live_server.url}/bring/")
+    choose(page, "outputs.csv", WIDE)
+    expect(page.get_by_role("heading", name="What the columns mean")).to_be_visible()
+    assert failed
+    assert Import.objects.get().size == len(WIDE.encode())
+
+
+def test_without_scripts_the_same_is_done_by_plain_forms(
+    live_server: LiveServer, team_page: NewPage
+) -> None:
+    page = team_page(java_script_enabled=False, **SCREENS["phone"])
+    page.goto(f"{live_server.url}/bring/")
+    rows = [{"model_a": "x", "model_b": "y", "winner": "tie", "judge": f"u{n}", "question_id": n}
+            for n in range(3)]  # fmt: skip
+    choose(page, "battles.jsonl", "\n".join(map(json.dumps, rows)))
+    page.get_by_role("button", name="Import", exact=True).click()
+    work_on_imports()
+    page.reload()
+    expect(page.get_by_text("3 votes new")).to_be_visible()
+    assert DuelVote.objects.count() == 3
+    page.get_by_role("button", name="Take it back").click()
+    expect(page.get_by_text("3 votes of 3 voters taken back.")).to_be_visible()

@@ -1,0 +1,152 @@
+"""What can be brought: each kind's fields in words, and what its columns are guessed to mean. Pure.
+
+A column means a field, or one of three things that many columns mean at once: the summaries of a
+model, ratings by the column's own name, numbers of what the column is called.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Final
+
+from common.files.rejections import FieldError
+from summaries.importing import given_values
+from summaries.importing.names import SUMMARY_WORDS, meant_by, plain_name
+from surveys.imports.vote_fields import columns_meant
+
+MODELS: Final = "*model"
+RATINGS: Final = "*ratings"
+NUMBERS: Final = "*numbers"
+_WIDE: Final = re.compile(
+    r"(prediction|pred|output|summary|response|answer|generated|candidate|model|system|hyp)s?"
+    r"[_ .-]+(.+)", re.I
+)  # fmt: skip
+_AUTHORS: Final = {"model", "version", "summary"}
+
+
+@dataclass(frozen=True, slots=True)
+class BroughtKind:
+    """A kind of file: its name, what to call it, and its fields with their words."""
+
+    name: str
+    words: str
+    says: str
+    fields: Mapping[str, str]
+
+
+_ARTICLE: Final = {"article_id": "article’s id"}
+KINDS: Final[Mapping[str, BroughtKind]] = {
+    each.name: each
+    for each in (
+        BroughtKind(
+            "summaries", "Outputs of models", "Articles, and what each model wrote of them.",
+            {"article": "article’s text", **_ARTICLE, "title": "article’s title",
+             "summary": "summary", "model": "model", "version": "model’s version",
+             "references": "reference", "language": "language", "source": "source",
+             "url": "address", "tags": "tags", "rater": "rater", MODELS: "one model’s summaries",
+             RATINGS: "ratings, by the column’s name"},
+        ),
+        BroughtKind(
+            "votes", "Votes and battles", "Thumbs, or which of two models won.",
+            {"winner": "winner", "model_a": "model a (left)", "model_b": "model b (right)",
+             "response_a": "text of model a", "response_b": "text of model b", "vote": "thumb",
+             "model": "model", "version": "model’s version", "summary": "model’s text",
+             "article": "article’s text or prompt", **_ARTICLE, "prompt_id": "prompt’s number",
+             "voter": "voter", "at": "time", "vote_id": "vote’s id", "turn": "turn",
+             "reasons": "reasons for a 👎", "comment": "comment", "section": "section",
+             "language": "language", "name": "score’s name", "data_type": "score’s type",
+             "title": "article’s title"},
+        ),
+        BroughtKind(
+            "ratings", "Ratings", "What people rated, on which dimension, and who they are.",
+            {**_ARTICLE, "model": "model", "version": "model’s version", "name": "dimension",
+             "value": "rating", "rater": "rater", "group": "group of raters",
+             NUMBERS: "ratings of what it is called"},
+        ),
+        BroughtKind(
+            "scores", "Scores", "Numbers of metrics that were computed elsewhere.",
+            {**_ARTICLE, "model": "model", "version": "model’s version", "name": "metric",
+             "value": "score", "reason": "why there is none",
+             NUMBERS: "scores of what it is called"},
+        ),
+    )
+}  # fmt: skip
+
+
+def guessed_kind(names: Sequence[str]) -> str:
+    """What a file with these columns most likely holds."""
+    plain = {plain_name(name) for name in names}
+    votes = _meant(names, "votes")
+    if {"model_a", "model_b", "winner"} <= votes.keys():
+        return "votes"
+    if {"thumb", "vote", "feedback", "datatype", "data_type"} & plain:
+        return "votes"
+    if "summary" in _meant(names, "summaries") or len(wide_columns(names)) > 1:
+        return "summaries"
+    if {"rater", "rater_id", "annotator", "annotator_id", "worker_id", "dimension"} & plain:
+        return "ratings"
+    is_of_summaries = {"article_id", "model"} <= _meant(names, "scores").keys()
+    return "scores" if is_of_summaries else "summaries"
+
+
+def guessed_columns(names: Sequence[str], kind: str) -> dict[str, str]:
+    """What each column most likely means; "" for those that mean nothing."""
+    found = {theirs: ours for ours, theirs in _meant(names, kind).items() if _known(kind, ours)}
+    if kind == "summaries":
+        wide = wide_columns(names)
+        has_one = {"model", "summary"} <= set(found.values())
+        if len(wide) > 1 and not has_one:
+            found = {name: ours for name, ours in found.items() if ours not in _AUTHORS}
+            found |= dict.fromkeys(wide, MODELS)
+        with suppress(FieldError):
+            found |= dict.fromkeys(meant_by(names, {}).ratings, RATINGS)
+    if kind in {"ratings", "scores"} and "value" not in found.values():
+        rest = [name for name in names if name not in found and _is_numbers(name)]
+        found |= dict.fromkeys(rest, NUMBERS)
+    return {name: found.get(name, "") for name in names}
+
+
+def wide_columns(names: Sequence[str]) -> list[str]:
+    """Columns that seem to hold the summaries of one model each, as prediction_a, prediction_b."""
+    found = {name: match[1].lower() for name in names if (match := _WIDE.fullmatch(name))}
+    kept = {"model_a", "model_b", "model_name", "model_version", "model_type", "model_id",
+            "system_id", "system_name", "summary_id", "model_created_at"}  # fmt: skip
+    found = {name: word for name, word in found.items() if plain_name(name) not in kept}
+    if not found:
+        return []
+    word, number = Counter(found.values()).most_common(1)[0]
+    return [name for name, its in found.items() if its == word] if number > 1 else []
+
+
+def _known(kind: str, ours: str) -> bool:
+    return ours in KINDS[kind].fields
+
+
+def _is_numbers(name: str) -> bool:
+    return plain_name(name) not in given_values.PASSED
+
+
+def _meant(names: Sequence[str], kind: str) -> dict[str, str]:
+    """Our fields to the file's; of two columns for one field the first."""
+    if kind == "votes":
+
+        def read(some: Sequence[str]) -> dict[str, str]:
+            return columns_meant(some, {})
+    else:
+        words = SUMMARY_WORDS if kind == "summaries" else given_values.WORDS
+
+        def read(some: Sequence[str]) -> dict[str, str]:
+            return dict(meant_by(some, {}, words).fields)
+
+    try:
+        return read(names)
+    except FieldError:
+        found: dict[str, str] = {}
+        for name in names:
+            for ours, theirs in read([name]).items():
+                found.setdefault(ours, theirs)
+        return found
