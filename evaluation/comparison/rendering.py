@@ -7,19 +7,13 @@ from datetime import date, datetime
 from typing import Any
 
 from common.words.counts import counted
+from evaluation.comparison.again_words import without_sentences
 from evaluation.comparison.declared import NotedChange
 from evaluation.comparison.estimates import Estimate
 from evaluation.comparison.measures import APPROVAL, DUELS
 from evaluation.comparison.missing import settling_words
 from evaluation.comparison.report import ComparedVersion, Comparison, Rule, Versus
-from evaluation.comparison.wording import (
-    behind_text,
-    ends,
-    p_text,
-    signed,
-    without_sentences,
-    written,
-)
+from evaluation.comparison.wording import behind_text, ends, p_text, signed, written
 from evaluation.opinions.part_names import TITLES
 from evaluation.opinions.populations import WORDS
 
@@ -150,8 +144,7 @@ def beside_verdict(comparison: Comparison, versus: Versus) -> list[str]:
         )
     if unread := sum(texts.unread for _, texts in told):
         said.append(f"{counted(unread, 'texts')} of the two not looked at yet for refusals.")
-    said.append(informed_sentence(versus))
-    said += without_sentences(versus)
+    said += [informed_sentence(versus), *without_sentences(versus)]
     return [each for each in said if each]
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from evaluation.comparison.again_words import without_sentences
 from evaluation.comparison.pair_votes import PairVotes
 from evaluation.comparison.report import Rule
 from evaluation.comparison.steadiness import (
@@ -17,7 +18,6 @@ from evaluation.comparison.steadiness import (
     without_some,
 )
 from evaluation.comparison.votes import Asked, headline_estimates
-from evaluation.comparison.wording import without_sentences
 from evaluation.opinions.codes import ThumbPart
 from evaluation.opinions.columns import DuelColumns, ThumbColumns, columns_of
 
