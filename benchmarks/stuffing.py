@@ -1,6 +1,6 @@
 """What stuffers can move in an hour, through the real views, screens and collectors.
 
-    python -m benchmarks.stuffing [--cases made-up behave one-48 blend honest] [--networks 1 10 100]
+    python -m benchmarks.stuffing [--cases made-up behave honest] [--networks 1 10 100]
 
 Two versions that 300 usual readers like alike (70 of 100). Attackers press 👎 on the one and 👍 on
 the other, whichever their page shows, all through one hour; then the screens pass over it and what
