@@ -136,7 +136,7 @@ def _waiting(ballots: BallotFigures) -> dict[str, _Waiting]:
         "ballots": _Waiting(
             "ballots to count",
             ballots.uncounted,
-            _first(Ballot.objects.uncounted().order_by("pk").values_list("received_at", flat=True)),
+            Ballot.objects.all().due_since(),
         ),
         "scoring": _Waiting(
             "parts of runs to score",

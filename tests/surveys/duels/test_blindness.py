@@ -27,7 +27,7 @@ from summaries.breakdowns.models import Summary
 from surveys.duels import views as duels
 from surveys.duels.models import Impression
 from surveys.duels.tokens import impression_of
-from surveys.readers.cookies import key_of, reader_key
+from surveys.readers.cookies import issued, key_of, reader_key
 from tests.rows.written import make_article, make_summary, make_version
 from tests.surveys.browsing import token_on
 
@@ -61,7 +61,7 @@ def make_demo(rng: random.Random, *, articles: int, mixed: bool = True) -> None:
 
 def ask(number: int) -> tuple[HttpResponse, Client]:
     client = Client()
-    client.cookies["reader"] = cookie(number)
+    client.cookies["reader"] = issued(cookie(number))
     return client.get("/duel/"), client  # type: ignore[return-value]
 
 

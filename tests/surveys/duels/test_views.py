@@ -11,6 +11,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from surveys.ballots.models import Ballot
 from surveys.duels.models import Duel, Impression
+from surveys.readers.cookies import issued
 from surveys.readers.models import Reader
 from tests.rows.written import make_article, make_contest, make_summary, make_versions
 from tests.surveys.browsing import BROWSER, HTMX, a_client, choose, look, token_on
@@ -112,7 +113,7 @@ def test_serving_is_limited_by_network_and_an_open_duel_is_not(settings: Setting
     client = a_client()
     assert look(client) and look(client) and look(client)
     other = Client()
-    other.cookies["reader"] = "o" * 22
+    other.cookies["reader"] = issued("o" * 22)
     refused = other.get("/duel/")
     assert refused.status_code == 429
     assert int(refused["Retry-After"]) > 0
