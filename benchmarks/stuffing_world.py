@@ -212,14 +212,15 @@ class StuffedSite:
         form: dict[str, object] = {"kind": "summary", "key": "k", "next": "/"}
         if press.page:
             page = client.get(article.get_absolute_url()).content.decode()
-            form["target"] = int(_FORM.findall(page)[0])
+            target = int(_FORM.findall(page)[0])
             if ticket := _TICKET.search(page):
                 form["ticket"] = ticket[1]
             self.clock.move(READING)
         else:
             client.cookies["reader"] = make_key().cookie
-            form["target"] = self.rng.choice(list(article.summaries.values_list("pk", flat=True)))
-        version = article.summaries.get(pk=form["target"]).version_id
+            target = self.rng.choice(list(article.summaries.values_list("pk", flat=True)))
+        version = article.summaries.get(pk=target).version_id
+        form["target"] = target
         form["value"] = 1 if self.rng.random() < press.approval[version] else -1
         return client.post("/ballots/", form).status_code
 

@@ -24,7 +24,7 @@ class WithoutSome:
     number: int
     measure: str
     label: str
-    ballots: int
+    ballots: int | None
     difference: float | None
     interval: Interval | None
     verdict: Verdict | None

@@ -15,7 +15,7 @@ def without_sentences(versus: Versus) -> list[str]:
         if whole is None:
             continue
         ways = "not known" if each.difference is None else signed(whole, each.difference)
-        behind = counted(each.ballots, whole.measure.unit)
+        behind = counted(each.ballots or 0, whole.measure.unit)
         left = f"{each.label} without them: {ways}, {behind}"
         if each.without == "networks" and each.changes:
             said.append(

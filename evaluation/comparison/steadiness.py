@@ -55,7 +55,8 @@ def readers_of_one_day(votes: PairVotes) -> Ids:
     first, last = np.full(len(ids), np.iinfo(np.int64).max), np.zeros(len(ids), np.int64)
     np.minimum.at(first, places, days)
     np.maximum.at(last, places, days)
-    return ids[first == last].astype(np.int32)
+    alike: Ids = ids[first == last].astype(np.int32)
+    return alike
 
 
 def heaviest_networks(
@@ -68,15 +69,15 @@ def heaviest_networks(
     if not networks or whole.difference is None:
         return []
     if whole.measure.key == DUELS.key:
-        columns, push = votes.duels, 2 * worth_to(votes.duels, votes.candidate) - 1
+        voters, push = votes.duels.reader, 2 * worth_to(votes.duels, votes.candidate) - 1
     else:
-        columns = votes.thumbs.take(votes.thumbs.part == PARTS[whole.measure.key])
-        sides = np.where(columns.version == votes.candidate, 1.0, -1.0)
-        push = (2.0 * columns.up - 1.0) * sides
+        thumbs = votes.thumbs.take(votes.thumbs.part == PARTS[whole.measure.key])
+        sides = np.where(thumbs.version == votes.candidate, 1.0, -1.0)
+        voters, push = thumbs.reader, ((2.0 * thumbs.up - 1.0) * sides).astype(np.float64)
     pushes: dict[str, float] = {}
     readers: dict[str, set[int]] = {}
     way = 1.0 if whole.difference > 0 else -1.0
-    for reader, weight in zip(columns.reader.tolist(), (way * push).tolist(), strict=True):
+    for reader, weight in zip(voters.tolist(), (way * push).tolist(), strict=True):
         if (network := networks.get(reader)) is not None:
             pushes[network] = pushes.get(network, 0.0) + weight
             readers.setdefault(network, set()).add(reader)

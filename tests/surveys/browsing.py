@@ -8,6 +8,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
+from django.db.models import Model
 from django.test import Client
 
 from summaries.breakdowns.models import Section, Summary
@@ -52,14 +53,14 @@ def press(
 
 def ticket_on(client: Client, kind: str, thing: object, *, age: float = 60) -> str:
     """The ticket of the page with a thing, served so many seconds ago; "" where there is none."""
-    about = {
-        "summary": (Summary, "article", "version"),
-        "section": (Section, "summary__article", "summary__version"),
-        "similar": (SimilarArticle, "article"),
+    about: dict[str, tuple[type[Model], tuple[str, ...]]] = {
+        "summary": (Summary, ("article", "version")),
+        "section": (Section, ("summary__article", "summary__version")),
+        "similar": (SimilarArticle, ("article",)),
     }
     if kind not in about or not re.fullmatch(r"[0-9]{1,18}", str(thing)):
         return ""
-    model, *ways = about[kind]
+    model, ways = about[kind]
     row = model._default_manager.filter(pk=thing).values_list(*ways).first()
     if row is None:
         return ""

@@ -29,7 +29,7 @@ def test_axe_finds_nothing_and_nothing_overflows(
 ) -> None:
     client = Client()
     client.force_login(team)
-    context = chromium.new_context(color_scheme=scheme, **SCREENS[screen])
+    context = chromium.new_context(**SCREENS[screen] | {"color_scheme": scheme})
     session = client.cookies["sessionid"].value
     context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
     page = context.new_page()

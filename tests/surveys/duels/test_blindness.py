@@ -102,7 +102,7 @@ def served(duels_wanted: int) -> list[Served]:
 
 def without_texts(page: str, impression: Impression) -> str:
     """The page with its texts and its article's title swapped, and random tokens levelled."""
-    for summary in (impression.duel.first, impression.duel.second):
+    for summary in impression.duel.texts:
         assert page.count(f"<p>{summary.text}</p>") == 1
         page = page.replace(f"<p>{summary.text}</p>", "<p>A text.</p>")
     page = page.replace(impression.duel.article.title, "A title")

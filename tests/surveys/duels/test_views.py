@@ -26,13 +26,13 @@ def test_a_reader_is_shown_two_texts_of_one_article_without_names(client: Client
     impression = Impression.objects.get()
     assert "&lt;Rain&gt;" in page and "the paper" in page and "https://a.example" in page
     assert article.text and article.text in page
-    for summary in (impression.duel.first, impression.duel.second):
+    first, second = impression.duel.texts
+    for summary in (first, second):
         assert page.count(summary.text) == 1
         assert summary.version.name not in page
     for telling in ("small model", "A note", "Called so"):
         assert telling not in page
-    left = impression.duel.first if impression.first_on_left else impression.duel.second
-    right = impression.duel.second if impression.first_on_left else impression.duel.first
+    left, right = (first, second) if impression.first_on_left else (second, first)
     assert page.index(left.text) < page.index(right.text)
 
 
