@@ -41,7 +41,8 @@ def battle_lines(number: int, *, texts: bool, seed: int = 1) -> Iterator[str]:
         if texts:
             asked = {"role": "user", "content": f"What is {at} plus one?"}
             for name, model in (("conversation_a", one), ("conversation_b", other)):
-                said = {"role": "assistant", "content": f"{model} says that it is {at + 1}."}
+                place = list(STRENGTHS).index(model)  # a text that names its model is not blind
+                said = {"role": "assistant", "content": f"It is {at + 1}" + "!" * place}
                 line[name] = [asked, said]
         yield json.dumps(line)
 
