@@ -157,12 +157,15 @@ def names_of(patterns: Iterable[URLPattern | URLResolver]) -> Iterator[str]:
     for pattern in patterns:
         if isinstance(pattern, URLResolver):
             yield from names_of(pattern.url_patterns)
-        elif "csv" in str(pattern.pattern) or "csv_download" in pattern.callback.__code__.co_names:
+            continue
+        code = getattr(pattern.callback, "__code__", None)  # the API's own have none
+        if "csv" in str(pattern.pattern) or (code and "csv_download" in code.co_names):
             yield pattern.name or str(pattern.pattern)
 
 
 def test_no_page_that_gives_csv_is_forgotten_here() -> None:
-    assert set(names_of(get_resolver().url_patterns)) == PAGES.keys()
+    samples = {"import_sample"}  # written here, with nobody's data in them
+    assert set(names_of(get_resolver().url_patterns)) - samples == PAGES.keys()
 
 
 def test_no_command_that_gives_csv_is_forgotten_here() -> None:
