@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
+from django.conf import settings as configured
 from django.contrib.auth.models import User
 from django.db import connection
+from django.test import override_settings
 from pytest_django.fixtures import Settings
 
 from tests.prepared import Prepared
@@ -51,6 +54,17 @@ def django_db_keepdb(
         prepared.database(Path(connection.settings_dict["TEST"]["NAME"]))
         return True
     return django_db_keepdb
+
+
+@pytest.fixture(scope="session")
+def plain_static_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Static files as they lie in the source: there is no collected folder in a test."""
+    storages = {
+        **configured.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    with override_settings(STORAGES=storages, STATIC_ROOT=tmp_path_factory.mktemp("static")):
+        yield
 
 
 @pytest.fixture(autouse=True)

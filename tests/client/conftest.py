@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from django.test import override_settings
 from pytest_django.live_server_helper import LiveServer
 
 from summaries.versions.models import ModelVersion
@@ -18,10 +17,8 @@ from writeup_site.keys.services import make_token
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _static_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """A living site looks for one as it starts."""
-    with override_settings(STATIC_ROOT=tmp_path_factory.mktemp("static")):
-        yield
+def _static_files(plain_static_files: None) -> None:
+    """Before any living site starts."""
 
 
 @pytest.fixture

@@ -63,5 +63,8 @@ def test_what_cannot_be_meant_exits_2_with_a_sentence(
     at = ["--site", "http://127.0.0.1:9"]
     assert main([*at, "import", str(path), "--map", "article"]) == 2
     assert "FIELD=COLUMN, not article" in capsys.readouterr().err
+    path.write_text("[]", encoding="utf-8")
+    assert main([*at, "import", str(path)]) == 2
+    assert "holds no row" in capsys.readouterr().err
     assert main([*at, "import", str(tmp_path / "none.csv")]) == 2
     assert "none.csv" in capsys.readouterr().err

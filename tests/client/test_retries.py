@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -97,11 +99,22 @@ async def _taken_by_asyncio(site: Site) -> int:
 
 
 def test_asyncio_asks_again_as_well() -> None:
-    import asyncio
-
     site = Site(busy(), httpx.Response(200, json=DONE))
     assert asyncio.run(_taken_by_asyncio(site)) == 1
     assert len({request.headers["Idempotency-Key"] for request in site.requests}) == 1
+
+
+def test_progress_is_shown_where_it_is_wanted_and_tqdm_is_there(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def shown(*, progress: bool) -> str:
+        client(Site(httpx.Response(200, json=DONE)), progress=progress).log_summaries([ROW])
+        return capsys.readouterr().err
+
+    assert "summaries: 100%" in shown(progress=True)
+    assert "summaries" not in shown(progress=False)
+    monkeypatch.setitem(sys.modules, "tqdm", None)  # as where it is not installed
+    assert "summaries" not in shown(progress=True)
 
 
 @pytest.mark.parametrize(

@@ -69,6 +69,8 @@ def test_files_of_each_kind_hold_the_same_rows(tmp_path: Path) -> None:
         ("a.jsonl", b'{"a": 1}\n{"a": \n', "line 2 is no JSON"),
         ("a.jsonl", b"[1]\n", "line 1 is no object"),
         ("a.json", b'{"a": 1}', "a list of rows"),
+        ("a.json", b"[{", r"a\.json is no JSON"),
+        ("a.csv", b'a,b\n1,"x', "no CSV near line 1 .unexpected end"),
         ("a.csv", b"caf\xe9\n", "byte 3 is not UTF-8"),
         ("a.xlsx", b"", r"\.csv"),
     ],

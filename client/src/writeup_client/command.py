@@ -97,6 +97,8 @@ def _import(site: Client, options: argparse.Namespace) -> int:
         raise ValueError(f"--map takes FIELD=COLUMN, not {wrong[0]}")
     columns = {column: name for name, _, column in pairs}
     rows = rows_of_file(options.file)
+    if not rows:
+        raise ValueError(f"{options.file} holds no row")
     how = {"columns": columns, "update": options.update, "dry_run": options.dry_run}
     if options.votes:
         taken = site.import_votes(rows, source=options.source, **how)

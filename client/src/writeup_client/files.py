@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,7 +23,7 @@ def rows_of_file(path: Path) -> list[dict[str, Any]]:
     if kind in {".jsonl", ".ndjson"}:
         return list(_lines(path))
     if kind == ".json":
-        return _objects(json.loads(_text(path)), f"{path}: a list of rows is wanted")
+        return _list(path)
     if kind == ".parquet":
         return _frame(path)
     raise ValueError(f"{path}: a file is .csv, .tsv, .jsonl, .json or .parquet")
@@ -37,11 +38,15 @@ def _text(path: Path) -> str:
 
 def _cells(path: Path, divided_by: str) -> Iterator[dict[str, Any]]:
     csv.field_size_limit(LONGEST_CELL)
-    reader = csv.DictReader(_text(path).splitlines(keepends=True), delimiter=divided_by)
-    for row in reader:
-        if None in row:
-            raise ValueError(f"{path}: line {reader.line_num} has more cells than the first line")
-        yield {name: cell for name, cell in row.items() if cell}
+    text = StringIO(_text(path), newline="")
+    reader = csv.DictReader(text, delimiter=divided_by, strict=True)  # a file that was cut is none
+    try:
+        for row in reader:
+            if None in row:
+                raise ValueError(f"{path}: line {reader.line_num} has more cells than the first")
+            yield {name: cell for name, cell in row.items() if cell}
+    except csv.Error as error:
+        raise ValueError(f"{path}: no CSV near line {reader.line_num} ({error})") from error
 
 
 def _lines(path: Path) -> Iterator[dict[str, Any]]:
@@ -52,6 +57,14 @@ def _lines(path: Path) -> Iterator[dict[str, Any]]:
             except ValueError as error:
                 raise ValueError(f"{path}: line {number} is no JSON ({error})") from error
             yield from _objects([row], f"{path}: line {number} is no object")
+
+
+def _list(path: Path) -> list[dict[str, Any]]:
+    try:
+        found = json.loads(_text(path))
+    except ValueError as error:
+        raise ValueError(f"{path} is no JSON ({error})") from error
+    return _objects(found, f"{path}: a list of rows is wanted")
 
 
 def _objects(found: Any, wanted: str) -> list[dict[str, Any]]:
