@@ -25,9 +25,8 @@
 :host { display: block; --e: var(--writeup-edge, color-mix(in srgb, currentColor 45%, transparent)); --a: var(--writeup-accent, currentColor); color: var(--writeup-ink, inherit); font: var(--writeup-font, inherit); }
 [hidden] { display: none !important; }
 p { margin: 0.5em 0; }
-div:empty, p:empty { display: none; }
 .text { white-space: pre-line; overflow-wrap: anywhere; }
-.row { display: flex; flex-wrap: wrap; gap: 0.5em; align-items: center; }
+.row { margin: 0.5em 0 1em; display: flex; flex-wrap: wrap; gap: 0.5em; align-items: center; }
 .row > section { flex: 1 1 14em; align-self: stretch; padding: 0.75em; border: 1px solid var(--e); border-radius: var(--writeup-radius, 0.5em); }
 button, label, input, textarea { font: inherit; color: inherit; }
 button { min-height: 2.75rem; min-width: 2.75rem; padding: 0 0.75em; background: var(--writeup-raised, transparent); border: 1px solid var(--e); border-radius: var(--writeup-radius, 0.5em); cursor: pointer; }
@@ -174,12 +173,12 @@ textarea { display: block; box-sizing: border-box; width: 100%; max-width: 40em;
     }
 
     /* Send it, and say what became of it; whether it was taken, and the answer. */
-    async give(name, body, article, taken) {
+    async give(name, body, article, taken, status = this.status) {
       const { words } = this.told;
-      const [status, answer] = await this.site.send(name, body, article, () => { this.status.textContent = words.kept; });
-      const fine = status < 300 || status === 409;
-      this.status.textContent = fine ? taken : answer.detail || words.lost;
-      this.dispatchEvent(new CustomEvent("writeup", { bubbles: true, composed: true, detail: { name, body, status } }));
+      const [code, answer] = await this.site.send(name, body, article, () => { status.textContent = words.kept; });
+      const fine = code < 300 || code === 409;
+      status.textContent = fine ? taken : answer.detail || words.lost;
+      this.dispatchEvent(new CustomEvent("writeup", { bubbles: true, detail: { name, body, status: code } }));
       return [fine, answer];
     }
 
@@ -206,18 +205,18 @@ textarea { display: block; box-sizing: border-box; width: 100%; max-width: 40em;
         return [make("slot"), ...(mine ? thumbs("section", mine.id, mine.kind) : [])];
       }
       if (summary) return [make("slot"), ...(page.summary === +summary ? thumbs("summary", page.summary, "summary") : [])];
-      const text = (...said) => make("div", { class: "text", lang: page.language, dir: "auto" }, ...said);
+      const text = (id, ...said) => make("div", { id, class: "text", lang: page.language, dir: "auto" }, ...said);
       const all = this.hasAttribute("sections") ? page.sections : [];
-      return [text(page.text), ...thumbs("summary", page.summary, "summary"), ...all.flatMap((each) => [
-        text(make("b", {}, each.heading)), text(each.body), ...thumbs("section", each.id, each.kind)])];
+      return [text(`summary${page.summary}`, page.text), ...thumbs("summary", page.summary, "summary"), ...all.flatMap((each) => [
+        text(`section${each.id}`, each.heading && make("b", {}, each.heading, "\n"), each.body), ...thumbs("section", each.id, each.kind)])];
     }
 
     thumbs(article, page, kind, id, part) {
       const { site } = this, { words, labels, reasons, longest_comment: most } = this.told;
-      const name = kind + id;
+      const name = kind + id, status = make("span", { role: "status" });
       const press = (mark, value, label) => {
         let last = -1e9;
-        return make("button", { type: "button", "aria-label": label, onclick: ({ timeStamp }) => {
+        return make("button", { type: "button", "aria-label": label, "aria-describedby": name, onclick: ({ timeStamp }) => {
           const twice = timeStamp - last < 500; // a double click is one
           last = timeStamp;
           if (!twice) give(site.kept.said[name] === value ? 0 : value);
@@ -249,12 +248,12 @@ textarea { display: block; box-sizing: border-box; width: 100%; max-width: 40em;
         };
         say(value);
         form.hidden = more || value !== -1;
-        const [fine] = await this.give("votes", { kind, id, value, ticket: page.ticket, ...more }, article, words.voted);
+        const [fine] = await this.give("votes", { kind, id, value, ticket: page.ticket, ...more }, article, words.voted, status);
         if (!fine && site.kept.said[name] === value) say(former);
       };
       form.hidden = true;
       show();
-      return [make("div", { class: "row", role: "group" }, ...buttons), form];
+      return [make("div", { class: "row", role: "group" }, ...buttons, status), form];
     }
   }
 
