@@ -53,7 +53,7 @@ image-test: $(VENV)/.installed-dev  ## the image, built and run with all of comp
 	IMAGE=1 $(VENV)/bin/python -m pytest -q -rs tests/image
 
 sbom: $(INSTALLED)  ## what the site is made of: var/sbom.json (CycloneDX) and var/licences.csv
-	@$(VENV)/bin/python writeup_site/processes/inventory.py var
+	@$(VENV)/bin/python -m writeup_site.processes.inventory var
 
 audit: $(VENV)-audit/.installed $(INSTALLED)  ## known holes in what is installed; asks the network
 	@$(VENV)-audit/bin/pip-audit --progress-spinner off --path $(VENV)/lib/python3.*/site-packages

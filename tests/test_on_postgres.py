@@ -20,6 +20,7 @@ HERE = Path(__file__).parent
 DATABASE_TESTS = [
     "surveys/ballots",
     "surveys/collecting",
+    "surveys/imports",
     "surveys/screening",
     "surveys/exposures",
     "surveys/thumbs",
@@ -29,7 +30,11 @@ DATABASE_TESTS = [
     *(f"surveys/my_data/test_{name}.py" for name in ("forgetting", "joining")),
     "surveys/readers/test_staying.py",
     "summaries/batches",
-    *(f"summaries/importing/test_{name}.py" for name in ("services", "saving", "exporting")),
+    *(
+        f"summaries/importing/test_{name}.py"
+        for name in ("services", "saving", "exporting", "rating_rows")
+    ),
+    "evaluation/imported_scores",
     "summaries/jobs",
     "summaries/own_texts",
     "summaries/references",

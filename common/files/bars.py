@@ -17,6 +17,6 @@ def columns_of(stream: IO[str]) -> int | None:
     """
     try:
         told = os.get_terminal_size(stream.fileno()).columns
-    except (OSError, ValueError):
+    except (AttributeError, OSError, ValueError):  # a worker's log in its place has no number
         return None
     return None if told else USUAL

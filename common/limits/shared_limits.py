@@ -141,7 +141,7 @@ class SharedLimits:
         if not self._silent:
             try:
                 pipeline = self._server.pipeline(transaction=False)
-                for key, _, window in _limits_of(_Asked([question]))[0]:
+                for key, _, window in _limits_of(_Asked([question]), self._prefix)[0]:
                     pipeline.eval(_WINDOW, 2, f"{key}/-1", key, window)
                 windows = [
                     _WindowCounts(

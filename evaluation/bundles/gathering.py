@@ -35,7 +35,7 @@ from evaluation.comparison.site_ground import SiteGround
 from evaluation.comparison.votes import Asked
 from evaluation.opinions.anonymous import numbered_at_random
 from evaluation.opinions.codes import Origin
-from evaluation.opinions.columns import DuelColumns
+from evaluation.opinions.columns import DuelColumns, ThumbColumns
 from evaluation.opinions.part_names import Part, length_band
 from evaluation.opinions.populations import Population, population_of
 from evaluation.opinions.selectors import articles_of_parts, current_opinions
@@ -64,10 +64,7 @@ def gather_bundle(
     )  # fmt: skip
     origin = origin_of([said], origin)
     moments = _moments(said, rule, origin)
-    rng = np.random.default_rng(secrets.randbits(128))
-    thumbs, duels = numbered_at_random(
-        moments.days_of(said.thumbs), moments.days_of(opinions.duels), rng=rng
-    )
+    thumbs, duels = _nameless_votes(said.thumbs, opinions.duels, moments)
     pair = (baseline.pk, candidate.pk)
     measures = score_measures()
     scores = tuple(score_rows(*pair, measures))
@@ -128,6 +125,13 @@ def _scales() -> tuple[KnownScale, ...]:
         KnownScale(measure, sentence, "lower" if measure in lower else "higher")
         for measure, sentence in sorted(ground.scale_sentences().items())
     )
+
+
+def _nameless_votes(
+    thumbs: ThumbColumns, duels: DuelColumns, moments: PlanMoments
+) -> tuple[ThumbColumns, DuelColumns]:
+    rng = np.random.default_rng(secrets.randbits(128))
+    return numbered_at_random(moments.days_of(thumbs), moments.days_of(duels), rng=rng)
 
 
 def _moments(said: PairVotes, rule: Rule, origin: Origin) -> PlanMoments:

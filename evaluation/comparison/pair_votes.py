@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from evaluation.comparison.left_out import LeftOut
 from evaluation.comparison.refusals import PairRefusals
-from evaluation.comparison.report import LeftOut
 from evaluation.opinions.codes import OpinionFlag, Origin
 from evaluation.opinions.columns import (
     DuelColumns,

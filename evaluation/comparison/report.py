@@ -8,6 +8,7 @@ from typing import Literal
 
 from evaluation.comparison.declared import NotedChange, PlanProgress, RulePlan
 from evaluation.comparison.estimates import Estimate, Measure, Role, SliceEstimates
+from evaluation.comparison.left_out import LeftOut
 from evaluation.opinions.populations import Population
 from evaluation.stats.interval import Interval
 from evaluation.stats.noninferiority import Verdict
@@ -60,31 +61,6 @@ class ArticleLine:
     tied: int | None = None
     lost: int | None = None
     votes: tuple[int, int] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """How many opinions on the versions compared were not counted, and why.
-
-    not_blind: choices between texts of which one names a version or its maker, or speaks of itself
-    as a model. refusals: of which one refuses or is a server's error.
-    """
-
-    simulated: int
-    quarantined: int
-    unscreened: int
-    not_blind: int = 0
-    refusals: int = 0
-
-    @property
-    def total(self) -> int:
-        """All of them."""
-        return self.simulated + self.quarantined + self.unscreened + self.choices
-
-    @property
-    def choices(self) -> int:
-        """Choices in duels that count for nothing because of one of the two texts."""
-        return self.not_blind + self.refusals
 
 
 @dataclass(frozen=True, slots=True)

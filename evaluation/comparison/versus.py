@@ -28,6 +28,8 @@ from evaluation.comparison.planned import (
 )
 from evaluation.comparison.report import (
     ComparedVersion,
+    Headline,
+    Overall,
     Rule,
     Versus,
 )
@@ -76,21 +78,16 @@ def versus_of(
     everything = data.votes[candidate.pk]
     selected = within_parts(everything, data.filters, articles=data.articles)
     planned = _planned(data, everything)
-    votes, asked = planned.votes, planned.asked
+    votes = planned.votes
     found = _kept_or_computed(data, planned, measure, trend=trend)
     estimates = found.estimates
     loses, wins = article_lines(
         data.ground, votes, found.nets, measure=found.shown, filters=data.filters
     )
-    names = {"baseline": baseline.said, "candidate": candidate.said}
-    plan = progress_words(asked.rule, planned.progress)
-    overall = judging.overall(estimates, asked.rule, plan=plan, **names)
+    overall, lines = _verdict(data, planned, estimates, baseline.said, candidate.said)
     return Versus(
         candidate=candidate,
-        headline=headline(
-            estimates, overall,
-            simulated=data.origin == Origin.SIMULATED, is_part=bool(data.filters), **names,
-        ),
+        headline=lines,
         overall=overall,
         estimates=estimates,
         slices=found.slices,
@@ -107,7 +104,25 @@ def versus_of(
         else through_others(data.standing, baseline=baseline.pk, candidate=candidate.pk),
         splits=found.splits,
         plan=planned.progress,
+    )
+
+
+def _verdict(
+    data: ReportData,
+    planned: PlannedVotes,
+    estimates: Sequence[Estimate],
+    baseline: str,
+    candidate: str,
+) -> tuple[Overall, Headline]:
+    """By the rule, and what each source says. baseline, candidate: what they are called in it."""
+    rule = planned.asked.rule
+    plan = progress_words(rule, planned.progress)
+    overall = judging.overall(estimates, rule, baseline=baseline, candidate=candidate, plan=plan)
+    lines = headline(
+        estimates, overall, baseline=baseline, candidate=candidate,
+        simulated=data.origin == Origin.SIMULATED, is_part=bool(data.filters),
     )  # fmt: skip
+    return overall, lines
 
 
 def _planned(data: ReportData, everything: PairVotes) -> PlannedVotes:

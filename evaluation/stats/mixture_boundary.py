@@ -34,7 +34,7 @@ def mixture_factor(errors: Floats, *, level: float = LEVEL, span: float = 1.0) -
     An estimate with clustered, estimated errors is such a motion only in the limit. That few
     clusters and early looks do no harm, with the factor multiplied by Student's quantile over the
     normal one as `verdict_interval` does, is shown by simulation, not proven: with a look after
-    every vote from the thirtieth on, at most 3 % of A/A runs ever lose the truth, for 6 to 300
+    every vote from the thirtieth on, at most 4 % of A/A runs ever lose the truth, for 6 to 300
     readers on 10 to 112 articles (`benchmarks.verdict_simulations`).
 
     Sources: Robbins, Annals of Mathematical Statistics 41 (1970), 1397-1409; mixed over scales

@@ -22,8 +22,8 @@ def two_way_mean(
         `clustered_variance.clustered_parts`, which is the source, too.
     None where there are neither two persons nor two articles. With Student's quantile for the
     effective number of clusters less one (`verdict_interval`), 95 % intervals of shares hold in
-    .94 or more of simulations, from 50 votes of 10 readers on 10 articles on
-    (`benchmarks.verdict_simulations`).
+    .94 or more of simulations, from 50 votes of 10 readers on 10 articles on, also where the sides
+    of duels are evened out (`side_luck`, `benchmarks.verdict_simulations`).
     Raises ValueError for values that differ by more than the span.
     """
     number = clusters.opinions

@@ -82,7 +82,7 @@ class Article(models.Model):
     tags = models.ManyToManyField(Tag, blank=True, related_name="articles")
     text_hash = models.CharField(max_length=32, blank=True, editable=False, db_index=True)
     references_hash = models.CharField(max_length=32, blank=True, editable=False)
-    versions_only = models.BooleanField(default=False, editable=False)
+    versions_only = models.BooleanField(default=False, db_default=False, editable=False)
     created_at = models.DateTimeField(default=timezone.now)
 
     objects = ArticleQuerySet.as_manager()

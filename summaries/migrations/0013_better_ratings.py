@@ -18,6 +18,7 @@ class Migration(migrations.Migration):
                     ("higher", "Higher is better"),
                     ("lower", "Lower is better, as of errors"),
                 ],
+                db_default="",
                 default="",
                 help_text="By it ratings decide. While it is empty higher is taken as better, "
                 "and said so.",

@@ -51,6 +51,7 @@ class Dimension(models.Model):
         choices=Better.choices,
         blank=True,
         default="",
+        db_default="",
         help_text="By it ratings decide. While it is empty higher is taken as better, and said so.",
     )
     is_declared = models.BooleanField("declared by the team", default=False, editable=False)

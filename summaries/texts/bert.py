@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float32]
 
 # How numbers may be kept in a file; others are for torch.
-_KINDS: Final = {"F32": np.dtype("<f4"), "F16": np.dtype("<f2")}
+_KINDS: Final[dict[str, np.dtype[Any]]] = {"F32": np.dtype("<f4"), "F16": np.dtype("<f2")}
 _NAMES: Final = ("float32", "float16")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 from typing import Final
@@ -16,8 +17,10 @@ from surveys.imports.given import GivenVote, VoteReading
 from surveys.imports.taking import VoteOptions, VoteReport, VoteTaking
 from surveys.imports.vote_fields import votes_of
 
-# So few that a reader's ballot never waits long for the database.
-BATCH: Final = 500
+# So few that a ballot never waits long for the database, and then a rest: whoever waits for
+# the lock of SQLite sleeps, and would find it taken again.
+BATCH: Final = 200
+REST: Final = 0.05  # seconds
 
 
 def import_battles(
@@ -62,6 +65,8 @@ def import_votes(
     while batch := list(islice(rows, BATCH)):
         taking.take(batch)
         taken(sum(report.counts[name] for name in ("created", "updated", "unchanged")))
+        if len(batch) == BATCH:
+            time.sleep(REST)
     if into is not None and not options.dry_run:
         if waited or report.counts["created"] + report.counts["updated"]:
             _finish(into, report, taking.new_versions)

@@ -132,7 +132,7 @@ def _parts_of_ballots(reader: Reader) -> Iterator[MyDataPart]:
 
 
 def _note(ballot: Ballot) -> str:
-    if ballot.quarantined_at:
+    if ballot.quarantined_at or ballot.former_text:
         return gettext("not counted")
     return "" if ballot.applied_at else gettext("not counted yet")
 

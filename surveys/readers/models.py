@@ -19,7 +19,7 @@ class Reader(models.Model):
     key_hash = models.CharField(max_length=64, unique=True, help_text="HMAC-SHA256 of the cookie.")
     key_version = models.PositiveSmallIntegerField(default=1)
     simulated = models.BooleanField(default=False, db_index=True)
-    imported = models.BooleanField(default=False, editable=False)
+    imported = models.BooleanField(default=False, db_default=False, editable=False)
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True,
         related_name="reader",

@@ -233,7 +233,8 @@ def _state(ref: TargetRef, row: Mapping[str, Any]) -> ThumbState:
 def _opinions(reader: Reader, refs: Collection[TargetRef]) -> list[dict[str, Any]]:
     """Per target: the reader's newest ballot, their vote as counted, and the tally."""
     ids = {kind: [ref.id for ref in refs if ref.kind == kind] for kind in Target.Kind.values}
-    newest = Ballot.objects.filter(reader=reader, target=OuterRef("pk")).order_by("-id")
+    of_this_text = Ballot.objects.filter(former_text=None)
+    newest = of_this_text.filter(reader=reader, target=OuterRef("pk")).order_by("-id")
     counted = Vote.objects.filter(reader=reader, target=OuterRef("pk"))
     rows = (
         Target.objects.filter(

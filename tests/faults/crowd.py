@@ -113,6 +113,9 @@ class Crowd:
         rng, readers = random.Random(seed), list[str]()
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=40)
         while not self._stop.is_set():
+            if connection.port != self.port:  # the readers are led elsewhere
+                connection.close()
+                connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=40)
             said = self.said(rng, readers)
             self.log.append(said)
             for _ in range(4):

@@ -85,7 +85,7 @@ class SupervisedSite(Stand):
         parent, _, child = name.partition("/")
         pids = {self.pid_of(parent)}
         if child:  # it may be starting
-            pids = wait_until(lambda: children(self.pid_of(parent)), seconds=60, what=name)
+            pids = wait_until(lambda: children(self.pid_of(parent)), seconds=120, what=name)
         with contextlib.suppress(ProcessLookupError):
             os.kill(max(pids), signal.SIGKILL)
 

@@ -8,6 +8,7 @@ import shlex
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -18,6 +19,7 @@ from tests.faults.conftest import report
 from tests.faults.databases import Sqlite, postgres_server
 from tests.faults.supervised import SUPERVISE, UP, Back, SupervisedSite, scaled_out
 from tests.prepared import Prepared
+from tests.processes import wait_until
 
 pytestmark = [pytest.mark.faults, pytest.mark.long_fault]
 SERVED, COUNTED = 5.0, 30.0  # seconds at most
@@ -75,3 +77,36 @@ def test_so_is_the_site_on_many_machines(folder: Path) -> None:
         site = SupervisedSite(folder, database, command=shlex.join(asked), prepared=False)
         stack.callback(site.site.end)
         kill_each_twice(site, SCALED_OUT)
+
+
+def test_a_chunk_whose_worker_is_killed_goes_on(folder: Path, prepared: Prepared) -> None:
+    """The demo's scores come by themselves; whoever computes some is killed at it, twice."""
+    prepared.demo(folder)
+    database = Sqlite(folder / "writeup.sqlite3")
+    site = SupervisedSite(folder, database, command=UP, prepared=True)
+    held = (
+        "SELECT id, claim FROM evaluation_chunk WHERE finished_at IS NULL AND claim <> '' "
+        "AND engine = 'bertscore'"  # the one that lasts until it is killed
+    )
+    try:
+        for name in ("scoring/child", "scoring"):
+            chunk, claim = wait_until(
+                lambda: next(iter(database.rows(held)), None), seconds=120, what="a claim"
+            )
+            site.kill(name)
+            began = time.monotonic()
+            ours = f"SELECT 1 FROM evaluation_chunk WHERE id = {chunk} AND claim <> '{claim}'"
+            wait_until(lambda sql=ours: database.rows(sql), seconds=90, what="another's claim")
+            took = time.monotonic() - began
+            report(f"kill -9 {name} at a chunk: another took it up after {took:.1f} s")
+            assert took < COUNTED
+        runs = "SELECT status, error FROM evaluation_run"
+        wait_until(
+            lambda: {row[0] for row in database.rows(runs)} == {"finished"},
+            seconds=300,
+            what="all runs to finish",
+        )
+        # 24 articles × 4 versions × (rouge's four and bertscore), each once
+        assert database.rows("SELECT count(*) FROM evaluation_score") == [(24 * 4 * 5,)]
+    finally:
+        site.site.end()

@@ -11,6 +11,7 @@ import shutil
 import signal
 import subprocess
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +21,7 @@ TOOLS: Final = ("buildah", "mmdebstrap")
 BASE: Final = re.findall(r"(?m)^ARG BASE=(\S+)", (ROOT / "Dockerfile").read_text())[0]
 IMAGE: Final = "writeup"
 USER: Final = 10001  # the image's own
+DATA: Final = "/srv/data"  # for the image's /data is a volume that buildah puts over any other
 # pip inside sees certificates and settings as pip outside does.
 SEEN_INSIDE: Final = ("/etc/ssl/certs", "/usr/share/ca-certificates", "/etc/pip.conf",
                       "/etc/xdg/pip")  # fmt: skip
@@ -72,7 +74,9 @@ class Buildah:
             *arguments, "-t", IMAGE, ".",
         )  # fmt: skip
 
+    @cached_property
     def container(self) -> str:
+        """One for all tests, as making it copies the whole image; what is written lies outside."""
         return self.do("from", "--pull-never", IMAGE)
 
     def command(
@@ -89,9 +93,10 @@ class Buildah:
         seen: folders with the sockets of servers outside. The network is this machine's, too:
         buildah's chroot has none of its own.
         """
-        variables = [f"--env={name}={value}" for name, value in environment.items()]
+        said_to_it = {**environment, "WRITEUP_DATA_DIR": DATA}
+        variables = [f"--env={name}={value}" for name, value in said_to_it.items()]
         return [
-            *self.base, "run", "--isolation", "chroot", f"--volume={data}:/data",
+            *self.base, "run", "--isolation", "chroot", f"--volume={data}:{DATA}",
             *(f"--volume={folder}:{folder}" for folder in seen), *variables, container, "--", *said,
         ]  # fmt: skip
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -14,6 +16,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from surveys.ballots.models import Ballot
 from surveys.collecting.services import collect_backlog
+from surveys.questionnaires.services import load_survey
+from surveys.readers.models import Reader
 from surveys.thumbs.models import Vote
 from tests.rows.calling import member
 from tests.rows.written import (
@@ -34,14 +38,15 @@ from tests.writeup_site.test_browser import (
     problems,
     pytestmark,
 )
-from writeup_site.embed.snippets import Embedded, element_tag, frame_path, script_tag
+from writeup_site.embed.snippets import EmbeddedPart, element_tag, frame_path, script_tag
 from writeup_site.keys.models import PublicKey
+from writeup_site.keys.selectors import host_secret
 from writeup_site.keys.services import make_public_key
 
 __all__ = ["chromium", "new_context", "page", "pytestmark"]
 
-VOTE = element_tag(Embedded("vote", "one"))
-DUEL = element_tag(Embedded("duel"))
+VOTE = element_tag(EmbeddedPart("vote", "one"))
+DUEL = element_tag(EmbeddedPart("duel"))
 
 
 @dataclass
@@ -86,7 +91,8 @@ class Product:
 @pytest.fixture
 def product(live_server: LiveServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Product]:
     """A server on another port, whose page loads the script by the desk's own line."""
-    monkeypatch.setattr("writeup_site.api.public.nudge", lambda: None)
+    for module in ("public", "public_surveys"):
+        monkeypatch.setattr(f"writeup_site.api.{module}.nudge", lambda: None)
     held: list[Product] = []
 
     class Handler(BaseHTTPRequestHandler):
@@ -216,10 +222,62 @@ def test_a_duel_is_judged_by_the_keyboard_and_the_next_one_follows(
     assert heard == []
 
 
+def test_a_survey_is_asked_question_by_question(product: Product, page: Page) -> None:
+    questions = [
+        {"kind": "yes_no", "text": "Useful?", "required": True},
+        {"kind": "several", "text": "What for?", "options": ["Work", "Play", "School"]},
+        {"kind": "ranking", "text": "In which order?", "options": ["Short", "Right"]},
+        {"kind": "text", "text": "Why?"},
+    ]
+    about = {"slug": "why", "title": "Why", "thanks": "That helps us.", "questions": questions}
+    load_survey(about, opened=True)
+    product.body = element_tag(EmbeddedPart("survey"))
+    page.goto(product.url)
+    send = page.get_by_role("button", name="Send")
+    expect(page.get_by_role("group", name="Useful?")).to_be_visible()
+    assert_accessible(page)
+    send.click()  # it has to be answered
+    page.get_by_label("Yes").check()
+    send.click()
+    expect(page.get_by_label("Work")).to_be_focused()
+    page.get_by_label("Work").check()
+    page.get_by_label("School").check()
+    send.click()
+    page.get_by_label("Short").fill("2")
+    page.get_by_label("Right").fill("1")
+    send.click()
+    page.get_by_role("textbox", name="Why?").fill("Because.")
+    send.click()
+    expect(page.get_by_text("That helps us.")).to_be_visible()
+    answers = Ballot.objects.order_by("pk").values_list("body", flat=True)
+    assert [each["value"] for each in answers] == [
+        "yes",
+        ["Work", "School"],
+        ["Right", "Short"],
+        "Because.",
+    ]
+
+
+def test_a_user_whom_the_hosts_server_signed_for_is_one_reader_in_every_browser(
+    product: Product, written: None, new_context: NewContext
+) -> None:
+    secret = host_secret(product.key).encode()
+    signature = hmac.new(secret, b"user 7", hashlib.sha256).hexdigest()
+    signed = f'data-user="user 7" data-signature="{signature}" article='
+    product.body = VOTE.replace("article=", signed)
+    for _ in range(2):
+        page = new_context().new_page()
+        page.goto(product.url)
+        page.get_by_label("Good summary").click()
+        expect(page.get_by_text("The vote is taken.")).to_be_visible()
+    assert Ballot.objects.count() == 2
+    assert Reader.objects.count() == 1
+
+
 def test_a_frame_votes_in_pages_of_the_keys_origins_and_stays_empty_in_others(
     product: Product, written: None, page: Page
 ) -> None:
-    path = frame_path(product.key, Embedded("vote", "one", sections=True))
+    path = frame_path(product.key, EmbeddedPart("vote", "one", sections=True))
     product.head, product.body = "", f'<iframe src="{product.site}{path}" title="Vote"></iframe>'
     page.goto(product.url)
     framed = page.frame_locator("iframe")
@@ -237,7 +295,7 @@ def test_axe_finds_nothing_in_the_elements_and_a_finger_meets_every_button(
     product: Product, written: None, new_context: NewContext, screen: str, scheme: str
 ) -> None:
     make_contest(make_versions(2), articles=1)
-    product.body = element_tag(Embedded("vote", "one", sections=True)) + DUEL
+    product.body = element_tag(EmbeddedPart("vote", "one", sections=True)) + DUEL
     page = new_context(color_scheme=scheme, **SCREENS[screen]).new_page()
     page.goto(product.url)
     expect(page.get_by_label("Summary A")).to_be_visible()
@@ -246,7 +304,8 @@ def test_axe_finds_nothing_in_the_elements_and_a_finger_meets_every_button(
     assert_accessible(page)
     width = page.evaluate("document.documentElement.scrollWidth")
     assert width <= SCREENS[screen]["viewport"]["width"]
-    heights = [each.bounding_box()["height"] for each in page.get_by_role("button").all()]
+    height = "each => each.getBoundingClientRect().height"
+    heights = [each.evaluate(height) for each in page.get_by_role("button").all()]
     assert len(heights) > 10
     assert min(heights) >= 44
 

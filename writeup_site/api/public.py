@@ -13,11 +13,9 @@ from typing import Annotated, Any, Final, Literal
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import ngettext
 from ninja import Path, Router, Status
 from pydantic import BaseModel, ConfigDict, Field
 
-from common.limits.ceiling import seconds_to_wait
 from common.web.refusals import Refusal, refusing, translated
 from surveys.ballots.models import Ballot
 from surveys.ballots.nudge import nudge
@@ -42,12 +40,11 @@ from surveys.thumbs.selectors import TargetRef
 from surveys.thumbs.services import record_ballot
 from surveys.thumbs.views import REFUSALS as THUMB_REFUSALS
 from writeup_site.api.problems import Problem
-from writeup_site.api.public_door import FOUND
+from writeup_site.api.public_door import count_towards_network, key_of_page
 from writeup_site.api.readers import Who, issued_reader, reader_of_call
 from writeup_site.api.showing import article_called, drawn_for, sections_of
 from writeup_site.api.summaries import SectionOut
 from writeup_site.api.tickets import served_page, ticket_of_page
-from writeup_site.keys.models import PublicKey
 
 router = Router(tags=["pages of other sites"])
 _random = random.SystemRandom()
@@ -167,20 +164,20 @@ def get_reasons(request: HttpRequest, key: Key) -> ReasonsOut:
 @router.post("/{key}/readers", response={201: ReaderOut})
 def make_reader(request: HttpRequest, key: Key, body: Nothing) -> Status[ReaderOut]:
     """A new reader, whom nobody knows; your signed user ids need none."""
-    return Status(201, ReaderOut(reader=issued_reader(_key(request))))
+    return Status(201, ReaderOut(reader=issued_reader(key_of_page(request))))
 
 
 @router.post("/{key}/shown", response=PageOut)
 def show_page(request: HttpRequest, key: Key, body: ShownIn) -> PageOut:
     """The breakdown that this reader is shown of an article, always the same one; it is noted."""
-    reader = reader_of_call(request, _key(request), body)
+    reader = reader_of_call(request, key_of_page(request), body)
     try:
         article = article_called(body.article_key)
         drawn, seen = drawn_for(article, reader)
     except Problem as problem:  # of an article that only has drafts no more is told
         raise Problem(404, f"Nothing is published under “{body.article_key[:80]}”.") from problem
     if seen is None and not reader.is_crawler:
-        _count(request)
+        count_towards_network(request)
         record_exposure(reader=reader, article=article, version=drawn.version)
     return PageOut(
         article_key=article.key,
@@ -196,8 +193,8 @@ def show_page(request: HttpRequest, key: Key, body: ShownIn) -> PageOut:
 @router.post("/{key}/votes", response={200: VoteOut, 201: VoteOut})
 def vote(request: HttpRequest, key: Key, body: VoteIn) -> Any:
     """A thumb on what the ticket's page showed: 201, or 200 for the same again, 409 for another."""
-    _count(request)
-    reader_key = reader_of_call(request, _key(request), body)
+    count_towards_network(request)
+    reader_key = reader_of_call(request, key_of_page(request), body)
     _check_reasons(body)
     target = TargetRef(body.kind, body.id)
     served_page(reader_key, body.ticket, target)
@@ -221,13 +218,13 @@ def vote(request: HttpRequest, key: Key, body: VoteIn) -> Any:
 @router.post("/{key}/duels", response=DuelOut)
 def next_duel(request: HttpRequest, key: Key, body: DuelIn) -> DuelOut:
     """The duel before this reader, the same until it is judged; its sides are opaque."""
-    reader_key = reader_of_call(request, _key(request), body)
+    reader_key = reader_of_call(request, key_of_page(request), body)
     with refusing({CrawlerRefusedError: (403, CRAWLER), ReaderGoneError: (403, FORGOTTEN)}):
         reader = ensure_reader(reader_key)
         known = open_impression(reader, now=timezone.now())
         impression = impression_by(known) if known else None
         if impression is None:
-            _count(request)
+            count_towards_network(request)
             strategy = settings.DUEL_PAIRING
             impression = serve_duel(reader=reader, strategy=strategy, rng=_random)
     if impression is None:
@@ -247,8 +244,8 @@ def next_duel(request: HttpRequest, key: Key, body: DuelIn) -> DuelOut:
 @router.post("/{key}/choices", response={200: ChoiceOut, 201: ChoiceOut})
 def choose(request: HttpRequest, key: Key, body: ChoiceIn) -> Any:
     """A choice in a duel: 201, or 200 for the same again; 409 for another, 410 where it is old."""
-    _count(request)
-    reader_key = reader_of_call(request, _key(request), body)
+    count_towards_network(request)
+    reader_key = reader_of_call(request, key_of_page(request), body)
     with refusing({TokenRefusedError: (403, FOREIGN)}):
         impression = impression_by(impression_of(body.ticket, reader_key))
     if impression is None:
@@ -267,24 +264,6 @@ def choose(request: HttpRequest, key: Key, body: ChoiceIn) -> Any:
     nudge()
     status = 201 if receipt.created else 200
     return Status(status, ChoiceOut(choice=body.choice, created=receipt.created))
-
-
-def _key(request: HttpRequest) -> PublicKey:
-    """The key that the door found in the address."""
-    key = request.META[FOUND]
-    assert isinstance(key, PublicKey)  # noqa: S101  # narrows the type
-    return key
-
-
-def _count(request: HttpRequest) -> None:
-    """Count what writes towards its network's ceiling, as the pages do. Raises Refusal."""
-    if wait := seconds_to_wait(request):
-        sentence = ngettext(
-            "Too much comes from your network at once. Wait {seconds} second.",
-            "Too much comes from your network at once. Wait {seconds} seconds.",
-            wait,
-        ).format(seconds=wait)
-        raise Refusal(429, sentence, wait=wait)
 
 
 def _check_reasons(body: VoteIn) -> None:

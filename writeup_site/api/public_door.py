@@ -8,7 +8,10 @@ from typing import Final
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import ngettext
 
+from common.limits.ceiling import seconds_to_wait
+from common.web.refusals import Refusal
 from surveys.ballots.views import MAX_BODY
 from writeup_site.api.bodies import read_body
 from writeup_site.api.problems import Problem, as_problem, problem_response
@@ -42,6 +45,24 @@ def answer_page(
     except Problem as problem:
         response = problem_response(problem)
     return _readable(response, origin)
+
+
+def key_of_page(request: HttpRequest) -> PublicKey:
+    """The key that was found in the address of a call that was let in."""
+    key = request.META[FOUND]
+    assert isinstance(key, PublicKey)  # noqa: S101  # narrows the type
+    return key
+
+
+def count_towards_network(request: HttpRequest) -> None:
+    """Count what writes towards its network's ceiling, as the pages do. Raises Refusal."""
+    if wait := seconds_to_wait(request):
+        sentence = ngettext(
+            "Too much comes from your network at once. Wait {seconds} second.",
+            "Too much comes from your network at once. Wait {seconds} seconds.",
+            wait,
+        ).format(seconds=wait)
+        raise Refusal(429, sentence, wait=wait)
 
 
 def _origin(request: HttpRequest, key: PublicKey) -> str:

@@ -35,7 +35,6 @@ _WORDS: Final[dict[str, str]] = {
     "judged": gettext_noop("Nothing is left that would be blind for you"),
     "empty": gettext_noop("No duels yet"),
     "thanks": gettext_noop("Thank you"),
-    "next": gettext_noop("Next"),
     "yes": gettext_noop("Yes"),
     "no": gettext_noop("No"),
 }

@@ -18,6 +18,7 @@ from writeup_site.api import (
     batches,
     comparison,
     health,
+    imports,
     leaderboard,
     preference_pairs,
     public,
@@ -29,6 +30,7 @@ from writeup_site.api import (
     versions,
 )
 from writeup_site.api import deleting as _deleting  # noqa: F401  # finds its operations
+from writeup_site.api import public_surveys as _public_surveys  # noqa: F401
 from writeup_site.api import public_words as _public_words  # noqa: F401
 from writeup_site.api.description import DESCRIPTION, described
 from writeup_site.api.problems import FieldProblem, Problem, problem_response
@@ -63,7 +65,7 @@ api: Final = WriteUpApi(
 api.add_decorator(known_parameters_only, mode="view")
 for resource in (
     summaries, articles, versions, ratings, comparison, leaderboard, runs, batches,
-    preference_pairs, showing, health, tokens,
+    imports, preference_pairs, showing, health, tokens,
 ):  # fmt: skip
     api.add_router("", resource.router)
 api.add_router("/public", public.router)

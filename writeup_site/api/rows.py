@@ -1,13 +1,14 @@
-"""What a row of `write_summaries` may say, described from the table of fields of files.
+"""What the rows of a call may say, described by the fields that files have.
 
 Of no field a type is said: a row that cannot be read is refused by itself, not the call.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from summaries.importing.table import ALIASES, TABLE
+from summaries.importing.table import ALIASES, FIELDS
 
 _TOLD: Final = {
     "article_id": "The name by which the article is known; else its text or title is.",
@@ -20,21 +21,35 @@ _TOLD: Final = {
 }
 
 
-def _row_schema() -> dict[str, Any]:
-    fields: dict[str, Any] = {}
-    for line_fields in TABLE.values():
-        for each in line_fields:
-            for name in each.names or (each.name,):
-                others = [alias for alias, meant in ALIASES.items() if meant == name]
-                also = f" Also called {', '.join(others)}." if others else ""
-                told = (_TOLD.get(name, "") + also).strip()
-                fields[name] = {"description": told} if told else {}
+def row_schema(
+    fields: Iterable[str],
+    description: str,
+    example: Mapping[str, object],
+    told: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """JSON Schema of a row of these fields; `told` says of some what they mean."""
+    words = told or {}
+    properties = {name: {"description": words[name]} if name in words else {} for name in fields}
     return {
         "type": "object",
-        "description": "One line of a file; other names that files have for the fields hold, too.",
-        "properties": fields,
-        "examples": [{"article_id": "a1", "model": "bart@2", "summary": "It rained all day."}],
+        "description": description,
+        "properties": properties,
+        "examples": [dict(example)],
     }
 
 
-ROW_SCHEMA: Final = _row_schema()
+def _with_aliases() -> dict[str, str]:
+    told = {}
+    for name in FIELDS:
+        others = [alias for alias, meant in ALIASES.items() if meant == name]
+        also = f" Also called {', '.join(others)}." if others else ""
+        told[name] = (_TOLD.get(name, "") + also).strip()
+    return {name: words for name, words in told.items() if words}
+
+
+SUMMARY_ROW: Final = row_schema(
+    FIELDS,
+    "One line of a file; other names that files have for the fields hold, too.",
+    {"article_id": "a1", "model": "bart@2", "summary": "It rained all day."},
+    _with_aliases(),
+)

@@ -24,14 +24,14 @@ from writeup_site.api.callers import READ, WRITE
 from writeup_site.api.naming import VersionName, in_fields, version_called
 from writeup_site.api.pages import Page, PageQuery, RowId, page_of, row_or_404
 from writeup_site.api.problems import FieldProblem, Problem
-from writeup_site.api.rows import ROW_SCHEMA
+from writeup_site.api.rows import SUMMARY_ROW
 from writeup_site.api.streams import LINES, json_lines
 
 router = Router(tags=["summaries"])
 
 MOST_ROWS: Final = 1_000
 
-Row = Annotated[dict[str, Any], WithJsonSchema(ROW_SCHEMA)]
+Row = Annotated[dict[str, Any], WithJsonSchema(SUMMARY_ROW)]
 
 
 class RowsIn(BaseModel):
@@ -132,7 +132,7 @@ def write_summaries(request: HttpRequest, body: RowsIn) -> RowsTaken:
         for each in refused
     ]
     if len(told) == len(body.rows):
-        raise _nothing_taken(told)
+        raise nothing_taken(told)
     return _taken(report, told, dry_run=body.dry_run)
 
 
@@ -211,7 +211,8 @@ def _entries(rows: list[dict[str, Any]]) -> Iterator[Entry]:
         yield from entries_of(place, json.dumps(row).encode(), row, ReadOptions())
 
 
-def _nothing_taken(told: list[RowRefused]) -> Problem:
+def nothing_taken(told: list[RowRefused]) -> Problem:
+    """The refusal of a call of which no row could be taken."""
     errors = [FieldProblem(at=f"body.rows.{each.row}", detail=each.detail) for each in told[:20]]
     more = f"; {len(told) - 1} rows more are refused, too" if len(told) > 1 else ""
     return Problem(422, f"No row was taken. {errors[0].detail}{more}.", errors=errors)

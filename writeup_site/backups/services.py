@@ -164,14 +164,22 @@ def _restore_sqlite(archive: tarfile.TarFile) -> None:
 
 
 def _restore_postgres(archive: tarfile.TarFile, manifest: BackupManifest) -> None:
-    # First to where the backup was, so that its columns are there.
-    for app, names in manifest.migrations.items():
-        call_command("migrate", app, names[-1], interactive=False, verbosity=0)
+    _migrate_as_far_as(manifest.migrations)
     with transaction.atomic():
         postgres_copy.empty(list(manifest.tables))
         for table, columns in manifest.tables.items():
             postgres_copy.copy_in(table, columns, _blocks(archive, f"tables/{table}"))
         postgres_copy.set_last_numbers(manifest.sequences)
+
+
+def _migrate_as_far_as(applied: dict[str, list[str]]) -> None:
+    """To where the backup was, so that its columns are there and no others."""
+    known = MigrationLoader(None, ignore_no_migrations=True).disk_migrations
+    if known.keys() == {(app, name) for app, names in applied.items() for name in names}:
+        call_command("migrate", interactive=False, verbosity=0)  # in one go
+        return
+    for app, names in applied.items():
+        call_command("migrate", app, names[-1], interactive=False, verbosity=0)
 
 
 def _restore_secret(secret: str) -> None:

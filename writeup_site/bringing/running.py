@@ -155,7 +155,9 @@ class _BroughtFile:
             "summaries": self._summaries, "votes": self._votes, "ratings": self._values,
             "scores": self._values,
         }  # fmt: skip
-        return cast(Any, kinds[self._row.kind](dry_run))
+        found: tuple[Columns, Callable[[Iterator[Row]], dict[str, Any]]]
+        found = kinds[self._row.kind](dry_run)
+        return found
 
     def _summaries(self, dry_run: bool) -> tuple[Any, Any]:
         options = ReadOptions(

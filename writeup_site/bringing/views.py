@@ -234,16 +234,17 @@ def undo_import(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @team_page("summaries.view_import")
-def rejected(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
+def rejected(request: HttpRequest, pk: int) -> HttpResponse:
     """The refused lines with their reasons, as JSON Lines."""
     row = get_object_or_404(Import, pk=pk, size__isnull=False)
     path = stored.rejected_file_of(row)
     if not path.exists():
         raise Http404("no line of it was refused")
-    return FileResponse(  # closes the file at its end
+    answer = FileResponse(  # closes the file at its end
         path.open("rb"), as_attachment=True, filename=f"import-{pk}.rejected.jsonl",
         content_type="application/jsonl",
     )  # fmt: skip
+    return cast(HttpResponse, answer)
 
 
 @require_safe

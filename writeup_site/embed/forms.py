@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from writeup_site.embed.snippets import DUEL, PARTS, VOTE, Embedded
+from writeup_site.embed.snippets import DUEL, PARTS, VOTE, EmbeddedPart
 
 
 class SnippetForm(forms.Form):
@@ -29,11 +29,11 @@ class SnippetForm(forms.Form):
         return said
 
     @property
-    def shown(self) -> Embedded:
+    def shown(self) -> EmbeddedPart:
         """What was asked for; of a valid form."""
         said = self.cleaned_data
         part = said["part"]
-        return Embedded(
+        return EmbeddedPart(
             part,
             "" if part == DUEL else said["name"],
             sections=part == VOTE and said["sections"],

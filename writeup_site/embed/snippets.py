@@ -28,7 +28,7 @@ TITLES: Final[dict[str, str]] = {
 
 
 @dataclass(frozen=True)
-class Embedded:
+class EmbeddedPart:
     """What is shown: one of PARTS, of the article or survey of that name ("" where none is due)."""
 
     part: str
@@ -46,7 +46,7 @@ class Snippet:
     frame_address: str
 
 
-def snippet_of(key: PublicKey, shown: Embedded, *, site: str) -> Snippet:
+def snippet_of(key: PublicKey, shown: EmbeddedPart, *, site: str) -> Snippet:
     """The lines for `shown`; `site` is this site as others reach it, https://writeup.example."""
     address = site + frame_path(key, shown)
     return Snippet(
@@ -75,7 +75,7 @@ def script_tag(key: PublicKey, *, site: str) -> str:
     )
 
 
-def element_tag(shown: Embedded) -> str:
+def element_tag(shown: EmbeddedPart) -> str:
     """The element, such as <writeup-vote article="a1"></writeup-vote>."""
     if shown.part == DUEL:
         return "<writeup-duel></writeup-duel>"
@@ -86,7 +86,7 @@ def element_tag(shown: Embedded) -> str:
     return format_html('<writeup-vote article="{}"{}></writeup-vote>', shown.name, extra)
 
 
-def frame_path(key: PublicKey, shown: Embedded) -> str:
+def frame_path(key: PublicKey, shown: EmbeddedPart) -> str:
     """The address of the frame, without the site."""
     said = {"article" if shown.part == VOTE else "survey": shown.name} if shown.name else {}
     if shown.sections:

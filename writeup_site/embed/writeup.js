@@ -182,9 +182,9 @@ textarea { display: block; box-sizing: border-box; width: 100%; max-width: 40em;
       return [fine, answer];
     }
 
-    another(label, how) {
+    another(label) {
       this.again = true;
-      const button = make("button", { type: "button", onclick: how || (() => this.renew()) }, label);
+      const button = make("button", { type: "button", onclick: () => this.renew() }, label);
       this.status.before(button);
       button.focus();
     }
@@ -291,9 +291,11 @@ textarea { display: block; box-sizing: border-box; width: 100%; max-width: 40em;
       const { question } = asked;
       if (!question) return asked.state === "complete" ? [make("p", { class: "text" }, asked.thanks || words.thanks)] : [];
       const { kind, choices, number } = question;
-      const send = (answer) => {
+      const send = async (answer) => {
         form.hidden = true;
-        return this.give("answers", { survey: asked.survey, number, answer }, "", words.thanks).then(() => this.another(words.next));
+        const [fine] = await this.give("answers", { survey: asked.survey, number, answer }, "", "");
+        if (!fine) form.hidden = false;
+        else this.renew((this.again = true));
       };
       const all = Object.fromEntries(choices.map((each) => [each, kind === "yes_no" ? words[each] : each]));
       const text = make("textarea", { rows: 3, dir: "auto", maxlength: 2000, name: "c", "aria-label": question.text });

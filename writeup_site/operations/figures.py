@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from django.conf import settings
 from django.db.models import QuerySet, Sum
@@ -160,10 +160,11 @@ def _of_broker() -> tuple[list[WorkerPulse] | None, dict[str, int] | None]:
     try:
         pulses = worker_pulses(now=time.time())
         server = redis_server()
-        lengths = {name: server.llen(f"{settings.REDIS_PREFIX}{name}") for name in QUEUES}
+        prefix = settings.REDIS_PREFIX
+        lengths = {name: cast(int, server.llen(f"{prefix}{name}")) for name in QUEUES}
     except Unreachable:
         return None, None
-    return pulses, {name: int(length) for name, length in lengths.items()}  # type: ignore[arg-type]
+    return pulses, lengths
 
 
 def _runs(now: datetime) -> dict[str, int]:

@@ -12,7 +12,7 @@ import time
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable
-from typing import Final
+from typing import Final, cast
 
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
@@ -104,7 +104,8 @@ def request_counts() -> dict[tuple[str, str, str], dict[str, int]]:
     """
     TIMES.add()
     found: dict[tuple[str, str, str], dict[str, int]] = {}
-    for field, count in dict(redis_server().hgetall(key_of(REQUESTS))).items():  # type: ignore[arg-type]
+    counted = cast(dict[str, str], redis_server().hgetall(key_of(REQUESTS)))
+    for field, count in counted.items():
         view, method, status, bound = field.rsplit("|", 3)
         found.setdefault((view, method, status), {})[bound] = int(count)
     return found

@@ -6,7 +6,6 @@ Read off the metadata of what is installed here; packages that only the tests ne
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import sys
 from collections.abc import Iterable, Sequence
@@ -17,6 +16,8 @@ from typing import Any, Final, TextIO
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+
+from common.files.csv_out import CRLF, csv_lines
 
 ROOT: Final = Path(__file__).resolve().parent.parent.parent
 FILES: Final = ("requirements-core.txt", "requirements.txt", "requirements-models.txt")
@@ -96,9 +97,9 @@ def cyclonedx(parts: Sequence[Component]) -> dict[str, Any]:
 
 def write_licences(parts: Sequence[Component], to: TextIO) -> None:
     """A table: package, version, licence."""
-    table = csv.writer(to)
-    table.writerow(["package", "version", "licence"])
-    table.writerows((part.name, part.version, part.licence) for part in parts)
+    rows = [(part.name, part.version, part.licence) for part in parts]
+    for line in csv_lines([("package", "version", "licence"), *rows]):
+        to.write(f"{line}{CRLF}")
 
 
 def _asked_in(file: str) -> Iterable[Requirement]:
@@ -132,7 +133,7 @@ def _licence(distribution: metadata.Distribution) -> str:
     """The licence's short name: an expression, else classifiers, else the first line of a text."""
     said = distribution.metadata
     if expression := said.get_all("License-Expression"):
-        return expression[0]
+        return str(expression[0])
     classifiers = [
         line.rpartition(" :: ")[2]
         for line in said.get_all("Classifier") or []

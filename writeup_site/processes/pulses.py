@@ -16,7 +16,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from celery import signals
 from django.conf import settings
@@ -113,7 +113,7 @@ def worker_pulses(*, now: float) -> list[WorkerPulse]:
     """What every worker said last, by name; raises one of Unreachable."""
     server = redis_server()
     found = []
-    for name, said in dict(server.hgetall(key_of(PULSES))).items():  # type: ignore[arg-type]
+    for name, said in cast(dict[str, str], server.hgetall(key_of(PULSES))).items():
         row = json.loads(said)
         pulse = WorkerPulse(**(row | {"queues": tuple(row["queues"])}))
         if pulse.age(now) > FORGOTTEN:

@@ -56,3 +56,18 @@ def test_a_quarter_of_a_second_is_the_budget_of_connecting_and_of_each_answer(
     # Not less, or a busy server is taken for a dead one; not more, or a reader notices.
     told = SharedLimits(f"unix://{tmp_path}/nothing")._pool.connection_kwargs
     assert (told["socket_timeout"], told["socket_connect_timeout"]) == (0.25, 0.25)
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_what_a_limit_leaves_is_told_alike_with_and_without_a_server(
+    is_there: bool, tmp_path: Path
+) -> None:
+    question = LimitQuestion("api", "t", (parse("5/minute"), parse("100/day")))
+    with valkey(tmp_path) as (address, _):
+        limits = SharedLimits(address if is_there else f"unix://{tmp_path}/nothing", prefix="s:")
+        for _ in range(2):
+            assert limits.ask([question]).shared is is_there
+        minute, day = limits.left(question)
+    assert (minute.name, minute.most, minute.window, minute.remaining) == ("minute", 5, 60, 3)
+    assert (day.name, day.most, day.window, day.remaining) == ("day", 100, 86_400, 98)
+    assert 1 <= minute.seconds <= 60

@@ -14,12 +14,12 @@ from evaluation.comparison.judging import (
     judged,
     overall,
 )
+from evaluation.comparison.left_out import LeftOut
 from evaluation.comparison.measures import APPROVAL, DUELS, score_measure
 from evaluation.comparison.report import (
     ComparedVersion,
     Comparison,
     Headline,
-    LeftOut,
     Rule,
     Selection,
     Versus,
@@ -125,6 +125,15 @@ def test_a_sentence_says_what_would_settle_it() -> None:
     )
     nothing = overall([], DEFAULT_RULE, baseline="A", candidate="B")
     assert nothing.verdict == "cannot tell yet" and "nothing to compare" in nothing.sentence
+
+
+def test_a_reason_names_the_role_and_what_settles_nothing_is_said_to() -> None:
+    told = replace(estimate(DUELS, "cannot tell yet"), missing=None)
+    rail = estimate(APPROVAL, "no worse")
+    said = overall([told, rail], DEFAULT_RULE, baseline="A", candidate="B")
+    assert said.sentence.endswith("cannot be told yet. Duels won does not settle it.")
+    assert said.reasons[0].startswith("Primary measure, Duels won: cannot tell yet")
+    assert said.reasons[1].startswith("Guard rail, Share of 👍: no worse")
 
 
 @pytest.mark.parametrize(

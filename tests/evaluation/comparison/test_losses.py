@@ -13,6 +13,7 @@ from evaluation.comparison.loss_tables import _tenths
 from evaluation.comparison.losses import UNGIVEN, loss_splits
 from evaluation.comparison.measures import APPROVAL
 from evaluation.comparison.pair_votes import PairVotes, SharedArticles, clusters_of
+from evaluation.comparison.refusals import PairRefusals
 from evaluation.comparison.report import LossPart, LossSplit
 from evaluation.comparison.votes import Asked, duel_estimate, thumb_estimate
 from evaluation.opinions.codes import ThumbPart, reason_bits
@@ -203,3 +204,43 @@ def test_what_shares_too_little_is_not_split() -> None:
     rows += [thumb(2, reader, NEW, 0, reader % 2) for reader in range(20)]
     assert loss_splits(votes_of(rows), {}, level=0.95) == ()
     assert loss_splits(votes_of([]), {}, level=0.95) == ()
+
+
+@pytest.mark.parametrize(("reasons", "is_split"), [(["wrong"], True), ([], False)])
+def test_one_reason_of_the_first_kind_is_enough_to_split_by(
+    reasons: list[str], is_split: bool
+) -> None:
+    rows = [thumb(1 + n % 4, n, 1 + n // 4 % 2, n % 3 > 0, 0, 0) for n in range(48)]
+    first = next(place for place, row in enumerate(rows) if not row[8])
+    rows[first] = (*rows[first][:9], reason_bits(reasons))
+    splits = loss_splits(votes_of(rows), {}, level=0.95)
+    assert ("reason" in {split.dimension for split in splits}) is is_split
+
+
+def test_refusals_that_lose_by_the_rule_are_a_part_of_duels_beside_the_choices() -> None:
+    votes = crowd()
+    articles = np.arange(1, 17, dtype=np.int32)
+    no, lost, won = np.zeros(16, bool), np.isin(articles, [13, 14, 15]), articles == 16
+    plain = split_of(loss_splits(votes, by_source(votes), level=0.95), "source", "duels")
+    refused = replace(votes, refusals=PairRefusals(articles, won, lost))
+    split = split_of(loss_splits(refused, by_source(votes), level=0.95), "source", "duels")
+    # Of 16 articles 3 are lost and 1 is won: (1 - 3) / 2 / 16, and 12 / 16 of what choices add.
+    (apart,) = [part for part in split.parts if not part.opinions]
+    assert (apart.label, apart.amount) == ("4 articles that one alone refused", -2 / 32)
+    assert (apart.interval, apart.articles) == (None, (13, 14, 15))
+    assert split.whole == pytest.approx(plain.whole * 12 / 16 - 2 / 32)
+    rule = replace(DEFAULT_RULE, refusals_lose=True)
+    found = duel_estimate(refused, Asked(rule))
+    assert found.difference == pytest.approx(split.whole)
+    by_label = {part.label: part for part in plain.parts}
+    for part in split.parts:
+        if part is not apart:
+            same = by_label[part.label]
+            assert part.amount == pytest.approx(same.amount * 12 / 16)
+            assert part.interval is not None and same.interval is not None
+            assert part.interval.low == pytest.approx(same.interval.low * 12 / 16)
+    even = replace(votes, refusals=PairRefusals(articles, articles == 16, articles == 15))
+    split = split_of(loss_splits(even, by_source(votes), level=0.95), "source", "duels")
+    assert all(part.opinions for part in split.parts)  # one each: they add nothing
+    none = replace(votes, refusals=PairRefusals(articles, no, no))
+    assert split_of(loss_splits(none, by_source(votes), level=0.95), "source", "duels") == plain

@@ -9,7 +9,7 @@ import pytest
 
 from evaluation.comparison.estimates import Estimate
 from evaluation.comparison.judging import DEFAULT_RULE
-from evaluation.comparison.measures import DUELS, score_measure
+from evaluation.comparison.measures import APPROVAL, DUELS, score_measure
 from evaluation.comparison.missing import (
     gate_predicate,
     range_words,
@@ -120,6 +120,25 @@ def test_what_binds_is_named_and_what_would_not_help_too() -> None:
     assert settling_words(replace(waiting, missing=never)) == (
         "a thousand times as many duels might not tell"
     )
+
+
+@pytest.mark.parametrize(
+    ("readers", "words"),
+    [(MoreNeeded(14, 90), ", or 15 to 90 more readers"), (MoreNeeded(14, None), ""), (None, "")],
+)
+def test_readers_are_named_beside_votes_where_so_many_would_do(
+    readers: MoreNeeded | None, words: str
+) -> None:
+    needed = replace(MISSING, readers=readers, days=None, votes=MoreNeeded(118, 1_234))
+    of_votes = replace(estimate(APPROVAL, "cannot tell yet"), missing=needed)
+    assert settling_words(of_votes) == f"about 120 to a thousand more votes would tell{words}"
+    # Of ratings by raters with a name it is articles, or raters.
+    by_raters = replace(
+        of_votes, raters=6, clustered=estimate_of(0.1, cell=0.1),
+        missing=replace(needed, articles=MoreNeeded(30, 45)),
+    )  # fmt: skip
+    more = ", or 15 to 90 more raters" if readers and readers.most else ""
+    assert settling_words(by_raters) == f"about 30 to 45 more articles would tell{more}"
 
 
 def test_what_is_withheld_for_a_reason_gives_the_reason() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from evaluation.comparison.judging import DEFAULT_RULE
@@ -39,6 +41,20 @@ def test_the_present_rate_is_that_of_two_weeks_or_of_as_long_as_there_are_votes(
     columns = duels(*((Outcome.FIRST, each) for each in days))
     assert _votes_a_day(columns, NOW) == pytest.approx(rate)
     assert _votes_a_day(columns, None) is None and _votes_a_day(duels(), NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("article", "reader", "withheld"),
+    [([1] * 40, range(40), "one article"), (range(40), [1] * 40, "one reader"),
+     (range(9), range(9), "before the first look"), ([], [], "no data")],
+)  # fmt: skip
+def test_where_there_is_no_interval_the_reason_is_named(
+    article: Sequence[int], reader: Sequence[int], withheld: str
+) -> None:
+    rows = [(*each, NOW, 0, 0, 1, 2, 0) for each in zip(article, reader, strict=True)]
+    votes = PairVotes(1, 2, columns_of(ThumbColumns, []), columns_of(DuelColumns, rows))
+    found = duel_estimate(votes, Asked(DEFAULT_RULE))
+    assert (found.interval, found.withheld) == (None, withheld)
 
 
 @pytest.mark.parametrize(

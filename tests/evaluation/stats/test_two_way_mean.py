@@ -7,7 +7,12 @@ import numpy as np
 import pytest
 from scipy import special
 
-from evaluation.stats.clustered_variance import ClusteredEstimate, VarianceParts, smoothed_excess
+from evaluation.stats.clustered_variance import (
+    ClusteredEstimate,
+    VarianceParts,
+    effective_number,
+    smoothed_excess,
+)
 from evaluation.stats.clusters import find_clusters
 from evaluation.stats.two_way_mean import two_way_difference, two_way_mean
 from evaluation.stats.verdict_interval import verdict_interval
@@ -211,3 +216,9 @@ def test_a_difference_of_the_same_people_and_articles_is_seen() -> None:
     # .13 apart at an error of .031: 4.2 errors, 98 in 100 seen.
     assert told >= 190
     assert false <= 20
+
+
+def test_where_nothing_is_loaded_there_is_one_cluster_and_equal_ones_count_all() -> None:
+    assert effective_number(np.zeros(3)) == 1.0
+    assert effective_number(np.full(5, 0.2)) == pytest.approx(5)
+    assert effective_number(np.array([3.0, 1.0])) == pytest.approx(16 / 10)

@@ -12,12 +12,14 @@ from django.test import Client
 from summaries.breakdowns.models import Summary, TextChange
 from summaries.texts.hashing import text_hash
 from surveys.ballots.models import Ballot
+from surveys.ballots.services import ensure_reader
 from surveys.collecting.audit import audit_every_kind
 from surveys.collecting.text_changes import apply_text_changes
 from surveys.duels.models import DuelVote, PairTally
 from surveys.thumbs.models import Tally, Vote
+from surveys.thumbs.selectors import thumb_states
 from tests.rows.duels import duel
-from tests.rows.said import thumb
+from tests.rows.said import make_key, thumb
 from tests.rows.written import (
     articles_of,
     make_article,
@@ -49,6 +51,16 @@ def test_a_thumb_on_another_text_stands_no_longer_and_is_kept() -> None:
     assert (tally.up, tally.down, Ballot.objects.count()) == (0, 1, 2)
     assert audit_every_kind() == []
     assert not TextChange.objects.exists()
+
+
+def test_a_page_shows_no_opinion_that_was_given_for_another_text() -> None:
+    summary, key = make_summary(), make_key()
+    thumb(summary, 1, ensure_reader(key))
+    (before,) = thumb_states(key, summaries=[summary]).values()
+    reword(summary, "It snowed.")
+    apply_text_changes()
+    (after,) = thumb_states(key, summaries=[summary]).values()
+    assert (before.value, after.value) == (1, 0)
 
 
 def test_it_stands_again_where_the_text_becomes_what_it_was() -> None:

@@ -131,7 +131,7 @@ def test_what_is_no_id_of_a_row_is_refused_by_every_operation(name: str) -> None
         if "_id}" not in path:
             continue
         address = re.sub(r"\{\w+\}", name, path.removeprefix("/api/v1"))
-        body = {} if method in {"POST", "PATCH"} else None
+        body: object = {} if method in {"POST", "PATCH"} else None
         status = caller.call(method, address, body).status_code
         if status not in {404, 422}:
             wrong.append((method, path, status))

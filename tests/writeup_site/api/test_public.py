@@ -15,6 +15,7 @@ from pytest_django.fixtures import Settings
 from surveys.ballots.models import Ballot
 from surveys.collecting.services import collect_backlog
 from surveys.exposures.models import Exposure
+from surveys.questionnaires.services import load_survey
 from surveys.readers.models import Reader
 from surveys.thumbs.models import Vote
 from tests.rows.calling import member, program
@@ -295,3 +296,34 @@ def test_sentences_are_in_the_readers_language(page: Page) -> None:
         headers={"Origin": ORIGIN, "Accept-Language": "de"},
     )
     assert answer.json()["reasons"]["summary"]["long"] == "Zu lang"
+
+
+def test_a_survey_is_answered_question_by_question(page: Page) -> None:
+    assert page.call("questions").json()["state"] == "none"
+    load_survey(
+        {
+            "slug": "why",
+            "title": "Why",
+            "questions": [
+                {"kind": "yes_no", "text": "Useful?", "required": True},
+                {"kind": "text", "text": "Why?"},
+            ],
+        },
+        opened=True,
+    )
+    first = page.call("questions").json()
+    assert (first["state"], first["question"]["text"]) == ("open", "Useful?")
+    assert first["question"]["choices"] == ["yes", "no"]
+    said = {"survey": "why", "number": 1, "answer": ["yes"], "key": "k1"}
+    assert page.call("answers", **said | {"answer": []}).status_code == 422
+    assert page.call("answers", **said | {"answer": ["perhaps"]}).status_code == 422
+    assert page.call("answers", **said | {"number": 2, "key": "k2"}).status_code == 409
+    assert page.call("answers", **said | {"number": 3}).status_code == 404
+    kept = page.call("answers", **said)
+    assert (kept.status_code, kept.json()["question"]["text"]) == (201, "Why?")
+    assert page.call("answers", **said).status_code == 200
+    assert page.call("answers", **said | {"answer": ["no"]}).status_code == 409
+    done = page.call("answers", survey="why", number=2, answer=[], key="k2").json()
+    assert (done["state"], done["question"]) == ("complete", None)
+    assert page.call("questions", survey="other").status_code == 404
+    assert Ballot.objects.filter(kind="answer").count() == 2

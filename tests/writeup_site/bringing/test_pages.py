@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import json
+import logging
 import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
+from celery.utils.log import LoggingProxy
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -80,6 +82,13 @@ def test_a_table_of_two_models_outputs_comes_in_by_three_presses(engineer: Clien
     address = page.context["comparison"]  # the third
     assert address == "/models/compare/?baseline=prediction_a%401&candidate=prediction_b%401"
     assert engineer.get(address).status_code == 200
+
+
+def test_a_worker_whose_standard_error_is_a_log_reads_as_well(
+    engineer: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stderr", LoggingProxy(logging.getLogger("worker")))
+    assert run(brought(engineer, WIDE), engineer).status == "finished"
 
 
 def test_a_try_writes_nothing_and_names_what_is_refused(engineer: Client) -> None:

@@ -6,6 +6,7 @@ import base64
 import gzip
 import hashlib
 import re
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -13,11 +14,12 @@ from django.test import Client
 from tests.rows.calling import member
 from tests.rows.written import make_article, make_summary, make_version
 from tests.writeup_site.roles import signed_in
-from writeup_site.embed.script import MOST_BYTES, sent_script
-from writeup_site.embed.snippets import Embedded, element_tag
+from writeup_site.embed.script import MOST_BYTES, SOURCE, sent_script
+from writeup_site.embed.snippets import PARTS, EmbeddedPart, element_tag
 from writeup_site.keys.models import PublicKey
 from writeup_site.keys.services import make_public_key, revoke_public_key
 
+ROOT = Path(__file__).resolve().parents[3]
 ORIGIN = "https://app.example"
 
 
@@ -74,7 +76,7 @@ def test_a_revoked_key_shows_nothing(key: PublicKey) -> None:
 
 
 def test_a_name_that_holds_html_stays_a_name() -> None:
-    tag = element_tag(Embedded("vote", '"><script>'))
+    tag = element_tag(EmbeddedPart("vote", '"><script>'))
     assert tag == '<writeup-vote article="&quot;&gt;&lt;script&gt;"></writeup-vote>'
 
 
@@ -110,3 +112,17 @@ def test_the_words_are_said_in_the_pages_language(key: PublicKey) -> None:
 
     assert said("", "en") == said("en-GB", "de") == said("xx", "en") == "Good summary"
     assert said("de-AT", "en") == said("", "de") == "Gute Zusammenfassung"
+
+
+def test_the_guide_and_the_desk_name_every_variable_and_element(key: PublicKey) -> None:
+    source = SOURCE.read_text(encoding="utf-8")
+    guide = (ROOT / "docs/guides/connect-your-product.md").read_text(encoding="utf-8")
+    desk = signed_in("engineer").get(f"/keys/public/{key.pk}/snippet/?part=duel").content.decode()
+    variables = set(re.findall(r"--writeup-[a-z]+", source))
+    assert len(variables) == 6
+    for variable in variables:
+        assert variable in guide, variable
+        assert variable in desk, variable
+    for part in PARTS:
+        assert f"<writeup-{part}" in guide
+        assert f"/embed/pk_…/{part}/" in guide

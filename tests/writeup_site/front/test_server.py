@@ -184,6 +184,31 @@ def test_probes_at_the_same_moment_share_an_answer() -> None:
     assert asked == [server.HEALTH]
 
 
+def test_who_asks_for_all_shares_no_answer_with_who_does_not() -> None:
+    asked = []
+
+    def application(environ: dict[str, Any], start: Callable[..., None]) -> Told:
+        asked.append(environ["QUERY_STRING"])
+        start("200 OK", [])
+        return Told(environ["QUERY_STRING"].encode())
+
+    front = Front(application, threads=1)
+
+    async def probe_together() -> list[Sent]:
+        both = [Sent(), Sent()]
+        queries = ("all", "")
+        await asyncio.gather(
+            *(
+                front.__rsgi__(Asked(path=server.HEALTH, query_string=query), sent)
+                for query, sent in zip(queries, both, strict=True)
+            )
+        )
+        return both
+
+    assert [sent.body for sent in asyncio.run(probe_together())] == [b"all", b""]
+    assert sorted(asked) == ["", "all"]
+
+
 def test_nothing_is_added_to_an_answer_that_is_cut_short(caplog: pytest.LogCaptureFixture) -> None:
     class Broken(Told):
         streaming = True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from axes.models import AccessAttempt
@@ -23,7 +23,7 @@ from writeup_site.operations.retention import delete_what_is_old
 pytestmark = pytest.mark.django_db
 
 
-def days_ago(days: float) -> object:
+def days_ago(days: float) -> datetime:
     return timezone.now() - timedelta(days=days)
 
 

@@ -56,7 +56,9 @@ def test_what_ends_is_started_again_and_its_children_are_gone(tmp_path: Path) ->
     os.kill(parent, signal.SIGKILL)
     wait_until(lambda: len(pids()) == 2, seconds=20, what="the second start")
     assert not Path(f"/proc/{first}/cmdline").exists() or not running(first)
-    assert kept_states(tmp_path / "states.json") == [ProcessState("one", runs=True, failures=1)]
+    again = [ProcessState("one", runs=True, failures=1)]
+    # Its child may be quicker than the supervisor, which writes the state once it has started it.
+    wait_until(lambda: kept_states(tmp_path / "states.json") == again, seconds=20, what="the state")
     assert (
         "one stopped (killed by SIGKILL); it is started again in 0.5 s"
         in (tmp_path / "log").read_text()

@@ -246,7 +246,7 @@ def test_a_declared_plan_holds_the_gate_until_its_look_and_stands_in_the_json(
     code, said = gate(capsys, *names, margin)
     assert code == 3 and "nothing is judged before the plan’s look" in said["parts"][0]["reason"]
     (versus,) = said["comparison"]["versus"]
-    assert versus["plan"] == {"counted": 29, "looked_at": None}
+    assert versus["plan"] == {"counted": 29, "looked_at": None, "earlier": 0}
     assert versus["estimates"][0]["interval"] is None
     assert versus["estimates"][0]["withheld"] == "collecting"
     assert said["comparison"]["rule"]["plan"]["size"] == 30

@@ -1,0 +1,30 @@
+"""How many opinions were not counted, and why. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """How many opinions on the versions compared were not counted, and why.
+
+    not_blind: choices between texts of which one names a version or its maker, or speaks of itself
+    as a model. refusals: of which one refuses or is a server's error.
+    """
+
+    simulated: int
+    quarantined: int
+    unscreened: int
+    not_blind: int = 0
+    refusals: int = 0
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return self.simulated + self.quarantined + self.unscreened + self.choices
+
+    @property
+    def choices(self) -> int:
+        """Choices in duels that count for nothing because of one of the two texts."""
+        return self.not_blind + self.refusals

@@ -1,0 +1,87 @@
+"""Votes, ratings and scores from elsewhere by calls, and taken back."""
+
+from __future__ import annotations
+
+import pytest
+
+from evaluation.runs.models import Score
+from summaries.breakdowns.models import Rating
+from surveys.ballots.models import Ballot
+from surveys.thumbs.models import Vote
+from tests.rows.calling import Program, program
+from tests.rows.written import make_article, make_summary, make_version
+from writeup_site.keys.scopes import TokenScope
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def writer() -> Program:
+    """What may write and read."""
+    return program(TokenScope.WRITE, TokenScope.READ)
+
+
+def thumb(number: int = 1, **more: object) -> dict[str, object]:
+    """A thumb given elsewhere."""
+    row = {"vote_id": f"v{number}", "article_id": "a1", "model": "bart@1", "vote": "up",
+           "voter": f"u{number}"}  # fmt: skip
+    return row | more
+
+
+def test_thumbs_come_in_once_and_can_be_taken_back_as_a_whole(writer: Program) -> None:
+    make_summary(make_article(key="a1"), make_version("bart"))
+    body = {"rows": [thumb(1), thumb(2, vote="down"), thumb(3, vote="perhaps")], "source": "app"}
+    taken = writer.post("/votes", body).json()
+    assert (taken["created"], [each["row"] for each in taken["rejected"]]) == (2, [2])
+    assert sorted(Vote.objects.values_list("value", flat=True)) == [-1, 1]
+    again = writer.post("/votes", body).json()
+    assert (again["created"], again["unchanged"], again["import_id"]) == (0, 2, None)
+    told = writer.get(f"/imports/{taken['import_id']}").json()
+    assert (told["kind"], told["source"], told["made_by"]) == ("votes", "app", "admin")
+    admin = program(TokenScope.ADMIN)
+    assert writer.call("DELETE", f"/imports/{taken['import_id']}").status_code == 403
+    assert admin.call("DELETE", f"/imports/{taken['import_id']}").json() == {"undone": 2}
+    assert admin.call("DELETE", f"/imports/{taken['import_id']}").status_code == 409
+    assert not Ballot.objects.exists()
+
+
+def test_battles_need_no_texts(writer: Program) -> None:
+    rows = [
+        {"question_id": f"q{n}", "model_a": "one", "model_b": "two", "winner": "model_a",
+         "judge": f"u{n}", "tstamp": 1_700_000_000 + n}
+        for n in range(5)
+    ]  # fmt: skip
+    taken = writer.post("/votes", {"rows": rows, "source": "arena"})
+    assert taken.status_code == 200, taken.content
+    assert taken.json()["created"] == 5
+    verdict = writer.get("/verdict?baseline=two&candidate=one&votes=imported&primary=duels").json()
+    assert "5" in " ".join(verdict["headline"])
+
+
+def test_where_no_vote_could_be_taken_the_call_is_refused(writer: Program) -> None:
+    answer = writer.post("/votes", {"rows": [{"article_id": "a1"}]})
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["at"] == "body.rows.0"
+
+
+def test_ratings_come_in_by_raters_with_names(writer: Program) -> None:
+    make_summary(make_article(key="a1"), make_version("bart"))
+    row = {"article_id": "a1", "model": "bart@1", "name": "fluency", "value": 4, "rater": "r1"}
+    taken = writer.post("/ratings", {"rows": [row], "group": "students"}).json()
+    assert taken["created"] == 1
+    [told] = writer.get("/ratings?group=students").json()["items"]
+    assert (told["value"], told["rater"]) == (4.0, "r1")
+    undone = program(TokenScope.ADMIN).call("DELETE", f"/imports/{taken['import_id']}")
+    assert undone.json() == {"undone": 1}
+    assert not Rating.objects.exists()
+
+
+def test_scores_of_elsewhere_are_kept_apart(writer: Program) -> None:
+    make_summary(make_article(key="a1"), make_version("bart"))
+    row = {"article_id": "a1", "model": "bart@1", "name": "beauty", "value": 0.5}
+    taken = writer.post("/scores", {"rows": [row], "better": "higher"}).json()
+    assert taken["created"] == 1
+    [told] = writer.get("/scores").json()["items"]
+    assert told["signature"].startswith("imported:beauty")
+    program(TokenScope.ADMIN).call("DELETE", f"/imports/{taken['import_id']}")
+    assert not Score.objects.exists()

@@ -1,0 +1,263 @@
+"""Votes, ratings and scores from elsewhere: brought in by rows, taken back as a whole."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Annotated, Any, Final, Literal, Protocol
+
+from django.http import HttpRequest
+from ninja import Query, Router
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
+
+from common.files.rejections import Rejection
+from evaluation.imported_scores.services import import_scores, undo_scores
+from summaries.importing.given_values import FIELDS as VALUE_FIELDS
+from summaries.importing.given_values import ValueReading, values_of
+from summaries.importing.models import Import
+from summaries.importing.rating_rows import import_ratings, undo_ratings
+from summaries.importing.records import GivenLine
+from summaries.importing.value_taking import ValueOptions
+from surveys.imports.given import VoteReading
+from surveys.imports.services import import_battles
+from surveys.imports.taking import VoteOptions
+from surveys.imports.undoing import CannotUndoError, undo_votes
+from surveys.imports.vote_fields import FIELDS as VOTE_FIELDS
+from writeup_site.api.callers import ADMIN, READ, WRITE, caller
+from writeup_site.api.naming import in_fields
+from writeup_site.api.pages import Page, PageQuery, RowId, page_of, row_or_404
+from writeup_site.api.problems import Problem
+from writeup_site.api.ratings import router as values
+from writeup_site.api.rows import row_schema
+from writeup_site.api.summaries import MOST_ROWS, RowRefused, nothing_taken
+
+router = Router(tags=["votes from elsewhere"])
+
+VoteRow = Annotated[
+    dict[str, Any],
+    WithJsonSchema(
+        row_schema(
+            VOTE_FIELDS,
+            "A thumb (vote, with article_id and model) or a choice between two (model_a, model_b, "
+            "winner); other names that files have for the fields hold, too.",
+            {"vote_id": "v1", "article_id": "a1", "model": "bart@1", "vote": "up", "voter": "u7"},
+        )
+    ),
+]
+ValueRow = Annotated[
+    dict[str, Any],
+    WithJsonSchema(
+        row_schema(
+            VALUE_FIELDS,
+            "A number of a summary that is here: article_id, model, name and value.",
+            {"article_id": "a1", "model": "bart@1", "name": "fluency", "value": 4, "rater": "r1"},
+        )
+    ),
+]
+SOURCE: Final = Field(
+    "", max_length=60, description="The product they are from: its ids are its own."
+)
+
+
+class _ImportIn(BaseModel):
+    """What all of these calls say."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    source: str = SOURCE
+    update: bool = Field(False, description="Rows that say something else than is held replace it.")
+    dry_run: bool = Field(False, description="Write nothing; say what would happen.")
+
+
+class VotesIn(_ImportIn):
+    """Votes that were given elsewhere. A row is known by its id within its source: the same again
+    changes nothing."""
+
+    rows: list[VoteRow] = Field(min_length=1, max_length=MOST_ROWS)
+    status: Literal["draft", "live", "retired"] | None = Field(None, description="Of new versions.")
+    zero_is_down: bool = Field(False, description="A vote of 0 is 👎; else it is refused.")
+    name: str = Field("", max_length=100, description="Of several scores the one that holds votes.")
+    screen: bool = Field(False, description="The screens look at them as at readers' votes.")
+
+
+class RatingsIn(_ImportIn):
+    """Ratings of summaries that are here."""
+
+    rows: list[ValueRow] = Field(min_length=1, max_length=MOST_ROWS)
+    group: str = Field("expert", min_length=1, max_length=40, description="Of rows that name none.")
+
+
+class ScoresIn(_ImportIn):
+    """Scores of summaries that are here, kept as imported:NAME, apart from this site's own."""
+
+    rows: list[ValueRow] = Field(min_length=1, max_length=MOST_ROWS)
+    better: Literal["higher", "lower", "neither"] = Field(
+        "neither", description="Which way is better; neither only describes."
+    )
+
+
+class ImportTaken(BaseModel):
+    """What became of rows. `import_id` takes them back (`undo_import`); null where none came in."""
+
+    import_id: int | None
+    created: int
+    updated: int
+    unchanged: int
+    rejected: list[RowRefused]
+    dry_run: bool
+
+
+class ImportOut(BaseModel):
+    """One import: a file, or one call that brought something."""
+
+    id: int
+    kind: str
+    source: str
+    filename: str
+    status: str
+    lines: int
+    error: str
+    made_by: str | None
+    created_at: datetime
+    finished_at: datetime | None
+    undone_at: datetime | None
+
+
+class ImportUndone(BaseModel):
+    """How many votes, ratings or scores went."""
+
+    undone: int
+
+
+class ImportPage(Page[ImportOut]):
+    """A page of imports."""
+
+
+class ImportQuery(PageQuery):
+    """Which imports."""
+
+    kind: Literal["", "summaries", "votes", "ratings", "scores"] = ""
+
+
+class _Report(Protocol):
+    import_id: int | None
+    counts: Any
+
+
+@router.post("/votes", response=ImportTaken, auth=WRITE)
+def write_votes(request: HttpRequest, body: VotesIn) -> ImportTaken:
+    """Take in up to 1,000 votes given elsewhere, thumbs and choices alike, as `import_votes` does.
+
+    They count as imported, apart from readers' own. Battles may bring their texts, name articles
+    that are here, or neither. Where no row could be taken the call is refused (422).
+    """
+    refused: list[Rejection] = []
+    report = import_battles(
+        _lines(body.rows),
+        reading=VoteReading(zero_is_down=body.zero_is_down, name=body.name),
+        options=VoteOptions(
+            source=body.source, status=body.status, update=body.update, screen=body.screen,
+            dry_run=body.dry_run,
+        ),
+        by=caller(request).created_by,
+        reject=refused.append,
+    )  # fmt: skip
+    return _taken(report, refused, len(body.rows), dry_run=body.dry_run)
+
+
+@values.post("/ratings", response=ImportTaken, auth=WRITE)
+def write_ratings(request: HttpRequest, body: RatingsIn) -> ImportTaken:
+    """Take in up to 1,000 ratings of summaries that are here, as `import_ratings` does."""
+    refused: list[Rejection] = []
+    report = import_ratings(
+        values=values_of(_lines(body.rows), ValueReading()),
+        options=ValueOptions(source=body.source, update=body.update, dry_run=body.dry_run),
+        group=body.group,
+        by=caller(request).created_by,
+        reject=refused.append,
+    )
+    return _taken(report, refused, len(body.rows), dry_run=body.dry_run)
+
+
+@values.post("/scores", response=ImportTaken, auth=WRITE)
+def write_scores(request: HttpRequest, body: ScoresIn) -> ImportTaken:
+    """Take in up to 1,000 scores that were computed elsewhere, as `import_scores` does."""
+    refused: list[Rejection] = []
+    report = import_scores(
+        values=values_of(_lines(body.rows), ValueReading()),
+        options=ValueOptions(source=body.source, update=body.update, dry_run=body.dry_run),
+        better=body.better,
+        by=caller(request).created_by,
+        reject=refused.append,
+    )
+    return _taken(report, refused, len(body.rows), dry_run=body.dry_run)
+
+
+@router.get("/imports", response=ImportPage, auth=READ)
+def list_imports(request: HttpRequest, asked: Query[ImportQuery]) -> Any:
+    """Imports by id, of files and of calls."""
+    rows = _rows()
+    if asked.kind:
+        rows = rows.filter(kind=asked.kind)
+    return page_of(rows, asked, _import_out)
+
+
+@router.get("/imports/{import_id}", response=ImportOut, auth=READ)
+def get_import(request: HttpRequest, import_id: RowId) -> ImportOut:
+    """One import."""
+    return _import_out(row_or_404(_rows(), import_id, "import"))
+
+
+@router.delete("/imports/{import_id}", response=ImportUndone, auth=ADMIN)
+def undo_import(request: HttpRequest, import_id: RowId) -> ImportUndone:
+    """Take back all votes, ratings or scores that an import brought. Summaries stay: 409."""
+    found = row_or_404(_rows(), import_id, "import")
+    if found.status == Import.Status.UNDONE:
+        raise Problem(409, f"Import {found.pk} was undone already.")
+    if found.kind == Import.Kind.VOTES:
+        try:
+            return ImportUndone(undone=undo_votes(found.pk).votes)
+        except CannotUndoError as error:
+            raise Problem(409, f"{error}.") from error
+    if found.kind == Import.Kind.RATINGS:
+        return ImportUndone(undone=undo_ratings(found.pk))
+    if found.kind == Import.Kind.SCORES:
+        return ImportUndone(undone=undo_scores(found.pk))
+    raise Problem(409, "An import of summaries is not undone as a whole; delete what it brought.")
+
+
+def _rows() -> Any:
+    return Import.objects.select_related("created_by")
+
+
+def _lines(rows: Sequence[dict[str, Any]]) -> Iterator[GivenLine]:
+    for place, row in enumerate(rows):
+        yield GivenLine(place, json.dumps(row).encode(), row)
+
+
+def _taken(report: _Report, refused: list[Rejection], rows: int, *, dry_run: bool) -> ImportTaken:
+    told = [
+        RowRefused(row=each.line, reason=each.reason.value, detail=in_fields(each.message))
+        for each in refused
+    ]
+    counts = {name: report.counts[name] for name in ("created", "updated", "unchanged")}
+    if told and not any(counts.values()):
+        raise nothing_taken(told)
+    return ImportTaken(import_id=report.import_id, rejected=told, dry_run=dry_run, **counts)
+
+
+def _import_out(row: Import) -> ImportOut:
+    return ImportOut(
+        id=row.pk,
+        kind=row.kind,
+        source=row.source,
+        filename=row.filename,
+        status=row.status,
+        lines=row.lines,
+        error=row.error,
+        made_by=row.created_by.get_username() if row.created_by else None,
+        created_at=row.created_at,
+        finished_at=row.finished_at,
+        undone_at=row.undone_at,
+    )
