@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from summaries.breakdowns.models import Summary
 from surveys.ballots.models import Ballot
 from surveys.collecting.services import collect_backlog
 from surveys.questionnaires.services import load_survey
@@ -135,6 +136,25 @@ def wait_until(page: Page, true: Callable[[], bool]) -> None:
 
 def said() -> list[tuple[int | None, object]]:
     return [(each.value, each.body) for each in Ballot.objects.order_by("pk")]
+
+
+def test_a_text_that_the_product_shows_has_thumbs_where_this_reader_was_drawn_just_that(
+    product: Product, written: None, page: Page
+) -> None:
+    summary = Summary.objects.get(article__key="one")
+    term = summary.sections.get(kind="term")
+    mark = '<writeup-vote article="one" {}="{}"><p>Shown by the product.</p></writeup-vote>'
+    product.body = "".join(
+        mark.format(kind, pk)
+        for kind, pk in [("summary", summary.pk), ("section", term.pk), ("summary", 10**6)]
+    )
+    page.goto(product.url)
+    expect(page.get_by_text("Shown by the product.")).to_have_count(3)
+    page.get_by_label("Good explanation").click()
+    expect(page.get_by_text("The vote is taken.")).to_be_visible()
+    expect(page.get_by_label("Good summary")).to_have_count(1)
+    expect(page.get_by_text(summary.text)).to_have_count(0)
+    assert Ballot.objects.get().target.section_id == term.pk
 
 
 def test_a_double_click_is_one_vote_which_stands_after_reloads_and_is_taken_back(

@@ -16,7 +16,7 @@ from surveys.thumbs.reasons import LABELS, MAX_COMMENT, REASONS
 from writeup_site.api.public import Key, router
 
 _PARTS: Final = ("summary", "question", "comment", "turn", "action", "term")
-_WORDS: Final[dict[str, str]] = {
+WORDS: Final[dict[str, str]] = {
     "why": gettext_noop("Say why, if you like"),
     "own": gettext_noop("In your own words"),
     "send": gettext_noop("Send"),
@@ -40,11 +40,18 @@ _WORDS: Final[dict[str, str]] = {
 }
 
 
+class ThumbWords(BaseModel):
+    """What 👍 and 👎 mean on one part."""
+
+    up: str
+    down: str
+
+
 class WordsOut(BaseModel):
     """What elements say: by part what 👍 and 👎 mean and why a 👎 is given; the other words."""
 
     language: str
-    labels: dict[str, tuple[str, str]]
+    labels: dict[str, ThumbWords]
     reasons: dict[str, dict[str, str]]
     longest_comment: int
     words: dict[str, str]
@@ -63,14 +70,15 @@ def get_words(
         return WordsOut(
             language=translation.get_language() or "en",
             labels={
-                part: (translated(LABELS[part][0]), translated(LABELS[part][1])) for part in _PARTS
+                part: ThumbWords(up=translated(LABELS[part][0]), down=translated(LABELS[part][1]))
+                for part in _PARTS
             },
             reasons={
                 part: {name: translated(words) for name, words in REASONS[part].items()}
                 for part in _PARTS
             },
             longest_comment=MAX_COMMENT,
-            words={name: translated(words) for name, words in _WORDS.items()}
+            words={name: translated(words) for name, words in WORDS.items()}
             | {f"side_{side}": _name_of_side(side.upper()) for side in "ab"},
         )
 

@@ -222,7 +222,7 @@ textarea { display: block; box-sizing: border-box; width: 100%; max-width: 40em;
           if (!twice) give(site.kept.said[name] === value ? 0 : value);
         } }, mark);
       };
-      const buttons = [press("👍", 1, labels[part][0]), press("👎", -1, labels[part][1])];
+      const buttons = [press("👍", 1, labels[part].up), press("👎", -1, labels[part].down)];
       const comment = make("textarea", { rows: 2, dir: "auto", maxlength: most });
       const form = make("form", { onsubmit: (event) => {
         event.preventDefault();
