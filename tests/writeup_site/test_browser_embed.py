@@ -5,9 +5,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from time import monotonic
 
 import pytest
@@ -28,6 +25,7 @@ from tests.rows.written import (
     make_summary,
     make_versions,
 )
+from tests.writeup_site.product import Product, product_beside
 from tests.writeup_site.roles import signed_in
 from tests.writeup_site.screens import SCREENS, looks
 from tests.writeup_site.test_browser import (
@@ -50,74 +48,15 @@ VOTE = element_tag(EmbeddedPart("vote", "one"))
 DUEL = element_tag(EmbeddedPart("duel"))
 
 
-@dataclass
-class Product:
-    """A product on an origin of its own: `body` is its only page, which names `key`."""
-
-    port: int
-    site: str
-    key: PublicKey
-    body: str = VOTE
-    head: str = field(default="")
-
-    @property
-    def url(self) -> str:
-        """Its page, from the origin that the key names."""
-        return f"http://127.0.0.1:{self.port}/"
-
-    @property
-    def other_url(self) -> str:
-        """The same from an origin that the key does not name."""
-        return f"http://localhost:{self.port}/"
-
-    @property
-    def policy(self) -> str:
-        """Nothing but the script with its calls, and frames of the site."""
-        return (
-            f"default-src 'none'; img-src data:; script-src {self.site}; connect-src {self.site}; "
-            f"frame-src {self.site}; require-trusted-types-for 'script'"
-        )
-
-    @property
-    def html(self) -> str:
-        """The page as it is sent."""
-        return (
-            '<!doctype html><html lang="en"><meta charset="utf-8"><title>Product</title>'
-            '<meta name="viewport" content="width=device-width, initial-scale=1">'
-            f'<meta name="color-scheme" content="light dark"><link rel="icon" href="data:,">'
-            f"{self.head}<body><main><h1>Product</h1>{self.body}</main></body></html>"
-        )
-
-
 @pytest.fixture
 def product(live_server: LiveServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Product]:
-    """A server on another port, whose page loads the script by the desk's own line."""
+    """A product on another port, whose page loads the script by the desk's own line."""
     for module in ("public", "public_surveys"):
         monkeypatch.setattr(f"writeup_site.api.{module}.nudge", lambda: None)
-    held: list[Product] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.send_header("Content-Security-Policy", held[0].policy)
-            self.end_headers()
-            self.wfile.write(held[0].html.encode())
-
-        def log_message(self, format: str, *args: object) -> None:
-            """Nothing is logged."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    port = server.server_address[1]
-    key = make_public_key(name="app", origins=[f"http://127.0.0.1:{port}"], user=member()).key
-    made = Product(port, live_server.url, key, head=script_tag(key, site=live_server.url))
-    held.append(made)
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    yield made
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with product_beside(live_server.url) as made:
+        key = make_public_key(name="app", origins=[made.origin], user=member()).key
+        made.head, made.body = script_tag(key, site=live_server.url), VOTE
+        yield made
 
 
 @pytest.fixture
@@ -154,7 +93,7 @@ def test_a_text_that_the_product_shows_has_thumbs_where_this_reader_was_drawn_ju
     expect(page.get_by_text("The vote is taken.")).to_be_visible()
     expect(page.get_by_label("Good summary")).to_have_count(1)
     expect(page.get_by_text(summary.text)).to_have_count(0)
-    assert Ballot.objects.get().target.section_id == term.pk
+    assert Ballot.objects.filter(target__section=term).count() == Ballot.objects.count() == 1
 
 
 def test_a_double_click_is_one_vote_which_stands_after_reloads_and_is_taken_back(
@@ -281,7 +220,7 @@ def test_a_survey_is_asked_question_by_question(product: Product, page: Page) ->
 def test_a_user_whom_the_hosts_server_signed_for_is_one_reader_in_every_browser(
     product: Product, written: None, new_context: NewContext
 ) -> None:
-    secret = host_secret(product.key).encode()
+    secret = host_secret(PublicKey.objects.get()).encode()
     signature = hmac.new(secret, b"user 7", hashlib.sha256).hexdigest()
     signed = f'data-user="user 7" data-signature="{signature}" article='
     product.body = VOTE.replace("article=", signed)
@@ -297,7 +236,7 @@ def test_a_user_whom_the_hosts_server_signed_for_is_one_reader_in_every_browser(
 def test_a_frame_votes_in_pages_of_the_keys_origins_and_stays_empty_in_others(
     product: Product, written: None, page: Page
 ) -> None:
-    path = frame_path(product.key, EmbeddedPart("vote", "one", sections=True))
+    path = frame_path(PublicKey.objects.get(), EmbeddedPart("vote", "one", sections=True))
     product.head, product.body = "", f'<iframe src="{product.site}{path}" title="Vote"></iframe>'
     page.goto(product.url)
     framed = page.frame_locator("iframe")
@@ -336,7 +275,9 @@ def test_the_desk_shows_its_lines_live(
     session = signed_in("engineer").cookies["sessionid"].value
     page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
     heard = problems(page)
-    page.goto(f"{live_server.url}/keys/public/{product.key.pk}/snippet/?part=vote&name=one")
+    page.goto(
+        f"{live_server.url}/keys/public/{PublicKey.objects.get().pk}/snippet/?part=vote&name=one"
+    )
     framed = page.frame_locator("iframe")
     expect(framed.get_by_label("Good summary")).to_be_visible()
     assert_accessible(page)

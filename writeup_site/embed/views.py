@@ -13,15 +13,14 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from common.web.team import team_page
-from summaries.articles.models import Article
 from writeup_site.embed.forms import FrameForm, SnippetForm
 from writeup_site.embed.script import sent_script
+from writeup_site.embed.selectors import published_articles
 from writeup_site.embed.snippets import PARTS, TITLES, VOTE, snippet_of
 from writeup_site.keys.selectors import public_key_of, public_keys
 
 A_YEAR: Final = "public, max-age=31536000, immutable"
 A_FEW_MINUTES: Final = "public, max-age=300"  # an address without a version follows each release
-OFFERED_ARTICLES: Final = 50  # in the list that helps to type a key
 
 
 @require_safe
@@ -62,7 +61,7 @@ def embed_frame(request: HttpRequest, key: str, part: str) -> HttpResponse:
 def snippet_page(request: HttpRequest, pk: int) -> HttpResponse:
     """The lines to copy for a key, and what they show, live."""
     key = get_object_or_404(public_keys(), pk=pk)
-    articles = _articles()
+    articles = published_articles()
     first = {"part": VOTE, "name": articles[0].key} if articles else {"part": "duel"}
     form = SnippetForm(request.GET if "part" in request.GET else first)
     site = f"{request.scheme}://{request.get_host()}"
@@ -77,9 +76,3 @@ def snippet_page(request: HttpRequest, pk: int) -> HttpResponse:
     response = render(request, "writeup_site/embed/snippet.html", context)
     response[HEADER] = build_policy(update={"frame-src": [SELF]})
     return response
-
-
-def _articles() -> list[Article]:
-    """Articles that something is published of, the newest first."""
-    shown = Article.objects.filter(summaries__version__status="live").distinct()
-    return list(shown.order_by("-pk")[:OFFERED_ARTICLES])
