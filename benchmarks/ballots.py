@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import itertools
+import os
 import random
 import secrets
 import shutil
@@ -30,11 +31,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlencode
 
-from benchmarks.load import Load, closed_loop, open_loop
-from benchmarks.processor import processor_seconds
-from tests.faults.databases import Database, Sqlite, postgres_server
-from tests.faults.stand import Stand
-from tests.processes import wait_until
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "writeup_site.settings")
+django.setup()
+
+from benchmarks.load import Load, closed_loop, open_loop  # noqa: E402
+from benchmarks.processor import processor_seconds  # noqa: E402
+from surveys.readers.cookies import ReaderKey, issued, key_of  # noqa: E402
+from surveys.thumbs.tickets import page_ticket  # noqa: E402
+from tests.faults.databases import Database, Sqlite, postgres_server  # noqa: E402
+from tests.faults.stand import Stand  # noqa: E402
+from tests.processes import wait_until  # noqa: E402
 
 TOKEN = "t" * 32  # of forms, made up
 READERS = 400
@@ -106,6 +114,7 @@ def measure(name: str, options: argparse.Namespace) -> None:
             DJANGO_SETTINGS_MODULE="writeup_site.settings",
             TRUSTED_PROXIES="1",  # so that every reader has a network of their own
             WEB_THREADS=str(options.threads),
+            NEW_READERS_WAIT_MINUTES="0",
         )
         stack.callback(stand.site.end)
         stand.site.manage(
@@ -163,7 +172,7 @@ def requests(stand: Stand, peer: str) -> Iterator[bytes]:
         lines = {
             "Host": f"127.0.0.1:{stand.site.port}",
             "Content-Type": "application/x-www-form-urlencoded",
-            "Cookie": f"reader={number:022d}; csrftoken={TOKEN}",
+            "Cookie": f"reader={issued(f'{number:022d}')}; csrftoken={TOKEN}",
             "X-Forwarded-For": f"10.{number // 250}.{number % 250}.1",
             "Accept": "*/*",
             "User-Agent": "Mozilla/5.0 (X11; Linux x86_64) load",
@@ -171,8 +180,17 @@ def requests(stand: Stand, peer: str) -> Iterator[bytes]:
         }
         head = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
         heads.append(f"POST {path} HTTP/1.1\r\n{head}".encode())
-    targets = stand.crowd.targets
-    bodies = [
+    bodies = [_bodies(stand, key_of(f"{number:022d}")) for number in range(READERS)]
+    for number in marks:
+        reader = number if number < READERS else rng.randrange(READERS)  # each at least once
+        body = b"%s%s-%d" % (rng.choice(bodies[reader]), run_key.encode(), number)
+        opening = heads[reader]
+        yield b"%sContent-Length: %d\r\n\r\n%s" % (opening, len(body), body)
+
+
+def _bodies(stand: Stand, reader: ReaderKey) -> list[bytes]:
+    """What this reader's forms send, but for their key."""
+    return [
         urlencode(
             {
                 "csrfmiddlewaretoken": TOKEN,
@@ -180,16 +198,15 @@ def requests(stand: Stand, peer: str) -> Iterator[bytes]:
                 "target": target,
                 "value": value,
                 "next": "/articles/some-article/",
+                "ticket": page_ticket(
+                    reader=reader, article=article, version=version, at=time.time() - 60
+                ),
                 "key": "",
             }
         ).encode()
-        for target in targets
+        for target, (article, version) in stand.crowd.pages.items()
         for value in (1, -1)
     ]
-    for number in marks:
-        body = b"%s%s-%d" % (rng.choice(bodies), run_key.encode(), number)
-        opening = heads[number] if number < READERS else rng.choice(heads)  # each at least once
-        yield b"%sContent-Length: %d\r\n\r\n%s" % (opening, len(body), body)
 
 
 class Watch:

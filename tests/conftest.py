@@ -58,6 +58,7 @@ def settings_of_tests(settings: Settings) -> None:
     """No test needs `collectstatic` to have run, or shares a network's ceiling with others."""
     settings.BALLOTS_PER_NETWORK_A_MINUTE = 10**6
     settings.BALLOT_LIMITS_PER_READER = settings.BALLOT_LIMITS_PER_NETWORK = "1000000/minute"
+    settings.NEW_READERS_WAIT_MINUTES = 0
     settings.OWN_TEXT_LIMITS_PER_READER = settings.OWN_TEXT_LIMITS_PER_NETWORK = "1000000/minute"
     settings.API_LIMITS_PER_TOKEN = "1000000/minute"
     settings.LOGIN_LIMITS_PER_NETWORK = "1000000/minute"

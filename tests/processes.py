@@ -74,6 +74,7 @@ class Site:
         inherited = {k: v for k, v in os.environ.items() if k not in OWN_SETTINGS}
         self.environment = {
             "AUDITED_SUMMARIES": "0",  # it loads a model for each run
+            "NEW_READERS_WAIT_MINUTES": "0",  # every reader of a test is new
             **inherited,
             "WRITEUP_DATA_DIR": str(folder),
             "PORT": str(self.port),

@@ -10,6 +10,7 @@ import ipaddress
 import threading
 import time
 from collections import Counter
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
@@ -47,29 +48,51 @@ class _Ceiling:
 _ceiling: Final = _Ceiling()
 
 
+# By version of the protocol the widths of networks, the narrowest first, and how many times its
+# allowance each has. One customer of IPv6 has a /64, a /56 or a /48, so that these are worth little
+# more than one /64; a /16 of IPv4 is 256 networks of a provider, of which few are busy at once.
+ALLOWANCES: Final = {4: {24: 1, 16: 8}, 6: {64: 1, 56: 1, 48: 2}}
+
+
+@dataclass(frozen=True)
+class Network:
+    """A network by its name, like 203.0.113.0/24, and how many times the allowance it has."""
+
+    name: str
+    allowance: int
+
+
 def network_of(request: HttpRequest) -> str:
     """The /24 (IPv4) or /64 (IPv6) that a request came from; "" where that is not known."""
-    return _network(request.META.get("REMOTE_ADDR", ""))
+    return next((network.name for network in networks_of(request)), "")
+
+
+def networks_of(request: HttpRequest) -> tuple[Network, ...]:
+    """The networks that a request came from, the narrowest first; () where that is not known."""
+    return _networks(request.META.get("REMOTE_ADDR", ""))
 
 
 @lru_cache(maxsize=4096)
-def _network(address: str) -> str:
+def _networks(address: str) -> tuple[Network, ...]:
     parsed = parsed_address(address)
     if parsed is None:
-        return ""
-    width = 24 if parsed.version == 4 else 64
-    return str(ipaddress.ip_network(f"{parsed}/{width}", strict=False))
+        return ()
+    return tuple(
+        Network(str(ipaddress.ip_network(f"{parsed}/{width}", strict=False)), allowance)
+        for width, allowance in ALLOWANCES[parsed.version].items()
+    )
 
 
 def seconds_to_wait(request: HttpRequest) -> int:
-    """0 where the request's network is below its ceiling, which it then counts towards.
+    """0 where the request's networks are below their ceilings, which it then counts towards.
 
     Visitors whose network is not known are each their own: what all of them share is a proxy.
     """
-    if not (network := network_of(request)):
-        return 0
-    count, left = _ceiling.count(network)
-    return 0 if count <= settings.BALLOTS_PER_NETWORK_A_MINUTE else max(1, round(left))
+    for network in networks_of(request):
+        count, left = _ceiling.count(network.name)
+        if count > network.allowance * settings.BALLOTS_PER_NETWORK_A_MINUTE:
+            return max(1, round(left))  # a wider one does not hear of it
+    return 0
 
 
 def forget() -> None:

@@ -49,6 +49,14 @@ class BundleGround:
         """Never."""
         return False
 
+    def networks(self) -> dict[int, str]:
+        """None: networks leave no site."""
+        return {}
+
+    def networks_state(self) -> str:
+        """Always the same."""
+        return ""
+
     def standing(self, origin: Origin) -> KeptStanding | None:
         """Computed now."""
         found = computed_standing(self._opinions.duels, origin=origin)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Final
 
+from evaluation.comparison.again import WithoutSome
 from evaluation.comparison.article_votes import ArticleVotes
 from evaluation.comparison.estimates import Estimate, Measure, SliceEstimates
 from evaluation.comparison.pair_votes import PairVotes
@@ -37,6 +38,7 @@ class Computed:
     shown: Measure
     nets: tuple[ArticleVotes, ...] | None
     splits: tuple[LossSplit, ...]
+    without: tuple[WithoutSome, ...] = ()
 
 
 def key_of(votes: PairVotes, *others: object) -> bytes:

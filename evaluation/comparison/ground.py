@@ -86,6 +86,14 @@ class Ground(Protocol):
         """By version, what is to be known of all that it wrote."""
         ...
 
+    def networks(self) -> Mapping[int, str]:
+        """By reader, the network they last voted from; only of those that can be told apart."""
+        ...
+
+    def networks_state(self) -> str:
+        """What changes when `networks` does though no opinion did."""
+        ...
+
     def looks_noted(self, pairs: Collection[Pair], origin: Origin) -> dict[Pair, datetime]:
         """By pair, the lower id first, when the open plan's look was."""
         ...

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from common.words.counts import counted
+from evaluation.comparison.again_words import without_sentences
 from evaluation.comparison.declared import NotedChange
 from evaluation.comparison.estimates import Estimate
 from evaluation.comparison.measures import APPROVAL, DUELS
@@ -143,7 +144,7 @@ def beside_verdict(comparison: Comparison, versus: Versus) -> list[str]:
         )
     if unread := sum(texts.unread for _, texts in told):
         said.append(f"{counted(unread, 'texts')} of the two not looked at yet for refusals.")
-    said.append(informed_sentence(versus))
+    said += [informed_sentence(versus), *without_sentences(versus)]
     return [each for each in said if each]
 
 

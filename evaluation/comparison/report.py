@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from evaluation.comparison.again import WithoutSome
 from evaluation.comparison.declared import NotedChange, PlanProgress, RulePlan
 from evaluation.comparison.estimates import Estimate, Measure, Role, SliceEstimates
 from evaluation.comparison.left_out import LeftOut
@@ -216,6 +217,7 @@ class Versus:
     texts: what is to be known of the baseline's texts, and of the candidate's.
     refused_on: on how many of the articles of both the baseline refused, and the candidate; 0 where
     refusals do not lose by the rule.
+    without: the votes again without new readers, and without the heaviest networks.
     through_others: what the standing says of two that never met in a duel; None where they did, or
     where duels do not connect them.
     """
@@ -236,6 +238,7 @@ class Versus:
     through_others: ThroughOthers | None = None
     splits: tuple[LossSplit, ...] = ()
     plan: PlanProgress | None = None
+    without: tuple[WithoutSome, ...] = ()
 
     def estimate(self, key: str) -> Estimate | None:
         """The estimate of one measure; None where it is not compared."""

@@ -6,6 +6,8 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+
 from evaluation.comparison.estimates import Measure
 from evaluation.comparison.figures import SelectedFigures, selected_figures
 from evaluation.comparison.ground import ValuesByArticle
@@ -33,6 +35,7 @@ from summaries.breakdowns.models import Rating
 from summaries.ratings.models import Dimension
 from summaries.ratings.selectors import Named, dimensions_held, scale_sentence
 from summaries.texts.giveaways import GiveawayCounts
+from surveys.ballots.selectors import networks_lately
 
 
 class SiteGround:
@@ -129,6 +132,14 @@ class SiteGround:
     def giveaway_counts(self, versions: Sequence[int]) -> dict[int, GiveawayCounts]:
         """One query."""
         return giveaway_counts(versions)
+
+    def networks(self) -> dict[int, str]:
+        """Of the last seven days. One query."""
+        return networks_lately()
+
+    def networks_state(self) -> str:
+        """The day: with it the oldest of those seven is forgotten."""
+        return timezone.now().date().isoformat()
 
     def looks_noted(self, pairs: Collection[Pair], origin: Origin) -> dict[Pair, datetime]:
         """One query."""

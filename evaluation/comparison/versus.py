@@ -34,6 +34,7 @@ from evaluation.comparison.report import (
     Versus,
 )
 from evaluation.comparison.standing import KeptStanding, through_others
+from evaluation.comparison.steadiness import without_some
 from evaluation.comparison.trend import trend_days, trend_points
 from evaluation.comparison.votes import Asked, headline_estimates, vote_estimates
 from evaluation.opinions.codes import Origin
@@ -103,6 +104,7 @@ def versus_of(
         if len(votes.duels)
         else through_others(data.standing, baseline=baseline.pk, candidate=candidate.pk),
         splits=found.splits,
+        without=found.without,
         plan=planned.progress,
     )
 
@@ -141,7 +143,7 @@ def _kept_or_computed(
         return _computed(data, planned, measure, trend=trend)
     key = key_of(
         planned.votes, state, data.filters, planned.asked, planned.trend,
-        data.figures.by_candidate, measure, trend,
+        data.figures.by_candidate, measure, trend, data.ground.networks_state(),
     )  # fmt: skip
     return once(key, lambda: _computed(data, planned, measure, trend=trend))
 
@@ -162,6 +164,7 @@ def _computed(data: ReportData, planned: PlannedVotes, measure: str, *, trend: b
         shown=shown,
         nets=tuple(votes_by_article(votes, shown)) if shown.family == "votes" else None,
         splits=without_intervals(splits) if asked.hidden else splits,
+        without=without_some(votes, asked, networks=data.ground.networks()),
     )
 
 

@@ -92,8 +92,7 @@ def leaderboard(
     """Every version that has a summary or met another in a duel, with its estimates, sorted.
 
     sort: "name", "articles", "votes", "approval" or a metric's signature, with "-" before it for
-    the highest first; "" sorts by approval where there are votes, else by the first metric, with
-    the best first.
+    the highest first; "" by approval where there are votes, else by the first metric, best first.
     metric_ids: which metrics, by id; none for those scored under the standing options.
     origin: whose votes to show; None for readers' where they have voted on two versions, else the
     first of imported, judges' and simulated ones that there are.
@@ -127,8 +126,8 @@ def leaderboard(
 def _default_sort(metrics: Sequence[Metric], *, voted: int) -> str:
     if voted or not metrics:
         return "-approval"
-    (first, *_) = metrics
-    return f"{'' if label_of(first.name).better == 'lower' else '-'}{first.signature}"
+    least_first = label_of(metrics[0].name).better == "lower"
+    return f"{'' if least_first else '-'}{metrics[0].signature}"
 
 
 def _origin(asked: Origin | None, shares: Mapping[Origin, Mapping[int, ApprovalShare]]) -> Origin:
@@ -166,11 +165,8 @@ def _standing(metrics: Sequence[Metric]) -> list[Metric]:
         held = chosen.get(metric.name)
         if held is None or held.signature not in standing:
             chosen[metric.name] = metric
-    shown = [
-        metric
-        for metric in chosen.values()
-        if metric.signature in standing or metric.signature.startswith(IMPORTED)
-    ]
+    elsewhere = {m.signature for m in chosen.values() if m.signature.startswith(IMPORTED)}
+    shown = [m for m in chosen.values() if m.signature in standing | elsewhere]
     return shown or list(chosen.values())
 
 

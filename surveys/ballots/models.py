@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -14,8 +16,22 @@ class BallotQuerySet(models.QuerySet["Ballot"]):
     """Reads of one table."""
 
     def uncounted(self) -> BallotQuerySet:
-        """What the collector has still to count."""
+        """What the collector has still to count, at once or later."""
         return self.filter(applied_at__isnull=True, set_aside_at__isnull=True)
+
+    def due(self) -> BallotQuerySet:
+        """What of it can be counted now.
+
+        A new reader's ballot has to have waited, and the screens have to have seen it; whether the
+        reader comes back does not matter.
+        """
+        has_waited = Q(waits_until__lte=timezone.now(), screened_at__isnull=False)
+        return self.uncounted().filter(Q(waits_until__isnull=True) | has_waited)
+
+    def due_since(self) -> datetime.datetime | None:
+        """Since when the first of what is due could have been counted; None where nothing is."""
+        first = self.due().order_by("pk").values_list("received_at", "waits_until").first()
+        return first and max(filter(None, first))
 
     def unscreened(self) -> BallotQuerySet:
         """What the screens have still to look at."""
@@ -110,11 +126,18 @@ class Ballot(models.Model):
     network = models.CharField(
         max_length=64, blank=True, help_text="HMAC of its /24 or /64 under a daily key, or empty."
     )
+    wide_network = models.CharField(
+        max_length=64, blank=True, default="", db_default="",
+        help_text="The same of its /24 or /48, which one customer may have.",
+    )  # fmt: skip
     elapsed_ms = models.PositiveIntegerField(
         null=True, blank=True, help_text="From showing the thing to the choice, where known."
     )
     unscreened = models.BooleanField(
         default=False, help_text="Whether the shared rate limits could not be asked."
+    )
+    waits_until = models.DateTimeField(
+        null=True, blank=True, help_text="Until when it is not counted: its reader was new."
     )
     quarantined_at = models.DateTimeField(null=True, blank=True)
     quarantine_reason = models.CharField(max_length=60, blank=True)

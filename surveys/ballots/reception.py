@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -9,37 +10,52 @@ from django.conf import settings
 from django.http import HttpRequest
 from limits import RateLimitItem, parse_many
 
-from common.limits.ceiling import network_of
+from common.limits.ceiling import Network, networks_of
 from common.limits.shared_limits import LimitQuestion, SharedLimits
+from surveys.ballots.models import Ballot
+from surveys.ballots.newcomers import end_of_wait
 from surveys.ballots.services import Reception
 from surveys.readers.cookies import ReaderKey
 from surveys.readers.network_keys import network_hash
 
 READER_OVER: Final = "reader over its limit"
 NETWORK_OVER: Final = "network over its limit"
+WIDER_OVER: Final = "wider network over its limit"
+# Of these a verdict is made; what else is said waits for nothing.
+_WAITING_KINDS: Final = frozenset({Ballot.Kind.THUMB, Ballot.Kind.DUEL})
 
 
 def reception_of(
-    request: HttpRequest, reader_key: ReaderKey, kind: str, elapsed_ms: int | None = None
+    request: HttpRequest,
+    reader_key: ReaderKey,
+    kind: str,
+    elapsed_ms: int | None = None,
+    *,
+    reader: int | None = None,
 ) -> Reception:
     """What to commit with a ballot of this `kind` (a Ballot.Kind); call it once for each ballot.
 
-    It counts the ballot towards its reader's limits of that kind and its network's of all kinds;
+    It counts the ballot towards its reader's limits of that kind and its networks' of all kinds;
     beyond one the reception carries a `quarantine_reason`. `elapsed_ms` is the time from showing
-    the thing to the choice, where the caller knows it. Costs one query for the first ballot of a
-    day in each process, then none. Raises Django's database errors, as commit_ballot does.
+    the thing to the choice, where the caller knows it; a thumb or choice waits if its `reader`, by
+    id, is new. Costs a query for that, and one for the first ballot of a day in each process.
+    Raises Django's database errors, as commit_ballot does.
     """
-    network = network_of(request)
-    hashed = network_hash(network) if network else ""
-    answer = shared_limits().ask(
-        [
-            LimitQuestion(READER_OVER, f"{kind}:{reader_key.hash[:32]}", _rates("READER")),
-            # Requests of unknown origin are one network, as for the hard ceiling.
-            LimitQuestion(NETWORK_OVER, hashed or "unknown", _rates("NETWORK")),
-        ]
-    )
+    networks = networks_of(request)
+    hashes = [network_hash(network.name) for network in networks]
+    # Requests of unknown origin are one network.
+    questions = [
+        LimitQuestion(READER_OVER, f"{kind}:{reader_key.hash[:32]}", _rates("READER")),
+        LimitQuestion(NETWORK_OVER, hashes[0] if hashes else "unknown", _rates("NETWORK")),
+    ]
+    for network, hashed in list(zip(networks, hashes, strict=True))[1:]:
+        rates = _rates("NETWORK", network.allowance)
+        questions.append(LimitQuestion(WIDER_OVER, hashed, rates))
+    answer = shared_limits().ask(questions)
     return Reception(
-        network=hashed,
+        network=hashes[0] if hashes else "",
+        wide_network=_of_a_customer(networks, hashes),
+        waits_until=end_of_wait(reader) if reader and kind in _WAITING_KINDS else None,
         elapsed_ms=elapsed_ms,
         unscreened=not answer.shared,
         quarantine_reason=answer.refused,
@@ -56,10 +72,17 @@ def _limits_at(address: str, prefix: str) -> SharedLimits:
     return SharedLimits(address, prefix=prefix)
 
 
-def _rates(whose: str) -> tuple[RateLimitItem, ...]:
-    return _parsed(getattr(settings, f"BALLOT_LIMITS_PER_{whose}"))
+def _of_a_customer(networks: Sequence[Network], hashes: Sequence[str]) -> str:
+    """The hash of the widest network that one customer may have: a /48 of IPv6, else a /24."""
+    if not networks:
+        return ""
+    return hashes[-1] if ":" in networks[0].name else hashes[0]
 
 
-@lru_cache(maxsize=8)
-def _parsed(rates: str) -> tuple[RateLimitItem, ...]:
-    return tuple(parse_many(rates))
+def _rates(whose: str, times: int = 1) -> tuple[RateLimitItem, ...]:
+    return _parsed(getattr(settings, f"BALLOT_LIMITS_PER_{whose}"), times)
+
+
+@lru_cache(maxsize=16)
+def _parsed(rates: str, times: int) -> tuple[RateLimitItem, ...]:
+    return tuple(type(rate)(times * rate.amount, rate.multiples) for rate in parse_many(rates))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import json
 from collections.abc import Iterator
@@ -51,15 +52,19 @@ class Receipt:
 class Reception:
     """What is known of how a ballot came in.
 
-    `network` is the HMAC of its /24 or /64 under the day's key, "" where that is not known;
-    `elapsed_ms` the time from showing to choosing; `unscreened` says that the shared rate limits
-    could not be asked. A ballot with a `quarantine_reason` is kept and not counted.
+    `network` is the HMAC of its /24 or /64 under the day's key, `wide_network` that of its /24 or
+    /48, "" where that is not known; `elapsed_ms` the time from showing to choosing; `unscreened`
+    says that the shared rate limits could not be asked. A ballot with a `quarantine_reason` is kept
+    and not counted, one that `waits_until` a moment is counted from then on, if the screens have
+    seen it.
     """
 
     network: str = ""
+    wide_network: str = ""
     elapsed_ms: int | None = None
     unscreened: bool = False
     quarantine_reason: str = ""
+    waits_until: datetime.datetime | None = None
 
 
 def ensure_reader(key: ReaderKey, *, simulated: bool = False) -> Reader:
@@ -101,8 +106,9 @@ def commit_ballot(
     came = reception or Reception()
     ballot.idempotency_key = key
     ballot.body_hash = hashlib.sha256(json.dumps(said).encode()).hexdigest()
-    ballot.network, ballot.elapsed_ms = came.network, came.elapsed_ms
-    ballot.unscreened = came.unscreened
+    ballot.network, ballot.wide_network = came.network, came.wide_network
+    ballot.elapsed_ms, ballot.unscreened = came.elapsed_ms, came.unscreened
+    ballot.waits_until = came.waits_until
     if came.quarantine_reason:
         ballot.quarantined_at, ballot.quarantine_reason = timezone.now(), came.quarantine_reason
     try:

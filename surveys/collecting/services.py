@@ -51,13 +51,13 @@ class Collected:
 
 
 def collect_ballots(*, limit: int = BATCH) -> Collected:
-    """Count at most `limit` uncounted ballots, oldest first, in one transaction.
+    """Count at most `limit` ballots that are due, oldest first, in one transaction.
 
     A batch that fails is halved until the bad row stands alone; that is set aside with its reason
     after 3 attempts. Any number of collectors may run at once. Raises OperationalError where the
     database is busy, full or down; nothing of the batch is counted then.
     """
-    return _collect(Ballot.objects.uncounted(), limit=limit)
+    return _collect(Ballot.objects.due(), limit=limit)
 
 
 def collect_backlog(*, limit: int = BATCH, max_batches: int = 200) -> Collected:
@@ -147,13 +147,13 @@ def _collect(rows: BallotQuerySet, *, limit: int = BATCH) -> Collected:
 
 
 def _collect_again(ballots: Sequence[int]) -> Collected:
-    return _collect(Ballot.objects.uncounted().filter(pk__in=ballots))
+    return _collect(Ballot.objects.due().filter(pk__in=ballots))
 
 
 def _set_back(pk: int, fault: Exception) -> Collected:
     """Note one failed attempt at a row that failed alone, and give it up after the last."""
     logger.warning("Ballot %s could not be counted: %s", pk, fault)
-    ballot = Ballot.objects.uncounted().filter(pk=pk)
+    ballot = Ballot.objects.due().filter(pk=pk)
     ballot.update(attempts=F("attempts") + 1)
     given_up = ballot.filter(attempts__gte=MAX_ATTEMPTS).update(
         set_aside_at=timezone.now(), set_aside_reason=f"{type(fault).__name__}: {fault}"[:300]

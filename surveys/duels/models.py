@@ -52,6 +52,13 @@ class Duel(models.Model):
     def __str__(self) -> str:
         return f"Duel {self.pk} on article {self.article_id}"
 
+    @property
+    def texts(self) -> tuple[Summary, Summary]:
+        """Both summaries. Raises ValueError for a duel that was judged elsewhere without texts."""
+        if self.first is None or self.second is None:
+            raise ValueError(f"{self} has no texts")
+        return self.first, self.second
+
 
 class Impression(models.Model):
     """One serving of a duel to a reader.

@@ -88,11 +88,10 @@ def original_of(article: Article) -> str | None:
 
 def _in_order(impression: Impression) -> tuple[Summary, Summary]:
     duel = impression.duel
-    one, other = (duel.first, duel.first_version), (duel.second, duel.second_version)
-    sides = (one, other) if impression.first_on_left else (other, one)
-    for summary, version in sides:
-        summary.version = version  # read with the duel: no further query
-    return sides[0][0], sides[1][0]
+    first, second = duel.texts
+    # Read with the duel: no further query.
+    first.version, second.version = duel.first_version, duel.second_version
+    return (first, second) if impression.first_on_left else (second, first)
 
 
 def _shares(impression: Impression, score: PairScore) -> tuple[DuelShare, ...]:

@@ -186,7 +186,9 @@ def _reception(request: HttpRequest, impression: Impression, shown_ms: int | Non
     """
     passed = round((timezone.now() - impression.served_at).total_seconds() * 1000)
     looked = passed if shown_ms is None else min(passed, shown_ms)
-    return reception_of(request, reader_key(request), Ballot.Kind.DUEL, max(0, looked))
+    return reception_of(
+        request, reader_key(request), Ballot.Kind.DUEL, max(0, looked), reader=impression.reader_id
+    )
 
 
 def _answer(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -25,6 +26,19 @@ def first_exposures(reader: ReaderKey, articles: Iterable[Article]) -> dict[int,
     """Article id → the id of the version that this reader was shown first. One query."""
     rows = Exposure.objects.filter(reader__key_hash__in=reader.hashes, article__in=list(articles))
     return dict(rows.order_by("-id").values_list("article_id", "version_id"))
+
+
+def reading_began(
+    reader: ReaderKey, *, article: int | None, version: int | None
+) -> datetime.datetime | None:
+    """When this reader was first shown the article, if by this version (None: by any). One query.
+
+    None where that is not known.
+    """
+    rows = Exposure.objects.filter(reader__key_hash__in=reader.hashes, article=article)
+    if version is not None:
+        rows = rows.filter(version=version)
+    return rows.order_by("first_seen").values_list("first_seen", flat=True).first()
 
 
 def exposures_by_plan(*, simulated: bool = False) -> tuple[list[PlannedCounts], int]:

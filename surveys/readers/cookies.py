@@ -1,4 +1,9 @@
-"""Who is reading: the random cookie, its HMAC, and which visitors are crawlers."""
+"""Who is reading: the cookie that the site issued, its HMAC, and which visitors are crawlers.
+
+A cookie is 22 random characters, a dot, and the site's signature of them; what was made up
+elsewhere is nobody's. Before there were signatures a cookie was the characters alone: such a one is
+exchanged where it is that of a reader we know.
+"""
 
 from __future__ import annotations
 
@@ -9,16 +14,20 @@ from dataclasses import dataclass, field
 from typing import Final, TypeVar, cast
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.cache import patch_vary_headers
-from django.utils.crypto import salted_hmac
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from surveys.readers.models import Reader
 
 KEY_VERSION: Final = 1
 COOKIE_AGE: Final = 365 * 24 * 60 * 60  # seconds
 SECURE_COOKIE: Final = "__Host-reader"
 PLAIN_COOKIE: Final = "reader"
 
-_COOKIE_FORM = re.compile(r"[A-Za-z0-9_-]{22}")  # 128 bits in base64url
+# 128 random bits in base64url, and as many of the signature.
+_COOKIE_FORM = re.compile(r"([A-Za-z0-9_-]{22})(?:\.([A-Za-z0-9_-]{22}))?")
 # Those who say what they are. CUBOT is a maker of telephones.
 _CRAWLERS = re.compile(
     r"(?<!cu)bot\b|crawl|spider|slurp|archiver|mediapartners|externalhit|externalagent"
@@ -34,14 +43,17 @@ Response = TypeVar("Response", bound=HttpResponseBase)
 class ReaderKey:
     """What is known of a visitor before any table is asked.
 
-    `hash` (64 hex digits) is what the database holds and what other apps take as an opaque key;
-    `former_hashes` are those that settings.SECRET_KEY_FALLBACKS would have given.
+    `cookie` are the random characters, without their signature. `hash` (64 hex digits) is what the
+    database holds and what other apps take as an opaque key; `former_hashes` are those that
+    settings.SECRET_KEY_FALLBACKS would have given. `is_new` says that nothing came back that the
+    site had issued, `is_renewed` that what came back is to be sent anew, signed as now.
     """
 
     cookie: str = field(repr=False)
     hash: str
     former_hashes: tuple[str, ...] = ()
     is_new: bool = False
+    is_renewed: bool = False
     is_crawler: bool = False
 
     @property
@@ -53,15 +65,14 @@ class ReaderKey:
 def reader_key(request: HttpRequest) -> ReaderKey:
     """The visitor's key: of the cookie they sent, or of a new one for `keep_reader` to set.
 
-    The same request always gets the same key. A cookie that isn't of our form is replaced.
+    The same request always gets the same key. A cookie that the site has not issued is replaced.
+    One query for a cookie from before signing, else none.
     """
     if _REMEMBERED not in request.META:
-        cookie = request.COOKIES.get(_cookie_name(request), "")
-        known = _COOKIE_FORM.fullmatch(cookie) is not None
-        request.META[_REMEMBERED] = key_of(
-            cookie if known else secrets.token_urlsafe(16),
-            is_new=not known,
-            is_crawler=is_crawler(request.headers.get("User-Agent", "")),
+        sent = request.COOKIES.get(_cookie_name(request), "")
+        crawls = is_crawler(request.headers.get("User-Agent", ""))
+        request.META[_REMEMBERED] = _key_sent(sent, is_crawler=crawls) or key_of(
+            secrets.token_urlsafe(16), is_new=True, is_crawler=crawls
         )
     return cast(ReaderKey, request.META[_REMEMBERED])
 
@@ -69,11 +80,14 @@ def reader_key(request: HttpRequest) -> ReaderKey:
 def keep_reader(request: HttpRequest, response: Response) -> Response:
     """Send a new visitor their cookie with `response`; call it on every page that shows votes."""
     patch_vary_headers(response, ["Cookie"])
-    key = reader_key(request)
-    if key.is_new and not key.is_crawler:
+    try:
+        key = reader_key(request)
+    except DatabaseError:  # a cookie from before signing is exchanged another time
+        return response
+    if (key.is_new or key.is_renewed) and not key.is_crawler:
         response.set_cookie(
             _cookie_name(request),
-            key.cookie,
+            issued(key.cookie),
             max_age=COOKIE_AGE,
             secure=request.is_secure(),
             httponly=True,
@@ -82,13 +96,21 @@ def keep_reader(request: HttpRequest, response: Response) -> Response:
     return response
 
 
-def key_of(cookie: str, *, is_new: bool = False, is_crawler: bool = False) -> ReaderKey:
-    """The key of a cookie's text: HMAC-SHA256 under keys derived from SECRET_KEY."""
+def issued(cookie: str) -> str:
+    """What a browser is sent to keep: the random characters and the site's signature of them."""
+    return f"{cookie}.{_signature(cookie, None)}"
+
+
+def key_of(
+    cookie: str, *, is_new: bool = False, is_renewed: bool = False, is_crawler: bool = False
+) -> ReaderKey:
+    """The key of a cookie's random characters: HMAC-SHA256 under keys derived from SECRET_KEY."""
     return ReaderKey(
         cookie=cookie,
         hash=_hmac(cookie, None),
         former_hashes=tuple(_hmac(cookie, secret) for secret in settings.SECRET_KEY_FALLBACKS),
         is_new=is_new,
+        is_renewed=is_renewed,
         is_crawler=is_crawler,
     )
 
@@ -116,9 +138,9 @@ def drop_reader(request: HttpRequest, response: Response) -> Response:
 
 
 def cookies_of_user(user: int, nonce: str) -> list[str]:
-    """The cookie that the browsers of a signed-in reader share, by the user's id: 128 bits.
+    """The random characters that the browsers of a signed-in reader share, by the user's id.
 
-    The first is the one to send; after it those that settings.SECRET_KEY_FALLBACKS would have
+    The first are the ones to send; after it those that settings.SECRET_KEY_FALLBACKS would have
     given. Nobody without the secret can tell it from the database.
     """
     digests = [
@@ -131,6 +153,28 @@ def cookies_of_user(user: int, nonce: str) -> list[str]:
 def is_crawler(user_agent: str) -> bool:
     """Whether a User-Agent names itself as a crawler or a link preview."""
     return _CRAWLERS.search(user_agent) is not None
+
+
+def _key_sent(sent: str, *, is_crawler: bool) -> ReaderKey | None:
+    """The key of a cookie that came back; None where the site has issued no such one."""
+    form = _COOKIE_FORM.fullmatch(sent)
+    if form is None:
+        return None
+    cookie, signature = form.groups()
+    if signature is None:
+        key = key_of(cookie, is_renewed=True, is_crawler=is_crawler)
+        # Anybody can make a simulated reader's cookie: it follows from the seed.
+        known = Reader.objects.filter(key_hash__in=key.hashes, simulated=False)
+        return key if known.exists() else None
+    for secret in (None, *settings.SECRET_KEY_FALLBACKS):
+        if constant_time_compare(signature, _signature(cookie, secret)):
+            return key_of(cookie, is_renewed=secret is not None, is_crawler=is_crawler)
+    return None
+
+
+def _signature(cookie: str, secret: str | bytes | None) -> str:
+    digest = salted_hmac("surveys.reader.issued", cookie, secret=secret, algorithm="sha256")
+    return base64.urlsafe_b64encode(digest.digest()[:16]).decode().rstrip("=")
 
 
 def _hmac(cookie: str, secret: str | bytes | None) -> str:

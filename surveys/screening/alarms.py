@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import datetime
 import logging
+from typing import Final
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from surveys.screening.models import BallotDay, ScreenAlarm
-from surveys.screening.screens import is_alarming
+from surveys.screening.screens import FLOOD, is_alarming
 from surveys.screening.selectors import rejected_by_day
 
 logger = logging.getLogger(__name__)
 
+ALWAYS_ALARMING: Final = frozenset({FLOOD})  # however little of a day's ballots it is
+
 
 def watch_quarantine(*, now: datetime.datetime | None = None) -> list[ScreenAlarm]:
-    """Raise an alarm for every reason that rejects an unusual share of today or yesterday (UTC).
+    """Raise an alarm for every reason that rejects an unusual share of today or yesterday (UTC),
+    and for those that always are one.
 
     The newly raised ones; each is an error in the log once. What was reviewed, confirmed or
     released, counts no more; an alarm that no longer holds ends, and so do those of earlier days.
@@ -28,7 +32,7 @@ def watch_quarantine(*, now: datetime.datetime | None = None) -> list[ScreenAlar
     alarming = {
         key: count
         for key, count in rejected_by_day(yesterday).items()
-        if is_alarming(count, received.get(key[0], 0))
+        if key[1] in ALWAYS_ALARMING or is_alarming(count, received.get(key[0], 0))
     }
     with transaction.atomic():
         held = Q(pk__in=[])

@@ -22,9 +22,10 @@ ONE_VERSION: Final = "always the same version"
 DISAGREES: Final = "agrees less than chance"
 SAME_TEXT: Final = "same text from many readers"
 SAME_PATTERN: Final = "same pattern from many readers"
+FLOOD: Final = "many new readers, all alike"
 
 RARE: Final = 1e-6  # a screen looks often and at many: what it finds must be far out
-NEW: Final = datetime.timedelta(hours=1)  # since a reader's first act
+NEW: Final = datetime.timedelta(hours=1)  # since a reader's first ballot
 
 BURST_WINDOW: Final = datetime.timedelta(minutes=10)
 LEAST_USUAL: Final = 0.75  # readers who know each other agree so often about anything
@@ -61,7 +62,7 @@ class BallotRow(NamedTuple):
     """A ballot as the screens see it. `subject` is what it is about: a version, or its kind.
 
     `rules` are its kind's. `target` is None where it is no thumb. `is_new` says that its reader's
-    first act was less than NEW ago when it came.
+    first ballot was less than NEW ago when it came, `is_newcomer` less than a day.
     """
 
     id: int
@@ -75,6 +76,7 @@ class BallotRow(NamedTuple):
     network: str = ""
     elapsed_ms: int | None = None
     is_new: bool = False
+    is_newcomer: bool = False
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,8 @@ def tail(count: int, of: int, chance: float) -> float:
         return 1.0
     if count > of:
         return 0.0
+    if count <= of * chance:  # its own terms may be too small for a number
+        return 1.0 - tail(of - count + 1, of, 1 - chance)
     term = math.exp(
         math.lgamma(of + 1) - math.lgamma(count + 1) - math.lgamma(of - count + 1)
         + count * math.log(chance) + (of - count) * math.log1p(-chance)

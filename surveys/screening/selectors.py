@@ -6,14 +6,14 @@ import datetime
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.db.models.functions import TruncDate
 
 from surveys.ballots.models import Ballot
 from surveys.collecting.registry import KIND_NAMED
 from surveys.duels.models import DuelVote, PairTally
 from surveys.duels.outcome import Outcome
-from surveys.readers.models import Reader
+from surveys.screening.floods import NEWCOMER
 from surveys.screening.models import BallotDay, ScreenAlarm
 from surveys.screening.one_version import ChoiceRow
 from surveys.screening.screens import NEW, BallotRow
@@ -64,7 +64,7 @@ def newest_rows(ballots: QuerySet[Ballot]) -> list[BallotRow]:
         BallotRow(
             pk, reader, kind, value, received_at, KIND_NAMED[kind].screens, target,
             subjects.get(target) or kind, network, elapsed_ms,
-            received_at - began[reader] < NEW,
+            received_at - began[reader] < NEW, received_at - began[reader] < NEWCOMER,
         )
         for pk, reader, kind, value, received_at, target, network, elapsed_ms in found
         if reader in began
@@ -99,9 +99,9 @@ def chosen_by_pair(pairs: Collection[tuple[int, ...]]) -> dict[tuple[int, int], 
 
 
 def _began(readers: Collection[int]) -> dict[int, datetime.datetime]:
-    """Reader → their first act; simulated ones left out."""
-    rows = Reader.objects.filter(pk__in=readers, simulated=False)
-    return dict(rows.values_list("pk", "created_at"))
+    """Reader → when their first ballot came; simulated ones left out."""
+    rows = Ballot.objects.filter(reader__in=readers, reader__simulated=False).order_by()
+    return dict(rows.values_list("reader_id").annotate(began=Min("received_at")))
 
 
 def _subjects(targets: Collection[int]) -> dict[int | None, str | None]:

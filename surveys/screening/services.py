@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 from django.utils import timezone
 
 from surveys.ballots.models import Ballot
@@ -19,6 +19,7 @@ from surveys.collecting.registry import KINDS
 from surveys.collecting.services import quarantine_ballots
 from surveys.exposures.services import expose_voters
 from surveys.screening import screens
+from surveys.screening.crowds import floods_among
 from surveys.screening.models import BallotDay, SaidText, VotePattern
 from surveys.screening.one_version import one_version
 from surveys.screening.screens import BallotRow, Counts
@@ -91,8 +92,8 @@ def _findings(rows: Sequence[BallotRow]) -> dict[str, set[int]]:
     }
     up = sum(counts.up for counts in tallies.values())
     every = up + sum(counts.down for counts in tallies.values())
-    return {
-        screens.TOO_FAST: screens.too_fast(rows),
+    found = {
+        screens.TOO_FAST: _too_fast(rows),
         screens.BURST: _bursts(rows),
         screens.ONE_SIDE: screens.one_side(said, up_share=up / every if every else None),
         screens.ONE_VERSION: _one_version(rows),
@@ -100,6 +101,9 @@ def _findings(rows: Sequence[BallotRow]) -> dict[str, set[int]]:
         screens.SAME_TEXT: _same_texts(rows),
         screens.SAME_PATTERN: _same_patterns(said),
     }
+    named = set().union(*found.values())
+    found[screens.FLOOD] = floods_among(rows, without=named, most=EVIDENCE)
+    return found
 
 
 def _said_by(readers: Iterable[int]) -> list[BallotRow]:
@@ -107,6 +111,25 @@ def _said_by(readers: Iterable[int]) -> list[BallotRow]:
     kinds = [kind.name for kind in KINDS if kind.screens.drawn_sides or kind.screens.opinions]
     ballots = Ballot.objects.filter(reader__in=list(readers), kind__in=kinds)
     return newest_rows(ballots.order_by("-id")[:EVIDENCE])
+
+
+def _too_fast(rows: Sequence[BallotRow]) -> set[int]:
+    """Those too fast; not who had said something of the same article before in good time.
+
+    Without JavaScript each press leads to a page that is served anew, to one who has read it.
+    """
+    found = screens.too_fast(rows)
+    if not found:
+        return found
+    article = "target__article"
+    before = Ballot.objects.filter(
+        reader=OuterRef("reader"),
+        pk__lt=OuterRef("pk"),
+        quarantined_at__isnull=True,
+        **{article: OuterRef(article)},
+    ).exclude(pk__in=found)
+    returned = Ballot.objects.filter(Exists(before), pk__in=found)
+    return found - set(returned.values_list("pk", flat=True))
 
 
 def _bursts(rows: Sequence[BallotRow]) -> set[int]:

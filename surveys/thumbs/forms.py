@@ -14,6 +14,7 @@ from surveys.thumbs.reasons import MAX_COMMENT, body_of, reasons_for
 from surveys.thumbs.selectors import TargetRef
 
 MAX_ADDRESS: Final = 2000  # characters
+MAX_TICKET: Final = 200  # characters; ours have about 80
 _KINDS: Final = frozenset(Target.Kind.values)
 _VALUES: Final = {"1": 1, "-1": -1, "0": 0}
 _ID: Final = re.compile(r"0*[1-9][0-9]{0,18}")
@@ -23,9 +24,9 @@ _KEY: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 class BallotForm:
     """One press of a thumb on the `target` of a `kind`: `value` is 1 (👍), -1 (👎) or 0 (retract).
 
-    `key` is the form's own random one, so a double tap is one ballot. `reasons` and `comment` go
-    with a 👎 alone. Checked by hand: for these few fields a django.forms.Form takes as long as the
-    database for the whole ballot.
+    `key` is the form's own random one, so a double tap is one ballot; `ticket` that of the page it
+    stands on. `reasons` and `comment` go with a 👎 alone. Checked by hand: for these few fields a
+    django.forms.Form takes as long as the database for the whole ballot.
     """
 
     def __init__(self, data: QueryDict) -> None:
@@ -46,6 +47,11 @@ class BallotForm:
     def key(self) -> str:
         """The idempotency key; of a valid form."""
         return self._said["key"]
+
+    @property
+    def ticket(self) -> str:
+        """The page's ticket as it was sent; "" where there is none."""
+        return self._said.get("ticket", "")[:MAX_TICKET]
 
     @property
     def back(self) -> str:

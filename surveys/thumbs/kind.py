@@ -29,6 +29,10 @@ from surveys.thumbs.selectors import COUNT_FIELDS
 
 _SAID: Final = {1: "👍", -1: "👎", 0: gettext_noop("taken back")}
 
+# Between serving a page and a press on it lie the way to the browser, a look and the way of a hand.
+# Whoever is quicker is answered as everybody is; the vote is kept and held back.
+READING_MS: Final = 2000
+
 SECTIONS: Final = {
     "question": gettext_noop("Question"),
     "comment": gettext_noop("Comment"),
@@ -128,6 +132,5 @@ THUMB: Final = BallotKind(
         "target__own_breakdown__own_text",
     ),
     words=_words,
-    # A thumb needs no more than a look at what stands there.
-    screens=ScreenRules(fastest_ms=300, opinions=frozenset({1, -1})),
+    screens=ScreenRules(fastest_ms=READING_MS, opinions=frozenset({1, -1})),
 )

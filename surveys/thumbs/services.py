@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from summaries.breakdowns.models import Section, Summary
 from summaries.own_texts.models import OwnBreakdown
@@ -14,20 +15,52 @@ from summaries.versions.models import ModelVersion
 from surveys.ballots.committing import writing_turn
 from surveys.ballots.models import Ballot
 from surveys.ballots.services import Receipt, Reception, SubjectGoneError, commit_ballot
+from surveys.exposures.selectors import reading_began
+from surveys.readers.cookies import ReaderKey
 from surveys.readers.models import Reader
 from surveys.thumbs.models import Tally, Target
 from surveys.thumbs.selectors import TargetRef
+from surveys.thumbs.tickets import TicketRefusedError, page_of
 from surveys.thumbs.votes_on_own_breakdowns import votable_own_breakdowns
 
 # Written out because every ballot asks it; only our own names are put in.
 _TARGETS: Final = {
-    kind: f"SELECT id FROM surveys_target WHERE {kind}_id = %s"  # noqa: S608
+    kind: f"SELECT id, article_id, version_id FROM surveys_target WHERE {kind}_id = %s"  # noqa: S608
     for kind in Target.Kind.values
 }
 
 
 class TargetMissingError(LookupError):
     """The ballot is about something that isn't there, or isn't published."""
+
+
+class _KnownTarget(NamedTuple):
+    id: int
+    article: int | None
+    version: int | None
+
+
+def served_ms(*, reader: ReaderKey, target: TargetRef, ticket: str) -> int | None:
+    """How many milliseconds ago the page with this target was served to this reader.
+
+    None where that is not known, and for own breakdowns, which nobody but their reader may vote on:
+    no page needs to be shown.
+    Where a form has no ticket, as those from before there were tickets, the reader's first reading
+    of the same version stands for it. Raises TicketRefusedError, TicketExpiredError, and
+    TargetMissingError where the thing isn't there.
+    """
+    if target.kind == Target.Kind.OWN_BREAKDOWN:
+        return None
+    known = _target_of(target)
+    if not ticket:
+        began = reading_began(reader, article=known.article, version=known.version)
+        if began is None:
+            raise TicketRefusedError("the form has no ticket, and no reading of it is known")
+        return max(0, round((timezone.now() - began).total_seconds() * 1000))
+    page = page_of(ticket, reader=reader)
+    if page.article != known.article or known.version not in (None, page.version):
+        raise TicketRefusedError(f"the ticket is of a page without {target.kind} {target.id}")
+    return page.age_ms
 
 
 def record_ballot(
@@ -51,7 +84,7 @@ def record_ballot(
         raise TargetMissingError(
             f"reader {reader.pk} has no own breakdown {target.id} that is done"
         )
-    target_id = _target_id(target)
+    target_id = _target_of(target).id
     said = [target.kind, target.id, value, body] if body else [target.kind, target.id, value]
     try:
         return commit_ballot(
@@ -65,28 +98,28 @@ def record_ballot(
         raise TargetMissingError(f"{target.kind} {target.id} is gone") from gone
 
 
-def _target_id(ref: TargetRef) -> int:
+def _target_of(ref: TargetRef) -> _KnownTarget:
     # What a transaction makes may be taken back, and another may get its id.
     return _ensure_target(ref) if connection.in_atomic_block else _known_target(ref)
 
 
 @lru_cache(maxsize=4096)
-def _known_target(ref: TargetRef) -> int:
+def _known_target(ref: TargetRef) -> _KnownTarget:
     """The same, remembered: no id is given twice, and of a lost one the database knows."""
     return _ensure_target(ref)
 
 
-def _ensure_target(ref: TargetRef) -> int:
-    """The id of the row for what `ref` names, made now if nobody voted on it yet."""
+def _ensure_target(ref: TargetRef) -> _KnownTarget:
+    """The row for what `ref` names, made now if nobody voted on it yet."""
     with connection.cursor() as cursor:
         cursor.execute(_TARGETS[ref.kind], [ref.id])
         if row := cursor.fetchone():
-            return int(row[0])
+            return _KnownTarget(*row)
     fields = _target_fields(ref)
     with writing_turn(), transaction.atomic():
         target, _ = Target.objects.get_or_create(**{f"{ref.kind}_id": ref.id}, defaults=fields)
         Tally.objects.get_or_create(target=target)
-    return target.pk
+    return _KnownTarget(target.pk, target.article_id, target.version_id)
 
 
 def _target_fields(ref: TargetRef) -> dict[str, object]:

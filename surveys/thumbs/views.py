@@ -9,7 +9,7 @@ from typing import Final
 from django.db import Error as DatabaseTrouble
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
 from common.web.htmx import HtmxHttpRequest, is_browser, line
 from common.web.refusals import Refusal, refusing, translated
@@ -21,11 +21,21 @@ from surveys.ballots.views import CRAWLER, GONE, KEY_REUSED, NO_COOKIE, takes_ba
 from surveys.readers.cookies import reader_key
 from surveys.thumbs.forms import BallotForm
 from surveys.thumbs.selectors import TargetRef, ThumbState, thumb_state, thumb_state_after
-from surveys.thumbs.services import TargetMissingError, record_ballot
+from surveys.thumbs.services import TargetMissingError, record_ballot, served_ms
+from surveys.thumbs.tickets import TicketExpiredError, TicketRefusedError
 
 logger = logging.getLogger(__name__)
 
-REFUSALS: Final = {CrawlerRefusedError: (403, CRAWLER), TargetMissingError: (404, GONE)}
+NOT_SERVED: Final = gettext_noop(
+    "This page was not given to this browser. Reload it and press again."
+)
+EXPIRED: Final = gettext_noop("This page was opened too long ago. Reload it and press again.")
+REFUSALS: Final = {
+    CrawlerRefusedError: (403, CRAWLER),
+    TargetMissingError: (404, GONE),
+    TicketRefusedError: (403, NOT_SERVED),
+    TicketExpiredError: (410, EXPIRED),
+}
 
 
 @takes_ballots
@@ -44,6 +54,9 @@ def ballot(request: HtmxHttpRequest) -> HttpResponse:
         raise Refusal(403, NO_COOKIE, back=back)
     try:
         with refusing(REFUSALS, back=back):
+            if key.is_crawler:
+                raise CrawlerRefusedError("crawlers are not readers")
+            looked = served_ms(reader=key, target=ref, ticket=form.ticket)
             reader = ensure_reader(key)
             receipt = record_ballot(
                 reader=reader,
@@ -51,22 +64,21 @@ def ballot(request: HtmxHttpRequest) -> HttpResponse:
                 value=form.value,
                 key=form.key,
                 body=form.body,
-                reception=reception_of(request, key, Ballot.Kind.THUMB),
+                reception=reception_of(request, key, Ballot.Kind.THUMB, looked, reader=reader.pk),
             )
     except KeyReusedError as reused:
         state = _shown(request, ref, reused.first.value, lambda: thumb_state(key, ref))
-        return _answer(request, state, status=409, sentence=KEY_REUSED, back=back)
+        return _answer(request, state, form, status=409, sentence=KEY_REUSED)
     nudge()
-    said, body = receipt.value, form.body
+    said = receipt.value
 
     def now() -> ThumbState:
         if not receipt.created:  # something newer may stand by now
             return thumb_state(key, ref)
-        return thumb_state_after(reader, ref, value=said, body=body)
+        return thumb_state_after(reader, ref, value=said, body=form.body)
 
-    status = 201 if receipt.created else 200
     state = _shown(request, ref, said, now)
-    return _answer(request, state, status=status, back=back, with_reasons=bool(body))
+    return _answer(request, state, form, status=201 if receipt.created else 200)
 
 
 def _shown(
@@ -87,16 +99,17 @@ def _shown(
 def _answer(
     request: HtmxHttpRequest,
     state: ThumbState,
+    form: BallotForm,
     *,
     status: int,
-    back: str,
     sentence: str = "",
-    with_reasons: bool = False,
 ) -> HttpResponse:
+    back, with_reasons = form.back, bool(form.body) and not sentence
     if request.htmx:
         context = {
             "thumb": state,
             "thumbs_next": back,
+            "thumbs_ticket": form.ticket,
             "thumbs_sentence": translated(sentence),
             "reasons_asked": not (with_reasons or sentence),
             "reasons_given": with_reasons,

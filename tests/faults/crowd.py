@@ -9,9 +9,12 @@ import secrets
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
+
+from surveys.readers.cookies import issued, key_of
+from surveys.thumbs.tickets import page_ticket
 
 TOKEN = "t" * 32
 TAKEN = {200, 201}
@@ -19,12 +22,17 @@ TAKEN = {200, 201}
 
 @dataclass
 class Said:
-    """One ballot as its reader remembers it; `answers` holds None for no answer at all."""
+    """One ballot as its reader remembers it; `answers` holds None for no answer at all.
+
+    `reader` are the random characters of the cookie. Cookie and ticket are what the site would have
+    given: it signs under this process's secret.
+    """
 
     reader: str
     key: str
     target: int
     value: int
+    page: tuple[int, int] = (0, 0)  # the article and the version whose summary the target is
     answers: list[int | None] = field(default_factory=list)
 
     @property
@@ -41,14 +49,19 @@ def send(
 ) -> int | None:
     """One press of a thumb, with `other` fields changed; None where nobody answered."""
     own = connection or http.client.HTTPConnection("127.0.0.1", port, timeout=40)
+    article, version = said.page
+    ticket = page_ticket(
+        reader=key_of(said.reader), article=article, version=version, at=time.time() - 60
+    )
     fields = {
+        "ticket": ticket,
         **{"kind": "summary", "target": said.target, "value": said.value, "key": said.key},
         **{"csrfmiddlewaretoken": TOKEN},
         **other,
     }
     headers = {
         "Content-Type": "application/x-www-form-urlencoded",
-        "Cookie": f"reader={said.reader}; csrftoken={TOKEN}",
+        "Cookie": f"reader={issued(said.reader)}; csrftoken={TOKEN}",
         "Host": f"127.0.0.1:{port}",
         "Accept": "*/*",
     }
@@ -69,9 +82,11 @@ def send(
 class Crowd:
     """Threads of readers. `log` holds every ballot that was ever sent, whoever took it."""
 
-    def __init__(self, port: int, targets: Sequence[int], *, seed: int = 1) -> None:
+    def __init__(self, port: int, pages: Mapping[int, tuple[int, int]], *, seed: int = 1) -> None:
+        """pages: of each summary to vote on, its article and version."""
         self.port = port
-        self.targets = targets
+        self.pages = pages
+        self.targets = list(pages)
         self.log: list[Said] = []
         self.slowest = 0.0  # seconds, of the answers since the last `fresh`
         self.answers: Counter[int | None] = Counter()
@@ -86,11 +101,13 @@ class Crowd:
         """A ballot of a new reader or of one who voted before."""
         if not readers or rng.random() < 0.4:
             readers.append(secrets.token_urlsafe(16))
+        reader, target = rng.choice(readers), rng.choice(self.targets)
         return Said(
-            reader=rng.choice(readers),
+            reader=reader,
             key=secrets.token_hex(12),
-            target=rng.choice(self.targets),
+            target=target,
             value=rng.choice([1, 1, -1, -1, 0]),
+            page=self.pages[target],
         )
 
     @contextlib.contextmanager

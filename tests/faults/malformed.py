@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from surveys.readers.cookies import issued
 from tests.faults.crowd import TOKEN
 
 READER = "r" * 22
@@ -90,7 +91,7 @@ def _path(rng: random.Random, route: str) -> str:
 
 def _request(rng: random.Random, path: str) -> Malformed:
     headers = {
-        "Cookie": f"reader={READER}; csrftoken={TOKEN}",
+        "Cookie": f"reader={issued(READER)}; csrftoken={TOKEN}",
         "Content-Type": "application/x-www-form-urlencoded",
         "Accept": rng.choice(
             ["*/*", "text/html", "text/html,*/*;q=0.1", "application/json", ";;q=x"]
@@ -135,7 +136,7 @@ def _forged(rng: random.Random, path: str, headers: dict[str, str]) -> Malformed
             ("x" * 32, headers["Cookie"]),
             (quote("é" * 32), headers["Cookie"]),
             ("x" * 64, headers["Cookie"]),
-            (TOKEN, f"reader={READER}"),
+            (TOKEN, f"reader={issued(READER)}"),
             (TOKEN, f"csrftoken={TOKEN}"),
             (TOKEN, f"reader={'x' * 5000}; csrftoken={TOKEN}"),
             (TOKEN, f"reader=\x7f\xff; csrftoken={TOKEN}"),

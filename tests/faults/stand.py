@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import redis
+from django.conf import settings as own
 
 from tests.faults.crowd import Crowd, Said
 from tests.faults.databases import Database
@@ -42,13 +43,17 @@ class Stand:
             "BALLOTS_PER_NETWORK_A_MINUTE": str(10**9),
             "BALLOT_LIMITS_PER_NETWORK": "1000000000/minute",
             "LOG_LEVEL": "WARNING",
+            "SECRET_KEY": own.SECRET_KEY,  # under which the crowd's cookies and tickets are signed
             **settings,
         }
         self.site = Site(folder, **environment)
         if not prepared:
             self._prepare()
-        targets = [row[0] for row in database.rows("SELECT id FROM summaries_summary ORDER BY id")]
-        self.crowd = Crowd(self.site.port, targets[:SUMMARIES])
+        rows = database.rows(
+            "SELECT id, article_id, version_id FROM summaries_summary ORDER BY id "
+            f"LIMIT {SUMMARIES}"
+        )
+        self.crowd = Crowd(self.site.port, {row[0]: (row[1], row[2]) for row in rows})
 
     def _prepare(self) -> None:
         # One process for all three: each start costs seconds.

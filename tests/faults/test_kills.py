@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -96,7 +97,7 @@ def test_a_chunk_whose_worker_is_killed_goes_on(folder: Path, prepared: Prepared
             site.kill(name)
             began = time.monotonic()
             ours = f"SELECT 1 FROM evaluation_chunk WHERE id = {chunk} AND claim <> '{claim}'"
-            wait_until(lambda sql=ours: database.rows(sql), seconds=90, what="another's claim")
+            wait_until(partial(database.rows, ours), seconds=90, what="another's claim")
             took = time.monotonic() - began
             report(f"kill -9 {name} at a chunk: another took it up after {took:.1f} s")
             assert took < COUNTED

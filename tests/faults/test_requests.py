@@ -7,6 +7,7 @@ import secrets
 import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
@@ -46,7 +47,7 @@ def test_a_hundred_simultaneous_requests_with_one_key(stand: Stand, judge: Judge
 def test_the_same_key_with_another_body(stand: Stand, judge: Judge) -> None:
     said = a_ballot(stand)
     assert send(stand.site.port, said) == 201
-    other = Said(said.reader, said.key, said.target, -1)
+    other = replace(said, value=-1, answers=[])
     assert send(stand.site.port, other) == 409
     assert send(stand.site.port, said) == 200
     judge()
@@ -60,7 +61,7 @@ def test_a_web_server_whose_clock_is_a_day_off(stand: Stand, judge: Judge, off: 
     assert send(stand.site.port, first) == 201
     stand.vote(0.5)
     stand.restart_web()
-    second = Said(first.reader, secrets.token_hex(12), first.target, -1)
+    second = replace(first, key=secrets.token_hex(12), value=-1, answers=[])
     stand.crowd.log.append(second)
     assert send(stand.site.port, second) == 201
     judge(also={None})

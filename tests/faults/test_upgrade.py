@@ -130,7 +130,7 @@ def test_votes_are_taken_while_a_release_follows_the_former(
                 former.run(*command)
             for name in ("web", "ballots", "beat"):
                 former.begin(name)
-            crowd = Crowd(former.port, _targets(database))
+            crowd = Crowd(former.port, _pages(database))
             wait_until(former.answers, seconds=120, what="the former release's web server")
             with crowd.voting(), Probe(crowd) as probe:
                 time.sleep(3)
@@ -148,6 +148,8 @@ def test_votes_are_taken_while_a_release_follows_the_former(
     assert probe.longest < LONGEST
 
 
-def _targets(database: Postgres) -> list[int]:
-    rows = database.rows("SELECT id FROM summaries_summary ORDER BY id LIMIT 6")
-    return [int(row[0]) for row in rows]
+def _pages(database: Postgres) -> dict[int, tuple[int, int]]:
+    rows = database.rows(
+        "SELECT id, article_id, version_id FROM summaries_summary ORDER BY id LIMIT 6"
+    )
+    return {int(row[0]): (int(row[1]), int(row[2])) for row in rows}

@@ -14,6 +14,7 @@ from summaries.batches.services import request_batch, work_on_batch
 from summaries.breakdowns.models import Summary
 from summaries.versions.models import ModelVersion
 from summaries.versions.services import make_version, set_status
+from surveys.readers.cookies import issued
 from tests.rows.written import make_article, make_summary
 from tests.rows.written import make_version as make_live
 from writeup_site.home.team import create_login
@@ -36,7 +37,7 @@ def versions_seen(address: str, number: int) -> set[ModelVersion]:
     seen = set()
     for each in range(number):
         reader = Client()
-        reader.cookies["reader"] = f"{each:021d}x"
+        reader.cookies["reader"] = issued(f"{each:021d}x")
         page = reader.get(address)
         seen.add(page.context["breakdown"].summary.version)
     return seen

@@ -20,12 +20,12 @@ from summaries.own_texts.models import OwnBreakdown, OwnText
 from summaries.similar.models import SimilarArticle
 from surveys.ideas.models import Idea
 from surveys.questionnaires.models import Survey
-from surveys.readers.cookies import key_of
 from surveys.readers.models import Reader
 from tests.rows.calling import member
 from tests.rows.ideas import make_idea
 from tests.rows.questionnaires import EVERY_KIND, make_survey
 from tests.rows.written import make_article, make_summary, make_version
+from tests.surveys.browsing import key_in
 from tests.writeup_site.pseudo import speak_pseudo, untranslated, widened
 from writeup_site.api.public_words import WORDS
 from writeup_site.embed.snippets import PARTS
@@ -87,7 +87,7 @@ def a_reader() -> Client:
 
 def reader_behind(client: Client) -> Reader:
     """The row of a browser's reader, made now."""
-    return Reader.objects.get_or_create(key_hash=key_of(client.cookies["reader"].value).hash)[0]
+    return Reader.objects.get_or_create(key_hash=key_in(client).hash)[0]
 
 
 def in_greek(questions: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -142,6 +142,7 @@ def test_an_article_and_its_votes(article: Article) -> None:
     client = a_reader()
     page = client.get(article.get_absolute_url())
     check(page)
+    ticket = page.context["thumbs_ticket"]
     for key, target in enumerate(
         re.findall(r'name="kind" value="(\w+)">\s*<input[^>]*value="(\d+)"', page.content.decode())
     ):
@@ -152,6 +153,7 @@ def test_an_article_and_its_votes(article: Article) -> None:
                 "target": pk,
                 "value": value,
                 "key": f"k{key}{value}{len(more)}",
+                "ticket": ticket,
                 **more,
             }
             check(client.post("/ballots/", form, headers=HTMX), 201)
@@ -432,6 +434,7 @@ def test_a_busy_site_is_told(monkeypatch: pytest.MonkeyPatch, article: Article) 
     client = a_reader()
     monkeypatch.setattr("surveys.thumbs.views.ensure_reader", busy)
     form = {"kind": "summary", "target": 1, "value": 1, "key": "k"}
+    monkeypatch.setattr("surveys.thumbs.views.served_ms", busy)
     check(client.post("/ballots/", form), 503)
     monkeypatch.setattr("surveys.duels.views.ensure_reader", busy)
     check(client.get("/duel/"), 503)

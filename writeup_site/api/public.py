@@ -200,13 +200,14 @@ def vote(request: HttpRequest, key: Key, body: VoteIn) -> Any:
     served_page(reader_key, body.ticket, target)
     try:
         with refusing(THUMB_REFUSALS):
+            reader = ensure_reader(reader_key)
             receipt = record_ballot(
-                reader=ensure_reader(reader_key),
+                reader=reader,
                 target=target,
                 value=body.value,
                 key=body.key,
                 body=body_of(body.reasons, body.comment.strip()),
-                reception=reception_of(request, reader_key, Ballot.Kind.THUMB),
+                reception=reception_of(request, reader_key, Ballot.Kind.THUMB, reader=reader.pk),
             )
     except KeyReusedError as reused:
         raise Refusal(409, KEY_REUSED) from reused
@@ -251,13 +252,14 @@ def choose(request: HttpRequest, key: Key, body: ChoiceIn) -> Any:
     if impression is None:
         raise Refusal(404, GONE)
     passed = round((timezone.now() - impression.served_at).total_seconds() * 1000)
-    looked = passed if body.shown_ms is None else min(passed, body.shown_ms)
+    looked = max(0, passed if body.shown_ms is None else min(passed, body.shown_ms))
+    kind, reader = Ballot.Kind.DUEL, impression.reader_id
     try:
         with refusing(CHOICE_REFUSALS):
             receipt = record_choice(
                 impression=impression,
                 choice=CHOICES[body.choice],
-                reception=reception_of(request, reader_key, Ballot.Kind.DUEL, max(0, looked)),
+                reception=reception_of(request, reader_key, kind, looked, reader=reader),
             )
     except KeyReusedError as reused:
         raise Refusal(409, DECIDED) from reused

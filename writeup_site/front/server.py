@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
@@ -37,7 +37,7 @@ logger = logging.getLogger(__name__)
 class PiecewiseReply(Protocol):
     """An answer that is sent in pieces."""
 
-    async def send_bytes(self, data: bytes) -> None: ...
+    def send_bytes(self, data: bytes) -> Awaitable[None]: ...
 
 
 class Exchange(Protocol):
@@ -174,8 +174,13 @@ def _stream(
     answer.begun = True
     transport = exchange.response_stream(answer.status, answer.headers)
     for chunk in chunks:
-        sent = asyncio.run_coroutine_threadsafe(transport.send_bytes(chunk), loop)
+        sent = asyncio.run_coroutine_threadsafe(_send(transport, chunk), loop)
         sent.result(timeout=PATIENCE_OF_SENDING)
+
+
+async def _send(transport: PiecewiseReply, chunk: bytes) -> None:
+    """In the loop's own thread, where the server's awaitable, which is no coroutine, belongs."""
+    await transport.send_bytes(chunk)
 
 
 def _refuse_to_stream(answer: WsgiReply, chunks: Iterable[bytes]) -> None:

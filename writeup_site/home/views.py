@@ -36,6 +36,7 @@ from surveys.exposures.services import exposure_ticket, record_exposure
 from surveys.questionnaires.selectors import invitation_for
 from surveys.readers.cookies import keep_reader, reader_key
 from surveys.thumbs.selectors import thumb_states
+from surveys.thumbs.tickets import page_ticket
 from writeup_site.processes.troubles import broker_trouble, process_troubles, troubles
 
 PAGE_SIZE = 20
@@ -107,7 +108,7 @@ def home(request: HtmxHttpRequest) -> HttpResponse:
 
 
 @require_safe
-@cache_control(private=True)
+@cache_control(private=True, no_cache=True)  # it holds the ticket of one reader
 def article(request: HttpRequest, slug: str) -> HttpResponse:
     """One article's breakdown by the version that this reader is shown, or by `?version=`."""
     shown = get_object_or_404(Article.objects.with_content().prefetch_related("tags"), slug=slug)
@@ -129,6 +130,9 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
         summaries=[drawn] if drawn else [],
         sections=breakdown.sections if breakdown else [],
         similar=context["similar"],
+    )
+    context["thumbs_ticket"] = page_ticket(
+        reader=reader, article=shown.pk, version=drawn.version_id if drawn else None
     )
     if drawn:
         context["invitation"] = invitation_for(reader, timezone.now())

@@ -29,7 +29,8 @@ class TokenForm(forms.Form):
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        # Two forms stand on one page, both with a name.
+        super().__init__(*args, **{"auto_id": "token_%s", "label_suffix": "", **kwargs})
         reached = scopes_of(user)
         scopes = self.fields["scopes"]
         assert isinstance(scopes, forms.MultipleChoiceField)  # noqa: S101  # narrows the type
@@ -50,6 +51,9 @@ class PublicKeyForm(forms.Form):
         label="Pages of",
         help_text="One a line: scheme, host and port, such as https://app.example.",
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "key_%s", "label_suffix": "", **kwargs})
 
     def clean_origins(self) -> list[str]:
         """Each as a browser writes it."""

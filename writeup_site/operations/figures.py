@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from django.conf import settings
 from django.db.models import QuerySet, Sum
@@ -136,7 +136,7 @@ def _waiting(ballots: BallotFigures) -> dict[str, _Waiting]:
         "ballots": _Waiting(
             "ballots to count",
             ballots.uncounted,
-            _first(Ballot.objects.uncounted().order_by("pk").values_list("received_at", flat=True)),
+            Ballot.objects.all().due_since(),
         ),
         "scoring": _Waiting(
             "parts of runs to score",
@@ -161,7 +161,7 @@ def _of_broker() -> tuple[list[WorkerPulse] | None, dict[str, int] | None]:
         pulses = worker_pulses(now=time.time())
         server = redis_server()
         prefix = settings.REDIS_PREFIX
-        lengths = {name: cast(int, server.llen(f"{prefix}{name}")) for name in QUEUES}
+        lengths = {name: server.llen(f"{prefix}{name}") for name in QUEUES}
     except Unreachable:
         return None, None
     return pulses, lengths

@@ -21,10 +21,12 @@ from typing import Any, Final, cast
 from celery import signals
 from django.conf import settings
 
+from common.work.idle import give_memory_back
 from writeup_site.processes.redis_server import Unreachable, key_of, redis_server
 
 EVERY: Final = 5.0  # seconds between two beats
 LATE: Final = 30.0  # seconds after which a worker is said not to answer: six beats
+LONG: Final = 1.0  # seconds: tasks below it read little
 FORGOTTEN: Final = 86_400.0  # seconds after which a worker that said nothing is left out
 PULSES: Final = "pulses"  # a hash: the worker's name to what it said last
 
@@ -66,8 +68,11 @@ class Heart:
     def task_begins(self, name: str) -> None:
         self._task = (name, time.time())
 
-    def task_ends(self) -> None:
+    def task_ends(self) -> float:
+        """How long it took, in seconds; 0 where there was none."""
+        name, began = self._task
         self._task = ("", 0.0)
+        return time.time() - began if name else 0.0
 
     def pulse(self, now: float) -> WorkerPulse:
         """What it says at `now`."""
@@ -153,8 +158,10 @@ def note_task(task: Any, **kwargs: Any) -> None:
 
 
 def note_end(**kwargs: Any) -> None:
+    """What a long task held goes back to the system, which the C library would rather keep."""
     for heart in _hearts:
-        heart.task_ends()
+        if heart.task_ends() >= LONG:
+            give_memory_back()
 
 
 def stop_all(**kwargs: Any) -> None:

@@ -42,8 +42,8 @@ def broker_trouble() -> str:
 
 def counting_trouble() -> str:
     """That ballots wait too long for being counted, else "". Raises DatabaseError."""
-    oldest = Ballot.objects.uncounted().order_by("pk").values_list("received_at").first()
-    waited = timezone.now() - oldest[0] if oldest else timedelta()
+    since = Ballot.objects.all().due_since()
+    waited = timezone.now() - since if since else timedelta()
     if waited <= UNCOUNTED_FOR:
         return ""
     return (

@@ -134,6 +134,16 @@ def test_a_reason_names_the_role_and_what_settles_nothing_is_said_to() -> None:
     assert said.sentence.endswith("cannot be told yet. Duels won does not settle it.")
     assert said.reasons[0].startswith("Primary measure, Duels won: cannot tell yet")
     assert said.reasons[1].startswith("Guard rail, Share of 👍: no worse")
+    # What would settle the first is in the sentence, what would settle another in its reason.
+    waits = [estimate(each, "cannot tell yet") for each in (DUELS, APPROVAL)]
+    both = overall(waits, DEFAULT_RULE, baseline="A", candidate="B").reasons
+    assert ["would tell" in reason for reason in both] == [False, True]
+    assert "would tell" not in said.reasons[1]
+
+
+def test_the_products_own_rule_is_two_points_of_duels_and_five_of_approval() -> None:
+    assert (DEFAULT_RULE.primary, DEFAULT_RULE.margin) == ("duels", 0.02)
+    assert DEFAULT_RULE.guard_rails == (("approval", 0.05),) and not DEFAULT_RULE.declared
 
 
 @pytest.mark.parametrize(

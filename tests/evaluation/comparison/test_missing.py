@@ -139,6 +139,13 @@ def test_readers_are_named_beside_votes_where_so_many_would_do(
     )  # fmt: skip
     more = ", or 15 to 90 more raters" if readers and readers.most else ""
     assert settling_words(by_raters) == f"about 30 to 45 more articles would tell{more}"
+    alone = replace(estimate_of(0.1, cell=0.1), clustered_by="article")
+    assert settling_words(replace(by_raters, clustered=alone)) == settling_words(of_votes)
+    no_articles = replace(needed, articles=None)
+    if readers and readers.most:
+        assert settling_words(replace(by_raters, missing=no_articles)) == (
+            "about 15 to 90 more raters would tell, more articles by the same raters would not"
+        )
 
 
 def test_what_is_withheld_for_a_reason_gives_the_reason() -> None:

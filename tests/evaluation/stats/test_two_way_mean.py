@@ -222,3 +222,12 @@ def test_where_nothing_is_loaded_there_is_one_cluster_and_equal_ones_count_all()
     assert effective_number(np.zeros(3)) == 1.0
     assert effective_number(np.full(5, 0.2)) == pytest.approx(5)
     assert effective_number(np.array([3.0, 1.0])) == pytest.approx(16 / 10)
+
+
+def test_values_that_differ_by_more_than_their_span_are_refused() -> None:
+    values, sides = np.array([0.0, 1.5, 1.0, 0.0]), np.array([True, False, True, False])
+    clusters = find_clusters(np.array([0, 0, 1, 1]), np.array([0, 1, 0, 1]))
+    for estimate in (two_way_mean, lambda v, c, span: two_way_difference(v, sides, c, span=span)):
+        with pytest.raises(ValueError, match="differ by more than 1"):
+            estimate(values, clusters, span=1.0)
+        assert estimate(values, clusters, span=None) is not None

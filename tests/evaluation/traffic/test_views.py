@@ -12,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from summaries.versions.models import ModelVersion
 from surveys.exposures.models import Exposure, TrafficPlan
+from surveys.readers.cookies import issued
 from surveys.readers.models import Reader
 from tests.rows.written import make_article, make_summary, make_version
 
@@ -108,7 +109,7 @@ def test_readers_of_the_real_page_are_split_as_planned(
             make_summary(article, version)
     for number in range(40):
         reader = Client()
-        reader.cookies["reader"] = f"{number:022d}"
+        reader.cookies["reader"] = issued(f"{number:022d}")
         for article in articles:
             reader.get(article.get_absolute_url())
     client.force_login(team)

@@ -40,6 +40,32 @@ def test_behind_a_proxy_that_does_not_say_who_comes_nobody_is_refused(settings: 
     assert told == [400, 400, 400, 429]
 
 
+def test_a_customer_of_ipv6_gains_little_by_having_many_networks() -> None:
+    request = RequestFactory().get("/", REMOTE_ADDR="2001:db8:7:1ff::9")
+    assert [(each.name, each.allowance) for each in ceiling.networks_of(request)] == [
+        ("2001:db8:7:1ff::/64", 1),
+        ("2001:db8:7:100::/56", 1),
+        ("2001:db8:7::/48", 2),
+    ]
+    request = RequestFactory().get("/", REMOTE_ADDR="203.0.113.9")
+    assert [(each.name, each.allowance) for each in ceiling.networks_of(request)] == [
+        ("203.0.113.0/24", 1),
+        ("203.0.0.0/16", 8),
+    ]
+    assert ceiling.networks_of(RequestFactory().get("/", REMOTE_ADDR="unix:")) == ()
+
+
+def test_the_ceiling_holds_for_the_networks_around_a_network() -> None:
+    def wait(address: str) -> int:
+        return ceiling.seconds_to_wait(RequestFactory().get("/", REMOTE_ADDR=address))
+
+    # 3 a minute: a /56 has 3, whichever of its /64 they are from, and a /48 twice as many
+    assert [wait(f"2001:db8:7:{n:x}::9") > 0 for n in range(4)] == [False, False, False, True]
+    assert [wait(f"2001:db8:7:{n:x}00::9") > 0 for n in range(1, 5)] == [False] * 3 + [True]
+    # a /16 eight times: 24
+    assert [wait(f"203.0.{n}.9") > 0 for n in range(25)] == [False] * 24 + [True]
+
+
 @pytest.mark.django_db
 def test_above_the_ceiling_a_ballot_is_429_with_the_time_to_wait_and_no_row() -> None:
     client = Client()

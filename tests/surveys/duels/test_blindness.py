@@ -27,7 +27,7 @@ from summaries.breakdowns.models import Summary
 from surveys.duels import views as duels
 from surveys.duels.models import Impression
 from surveys.duels.tokens import impression_of
-from surveys.readers.cookies import key_of, reader_key
+from surveys.readers.cookies import issued, key_of, reader_key
 from tests.rows.written import make_article, make_summary, make_version
 from tests.surveys.browsing import token_on
 
@@ -61,7 +61,7 @@ def make_demo(rng: random.Random, *, articles: int, mixed: bool = True) -> None:
 
 def ask(number: int) -> tuple[HttpResponse, Client]:
     client = Client()
-    client.cookies["reader"] = cookie(number)
+    client.cookies["reader"] = issued(cookie(number))
     return client.get("/duel/"), client  # type: ignore[return-value]
 
 
@@ -102,7 +102,7 @@ def served(duels_wanted: int) -> list[Served]:
 
 def without_texts(page: str, impression: Impression) -> str:
     """The page with its texts and its article's title swapped, and random tokens levelled."""
-    for summary in (impression.duel.first, impression.duel.second):
+    for summary in impression.duel.texts:
         assert page.count(f"<p>{summary.text}</p>") == 1
         page = page.replace(f"<p>{summary.text}</p>", "<p>A text.</p>")
     page = page.replace(impression.duel.article.title, "A title")

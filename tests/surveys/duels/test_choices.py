@@ -18,7 +18,7 @@ from surveys.duels.models import DuelVote, Impression, PairTally
 from surveys.duels.outcome import Outcome
 from surveys.duels.tokens import token_of
 from surveys.exposures.services import record_exposure
-from surveys.readers.cookies import key_of
+from surveys.readers.cookies import issued, key_of
 from tests.rows.said import make_key
 from tests.rows.written import make_contest, make_versions
 from tests.surveys.browsing import BROWSER, COOKIE, HTMX, a_client, choose, look, token_on
@@ -93,7 +93,7 @@ def test_a_result_is_shown_to_its_own_reader_and_after_the_choice_only(client: C
     assert client.get(address).status_code == 200
     stranger = Client()
     assert stranger.get(address).status_code == 404
-    stranger.cookies["reader"] = "s" * 22
+    stranger.cookies["reader"] = issued("s" * 22)
     assert stranger.get(address).status_code == 404
     assert client.get("/duel/99/").status_code == 404
     assert client.get(f"/duel/{2**64}/").status_code == 404
@@ -128,7 +128,7 @@ def test_another_readers_token_is_refused(client: Client) -> None:
     make_contest()
     token = token_on(look(client))
     thief = Client()
-    thief.cookies["reader"] = "t" * 22
+    thief.cookies["reader"] = issued("t" * 22)
     response = choose(thief, token)
     assert response.status_code == 403
     assert "not served to this browser" in response.text

@@ -60,7 +60,7 @@ def test_a_duel_that_was_served_before_its_text_was_marked_is_not_shown_again() 
     reader = make_reader()
     served = serve(reader)
     assert serve(reader) == served
-    mark(served.duel.second, Giveaway.SELF)
+    mark(served.duel.texts[1], Giveaway.SELF)
     assert serve_duel(reader=reader, strategy="uniform", rng=random.Random(1)) is None
     assert Impression.objects.count() == 1
 

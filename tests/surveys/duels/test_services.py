@@ -37,7 +37,7 @@ def test_an_impression_says_what_was_drawn_how_and_with_what_probability() -> No
     impression = serve()
     duel = impression.duel
     assert duel.article == article
-    assert duel.first.version == duel.first_version and duel.second.version == duel.second_version
+    assert [text.version for text in duel.texts] == [duel.first_version, duel.second_version]
     assert duel.first_version_id < duel.second_version_id
     assert (impression.strategy, impression.probability) == ("uniform", 1 / 3)  # of 3 pairs
     assert impression.expires_at - impression.served_at == timedelta(hours=6)
@@ -89,7 +89,7 @@ def test_a_summary_whose_writer_a_choice_told_is_not_used_again() -> None:
     judge(first)
     second = serve(reader)  # of the two summaries that are still nameless
     judge(second)
-    judged = [first.duel.first, first.duel.second, second.duel.first, second.duel.second]
+    judged = [*first.duel.texts, *second.duel.texts]
     assert len({summary.pk for summary in judged}) == 4
     assert serve_duel(reader=reader, strategy="uniform", rng=random.Random(1)) is None
     assert serve(make_reader())  # others are not told
@@ -130,8 +130,9 @@ def test_texts_that_read_alike_or_hold_nothing_do_not_meet() -> None:
     make_summary(article=article, text="It snowed.")
     for seed in range(10):
         duel = serve(seed=seed).duel
-        assert "It snowed." in (duel.first.text, duel.second.text)
-        assert duel.first.text.strip() and duel.second.text.strip()
+        texts = [summary.text for summary in duel.texts]
+        assert "It snowed." in texts
+        assert all(text.strip() for text in texts)
 
 
 def test_every_article_is_found_wherever_the_draw_begins() -> None:
@@ -189,7 +190,7 @@ def test_a_duels_ballot_holds_one_of_four_choices(value: int) -> None:
 def test_a_thumb_names_no_impression() -> None:
     make_contest()
     impression = serve()
-    ballot = make_ballot(impression.reader, impression.duel.first)
+    ballot = make_ballot(impression.reader, impression.duel.texts[0])
     with pytest.raises(IntegrityError, match="impression_of_duel_only"):
         Ballot.objects.filter(pk=ballot.pk).update(impression=impression)
 

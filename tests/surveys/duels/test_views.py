@@ -11,6 +11,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from surveys.ballots.models import Ballot
 from surveys.duels.models import Duel, Impression
+from surveys.readers.cookies import issued
 from surveys.readers.models import Reader
 from tests.rows.written import make_article, make_contest, make_summary, make_versions
 from tests.surveys.browsing import BROWSER, HTMX, a_client, choose, look, token_on
@@ -25,13 +26,13 @@ def test_a_reader_is_shown_two_texts_of_one_article_without_names(client: Client
     impression = Impression.objects.get()
     assert "&lt;Rain&gt;" in page and "the paper" in page and "https://a.example" in page
     assert article.text and article.text in page
-    for summary in (impression.duel.first, impression.duel.second):
+    first, second = impression.duel.texts
+    for summary in (first, second):
         assert page.count(summary.text) == 1
         assert summary.version.name not in page
     for telling in ("small model", "A note", "Called so"):
         assert telling not in page
-    left = impression.duel.first if impression.first_on_left else impression.duel.second
-    right = impression.duel.second if impression.first_on_left else impression.duel.first
+    left, right = (first, second) if impression.first_on_left else (second, first)
     assert page.index(left.text) < page.index(right.text)
 
 
@@ -112,7 +113,7 @@ def test_serving_is_limited_by_network_and_an_open_duel_is_not(settings: Setting
     client = a_client()
     assert look(client) and look(client) and look(client)
     other = Client()
-    other.cookies["reader"] = "o" * 22
+    other.cookies["reader"] = issued("o" * 22)
     refused = other.get("/duel/")
     assert refused.status_code == 429
     assert int(refused["Retry-After"]) > 0

@@ -18,12 +18,12 @@ from surveys.exposures import services as exposures
 from surveys.exposures.models import Exposure, TrafficPlan
 from surveys.exposures.selectors import exposures_by_plan
 from surveys.exposures.services import record_exposure
-from surveys.readers.cookies import key_of
+from surveys.readers.cookies import issued
 from surveys.readers.models import Reader
 from surveys.screening.services import screen_backlog
 from tests.rows.said import make_key
 from tests.rows.written import make_article, make_summary, make_version
-from tests.surveys.browsing import BROWSER, a_client, press
+from tests.surveys.browsing import BROWSER, a_client, key_in, press
 
 pytestmark = pytest.mark.django_db
 
@@ -60,7 +60,7 @@ def test_a_new_readers_page_reports_itself_with_the_cookie(article: Article) -> 
     assert report(client, ticket) == 204
     assert report(client, ticket) == 204
     exposure = Exposure.objects.get()
-    assert exposure.reader.key_hash == key_of(client.cookies["reader"].value).hash
+    assert exposure.reader.key_hash == key_in(client).hash
     assert exposure.plan and sorted(exposure.plan.shares.values()) == [0.25, 0.75]
     assert before - exposure.first_seen < datetime.timedelta(seconds=2)
     assert ticket_of(client, article) == ""
@@ -139,7 +139,7 @@ def test_a_ticket_of_an_article_that_is_gone_notes_nothing(article: Article) -> 
 def test_crawlers_get_no_ticket_and_leave_nothing(article: Article) -> None:
     client = Client(headers={"User-Agent": "Googlebot/2.1"})
     assert ticket_of(client, article) == ""
-    client.cookies["reader"] = "c" * 22
+    client.cookies["reader"] = issued("c" * 22)
     assert ticket_of(client, article) == ""
     assert not Exposure.objects.exists()
 
@@ -151,7 +151,7 @@ def test_made_up_cookies_meet_the_ceiling_of_their_network(
     ceiling.forget()
     for number in range(6):
         client = Client()
-        client.cookies["reader"] = f"{number:022d}"
+        client.cookies["reader"] = issued(f"{number:022d}")
         assert client.get(article.get_absolute_url()).status_code == 200
     assert Exposure.objects.count() == 3
 

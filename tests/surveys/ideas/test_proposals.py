@@ -11,6 +11,7 @@ from django.test import Client
 from surveys.collecting.services import collect_ballots
 from surveys.ideas.models import Idea, IdeaTally
 from surveys.ideas.services import approve_ideas, propose_idea
+from surveys.readers.cookies import issued
 from tests.rows.ideas import give, make_idea, merge
 from tests.rows.said import make_reader
 from tests.surveys.browsing import a_client
@@ -35,7 +36,7 @@ def test_a_proposal_is_seen_by_its_proposer_alone_until_it_is_approved(client: C
     assert "Your ideas that wait for the team" in client.get("/features/").text
     assert "waits for the team" in client.get(f"/features/{idea.pk}/").text
     stranger = a_client()
-    stranger.cookies["reader"] = "s" * 22
+    stranger.cookies["reader"] = issued("s" * 22)
     assert idea.title not in stranger.get("/features/").text
     assert stranger.get(f"/features/{idea.pk}/").status_code == 404
     approve_ideas(ideas=[idea.pk])

@@ -13,7 +13,7 @@ from django.test import Client
 
 from surveys.ballots.models import Ballot
 from surveys.ballots.services import ensure_reader
-from surveys.readers.cookies import key_of, reader_key
+from surveys.readers.cookies import issued, key_of, reader_key
 from surveys.readers.models import Reader
 from surveys.readers.selectors import reader_of
 from tests.rows.ideas import give, make_idea
@@ -101,7 +101,7 @@ def test_logins_from_one_network_have_a_limit(
 
 def test_signing_in_on_a_second_browser_joins_it_and_says_so(reader: Reader) -> None:
     first, second = a_client(), a_client()
-    second.cookies["reader"] = "z" * 22
+    second.cookies["reader"] = issued("z" * 22)
     sign_up(first)
     make_ballot(ensure_reader(key_of("z" * 22)), make_summary())
     response = sign_in(second)
@@ -118,7 +118,7 @@ def test_points_that_were_cut_by_joining_are_named(client: Client) -> None:
     ideas = [make_idea(title=f"Wish {number}") for number in range(4)]
     give(owner, ideas[0], 3)
     other = a_client()
-    other.cookies["reader"] = "z" * 22
+    other.cookies["reader"] = issued("z" * 22)
     for idea in ideas[1:]:
         give(ensure_reader(key_of("z" * 22)), idea, 3)
     sign_in(other)

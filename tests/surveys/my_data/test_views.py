@@ -17,7 +17,7 @@ from surveys.duels.outcome import Outcome
 from surveys.exposures.models import Exposure
 from surveys.ideas.models import Idea
 from surveys.ideas.services import propose_idea
-from surveys.readers.cookies import key_of
+from surveys.readers.cookies import issued, key_of
 from surveys.readers.models import Reader
 from surveys.thumbs.selectors import TargetRef
 from surveys.thumbs.services import record_ballot
@@ -94,7 +94,7 @@ def test_every_kind_is_told_in_words(client: Client, reader: Reader) -> None:
 
 def test_another_readers_data_is_not_shown(reader: Reader) -> None:
     stranger = a_client()
-    stranger.cookies["reader"] = "s" * 22
+    stranger.cookies["reader"] = issued("s" * 22)
     assert "We hold nothing" in stranger.get("/me/").text
     assert export(stranger) == {}
 
@@ -141,7 +141,7 @@ def test_deleting_takes_all_and_the_cookie(client: Client, reader: Reader) -> No
 
 def test_deleting_over_https_takes_the_host_bound_cookie() -> None:
     client = Client()
-    client.cookies["__Host-reader"] = COOKIE
+    client.cookies["__Host-reader"] = issued(COOKIE)
     ensure_reader(key_of(COOKIE))
     cookie = client.post("/me/delete/", secure=True).cookies["__Host-reader"]
     assert (cookie.value, cookie["max-age"], cookie["path"], cookie["secure"]) == ("", 0, "/", True)

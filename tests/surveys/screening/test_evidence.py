@@ -22,12 +22,22 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize(("seconds", "is_new"), [(3599, True), (3600, False)])
 def test_a_reader_is_new_for_an_hour(seconds: int, is_new: bool) -> None:
     reader = make_reader()
-    ballot = make_ballot(reader, make_summary())
-    Reader.objects.update(
-        created_at=ballot.received_at - datetime.timedelta(seconds=seconds),
-    )
+    first, ballot = make_ballot(reader, make_summary()), make_ballot(reader, make_summary())
+    Reader.objects.update(created_at=ballot.received_at - datetime.timedelta(days=9))  # it looked
+    began = ballot.received_at - datetime.timedelta(seconds=seconds)
+    Ballot.objects.filter(pk=first.pk).update(received_at=began)
     (row,) = newest_rows(Ballot.objects.filter(pk=ballot.pk))
     assert row.is_new is is_new
+
+
+@pytest.mark.parametrize(("seconds", "is_newcomer"), [(86_399, True), (86_400, False)])
+def test_a_reader_is_a_newcomer_for_a_day(seconds: int, is_newcomer: bool) -> None:
+    reader = make_reader()
+    first, ballot = make_ballot(reader, make_summary()), make_ballot(reader, make_summary())
+    began = ballot.received_at - datetime.timedelta(seconds=seconds)
+    Ballot.objects.filter(pk=first.pk).update(received_at=began)
+    (row,) = newest_rows(Ballot.objects.filter(pk=ballot.pk))
+    assert row.is_newcomer is is_newcomer
 
 
 def stamp(outsiders: int) -> int:

@@ -155,7 +155,7 @@ def test_a_missing_target_is_a_404(client: Client) -> None:
 
 
 def test_a_body_over_16_kilobytes_is_a_413_before_it_is_read(client: Client) -> None:
-    response = press(client, 1, key="k" * 16_384)
+    response = press(client, 1, key="k" * 16_384, ticket="t")
     assert response.status_code == 413
     assert "At most 16384 bytes" in response.text
 

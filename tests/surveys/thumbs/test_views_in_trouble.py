@@ -73,7 +73,7 @@ def test_a_full_database_is_a_503_and_what_was_answered_201_is_there(client: Cli
 @pytest.mark.parametrize("trouble", [OperationalError("down"), InterfaceError("closed")])
 def test_a_database_that_is_down_is_a_503(client: Client, trouble: Exception) -> None:
     with mock.patch("surveys.thumbs.views.ensure_reader", side_effect=trouble):
-        response = press(client, 1)
+        response = press(client, make_summary().pk)
     assert response.status_code == 503
     assert "down" not in response.text
 

@@ -92,5 +92,10 @@ def test_signals_move_the_one_heart_of_a_process(monkeypatch: pytest.MonkeyPatch
     said = one.pulse(time.time())
     assert isinstance(said, WorkerPulse)
     assert (said.name, said.queues, said.task) == ("w@here", ("ballots", "scoring"), "a.task")
+    given_back: list[str] = []
+    monkeypatch.setattr(pulses, "give_memory_back", lambda: given_back.append("now"))
     pulses.note_end()
-    assert one.pulse(time.time()).task == ""
+    assert one.pulse(time.time()).task == "" and given_back == []
+    one._task = ("a.long.task", time.time() - pulses.LONG)
+    pulses.note_end()
+    assert given_back == ["now"]

@@ -23,11 +23,11 @@ from summaries.similar.services import refresh_similar_articles
 from summaries.versions.models import ModelVersion
 from surveys.my_data.forgetting import forget_reader
 from surveys.my_data.joining import join_readers
-from surveys.readers.cookies import key_of
 from surveys.readers.models import Reader
 from surveys.readers.selectors import reader_of
 from tests.rows.own_texts import ARTICLE
 from tests.rows.written import make_article, make_summary
+from tests.surveys.browsing import key_in
 from tests.writeup_site.writing.giving import a_reader, act, give, given, written
 
 pytestmark = pytest.mark.django_db
@@ -109,7 +109,7 @@ def test_no_export_holds_it(own_text: OwnText, tmp_path_factory: pytest.TempPath
 
 
 def the_reader(client: Client) -> Reader:
-    reader = reader_of(key_of(client.cookies["reader"].value))
+    reader = reader_of(key_in(client))
     assert reader is not None
     return reader
 

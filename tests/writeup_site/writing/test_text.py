@@ -24,7 +24,7 @@ from surveys.ballots.models import Ballot
 from surveys.ballots.services import ensure_reader
 from surveys.collecting.services import collect_backlog
 from surveys.my_data.forgetting import forget_reader
-from surveys.readers.cookies import key_of
+from surveys.readers.cookies import issued, key_of
 from surveys.readers.models import Reader
 from tests.rows.own_texts import make_own_breakdown
 from tests.rows.written import make_article, make_version
@@ -71,7 +71,7 @@ def version(monkeypatch: pytest.MonkeyPatch) -> ModelVersion:
 def reader() -> Client:
     """A browser that has been here before."""
     client = Client()
-    client.cookies["reader"] = COOKIE
+    client.cookies["reader"] = issued(COOKIE)
     return client
 
 
@@ -196,7 +196,7 @@ def test_nobody_else_sees_or_touches_a_text(reader: Client, version: ModelVersio
     own_breakdown = asked(reader, version)
     address = own_breakdown.own_text.get_absolute_url()
     other = Client()
-    other.cookies["reader"] = "o" * 22
+    other.cookies["reader"] = issued("o" * 22)
     ensure_reader(key_of("o" * 22))
     for stranger in (Client(), other):
         assert stranger.get(address).status_code == 404
@@ -211,7 +211,7 @@ def test_nobody_else_sees_or_touches_a_text(reader: Client, version: ModelVersio
 
 def test_not_even_the_team_sees_it(admin_client: Client, version: ModelVersion) -> None:
     reader = Client()
-    reader.cookies["reader"] = COOKIE
+    reader.cookies["reader"] = issued(COOKIE)
     own_breakdown = asked(reader, version)
     assert admin_client.get(own_breakdown.own_text.get_absolute_url()).status_code == 404
 
@@ -242,7 +242,7 @@ def test_who_keeps_no_cookie_and_who_crawls_own_nothing(version: ModelVersion) -
     new = Client().post("/write/text/", sent(version))
     assert new.status_code == 403 and "Allow cookies" in new.text
     robot = Client(headers={"User-Agent": "Googlebot"})
-    robot.cookies["reader"] = COOKIE
+    robot.cookies["reader"] = issued(COOKIE)
     assert robot.post("/write/text/", sent(version)).status_code == 403
     assert not OwnText.objects.exists()
     assert "reader" in Client().get("/write/text/").cookies
@@ -250,7 +250,7 @@ def test_who_keeps_no_cookie_and_who_crawls_own_nothing(version: ModelVersion) -
 
 def test_forms_need_their_token(version: ModelVersion) -> None:
     strict = Client(enforce_csrf_checks=True)
-    strict.cookies["reader"] = COOKIE
+    strict.cookies["reader"] = issued(COOKIE)
     assert strict.post("/write/text/", sent(version)).status_code == 403
 
 
@@ -290,7 +290,7 @@ def test_a_reader_over_the_limit_is_told_and_keeps_what_was_typed(
     reader: Client, version: ModelVersion, settings: DjangoSettings
 ) -> None:
     settings.WRITING_LIMITS_PER_READER = "2/hour"
-    reader.cookies["reader"] = "l" * 22
+    reader.cookies["reader"] = issued("l" * 22)
     own_breakdown = asked(reader, version)
     act(reader, own_breakdown, "stop")
     act(reader, own_breakdown, "again")
@@ -307,7 +307,7 @@ def test_new_cookies_bring_one_network_no_more_texts(
 
     def answers(number: int, network: str, **typed: str) -> Any:
         client = Client(REMOTE_ADDR=f"{network}.{number + 1}")
-        client.cookies["reader"] = f"{network}.{number}".ljust(22, "x").replace(".", "x")
+        client.cookies["reader"] = issued(f"{network}.{number}".ljust(22, "x").replace(".", "x"))
         return client.post("/write/text/", sent(version, **typed))
 
     given = [answers(number, "198.51.100", text="The third text.") for number in range(4)]
@@ -325,7 +325,7 @@ def test_articles_that_were_taken_apart_count_for_the_network_with_texts(
     settings.OWN_TEXT_LIMITS_PER_NETWORK = "1/hour"
     monkeypatch.setattr("writeup_site.writing.giving.nudge_writing", lambda: None)
     client = Client(REMOTE_ADDR="198.18.7.7")
-    client.cookies["reader"] = "n" * 22
+    client.cookies["reader"] = issued("n" * 22)
     words = " ".join(f"On day {day} the council met and agreed on a plan." for day in range(12))
     assert client.post("/write/", {"text": words, "versions": version.pk}).status_code == 303
     assert client.post("/write/text/", sent(version)).status_code == 429

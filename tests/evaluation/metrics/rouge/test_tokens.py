@@ -10,7 +10,7 @@ from rouge_score.tokenizers import DefaultTokenizer
 
 from benchmarks import nasty_texts
 from evaluation.metrics.rouge import compiled_tokens as rouge_compiled_tokens
-from evaluation.metrics.rouge.compiled_tokens import CompiledFileWords
+from evaluation.metrics.rouge.compiled_tokens import CompiledVocabulary
 from evaluation.metrics.rouge.tokens import (
     GAP,
     Split,
@@ -20,7 +20,7 @@ from evaluation.metrics.rouge.tokens import (
 
 def streams(texts: list[str], split: Split = "newline", stemmer: bool = True) -> list[list[int]]:
     """Each text's stream, its tokens numbered from 1 as they come."""
-    read = CompiledFileWords(stemmer=stemmer).read(texts, split)
+    read = CompiledVocabulary(stemmer=stemmer).read(texts, split)
     numbers = {GAP: GAP}
     plain = [numbers.setdefault(token, len(numbers)) for token in read.tokens.tolist()]
     starts = [0, *read.stops.tolist()]
@@ -66,13 +66,13 @@ def test_texts_of_any_characters_are_cut_as_rouge_score_cuts_them(stemmer: bool)
 def test_every_character_alone_is_cut_as_rouge_score_cuts_it() -> None:
     characters = "".join(map(chr, range(0x110000)))
     text = "x".join(characters[start : start + 64] for start in range(0, len(characters), 64))
-    got = CompiledFileWords(stemmer=False).read([text], "newline").counts[0]
+    got = CompiledVocabulary(stemmer=False).read([text], "newline").counts[0]
     assert got == len(DefaultTokenizer().tokenize(text))
 
 
 def test_numbers_hold_however_many_words_there_are() -> None:
     words = [f"w{number}{'o' * (number % 20)}" for number in range(30_000)]
-    vocabulary = CompiledFileWords(stemmer=False)
+    vocabulary = CompiledVocabulary(stemmer=False)
     first = vocabulary.read([word + " " for word in words], "newline").tokens
     assert len(set(first.tolist())) == len(words) == vocabulary.size - 1
     again = vocabulary.read([word + " " for word in reversed(words)], "newline").tokens
@@ -97,7 +97,7 @@ def test_long_words_that_share_a_key_stay_two() -> None:
 
 
 def test_a_store_gives_a_text_its_stream_whenever_it_came() -> None:
-    store = TextStore(CompiledFileWords(stemmer=False), "newline")
+    store = TextStore(CompiledVocabulary(stemmer=False), "newline")
     early = store.numbers(["a b", "c"])
     late = store.numbers(["d", "a b", "d\nc"])
     assert len(store) == 4
