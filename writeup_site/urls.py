@@ -7,6 +7,7 @@ from evaluation.traffic import views as traffic
 from surveys.my_data import accounts
 from surveys.thumbs import views as thumbs
 from writeup_site.desk.start_page import desk
+from writeup_site.embed import views as embed
 from writeup_site.home import views
 from writeup_site.home.languages import set_language
 from writeup_site.home.signing_in import GuardedSignInView, admin_login
@@ -32,7 +33,9 @@ urlpatterns = [
     ),
     path("traffic/table.csv", traffic.traffic_table, name="traffic_table"),
     path("references/", include("writeup_site.desk.reference_urls")),
+    path("keys/public/<int:pk>/snippet/", embed.snippet_page, name="snippet"),
     path("keys/", include("writeup_site.keys.urls")),
+    path("embed/", include("writeup_site.embed.urls")),
     path("language/", set_language, name="set_language"),
     path("metrics", operations.metrics, name="site_metrics"),
     path("operations/", operations.operations_page, name="operations"),

@@ -21,11 +21,15 @@ from summaries.similar.models import SimilarArticle
 from surveys.ideas.models import Idea
 from surveys.questionnaires.models import Survey
 from surveys.readers.models import Reader
+from tests.rows.calling import member
 from tests.rows.ideas import make_idea
 from tests.rows.questionnaires import EVERY_KIND, make_survey
 from tests.rows.written import make_article, make_summary, make_version
 from tests.surveys.browsing import key_in
 from tests.writeup_site.pseudo import speak_pseudo, untranslated, widened
+from writeup_site.api.public_words import WORDS
+from writeup_site.embed.snippets import PARTS
+from writeup_site.keys.services import make_public_key
 
 pytestmark = pytest.mark.django_db
 BROWSER = {"Accept": "text/html"}
@@ -180,6 +184,17 @@ def test_a_duel_and_the_reasons_why_there_is_none(article: Article) -> None:
     check(client.post("/duel/choice/", {}), 400)
     check(client.post("/duel/choice/", {"token": "0" * 16 + ":aa", "choice": "tie"}), 403)
     check(client.get("/duel/"))
+
+
+def test_a_frame_in_a_page_of_another_site_and_the_words_of_its_elements() -> None:
+    key = make_public_key(name="app", origins=["https://app.example"], user=member()).key
+    for part in PARTS:
+        check(Client(headers=BROWSER).get(f"/embed/{key.key}/{part}/"))
+    told = Client(headers={"Origin": "https://app.example"}).get(
+        f"/api/v1/public/{key.key}/words?language=de"
+    )
+    assert set(told.json()["words"]) == {*WORDS, "side_a", "side_b"}
+    assert told.json()["words"]["send"] == widened("Send")
 
 
 def test_the_board_of_ideas() -> None:

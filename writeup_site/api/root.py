@@ -31,6 +31,7 @@ from writeup_site.api import (
 )
 from writeup_site.api import deleting as _deleting  # noqa: F401  # finds its operations
 from writeup_site.api import public_surveys as _public_surveys  # noqa: F401
+from writeup_site.api import public_words as _public_words  # noqa: F401
 from writeup_site.api.description import DESCRIPTION, described
 from writeup_site.api.problems import FieldProblem, Problem, problem_response
 from writeup_site.api.reading import StrictJson, known_parameters_only
