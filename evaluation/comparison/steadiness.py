@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -19,14 +19,14 @@ MOST_NETWORKS: Final = 3  # more is no few
 
 
 def without_some(
-    votes: PairVotes, asked: Asked, *, networks: Mapping[int, str]
+    votes: PairVotes, asked: Asked, *, networks: Callable[[], Mapping[int, str]]
 ) -> tuple[WithoutSome, ...]:
     """The duels, and the share of 👍 on summaries, again without some of those who voted.
 
     Without new readers: those whose votes on the two all lie within one day (UTC). Without the 1, 2
     and 3 networks that push most the way the difference goes, of those (`networks`, by reader) that
-    can be told apart, until the verdict is another one. Nothing is said of a measure without an
-    interval.
+    can be told apart, until the verdict is another one; they are asked for where a verdict stands.
+    Nothing is said of a measure without an interval.
     """
     found: list[WithoutSome] = []
     for whole in headline_estimates(votes, replace(asked, settling=False)):
@@ -34,7 +34,9 @@ def without_some(
             continue
         new = readers_of_one_day(votes)
         found.append(_again(votes, asked, whole, "new readers", number=len(new), readers=new))
-        heaviest = heaviest_networks(votes, whole, networks)
+        if whole.verdict == "cannot tell yet":
+            continue
+        heaviest = heaviest_networks(votes, whole, networks())
         left_out: list[int] = []
         for number, readers in enumerate(heaviest[:MOST_NETWORKS], start=1):
             left_out += readers

@@ -164,7 +164,7 @@ def _computed(data: ReportData, planned: PlannedVotes, measure: str, *, trend: b
         shown=shown,
         nets=tuple(votes_by_article(votes, shown)) if shown.family == "votes" else None,
         splits=without_intervals(splits) if asked.hidden else splits,
-        without=without_some(votes, asked, networks=data.ground.networks()),
+        without=without_some(votes, asked, networks=data.ground.networks),
     )
 
 

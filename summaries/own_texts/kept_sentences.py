@@ -63,6 +63,7 @@ GENERATORS: Final = (
         "the text has {number} characters and this version reads at most {most} of them; give it "
         "a part"
     ),
+    gettext_noop('{missing}. The generator "lead" needs nothing of it.'),
     gettext_noop("say in the instruction what to draft, or put notes into the text"),
     gettext_noop("there is no text to continue; write how it begins"),
     gettext_noop("there is no text to shorten; put one into the box"),

@@ -164,13 +164,13 @@ def test_a_phone_shows_one_pane_and_comes_back_to_the_place(
     article, editor = page.locator(".desk-article"), page.locator(".desk-editor")
     expect(article).to_be_visible()
     expect(editor).to_be_hidden()
-    page.evaluate("scrollTo(0, 400)")
+    page.evaluate("scrollTo(0, 300)")
     page.locator(".desk-toggle label").last.tap()
     expect(article).to_be_hidden()
     expect(page.locator("textarea")).to_be_in_viewport()
     page.locator(".desk-toggle label").first.tap()
     expect(article).to_be_visible()
-    assert page.evaluate("scrollY") == 400
+    assert page.evaluate("scrollY") == 300
 
 
 def test_on_a_desktop_the_editor_stays_beside_the_article(

@@ -71,7 +71,7 @@ def test_two_networks_that_would_change_a_verdict_are_found_out() -> None:
     assert whole.verdict == "better"
     networks = {10_000 + n: "ab"[n % 4 // 2] for n in range(400)}
     networks |= {reader: f"own {reader}" for reader in range(1, 401)}
-    again = without_some(votes, ASKED, networks=networks)
+    again = without_some(votes, ASKED, networks=lambda: networks)
     told = [(each.without, each.number, each.changes) for each in again]
     assert told == [("new readers", 400, True), ("networks", 1, False), ("networks", 2, True)]
     two = again[-1]
@@ -89,7 +89,7 @@ def test_a_verdict_that_hangs_on_nobody_is_left_alone() -> None:
         )
     ])  # fmt: skip
     networks = {reader: f"own {reader}" for reader in range(400)}
-    again = without_some(votes, ASKED, networks=networks)
+    again = without_some(votes, ASKED, networks=lambda: networks)
     assert [each.number for each in again] == [0, 1, 2, 3]
     assert not any(each.changes or each.disagrees for each in again)
 
@@ -110,7 +110,7 @@ def test_it_is_said_where_it_matters_and_only_there() -> None:
     (whole,) = headline_estimates(votes, ASKED)
     networks = {10_000 + n: "ab"[n % 4 // 2] for n in range(400)}
     told: Any = SimpleNamespace(
-        without=without_some(votes, ASKED, networks=networks), estimate=lambda _: whole
+        without=without_some(votes, ASKED, networks=lambda: networks), estimate=lambda _: whole
     )
     new, few = without_sentences(told)
     assert new.startswith("Readers who voted on one day only say another thing than those who")
@@ -122,4 +122,4 @@ def test_it_is_said_where_it_matters_and_only_there() -> None:
 
 @pytest.mark.parametrize("thumbs", [[], usual(2)])
 def test_nothing_is_said_of_a_measure_without_an_interval(thumbs: list[tuple[int, ...]]) -> None:
-    assert without_some(votes_of(thumbs), ASKED, networks={1: "a"}) == ()
+    assert without_some(votes_of(thumbs), ASKED, networks=lambda: {1: "a"}) == ()

@@ -164,7 +164,7 @@ def test_deleting_takes_the_login_along_and_ends_the_session(client: Client) -> 
 
 def test_a_team_member_keeps_the_login_and_is_led_to_the_teams_pages(client: Client) -> None:
     User.objects.create_user("anna", password=PASSWORD, is_staff=True)
-    assert sign_in(client)["Location"] == "/models/"
+    assert sign_in(client)["Location"] == "/desk/"
     assert "which is the team’s" in client.get("/me/delete/").text
     client.post("/me/delete/")
     assert User.objects.exists()
