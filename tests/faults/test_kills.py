@@ -25,7 +25,7 @@ from tests.processes import wait_until
 pytestmark = [pytest.mark.faults, pytest.mark.long_fault]
 SERVED, COUNTED = 5.0, 30.0  # seconds at most
 OF_MAKE_RUN = (
-    *("web", "web/child", "broker", "ballots", "ballots/child"),
+    *("web", "web/child", "broker", "ballots"),
     *("scoring", "upkeep", "generation", "beat"),
 )
 SCALED_OUT = (*OF_MAKE_RUN, "ballots2", "postgres")

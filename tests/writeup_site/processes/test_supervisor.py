@@ -38,8 +38,8 @@ def supervise(folder: Path, *commands: str) -> subprocess.Popen[bytes]:
 
 
 def test_the_pause_doubles_and_has_a_cap() -> None:
-    assert [pause_after(failures) for failures in (1, 2, 3, 6)] == [0.5, 1, 2, 16]
-    assert pause_after(7) == pause_after(10_000) == LONGEST_PAUSE
+    assert [pause_after(failures) for failures in (1, 2, 3, 6)] == [0.2, 0.4, 0.8, 6.4]
+    assert pause_after(9) == pause_after(10_000) == LONGEST_PAUSE
 
 
 def test_what_ends_is_started_again_and_its_children_are_gone(tmp_path: Path) -> None:
