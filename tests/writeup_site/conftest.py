@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from tests.writeup_site.browsing import new_context, page, team_page
+from tests.writeup_site.chromium import chromium
+
+__all__ = ["chromium", "new_context", "page", "team_page"]  # what pytest looks for by name
+
 
 @pytest.fixture(scope="session", autouse=True)
 def _static_files(plain_static_files: None) -> None:

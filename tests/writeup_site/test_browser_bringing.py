@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.contrib.auth.models import User
-from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from summaries.breakdowns.models import Summary
 from summaries.importing.models import Import
 from surveys.duels.models import DuelVote
-from tests.writeup_site.chromium import chromium, pytestmark
+from tests.writeup_site.browsing import NewPage, assert_accessible
+from tests.writeup_site.chromium import pytestmark
 from tests.writeup_site.screens import SCREENS, looks
 from writeup_site.bringing.running import work_on_imports
 
-__all__ = ["chromium", "pytestmark"]  # what pytest looks for by name
+__all__ = ["pytestmark"]  # what pytest looks for by name
 
-NewPage = Callable[..., Page]
 WIDE = (
     "document,prediction_a,prediction_b\n"
     '"It rained for three days.",It rained.,Three days of rain.\n'
@@ -32,29 +27,10 @@ WIDE = (
 )
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def _own_folder(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.DATA_DIR = tmp_path
     monkeypatch.setattr("writeup_site.bringing.services.nudge_importing", lambda: None)
-
-
-@pytest.fixture
-def team_page(
-    chromium: Browser, live_server: LiveServer, team: User, _own_folder: None
-) -> Iterator[NewPage]:
-    """Makes pages on which the team is signed in."""
-    client = Client()
-    client.force_login(team)
-    session = client.cookies["sessionid"].value
-    with ExitStack() as stack:
-
-        def make(**options: Any) -> Page:
-            context: BrowserContext = chromium.new_context(**options)
-            stack.callback(context.close)
-            context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-            return context.new_page()
-
-        yield make
 
 
 def choose(page: Page, name: str, content: str) -> None:
@@ -63,8 +39,7 @@ def choose(page: Page, name: str, content: str) -> None:
 
 
 def is_clean(page: Page) -> None:
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
+    assert_accessible(page)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
@@ -142,6 +117,7 @@ def test_without_scripts_the_same_is_done_by_plain_forms(
             for n in range(3)]  # fmt: skip
     choose(page, "battles.jsonl", "\n".join(map(json.dumps, rows)))
     page.get_by_role("button", name="Import", exact=True).click()
+    expect(page.get_by_text("lines taken")).to_be_visible()
     work_on_imports()
     page.reload()
     expect(page.get_by_text("3 votes new")).to_be_visible()

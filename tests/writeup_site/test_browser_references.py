@@ -16,19 +16,12 @@ from summaries.references.models import Reference, ReferenceDraft
 from summaries.references.services import Typed
 from summaries.texts.hashing import text_hash
 from tests.rows.written import make_article, make_summary
+from tests.writeup_site.browsing import NewContext, assert_accessible, problems, wait_for
+from tests.writeup_site.chromium import pytestmark
 from tests.writeup_site.screens import SCREENS, looks
-from tests.writeup_site.test_browser import (
-    NewContext,
-    assert_accessible,
-    chromium,
-    new_context,
-    page,
-    problems,
-    pytestmark,
-)
 from tests.writeup_site.test_browser_screening import sign_in
 
-__all__ = ["chromium", "new_context", "page", "pytestmark"]
+__all__ = ["pytestmark"]  # what pytest looks for by name
 
 TEXT = "The harbour froze on Monday, and the boats stayed in."  # 10 words
 
@@ -170,7 +163,7 @@ def test_a_phone_shows_one_pane_and_comes_back_to_the_place(
     expect(page.locator("textarea")).to_be_in_viewport()
     page.locator(".desk-toggle label").first.tap()
     expect(article).to_be_visible()
-    assert page.evaluate("scrollY") == 300
+    wait_for(page, "scrollY === 300")
 
 
 def test_on_a_desktop_the_editor_stays_beside_the_article(

@@ -24,19 +24,12 @@ from surveys.screening.services import screen_backlog
 from surveys.thumbs.selectors import TargetRef
 from surveys.thumbs.services import record_ballot
 from tests.rows.written import make_article, make_summary, make_version
+from tests.writeup_site.browsing import NewContext, assert_accessible, problems
+from tests.writeup_site.chromium import pytestmark
 from tests.writeup_site.screens import SCREENS, looks
-from tests.writeup_site.test_browser import (
-    NewContext,
-    article,
-    assert_accessible,
-    chromium,
-    new_context,
-    page,
-    problems,
-    pytestmark,
-)
+from tests.writeup_site.test_browser import article
 
-__all__ = ["article", "chromium", "new_context", "page", "pytestmark"]
+__all__ = ["article", "pytestmark"]  # what pytest looks for by name
 
 
 def sign_in(page: Page, live_server: LiveServer) -> None:

@@ -9,19 +9,12 @@ from pytest_django.live_server_helper import LiveServer
 from summaries.articles.models import Article
 from summaries.breakdowns.models import Section
 from surveys.ballots.models import Ballot
+from tests.writeup_site.browsing import NewContext, assert_accessible, problems
+from tests.writeup_site.chromium import pytestmark
 from tests.writeup_site.screens import SCREENS, looks
-from tests.writeup_site.test_browser import (
-    NewContext,
-    article,
-    assert_accessible,
-    chromium,
-    new_context,
-    problems,
-    pytestmark,
-    vote,
-)
+from tests.writeup_site.test_browser import article, vote
 
-__all__ = ["article", "chromium", "new_context", "pytestmark"]
+__all__ = ["article", "pytestmark"]  # what pytest looks for by name
 
 BOX = "e => (box => [box.width, box.height].map(Math.round))(e.getBoundingClientRect())"
 
@@ -75,6 +68,7 @@ def test_the_reasons_need_no_mouse(
     with page.expect_response(lambda response: "/ballots/" in response.url):
         page.keyboard.press("Enter")
     box = page.locator(".opinion--similar").first
+    expect(box.get_by_label("Another subject")).to_be_visible()
     expect(box.get_by_role("button", name="Not relevant")).to_be_focused()
     for _ in range(2):  # what opens them, the first reason
         page.keyboard.press("Tab")
