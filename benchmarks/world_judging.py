@@ -17,10 +17,10 @@ _TOLD: Final = frozenset({"better", "worse", "no worse"})
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """At one look: the measure's and the rule's verdict, the gate, and the two oracles' verdicts.
+    """At one look: the measure's and the rule's verdict, the gate, and the oracles' verdicts.
 
-    live: of the oracle that looks at any time, as the product does; planned: of one that knows how
-    many looks there are.
+    live: of the oracle that knows all and looks at any time, as the product does; fair: of the one
+    that knows what can be known; planned: of one that knows all, and how many looks there are.
     """
 
     verdict: Verdict
@@ -28,13 +28,14 @@ class Said:
     gate: Gate
     live: Verdict
     planned: Verdict
+    fair: Verdict
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
     """One world. fault: the first thing that was wrong at any look, "" for none.
 
-    spoke, live, planned: whether each said something by the end.
+    spoke, live, planned, fair: whether each said something by the end.
     """
 
     family: str
@@ -45,6 +46,7 @@ class Judged:
     spoke: bool
     live: bool
     planned: bool
+    fair: bool
     note: str = ""
 
 
@@ -68,6 +70,7 @@ def judged(
         spoke=any(said.verdict in _TOLD for said in looks),
         live=any(said.live in _TOLD for said in looks),
         planned=any(said.planned in _TOLD for said in looks),
+        fair=any(said.fair in _TOLD for said in looks),
         note=note,
     )
 
