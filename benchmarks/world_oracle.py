@@ -220,6 +220,6 @@ def _freedom(weights: Floats, unlike: Sequence[Factor], rest: float, of_rest: in
     total, known = own, own**2 / max(1, of_rest)
     for codes, loads, variance in unlike:
         part = variance * float((np.bincount(codes, loads * weights) ** 2).sum())
-        number = effective_number(np.bincount(codes, weights**2))
+        number = effective_number(np.bincount(codes, weights**2).astype(np.float64))
         total, known = total + part, known + (part + own) ** 2 / max(1.0, number - 1)
     return total**2 / known
