@@ -21,6 +21,8 @@ class Said:
 
     live: of the oracle that knows all and looks at any time, as the product does; fair: of the one
     that knows what can be known; planned: of one that knows all, and how many looks there are.
+    wider: how far the measure's interval reaches, over how far the fair oracle's does; None where
+    one has none.
     """
 
     verdict: Verdict
@@ -29,13 +31,14 @@ class Said:
     live: Verdict
     planned: Verdict
     fair: Verdict
+    wider: float | None
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
     """One world. fault: the first thing that was wrong at any look, "" for none.
 
-    spoke, live, planned, fair: whether each said something by the end.
+    spoke, live, planned, fair: whether each said something by the end. wider: of the last look.
     """
 
     family: str
@@ -47,12 +50,18 @@ class Judged:
     live: bool
     planned: bool
     fair: bool
+    wider: float | None
     note: str = ""
 
 
 def verdict_of(ends: tuple[float, float] | None, *, margin: float) -> Verdict:
     """An oracle's verdict on its interval, by the product's own rule."""
     return verdict(None if ends is None else Interval(*ends, 0.95), margin=margin)
+
+
+def wider(found: Interval | None, ends: tuple[float, float] | None) -> float | None:
+    """How many times as wide the product's interval is as an oracle's."""
+    return (found.high - found.low) / (ends[1] - ends[0]) if found and ends else None
 
 
 def judged(
@@ -71,6 +80,7 @@ def judged(
         live=any(said.live in _TOLD for said in looks),
         planned=any(said.planned in _TOLD for said in looks),
         fair=any(said.fair in _TOLD for said in looks),
+        wider=looks[-1].wider,
         note=note,
     )
 

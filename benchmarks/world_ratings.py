@@ -8,7 +8,7 @@ import numpy as np
 from scipy import special
 
 from benchmarks.world_families import SEED, WorldSpec
-from benchmarks.world_judging import Judged, Said, judged, verdict_of
+from benchmarks.world_judging import Judged, Said, judged, verdict_of, wider
 from benchmarks.world_oracle import OracleEstimate
 from benchmarks.world_rows import MARGIN, WorldRows, add_ratings
 from benchmarks.world_votes import Floats, World
@@ -56,6 +56,7 @@ def play_ratings(spec: WorldSpec, number: int) -> Judged:
         live=told,
         planned=told,
         fair=verdict_of(oracle.ends(factor=student), margin=MARGIN),
+        wider=wider(found.interval if found else None, oracle.ends(factor=student)),
     )
     note = (
         f"step {spec.step:.3f}, {spec.articles} articles, {spec.readers} raters: "

@@ -29,7 +29,7 @@ from typing import Final, TypeVar
 import numpy as np
 
 from benchmarks.world_families import FAMILIES, SEED, WorldSpec
-from benchmarks.world_judging import Judged, Said, judged, verdict_of
+from benchmarks.world_judging import Judged, Said, judged, verdict_of, wider
 from benchmarks.world_oracle import components_of, oracle_estimate
 from benchmarks.world_ratings import play_ratings
 from benchmarks.world_rows import MARGIN, WorldRows, scratch_site
@@ -65,6 +65,7 @@ def play(spec: WorldSpec, number: int) -> Judged:
         live = oracle.ends() if oracle and last >= 30 else None
         planned = oracle.ends(factor=POCOCK) if oracle else None
         fair = oracle_estimate(world, ballots.take(slice(0, last)), of_all, everybody=True)
+        fair_ends = fair.fair_ends() if fair and last >= 30 else None
         looks.append(
             Said(
                 verdict=(found.verdict if found else None) or "cannot tell yet",
@@ -72,7 +73,8 @@ def play(spec: WorldSpec, number: int) -> Judged:
                 gate=look.decision.result,
                 live=verdict_of(live, margin=MARGIN),
                 planned=verdict_of(planned, margin=MARGIN),
-                fair=verdict_of(fair.fair_ends() if fair and last >= 30 else None, margin=MARGIN),
+                fair=verdict_of(fair_ends, margin=MARGIN),
+                wider=wider(found.interval if found else None, fair_ends),
             )
         )
         if found and oracle:
@@ -100,7 +102,7 @@ def table(worlds: Iterable[Judged]) -> str:
         by_family["all"].append(each)
     by_family["all"] = by_family.pop("all", [])
     head = ("family", "worlds", "wrong", "false", "oracle's", "spoke", "live", "spoke of these",
-            "fair", "spoke of these", "planned")  # fmt: skip
+            "fair", "spoke of these", "wider", "planned")  # fmt: skip
     lines = [" | ".join(head)]
     for family, found in by_family.items():
         sign = sum(each.fault == "wrong sign" for each in found)
@@ -109,6 +111,7 @@ def table(worlds: Iterable[Judged]) -> str:
         cells = (family, len(found), sign, other, sum(e.oracle_fault != "" for e in found),
                  len(spoke), sum(e.live for e in found), sum(e.live for e in spoke),
                  sum(e.fair for e in found), sum(e.fair for e in spoke),
+                 f"{np.median([e.wider for e in found if e.wider] or [np.nan]):.2f}",
                  sum(e.planned for e in found))  # fmt: skip
         lines.append(" | ".join(str(cell) for cell in cells))
     return "\n".join(lines)
