@@ -7,7 +7,7 @@ Each world has readers, articles and two versions; families take turns (`world_f
 Its ballots go into a database in memory as readers send them; at eight moments they are collected,
 screened and derived, and the report and the gate are asked. What they say is held against the
 truth: what honest readers prefer over the declared mix of the articles that both versions wrote
-about. Beside it stands an oracle that knows how the world is made and looks at the same moments
+about. Beside it stand oracles that know how the world is made and look at the same moments
 (`world_oracle`). A world is its number: the same number gives the same world.
 
 --settling asks early on what would settle it, lets the world grow in just that way, and counts how
@@ -29,7 +29,7 @@ from typing import Final, TypeVar
 import numpy as np
 
 from benchmarks.world_families import FAMILIES, SEED, WorldSpec
-from benchmarks.world_judging import Judged, Said, judged, verdict_of
+from benchmarks.world_judging import Judged, Said, judged, verdict_of, wider
 from benchmarks.world_oracle import components_of, oracle_estimate
 from benchmarks.world_ratings import play_ratings
 from benchmarks.world_rows import MARGIN, WorldRows, scratch_site
@@ -51,6 +51,7 @@ def play(spec: WorldSpec, number: int) -> Judged:
     readers, articles = np.arange(spec.readers), np.arange(spec.articles)
     ballots = world.votes(spec.ballots, readers=readers, articles=articles)
     components = components_of(spec, rng)
+    of_all = components_of(spec, np.random.default_rng([SEED, number, 2]), everybody=True)
     rows = WorldRows(world, measure=spec.kind)
     looks = []
     cuts = np.linspace(0, len(ballots), LOOKS + 1).astype(int).tolist()
@@ -63,6 +64,8 @@ def play(spec: WorldSpec, number: int) -> Judged:
         oracle = oracle_estimate(world, ballots.take(slice(0, last)), components)
         live = oracle.ends() if oracle and last >= 30 else None
         planned = oracle.ends(factor=POCOCK) if oracle else None
+        fair = oracle_estimate(world, ballots.take(slice(0, last)), of_all, everybody=True)
+        fair_ends = fair.fair_ends() if fair and last >= 30 else None
         looks.append(
             Said(
                 verdict=(found.verdict if found else None) or "cannot tell yet",
@@ -70,6 +73,8 @@ def play(spec: WorldSpec, number: int) -> Judged:
                 gate=look.decision.result,
                 live=verdict_of(live, margin=MARGIN),
                 planned=verdict_of(planned, margin=MARGIN),
+                fair=verdict_of(fair_ends, margin=MARGIN),
+                wider=wider(found.interval if found else None, fair_ends),
             )
         )
         if found and oracle:
@@ -96,17 +101,18 @@ def table(worlds: Iterable[Judged]) -> str:
         by_family[each.family].append(each)
         by_family["all"].append(each)
     by_family["all"] = by_family.pop("all", [])
-    head = ("family", "worlds", "wrong", "false", "oracle's", "mute", "spoke", "live", "planned",
-            "of live")  # fmt: skip
+    head = ("family", "worlds", "wrong", "false", "oracle's", "spoke", "live", "spoke of these",
+            "fair", "spoke of these", "wider", "planned")  # fmt: skip
     lines = [" | ".join(head)]
     for family, found in by_family.items():
         sign = sum(each.fault == "wrong sign" for each in found)
         other = sum(each.fault not in {"", "wrong sign"} for each in found)
-        spoke, live = sum(e.spoke for e in found), sum(e.live for e in found)
-        mute = sum(e.live and not e.spoke for e in found)
-        cells = (family, len(found), sign, other, sum(e.oracle_fault != "" for e in found), mute,
-                 spoke, live, sum(e.planned for e in found),
-                 f"{spoke / live:.2f}" if live else "-")  # fmt: skip
+        spoke = [each for each in found if each.spoke]
+        cells = (family, len(found), sign, other, sum(e.oracle_fault != "" for e in found),
+                 len(spoke), sum(e.live for e in found), sum(e.live for e in spoke),
+                 sum(e.fair for e in found), sum(e.fair for e in spoke),
+                 f"{np.median([e.wider for e in found if e.wider] or [np.nan]):.2f}",
+                 sum(e.planned for e in found))  # fmt: skip
         lines.append(" | ".join(str(cell) for cell in cells))
     return "\n".join(lines)
 
