@@ -10,7 +10,7 @@ import ipaddress
 import queue
 import re
 import threading
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 from urllib.parse import SplitResult, quote, urlsplit
 
@@ -46,7 +46,7 @@ class AddressError(ValueError):
     """An address that is not connected to; the message is a sentence with the way out."""
 
 
-def checked_address(address: str, *, ports: Collection[int] | None = None) -> SplitResult:
+def checked_address(address: str, *, ports: Sequence[int] | None = None) -> SplitResult:
     """An address in its parts, percent-encoded, its host in ASCII.
 
     ports: the ones that may be named; None for all. Raises AddressError for anything but http and

@@ -22,7 +22,7 @@ from summaries.versions.selectors import standing_versions
 from surveys.ballots.models import Ballot
 from surveys.questionnaires.models import Response
 from surveys.screening.models import BallotDay
-from writeup_site.webhooks.selectors import undelivered_sentences
+from writeup_site.webhooks.selectors import undelivered
 
 # What came in and what failed is said of this long.
 LATELY: Final = timedelta(days=7)
@@ -89,8 +89,7 @@ def troubles(now: datetime) -> list[Trouble]:
     for batch in Batch.objects.filter(status=Batch.Status.FAILED, requested_at__gte=since)[:3]:
         said = f"Batch {batch.pk} failed: {batch.error}"
         found.append(Trouble(said, reverse("batch", args=[batch.pk])))
-    for said in undelivered_sentences(since):
-        found.append(Trouble(said, reverse("deliveries")))
+    found += [Trouble(each.sentence, each.path) for each in undelivered(since)]
     if aside := Ballot.objects.filter(set_aside_at__isnull=False).count():
         found.append(
             Trouble(

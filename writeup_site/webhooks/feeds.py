@@ -45,11 +45,11 @@ class VerdictFeed(_Feed):
     def items(self) -> list[Event]:
         return verdict_changes()
 
-    def item_title(self, item: Event) -> str:  # type: ignore[override]
+    def item_title(self, item: Event) -> str:
         data = item.data
         return f"{data.get('candidate')} against {data.get('baseline')}: {data.get('verdict')}"
 
-    def item_description(self, item: Event) -> str:  # type: ignore[override]
+    def item_description(self, item: Event) -> str:
         """As HTML, which is how the feed declares it."""
         return escape(item.sentence)
 

@@ -23,7 +23,12 @@ class WebhookForm(forms.Form):
         help_text="It takes a POST by https; redirects are not followed.",
         widget=forms.URLInput(attrs={"placeholder": "https://app.example/hooks/writeup"}),
     )
-    shape = forms.ChoiceField(label="Shape", choices=Webhook.Shape.choices)
+    shape = forms.ChoiceField(
+        label="Shape",
+        choices=Webhook.Shape.choices,
+        help_text="Signed JSON with all names, or a text with a link as Slack, Mattermost and "
+        "others read it.",
+    )
     events = forms.MultipleChoiceField(
         label="Told when", widget=forms.CheckboxSelectMultiple, choices=choices
     )

@@ -57,8 +57,8 @@ class Webhook(models.Model):
     """
 
     class Shape(models.TextChoices):
-        STANDARD = "standard", "Standard Webhooks: signed JSON"
-        SLACK = "slack", 'Slack: {"text": …}, as Mattermost and others read it, too'
+        STANDARD = "standard", "Standard Webhooks"
+        SLACK = "slack", "Slack"
 
     name = models.CharField(max_length=NAME)
     address = models.CharField(max_length=2000)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+from urllib.parse import urlencode
 
 from django.contrib.auth.models import User
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
 
 from common.words.counts import counted
 from writeup_site.webhooks.feed_tokens import FEED_MARK, feed_hash
@@ -45,7 +48,15 @@ def given_up_since(since: datetime) -> QuerySet[Delivery]:
     return found
 
 
-def undelivered_sentences(since: datetime) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """A receiver that somebody must look at, and where."""
+
+    sentence: str
+    path: str
+
+
+def undelivered(since: datetime) -> list[Undelivered]:
     """One for each receiver that something was given up for, and for each that was stopped.
 
     Two queries.
@@ -56,15 +67,19 @@ def undelivered_sentences(since: datetime) -> list[str]:
         .values("webhook__name", "subscription__user__username")
         .annotate(number=Count("pk"))
     )
-    said = [
-        f"{row['webhook__name'] or 'Mail to ' + row['subscription__user__username']}: "
-        f"{counted(row['number'], 'events')} could not be delivered."
+    path = f"{reverse('deliveries')}?{urlencode({'status': Delivery.Status.GIVEN_UP})}"
+    found = [
+        Undelivered(
+            f"{row['webhook__name'] or 'Mail to ' + row['subscription__user__username']}: "
+            f"{counted(row['number'], 'events')} could not be delivered.",
+            path,
+        )
         for row in rows
     ]
-    stopped = Webhook.objects.exclude(stopped_because="")
-    return said + [
-        f"The webhook {each.name} is stopped. {each.stopped_because}" for each in stopped
-    ]
+    for each in Webhook.objects.exclude(stopped_because=""):
+        said = f"The webhook {each.name} is stopped. {each.stopped_because}"
+        found.append(Undelivered(said, reverse("webhook", args=[each.pk])))
+    return found
 
 
 def ended_deliveries(before: datetime) -> QuerySet[Delivery]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 import time
 from datetime import timedelta
@@ -28,8 +29,11 @@ def environment(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
 
 def test_a_hanging_receiver_holds_up_no_other_and_gets_one_at_a_time() -> None:
     let_go = threading.Event()
-    hold = serving(lambda connection, over: let_go.wait(14) and None)
-    with hold as stuck, serving(answering({})) as living:
+
+    def hold(connection: socket.socket, over: threading.Event) -> None:
+        let_go.wait(14)
+
+    with serving(hold) as stuck, serving(answering({})) as living:
         slow, quick = make_webhook(stuck.address), make_webhook(living.address)
         for _ in range(3):
             tell(make_happening())
@@ -57,10 +61,8 @@ def test_all_that_is_due_is_sent_before_the_call_ends() -> None:
         webhook = make_webhook(server.address)
         for _ in range(5):
             tell(make_happening())
-        make_delivery(webhook)
-        Delivery.objects.filter(pk=Delivery.objects.first().pk).update(
-            next_at=timezone.now() + timedelta(hours=1)
-        )
+        later = make_delivery(webhook)
+        Delivery.objects.filter(pk=later.pk).update(next_at=timezone.now() + timedelta(hours=1))
         send_all_due()
     assert webhook.deliveries.filter(status="delivered").count() == 5
     assert len(server.asked) == 5
