@@ -33,8 +33,8 @@ RULE: Final = "rule"
 OPEN: Final = "cannot tell yet"
 TURNED: Final = {"better": "worse", "worse": "better"}
 # A change is told once it has held for so long: while a run or an import is under way, figures of
-# half of the data come and go.
-HOLDS: Final = timedelta(seconds=60)
+# half of the data come and go. A little less than two periods of the schedule.
+HOLDS: Final = timedelta(seconds=50)
 SECONDS: Final = 20.0  # of one look; what is left has its turn at the next
 MOST_PAIRS: Final = 30  # the newest ones
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from common.web.team import team_form, team_page
 from writeup_site.webhooks import services
 from writeup_site.webhooks.forms import MailForm, WebhookForm
+from writeup_site.webhooks.kinds import WORDS
 from writeup_site.webhooks.models import Delivery, FeedAddress, MailSubscription, Webhook
 from writeup_site.webhooks.selectors import deliveries, webhooks
 
@@ -183,6 +184,7 @@ def _page(request: HttpRequest, *, status: int = 200, **shown: Any) -> HttpRespo
     context = {
         "webhooks": webhooks(),
         "form": WebhookForm(),
+        "kinds": len(WORDS),
         "mail_given": settings.MAIL_GIVEN,
         "mail_form": MailForm(initial=initial),
         "feed_made": FeedAddress.objects.filter(user=user).first(),

@@ -190,6 +190,7 @@ def queries(client: Client, path: str) -> int:
 def test_pages_ask_no_more_of_many_than_of_one() -> None:
     client = signed_in("engineer")
     first = make_webhook()
+    assert "<td>everything</td>" in client.get("/webhooks/").text
     make_delivery(first)
     paths = ("/webhooks/", "/webhooks/deliveries/", f"/webhooks/{first.pk}/")
     of_one = [queries(client, path) for path in paths]
