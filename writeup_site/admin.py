@@ -8,7 +8,8 @@ from django.contrib.auth.models import Group, User
 from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
-import writeup_site.keys.admin  # noqa: F401  # finds its tables
+import writeup_site.keys.admin
+import writeup_site.webhooks.admin  # noqa: F401  # finds its tables
 
 admin.site.unregister(User)
 admin.site.unregister(Group)

@@ -16,6 +16,7 @@ from writeup_site.processes.environment import (
     folder,
     last_layer,
     model_directory,
+    names,
     number,
     prefix,
     proxies,
@@ -24,6 +25,7 @@ from writeup_site.processes.environment import (
 )
 from writeup_site.processes.json_lines import in_json
 from writeup_site.processes.log_lines import log_settings
+from writeup_site.processes.mail import mail_server
 from writeup_site.processes.private_files import DATABASE, keep_private
 from writeup_site.processes.schedule import ROUTES, SCHEDULE
 from writeup_site.processes.signing_keys import former_secrets, local_secret
@@ -248,6 +250,18 @@ BALLOT_LIMITS_PER_NETWORK = rates("BALLOT_LIMITS_PER_NETWORK", "120/minute; 2000
 
 # --- API
 API_LIMITS_PER_TOKEN = rates("API_LIMITS_PER_TOKEN", "1200/minute; 100000/day")
+
+# --- Telling
+WEBHOOK_HOSTS = names("WEBHOOK_HOSTS")
+DELIVERIES_KEPT_DAYS = number("DELIVERIES_KEPT_DAYS", 30, low=0, high=36_500)
+_mail = mail_server()
+MAIL_GIVEN = _mail is not None  # without it the site sends none
+if _mail is not None:
+    EMAIL_HOST, EMAIL_PORT = _mail.host, _mail.port
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.user, _mail.password
+    EMAIL_USE_SSL, EMAIL_USE_TLS = _mail.kind == "smtps", _mail.kind == "smtp+tls"
+    DEFAULT_FROM_EMAIL = _mail.sender
+EMAIL_TIMEOUT = 10  # seconds; each delivery has a turn of its own
 
 # --- Writing
 WRITING_LIMITS_PER_READER = rates("WRITING_LIMITS_PER_READER", "20/hour; 100/day")

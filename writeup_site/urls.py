@@ -12,6 +12,7 @@ from writeup_site.home import views
 from writeup_site.home.languages import set_language
 from writeup_site.home.signing_in import GuardedSignInView, admin_login
 from writeup_site.operations import views as operations
+from writeup_site.webhooks.feeds import verdict_feed
 
 # Here, where pages are: workers and commands would hold 40 MB for it.
 admin.autodiscover()
@@ -35,6 +36,8 @@ urlpatterns = [
     path("references/", include("writeup_site.desk.reference_urls")),
     path("keys/public/<int:pk>/snippet/", embed.snippet_page, name="snippet"),
     path("keys/", include("writeup_site.keys.urls")),
+    path("webhooks/", include("writeup_site.webhooks.urls")),
+    path("verdicts/feed.atom", verdict_feed, name="verdict_feed"),
     path("embed/", include("writeup_site.embed.urls")),
     path("language/", set_language, name="set_language"),
     path("metrics", operations.metrics, name="site_metrics"),

@@ -21,5 +21,8 @@ def _no_broker(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("surveys.thumbs.views.nudge", lambda: None)
     monkeypatch.setattr("surveys.ideas.views.nudge", lambda: None)
     monkeypatch.setattr("surveys.questionnaires.views.nudge", lambda: None)
+    monkeypatch.setattr("writeup_site.webhooks.services.nudge_sending", lambda: None)
+    monkeypatch.setattr("writeup_site.webhooks.searching.nudge_sending", lambda: None)
+    monkeypatch.setattr("writeup_site.webhooks.verdicts.nudge_sending", lambda: None)
     monkeypatch.setattr("writeup_site.writing.giving.nudge_writing", lambda: None)
     monkeypatch.setattr("writeup_site.writing.own_text.nudge_writing", lambda: None)

@@ -118,6 +118,14 @@ MENU: Final[tuple[tuple[str, tuple[Entry, ...]], ...]] = (
                 "writeup_site.view_apitoken",
                 _within("new_token", "new_public_key", "renew_secret"),
             ),
+            Entry(
+                "Webhooks",
+                "webhooks",
+                "writeup_site.view_webhook",
+                _within(
+                    "webhook", "new_webhook", "renew_webhook_secret", "deliveries", "feed_address"
+                ),
+            ),
             Entry("Terms explained", "glossary"),
             Entry("Operations", "operations", "evaluation.view_run"),
             Entry("Admin", "admin:index"),

@@ -18,10 +18,11 @@ from evaluation.runs.models import Run
 from summaries.batches.models import Batch
 from summaries.breakdowns.models import Summary
 from summaries.own_texts.models import OwnText
-from summaries.versions.models import ModelVersion
+from summaries.versions.selectors import standing_versions
 from surveys.ballots.models import Ballot
 from surveys.questionnaires.models import Response
 from surveys.screening.models import BallotDay
+from writeup_site.webhooks.selectors import undelivered
 
 # What came in and what failed is said of this long.
 LATELY: Final = timedelta(days=7)
@@ -56,17 +57,10 @@ def main_comparison(origin: Origin | None) -> Comparison | None:
 
     Live versions go before drafts, since readers speak of them; retired ones are left out.
     """
-    versions = list(
-        ModelVersion.objects.exclude(status=ModelVersion.Status.RETIRED).filter(
-            summaries__isnull=False
-        ).distinct()
-    )  # fmt: skip
-    live = ModelVersion.Status.LIVE
-    versions.sort(key=lambda each: (each.status == live, each.created_at, each.pk), reverse=True)
+    versions = standing_versions()
     if len(versions) < 2:
         return None
-    baseline = max(versions, key=lambda each: (each.status == live, each.weight, -each.pk))
-    others = [each for each in versions if each != baseline][:CANDIDATES]
+    baseline, others = versions[0], versions[1 : CANDIDATES + 1]
     return compare(baseline=baseline, candidates=others, origin=origin, trend=False)
 
 
@@ -95,6 +89,7 @@ def troubles(now: datetime) -> list[Trouble]:
     for batch in Batch.objects.filter(status=Batch.Status.FAILED, requested_at__gte=since)[:3]:
         said = f"Batch {batch.pk} failed: {batch.error}"
         found.append(Trouble(said, reverse("batch", args=[batch.pk])))
+    found += [Trouble(each.sentence, each.path) for each in undelivered(since)]
     if aside := Ballot.objects.filter(set_aside_at__isnull=False).count():
         found.append(
             Trouble(

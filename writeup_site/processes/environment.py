@@ -77,6 +77,11 @@ def rates(name: str, default: str) -> str:
     return value
 
 
+def names(name: str) -> list[str]:
+    """Names that are joined by commas, in small letters; none where `name` is unset or empty."""
+    return [each.strip().lower() for each in text(name).split(",") if each.strip()]
+
+
 def address(name: str, default: str, schemes: tuple[str, ...]) -> str:
     """A URL of one of `schemes`, or `default` where `name` is unset or empty."""
     value = text(name, default)

@@ -28,6 +28,21 @@ SCHEDULE: Final[dict[str, dict[str, Any]]] = {
         "schedule": 5.0,
         "options": {"expires": 5},
     },
+    "look-for-events": {
+        "task": "writeup_site.tasks.look_for_events",
+        "schedule": 15.0,
+        "options": {"expires": 15},
+    },
+    "look-at-verdicts": {
+        "task": "writeup_site.tasks.look_at_verdicts",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
+    "send-deliveries": {
+        "task": "writeup_site.tasks.send_deliveries",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
     "forget-brought-files": {
         "task": "writeup_site.tasks.forget_brought_files",
         "schedule": crontab(hour="3", minute="50"),

@@ -12,15 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.web.connecting import connect_to
+from common.web.public_net import is_public
 from summaries.documents.base import Document
 from summaries.documents.fetching import (
     FetchedPage,
     FetchError,
     ForbiddenAddressError,
-    checked_address,
+    checked,
     fetch,
     fetch_document,
-    is_public,
 )
 from tests.common.web.proxies import name_no_proxy
 from tests.summaries.generators.scripted_server import (
@@ -205,17 +205,17 @@ def test_a_redirect_is_resolved_and_checked_anew() -> None:
 )
 def test_what_is_no_address_is_refused(address: str, sentence: str) -> None:
     with pytest.raises(ForbiddenAddressError, match=sentence):
-        checked_address(address)
+        checked(address)
 
 
 @given(st.text(max_size=40) | st.text(max_size=40).map("http://{}".format))
 def test_any_text_is_an_address_or_refused(address: str) -> None:
     try:
-        checked = checked_address(address)
+        found = checked(address)
     except ForbiddenAddressError:
         return
-    assert checked.scheme in ("http", "https")
-    assert checked.geturl().isascii()
+    assert found.scheme in ("http", "https")
+    assert found.geturl().isascii()
 
 
 @given(st.ip_addresses(network="10.0.0.0/8") | st.ip_addresses(network="::ffff:10.0.0.0/104"))
