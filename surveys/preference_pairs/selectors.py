@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from itertools import groupby, islice
 from typing import Any, Final
 
-from django.db import connection
 from django.db.models import Count, Q, QuerySet
-from django.db.models.functions import Collate
 
+from summaries.articles.byte_order import by_bytes
 from summaries.articles.models import Article
 from summaries.breakdowns.models import Summary
 from summaries.texts.giveaways import NO_SUMMARY
@@ -163,7 +162,7 @@ def _halved(counts: Row) -> tuple[float, float]:
     return counts["won"] + neither, counts["lost"] + neither
 
 
-def _sureness(more: float, less: float) -> dict[str, float]:
+def _sureness(more: float, less: float) -> dict[str, Any]:
     return {"certainty": certainty(more, less), "share": likely_share(more, less)}
 
 
@@ -182,7 +181,7 @@ def _duels(wanted: Wanted) -> Iterator[Row]:
             for outcome in Outcome
         },
     )
-    return counted.order_by(_by_bytes("article__key"), "duel_id").iterator(chunk_size=CHUNK)
+    return counted.order_by(by_bytes("article__key"), "duel_id").iterator(chunk_size=CHUNK)
 
 
 def _thumbs(wanted: Wanted) -> Iterator[Row]:
@@ -199,7 +198,7 @@ def _thumbs(wanted: Wanted) -> Iterator[Row]:
         up=Count("pk", filter=wanted.votes & Q(value=1)),
         down=Count("pk", filter=wanted.votes & Q(value=-1)),
     )
-    ordered = counted.order_by(_by_bytes("target__article__key"), "target__summary_id")
+    ordered = counted.order_by(by_bytes("target__article__key"), "target__summary_id")
     return ordered.iterator(chunk_size=CHUNK)
 
 
@@ -288,8 +287,3 @@ def _by_names(every: Iterable[_Judged]) -> Iterator[_Judged]:
     """In each article by the versions' names: ids differ where the same rows were made anew."""
     for _, of_article in groupby(every, key=lambda judged: judged.article):
         yield from sorted(of_article, key=lambda judged: judged.versions)
-
-
-def _by_bytes(field: str) -> Collate:
-    # Byte order, which is what both call a collation that knows no language.
-    return Collate(field, {"postgresql": "C", "sqlite": "BINARY"}[connection.vendor])

@@ -28,7 +28,8 @@ WHOSE_TAKEN: Final = (*WHOSE, *_FORMER)
 
 def whose_named(name: str) -> Whose:
     """The votes of that name, one of WHOSE_TAKEN."""
-    return _FORMER.get(name) or next(each for each in WHOSE if each == name)
+    known: dict[str, Whose] = {each: each for each in WHOSE} | _FORMER
+    return known[name]
 
 
 class PairsLeftOut(Enum):
@@ -43,6 +44,19 @@ class PairsLeftOut(Enum):
     ALIKE = "alike"  # the two texts
     NOT_BLIND = "not blind"  # one tells who wrote it, or speaks of itself as a model
     REFUSAL = "refusal"  # one refuses, or is a server's error
+
+
+REASON_WORDS: Final = {
+    PairsLeftOut.NO_VOTES: "with no such votes",
+    PairsLeftOut.DRAFT: "with a version that is a draft",
+    PairsLeftOut.TIED: "with as many votes on either side",
+    PairsLeftOut.TOO_FEW: "with fewer votes than were asked for",
+    PairsLeftOut.SHARE: "with a smaller majority than was asked for",
+    PairsLeftOut.NO_TEXT: "without the text of their article",
+    PairsLeftOut.ALIKE: "of two texts that read alike",
+    PairsLeftOut.NOT_BLIND: "not blind: a text names a version or its maker, or itself as a model",
+    PairsLeftOut.REFUSAL: "with a refusal or a server's error for a text",
+}
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from argparse import ArgumentParser
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
-from typing import Any, Final
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
@@ -25,6 +25,7 @@ from surveys.preference_pairs.selectors import (
     preference_pairs,
 )
 from surveys.preference_pairs.wanted import (
+    REASON_WORDS,
     WHOSE,
     WHOSE_TAKEN,
     WORDS,
@@ -33,17 +34,6 @@ from surveys.preference_pairs.wanted import (
     wanted_votes,
     whose_named,
 )
-
-_REASONS: Final = {
-    PairsLeftOut.DRAFT: "with a version that is a draft",
-    PairsLeftOut.TIED: "with as many votes on either side",
-    PairsLeftOut.TOO_FEW: "with too few votes for --at-least",
-    PairsLeftOut.SHARE: "below --share",
-    PairsLeftOut.NO_TEXT: "without the text of their article",
-    PairsLeftOut.ALIKE: "of two texts that read alike",
-    PairsLeftOut.NOT_BLIND: "not blind: a text names a version or its maker, or itself as a model",
-    PairsLeftOut.REFUSAL: "with a refusal or a server's error for a text",
-}
 
 
 class Command(BaseCommand):
@@ -104,7 +94,8 @@ class Command(BaseCommand):
         whose = whose_named(options["votes"])
         self.stderr.write(f"{counted(lines, what)} exported, of {WORDS[whose]} votes")
         others = " or ".join(each for each in WHOSE if each != whose)
-        reasons = {PairsLeftOut.NO_VOTES: f"with no such votes (see --votes {others})", **_REASONS}
+        none = {PairsLeftOut.NO_VOTES: f"with no such votes (see --votes {others})"}
+        reasons = REASON_WORDS | none
         for reason, words in reasons.items():
             if left_out[reason]:
                 self.stderr.write(f"{counted(left_out[reason], what)} left out: {words}")

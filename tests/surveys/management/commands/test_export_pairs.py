@@ -212,7 +212,7 @@ def test_at_least_counts_duels_that_one_of_the_two_won(
     choose(one, other, "tie", 9)
     found, said = export("--at-least", least)
     assert len(found) == lines
-    refused = ["1 pair left out: with too few votes for --at-least"]
+    refused = ["1 pair left out: with fewer votes than were asked for"]
     assert said[1:] == ([] if lines else refused)
 
 
@@ -226,7 +226,9 @@ def test_share_is_of_the_duels_that_one_of_the_two_won(
     choose(one, other, "tie", 5)
     found, said = export("--share", share)
     assert len(found) == lines
-    assert said[1:] == ([] if lines else ["1 pair left out: below --share"])
+    assert said[1:] == (
+        [] if lines else ["1 pair left out: with a smaller majority than was asked for"]
+    )
 
 
 def test_thumbs_give_single_summaries_with_the_label_of_the_majority(
