@@ -101,6 +101,7 @@ def test_an_export_is_followed_to_its_file(
     page = team_page(color_scheme=scheme, **SCREENS[screen])
     page.goto(f"{live_server.url}/exports/")
     page.get_by_label("Export", exact=True).select_option("votes")
+    page.get_by_text("A part of it, and for whom").click()
     page.get_by_label("Only of versions").fill("nobody")
     page.get_by_role("button", name="Export").click()
     expect(page.get_by_text("no model version is called")).to_be_visible()

@@ -22,6 +22,9 @@ WHOSE_WORDS: Final = {
 }  # fmt: skip
 
 
+MAIN: Final = ("kind", "format", "whose")
+
+
 class ExportForm(forms.Form):
     """The choice in a browser; `choice` makes it an ExportChoice."""
 
@@ -59,6 +62,14 @@ class ExportForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "export_%s", "label_suffix": "", **kwargs})
+
+    def main(self) -> list[forms.BoundField]:
+        """The fields that everybody looks at."""
+        return [self[name] for name in MAIN]
+
+    def more(self) -> list[forms.BoundField]:
+        """The others."""
+        return [field for field in self if field.name not in MAIN]
 
     @property
     def choice(self) -> ExportChoice:
