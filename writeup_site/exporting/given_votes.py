@@ -15,7 +15,7 @@ from surveys.duels.models import DuelVote
 from surveys.duels.outcome import Outcome
 from surveys.thumbs.models import Target, Vote
 from writeup_site.exporting.choice import ExportChoice
-from writeup_site.exporting.noted import Noted
+from writeup_site.exporting.notes import ExportNotes
 from writeup_site.exporting.pseudonyms import Pseudonyms
 
 CHUNK: Final = 2_000
@@ -43,7 +43,7 @@ WINNERS: Final = {
 THINGS: Final = (Target.Kind.SUMMARY, Target.Kind.SECTION)
 
 
-def vote_rows(choice: ExportChoice, noted: Noted) -> Iterator[TableRow]:
+def vote_rows(choice: ExportChoice, noted: ExportNotes) -> Iterator[TableRow]:
     """Each vote that stands, by article key, in the order in which they came in.
 
     Elsewhere they come in in that order again, so that who had seen what stays known.
@@ -101,7 +101,7 @@ def _thumb(row: Any, choice: ExportChoice, names: Pseudonyms) -> TableRow:
     )  # fmt: skip
 
 
-def _duel(row: Any, choice: ExportChoice, names: Pseudonyms, noted: Noted) -> TableRow:
+def _duel(row: Any, choice: ExportChoice, names: Pseudonyms, noted: ExportNotes) -> TableRow:
     ballot, reader, at, key, is_prompt, first, second, outcome, first_on_left, *given_away = row
     seen = Outcome(outcome).seen(first_on_left=first_on_left)
     left, right = (first, second) if first_on_left else (second, first)

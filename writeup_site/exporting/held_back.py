@@ -18,10 +18,10 @@ from surveys.preference_pairs.wanted import Whose
 from surveys.thumbs.models import Vote
 from writeup_site.exporting.choice import ExportChoice
 from writeup_site.exporting.given_votes import of_thumbs
-from writeup_site.exporting.noted import Noted
+from writeup_site.exporting.notes import ExportNotes
 
 
-def note_thumbs(choice: ExportChoice, noted: Noted) -> None:
+def note_thumbs(choice: ExportChoice, noted: ExportNotes) -> None:
     """Who gave the thumbs chosen, and what of them is held back."""
     votes = Vote.objects.filter(of_thumbs(choice))
     _note(choice, noted, votes, "readers gave thumbs", "thumbs")
@@ -29,7 +29,7 @@ def note_thumbs(choice: ExportChoice, noted: Noted) -> None:
     _note_ballots(choice, noted, Ballot.objects.filter(within, kind=Ballot.Kind.THUMB), "thumbs")
 
 
-def note_choices(choice: ExportChoice, noted: Noted) -> None:
+def note_choices(choice: ExportChoice, noted: ExportNotes) -> None:
     """Who made the choices chosen, and what of them is held back."""
     within = choice.among("article", "first_version", "second_version")
     _note(choice, noted, DuelVote.objects.filter(within), "readers judged duels", "choices")
@@ -41,7 +41,7 @@ def note_choices(choice: ExportChoice, noted: Noted) -> None:
     _note_ballots(choice, noted, ballots, "choices")
 
 
-def note_who_knew(choice: ExportChoice, noted: Noted, *kinds: str) -> None:
+def note_who_knew(choice: ExportChoice, noted: ExportNotes, *kinds: str) -> None:
     """How many opinions were given after seeing other versions' work, as far as that is derived.
 
     kinds: "thumbs" or "duels".
@@ -69,7 +69,7 @@ def note_who_knew(choice: ExportChoice, noted: Noted, *kinds: str) -> None:
         noted.marked[f"{words} given after seeing other versions' work"] += int(said.sum())
 
 
-def _note(choice: ExportChoice, noted: Noted, votes: Any, who: str, what: str) -> None:
+def _note(choice: ExportChoice, noted: ExportNotes, votes: Any, who: str, what: str) -> None:
     chosen = votes.filter(choice.wanted.votes).order_by()
     noted.people[who] += chosen.aggregate(number=Count("reader", distinct=True))["number"]
     if choice.whose == "imported":
@@ -84,7 +84,7 @@ def _note(choice: ExportChoice, noted: Noted, votes: Any, who: str, what: str) -
     noted.left_out[f"{what} whose limits could not be asked"] += unscreened.count()
 
 
-def _note_ballots(choice: ExportChoice, noted: Noted, ballots: Any, what: str) -> None:
+def _note_ballots(choice: ExportChoice, noted: ExportNotes, ballots: Any, what: str) -> None:
     rows = ballots.filter(_of(choice.whose, "reader__")).exclude(value=0).order_by()
     counts = rows.aggregate(
         held=Count("pk", filter=Q(quarantined_at__isnull=False)),

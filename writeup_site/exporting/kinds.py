@@ -10,7 +10,7 @@ from common.files.tables import TableColumn, TableRow
 from writeup_site.exporting import given_votes, numbers, texts
 from writeup_site.exporting.choice import ExportChoice
 from writeup_site.exporting.held_back import note_choices, note_thumbs, note_who_knew
-from writeup_site.exporting.noted import Noted
+from writeup_site.exporting.notes import ExportNotes
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +26,9 @@ class ExportKind:
     words: str
     says: str
     columns: tuple[TableColumn, ...]
-    rows: Callable[[ExportChoice, Noted], Iterator[TableRow]]
+    rows: Callable[[ExportChoice, ExportNotes], Iterator[TableRow]]
     article: tuple[str, ...] = ("article_id",)
-    note: Callable[[ExportChoice, Noted], None] | None = None
+    note: Callable[[ExportChoice, ExportNotes], None] | None = None
     tags: tuple[str, ...] = ()
 
     @property
@@ -43,18 +43,18 @@ class ExportKind:
         return str(next(key for key in found if key is not None))
 
 
-def _note_votes(choice: ExportChoice, noted: Noted) -> None:
+def _note_votes(choice: ExportChoice, noted: ExportNotes) -> None:
     note_thumbs(choice, noted)
     note_choices(choice, noted)
     note_who_knew(choice, noted, "thumbs", "duels")
 
 
-def _note_pairs(choice: ExportChoice, noted: Noted) -> None:
+def _note_pairs(choice: ExportChoice, noted: ExportNotes) -> None:
     note_choices(choice, noted)
     note_who_knew(choice, noted, "duels")
 
 
-def _note_labels(choice: ExportChoice, noted: Noted) -> None:
+def _note_labels(choice: ExportChoice, noted: ExportNotes) -> None:
     note_thumbs(choice, noted)
     note_who_knew(choice, noted, "thumbs")
 

@@ -14,7 +14,7 @@ from summaries.articles.byte_order import by_bytes
 from summaries.breakdowns.models import Rating
 from summaries.ratings.models import Dimension, Rater
 from writeup_site.exporting.choice import ExportChoice
-from writeup_site.exporting.noted import Noted
+from writeup_site.exporting.notes import ExportNotes
 from writeup_site.exporting.pseudonyms import Pseudonyms
 
 CHUNK: Final = 2_000
@@ -46,7 +46,7 @@ SCORE_COLUMNS: Final = (
 )
 
 
-def rating_rows(choice: ExportChoice, noted: Noted) -> Iterator[TableRow]:
+def rating_rows(choice: ExportChoice, noted: ExportNotes) -> Iterator[TableRow]:
     """Each rating, by article key and version. A rater without a name has none here, either."""
     names = Pseudonyms(choice.recipient)
     scales = {(each.group, each.name): each for each in Dimension.objects.all()}
@@ -71,7 +71,7 @@ def rating_rows(choice: ExportChoice, noted: Noted) -> Iterator[TableRow]:
         )  # fmt: skip
 
 
-def score_rows(choice: ExportChoice, noted: Noted) -> Iterator[TableRow]:
+def score_rows(choice: ExportChoice, noted: ExportNotes) -> Iterator[TableRow]:
     """Each score of a text as it stands, by article key, version and signature."""
     within = choice.among("summary__article", "summary__version")
     scores = Score.objects.filter(within)

@@ -19,7 +19,7 @@ from surveys.preference_pairs.selectors import (
 )
 from surveys.preference_pairs.wanted import REASON_WORDS, PairsLeftOut
 from writeup_site.exporting.choice import ExportChoice
-from writeup_site.exporting.noted import Noted
+from writeup_site.exporting.notes import ExportNotes
 
 _KINDS: Final[Mapping[Cell, CellKind]] = {
     "text": "text", "id": "text", "number": "number", "text or list": "texts", "json": "text",
@@ -77,19 +77,19 @@ PAIR_COLUMNS: Final = _columns_of(PreferencePair)
 LABEL_COLUMNS: Final = _columns_of(LabelledSummary)
 
 
-def summary_rows(choice: ExportChoice, noted: Noted) -> Iterator[TableRow]:
+def summary_rows(choice: ExportChoice, noted: ExportNotes) -> Iterator[TableRow]:
     """Each summary with its article, by article key and version."""
     for record in records_held(choice.among("article", "version")):
         said = said_by(record)
         yield tuple(_cell(said.get(name), CELLS[name]) for name in _NAMES)
 
 
-def pair_rows(choice: ExportChoice, noted: Noted) -> Iterator[TableRow]:
+def pair_rows(choice: ExportChoice, noted: ExportNotes) -> Iterator[TableRow]:
     """Each two summaries of which readers chose one more often."""
     return _kept(preference_pairs(choice.wanted), "pairs", noted)
 
 
-def label_rows(choice: ExportChoice, noted: Noted) -> Iterator[TableRow]:
+def label_rows(choice: ExportChoice, noted: ExportNotes) -> Iterator[TableRow]:
     """Each summary with the label of most thumbs."""
     return _kept(labelled_summaries(choice.wanted), "summaries", noted)
 
@@ -103,7 +103,7 @@ def _cell(value: Any, kind: Cell) -> Any:
 
 
 def _kept(
-    found: Iterable[PreferencePair | LabelledSummary | PairsLeftOut], what: str, noted: Noted
+    found: Iterable[PreferencePair | LabelledSummary | PairsLeftOut], what: str, noted: ExportNotes
 ) -> Iterator[TableRow]:
     for each in found:
         if isinstance(each, PairsLeftOut):

@@ -18,7 +18,7 @@ from common.files.tables import ParquetOut, TableRow, csv_rows, json_rows
 from writeup_site.exporting.card import CARD, card_of, file_of_split
 from writeup_site.exporting.choice import ExportChoice
 from writeup_site.exporting.kinds import EXPORTS, ExportKind
-from writeup_site.exporting.noted import Noted
+from writeup_site.exporting.notes import ExportNotes
 from writeup_site.exporting.splits import SPLITS, Split, split_of
 
 ExportFormat = Literal["dataset", "parquet", "jsonl", "csv"]
@@ -39,7 +39,7 @@ class ExportReport:
 
     rows: Counter[Split] = field(default_factory=Counter)
     articles: Counter[Split] = field(default_factory=Counter)
-    noted: Noted = field(default_factory=Noted)
+    noted: ExportNotes = field(default_factory=ExportNotes)
 
     @property
     def number(self) -> int:

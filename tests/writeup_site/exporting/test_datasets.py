@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from django.core.management import CommandError
 
+from surveys.preference_pairs.certainty import certainty, likely_share
 from tests.writeup_site.exporting.exported import export, make_site
 from writeup_site.exporting.splits import SPLITS, split_of
 
 pytestmark = pytest.mark.django_db
+
+
+GUIDE: Final = Path(__file__).parents[3] / "docs/guides/train-on-preferences.md"
 
 
 def loaded(folder: Path, cache: Path) -> Any:
@@ -71,3 +76,31 @@ def test_pairs_and_labels_are_what_trl_trains_on(tmp_path: Path) -> None:
     assert not is_conversational(labels[0])
     # Two of three readers chose it: Beta(1 + 2, 1 + 1) above a half is (1 + 4 + 6) / 2^4.
     assert (first["certainty"], first["share"]) == (0.6875, 0.6)
+
+
+def test_the_lines_of_the_guide_run_as_they_stand(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import datasets
+
+    make_site(articles=8, prefix="text")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(datasets.config, "HF_DATASETS_CACHE", tmp_path / "cache")
+    export("pairs", "preferences/")
+    (lines,) = re.findall(r"```python\n(.+?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
+    names: dict[str, Any] = {}
+    exec(lines, names)  # noqa: S102  # as whoever copies them does
+    assert set(names["pairs"]) == set(SPLITS)
+    assert len(names["sure"]) == 0  # 2 of 3 readers are sure by 0.69
+
+
+def test_the_guides_figures_are_those_that_are_computed() -> None:
+    text = re.sub(r"\s+", " ", GUIDE.read_text(encoding="utf-8"))
+    votes = ((1, 0), (3, 0), (11, 9))
+    one, three, eleven = (f"{certainty(*each):.2f}" for each in votes)
+    assert f"1 vote to 0 gives {one}, 3 to 0 gives {three}, 11 to 9 gives {eleven}." in text
+    assert (
+        f"can be expected to say so: {', '.join(f'{likely_share(*each):.2g}' for each in votes)}."
+        in text
+    )
+    assert certainty(14, 6) > certainty(2, 0)

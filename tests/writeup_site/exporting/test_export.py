@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 
 from common.files import tables
 from evaluation.opinions.services import derive_all_marked
-from evaluation.runs.models import Metric, Score
+from evaluation.runs.models import Score
 from summaries.breakdowns.models import Summary
 from summaries.importing.models import Import
 from summaries.ratings.models import Rater
@@ -23,6 +23,7 @@ from surveys.collecting.services import quarantine_ballots
 from surveys.readers.models import Reader
 from tests.rows.duels import duel
 from tests.rows.said import thumb
+from tests.rows.scored import make_score
 from tests.rows.written import make_rating, make_similar, summary_of
 from tests.writeup_site.exporting.exported import export, folder_bytes, make_site, parquet_rows
 from writeup_site.exporting.kinds import EXPORTS
@@ -33,15 +34,6 @@ pytestmark = pytest.mark.django_db
 
 def lines(*arguments: str) -> list[dict[str, object]]:
     return [json.loads(line) for line in export(*arguments)[0].splitlines()]
-
-
-def make_score(summary: Summary) -> Score:
-    metric, _ = Metric.objects.get_or_create(
-        name="rougeL", signature="rougeL|v:1", defaults={"engine": "rouge"}
-    )
-    return Score.objects.create(
-        summary=summary, metric=metric, value=0.5, text_hash=summary.text_hash
-    )
 
 
 def test_votes_are_rows_without_anybodys_name_or_time() -> None:
@@ -141,7 +133,7 @@ def test_the_same_rows_are_the_same_bytes_in_every_form(tmp_path: Path, kind: st
     site = make_site(articles=2)
     for article in site.articles:
         make_rating(summary_of(site.one, article), 4)
-        make_score(summary_of(site.one, article))
+        make_score(summary_of(site.one, article), 0.5, "rougeL|v:1")
     for form in ("parquet", "jsonl", "csv", "jsonl.gz"):
         for name in ("one", "two"):
             export(kind, tmp_path / f"{name}.{form}")
@@ -196,7 +188,9 @@ def test_ratings_have_raters_without_names_and_their_scale() -> None:
 
 def test_scores_of_a_text_that_has_changed_are_left_out_and_counted() -> None:
     site = make_site(articles=2)
-    old, _ = (make_score(summary_of(site.one, article)) for article in site.articles)
+    old, _ = (
+        make_score(summary_of(site.one, article), 0.5, "rougeL|v:1") for article in site.articles
+    )
     Score.objects.filter(pk=old.pk).update(text_hash="another")
     out, said = export("scores", "-")
     (row,) = map(json.loads, out.splitlines())

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(slots=True)
-class Noted:
+class ExportNotes:
     """Numbers by the words that stand behind them.
 
     left_out: what is not in it, and why. marked: what is in it and counts for no verdict. people:
