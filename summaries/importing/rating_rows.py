@@ -101,7 +101,8 @@ class _RatingTaking:
             rating = self._rating(value, group, pk, raters.get((group, value.rater)), held)
             old = held.same_as(rating)
             if old is None or old.value == rating.value:
-                report.counts["created" if old is None else "unchanged"] += 1
+                is_own = old is None or into.brought_before(old.imported_by_id)
+                report.counts["created" if is_own else "unchanged"] += 1
                 if old is None:
                     rating.imported_by = into
                     held.add(rating)

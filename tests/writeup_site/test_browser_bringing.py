@@ -179,4 +179,4 @@ def test_without_scripts_the_same_is_done_by_plain_forms(
     expect(page.get_by_text("3 votes new")).to_be_visible()
     assert DuelVote.objects.count() == 3
     page.get_by_role("button", name="Take it back").click()
-    expect(page.get_by_text("3 votes of 3 voters taken back.")).to_be_visible()
+    expect(page.get_by_text("3 votes, 3 voters")).to_be_visible()

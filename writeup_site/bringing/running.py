@@ -173,7 +173,10 @@ class _BroughtFile:
         options = ReadOptions(
             columns=self._fields(), model=self._model(), models_from=self._all_of(MODELS) or None
         )
-        chosen = ImportOptions(update=self._update(), dry_run=dry_run)
+        chosen = ImportOptions(
+            update=self._update(), dry_run=dry_run, brought_by=None if dry_run else self._row.pk,
+            resumed=self._row.was_begun_before and not dry_run,
+        )  # fmt: skip
 
         def entries(rows: Iterator[Row]) -> Iterator[Entry]:
             for row in rows:
