@@ -1,5 +1,6 @@
 """Where Django looks for this app's tables: each room has its own."""
 
 import writeup_site.api.models
+import writeup_site.exporting.models
 import writeup_site.keys.models
 import writeup_site.webhooks.models  # noqa: F401

@@ -54,8 +54,24 @@ def send_deliveries() -> None:
 
 
 @shared_task
+def work_on_exports() -> None:
+    """Write the exports that the team asked for."""
+    from writeup_site.exporting import services
+
+    services.work_on_exports()
+
+
+@shared_task
 def forget_brought_files() -> None:
     """Delete files that were brought and left for a week."""
     from writeup_site.bringing import stored
 
     stored.forget_files()
+
+
+@shared_task
+def forget_exports() -> None:
+    """Delete exports that are a week old."""
+    from writeup_site.exporting import stored
+
+    stored.forget_exports()

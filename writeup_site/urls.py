@@ -28,6 +28,7 @@ urlpatterns = [
     path("logout/", accounts.sign_out, name="logout"),
     path("desk/", desk, name="desk"),
     path("bring/", include("writeup_site.bringing.urls")),
+    path("exports/", include("writeup_site.exporting.urls")),
     path("traffic/", traffic.traffic_page, name="traffic"),
     re_path(
         r"^traffic/picture\.(?P<kind>svg|png)$", traffic.traffic_picture, name="traffic_picture"

@@ -126,9 +126,11 @@ def _columns(record: type, row: Model) -> dict[str, Any]:
     return {each.attribute: each.held(getattr(row, each.attribute)) for each in fields}
 
 
-def _rating_order(rating: RatingRecord) -> tuple[bool, str, int]:
+def _rating_order(rating: RatingRecord) -> tuple[bool, bool, str, str, int]:
     return (
         rating.group != RATING_GROUPS[0],
+        rating.group not in RATING_GROUPS,
+        rating.group,
         rating.dimension,
         -1 if rating.place is None else rating.place,
     )

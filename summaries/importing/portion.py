@@ -12,6 +12,7 @@ from summaries.articles.models import Article
 from summaries.importing import held
 from summaries.importing.fields import IGNORED_NAMES
 from summaries.importing.merging import Merged, Record, merge_article, merge_summary, merge_version
+from summaries.importing.models import BroughtRow
 from summaries.importing.normalising import normalised_line
 from summaries.importing.records import Accepted
 from summaries.importing.refusing import LineRefusedError, refuse_changed, refuse_outside
@@ -45,12 +46,15 @@ class ImportOptions:
     """How lines are taken.
 
     `status` goes before a line's own, `update` lets lines replace what is held, `dry_run` writes
-    nothing.
+    nothing. `brought_by`: the id of the import that new rows are noted for; `resumed`: whether it
+    goes on where a worker before this one died.
     """
 
     status: str | None = None
     update: bool = False
     dry_run: bool = False
+    brought_by: int | None = None
+    resumed: bool = False
 
 
 @dataclass(slots=True)
@@ -97,6 +101,7 @@ class ImportBatch:
         self._keys_by_text: dict[str, str] = {}
         self._written_here: dict[str, tuple[str, ...]] = {}
         self._scales: Mapping[Named, Scale] = {}
+        self._brought_before: set[tuple[str, tuple[str, str]]] = set()
 
     def load(self) -> None:
         """Read what is held of the articles, versions and summaries in question."""
@@ -152,6 +157,8 @@ class ImportBatch:
         ]
         # By what it was the first to say, for a dry run holds nothing of the batches before.
         made, changed = is_new and "summary" in new, not is_new and any(changes)
+        # What this import wrote before its worker died is not here by another's doing.
+        made |= not changed and "summary" in new and (key, named) in self._brought_before
         self.outcome.counts["created" if made else "updated" if changed else "unchanged"] += 1
         if made or changed:
             self.outcome.count_normalised(respelled, said_first=new)
@@ -274,6 +281,13 @@ class ImportBatch:
             key, named = pairs[summary.article_id, summary.version_id]
             found = held.summary_record(summary, self.articles[key].now, self.versions[named].now)
             self.summaries[key, named] = HeldRecord(found, found, summary.pk)
+        if self._options.resumed:
+            held_here = {holding.pk: place for place, holding in self.summaries.items()}
+            brought = BroughtRow.objects.filter(
+                brought_by=self._options.brought_by, kind=BroughtRow.Kind.SUMMARY,
+                row__in=[pk for pk in held_here if pk is not None],
+            )  # fmt: skip
+            self._brought_before = {held_here[pk] for pk in brought.values_list("row", flat=True)}
 
 
 def _hold(holdings: dict[Key, HeldRecord[Record]], key: Key, record: Record) -> bool:

@@ -20,6 +20,7 @@ from summaries.breakdowns.services import note_text_changes, section_changes
 from summaries.importing import rows
 from summaries.importing.linking import link_similar, slugs_for
 from summaries.importing.merging import Record
+from summaries.importing.models import BroughtRow
 from summaries.importing.portion import HeldRecord, ImportBatch
 from summaries.importing.refusing import LineRefusedError
 from summaries.importing.table import ArticleRecord, SummaryRecord, VersionRecord, columns_of
@@ -75,14 +76,31 @@ def _ratings(raters: Mapping[Named, int]) -> _Part[SummaryRecord]:
 _AWAY = 10_000  # more than the references of any article
 
 
-def save_batch(batch: ImportBatch, *, now: datetime) -> None:
+def save_batch(batch: ImportBatch, *, now: datetime, brought_by: int | None = None) -> None:
     """Write what changed; `now` dates what came without a time. Wants an open transaction.
 
-    Raises RefusedError where a row would have to go that others point at.
+    brought_by: the import that new rows are noted for. Raises RefusedError where a row would have
+    to go that others point at.
     """
     _save_versions(batch.versions.values(), now)
     _save_articles(batch.articles.values(), now)
     _save_summaries(batch, now)
+    if brought_by is not None:
+        kinds = BroughtRow.Kind
+        note_brought(brought_by, kinds.VERSION, _new(batch.versions.values()))
+        note_brought(brought_by, kinds.ARTICLE, _new(batch.articles.values()))
+        note_brought(brought_by, kinds.SUMMARY, _new(batch.summaries.values()))
+
+
+def note_brought(brought_by: int, kind: BroughtRow.Kind, rows: Iterable[int]) -> None:
+    """Note rows that an import of votes made. In the transaction that makes them."""
+    BroughtRow.objects.bulk_create(
+        BroughtRow(brought_by_id=brought_by, kind=kind, row=pk) for pk in rows
+    )
+
+
+def _new(holdings: Iterable[HeldRecord[Record]]) -> list[int]:
+    return [_pk(holding) for holding in holdings if holding.before is None]
 
 
 def _save_versions(holdings: Iterable[HeldRecord[VersionRecord]], now: datetime) -> None:

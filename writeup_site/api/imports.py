@@ -125,9 +125,12 @@ class ImportOut(BaseModel):
 
 
 class ImportUndone(BaseModel):
-    """How many votes, ratings or scores went."""
+    """How many votes, ratings or scores went; of votes also how many texts that came with them, and
+    how many of those stay, by the reason."""
 
     undone: int
+    texts: int = 0
+    stay: dict[str, int] = Field(default_factory=dict)
 
 
 class ImportPage(Page[ImportOut]):
@@ -217,7 +220,8 @@ def undo_import(request: HttpRequest, import_id: RowId) -> ImportUndone:
         raise Problem(409, f"Import {found.pk} was undone already.")
     if found.kind == Import.Kind.VOTES:
         try:
-            return ImportUndone(undone=undo_votes(found.pk).votes)
+            undone = undo_votes(found.pk)
+            return ImportUndone(undone=undone.votes, texts=undone.texts, stay=dict(undone.stay))
         except CannotUndoError as error:
             raise Problem(409, f"{error}.") from error
     if found.kind == Import.Kind.RATINGS:

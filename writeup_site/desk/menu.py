@@ -66,6 +66,12 @@ MENU: Final[tuple[tuple[str, tuple[Entry, ...]], ...]] = (
         "Data",
         (
             Entry("Bring your data", "bring", "summaries.view_import", _within("import")),
+            Entry(
+                "Exports",
+                "exports",
+                "writeup_site.view_exportjob",
+                _within("export", "begin_export"),
+            ),
             Entry("Articles", "home"),
             Entry(
                 "Versions",

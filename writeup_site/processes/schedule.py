@@ -43,8 +43,17 @@ SCHEDULE: Final[dict[str, dict[str, Any]]] = {
         "schedule": 5.0,
         "options": {"expires": 5},
     },
+    "work-on-exports": {
+        "task": "writeup_site.tasks.work_on_exports",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
     "forget-brought-files": {
         "task": "writeup_site.tasks.forget_brought_files",
+        "schedule": crontab(hour="3", minute="50"),
+    },
+    "forget-exports": {
+        "task": "writeup_site.tasks.forget_exports",
         "schedule": crontab(hour="3", minute="50"),
     },
     "forget-outdated-scores": {

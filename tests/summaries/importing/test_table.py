@@ -53,7 +53,7 @@ def test_no_two_fields_share_a_name() -> None:
     names = [name for fields in TABLE.values() for each in fields for name in _names(each)]
     assert sorted(names) == sorted(WRITTEN)
     assert {*FIELDS} - {*WRITTEN} == {"rater"}  # it is written beside the rater's own ratings
-    assert len(FIELDS) == 28
+    assert len(FIELDS) == 30
 
 
 def _names(each: LineField) -> tuple[str, ...]:
