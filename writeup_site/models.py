@@ -1,4 +1,5 @@
 """Where Django looks for this app's tables: each room has its own."""
 
 import writeup_site.api.models
-import writeup_site.keys.models  # noqa: F401
+import writeup_site.keys.models
+import writeup_site.outputs.models  # noqa: F401

@@ -1,0 +1,51 @@
+"""How outputs, their figures and notes look."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from evaluation.comparison.estimates import Measure
+from evaluation.templatetags.evaluation_tables import UNKNOWN
+from writeup_site.outputs.forms import REASON_WORDS
+from writeup_site.outputs.services import MENTION
+
+register = template.Library()
+
+
+@register.filter
+def by_measure(value: float | None, measure: Measure | None) -> SafeString | str:
+    """A figure as that measure's are written; a dash where it is not known."""
+    return UNKNOWN if value is None or measure is None else format(value, measure.spec)
+
+
+@register.filter
+def reason_word(reason: str) -> str:
+    """What a reason for a 👎 is called."""
+    return REASON_WORDS.get(reason, reason)
+
+
+@register.simple_tag
+def share_bar(part: float, whole: float, name: str = "") -> SafeString:
+    """A bar of which a part is filled; the figures stand beside it in words."""
+    width = round(100 * part / whole, 1) if whole else 0
+    return format_html(
+        '<svg class="bar{}" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true" '
+        'focusable="false"><rect class="bar__whole" width="100" height="6"/>'
+        '<rect class="bar__part" width="{}" height="6"/></svg>',
+        f" bar--{name}" if name else "", width,
+    )  # fmt: skip
+
+
+@register.filter
+def with_mentions(text: str) -> SafeString:
+    """A note's text in which each @name stands out."""
+    pieces: list[str] = []
+    end = 0
+    for match in MENTION.finditer(text):
+        pieces.append(conditional_escape(text[end : match.start()]))
+        pieces.append(format_html('<b class="mention">{}</b>', match.group()))
+        end = match.end()
+    pieces.append(conditional_escape(text[end:]))
+    return mark_safe("".join(pieces))  # noqa: S308  # each piece is escaped
