@@ -109,7 +109,7 @@ def output_list(
     start = _start(found, after, before)
     end = min(start + PAGE, len(found))
     return OutputList(
-        rows=_rows(found, range(start, end), asked.text),
+        rows=output_rows(found, range(start, end), asked.text),
         number=len(found),
         first=start + 1,
         newer=str(found.cursor(start)) if 0 < start < len(found) else "",
@@ -159,7 +159,8 @@ def _with_words(text: str) -> Numbers:
     return np.fromiter(rows.values_list("pk", flat=True).iterator(), np.int64)
 
 
-def _rows(found: OutputOrder, places: range, text: str) -> tuple[OutputRow, ...]:
+def output_rows(found: OutputOrder, places: range, text: str = "") -> tuple[OutputRow, ...]:
+    """Those at these places, with what was looked for marked. Two queries."""
     ids = [int(found.facts.summary[place]) for place in places]
     summaries = (
         Summary.objects.select_related("article", "version").defer("article__text").in_bulk(ids)

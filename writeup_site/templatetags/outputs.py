@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import template
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from evaluation.comparison.estimates import Measure
+from evaluation.opinions.choosing import chosen_origin
 from evaluation.templatetags.evaluation_tables import UNKNOWN
+from summaries.versions.models import ModelVersion
 from writeup_site.outputs.forms import REASON_WORDS
 from writeup_site.outputs.services import MENTION
+from writeup_site.outputs.settings_diff import settings_diff
+from writeup_site.outputs.version_results import version_results
 
 register = template.Library()
 
@@ -18,6 +24,12 @@ register = template.Library()
 def by_measure(value: float | None, measure: Measure | None) -> SafeString | str:
     """A figure as that measure's are written; a dash where it is not known."""
     return UNKNOWN if value is None or measure is None else format(value, measure.spec)
+
+
+@register.filter
+def percent(share: float) -> str:
+    """A share from 0 to 1 in per cent."""
+    return f"{share:.0%}"
 
 
 @register.filter
@@ -49,3 +61,35 @@ def with_mentions(text: str) -> SafeString:
         end = match.end()
     pieces.append(conditional_escape(text[end:]))
     return mark_safe("".join(pieces))  # noqa: S308  # each piece is escaped
+
+
+@register.inclusion_tag("writeup_site/outputs/_version_results.html", takes_context=True)
+def results_of_version(context: template.RequestContext, version: ModelVersion) -> dict[str, Any]:
+    """What became of a version, for its page."""
+    request: Any = context["request"]
+    return {
+        "version": version,
+        "results": version_results(version, chosen_origin(request)),
+        "others": ModelVersion.objects.exclude(pk=version.pk),
+        "request": request,
+        "perms": context["perms"],
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
+@register.inclusion_tag("writeup_site/outputs/_settings_diff.html", takes_context=True)
+def settings_beside(context: template.RequestContext, version: ModelVersion) -> dict[str, Any]:
+    """Its settings beside those of another version: the one asked for, else the one before it."""
+    request: Any = context["request"]
+    others = list(ModelVersion.objects.exclude(pk=version.pk))
+    asked = request.GET.get("against", "")
+    other = next((each for each in others if each.identifier == asked), None)
+    if other is None and not asked:
+        before = [v for v in others if v.name == version.name and v.pk < version.pk]
+        other = max(before, key=lambda each: each.pk, default=None)
+    return {
+        "version": version,
+        "others": others,
+        "other": other,
+        "rows": settings_diff(other.settings, version.settings) if other else [],
+    }
