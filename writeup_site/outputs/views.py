@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -90,6 +90,22 @@ def output_page(request: HttpRequest, pk: int) -> HttpResponse:
         **_around(summary, asked, origin=origin, beside=beside),
     }
     return render(request, "writeup_site/outputs/output.html", context)
+
+
+@require_safe
+@team_page("evaluation.view_score")
+def article_outputs(request: HttpRequest, slug: str) -> HttpResponse:
+    """An article's outputs, by its address: first that of the version that is named first."""
+    names = request.GET.getlist("version")
+    found = Summary.objects.filter(article__slug=slug).select_related("version")
+    outputs = sorted(found, key=lambda each: _place_in(names, each.version.identifier))
+    if not outputs:
+        raise Http404("no version has written about this article")
+    return redirect(f"{reverse('output', args=[outputs[0].pk])}?{request.GET.urlencode()}")
+
+
+def _place_in(names: list[str], name: str) -> int:
+    return names.index(name) if name in names else len(names)
 
 
 def _around(summary: Summary, asked: OutputsAsked, **of: Any) -> dict[str, Any]:

@@ -13,11 +13,14 @@ from evaluation.opinions.choosing import chosen_origin
 from evaluation.templatetags.evaluation_tables import UNKNOWN
 from summaries.versions.models import ModelVersion
 from writeup_site.outputs.forms import REASON_WORDS
+from writeup_site.outputs.selectors import notes_mentioning, saved_views
 from writeup_site.outputs.services import MENTION
 from writeup_site.outputs.settings_diff import settings_diff
 from writeup_site.outputs.version_results import version_results
 
 register = template.Library()
+
+ON_DESK = 5  # notes; older ones stand at their outputs
 
 
 @register.filter
@@ -92,4 +95,15 @@ def settings_beside(context: template.RequestContext, version: ModelVersion) -> 
         "others": others,
         "other": other,
         "rows": settings_diff(other.settings, version.settings) if other else [],
+    }
+
+
+@register.inclusion_tag("writeup_site/outputs/_on_desk.html", takes_context=True)
+def outputs_on_desk(context: template.RequestContext) -> dict[str, Any]:
+    """What colleagues ask this person in notes, and the lists that are kept. Two queries."""
+    request: Any = context["request"]
+    return {
+        "mentions": notes_mentioning(request.user)[:ON_DESK],
+        "saved": saved_views(request.user),
+        "user": request.user,
     }

@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from evaluation.agreement.reports import refresh_reports
 from evaluation.opinions.services import derive_all_marked
 from summaries.breakdowns.models import Summary
 from summaries.versions.models import ModelVersion
@@ -228,3 +229,48 @@ def test_the_pages_cost_the_same_queries_however_many_there_are(
             analyst.get(listed)
         with django_assert_num_queries(22):
             analyst.get(opened)
+
+
+def test_an_article_leads_to_what_the_version_named_first_wrote(analyst: Client, pair: Any) -> None:
+    one, other = pair
+    article = articles_of(one)[0]
+    query = f"version={other.identifier.replace('@', '%40')}&version={one.identifier[:-2]}%401"
+    answer = analyst.get(f"/outputs/of/{article.slug}/?{query}")
+    assert answer["Location"] == f"/outputs/{summary_of(other, article).pk}/?{query}"
+    opened = analyst.get(answer["Location"]).context["opened"]
+    assert [each.summary.version for each in opened.outputs] == [other, one]
+    assert analyst.get(f"/outputs/of/{make_article().slug}/").status_code == 404
+
+
+def test_the_desk_says_who_asks_me_and_which_lists_are_kept(pair: Any) -> None:
+    ann, ben = signed_in("analyst"), signed_in("engineer")
+    summary = Summary.objects.all()[0]
+    ann.post(f"/outputs/{summary.pk}/notes/", {"text": "Is this right, @engineer?"})
+    said = {"name": "Bad ones", "query": "order=lowest", "for_team": "on"}
+    ann.post("/outputs/views/", said)
+    desk = ben.get("/desk/").text
+    assert "Colleagues ask you" in desk and f"/outputs/{summary.pk}/#notes-" in desk
+    assert 'href="/outputs/?order=lowest">Bad ones' in desk
+    assert "Outputs on which they differ most" in desk
+    assert "Colleagues ask you" not in ann.get("/desk/").text
+
+
+def test_figures_of_a_comparison_lead_to_the_outputs_behind_them(
+    analyst: Client, pair: Any
+) -> None:
+    one, other = pair
+    for article in articles_of(one):
+        vote(summary_of(one, article), 1, 1)
+        vote(summary_of(other, article), -1, 1, reasons=("long",))
+        vote(summary_of(other, article), -1)
+    refresh_reports()
+    address = f"/models/compare/?baseline={one.identifier}&candidate={other.identifier}&tag=rain"
+    links = markup(analyst.get(address)).links
+    behind = [link for link in links if link.startswith("/outputs/?")]
+    both = f"version={other.identifier.replace('@', '%40')}&version={one.identifier[:-2]}%401"
+    assert f"/outputs/?{both}&tag=rain&metric=rougeL&order=scores-apart" in behind
+    assert f"/outputs/?{both}&tag=rain&order=votes-apart" in behind
+    assert any("reason=long" in link for link in behind)
+    assert all(analyst.get(link).status_code == 200 for link in behind)
+    article = articles_of(one)[0]
+    assert any(link.startswith(f"/outputs/of/{article.slug}/?version=") for link in links)
