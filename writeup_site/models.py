@@ -3,4 +3,5 @@
 import writeup_site.api.models
 import writeup_site.exporting.models
 import writeup_site.keys.models
+import writeup_site.outputs.models
 import writeup_site.webhooks.models  # noqa: F401

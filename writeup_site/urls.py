@@ -34,6 +34,7 @@ urlpatterns = [
         r"^traffic/picture\.(?P<kind>svg|png)$", traffic.traffic_picture, name="traffic_picture"
     ),
     path("traffic/table.csv", traffic.traffic_table, name="traffic_table"),
+    path("outputs/", include("writeup_site.outputs.urls")),
     path("references/", include("writeup_site.desk.reference_urls")),
     path("keys/public/<int:pk>/snippet/", embed.snippet_page, name="snippet"),
     path("keys/", include("writeup_site.keys.urls")),

@@ -8,7 +8,12 @@ from typing import Any, Final
 
 from common.pictures.rendering import ACCENT, Kind, Theme, configured, label_room, rendered
 
-LIMIT: Final = 260  # pixels of a label
+# Pixels: of a label, of the scale, of a row, beside the scale and below it.
+LIMIT: Final = 260
+WIDTH: Final = 520
+STEP: Final = 24
+_RIGHT: Final = 13
+_AXIS: Final = 49
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,15 @@ def interval_picture(
     return rendered(_spec(rows, title, theme, as_percent), kind)
 
 
+def interval_size(rows: Sequence[IntervalRow]) -> tuple[int, int]:
+    """Width and height of the picture of these rows as SVG, in pixels, to within some pixels.
+
+    A page that says them beforehand does not move when the picture has come.
+    """
+    room = label_room([row.label for row in rows], limit=LIMIT)
+    return WIDTH + room + _RIGHT, STEP * len(rows) + _AXIS
+
+
 def _spec(
     rows: Sequence[IntervalRow], title: str, theme: Theme, as_percent: bool
 ) -> dict[str, Any]:
@@ -54,5 +68,5 @@ def _spec(
     dots = base.mark_point(filled=True, size=70, color=ACCENT[theme], opacity=1).encode(
         x=alt.X("value:Q", title=title, axis=axis)
     )
-    chart = (bars + dots).properties(width=520, height=alt.Step(24), background="transparent")
+    chart = (bars + dots).properties(width=WIDTH, height=alt.Step(STEP), background="transparent")
     return configured(chart, theme)

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 
-import numpy as np
 from django.db.models import Count, Exists, Max, OuterRef, Q
 
 from common.pictures.intervals import IntervalRow
 from evaluation.leaderboard.approval import NOBODY, ApprovalShare
 from evaluation.leaderboard.kept_shares import ShownShares, shown_shares
+from evaluation.leaderboard.mean_scores import mean_scores
 from evaluation.metrics.labels import IMPORTED, label_of
 from evaluation.opinions.codes import Origin
 from evaluation.opinions.populations import first_of
@@ -20,8 +19,7 @@ from evaluation.opinions.selectors import current_opinions
 from evaluation.runs.models import Metric, Run, Score
 from evaluation.runs.selectors import standing_signatures
 from evaluation.stats.interval import Interval
-from evaluation.stats.mean_bootstrap import MeanEstimate, mean_intervals
-from evaluation.stats.resampling import affordable_resamples
+from evaluation.stats.mean_bootstrap import MeanEstimate
 from summaries.versions.models import ModelVersion
 from surveys.duels.selectors import versions_in_duels
 
@@ -142,7 +140,7 @@ def _rows(
 ) -> list[LeaderboardRow]:
     every = ModelVersion.objects.annotate(articles=Count("summaries"))
     versions = list(every.filter(Q(articles__gt=0) | Q(pk__in=versions_in_duels())))
-    estimates = _estimates(metrics, versions, seed)
+    estimates = mean_scores(metrics, versions, seed)
     return [
         LeaderboardRow(
             version=version,
@@ -168,56 +166,6 @@ def _standing(metrics: Sequence[Metric]) -> list[Metric]:
     elsewhere = {m.signature for m in chosen.values() if m.signature.startswith(IMPORTED)}
     shown = [m for m in chosen.values() if m.signature in standing | elsewhere]
     return shown or list(chosen.values())
-
-
-def _estimates(
-    metrics: Sequence[Metric], versions: Sequence[ModelVersion], seed: int
-) -> dict[int, tuple[MeanEstimate, ...]]:
-    """Version id to its mean of each metric; all resampled with the same draws of articles."""
-    columns = {
-        (version.pk, metric.pk): index
-        for index, (version, metric) in enumerate((v, m) for v in versions for m in metrics)
-    }
-    scores = list(
-        Score.objects.filter(metric__in=metrics, value__isnull=False).values_list(
-            "summary__article_id", "summary__version_id", "metric_id", "value"
-        )
-    )
-    articles = {pk: index for index, pk in enumerate(sorted({row[0] for row in scores}))}
-    values = np.zeros((len(articles), len(columns)))
-    known = np.zeros(values.shape, dtype=np.bool_)
-    for article, version, metric, value in scores:
-        place = articles[article], columns[version, metric]
-        values[place] = value
-        known[place] = True
-    found = _means(values.tobytes(), known.tobytes(), values.shape, seed)
-    return {
-        version.pk: tuple(
-            _possible(found[columns[version.pk, metric.pk]], metric) for metric in metrics
-        )
-        for version in versions
-    }
-
-
-@lru_cache(maxsize=4)  # the page, its picture and the next look at it ask the same
-def _means(values: bytes, known: bytes, shape: tuple[int, int], seed: int) -> list[MeanEstimate]:
-    return mean_intervals(
-        np.frombuffer(values).reshape(shape),
-        known=np.frombuffer(known, dtype=np.bool_).reshape(shape),
-        rng=np.random.default_rng(seed),
-        level=LEVEL,
-        resamples=affordable_resamples(shape[0]),
-    )
-
-
-def _possible(estimate: MeanEstimate, metric: Metric) -> MeanEstimate:
-    """With an interval of a few articles cut to what the metric can be."""
-    found, (lowest, highest) = estimate.interval, label_of(metric.name).range
-    if found is None:
-        return estimate
-    low = found.low if lowest is None else max(found.low, lowest)
-    high = found.high if highest is None else min(found.high, highest)
-    return replace(estimate, interval=Interval(low, high, found.level))
 
 
 def _sorted(

@@ -53,6 +53,7 @@ MENU: Final[tuple[tuple[str, tuple[Entry, ...]], ...]] = (
         (
             Entry("Leaderboard", "models", "evaluation.view_score"),
             Entry("Compare", "compare", "evaluation.view_score", _within("compare_article")),
+            Entry("Outputs", "outputs", "evaluation.view_score", _within("output")),
             Entry(
                 "Decisions",
                 "decisions",

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from common.pictures.intervals import IntervalRow, interval_picture
+import re
+
+import pytest
+
+from common.pictures.intervals import IntervalRow, interval_picture, interval_size
 from common.pictures.rendering import _rendered
 
 ROWS = [IntervalRow("BART", 0.42, 0.40, 0.44), IntervalRow("<script>", 0.3, None, None)]
@@ -29,3 +33,14 @@ def test_dark_is_another_picture() -> None:
 
 def test_png_is_a_png() -> None:
     assert interval_picture(ROWS, title="t", kind="png").startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(
+    "label", ["BART", "a name of a version that is far too long for a label " * 2]
+)
+def test_its_size_is_known_before_it_is_drawn(label: str) -> None:
+    rows = [IntervalRow(f"{label}{number}", 0.5, 0.4, 0.6) for number in range(7)]
+    said = re.search(rb'width="(\d+)" height="(\d+)"', interval_picture(rows, title="t"))
+    assert said is not None
+    # What is beside the scale differs by some pixels with its last number.
+    assert interval_size(rows) == pytest.approx((int(said[1]), int(said[2])), abs=8)

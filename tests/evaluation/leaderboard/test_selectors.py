@@ -72,7 +72,7 @@ def test_a_second_look_and_the_picture_resample_nothing_until_a_score_changes(
         resampled.append(1)
         return mean_intervals(*arguments, **options)
 
-    monkeypatch.setattr("evaluation.leaderboard.selectors.mean_intervals", watched)
+    monkeypatch.setattr("evaluation.leaderboard.mean_scores.mean_intervals", watched)
     Score.objects.update(value=F("value") + 0.01)  # which no other test has asked for
     first, second = leaderboard(), leaderboard(sort="name")
     assert len(resampled) == 1
