@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.contrib.auth.decorators import login_required, permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.vary import vary_on_headers
 
@@ -38,7 +38,14 @@ def team_form(back: str) -> Callable[[View], View]:
     """
 
     def address(request: HttpRequest, **named: Any) -> str:
-        return reverse(back, kwargs=named)
+        # What is deeper down leads to the page it stands on, whose address names less.
+        while True:
+            try:
+                return reverse(back, kwargs=named)
+            except NoReverseMatch:
+                if not named:
+                    raise
+                named.popitem()
 
     def decorated(view: View) -> View:
         @answers_refusals(back=address, busy=BUSY)

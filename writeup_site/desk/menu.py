@@ -93,9 +93,20 @@ MENU: Final[tuple[tuple[str, tuple[Entry, ...]], ...]] = (
         (
             Entry(
                 "Surveys",
-                "surveys",
-                "surveys.view_response",
-                _within("survey_results", "survey_texts"),
+                "survey_desk",
+                "surveys.view_survey",
+                _within(
+                    "new_survey",
+                    "edit_survey",
+                    "open_survey",
+                    "close_survey",
+                    "delete_survey",
+                    "preview_survey",
+                    "new_question",
+                    "edit_question",
+                    "survey_results",
+                    "survey_results_texts",
+                ),
             ),
             Entry("Ideas", "features"),
             Entry("Who saw which version", "traffic", "surveys.view_exposure"),
