@@ -10,7 +10,7 @@ from writeup_site.desk.start_page import desk
 from writeup_site.embed import views as embed
 from writeup_site.home import views
 from writeup_site.home.languages import set_language
-from writeup_site.home.signing_in import GuardedSignInView, admin_login
+from writeup_site.home.signing_in import admin_login
 from writeup_site.operations import views as operations
 
 # Here, where pages are: workers and commands would hold 40 MB for it.
@@ -23,7 +23,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("articles/<article:slug>/", views.article, name="article"),
     path("write/", include("writeup_site.writing.urls")),
-    path("login/", GuardedSignInView.as_view(), name="login"),
+    path("", include("writeup_site.account.urls")),
     path("logout/", accounts.sign_out, name="logout"),
     path("desk/", desk, name="desk"),
     path("bring/", include("writeup_site.bringing.urls")),
@@ -35,6 +35,7 @@ urlpatterns = [
     path("references/", include("writeup_site.desk.reference_urls")),
     path("keys/public/<int:pk>/snippet/", embed.snippet_page, name="snippet"),
     path("keys/", include("writeup_site.keys.urls")),
+    path("", include("writeup_site.people.urls")),
     path("embed/", include("writeup_site.embed.urls")),
     path("language/", set_language, name="set_language"),
     path("metrics", operations.metrics, name="site_metrics"),

@@ -123,6 +123,7 @@ MENU: Final[tuple[tuple[str, tuple[Entry, ...]], ...]] = (
                 "evaluation.view_score",
                 _within("change_rule", "change_plan"),
             ),
+            Entry("People", "people", "auth.change_user", _within("person", "invite", "new_link")),
             Entry(
                 "Keys",
                 "keys",
