@@ -1,4 +1,4 @@
-"""The builder of surveys in a real Chromium: looks, and a survey built without any script."""
+"""The builder of surveys and the pages of ideas in a real Chromium: looks, and no script needed."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 from pytest_django.live_server_helper import LiveServer
 
+from tests.rows.ideas import make_idea, merge
 from tests.rows.questionnaires import make_survey, say
 from tests.writeup_site.chromium import chromium, pytestmark
 from tests.writeup_site.screens import SCREENS, looks
@@ -14,7 +15,9 @@ from tests.writeup_site.test_browser_compare import NewPage, team_page
 
 __all__ = ["chromium", "pytestmark", "team_page"]  # what pytest looks for by name
 
-PAGES = ("", "new/", "a/edit/", "a/questions/2/", "a/open/", "a/preview/", "frozen/edit/")
+PAGES = ("surveys/", "surveys/new/", "surveys/a/edit/", "surveys/a/questions/2/",
+         "surveys/a/open/", "surveys/a/preview/", "surveys/frozen/edit/",
+         "ideas/", "ideas/{waiting}/", "ideas/{decided}/")  # fmt: skip
 
 
 @pytest.fixture
@@ -24,16 +27,26 @@ def surveys(live_server: LiveServer) -> None:
     say(make_survey(slug="frozen"), 1, "yes")
 
 
+@pytest.fixture
+def ideas(surveys: None) -> dict[str, int]:
+    """One that waits and one with a duplicate and an answer."""
+    decided = make_idea(title="Audio of everything " * 4, answer="In spring.")
+    merge(make_idea(title="Read it to me"), decided)
+    waiting = make_idea(title="Mail of every kind " * 5, body="Every morning.", state="waiting")
+    return {"waiting": waiting.pk, "decided": decided.pk}
+
+
 @looks
 def test_axe_finds_nothing_and_nothing_overflows(
-    live_server: LiveServer, team_page: NewPage, surveys: None, screen: str, scheme: str
-) -> None:
+    live_server: LiveServer, team_page: NewPage, ideas: dict[str, int],
+    screen: str, scheme: str,
+) -> None:  # fmt: skip
     page = team_page(color_scheme=scheme, **SCREENS[screen])
     heard: list[str] = []
     page.on("console", lambda message: heard.append(message.text))
     page.on("pageerror", lambda error: heard.append(str(error)))
     for path in PAGES:
-        answer = page.goto(f"{live_server.url}/desk/surveys/{path}")
+        answer = page.goto(f"{live_server.url}/desk/{path.format(**ideas)}")
         assert answer is not None and answer.status == 200, path
         violations = Axe().run(page).response["violations"]
         named = [(each["id"], [node["html"] for node in each["nodes"]]) for each in violations]

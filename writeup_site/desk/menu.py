@@ -108,7 +108,7 @@ MENU: Final[tuple[tuple[str, tuple[Entry, ...]], ...]] = (
                     "survey_results_texts",
                 ),
             ),
-            Entry("Ideas", "features"),
+            Entry("Ideas", "idea_desk", "surveys.view_idea", _within("moderate_idea")),
             Entry("Who saw which version", "traffic", "surveys.view_exposure"),
             Entry("Votes held back", "quarantine", "surveys.view_ballot"),
             Entry("Texts offered", "offered_own_texts", "summaries.add_article"),
