@@ -2,5 +2,6 @@
 
 import writeup_site.account.models
 import writeup_site.api.models
+import writeup_site.company_login.models
 import writeup_site.keys.models
 import writeup_site.people.models  # noqa: F401

@@ -14,10 +14,12 @@ from writeup_site.processes.environment import (
     choice,
     flag,
     folder,
+    groups_of_roles,
     last_layer,
     model_directory,
     number,
     prefix,
+    provider,
     proxies,
     rates,
     text,
@@ -194,6 +196,19 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_WHITELIST_CALLABLE = "writeup_site.home.login_limits.is_on_known_device"
 LOGIN_LIMITS_PER_NETWORK = rates("LOGIN_LIMITS_PER_NETWORK", "30/minute; 300/hour")
 PASSWORD_HASHERS = ["writeup_site.home.hashing.OneAtATimeHasher"]
+# Logging in by a company's account: off without an issuer.
+OIDC_ISSUER = provider("OIDC_ISSUER")
+OIDC_RP_CLIENT_ID = text("OIDC_CLIENT_ID")
+OIDC_RP_CLIENT_SECRET = text("OIDC_CLIENT_SECRET")
+OIDC_RP_SCOPES = text("OIDC_SCOPES", "openid email profile")
+OIDC_NAME = text("OIDC_NAME", "your company’s account")
+OIDC_GROUPS_CLAIM = text("OIDC_GROUPS_CLAIM", "groups")
+OIDC_ROLES = groups_of_roles("OIDC_ROLES", ("owner", "engineer", "analyst"))
+OIDC_USE_PKCE = True
+OIDC_TIMEOUT = 10  # seconds
+OIDC_AUTHENTICATION_CALLBACK_URL = "company_callback"
+if OIDC_ISSUER:
+    AUTHENTICATION_BACKENDS.append("writeup_site.company_login.backend.CompanyBackend")
 REQUIRE_TWO_FACTOR = flag("REQUIRE_TWO_FACTOR")
 OTP_TOTP_ISSUER = "WriteUp"
 LOGIN_URL = "login"

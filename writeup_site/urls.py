@@ -36,6 +36,7 @@ urlpatterns = [
     path("keys/public/<int:pk>/snippet/", embed.snippet_page, name="snippet"),
     path("keys/", include("writeup_site.keys.urls")),
     path("", include("writeup_site.people.urls")),
+    path("login/company/", include("writeup_site.company_login.urls")),
     path("embed/", include("writeup_site.embed.urls")),
     path("language/", set_language, name="set_language"),
     path("metrics", operations.metrics, name="site_metrics"),

@@ -50,7 +50,11 @@ class Idea(models.Model):
         max_length=1000, blank=True, help_text="Why it was declined; readers see it."
     )
     answer = models.TextField(
-        max_length=1000, blank=True, help_text="What the team says to it; readers see it."
+        max_length=1000,
+        blank=True,
+        db_default="",
+        default="",
+        help_text="What the team says to it; readers see it.",
     )
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="duplicates",

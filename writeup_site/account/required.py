@@ -16,7 +16,7 @@ from writeup_site.account.signing_in import TWO_FACTOR
 # What somebody needs in order to get a second factor, or to leave.
 OPEN: Final = frozenset(
     {"login", "login_code", "logout", "account", "password", "two_factor", "set_language",
-     "healthz", "favicon", "robots"}
+     "company_login", "company_callback", "healthz", "favicon", "robots"}
 )  # fmt: skip
 
 

@@ -6,8 +6,9 @@ Between the two nobody is logged in: the session holds only for whom a code is a
 from __future__ import annotations
 
 import time
-from typing import Final, TypedDict
+from typing import Any, Final, TypedDict
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.models import User
@@ -50,6 +51,11 @@ class Pending(TypedDict):
 
 class SignInInTwoStepsView(GuardedSignInView):
     """The login; a member with a second factor is asked for its code next."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With the other way in, where there is one."""
+        company = settings.OIDC_NAME if settings.OIDC_ISSUER else ""
+        return super().get_context_data(**kwargs) | {"company": company}
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         """Open the session, or go on to the code."""

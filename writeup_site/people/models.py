@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -30,3 +32,8 @@ class PasswordLink(models.Model):
     def is_open(self) -> bool:
         """Whether it still holds. What was used is not there any more."""
         return self.expires_at > timezone.now()
+
+
+def token_hash(token: str) -> str:
+    """How a link's token is kept."""
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()

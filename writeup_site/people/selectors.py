@@ -10,8 +10,7 @@ from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from writeup_site.home.team import ROLE_WORDS, role_of
-from writeup_site.people.models import PasswordLink
-from writeup_site.people.services import token_hash
+from writeup_site.people.models import PasswordLink, token_hash
 
 
 @dataclass(frozen=True)

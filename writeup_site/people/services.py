@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -15,7 +14,7 @@ from django.utils import timezone
 
 from writeup_site.account.services import end_second_factor
 from writeup_site.home.team import ADMIN, ROLES, give_role
-from writeup_site.people.models import PasswordLink
+from writeup_site.people.models import PasswordLink, token_hash
 
 DAYS: Final = (1, 3, 7, 14)  # that a link may hold
 LAST_OWNER: Final = (
@@ -135,11 +134,6 @@ def take_off_second_factor(*, user: User) -> bool:
     return end_second_factor(user=user)
 
 
-def token_hash(token: str) -> str:
-    """How a link's token is kept."""
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
-
-
 def _refuse_last_owner(user: User) -> None:
     """Raise LastOwnerError where nobody but `user` is an owner who can log in.
 
@@ -147,6 +141,9 @@ def _refuse_last_owner(user: User) -> None:
     other go at once do not both succeed.
     """
     owners = User.objects.select_for_update().filter(is_superuser=True, is_active=True)
-    able = {each.pk for each in owners.order_by("pk") if each.has_usable_password()}
+    # Whoever has no password and came all the same came by the company's account.
+    able = {
+        each.pk for each in owners.order_by("pk") if each.has_usable_password() or each.last_login
+    }
     if user.pk in able and able == {user.pk}:
         raise LastOwnerError(LAST_OWNER)
