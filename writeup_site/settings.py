@@ -8,6 +8,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 
+from writeup_site.admin_colours import ADMIN_COLOURS
 from writeup_site.processes.database import database
 from writeup_site.processes.environment import (
     address,
@@ -244,7 +245,13 @@ ADMIN_CONTENT_SECURITY_POLICY = {
     "script-src": [SELF, UNSAFE_EVAL],
     "style-src": [SELF, UNSAFE_INLINE],
 }
-UNFOLD = {"SITE_TITLE": "WriteUp", "SITE_HEADER": "WriteUp", "SITE_SUBHEADER": "The team's desk"}
+UNFOLD = {
+    "SITE_TITLE": "WriteUp",
+    "SITE_HEADER": "WriteUp",
+    "SITE_SUBHEADER": "Admin, for engineers",
+    "SITE_URL": "/desk/",
+    "COLORS": ADMIN_COLOURS,
+}
 
 LOG_LEVEL = choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"))
 LOG_FORMAT = choice("LOG_FORMAT", "LINE", ("LINE", "JSON"))

@@ -2,10 +2,12 @@
 
 from django.contrib import admin
 from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 
 from evaluation.traffic import views as traffic
 from surveys.my_data import accounts
 from surveys.thumbs import views as thumbs
+from writeup_site.admin_index import keep_index_short
 from writeup_site.desk.start_page import desk
 from writeup_site.embed import views as embed
 from writeup_site.home import views
@@ -15,6 +17,7 @@ from writeup_site.operations import views as operations
 
 # Here, where pages are: workers and commands would hold 40 MB for it.
 admin.autodiscover()
+keep_index_short()
 
 urlpatterns = [
     # Asked far more often than anything else, so looked at first.
@@ -45,6 +48,7 @@ urlpatterns = [
     path("favicon.ico", views.favicon, name="favicon"),
     path("robots.txt", views.robots, name="robots"),
     path("admin/login/", admin_login),
+    path("admin/password_change/", RedirectView.as_view(pattern_name="password")),
     path("admin/", admin.site.urls),
     path("surveys/", include("writeup_site.desk.survey_urls")),
     path("", include("summaries.urls")),

@@ -46,6 +46,7 @@ def idea_desk(request: HttpRequest) -> HttpResponse:
         "states": [each for each in Idea.State.values if each != Idea.State.WAITING],
         "state": state,
         "query": query,
+        "words_form": IdeaWordsForm(),
     }
     return render(request, "surveys/ideas/desk.html", context)
 
@@ -60,6 +61,25 @@ def approve(request: HttpRequest) -> HttpResponse:
     approved = services.approve_ideas(ideas=[each for each in ticked if each < 2**63])
     messages.success(request, f"{approved} put on the board, under review.")
     return redirect("idea_desk")
+
+
+@team_page("surveys.add_idea")
+@team_form("idea_desk")
+def new_idea(request: HttpRequest) -> HttpResponse:
+    """An idea of the team's own, on the board at once."""
+    form = IdeaWordsForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Say the idea in one line of at most 120 signs.")
+        return redirect("idea_desk")
+    idea = Idea(state=Idea.State.REVIEW)
+    _words(idea, form.cleaned_data)
+    try:
+        services.save_idea(idea=idea)
+    except (KnownIdeaError, ValidationError) as error:
+        messages.error(request, _sentence(error))
+        return redirect("idea_desk")
+    messages.success(request, "It is on the board, under review.")
+    return redirect("moderate_idea", idea.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

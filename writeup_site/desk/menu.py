@@ -132,7 +132,7 @@ MENU: Final[tuple[tuple[str, tuple[Entry, ...]], ...]] = (
             ),
             Entry("Terms explained", "glossary"),
             Entry("Operations", "operations", "evaluation.view_run"),
-            Entry("Admin", "admin:index"),
+            Entry("Admin", "admin:index", "summaries.change_article"),
         ),
     ),
 )

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from surveys.collecting.services import collect_ballots
 from surveys.questionnaires.models import Question, Survey
 from tests.rows.questionnaires import EVERY_KIND, make_survey, say
 from tests.writeup_site.roles import signed_in
@@ -157,6 +158,15 @@ def test_an_analyst_looks_and_changes_nothing() -> None:
     paths = ("new/", "file/", "a/open/", "a/close/", "a/delete/", "a/copy/", "a/questions/new/",
              "a/questions/1/", "a/questions/1/move/", "a/questions/1/remove/")  # fmt: skip
     assert {analyst.post(f"{HOME}{path}").status_code for path in paths} == {403}
+
+
+def test_the_list_counts_people_and_questions_apart(engineer: Client) -> None:
+    survey = make_survey()
+    for _ in range(2):
+        say(survey, 1, "yes")
+    collect_ballots()
+    [line] = engineer.get(HOME).context["lines"]
+    assert (line.people, line.questions) == (2, len(EVERY_KIND))
 
 
 def test_the_list_asks_as_much_for_many_surveys_as_for_one(engineer: Client) -> None:

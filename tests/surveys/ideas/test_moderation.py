@@ -106,6 +106,16 @@ def test_only_a_proposal_is_deleted_and_only_by_an_owner(engineer: Client) -> No
     assert Idea.objects.get(pk=other.pk).merged_into is None
 
 
+def test_the_team_puts_ideas_of_its_own_on_the_board(engineer: Client) -> None:
+    make_idea(title="Mail")
+    engineer.post(f"{HOME}new/", {"title": " Audio  books ", "body": "Ours."})
+    assert Idea.objects.get(title="Audio books").state == "review"
+    for wrong in ("mail!", "", "x" * 121):
+        engineer.post(f"{HOME}new/", {"title": wrong})
+    assert Idea.objects.count() == 2
+    assert signed_in("analyst").post(f"{HOME}new/", {"title": "Map"}).status_code == 403
+
+
 def test_an_analyst_looks_and_decides_nothing() -> None:
     analyst, idea = signed_in("analyst"), proposal()
     assert "Your role may look" in analyst.get(f"{HOME}{idea.pk}/").text
