@@ -8,17 +8,20 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 
+from writeup_site.admin_colours import ADMIN_COLOURS
 from writeup_site.processes.database import database
 from writeup_site.processes.environment import (
     address,
     choice,
     flag,
     folder,
+    groups_of_roles,
     last_layer,
     model_directory,
     names,
     number,
     prefix,
+    provider,
     proxies,
     rates,
     text,
@@ -62,6 +65,8 @@ INSTALLED_APPS = [
     "django_htmx",
     "csp",
     "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
     "writeup_site",
     "summaries",
     "surveys",
@@ -83,6 +88,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "writeup_site.account.required.RequireTwoFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -193,6 +199,21 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_WHITELIST_CALLABLE = "writeup_site.home.login_limits.is_on_known_device"
 LOGIN_LIMITS_PER_NETWORK = rates("LOGIN_LIMITS_PER_NETWORK", "30/minute; 300/hour")
 PASSWORD_HASHERS = ["writeup_site.home.hashing.OneAtATimeHasher"]
+# Logging in by a company's account: off without an issuer.
+OIDC_ISSUER = provider("OIDC_ISSUER")
+OIDC_RP_CLIENT_ID = text("OIDC_CLIENT_ID")
+OIDC_RP_CLIENT_SECRET = text("OIDC_CLIENT_SECRET")
+OIDC_RP_SCOPES = text("OIDC_SCOPES", "openid email profile")
+OIDC_NAME = text("OIDC_NAME", "your company’s account")
+OIDC_GROUPS_CLAIM = text("OIDC_GROUPS_CLAIM", "groups")
+OIDC_ROLES = groups_of_roles("OIDC_ROLES", ("owner", "engineer", "analyst"))
+OIDC_USE_PKCE = True
+OIDC_TIMEOUT = 10  # seconds
+OIDC_AUTHENTICATION_CALLBACK_URL = "company_callback"
+if OIDC_ISSUER:
+    AUTHENTICATION_BACKENDS.append("writeup_site.company_login.backend.CompanyBackend")
+REQUIRE_TWO_FACTOR = flag("REQUIRE_TWO_FACTOR")
+OTP_TOTP_ISSUER = "WriteUp"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "desk"
 LOGOUT_REDIRECT_URL = "home"
@@ -226,7 +247,13 @@ ADMIN_CONTENT_SECURITY_POLICY = {
     "script-src": [SELF, UNSAFE_EVAL],
     "style-src": [SELF, UNSAFE_INLINE],
 }
-UNFOLD = {"SITE_TITLE": "WriteUp", "SITE_HEADER": "WriteUp", "SITE_SUBHEADER": "The team's desk"}
+UNFOLD = {
+    "SITE_TITLE": "WriteUp",
+    "SITE_HEADER": "WriteUp",
+    "SITE_SUBHEADER": "Admin, for engineers",
+    "SITE_URL": "/desk/",
+    "COLORS": ADMIN_COLOURS,
+}
 
 LOG_LEVEL = choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"))
 LOG_FORMAT = choice("LOG_FORMAT", "LINE", ("LINE", "JSON"))

@@ -100,11 +100,22 @@ MENU: Final[tuple[tuple[str, tuple[Entry, ...]], ...]] = (
         (
             Entry(
                 "Surveys",
-                "surveys",
-                "surveys.view_response",
-                _within("survey_results", "survey_texts"),
+                "survey_desk",
+                "surveys.view_survey",
+                _within(
+                    "new_survey",
+                    "edit_survey",
+                    "open_survey",
+                    "close_survey",
+                    "delete_survey",
+                    "preview_survey",
+                    "new_question",
+                    "edit_question",
+                    "survey_results",
+                    "survey_results_texts",
+                ),
             ),
-            Entry("Ideas", "features"),
+            Entry("Ideas", "idea_desk", "surveys.view_idea", _within("moderate_idea")),
             Entry("Who saw which version", "traffic", "surveys.view_exposure"),
             Entry("Votes held back", "quarantine", "surveys.view_ballot"),
             Entry("Texts offered", "offered_own_texts", "summaries.add_article"),
@@ -119,6 +130,7 @@ MENU: Final[tuple[tuple[str, tuple[Entry, ...]], ...]] = (
                 "evaluation.view_score",
                 _within("change_rule", "change_plan"),
             ),
+            Entry("People", "people", "auth.change_user", _within("person", "invite", "new_link")),
             Entry(
                 "Keys",
                 "keys",
@@ -135,7 +147,7 @@ MENU: Final[tuple[tuple[str, tuple[Entry, ...]], ...]] = (
             ),
             Entry("Terms explained", "glossary"),
             Entry("Operations", "operations", "evaluation.view_run"),
-            Entry("Admin", "admin:index"),
+            Entry("Admin", "admin:index", "summaries.change_article"),
         ),
     ),
 )

@@ -20,6 +20,7 @@ from summaries.breakdowns.models import Summary
 from summaries.own_texts.models import OwnText
 from summaries.versions.selectors import standing_versions
 from surveys.ballots.models import Ballot
+from surveys.ideas.selectors import waiting_ideas
 from surveys.questionnaires.models import Response
 from surveys.screening.models import BallotDay
 from writeup_site.webhooks.selectors import undelivered
@@ -73,6 +74,7 @@ def arrivals(now: datetime) -> list[Arrival]:
         Arrival(votes or 0, "votes of readers", reverse("models")),
         Arrival(answers, "surveys answered", reverse("surveys")),
         Arrival(_offered_texts(), "texts offered by readers", reverse("offered_own_texts")),
+        Arrival(waiting_ideas().count(), "ideas to look at", reverse("idea_desk")),
     ]
     return [each for each in found if each.number]
 

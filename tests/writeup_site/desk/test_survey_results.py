@@ -224,6 +224,7 @@ def test_an_article_leads_to_the_open_survey_and_to_none_where_none_is_open() ->
 
 def test_the_team_finds_every_survey_and_its_results(client: Client, survey: Survey) -> None:
     make_survey(slug="draft", opens_at=None)
-    links = markup(client.get("/surveys/")).links
-    assert {"/surveys/mine/results/", "/surveys/draft/results/"} <= set(links)
+    links = markup(client.get("/desk/surveys/")).links
+    assert {"/surveys/mine/results/", "/desk/surveys/draft/edit/"} <= set(links)
+    assert "/desk/surveys/mine/edit/" in markup(client.get("/surveys/mine/results/")).links
     assert "/surveys/mine/results/" not in markup(Client().get("/surveys/")).links
