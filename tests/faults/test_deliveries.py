@@ -28,8 +28,8 @@ def test_kill_9_while_a_receiver_hangs_loses_nothing_and_tells_the_same_message_
             uid = site.query(
                 f"Delivery.objects.create(receiver={receiver!r}, event=Event.objects.create("
                 f"key='test:1', kind='test', at={NOW}, sentence='A test.', path='/'), webhook="
-                f"Webhook.objects.create(name='w', address={server.address!r}, receiver={receiver!r},"
-                f"events=[], site='http://w.example')).uid"
+                f"Webhook.objects.create(name='w', address={server.address!r}, "
+                f"receiver={receiver!r}, events=[], site='http://w.example')).uid"
             )
             site.start("sending", command=SEND)
             wait_until(lambda: server.asked, seconds=60, what="the first try")

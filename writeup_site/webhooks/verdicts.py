@@ -56,7 +56,8 @@ def look_at_verdicts(*, now: datetime | None = None, seconds: float = SECONDS) -
         told += _look_at(baseline, candidate, row, data_key, moment, is_first=is_first)
         if time.monotonic() > stop and not is_first:
             break
-    EventSearch.objects.update_or_create(source=SOURCE, defaults={"until": moment})
+    if is_first:
+        EventSearch.objects.get_or_create(source=SOURCE, defaults={"until": moment})
     if told:
         nudge_sending()
     return told
