@@ -48,6 +48,7 @@ DATABASE_TESTS = [
     "evaluation/opinions",
     "evaluation/decisions/test_services.py",
     "evaluation/comparison/test_builder.py",
+    *(f"writeup_site/webhooks/test_{name}.py" for name in ("searching", "sending")),
 ]
 
 

@@ -16,7 +16,7 @@ from django.db import connection
 from django.db.models import Min
 from django.utils import timezone
 
-from common.work.leases import DATABASE_FAULTS
+from common.work.leases import DATABASE_FAULTS, free_what_the_dead_hold
 from writeup_site.webhooks.models import Delivery
 from writeup_site.webhooks.sending import claimed_delivery, send
 
@@ -56,6 +56,7 @@ class Lanes:
         """Give each receiver that waits a lane, as far as there are any; how many are in use."""
         self._threads = {name: each for name, each in self._threads.items() if each.is_alive()}
         if len(self._threads) < LANES:
+            free_what_the_dead_hold(Delivery.objects.held(timezone.now()))
             waiting = due_receivers(leaving_out=self._threads)
             for receiver in waiting[: LANES - len(self._threads)]:
                 # A daemon: a worker that is stopped does not wait for strangers, and the claim of

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from common.web.exchange import ExchangeError
 from common.web.public_net import AddressError
-from common.work.leases import claim_one, claim_pushed_on, free_what_the_dead_hold, is_worn_out
+from common.work.leases import claim_one, claim_pushed_on, is_worn_out
 from writeup_site.webhooks.bodies import body_of, mail_of
 from writeup_site.webhooks.models import Delivery, MailSubscription, Webhook
 from writeup_site.webhooks.services import pause_webhook
@@ -56,11 +56,11 @@ def claimed_delivery(receiver: str) -> Delivery | None:
     """The next one that is due for a receiver, this worker's alone now; None for none.
 
     None, too, while somebody else sends to it: at most one is under way to a receiver, so that
-    one that hangs holds up nobody else, and gets no more than it answers.
+    one that hangs holds up nobody else, and gets no more than it answers. (Two processes that look
+    in the same moment may make it two.)
     """
     now = timezone.now()
     mine = Delivery.objects.filter(receiver=receiver)
-    free_what_the_dead_hold(mine.held(now))
     if mine.held(now).exists():
         return None
     return claim_one(mine.due(now))

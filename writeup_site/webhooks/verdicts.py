@@ -48,13 +48,16 @@ def look_at_verdicts(*, now: datetime | None = None, seconds: float = SECONDS) -
     The very first look tells nothing: it notes how things stand.
     """
     moment, stop = now or timezone.now(), time.monotonic() + seconds
+    if OpinionState.objects.filter(is_complete=False).exists():
+        return 0  # of votes that are half derived nothing is told
     is_first = not EventSearch.objects.filter(source=SOURCE).exists()
     told = 0
     for baseline, candidate, row, data_key in _pairs(moment):
         told += _look_at(baseline, candidate, row, data_key, moment, is_first=is_first)
         if time.monotonic() > stop and not is_first:
             break
-    EventSearch.objects.update_or_create(source=SOURCE, defaults={"until": moment})
+    if is_first:
+        EventSearch.objects.get_or_create(source=SOURCE, defaults={"until": moment})
     if told:
         nudge_sending()
     return told

@@ -8,12 +8,16 @@ import time
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
+from evaluation.runs.models import Run
 from tests.common.web.proxies import name_no_proxy
+from tests.processes import wait_until
 from tests.rows.told import make_delivery, make_happening, make_webhook
 from tests.summaries.generators.scripted_server import answering, serving
+from writeup_site import tasks
 from writeup_site.webhooks.lanes import LANES, Lanes, Sender, due_receivers, send_all_due
 from writeup_site.webhooks.models import Delivery
 from writeup_site.webhooks.services import tell
@@ -66,6 +70,33 @@ def test_all_that_is_due_is_sent_before_the_call_ends() -> None:
         send_all_due()
     assert webhook.deliveries.filter(status="delivered").count() == 5
     assert len(server.asked) == 5
+
+
+def test_the_command_looks_and_sends_and_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("send_deliveries")
+    with serving(answering({})) as server:
+        make_webhook(server.address)
+        Run.objects.create(options={}, status="finished", finished_at=timezone.now())
+        call_command("send_deliveries")
+    said = capsys.readouterr().out.splitlines()
+    assert said == [
+        "0 events found, 0 messages delivered of 0 tried; 0 wait.",
+        "1 event found, 1 message delivered of 1 tried; 0 wait.",
+    ]
+
+
+def test_the_tasks_do_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    sender = Sender(linger=0.1)
+    monkeypatch.setattr("writeup_site.webhooks.lanes.SENDER", sender)
+    tasks.look_for_events()
+    tasks.look_at_verdicts()
+    with serving(answering({})) as server:
+        webhook = make_webhook(server.address)
+        Run.objects.create(options={}, status="finished", finished_at=timezone.now())
+        tasks.look_for_events()
+        tasks.send_deliveries()
+        wait_until(lambda: not sender.is_at_work, seconds=10, what="the sender's end")
+    assert webhook.deliveries.get().status == "delivered"
 
 
 def test_the_sender_starts_where_something_is_due_and_once() -> None:

@@ -26,6 +26,7 @@ from writeup_site.webhooks import services
 from writeup_site.webhooks.models import Delivery, Event, EventSearch, MailSubscription, Webhook
 from writeup_site.webhooks.searching import OVERLAP, look_for_events
 from writeup_site.webhooks.services import tell
+from writeup_site.webhooks.sources import SOURCES
 
 pytestmark = pytest.mark.django_db
 
@@ -193,15 +194,24 @@ def test_only_those_who_asked_for_it_are_told(settings: Settings, team: User) ->
     assert Delivery.objects.filter(subscription=mail).count() == 1
 
 
-def test_a_look_that_finds_nothing_asks_little(began: datetime) -> None:
-    for _ in range(3):
-        run(status="finished")
+def test_a_look_that_finds_nothing_new_asks_little_and_writes_nothing() -> None:
     look_for_events()
     with CaptureQueriesContext(connection) as asked:
         look_for_events()
-    # One for how far it is; of each of six sources its rows, what is known, and that it was
-    # looked through (three statements and a savepoint's two).
-    assert len(asked) <= 1 + 6 * 7
+    assert len(asked) == 1 + len(SOURCES)  # how far it is, and the rows of each
+    run(status="finished")
+    assert look_for_events() == 1
+    with CaptureQueriesContext(connection) as asked:
+        look_for_events()
+    assert len(asked) == 1 + len(SOURCES) + 1  # and what is known
+    assert all(each["sql"].startswith("SELECT") for each in asked)
+
+
+def test_how_far_a_search_is_is_noted_now_and_then(began: datetime) -> None:
+    for minutes, noted in ((4.9, 0), (5.1, 5.1), (6, 5.1)):
+        look_for_events(now=began + timedelta(minutes=minutes))
+        until = EventSearch.objects.get(source="runs").until
+        assert until == began + timedelta(minutes=noted)
 
 
 def test_what_was_told_goes_after_its_days_and_verdicts_stay(settings: Settings) -> None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from evaluation.agreement.reports import refresh_reports
 from evaluation.comparison.models import VerdictRule
+from evaluation.opinions.models import OpinionState
 from evaluation.opinions.services import derive_all_marked
 from evaluation.runs.models import Score
 from summaries.versions.models import ModelVersion
@@ -142,6 +143,18 @@ def test_nothing_is_compared_where_nothing_moved(
     derive_all_marked()
     with pytest.raises(AssertionError, match="compared"):
         look(60)
+
+
+def test_while_votes_are_derived_for_the_first_time_nothing_is_looked_at(pair: Pair) -> None:
+    derive_all_marked()
+    look(0)
+    score(pair, gain=0.2)
+    OpinionState.objects.update(is_complete=False)
+    assert look(30) == look(100) == look(200) == 0
+    assert ToldVerdict.objects.get().pending is None
+    OpinionState.objects.update(is_complete=True)
+    look(300)
+    assert look(400) == 1
 
 
 def test_a_pair_that_is_new_and_decided_is_told_after_the_first_look(pair: Pair) -> None:

@@ -137,6 +137,20 @@ def test_empty_pages_say_so_and_statuses_choose() -> None:
     assert "It waits." in client.get("/webhooks/deliveries/?status=nonsense").text
 
 
+def test_an_address_is_shown_to_those_who_may_change_it_alone() -> None:
+    webhook = make_webhook("https://hooks.slack.com/services/T0/secret")
+    for path in (
+        f"/webhooks/{webhook.pk}/",
+        "/webhooks/",
+        f"/admin/writeup_site/webhook/{webhook.pk}/change/",
+    ):
+        page = signed_in("analyst").get(path)
+        assert page.status_code == 200
+        assert "T0/secret" not in page.text
+        assert "hooks.slack.com:443" in page.text
+    assert "T0/secret" in signed_in("engineer").get(f"/webhooks/{webhook.pk}/").text
+
+
 MAKING: Final = ["new", "{}/change", "{}/secret", "{}/pause", "{}/resume", "{}/remove", "{}/test"]
 
 

@@ -28,6 +28,6 @@ class Command(BaseCommand):
         done = tried.filter(status=Delivery.Status.DELIVERED).count()
         waiting = Delivery.objects.filter(status=Delivery.Status.WAITING).count()
         self.stdout.write(
-            f"{counted(told, 'events')} found, {counted(done, 'deliveries')} made of "
+            f"{counted(told, 'events')} found, {counted(done, 'messages')} delivered of "
             f"{tried.count():,} tried; {waiting:,} wait."
         )
