@@ -191,7 +191,8 @@ def notes(comparison: Comparison) -> list[str]:
     lines.append(
         f"Intervals of votes are clustered by reader and article and {looks}; "
         "👍 are compared within article and period, like with like. Of ratings and scores: a "
-        "studentised bootstrap over articles, p of the paired permutation "
+        "studentised bootstrap over articles, where nearly all articles tie no narrower than "
+        "the exact interval of a share in steps of the scale, p of the paired permutation "
         f"test, Holm over each family (seed {comparison.seed}); of ratings by raters with a name: "
         "clustered by article and rater, Student’s p."
     )

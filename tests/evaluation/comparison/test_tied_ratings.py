@@ -6,6 +6,7 @@ import pytest
 
 from evaluation.comparison.estimates import Estimate
 from evaluation.comparison.models import VerdictRule
+from evaluation.comparison.rendering import notes
 from summaries.ratings.models import Dimension, Rater
 from summaries.ratings.services import declare_scale, guess_scales
 from summaries.versions.models import ModelVersion
@@ -52,6 +53,8 @@ def test_six_ties_on_a_coarse_scale_are_not_no_worse(named: bool) -> None:
     assert found.missing.articles is not None  # more of which would tell
     assert relevance(pair, margin=reach - 1e-4).verdict == "cannot tell yet"
     assert relevance(pair, margin=reach + 1e-4).verdict == "no worse"
+    said = " ".join(notes(compared(*pair)))
+    assert "where nearly all articles tie no narrower than the exact interval of a share" in said
 
 
 def test_the_same_lead_on_each_of_six_is_better_and_not_certain() -> None:
