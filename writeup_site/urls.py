@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path, re_path
 
+from evaluation.traffic import shares
 from evaluation.traffic import views as traffic
 from surveys.my_data import accounts
 from surveys.thumbs import views as thumbs
@@ -32,6 +33,7 @@ urlpatterns = [
         r"^traffic/picture\.(?P<kind>svg|png)$", traffic.traffic_picture, name="traffic_picture"
     ),
     path("traffic/table.csv", traffic.traffic_table, name="traffic_table"),
+    path("traffic/shares/", shares.shares_page, name="shares"),
     path("references/", include("writeup_site.desk.reference_urls")),
     path("keys/public/<int:pk>/snippet/", embed.snippet_page, name="snippet"),
     path("keys/", include("writeup_site.keys.urls")),

@@ -47,8 +47,10 @@ Disallow: /admin/
 Disallow: /api/
 Disallow: /bring/
 Disallow: /desk/
+Disallow: /changes/
 Disallow: /duel/
 Disallow: /login/
+Disallow: /experiments/
 Disallow: /join/
 Disallow: /keys/
 Disallow: /me/
