@@ -10,6 +10,7 @@ from surveys.thumbs import views as thumbs
 from writeup_site.desk.start_page import desk
 from writeup_site.embed import views as embed
 from writeup_site.home import views
+from writeup_site.home.feed import ArticleFeed
 from writeup_site.home.languages import set_language
 from writeup_site.home.signing_in import GuardedSignInView, admin_login
 from writeup_site.operations import views as operations
@@ -23,6 +24,8 @@ urlpatterns = [
     path("api/v1/", include("writeup_site.api.urls")),
     path("", views.home, name="home"),
     path("articles/<article:slug>/", views.article, name="article"),
+    path("articles/<article:slug>/versions/", views.other_versions, name="other_versions"),
+    path("feed.atom", ArticleFeed(), name="feed"),
     path("write/", include("writeup_site.writing.urls")),
     path("login/", GuardedSignInView.as_view(), name="login"),
     path("logout/", accounts.sign_out, name="logout"),
