@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
+from evaluation.traffic import shares
 from evaluation.traffic import views as traffic
 from surveys.my_data import accounts
 from surveys.thumbs import views as thumbs
@@ -11,6 +12,7 @@ from writeup_site.admin_index import keep_index_short
 from writeup_site.desk.start_page import desk
 from writeup_site.embed import views as embed
 from writeup_site.home import views
+from writeup_site.home.feed import ArticleFeed
 from writeup_site.home.languages import set_language
 from writeup_site.home.signing_in import admin_login
 from writeup_site.operations import views as operations
@@ -26,6 +28,8 @@ urlpatterns = [
     path("api/v1/", include("writeup_site.api.urls")),
     path("", views.home, name="home"),
     path("articles/<article:slug>/", views.article, name="article"),
+    path("articles/<article:slug>/versions/", views.other_versions, name="other_versions"),
+    path("feed.atom", ArticleFeed(), name="feed"),
     path("write/", include("writeup_site.writing.urls")),
     path("", include("writeup_site.account.urls")),
     path("logout/", accounts.sign_out, name="logout"),
@@ -38,6 +42,7 @@ urlpatterns = [
     ),
     path("traffic/table.csv", traffic.traffic_table, name="traffic_table"),
     path("outputs/", include("writeup_site.outputs.urls")),
+    path("traffic/shares/", shares.shares_page, name="shares"),
     path("references/", include("writeup_site.desk.reference_urls")),
     path("keys/public/<int:pk>/snippet/", embed.snippet_page, name="snippet"),
     path("keys/", include("writeup_site.keys.urls")),

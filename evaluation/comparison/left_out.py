@@ -10,7 +10,8 @@ class LeftOut:
     """How many opinions on the versions compared were not counted, and why.
 
     not_blind: choices between texts of which one names a version or its maker, or speaks of itself
-    as a model. refusals: of which one refuses or is a server's error.
+    as a model. refusals: of which one refuses or is a server's error. opened: of readers who had
+    opened other versions of the article by then.
     """
 
     simulated: int
@@ -18,11 +19,12 @@ class LeftOut:
     unscreened: int
     not_blind: int = 0
     refusals: int = 0
+    opened: int = 0
 
     @property
     def total(self) -> int:
         """All of them."""
-        return self.simulated + self.quarantined + self.unscreened + self.choices
+        return self.simulated + self.quarantined + self.unscreened + self.opened + self.choices
 
     @property
     def choices(self) -> int:

@@ -97,7 +97,7 @@ def left_out_sentence(versus: Versus) -> str:
     """What was not counted, in words."""
     out = versus.left_out
     counts = [(out.simulated, "simulated"), (out.quarantined, "quarantined"),
-              (out.unscreened, "not screened")]  # fmt: skip
+              (out.unscreened, "not screened"), (out.opened, "after opening others")]  # fmt: skip
     named = [f"{number:,} {name}" for number, name in counts if number]
     if not (named or out.choices):
         return "No vote on these two versions was left out."

@@ -35,6 +35,7 @@ _QUARANTINED: Final = int(OpinionFlag.QUARANTINED)
 _KNEW: Final = int(OpinionFlag.KNEW)
 _NOT_BLIND: Final = int(OpinionFlag.NOT_BLIND)
 _REFUSAL: Final = int(OpinionFlag.REFUSAL)
+_OPENED: Final = int(OpinionFlag.OPENED)
 # By side: what a choice that stands came to, which is in order of the versions, and what a ballot
 # chose, which is by side already; with whether the first version stood left.
 _OUTCOMES: Final[dict[tuple[str | int, bool], int]] = {
@@ -84,9 +85,12 @@ class _Choice(NamedTuple):
 
 
 class _Reading(NamedTuple):
+    """opened: when the reader opened other versions of it; None for not at all."""
+
     at: int
     version: int
     plan: int
+    opened: int | None
 
 
 @dataclass(slots=True)
@@ -132,10 +136,13 @@ def _rows(within: Callable[[str], Q]) -> dict[Cell, _CellRows]:
     for cell, choice in _choices(within):
         rows[cell].said.append(choice)
     readings = Exposure.objects.filter(within("article")).order_by()
-    fields = ("article_id", "reader_id", Microseconds("first_seen"), "version_id", "plan_id")
-    for article, reader, at, version, plan in readings.values_list(*fields).iterator():
+    fields = (
+        "article_id", "reader_id", Microseconds("first_seen"), "version_id", "plan_id",
+        Microseconds("others_opened_at"),
+    )  # fmt: skip
+    for article, reader, at, version, plan, opened in readings.values_list(*fields).iterator():
         if held := rows.get((article, reader)):
-            held.first_reading = _Reading(at, version, plan or 0)
+            held.first_reading = _Reading(at, version, plan or 0, opened)
     return rows
 
 
@@ -216,14 +223,17 @@ def _columns(rows: dict[Cell, _CellRows]) -> Derived:
         for said in sorted(held.said):  # by ballot, as the server received them
             met = judged | {reading.version} if reading and reading.at < said.at else judged
             shared = (article, reader, said.at // 1_000_000, said.origin)
+            has_opened = reading and reading.opened is not None and reading.opened < said.at
+            opened = _OPENED if has_opened else 0
             if isinstance(said, _Thumb):
-                flags = said.flags | (_KNEW if met - {said.version} else 0)
+                flags = said.flags | opened | (_KNEW if met - {said.version} else 0)
                 thumbs.append(
                     (*shared, flags, said.version, period, said.part, said.up, said.reasons)
                 )
                 judged.add(said.version)
             else:
-                flags = said.flags | (_KNEW if met & {said.left, said.right} else 0)
+                flags = said.flags | opened
+                flags |= _KNEW if met & {said.left, said.right} else 0
                 duels.append((*shared, flags, said.left, said.right, said.outcome))
                 judged |= {said.left, said.right}
     return Derived(columns_of(ThumbColumns, thumbs), columns_of(DuelColumns, duels))

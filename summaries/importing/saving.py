@@ -30,6 +30,7 @@ from summaries.references.models import Reference
 from summaries.similar.models import SimilarArticle
 from summaries.texts.hashing import text_hash
 from summaries.versions.models import ModelVersion
+from summaries.versions.showing import Showing, import_showings
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +106,18 @@ def _new(holdings: Iterable[HeldRecord[Record]]) -> list[int]:
 
 def _save_versions(holdings: Iterable[HeldRecord[VersionRecord]], now: datetime) -> None:
     changed = [holding for holding in holdings if holding.is_changed]
+    known = [each for each in changed if each.before is not None]
+    shown = import_showings({_pk(each): _showing(each.now) for each in known})
     made = [rows.version_row(holding.now, now=now, pk=holding.pk) for holding in changed]
+    for row in made:
+        if row.pk in shown:
+            row.status, row.weight = shown[row.pk].status, shown[row.pk].weight
     _write(ModelVersion, changed, made, columns_of(VersionRecord, changing=True))
+
+
+def _showing(record: VersionRecord) -> Showing:
+    """Of a merged record, which has both."""
+    return Showing(record.status or "draft", 1.0 if record.weight is None else record.weight)
 
 
 def _save_articles(holdings: Iterable[HeldRecord[ArticleRecord]], now: datetime) -> None:

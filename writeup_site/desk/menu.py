@@ -116,6 +116,13 @@ MENU: Final[tuple[tuple[str, tuple[Entry, ...]], ...]] = (
                 ),
             ),
             Entry("Ideas", "idea_desk", "surveys.view_idea", _within("moderate_idea")),
+            Entry("Who sees what", "shares", "summaries.view_modelversion"),
+            Entry(
+                "Experiments",
+                "experiments",
+                "evaluation.view_experiment",
+                _within("experiment", "new_experiment", "experiment_record"),
+            ),
             Entry("Who saw which version", "traffic", "surveys.view_exposure"),
             Entry("Votes held back", "quarantine", "surveys.view_ballot"),
             Entry("Texts offered", "offered_own_texts", "summaries.add_article"),
@@ -130,6 +137,7 @@ MENU: Final[tuple[tuple[str, tuple[Entry, ...]], ...]] = (
                 "evaluation.view_score",
                 _within("change_rule", "change_plan"),
             ),
+            Entry("Who changed what", "changes", "evaluation.view_experiment"),
             Entry("People", "people", "auth.change_user", _within("person", "invite", "new_link")),
             Entry(
                 "Keys",

@@ -115,6 +115,11 @@ SCHEDULE: Final[dict[str, dict[str, Any]]] = {
         "schedule": 30.0,
         "options": {"expires": 30},
     },
+    "move-experiments": {
+        "task": "evaluation.tasks.move_experiments",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "recount-comparisons": {
         "task": "evaluation.tasks.recount_comparisons",
         "schedule": crontab(hour="4", minute="10"),
