@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('surveys', '0013_waiting_and_wide_networks'),
+        ('surveys', '0014_answers_to_ideas'),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('summaries', '0014_imports'),
+        ('summaries', '0015_brought_rows'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,8 +9,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evaluation', '0014_imports'),
-        ('summaries', '0015_who_sees_what'),
+        ('evaluation', '0015_score_columns'),
+        ('summaries', '0016_who_sees_what'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
