@@ -82,7 +82,7 @@ def test_the_table_has_every_address() -> None:
 def test_each_address_opens_for_its_roles_and_for_nobody_below(clients: dict[str, Client]) -> None:
     make_survey([{"kind": "yes_no"}], slug="a", opens_at=None)
     rows = {"idea": make_idea().pk, "owner": User.objects.get(username=OWNER).pk}
-    wrong = []
+    wrong: list[tuple[str, str, object]] = []
     for name, (path, first) in DOORS.items():
         for who in EVERYBODY:
             answer = clients[who].get(path.format(**rows))
