@@ -29,6 +29,8 @@ DATABASE_TESTS = [
     *(f"surveys/questionnaires/test_{name}.py" for name in ("services", "audit", "results")),
     *(f"surveys/my_data/test_{name}.py" for name in ("forgetting", "joining")),
     "surveys/readers/test_staying.py",
+    "surveys/building/test_services.py",
+    "writeup_site/people",
     "summaries/batches",
     *(
         f"summaries/importing/test_{name}.py"

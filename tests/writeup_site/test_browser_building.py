@@ -81,6 +81,18 @@ def test_a_survey_is_built_and_opened_without_a_script(
     expect(page.get_by_role("status")).to_contain_text("Readers can answer it now")
 
 
+def test_what_a_kind_of_question_does_not_use_is_out_of_the_way(
+    live_server: LiveServer, team_page: NewPage, surveys: None
+) -> None:
+    page = team_page(**SCREENS["phone"])
+    page.goto(f"{live_server.url}/desk/surveys/a/questions/2/")
+    expect(page.get_by_label("Choices")).to_be_visible()
+    expect(page.get_by_label("At the low end")).to_be_hidden()
+    page.get_by_label("Kind").select_option("scale_5")
+    expect(page.get_by_label("At the low end")).to_be_visible()
+    expect(page.get_by_label("Choices")).to_be_hidden()
+
+
 def test_the_preview_leads_through_the_survey_in_its_frame(
     live_server: LiveServer, team_page: NewPage, surveys: None
 ) -> None:

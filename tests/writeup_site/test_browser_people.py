@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from playwright.sync_api import expect
+from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from tests.rows.devices import code_of, make_device
@@ -75,14 +76,21 @@ def test_a_member_is_invited_sets_a_password_and_a_second_factor_without_a_scrip
     expect(page.locator(".codes__list li")).to_have_count(10)
 
 
-def test_the_page_of_the_code_is_accessible_and_opens_the_desk(
-    live_server: LiveServer, team_page: NewPage
+def test_both_ways_in_are_accessible_and_the_code_opens_the_desk(
+    live_server: LiveServer, team_page: NewPage, settings: Settings
 ) -> None:
+    settings.OIDC_ISSUER = "http://127.0.0.1:9"  # where nobody answers
     password = create_login(name="anna", role="analyst")
     device = make_device(User.objects.get(username="anna"))
     page = team_page(**SCREENS["desktop"])
     page.context.clear_cookies()
     page.goto(f"{live_server.url}/login/")
+    page.get_by_role("link", name="Log in with your company’s account").click()
+    expect(page.get_by_role("heading", name="Not logged in")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_role("link", name="Log in with a password").click()
+    expect(page.get_by_role("heading", name="Log in")).to_be_visible()
+    assert_accessible(page)
     page.get_by_label("Username").fill("anna")
     page.get_by_label("Password", exact=True).fill(password)
     page.keyboard.press("Enter")

@@ -169,6 +169,16 @@ def test_the_list_counts_people_and_questions_apart(engineer: Client) -> None:
     assert (line.people, line.questions) == (2, len(EVERY_KIND))
 
 
+def test_a_surveys_page_asks_as_much_for_many_questions_as_for_one(engineer: Client) -> None:
+    counts = []
+    for number in (1, 12):
+        make_survey([{"kind": "yes_no"}] * number, slug=f"a{number}", opens_at=None)
+        with CaptureQueriesContext(connection) as asked:
+            assert engineer.get(f"{HOME}a{number}/edit/").status_code == 200
+        counts.append(len(asked))
+    assert counts[0] == counts[1] <= 9
+
+
 def test_the_list_asks_as_much_for_many_surveys_as_for_one(engineer: Client) -> None:
     counts = []
     for _ in range(2):

@@ -135,6 +135,19 @@ def test_ideas_are_found_by_words_and_state(engineer: Client) -> None:
     assert engineer.get(f"{HOME}?state=waiting&page=x&q=%00").status_code == 200
 
 
+def test_an_ideas_page_asks_as_much_with_many_others_as_with_few(engineer: Client) -> None:
+    idea = make_idea()
+    counts: list[int] = []
+    for _ in range(2):
+        for _ in range(3):
+            merge(make_idea(), idea)
+            make_idea()
+        with CaptureQueriesContext(connection) as asked:
+            assert engineer.get(f"{HOME}{idea.pk}/").status_code == 200
+        counts.append(len(asked))
+    assert counts[0] == counts[1] <= 11
+
+
 def test_the_list_asks_as_much_for_many_as_for_one(engineer: Client) -> None:
     counts: list[int] = []
     for _ in range(2):
