@@ -37,7 +37,7 @@ def relevance(pair: Pair, *, margin: float) -> Estimate:
 
 
 def ends(found: Estimate) -> tuple[float, float] | None:
-    return found.interval and (found.interval.low, found.interval.high)
+    return (found.interval.low, found.interval.high) if found.interval else None
 
 
 @pytest.mark.parametrize("named", [False, True])

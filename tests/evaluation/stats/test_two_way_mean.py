@@ -223,6 +223,7 @@ def test_mostly_tied_duels_are_seldom_decided_wrongly_and_sharper_than_if_all_we
             )
             assert found is not None and full is not None
             ever |= not verdict_interval(found, looks="live", bounds=(0, 1)).holds(0.5)
+        assert found is not None and full is not None
         wrong += ever
         held += verdict_interval(found, looks="one look", bounds=(0, 1)).holds(0.5)
         errors.append(found.error)
