@@ -21,7 +21,7 @@ import json
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Final, TypeVar
@@ -30,11 +30,12 @@ import numpy as np
 
 from benchmarks.world_families import FAMILIES, SEED, WorldSpec
 from benchmarks.world_judging import Judged, Said, judged, verdict_of, wider
-from benchmarks.world_oracle import components_of, oracle_estimate
+from benchmarks.world_oracle import Components, OracleEstimate, components_of, oracle_estimate
 from benchmarks.world_ratings import play_ratings
-from benchmarks.world_rows import MARGIN, WorldRows, scratch_site
+from benchmarks.world_rows import MARGIN, Look, WorldRows, scratch_site
 from benchmarks.world_settling import Settled, play_settling, settling_table
-from benchmarks.world_votes import World, true_difference
+from benchmarks.world_votes import Ballots, World, true_difference
+from evaluation.stats.verdict_interval import FIRST_LOOK
 
 LOOKS: Final = 8
 # Of eight looks at equal steps, standard errors that keep 95 % in all (Pocock, Biometrika 64
@@ -50,8 +51,11 @@ def play(spec: WorldSpec, number: int) -> Judged:
     world = World(spec, rng)
     readers, articles = np.arange(spec.readers), np.arange(spec.articles)
     ballots = world.votes(spec.ballots, readers=readers, articles=articles)
-    components = components_of(spec, rng)
-    of_all = components_of(spec, np.random.default_rng([SEED, number, 2]), everybody=True)
+    oracles = _Oracles(
+        world,
+        components_of(spec, rng),
+        components_of(spec, np.random.default_rng([SEED, number, 2]), everybody=True),
+    )
     rows = WorldRows(world, measure=spec.kind)
     looks = []
     cuts = np.linspace(0, len(ballots), LOOKS + 1).astype(int).tolist()
@@ -60,23 +64,9 @@ def play(spec: WorldSpec, number: int) -> Judged:
         rows.add_ballots(ballots.take(slice(first, last)))
         look = rows.look()
         (versus,) = look.report.versus
-        found = versus.estimate(spec.kind)
-        oracle = oracle_estimate(world, ballots.take(slice(0, last)), components)
-        live = oracle.ends() if oracle and last >= 30 else None
-        planned = oracle.ends(factor=POCOCK) if oracle else None
-        fair = oracle_estimate(world, ballots.take(slice(0, last)), of_all, everybody=True)
-        fair_ends = fair.fair_ends() if fair and last >= 30 else None
-        looks.append(
-            Said(
-                verdict=(found.verdict if found else None) or "cannot tell yet",
-                overall=versus.overall.verdict,
-                gate=look.decision.result,
-                live=verdict_of(live, margin=MARGIN),
-                planned=verdict_of(planned, margin=MARGIN),
-                fair=verdict_of(fair_ends, margin=MARGIN),
-                wider=wider(found.interval if found else None, fair_ends),
-            )
-        )
+        found, seen = versus.estimate(spec.kind), ballots.take(slice(0, last))
+        looks.append(oracles.beside(look, seen))
+        oracle = oracles.knowing(seen)
         if found and oracle:
             note = (
                 f"{spec.kind}, {last} ballots, left out {versus.left_out.total}: "
@@ -86,6 +76,39 @@ def play(spec: WorldSpec, number: int) -> Judged:
             )
     truth = true_difference(spec)
     return judged(spec.family, number, truth, looks, margin=MARGIN, note=note)
+
+
+@dataclass(frozen=True, slots=True)
+class _Oracles:
+    """Both oracles of a world. honest, everybody: how much those readers vary."""
+
+    world: World
+    honest: Components
+    everybody: Components
+
+    def knowing(self, seen: Ballots) -> OracleEstimate | None:
+        """What the one that knows all makes of these ballots."""
+        return oracle_estimate(self.world, seen, self.honest)
+
+    def beside(self, look: Look, seen: Ballots) -> Said:
+        """What the product said at a look at these ballots, and what the oracles say."""
+        (versus,) = look.report.versus
+        found = versus.estimate(self.world.spec.kind)
+        knowing = self.knowing(seen)
+        fair = oracle_estimate(self.world, seen, self.everybody, everybody=True)
+        begun = len(seen) >= FIRST_LOOK
+        fair_ends = fair.fair_ends() if fair and begun else None
+        live = knowing.ends() if knowing and begun else None
+        planned = knowing.ends(factor=POCOCK) if knowing else None
+        return Said(
+            verdict=(found.verdict if found else None) or "cannot tell yet",
+            overall=versus.overall.verdict,
+            gate=look.decision.result,
+            live=verdict_of(live, margin=MARGIN),
+            planned=verdict_of(planned, margin=MARGIN),
+            fair=verdict_of(fair_ends, margin=MARGIN),
+            wider=wider(found.interval if found else None, fair_ends),
+        )
 
 
 def spec_of(number: int, families: Sequence[str]) -> WorldSpec:

@@ -191,10 +191,9 @@ def notes(comparison: Comparison) -> list[str]:
     lines.append(
         f"Intervals of votes are clustered by reader and article and {looks}; "
         "👍 are compared within article and period, like with like. Of ratings and scores: a "
-        "studentised bootstrap over articles, where nearly all articles tie no narrower than "
-        "the exact interval of a share in steps of the scale, p of the paired permutation "
-        f"test, Holm over each family (seed {comparison.seed}); of ratings by raters with a name: "
-        "clustered by article and rater, Student’s p."
+        "studentised bootstrap over articles, where nearly all tie no narrower than steps of the "
+        "scale allow, p of the paired permutation test, Holm over each family (seed "
+        f"{comparison.seed}); of named raters: clustered by article and rater, Student’s p."
     )
     lines += _scale_sentences(comparison)
     for label, at in (("Votes", comparison.as_of), ("Scores", comparison.scored_as_of)):
