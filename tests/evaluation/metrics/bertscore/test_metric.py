@@ -298,7 +298,7 @@ def run_python(program: str, *arguments: str) -> str:
     command = [sys.executable, "-W", "error", "-c", textwrap.dedent(program), *arguments]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=600, check=False
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
