@@ -116,7 +116,7 @@ def test_another_process_with_an_empty_database_of_its_own_gives_the_same_bytes(
     ran = subprocess.run(
         [sys.executable, str(ROOT / "manage.py"), "verdict", "--replay", "../out.zip"],
         cwd=empty, env={**kept, "WRITEUP_DATA_DIR": str(empty)}, capture_output=True, check=False,
-        timeout=120,
+        timeout=600,
     )  # fmt: skip
     assert (ran.returncode, ran.stdout) == (0, files["report.json"]), ran.stderr
     # The settings make an empty file, so that it is private; nothing is ever written to it.

@@ -128,7 +128,7 @@ def test_a_writer_that_is_down_is_said_after_twenty_seconds(
 ) -> None:
     own_text = given(reader, lead)
     now = timezone.now()
-    OwnBreakdown.objects.update(requested_at=now - timedelta(seconds=19))
+    OwnBreakdown.objects.update(requested_at=now - timedelta(seconds=15))
     assert "seems to be down" not in page_of(reader, own_text)
     OwnBreakdown.objects.update(requested_at=now - timedelta(seconds=25))
     text = page_of(reader, own_text)
