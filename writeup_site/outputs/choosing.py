@@ -106,7 +106,7 @@ def _voted(facts: OutputFacts, votes: str) -> Mask:
     if votes == "reason":
         return facts.reasons > 0
     if votes == "none":
-        return facts.up + facts.down == 0
+        return ~(facts.up + facts.down > 0)
     return np.ones(len(facts.summary), np.bool_)
 
 
