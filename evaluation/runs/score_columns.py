@@ -54,7 +54,7 @@ def score_columns(metrics: Collection[int]) -> dict[int, ScoreColumns]:
             places=Sum(F("value") * (F("summary_id") % _REST)),
         )
     )
-    stamps = {row["metric_id"]: row for row in rows}
+    stamps: dict[int, dict[str, Any]] = {row["metric_id"]: {**row} for row in rows}
     return {
         metric: _current(metric, stamps[metric]) if metric in stamps else NO_SCORES
         for metric in metrics

@@ -94,7 +94,8 @@ def matching_outputs(facts: OutputFacts, asked: OutputFilter) -> Mask:
         mask &= (given > 0) & (facts.down >= asked.share * given)
     if asked.reason:
         mask &= (facts.reasons & asked.reason) > 0
-    return mask & _voted(facts, asked.votes)
+    found: Mask = mask & _voted(facts, asked.votes)
+    return found
 
 
 def _voted(facts: OutputFacts, votes: str) -> Mask:
@@ -105,7 +106,7 @@ def _voted(facts: OutputFacts, votes: str) -> Mask:
     if votes == "reason":
         return facts.reasons > 0
     if votes == "none":
-        return facts.up + facts.down == 0
+        return ~(facts.up + facts.down > 0)
     return np.ones(len(facts.summary), np.bool_)
 
 

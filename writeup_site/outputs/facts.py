@@ -43,16 +43,15 @@ def _said(
     order = np.lexsort((outputs.version, outputs.article))
     cells = cell_keys(outputs.article, outputs.version)[order]
     whole = select_thumbs(every, OpinionFilter(origins=None), parts=(ThumbPart.SUMMARY,))
-    numbers = []
-    for value in (1, 0):
-        places = _places(cells, whole.take(whole.up == value))
-        counts = np.bincount(places, minlength=len(cells)).astype(np.int64)
-        numbers.append(_as_before(counts, order))
+    back = np.argsort(order)
+    up, down = (
+        np.bincount(_places(cells, whole.take(whole.up == value)), minlength=len(cells))
+        for value in (1, 0)
+    )
     reasons = np.zeros(len(cells), np.uint16)
     given = every.take(every.reasons > 0)
-    known = _known(cells, given)
-    np.bitwise_or.at(reasons, _places(cells, given), given.reasons[known])
-    return numbers[0], numbers[1], _as_before(reasons, order)
+    np.bitwise_or.at(reasons, _places(cells, given), given.reasons[_known(cells, given)])
+    return up[back].astype(np.int64), down[back].astype(np.int64), reasons[back]
 
 
 def reason_numbers(facts: OutputFacts) -> dict[str, int]:
@@ -79,10 +78,3 @@ def _places(cells: NDArray[np.int64], thumbs: ThumbColumns) -> NDArray[np.intp]:
     """Where the outputs stand that these thumbs are on, of those that are there."""
     wanted = cell_keys(thumbs.article, thumbs.version)[_known(cells, thumbs)]
     return np.searchsorted(cells, wanted)
-
-
-def _as_before(column: NDArray[np.generic], order: NDArray[np.intp]) -> NDArray[np.generic]:
-    """A column that was put in an order, put back."""
-    found = np.empty_like(column)
-    found[order] = column
-    return found

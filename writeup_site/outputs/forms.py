@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 from django import forms
 from django.http import QueryDict
@@ -48,8 +48,9 @@ class OutputsForm(forms.Form):
     q = forms.CharField(required=False, max_length=200)
     order = forms.ChoiceField(required=False, choices=list(ORDERS.items()))
 
-    def __init__(self, data: Any) -> None:
+    def __init__(self, data: QueryDict) -> None:
         super().__init__(data)
+        self.address = data
         self.every_version = list(ModelVersion.objects.filter(summaries__isnull=False).distinct())
         self.measures = dict(score_measures())
         named = {each.identifier: each.label for each in self.every_version}
@@ -69,7 +70,7 @@ class OutputsForm(forms.Form):
     def problems(self) -> list[str]:
         """A sentence for each thing in the address that there is not."""
         return [
-            sentence if name in _NO_SUCH or name == "__all__" else f"{name}: {sentence}"
+            str(sentence) if name in _NO_SUCH else f"{name}: {sentence}"
             for name, sentences in self.errors.items()
             for sentence in sentences
         ]
@@ -81,7 +82,7 @@ class OutputsForm(forms.Form):
         metric = self._metric(said["metric"])
         share: float | None = said["share"]
         return OutputsAsked(
-            pairs=known_pairs(self.data.lists()),
+            pairs=known_pairs(self.address.lists()),
             versions=tuple(v for v in self.every_version if v.identifier in said["version"]),
             source=said["source"],
             tag=said["tag"],
@@ -100,7 +101,7 @@ class OutputsForm(forms.Form):
         """What the address asks for; of one that is not understood, everything."""
         if self.is_valid():
             return self.asked
-        self.data, self._errors = QueryDict(), None
+        self.data = self.address = QueryDict()
         self.full_clean()
         return self.asked
 

@@ -202,7 +202,8 @@ def _measured(shown: Sequence[Summary], measures: Mapping[int, Measure]) -> Iter
     scores = Score.objects.filter(summary__in=shown, metric__in=measures, value__isnull=False)
     held = {(row[0], row[1]): row[2] for row in scores.values_list("metric", "summary", "value")}
     for metric, measure in measures.items():
-        values = {each.pk: held[metric, each.pk] for each in shown if (metric, each.pk) in held}
+        found = ((each.pk, held.get((metric, each.pk))) for each in shown)
+        values = {pk: value for pk, value in found if value is not None}
         if values:
             rows[measure.key] = (measure, values)
     for measure, known in rows.values():

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import User
 from django.db.models import Count, Q, QuerySet
 
 from evaluation.opinions.codes import REASON_ORDER, Origin, reason_bits
@@ -218,13 +218,13 @@ def excerpt(text: str, words: Sequence[str]) -> tuple[FoundText, ...]:
     return tuple(FoundText(piece, place % 2 == 1) for place, piece in enumerate(pieces) if piece)
 
 
-def saved_views(user: AbstractUser) -> QuerySet[SavedView]:
+def saved_views(user: User) -> QuerySet[SavedView]:
     """This person's and the team's, by name."""
     mine = Q(owner=user) | Q(for_team=True)
     return SavedView.objects.filter(mine).select_related("owner")
 
 
-def notes_mentioning(user: AbstractUser) -> QuerySet[Note]:
+def notes_mentioning(user: User) -> QuerySet[Note]:
     """Notes that name this person, the newest first."""
     notes = Note.objects.filter(mentions=user).select_related(
         "summary__article", "summary__version"

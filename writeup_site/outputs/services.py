@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from django.contrib.auth.models import AbstractUser, User
+from django.contrib.auth.models import User
 from django.db import transaction
 
 from summaries.breakdowns.models import Summary
@@ -15,7 +15,7 @@ from writeup_site.outputs.models import Note, SavedView
 MENTION: Final = re.compile(r"(?<![\w.@+-])@([\w.@+-]*[\w+-])")
 
 
-def write_note(*, summary: Summary, author: AbstractUser, text: str) -> Note:
+def write_note(*, summary: Summary, author: User, text: str) -> Note:
     """A note on an output; those of the team whose @name it holds find it on their desk."""
     names = set(MENTION.findall(text))
     with transaction.atomic():
@@ -26,12 +26,12 @@ def write_note(*, summary: Summary, author: AbstractUser, text: str) -> Note:
     return note
 
 
-def delete_note(*, note: int, author: AbstractUser) -> bool:
+def delete_note(*, note: int, author: User) -> bool:
     """Delete a note of one's own; whether there was one."""
     return bool(Note.objects.filter(pk=note, author=author).delete()[0])
 
 
-def save_view(*, owner: AbstractUser, name: str, query: str, for_team: bool) -> SavedView:
+def save_view(*, owner: User, name: str, query: str, for_team: bool) -> SavedView:
     """Keep a list under a name; the same name of the same person stands for the new one then."""
     view, _ = SavedView.objects.update_or_create(
         owner=owner, name=name, defaults={"query": query, "for_team": for_team}
@@ -39,6 +39,6 @@ def save_view(*, owner: AbstractUser, name: str, query: str, for_team: bool) -> 
     return view
 
 
-def delete_view(*, view: int, owner: AbstractUser) -> bool:
+def delete_view(*, view: int, owner: User) -> bool:
     """Delete a view of one's own; whether there was one."""
     return bool(SavedView.objects.filter(pk=view, owner=owner).delete()[0])

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Final
 
 import numpy as np
-from django.db.models import Max, Min, Q
+from django.db.models import Q
 from django.urls import reverse
 
 from evaluation.comparison.estimates import Measure
@@ -26,7 +26,7 @@ from evaluation.stats.mean_bootstrap import MeanEstimate
 from summaries.batches.models import Batch
 from summaries.breakdowns.models import Summary
 from summaries.versions.models import ModelVersion
-from writeup_site.outputs.choosing import OutputOrder, ordered_outputs
+from writeup_site.outputs.choosing import Numbers, OutputOrder, ordered_outputs
 from writeup_site.outputs.facts import output_facts
 from writeup_site.outputs.forms import better_end, worse_end
 from writeup_site.outputs.selectors import OutputRow, output_rows
@@ -112,7 +112,7 @@ def version_results(version: ModelVersion, origin: Origin | None) -> VersionResu
         orders=orders,
         measure=judging.measure if judging else None,
         share_of_readers=_share_of_readers(version),
-        history=tuple(_history(version)),
+        history=tuple(_history(version, own.summary)),
         origin=board.origin,
     )
 
@@ -160,16 +160,16 @@ def _share_of_readers(version: ModelVersion) -> float | None:
     return version.weight / every if every else 0.0
 
 
-def _history(version: ModelVersion) -> list[HistoryLine]:
-    """What is kept of its past, the newest first."""
+def _history(version: ModelVersion, summaries: Numbers) -> list[HistoryLine]:
+    """What is kept of its past, the newest first. summaries: its own, ids ascending."""
     lines = [HistoryLine(version.created_at, "The version was made", "")]
-    texts = Summary.objects.filter(version=version).aggregate(
-        first=Min("created_at"), last=Max("created_at")
+    # The ends of the ids are in an index, those of the moments are not.
+    ends = {int(each) for each in (*summaries[:1], *summaries[-1:])}
+    times = sorted(
+        Summary.objects.filter(pk__in=ends).order_by("pk").values_list("created_at", flat=True)
     )
-    if texts["first"]:
-        lines.append(HistoryLine(texts["first"], "Its first text", ""))
-    if texts["last"] and texts["last"] != texts["first"]:
-        lines.append(HistoryLine(texts["last"], "Its newest text", ""))
+    lines += [HistoryLine(at, "Its first text", "") for at in times[:1]]
+    lines += [HistoryLine(at, "Its newest text", "") for at in times[1:]]
     for batch in Batch.objects.filter(version=version)[:_NEWEST]:
         said = f"Batch {batch.pk} was asked for: {batch.get_status_display().lower()}"
         lines.append(HistoryLine(batch.requested_at, said, reverse("batch", args=[batch.pk])))

@@ -137,24 +137,26 @@ def _with_beside(asked: OutputsAsked, beside: list[str]) -> str:
 
 def _chips(asked: OutputsAsked) -> list[tuple[str, str]]:
     """Each filter in words, and the address without it."""
-    labels = {version.identifier: version.label for version in asked.versions}
-    score = asked.measure.label if asked.measure else "Score"
-    words = {
-        "version": lambda value: labels.get(value, value),
-        "source": lambda value: f"Source {value}",
-        "tag": lambda value: f"Tag {value}",
-        "votes": lambda value: VOTES[value],
-        "share": lambda value: f"At least {value} % 👎",
-        "reason": lambda value: f"👎 for “{REASON_WORDS[value].lower()}”",
-        "above": lambda value: f"{score} from {value}",
-        "below": lambda value: f"{score} below {value}",
-        "q": lambda value: f"“{value}”",
-    }
     return [
-        (words[name](value), asked.without((name, value)))
+        (_filter_words(asked, name, value), asked.without((name, value)))
         for name, value in asked.pairs
         if name in NARROWING
     ]
+
+
+def _filter_words(asked: OutputsAsked, name: str, value: str) -> str:
+    if name == "version":
+        return next((v.label for v in asked.versions if v.identifier == value), value)
+    if name == "votes":
+        return VOTES[value]
+    if name == "reason":
+        return f"👎 for “{REASON_WORDS[value].lower()}”"
+    if name == "share":
+        return f"At least {value} % 👎"
+    if name in {"above", "below"}:
+        score = asked.measure.label if asked.measure else "Score"
+        return f"{score} {'from' if name == 'above' else 'below'} {value}"
+    return f"“{value}”" if name == "q" else f"{name.capitalize()} {value}"
 
 
 @team_page("evaluation.view_score")
@@ -170,7 +172,7 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
     elif form.is_valid():
         write_note(summary=summary, author=user, text=form.cleaned_data["text"])
     else:
-        messages.error(request, f"Nothing was saved: {' '.join(form.errors.get('text', []))}")
+        messages.error(request, f"Nothing was saved: {form.errors.as_text()}")
     back = f"{reverse('output', args=[_opened_from(request, pk)])}?{_query_of(request)}"
     return redirect(f"{back}#notes-{pk}")
 

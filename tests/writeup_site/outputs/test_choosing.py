@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -24,8 +26,15 @@ def facts(*rows: tuple[int, int, int, int, float]) -> OutputFacts:
     columns = [np.array(column) for column in zip(*rows, strict=True)]
     ints = [column.astype(np.int64) for column in columns[:4]]
     number = len(rows)
+    article, version, up, down = ints
     return OutputFacts(
-        np.arange(1, number + 1), *ints, np.zeros(number, np.uint16), columns[4].astype(float)
+        summary=np.arange(1, number + 1),
+        article=article,
+        version=version,
+        up=up,
+        down=down,
+        reasons=np.zeros(number, np.uint16),
+        score=columns[4].astype(float),
     )
 
 
@@ -37,11 +46,11 @@ FIVE = facts(
 
 def matching(**asked: object) -> list[int]:
     mask = matching_outputs(FIVE, OutputFilter(**asked))  # type: ignore[arg-type]
-    return FIVE.summary[mask].tolist()
+    return list(FIVE.summary[mask].tolist())
 
 
 def order(name: str, of: OutputFacts = FIVE) -> list[int]:
-    return ordered_outputs(of, name).facts.summary.tolist()
+    return list(ordered_outputs(of, name).facts.summary.tolist())
 
 
 @pytest.mark.parametrize(
@@ -69,7 +78,7 @@ def test_what_matches(asked: dict[str, object], found: list[int]) -> None:
 def test_a_reason_is_one_bit_of_those_given() -> None:
     given_bits = np.array([0, reason_bits(["wrong", "long"]), reason_bits(["hard"])], np.uint16)
     three = facts((1, 1, 0, 1, 0), (1, 2, 0, 2, 0), (1, 3, 0, 1, 0))
-    three = OutputFacts(*(getattr(three, n) for n in three.__slots__[:5]), given_bits, three.score)
+    three = replace(three, reasons=given_bits)
     assert matching_outputs(three, OutputFilter(reason=reason_bits(["long"]))).tolist() == [
         False, True, False,
     ]  # fmt: skip
