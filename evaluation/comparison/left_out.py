@@ -10,7 +10,8 @@ class LeftOut:
     """How many opinions on the versions compared were not counted, and why.
 
     not_blind: choices between texts of which one names a version or its maker, or speaks of itself
-    as a model. refusals: of which one refuses or is a server's error.
+    as a model. refusals: of which one refuses or is a server's error. former_texts: votes for a
+    text that is another one by now.
     """
 
     simulated: int
@@ -18,11 +19,13 @@ class LeftOut:
     unscreened: int
     not_blind: int = 0
     refusals: int = 0
+    former_texts: int = 0
 
     @property
     def total(self) -> int:
         """All of them."""
-        return self.simulated + self.quarantined + self.unscreened + self.choices
+        aside = self.simulated + self.quarantined + self.unscreened + self.former_texts
+        return aside + self.choices
 
     @property
     def choices(self) -> int:

@@ -97,7 +97,8 @@ def left_out_sentence(versus: Versus) -> str:
     """What was not counted, in words."""
     out = versus.left_out
     counts = [(out.simulated, "simulated"), (out.quarantined, "quarantined"),
-              (out.unscreened, "not screened")]  # fmt: skip
+              (out.unscreened, "not screened"),
+              (out.former_texts, "for a text that has changed since")]  # fmt: skip
     named = [f"{number:,} {name}" for number, name in counts if number]
     if not (named or out.choices):
         return "No vote on these two versions was left out."
@@ -120,6 +121,9 @@ def choices_left_out(versus: Versus) -> str:
 def beside_verdict(comparison: Comparison, versus: Versus) -> list[str]:
     """What is to be known beside a verdict: choices left out, refusals, who knew the versions."""
     said = [choices_left_out(versus)]
+    if former := versus.left_out.former_texts:
+        verb = "was" if former == 1 else "were"
+        said.append(f"{counted(former, 'votes')} {verb} given for a text that has changed since.")
     if versus.left_out.choices:
         said.append("The running score that readers see after a choice holds those, too.")
     pair = (comparison.baseline, versus.candidate)

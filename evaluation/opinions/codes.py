@@ -33,7 +33,8 @@ class ThumbPart(IntEnum):
 class OpinionFlag(IntFlag):
     """What is to be known of an opinion beside what it says.
 
-    UNSCREENED, QUARANTINED: it does not count, and is counted beside the verdict.
+    UNSCREENED, QUARANTINED: it does not count, and is counted beside the verdict. FORMER_TEXT: nor
+    does what was said of a text that is another one by now.
     NOT_BLIND, REFUSAL: nor does a choice between two texts of which one tells who wrote it, or
     refuses or is a server's error.
     KNEW: before a thumb, the reader had met another version's work on the article; before a
@@ -46,10 +47,15 @@ class OpinionFlag(IntFlag):
     KNEW = 4
     NOT_BLIND = 8
     REFUSAL = 16
+    FORMER_TEXT = 32
 
 
 LEFT_OUT: Final = int(
-    OpinionFlag.UNSCREENED | OpinionFlag.QUARANTINED | OpinionFlag.NOT_BLIND | OpinionFlag.REFUSAL
+    OpinionFlag.UNSCREENED
+    | OpinionFlag.QUARANTINED
+    | OpinionFlag.NOT_BLIND
+    | OpinionFlag.REFUSAL
+    | OpinionFlag.FORMER_TEXT
 )
 
 # The bit of each reason for a 👎. Kept in the database: new ones go to the end, sixteen at most.
