@@ -12,6 +12,7 @@ from django.db.models import Count, Exists, Max, OuterRef, Q
 
 from common.pictures.intervals import IntervalRow
 from evaluation.leaderboard.approval import NOBODY, ApprovalShare
+from evaluation.leaderboard.duel_shares import NO_DUEL, DuelShare, duel_shares
 from evaluation.leaderboard.kept_shares import ShownShares, shown_shares
 from evaluation.metrics.labels import IMPORTED, label_of
 from evaluation.opinions.codes import Origin
@@ -27,7 +28,7 @@ from surveys.duels.selectors import versions_in_duels
 
 SEED = 20261
 LEVEL = 0.95
-COLUMNS = ("name", "articles", "votes", "approval")
+COLUMNS = ("name", "articles", "votes", "approval", "duels")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class LeaderboardRow:
     version: ModelVersion
     articles: int
     approval: ApprovalShare
+    duels: DuelShare
     estimates: tuple[MeanEstimate, ...]
 
 
@@ -109,7 +111,7 @@ def leaderboard(
     shown = shares[origin]
     votes = sum(share.votes for share in shown.shares.values())
     sort = sort or _default_sort(chosen, voted=votes)
-    rows = _rows(chosen, shown.shares, seed=seed)
+    rows = _rows(chosen, shown.shares, duel_shares(opinions.duels, origin=origin), seed=seed)
     return Leaderboard(
         metrics=tuple(chosen),
         other_metrics=tuple(m for m in every if m not in chosen),
@@ -138,7 +140,11 @@ def _origin(asked: Origin | None, shares: Mapping[Origin, Mapping[int, ApprovalS
 
 
 def _rows(
-    metrics: Sequence[Metric], shares: Mapping[int, ApprovalShare], *, seed: int
+    metrics: Sequence[Metric],
+    shares: Mapping[int, ApprovalShare],
+    duels: Mapping[int, DuelShare],
+    *,
+    seed: int,
 ) -> list[LeaderboardRow]:
     every = ModelVersion.objects.annotate(articles=Count("summaries"))
     versions = list(every.filter(Q(articles__gt=0) | Q(pk__in=versions_in_duels())))
@@ -148,6 +154,7 @@ def _rows(
             version=version,
             articles=version.articles,
             approval=shares.get(version.pk, NOBODY),
+            duels=duels.get(version.pk, NO_DUEL),
             estimates=estimates[version.pk],
         )
         for version in versions
@@ -233,6 +240,8 @@ def _sorted(
             return row.approval.votes
         if key == "approval":
             return row.approval.share
+        if key == "duels":
+            return row.duels.share
         if key in signatures:
             return row.estimates[signatures.index(key)].mean
         return row.version.label.casefold()
@@ -279,7 +288,7 @@ def table(board: Leaderboard) -> list[list[object]]:
     """The leaderboard as rows, header first; what is not known is None."""
     votes = "simulated votes" if board.origin == Origin.SIMULATED else "votes"
     header = ["version", "articles", votes, "approval as given", "approval", "approval low",
-              "approval high"]  # fmt: skip
+              "approval high", "duels", "share of duels won"]  # fmt: skip
     for metric in board.metrics:
         header += [metric.signature, f"{metric.signature} low", f"{metric.signature} high"]
     rows: list[list[object]] = [[*header]]
@@ -287,6 +296,7 @@ def table(board: Leaderboard) -> list[list[object]]:
         share = row.approval
         cells: list[object] = [row.version.identifier, row.articles, share.votes]
         cells += [share.raw, share.share, *_ends(share.interval)]
+        cells += [row.duels.duels, row.duels.share]
         for estimate in row.estimates:
             cells += [estimate.mean, *_ends(estimate.interval)]
         rows.append(cells)
