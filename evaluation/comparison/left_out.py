@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
+
+from common.words.counts import counted
+
+FORMER: Final = "for a text that has changed since"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +31,13 @@ class LeftOut:
         """All of them."""
         aside = self.simulated + self.quarantined + self.unscreened + self.former_texts
         return aside + self.choices
+
+    @property
+    def former_sentence(self) -> str:
+        """How many votes a change of a text left behind; "" for none."""
+        number = self.former_texts
+        verb = "was" if number == 1 else "were"
+        return f"{counted(number, 'votes')} {verb} given {FORMER}." if number else ""
 
     @property
     def choices(self) -> int:

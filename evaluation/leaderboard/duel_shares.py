@@ -16,7 +16,7 @@ from evaluation.opinions.selecting import OpinionFilter, select_duels
 
 
 @dataclass(frozen=True, slots=True)
-class DuelShare:
+class DuelsWon:
     """A version's duels that count. share: of them that it won, each that nobody won as a half,
     0 to 1; None without a duel."""
 
@@ -24,10 +24,10 @@ class DuelShare:
     share: float | None = None
 
 
-NO_DUEL: Final = DuelShare()
+NO_DUEL: Final = DuelsWon()
 
 
-def duel_shares(duels: DuelColumns, *, origin: Origin) -> dict[int, DuelShare]:
+def duel_shares(duels: DuelColumns, *, origin: Origin) -> dict[int, DuelsWon]:
     """Version id to its share, of versions that met another in a duel of this origin."""
     counted = select_duels(duels, OpinionFilter(origins=(origin,)))
     codes, versions = numbered(np.concatenate([counted.left, counted.right]))
@@ -35,7 +35,7 @@ def duel_shares(duels: DuelColumns, *, origin: Origin) -> dict[int, DuelShare]:
     worth = np.bincount(codes, np.concatenate([left, 1.0 - left]), len(versions))
     number = np.bincount(codes, minlength=len(versions))
     return {
-        version: DuelShare(met, won / met)
+        version: DuelsWon(met, won / met)
         for version, met, won in zip(
             versions.tolist(), number.tolist(), worth.tolist(), strict=True
         )

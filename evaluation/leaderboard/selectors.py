@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, Max, OuterRef, Q
 
 from common.pictures.intervals import IntervalRow
 from evaluation.leaderboard.approval import NOBODY, ApprovalShare
-from evaluation.leaderboard.duel_shares import NO_DUEL, DuelShare, duel_shares
+from evaluation.leaderboard.duel_shares import NO_DUEL, DuelsWon, duel_shares
 from evaluation.leaderboard.kept_shares import ShownShares, shown_shares
 from evaluation.metrics.labels import IMPORTED, label_of
 from evaluation.opinions.codes import Origin
@@ -38,7 +38,7 @@ class LeaderboardRow:
     version: ModelVersion
     articles: int
     approval: ApprovalShare
-    duels: DuelShare
+    duels: DuelsWon
     estimates: tuple[MeanEstimate, ...]
 
 
@@ -140,12 +140,9 @@ def _origin(asked: Origin | None, shares: Mapping[Origin, Mapping[int, ApprovalS
 
 
 def _rows(
-    metrics: Sequence[Metric],
-    shares: Mapping[int, ApprovalShare],
-    duels: Mapping[int, DuelShare],
-    *,
-    seed: int,
-) -> list[LeaderboardRow]:
+    metrics: Sequence[Metric], shares: Mapping[int, ApprovalShare],
+    duels: Mapping[int, DuelsWon], *, seed: int,
+) -> list[LeaderboardRow]:  # fmt: skip
     every = ModelVersion.objects.annotate(articles=Count("summaries"))
     versions = list(every.filter(Q(articles__gt=0) | Q(pk__in=versions_in_duels())))
     estimates = _estimates(metrics, versions, seed)
@@ -234,14 +231,10 @@ def _sorted(
     signatures = [metric.signature for metric in metrics]
 
     def value(row: LeaderboardRow) -> float | str | None:
-        if key == "articles":
-            return row.articles
-        if key == "votes":
-            return row.approval.votes
-        if key == "approval":
-            return row.approval.share
-        if key == "duels":
-            return row.duels.share
+        known = {"articles": row.articles, "votes": row.approval.votes,
+                 "approval": row.approval.share, "duels": row.duels.share}  # fmt: skip
+        if key in known:
+            return known[key]
         if key in signatures:
             return row.estimates[signatures.index(key)].mean
         return row.version.label.casefold()
@@ -295,8 +288,7 @@ def table(board: Leaderboard) -> list[list[object]]:
     for row in board.rows:
         share = row.approval
         cells: list[object] = [row.version.identifier, row.articles, share.votes]
-        cells += [share.raw, share.share, *_ends(share.interval)]
-        cells += [row.duels.duels, row.duels.share]
+        cells += [share.raw, share.share, *_ends(share.interval), row.duels.duels, row.duels.share]
         for estimate in row.estimates:
             cells += [estimate.mean, *_ends(estimate.interval)]
         rows.append(cells)

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from common.words.durations import about, duration
 from evaluation.leaderboard.approval import ApprovalShare
-from evaluation.leaderboard.duel_shares import DuelShare
+from evaluation.leaderboard.duel_shares import DuelsWon
 from evaluation.metrics.labels import label_of
 from evaluation.runs.selectors import (
     OwnBreakdownOpinions,
@@ -58,7 +58,7 @@ def sort_heading(key: str, label: str, sort: str, query: str) -> SafeString:
 
 
 @register.simple_tag
-def duels_won(value: DuelShare) -> SafeString:
+def duels_won(value: DuelsWon) -> SafeString:
     """The share of a version's duels that it won, and of how many."""
     if value.share is None:
         return UNKNOWN

@@ -20,7 +20,7 @@ from summaries.importing.given_values import (
 )
 from summaries.importing.models import Import
 from summaries.importing.records import Row
-from summaries.importing.table_command import TableCommand, Take, filename_of
+from summaries.importing.table_command import TableCommand, filename_of
 from summaries.importing.value_taking import ValueOptions, ValueReport
 
 
@@ -77,7 +77,7 @@ class ValueCommand(TableCommand):
         if not all(well):
             raise CommandError("not every line was taken; the reasons stand above")
 
-    def _take(self, name: str, reading: ValueReading, options: Mapping[str, Any]) -> Take:
+    def _take(self, name: str, reading: ValueReading, options: Mapping[str, Any]) -> Any:
         how = ValueOptions(
             source=options["source"], filename=filename_of(name), update=options["update"],
             dry_run=options["dry_run"],
