@@ -21,6 +21,7 @@ from evaluation.comparison.wording import (
     signed,
     undecided_words,
 )
+from evaluation.opinions.populations import VOTERS, Population
 from evaluation.stats.noninferiority import Verdict
 
 # A lean of readers that is right four times in five goes before what scores say.
@@ -37,32 +38,31 @@ def headline(
     *,
     baseline: str,
     candidate: str,
-    simulated: bool,
+    population: Population,
     is_part: bool = False,
 ) -> Headline:
     """The lines of one candidate, in order of weight: readers, people's ratings, judges, scores.
 
-    is_part: whether they are of a part of the data, where nothing may be said of much that is.
+    population: whose votes. is_part: whether they are of a part of the data, where nothing may be
+    said of much that is.
     """
     here = " in this part of the data" if is_part else ""
-    readers = _readers(
-        estimates, baseline=baseline, candidate=candidate, simulated=simulated, here=here
-    )
+    who = VOTERS[population]
+    readers = _readers(estimates, baseline=baseline, candidate=candidate, voters=who, here=here)
     lines = (
         readers,
         _family("ratings", estimates, candidate=candidate, here=here),
         HeadlineLine("judges", None, "Judges: none has compared the two."),
         _family("scores", estimates, candidate=candidate, here=here),
     )
-    who = "simulated readers" if simulated else "readers"
     said = _today(lines, estimates, overall, baseline=baseline, candidate=candidate, who=who)
     return Headline(lines, f"If you must decide today: {said}")
 
 
 def _readers(
-    estimates: Sequence[Estimate], *, baseline: str, candidate: str, simulated: bool, here: str
+    estimates: Sequence[Estimate], *, baseline: str, candidate: str, voters: str, here: str
 ) -> HeadlineLine:
-    who = "Simulated readers" if simulated else "Readers"
+    who = voters.capitalize()
     by_key = {e.measure.key: e for e in estimates if e.ballots}
     told = [by_key[key] for key in (DUELS.key, APPROVAL.key) if key in by_key]
     if not told:

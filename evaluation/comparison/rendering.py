@@ -10,6 +10,7 @@ from common.words.counts import counted
 from evaluation.comparison.again_words import without_sentences
 from evaluation.comparison.declared import NotedChange
 from evaluation.comparison.estimates import Estimate
+from evaluation.comparison.left_out import FORMER
 from evaluation.comparison.measures import APPROVAL, DUELS
 from evaluation.comparison.missing import settling_words
 from evaluation.comparison.report import ComparedVersion, Comparison, Rule, Versus
@@ -97,7 +98,8 @@ def left_out_sentence(versus: Versus) -> str:
     """What was not counted, in words."""
     out = versus.left_out
     counts = [(out.simulated, "simulated"), (out.quarantined, "quarantined"),
-              (out.unscreened, "not screened"), (out.opened, "after opening others")]  # fmt: skip
+              (out.unscreened, "not screened"), (out.opened, "after opening others"),
+              (out.former_texts, FORMER)]  # fmt: skip
     named = [f"{number:,} {name}" for number, name in counts if number]
     if not (named or out.choices):
         return "No vote on these two versions was left out."
@@ -112,14 +114,12 @@ def choices_left_out(versus: Versus) -> str:
     out = versus.left_out
     counts = [(out.not_blind, "not blind"), (out.refusals, "on a refusal or a server’s error")]
     named = [f"{number:,} {why}" for number, why in counts if number]
-    if not named:
-        return ""
-    return f"{counted(out.choices, 'choices')} left out: {', '.join(named)}."
+    return f"{counted(out.choices, 'choices')} left out: {', '.join(named)}." if named else ""
 
 
 def beside_verdict(comparison: Comparison, versus: Versus) -> list[str]:
     """What is to be known beside a verdict: choices left out, refusals, who knew the versions."""
-    said = [choices_left_out(versus)]
+    said = [choices_left_out(versus), versus.left_out.former_sentence]
     if versus.left_out.choices:
         said.append("The running score that readers see after a choice holds those, too.")
     pair = (comparison.baseline, versus.candidate)

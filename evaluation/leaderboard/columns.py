@@ -10,7 +10,12 @@ from typing import Final
 from django.http import HttpRequest
 
 # What stands beside the metrics, in the order of the table.
-COLUMNS: Final = {"articles": "Articles", "votes": "Votes", "approval": "Share of 👍"}
+COLUMNS: Final = {
+    "articles": "Articles",
+    "votes": "Votes",
+    "approval": "Share of 👍",
+    "duels": "Duels won",
+}
 _KEPT: Final = "leaderboard_columns"
 _METRIC_NAME: Final = re.compile(r"metric-([0-9]{1,18})")
 

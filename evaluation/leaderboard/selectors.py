@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, Max, OuterRef, Q
 
 from common.pictures.intervals import IntervalRow
 from evaluation.leaderboard.approval import NOBODY, ApprovalShare
+from evaluation.leaderboard.duel_shares import NO_DUEL, DuelsWon, duel_shares
 from evaluation.leaderboard.kept_shares import ShownShares, shown_shares
 from evaluation.leaderboard.mean_scores import mean_scores
 from evaluation.metrics.labels import IMPORTED, label_of
@@ -25,7 +26,7 @@ from surveys.duels.selectors import versions_in_duels
 
 SEED = 20261
 LEVEL = 0.95
-COLUMNS = ("name", "articles", "votes", "approval")
+COLUMNS = ("name", "articles", "votes", "approval", "duels")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class LeaderboardRow:
     version: ModelVersion
     articles: int
     approval: ApprovalShare
+    duels: DuelsWon
     estimates: tuple[MeanEstimate, ...]
 
 
@@ -107,7 +109,7 @@ def leaderboard(
     shown = shares[origin]
     votes = sum(share.votes for share in shown.shares.values())
     sort = sort or _default_sort(chosen, voted=votes)
-    rows = _rows(chosen, shown.shares, seed=seed)
+    rows = _rows(chosen, shown.shares, duel_shares(opinions.duels, origin=origin), seed=seed)
     return Leaderboard(
         metrics=tuple(chosen),
         other_metrics=tuple(m for m in every if m not in chosen),
@@ -136,8 +138,9 @@ def _origin(asked: Origin | None, shares: Mapping[Origin, Mapping[int, ApprovalS
 
 
 def _rows(
-    metrics: Sequence[Metric], shares: Mapping[int, ApprovalShare], *, seed: int
-) -> list[LeaderboardRow]:
+    metrics: Sequence[Metric], shares: Mapping[int, ApprovalShare],
+    duels: Mapping[int, DuelsWon], *, seed: int,
+) -> list[LeaderboardRow]:  # fmt: skip
     every = ModelVersion.objects.annotate(articles=Count("summaries"))
     versions = list(every.filter(Q(articles__gt=0) | Q(pk__in=versions_in_duels())))
     estimates = mean_scores(metrics, versions, seed)
@@ -146,6 +149,7 @@ def _rows(
             version=version,
             articles=version.articles,
             approval=shares.get(version.pk, NOBODY),
+            duels=duels.get(version.pk, NO_DUEL),
             estimates=estimates[version.pk],
         )
         for version in versions
@@ -175,12 +179,10 @@ def _sorted(
     signatures = [metric.signature for metric in metrics]
 
     def value(row: LeaderboardRow) -> float | str | None:
-        if key == "articles":
-            return row.articles
-        if key == "votes":
-            return row.approval.votes
-        if key == "approval":
-            return row.approval.share
+        known = {"articles": row.articles, "votes": row.approval.votes,
+                 "approval": row.approval.share, "duels": row.duels.share}  # fmt: skip
+        if key in known:
+            return known[key]
         if key in signatures:
             return row.estimates[signatures.index(key)].mean
         return row.version.label.casefold()
@@ -227,14 +229,14 @@ def table(board: Leaderboard) -> list[list[object]]:
     """The leaderboard as rows, header first; what is not known is None."""
     votes = "simulated votes" if board.origin == Origin.SIMULATED else "votes"
     header = ["version", "articles", votes, "approval as given", "approval", "approval low",
-              "approval high"]  # fmt: skip
+              "approval high", "duels", "share of duels won"]  # fmt: skip
     for metric in board.metrics:
         header += [metric.signature, f"{metric.signature} low", f"{metric.signature} high"]
     rows: list[list[object]] = [[*header]]
     for row in board.rows:
         share = row.approval
         cells: list[object] = [row.version.identifier, row.articles, share.votes]
-        cells += [share.raw, share.share, *_ends(share.interval)]
+        cells += [share.raw, share.share, *_ends(share.interval), row.duels.duels, row.duels.share]
         for estimate in row.estimates:
             cells += [estimate.mean, *_ends(estimate.interval)]
         rows.append(cells)

@@ -33,7 +33,8 @@ class ThumbPart(IntEnum):
 class OpinionFlag(IntFlag):
     """What is to be known of an opinion beside what it says.
 
-    UNSCREENED, QUARANTINED: it does not count, and is counted beside the verdict.
+    UNSCREENED, QUARANTINED: it does not count, and is counted beside the verdict. FORMER_TEXT: nor
+    does what was said of a text that is another one by now.
     NOT_BLIND, REFUSAL: nor does a choice between two texts of which one tells who wrote it, or
     refuses or is a server's error.
     OPENED: nor does what a reader said of an article after opening what other versions wrote.
@@ -48,6 +49,7 @@ class OpinionFlag(IntFlag):
     NOT_BLIND = 8
     REFUSAL = 16
     OPENED = 32
+    FORMER_TEXT = 64
 
 
 LEFT_OUT: Final = int(
@@ -56,6 +58,7 @@ LEFT_OUT: Final = int(
     | OpinionFlag.NOT_BLIND
     | OpinionFlag.REFUSAL
     | OpinionFlag.OPENED
+    | OpinionFlag.FORMER_TEXT
 )
 
 # The bit of each reason for a 👎. Kept in the database: new ones go to the end, sixteen at most.

@@ -16,6 +16,7 @@ from summaries.breakdowns.records import (
     SectionRecord,
     SimilarRecord,
 )
+from summaries.importing.models import BroughtRow
 from summaries.importing.table import TABLE, ArticleRecord, SummaryRecord, VersionRecord
 from summaries.references.models import Reference
 from summaries.similar.models import SimilarArticle
@@ -75,6 +76,12 @@ def held_summaries(pairs: Iterable[tuple[int, int]]) -> list[Summary]:
     for version_id, article_ids in articles_of.items():
         wanted |= Q(version=version_id, article__in=article_ids)
     return list(Summary.objects.filter(wanted).order_by().prefetch_related(*summary_parts()))
+
+
+def brought_summaries(pks: Iterable[int | None], brought_by: int | None) -> list[int]:
+    """Which of these summaries an import has made."""
+    rows = BroughtRow.objects.filter(brought_by=brought_by, kind=BroughtRow.Kind.SUMMARY)
+    return list(rows.filter(row__in=[pk for pk in pks if pk]).values_list("row", flat=True))
 
 
 def article_record(article: Article) -> ArticleRecord:

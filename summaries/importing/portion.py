@@ -12,7 +12,6 @@ from summaries.articles.models import Article
 from summaries.importing import held
 from summaries.importing.fields import IGNORED_NAMES
 from summaries.importing.merging import Merged, Record, merge_article, merge_summary, merge_version
-from summaries.importing.models import BroughtRow
 from summaries.importing.normalising import normalised_line
 from summaries.importing.records import Accepted
 from summaries.importing.refusing import LineRefusedError, refuse_changed, refuse_outside
@@ -46,8 +45,7 @@ class ImportOptions:
     """How lines are taken.
 
     `status` goes before a line's own, `update` lets lines replace what is held, `dry_run` writes
-    nothing. `brought_by`: the id of the import that new rows are noted for; `resumed`: whether it
-    goes on where a worker before this one died.
+    nothing. `brought_by`: the import that new rows are noted for; `resumed`: after a worker died.
     """
 
     status: str | None = None
@@ -155,9 +153,9 @@ class ImportBatch:
             _hold(self.versions, named, version.record),
             _hold(self.summaries, (key, named), summary.record),
         ]
-        # By what it was the first to say, for a dry run holds nothing of the batches before.
+        # By what it was the first to say, for a dry run holds nothing of the batches before; what
+        # this import wrote before its worker died is not here by another's doing.
         made, changed = is_new and "summary" in new, not is_new and any(changes)
-        # What this import wrote before its worker died is not here by another's doing.
         made |= not changed and "summary" in new and (key, named) in self._brought_before
         self.outcome.counts["created" if made else "updated" if changed else "unchanged"] += 1
         if made or changed:
@@ -282,12 +280,9 @@ class ImportBatch:
             found = held.summary_record(summary, self.articles[key].now, self.versions[named].now)
             self.summaries[key, named] = HeldRecord(found, found, summary.pk)
         if self._options.resumed:
-            held_here = {holding.pk: place for place, holding in self.summaries.items()}
-            brought = BroughtRow.objects.filter(
-                brought_by=self._options.brought_by, kind=BroughtRow.Kind.SUMMARY,
-                row__in=[pk for pk in held_here if pk is not None],
-            )  # fmt: skip
-            self._brought_before = {held_here[pk] for pk in brought.values_list("row", flat=True)}
+            places = {holding.pk: place for place, holding in self.summaries.items()}
+            brought = held.brought_summaries(places, self._options.brought_by)
+            self._brought_before = {places[pk] for pk in brought}
 
 
 def _hold(holdings: dict[Key, HeldRecord[Record]], key: Key, record: Record) -> bool:

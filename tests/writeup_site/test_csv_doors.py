@@ -54,6 +54,7 @@ COMMANDS = {
     "leaderboard --csv": 2,
     "metrics --csv": 2,
     "export_reasons": 4,  # versions, article and comment
+    "export summaries - --format=csv": 7,  # the same
     "export_summaries --format=csv": 7,  # two versions, key, title, text, source and summary
 }
 

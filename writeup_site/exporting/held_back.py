@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from django.db.models import Count, Q
@@ -19,6 +19,8 @@ from surveys.thumbs.models import Vote
 from writeup_site.exporting.choice import ExportChoice
 from writeup_site.exporting.given_votes import of_thumbs
 from writeup_site.exporting.notes import ExportNotes
+
+_ASIDE: Final = int(OpinionFlag.UNSCREENED | OpinionFlag.QUARANTINED | OpinionFlag.FORMER_TEXT)
 
 
 def note_thumbs(choice: ExportChoice, noted: ExportNotes) -> None:
@@ -59,7 +61,7 @@ def note_who_knew(choice: ExportChoice, noted: ExportNotes, *kinds: str) -> None
         said = (column.origin == origin_named(choice.whose)) & (
             (column.flags & int(OpinionFlag.KNEW)) > 0
         )
-        said &= (column.flags & int(OpinionFlag.UNSCREENED | OpinionFlag.QUARANTINED)) == 0
+        said &= (column.flags & _ASIDE) == 0
         if ids is not None:
             said &= np.isin(column.article, ids)
         for name in ("version", "left", "right"):

@@ -137,6 +137,7 @@ def test_a_busy_database_is_waited_for_with_growing_pauses_and_told_apart_from_d
         assert work_on_exports() == 1
         assert work_on_exports() == 0  # nobody takes it before its pause is over
         job.refresh_from_db()
+        assert job.claimed_until is not None
         pauses.append(round((job.claimed_until - timezone.now()).total_seconds()))
         assert (job.status, job.interruptions) == ("waiting", 0)
         ExportJob.objects.update(claimed_until=timezone.now())
