@@ -118,3 +118,27 @@ def vote_first(page: Page, label: str) -> None:
     with page.expect_response(lambda response: "/ballots/" in response.url) as answer:
         page.get_by_role("button", name=label).first.click()
     assert answer.value.ok
+
+
+def test_thumbs_of_sections_wait_for_the_mouse_or_a_key_and_never_for_a_finger(
+    live_server: LiveServer, new_context: NewContext, article: Article
+) -> None:
+    opacity = "e => getComputedStyle(e).opacity"
+    page = new_context(**SCREENS["desktop"]).new_page()
+    opened(page, live_server, article)
+    button = page.get_by_role("button", name="Good answer").first
+    assert button.evaluate(opacity) == "0"
+    page.locator(".questions .votable").first.hover()
+    assert button.evaluate(opacity) == "1"
+    page.mouse.move(0, 0)
+    assert button.evaluate(opacity) == "0"
+    button.focus()
+    assert button.evaluate(opacity) == "1"
+    assert min(button.evaluate(BOX)) >= 44
+    page.emulate_media(media="print")
+    shown = page.locator("button, .thumbs, .copy-link, .call")
+    assert [each.is_visible() for each in shown.all()].count(True) == 0
+    phone = new_context(**SCREENS["phone"]).new_page()
+    opened(phone, live_server, article)
+    button = phone.get_by_role("button", name="Good answer").first
+    assert button.evaluate(opacity) == "1"

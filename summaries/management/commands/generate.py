@@ -118,9 +118,7 @@ class Command(BaseCommand):
             return
         if version is None:
             version = self._make(found)
-        if options["status"] and set_status(
-            version, options["status"], who="manage.py generate"
-        ):
+        if options["status"] and set_status(version, options["status"], who="manage.py generate"):
             self.stdout.write(f"{version.identifier} is {options['status']} now.")
         requested = batches.request_batch(version=version, choice=choice, money_limit=limit)
         if requested.batch is None:
