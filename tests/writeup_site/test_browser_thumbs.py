@@ -9,6 +9,7 @@ from pytest_django.live_server_helper import LiveServer
 from summaries.articles.models import Article
 from summaries.breakdowns.models import Section
 from surveys.ballots.models import Ballot
+from tests.rows.written import make_summary, make_version
 from tests.writeup_site.screens import SCREENS, looks
 from tests.writeup_site.test_browser import (
     NewContext,
@@ -142,3 +143,17 @@ def test_thumbs_of_sections_wait_for_the_mouse_or_a_key_and_never_for_a_finger(
     opened(phone, live_server, article)
     button = phone.get_by_role("button", name="Good answer").first
     assert button.evaluate(opacity) == "1"
+
+
+def test_axe_finds_nothing_on_what_other_versions_wrote(
+    live_server: LiveServer, new_context: NewContext, article: Article
+) -> None:
+    make_summary(article, make_version("Another", weight=1e-9), text="Others put it so.")
+    page = new_context(**SCREENS["phone"]).new_page()
+    opened(page, live_server, article)
+    vote_first(page, "Good summary")
+    page.reload()
+    page.get_by_role("link", name="See what other versions wrote").click()
+    expect(page.get_by_text("Others put it so.")).to_be_visible()
+    assert_accessible(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
