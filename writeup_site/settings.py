@@ -293,6 +293,7 @@ EMAIL_TIMEOUT = 10  # seconds; each delivery has a turn of its own
 # --- Writing
 WRITING_LIMITS_PER_READER = rates("WRITING_LIMITS_PER_READER", "20/hour; 100/day")
 FETCH_ADDRESSES = flag("FETCH_ADDRESSES")
+DEMO = flag("DEMO", default=True)  # whether `up` loads it where no article is
 OWN_TEXT_LIMITS_PER_READER = rates("OWN_TEXT_LIMITS_PER_READER", "10/hour; 50/day")
 OWN_TEXT_LIMITS_PER_NETWORK = rates("OWN_TEXT_LIMITS_PER_NETWORK", "60/hour; 300/day")
 

@@ -9,6 +9,7 @@ from evaluation.traffic import views as traffic
 from surveys.my_data import accounts
 from surveys.thumbs import views as thumbs
 from writeup_site.admin_index import keep_index_short
+from writeup_site.desk.demo_page import demo_page
 from writeup_site.desk.start_page import desk
 from writeup_site.embed import views as embed
 from writeup_site.home import views
@@ -34,6 +35,7 @@ urlpatterns = [
     path("", include("writeup_site.account.urls")),
     path("logout/", accounts.sign_out, name="logout"),
     path("desk/", desk, name="desk"),
+    path("desk/demo/", demo_page, name="demo"),
     path("bring/", include("writeup_site.bringing.urls")),
     path("exports/", include("writeup_site.exporting.urls")),
     path("traffic/", traffic.traffic_page, name="traffic"),

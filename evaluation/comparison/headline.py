@@ -23,6 +23,7 @@ from evaluation.comparison.wording import (
 )
 from evaluation.opinions.populations import VOTERS, Population
 from evaluation.stats.noninferiority import Verdict
+from summaries.ratings.scales import SIMULATED_GROUP
 
 # A lean of readers that is right four times in five goes before what scores say.
 STRONG_LEAN: Final = 0.8
@@ -30,6 +31,7 @@ STRONG_LEAN: Final = 0.8
 NO_LEAN: Final = 0.55
 # Votes that weigh as those of fewer people are said to be a few people's.
 FEW_READERS: Final = 6.0
+_SIMULATED: Final = f"{SIMULATED_GROUP}:"
 
 
 def headline(
@@ -112,6 +114,10 @@ def _family(
         for e in estimates
         if e.measure.family == family and e.verdict is not None and e.difference is not None
     ]
+    peoples = [e for e in told if not e.measure.key.startswith(_SIMULATED)]
+    if told and not peoples:
+        who = "Simulated ratings"
+    told = peoples or told
     if not told:
         nothing = "nobody has rated both" if family == "ratings" else "no article has both"
         return HeadlineLine(source, None, f"{who}: {nothing}{here}.")  # type: ignore[arg-type]
@@ -175,7 +181,8 @@ def _today(
         return f"{choice}, as {who} do; the rule asks for more."
     if lean is not None and lean.chance >= STRONG_LEAN:
         return lean.sentence
-    for line, others in ((ratings, "people’s ratings"), (scores, "scores")):
+    rated = "simulated" if ratings.sentence.startswith("Simulated") else "people’s"
+    for line, others in ((ratings, f"{rated} ratings"), (scores, "scores")):
         if line.verdict in {"better", "worse"}:
             choice = _choice(line, baseline, candidate)
             return f"{choice}, as {others} say; {who} have not told."

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any, Generic
+from typing import Any, Final, Generic
 
 from django.db.models import F, Model
 
@@ -74,6 +74,7 @@ def _ratings(raters: Mapping[Named, int]) -> _Part[SummaryRecord]:
     )  # fmt: skip
 
 
+_SHOWN: Final = frozenset({"status", "weight"})  # of a version: written by `showing` alone
 _AWAY = 10_000  # more than the references of any article
 
 
@@ -106,13 +107,18 @@ def _new(holdings: Iterable[HeldRecord[Record]]) -> list[int]:
 
 def _save_versions(holdings: Iterable[HeldRecord[VersionRecord]], now: datetime) -> None:
     changed = [holding for holding in holdings if holding.is_changed]
-    known = [each for each in changed if each.before is not None]
-    shown = import_showings({_pk(each): _showing(each.now) for each in known})
     made = [rows.version_row(holding.now, now=now, pk=holding.pk) for holding in changed]
-    for row in made:
-        if row.pk in shown:
-            row.status, row.weight = shown[row.pk].status, shown[row.pk].weight
-    _write(ModelVersion, changed, made, columns_of(VersionRecord, changing=True))
+    columns = columns_of(VersionRecord, changing=True)
+    # Who sees a version is changed by one service alone, which notes it.
+    _write(ModelVersion, changed, made, tuple(c for c in columns if c not in _SHOWN))
+    known = [(each, each.before) for each in changed if each.before is not None]
+    import_showings(
+        {
+            _pk(each): _showing(each.now)
+            for each, before in known
+            if _showing(each.now) != _showing(before)
+        }
+    )
 
 
 def _showing(record: VersionRecord) -> Showing:

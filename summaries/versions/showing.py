@@ -83,16 +83,17 @@ def set_status(
     return bool(show_versions({version.pk: showing}, by=by, who=who))
 
 
-def import_showings(wanted: Mapping[int, Showing]) -> dict[int, Showing]:
-    """Status and weight as an import says, where nothing else holds the version; as they are now.
+def import_showings(wanted: Mapping[int, Showing]) -> None:
+    """Give versions status and weight as an import says, where nothing else holds them.
 
     An import does not fail for one that is held: the rest of its line is taken.
     """
+    if not wanted:
+        return
     held = ModelVersion.objects.filter(pk__in=wanted).exclude(held_by="")
-    kept = {version.pk: Showing(version.status, version.weight) for version in held}
+    kept = set(held.values_list("pk", flat=True))
     free = {pk: showing for pk, showing in wanted.items() if pk not in kept}
     show_versions(free, because="an import says so", who="import")
-    return free | kept
 
 
 def hold_versions(versions: Iterable[int], *, holder: str) -> None:

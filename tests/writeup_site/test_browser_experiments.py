@@ -18,7 +18,7 @@ from pytest_django.live_server_helper import LiveServer
 from evaluation.experiments.moving import move_experiments
 from evaluation.experiments.services import stop_experiment
 from tests.evaluation.experiments.simulated import make_trial, readers_come
-from tests.rows.written import make_summary, make_version
+from tests.rows.written import make_article, make_summary, make_version
 from tests.writeup_site.chromium import chromium, pytestmark
 from tests.writeup_site.screens import SCREENS, looks
 
@@ -53,6 +53,7 @@ def test_axe_finds_nothing_and_nothing_overflows(
     began = timezone.now() - timedelta(days=9)
     move_experiments(now=began + timedelta(days=1))
     stop_experiment(ended, by=team)
+    make_article(source="writeup-demo", key="demo-frost-watch", title="Frost")
     make_version("A version with quite a long name, as generators give them", weight=3)
     _, one, (other,), articles = make_trial(name="Running", names="One Other", by=team)
     readers_come(12, articles, {one.pk: 0.3, other.pk: 0.8})
@@ -60,7 +61,7 @@ def test_axe_finds_nothing_and_nothing_overflows(
     at = f"/experiments/{ended.pk}/"
     for path in (
         "/experiments/", at, f"{at}steps/2/", f"/experiments/{ended.pk + 1}/",
-        "/experiments/new/", "/traffic/shares/", "/changes/",
+        "/experiments/new/", "/traffic/shares/", "/changes/", "/desk/demo/",
     ):  # fmt: skip
         answer = page.goto(live_server.url + path)
         assert answer is not None and answer.status == 200, path

@@ -65,7 +65,7 @@ def test_a_survey_is_left_halfway_and_taken_up_again(
     context = new_context(java_script_enabled=scripts)
     page = context.new_page()
     page.goto(live_server.url + make_summary().article.get_absolute_url())
-    page.get_by_role("link", name="Take our survey").click()
+    page.get_by_role("link", name="join our survey").click()
     page.get_by_label("No", exact=True).check()
     go(page)
     page.get_by_label("wrong").check()

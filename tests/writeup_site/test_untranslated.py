@@ -158,6 +158,7 @@ def test_an_article_and_its_votes(article: Article) -> None:
             }
             check(client.post("/ballots/", form, headers=HTMX), 201)
     check(client.post("/ballots/", {**form, "value": 0}, headers=HTMX), 409)
+    check(client.get(f"{article.get_absolute_url()}versions/"))
     check(client.get(article.get_absolute_url()))
     check(Client().get(make_article(title="Χιόνι", text=GREEK).get_absolute_url()))
     check(client.post("/ballots/", {}), 400)

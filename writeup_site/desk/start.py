@@ -15,11 +15,13 @@ from evaluation.comparison.builder import compare
 from evaluation.comparison.report import Comparison
 from evaluation.opinions.codes import Origin
 from evaluation.runs.models import Run
+from summaries.articles.models import Article
 from summaries.batches.models import Batch
 from summaries.breakdowns.models import Summary
 from summaries.own_texts.models import OwnText
 from summaries.versions.selectors import standing_versions
 from surveys.ballots.models import Ballot
+from surveys.demo.contents import SOURCE
 from surveys.ideas.selectors import waiting_ideas
 from surveys.questionnaires.models import Response
 from surveys.screening.models import BallotDay
@@ -112,3 +114,8 @@ def _offered_texts() -> int:
 def is_empty() -> bool:
     """Whether nothing was brought in yet."""
     return not Summary.objects.exists()
+
+
+def has_demo() -> bool:
+    """Whether articles of the demo are here. One query."""
+    return Article.objects.filter(source=SOURCE).order_by().exists()

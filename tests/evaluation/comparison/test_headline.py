@@ -71,6 +71,16 @@ def test_ratings_go_before_scores_and_both_are_said() -> None:
     )
 
 
+def test_simulated_ratings_are_called_so_and_give_way_to_peoples() -> None:
+    simulated = scored(rating_measure("simulated", "relevance"), "worse")
+    alone = said(simulated)
+    assert alone.lines[1].sentence.startswith("Simulated ratings: B is worse on the one")
+    assert "as simulated ratings say" in alone.today
+    both = said(simulated, scored(RELEVANCE, "better"))
+    assert both.lines[1].verdict == "better"
+    assert both.lines[1].sentence.startswith("People’s ratings: B is better on the one")
+
+
 def test_scores_that_contradict_each_other_tell_nothing() -> None:
     found = said(scored(ROUGE, "better"), scored(ROUGE2, "worse"))
     assert found.lines[3].verdict == "cannot tell yet"

@@ -53,11 +53,13 @@ def alarm() -> ScreenAlarm:
 def test_a_better_version_is_ramped_up_wins_and_the_loser_is_retired(team: User) -> None:
     outside = make_version("Outside", weight=2)
     began = timezone.now() - timedelta(days=9)
-    trial, alpha, (beta,), articles = make_trial(began=began, by=team, retires_loser=True)
-    likes = {alpha.pk: 0.05, beta.pk: 0.95}
+    trial, alpha, (beta,), articles = make_trial(
+        began=began, by=team, retires_loser=True, articles=6
+    )
+    at_first, later = {alpha.pk: 0.5, beta.pk: 0.5}, {alpha.pk: 0, beta.pk: 1}
     # 10 % of one half; all together weigh 1 as the control did, so that the other keeps its share.
     assert weights(alpha, beta, outside) == [0.95, 0.05, 2]
-    early = readers_come(25, articles, likes)
+    early = readers_come(12, articles, at_first)
     assert move_experiments(now=began + timedelta(hours=23)) == 0
     assert move_experiments(now=began + timedelta(hours=24)) == 1
     assert weights(alpha, beta, outside) == [0.75, 0.25, 2]  # 50 % of one half
@@ -66,7 +68,7 @@ def test_a_better_version_is_ramped_up_wins_and_the_loser_is_retired(team: User)
         for article in articles:
             was = Exposure.objects.get(reader__key_hash=key.hash, article=article).version_id
             assert shown_to(key, article).version_id == was
-    readers_come(55, articles, likes, seed=2)
+    readers_come(35, articles, later, seed=2)
     trial.refresh_from_db()
     (line,) = trial.last_look["lines"]
     assert line["verdict"] == "cannot tell yet"
@@ -104,8 +106,10 @@ def test_the_ratio_test_holds_through_the_ramp_where_one_plan_for_all_would_not(
 
 def test_a_worse_version_goes_at_once_and_the_control_has_all_again() -> None:
     began = timezone.now() - timedelta(days=9)
-    trial, alpha, (beta,), articles = make_trial(began=began, ramp=RAMP[2:], retires_loser=True)
-    readers_come(30, articles, {alpha.pk: 0.95, beta.pk: 0.05})
+    trial, alpha, (beta,), articles = make_trial(
+        began=began, ramp=RAMP[2:], articles=6, retires_loser=True
+    )
+    readers_come(15, articles, {alpha.pk: 1, beta.pk: 0})
     assert move_experiments(now=began + timedelta(minutes=1)) == 1
     trial.refresh_from_db()
     assert (trial.outcome, trial.winner) == ("lost", alpha)
@@ -115,8 +119,10 @@ def test_a_worse_version_goes_at_once_and_the_control_has_all_again() -> None:
 
 def test_of_two_new_versions_the_worse_is_dropped_and_the_other_goes_on() -> None:
     began = timezone.now() - timedelta(days=9)
-    trial, alpha, (beta, gamma), articles = make_trial(new=2, began=began, share=0.6, ramp=RAMP[2:])
-    readers_come(50, articles, {alpha.pk: 1, beta.pk: 0, gamma.pk: 1})
+    trial, alpha, (beta, gamma), articles = make_trial(
+        new=2, began=began, share=0.6, ramp=RAMP[2:], articles=6
+    )
+    readers_come(25, articles, {alpha.pk: 1, beta.pk: 0, gamma.pk: 1})
     assert move_experiments(now=began + timedelta(minutes=1)) == 1
     trial.refresh_from_db()
     assert trial.state == "running" and kinds(trial) == ["started", "dropped"]
@@ -127,8 +133,10 @@ def test_of_two_new_versions_the_worse_is_dropped_and_the_other_goes_on() -> Non
 
 def test_while_an_alarm_stands_nothing_is_retired_and_it_goes_on_after() -> None:
     began = timezone.now() - timedelta(days=9)
-    trial, alpha, (beta,), articles = make_trial(began=began, ramp=RAMP[2:], retires_loser=True)
-    readers_come(30, articles, {alpha.pk: 0.05, beta.pk: 0.95})
+    trial, alpha, (beta,), articles = make_trial(
+        began=began, ramp=RAMP[2:], articles=6, retires_loser=True
+    )
+    readers_come(15, articles, {alpha.pk: 0, beta.pk: 1})
     standing = alarm()
     assert move_experiments(now=began + timedelta(hours=1)) == 1
     assert move_experiments(now=began + timedelta(hours=2)) == 0  # said once
@@ -145,8 +153,8 @@ def test_while_an_alarm_stands_nothing_is_retired_and_it_goes_on_after() -> None
 def test_an_alarm_that_rises_after_the_look_still_keeps_the_loser(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    _trial, alpha, (beta,), articles = make_trial(ramp=RAMP[2:], retires_loser=True)
-    readers_come(30, articles, {alpha.pk: 0.05, beta.pk: 0.95})
+    _trial, alpha, (beta,), articles = make_trial(ramp=RAMP[2:], articles=6, retires_loser=True)
+    readers_come(15, articles, {alpha.pk: 0, beta.pk: 1})
 
     def then_an_alarm(progress: Progress) -> Move:
         move = next_move(progress)
@@ -160,8 +168,8 @@ def test_an_alarm_that_rises_after_the_look_still_keeps_the_loser(
 
 def test_readers_who_are_not_shown_what_was_planned_hold_it() -> None:
     began = timezone.now() - timedelta(days=9)
-    trial, alpha, (beta,), articles = make_trial(began=began, ramp=RAMP[2:])
-    readers_come(30, articles, {alpha.pk: 0.05, beta.pk: 0.95})
+    trial, alpha, (beta,), articles = make_trial(began=began, ramp=RAMP[2:], articles=6)
+    readers_come(15, articles, {alpha.pk: 0, beta.pk: 1})
     some = Exposure.objects.filter(version=beta).values_list("pk", flat=True)[:30]
     Exposure.objects.filter(pk__in=list(some)).update(version=alpha)
     assert traffic_report().verdict == "mismatch"

@@ -29,7 +29,7 @@ MODELS: dict[type, type[Model]] = {
 }
 NOT_SAID = {
     "id", "text_hash", "references_hash", "article", "version", "gives_away", "marked_with",
-    "versions_only",
+    "versions_only", "held_by",
 }  # fmt: skip
 """Columns that are computed, or say what a row belongs to."""
 

@@ -66,8 +66,7 @@ def test_an_import_leaves_what_is_held_and_takes_the_rest() -> None:
     one, other = make_versions(2)
     hold_versions([one.pk], holder="a trial")
     wanted = {one.pk: Showing("retired", 9.0), other.pk: Showing("draft", 2.0)}
-    kept = import_showings(wanted)
-    assert kept == {one.pk: Showing("live", 1.0), other.pk: Showing("draft", 2.0)}
+    import_showings(wanted)
     assert showing(one) == Showing("live", 1.0) and showing(other) == Showing("draft", 2.0)
     assert TrafficChange.objects.get().who == "import"
 
