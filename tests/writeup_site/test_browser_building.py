@@ -9,11 +9,11 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.rows.ideas import make_idea, merge
 from tests.rows.questionnaires import make_survey, say
-from tests.writeup_site.chromium import chromium, pytestmark
+from tests.writeup_site.browsing import NewPage
+from tests.writeup_site.chromium import pytestmark
 from tests.writeup_site.screens import SCREENS, looks
-from tests.writeup_site.test_browser_compare import NewPage, team_page
 
-__all__ = ["chromium", "pytestmark", "team_page"]  # what pytest looks for by name
+__all__ = ["pytestmark"]  # what pytest looks for by name
 
 PAGES = ("surveys/", "surveys/new/", "surveys/a/edit/", "surveys/a/questions/2/",
          "surveys/a/open/", "surveys/a/preview/", "surveys/frozen/edit/",

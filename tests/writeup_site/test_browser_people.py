@@ -13,14 +13,13 @@ from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from tests.rows.devices import code_of, make_device
-from tests.writeup_site.chromium import chromium, pytestmark
+from tests.writeup_site.browsing import NewPage, assert_accessible
+from tests.writeup_site.chromium import pytestmark
 from tests.writeup_site.screens import SCREENS, looks
-from tests.writeup_site.test_browser import assert_accessible
-from tests.writeup_site.test_browser_compare import NewPage, team_page
 from writeup_site.home.team import create_login
 from writeup_site.people.services import invite_member
 
-__all__ = ["chromium", "pytestmark", "team_page"]  # what pytest looks for by name
+__all__ = ["pytestmark"]  # what pytest looks for by name
 
 
 @pytest.fixture
