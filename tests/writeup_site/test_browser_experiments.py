@@ -2,46 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from datetime import timedelta
-from typing import Any
 
-import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import User
-from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import expect
 from pytest_django.live_server_helper import LiveServer
 
 from evaluation.experiments.moving import move_experiments
 from evaluation.experiments.services import stop_experiment
 from tests.evaluation.experiments.simulated import make_trial, readers_come
 from tests.rows.written import make_article, make_summary, make_version
-from tests.writeup_site.chromium import chromium, pytestmark
+from tests.writeup_site.browsing import NewPage, assert_accessible
+from tests.writeup_site.chromium import pytestmark
 from tests.writeup_site.screens import SCREENS, looks
 
-__all__ = ["chromium", "pytestmark"]  # what pytest looks for by name
-
-NewPage = Callable[..., Page]
-
-
-@pytest.fixture
-def team_page(chromium: Browser, live_server: LiveServer, team: User) -> Iterator[NewPage]:
-    """Makes pages on which the team is signed in."""
-    client = Client()
-    client.force_login(team)
-    session = client.cookies["sessionid"].value
-    with ExitStack() as stack:
-
-        def make(**options: Any) -> Page:
-            context = chromium.new_context(**options)
-            stack.callback(context.close)
-            context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-            return context.new_page()
-
-        yield make
+__all__ = ["pytestmark"]  # what pytest looks for by name
 
 
 @looks
@@ -66,9 +42,7 @@ def test_axe_finds_nothing_and_nothing_overflows(
         answer = page.goto(live_server.url + path)
         assert answer is not None and answer.status == 200, path
         page.evaluate("document.querySelectorAll('main details').forEach(d => d.open = true)")
-        violations = Axe().run(page).response["violations"]
-        named = [(each["id"], [node["html"] for node in each["nodes"]]) for each in violations]
-        assert named == [], path
+        assert_accessible(page)
         width = page.evaluate("document.documentElement.scrollWidth")
         assert width <= SCREENS[screen]["viewport"]["width"], path
 

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from typing import Any
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import User
-from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from evaluation.opinions.services import derive_all_marked
@@ -27,31 +21,14 @@ from tests.rows.written import (
     make_version,
     summary_of,
 )
-from tests.writeup_site.chromium import chromium, pytestmark
+from tests.writeup_site.browsing import NewPage, assert_accessible
+from tests.writeup_site.chromium import pytestmark
 from tests.writeup_site.screens import SCREENS, looks
 from writeup_site.outputs.services import save_view, write_note
 
-__all__ = ["chromium", "pytestmark"]  # what pytest looks for by name
+__all__ = ["pytestmark"]  # what pytest looks for by name
 
-NewPage = Callable[..., Page]
 LONG = "pegasus-xl-cnn_dailymail-finetuned-newsroom-beam4-lr3e-5-step-"
-
-
-@pytest.fixture
-def team_page(chromium: Browser, live_server: LiveServer, team: User) -> Iterator[NewPage]:
-    """Makes pages on which the team is signed in."""
-    client = Client()
-    client.force_login(team)
-    session = client.cookies["sessionid"].value
-    with ExitStack() as stack:
-
-        def make(**options: Any) -> Page:
-            context: BrowserContext = chromium.new_context(**options)
-            stack.callback(context.close)
-            context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-            return context.new_page()
-
-        yield make
 
 
 @pytest.fixture
@@ -72,9 +49,7 @@ def pair(live_server: LiveServer, team: User) -> tuple[ModelVersion, ModelVersio
 
 def assert_sound(page: Page, screen: str) -> None:
     """axe finds nothing, and the page is no wider than the screen."""
-    violations = Axe().run(page).response["violations"]
-    named = [(each["id"], [node["html"] for node in each["nodes"]]) for each in violations]
-    assert named == [], page.url
+    assert_accessible(page)
     width = page.evaluate("document.documentElement.scrollWidth")
     assert width <= SCREENS[screen]["viewport"]["width"], page.url
 
