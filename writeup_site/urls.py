@@ -29,7 +29,7 @@ urlpatterns = [
     path("bring/", include("writeup_site.bringing.urls")),
     path("traffic/", traffic.traffic_page, name="traffic"),
     re_path(
-        r"^traffic/picture\.(?P<kind>svg|png)$", traffic.traffic_picture, name="traffic_picture"
+        r"^traffic/picture\.(?P<kind>svg|png|csv)$", traffic.traffic_picture, name="traffic_picture"
     ),
     path("traffic/table.csv", traffic.traffic_table, name="traffic_table"),
     path("references/", include("writeup_site.desk.reference_urls")),

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from common.pictures.intervals import interval_picture
-from common.pictures.rendering import Theme
 from common.web.downloads import csv_download
+from common.web.pictures import ShownPicture, picture_answer
 from common.web.team import team_page
 from evaluation.leaderboard.forms import LeaderboardForm
+from evaluation.leaderboard.pictures import board_picture, measure_title
 from evaluation.leaderboard.selectors import (
     Leaderboard,
-    interval_rows,
     leaderboard,
-    measure_title,
     table,
 )
 from evaluation.opinions.choosing import chosen_origin
@@ -52,28 +51,27 @@ def models_page(request: HttpRequest) -> HttpResponse:
         "rows": [(row, list(zip(board.metrics, row.estimates, strict=True))) for row in board.rows],
         "picture": picture,
         "picture_title": measure_title(board, picture),
-        "has_picture": bool(interval_rows(board, picture)),
+        "shown": _shown(board, picture, query.urlencode()),
         "query": query.urlencode(),
         "form": RunForm(),
     }
     return render(request, "evaluation/leaderboard/models.html", context)
 
 
+def _shown(board: Leaderboard, key: str, query: str) -> ShownPicture | None:
+    found = board_picture(board, key)
+    at = reverse("models_picture", args=["svg"]).removesuffix(".svg")
+    return ShownPicture(found, at, "models", query) if found else None
+
+
 @require_safe
 @team_page("evaluation.view_score")
 def models_picture(request: HttpRequest, kind: str) -> HttpResponse:
     board, asked = _asked(request)
-    picture = asked.get("picture") or board.default_picture
-    theme: Theme = "dark" if asked.get("theme") == "dark" else "light"
-    image = interval_picture(
-        interval_rows(board, picture),
-        title=measure_title(board, picture),
-        theme=theme,
-        kind="png" if kind == "png" else "svg",
-        as_percent=picture == "approval",
-    )
-    content_type = "image/png" if kind == "png" else "image/svg+xml"
-    return HttpResponse(image, content_type=content_type)
+    found = board_picture(board, asked.get("picture") or board.default_picture)
+    if found is None:
+        raise Http404("no version has figures for this yet")
+    return picture_answer(request, found, kind=kind, name="models")
 
 
 @require_safe

@@ -105,16 +105,3 @@ def test_a_person_gets_from_the_form_to_an_article_that_decides(
     expect(page.locator("ins").first).to_be_visible()
     page.get_by_role("link", name="←").click()
     expect(page.locator("h1")).to_have_text("Compare")
-
-
-def test_every_picture_on_the_page_is_drawn(
-    live_server: LiveServer, team_page: NewPage, pair: tuple[ModelVersion, ModelVersion]
-) -> None:
-    page = team_page(**SCREENS["desktop"])
-    page.goto(live_server.url + address(pair))
-    page.evaluate("document.querySelectorAll('img').forEach(i => i.loading = 'eager')")
-    page.wait_for_load_state("networkidle")
-    pictures = page.locator("main img")
-    assert pictures.count() >= 3  # forest, strengths, matrix; a trend takes two days
-    sizes = pictures.evaluate_all("all => all.map(i => i.naturalWidth)")
-    assert all(size > 100 for size in sizes)
