@@ -51,15 +51,15 @@ def grid(frame: Frame, axis: Axis) -> str:
     return f'<g stroke="{frame.paint("rule")}">{"".join(lines)}</g>'
 
 
-def tick_words(frame: Frame, axis: Axis, numbers: Numbers, *, y: float = 14) -> str:
-    """The numbers below an axis. y: their baseline in pixels from the frame's top.
+def tick_words(frame: Frame, axis: Axis, numbers: Numbers, *, turned: bool = False) -> str:
+    """The numbers below an axis. turned: whether they have the other sign than its places.
 
     Where there are many, every second one may be hidden by its class.
     """
     many = len(axis.ticks) > 3
     return "".join(
         words(
-            frame, numbers.tick(tick, step=axis.step), axis.at(tick), y,
+            frame, numbers.tick(-tick if turned else tick, step=axis.step), axis.at(tick), 14,
             anchor=anchor_at(axis.at(tick)), colour="muted",
             name="second" if many and number % 2 else "",
         )

@@ -25,6 +25,7 @@ _WIDTH: Final = 640.0  # of a file
 _TOP, _BOTTOM = 44.0, 218.0  # of the plot: above it the words, below it the dates
 _LEFT, _RIGHT = 0.11, 0.98  # of the width: left of it the numbers
 _NARROWEST, _WIDEST = 0.012, 0.04  # of a mark whose room its neighbours limit
+_WIDEST_BAR: Final = 0.12
 _DATES: Final = 4  # what a phone is wide enough for, in any font
 
 
@@ -126,7 +127,7 @@ def _places(days: Sequence[date], step: int | None) -> list[DayPlace]:
     unit = (_RIGHT - _LEFT) / span
     middles = [_LEFT + ((day - days[0]).days + (step or 1) / 2) * unit for day in days]
     if step is not None:
-        return [DayPlace(middle, step * unit) for middle in middles]
+        return [DayPlace(middle, min(_WIDEST_BAR, step * unit)) for middle in middles]
     gaps = [_WIDEST, *(after - before for before, after in pairwise(middles)), _WIDEST]
     return [
         DayPlace(middle, min(_WIDEST, max(_NARROWEST, min(before, after))))

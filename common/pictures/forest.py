@@ -24,7 +24,7 @@ VERDICTS: Final[dict[str, tuple[Colour, Shape]]] = {
 
 @dataclass(frozen=True, slots=True)
 class ForestRow:
-    """One measure. panel: rows of one unit share an axis, whose title it is.
+    """One measure. panel: rows of one unit, and turned alike, share an axis, whose title it is.
 
     low, high: None where the spread is not known. margin: None where none is declared.
     turned: whether less is better, so that it is drawn the other way round.
@@ -46,9 +46,9 @@ def forest_picture(rows: Sequence[ForestRow], *, title: str) -> RowPicture:
 
     rows: at least one; verdicts are the keys of VERDICTS.
     """
+    kinds = dict.fromkeys((row.panel, row.turned) for row in rows)
     panels = tuple(
-        _panel([row for row in rows if row.panel == panel], panel)
-        for panel in dict.fromkeys(row.panel for row in rows)
+        _panel([row for row in rows if (row.panel, row.turned) == kind], kind[0]) for kind in kinds
     )
     header = ("Measure", "Difference", "From", "To", "Margin", "Verdict")
     return RowPicture(title=title, panels=panels, header=header)
@@ -58,8 +58,9 @@ def _panel(rows: Sequence[ForestRow], title: str) -> RowPanel:
     drawn = tuple(_row(row) for row in rows)
     ends = known(end for row in drawn for end in (row.value, row.low, row.high, row.margin))
     return RowPanel(
-        title=title, axis=axis_of([0.0, *ends]), numbers=rows[0].numbers, rows=drawn, zero=True
-    )
+        title=title, axis=axis_of([0.0, *ends]), numbers=rows[0].numbers, rows=drawn, zero=True,
+        turned=rows[0].turned,
+    )  # fmt: skip
 
 
 def _row(row: ForestRow) -> PictureRow:
@@ -69,7 +70,7 @@ def _row(row: ForestRow) -> PictureRow:
         low, high = (None if end is None else -end for end in (high, low))
     return PictureRow(
         label=row.label, value=-row.value if row.turned else row.value, low=low, high=high,
-        figure=f"{row.numbers.figure(row.value, row.low, row.high)} · {row.verdict}",
+        figure=f"{row.numbers.figure(row.value, row.low, row.high)}, {row.verdict}",
         cells=(row.label, row.value, row.low, row.high, row.margin, row.verdict),
         colour=colour, shape=shape, margin=None if row.margin is None else -row.margin,
     )  # fmt: skip

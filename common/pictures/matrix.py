@@ -15,7 +15,8 @@ from common.pictures.shown import shown_places
 
 SHADES: Final = 11  # from always beaten to always winning; the middle one is the paper
 _STRONGEST: Final = 0.45  # of the colour on the paper: the site's ink stays readable on it
-_FEW: Final = 9  # columns that a phone has room for with names
+MOST_SQUARES: Final = 14  # each way, unasked: what a phone has room for with numbers to read
+_FEW: Final = 9  # columns whose numbers are written on a phone as on a desk
 _SQUARE: Final = 26.0  # pixels of a file
 _WHOLE: Final = Numbers(0, percent=True)
 
@@ -69,8 +70,9 @@ class MatrixPicture:
 
     @property
     def drawn(self) -> tuple[DrawnLine, ...]:
-        """For a page, at most some twenty each way."""
-        places = sorted(shown_places([name in self.marked for name in self.order]))
+        """For a page: the first, and those that it is about."""
+        marked = [name in self.marked for name in self.order]
+        places = sorted(shown_places(marked, most=MOST_SQUARES, beside=0))
         short = shortened(self.order)
         return tuple(
             DrawnLine(
@@ -89,7 +91,7 @@ class MatrixPicture:
     def size(self) -> str:
         """How small the squares have to be on a phone."""
         shown = len(self.drawn)
-        return "few" if shown <= _FEW else "some" if shown <= 2 * _FEW - 4 else "many"
+        return "few" if shown <= _FEW else "some" if shown <= MOST_SQUARES else "many"
 
     @property
     def table(self) -> Table:

@@ -46,13 +46,17 @@ class PictureRow:
 
 @dataclass(frozen=True, slots=True)
 class RowPanel:
-    """Rows of one unit. zero: whether there is a line at 0."""
+    """Rows of one unit. zero: whether there is a line at 0.
+
+    turned: whether the rows have the other sign than what they measure, which the axis names.
+    """
 
     title: str
     axis: Axis
     numbers: Numbers
     rows: tuple[PictureRow, ...]
     zero: bool = False
+    turned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +135,9 @@ def _drawn_panel(panel: RowPanel) -> DrawnPanel:
         )
         for place, (row, short) in enumerate(zip(panel.rows, names, strict=True))
     )  # fmt: skip
-    return DrawnPanel(panel.title, Svg(tick_words(Frame(), panel.axis, panel.numbers)), rows)
+    return DrawnPanel(
+        panel.title, Svg(tick_words(Frame(), panel.axis, panel.numbers, turned=panel.turned)), rows
+    )
 
 
 def _marks(panel: RowPanel, row: PictureRow, frame: Frame) -> str:
@@ -176,6 +182,6 @@ def _panel_svg(panel: RowPanel, frame: Frame) -> str:
     below = Frame(
         frame.theme, frame.left, frame.top + len(panel.rows) * frame.height, frame.width, _AXIS
     )
-    parts.append(tick_words(below, panel.axis, panel.numbers))
+    parts.append(tick_words(below, panel.axis, panel.numbers, turned=panel.turned))
     parts.append(words(below, panel.title, 0.5, 32, anchor="middle", colour="muted"))
     return "".join(parts)

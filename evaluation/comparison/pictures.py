@@ -60,14 +60,13 @@ def _numbers(measure: Measure) -> Numbers:
 
 
 def _panel(measure: Measure) -> str:
+    better = "less is better and stands right" if measure.better == "lower" else "right is better"
     if measure.is_share:
-        return "votes: points of a hundred, right is better"
+        return f"votes: points of a hundred, {better}"
     if measure.family == "ratings":
-        return "ratings: on the raters’ scale, right is better"
-    return {
-        ".3f": "scores from 0 to 1, right is better",
-        ".1f": "scores from 0 to 100, right is better",
-    }.get(measure.spec, f"{measure.label}, right is better")
+        return f"ratings: on the raters’ scale, {better}"
+    scales = {".3f": "scores from 0 to 1", ".1f": "scores from 0 to 100"}
+    return f"{scales.get(measure.spec, measure.label)}, {better}"
 
 
 def _trend(report: Comparison) -> Picture | None:

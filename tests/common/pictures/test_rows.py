@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from lxml import etree
@@ -83,8 +84,10 @@ def test_a_measure_of_which_less_is_better_is_drawn_the_other_way_and_says_its_o
     picture = forest_picture([row], title="All")
     drawn = picture.panels[0].rows[0]
     assert (drawn.value, drawn.low, drawn.high, drawn.margin) == (-2.0, -3.0, -1.0, -0.5)
-    assert drawn.figure == "+2.0 points (+1.0 to +3.0) · worse"
+    assert drawn.figure == "+2.0 points (+1.0 to +3.0), worse"
     assert drawn.cells == ("Repeated", 2.0, 1.0, 3.0, 0.5, "worse")
+    numbers = re.findall(r">([^<]+)</text>", picture.drawn[0].axis)
+    assert numbers == ["+3", "+2", "+1", "0"]  # the better the further right
 
 
 def test_rows_of_one_unit_share_a_panel_and_its_axis() -> None:
@@ -96,6 +99,8 @@ def test_rows_of_one_unit_share_a_panel_and_its_axis() -> None:
     picture = forest_picture(rows, title="All")
     assert [(panel.title, len(panel.rows)) for panel in picture.panels] == [("a", 2), ("b", 2)]
     assert all(panel.axis.low < 0 for panel in picture.panels)  # zero is on each
+    other = replace(rows[0], turned=True)
+    assert len(forest_picture([*rows, other], title="All").panels) == 3
 
 
 def test_bars_are_of_the_whole_and_begin_at_nothing() -> None:
