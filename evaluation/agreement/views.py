@@ -96,7 +96,7 @@ def metrics_picture(request: HttpRequest, group: str, dimension: str, kind: str)
     found = _picture(request, report, group, dimension)
     if found is None:
         raise Http404("there is nothing to draw yet")
-    return picture_answer(request, found, kind=kind, name=dimension)
+    return picture_answer(request, found, kind=kind, name="agreement")
 
 
 def _shown(
@@ -106,7 +106,7 @@ def _shown(
     if found is None:
         return None
     address = reverse("metrics_picture", args=[cell.group, cell.dimension, "svg"])
-    return ShownPicture(found, address.removesuffix(".svg"), cell.dimension, _chosen(request))
+    return ShownPicture(found, address.removesuffix(".svg"), "agreement", _chosen(request))
 
 
 def _picture(

@@ -20,6 +20,7 @@ from evaluation.opinions.services import derive_all_marked
 from evaluation.runs.models import Metric, Score
 from evaluation.runs.selectors import standing_signatures
 from summaries.breakdowns.models import GiveawayChange, Summary
+from summaries.ratings.models import Dimension
 from summaries.versions.models import ModelVersion
 from surveys.ballots.models import Ballot
 from surveys.collecting.services import collect_backlog
@@ -388,6 +389,16 @@ def test_trust_cards_are_read_and_never_computed_by_the_page(
     Kept.objects.all().delete()
     assert "No trust card yet" in analyst.get(reverse("metrics")).content.decode()
     assert analyst.get(picture).status_code == 404
+
+
+def test_a_dimension_of_any_name_has_its_picture(
+    analyst: Client, pair: tuple[ModelVersion, ModelVersion]
+) -> None:
+    Dimension.objects.update(name="=style/tone & clarity")
+    refresh_reports()
+    assert analyst.get(reverse("metrics")).status_code == 200
+    picture = reverse("metrics_picture", args=["expert", "=style/tone & clarity", "csv"])
+    assert analyst.get(picture)["Content-Disposition"] == 'attachment; filename="agreement.csv"'
 
 
 def test_what_is_left_out_stands_beside_the_verdict(
