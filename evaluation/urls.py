@@ -62,7 +62,7 @@ urlpatterns = [
     path("metrics/", metrics_page, name="metrics"),
     path("metrics/table.csv", metrics_table, name="metrics_table"),
     re_path(
-        rf"^metrics/(?P<group>.+)/(?P<dimension>.+)\.{_KIND}$",
+        rf"^metrics/(?P<group>.+?)/(?P<dimension>.+)\.{_KIND}$",
         metrics_picture,
         name="metrics_picture",
     ),

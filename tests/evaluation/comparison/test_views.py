@@ -20,7 +20,6 @@ from evaluation.opinions.services import derive_all_marked
 from evaluation.runs.models import Metric, Score
 from evaluation.runs.selectors import standing_signatures
 from summaries.breakdowns.models import GiveawayChange, Summary
-from summaries.ratings.models import Dimension
 from summaries.versions.models import ModelVersion
 from surveys.ballots.models import Ballot
 from surveys.collecting.services import collect_backlog
@@ -394,11 +393,14 @@ def test_trust_cards_are_read_and_never_computed_by_the_page(
 def test_a_dimension_of_any_name_has_its_picture(
     analyst: Client, pair: tuple[ModelVersion, ModelVersion]
 ) -> None:
-    Dimension.objects.update(name="=style/tone & clarity")
+    named = "=style/tone & clarity"
+    for number, summary in enumerate(Summary.objects.all()):
+        make_rating(summary, 1 + number % 5, dimension=named, place=0)
     refresh_reports()
-    assert analyst.get(reverse("metrics")).status_code == 200
-    picture = reverse("metrics_picture", args=["expert", "=style/tone & clarity", "csv"])
-    assert analyst.get(picture)["Content-Disposition"] == 'attachment; filename="agreement.csv"'
+    page = analyst.get(reverse("metrics"), {"picture": f"expert:{named}"})
+    at = page.context["shown"].at
+    assert page.status_code == 200 and "tone" in at
+    assert analyst.get(f"{at}.csv")["Content-Disposition"] == 'attachment; filename="agreement.csv"'
 
 
 def test_what_is_left_out_stands_beside_the_verdict(
