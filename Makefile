@@ -37,11 +37,14 @@ test: $(VENV)/.installed-dev
 	$(VENV)/bin/python -m pytest -q $(PARALLEL) tests/$(APP)
 else
 # Contracts and types are checked beside the tests: they take one core for a minute and a half.
+# What failed beside the other tests is run once more alone, as long as it is little.
 test: $(VENV)/.installed-dev quick-lint  ## lint, types and all tests; APP=surveys: that app's tests alone
-	@log=$$(mktemp); nice sh -c '$(CONTRACTS) && $(VENV)/bin/mypy .' > $$log 2>&1 & beside=$$!; \
-	$(VENV)/bin/python -m pytest -q $(PARALLEL); suite=$$?; \
-	wait $$beside; checked=$$?; cat $$log; rm -f $$log; \
-	exit $$((suite || checked))
+	@log=$$(mktemp); failed=$$(mktemp); \
+	nice sh -c '$(CONTRACTS) && $(VENV)/bin/mypy .' > $$log 2>&1 & beside=$$!; \
+	$(VENV)/bin/python -m pytest -q $(PARALLEL) -p tests.once_more --failed-to=$$failed; suite=$$?; \
+	wait $$beside; checked=$$?; cat $$log; \
+	if [ $$suite = 1 ]; then $(VENV)/bin/python -m tests.once_more $$failed; suite=$$?; fi; \
+	rm -f $$log $$failed; exit $$((suite || checked))
 endif
 
 # `make test` runs a short form of it.

@@ -6,7 +6,8 @@ The web server of the Procfile, its broker, worker and beat run on loopback, on 
 Postgres. 32 clients send as fast as they are answered (the rate), then steadily at 70 % of that
 rate (the latency, from when a request was due). The peers take turns in every round under the same
 server: a ballot answered with a line of text, one answered with the form as htmx asks for it, the
-bare view without any middleware, and the bare view inside the site's. The median round counts. All
+bare view without any middleware, the bare view inside the site's, and a vote of another site's page
+by its public key (`/api/v1/public/…/votes`). The median round counts. All
 meanwhile the oldest ballot not yet counted is looked at. Beside the rates stands what an answer
 costs the web process and the worker in processor time, which a busy machine changes less.
 """
@@ -15,6 +16,7 @@ from __future__ import annotations
 
 import argparse
 import itertools
+import json
 import os
 import random
 import secrets
@@ -36,13 +38,18 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "writeup_site.settings")
 django.setup()
 
+from django.core.signing import Signer  # noqa: E402
+
 from benchmarks.load import Load, closed_loop, open_loop  # noqa: E402
 from benchmarks.processor import processor_seconds  # noqa: E402
+from summaries.breakdowns.models import Summary  # noqa: E402
 from surveys.readers.cookies import ReaderKey, issued, key_of  # noqa: E402
 from surveys.thumbs.tickets import page_ticket  # noqa: E402
 from tests.faults.databases import Database, Sqlite, postgres_server  # noqa: E402
 from tests.faults.stand import Stand  # noqa: E402
 from tests.processes import wait_until  # noqa: E402
+from writeup_site.api.tickets import ticket_of_page  # noqa: E402
+from writeup_site.keys.models import PublicKey  # noqa: E402
 
 TOKEN = "t" * 32  # of forms, made up
 READERS = 400
@@ -55,7 +62,17 @@ PEERS = {
     "ballot, htmx": ("/ballots/", {"HX-Request": "true", "HX-Current-URL": "/"}),
     "bare view": ("/bare/", {}),
     "bare view in the site": ("/bare-in-site/", {}),
+    "vote by the API": ("/api/v1/public/{key}/votes", {}),
 }
+BY_API = "vote by the API"
+ORIGIN = "https://product.example"
+MAKE_KEY = (
+    "from django.contrib.auth.models import User; "
+    "from writeup_site.keys.services import make_public_key; "
+    "user = User.objects.create_superuser('load'); "
+    f"key = make_public_key(name='load', origins=['{ORIGIN}'], user=user).key; "
+    "print(key.pk, key.key)"
+)
 
 
 @dataclass
@@ -135,7 +152,9 @@ def measure(name: str, options: argparse.Namespace) -> None:
 def run(stand: Stand, options: argparse.Namespace) -> dict[str, Measured]:
     """What is measured, by peer."""
     results = {peer: Measured() for peer in options.peers}
-    sources = {peer: requests(stand, peer) for peer in options.peers}
+    number, key = stand.site.manage("shell", "--no-imports", "-c", MAKE_KEY).split()[-2:]
+    page = PublicKey(pk=int(number), key=key)
+    sources = {peer: requests(stand, peer, page) for peer in options.peers}
     port, clients, seconds = stand.site.port, options.clients, options.seconds
     for source in sources.values():  # every reader and target is known once it counts
         closed_loop(port, source, seconds=60, clients=clients, limit=2 * READERS)
@@ -163,15 +182,19 @@ def spent(stand: Stand) -> dict[str, float]:
     }
 
 
-def requests(stand: Stand, peer: str) -> Iterator[bytes]:
+def requests(stand: Stand, peer: str, page: PublicKey) -> Iterator[bytes]:
     """Requests without end: readers at random, each with a network of their own."""
     path, more = PEERS[peer]
+    by_api = peer == BY_API
+    kind = "application/json" if by_api else "application/x-www-form-urlencoded"
+    if by_api:
+        path, more = path.format(key=page.key), {"Origin": ORIGIN}
     rng, marks, run_key = random.Random(peer), itertools.count(), secrets.token_hex(6)
     heads = []
     for number in range(READERS):
         lines = {
             "Host": f"127.0.0.1:{stand.site.port}",
-            "Content-Type": "application/x-www-form-urlencoded",
+            "Content-Type": kind,
             "Cookie": f"reader={issued(f'{number:022d}')}; csrftoken={TOKEN}",
             "X-Forwarded-For": f"10.{number // 250}.{number % 250}.1",
             "Accept": "*/*",
@@ -180,12 +203,31 @@ def requests(stand: Stand, peer: str) -> Iterator[bytes]:
         }
         head = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
         heads.append(f"POST {path} HTTP/1.1\r\n{head}".encode())
-    bodies = [_bodies(stand, key_of(f"{number:022d}")) for number in range(READERS)]
+    if by_api:
+        bodies = [_calls(stand, page, f"{number:022d}") for number in range(READERS)]
+    else:
+        bodies = [_bodies(stand, key_of(f"{number:022d}")) for number in range(READERS)]
+    end = b'"}' if by_api else b""
     for number in marks:
         reader = number if number < READERS else rng.randrange(READERS)  # each at least once
-        body = b"%s%s-%d" % (rng.choice(bodies[reader]), run_key.encode(), number)
+        body = b"%s%s-%d%s" % (rng.choice(bodies[reader]), run_key.encode(), number, end)
         opening = heads[reader]
         yield b"%sContent-Length: %d\r\n\r\n%s" % (opening, len(body), body)
+
+
+def _calls(stand: Stand, page: PublicKey, reader: str) -> list[bytes]:
+    """What a page of another site sends for this reader, up to the vote's key, which comes last."""
+    issued_by_api = Signer(salt=f"writeup.reader.{page.pk}").sign(reader)
+    known = key_of(f"key:{page.pk}:{reader}")
+    said = [
+        {
+            "reader": issued_by_api, "kind": "summary", "id": target, "value": value,
+            "ticket": ticket_of_page(known, Summary(pk=target)), "key": "",
+        }
+        for target in stand.crowd.pages
+        for value in (1, -1)
+    ]  # fmt: skip
+    return [json.dumps(each).removesuffix('"}').encode() for each in said]
 
 
 def _bodies(stand: Stand, reader: ReaderKey) -> list[bytes]:

@@ -66,7 +66,7 @@ def add_corpus() -> None:
         key=keys,
         slug=keys,
         title=(f"Article {i}" for i in range(ARTICLES)),
-        text=("x" * (500 + 3 * i) for i in range(ARTICLES)),
+        text=("x" * (500 + 3 * (i % 2_000)) for i in range(ARTICLES)),
         source=(("north", "south", "west")[i % 3] for i in range(ARTICLES)),
     )
     cells = {

@@ -37,6 +37,8 @@ def measure(views: int) -> None:
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
+    from writeup_site.processes.garbage import freeze_loaded
+
     client = Client()
     client.force_login(User.objects.create_superuser("team", password=None))
     for page in (*PAGES, FREE):
@@ -47,6 +49,7 @@ def measure(views: int) -> None:
             answer = client.get(f"/models/compare/?{page}")
         assert answer.status_code == 200, answer.status_code
         print(f"{len(queries):3} queries  {len(answer.content):,} bytes  {page}", flush=True)
+    freeze_loaded()  # as a server does
     for pages in (PAGES, (FREE,)):
         times, busy = [], []
         for view in range(views if pages is PAGES else views // 10):

@@ -5,6 +5,7 @@
 By number of articles, for differences of several shapes: of a mean of raters (nearly normal), of
 single ratings on a scale of three steps (a third of them ties), of a skewed score, and of a version
 that fails on one article in ten. Each is the product's studentised bootstrap, beside it Student's.
+Then of differences of which nearly all are alike, in exact sums over how many are not.
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
+from scipy import special, stats
 
+from evaluation.stats.least_reach import least_reach
 from evaluation.stats.paired import paired_comparisons
 
 Floats = NDArray[np.float64]
@@ -76,6 +78,34 @@ def coverage(name: str, articles: int, runs: int) -> tuple[float, float, float]:
     return float(np.mean(held)), float(np.mean(students)), float(np.mean(widths))
 
 
+def nearly_tied(articles: int, *, resamples: int = _RESAMPLES) -> tuple[float, float, float]:
+    """Of articles of which some part differs by one step and the rest by none, at the worst part:
+    how often the product's interval holds, and how often by the bootstrap alone; and the largest
+    ratio of its width to that of the exact interval of a share."""
+    number = np.arange(articles + 1)
+    differences = (np.arange(articles)[:, None] < number).astype(float)
+    found = paired_comparisons(
+        differences, rng=np.random.default_rng(2026), resamples=resamples, level=LEVEL
+    )
+    shares = number / articles
+    apart = np.minimum(number, articles - number)
+    least = np.array([least_reach(articles, k, step=1.0, level=LEVEL) for k in apart.tolist()])
+    bare = np.array([
+        (one.interval.low, one.interval.high) if one.interval else (share, share)
+        for one, share in zip(found, shares.tolist(), strict=True)
+    ]).T  # fmt: skip
+    ends = np.stack([np.minimum(bare[0], shares - least), np.maximum(bare[1], shares + least)])
+    parts = np.linspace(0.0005, 0.9995, 2_000)[:, None]
+    chances = stats.binom.pmf(number, articles, parts)
+    held, alone = (
+        float((chances * ((low <= parts) & (parts <= high))).sum(axis=1).min())
+        for low, high in (ends, bare)
+    )
+    exact = [stats.binomtest(k, articles).proportion_ci(LEVEL) for k in number.tolist()]
+    widths = np.array([each.high - each.low for each in exact])
+    return held, alone, float(((ends[1] - ends[0]) / widths).max())
+
+
 def main() -> None:
     """A line for each shape and number of articles."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -86,6 +116,10 @@ def main() -> None:
         for articles in ARTICLES:
             held, student, width = coverage(name, articles, options.runs)
             print(f"{name} | {articles} | {held:.3f} | {student:.3f} | {width:.2f}", flush=True)
+    print("nearly tied: articles | covers at worst | by the bootstrap alone | width over the exact")
+    for articles in (*ARTICLES, 300):
+        held, alone, wider = nearly_tied(articles)
+        print(f"{articles} | {held:.3f} | {alone:.3f} | {wider:.2f}", flush=True)
 
 
 if __name__ == "__main__":

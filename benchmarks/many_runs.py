@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from evaluation.stats.clustered_variance import ClusteredEstimate
+from evaluation.stats.clustered_variance import MOSTLY_DECIDED, ClusteredEstimate
 from evaluation.stats.clusters import find_clusters
 from evaluation.stats.side_luck import LARGEST_EFFECT, LEAST_A_SIDE, without_side_luck
 from evaluation.stats.two_way_mean import weighted_mean
@@ -23,6 +23,7 @@ from evaluation.stats.verdict_interval import Looks, reach_factor
 Floats = NDArray[np.float64]
 Codes = NDArray[np.intp]
 AT_ONCE = 250
+TIED = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,8 @@ class World:
     """Readers and articles with normal effects of a size in log-odds; the share is that of all.
 
     skewed: whether readers vote unlike often, by a log-normal factor of sd 1. lean: what standing
-    left adds, in log-odds; sides are drawn.
+    left adds, in log-odds; sides are drawn. ties: the part of duels that nobody wins; the share is
+    that of the others.
     """
 
     readers: int
@@ -40,18 +42,26 @@ class World:
     share: float = 0.5
     skewed: bool = False
     lean: float = 0.0
+    ties: float = 0.0
 
     @property
     def name(self) -> str:
         """Such as 300 x 24 x 1,000 skewed."""
         more = " skewed" if self.skewed else ""
         more += f" left {self.lean:+g}" if self.lean else ""
+        more += f" ties {self.ties:g}" if self.ties else ""
         return f"{self.readers} x {self.articles} x {self.votes:,}{more}"
+
+    @property
+    def mean(self) -> float:
+        """What a duel is worth on average, a tie one half."""
+        return (1 - self.ties) * self.share + self.ties / 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Runs:
-    """Duels in the order they came, shape (runs, votes): codes, won 1 or lost 0, and the side."""
+    """Duels in the order they came, shape (runs, votes): codes, won 1, tied 1/2 or lost 0, and the
+    side."""
 
     reader: Codes
     article: Codes
@@ -62,7 +72,10 @@ class Runs:
         """What the report has of one run in the end."""
         even = without_side_luck(self.values[run], self.left[run])
         clusters = find_clusters(self.article[run], self.reader[run])
-        found = weighted_mean(even.values, even.weights, clusters, span=1.0, kept=even.kept)
+        found = weighted_mean(
+            even.values, even.weights, clusters, span=1.0, kept=even.kept,
+            decided=self.values[run] != TIED,
+        )  # fmt: skip
         assert found is not None
         return found
 
@@ -95,6 +108,8 @@ def _runs(world: World, runs: int, rng: np.random.Generator) -> Runs:
         + np.where(left, world.lean, -world.lean)
     )
     won = (rng.random(came.shape) < special.expit(odds)).astype(np.float64)
+    if world.ties:
+        won[rng.random(came.shape) < world.ties] = TIED
     return Runs(reader, article, won, left)
 
 
@@ -140,6 +155,7 @@ class Running:
         """Start without duels."""
         # By side, right and left: how many were won, and how many there were.
         self.sides = np.zeros((runs, 2, 2))
+        self.squares = np.zeros((runs, 2))
         self._every = np.arange(runs)
         self._sums = [_ClusterSums(runs, readers), _ClusterSums(runs, articles)]
 
@@ -149,6 +165,7 @@ class Running:
         duel[self._every, left.astype(np.intp), 0] = values
         duel[self._every, left.astype(np.intp), 1] = 1.0
         self.sides += duel
+        self.squares[self._every, left.astype(np.intp)] += values * values
         for sums, cluster in zip(self._sums, (reader, article), strict=True):
             sums.add(self._every, cluster, duel.reshape(-1, 4))
 
@@ -166,7 +183,7 @@ class Running:
         made_up = np.where(even, np.sqrt((1 - 1 / both) / (1 - 1 / own)), 1.0)
         factors = weights * made_up
         share = (weights * sizes * means).sum(axis=1)
-        squares = (factors**2 * (won - 2 * means * won + means**2 * sizes)).sum(axis=1)
+        squares = (factors**2 * (self.squares - 2 * means * won + means**2 * sizes)).sum(axis=1)
         loads = (weights**2 * sizes).sum(axis=1)
         cells = loads**2 / (weights**4 * sizes).sum(axis=1)
         cell = squares / np.where(cells > 1, 1 - 1 / cells, np.inf)
@@ -177,6 +194,9 @@ class Running:
         )
         clusters = np.minimum(readers, articles)
         gained = (1 - 4 * squares / loads) * (clusters + 1) / (clusters + 2) ** 2
+        # A tie is worth 1/2, and 1/4 as a square.
+        decided = (weights * (sizes - 4 * (won - self.squares))).sum(axis=1)
+        gained *= np.maximum(np.minimum(1, decided / MOSTLY_DECIDED), 1 / (clusters + 2))
         total = np.maximum.reduce([by_reader + by_article - cell, by_reader, by_article, cell])
         error = np.sqrt(total + np.maximum(0, gained) * loads)
         return Now(share, error, clusters, int(number[0, 0]))

@@ -69,7 +69,8 @@ def _configure(folder: Path, chosen: Mapping[str, Sequence[str]]) -> None:
     # What JSON writes of these is TOML too.
     lines = [f"{name} = {json.dumps(value)}" for name, value in settings.items()]
     pyproject = Path(folder, "pyproject.toml")
-    text = pyproject.read_text(encoding="utf-8").replace(" -p tests.own_folder", "")
+    plugins = " -p tests.one_thread -p tests.own_folder"
+    text = pyproject.read_text(encoding="utf-8").replace(plugins, "")
     pyproject.write_text(text + "\n[tool.mutmut]\n" + "\n".join(lines) + "\n", encoding="utf-8")
 
 

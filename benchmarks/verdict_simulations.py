@@ -33,6 +33,8 @@ COVERAGE = (
     World(300, 24, 1000, 0, skewed=True),
     World(300, 100, 3000, 0),
     World(30, 20, 300, 0, lean=0.6),
+    World(30, 20, 300, 0, ties=0.7),
+    World(60, 40, 600, 0, ties=0.9),
 )
 # Up to 5,000 votes, or all that readers can give.
 LOOKS = (
@@ -43,6 +45,11 @@ LOOKS = (
     World(300, 24, 5000, 0, skewed=True),
     World(300, 100, 5000, 0),
     World(30, 20, 600, 0, lean=0.6),
+    World(10, 10, 100, 0, ties=0.6),
+    World(30, 20, 600, 0, ties=0.6),
+    World(30, 20, 600, 0, ties=0.8),
+    World(60, 40, 1200, 0, ties=0.9),
+    World(6, 112, 672, 0, ties=0.8),
 )
 POWER = (
     World(50, 40, 100, 0.4, share=0.71),
@@ -85,9 +92,10 @@ def coverage(world: World, runs: int) -> str:
         for part in runs_of(replace(world, share=share), runs=runs, seed=SEED):
             now = last(part, world)
             reach = now.reach("one look")
-            held.append(np.abs(now.share - share) <= reach)
+            mean = replace(world, share=share).mean
+            held.append(np.abs(now.share - mean) <= reach)
             reaches.append(reach)
-            missed.append((now.share - share) ** 2)
+            missed.append((now.share - mean) ** 2)
             errors.append(now.error**2)
         ratio = np.sqrt(np.mean(np.concatenate(errors)) / np.mean(np.concatenate(missed)))
         figures.append(

@@ -17,10 +17,12 @@ _TOLD: Final = frozenset({"better", "worse", "no worse"})
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """At one look: the measure's and the rule's verdict, the gate, and the two oracles' verdicts.
+    """At one look: the measure's and the rule's verdict, the gate, and the oracles' verdicts.
 
-    live: of the oracle that looks at any time, as the product does; planned: of one that knows how
-    many looks there are.
+    live: of the oracle that knows all and looks at any time, as the product does; fair: of the one
+    that knows what can be known; planned: of one that knows all, and how many looks there are.
+    wider: how far the measure's interval reaches, over how far the fair oracle's does; None where
+    one has none.
     """
 
     verdict: Verdict
@@ -28,13 +30,15 @@ class Said:
     gate: Gate
     live: Verdict
     planned: Verdict
+    fair: Verdict
+    wider: float | None
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
     """One world. fault: the first thing that was wrong at any look, "" for none.
 
-    spoke, live, planned: whether each said something by the end.
+    spoke, live, planned, fair: whether each said something by the end. wider: of the last look.
     """
 
     family: str
@@ -45,12 +49,19 @@ class Judged:
     spoke: bool
     live: bool
     planned: bool
+    fair: bool
+    wider: float | None
     note: str = ""
 
 
 def verdict_of(ends: tuple[float, float] | None, *, margin: float) -> Verdict:
     """An oracle's verdict on its interval, by the product's own rule."""
     return verdict(None if ends is None else Interval(*ends, 0.95), margin=margin)
+
+
+def wider(found: Interval | None, ends: tuple[float, float] | None) -> float | None:
+    """How many times as wide the product's interval is as an oracle's."""
+    return (found.high - found.low) / (ends[1] - ends[0]) if found and ends else None
 
 
 def judged(
@@ -68,6 +79,8 @@ def judged(
         spoke=any(said.verdict in _TOLD for said in looks),
         live=any(said.live in _TOLD for said in looks),
         planned=any(said.planned in _TOLD for said in looks),
+        fair=any(said.fair in _TOLD for said in looks),
+        wider=looks[-1].wider,
         note=note,
     )
 

@@ -1,8 +1,10 @@
 """What somebody would say who knows how a world is made, but not how it came out.
 
-The oracle knows which readers are honest, the sources and periods, and how much readers and
-articles vary; it weighs every opinion as well as can be (generalized least squares). It does not
-know which version is better.
+Oracles know the sources and periods and what kind of tastes there are, and weigh every opinion as
+well as can be (generalized least squares). They do not know which version is better. One knows all
+the rest: which readers are honest, and how much readers and articles vary. The fair one knows what
+anybody could who has the same opinions: it takes readers as they come, and has its variances from
+as few of them, and of articles, as there are.
 """
 
 from __future__ import annotations
@@ -16,12 +18,31 @@ from numpy.typing import NDArray
 from scipy import linalg, sparse, special
 
 from benchmarks.world_families import WorldSpec
-from benchmarks.world_votes import BAD, HONEST, LEFT, TIE, UP, Ballots, Floats, Ints, World
+from benchmarks.world_votes import (
+    BAD,
+    CARELESS,
+    HONEST,
+    HOSTILE,
+    LEFT,
+    ONE_SIDED,
+    TIE,
+    UP,
+    Ballots,
+    Floats,
+    Ints,
+    World,
+)
+from evaluation.stats.clustered_variance import effective_number
+from evaluation.stats.interval import two_sided_z
 from evaluation.stats.mixture_boundary import mixture_factor
 
 # How many readers and articles are drawn to know how much they vary.
 _DRAWN: Final = 300
 _LEAST: Final = 1e-9
+_LEVEL: Final = 0.95
+
+# Codes of what the opinions are about or from, what each is multiplied with, and its variance.
+Factor = tuple[Ints, Floats, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,39 +58,68 @@ class Components:
 
 @dataclass(frozen=True, slots=True)
 class OracleEstimate:
-    """Candidate less baseline over the declared mix, and its true standard error."""
+    """Candidate less baseline over the declared mix, and its true standard error.
+
+    freedom: as of how many independent squares the error would be known, were its parts estimated.
+    """
 
     difference: float
     error: float
+    freedom: float
 
     def ends(self, *, factor: float | None = None) -> tuple[float, float]:
         """The interval; factor None for the live boundary with the true error."""
         reach = factor or float(mixture_factor(np.array([self.error]))[0])
         return self.difference - reach * self.error, self.difference + reach * self.error
 
+    def fair_ends(self) -> tuple[float, float]:
+        """The live interval of who has the error from the data, widened as the product's is."""
+        student = special.stdtrit(max(1.0, self.freedom), 0.5 + _LEVEL / 2) / two_sided_z(_LEVEL)
+        return self.ends(factor=float(student * mixture_factor(np.array([self.error]))[0]))
 
-def components_of(spec: WorldSpec, rng: np.random.Generator) -> Components:
-    """From chances drawn for many readers and articles, a mean over sources."""
-    found = [_of_source(spec, source, rng) for source in range(len(spec.mix))]
+
+def components_of(
+    spec: WorldSpec, rng: np.random.Generator, *, everybody: bool = False
+) -> Components:
+    """From chances drawn for many readers and articles, a mean over sources.
+
+    everybody: of all readers as they come; else of honest ones.
+    """
+    found = [_of_source(spec, source, rng, everybody) for source in range(len(spec.mix))]
     return Components(*np.average(found, axis=0, weights=spec.mix).tolist())
 
 
-def _of_source(spec: WorldSpec, source: int, rng: np.random.Generator) -> list[float]:
+def _of_source(
+    spec: WorldSpec, source: int, rng: np.random.Generator, everybody: bool
+) -> list[float]:
+    role = _roles(spec) if everybody else np.zeros((_DRAWN, 1), np.intp)
     taste, leaning = rng.normal(size=(2, _DRAWN, 1))
     ease, merit = rng.normal(size=(2, 1, _DRAWN))
     lean = spec.effects[source] + spec.reader_leaning * leaning + spec.article_leaning * merit
     if spec.kind == "duels":
         won = (special.expit(lean + spec.left) + special.expit(lean - spec.left)) / 2
         worth = (1 - spec.ties) * won + spec.ties / 2
-        square = (1 - spec.ties) / 4 - (worth - 0.5) ** 2
+        worth = np.select([role == HOSTILE, role != HONEST], [0.0, 0.5], worth)
+        square = np.where(role == HONEST, (1 - spec.ties) / 4, 0.25) - (worth - 0.5) ** 2
         article, reader, both = _parts(worth)
         return [article, reader, 0.0, 0.0, float(square.mean()) + both]
     odds = spec.base[source] + spec.reader_spread * taste + spec.article_spread * ease
-    shares = [special.expit(odds + sign * lean) for sign in (-0.5, 0.5)]
+    said = [role == CARELESS, role == ONE_SIDED, role == HOSTILE]
+    shares = [
+        np.select(said, [0.5, 1.0, float(sign < 0)], special.expit(odds + sign * lean))
+        for sign in (-0.5, 0.5)
+    ]
     article, reader, both = _parts((shares[0] + shares[1]) / 2)
     leaning_of = _parts(shares[1] - shares[0])
     rest = np.mean([(share * (1 - share)).mean() for share in shares])
     return [article, reader, leaning_of[0], leaning_of[1], float(rest) + both + leaning_of[2] / 4]
+
+
+def _roles(spec: WorldSpec) -> NDArray[np.intp]:
+    """What kind of reader each drawn one is, shape (drawn, 1); as many of each as there are."""
+    parts = [1 - spec.careless - spec.hostile, spec.careless / 2, spec.careless / 2]
+    place = (np.arange(_DRAWN) + 0.5) / _DRAWN
+    return np.searchsorted(np.cumsum(parts), place)[:, None]
 
 
 def _parts(chances: Floats) -> tuple[float, float, float]:
@@ -80,10 +130,14 @@ def _parts(chances: Floats) -> tuple[float, float, float]:
 
 
 def oracle_estimate(
-    world: World, ballots: Ballots, components: Components
+    world: World, ballots: Ballots, components: Components, *, everybody: bool = False
 ) -> OracleEstimate | None:
-    """None where the declared mix cannot be told from what honest readers have said."""
-    ballots = ballots.take(world.role[ballots.reader] == HONEST)
+    """None where the declared mix cannot be told from what these readers have said.
+
+    everybody: of all readers, as `components_of`; else of honest ones.
+    """
+    if not everybody:
+        ballots = ballots.take(world.role[ballots.reader] == HONEST)
     if len(ballots) < 2:
         return None
     spec, source = world.spec, world.source[ballots.article]
@@ -108,7 +162,11 @@ def oracle_estimate(
         (ballots.article, loads, components.article_leaning),
         (ballots.reader, loads, components.reader_leaning),
     ]
-    return _least_squares(values, fixed, factors, components.rest, contrast)
+    # What is common to both versions cancels, so that nobody has to know how much it varies.
+    unlike = factors[:2] if spec.kind == "duels" else factors[2:]
+    return _least_squares(
+        values, fixed, factors, unlike=unlike, rest=components.rest, contrast=contrast
+    )
 
 
 def _dummies(codes: Ints, number: int) -> Floats:
@@ -118,7 +176,9 @@ def _dummies(codes: Ints, number: int) -> Floats:
 def _least_squares(
     values: Floats,
     fixed: Floats,
-    factors: Sequence[tuple[Ints, Floats, float]],
+    factors: Sequence[Factor],
+    *,
+    unlike: Sequence[Factor],
     rest: float,
     contrast: Floats,
 ) -> OracleEstimate | None:
@@ -142,4 +202,24 @@ def _least_squares(
     covariance = np.linalg.inv(information[:, :-1])
     found: NDArray[np.float64] = covariance @ information[:, -1]
     variance = float(contrast @ covariance @ contrast)
-    return OracleEstimate(float(contrast @ found), float(np.sqrt(max(variance, _LEAST**2))))
+    weights = weighed[:, :-1] @ covariance @ contrast
+    freedom = _freedom(weights, unlike, rest, len(values) - fixed.shape[1])
+    error = float(np.sqrt(max(variance, _LEAST**2)))
+    return OracleEstimate(float(contrast @ found), error, freedom)
+
+
+def _freedom(weights: Floats, unlike: Sequence[Factor], rest: float, of_rest: int) -> float:
+    """Of the variance of a weighted sum, were its parts had from mean squares of the data.
+
+    A mean square by readers holds what readers vary by and the rest, and so does one by articles.
+
+    Source: Satterthwaite, "An approximate distribution of estimates of variance components",
+    Biometrics Bulletin 2 (1946), 110-114.
+    """
+    own = rest * float(weights @ weights)
+    total, known = own, own**2 / max(1, of_rest)
+    for codes, loads, variance in unlike:
+        part = variance * float((np.bincount(codes, loads * weights) ** 2).sum())
+        number = effective_number(np.bincount(codes, weights**2).astype(np.float64))
+        total, known = total + part, known + (part + own) ** 2 / max(1.0, number - 1)
+    return total**2 / known

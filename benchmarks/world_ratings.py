@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
+from scipy import special
 
 from benchmarks.world_families import SEED, WorldSpec
-from benchmarks.world_judging import Judged, Said, judged, verdict_of
+from benchmarks.world_judging import Judged, Said, judged, verdict_of, wider
 from benchmarks.world_oracle import OracleEstimate
 from benchmarks.world_rows import MARGIN, WorldRows, add_ratings
 from benchmarks.world_votes import Floats, World
@@ -44,7 +45,9 @@ def play_ratings(spec: WorldSpec, number: int) -> Judged:
     oracle = OracleEstimate(
         float(np.diff(values.mean(axis=2), axis=1).mean()),
         float(drawn.std() / np.sqrt(spec.articles)),
+        spec.articles - 1.0,
     )
+    student = float(special.stdtrit(oracle.freedom, 0.975))
     told = verdict_of(oracle.ends(factor=two_sided_z(0.95)), margin=MARGIN)
     said = Said(
         verdict=(found.verdict if found else None) or "cannot tell yet",
@@ -52,6 +55,8 @@ def play_ratings(spec: WorldSpec, number: int) -> Judged:
         gate=look.decision.result,
         live=told,
         planned=told,
+        fair=verdict_of(oracle.ends(factor=student), margin=MARGIN),
+        wider=wider(found.interval if found else None, oracle.ends(factor=student)),
     )
     note = (
         f"step {spec.step:.3f}, {spec.articles} articles, {spec.readers} raters: "

@@ -170,14 +170,17 @@ class WorldRows:
 
 
 def add_ratings(values: Floats, *, group: str, dimension: str) -> None:
-    """Ratings of both versions' texts, shape (articles, 2, raters)."""
+    """Ratings of both versions' texts, shape (articles, 2, raters), with the scale that an import
+    takes them to be on."""
     from summaries.breakdowns.models import Rating
+    from summaries.ratings.services import guess_scales
 
     articles, versions, raters = values.shape
     number = articles * versions * raters
     fill(Rating, number, summary_id=(1 + i // raters for i in range(number)),
          place=(i % raters for i in range(number)), group=repeat(group),
          dimension=repeat(dimension), value=values.ravel().tolist())  # fmt: skip
+    guess_scales(named=[(group, dimension)])
 
 
 def _forget_all() -> None:

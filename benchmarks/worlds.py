@@ -7,7 +7,7 @@ Each world has readers, articles and two versions; families take turns (`world_f
 Its ballots go into a database in memory as readers send them; at eight moments they are collected,
 screened and derived, and the report and the gate are asked. What they say is held against the
 truth: what honest readers prefer over the declared mix of the articles that both versions wrote
-about. Beside it stands an oracle that knows how the world is made and looks at the same moments
+about. Beside it stand oracles that know how the world is made and look at the same moments
 (`world_oracle`). A world is its number: the same number gives the same world.
 
 --settling asks early on what would settle it, lets the world grow in just that way, and counts how
@@ -21,7 +21,7 @@ import json
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Final, TypeVar
@@ -29,12 +29,13 @@ from typing import Final, TypeVar
 import numpy as np
 
 from benchmarks.world_families import FAMILIES, SEED, WorldSpec
-from benchmarks.world_judging import Judged, Said, judged, verdict_of
-from benchmarks.world_oracle import components_of, oracle_estimate
+from benchmarks.world_judging import Judged, Said, judged, verdict_of, wider
+from benchmarks.world_oracle import Components, OracleEstimate, components_of, oracle_estimate
 from benchmarks.world_ratings import play_ratings
-from benchmarks.world_rows import MARGIN, WorldRows, scratch_site
+from benchmarks.world_rows import MARGIN, Look, WorldRows, scratch_site
 from benchmarks.world_settling import Settled, play_settling, settling_table
-from benchmarks.world_votes import World, true_difference
+from benchmarks.world_votes import Ballots, World, true_difference
+from evaluation.stats.verdict_interval import FIRST_LOOK
 
 LOOKS: Final = 8
 # Of eight looks at equal steps, standard errors that keep 95 % in all (Pocock, Biometrika 64
@@ -50,7 +51,11 @@ def play(spec: WorldSpec, number: int) -> Judged:
     world = World(spec, rng)
     readers, articles = np.arange(spec.readers), np.arange(spec.articles)
     ballots = world.votes(spec.ballots, readers=readers, articles=articles)
-    components = components_of(spec, rng)
+    oracles = _Oracles(
+        world,
+        components_of(spec, rng),
+        components_of(spec, np.random.default_rng([SEED, number, 2]), everybody=True),
+    )
     rows = WorldRows(world, measure=spec.kind)
     looks = []
     cuts = np.linspace(0, len(ballots), LOOKS + 1).astype(int).tolist()
@@ -59,19 +64,9 @@ def play(spec: WorldSpec, number: int) -> Judged:
         rows.add_ballots(ballots.take(slice(first, last)))
         look = rows.look()
         (versus,) = look.report.versus
-        found = versus.estimate(spec.kind)
-        oracle = oracle_estimate(world, ballots.take(slice(0, last)), components)
-        live = oracle.ends() if oracle and last >= 30 else None
-        planned = oracle.ends(factor=POCOCK) if oracle else None
-        looks.append(
-            Said(
-                verdict=(found.verdict if found else None) or "cannot tell yet",
-                overall=versus.overall.verdict,
-                gate=look.decision.result,
-                live=verdict_of(live, margin=MARGIN),
-                planned=verdict_of(planned, margin=MARGIN),
-            )
-        )
+        found, seen = versus.estimate(spec.kind), ballots.take(slice(0, last))
+        looks.append(oracles.beside(look, seen))
+        oracle = oracles.knowing(seen)
         if found and oracle:
             note = (
                 f"{spec.kind}, {last} ballots, left out {versus.left_out.total}: "
@@ -81,6 +76,39 @@ def play(spec: WorldSpec, number: int) -> Judged:
             )
     truth = true_difference(spec)
     return judged(spec.family, number, truth, looks, margin=MARGIN, note=note)
+
+
+@dataclass(frozen=True, slots=True)
+class _Oracles:
+    """Both oracles of a world. honest, everybody: how much those readers vary."""
+
+    world: World
+    honest: Components
+    everybody: Components
+
+    def knowing(self, seen: Ballots) -> OracleEstimate | None:
+        """What the one that knows all makes of these ballots."""
+        return oracle_estimate(self.world, seen, self.honest)
+
+    def beside(self, look: Look, seen: Ballots) -> Said:
+        """What the product said at a look at these ballots, and what the oracles say."""
+        (versus,) = look.report.versus
+        found = versus.estimate(self.world.spec.kind)
+        knowing = self.knowing(seen)
+        fair = oracle_estimate(self.world, seen, self.everybody, everybody=True)
+        begun = len(seen) >= FIRST_LOOK
+        fair_ends = fair.fair_ends() if fair and begun else None
+        live = knowing.ends() if knowing and begun else None
+        planned = knowing.ends(factor=POCOCK) if knowing else None
+        return Said(
+            verdict=(found.verdict if found else None) or "cannot tell yet",
+            overall=versus.overall.verdict,
+            gate=look.decision.result,
+            live=verdict_of(live, margin=MARGIN),
+            planned=verdict_of(planned, margin=MARGIN),
+            fair=verdict_of(fair_ends, margin=MARGIN),
+            wider=wider(found.interval if found else None, fair_ends),
+        )
 
 
 def spec_of(number: int, families: Sequence[str]) -> WorldSpec:
@@ -96,17 +124,18 @@ def table(worlds: Iterable[Judged]) -> str:
         by_family[each.family].append(each)
         by_family["all"].append(each)
     by_family["all"] = by_family.pop("all", [])
-    head = ("family", "worlds", "wrong", "false", "oracle's", "mute", "spoke", "live", "planned",
-            "of live")  # fmt: skip
+    head = ("family", "worlds", "wrong", "false", "oracle's", "spoke", "live", "spoke of these",
+            "fair", "spoke of these", "wider", "planned")  # fmt: skip
     lines = [" | ".join(head)]
     for family, found in by_family.items():
         sign = sum(each.fault == "wrong sign" for each in found)
         other = sum(each.fault not in {"", "wrong sign"} for each in found)
-        spoke, live = sum(e.spoke for e in found), sum(e.live for e in found)
-        mute = sum(e.live and not e.spoke for e in found)
-        cells = (family, len(found), sign, other, sum(e.oracle_fault != "" for e in found), mute,
-                 spoke, live, sum(e.planned for e in found),
-                 f"{spoke / live:.2f}" if live else "-")  # fmt: skip
+        spoke = [each for each in found if each.spoke]
+        cells = (family, len(found), sign, other, sum(e.oracle_fault != "" for e in found),
+                 len(spoke), sum(e.live for e in found), sum(e.live for e in spoke),
+                 sum(e.fair for e in found), sum(e.fair for e in spoke),
+                 f"{np.median([e.wider for e in found if e.wider] or [np.nan]):.2f}",
+                 sum(e.planned for e in found))  # fmt: skip
         lines.append(" | ".join(str(cell) for cell in cells))
     return "\n".join(lines)
 

@@ -48,6 +48,14 @@ def forget_outdated_scores() -> None:
 
 
 @shared_task
+def move_experiments() -> None:
+    """Take the steps of experiments that are due."""
+    from evaluation.experiments.moving import move_experiments as move
+
+    move()
+
+
+@shared_task
 def recount_comparisons() -> None:
     """Compare the columns with what readers hold, and compute reports though nothing changed."""
     from evaluation.agreement import reports

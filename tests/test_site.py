@@ -20,7 +20,7 @@ import pytest
 
 from surveys.thumbs.kind import READING_MS
 from tests.prepared import Prepared
-from tests.processes import ROOT, Site, wait_until
+from tests.processes import PATIENCE, ROOT, Site, wait_until
 
 # A small machine of 1 GB has room for it; each process that loads a library more eats of that.
 MOST_IDLE_MEMORY: Final = 700 * 10**6  # bytes
@@ -49,7 +49,7 @@ def browser() -> OpenerDirector:
 
 
 def get(opener: OpenerDirector, address: str) -> str:
-    with opener.open(address, timeout=30) as response:
+    with opener.open(address, timeout=PATIENCE) as response:
         return str(response.read().decode())
 
 
@@ -64,7 +64,7 @@ def press(opener: OpenerDirector, page: str, site: Site, value: int) -> int:
         data=urlencode(fields).encode(),
         headers={"Referer": site.address},
     )
-    with opener.open(request, timeout=30) as response:
+    with opener.open(request, timeout=PATIENCE) as response:
         return int(response.status)
 
 
@@ -72,7 +72,6 @@ def up(site: Site) -> subprocess.Popen[bytes]:
     process = site.start("up", command=f"{sys.executable} manage.py up")
     wait_until(
         lambda: "WriteUp is running at" in site.log("up") or process.poll() is not None,
-        seconds=120,
         what="the site to come up",
     )
     assert process.poll() is None, site.log("up")
@@ -92,19 +91,17 @@ def test_one_command_gives_a_site_with_a_demo_that_is_voted_on_and_scored(site: 
     assert press(opener, page, site, 1) == 201
 
     votes = "Vote.objects.filter(reader__simulated=False).count()"
-    wait_until(lambda: site.query(votes) == 1, seconds=30, what="the vote to be counted")
+    wait_until(lambda: site.query(votes) == 1, what="the vote to be counted")
     # 24 articles × 4 versions × (rouge's four and bertscore)
     wait_until(
         lambda: site.query("Score.objects.count()") == 24 * 4 * 5,
-        seconds=180,
         what="the demo's scores to appear by themselves",
     )
     similar = 'SimilarArticle.objects.filter(origin="computed").count()'
-    wait_until(lambda: site.query(similar) == 24 * 5, seconds=90, what="similar articles")
+    wait_until(lambda: site.query(similar) == 24 * 5, what="similar articles")
 
     wait_until(  # the models are let go, and the process that scored ends
         lambda: site.memory() <= MOST_IDLE_MEMORY,
-        seconds=90,
         what="an idle site to hold no more than 700 MB",
     )
 
@@ -113,12 +110,12 @@ def test_one_command_gives_a_site_with_a_demo_that_is_voted_on_and_scored(site: 
     assert "already running" in again and site.address in again
 
     process.send_signal(signal.SIGINT)
-    assert process.wait(timeout=30) == 130  # 128 + SIGINT
+    assert process.wait(timeout=PATIENCE) == 130  # 128 + SIGINT
     assert "Traceback" not in site.log("up")  # nobody missed the broker, or a child
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         probe.bind(("127.0.0.1", site.port))  # nobody holds the port any more
-    wait_until(lambda: not site.left(), seconds=10, what="every process to end")
+    wait_until(lambda: not site.left(), what="every process to end")
 
 
 def pid_of(site: Site, name: str) -> int:
@@ -140,10 +137,9 @@ def test_whatever_dies_is_started_again_and_votes_go_on(demo_site: Site) -> None
         os.kill(killed, signal.SIGKILL)
         wait_until(
             lambda name=name, killed=killed: pid_of(demo_site, name) != killed,  # type: ignore[misc]
-            seconds=10,
             what=f"{name} to be started again",
         )
-        wait_until(lambda: _answers(demo_site), seconds=15, what="the web server")
+        wait_until(lambda: _answers(demo_site), what="the web server")
         assert f"{name} died and was started again (1 time in a row)" in get(
             opener, f"{demo_site.address}/healthz"
         )
@@ -151,22 +147,21 @@ def test_whatever_dies_is_started_again_and_votes_go_on(demo_site: Site) -> None
         assert press(opener, page, demo_site, 1) == 201
         wait_until(
             lambda counted=counted: demo_site.query(votes) == counted,  # type: ignore[misc]
-            seconds=30,
             what=f"the vote to be counted after {name} died",
         )
     assert process.poll() is None
     process.send_signal(signal.SIGTERM)
-    assert process.wait(timeout=30) == 128 + signal.SIGTERM
-    wait_until(lambda: not demo_site.left(), seconds=10, what="every process to end")
+    assert process.wait(timeout=PATIENCE) == 128 + signal.SIGTERM
+    wait_until(lambda: not demo_site.left(), what="every process to end")
 
 
 @pytest.mark.slow
 def test_a_killed_supervisor_takes_the_whole_site_along(demo_site: Site) -> None:
     process = up(demo_site)
     process.kill()
-    process.wait(timeout=10)
+    process.wait(timeout=PATIENCE)
     assert demo_site.left()  # it had no time to end them
-    wait_until(lambda: not demo_site.left(), seconds=40, what="every process to end")
+    wait_until(lambda: not demo_site.left(), what="every process to end")
 
 
 def test_a_taken_port_is_named_with_the_way_out(site: Site) -> None:
@@ -204,7 +199,7 @@ def test_the_broker_down_a_vote_is_taken_and_counted_when_it_is_back(demo_site: 
     demo_site.start("web")
     demo_site.start("ballots")
     opener = browser()
-    wait_until(lambda: _answers(demo_site), seconds=60, what="the web server")
+    wait_until(lambda: _answers(demo_site), what="the web server")
     home = get(opener, f"{demo_site.address}/")
     article = re.search(r'href="(/articles/[^"]+/)"', home)
     assert article is not None
@@ -217,7 +212,6 @@ def test_the_broker_down_a_vote_is_taken_and_counted_when_it_is_back(demo_site: 
     demo_site.start("beat")
     wait_until(
         lambda: demo_site.query("Vote.objects.count()") == 1,
-        seconds=60,
         what="the vote to be counted once the broker is back",
     )
     assert demo_site.query('list(Tally.objects.values_list("up", "down"))') == [[1, 0]]

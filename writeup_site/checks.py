@@ -58,6 +58,20 @@ def _unsafe() -> Iterator[tuple[str, str, str]]:
         )
 
 
+@register()
+def company_login_is_whole(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """An error where a provider of logins is named, and not who we are there."""
+    if not settings.OIDC_ISSUER or (settings.OIDC_RP_CLIENT_ID and settings.OIDC_RP_CLIENT_SECRET):
+        return []
+    return [
+        Error(
+            "OIDC_ISSUER is set, but not OIDC_CLIENT_ID and OIDC_CLIENT_SECRET.",
+            hint="Set what the provider gave you for this site, or unset OIDC_ISSUER.",
+            id="writeup.E006",
+        )
+    ]
+
+
 @register(deploy=True)
 def proxies_in_front(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Warnings of `check --deploy` about whose word on a visitor's address is taken."""

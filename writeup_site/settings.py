@@ -8,22 +8,27 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 
+from writeup_site.admin_colours import ADMIN_COLOURS
 from writeup_site.processes.database import database
 from writeup_site.processes.environment import (
     address,
     choice,
     flag,
     folder,
+    groups_of_roles,
     last_layer,
     model_directory,
+    names,
     number,
     prefix,
+    provider,
     proxies,
     rates,
     text,
 )
 from writeup_site.processes.json_lines import in_json
 from writeup_site.processes.log_lines import log_settings
+from writeup_site.processes.mail import mail_server
 from writeup_site.processes.private_files import DATABASE, keep_private
 from writeup_site.processes.schedule import ROUTES, SCHEDULE
 from writeup_site.processes.signing_keys import former_secrets, local_secret
@@ -60,6 +65,8 @@ INSTALLED_APPS = [
     "django_htmx",
     "csp",
     "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
     "writeup_site",
     "summaries",
     "surveys",
@@ -81,6 +88,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "writeup_site.account.required.RequireTwoFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -191,6 +199,21 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_WHITELIST_CALLABLE = "writeup_site.home.login_limits.is_on_known_device"
 LOGIN_LIMITS_PER_NETWORK = rates("LOGIN_LIMITS_PER_NETWORK", "30/minute; 300/hour")
 PASSWORD_HASHERS = ["writeup_site.home.hashing.OneAtATimeHasher"]
+# Logging in by a company's account: off without an issuer.
+OIDC_ISSUER = provider("OIDC_ISSUER")
+OIDC_RP_CLIENT_ID = text("OIDC_CLIENT_ID")
+OIDC_RP_CLIENT_SECRET = text("OIDC_CLIENT_SECRET")
+OIDC_RP_SCOPES = text("OIDC_SCOPES", "openid email profile")
+OIDC_NAME = text("OIDC_NAME", "your company’s account")
+OIDC_GROUPS_CLAIM = text("OIDC_GROUPS_CLAIM", "groups")
+OIDC_ROLES = groups_of_roles("OIDC_ROLES", ("owner", "engineer", "analyst"))
+OIDC_USE_PKCE = True
+OIDC_TIMEOUT = 10  # seconds
+OIDC_AUTHENTICATION_CALLBACK_URL = "company_callback"
+if OIDC_ISSUER:
+    AUTHENTICATION_BACKENDS.append("writeup_site.company_login.backend.CompanyBackend")
+REQUIRE_TWO_FACTOR = flag("REQUIRE_TWO_FACTOR")
+OTP_TOTP_ISSUER = "WriteUp"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "desk"
 LOGOUT_REDIRECT_URL = "home"
@@ -224,7 +247,13 @@ ADMIN_CONTENT_SECURITY_POLICY = {
     "script-src": [SELF, UNSAFE_EVAL],
     "style-src": [SELF, UNSAFE_INLINE],
 }
-UNFOLD = {"SITE_TITLE": "WriteUp", "SITE_HEADER": "WriteUp", "SITE_SUBHEADER": "The team's desk"}
+UNFOLD = {
+    "SITE_TITLE": "WriteUp",
+    "SITE_HEADER": "WriteUp",
+    "SITE_SUBHEADER": "Admin, for engineers",
+    "SITE_URL": "/desk/",
+    "COLORS": ADMIN_COLOURS,
+}
 
 LOG_LEVEL = choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"))
 LOG_FORMAT = choice("LOG_FORMAT", "LINE", ("LINE", "JSON"))
@@ -249,9 +278,22 @@ BALLOT_LIMITS_PER_NETWORK = rates("BALLOT_LIMITS_PER_NETWORK", "120/minute; 2000
 # --- API
 API_LIMITS_PER_TOKEN = rates("API_LIMITS_PER_TOKEN", "1200/minute; 100000/day")
 
+# --- Telling
+WEBHOOK_HOSTS = names("WEBHOOK_HOSTS")
+DELIVERIES_KEPT_DAYS = number("DELIVERIES_KEPT_DAYS", 30, low=0, high=36_500)
+_mail = mail_server()
+MAIL_GIVEN = _mail is not None  # without it the site sends none
+if _mail is not None:
+    EMAIL_HOST, EMAIL_PORT = _mail.host, _mail.port
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.user, _mail.password
+    EMAIL_USE_SSL, EMAIL_USE_TLS = _mail.kind == "smtps", _mail.kind == "smtp+tls"
+    DEFAULT_FROM_EMAIL = _mail.sender
+EMAIL_TIMEOUT = 10  # seconds; each delivery has a turn of its own
+
 # --- Writing
 WRITING_LIMITS_PER_READER = rates("WRITING_LIMITS_PER_READER", "20/hour; 100/day")
 FETCH_ADDRESSES = flag("FETCH_ADDRESSES")
+DEMO = flag("DEMO", default=True)  # whether `up` loads it where no article is
 OWN_TEXT_LIMITS_PER_READER = rates("OWN_TEXT_LIMITS_PER_READER", "10/hour; 50/day")
 OWN_TEXT_LIMITS_PER_NETWORK = rates("OWN_TEXT_LIMITS_PER_NETWORK", "60/hour; 300/day")
 

@@ -7,9 +7,10 @@ from functools import wraps
 from typing import Any, Final
 
 from django.contrib.auth.decorators import login_required, permission_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.vary import vary_on_headers
 
@@ -31,6 +32,20 @@ def team_page(permission: str) -> Callable[[View], View]:
     return decorated
 
 
+def members_page(view: View) -> View:
+    """Only for signed-in members of the team, whatever their role; others sign in or get a 403."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_staff:
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    page = never_cache(login_required(guarded))
+    page.is_team_page = True  # type: ignore[attr-defined]
+    return page
+
+
 def team_form(back: str) -> Callable[[View], View]:
     """A view that takes a form by POST; other methods lead `back`, the name of a page's address.
 
@@ -38,7 +53,14 @@ def team_form(back: str) -> Callable[[View], View]:
     """
 
     def address(request: HttpRequest, **named: Any) -> str:
-        return reverse(back, kwargs=named)
+        # What is deeper down leads to the page it stands on, whose address names less.
+        while True:
+            try:
+                return reverse(back, kwargs=named)
+            except NoReverseMatch:
+                if not named:
+                    raise
+                named.popitem()
 
     def decorated(view: View) -> View:
         @answers_refusals(back=address, busy=BUSY)

@@ -6,9 +6,13 @@ from __future__ import annotations
 def counted(number: int, things: str, kind: str = "") -> str:
     """So many things, such as "1,200 votes", "1 vote" or, of the kind "more ", "1 more vote".
 
-    things: their plural, which ends in "s".
+    things: their plural, which ends in "s"; that of a word in y in "ies".
     """
-    return f"{number:,} {kind}{things.removesuffix('s') if number == 1 else things}"
+    return f"{number:,} {kind}{_single(things) if number == 1 else things}"
+
+
+def _single(things: str) -> str:
+    return f"{things[:-3]}y" if things.endswith("ies") else things.removesuffix("s")
 
 
 def counted_are(number: int, things: str, kind: str = "") -> str:

@@ -27,6 +27,9 @@ LOOKED_AT: Final = 16  # rows that other workers may win before this one gives u
 # interrupted so often ends its workers by itself.
 MOST_INTERRUPTIONS: Final = 20
 DATABASE_FAULTS: Final = (OperationalError, InterfaceError)
+# Together half an hour: what keeps a database busy for longer does not end by waiting.
+MOST_PAUSES: Final = 12
+LONGEST_PAUSE: Final = timedelta(minutes=5)
 
 M = TypeVar("M", bound=Model)
 
@@ -67,6 +70,21 @@ def free_what_the_dead_hold(held: QuerySet[M]) -> int:
 def is_worn_out(row: Any) -> bool:
     """Whether a claimed row was interrupted so often that it is to blame itself."""
     return bool(row.interruptions >= MOST_INTERRUPTIONS)
+
+
+def put_off(row: Any, **changes: object) -> timedelta | None:
+    """Give a claimed row back for a while, as the database is busy; until when nobody claims it.
+
+    Twice as long each time: it counts as an attempt, not as an interruption. None after MOST_PAUSES
+    times, when nothing is changed. `free` rows, as `claim_one` has them, must wait for
+    `claimed_until`.
+    """
+    if row.attempts > MOST_PAUSES:
+        return None
+    pause = min(timedelta(seconds=2**row.attempts), LONGEST_PAUSE)
+    mine = type(row)._default_manager.filter(pk=row.pk, claim=row.claim)
+    mine.update(claim="", claimed_until=timezone.now() + pause, **changes)
+    return pause
 
 
 @contextmanager

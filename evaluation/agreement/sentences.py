@@ -7,6 +7,7 @@ from typing import Final
 
 from common.words.lists import name_list
 from evaluation.agreement.report import Coefficient, TrustCell
+from summaries.ratings.scales import SIMULATED_GROUP
 
 # Kendall's tau-b of the systems' means: at .6, 80 of 100 pairs of systems stand in people's order.
 GRADES: Final = (
@@ -14,6 +15,7 @@ GRADES: Final = (
     ("roughly as people do", 0.3),
     ("a little as people do", 0.0),
 )
+_RATERS: Final = {"expert": "experts", SIMULATED_GROUP: "simulated raters"}
 AGAINST: Final = "the other way round"
 UNKNOWN: Final = "not at all, as far as can be told,"
 
@@ -62,7 +64,8 @@ def grade(here: Coefficient) -> str:
 
 
 def _sentence(label: str, cells: Sequence[TrustCell]) -> str:
-    who = "experts" if cells[0].group == "expert" else f"the {cells[0].group}"
+    group = cells[0].group
+    who = _RATERS.get(group, f"the {group}")
     systems = max(cell.here.number for cell in cells)
     if systems < 2:
         why = (
@@ -79,7 +82,10 @@ def _sentence(label: str, cells: Sequence[TrustCell]) -> str:
     said = [f"{text} on {name_list(by_grade[text])}" for text in order if text in by_grade]
     sentence = f"Judged by {who}, {label} orders these {systems} systems {name_list(said)}."
     rest = (_beyond(cells), _against_length(cells), _pooled(cells), _turned(cells))
-    return " ".join(filter(None, (sentence, *rest)))
+    text = " ".join(filter(None, (sentence, *rest)))
+    if group == SIMULATED_GROUP:  # they are no people
+        text = text.replace("as people do", "as they do").replace("like people", "like them")
+    return text
 
 
 def _turned(cells: Sequence[TrustCell]) -> str:

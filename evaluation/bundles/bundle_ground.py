@@ -147,6 +147,10 @@ class BundleGround:
         scales = self._bundle.asking.scales
         return frozenset(each.measure for each in scales if each.better == "lower")
 
+    def rating_steps(self) -> dict[str, float]:
+        """As the bundle says; one that was written before steps were said says none."""
+        return {each.measure: each.step for each in self._bundle.asking.scales if each.step}
+
     def refusals(self, baseline: int, candidate: int) -> PairRefusals:
         """As the bundle says of its own two versions."""
         shared = [each for _, each in sorted(self._bundle.articles.items()) if each.shared]

@@ -54,11 +54,15 @@ class KnownMeasure:
 
 @dataclass(frozen=True, slots=True)
 class KnownScale:
-    """The scale that a measure's ratings are on, in words, and which of its ends is better."""
+    """The scale that a measure's ratings are on, in words, and which of its ends is better.
+
+    step: what two ratings on it differ by; None where any value is one.
+    """
 
     measure: str
     sentence: str
     better: Better = "higher"
+    step: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

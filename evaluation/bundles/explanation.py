@@ -47,8 +47,9 @@ day. On the day on which its size was reached, what came in later has the day's 
 Codes
 -----
 origin    0 reader, 1 imported, 2 judge, 3 simulated; never mixed in one estimate
-flags     1 not screened yet, 2 quarantined, 8 a choice that was not blind, 16 one on a refusal
-          (none of these counts), 4 the reader had met other versions' work; added up
+flags     1 not screened yet, 2 quarantined, 8 a choice that was not blind, 16 one on a refusal,
+          32 after opening other versions, 64 for a text that has changed since (none of these
+          counts), 4 the reader had met other versions' work; added up
 part      0 summary, 1 question, 2 comment, 3 turn, 4 action, 5 term
 up        1 for a thumb up, 0 for one down
 reasons   given with a thumb down: 1 wrong, 2 misses, 4 long, 8 hard, 16 other, 32 needless,

@@ -120,9 +120,9 @@ def _asking(
 
 def _scales() -> tuple[KnownScale, ...]:
     ground = SiteGround()
-    lower = ground.lower_is_better()
+    lower, steps = ground.lower_is_better(), ground.rating_steps()
     return tuple(
-        KnownScale(measure, sentence, "lower" if measure in lower else "higher")
+        KnownScale(measure, sentence, "lower" if measure in lower else "higher", steps.get(measure))
         for measure, sentence in sorted(ground.scale_sentences().items())
     )
 

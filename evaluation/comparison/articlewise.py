@@ -19,6 +19,7 @@ from evaluation.comparison.named_ratings import NamedRatings, RatingRow, with_ra
 from evaluation.comparison.paired import PairFigure
 from evaluation.opinions.part_names import WHOLE, Part
 from evaluation.stats.exact import exact_mean
+from evaluation.stats.least_reach import number_apart, smallest_step
 from evaluation.stats.paired import PairedComparison, paired_comparisons
 from evaluation.stats.resampling import affordable_resamples
 
@@ -156,6 +157,7 @@ def figures_of_values(
     differences = found.values[:, 1] - found.values[:, 0]  # (articles, measures)
     columns = np.where(masks[:, :, None], differences[:, None, :], np.nan)
     articles = np.array(found.articles)
+    steps = [smallest_step(found.values[:, :, j]) for j in range(len(found.measures))]
     flat = columns.reshape(len(found.articles), -1)
     results = paired_comparisons(
         flat,
@@ -167,7 +169,7 @@ def figures_of_values(
         part, j = divmod(index, len(found.measures))
         if result.articles:
             mask = masks[:, part] & ~np.isnan(differences[:, j])
-            figure = _figure(found, list(parts)[part], j, mask, result)
+            figure = _figure(found, list(parts)[part], j, mask=mask, result=result, step=steps[j])
             if figure.measure in named:
                 figure = with_raters(figure, named[figure.measure], articles[mask].tolist())
             figures.append(figure)
@@ -185,9 +187,16 @@ def _masks(
 
 
 def _figure(
-    found: ArticleValues, part: Part, j: int, mask: NDArray[np.bool_], result: PairedComparison
+    found: ArticleValues,
+    part: Part,
+    j: int,
+    *,
+    mask: NDArray[np.bool_],
+    result: PairedComparison,
+    step: float | None,
 ) -> PairFigure:
     scale = float(found.raters[j] or 1)
+    differences = found.values[mask, 1, j] - found.values[mask, 0, j]
     sums = [exact_mean(found.values[mask, side, j]) for side in (0, 1)]
 
     def scaled(value: float | None) -> float | None:
@@ -203,4 +212,5 @@ def _figure(
         p=result.permutation_p, articles=result.articles,
         ratings_each=int(found.raters[j]) or None,
         ratings_fewest=int(found.fewest[j]) or None,
+        step=scaled(step), apart=number_apart(differences),
     )  # fmt: skip

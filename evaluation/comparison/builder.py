@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC
 
 from evaluation.comparison import judging
-from evaluation.comparison.figures import SelectedFigures, with_directions
+from evaluation.comparison.figures import SelectedFigures, on_scales
 from evaluation.comparison.ground import Ground
 from evaluation.comparison.looks import pair_ids
 from evaluation.comparison.missing import SEED
@@ -139,7 +139,7 @@ def _read(
         filters=filters,
         articles=_filtered_articles(ground, filters),
         votes=votes,
-        figures=_directed(ground, ground.figures(baseline, list(votes), filters)),
+        figures=_on_scales(ground, ground.figures(baseline, list(votes), filters)),
         standing=ground.standing(origin),
         asked=asked,
         noted=ground.looks_noted([pair_ids(baseline, pk) for pk in votes], origin)
@@ -149,12 +149,12 @@ def _read(
     )
 
 
-def _directed(ground: Ground, figures: SelectedFigures) -> SelectedFigures:
-    """With the declared direction of ratings, which is asked for where there are any."""
+def _on_scales(ground: Ground, figures: SelectedFigures) -> SelectedFigures:
+    """With direction and step of ratings' scales, which are asked for where there are any."""
     every = (figure for found in figures.by_candidate.values() for figure in found)
     if all(figure.signature for figure in every):
         return figures
-    return with_directions(figures, ground.lower_is_better())
+    return on_scales(figures, ground.lower_is_better(), ground.rating_steps())
 
 
 def _filtered_articles(ground: Ground, filters: Sequence[Part]) -> Ids | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -63,13 +63,27 @@ def selected_figures(
     return SelectedFigures(found, max(dates, default=None), len(kept) < len(candidates))
 
 
-def with_directions(figures: SelectedFigures, lower: Collection[str]) -> SelectedFigures:
-    """The same, of ratings with which end is better. lower: measures whose lower one is."""
-    directed = {
-        pk: [replace(each, better="lower") if each.measure in lower else each for each in found]
-        for pk, found in figures.by_candidate.items()
+def on_scales(
+    figures: SelectedFigures, lower: Collection[str], steps: Mapping[str, float]
+) -> SelectedFigures:
+    """The same, of ratings with what is known of their scales.
+
+    lower: measures whose lower end is better. steps: by measure, what two ratings differ by.
+    """
+    found = {
+        pk: [_on_scale(each, lower, steps) for each in of_candidate]
+        for pk, of_candidate in figures.by_candidate.items()
     }
-    return replace(figures, by_candidate=directed)
+    return replace(figures, by_candidate=found)
+
+
+def _on_scale(figure: PairFigure, lower: Collection[str], steps: Mapping[str, float]) -> PairFigure:
+    if figure.measure in lower:
+        figure = replace(figure, better="lower")
+    if figure.measure in steps:
+        own = steps[figure.measure] / (figure.ratings_each or figure.raters or 1)
+        figure = replace(figure, step=max(own, figure.step or 0.0))
+    return figure
 
 
 def is_free(filters: Sequence[Part]) -> bool:

@@ -78,6 +78,10 @@ class Ground(Protocol):
         """The measures of ratings of which the team declared that less is better."""
         ...
 
+    def rating_steps(self) -> Mapping[str, float]:
+        """By measure of ratings, what two on its scale differ by, without those of any value."""
+        ...
+
     def refusals(self, baseline: int, candidate: int) -> PairRefusals:
         """On which of the articles of both each refused."""
         ...

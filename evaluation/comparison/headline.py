@@ -21,7 +21,9 @@ from evaluation.comparison.wording import (
     signed,
     undecided_words,
 )
+from evaluation.opinions.populations import VOTERS, Population
 from evaluation.stats.noninferiority import Verdict
+from summaries.ratings.scales import SIMULATED_GROUP
 
 # A lean of readers that is right four times in five goes before what scores say.
 STRONG_LEAN: Final = 0.8
@@ -29,6 +31,7 @@ STRONG_LEAN: Final = 0.8
 NO_LEAN: Final = 0.55
 # Votes that weigh as those of fewer people are said to be a few people's.
 FEW_READERS: Final = 6.0
+_SIMULATED: Final = f"{SIMULATED_GROUP}:"
 
 
 def headline(
@@ -37,32 +40,31 @@ def headline(
     *,
     baseline: str,
     candidate: str,
-    simulated: bool,
+    population: Population,
     is_part: bool = False,
 ) -> Headline:
     """The lines of one candidate, in order of weight: readers, people's ratings, judges, scores.
 
-    is_part: whether they are of a part of the data, where nothing may be said of much that is.
+    population: whose votes. is_part: whether they are of a part of the data, where nothing may be
+    said of much that is.
     """
     here = " in this part of the data" if is_part else ""
-    readers = _readers(
-        estimates, baseline=baseline, candidate=candidate, simulated=simulated, here=here
-    )
+    who = VOTERS[population]
+    readers = _readers(estimates, baseline=baseline, candidate=candidate, voters=who, here=here)
     lines = (
         readers,
         _family("ratings", estimates, candidate=candidate, here=here),
         HeadlineLine("judges", None, "Judges: none has compared the two."),
         _family("scores", estimates, candidate=candidate, here=here),
     )
-    who = "simulated readers" if simulated else "readers"
     said = _today(lines, estimates, overall, baseline=baseline, candidate=candidate, who=who)
     return Headline(lines, f"If you must decide today: {said}")
 
 
 def _readers(
-    estimates: Sequence[Estimate], *, baseline: str, candidate: str, simulated: bool, here: str
+    estimates: Sequence[Estimate], *, baseline: str, candidate: str, voters: str, here: str
 ) -> HeadlineLine:
-    who = "Simulated readers" if simulated else "Readers"
+    who = voters.capitalize()
     by_key = {e.measure.key: e for e in estimates if e.ballots}
     told = [by_key[key] for key in (DUELS.key, APPROVAL.key) if key in by_key]
     if not told:
@@ -112,6 +114,10 @@ def _family(
         for e in estimates
         if e.measure.family == family and e.verdict is not None and e.difference is not None
     ]
+    peoples = [e for e in told if not e.measure.key.startswith(_SIMULATED)]
+    if told and not peoples:
+        who = "Simulated ratings"
+    told = peoples or told
     if not told:
         nothing = "nobody has rated both" if family == "ratings" else "no article has both"
         return HeadlineLine(source, None, f"{who}: {nothing}{here}.")  # type: ignore[arg-type]
@@ -175,7 +181,8 @@ def _today(
         return f"{choice}, as {who} do; the rule asks for more."
     if lean is not None and lean.chance >= STRONG_LEAN:
         return lean.sentence
-    for line, others in ((ratings, "people’s ratings"), (scores, "scores")):
+    rated = "simulated" if ratings.sentence.startswith("Simulated") else "people’s"
+    for line, others in ((ratings, f"{rated} ratings"), (scores, "scores")):
         if line.verdict in {"better", "worse"}:
             choice = _choice(line, baseline, candidate)
             return f"{choice}, as {others} say; {who} have not told."

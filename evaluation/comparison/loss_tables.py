@@ -28,23 +28,27 @@ class ArticleName:
 
 @dataclass(frozen=True, slots=True)
 class LossRow:
-    """A part as its table shows it; ends: of the interval, "" where there is none."""
+    """A part as its table shows it; ends: of the interval, "" where there is none. value: of its
+    dimension, by which it is asked for elsewhere, "" where it is none's."""
 
     label: str
     amount: str
     ends: str
     opinions: int
     articles: tuple[ArticleName, ...]
+    value: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class LossTable:
-    """A split as text; note: what has to be known to read it, "" for nothing."""
+    """A split as text; note: what has to be known to read it, "" for nothing. dimension: of its
+    parts, as `report.LossSplit` names it."""
 
     title: str
     whole: str
     rows: tuple[LossRow, ...]
     note: str
+    dimension: str = ""
 
 
 def articles_named(splits: Sequence[LossSplit]) -> list[int]:
@@ -65,6 +69,7 @@ def loss_tables(
                 for part, tenths in zip(split.parts, _tenths(split), strict=True)
             ),
             note=_note(split),
+            dimension=split.dimension,
         )
         for split in splits
     )
@@ -98,7 +103,7 @@ def _row(part: LossPart, tenths: int, articles: Mapping[int, ArticleName]) -> Lo
     if part.interval is not None:
         ends = f"{points(part.interval.low)} to {points(part.interval.high)}"
     named = tuple(articles[each] for each in part.articles if each in articles)
-    return LossRow(part.label, points(tenths / 1_000), ends, part.opinions, named)
+    return LossRow(part.label, points(tenths / 1_000), ends, part.opinions, named, part.value)
 
 
 def _note(split: LossSplit) -> str:

@@ -15,7 +15,7 @@ from evaluation.comparison.measures import APPROVAL, DUELS
 from evaluation.comparison.pair_votes import PairVotes, strata_of
 from evaluation.comparison.refusals import RefusalsAlone, refusals_alone
 from evaluation.comparison.report import LossPart, LossSplit
-from evaluation.comparison.votes import even_sides, live_interval, thumbs_of
+from evaluation.comparison.votes import even_sides, live_interval, thumbs_of, were_decided
 from evaluation.opinions.codes import REASON_ORDER, ThumbPart, reason_bits
 from evaluation.opinions.columns import Ids, ThumbColumns, numbered
 from evaluation.opinions.part_names import LENGTH_LABELS, Part
@@ -215,7 +215,7 @@ def _of_duels(votes: PairVotes, within: Mapping[Part, Ids], level: float) -> Ite
     duels = votes.duels
     if not len(duels):
         return
-    even = even_sides(duels, votes.candidate)
+    even, decided = even_sides(duels, votes.candidate), were_decided(duels)
     article, articles = numbered(duels.article)
     reader = numbered(duels.reader)[0]
     # One reader's choices on one article have no error, and the report adds no refusals to them.
@@ -227,6 +227,7 @@ def _of_duels(votes: PairVotes, within: Mapping[Part, Ids], level: float) -> Ite
         found = weighted_mean(
             even.values[places], even.weights[places],
             find_clusters(article[places], reader[places]), span=1.0, kept=even.kept[places],
+            decided=decided[places],
         )  # fmt: skip
         ends = live_interval(found, level=level, bounds=(-0.5, 0.5))
         return _scaled(ends, rest * float(even.weights[places].sum()))

@@ -110,16 +110,21 @@ def of_origin(votes: PairVotes, origin: Origin) -> PairVotes:
 
 def left_out_of(votes: PairVotes, *, origin: Origin) -> LeftOut:
     """What does not count of everything said of the two. origin: of what is compared."""
-    simulated = quarantined = unscreened = not_blind = refusals = 0
+    simulated = quarantined = unscreened = not_blind = refusals = opened = former_texts = 0
     columns: tuple[OpinionColumns, ...] = (votes.thumbs, votes.duels)
     for each in columns:
         aside = (each.flags & OpinionFlag.QUARANTINED) != 0
         made_up = each.origin == Origin.SIMULATED
         waits = (each.flags & OpinionFlag.UNSCREENED) != 0
+        former = (each.flags & OpinionFlag.FORMER_TEXT) != 0
         quarantined += int(aside.sum())
-        simulated += int((made_up & ~aside).sum()) if origin != Origin.SIMULATED else 0
+        simulated += int((made_up & ~aside & ~former).sum()) if origin != Origin.SIMULATED else 0
         unscreened += int((waits & ~aside & ~made_up).sum())
-        told = (each.origin == origin) & ~aside & ~waits
+        former_texts += int((former & (each.origin == origin)).sum())
+        told = (each.origin == origin) & ~aside & ~waits & ~former
+        knew_all = (each.flags & OpinionFlag.OPENED) != 0
+        opened += int((told & knew_all).sum())
+        told &= ~knew_all
         refused = (each.flags & OpinionFlag.REFUSAL) != 0
         refusals += int((told & refused).sum())
         not_blind += int((told & ~refused & ((each.flags & OpinionFlag.NOT_BLIND) != 0)).sum())
@@ -129,6 +134,8 @@ def left_out_of(votes: PairVotes, *, origin: Origin) -> LeftOut:
         unscreened=unscreened,
         not_blind=not_blind,
         refusals=refusals,
+        opened=opened,
+        former_texts=former_texts,
     )
 
 

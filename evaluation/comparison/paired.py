@@ -19,6 +19,7 @@ from evaluation.stats.clustered_variance import (
     VarianceParts,
 )
 from evaluation.stats.interval import Interval, two_sided_z
+from evaluation.stats.least_reach import least_reach
 from evaluation.stats.multiplicity import holm
 from evaluation.stats.verdict_interval import verdict_interval
 
@@ -33,7 +34,9 @@ class PairFigure:
     better: of ratings, as the team declared it when the figure was read; kept without it.
     raters: how many people gave the ratings, where each has a name; ratings_each: of those without,
     how many a text has at most, and ratings_fewest at least. clustered: the difference with its
-    error by article and by rater.
+    error by article and by rater. step: the least that two texts differ by, as far as was seen, and
+    no less than a known scale says (`figures.on_scales`); None where all are alike. apart: on how
+    many articles the difference is not the commonest one.
     """
 
     measure: str
@@ -52,6 +55,8 @@ class PairFigure:
     ratings_fewest: int | None = None
     clustered: ClusteredEstimate | None = None
     better: Better = "higher"
+    step: float | None = None
+    apart: int = 0
 
     def as_json(self) -> dict[str, Any]:
         """A form that `from_json` takes back."""
@@ -174,11 +179,27 @@ def fewest_articles(level: float) -> int:
 
 
 def _interval(figure: PairFigure, level: float) -> Interval | None:
-    """The interval of the difference; where every article differs by the same, that difference.
+    """The interval of the difference, which reaches no less far than `least_reach` says.
 
-    Then it has no spread to resample, and of enough articles the permutation test rules out every
-    other shift of all articles. Of a level above the kept one it reaches further to each side: by
-    Student's factor where raters are known, else as a normal one would.
+    Where every article differs by the same there is no spread to resample, and that is all it
+    reaches: of the same texts nearly nothing, of ratings a part of a step. None where no two values
+    differ and no step is known, or of too few articles for it.
+    """
+    found, middle = _sampled(figure, level), figure.difference
+    if middle is None or figure.step is None:
+        return found
+    if found is None and figure.articles < fewest_articles(level):
+        return None
+    reach = least_reach(figure.articles, figure.apart, step=figure.step, level=level)
+    low, high = (found.low, found.high) if found else (middle, middle)
+    return Interval(min(low, middle - reach), max(high, middle + reach), level)
+
+
+def _sampled(figure: PairFigure, level: float) -> Interval | None:
+    """As the values' own spread has it; None where they have none.
+
+    Of a level above the kept one it reaches further to each side: by Student's factor where raters
+    are known, else as a normal one would.
     """
     middle = figure.difference
     if figure.clustered is not None and level != LEVEL:
@@ -190,9 +211,7 @@ def _interval(figure: PairFigure, level: float) -> Interval | None:
         wider = two_sided_z(level) / two_sided_z(LEVEL)
         low, high = wider * (figure.low - middle), wider * (figure.high - middle)
         return Interval(middle + low, middle + high, level)
-    if middle is None or figure.articles < fewest_articles(level):
-        return None
-    return Interval(middle, middle, level)
+    return None
 
 
 def _by_article(figure: PairFigure, error: float | None) -> ClusteredEstimate | None:

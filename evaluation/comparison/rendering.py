@@ -10,6 +10,7 @@ from common.words.counts import counted
 from evaluation.comparison.again_words import without_sentences
 from evaluation.comparison.declared import NotedChange
 from evaluation.comparison.estimates import Estimate
+from evaluation.comparison.left_out import FORMER
 from evaluation.comparison.measures import APPROVAL, DUELS
 from evaluation.comparison.missing import settling_words
 from evaluation.comparison.report import ComparedVersion, Comparison, Rule, Versus
@@ -97,7 +98,8 @@ def left_out_sentence(versus: Versus) -> str:
     """What was not counted, in words."""
     out = versus.left_out
     counts = [(out.simulated, "simulated"), (out.quarantined, "quarantined"),
-              (out.unscreened, "not screened")]  # fmt: skip
+              (out.unscreened, "not screened"), (out.opened, "after opening others"),
+              (out.former_texts, FORMER)]  # fmt: skip
     named = [f"{number:,} {name}" for number, name in counts if number]
     if not (named or out.choices):
         return "No vote on these two versions was left out."
@@ -112,14 +114,12 @@ def choices_left_out(versus: Versus) -> str:
     out = versus.left_out
     counts = [(out.not_blind, "not blind"), (out.refusals, "on a refusal or a server’s error")]
     named = [f"{number:,} {why}" for number, why in counts if number]
-    if not named:
-        return ""
-    return f"{counted(out.choices, 'choices')} left out: {', '.join(named)}."
+    return f"{counted(out.choices, 'choices')} left out: {', '.join(named)}." if named else ""
 
 
 def beside_verdict(comparison: Comparison, versus: Versus) -> list[str]:
     """What is to be known beside a verdict: choices left out, refusals, who knew the versions."""
-    said = [choices_left_out(versus)]
+    said = [choices_left_out(versus), versus.left_out.former_sentence]
     if versus.left_out.choices:
         said.append("The running score that readers see after a choice holds those, too.")
     pair = (comparison.baseline, versus.candidate)
@@ -191,9 +191,9 @@ def notes(comparison: Comparison) -> list[str]:
     lines.append(
         f"Intervals of votes are clustered by reader and article and {looks}; "
         "👍 are compared within article and period, like with like. Of ratings and scores: a "
-        "studentised bootstrap over articles, p of the paired permutation "
-        f"test, Holm over each family (seed {comparison.seed}); of ratings by raters with a name: "
-        "clustered by article and rater, Student’s p."
+        "studentised bootstrap over articles, where nearly all tie no narrower than steps of the "
+        "scale allow, p of the paired permutation test, Holm over each family (seed "
+        f"{comparison.seed}); of named raters: clustered by article and rater, Student’s p."
     )
     lines += _scale_sentences(comparison)
     for label, at in (("Votes", comparison.as_of), ("Scores", comparison.scored_as_of)):

@@ -120,6 +120,11 @@ class SiteGround:
         held = self._dimensions_held()
         return frozenset(f"{g}:{name}" for (g, name), each in held.items() if each.lower_is_better)
 
+    def rating_steps(self) -> dict[str, float]:
+        """One query, or none after `scale_sentences`."""
+        held = self._dimensions_held()
+        return {f"{g}:{name}": each.step for (g, name), each in held.items() if each.step}
+
     def _dimensions_held(self) -> dict[Named, Dimension]:
         if self._dimensions is None:
             self._dimensions = dimensions_held()

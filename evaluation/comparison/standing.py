@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -32,33 +34,48 @@ class KeptStanding:
 
 
 def kept_standing(origin: Origin) -> KeptStanding | None:
-    """The standing as last computed; None where there is none. Two queries."""
-    row = Kept.objects.filter(kind=Kept.Kind.STANDING, key=origin.name.lower()).first()
-    if row is None or not row.payload.get("strengths"):
+    """The standing as last computed; None where there is none. Two queries, and one more for what
+    this process has not read yet."""
+    rows = Kept.objects.filter(kind=Kept.Kind.STANDING, key=origin.name.lower())
+    state = rows.values_list("pk", "data_key", "kept_at").first()
+    found = None if state is None else _read(*state)
+    if found is None or not found.standing.strengths:
         return None
     labels = {version.pk: version.label for version in ModelVersion.objects.all()}
     strengths = tuple(
-        Strength(
-            label=labels.get(each["version_id"], "a version that is gone"),
-            interval=_interval(each["interval"]),
-            **{name: each[name] for name in _STRENGTH},
-        )
-        for each in row.payload["strengths"]
+        replace(each, label=labels.get(each.version_id, "a version that is gone"))
+        for each in found.standing.strengths
     )
-    rates = tuple(
-        WinRate(one, other, share, _interval(ends), duels)
-        for one, other, share, ends, duels in row.payload["win_rates"]
-    )
+    return replace(found, standing=replace(found.standing, strengths=strengths))
+
+
+# Of 60 versions a standing has 3,540 win rates, which take longer to read than a page to render.
+@lru_cache(maxsize=len(Origin))
+def _read(pk: int, data_key: str, kept_at: datetime) -> KeptStanding | None:
+    """A row as it was kept then, with ids for labels; None where it is gone or empty."""
+    payload = Kept.objects.filter(pk=pk).values_list("payload", flat=True).first()
+    if not payload or not payload.get("strengths"):
+        return None
     standing = Standing(
-        strengths=strengths,
-        win_rates=rates,
-        left_effect=row.payload["left_effect"],
-        duels=row.payload["duels"],
-        islands=row.payload["islands"],
+        strengths=tuple(
+            Strength(
+                label=str(each["version_id"]),
+                interval=_interval(each["interval"]),
+                **{name: each[name] for name in _STRENGTH},
+            )
+            for each in payload["strengths"]
+        ),
+        win_rates=tuple(
+            WinRate(one, other, share, _interval(ends), duels)
+            for one, other, share, ends, duels in payload["win_rates"]
+        ),
+        left_effect=payload["left_effect"],
+        duels=payload["duels"],
+        islands=payload["islands"],
     )
     never_met = {
         (one, other): ThroughOthers(difference, _interval(ends))
-        for one, other, difference, ends in row.payload["never_met"]
+        for one, other, difference, ends in payload["never_met"]
     }
     return KeptStanding(standing, never_met)
 

@@ -19,6 +19,8 @@ from summaries.ratings.models import Dimension
 # Values count in thousand-millionths, and as equal from here on: what a 64-bit integer holds.
 _PARTS: Final = 1e9
 _LARGEST: Final = 9e9
+# Of figures of pairs, as they are kept: whoever changes what they say raises it.
+FORM: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class DataState:
     def of_pair(self, first: int, second: int) -> str:
         """Moves where anything does that figures of these two versions are made from."""
         of_versions = [self.versions.get(first), self.versions.get(second)]
-        return hash_of([self.articles, self.measures, *of_versions])
+        return hash_of([FORM, self.articles, self.measures, *of_versions])
 
     def of_all(self) -> str:
         """Moves where a score, a rating, its direction, an article or a rated text's length does.

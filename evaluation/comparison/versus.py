@@ -40,6 +40,7 @@ from evaluation.comparison.votes import Asked, headline_estimates, vote_estimate
 from evaluation.opinions.codes import Origin
 from evaluation.opinions.columns import Ids
 from evaluation.opinions.part_names import TITLES, WHOLE, Part, part_label
+from evaluation.opinions.populations import population_of
 from summaries.texts.giveaways import GiveawayCounts
 
 
@@ -122,7 +123,7 @@ def _verdict(
     overall = judging.overall(estimates, rule, baseline=baseline, candidate=candidate, plan=plan)
     lines = headline(
         estimates, overall, baseline=baseline, candidate=candidate,
-        simulated=data.origin == Origin.SIMULATED, is_part=bool(data.filters),
+        population=population_of(data.origin), is_part=bool(data.filters),
     )  # fmt: skip
     return overall, lines
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from evaluation.comparison.estimates import Estimate, Measure, UndecidedDuels, Withheld
 from evaluation.comparison.judging import LEVEL, judged
@@ -78,7 +79,9 @@ def duel_estimate(votes: PairVotes, asked: Asked) -> Estimate:
     """
     duels = votes.duels
     even, clusters = even_sides(duels, votes.candidate), clusters_of(duels)
-    clustered = weighted_mean(even.values, even.weights, clusters, span=1.0, kept=even.kept)
+    clustered = weighted_mean(
+        even.values, even.weights, clusters, span=1.0, kept=even.kept, decided=were_decided(duels)
+    )
     won = EVEN + float(even.means[0]) if len(duels) else None
     if asked.rule.refusals_lose and clustered is not None and votes.refusals is not None:
         clustered = with_refusals_lost(clustered, votes.refusals)
@@ -94,6 +97,13 @@ def duel_estimate(votes: PairVotes, asked: Asked) -> Estimate:
         largest=EVEN,
     )
     return replace(estimate, undecided=_undecided(duels))
+
+
+def were_decided(duels: DuelColumns) -> NDArray[np.bool_]:
+    """Which of them one of the two won, shape (duels,)."""
+    return np.asarray(
+        (duels.outcome == Outcome.FIRST.code) | (duels.outcome == Outcome.SECOND.code)
+    )
 
 
 def _undecided(duels: DuelColumns) -> UndecidedDuels:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal, Protocol
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -42,7 +42,14 @@ class KeptReport:
     articles: dict[int, ArticleName]
 
 
-def kept_report(decision: Decision) -> KeptReport | None:
+class KeepsReport(Protocol):
+    """A row with a report, as `keeping.report_fields` makes its columns."""
+
+    report: Any
+    articles: Any
+
+
+def kept_report(decision: KeepsReport) -> KeptReport | None:
     """What was before those who decided; None where this version of the program can't read it."""
     try:
         report = thawed(Comparison, decision.report)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -12,10 +11,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from evaluation.comparison.builder import compare
-from evaluation.comparison.fingerprints import code_hash, data_hash
-from evaluation.comparison.freezing import frozen
-from evaluation.comparison.presenting import article_names
+from evaluation.comparison.fingerprints import data_hash
 from evaluation.comparison.report import Comparison
+from evaluation.decisions.keeping import report_fields, report_of_one_state
 from evaluation.decisions.models import Decision, ShareLink, Withdrawal
 from evaluation.decisions.tokens import new_token, token_hash
 from evaluation.opinions.codes import Origin
@@ -25,7 +23,6 @@ from summaries.versions.models import ModelVersion
 # A link is for a meeting or a review; who needs it longer makes another one.
 LINK_DAYS: Final = 30
 MOST_LINK_DAYS: Final = 90
-_TRIES: Final = 5  # a report takes less time than passes between two derivations
 
 
 class NoLongerStandsError(ValueError):
@@ -38,10 +35,6 @@ class VerdictMovedError(ValueError):
     def __init__(self, report: Comparison) -> None:
         super().__init__("The verdict has changed since this page was drawn. Look again.")
         self.report = report
-
-
-class DataMovedError(ValueError):
-    """The data changed again and again while the report was computed; ask once more."""
 
 
 def decide(
@@ -66,13 +59,13 @@ def decide(
     """
     if chosen not in {baseline.identifier, candidate.identifier, ""}:
         raise ValueError(f'"{chosen}" is neither of the two versions; choose one of them, or none')
-    report, hashed = _report_of_one_state(
+    report, hashed = report_of_one_state(
         lambda: compare(baseline=baseline, candidates=[candidate], filters=filters, origin=origin),
         lambda: data_hash(baseline.pk, [candidate.pk]),
     )
     if report.versus[0].overall.verdict != seen:
         raise VerdictMovedError(report)
-    kept = _unsaved(report, hashed)
+    kept = Decision(**report_fields(report, hashed))
     kept.said_by, kept.said_by_name = user, user.get_username()
     kept.baseline, kept.candidate = baseline.identifier, candidate.identifier
     kept.chosen, kept.because, kept.supersedes = chosen, because, supersedes
@@ -81,32 +74,6 @@ def decide(
             _hold_standing(supersedes)
         kept.save()
     return kept
-
-
-def _unsaved(report: Comparison, hashed: str) -> Decision:
-    """A decision with its frozen report, by nobody and for nothing yet."""
-    return Decision(
-        report=frozen(report),
-        articles={str(pk): asdict(name) for pk, name in article_names(report).items()},
-        data_hash=hashed,
-        code=code_hash(),
-    )
-
-
-def _report_of_one_state(
-    compute: Callable[[], Comparison], hashed: Callable[[], str]
-) -> tuple[Comparison, str]:
-    """A report and the hash of the very data it is of, also where votes come in meanwhile.
-
-    Raises DataMovedError where they come so fast that it is never the same.
-    """
-    before = hashed()
-    for _ in range(_TRIES):
-        report = compute()
-        if (after := hashed()) == before:
-            return report, after
-        before = after
-    raise DataMovedError("Votes come in too fast to keep a report of them. Try again in a minute.")
 
 
 def withdraw(*, decision: Decision, user: User, reason: str) -> Withdrawal:

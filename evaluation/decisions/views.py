@@ -22,6 +22,7 @@ from evaluation.comparison.rendering import as_json, as_markdown
 from evaluation.comparison.report import Comparison
 from evaluation.decisions import services
 from evaluation.decisions.forms import DecideForm, ShareForm, WithdrawForm
+from evaluation.decisions.keeping import DataMovedError
 from evaluation.decisions.models import Decision, ShareLink
 from evaluation.decisions.selectors import (
     KeptReport,
@@ -33,7 +34,6 @@ from evaluation.decisions.selectors import (
 )
 from evaluation.decisions.services import (
     MOST_LINK_DAYS,
-    DataMovedError,
     NoLongerStandsError,
     VerdictMovedError,
 )

@@ -105,7 +105,8 @@ class _ScoreTaking:
             if what == "refused":
                 refuse(value, _changed(old))
                 continue
-            report.counts[what] += 1
+            is_own = what == "unchanged" and into.brought_before(old.imported_by_id)
+            report.counts["created" if is_own else what] += 1
             if what == "created":
                 made.append(new)
             elif what == "updated":

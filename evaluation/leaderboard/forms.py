@@ -14,6 +14,9 @@ class LeaderboardForm(forms.Form):
     metric = forms.TypedMultipleChoiceField(coerce=int, required=False, empty_value=[])
     picture = forms.CharField(required=False, max_length=220)
     theme = forms.ChoiceField(choices=[("light", "light"), ("dark", "dark")], required=False)
+    q = forms.CharField(required=False, max_length=200)
+    all = forms.BooleanField(required=False)
+    page = forms.IntegerField(required=False, min_value=1, max_value=10_000)
 
     def __init__(self, *args: Any, metric_ids: list[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 
-import numpy as np
 from django.db.models import Count, Exists, Max, OuterRef, Q
 
 from evaluation.leaderboard.approval import NOBODY, ApprovalShare
+from evaluation.leaderboard.duel_shares import NO_DUEL, DuelsWon, duel_shares
 from evaluation.leaderboard.kept_shares import ShownShares, shown_shares
+from evaluation.leaderboard.mean_scores import mean_scores
 from evaluation.metrics.labels import IMPORTED, label_of
 from evaluation.opinions.codes import Origin
 from evaluation.opinions.populations import first_of
@@ -19,14 +19,13 @@ from evaluation.opinions.selectors import current_opinions
 from evaluation.runs.models import Metric, Run, Score
 from evaluation.runs.selectors import standing_signatures
 from evaluation.stats.interval import Interval
-from evaluation.stats.mean_bootstrap import MeanEstimate, mean_intervals
-from evaluation.stats.resampling import affordable_resamples
+from evaluation.stats.mean_bootstrap import MeanEstimate
 from summaries.versions.models import ModelVersion
 from surveys.duels.selectors import versions_in_duels
 
 SEED = 20261
 LEVEL = 0.95
-COLUMNS = ("name", "articles", "votes", "approval")
+COLUMNS = ("name", "articles", "votes", "approval", "duels")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +35,7 @@ class LeaderboardRow:
     version: ModelVersion
     articles: int
     approval: ApprovalShare
+    duels: DuelsWon
     estimates: tuple[MeanEstimate, ...]
 
 
@@ -108,7 +108,7 @@ def leaderboard(
     shown = shares[origin]
     votes = sum(share.votes for share in shown.shares.values())
     sort = sort or _default_sort(chosen, voted=votes)
-    rows = _rows(chosen, shown.shares, seed=seed)
+    rows = _rows(chosen, shown.shares, duel_shares(opinions.duels, origin=origin), seed=seed)
     return Leaderboard(
         metrics=tuple(chosen),
         other_metrics=tuple(m for m in every if m not in chosen),
@@ -137,16 +137,18 @@ def _origin(asked: Origin | None, shares: Mapping[Origin, Mapping[int, ApprovalS
 
 
 def _rows(
-    metrics: Sequence[Metric], shares: Mapping[int, ApprovalShare], *, seed: int
-) -> list[LeaderboardRow]:
+    metrics: Sequence[Metric], shares: Mapping[int, ApprovalShare],
+    duels: Mapping[int, DuelsWon], *, seed: int,
+) -> list[LeaderboardRow]:  # fmt: skip
     every = ModelVersion.objects.annotate(articles=Count("summaries"))
     versions = list(every.filter(Q(articles__gt=0) | Q(pk__in=versions_in_duels())))
-    estimates = _estimates(metrics, versions, seed)
+    estimates = mean_scores(metrics, versions, seed)
     return [
         LeaderboardRow(
             version=version,
             articles=version.articles,
             approval=shares.get(version.pk, NOBODY),
+            duels=duels.get(version.pk, NO_DUEL),
             estimates=estimates[version.pk],
         )
         for version in versions
@@ -169,56 +171,6 @@ def _standing(metrics: Sequence[Metric]) -> list[Metric]:
     return shown or list(chosen.values())
 
 
-def _estimates(
-    metrics: Sequence[Metric], versions: Sequence[ModelVersion], seed: int
-) -> dict[int, tuple[MeanEstimate, ...]]:
-    """Version id to its mean of each metric; all resampled with the same draws of articles."""
-    columns = {
-        (version.pk, metric.pk): index
-        for index, (version, metric) in enumerate((v, m) for v in versions for m in metrics)
-    }
-    scores = list(
-        Score.objects.filter(metric__in=metrics, value__isnull=False).values_list(
-            "summary__article_id", "summary__version_id", "metric_id", "value"
-        )
-    )
-    articles = {pk: index for index, pk in enumerate(sorted({row[0] for row in scores}))}
-    values = np.zeros((len(articles), len(columns)))
-    known = np.zeros(values.shape, dtype=np.bool_)
-    for article, version, metric, value in scores:
-        place = articles[article], columns[version, metric]
-        values[place] = value
-        known[place] = True
-    found = _means(values.tobytes(), known.tobytes(), values.shape, seed)
-    return {
-        version.pk: tuple(
-            _possible(found[columns[version.pk, metric.pk]], metric) for metric in metrics
-        )
-        for version in versions
-    }
-
-
-@lru_cache(maxsize=4)  # the page, its picture and the next look at it ask the same
-def _means(values: bytes, known: bytes, shape: tuple[int, int], seed: int) -> list[MeanEstimate]:
-    return mean_intervals(
-        np.frombuffer(values).reshape(shape),
-        known=np.frombuffer(known, dtype=np.bool_).reshape(shape),
-        rng=np.random.default_rng(seed),
-        level=LEVEL,
-        resamples=affordable_resamples(shape[0]),
-    )
-
-
-def _possible(estimate: MeanEstimate, metric: Metric) -> MeanEstimate:
-    """With an interval of a few articles cut to what the metric can be."""
-    found, (lowest, highest) = estimate.interval, label_of(metric.name).range
-    if found is None:
-        return estimate
-    low = found.low if lowest is None else max(found.low, lowest)
-    high = found.high if highest is None else min(found.high, highest)
-    return replace(estimate, interval=Interval(low, high, found.level))
-
-
 def _sorted(
     rows: Sequence[LeaderboardRow], metrics: Sequence[Metric], sort: str
 ) -> list[LeaderboardRow]:
@@ -226,12 +178,10 @@ def _sorted(
     signatures = [metric.signature for metric in metrics]
 
     def value(row: LeaderboardRow) -> float | str | None:
-        if key == "articles":
-            return row.articles
-        if key == "votes":
-            return row.approval.votes
-        if key == "approval":
-            return row.approval.share
+        known = {"articles": row.articles, "votes": row.approval.votes,
+                 "approval": row.approval.share, "duels": row.duels.share}  # fmt: skip
+        if key in known:
+            return known[key]
         if key in signatures:
             return row.estimates[signatures.index(key)].mean
         return row.version.label.casefold()
@@ -254,14 +204,14 @@ def table(board: Leaderboard) -> list[list[object]]:
     """The leaderboard as rows, header first; what is not known is None."""
     votes = "simulated votes" if board.origin == Origin.SIMULATED else "votes"
     header = ["version", "articles", votes, "approval as given", "approval", "approval low",
-              "approval high"]  # fmt: skip
+              "approval high", "duels", "share of duels won"]  # fmt: skip
     for metric in board.metrics:
         header += [metric.signature, f"{metric.signature} low", f"{metric.signature} high"]
     rows: list[list[object]] = [[*header]]
     for row in board.rows:
         share = row.approval
         cells: list[object] = [row.version.identifier, row.articles, share.votes]
-        cells += [share.raw, share.share, *_ends(share.interval)]
+        cells += [share.raw, share.share, *_ends(share.interval), row.duels.duels, row.duels.share]
         for estimate in row.estimates:
             cells += [estimate.mean, *_ends(estimate.interval)]
         rows.append(cells)

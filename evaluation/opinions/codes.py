@@ -33,9 +33,11 @@ class ThumbPart(IntEnum):
 class OpinionFlag(IntFlag):
     """What is to be known of an opinion beside what it says.
 
-    UNSCREENED, QUARANTINED: it does not count, and is counted beside the verdict.
+    UNSCREENED, QUARANTINED: it does not count, and is counted beside the verdict. FORMER_TEXT: nor
+    does what was said of a text that is another one by now.
     NOT_BLIND, REFUSAL: nor does a choice between two texts of which one tells who wrote it, or
     refuses or is a server's error.
+    OPENED: nor does what a reader said of an article after opening what other versions wrote.
     KNEW: before a thumb, the reader had met another version's work on the article; before a
     choice, one of the two was not new to them. As far as first readings, thumbs and answered
     duels tell; what a reader saw without any of these is not recorded.
@@ -46,10 +48,17 @@ class OpinionFlag(IntFlag):
     KNEW = 4
     NOT_BLIND = 8
     REFUSAL = 16
+    OPENED = 32
+    FORMER_TEXT = 64
 
 
 LEFT_OUT: Final = int(
-    OpinionFlag.UNSCREENED | OpinionFlag.QUARANTINED | OpinionFlag.NOT_BLIND | OpinionFlag.REFUSAL
+    OpinionFlag.UNSCREENED
+    | OpinionFlag.QUARANTINED
+    | OpinionFlag.NOT_BLIND
+    | OpinionFlag.REFUSAL
+    | OpinionFlag.OPENED
+    | OpinionFlag.FORMER_TEXT
 )
 
 # The bit of each reason for a 👎. Kept in the database: new ones go to the end, sixteen at most.

@@ -192,6 +192,11 @@ def worth_to(duels: DuelColumns, version: int) -> NDArray[np.float64]:
     return np.asarray(np.where(duels.left == version, left, 1.0 - left))
 
 
+def worth_to_left(duels: DuelColumns) -> NDArray[np.float64]:
+    """What each duel is worth to the version on the left, as `worth_to` has it."""
+    return np.asarray(_LEFT_WORTH[duels.outcome])
+
+
 def three_outcomes(duels: DuelColumns) -> Small:
     """Outcomes as `stats` takes them: left won, tie, right won; "both bad" is a tie."""
     bad, tie = Outcome.BAD.code, Outcome.TIE.code

@@ -35,6 +35,10 @@ _QUARANTINED: Final = int(OpinionFlag.QUARANTINED)
 _KNEW: Final = int(OpinionFlag.KNEW)
 _NOT_BLIND: Final = int(OpinionFlag.NOT_BLIND)
 _REFUSAL: Final = int(OpinionFlag.REFUSAL)
+_OPENED: Final = int(OpinionFlag.OPENED)
+_FORMER_TEXT: Final = int(OpinionFlag.FORMER_TEXT)
+# As the index of Ballot has it, in one condition: two questions would each read every ballot.
+_ASIDE: Final = Q(quarantined_at__isnull=False) | Q(former_text__isnull=False)
 # By side: what a choice that stands came to, which is in order of the versions, and what a ballot
 # chose, which is by side already; with whether the first version stood left.
 _OUTCOMES: Final[dict[tuple[str | int, bool], int]] = {
@@ -84,9 +88,12 @@ class _Choice(NamedTuple):
 
 
 class _Reading(NamedTuple):
+    """opened: when the reader opened other versions of it; None for not at all."""
+
     at: int
     version: int
     plan: int
+    opened: int | None
 
 
 @dataclass(slots=True)
@@ -132,10 +139,13 @@ def _rows(within: Callable[[str], Q]) -> dict[Cell, _CellRows]:
     for cell, choice in _choices(within):
         rows[cell].said.append(choice)
     readings = Exposure.objects.filter(within("article")).order_by()
-    fields = ("article_id", "reader_id", Microseconds("first_seen"), "version_id", "plan_id")
-    for article, reader, at, version, plan in readings.values_list(*fields).iterator():
+    fields = (
+        "article_id", "reader_id", Microseconds("first_seen"), "version_id", "plan_id",
+        Microseconds("others_opened_at"),
+    )  # fmt: skip
+    for article, reader, at, version, plan, opened in readings.values_list(*fields).iterator():
         if held := rows.get((article, reader)):
-            held.first_reading = _Reading(at, version, plan or 0)
+            held.first_reading = _Reading(at, version, plan or 0, opened)
     return rows
 
 
@@ -148,17 +158,17 @@ def _thumbs(within: Q) -> Iterator[tuple[Cell, _Thumb]]:
         Microseconds("ballot__received_at"), "ballot__unscreened", "ballot__body__reasons",
         *_THUMB_FIELDS,
     )  # fmt: skip
-    left_out = Ballot.objects.filter(within, quarantined_at__isnull=False).exclude(value=0)
+    left_out = Ballot.objects.filter(within & _ASIDE).exclude(value=0)
     ballots = left_out.order_by().values_list(
         "target__article_id", "reader_id", "reader__simulated", "imported_by_id", "pk",
         Microseconds("received_at"), "quarantined_at", "body__reasons", *_THUMB_FIELDS,
     )  # fmt: skip
-    for rows, flag in ((votes, _UNSCREENED), (ballots, _QUARANTINED)):
+    for rows, otherwise, flag in ((votes, 0, _UNSCREENED), (ballots, _FORMER_TEXT, _QUARANTINED)):
         for row in rows.iterator():
             article, reader, simulated, brought_by, ballot, at, is_flagged, reasons, *said = row
             version, kind, section, value = said
             yield (article, reader), _Thumb(
-                ballot, at, _origin(simulated, brought_by), flag if is_flagged else 0,
+                ballot, at, _origin(simulated, brought_by), flag if is_flagged else otherwise,
                 version, _PARTS[section or kind], int(value > 0),
                 reason_bits(reasons) if reasons and value < 0 else 0,
             )  # fmt: skip
@@ -172,21 +182,19 @@ def _choices(within: Callable[[str], Q]) -> Iterator[tuple[Cell, _Choice]]:
         "first_version_id", "second_version_id",
         "duel__first__gives_away", "duel__second__gives_away",
     )  # fmt: skip
-    left_out = Ballot.objects.filter(
-        within("impression__duel__article"), quarantined_at__isnull=False
-    )
+    left_out = Ballot.objects.filter(within("impression__duel__article") & _ASIDE)
     ballots = left_out.order_by().values_list(
         "impression__duel__article_id", "reader_id", "reader__simulated", "imported_by_id", "pk",
         Microseconds("received_at"), "quarantined_at", "value", "impression__first_on_left",
         "impression__duel__first_version_id", "impression__duel__second_version_id",
         "impression__duel__first__gives_away", "impression__duel__second__gives_away",
     )  # fmt: skip
-    for rows, flag in ((votes, _UNSCREENED), (ballots, _QUARANTINED)):
+    for rows, otherwise, flag in ((votes, 0, _UNSCREENED), (ballots, _FORMER_TEXT, _QUARANTINED)):
         for row in rows.iterator():
             article, reader, simulated, brought_by, ballot, at, is_flagged, outcome, *sides = row
             first_on_left, first, second, *given_away = sides
             left, right = (first, second) if first_on_left else (second, first)
-            flags = (flag if is_flagged else 0) | _given_away(*given_away)
+            flags = (flag if is_flagged else otherwise) | _given_away(*given_away)
             yield (article, reader), _Choice(
                 ballot, at, _origin(simulated, brought_by), flags,
                 left, right, _OUTCOMES[outcome, bool(first_on_left)],
@@ -216,14 +224,17 @@ def _columns(rows: dict[Cell, _CellRows]) -> Derived:
         for said in sorted(held.said):  # by ballot, as the server received them
             met = judged | {reading.version} if reading and reading.at < said.at else judged
             shared = (article, reader, said.at // 1_000_000, said.origin)
+            has_opened = reading and reading.opened is not None and reading.opened < said.at
+            opened = _OPENED if has_opened else 0
             if isinstance(said, _Thumb):
-                flags = said.flags | (_KNEW if met - {said.version} else 0)
+                flags = said.flags | opened | (_KNEW if met - {said.version} else 0)
                 thumbs.append(
                     (*shared, flags, said.version, period, said.part, said.up, said.reasons)
                 )
                 judged.add(said.version)
             else:
-                flags = said.flags | (_KNEW if met & {said.left, said.right} else 0)
+                flags = said.flags | opened
+                flags |= _KNEW if met & {said.left, said.right} else 0
                 duels.append((*shared, flags, said.left, said.right, said.outcome))
                 judged |= {said.left, said.right}
     return Derived(columns_of(ThumbColumns, thumbs), columns_of(DuelColumns, duels))

@@ -27,6 +27,14 @@ WORDS: Final[dict[Population, str]] = {
     "simulated": "simulated: no person gave them",
 }
 
+# As in "Readers prefer B".
+VOTERS: Final[dict[Population, str]] = {
+    "readers": "readers",
+    "imported": "people who voted elsewhere",
+    "judges": "judges",
+    "simulated": "simulated readers",
+}
+
 
 def origin_named(name: str | None) -> Origin | None:
     """The origin of that name; None for no name, and for one that there is not."""

@@ -60,6 +60,8 @@ class Score(models.Model):
                 fields=["metric", "summary"], name="one_score_a_summary_and_signature"
             )
         ]
+        # A metric's whole column is read from the index alone.
+        indexes = [models.Index(fields=["metric", "summary", "value"], name="score_column")]
 
     def __str__(self) -> str:
         return f"{self.value} of summary {self.summary_id}"

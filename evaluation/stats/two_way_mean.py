@@ -44,10 +44,12 @@ def weighted_mean(
     *,
     span: float | None,
     kept: Floats | None = None,
+    decided: NDArray[np.bool_] | None = None,
 ) -> ClusteredEstimate | None:
     """The mean of values that count unequally, shape (opinions,); weights are positive.
 
     kept: what of each one's variance is left after fitting, beyond one mean; None for all.
+    decided: which of them are no ties, in the middle of the span; None for all.
     span, None, errors and the source: as in `two_way_mean`, whose it is where all weigh the same.
     """
     if not clusters.opinions:
@@ -57,7 +59,13 @@ def weighted_mean(
     contributions = coefficients * (values - mean)
     if kept is not None:
         contributions /= np.sqrt(kept)
-    parts, effective = clustered_parts(contributions, coefficients**2, clusters, span=span)
+    parts, effective = clustered_parts(
+        contributions,
+        coefficients**2,
+        clusters,
+        span=span,
+        decided=1.0 if decided is None else float(np.sum(coefficients * decided)),
+    )
     return clustered_estimate(mean, parts, effective, opinions=clusters.opinions)
 
 

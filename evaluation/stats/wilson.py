@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+from numpy.typing import NDArray
+
 from evaluation.stats.interval import LEVEL, Interval, two_sided_z
 
 
@@ -40,3 +43,20 @@ def share_interval(
     low = 0.0 if successes == 0 else max(0.0, centre - reach)
     high = 1.0 if successes == trials else min(1.0, centre + reach)
     return Interval(low=low, high=high, level=level)
+
+
+def share_floors(
+    successes: NDArray[np.integer], trials: NDArray[np.integer], *, level: float = LEVEL
+) -> NDArray[np.float64]:
+    """The lower end of the same interval for many shares at once; 0 where there were no trials.
+
+    Shapes are alike. Sorting by it puts nine of ten before one of one: E. Miller, "How not to sort
+    by average rating" (2009).
+    """
+    z = two_sided_z(level)
+    number = np.maximum(trials, 1).astype(np.float64)
+    share = successes / number
+    squared = z * z / number
+    reach = z * np.sqrt((share * (1 - share) + squared / 4) / number)
+    low = (share + squared / 2 - reach) / (1 + squared)
+    return np.asarray(np.where(successes > 0, np.maximum(low, 0.0), 0.0))

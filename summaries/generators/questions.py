@@ -1,8 +1,9 @@
 """Questions to which a sentence of an English article is the answer. Pure.
 
 A question takes its words from its answer and presupposes nothing that the answer does not say:
-what a thing is, who a person is, what somebody says, what something cost. Where the article has
-none of these, it asks what the article says of a name or subject.
+what a thing is, who a person is, what somebody says, what something cost, why, when and how many.
+Where the article has few of these, one asks what it says of a name that comes twice; of a mere
+subject nobody would ask that ("What does the article say about developments?").
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from summaries.generators.base import Question
 from summaries.generators.definitions import Definition, closed, names_something, stands_alone
 from summaries.generators.phrases import Phrase
+from summaries.generators.turned import turned
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ _SPOKEN = (
 )
 _COST = re.compile(r"^(?P<what>[Tt]he (?:[a-z-]+ ){0,2}[a-z-]+) cost (?:about |some )?[£$€]?\d")
 PER_KIND = 2
+NAMED = 2  # times, before one asks what is said of a name
 FEWEST_WORDS = 7  # of an answer
 
 
@@ -55,6 +58,7 @@ def choose_questions(
         *_what_and_who(definitions),
         *_speech(sentences),
         *_cost(sentences),
+        *_turned(sentences, centrality),
         *_about(sentences, phrases, relevance, centrality),
     ]
     chosen: list[AskedQuestion] = []
@@ -65,7 +69,7 @@ def choose_questions(
             continue
         if any(one.sentence == c.sentence or _same_topic(one.topic, c.topic) for c in chosen):
             continue
-        if sum(c.kind == one.kind for c in chosen) < PER_KIND or one.kind == "about":
+        if sum(c.kind == one.kind for c in chosen) < (1 if one.kind == "about" else PER_KIND):
             chosen.append(one)
     chosen.sort(key=lambda a: a.sentence)
     return tuple(Question(a.question, sentences[a.sentence]) for a in chosen)
@@ -106,13 +110,20 @@ def _cost(sentences: Sequence[str]) -> Iterator[AskedQuestion]:
             yield AskedQuestion(f"How much did {what} cost?", number, what, 0.75, "cost")
 
 
+def _turned(sentences: Sequence[str], centrality: Sequence[float]) -> Iterator[AskedQuestion]:
+    for number, sentence in enumerate(sentences):
+        if stands_alone(sentence) and (found := turned(sentence)):
+            worth = 0.6 + 0.1 * centrality[number]
+            yield AskedQuestion(found.question, number, found.topic, worth, found.kind)
+
+
 def _about(
     sentences: Sequence[str],
     phrases: Sequence[Phrase],
     relevance: Mapping[str, float],
     centrality: Sequence[float],
 ) -> Iterator[AskedQuestion]:
-    for phrase in phrases:
+    for phrase in (each for each in phrases if each.name and each.count >= NAMED):
         named = phrase.text.lower()
         usable = [
             n

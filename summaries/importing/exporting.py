@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db import connection
-from django.db.models.functions import Collate
+from django.db.models import Q
 
+from summaries.articles.byte_order import by_bytes
 from summaries.articles.models import Article
 from summaries.breakdowns.models import Summary
 from summaries.importing.held import (
@@ -22,21 +22,20 @@ from summaries.versions.models import ModelVersion
 CHUNK = 200
 
 
-def records_held() -> Iterator[SummaryRecord]:
-    """A record for each summary: by article key, then by version.
+def records_held(within: Q | None = None) -> Iterator[SummaryRecord]:
+    """A record for each summary: by article key, then by version. within: a condition on them.
 
     The same rows give the same records on every database. Articles and versions without a summary
     are not in it. Holds one chunk at a time.
     """
-    # Byte order, which is what both call a collation that knows no language.
-    collation = {"postgresql": "C", "sqlite": "BINARY"}[connection.vendor]
     summaries = (
-        Summary.objects.select_related("article", "version")
+        Summary.objects.filter(within or Q())
+        .select_related("article", "version")
         .prefetch_related(*article_parts("article__"), *summary_parts())
         .order_by(
-            Collate("article__key", collation),
-            Collate("version__name", collation),
-            Collate("version__version", collation),
+            by_bytes("article__key"),
+            by_bytes("version__name"),
+            by_bytes("version__version"),
         )
     )
     for summary in summaries.iterator(chunk_size=CHUNK):

@@ -16,6 +16,7 @@ from summaries.breakdowns.records import (
     SectionRecord,
     SimilarRecord,
 )
+from summaries.importing.models import BroughtRow
 from summaries.importing.table import TABLE, ArticleRecord, SummaryRecord, VersionRecord
 from summaries.references.models import Reference
 from summaries.similar.models import SimilarArticle
@@ -77,6 +78,12 @@ def held_summaries(pairs: Iterable[tuple[int, int]]) -> list[Summary]:
     return list(Summary.objects.filter(wanted).order_by().prefetch_related(*summary_parts()))
 
 
+def brought_summaries(pks: Iterable[int | None], brought_by: int | None) -> list[int]:
+    """Which of these summaries an import has made."""
+    rows = BroughtRow.objects.filter(brought_by=brought_by, kind=BroughtRow.Kind.SUMMARY)
+    return list(rows.filter(row__in=[pk for pk in pks if pk]).values_list("row", flat=True))
+
+
 def article_record(article: Article) -> ArticleRecord:
     """What is held of an article that came with `article_parts`."""
     return ArticleRecord(
@@ -126,9 +133,11 @@ def _columns(record: type, row: Model) -> dict[str, Any]:
     return {each.attribute: each.held(getattr(row, each.attribute)) for each in fields}
 
 
-def _rating_order(rating: RatingRecord) -> tuple[bool, str, int]:
+def _rating_order(rating: RatingRecord) -> tuple[bool, bool, str, str, int]:
     return (
         rating.group != RATING_GROUPS[0],
+        rating.group not in RATING_GROUPS,
+        rating.group,
         rating.dimension,
         -1 if rating.place is None else rating.place,
     )

@@ -65,6 +65,41 @@ class Import(models.Model):
         return f"Import {self.pk}"
 
     @property
+    def was_begun_before(self) -> bool:
+        """Whether a worker before this one may have taken in a part of it."""
+        return self.attempts + self.interruptions > 1
+
+    def brought_before(self, brought_by: int | None) -> bool:
+        """Whether a row came in by this import, by a worker before this one."""
+        return brought_by == self.pk and self.was_begun_before
+
+    @property
     def has_ended(self) -> bool:
         """Whether no worker has anything to do for it."""
         return self.status not in {self.Status.WAITING, self.Status.RUNNING}
+
+
+class BroughtRow(models.Model):
+    """A row that an import made. Beside votes: it goes with them when they are undone.
+
+    The id of a row, not a key: what was deleted since needs no undoing.
+    """
+
+    class Kind(models.TextChoices):
+        ARTICLE = "article"
+        VERSION = "version"
+        SUMMARY = "summary"
+
+    brought_by = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="brought")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    row = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["brought_by", "kind", "row"], name="one_note_a_brought_row"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.row} of {self.brought_by}"

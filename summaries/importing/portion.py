@@ -45,12 +45,14 @@ class ImportOptions:
     """How lines are taken.
 
     `status` goes before a line's own, `update` lets lines replace what is held, `dry_run` writes
-    nothing.
+    nothing. `brought_by`: the import that new rows are noted for; `resumed`: after a worker died.
     """
 
     status: str | None = None
     update: bool = False
     dry_run: bool = False
+    brought_by: int | None = None
+    resumed: bool = False
 
 
 @dataclass(slots=True)
@@ -97,6 +99,7 @@ class ImportBatch:
         self._keys_by_text: dict[str, str] = {}
         self._written_here: dict[str, tuple[str, ...]] = {}
         self._scales: Mapping[Named, Scale] = {}
+        self._brought_before: set[tuple[str, tuple[str, str]]] = set()
 
     def load(self) -> None:
         """Read what is held of the articles, versions and summaries in question."""
@@ -150,8 +153,10 @@ class ImportBatch:
             _hold(self.versions, named, version.record),
             _hold(self.summaries, (key, named), summary.record),
         ]
-        # By what it was the first to say, for a dry run holds nothing of the batches before.
+        # By what it was the first to say, for a dry run holds nothing of the batches before; what
+        # this import wrote before its worker died is not here by another's doing.
         made, changed = is_new and "summary" in new, not is_new and any(changes)
+        made |= not changed and "summary" in new and (key, named) in self._brought_before
         self.outcome.counts["created" if made else "updated" if changed else "unchanged"] += 1
         if made or changed:
             self.outcome.count_normalised(respelled, said_first=new)
@@ -274,6 +279,10 @@ class ImportBatch:
             key, named = pairs[summary.article_id, summary.version_id]
             found = held.summary_record(summary, self.articles[key].now, self.versions[named].now)
             self.summaries[key, named] = HeldRecord(found, found, summary.pk)
+        if self._options.resumed:
+            places = {holding.pk: place for place, holding in self.summaries.items()}
+            brought = held.brought_summaries(places, self._options.brought_by)
+            self._brought_before = {places[pk] for pk in brought}
 
 
 def _hold(holdings: dict[Key, HeldRecord[Record]], key: Key, record: Record) -> bool:

@@ -2,11 +2,13 @@
 
 A group's field is an object of lists, `{"fluency": [4, 5]}`, whose places nobody has a name for, or
 a list of objects, one a rater, `[{"rater": "ann", "fluency": 4}, {"fluency": 5}]`, with a name
-where it is known. A line's own `rater` gave all its ratings.
+where it is known. A line's own `rater` gave all its ratings. Groups of other names stand in
+`other_ratings`, an object of such fields: `{"nurses": {"fluency": [4, 5]}}`.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
@@ -18,7 +20,15 @@ from summaries.breakdowns.records import RATING_GROUPS, RatingRecord
 from summaries.importing.parts import listed, object_of
 from summaries.importing.values import name_within, needed, number
 
-FIELDS: Final = tuple(f"{group}{more}" for group in RATING_GROUPS for more in ("", "_mean"))
+OTHERS: Final = "other_ratings"
+_MORE: Final = ("", "_mean")
+FIELDS: Final = (
+    *(f"{group}{more}" for group in RATING_GROUPS for more in _MORE),
+    *(f"{OTHERS}{more}" for more in _MORE),
+)
+GROUP: Final = re.compile(r"[\w](?:[\w .&/-]{0,38}[\w])?")
+RESERVED: Final = frozenset({"approval", "duels", "imported"})
+"""What measures of another kind are called by, before a colon."""
 RATER: Final = "rater"
 RATER_NAMES: Final = ("rater_id", "rater_name", "annotator", "annotator_id", "worker_id")
 """What else files call a rater."""
@@ -30,19 +40,48 @@ def ratings(fields: Mapping[str, object], _what: str) -> tuple[RatingRecord, ...
 
     The mean of a dimension is taken only where the line has none of its single ratings.
     """
-    records = []
     rater = _read_name(fields.get(RATER), f'"{RATER}"')
+    records: list[RatingRecord] = []
     for group in RATING_GROUPS:
-        singles = _single_ratings(group, fields.get(group), rater)
-        means = _by_dimension(fields.get(f"{group}_mean"), f'"{group}_mean"')
-        for dimension in sorted(singles.keys() | means.keys()):
-            found = singles.get(dimension, [])
-            mean = means.get(dimension)
-            if not found and mean is not None:
-                value = _rating(mean, f'"{group}_mean".{printable(dimension)}')
-                found = [RatingRecord(group, dimension, None, value)]
-            records += found
+        records += _of_group(group, fields.get(group), fields.get(f"{group}_mean"), rater)
+    singles, means = (_by_group(fields.get(f"{OTHERS}{more}"), f"{OTHERS}{more}") for more in _MORE)
+    for group in sorted(singles.keys() | means.keys()):
+        records += _of_group(group, singles.get(group), means.get(group), rater)
     return tuple(records)
+
+
+def _of_group(group: str, given: object, given_means: object, rater: str) -> Iterator[RatingRecord]:
+    singles = _single_ratings(group, given, rater)
+    means = _by_dimension(given_means, f'"{group}_mean"')
+    for dimension in sorted(singles.keys() | means.keys()):
+        found = singles.get(dimension, [])
+        mean = means.get(dimension)
+        if not found and mean is not None:
+            value = _rating(mean, f'"{group}_mean".{printable(dimension)}')
+            found = [RatingRecord(group, dimension, None, value)]
+        yield from found
+
+
+def _by_group(value: object, name: str) -> Mapping[str, object]:
+    """What a field of several groups holds of each. Raises FieldError for what names no group."""
+    groups = {} if value is None else object_of(value, f'"{name}"')
+    for group in groups:
+        if group in RATING_GROUPS:
+            raise FieldError(Reason.VALUE, f'"{name}" has {group}, which has a field of its own')
+        if not names_a_group(group):
+            raise FieldError(
+                Reason.VALUE, f'"{name}": {printable(group)} names no group; write letters'
+            )
+    return groups
+
+
+def names_a_group(text: str) -> bool:
+    """Whether a group of raters can be called so."""
+    return (
+        GROUP.fullmatch(text) is not None
+        and text.casefold() not in RESERVED
+        and len(text) <= limits.GROUP
+    )
 
 
 def _rating(value: object, what: str) -> float:
@@ -109,8 +148,11 @@ def _name_in(rater: Mapping[str, object], what: str) -> str:
 def names_of_raters(fields: Mapping[str, object]) -> Iterator[tuple[object, str]]:
     """Whatever a line gives for a rater's name, and where."""
     yield fields.get(RATER), f'"{RATER}"'
-    for group in RATING_GROUPS:
-        for place, each in enumerate(_objects(fields.get(group))):
+    others = fields.get(OTHERS)
+    groups = {group: fields.get(group) for group in RATING_GROUPS}
+    groups |= others if isinstance(others, dict) else {}
+    for group, given in groups.items():
+        for place, each in enumerate(_objects(given)):
             for name in _named(each):
                 yield name, f'"{group}"[{place}]."{RATER}"'
 
@@ -159,15 +201,21 @@ def rating_fields(records: Iterable[RatingRecord]) -> dict[str, object]:
     """
     fields: dict[str, Any] = {name: {} for name in FIELDS}
     every = list(records)
-    for group in RATING_GROUPS:
+    others = sorted({each.group for each in every} - set(RATING_GROUPS))
+    for group in (*RATING_GROUPS, *others):
         singles = [each for each in every if each.group == group and each.place is not None]
         means = [each for each in every if each.group == group and each.place is None]
         is_named = any(each.rater for each in singles)
-        fields[group] = _raters(singles) if is_named else _lists(singles)
         known = {each.dimension for each in singles}
-        fields[f"{group}_mean"] = {
-            each.dimension: each.value for each in means if each.dimension not in known
+        said: dict[str, Any] = {
+            "": _raters(singles) if is_named else _lists(singles),
+            "_mean": {each.dimension: each.value for each in means if each.dimension not in known},
         }
+        for more in _MORE:
+            if group in RATING_GROUPS:
+                fields[f"{group}{more}"] = said[more]
+            elif said[more]:
+                fields[f"{OTHERS}{more}"][group] = said[more]
     return fields
 
 

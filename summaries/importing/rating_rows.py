@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -13,21 +12,17 @@ from django.utils import timezone
 
 from common.files.decoding import printable
 from common.files.rejections import Reason, Rejection
-from summaries.articles import limits
 from summaries.breakdowns.models import Rating
 from summaries.breakdowns.records import RatingRecord
 from summaries.importing.given_values import GivenValue
 from summaries.importing.models import Import
+from summaries.importing.rating_parts import names_a_group
 from summaries.importing.refusing import LineRefusedError, refuse_outside
 from summaries.importing.value_taking import Placed, Refuse, ValueOptions, ValueReport, take_values
 from summaries.ratings.models import Dimension
 from summaries.ratings.scales import Scale
 from summaries.ratings.selectors import Named, declared_scales, ratings_outside
 from summaries.ratings.services import declare_scale, guess_scales, raters_named
-
-GROUP: Final = re.compile(r"[\w](?:[\w .&/-]{0,38}[\w])?")
-RESERVED: Final = frozenset({"approval", "duels", "imported"})
-"""What measures of another kind are called by, before a colon."""
 
 
 class ScaleRefusedError(ValueError):
@@ -106,7 +101,8 @@ class _RatingTaking:
             rating = self._rating(value, group, pk, raters.get((group, value.rater)), held)
             old = held.same_as(rating)
             if old is None or old.value == rating.value:
-                report.counts["created" if old is None else "unchanged"] += 1
+                is_own = old is None or into.brought_before(old.imported_by_id)
+                report.counts["created" if is_own else "unchanged"] += 1
                 if old is None:
                     rating.imported_by = into
                     held.add(rating)
@@ -218,7 +214,7 @@ class _Held:
 def _check(value: GivenValue, group: str, scales: Mapping[Named, Scale]) -> None:
     if value.value is None:
         raise LineRefusedError(Reason.MISSING, f'no rating of {printable(value.name)}; add "value"')
-    if not GROUP.fullmatch(group) or group.casefold() in RESERVED or len(group) > limits.GROUP:
+    if not names_a_group(group):
         raise LineRefusedError(
             Reason.VALUE, f"{printable(group)} names no group; write letters, as nurses"
         )

@@ -14,6 +14,7 @@ from hashlib import blake2b
 
 from summaries.breakdowns.records import RATING_GROUPS
 from summaries.importing.merging import ratings_of
+from summaries.importing.rating_parts import OTHERS
 from summaries.importing.table import TABLE, SummaryRecord
 from summaries.importing.values import unsaid
 
@@ -114,19 +115,20 @@ def _of_ratings(
 ) -> dict[str, tuple[tuple[str, ...], object]]:
     """A group's ratings in one, and each of a named rater by itself: other lines may add to it."""
     said: dict[str, tuple[tuple[str, ...], object]] = {}
-    for group in RATING_GROUPS:
+    for group in sorted({each.group for each in record.ratings}):
         ratings = ratings_of(record, group)
+        name = group if group in RATING_GROUPS else f"{OTHERS} {group}"
         if not all(each.rater for each in ratings):
-            said[group] = (about, ratings)
+            said[name] = (about, ratings)
             continue
         for each in ratings:
-            said[f"{group} {each.dimension} by {each.rater}"] = (about, each.value)
+            said[f"{name} {each.dimension} by {each.rater}"] = (about, each.value)
     return said
 
 
 def are_ratings(field: str) -> bool:
     """Whether a field of `Facts` stands for ratings."""
-    return field.split(" ", maxsplit=1)[0] in RATING_GROUPS
+    return field.split(" ", maxsplit=1)[0] in {*RATING_GROUPS, OTHERS}
 
 
 def _digest(value: object) -> bytes:

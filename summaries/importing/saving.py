@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any, Generic
+from typing import Any, Final, Generic
 
 from django.db.models import F, Model
 
@@ -20,6 +20,7 @@ from summaries.breakdowns.services import note_text_changes, section_changes
 from summaries.importing import rows
 from summaries.importing.linking import link_similar, slugs_for
 from summaries.importing.merging import Record
+from summaries.importing.models import BroughtRow
 from summaries.importing.portion import HeldRecord, ImportBatch
 from summaries.importing.refusing import LineRefusedError
 from summaries.importing.table import ArticleRecord, SummaryRecord, VersionRecord, columns_of
@@ -29,6 +30,7 @@ from summaries.references.models import Reference
 from summaries.similar.models import SimilarArticle
 from summaries.texts.hashing import text_hash
 from summaries.versions.models import ModelVersion
+from summaries.versions.showing import Showing, import_showings
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,23 +74,56 @@ def _ratings(raters: Mapping[Named, int]) -> _Part[SummaryRecord]:
     )  # fmt: skip
 
 
+_SHOWN: Final = frozenset({"status", "weight"})  # of a version: written by `showing` alone
 _AWAY = 10_000  # more than the references of any article
 
 
-def save_batch(batch: ImportBatch, *, now: datetime) -> None:
+def save_batch(batch: ImportBatch, *, now: datetime, brought_by: int | None = None) -> None:
     """Write what changed; `now` dates what came without a time. Wants an open transaction.
 
-    Raises RefusedError where a row would have to go that others point at.
+    brought_by: the import that new rows are noted for. Raises RefusedError where a row would have
+    to go that others point at.
     """
     _save_versions(batch.versions.values(), now)
     _save_articles(batch.articles.values(), now)
     _save_summaries(batch, now)
+    if brought_by is not None:
+        kinds = BroughtRow.Kind
+        note_brought(brought_by, kinds.VERSION, _new(batch.versions.values()))
+        note_brought(brought_by, kinds.ARTICLE, _new(batch.articles.values()))
+        note_brought(brought_by, kinds.SUMMARY, _new(batch.summaries.values()))
+
+
+def note_brought(brought_by: int, kind: BroughtRow.Kind, rows: Iterable[int]) -> None:
+    """Note rows that an import of votes made. In the transaction that makes them."""
+    BroughtRow.objects.bulk_create(
+        BroughtRow(brought_by_id=brought_by, kind=kind, row=pk) for pk in rows
+    )
+
+
+def _new(holdings: Iterable[HeldRecord[Record]]) -> list[int]:
+    return [_pk(holding) for holding in holdings if holding.before is None]
 
 
 def _save_versions(holdings: Iterable[HeldRecord[VersionRecord]], now: datetime) -> None:
     changed = [holding for holding in holdings if holding.is_changed]
     made = [rows.version_row(holding.now, now=now, pk=holding.pk) for holding in changed]
-    _write(ModelVersion, changed, made, columns_of(VersionRecord, changing=True))
+    columns = columns_of(VersionRecord, changing=True)
+    # Who sees a version is changed by one service alone, which notes it.
+    _write(ModelVersion, changed, made, tuple(c for c in columns if c not in _SHOWN))
+    known = [(each, each.before) for each in changed if each.before is not None]
+    import_showings(
+        {
+            _pk(each): _showing(each.now)
+            for each, before in known
+            if _showing(each.now) != _showing(before)
+        }
+    )
+
+
+def _showing(record: VersionRecord) -> Showing:
+    """Of a merged record, which has both."""
+    return Showing(record.status or "draft", 1.0 if record.weight is None else record.weight)
 
 
 def _save_articles(holdings: Iterable[HeldRecord[ArticleRecord]], now: datetime) -> None:

@@ -138,7 +138,7 @@ def _import_lines(
             batch.load()
             batch.take()
             if not options.dry_run:
-                save_batch(batch, now=now)
+                save_batch(batch, now=now, brought_by=options.brought_by)
     except (IntegrityError, DataError, LineRefusedError) as error:
         if len(lines) == 1 and again:
             return LineOutcome(rejections=[_refusal(lines[0], error)])

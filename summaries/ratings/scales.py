@@ -19,6 +19,9 @@ FINEST_STEP: Final = 2 * TOLERANCE
 # Of fewer different values a step that is finer than a whole is chance.
 FEWEST_DIFFERENT: Final = 3
 
+# Of raters who don’t exist: the demo’s. Never spoken of as people’s.
+SIMULATED_GROUP: Final = "simulated"
+
 
 @dataclass(frozen=True, slots=True)
 class Scale:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from django import template
 
+from summaries.similar.closeness import closeness
 from summaries.texts.lengths import length_of as counted_length
 
 register = template.Library()
+
+register.filter("closeness", closeness)
 
 
 @register.filter

@@ -7,6 +7,7 @@ from typing import Any, Final, cast
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
@@ -20,7 +21,8 @@ from summaries.articles.counting import number_of
 from summaries.generators.base import GeneratorError
 from summaries.generators.registry import recorded_settings
 from summaries.versions.models import ModelVersion
-from summaries.versions.services import FIXED, has_outputs, is_fixed
+from summaries.versions.services import FIXED, VersionError, has_outputs, is_fixed
+from summaries.versions.showing import Showing, show_versions
 
 COPY: Final = "copy_as_new_version"
 FIXED_FIELDS: Final = ("name", "version", "settings")
@@ -98,6 +100,18 @@ class ModelVersionAdmin(ModelAdmin):
                 messages.info(request, format_html('{}<a href="{}">{}</a>', ADDING, address,
                                                    address))  # fmt: skip
             return super().changeform_view(request, object_id, *args, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Save it; of status and weight it is noted who changed them."""
+        if change:
+            wanted = Showing(obj.status, obj.weight)
+            try:
+                show_versions({obj.pk: wanted}, by=cast(User, request.user))
+            except VersionError as error:
+                messages.error(request, f"Status and weight stay as they were: {error}.")
+                held = ModelVersion.objects.get(pk=obj.pk)
+                obj.status, obj.weight = held.status, held.weight
+        super().save_model(request, obj, form, change)
 
     @action(description="Copy as new version", permissions=[COPY])
     def copy_as_new_version(self, request: HttpRequest, obj: ModelVersion) -> None:

@@ -1,14 +1,18 @@
-"""Model versions and the breakdowns they wrote."""
+"""Model versions, and what was changed of who sees them."""
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 
 class ModelVersion(models.Model):
-    """What wrote a breakdown. `settings` are what made its outputs: fixed once it has some."""
+    """What wrote a breakdown. `settings` are what made its outputs: fixed once it has some.
+
+    Status and weight are changed by `showing.show_versions` alone, which notes who did it.
+    """
 
     class Status(models.TextChoices):
         DRAFT = "draft"
@@ -26,6 +30,14 @@ class ModelVersion(models.Model):
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
     weight = models.FloatField(
         default=1.0, help_text="Its share of readers is its weight over the sum of the live ones'."
+    )
+    held_by = models.CharField(
+        max_length=120,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+        help_text="What alone may change status and weight now; empty: the team.",
     )
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -49,3 +61,23 @@ class ModelVersion(models.Model):
         """The name a person reads: `M22 BART`, with the version where it isn't the first."""
         base = f"{self.name} {self.title}" if self.title and self.title != self.name else self.name
         return base if self.version == "1" else f"{base} @{self.version}"
+
+
+class TrafficChange(models.Model):
+    """What was changed of a version's status or weight, by whom and when; never written again."""
+
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    who = models.CharField(max_length=150, help_text="The name, which outlives the login.")
+    version = models.ForeignKey(
+        ModelVersion, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    what = models.TextField(help_text="In a sentence, what was and what is.")
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.who}: {self.what}"

@@ -21,6 +21,25 @@ def generator_name(version: ModelVersion) -> str:
     return name if isinstance(name, str) else ""
 
 
+def standing_versions() -> list[ModelVersion]:
+    """The version that most readers see, then the others, the newest first. One query.
+
+    Live ones go before drafts, since readers speak of them; those that are retired, or have
+    written nothing, are left out.
+    """
+    live = ModelVersion.Status.LIVE
+    versions = list(
+        ModelVersion.objects.exclude(status=ModelVersion.Status.RETIRED).filter(
+            summaries__isnull=False
+        ).distinct()
+    )  # fmt: skip
+    versions.sort(key=lambda each: (each.status == live, each.created_at, each.pk), reverse=True)
+    if not versions:
+        return []
+    first = max(versions, key=lambda each: (each.status == live, each.weight, -each.pk))
+    return [first, *(each for each in versions if each != first)]
+
+
 class UnknownVersion(LookupError):
     """A name that no model version has; the message names it and those that exist."""
 

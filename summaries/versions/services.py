@@ -152,12 +152,6 @@ def next_number(name: str) -> str:
     return str(max([*numbers, 0]) + 1) if numbers or not held else f"{len(held) + 1}"
 
 
-def set_status(version: ModelVersion, status: str) -> bool:
-    """Make it a draft, live or retired; whether that changed anything."""
-    others = ModelVersion.objects.filter(pk=version.pk).exclude(status=status)
-    return bool(others.update(status=ModelVersion.Status(status)))
-
-
 def _check_name(name: str, version: str) -> None:
     try:
         read = split_identifier(f"{name}@{version}")

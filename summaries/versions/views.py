@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
+from common.web.refusals import Refusal
 from common.web.team import team_form, team_page
 from summaries.generators import registry
 from summaries.generators.base import GeneratorError
 from summaries.versions.forms import StatusForm, VersionForm
 from summaries.versions.models import ModelVersion
-from summaries.versions.services import FIXED, has_outputs, next_number, set_status
+from summaries.versions.services import FIXED, has_outputs, next_number
+from summaries.versions.showing import VersionHeldError, set_status
 
 
 @require_safe
@@ -99,7 +102,12 @@ def change_status(request: HttpRequest, pk: int) -> HttpResponse:
     """Make a version a draft, live or retired."""
     version = get_object_or_404(ModelVersion, pk=pk)
     form = StatusForm(request.POST)
-    if form.is_valid() and set_status(version, form.cleaned_data["status"]):
+    by = cast(User, request.user)  # team_page lets nobody else in
+    try:
+        changed = form.is_valid() and set_status(version, form.cleaned_data["status"], by=by)
+    except VersionHeldError as error:
+        raise Refusal(409, f"Nothing was changed: {error}.") from error
+    if changed:
         messages.success(request, f"{version.identifier} is {form.cleaned_data['status']} now.")
     return redirect("version", version.pk)
 

@@ -206,6 +206,11 @@ class Ballot(models.Model):
                 condition=Q(quarantined_at__isnull=False),
                 name="ballot_quarantined",
             ),
+            models.Index(
+                fields=["id"],
+                condition=Q(quarantined_at__isnull=False) | Q(former_text__isnull=False),
+                name="ballot_aside",
+            ),
             models.Index(fields=["network", "id"], name="ballot_network"),
             models.Index(
                 fields=["imported_by", "id"], condition=Q(imported_by__isnull=False),

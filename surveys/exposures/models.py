@@ -38,6 +38,11 @@ class Exposure(models.Model):
         help_text="Under which it was drawn; unknown for older rows.",
     )
     first_seen = models.DateTimeField(default=timezone.now)
+    others_opened_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="When other versions were opened; what is said later is left out.",
+    )
 
     class Meta:
         constraints = [

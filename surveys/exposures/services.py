@@ -64,6 +64,22 @@ def record_exposure(
     return _note(row, article, version.pk, plan=plan, seen_at=seen_at)
 
 
+def open_others(*, reader: ReaderKey, article: Article, version: ModelVersion) -> bool:
+    """Note that a reader opens other versions of an article than `version`, which they are shown.
+
+    What they say of it from now on is kept out of estimates. False where it could not be noted:
+    then the others are not to be shown.
+    """
+    record_exposure(reader=reader, article=article, version=version)
+    rows = Exposure.objects.filter(reader__key_hash__in=reader.hashes, article=article)
+    try:
+        rows.filter(others_opened_at__isnull=True).update(others_opened_at=timezone.now())
+        return rows.filter(others_opened_at__isnull=False).exists()
+    except OperationalError as error:
+        logger.warning("That article %s was opened was not noted: %s", article.pk, error)
+        return False
+
+
 def exposure_ticket(*, reader: ReaderKey, article: Article, version: ModelVersion) -> str:
     """What a page gives to a browser whose cookie nobody has seen come back yet.
 

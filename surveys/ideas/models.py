@@ -49,6 +49,13 @@ class Idea(models.Model):
     reason = models.TextField(
         max_length=1000, blank=True, help_text="Why it was declined; readers see it."
     )
+    answer = models.TextField(
+        max_length=1000,
+        blank=True,
+        db_default="",
+        default="",
+        help_text="What the team says to it; readers see it.",
+    )
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="duplicates",
         help_text="The idea that this one repeats. Empty it to undo the merging.",

@@ -188,6 +188,23 @@ def declined_ideas() -> QuerySet[Idea]:
     return declined.prefetch_related("duplicates").order_by("-state_at", "-pk")
 
 
+def waiting_ideas() -> QuerySet[Idea]:
+    """What readers proposed and the team hasn't looked at; the oldest first."""
+    return Idea.objects.filter(state=Idea.State.WAITING, merged_into=None).order_by("pk")
+
+
+def decided_ideas(state: str, query: str) -> QuerySet[Idea]:
+    """What readers see, tallies joined, of one state ("" for any) and with these words; most points
+    first. Duplicates are found by their own words, too."""
+    found = Idea.objects.exclude(state=Idea.State.WAITING, merged_into=None)
+    found = found.select_related("tally", "merged_into")
+    if state:
+        found = found.filter(state=state)
+    if query:
+        found = found.filter(Q(title__icontains=query) | Q(body__icontains=query))
+    return found.order_by(F("tally__points").desc(nulls_last=True), "-pk")
+
+
 def waiting_of(reader: Reader) -> list[Idea]:
     """What this reader proposed and the team hasn't looked at; newest first."""
     waiting = Idea.objects.filter(

@@ -205,6 +205,23 @@ def approve_ideas(*, ideas: list[int]) -> int:
     )
 
 
+def delete_waiting_idea(*, idea: Idea) -> bool:
+    """Delete a proposal that nobody but its reader and the team saw; whether it was there.
+
+    What was merged into it waits by itself again. One that was approved meanwhile stays.
+    """
+    with transaction.atomic():
+        held = Idea.objects.select_for_update().filter(pk=idea.pk, state=Idea.State.WAITING).first()
+        if held is None:
+            return False
+        orphans = list(held.duplicates.values_list("pk", flat=True))
+        held.duplicates.update(merged_into=None)
+        held.delete()
+        if orphans:
+            recount_ideas(orphans)
+    return True
+
+
 def forget_proposals(*, reader: Reader) -> int:
     """Delete what waits of a reader's ideas; how many. Call it inside a transaction.
 

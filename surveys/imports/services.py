@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable
 from itertools import islice
 from typing import Final
 
@@ -69,15 +70,19 @@ def import_votes(
             time.sleep(REST)
     if into is not None and not options.dry_run:
         if waited or report.counts["created"] + report.counts["updated"]:
-            _finish(into, report, taking.new_versions)
+            _finish(into, report)
         else:
             into.delete()
             report.import_id = None
     return report
 
 
-def _finish(into: Import, report: VoteReport, new_versions: Sequence[int]) -> None:
+def _finish(into: Import, report: VoteReport) -> None:
+    brought = Counter(into.brought.values_list("kind", flat=True))
+    for what, kind in (("texts", "summary"), ("versions", "version")):
+        if brought[kind]:
+            report.counts[what] = brought[kind]  # by the workers before this one, too
     into.status, into.finished_at = Import.Status.FINISHED, timezone.now()
     into.lines = report.lines
-    into.report = report.as_json() | {"made_versions": list(new_versions)}
+    into.report = report.as_json()
     into.save()

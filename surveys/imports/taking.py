@@ -12,10 +12,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from common.files.rejections import Reason, Rejection
-from summaries.importing.models import Import
+from summaries.importing.models import BroughtRow, Import
 from summaries.importing.portion import ImportOptions
 from summaries.importing.records import Accepted
 from summaries.importing.refusing import LineRefusedError
+from summaries.importing.saving import note_brought
 from summaries.importing.services import import_entries
 from surveys.ballots.models import Ballot
 from surveys.collecting.services import recount
@@ -89,7 +90,6 @@ class VoteTaking:
         reject: Callable[[Rejection], None],
         into: Import | None,
     ) -> None:
-        self.new_versions: list[int] = []
         self._options = options
         self._report = report
         self._reject = reject
@@ -161,7 +161,11 @@ class VoteTaking:
 
         report = import_entries(
             entries=entries,
-            options=ImportOptions(status=self._options.status, update=self._options.update),
+            options=ImportOptions(
+                status=self._options.status,
+                update=self._options.update,
+                brought_by=self._into.pk if self._into else None,
+            ),
             reject=note,
         )
         self._report.counts["texts"] += report.created
@@ -171,8 +175,8 @@ class VoteTaking:
     ) -> dict[str, GivenVote]:
         """Those to write: new rows, and changed ones, whose former ballots go."""
         rows = Ballot.objects.filter(idempotency_key__in=list(votes), imported_by__isnull=False)
-        held = {key: (pk, said) for key, pk, said in
-                rows.order_by().values_list("idempotency_key", "pk", "body_hash")}  # fmt: skip
+        names = ("idempotency_key", "pk", "body_hash", "imported_by_id")
+        held = {key: row for key, *row in rows.order_by().values_list(*names)}
         changed: list[int] = []
         fresh: dict[str, GivenVote] = {}
         for key, vote in votes.items():
@@ -180,7 +184,11 @@ class VoteTaking:
                 self._report.counts["created"] += 1
                 fresh[key] = vote
             elif held[key][1] == said_hash(vote):
-                self._report.counts["unchanged"] += 1
+                # What this import brought before its worker died is not here by another's doing.
+                is_own = self._into is not None and self._into.brought_before(held[key][2])
+                self._report.counts["created" if is_own else "unchanged"] += 1
+                if is_own:
+                    self._report.counts["duels" if vote.is_duel else "thumbs"] += 1
                 self._report.named.update(vote.models)
             elif self._options.update:
                 self._report.counts["updated"] += 1
@@ -213,6 +221,7 @@ class VoteTaking:
                 placed[key] = (article, about)
         votes = {key: votes[key] for key in placed}
         into = self._into or Import.objects.create(kind=Import.Kind.VOTES)
+        note_brought(into.pk, BroughtRow.Kind.VERSION, places.new_versions)
         ballots = self._ballots(votes, placed, places, into)
         Ballot.objects.bulk_create(ballots)
         recount([ballot.pk for ballot in ballots])
@@ -272,7 +281,6 @@ class VoteTaking:
         counts["thumbs"] += sum(not vote.is_duel for vote in votes.values())
         counts["versions"] += len(places.new_versions)
         counts["prompts"] += places.new_articles
-        self.new_versions += places.new_versions
         self._report.named.update(model for vote in votes.values() for model in vote.models)
 
 

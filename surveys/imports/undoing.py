@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
 
+from common.words.counts import counted
+from common.words.lists import name_list
 from common.work.uses import in_use
 from summaries.articles.models import Article
-from summaries.importing.models import Import
+from summaries.importing.models import BroughtRow, Import
 from summaries.versions.models import ModelVersion
 from surveys.ballots.models import Ballot
 from surveys.duels.counting import remove_duels
 from surveys.duels.models import Duel, PairTally
+from surveys.imports.brought_texts import brought_rows, forget_brought_texts
 from surveys.readers.models import Reader
 from surveys.thumbs.counting import remove_thumbs
 
@@ -28,20 +32,35 @@ class CannotUndoError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """What went: votes, and voters, prompts and versions that were there for them alone."""
+    """What went: votes, and voters, prompts, texts and versions that were there for them alone.
+
+    stay: texts and articles that came along and stay, by the reason in words.
+    """
 
     votes: int
     voters: int
     prompts: int
     versions: int
+    texts: int = 0
+    stay: Mapping[str, int] = field(default_factory=dict)
+
+    def sentences(self) -> Iterator[str]:
+        """What went and what stays, for whoever took it back."""
+        gone = [counted(self.votes, "votes"), counted(self.voters, "voters")]
+        for what in ("prompts", "texts", "versions"):
+            if number := getattr(self, what):
+                gone.append(counted(number, what))
+        yield f"{name_list(gone)} taken back."
+        for reason, number in sorted(self.stay.items()):
+            yield f"{counted(number, 'texts')} that came along {reason}."
 
 
 def undo_votes(number: int) -> Undone:
     """Delete all ballots that an import brought, and recount.
 
-    Texts that came along stay, as those of any import of summaries, and so do rows of earlier
-    imports that it replaced: those are gone. In steps; one that was stopped goes on when called
-    again. Raises CannotUndoError.
+    Texts, articles and versions that came along go where nothing else uses them. Rows of earlier
+    imports that it replaced are gone, and texts that it replaced stay as they are. In steps; one
+    that was stopped goes on when called again. Raises CannotUndoError.
     """
     found = Import.objects.filter(pk=number, kind=Import.Kind.VOTES).first()
     if found is None:
@@ -60,9 +79,11 @@ def undo_votes(number: int) -> Undone:
             voters += _forget_voters({reader for _, reader, _ in rows})
             prompts += _forget_prompts({duel for _, _, duel in rows if duel is not None})
         votes += len(rows)
-    versions = _forget_versions(found.report.get("made_versions", []))
+    texts, stay = forget_brought_texts(found)
+    of_before = found.report.get("made_versions", [])  # imports by older releases say it here
+    versions = _forget_versions([*of_before, *brought_rows(found, BroughtRow.Kind.VERSION)])
     Import.objects.filter(pk=number).update(status=Import.Status.UNDONE, undone_at=timezone.now())
-    return Undone(votes, voters, prompts, versions)
+    return Undone(votes, voters, prompts, versions, texts, stay)
 
 
 def _forget_voters(readers: set[int]) -> int:

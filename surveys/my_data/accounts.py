@@ -52,7 +52,7 @@ class SignInView(LoginView):
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         """Join, then open the session under a new key."""
         user = form.get_user()
-        answer = _sign_in(self.request, user)
+        answer = open_session(self.request, user)
         answer["Location"] = self.get_success_url()
         return answer
 
@@ -82,7 +82,7 @@ def join(request: HttpRequest) -> HttpResponse:
         return _form(request, form, status=429)
     with transaction.atomic():
         user = form.save()
-        answer = _sign_in(request, user, backend=_BACKEND)
+        answer = open_session(request, user, backend=_BACKEND)
     answer["Location"] = reverse("my_data")
     return answer
 
@@ -96,7 +96,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return keep_reader(request, redirect("home"))
 
 
-def _sign_in(request: HttpRequest, user: User, *, backend: str | None = None) -> HttpResponse:
+def open_session(request: HttpRequest, user: User, *, backend: str | None = None) -> HttpResponse:
     """Join the browser's reader into the user's and open a session; the caller says where to go.
 
     Raises OperationalError before the session is opened.

@@ -140,6 +140,9 @@ def _move_ballots(relation: ForeignObjectRel, reader: Reader, into: Reader) -> N
 
 
 def _keep_first_exposures(relation: ForeignObjectRel, reader: Reader, into: Reader) -> None:
+    both = Exposure.objects.filter(reader__in=(reader, into), others_opened_at__isnull=False)
+    # The earlier of two comes last, and stands.
+    opened = dict(both.order_by("-others_opened_at").values_list("article_id", "others_opened_at"))
     others = Exposure.objects.filter(reader=reader, article=OuterRef("article"))
     earlier = Exposure.objects.filter(reader=into).annotate(
         other=Subquery(others.values("first_seen")[:1])
@@ -153,6 +156,8 @@ def _keep_first_exposures(relation: ForeignObjectRel, reader: Reader, into: Read
         for article in moved.values_list("article_id", flat=True)
     )
     moved.update(reader=into)
+    for article, at in opened.items():
+        Exposure.objects.filter(reader=into, article=article).update(others_opened_at=at)
 
 
 def _drop(relation: ForeignObjectRel, reader: Reader, into: Reader) -> None:

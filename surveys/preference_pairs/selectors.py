@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from itertools import groupby, islice
 from typing import Any, Final
 
-from django.db import connection
 from django.db.models import Count, Q, QuerySet
-from django.db.models.functions import Collate
 
+from summaries.articles.byte_order import by_bytes
 from summaries.articles.models import Article
 from summaries.breakdowns.models import Summary
 from summaries.texts.giveaways import NO_SUMMARY
 from summaries.versions.models import ModelVersion
 from surveys.duels.models import DuelVote
 from surveys.duels.outcome import Outcome
+from surveys.preference_pairs.certainty import certainty, likely_share
 from surveys.preference_pairs.wanted import PairsLeftOut, Wanted
 from surveys.thumbs.models import Target, Vote
 
@@ -36,6 +36,9 @@ class PreferencePair:
 
     prompt: the article's text. article: its key. The versions are `NAME@VERSION`. won, lost, tied,
     both_bad: duels, as seen from the chosen one. readers: how many different ones judged them.
+    certainty: the probability that more readers prefer the chosen one, share: how many of them
+    would, 0 to 1; see `certainty.py`, a duel that nobody won as half a vote either way. origin:
+    whose votes they are.
     """
 
     prompt: str
@@ -50,14 +53,17 @@ class PreferencePair:
     tied: int
     both_bad: int
     readers: int
-    simulated: bool
+    certainty: float
+    share: float
+    origin: str
 
 
 @dataclass(frozen=True)
 class LabelledSummary:
     """A summary that most thumbs point up (label true) or down; each thumb is one reader's.
 
-    prompt: the article's text. article: its key. version: `NAME@VERSION`.
+    prompt: the article's text. article: its key. version: `NAME@VERSION`. certainty, share: of the
+    label, as of a PreferencePair.
     """
 
     prompt: str
@@ -68,7 +74,9 @@ class LabelledSummary:
     version: str
     up: int
     down: int
-    simulated: bool
+    certainty: float
+    share: float
+    origin: str
 
 
 @dataclass(frozen=True)
@@ -117,8 +125,9 @@ def preference_pairs(wanted: Wanted) -> Iterator[PreferencePair | PairsLeftOut]:
             title=read.article.title,
             chosen_version=read.judged.versions[0],
             rejected_version=read.judged.versions[1],
-            simulated=wanted.simulated,
+            origin=wanted.whose,
             **read.judged.counts,
+            **_sureness(*_halved(read.judged.counts)),
         )
 
 
@@ -141,9 +150,20 @@ def labelled_summaries(wanted: Wanted) -> Iterator[LabelledSummary | PairsLeftOu
             article=read.article.key,
             title=read.article.title,
             version=read.judged.versions[0],
-            simulated=wanted.simulated,
+            origin=wanted.whose,
             **counts,
+            **_sureness(*sorted((counts["up"], counts["down"]), reverse=True)),
         )
+
+
+def _halved(counts: Row) -> tuple[float, float]:
+    """Votes for the chosen one and for the other, with half of those for neither on each side."""
+    neither = (counts["tied"] + counts["both_bad"]) / 2
+    return counts["won"] + neither, counts["lost"] + neither
+
+
+def _sureness(more: float, less: float) -> dict[str, Any]:
+    return {"certainty": certainty(more, less), "share": likely_share(more, less)}
 
 
 def _duels(wanted: Wanted) -> Iterator[Row]:
@@ -161,14 +181,15 @@ def _duels(wanted: Wanted) -> Iterator[Row]:
             for outcome in Outcome
         },
     )
-    return counted.order_by(_by_bytes("article__key"), "duel_id").iterator(chunk_size=CHUNK)
+    return counted.order_by(by_bytes("article__key"), "duel_id").iterator(chunk_size=CHUNK)
 
 
 def _thumbs(wanted: Wanted) -> Iterator[Row]:
     """The counts of each summary's thumbs, by article key; no other thing's."""
     rows = Vote.objects.filter(target__kind=Target.Kind.SUMMARY).values(
-        "target__article__key", "target__article_id", "target__summary_id", "target__version_id"
-    )
+        "target__article__key", "target__article_id", "target__summary_id", "target__version_id",
+        "target__summary__gives_away",
+    )  # fmt: skip
     if wanted.articles is not None:
         rows = rows.filter(target__article__in=wanted.articles.order_by().values("pk"))
     if wanted.versions is not None:
@@ -177,7 +198,7 @@ def _thumbs(wanted: Wanted) -> Iterator[Row]:
         up=Count("pk", filter=wanted.votes & Q(value=1)),
         down=Count("pk", filter=wanted.votes & Q(value=-1)),
     )
-    ordered = counted.order_by(_by_bytes("target__article__key"), "target__summary_id")
+    ordered = counted.order_by(by_bytes("target__article__key"), "target__summary_id")
     return ordered.iterator(chunk_size=CHUNK)
 
 
@@ -213,6 +234,7 @@ def _judged_summary(row: Row, versions: dict[int, ModelVersion], wanted: Wanted)
         versions=(version.identifier,),
         counts={"up": up, "down": down},
         left_out=_left_out((version,), votes=up + down)
+        or _refuses(row["target__summary__gives_away"])
         or wanted.refused(max(up, down), min(up, down)),
     )
 
@@ -227,9 +249,13 @@ def _left_out(versions: Iterable[ModelVersion], *, votes: int) -> PairsLeftOut |
 
 def _told(*given_away: int | None) -> PairsLeftOut | None:
     """What keeps a pair of texts from having been judged blind, as texts."""
-    if any((each or 0) & NO_SUMMARY for each in given_away):
-        return PairsLeftOut.REFUSAL
-    return PairsLeftOut.NOT_BLIND if any(given_away) else None
+    refusal = _refuses(*given_away)
+    return refusal or (PairsLeftOut.NOT_BLIND if any(given_away) else None)
+
+
+def _refuses(*given_away: int | None) -> PairsLeftOut | None:
+    is_none = any((each or 0) & NO_SUMMARY for each in given_away)
+    return PairsLeftOut.REFUSAL if is_none else None
 
 
 def _with_texts(every: Iterable[_Judged]) -> Iterator[_Read | PairsLeftOut]:
@@ -261,8 +287,3 @@ def _by_names(every: Iterable[_Judged]) -> Iterator[_Judged]:
     """In each article by the versions' names: ids differ where the same rows were made anew."""
     for _, of_article in groupby(every, key=lambda judged: judged.article):
         yield from sorted(of_article, key=lambda judged: judged.versions)
-
-
-def _by_bytes(field: str) -> Collate:
-    # Byte order, which is what both call a collation that knows no language.
-    return Collate(field, {"postgresql": "C", "sqlite": "BINARY"}[connection.vendor])

@@ -13,6 +13,7 @@ from django.db import models
 from common.files.decoding import parse_json
 from common.files.rejections import FieldError
 from surveys.questionnaires.models import Question, Survey
+from surveys.questionnaires.services import SurveyDefinitionError
 
 _SURVEY_TEXTS: Final = ("slug", "title", "intro", "thanks")
 _NEEDED: Final = ("slug", "title", "text")
@@ -38,18 +39,45 @@ def read_definition(path: Path) -> dict[str, Any]:
     with a line for each that names the question and the field.
     """
     try:
-        definition = parse_json(path.read_text(encoding="utf-8-sig"))
+        return definition_in(path.read_bytes(), name=str(path))
     except OSError as error:
         raise CommandError(f"{path} cannot be read: {error.strerror}") from error
+    except SurveyDefinitionError as error:
+        raise CommandError(str(error)) from error
+
+
+def definition_in(content: bytes, *, name: str) -> dict[str, Any]:
+    """The definition that a file called `name` holds, fit for `load_survey`.
+
+    Raises SurveyDefinitionError as read_definition raises CommandError.
+    """
+    try:
+        definition = parse_json(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        raise CommandError(f"{path} cannot be read: it is not UTF-8; save it as UTF-8") from error
+        raise SurveyDefinitionError(
+            f"{name} cannot be read: it is not UTF-8; save it as UTF-8"
+        ) from error
     except FieldError as error:
-        raise CommandError(f"{path} cannot be read: {error.message}") from error
+        raise SurveyDefinitionError(f"{name} cannot be read: {error.message}") from error
     if not isinstance(definition, dict):
-        raise CommandError(f"{path} holds no survey: an object is expected")
+        raise SurveyDefinitionError(f"{name} holds no survey: an object is expected")
     if wrong := list(_problems(definition)):
-        raise CommandError("\n".join(wrong))
+        raise SurveyDefinitionError("\n".join(wrong))
     return definition
+
+
+def definition_of(survey: Survey) -> dict[str, Any]:
+    """The survey as a file gives it, without its dates and answers; what is empty is left out."""
+    said: dict[str, Any] = {name: getattr(survey, name) for name in _SURVEY_TEXTS}
+    questions = [
+        {name: getattr(question, name) for name in _QUESTION_TYPES}
+        for question in survey.questions.order_by("number")
+    ]
+    return {name: value for name, value in said.items() if value} | {
+        "questions": [
+            {name: value for name, value in fields.items() if value} for fields in questions
+        ]
+    }
 
 
 def _problems(definition: Mapping[str, Any]) -> Iterator[str]:

@@ -15,11 +15,11 @@ from surveys.questionnaires.items import Item, Value, problems
 from surveys.questionnaires.models import Question, Survey
 from surveys.readers.models import Reader
 
-_QUESTION_FIELDS: Final = (
+QUESTION_FIELDS: Final = (
     "kind", "text", "hint", "required", "options", "low_label", "high_label",
     "shown_if", "shown_if_answers",
 )  # fmt: skip
-_SURVEY_FIELDS: Final = ("title", "intro", "thanks")
+SURVEY_FIELDS: Final = ("title", "intro", "thanks")
 
 
 class SurveyNotOpenError(ValueError):
@@ -80,7 +80,7 @@ def load_survey(definition: Mapping[str, Any], *, opened: bool = False) -> tuple
     survey = Survey(
         slug=definition.get("slug", ""),
         opens_at=timezone.now() if opened else None,
-        **{name: definition.get(name, "") for name in _SURVEY_FIELDS},
+        **{name: definition.get(name, "") for name in SURVEY_FIELDS},
     )
     questions = [
         Question(number=number, **_known_fields(number, fields))
@@ -113,21 +113,27 @@ def copy_as_new_version(*, survey: Survey) -> Survey:
         if known is not None:
             return known
         version = locked.version + 1
+        stem = locked.slug.removesuffix(f"-v{locked.version}")[:40]
         copy = Survey.objects.create(
-            slug=_free_slug(locked, version),
+            slug=free_slug(f"{stem}-v{version}"),
             version=version,
             replaces=locked,
-            **{name: getattr(locked, name) for name in _SURVEY_FIELDS},
+            **{name: getattr(locked, name) for name in SURVEY_FIELDS},
         )
-        Question.objects.bulk_create(
-            Question(
-                survey=copy,
-                number=question.number,
-                **{name: getattr(question, name) for name in _QUESTION_FIELDS},
-            )
-            for question in locked.questions.all()
-        )
+        copy_questions(locked, copy)
     return copy
+
+
+def copy_questions(survey: Survey, to: Survey) -> None:
+    """Give `to`, which has none, the questions of `survey`."""
+    Question.objects.bulk_create(
+        Question(
+            survey=to,
+            number=question.number,
+            **{name: getattr(question, name) for name in QUESTION_FIELDS},
+        )
+        for question in survey.questions.all()
+    )
 
 
 def _freeze(survey: int, item: Item) -> None:
@@ -142,9 +148,8 @@ def _freeze(survey: int, item: Item) -> None:
         raise SurveyChangedError(f"question {item.number} is not what it was")
 
 
-def _free_slug(survey: Survey, version: int) -> str:
-    stem = survey.slug.removesuffix(f"-v{survey.version}")[:40]
-    wanted = f"{stem}-v{version}"
+def free_slug(wanted: str) -> str:
+    """An address that no survey has, `wanted` or one that begins so."""
     taken = set(Survey.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
     while wanted in taken:
         wanted += "-new"
@@ -152,9 +157,9 @@ def _free_slug(survey: Survey, version: int) -> str:
 
 
 def _known_fields(number: int, fields: Mapping[str, Any]) -> dict[str, Any]:
-    if unknown := sorted(set(fields) - set(_QUESTION_FIELDS)):
+    if unknown := sorted(set(fields) - set(QUESTION_FIELDS)):
         raise SurveyDefinitionError(
             f"Question {number}: {', '.join(unknown)} is no field of a question; "
-            f"there are {', '.join(_QUESTION_FIELDS)}."
+            f"there are {', '.join(QUESTION_FIELDS)}."
         )
     return dict(fields)

@@ -61,12 +61,8 @@ REFUSALS: Final[dict[type[Exception], tuple[int, str]]] = {
 @require_safe
 @never_cache
 def survey_list(request: HttpRequest) -> HttpResponse:
-    """The open surveys; the team sees the others, too."""
-    now = timezone.now()
-    context: dict[str, object] = {"surveys": open_surveys(now)}
-    if request.user.has_perm("surveys.view_response"):
-        everything = Survey.objects.order_by("-created_at", "-pk")
-        context["all_surveys"] = [(each, each.state_at(now)) for each in everything]
+    """The open surveys."""
+    context = {"surveys": open_surveys(timezone.now())}
     return render(request, "surveys/questionnaires/survey_list.html", context)
 
 
@@ -111,7 +107,7 @@ def ask(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     if not progress.may_show(number):
         return keep_reader(request, redirect("survey", slug))
     said = said_in(progress, number)
-    return keep_reader(request, _page(request, progress, asked, said=said))
+    return keep_reader(request, question_page(request, progress, asked, said=said))
 
 
 @takes_ballots
@@ -235,7 +231,7 @@ def _again(
     if not is_browser(request):
         return line(sentence, status)
     said = request.POST.getlist("answer")
-    return _page(request, progress, asked, said=said, sentence=sentence, status=status)
+    return question_page(request, progress, asked, said=said, sentence=sentence, status=status)
 
 
 # --- Pages ----------------------------------------------------------------------------------------
@@ -250,7 +246,7 @@ def _survey(slug: str) -> tuple[Survey, Survey.State]:
     return found, state
 
 
-def _page(
+def question_page(
     request: HttpRequest,
     progress: SurveyProgress,
     asked: Question,
@@ -258,7 +254,9 @@ def _page(
     said: Sequence[str],
     sentence: str = "",
     status: int = 200,
+    **more: object,
 ) -> HttpResponse:
+    """The page of one question; `action`, where given, is the address that its form goes to."""
     number = asked.number
     context = {
         "survey": progress.survey,
@@ -269,6 +267,7 @@ def _page(
         "resumed": "resumed" in request.GET and not sentence,
         "sentence": sentence,
         "key": secrets.token_urlsafe(16),
+        **more,
     }
     return render(request, "surveys/questionnaires/survey_question.html", context, status=status)
 

@@ -65,7 +65,7 @@ def test_it_is_installed_with_its_command_and_its_types(tmp_path: Path) -> None:
         [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
          "--no-deps", "--no-build-isolation", "--no-compile", "--no-index",
          "--target", str(tmp_path / "there"), str(tmp_path / "client")],
-        capture_output=True, text=True, check=False, timeout=300,
+        capture_output=True, text=True, check=False, timeout=900,
     )  # fmt: skip
     if "No module named pip" in done.stderr:
         pytest.skip("this environment has no pip")
@@ -76,6 +76,6 @@ def test_it_is_installed_with_its_command_and_its_types(tmp_path: Path) -> None:
     said = subprocess.run(
         [sys.executable, str(tmp_path / "there/bin/writeup"), "gate", "--help"],
         env={"PYTHONPATH": str(tmp_path / "there")},
-        capture_output=True, text=True, check=False, timeout=60,
+        capture_output=True, text=True, check=False, timeout=600,
     )  # fmt: skip
     assert (said.returncode, "--candidate" in said.stdout) == (0, True)

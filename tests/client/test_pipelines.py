@@ -42,7 +42,7 @@ def shell(script: str, folder: Path, variables: dict[str, str]) -> subprocess.Co
     }
     return subprocess.run(
         ["bash", "-eo", "pipefail", "-c", script],
-        cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=120,
+        cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=600,
     )  # fmt: skip
 
 

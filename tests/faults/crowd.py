@@ -48,7 +48,7 @@ def send(
     **other: object,
 ) -> int | None:
     """One press of a thumb, with `other` fields changed; None where nobody answered."""
-    own = connection or http.client.HTTPConnection("127.0.0.1", port, timeout=40)
+    own = connection or http.client.HTTPConnection("127.0.0.1", port, timeout=120)
     article, version = said.page
     ticket = page_ticket(
         reader=key_of(said.reader), article=article, version=version, at=time.time() - 60
@@ -128,11 +128,11 @@ class Crowd:
 
     def _vote(self, seed: int) -> None:
         rng, readers = random.Random(seed), list[str]()
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=40)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
         while not self._stop.is_set():
             if connection.port != self.port:  # the readers are led elsewhere
                 connection.close()
-                connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=40)
+                connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
             said = self.said(rng, readers)
             self.log.append(said)
             for _ in range(4):

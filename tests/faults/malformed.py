@@ -206,7 +206,7 @@ class Sender:
 
     def __init__(self, port: int) -> None:
         self.port = port
-        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=40)
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
 
     def send(self, request: Malformed) -> int:
         """The status of the answer. A body too large may meet a closed door: that is a 413."""

@@ -40,12 +40,10 @@ class Outcome:
         return not (self.lost or self.doubled or self.changed or self.wrong)
 
 
-def drain(database: Database, *, seconds: float = 60) -> float:
+def drain(database: Database) -> float:
     """Wait until no ballot waits; how long that took, in seconds."""
     began = time.monotonic()
-    wait_until(
-        lambda: database.rows(WAITING)[0][0] == 0, seconds=seconds, what="every ballot counted"
-    )
+    wait_until(lambda: database.rows(WAITING)[0][0] == 0, what="every ballot counted")
     return time.monotonic() - began
 
 

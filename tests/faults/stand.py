@@ -75,11 +75,11 @@ class Stand:
             if process is None or process.poll() is not None:
                 self.site.running.pop(part, None)
                 self.site.start(part, command=self.web if part == "web" else "")
-        wait_until(self.answers, seconds=60, what=f"the web server: {self.site.log('web')[-2000:]}")
+        wait_until(self.answers, what=f"the web server: {self.site.log('web')[-2000:]}")
 
     def answers(self) -> bool:
         """Whether the web server and its database do."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.site.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", self.site.port, timeout=60)
         with contextlib.closing(connection):
             try:
                 connection.request("GET", "/healthz")
@@ -94,7 +94,7 @@ class Stand:
         self.site.environment.update(settings)
         self.site.start("web")
         self.site.environment = before
-        wait_until(self.answers, seconds=60, what="the web server with other settings")
+        wait_until(self.answers, what="the web server with other settings")
 
     @contextlib.contextmanager
     def stopped(self, part: str) -> Iterator[None]:

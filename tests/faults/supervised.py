@@ -63,7 +63,7 @@ class SupervisedSite(Stand):
     def __init__(self, folder: Path, database: Database, *, command: str, prepared: bool) -> None:
         super().__init__(folder, database, prepared=prepared)
         self.site.start("up", command=command)
-        wait_until(self.answers, seconds=120, what="the site to come up")
+        wait_until(self.answers, what="the site to come up")
 
     def heal(self) -> None:
         """Nothing: that is the supervisor's."""
@@ -85,7 +85,7 @@ class SupervisedSite(Stand):
         parent, _, child = name.partition("/")
         pids = {self.pid_of(parent)}
         if child:  # it may be starting
-            pids = wait_until(lambda: children(self.pid_of(parent)), seconds=120, what=name)
+            pids = wait_until(lambda: children(self.pid_of(parent)), what=name)
         with contextlib.suppress(ProcessLookupError):
             os.kill(max(pids), signal.SIGKILL)
 
@@ -115,7 +115,7 @@ class SupervisedSite(Stand):
 
     def _page(self) -> str:
         """The status of a page, or what went wrong on the way to it."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.site.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", self.site.port, timeout=60)
         with contextlib.closing(connection):
             try:
                 connection.request("GET", "/")
@@ -130,7 +130,7 @@ class SupervisedSite(Stand):
         while send(self.site.port, said) not in TAKEN:
             time.sleep(POLL)
         row = f"SELECT applied_at FROM surveys_ballot WHERE idempotency_key = '{said.key}'"
-        wait_until(lambda: self.database.rows(row)[0][0], seconds=90, what="the vote to be counted")
+        wait_until(lambda: self.database.rows(row)[0][0], what="the vote to be counted")
         counted.append(time.monotonic() - began)
 
 

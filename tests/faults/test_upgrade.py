@@ -101,7 +101,7 @@ def upgrade(former: Machine, present: Machine, crowd: Crowd) -> None:
         former.kill(name)
     present.run("collectstatic", "--noinput", "--verbosity=0")
     present.begin("web")
-    wait_until(present.answers, seconds=120, what="the next release's web server")
+    wait_until(present.answers, what="the next release's web server")
     crowd.port = present.port  # as a proxy would
     time.sleep(3)
     former.kill("web")
@@ -131,7 +131,7 @@ def test_votes_are_taken_while_a_release_follows_the_former(
             for name in ("web", "ballots", "beat"):
                 former.begin(name)
             crowd = Crowd(former.port, _pages(database))
-            wait_until(former.answers, seconds=120, what="the former release's web server")
+            wait_until(former.answers, what="the former release's web server")
             with crowd.voting(), Probe(crowd) as probe:
                 time.sleep(3)
                 upgrade(former, present, crowd)

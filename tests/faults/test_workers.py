@@ -18,7 +18,7 @@ BACKLOG = 5000  # ten batches
 def in_the_middle(stand: Stand) -> None:
     """Load a backlog and wait until a part of it is counted, which more is to follow."""
     stand.preload(BACKLOG)
-    wait_until(lambda: stand.waiting() < BACKLOG, seconds=30, what="the first batch")
+    wait_until(lambda: stand.waiting() < BACKLOG, what="the first batch")
     assert stand.waiting() > 500
 
 
@@ -38,7 +38,7 @@ def test_kill_9_of_the_web_server(
         time.sleep(seconds(0.5, 3))
         stand.site.kill("web")
         stand.site.start("web")
-        wait_until(stand.answers, seconds=60, what="the web server")
+        wait_until(stand.answers, what="the web server")
         time.sleep(seconds(0.5, 3))
     judge(also={None})
     assert stand.crowd.answers[None]

@@ -29,7 +29,8 @@ pytestmark = [
 SECRET: Final = "a-secret-of-fifty-signs-or-more-0123456789-ABCDEFGHIJ!"
 # For a test on loopback, where no proxy speaks HTTPS in front.
 PLAIN: Final = {"SECRET_KEY": SECRET, "ALLOWED_HOSTS": "127.0.0.1", "HTTPS": "0",
-                "ALLOW_PLAIN_HTTP": "1", "HOST": "127.0.0.1"}  # fmt: skip
+                "ALLOW_PLAIN_HTTP": "1", "HOST": "127.0.0.1",
+                "NEW_READERS_WAIT_MINUTES": "0"}  # fmt: skip
 COUNTED: Final = (
     "from surveys.thumbs.models import Vote; "
     "print('votes:', Vote.objects.filter(reader__simulated=False).count())"

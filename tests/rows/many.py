@@ -17,7 +17,7 @@ from tests.rows.written import make_contest, make_version, summary_of
 LONG_NAME = "summariser-of-the-news-desk-with-a-name-that-goes-on"
 
 
-def make_many(number: int) -> list[ModelVersion]:
+def make_long_named(number: int) -> list[ModelVersion]:
     """They differ at the end of their names, and have scores, thumbs, and duels on two days."""
     versions = [
         make_version(LONG_NAME, version=f"2026-{1 + place // 28:02}-{1 + place % 28:02}")

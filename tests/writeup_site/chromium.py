@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from typing import Final
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
@@ -12,8 +13,10 @@ from playwright.sync_api import Browser, expect, sync_playwright
 # The first is the same browser without the windows that nobody sees: half the processor time.
 NAMES = ("chromium-headless-shell", "chromium", "google-chrome")
 CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
-expect.set_options(timeout=15_000)  # milliseconds: a loaded machine is slow, which is no fault
 DEMANDED = bool(os.environ.get("CI") or os.environ.get("REQUIRE_BROWSER"))
+# Milliseconds. A loaded machine is slow, which is no fault, and what holds is not waited for.
+PATIENCE: Final = 30_000
+expect.set_options(timeout=PATIENCE)
 
 pytestmark = [
     pytest.mark.browser,
@@ -24,7 +27,7 @@ pytestmark = [
 ]
 
 
-@pytest.fixture(scope="module", autouse=True)
+@pytest.fixture(scope="module")
 def chromium(django_db_setup: None) -> Iterator[Browser]:
     """One Chromium, Debian's: Playwright's own can't be fetched everywhere."""
     assert CHROMIUM, "CI or REQUIRE_BROWSER is set, and there is no Chromium"

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from tests.writeup_site.browsing import new_context, page, team_page
+from tests.writeup_site.chromium import chromium
+
+__all__ = ["chromium", "new_context", "page", "team_page"]  # what pytest looks for by name
+
 
 @pytest.fixture(scope="session", autouse=True)
 def _static_files(plain_static_files: None) -> None:
@@ -16,5 +21,8 @@ def _no_broker(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("surveys.thumbs.views.nudge", lambda: None)
     monkeypatch.setattr("surveys.ideas.views.nudge", lambda: None)
     monkeypatch.setattr("surveys.questionnaires.views.nudge", lambda: None)
+    monkeypatch.setattr("writeup_site.webhooks.services.nudge_sending", lambda: None)
+    monkeypatch.setattr("writeup_site.webhooks.searching.nudge_sending", lambda: None)
+    monkeypatch.setattr("writeup_site.webhooks.verdicts.nudge_sending", lambda: None)
     monkeypatch.setattr("writeup_site.writing.giving.nudge_writing", lambda: None)
     monkeypatch.setattr("writeup_site.writing.own_text.nudge_writing", lambda: None)

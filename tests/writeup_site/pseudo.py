@@ -86,6 +86,7 @@ class _Said(HTMLParser):
                 if (name in _SAID or name.startswith("data-"))
                 and not re.fullmatch(r"[\w.:-]*", value)
                 and not (tag == "meta" and name == "content" and named.get("http-equiv"))
+                and named.get("property") != "og:url"
             ]
 
     def handle_endtag(self, tag: str) -> None:

@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import User
-from playwright.sync_api import (
-    Browser,
-    BrowserContext,
-    ConsoleMessage,
-    Page,
-    expect,
-)
+from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from evaluation.metrics.registry import ScoringOptions
@@ -25,31 +16,11 @@ from summaries.articles.models import Article
 from summaries.references.models import Reference
 from summaries.versions.models import ModelVersion
 from tests.rows.written import make_article, make_sections, make_similar, make_summary
-from tests.writeup_site.chromium import chromium, pytestmark
+from tests.writeup_site.browsing import NewContext, assert_accessible, problems
+from tests.writeup_site.chromium import pytestmark
 from tests.writeup_site.screens import SCREENS, looks
 
-__all__ = ["chromium", "pytestmark"]  # what pytest looks for by name
-
-NewContext = Callable[..., BrowserContext]
-
-
-@pytest.fixture
-def new_context(chromium: Browser) -> Iterator[NewContext]:
-    """Makes browser contexts that end with the test."""
-    with ExitStack() as stack:
-
-        def make(**options: Any) -> BrowserContext:
-            context = chromium.new_context(**options)
-            stack.callback(context.close)
-            return context
-
-        yield make
-
-
-@pytest.fixture
-def page(new_context: NewContext) -> Page:
-    """A page on a desktop."""
-    return new_context(**SCREENS["desktop"]).new_page()
+__all__ = ["pytestmark"]  # what pytest looks for by name
 
 
 @pytest.fixture
@@ -66,23 +37,6 @@ def article(live_server: LiveServer) -> Article:
     make_similar(whole, other=make_article(title="Snow"))
     make_similar(whole, other=make_article(title="Hail"))
     return whole
-
-
-def problems(page: Page) -> list[str]:
-    """Everything the page says in the console from now on."""
-    heard: list[str] = []
-
-    def hear(message: ConsoleMessage) -> None:
-        heard.append(message.text)
-
-    page.on("console", hear)
-    page.on("pageerror", lambda error: heard.append(str(error)))
-    return heard
-
-
-def assert_accessible(page: Page) -> None:
-    violations = Axe().run(page).response["violations"]
-    assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in violations] == []
 
 
 @looks
@@ -190,6 +144,7 @@ def test_the_list_follows_the_typing_and_the_way_back(
     page.wait_for_url("**/?q=river**")
     assert_accessible(page)
     page.get_by_role("link", name="Rain, and what").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Rain, and what")
     page.go_back()
     expect(page.locator(".article-item")).to_have_count(1)
     page.get_by_label("Search in titles").fill("xyzzy")
@@ -273,6 +228,7 @@ def test_axe_finds_nothing_on_the_teams_pages(
     page.fill("input[name=username]", "team")
     page.fill("input[name=password]", "a long password")
     page.click("main button")
+    page.wait_for_url("**/desk/")
     heard = problems(page)
     page.goto(f"{live_server.url}/runs/{run.pk}/")
     expect(page.get_by_text("0 of 1 parts scored")).to_be_visible()

@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from typing import Any
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.contrib.auth.models import User
-from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import expect
 from pytest_django.live_server_helper import LiveServer
 
 from summaries.articles.models import Tag
@@ -21,32 +14,17 @@ from summaries.batches.waiting import work_on_jobs
 from summaries.generators.registry import recorded_settings
 from summaries.versions.models import ModelVersion
 from tests.rows.written import make_article, make_version
-from tests.writeup_site.chromium import chromium, pytestmark
+from tests.writeup_site.browsing import NewPage, assert_accessible, problems
+from tests.writeup_site.chromium import pytestmark
 from tests.writeup_site.screens import SCREENS, looks
 
-__all__ = ["chromium", "pytestmark"]  # what pytest looks for by name
-
-NewPage = Callable[..., Page]
+__all__ = ["pytestmark"]  # what pytest looks for by name
 
 
-@pytest.fixture
-def team_page(
-    chromium: Browser, live_server: LiveServer, team: User, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[NewPage]:
-    """Makes pages on which the team is signed in."""
+@pytest.fixture(autouse=True)
+def _no_broker_for_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Batches begin without a broker to tell of them."""
     monkeypatch.setattr("summaries.batches.views.nudge_writing", lambda: None)
-    client = Client()
-    client.force_login(team)
-    session = client.cookies["sessionid"].value
-    with ExitStack() as stack:
-
-        def make(**options: Any) -> Page:
-            context: BrowserContext = chromium.new_context(**options)
-            stack.callback(context.close)
-            context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-            return context.new_page()
-
-        yield make
 
 
 @pytest.fixture
@@ -76,9 +54,7 @@ def test_axe_finds_nothing_and_nothing_overflows(
     running = begun(version)
     empty = make_version("openai", settings=recorded_settings("openai"))
     page = team_page(color_scheme=scheme, **SCREENS[screen])
-    heard: list[str] = []
-    page.on("pageerror", lambda error: heard.append(str(error)))
-    page.on("console", lambda message: heard.append(message.text))
+    heard = problems(page)
     pages = [
         "/batches/",
         "/batches/plan/?version=lead@1&articles=tag:sea&money_limit=2",
@@ -94,9 +70,7 @@ def test_axe_finds_nothing_and_nothing_overflows(
         answer = page.goto(live_server.url + path)
         assert answer is not None and answer.status == 200, path
         page.evaluate("document.querySelectorAll('main details').forEach(d => d.open = true)")
-        violations = Axe().run(page).response["violations"]
-        named = [(each["id"], [node["html"] for node in each["nodes"]]) for each in violations]
-        assert named == [], path
+        assert_accessible(page)
         width = page.evaluate("document.documentElement.scrollWidth")
         assert width <= SCREENS[screen]["viewport"]["width"], path
     assert heard == []

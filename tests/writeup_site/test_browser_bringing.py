@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.contrib.auth.models import User
-from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from summaries.breakdowns.models import Summary
 from summaries.importing.models import Import
 from surveys.duels.models import DuelVote
-from tests.writeup_site.chromium import chromium, pytestmark
+from tests.writeup_site.browsing import NewPage, assert_accessible
+from tests.writeup_site.chromium import pytestmark
+from tests.writeup_site.exporting.exported import make_site
 from tests.writeup_site.screens import SCREENS, looks
 from writeup_site.bringing.running import work_on_imports
+from writeup_site.exporting.services import work_on_exports
 
-__all__ = ["chromium", "pytestmark"]  # what pytest looks for by name
+__all__ = ["pytestmark"]  # what pytest looks for by name
 
-NewPage = Callable[..., Page]
 WIDE = (
     "document,prediction_a,prediction_b\n"
     '"It rained for three days.",It rained.,Three days of rain.\n'
@@ -32,29 +29,10 @@ WIDE = (
 )
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def _own_folder(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.DATA_DIR = tmp_path
     monkeypatch.setattr("writeup_site.bringing.services.nudge_importing", lambda: None)
-
-
-@pytest.fixture
-def team_page(
-    chromium: Browser, live_server: LiveServer, team: User, _own_folder: None
-) -> Iterator[NewPage]:
-    """Makes pages on which the team is signed in."""
-    client = Client()
-    client.force_login(team)
-    session = client.cookies["sessionid"].value
-    with ExitStack() as stack:
-
-        def make(**options: Any) -> Page:
-            context: BrowserContext = chromium.new_context(**options)
-            stack.callback(context.close)
-            context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-            return context.new_page()
-
-        yield make
 
 
 def choose(page: Page, name: str, content: str) -> None:
@@ -63,9 +41,10 @@ def choose(page: Page, name: str, content: str) -> None:
 
 
 def is_clean(page: Page) -> None:
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert_accessible(page)
+    # Not innerWidth: a phone's grows with what overflows.
+    widest = page.evaluate("document.documentElement.scrollWidth")
+    assert page.viewport_size and widest <= page.viewport_size["width"]
 
 
 @looks
@@ -83,6 +62,34 @@ def test_axe_finds_nothing_and_nothing_overflows(
     is_clean(page)
     work_on_imports()
     expect(page.get_by_role("heading", name="Refused")).to_be_visible()  # without a reload
+    is_clean(page)
+
+
+@looks
+def test_an_export_is_followed_to_its_file(
+    live_server: LiveServer,
+    team_page: NewPage,
+    monkeypatch: pytest.MonkeyPatch,
+    screen: str,
+    scheme: str,
+) -> None:
+    monkeypatch.setattr("writeup_site.exporting.services.nudge_exporting", lambda: None)
+    make_site(articles=1)
+    page = team_page(color_scheme=scheme, **SCREENS[screen])
+    page.goto(f"{live_server.url}/exports/")
+    page.get_by_label("Export", exact=True).select_option("votes")
+    page.get_by_text("A part of it, and for whom").click()
+    page.get_by_label("Only of versions").fill("nobody")
+    page.get_by_role("button", name="Export").click()
+    expect(page.get_by_text("no model version is called")).to_be_visible()
+    is_clean(page)
+    page.get_by_label("Only of versions").fill("")
+    page.get_by_role("button", name="Export").click()
+    expect(page.get_by_text("0 rows written")).to_be_visible()
+    is_clean(page)
+    work_on_exports()
+    expect(page.get_by_role("link", name="Download writeup-votes-")).to_be_visible()
+    expect(page.get_by_role("heading", name="What is in it")).to_be_visible()  # without a reload
     is_clean(page)
 
 
@@ -142,9 +149,10 @@ def test_without_scripts_the_same_is_done_by_plain_forms(
             for n in range(3)]  # fmt: skip
     choose(page, "battles.jsonl", "\n".join(map(json.dumps, rows)))
     page.get_by_role("button", name="Import", exact=True).click()
+    expect(page.get_by_text("lines taken")).to_be_visible()
     work_on_imports()
     page.reload()
     expect(page.get_by_text("3 votes new")).to_be_visible()
     assert DuelVote.objects.count() == 3
     page.get_by_role("button", name="Take it back").click()
-    expect(page.get_by_text("3 votes of 3 voters taken back.")).to_be_visible()
+    expect(page.get_by_text("3 votes, 3 voters")).to_be_visible()

@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from typing import Any
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.contrib.auth.models import User
-from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import expect
 from pytest_django.live_server_helper import LiveServer
 
 from evaluation.agreement.reports import refresh_reports
@@ -20,29 +13,11 @@ from tests.rows.duels import duel
 from tests.rows.said import thumb
 from tests.rows.scored import make_score
 from tests.rows.written import articles_of, make_pair, make_rating, summary_of
-from tests.writeup_site.chromium import chromium, pytestmark
+from tests.writeup_site.browsing import NewPage, assert_accessible, problems
+from tests.writeup_site.chromium import pytestmark
 from tests.writeup_site.screens import SCREENS, looks
 
-__all__ = ["chromium", "pytestmark"]  # what pytest looks for by name
-
-NewPage = Callable[..., Page]
-
-
-@pytest.fixture
-def team_page(chromium: Browser, live_server: LiveServer, team: User) -> Iterator[NewPage]:
-    """Makes pages on which the team is signed in."""
-    client = Client()
-    client.force_login(team)
-    session = client.cookies["sessionid"].value
-    with ExitStack() as stack:
-
-        def make(**options: Any) -> Page:
-            context: BrowserContext = chromium.new_context(**options)
-            stack.callback(context.close)
-            context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-            return context.new_page()
-
-        yield make
+__all__ = ["pytestmark"]  # what pytest looks for by name
 
 
 @pytest.fixture
@@ -72,9 +47,7 @@ def test_axe_finds_nothing_and_nothing_overflows(
     screen: str, scheme: str,
 ) -> None:  # fmt: skip
     page = team_page(color_scheme=scheme, **SCREENS[screen])
-    heard: list[str] = []
-    page.on("console", lambda message: heard.append(message.text))
-    page.on("pageerror", lambda error: heard.append(str(error)))
+    heard = problems(page)
     article = articles_of(pair[0])[0]
     pages = ["/models/compare/", address(pair), f"{address(pair)}&source=north&length=short",
              f"/models/compare/articles/{article.slug}/{address(pair)[16:]}",
@@ -83,9 +56,7 @@ def test_axe_finds_nothing_and_nothing_overflows(
         answer = page.goto(live_server.url + path)
         assert answer is not None and answer.status == 200, path
         page.evaluate("document.querySelectorAll('main details').forEach(d => d.open = true)")
-        violations = Axe().run(page).response["violations"]
-        named = [(each["id"], [node["html"] for node in each["nodes"]]) for each in violations]
-        assert named == [], path
+        assert_accessible(page)
         width = page.evaluate("document.documentElement.scrollWidth")
         assert width <= SCREENS[screen]["viewport"]["width"], path
     assert heard == []

@@ -2,42 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from typing import Any
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import User
-from django.test import Client
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import expect
 from pytest_django.live_server_helper import LiveServer
 
 from evaluation.decisions.services import share, withdraw
 from tests.evaluation.decisions.rows import Pair, address, make_decision, make_judged_pair
-from tests.writeup_site.chromium import chromium, pytestmark
+from tests.writeup_site.browsing import NewContext, NewPage, assert_accessible
+from tests.writeup_site.chromium import pytestmark
 from tests.writeup_site.screens import SCREENS, looks
 
-__all__ = ["chromium", "pytestmark"]  # what pytest looks for by name
-
-NewPage = Callable[..., Page]
-
-
-@pytest.fixture
-def team_page(chromium: Browser, live_server: LiveServer, team: User) -> Iterator[NewPage]:
-    """Makes pages on which the team is signed in."""
-    client = Client()
-    client.force_login(team)
-    session = client.cookies["sessionid"].value
-    with ExitStack() as stack:
-
-        def make(**options: Any) -> Page:
-            context = chromium.new_context(**options)
-            stack.callback(context.close)
-            context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-            return context.new_page()
-
-        yield make
+__all__ = ["pytestmark"]  # what pytest looks for by name
 
 
 @pytest.fixture
@@ -67,16 +43,14 @@ def test_axe_finds_nothing_and_nothing_overflows(
         answer = page.goto(live_server.url + path)
         assert answer is not None and answer.status == status, path
         page.evaluate("document.querySelectorAll('main details').forEach(d => d.open = true)")
-        violations = Axe().run(page).response["violations"]
-        named = [(each["id"], [node["html"] for node in each["nodes"]]) for each in violations]
-        assert named == [], path
+        assert_accessible(page)
         width = page.evaluate("document.documentElement.scrollWidth")
         assert width <= SCREENS[screen]["viewport"]["width"], path
     assert [each for each in heard if "404" not in each] == []
 
 
 def test_a_person_gets_from_the_verdict_to_a_link_that_opens_and_ends(
-    chromium: Browser, live_server: LiveServer, team_page: NewPage, pair: Pair
+    new_context: NewContext, live_server: LiveServer, team_page: NewPage, pair: Pair
 ) -> None:
     page = team_page(java_script_enabled=False, **SCREENS["phone"])
     page.goto(live_server.url + address(pair, "/models/compare/"))
@@ -89,14 +63,14 @@ def test_a_person_gets_from_the_verdict_to_a_link_that_opens_and_ends(
     page.get_by_text("Share it outside the team").click()
     page.get_by_role("button", name="Make a link").click()
     link = page.get_by_label("Copy it now").input_value()
-    with chromium.new_context() as context:
-        outside = context.new_page()
-        answer = outside.goto(link)
-        assert answer is not None and answer.status == 200
-        assert outside.locator(".picture").count() >= 2
-        expect(outside.locator(".picture .plot-figure").first).to_contain_text("points")
-        page.goto(decision)
-        page.get_by_role("button", name="Revoke").click()
-        answer = outside.goto(link)
-        assert answer is not None and answer.status == 410
-        expect(outside.locator("h1")).to_have_text("This link has ended")
+    outside = new_context().new_page()
+    answer = outside.goto(link)
+    assert answer is not None and answer.status == 200
+    assert outside.locator(".picture").count() >= 2
+    expect(outside.locator(".picture .plot-figure").first).to_contain_text("points")
+    page.goto(decision)
+    page.get_by_role("button", name="Revoke").click()
+    expect(page.get_by_role("button", name="Revoke")).to_have_count(0)
+    answer = outside.goto(link)
+    assert answer is not None and answer.status == 410
+    expect(outside.locator("h1")).to_have_text("This link has ended")

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from surveys.ballots.models import Ballot
@@ -16,32 +13,19 @@ from surveys.duels.models import Impression
 from surveys.duels.outcome import Outcome
 from surveys.exposures.models import Exposure
 from tests.rows.written import make_article, make_summary, make_version
-from tests.writeup_site.chromium import chromium, pytestmark
+from tests.writeup_site.browsing import NewContext, assert_accessible, problems, wait_for
+from tests.writeup_site.chromium import pytestmark
 from tests.writeup_site.screens import SCREENS, looks
 
-__all__ = ["chromium", "pytestmark"]  # what pytest looks for by name
+__all__ = ["pytestmark"]  # what pytest looks for by name
 
 KEYS = [("ArrowLeft", 1), ("ArrowRight", 2), ("ArrowDown", 3), ("ArrowUp", 4)]
-NewContext = Callable[..., BrowserContext]
 
 
 @pytest.fixture(autouse=True)
 def no_broker_for_duels(monkeypatch: pytest.MonkeyPatch) -> None:
     """Choices are taken without a broker to tell of them."""
     monkeypatch.setattr("surveys.duels.views.nudge", lambda: None)
-
-
-@pytest.fixture
-def new_context(chromium: Browser) -> Iterator[NewContext]:
-    """Makes browser contexts that end with the test."""
-    with ExitStack() as stack:
-
-        def make(**options: Any) -> BrowserContext:
-            context = chromium.new_context(**options)
-            stack.callback(context.close)
-            return context
-
-        yield make
 
 
 @pytest.fixture
@@ -58,32 +42,10 @@ def contest(live_server: LiveServer) -> None:
             make_summary(article=article, version=version, text=text)
 
 
-def problems(page: Page) -> list[str]:
-    """Everything the page says in the console from now on."""
-    heard: list[str] = []
-    page.on("console", lambda message: heard.append(message.text))
-    page.on("pageerror", lambda error: heard.append(str(error)))
-    return heard
-
-
 def begin(page: Page, live_server: LiveServer) -> None:
     page.goto(f"{live_server.url}/duel/")
     page.get_by_role("link", name="Begin").click()
     expect(page.get_by_role("button", name="A is better")).to_be_visible()
-
-
-def until(page: Page, expression: str) -> None:
-    """Wait until it holds; the page's policy forbids Playwright's own way of waiting."""
-    for _ in range(200):
-        if page.evaluate(expression):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(f"{expression} never came to hold")
-
-
-def assert_accessible(page: Page) -> None:
-    violations = Axe().run(page).response["violations"]
-    assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in violations] == []
 
 
 def test_four_duels_by_keyboard_alone(
@@ -127,10 +89,10 @@ def test_up_and_down_scroll_as_long_as_there_is_something_to_read(
     page = new_context(viewport={"width": 1280, "height": 500}).new_page()
     begin(page, live_server)
     page.keyboard.press("ArrowDown")
-    until(page, "scrollY > 0")
+    wait_for(page, "scrollY > 0")
     assert not Ballot.objects.exists()
     page.keyboard.press("End")
-    until(page, "scrollY + innerHeight >= document.documentElement.scrollHeight - 1")
+    wait_for(page, "scrollY + innerHeight >= document.documentElement.scrollHeight - 1")
     page.keyboard.press("ArrowDown")
     expect(page.get_by_role("link", name="Next duel")).to_be_visible()
     assert Ballot.objects.get().value == Outcome.TIE.choice
@@ -183,8 +145,9 @@ def test_the_next_duel_is_there_before_it_is_asked_for_and_its_clock_begins_when
     page = new_context(**SCREENS["desktop"]).new_page()
     begin(page, live_server)
     asked: list[str] = []
-    with page.expect_response(lambda answer: answer.url.endswith("/duel/")):
+    with page.expect_response(lambda answer: answer.url.endswith("/duel/")) as following:
         page.get_by_role("button", name="Both bad").click()
+    following.value.finished()
     assert Impression.objects.count() == 2
     page.wait_for_timeout(1500)  # the names are read
     page.on("request", lambda request: asked.append(request.url))

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Callable, Iterator
-from time import monotonic
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -25,24 +24,17 @@ from tests.rows.written import (
     make_summary,
     make_versions,
 )
+from tests.writeup_site.browsing import NewContext, assert_accessible, problems, wait_until
+from tests.writeup_site.chromium import pytestmark
 from tests.writeup_site.product import Product, product_beside
 from tests.writeup_site.roles import signed_in
 from tests.writeup_site.screens import SCREENS, looks
-from tests.writeup_site.test_browser import (
-    NewContext,
-    assert_accessible,
-    chromium,
-    new_context,
-    page,
-    problems,
-    pytestmark,
-)
 from writeup_site.embed.snippets import EmbeddedPart, element_tag, frame_path, script_tag
 from writeup_site.keys.models import PublicKey
 from writeup_site.keys.selectors import host_secret
 from writeup_site.keys.services import make_public_key
 
-__all__ = ["chromium", "new_context", "page", "pytestmark"]
+__all__ = ["pytestmark"]  # what pytest looks for by name
 
 VOTE = element_tag(EmbeddedPart("vote", "one"))
 DUEL = element_tag(EmbeddedPart("duel"))
@@ -63,14 +55,6 @@ def product(live_server: LiveServer, monkeypatch: pytest.MonkeyPatch) -> Iterato
 def written(product: Product) -> None:
     """One article with a breakdown of every section."""
     make_sections(make_summary(make_article(key="one"), text="It rained all day."))
-
-
-def wait_until(page: Page, true: Callable[[], bool]) -> None:
-    """Until it is so, for at most 15 seconds, in which the page goes on."""
-    until = monotonic() + 15
-    while not true():
-        assert monotonic() < until
-        page.wait_for_timeout(50)
 
 
 def said() -> list[tuple[int | None, object]]:

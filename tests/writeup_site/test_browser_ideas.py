@@ -15,16 +15,12 @@ from surveys.ideas.models import Idea
 from surveys.readers.models import Reader
 from tests.rows.ideas import make_idea, points_of, set_state
 from tests.rows.written import make_article, make_summary
-from tests.writeup_site import test_browser
+from tests.writeup_site.browsing import NewContext, assert_accessible, problems
+from tests.writeup_site.chromium import pytestmark
 from tests.writeup_site.screens import SCREENS, looks
-from tests.writeup_site.test_browser import (
-    NewContext,
-    assert_accessible,
-    problems,
-)
+from tests.writeup_site.test_browser import vote
 
-pytestmark = test_browser.pytestmark
-chromium, new_context, page = test_browser.chromium, test_browser.new_context, test_browser.page
+__all__ = ["pytestmark"]  # what pytest looks for by name
 
 
 @pytest.fixture
@@ -144,6 +140,7 @@ def test_axe_finds_nothing_and_nothing_overflows(
                     "/me/", "/me/delete/"):  # fmt: skip
         look(address)
     page.get_by_role("button", name="Delete everything").click()
+    expect(page.get_by_text("Everything you gave is deleted")).to_be_visible()
     look()
     assert heard == []
     look("/me/delete/")
@@ -179,7 +176,7 @@ def test_my_data_is_exported_and_deleted(
     context = new_context(java_script_enabled=scripts)
     page = context.new_page()
     page.goto(live_server.url + summary.article.get_absolute_url())
-    test_browser.vote(page, "Good summary")
+    vote(page, "Good summary")
     page.goto(f"{live_server.url}/features/")
     press(page, "One point more for “Wish 0”")
     page.get_by_role("link", name="My data").click()
@@ -220,5 +217,6 @@ def test_two_browsers_are_joined_by_signing_in_and_parted_by_signing_out(
         page.goto(f"{live_server.url}/features/")
         expect(page.locator("#points-left")).to_contain_text("8 of 10 points left")
     second.get_by_role("button", name="Log out").click()
+    expect(second.get_by_role("button", name="Log out")).to_have_count(0)
     second.goto(f"{live_server.url}/features/")
     expect(second.locator("#points-left")).to_contain_text("10 points to give")

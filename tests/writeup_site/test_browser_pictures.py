@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from summaries.versions.models import ModelVersion
-from tests.rows.many import make_many
+from tests.rows.many import make_long_named
 from tests.writeup_site.chromium import pytestmark
 from tests.writeup_site.odd_fonts import chromium
 from tests.writeup_site.screens import SCREENS
@@ -86,12 +86,15 @@ def opened(page: Page, address: str) -> Page:
 def test_no_label_leaves_its_picture_and_nothing_moves(
     live_server: LiveServer, team_page: NewPage
 ) -> None:
-    versions = make_many(64)
+    versions = make_long_named(64)
     heard: list[str] = []
     for screen, scheme in (("desktop", "light"), ("phone", "dark")):
         page = team_page(color_scheme=scheme, **SCREENS[screen])
         page.on("console", lambda message: heard.append(message.text))
-        for path, pictures in (("/models/?picture=rouge1|v:1", 1), (address(versions), PICTURES)):
+        for path, pictures in (
+            ("/models/?all=on&picture=rouge1|v:1", 1),
+            (address(versions), PICTURES),
+        ):
             opened(page, live_server.url + path)
             figures = page.locator(".picture")
             expect(figures).to_have_count(pictures)
@@ -108,9 +111,9 @@ def test_no_label_leaves_its_picture_and_nothing_moves(
 def test_every_line_says_its_figure_and_all_are_one_press_away_without_a_script(
     live_server: LiveServer, team_page: NewPage
 ) -> None:
-    versions = make_many(24)
+    versions = make_long_named(24)
     page = team_page(java_script_enabled=False, **SCREENS["phone"])
-    page.goto(f"{live_server.url}/models/")
+    page.goto(f"{live_server.url}/models/?all=on")
     shown = page.locator(".plot-rows li:visible")
     expect(shown).to_have_count(20)
     expect(shown.first).to_contain_text("%")
@@ -131,7 +134,7 @@ def test_every_line_says_its_figure_and_all_are_one_press_away_without_a_script(
 def test_marks_are_walked_with_arrow_keys_and_lines_are_found_by_name(
     live_server: LiveServer, team_page: NewPage
 ) -> None:
-    versions = make_many(24)
+    versions = make_long_named(24)
     page = opened(team_page(**SCREENS["desktop"]), live_server.url + address(versions))
     first, second = page.locator(".plot-days .mark").all()
     first.focus()
@@ -149,6 +152,6 @@ def test_marks_are_walked_with_arrow_keys_and_lines_are_found_by_name(
         switch.check()  # as pictures they are looked at with the rest of the page elsewhere
     violations = Axe().run(page, context=".picture").response["violations"]
     assert [(each["id"], each["nodes"][0]["html"]) for each in violations] == []
-    page.goto(f"{live_server.url}/models/")
+    page.goto(f"{live_server.url}/models/?all=on")
     page.get_by_label("Find a line").fill("01-24")
     expect(page.locator(".plot-rows li:visible")).to_have_count(1)

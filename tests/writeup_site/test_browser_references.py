@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,19 +15,12 @@ from summaries.references.models import Reference, ReferenceDraft
 from summaries.references.services import Typed
 from summaries.texts.hashing import text_hash
 from tests.rows.written import make_article, make_summary
+from tests.writeup_site.browsing import NewContext, assert_accessible, problems, wait_for
+from tests.writeup_site.chromium import pytestmark
 from tests.writeup_site.screens import SCREENS, looks
-from tests.writeup_site.test_browser import (
-    NewContext,
-    assert_accessible,
-    chromium,
-    new_context,
-    page,
-    problems,
-    pytestmark,
-)
 from tests.writeup_site.test_browser_screening import sign_in
 
-__all__ = ["chromium", "new_context", "page", "pytestmark"]
+__all__ = ["pytestmark"]  # what pytest looks for by name
 
 TEXT = "The harbour froze on Monday, and the boats stayed in."  # 10 words
 
@@ -170,7 +162,7 @@ def test_a_phone_shows_one_pane_and_comes_back_to_the_place(
     expect(page.locator("textarea")).to_be_in_viewport()
     page.locator(".desk-toggle label").first.tap()
     expect(article).to_be_visible()
-    assert page.evaluate("scrollY") == 300
+    wait_for(page, "scrollY === 300")
 
 
 def test_on_a_desktop_the_editor_stays_beside_the_article(
@@ -190,7 +182,6 @@ def test_on_a_desktop_the_editor_stays_beside_the_article(
 def test_axe_finds_nothing_on_the_pages_of_references(
     live_server: LiveServer,
     new_context: NewContext,
-    tmp_path: Path,
     screen: str,
     scheme: Any,
 ) -> None:
@@ -212,14 +203,14 @@ def test_axe_finds_nothing_on_the_pages_of_references(
     Reference.objects.create(article=ice, position=1, text="Imported. " * 40)
     make_article(title="An-article-with-a-title-of-one-very-" + "long-" * 12 + "word", slug="long")
     heard = problems(page)
-    for name, address in {
-        "queue": "/references/",
-        "nothing": "/references/?q=xyzzy",
-        "new": "/references/thaw/",
-        "long": "/references/long/",
-        "conflict": f"/references/ice/{held.pk}/",
-        "published": f"/references/ice/{held.pk}/published/",
-    }.items():
+    for address in (
+        "/references/",
+        "/references/?q=xyzzy",
+        "/references/thaw/",
+        "/references/long/",
+        f"/references/ice/{held.pk}/",
+        f"/references/ice/{held.pk}/published/",
+    ):
         page.goto(live_server.url + address)
         for each in page.locator("details.disclosure summary:visible").all():
             each.click()
@@ -227,9 +218,6 @@ def test_axe_finds_nothing_on_the_pages_of_references(
         for number in range(max(panes, 1)):
             if panes:
                 page.locator(".desk-toggle label").nth(number).click()
-            page.screenshot(
-                path=tmp_path / f"{name}-{number}-{screen}-{scheme}.png", full_page=True
-            )
             assert_accessible(page)
             width = page.evaluate("document.documentElement.scrollWidth")
             assert width <= SCREENS[screen]["viewport"]["width"], address

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,19 +23,12 @@ from surveys.screening.services import screen_backlog
 from surveys.thumbs.selectors import TargetRef
 from surveys.thumbs.services import record_ballot
 from tests.rows.written import make_article, make_summary, make_version
+from tests.writeup_site.browsing import NewContext, assert_accessible, problems
+from tests.writeup_site.chromium import pytestmark
 from tests.writeup_site.screens import SCREENS, looks
-from tests.writeup_site.test_browser import (
-    NewContext,
-    article,
-    assert_accessible,
-    chromium,
-    new_context,
-    page,
-    problems,
-    pytestmark,
-)
+from tests.writeup_site.test_browser import article
 
-__all__ = ["article", "chromium", "new_context", "page", "pytestmark"]
+__all__ = ["article", "pytestmark"]  # what pytest looks for by name
 
 
 def sign_in(page: Page, live_server: LiveServer) -> None:
@@ -83,26 +75,24 @@ def stuffed(db: None) -> list[int]:
 def test_axe_finds_nothing_on_the_pages_of_quarantine_and_traffic(
     live_server: LiveServer,
     new_context: NewContext,
-    tmp_path: Path,
     screen: str,
     scheme: Any,
 ) -> None:
     page = new_context(color_scheme=scheme, **SCREENS[screen]).new_page()
     sign_in(page, live_server)
     heard = problems(page)
-    for name, address in {
-        "quarantine": "/quarantine/",
-        "reason": f"/quarantine/?reason={screens.TOO_FAST}",
-        "confirmed": "/quarantine/?state=confirmed",
-        "network": f"/quarantine/?network={1:032x}",
-        "traffic": "/traffic/",
-        "simulated": "/traffic/?votes=simulated",
-        "desk": "/desk/",
-        "terms": "/terms/",
-        "models": "/models/",
-    }.items():
+    for address in (
+        "/quarantine/",
+        f"/quarantine/?reason={screens.TOO_FAST}",
+        "/quarantine/?state=confirmed",
+        f"/quarantine/?network={1:032x}",
+        "/traffic/",
+        "/traffic/?votes=simulated",
+        "/desk/",
+        "/terms/",
+        "/models/",
+    ):
         page.goto(live_server.url + address)
-        page.screenshot(path=tmp_path / f"{name}-{screen}-{scheme}.png", full_page=True)
         assert_accessible(page)
         width = page.evaluate("document.documentElement.scrollWidth")
         assert width <= SCREENS[screen]["viewport"]["width"], address

@@ -16,18 +16,11 @@ from surveys.demo.simulating_answers import simulate_answers
 from surveys.questionnaires.models import Answer, Response, Survey
 from tests.rows.questionnaires import make_survey
 from tests.rows.written import make_summary
+from tests.writeup_site.browsing import NewContext, assert_accessible, problems
+from tests.writeup_site.chromium import pytestmark
 from tests.writeup_site.screens import SCREENS, looks
-from tests.writeup_site.test_browser import (
-    NewContext,
-    assert_accessible,
-    chromium,
-    new_context,
-    page,
-    problems,
-    pytestmark,
-)
 
-__all__ = ["chromium", "new_context", "page", "pytestmark"]  # what pytest looks for by name
+__all__ = ["pytestmark"]  # what pytest looks for by name
 
 QUESTION = re.compile(r"/surveys/mine/\d+/")
 
@@ -72,7 +65,7 @@ def test_a_survey_is_left_halfway_and_taken_up_again(
     context = new_context(java_script_enabled=scripts)
     page = context.new_page()
     page.goto(live_server.url + make_summary().article.get_absolute_url())
-    page.get_by_role("link", name="Take our survey").click()
+    page.get_by_role("link", name="join our survey").click()
     page.get_by_label("No", exact=True).check()
     go(page)
     page.get_by_label("wrong").check()
@@ -246,6 +239,7 @@ def test_axe_finds_nothing_on_the_results(
     page.fill("input[name=username]", "team")
     page.fill("input[name=password]", "a long password")
     page.click("main button")
+    page.wait_for_url("**/surveys/")
     assert_accessible(page)
     for address in ("", "7/?answers=simulated", "?answers=people"):
         page.goto(f"{live_server.url}/surveys/mine/results/{address}")

@@ -14,18 +14,12 @@ from summaries.own_texts.models import OwnBreakdown, OwnText
 from summaries.versions.models import ModelVersion
 from surveys.ballots.models import Ballot
 from tests.rows.written import make_version
+from tests.writeup_site.browsing import NewContext, assert_accessible, problems
+from tests.writeup_site.chromium import pytestmark
 from tests.writeup_site.screens import SCREENS, looks
-from tests.writeup_site.test_browser import (
-    NewContext,
-    assert_accessible,
-    chromium,
-    new_context,
-    problems,
-    pytestmark,
-)
 from tests.writeup_site.writing.test_text import Echo
 
-__all__ = ["chromium", "new_context", "pytestmark"]
+__all__ = ["pytestmark"]  # what pytest looks for by name
 
 TEXT = "It rained for nine days. The river rose by two metres."
 
@@ -155,7 +149,7 @@ def test_it_works_without_scripts(
     expect(page.get_by_role("button", name="Copy")).to_have_count(0)
     grow(own_breakdown, "It rained.", status="done", seconds=1.0)
     use = page.get_by_role("button", name="Use this")
-    expect(use).to_be_visible(timeout=10_000)  # the page asked again by itself
+    expect(use).to_be_visible()  # the page asked again by itself
     page.get_by_role("button", name="Good text").click()
     expect(page.get_by_role("button", name="Good text")).to_have_attribute("aria-pressed", "true")
     use.click()

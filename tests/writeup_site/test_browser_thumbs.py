@@ -9,19 +9,13 @@ from pytest_django.live_server_helper import LiveServer
 from summaries.articles.models import Article
 from summaries.breakdowns.models import Section
 from surveys.ballots.models import Ballot
+from tests.rows.written import make_summary, make_version
+from tests.writeup_site.browsing import NewContext, assert_accessible, problems
+from tests.writeup_site.chromium import pytestmark
 from tests.writeup_site.screens import SCREENS, looks
-from tests.writeup_site.test_browser import (
-    NewContext,
-    article,
-    assert_accessible,
-    chromium,
-    new_context,
-    problems,
-    pytestmark,
-    vote,
-)
+from tests.writeup_site.test_browser import article, vote
 
-__all__ = ["article", "chromium", "new_context", "pytestmark"]
+__all__ = ["article", "pytestmark"]  # what pytest looks for by name
 
 BOX = "e => (box => [box.width, box.height].map(Math.round))(e.getBoundingClientRect())"
 
@@ -75,6 +69,7 @@ def test_the_reasons_need_no_mouse(
     with page.expect_response(lambda response: "/ballots/" in response.url):
         page.keyboard.press("Enter")
     box = page.locator(".opinion--similar").first
+    expect(box.get_by_label("Another subject")).to_be_visible()
     expect(box.get_by_role("button", name="Not relevant")).to_be_focused()
     for _ in range(2):  # what opens them, the first reason
         page.keyboard.press("Tab")
@@ -118,3 +113,41 @@ def vote_first(page: Page, label: str) -> None:
     with page.expect_response(lambda response: "/ballots/" in response.url) as answer:
         page.get_by_role("button", name=label).first.click()
     assert answer.value.ok
+
+
+def test_thumbs_of_sections_wait_for_the_mouse_or_a_key_and_never_for_a_finger(
+    live_server: LiveServer, new_context: NewContext, article: Article
+) -> None:
+    opacity = "e => getComputedStyle(e).opacity"
+    page = new_context(**SCREENS["desktop"]).new_page()
+    opened(page, live_server, article)
+    button = page.get_by_role("button", name="Good answer").first
+    assert button.evaluate(opacity) == "0"
+    page.locator(".questions .votable").first.hover()
+    assert button.evaluate(opacity) == "1"
+    page.mouse.move(0, 0)
+    assert button.evaluate(opacity) == "0"
+    button.focus()
+    assert button.evaluate(opacity) == "1"
+    assert min(button.evaluate(BOX)) >= 44
+    page.emulate_media(media="print")
+    shown = page.locator("button, .thumbs, .copy-link, .call")
+    assert [each.is_visible() for each in shown.all()].count(True) == 0
+    phone = new_context(**SCREENS["phone"]).new_page()
+    opened(phone, live_server, article)
+    button = phone.get_by_role("button", name="Good answer").first
+    assert button.evaluate(opacity) == "1"
+
+
+def test_axe_finds_nothing_on_what_other_versions_wrote(
+    live_server: LiveServer, new_context: NewContext, article: Article
+) -> None:
+    make_summary(article, make_version("Another", weight=1e-9), text="Others put it so.")
+    page = new_context(**SCREENS["phone"]).new_page()
+    opened(page, live_server, article)
+    vote_first(page, "Good summary")
+    page.reload()
+    page.get_by_role("link", name="See what other versions wrote").click()
+    expect(page.get_by_text("Others put it so.")).to_be_visible()
+    assert_accessible(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390

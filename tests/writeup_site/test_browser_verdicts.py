@@ -21,12 +21,12 @@ from tests.rows.duels import duel
 from tests.rows.said import make_reader, thumb
 from tests.rows.scored import make_score
 from tests.rows.written import articles_of, make_article, make_pair, make_summary, summary_of
-from tests.writeup_site.chromium import chromium, pytestmark
+from tests.writeup_site.browsing import NewPage, assert_accessible
+from tests.writeup_site.chromium import pytestmark
 from tests.writeup_site.screens import SCREENS, looks
-from tests.writeup_site.test_browser import assert_accessible
-from tests.writeup_site.test_browser_compare import NewPage, address, team_page
+from tests.writeup_site.test_browser_compare import address
 
-__all__ = ["chromium", "pytestmark", "team_page"]  # what pytest looks for by name
+__all__ = ["pytestmark"]  # what pytest looks for by name
 
 Pair = tuple[ModelVersion, ModelVersion]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -16,12 +17,12 @@ from summaries.own_texts.models import OwnBreakdown, OwnText
 from summaries.versions.models import ModelVersion
 from tests.rows.own_texts import ARTICLE
 from tests.rows.written import make_version, version_by
-from tests.writeup_site import test_browser
+from tests.writeup_site.browsing import NewContext, assert_accessible, problems
+from tests.writeup_site.chromium import pytestmark
 from tests.writeup_site.screens import SCREENS, looks
-from tests.writeup_site.test_browser import NewContext, assert_accessible, problems
+from tests.writeup_site.test_browser import vote
 
-pytestmark = test_browser.pytestmark
-chromium, new_context, page = test_browser.chromium, test_browser.new_context, test_browser.page
+__all__ = ["pytestmark"]  # what pytest looks for by name
 
 
 @pytest.fixture
@@ -33,6 +34,7 @@ def versions(live_server: LiveServer) -> list[ModelVersion]:
 
 
 def paste(page: Page, live_server: LiveServer, *names: str, text: str = ARTICLE) -> None:
+    """Give a text and wait until it was taken, or refused."""
     page.goto(f"{live_server.url}/write/")
     page.get_by_label("The article’s text").fill(text)
     for box in page.locator("input[name=versions]").all():
@@ -40,6 +42,8 @@ def paste(page: Page, live_server: LiveServer, *names: str, text: str = ARTICLE)
     for name in names or ("lead",):
         page.get_by_role("checkbox", name=name).check()
     page.get_by_role("button", name="Take it apart").click()
+    taken, refused = page.locator("#progress"), page.locator("#id_text_error")
+    expect(taken.or_(refused)).to_contain_text(re.compile("Waiting|This has"))
 
 
 def log_in(page: Page, live_server: LiveServer) -> None:
@@ -85,6 +89,7 @@ def test_a_reload_goes_on_and_cancel_and_try_again_work(
     page.get_by_role("button", name="Cancel").click()
     expect(page.get_by_text("You stopped it before it was finished.")).to_be_visible()
     page.get_by_role("button", name="Try again").click()
+    expect(page.locator("#progress")).to_contain_text("Waiting")
     work_on_jobs()
     expect(page.locator(".summary-text")).to_contain_text("Fishermen left their boats")
 
@@ -96,7 +101,7 @@ def test_without_scripts_the_page_asks_again_by_itself(
     paste(page, live_server)
     expect(page.locator("#progress")).to_contain_text("Waiting")
     work_on_jobs()
-    expect(page.locator(".summary-text")).to_contain_text("Fishermen", timeout=10_000)
+    expect(page.locator(".summary-text")).to_contain_text("Fishermen")
     page.get_by_text("Give it a title").click()
     page.get_by_label("Title").fill("Ice")
     page.get_by_role("button", name="Save").click()
@@ -168,13 +173,14 @@ def test_an_offered_text_is_published_and_voted_on(
     paste(reader, live_server)
     work_on_jobs()
     reader.get_by_role("button", name="Offer to the team").click()
+    expect(reader.get_by_role("heading", name="Offered to the team")).to_be_visible()
     log_in(editor, live_server)
     editor.get_by_label("Title to publish it under").fill("Ice in Brennick")
     editor.get_by_role("button", name="Publish").click()
     expect(editor.get_by_role("heading", name="Ice in Brennick")).to_be_visible()
     reader.reload()
     reader.get_by_role("link", name="Ice in Brennick").click()
-    test_browser.vote(reader, "Good summary")
+    vote(reader, "Good summary")
     assert Article.objects.get().summaries.count() == 1
 
 

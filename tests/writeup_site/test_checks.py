@@ -8,7 +8,7 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from common.limits.trusted_proxies import trusted_proxies
-from writeup_site.checks import proxies_in_front
+from writeup_site.checks import company_login_is_whole, proxies_in_front
 
 ANYWHERE: Final = "0.0.0.0"  # noqa: S104
 
@@ -39,3 +39,11 @@ def test_it_warns_of_a_named_site_without_https(settings: Settings) -> None:
     assert [warning.id for warning in proxies_in_front(None)] == ["writeup.W004"]
     settings.ALLOW_PLAIN_HTTP = True  # it was said to be meant
     assert proxies_in_front(None) == []
+
+
+def test_a_provider_of_logins_needs_to_know_this_site(settings: Settings) -> None:
+    assert company_login_is_whole(None) == []
+    settings.OIDC_ISSUER = "https://login.example"
+    assert [error.id for error in company_login_is_whole(None)] == ["writeup.E006"]
+    settings.OIDC_RP_CLIENT_ID = settings.OIDC_RP_CLIENT_SECRET = "given"
+    assert company_login_is_whole(None) == []

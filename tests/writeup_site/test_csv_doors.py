@@ -63,6 +63,7 @@ COMMANDS = {
     "leaderboard --csv": 2,
     "metrics --csv": 2,
     "export_reasons": 4,  # versions, article and comment
+    "export summaries - --format=csv": 7,  # the same
     "export_summaries --format=csv": 7,  # two versions, key, title, text, source and summary
 }
 
@@ -188,7 +189,8 @@ def names_of(patterns: Iterable[URLPattern | URLResolver]) -> Iterator[str]:
 
 def test_no_page_that_gives_csv_is_forgotten_here() -> None:
     samples = {"import_sample"}  # written here, with nobody's data in them
-    kept = {"decision_picture", "shared_picture"}  # answered by what answers compare_picture
+    # answered by what answers compare_picture
+    kept = {"decision_picture", "experiment_picture", "shared_picture"}
     assert set(names_of(get_resolver().url_patterns)) - samples - kept == PAGES.keys()
 
 

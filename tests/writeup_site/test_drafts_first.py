@@ -13,7 +13,8 @@ from summaries.batches.choice import read_choice
 from summaries.batches.services import request_batch, work_on_batch
 from summaries.breakdowns.models import Summary
 from summaries.versions.models import ModelVersion
-from summaries.versions.services import make_version, set_status
+from summaries.versions.services import make_version
+from summaries.versions.showing import set_status
 from surveys.readers.cookies import issued
 from tests.rows.written import make_article, make_summary
 from tests.rows.written import make_version as make_live

@@ -158,6 +158,7 @@ def test_an_article_and_its_votes(article: Article) -> None:
             }
             check(client.post("/ballots/", form, headers=HTMX), 201)
     check(client.post("/ballots/", {**form, "value": 0}, headers=HTMX), 409)
+    check(client.get(f"{article.get_absolute_url()}versions/"))
     check(client.get(article.get_absolute_url()))
     check(Client().get(make_article(title="Χιόνι", text=GREEK).get_absolute_url()))
     check(client.post("/ballots/", {}), 400)
@@ -201,7 +202,14 @@ def test_the_board_of_ideas() -> None:
     client = a_reader()
     reader = reader_behind(client)
     for number, state in enumerate(Idea.State.values):
-        make_idea(title=f"Ιδέα {number}", body=GREEK, state=state, reason=GREEK, proposer=reader)
+        make_idea(
+            title=f"Ιδέα {number}",
+            body=GREEK,
+            state=state,
+            reason=GREEK,
+            answer=GREEK,
+            proposer=reader,
+        )
     root = make_idea(title="Ρίζα")
     make_idea(title="Ίδια", merged_into=root)
     for page in (
@@ -282,6 +290,25 @@ def test_my_data_and_logins(article: Article) -> None:
     )
     for page in ("/", "/me/", "/me/delete/", "/write/"):
         check(client.get(page))
+
+
+def test_ones_own_login_and_a_lost_password(settings: Settings) -> None:
+    settings.OIDC_ISSUER, settings.OIDC_NAME = "https://login.example", "Λογαριασμός"
+    anyone, client = Client(headers=BROWSER), Client(headers=BROWSER)
+    check(anyone.get("/login/"))
+    check(anyone.get("/login/lost/"))
+    lost = {"name": "ν", "code": "1", "new_password1": "ένας μακρύς κωδικός"}
+    check(anyone.post("/login/lost/", lost | {"new_password2": "ένας μακρύς κωδικός"}), 400)
+    check(anyone.post("/login/lost/", lost | {"new_password2": "άλλο"}), 400)
+    client.force_login(User.objects.create_user("ν", password="κωδικός"))
+    check(client.get("/account/"))
+    check(client.post("/account/codes/", {"password": "λάθος"}), 400)
+    check(client.post("/account/codes/", {"password": "κωδικός"}))
+    check(client.get("/account/"))
+    check(client.get("/account/password/"))
+    new = {"new_password1": "ένας μακρύς κωδικός", "new_password2": "ένας μακρύς κωδικός"}
+    check(client.post("/account/password/", {"old_password": "λάθος", **new}))
+    check(client.post("/account/password/", {"old_password": "κωδικός", **new}, follow=True))
 
 
 def test_a_login_that_is_locked(settings: Settings) -> None:

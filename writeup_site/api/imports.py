@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any, Final, Literal, Protocol
 
 from django.http import HttpRequest
@@ -125,9 +126,12 @@ class ImportOut(BaseModel):
 
 
 class ImportUndone(BaseModel):
-    """How many votes, ratings or scores went."""
+    """How many votes, ratings or scores went; of votes also how many texts that came with them, and
+    how many of those stay, by the reason."""
 
     undone: int
+    texts: int = 0
+    stay: dict[str, int] = Field(default_factory=dict)
 
 
 class ImportPage(Page[ImportOut]):
@@ -152,46 +156,24 @@ def write_votes(request: HttpRequest, body: VotesIn) -> ImportTaken:
     They count as imported, apart from readers' own. Battles may bring their texts, name articles
     that are here, or neither. Where no row could be taken the call is refused (422).
     """
-    refused: list[Rejection] = []
-    report = import_battles(
-        _lines(body.rows),
-        reading=VoteReading(zero_is_down=body.zero_is_down, name=body.name),
-        options=VoteOptions(
-            source=body.source, status=body.status, update=body.update, screen=body.screen,
-            dry_run=body.dry_run,
-        ),
-        by=caller(request).created_by,
-        reject=refused.append,
+    how = VoteOptions(
+        source=body.source, status=body.status, update=body.update, screen=body.screen,
+        dry_run=body.dry_run,
     )  # fmt: skip
-    return _taken(report, refused, len(body.rows), dry_run=body.dry_run)
+    reading = VoteReading(zero_is_down=body.zero_is_down, name=body.name)
+    return _taken_in(request, body, partial(import_battles, reading=reading, options=how))
 
 
 @values.post("/ratings", response=ImportTaken, auth=WRITE)
 def write_ratings(request: HttpRequest, body: RatingsIn) -> ImportTaken:
     """Take in up to 1,000 ratings of summaries that are here, as `import_ratings` does."""
-    refused: list[Rejection] = []
-    report = import_ratings(
-        values=values_of(_lines(body.rows), ValueReading()),
-        options=ValueOptions(source=body.source, update=body.update, dry_run=body.dry_run),
-        group=body.group,
-        by=caller(request).created_by,
-        reject=refused.append,
-    )
-    return _taken(report, refused, len(body.rows), dry_run=body.dry_run)
+    return _numbers_in(request, body, partial(import_ratings, group=body.group))
 
 
 @values.post("/scores", response=ImportTaken, auth=WRITE)
 def write_scores(request: HttpRequest, body: ScoresIn) -> ImportTaken:
     """Take in up to 1,000 scores that were computed elsewhere, as `import_scores` does."""
-    refused: list[Rejection] = []
-    report = import_scores(
-        values=values_of(_lines(body.rows), ValueReading()),
-        options=ValueOptions(source=body.source, update=body.update, dry_run=body.dry_run),
-        better=body.better,
-        by=caller(request).created_by,
-        reject=refused.append,
-    )
-    return _taken(report, refused, len(body.rows), dry_run=body.dry_run)
+    return _numbers_in(request, body, partial(import_scores, better=body.better))
 
 
 @router.get("/imports", response=ImportPage, auth=READ)
@@ -217,7 +199,8 @@ def undo_import(request: HttpRequest, import_id: RowId) -> ImportUndone:
         raise Problem(409, f"Import {found.pk} was undone already.")
     if found.kind == Import.Kind.VOTES:
         try:
-            return ImportUndone(undone=undo_votes(found.pk).votes)
+            undone = undo_votes(found.pk)
+            return ImportUndone(undone=undone.votes, texts=undone.texts, stay=dict(undone.stay))
         except CannotUndoError as error:
             raise Problem(409, f"{error}.") from error
     if found.kind == Import.Kind.RATINGS:
@@ -236,7 +219,23 @@ def _lines(rows: Sequence[dict[str, Any]]) -> Iterator[GivenLine]:
         yield GivenLine(place, json.dumps(row).encode(), row)
 
 
-def _taken(report: _Report, refused: list[Rejection], rows: int, *, dry_run: bool) -> ImportTaken:
+def _numbers_in(
+    request: HttpRequest, body: RatingsIn | ScoresIn, take: Callable[..., _Report]
+) -> ImportTaken:
+    how = ValueOptions(source=body.source, update=body.update, dry_run=body.dry_run)
+
+    def take_rows(rows: Iterator[GivenLine], **told: Any) -> _Report:
+        return take(values=values_of(rows, ValueReading()), options=how, **told)
+
+    return _taken_in(request, body, take_rows)
+
+
+def _taken_in(
+    request: HttpRequest, body: VotesIn | RatingsIn | ScoresIn, take: Callable[..., _Report]
+) -> ImportTaken:
+    """What became of a call's rows. Raises Problem where none could be taken."""
+    refused: list[Rejection] = []
+    report = take(_lines(body.rows), by=caller(request).created_by, reject=refused.append)
     told = [
         RowRefused(row=each.line, reason=each.reason.value, detail=in_fields(each.message))
         for each in refused
@@ -244,7 +243,7 @@ def _taken(report: _Report, refused: list[Rejection], rows: int, *, dry_run: boo
     counts = {name: report.counts[name] for name in ("created", "updated", "unchanged")}
     if told and not any(counts.values()):
         raise nothing_taken(told)
-    return ImportTaken(import_id=report.import_id, rejected=told, dry_run=dry_run, **counts)
+    return ImportTaken(import_id=report.import_id, rejected=told, dry_run=body.dry_run, **counts)
 
 
 def _import_out(row: Import) -> ImportOut:

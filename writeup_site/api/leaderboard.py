@@ -28,7 +28,8 @@ class BoardEstimate(BaseModel):
 
 class BoardRow(BaseModel):
     """One version. `approval` is its share of 👍 as if all were shown on one mix of articles;
-    shares of two islands cannot be compared. `metrics` are means, by signature."""
+    shares of two islands cannot be compared. `duels_won`: the share of its duels, one that nobody
+    won as a half. `metrics` are means, by signature."""
 
     version: str
     articles: int
@@ -36,6 +37,8 @@ class BoardRow(BaseModel):
     approval_as_given: float | None
     approval: BoardEstimate
     island: int | None
+    duels: int
+    duels_won: float | None
     metrics: dict[str, BoardEstimate]
 
 
@@ -57,7 +60,8 @@ class BoardQuery(BaseModel):
     votes: Literal["", "readers", "imported", "judges", "simulated"] = ""
     sort: str = Field(
         "", max_length=210,
-        description="name, articles, votes, approval or a signature; with - the highest first.",
+        description="name, articles, votes, approval, duels or a signature; - before it: the "
+        "highest first.",
     )  # fmt: skip
 
 
@@ -108,6 +112,8 @@ def _row(board: Leaderboard, row: LeaderboardRow) -> BoardRow:
         approval_as_given=share.raw,
         approval=_estimate(share.share, share.interval),
         island=share.island,
+        duels=row.duels.duels,
+        duels_won=row.duels.share,
         metrics={
             metric.signature: _estimate(estimate.mean, estimate.interval)
             for metric, estimate in zip(board.metrics, row.estimates, strict=True)

@@ -11,10 +11,10 @@ from django.http import HttpRequest, StreamingHttpResponse
 from ninja import Query, Router
 from pydantic import BaseModel, Field
 
-from summaries.batches.choice import ArticleChoice, ChoiceError, articles_chosen
-from summaries.versions.selectors import UnknownVersion, versions_named
+from summaries.batches.choice import ChoiceError
+from summaries.versions.selectors import UnknownVersion
 from surveys.preference_pairs.selectors import labelled_summaries, preference_pairs
-from surveys.preference_pairs.wanted import PairsLeftOut, Wanted
+from surveys.preference_pairs.wanted import PairsLeftOut, wanted_votes, whose_named
 from writeup_site.api.callers import READ
 from writeup_site.api.problems import Problem
 from writeup_site.api.streams import LINES, json_lines
@@ -28,7 +28,9 @@ class PairsQuery(BaseModel):
     form: Literal["pairs", "thumbs"] = Field(
         "pairs", description="pairs: chosen and rejected of duels. thumbs: summaries with a label."
     )
-    votes: Literal["real", "simulated"] = "real"
+    votes: Literal["readers", "imported", "simulated", "real"] = Field(
+        "readers", description="Whose; never two together. real is a former name of readers."
+    )
     at_least: int = Field(1, ge=1, le=10**9)
     share: float = Field(0.5, ge=0.5, le=1, allow_inf_nan=False)
     version: list[str] = Field([], max_length=50, description="Only among these versions.")
@@ -40,30 +42,16 @@ class PairsQuery(BaseModel):
 def export_pairs(request: HttpRequest, asked: Query[PairsQuery]) -> StreamingHttpResponse:
     """Preference pairs, or labelled summaries, a JSON line each, as `export_pairs` writes them."""
     try:
-        wanted = _wanted(asked)
+        wanted = wanted_votes(
+            whose=whose_named(asked.votes), at_least=asked.at_least, share=asked.share,
+            models=asked.version, source=asked.source, tag=asked.tag,
+        )  # fmt: skip
     except UnknownVersion as error:
         raise Problem(404, f"{error}.") from error
     except ChoiceError as error:
         raise Problem(422, f"{error}.") from error
     found = preference_pairs(wanted) if asked.form == "pairs" else labelled_summaries(wanted)
     return json_lines(_lines(found))
-
-
-def _wanted(asked: PairsQuery) -> Wanted:
-    versions = frozenset(each.pk for each in versions_named(asked.version))
-    articles: Any = None
-    if asked.source:
-        articles = articles_chosen(ArticleChoice(sources=(asked.source,)))
-    if asked.tag:
-        tagged = articles_chosen(ArticleChoice(tags=(asked.tag,)))
-        articles = tagged if articles is None else articles.filter(pk__in=tagged.values("pk"))
-    return Wanted(
-        simulated=asked.votes == "simulated",
-        at_least=asked.at_least,
-        share=asked.share,
-        versions=versions or None,
-        articles=articles,
-    )
 
 
 def _lines(found: Iterable[Any]) -> Iterator[str]:

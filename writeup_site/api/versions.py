@@ -11,9 +11,10 @@ from ninja import Query, Router
 from pydantic import BaseModel, ConfigDict, Field
 
 from summaries.versions.models import ModelVersion
-from summaries.versions.services import set_status
-from writeup_site.api.callers import READ, WRITE
+from summaries.versions.showing import VersionHeldError, set_status
+from writeup_site.api.callers import READ, WRITE, caller
 from writeup_site.api.pages import Page, PageQuery, RowId, page_of, row_or_404
+from writeup_site.api.problems import Problem
 
 router = Router(tags=["versions"])
 Status = Literal["draft", "live", "retired"]
@@ -75,7 +76,11 @@ def get_version(request: HttpRequest, version_id: RowId) -> VersionOut:
 @router.patch("/versions/{version_id}", response=VersionOut, auth=WRITE)
 def change_version(request: HttpRequest, version_id: RowId, body: VersionChange) -> VersionOut:
     """Make a version a draft, live or retired. Live ones are shown to readers."""
-    set_status(row_or_404(_rows(), version_id, "version"), body.status)
+    version = row_or_404(_rows(), version_id, "version")
+    try:
+        set_status(version, body.status, by=caller(request).created_by, who="a program")
+    except VersionHeldError as error:
+        raise Problem(409, f"{error}.") from error
     return version_out(row_or_404(_rows(), version_id, "version"))
 
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from common.files.inputs import ReadingBar, open_input
 from common.files.rejections import Rejection
-from common.work.leases import claim_one, claim_pushed_on, is_worn_out
+from common.work.leases import claim_one, claim_pushed_on, is_worn_out, put_off
 from evaluation.imported_scores.services import import_scores
 from evaluation.metrics.labels import Better
 from summaries.importing.fields import SummaryColumns, entries_of
@@ -38,6 +38,14 @@ logger = logging.getLogger(__name__)
 
 EACH: Final = 0.5  # seconds between two notes of how far it is
 SHOWN: Final = 20  # refused lines that the page shows; all are in the file
+WORN_OUT: Final = (
+    "It was broken off {} times: its worker ended, perhaps for lack of memory, or lost the "
+    "database. What came in before stays; import the file again to go on."
+)
+BUSY: Final = (
+    "The database was busy each of the {} times that it was tried, with growing pauses. What came "
+    "in before stays; import the file again when less is written."
+)
 UNREADABLE: Final = "Something went wrong with this file, and it stands in the log. "
 
 
@@ -46,8 +54,7 @@ def work_on_imports() -> int:
     ended = 0
     while (row := _claimed()) is not None:
         if is_worn_out(row):
-            said = f"It ended its worker {row.interruptions} times, perhaps for lack of memory."
-            _end(row, Import.Status.FAILED, error=said)
+            _end(row, Import.Status.FAILED, error=WORN_OUT.format(row.interruptions))
         else:
             with claim_pushed_on(row):
                 _run(row)
@@ -71,8 +78,11 @@ def _run(row: Import) -> None:
     except (CommandError, ScaleRefusedError, OSError) as error:
         _end(row, Import.Status.FAILED, error=str(error).replace(str(file_of(row)), row.filename))
     except OperationalError:
-        logger.exception("Import %s waits: the database is busy", row.pk)
-        Import.objects.filter(pk=row.pk).update(status=Import.Status.WAITING, claimed_until=None)
+        pause = put_off(row, status=Import.Status.WAITING)
+        if pause is None:
+            _end(row, Import.Status.FAILED, error=BUSY.format(row.attempts))
+        else:
+            logger.exception("Import %s waits %s: the database is busy", row.pk, pause)
     except Exception:
         logger.exception("Import %s failed", row.pk)
         _end(row, Import.Status.FAILED, error=UNREADABLE + "What came in before stays.")
@@ -163,7 +173,10 @@ class _BroughtFile:
         options = ReadOptions(
             columns=self._fields(), model=self._model(), models_from=self._all_of(MODELS) or None
         )
-        chosen = ImportOptions(update=self._update(), dry_run=dry_run)
+        chosen = ImportOptions(
+            update=self._update(), dry_run=dry_run, brought_by=None if dry_run else self._row.pk,
+            resumed=self._row.was_begun_before and not dry_run,
+        )  # fmt: skip
 
         def entries(rows: Iterator[Row]) -> Iterator[Entry]:
             for row in rows:

@@ -69,8 +69,7 @@ def undo(row: Import) -> str:
     if row.status != Import.Status.FINISHED:
         raise CannotUndoError("Nothing of it is here that could be taken back.")
     if row.kind == Import.Kind.VOTES:
-        undone = undo_votes(row.pk)
-        return f"{undone.votes:,} votes of {undone.voters:,} voters taken back."
+        return " ".join(undo_votes(row.pk).sentences())
     if row.kind == Import.Kind.RATINGS:
         return f"{undo_ratings(row.pk):,} ratings taken back."
     if row.kind == Import.Kind.SCORES:

@@ -53,6 +53,7 @@ MENU: Final[tuple[tuple[str, tuple[Entry, ...]], ...]] = (
         (
             Entry("Leaderboard", "models", "evaluation.view_score"),
             Entry("Compare", "compare", "evaluation.view_score", _within("compare_article")),
+            Entry("Outputs", "outputs", "evaluation.view_score", _within("output")),
             Entry(
                 "Decisions",
                 "decisions",
@@ -66,6 +67,12 @@ MENU: Final[tuple[tuple[str, tuple[Entry, ...]], ...]] = (
         "Data",
         (
             Entry("Bring your data", "bring", "summaries.view_import", _within("import")),
+            Entry(
+                "Exports",
+                "exports",
+                "writeup_site.view_exportjob",
+                _within("export", "begin_export"),
+            ),
             Entry("Articles", "home"),
             Entry(
                 "Versions",
@@ -93,11 +100,29 @@ MENU: Final[tuple[tuple[str, tuple[Entry, ...]], ...]] = (
         (
             Entry(
                 "Surveys",
-                "surveys",
-                "surveys.view_response",
-                _within("survey_results", "survey_texts"),
+                "survey_desk",
+                "surveys.view_survey",
+                _within(
+                    "new_survey",
+                    "edit_survey",
+                    "open_survey",
+                    "close_survey",
+                    "delete_survey",
+                    "preview_survey",
+                    "new_question",
+                    "edit_question",
+                    "survey_results",
+                    "survey_results_texts",
+                ),
             ),
-            Entry("Ideas", "features"),
+            Entry("Ideas", "idea_desk", "surveys.view_idea", _within("moderate_idea")),
+            Entry("Who sees what", "shares", "summaries.view_modelversion"),
+            Entry(
+                "Experiments",
+                "experiments",
+                "evaluation.view_experiment",
+                _within("experiment", "new_experiment", "experiment_record"),
+            ),
             Entry("Who saw which version", "traffic", "surveys.view_exposure"),
             Entry("Votes held back", "quarantine", "surveys.view_ballot"),
             Entry("Texts offered", "offered_own_texts", "summaries.add_article"),
@@ -112,15 +137,25 @@ MENU: Final[tuple[tuple[str, tuple[Entry, ...]], ...]] = (
                 "evaluation.view_score",
                 _within("change_rule", "change_plan"),
             ),
+            Entry("Who changed what", "changes", "evaluation.view_experiment"),
+            Entry("People", "people", "auth.change_user", _within("person", "invite", "new_link")),
             Entry(
                 "Keys",
                 "keys",
                 "writeup_site.view_apitoken",
                 _within("new_token", "new_public_key", "renew_secret"),
             ),
+            Entry(
+                "Webhooks",
+                "webhooks",
+                "writeup_site.view_webhook",
+                _within(
+                    "webhook", "new_webhook", "renew_webhook_secret", "deliveries", "feed_address"
+                ),
+            ),
             Entry("Terms explained", "glossary"),
             Entry("Operations", "operations", "evaluation.view_run"),
-            Entry("Admin", "admin:index"),
+            Entry("Admin", "admin:index", "summaries.change_article"),
         ),
     ),
 )

@@ -15,13 +15,17 @@ from evaluation.comparison.builder import compare
 from evaluation.comparison.report import Comparison
 from evaluation.opinions.codes import Origin
 from evaluation.runs.models import Run
+from summaries.articles.models import Article
 from summaries.batches.models import Batch
 from summaries.breakdowns.models import Summary
 from summaries.own_texts.models import OwnText
-from summaries.versions.models import ModelVersion
+from summaries.versions.selectors import standing_versions
 from surveys.ballots.models import Ballot
+from surveys.demo.contents import SOURCE
+from surveys.ideas.selectors import waiting_ideas
 from surveys.questionnaires.models import Response
 from surveys.screening.models import BallotDay
+from writeup_site.webhooks.selectors import undelivered
 
 # What came in and what failed is said of this long.
 LATELY: Final = timedelta(days=7)
@@ -56,17 +60,10 @@ def main_comparison(origin: Origin | None) -> Comparison | None:
 
     Live versions go before drafts, since readers speak of them; retired ones are left out.
     """
-    versions = list(
-        ModelVersion.objects.exclude(status=ModelVersion.Status.RETIRED).filter(
-            summaries__isnull=False
-        ).distinct()
-    )  # fmt: skip
-    live = ModelVersion.Status.LIVE
-    versions.sort(key=lambda each: (each.status == live, each.created_at, each.pk), reverse=True)
+    versions = standing_versions()
     if len(versions) < 2:
         return None
-    baseline = max(versions, key=lambda each: (each.status == live, each.weight, -each.pk))
-    others = [each for each in versions if each != baseline][:CANDIDATES]
+    baseline, others = versions[0], versions[1 : CANDIDATES + 1]
     return compare(baseline=baseline, candidates=others, origin=origin, trend=False)
 
 
@@ -79,6 +76,7 @@ def arrivals(now: datetime) -> list[Arrival]:
         Arrival(votes or 0, "votes of readers", reverse("models")),
         Arrival(answers, "surveys answered", reverse("surveys")),
         Arrival(_offered_texts(), "texts offered by readers", reverse("offered_own_texts")),
+        Arrival(waiting_ideas().count(), "ideas to look at", reverse("idea_desk")),
     ]
     return [each for each in found if each.number]
 
@@ -95,6 +93,7 @@ def troubles(now: datetime) -> list[Trouble]:
     for batch in Batch.objects.filter(status=Batch.Status.FAILED, requested_at__gte=since)[:3]:
         said = f"Batch {batch.pk} failed: {batch.error}"
         found.append(Trouble(said, reverse("batch", args=[batch.pk])))
+    found += [Trouble(each.sentence, each.path) for each in undelivered(since)]
     if aside := Ballot.objects.filter(set_aside_at__isnull=False).count():
         found.append(
             Trouble(
@@ -115,3 +114,8 @@ def _offered_texts() -> int:
 def is_empty() -> bool:
     """Whether nothing was brought in yet."""
     return not Summary.objects.exists()
+
+
+def has_demo() -> bool:
+    """Whether articles of the demo are here. One query."""
+    return Article.objects.filter(source=SOURCE).order_by().exists()

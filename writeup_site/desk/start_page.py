@@ -15,7 +15,7 @@ from evaluation.comparison.report import Versus
 from evaluation.opinions.choosing import chosen_origin
 from evaluation.opinions.populations import POPULATIONS
 from surveys.screening.selectors import open_alarms
-from writeup_site.desk.start import arrivals, is_empty, main_comparison, troubles
+from writeup_site.desk.start import arrivals, has_demo, is_empty, main_comparison, troubles
 
 
 @require_safe
@@ -30,6 +30,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "troubles": troubles(now),
         "alarms": open_alarms(),
         "arrivals": arrivals(now),
+        "has_demo": has_demo(),
     }
     if report is not None:
         context |= {

@@ -44,18 +44,28 @@ _WITH_THIS_NAME: Final = gettext_noop(
     "Wrong passwords for this name came from several places, so it takes a break. Log in with a "
     "browser in which you were logged in before, or try again in a quarter of an hour."
 )
+_TOO_MANY_CODES: Final = gettext_noop(
+    "There were too many wrong codes for this login. Try again in a quarter of an hour."
+)
 
 
 def refuse_guessing(request: HttpRequest, name: str) -> None:
     """Let an attempt to log in pass, or raise a Refusal (429) before its password is looked at."""
-    network = network_of(request)
-    limits = tuple(parse_many(settings.LOGIN_LIMITS_PER_NETWORK))
-    who = network_hash(network) if network else "unknown"
-    if shared_limits().ask([LimitQuestion("logins", who, limits)]).refused:
-        raise Refusal(429, _FROM_YOUR_NETWORK, wait=60)
+    refuse_busy_network(request)
     request.META[SALT] = _is_known(request, name)
     if not request.META[SALT]:
         _refuse_where_several_guess(request, name)
+
+
+def refuse_guessed_codes(request: HttpRequest, user: int) -> None:
+    """Let a code after the password of this user's id pass, or raise a Refusal (429).
+
+    Whoever comes so far knows the password, so that nobody else can use up the owner's tries.
+    """
+    refuse_busy_network(request)
+    tries = LimitQuestion("codes", str(user), (parse(TRIES_OF_A_DEVICE),))
+    if shared_limits().ask([tries]).refused:
+        raise Refusal(429, _TOO_MANY_CODES, wait=15 * 60)
 
 
 def is_on_known_device(request: HttpRequest, credentials: dict[str, Any] | None = None) -> bool:
@@ -75,6 +85,15 @@ def remember_device(request: HttpRequest, response: HttpResponseBase, name: str)
         httponly=True,
         samesite="Lax",
     )
+
+
+def refuse_busy_network(request: HttpRequest) -> None:
+    """Raise a Refusal (429) where the network tried to log in too often."""
+    network = network_of(request)
+    limits = tuple(parse_many(settings.LOGIN_LIMITS_PER_NETWORK))
+    who = network_hash(network) if network else "unknown"
+    if shared_limits().ask([LimitQuestion("logins", who, limits)]).refused:
+        raise Refusal(429, _FROM_YOUR_NETWORK, wait=60)
 
 
 def _refuse_where_several_guess(request: HttpRequest, name: str) -> None:

@@ -13,6 +13,12 @@ ROLES: dict[str, tuple[str, ...]] = {
     "analyst": ("view",),
     "engineer": ("view", "add", "change"),
 }
+# Each role's name and what it may, as people say it.
+ROLE_WORDS: dict[str, tuple[str, str]] = {
+    ADMIN: ("Owner", "may do everything, invite people and change their roles"),
+    "engineer": ("Engineer", "brings data, changes versions, rules, surveys and keys"),
+    "analyst": ("Analyst", "looks at everything and changes nothing"),
+}
 APPS = ("summaries", "surveys", "evaluation", "writeup_site")
 
 
@@ -42,13 +48,25 @@ def create_login(*, name: str, role: str | None = None) -> str:
             raise ValueError(f'"{name}" cannot be a login: {" ".join(error.messages)}') from error
     password = secrets.token_urlsafe(12)
     user.set_password(password)
-    if role is not None:
-        user.is_active = user.is_staff = True
-        user.is_superuser = role == ADMIN
+    user.is_active = True if role is not None else user.is_active
     user.save()
     if role is not None:
-        user.groups.set([] if role == ADMIN else [_group(role)])
+        give_role(user=user, role=role)
     return password
+
+
+def give_role(*, user: User, role: str) -> None:
+    """Make the login one of the team's with this role, ADMIN or one of ROLES."""
+    user.is_staff, user.is_superuser = True, role == ADMIN
+    user.save(update_fields=["is_staff", "is_superuser"])
+    user.groups.set([] if role == ADMIN else [_group(role)])
+
+
+def role_of(user: User) -> str | None:
+    """The role of a member; None without one. Asks for its groups, which may be prefetched."""
+    if user.is_superuser:
+        return ADMIN
+    return next((group.name for group in user.groups.all() if group.name in ROLES), None)
 
 
 def _group(role: str) -> Group:

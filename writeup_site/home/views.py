@@ -13,6 +13,7 @@ from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.views import defaults
@@ -24,7 +25,7 @@ from common.limits.ceiling import seconds_to_wait
 from common.postgres.patience import waiting_at_most
 from common.web.addresses import web_address
 from common.web.htmx import HtmxHttpRequest
-from common.web.refusals import unavailable
+from common.web.refusals import BUSY, RETRY_AFTER, Refusal, answers_refusals, unavailable
 from summaries.articles.forms import ArticleFilter
 from summaries.articles.models import Article
 from summaries.breakdowns import selectors
@@ -32,10 +33,10 @@ from summaries.breakdowns.giving_away import giveaway_words
 from summaries.breakdowns.models import Summary
 from summaries.similar.selectors import similar_articles
 from surveys.exposures.selectors import first_exposures
-from surveys.exposures.services import exposure_ticket, record_exposure
+from surveys.exposures.services import exposure_ticket, open_others, record_exposure
 from surveys.questionnaires.selectors import invitation_for
 from surveys.readers.cookies import keep_reader, reader_key
-from surveys.thumbs.selectors import thumb_states
+from surveys.thumbs.selectors import TargetRef, thumb_state, thumb_states
 from surveys.thumbs.tickets import page_ticket
 from writeup_site.processes.troubles import broker_trouble, process_troubles, troubles
 
@@ -47,8 +48,10 @@ Disallow: /admin/
 Disallow: /api/
 Disallow: /bring/
 Disallow: /desk/
+Disallow: /changes/
 Disallow: /duel/
 Disallow: /login/
+Disallow: /experiments/
 Disallow: /join/
 Disallow: /keys/
 Disallow: /me/
@@ -63,6 +66,7 @@ Disallow: /runs/
 Disallow: /surveys/
 Disallow: /terms/
 Disallow: /write/offered/
+Disallow: /*/versions/
 Disallow: /*?version=
 """
 
@@ -134,11 +138,43 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     context["thumbs_ticket"] = page_ticket(
         reader=reader, article=shown.pk, version=drawn.version_id if drawn else None
     )
+    context["address"] = request.build_absolute_uri(shown.get_absolute_url())
     if drawn:
+        state = context["thumbs"].get(TargetRef.of(drawn))
+        context["has_others"] = bool(
+            state and state.value and selectors.other_summaries(shown, drawn)[:1]
+        )
         context["invitation"] = invitation_for(reader, timezone.now())
         if seen is None and request.method == "GET" and not reader.is_crawler:
             _note_exposure(request, context, shown, drawn)
     return keep_reader(request, render(request, "writeup_site/home/article.html", context))
+
+
+def _article_address(request: HttpRequest, slug: str) -> str:
+    return reverse("article", args=[slug])
+
+
+@require_safe
+@never_cache
+@answers_refusals(back=_article_address, busy=BUSY)
+def other_versions(request: HttpRequest, slug: str) -> HttpResponse:
+    """What other live versions wrote, for a reader who has voted on the one they are shown.
+
+    Who has not is led back to the vote.
+    """
+    shown = get_object_or_404(Article.objects.with_content(), slug=slug)
+    reader = reader_key(request)
+    seen = first_exposures(reader, [shown]).get(shown.pk)
+    drawn = selectors.summary_for(shown, reader.hash, seen_version=seen)
+    if drawn is None or not thumb_state(reader, TargetRef.of(drawn)).value:
+        return redirect(f"{shown.get_absolute_url()}#vote")
+    others = list(selectors.other_summaries(shown, drawn))
+    if request.method == "GET" and not open_others(
+        reader=reader, article=shown, version=drawn.version
+    ):
+        raise Refusal(503, BUSY, back=shown.get_absolute_url(), wait=RETRY_AFTER)
+    context = {"article": shown, "breakdowns": [selectors.breakdown_of(each) for each in others]}
+    return keep_reader(request, render(request, "writeup_site/home/other_versions.html", context))
 
 
 def _note_exposure(

@@ -41,6 +41,7 @@ def _ballots(figures: SiteFigures) -> list[str]:
             ({"of": "ballots"}, ballots.set_aside),
             ({"of": "jobs_of_a_day"}, figures.failed_jobs),
             ({"of": "runs_of_a_day"}, figures.runs.get("failed", 0)),
+            ({"of": "deliveries_of_a_day"}, figures.undelivered),
         ]),
         *_family("alarms", "gauge", "Open alarms of the screens.", [({}, figures.alarms)]),
     ]  # fmt: skip

@@ -19,6 +19,7 @@ from surveys.screening.models import BallotDay, ScreenAlarm
 from writeup_site.processes.pulses import WorkerPulse, worker_pulses
 from writeup_site.processes.redis_server import Unreachable, redis_server
 from writeup_site.processes.schedule import QUEUES
+from writeup_site.webhooks.selectors import given_up_since
 
 LATELY: Final = timedelta(days=1)  # how far back what failed is counted
 
@@ -64,6 +65,7 @@ class SiteFigures:
     runs: dict[str, int]  # by status, the unfinished ones and those of the last day
     scored_parts: int  # of all runs ever, summaries under one engine
     failed_jobs: int  # of the last day
+    undelivered: int  # events of the last day that a receiver did not take at any try
     pulses: tuple[WorkerPulse, ...] | None
 
     def late(self) -> list[WorkerPulse]:
@@ -107,6 +109,7 @@ def site_figures() -> SiteFigures:
             kind.objects.filter(status=Job.Status.FAILED, finished_at__gte=now - LATELY).count()
             for kind in Job.__subclasses__()
         ),
+        undelivered=given_up_since(now - LATELY).count(),
         pulses=None if pulses is None else tuple(pulses),
     )
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 from surveys.ballots.models import Ballot
 from surveys.duels.services import forget_undecided
 from surveys.exposures.models import Exposure
+from writeup_site.webhooks.selectors import ended_deliveries, told_events
 
 A_TIME: Final = 2000  # rows: others write meanwhile
 
@@ -42,6 +43,10 @@ def _old_rows() -> Iterator[tuple[str, QuerySet[Any]]]:
     if days := settings.ADMIN_LOG_KEPT_DAYS:
         entries = LogEntry.objects.filter(action_time__lt=now - timedelta(days=days))
         yield "entries of the admin's log", entries
+    if days := settings.DELIVERIES_KEPT_DAYS:
+        moment = now - timedelta(days=days)
+        yield "deliveries", ended_deliveries(moment)
+        yield "events that were told", told_events(moment)
 
 
 def _delete(rows: QuerySet[Any]) -> int:

@@ -11,6 +11,7 @@ import os
 import re
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from limits import parse_many
 
@@ -77,6 +78,11 @@ def rates(name: str, default: str) -> str:
     return value
 
 
+def names(name: str) -> list[str]:
+    """Names that are joined by commas, in small letters; none where `name` is unset or empty."""
+    return [each.strip().lower() for each in text(name).split(",") if each.strip()]
+
+
 def address(name: str, default: str, schemes: tuple[str, ...]) -> str:
     """A URL of one of `schemes`, or `default` where `name` is unset or empty."""
     value = text(name, default)
@@ -84,6 +90,40 @@ def address(name: str, default: str, schemes: tuple[str, ...]) -> str:
         known = ", ".join(f"{scheme}://…" for scheme in schemes)
         raise SystemExit(f"{name} cannot be used; give {known}.")
     return value
+
+
+def provider(name: str) -> str:
+    """The https address of a provider of logins; "" where `name` is unset or empty.
+
+    Plain http is taken of this machine alone: whoever listens on the way could log in as anybody.
+    """
+    value = text(name)
+    try:
+        parts = urlsplit(value)
+        local = parts.hostname in {"127.0.0.1", "localhost", "::1"}
+    except ValueError:
+        parts, local = urlsplit(""), False
+    good = parts.scheme == "https" or (parts.scheme == "http" and local)
+    if value and not (good and parts.hostname and not parts.query and not parts.fragment):
+        raise SystemExit(
+            f"{name}={value} cannot be used; give https://login.example/…, the issuer."
+        )
+    return value
+
+
+def groups_of_roles(name: str, roles: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """Role → the groups that have it, of `owner=heads; engineer=dev, ops; analyst=*`."""
+    found: dict[str, tuple[str, ...]] = {}
+    for part in filter(None, (each.strip() for each in text(name).split(";"))):
+        role, is_said, groups = part.partition("=")
+        named = tuple(filter(None, (group.strip() for group in groups.split(","))))
+        if not is_said or role.strip() not in roles or not named:
+            raise SystemExit(
+                f"{name}: “{part}” cannot be used; give roles ({', '.join(roles)}) with groups, "
+                "such as owner=heads; engineer=dev, ops; analyst=*."
+            )
+        found[role.strip()] = named
+    return found
 
 
 def prefix(name: str) -> str:

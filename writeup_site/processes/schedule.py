@@ -28,8 +28,32 @@ SCHEDULE: Final[dict[str, dict[str, Any]]] = {
         "schedule": 5.0,
         "options": {"expires": 5},
     },
+    "look-for-events": {
+        "task": "writeup_site.tasks.look_for_events",
+        "schedule": 15.0,
+        "options": {"expires": 15},
+    },
+    "look-at-verdicts": {
+        "task": "writeup_site.tasks.look_at_verdicts",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
+    "send-deliveries": {
+        "task": "writeup_site.tasks.send_deliveries",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
+    "work-on-exports": {
+        "task": "writeup_site.tasks.work_on_exports",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
     "forget-brought-files": {
         "task": "writeup_site.tasks.forget_brought_files",
+        "schedule": crontab(hour="3", minute="50"),
+    },
+    "forget-exports": {
+        "task": "writeup_site.tasks.forget_exports",
         "schedule": crontab(hour="3", minute="50"),
     },
     "forget-outdated-scores": {
@@ -90,6 +114,11 @@ SCHEDULE: Final[dict[str, dict[str, Any]]] = {
         "task": "evaluation.tasks.refresh_reports",
         "schedule": 30.0,
         "options": {"expires": 30},
+    },
+    "move-experiments": {
+        "task": "evaluation.tasks.move_experiments",
+        "schedule": 60.0,
+        "options": {"expires": 60},
     },
     "recount-comparisons": {
         "task": "evaluation.tasks.recount_comparisons",

@@ -26,7 +26,7 @@ from writeup_site.processes.states import ProcessState, keep_states
 
 BROKER: Final = "broker"
 GRACE: Final = 4.0  # seconds for whoever is in the middle of something
-FIRST_PAUSE: Final = 0.5  # seconds before a process that died is started again, doubled each time
+FIRST_PAUSE: Final = 0.2  # seconds before a process that died is started again, doubled each time
 LONGEST_PAUSE: Final = 30.0  # seconds: a cause that goes away is noticed soon, and costs little
 STEADY: Final = 60.0  # seconds after which a process counts as well, and its failures as past
 LOOK: Final = 0.1  # seconds between two looks at the processes

@@ -68,7 +68,7 @@ class AskedPairs(TypedDict, total=False):
     """Which pairs, and how sure they have to be."""
 
     form: Literal["pairs", "thumbs"]
-    votes: Literal["real", "simulated"]
+    votes: Literal["readers", "imported", "simulated", "real"]
     at_least: int
     share: float
     version: list[str]

@@ -21,8 +21,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--sort",
             default="",
-            help='"name", "articles", "votes", "approval" or a signature; with "-" before it the '
-            "highest first, as in --sort=-votes.",
+            help='"name", "articles", "votes", "approval", "duels" or a signature; with "-" '
+            "before it the highest first, as in --sort=-votes.",
         )
         parser.add_argument("--csv", action="store_true", help="Every figure, as CSV.")
         parser.add_argument(
@@ -49,7 +49,16 @@ class Command(BaseCommand):
             self.stdout.write("No summaries yet: manage.py import_summaries FILE")
             return
         votes = "simulated votes" if board.origin == Origin.SIMULATED else "votes"
-        rows = [["version", "articles", votes, "👍 share", *(m.name for m in board.metrics)]]
+        rows = [
+            [
+                "version",
+                "articles",
+                votes,
+                "👍 share",
+                "duels won",
+                *(m.name for m in board.metrics),
+            ]
+        ]
         for row in board.rows:
             rows.append(
                 [
@@ -57,6 +66,7 @@ class Command(BaseCommand):
                     str(row.articles),
                     str(row.approval.votes),
                     _shown(row.approval.share, row.approval.interval, 2),
+                    "–" if row.duels.share is None else f"{row.duels.share:.2f}",
                     *(_shown(e.mean, e.interval, 3) for e in row.estimates),
                 ]
             )

@@ -1,4 +1,4 @@
-"""Parquet: each row's columns are JSON Lines' fields. Pure.
+"""Parquet: each row's columns are JSON Lines' fields, objects perhaps as JSON in a text. Pure.
 
 pyarrow is loaded where the first such file is read: no other import needs it.
 """
@@ -14,6 +14,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import IO, Any, BinaryIO, Final
 
+from common.files.decoding import parse_json
 from common.files.rejections import FieldError, Reason, Rejection
 from summaries.importing.fields import SummaryColumns, entries_of
 from summaries.importing.records import Columns, Entry, GivenLine, ReadOptions, Row
@@ -41,10 +42,11 @@ def rows(stream: BinaryIO, columns: Columns) -> Iterator[Row]:
     try:
         table = ParquetFile(_seekable(stream))
         columns.check(table.schema_arrow.names)
+        kinds = columns.cells(table.schema_arrow.names)
         for batch in table.iter_batches(AT_ONCE):
             for fields in batch.to_pylist():
                 number += 1
-                yield _row(number, fields)
+                yield _row(number, fields, kinds)
     except FieldError as error:
         yield Rejection(number + 1, error.reason, error.message, b"")
     except (pyarrow.ArrowException, OSError, ValueError) as error:
@@ -54,9 +56,12 @@ def rows(stream: BinaryIO, columns: Columns) -> Iterator[Row]:
         )
 
 
-def _row(number: int, fields: Mapping[str, Any]) -> Row:
+def _row(number: int, fields: Mapping[str, Any], kinds: Mapping[str, str]) -> Row:
     try:
         given = {name: _plain(value) for name, value in fields.items()}
+        for name, value in given.items():
+            if isinstance(value, str) and kinds.get(name) == "json":
+                given[name] = parse_json(value) if value.strip() else None
     except FieldError as error:
         return Rejection(number, error.reason, error.message, repr(fields)[:1000].encode())
     return GivenLine(number, json.dumps(given, ensure_ascii=False).encode(), given)

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from common.files.outputs import STDOUT, write_lines
+from common.words.counts import counted, is_or_are
 from summaries.importing.exporting import count_left_out, records_held
 from summaries.importing.formats.registry import FORMATS
 
@@ -36,7 +37,10 @@ class Command(BaseCommand):
         kind = options["format"] or ("csv" if is_csv else "jsonl")
         lines = write_lines(options["file"], _WRITERS[kind](records_held()), stdout=self.stdout)
         summaries = lines - (kind == "csv")  # the header is none
-        self.stderr.write(f"{summaries:,} summaries exported")
+        self.stderr.write(f"{counted(summaries, 'summaries')} exported")
         for what, count in count_left_out().items():
             if count:
-                self.stderr.write(f"{count:,} {what} without a summary are not in the export")
+                verb = is_or_are(count)
+                self.stderr.write(
+                    f"{counted(count, what)} without a summary {verb} not in the export"
+                )

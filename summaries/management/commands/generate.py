@@ -34,7 +34,8 @@ from summaries.jobs.models import Job
 from summaries.jobs.nudge import WRITE
 from summaries.versions.models import ModelVersion
 from summaries.versions.names import UnmadeVersion, version_called
-from summaries.versions.services import VersionError, check_can_write, set_status
+from summaries.versions.services import VersionError, check_can_write
+from summaries.versions.showing import set_status
 
 PATIENCE = 12.0  # seconds before a batch that no worker took is worth a word
 SHOWN_FAILURES = 10
@@ -117,7 +118,7 @@ class Command(BaseCommand):
             return
         if version is None:
             version = self._make(found)
-        if options["status"] and set_status(version, options["status"]):
+        if options["status"] and set_status(version, options["status"], who="manage.py generate"):
             self.stdout.write(f"{version.identifier} is {options['status']} now.")
         requested = batches.request_batch(version=version, choice=choice, money_limit=limit)
         if requested.batch is None:

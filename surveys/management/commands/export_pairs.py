@@ -8,16 +8,15 @@ from argparse import ArgumentParser
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
-from typing import Any, Final
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db.models import QuerySet
 from tqdm import tqdm
 
 from common.files.bars import ROWS, columns_of
 from common.files.outputs import STDOUT, write_lines
-from summaries.articles.models import Article
-from summaries.batches.choice import ArticleChoice, ChoiceError, articles_chosen
+from common.words.counts import counted
+from summaries.batches.choice import ChoiceError
 from summaries.versions.selectors import UnknownVersion, versions_named
 from surveys.preference_pairs.selectors import (
     LabelledSummary,
@@ -25,18 +24,16 @@ from surveys.preference_pairs.selectors import (
     labelled_summaries,
     preference_pairs,
 )
-from surveys.preference_pairs.wanted import PairsLeftOut, Wanted
-
-_REASONS: Final = {
-    PairsLeftOut.DRAFT: "with a version that is a draft",
-    PairsLeftOut.TIED: "with as many votes on either side",
-    PairsLeftOut.TOO_FEW: "with too few votes for --at-least",
-    PairsLeftOut.SHARE: "below --share",
-    PairsLeftOut.NO_TEXT: "without the text of their article",
-    PairsLeftOut.ALIKE: "of two texts that read alike",
-    PairsLeftOut.NOT_BLIND: "not blind: a text names a version or its maker, or itself as a model",
-    PairsLeftOut.REFUSAL: "with a refusal or a server's error for a text",
-}
+from surveys.preference_pairs.wanted import (
+    REASON_WORDS,
+    WHOSE,
+    WHOSE_TAKEN,
+    WORDS,
+    PairsLeftOut,
+    Wanted,
+    wanted_votes,
+    whose_named,
+)
 
 
 class Command(BaseCommand):
@@ -64,8 +61,8 @@ class Command(BaseCommand):
             "most readers gave, true or false (the form for KTO).",
         )  # fmt: skip
         parser.add_argument(
-            "--votes", choices=["real", "simulated"], default="real",
-            help="People's, the default, or simulated readers'; never both.",
+            "--votes", choices=WHOSE_TAKEN, default="readers", metavar="|".join(WHOSE),
+            help="Readers' own, the default, imported ones or simulated readers'; one of them.",
         )  # fmt: skip
         parser.add_argument(
             "--at-least", type=int, default=1, metavar="N",
@@ -94,12 +91,14 @@ class Command(BaseCommand):
             found, unit=f" {what}", unit_scale=True, disable=None, ncols=columns, nrows=ROWS
         ) as bar:
             lines = write_lines(options["file"], _lines(bar, left_out), stdout=self.stdout)
-        self.stderr.write(f"{lines:,} {what} exported, of {_whose(options['votes'])} votes")
-        other = "simulated" if options["votes"] == "real" else "real"
-        reasons = {PairsLeftOut.NO_VOTES: f"with no such votes (see --votes {other})", **_REASONS}
+        whose = whose_named(options["votes"])
+        self.stderr.write(f"{counted(lines, what)} exported, of {WORDS[whose]} votes")
+        others = " or ".join(each for each in WHOSE if each != whose)
+        none = {PairsLeftOut.NO_VOTES: f"with no such votes (see --votes {others})"}
+        reasons = REASON_WORDS | none
         for reason, words in reasons.items():
             if left_out[reason]:
-                self.stderr.write(f"{left_out[reason]:,} {what} left out: {words}")
+                self.stderr.write(f"{counted(left_out[reason], what)} left out: {words}")
 
 
 def _lines(
@@ -119,35 +118,17 @@ def _wanted(options: dict[str, Any]) -> Wanted:
     if not 0.5 <= options["share"] <= 1:
         raise CommandError("--share lies between 0.5 and 1")
     try:
-        return Wanted(
-            simulated=options["votes"] == "simulated",
+        wanted = wanted_votes(
+            whose=whose_named(options["votes"]),
             at_least=options["at_least"],
             share=options["share"],
-            versions=_versions(options),
-            articles=_articles(options),
+            models=options["models"] or (),
+            source=options["source"] or "",
+            tag=options["tag"] or "",
         )
     except (ChoiceError, UnknownVersion) as error:
         raise CommandError(str(error)) from error
-
-
-def _versions(options: dict[str, Any]) -> frozenset[int] | None:
-    if not options["models"]:
-        return None
-    versions = versions_named(options["models"])
-    if len(versions) == 1 and not options["thumbs"]:
-        raise CommandError(f"{versions[0].identifier} alone makes no pair; name two versions")
-    return frozenset(version.pk for version in versions)
-
-
-def _articles(options: dict[str, Any]) -> QuerySet[Article] | None:
-    articles: QuerySet[Article] | None = None
-    if options["source"]:
-        articles = articles_chosen(ArticleChoice(sources=(options["source"],)))
-    if options["tag"]:
-        tagged = articles_chosen(ArticleChoice(tags=(options["tag"],)))
-        articles = tagged if articles is None else articles.filter(pk__in=tagged.values("pk"))
-    return articles
-
-
-def _whose(votes: str) -> str:
-    return "people's" if votes == "real" else "simulated readers'"
+    if wanted.versions and len(wanted.versions) == 1 and not options["thumbs"]:
+        alone = versions_named(options["models"])[0].identifier
+        raise CommandError(f"{alone} alone makes no pair; name two versions")
+    return wanted

@@ -9,7 +9,6 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from common.files.rejections import Rejection
-from common.words.counts import counted
 from summaries.breakdowns.records import STATUSES
 from summaries.importing.command import model_named
 from summaries.importing.records import Row
@@ -91,8 +90,5 @@ class Command(TableCommand):
             undone = undo_votes(number)
         except CannotUndoError as error:
             raise CommandError(str(error)) from None
-        self.stdout.write(
-            f"import {number}: {counted(undone.votes, 'votes')} taken back, with "
-            f"{counted(undone.voters, 'voters')}, {counted(undone.prompts, 'prompts')} and "
-            f"{counted(undone.versions, 'versions')} that nothing else needs"
-        )
+        for sentence in undone.sentences():
+            self.stdout.write(f"import {number}: {sentence}")

@@ -37,7 +37,7 @@ def test_a_bar_is_drawn_on_a_terminal_of_no_size(monkeypatch: pytest.MonkeyPatch
             bar.update(2)
         terminal.flush()
         said = b""
-        while b"2/2" not in said and select.select([ours], [], [], 5)[0]:
+        while b"2/2" not in said and select.select([ours], [], [], 60)[0]:
             said += os.read(ours, 4096)  # a loaded machine hands it on in parts
         assert b"2/2" in said
     os.close(ours)

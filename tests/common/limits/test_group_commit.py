@@ -32,7 +32,7 @@ class Work:
         for item in items:
             goal = self.group.waiting + 1
             futures.append(pool.submit(self.group.do, item))
-            wait_until(partial(self._wait_for, goal), seconds=30, what=f"{item} to wait")
+            wait_until(partial(self._wait_for, goal), what=f"{item} to wait")
         return futures
 
     def _wait_for(self, number: int) -> bool:
@@ -44,7 +44,7 @@ def test_all_who_wait_are_served_in_one_batch() -> None:
     with ThreadPoolExecutor(3) as pool:
         with work.group.alone():
             futures = work.submit(pool, "one", "two", "three")
-        assert [future.result(30) for future in futures] == [None] * 3
+        assert [future.result(300) for future in futures] == [None] * 3
     assert work.batches == [["one", "two", "three"]]
 
 
@@ -54,11 +54,11 @@ def test_who_wants_the_turn_alone_gets_it_between_two_batches() -> None:
         with work.group.alone():
             first = work.submit(pool, "one")
             alone = pool.submit(kept.enter_context, work.group.alone())
-            wait_until(lambda: work.group.waiting == 2, seconds=30, what="the second")
+            wait_until(lambda: work.group.waiting == 2, what="the second")
             last = work.submit(pool, "three")
         # Both items went with the first; then the turn was had alone, and is kept here.
-        assert [future.result(30) for future in (*first, *last)] == [None, None]
-        alone.result(30)
+        assert [future.result(300) for future in (*first, *last)] == [None, None]
+        alone.result(300)
     assert work.batches == [["one", "three"]]
     with pytest.raises(TooLongError):
         work.group.do("four", patience=0.01)
@@ -72,8 +72,8 @@ def test_work_that_fails_fails_for_its_leader_and_wakes_everybody() -> None:
         with work.group.alone():
             leader, other = work.submit(pool, "good", "bad")
         with pytest.raises(ValueError, match="a bad item"):
-            leader.result(30)
-        assert other.result(30) is None
+            leader.result(300)
+        assert other.result(300) is None
     work.group.do("next", patience=1)
     assert work.batches == [["good", "bad"], ["next"]]
 

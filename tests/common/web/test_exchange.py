@@ -31,7 +31,7 @@ from tests.summaries.generators.scripted_server import (
 )
 
 
-def exchanged(step: Step, *, seconds: float = 5, size: int = 1000, **options: Any) -> Reply:
+def exchanged(step: Step, *, seconds: float = 60, size: int = 1000, **options: Any) -> Reply:
     with serving(step) as server:
         return exchange(
             Request("GET", urlsplit(f"{server.address}/a?b=c#d")),
@@ -59,7 +59,7 @@ def test_an_answer_may_end_with_the_connection() -> None:
 def test_the_request_names_path_query_and_host() -> None:
     with serving(answering(b"")) as server:
         address = urlsplit(f"{server.address}/a?b=c#d")
-        exchange(Request("POST", address, {"X-A": "1"}, b"data"), seconds=5, size=10)
+        exchange(Request("POST", address, {"X-A": "1"}, b"data"), seconds=60, size=10)
     [asked] = server.asked
     assert asked.line == "POST /a?b=c HTTP/1.1"
     assert asked.headers["host"] == f"127.0.0.1:{server.port}"
@@ -130,7 +130,7 @@ def test_a_length_that_is_none_is_an_error(length: str) -> None:
 def test_the_target_is_sent_as_it_was_given() -> None:
     with serving(answering(b"")) as server:
         target = "/a/../b/%zz%41;x='(|)?q=[1]&r=%2F"
-        exchange(Request("GET", urlsplit(server.address + target)), seconds=5, size=10)
+        exchange(Request("GET", urlsplit(server.address + target)), seconds=60, size=10)
     assert server.asked[0].line == f"GET {target} HTTP/1.1"
 
 
@@ -142,10 +142,10 @@ def test_lines_come_one_by_one_while_the_answer_goes_on() -> None:
 
     with serving(step) as server:
         request = Request("GET", urlsplit(server.address))
-        with opened(request, seconds=5, size=100) as answer:
+        with opened(request, seconds=60, size=100) as answer:
             assert next(answer.lines) == b"one\n"
             assert list(answer.lines) == [b"two\n", b"\n", b"last"]
-        with opened(request, seconds=5, size=7) as answer:
+        with opened(request, seconds=60, size=7) as answer:
             assert next(answer.lines) == b"one\n"
             with pytest.raises(TooLargeError, match="more than 7 bytes"):
                 list(answer.lines)
@@ -159,16 +159,16 @@ def test_a_stream_that_ends_too_early_or_hangs_is_an_error() -> None:
                 return list(answer.lines)
 
     with pytest.raises(DisconnectedError):
-        lines(half(b"x\n" * 50), 5)
+        lines(half(b"x\n" * 50), 60)
     with pytest.raises(TooSlowError):
         lines(dripping, 0.2)
 
 
 def test_a_body_that_is_not_wanted_is_not_read() -> None:
-    reply = exchanged(dripping, seconds=5, wants_body=lambda status, headers: False)
+    reply = exchanged(dripping, seconds=60, wants_body=lambda status, headers: False)
     assert (reply.status, reply.body) == (200, b"")
 
 
 def test_no_trust_no_connection() -> None:
     with serving(answering(b"")) as server, pytest.raises(ExchangeError, match="secure connection"):
-        exchange(Request("GET", urlsplit(f"https://127.0.0.1:{server.port}")), seconds=5, size=10)
+        exchange(Request("GET", urlsplit(f"https://127.0.0.1:{server.port}")), seconds=60, size=10)

@@ -179,6 +179,16 @@ def test_fewer_than_two_systems_are_not_said_to_be_ordered(systems: int, why: st
     assert text == f"Whether ROUGE-1 orders systems as experts do cannot be said: {why}."
 
 
+def test_what_simulated_raters_say_is_not_said_to_be_what_people_say() -> None:
+    here = coefficient(0.7, 0.5, 0.9)
+    cell = TrustCell("simulated", "fluency", (), (here,), (), here)
+    (text,) = sentences("ROUGE-1", [cell])
+    assert text.startswith(
+        "Judged by simulated raters, ROUGE-1 orders these 16 systems almost as they do on fluency."
+    )
+    assert "people" not in text
+
+
 def is_published(card: dict[str, Any]) -> bool:
     """The published ROUGE-L is that of sentences, which the texts have between full stops."""
     return card["name"] in CORRELATIONS and "split:newline" not in card["signature"]

@@ -30,6 +30,7 @@ from evaluation.opinions.services import derive_all_marked, recount
 from summaries.articles.models import Tag
 from summaries.breakdowns.models import Rating, Summary
 from summaries.ratings.models import Rater
+from summaries.ratings.services import guess_scales
 from summaries.texts.giveaways import Giveaway
 from surveys.ballots.models import Ballot
 from surveys.collecting.services import collect_backlog
@@ -38,7 +39,7 @@ from surveys.readers.models import Reader
 from tests.evaluation.decisions.rows import Pair, make_judged_pair
 from tests.rows.duels import duel
 from tests.rows.said import make_reader, thumb
-from tests.rows.written import articles_of, summary_of
+from tests.rows.written import articles_of, make_rating, summary_of
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[3]
@@ -115,7 +116,7 @@ def test_another_process_with_an_empty_database_of_its_own_gives_the_same_bytes(
     ran = subprocess.run(
         [sys.executable, str(ROOT / "manage.py"), "verdict", "--replay", "../out.zip"],
         cwd=empty, env={**kept, "WRITEUP_DATA_DIR": str(empty)}, capture_output=True, check=False,
-        timeout=120,
+        timeout=600,
     )  # fmt: skip
     assert (ran.returncode, ran.stdout) == (0, files["report.json"]), ran.stderr
     # The settings make an empty file, so that it is private; nothing is ever written to it.
@@ -151,6 +152,21 @@ def test_the_report_says_what_the_site_says(pair: Pair, tmp_path: Path) -> None:
         assert numbers[0] == pytest.approx(numbers[1])
     assert here.standing is not None and site.standing is not None
     assert [s.label for s in here.standing.strengths] == [s.label for s in site.standing.strengths]
+
+
+def test_the_step_of_a_scale_is_in_it_so_that_ties_reach_as_far(pair: Pair) -> None:
+    one, other = pair
+    for article in articles_of(one):
+        for version in pair:
+            make_rating(summary_of(version, article), 4, place=0, dimension="style")
+    guess_scales(named=[("expert", "style")])  # in steps of 1, of which 1 - .025 ** (1 / 6) is .459
+    refresh_compared(pair)
+    report = compare(baseline=one, candidates=[other])
+    site = report.versus[0].estimate("expert:style")
+    bundle = gather_bundle(baseline=one, candidate=other, origin=None, filters=(), rule=report.rule)
+    here = reporting.report_of(bundle).versus[0].estimate("expert:style")
+    assert here is not None and site is not None and here.interval == site.interval
+    assert site.interval is not None and site.interval.high == pytest.approx(0.459, abs=1e-3)
 
 
 def test_two_bundles_of_the_same_data_differ_in_readers_numbers_alone(

@@ -37,3 +37,4 @@ def test_the_runs_join_to_the_texts(baseline: str, candidate: str) -> None:
 def test_texts_too_long_to_compare_say_so() -> None:
     found = marked("word " * (MOST_WORDS + 1), "word")
     assert not found.compared and len(found.baseline) == 1
+    assert not any(run.only_here for run in (*found.baseline, *found.candidate))

@@ -11,6 +11,7 @@ from evaluation.comparison.headline import headline
 from evaluation.comparison.judging import DEFAULT_RULE, overall
 from evaluation.comparison.measures import APPROVAL, DUELS, rating_measure, score_measure
 from evaluation.comparison.report import Headline
+from evaluation.opinions.populations import Population
 from evaluation.stats.clustered_variance import (
     ClusteredEstimate,
     EffectiveNumbers,
@@ -23,10 +24,12 @@ ROUGE2 = score_measure("rouge2", "rouge2|v:1")
 RELEVANCE = rating_measure("expert", "relevance")
 
 
-def said(*estimates: Estimate, simulated: bool = False, is_part: bool = False) -> Headline:
+def said(
+    *estimates: Estimate, population: Population = "readers", is_part: bool = False
+) -> Headline:
     names = {"baseline": "A", "candidate": "B"}
     by_rule = overall(estimates, DEFAULT_RULE, **names)
-    return headline(estimates, by_rule, simulated=simulated, is_part=is_part, **names)
+    return headline(estimates, by_rule, population=population, is_part=is_part, **names)
 
 
 def scored(measure: object, verdict: Verdict, p: float = 0.01) -> Estimate:
@@ -68,6 +71,16 @@ def test_ratings_go_before_scores_and_both_are_said() -> None:
     )
 
 
+def test_simulated_ratings_are_called_so_and_give_way_to_peoples() -> None:
+    simulated = scored(rating_measure("simulated", "relevance"), "worse")
+    alone = said(simulated)
+    assert alone.lines[1].sentence.startswith("Simulated ratings: B is worse on the one")
+    assert "as simulated ratings say" in alone.today
+    both = said(simulated, scored(RELEVANCE, "better"))
+    assert both.lines[1].verdict == "better"
+    assert both.lines[1].sentence.startswith("People’s ratings: B is better on the one")
+
+
 def test_scores_that_contradict_each_other_tell_nothing() -> None:
     found = said(scored(ROUGE, "better"), scored(ROUGE2, "worse"))
     assert found.lines[3].verdict == "cannot tell yet"
@@ -88,7 +101,7 @@ def test_readers_are_said_to_prefer_what_their_verdict_says(verdict: Verdict, op
     assert line.sentence.startswith(
         f"Readers {opening}: B won 65.0% of 300 duels (+15.0 points, +10.0 to +20.0 points)"
     )
-    assert said(found, simulated=True).lines[0].sentence.startswith("Simulated readers")
+    assert said(found, population="simulated").lines[0].sentence.startswith("Simulated readers")
 
 
 def test_duels_and_thumbs_that_contradict_each_other_are_said_to() -> None:
@@ -108,11 +121,20 @@ def test_a_strong_lean_of_readers_goes_before_scores_and_a_weak_one_does_not(
     assert found.today.startswith(f"If you must decide today: {choice}")
 
 
+def test_whose_votes_they_are_is_said_where_they_were_given_elsewhere() -> None:
+    found = estimate(DUELS, "better", 0.02, 0.1)
+    line = said(found, population="imported").lines[0].sentence
+    assert line.startswith("People who voted elsewhere prefer B: ")
+    nothing = said(population="imported").lines[0].sentence
+    assert nothing == "People who voted elsewhere: nobody has voted on these two."
+    assert "B; people who voted elsewhere lean" in said(lean(0.015), population="imported").today
+
+
 def test_what_simulated_readers_prefer_is_never_said_of_readers() -> None:
     found = replace(lean(0.2), verdict="better")
     assert "B, as readers do;" in said(found).today
-    assert "B, as simulated readers do;" in said(found, simulated=True).today
-    assert "B; simulated readers lean that way" in said(lean(0.015), simulated=True).today
+    assert "B, as simulated readers do;" in said(found, population="simulated").today
+    assert "B; simulated readers lean that way" in said(lean(0.015), population="simulated").today
 
 
 def test_a_weak_lean_decides_where_nothing_else_speaks() -> None:

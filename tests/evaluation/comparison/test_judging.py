@@ -223,7 +223,9 @@ def test_the_gate_opens_only_where_every_part_is_shown_to_be_no_worse(
         report(estimate(DUELS, "no worse", *duels), estimate(APPROVAL, "no worse", *thumbs))
     )
     assert decision.result == result
-    assert decision.reason
+    for part, between in zip(decision.parts, (duels, thumbs), strict=True):
+        low, high = (f"{100 * end:+.1f}".replace("-", "−") for end in between)
+        assert f"the difference lies between {low} and {high} points" in part.reason
 
 
 def test_a_gate_without_anything_to_compare_is_inconclusive() -> None:

@@ -203,13 +203,20 @@ def test_fewer_articles_than_any_test_can_judge_are_not_enough_however_they_agre
     assert declared.withheld == "too few articles" and declared.verdict == "cannot tell yet"
 
 
-def test_where_every_article_differs_by_the_same_that_is_the_interval_from_six_on() -> None:
+def test_where_every_article_differs_by_the_same_the_interval_is_a_part_of_a_step_from_six_on() -> (
+    None
+):
     alike = PairFigure("rouge1", "rouge1|v:1", "whole", "", 0.3, 0.31, 0.01, None, None, 2**-5, 6)
-    (six,) = estimates_of([alike])
-    assert six.interval is not None and (six.interval.low, six.interval.high) == (0.01, 0.01)
+    reach = 1 - 0.025 ** (1 / 6)  # of a step
+    (six,) = estimates_of([replace(alike, step=0.02)])
+    ends = (0.01 - 0.02 * reach, 0.01 + 0.02 * reach)
+    assert six.interval is not None and (six.interval.low, six.interval.high) == pytest.approx(ends)
     assert six.verdict == "better"
-    few = replace(alike, articles=5, p=2**-4)
-    (five,) = estimates_of([few])
+    (coarse,) = estimates_of([replace(alike, step=0.022)])
+    assert coarse.verdict == "cannot tell yet" and coarse.missing is not None
+    (unknown,) = estimates_of([alike])  # one value is all that there is
+    assert unknown.interval is None and unknown.verdict == "cannot tell yet"
+    (five,) = estimates_of([replace(alike, articles=5, p=2**-4, step=0.02)])
     assert five.interval is None and five.verdict == "cannot tell yet"
 
 

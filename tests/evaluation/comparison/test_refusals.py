@@ -6,14 +6,22 @@ import pytest
 
 from evaluation.comparison.builder import compare
 from evaluation.comparison.models import VerdictRule
-from evaluation.comparison.rendering import as_json, as_markdown, beside_verdict, notes
+from evaluation.comparison.rendering import (
+    as_json,
+    as_markdown,
+    beside_verdict,
+    left_out_sentence,
+    notes,
+)
 from evaluation.comparison.report import Comparison
 from evaluation.opinions.services import derive_all_marked
-from summaries.breakdowns.models import Summary
+from summaries.breakdowns.models import Summary, TextChange
+from summaries.texts.hashing import text_hash
 from summaries.versions.models import ModelVersion
+from surveys.collecting.text_changes import apply_text_changes
 from tests.rows.duels import duel
-from tests.rows.said import make_reader
-from tests.rows.written import articles_of, make_pair
+from tests.rows.said import make_reader, thumb
+from tests.rows.written import articles_of, make_pair, summary_of
 
 
 @pytest.fixture
@@ -155,3 +163,25 @@ def test_where_refusals_do_not_lose_no_part_is_of_them(
     (versus,) = compared(pair).versus
     (split,) = [s for s in versus.splits if (s.dimension, s.measure.key) == ("source", "duels")]
     assert [part.opinions for part in split.parts] == [4, 8] and split.whole == 0.5
+
+
+@pytest.mark.django_db
+def test_votes_for_a_former_text_are_counted_beside_the_verdict() -> None:
+    one, other = make_pair(articles=2)
+    first, second = articles_of(one)
+    for article in (first, second):
+        duel(one, other, article)
+        thumb(summary_of(one, article), 1)
+    text = summary_of(one, first)
+    TextChange.objects.create(summary=text, former=text.text_hash)
+    Summary.objects.filter(pk=text.pk).update(text="Sun.", text_hash=text_hash("Sun."))
+    apply_text_changes()
+    thumb(summary_of(one, first), -1)
+    report = compared((one, other))
+    (versus,) = report.versus
+    assert versus.left_out.former_texts == 2  # the duel and the thumb on the first article
+    said = beside_verdict(report, versus)
+    assert "2 votes were given for a text that has changed since." in said
+    assert "2 for a text that has changed since" in left_out_sentence(versus)
+    found = versus.estimate("duels")
+    assert found is not None and found.ballots == 1

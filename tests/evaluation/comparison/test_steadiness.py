@@ -77,6 +77,7 @@ def test_two_networks_that_would_change_a_verdict_are_found_out() -> None:
     two = again[-1]
     assert (two.ballots, two.verdict) == (800, "cannot tell yet")  # 400 · 2
     assert two.disagrees  # what is left is even
+    assert two.interval is not None and two.interval.holds(0)
 
 
 def test_a_verdict_that_hangs_on_nobody_is_left_alone() -> None:
@@ -116,6 +117,9 @@ def test_it_is_said_where_it_matters_and_only_there() -> None:
     assert new.startswith("Readers who voted on one day only say another thing than those who")
     assert few.startswith("2 networks would change this: leave out what came in the last seven")
     assert "800 votes" in few and "“cannot tell yet”" in few
+    none_left = replace(told.without[-1], difference=None, ballots=0)
+    untold: Any = SimpleNamespace(without=(none_left,), estimate=lambda _: whole)
+    assert "without them: not known, 0 votes)" in without_sentences(untold)[0]
     told.without = tuple(replace(each, changes=False, disagrees=False) for each in told.without)
     assert without_sentences(told) == []
 

@@ -17,6 +17,7 @@ from evaluation.comparison.freezing import frozen
 from evaluation.comparison.models import VerdictRule
 from evaluation.comparison.report import Comparison
 from evaluation.decisions import services
+from evaluation.decisions.keeping import DataMovedError
 from evaluation.decisions.models import Decision, KeptForeverError, ShareLink, Withdrawal
 from evaluation.decisions.selectors import (
     is_open,
@@ -27,7 +28,6 @@ from evaluation.decisions.selectors import (
 )
 from evaluation.decisions.services import (
     MOST_LINK_DAYS,
-    DataMovedError,
     NoLongerStandsError,
     VerdictMovedError,
     revoke,

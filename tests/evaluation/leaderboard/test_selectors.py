@@ -17,9 +17,16 @@ from summaries.articles.models import Article
 from summaries.breakdowns.models import Summary
 from summaries.versions.models import ModelVersion
 from surveys.collecting.services import collect_backlog
+from tests.rows.duels import duel
 from tests.rows.said import make_reader, thumb
 from tests.rows.scored import make_score
-from tests.rows.written import make_article, make_summary, make_version
+from tests.rows.written import (
+    articles_of,
+    make_article,
+    make_pair,
+    make_summary,
+    make_version,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -73,7 +80,7 @@ def test_a_second_look_and_the_picture_resample_nothing_until_a_score_changes(
         resampled.append(1)
         return mean_intervals(*arguments, **options)
 
-    monkeypatch.setattr("evaluation.leaderboard.selectors.mean_intervals", watched)
+    monkeypatch.setattr("evaluation.leaderboard.mean_scores.mean_intervals", watched)
     Score.objects.update(value=F("value") + 0.01)  # which no other test has asked for
     first, second = leaderboard(), leaderboard(sort="name")
     assert len(resampled) == 1
@@ -180,7 +187,7 @@ def test_what_is_not_known_is_none_and_stands_last_both_ways() -> None:
     assert rows[0].estimates[0].interval is None  # one article tells nothing about spread
     assert rows[1].estimates[0].mean is None
     assert rows[1].approval.share is None
-    assert table(leaderboard())[2][3:] == [None] * 7
+    assert table(leaderboard())[2][3:] == [*[None] * 4, 0, *[None] * 4]  # it met nobody in a duel
 
 
 def test_two_signatures_of_one_measure_do_not_stand_side_by_side_unasked() -> None:
@@ -214,3 +221,21 @@ def test_what_is_scored_without_being_asked_is_shown_before_anything_else() -> N
     make_score(summary, 12, "words|tok:space")
     shown = [metric.signature for metric in leaderboard().metrics]
     assert shown == ["rouge1|stem:yes|refs:mean|v:0.1.2"]
+
+
+def test_duels_stand_beside_as_the_share_that_was_won() -> None:
+    one, other = make_pair(articles=2)
+    alone = make_version("alone")
+    first, second = articles_of(one)
+    make_summary(first, alone)
+    duel(one, other, first)
+    duel(one, other, second)
+    duel(other, one, first, outcome="tie")
+    duel(one, other, first, outcome="bad")
+    derive_all_marked()
+    board = leaderboard(sort="-duels", origin=Origin.READER)
+    shares = [(row.version, row.duels.duels, row.duels.share) for row in board.rows]
+    # won, won, tied, both bad: (1 + 1 + 1/2 + 1/2) / 4
+    assert shares == [(one, 4, 0.75), (other, 4, 0.25), (alone, 0, None)]
+    assert table(board)[1][7:9] == [4, 0.75]
+    assert leaderboard(origin=Origin.SIMULATED).rows[0].duels.share is None

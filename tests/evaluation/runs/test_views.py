@@ -79,14 +79,15 @@ def test_an_analyst_may_not_start_or_stop_a_run(login: Login) -> None:
 
 
 @pytest.mark.usefixtures("scored")
-def test_the_leaderboard_costs_at_most_16_queries(
+def test_the_leaderboard_costs_at_most_17_queries_once_what_changed_is_read(
     login: Login, django_assert_max_num_queries: Any
 ) -> None:
     client = login("engineer")
-    with django_assert_max_num_queries(16):
+    client.get(reverse("models"))
+    with django_assert_max_num_queries(17):
         client.get(reverse("models"))
     make_summary(version=make_version("one more"))
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(18):
         client.get(reverse("models"))
 
 

@@ -177,7 +177,7 @@ def test_a_named_pipe_is_written_but_not_resumed(tmp_path: Path) -> None:
     reader = threading.Thread(target=lambda: read.append(pipe.read_bytes()))
     reader.start()
     run(tmp_path, name="pipe", data=b'{"summary": "a"}')
-    reader.join(timeout=10)
+    reader.join(timeout=300)
     assert read[0].startswith(b'{"summary": "a", "scores"')
     assert list(tmp_path.iterdir()) == [pipe]
 

@@ -9,6 +9,12 @@ from scipy import stats
 from evaluation.stats.all_differences import RankSpan, local_tail, rank_spans
 
 
+@pytest.fixture(autouse=True)
+def forgotten() -> None:
+    """What was computed for another test is computed again."""
+    local_tail.cache_clear()
+
+
 def critical(versions: int, level: float) -> float:
     return -NormalDist().inv_cdf(local_tail(versions, level=level) / 2)
 

@@ -15,6 +15,7 @@ from evaluation.stats.duel_standing import (
 )
 from evaluation.stats.duels import LEFT_WON, RIGHT_WON, TIE, Duels
 from evaluation.stats.interval import Interval
+from evaluation.stats.mixture_boundary import mixture_factor
 from evaluation.stats.verdict_interval import FIRST_LOOK, Looks
 from tests.evaluation.stats.duels import some_duels
 
@@ -208,6 +209,17 @@ def test_live_intervals_reach_farther_and_begin_with_the_first_look() -> None:
         assert wide is not None
         assert wide.low < narrow.low
         assert narrow.high < wide.high
+
+
+def test_live_strengths_reach_as_far_as_shares_of_a_fourth_of_their_error() -> None:
+    # Between equals a point of win rate is four of log-odds: the boundary is the same, scaled.
+    found = duel_standing(some_duels(4_000, seed=2), versions=4, looks="live").placed[0]
+    once = duel_standing(some_duels(4_000, seed=2), versions=4).placed[0]
+    assert found.interval is not None and once.interval is not None and found.error is not None
+    student = (once.interval.high - once.interval.low) / 2 / found.error
+    factor = mixture_factor(np.array([found.error / 4]))[0] * student / 1.959964
+    reach = (found.interval.high - found.interval.low) / 2
+    assert reach == pytest.approx(factor * found.error, rel=1e-5)
 
 
 @pytest.mark.parametrize("duels", [FIRST_LOOK - 1, FIRST_LOOK])

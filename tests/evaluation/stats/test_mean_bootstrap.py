@@ -71,6 +71,18 @@ def test_two_values_fall_back_to_student() -> None:
     assert estimate.interval.high == pytest.approx(0.5 + 12.7062 / 2, abs=1e-4)
 
 
+def test_resamples_without_a_value_count_half_to_each_side() -> None:
+    # Six of forty are known: a hundredth of resamples has one of them at most. Of values that are
+    # the same on both sides of their mean the interval is, too, as far as draws are.
+    values, known = np.zeros((40, 1)), np.zeros((40, 1), dtype=bool)
+    values[:6, 0], known[:6, 0] = [-5, -3, -1, 1, 3, 5], True
+    (estimate,) = mean_intervals(
+        values, known=known, rng=np.random.default_rng(1), resamples=40_000
+    )
+    assert estimate.interval is not None
+    assert estimate.interval.high == pytest.approx(-estimate.interval.low, rel=0.05)
+
+
 def test_the_seed_decides() -> None:
     values = np.random.default_rng(7).normal(size=(40, 2))
     one, again, other = (

@@ -24,6 +24,18 @@ def test_at_summary_level_it_is_the_paired_test_of_the_articles() -> None:
     assert result.exact
 
 
+def test_the_interval_is_of_the_level_that_is_asked_for() -> None:
+    human, first, other = np.random.default_rng(4).normal(size=(3, 30, 5))
+    widths = []
+    for level in (0.8, 0.95):
+        result = summary_level_difference(
+            first, other, human, kind="pearson", rng=np.random.default_rng(1), level=level
+        )
+        assert result.interval is not None and result.interval.level == level
+        widths.append(result.interval.high - result.interval.low)
+    assert widths[0] < 0.75 * widths[1]  # 1.28 of 1.96
+
+
 def test_a_cell_counts_where_both_metrics_and_the_people_know_it() -> None:
     human = np.array([[1.0, 2.0, 3.0, 4.0]])
     first, other = human.copy(), np.array([[1.0, 2.0, 3.0, 0.0]])

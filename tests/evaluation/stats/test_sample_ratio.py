@@ -162,6 +162,12 @@ def test_too_little_to_test_is_none(strata: list[Stratum]) -> None:
     assert found.p_value is None and found.statistic is None
 
 
+def test_shares_that_were_rounded_sum_to_one_to_a_millionth() -> None:
+    assert sample_ratio([Stratum({1: 0.5, 2: 0.5 - 0.9e-6}, {1: 50, 2: 50})]).p_value is not None
+    with pytest.raises(ValueError, match="do not sum to 1"):
+        sample_ratio([Stratum({1: 0.5, 2: 0.5 - 1.1e-6}, {1: 50, 2: 50})])
+
+
 @pytest.mark.parametrize(
     ("stratum", "fact"),
     [

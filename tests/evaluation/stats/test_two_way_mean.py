@@ -1,6 +1,8 @@
 """The mean and the difference with errors by article and person: sums, coverage, width, power."""
 
+import json
 import math
+from dataclasses import asdict
 from itertools import product
 
 import numpy as np
@@ -135,6 +137,12 @@ def test_two_persons_on_two_articles_always_have_an_interval() -> None:
         seen = mean_of(list(values), [0, 0, 1, 1], [0, 1, 0, 1])
         interval = verdict_interval(seen, looks="one look", bounds=(0, 1))
         assert interval.low < interval.high
+
+
+def test_an_estimate_comes_back_from_what_is_kept_of_it() -> None:
+    seen = mean_of([1, 1, 1, 0], [0, 0, 1, 1], [0, 1, 0, 1])
+    again = ClusteredEstimate.from_json(json.loads(json.dumps(asdict(seen))))
+    assert again == seen and again.clusters == 2
 
 
 def test_nobody_has_no_mean_and_one_side_no_difference() -> None:

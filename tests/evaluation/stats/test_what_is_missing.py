@@ -132,6 +132,11 @@ def test_three_readers_are_too_few_however_well_they_agree() -> None:
     assert seen.binding == "readers"
 
 
+def test_three_articles_are_too_few_however_well_they_agree() -> None:
+    seen = missing_of(estimate_of(0.08, cell=0.03, articles=3))
+    assert seen.binding == "articles"
+
+
 def test_where_both_are_short_one_alone_does_not_do() -> None:
     seen = missing_of(estimate_of(0.06, cell=0.004, person=0.04, article=0.04))
     assert (seen.binding, seen.votes) == ("readers and articles", None)

@@ -78,10 +78,16 @@ def test_every_pair_is_its_definition() -> None:
         assert rate.duels == number
 
 
+@pytest.mark.parametrize("tied", [False, True])
 @pytest.mark.parametrize("looks", ["one look", "live"])
-def test_a_rate_is_what_the_comparison_of_its_pair_says(looks: Looks) -> None:
+def test_a_rate_is_what_the_comparison_of_its_pair_says(looks: Looks, tied: bool) -> None:
     duels = some_duels(400, seed=8)
-    for rate in win_rates(duels, versions=4, looks=looks):
+    if tied:  # most of them, so that less is smoothed
+        ties = np.where(np.arange(400) % 4 > 0, TIE, duels.outcome)
+        duels = Duels(duels.left, duels.right, ties, duels.articles, duels.people)
+    rates = win_rates(duels, versions=4, looks=looks)
+    assert len(rates) == 12
+    for rate in rates:
         pair = {rate.version, rate.other}
         here = np.array(
             [{one, other} == pair for one, other in zip(duels.left, duels.right, strict=True)]
@@ -90,7 +96,9 @@ def test_a_rate_is_what_the_comparison_of_its_pair_says(looks: Looks) -> None:
         values = np.where(duels.left[here] == rate.version, worth, 1 - worth)
         clusters = find_clusters(duels.articles[here], duels.people[here])
         even = without_side_luck(values, duels.left[here] == rate.version)
-        mean = weighted_mean(even.values, even.weights, clusters, span=1.0, kept=even.kept)
+        mean = weighted_mean(
+            even.values, even.weights, clusters, span=1.0, kept=even.kept, decided=worth != 0.5
+        )
         assert mean is not None
         interval = verdict_interval(mean, looks=looks, bounds=(0, 1))
         assert rate.interval is not None

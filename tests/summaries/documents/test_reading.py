@@ -6,6 +6,7 @@ import io
 import os
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -221,6 +222,7 @@ HOSTILE: dict[str, tuple[Kind, bytes | Callable[[], bytes], str]] = {
 NARROW = Limits(
     size=3_000_000, unpacked=20_000_000, pages=20, characters=200_000, seconds=10, memory=1 << 29
 )
+UNHURRIED = replace(NARROW, seconds=300)  # a busy machine reads slowly
 
 
 @pytest.mark.parametrize("which", HOSTILE)
@@ -228,7 +230,7 @@ def test_a_hostile_document_ends_in_a_sentence(which: str) -> None:
     kind, made, sentence = HOSTILE[which]
     data = made if isinstance(made, bytes) else made()
     with pytest.raises(DocumentError, match=sentence):
-        read_document(data, kind, limits=NARROW)
+        read_document(data, kind, limits=NARROW if "within" in sentence else UNHURRIED)
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,7 @@ class ScriptedServer:
 
     def _serve(self, plain: socket.socket) -> None:
         with plain, suppress(OSError, ValueError):
-            plain.settimeout(5)
+            plain.settimeout(60)
             if self._tls:
                 with self._tls.wrap_socket(plain, server_side=True) as secured:
                     self._answer(secured)
@@ -176,7 +176,7 @@ def half(body: bytes) -> Step:
 
 def hanging(connection: socket.socket, over: threading.Event) -> None:
     """Nothing, for as long as the test takes."""
-    over.wait(30)
+    over.wait(300)
 
 
 def disconnecting(connection: socket.socket, over: threading.Event) -> None:

@@ -53,6 +53,8 @@ def check_that_everything_is_the_articles(text: str, made: Draft) -> None:
     assert is_chain(made.summary, sentences)
     for question in made.questions or ():
         assert question.answer in sentences
+    assert all(action in sentences for action in made.actions or ())
+    assert all(comment.body in sentences for comment in made.comments or ())
     for term in made.terms or ():
         assert term.definition in sentences
         assert term.term.lower() in " ".join(term.definition.lower().split())
@@ -75,7 +77,8 @@ def test_a_breakdown_is_made_of_the_articles_sentences(made: Draft) -> None:
 
 
 def test_what_extraction_cannot_give_is_not_offered(made: Draft) -> None:
-    assert [made.comments, made.turns, made.actions] == [None] * 3
+    assert made.turns is None
+    assert (made.comments, made.actions) == ((), ())  # the article holds none
 
 
 def test_a_part_that_is_offered_and_empty_is_no_missing_one() -> None:

@@ -138,9 +138,9 @@ FAULTS: dict[str, tuple[Step, type[GeneratorError], str, int]] = {
     "429 for ever": (failing(429), BusyError, "asked too often.*asked 3 times, try again later", 3),
     "429 without credit": (failing(429, code="insufficient_quota"), CallFailedError, "credit", 1),
     "429 for an hour": (failing(429, wait="3600"), CallFailedError, "wait 3,600 seconds", 1),
-    "hang": (hanging, CallFailedError, "no whole answer came within 0.3 seconds", 1),
-    "slow drip": (dripping, CallFailedError, "no whole answer came within 0.3 seconds", 1),
-    "slow head": (dripping_head, CallFailedError, "no whole answer came within 0.3 seconds", 1),
+    "hang": (hanging, CallFailedError, "no whole answer came within 0.9 seconds", 1),
+    "slow drip": (dripping, CallFailedError, "no whole answer came within 0.9 seconds", 1),
+    "slow head": (dripping_head, CallFailedError, "no whole answer came within 0.9 seconds", 1),
     "disconnect": (disconnecting, BusyError, "connection.*asked 3 times", 3),
     "half a body": (half(b"x" * 100), BusyError, "before a whole answer had come", 3),
     "half JSON": (completing('{"summary": "Ridgeham has'), WrongReplyError, "not a whole JSON", 1),
@@ -169,7 +169,7 @@ FAULTS: dict[str, tuple[Step, type[GeneratorError], str, int]] = {
 def test_each_fault_ends_in_an_error_that_says_what_happened(fault: str) -> None:
     step, error, sentence, times = FAULTS[fault]
     with serving(step) as server, pytest.raises(error, match=f"(?s){sentence}"):
-        drafted(server, timeout=0.3, retries=2)
+        drafted(server, timeout=0.9 if "within" in sentence else 60.0, retries=2)
     assert len(server.asked) == times
 
 

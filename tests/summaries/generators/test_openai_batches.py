@@ -59,7 +59,7 @@ def batch(answer: Callable[[dict[str, Any], int], Step], **settings: Any) -> End
 
     for number in range(ARTICLES):
         make_article(text=f"This is article {number} of Ridgeham. It has a bridge.")
-    quick = {"timeout": 5.0, "backoff": 0.0, "retries": 1, "concurrency": 1}
+    quick = {"timeout": 60.0, "backoff": 0.0, "retries": 1, "concurrency": 1}
     with serving(step) as server:
         chosen = {"base_url": f"{server.address}/v1", **quick, **settings}
         version = make_version("gpt", settings=recorded_settings("openai", chosen))

@@ -66,6 +66,8 @@ RICH = [
         ],
         expert={"fluency": [3, None, 5], "coherence": [1, 2, 3]},
         crowd_mean={"relevance": 1.333333},
+        other_ratings={"Night nurses": {"fluency": [2, 4]}, "vets": [{"rater": "Ann", "tone": 1}]},
+        other_ratings_mean={"vets": {"fluency": 1.5}},
         created_at="2026-01-31T12:00:00.123456+01:00", article_created_at="2025-01-01",
     ),
     make_line(model="m0", article=None),

@@ -115,7 +115,7 @@ def test_who_waits_too_long_is_told_so_and_is_not_committed_later(
     monkeypatch.setattr(committing, "PATIENCE", 0.01)
     with ThreadPoolExecutor(1) as pool, committing.writing_turn():
         inserted = pool.submit(insert, ballot)
-        assert isinstance(inserted.exception(timeout=30), OperationalError)
+        assert isinstance(inserted.exception(timeout=300), OperationalError)
     make_ballot(make_reader(), make_summary())
     assert not Ballot.objects.filter(idempotency_key="late").exists()
 

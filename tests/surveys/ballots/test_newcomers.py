@@ -34,15 +34,14 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 class Clock:
-    """A clock that is moved instead of waited for."""
+    """A clock that is moved instead of waited for, and stands still until then."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.off = datetime.timedelta()
-        now = timezone.now
-        monkeypatch.setattr("django.utils.timezone.now", lambda: now() + self.off)
+        self.now = timezone.now()
+        monkeypatch.setattr("django.utils.timezone.now", lambda: self.now)
 
     def move(self, **by: float) -> None:
-        self.off += datetime.timedelta(**by)
+        self.now += datetime.timedelta(**by)
 
 
 def counted() -> int:

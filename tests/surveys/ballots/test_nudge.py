@@ -22,7 +22,7 @@ from surveys.readers.cookies import issued
 from tests.rows.written import make_summary
 from tests.surveys.browsing import press
 
-LONG = 30  # seconds until a test that hangs is called failed
+LONG = 300  # seconds until a test that hangs is called failed
 
 
 class Send:

@@ -78,14 +78,14 @@ def test_a_frozen_server_is_asked_once_until_it_answers_again(
         assert not any(limits.ask([asked()]).shared for _ in range(20))
         assert len(asks) == 1
         server.send_signal(signal.SIGCONT)
-        wait_until(lambda: limits.ask([asked()]).shared, seconds=30, what="the server")
+        wait_until(lambda: limits.ask([asked()]).shared, what="the server")
 
 
 def test_a_server_that_is_started_late_is_found(tmp_path: Path) -> None:
     limits = SharedLimits(f"unix://{tmp_path}/valkey", rest=0.1)
     assert not limits.ask([asked()]).shared
     with valkey(tmp_path):
-        wait_until(lambda: limits.ask([asked()]).shared, seconds=30, what="the server")
+        wait_until(lambda: limits.ask([asked()]).shared, what="the server")
 
 
 def test_a_server_that_forgets_everything_is_no_trouble(tmp_path: Path) -> None:
@@ -117,7 +117,7 @@ def test_who_asks_at_once_asks_in_one_message_and_is_answered_in_order(
         with limits._group.alone():
             answers = [pool.submit(limits.ask, [asked()]) for _ in range(5)]
             other = pool.submit(limits.ask, [asked("another")])
-            wait_until(lambda: limits._group.waiting == 6, seconds=30, what="those who wait")
+            wait_until(lambda: limits._group.waiting == 6, what="those who wait")
         assert sorted(answer.result().refused for answer in answers) == ["", "", "", "over", "over"]
         assert other.result().refused == ""
         assert len(asks) == 1

@@ -137,8 +137,8 @@ def test_texts_that_read_alike_or_hold_nothing_do_not_meet() -> None:
 
 def test_every_article_is_found_wherever_the_draw_begins() -> None:
     articles = make_contest(articles=40)
-    served = {serve(seed=seed).duel.article_id for seed in range(200)}
-    assert len(served) > 30
+    served = {serve(seed=seed).duel.article_id for seed in range(120)}
+    assert len(served) > 30  # 40 · (1 − e⁻³) = 38 are expected
     assert served <= {article.pk for article in articles}
     for article in articles[:-1]:
         article.delete()

@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 
-from surveys.collecting.services import collect_ballots
-from surveys.ideas.models import Idea, IdeaTally
+from surveys.ideas.models import Idea
 from surveys.ideas.services import approve_ideas, propose_idea
 from surveys.readers.cookies import issued
-from tests.rows.ideas import give, make_idea, merge
+from tests.rows.ideas import make_idea, merge
 from tests.rows.said import make_reader
 from tests.surveys.browsing import a_client
 
@@ -101,60 +99,3 @@ def test_a_proposal_needs_a_cookie_a_person_and_the_token() -> None:
     assert propose(crawler, "A map").status_code == 403
     assert propose(a_client(enforce_csrf_checks=True), "A map").status_code == 403
     assert not Idea.objects.exists()
-
-
-# --- The team's side ------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def team(client: Client) -> Client:
-    client.force_login(User.objects.create_superuser("team"))
-    return client
-
-
-def test_the_team_approves_by_an_action(team: Client) -> None:
-    waiting = make_idea(state=Idea.State.WAITING)
-    form = {"action": "approve", "_selected_action": [waiting.pk]}
-    assert team.post("/admin/surveys/idea/", form).status_code == 302
-    waiting.refresh_from_db()
-    assert waiting.state == Idea.State.REVIEW
-
-
-def edit(team: Client, idea: Idea, **fields: object) -> Answer:
-    form = {"title": idea.title, "body": "", "state": idea.state, "reason": "", "merged_into": ""}
-    return team.post(f"/admin/surveys/idea/{idea.pk}/change/", {**form, **fields})
-
-
-def test_the_team_merges_and_declines_in_the_form_and_is_told_what_lacks(team: Client) -> None:
-    one, other = make_idea(), make_idea()
-    give(make_reader(), one, 2)
-    collect_ballots()
-    assert edit(team, one, merged_into=other.pk).status_code == 302
-    assert IdeaTally.objects.get(idea=other).points == 2
-    refusals: list[tuple[dict[str, object], str]] = [
-        ({"merged_into": one.pk}, "is merged into this one already"),
-        ({"state": "declined"}, "Say why the idea is declined"),
-        ({"title": one.title}, "Another idea has this title"),
-        ({"state": "waiting"}, "Readers have seen this idea"),
-    ]
-    for wrong, why in refusals:
-        response = edit(team, other, **wrong)
-        assert response.status_code == 200
-        assert why in response.text
-    assert edit(team, other, state="declined", reason="Too dear.").status_code == 302
-
-
-def test_the_team_can_add_an_idea(team: Client) -> None:
-    form = {"title": "Ours", "body": "", "state": "planned", "reason": "", "merged_into": ""}
-    assert team.post("/admin/surveys/idea/add/", form).status_code == 302
-    assert "Ours" in team.get("/features/").text
-    for name in ("idea", "ideapoints", "ideatally"):
-        assert team.get(f"/admin/surveys/{name}/").status_code == 200
-
-
-def test_only_what_waits_can_be_deleted_in_the_admin(team: Client) -> None:
-    seen, waiting = make_idea(), make_idea(state=Idea.State.WAITING)
-    confirmed = {"post": "yes"}
-    assert team.post(f"/admin/surveys/idea/{seen.pk}/delete/", confirmed).status_code == 403
-    assert team.post(f"/admin/surveys/idea/{waiting.pk}/delete/", confirmed).status_code == 302
-    assert list(Idea.objects.all()) == [seen]

@@ -51,9 +51,9 @@ def test_who_deletes_everything_waits_for_what_is_being_kept_and_takes_it_along(
     thread = Thread(target=forget)
     with staying(reader):
         thread.start()
-        assert begun.wait(5) and not ended.wait(0.3)
+        assert begun.wait(60) and not ended.wait(0.3)
         create_own_text(owner_key=str(reader.pk), text="Rain fell.", versions=[version])
-    thread.join(10)
+    thread.join(60)
     assert ended.is_set() and not OwnText.objects.exists()
 
 

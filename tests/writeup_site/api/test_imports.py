@@ -40,7 +40,11 @@ def test_thumbs_come_in_once_and_can_be_taken_back_as_a_whole(writer: Program) -
     assert (told["kind"], told["source"], told["made_by"]) == ("votes", "app", "admin")
     admin = program(TokenScope.ADMIN)
     assert writer.call("DELETE", f"/imports/{taken['import_id']}").status_code == 403
-    assert admin.call("DELETE", f"/imports/{taken['import_id']}").json() == {"undone": 2}
+    assert admin.call("DELETE", f"/imports/{taken['import_id']}").json() == {
+        "undone": 2,
+        "texts": 0,
+        "stay": {},
+    }
     assert admin.call("DELETE", f"/imports/{taken['import_id']}").status_code == 409
     assert not Ballot.objects.exists()
 
@@ -72,7 +76,7 @@ def test_ratings_come_in_by_raters_with_names(writer: Program) -> None:
     [told] = writer.get("/ratings?group=students").json()["items"]
     assert (told["value"], told["rater"]) == (4.0, "r1")
     undone = program(TokenScope.ADMIN).call("DELETE", f"/imports/{taken['import_id']}")
-    assert undone.json() == {"undone": 1}
+    assert undone.json() == {"undone": 1, "texts": 0, "stay": {}}
     assert not Rating.objects.exists()
 
 

@@ -48,7 +48,7 @@ def voting_while(site: Site, done: Callable[[], object]) -> None:
     )
     votes = "Ballot.objects.count()"
     before = site.query(votes)
-    wait_until(lambda: site.query(votes) > before + 5, seconds=60, what="votes")
+    wait_until(lambda: site.query(votes) > before + 5, what="votes")
     done()
     assert voters.poll() is None, site.log("voters")
     site.kill("voters")

@@ -13,16 +13,20 @@ import pytest
 from celery.utils.log import LoggingProxy
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError
 from django.test import Client
+from django.utils import timezone
 
+from common.work.leases import MOST_PAUSES
 from evaluation.opinions.services import derive_all_marked
 from summaries.breakdowns.models import Rating, Summary
 from summaries.importing.models import Import
 from summaries.versions.models import ModelVersion
 from surveys.duels.models import DuelVote
+from tests.rows.written import make_article, make_summary, make_version
 from tests.writeup_site.roles import signed_in
 from writeup_site.bringing.kinds import KINDS, guessed_columns, guessed_kind
-from writeup_site.bringing.running import work_on_imports
+from writeup_site.bringing.running import BUSY, work_on_imports
 from writeup_site.bringing.samples import SAMPLES
 from writeup_site.bringing.stored import file_of, forget_files
 
@@ -237,6 +241,56 @@ def test_a_file_goes_to_one_worker_and_is_taken_over_from_a_dead_one(engineer: C
     assert work_on_imports() == 1
     assert Summary.objects.count() == 3
     assert work_on_imports() == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "created"),
+    [
+        ("summaries", WIDE, 3),
+        ("ratings", b"article_id,model,rater,name,value\na1,bart,ann,tone,4\n", 1),
+        ("scores", b"article_id,model,name,value\na1,bart,bleu,0.4\n", 1),
+        ("votes", b"article_id,model,vote,voter\na1,bart,up,ann\n", 1),
+    ],
+)
+def test_rows_from_before_its_worker_died_are_counted_as_read_by_it(
+    engineer: Client, kind: str, data: bytes, created: int
+) -> None:
+    make_summary(make_article(key="a1"), make_version("bart", version="1"))
+    row = brought(engineer, data, kind=kind)
+    copy = file_of(row).read_bytes()
+    run(row, engineer, kind=kind)
+    row.refresh_from_db()
+    counts = {name: row.report.get(name, 0) for name in ("created", "unchanged")}
+    assert counts == {"created": created, "unchanged": 0}
+    # As it would be if the worker had died behind the last row.
+    file_of(row).write_bytes(copy)
+    Import.objects.update(status="running", claim="dead", claimed_until="2020-01-01T00:00Z")
+    assert work_on_imports() == 1
+    row.refresh_from_db()
+    assert {name: row.report.get(name, 0) for name in counts} == counts
+    assert (row.status, row.interruptions) == ("finished", 1)
+
+
+def test_a_busy_database_is_waited_for_longer_each_time(
+    engineer: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(*args: Any, **named: Any) -> None:
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr("writeup_site.bringing.running.import_entries", busy)
+    row = brought(engineer, WIDE)
+    engineer.post(
+        f"/bring/{row.pk}/run/", chosen(row, engineer) | {"kind": "summaries", "do": "import"}
+    )
+    for turn in range(MOST_PAUSES):
+        assert (work_on_imports(), work_on_imports()) == (1, 0)
+        row.refresh_from_db()
+        assert (row.status, row.attempts, row.interruptions) == ("waiting", turn + 1, 0)
+        Import.objects.update(claimed_until=timezone.now())
+    work_on_imports()
+    row.refresh_from_db()
+    assert (row.status, row.error) == ("failed", BUSY.format(MOST_PAUSES + 1))
+    assert file_of(row).exists()  # it can be imported again
 
 
 def test_a_page_that_asks_again_gets_the_progress_alone(engineer: Client) -> None:

@@ -18,6 +18,7 @@ from summaries.own_texts.publishing import offer_own_text
 from surveys.screening.models import BallotDay
 from tests.rows.own_texts import make_own_text
 from tests.rows.said import thumb
+from tests.rows.told import make_delivery, make_webhook
 from tests.rows.written import make_article, make_pair, make_summary, make_version
 from writeup_site.desk.start import CANDIDATES, LATELY, arrivals, main_comparison, troubles
 
@@ -136,3 +137,17 @@ def test_a_proxy_that_nobody_named_is_a_trouble(
     settings.HOSTS_GIVEN = True
     (found,) = troubles(timezone.now())
     assert "500 requests came from one address" in found.sentence
+
+
+def test_what_could_not_be_delivered_is_said_for_seven_days_and_a_stopped_webhook_always() -> None:
+    now = timezone.now()
+    chat, gone = make_webhook(name="chat"), make_webhook(name="old", stopped_because="It is gone.")
+    for days in (1, 6.9, 7.1):
+        delivery = make_delivery(chat)
+        delivery.status, delivery.ended_at = "given up", now - datetime.timedelta(days=days)
+        delivery.save()
+    make_delivery(chat)  # waits
+    assert [(each.sentence, each.address) for each in troubles(now)] == [
+        ("chat: 2 events could not be delivered.", "/webhooks/deliveries/?status=given+up"),
+        ("The webhook old is stopped. It is gone.", f"/webhooks/{gone.pk}/"),
+    ]

@@ -217,8 +217,8 @@ def test_an_article_leads_to_the_open_survey_and_to_none_where_none_is_open() ->
     assert not [link for link in markup(reader.get(address)).links if "survey" in link]
     make_survey([{"kind": "yes_no"}, {"kind": "yes_no"}], slug="mine")
     page = reader.get(address)
-    assert "/surveys/mine/" in markup(page).links and "Take our survey" in page.text
-    for number, sentence in [(1, "go on where you left off"), (2, "You have taken our")]:
+    assert "/surveys/mine/" in markup(page).links and "join our survey" in page.text
+    for number, sentence in [(1, "go on with our survey"), (2, "You have taken our")]:
         reader.post(f"/surveys/mine/{number}/", {"key": f"k{number}", "go": "next",
                                                  "answer": "yes"})  # fmt: skip
         assert sentence in reader.get(address).text
@@ -228,6 +228,7 @@ def test_an_article_leads_to_the_open_survey_and_to_none_where_none_is_open() ->
 
 def test_the_team_finds_every_survey_and_its_results(client: Client, survey: Survey) -> None:
     make_survey(slug="draft", opens_at=None)
-    links = markup(client.get("/surveys/")).links
-    assert {"/surveys/mine/results/", "/surveys/draft/results/"} <= set(links)
+    links = markup(client.get("/desk/surveys/")).links
+    assert {"/surveys/mine/results/", "/desk/surveys/draft/edit/"} <= set(links)
+    assert "/desk/surveys/mine/edit/" in markup(client.get("/surveys/mine/results/")).links
     assert "/surveys/mine/results/" not in markup(Client().get("/surveys/")).links

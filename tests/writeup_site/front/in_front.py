@@ -59,14 +59,12 @@ def proxy(kind: str, folder: Path, upstream: int) -> Iterator[InFront]:
             command, cwd=folder, stdout=log, stderr=log, env=os.environ | {"HOME": str(folder)}
         )
     try:
-        wait_until(
-            lambda: _listens(made.secure) or process.poll() is not None, seconds=20, what=kind
-        )
+        wait_until(lambda: _listens(made.secure) or process.poll() is not None, what=kind)
         assert process.poll() is None, (folder / "log").read_text()
         yield made
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        process.wait(timeout=300)
 
 
 def _nginx(folder: Path, upstream: int, made: InFront) -> list[str]:
@@ -131,7 +129,7 @@ def _certificate(folder: Path) -> tuple[Path, Path]:
 
 def _listens(port: int) -> bool:
     try:
-        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        socket.create_connection(("127.0.0.1", port), timeout=10).close()
     except OSError:
         return False
     return True

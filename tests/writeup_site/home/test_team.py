@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from tests.writeup_site.roles import signed_in
 from writeup_site.home.team import create_login
 
 pytestmark = pytest.mark.django_db
@@ -43,11 +44,28 @@ def test_what_cannot_be_a_login_is_refused(arguments: list[str], reason: str) ->
     assert not User.objects.exists()
 
 
-def test_the_admins_forms_of_users_are_there(client: Client) -> None:
+def test_the_admin_shows_logins_without_secrets_and_changes_none(client: Client) -> None:
+    create_login(name="team", role="admin")
+    team = User.objects.get()
+    client.force_login(team)
+    page = client.get(f"/admin/auth/user/{team.pk}/change/")
+    assert page.status_code == 200 and team.password not in page.text
+    assert client.post(f"/admin/auth/user/{team.pk}/change/", {}).status_code == 403
+    assert client.get("/admin/otp_totp/totpdevice/").status_code == 404
+    assert client.get("/admin/password_change/")["Location"] == "/account/password/"
+
+
+def test_the_admins_first_page_has_five_entries_and_only_engineers_are_led_there(
+    client: Client,
+) -> None:
     create_login(name="team", role="admin")
     client.force_login(User.objects.get())
-    page = client.get("/admin/auth/user/add/")
-    assert page.status_code == 200 and b'name="username"' in page.content
+    listed = client.get("/admin/").context["app_list"]
+    models = {model["object_name"] for app in listed for model in app["models"]}
+    assert models == {"Article", "Summary", "Dimension", "GiveawayPhrase", "Ballot"}
+    assert client.get("/admin/surveys/vote/").status_code == 200  # by its address
+    assert 'href="/admin/"' in signed_in("engineer").get("/desk/").text
+    assert 'href="/admin/"' not in signed_in("analyst").get("/desk/").text
 
 
 def test_a_form_in_another_encoding_is_a_400_with_a_sentence(client: Client) -> None:

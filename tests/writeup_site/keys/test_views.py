@@ -96,4 +96,5 @@ def test_strangers_are_sent_to_sign_in_and_ids_that_are_not_there_are_404() -> N
     assert Client().get("/keys/").status_code == 302
     engineer = signed_in("engineer")
     assert engineer.post("/keys/tokens/99/revoke/").status_code == 404
+    assert engineer.get("/keys/tokens/99/revoke/")["Location"] == "/keys/"
     assert engineer.post(f"/keys/public/{10**30}/secret/").status_code == 404

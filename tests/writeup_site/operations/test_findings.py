@@ -17,6 +17,7 @@ from pytest_django.fixtures import Settings
 
 from surveys.ballots.models import Ballot
 from tests.rows.said import thumb
+from tests.rows.told import make_delivery, make_webhook
 from tests.rows.written import make_summary
 from tests.writeup_site.roles import signed_in
 from writeup_site.operations import figures as figures_module
@@ -80,7 +81,7 @@ def test_a_broker_that_is_gone_is_broken(settings: Settings, tmp_path: Path) -> 
     assert "BROKEN The broker's server does not answer" in sentences(broker_findings(figures))
 
 
-@pytest.mark.parametrize(("more", "lags"), [(-5, False), (5, True)])
+@pytest.mark.parametrize(("more", "lags"), [(-20, False), (5, True)])
 def test_ballots_that_wait_for_a_minute_lag(
     monkeypatch: pytest.MonkeyPatch, more: int, lags: bool
 ) -> None:
@@ -101,10 +102,25 @@ def test_what_was_given_up_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
         runs={"failed": 1},
         failed_jobs=1,
         alarms=1,
+        undelivered=1,
     )
     said = sentences(work_findings(figures))
-    for sentence in ("2 ballots: set aside", "1 run: failed", "1 text: could not", "1 alarm: of"):
+    for sentence in (
+        "2 ballots: set aside", "1 run: failed", "1 text: could not", "1 alarm: of",
+        "1 event: could not be delivered",
+    ):  # fmt: skip
         assert f"LOOK {sentence}" in said
+
+
+def test_what_was_not_delivered_is_counted_for_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    webhook = make_webhook()
+    for hours in (23, 25):
+        delivery = make_delivery(webhook)
+        delivery.status = "given up"
+        delivery.ended_at = timezone.now() - timedelta(hours=hours)
+        delivery.save()
+    make_delivery(webhook)
+    assert living(monkeypatch).undelivered == 1
 
 
 def test_open_files_and_a_missing_migration_are_found(settings: Settings, tmp_path: Path) -> None:

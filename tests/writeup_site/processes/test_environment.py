@@ -73,3 +73,38 @@ def test_the_last_layer_is_told_by_the_model(tmp_path: Path) -> None:
     assert environment.last_layer(str(tmp_path)) is None
     (tmp_path / "config.json").write_text('{"num_hidden_layers": 12}')
     assert environment.last_layer(str(tmp_path)) == 12
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "http://login.example",
+        "login.example",
+        "https://",
+        "https://a.example/?x",
+        "https://[x",
+        "x:",
+    ],
+)
+def test_a_provider_of_logins_is_reached_by_https_alone(
+    monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    monkeypatch.setenv("SOME", value)
+    with pytest.raises(SystemExit, match="the issuer"):
+        environment.provider("SOME")
+    for good in ("", "https://login.example/realms/a", "http://127.0.0.1:9"):
+        monkeypatch.setenv("SOME", good)
+        assert environment.provider("SOME") == good
+
+
+def test_groups_of_roles_are_read_as_they_are_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOME", "owner=heads; engineer = dev, ops ;analyst=*;")
+    assert environment.groups_of_roles("SOME", ("owner", "engineer", "analyst")) == {
+        "owner": ("heads",),
+        "engineer": ("dev", "ops"),
+        "analyst": ("*",),
+    }
+    for wrong in ("boss=x", "owner", "owner=", "owner=,"):
+        monkeypatch.setenv("SOME", wrong)
+        with pytest.raises(SystemExit, match="give roles"):
+            environment.groups_of_roles("SOME", ("owner",))

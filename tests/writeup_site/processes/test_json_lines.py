@@ -86,7 +86,7 @@ def test_the_id_goes_with_the_nudge_to_the_worker(caplog: pytest.LogCaptureFixtu
     nudger = Nudger(send, rest=0)
     with request_id("of-a-vote"):
         nudger.nudge()
-    wait_until(lambda: sent, seconds=10, what="the nudge")
+    wait_until(lambda: sent, what="the nudge")
     assert sent == [{"request_id": "of-a-vote"}]
 
     task = SimpleNamespace(name="a.task", request=SimpleNamespace(id="t" * 36, **sent[0]))

@@ -46,7 +46,7 @@ def test_who_was_not_answered_takes_the_next_message(
 ) -> None:
     with valkey(tmp_path) as (address, server), two_nudges(address) as (connection, taken):
         hands = connection.default_channel.qos
-        connection.drain_events(timeout=10)
+        connection.drain_events(timeout=300)
         assert not hands.can_consume()
         if frozen:
             server.send_signal(signal.SIGSTOP)
@@ -56,7 +56,7 @@ def test_who_was_not_answered_takes_the_next_message(
         else:
             getattr(taken[0], act)()
         assert hands.can_consume()
-        connection.drain_events(timeout=10)
+        connection.drain_events(timeout=300)
         assert [message.payload for message in taken] == [0, 1]
 
 
@@ -67,11 +67,11 @@ def test_a_message_is_taken_while_the_server_is_out_of_memory(tmp_path: Path) ->
         two_nudges(address) as (connection, taken),
     ):
         server.config_set("maxmemory", 1)
-        connection.drain_events(timeout=10)
+        connection.drain_events(timeout=300)
         assert not connection.default_channel.qos.can_consume()
         assert not server.hlen("unacked")
         taken[0].ack()
         server.config_set("maxmemory", 0)
-        connection.drain_events(timeout=10)
+        connection.drain_events(timeout=300)
         assert server.hlen("unacked") == 1
         assert [message.payload for message in taken] == [0, 1]

@@ -128,7 +128,7 @@ def test_a_writer_that_is_down_is_said_after_twenty_seconds(
 ) -> None:
     own_text = given(reader, lead)
     now = timezone.now()
-    OwnBreakdown.objects.update(requested_at=now - timedelta(seconds=19))
+    OwnBreakdown.objects.update(requested_at=now - timedelta(seconds=15))
     assert "seems to be down" not in page_of(reader, own_text)
     OwnBreakdown.objects.update(requested_at=now - timedelta(seconds=25))
     text = page_of(reader, own_text)
@@ -208,7 +208,7 @@ def test_two_versions_stand_side_by_side_with_ids_of_their_own(reader: Client) -
 def test_a_text_in_another_language_gets_a_summary_and_a_note(reader: Client) -> None:
     own_text = written(reader, version_by("extractive"), text=SPANISH)
     text = page_of(reader, own_text)
-    assert "only English ones get questions and terms" in text
+    assert "only English ones get questions, comments, action items and terms" in text
     assert "does not write questions, comments" in text
     english = written(reader, ModelVersion.objects.get())
     assert "only English ones" not in page_of(reader, english)

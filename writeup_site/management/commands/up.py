@@ -111,7 +111,7 @@ class Command(BaseCommand):
             raise CommandError(f"The database does not answer: {error}") from error
         call_command("migrate", interactive=False, verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
-        if not Article.objects.exists():
+        if settings.DEMO and not Article.objects.exists():
             self.stdout.write("Loading the demo …")
             call_command("load_demo")
 

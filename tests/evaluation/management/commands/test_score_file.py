@@ -40,7 +40,7 @@ def command(
 ) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(
         [*MANAGE, *arguments, *METRICS], input=given, capture_output=True, env=NO_DATABASE,
-        cwd=folder, check=False, timeout=60,
+        cwd=folder, check=False, timeout=600,
     )  # fmt: skip
 
 
@@ -58,7 +58,7 @@ def test_a_killed_run_resumed_has_the_bytes_of_an_undisturbed_one(tmp_path: Path
         assert process.stdin is not None
         process.stdin.write(data[: len(data) * 2 // 3])  # it waits for the rest, midway
         process.stdin.flush()
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 600
         while not (state.exists() and json.loads(state.read_bytes())["position"]["lines"] >= 150):
             assert time.monotonic() < deadline
             assert process.poll() is None

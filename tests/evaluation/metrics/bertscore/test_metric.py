@@ -8,7 +8,7 @@ import subprocess
 import sys
 import textwrap
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from evaluation.metrics.base import ArticleTexts, Column, MetricError
 from evaluation.metrics.bertscore.metric import BertScore
+from tests import one_thread
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
@@ -38,17 +39,6 @@ TEXTS = (
 )
 READABLE = [text for text in TEXTS if text != "?"]
 PAIRS = [(candidate, reference) for candidate in READABLE for reference in READABLE]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_torch_thread() -> Iterator[None]:
-    """Threads inside bert-score's small products crawl where other tests use the cores."""
-    import torch
-
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 @pytest.fixture(scope="module")
@@ -296,9 +286,11 @@ def test_signatures_name_the_options_and_no_path(tmp_path: Path, packaged_model:
 def run_python(program: str, *arguments: str) -> str:
     """What a program prints, in a process of its own where any warning is an error."""
     command = [sys.executable, "-W", "error", "-c", textwrap.dedent(program), *arguments]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    # As it is at work, with threads inside torch.
+    inherited = {name: value for name, value in os.environ.items() if name not in one_thread.NAMES}
+    environment = {**inherited, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=600, check=False
     )
     assert done.returncode == 0, done.stderr
     return done.stdout

@@ -186,7 +186,7 @@ def start_writer(directory: Path, first: int, last: int) -> subprocess.Popen[str
 
 def test_processes_write_side_by_side_and_one_may_be_killed(tmp_path: Path) -> None:
     steady, killed = start_writer(tmp_path, 0, 150), start_writer(tmp_path, 1000, 10**6)
-    assert steady.wait(timeout=60) == 0
+    assert steady.wait(timeout=300) == 0
     killed.send_signal(signal.SIGKILL)
     killed.communicate()
     steady.communicate()

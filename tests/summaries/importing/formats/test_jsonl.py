@@ -166,6 +166,11 @@ HOSTILE: list[tuple[dict[str, object], Reason]] = [
     ({"expert": {"": [3]}}, Reason.EMPTY),
     ({"expert": {"fluency": [10**400]}}, Reason.NOT_A_NUMBER),
     ({"expert_mean": {"fluency": "3"}}, Reason.TYPE),
+    ({"other_ratings": {"expert": {"fluency": [3]}}}, Reason.VALUE),  # has a field of its own
+    ({"other_ratings": {"duels": {"fluency": [3]}}}, Reason.VALUE),  # a measure of another kind
+    ({"other_ratings": {"!": {"fluency": [3]}}}, Reason.VALUE),
+    ({"other_ratings": {"vets": {"fluency": ["3"]}}}, Reason.TYPE),
+    ({"other_ratings_mean": [3]}, Reason.TYPE),
     ({"crowd": {"fluency": [1] * 1001}}, Reason.LIMIT),
     ({"weight": -1}, Reason.VALUE),
     ({"weight": "1"}, Reason.TYPE),

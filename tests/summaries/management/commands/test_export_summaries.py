@@ -51,14 +51,14 @@ def test_a_file_is_csv_by_its_ending_and_counts_no_header(tmp_path: Path) -> Non
     _, said = export(tmp_path / "a.CSV.gz")
     lines = gzip.decompress((tmp_path / "a.CSV.gz").read_bytes()).decode().splitlines()
     assert lines[0].startswith("article_id,slug,title,language,source,") and len(lines) == 2
-    assert said == "1 summaries exported\n"
+    assert said == "1 summary exported\n"
 
 
 def test_what_is_left_out_is_said() -> None:
     make_summary()
     make_article()
     _, said = export()
-    assert said == ("1 summaries exported\n1 articles without a summary are not in the export\n")
+    assert said == ("1 summary exported\n1 article without a summary is not in the export\n")
 
 
 def test_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:

@@ -247,7 +247,7 @@ def test_two_kills_in_the_middle_lose_nothing_and_double_nothing(
     for number in (3, 8):
         hangs.write_text(str(number))
         site.start("generate", command=COMMAND)
-        wait_until(partial(is_at, number), seconds=90, what=f"call {number}")
+        wait_until(partial(is_at, number), what=f"call {number}")
         site.kill("generate")  # -9, in the middle of an article
     hangs.write_text("0")
     said = site.manage("generate", *COMMAND.split()[3:])

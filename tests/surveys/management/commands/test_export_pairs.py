@@ -7,6 +7,8 @@ import json
 import pytest
 
 from summaries.breakdowns.models import Summary
+from summaries.importing.models import Import
+from summaries.texts.giveaways import Giveaway
 from summaries.versions.models import ModelVersion
 from surveys.ballots.models import Ballot
 from surveys.collecting.services import collect_ballots, quarantine_ballots, release_ballots
@@ -46,10 +48,12 @@ def test_a_line_holds_the_texts_who_wrote_them_and_what_is_behind_it(
             "tied": 2,
             "both_bad": 1,
             "readers": 7,  # 3 + 1 + 2 + 1
-            "simulated": False,
+            "certainty": 0.75869,  # of Beta(1 + 3 + 1.5, 1 + 1 + 1.5) above a half
+            "share": 0.611111,  # (3 + 1.5 + 1) / (7 + 2)
+            "origin": "readers",
         }
     ]
-    assert said == ["1 pairs exported, of people's votes"]
+    assert said == ["1 pair exported, of readers' own votes"]
 
 
 def test_a_reader_who_judged_twice_is_one_reader(bart: ModelVersion, lead: ModelVersion) -> None:
@@ -73,7 +77,7 @@ def test_nothing_tells_whose_votes_they_are(bart: ModelVersion, lead: ModelVersi
 
 def test_an_article_without_a_choice_gives_no_line() -> None:
     summaries_of(make_article(), make_version(), make_version())
-    assert export() == ([], ["0 pairs exported, of people's votes"])
+    assert export() == ([], ["0 pairs exported, of readers' own votes"])
 
 
 def test_a_quarantined_choice_is_not_in_it_and_a_released_one_is(
@@ -118,8 +122,8 @@ def test_what_could_not_be_screened_is_left_out_as_in_comparisons(
     assert export() == (
         [],
         [
-            "0 pairs exported, of people's votes",
-            "1 pairs left out: with no such votes (see --votes simulated)",
+            "0 pairs exported, of readers' own votes",
+            "1 pair left out: with no such votes (see --votes imported or simulated)",
         ],
     )
     assert export("--thumbs")[0] == []
@@ -139,19 +143,47 @@ def test_simulated_and_real_votes_are_never_mixed(bart: ModelVersion, lead: Mode
     assert (real["chosen_version"], real["won"], real["lost"]) == ("bart@2", 1, 0)
     assert (simulated["chosen_version"], simulated["won"], simulated["lost"]) == ("lead@1", 5, 0)
     assert (real["readers"], simulated["readers"]) == (1, 5)
-    assert (real["simulated"], simulated["simulated"]) == (False, True)
-    assert said == ["1 pairs exported, of simulated readers' votes"]
+    assert (real["origin"], simulated["origin"]) == ("readers", "simulated")
+    assert said == ["1 pair exported, of simulated readers' votes"]
     (real,), _ = export("--thumbs")
     (simulated,), _ = export("--thumbs", "--votes", "simulated")
-    assert (real["label"], real["up"], real["down"], real["simulated"]) == (False, 0, 1, False)
-    assert (simulated["label"], simulated["up"], simulated["simulated"]) == (True, 4, True)
+    assert (real["label"], real["up"], real["down"], real["origin"]) == (False, 0, 1, "readers")
+    assert (simulated["label"], simulated["up"], simulated["origin"]) == (True, 4, "simulated")
+
+
+def test_votes_given_elsewhere_are_taken_out_alone(bart: ModelVersion, lead: ModelVersion) -> None:
+    one, other = summaries_of(make_article(), bart, lead)
+    choose(one, other, "won")
+    brought = [*choose(one, other, "lost", 2), *thumb(one, -1)]
+    into = Import.objects.create(kind=Import.Kind.VOTES)
+    Ballot.objects.filter(pk__in=[ballot.pk for ballot in brought]).update(imported_by=into)
+    thumb(one, 1)
+    (own,), _ = export()
+    (imported,), said = export("--votes", "imported")
+    assert (own["won"], own["lost"], own["origin"]) == (1, 0, "readers")
+    assert (imported["chosen_version"], imported["won"]) == ("lead@1", 2)
+    assert said == ["1 pair exported, of imported votes"]
+    assert export("--votes", "real")[0] == [own]  # what readers' own were called before
+    assert [line["label"] for line in export("--thumbs", "--votes", "imported")[0]] == [False]
+
+
+def test_a_refusal_is_no_example_of_either_form(bart: ModelVersion, lead: ModelVersion) -> None:
+    one, other = summaries_of(make_article(), bart, lead)
+    Summary.objects.filter(pk=one.pk).update(gives_away=Giveaway.REFUSAL)
+    Summary.objects.filter(pk=other.pk).update(gives_away=Giveaway.ERROR)
+    thumb(one, 1)
+    thumb(other, -1)
+    choose(one, other, "won")
+    words = "left out: with a refusal or a server's error for a text"
+    assert export("--thumbs")[1][1:] == [f"2 summaries {words}"]
+    assert export()[1][1:] == [f"1 pair {words}"]
 
 
 def test_what_has_no_such_votes_is_said(bart: ModelVersion, lead: ModelVersion) -> None:
     one, other = summaries_of(make_article(), bart, lead)
     choose(one, other, "won")
     _, said = export("--votes", "simulated")
-    assert said[1:] == ["1 pairs left out: with no such votes (see --votes real)"]
+    assert said[1:] == ["1 pair left out: with no such votes (see --votes readers or imported)"]
 
 
 def test_pairs_that_nobody_won_are_left_out_and_counted(
@@ -164,7 +196,7 @@ def test_pairs_that_nobody_won_are_left_out_and_counted(
     assert export() == (
         [],
         [
-            "0 pairs exported, of people's votes",
+            "0 pairs exported, of readers' own votes",
             "3 pairs left out: with as many votes on either side",
         ],
     )
@@ -180,7 +212,7 @@ def test_at_least_counts_duels_that_one_of_the_two_won(
     choose(one, other, "tie", 9)
     found, said = export("--at-least", least)
     assert len(found) == lines
-    refused = ["1 pairs left out: with too few votes for --at-least"]
+    refused = ["1 pair left out: with fewer votes than were asked for"]
     assert said[1:] == ([] if lines else refused)
 
 
@@ -194,7 +226,9 @@ def test_share_is_of_the_duels_that_one_of_the_two_won(
     choose(one, other, "tie", 5)
     found, said = export("--share", share)
     assert len(found) == lines
-    assert said[1:] == ([] if lines else ["1 pairs left out: below --share"])
+    assert said[1:] == (
+        [] if lines else ["1 pair left out: with a smaller majority than was asked for"]
+    )
 
 
 def test_thumbs_give_single_summaries_with_the_label_of_the_majority(
@@ -209,17 +243,17 @@ def test_thumbs_give_single_summaries_with_the_label_of_the_majority(
     thumb(undecided, 1)
     thumb(undecided, -1)
     choose(undecided, unseen, "won")
-    shared = {"prompt": "It was cold.", "article": "a-17", "title": "Ice", "simulated": False}
+    shared = {"prompt": "It was cold.", "article": "a-17", "title": "Ice", "origin": "readers"}
     lines, said = export("--thumbs")
     assert lines == [
         {**shared, "completion": "bart@2 on a-17.", "label": True, "version": "bart@2"}
-        | {"up": 2, "down": 1},
+        | {"up": 2, "down": 1, "certainty": 0.6875, "share": 0.6},  # (1 + 4 + 6) / 2^4, 3 / 5
         {**shared, "completion": "lead@1 on a-17.", "label": False, "version": "lead@1"}
-        | {"up": 0, "down": 1},
+        | {"up": 0, "down": 1, "certainty": 0.75, "share": 0.666667},  # (1 + 2) / 2^2, 2 / 3
     ]
     assert said == [
-        "2 summaries exported, of people's votes",
-        "1 summaries left out: with as many votes on either side",
+        "2 summaries exported, of readers' own votes",
+        "1 summary left out: with as many votes on either side",
     ]
     assert [line["up"] for line in export("--thumbs", "--at-least", "3")[0]] == [2]
     # 2 / (2 + 1) = 0.67 for the first, 1 / 1 for the second
@@ -243,7 +277,7 @@ def test_thumbs_on_sections_are_not_thumbs_on_the_summary(bart: ModelVersion) ->
     )
     collect_ballots()
     assert Vote.objects.get().target.kind == Target.Kind.SECTION
-    assert export("--thumbs") == ([], ["0 summaries exported, of people's votes"])
+    assert export("--thumbs") == ([], ["0 summaries exported, of readers' own votes"])
 
 
 def test_a_draft_is_left_out_and_a_retired_version_is_not(
@@ -258,8 +292,8 @@ def test_a_draft_is_left_out_and_a_retired_version_is_not(
     assert export() == (
         [],
         [
-            "0 pairs exported, of people's votes",
-            "1 pairs left out: with a version that is a draft",
+            "0 pairs exported, of readers' own votes",
+            "1 pair left out: with a version that is a draft",
         ],
     )
     assert export("--thumbs")[0] == []
@@ -272,7 +306,7 @@ def test_an_article_whose_text_is_not_known_is_left_out(
     one, other = summaries_of(make_article(text=text), bart, lead)
     choose(one, other, "won")
     _, said = export()
-    assert said[1:] == ["1 pairs left out: without the text of their article"]
+    assert said[1:] == ["1 pair left out: without the text of their article"]
 
 
 def test_two_texts_that_have_become_alike_are_left_out(
@@ -282,4 +316,4 @@ def test_two_texts_that_have_become_alike_are_left_out(
     choose(one, other, "won")
     Summary.objects.filter(pk=other.pk).update(text=one.text.replace(" ", "\n"))
     _, said = export()
-    assert said[1:] == ["1 pairs left out: of two texts that read alike"]
+    assert said[1:] == ["1 pair left out: of two texts that read alike"]
