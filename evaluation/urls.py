@@ -9,6 +9,7 @@ from evaluation.comparison.views import (
     compare_picture,
     compare_report,
     compare_table,
+    compare_trend,
 )
 from evaluation.decisions.shared_pages import shared_page, shared_picture
 from evaluation.decisions.views import (
@@ -36,16 +37,18 @@ from evaluation.opinions.views import choose_population
 from evaluation.runs.views import run_page, runs_page, start_run, stop_run
 from evaluation.terms.views import glossary_page
 
-_PICTURE = r"(?P<name>forest|trend|strengths|matrix)\.(?P<kind>svg|png)"
+_KIND = r"(?P<kind>svg|png|csv)"
+_PICTURE = rf"(?P<name>forest|trend|strengths|matrix)\.{_KIND}"
 
 urlpatterns = [
     path("models/", models_page, name="models"),
-    re_path(r"^models/picture\.(?P<kind>svg|png)$", models_picture, name="models_picture"),
+    re_path(rf"^models/picture\.{_KIND}$", models_picture, name="models_picture"),
     path("models/table.csv", models_table, name="models_table"),
     path("models/population/", choose_population, name="choose_population"),
     path("models/compare/", compare_page, name="compare"),
     path("models/compare/table.csv", compare_table, name="compare_table"),
     re_path(r"^models/compare/report\.(?P<kind>json|md)$", compare_report, name="compare_report"),
+    path("models/compare/trend/", compare_trend, name="compare_trend"),
     re_path(rf"^models/compare/{_PICTURE}$", compare_picture, name="compare_picture"),
     path("models/compare/articles/<article:slug>/", compare_article, name="compare_article"),
     path("decisions/", decisions_page, name="decisions"),
@@ -79,7 +82,7 @@ urlpatterns = [
     path("metrics/", metrics_page, name="metrics"),
     path("metrics/table.csv", metrics_table, name="metrics_table"),
     re_path(
-        r"^metrics/(?P<group>[\w-]+)/(?P<dimension>[\w -]+)\.(?P<kind>svg|png)$",
+        rf"^metrics/(?P<group>.+?)/(?P<dimension>.+)\.{_KIND}$",
         metrics_picture,
         name="metrics_picture",
     ),

@@ -40,7 +40,7 @@ urlpatterns = [
     path("exports/", include("writeup_site.exporting.urls")),
     path("traffic/", traffic.traffic_page, name="traffic"),
     re_path(
-        r"^traffic/picture\.(?P<kind>svg|png)$", traffic.traffic_picture, name="traffic_picture"
+        r"^traffic/picture\.(?P<kind>svg|png|csv)$", traffic.traffic_picture, name="traffic_picture"
     ),
     path("traffic/table.csv", traffic.traffic_table, name="traffic_table"),
     path("outputs/", include("writeup_site.outputs.urls")),

@@ -4,50 +4,58 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from common.pictures.rendering import ACCENT, DOWN, QUIET, Kind, Theme, configured, rendered
+from common.pictures.axes import Axis, axis_of
+from common.pictures.colours import Colour
+from common.pictures.days import DayPicture, DayPlace
+from common.pictures.files import Table
+from common.pictures.frames import Frame, box, mark
+from common.pictures.intervals import known
+from common.pictures.numbers import Numbers
+from common.words.counts import counted
+
+_POINTS = Numbers(1, signed=True, unit=" points")
 
 
 @dataclass(frozen=True, slots=True)
 class TrendRow:
-    """All votes up to a day, in ISO 8601; low and high None before an interval can be shown."""
+    """All votes up to a day, in points; low and high None before an interval can be shown."""
 
-    day: str
+    day: date
     value: float
     low: float | None
     high: float | None
+    ballots: int
+
+    @property
+    def said(self) -> tuple[str, str]:
+        """The day and its figure."""
+        day = f"Up to {self.day:%-d %B %Y}, {counted(self.ballots, 'votes')}"
+        return day, _POINTS.figure(self.value, self.low, self.high)
+
+    def drawn(self, frame: Frame, axis: Axis, place: DayPlace) -> str:
+        """Its interval, as wide as the day, and the difference in it."""
+        parts = []
+        if self.low is not None and self.high is not None:
+            top, height = 1 - axis.at(self.high), axis.at(self.high) - axis.at(self.low)
+            left, width = place.middle - 0.42 * place.width, 0.84 * place.width
+            parts.append(box(frame, left, top, width, height, colour="accent", opacity=0.22))
+        parts.append(mark(frame, place.middle, 1 - axis.at(self.value), colour="accent", size=3.5))
+        return "".join(parts)
 
 
-def trend_picture(
-    rows: Sequence[TrendRow],
-    *,
-    title: str,
-    margin: float | None,
-    theme: Theme = "light",
-    kind: Kind = "svg",
-) -> bytes:
-    """A line within its band, zero as a line, the margin dashed under it."""
-    import altair as alt
+def trend_picture(rows: Sequence[TrendRow], *, title: str, margin: float | None) -> DayPicture:
+    """A dot within its interval for each day, zero as a line, the margin dashed under it.
 
-    data = [{"day": r.day, "value": r.value, "low": r.low, "high": r.high} for r in rows]
-    x = alt.X("day:T", title=None, axis=alt.Axis(format="%-d %b", tickCount=6, grid=False))
-    y = alt.Y("low:Q", title=title, axis=alt.Axis(format="+.0%", tickCount=5))
-    base = alt.Chart(alt.InlineData(values=data)).encode(x=x)
-    known = base.transform_filter("datum.low !== null")
-    band = known.mark_area(color=ACCENT[theme], opacity=0.22).encode(y=y, y2="high:Q")
-    points = {"size": 28, "filled": True, "color": ACCENT[theme]}
-    line = base.mark_line(color=ACCENT[theme], strokeWidth=2.5, point=points).encode(
-        y=alt.Y("value:Q", title=title)
-    )
-    rules = [
-        alt.Chart(alt.InlineData(values=[{"y": 0}])).mark_rule(color=QUIET[theme]).encode(y="y:Q")
-    ]
-    if margin is not None:
-        rules.append(
-            alt.Chart(alt.InlineData(values=[{"y": -margin}]))
-            .mark_rule(color=DOWN[theme], strokeDash=[5, 4])
-            .encode(y="y:Q")
-        )
-    chart = alt.layer(band, *rules, line)
-    chart = chart.properties(width=620, height=240, background="transparent")
-    return rendered(configured(chart, theme), kind)
+    rows: at least one, in order. margin: in points, None for none.
+    """
+    values = [0.0, *known(end for row in rows for end in (row.value, row.low, row.high))]
+    extra: tuple[tuple[float, Colour], ...] = () if margin is None else ((-margin, "down"),)
+    values += [value for value, _ in extra]
+    lines = tuple((row.day.isoformat(), row.ballots, row.value, row.low, row.high) for row in rows)
+    return DayPicture(
+        title=title, marks=tuple(rows), axis=axis_of(values), numbers=_POINTS,
+        table=Table(("Up to", "Votes", "Points", "From", "To"), lines, (_POINTS,) * len(lines)),
+        rules=((0.0, "muted"), *extra),
+    )  # fmt: skip

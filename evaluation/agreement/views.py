@@ -7,18 +7,22 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from common.pictures.intervals import IntervalRow, interval_picture
-from common.pictures.rendering import Theme
+from common.pictures.numbers import Numbers
+from common.pictures.rows import RowPicture
 from common.web.downloads import csv_download
+from common.web.pictures import ShownPicture, picture_answer
 from common.web.team import team_page
 from evaluation.agreement.models_used import models_used
 from evaluation.agreement.reading import kept_trust
 from evaluation.agreement.rendering import table_rows
-from evaluation.agreement.report import ASPECTS, Aspect, TrustCard, TrustReport
+from evaluation.agreement.report import ASPECTS, Aspect, TrustCard, TrustCell, TrustReport
 
 EVERY: Final = "all"
+_COEFFICIENT: Final = Numbers(2)
 
 
 @require_safe
@@ -30,6 +34,7 @@ def metrics_page(request: HttpRequest) -> HttpResponse:
     cells = report.cards[0].cells if report and report.cards else ()
     asked = request.GET.get("picture", "")
     named = {f"{cell.group}:{cell.dimension}": cell for cell in cells}
+    picture = named.get(asked) or next(iter(cells), None)
     context = {
         "report": report,
         "as_of": as_of,
@@ -42,7 +47,8 @@ def metrics_page(request: HttpRequest) -> HttpResponse:
         "chosen": _chosen(request),
         "groups": _means_by_group(report),
         "tabs": named,
-        "picture": named.get(asked) or next(iter(cells), None),
+        "picture": picture,
+        "shown": _shown(request, report, picture) if picture else None,
     }
     return render(request, "evaluation/agreement/metrics.html", context)
 
@@ -87,6 +93,25 @@ def _chosen(request: HttpRequest) -> str:
 def metrics_picture(request: HttpRequest, group: str, dimension: str, kind: str) -> HttpResponse:
     """Each metric's Kendall at summary level on one dimension, the length baseline last."""
     report, _ = kept_trust(_aspect(request))
+    found = _picture(request, report, group, dimension)
+    if found is None:
+        raise Http404("there is nothing to draw yet")
+    return picture_answer(request, found, kind=kind, name="agreement")
+
+
+def _shown(
+    request: HttpRequest, report: TrustReport | None, cell: TrustCell
+) -> ShownPicture | None:
+    found = _picture(request, report, cell.group, cell.dimension)
+    if found is None:
+        return None
+    address = reverse("metrics_picture", args=[cell.group, cell.dimension, "svg"])
+    return ShownPicture(found, address.removesuffix(".svg"), "agreement", _chosen(request))
+
+
+def _picture(
+    request: HttpRequest, report: TrustReport | None, group: str, dimension: str
+) -> RowPicture | None:
     rows = [
         IntervalRow(card.label, found.value, found.low, found.high)
         for card in _beside_length(_cards(request, report), report)
@@ -96,14 +121,9 @@ def metrics_picture(request: HttpRequest, group: str, dimension: str, kind: str)
         and found.value is not None
     ]
     if not rows:
-        raise Http404("there is nothing to draw yet")
-    theme: Theme = "dark" if request.GET.get("theme") == "dark" else "light"
-    image = interval_picture(
-        rows, title=f"Kendall’s tau-b with {group} {dimension}, mean over articles", theme=theme,
-        kind="png" if kind == "png" else "svg",
-    )  # fmt: skip
-    content_type = "image/png" if kind == "png" else "image/svg+xml"
-    return HttpResponse(image, content_type=content_type)
+        return None
+    title = f"Kendall’s tau-b with {group} {dimension}, mean over articles"
+    return interval_picture(rows, title=title, numbers=_COEFFICIENT, of="Metric", zero=True)
 
 
 def _means_by_group(report: TrustReport | None) -> list[dict[str, object]]:

@@ -7,13 +7,12 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from common.pictures.rendering import Theme
+from common.web.pictures import ShownPicture, picture_answer
 from evaluation.comparison.loss_tables import ArticleName, articles_named, loss_tables
-from evaluation.comparison.pictures import PICTURES, has_picture, picture
+from evaluation.comparison.pictures import PICTURES, picture, trend_waits
 from evaluation.comparison.rendering import (
     beside_verdict,
     left_out_sentence,
-    matrix_rows,
     notes,
     rule_words,
     selection_sentence,
@@ -30,12 +29,19 @@ def article_names(report: Comparison) -> dict[int, ArticleName]:
 
 
 def report_context(
-    report: Comparison, articles: Mapping[int, ArticleName], *, pictures_at: str, linked: bool
+    report: Comparison,
+    articles: Mapping[int, ArticleName],
+    *,
+    pictures_at: str,
+    linked: bool,
+    query: str = "",
+    trend_at: str = "",
 ) -> dict[str, Any]:
     """The context of `_headline.html` and `_report.html`.
 
     articles: by id, those that losses name. pictures_at: the address that pictures' names are put
-    behind. linked: whether measures, parts and articles lead to pages of the team's.
+    behind, and query what follows them there. linked: whether measures, parts and articles lead to
+    pages of the team's. trend_at: where a trend that the report lacks is to be had; "" for nowhere.
     """
     (first, *_) = report.versus
     parts = ((part, part.estimate(first.trend_of.key)) for part in first.slices)
@@ -43,7 +49,6 @@ def report_context(
         "report": report,
         "versus": first,
         "slices": [(part, estimate) for part, estimate in parts if estimate is not None],
-        "matrix": matrix_rows(report),
         "notes": notes(report),
         "left_out": left_out_sentence(first),
         "beside": beside_verdict(report, first),
@@ -55,8 +60,8 @@ def report_context(
         "trend_caption": _trend_caption(report.rule),
         "splits": loss_tables(first.splits, articles),
         "loses": any(split.whole < 0 for split in first.splits[:1]),
-        "pictures": {name for name in PICTURES if has_picture(report, name)},
-        "pictures_at": pictures_at,
+        "pictures": shown_pictures(report, at=pictures_at, query=query),
+        "trend_at": trend_at if trend_waits(report) else "",
         "linked": linked,
     }
 
@@ -70,15 +75,22 @@ def _trend_caption(rule: Rule) -> str:
     )
 
 
-def picture_answer(request: HttpRequest, report: Comparison, name: str, kind: str) -> HttpResponse:
-    """A picture of the report, for the theme that the address asks for. kind: "svg" or "png".
+def shown_pictures(report: Comparison, *, at: str, query: str) -> dict[str, ShownPicture]:
+    """By name, those that there is something to draw of. at: what their names are put behind."""
+    drawn = {name: picture(report, name) for name in PICTURES}
+    return {
+        name: ShownPicture(found, f"{at}{name}", name, query)
+        for name, found in drawn.items()
+        if found
+    }
+
+
+def report_picture(request: HttpRequest, report: Comparison, name: str, kind: str) -> HttpResponse:
+    """A picture of the report as a file. kind: "svg", "png" or "csv".
 
     Raises Http404 where there is nothing to draw.
     """
-    drawing = picture(report, name)
-    if drawing is None:
+    found = picture(report, name)
+    if found is None:
         raise Http404("there is nothing to draw yet")
-    theme: Theme = "dark" if request.GET.get("theme") == "dark" else "light"
-    image = drawing(theme, "png" if kind == "png" else "svg")
-    content_type = "image/png" if kind == "png" else "image/svg+xml"
-    return HttpResponse(image, content_type=content_type)
+    return picture_answer(request, found, kind=kind, name=name)

@@ -277,24 +277,3 @@ def _plain(value: object) -> Any:
     if hasattr(value, "__dataclass_fields__"):
         return {name: _plain(getattr(value, name)) for name in value.__dataclass_fields__}
     return value
-
-
-def matrix_rows(comparison: Comparison) -> list[dict[str, Any]]:
-    """Win rates as text: for each version, strongest first, its label and a cell a version.
-
-    A cell is "" where the two never met.
-    """
-    if comparison.standing is None:
-        return []
-    rates = {(r.version_id, r.other_id): r.share for r in comparison.standing.win_rates}
-    ids = [row.version_id for row in comparison.standing.strengths]
-    return [
-        {
-            "label": row.label,
-            "rates": [
-                f"{rates[row.version_id, other]:.0%}" if (row.version_id, other) in rates else ""
-                for other in ids
-            ],
-        }
-        for row in comparison.standing.strengths
-    ]

@@ -11,12 +11,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from common.web.downloads import csv_download
+from common.web.htmx import HtmxHttpRequest
 from common.web.team import team_page
 from evaluation.comparison.builder import compare
 from evaluation.comparison.differences import marked
 from evaluation.comparison.forms import CompareForm
 from evaluation.comparison.on_article import on_article
-from evaluation.comparison.presenting import article_names, picture_answer, report_context
+from evaluation.comparison.presenting import article_names, report_context, report_picture
 from evaluation.comparison.rendering import as_json, as_markdown, table_rows
 from evaluation.comparison.report import Comparison
 from evaluation.opinions.choosing import chosen_origin
@@ -80,18 +81,37 @@ def compare_page(request: HttpRequest) -> HttpResponse:
     }
     if report is not None:
         asked = form.cleaned_data
-        context |= report_context(
-            report, article_names(report), pictures_at=reverse("compare"), linked=True
-        )
+        context |= _report_context(request, report)
         context["compared"] = [asked["baseline"], *asked["candidate"]]
     status = 404 if form.unknown or form.missing_parts else 200
     return render(request, "evaluation/comparison/compare.html", context, status=status)
 
 
+def _report_context(request: HttpRequest, report: Comparison) -> dict[str, Any]:
+    return report_context(
+        report,
+        article_names(report),
+        pictures_at=reverse("compare"),
+        linked=True,
+        query=request.GET.urlencode(),
+        trend_at=reverse("compare_trend"),
+    )
+
+
+@require_safe
+@team_page("evaluation.view_score")
+def compare_trend(request: HtmxHttpRequest) -> HttpResponse:
+    """The trend, which the page asks for when somebody comes near it; by itself a page, too."""
+    report = _needed(request)
+    context = _report_context(request, report) | {"query": request.GET.urlencode()}
+    part = "_trend.html" if request.htmx else "trend.html"
+    return render(request, f"evaluation/comparison/{part}", context)
+
+
 @require_safe
 @team_page("evaluation.view_score")
 def compare_picture(request: HttpRequest, name: str, kind: str) -> HttpResponse:
-    return picture_answer(request, _needed(request, trend=name == "trend"), name, kind)
+    return report_picture(request, _needed(request, trend=name == "trend"), name, kind)
 
 
 @require_safe

@@ -15,7 +15,7 @@ from common.limits.ceiling import network_of
 from common.limits.shared_limits import LimitQuestion
 from common.web.refusals import View
 from evaluation.comparison.nameless import nameless_rule
-from evaluation.comparison.presenting import picture_answer, report_context
+from evaluation.comparison.presenting import report_context, report_picture
 from evaluation.decisions.models import Decision
 from evaluation.decisions.selectors import is_open, kept_report, link_of, state_of
 from surveys.ballots.reception import shared_limits
@@ -93,4 +93,4 @@ def shared_picture(
     kept = kept_report(decision)
     if kept is None:
         raise Http404("this report was kept in a form that cannot be read any more")
-    return picture_answer(request, kept.report, name, kind)
+    return report_picture(request, kept.report, name, kind)

@@ -17,7 +17,7 @@ from common.web.refusals import Refusal, refusing
 from common.web.team import team_form, team_page
 from evaluation.comparison.builder import compare
 from evaluation.comparison.forms import CompareForm
-from evaluation.comparison.presenting import article_names, picture_answer, report_context
+from evaluation.comparison.presenting import article_names, report_context, report_picture
 from evaluation.comparison.rendering import as_json, as_markdown
 from evaluation.comparison.report import Comparison
 from evaluation.decisions import services
@@ -95,12 +95,18 @@ def _asked(request: HttpRequest) -> dict[str, Any]:
 def _decide_page(
     request: HttpRequest, form: DecideForm, report: Comparison, status: int = 200
 ) -> HttpResponse:
+    asked = request.GET.copy()
+    asked.pop("supersedes", None)
+    query = asked.urlencode()
     context = report_context(
-        report, article_names(report), pictures_at=reverse("compare"), linked=False
+        report,
+        article_names(report),
+        pictures_at=reverse("compare"),
+        linked=False,
+        query=query,
+        trend_at=reverse("compare_trend"),
     )
-    query = request.GET.copy()
-    query.pop("supersedes", None)
-    context |= {"form": form, "query": query.urlencode()}
+    context |= {"form": form, "query": query}
     return render(request, "evaluation/decisions/decide.html", context, status=status)
 
 
@@ -139,7 +145,7 @@ def _query_of(decision: Decision, report: Comparison) -> str:
 @require_safe
 @team_page("evaluation.view_decision")
 def decision_picture(request: HttpRequest, pk: int, name: str, kind: str) -> HttpResponse:
-    return picture_answer(request, _kept(_decision(pk)).report, name, kind)
+    return report_picture(request, _kept(_decision(pk)).report, name, kind)
 
 
 @require_safe

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from common.web.refusals import Refusal
 from common.web.team import team_form, team_page
 from evaluation.comparison.known_measures import known_measures
-from evaluation.comparison.presenting import picture_answer, report_context
+from evaluation.comparison.presenting import report_context, report_picture
 from evaluation.comparison.rules import declared_rule
 from evaluation.decisions.selectors import KeptReport, kept_report
 from evaluation.declaring.sentences import rule_sentence
@@ -123,7 +123,7 @@ def record_picture(
     kept: KeptReport | None = kept_report(record) if record.report else None
     if kept is None:
         raise Http404("no report was kept with this step")
-    return picture_answer(request, kept.report, name, kind)
+    return report_picture(request, kept.report, name, kind)
 
 
 @require_safe

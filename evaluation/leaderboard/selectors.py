@@ -8,7 +8,6 @@ from datetime import datetime
 
 from django.db.models import Count, Exists, Max, OuterRef, Q
 
-from common.pictures.intervals import IntervalRow
 from evaluation.leaderboard.approval import NOBODY, ApprovalShare
 from evaluation.leaderboard.duel_shares import NO_DUEL, DuelsWon, duel_shares
 from evaluation.leaderboard.kept_shares import ShownShares, shown_shares
@@ -199,30 +198,6 @@ def _sorted(
 def _as_of(shown: ShownShares) -> datetime | None:
     scored = Run.objects.aggregate(at=Max("finished_at"))["at"]
     return max((at for at in (scored, shown.as_of) if at), default=None)
-
-
-def measure_title(board: Leaderboard, key: str) -> str:
-    """What a picture of this measure is of, in words."""
-    if key == "approval":
-        kind = "simulated votes" if board.origin == Origin.SIMULATED else "votes"
-        return f"Share of 👍 among {kind}, on one mix of articles, 95 % interval"
-    label = label_of(key.partition("|")[0])
-    return f"Mean {label.text}, 95 % bootstrap interval over articles"
-
-
-def interval_rows(board: Leaderboard, key: str) -> list[IntervalRow]:
-    """What the picture shows of one measure: versions that have it, in the table's order."""
-    signatures = [metric.signature for metric in board.metrics]
-    rows = []
-    for row in board.rows:
-        value, interval = row.approval.share, row.approval.interval
-        if key != "approval":
-            estimate = row.estimates[signatures.index(key)] if key in signatures else None
-            value, interval = (estimate.mean, estimate.interval) if estimate else (None, None)
-        if value is not None:
-            low, high = (interval.low, interval.high) if interval else (None, None)
-            rows.append(IntervalRow(row.version.label, value, low, high))
-    return rows
 
 
 def table(board: Leaderboard) -> list[list[object]]:

@@ -5,23 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Final
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from common.pictures.intervals import interval_picture, interval_size
-from common.pictures.rendering import Theme
 from common.web.downloads import csv_download
+from common.web.pictures import ShownPicture, picture_answer
 from common.web.team import team_page
 from evaluation.leaderboard.columns import COLUMNS, chosen_columns, keep_columns
 from evaluation.leaderboard.forms import LeaderboardForm
+from evaluation.leaderboard.pictures import board_picture, measure_title
 from evaluation.leaderboard.selectors import (
     Leaderboard,
     LeaderboardRow,
-    interval_rows,
     leaderboard,
-    measure_title,
     table,
 )
 from evaluation.leaderboard.shown_rows import FIRST, ShownRows, shown_rows
@@ -72,7 +70,6 @@ def models_page(request: HttpRequest) -> HttpResponse:
     columns = chosen_columns(request)
     by_address = bool(asked.get("metric"))
     metrics = [m for m in board.metrics if by_address or columns.has_metric(m.pk)]
-    drawn = interval_rows(replace(board, rows=shown.rows), picture)
     context = {
         "board": board,
         "shown": shown,
@@ -86,12 +83,18 @@ def models_page(request: HttpRequest) -> HttpResponse:
         "first": FIRST,
         "picture": picture,
         "picture_title": measure_title(board, picture),
-        "picture_size": interval_size(drawn) if drawn else None,
+        "pictured": _pictured(board, shown, picture, query.urlencode()),
         "query": query.urlencode(),
         "kept": [(n, v) for n, vs in request.GET.lists() for v in vs if n in _OTHERS],
         "form": RunForm(),
     }
     return render(request, "evaluation/leaderboard/models.html", context)
+
+
+def _pictured(board: Leaderboard, shown: ShownRows, key: str, query: str) -> ShownPicture | None:
+    found = board_picture(replace(board, rows=shown.rows), key)
+    at = reverse("models_picture", args=["svg"]).removesuffix(".svg")
+    return ShownPicture(found, at, "models", query) if found else None
 
 
 def _kept_query(request: HttpRequest) -> str:
@@ -113,18 +116,11 @@ def _cells(
 @team_page("evaluation.view_score")
 def models_picture(request: HttpRequest, kind: str) -> HttpResponse:
     board, shown, asked = _asked(request)
-    board = replace(board, rows=shown.rows)
-    picture = asked.get("picture") or board.default_picture
-    theme: Theme = "dark" if asked.get("theme") == "dark" else "light"
-    image = interval_picture(
-        interval_rows(board, picture),
-        title=measure_title(board, picture),
-        theme=theme,
-        kind="png" if kind == "png" else "svg",
-        as_percent=picture == "approval",
-    )
-    content_type = "image/png" if kind == "png" else "image/svg+xml"
-    return HttpResponse(image, content_type=content_type)
+    key = asked.get("picture") or board.default_picture
+    found = board_picture(replace(board, rows=shown.rows), key)
+    if found is None:
+        raise Http404("no version has figures for this yet")
+    return picture_answer(request, found, kind=kind, name="models")
 
 
 @require_safe

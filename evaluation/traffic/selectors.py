@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from common.pictures.intervals import IntervalRow
+from common.pictures.intervals import IntervalRow, interval_picture
+from common.pictures.numbers import Numbers
+from common.pictures.rows import RowPicture
 from evaluation.stats.sample_ratio import Arm, SampleRatio, Stratum, sample_ratio
 from summaries.versions.models import ModelVersion
 from surveys.exposures.selectors import exposures_by_plan
 
+TITLE: Final = "Observed minus planned share of first readings"
+_PERCENT: Final = Numbers(1, percent=True, signed=True)
 MISMATCH: Final = 0.001  # looked at again and again, so well below the usual 0.05
 
 
@@ -80,6 +84,14 @@ def picture_rows(report: TrafficReport) -> list[IntervalRow]:
         for row in report.rows
         if row.observed is not None and row.planned is not None and row.reach is not None
     ]  # fmt: skip
+
+
+def traffic_shares(report: TrafficReport) -> RowPicture | None:
+    """The picture of these; None where nothing was shown."""
+    rows = picture_rows(report)
+    if not rows:
+        return None
+    return interval_picture(rows, title=TITLE, numbers=_PERCENT, zero=True)
 
 
 def table(report: TrafficReport) -> list[list[object]]:

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from common.pictures.intervals import interval_picture
 from common.web.downloads import csv_download
+from common.web.pictures import ShownPicture, picture_answer
 from common.web.team import team_page
 from evaluation.opinions.choosing import chosen_origin
 from evaluation.opinions.codes import Origin
 from evaluation.traffic.selectors import (
     MISMATCH,
+    TITLE,
     TrafficReport,
-    picture_rows,
     table,
     traffic_report,
+    traffic_shares,
 )
-
-TITLE = "Observed minus planned share of first readings"
 
 
 def _asked(request: HttpRequest) -> TrafficReport:
@@ -37,11 +37,14 @@ def _asked(request: HttpRequest) -> TrafficReport:
 def traffic_page(request: HttpRequest) -> HttpResponse:
     """The verdict, the picture and the table."""
     report = _asked(request)
+    query = "votes=simulated" if report.simulated else "votes=readers"
+    found = traffic_shares(report)
+    at = reverse("traffic_picture", args=["svg"]).removesuffix(".svg")
     context = {
         "report": report,
         "origin": Origin.SIMULATED if report.simulated else Origin.READER,
-        "query": "votes=simulated" if report.simulated else "votes=readers",
-        "has_picture": bool(picture_rows(report)),
+        "query": query,
+        "shown": ShownPicture(found, at, "traffic", query) if found else None,
         "level": MISMATCH,
         "title": TITLE,
     }
@@ -51,16 +54,11 @@ def traffic_page(request: HttpRequest) -> HttpResponse:
 @require_safe
 @team_page("surveys.view_exposure")
 def traffic_picture(request: HttpRequest, kind: str) -> HttpResponse:
-    """The picture as SVG or PNG."""
-    image = interval_picture(
-        picture_rows(_asked(request)),
-        title=TITLE,
-        theme="dark" if request.GET.get("theme") == "dark" else "light",
-        kind="png" if kind == "png" else "svg",
-        as_percent=True,
-    )
-    content_type = "image/png" if kind == "png" else "image/svg+xml"
-    return HttpResponse(image, content_type=content_type)
+    """The picture as a file."""
+    found = traffic_shares(_asked(request))
+    if found is None:
+        raise Http404("nobody has read anything yet")
+    return picture_answer(request, found, kind=kind, name="traffic-picture")
 
 
 @require_safe

@@ -102,12 +102,3 @@ def assert_accessible(page: Page) -> None:
     violations = Axe().run(page).response["violations"]
     named = [(each["id"], [node["html"] for node in each["nodes"]]) for each in violations]
     assert named == [], page.url
-
-
-def draw_pictures(page: Page) -> list[int]:
-    """How wide the pictures in the main part are, once all are drawn, those far below too."""
-    page.evaluate("document.querySelectorAll('img').forEach(i => i.loading = 'eager')")
-    drawn = "[...document.querySelectorAll('main img')].map(i => i.complete && i.naturalWidth)"
-    wait_for(page, f"{drawn}.every(width => width > 100)")
-    widths: list[int] = page.evaluate(drawn)
-    return widths

@@ -246,7 +246,5 @@ def test_axe_finds_nothing_on_the_teams_pages(
         assert_accessible(page)
         wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
         assert not wide, f"{path} overflows"
-    picture = page.locator(".figure img")
-    expect(picture).to_have_js_property("complete", True)
-    assert picture.evaluate("image => image.complete && image.naturalWidth") > 0
+    assert page.locator(".picture .plot-rows li").count() > 0
     assert heard == []

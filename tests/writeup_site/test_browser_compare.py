@@ -13,7 +13,7 @@ from tests.rows.duels import duel
 from tests.rows.said import thumb
 from tests.rows.scored import make_score
 from tests.rows.written import articles_of, make_pair, make_rating, summary_of
-from tests.writeup_site.browsing import NewPage, assert_accessible, draw_pictures, problems
+from tests.writeup_site.browsing import NewPage, assert_accessible, problems
 from tests.writeup_site.chromium import pytestmark
 from tests.writeup_site.screens import SCREENS, looks
 
@@ -76,11 +76,3 @@ def test_a_person_gets_from_the_form_to_an_article_that_decides(
     expect(page.locator("ins").first).to_be_visible()
     page.get_by_role("link", name="←").click()
     expect(page.locator("h1")).to_have_text("Compare")
-
-
-def test_every_picture_on_the_page_is_drawn(
-    live_server: LiveServer, team_page: NewPage, pair: tuple[ModelVersion, ModelVersion]
-) -> None:
-    page = team_page(**SCREENS["desktop"])
-    page.goto(live_server.url + address(pair))
-    assert len(draw_pictures(page)) >= 3  # forest, strengths, matrix; a trend takes two days

@@ -9,7 +9,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from evaluation.decisions.services import share, withdraw
 from tests.evaluation.decisions.rows import Pair, address, make_decision, make_judged_pair
-from tests.writeup_site.browsing import NewContext, NewPage, assert_accessible, draw_pictures
+from tests.writeup_site.browsing import NewContext, NewPage, assert_accessible
 from tests.writeup_site.chromium import pytestmark
 from tests.writeup_site.screens import SCREENS, looks
 
@@ -66,7 +66,8 @@ def test_a_person_gets_from_the_verdict_to_a_link_that_opens_and_ends(
     outside = new_context().new_page()
     answer = outside.goto(link)
     assert answer is not None and answer.status == 200
-    assert len(draw_pictures(outside)) >= 2
+    assert outside.locator(".picture").count() >= 2
+    expect(outside.locator(".picture .plot-figure").first).to_contain_text("points")
     page.goto(decision)
     page.get_by_role("button", name="Revoke").click()
     expect(page.get_by_role("button", name="Revoke")).to_have_count(0)

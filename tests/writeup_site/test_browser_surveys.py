@@ -249,8 +249,5 @@ def test_axe_finds_nothing_on_the_results(
         width = page.evaluate("document.documentElement.scrollWidth")
         assert width <= SCREENS[screen]["viewport"]["width"], address
     page.goto(f"{live_server.url}/surveys/mine/results/")
-    picture = page.locator(".result img").first
-    picture.scroll_into_view_if_needed()
-    expect(picture).to_have_js_property("complete", True)
-    assert picture.evaluate("image => image.naturalWidth") > 0
+    expect(page.locator(".result .plot-rows li").first).to_contain_text("%")
     assert heard == []

@@ -22,10 +22,12 @@ import summaries.management.commands
 import surveys.management.commands
 import writeup_site.management.commands
 from common.files.csv_out import unguarded
-from evaluation.agreement.reports import refresh_reports
+from evaluation.agreement.reports import refresh_reports, refresh_standings
+from evaluation.opinions.services import derive_all_marked
 from summaries.articles.models import Article
 from summaries.batches.models import Batch, BatchItem
 from summaries.breakdowns.models import Summary
+from summaries.ratings.models import Dimension
 from summaries.texts.spelling import normalised
 from summaries.versions.models import ModelVersion
 from surveys.collecting.services import collect_ballots
@@ -33,6 +35,7 @@ from surveys.exposures.models import Exposure, TrafficPlan
 from surveys.thumbs.reasons import body_of
 from surveys.thumbs.selectors import TargetRef
 from surveys.thumbs.services import record_ballot
+from tests.rows.duels import duel
 from tests.rows.questionnaires import make_survey, say
 from tests.rows.said import make_reader
 from tests.rows.scored import make_score
@@ -47,8 +50,14 @@ PAGES = {
     "compare_table": 3,  # and the source of the articles, a part of the report
     "metrics_table": 2,  # the dimension of the ratings, and the source
     "traffic_table": 2,
-    "survey_results_table": 3,  # the versions seen last, and an answer
+    "survey_results_table": 4,  # the versions seen last, and two answers
     "batch_failures": 3,  # key and title of the article, and why
+    "models_picture": 2,
+    "compare_picture": 2,
+    "metrics_picture": 0,  # names of measures
+    "traffic_picture": 2,
+    "survey_results_picture": 1,  # an option
+    "survey_results_days": 0,
 }
 COMMANDS = {
     "leaderboard --csv": 2,
@@ -72,7 +81,8 @@ def sign(request: pytest.FixtureRequest) -> str:
     article = Article.objects.get()
     Summary.objects.update(text=f"{sign}summary")
     plan = TrafficPlan.objects.create(key="p", shares={str(one.pk): 0.5, str(other.pk): 0.5})
-    survey = make_survey([{"kind": "text", "text": "Why?"}], slug="mine")
+    options = {"kind": "one", "options": [f"{sign}option", "another"]}
+    survey = make_survey([{"kind": "text", "text": "Why?"}, options], slug="mine")
     for value, summary in enumerate(Summary.objects.order_by("version"), start=2):
         reader = make_reader()
         Exposure.objects.create(
@@ -85,6 +95,7 @@ def sign(request: pytest.FixtureRequest) -> str:
             body=body_of(["long"], f"{sign}comment"),
         )  # fmt: skip
         say(survey, 1, f"{sign}answer", reader=reader)
+        say(survey, 2, survey.questions.get(number=2).options[0], reader=reader)
     collect_ballots()
     batch = Batch.objects.create(version=one)
     BatchItem.objects.create(batch=batch, article=article, status="failed", error=f"{sign}error")
@@ -106,11 +117,18 @@ def hostile_texts(text: str, sign: str) -> set[str]:
 
 def address(name: str) -> str:
     """Where the file of that name is."""
-    if name == "compare_table":
+    if name in {"compare_table", "compare_picture"}:
         one, other = ModelVersion.objects.order_by("pk")
         query = urlencode({"baseline": one.identifier, "candidate": other.identifier})
-        return f"{reverse(name)}?{query}"
+        drawn = {"name": "strengths", "kind": "csv"} if name == "compare_picture" else None
+        return f"{reverse(name, kwargs=drawn)}?{query}"
+    dimension = Dimension.objects.values_list("name", flat=True).first() or "none"
     named: dict[str, dict[str, object]] = {
+        "models_picture": {"kind": "csv"},
+        "metrics_picture": {"group": "expert", "dimension": dimension, "kind": "csv"},
+        "traffic_picture": {"kind": "csv"},
+        "survey_results_picture": {"slug": "mine", "number": 2, "kind": "csv"},
+        "survey_results_days": {"slug": "mine", "kind": "csv"},
         "survey_results_table": {"slug": "mine"},
         "batch_failures": {"pk": getattr(Batch.objects.first(), "pk", 1)},
     }
@@ -119,6 +137,11 @@ def address(name: str) -> str:
 
 def test_no_page_and_no_command_gives_a_formula(client: Client, team: User, sign: str) -> None:
     client.force_login(team)
+    one, other = ModelVersion.objects.order_by("pk")
+    for winner, loser in ((one, other), (other, one)):
+        duel(winner, loser, Article.objects.get())
+    derive_all_marked()
+    refresh_standings()
     shown = {name: len(hostile_texts(client.get(address(name)).text, sign)) for name in PAGES}
     assert shown == PAGES
     printed = {}
@@ -166,7 +189,9 @@ def names_of(patterns: Iterable[URLPattern | URLResolver]) -> Iterator[str]:
 
 def test_no_page_that_gives_csv_is_forgotten_here() -> None:
     samples = {"import_sample"}  # written here, with nobody's data in them
-    assert set(names_of(get_resolver().url_patterns)) - samples == PAGES.keys()
+    # answered by what answers compare_picture
+    kept = {"decision_picture", "experiment_picture", "shared_picture"}
+    assert set(names_of(get_resolver().url_patterns)) - samples - kept == PAGES.keys()
 
 
 def test_no_command_that_gives_csv_is_forgotten_here() -> None:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final, Literal
+from typing import Final
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from common.pictures.rendering import Theme
+from common.pictures.files import Picture
 from common.web.downloads import csv_download
+from common.web.pictures import ShownPicture, picture_answer
 from common.web.team import team_page
 from surveys.questionnaires.items import TEXT, Value
 from surveys.questionnaires.models import Question, Survey
@@ -23,7 +25,7 @@ from surveys.questionnaires.results import (
     survey_results,
     texts_of,
 )
-from writeup_site.desk.survey_figures import question_figures
+from writeup_site.desk.survey_figures import QuestionFigures, question_figures
 from writeup_site.desk.survey_pictures import days_picture, shares_picture
 
 TEXTS_SHOWN: Final = 5
@@ -44,7 +46,10 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
         "survey": found.survey,
         "state": found.survey.state_at(timezone.now()),
         "results": found,
-        "figures": [(each, texts.get(each.question.pk, [])) for each in figures],
+        "figures": [
+            (each, texts.get(each.question.pk, []), _shown_shares(found, each)) for each in figures
+        ],
+        "shown_days": _shown_days(found),
         "complete": complete,
         "partial": partial,
         "shown": complete + partial,
@@ -59,21 +64,20 @@ def results_picture(request: HttpRequest, slug: str, number: str, kind: str) -> 
     """The shares of one question as a picture."""
     found = _results(request, slug)
     figures = [each for each in question_figures(found) if each.question.number == int(number)]
-    if not figures or not figures[0].lines:
+    picture = shares_picture(figures[0]) if figures else None
+    if picture is None:
         raise Http404("no picture of such a question")
-    title = f"{figures[0].share_title}, of {figures[0].answered} answers"
-    image = shares_picture(
-        figures[0].lines, title=title, theme=_theme(request), kind=_image_kind(kind)
-    )
-    return _image(image, kind)
+    return picture_answer(request, picture, kind=kind, name=f"{slug}-{number}")
 
 
 @require_safe
 @team_page("surveys.view_response")
 def results_days(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """The responses begun each day as a picture."""
-    found = _results(request, slug)
-    return _image(days_picture(found.days, theme=_theme(request), kind=_image_kind(kind)), kind)
+    picture = days_picture(_results(request, slug).days)
+    if picture is None:
+        raise Http404("nobody has answered yet")
+    return picture_answer(request, picture, kind=kind, name=f"{slug}-days")
 
 
 @require_safe
@@ -141,14 +145,21 @@ def _query(found: SurveyResults) -> str:
     return "answers=simulated" if found.simulated else "answers=people"
 
 
-def _theme(request: HttpRequest) -> Theme:
-    return "dark" if request.GET.get("theme") == "dark" else "light"
+def _shown_days(found: SurveyResults) -> ShownPicture | None:
+    picture = days_picture(found.days)
+    return _shown(picture, "survey_results_days", found, "days") if picture else None
 
 
-def _image_kind(kind: str) -> Literal["svg", "png"]:
-    return "png" if kind == "png" else "svg"
+def _shown_shares(found: SurveyResults, figures: QuestionFigures) -> ShownPicture | None:
+    picture, number = shares_picture(figures), str(figures.question.number)
+    if picture is None:
+        return None
+    return _shown(picture, "survey_results_picture", found, number)
 
 
-def _image(image: bytes, kind: str) -> HttpResponse:
-    content_type = "image/png" if kind == "png" else "image/svg+xml"
-    return HttpResponse(image, content_type=content_type)
+def _shown(picture: Picture, address: str, found: SurveyResults, name: str) -> ShownPicture:
+    """name: of the picture, which is a part of its address where there are several."""
+    slug = found.survey.slug
+    parts = [slug, "svg"] if name == "days" else [slug, name, "svg"]
+    at = reverse(address, args=parts).removesuffix(".svg")
+    return ShownPicture(picture, at, f"{slug}-{name}", _query(found))

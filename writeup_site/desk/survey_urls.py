@@ -13,12 +13,12 @@ urlpatterns = [
         "<slug:slug>/results/<int:number>/", survey_views.results_texts, name="survey_results_texts"
     ),
     re_path(
-        r"^(?P<slug>[-\w]+)/results/days\.(?P<kind>svg|png)$",
+        r"^(?P<slug>[-\w]+)/results/days\.(?P<kind>svg|png|csv)$",
         survey_views.results_days,
         name="survey_results_days",
     ),
     re_path(
-        r"^(?P<slug>[-\w]+)/results/(?P<number>\d{1,4})\.(?P<kind>svg|png)$",
+        r"^(?P<slug>[-\w]+)/results/(?P<number>\d{1,4})\.(?P<kind>svg|png|csv)$",
         survey_views.results_picture,
         name="survey_results_picture",
     ),

@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from common.pictures.rendering import _rendered
+from common.pictures.files import png_of
 from evaluation.agreement.reports import refresh_reports, refresh_standings
 from evaluation.comparison.kept_models import Kept
 from evaluation.opinions.services import derive_all_marked
@@ -208,13 +208,31 @@ def test_every_picture_comes_twice_the_same(
     query = address((one, other)).partition("?")[2]
     drawn = []
     for _ in range(2):
-        _rendered.cache_clear()
+        png_of.cache_clear()
         response = analyst.get(f"{reverse('compare_picture', args=[name, 'svg'])}?{query}")
         assert response["Content-Type"] == "image/svg+xml"
         drawn.append(response.content)
     assert drawn[0] == drawn[1] and b"<svg" in drawn[0]
     png = analyst.get(f"{reverse('compare_picture', args=[name, 'png'])}?{query}&theme=dark")
     assert png.content.startswith(b"\x89PNG")
+    figures = analyst.get(f"{reverse('compare_picture', args=[name, 'csv'])}?{query}")
+    assert figures["Content-Type"].startswith("text/csv") and figures.text.count("\r\n") > 2
+
+
+def test_the_trend_comes_when_it_is_asked_for_and_is_a_page_by_itself(
+    analyst: Client, pair: tuple[ModelVersion, ModelVersion]
+) -> None:
+    one, other = pair
+    assert "Draw it day by day" not in analyst.get(address(pair)).text  # one day is no trend
+    late = duel(one, other, articles_of(one)[0])
+    Ballot.objects.filter(pk=late.pk).update(received_at="2026-02-03T12:00:00Z")
+    derive_all_marked()
+    page, trend = analyst.get(address(pair)).text, address(pair, "compare_trend")
+    assert "Draw it day by day" in page and "plot-days" not in page
+    alone = analyst.get(trend).text
+    assert "<h1>" in alone and alone.count('class="mark') == 2
+    part = analyst.get(trend, headers={"HX-Request": "true"}).text
+    assert "<h1>" not in part and part.count('class="mark') == 2
 
 
 def test_a_report_twice_is_the_same_byte_for_byte(
@@ -371,6 +389,19 @@ def test_trust_cards_are_read_and_never_computed_by_the_page(
     Kept.objects.all().delete()
     assert "No trust card yet" in analyst.get(reverse("metrics")).content.decode()
     assert analyst.get(picture).status_code == 404
+
+
+def test_a_dimension_of_any_name_has_its_picture(
+    analyst: Client, pair: tuple[ModelVersion, ModelVersion]
+) -> None:
+    named = "=style/tone & clarity"
+    for number, summary in enumerate(Summary.objects.all()):
+        make_rating(summary, 1 + number % 5, dimension=named, place=0)
+    refresh_reports()
+    page = analyst.get(reverse("metrics"), {"picture": f"expert:{named}"})
+    at = page.context["shown"].at
+    assert page.status_code == 200 and "tone" in at
+    assert analyst.get(f"{at}.csv")["Content-Disposition"] == 'attachment; filename="agreement.csv"'
 
 
 def test_what_is_left_out_stands_beside_the_verdict(

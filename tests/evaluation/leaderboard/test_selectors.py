@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from django.db.models import F
 
-from evaluation.leaderboard.selectors import interval_rows, leaderboard, table
+from evaluation.leaderboard.pictures import interval_rows
+from evaluation.leaderboard.selectors import leaderboard, table
 from evaluation.opinions.codes import Origin
 from evaluation.opinions.services import derive_all_marked
 from evaluation.runs.models import Metric, Score

@@ -96,6 +96,10 @@ def test_the_csv_and_the_pictures_hold_the_same_figures(
     svg = client.get("/traffic/picture.svg")
     assert svg["Content-Type"] == "image/svg+xml" and "Alpha" in svg.text
     assert client.get("/traffic/picture.png").content.startswith(b"\x89PNG")
+    drawn = list(csv.reader(io.StringIO(client.get("/traffic/picture.csv").text)))
+    # 60 of 100 less half; chance reaches 1.96 · 5 / 100 each way
+    assert [float(cell) for cell in drawn[1][1:]] == pytest.approx([0.1, 0.002, 0.198])
+    assert "+10.0% (+0.2% to +19.8%)" in client.get("/traffic/").text
 
 
 def test_readers_of_the_real_page_are_split_as_planned(

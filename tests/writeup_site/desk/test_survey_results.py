@@ -104,8 +104,8 @@ def test_an_empty_survey_says_that_it_is_empty(client: Client) -> None:
         make_survey(**fields)
         page = client.get(f"/surveys/{fields['slug']}/results/")
         assert "No response yet" in page.text and sentence in page.text
-        assert client.get(f"/surveys/{fields['slug']}/results/1.svg").status_code == 200
-        assert client.get(f"/surveys/{fields['slug']}/results/days.svg").status_code == 200
+        assert client.get(f"/surveys/{fields['slug']}/results/1.svg").status_code == 404
+        assert client.get(f"/surveys/{fields['slug']}/results/days.svg").status_code == 404
         assert client.get(f"/surveys/{fields['slug']}/results/7/").status_code == 200
 
 
@@ -158,9 +158,13 @@ def test_pictures_are_the_same_bytes_each_time(
     assert client.get(path).content == first.content
 
 
-def test_a_picture_comes_as_png_too(client: Client, survey: Survey) -> None:
+def test_a_picture_comes_as_png_and_csv_too(client: Client, survey: Survey) -> None:
     page = client.get("/surveys/mine/results/1.png")
     assert page["Content-Type"] == "image/png" and page.content.startswith(b"\x89PNG")
+    figures = list(csv.reader(io.StringIO(client.get("/surveys/mine/results/1.csv").text)))
+    assert [row[:2] for row in figures] == [["Answer", "Share"], ["Yes", "0.0"], ["No", "1.0"]]
+    begun = list(csv.reader(io.StringIO(client.get("/surveys/mine/results/days.csv").text)))
+    assert begun[0] == ["Day", "Complete", "Partial"] and begun[1][1:] == ["1", "0"]
 
 
 # --- The file -------------------------------------------------------------------------------------
