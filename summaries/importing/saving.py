@@ -18,6 +18,7 @@ from summaries.breakdowns.marking import MARKED_FIELDS, mark_summaries, unmark_s
 from summaries.breakdowns.models import GiveawayChange, Rating, Section, Summary, TextChange
 from summaries.breakdowns.services import note_text_changes, section_changes
 from summaries.importing import rows
+from summaries.importing.brought import note_brought
 from summaries.importing.linking import link_similar, slugs_for
 from summaries.importing.merging import Record
 from summaries.importing.models import BroughtRow
@@ -92,13 +93,6 @@ def save_batch(batch: ImportBatch, *, now: datetime, brought_by: int | None = No
         note_brought(brought_by, kinds.VERSION, _new(batch.versions.values()))
         note_brought(brought_by, kinds.ARTICLE, _new(batch.articles.values()))
         note_brought(brought_by, kinds.SUMMARY, _new(batch.summaries.values()))
-
-
-def note_brought(brought_by: int, kind: BroughtRow.Kind, rows: Iterable[int]) -> None:
-    """Note rows that an import of votes made. In the transaction that makes them."""
-    BroughtRow.objects.bulk_create(
-        BroughtRow(brought_by_id=brought_by, kind=kind, row=pk) for pk in rows
-    )
 
 
 def _new(holdings: Iterable[HeldRecord[Record]]) -> list[int]:

@@ -12,11 +12,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from common.files.rejections import Reason, Rejection
+from summaries.importing.brought import note_brought
 from summaries.importing.models import BroughtRow, Import
 from summaries.importing.portion import ImportOptions
 from summaries.importing.records import Accepted
 from summaries.importing.refusing import LineRefusedError
-from summaries.importing.saving import note_brought
 from summaries.importing.services import import_entries
 from surveys.ballots.models import Ballot
 from surveys.collecting.services import recount

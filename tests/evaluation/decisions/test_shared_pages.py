@@ -105,6 +105,7 @@ def test_it_says_what_was_decided_and_why_and_leads_into_no_page_of_the_team(
             "/write/",
             "/me/",
             "/language/",
+            "/feed.atom",
         }  # "": #main
 
 

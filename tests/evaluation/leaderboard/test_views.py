@@ -60,7 +60,7 @@ def test_words_find_versions_and_those_ticked_stay(analyst: Client) -> None:
     make_many(30)
     page = analyst.get("/models/", {"q": "PEGASUS step-029", "pick": f"{LONG}003@1"})
     assert names(page) == ["003", "029"]
-    assert page.text.count(" checked>") == 1 + 5  # and the columns that are shown
+    assert page.text.count(" checked>") == 1 + 6  # and the columns that are shown
     none = analyst.get("/models/?q=bart")
     assert names(none) == [] and "none has “bart” in its name" in none.text
     assert analyst.get("/models/?page=x&all=maybe&q=%00").status_code == 200
