@@ -134,7 +134,7 @@ def test_sixty_four_versions_with_long_names_fit(
     box = page.locator(".board__box")
     box.evaluate("each => each.scrollIntoView({block: 'end'})")
     box.evaluate("each => each.scrollTo(300, each.scrollHeight)")  # in the box, not the page
-    head, name = page.locator("thead th").first, page.locator("tbody th").last
+    head, name = box.locator("thead th").first, box.locator("tbody th").last
     expect(head).to_be_in_viewport()
     expect(name).to_be_in_viewport()
     left = box.bounding_box()

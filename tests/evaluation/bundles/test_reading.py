@@ -234,7 +234,7 @@ CELLS = [
     (("duels.csv", "reader"), "１", "is no whole number"),
     (("duels.csv", "outcome"), "4", "is no whole number from 0 to 3"),
     (("duels.csv", "origin"), "4", "is no whole number from 0 to 3"),
-    (("duels.csv", "flags"), "64", "is no whole number from 0 to 63"),
+    (("duels.csv", "flags"), "128", "is no whole number from 0 to 127"),
     (("duels.csv", "day"), "2026-02-30", "day is out of range"),
     (("duels.csv", "day"), "1969-12-31", "before 1970"),
     (("duels.csv", "day"), "", "isoformat"),

@@ -143,7 +143,7 @@ def test_the_numbers_that_the_database_keeps_stay_what_they_are() -> None:
     assert {origin.name: origin.value for origin in Origin} == origins
     outcomes = {"FIRST": 0, "TIE": 1, "SECOND": 2, "BAD": 3}
     assert {outcome.name: outcome.code for outcome in Outcome} == outcomes
-    assert [flag.value for flag in OpinionFlag] == [1, 2, 4, 8, 16, 32]
+    assert [flag.value for flag in OpinionFlag] == [1, 2, 4, 8, 16, 32, 64]
 
 
 @pytest.mark.parametrize("spread", [1, 8, 9, 1_000])  # to either side of where ids are sorted

@@ -13,6 +13,12 @@ from tests.processes import ROOT
 from writeup_site.processes import environment
 
 
+@pytest.fixture(autouse=True)
+def register_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a test asks for is no setting of the site."""
+    monkeypatch.setattr(environment, "ASKED", set(environment.ASKED))
+
+
 @pytest.mark.parametrize(
     ("variable", "sentence"),
     [

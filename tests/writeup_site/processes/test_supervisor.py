@@ -60,7 +60,7 @@ def test_what_ends_is_started_again_and_its_children_are_gone(tmp_path: Path) ->
     # Its child may be quicker than the supervisor, which writes the state once it has started it.
     wait_until(lambda: kept_states(tmp_path / "states.json") == again, what="the state")
     assert (
-        "one stopped (killed by SIGKILL); it is started again in 0.5 s"
+        "one stopped (killed by SIGKILL); it is started again in 0.2 s"
         in (tmp_path / "log").read_text()
     )
     process.send_signal(signal.SIGTERM)
@@ -79,7 +79,7 @@ def running(pid: int) -> bool:
 def test_one_that_fails_at_once_does_not_hinder_the_others(tmp_path: Path) -> None:
     process = supervise(tmp_path, "bad=sh -c 'exit 3'", "good=sleep 600")
     log = tmp_path / "log"
-    wait_until(lambda: "in 1 s" in log.read_text(), what="the second failure")
+    wait_until(lambda: "in 0.4 s" in log.read_text(), what="the second failure")
     states = {state.name: state for state in kept_states(tmp_path / "states.json")}
     assert states["good"] == ProcessState("good", runs=True, failures=0)
     assert states["bad"].failures >= 2

@@ -40,7 +40,7 @@ def environment(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
     settings.WEBHOOK_HOSTS = ["127.0.0.1"]
     # The pushes of a claim are a thread's, which sees nothing of a test's open transaction.
     monkeypatch.setattr("writeup_site.webhooks.sending.claim_pushed_on", _unpushed)
-    monkeypatch.setattr("writeup_site.webhooks.sending.SECONDS", 0.5)
+    monkeypatch.setattr("writeup_site.webhooks.sending.SECONDS", 3)
 
 
 class _unpushed:  # noqa: N801  # stands in for a function
@@ -64,7 +64,7 @@ def verified(asked: Asked, secret: str) -> Any:
 
 
 def slowly(connection: socket.socket, over: threading.Event) -> None:
-    """An answer after 300 ms of the 500."""
+    """An answer after a tenth of the time there is."""
     time.sleep(0.3)
     answering({})(connection, over)
 
@@ -87,7 +87,7 @@ def test_it_is_delivered_once_its_receiver_lives(inside: ScriptedServer) -> None
             delivery = tried(webhook)
             assert delivery.status == "waiting"
             waits = delivery.next_at - before
-            assert pause <= waits < pause + timedelta(seconds=3)
+            assert pause <= waits < pause + timedelta(minutes=1)
             assert claimed_delivery(webhook.receiver) is None  # not before its time
             Delivery.objects.update(next_at=timezone.now())  # which comes
         delivery = tried(webhook)
