@@ -25,7 +25,9 @@ _URGES = re.compile(
 _TELLS = re.compile(
     r"^[\"“‘']?(?:Do\s+not|Don['’]t|Never|Always|Please|Make\s+sure|Remember\s+to|Check|Keep|Avoid|"
     r"Ask|Bring|Wear|Wash|Store|Register|Report|Sign\s+up|Turn\s+(?:off|on)|Boil|Join|Try)\s+"
-    r"(?!(?:was|were|is|are|has|had)\b)[a-z]"
+    # "Check the taps", not "Check marks are put beside names".
+    r"(?:the|an?|your|any|all|every|each|it|them|no|to|for|in|at|on|off|out|with|that|whether|from|"
+    r"[a-z]+\s+(?:the|an?|your|any|all))\b"
 )
 _ANNOUNCES = re.compile(
     r"\b(?:will|shall|plans?\s+to|planned\s+to|intends?\s+to|(?:is|are)\s+(?:due\s+|expected\s+)?to|"

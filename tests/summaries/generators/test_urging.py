@@ -40,6 +40,8 @@ def test_what_urges_or_announces_is_an_item(sentence: str) -> None:
         "A man demanded cash at the counter on Saturday.",
         "Each piece has a steward who must say all aloud.",
         "Visitors must leave.",
+        "Check marks are put beside each of the names.",
+        "Report authors said that nothing had changed.",
     ],
 )
 def test_what_only_sounds_like_it_is_none(sentence: str) -> None:
