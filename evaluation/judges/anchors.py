@@ -47,8 +47,10 @@ def ask_again(
             fixed, kind, money_limit, requested_by, occasion=occasion,
             pairs_wanted=len(pairs) or None,
         )  # fmt: skip
-        for each in (*pairs, *ratings):
-            each.batch = batch
+        for pair in pairs:
+            pair.batch = batch
+        for rating in ratings:
+            rating.batch = batch
         JudgedPair.objects.bulk_create(pairs, batch_size=AT_ONCE)
         Judgement.objects.bulk_create([*ratings, *both_orders(pairs)], batch_size=AT_ONCE)
     return batch

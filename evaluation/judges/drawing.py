@@ -52,7 +52,7 @@ class PairPool:
 
     def __init__(self, batch: JudgeBatch) -> None:
         self._texts: dict[int, dict[int, _Text]] = defaultdict(dict)
-        articles = articles_chosen(read_choice([batch.articles])).exclude(text="")
+        articles = articles_chosen(read_choice([batch.articles])).exclude(text_hash="")
         rows = Summary.objects.filter(
             version__in=batch.versions, article__in=articles.values("pk"), gives_away=0
         ).order_by("version_id", "article_id")

@@ -7,6 +7,7 @@ from typing import Final
 
 from django.db import transaction
 from django.db.models import F
+from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -49,7 +50,7 @@ def outcome_of(when_first: str, when_second: str) -> JudgedOutcome:
 
 def keep_rating(judgement: Judgement, judge: Judge, rubric: RubricText) -> None:
     """Make scores of an answered rating. Call it in the transaction that ends the judgement."""
-    if judgement.occasion:
+    if judgement.occasion or judgement.summary_id is None:
         return
     names = (judgement.dimension,) if judgement.dimension else rubric.names
     metrics = {name: _metric(judge, name, rubric) for name in names}
@@ -125,13 +126,13 @@ def _look_at_pairs() -> int:
         "second_hash": F("duel__second__text_hash"),
     }
     standing = JudgedPair.objects.filter(is_former=False).select_related("duel")
-    rows = standing.annotate(given_away=first.bitor(second))
+    rows = standing.annotate(given_away=CombinedExpression(first, "|", second))
     former = list(rows.exclude(**same)[:AT_ONCE])
     told = list(rows.filter(**same).exclude(gives_away=F("given_away"))[:AT_ONCE])
     with transaction.atomic():
         JudgedPair.objects.filter(pk__in=[each.pk for each in former]).update(is_former=True)
         for pair in told:
-            pair.gives_away = pair.given_away  # type: ignore[attr-defined]  # annotated above
+            pair.gives_away = pair.given_away
         JudgedPair.objects.bulk_update(told, ["gives_away"])
         _mark([pair for pair in (*former, *told) if not pair.occasion])
     return len(former) + len(told)

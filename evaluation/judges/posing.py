@@ -61,7 +61,9 @@ def _rating(
     article = summary.article
     if (row.text_hash, row.against_hash) != (summary.text_hash, article.text_hash):
         return None
-    return rating_question(settings, rubric, dimensions, article=article.text, summary=summary.text)
+    return rating_question(
+        settings, rubric, dimensions, article=article.text or "", summary=summary.text
+    )
 
 
 def _choice(
@@ -72,4 +74,6 @@ def _choice(
     if hashes != (pair.article_hash, pair.first_hash, pair.second_hash):
         return None
     left, right = (first, second) if first_on_left else (second, first)
-    return choice_question(settings, rubric, article=article.text, left=left.text, right=right.text)
+    return choice_question(
+        settings, rubric, article=article.text or "", left=left.text, right=right.text
+    )

@@ -190,7 +190,7 @@ def questions_of(judge: Judge) -> tuple[str, ...]:
 
 def rating_keys(judge: Judge, summaries: QuerySet[Summary]) -> list[Key]:
     """What would be asked about these summaries as they are now; those without a source are out."""
-    rows = summaries.exclude(article__text="").order_by("article_id", "version_id")
+    rows = summaries.exclude(article__text_hash="").order_by("article_id", "version_id")
     texts = rows.values_list("pk", "text_hash", "article__text_hash")
     return [
         (pk, dimension, text, against)
@@ -205,8 +205,8 @@ def _held(judge: Judge, occasion: int, summaries: set[int]) -> dict[Key, tuple[i
     for some in portions(sorted(summaries), AT_ONCE):
         rows = Judgement.objects.filter(judge=judge, occasion=occasion, summary__in=some)
         names = ("summary_id", "dimension", "text_hash", "against_hash", "pk", "status")
-        for *key, pk, status in rows.values_list(*names):
-            found[tuple(key)] = (pk, status)  # type: ignore[index]  # four of them
+        for summary, dimension, text, against, pk, status in rows.values_list(*names):
+            found[summary, dimension, text, against] = (pk, status)
     return found
 
 
