@@ -56,7 +56,7 @@ def request_ratings(
     with transaction.atomic():
         fixed = fix_judge(judge.pk)
         wanted = rating_keys(fixed, summaries)
-        held = _held(fixed, occasion, {key[0] for key in wanted})
+        held = held_ratings(fixed, occasion, {key[0] for key in wanted})
         again = [held[key][0] for key in wanted if key in held and held[key][1] in ENDED_WITHOUT]
         new = [key for key in wanted if key not in held]
         if not new and not again:
@@ -199,7 +199,7 @@ def rating_keys(judge: Judge, summaries: QuerySet[Summary]) -> list[Key]:
     ]
 
 
-def _held(judge: Judge, occasion: int, summaries: set[int]) -> dict[Key, tuple[int, str]]:
+def held_ratings(judge: Judge, occasion: int, summaries: set[int]) -> dict[Key, tuple[int, str]]:
     """The ratings that were asked for, by what they are about: id and status."""
     found: dict[Key, tuple[int, str]] = {}
     for some in portions(sorted(summaries), AT_ONCE):
