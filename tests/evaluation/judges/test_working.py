@@ -12,7 +12,9 @@ from django.utils import timezone
 
 from evaluation.judges import working
 from evaluation.judges.anchors import ask_again
+from evaluation.judges.drawing import draw_more
 from evaluation.judges.ending import FEWEST_TO_TELL
+from evaluation.judges.keeping import OUTDATED, forget_outdated_judgements
 from evaluation.judges.models import Judge, JudgeBatch, JudgedPair, Judgement
 from evaluation.judges.progress import progress_of
 from evaluation.judges.requesting import cancel, request_choices, request_ratings, take_up
@@ -130,7 +132,7 @@ def test_nothing_is_asked_twice_and_what_failed_is_asked_again(server: JudgeServ
     assert batch is not None and rated(judge) is None  # the first one asks it all
     asked(batch)
     assert rated(judge) is None
-    Judgement.objects.filter(pk=Judgement.objects.first().pk).update(status="failed")
+    Judgement.objects.filter(summary=Summary.objects.earliest("pk")).update(status="failed")
     again = asked(rated(judge))
     assert again.judgements.count() == 1
     assert server.tally.answered == 5
@@ -142,9 +144,6 @@ def test_another_text_is_another_question_and_the_old_number_goes(server: JudgeS
     asked(rated(judge))
     text = "Changed. [quality 2]"
     Summary.objects.update(text=text, text_hash=text_hash(text))
-    assert working is not None
-    from evaluation.judges.keeping import OUTDATED, forget_outdated_judgements
-
     assert forget_outdated_judgements() == 4
     assert set(Score.objects.values_list("value", "reason")) == {(None, OUTDATED)}
     asked(rated(judge))
@@ -269,7 +268,7 @@ def test_a_cancelled_batch_asks_no_more_and_keeps_what_it_has(server: JudgeServe
 def test_a_judge_is_fixed_by_its_first_use(server: JudgeServer) -> None:
     make_qualities(4.0)
     judge = make_scripted_judge(server.settings())
-    named = {"name": judge.name, "rubric": judge.rubric, "note": ""}
+    named: dict[str, Any] = {"name": judge.name, "rubric": judge.rubric, "note": ""}
     change_judge(judge, settings=server.settings(temperature=0.5), **named)
     rated(judge)
     with pytest.raises(JudgeFixedError, match="make another judge after it"):
@@ -323,7 +322,7 @@ def test_pairs_that_a_stopped_batch_began_are_ended_by_the_next(server: JudgeSer
     versions, _ = make_qualities(4.0, 2.0, articles=2)
     judge = make_scripted_judge(server.settings())
     first = chosen(judge, versions)
-    working.draw_more(first.pk)
+    draw_more(first.pk)
     judgement = working._claimed(first.pk)
     assert judgement is not None and working._judge(judgement)
     cancel(first)
