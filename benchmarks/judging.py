@@ -5,7 +5,7 @@
 The server counts what it was asked. It prints how often a question was asked twice beside how many
 can have been under way at the kills, what the answers cost by the server's count beside what the
 database knows and the limit; then the same with a limit that the batch reaches. It fails where a
-question was asked a third time, one that was not under way was asked twice, or the limit was passed.
+question was asked a third time, more than were under way were asked twice, or the limit was passed.
 """
 
 from __future__ import annotations
@@ -48,8 +48,9 @@ def _run(asked: argparse.Namespace, limit: str) -> Judged:
             site.end()
     print(
         f"limit {limit}: {found.status}, {found.answered:,} of {found.questions:,} answered in "
-        f"{time.monotonic() - started:.0f} s; asked {found.asked:,}, of these {found.twice} a second "
-        f"time (at most {found.in_flight} under way at the kills), none more than {found.most} times"
+        f"{time.monotonic() - started:.0f} s; asked {found.asked:,}, of these {found.twice} for "
+        f"the second time (at most {found.in_flight} were under way at the kills), none more than "
+        f"{found.most} times"
     )
     print(
         f"  money: {found.money} by the server, {found.known} known, {found.committed} counted "

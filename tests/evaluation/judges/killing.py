@@ -72,22 +72,20 @@ def judged_with_kills(
         site.manage("judge", "killed", "--make", str(file))
         site.manage("judge", "killed", "--articles", "all", "--money-limit", limit, "--no-wait")
         for number in range(1, kills + 1):
-            _start(site)
-            some = questions * number // (kills + 1)
-            wait_until(lambda some=some: site.query(ANSWERED.format(some)), what="some answers")
-            for worker in range(WORKERS):
-                site.kill(f"worker-{worker}")
-        _start(site)
-        wait_until(lambda: site.query(ENDED)[0] != "running", seconds=3600, what="the batch to end")
-        for worker in range(WORKERS):
-            site.kill(f"worker-{worker}")
-        return _outcome(site, server, questions, in_flight=kills * WORKERS * calls)
+            _work_until(site, workers, ANSWERED.format(questions * number // (kills + 1)))
+        _work_until(site, workers, ENDED)
+        return _outcome(site, server, questions, in_flight=kills * workers * calls)
 
 
-def _start(site: Site) -> None:
-    for worker in range(WORKERS):
+def _work_until(site: Site, workers: int, holds: str) -> None:
+    """Start workers, and kill all of them once an expression is true."""
+    names = [f"worker-{worker}" for worker in range(workers)]
+    for name in names:
         command = f"{sys.executable} manage.py judge_waiting --idle 60"
-        site.start("judging", as_name=f"worker-{worker}", command=command)
+        site.start("judging", as_name=name, command=command)
+    wait_until(lambda: site.query(holds), seconds=3600, what=holds)
+    for name in names:
+        site.kill(name)
 
 
 def _outcome(site: Site, server: JudgeServer, questions: int, *, in_flight: int) -> Judged:
