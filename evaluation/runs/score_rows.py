@@ -88,7 +88,8 @@ def _write(cursor: CursorWrapper, metric: int, rows: _Rows) -> None:
     numbers = (rows.value, rows.precision, rows.recall)
     if connection.vendor != "postgresql":
         columns = (*numbers, rows.reason, rows.cut, rows.text, rows.against)
-        cursor.executemany(_EACH, zip(rows.summary, repeat(metric), *columns))  # repeat has no end
+        same = repeat(metric, len(rows.summary))
+        cursor.executemany(_EACH, list(zip(rows.summary, same, *columns, strict=True)))
         return
     said = (
         _array(rows.summary),

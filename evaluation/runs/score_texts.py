@@ -65,5 +65,5 @@ def _references(articles: Iterable[int]) -> dict[int, list[str]]:
     return found
 
 
-def _sources(articles: Iterable[int]) -> dict[int, str]:
+def _sources(articles: Iterable[int]) -> dict[int, str | None]:
     return dict(Article.objects.filter(pk__in=list(articles)).values_list("pk", "text"))
