@@ -192,8 +192,9 @@ def _tags(articles: Collection[int]) -> dict[int, list[str]]:
 def _sections(summaries: Collection[int]) -> dict[int, list[SectionRecord]]:
     found: dict[int, list[SectionRecord]] = defaultdict(list)
     rows = Section.objects.filter(summary__in=summaries).order_by("summary_id", "position")
-    for summary, *said in rows.values_list("summary_id", "kind", "heading", "body", "polarity"):
-        found[summary].append(SectionRecord(*said))
+    said = rows.values_list("summary_id", "kind", "heading", "body", "polarity")
+    for summary, kind, heading, body, polarity in said:
+        found[summary].append(SectionRecord(kind, heading, body, polarity))
     for of_one in found.values():
         of_one.sort(key=lambda section: SECTION_KINDS.index(section.kind))
     return found
@@ -202,10 +203,9 @@ def _sections(summaries: Collection[int]) -> dict[int, list[SectionRecord]]:
 def _ratings(summaries: Collection[int]) -> dict[int, list[RatingRecord]]:
     found: dict[int, list[RatingRecord]] = defaultdict(list)
     rows = Rating.objects.filter(summary__in=summaries).order_by()
-    for summary, *said, rater in rows.values_list(
-        "summary_id", "group", "dimension", "place", "value", "rater__name"
-    ):
-        found[summary].append(RatingRecord(*said, rater or ""))
+    said = rows.values_list("summary_id", "group", "dimension", "place", "value", "rater__name")
+    for summary, group, dimension, place, value, rater in said:
+        found[summary].append(RatingRecord(group, dimension, place, value, rater or ""))
     for of_one in found.values():
         # As a file's ratings are sorted: experts first, and no database's own order of text.
         of_one.sort(key=_rating_order)
