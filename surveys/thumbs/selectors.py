@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext
 
@@ -202,22 +202,6 @@ def _state_after(said: JustSaid, row: Sequence[Any] | None) -> ThumbState:
     names = (f"tally__{name}" for name in COUNT_FIELDS)
     known = {"part": part, "newest": said.value, "counted": held, "body": said.body}
     return _state(said.ref, {**known, **dict(zip(names, counts, strict=True))})
-
-
-def counts_by_target(votes: QuerySet[Vote]) -> dict[int, dict[str, int]]:
-    """Target id → the four counts of a Tally, by field name, over these votes. One query."""
-    up, down, simulated = Q(value=1), Q(value=-1), Q(simulated=True)
-    rows = (
-        votes.values("target_id")
-        .order_by()
-        .annotate(
-            up=Count("value", filter=up),
-            down=Count("value", filter=down),
-            simulated_up=Count("value", filter=up & simulated),
-            simulated_down=Count("value", filter=down & simulated),
-        )
-    )
-    return {row["target_id"]: {name: row[name] for name in COUNT_FIELDS} for row in rows}
 
 
 def _states(
