@@ -43,10 +43,11 @@ _ALL: Final = (
 class ScoredSummary:
     """A summary as it was scored: with the hashes of its text and of what that was held against.
 
-    `against_hash` is "" where it was held against nothing.
+    `version` is the id of what wrote it; `against_hash` is "" where it was held against nothing.
     """
 
     id: int
+    version: int
     text_hash: str
     against_hash: str
 

@@ -38,7 +38,7 @@ def texts_to_score(chunk: Chunk, metric: MetricEngine) -> TextsToScore:
     rows = list(
         lacking.order_by("article_id", "pk")
         .annotate(against=F(against) if against else Value(""))
-        .values_list("article_id", "pk", "text_hash", "against", "text")
+        .values_list("article_id", "text", "pk", "version_id", "text_hash", "against")
     )
     members = {key: list(of_one) for key, of_one in groupby(rows, key=lambda row: row[0])}
     references = _references(members)
@@ -46,13 +46,13 @@ def texts_to_score(chunk: Chunk, metric: MetricEngine) -> TextsToScore:
     return TextsToScore(
         [
             ArticleTexts(
-                candidates=tuple([row[4] for row in of_one]),
+                candidates=tuple([row[1] for row in of_one]),
                 references=tuple(references.get(article, ())),
                 source=sources.get(article),
             )
             for article, of_one in members.items()
         ],
-        [ScoredSummary(row[1], row[2], row[3]) for row in rows],
+        [ScoredSummary(*row[2:]) for row in rows],
     )
 
 
