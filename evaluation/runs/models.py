@@ -34,8 +34,14 @@ class Score(models.Model):
     `reason` says why. Beside a value it says what the value leaves out.
     """
 
-    summary = models.ForeignKey(Summary, on_delete=models.CASCADE, related_name="scores")
-    metric = models.ForeignKey(Metric, on_delete=models.PROTECT, related_name="scores")
+    # The constraint and the index below begin with these two, and each index more is written to
+    # with every score.
+    summary = models.ForeignKey(
+        Summary, on_delete=models.CASCADE, related_name="scores", db_index=False
+    )
+    metric = models.ForeignKey(
+        Metric, on_delete=models.PROTECT, related_name="scores", db_index=False
+    )
     value = models.FloatField(
         null=True,
         blank=True,
@@ -51,17 +57,23 @@ class Score(models.Model):
     against_hash = models.CharField(max_length=32, blank=True)
     imported_by = models.ForeignKey(
         "summaries.Import", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
-        editable=False,
+        db_index=False, editable=False,
     )  # fmt: skip
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["metric", "summary"], name="one_score_a_summary_and_signature"
+                fields=["summary", "metric"], name="one_score_a_summary_and_signature"
             )
         ]
-        # A metric's whole column is read from the index alone.
-        indexes = [models.Index(fields=["metric", "summary", "value"], name="score_column")]
+        indexes = [
+            # A metric's whole column is read from the index alone.
+            models.Index(fields=["metric", "summary", "value"], name="score_column"),
+            models.Index(
+                fields=["imported_by"], condition=Q(imported_by__isnull=False),
+                name="score_imported",
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.value} of summary {self.summary_id}"
