@@ -10,7 +10,11 @@ class SummariesConfig(AppConfig):
 
     def ready(self) -> None:
         from summaries.articles.converters import ArticleAddress  # noqa: PLC0415
+        from summaries.changed_blocks import triggers  # noqa: PLC0415
         from summaries.similar.neighbours.column import after_migrate  # noqa: PLC0415  # needs the apps
 
         register_converter(ArticleAddress, "article")
+        post_migrate.connect(
+            triggers.after_migrate, sender=self, dispatch_uid="summaries_changed_blocks"
+        )
         post_migrate.connect(after_migrate, sender=self, dispatch_uid="summaries_nearby")

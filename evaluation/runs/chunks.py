@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from itertools import groupby
 from typing import Final
@@ -32,6 +33,7 @@ from evaluation.runs.selectors import (
     with_missing_counts,
 )
 from evaluation.runs.services import fail_run
+from evaluation.runs.sums import StoredValues, move_sums
 from summaries.breakdowns.models import Summary
 from summaries.references.models import Reference
 
@@ -163,6 +165,8 @@ def _store_scores(
     still_there = set(
         Summary.objects.filter(pk__in=[s.pk for s in summaries]).values_list("pk", flat=True)
     )
+    there = [(i, summary) for i, summary in enumerate(summaries) if summary.pk in still_there]
+    move_sums(_values_to_store(there, rows, columns))
     against = (against_field(metric) or "").removeprefix("article__")
     Score.objects.bulk_create(
         [
@@ -178,8 +182,7 @@ def _store_scores(
                 against_hash=getattr(summary.article, against) if against else "",
             )
             for column in columns
-            for index, summary in enumerate(summaries)
-            if summary.pk in still_there
+            for index, summary in there
         ],
         update_conflicts=True,
         unique_fields=["metric", "summary"],
@@ -194,6 +197,23 @@ def _store_scores(
         ],  # fmt: skip,
         batch_size=2000,
     )
+
+
+def _values_to_store(
+    summaries: Sequence[tuple[int, Summary]], rows: dict[str, Metric], columns: Sequence[Column]
+) -> Iterator[StoredValues]:
+    """The columns' values version by version; summaries beside their places in a column."""
+    by_version: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for index, summary in summaries:
+        by_version[summary.version_id].append((index, summary.pk))
+    for column in columns:
+        for version, members in by_version.items():
+            yield StoredValues(
+                rows[column.signature].pk,
+                version,
+                [pk for _, pk in members],
+                [_number(column.values, column, index) for index, _ in members],
+            )
 
 
 def _number(values: NDArray[np.float64] | None, column: Column, index: int) -> float | None:

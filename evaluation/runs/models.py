@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from evaluation.stats.moments import Moments
 from summaries.breakdowns.models import Summary
 from summaries.versions.models import ModelVersion
 
@@ -65,6 +66,45 @@ class Score(models.Model):
 
     def __str__(self) -> str:
         return f"{self.value} of summary {self.summary_id}"
+
+
+class ScoreSums(models.Model):
+    """What a metric's values for one version's summaries add up to: `stats/moments.py`.
+
+    Whoever writes a value moves it in the same transaction (`sums.py`). The sums are whole numbers
+    of any length, as text. `moves` grows with every change, so that whoever keeps values knows
+    whether they still hold. Where a score was deleted the database sets `stale`, and the sums are
+    made anew of the scores.
+    """
+
+    metric = models.ForeignKey(Metric, on_delete=models.CASCADE, related_name="+")
+    version = models.ForeignKey(ModelVersion, on_delete=models.CASCADE, related_name="+")
+    number = models.PositiveIntegerField(default=0)
+    first = models.TextField(default="0")
+    second = models.TextField(default="0")
+    third = models.TextField(default="0")
+    moves = models.PositiveBigIntegerField(default=0)
+    stale = models.BooleanField(default=False, db_default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["metric", "version"], name="one_sum_a_metric_and_version")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} values of metric {self.metric_id} for version {self.version_id}"
+
+    @property
+    def moments(self) -> Moments:
+        """The sums as numbers."""
+        return Moments(self.number, int(self.first), int(self.second), int(self.third))
+
+    @moments.setter
+    def moments(self, moments: Moments) -> None:
+        self.number = moments.number
+        self.first, self.second, self.third = map(
+            str, (moments.first, moments.second, moments.third)
+        )
 
 
 class Run(models.Model):
