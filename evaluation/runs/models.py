@@ -72,9 +72,9 @@ class ScoreSums(models.Model):
     """What a metric's values for one version's summaries add up to: `stats/moments.py`.
 
     Whoever writes a value moves it in the same transaction (`sums.py`). The sums are whole numbers
-    of any length, as text. `moves` grows with every change, so that whoever keeps values knows
-    whether they still hold. Where a score was deleted the database sets `stale`, and the sums are
-    made anew of the scores.
+    of any length, as text. `places` is the sum of the values, each times a weight by its summary:
+    it tells also that two of them changed places. Where a score was deleted the database sets
+    `stale`, and the sums are made anew of the scores.
     """
 
     metric = models.ForeignKey(Metric, on_delete=models.CASCADE, related_name="+")
@@ -83,7 +83,7 @@ class ScoreSums(models.Model):
     first = models.TextField(default="0")
     second = models.TextField(default="0")
     third = models.TextField(default="0")
-    moves = models.PositiveBigIntegerField(default=0)
+    places = models.TextField(default="0")
     stale = models.BooleanField(default=False, db_default=False)
 
     class Meta:

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 
 from common.work.portions import portions
-from evaluation.runs.models import Score, ScoreSums
-from evaluation.stats.moments import Moments
+from evaluation.runs.models import Metric, Score, ScoreSums
+from evaluation.stats.moments import Moments, parts_of
 from summaries.changed_blocks.blocks import note_changes
 
 Cell = tuple[int, int]
+Value = tuple[int, float]
 
 _ASKED_AT_ONCE: Final = 500  # ids in one statement
 _READ_AT_ONCE: Final = 20_000
-_FIELDS: Final = ("number", "first", "second", "third", "moves")
+_PRIME: Final = 1_000_003
+_FIELDS: Final = ("number", "first", "second", "third", "places")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +53,9 @@ def move_sums(stored: Iterable[StoredValues]) -> None:
         return
     rows = _locked_rows(asked)
     for cell, several in asked.items():
-        row = rows[cell]
-        row.moves += 1
         for each in several:
             note_changes(kind_of(each.metric), (int(pk) for pk in each.summaries))
-            row.moments = (
-                row.moments
-                - Moments.of(_values_held(each.metric, each.summaries))
-                + Moments.of(float(value) for value in each.values if value is not None)
-            )
+            _move(rows[cell], [*_values_held(each.metric, each.summaries)], _known(each))
     ScoreSums.objects.bulk_update(rows.values(), _FIELDS, batch_size=100)
 
 
@@ -67,9 +65,10 @@ def kind_of(metric: int) -> str:
 
 
 def recount_sums(*, everything: bool = False) -> int:
-    """Make sums anew of the scores where one was deleted; how many.
+    """Make sums anew of the scores where one was deleted; how many were.
 
-    everything: all that there are, also those that no sum is kept of.
+    everything: all that there are, also those that no sum is kept of; what was written past
+    `move_sums` is seen then, by whoever holds columns of scores, too.
     """
     wanted = ScoreSums.objects.order_by("pk")
     if everything:
@@ -82,21 +81,73 @@ def recount_sums(*, everything: bool = False) -> int:
             row = ScoreSums.objects.select_for_update().filter(pk=pk).first()
             if row is None:
                 continue
-            row.moments = moments_of_scores(row.metric_id, row.version_id)
+            before = row.moments, row.places
+            _recounted(row)
+            if not row.stale and (row.moments, row.places) != before:
+                _note_every_block(row.metric_id)
             row.stale = False
-            row.moves += 1
             row.save()
     return len(pks)
 
 
-def moments_of_scores(metric: int, version: int) -> Moments:
-    """As the scores are now, whatever is kept of them. One query."""
-    rows = Score.objects.filter(metric=metric, summary__version=version, value__isnull=False)
-    values = rows.order_by().values_list("value", flat=True).iterator(chunk_size=_READ_AT_ONCE)
-    found = Moments()
-    for some in portions(values, _READ_AT_ONCE):
-        found += Moments.of(some)
+def kept_moments(metrics: Collection[int]) -> dict[Cell, Moments]:
+    """Metric and version id to what the metric's values for the version add up to.
+
+    One query, and one more for each whose score was deleted a moment ago.
+    """
+    rows = kept_sums(ScoreSums.objects.filter(metric__in=metrics))
+    return {(row.metric_id, row.version_id): row.moments for row in rows}
+
+
+def kept_sums(rows: QuerySet[ScoreSums]) -> list[ScoreSums]:
+    """These rows as they are right: of one that is stale with what the scores say now."""
+    return [_recounted(row) if row.stale else row for row in rows]
+
+
+def metrics_with_values() -> QuerySet[Metric]:
+    """Metrics that have a number for any summary."""
+    counted = ScoreSums.objects.filter(metric=OuterRef("pk"))
+    has_some = Exists(counted.filter(number__gt=0, stale=False))
+    # Of what was deleted nobody has counted what is left.
+    left = Exists(Score.objects.filter(metric=OuterRef("pk"), value__isnull=False))
+    return Metric.objects.filter(has_some | Exists(counted.filter(stale=True)) & left)
+
+
+def _move(row: ScoreSums, gone: Sequence[Value], new: Sequence[Value]) -> None:
+    row.moments = (
+        row.moments - Moments.of(value for _, value in gone) + Moments.of(value for _, value in new)
+    )
+    row.places = str(int(row.places) - _places(gone) + _places(new))
+
+
+def _places(values: Iterable[Value]) -> int:
+    """The values' parts, each times the cube of its summary's id, modulo a prime and never 0."""
+    found = 0
+    for summary, value in values:
+        place = summary % _PRIME + 1
+        found += parts_of(value) * (place * place * place % _PRIME)
     return found
+
+
+def _known(stored: StoredValues) -> list[Value]:
+    pairs = zip(stored.summaries, stored.values, strict=True)
+    return [
+        (int(pk), float(value))
+        for pk, value in pairs
+        if value is not None and math.isfinite(value)
+    ]
+
+
+def _recounted(row: ScoreSums) -> ScoreSums:
+    """The row with what the scores say now, not saved. One query."""
+    scores = Score.objects.filter(
+        metric=row.metric_id, summary__version=row.version_id, value__isnull=False
+    )
+    pairs = scores.order_by().values_list("summary_id", "value").iterator(chunk_size=_READ_AT_ONCE)
+    row.moments, row.places = Moments(), "0"
+    for some in portions(pairs, _READ_AT_ONCE):
+        _move(row, (), [(pk, value) for pk, value in some if math.isfinite(value)])
+    return row
 
 
 def _locked_rows(cells: Mapping[Cell, object]) -> dict[Cell, ScoreSums]:
@@ -120,11 +171,11 @@ def _rows_of(cells: Mapping[Cell, object]) -> Iterator[tuple[Cell, ScoreSums]]:
             yield (row.metric_id, row.version_id), row
 
 
-def _values_held(metric: int, summaries: Sequence[int]) -> Iterator[float]:
+def _values_held(metric: int, summaries: Sequence[int]) -> Iterator[Value]:
     for some in portions(summaries, _ASKED_AT_ONCE):
         yield from Score.objects.filter(
             metric=metric, summary__in=[int(pk) for pk in some], value__isnull=False
-        ).values_list("value", flat=True)
+        ).values_list("summary_id", "value")
 
 
 def _make_missing_rows() -> None:
@@ -137,3 +188,7 @@ def _make_missing_rows() -> None:
         ignore_conflicts=True,
     )
 
+
+def _note_every_block(metric: int) -> None:
+    scores = Score.objects.filter(metric=metric, value__isnull=False).order_by("summary_id")
+    note_changes(kind_of(metric), scores.values_list("summary_id", flat=True).iterator())

@@ -33,7 +33,7 @@ class Moments:
     @classmethod
     def of(cls, values: Iterable[float]) -> Moments:
         """Those of these numbers; what is not finite is left out."""
-        parts = [_parts(value) for value in values if math.isfinite(value)]
+        parts = [parts_of(value) for value in values if math.isfinite(value)]
         squares = [part * part for part in parts]
         cubes = (square * part for square, part in zip(squares, parts, strict=True))
         return cls(len(parts), sum(parts), sum(squares), sum(cubes))
@@ -88,5 +88,6 @@ class Moments:
         return self.number * self.second - self.first**2
 
 
-def _parts(value: float) -> int:
+def parts_of(value: float) -> int:
+    """A number in parts of 2**-40, the nearest whole one."""
     return int(value) << PLACES if abs(value) >= _WHOLE else round(value * _PART)

@@ -16,6 +16,7 @@ from summaries.changed_blocks.blocks import BITS, LARGEST_MOVE
 
 SUMMARIES: Final = "summaries"
 ARTICLES: Final = "articles"
+REFERENCES: Final = "references"  # by their articles' ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ WATCHED: Final = (
     Watched("summaries_article", ARTICLES, ("text_hash", "source", "versions_only")),
     Watched("summaries_article_tags", ARTICLES, ("article_id", "tag_id"), key="article_id"),
     Watched("summaries_tag", ARTICLES, ("slug",)),
+    Watched("summaries_reference", REFERENCES, ("article_id",), key="article_id"),
 )
 _EVENTS: Final = ("INSERT", "UPDATE", "DELETE")
 
@@ -59,12 +61,13 @@ def watch(using: str, watched: Sequence[Watched]) -> None:
     make = _watch_on_postgres if connection.vendor == "postgresql" else _watch_on_sqlite
     with transaction.atomic(using), connection.cursor() as cursor:
         held = _triggers(connection, cursor)
+        move = _random_move(connection)
         for each in watched:
             if each.table in tables and any(_name(each, event) not in held for event in _EVENTS):
                 make(cursor, each)
                 cursor.execute(
                     f"INSERT INTO summaries_changedblock (kind, block, moves) "  # noqa: S608  # names of this file
-                    f"SELECT '{each.kind}', {each.key} >> {BITS}, 1 FROM {each.table} GROUP BY 2"
+                    f"SELECT '{each.kind}', {each.key} >> {BITS}, {move} FROM {each.table} GROUP BY 2"
                 )
 
 
@@ -80,18 +83,25 @@ def _triggers(connection: BaseDatabaseWrapper, cursor: CursorWrapper) -> set[str
     return {name for (name,) in cursor.fetchall()}
 
 
+def _random_move(connection: BaseDatabaseWrapper) -> str:
+    if connection.vendor == "postgresql":
+        return f"1 + floor(random() * {LARGEST_MOVE})::bigint"
+    return f"1 + abs(random() % {LARGEST_MOVE})"
+
+
 def _watch_on_sqlite(cursor: CursorWrapper, watched: Watched) -> None:
     """A row at a time: one statement where the block has a row, else two."""
     for event in _EVENTS:
         cursor.execute(f"DROP TRIGGER IF EXISTS {_name(watched, event)}")
         of = f" OF {', '.join(watched.columns)}" if event == "UPDATE" else ""
+        when = " OR ".join(f"OLD.{name} IS NOT NEW.{name}" for name in watched.columns)
         rows = {"INSERT": ("NEW",), "DELETE": ("OLD",), "UPDATE": ("NEW", "OLD")}[event]
         if watched.key not in watched.columns:
             rows = rows[:1]
         body = "".join(_note_on_sqlite(watched.kind, f"{row}.{watched.key}") for row in rows)
         cursor.execute(
             f"CREATE TRIGGER {_name(watched, event)} AFTER {event}{of} ON {watched.table} "
-            f"BEGIN {body} END"
+            f"{f'WHEN {when} ' if event == 'UPDATE' else ''}BEGIN {body}END"
         )
 
 

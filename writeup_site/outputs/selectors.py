@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -14,6 +13,8 @@ from django.db.models import Count, Q, QuerySet
 from evaluation.opinions.codes import REASON_ORDER, Origin, reason_bits
 from evaluation.opinions.selectors import articles_of_parts
 from summaries.breakdowns.models import Summary
+from summaries.searching.selectors import summaries_with
+from summaries.searching.words import Term, marked, terms_of
 from summaries.texts.excerpt import opening
 from summaries.texts.markdown import as_plain
 from writeup_site.outputs.asked import OutputsAsked
@@ -153,9 +154,10 @@ def _filter(asked: OutputsAsked) -> OutputFilter:
 
 def _with_words(text: str) -> Numbers:
     """Ids of the summaries that hold every word in their text or their article's title."""
-    rows = Summary.objects.order_by()
-    for word in text.split():
-        rows = rows.filter(Q(text__icontains=word) | Q(article__title__icontains=word))
+    terms = terms_of(text)
+    if not terms:
+        return np.zeros(0, np.int64)
+    rows = Summary.objects.order_by().filter(pk__in=summaries_with(terms))
     return np.fromiter(rows.values_list("pk", flat=True).iterator(), np.int64)
 
 
@@ -180,7 +182,7 @@ def _row(found: OutputOrder, place: int, summary: Summary, text: str, notes: int
     facts, versions = found.facts, found.versions
     return OutputRow(
         summary=summary,
-        excerpt=excerpt(summary.text, text.split()),
+        excerpt=excerpt(summary.text, terms_of(text)),
         up=int(facts.up[place]),
         down=int(facts.down[place]),
         reasons=reasons_in(int(facts.reasons[place])),
@@ -205,17 +207,16 @@ def reasons_in(bits: int) -> tuple[str, ...]:
     return tuple(each for each in REASON_ORDER if bits & reason_bits([each]))
 
 
-def excerpt(text: str, words: Sequence[str]) -> tuple[FoundText, ...]:
+def excerpt(text: str, terms: Sequence[Term]) -> tuple[FoundText, ...]:
     """How a text begins; with words, from a little before the first of them, each marked."""
     plain = " ".join(as_plain(text).split())
-    if not words:
+    if not terms:
         return (FoundText(opening(plain), False),)
-    looked_for = re.compile(f"({'|'.join(map(re.escape, words))})", re.IGNORECASE)
-    first = looked_for.search(plain)
-    start = plain.rfind(" ", 0, max(first.start() - _BEFORE, 0)) + 1 if first else 0
+    pieces = marked(plain, terms)
+    before = len(pieces[0][0]) if len(pieces) > 1 and not pieces[0][1] else 0
+    start = plain.rfind(" ", 0, max(before - _BEFORE, 0)) + 1
     shown = ("…" if start else "") + opening(plain[start:])
-    pieces = looked_for.split(shown)
-    return tuple(FoundText(piece, place % 2 == 1) for place, piece in enumerate(pieces) if piece)
+    return tuple(FoundText(piece, is_hit) for piece, is_hit in marked(shown, terms))
 
 
 def saved_views(user: User) -> QuerySet[SavedView]:
