@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -10,6 +12,10 @@ from django.utils import timezone
 from evaluation.stats.moments import Moments
 from summaries.breakdowns.models import Summary
 from summaries.versions.models import ModelVersion
+
+
+# Of a score: that a text was not read, or not to its end.
+UNREAD: Final = ~Q(reason="") | Q(cut=True)
 
 
 class Metric(models.Model):
@@ -61,8 +67,13 @@ class Score(models.Model):
                 fields=["metric", "summary"], name="one_score_a_summary_and_signature"
             )
         ]
-        # A metric's whole column is read from the index alone.
-        indexes = [models.Index(fields=["metric", "summary", "value"], name="score_column")]
+        # A metric's whole column is read from the index alone, and so is what it could not read.
+        indexes = [
+            models.Index(fields=["metric", "summary", "value"], name="score_column"),
+            models.Index(
+                fields=["metric", "summary"], name="score_unread", condition=UNREAD
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.value} of summary {self.summary_id}"

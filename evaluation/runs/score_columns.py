@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, Final
 
 import numpy as np
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from evaluation.runs.models import Score
 from evaluation.runs.sums import kind_of
-from summaries.changed_blocks.blocks import HeldRows
+from summaries.changed_blocks.blocks import Held, HeldRows
 
 _AT_ONCE: Final = 20_000
 
@@ -46,14 +46,17 @@ def score_columns(metrics: Collection[int]) -> dict[int, ScoreColumns]:
     found = {}
     for metric in metrics:
         held = _held.setdefault(metric, _rows_of(metric))
-        rows = held.current()
-        found[metric] = ScoreColumns(rows["summary"], rows["value"])
+        found[metric] = _as_columns(held.current())
     return found
 
 
+@lru_cache(maxsize=8)  # a few metrics', until they change
+def _as_columns(held: Held) -> ScoreColumns:
+    return ScoreColumns(*held.columns)
+
+
 def _rows_of(metric: int) -> HeldRows:
-    dtype = [("summary", np.int64), ("value", np.float64)]
-    return HeldRows(kind_of(metric), dtype, partial(_read, metric))
+    return HeldRows(kind_of(metric), [np.int64, np.float64], partial(_read, metric))
 
 
 def _read(metric: int, first: int, end: int) -> Iterator[tuple[Any, ...]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, Final
 
@@ -11,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from summaries.articles.models import Article
-from summaries.changed_blocks.blocks import HeldRows, Rows
+from summaries.changed_blocks.blocks import Held, HeldRows
 from summaries.changed_blocks.triggers import ARTICLES
 
 _AT_ONCE: Final = 20_000
@@ -49,16 +50,12 @@ class ArticleColumns:
 
 def article_columns() -> ArticleColumns:
     """The articles as they are now. One query where this process holds them."""
-    rows = _rows.current()
-    kept = _columns.get("all")
-    if kept is not None and kept[0] is rows:
-        return kept[1]
-    columns = ArticleColumns(
-        *(np.ascontiguousarray(rows[name]) for name in ("article", "source", "text", "listed")),
-        tuple(_codes),
-    )
-    _columns["all"] = rows, columns
-    return columns
+    return _as_columns(_rows.current())
+
+
+@lru_cache(maxsize=1)  # until they change
+def _as_columns(held: Held) -> ArticleColumns:
+    return ArticleColumns(*held.columns, tuple(_codes))
 
 
 def _read(first: int, end: int) -> Iterator[tuple[Any, ...]]:
@@ -71,9 +68,4 @@ def _read(first: int, end: int) -> Iterator[tuple[Any, ...]]:
 
 # A source has the place at which this process first met it.
 _codes: Final[dict[str, int]] = {}
-_rows: Final = HeldRows(
-    ARTICLES,
-    [("article", np.int64), ("source", np.int64), ("text", np.uint64), ("listed", np.bool_)],
-    _read,
-)
-_columns: Final[dict[str, tuple[Rows, ArticleColumns]]] = {}
+_rows: Final = HeldRows(ARTICLES, [np.int64, np.int64, np.uint64, np.bool_], _read)

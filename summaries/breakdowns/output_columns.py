@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from summaries.breakdowns.models import Summary
-from summaries.changed_blocks.blocks import HeldRows, Rows
+from summaries.changed_blocks.blocks import Held, HeldRows
 from summaries.changed_blocks.triggers import SUMMARIES
 
 Numbers = NDArray[np.int64]
@@ -51,16 +52,12 @@ class OutputColumns:
 
 def output_columns() -> OutputColumns:
     """The summaries as they are now. One query where this process holds them."""
-    rows = _rows.current()
-    kept = _columns.get("all")
-    if kept is not None and kept[0] is rows:
-        return kept[1]
-    columns = OutputColumns(
-        *(np.ascontiguousarray(rows[name]) for name in ("summary", "article", "version")),
-        np.ascontiguousarray(rows["gives_away"]),
-    )
-    _columns["all"] = rows, columns
-    return columns
+    return _as_columns(_rows.current())
+
+
+@lru_cache(maxsize=1)  # until they change
+def _as_columns(held: Held) -> OutputColumns:
+    return OutputColumns(*held.columns)
 
 
 def _read(first: int, end: int) -> Iterator[tuple[Any, ...]]:
@@ -70,9 +67,4 @@ def _read(first: int, end: int) -> Iterator[tuple[Any, ...]]:
         yield pk, article, version, UNMARKED if gives_away is None else gives_away
 
 
-_rows: Final = HeldRows(
-    SUMMARIES,
-    [("summary", np.int64), ("article", np.int64), ("version", np.int64), ("gives_away", np.int16)],
-    _read,
-)
-_columns: Final[dict[str, tuple[Rows, OutputColumns]]] = {}
+_rows: Final = HeldRows(SUMMARIES, [np.int64, np.int64, np.int64, np.int16], _read)

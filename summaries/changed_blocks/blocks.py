@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from threading import Lock
 from typing import Any, Final
 
@@ -21,7 +22,17 @@ LARGEST_MOVE: Final = 2**30
 # Rows that are folded together where there are more: a page reads all of them.
 _FEW: Final = 500
 
-Rows = NDArray[np.void]
+_BEHIND: Final = 2**50  # no row has an id of a block from here on
+
+Columns = tuple[NDArray[Any], ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Held:
+    """Columns of one length, the first of them ids, ascending; not written to."""
+
+    columns: Columns
+
 _FOLD: Final = """
     WITH gone AS (DELETE FROM summaries_changedblock WHERE id <= %s RETURNING kind, block, moves)
     INSERT INTO summaries_changedblock (kind, block, moves)
@@ -83,44 +94,46 @@ def _fold_here(last: int) -> int:
 
 
 class HeldRows:
-    """Rows of one kind that this process holds, ascending by id; those of a block read anew once
-    it changed. Safe from several threads; what is given is never changed."""
+    """Columns of rows of one kind that this process holds, the first being their ids, ascending;
+    of a block read anew once it changed. Safe from several threads; what is given is never
+    changed, and the same object until something changes."""
 
     def __init__(
-        self, kind: str, dtype: Any, read: Callable[[int, int], Iterable[tuple[Any, ...]]]
+        self, kind: str, dtypes: Sequence[Any], read: Callable[[int, int], Iterable[tuple[Any, ...]]]
     ) -> None:
-        """read: rows of ids from the first up to before the second, by id; as dtype has them."""
-        self._kind, self._dtype, self._read = kind, np.dtype(dtype), read
+        """dtypes: one a column. read: rows of ids from the first up to before the second, by id."""
+        self._kind, self._read = kind, read
+        self._dtype = np.dtype([(f"c{place}", dtype) for place, dtype in enumerate(dtypes)])
         self._lock = Lock()
         self._moves: dict[int, int] = {}
-        self._blocks: dict[int, Rows] = {}
-        self._rows: Rows = np.zeros(0, self._dtype)
+        self._held = Held(self._split(np.zeros(0, self._dtype)))
 
-    def current(self) -> Rows:
+    def current(self) -> Held:
         """As the database has them now. One query, and one for each run of blocks that changed."""
         moves = block_moves(self._kind)
         with self._lock:
             if moves != self._moves:
                 self._refresh(moves)
-            return self._rows
+            return self._held
 
     def _refresh(self, moves: dict[int, int]) -> None:
-        changed = [block for block, sum_ in moves.items() if self._moves.get(block) != sum_]
-        blocks = {block: rows for block, rows in self._blocks.items() if block in moves}
+        changed = {block for block, sum_ in moves.items() if self._moves.get(block) != sum_}
+        changed |= self._moves.keys() - moves.keys()
+        pieces: dict[int, Columns] = {}
         for first, last in _runs(changed):
-            rows = np.fromiter(self._read(first << BITS, (last + 1) << BITS), self._dtype)
-            ids = rows[self._dtype.names[0]] if self._dtype.names else rows
-            ends = np.searchsorted(ids, np.arange(first, last + 2, dtype=np.int64) << BITS)
-            for block in range(first, last + 1):
-                blocks[block] = rows[ends[block - first] : ends[block - first + 1]]
-        self._blocks, self._moves = blocks, moves
-        every = [blocks[block] for block in sorted(blocks)]
-        self._rows = np.concatenate(every) if every else np.zeros(0, self._dtype)
-        self._rows.setflags(write=False)
-        # The pieces are views of the whole, so that nothing is held twice.
-        ends = np.cumsum([0, *(len(rows) for rows in every)])
-        for place, block in enumerate(sorted(blocks)):
-            self._blocks[block] = self._rows[ends[place] : ends[place + 1]]
+            rows = self._read(first << BITS, (last + 1) << BITS)
+            pieces[first] = self._split(np.fromiter(rows, self._dtype))
+        for first, end in _gaps(_runs(changed)):
+            low, high = np.searchsorted(self._held.columns[0], [first << BITS, end << BITS])
+            pieces[first] = tuple(column[low:high] for column in self._held.columns)
+        ordered = [pieces[first] for first in sorted(pieces)]
+        columns = tuple(np.concatenate(some) for some in zip(*ordered, strict=True))
+        for column in columns:
+            column.setflags(write=False)
+        self._held, self._moves = Held(columns), moves
+
+    def _split(self, rows: NDArray[np.void]) -> Columns:
+        return tuple(np.ascontiguousarray(rows[name]) for name in self._dtype.names or ())
 
 
 def _runs(blocks: Iterable[int]) -> list[tuple[int, int]]:
@@ -132,3 +145,10 @@ def _runs(blocks: Iterable[int]) -> list[tuple[int, int]]:
         else:
             runs.append((block, block))
     return runs
+
+
+def _gaps(runs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """What lies before, between and behind runs: first block, and the one behind the last."""
+    starts = [0, *(last + 1 for _, last in runs)]
+    ends = [*(first for first, _ in runs), _BEHIND]
+    return [(start, end) for start, end in zip(starts, ends, strict=True) if start < end]

@@ -18,8 +18,7 @@ _AT_ONCE: Final = 20_000
 
 def reference_counts(articles: NDArray[np.int64]) -> NDArray[np.int64]:
     """How many references each of these articles has. One query where this process holds them."""
-    rows = _rows.current()
-    held, numbers = rows["article"], rows["number"]
+    held, numbers = _rows.current().columns
     if not len(held):
         return np.zeros(len(articles), np.int64)
     places = np.minimum(np.searchsorted(held, articles), len(held) - 1)
@@ -32,4 +31,4 @@ def _read(first: int, end: int) -> Iterator[tuple[Any, ...]]:
     yield from counts.iterator(chunk_size=_AT_ONCE)
 
 
-_rows: Final = HeldRows(REFERENCES, [("article", np.int64), ("number", np.int64)], _read)
+_rows: Final = HeldRows(REFERENCES, [np.int64, np.int64], _read)

@@ -75,7 +75,7 @@ def _make_on_sqlite(cursor: CursorWrapper, searched: Searched) -> None:
     if words not in held:
         cursor.execute(
             f"CREATE VIRTUAL TABLE {words} USING fts5({columns}, content='', "
-            "tokenize='unicode61 remove_diacritics 0')"
+            "tokenize=\"unicode61 remove_diacritics 0 categories 'L* N* Co Mn Mc Me'\")"
         )
         cursor.execute(
             f"INSERT INTO {words} (rowid, {columns}) "  # noqa: S608  # names of this file

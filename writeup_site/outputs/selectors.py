@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -19,6 +20,7 @@ from summaries.texts.excerpt import opening
 from summaries.texts.markdown import as_plain
 from writeup_site.outputs.asked import OutputsAsked
 from writeup_site.outputs.choosing import (
+    APART,
     Cursor,
     Numbers,
     OutputFacts,
@@ -78,7 +80,7 @@ class OutputList:
     unscored: int
     order: str
     origin: Origin
-    facts: OutputFacts
+    found: OutputOrder
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +95,18 @@ class FoundOutputs:
 def found_outputs(asked: OutputsAsked, origin: Origin | None) -> FoundOutputs:
     """What is asked for, in order. Three queries; one more for source or tag, one for words."""
     facts, shown = output_facts(asked.metric, origin)
-    matching = facts.take(matching_outputs(facts, _filter(asked)))
     order = asked.order or _usual_order(facts)
-    return FoundOutputs(ordered_outputs(matching, order), order, shown)
+    if not asked.is_narrowed:
+        return FoundOutputs(_every_output(facts, order), order, shown)
+    mask = matching_outputs(facts, _filter(asked))
+    if order in APART:  # which of an article's versions match decides where it stands
+        return FoundOutputs(ordered_outputs(facts, order, mask), order, shown)
+    return FoundOutputs(_every_output(facts, order).only(mask), order, shown)
+
+
+@lru_cache(maxsize=6)  # of some lists, until anything changes
+def _every_output(facts: OutputFacts, order: str) -> OutputOrder:
+    return ordered_outputs(facts, order)
 
 
 def output_list(
@@ -115,10 +126,10 @@ def output_list(
         first=start + 1,
         newer=str(found.cursor(start)) if 0 < start < len(found) else "",
         older=str(found.cursor(end - 1)) if end < len(found) else "",
-        unscored=int(np.isnan(found.facts.score).sum()),
+        unscored=int(np.isnan(found.facts.score[found.places]).sum()),
         order=of.order,
         origin=of.origin,
-        facts=found.facts,
+        found=found,
     )
 
 
@@ -163,7 +174,7 @@ def _with_words(text: str) -> Numbers:
 
 def output_rows(found: OutputOrder, places: range, text: str = "") -> tuple[OutputRow, ...]:
     """Those at these places, with what was looked for marked. Two queries."""
-    ids = [int(found.facts.summary[place]) for place in places]
+    ids = found.facts.summary[found.places[places.start : places.stop]].tolist()
     summaries = (
         Summary.objects.select_related("article", "version").defer("article__text").in_bulk(ids)
     )
@@ -179,14 +190,14 @@ def output_rows(found: OutputOrder, places: range, text: str = "") -> tuple[Outp
 
 
 def _row(found: OutputOrder, place: int, summary: Summary, text: str, notes: int) -> OutputRow:
-    facts, versions = found.facts, found.versions
+    facts, versions, at = found.facts, found.versions, found.places[place]
     return OutputRow(
         summary=summary,
         excerpt=excerpt(summary.text, terms_of(text)),
-        up=int(facts.up[place]),
-        down=int(facts.down[place]),
-        reasons=reasons_in(int(facts.reasons[place])),
-        score=_number(facts.score, place),
+        up=int(facts.up[at]),
+        down=int(facts.down[at]),
+        reasons=reasons_in(int(facts.reasons[at])),
+        score=_number(facts.score, int(at)),
         lowest=_number(found.lowest, place),
         highest=_number(found.highest, place),
         versions=0 if versions is None else int(versions[place]),
