@@ -49,7 +49,9 @@ PAGES: Final = (
     "/api/v1/ballots", "/api/v1/articles?q=etaoin",
 )  # fmt: skip
 # What is no page: downloads of everything, what leads elsewhere or asks for another login.
-LEFT_OUT: Final = re.compile(r"/(logout|export|static|favicon|language|login/company|shown|ballots)")
+LEFT_OUT: Final = re.compile(
+    r"/(logout|export|static|favicon|language|login/company|shown|ballots)"
+)
 
 
 def addresses() -> Iterator[str]:

@@ -29,7 +29,9 @@ class SearchesByWords:
             text = search_term.strip()
             if sign == "^":
                 wanted |= Q(**{f"{field}__startswith": text})
-            elif text.isascii() and (text.isdigit() and len(text) < 19 or not _is_number(self, field)):
+            elif text.isascii() and (
+                text.isdigit() and len(text) < 19 or not _is_number(self, field)
+            ):
                 wanted |= Q(**{field: text})
         return queryset.filter(wanted), False
 

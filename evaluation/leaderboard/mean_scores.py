@@ -23,7 +23,9 @@ def mean_scores(
     kept = kept_moments([metric.pk for metric in metrics])
     return {
         version.pk: tuple(
-            _possible(mean_estimate(kept.get((metric.pk, version.pk), Moments()), level=LEVEL), metric)
+            _possible(
+                mean_estimate(kept.get((metric.pk, version.pk), Moments()), level=LEVEL), metric
+            )
             for metric in metrics
         )
         for version in versions

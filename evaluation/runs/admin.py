@@ -23,9 +23,7 @@ class MetricAdmin(ReadOnlyAdmin):
         # Numbers alone, as they are kept: to count rows every score would be read.
         sums = ScoreSums.objects.filter(metric=OuterRef("pk")).order_by().values("metric")
         number = sums.annotate(number=Sum("number")).values("number")
-        return super().get_queryset(request).annotate(
-            scores_count=Coalesce(Subquery(number), 0)
-        )
+        return super().get_queryset(request).annotate(scores_count=Coalesce(Subquery(number), 0))
 
     @admin.display(description="scores", ordering="scores_count")
     def scores_count(self, metric: Metric) -> int:

@@ -99,7 +99,9 @@ class ScoreSums(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["metric", "version"], name="one_sum_a_metric_and_version")
+            models.UniqueConstraint(
+                fields=["metric", "version"], name="one_sum_a_metric_and_version"
+            )
         ]
 
     def __str__(self) -> str:

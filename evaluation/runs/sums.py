@@ -132,9 +132,7 @@ def _places(values: Iterable[Value]) -> int:
 def _known(stored: StoredValues) -> list[Value]:
     pairs = zip(stored.summaries, stored.values, strict=True)
     return [
-        (int(pk), float(value))
-        for pk, value in pairs
-        if value is not None and math.isfinite(value)
+        (int(pk), float(value)) for pk, value in pairs if value is not None and math.isfinite(value)
     ]
 
 

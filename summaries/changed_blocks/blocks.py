@@ -33,6 +33,7 @@ class Held:
 
     columns: Columns
 
+
 _FOLD: Final = """
     WITH gone AS (DELETE FROM summaries_changedblock WHERE id <= %s RETURNING kind, block, moves)
     INSERT INTO summaries_changedblock (kind, block, moves)
@@ -99,7 +100,10 @@ class HeldRows:
     changed, and the same object until something changes."""
 
     def __init__(
-        self, kind: str, dtypes: Sequence[Any], read: Callable[[int, int], Iterable[tuple[Any, ...]]]
+        self,
+        kind: str,
+        dtypes: Sequence[Any],
+        read: Callable[[int, int], Iterable[tuple[Any, ...]]],
     ) -> None:
         """dtypes: one a column. read: rows of ids from the first up to before the second, by id."""
         self._kind, self._read = kind, read

@@ -106,9 +106,7 @@ class ReferenceQueue:
 def queue_counts() -> QueueCounts:
     """Of all articles. Two queries where this process holds them."""
     listed = article_columns().with_content()
-    return QueueCounts(
-        articles=len(listed), without=int((reference_counts(listed) == 0).sum())
-    )
+    return QueueCounts(articles=len(listed), without=int((reference_counts(listed) == 0).sum()))
 
 
 def own_drafts(author: User) -> QuerySet[ReferenceDraft]:
@@ -152,4 +150,3 @@ def desk_of(article: Article, author: User, reference: Reference | None) -> Desk
     drafts = ReferenceDraft.objects.filter(article=article, author=author)
     drafts = drafts.filter(reference=reference) if reference else drafts.of_new()
     return Desk(reference, drafts.order_by("-updated_at", "-id").first())
-

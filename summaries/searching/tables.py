@@ -39,9 +39,7 @@ class Searched:
         return f"{self.table}_words{FORM}"
 
 
-ARTICLES: Final = Searched(
-    "summaries_article", ("title", "text"), where="NOT {row}.versions_only"
-)
+ARTICLES: Final = Searched("summaries_article", ("title", "text"), where="NOT {row}.versions_only")
 SUMMARIES: Final = Searched("summaries_summary", ("text",))
 SEARCHED: Final = (ARTICLES, SUMMARIES)
 

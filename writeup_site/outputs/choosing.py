@@ -53,7 +53,6 @@ class OutputFacts:
     score: Floats
 
 
-
 @dataclass(frozen=True, slots=True, eq=False)
 class OutputFilter:
     """Which outputs are asked for; None and "" ask for all.

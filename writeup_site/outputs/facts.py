@@ -65,8 +65,7 @@ def reason_numbers(found: OutputOrder) -> dict[str, int]:
     given = found.facts.reasons[found.places]
     given = given[given > 0]
     numbers = {
-        reason: int(((given >> place) & 1).sum())
-        for place, reason in enumerate(REASON_ORDER)
+        reason: int(((given >> place) & 1).sum()) for place, reason in enumerate(REASON_ORDER)
     }
     return {
         reason: number

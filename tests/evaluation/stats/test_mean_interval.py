@@ -21,7 +21,9 @@ def interval_of(values: list[float], level: float = 0.95) -> Interval:
 def test_without_slant_it_is_students() -> None:
     # t(2) at .975 = 4.3027; spread 1, error 1 / sqrt(3)
     found = interval_of([1.0, 2.0, 3.0])
-    assert (found.low, found.high) == pytest.approx((2 - 4.3027 / 3**0.5, 2 + 4.3027 / 3**0.5), abs=1e-4)
+    assert (found.low, found.high) == pytest.approx(
+        (2 - 4.3027 / 3**0.5, 2 + 4.3027 / 3**0.5), abs=1e-4
+    )
 
 
 def test_slant_moves_both_ends_to_where_the_long_tail_lies() -> None:
