@@ -41,8 +41,14 @@ class Score(models.Model):
     `reason` says why. Beside a value it says what the value leaves out.
     """
 
-    summary = models.ForeignKey(Summary, on_delete=models.CASCADE, related_name="scores")
-    metric = models.ForeignKey(Metric, on_delete=models.PROTECT, related_name="scores")
+    # The constraint and the index below begin with these two, and each index more is written to
+    # with every score.
+    summary = models.ForeignKey(
+        Summary, on_delete=models.CASCADE, related_name="scores", db_index=False
+    )
+    metric = models.ForeignKey(
+        Metric, on_delete=models.PROTECT, related_name="scores", db_index=False
+    )
     value = models.FloatField(
         null=True,
         blank=True,
@@ -58,20 +64,23 @@ class Score(models.Model):
     against_hash = models.CharField(max_length=32, blank=True)
     imported_by = models.ForeignKey(
         "summaries.Import", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
-        editable=False,
+        db_index=False, editable=False,
     )  # fmt: skip
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["metric", "summary"], name="one_score_a_summary_and_signature"
+                fields=["summary", "metric"], name="one_score_a_summary_and_signature"
             )
         ]
-        # A metric's whole column is read from the index alone, and so is what it could not read.
         indexes = [
+            # A metric's whole column is read from the index alone.
             models.Index(fields=["metric", "summary", "value"], name="score_column"),
+            # What a metric could not read: few of all scores.
+            models.Index(fields=["metric", "summary"], name="score_unread", condition=UNREAD),
             models.Index(
-                fields=["metric", "summary"], name="score_unread", condition=UNREAD
+                fields=["imported_by"], condition=Q(imported_by__isnull=False),
+                name="score_imported",
             ),
         ]  # fmt: skip
 

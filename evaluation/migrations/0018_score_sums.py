@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evaluation', '0016_experiments'),
+        ('evaluation', '0017_fewer_score_indexes'),
         ('summaries', '0017_changed_blocks'),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evaluation', '0018_add_up_scores'),
+        ('evaluation', '0019_add_up_scores'),
         ('summaries', '0017_changed_blocks'),
     ]
 

@@ -52,6 +52,6 @@ def _take_in(waiting, sums):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("evaluation", "0017_score_sums")]
+    dependencies = [("evaluation", "0018_score_sums")]
 
     operations = [migrations.RunPython(add_up, migrations.RunPython.noop)]
