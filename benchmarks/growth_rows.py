@@ -17,7 +17,8 @@ _AT_ONCE: Final = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """articles × versions summaries, a score of each by each of METRICS; ballots: half are thumbs."""
+    """articles × versions summaries, each with a score by each of METRICS; of ballots half are
+    thumbs."""
 
     articles: int
     versions: int

@@ -30,7 +30,7 @@ class SearchesByWords:
             if sign == "^":
                 wanted |= Q(**{f"{field}__startswith": text})
             elif text.isascii() and (
-                text.isdigit() and len(text) < 19 or not _is_number(self, field)
+                (text.isdigit() and len(text) < 19) or not _is_number(self, field)
             ):
                 wanted |= Q(**{field: text})
         return queryset.filter(wanted), False

@@ -104,8 +104,7 @@ class _ScoreTaking:
         metrics = _metrics({value.name for value, _ in placed}, self._better, report)
         summaries = Summary.objects.filter(pk__in=[pk for _, pk in placed])
         held_summaries = summaries.defer("text").in_bulk()
-        hashes = {pk: each.text_hash for pk, each in held_summaries.items()}
-        rows = Score.objects.filter(summary__in=list(hashes), metric__in=metrics.values())
+        rows = Score.objects.filter(summary__in=list(held_summaries), metric__in=metrics.values())
         held = {(each.metric_id, each.summary_id): each for each in rows}
         made: list[Score] = []
         changed: dict[int, Score] = {}
@@ -114,8 +113,9 @@ class _ScoreTaking:
             if metric is None:
                 refuse(value, _refused_name(value.name))
                 continue
-            new = Score(summary=held_summaries[pk], metric=metric, value=value.value, reason=value.reason,
-                        text_hash=hashes[pk], imported_by=into)  # fmt: skip
+            summary = held_summaries[pk]
+            new = Score(summary=summary, metric=metric, value=value.value, reason=value.reason,
+                        text_hash=summary.text_hash, imported_by=into)  # fmt: skip
             old = held.setdefault((metric.pk, pk), new)
             what = self._outcome(old, new)
             if what == "refused":

@@ -13,7 +13,6 @@ from evaluation.stats.moments import Moments
 from summaries.breakdowns.models import Summary
 from summaries.versions.models import ModelVersion
 
-
 # Of a score: that a text was not read, or not to its end.
 UNREAD: Final = ~Q(reason="") | Q(cut=True)
 

@@ -41,11 +41,13 @@ _ON_SQLITE: Final = (
 )  # fmt: skip
 # Once a statement: the scores of a whole import go in one.
 _ON_POSTGRES: Final = (
-    f"CREATE OR REPLACE FUNCTION {_NAME}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-    "UPDATE evaluation_scoresums AS sums SET stale = true "
-    "FROM (SELECT DISTINCT metric_id, version_id FROM gone "
-    "JOIN summaries_summary ON summaries_summary.id = summary_id) AS those "
-    "WHERE NOT stale AND sums.metric_id = those.metric_id AND sums.version_id = those.version_id; "
+    f"CREATE OR REPLACE FUNCTION {_NAME}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "  # noqa: S608  # names of this file
+    # Locked in the order in which those who write scores lock them.
+    "UPDATE evaluation_scoresums SET stale = true WHERE id IN ("
+    "SELECT sums.id FROM evaluation_scoresums AS sums WHERE NOT stale AND "
+    "(sums.metric_id, sums.version_id) IN (SELECT metric_id, version_id FROM gone "
+    "JOIN summaries_summary ON summaries_summary.id = summary_id) "
+    "ORDER BY sums.id FOR UPDATE); "
     "INSERT INTO summaries_changedblock (kind, block, moves) "
     f"SELECT 'scores:' || metric_id, summary_id >> {BITS}, "
     f"1 + floor(random() * {LARGEST_MOVE})::bigint FROM gone GROUP BY 1, 2; "

@@ -66,8 +66,9 @@ def watch(using: str, watched: Sequence[Watched]) -> None:
             if each.table in tables and any(_name(each, event) not in held for event in _EVENTS):
                 make(cursor, each)
                 cursor.execute(
-                    f"INSERT INTO summaries_changedblock (kind, block, moves) "  # noqa: S608  # names of this file
-                    f"SELECT '{each.kind}', {each.key} >> {BITS}, {move} FROM {each.table} GROUP BY 2"
+                    "INSERT INTO summaries_changedblock (kind, block, moves) "  # noqa: S608  # names of this file
+                    f"SELECT '{each.kind}', {each.key} >> {BITS}, {move} "
+                    f"FROM {each.table} GROUP BY 2"
                 )
 
 
@@ -126,7 +127,7 @@ def _watch_on_postgres(cursor: CursorWrapper, watched: Watched) -> None:
             "UPDATE": "OLD TABLE AS before NEW TABLE AS after",
         }[event]
         cursor.execute(
-            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "  # noqa: S608  # as above
             "INSERT INTO summaries_changedblock (kind, block, moves) "
             f"SELECT '{watched.kind}', block, 1 + floor(random() * {LARGEST_MOVE})::bigint "
             f"FROM ({_changed_on_postgres(watched, event)}) AS changed GROUP BY block; "

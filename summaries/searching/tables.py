@@ -77,7 +77,8 @@ def _make_on_sqlite(cursor: CursorWrapper, searched: Searched) -> None:
         )
         cursor.execute(
             f"INSERT INTO {words} (rowid, {columns}) "  # noqa: S608  # names of this file
-            f"SELECT id, {_spaced(searched, table)} FROM {table}{_where(searched, table, ' WHERE ')}"
+            f"SELECT id, {_spaced(searched, table)} FROM {table}"
+            f"{_where(searched, table, ' WHERE ')}"
         )
     for event in ("insert", "delete", "update"):
         # SQLite drops a table's triggers where a migration makes the table anew.
@@ -89,11 +90,11 @@ def _trigger_on_sqlite(searched: Searched, event: str) -> str:
     words, columns = searched.words, ", ".join(searched.columns)
     # FTS5 takes out what it is told stands there, word by word.
     gone = (
-        f"INSERT INTO {words} ({words}, rowid, {columns}) "  # noqa: S608  # names of this file
+        f"INSERT INTO {words} ({words}, rowid, {columns}) "  # names of this file
         f"SELECT 'delete', OLD.id, {_spaced(searched, 'OLD')}{_where(searched, 'OLD', ' WHERE ')}; "
     )
     new = (
-        f"INSERT INTO {words} (rowid, {columns}) "  # noqa: S608  # names of this file
+        f"INSERT INTO {words} (rowid, {columns}) "  # names of this file
         f"SELECT NEW.id, {_spaced(searched, 'NEW')}{_where(searched, 'NEW', ' WHERE ')}; "
     )
     body = {"insert": new, "delete": gone, "update": gone + new}[event]

@@ -61,7 +61,10 @@ def test_titles_come_before_texts_and_the_newest_first() -> None:
     ],
 )
 def test_words_phrases_and_any_script(query: str, finds: bool) -> None:
-    text = "The harbour froze: a state-of-the-art sled of example.com, 3.14 long. 港口结冰。Ärger หิมะพบ हिन्दी"
+    text = (
+        "The harbour froze: a state-of-the-art sled of example.com, 3.14 long. "
+        "港口结冰。Ärger หิมะพบ हिन्दी"
+    )
     make_article(title="Winter", text=text)
     assert found(query) == (["Winter"] if finds else [])
 
@@ -106,7 +109,8 @@ def test_what_holds_no_word_finds_nothing_and_nothing_asked_finds_all() -> None:
 
 NASTY = [
     '"', '""', "'", "*", "a*", "NEAR(a b)", "title: ice", "{title} : ice", "ice AND", "OR NOT",
-    "ice NOT ice", "^ice", "-ice", "(ice", "ice)", "a:b", "\\", "'; DROP TABLE summaries_article; --",
+    "ice NOT ice", "^ice", "-ice", "(ice", "ice)", "a:b", "\\",
+    "'; DROP TABLE summaries_article; --",
     "ice & !", "ice <-> ", ":*", "\u0000", "😀", "\u0301", "\ue000", "𓀀", "ॐ्", "ﬁ", "İ", "x" * 190,
 ]  # fmt: skip
 
@@ -159,6 +163,7 @@ def test_the_index_agrees_with_the_texts_after_all_that() -> None:
     Article.objects.filter(pk=articles[1].pk).update(title="Änderung", text="变化")
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO summaries_article_words1 (summaries_article_words1) VALUES ('integrity-check')"
+            "INSERT INTO summaries_article_words1 (summaries_article_words1) "
+            "VALUES ('integrity-check')"
         )
     assert found("ice") == ["Ice 4", "Ice 3", "Ice 2"]
