@@ -15,6 +15,8 @@ from evaluation.stats.interval import LEVEL, Interval, two_sided_z
 from evaluation.stats.mean_bootstrap import MeanEstimate
 from evaluation.stats.moments import Moments
 
+# Of fewer numbers the slant is chance: of three it would double the width for nothing.
+FEWEST: Final = 5
 # Below it the transformation is a quotient of zeros; what is left out is its square.
 _STRAIGHT: Final = 1e-6
 
@@ -23,6 +25,7 @@ def mean_estimate(moments: Moments, *, level: float = LEVEL) -> MeanEstimate:
     """The mean of the numbers and its interval; None for what is not known.
 
     interval: None for fewer than two numbers, and where all are equal: neither tells the spread.
+    Of fewer than FEWEST it is Student's.
     Raises ValueError for a level outside 0 to 1.
 
     Source: Hall, "On the removal of skewness by transformation", Journal of the Royal Statistical
@@ -36,7 +39,8 @@ def mean_estimate(moments: Moments, *, level: float = LEVEL) -> MeanEstimate:
         return MeanEstimate(mean, None, moments.number)
     error = math.sqrt(variance / moments.number)
     reach = float(special.stdtrit(moments.number - 1, 0.5 + level / 2))
-    slant = moments.skewness / math.sqrt(moments.number)
+    known = moments.number >= FEWEST
+    slant = moments.skewness / math.sqrt(moments.number) if known else 0.0
     low = mean - _unslanted(reach, slant) * error
     high = mean - _unslanted(-reach, slant) * error
     return MeanEstimate(mean, Interval(low, high, level), moments.number)

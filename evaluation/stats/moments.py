@@ -11,8 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-# A number counts in parts of 2**-40, a millionth of a millionth; sums of those are whole and exact.
-PLACES: Final = 40
+# A number counts in parts of 2**-100: whole ones, of every float from 1e-14 on, so that sums are
+# exact, and a mean is the float that is nearest to it.
+PLACES: Final = 100
 _PART: Final = 2**PLACES
 # From here on a float has no place behind the point that could be lost.
 _WHOLE: Final = 2.0**52
@@ -22,7 +23,7 @@ _WHOLE: Final = 2.0**52
 class Moments:
     """How many numbers there are, and the sums of their first three powers, in parts.
 
-    first: in parts of 2**-40; second of 2**-80; third of 2**-120.
+    first: in parts of 2**-100; second of 2**-200; third of 2**-300.
     """
 
     number: int = 0
@@ -84,10 +85,10 @@ class Moments:
 
     @property
     def _squares(self) -> int:
-        """Of the differences to the mean, summed, times the number, in parts of 2**-80."""
+        """Of the differences to the mean, summed, times the number, in parts of 2**-200."""
         return self.number * self.second - self.first**2
 
 
 def parts_of(value: float) -> int:
-    """A number in parts of 2**-40, the nearest whole one."""
+    """A number in parts of 2**-100, the nearest whole one."""
     return int(value) << PLACES if abs(value) >= _WHOLE else round(value * _PART)

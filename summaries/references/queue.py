@@ -77,7 +77,7 @@ class ReferenceQueue:
         listed = article_columns().with_content()
         if query.strip() or source or tag:
             found = articles_found(query=query, source=source, tag=tag).order_by()
-            ids = np.fromiter(found.values_list("pk", flat=True).iterator(), np.int64)
+            ids = np.fromiter(found.values_list("pk", flat=True), np.int64)
             listed = np.intersect1d(listed, ids)
         counts = reference_counts(listed)
         order = np.lexsort((-listed, counts))

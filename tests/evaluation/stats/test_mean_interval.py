@@ -37,6 +37,15 @@ def test_slant_moves_both_ends_to_where_the_long_tail_lies() -> None:
     assert (mirrored.low, mirrored.high) == pytest.approx((-found.high, -found.low))
 
 
+def test_of_four_numbers_the_slant_is_chance_and_of_five_it_is_not() -> None:
+    def middle(values: list[float]) -> float:
+        found = interval_of(values)
+        return (found.low + found.high) / 2
+
+    assert middle([0.0, 0.0, 0.0, 1.0]) == pytest.approx(0.25)
+    assert middle([0.0, 0.0, 0.0, 0.0, 1.0]) > 0.2 + 0.01
+
+
 def test_a_slant_near_nothing_goes_over_into_none() -> None:
     slanted = Moments.of([1.0, 2.0, 3.0, 1.0, 2.0, 3.0 + 1e-7])
     found = mean_estimate(slanted).interval
