@@ -22,7 +22,8 @@ import re
 import statistics
 import tempfile
 import time
-from collections.abc import Iterator
+import traceback
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -241,7 +242,7 @@ def run(options: argparse.Namespace) -> None:
     settings.ALLOWED_HOSTS = ["testserver"]
     plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.STORAGES["staticfiles"]["BACKEND"] = plain
-    prepare(options.articles, options.versions)
+    _apart(lambda: prepare(options.articles, options.versions))
     asked = [each for each in addresses() if options.only in each]
     _load_what_a_server_has()
     connections.close_all()
@@ -251,6 +252,20 @@ def run(options: argparse.Namespace) -> None:
     if options.write:
         Path(options.write).write_text(json.dumps(rows, indent=1))
     print("load of the machine:", ", ".join(f"{load:.1f}" for load in os.getloadavg()))
+
+
+def _apart(work: Callable[[], None]) -> None:
+    """In a process of its own, so that this one holds nothing of it."""
+    pid = os.fork()
+    if pid == 0:
+        try:
+            work()
+        except BaseException:
+            traceback.print_exc()
+            os._exit(1)
+        os._exit(0)
+    if os.waitpid(pid, 0)[1]:
+        raise SystemExit("the site could not be built")
 
 
 def _load_what_a_server_has() -> None:

@@ -6,6 +6,7 @@ import datetime
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice, repeat
 from typing import Any, Final
 
@@ -89,15 +90,25 @@ def build(size: Size) -> None:
 
 def _texts(rng: Any, count: int, words: int) -> Iterator[str]:
     """Pieces of one long text in which few words are frequent, as in a language."""
+    pool = _pool()
+    length = 6 * words
+    for start in rng.integers(len(pool) - length - 20, size=count).tolist():
+        begins = pool.index(" ", start) + 1
+        yield f"{pool[begins : pool.rindex(' ', begins, begins + length)].capitalize()}."
+
+
+@cache
+def _pool() -> str:
     import numpy as np
 
+    rng = np.random.default_rng(7)
     letters = np.array(list("etaoinshrdlucmfwypvbgk"))
-    lengths = rng.integers(3, 10, size=20_000)
-    vocabulary = ["".join(rng.choice(letters, size=n)) for n in lengths.tolist()]
-    ranks = np.minimum(rng.zipf(1.15, size=400_000), len(vocabulary)) - 1
-    pool = [vocabulary[rank] for rank in ranks.tolist()]
-    for start in rng.integers(len(pool) - words, size=count).tolist():
-        yield " ".join(pool[start : start + words]).capitalize() + "."
+    drawn = "".join(letters[rng.integers(len(letters), size=400_000)].tolist())
+    lengths = rng.integers(3, 10, size=20_000).tolist()
+    starts = rng.integers(len(drawn) - 10, size=20_000).tolist()
+    vocabulary = [drawn[at : at + n] for at, n in zip(starts, lengths, strict=True)]
+    ranks = np.minimum(rng.zipf(1.15, size=1_000_000), len(vocabulary)) - 1
+    return " ".join([vocabulary[rank] for rank in ranks.tolist()])
 
 
 def _add_corpus(rng: Any, size: Size) -> None:
