@@ -1,8 +1,8 @@
 """What a page costs does not grow with the site: counted in the steps that SQLite takes for it.
 
-A step is an instruction of SQLite's machine; twenty million of them are about a second. They are the
-same on every machine and at every load, so the bound can be a number: a page of a site of 300,000
-summaries, as it follows from two sizes, stays under a tenth of a second in the database.
+A step is an instruction of SQLite's machine; twenty million of them are about a second. They are
+the same on every machine and at every load, so the bound can be a number: a page of a site of
+300,000 summaries, as it follows from two sizes, stays under a tenth of a second in the database.
 """
 
 from __future__ import annotations

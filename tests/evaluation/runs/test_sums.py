@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 
 import numpy as np
 import pytest
+from django.apps import apps
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
@@ -16,12 +18,14 @@ from evaluation.runs.score_columns import score_columns
 from evaluation.runs.sums import (
     StoredValues,
     kept_moments,
+    kind_of,
     metrics_with_values,
     move_sums,
     recount_sums,
 )
 from evaluation.stats.moments import Moments
 from summaries.breakdowns.models import Summary
+from summaries.changed_blocks.models import ChangedBlock
 from tests.rows.scored import make_score
 from tests.rows.written import make_contest, make_summary, make_versions
 
@@ -147,3 +151,19 @@ def test_numbers_of_texts_that_changed_are_taken_out() -> None:
     Summary.objects.filter(pk=summary.pk).update(text_hash="another")
     assert forget_outdated() == 1
     assert kept(metric, summary) == Moments.of([0.4])
+
+
+def test_an_upgrade_adds_up_the_scores_that_are_there() -> None:
+    metric, summary = three_scores()
+    other = make_summary()
+    make_score(other, 0.75)
+    before = list(ScoreSums.objects.order_by("version").values())
+    ScoreSums.objects.all().delete()
+    ChangedBlock.objects.filter(kind=kind_of(metric.pk)).delete()
+    migration = import_module("evaluation.migrations.0019_add_up_scores")
+    migration.add_up(apps, None)
+    after = list(ScoreSums.objects.order_by("version").values())
+    for each in (*before, *after):
+        del each["id"]
+    assert after == before
+    assert score_columns([metric.pk])[metric.pk].value.tolist() == [0.2, 0.4, 0.75]
