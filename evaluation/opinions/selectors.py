@@ -26,6 +26,7 @@ from evaluation.opinions.packing import unpacked
 from evaluation.opinions.part_names import Part
 from evaluation.opinions.slices import articles_in
 from evaluation.opinions.storing import KINDS
+from summaries.articles.article_columns import article_columns
 from surveys.ballots.models import CellMark
 
 _AT_ONCE: Final = 200  # blocks of one statement
@@ -67,6 +68,8 @@ def opinions_wait() -> bool:
 
 def articles_of_parts(parts: Collection[Part]) -> Ids:
     """Ids of the articles in all of these parts (source, tag, length, title), ascending."""
+    if len(parts) == 1 and (part := next(iter(parts)))[0] == "source":
+        return article_columns().from_source(part[1]).astype(np.int32)
     rows = articles_in(parts).order_by("pk").values_list("pk", flat=True)
     return np.unique(np.fromiter(rows.iterator(), np.int32))
 
