@@ -11,6 +11,7 @@ from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from evaluation.imported_scores.services import values_to_store
 from evaluation.judges.models import Judge, JudgedPair, Judgement
 from evaluation.judges.naming import ENGINE, measure_name, measure_signature, voter_of
 from evaluation.judges.rubrics import RubricText
@@ -121,13 +122,10 @@ def forget_outdated_judgements() -> int:
         text_hash=F("summary__text_hash"), against_hash=F("summary__article__text_hash")
     )
     with transaction.atomic():
-        gone = list(scores.values_list("pk", "metric_id", "summary__version_id", "summary_id"))
-        move_sums(
-            StoredValues(metric, version, [summary], [None]) for _, metric, version, summary in gone
-        )
-        changed = Score.objects.filter(pk__in=[pk for pk, *_ in gone]).update(
-            value=None, reason=OUTDATED
-        )
+        gone = list(scores.select_related("summary").defer("summary__text"))
+        move_sums(values_to_store((each, None) for each in gone))
+        pks = [each.pk for each in gone]
+        changed = Score.objects.filter(pk__in=pks).update(value=None, reason=OUTDATED)
     return changed + _look_at_pairs()
 
 
