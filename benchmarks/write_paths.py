@@ -3,11 +3,11 @@
     python -m benchmarks.write_paths [--beside FOLDER] [--articles 4000] [--versions 3] [--rounds 3]
         [--votes 20000] [--on sqlite postgres]
 
-The commands of `manage.py` run one after the other in one process for each round: a file of
-made-up summaries is imported, imported again (every line is known), scored by ROUGE, and exported;
-a file of thumbs is imported, imported again, and exported. `--beside` names another checkout of
-this repository, such as `git worktree add ../former COMMIT`, with its own `.venv` or a link to this
-one: both take turns at each step of every round, on databases of their own, and the median counts. Rates
+The commands of `manage.py` run one after the other in one process for each round: a file of made-up
+summaries is imported, imported again (every line is known), scored by ROUGE, and exported; a file
+of thumbs is imported, imported again, and exported. `--beside` names another checkout of this
+repository, such as `git worktree add ../former COMMIT`, with its own `.venv` or a link to this one:
+both take turns at each step of every round, on databases of their own, and the median counts. Rates
 are by the processor time of the process, which a loaded machine changes less than the time by the
 clock; both are printed. What the database's own server does is in the second alone. For scores the
 rate by the clock is the one that the run itself states, and the engine alone is measured beside it

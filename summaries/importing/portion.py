@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from common.files.rejections import Reason, Rejection
 from summaries.importing import held
-from summaries.importing.fields import IGNORED_NAMES
+from summaries.importing.line_outcome import LineOutcome
 from summaries.importing.merging import Merged, Record, merge_article, merge_summary, merge_version
 from summaries.importing.normalising import normalised_line
 from summaries.importing.records import Accepted
@@ -53,35 +52,6 @@ class ImportOptions:
     dry_run: bool = False
     brought_by: int | None = None
     resumed: bool = False
-
-
-@dataclass(slots=True)
-class LineOutcome:
-    """What became of a batch."""
-
-    counts: Counter[str] = field(default_factory=Counter)
-    kept: Counter[str] = field(default_factory=Counter)
-    ignored: Counter[str] = field(default_factory=Counter)
-    rejections: list[Rejection] = field(default_factory=list)
-    named: set[tuple[str, str]] = field(default_factory=set)
-    rated: set[Named] = field(default_factory=set)
-
-    def count_normalised(self, texts: Mapping[str, int], *, said_first: frozenset[str]) -> None:
-        """Count a line's texts that were respelled, by field, but for what was said before it."""
-        new = said_first | {"title"}
-        self.counts["normalised"] += sum(n for name, n in texts.items() if name in new)
-
-    def add(self, other: LineOutcome) -> None:
-        """Count another batch's outcome in; its rejections come after these."""
-        self.counts.update(other.counts)
-        self.kept.update(other.kept)
-        for name, count in other.ignored.items():
-            # A file that names another field on every line must not fill the memory.
-            if name in self.ignored or len(self.ignored) < IGNORED_NAMES:
-                self.ignored[name] += count
-        self.rejections += other.rejections
-        self.named |= other.named
-        self.rated |= other.rated
 
 
 class ImportBatch:
