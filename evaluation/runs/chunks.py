@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from itertools import compress
 from typing import Final
@@ -30,6 +30,7 @@ from evaluation.runs.score_rows import ScoredSummary, write_scores
 from evaluation.runs.score_texts import texts_to_score
 from evaluation.runs.selectors import claimable_chunks, held_chunks
 from evaluation.runs.services import fail_run
+from evaluation.runs.sums import StoredValues, move_sums
 from summaries.breakdowns.models import Summary
 
 logger = logging.getLogger(__name__)
@@ -118,15 +119,29 @@ def _store(
             return False  # taken over while this worker was held up: the other's numbers stand
         there = _still_there(summaries)
         left = list(compress(summaries, there))
-        for column in columns:
-            number = rows[column.signature].pk
-            write_scores(metric=number, summaries=left, column=column.of(there))
+        written = {rows[column.signature].pk: column.of(there) for column in columns}
+        move_sums(_values_to_store(left, written))
+        for number, column in written.items():
+            write_scores(metric=number, summaries=left, column=column)
         Run.objects.filter(pk=chunk.run_id).update(done=F("done") + len(chunk.summary_ids))
         if not Chunk.objects.filter(run=chunk.run_id, finished_at__isnull=True).exists():
             Run.objects.filter(pk=chunk.run_id, status=Run.Status.RUNNING).update(
                 status=Run.Status.FINISHED, finished_at=now
             )
     return True
+
+
+def _values_to_store(
+    summaries: Sequence[ScoredSummary], written: Mapping[int, Column]
+) -> Iterator[StoredValues]:
+    """What will stand of each metric, by id, and version."""
+    versions = np.array([each.version for each in summaries], np.int64)
+    ids = np.array([each.id for each in summaries], np.int64)
+    for metric, column in written.items():
+        values = np.where(column.known, column.values, np.nan)
+        for version in np.unique(versions).tolist():
+            of = versions == version
+            yield StoredValues(metric, version, ids[of].tolist(), values[of].tolist())
 
 
 def _still_there(summaries: Sequence[ScoredSummary]) -> NDArray[np.bool_]:
