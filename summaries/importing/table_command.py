@@ -134,6 +134,11 @@ class TableCommand(BaseCommand):
         yield from (
             f"  rejected: {count:,}: {reason}" for reason, count in report.rejected.most_common()
         )
+        if nameless := counts["nameless"]:
+            yield (
+                f"  {nameless:,} of the unchanged are known by the file's name alone; if they are "
+                "other votes, name the file otherwise"
+            )
         if report.import_id and counts["created"] + counts["updated"]:
             yield f"  to take it back: --undo {report.import_id}"
 

@@ -24,7 +24,7 @@ from surveys.collecting.text_changes import apply_text_changes
 from surveys.duels.counting import remove_duels
 from surveys.duels.models import Impression
 from surveys.imports.given import GivenVote, Named
-from surveys.imports.keys import RowKeys, said_hash
+from surveys.imports.keys import RowKeys, is_nameless, said_hash
 from surveys.imports.placing import Place, Places, duels_of, places_of, targets_of
 from surveys.imports.voters import voters_named
 from surveys.thumbs.counting import remove_thumbs
@@ -37,14 +37,15 @@ STRATEGY: Final = "imported"
 class VoteOptions:
     """How votes are taken.
 
-    source: the product or data set they are from; its row ids and voters are its own. filename: of
-    rows that nothing else tells apart. status: of versions that are made. update: rows that say
-    something else than before replace it, and texts, too. screen: the screens look at them as at
-    readers' votes. dry_run: writes nothing.
+    source: the product or data set they are from; its row ids and voters are its own. filename,
+    among: by which rows are known that nothing else tells apart, `among` where it is given.
+    status: of versions that are made. update: rows that say something else than before replace it,
+    and texts, too. screen: the screens look at them as at readers' votes. dry_run: writes nothing.
     """
 
     source: str = ""
     filename: str = ""
+    among: str = ""
     status: str | None = None
     update: bool = False
     screen: bool = False
@@ -56,7 +57,8 @@ class VoteReport:
     """What became of the rows: `counts` by what they are, `rejected` by reason; who was named.
 
     counts: created, updated, unchanged count rows; thumbs, duels those of them that were taken;
-    versions, prompts and texts are new ones. `import_id`: None of a dry run.
+    versions, prompts and texts are new ones. nameless: unchanged ones that the file's name alone
+    makes known. `import_id`: None of a dry run.
     """
 
     import_id: int | None = None
@@ -94,15 +96,13 @@ class VoteTaking:
         self._report = report
         self._reject = reject
         self._into = into
-        self._keys = RowKeys(source=options.source, filename=options.filename)
+        self._keys = RowKeys(source=options.source, among=options.among or options.filename)
         self._now = timezone.now()
 
     def take(self, batch: Sequence[GivenVote | Rejection]) -> None:
         """Decide on each row, and write what is new in one transaction."""
         refused = {each.line: each for each in batch if isinstance(each, Rejection)}
-        votes = {self._keys.of(each): each for each in batch if isinstance(each, GivenVote)}
-        if len(votes) < sum(isinstance(each, GivenVote) for each in batch):
-            refused |= self._twice(batch, votes)
+        votes = self._each_once(batch, refused)
         try:
             self._write(votes, refused)
         except IntegrityError:  # another import was quicker with a row, which is held by now
@@ -111,18 +111,26 @@ class VoteTaking:
             self._report.rejected[refused[line].reason] += 1
             self._reject(refused[line])
 
-    def _twice(
-        self, batch: Sequence[GivenVote | Rejection], votes: Mapping[str, GivenVote]
-    ) -> dict[int, Rejection]:
-        """Rows of one id in one batch: the last one stands."""
-        kept = {vote.line for vote in votes.values()}
-        return {
-            each.line: Rejection(
-                each.line, Reason.CONFLICT, "another line has the same vote_id; keep one", each.raw
-            )
-            for each in batch
-            if isinstance(each, GivenVote) and each.line not in kept
-        }
+    def _each_once(
+        self, batch: Sequence[GivenVote | Rejection], refused: dict[int, Rejection]
+    ) -> dict[str, GivenVote]:
+        """The votes by their rows' keys. Of two with one key the first stands: the same again
+        changes nothing, as in a later batch, and another one is refused."""
+        votes: dict[str, GivenVote] = {}
+        for each in batch:
+            if isinstance(each, Rejection):
+                continue
+            first = votes.setdefault(self._keys.of(each), each)
+            if first is each:
+                continue
+            if said_hash(first) == said_hash(each):
+                self._report.counts["unchanged"] += 1
+            else:
+                refused[each.line] = _refusal(each, LineRefusedError(
+                    Reason.CONFLICT,
+                    f"line {first.line} has the same vote_id and says something else; keep one",
+                ))  # fmt: skip
+        return votes
 
     def _write(self, votes: dict[str, GivenVote], refused: dict[int, Rejection]) -> None:
         before = Counter(self._report.counts)
@@ -187,6 +195,7 @@ class VoteTaking:
                 # What this import brought before its worker died is not here by another's doing.
                 is_own = self._into is not None and self._into.brought_before(held[key][2])
                 self._report.counts["created" if is_own else "unchanged"] += 1
+                self._report.counts["nameless"] += not is_own and is_nameless(vote)
                 if is_own:
                     self._report.counts["duels" if vote.is_duel else "thumbs"] += 1
                 self._report.named.update(vote.models)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
@@ -79,6 +80,12 @@ class VotesIn(_ImportIn):
     status: Literal["draft", "live", "retired"] | None = Field(None, description="Of new versions.")
     zero_is_down: bool = Field(False, description="A vote of 0 is 👎; else it is refused.")
     name: str = Field("", max_length=100, description="Of several scores the one that holds votes.")
+    part: int = Field(
+        1, ge=1, le=1_000_000,
+        description="Of a list that takes several calls: which of them this is. Rows without an id "
+        "are known by voter, time and article; without these by the call: the same call again "
+        "changes nothing, another one with the same rows has another part.",
+    )  # fmt: skip
     screen: bool = Field(False, description="The screens look at them as at readers' votes.")
 
 
@@ -156,9 +163,10 @@ def write_votes(request: HttpRequest, body: VotesIn) -> ImportTaken:
     They count as imported, apart from readers' own. Battles may bring their texts, name articles
     that are here, or neither. Where no row could be taken the call is refused (422).
     """
+    said = json.dumps([body.part, body.rows]).encode()
     how = VoteOptions(
-        source=body.source, status=body.status, update=body.update, screen=body.screen,
-        dry_run=body.dry_run,
+        source=body.source, among=hashlib.blake2b(said, digest_size=20).hexdigest(),
+        status=body.status, update=body.update, screen=body.screen, dry_run=body.dry_run,
     )  # fmt: skip
     reading = VoteReading(zero_is_down=body.zero_is_down, name=body.name)
     return _taken_in(request, body, partial(import_battles, reading=reading, options=how))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from time import monotonic
 from typing import Any, Final, cast
 
@@ -32,6 +33,7 @@ from surveys.imports.taking import VoteOptions
 from surveys.imports.vote_fields import VoteColumns, votes_of
 from writeup_site.bringing.kinds import MODELS, NUMBERS
 from writeup_site.bringing.looking import format_of_file
+from writeup_site.bringing.presenting import on_this_page
 from writeup_site.bringing.stored import file_of, rejected_file_of, write_rejected
 
 logger = logging.getLogger(__name__)
@@ -145,6 +147,7 @@ class _BroughtFile:
             Import.objects.filter(pk=self._row.pk).update(lines=lines, bytes_read=self._read)
 
     def _reject(self, rejection: Rejection) -> None:
+        rejection = replace(rejection, message=on_this_page(rejection.message))
         if len(self._shown) < SHOWN:
             self._shown.append({"line": rejection.line, "message": rejection.message})
         write_rejected(self._row, [rejection])

@@ -140,6 +140,30 @@ def test_two_rows_of_one_id_in_one_file_are_a_conflict() -> None:
     assert refused.reason is Reason.CONFLICT
 
 
+def test_the_same_row_twice_in_one_file_changes_nothing_wherever_it_stands() -> None:
+    rows = [battle(vote_id=f"v{n}") for n in range(250)]  # more than a batch
+    report, refused = take(rows[0], *rows, rows[249])
+    assert (report.counts["created"], report.counts["unchanged"], refused) == (250, 2, [])
+
+
+def test_of_two_rows_of_one_id_the_first_stands_in_a_batch_as_across_batches() -> None:
+    rows = [battle(vote_id=f"v{n}") for n in range(250)]
+    _, refused = take(*rows[:2], battle(vote_id="v1", winner="tie"), *rows[2:],
+                      battle(vote_id="v1", winner="tie"))  # fmt: skip
+    assert [each.line for each in refused] == [3, 252]
+    assert refused[0].message == "line 2 has the same vote_id and says something else; keep one"
+    assert set(outcomes()) == {"first"}
+
+
+def test_rows_that_the_files_name_alone_makes_known_are_counted() -> None:
+    rows = [{"left": "a", "right": "b", "winner": "left"}] * 3
+    take(*rows, filename="export.csv")
+    report, _ = take(*rows, battle(), filename="export.csv")
+    assert (report.counts["unchanged"], report.counts["nameless"]) == (3, 3)
+    report, _ = take(battle())
+    assert (report.counts["unchanged"], report.counts["nameless"]) == (1, 0)
+
+
 def test_a_prompt_without_texts_reaches_no_page_and_no_list() -> None:
     take(battle())
     article = Article.objects.get()
