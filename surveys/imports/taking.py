@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from common.files.rejections import Reason, Rejection
-from summaries.importing.brought import note_brought
+from summaries.importing.brought import check_not_undone, note_brought
 from summaries.importing.models import BroughtRow, Import
 from summaries.importing.portion import ImportOptions
 from summaries.importing.records import Accepted
@@ -146,13 +146,20 @@ class VoteTaking:
             raise
 
     def _take_in(self, votes: dict[str, GivenVote], refused: dict[int, Rejection]) -> None:
+        self._check_not_undone()
         self._take_texts(votes, refused)
         apply_text_changes()
         standing = {key: vote for key, vote in votes.items() if vote.line not in refused}
         with transaction.atomic():
+            self._check_not_undone()
             fresh = self._fresh(standing, refused)
             if fresh:
                 self._insert(fresh, refused)
+
+    def _check_not_undone(self) -> None:
+        if self._into is not None:
+            with transaction.atomic():
+                check_not_undone(self._into)
 
     def _take_texts(self, votes: Mapping[str, GivenVote], refused: dict[int, Rejection]) -> None:
         """Take in the texts that come along, by the rules of summaries."""

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 from common.files.rejections import Rejection
 from evaluation.imported_scores.services import import_scores, undo_scores
+from summaries.importing.brought import ImportUndoneError
 from summaries.importing.given_values import FIELDS as VALUE_FIELDS
 from summaries.importing.given_values import ValueReading, values_of
 from summaries.importing.models import Import
@@ -203,7 +204,7 @@ def get_import(request: HttpRequest, import_id: RowId) -> ImportOut:
 def undo_import(request: HttpRequest, import_id: RowId) -> ImportUndone:
     """Take back all votes, ratings or scores that an import brought. Summaries stay: 409."""
     found = row_or_404(_rows(), import_id, "import")
-    if found.status == Import.Status.UNDONE:
+    if found.undone_at is not None:
         raise Problem(409, f"Import {found.pk} was undone already.")
     if found.kind == Import.Kind.VOTES:
         try:
@@ -243,7 +244,10 @@ def _taken_in(
 ) -> ImportTaken:
     """What became of a call's rows. Raises Problem where none could be taken."""
     refused: list[Rejection] = []
-    report = take(_lines(body.rows), by=caller(request).created_by, reject=refused.append)
+    try:
+        report = take(_lines(body.rows), by=caller(request).created_by, reject=refused.append)
+    except ImportUndoneError as error:
+        raise Problem(409, f"Nothing of it is here: {error}.") from error
     told = [
         RowRefused(row=each.line, reason=each.reason.value, detail=in_fields(each.message))
         for each in refused

@@ -18,6 +18,7 @@ from common.files.rejections import Rejection
 from common.work.leases import claim_one, claim_pushed_on, is_worn_out, put_off
 from evaluation.imported_scores.services import import_scores
 from evaluation.metrics.labels import Better
+from summaries.importing.brought import ImportUndoneError
 from summaries.importing.fields import SummaryColumns, entries_of
 from summaries.importing.given_values import ValueColumns, ValueReading, values_of
 from summaries.importing.models import Import
@@ -79,6 +80,8 @@ def _run(row: Import) -> None:
         report = _BroughtFile(row).take(dry_run=dry_run)
     except (CommandError, ScaleRefusedError, OSError) as error:
         _end(row, Import.Status.FAILED, error=str(error).replace(str(file_of(row)), row.filename))
+    except ImportUndoneError:
+        logger.info("Import %s was taken back while it was under way", row.pk)
     except OperationalError:
         pause = put_off(row, status=Import.Status.WAITING)
         if pause is None:

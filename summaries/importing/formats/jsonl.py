@@ -57,8 +57,8 @@ def _rows_of(line: Line, columns: Columns) -> Iterator[Row]:
         yield Rejection(line.number, error.reason, error.message, line.data)
         return
     if (inside := _enveloped(fields)) is not None:
-        for place, each in enumerate(inside, start=1):
-            yield GivenLine(place, json.dumps(each, ensure_ascii=False).encode(), each)
+        for place, one in enumerate(inside, start=1):
+            yield GivenLine(place, json.dumps(one, ensure_ascii=False).encode(), one)
         return
     try:
         _refuse_other_shapes(fields, columns)

@@ -373,3 +373,23 @@ def test_a_second_file_of_one_name_says_by_what_its_votes_are_known(engineer: Cl
     assert (row.report["created"], row.report["unchanged"]) == (1, 2)
     page = engineer.get(f"/bring/{row.pk}/").content.decode()
     assert "Of those here already 2 have no id" in page
+
+
+@pytest.mark.parametrize(("status", "size"), [("failed", 1), ("finished", 1), ("running", None)])
+def test_what_came_in_of_an_import_that_ended_anyhow_can_be_taken_back(
+    engineer: Client, status: str, size: int | None
+) -> None:
+    make_summary(make_article(key="a1"), make_version("bart"))
+    row = run(brought(engineer, b"article_id,model,vote\na1,bart,up\n"), engineer)
+    Import.objects.update(status=status, size=size)
+    assert "Take it back" in engineer.get(f"/bring/{row.pk}/").content.decode()
+    assert "1 vote" in engineer.post(f"/bring/{row.pk}/undo/", follow=True).content.decode()
+    assert "Take it back" not in engineer.get(f"/bring/{row.pk}/").content.decode()
+
+
+def test_what_a_worker_is_at_cannot_be_taken_back(engineer: Client) -> None:
+    row = brought(engineer, b"article_id,model,vote\na1,bart,up\n", kind="votes")
+    Import.objects.update(status="running")
+    assert "Take it back" not in engineer.get(f"/bring/{row.pk}/").content.decode()
+    answer = engineer.post(f"/bring/{row.pk}/undo/", follow=True).content.decode()
+    assert "Nothing of it is here" in answer
