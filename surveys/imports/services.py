@@ -9,9 +9,9 @@ from itertools import islice
 from typing import Final
 
 from django.contrib.auth.models import User
-from django.utils import timezone
 
 from common.files.rejections import Rejection
+from summaries.importing.brought import finish_import
 from summaries.importing.models import Import
 from summaries.importing.records import Row
 from surveys.imports.given import GivenVote, VoteReading
@@ -82,7 +82,4 @@ def _finish(into: Import, report: VoteReport) -> None:
     for what, kind in (("texts", "summary"), ("versions", "version")):
         if brought[kind]:
             report.counts[what] = brought[kind]  # by the workers before this one, too
-    into.status, into.finished_at = Import.Status.FINISHED, timezone.now()
-    into.lines = report.lines
-    into.report = report.as_json()
-    into.save()
+    finish_import(into, lines=report.lines, report=report.as_json())
