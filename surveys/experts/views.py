@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, cast
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -185,7 +185,7 @@ def rating_page(
     wrong: str = "", status: int = 200, is_preview: bool = False,
 ) -> HttpResponse:  # fmt: skip
     """The page of a place, the same but for its texts whoever wrote them."""
-    task, place = cast(RatingTask, page.place.item.task), page.place
+    task, place = page.place.item.task, page.place
     context = {
         "task": task,
         "turn": place.turn,
@@ -202,11 +202,11 @@ def rating_page(
     return _quiet(render(request, f"surveys/experts/{name}.html", context, status=status))
 
 
-def _texts(page: PlacePage, form: RatingsForm | PairForm) -> list[dict[str, object]]:
+def _texts(page: PlacePage, form: RatingsForm | PairForm) -> list[dict[str, Any]]:
     """Letter, words and fields of each text."""
     shown = []
     for number, text in enumerate(page.texts):
-        fields = []
+        fields: list[Any] = []
         if isinstance(form, RatingsForm):
             fields = [(each, form[field_name(number, each)]) for each in page.dimensions]
         shown.append({"letter": chr(ord("A") + number), "text": text.shown, "fields": fields})

@@ -37,5 +37,5 @@ def reading_time(task: RatingTask) -> int | None:
     )
     if article is None or not texts["items"]:
         return None
-    characters = article + LOOKS * (texts["length"] or 0) * texts["n"] / texts["items"]
+    characters = float(article + LOOKS * (texts["length"] or 0) * texts["n"] / texts["items"])
     return max(1, math.ceil(characters / CHARACTERS_A_MINUTE))
