@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Count, QuerySet
 
 from summaries.articles.models import Article
+from summaries.batches.choice import ArticleChoice, ChoiceError, articles_chosen
 from summaries.breakdowns.models import Summary
 from surveys.experts.models import RatingTask, TaskItem, TaskText
 from surveys.experts.opening import refuse_begun
@@ -22,40 +23,35 @@ MOST_VERSIONS: Final = 8  # texts that somebody can hold against each other on o
 
 
 @dataclass(frozen=True)
-class ArticleChoice:
-    """Which articles are meant: keys, or so many drawn of a source and tag ("" for any)."""
-
-    keys: tuple[str, ...] = ()
-    source: str = ""
-    tag: str = ""
-    number: int | None = None
-
-
-@dataclass(frozen=True)
-class Chosen:
+class ChosenArticles:
     """How many articles were chosen, and how many of those meant could not be."""
 
     articles: int
     left_out: int
 
 
-def choose_articles(*, task: RatingTask, choice: ArticleChoice) -> Chosen:
+def choose_articles(
+    *, task: RatingTask, choice: ArticleChoice, number: int | None = None
+) -> ChosenArticles:
     """Make these the task's articles, in the place of those before; gold ones stay.
 
-    An article is left out where a version has not written of it, a text gives away who wrote it,
-    refuses or was not looked at, two texts are the same in a task of pairs, or it has no text of
-    its own. Raises TaskRefusedError.
+    number: so many of them, drawn; None for all. An article is left out where a version has not
+    written of it, a text gives away who wrote it, refuses or was not looked at, two texts are the
+    same in a task of pairs, or it has no text of its own. Raises TaskRefusedError.
     """
     with transaction.atomic():
         refuse_begun(task)
         versions = sorted(task.versions.values_list("pk", flat=True))
         _refuse_versions(task, versions)
         gold = task.items.filter(is_gold=True).values("article")
-        meant = _meant(choice).exclude(pk__in=gold)
+        try:
+            meant = articles_chosen(choice).exclude(pk__in=gold)
+        except ChoiceError as error:
+            raise TaskRefusedError(str(error)) from error
         fit = sorted(_fit(meant, versions, pairs=task.asks_pairs))
-        if choice.number is not None and choice.number < len(fit):
+        if number is not None and number < len(fit):
             rng = random.Random(f"{task.seed}:articles")  # noqa: S311  # kept, to draw the same
-            drawn = sorted(rng.sample(fit, choice.number))
+            drawn = sorted(rng.sample(fit, number))
         else:
             drawn = fit
         if len(drawn) > MOST_ARTICLES:
@@ -65,7 +61,7 @@ def choose_articles(*, task: RatingTask, choice: ArticleChoice) -> Chosen:
         left_out = meant.count() - len(fit)
         task.items.filter(is_gold=False).delete()
         _write_items(task, drawn, versions)
-    return Chosen(len(drawn), left_out)
+    return ChosenArticles(len(drawn), left_out)
 
 
 def add_gold(
@@ -104,17 +100,6 @@ def remove_gold(*, task: RatingTask, item: int) -> None:
     with transaction.atomic():
         refuse_begun(task)
         task.items.filter(pk=item, is_gold=True).delete()
-
-
-def _meant(choice: ArticleChoice) -> QuerySet[Article]:
-    rows = Article.objects.order_by()
-    if choice.keys:
-        return rows.filter(key__in=choice.keys)
-    if choice.source:
-        rows = rows.filter(source=choice.source)
-    if choice.tag:
-        rows = rows.filter(tags__name=choice.tag).distinct()
-    return rows
 
 
 def _fit(articles: QuerySet[Article], versions: Sequence[int], *, pairs: bool) -> list[int]:

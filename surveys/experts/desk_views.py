@@ -109,7 +109,8 @@ def choose_articles(request: HttpRequest, slug: str) -> HttpResponse:
         return _page(request, task, status=400, articles_form=form)
 
     def choose() -> None:
-        chosen = choosing.choose_articles(task=task, choice=form.choice)
+        said = form.cleaned_data
+        chosen = choosing.choose_articles(task=task, choice=said["articles"], number=said["number"])
         messages.info(request, chosen_words(chosen.articles, chosen.left_out))
 
     return _done(request, task, choose, name="articles_form", form=form)

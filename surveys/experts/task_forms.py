@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from typing import Any, Final
+from typing import Any
 
 from django import forms
 
 from common.words.counts import counted
 from summaries.articles import limits
+from summaries.batches.choice import ArticleChoice, ChoiceError, read_choice
 from summaries.importing.rating_parts import names_a_group
 from summaries.versions.models import ModelVersion
-from surveys.experts.choosing import MOST_ARTICLES, MOST_VERSIONS, ArticleChoice
+from surveys.experts.choosing import MOST_ARTICLES, MOST_VERSIONS
 from surveys.experts.models import RatingTask, TaskDimension
-
-_BLANKS: Final = re.compile(r"[\s,;]+")
 
 
 class NewTaskForm(forms.Form):
@@ -121,28 +119,24 @@ class DimensionForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic a
 class ArticlesForm(forms.Form):
     """Which articles are rated."""
 
-    source = forms.CharField(required=False, max_length=limits.SOURCE)
-    tag = forms.CharField(required=False, max_length=limits.TAG)
+    articles = forms.CharField(
+        max_length=20_000, initial="all", label="Articles",
+        help_text="all, or parted by commas tag:economy, source:cnn, key:a-17.",
+    )  # fmt: skip
     number = forms.IntegerField(
         required=False, min_value=1, max_value=MOST_ARTICLES, label="So many of them",
         help_text="Drawn at random. Empty: all.",
     )  # fmt: skip
-    keys = forms.CharField(
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        label="Or these, by their keys",
-        help_text="Parted by blanks or lines; then source and tag do not count.",
-    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
 
-    @property
-    def choice(self) -> ArticleChoice:
-        """What was said."""
-        said = self.cleaned_data
-        keys = tuple(filter(None, _BLANKS.split(said["keys"])))
-        return ArticleChoice(keys, said["source"], said["tag"], said["number"])
+    def clean_articles(self) -> ArticleChoice:
+        """What the terms mean, as `generate` reads them."""
+        try:
+            return read_choice([self.cleaned_data["articles"]])
+        except ChoiceError as error:
+            raise forms.ValidationError(str(error)) from error
 
 
 class GoldForm(forms.Form):

@@ -10,8 +10,9 @@ from django.test import Client
 from django.urls import reverse
 
 from summaries.articles.models import Article
+from summaries.batches.choice import ArticleChoice
 from summaries.versions.models import ModelVersion
-from surveys.experts.choosing import ArticleChoice, add_gold, choose_articles
+from surveys.experts.choosing import add_gold, choose_articles
 from surveys.experts.inviting import invite_rater
 from surveys.experts.models import RatingTask, TaskPlace, TaskRater
 from surveys.experts.opening import add_dimension, make_task, open_task, save_task
@@ -37,7 +38,7 @@ def make_rating_task(
     if kind == "ratings":
         for name in dimensions:
             add_dimension(task=task, fields={"name": name, "low": 1, "high": 5, "step": 1})
-    choose_articles(task=task, choice=ArticleChoice(source=source))
+    choose_articles(task=task, choice=ArticleChoice(sources=(source,)))
     for _ in range(gold):
         gold_on(task, make_gold_article(versions))
     if is_open:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from summaries.batches.choice import ArticleChoice
 from summaries.ratings.models import Dimension
 from summaries.ratings.scales import Scale
 from summaries.ratings.services import declare_scale
-from surveys.experts.choosing import ArticleChoice, add_gold, choose_articles
+from surveys.experts.choosing import add_gold, choose_articles
 from surveys.experts.inviting import invite_rater, renew_link
 from surveys.experts.models import RatingTask, TaskText
 from surveys.experts.opening import (
@@ -59,7 +60,7 @@ def test_an_article_is_left_out_where_something_lacks_or_tells() -> None:
     unseen.summaries.filter(version=one).update(gives_away=None)
     textless.text = ""
     textless.save()
-    chosen = choose_articles(task=task, choice=ArticleChoice(source="s"))
+    chosen = choose_articles(task=task, choice=ArticleChoice(sources=("s",)))
     assert (chosen.articles, chosen.left_out) == (1, 4)
     assert [item.article for item in task.items.all()] == [whole]
 
@@ -70,17 +71,17 @@ def test_texts_that_are_the_same_are_no_pair_and_can_be_rated() -> None:
         article = make_article(source=kind)
         for version in task.versions.all():
             make_summary(article, version, "The same.")
-        choice = ArticleChoice(source=kind)
+        choice = ArticleChoice(sources=(kind,))
         assert choose_articles(task=task, choice=choice).articles == articles
 
 
 def test_so_many_are_drawn_and_the_same_again() -> None:
     task = make_rating_task(articles=9, is_open=False)
-    choice = ArticleChoice(number=4)
+    everything = ArticleChoice(everything=True)
     for _ in range(2):
-        assert choose_articles(task=task, choice=choice).articles == 4
+        assert choose_articles(task=task, choice=everything, number=4).articles == 4
     drawn = set(task.items.values_list("article", flat=True))
-    choose_articles(task=task, choice=choice)
+    choose_articles(task=task, choice=everything, number=4)
     assert set(task.items.values_list("article", flat=True)) == drawn
     keys = tuple(item.article.key for item in task.items.select_related("article")[:2])
     assert choose_articles(task=task, choice=ArticleChoice(keys=keys)).articles == 2
@@ -93,7 +94,7 @@ def test_so_many_are_drawn_and_the_same_again() -> None:
 def test_a_page_holds_so_many_versions(kind: str, number: int, fits: bool) -> None:
     task = draft(versions=number, kind=kind)
     try:
-        choose_articles(task=task, choice=ArticleChoice())
+        choose_articles(task=task, choice=ArticleChoice(everything=True))
     except TaskRefusedError:
         assert not fits
     else:
@@ -123,7 +124,7 @@ def test_gold_takes_its_article_out_of_the_others_and_its_page_looks_like_theirs
     item = task.items.get(article=article)
     assert item.is_gold and task.items.filter(is_gold=False).count() == 1
     assert TaskText.objects.filter(item=item).count() == 2  # as many as on every page
-    assert choose_articles(task=task, choice=ArticleChoice()).articles == 1
+    assert choose_articles(task=task, choice=ArticleChoice(everything=True)).articles == 1
 
 
 @pytest.mark.parametrize(("ends", "fits"), [
@@ -166,7 +167,7 @@ def test_what_was_asked_stands_once_it_was_open() -> None:
     for act in (
         lambda: add_dimension(task=task, fields={"name": "x", "low": 1, "high": 5, "step": 1}),
         lambda: remove_dimension(task=task, number=1),
-        lambda: choose_articles(task=task, choice=ArticleChoice()),
+        lambda: choose_articles(task=task, choice=ArticleChoice(everything=True)),
         lambda: gold_on(task, make_gold_article(list(task.versions.all()))),
     ):
         with pytest.raises(TaskRefusedError, match="has been opened"):
