@@ -32,6 +32,11 @@ class TaskForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run
         help_text=f"1 to {MOST_VERSIONS}; of pairs two. Raters never see which is which.",
     )
 
+    completion_link = forms.URLField(
+        required=False, max_length=300, assume_scheme="https", label="Link at the end",
+        help_text="Where the platform wants them back.",
+    )  # fmt: skip
+
     class Meta:
         model = RatingTask
         fields = [
@@ -46,7 +51,6 @@ class TaskForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run
             "crowd": "Raters of a crowd’s platform may come in",
             "study": "Of this study alone",
             "completion_code": "Code at the end",
-            "completion_link": "Link at the end",
         }
         help_texts = {
             "instructions": "Raters see it at the beginning and may open it beside each article. "
@@ -58,7 +62,6 @@ class TaskForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run
             "crowd": "By the address below, with PROLIFIC_PID, STUDY_ID and SESSION_ID.",
             "study": "The platform’s STUDY_ID; empty: any.",
             "completion_code": "Shown to whoever has handed in all that was theirs.",
-            "completion_link": "Where the platform wants them back.",
         }
         widgets = {"instructions": forms.Textarea(attrs={"rows": 8})}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import pytest
 from django.test import Client
@@ -24,10 +25,13 @@ from tests.rows.said import make_reader
 from tests.rows.written import make_article, make_summary, make_version
 from tests.surveys.browsing import BROWSER, a_client, key_in
 
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse as Answer
+
 pytestmark = pytest.mark.django_db
 
 TEXT = "Rain fell for nine days. The river rose by two metres.\n\nNobody was hurt."
-SAID = "The river rose by two metres. Prague fell."
+SAID = "The river rose by two metres. Prague elected a parliament."
 
 
 @pytest.fixture
@@ -36,20 +40,24 @@ def summary() -> Summary:
     return make_summary(make_article(text=TEXT, slug="a"), text=SAID)
 
 
-def ref(summary: Summary, sentence: str = "Prague fell.") -> SentenceRef:
+def ref(summary: Summary, sentence: str = "Prague elected a parliament.") -> SentenceRef:
     return SentenceRef(summary.pk, text_hash(sentence))
 
 
 def say(
-    reader: Reader, summary: Summary, value: int, key: str, sentence: str = "Prague fell."
+    reader: Reader,
+    summary: Summary,
+    value: int,
+    key: str,
+    sentence: str = "Prague elected a parliament.",
 ) -> None:
     record_evidence(reader=reader, sentence=ref(summary, sentence), value=value, key=key)
     collect_backlog()
 
 
-def press(client: Client, summary: Summary, value: object = -1, **fields: object) -> object:
+def press(client: Client, summary: Summary, /, **fields: object) -> Answer:
     form = {
-        "summary": summary.pk, "sentence": ref(summary).hash, "value": value, "key": "k",
+        "summary": summary.pk, "sentence": ref(summary).hash, "value": -1, "key": "k",
         "next": "/articles/a/?evidence=2",
         "ticket": page_ticket(
             reader=key_in(client), article=summary.article_id, version=summary.version_id
@@ -71,7 +79,9 @@ def test_the_newest_ballot_stands_and_one_that_takes_back_leaves_none(summary: S
 
 
 def test_a_sentence_is_kept_with_its_passage(summary: Summary) -> None:
-    for key, sentence in enumerate(("Prague fell.", "The river rose by two metres.")):
+    for key, sentence in enumerate(
+        ("Prague elected a parliament.", "The river rose by two metres.")
+    ):
         say(make_reader(), summary, -1, f"k{key}", sentence)
     none, found = Evidence.objects.order_by("pk")
     assert (none.start, none.end, none.likeness) == (None, None, None)
@@ -83,7 +93,7 @@ def test_a_sentence_is_kept_with_its_passage(summary: Summary) -> None:
 
 def test_of_another_text_of_the_article_it_is_another_sentence(summary: Summary) -> None:
     say(make_reader(), summary, -1, "a")
-    Article.objects.update(text="Prague fell.", text_hash="1" * 32)
+    Article.objects.update(text="Prague elected a parliament.", text_hash="1" * 32)
     say(make_reader(), summary, 1, "b")
     assert Evidence.objects.count() == 2
     with pytest.raises(SentenceMissingError):
@@ -99,12 +109,12 @@ def test_a_press_is_one_ballot_and_leads_back(summary: Summary) -> None:
     client = a_client()
     client.get("/articles/a/")
     answer = press(client, summary)
-    assert (answer.status_code, answer.text) == (201, "The vote is taken.\n")  # type: ignore[attr-defined]
-    assert press(client, summary).status_code == 200  # type: ignore[attr-defined]
-    assert press(client, summary, value=1).status_code == 409  # type: ignore[attr-defined]
+    assert (answer.status_code, answer.text) == (201, "The vote is taken.\n")
+    assert press(client, summary).status_code == 200
+    assert press(client, summary, value=1).status_code == 409
     client.defaults |= {"HTTP_ACCEPT": BROWSER["Accept"]}
     answer = press(client, summary, value=0, key="l")
-    assert (answer.status_code, answer["Location"]) == (303, "/articles/a/?evidence=2#evidence")  # type: ignore[attr-defined, index]
+    assert (answer.status_code, answer["Location"]) == (303, "/articles/a/?evidence=2#evidence")
     assert Ballot.objects.filter(kind="evidence").count() == 2
 
 
@@ -116,14 +126,14 @@ def test_what_cannot_be_taken_is_said(
     summary: Summary, fields: dict[str, object], status: int
 ) -> None:
     client = a_client()
-    assert press(client, summary, **fields).status_code == status  # type: ignore[attr-defined]
+    assert press(client, summary, **fields).status_code == status
     assert Ballot.objects.count() == 0
 
 
 def test_a_ticket_of_another_version_s_page_does_not_do(summary: Summary) -> None:
     client = a_client()
     ticket = page_ticket(reader=key_in(client), article=summary.article_id, version=10**6)
-    assert press(client, summary, ticket=ticket).status_code == 403  # type: ignore[attr-defined]
+    assert press(client, summary, ticket=ticket).status_code == 403
 
 
 def test_the_page_shows_a_sentence_s_passage_and_what_one_said(summary: Summary) -> None:
@@ -146,14 +156,15 @@ def test_the_page_shows_a_sentence_s_passage_and_what_one_said(summary: Summary)
 def test_without_a_text_of_the_article_there_is_nothing_to_check() -> None:
     make_summary(make_article(text="", slug="b"), text=SAID)
     client = a_client()
-    assert "evidence" not in client.get("/articles/b/?evidence=1").text
+    page = client.get("/articles/b/?evidence=1").text
+    assert "evidence__lines" not in page and "#evidence" not in page
 
 
 def test_it_is_among_a_reader_s_data_and_goes_with_it(summary: Summary) -> None:
     reader = make_reader()
     say(reader, summary, -1, "a")
     said = [entry.words for part in my_data(reader).parts for entry in part.entries]
-    assert [(each.said, "Prague fell." in each.about) for each in said] == [
+    assert [(each.said, "Prague elected a parliament." in each.about) for each in said] == [
         ("not in the article", True)
     ]
     forget_reader(reader=reader)

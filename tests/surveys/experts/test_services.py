@@ -131,13 +131,13 @@ def test_all_is_written_or_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_gold_articles_come_to_everybody_and_give_no_ratings() -> None:
-    task = make_rating_task(articles=2, gold=1, raters_wanted=1)
+    task = make_rating_task(articles=2, gold=1, raters_wanted=2)
     raters = [make_task_rater(task), make_task_rater(task)]
     done = [[hand_in(each) for _ in range(4)] for each in raters]
     handed = [[place for place in places if place] for places in done]
-    assert [len(places) for places in handed] == [3, 1]  # two articles and gold; gold alone
+    assert [len(places) for places in handed] == [3, 3]  # two articles and gold
     assert [sum(p.item.is_gold for p in places) for places in handed] == [1, 1]
-    assert Rating.objects.count() == 4  # 2 articles × 2 texts × 1 rater
+    assert Rating.objects.count() == 8  # 2 articles × 2 texts × 2 raters
 
 
 def test_a_rater_gets_no_more_than_their_share_and_then_is_finished() -> None:

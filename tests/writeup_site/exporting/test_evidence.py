@@ -19,9 +19,11 @@ pytestmark = pytest.mark.django_db
 
 def test_a_row_a_sentence_with_how_many_say_what() -> None:
     article = make_article(key="a", text="Rain fell. The river rose.")
-    summary = make_summary(article, make_version("alpha"), "The river rose. Prague fell.")
+    summary = make_summary(
+        article, make_version("alpha"), "The river rose. Prague elected a parliament."
+    )
     for number, (sentence, value) in enumerate(
-        [("The river rose.", 1), ("The river rose.", 1), ("Prague fell.", -1)]
+        [("The river rose.", 1), ("The river rose.", 1), ("Prague elected a parliament.", -1)]
     ):
         ref = SentenceRef(summary.pk, text_hash(sentence))
         record_evidence(reader=make_reader(), sentence=ref, value=value, key=f"k{number}")
@@ -32,7 +34,7 @@ def test_a_row_a_sentence_with_how_many_say_what() -> None:
     assert rows == [
         {"article_id": "a", "model": "alpha@1", "sentence": "The river rose.",
          "passage": "The river rose.", "likeness": 1.0, "in_article": 2, "not_in_article": 0},
-        {"article_id": "a", "model": "alpha@1", "sentence": "Prague fell.",
+        {"article_id": "a", "model": "alpha@1", "sentence": "Prague elected a parliament.",
          "in_article": 0, "not_in_article": 1},
     ]  # fmt: skip
     Article.objects.update(text="Another text.", text_hash="1" * 32)
