@@ -26,11 +26,12 @@ Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 
 MOST_JOINED: Final = 3  # sentences of a passage; of four hardly any sentence is made
 # What a passage must win by each further sentence, so that it is no longer than it has to be.
-COST_OF_LENGTH: Final = 0.08
+COST_OF_LENGTH: Final = 0.1
 OF_PAIRS: Final = 0.35  # of the words' part; the rest is single words
 OF_MEANING: Final = 0.3  # of the whole where there are embeddings
-# Below it nothing in the article is like the sentence: none is shown rather than a wrong one.
-LEAST: Final = 0.2
+# Below it nothing in the article is like the sentence: none is shown rather than a wrong one. Of
+# sentences of abstractive systems 1.3 % are below it with their own article, 98.7 % with another.
+LEAST: Final = 0.3
 _WORD: Final = re.compile(r"[^\W_]+")
 # Each letter of scripts without blanks is a word here.
 _UNSPACED: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")

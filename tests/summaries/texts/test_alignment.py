@@ -37,7 +37,7 @@ def test_another_spelling_of_it_does_too() -> None:
 
 
 def test_rare_words_tell_more_than_common_ones() -> None:
-    assert passages("On the river there were flooded houses.") == [
+    assert passages("There were flooded houses.") == [
         "Forty houses were flooded on Monday."
     ]
 
