@@ -37,9 +37,7 @@ def test_another_spelling_of_it_does_too() -> None:
 
 
 def test_rare_words_tell_more_than_common_ones() -> None:
-    assert passages("There were flooded houses.") == [
-        "Forty houses were flooded on Monday."
-    ]
+    assert passages("There were flooded houses.") == ["Forty houses were flooded on Monday."]
 
 
 def test_a_sentence_that_joins_two_rests_on_both() -> None:
