@@ -249,7 +249,7 @@ def _page(
         "form": TaskForm(instance=get_object_or_404(RatingTask, pk=task.pk)),
         "dimension_form": DimensionForm(),
         "articles_form": ArticlesForm(),
-        "invite_form": InviteForm(label_suffix=""),
+        "invite_form": InviteForm(),
         "crowd_address": request.build_absolute_uri(reverse("rate", args=[task.slug])),
     }
     return render(request, "surveys/experts/task.html", context | shown, status=status)

@@ -116,7 +116,7 @@ class DimensionForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic a
         widgets = {"words": forms.Textarea(attrs={"rows": 4})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", **kwargs})
+        super().__init__(*args, **{"label_suffix": "", "auto_id": "dimension_%s", **kwargs})
 
 
 class ArticlesForm(forms.Form):
@@ -132,7 +132,7 @@ class ArticlesForm(forms.Form):
     )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", **kwargs})
+        super().__init__(*args, **{"label_suffix": "", "auto_id": "articles_%s", **kwargs})
 
     def clean_articles(self) -> ArticleChoice:
         """What the terms mean, as `generate` reads them."""
@@ -185,6 +185,9 @@ class InviteForm(forms.Form):
     name = forms.CharField(
         max_length=limits.RATER, help_text="Theirs among all ratings; the team alone sees it."
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": "", "auto_id": "invite_%s", **kwargs})
 
 
 def chosen_words(articles: int, left_out: int) -> str:
