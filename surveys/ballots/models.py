@@ -83,7 +83,10 @@ class Ballot(models.Model):
         ANSWER = "answer"
         EVIDENCE = "evidence"
 
-    reader = models.ForeignKey(Reader, on_delete=models.CASCADE, related_name="ballots")
+    # What is asked of these keys the indexes below know; every ballot writes to each one more.
+    reader = models.ForeignKey(
+        Reader, on_delete=models.CASCADE, related_name="ballots", db_index=False
+    )
     idempotency_key = models.CharField(max_length=64)
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.THUMB)
     target = models.ForeignKey(
@@ -93,15 +96,16 @@ class Ballot(models.Model):
         "surveys.Impression", on_delete=models.CASCADE, null=True, blank=True, related_name="ballot"
     )
     idea = models.ForeignKey(
-        "surveys.Idea", on_delete=models.CASCADE, null=True, blank=True, related_name="ballots"
-    )
+        "surveys.Idea", on_delete=models.CASCADE, null=True, blank=True, related_name="ballots",
+        db_index=False,
+    )  # fmt: skip
     question = models.ForeignKey(
         "surveys.Question",
         on_delete=models.PROTECT,  # an answer outlives every wish to tidy up
         null=True,
         blank=True,
         related_name="ballots",
-        db_index=False,  # the partial index below serves, and costs other kinds nothing
+        db_index=False,
     )
     evidence = models.ForeignKey(
         "surveys.Evidence", on_delete=models.CASCADE, null=True, blank=True,
@@ -199,6 +203,9 @@ class Ballot(models.Model):
                 fields=["reader", "idea", "-id"],
                 condition=Q(idea__isnull=False),
                 name="ballot_newest_points",
+            ),
+            models.Index(
+                fields=["idea"], condition=Q(idea__isnull=False), name="ballot_of_idea"
             ),
             models.Index(
                 fields=["question", "reader", "-id"],

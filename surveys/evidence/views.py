@@ -23,8 +23,8 @@ from surveys.ballots.views import CRAWLER, GONE, KEY_REUSED, NO_COOKIE, takes_ba
 from surveys.evidence.forms import EvidenceForm
 from surveys.evidence.services import SentenceMissingError, looked_ms, record_evidence
 from surveys.readers.cookies import reader_key
+from surveys.thumbs.pressing import EXPIRED, NOT_SERVED
 from surveys.thumbs.tickets import TicketExpiredError, TicketRefusedError
-from surveys.thumbs.views import EXPIRED, NOT_SERVED
 
 REFUSALS: Final = {
     CrawlerRefusedError: (403, CRAWLER),

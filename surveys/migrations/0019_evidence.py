@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('summaries', '0016_who_sees_what'),
-        ('surveys', '0017_rating_tasks'),
+        ('summaries', '0017_changed_blocks'),
+        ('surveys', '0018_rating_tasks'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

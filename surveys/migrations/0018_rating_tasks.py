@@ -10,8 +10,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('summaries', '0016_who_sees_what'),
-        ('surveys', '0016_ballots_aside'),
+        ('summaries', '0017_changed_blocks'),
+        ('surveys', '0017_fewer_indexes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
