@@ -88,7 +88,9 @@ def look_at(page: Page, address: str, shot: Path | None) -> Seen:
     page.wait_for_timeout(150)
     seen.number_of_bytes, seen.requests = wire.number_of_bytes, wire.requests
     seen.shift = float(page.evaluate("window.shifted"))
-    wide = int(page.evaluate("document.documentElement.scrollWidth - innerWidth"))
+    # A phone's window grows with what is too wide, so that the page's own width tells nothing.
+    room = page.viewport_size["width"] if page.viewport_size else 0
+    wide = int(page.evaluate("document.documentElement.scrollWidth")) - room
     if wide > 0:
         seen.faults.append(f"{wide} px sideways")
     if seen.shift >= MOST_SHIFT:

@@ -36,8 +36,8 @@ class SurveyForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
             "closes_at": "Closes, UTC",
         }
         help_texts = {
-            "slug": "Optional: /surveys/ and this, in small letters, digits and hyphens. Empty: made "
-            "from the title.",
+            "slug": "Optional: /surveys/ and this, in small letters, digits and hyphens. Empty: "
+            "made from the title.",
             "intro": "Optional. Why you ask, and how long it takes.",
             "thanks": "Optional. What becomes of the answers.",
             "opens_at": "Empty: it stays a draft until you open it.",
