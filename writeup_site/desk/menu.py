@@ -182,7 +182,6 @@ MENU: Final[tuple[tuple[str, tuple[Entry, ...]], ...]] = (
             ),
             Entry("Terms explained", "glossary"),
             Entry("Operations", "operations", "evaluation.view_run"),
-            Entry("Admin", "admin:index", "summaries.change_article"),
         ),
     ),
 )
