@@ -1,0 +1,73 @@
+"""As how many labels those that there are count at least, once a judge has made them surer."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from scipy import special
+
+from evaluation.stats.clustered_variance import effective_number
+from evaluation.stats.clusters import Clusters, Floats
+from evaluation.stats.interval import LEVEL
+
+
+def effective_labels(
+    alone: Floats,
+    powered: Floats,
+    clusters: Clusters,
+    *,
+    more: float,
+    labels: int,
+    level: float = LEVEL,
+) -> float | None:
+    """A lower bound of labels times the variance of people alone over that with a judge.
+
+    alone, powered: what each label contributes to either estimate, about it, shape (labels,).
+    more: the variance that the judge's other articles bring into the second.
+    None where the bound is not above the number of labels.
+
+    Either variance is a sum over clusters, and so is how the ratio of the two departs from what was
+    seen: its error is that of such a sum, by article and by person. The bound is one-sided, on the
+    logarithm, by Student's quantile for the number of clusters.
+    """
+    before, after = _ClusterSquares.of(alone, clusters), _ClusterSquares.of(powered, clusters)
+    if before.total <= 0:
+        return None
+    ratio = (after.total + more) / before.total
+    if ratio <= 0:
+        return None
+    by_article = after.articles - ratio * before.articles
+    by_person = after.persons - ratio * before.persons
+    spread = sum(
+        float(np.square(each - each.mean()).sum()) * len(each) / (len(each) - 1)
+        for each in (by_article, by_person)
+        if len(each) > 1
+    )
+    error = math.sqrt(spread) / before.total / ratio
+    cells = clusters.by_cell(np.ones(clusters.opinions))
+    freedom = max(1.0, effective_number(clusters.by_article(cells)) - 1)
+    reach = float(special.stdtrit(freedom, level)) * error
+    bound = labels * math.exp(-math.log(ratio) - reach)
+    return bound if bound > labels else None
+
+
+class _ClusterSquares:
+    """The variance of a sum of contributions, by cluster: total is by article and by person.
+
+    articles: squares of each article's sum; persons: what each person adds over articles.
+    """
+
+    def __init__(self, articles: Floats, persons: Floats) -> None:
+        self.articles, self.persons = articles, persons
+        self.total = float(articles.sum()) + max(0.0, float(persons.sum()))
+        if persons.sum() < 0:
+            self.persons = np.zeros(len(persons))
+
+    @classmethod
+    def of(cls, contributions: Floats, clusters: Clusters) -> _ClusterSquares:
+        """Squares of sums by article; by person those of products across articles."""
+        cells = clusters.by_cell(contributions)
+        articles = clusters.by_article(cells) ** 2
+        persons = clusters.by_person(cells) ** 2 - clusters.by_person(cells * cells)
+        return cls(articles, persons)
