@@ -190,15 +190,19 @@ def _of_judge_alone(judged: JudgedColumns) -> dict[str, Figure]:
         judged.left_first[both], judged.left_second[both], judged.article[both]
     )
     every, answered = np.ones(len(judged), np.bool_), judged.answered
-    price = price_of_decisions(judged.paid, answered, judged.article)
-    none, asked = "no pair was answered in both orders", len(np.unique(judged.article))
+    priced = ~np.isnan(judged.paid)
+    price = price_of_decisions(judged.paid[priced], answered[priced], judged.article[priced])
+    none = "no pair was answered in both orders"
     return {
         "side": figure(
             sides, (-0.5, 0.5), articles=len(np.unique(judged.article[both])), none=none
         ),
         "no_answer": _share(~answered, every, judged, none="no pair was asked"),
         "flipped": _share(judged.flipped, both, judged, none=none),
-        "price": figure(price, (0.0, np.inf), articles=asked, none="no decision is usable"),
+        "price": figure(
+            price, (0.0, np.inf), articles=len(np.unique(judged.article[priced])),
+            none="no usable decision has a price",
+        ),
     }
 
 

@@ -1,0 +1,102 @@
+"""What a manager needs of a passport, in sentences. Pure."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from evaluation.passports.figures import Figure
+from evaluation.passports.report import Passport, PoweredPair
+from summaries.ratings.scales import SIMULATED_GROUP
+
+# What leans by less than this either way is not worth a sentence of its own, however sure.
+SMALL_LEAN: Final = 0.02
+_WHOSE: Final = {
+    "readers": "readers",
+    "imported": "people who voted elsewhere",
+    "simulated": "simulated readers",
+}
+
+
+def whose(passport: Passport) -> str:
+    """Who it is held against."""
+    return _WHOSE.get(passport.population, passport.population)
+
+
+def passport_sentences(passport: Passport) -> tuple[str, ...]:
+    """Agreement first, then what it leans to, then how steady it is."""
+    found = passport.pairwise
+    said = [
+        _agreement(passport),
+        _side(found.side),
+        _lean(found.longer, "the longer text"),
+        _lean(found.own, "what its own model wrote"),
+        _drift(passport),
+    ]
+    return tuple(filter(None, said))
+
+
+def counts_sentence(judge: str, pair: PoweredPair) -> str:
+    """Of one pair of versions: as how many people's duels count, or why nothing is said."""
+    if pair.counts_as is not None:
+        return f"With {judge} your {pair.duels:,} duels count as {pair.counts_as:,} at least."
+    return f"People alone: {pair.withheld}."
+
+
+def _agreement(passport: Passport) -> str:
+    found, who = passport.pairwise.accuracy, whose(passport)
+    if found.value is None:
+        return f"How far {passport.judge} agrees with {who} on duels is not known: {found.reason}."
+    text = (
+        f"Where {who} decided, {passport.judge} chooses as they do in {_percent(found)} of duels"
+    )
+    people = passport.pairwise.people
+    if people.value is None:
+        return f"{text}; how far people agree with each other is not known: {people.reason}."
+    other = "two of them" if passport.population == "simulated" else "two people"
+    return f"{text}; {other} on the same pair choose alike in {_percent(people)}."
+
+
+def _side(found: Figure) -> str:
+    if found.value is None or found.low is None or found.high is None:
+        return ""
+    if found.low <= 0 <= found.high or abs(found.value) < SMALL_LEAN:
+        return "It is not shown to prefer a side."
+    side = "left" if found.value > 0 else "right"
+    return f"It chooses the {side} side {abs(100 * found.value):.0f} points too often."
+
+
+def _lean(found: Figure, what: str) -> str:
+    if found.value is None or found.low is None or found.high is None:
+        return ""
+    if found.low <= 0 <= found.high or abs(found.value) < SMALL_LEAN:
+        return f"It is not shown to lean to or from {what} beyond what people prefer."
+    way = "more" if found.value > 0 else "less"
+    return (
+        f"It chooses {what} {abs(100 * found.value):.0f} points {way} often than people’s "
+        "preferences account for."
+    )
+
+
+def _drift(passport: Passport) -> str:
+    if not passport.drift:
+        return "It was asked no anchors again, so that whether it has drifted is not known."
+    last = passport.drift[-1]
+    if last.changed.value is None:
+        return f"Whether it has drifted is not known: {last.changed.reason}."
+    return (
+        f"Asked the same again, it answered {_percent(last.changed)} of "
+        f"{last.changed.number:,} anchors otherwise."
+    )
+
+
+def _percent(found: Figure) -> str:
+    assert found.value is not None  # noqa: S101  # narrows the type; callers have looked
+    text = f"{100 * found.value:.0f} %"
+    if found.low is None or found.high is None:
+        return text
+    return f"{text} ({100 * found.low:.0f} to {100 * found.high:.0f})"
+
+
+def is_people(group: str) -> bool:
+    """Whether a group of raters is made of people."""
+    return group != SIMULATED_GROUP
