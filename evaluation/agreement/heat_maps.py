@@ -8,10 +8,10 @@ from typing import Final
 
 from common.pictures.heat import HeatCell, HeatPicture, heat_picture
 from common.words.lists import name_list
-from evaluation.agreement.cells import MAIN
 from evaluation.agreement.report import BetweenPeople, Coefficient, TrustReport
 from summaries.ratings.scales import SIMULATED_GROUP
 
+MAIN: Final = "kendall"
 LEVELS: Final = ("within articles", "of systems")
 _RATERS: Final = {"expert": "experts", SIMULATED_GROUP: "simulated raters"}
 

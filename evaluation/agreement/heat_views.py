@@ -11,18 +11,20 @@ from common.web.pictures import ShownPicture, picture_answer
 from common.web.team import team_page
 from evaluation.agreement.heat_maps import DimensionMap, dimension_maps
 from evaluation.agreement.reading import kept_trust
+from evaluation.judges.models import Judge
 
 
 @require_safe
 @team_page("evaluation.view_score")
 def agreement_page(request: HttpRequest) -> HttpResponse:
-    """A map for each dimension. Queries: one for the cards."""
+    """A map for each dimension, and where judges' passports are. Two queries."""
     report, as_of = kept_trust()
     maps = dimension_maps(report) if report else ()
     context = {
         "report": report,
         "as_of": as_of,
         "maps": [(each, _shown(each)) for each in maps],
+        "judges": list(Judge.objects.values_list("name", flat=True)),
     }
     return render(request, "evaluation/agreement/agreement.html", context)
 

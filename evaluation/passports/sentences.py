@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 from evaluation.passports.figures import Figure
 from evaluation.passports.report import Passport, PoweredPair
-from summaries.ratings.scales import SIMULATED_GROUP
 
 # What leans by less than this either way is not worth a sentence of its own, however sure.
 SMALL_LEAN: Final = 0.02
@@ -15,6 +15,17 @@ _WHOSE: Final = {
     "imported": "people who voted elsewhere",
     "simulated": "simulated readers",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """A line of the passport's table. means: what the figure says, in a sentence."""
+
+    label: str
+    said: str
+    interval: str
+    stands_on: str
+    means: str
 
 
 def whose(passport: Passport) -> str:
@@ -97,6 +108,45 @@ def _percent(found: Figure) -> str:
     return f"{text} ({100 * found.low:.0f} to {100 * found.high:.0f})"
 
 
-def is_people(group: str) -> bool:
-    """Whether a group of raters is made of people."""
-    return group != SIMULATED_GROUP
+def figure_rows(passport: Passport) -> tuple[FigureRow, ...]:
+    """Every figure of the duels, with what it means."""
+    found, who = passport.pairwise, whose(passport)
+    money = passport.currency or "?"
+    return (
+        _row("Accuracy", found.accuracy, "%", f"Chose as {who} did, its ties counting one half."),
+        _row("People with each other", found.people, "%",
+             f"Two of the {who} who decided on the same pair chose alike."),
+        _row("Accuracy at one length", found.matched, "%",
+             "The same where the longer text has at most a tenth more words."),
+        _row("Cohen’s kappa", found.kappa, "", "0 is what two agree who go by the side alone."),
+        _row("Kendall’s tau-b", found.tau, "", "Over the pairs: 1 all alike, −1 all contrary."),
+        _row("Side", found.side, "±",
+             "How much oftener it names the left side, asked in both orders."),
+        _row("Length", found.longer, "±",
+             "How much oftener it names the longer text than people’s preferences account for."),
+        _row("Own texts", found.own, "±", "The same of texts that its own model wrote."),
+        _row("No answer", found.no_answer, "%",
+             "Refused, cut off or unreadable in one order at least."),
+        _row("Flips", found.flipped, "%",
+             "Named one side in both orders, which counts as a tie."),
+        _row("100 decisions", found.price, money, "With what was paid for answers of no use."),
+    )  # fmt: skip
+
+
+def _row(label: str, found: Figure, unit: str, means: str) -> FigureRow:
+    if found.value is None:
+        return FigureRow(label, "–", "", "", f"Not known: {found.reason}.")
+    interval = ""
+    if found.low is not None and found.high is not None:
+        interval = f"{_written(found.low, unit)} to {_written(found.high, unit)}"
+    said = _written(found.value, unit) + (f" {unit}" if len(unit) > 1 else "")
+    stands_on = f"{found.number:,} on {found.articles:,} articles"
+    return FigureRow(label, said, interval, stands_on, means)
+
+
+def _written(value: float, unit: str) -> str:
+    if unit == "%":
+        return f"{100 * value:.1f} %"
+    if unit == "±":
+        return f"{100 * value:+.1f}".replace("-", "−")
+    return f"{value:.3f}".replace("-", "−")

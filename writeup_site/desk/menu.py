@@ -61,6 +61,12 @@ MENU: Final[tuple[tuple[str, tuple[Entry, ...]], ...]] = (
                 _within("decision", "decide"),
             ),
             Entry("Do scores agree with people?", "metrics", "evaluation.view_score"),
+            Entry(
+                "Which measure to trust",
+                "agreement",
+                "evaluation.view_score",
+                _within("passport", "declare_agreement"),
+            ),
         ),
     ),
     (
