@@ -37,7 +37,9 @@ def named_figures(world: ScriptedWorld) -> Iterator[tuple[str, Figure]]:
     yield "shift", shift
 
 
-def world_of(rng: np.random.Generator, setting: tuple[int, int, int, int], times: int = 1) -> ScriptedWorld:
+def world_of(
+    rng: np.random.Generator, setting: tuple[int, int, int, int], times: int = 1
+) -> ScriptedWorld:
     """A run of the setting, or one of so many times the articles, readers and duels."""
     articles, pairs, readers, duels = setting
     return scripted_world(
@@ -63,9 +65,9 @@ def main() -> None:
                 held[name].append(each.low <= (true[name] or 0.0) <= each.high)
                 widths[name].append((each.high - each.low) / 2)
         articles, pairs, readers, duels = setting
-        for name in true:
+        for name, value in true.items():
             print(
-                f"{articles} × {pairs}, {readers}, {duels} | {name} | {true[name]:.4f} | "
+                f"{articles} × {pairs}, {readers}, {duels} | {name} | {value:.4f} | "
                 f"{np.mean(held[name]):.3f} | {np.mean(widths[name]):.3f} | "
                 f"{runs - len(held[name])}", flush=True,
             )  # fmt: skip

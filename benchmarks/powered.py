@@ -156,8 +156,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=1_000)
     runs = parser.parse_args().runs
-    print("kind | readers × articles | labels | correlation | covers: alone, judge, shown | width | "
-          "counts as | said | below")  # fmt: skip
+    print("kind | readers × articles | labels | correlation | covers: alone, judge, shown | "
+          "width | counts as | said | below")  # fmt: skip
     for name, make in KINDS.items():
         for readers, articles in READERS_ARTICLES:
             for labels in LABELS:

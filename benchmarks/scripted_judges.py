@@ -77,14 +77,10 @@ def scripted_world(
         article, decided, left_first, left_second, flipped, *words, first == own, second == own,
         rng.gamma(4.0, 0.0005, len(article)),
     )  # fmt: skip
-    return ScriptedWorld(
-        judged, _readers(rng, judged, better, readers=readers, duels=duels), later
-    )
+    return ScriptedWorld(judged, _readers(rng, judged, better, readers=readers, duels=duels), later)
 
 
-def _sides(
-    rng: np.random.Generator, pairs: int, own: int, systems: int
-) -> tuple[Codes, Codes]:
+def _sides(rng: np.random.Generator, pairs: int, own: int, systems: int) -> tuple[Codes, Codes]:
     first = rng.integers(systems, size=pairs)
     first = np.where(rng.random(pairs) < _OF_OWN, own, first)
     second = (first + rng.integers(1, systems, size=pairs)) % systems

@@ -94,7 +94,9 @@ urlpatterns = [
         name="metrics_picture",
     ),
     path("agreement/", agreement_page, name="agreement"),
-    re_path(rf"^agreement/(?P<dimension>.+)\.{_KIND}$", agreement_picture, name="agreement_picture"),
+    re_path(
+        rf"^agreement/(?P<dimension>.+)\.{_KIND}$", agreement_picture, name="agreement_picture"
+    ),
     path("judges/<str:name>/passport/", passport_page, name="passport"),
     path("judges/<str:name>/passport/declare/", declare_least, name="declare_agreement"),
     path("judges/<str:name>/passport.json", passport_json, name="passport_json"),

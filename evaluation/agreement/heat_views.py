@@ -43,6 +43,4 @@ def agreement_picture(request: HttpRequest, dimension: str, kind: str) -> HttpRe
 
 def _shown(found: DimensionMap) -> ShownPicture:
     address = reverse("agreement_picture", args=[found.dimension, "svg"])
-    return ShownPicture(
-        found.picture, address.removesuffix(".svg"), f"agreement-{found.dimension}"
-    )
+    return ShownPicture(found.picture, address.removesuffix(".svg"), f"agreement-{found.dimension}")

@@ -57,9 +57,9 @@ def compare(
     Raises ValueError without a candidate, or where one is the baseline.
     """
     return report_on(
-        ground or SiteGround(), baseline=_named(baseline), candidates=[_named(each) for each in candidates],
-        filters=filters, origin=origin, measure=measure, rule=rule or declared_rule(),
-        trend=trend,
+        ground or SiteGround(), baseline=_named(baseline),
+        candidates=[_named(each) for each in candidates], filters=filters, origin=origin,
+        measure=measure, rule=rule or declared_rule(), trend=trend,
     )  # fmt: skip
 
 

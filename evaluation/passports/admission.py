@@ -50,7 +50,9 @@ def admitted_judges(
         )
     if judge and origin not in {None, Origin.JUDGE}:
         raise JudgeRefusedError("--judge goes by a judge’s choices: leave --votes out")
-    found = [measure_admission(key) for key in (rule.primary, *(key for key, _ in rule.guard_rails))]
+    found = [
+        measure_admission(key) for key in (rule.primary, *(key for key, _ in rule.guard_rails))
+    ]
     every = [each for each in (admission_of(judge) if judge else None, *found) if each is not None]
     refused = [each.sentence for each in every if not each.admitted]
     if refused:
@@ -61,8 +63,7 @@ def admitted_judges(
 def admission_lines(admissions: Sequence[Admission]) -> list[dict[str, str]]:
     """For the gate's report."""
     return [
-        {"judge": each.judge, "trade": each.trade, "passport": each.sentence}
-        for each in admissions
+        {"judge": each.judge, "trade": each.trade, "passport": each.sentence} for each in admissions
     ]
 
 
@@ -103,9 +104,7 @@ def measure_admission(measure: str) -> Admission | None:
     return _admission(passport, "ratings", least.within, kind)
 
 
-def _admission(
-    passport: Passport, trade: Trade, found: Figure | None, kind: str
-) -> Admission:
+def _admission(passport: Passport, trade: Trade, found: Figure | None, kind: str) -> Admission:
     judge, declared = passport.judge, passport.least_of(trade)
     where = f"its passport, {reverse('passport', args=[judge])}"
 
@@ -117,8 +116,8 @@ def _admission(
         return refused(f"judge {judge} has no passport: {kind} is not known{why}; see {where}")
     if declared is None:
         return refused(
-            f"for judge {judge} no agreement is declared; declare the least that {trade} must reach "
-            f"on {where}"
+            f"for judge {judge} no agreement is declared; declare the least that {trade} must "
+            f"reach on {where}"
         )
     if found.low is None or found.low < declared.least:
         shown = "no interval yet" if found.low is None else f"at least {found.low:.3f} is shown"

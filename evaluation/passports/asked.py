@@ -162,7 +162,7 @@ def _versions_of_model(judge: Judge) -> list[int]:
 
 def last_asked(judge: Judge) -> datetime | None:
     """When it last answered anything. One query."""
-    found: datetime | None = Judgement.objects.filter(judge=judge).aggregate(
-        at=Max("finished_at")
-    )["at"]
+    found: datetime | None = Judgement.objects.filter(judge=judge).aggregate(at=Max("finished_at"))[
+        "at"
+    ]
     return found

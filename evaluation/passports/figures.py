@@ -133,8 +133,10 @@ def figure(
 
 def _agreement(found: DuelAgreement, article: np.ndarray[Any, Any]) -> dict[str, Figure]:
     articles = len(np.unique(article))
-    none = "no decided duel of readers on a pair that it answered" if not articles else (
-        "fewer than two articles and two persons, or nothing varies"
+    none = (
+        "no decided duel of readers on a pair that it answered"
+        if not articles
+        else ("fewer than two articles and two persons, or nothing varies")
     )
     signed = (-1.0, 1.0)
     return {
@@ -186,9 +188,7 @@ def _lean(
 
 def _of_judge_alone(judged: JudgedColumns) -> dict[str, Figure]:
     both = ~(np.isnan(judged.left_first) | np.isnan(judged.left_second))
-    sides = side_preference(
-        judged.left_first[both], judged.left_second[both], judged.article[both]
-    )
+    sides = side_preference(judged.left_first[both], judged.left_second[both], judged.article[both])
     every, answered = np.ones(len(judged), np.bool_), judged.answered
     priced = ~np.isnan(judged.paid)
     price = price_of_decisions(judged.paid[priced], answered[priced], judged.article[priced])
@@ -200,7 +200,9 @@ def _of_judge_alone(judged: JudgedColumns) -> dict[str, Figure]:
         "no_answer": _share(~answered, every, judged, none="no pair was asked"),
         "flipped": _share(judged.flipped, both, judged, none=none),
         "price": figure(
-            price, (0.0, np.inf), articles=len(np.unique(judged.article[priced])),
+            price,
+            (0.0, np.inf),
+            articles=len(np.unique(judged.article[priced])),
             none="no usable decision has a price",
         ),
     }

@@ -33,4 +33,3 @@ class JudgeGround(SiteGround):
     def standing(self, origin: Origin) -> KeptStanding | None:
         """None: what is kept is of all judges together."""
         return None
-

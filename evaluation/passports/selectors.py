@@ -128,9 +128,7 @@ def _ratings(judge: Judge) -> Iterator[RatingAgreement]:
             )  # fmt: skip
 
 
-def _people(
-    report: TrustReport, group: str, dimension: str
-) -> tuple[Figure | None, float | None]:
+def _people(report: TrustReport, group: str, dimension: str) -> tuple[Figure | None, float | None]:
     """How far one of a group agrees with the others, in the same figure, and alpha."""
     between = next(
         (

@@ -57,9 +57,7 @@ def _agreement(passport: Passport) -> str:
     found, who = passport.pairwise.accuracy, whose(passport)
     if found.value is None:
         return f"How far {passport.judge} agrees with {who} on duels is not known: {found.reason}."
-    text = (
-        f"Where {who} decided, {passport.judge} chooses as they do in {_percent(found)} of duels"
-    )
+    text = f"Where {who} decided, {passport.judge} chooses as they do in {_percent(found)} of duels"
     people = passport.pairwise.people
     if people.value is None:
         return f"{text}; how far people agree with each other is not known: {people.reason}."

@@ -164,9 +164,7 @@ def _fitted(ground: _Ground, values: Floats, mean: float) -> _FittedWeights:
     others = ground.of_others
     away = others.mean()
     taken = ground.coefficients * weights
-    value = float(
-        np.sum(ground.coefficients * values) - np.sum(taken * (ground.of_labels - away))
-    )
+    value = float(np.sum(ground.coefficients * values) - np.sum(taken * (ground.of_labels - away)))
     residuals = values - weights * (ground.of_labels - away) - value
     number = len(others)
     spread = float(np.square(others - away).sum()) / (number - 1) / number

@@ -60,9 +60,7 @@ def _kappa(
     in_chance = (people - of_people) * (2 * of_judge - 1) + (judge - of_judge) * (2 * of_people - 1)
     apart = 1 - chance
     influence = (agreed - observed) / apart - (1 - observed) / apart**2 * in_chance
-    return linearised_estimate(
-        (observed - chance) / apart, influence, clusters, span=1 / apart
-    )
+    return linearised_estimate((observed - chance) / apart, influence, clusters, span=1 / apart)
 
 
 def _tau(people: Floats, judge: Floats, clusters: Clusters) -> ClusteredEstimate | None:

@@ -52,9 +52,7 @@ def people_agreement(
     pairs = float(np.square(np.bincount(pair, weights=halves)).sum())
     elsewhere = max(0.0, (parts.person or parts.cell) - parts.cell)
     excess = smoothed_excess(value * (1 - value), min(effective.articles, effective.persons))
-    parts = replace(
-        parts, person=pairs + elsewhere, cell=pairs, smoothing=excess / number
-    )
+    parts = replace(parts, person=pairs + elsewhere, cell=pairs, smoothing=excess / number)
     return clustered_estimate(value, parts, effective, opinions=number)
 
 
