@@ -56,7 +56,8 @@ def trust_report(
     known: cells by `TrustCard.content`, taken as they are, so that a card is computed again only
     where its own scores or the ratings have changed; known_between: the same of people. renew:
     compute those cards, too, while there is time. seconds: after which no further card is begun,
-    but at least one; those left out are named as waiting. With many articles fewer resamples are drawn.
+    but at least one; those left out are named as waiting. With many articles fewer resamples are
+    drawn.
     The same data and seed give the same report.
     """
     articles, systems = data.length.shape

@@ -24,7 +24,7 @@ def test_a_side_is_preferred_by_half_of_what_both_orders_share() -> None:
 
 
 def test_a_lean_is_half_the_difference_of_two_accuracies() -> None:
-    # People chose the longer: agreed 1, 1, 1, 1/2, 7/8. The shorter: 1, 0, 3/8 on average 11/24.
+    # Where people chose the longer: 1, 1, 1, 1/2. Where they chose the shorter: 1, 0, 1/2, 0.
     agreed = np.array([1, 1, 1, 0.5, 1, 0, 0.5, 0])
     chose = np.array([True] * 4 + [False] * 4)
     found = preference_lean(agreed, chose, find_clusters(np.arange(8), np.arange(8)))

@@ -1,0 +1,112 @@
+"""A passport's figures out of columns: by hand, thresholds on each side, and coverage."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import fields
+
+import numpy as np
+import pytest
+
+from benchmarks.passports import SETTINGS, named_figures, world_of
+from benchmarks.scripted_judges import ScriptedErrors, scripted_world
+from evaluation.passports.columns import ChosenColumns, JudgedColumns
+from evaluation.passports.figures import FEWEST_ARTICLES, PairwiseFigures, pairwise_figures
+
+
+def judged(
+    first: list[float], *, words: tuple[list[int], list[int]] | None = None, articles: int = 0
+) -> JudgedColumns:
+    """Pairs on an article each, or on so many; answered alike in both orders."""
+    number = len(first)
+    worth = np.array(first, dtype=float)
+    one, other = words or ([10] * number, [10] * number)
+    no = np.zeros(number, np.bool_)
+    return JudgedColumns(
+        np.arange(number) % (articles or number), worth, worth, 1 - worth, no,
+        np.array(one, float), np.array(other, float), no, no, np.full(number, 0.01),
+    )  # fmt: skip
+
+
+def chosen(pair: list[int], person: list[int], first: list[float]) -> ChosenColumns:
+    return ChosenColumns(
+        np.array(pair), np.array(person), np.array(first, float), np.arange(len(pair)) % 2 == 0
+    )
+
+
+def test_figures_by_hand() -> None:
+    # Two people on six pairs choose the first always; the judge 1, 1, 1/2, 0, 1 and no answer.
+    found = pairwise_figures(
+        judged([1, 1, 0.5, 0, 1, np.nan]), chosen([*range(6)] * 2, [0] * 6 + [1] * 6, [1.0] * 12)
+    )
+    assert found.accuracy.value == pytest.approx(3.5 / 5)
+    assert (found.accuracy.articles, found.accuracy.number) == (5, 10)
+    assert found.people.value == 1  # on all six pairs, also where the judge has no answer
+    assert found.people.number == 12
+    assert found.no_answer.value == pytest.approx(1 / 6)
+    assert found.side.value == 0 and found.flipped.value == 0
+    assert found.price.value == pytest.approx(100 * 6 * 0.01 / 5)
+    assert found.longer.value is None and "unequal" in found.longer.reason
+    assert found.own.value is None and "wrote none" in found.own.reason
+
+
+def test_a_figure_of_few_articles_has_no_interval_and_says_so() -> None:
+    for articles in (FEWEST_ARTICLES - 1, FEWEST_ARTICLES):
+        found = pairwise_figures(
+            judged([1, 0] * 10, articles=articles),
+            chosen([*range(20)] * 2, [0] * 20 + [1] * 20, [1.0, 0.0, 1.0, 1.0] * 10),
+        ).accuracy
+        assert found.value is not None
+        assert (found.low is None) == (articles < FEWEST_ARTICLES)
+        assert bool(found.reason) == (articles < FEWEST_ARTICLES)
+
+
+@pytest.mark.parametrize(("longer", "alike"), [(11, True), (12, False)])
+def test_texts_are_of_one_length_up_to_a_tenth_more(longer: int, alike: bool) -> None:
+    six = judged([1] * 6, words=([10] * 6, [longer] * 6))
+    found = pairwise_figures(six, chosen([*range(6)] * 2, [0] * 6 + [1] * 6, [1.0] * 12))
+    assert (found.matched.value is not None) == alike
+
+
+def test_nothing_asked_is_nothing_known() -> None:
+    none = pairwise_figures(judged([]), chosen([], [], []))
+    for each in fields(none):
+        figure = getattr(none, each.name)
+        assert figure.value is None and figure.reason
+    assert PairwiseFigures.from_json(none.as_json()) == none
+
+
+def test_prices_that_are_not_known_are_left_out() -> None:
+    held = judged([1, 1, 0, 1, 0, 1])
+    held.paid[:] = [np.nan, 0.02, 0.02, 0.02, 0.02, 0.02]
+    found = pairwise_figures(held, chosen([0], [0], [1.0])).price
+    assert (found.value, found.number) == (pytest.approx(2.0), 5)
+    held.paid[:] = np.nan
+    assert pairwise_figures(held, chosen([0], [0], [1.0])).price.value is None
+
+
+def test_scripted_errors_are_found_one_by_one() -> None:
+    rng = np.random.default_rng(6)
+    errors = ScriptedErrors(left=0.1, longer=0.15, own=-0.1, refusals=0.05)
+    world = scripted_world(rng, articles=2_000, pairs=6, readers=600, duels=30_000, errors=errors)
+    found = pairwise_figures(world.judged, world.chosen)
+    assert found.side.value == pytest.approx(0.1, abs=0.01)
+    assert found.longer.value == pytest.approx(0.15, abs=0.03)
+    assert found.own.value == pytest.approx(-0.1, abs=0.03)
+    assert found.no_answer.value == pytest.approx(1 - 0.95**2, abs=0.01)
+
+
+def test_every_interval_of_a_passport_holds() -> None:
+    # The thousand runs of each setting are `benchmarks.passports`; these are enough for a gross one.
+    setting = SETTINGS[1]
+    rng = np.random.default_rng([26, *setting])
+    true = {name: each.value for name, each in named_figures(world_of(rng, setting, 40))}
+    held: Counter[str] = Counter()
+    runs = 60
+    for _ in range(runs):
+        for name, each in named_figures(world_of(rng, setting)):
+            assert each.low is not None and each.high is not None and true[name] is not None
+            held[name] += each.low <= true[name] <= each.high
+    # Of 60 at .95 fewer than 50 hold once in two thousand times.
+    assert min(held.values()) >= 50, held
+    assert len(held) == 13
