@@ -97,7 +97,7 @@ def test_scripted_errors_are_found_one_by_one() -> None:
 
 
 def test_every_interval_of_a_passport_holds() -> None:
-    # The thousand runs of each setting are `benchmarks.passports`; these are enough for a gross one.
+    # The thousand runs of each setting are `benchmarks.passports`; these see what is grossly off.
     setting = SETTINGS[1]
     rng = np.random.default_rng([26, *setting])
     true = {name: each.value for name, each in named_figures(world_of(rng, setting, 40))}

@@ -1,4 +1,4 @@
-"""When a judge may make people's win rate surer, and when people stand alone: each with its reason."""
+"""When a judge makes people's win rate surer, and why people stand alone where they do."""
 
 from __future__ import annotations
 
