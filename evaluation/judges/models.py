@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Final, Self
 
@@ -75,10 +76,12 @@ class Judge(models.Model):
 class JudgeBatch(models.Model):
     """One request to ask a judge many questions.
 
-    `about` says in words which summaries or versions were chosen. `occasion` is 0 where everything
+    `versions` and `articles` are what was chosen. `occasion` is 0 where everything
     is asked for the first time; what is asked again, to see whether the judge has drifted, has a
     higher one, and counts neither as a score nor as an opinion. `pairs_wanted`: of choices, how
-    many pairs are drawn at most; they are drawn as answers come.
+    many pairs are drawn at most; they are drawn as answers come, by `strategy`.
+    `setbacks`: how often in a row the server took no question; until `rests_until` it is left
+    alone.
     `committed`, in billionths of `currency`, is what was spent and what may yet be spent by
     questions under way; it is raised before a question is asked, and never above `money_limit`.
     """
@@ -95,14 +98,15 @@ class JudgeBatch(models.Model):
 
     judge = models.ForeignKey(Judge, on_delete=models.PROTECT, related_name="batches")
     kind = models.CharField(max_length=7, choices=Kind.choices)
-    about = models.CharField(max_length=300, blank=True)
     versions = models.JSONField(default=list, help_text="Ids of the versions that are judged.")
     articles = models.TextField(blank=True, help_text="The choice of articles, as it is written.")
     occasion = models.PositiveSmallIntegerField(default=0)
     pairs_wanted = models.PositiveIntegerField(null=True, blank=True)
+    strategy = models.CharField(max_length=20, blank=True)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.RUNNING)
     error = models.TextField(blank=True)
     rests_until = models.DateTimeField(null=True, blank=True, editable=False)
+    setbacks = models.PositiveSmallIntegerField(default=0, editable=False)
     money_limit = models.DecimalField(max_digits=12, decimal_places=4, null=True, blank=True)
     currency = models.CharField(max_length=3, blank=True)
     committed = models.BigIntegerField(default=0, editable=False)
@@ -127,6 +131,7 @@ class JudgedPair(models.Model):
     where the two orders disagree it is a tie and `flipped` is True. Where an order has no answer
     that can be read there is no outcome, and `reason` says why. `probability` is that with which
     `strategy` drew the pair of versions. `is_former`: a text has changed since; it counts no more.
+    `gives_away`: what the two texts give away, bits of `Giveaway`, as last looked at.
     """
 
     judge = models.ForeignKey(Judge, on_delete=models.PROTECT, related_name="pairs")
@@ -144,6 +149,7 @@ class JudgedPair(models.Model):
     first_hash = models.CharField(max_length=32)
     second_hash = models.CharField(max_length=32)
     is_former = models.BooleanField(default=False)
+    gives_away = models.PositiveSmallIntegerField(default=0, editable=False)
     settled_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -169,12 +175,15 @@ class JudgementQuerySet(models.QuerySet["Judgement"]):
         """Those that wait or are being asked."""
         return self.filter(status__in=UNFINISHED)
 
-    def free(self, now: datetime) -> Self:
-        """Unfinished ones of running batches that nobody asks at `now`, the oldest ahead."""
+    def free(self, now: datetime, batches: Collection[int]) -> Self:
+        """Unfinished ones of these batches that nobody asks at `now`, the oldest ahead.
+
+        Of one table alone: of two workers that claim a row the second waits for the first, and
+        Postgres looks again only at what the statement itself says of the row.
+        """
         unclaimed = Q(claimed_until__isnull=True) | Q(claimed_until__lt=now)
-        rested = Q(batch__rests_until__isnull=True) | Q(batch__rests_until__lte=now)
-        running = self.unfinished().filter(batch__status=JudgeBatch.Status.RUNNING)
-        return running.filter(unclaimed & rested).order_by("batch_id", "pk")
+        rows = self.unfinished().filter(unclaimed, batch_id__in=batches)
+        return rows.order_by("batch_id", "pk")
 
     def held(self, now: datetime) -> Self:
         """Unfinished ones that somebody holds, at work or killed a moment ago."""
@@ -234,6 +243,9 @@ class Judgement(models.Model):
     choice = models.CharField(max_length=5, choices=Side.choices, blank=True)
     left_share = models.FloatField(null=True, blank=True)
     has_probabilities = models.BooleanField(default=False)
+    cut = models.BooleanField(
+        default=False, help_text="Whether the article was longer than the judge reads."
+    )
     answer = models.TextField(blank=True)
     reason = models.CharField(max_length=250, blank=True)
 

@@ -12,7 +12,6 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from decimal import Decimal
-from threading import BoundedSemaphore, Lock
 from typing import Any
 
 from summaries.generators.base import (
@@ -39,6 +38,7 @@ from summaries.generators.replies import (
     read_reply,
     schema,
 )
+from summaries.generators.slots import slots
 from summaries.generators.spending import Meter, Reservation, Usage
 from summaries.generators.thoughts import shown_of, spoken_in, without_marks
 from summaries.generators.writing import CUT_OFF, asked_for, tidied
@@ -112,7 +112,7 @@ class OpenAI:
         chat = self._chat(settings, Key.from_environment(settings.key_variable), [task, text])
         body = _messages(settings, wanted.system, wanted.prompt)
         try:
-            with _slots(settings.base_url, settings.concurrency), _counted(body, meter) as count:
+            with slots(settings.base_url, settings.concurrency), _counted(body, meter) as count:
                 with closing(chat.stream(body, count)) as answers:
                     steps = _GrowingText(task, answers, chat.habits)
                     for shown in steps:
@@ -135,7 +135,7 @@ class OpenAI:
         chat = self._chat(settings, key, [text_hash(article), parts])
         body = _body(parts, article, settings)
         with (
-            _slots(settings.base_url, settings.concurrency),
+            slots(settings.base_url, settings.concurrency),
             _counted(body, meter) as count,
         ):
             return read_reply(chat.ask(body, count).content, parts)
@@ -263,12 +263,3 @@ def _joined(replies: Sequence[Parts]) -> Parts:
 def _meter(settings: OpenAISettings, budget: Meter | None) -> Meter:
     money = None if settings.money_a_draft is None else Decimal(str(settings.money_a_draft))
     return Meter(prices=settings.prices, tokens=settings.tokens_a_draft, money=money, within=budget)
-
-
-_SLOTS: dict[tuple[str, int], BoundedSemaphore] = {}
-_SLOTS_LOCK = Lock()
-
-
-def _slots(base_url: str, concurrency: int) -> BoundedSemaphore:
-    with _SLOTS_LOCK:
-        return _SLOTS.setdefault((base_url, concurrency), BoundedSemaphore(concurrency))

@@ -18,6 +18,11 @@ SCHEDULE: Final[dict[str, dict[str, Any]]] = {
         "schedule": 15.0,
         "options": {"expires": 15},
     },
+    "judge-waiting": {
+        "task": "evaluation.tasks.judge_waiting",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
     "write-waiting": {
         "task": "summaries.tasks.write_waiting",
         "schedule": 5.0,
@@ -148,6 +153,8 @@ ROUTES: Final[dict[str, str]] = {
     "writeup_site.tasks.work_on_imports": "generation",
     # These use the model, of which one worker holds one copy.
     "evaluation.tasks.score_*": "scoring",
+    # This one only sees that a process is there, in which answers are waited for.
+    "evaluation.tasks.judge_waiting": "scoring",
     "summaries.*": "scoring",
     # Reports, screens and audits take seconds that neither a tally nor a run should wait for.
     "evaluation.*": "upkeep",
