@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 import numpy as np
-from django.db.models import Max, Q
+from django.db.models import Q
 
 from evaluation.judges.models import Judge, JudgedPair, Judgement
 from evaluation.opinions.codes import Origin
@@ -70,12 +70,6 @@ def asked_pairs(judge: Judge, *, occasion: int = 0) -> AskedPairs:
     return AskedPairs(
         table[:, 0], table[:, 1], table[:, 2], table[:, 3], columns, answers.currency, answers.at
     )
-
-
-def occasions(judge: Judge) -> list[int]:
-    """When it was asked again, beside the first time. One query."""
-    rows = JudgedPair.objects.filter(judge=judge, occasion__gt=0, settled_at__isnull=False)
-    return sorted(rows.order_by().values_list("occasion", flat=True).distinct())
 
 
 def chosen_on(asked: AskedPairs, duels: DuelColumns) -> ChosenColumns:
@@ -158,11 +152,3 @@ def _versions_of_model(judge: Judge) -> list[int]:
         return []
     rows = ModelVersion.objects.filter(settings__settings__model=model)
     return list(rows.values_list("pk", flat=True))
-
-
-def last_asked(judge: Judge) -> datetime | None:
-    """When it last answered anything. One query."""
-    found: datetime | None = Judgement.objects.filter(judge=judge).aggregate(at=Max("finished_at"))[
-        "at"
-    ]
-    return found

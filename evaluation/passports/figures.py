@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from evaluation.passports.columns import Bools, ChosenColumns, Floats, JudgedColumns
+from evaluation.passports.columns import Bools, ChosenColumns, Codes, Floats, JudgedColumns
 from evaluation.stats.anchor_drift import AnchorDrift, anchor_drift
 from evaluation.stats.clustered_variance import ClusteredEstimate
 from evaluation.stats.clusters import find_clusters
@@ -24,6 +24,8 @@ from evaluation.stats.verdict_interval import verdict_interval
 # Two texts are of one length where the longer has at most so much more of the shorter's words: a
 # sentence of ten words may have one more.
 SAME_LENGTH: Final = 0.1
+# Two ratings up to half a step apart are the same: an expected score moves a little with each call.
+SAME_RATING: Final = 0.5
 # Below so many articles a figure has no interval, as at summary level of trust cards.
 FEWEST_ARTICLES: Final = 5
 
@@ -114,6 +116,17 @@ def choice_drift(first: JudgedColumns, later: Floats) -> tuple[Figure, Figure]:
     both = first.answered & ~np.isnan(later)
     drift = anchor_drift(first.first, later, first.article, span=1.0)
     return drift_figures(drift, articles=len(np.unique(first.article[both])))
+
+
+def rating_drift(
+    first: Floats, later: Floats, article: Codes, *, span: float
+) -> tuple[Figure, Figure, int]:
+    """Ratings of the same texts, NaN without one; and how many have none any more. span: of the
+    scale."""
+    drift = anchor_drift(first, later, article, span=span, tolerance=SAME_RATING)
+    both = ~(np.isnan(first) | np.isnan(later))
+    changed, shift = drift_figures(drift, articles=len(np.unique(article[both])))
+    return changed, shift, drift.unanswered
 
 
 def figure(

@@ -34,8 +34,12 @@ class RatingAgreement:
 
 @dataclass(frozen=True, slots=True)
 class DriftRound:
-    """One time that anchors were asked again: decisions changed, and by how much to which side."""
+    """One time that anchors were asked again: answers changed, and by how much to which side.
 
+    about: "choices", whose shift is towards the first text, or a dimension that was rated.
+    """
+
+    about: str
     occasion: int
     at: datetime | None
     changed: Figure

@@ -8,16 +8,22 @@ import numpy as np
 
 from evaluation.agreement.reading import kept_trust
 from evaluation.agreement.report import Coefficient, TrustReport
-from evaluation.judges.models import Judge
+from evaluation.judges.models import Judge, JudgeBatch
 from evaluation.judges.naming import measure_name
+from evaluation.judges.selectors import occasions_of, ratings_of
 from evaluation.opinions.codes import Origin
 from evaluation.opinions.columns import DuelColumns, numbered, worth_to
 from evaluation.opinions.populations import first_of, population_of
 from evaluation.opinions.selecting import numbers_by_origin
 from evaluation.opinions.selectors import current_opinions
-from evaluation.passports.asked import AskedPairs, asked_pairs, chosen_on, occasions, peoples_duels
+from evaluation.passports.asked import AskedPairs, asked_pairs, chosen_on, peoples_duels
 from evaluation.passports.columns import Floats
-from evaluation.passports.figures import Figure, choice_drift, pairwise_figures
+from evaluation.passports.figures import (
+    Figure,
+    choice_drift,
+    pairwise_figures,
+    rating_drift,
+)
 from evaluation.passports.models import DeclaredAgreement
 from evaluation.passports.powered import PairOfVersions, powered_pairs
 from evaluation.passports.report import DeclaredLeast, DriftRound, Passport, RatingAgreement, Trade
@@ -25,7 +31,7 @@ from summaries.versions.models import ModelVersion
 
 
 def passport_of(judge: Judge, *, origin: Origin | None = None) -> Passport:
-    """All that is known of a judge now. Ten queries, and four for each time anchors were asked.
+    """All that is known of a judge now. Twelve queries, and four for each time anchors were asked.
 
     origin: whose duels it is held against; None for readers' where there are any, else imported
     ones, simulated ones.
@@ -48,7 +54,7 @@ def passport_of(judge: Judge, *, origin: Origin | None = None) -> Passport:
         currency=asked.currency,
         pairwise=pairwise_figures(asked.columns, chosen),
         ratings=tuple(_ratings(judge)),
-        drift=tuple(_drift(judge, asked)),
+        drift=(*_drift_of_choices(judge, asked), *_drift_of_ratings(judge)),
         powered=powered_pairs(_pairs(asked, duels), drawn=held != Origin.IMPORTED),
         declared=declared_of(judge),
     )
@@ -63,16 +69,43 @@ def declared_of(judge: Judge) -> tuple[DeclaredLeast, ...]:
     return tuple(newest.values())
 
 
-def _drift(judge: Judge, first: AskedPairs) -> Iterator[DriftRound]:
-    for occasion in occasions(judge):
+def _drift_of_choices(judge: Judge, first: AskedPairs) -> Iterator[DriftRound]:
+    for occasion in filter(None, occasions_of(judge.pk, JudgeBatch.Kind.CHOICES)):
         later = asked_pairs(judge, occasion=occasion)
         place = {duel: k for k, duel in enumerate(later.duel.tolist())}
         shared = np.array([duel in place for duel in first.duel.tolist()], dtype=np.bool_)
+        if not shared.any():
+            continue
         answers = np.full(len(first.duel), np.nan)
         answers[shared] = [later.columns.first[place[d]] for d in first.duel[shared].tolist()]
         changed, shift = choice_drift(first.columns, answers)
         lost = int((shared & first.columns.answered & np.isnan(answers)).sum())
-        yield DriftRound(occasion, later.at, changed, shift, lost)
+        yield DriftRound("choices", occasion, later.at, changed, shift, lost)
+
+
+def _drift_of_ratings(judge: Judge) -> Iterator[DriftRound]:
+    """One query a dimension and time, and one a dimension."""
+    again = [each for each in occasions_of(judge.pk, JudgeBatch.Kind.RATINGS) if each]
+    if not again:
+        return
+    span = float(judge.rubric.high - judge.rubric.low)
+    for dimension in (each["name"] for each in judge.rubric.dimensions):
+        first = {each.summary: each for each in ratings_of(judge.pk, dimension)}
+        for occasion in again:
+            later = [
+                each for each in ratings_of(judge.pk, dimension, occasion=occasion)
+                if each.summary in first
+            ]  # fmt: skip
+            if not later:
+                continue
+            values = [
+                [np.nan if each.value is None else each.value for each in side]
+                for side in ([first[each.summary] for each in later], later)
+            ]
+            article = numbered(np.array([each.article for each in later]))[0]
+            changed, shift, lost = rating_drift(*map(np.array, values), article, span=span)
+            at = max(each.at for each in later)
+            yield DriftRound(dimension, occasion, at, changed, shift, lost)
 
 
 def _pairs(asked: AskedPairs, duels: DuelColumns) -> list[PairOfVersions]:

@@ -47,7 +47,7 @@ def answer(
     judge: Judge, winner: ModelVersion, loser: ModelVersion, article: Article, *,
     outcome: str = "won", occasion: int = 0, money: str | None = "0.002",
 ) -> JudgedPair:  # fmt: skip
-    """What a judge said of a pair; outcome: "won" (by `winner`), "flip" (left both times), or ""."""
+    """What a judge said of a pair; outcome: "won" (by `winner`), "flip" (left twice), or ""."""
     first, second = sorted((winner, loser), key=lambda version: version.pk)
     duel_of = Duel.objects.get_or_create(
         article=article, first=summary_of(first, article), second=summary_of(second, article),

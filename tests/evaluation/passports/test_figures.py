@@ -11,7 +11,12 @@ import pytest
 from benchmarks.passports import SETTINGS, named_figures, world_of
 from benchmarks.scripted_judges import ScriptedErrors, scripted_world
 from evaluation.passports.columns import ChosenColumns, JudgedColumns
-from evaluation.passports.figures import FEWEST_ARTICLES, PairwiseFigures, pairwise_figures
+from evaluation.passports.figures import (
+    FEWEST_ARTICLES,
+    PairwiseFigures,
+    pairwise_figures,
+    rating_drift,
+)
 
 
 def judged(
@@ -66,6 +71,16 @@ def test_texts_are_of_one_length_up_to_a_tenth_more(longer: int, alike: bool) ->
     six = judged([1] * 6, words=([10] * 6, [longer] * 6))
     found = pairwise_figures(six, chosen([*range(6)] * 2, [0] * 6 + [1] * 6, [1.0] * 12))
     assert (found.matched.value is not None) == alike
+
+
+@pytest.mark.parametrize(("moved", "changed"), [(0.5, 0.0), (0.51, 1.0)])
+def test_ratings_half_a_step_apart_are_the_same(moved: float, changed: float) -> None:
+    first = np.array([1.0, 2, 3, 4, 3, 2, np.nan])
+    later = first + moved
+    later[5] = np.nan
+    share, shift, lost = rating_drift(first, later, np.arange(7), span=4.0)
+    assert (share.value, share.number, share.articles, lost) == (changed, 5, 5, 1)
+    assert shift.value == pytest.approx(moved)
 
 
 def test_nothing_asked_is_nothing_known() -> None:

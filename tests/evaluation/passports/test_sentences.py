@@ -59,7 +59,7 @@ def test_leanings_are_said_as_more_or_less_than_people_account_for() -> None:
 def test_drift_is_said_of_the_last_time() -> None:
     assert passport_sentences(passport())[-1].startswith("It was asked no anchors again")
     rounds = tuple(
-        DriftRound(n, datetime(2027, 3, n, tzinfo=UTC), figure, about(0), 0)
+        DriftRound("choices", n, datetime(2027, 3, n, tzinfo=UTC), figure, about(0), 0)
         for n, figure in ((1, about(0.5)), (2, about(0.1)))
     )
     last = replace(passport(), drift=rounds)

@@ -63,7 +63,7 @@ def test_the_figures_are_those_of_its_answers_and_of_readers_duels() -> None:
     # Ten pairs, of which one has no answer; three readers on each of the ten.
     assert (found.population, found.pairs, found.articles) == ("readers", 10, 10)
     assert (found.duels, found.persons, found.currency) == (30, 6, "USD")
-    # Answered: articles 0 (a flip, one half) and 2 to 9. Readers: its own on 0 to 5, else the other.
+    # Answered: articles 0 (a flip, one half) and 2 to 9. Readers: its own on 0 to 5.
     assert found.pairwise.accuracy.value == pytest.approx((0.5 + 4) / 9)
     assert found.pairwise.people.value == 1
     assert found.pairwise.no_answer.value == pytest.approx(1 / 10)
