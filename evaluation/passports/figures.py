@@ -11,11 +11,11 @@ import numpy as np
 from evaluation.passports.columns import Bools, ChosenColumns, Codes, Floats, JudgedColumns
 from evaluation.stats.anchor_drift import AnchorDrift, anchor_drift
 from evaluation.stats.clustered_variance import ClusteredEstimate
-from evaluation.stats.clusters import find_clusters
+from evaluation.stats.clusters import Clusters, find_clusters
 from evaluation.stats.duel_agreement import DuelAgreement, duel_agreement
 from evaluation.stats.interval import Interval
+from evaluation.stats.leanings import leanings
 from evaluation.stats.people_agreement import people_agreement
-from evaluation.stats.preference_lean import preference_lean
 from evaluation.stats.price_of_decisions import price_of_decisions
 from evaluation.stats.side_preference import side_preference
 from evaluation.stats.two_way_mean import two_way_mean
@@ -50,8 +50,8 @@ class Figure:
 class PairwiseFigures:
     """All that duels say of a judge. accuracy, kappa, tau: with people's decided duels; people: how
     far people agree with each other on such duels. matched: the accuracy on texts of one length.
-    side, longer, own: what it leans to, -1/2 to 1/2. no_answer, flipped: shares of pairs asked, and
-    of pairs answered. price: of 100 decisions.
+    side, longer, own: what it leans to, in shares of choices. no_answer, flipped: shares of pairs
+    asked, and of pairs answered. price: of 100 decisions.
     """
 
     accuracy: Figure
@@ -93,11 +93,7 @@ def pairwise_figures(judged: JudgedColumns, chosen: ChosenColumns) -> PairwiseFi
         **_agreement(found, article),
         people=_people(judged, chosen),
         matched=_matched(agreed, known, judged, same_length),
-        longer=_lean(agreed, known, judged, _longer(judged), "no duel of unequal lengths"),
-        own=_lean(
-            agreed, known, judged, judged.first_own.astype(float) - judged.second_own,
-            "it wrote none of the texts, or both of every pair",
-        ),
+        **_leanings(known, judged, clusters),
         **_of_judge_alone(judged),
     )  # fmt: skip
 
@@ -182,21 +178,22 @@ def _matched(
     )  # fmt: skip
 
 
-def _lean(
-    agreed: Floats, known: ChosenColumns, judged: JudgedColumns, kind: Floats, none: str
-) -> Figure:
-    """kind: 1 where the first text of a pair is of the kind, -1 where the second is, else 0."""
-    of_duel = kind[known.pair]
-    apart = of_duel != 0
-    chose_it = (known.chose_first == 1) == (of_duel > 0)
-    article = judged.article[known.pair][apart]
-    clusters = find_clusters(article, known.person[apart])
-    if apart.any() and chose_it[apart].all() | ~chose_it[apart].any():
-        none = "people always chose alike there"
-    return figure(
-        preference_lean(agreed[apart], chose_it[apart], clusters), (-0.5, 0.5),
-        articles=len(np.unique(article)), none=none,
-    )  # fmt: skip
+def _leanings(known: ChosenColumns, judged: JudgedColumns, clusters: Clusters) -> dict[str, Figure]:
+    kinds = np.column_stack([_longer(judged), judged.first_own.astype(float) - judged.second_own])[
+        known.pair
+    ]
+    found = leanings(judged.first[known.pair], known.chose_first, kinds, clusters)
+    none = {
+        "longer": "no duel of unequal lengths",
+        "own": "its model wrote none of the texts, or both of every pair",
+    }
+    figures = {}
+    for place, (name, reason) in enumerate(none.items()):
+        of_kind = kinds[:, place] != 0
+        articles = len(np.unique(judged.article[known.pair][of_kind]))
+        why = "it cannot be told from the other leaning here" if of_kind.any() else reason
+        figures[name] = figure(found[place], (-1.0, 1.0), articles=articles, none=why)
+    return figures
 
 
 def _of_judge_alone(judged: JudgedColumns) -> dict[str, Figure]:

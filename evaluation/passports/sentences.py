@@ -78,12 +78,9 @@ def _lean(found: Figure, what: str) -> str:
     if found.value is None or found.low is None or found.high is None:
         return ""
     if found.low <= 0 <= found.high or abs(found.value) < SMALL_LEAN:
-        return f"It is not shown to lean to or from {what} beyond what people prefer."
+        return f"It is not shown to lean to or from {what} more than people do."
     way = "more" if found.value > 0 else "less"
-    return (
-        f"It chooses {what} {abs(100 * found.value):.0f} points {way} often than people’s "
-        "preferences account for."
-    )
+    return f"It chooses {what} {abs(100 * found.value):.0f} points {way} often than people do."
 
 
 def _drift(passport: Passport) -> str:
@@ -121,7 +118,7 @@ def figure_rows(passport: Passport) -> tuple[FigureRow, ...]:
         _row("Side", found.side, "±",
              "How much oftener it names the left side, asked in both orders."),
         _row("Length", found.longer, "±",
-             "How much oftener it names the longer text than people’s preferences account for."),
+             "How much oftener it names the longer text than people do on the same duels."),
         _row("Own texts", found.own, "±", "The same of texts that its own model wrote."),
         _row("No answer", found.no_answer, "%",
              "Refused, cut off or unreadable in one order at least."),

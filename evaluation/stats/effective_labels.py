@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Final
 
 import numpy as np
 from scipy import special
@@ -10,6 +11,10 @@ from scipy import special
 from evaluation.stats.clustered_variance import effective_number
 from evaluation.stats.clusters import Clusters, Floats
 from evaluation.stats.interval import LEVEL
+
+
+# Of so many clusters less is the variance of Fisher's z.
+_FISHERS: Final = 3
 
 
 def effective_labels(
@@ -28,8 +33,14 @@ def effective_labels(
     None where the bound is not above the number of labels.
 
     Either variance is a sum over clusters, and so is how the ratio of the two departs from what was
-    seen: its error is that of such a sum, by article and by person. The bound is one-sided, on the
-    logarithm, by Student's quantile for the number of clusters.
+    seen: its error is that of such a sum, by article and by person. Of few clusters that is seen
+    too small as often as not, and then it is what normal sums would have: with r for the
+    correlation that the gain implies, 1 - r**2 the ratio, the logarithm of it has twice r times
+    the error of Fisher's z. The bound is one-sided, on the logarithm, by Student's quantile for
+    the number of clusters.
+
+    Source of the second: R. A. Fisher, "On the probable error of a coefficient of correlation
+    deduced from a small sample", Metron 1 (1921), 3-32.
     """
     before, after = _ClusterSquares.of(alone, clusters), _ClusterSquares.of(powered, clusters)
     if before.total <= 0:
@@ -44,10 +55,13 @@ def effective_labels(
         for each in (by_article, by_person)
         if len(each) > 1
     )
-    error = math.sqrt(spread) / before.total / ratio
     cells = clusters.by_cell(np.ones(clusters.opinions))
-    freedom = max(1.0, effective_number(clusters.by_article(cells)) - 1)
-    reach = float(special.stdtrit(freedom, level)) * error
+    articles = effective_number(clusters.by_article(cells))
+    if articles <= _FISHERS or ratio >= 1:
+        return None
+    normal = 2 * math.sqrt((1 - ratio) / (articles - _FISHERS))
+    error = max(math.sqrt(spread) / before.total / ratio, normal)
+    reach = float(special.stdtrit(articles - 1, level)) * error
     bound = labels * math.exp(-math.log(ratio) - reach)
     return bound if bound > labels else None
 

@@ -43,14 +43,16 @@ def people_agreement(
     number = len(agreed)
     value = float(agreed.mean())
     halves = (agreed - value) / number
-    loads = np.full(number, 1.0 / number**2)
+    clusters = find_clusters(article, person)
     # Half of what two agree on is counted with each of them: an article has it once, and a person
     # all of it.
     parts, effective = clustered_parts(
-        2 * halves, loads, find_clusters(article, person), span=None, article_contributions=halves
+        halves, np.full(number, 1.0 / number**2), clusters, span=None
     )
     pairs = float(np.square(np.bincount(pair, weights=halves)).sum())
-    elsewhere = max(0.0, (parts.person or parts.cell) - parts.cell)
+    cells = clusters.by_cell(2 * halves)
+    across = float(np.square(clusters.by_person(cells)).sum() - np.square(cells).sum())
+    elsewhere = max(0.0, across) / (1 - 1 / effective.persons)
     excess = smoothed_excess(value * (1 - value), min(effective.articles, effective.persons))
     parts = replace(parts, person=pairs + elsewhere, cell=pairs, smoothing=excess / number)
     return clustered_estimate(value, parts, effective, opinions=number)

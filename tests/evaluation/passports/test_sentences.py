@@ -50,7 +50,7 @@ def test_a_side_is_said_where_it_is_shown_and_matters(side: Figure, said: str) -
 
 def test_leanings_are_said_as_more_or_less_than_people_account_for() -> None:
     said = passport_sentences(passport(longer=about(0.15), own=about(-0.05)))
-    assert any("the longer text 15 points more often than people’s" in each for each in said)
+    assert any("the longer text 15 points more often than people do" in each for each in said)
     assert any("its own model wrote 5 points less often" in each for each in said)
     unsure = passport_sentences(passport(longer=about(0.15, 0.2)))
     assert any("not shown to lean to or from the longer text" in each for each in unsure)

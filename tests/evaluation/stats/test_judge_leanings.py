@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from sklearn.linear_model import LinearRegression
 
 from evaluation.stats.anchor_drift import anchor_drift
-from evaluation.stats.clusters import find_clusters
-from evaluation.stats.preference_lean import preference_lean
+from evaluation.stats.clusters import Clusters, find_clusters
+from evaluation.stats.leanings import leanings
 from evaluation.stats.price_of_decisions import price_of_decisions
 from evaluation.stats.side_preference import side_preference
 from evaluation.stats.verdict_interval import verdict_interval
@@ -23,32 +24,67 @@ def test_a_side_is_preferred_by_half_of_what_both_orders_share() -> None:
     assert side_preference(np.ones(3), np.ones(3), np.zeros(3, int)) is None
 
 
-def test_a_lean_is_half_the_difference_of_two_accuracies() -> None:
-    # Where people chose the longer: 1, 1, 1, 1/2. Where they chose the shorter: 1, 0, 1/2, 0.
-    agreed = np.array([1, 1, 1, 0.5, 1, 0, 0.5, 0])
-    chose = np.array([True] * 4 + [False] * 4)
-    found = preference_lean(agreed, chose, find_clusters(np.arange(8), np.arange(8)))
+def each_its_own(number: int) -> Clusters:
+    return find_clusters(np.arange(number), np.arange(number))
+
+
+def test_a_leaning_is_how_much_oftener_than_people() -> None:
+    # The longer is first, second, first, …: people chose it in 4 of 8, the judge in 5 1/2.
+    longer = np.array([1.0, -1, 1, -1, 1, -1, 1, -1])
+    people = np.array([1.0, 1, 0, 0, 1, 1, 0, 0])
+    judge = np.array([1.0, 0.5, 1, 0, 1, 1, 0, 0])
+    (found,) = leanings(judge, people, longer[:, None], each_its_own(8))
     assert found is not None
-    assert found.estimate == pytest.approx((3.5 / 4 - 1.5 / 4) / 2)
-    assert (
-        preference_lean(agreed, np.ones(8, bool), find_clusters(np.arange(8), np.arange(8))) is None
-    )
+    assert found.estimate == pytest.approx(1.5 / 8)
+    assert found.opinions == 8
+
+
+def test_several_leanings_are_scikit_learns_least_squares() -> None:
+    rng = np.random.default_rng(2)
+    people = rng.integers(2, size=500).astype(float)
+    kinds = rng.integers(-1, 2, size=(500, 2)).astype(float)
+    judge = rng.choice([0, 0.5, 1.0], 500)
+    found = leanings(judge, people, kinds, each_its_own(500))
+    fitted = LinearRegression(fit_intercept=False).fit(kinds, judge - people)
+    assert [each.estimate for each in found if each] == pytest.approx(fitted.coef_.tolist())
+    # Each a cluster of its own: White's variance, made up by the effective number.
+    residuals = judge - people - kinds @ fitted.coef_
+    bread = np.linalg.inv(kinds.T @ kinds)
+    white = bread @ (kinds.T * residuals**2 @ kinds) @ bread
+    for place, each in enumerate(found):
+        assert each is not None
+        made_up = 1 - 1 / each.effective.articles
+        bare = (each.parts.total - each.parts.smoothing) * made_up
+        assert bare == pytest.approx(white[place, place])
+
+
+def test_kinds_that_always_go_together_are_not_told_apart() -> None:
+    people = np.array([1.0, 0, 1, 0, 1, 0])
+    longer = np.array([1.0, 1, -1, -1, 1, -1])
+    both = leanings(people, people, np.column_stack([longer, longer]), each_its_own(6))
+    assert both == [None, None]
+    one = leanings(people, people, np.column_stack([longer, 0 * longer]), each_its_own(6))
+    assert one[0] is not None and one[1] is None
+    assert leanings(np.zeros(0), np.zeros(0), np.zeros((0, 2)), each_its_own(0)) == [None, None]
 
 
 @pytest.mark.parametrize("lean", [0.0, 0.15, -0.1])
 def test_what_people_like_in_long_texts_is_no_leaning(lean: float) -> None:
-    # People choose the longer with .8; the judge is right with .7 beside its leaning.
+    # People choose the longer with .7, and the judge with so much more; its own model's texts,
+    # which it does not lean to, are the longer ones with .9.
     rng = np.random.default_rng([5, int(100 * (lean + 1))])
     number = 40_000
-    people_longer = rng.random(number) < 0.8
-    judge_longer = rng.random(number) < np.where(people_longer, 0.7, 0.3) + lean
-    agreed = (people_longer == judge_longer).astype(float)
-    found = preference_lean(
-        agreed, people_longer, find_clusters(np.arange(number), np.arange(number))
-    )
-    assert found is not None
-    assert verdict_interval(found, looks="one look").holds(lean)
-    assert found.error < 0.005
+    longer = rng.choice([-1.0, 1.0], number)
+    own = np.where(rng.random(number) < 0.9, longer, -longer)
+    people = (rng.random(number) < 0.5 + 0.2 * longer).astype(float)
+    judge = (rng.random(number) < 0.5 + (0.2 + lean) * longer).astype(float)
+    kinds = np.column_stack([longer, own])
+    for found, true in zip(
+        leanings(judge, people, kinds, each_its_own(number)), (lean, 0.0), strict=True
+    ):
+        assert found is not None
+        assert verdict_interval(found, looks="one look").holds(true)
+        assert found.error < 0.01
 
 
 def test_anchors_that_lost_their_answer_are_counted_and_not_compared() -> None:

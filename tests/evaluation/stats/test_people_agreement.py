@@ -80,14 +80,14 @@ def test_the_variance_is_that_of_all_pairs_that_share_somebody() -> None:
 def test_intervals_hold_with_tastes_of_persons_and_pairs() -> None:
     rng = np.random.default_rng(12)
     design = {"pairs": 80, "persons": 25, "choices": 300, "articles": 40}
-    great = some_choices(rng, pairs=400_000, persons=2_000, choices=1_500_000, articles=200_000)
-    wide = people_agreement(great[0], pair=great[1], article=great[2], person=great[3])
-    assert wide is not None
+    of_pair, of_two = rng.normal(0, 1.2, 400_000), rng.normal(0, 0.5, (2, 400_000))
+    yes = special.expit(of_pair + of_two)
+    truth = float((yes[0] * yes[1] + (1 - yes[0]) * (1 - yes[1])).mean())
     held, runs = 0, 200
     for _ in range(runs):
         choice, pair, article, person = some_choices(rng, **design)
         found = people_agreement(choice, pair=pair, article=article, person=person)
         assert found is not None
         ends = verdict_interval(found, looks="one look", bounds=(0, 1))
-        held += ends.holds(wide.estimate)
+        held += ends.holds(truth)
     assert held >= 180
