@@ -68,7 +68,7 @@ def _powered(pair: PairOfVersions, drawn: bool) -> PoweredPair:
     mean = powered_mean(columns, others, span=1.0)
     withheld = _withheld(pair, labelled, others, mean, drawn)
     number = int(np.count_nonzero(labelled))
-    shown = mean.with_judge if not withheld else None
+    shown = mean.best if not withheld else None
     return PoweredPair(
         candidate=pair.candidate, baseline=pair.baseline, duels=len(pair.worth),
         alone=figure(mean.alone, (0.0, 1.0), articles=number, none="one person on one article"),

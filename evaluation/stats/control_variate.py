@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 
 from evaluation.stats.clustered_variance import (
     ClusteredEstimate,
-    VarianceParts,
     clustered_estimate,
     clustered_parts,
 )
@@ -68,8 +67,21 @@ class PoweredMean:
 
     @property
     def best(self) -> ClusteredEstimate | None:
-        """With the judge where that is shown to be surer, else people alone."""
-        return self.alone if self.effective is None else self.with_judge
+        """With the judge where that is shown to be surer, else people alone.
+
+        Its error is that of as many labels as are shown to count, and so never smaller than what
+        `effective` says: of few articles the error with the judge is itself a matter of luck.
+        """
+        if self.effective is None or self.alone is None or self.with_judge is None:
+            return self.alone
+        error = max(
+            self.with_judge.error, self.alone.error * math.sqrt(self.labels / self.effective)
+        )
+        parts = self.with_judge.parts
+        more = max(0.0, error**2 - parts.total)
+        return replace(
+            self.with_judge, error=error, parts=replace(parts, smoothing=parts.smoothing + more)
+        )
 
 
 def powered_mean(
@@ -103,12 +115,13 @@ def powered_mean(
     if ground is None:
         return people_alone
     fitted = _fitted(ground, labelled.values, alone.estimate)
-    powered = _estimate(ground, fitted, alone)
+    powered = _estimate(ground, fitted, span, labels)
     effective = None
     if powered is not None:
         effective = effective_labels(
             ground.coefficients * (labelled.values - alone.estimate),
-            fitted.contributions, clusters, more=fitted.of_others, labels=labels,
+            fitted.contributions, clusters, labels=labels,
+            more=(alone.parts.smoothing, fitted.of_others + powered.parts.smoothing),
         )  # fmt: skip
     weight = float(fitted.weights.mean() / ground.scale)
     return replace(people_alone, with_judge=powered, weight=weight, effective=effective)
@@ -194,19 +207,20 @@ def _fold_weights(ground: _Ground, departures: Floats) -> Floats:
 
 
 def _estimate(
-    ground: _Ground, fitted: _FittedWeights, alone: ClusteredEstimate
+    ground: _Ground, fitted: _FittedWeights, span: float | None, labels: int
 ) -> ClusteredEstimate | None:
-    """With what smoothing added to people's own variance, since a judge adds no opinions."""
+    """Smoothed as a mean of what is left of labels, so that a judge whom all follow on few
+    articles does not look certain to be followed on all."""
     parts, effective = clustered_parts(
-        fitted.contributions, ground.coefficients**2, ground.clusters, span=None
+        fitted.contributions, ground.coefficients**2, ground.clusters, span=span
     )
     more = fitted.of_others
-    parts = VarianceParts(
+    parts = replace(
+        parts,
         article=None if parts.article is None else parts.article + more,
         person=None if parts.person is None else parts.person + more,
         cell=parts.cell + more,
-        smoothing=alone.parts.smoothing,
     )
     if math.isclose(parts.total, 0.0):
         return None
-    return clustered_estimate(fitted.value, parts, effective, opinions=alone.opinions)
+    return clustered_estimate(fitted.value, parts, effective, opinions=labels)

@@ -12,7 +12,6 @@ from evaluation.stats.clustered_variance import effective_number
 from evaluation.stats.clusters import Clusters, Floats
 from evaluation.stats.interval import LEVEL
 
-
 # Of so many clusters less is the variance of Fisher's z.
 _FISHERS: Final = 3
 
@@ -22,30 +21,31 @@ def effective_labels(
     powered: Floats,
     clusters: Clusters,
     *,
-    more: float,
+    more: tuple[float, float],
     labels: int,
     level: float = LEVEL,
 ) -> float | None:
     """A lower bound of labels times the variance of people alone over that with a judge.
 
     alone, powered: what each label contributes to either estimate, about it, shape (labels,).
-    more: the variance that the judge's other articles bring into the second.
+    more: what each variance has beside: smoothing, and what the judge's other articles bring in.
     None where the bound is not above the number of labels.
 
     Either variance is a sum over clusters, and so is how the ratio of the two departs from what was
     seen: its error is that of such a sum, by article and by person. Of few clusters that is seen
     too small as often as not, and then it is what normal sums would have: with r for the
     correlation that the gain implies, 1 - r**2 the ratio, the logarithm of it has twice r times
-    the error of Fisher's z. The bound is one-sided, on the logarithm, by Student's quantile for
-    the number of clusters.
+    the error of Fisher's z. The bound is on the logarithm, by Student's quantile of both sides for
+    the number of articles: of one side it would hold in .89 to .95 where those are ten.
 
     Source of the second: R. A. Fisher, "On the probable error of a coefficient of correlation
     deduced from a small sample", Metron 1 (1921), 3-32.
     """
     before, after = _ClusterSquares.of(alone, clusters), _ClusterSquares.of(powered, clusters)
-    if before.total <= 0:
+    whole = before.total + more[0]
+    if whole <= 0:
         return None
-    ratio = (after.total + more) / before.total
+    ratio = (after.total + more[1]) / whole
     if ratio <= 0:
         return None
     by_article = after.articles - ratio * before.articles
@@ -60,8 +60,8 @@ def effective_labels(
     if articles <= _FISHERS or ratio >= 1:
         return None
     normal = 2 * math.sqrt((1 - ratio) / (articles - _FISHERS))
-    error = max(math.sqrt(spread) / before.total / ratio, normal)
-    reach = float(special.stdtrit(articles - 1, level)) * error
+    error = max(math.sqrt(spread) / whole / ratio, normal)
+    reach = float(special.stdtrit(articles - 1, 0.5 + level / 2)) * error
     bound = labels * math.exp(-math.log(ratio) - reach)
     return bound if bound > labels else None
 

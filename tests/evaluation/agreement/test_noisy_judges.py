@@ -67,7 +67,8 @@ def test_the_correlation_is_the_one_that_the_noise_implies(noise: float) -> None
     for level, implied in spreads.items():
         found = cell.of(level, "pearson")
         assert found is not None and found.value is not None
-        assert found.value == pytest.approx(implied, abs=0.02), level
+        # Of 16 systems an article's own has an error of (1 - r**2) / 4, their mean a tenth of it.
+        assert found.value == pytest.approx(implied, abs=0.03), level
         assert found.low is not None and found.high is not None
         assert found.low <= implied <= found.high + 0.01, level
 

@@ -101,16 +101,17 @@ def test_judges_votes_are_refused_without_a_name_and_other_votes_with_one(
 
 def rate(judge: Judge, versions: list[ModelVersion], *, agrees: bool) -> str:
     """The name of its measure, with numbers that go with experts' or against them."""
-    three = [*versions, *make_versions(1)]
+    several = [*versions, *make_versions(5)]
     name = f"judge:{judge.name}:relevance"
     metric = Metric.objects.create(
         name=name, signature=f"{name}|scale:1-5|sha:{judge.fingerprint}", engine="judge"
     )
-    for article in make_texts(three[0], three[1], articles=12):
-        make_summary(article, three[2], "Another text of ten words about this very article here.")
-        for place, version in enumerate(three):
+    for article in make_texts(*versions, articles=12):
+        for version in several[2:]:
+            make_summary(article, version, f"Another text about this by {version.name}.")
+        for place, version in enumerate(several):
             summary = summary_of(version, article)
-            make_rating(summary, place + 2)
+            make_rating(summary, place + 1)
             Score.objects.create(
                 summary=summary, metric=metric, value=place if agrees else -place,
                 text_hash=summary.text_hash,

@@ -23,11 +23,12 @@ ADDRESS = "/judges/strict/passport/"
 
 
 def fill(judge: Judge) -> None:
-    """The judge's own version writes longer and wins where it did not refuse or flip; readers
-    prefer the other on half of the articles. Two anchors are asked again; one is answered anew."""
+    """The judge's own version wins where it did not refuse or flip; readers prefer the other on
+    half of the articles. Its texts are the longer ones on every second article. Two anchors are
+    asked again; one is answered anew."""
     own = make_version(settings={"settings": {"model": "some-model"}})
     (other,) = make_versions(1)
-    articles = make_texts(own, other, articles=12, longer=own)
+    articles = [make_texts(own, other, articles=1, longer=each)[0] for each in (own, other) * 6]
     for number, article in enumerate(articles[:10]):
         outcome = {0: "flip", 1: ""}.get(number, "won")
         answer(judge, own, other, article, outcome=outcome)
@@ -69,9 +70,11 @@ def test_the_figures_are_those_of_its_answers_and_of_readers_duels() -> None:
     assert found.pairwise.no_answer.value == pytest.approx(1 / 10)
     assert found.pairwise.flipped.value == pytest.approx(1 / 9)
     assert found.pairwise.side.value == pytest.approx(0.5 / 9)
-    # Chose the longer, its own: 4.5 of 5 articles agreed; the other: none of 4.
-    assert found.pairwise.longer.value == pytest.approx(4.5 / 5 / 2)
-    assert found.pairwise.own.value == found.pairwise.longer.value
+    # By article the judge's choice of its own less readers': −1/2 on 0, 0 on 2 to 5, 1 on 6 to 9.
+    # Own +1 on all nine; longer +1 on 0, 2, 4, 6, 8, −1 on 3, 5, 7, 9: sums 9, 9, 1 of squares and
+    # product, so own = (9 * 3.5 - 1 * -0.5) / 80 and longer = (9 * -0.5 - 1 * 3.5) / 80.
+    assert found.pairwise.own.value == pytest.approx(32 / 80)
+    assert found.pairwise.longer.value == pytest.approx(-8 / 80)
     assert found.pairwise.price.value == pytest.approx(100 * 10 * 0.004 / 9)
     (drift,) = found.drift
     assert (drift.changed.value, drift.changed.number) == (0.5, 2)
@@ -108,12 +111,12 @@ def test_the_page_asks_the_same_queries_however_many_pairs_there_are(
     fill(judge)
     client.force_login(team)
     client.get(ADDRESS)
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(19):
         client.get(ADDRESS)
     one, other = make_versions()
     for article in make_texts(one, other, articles=5):
         answer(judge, one, other, article)
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(19):
         client.get(ADDRESS)
 
 

@@ -84,7 +84,9 @@ def test_people_alone_are_as_they_are_in_every_report() -> None:
     held = some_columns()
     found = powered_mean(held, some_others(), span=None)
     clusters = find_clusters(held.article, held.person)
-    assert found.alone == two_way_mean(held.values, clusters, span=None)
+    same = two_way_mean(held.values, clusters, span=None)
+    assert found.alone and same
+    assert (found.alone.estimate, found.alone.error) == (same.estimate, same.error)
 
 
 def test_a_judge_on_another_scale_or_upside_down_says_the_same() -> None:
@@ -130,10 +132,13 @@ def test_what_labels_count_as_is_not_said_where_it_is_not_more() -> None:
     rng = np.random.default_rng(3)
     noise = rng.normal(size=100) / 100
     clusters = find_clusters(np.arange(100) // 2, np.arange(100) % 20)
-    assert effective_labels(noise, noise, clusters, more=1e-9, labels=100) is None
-    halved = effective_labels(noise, noise / 2, clusters, more=0.0, labels=100)
-    assert halved == pytest.approx(400)  # a quarter of the variance, and that for sure
-    assert effective_labels(0 * noise, noise, clusters, more=0.0, labels=100) is None
+    none = (0.0, 0.0)
+    assert effective_labels(noise, noise, clusters, more=(0.0, 1e-9), labels=100) is None
+    # A quarter of the variance, and that for sure; but of fifty articles, by Fisher's z, no surer
+    # than 2 * sqrt(3/4) / sqrt(47) on the logarithm, 2.01 times.
+    halved = effective_labels(noise, noise / 2, clusters, more=none, labels=100)
+    assert halved == pytest.approx(400 / np.exp(2.0096 * 2 * np.sqrt(0.75 / 47)), rel=1e-3)
+    assert effective_labels(0 * noise, noise, clusters, more=none, labels=100) is None
 
 
 @pytest.mark.parametrize(
