@@ -145,10 +145,11 @@ def picky(rng: np.random.Generator, *, labels: int, correlation: float) -> World
     held = world.labelled
     kept = rng.random(len(held.values)) < special.expit(held.predictions / 7 - 50 / 7 - 2)
     places = np.flatnonzero(kept)[:labels]
-    columns = (held.values, held.weights, held.predictions, held.article, held.person)
-    return World(
-        LabelledColumns(*(each[places] for each in columns)), world.others, 3.0, None, (1, 5)
-    )
+    columns = LabelledColumns(
+        held.values[places], held.weights[places], held.predictions[places],
+        held.article[places], held.person[places],
+    )  # fmt: skip
+    return World(columns, world.others, 3.0, None, (1, 5))
 
 
 def main() -> None:

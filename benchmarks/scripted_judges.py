@@ -57,7 +57,7 @@ def scripted_world(
     """articles: drawn with replacement from SummEval's, each with so many pairs; duels: of readers,
     on pairs at random, none twice by one reader."""
     held = figures()
-    quality = sum(held.expert_sums.values()) / 12
+    quality = np.sum(list(held.expert_sums.values()), axis=0) / 12
     place = np.repeat(rng.integers(len(quality), size=articles), pairs)
     article = np.repeat(np.arange(articles), pairs)
     first, second = _sides(rng, len(article), held.systems.index(_OWN), len(held.systems))

@@ -64,5 +64,7 @@ class ChosenColumns:
 
     def take(self, places: Bools) -> ChosenColumns:
         """Only the duels at these places."""
-        columns = (self.pair, self.person, self.chose_first, self.first_on_left)
-        return ChosenColumns(*(each[places] for each in columns))
+        return ChosenColumns(
+            self.pair[places], self.person[places], self.chose_first[places],
+            self.first_on_left[places],
+        )  # fmt: skip

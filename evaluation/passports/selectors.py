@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -10,7 +10,7 @@ from evaluation.agreement.reading import kept_trust
 from evaluation.agreement.report import Coefficient, TrustReport
 from evaluation.judges.models import Judge, JudgeBatch
 from evaluation.judges.naming import measure_name
-from evaluation.judges.selectors import occasions_of, ratings_of
+from evaluation.judges.selectors import JudgedRating, occasions_of, ratings_of
 from evaluation.opinions.codes import Origin
 from evaluation.opinions.columns import DuelColumns, numbered, worth_to
 from evaluation.opinions.populations import first_of, population_of
@@ -98,14 +98,15 @@ def _drift_of_ratings(judge: Judge) -> Iterator[DriftRound]:
             ]  # fmt: skip
             if not later:
                 continue
-            values = [
-                [np.nan if each.value is None else each.value for each in side]
-                for side in ([first[each.summary] for each in later], later)
-            ]
+            before = _values([first[each.summary] for each in later])
             article = numbered(np.array([each.article for each in later]))[0]
-            changed, shift, lost = rating_drift(*map(np.array, values), article, span=span)
+            changed, shift, lost = rating_drift(before, _values(later), article, span=span)
             at = max(each.at for each in later)
             yield DriftRound(dimension, occasion, at, changed, shift, lost)
+
+
+def _values(ratings: Sequence[JudgedRating]) -> Floats:
+    return np.array([np.nan if each.value is None else each.value for each in ratings])
 
 
 def _pairs(asked: AskedPairs, duels: DuelColumns) -> list[PairOfVersions]:

@@ -190,10 +190,10 @@ def _fold_weights(ground: _Ground, departures: Floats) -> Floats:
     """The weight of each label, fitted on articles of other folds; shape (labels,)."""
     article, coefficients = ground.article, ground.coefficients
     of_people = np.bincount(article, coefficients * departures)
-    of_judge = np.bincount(article, coefficients * ground.of_labels)
+    of_judge: Floats = np.bincount(article, coefficients * ground.of_labels).astype(np.float64)
     # About the mean that labels have, which is not that of all where predictions differ by luck.
     shares = np.bincount(article, coefficients)
-    of_judge -= shares * float(np.sum(of_judge))
+    of_judge = of_judge - shares * float(np.sum(of_judge))
     number = len(of_people)
     folds = min(FOLDS, number)
     fold = np.arange(number) % folds

@@ -36,7 +36,8 @@ def people_agreement(
     together = np.bincount(pair)[pair] > 1
     if not together.any() or len(np.unique(article[together])) < 2:
         return None
-    choice, pair, article, person = (each[together] for each in (choice, pair, article, person))
+    choice = choice[together]
+    pair, article, person = pair[together], article[together], person[together]
     others = np.bincount(pair)[pair] - 1
     alike = np.where(choice == 1, _number_of(pair, choice), _number_of(pair, 1 - choice)) - 1
     agreed = alike / others

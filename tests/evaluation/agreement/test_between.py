@@ -47,7 +47,8 @@ def test_each_of_three_is_held_against_the_sum_of_the_others() -> None:
     assert (found.group, found.against, found.dimension) == ("expert", "expert", "relevance")
     assert found.summary.value == pytest.approx(np.mean([each for each in naive if each]))
     low, high = found.summary.low, found.summary.high
-    assert low is not None and high is not None and low < found.summary.value < high
+    value = found.summary.value
+    assert low is not None and high is not None and value is not None and low < value < high
     assert found.system.value is not None and found.system.number == 6
 
 

@@ -98,7 +98,7 @@ def test_prices_that_are_not_known_are_left_out() -> None:
     held = judged([1, 1, 0, 1, 0, 1])
     held.paid[:] = [np.nan, 0.02, 0.02, 0.02, 0.02, 0.02]
     found = pairwise_figures(held, chosen([0], [0], [1.0])).price
-    assert (found.value, found.number) == (pytest.approx(2.0), 5)
+    assert found.value == pytest.approx(2.0) and found.number == 5
     held.paid[:] = np.nan
     assert pairwise_figures(held, chosen([0], [0], [1.0])).price.value is None
 
@@ -129,8 +129,9 @@ def test_every_interval_of_a_passport_holds() -> None:
     runs = 60
     for _ in range(runs):
         for name, each in named_figures(world_of(rng, setting)):
-            assert each.low is not None and each.high is not None and true[name] is not None
-            held[name] += each.low <= true[name] <= each.high
+            value = true[name]
+            assert each.low is not None and each.high is not None and value is not None
+            held[name] += each.low <= value <= each.high
     # Of 60 at .95 fewer than 50 hold once in two thousand times.
     assert min(held.values()) >= 50, held
     assert len(held) == 13
