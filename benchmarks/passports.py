@@ -19,7 +19,7 @@ from typing import Final
 import numpy as np
 
 from benchmarks.scripted_judges import ScriptedErrors, ScriptedWorld, scripted_world
-from evaluation.passports.figures import Figure, choice_drift, pairwise_figures
+from evaluation.passports.figures import PassportFigure, choice_drift, pairwise_figures
 
 ERRORS: Final = ScriptedErrors(own=0.1)
 # Articles, pairs on each, readers, duels.
@@ -27,7 +27,7 @@ SETTINGS: Final = ((30, 4, 12, 240), (60, 5, 40, 600), (100, 10, 100, 2_000))
 _MUCH: Final = 200
 
 
-def named_figures(world: ScriptedWorld) -> Iterator[tuple[str, Figure]]:
+def named_figures(world: ScriptedWorld) -> Iterator[tuple[str, PassportFigure]]:
     """Every figure of a passport's duels, by name."""
     found = pairwise_figures(world.judged, world.chosen)
     for name in found.__dataclass_fields__:

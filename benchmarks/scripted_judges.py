@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from evaluation.passports.columns import ChosenColumns, JudgedColumns
+from evaluation.passports.columns import DecidedDuels, JudgedColumns
 from tests.golden.summeval import figures
 
 Floats = NDArray[np.float64]
@@ -39,7 +39,7 @@ class ScriptedWorld:
     """What the passport is made of. later: the judge's decisions when it was asked again."""
 
     judged: JudgedColumns
-    chosen: ChosenColumns
+    chosen: DecidedDuels
     later: Floats
 
 
@@ -107,7 +107,7 @@ def _decided(left_first: Floats, left_second: Floats) -> Floats:
 
 def _readers(
     rng: np.random.Generator, judged: JudgedColumns, better: Floats, *, readers: int, duels: int
-) -> ChosenColumns:
+) -> DecidedDuels:
     taken = np.unique(rng.integers(len(judged) * readers, size=duels))
     pair, person = taken // readers, taken % readers
     longer = np.sign(judged.first_words - judged.second_words)[pair]
@@ -117,4 +117,4 @@ def _readers(
     )
     odds = _PULL * better[pair] + longer * tastes
     likes_first = (rng.random(len(pair)) < special.expit(odds)).astype(float)
-    return ChosenColumns(pair, person, likes_first, rng.random(len(pair)) < 0.5)
+    return DecidedDuels(pair, person, likes_first, rng.random(len(pair)) < 0.5)

@@ -11,7 +11,7 @@ from evaluation.comparison.report import Rule
 from evaluation.judges.models import Judge
 from evaluation.judges.naming import judge_in
 from evaluation.opinions.codes import Origin
-from evaluation.passports.figures import Figure
+from evaluation.passports.figures import PassportFigure
 from evaluation.passports.report import Passport, Trade
 from evaluation.passports.selectors import passport_of
 from evaluation.passports.sentences import whose
@@ -104,7 +104,9 @@ def measure_admission(measure: str) -> Admission | None:
     return _admission(passport, "ratings", least.within, kind)
 
 
-def _admission(passport: Passport, trade: Trade, found: Figure | None, kind: str) -> Admission:
+def _admission(
+    passport: Passport, trade: Trade, found: PassportFigure | None, kind: str
+) -> Admission:
     judge, declared = passport.judge, passport.least_of(trade)
     where = f"its passport, {reverse('passport', args=[judge])}"
 

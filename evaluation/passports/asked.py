@@ -14,7 +14,7 @@ from evaluation.opinions.codes import Origin
 from evaluation.opinions.columns import DuelColumns, numbered
 from evaluation.opinions.selecting import OpinionFilter, select_duels
 from evaluation.opinions.selectors import Opinions
-from evaluation.passports.columns import Bools, ChosenColumns, Floats, JudgedColumns
+from evaluation.passports.columns import Bools, DecidedDuels, Floats, JudgedColumns
 from summaries.breakdowns.models import Summary
 from summaries.versions.models import ModelVersion
 from surveys.duels.outcome import Outcome
@@ -72,14 +72,14 @@ def asked_pairs(judge: Judge, *, occasion: int = 0) -> AskedPairs:
     )
 
 
-def chosen_on(asked: AskedPairs, duels: DuelColumns) -> ChosenColumns:
+def chosen_on(asked: AskedPairs, duels: DuelColumns) -> DecidedDuels:
     """People's decided duels of these pairs. duels: of one origin, that count."""
     place, found = _places(asked, duels)
     decided = found & np.isin(duels.outcome, [Outcome.FIRST.code, Outcome.SECOND.code])
     kept = duels.take(np.flatnonzero(decided))
     first_on_left = kept.left < kept.right  # a duel's first version has the lower id
     left_won = kept.outcome == Outcome.FIRST.code
-    return ChosenColumns(
+    return DecidedDuels(
         pair=place[decided],
         person=numbered(kept.reader)[0],
         chose_first=(left_won == first_on_left).astype(float),

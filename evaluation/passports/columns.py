@@ -46,7 +46,7 @@ class JudgedColumns:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class ChosenColumns:
+class DecidedDuels:
     """Duels that people decided, one a position, of pairs that the judge was asked, too.
 
     pair: the position among `JudgedColumns`. person: codes from 0 on. chose_first: 1 or 0.
@@ -62,9 +62,9 @@ class ChosenColumns:
         """How many duels."""
         return len(self.pair)
 
-    def take(self, places: Bools) -> ChosenColumns:
+    def take(self, places: Bools) -> DecidedDuels:
         """Only the duels at these places."""
-        return ChosenColumns(
+        return DecidedDuels(
             self.pair[places], self.person[places], self.chose_first[places],
             self.first_on_left[places],
         )  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from evaluation.passports.columns import Bools, ChosenColumns, Codes, Floats, JudgedColumns
+from evaluation.passports.columns import Bools, Codes, DecidedDuels, Floats, JudgedColumns
 from evaluation.stats.anchor_drift import AnchorDrift, anchor_drift
 from evaluation.stats.clustered_variance import ClusteredEstimate
 from evaluation.stats.clusters import Clusters, find_clusters
@@ -31,7 +31,7 @@ FEWEST_ARTICLES: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class PassportFigure:
     """One figure with its 95 % interval; value None where it is not known, and why in `reason`.
 
     articles: how many it stands on; number: how many duels, pairs or anchors. low, high: None where
@@ -54,29 +54,29 @@ class PairwiseFigures:
     asked, and of pairs answered. price: of 100 decisions.
     """
 
-    accuracy: Figure
-    kappa: Figure
-    tau: Figure
-    people: Figure
-    matched: Figure
-    side: Figure
-    longer: Figure
-    own: Figure
-    no_answer: Figure
-    flipped: Figure
-    price: Figure
+    accuracy: PassportFigure
+    kappa: PassportFigure
+    tau: PassportFigure
+    people: PassportFigure
+    matched: PassportFigure
+    side: PassportFigure
+    longer: PassportFigure
+    own: PassportFigure
+    no_answer: PassportFigure
+    flipped: PassportFigure
+    price: PassportFigure
 
     @classmethod
     def from_json(cls, fields: Mapping[str, Any]) -> PairwiseFigures:
         """What `as_json` made of one."""
-        return cls(**{name: Figure(**each) for name, each in fields.items()})
+        return cls(**{name: PassportFigure(**each) for name, each in fields.items()})
 
     def as_json(self) -> dict[str, Any]:
         """A form that `from_json` takes back."""
         return asdict(self)
 
 
-def pairwise_figures(judged: JudgedColumns, chosen: ChosenColumns) -> PairwiseFigures:
+def pairwise_figures(judged: JudgedColumns, chosen: DecidedDuels) -> PairwiseFigures:
     """Everything at once. chosen: people's decided duels, also of pairs that the judge left open.
 
     Agreement is over those that it answered, and its ties count one half.
@@ -98,7 +98,7 @@ def pairwise_figures(judged: JudgedColumns, chosen: ChosenColumns) -> PairwiseFi
     )  # fmt: skip
 
 
-def drift_figures(drift: AnchorDrift, *, articles: int) -> tuple[Figure, Figure]:
+def drift_figures(drift: AnchorDrift, *, articles: int) -> tuple[PassportFigure, PassportFigure]:
     """The share of anchors answered otherwise, and the mean shift."""
     none = "no anchor was asked again" if not drift.anchors else "fewer than two articles"
     return (
@@ -107,7 +107,7 @@ def drift_figures(drift: AnchorDrift, *, articles: int) -> tuple[Figure, Figure]
     )
 
 
-def choice_drift(first: JudgedColumns, later: Floats) -> tuple[Figure, Figure]:
+def choice_drift(first: JudgedColumns, later: Floats) -> tuple[PassportFigure, PassportFigure]:
     """later: the judge's later decisions on the same pairs, in their order, NaN without one."""
     both = first.answered & ~np.isnan(later)
     drift = anchor_drift(first.first, later, first.article, span=1.0)
@@ -116,7 +116,7 @@ def choice_drift(first: JudgedColumns, later: Floats) -> tuple[Figure, Figure]:
 
 def rating_drift(
     first: Floats, later: Floats, article: Codes, *, span: float
-) -> tuple[Figure, Figure, int]:
+) -> tuple[PassportFigure, PassportFigure, int]:
     """Ratings of the same texts, NaN without one; and how many have none any more. span: of the
     scale."""
     drift = anchor_drift(first, later, article, span=span, tolerance=SAME_RATING)
@@ -127,20 +127,20 @@ def rating_drift(
 
 def figure(
     estimate: ClusteredEstimate | None, bounds: tuple[float, float], *, articles: int, none: str
-) -> Figure:
+) -> PassportFigure:
     """An estimate with its interval. none: why there is none, where there is none."""
     if estimate is None:
-        return Figure(None, None, None, articles, 0, none)
+        return PassportFigure(None, None, None, articles, 0, none)
     ends: Interval | None = None
     if articles >= FEWEST_ARTICLES:
         ends = verdict_interval(estimate, looks="one look", bounds=bounds)
-    return Figure(
+    return PassportFigure(
         estimate.estimate, ends.low if ends else None, ends.high if ends else None, articles,
         estimate.opinions, "" if ends else f"fewer than {FEWEST_ARTICLES} articles",
     )  # fmt: skip
 
 
-def _agreement(found: DuelAgreement, article: np.ndarray[Any, Any]) -> dict[str, Figure]:
+def _agreement(found: DuelAgreement, article: np.ndarray[Any, Any]) -> dict[str, PassportFigure]:
     articles = len(np.unique(article))
     none = (
         "no decided duel of readers on a pair that it answered"
@@ -155,7 +155,7 @@ def _agreement(found: DuelAgreement, article: np.ndarray[Any, Any]) -> dict[str,
     }
 
 
-def _people(judged: JudgedColumns, chosen: ChosenColumns) -> Figure:
+def _people(judged: JudgedColumns, chosen: DecidedDuels) -> PassportFigure:
     article = judged.article[chosen.pair]
     found = people_agreement(
         chosen.chose_first, pair=chosen.pair, article=article, person=chosen.person
@@ -168,8 +168,8 @@ def _people(judged: JudgedColumns, chosen: ChosenColumns) -> Figure:
 
 
 def _matched(
-    agreed: Floats, known: ChosenColumns, judged: JudgedColumns, same_length: Bools
-) -> Figure:
+    agreed: Floats, known: DecidedDuels, judged: JudgedColumns, same_length: Bools
+) -> PassportFigure:
     article = judged.article[known.pair][same_length]
     clusters = find_clusters(article, known.person[same_length])
     return figure(
@@ -178,7 +178,9 @@ def _matched(
     )  # fmt: skip
 
 
-def _leanings(known: ChosenColumns, judged: JudgedColumns, clusters: Clusters) -> dict[str, Figure]:
+def _leanings(
+    known: DecidedDuels, judged: JudgedColumns, clusters: Clusters
+) -> dict[str, PassportFigure]:
     kinds = np.column_stack([_longer(judged), judged.first_own.astype(float) - judged.second_own])[
         known.pair
     ]
@@ -196,7 +198,7 @@ def _leanings(known: ChosenColumns, judged: JudgedColumns, clusters: Clusters) -
     return figures
 
 
-def _of_judge_alone(judged: JudgedColumns) -> dict[str, Figure]:
+def _of_judge_alone(judged: JudgedColumns) -> dict[str, PassportFigure]:
     both = ~(np.isnan(judged.left_first) | np.isnan(judged.left_second))
     sides = side_preference(judged.left_first[both], judged.left_second[both], judged.article[both])
     every, answered = np.ones(len(judged), np.bool_), judged.answered
@@ -218,14 +220,14 @@ def _of_judge_alone(judged: JudgedColumns) -> dict[str, Figure]:
     }
 
 
-def _share(what: Bools, among: Bools, judged: JudgedColumns, *, none: str) -> Figure:
+def _share(what: Bools, among: Bools, judged: JudgedColumns, *, none: str) -> PassportFigure:
     article = judged.article[among]
     clusters = find_clusters(article, np.zeros(len(article), np.intp))
     found = two_way_mean(what[among].astype(float), clusters, span=1.0)
     return figure(found, (0.0, 1.0), articles=len(np.unique(article)), none=none)
 
 
-def _to_left(to_first: Floats, known: ChosenColumns) -> Floats:
+def _to_left(to_first: Floats, known: DecidedDuels) -> Floats:
     """What is worth so much to the first is worth to the text on the left of each duel."""
     return np.where(known.first_on_left, to_first, 1 - to_first)
 

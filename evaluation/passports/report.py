@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final, Literal
 
 from evaluation.opinions.populations import Population
-from evaluation.passports.figures import Figure, PairwiseFigures
+from evaluation.passports.figures import PairwiseFigures, PassportFigure
 
 # Of the JSON, for whoever reads it by machine.
 FORM: Final = 1
@@ -26,9 +26,9 @@ class RatingAgreement:
 
     dimension: str
     group: str
-    within: Figure
-    systems: Figure
-    people: Figure | None
+    within: PassportFigure
+    systems: PassportFigure
+    people: PassportFigure | None
     alpha: float | None
 
 
@@ -42,8 +42,8 @@ class DriftRound:
     about: str
     occasion: int
     at: datetime | None
-    changed: Figure
-    shift: Figure
+    changed: PassportFigure
+    shift: PassportFigure
     unanswered: int
 
 
@@ -59,8 +59,8 @@ class PoweredPair:
     candidate: str
     baseline: str
     duels: int
-    alone: Figure
-    with_judge: Figure | None
+    alone: PassportFigure
+    with_judge: PassportFigure | None
     weight: float | None
     counts_as: int | None
     others: int

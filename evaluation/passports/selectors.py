@@ -19,7 +19,7 @@ from evaluation.opinions.selectors import current_opinions
 from evaluation.passports.asked import AskedPairs, asked_pairs, chosen_on, peoples_duels
 from evaluation.passports.columns import Floats
 from evaluation.passports.figures import (
-    Figure,
+    PassportFigure,
     choice_drift,
     pairwise_figures,
     rating_drift,
@@ -162,7 +162,9 @@ def _ratings(judge: Judge) -> Iterator[RatingAgreement]:
             )  # fmt: skip
 
 
-def _people(report: TrustReport, group: str, dimension: str) -> tuple[Figure | None, float | None]:
+def _people(
+    report: TrustReport, group: str, dimension: str
+) -> tuple[PassportFigure | None, float | None]:
     """How far one of a group agrees with the others, in the same figure, and alpha."""
     between = next(
         (
@@ -176,9 +178,9 @@ def _people(report: TrustReport, group: str, dimension: str) -> tuple[Figure | N
     return _figure(between, "articles") if between else None, alpha
 
 
-def _figure(found: Coefficient, of: str, *, articles: int | None = None) -> Figure:
+def _figure(found: Coefficient, of: str, *, articles: int | None = None) -> PassportFigure:
     reason = "" if found.value is not None else f"too few {of}, or one side says the same of all"
-    return Figure(
+    return PassportFigure(
         found.value, found.low, found.high, found.number if articles is None else articles,
         found.number, reason,
     )  # fmt: skip

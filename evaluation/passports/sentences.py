@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from evaluation.passports.figures import Figure
+from evaluation.passports.figures import PassportFigure
 from evaluation.passports.report import Passport, PoweredPair
 
 # What leans by less than this either way is not worth a sentence of its own, however sure.
@@ -65,7 +65,7 @@ def _agreement(passport: Passport) -> str:
     return f"{text}; {other} on the same pair choose alike in {_percent(people)}."
 
 
-def _side(found: Figure) -> str:
+def _side(found: PassportFigure) -> str:
     if found.value is None or found.low is None or found.high is None:
         return ""
     if found.low <= 0 <= found.high or abs(found.value) < SMALL_LEAN:
@@ -74,7 +74,7 @@ def _side(found: Figure) -> str:
     return f"It chooses the {side} side {abs(100 * found.value):.0f} points too often."
 
 
-def _lean(found: Figure, what: str) -> str:
+def _lean(found: PassportFigure, what: str) -> str:
     if found.value is None or found.low is None or found.high is None:
         return ""
     if found.low <= 0 <= found.high or abs(found.value) < SMALL_LEAN:
@@ -95,7 +95,7 @@ def _drift(passport: Passport) -> str:
     )
 
 
-def _percent(found: Figure) -> str:
+def _percent(found: PassportFigure) -> str:
     assert found.value is not None  # noqa: S101  # narrows the type; callers have looked
     text = f"{100 * found.value:.0f} %"
     if found.low is None or found.high is None:
@@ -128,7 +128,7 @@ def figure_rows(passport: Passport) -> tuple[FigureRow, ...]:
     )  # fmt: skip
 
 
-def _row(label: str, found: Figure, unit: str, means: str) -> FigureRow:
+def _row(label: str, found: PassportFigure, unit: str, means: str) -> FigureRow:
     if found.value is None:
         return FigureRow(label, "–", "", "", f"Not known: {found.reason}.")
     interval = ""

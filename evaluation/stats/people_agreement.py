@@ -46,7 +46,8 @@ def people_agreement(
     halves = (agreed - value) / number
     clusters = find_clusters(article, person)
     # Half of what two agree on is counted with each of them: an article has it once, and a person
-    # all of it.
+    # all of it. Two who met on several pairs are so counted twice there, which is seldom and on the
+    # safe side.
     parts, effective = clustered_parts(
         halves, np.full(number, 1.0 / number**2), clusters, span=None
     )

@@ -10,7 +10,7 @@ import pytest
 
 from benchmarks.passports import SETTINGS, named_figures, world_of
 from benchmarks.scripted_judges import ScriptedErrors, scripted_world
-from evaluation.passports.columns import ChosenColumns, JudgedColumns
+from evaluation.passports.columns import DecidedDuels, JudgedColumns
 from evaluation.passports.figures import (
     FEWEST_ARTICLES,
     PairwiseFigures,
@@ -33,8 +33,8 @@ def judged(
     )  # fmt: skip
 
 
-def chosen(pair: list[int], person: list[int], first: list[float]) -> ChosenColumns:
-    return ChosenColumns(
+def chosen(pair: list[int], person: list[int], first: list[float]) -> DecidedDuels:
+    return DecidedDuels(
         np.array(pair, np.intp),
         np.array(person, np.intp),
         np.array(first, float),

@@ -7,18 +7,18 @@ from datetime import UTC, datetime
 
 import pytest
 
-from evaluation.passports.figures import Figure, PairwiseFigures
+from evaluation.passports.figures import PairwiseFigures, PassportFigure
 from evaluation.passports.report import DriftRound, Passport
 from evaluation.passports.sentences import SMALL_LEAN, figure_rows, passport_sentences
 
-NONE = Figure(None, None, None, 0, 0, "nobody was asked")
+NONE = PassportFigure(None, None, None, 0, 0, "nobody was asked")
 
 
-def about(value: float, reach: float = 0.01) -> Figure:
-    return Figure(value, value - reach, value + reach, 50, 400)
+def about(value: float, reach: float = 0.01) -> PassportFigure:
+    return PassportFigure(value, value - reach, value + reach, 50, 400)
 
 
-def passport(**figures: Figure) -> Passport:
+def passport(**figures: PassportFigure) -> Passport:
     every = dict.fromkeys(PairwiseFigures.__dataclass_fields__, NONE) | figures
     return Passport("strict", "abc", "m", "readers", 10, 5, 20, 3, "USD", PairwiseFigures(**every))
 
@@ -44,7 +44,7 @@ def test_agreement_is_said_beside_that_of_people() -> None:
         (about(SMALL_LEAN - 0.001, 0.001), "It is not shown to prefer a side."),
     ],
 )
-def test_a_side_is_said_where_it_is_shown_and_matters(side: Figure, said: str) -> None:
+def test_a_side_is_said_where_it_is_shown_and_matters(side: PassportFigure, said: str) -> None:
     assert said in passport_sentences(passport(side=side))
 
 
