@@ -12,12 +12,17 @@ from django.test import Client
 
 from evaluation.agreement.reports import refresh_trust
 from evaluation.comparison.models import VerdictRule
-from evaluation.judges.models import Judge
+from evaluation.judges.models import Judge, JudgedPair
+from evaluation.judges.naming import voter_of
+from evaluation.opinions.services import derive_all_marked
 from evaluation.passports.admission import UnknownJudgeError, admission_of, measure_admission
 from evaluation.passports.services import declare_agreement
 from evaluation.runs.models import Metric, Score
+from summaries.articles.models import Article
 from summaries.versions.models import ModelVersion
+from surveys.ballots.models import CellMark
 from tests.evaluation.passports.rows import answer, make_judge, make_texts, readers_choose
+from tests.rows.calling import program
 from tests.rows.written import make_rating, make_summary, make_versions, summary_of
 
 pytestmark = pytest.mark.django_db
@@ -161,3 +166,33 @@ def test_with_a_passport_the_report_names_it(
     assert named["passport"].startswith("Passport of judge strict (0123456789ab): its Kendall")
     assert named["passport"] in told.err
     assert report["result"] == "pass"
+
+
+def test_a_gate_goes_by_the_judge_that_is_named_and_by_no_other(
+    versions: list[ModelVersion], judge: Judge, team: User, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = make_judge("soft")
+    for article in Article.objects.all():
+        answer(other, versions[0], versions[1], article)  # contradicts the first everywhere
+    CellMark.objects.bulk_create(
+        CellMark(article_id=pair.duel.article_id, reader_id=voter_of(pair.judge_id))
+        for pair in JudgedPair.objects.select_related("duel")
+    )
+    derive_all_marked()
+    declare_agreement(judge=judge, trade="choices", least=0.2, by=team)
+    call_command("gate", *names(versions), "--judge=strict", "--margin=0.02")
+    told = capsys.readouterr()
+    report: dict[str, Any] = json.loads(told.out)
+    assert report["passports"][0]["passport"].startswith("Passport of judge strict (0123456789ab)")
+    assert "accuracy on decided duels of readers is 0.800" in told.err
+    duels = next(part for part in report["parts"] if part["measure"] == "duels")
+    assert (report["result"], duels["result"]) == ("pass", "pass")
+    assert report["comparison"]["population"] == "judges"
+    said = refused(*names(versions), "--judge=soft", "--margin=0.02")
+    assert "for judge soft no agreement is declared" in said
+    caller = program("read")
+    asked = f"/gate?{names(versions)[0][2:]}&{names(versions)[1][2:]}&margin=0.02&judge="
+    same = caller.get(f"{asked}strict").json()
+    assert (same["result"], same["passports"]) == ("pass", report["passports"])
+    told_off = caller.get(f"{asked}soft")
+    assert told_off.status_code == 422 and "no agreement is declared" in told_off.text
