@@ -14,7 +14,13 @@ from evaluation.judges.drawing import PairPool
 from evaluation.judges.judge_settings import JudgeSettings
 from evaluation.judges.models import Judge, JudgeBatch, Judgement
 from evaluation.judges.prompting import choice_question, rating_question
-from evaluation.judges.requesting import ENDED_WITHOUT, held_ratings, questions_of, rating_keys
+from evaluation.judges.requesting import (
+    ENDED_WITHOUT,
+    check_choices,
+    held_ratings,
+    questions_of,
+    rating_keys,
+)
 from evaluation.judges.services import judge_settings, rubric_text
 from summaries.batches.choice import ArticleChoice, articles_chosen
 from summaries.batches.plan import CostEstimate
@@ -64,7 +70,11 @@ def plan_ratings(judge: Judge, summaries: QuerySet[Summary]) -> JudgePlan:
 def plan_choices(
     judge: Judge, choice: ArticleChoice, versions: Collection[int], pairs: int
 ) -> JudgePlan:
-    """What a judge would be asked to choose between. Raises ChoiceError, SettingsError."""
+    """What a judge would be asked to choose between.
+
+    Raises ChoiceError, JudgeError, SettingsError or RubricError.
+    """
+    check_choices(versions, pairs)
     batch = JudgeBatch(judge=judge, versions=sorted(versions), articles=str(choice))
     possible = PairPool(batch).count()
     questions = 2 * min(pairs, possible)

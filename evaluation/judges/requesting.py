@@ -97,10 +97,7 @@ def request_choices(
     Which pairs is drawn while answers come; pairs of an ended batch that were begun come first.
     articles: a choice as `read_choice` reads it. Raises JudgeError, SettingsError or RubricError.
     """
-    if len(set(versions)) < 2:
-        raise JudgeError("choose at least two versions to compare")
-    if pairs < 1:
-        raise JudgeError("ask about at least one pair")
+    check_choices(versions, pairs)
     check_limit(judge, money_limit)
     with transaction.atomic():
         fixed = fix_judge(judge.pk)
@@ -169,6 +166,14 @@ def take_up(batch: JudgeBatch, *, money_limit: Decimal | None = None) -> int:
                 rests_until=None, **changes,
             )  # fmt: skip
     return number + more
+
+
+def check_choices(versions: Collection[int], pairs: int) -> None:
+    """Raises JudgeError where there is nothing to choose between."""
+    if len(set(versions)) < 2:
+        raise JudgeError("choose at least two versions to compare")
+    if pairs < 1:
+        raise JudgeError("ask about at least one pair")
 
 
 def check_limit(judge: Judge, money_limit: Decimal | None) -> JudgeSettings:

@@ -172,7 +172,7 @@ def _plan(judge: Judge, form: JudgeBatchForm) -> JudgePlan | None:
         return plan_ratings(judge, summaries_chosen(form.choice, form.version_ids))
     except ChoiceError as error:
         form.add_error("keys", str(error))
-    except (SettingsError, RubricError) as error:
+    except (JudgeError, SettingsError, RubricError) as error:
         form.add_error(None, str(error))
     return None
 

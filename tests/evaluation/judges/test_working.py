@@ -16,6 +16,7 @@ from evaluation.judges.drawing import draw_more
 from evaluation.judges.ending import FEWEST_TO_TELL
 from evaluation.judges.keeping import OUTDATED, forget_outdated_judgements
 from evaluation.judges.models import Judge, JudgeBatch, JudgedPair, Judgement
+from evaluation.judges.money import reserve
 from evaluation.judges.progress import progress_of
 from evaluation.judges.requesting import cancel, request_choices, request_ratings, take_up
 from evaluation.judges.selectors import endings_of, pair_choices, ratings_of
@@ -248,6 +249,17 @@ def test_a_batch_spends_no_more_than_its_limit_and_goes_on_with_a_higher_one(
     take_up(batch, money_limit=Decimal(1))
     assert asked(batch).status == "finished"
     assert server.tally.answered == 12 and max(server.tally.questions.values()) == 1
+
+
+def test_of_two_workers_one_finds_room_for_the_last_question(server: JudgeServer) -> None:
+    make_qualities(4.0)
+    judge = make_scripted_judge(server.settings(**PRICES))
+    batch = rated(judge, money_limit=Decimal("0.0010"))
+    assert batch is not None
+    assert [reserve(batch.pk, 500_000) for _ in range(3)] == [True, True, False]  # billionths
+    assert not reserve(batch.pk, 1)
+    cancel(batch)
+    assert not reserve(batch.pk, 0)
 
 
 def test_a_limit_needs_prices(server: JudgeServer) -> None:
