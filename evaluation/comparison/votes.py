@@ -190,13 +190,13 @@ def _interval(
 def _interval_asked(
     clustered: ClusteredEstimate | None,
     asked: Asked,
+    columns: OpinionColumns,
     *,
     bounds: tuple[float, float],
-    of_judges: bool,
 ) -> Interval | None:
     if asked.hidden:
         return None
-    level = asked.level
+    level, of_judges = asked.level, bool((columns.origin == Origin.JUDGE).all())
     if asked.looks == "one look":
         return _interval(
             clustered, looks="one look", level=level, bounds=bounds, of_judges=of_judges
@@ -222,10 +222,7 @@ def _estimate(
     if like_with_like and like_with_like.too_little_shared:
         difference = None
     margin = asked.rule.margin_of(measure.key)
-    interval = _interval_asked(
-        clustered, asked, bounds=(-largest, largest),
-        of_judges=bool((columns.origin == Origin.JUDGE).all()),
-    )  # fmt: skip
+    interval = _interval_asked(clustered, asked, columns, bounds=(-largest, largest))
     readers, articles = clusters.person_codes, len(clusters.article_starts)
     estimate = Estimate(
         measure=measure, baseline=baseline, candidate=candidate, difference=difference,
