@@ -42,7 +42,9 @@ def refresh_reports() -> None:
     """Compute again what pages read and what has changed."""
     from evaluation.agreement import reports
     from evaluation.leaderboard.services import refresh_shares
+    from evaluation.runs.sums import recount_sums
 
+    recount_sums()
     reports.refresh_reports()
     refresh_shares()
 
@@ -71,7 +73,9 @@ def recount_comparisons() -> None:
     from evaluation.agreement import reports
     from evaluation.leaderboard.services import refresh_shares
     from evaluation.opinions.services import recount
+    from evaluation.runs.sums import recount_sums
 
     recount()
+    recount_sums(everything=True)
     reports.refresh_reports(force=True)
     refresh_shares(force=True)

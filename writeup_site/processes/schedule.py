@@ -76,6 +76,11 @@ SCHEDULE: Final[dict[str, dict[str, Any]]] = {
         "schedule": 20.0,
         "options": {"expires": 20},
     },
+    "fold-changes": {
+        "task": "summaries.tasks.fold_changes",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "look-at-text-changes": {
         "task": "surveys.tasks.look_at_text_changes",
         "schedule": 10.0,
@@ -151,6 +156,7 @@ ROUTES: Final[dict[str, str]] = {
     # Somebody waits before the page for what a generator writes.
     "summaries.tasks.write_waiting": "generation",
     "writeup_site.tasks.work_on_imports": "generation",
+    "summaries.tasks.fold_changes": "upkeep",
     # These use the model, of which one worker holds one copy.
     "evaluation.tasks.score_*": "scoring",
     # This one only sees that a process is there, in which answers are waited for.

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evaluation', '0016_experiments'),
+        ('evaluation', '0020_score_unread'),
         ('summaries', '0016_who_sees_what'),
         ('surveys', '0016_ballots_aside'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
