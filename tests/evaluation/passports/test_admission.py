@@ -172,6 +172,8 @@ def test_a_gate_goes_by_the_judge_that_is_named_and_by_no_other(
     versions: list[ModelVersion], judge: Judge, team: User, capsys: pytest.CaptureFixture[str]
 ) -> None:
     other = make_judge("soft")
+    for article in make_texts(*versions, articles=24):
+        answer(judge, versions[1], versions[0], article)
     for article in Article.objects.all():
         answer(other, versions[0], versions[1], article)  # contradicts the first everywhere
     CellMark.objects.bulk_create(
