@@ -20,11 +20,15 @@ def recount_evidence(ballots: Collection[int]) -> None:
     """
     rows = Ballot.objects.filter(pk__in=ballots, kind=Ballot.Kind.EVIDENCE).order_by()
     cells = set(rows.values_list("reader_id", "evidence_id"))
-    subjects = sorted({evidence for _, evidence in cells})
+    subjects = sorted({evidence for _, evidence in cells if evidence is not None})
     # One collector at a time derives a sentence's votes; what the other wrote is seen then.
     list(Evidence.objects.filter(pk__in=subjects).order_by("pk").select_for_update(no_key=True))
     standing = newest_standing(subjects)
-    found = {cell: standing[cell] for cell in cells if cell in standing}
+    found = {
+        (reader, evidence): standing[reader, evidence]
+        for reader, evidence in cells
+        if evidence is not None and (reader, evidence) in standing
+    }
     gone = cells - found.keys()
     for reader in {reader for reader, _ in gone}:
         of_reader = [evidence for by, evidence in gone if by == reader]
@@ -32,13 +36,13 @@ def recount_evidence(ballots: Collection[int]) -> None:
     EvidenceVote.objects.bulk_create(
         [
             EvidenceVote(
-                reader_id=ballot.reader_id,
-                evidence_id=ballot.evidence_id,
+                reader_id=reader,
+                evidence_id=evidence,
                 value=ballot.value,
                 simulated=ballot.reader.simulated,
                 ballot=ballot,
             )
-            for ballot in found.values()
+            for (reader, evidence), ballot in found.items()
         ],
         update_conflicts=True,
         unique_fields=["reader", "evidence"],

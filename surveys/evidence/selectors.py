@@ -83,7 +83,7 @@ def evidence_page(
     chosen = next((line for line in lines if str(line.number) == asked), None)
     passage = chosen.passage if chosen else None
     start, end = (passage.start, passage.end) if passage else (0, 0)
-    return EvidencePage(lines, chosen, marked_paragraphs(article.text, start, end))
+    return EvidencePage(lines, chosen, marked_paragraphs(article.text or "", start, end))
 
 
 def _said(reader: ReaderKey | None, summary: Summary, article: Article) -> dict[str, int]:

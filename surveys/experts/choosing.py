@@ -104,7 +104,7 @@ def remove_gold(*, task: RatingTask, item: int) -> None:
 
 def _fit(articles: QuerySet[Article], versions: Sequence[int], *, pairs: bool) -> list[int]:
     texts = Summary.objects.filter(
-        version__in=versions, gives_away=0, article__in=articles.exclude(text="").values("pk")
+        version__in=versions, gives_away=0, article__in=articles.filter(text__gt="").values("pk")
     )
     rows = texts.order_by().values("article_id")
     whole = rows.annotate(n=Count("pk"), different=Count("text_hash", distinct=True))

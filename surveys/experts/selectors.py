@@ -144,6 +144,19 @@ def items_free_for(rater: TaskRater) -> QuerySet[TaskItem]:
     return free.order_by("pk")
 
 
+def may_have_more(rater: TaskRater, turn: int) -> bool:
+    """Whether an article could come free for this rater whose next turn it is: others have one
+    before them that they may leave. Two queries."""
+    if turn > articles_at_most(rater.task):
+        return False
+    own = TaskPlace.objects.filter(item=OuterRef("item"), task_rater=rater)
+    at_work = TaskPlace.objects.filter(
+        ~Exists(own), item__task=rater.task_id, item__is_gold=False, done_at=None,
+        seat__isnull=False,
+    )  # fmt: skip
+    return at_work.exists()
+
+
 def whole_items(task: RatingTask) -> QuerySet[TaskItem]:
     """Items whose texts are all as they were when they were chosen."""
     changed = TaskText.objects.filter(item=OuterRef("pk"), summary__isnull=False).exclude(

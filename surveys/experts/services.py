@@ -21,6 +21,7 @@ from surveys.experts.selectors import (
     done_by,
     items_free_for,
     leases_over,
+    may_have_more,
     open_place,
     rater_of,
     turn_is_gold,
@@ -71,7 +72,8 @@ def next_place(*, rater: TaskRater) -> TaskPlace | None:
     """The article that this rater has before them, or another that is theirs for a while.
 
     None where they have handed in all that they are to, or nothing is left: then they are
-    finished. Raises RaterEndedError and TaskNotOpenError.
+    finished. As long as others may still leave an article, only one of a crowd is, who does not
+    wait. Raises RaterEndedError and TaskNotOpenError.
     """
     now = timezone.now()
     with transaction.atomic():
@@ -87,7 +89,8 @@ def next_place(*, rater: TaskRater) -> TaskPlace | None:
         leases_over(task, now).update(seat=None)
         item = None if rater.finished_at else _drawn_item(rater)
         if item is None:
-            _finish(rater, now)
+            if rater.participant or not may_have_more(rater, _next_turn(rater)):
+                _finish(rater, now)
             return None
         TaskRater.objects.filter(pk=rater.pk, began_at=None).update(began_at=now)
         return _new_place(rater, item, task, now)

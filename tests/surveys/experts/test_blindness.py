@@ -15,6 +15,7 @@ from django.test import Client
 from summaries.versions.models import ModelVersion
 from surveys.experts import views
 from surveys.experts.models import RatingTask, TaskPlace
+from surveys.experts.selectors import PlacePage
 from tests.rows.rating_tasks import make_rating_task, rater_at_browser
 from tests.rows.written import make_version
 from tests.surveys.blindness import Served, best_guess, features_of, measured
@@ -50,7 +51,7 @@ def one_of(
         assert text is not None and page.count(f"<p>{text.text}</p>") == 1
         page = page.replace(f"<p>{text.text}</p>", "<p>A text.</p>")
     article = place.item.article
-    page = page.replace(f">{article.title}<", ">A title<").replace(article.text, "Its text.")
+    page = page.replace(f">{article.title}<", ">A title<").replace(article.text or "", "Its text.")
     page = SWAPPED.sub(lambda found: found[1] + "x" * len(found[2]), page)
     versions = [text.version_id for text in texts if text is not None]
     one = Served(higher_left=versions[0] > versions[-1], page=page)
@@ -77,7 +78,7 @@ def test_many_pages_tell_nobody_which_text_is_whose(kind: str) -> None:
 def test_a_page_that_leaks_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
     honest = views._texts
 
-    def leaky(page: views.PlacePage, form: object) -> list[dict[str, object]]:
+    def leaky(page: PlacePage, form: object) -> list[dict[str, object]]:
         shown = honest(page, form)  # type: ignore[arg-type]
         versions = [text.summary.version_id for text in page.texts if text.summary]
         return [

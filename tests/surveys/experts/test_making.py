@@ -58,7 +58,7 @@ def test_an_article_is_left_out_where_something_lacks_or_tells() -> None:
     make_summary(lone, one)
     told.summaries.filter(version=one).update(gives_away=1)
     unseen.summaries.filter(version=one).update(gives_away=None)
-    textless.text = ""
+    textless.text = None
     textless.save()
     chosen = choose_articles(task=task, choice=ArticleChoice(sources=("s",)))
     assert (chosen.articles, chosen.left_out) == (1, 4)

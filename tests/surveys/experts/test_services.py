@@ -11,7 +11,7 @@ from summaries.breakdowns.models import Rating, Summary
 from summaries.ratings.models import Dimension
 from surveys.experts import services
 from surveys.experts.inviting import end_rater
-from surveys.experts.models import TaskPlace
+from surveys.experts.models import TaskPlace, TaskRater
 from surveys.experts.opening import close_task, open_task
 from surveys.experts.passes import RaterPass
 from surveys.experts.services import (
@@ -89,6 +89,26 @@ def test_a_left_place_is_another_s_and_what_comes_late_is_a_further_rating() -> 
     assert give_answers(place=left, answers=answers_to(left, 5.0), seconds=None)
     assert Rating.objects.count() == 4  # two texts by either
     assert set(Rating.objects.values_list("place", flat=True)) == {0, 1}
+
+
+def test_whoever_was_invited_waits_for_what_others_may_leave_and_a_crowd_does_not() -> None:
+    task = make_rating_task(articles=2, raters_wanted=1, crowd=True, completion_code="C")
+    holder, invited = make_task_rater(task), make_task_rater(task)
+    left = next_place(rater=holder)
+    assert left is not None and hand_in(invited) is not None
+    one_of_crowd = ensure_rater(task=task, who=RaterPass(participant="p", study="s", session="t"))
+    assert one_of_crowd is not None
+    assert next_place(rater=invited) is None
+    invited.refresh_from_db()
+    assert invited.finished_at is None
+    TaskRater.objects.filter(pk=invited.pk).update(participant="q")
+    invited.refresh_from_db()
+    assert next_place(rater=invited) is None
+    invited.refresh_from_db()
+    assert invited.finished_at is not None
+    leave(left)
+    got = next_place(rater=one_of_crowd)
+    assert got is not None and got.item_id == left.item_id
 
 
 def test_a_page_that_is_opened_again_keeps_its_seat_and_gets_a_lost_one_back() -> None:

@@ -169,7 +169,8 @@ def test_a_text_that_changed_meanwhile_gives_way_to_another_article() -> None:
     client = rater_at_browser(task)
     address = client.post(at(task, "begin/"))["Location"]
     text = TaskPlace.objects.get().item.texts.all()[0]
-    Summary.objects.filter(pk=text.summary_id).update(text="Anew.", text_hash="0" * 32)
+    assert text.summary is not None
+    Summary.objects.filter(pk=text.summary.pk).update(text="Anew.", text_hash="0" * 32)
     answer = client.post(address, {"r0-1": 1, "r1-1": 1})
     assert answer.status_code == 409 and "has changed" in answer.text
     assert client.post(at(task, "begin/"))["Location"] == address  # the turn, with another article
