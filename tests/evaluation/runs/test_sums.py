@@ -154,7 +154,7 @@ def test_numbers_of_texts_that_changed_are_taken_out() -> None:
 
 
 def test_an_upgrade_adds_up_the_scores_that_are_there() -> None:
-    metric, summary = three_scores()
+    metric, _ = three_scores()
     other = make_summary()
     make_score(other, 0.75)
     before = list(ScoreSums.objects.order_by("version").values())
