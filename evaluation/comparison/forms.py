@@ -14,6 +14,7 @@ from evaluation.comparison.parts import months_of
 from evaluation.opinions.part_names import LENGTH_LABELS, MONTH, TITLES, part_label
 from evaluation.opinions.selectors import current_opinions
 from summaries.articles.models import Article
+from summaries.breakdowns.selectors import article_sources, article_tags
 from summaries.versions.models import ModelVersion
 
 
@@ -126,12 +127,10 @@ class CompareForm(forms.Form):
 
 def _parts_there_are() -> dict[str, list[str]]:
     """By dimension: sources and tags of articles, all lengths, months in which somebody voted."""
-    sources = Article.objects.exclude(source="").order_by("source").values_list("source", flat=True)
-    tags = Article.tags.through.objects.order_by("tag__slug").values_list("tag__slug", flat=True)
     opinions = current_opinions()
     return {
-        "source": list(sources.distinct()),
-        "tag": list(tags.distinct()),
+        "source": article_sources(),
+        "tag": list(article_tags().order_by("slug").values_list("slug", flat=True)),
         "length": list(LENGTH_LABELS),
         "month": months_of(opinions.thumbs, opinions.duels),
     }

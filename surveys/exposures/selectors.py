@@ -12,6 +12,7 @@ from django.db.models import Count, QuerySet
 from summaries.articles.models import Article
 from surveys.exposures.models import Exposure, TrafficPlan
 from surveys.readers.cookies import ReaderKey
+from surveys.readers.models import Reader
 
 
 @dataclass(frozen=True)
@@ -44,10 +45,12 @@ def reading_began(
 def exposures_by_plan(*, simulated: bool = False) -> tuple[list[PlannedCounts], int]:
     """First readings by the plan they were drawn under, and how many have no known plan.
 
-    Of people, or of simulated readers alone. Three queries; one of them reads every first reading
+    Of people, or of simulated readers alone. Four queries at the most; one of them reads every first reading
     in an index.
     """
-    found = _numbers(Exposure.objects.filter(reader__simulated=True))
+    found: Counter[tuple[int | None, int]] = Counter()
+    if Reader.objects.filter(simulated=True).exists():  # else no reading is of one
+        found = _numbers(Exposure.objects.filter(reader__simulated=True))
     if not simulated:  # all but those, since whose they are stands in another table
         every = _numbers(Exposure.objects.all())
         every.subtract(found)
