@@ -45,8 +45,8 @@ def reading_began(
 def exposures_by_plan(*, simulated: bool = False) -> tuple[list[PlannedCounts], int]:
     """First readings by the plan they were drawn under, and how many have no known plan.
 
-    Of people, or of simulated readers alone. Four queries at the most; one of them reads every first reading
-    in an index.
+    Of people, or of simulated readers alone. Four queries at the most; one of them reads every
+    first reading in an index.
     """
     found: Counter[tuple[int | None, int]] = Counter()
     if Reader.objects.filter(simulated=True).exists():  # else no reading is of one
