@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 from django import forms
 
 from common.words.lists import name_list
-from evaluation.comparison.parts import months_of
 from evaluation.opinions.part_names import LENGTH_LABELS, MONTH, TITLES, part_label
 from evaluation.opinions.selectors import current_opinions
 from summaries.articles.models import Article
@@ -127,10 +126,9 @@ class CompareForm(forms.Form):
 
 def _parts_there_are() -> dict[str, list[str]]:
     """By dimension: sources and tags of articles, all lengths, months in which somebody voted."""
-    opinions = current_opinions()
     return {
         "source": article_sources(),
         "tag": list(article_tags().order_by("slug").values_list("slug", flat=True)),
         "length": list(LENGTH_LABELS),
-        "month": months_of(opinions.thumbs, opinions.duels),
+        "month": list(current_opinions().months),
     }

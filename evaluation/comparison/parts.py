@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
 
 import numpy as np
 
 from evaluation.comparison.pair_votes import PairVotes, SharedArticles
 from evaluation.comparison.refusals import PairRefusals
-from evaluation.opinions.columns import SECONDS_A_DAY, Ids, OpinionColumns, numbered
+from evaluation.opinions.columns import Ids, numbered
+from evaluation.opinions.months import month_span, months_of
 from evaluation.opinions.part_names import Part
 from evaluation.opinions.selectors import articles_of_parts
 from summaries.articles.article_columns import article_columns
@@ -83,26 +83,3 @@ def within_parts(votes: PairVotes, filters: Sequence[Part], *, articles: Ids | N
             since, until = month_span(value)
             within = within.within(since=since, until=until)
     return within
-
-
-def months_of(*columns: OpinionColumns) -> list[str]:
-    """The months in which an opinion came in, such as "2026-02", the earliest first."""
-    days = np.unique(np.concatenate([numbered(each.day)[1] for each in columns]))
-    return sorted({_month(day) for day in days.tolist()})
-
-
-def month_span(month: str) -> tuple[int, int]:
-    """Seconds since 1970 at which a month, such as "2026-02", begins and the next one does.
-
-    A span that holds nothing for what is no month.
-    """
-    try:
-        first = datetime.strptime(month, "%Y-%m").replace(tzinfo=UTC)
-    except ValueError:
-        return 0, 0
-    year, after = divmod(first.year * 12 + first.month, 12)
-    return int(first.timestamp()), int(datetime(year, after + 1, 1, tzinfo=UTC).timestamp())
-
-
-def _month(day: int) -> str:
-    return datetime.fromtimestamp(day * SECONDS_A_DAY, UTC).strftime("%Y-%m")

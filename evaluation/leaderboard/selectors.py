@@ -13,7 +13,7 @@ from evaluation.leaderboard.approval import NOBODY, ApprovalShare
 from evaluation.leaderboard.duel_shares import NO_DUEL, DuelsWon, duel_shares
 from evaluation.leaderboard.kept_shares import ShownShares, shown_shares
 from evaluation.leaderboard.mean_scores import mean_scores
-from evaluation.metrics.labels import IMPORTED, label_of
+from evaluation.metrics.labels import IMPORTED, JUDGE, label_of
 from evaluation.opinions.codes import Origin
 from evaluation.opinions.populations import first_of
 from evaluation.opinions.selectors import Opinions, current_opinions
@@ -167,7 +167,7 @@ def _standing(metrics: Sequence[Metric]) -> list[Metric]:
         held = chosen.get(metric.name)
         if held is None or held.signature not in standing:
             chosen[metric.name] = metric
-    elsewhere = {m.signature for m in chosen.values() if m.signature.startswith(IMPORTED)}
+    elsewhere = {m.signature for m in chosen.values() if m.signature.startswith((IMPORTED, JUDGE))}
     shown = [m for m in chosen.values() if m.signature in standing | elsewhere]
     return shown or list(chosen.values())
 

@@ -21,6 +21,7 @@ from evaluation.opinions.columns import (
     joined,
 )
 from evaluation.opinions.models import OpinionBlock, OpinionState
+from evaluation.opinions.months import months_of
 from evaluation.opinions.packing import unpacked
 from evaluation.opinions.part_names import Part
 from evaluation.opinions.slices import articles_in
@@ -38,7 +39,7 @@ class Opinions:
 
     stamp names this state, for whoever keeps what was computed of it. revision: grows with each
     change. as_of: when the newest opinion came in; None without one. is_complete: False while a
-    first derivation is under way, and before.
+    first derivation is under way, and before. months: those of any opinion, the earliest first.
     """
 
     thumbs: ThumbColumns
@@ -47,6 +48,7 @@ class Opinions:
     revision: int
     as_of: datetime | None
     is_complete: bool
+    months: tuple[str, ...]
 
 
 def current_opinions() -> Opinions:
@@ -128,6 +130,7 @@ class _OpinionCache:
                 fresh = Opinions(
                     self._thumbs.columns, self._duels.columns, state.stamp, state.revision,
                     state.as_of, state.is_complete,
+                    tuple(months_of(self._thumbs.columns, self._duels.columns)),
                 )  # fmt: skip
                 if _is_of(fresh, _state()):
                     self._opinions = fresh

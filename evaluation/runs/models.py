@@ -20,7 +20,7 @@ UNREAD: Final = ~Q(reason="") | Q(cut=True)
 class Metric(models.Model):
     """A named measure with a signature; two signatures are two rows and never share an axis."""
 
-    name = models.CharField(max_length=60, db_index=True)
+    name = models.CharField(max_length=100, db_index=True)
     signature = models.CharField(max_length=200, unique=True)
     engine = models.CharField(max_length=40, help_text="The registry's name of what computes it.")
 

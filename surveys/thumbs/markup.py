@@ -116,6 +116,7 @@ def _pieces(shape: _Shape) -> tuple[list[str], list[str]]:
         "reasons_asked": not shape.sentence,
         "reasons_given": False,
         "csrf_token": _TEXTS["token"],
+        "request": {"get_full_path": ""},  # asked for in any case, as a default
     }
     whole = render_to_string(TEMPLATE, context)
     return _MARKS.split(whole), [_NAMES[mark] for mark in _MARKS.findall(whole)]

@@ -18,6 +18,11 @@ SCHEDULE: Final[dict[str, dict[str, Any]]] = {
         "schedule": 15.0,
         "options": {"expires": 15},
     },
+    "judge-waiting": {
+        "task": "evaluation.tasks.judge_waiting",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
     "write-waiting": {
         "task": "summaries.tasks.write_waiting",
         "schedule": 5.0,
@@ -154,6 +159,8 @@ ROUTES: Final[dict[str, str]] = {
     "summaries.tasks.fold_changes": "upkeep",
     # These use the model, of which one worker holds one copy.
     "evaluation.tasks.score_*": "scoring",
+    # This one only sees that a process is there, in which answers are waited for.
+    "evaluation.tasks.judge_waiting": "scoring",
     "summaries.*": "scoring",
     # Reports, screens and audits take seconds that neither a tally nor a run should wait for.
     "evaluation.*": "upkeep",

@@ -27,12 +27,11 @@ logger = logging.getLogger(__name__)
 Outcome = Taken | Exception
 
 
-def answer_presses(environs: Sequence[dict[str, Any]]) -> list[WsgiReply | None]:
-    """The answers to requests (PEP 3333), in their order; None to those that the whole stack has to
-    answer."""
+def answer_in_lane(environs: Sequence[dict[str, Any]]) -> list[WsgiReply | None]:
+    """As `answer_presses`, with a connection to the database as each request has one."""
     close_old_connections()
     try:
-        return _answers(environs)
+        return answer_presses(environs)
     finally:
         close_old_connections()
 
@@ -42,7 +41,9 @@ def _stack() -> ShortStack:
     return ShortStack()
 
 
-def _answers(environs: Sequence[dict[str, Any]]) -> list[WsgiReply | None]:
+def answer_presses(environs: Sequence[dict[str, Any]]) -> list[WsgiReply | None]:
+    """The answers to requests (PEP 3333), in their order; None to those that the whole stack has to
+    answer."""
     replies: list[WsgiReply | None] = [None] * len(environs)
     pressed: list[tuple[int, Short, Press]] = []
     for place, environ in enumerate(environs):

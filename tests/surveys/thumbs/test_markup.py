@@ -15,6 +15,8 @@ from surveys.thumbs.markup import _rendered, form_again
 from surveys.thumbs.reasons import LABELS
 from surveys.thumbs.selectors import ThumbState
 
+pytestmark = pytest.mark.django_db  # the fixtures of this folder look into it
+
 KINDS = ("summary", "section", "similar", "own_breakdown")
 
 
