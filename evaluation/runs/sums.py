@@ -144,7 +144,8 @@ def _recounted(row: ScoreSums) -> ScoreSums:
     pairs = scores.order_by().values_list("summary_id", "value").iterator(chunk_size=_READ_AT_ONCE)
     row.moments, row.places = Moments(), "0"
     for some in portions(pairs, _READ_AT_ONCE):
-        _move(row, (), [(pk, value) for pk, value in some if math.isfinite(value)])
+        known = ((pk, value) for pk, value in some if value is not None)
+        _move(row, (), [(pk, value) for pk, value in known if math.isfinite(value)])
     return row
 
 
@@ -172,7 +173,8 @@ def _rows_of(cells: Mapping[Cell, object]) -> Iterator[tuple[Cell, ScoreSums]]:
 def _values_held(metric: int, summaries: Sequence[int]) -> Iterator[Value]:
     scores = Score.objects.filter(metric=metric, value__isnull=False).order_by()
     held = among(scores, [int(pk) for pk in summaries], "summary_id")
-    yield from held.values_list("summary_id", "value").iterator(chunk_size=_READ_AT_ONCE)
+    rows = held.values_list("summary_id", "value").iterator(chunk_size=_READ_AT_ONCE)
+    yield from ((pk, value) for pk, value in rows if value is not None)
 
 
 def _make_missing_rows() -> None:
