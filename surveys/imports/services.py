@@ -15,13 +15,14 @@ from summaries.importing.brought import finish_import
 from summaries.importing.models import Import
 from summaries.importing.records import Row
 from surveys.imports.given import GivenVote, VoteReading
-from surveys.imports.taking import VoteOptions, VoteReport, VoteTaking
+from surveys.imports.taking import VoteOptions, VoteTaking
 from surveys.imports.vote_fields import votes_of
+from surveys.imports.vote_report import VoteReport
 
 # So few that a ballot never waits long for the database, and then a rest: whoever waits for
-# the lock of SQLite sleeps, and would find it taken again.
-BATCH: Final = 200
-REST: Final = 0.05  # seconds
+# the lock of SQLite asks for it every few milliseconds, and would find it taken again.
+BATCH: Final = 500
+REST: Final = 0.01  # seconds
 
 
 def import_battles(
