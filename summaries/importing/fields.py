@@ -161,8 +161,8 @@ def _empty(
     name = {NO_SUMMARY: "summary", UNKNOWN_MODEL: "model"}.get(error.message, "")
     if (theirs := meant_by(given, columns).fields.get(name)) is None:
         return None
-    way = "pass --model" if name == "model" else "leave the line out"
-    return FieldError(Reason.EMPTY, f"{printable(theirs)} is empty; fill it or {way}")
+    way = " or pass --model" if name == "model" else " or leave the line out"
+    return FieldError(Reason.EMPTY, f"{printable(theirs)} is empty; fill it{way}")
 
 
 def what_is_there(given: Mapping[str, object]) -> str:
