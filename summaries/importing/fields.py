@@ -181,13 +181,12 @@ def with_advice(
 def _empty(
     error: FieldError, given: Mapping[str, object], columns: Mapping[str, str]
 ) -> FieldError | None:
-    """The error of a field that is there and empty, where `error` says that it is missing."""
+    """Of a field that is there and empty, where `error` says that it is missing."""
     name = {NO_SUMMARY: "summary", UNKNOWN_MODEL: "model"}.get(error.message, "")
-    theirs = meant_by(given, columns).fields.get(name)
-    if theirs is None:
+    if (theirs := meant_by(given, columns).fields.get(name)) is None:
         return None
-    more = " or pass --model" if name == "model" else " or leave the line out"
-    return FieldError(Reason.EMPTY, f"{printable(theirs)} is empty; fill it{more}")
+    way = " or pass --model" if name == "model" else " or leave the line out"
+    return FieldError(Reason.EMPTY, f"{printable(theirs)} is empty; fill it{way}")
 
 
 def what_is_there(given: Mapping[str, object]) -> str:
@@ -312,8 +311,8 @@ def _version_said(said: _Said, model: tuple[str, str] | None) -> VersionRecord:
 def _read_version(fields: Mapping[str, object], model: tuple[str, str] | None) -> VersionRecord:
     given = _values(VersionRecord, fields)
     name, version = given["name"], given["version"]
-    if not name and model is None:  # a file may have no other name of its models than this
-        name = given["title"]
+    if not name and model is None:
+        name = given["title"]  # a file may have no other name of its models
     if not name and model is None:
         raise FieldError(Reason.MISSING, UNKNOWN_MODEL)
     if not name and model is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -24,9 +24,10 @@ from surveys.collecting.services import recount
 from surveys.collecting.text_changes import apply_text_changes
 from surveys.duels.counting import remove_duels
 from surveys.duels.models import Impression
-from surveys.imports.given import GivenVote, Named
+from surveys.imports.given import GivenVote
 from surveys.imports.keys import RowKeys, is_nameless, said_hash
 from surveys.imports.placing import Place, Places, duels_of, places_of, targets_of
+from surveys.imports.vote_report import VoteReport
 from surveys.imports.voters import voters_named
 from surveys.thumbs.counting import remove_thumbs
 from surveys.thumbs.reasons import body_of
@@ -51,35 +52,6 @@ class VoteOptions:
     update: bool = False
     screen: bool = False
     dry_run: bool = False
-
-
-@dataclass(slots=True)
-class VoteReport:
-    """What became of the rows: `counts` by what they are, `rejected` by reason; who was named.
-
-    counts: created, updated, unchanged count rows; thumbs, duels those of them that were taken;
-    versions, prompts and texts are new ones. nameless: unchanged ones that the file's name alone
-    makes known. `import_id`: None of a dry run.
-    """
-
-    import_id: int | None = None
-    counts: Counter[str] = field(default_factory=Counter)
-    rejected: Counter[Reason] = field(default_factory=Counter)
-    named: set[Named] = field(default_factory=set)
-
-    @property
-    def lines(self) -> int:
-        """All rows that were read."""
-        taken = sum(self.counts[name] for name in ("created", "updated", "unchanged"))
-        return taken + sum(self.rejected.values())
-
-    def as_json(self) -> dict[str, Any]:
-        """The same as the import's row keeps it."""
-        return {
-            **self.counts,
-            "rejected": {reason.value: count for reason, count in self.rejected.items()},
-            "named": sorted(map(list, self.named)),
-        }
 
 
 class VoteTaking:

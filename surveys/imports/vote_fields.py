@@ -6,9 +6,8 @@ other is a thumb on one model's summary.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -69,7 +68,7 @@ _WEAK: Final[Mapping[str, str]] = {
     "like": "vote", "liked": "vote",
 }  # fmt: skip
 # Of files with a column for each outcome, of which the one that holds is 1: as a winner says it.
-_OUTCOMES: Final[Mapping[str, str]] = {
+OUTCOMES: Final[Mapping[str, str]] = {
     "a_won": "model_a", "b_won": "model_b", "tied": "tie", "both_bad": "tie (bothbad)",
 }  # fmt: skip
 _TEXTS: Final = frozenset({"article", "summary", "response_a", "response_b", "title"})
@@ -123,7 +122,7 @@ def read_vote(row: GivenLine, how: VoteReading) -> GivenVote | None:
         "voter": name_within(VOTE_KEY)(fields.get("voter"), '"voter"'),
         "at": _at(fields),
     }
-    if "winner" in fields or not _OUTCOMES.keys().isdisjoint(fields):
+    if "winner" in fields or not OUTCOMES.keys().isdisjoint(fields):
         return _choice(fields, shared)
     if "vote_words" in fields and ("vote" not in fields or _data_type(fields) == "CATEGORICAL"):
         fields["vote"] = fields["vote_words"]
@@ -201,15 +200,13 @@ def _winner(fields: Mapping[str, Any]) -> object:
     if "winner" in fields:
         return fields["winner"]
     held = [
-        name
-        for name in _OUTCOMES
-        if name in fields and vote_values.holds(fields[name], f'"{name}"')
+        name for name in OUTCOMES if name in fields and vote_values.holds(fields[name], f'"{name}"')
     ]
     if len(held) != 1:
         raise FieldError(
             Reason.VALUE, f"{len(held)} of the columns of outcomes say that they hold; one does"
         )
-    return _OUTCOMES[held[0]]
+    return OUTCOMES[held[0]]
 
 
 def _both(
@@ -287,42 +284,3 @@ def _reasons(value: object, section: tuple[str, int] | None, thumb: int) -> tupl
             Reason.VALUE, f"{printable(unknown[0])} is no reason; there are {', '.join(known)}"
         )
     return reasons
-
-
-@dataclass(frozen=True, slots=True)
-class VoteColumns:
-    """The columns of a table of votes, as whoever splits its lines asks for them."""
-
-    how: VoteReading
-
-    @property
-    def delimiter(self) -> str | None:
-        """The sign between cells where it was named."""
-        return self.how.delimiter
-
-    def known(self, names: Sequence[str]) -> int:
-        """How many of the names mean something."""
-        return len(columns_meant(names, self.how.columns))
-
-    def check(self, names: Sequence[str]) -> None:
-        """Raise FieldError where no line that has only these can be a vote."""
-        there = columns_meant(names, self.how.columns)
-        has_winner = "winner" in there or not _OUTCOMES.keys().isdisjoint(there)
-        if not has_winner and "vote" not in there and "vote_words" not in there:
-            raise FieldError(
-                Reason.MISSING,
-                f'"vote" and "winner" are both missing; {what_is_there(dict.fromkeys(names))}; '
-                "--map vote=COLUMN or --map winner=COLUMN",
-            )
-        if has_winner and not {"model_a", "model_b"} <= there.keys():
-            raise FieldError(
-                Reason.MISSING,
-                f'"model_a" and "model_b" are needed beside "winner"; '
-                f"{what_is_there(dict.fromkeys(names))}; --map model_a=COLUMN",
-            )
-
-    def cells(self, names: Sequence[str]) -> Mapping[str, str]:
-        """Ids may be whole numbers that a table holds as floats; all else is read as text."""
-        there = columns_meant(names, self.how.columns)
-        ids = ("vote_id", "article_id", "prompt_id", "voter")
-        return {theirs: "id" for ours, theirs in there.items() if ours in ids}

@@ -31,7 +31,8 @@ from summaries.versions.identifiers import split_identifier
 from surveys.imports.given import VoteReading
 from surveys.imports.services import import_votes
 from surveys.imports.taking import VoteOptions
-from surveys.imports.vote_fields import VoteColumns, votes_of
+from surveys.imports.vote_columns import VoteColumns
+from surveys.imports.vote_fields import votes_of
 from writeup_site.bringing.kinds import MODELS, NUMBERS
 from writeup_site.bringing.looking import format_of_file
 from writeup_site.bringing.presenting import on_this_page

@@ -20,6 +20,7 @@ from summaries.versions.models import ModelVersion
 from surveys.ballots.models import Ballot
 from surveys.collecting.audit import audit_every_kind
 from surveys.duels.models import Duel, DuelVote, Impression, PairTally
+from surveys.imports.services import BATCH
 from surveys.imports.undoing import CannotUndoError, undo_votes
 from surveys.readers.models import Reader
 from tests.rows.duels import duel
@@ -141,16 +142,16 @@ def test_two_rows_of_one_id_in_one_file_are_a_conflict() -> None:
 
 
 def test_the_same_row_twice_in_one_file_changes_nothing_wherever_it_stands() -> None:
-    rows = [battle(vote_id=f"v{n}") for n in range(250)]  # more than a batch
-    report, refused = take(rows[0], *rows, rows[249])
-    assert (report.counts["created"], report.counts["unchanged"], refused) == (250, 2, [])
+    rows = [battle(vote_id=f"v{n}") for n in range(BATCH + 1)]
+    report, refused = take(rows[0], *rows, rows[-1], rows[0])
+    assert (report.counts["created"], report.counts["unchanged"], refused) == (BATCH + 1, 3, [])
 
 
 def test_of_two_rows_of_one_id_the_first_stands_in_a_batch_as_across_batches() -> None:
-    rows = [battle(vote_id=f"v{n}") for n in range(250)]
+    rows = [battle(vote_id=f"v{n}") for n in range(BATCH)]
     _, refused = take(*rows[:2], battle(vote_id="v1", winner="tie"), *rows[2:],
                       battle(vote_id="v1", winner="tie"))  # fmt: skip
-    assert [each.line for each in refused] == [3, 252]
+    assert [each.line for each in refused] == [3, BATCH + 2]
     assert refused[0].message == "line 2 has the same vote_id and says something else; keep one"
     assert set(outcomes()) == {"first"}
 

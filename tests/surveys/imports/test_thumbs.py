@@ -14,7 +14,8 @@ from surveys.ballots.models import Ballot
 from surveys.collecting.audit import audit_every_kind
 from surveys.imports.given import GivenVote, VoteReading
 from surveys.imports.undoing import undo_votes
-from surveys.imports.vote_fields import VoteColumns, votes_of
+from surveys.imports.vote_columns import VoteColumns
+from surveys.imports.vote_fields import votes_of
 from surveys.thumbs.models import Tally, Vote
 from tests.rows.said import thumb
 from tests.rows.written import make_article, make_section, make_summary, make_version

@@ -16,7 +16,7 @@ from surveys.collecting.audit import audit_every_kind
 from surveys.duels.models import Duel
 from surveys.exposures.models import Exposure
 from surveys.imports.given import VoteReading
-from surveys.imports.services import import_votes
+from surveys.imports.services import BATCH, import_votes
 from surveys.imports.taking import VoteOptions
 from surveys.imports.undoing import CannotUndoError, Undone, undo_votes
 from surveys.imports.vote_fields import votes_of
@@ -116,7 +116,8 @@ def test_an_import_that_goes_on_after_its_worker_died_counts_what_it_brought_as_
 def test_what_is_taken_back_while_it_comes_in_stays_out() -> None:
     """Another's undoing after the first batch; the second one finds it."""
     rows = [
-        THUMB | {"article": "It rained for three days.", "vote_id": f"v{n}"} for n in range(250)
+        THUMB | {"article": "It rained for three days.", "vote_id": f"v{n}"}
+        for n in range(BATCH + 1)
     ]
     undone_in_between: list[Undone] = []
 
@@ -125,7 +126,7 @@ def test_what_is_taken_back_while_it_comes_in_stays_out() -> None:
 
     with pytest.raises(ImportUndoneError):
         import_votes(votes=votes_of(lines(rows), VoteReading()), options=VoteOptions(), taken=undo)
-    assert [each.votes for each in undone_in_between] == [200]
+    assert [each.votes for each in undone_in_between] == [BATCH]
     assert not Ballot.objects.exists()
     assert Import.objects.get().status == Import.Status.UNDONE
     assert audit_every_kind() == []
