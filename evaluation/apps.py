@@ -1,7 +1,13 @@
 """The app of what was computed."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class EvaluationConfig(AppConfig):
     name = "evaluation"
+
+    def ready(self) -> None:
+        from evaluation.runs.triggers import after_migrate  # noqa: PLC0415  # needs the apps
+
+        post_migrate.connect(after_migrate, sender=self, dispatch_uid="evaluation_scores_deleted")

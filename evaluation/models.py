@@ -4,5 +4,6 @@ import evaluation.comparison.kept_models
 import evaluation.comparison.models
 import evaluation.decisions.models
 import evaluation.experiments.models
+import evaluation.judges.models
 import evaluation.opinions.models
 import evaluation.runs.models  # noqa: F401

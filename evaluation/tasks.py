@@ -22,6 +22,14 @@ def score_what_lacks() -> None:
 
 
 @shared_task
+def judge_waiting() -> None:
+    """Have judges asked in a process of its own."""
+    from evaluation.judges.child import CHILD
+
+    CHILD.see_to_work()
+
+
+@shared_task
 def derive_marked_cells() -> None:
     """Bring the columns of opinions up to date with what readers say, a second or two long."""
     from evaluation.opinions.services import derive_all_marked
@@ -34,17 +42,21 @@ def refresh_reports() -> None:
     """Compute again what pages read and what has changed."""
     from evaluation.agreement import reports
     from evaluation.leaderboard.services import refresh_shares
+    from evaluation.runs.sums import recount_sums
 
+    recount_sums()
     reports.refresh_reports()
     refresh_shares()
 
 
 @shared_task
 def forget_outdated_scores() -> None:
-    """Take away what was computed elsewhere of texts that have changed since."""
+    """Take away what was computed elsewhere, or judged, of texts that have changed since."""
     from evaluation.imported_scores.services import forget_outdated
+    from evaluation.judges.keeping import forget_outdated_judgements
 
     forget_outdated()
+    forget_outdated_judgements()
 
 
 @shared_task
@@ -61,7 +73,9 @@ def recount_comparisons() -> None:
     from evaluation.agreement import reports
     from evaluation.leaderboard.services import refresh_shares
     from evaluation.opinions.services import recount
+    from evaluation.runs.sums import recount_sums
 
     recount()
+    recount_sums(everything=True)
     reports.refresh_reports(force=True)
     refresh_shares(force=True)

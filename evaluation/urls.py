@@ -32,6 +32,14 @@ from evaluation.experiments.views import (
     record_page,
     record_picture,
 )
+from evaluation.judges.batch_views import (
+    cancel_judging,
+    go_on_judging,
+    judge_batch,
+    judge_failures,
+)
+from evaluation.judges.rubric_views import new_rubric, rubric_page, rubrics_page
+from evaluation.judges.views import judge_page, judge_plan, judges_page, new_judge, start_judging
 from evaluation.leaderboard.views import models_page, models_picture, models_table
 from evaluation.opinions.views import choose_population
 from evaluation.runs.views import run_page, runs_page, start_run, stop_run
@@ -86,6 +94,18 @@ urlpatterns = [
         metrics_picture,
         name="metrics_picture",
     ),
+    path("judges/", judges_page, name="judges"),
+    path("judges/new/", new_judge, name="new_judge"),
+    path("judges/<int:pk>/", judge_page, name="judge"),
+    path("judges/<int:pk>/plan/", judge_plan, name="judge_plan"),
+    path("judges/<int:pk>/start/", start_judging, name="start_judging"),
+    path("judges/batches/<int:pk>/", judge_batch, name="judge_batch"),
+    path("judges/batches/<int:pk>/failures.csv", judge_failures, name="judge_failures"),
+    path("judges/batches/<int:pk>/cancel/", cancel_judging, name="cancel_judging"),
+    path("judges/batches/<int:pk>/go-on/", go_on_judging, name="go_on_judging"),
+    path("judges/rubrics/", rubrics_page, name="rubrics"),
+    path("judges/rubrics/new/", new_rubric, name="new_rubric"),
+    path("judges/rubrics/<int:pk>/", rubric_page, name="rubric"),
     path("terms/", glossary_page, name="glossary"),
     path("runs/", runs_page, name="runs"),
     path("runs/start/", start_run, name="start_run"),

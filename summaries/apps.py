@@ -1,6 +1,7 @@
 """The app of what was written."""
 
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 from django.urls import register_converter
 
@@ -10,7 +11,16 @@ class SummariesConfig(AppConfig):
 
     def ready(self) -> None:
         from summaries.articles.converters import ArticleAddress  # noqa: PLC0415
+        from summaries.changed_blocks import triggers  # noqa: PLC0415
+        from summaries.searching import tables  # noqa: PLC0415
         from summaries.similar.neighbours.column import after_migrate  # noqa: PLC0415  # needs the apps
 
         register_converter(ArticleAddress, "article")
+        post_migrate.connect(
+            triggers.after_migrate, sender=self, dispatch_uid="summaries_changed_blocks"
+        )
+        connection_created.connect(tables.teach_function, dispatch_uid="summaries_searching")
+        post_migrate.connect(
+            tables.after_migrate, sender=self, dispatch_uid="summaries_searching_tables"
+        )
         post_migrate.connect(after_migrate, sender=self, dispatch_uid="summaries_nearby")

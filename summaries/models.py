@@ -3,6 +3,7 @@
 import summaries.articles.models
 import summaries.batches.models
 import summaries.breakdowns.models
+import summaries.changed_blocks.models
 import summaries.giveaways.models
 import summaries.importing.models
 import summaries.own_texts.models

@@ -29,3 +29,10 @@ def mark_giveaways() -> int:
     from summaries.breakdowns.marking import mark_waiting
 
     return mark_waiting()
+
+
+@shared_task
+def fold_changes() -> int:
+    from summaries.changed_blocks import blocks
+
+    return blocks.fold_changes()

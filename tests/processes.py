@@ -74,6 +74,7 @@ class Site:
 
     def __init__(self, folder: Path, **settings: str) -> None:
         self.folder = folder
+        self.tree = ROOT  # the checkout whose code they run
         self.port = free_port()
         inherited = {k: v for k, v in os.environ.items() if k not in OWN_SETTINGS}
         self.environment = {
@@ -102,7 +103,7 @@ class Site:
         """What `manage.py` prints; stderr goes with a failure."""
         done = subprocess.run(
             [sys.executable, "manage.py", *arguments],
-            cwd=ROOT,
+            cwd=self.tree,
             env=self.environment,
             capture_output=True,
             text=True,
@@ -118,7 +119,7 @@ class Site:
         if self._asked is None:  # each start costs seconds
             self._asked = subprocess.Popen(
                 [sys.executable, "manage.py", "shell", "--no-imports", "-c", ASKED],
-                cwd=ROOT,
+                cwd=self.tree,
                 env=self.environment,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -133,14 +134,14 @@ class Site:
 
     def start(self, name: str, *, as_name: str = "", command: str = "") -> subprocess.Popen[bytes]:
         """Start a Procfile entry in its own process group, so that a kill -9 takes it whole."""
-        line = command or parse_procfile((ROOT / "Procfile").read_text()).processes[name]
+        line = command or parse_procfile((self.tree / "Procfile").read_text()).processes[name]
         key = as_name or name
         self.logs[key] = self.folder / f"{key}.log"
         with self.logs[key].open("ab") as log:
             process = subprocess.Popen(
                 f"exec {line}",
                 shell=True,  # the Procfile holds shell lines
-                cwd=ROOT,
+                cwd=self.tree,
                 env=self.environment,
                 stdout=log,
                 stderr=subprocess.STDOUT,

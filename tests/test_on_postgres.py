@@ -40,10 +40,12 @@ DATABASE_TESTS = [
     "summaries/own_texts",
     "summaries/references",
     "summaries/breakdowns",
+    "summaries/changed_blocks",
+    "summaries/searching",
     # After these: their hundreds of rolled-back vectors stay in the index of the vectors until
     # the server tidies up, in a minute, and until then searches find too few.
     "summaries/similar",
-    "evaluation/runs/test_services.py",
+    *(f"evaluation/runs/test_{name}.py" for name in ("services", "sums")),
     "evaluation/leaderboard",
     "evaluation/agreement/test_reports.py",
     *(

@@ -6,6 +6,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from csp.constants import HEADER
@@ -89,22 +90,38 @@ class ClientAddressMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        trusted: TrustedProxies = settings.TRUSTED_PROXIES
-        meta = request.META
-        peer = meta.get("REMOTE_ADDR", "")
-        believed = trusted.believes(peer)
-        says = any(name in meta for name in SAID_BY_PROXIES)
-        forwarded = meta.pop("HTTP_X_FORWARDED_FOR", "")
-        if believed:
-            meta["REMOTE_ADDR"] = trusted.visitor(peer, forwarded)
-        else:
-            meta.pop("HTTP_X_FORWARDED_PROTO", None)
+        sender = put_address(request.META)
         if request.path_info != HEALTH:  # asked by machines, and in a thread that must not wait
-            address = meta.get("REMOTE_ADDR", "")
-            origin_counter().note(
-                address, unnamed=says and not believed, untold=believed and not address
-            )
+            sender.note()
         return self.get_response(request)
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Where a request came from: `unnamed` and `untold` as OriginCounter has them."""
+
+    address: str
+    unnamed: bool
+    untold: bool
+
+    def note(self) -> None:
+        """Count the request."""
+        origin_counter().note(self.address, unnamed=self.unnamed, untold=self.untold)
+
+
+def put_address(meta: dict[str, Any]) -> Sender:
+    """Put the visitor's address into `meta`, where the proxy's stood."""
+    trusted: TrustedProxies = settings.TRUSTED_PROXIES
+    peer = meta.get("REMOTE_ADDR", "")
+    believed = trusted.believes(peer)
+    says = any(name in meta for name in SAID_BY_PROXIES)
+    forwarded = meta.pop("HTTP_X_FORWARDED_FOR", "")
+    if believed:
+        meta["REMOTE_ADDR"] = trusted.visitor(peer, forwarded)
+    else:
+        meta.pop("HTTP_X_FORWARDED_PROTO", None)
+    address = meta.get("REMOTE_ADDR", "")
+    return Sender(address, unnamed=says and not believed, untold=believed and not address)
 
 
 class ReadersLanguageMiddleware:

@@ -127,14 +127,19 @@ class SharedLimits:
 
     def ask(self, questions: Sequence[LimitQuestion]) -> LimitAnswer:
         """Ask in order. Never raises for the server, and never waits for it a second time."""
+        return self.ask_all([questions])[0]
+
+    def ask_all(self, of_each: Sequence[Sequence[LimitQuestion]]) -> list[LimitAnswer]:
+        """The same for several who came at once, in their order; one message for all of them."""
+        asked = [_Asked(questions) for questions in of_each]
         if not self._silent:
-            asked = _Asked(questions)
             self._group.do(asked)
-            if asked.answer:
-                return asked.answer
-        if self._listener != os.getpid():  # a thread does not survive a fork
-            self._listen()
-        return LimitAnswer(self._ask_alone(questions), shared=False)
+        if self._listener != os.getpid() and any(each.answer is None for each in asked):
+            self._listen()  # a thread does not survive a fork
+        return [
+            each.answer or LimitAnswer(self._ask_alone(each.questions), shared=False)
+            for each in asked
+        ]
 
     def left(self, question: LimitQuestion) -> list[LimitLeft]:
         """What each limit of the question leaves now; counts nothing, and never raises."""
@@ -163,9 +168,10 @@ class SharedLimits:
             for limit, each in zip(question.limits, kept, strict=True)
         ]
 
-    def _ask_server(self, asked: Sequence[_Asked]) -> None:
+    def _ask_server(self, together: Sequence[Sequence[_Asked]]) -> None:
         if self._silent:  # since they began to wait
             return
+        asked = [each for of_one in together for each in of_one]
         try:
             places = self._evaluate(json.dumps([_limits_of(each, self._prefix) for each in asked]))
         except (redis.RedisError, OSError) as error:

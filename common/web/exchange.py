@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import ssl
 import time
 import zlib
@@ -16,12 +17,17 @@ from urllib.parse import SplitResult
 import httpcore
 import httpx
 
-from common.web.connecting import Check, Dial, connect_to, connection
+from common.web.connecting import Check, Dial, Place, connect_to, connection
 from common.web.transport import DeadlineTransport
 
 
 class ExchangeError(Exception):
-    """No whole answer came; the message says why and names no header that was sent."""
+    """No whole answer came; the message says why and names no header that was sent.
+
+    was_sent: False where there was no connection to send anything over.
+    """
+
+    was_sent = True
 
 
 class TooSlowError(ExchangeError):
@@ -114,15 +120,24 @@ def _answer(
     deadline = time.monotonic() + seconds
     is_secure = request.address.scheme == "https"
     connect = partial(connection, is_secure=is_secure, deadline=deadline, check=check, dial=dial)
+    made: list[Place] = []
+
+    def connect_noted(place: Place) -> socket.socket:
+        plain = connect(place)
+        made.append(place)
+        return plain
+
     try:
-        with DeadlineTransport(connect, deadline, is_secure=is_secure) as transport:
+        with DeadlineTransport(connect_noted, deadline, is_secure=is_secure) as transport:
             answer = transport.handle_request(_sendable(request))
             try:
                 yield answer
             finally:
                 answer.close()
     except (OSError, httpcore.ProtocolError, httpx.InvalidURL) as problem:
-        raise _named(problem, seconds) from _without_frames(problem)
+        named = _named(problem, seconds)
+        named.was_sent = bool(made)
+        raise named from _without_frames(problem)
 
 
 def _sendable(request: Request) -> httpx.Request:

@@ -16,6 +16,7 @@ from evaluation.comparison.articlewise import rating_cells, rating_measures, sin
 from evaluation.comparison.estimates import Measure
 from evaluation.comparison.known_measures import score_measures
 from evaluation.comparison.measures import score_measure
+from evaluation.judges.naming import ENGINE as JUDGES
 from evaluation.metrics.registry import ENGINES, engine
 from evaluation.opinions.part_names import Part
 from evaluation.opinions.slices import parts_of_articles
@@ -161,8 +162,13 @@ def _scores(
 
 
 def _reads_references(name: str) -> bool:
-    """Whether an engine scores against references; so it is supposed of one that is not here."""
-    return name not in ENGINES or "references" in engine(name, scoring_options()).needs
+    """Whether an engine scores against references; so it is supposed of one that is not here.
+
+    Judges read the article.
+    """
+    if name in ENGINES:
+        return "references" in engine(name, scoring_options()).needs
+    return name != JUDGES
 
 
 def _own_references(row: dict[int, int], column: dict[int, int]) -> list[Cell]:

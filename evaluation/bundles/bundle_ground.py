@@ -25,6 +25,7 @@ from evaluation.comparison.standing import KeptStanding, computed_standing
 from evaluation.opinions.anonymous import numbered_by_content
 from evaluation.opinions.codes import Origin
 from evaluation.opinions.columns import Ids
+from evaluation.opinions.months import months_of
 from evaluation.opinions.part_names import Part
 from evaluation.opinions.populations import POPULATIONS
 from evaluation.opinions.selectors import Opinions
@@ -38,8 +39,9 @@ class BundleGround:
         self._bundle = bundle
         thumbs, duels = numbered_by_content(bundle.thumbs, bundle.duels)
         self._opinions = Opinions(
-            thumbs, duels, stamp="", revision=0, as_of=_day(bundle.asking.as_of), is_complete=True
-        )
+            thumbs, duels, stamp="", revision=0, as_of=_day(bundle.asking.as_of), is_complete=True,
+            months=tuple(months_of(thumbs, duels)),
+        )  # fmt: skip
 
     def opinions(self) -> Opinions:
         """Readers are numbered by what they said, whatever their numbers are in the bundle."""

@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 from django import forms
 
 from common.words.lists import name_list
-from evaluation.comparison.parts import months_of
 from evaluation.opinions.part_names import LENGTH_LABELS, MONTH, TITLES, part_label
 from evaluation.opinions.selectors import current_opinions
 from summaries.articles.models import Article
@@ -128,10 +127,9 @@ def _parts_there_are() -> dict[str, list[str]]:
     """By dimension: sources and tags of articles, all lengths, months in which somebody voted."""
     sources = Article.objects.exclude(source="").order_by("source").values_list("source", flat=True)
     tags = Article.tags.through.objects.order_by("tag__slug").values_list("tag__slug", flat=True)
-    opinions = current_opinions()
     return {
         "source": list(sources.distinct()),
         "tag": list(tags.distinct()),
         "length": list(LENGTH_LABELS),
-        "month": months_of(opinions.thumbs, opinions.duels),
+        "month": list(current_opinions().months),
     }

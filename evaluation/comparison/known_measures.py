@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef
-
 from evaluation.comparison.estimates import Measure
 from evaluation.comparison.measures import APPROVAL, DUELS, SECTIONS, rating_measure, score_measure
-from evaluation.runs.models import Metric, Score
+from evaluation.runs.models import Metric
 from evaluation.runs.selectors import standing_signatures
+from evaluation.runs.sums import metrics_with_values
 from summaries.breakdowns.models import Rating
 from summaries.ratings.selectors import dimensions_held
 
 
 def score_measures() -> list[tuple[int, Measure]]:
     """Metric id and measure of each metric that is shown: of two signatures, the standing one."""
-    has_score = Exists(Score.objects.filter(metric=OuterRef("pk"), value__isnull=False))
-    metrics = list(Metric.objects.filter(has_score).order_by("id"))
+    metrics = list(metrics_with_values().order_by("id"))
     standing = standing_signatures()
     chosen: dict[str, Metric] = {}
     for metric in metrics:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
 
 import numpy as np
-from django.db.models import Exists, OuterRef
 
 from evaluation.comparison.pair_votes import PairVotes, SharedArticles
 from evaluation.comparison.refusals import PairRefusals
-from evaluation.opinions.columns import SECONDS_A_DAY, Ids, OpinionColumns, numbered
+from evaluation.opinions.columns import Ids, numbered
+from evaluation.opinions.months import month_span, months_of
 from evaluation.opinions.part_names import Part
 from evaluation.opinions.selectors import articles_of_parts
-from summaries.articles.models import Article
+from summaries.articles.article_columns import article_columns
 from summaries.breakdowns.giving_away import REFUSED
-from summaries.breakdowns.models import Summary
+from summaries.breakdowns.output_columns import output_columns
 
 
 def parts_of_votes(
@@ -34,28 +33,39 @@ def parts_of_votes(
 
 
 def shared_articles(baseline: int, candidate: int) -> SharedArticles:
-    """The articles that both versions, by their ids, have written about. One query."""
-    both = Article.objects.filter(summaries__version=baseline).filter(summaries__version=candidate)
-    rows = list(both.order_by("pk").values_list("pk", "source").distinct())
-    names, source = np.unique([name for _, name in rows], return_inverse=True)
+    """The articles that both versions, by their ids, have written about.
+
+    Two queries where this process holds which summaries and articles there are.
+    """
+    outputs, columns = output_columns(), article_columns()
+    both = np.intersect1d(outputs.articles_of(baseline), outputs.articles_of(candidate), True)
+    if not len(both):
+        return SharedArticles(both.astype(np.int32), np.zeros(0, np.intp), ())
+    codes, source = np.unique(columns.sources_of(both), return_inverse=True)
+    names = [columns.names[code] for code in codes.tolist()]
+    order = sorted(range(len(names)), key=names.__getitem__)
+    places = np.argsort(order)
     return SharedArticles(
-        np.array([pk for pk, _ in rows], np.int32), source.astype(np.intp), tuple(names.tolist())
+        both.astype(np.int32),
+        places[source].astype(np.intp),
+        tuple(names[place] for place in order),
     )
 
 
 def pair_refusals(baseline: int, candidate: int) -> PairRefusals:
-    """On which of the articles of both versions, by their ids, each refused. One query."""
-    both = Article.objects.filter(summaries__version=baseline).filter(summaries__version=candidate)
-    refused = (
-        Exists(Summary.objects.filter(article=OuterRef("pk"), version=each, gives_away__in=REFUSED))
-        for each in (baseline, candidate)
-    )
-    rows = list(both.order_by("pk").values_list("pk", *refused).distinct())
-    columns = np.array(rows, np.int64).reshape(-1, 3)
+    """On which of the articles of both versions, by their ids, each refused.
+
+    One query where this process holds which summaries there are.
+    """
+    outputs = output_columns()
+    both = np.intersect1d(outputs.articles_of(baseline), outputs.articles_of(candidate), True)
+    refused = np.isin(outputs.gives_away, REFUSED)
     return PairRefusals(
-        columns[:, 0].astype(np.int32),
-        columns[:, 1].astype(np.bool_),
-        columns[:, 2].astype(np.bool_),
+        both.astype(np.int32),
+        *(
+            np.isin(both, outputs.article[refused & (outputs.version == each)])
+            for each in (baseline, candidate)
+        ),
     )
 
 
@@ -73,26 +83,3 @@ def within_parts(votes: PairVotes, filters: Sequence[Part], *, articles: Ids | N
             since, until = month_span(value)
             within = within.within(since=since, until=until)
     return within
-
-
-def months_of(*columns: OpinionColumns) -> list[str]:
-    """The months in which an opinion came in, such as "2026-02", the earliest first."""
-    days = np.unique(np.concatenate([numbered(each.day)[1] for each in columns]))
-    return sorted({_month(day) for day in days.tolist()})
-
-
-def month_span(month: str) -> tuple[int, int]:
-    """Seconds since 1970 at which a month, such as "2026-02", begins and the next one does.
-
-    A span that holds nothing for what is no month.
-    """
-    try:
-        first = datetime.strptime(month, "%Y-%m").replace(tzinfo=UTC)
-    except ValueError:
-        return 0, 0
-    year, after = divmod(first.year * 12 + first.month, 12)
-    return int(first.timestamp()), int(datetime(year, after + 1, 1, tzinfo=UTC).timestamp())
-
-
-def _month(day: int) -> str:
-    return datetime.fromtimestamp(day * SECONDS_A_DAY, UTC).strftime("%Y-%m")

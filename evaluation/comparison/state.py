@@ -12,7 +12,8 @@ from django.db.models.functions import Cast, Coalesce, Greatest, Least, Length
 
 from evaluation.comparison.known_measures import score_measures
 from evaluation.opinions.article_state import articles_state, checksum, hash_of
-from evaluation.runs.models import Score
+from evaluation.runs.models import ScoreSums
+from evaluation.runs.sums import kept_sums
 from summaries.breakdowns.models import Rating, Summary
 from summaries.ratings.models import Dimension
 
@@ -58,11 +59,11 @@ class DataState:
 def data_state() -> DataState:
     """The hashes as the data are now. Nine queries, of which none reads a text."""
     versions: dict[int, list[object]] = defaultdict(list)
+    for sums in kept_sums(ScoreSums.objects.filter(number__gt=0).order_by("metric", "version")):
+        versions[sums.version_id].append([sums.metric_id, sums.number, sums.first, sums.places])
     known = Coalesce(F("value"), Value(-_LARGEST))  # not known is not 0
     value = Cast(Least(Greatest(known, -_LARGEST), _LARGEST) * _PARTS, BigIntegerField())
     seen = {"n": Count("pk"), "sums": checksum(value)}
-    for row in _by_version(Score.objects).annotate(**seen):
-        versions[row["summary__version_id"]].append([row["n"], row["sums"]])
     rated = []
     # Who gave the ratings counts only where somebody is known; else all stays as it was kept.
     named = _by_version(Rating.objects.filter(rater__isnull=False))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 from django.contrib.auth.models import User
@@ -14,6 +15,7 @@ from common.files.decoding import printable
 from common.files.rejections import Reason, Rejection
 from evaluation.metrics.labels import IMPORTED, Better
 from evaluation.runs.models import Metric, Score
+from evaluation.runs.sums import StoredValues, move_sums
 from summaries.breakdowns.models import Summary
 from summaries.importing.given_values import GivenValue
 from summaries.importing.models import Import
@@ -71,8 +73,21 @@ def forget_outdated() -> int:
     Nobody here can compute them again: they are not known any more, and say why.
     """
     rows = Score.objects.filter(metric__engine=ENGINE, value__isnull=False)
-    outdated = rows.exclude(text_hash=F("summary__text_hash")).values_list("pk", flat=True)
-    return Score.objects.filter(pk__in=list(outdated)).update(value=None, reason=OUTDATED)
+    with transaction.atomic():
+        outdated = rows.exclude(text_hash=F("summary__text_hash")).select_related("summary")
+        gone = list(outdated.defer("summary__text"))
+        move_sums(_values_to_store((each, None) for each in gone))
+        pks = [each.pk for each in gone]
+        return Score.objects.filter(pk__in=pks).update(value=None, reason=OUTDATED)
+
+
+def _values_to_store(scores: Iterable[tuple[Score, float | None]]) -> Iterator[StoredValues]:
+    """What will stand for these scores' summaries, of each metric and version."""
+    cells: dict[tuple[int, int], list[tuple[int, float | None]]] = defaultdict(list)
+    for score, value in scores:
+        cells[score.metric_id, score.summary.version_id].append((score.summary_id, value))
+    for (metric, version), stored in cells.items():
+        yield StoredValues(metric, version, [pk for pk, _ in stored], [v for _, v in stored])
 
 
 class _ScoreTaking:
@@ -88,8 +103,8 @@ class _ScoreTaking:
         """Write what is new of a batch."""
         metrics = _metrics({value.name for value, _ in placed}, self._better, report)
         summaries = Summary.objects.filter(pk__in=[pk for _, pk in placed])
-        hashes = dict(summaries.values_list("pk", "text_hash"))
-        rows = Score.objects.filter(summary__in=list(hashes), metric__in=metrics.values())
+        held_summaries = summaries.defer("text").in_bulk()
+        rows = Score.objects.filter(summary__in=list(held_summaries), metric__in=metrics.values())
         held = {(each.metric_id, each.summary_id): each for each in rows}
         made: list[Score] = []
         changed: dict[int, Score] = {}
@@ -98,8 +113,9 @@ class _ScoreTaking:
             if metric is None:
                 refuse(value, _refused_name(value.name))
                 continue
-            new = Score(summary_id=pk, metric=metric, value=value.value, reason=value.reason,
-                        text_hash=hashes[pk], imported_by=into)  # fmt: skip
+            summary = held_summaries[pk]
+            new = Score(summary=summary, metric=metric, value=value.value, reason=value.reason,
+                        text_hash=summary.text_hash, imported_by=into)  # fmt: skip
             old = held.setdefault((metric.pk, pk), new)
             what = self._outcome(old, new)
             if what == "refused":
@@ -112,6 +128,10 @@ class _ScoreTaking:
             elif what == "updated":
                 _overwrite(old, new)
                 changed |= {old.pk: old} if old.pk is not None else {}
+        written = [*made, *changed.values()]
+        for each in written:
+            each.summary = held_summaries[each.summary_id]
+        move_sums(_values_to_store((each, each.value) for each in written))
         Score.objects.bulk_create(made)
         Score.objects.bulk_update(changed.values(), WRITTEN)
 

@@ -4,64 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
-
-import numpy as np
 
 from evaluation.comparison.judging import LEVEL
 from evaluation.metrics.labels import label_of
-from evaluation.opinions.columns import numbered
 from evaluation.runs.models import Metric
-from evaluation.runs.score_columns import score_columns
+from evaluation.runs.sums import kept_moments
 from evaluation.stats.interval import Interval
-from evaluation.stats.mean_bootstrap import MeanEstimate, mean_intervals
-from evaluation.stats.resampling import affordable_resamples
-from summaries.breakdowns.output_columns import output_columns
+from evaluation.stats.mean_bootstrap import MeanEstimate
+from evaluation.stats.mean_interval import mean_estimate
+from evaluation.stats.moments import Moments
 from summaries.versions.models import ModelVersion
 
 
 def mean_scores(
-    metrics: Sequence[Metric], versions: Sequence[ModelVersion], seed: int
+    metrics: Sequence[Metric], versions: Sequence[ModelVersion]
 ) -> dict[int, tuple[MeanEstimate, ...]]:
-    """Version id to its mean of each metric; all resampled with the same draws of articles.
-
-    versions: all that have written anything, and perhaps others. Two queries, and one more for each
-    metric whose scores changed.
-    """
-    outputs = output_columns()
-    held = score_columns([metric.pk for metric in metrics])
-    ids = np.array(sorted(version.pk for version in versions), np.int64)
-    places = {pk: place for place, pk in enumerate(ids.tolist())}
-    own = np.searchsorted(ids, outputs.version)
-    scores = [held[metric.pk].of(outputs.summary) for metric in metrics]
-    scored = ~np.isnan(scores).all(axis=0) if scores else np.zeros(len(outputs), np.bool_)
-    codes, articles = numbered(outputs.article[scored])
-    values = np.zeros((len(articles), len(ids) * len(metrics)))
-    known = np.zeros(values.shape, dtype=np.bool_)
-    for number, column in enumerate(scores):
-        value = column[scored]
-        there = ~np.isnan(value)
-        at = codes[there], own[scored][there] * len(metrics) + number
-        values[at], known[at] = value[there], True
-    found = _means(values.tobytes(), known.tobytes(), values.shape, seed)
+    """Version id to its mean of each metric. One query, whatever the number of scores."""
+    kept = kept_moments([metric.pk for metric in metrics])
     return {
-        pk: tuple(
-            _possible(found[place * len(metrics) + number], metric)
-            for number, metric in enumerate(metrics)
+        version.pk: tuple(
+            _possible(
+                mean_estimate(kept.get((metric.pk, version.pk), Moments()), level=LEVEL), metric
+            )
+            for metric in metrics
         )
-        for pk, place in places.items()
+        for version in versions
     }
-
-
-@lru_cache(maxsize=4)  # the page, its picture and the next look at it ask the same
-def _means(values: bytes, known: bytes, shape: tuple[int, int], seed: int) -> list[MeanEstimate]:
-    return mean_intervals(
-        np.frombuffer(values).reshape(shape),
-        known=np.frombuffer(known, dtype=np.bool_).reshape(shape),
-        rng=np.random.default_rng(seed),
-        level=LEVEL,
-        resamples=affordable_resamples(shape[0]),
-    )
 
 
 def _possible(estimate: MeanEstimate, metric: Metric) -> MeanEstimate:

@@ -5,25 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
-from django.db.models import Count, Exists, Max, OuterRef, Q
+from django.db.models import Max
 
 from evaluation.leaderboard.approval import NOBODY, ApprovalShare
 from evaluation.leaderboard.duel_shares import NO_DUEL, DuelsWon, duel_shares
 from evaluation.leaderboard.kept_shares import ShownShares, shown_shares
 from evaluation.leaderboard.mean_scores import mean_scores
-from evaluation.metrics.labels import IMPORTED, label_of
+from evaluation.metrics.labels import IMPORTED, JUDGE, label_of
 from evaluation.opinions.codes import Origin
 from evaluation.opinions.populations import first_of
-from evaluation.opinions.selectors import current_opinions
-from evaluation.runs.models import Metric, Run, Score
+from evaluation.opinions.selectors import Opinions, current_opinions
+from evaluation.runs.models import Metric, Run
 from evaluation.runs.selectors import standing_signatures
+from evaluation.runs.sums import metrics_with_values
 from evaluation.stats.interval import Interval
 from evaluation.stats.mean_bootstrap import MeanEstimate
+from summaries.breakdowns.output_columns import output_columns
 from summaries.versions.models import ModelVersion
 from surveys.duels.selectors import versions_in_duels
 
-SEED = 20261
 LEVEL = 0.95
 COLUMNS = ("name", "articles", "votes", "approval", "duels")
 
@@ -53,7 +55,6 @@ class Leaderboard:
     origin: Origin
     islands: int
     sort: str
-    seed: int
     level: float
     as_of: datetime | None
 
@@ -86,7 +87,6 @@ def leaderboard(
     sort: str = "",
     metric_ids: Sequence[int] = (),
     origin: Origin | None = None,
-    seed: int = SEED,
 ) -> Leaderboard:
     """Every version that has a summary or met another in a duel, with its estimates, sorted.
 
@@ -96,11 +96,7 @@ def leaderboard(
     origin: whose votes to show; None for readers' where they have voted on two versions, else the
     first of imported, judges' and simulated ones that there are.
     """
-    every = list(
-        Metric.objects.filter(
-            Exists(Score.objects.filter(metric=OuterRef("pk"), value__isnull=False))
-        ).order_by("id")
-    )
+    every = list(metrics_with_values().order_by("id"))
     chosen = [m for m in every if m.pk in metric_ids] or _standing(every)
     opinions = current_opinions()
     shares = {each: shown_shares(opinions, each) for each in Origin}
@@ -108,7 +104,7 @@ def leaderboard(
     shown = shares[origin]
     votes = sum(share.votes for share in shown.shares.values())
     sort = sort or _default_sort(chosen, voted=votes)
-    rows = _rows(chosen, shown.shares, duel_shares(opinions.duels, origin=origin), seed=seed)
+    rows = _rows(chosen, shown.shares, _won(opinions, origin))
     return Leaderboard(
         metrics=tuple(chosen),
         other_metrics=tuple(m for m in every if m not in chosen),
@@ -116,7 +112,6 @@ def leaderboard(
         origin=origin,
         islands=len({share.island for share in shown.shares.values()}),
         sort=sort,
-        seed=seed,
         level=LEVEL,
         as_of=_as_of(shown),
     )
@@ -138,21 +133,27 @@ def _origin(asked: Origin | None, shares: Mapping[Origin, Mapping[int, ApprovalS
 
 def _rows(
     metrics: Sequence[Metric], shares: Mapping[int, ApprovalShare],
-    duels: Mapping[int, DuelsWon], *, seed: int,
+    duels: Mapping[int, DuelsWon],
 ) -> list[LeaderboardRow]:  # fmt: skip
-    every = ModelVersion.objects.annotate(articles=Count("summaries"))
-    versions = list(every.filter(Q(articles__gt=0) | Q(pk__in=versions_in_duels())))
-    estimates = mean_scores(metrics, versions, seed)
+    written = output_columns().numbers_by_version()
+    met = set(versions_in_duels())
+    versions = [each for each in ModelVersion.objects.all() if each.pk in written or each.pk in met]
+    estimates = mean_scores(metrics, versions)
     return [
         LeaderboardRow(
             version=version,
-            articles=version.articles,
+            articles=written.get(version.pk, 0),
             approval=shares.get(version.pk, NOBODY),
             duels=duels.get(version.pk, NO_DUEL),
             estimates=estimates[version.pk],
         )
         for version in versions
     ]
+
+
+@lru_cache(maxsize=4)  # one for each origin, until the opinions change
+def _won(opinions: Opinions, origin: Origin) -> dict[int, DuelsWon]:
+    return duel_shares(opinions.duels, origin=origin)
 
 
 def _standing(metrics: Sequence[Metric]) -> list[Metric]:
@@ -166,7 +167,7 @@ def _standing(metrics: Sequence[Metric]) -> list[Metric]:
         held = chosen.get(metric.name)
         if held is None or held.signature not in standing:
             chosen[metric.name] = metric
-    elsewhere = {m.signature for m in chosen.values() if m.signature.startswith(IMPORTED)}
+    elsewhere = {m.signature for m in chosen.values() if m.signature.startswith((IMPORTED, JUDGE))}
     shown = [m for m in chosen.values() if m.signature in standing | elsewhere]
     return shown or list(chosen.values())
 

@@ -7,7 +7,8 @@ where work can be shared: each reference is prepared once for every candidate.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import compress
 from typing import Literal, Protocol
 
 import numpy as np
@@ -60,6 +61,20 @@ class Column:
     known: NDArray[np.bool_]
     reasons: tuple[str, ...] | None = None
     cut: NDArray[np.bool_] | None = None
+
+    def of(self, chosen: NDArray[np.bool_]) -> Column:
+        """The same of some candidates only; `chosen` has the shape of `values`."""
+        if chosen.all():
+            return self
+        return replace(
+            self,
+            values=self.values[chosen],
+            precision=None if self.precision is None else self.precision[chosen],
+            recall=None if self.recall is None else self.recall[chosen],
+            known=self.known[chosen],
+            reasons=None if self.reasons is None else tuple(compress(self.reasons, chosen)),
+            cut=None if self.cut is None else self.cut[chosen],
+        )
 
 
 class MetricEngine(Protocol):

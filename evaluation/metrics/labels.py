@@ -29,6 +29,8 @@ class Label:
 
 IMPORTED: Final = "imported:"
 """What the names and signatures of scores begin with that were computed elsewhere."""
+JUDGE: Final = "judge:"
+"""What the names and signatures of scores begin with that a judge gave: `judge:NAME:DIMENSION`."""
 _BETTER: Final[dict[str, Better]] = {"higher": "higher", "lower": "lower"}
 
 LABELS: dict[str, Label] = {
@@ -63,4 +65,8 @@ def label_of(measure: str) -> Label:
     if measure.startswith(IMPORTED):
         name, _, better = measure.removeprefix(IMPORTED).partition("|better:")
         return Label(f"{name} (imported)", ".3f", _BETTER.get(better, "neither"), (None, None))
+    if measure.startswith(JUDGE):
+        judge, _, dimension = measure.removeprefix(JUDGE).partition(":")
+        text = f"{dimension.capitalize()} (judge {judge})"
+        return Label(text, ".2f", "higher", (None, None))
     return LABELS.get(measure) or Label(measure, ".3f", "neither", (None, None))

@@ -1,4 +1,7 @@
-"""What readers hold now, as columns; reads only. The one place that knows how votes are stored."""
+"""What readers and judges hold now, as columns; reads only.
+
+The one place that knows how votes are stored.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +13,10 @@ from typing import Final, NamedTuple
 from django.db.models import Count, Q
 
 from common.work.portions import portions
+from evaluation.judges.models import JudgedPair
 from evaluation.opinions.codes import OpinionFlag, Origin, ThumbPart, reason_bits
 from evaluation.opinions.columns import DuelColumns, ThumbColumns, columns_of
+from evaluation.opinions.judged import judged_choices, judges_among
 from evaluation.opinions.moments import Microseconds
 from summaries.texts.giveaways import NAMES_ITSELF, NO_SUMMARY
 from surveys.ballots.models import Ballot
@@ -29,7 +34,7 @@ _THUMB_FIELDS: Final = ("target__version_id", "target__kind", "target__section__
 # Plain numbers: a million rows are worked through.
 _PARTS: Final = {part.name.lower(): int(part) for part in ThumbPart}
 _READER, _SIMULATED = int(Origin.READER), int(Origin.SIMULATED)
-_IMPORTED: Final = int(Origin.IMPORTED)
+_IMPORTED, _JUDGE = int(Origin.IMPORTED), int(Origin.JUDGE)
 _UNSCREENED: Final = int(OpinionFlag.UNSCREENED)
 _QUARANTINED: Final = int(OpinionFlag.QUARANTINED)
 _KNEW: Final = int(OpinionFlag.KNEW)
@@ -105,7 +110,10 @@ class _CellRows:
 
 
 def opinions_of_cells(cells: Collection[Cell]) -> Derived:
-    """What readers hold of these (article, reader) cells. Five queries for 300 readers."""
+    """What readers hold of these (article, reader) cells. Five queries for 300 readers.
+
+    One more where judges are among them.
+    """
     wanted: dict[int, set[int]] = defaultdict(set)
     for article, reader in cells:
         wanted[reader].add(article)
@@ -116,28 +124,38 @@ def opinions_of_cells(cells: Collection[Cell]) -> Derived:
         def within(article: str, some: list[int] = some, articles: list[int] = articles) -> Q:
             return Q(reader__in=some, **{f"{article}__in": articles})
 
-        found = _rows(within)
+        judges = judges_among(some)
+        judged = Q(judge__in=judges, duel__article__in=articles) if judges else None
+        found = _rows(within, judged)
         rows |= {cell: each for cell, each in found.items() if cell[0] in wanted[cell[1]]}
     return _columns(rows)
 
 
 def opinions_of_articles(*, after: int, up_to: int | None) -> Derived:
-    """What readers hold of the articles with ids in (after, up_to], or after one. Five queries."""
+    """What readers hold of the articles with ids in (after, up_to], or after one. Six queries."""
 
     def within(article: str) -> Q:
         above = Q(**{f"{article}__gt": after})
         return above if up_to is None else above & Q(**{f"{article}__lte": up_to})
 
-    return _columns(_rows(within))
+    return _columns(_rows(within, within("duel__article")))
 
 
-def _rows(within: Callable[[str], Q]) -> dict[Cell, _CellRows]:
-    """Rows by cell. within: the condition, given a table's way to the article."""
+def _rows(within: Callable[[str], Q], judged: Q | None) -> dict[Cell, _CellRows]:
+    """Rows by cell. within: the condition, given a table's way to the article.
+
+    judged: that of judges' pairs; None for no judge.
+    """
     rows: dict[Cell, _CellRows] = defaultdict(_CellRows)
     for cell, thumb in _thumbs(within("target__article")):
         rows[cell].said.append(thumb)
     for cell, choice in _choices(within):
         rows[cell].said.append(choice)
+    for each in judged_choices(judged) if judged is not None else ():
+        flags = (_FORMER_TEXT if each.is_former else 0) | _given_away(each.gives_away, 0)
+        rows[each.article, each.voter].said.append(
+            _Choice(each.pair, each.at, _JUDGE, flags, each.left, each.right, each.outcome)
+        )
     readings = Exposure.objects.filter(within("article")).order_by()
     fields = (
         "article_id", "reader_id", Microseconds("first_seen"), "version_id", "plan_id",
@@ -234,7 +252,9 @@ def _columns(rows: dict[Cell, _CellRows]) -> Derived:
                 judged.add(said.version)
             else:
                 flags = said.flags | opened
-                flags |= _KNEW if met & {said.left, said.right} else 0
+                # A judge is told of no other question.
+                knew = said.origin != _JUDGE and met & {said.left, said.right}
+                flags |= _KNEW if knew else 0
                 duels.append((*shared, flags, said.left, said.right, said.outcome))
                 judged |= {said.left, said.right}
     return Derived(columns_of(ThumbColumns, thumbs), columns_of(DuelColumns, duels))
@@ -243,10 +263,11 @@ def _columns(rows: dict[Cell, _CellRows]) -> Derived:
 def article_ranges(*, after: int = 0) -> Iterator[tuple[int, int | None]]:
     """All articles after one, in ranges (after, up_to] of about RANGE opinions; the last is open.
 
-    A range holds one article at least. Two queries, which read every vote's key.
+    A range holds one article at least. Three queries, which read every vote's key.
     """
     counts: Counter[int] = Counter()
-    for votes, article in ((Vote, "target__article"), (DuelVote, "article")):
+    every = ((Vote, "target__article"), (DuelVote, "article"), (JudgedPair, "duel__article"))
+    for votes, article in every:
         rows = votes._default_manager.filter(**{f"{article}__gt": after}).order_by()
         counts.update(dict(rows.values_list(article).annotate(number=Count("pk"))))
     number, last = 0, after

@@ -21,10 +21,12 @@ from evaluation.opinions.columns import (
     joined,
 )
 from evaluation.opinions.models import OpinionBlock, OpinionState
+from evaluation.opinions.months import months_of
 from evaluation.opinions.packing import unpacked
 from evaluation.opinions.part_names import Part
 from evaluation.opinions.slices import articles_in
 from evaluation.opinions.storing import KINDS
+from summaries.articles.article_columns import article_columns
 from surveys.ballots.models import CellMark
 
 _AT_ONCE: Final = 200  # blocks of one statement
@@ -37,7 +39,7 @@ class Opinions:
 
     stamp names this state, for whoever keeps what was computed of it. revision: grows with each
     change. as_of: when the newest opinion came in; None without one. is_complete: False while a
-    first derivation is under way, and before.
+    first derivation is under way, and before. months: those of any opinion, the earliest first.
     """
 
     thumbs: ThumbColumns
@@ -46,6 +48,7 @@ class Opinions:
     revision: int
     as_of: datetime | None
     is_complete: bool
+    months: tuple[str, ...]
 
 
 def current_opinions() -> Opinions:
@@ -65,6 +68,8 @@ def opinions_wait() -> bool:
 
 def articles_of_parts(parts: Collection[Part]) -> Ids:
     """Ids of the articles in all of these parts (source, tag, length, title), ascending."""
+    if len(parts) == 1 and (part := next(iter(parts)))[0] == "source":
+        return article_columns().from_source(part[1]).astype(np.int32)
     rows = articles_in(parts).order_by("pk").values_list("pk", flat=True)
     return np.unique(np.fromiter(rows.iterator(), np.int32))
 
@@ -125,6 +130,7 @@ class _OpinionCache:
                 fresh = Opinions(
                     self._thumbs.columns, self._duels.columns, state.stamp, state.revision,
                     state.as_of, state.is_complete,
+                    tuple(months_of(self._thumbs.columns, self._duels.columns)),
                 )  # fmt: skip
                 if _is_of(fresh, _state()):
                     self._opinions = fresh

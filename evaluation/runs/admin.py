@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.db.models import Count, QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 
 from common.web.read_only_admin import ReadOnlyAdmin
-from evaluation.runs.models import Chunk, Metric, Run, Score
+from common.web.searching_admin import SearchesByWords
+from evaluation.runs.models import Chunk, Metric, Run, Score, ScoreSums
+from summaries.searching.for_admin import by_title
 
 
 @admin.register(Metric)
@@ -17,7 +20,10 @@ class MetricAdmin(ReadOnlyAdmin):
     list_filter = ["engine"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Metric]:
-        return super().get_queryset(request).annotate(scores_count=Count("scores"))
+        # Numbers alone, as they are kept: to count rows every score would be read.
+        sums = ScoreSums.objects.filter(metric=OuterRef("pk")).order_by().values("metric")
+        number = sums.annotate(number=Sum("number")).values("number")
+        return super().get_queryset(request).annotate(scores_count=Coalesce(Subquery(number), 0))
 
     @admin.display(description="scores", ordering="scores_count")
     def scores_count(self, metric: Metric) -> int:
@@ -25,12 +31,12 @@ class MetricAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Score)
-class ScoreAdmin(ReadOnlyAdmin):
+class ScoreAdmin(SearchesByWords, ReadOnlyAdmin):
     list_display = ["metric", "version", "article", "value", "precision", "recall"]
     list_select_related = ["metric", "summary__version", "summary__article"]
     list_filter = ["metric__name", "summary__version"]
-    search_fields = ["summary__article__title", "summary__version__name"]
-    show_full_result_count = False
+    search_fields = ["=id"]
+    found_by = by_title("summary__article")
 
     @admin.display(ordering="summary__version__name")
     def version(self, score: Score) -> str:

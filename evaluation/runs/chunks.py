@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
-from itertools import groupby
+from itertools import compress
 from typing import Final
 
 import numpy as np
 from django.db import transaction
-from django.db.models import F, Prefetch
+from django.db.models import F
 from django.utils import timezone
 from numpy.typing import NDArray
 
@@ -22,24 +22,20 @@ from common.work.leases import (
     free_what_the_dead_hold,
     is_worn_out,
 )
-from evaluation.metrics.base import ArticleTexts, Column, MetricEngine, MetricError
+from evaluation.metrics.base import Column, MetricEngine, MetricError
 from evaluation.metrics.registry import ScoringOptions, engine
-from evaluation.runs.models import Chunk, Metric, Run, Score
-from evaluation.runs.selectors import (
-    against_field,
-    claimable_chunks,
-    held_chunks,
-    with_missing_counts,
-)
+from evaluation.runs.models import Chunk, Metric, Run
+from evaluation.runs.score_rows import ScoredSummary, write_scores
+from evaluation.runs.score_texts import texts_to_score
+from evaluation.runs.selectors import claimable_chunks, held_chunks
 from evaluation.runs.services import fail_run
+from evaluation.runs.sums import StoredValues, move_sums
 from summaries.breakdowns.models import Summary
-from summaries.references.models import Reference
 
 logger = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 4
 REST: Final = 1.0  # seconds before the next chunk is asked of a database that was busy or gone
-REASON_LENGTH: Final = 250  # as Score has it
 
 
 def work_on_chunks(*, seconds: float = 60.0) -> int:
@@ -84,11 +80,11 @@ def score_chunk(chunk: Chunk) -> bool:
                     f"this worker's {chunk.engine} is not the one that the run was requested with; "
                     "start all workers with the same settings and packages"
                 )
-            summaries = _summaries_to_score(chunk, metric)
-            columns = metric.score(_articles(summaries)) if summaries else []
+            texts = texts_to_score(chunk, metric)
+            columns = metric.score(texts.articles) if texts.articles else []
         if remark := getattr(metric, "remark", ""):
             Run.objects.filter(pk=chunk.run_id).update(remark=remark)
-        return _store(chunk, metric, summaries, columns)
+        return _store(chunk, metric, texts.summaries, columns)
     except MetricError as error:
         fail_run(chunk.run, str(error))
     except DATABASE_FAULTS as error:
@@ -102,36 +98,11 @@ def score_chunk(chunk: Chunk) -> bool:
     return False
 
 
-def _summaries_to_score(chunk: Chunk, metric: MetricEngine) -> list[Summary]:
-    """What the chunk still lacks, articles in order; another run may have done some of it."""
-    summaries = with_missing_counts(
-        Summary.objects.filter(pk__in=chunk.summary_ids), {chunk.engine: metric}
-    )
-    references = Prefetch(
-        "article__references", queryset=Reference.objects.order_by("article", "position")
-    )
-    return list(
-        summaries.select_related("article").prefetch_related(references).order_by("article", "pk")
-    )
-
-
-def _articles(summaries: Sequence[Summary]) -> list[ArticleTexts]:
-    articles = []
-    for _, group in groupby(summaries, key=lambda summary: summary.article_id):
-        members = list(group)
-        article = members[0].article
-        articles.append(
-            ArticleTexts(
-                candidates=tuple(summary.text for summary in members),
-                references=tuple(reference.text for reference in article.references.all()),
-                source=article.text,
-            )
-        )
-    return articles
-
-
 def _store(
-    chunk: Chunk, metric: MetricEngine, summaries: Sequence[Summary], columns: Sequence[Column]
+    chunk: Chunk,
+    metric: MetricEngine,
+    summaries: Sequence[ScoredSummary],
+    columns: Sequence[Column],
 ) -> bool:
     names = {signature: name for name, signature in metric.signatures().items()}
     rows = {
@@ -145,7 +116,12 @@ def _store(
         mine = Chunk.objects.filter(pk=chunk.pk, claim=chunk.claim, finished_at__isnull=True)
         if not mine.update(finished_at=now):
             return False  # taken over while this worker was held up: the other's numbers stand
-        _store_scores(metric, rows, summaries, columns)
+        there = _still_there(summaries)
+        left = list(compress(summaries, there))
+        written = {rows[column.signature].pk: column.of(there) for column in columns}
+        move_sums(_values_to_store(left, written))
+        for number, column in written.items():
+            write_scores(metric=number, summaries=left, column=column)
         Run.objects.filter(pk=chunk.run_id).update(done=F("done") + len(chunk.summary_ids))
         if not Chunk.objects.filter(run=chunk.run_id, finished_at__isnull=True).exists():
             Run.objects.filter(pk=chunk.run_id, status=Run.Status.RUNNING).update(
@@ -154,50 +130,27 @@ def _store(
     return True
 
 
-def _store_scores(
-    metric: MetricEngine,
-    rows: dict[str, Metric],
-    summaries: Sequence[Summary],
-    columns: Sequence[Column],
-) -> None:
-    still_there = set(
-        Summary.objects.filter(pk__in=[s.pk for s in summaries]).values_list("pk", flat=True)
-    )
-    against = (against_field(metric) or "").removeprefix("article__")
-    Score.objects.bulk_create(
-        [
-            Score(
-                summary=summary,
-                metric=rows[column.signature],
-                value=_number(column.values, column, index),
-                precision=_number(column.precision, column, index),
-                recall=_number(column.recall, column, index),
-                reason="" if column.reasons is None else column.reasons[index][:REASON_LENGTH],
-                cut=column.cut is not None and bool(column.cut[index]),
-                text_hash=summary.text_hash,
-                against_hash=getattr(summary.article, against) if against else "",
-            )
-            for column in columns
-            for index, summary in enumerate(summaries)
-            if summary.pk in still_there
-        ],
-        update_conflicts=True,
-        unique_fields=["metric", "summary"],
-        update_fields=[
-            "value",
-            "precision",
-            "recall",
-            "reason",
-            "cut",
-            "text_hash",
-            "against_hash",
-        ],  # fmt: skip,
-        batch_size=2000,
-    )
+def _values_to_store(
+    summaries: Sequence[ScoredSummary], written: Mapping[int, Column]
+) -> Iterator[StoredValues]:
+    """What will stand of each metric, by id, and version."""
+    versions = np.array([each.version for each in summaries], np.int64)
+    ids = np.array([each.id for each in summaries], np.int64)
+    for metric, column in written.items():
+        values = np.where(column.known, column.values, np.nan)
+        for version in np.unique(versions).tolist():
+            of = versions == version
+            yield StoredValues(metric, version, ids[of].tolist(), values[of].tolist())
 
 
-def _number(values: NDArray[np.float64] | None, column: Column, index: int) -> float | None:
-    return None if values is None or not column.known[index] else float(values[index])
+def _still_there(summaries: Sequence[ScoredSummary]) -> NDArray[np.bool_]:
+    """Which of them nobody has deleted meanwhile."""
+    there = set(
+        Summary.objects.filter(pk__in=[each.id for each in summaries])
+        .order_by()
+        .values_list("pk", flat=True)
+    )
+    return np.array([each.id in there for each in summaries], np.bool_)
 
 
 def _give_back(chunk: Chunk, error: Exception) -> None:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from evaluation.stats.moments import Moments
 from summaries.breakdowns.models import Summary
 from summaries.versions.models import ModelVersion
+
+# Of a score: that a text was not read, or not to its end.
+UNREAD: Final = ~Q(reason="") | Q(cut=True)
 
 
 class Metric(models.Model):
     """A named measure with a signature; two signatures are two rows and never share an axis."""
 
-    name = models.CharField(max_length=60, db_index=True)
+    name = models.CharField(max_length=100, db_index=True)
     signature = models.CharField(max_length=200, unique=True)
     engine = models.CharField(max_length=40, help_text="The registry's name of what computes it.")
 
@@ -34,8 +40,14 @@ class Score(models.Model):
     `reason` says why. Beside a value it says what the value leaves out.
     """
 
-    summary = models.ForeignKey(Summary, on_delete=models.CASCADE, related_name="scores")
-    metric = models.ForeignKey(Metric, on_delete=models.PROTECT, related_name="scores")
+    # The constraint and the index below begin with these two, and each index more is written to
+    # with every score.
+    summary = models.ForeignKey(
+        Summary, on_delete=models.CASCADE, related_name="scores", db_index=False
+    )
+    metric = models.ForeignKey(
+        Metric, on_delete=models.PROTECT, related_name="scores", db_index=False
+    )
     value = models.FloatField(
         null=True,
         blank=True,
@@ -51,20 +63,69 @@ class Score(models.Model):
     against_hash = models.CharField(max_length=32, blank=True)
     imported_by = models.ForeignKey(
         "summaries.Import", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
-        editable=False,
+        db_index=False, editable=False,
     )  # fmt: skip
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["metric", "summary"], name="one_score_a_summary_and_signature"
+                fields=["summary", "metric"], name="one_score_a_summary_and_signature"
             )
         ]
-        # A metric's whole column is read from the index alone.
-        indexes = [models.Index(fields=["metric", "summary", "value"], name="score_column")]
+        indexes = [
+            # A metric's whole column is read from the index alone.
+            models.Index(fields=["metric", "summary", "value"], name="score_column"),
+            # What a metric could not read: few of all scores.
+            models.Index(fields=["metric", "summary"], name="score_unread", condition=UNREAD),
+            models.Index(
+                fields=["imported_by"], condition=Q(imported_by__isnull=False),
+                name="score_imported",
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.value} of summary {self.summary_id}"
+
+
+class ScoreSums(models.Model):
+    """What a metric's values for one version's summaries add up to: `stats/moments.py`.
+
+    Whoever writes a value moves it in the same transaction (`sums.py`). The sums are whole numbers
+    of any length, as text. `places` is the sum of the values, each times a weight by its summary:
+    it tells also that two of them changed places. Where a score was deleted the database sets
+    `stale`, and the sums are made anew of the scores.
+    """
+
+    metric = models.ForeignKey(Metric, on_delete=models.CASCADE, related_name="+")
+    version = models.ForeignKey(ModelVersion, on_delete=models.CASCADE, related_name="+")
+    number = models.PositiveIntegerField(default=0)
+    first = models.TextField(default="0")
+    second = models.TextField(default="0")
+    third = models.TextField(default="0")
+    places = models.TextField(default="0")
+    stale = models.BooleanField(default=False, db_default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["metric", "version"], name="one_sum_a_metric_and_version"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} values of metric {self.metric_id} for version {self.version_id}"
+
+    @property
+    def moments(self) -> Moments:
+        """The sums as numbers."""
+        return Moments(self.number, int(self.first), int(self.second), int(self.third))
+
+    @moments.setter
+    def moments(self, moments: Moments) -> None:
+        self.number = moments.number
+        self.first, self.second, self.third = map(
+            str, (moments.first, moments.second, moments.third)
+        )
 
 
 class Run(models.Model):

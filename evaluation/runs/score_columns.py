@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from typing import Any, Final
 
 import numpy as np
-from django.db.models import Count, F, Max, Sum
 from numpy.typing import NDArray
 
 from evaluation.runs.models import Score
+from evaluation.runs.sums import kind_of
+from summaries.changed_blocks.blocks import Held, HeldRows
 
-# As in summaries/breakdowns/output_columns.py.
-_REST: Final = 1009
+_AT_ONCE: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,43 +35,33 @@ class ScoreColumns:
 
 
 NO_SCORES: Final = ScoreColumns(np.zeros(0, np.int64), np.zeros(0))
-_held: dict[int, tuple[dict[str, Any], ScoreColumns]] = {}
+_held: Final[dict[int, HeldRows]] = {}
 
 
 def score_columns(metrics: Collection[int]) -> dict[int, ScoreColumns]:
     """Metric id to its scores as the database has them now, of each metric that is asked for.
 
-    One query, and one more for each metric whose scores changed since this process read them. It
-    knows by a fingerprint of the values, so that whoever writes scores need not tell.
+    One query a metric, and one more for each run of blocks that changed since this process read.
     """
-    rows = (
-        Score.objects.filter(metric__in=metrics, value__isnull=False)
-        .order_by()
-        .values("metric_id")
-        .annotate(
-            number=Count("pk"),
-            last=Max("summary_id"),
-            sum=Sum("value"),
-            places=Sum(F("value") * (F("summary_id") % _REST)),
-        )
-    )
-    stamps: dict[int, dict[str, Any]] = {row["metric_id"]: {**row} for row in rows}
-    return {
-        metric: _current(metric, stamps[metric]) if metric in stamps else NO_SCORES
-        for metric in metrics
-    }
+    found = {}
+    for metric in metrics:
+        held = _held.setdefault(metric, _rows_of(metric))
+        found[metric] = _as_columns(held.current())
+    return found
 
 
-def _current(metric: int, stamp: dict[str, Any]) -> ScoreColumns:
-    kept = _held.get(metric)
-    if kept is not None and kept[0] == stamp:
-        return kept[1]
-    rows = Score.objects.filter(metric=metric, value__isnull=False).order_by("summary_id")
-    pairs = rows.values_list("summary_id", "value")
-    table = list(pairs.iterator(chunk_size=10_000))
-    columns = ScoreColumns(
-        np.fromiter((row[0] for row in table), np.int64, len(table)),
-        np.fromiter((row[1] for row in table), np.float64, len(table)),
+@lru_cache(maxsize=8)  # a few metrics', until they change
+def _as_columns(held: Held) -> ScoreColumns:
+    return ScoreColumns(*held.columns)
+
+
+def _rows_of(metric: int) -> HeldRows:
+    return HeldRows(kind_of(metric), [np.int64, np.float64], partial(_read, metric))
+
+
+def _read(metric: int, first: int, end: int) -> Iterator[tuple[Any, ...]]:
+    rows = Score.objects.filter(
+        metric=metric, summary__gte=first, summary__lt=end, value__isnull=False
     )
-    _held[metric] = (stamp, columns)
-    return columns
+    pairs = rows.order_by("summary_id").values_list("summary_id", "value")
+    yield from pairs.iterator(chunk_size=_AT_ONCE)

@@ -16,7 +16,7 @@ from evaluation.metrics import registry
 from evaluation.metrics.base import MetricEngine as Engine
 from evaluation.metrics.labels import label_of
 from evaluation.metrics.registry import DEFAULT_METRICS, READS_THE_REST, ScoringOptions
-from evaluation.runs.models import Chunk, Run, Score
+from evaluation.runs.models import UNREAD, Chunk, Run, Score
 from evaluation.stats.interval import Interval
 from evaluation.stats.wilson import share_interval
 from summaries.breakdowns.models import Summary
@@ -103,7 +103,7 @@ def unread_scores(
     scores = Score.objects.filter(metric__signature__in=signatures, summary__version__in=versions)
     is_cut = Q(cut=True, value__isnull=False)
     rows = (
-        scores.filter(~Q(reason="") | is_cut)
+        scores.filter(UNREAD)  # as the index has it, of which few rows are read
         .values("metric", "metric__name", "summary__version", "reason")
         .annotate(n=Count("pk"), cut_short=Count("pk", filter=is_cut))
     )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from evaluation.runs.checking import audit_finished_runs
-from evaluation.runs.child import ScoringChild
+from evaluation.runs.child import scoring_child
 
-CHILD: Final = ScoringChild()
+CHILD: Final = scoring_child()
 
 
 def see_to_runs() -> None:
@@ -15,5 +15,5 @@ def see_to_runs() -> None:
 
     The packages load a model of their own for that: never two at a time.
     """
-    if not CHILD.see_to_chunks():
+    if not CHILD.see_to_work():
         audit_finished_runs()

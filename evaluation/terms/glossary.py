@@ -54,6 +54,18 @@ _TERMS: Final = (
         "there may be no difference at all.",
     ),
     GlossaryTerm(
+        "flip",
+        "Flipped",
+        "A judge preferred one summary when it stood left and the other when the sides were "
+        "changed. Such a pair counts as a tie.",
+    ),
+    GlossaryTerm(
+        "judge",
+        "Judge",
+        "A model that rates summaries by a rubric, or chooses between two. What it says is never "
+        "mixed with what people say.",
+    ),
+    GlossaryTerm(
         "looking-often",
         "However often one looks",
         "Who looks after every vote will see a difference by chance sooner or later. Intervals of "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -89,7 +90,18 @@ class Article(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-id"]
-        indexes = [models.Index(fields=["-created_at", "-id"], name="article_newest")]
+        # What pages list, of all articles and of one source: read and counted in the index alone.
+        indexes = [
+            models.Index(
+                fields=["-created_at", "-id"], name="article_listed",
+                condition=Q(versions_only=False),
+            ),
+            models.Index(
+                fields=["source", "-created_at", "-id"], name="article_listed_by_source",
+                condition=Q(versions_only=False),
+            ),
+            models.Index(fields=["language"], name="article_language"),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.title

@@ -13,10 +13,9 @@ from summaries.versions.models import ModelVersion
 NAMED = "named"
 
 
-class BatchForm(forms.Form):
-    """A version, the articles, and perhaps a limit of money. Three queries."""
+class ArticlesForm(forms.Form):
+    """Which articles something is to be done about. Two queries."""
 
-    version = forms.ChoiceField()
     articles = forms.ChoiceField()
     keys = forms.CharField(
         label="Articles by key",
@@ -26,28 +25,14 @@ class BatchForm(forms.Form):
         help_text="One a line, beside those chosen above. A key is what an article was imported "
         "with.",
     )
-    money_limit = forms.DecimalField(
-        label="Limit of money",
-        required=False,
-        min_value=0,
-        max_digits=12,
-        decimal_places=4,
-        help_text="In the currency of the version’s prices. It ends before the article that could "
-        "go over it.",
-    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        able = ModelVersion.objects.filter(settings__generator__isnull=False)
-        self.versions = {
-            each.identifier: each for each in able.exclude(status=ModelVersion.Status.RETIRED)
-        }
-        _choices(self, "version", [(n, _label(v)) for n, v in self.versions.items()])
         tags = [(_term("tag", tag.slug), tag.name) for tag in Tag.objects.order_by("name")]
         sources = Article.objects.exclude(source="").order_by("source").values_list("source")
         named = [(_term("source", each), each) for (each,) in sources.distinct()]
         groups = [("Tags", tags), ("Sources", named)]
-        _choices(
+        set_choices(
             self,
             "articles",
             [
@@ -56,17 +41,6 @@ class BatchForm(forms.Form):
                 *((title, options) for title, options in groups if options),
             ],
         )
-
-    def clean_version(self) -> ModelVersion:
-        """The version that is called so."""
-        return self.versions[self.cleaned_data["version"]]
-
-    def clean_money_limit(self) -> Any:
-        """Above 0, or None for no limit."""
-        limit = self.cleaned_data["money_limit"]
-        if limit == 0:
-            raise forms.ValidationError("A limit of nothing writes nothing; leave it empty.")
-        return limit
 
     def clean(self) -> dict[str, Any]:
         """Put the choice of articles together."""
@@ -92,6 +66,41 @@ class BatchForm(forms.Form):
         return choice
 
 
+class BatchForm(ArticlesForm):
+    """A version, the articles, and perhaps a limit of money. Three queries."""
+
+    version = forms.ChoiceField()
+    money_limit = forms.DecimalField(
+        label="Limit of money",
+        required=False,
+        min_value=0,
+        max_digits=12,
+        decimal_places=4,
+        help_text="In the currency of the version’s prices. It ends before the article that could "
+        "go over it.",
+    )
+    field_order = ("version", "articles", "keys", "money_limit")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        able = ModelVersion.objects.filter(settings__generator__isnull=False)
+        self.versions = {
+            each.identifier: each for each in able.exclude(status=ModelVersion.Status.RETIRED)
+        }
+        set_choices(self, "version", [(n, _label(v)) for n, v in self.versions.items()])
+
+    def clean_version(self) -> ModelVersion:
+        """The version that is called so."""
+        return self.versions[self.cleaned_data["version"]]
+
+    def clean_money_limit(self) -> Any:
+        """Above 0, or None for no limit."""
+        limit = self.cleaned_data["money_limit"]
+        if limit == 0:
+            raise forms.ValidationError("A limit of nothing writes nothing; leave it empty.")
+        return limit
+
+
 class RetryForm(forms.Form):
     """Which item of a batch to try again (none: all), and perhaps a new limit."""
 
@@ -99,7 +108,8 @@ class RetryForm(forms.Form):
     money_limit = forms.DecimalField(required=False, min_value=0, max_digits=12, decimal_places=4)
 
 
-def _choices(form: forms.Form, name: str, choices: list[Any]) -> None:
+def set_choices(form: forms.Form, name: str, choices: list[Any]) -> None:
+    """Give a form's field of choices what there is to choose from."""
     field = form.fields[name]
     assert isinstance(field, forms.ChoiceField)  # noqa: S101  # narrows the type
     field.choices = choices

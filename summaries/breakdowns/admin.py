@@ -10,10 +10,13 @@ from django.forms import BaseModelFormSet, ModelForm
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin, TabularInline
 
+from common.web.searching_admin import SearchesByWords
 from summaries.articles.counting import number_of
+from summaries.articles.filters import SourceFilter
 from summaries.articles.keeping import KeepsVotedRows
 from summaries.breakdowns.models import Rating, Section, Summary
 from summaries.breakdowns.services import note_text_changes, rehash_summary, section_changes
+from summaries.searching.for_admin import by_summary, by_title
 
 
 class ReadOnly:
@@ -44,11 +47,15 @@ class RatingInline(ReadOnly, TabularInline):
 
 
 @admin.register(Summary)
-class SummaryAdmin(ModelAdmin):
+class SummaryAdmin(SearchesByWords, ModelAdmin):
     list_display = ("beginning", "article", "version", "number_of_ratings", "created_at")
-    list_filter = ("version", "article__source", "created_at")
+    list_filter = ("version", SourceFilter.at("article__source"), "created_at")
     list_select_related = ("article", "version")
-    search_fields = ("text", "article__title", "article__key", "version__name", "version__title")
+    search_fields = ("=article__key",)
+    found_by = by_summary
+    # By id: the model's own order would sort every summary by its article first.
+    ordering = ("-id",)
+    show_full_result_count = False
     autocomplete_fields = ("article", "version")
     readonly_fields = ("text_hash",)
     inlines = (SectionInline, RatingInline)
@@ -89,11 +96,12 @@ class SummaryAdmin(ModelAdmin):
 
 
 @admin.register(Rating)
-class RatingAdmin(ReadOnly, ModelAdmin):
+class RatingAdmin(SearchesByWords, ReadOnly, ModelAdmin):
     list_display = ("article", "version", "group", "dimension", "place", "rater", "value")
     list_filter = ("group", "dimension", "summary__version")
     list_select_related = ("summary__article", "summary__version", "rater")
-    search_fields = ("summary__article__title", "summary__article__key", "rater__name")
+    search_fields = ("=summary__article__key", "=rater__name")
+    found_by = by_title("summary__article")
     # By id: the model's own order would sort every rating by its article first.
     ordering = ("id",)
     show_full_result_count = False

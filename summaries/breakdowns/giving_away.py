@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Final
 
-from django.db.models import Count, Q, QuerySet
+import numpy as np
+from django.db.models import QuerySet
 
 from summaries.breakdowns.models import Summary
+from summaries.breakdowns.output_columns import UNMARKED, output_columns
 from summaries.texts.giveaways import NAMES_ITSELF, NO_SUMMARY, Giveaway, GiveawayCounts
 
 # Of a page: a version that refuses always has one a summary.
@@ -31,16 +33,21 @@ def giveaway_words(gives_away: int | None) -> str:
 
 
 def giveaway_counts(versions: Collection[int]) -> dict[int, GiveawayCounts]:
-    """By version id, counts of its texts; also of one that has written nothing. One query."""
-    rows = Summary.objects.filter(version__in=versions).order_by().values_list("version")
-    counted = rows.annotate(
-        texts=Count("pk"),
-        refused=Count("pk", filter=Q(gives_away__in=REFUSED)),
-        named=Count("pk", filter=Q(gives_away__in=NAMED)),
-        unread=Count("pk", filter=Q(gives_away=None)),
-    )
-    found = {version: GiveawayCounts(*counts) for version, *counts in counted}
-    return {version: found.get(version, GiveawayCounts()) for version in versions}
+    """By version id, counts of its texts; also of one that has written nothing.
+
+    One query where this process holds which summaries there are.
+    """
+    outputs = output_columns()
+    found = {}
+    for version in versions:
+        marks = outputs.gives_away[outputs.version == version]
+        found[version] = GiveawayCounts(
+            texts=len(marks),
+            refused=int(np.isin(marks, REFUSED).sum()),
+            named=int(np.isin(marks, NAMED).sum()),
+            unread=int((marks == UNMARKED).sum()),
+        )
+    return found
 
 
 def marked_texts(version: int) -> QuerySet[Summary]:

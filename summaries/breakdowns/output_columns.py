@@ -1,60 +1,70 @@
 """Which summaries there are, as columns that a process keeps; reads only.
 
-A list of sixty thousand summaries is filtered and sorted in columns within a few thousandths of a
-second; as rows it would be read anew for every page.
+A list of three hundred thousand summaries is filtered and sorted in columns within some thousandths
+of a second; as rows it would be read anew for every page.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from functools import lru_cache
+from typing import Any, Final
 
 import numpy as np
-from django.db.models import Count, F, Max, Sum
 from numpy.typing import NDArray
 
 from summaries.breakdowns.models import Summary
+from summaries.changed_blocks.blocks import Held, HeldRows
+from summaries.changed_blocks.triggers import SUMMARIES
 
 Numbers = NDArray[np.int64]
 
-# Ids are multiplied by a rest below it, so that a sum of products stays within 63 bits.
-_REST: Final = 1009
+UNMARKED: Final = -1
+_AT_ONCE: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OutputColumns:
-    """Every summary, ascending by id: its id, its article's and its version's; not written to."""
+    """Every summary, ascending by id: its id, its article's and its version's; not written to.
+
+    gives_away: bits of `Giveaway`, UNMARKED where nobody has looked.
+    """
 
     summary: Numbers
     article: Numbers
     version: Numbers
+    gives_away: NDArray[np.int16]
 
     def __len__(self) -> int:
         """How many there are."""
         return len(self.summary)
 
+    def articles_of(self, version: int) -> Numbers:
+        """Ids of the articles that a version has written about, ascending."""
+        return np.sort(self.article[self.version == version])
 
-_held: dict[str, tuple[dict[str, int], OutputColumns]] = {}
+    def numbers_by_version(self) -> dict[int, int]:
+        """Version id to how many summaries it has, of those that have any."""
+        ids, numbers = np.unique(self.version, return_counts=True)
+        return dict(zip(ids.tolist(), numbers.tolist(), strict=True))
 
 
 def output_columns() -> OutputColumns:
-    """The summaries as they are now. One query where this process holds them, else two.
+    """The summaries as they are now. One query where this process holds them."""
+    return _as_columns(_rows.current())
 
-    What it holds is known by a fingerprint and not by a count: after a backup was played back the
-    same number of rows may be others.
-    """
-    rest = F("pk") % _REST
-    stamp = Summary.objects.order_by().aggregate(
-        number=Count("pk"),
-        last=Max("pk"),
-        articles=Sum(rest * F("article_id")),
-        versions=Sum(rest * F("version_id")),
-    )
-    kept = _held.get("all")
-    if kept is not None and kept[0] == stamp:
-        return kept[1]
-    rows = Summary.objects.order_by("pk").values_list("pk", "article_id", "version_id")
-    table = np.array(list(rows.iterator(chunk_size=10_000)), np.int64).reshape(-1, 3)
-    columns = OutputColumns(*(np.ascontiguousarray(table[:, place]) for place in range(3)))
-    _held["all"] = (stamp, columns)
-    return columns
+
+@lru_cache(maxsize=1)  # until they change
+def _as_columns(held: Held) -> OutputColumns:
+    return OutputColumns(*held.columns)
+
+
+def _read(first: int, end: int) -> Iterator[tuple[Any, ...]]:
+    rows = Summary.objects.filter(pk__gte=first, pk__lt=end).order_by("pk")
+    columns = rows.values_list("pk", "article_id", "version_id", "gives_away")
+    for pk, article, version, gives_away in columns.iterator(chunk_size=_AT_ONCE):
+        yield pk, article, version, UNMARKED if gives_away is None else gives_away
+
+
+_rows: Final = HeldRows(SUMMARIES, [np.int64, np.int64, np.int64, np.int16], _read)

@@ -7,11 +7,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from summaries.articles.distinct import distinct_texts
 from summaries.articles.models import Article, Tag
 from summaries.breakdowns.models import Section, Summary
+from summaries.searching.selectors import ArticleSearch, articles_with
+from summaries.searching.words import terms_of
 from summaries.texts.excerpt import opening
 from summaries.texts.markdown import as_plain
 from summaries.versions.models import ModelVersion
@@ -152,13 +155,51 @@ def articles_found(*, query: str = "", source: str = "", tag: str = "") -> Query
     `source` and `tag` (a slug) narrow the list where they aren't empty. Each article carries
     `version_count`: how many versions readers may be shown of it.
     """
+    articles = _within(source, tag)
+    if query.strip():
+        terms = terms_of(query)
+        articles = articles.filter(pk__in=articles_with(terms)) if terms else articles.none()
+    return _shown(articles)
+
+
+class FoundArticles:
+    """The same as a list to turn pages of: with words to look for, titles that hold all of them
+    come first, and what is not on a page is not read."""
+
+    def __init__(self, *, query: str = "", source: str = "", tag: str = "") -> None:
+        self.terms = terms_of(query)
+        within = _within(source, tag)
+        self._every = within if self.terms or not query.strip() else within.none()
+        self._search = (
+            ArticleSearch(self.terms, within if source or tag else None) if self.terms else None
+        )
+
+    def count(self) -> int:
+        """How many there are. One query."""
+        return self._search.count() if self._search else self._every.count()
+
+    def __len__(self) -> int:
+        """The same."""
+        return self.count()
+
+    def __getitem__(self, places: slice) -> list[Article]:
+        """Those at these places: one query, or four with words."""
+        if self._search is None:
+            return list(_shown(self._every)[places])
+        pks = self._search.ids(places.start or 0, places.stop)
+        found = _shown(Article.objects.filter(pk__in=pks)).in_bulk()
+        return [found[pk] for pk in pks if pk in found]
+
+
+def _within(source: str, tag: str) -> QuerySet[Article]:
     articles = Article.objects.with_content()
-    for word in query.split():
-        articles = articles.filter(Q(title__icontains=word) | Q(text__icontains=word))
     if source:
         articles = articles.filter(source=source)
-    if tag:
-        articles = articles.filter(tags__slug=tag)
+    return articles.filter(tags__slug=tag) if tag else articles
+
+
+def _shown(articles: QuerySet[Article]) -> QuerySet[Article]:
+    """With what a list shows of them."""
     # A subquery counts for the rows of one page; a join would group the whole table first.
     counts = (
         Summary.objects.filter(_SHOWN, article=OuterRef("pk"))
@@ -176,10 +217,9 @@ def articles_found(*, query: str = "", source: str = "", tag: str = "") -> Query
 
 def article_sources() -> list[str]:
     """Every source that an article has, by name."""
-    sources = Article.objects.exclude(source="").order_by("source")
-    return list(sources.values_list("source", flat=True).distinct())
+    return distinct_texts(Article, "source")
 
 
 def article_tags() -> QuerySet[Tag]:
     """Every tag that an article has, by name."""
-    return Tag.objects.filter(articles__isnull=False).distinct()
+    return Tag.objects.filter(Exists(Article.tags.through.objects.filter(tag=OuterRef("pk"))))

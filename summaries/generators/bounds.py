@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from summaries.generators.openai import BYTES_A_TOKEN, OpenAI
+from summaries.generators.openai import OpenAI
 from summaries.generators.openai_settings import OpenAISettings
 from summaries.generators.prompting import filled_in
-from summaries.generators.spending import Prices
+from summaries.generators.spending import BYTES_A_TOKEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +45,13 @@ def most_spent(settings: dict[str, Any], *, texts: int, characters: int) -> Boun
     if settings.get("generator") != OpenAI.name:
         return None
     chosen = OpenAISettings.from_json(settings.get("settings") or {})
-    if chosen.price_prompt is None or chosen.price_completion is None:
+    if (prices := chosen.prices) is None:
         return None
     asked = [chosen.parts] if chosen.calls == "one" else [(part,) for part in chosen.parts]
     around = sum(
         len((chosen.system + filled_in(chosen.prompt, parts, "")).encode()) for parts in asked
     )
     read = (texts * around + characters * len(asked)) // BYTES_A_TOKEN + texts * len(asked)
-    prices = Prices(
-        Decimal(str(chosen.price_prompt)), Decimal(str(chosen.price_completion)), chosen.currency
-    )
     most = prices.of(read, texts * len(asked) * chosen.tokens)
     if chosen.money_a_draft is not None:
         most = min(most, Decimal(str(chosen.money_a_draft)) * texts)

@@ -103,7 +103,8 @@ class Chat:
     def _rest(self, attempt: int, problem: BusyError) -> None:
         """Wait before the next try; raises `problem` where there is none."""
         if attempt == self._patience.retries:
-            problem.args = (f"{problem}; asked {attempt + 1} times, try again later",)
+            if attempt:
+                problem.args = (f"{problem}; asked {attempt + 1} times, try again later",)
             raise problem
         wait = self._wait(attempt, problem)
         _log.info("%s: %s; asking again in %.1f s", self._base.hostname, problem, wait)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
@@ -39,16 +40,26 @@ _THINKING_PARTS: Final = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
+class TokenChances:
+    """A token as it was written, and the likeliest ones in its place with their probabilities."""
+
+    token: str
+    chances: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Completion:
     """content: what the model wrote. cut_off: whether the limit on tokens ended it.
 
-    thought_apart: whether the server gave its thoughts in a field of their own.
+    thought_apart: whether the server gave its thoughts in a field of their own. tokens: what was
+    written token by token, empty where the server does not tell.
     """
 
     content: str
     usage: Usage
     cut_off: bool = False
     thought_apart: bool = False
+    tokens: tuple[TokenChances, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +71,7 @@ class Piece:
     reason: str = ""
     has_thought: bool = False
     has_tool: bool = False
+    tokens: tuple[TokenChances, ...] = ()
 
 
 def piece_in(values: dict[str, Any]) -> Piece | None:
@@ -84,6 +96,7 @@ def piece_in(values: dict[str, Any]) -> Piece | None:
         reason.lower() if isinstance(reason, str) else "",
         has_thought or any(message.get(name) for name in _THOUGHTS),
         bool(message.get("tool_calls") or message.get("function_call")),
+        _tokens(choice.get("logprobs")),
     )
 
 
@@ -97,7 +110,7 @@ def answer_of(piece: Piece, usage: Usage) -> Completion:
     cut_off = piece.reason in _CUT_OFF
     if not piece.content.strip():
         raise _nothing_written(piece, cut_off=cut_off)
-    return Completion(piece.content, usage, cut_off, piece.has_thought)
+    return Completion(piece.content, usage, cut_off, piece.has_thought, piece.tokens)
 
 
 def json_value(body: bytes, key: Key | None) -> Any:
@@ -173,6 +186,31 @@ def _text(content: Any) -> tuple[str, bool]:
     if content.get("type") in _THINKING_PARTS or content.get("thought") is True:
         return "", True
     return _text(content.get("text", content.get("content", content.get("parts"))))
+
+
+def _tokens(logprobs: Any) -> tuple[TokenChances, ...]:
+    """The tokens with their chances; none where the server gives no such list, or a broken one."""
+    given = logprobs.get("content") if isinstance(logprobs, dict) else None
+    found: list[TokenChances] = []
+    for each in given if isinstance(given, list) else []:
+        token = each.get("token") if isinstance(each, dict) else None
+        if not isinstance(token, str):
+            return ()
+        others = each.get("top_logprobs")
+        found.append(TokenChances(token, _chances(others if isinstance(others, list) else [])))
+    return tuple(found)
+
+
+def _chances(others: list[Any]) -> tuple[tuple[str, float], ...]:
+    known = [
+        (other["token"], other["logprob"])
+        for other in others
+        if isinstance(other, dict)
+        and isinstance(other.get("token"), str)
+        and isinstance(other.get("logprob"), int | float)
+        and other["logprob"] <= 0  # which is not so of NaN either
+    ]
+    return tuple((token, math.exp(logprob)) for token, logprob in known)
 
 
 def _refusal(content: Any) -> str:

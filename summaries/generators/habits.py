@@ -24,7 +24,10 @@ _ANSWERS_AT_ONCE: Final = frozenset(
 _OTHER_NAME: Final = {
     "max_tokens": "max_completion_tokens", "max_completion_tokens": "max_tokens",
 }  # fmt: skip
-_OPTIONAL: Final = ("seed", "temperature", "response_format", "stream_options", "stream")
+_OPTIONAL: Final = (
+    "seed", "temperature", "response_format", "stream_options", "stream", "logprobs",
+    "top_logprobs",
+)  # fmt: skip
 _REFUSING: Final = re.compile(
     r"unsupported|not support|n't support|unrecogni[sz]ed|not recogni[sz]ed|unknown|unexpected|"
     r"not permitted|not allowed|not (?:a )?valid|invalid|extra|forbidden|not implemented|"
@@ -121,6 +124,8 @@ def _refused_in(complaint: Complaint, sent: dict[str, Any]) -> set[str]:
     for name in (*_OPTIONAL, *_OTHER_NAME):
         if name in sent and (name in complaint.named or _as_named(name).search(said)):
             named.add(name)
+    if named & {"logprobs", "top_logprobs"}:  # the second is nothing without the first
+        named |= {"logprobs", "top_logprobs"} & sent.keys()
     return named
 
 

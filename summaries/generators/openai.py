@@ -12,7 +12,6 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from decimal import Decimal
-from threading import BoundedSemaphore, Lock
 from typing import Any
 
 from summaries.generators.base import (
@@ -39,15 +38,14 @@ from summaries.generators.replies import (
     read_reply,
     schema,
 )
-from summaries.generators.spending import Meter, Prices, Reservation, Usage
+from summaries.generators.slots import slots
+from summaries.generators.spending import Meter, Reservation, Usage
 from summaries.generators.thoughts import shown_of, spoken_in, without_marks
 from summaries.generators.writing import CUT_OFF, asked_for, tidied
 from summaries.texts.hashing import text_hash
 from summaries.texts.spelling import has_words
 
 __all__ = ["OpenAI", "OpenAISettings"]
-
-BYTES_A_TOKEN = 3  # of English, a little low, so that the estimate of a prompt is high
 
 
 class OpenAI:
@@ -114,7 +112,7 @@ class OpenAI:
         chat = self._chat(settings, Key.from_environment(settings.key_variable), [task, text])
         body = _messages(settings, wanted.system, wanted.prompt)
         try:
-            with _slots(settings.base_url, settings.concurrency), _counted(body, meter) as count:
+            with slots(settings.base_url, settings.concurrency), _counted(body, meter) as count:
                 with closing(chat.stream(body, count)) as answers:
                     steps = _GrowingText(task, answers, chat.habits)
                     for shown in steps:
@@ -137,7 +135,7 @@ class OpenAI:
         chat = self._chat(settings, key, [text_hash(article), parts])
         body = _body(parts, article, settings)
         with (
-            _slots(settings.base_url, settings.concurrency),
+            slots(settings.base_url, settings.concurrency),
             _counted(body, meter) as count,
         ):
             return read_reply(chat.ask(body, count).content, parts)
@@ -220,9 +218,7 @@ def _written(task: WritingTask, answer: Completion, habits: Habits) -> str:
 @contextmanager
 def _counted(body: dict[str, Any], meter: Meter) -> Iterator[Callable[[Usage], None]]:
     """What one call may use is reserved; what it says it used is settled when the block ends."""
-    words = sum(len(message["content"].encode()) for message in body["messages"])
-    most = body.get("max_tokens") or body["max_completion_tokens"]
-    reservation = Reservation(words // BYTES_A_TOKEN + 1, most)
+    reservation = Reservation.for_body(body)
     meter.reserve(reservation)
     counted: list[Usage] = []
     try:
@@ -265,18 +261,5 @@ def _joined(replies: Sequence[Parts]) -> Parts:
 
 
 def _meter(settings: OpenAISettings, budget: Meter | None) -> Meter:
-    prices = None
-    if settings.price_prompt is not None and settings.price_completion is not None:
-        of_prompt, of_completion = str(settings.price_prompt), str(settings.price_completion)
-        prices = Prices(Decimal(of_prompt), Decimal(of_completion), settings.currency)
     money = None if settings.money_a_draft is None else Decimal(str(settings.money_a_draft))
-    return Meter(prices=prices, tokens=settings.tokens_a_draft, money=money, within=budget)
-
-
-_SLOTS: dict[tuple[str, int], BoundedSemaphore] = {}
-_SLOTS_LOCK = Lock()
-
-
-def _slots(base_url: str, concurrency: int) -> BoundedSemaphore:
-    with _SLOTS_LOCK:
-        return _SLOTS.setdefault((base_url, concurrency), BoundedSemaphore(concurrency))
+    return Meter(prices=settings.prices, tokens=settings.tokens_a_draft, money=money, within=budget)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from threading import Lock
+from typing import Any, Self
 
 from summaries.generators.base import Cost, GenerationFailedError
 
 MILLION = 1_000_000
+BYTES_A_TOKEN = 3  # of English, a little low, so that the estimate of a prompt is high
 
 
 class SpendingLimitError(GenerationFailedError):
@@ -42,6 +44,13 @@ class Reservation:
 
     prompt_tokens: int
     completion_tokens: int
+
+    @classmethod
+    def for_body(cls, body: dict[str, Any]) -> Self:
+        """Of one chat completion, by its request's body."""
+        words = sum(len(message["content"].encode()) for message in body["messages"])
+        most = body.get("max_tokens") or body["max_completion_tokens"]
+        return cls(words // BYTES_A_TOKEN + 1, most)
 
 
 class Meter:

@@ -1,13 +1,19 @@
-"""The rows that are held, as the records a file would say them with."""
+"""The rows that are held, as the records a file would say them with; read as tuples.
+
+A line of a file is about six tables. A row of the ORM for each of them takes longer than all that
+is done with it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from typing import Any
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
 
-from django.db.models import Model, Prefetch, Q, QuerySet
+from django.db.models import Q, QuerySet
 
-from summaries.articles.models import Article, Tag
+from summaries.articles.models import Article
 from summaries.breakdowns.models import Rating, Section, Summary
 from summaries.breakdowns.records import (
     RATING_GROUPS,
@@ -17,56 +23,97 @@ from summaries.breakdowns.records import (
     SimilarRecord,
 )
 from summaries.importing.models import BroughtRow
-from summaries.importing.table import TABLE, ArticleRecord, SummaryRecord, VersionRecord
+from summaries.importing.table import (
+    TABLE,
+    ArticleRecord,
+    SummaryRecord,
+    VersionRecord,
+    columns_of,
+)
 from summaries.references.models import Reference
 from summaries.similar.models import SimilarArticle
 from summaries.versions.models import ModelVersion
 from summaries.versions.services import has_outputs
 
-
-def with_parts(articles: QuerySet[Article]) -> QuerySet[Article]:
-    """Articles with all that `article_record` reads: three queries, however many they are."""
-    return articles.prefetch_related(*article_parts())
-
-
-def article_parts(path: str = "") -> list[Prefetch[str]]:
-    """The prefetches `article_record` needs; `path` leads to the article (`article__`)."""
-    imported = SimilarArticle.objects.filter(origin=SimilarArticle.Origin.IMPORTED)
-    return [
-        Prefetch(f"{path}references", Reference.objects.order_by("position")),
-        Prefetch(f"{path}similar", imported.order_by("position")),
-        Prefetch(f"{path}tags", Tag.objects.order_by("name")),
-    ]
+_HELD: Final = {
+    record: tuple((each.attribute, each.held) for each in fields if not each.in_rows)
+    for record, fields in TABLE.items()
+}
 
 
-def summary_parts() -> list[Prefetch[str]]:
-    """The prefetches `summary_record` needs."""
-    return [
-        Prefetch("sections", Section.objects.order_by("position")),
-        Prefetch(
-            "ratings",
-            Rating.objects.select_related("rater").order_by("group", "dimension", "place"),
-        ),
-    ]
+@dataclass(frozen=True, slots=True)
+class HeldArticle:
+    """An article; `written_here` are the references that were written on this site."""
+
+    pk: int
+    text_hash: str
+    record: ArticleRecord
+    written_here: tuple[str, ...]
 
 
-def held_articles(*, keys: Collection[str], text_hashes: Collection[str]) -> list[Article]:
+@dataclass(frozen=True, slots=True)
+class HeldSummary:
+    """A summary, with the ids of what it is of; `values` are its record's own columns."""
+
+    pk: int
+    article: int
+    version: int
+    values: Mapping[str, Any]
+    sections: tuple[SectionRecord, ...]
+    ratings: tuple[RatingRecord, ...]
+
+    def record(self, article: ArticleRecord, version: VersionRecord) -> SummaryRecord:
+        """What is held of it, of this article and version."""
+        return SummaryRecord(
+            article, version, **self.values, sections=self.sections, ratings=self.ratings
+        )
+
+
+def held_articles(*, keys: Collection[str], text_hashes: Collection[str]) -> list[HeldArticle]:
     """The articles with one of the keys, or with a text of one of the hashes; oldest first."""
     wanted = Q(key__in=keys)
     if text_hashes:
         wanted |= Q(text_hash__in=text_hashes)
-    return list(with_parts(Article.objects.filter(wanted).order_by("id")))
+    return articles_within(Article.objects.filter(wanted).order_by("id"))
 
 
-def held_versions(names: Iterable[str]) -> list[tuple[ModelVersion, bool]]:
-    """All versions of the names, and whether each has written anything."""
-    versions = ModelVersion.objects.filter(name__in=set(names))
-    annotated = versions.annotate(has_outputs=has_outputs())
-    return [(version, version.has_outputs) for version in annotated]
+def articles_within(articles: QuerySet[Article]) -> list[HeldArticle]:
+    """These articles, in their order. Four queries."""
+    rows = list(articles.values_list("pk", "text_hash", *columns_of(ArticleRecord)))
+    ids = [row[0] for row in rows]
+    references, written_here = _references(ids)
+    similar, tags = _similar(ids), _tags(ids)
+    return [
+        HeldArticle(
+            pk,
+            hashed,
+            ArticleRecord(
+                **_values(ArticleRecord, values),
+                tags=tuple(sorted(tags.get(pk, ()))),
+                references=tuple(references.get(pk, ())),
+                similar=tuple(similar.get(pk, ())),
+            ),
+            tuple(written_here.get(pk, ())),
+        )
+        for pk, hashed, *values in rows
+    ]
 
 
-def held_summaries(pairs: Iterable[tuple[int, int]]) -> list[Summary]:
-    """The summaries of (article id, version id) pairs, with all that `summary_record` reads."""
+def held_versions(names: Iterable[str]) -> list[tuple[int, VersionRecord, bool]]:
+    """The id and record of all versions of the names, and whether each has written anything."""
+    versions = ModelVersion.objects.filter(name__in=set(names)).annotate(outputs=has_outputs())
+    rows = versions.values_list("pk", "outputs", *columns_of(VersionRecord))
+    return [(pk, _version(values), outputs) for pk, outputs, *values in rows]
+
+
+def every_version() -> dict[int, VersionRecord]:
+    """The record of every version, by its id."""
+    rows = ModelVersion.objects.values_list("pk", *columns_of(VersionRecord))
+    return {pk: _version(values) for pk, *values in rows}
+
+
+def held_summaries(pairs: Iterable[tuple[int, int]]) -> list[HeldSummary]:
+    """The summaries of (article id, version id) pairs."""
     articles_of: dict[int, list[int]] = {}
     for article_id, version_id in pairs:
         articles_of.setdefault(version_id, []).append(article_id)
@@ -75,7 +122,25 @@ def held_summaries(pairs: Iterable[tuple[int, int]]) -> list[Summary]:
     wanted = Q()
     for version_id, article_ids in articles_of.items():
         wanted |= Q(version=version_id, article__in=article_ids)
-    return list(Summary.objects.filter(wanted).order_by().prefetch_related(*summary_parts()))
+    return summaries_within(Summary.objects.filter(wanted))
+
+
+def summaries_within(summaries: QuerySet[Summary]) -> list[HeldSummary]:
+    """These summaries, in no order. Three queries."""
+    rows = list(
+        summaries.order_by().values_list(
+            "pk", "article_id", "version_id", *columns_of(SummaryRecord)
+        )
+    )
+    ids = [row[0] for row in rows]
+    sections, ratings = _sections(ids), _ratings(ids)
+    return [
+        HeldSummary(
+            pk, article, version, _values(SummaryRecord, values),
+            tuple(sections.get(pk, ())), tuple(ratings.get(pk, ())),
+        )
+        for pk, article, version, *values in rows
+    ]  # fmt: skip
 
 
 def brought_summaries(pks: Iterable[int | None], brought_by: int | None) -> list[int]:
@@ -84,53 +149,67 @@ def brought_summaries(pks: Iterable[int | None], brought_by: int | None) -> list
     return list(rows.filter(row__in=[pk for pk in pks if pk]).values_list("row", flat=True))
 
 
-def article_record(article: Article) -> ArticleRecord:
-    """What is held of an article that came with `article_parts`."""
-    return ArticleRecord(
-        **_columns(ArticleRecord, article),
-        tags=tuple(sorted(tag.name for tag in article.tags.all())),
-        references=tuple(reference.text for reference in article.references.all()),
-        similar=tuple(
-            SimilarRecord(other.title, other.similarity) for other in article.similar.all()
-        ),
-    )
+def _version(values: Sequence[Any]) -> VersionRecord:
+    return VersionRecord(**_values(VersionRecord, values))
 
 
-def version_record(version: ModelVersion) -> VersionRecord:
-    """What is held of a model version."""
-    return VersionRecord(**_columns(VersionRecord, version))
+def _values(record: type, values: Sequence[Any]) -> dict[str, Any]:
+    """The record's own columns by name, of a row that has them in their order."""
+    return {name: held(value) for (name, held), value in zip(_HELD[record], values, strict=True)}
 
 
-def summary_record(
-    summary: Summary, article: ArticleRecord, version: VersionRecord
-) -> SummaryRecord:
-    """What is held of a summary that came with `summary_parts`."""
-    sections = [
-        SectionRecord(section.kind, section.heading, section.body, section.polarity)
-        for section in summary.sections.all()
-    ]
-    sections.sort(key=lambda section: SECTION_KINDS.index(section.kind))
-    ratings = [
-        RatingRecord(
-            rating.group,
-            rating.dimension,
-            rating.place,
-            rating.value,
-            rating.rater.name if rating.rater else "",
-        )
-        for rating in summary.ratings.all()
-    ]
-    # As a file's ratings are sorted: experts first, and no database's own order of text.
-    ratings.sort(key=_rating_order)
-    return SummaryRecord(
-        article, version, **_columns(SummaryRecord, summary),
-        sections=tuple(sections), ratings=tuple(ratings),
-    )  # fmt: skip
+def _references(
+    articles: Collection[int],
+) -> tuple[dict[int, list[str]], dict[int, list[str]]]:
+    """By article, in their order: all references, and those that were written here."""
+    every, own = defaultdict(list), defaultdict(list)
+    rows = Reference.objects.filter(article__in=articles).order_by("article_id", "position")
+    for article, text, written in rows.values_list("article_id", "text", "created_at"):
+        every[article].append(text)
+        if written is not None:  # as Reference.is_written_here
+            own[article].append(text)
+    return every, own
 
 
-def _columns(record: type, row: Model) -> dict[str, Any]:
-    fields = (each for each in TABLE[record] if not each.in_rows)
-    return {each.attribute: each.held(getattr(row, each.attribute)) for each in fields}
+def _similar(articles: Collection[int]) -> dict[int, list[SimilarRecord]]:
+    found = defaultdict(list)
+    rows = SimilarArticle.objects.filter(
+        article__in=articles, origin=SimilarArticle.Origin.IMPORTED
+    ).order_by("article_id", "position")
+    for article, title, similarity in rows.values_list("article_id", "title", "similarity"):
+        found[article].append(SimilarRecord(title, similarity))
+    return found
+
+
+def _tags(articles: Collection[int]) -> dict[int, list[str]]:
+    found = defaultdict(list)
+    rows = Article.tags.through.objects.filter(article__in=articles).order_by()
+    for article, name in rows.values_list("article_id", "tag__name"):
+        found[article].append(name)
+    return found
+
+
+def _sections(summaries: Collection[int]) -> dict[int, list[SectionRecord]]:
+    found: dict[int, list[SectionRecord]] = defaultdict(list)
+    rows = Section.objects.filter(summary__in=summaries).order_by("summary_id", "position")
+    said = rows.values_list("summary_id", "kind", "heading", "body", "polarity")
+    for summary, kind, heading, body, polarity in said:
+        found[summary].append(SectionRecord(kind, heading, body, polarity))
+    for of_one in found.values():
+        of_one.sort(key=lambda section: SECTION_KINDS.index(section.kind))
+    return found
+
+
+def _ratings(summaries: Collection[int]) -> dict[int, list[RatingRecord]]:
+    found: dict[int, list[RatingRecord]] = defaultdict(list)
+    rows = Rating.objects.filter(summary__in=summaries).order_by()
+    said = rows.values_list("summary_id", "group", "dimension", "place", "value", "rater__name")
+    for summary, group, dimension, place, value, rater in said:
+        found[summary].append(RatingRecord(group, dimension, place, value, rater or ""))
+    for of_one in found.values():
+        # As a file's ratings are sorted: experts first, and no database's own order of text.
+        of_one.sort(key=_rating_order)
+    return found
 
 
 def _rating_order(rating: RatingRecord) -> tuple[bool, bool, str, str, int]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 from summaries.breakdowns.records import RATING_GROUPS, RatingRecord
@@ -38,6 +39,7 @@ class Merged(Generic[Record]):
     kept: tuple[str, ...] = ()
 
 
+@lru_cache(maxsize=4)  # the lines of an article mostly stand together, and repeat it
 def merge_article(
     held: ArticleRecord | None, given: ArticleRecord, *, key: str, update: bool
 ) -> Merged[ArticleRecord]:

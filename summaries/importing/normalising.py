@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from summaries.breakdowns.records import SectionRecord, SimilarRecord
@@ -22,9 +23,16 @@ def normalised_line(record: SummaryRecord) -> tuple[SummaryRecord, Mapping[str, 
 
     Returns how many texts were in another, by field.
     """
-    changed: Counter[str] = Counter()
-    article = normalised_record(record.article, changed)
+    article, of_article = _normalised_article(record.article)
+    changed = Counter(of_article)
     return normalised_record(replace(record, article=article), changed), changed
+
+
+# The lines of an article mostly stand together, and repeat it.
+@lru_cache(maxsize=4)
+def _normalised_article(record: ArticleRecord) -> tuple[ArticleRecord, Mapping[str, int]]:
+    changed: Counter[str] = Counter()
+    return normalised_record(record, changed), changed
 
 
 def normalised_record(record: Record, changed: Counter[str] | None = None) -> Record:

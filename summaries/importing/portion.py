@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
 from common.files.rejections import Reason, Rejection
-from summaries.articles.models import Article
 from summaries.importing import held
 from summaries.importing.fields import IGNORED_NAMES
 from summaries.importing.merging import Merged, Record, merge_article, merge_summary, merge_version
@@ -21,7 +20,6 @@ from summaries.ratings.scales import Scale
 from summaries.ratings.selectors import Named, declared_scales
 from summaries.texts.hashing import key_from_text, key_from_title, text_hash
 from summaries.texts.spelling import normalised
-from summaries.versions.models import ModelVersion
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -111,8 +109,8 @@ class ImportBatch:
         keys = {each.key or _own_key(each) for each in either}
         for article in held.held_articles(keys=keys, text_hashes=keyless):
             self._hold_article(article)
-        for version, has_outputs in held.held_versions(one.version.name for one in records):
-            self._hold_version(version, has_outputs)
+        for pk, version, has_outputs in held.held_versions(one.version.name for one in records):
+            self._hold_version(pk, version, has_outputs)
         self._hold_summaries()
         if any(record.ratings for record in records):
             self._scales = declared_scales()
@@ -251,19 +249,16 @@ class ImportBatch:
                 return found or _own_key(each)
         return _own_key(article)
 
-    def _hold_article(self, article: Article) -> None:
-        record = held.article_record(article)
-        self.articles[article.key] = HeldRecord(record, record, article.pk)
-        self._written_here[article.key] = tuple(
-            each.text for each in article.references.all() if each.is_written_here
-        )
+    def _hold_article(self, article: held.HeldArticle) -> None:
+        key = article.record.key or ""  # what is held has one
+        self.articles[key] = HeldRecord(article.record, article.record, article.pk)
+        self._written_here[key] = article.written_here
         if article.text_hash:
-            self._keys_by_text.setdefault(article.text_hash, article.key)
+            self._keys_by_text.setdefault(article.text_hash, key)
 
-    def _hold_version(self, version: ModelVersion, has_outputs: bool) -> None:
-        record = held.version_record(version)
+    def _hold_version(self, pk: int, version: VersionRecord, has_outputs: bool) -> None:
         named = (version.name, version.version)
-        self.versions[named] = HeldRecord(record, record, version.pk)
+        self.versions[named] = HeldRecord(version, version, pk)
         if has_outputs:
             self.versions_with_outputs.add(named)
 
@@ -276,8 +271,8 @@ class ImportBatch:
             if article and version and article.pk is not None and version.pk is not None:
                 pairs[article.pk, version.pk] = (key, named)
         for summary in held.held_summaries(pairs):
-            key, named = pairs[summary.article_id, summary.version_id]
-            found = held.summary_record(summary, self.articles[key].now, self.versions[named].now)
+            key, named = pairs[summary.article, summary.version]
+            found = summary.record(self.articles[key].now, self.versions[named].now)
             self.summaries[key, named] = HeldRecord(found, found, summary.pk)
         if self._options.resumed:
             places = {holding.pk: place for place, holding in self.summaries.items()}

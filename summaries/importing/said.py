@@ -10,12 +10,13 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 
 from summaries.breakdowns.records import RATING_GROUPS
 from summaries.importing.merging import ratings_of
 from summaries.importing.rating_parts import OTHERS
-from summaries.importing.table import TABLE, SummaryRecord
+from summaries.importing.table import TABLE, ArticleRecord, SummaryRecord, VersionRecord
 from summaries.importing.values import unsaid
 
 Facts = Mapping[str, tuple[bytes, bytes]]
@@ -35,6 +36,9 @@ class Said:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        # What was known of the facts that were asked about last: mostly they are added then.
+        self._asked: Facts | None = None
+        self._known: dict[bytes, tuple[bytes, int]] = {}
         connection.execute(
             "CREATE TABLE said (fact BLOB PRIMARY KEY, value BLOB, line INTEGER) WITHOUT ROWID"
         )
@@ -47,19 +51,18 @@ class Said:
             yield
         except BaseException:
             self._connection.execute("ROLLBACK")
+            self._asked = None
             raise
         self._connection.execute("COMMIT")
 
     def contradictions(self, facts: Facts) -> list[Contradiction]:
         """The facts, from `facts_of`, of which an earlier line said something else."""
-        found = []
-        for field, (fact, value) in facts.items():
-            row = self._connection.execute(
-                "SELECT value, line FROM said WHERE fact = ?", (fact,)
-            ).fetchone()
-            if row is not None and row[0] != value:
-                found.append(Contradiction(field, row[1]))
-        return found
+        known = self._known_of(facts)
+        return [
+            Contradiction(field, known[fact][1])
+            for field, (fact, value) in facts.items()
+            if fact in known and known[fact][0] != value
+        ]
 
     def knows(self, fact: tuple[bytes, bytes]) -> bool:
         """Whether an earlier line said anything of it, this or another."""
@@ -68,14 +71,25 @@ class Said:
 
     def add(self, facts: Facts, line: int) -> frozenset[str]:
         """Keep what is new of the facts of a line; returns the fields that were."""
-        new = []
-        for field, (fact, value) in facts.items():
-            cursor = self._connection.execute(
-                "INSERT OR IGNORE INTO said VALUES (?, ?, ?)", (fact, value, line)
-            )
-            if cursor.rowcount:
-                new.append(field)
+        known = self._known_of(facts)
+        new = {field: said for field, said in facts.items() if said[0] not in known}
+        if new:
+            rows = [(fact, value, line) for fact, value in new.values()]
+            self._connection.executemany("INSERT INTO said VALUES (?, ?, ?)", rows)
+            self._asked = None
         return frozenset(new)
+
+    def _known_of(self, facts: Facts) -> dict[bytes, tuple[bytes, int]]:
+        """What was said of each fact, and by which line; of those alone that were."""
+        if self._asked is not facts:
+            marks = ", ".join("?" * len(facts))
+            rows = self._connection.execute(
+                f"SELECT fact, value, line FROM said WHERE fact IN ({marks})",  # noqa: S608
+                [fact for fact, _ in facts.values()],
+            )
+            self._known = {fact: (value, line) for fact, value, line in rows}
+            self._asked = facts
+        return self._known
 
 
 @contextmanager
@@ -94,15 +108,37 @@ def facts_of(record: SummaryRecord, *, key: str) -> Facts:
     "article" stands for its text and "known article" for there being one, whatever is said of it.
     """
     article, named = (key,), (record.version.name, record.version.version)
-    said: dict[str, tuple[tuple[str, ...], object]] = {
-        "known article": (article, "known"),
-        "known model": (named, "known"),
+    both = article + named
+    return {
+        "known article": _known("known article", article),
+        "known model": _known("known model", named),
+        **_facts_of_article(record.article, article),
+        **_digests(_agreed(record.version, named)),
+        **_digests(_agreed(record, both) | _of_ratings(record, both)),
     }
-    abouts = ((record.article, article), (record.version, named), (record, article + named))
-    for one, about in abouts:
-        agreed = (each for each in TABLE[type(one)] if each.agreed)
-        said |= {each.name: (about, getattr(one, each.attribute)) for each in agreed}
-    said |= _of_ratings(record, article + named)
+
+
+_Saying = dict[str, tuple[tuple[str, ...], object]]
+"""By field: of what it is said, and what."""
+
+
+@lru_cache(maxsize=64)
+def _known(field: str, about: tuple[str, ...]) -> tuple[bytes, bytes]:
+    return _digest((field, about)), _digest("known")
+
+
+# The lines of an article mostly stand together, and repeat it.
+@lru_cache(maxsize=4)
+def _facts_of_article(article: ArticleRecord, about: tuple[str, ...]) -> Facts:
+    return _digests(_agreed(article, about))
+
+
+def _agreed(one: ArticleRecord | VersionRecord | SummaryRecord, about: tuple[str, ...]) -> _Saying:
+    agreed = (each for each in TABLE[type(one)] if each.agreed)
+    return {each.name: (about, getattr(one, each.attribute)) for each in agreed}
+
+
+def _digests(said: _Saying) -> Facts:
     return {
         field: (_digest((field, about)), _digest(value))
         for field, (about, value) in said.items()
@@ -110,11 +146,9 @@ def facts_of(record: SummaryRecord, *, key: str) -> Facts:
     }
 
 
-def _of_ratings(
-    record: SummaryRecord, about: tuple[str, ...]
-) -> dict[str, tuple[tuple[str, ...], object]]:
+def _of_ratings(record: SummaryRecord, about: tuple[str, ...]) -> _Saying:
     """A group's ratings in one, and each of a named rater by itself: other lines may add to it."""
-    said: dict[str, tuple[tuple[str, ...], object]] = {}
+    said: _Saying = {}
     for group in sorted({each.group for each in record.ratings}):
         ratings = ratings_of(record, group)
         name = group if group in RATING_GROUPS else f"{OTHERS} {group}"

@@ -11,6 +11,7 @@ from typing import Any, Final, Generic
 from django.db.models import F, Model
 
 from common.files.rejections import Reason
+from common.work.inserting import insert_rows
 from common.work.uses import in_use
 from summaries.articles.models import Article
 from summaries.articles.naming import tags_named
@@ -227,8 +228,9 @@ def _write(
     columns: tuple[str, ...],
 ) -> None:
     """Write one row per holding, in their order; new holdings get their row's id."""
-    model.objects.bulk_update([row for row in made if row.pk is not None], columns)
-    model.objects.bulk_create([row for row in made if row.pk is None])
+    if known := [row for row in made if row.pk is not None]:
+        model.objects.bulk_update(known, columns)
+    insert_rows([row for row in made if row.pk is None])
     for holding, row in zip(holdings, made, strict=True):
         holding.pk = row.pk
 
@@ -256,7 +258,7 @@ def _replace(
         _refuse_if_in_use(part, [row.pk for row in held.values()])
         manager.filter(pk__in=[row.pk for row in held.values()]).delete()
     manager.bulk_update(differing, (*part.values, *part.resets))
-    manager.bulk_create(new)
+    insert_rows(new)
     if part.note and pairs:
         part.note(pairs)
     return holdings

@@ -20,7 +20,7 @@ from summaries.importing.saving import save_batch
 from summaries.ratings.selectors import Named
 from summaries.ratings.services import guess_scales
 
-BATCH_LINES = 200
+BATCH_LINES = 500
 BATCH_BYTES = 16 * 1024 * 1024
 
 

@@ -12,13 +12,14 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any, Final, Generic, Literal, TypeVar
 
 from summaries.articles import limits
 from summaries.breakdowns.records import RatingRecord, SectionRecord, SimilarRecord
 from summaries.importing import parts, rating_parts, values
 from summaries.importing.values import Reader, name_within, or_none, text_within
 
+T = TypeVar("T")
 Change = Literal["fixed", "kept", "refused", "ruled"]
 """What is done with a line that says something else than is held, unless it is an update.
 
@@ -195,8 +196,45 @@ def columns_of(record: type, *, changing: bool = False) -> tuple[str, ...]:
 
 def said_by(record: SummaryRecord) -> dict[str, object]:
     """The fields from which an equal record is read, in their order, without what is not said."""
+    return said_of(record.article) | said_of(record.version) | said_of(record)
+
+
+def said_of(one: ArticleRecord | VersionRecord | SummaryRecord) -> dict[str, object]:
+    """Of these the fields of one record alone; a summary's without its article's and version's."""
     said: dict[str, object] = {}
-    for one in (record.article, record.version, record):
-        for each in TABLE[type(one)]:
-            said |= each.written(getattr(one, each.attribute))
+    for each in TABLE[type(one)]:
+        value = getattr(one, each.attribute)
+        if each.names:
+            said |= each.written(value)
+        elif not values.unsaid(value):
+            said[each.name] = each.write(value)
     return {name: value for name, value in said.items() if not values.unsaid(value)}
+
+
+class SaidBefore(Generic[T]):
+    """What is made of an article or a version, kept for the summaries of it that follow."""
+
+    def __init__(self, make: Callable[[ArticleRecord | VersionRecord], T]) -> None:
+        self._make = make
+        self._article: tuple[ArticleRecord | None, T | None] = (None, None)
+        self._versions: dict[int, tuple[VersionRecord, T]] = {}
+
+    def of_article(self, article: ArticleRecord) -> T:
+        """What is made of it; of the last one at once."""
+        known, made = self._article
+        if known is not article or made is None:
+            made = self._make(article)
+            self._article = (article, made)
+        return made
+
+    def of_version(self, version: VersionRecord) -> T:
+        """What is made of it; of each that was here at once."""
+        # By identity: equality reads every field. The record is held, so that its id stays its own.
+        if id(version) not in self._versions:
+            if len(self._versions) >= _VERSIONS_KEPT:
+                self._versions.clear()
+            self._versions[id(version)] = version, self._make(version)
+        return self._versions[id(version)][1]
+
+
+_VERSIONS_KEPT: Final = 1000

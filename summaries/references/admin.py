@@ -10,7 +10,9 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin, TabularInline
 
+from common.web.searching_admin import SearchesByWords
 from summaries.articles.counting import number_of
+from summaries.articles.filters import LanguageFilter, SourceFilter
 from summaries.articles.keeping import KeepsVotedRows
 from summaries.articles.models import Article, Tag
 from summaries.articles.naming import slug_for
@@ -18,6 +20,7 @@ from summaries.articles.services import rehash_article
 from summaries.breakdowns.marking import unmark_summaries_of
 from summaries.breakdowns.models import Summary
 from summaries.references.models import Reference
+from summaries.searching.for_admin import by_article, by_title
 from summaries.similar.models import SimilarArticle
 
 
@@ -47,7 +50,7 @@ class TagInline(TabularInline):
 
 
 @admin.register(Article)
-class ArticleAdmin(ModelAdmin):
+class ArticleAdmin(SearchesByWords, ModelAdmin):
     list_display = (
         "title",
         "source",
@@ -56,9 +59,12 @@ class ArticleAdmin(ModelAdmin):
         "number_of_summaries",
         "created_at",
     )
-    list_filter = ("source", "language", "tags", "created_at")
-    search_fields = ("title", "key", "text")
-    date_hierarchy = "created_at"
+    list_filter = (SourceFilter, LanguageFilter, "tags", "created_at")
+    search_fields = ("=key",)
+    found_by = by_article()
+    # By id, which is an index; by date on SQLite every row would be read for its month.
+    ordering = ("-id",)
+    show_full_result_count = False
     readonly_fields = ("text_hash", "references_hash")
     exclude = ("tags",)
     inlines = (TagInline, ReferenceInline, SimilarInline)
@@ -112,11 +118,14 @@ class ArticleAdmin(ModelAdmin):
 
 
 @admin.register(SimilarArticle)
-class SimilarArticleAdmin(ModelAdmin):
+class SimilarArticleAdmin(SearchesByWords, ModelAdmin):
     list_display = ("title", "article", "similarity", "origin", "other")
     list_filter = ("origin",)
     list_select_related = ("article", "other")
-    search_fields = ("title", "article__title")
+    search_fields = ("=title",)
+    found_by = by_title("article")
+    ordering = ("-id",)
+    show_full_result_count = False
     autocomplete_fields = ("article", "other")
 
 

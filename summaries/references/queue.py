@@ -6,12 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import numpy as np
 from django.contrib.auth.models import User
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 
+from summaries.articles.article_columns import article_columns
 from summaries.articles.models import Article
 from summaries.breakdowns.selectors import articles_found
+from summaries.references.counts import reference_counts
 from summaries.references.models import Reference, ReferenceDraft
 from summaries.texts.hashing import text_hash
 
@@ -64,35 +66,52 @@ class Desk:
         return self.draft.seconds if self.draft else 0
 
 
-def articles_to_reference(*, query: str = "", source: str = "", tag: str = "") -> QuerySet[Article]:
+class ReferenceQueue:
     """The articles found, those without a reference first, then those with fewest; newest first.
 
-    Each carries `reference_count`.
+    Each carries `reference_count`. A list to turn pages of.
     """
-    counts = (
-        Reference.objects.filter(article=OuterRef("pk"))
-        .order_by()
-        .values("article")
-        .annotate(count=Count("pk"))
-        .values("count")
-    )
-    found = articles_found(query=query, source=source, tag=tag)
-    return found.annotate(reference_count=Coalesce(Subquery(counts), 0)).order_by(
-        "reference_count", "-created_at", "-id"
-    )
+
+    def __init__(self, *, query: str = "", source: str = "", tag: str = "") -> None:
+        """Three queries, and one more for words and a tag."""
+        listed = article_columns().with_content()
+        if query.strip() or source or tag:
+            found = articles_found(query=query, source=source, tag=tag).order_by()
+            ids = np.fromiter(found.values_list("pk", flat=True), np.int64)
+            listed = np.intersect1d(listed, ids)
+        counts = reference_counts(listed)
+        order = np.lexsort((-listed, counts))
+        self._articles, self._counts = listed[order], counts[order]
+
+    def count(self) -> int:
+        """How many there are."""
+        return len(self._articles)
+
+    def __len__(self) -> int:
+        """The same."""
+        return self.count()
+
+    def __getitem__(self, places: slice) -> list[Article]:
+        """Those at these places. Two queries."""
+        pks = self._articles[places].tolist()
+        found = articles_found().filter(pk__in=pks).order_by().in_bulk()
+        page = []
+        for pk, number in zip(pks, self._counts[places].tolist(), strict=True):
+            if article := found.get(pk):  # else deleted meanwhile
+                article.reference_count = number  # type: ignore[attr-defined]
+                page.append(article)
+        return page
 
 
 def queue_counts() -> QueueCounts:
-    """Of all articles. Two queries."""
-    articles = articles_found().order_by()
-    return QueueCounts(articles=articles.count(), without=_without(articles).count())
+    """Of all articles. Two queries where this process holds them."""
+    listed = article_columns().with_content()
+    return QueueCounts(articles=len(listed), without=int((reference_counts(listed) == 0).sum()))
 
 
 def own_drafts(author: User) -> QuerySet[ReferenceDraft]:
     """What this person has begun and not published, newest first."""
-    drafts = ReferenceDraft.objects.filter(
-        author=author, article__in=articles_found().order_by().values("pk")
-    )
+    drafts = ReferenceDraft.objects.filter(author=author, article__versions_only=False)
     return drafts.select_related("article", "reference").defer("article__text")
 
 
@@ -110,10 +129,12 @@ def other_writers(articles: Iterable[Article], *, besides: User) -> dict[int, li
 
 def next_article(*, author: User, after: Article) -> Article | None:
     """The newest other article without a reference; those that others are at come last."""
-    others = ReferenceDraft.objects.filter(article=OuterRef("pk")).exclude(author=author)
-    waiting = _without(articles_found().exclude(pk=after.pk))
-    ordered = waiting.annotate(taken=Exists(others)).order_by("taken", "-created_at", "-id")
-    return ordered.first()
+    listed = article_columns().with_content()
+    waiting = listed[(reference_counts(listed) == 0) & (listed != after.pk)][::-1]
+    drafts = ReferenceDraft.objects.exclude(author=author).filter(article__references=None)
+    taken = np.isin(waiting, list(drafts.values_list("article_id", flat=True)))
+    chosen = [*waiting[~taken][:1].tolist(), *waiting[taken][:1].tolist()]
+    return articles_found().filter(pk=chosen[0]).first() if chosen else None
 
 
 def references_of(article: Article) -> list[Reference]:
@@ -129,7 +150,3 @@ def desk_of(article: Article, author: User, reference: Reference | None) -> Desk
     drafts = ReferenceDraft.objects.filter(article=article, author=author)
     drafts = drafts.filter(reference=reference) if reference else drafts.of_new()
     return Desk(reference, drafts.order_by("-updated_at", "-id").first())
-
-
-def _without(articles: QuerySet[Article]) -> QuerySet[Article]:
-    return articles.filter(~Exists(Reference.objects.filter(article=OuterRef("pk"))))

@@ -80,7 +80,10 @@ def folded(text: str) -> str:
     those by which Markdown is written (* _ ` ~ #) are gone; quotation marks of all kinds are '"',
     apostrophes "'", so that a phrase is found however it is spelled.
     """
-    letters = unicodedata.normalize("NFKD", normalised(text)).casefold().translate(_ALIKE)
+    text = normalised(text)
+    if text.isascii():  # has one form of each letter, no marks, and what is left is seen
+        return " ".join(text.translate(_ALIKE).lower().split())
+    letters = unicodedata.normalize("NFKD", text).casefold().translate(_ALIKE)
     seen = "".join(sign for sign in letters if unicodedata.category(sign) not in _UNREAD)
     return " ".join(unicodedata.normalize("NFC", seen).split())
 

@@ -9,9 +9,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from common.web.read_only_admin import ReadOnlyAdmin
+from common.web.searching_admin import SearchesByWords
+from summaries.searching.for_admin import by_title
 from surveys.ballots.models import Ballot
 
-TARGET_SEARCH = ["target__article__title", "target__version__name"]
+BY_TARGET = by_title("target__article")
 
 
 class Counting(admin.SimpleListFilter):
@@ -67,7 +69,7 @@ class WithReasons(admin.SimpleListFilter):
 
 
 @admin.register(Ballot)
-class BallotAdmin(ReadOnlyAdmin):
+class BallotAdmin(SearchesByWords, ReadOnlyAdmin):
     """Every act as received, and what became of it."""
 
     list_display = [
@@ -83,9 +85,9 @@ class BallotAdmin(ReadOnlyAdmin):
         "quarantine_reason",
         "received_at",
     ]
-    search_fields = ["=id", "=reader__id", "=idempotency_key", *TARGET_SEARCH]
+    search_fields = ["=id", "=reader__id", "=idempotency_key"]
+    found_by = BY_TARGET
     list_select_related = ["reader", "target", "question"]
-    date_hierarchy = "received_at"
 
     @admin.display(empty_value="–")
     def reasons(self, ballot: Ballot) -> str | None:

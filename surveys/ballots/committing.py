@@ -48,17 +48,23 @@ class _WaitingBallot:
 
 def insert_ballot(ballot: Ballot) -> None:
     """Insert a ballot and commit it; what the database raises comes to the caller."""
+    (error,) = insert_ballots([ballot])
+    if error is not None:
+        raise error
+
+
+def insert_ballots(ballots: Sequence[Ballot]) -> list[Exception | None]:
+    """Insert ballots and commit them; for each what the database raises, None where it has it."""
+    mine = [_WaitingBallot(ballot) for ballot in ballots]
     if connection.in_atomic_block:
-        with transaction.atomic():
-            _insert([ballot])
-        return
-    mine = _WaitingBallot(ballot)
+        for each in mine:
+            each.error = _error_of_savepoint(each.ballot)
+        return [each.error for each in mine]
     try:
         _group.do(mine, patience=PATIENCE)
-    except TooLongError as error:
-        raise OperationalError(BUSY) from error
-    if mine.error:
-        raise mine.error
+    except TooLongError:
+        return [OperationalError(BUSY) for _ in mine]
+    return [each.error for each in mine]
 
 
 @contextmanager
@@ -72,6 +78,19 @@ def writing_turn() -> Iterator[None]:
             yield
     except TooLongError as error:
         raise OperationalError(BUSY) from error
+
+
+def _error_of_savepoint(ballot: Ballot) -> Exception | None:
+    try:
+        with transaction.atomic():
+            _insert([ballot])
+    except Exception as error:
+        return error
+    return None
+
+
+def _commit_all(waiting: Sequence[Sequence[_WaitingBallot]]) -> None:
+    _commit_together([each for of_one in waiting for each in of_one])
 
 
 def _commit_together(waiting: Sequence[_WaitingBallot]) -> None:
@@ -92,7 +111,7 @@ def _commit_together(waiting: Sequence[_WaitingBallot]) -> None:
             each.error = None
 
 
-_group: Final = GroupCommit(_commit_together)
+_group: Final = GroupCommit(_commit_all)
 
 
 def _insert(ballots: Sequence[Ballot]) -> None:

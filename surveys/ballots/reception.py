@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
@@ -13,7 +14,7 @@ from limits import RateLimitItem, parse_many
 from common.limits.ceiling import Network, networks_of
 from common.limits.shared_limits import LimitQuestion, SharedLimits
 from surveys.ballots.models import Ballot
-from surveys.ballots.newcomers import end_of_wait
+from surveys.ballots.newcomers import ends_of_wait
 from surveys.ballots.services import Reception
 from surveys.readers.cookies import ReaderKey
 from surveys.readers.network_keys import network_hash
@@ -25,6 +26,21 @@ WIDER_OVER: Final = "wider network over its limit"
 _WAITING_KINDS: Final = frozenset({Ballot.Kind.THUMB, Ballot.Kind.DUEL})
 
 
+@dataclass(frozen=True)
+class Arrival:
+    """A ballot of a `kind` (a Ballot.Kind) on its way in: from where, whose, and how quickly.
+
+    `elapsed_ms` is the time from showing the thing to the choice, where the caller knows it;
+    `reader` the id of the row of whom it is, where it may have to wait.
+    """
+
+    networks: tuple[Network, ...]
+    reader_key: ReaderKey
+    kind: str
+    elapsed_ms: int | None = None
+    reader: int | None = None
+
+
 def reception_of(
     request: HttpRequest,
     reader_key: ReaderKey,
@@ -33,33 +49,47 @@ def reception_of(
     *,
     reader: int | None = None,
 ) -> Reception:
-    """What to commit with a ballot of this `kind` (a Ballot.Kind); call it once for each ballot.
+    """The same as `receptions_of`, of the one ballot of a request."""
+    arrival = Arrival(networks_of(request), reader_key, kind, elapsed_ms, reader)
+    return receptions_of([arrival])[0]
+
+
+def receptions_of(arrivals: Sequence[Arrival]) -> list[Reception]:
+    """What to commit with each of these ballots; call it once for each ballot.
 
     It counts the ballot towards its reader's limits of that kind and its networks' of all kinds;
-    beyond one the reception carries a `quarantine_reason`. `elapsed_ms` is the time from showing
-    the thing to the choice, where the caller knows it; a thumb or choice waits if its `reader`, by
-    id, is new. Costs a query for that, and one for the first ballot of a day in each process.
+    beyond one the reception carries a `quarantine_reason`. A thumb or choice waits if its reader is
+    new. Costs a query for that, and one for the first ballot of a day in each process.
     Raises Django's database errors, as commit_ballot does.
     """
-    networks = networks_of(request)
-    hashes = [network_hash(network.name) for network in networks]
+    hashes = [[network_hash(network.name) for network in arrival.networks] for arrival in arrivals]
+    answers = shared_limits().ask_all(list(map(_questions, arrivals, hashes)))
+    who = [each.reader if each.kind in _WAITING_KINDS else None for each in arrivals]
+    waits = ends_of_wait({reader for reader in who if reader is not None})
+    return [
+        Reception(
+            network=hashed[0] if hashed else "",
+            wide_network=_of_a_customer(arrival.networks, hashed),
+            waits_until=None if reader is None else waits.get(reader),
+            elapsed_ms=arrival.elapsed_ms,
+            unscreened=not answer.shared,
+            quarantine_reason=answer.refused,
+        )
+        for arrival, reader, hashed, answer in zip(arrivals, who, hashes, answers, strict=True)
+    ]
+
+
+def _questions(arrival: Arrival, hashes: Sequence[str]) -> list[LimitQuestion]:
+    reader = f"{arrival.kind}:{arrival.reader_key.hash[:32]}"
     # Requests of unknown origin are one network.
     questions = [
-        LimitQuestion(READER_OVER, f"{kind}:{reader_key.hash[:32]}", _rates("READER")),
+        LimitQuestion(READER_OVER, reader, _rates("READER")),
         LimitQuestion(NETWORK_OVER, hashes[0] if hashes else "unknown", _rates("NETWORK")),
     ]
-    for network, hashed in list(zip(networks, hashes, strict=True))[1:]:
+    for network, hashed in list(zip(arrival.networks, hashes, strict=True))[1:]:
         rates = _rates("NETWORK", network.allowance)
         questions.append(LimitQuestion(WIDER_OVER, hashed, rates))
-    answer = shared_limits().ask(questions)
-    return Reception(
-        network=hashes[0] if hashes else "",
-        wide_network=_of_a_customer(networks, hashes),
-        waits_until=end_of_wait(reader) if reader and kind in _WAITING_KINDS else None,
-        elapsed_ms=elapsed_ms,
-        unscreened=not answer.shared,
-        quarantine_reason=answer.refused,
-    )
+    return questions
 
 
 def shared_limits() -> SharedLimits:

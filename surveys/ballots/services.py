@@ -5,18 +5,18 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
-from surveys.ballots.committing import insert_ballot, writing_turn
+from surveys.ballots.committing import insert_ballots, writing_turn
 from surveys.ballots.models import Ballot
 from surveys.readers.cookies import KEY_VERSION, ReaderKey
 from surveys.readers.models import Reader
-from surveys.readers.selectors import reader_of
+from surveys.readers.selectors import readers_of
 
 
 class SubjectGoneError(LookupError):
@@ -69,16 +69,27 @@ class Reception:
 
 def ensure_reader(key: ReaderKey, *, simulated: bool = False) -> Reader:
     """The reader's row, made now if this is their first act. Raises CrawlerRefusedError."""
-    if key.is_crawler:
+    return ensure_readers([key], simulated=simulated)[0]
+
+
+def ensure_readers(keys: Sequence[ReaderKey], *, simulated: bool = False) -> list[Reader]:
+    """The same for several, in their order; one query where all are known."""
+    if any(key.is_crawler for key in keys):
         raise CrawlerRefusedError("crawlers are not readers")
-    reader = reader_of(key)
-    if reader is None:
+    return [
+        reader if reader and reader.key_hash == key.hash else _new_reader(key, reader, simulated)
+        for key, reader in zip(keys, readers_of(keys), strict=True)
+    ]
+
+
+def _new_reader(key: ReaderKey, known: Reader | None, simulated: bool) -> Reader:
+    if known is None:
         fields = {"key_version": KEY_VERSION, "simulated": simulated}
         with writing_turn():
             return Reader.objects.get_or_create(key_hash=key.hash, defaults=fields)[0]
-    if reader.key_hash != key.hash:  # known under a former SECRET_KEY
-        Reader.objects.filter(pk=reader.pk).update(key_hash=key.hash, key_version=KEY_VERSION)
-    return reader
+    # Known under a former SECRET_KEY.
+    Reader.objects.filter(pk=known.pk).update(key_hash=key.hash, key_version=KEY_VERSION)
+    return known
 
 
 @contextmanager
@@ -103,6 +114,15 @@ def commit_ballot(
     Django's OperationalError where the database cannot take it: then nothing was recorded, or a
     repeat with the same key finds it.
     """
+    fill_in(ballot, key=key, said=said, reception=reception)
+    (committed,) = commit_ballots([ballot])
+    if isinstance(committed, Exception):
+        raise committed
+    return committed
+
+
+def fill_in(ballot: Ballot, *, key: str, said: object, reception: Reception | None) -> None:
+    """Note in a ballot, before it is committed, by which key it came and how."""
     came = reception or Reception()
     ballot.idempotency_key = key
     ballot.body_hash = hashlib.sha256(json.dumps(said).encode()).hexdigest()
@@ -111,14 +131,31 @@ def commit_ballot(
     ballot.waits_until = came.waits_until
     if came.quarantine_reason:
         ballot.quarantined_at, ballot.quarantine_reason = timezone.now(), came.quarantine_reason
+
+
+def commit_ballots(ballots: Sequence[Ballot]) -> list[Receipt | Exception]:
+    """Commit ballots that are filled in, together; for each its receipt, or what commit_ballot
+    would raise."""
+    errors = insert_ballots(ballots)
+    return [
+        Receipt(ballot.pk, ballot.value, created=True) if error is None else _known(ballot, error)
+        for ballot, error in zip(ballots, errors, strict=True)
+    ]
+
+
+def _known(ballot: Ballot, error: Exception) -> Receipt | Exception:
+    """The receipt of the ballot that came by this key before, or why there is none."""
+    if not isinstance(error, IntegrityError):
+        return error
     try:
-        insert_ballot(ballot)
-    except IntegrityError as conflict:
-        first = Ballot.objects.filter(reader=ballot.reader_id, idempotency_key=key).first()
-        if first is None:  # not the key: what it is about was deleted in between
-            raise SubjectGoneError(f"what this {ballot.kind} is about is gone") from conflict
-        receipt = Receipt(first.pk, first.value, created=False)
-        if first.body_hash != ballot.body_hash:
-            raise KeyReusedError(receipt) from conflict
-        return receipt
-    return Receipt(ballot.pk, ballot.value, created=True)
+        first = Ballot.objects.filter(
+            reader=ballot.reader_id, idempotency_key=ballot.idempotency_key
+        ).first()
+    except DatabaseError as trouble:
+        return trouble
+    if first is None:  # not the key: what it is about was deleted in between
+        gone = SubjectGoneError(f"what this {ballot.kind} is about is gone")
+        gone.__cause__ = error
+        return gone
+    receipt = Receipt(first.pk, first.value, created=False)
+    return receipt if first.body_hash == ballot.body_hash else KeyReusedError(receipt)

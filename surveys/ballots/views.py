@@ -42,7 +42,7 @@ def takes_ballots(view: BallotView) -> Callable[..., HttpResponseBase]:
     protected = csrf_protect(view)
 
     # Nobody's vote depends on a programming error being a 500.
-    @answers_refusals(back=_back, busy=BUSY, trouble=DatabaseTrouble)
+    @answers_refusals(back=back_of, busy=BUSY, trouble=DatabaseTrouble)
     @wraps(view)
     def within_limits(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         if _body_length(request) > MAX_BODY:
@@ -50,13 +50,7 @@ def takes_ballots(view: BallotView) -> Callable[..., HttpResponseBase]:
                 most=MAX_BODY
             )
             raise Refusal(413, sentence, back="/")
-        if wait := seconds_to_wait(request):
-            sentence = ngettext(
-                "Too much comes from your network at once. Wait {seconds} second.",
-                "Too much comes from your network at once. Wait {seconds} seconds.",
-                wait,
-            ).format(seconds=wait)
-            raise Refusal(429, sentence, back="/", wait=wait)
+        hold_to_ceiling(request)
         return protected(request, *args, **kwargs)
 
     @csrf_exempt
@@ -69,7 +63,19 @@ def takes_ballots(view: BallotView) -> Callable[..., HttpResponseBase]:
     return taken
 
 
-def _back(request: HttpRequest, *args: object, **kwargs: object) -> str:
+def hold_to_ceiling(request: HttpRequest) -> None:
+    """Count a ballot towards its networks' ceilings. Raises Refusal beyond one of them."""
+    if wait := seconds_to_wait(request):
+        sentence = ngettext(
+            "Too much comes from your network at once. Wait {seconds} second.",
+            "Too much comes from your network at once. Wait {seconds} seconds.",
+            wait,
+        ).format(seconds=wait)
+        raise Refusal(429, sentence, back="/", wait=wait)
+
+
+def back_of(request: HttpRequest, *args: object, **kwargs: object) -> str:
+    """The page that a ballot's form stood on; the front page where that isn't ours."""
     return local_path(request.POST.get("next", ""))
 
 

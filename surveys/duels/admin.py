@@ -5,13 +5,15 @@ from __future__ import annotations
 from django.contrib import admin
 
 from common.web.read_only_admin import ReadOnlyAdmin
+from common.web.searching_admin import SearchesByWords
+from summaries.searching.for_admin import by_title
 from surveys.duels.models import DuelVote, Impression, PairTally
 
 VERSIONS = ["first_version", "second_version"]
 
 
 @admin.register(Impression)
-class ImpressionAdmin(ReadOnlyAdmin):
+class ImpressionAdmin(SearchesByWords, ReadOnlyAdmin):
     """Every duel that was served."""
 
     list_display = [
@@ -19,11 +21,11 @@ class ImpressionAdmin(ReadOnlyAdmin):
         "served_at",
     ]  # fmt: skip
     list_filter = ["strategy", "first_on_left", "reader__simulated", "served_at"]
-    search_fields = ["=id", "=reader__id", "duel__article__title"]
+    search_fields = ["=id", "=reader__id"]
+    found_by = by_title("duel__article")
     list_select_related = [
         "reader", "duel__article", "duel__first_version", "duel__second_version",
     ]  # fmt: skip
-    date_hierarchy = "served_at"
 
     @admin.display(ordering="duel__article__title")
     def article(self, impression: Impression) -> str:
@@ -42,14 +44,15 @@ class ImpressionAdmin(ReadOnlyAdmin):
 
 
 @admin.register(DuelVote)
-class DuelVoteAdmin(ReadOnlyAdmin):
+class DuelVoteAdmin(SearchesByWords, ReadOnlyAdmin):
     """Choices that stand."""
 
     list_display = [
         "id", "reader", "article", *VERSIONS, "outcome", "first_on_left", "simulated",
     ]  # fmt: skip
     list_filter = ["outcome", "simulated", "first_on_left", *VERSIONS]
-    search_fields = ["=id", "=reader__id", "article__title"]
+    search_fields = ["=id", "=reader__id"]
+    found_by = by_title("article")
     list_select_related = ["reader", "article", *VERSIONS]
 
 

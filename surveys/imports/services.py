@@ -19,9 +19,9 @@ from surveys.imports.taking import VoteOptions, VoteReport, VoteTaking
 from surveys.imports.vote_fields import votes_of
 
 # So few that a ballot never waits long for the database, and then a rest: whoever waits for
-# the lock of SQLite sleeps, and would find it taken again.
-BATCH: Final = 200
-REST: Final = 0.05  # seconds
+# the lock of SQLite asks for it every few milliseconds, and would find it taken again.
+BATCH: Final = 500
+REST: Final = 0.01  # seconds
 
 
 def import_battles(

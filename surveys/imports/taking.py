@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from common.files.rejections import Reason, Rejection
+from common.work.inserting import insert_rows
 from summaries.importing.brought import note_brought
 from summaries.importing.models import BroughtRow, Import
 from summaries.importing.portion import ImportOptions
@@ -223,7 +224,7 @@ class VoteTaking:
         into = self._into or Import.objects.create(kind=Import.Kind.VOTES)
         note_brought(into.pk, BroughtRow.Kind.VERSION, places.new_versions)
         ballots = self._ballots(votes, placed, places, into)
-        Ballot.objects.bulk_create(ballots)
+        insert_rows(ballots)
         recount([ballot.pk for ballot in ballots])
         self._note(votes, places)
 
@@ -256,7 +257,7 @@ class VoteTaking:
             else:
                 ballot.target_id = targets[placed[key][1]]
             ballots.append(ballot)
-        Impression.objects.bulk_create(impressions)
+        insert_rows(impressions)
         for ballot in ballots:
             if ballot.impression is not None:
                 ballot.impression_id = ballot.impression.pk

@@ -16,7 +16,6 @@ class ResponseAdmin(ReadOnlyAdmin):
     list_filter = ["survey", "simulated", ("completed_at", admin.EmptyFieldListFilter)]
     search_fields = ["=id", "=reader__id", "survey__title"]
     list_select_related = ["survey", "reader"]
-    date_hierarchy = "started_at"
 
 
 @admin.register(Answer)

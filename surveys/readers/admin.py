@@ -15,7 +15,6 @@ class ReaderAdmin(ReadOnlyAdmin):
     list_display = ["id", "short_hash", "simulated", "key_version", "created_at"]
     list_filter = ["simulated", "key_version", "created_at"]
     search_fields = ["=id", "^key_hash"]
-    date_hierarchy = "created_at"
 
     @admin.display(description="HMAC of the cookie")
     def short_hash(self, reader: Reader) -> str:

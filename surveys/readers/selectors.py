@@ -23,12 +23,18 @@ _READERS: Final = (
 
 def reader_of(key: ReaderKey) -> Reader | None:
     """The reader's row where there is one; one query, written out because every ballot asks it."""
-    marks = ", ".join(["%s"] * len(key.hashes))
+    return readers_of([key])[0]
+
+
+def readers_of(keys: Sequence[ReaderKey]) -> list[Reader | None]:
+    """The same of several, in their order; one query."""
+    hashes = list({known: None for key in keys for known in key.hashes})
+    marks = ", ".join(["%s"] * len(hashes))
     with connection.cursor() as cursor:
-        cursor.execute(f"{_READERS} ({marks})", key.hashes)  # only marks are put in
+        cursor.execute(f"{_READERS} ({marks})", hashes)  # only marks are put in
         found = [_reader_from(row) for row in cursor.fetchall()]
     rows = {reader.key_hash: reader for reader in found}
-    return next((rows[known] for known in key.hashes if known in rows), None)
+    return [next((rows[known] for known in key.hashes if known in rows), None) for key in keys]
 
 
 def _reader_from(row: Sequence[Any]) -> Reader:

@@ -5,17 +5,20 @@ from __future__ import annotations
 from django.contrib import admin
 
 from common.web.read_only_admin import ReadOnlyAdmin
-from surveys.ballots.admin import TARGET_SEARCH
+from common.web.searching_admin import SearchesByWords
+from summaries.searching.for_admin import by_title
+from surveys.ballots.admin import BY_TARGET
 from surveys.thumbs.models import Tally, Target, Vote
 
 
 @admin.register(Target)
-class TargetAdmin(ReadOnlyAdmin):
+class TargetAdmin(SearchesByWords, ReadOnlyAdmin):
     """Votable things with their counts."""
 
     list_display = ["id", "kind", "article", "version", "up", "down"]
     list_filter = ["kind", "version"]
-    search_fields = ["=id", "article__title", "version__name"]
+    search_fields = ["=id"]
+    found_by = by_title("article")
     list_select_related = ["article", "version", "tally"]
 
     @admin.display(description="👍", ordering="tally__up", empty_value="–")
@@ -30,22 +33,24 @@ class TargetAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Vote)
-class VoteAdmin(ReadOnlyAdmin):
+class VoteAdmin(SearchesByWords, ReadOnlyAdmin):
     """Current opinions."""
 
     list_display = ["id", "reader", "target", "value", "simulated"]
     list_filter = ["value", "simulated", "target__kind"]
-    search_fields = ["=id", "=reader__id", *TARGET_SEARCH]
+    search_fields = ["=id", "=reader__id"]
+    found_by = BY_TARGET
     list_select_related = ["reader", "target"]
 
 
 @admin.register(Tally)
-class TallyAdmin(ReadOnlyAdmin):
+class TallyAdmin(SearchesByWords, ReadOnlyAdmin):
     """Counts per target."""
 
     list_display = ["target", "article", "version", "up", "down", "simulated_up", "simulated_down"]
     list_filter = ["target__kind", "target__version"]
-    search_fields = ["=target__id", *TARGET_SEARCH]
+    search_fields = ["=target__id"]
+    found_by = BY_TARGET
     list_select_related = ["target__article", "target__version"]
 
     @admin.display(ordering="target__article__title", empty_value="–")

@@ -82,8 +82,13 @@ class Vote(models.Model):
     `simulated` repeats the reader's, so that a tally is recounted from one index.
     """
 
-    reader = models.ForeignKey(Reader, on_delete=models.CASCADE, related_name="votes")
-    target = models.ForeignKey(Target, on_delete=models.CASCADE, related_name="votes")
+    # The constraint and the index below begin with these two.
+    reader = models.ForeignKey(
+        Reader, on_delete=models.CASCADE, related_name="votes", db_index=False
+    )
+    target = models.ForeignKey(
+        Target, on_delete=models.CASCADE, related_name="votes", db_index=False
+    )
     value = models.SmallIntegerField()
     simulated = models.BooleanField(default=False)
     ballot = models.ForeignKey(Ballot, on_delete=models.CASCADE, related_name="+")

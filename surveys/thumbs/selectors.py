@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext
 
@@ -30,12 +30,13 @@ _PARTS: Final = dict.fromkeys(Target.Kind.values, ("section", "section.kind")) |
 }
 _COUNTS: Final = {
     kind: (
-        f"SELECT {part}, vote.value, "  # noqa: S608  # only our own names are put in
-        f"{', '.join(f'tally.{name}' for name in COUNT_FIELDS)} FROM surveys_target target "
+        f"SELECT place, {part}, vote.value, "  # noqa: S608  # only our own names are put in
+        f"{', '.join(f'tally.{name}' for name in COUNT_FIELDS)} FROM asked "
+        f"JOIN surveys_target target ON target.{kind}_id = asked.thing "
         "JOIN surveys_tally tally ON tally.target_id = target.id "
         f"LEFT JOIN summaries_{thing.replace('_', '')} {thing} ON {thing}.id = target.{thing}_id "
-        "LEFT JOIN surveys_vote vote ON vote.target_id = target.id AND vote.reader_id = %s "
-        f"WHERE target.{kind}_id = %s"
+        "LEFT JOIN surveys_vote vote ON vote.target_id = target.id "
+        f"AND vote.reader_id = asked.reader WHERE asked.kind = '{kind}'"
     )
     for kind, (thing, part) in _PARTS.items()
 }
@@ -164,35 +165,43 @@ def thumb_state(reader: ReaderKey | None, ref: TargetRef) -> ThumbState:
     return _states(reader, {ref: ""})[ref]
 
 
-def thumb_state_after(
-    reader: Reader, ref: TargetRef, *, value: int, body: Mapping[str, Any]
-) -> ThumbState:
-    """The state of one target right after the reader's ballot of `value` on it.
+@dataclass(frozen=True)
+class JustSaid:
+    """A ballot that a reader has just given on a target: what they see of it now includes it."""
+
+    reader: int
+    ref: TargetRef
+    value: int
+    body: Mapping[str, Any] = field(default_factory=dict)
+
+
+def states_after(said: Sequence[JustSaid]) -> list[ThumbState]:
+    """The state of each one's target right after their ballot on it.
 
     One query, written out because every ballot asks it.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNTS[ref.kind], [reader.pk, ref.id])
-        part, held, *counts = cursor.fetchone() or (None, None, 0, 0, 0, 0)
-    names = (f"tally__{name}" for name in COUNT_FIELDS)
-    known = {"part": part, "newest": value, "counted": held, "body": body}
-    return _state(ref, {**known, **dict(zip(names, counts, strict=True))})
-
-
-def counts_by_target(votes: QuerySet[Vote]) -> dict[int, dict[str, int]]:
-    """Target id → the four counts of a Tally, by field name, over these votes. One query."""
-    up, down, simulated = Q(value=1), Q(value=-1), Q(simulated=True)
-    rows = (
-        votes.values("target_id")
-        .order_by()
-        .annotate(
-            up=Count("value", filter=up),
-            down=Count("value", filter=down),
-            simulated_up=Count("value", filter=up & simulated),
-            simulated_down=Count("value", filter=down & simulated),
-        )
+    kinds = sorted({each.ref.kind for each in said})
+    asked = ", ".join(["(%s, %s, %s, %s)"] * len(said))
+    query = (
+        f"WITH asked (place, kind, reader, thing) AS (VALUES {asked}) "
+        f"{' UNION ALL '.join(_COUNTS[kind] for kind in kinds)}"
     )
-    return {row["target_id"]: {name: row[name] for name in COUNT_FIELDS} for row in rows}
+    values = [
+        value
+        for place, each in enumerate(said)
+        for value in (place, each.ref.kind, each.reader, each.ref.id)
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(query, values)
+        rows = {row[0]: row[1:] for row in cursor.fetchall()}
+    return [_state_after(each, rows.get(place)) for place, each in enumerate(said)]
+
+
+def _state_after(said: JustSaid, row: Sequence[Any] | None) -> ThumbState:
+    part, held, *counts = row or (None, None, 0, 0, 0, 0)
+    names = (f"tally__{name}" for name in COUNT_FIELDS)
+    known = {"part": part, "newest": said.value, "counted": held, "body": said.body}
+    return _state(said.ref, {**known, **dict(zip(names, counts, strict=True))})
 
 
 def _states(

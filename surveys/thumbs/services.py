@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from summaries.breakdowns.models import Section, Summary
@@ -14,7 +16,13 @@ from summaries.similar.models import SimilarArticle
 from summaries.versions.models import ModelVersion
 from surveys.ballots.committing import writing_turn
 from surveys.ballots.models import Ballot
-from surveys.ballots.services import Receipt, Reception, SubjectGoneError, commit_ballot
+from surveys.ballots.services import (
+    Receipt,
+    Reception,
+    SubjectGoneError,
+    commit_ballots,
+    fill_in,
+)
 from surveys.exposures.selectors import reading_began
 from surveys.readers.cookies import ReaderKey
 from surveys.readers.models import Reader
@@ -38,6 +46,18 @@ class _KnownTarget(NamedTuple):
     id: int
     article: int | None
     version: int | None
+
+
+@dataclass(frozen=True)
+class Thumb:
+    """What a reader says of a target; `key` is the ballot's, `body` what goes with a 👎."""
+
+    reader: Reader
+    target: TargetRef
+    value: int
+    key: str
+    body: dict[str, Any] = field(default_factory=dict)
+    reception: Reception | None = None
 
 
 def served_ms(*, reader: ReaderKey, target: TargetRef, ticket: str) -> int | None:
@@ -77,25 +97,51 @@ def record_ballot(
     Raises TargetMissingError where the thing isn't there, isn't published, or is an own
     breakdown that isn't the reader's or isn't done.
     """
-    if (
-        target.kind == Target.Kind.OWN_BREAKDOWN
-        and not votable_own_breakdowns(reader).filter(pk=target.id).exists()
-    ):
-        raise TargetMissingError(
-            f"reader {reader.pk} has no own breakdown {target.id} that is done"
-        )
-    target_id = _target_of(target).id
-    said = [target.kind, target.id, value, body] if body else [target.kind, target.id, value]
+    thumb = Thumb(reader, target, value, key, body or {}, reception)
+    (recorded,) = record_ballots([thumb])
+    if isinstance(recorded, Exception):
+        raise recorded
+    return recorded
+
+
+def record_ballots(thumbs: Sequence[Thumb]) -> list[Receipt | Exception]:
+    """Commit thumbs together; for each its receipt, or what record_ballot would raise."""
+    filled = [_ballot_of(thumb) for thumb in thumbs]
+    ballots = [each for each in filled if isinstance(each, Ballot)]
+    receipts = iter(commit_ballots(ballots) if ballots else ())
+    recorded: list[Receipt | Exception] = []
+    for thumb, each in zip(thumbs, filled, strict=True):
+        came = next(receipts) if isinstance(each, Ballot) else each
+        if isinstance(came, SubjectGoneError):
+            _known_target.cache_clear()
+            came = TargetMissingError(f"{thumb.target.kind} {thumb.target.id} is gone")
+        recorded.append(came)
+    return recorded
+
+
+def _ballot_of(thumb: Thumb) -> Ballot | Exception:
+    target, said = thumb.target, [thumb.target.kind, thumb.target.id, thumb.value]
     try:
-        return commit_ballot(
-            Ballot(reader=reader, target_id=target_id, value=value, body=body or {}),
-            key=key,
-            said=said,
-            reception=reception,
-        )
-    except SubjectGoneError as gone:
-        _known_target.cache_clear()
-        raise TargetMissingError(f"{target.kind} {target.id} is gone") from gone
+        if (
+            target.kind == Target.Kind.OWN_BREAKDOWN
+            and not votable_own_breakdowns(thumb.reader).filter(pk=target.id).exists()
+        ):
+            return TargetMissingError(
+                f"reader {thumb.reader.pk} has no own breakdown {target.id} that is done"
+            )
+        known = _target_of(target)
+    except (TargetMissingError, DatabaseError) as error:
+        return error
+    ballot = Ballot(
+        reader=thumb.reader, target_id=known.id, value=thumb.value, body=thumb.body or {}
+    )
+    fill_in(
+        ballot,
+        key=thumb.key,
+        said=[*said, thumb.body] if thumb.body else said,
+        reception=thumb.reception,
+    )
+    return ballot
 
 
 def _target_of(ref: TargetRef) -> _KnownTarget:

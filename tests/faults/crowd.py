@@ -82,8 +82,18 @@ def send(
 class Crowd:
     """Threads of readers. `log` holds every ballot that was ever sent, whoever took it."""
 
-    def __init__(self, port: int, pages: Mapping[int, tuple[int, int]], *, seed: int = 1) -> None:
-        """pages: of each summary to vote on, its article and version."""
+    def __init__(
+        self,
+        port: int,
+        pages: Mapping[int, tuple[int, int]],
+        *,
+        seed: int = 1,
+        pause: float = 0.01,
+    ) -> None:
+        """pages: of each summary to vote on, its article and version.
+
+        pause: seconds that a reader waits before the next press.
+        """
         self.port = port
         self.pages = pages
         self.targets = list(pages)
@@ -91,6 +101,7 @@ class Crowd:
         self.slowest = 0.0  # seconds, of the answers since the last `fresh`
         self.answers: Counter[int | None] = Counter()
         self._seed = seed
+        self._pause = pause
         self._stop = threading.Event()
 
     def fresh(self) -> None:
@@ -143,5 +154,5 @@ class Crowd:
                 if answer in TAKEN:
                     break
                 time.sleep(0.2)
-            time.sleep(0.01)
+            time.sleep(self._pause)
         connection.close()

@@ -19,7 +19,7 @@ from django.conf import settings as own
 from tests.faults.crowd import Crowd, Said
 from tests.faults.databases import Database
 from tests.faults.oracle import Outcome, judge
-from tests.processes import Site, wait_until
+from tests.processes import ROOT, Site, wait_until
 from writeup_site.processes.guard import children
 
 PARTS = ("broker", "web", "ballots", "upkeep", "beat")
@@ -31,9 +31,18 @@ class Stand:
     """The site's processes and what the cases do to them."""
 
     def __init__(
-        self, folder: Path, database: Database, *, prepared: bool = False, **settings: str
+        self,
+        folder: Path,
+        database: Database,
+        *,
+        prepared: bool = False,
+        tree: Path = ROOT,
+        **settings: str,
     ) -> None:
-        """`prepared`: the folder holds the database, its demo and the static files already."""
+        """`prepared`: the folder holds the database, its demo and the static files already.
+
+        tree: the checkout whose code runs.
+        """
         self.database = database
         self.web = ""  # the command of the web server, where it isn't the Procfile's
         environment = {
@@ -47,6 +56,7 @@ class Stand:
             **settings,
         }
         self.site = Site(folder, **environment)
+        self.site.tree = tree
         if not prepared:
             self._prepare()
         rows = database.rows(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from evaluation.runs.models import Metric, Score
+from evaluation.runs.sums import StoredValues, move_sums
 from summaries.breakdowns.models import Summary
 
 
@@ -12,6 +13,7 @@ def make_score(summary: Summary, value: float | None, signature: str = "rouge1|v
     metric, _ = Metric.objects.get_or_create(
         signature=signature, defaults={"name": name, "engine": "rouge"}
     )
+    move_sums([StoredValues(metric.pk, summary.version_id, [summary.pk], [value])])
     return Score.objects.create(
         summary=summary,
         metric=metric,

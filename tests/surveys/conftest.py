@@ -28,6 +28,6 @@ def nudges(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Every nudge the views give, in the place of a broker."""
     given: list[str] = []
     nudge: Callable[[], None] = lambda: given.append("nudge")  # noqa: E731
-    for room in ("thumbs", "duels", "ideas", "questionnaires"):
-        monkeypatch.setattr(f"surveys.{room}.views.nudge", nudge)
+    for place in ("thumbs.pressing", "duels.views", "ideas.views", "questionnaires.views"):
+        monkeypatch.setattr(f"surveys.{place}.nudge", nudge)
     return given

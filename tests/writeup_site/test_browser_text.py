@@ -31,7 +31,7 @@ def version(
     """What writes; the work on it is done by hand, as a worker would store it."""
     settings.WRITING_LIMITS_PER_READER = "1000000/minute"
     monkeypatch.setattr("writeup_site.writing.text.nudge_writing", lambda: None)
-    monkeypatch.setattr("surveys.thumbs.views.nudge", lambda: None)
+    monkeypatch.setattr("surveys.thumbs.pressing.nudge", lambda: None)
     monkeypatch.setitem(GENERATORS, "echo", Echo())
     note = "A small model of 135 million parameters, visibly weak"
     return make_version("smollm2-135m", settings=recorded_settings("echo"), note=note)

@@ -23,6 +23,8 @@ import surveys.management.commands
 import writeup_site.management.commands
 from common.files.csv_out import unguarded
 from evaluation.agreement.reports import refresh_reports, refresh_standings
+from evaluation.judges.models import JudgeBatch
+from evaluation.judges.services import make_judge, packaged_rubric
 from evaluation.opinions.services import derive_all_marked
 from summaries.articles.models import Article
 from summaries.batches.models import Batch, BatchItem
@@ -52,6 +54,7 @@ PAGES = {
     "traffic_table": 2,
     "survey_results_table": 4,  # the versions seen last, and two answers
     "batch_failures": 3,  # key and title of the article, and why
+    "judge_failures": 4,  # key, version, why and what it answered
     "models_picture": 2,
     "compare_picture": 2,
     "metrics_picture": 0,  # names of measures
@@ -99,6 +102,11 @@ def sign(request: pytest.FixtureRequest) -> str:
     collect_ballots()
     batch = Batch.objects.create(version=one)
     BatchItem.objects.create(batch=batch, article=article, status="failed", error=f"{sign}error")
+    judge = make_judge(name="judge", rubric=packaged_rubric(), settings={})
+    JudgeBatch.objects.create(judge=judge, kind="ratings").judgements.create(
+        judge=judge, summary=Summary.objects.earliest("pk"), status="failed",
+        reason=f"{sign}reason", answer=f"{sign}answer",
+    )  # fmt: skip
     refresh_reports()
     return sign
 
@@ -130,6 +138,7 @@ def address(name: str) -> str:
         "survey_results_picture": {"slug": "mine", "number": 2, "kind": "csv"},
         "survey_results_days": {"slug": "mine", "kind": "csv"},
         "survey_results_table": {"slug": "mine"},
+        "judge_failures": {"pk": getattr(JudgeBatch.objects.first(), "pk", 1)},
         "batch_failures": {"pk": getattr(Batch.objects.first(), "pk", 1)},
     }
     return reverse(name, kwargs=named.get(name))

@@ -459,9 +459,9 @@ def test_a_busy_site_is_told(monkeypatch: pytest.MonkeyPatch, article: Article) 
         raise OperationalError("locked")
 
     client = a_reader()
-    monkeypatch.setattr("surveys.thumbs.views.ensure_reader", busy)
+    monkeypatch.setattr("surveys.thumbs.pressing.ensure_readers", busy)
     form = {"kind": "summary", "target": 1, "value": 1, "key": "k"}
-    monkeypatch.setattr("surveys.thumbs.views.served_ms", busy)
+    monkeypatch.setattr("surveys.thumbs.pressing.served_ms", busy)
     check(client.post("/ballots/", form), 503)
     monkeypatch.setattr("surveys.duels.views.ensure_reader", busy)
     check(client.get("/duel/"), 503)

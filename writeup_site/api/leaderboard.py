@@ -47,7 +47,6 @@ class BoardOut(BaseModel):
 
     votes: Literal["readers", "imported", "judges", "simulated"]
     sort: str
-    seed: int
     as_of: datetime | None
     islands: int
     signatures: dict[str, str] = Field(description="By signature the metric's name.")
@@ -88,7 +87,6 @@ def get_leaderboard(request: HttpRequest, asked: Query[BoardQuery]) -> BoardOut:
     return BoardOut(
         votes=population_of(board.origin),
         sort=board.sort,
-        seed=board.seed,
         as_of=board.as_of,
         islands=board.islands,
         signatures={metric.signature: metric.name for metric in board.metrics},

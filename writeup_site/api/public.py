@@ -35,10 +35,10 @@ from surveys.duels.tokens import TokenRefusedError, impression_of, token_of
 from surveys.duels.views import DECIDED, FOREIGN, FORGOTTEN
 from surveys.duels.views import REFUSALS as CHOICE_REFUSALS
 from surveys.exposures.services import record_exposure
+from surveys.thumbs.pressing import REFUSALS as THUMB_REFUSALS
 from surveys.thumbs.reasons import MAX_COMMENT, body_of, reasons_for
 from surveys.thumbs.selectors import TargetRef
 from surveys.thumbs.services import record_ballot
-from surveys.thumbs.views import REFUSALS as THUMB_REFUSALS
 from writeup_site.api.problems import Problem
 from writeup_site.api.public_door import count_towards_network, key_of_page
 from writeup_site.api.readers import Who, issued_reader, reader_of_call

@@ -86,6 +86,20 @@ MENU: Final[tuple[tuple[str, tuple[Entry, ...]], ...]] = (
                 "summaries.view_batch",
                 _within("batch", "batch_plan"),
             ),
+            Entry(
+                "Judges",
+                "judges",
+                "evaluation.view_judge",
+                _within(
+                    "new_judge",
+                    "judge",
+                    "judge_plan",
+                    "judge_batch",
+                    "rubrics",
+                    "new_rubric",
+                    "rubric",
+                ),
+            ),
             Entry("Scoring runs", "runs", "evaluation.view_score", _within("run")),
             Entry(
                 "References",

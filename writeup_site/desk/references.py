@@ -48,7 +48,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     form = ArticleFilter(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}
     found = (
-        reference_queue.articles_to_reference(
+        reference_queue.ReferenceQueue(
             query=wanted["q"], source=wanted["source"], tag=wanted["tag"]
         )
         if wanted

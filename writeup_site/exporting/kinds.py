@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from common.files.tables import TableColumn, TableRow
@@ -13,7 +14,7 @@ from writeup_site.exporting.held_back import note_choices, note_thumbs, note_who
 from writeup_site.exporting.notes import ExportNotes
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ExportKind:
     """A kind of rows: what to call them, their columns, how they are read.
 
@@ -38,9 +39,13 @@ class ExportKind:
 
     def article_of(self, row: TableRow) -> str:
         """The key of the article that a row is about."""
-        names = [column.name for column in self.columns]
-        found = (row[names.index(name)] for name in self.article)
+        found = (row[place] for place in self._places)
         return str(next(key for key in found if key is not None))
+
+    @cached_property
+    def _places(self) -> tuple[int, ...]:
+        names = [column.name for column in self.columns]
+        return tuple(names.index(name) for name in self.article)
 
 
 def _note_votes(choice: ExportChoice, noted: ExportNotes) -> None:

@@ -8,7 +8,7 @@ from typing import Final
 from django.db.models import F
 
 from common.files.tables import TableColumn, TableRow
-from evaluation.metrics.labels import IMPORTED
+from evaluation.metrics.labels import IMPORTED, JUDGE
 from evaluation.runs.models import Score
 from summaries.articles.byte_order import by_bytes
 from summaries.breakdowns.models import Rating
@@ -18,6 +18,7 @@ from writeup_site.exporting.notes import ExportNotes
 from writeup_site.exporting.pseudonyms import Pseudonyms
 
 CHUNK: Final = 2_000
+_ORIGINS: Final = ((IMPORTED, "imported"), (JUDGE, "judge"))
 _ABOUT: Final = (
     TableColumn("article_id", "text", "The article's key."),
     TableColumn("model", "text", "The version that wrote the summary, name@version."),
@@ -37,7 +38,7 @@ SCORE_COLUMNS: Final = (
     *_ABOUT,
     TableColumn("metric", "text", "The metric's name."),
     TableColumn("signature", "text", "What made the number: two signatures do not compare."),
-    TableColumn("origin", "text", "here, or imported where it was computed elsewhere."),
+    TableColumn("origin", "text", "here, imported (computed elsewhere), or judge."),
     TableColumn("value", "number", "The score, F of metrics that have it; none with a reason."),
     TableColumn("precision", "number", "Where the metric has it."),
     TableColumn("recall", "number", "Where the metric has it."),
@@ -86,5 +87,5 @@ def score_rows(choice: ExportChoice, noted: ExportNotes) -> Iterator[TableRow]:
         by_bytes("summary__version__version"), by_bytes("metric__signature"),
     )  # fmt: skip
     for key, version, name, signature, *said, reason, cut in rows.iterator(CHUNK):
-        origin = "imported" if signature.startswith(IMPORTED) else "here"
+        origin = next((each for prefix, each in _ORIGINS if signature.startswith(prefix)), "here")
         yield key, choice.versions[version], name, signature, origin, *said, reason or None, cut

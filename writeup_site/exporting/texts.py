@@ -10,7 +10,16 @@ from typing import Any, Final
 from common.files.tables import CellKind, TableColumn, TableRow
 from summaries.importing.exporting import records_held
 from summaries.importing.rating_parts import FIELDS as RATINGS
-from summaries.importing.table import CELLS, WRITTEN, Cell, said_by
+from summaries.importing.table import (
+    CELLS,
+    WRITTEN,
+    ArticleRecord,
+    Cell,
+    SaidBefore,
+    SummaryRecord,
+    VersionRecord,
+    said_of,
+)
 from surveys.preference_pairs.selectors import (
     LabelledSummary,
     PreferencePair,
@@ -32,6 +41,7 @@ _SAYS: Final = {
 }  # fmt: skip
 # Ratings are a kind of their own, in which nobody's name stands.
 _NAMES: Final = tuple(name for name in WRITTEN if name not in RATINGS)
+_NAMED: Final = frozenset(_NAMES)
 SUMMARY_COLUMNS: Final = tuple(
     TableColumn(name, _KINDS[CELLS[name]], _SAYS.get(name, "As `import_summaries` reads it."))
     for name in _NAMES
@@ -79,9 +89,17 @@ LABEL_COLUMNS: Final = _columns_of(LabelledSummary)
 
 def summary_rows(choice: ExportChoice, noted: ExportNotes) -> Iterator[TableRow]:
     """Each summary with its article, by article key and version."""
+    before = SaidBefore(_cells)
     for record in records_held(choice.among("article", "version")):
-        said = said_by(record)
-        yield tuple(_cell(said.get(name), CELLS[name]) for name in _NAMES)
+        cells = before.of_article(record.article) | before.of_version(record.version)
+        cells |= _cells(record)
+        yield tuple([cells.get(name) for name in _NAMES])
+
+
+def _cells(one: ArticleRecord | VersionRecord | SummaryRecord) -> dict[str, Any]:
+    return {
+        name: _cell(value, CELLS[name]) for name, value in said_of(one).items() if name in _NAMED
+    }
 
 
 def pair_rows(choice: ExportChoice, noted: ExportNotes) -> Iterator[TableRow]:

@@ -115,14 +115,15 @@ class Export:
             shutil.rmtree(partial, ignore_errors=True)
 
     def _rows(self) -> Iterator[tuple[Split, TableRow]]:
-        last = None
+        last: str | None = None
+        split: Split = "train"
         report, seed = self.report, self.choice.seed
         for number, row in enumerate(self.kind.rows(self.choice, report.noted), 1):
             article = self.kind.article_of(row)
-            split = split_of(article, seed=seed)
+            if article != last:
+                last, split = article, split_of(article, seed=seed)
+                report.articles[split] += 1
             report.rows[split] += 1
-            report.articles[split] += article != last
-            last = article
             self.told(number)
             yield split, row
         if self.kind.note is not None:

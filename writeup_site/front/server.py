@@ -9,9 +9,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final, Protocol
 
@@ -22,11 +21,12 @@ from writeup_site.front.environ import (
     environ_of,
     has_unreadable_cookies,
 )
+from writeup_site.front.lane import Lane
+from writeup_site.front.replies import WsgiReply
 
 HEALTH: Final = "/healthz"
 HEALTH_SECONDS: Final = 0.8  # a probe is answered within a second, whatever the site does
 WAITING_FOR_EACH: Final = 64  # requests that may wait for each thread; beyond, 503 at once
-SMALL: Final = 1_000_000  # bytes of an answer of known length that is sent in one piece
 PATIENCE_OF_SENDING: Final = 30.0  # seconds for a chunk to be taken
 ONLY_LOOKING: Final = ("GET", "HEAD", "OPTIONS")
 TEXT: Final = ("content-type", "text/plain; charset=utf-8")
@@ -50,34 +50,19 @@ class Exchange(Protocol):
     def response_stream(self, status: int, headers: list[tuple[str, str]]) -> PiecewiseReply: ...
 
 
-@dataclass
-class WsgiReply:
-    """What an application says, as WSGI lets it: the head by a call, the body in chunks."""
-
-    status: int = 500
-    headers: list[tuple[str, str]] = field(default_factory=list)
-    body: bytes | None = None  # None: it is sent chunk by chunk
-    begun: bool = False  # whether some of it is on its way, so that nothing else can be said
-    may_set_cookies: bool = True
-
-    def start(self, status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> None:
-        """WSGI's `start_response`."""
-        self.status, self.headers = int(status.split(" ", 1)[0]), headers
-        if not self.may_set_cookies:
-            self.headers = [each for each in headers if each[0].lower() != "set-cookie"]
-
-    @property
-    def is_short(self) -> bool:
-        """Whether it says of itself that it has few bytes."""
-        lengths = [value for name, value in self.headers if name.lower() == "content-length"]
-        return bool(lengths) and int(lengths[0]) <= SMALL
-
-
 class Front:
     """An RSGI application around a WSGI one that runs in so many threads."""
 
-    def __init__(self, application: Callable[..., Any], *, threads: int) -> None:
+    def __init__(
+        self,
+        application: Callable[..., Any],
+        *,
+        threads: int,
+        lanes: Mapping[str, Lane] | None = None,
+    ) -> None:
+        """lanes: for some addresses who answers what the application need not be asked for."""
         self._application = application
+        self._lanes = lanes or {}
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="request")
         self._probes = ThreadPoolExecutor(2, thread_name_prefix="health")
         self._most = threads * WAITING_FOR_EACH
@@ -103,7 +88,10 @@ class Front:
                 return _refuse(exchange, *refusal)
             # They have a name here, which a new cookie would replace for good.
             answer = WsgiReply(may_set_cookies=not has_unreadable_cookies(scope))
-            return await self._serve(environ, exchange, answer)
+            lane = self._lanes.get(scope.path)
+            if lane is None or not await self._is_answered_by(lane, environ, exchange):
+                await self._serve(environ, exchange, answer)
+            return None
 
     def _refusal(self, scope: Scope, declared: int | None, size: int) -> tuple[int, str] | None:
         """Status and sentence for what must not be acted on, or has no room; None: it may be."""
@@ -118,6 +106,21 @@ class Front:
         if self._inside >= self._most:
             return 503, "Many people are here just now. Please try again."
         return None
+
+    async def _is_answered_by(
+        self, lane: Lane, environ: dict[str, Any], exchange: Exchange
+    ) -> bool:
+        """Whether the lane has answered; else the application has to."""
+        self._inside += 1
+        try:
+            answer = await lane.ask(environ)
+        finally:
+            self._inside -= 1
+        if answer is None or answer.body is None:
+            environ["wsgi.input"].seek(0)
+            return False
+        exchange.response_bytes(answer.status, answer.headers, answer.body)
+        return True
 
     async def _serve(self, environ: dict[str, Any], exchange: Exchange, answer: WsgiReply) -> None:
         loop = asyncio.get_running_loop()

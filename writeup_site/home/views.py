@@ -31,6 +31,7 @@ from summaries.articles.models import Article
 from summaries.breakdowns import selectors
 from summaries.breakdowns.giving_away import giveaway_words
 from summaries.breakdowns.models import Summary
+from summaries.searching.words import marked, terms_of
 from summaries.similar.selectors import similar_articles
 from surveys.exposures.selectors import first_exposures
 from surveys.exposures.services import exposure_ticket, open_others, record_exposure
@@ -81,13 +82,14 @@ def home(request: HtmxHttpRequest) -> HttpResponse:
         {name: form.cleaned_data.get(name, "") for name in form.fields} if form.is_valid() else {}
     )
     found = (
-        selectors.articles_found(query=wanted["q"], source=wanted["source"], tag=wanted["tag"])
+        selectors.FoundArticles(query=wanted["q"], source=wanted["source"], tag=wanted["tag"])
         if wanted
         else Article.objects.none()
     )
     paginator = Paginator(found, PAGE_SIZE)
     page = paginator.get_page(request.GET.get("page"))
     articles = list(page.object_list)
+    terms = terms_of(wanted.get("q", ""))
     reader = reader_key(request)
     openings = selectors.openings_for(
         articles, reader.hash, seen_versions=first_exposures(reader, articles)
@@ -95,7 +97,14 @@ def home(request: HtmxHttpRequest) -> HttpResponse:
     context = {
         "paginator": paginator,
         "page": page,
-        "items": [{"article": each, "opening": openings.get(each.pk)} for each in articles],
+        "items": [
+            {
+                "article": each,
+                "title": marked(each.title, terms),
+                "opening": marked(openings.get(each.pk, ""), terms),
+            }
+            for each in articles
+        ],
         "filtered": bool(form.errors or any(wanted.values())),
         "errors": gettext("The search text is too long or holds a sign that no text has.")
         if form.errors

@@ -16,6 +16,7 @@ from evaluation.stats.wilson import share_floors
 Numbers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 Floats = NDArray[np.float64]
+Places = NDArray[np.intp]
 
 ORDERS: Final = {
     "down": "Most 👎 first",
@@ -50,11 +51,6 @@ class OutputFacts:
     down: Numbers
     reasons: NDArray[np.uint16]
     score: Floats
-
-    def take(self, places: NDArray[np.intp] | Mask) -> OutputFacts:
-        """Only those at these places."""
-        columns = (getattr(self, name) for name in self.__slots__)
-        return OutputFacts(*(column[places] for column in columns))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -134,13 +130,15 @@ class Cursor:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OutputOrder:
-    """Outputs that match, in order: by `key`, then id; what has no key is last (infinite).
+    """Some outputs in order: by `key`, then id; what has no key is last (infinite).
 
+    facts: of all outputs. places: of those in the list among them, in its order, as key is.
     lowest, highest, versions: where one output stands for its article, between which values its
     versions lie, and how many there are; else None.
     """
 
     facts: OutputFacts
+    places: Places
     key: Floats
     lowest: Floats | None = None
     highest: Floats | None = None
@@ -150,9 +148,14 @@ class OutputOrder:
         """How many match."""
         return len(self.key)
 
+    @property
+    def summary(self) -> Numbers:
+        """Their ids."""
+        return self.facts.summary[self.places]
+
     def cursor(self, place: int) -> Cursor:
         """That of the output at this place."""
-        return Cursor(float(self.key[place]), int(self.facts.summary[place]))
+        return Cursor(float(self.key[place]), int(self.facts.summary[self.places[place]]))
 
     def place_after(self, cursor: Cursor) -> int:
         """The first place behind it, whether it is still in the list or not."""
@@ -165,60 +168,77 @@ class OutputOrder:
     def _place(self, cursor: Cursor, side: str) -> int:
         low = int(np.searchsorted(self.key, cursor.key, "left"))
         high = int(np.searchsorted(self.key, cursor.key, "right"))
-        within = self.facts.summary[low:high]
+        within = self.facts.summary[self.places[low:high]]
         return low + int(np.searchsorted(within, cursor.summary, side))  # type: ignore[call-overload]
 
     def place_of(self, summary: int, article: int) -> int | None:
         """Where an output stands, else another one of its article; None where neither does."""
         for column, wanted in ((self.facts.summary, summary), (self.facts.article, article)):
-            found = np.flatnonzero(column == wanted)
+            found = np.flatnonzero(column[self.places] == wanted)
             if len(found):
                 return int(found[0])
         return None
 
+    def only(self, mask: Mask) -> OutputOrder:
+        """Those of them that match, in the same order. mask: of all outputs, as facts has them."""
+        kept = mask[self.places]
+        return OutputOrder(self.facts, self.places[kept], self.key[kept])
 
-def ordered_outputs(facts: OutputFacts, order: str) -> OutputOrder:
-    """These outputs in an order of ORDERS.
+
+def ordered_outputs(facts: OutputFacts, order: str, mask: Mask | None = None) -> OutputOrder:
+    """Outputs in an order of ORDERS. mask: which of them; None for all.
 
     By votes the lower end of Wilson's interval decides, so that one 👎 of one vote does not stand
     before nine of ten. Where versions differ, an article is there once, by the output that is
     lowest; its shares are as if each had one 👍 and one 👎 more, for the same reason.
     """
+    asked = np.arange(len(facts.summary)) if mask is None else np.flatnonzero(mask)
     if order in APART:
-        return _apart(facts, order)
-    given = facts.up + facts.down
+        return _apart(facts, order, asked)
+    if order == "newest":  # ids ascend
+        places = asked[::-1]
+        return OutputOrder(facts, places, -facts.summary[places].astype(np.float64))
+    key = _keys(facts, order)[asked]
+    # Stable, so that those of one key stay in the order of their ids.
+    by_key = np.argsort(key, kind="stable")
+    return OutputOrder(facts, asked[by_key], key[by_key])
+
+
+def _keys(facts: OutputFacts, order: str) -> Floats:
     if order in {"down", "up"}:
+        given, key = facts.up + facts.down, np.full(len(facts.summary), np.inf)
+        voted = np.flatnonzero(given)
         some = facts.down if order == "down" else facts.up
-        key = np.where(given > 0, -share_floors(some, given), np.inf)
-    elif order == "newest":
-        key = -facts.summary.astype(np.float64)
-    else:
-        signed = facts.score if order == "lowest" else -facts.score
-        key = np.where(np.isnan(facts.score), np.inf, signed)
-    places = np.lexsort((facts.summary, key))
-    return OutputOrder(facts.take(places), key[places])
+        key[voted] = -share_floors(some[voted], given[voted])
+        return key
+    signed = facts.score if order == "lowest" else -facts.score
+    return np.where(np.isnan(facts.score), np.inf, signed)
 
 
-def _apart(facts: OutputFacts, order: str) -> OutputOrder:
-    given = facts.up + facts.down
+def _apart(facts: OutputFacts, order: str, asked: Places) -> OutputOrder:
     if order == "votes-apart":
-        value = np.where(given > 0, (facts.up + 1) / (given + 2), np.nan)
+        asked = asked[(facts.up + facts.down)[asked] > 0]
+        value = (facts.up[asked] + 1) / (facts.up[asked] + facts.down[asked] + 2)
     else:
-        value = facts.score
-    known = ~np.isnan(value)
-    facts, value = facts.take(known), value[known]
-    places = np.lexsort((facts.summary, value, facts.article))
-    facts, value = facts.take(places), value[places]
-    first = np.flatnonzero(np.diff(facts.article, prepend=-1))
-    last = np.append(first[1:], len(value)) - 1
-    several = last > first
-    first, last = first[several], last[several]
-    spread = value[last] - value[first]
-    by = np.lexsort((facts.summary[first], -spread))
+        asked = asked[~np.isnan(facts.score[asked])]
+        value = facts.score[asked]
+    # Article by article; most were written so, and then this sort has nothing to do.
+    by_article = np.argsort(facts.article[asked], kind="stable")
+    places, value = asked[by_article], value[by_article]
+    starts = np.flatnonzero(np.diff(facts.article[places], prepend=-1))
+    if not len(starts):
+        nothing = np.zeros(0)
+        return OutputOrder(facts, places, nothing, nothing, nothing, np.zeros(0, np.int64))
+    numbers = np.diff(starts, append=len(value))
+    lowest = np.minimum.reduceat(value, starts)
+    highest = np.maximum.reduceat(value, starts)
+    # Of an article's outputs the first that is lowest.
+    is_lowest = np.flatnonzero(value == np.repeat(lowest, numbers))
+    stands = is_lowest[np.searchsorted(is_lowest, starts)]
+    several = np.flatnonzero(numbers > 1)
+    places, spread = places[stands[several]], (highest - lowest)[several]
+    by = np.lexsort((facts.summary[places], -spread))
     return OutputOrder(
-        facts.take(first[by]),
-        -spread[by],
-        lowest=value[first[by]],
-        highest=value[last[by]],
-        versions=(last - first + 1)[by].astype(np.int64),
-    )
+        facts, places[by], -spread[by], lowest=lowest[several][by], highest=highest[several][by],
+        versions=numbers[several][by].astype(np.int64),
+    )  # fmt: skip

@@ -12,9 +12,9 @@ from evaluation.opinions.columns import ThumbColumns, cell_keys
 from evaluation.opinions.populations import first_of
 from evaluation.opinions.selecting import OpinionFilter, numbers_by_origin, select_thumbs
 from evaluation.opinions.selectors import Opinions, current_opinions
-from evaluation.runs.score_columns import NO_SCORES, score_columns
+from evaluation.runs.score_columns import NO_SCORES, ScoreColumns, score_columns
 from summaries.breakdowns.output_columns import OutputColumns, output_columns
-from writeup_site.outputs.choosing import Numbers, OutputFacts
+from writeup_site.outputs.choosing import Numbers, OutputFacts, OutputOrder
 
 
 def output_facts(metric: int | None, origin: Origin | None) -> tuple[OutputFacts, Origin]:
@@ -26,15 +26,21 @@ def output_facts(metric: int | None, origin: Origin | None) -> tuple[OutputFacts
     opinions = current_opinions()
     shown = first_of(origin, numbers_by_origin(opinions.thumbs))
     scores = score_columns([metric])[metric] if metric is not None else NO_SCORES
-    up, down, reasons = _said(outputs, opinions, shown)
-    facts = OutputFacts(
+    return _facts(outputs, opinions, shown, scores), shown
+
+
+@lru_cache(maxsize=4)  # some metrics of the origin that is looked at, until anything changes
+def _facts(
+    outputs: OutputColumns, opinions: Opinions, origin: Origin, scores: ScoreColumns
+) -> OutputFacts:
+    up, down, reasons = _said(outputs, opinions, origin)
+    return OutputFacts(
         outputs.summary, outputs.article, outputs.version, up, down, reasons,
         scores.of(outputs.summary),
     )  # fmt: skip
-    return facts, shown
 
 
-@lru_cache(maxsize=8)  # one for each origin, until outputs or opinions change
+@lru_cache(maxsize=2)  # one for each origin, until outputs or opinions change
 def _said(
     outputs: OutputColumns, opinions: Opinions, origin: Origin
 ) -> tuple[Numbers, Numbers, NDArray[np.uint16]]:
@@ -54,11 +60,12 @@ def _said(
     return up[back].astype(np.int64), down[back].astype(np.int64), reasons[back]
 
 
-def reason_numbers(facts: OutputFacts) -> dict[str, int]:
+def reason_numbers(found: OutputOrder) -> dict[str, int]:
     """Reason to how many of these outputs have a 👎 with it; most first, none with 0."""
+    given = found.facts.reasons[found.places]
+    given = given[given > 0]
     numbers = {
-        reason: int(((facts.reasons >> place) & 1).sum())
-        for place, reason in enumerate(REASON_ORDER)
+        reason: int(((given >> place) & 1).sum()) for place, reason in enumerate(REASON_ORDER)
     }
     return {
         reason: number

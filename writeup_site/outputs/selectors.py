@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -14,10 +14,13 @@ from django.db.models import Count, Q, QuerySet
 from evaluation.opinions.codes import REASON_ORDER, Origin, reason_bits
 from evaluation.opinions.selectors import articles_of_parts
 from summaries.breakdowns.models import Summary
+from summaries.searching.selectors import summaries_with
+from summaries.searching.words import Term, marked, terms_of
 from summaries.texts.excerpt import opening
 from summaries.texts.markdown import as_plain
 from writeup_site.outputs.asked import OutputsAsked
 from writeup_site.outputs.choosing import (
+    APART,
     Cursor,
     Numbers,
     OutputFacts,
@@ -77,7 +80,7 @@ class OutputList:
     unscored: int
     order: str
     origin: Origin
-    facts: OutputFacts
+    found: OutputOrder
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +95,18 @@ class FoundOutputs:
 def found_outputs(asked: OutputsAsked, origin: Origin | None) -> FoundOutputs:
     """What is asked for, in order. Three queries; one more for source or tag, one for words."""
     facts, shown = output_facts(asked.metric, origin)
-    matching = facts.take(matching_outputs(facts, _filter(asked)))
     order = asked.order or _usual_order(facts)
-    return FoundOutputs(ordered_outputs(matching, order), order, shown)
+    if not asked.is_narrowed:
+        return FoundOutputs(_every_output(facts, order), order, shown)
+    mask = matching_outputs(facts, _filter(asked))
+    if order in APART:  # which of an article's versions match decides where it stands
+        return FoundOutputs(ordered_outputs(facts, order, mask), order, shown)
+    return FoundOutputs(_every_output(facts, order).only(mask), order, shown)
+
+
+@lru_cache(maxsize=6)  # of some lists, until anything changes
+def _every_output(facts: OutputFacts, order: str) -> OutputOrder:
+    return ordered_outputs(facts, order)
 
 
 def output_list(
@@ -114,10 +126,10 @@ def output_list(
         first=start + 1,
         newer=str(found.cursor(start)) if 0 < start < len(found) else "",
         older=str(found.cursor(end - 1)) if end < len(found) else "",
-        unscored=int(np.isnan(found.facts.score).sum()),
+        unscored=int(np.isnan(found.facts.score[found.places]).sum()),
         order=of.order,
         origin=of.origin,
-        facts=found.facts,
+        found=found,
     )
 
 
@@ -153,15 +165,16 @@ def _filter(asked: OutputsAsked) -> OutputFilter:
 
 def _with_words(text: str) -> Numbers:
     """Ids of the summaries that hold every word in their text or their article's title."""
-    rows = Summary.objects.order_by()
-    for word in text.split():
-        rows = rows.filter(Q(text__icontains=word) | Q(article__title__icontains=word))
+    terms = terms_of(text)
+    if not terms:
+        return np.zeros(0, np.int64)
+    rows = Summary.objects.order_by().filter(pk__in=summaries_with(terms))
     return np.fromiter(rows.values_list("pk", flat=True).iterator(), np.int64)
 
 
 def output_rows(found: OutputOrder, places: range, text: str = "") -> tuple[OutputRow, ...]:
     """Those at these places, with what was looked for marked. Two queries."""
-    ids = [int(found.facts.summary[place]) for place in places]
+    ids = found.facts.summary[found.places[places.start : places.stop]].tolist()
     summaries = (
         Summary.objects.select_related("article", "version").defer("article__text").in_bulk(ids)
     )
@@ -177,14 +190,14 @@ def output_rows(found: OutputOrder, places: range, text: str = "") -> tuple[Outp
 
 
 def _row(found: OutputOrder, place: int, summary: Summary, text: str, notes: int) -> OutputRow:
-    facts, versions = found.facts, found.versions
+    facts, versions, at = found.facts, found.versions, found.places[place]
     return OutputRow(
         summary=summary,
-        excerpt=excerpt(summary.text, text.split()),
-        up=int(facts.up[place]),
-        down=int(facts.down[place]),
-        reasons=reasons_in(int(facts.reasons[place])),
-        score=_number(facts.score, place),
+        excerpt=excerpt(summary.text, terms_of(text)),
+        up=int(facts.up[at]),
+        down=int(facts.down[at]),
+        reasons=reasons_in(int(facts.reasons[at])),
+        score=_number(facts.score, int(at)),
         lowest=_number(found.lowest, place),
         highest=_number(found.highest, place),
         versions=0 if versions is None else int(versions[place]),
@@ -205,17 +218,16 @@ def reasons_in(bits: int) -> tuple[str, ...]:
     return tuple(each for each in REASON_ORDER if bits & reason_bits([each]))
 
 
-def excerpt(text: str, words: Sequence[str]) -> tuple[FoundText, ...]:
+def excerpt(text: str, terms: Sequence[Term]) -> tuple[FoundText, ...]:
     """How a text begins; with words, from a little before the first of them, each marked."""
     plain = " ".join(as_plain(text).split())
-    if not words:
+    if not terms:
         return (FoundText(opening(plain), False),)
-    looked_for = re.compile(f"({'|'.join(map(re.escape, words))})", re.IGNORECASE)
-    first = looked_for.search(plain)
-    start = plain.rfind(" ", 0, max(first.start() - _BEFORE, 0)) + 1 if first else 0
+    pieces = marked(plain, terms)
+    before = len(pieces[0][0]) if len(pieces) > 1 and not pieces[0][1] else 0
+    start = plain.rfind(" ", 0, max(before - _BEFORE, 0)) + 1
     shown = ("…" if start else "") + opening(plain[start:])
-    pieces = looked_for.split(shown)
-    return tuple(FoundText(piece, place % 2 == 1) for place, piece in enumerate(pieces) if piece)
+    return tuple(FoundText(piece, is_hit) for piece, is_hit in marked(shown, terms))
 
 
 def saved_views(user: User) -> QuerySet[SavedView]:

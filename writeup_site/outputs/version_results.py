@@ -93,12 +93,12 @@ def version_results(version: ModelVersion, origin: Origin | None) -> VersionResu
         (m.pk for m in board.metrics if judging and m.signature == judging.measure.signature), None
     )
     facts, _ = output_facts(metric, board.origin)
-    own = facts.take(facts.version == version.pk)
-    by_votes = bool((own.up + own.down).any())
+    own = facts.version == version.pk
+    by_votes = bool((facts.up + facts.down)[own].any())
     orders = ("down", "up") if by_votes else ("lowest", "highest")
     if judging and not by_votes:
         orders = (judging.worst, judging.best)
-    worst, best, newest = (ordered_outputs(own, each) for each in (*orders, "newest"))
+    worst, best, newest = (ordered_outputs(facts, each, own) for each in (*orders, "newest"))
     known = by_votes or judging is not None
     return VersionResults(
         approval=None if row is None else row.approval,
@@ -112,7 +112,7 @@ def version_results(version: ModelVersion, origin: Origin | None) -> VersionResu
         orders=orders,
         measure=judging.measure if judging else None,
         share_of_readers=_share_of_readers(version),
-        history=tuple(_history(version, own.summary)),
+        history=tuple(_history(version, facts.summary[own])),
         origin=board.origin,
     )
 

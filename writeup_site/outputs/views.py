@@ -59,7 +59,7 @@ def outputs_page(request: HttpRequest) -> HttpResponse:
         "filters": sum(name in NARROWING and name != "q" for name, _ in asked.pairs),
         "by_score": found.order in {"lowest", "highest", "scores-apart"},
         "is_apart": found.order in APART,
-        "reasons": reason_numbers(found.facts),
+        "reasons": reason_numbers(found.found),
         "kept": [view for view in context["saved"] if view.query == asked.query],
     }
     answer = render(request, "writeup_site/outputs/outputs.html", context)
@@ -117,7 +117,7 @@ def _around(summary: Summary, asked: OutputsAsked, **of: Any) -> dict[str, Any]:
         return {"back": f"{reverse('outputs')}?{asked.query}", "number": len(found)}
     start = place // PAGE * PAGE
     pairs = [*asked.pairs, *([("after", str(found.cursor(start - 1)))] if start else [])]
-    ids = found.facts.summary
+    ids = found.summary
 
     def address(of_place: int) -> str:
         return f"{reverse('output', args=[int(ids[of_place])])}?{query}"

@@ -18,6 +18,11 @@ SCHEDULE: Final[dict[str, dict[str, Any]]] = {
         "schedule": 15.0,
         "options": {"expires": 15},
     },
+    "judge-waiting": {
+        "task": "evaluation.tasks.judge_waiting",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
     "write-waiting": {
         "task": "summaries.tasks.write_waiting",
         "schedule": 5.0,
@@ -70,6 +75,11 @@ SCHEDULE: Final[dict[str, dict[str, Any]]] = {
         "task": "summaries.tasks.mark_giveaways",
         "schedule": 20.0,
         "options": {"expires": 20},
+    },
+    "fold-changes": {
+        "task": "summaries.tasks.fold_changes",
+        "schedule": 60.0,
+        "options": {"expires": 60},
     },
     "look-at-text-changes": {
         "task": "surveys.tasks.look_at_text_changes",
@@ -146,8 +156,11 @@ ROUTES: Final[dict[str, str]] = {
     # Somebody waits before the page for what a generator writes.
     "summaries.tasks.write_waiting": "generation",
     "writeup_site.tasks.work_on_imports": "generation",
+    "summaries.tasks.fold_changes": "upkeep",
     # These use the model, of which one worker holds one copy.
     "evaluation.tasks.score_*": "scoring",
+    # This one only sees that a process is there, in which answers are waited for.
+    "evaluation.tasks.judge_waiting": "scoring",
     "summaries.*": "scoring",
     # Reports, screens and audits take seconds that neither a tally nor a run should wait for.
     "evaluation.*": "upkeep",

@@ -80,8 +80,8 @@ class Command(BaseCommand):
             self.stdout.write(f"{metric.name}: {metric.signature}")
         self.stdout.write(
             "Shares of 👍 are as if all versions had been shown on one mix of articles. Intervals "
-            "are 95 %: of shares clustered by reader and article, at all looks; of means a "
-            f"studentised bootstrap over articles (seed {board.seed})."
+            "are 95 %: of shares clustered by reader and article, at all looks; of means over "
+            "articles, with the slant of the scores taken out (Hall 1992)."
         )
 
 

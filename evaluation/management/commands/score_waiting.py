@@ -6,7 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from evaluation.runs.child import IDLE, end_with_input, score_while_any_wait
+from common.work.child import end_with_input
+from evaluation.runs.child import IDLE, score_while_any_wait
 
 
 class Command(BaseCommand):

@@ -29,7 +29,14 @@ from common.files.rejections import FieldError, Reason, Rejection
 from summaries.importing.fields import SummaryColumns, entries_of
 from summaries.importing.formats.csv_layout import Layout, layout_of
 from summaries.importing.records import Columns, Entry, GivenLine, ReadOptions, Row
-from summaries.importing.table import WRITTEN, SummaryRecord, said_by
+from summaries.importing.table import (
+    WRITTEN,
+    ArticleRecord,
+    SaidBefore,
+    SummaryRecord,
+    VersionRecord,
+    said_of,
+)
 from summaries.importing.values import trimmed
 
 REREAD_LINES = 100_000
@@ -129,9 +136,15 @@ def write(records: Iterable[SummaryRecord]) -> Iterator[str]:
 
 def _table(records: Iterable[SummaryRecord]) -> Iterator[Iterable[object]]:
     yield WRITTEN
+    before = SaidBefore(_cells)
     for record in records:
-        fields = said_by(record)
-        yield [_cell(fields.get(name)) for name in WRITTEN]
+        cells = before.of_article(record.article) | before.of_version(record.version)
+        cells |= _cells(record)
+        yield [cells.get(name) for name in WRITTEN]
+
+
+def _cells(one: ArticleRecord | VersionRecord | SummaryRecord) -> dict[str, object]:
+    return {name: _cell(value) for name, value in said_of(one).items()}
 
 
 def _cell(value: object) -> object:

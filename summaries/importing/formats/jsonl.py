@@ -11,7 +11,13 @@ from common.files.objects import objects_in, read_objects
 from common.files.rejections import FieldError, Reason, Rejection
 from summaries.importing.fields import SummaryColumns, entries_of
 from summaries.importing.records import Columns, Entry, GivenLine, ReadOptions, Row
-from summaries.importing.table import SummaryRecord, said_by
+from summaries.importing.table import (
+    ArticleRecord,
+    SaidBefore,
+    SummaryRecord,
+    VersionRecord,
+    said_of,
+)
 
 _MOST_BESIDE: Final = 4  # fields of a file's own, such as its version, beside the list of its lines
 
@@ -83,5 +89,17 @@ def _refuse_other_shapes(fields: dict[str, object], columns: Columns) -> None:
 
 def write(records: Iterable[SummaryRecord]) -> Iterator[str]:
     """The lines, without their endings, from which `read` makes equal records."""
+    before = SaidBefore(_inner)
     for record in records:
-        yield json.dumps(said_by(record), ensure_ascii=False, allow_nan=False)
+        parts = (
+            before.of_article(record.article), before.of_version(record.version), _inner(record),
+        )  # fmt: skip
+        yield f"{{{', '.join(filter(None, parts))}}}"
+
+
+_encode: Final = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+
+
+def _inner(one: ArticleRecord | VersionRecord | SummaryRecord) -> str:
+    """Its fields as they stand between the braces of a line."""
+    return _encode(said_of(one))[1:-1]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser
-from decimal import Decimal, InvalidOperation
-from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
 
@@ -32,6 +30,7 @@ from summaries.batches.words import (
 from summaries.generators.base import GeneratorError
 from summaries.jobs.models import Job
 from summaries.jobs.nudge import WRITE
+from summaries.management.options import choices_with_files, money_limit
 from summaries.versions.models import ModelVersion
 from summaries.versions.names import UnmadeVersion, version_called
 from summaries.versions.services import VersionError, check_can_write
@@ -98,8 +97,8 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
 
     def _generate(self, options: dict[str, Any]) -> None:
-        choice = read_choice(_with_files(options["articles"]))
-        limit = _money(options["money_limit"])
+        choice = read_choice(choices_with_files(options["articles"]))
+        limit = money_limit(options["money_limit"])
         found = version_called(options["identifier"])
         version = found if isinstance(found, ModelVersion) else None
         if version is not None:
@@ -231,34 +230,3 @@ def _beside(progress: BatchProgress) -> str:
     if progress.seconds_left is not None:
         said.append(f"{about(progress.seconds_left)} left")
     return ", ".join(said)
-
-
-def _with_files(terms: list[str]) -> list[str]:
-    """The terms, each file replaced by the keys in it. Raises CommandError."""
-    read: list[str] = []
-    for term in terms:
-        if not term.startswith("file:"):
-            read.append(term)
-            continue
-        path = Path(term.removeprefix("file:"))
-        try:
-            lines = path.read_text(encoding="utf-8").splitlines()
-        except (OSError, UnicodeDecodeError) as error:
-            raise CommandError(f"{path}: cannot be read as text ({error})") from error
-        keys = [line.strip() for line in lines if line.strip()]
-        if not keys:
-            raise CommandError(f"{path}: holds no key; write one a line")
-        read += [f"key:{key.replace(',', chr(92) + ',')}" for key in keys]
-    return read
-
-
-def _money(text: str | None) -> Decimal | None:
-    if text is None:
-        return None
-    try:
-        money = Decimal(text)
-    except InvalidOperation:
-        raise CommandError(f"--money-limit {text}: write an amount such as 2.50") from None
-    if not money.is_finite() or not 0 < money < 10**8:
-        raise CommandError(f"--money-limit {text}: it must lie above 0 and below 100,000,000")
-    return money

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-from django.db.models import F
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from evaluation.leaderboard.pictures import interval_rows
 from evaluation.leaderboard.selectors import leaderboard, table
 from evaluation.opinions.codes import Origin
 from evaluation.opinions.services import derive_all_marked
-from evaluation.runs.models import Metric, Score
-from evaluation.stats.mean_bootstrap import MeanEstimate, mean_intervals
+from evaluation.runs.models import Metric
 from summaries.articles.models import Article
 from summaries.breakdowns.models import Summary
 from summaries.versions.models import ModelVersion
@@ -71,24 +69,10 @@ def test_by_a_metric_of_which_less_is_better_the_lowest_is_first_unasked() -> No
     assert [row.version.name for row in board.rows] == ["tight", "loose"]
 
 
-def test_a_second_look_and_the_picture_resample_nothing_until_a_score_changes(
-    two_versions: tuple[ModelVersion, ModelVersion], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    resampled: list[int] = []
-
-    def watched(*arguments: Any, **options: Any) -> list[MeanEstimate]:
-        resampled.append(1)
-        return mean_intervals(*arguments, **options)
-
-    monkeypatch.setattr("evaluation.leaderboard.mean_scores.mean_intervals", watched)
-    Score.objects.update(value=F("value") + 0.01)  # which no other test has asked for
-    first, second = leaderboard(), leaderboard(sort="name")
-    assert len(resampled) == 1
-    estimates = {row.version: row.estimates for row in first.rows}
-    assert estimates == {row.version: row.estimates for row in second.rows}
-    Score.objects.update(value=F("value") + 0.01)
-    mean = leaderboard().rows[0].estimates[0].mean
-    assert len(resampled) == 2 and mean == pytest.approx(0.67)  # 0.65 + 2 * 0.01
+def test_no_score_is_read_for_it(two_versions: tuple[ModelVersion, ModelVersion]) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        leaderboard()
+    assert not [each for each in queries if each["sql"].startswith('SELECT "evaluation_score"')]
 
 
 def test_no_interval_goes_beyond_what_a_metric_can_be() -> None:
@@ -172,8 +156,7 @@ def test_one_vote_of_a_reader_does_not_empty_a_board_of_simulated_ones() -> None
 
 def test_a_metric_that_has_no_number_for_any_text_has_no_column() -> None:
     make_score(make_summary(), 0.5)
-    make_score(make_summary(), 0.5, signature="rouge2|stem:yes")
-    Score.objects.filter(metric__name="rouge2").update(value=None, reason="no word of it is known")
+    make_score(make_summary(), None, signature="rouge2|stem:yes")
     assert [metric.name for metric in leaderboard().metrics] == ["rouge1"]
 
 

@@ -33,10 +33,17 @@ class Asked:
 class ScriptedServer:
     """Takes one step of the script for each request; the last one for all that follow.
 
-    tls: None for plain HTTP.
+    answer: what gives the step for a request instead of a script. tls: None for plain HTTP.
     """
 
-    def __init__(self, script: Sequence[Step], tls: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self,
+        script: Sequence[Step] = (),
+        tls: ssl.SSLContext | None = None,
+        *,
+        answer: Callable[[Asked], Step] | None = None,
+    ) -> None:
+        self._answer_to = answer or self._next_step
         self._tls = tls
         self.asked: list[Asked] = []
         self.connections = 0
@@ -81,8 +88,11 @@ class ScriptedServer:
         asked = read_request(connection)
         with self._lock:
             self.asked.append(asked)
-            step = self._script.pop(0) if len(self._script) > 1 else self._script[0]
+            step = self._answer_to(asked)
         step(connection, self._over)
+
+    def _next_step(self, _: Asked) -> Step:
+        return self._script.pop(0) if len(self._script) > 1 else self._script[0]
 
 
 @contextmanager

@@ -41,7 +41,7 @@ def begin(article: Article, author: User) -> None:
 
 def test_the_newest_without_come_first_then_those_with_fewest() -> None:
     two, one, old, new = aged(0, "a", "b"), aged(1, "a"), aged(3), aged(2)
-    queued = list(reference_queue.articles_to_reference())
+    queued = reference_queue.ReferenceQueue()[0:20]
     assert queued == [new, old, one, two]
     assert [each.reference_count for each in queued] == [0, 0, 1, 2]  # type: ignore[attr-defined]
 
@@ -49,9 +49,10 @@ def test_the_newest_without_come_first_then_those_with_fewest() -> None:
 def test_it_is_searched_and_filtered_as_the_home_page_is() -> None:
     rain, snow = aged(0, source="cnn", title="Rain"), aged(0, source="dm", title="Snow")
     snow.tags.add(Tag.objects.create(name="cold", slug="cold"))
-    assert list(reference_queue.articles_to_reference(query="rain")) == [rain]
-    assert list(reference_queue.articles_to_reference(source="dm")) == [snow]
-    assert list(reference_queue.articles_to_reference(tag="cold")) == [snow]
+    assert reference_queue.ReferenceQueue(query="rain")[0:20] == [rain]
+    assert reference_queue.ReferenceQueue(source="dm")[0:20] == [snow]
+    assert reference_queue.ReferenceQueue(tag="cold")[0:20] == [snow]
+    assert len(reference_queue.ReferenceQueue(query="snow", tag="cold")) == 1
 
 
 def test_the_counts_are_of_all_articles() -> None:

@@ -118,7 +118,7 @@ def test_a_ballot_is_taken_without_a_broker(
     with frozen_broker(tmp_path) as frozen:
         address = frozen if broker == "frozen" else f"redis+socket://{tmp_path}/nothing"
         nudger = Nudger(lambda: publish(COLLECT, address))
-        monkeypatch.setattr("surveys.thumbs.views.nudge", nudger.nudge)
+        monkeypatch.setattr("surveys.thumbs.pressing.nudge", nudger.nudge)
         for number in range(3):
             assert press(client, summary, key=f"k{number}").status_code == 201
         assert gave_up.wait(LONG)

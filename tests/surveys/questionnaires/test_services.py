@@ -92,7 +92,7 @@ def test_a_busy_database_raises_and_records_nothing(monkeypatch: pytest.MonkeyPa
     def busy(*_: object, **__: object) -> None:
         raise OperationalError("database is locked")
 
-    monkeypatch.setattr("surveys.ballots.services.insert_ballot", busy)
+    monkeypatch.setattr("surveys.ballots.services.insert_ballots", busy)
     with pytest.raises(OperationalError):
         say(make_survey(), 1, "yes")
     assert not Ballot.objects.exists() and Survey.objects.get().answered_at is None

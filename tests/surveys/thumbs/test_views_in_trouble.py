@@ -72,7 +72,7 @@ def test_a_full_database_is_a_503_and_what_was_answered_201_is_there(client: Cli
 @pytest.mark.django_db
 @pytest.mark.parametrize("trouble", [OperationalError("down"), InterfaceError("closed")])
 def test_a_database_that_is_down_is_a_503(client: Client, trouble: Exception) -> None:
-    with mock.patch("surveys.thumbs.views.ensure_reader", side_effect=trouble):
+    with mock.patch("surveys.thumbs.pressing.ensure_readers", side_effect=trouble):
         response = press(client, make_summary().pk)
     assert response.status_code == 503
     assert "down" not in response.text
@@ -81,7 +81,7 @@ def test_a_database_that_is_down_is_a_503(client: Client, trouble: Exception) ->
 @pytest.mark.django_db
 def test_a_database_that_fails_after_the_commit_takes_nothing_back(client: Client) -> None:
     summary = make_summary().pk
-    with mock.patch("surveys.thumbs.views.thumb_state", side_effect=OperationalError("down")):
+    with mock.patch("surveys.thumbs.pressing.states_after", side_effect=OperationalError("down")):
         response = press(client, summary, headers=HTMX)
     assert response.status_code == 201
     assert 'aria-pressed="true"' in response.text

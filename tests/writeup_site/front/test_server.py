@@ -17,7 +17,7 @@ import pytest
 from tests.prepared import Prepared
 from tests.processes import Site, wait_until
 from tests.writeup_site.front.test_environ import Asked, Heads
-from writeup_site.front import server
+from writeup_site.front import replies, server
 from writeup_site.front.server import Front
 
 
@@ -78,7 +78,7 @@ def test_an_answer_goes_out_whole() -> None:
     assert (sent.status, sent.body, sent.chunks) == (200, b"one\ntwo\n", [])
 
 
-@pytest.mark.parametrize(("length", "pieces"), [("", 2), ("8", 0), (str(server.SMALL + 1), 2)])
+@pytest.mark.parametrize(("length", "pieces"), [("", 2), ("8", 0), (str(replies.SMALL + 1), 2)])
 def test_only_a_long_answer_goes_out_in_pieces(length: str, pieces: int) -> None:
     sent = ask(Front(says(b"one\ntwo\n", streaming=True, length=length), threads=1))
     assert len(sent.chunks) == pieces

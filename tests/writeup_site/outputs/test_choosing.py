@@ -50,7 +50,7 @@ def matching(**asked: object) -> list[int]:
 
 
 def order(name: str, of: OutputFacts = FIVE) -> list[int]:
-    return list(ordered_outputs(of, name).facts.summary.tolist())
+    return list(ordered_outputs(of, name).summary.tolist())
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_by_score_what_has_none_is_last_either_way() -> None:
 def test_where_versions_differ_an_article_stands_once_by_its_lowest() -> None:
     found = ordered_outputs(FIVE, "scores-apart")
     # article 1: 0.2 and 0.6; article 2 has one score, article 3 one version
-    assert found.facts.summary.tolist() == [1]
+    assert found.summary.tolist() == [1]
     assert found.lowest is not None and found.lowest.tolist() == [0.2]
     assert found.highest is not None and found.highest.tolist() == [0.6]
     assert found.versions is not None and found.versions.tolist() == [2]
@@ -110,7 +110,7 @@ def test_votes_differ_more_where_there_are_more_of_them() -> None:
     few, many = [(1, 1, 1, 0, 0), (1, 2, 0, 1, 0)], [(2, 1, 8, 0, 0), (2, 2, 0, 8, 0)]
     found = ordered_outputs(facts(*few, *many), "votes-apart")
     # shares with one 👍 and one 👎 more: 2/3 and 1/3; 9/10 and 1/10
-    assert found.facts.summary.tolist() == [4, 2]
+    assert found.summary.tolist() == [4, 2]
     assert found.key.tolist() == pytest.approx([-0.8, -1 / 3])
 
 

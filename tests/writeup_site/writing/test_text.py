@@ -510,7 +510,7 @@ def test_its_owner_votes_on_it_once_it_is_done(reader: Client, version: ModelVer
     work_on_jobs()
     assert 'name="kind" value="own_breakdown"' in fragment(reader, own_breakdown).text
     pressed = {"kind": "own_breakdown", "target": own_breakdown.pk, "value": -1, "key": "k"}
-    with mock.patch("surveys.thumbs.views.nudge"):
+    with mock.patch("surveys.thumbs.pressing.nudge"):
         assert reader.post("/ballots/", pressed, headers=HTMX).status_code == 201
     collect_backlog()
     shown = page(reader, own_breakdown)

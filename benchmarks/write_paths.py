@@ -1,0 +1,308 @@
+"""Lines imported and exported a second, and summaries scored, beside another checkout.
+
+    python -m benchmarks.write_paths [--beside FOLDER] [--articles 4000] [--versions 3] [--rounds 3]
+        [--votes 20000] [--on sqlite postgres]
+
+The commands of `manage.py` run as a person runs them, each a process of its own: a file of made-up
+summaries is imported, imported again (every line is known), scored by ROUGE in one process, and
+exported; a file of thumbs is imported, imported again, and exported. `--beside` names another
+checkout of this repository, such as `git worktree add ../former COMMIT`, with its own `.venv` or a
+link to this one: both take turns at each step of every round, on databases of their own, and the
+median counts. Rates are by the processor time of the process, less what its start takes (as
+`manage.py help` says), which a loaded machine changes less than the time by the clock; both are
+printed. For scores the rate by the clock is the one that the run itself states, and the engine
+alone is measured here on the same texts. What both checkouts export must be the same bytes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import random
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from tests.faults.databases import Sqlite, postgres_server
+from tests.processes import ROOT
+
+WORDS: Final = 3000  # of the made-up language, the frequent ones first
+ARTICLE, REFERENCE, SUMMARY = 300, 60, 50  # words
+RUN_RATE: Final = re.compile(r"scored in ([\d.]+) s")
+
+
+@dataclass(frozen=True)
+class Spent:
+    """What a process took: seconds by the clock and of the processor, and the most memory."""
+
+    clock: float
+    processor: float
+    megabytes: float
+    printed: str
+
+
+@dataclass
+class Checkout:
+    """A tree, a data folder and a database of its own."""
+
+    name: str
+    tree: Path
+    folder: Path
+    url: str = ""
+    starts: dict[str, Spent] = field(default_factory=dict)
+
+    def manage(self, *arguments: str) -> Spent:
+        """Run a command; fails with what it printed."""
+        environment = os.environ | {
+            "DATABASE_URL": self.url,
+            "WRITEUP_DATA_DIR": str(self.folder),
+            "AUDITED_SUMMARIES": "0",
+            "OPENBLAS_NUM_THREADS": "1",
+            "NUMBA_NUM_THREADS": "1",
+            "HF_HUB_OFFLINE": "1",
+            "LOG_LEVEL": "WARNING",
+            "SECRET_KEY": "of-both-checkouts-so-that-people-have-the-same-names-0123456789",
+        }
+        out = self.folder / "printed"
+        began = time.perf_counter()
+        with out.open("wb") as file:
+            process = subprocess.Popen(  # noqa: S603  # our own commands
+                [self.tree / ".venv/bin/python", "manage.py", *arguments],
+                cwd=self.tree, env=environment, stdout=file, stderr=file,
+            )  # fmt: skip
+            _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        printed = out.read_text(encoding="utf-8")
+        if process.returncode:
+            raise SystemExit(f"{self.name}: {' '.join(arguments)}: {printed[-3000:]}")
+        return Spent(
+            time.perf_counter() - began,
+            usage.ru_utime + usage.ru_stime,
+            usage.ru_maxrss / 1024,
+            printed,
+        )
+
+    def start_of(self, command: str) -> Spent:
+        """What the command takes for doing nothing; measured once."""
+        if command not in self.starts:
+            self.starts[command] = min(
+                (self.manage("help", command) for _ in range(3)), key=lambda one: one.processor
+            )
+        return self.starts[command]
+
+
+@dataclass
+class Step:
+    """A command whose lines are counted; `files` are compared between checkouts."""
+
+    name: str
+    arguments: list[str]
+    lines: int
+    out: str = ""
+
+
+@dataclass
+class Rates:
+    """Lines a second of one step and checkout, by the processor and by the clock; memory."""
+
+    processor: list[float] = field(default_factory=list)
+    clock: list[float] = field(default_factory=list)
+    megabytes: float = 0.0
+
+    def add(self, lines: int, spent: Spent, start: Spent) -> None:
+        """Note one round."""
+        self.processor.append(lines / max(spent.processor - start.processor, 1e-3))
+        stated = RUN_RATE.search(spent.printed)
+        seconds = float(stated[1]) if stated else spent.clock - start.clock
+        self.clock.append(lines / max(seconds, 1e-3))
+        self.megabytes = max(self.megabytes, spent.megabytes)
+
+
+def main() -> int:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--beside", type=Path, help="another checkout")
+    parser.add_argument("--articles", type=int, default=4000)
+    parser.add_argument("--versions", type=int, default=3)
+    parser.add_argument("--votes", type=int, default=20_000)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--on", nargs="+", default=["sqlite", "postgres"])
+    parser.add_argument("--only", nargs="+", help="steps, by their names")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="writeup-paths-") as name, ExitStack() as stack:
+        folder = Path(name)
+        lines = list(summaries(options.articles, options.versions))
+        write(folder / "summaries.jsonl", lines)
+        write(folder / "votes.jsonl", votes(lines, options.votes))
+        print(f"the engine alone: {engine_rate(lines):,.0f} summaries a second")
+        trees = {"this checkout": ROOT} | ({"beside": options.beside} if options.beside else {})
+        for vendor in options.on:
+            report(vendor, measure(vendor, trees, folder, options, stack))
+    return 0
+
+
+def measure(
+    vendor: str, trees: dict[str, Path], folder: Path, options: argparse.Namespace, stack: ExitStack
+) -> dict[str, dict[str, Rates]]:
+    """By step and checkout."""
+    renewed = databases(vendor, folder, stack)
+    checkouts = []
+    for number, (name, tree) in enumerate(trees.items()):
+        own = folder / f"{vendor}{number}"
+        own.mkdir()
+        checkout = Checkout(name, tree.resolve(), own)
+        checkouts.append(checkout)
+        checkout.url = renewed(f"base{number}", "")
+        checkout.manage("migrate", "--verbosity", "0")
+    rates: dict[str, dict[str, Rates]] = defaultdict(lambda: defaultdict(Rates))
+    for turn in range(options.rounds):
+        for number, checkout in enumerate(checkouts):
+            checkout.url = renewed(f"round{number}x{turn}", f"base{number}")
+        for step in steps(folder, options):
+            for checkout in checkouts:
+                start = checkout.start_of(step.arguments[0])
+                spent = checkout.manage(*[each.format(checkout.folder) for each in step.arguments])
+                if not options.only or step.name in options.only:
+                    rates[step.name][checkout.name].add(step.lines, spent, start)
+            if step.out:
+                digests = {hash_of(each.folder / step.out) for each in checkouts}
+                if len(digests) > 1:
+                    print(f"{step.name}: the bytes differ")
+    return rates
+
+
+def steps(folder: Path, options: argparse.Namespace) -> list[Step]:
+    """What is done in a round, in its order."""
+    number = options.articles * options.versions
+    brought, given = str(folder / "summaries.jsonl"), str(folder / "votes.jsonl")
+    return [
+        Step("import", ["import_summaries", brought, "--status", "live"], number),
+        Step("import again", ["import_summaries", brought, "--status", "live"], number),
+        Step("score", ["score", "--metrics", "rouge", "--here"], number),
+        Step("export_summaries", ["export_summaries", "{}/a.jsonl"], number, "a.jsonl"),
+        Step("export summaries", ["export", "summaries", "{}/b.jsonl"], number, "b.jsonl"),
+        Step("export scores", ["export", "scores", "{}/c.jsonl"], 4 * number, "c.jsonl"),
+        Step("import votes", ["import_votes", given, "--source", "elsewhere"], options.votes),
+        Step("import votes again", ["import_votes", given, "--source", "elsewhere"], options.votes),
+        Step("export votes", ["export", "votes", "{}/d.jsonl", "--votes", "imported"],
+             options.votes),
+    ]  # fmt: skip
+
+
+def databases(vendor: str, folder: Path, stack: ExitStack) -> Callable[[str, str], str]:
+    """What makes a database of a name, as a copy of another or empty, and gives its address."""
+    if vendor == "sqlite":
+
+        def file(name: str, like: str) -> str:
+            path = folder / f"{name}.sqlite3"
+            if like:
+                shutil.copy(folder / f"{like}.sqlite3", path)
+            return Sqlite(path).url
+
+        return file
+    server: Any = stack.enter_context(postgres_server())
+
+    def database(name: str, like: str) -> str:
+        server.rows(f"CREATE DATABASE {name} TEMPLATE {like or 'template1'}")
+        address, _, rest = server.url.partition("/postgres?")
+        return f"{address}/{name}?{rest}"
+
+    return database
+
+
+def summaries(articles: int, versions: int) -> Iterator[dict[str, Any]]:
+    """Lines of a file: articles with two references each, and what each version made of them."""
+    rng = random.Random(1)
+    words = ["".join(rng.choices("abcdefghilmnoprstu", k=rng.randint(2, 9))) for _ in range(WORDS)]
+    weights = [1 / (rank + 5) for rank in range(WORDS)]
+
+    def text(length: int) -> str:
+        drawn = rng.choices(words, weights, k=length)
+        sentences = [drawn[at : at + 12] for at in range(0, length, 12)]
+        return " ".join(f"{' '.join(each).capitalize()}." for each in sentences)
+
+    for number in range(articles):
+        article = text(ARTICLE)
+        references = [text(REFERENCE) for _ in range(2)]
+        for version in range(versions):
+            yield {
+                "article_id": f"article-{number:07d}", "title": f"Article {number}",
+                "language": "en", "article": article, "references": references,
+                "model": f"made-up-{version}", "summary": text(SUMMARY),
+            }  # fmt: skip
+
+
+def votes(lines: list[dict[str, Any]], number: int) -> Iterator[dict[str, Any]]:
+    """Lines of a file: thumbs of a tenth as many voters on summaries that are there."""
+    rng = random.Random(2)
+    for place in range(number):
+        about = rng.choice(lines)
+        yield {
+            "vote_id": str(place), "article_id": about["article_id"], "model": about["model"],
+            "vote": rng.choice(("up", "down")), "voter": f"v{rng.randrange(number // 10 or 1)}",
+            "at": "2026-01-31T12:00:00Z",
+        }  # fmt: skip
+
+
+def engine_rate(lines: list[dict[str, Any]]) -> float:
+    """Summaries a second of ROUGE alone, the median of three, with the texts at hand."""
+    from evaluation.metrics.base import ArticleTexts
+    from evaluation.metrics.rouge.metric import Rouge
+
+    by_article: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for line in lines:
+        by_article[line["article_id"]].append(line)
+    articles = [
+        ArticleTexts(tuple(one["summary"] for one in of_one), tuple(of_one[0]["references"]))
+        for of_one in by_article.values()
+    ]
+    Rouge().score(articles[:10])  # compiled, or read from its cache
+    seconds = []
+    for _ in range(3):
+        began = time.perf_counter()
+        Rouge().score(articles)
+        seconds.append(time.perf_counter() - began)
+    return len(lines) / statistics.median(seconds)
+
+
+def write(path: Path, lines: Iterator[dict[str, Any]] | list[dict[str, Any]]) -> None:
+    """JSON Lines."""
+    with path.open("w", encoding="utf-8") as file:
+        file.writelines(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+
+
+def hash_of(path: Path) -> str:
+    """Of a file's bytes, but for times at which rows were made."""
+    plain = re.sub(rb', "[a-z_]*created_at": "[^"]*"', b"", path.read_bytes())
+    return hashlib.sha256(plain).hexdigest()
+
+
+def report(vendor: str, rates: dict[str, dict[str, Rates]]) -> None:
+    """A line a step and checkout."""
+    print(f"\n{vendor}, lines a second (medians)")
+    print(f"{'':20}{'checkout':16}{'by processor':>13}{'by clock':>11}{'ratio':>8}{'MB':>7}")
+    for step, by_name in rates.items():
+        slow = statistics.median(list(by_name.values())[-1].processor)
+        for name, each in by_name.items():
+            rate = statistics.median(each.processor)
+            print(
+                f"{step:20}{name:16}{rate:13,.0f}{statistics.median(each.clock):11,.0f}"
+                f"{rate / slow:8.1f}{each.megabytes:7.0f}"
+            )
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,192 @@
+"""Moves what scores add up to, in the transaction that writes them."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from common.work.portions import portions
+from evaluation.runs.models import Metric, Score, ScoreSums
+from evaluation.stats.moments import Moments, parts_of
+from summaries.changed_blocks.blocks import note_changes
+
+Cell = tuple[int, int]
+Value = tuple[int, float]
+
+_ASKED_AT_ONCE: Final = 500  # ids in one statement
+_READ_AT_ONCE: Final = 20_000
+_PRIME: Final = 1_000_003
+_FIELDS: Final = ("number", "first", "second", "third", "places")
+
+
+@dataclass(frozen=True, slots=True)
+class StoredValues:
+    """What will stand as a metric's values of summaries of one version; None and NaN for none.
+
+    summaries, values: of one length and order; ids, and numbers in the metric's unit.
+    """
+
+    metric: int
+    version: int
+    summaries: Sequence[int]
+    values: Sequence[float | None]
+
+
+def move_sums(stored: Iterable[StoredValues]) -> None:
+    """Take out what is held of these summaries, and put in what will stand.
+
+    Called in a transaction before the rows are written: the sums stay locked until it ends, so
+    that nobody else writes what is read here. Two queries, one more for each 500 summaries of a
+    metric, and one where a metric is new to a version.
+    """
+    asked: dict[Cell, list[StoredValues]] = defaultdict(list)
+    for each in stored:
+        if len(each.summaries):
+            asked[each.metric, each.version].append(each)
+    if not asked:
+        return
+    rows = _locked_rows(asked)
+    for cell, several in asked.items():
+        for each in several:
+            note_changes(kind_of(each.metric), (int(pk) for pk in each.summaries))
+            _move(rows[cell], [*_values_held(each.metric, each.summaries)], _known(each))
+    ScoreSums.objects.bulk_update(rows.values(), _FIELDS, batch_size=100)
+
+
+def kind_of(metric: int) -> str:
+    """What blocks of a metric's scores are called, by the ids of their summaries."""
+    return f"scores:{metric}"
+
+
+def recount_sums(*, everything: bool = False) -> int:
+    """Make sums anew of the scores where one was deleted; how many were.
+
+    everything: all that there are, also those that no sum is kept of; what was written past
+    `move_sums` is seen then, by whoever holds columns of scores, too.
+    """
+    wanted = ScoreSums.objects.order_by("pk")
+    if everything:
+        _make_missing_rows()
+    else:
+        wanted = wanted.filter(stale=True)
+    pks = list(wanted.values_list("pk", flat=True))
+    for pk in pks:
+        with transaction.atomic():
+            row = ScoreSums.objects.select_for_update().filter(pk=pk).first()
+            if row is None:
+                continue
+            before = row.moments, row.places
+            _recounted(row)
+            if not row.stale and (row.moments, row.places) != before:
+                _note_every_block(row.metric_id)
+            row.stale = False
+            row.save()
+    return len(pks)
+
+
+def kept_moments(metrics: Collection[int]) -> dict[Cell, Moments]:
+    """Metric and version id to what the metric's values for the version add up to.
+
+    One query, and one more for each whose score was deleted a moment ago.
+    """
+    rows = kept_sums(ScoreSums.objects.filter(metric__in=metrics))
+    return {(row.metric_id, row.version_id): row.moments for row in rows}
+
+
+def kept_sums(rows: QuerySet[ScoreSums]) -> list[ScoreSums]:
+    """These rows as they are right: of one that is stale with what the scores say now."""
+    return [_recounted(row) if row.stale else row for row in rows]
+
+
+def metrics_with_values() -> QuerySet[Metric]:
+    """Metrics that have a number for any summary."""
+    counted = ScoreSums.objects.filter(metric=OuterRef("pk"))
+    has_some = Exists(counted.filter(number__gt=0, stale=False))
+    # Of what was deleted nobody has counted what is left.
+    left = Exists(Score.objects.filter(metric=OuterRef("pk"), value__isnull=False))
+    return Metric.objects.filter(has_some | Exists(counted.filter(stale=True)) & left)
+
+
+def _move(row: ScoreSums, gone: Sequence[Value], new: Sequence[Value]) -> None:
+    row.moments = (
+        row.moments - Moments.of(value for _, value in gone) + Moments.of(value for _, value in new)
+    )
+    row.places = str(int(row.places) - _places(gone) + _places(new))
+
+
+def _places(values: Iterable[Value]) -> int:
+    """The values' parts, each times the cube of its summary's id, modulo a prime and never 0."""
+    found = 0
+    for summary, value in values:
+        place = summary % _PRIME + 1
+        found += parts_of(value) * (place * place * place % _PRIME)
+    return found
+
+
+def _known(stored: StoredValues) -> list[Value]:
+    pairs = zip(stored.summaries, stored.values, strict=True)
+    return [
+        (int(pk), float(value)) for pk, value in pairs if value is not None and math.isfinite(value)
+    ]
+
+
+def _recounted(row: ScoreSums) -> ScoreSums:
+    """The row with what the scores say now, not saved. One query."""
+    scores = Score.objects.filter(
+        metric=row.metric_id, summary__version=row.version_id, value__isnull=False
+    )
+    pairs = scores.order_by().values_list("summary_id", "value").iterator(chunk_size=_READ_AT_ONCE)
+    row.moments, row.places = Moments(), "0"
+    for some in portions(pairs, _READ_AT_ONCE):
+        _move(row, (), [(pk, value) for pk, value in some if math.isfinite(value)])
+    return row
+
+
+def _locked_rows(cells: Mapping[Cell, object]) -> dict[Cell, ScoreSums]:
+    """The rows of these cells, made where they lack, locked in the order that all lock them in."""
+    found = dict(_rows_of(cells))
+    if missing := sorted(cells.keys() - found.keys()):
+        ScoreSums.objects.bulk_create(
+            [ScoreSums(metric_id=metric, version_id=version) for metric, version in missing],
+            ignore_conflicts=True,
+        )
+        found = dict(_rows_of(cells))
+    return found
+
+
+def _rows_of(cells: Mapping[Cell, object]) -> Iterator[tuple[Cell, ScoreSums]]:
+    rows = ScoreSums.objects.filter(
+        metric__in={metric for metric, _ in cells}, version__in={version for _, version in cells}
+    )
+    for row in rows.select_for_update(of=("self",)).order_by("pk"):
+        if (row.metric_id, row.version_id) in cells:
+            yield (row.metric_id, row.version_id), row
+
+
+def _values_held(metric: int, summaries: Sequence[int]) -> Iterator[Value]:
+    for some in portions(summaries, _ASKED_AT_ONCE):
+        yield from Score.objects.filter(
+            metric=metric, summary__in=[int(pk) for pk in some], value__isnull=False
+        ).values_list("summary_id", "value")
+
+
+def _make_missing_rows() -> None:
+    cells = (
+        Score.objects.filter(value__isnull=False)
+        .order_by().values_list("metric_id", "summary__version_id").distinct()
+    )  # fmt: skip
+    ScoreSums.objects.bulk_create(
+        [ScoreSums(metric_id=metric, version_id=version) for metric, version in cells],
+        ignore_conflicts=True,
+    )
+
+
+def _note_every_block(metric: int) -> None:
+    scores = Score.objects.filter(metric=metric, value__isnull=False).order_by("summary_id")
+    note_changes(kind_of(metric), scores.values_list("summary_id", flat=True).iterator())

@@ -1,0 +1,71 @@
+"""Which articles there are and where they are from, as columns that a process keeps; reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import blake2b
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from summaries.articles.models import Article
+from summaries.changed_blocks.blocks import Held, HeldRows
+from summaries.changed_blocks.triggers import ARTICLES
+
+_AT_ONCE: Final = 20_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ArticleColumns:
+    """Every article, ascending by id; not written to.
+
+    source: its place in names. text: a hash of its text's hash. listed: whether there is more of
+    it here than a number that votes name.
+    """
+
+    article: NDArray[np.int64]
+    source: NDArray[np.int64]
+    text: NDArray[np.uint64]
+    listed: NDArray[np.bool_]
+    names: tuple[str, ...]
+
+    def sources_of(self, articles: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The source of each of these articles, as its place in names; they all exist."""
+        places = np.minimum(np.searchsorted(self.article, articles), len(self.article) - 1)
+        return self.source[places]
+
+    def from_source(self, name: str) -> NDArray[np.int64]:
+        """Ids of the articles of a source, ascending."""
+        if name not in self.names:
+            return np.zeros(0, np.int64)
+        return self.article[self.source == self.names.index(name)]
+
+    def with_content(self) -> NDArray[np.int64]:
+        """Ids of those that pages list, ascending."""
+        return self.article[self.listed]
+
+
+def article_columns() -> ArticleColumns:
+    """The articles as they are now. One query where this process holds them."""
+    return _as_columns(_rows.current())
+
+
+@lru_cache(maxsize=1)  # until they change
+def _as_columns(held: Held) -> ArticleColumns:
+    return ArticleColumns(*held.columns, tuple(_codes))
+
+
+def _read(first: int, end: int) -> Iterator[tuple[Any, ...]]:
+    rows = Article.objects.filter(pk__gte=first, pk__lt=end).order_by("pk")
+    columns = rows.values_list("pk", "source", "text_hash", "versions_only")
+    for pk, source, text, versions_only in columns.iterator(chunk_size=_AT_ONCE):
+        hashed = int.from_bytes(blake2b(text.encode(), digest_size=8).digest())
+        yield pk, _codes.setdefault(source, len(_codes)), hashed, not versions_only
+
+
+# A source has the place at which this process first met it.
+_codes: Final[dict[str, int]] = {}
+_rows: Final = HeldRows(ARTICLES, [np.int64, np.int64, np.uint64, np.bool_], _read)

@@ -1,0 +1,50 @@
+"""Sums that come out the same in any order, and whatever was put in and taken out again."""
+
+from __future__ import annotations
+
+import statistics
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from evaluation.stats.moments import Moments
+
+
+def test_mean_spread_and_slant_are_those_of_the_numbers() -> None:
+    values = [0.5, 0.25, 1.0, 0.25]
+    found = Moments.of(values)
+    assert (found.number, found.mean) == (4, 0.5)  # 2 / 4
+    # deviations 0, -1/4, 1/2, -1/4: squares 0 + 1/16 + 1/4 + 1/16 = 3/8, over 3
+    assert found.variance == 0.125
+    assert found.skewness == pytest.approx(float(stats.skew(values)))
+
+
+def test_what_is_taken_out_leaves_nothing_behind() -> None:
+    rng = np.random.default_rng(7)
+    kept, gone = rng.random(500).tolist(), (1e6 * rng.random(500)).tolist()
+    there_and_back = Moments.of(kept) + Moments.of(gone) - Moments.of(reversed(gone))
+    assert there_and_back == Moments.of(sorted(kept))
+    assert there_and_back.variance == pytest.approx(statistics.variance(kept), rel=1e-9)
+
+
+def test_equal_numbers_have_no_spread_at_all() -> None:
+    found = Moments.of([0.1] * 1_000)
+    assert (found.variance, found.skewness) == (0.0, 0.0)
+    assert found.mean == 0.1  # not 0.0999…, as a sum of floats would say
+
+
+@pytest.mark.parametrize("values", [[], [3.0]])
+def test_of_fewer_than_two_there_is_no_spread(values: list[float]) -> None:
+    found = Moments.of(values)
+    assert found.mean == (values[0] if values else None)
+    assert found.variance is None and found.skewness == 0.0
+
+
+def test_what_is_not_finite_is_left_out_and_what_is_vast_is_not() -> None:
+    assert Moments.of([float("nan"), float("inf"), 2.0]) == Moments.of([2.0])
+    vast = Moments.of([1e300, -1e300, 0.0])
+    assert vast.mean == 0.0
+    assert vast.variance is None  # 1e600 is more than a float holds
+    assert vast.skewness == pytest.approx(0.0)
+    assert Moments.of([2.0**52 + 1, 1.0]).mean == 2.0**51 + 1
