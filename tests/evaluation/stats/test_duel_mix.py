@@ -95,6 +95,11 @@ def test_one_group_or_only_small_ones_change_no_figure(group: Codes | None) -> N
     assert estimate_of(mixed, article, person) == estimate_of(plain, article, person)
 
 
+def test_weights_sum_to_one_on_one_article_too() -> None:
+    clusters = find_clusters(np.zeros(3, int), np.arange(3))
+    assert mixed_duels(np.ones(3), on_the_left(3), clusters).weights.tolist() == [1 / 3] * 3
+
+
 def test_without_duels_there_is_nothing_to_mix() -> None:
     none = np.zeros(0, np.intp)
     for group in (None, none):
