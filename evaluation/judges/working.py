@@ -182,10 +182,12 @@ def _go_on(batch: int | None) -> bool:
 
 def finish_batch(pk: int) -> bool:
     """Call a batch finished where nothing of it is left; whether it was. Locks its row."""
+    left = Judgement.objects.filter(batch=pk, status__in=UNFINISHED)
+    if left.exists():  # asked before anything is locked: mostly something is under way
+        return False
     with transaction.atomic():
         # Pairs are drawn under the same lock: none comes between the question and the answer.
         held = JudgeBatch.objects.select_for_update().get(pk=pk)
-        left = Judgement.objects.filter(batch=pk, status__in=UNFINISHED)
         if held.status != JudgeBatch.Status.RUNNING or left.exists():
             return False
         held.status, held.finished_at = JudgeBatch.Status.FINISHED, timezone.now()
