@@ -81,7 +81,9 @@ def _keep(judgement: Judgement, question: PosedQuestion, heard: Heard) -> bool:
 def _read(judgement: Judgement, question: PosedQuestion, heard: Heard) -> dict[str, Any]:
     """The columns that say what was answered, or why that is nothing."""
     if heard.answer is None:
-        return {"ended_as": _ENDINGS[heard.fate], "reason": _sentence(heard.said)}
+        # What the generators' sentence advises is for somebody who wants a text.
+        said = heard.said.partition("; try")[0]
+        return {"ended_as": _ENDINGS[heard.fate], "reason": _sentence(said)}
     answer = plain_text(heard.answer.content)[:KEPT_OF_ANSWER]
     read = Judgement.AnswerKind.READ
     try:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from pytest_django.live_server_helper import LiveServer
 
 from evaluation.judges.models import JudgeBatch
@@ -47,7 +45,6 @@ def test_axe_finds_nothing_and_nothing_overflows(
         assert answer is not None and answer.status == 200, path
         page.evaluate("document.querySelectorAll('main details').forEach(d => d.open = true)")
         assert_accessible(page)
-        _keep(page, f"{screen}-{scheme}{path.partition('?')[0].replace('/', '-')}")
         width = page.evaluate("document.documentElement.scrollWidth")
         assert width <= SCREENS[screen]["viewport"]["width"], path
 
@@ -86,9 +83,3 @@ def test_a_batch_that_ends_is_told_without_a_reload(
         work_on_judgements(seconds=60, batch=batch.pk)
         expect(page.get_by_text("2 of 2 questions answered")).to_be_visible()
         expect(page.get_by_role("heading", name="Newest")).to_be_visible()
-
-
-def _keep(page: Page, name: str) -> None:
-    """A picture for whoever looks, in the folder that PICTURES names."""
-    if folder := os.environ.get("PICTURES"):
-        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
