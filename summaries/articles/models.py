@@ -101,6 +101,9 @@ class Article(models.Model):
                 condition=Q(versions_only=False),
             ),
             models.Index(fields=["language"], name="article_language"),
+            models.Index(
+                fields=["id"], name="article_versions_only", condition=Q(versions_only=True)
+            ),
         ]  # fmt: skip
 
     def __str__(self) -> str:
