@@ -124,6 +124,8 @@ def _places(values: Iterable[Value]) -> int:
     """The values' parts, each times the cube of its summary's id, modulo a prime and never 0."""
     found = 0
     for summary, value in values:
+        if not math.isfinite(value):  # as Moments leaves it out
+            continue
         place = summary % _PRIME + 1
         found += parts_of(value) * (place * place * place % _PRIME)
     return found
@@ -144,7 +146,7 @@ def _recounted(row: ScoreSums) -> ScoreSums:
     pairs = scores.order_by().values_list("summary_id", "value").iterator(chunk_size=_READ_AT_ONCE)
     row.moments, row.places = Moments(), "0"
     for some in portions(pairs, _READ_AT_ONCE):
-        _move(row, (), [(pk, value) for pk, value in some if math.isfinite(value)])
+        _move(row, (), [(pk, value) for pk, value in some if value is not None])
     return row
 
 
@@ -171,9 +173,10 @@ def _rows_of(cells: Mapping[Cell, object]) -> Iterator[tuple[Cell, ScoreSums]]:
 
 def _values_held(metric: int, summaries: Sequence[int]) -> Iterator[Value]:
     for some in portions(summaries, _ASKED_AT_ONCE):
-        yield from Score.objects.filter(
-            metric=metric, summary__in=[int(pk) for pk in some], value__isnull=False
-        ).values_list("summary_id", "value")
+        rows = Score.objects.filter(metric=metric, summary__in=[int(pk) for pk in some])
+        for summary, value in rows.values_list("summary_id", "value"):
+            if value is not None:
+                yield summary, value
 
 
 def _make_missing_rows() -> None:

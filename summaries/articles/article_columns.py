@@ -12,10 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from summaries.articles.models import Article
-from summaries.changed_blocks.blocks import Held, HeldRows
+from summaries.changed_blocks.blocks import Held, HeldRows, indexed_rows
 from summaries.changed_blocks.triggers import ARTICLES
-
-_AT_ONCE: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,7 +33,8 @@ class ArticleColumns:
     def sources_of(self, articles: NDArray[np.int64]) -> NDArray[np.int64]:
         """The source of each of these articles, as its place in names; they all exist."""
         places = np.minimum(np.searchsorted(self.article, articles), len(self.article) - 1)
-        return self.source[places]
+        found: NDArray[np.int64] = self.source[places]
+        return found
 
     def from_source(self, name: str) -> NDArray[np.int64]:
         """Ids of the articles of a source, ascending."""
@@ -55,13 +54,15 @@ def article_columns() -> ArticleColumns:
 
 @lru_cache(maxsize=1)  # until they change
 def _as_columns(held: Held) -> ArticleColumns:
-    return ArticleColumns(*held.columns, tuple(_codes))
+    article, source, text, listed = held.columns
+    return ArticleColumns(article, source, text, listed, tuple(_codes))
 
 
 def _read(first: int, end: int) -> Iterator[tuple[Any, ...]]:
-    rows = Article.objects.filter(pk__gte=first, pk__lt=end).order_by("pk")
-    columns = rows.values_list("pk", "source", "text_hash", "versions_only")
-    for pk, source, text, versions_only in columns.iterator(chunk_size=_AT_ONCE):
+    fields = ("id", "source", "text_hash", "versions_only")
+    for pk, source, text, versions_only in indexed_rows(
+        Article, fields, index="article_columns", first=first, end=end
+    ):
         hashed = int.from_bytes(blake2b(text.encode(), digest_size=8).digest())
         yield pk, _codes.setdefault(source, len(_codes)), hashed, not versions_only
 
