@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.conf import settings
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, Length
+from django.utils import timezone
 
 from evaluation.metrics import registry
 from evaluation.metrics.base import MetricEngine as Engine
@@ -25,6 +26,8 @@ from summaries.references.models import Reference
 from summaries.versions.models import ModelVersion
 from surveys.thumbs.votes_on_own_breakdowns import own_breakdown_votes
 
+# The standing run looks every 15 seconds, behind whatever its worker is at.
+UNTIL_A_RUN: Final = timedelta(minutes=1)
 AGAINST = {"references": "article__references_hash", "source": "article__text_hash"}
 
 
@@ -254,6 +257,16 @@ def summaries_without_score(
         )
         for pk, article, length, against, references_hash, source_hash, *counts in rows.iterator()
     ]
+
+
+def scores_follow(versions: Collection[ModelVersion]) -> bool:
+    """Whether scores of these versions are on their way: in a run, or so new that it will come."""
+    open_runs = Run.objects.filter(status__in=[Run.Status.WAITING, Run.Status.RUNNING])
+    if open_runs.filter(versions__in=versions).exists():
+        return True
+    newest = Summary.objects.filter(version__in=versions).order_by("-pk")
+    written = newest.values_list("created_at", flat=True).first()
+    return written is not None and timezone.now() - written < UNTIL_A_RUN
 
 
 def claimable_chunks(now: datetime) -> QuerySet[Chunk]:

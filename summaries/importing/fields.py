@@ -155,6 +155,8 @@ def _refuse_mistaken(fields: Mapping[str, object]) -> None:
 def with_advice(
     error: FieldError, given: Mapping[str, object], columns: Mapping[str, str]
 ) -> FieldError:
+    if empty := _empty(error, given, columns):
+        return empty
     unmet = [theirs for theirs in columns.values() if theirs not in given]
     if error.reason is Reason.MISSING and unmet:
         return FieldError(
@@ -176,6 +178,17 @@ def with_advice(
     return error
 
 
+def _empty(
+    error: FieldError, given: Mapping[str, object], columns: Mapping[str, str]
+) -> FieldError | None:
+    """Of a field that is there and empty, where `error` says that it is missing."""
+    name = {NO_SUMMARY: "summary", UNKNOWN_MODEL: "model"}.get(error.message, "")
+    if (theirs := meant_by(given, columns).fields.get(name)) is None:
+        return None
+    way = " or pass --model" if name == "model" else " or leave the line out"
+    return FieldError(Reason.EMPTY, f"{printable(theirs)} is empty; fill it{way}")
+
+
 def what_is_there(given: Mapping[str, object]) -> str:
     """The fields of a line in words, for the message that others are missing; at most ten."""
     names = ", ".join(map(printable, islice(given, 10)))
@@ -195,7 +208,10 @@ def check_columns(names: Iterable[str], options: ReadOptions) -> None:
         sentence
         for wanted, sentence in (
             ({"article_id", "article", "title"}, UNKNOWN_ARTICLE),
-            ({"model"} if options.model is None and not by_model else there, UNKNOWN_MODEL),
+            (
+                {"model", "model_name"} if options.model is None and not by_model else there,
+                UNKNOWN_MODEL,
+            ),
             ({"summary"} if not by_model else there, NO_SUMMARY),
         )
         if not wanted & there
@@ -295,6 +311,8 @@ def _version_said(said: _Said, model: tuple[str, str] | None) -> VersionRecord:
 def _read_version(fields: Mapping[str, object], model: tuple[str, str] | None) -> VersionRecord:
     given = _values(VersionRecord, fields)
     name, version = given["name"], given["version"]
+    if not name and model is None:
+        name = given["title"]  # a file may have no other name of its models
     if not name and model is None:
         raise FieldError(Reason.MISSING, UNKNOWN_MODEL)
     if not name and model is not None:
