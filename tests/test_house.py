@@ -146,6 +146,13 @@ def test_every_shared_name_is_shared_still() -> None:
     assert [name for name in SHARED_NAMES if len(classes[name]) < 2] == []
 
 
+def test_no_comment_of_a_template_is_shown() -> None:
+    # Django reads `{# … #}` on one line alone; over two it is text of the page.
+    templates = (path for app in APPS for path in (ROOT / app).rglob("templates/**/*.html"))
+    broken = re.compile(r"\{#[^#\n]*\n")
+    assert [str(path) for path in templates if broken.search(path.read_text("utf-8"))] == []
+
+
 def test_no_file_is_longer_than_its_subject() -> None:
     longer = {
         str(path.relative_to(ROOT))

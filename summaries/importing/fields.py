@@ -11,10 +11,16 @@ from typing import Any, Final
 from common.files.decoding import printable
 from common.files.rejections import FieldError, Reason, Rejection
 from summaries.articles import limits
-from summaries.importing.mistaken import refuse_nothing, refuse_printed, refuse_rounded
+from summaries.breakdowns.records import RATING_GROUPS
+from summaries.importing.mistaken import (
+    is_written,
+    refuse_nothing,
+    refuse_printed,
+    refuse_rounded,
+)
 from summaries.importing.names import meant_by
 from summaries.importing.rating_columns import with_rating_columns
-from summaries.importing.rating_parts import names_of_raters
+from summaries.importing.rating_parts import OTHERS, RATER, names_of_raters
 from summaries.importing.records import Accepted, Entry, ReadOptions
 from summaries.importing.table import (
     CELLS,
@@ -114,7 +120,25 @@ def _by_model(
             yield ours | text | {options.columns.get("model", "model"): model}
 
 
+_NAMES_OF_PEOPLE: Final = (RATER, OTHERS, *RATING_GROUPS)
+
+
+def _is_plain(fields: Mapping[str, object]) -> bool:
+    """Whether nothing in the fields can be mistaken, seen at a glance; else each is looked at."""
+    key = fields.get("article_id")
+    if any(name in fields for name in _NAMES_OF_PEOPLE) or (type(key) is str and "E+" in key):
+        return False
+    for name in (*PLAIN, "tags"):
+        value = fields.get(name)
+        for text in value if type(value) is list else (value,):
+            if text is not None and (type(text) is not str or not is_written(text)):
+                return False
+    return "@" not in str(fields.get("model"))
+
+
 def _refuse_mistaken(fields: Mapping[str, object]) -> None:
+    if _is_plain(fields):
+        return
     refuse_rounded(fields.get("article_id"), '"article_id"')
     for rater, what in names_of_raters(fields):
         refuse_nothing(rater, what)

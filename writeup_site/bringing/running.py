@@ -50,6 +50,9 @@ BUSY: Final = (
     "The database was busy each of the {} times that it was tried, with growing pauses. What came "
     "in before stays; import the file again when less is written."
 )
+NOTHING: Final = (
+    "Nothing was taken in. See below why, say what the columns mean, and import it again."
+)
 UNREADABLE: Final = "Something went wrong with this file, and it stands in the log. "
 
 
@@ -93,6 +96,10 @@ def _run(row: Import) -> None:
         logger.exception("Import %s failed", row.pk)
         _end(row, Import.Status.FAILED, error=UNREADABLE + "What came in before stays.")
     else:
+        if not dry_run and not any(report[each] for each in ("created", "updated", "unchanged")):
+            # The file stays, for with other meanings of its columns it may come in.
+            _end(row, Import.Status.FAILED, report=report, error=NOTHING)
+            return
         status = Import.Status.CHECKED if dry_run else Import.Status.FINISHED
         _end(row, status, report=report)
         if not dry_run:

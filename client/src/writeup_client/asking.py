@@ -64,6 +64,12 @@ class Asked(TypedDict, total=False):
     refresh: bool
 
 
+class AskedOfGate(Asked, total=False):
+    """The same, and the judge whose choices stand for votes, which needs a passport."""
+
+    judge: str
+
+
 class AskedPairs(TypedDict, total=False):
     """Which pairs, and how sure they have to be."""
 
@@ -122,7 +128,7 @@ def verdict_on(baseline: str, candidate: str, asked: Asked) -> Steps[Verdict]:
     )
 
 
-def gate_for(baseline: str, candidate: str, asked: Asked) -> Steps[Gate]:
+def gate_for(baseline: str, candidate: str, asked: AskedOfGate) -> Steps[Gate]:
     """May the candidate take the baseline's place?"""
     told = json_of((yield _comparing("/gate", baseline, candidate, asked)))
     return Gate(

@@ -48,6 +48,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     gate.add_argument("--baseline", required=True)
     gate.add_argument("--candidate", required=True)
+    gate.add_argument(
+        "--judge", default="", help="Go by this judge's choices; it needs a passport there."
+    )
     gate.add_argument("--summary", metavar="FILE", help="Add the verdict to it as Markdown.")
     gate.set_defaults(run=_gate)
     for each in (verdict, gate):
@@ -143,9 +146,11 @@ def _verdict(site: Client, options: argparse.Namespace) -> int:
 
 def _gate(site: Client, options: argparse.Namespace) -> int:
     asked = _asked(options)
-    told = site.gate(options.baseline, options.candidate, **asked)
+    judge = {"judge": options.judge.strip()} if options.judge.strip() else {}
+    told = site.gate(options.baseline, options.candidate, **asked, **judge)
     if options.summary:
-        asked = {"votes": "readers"} | asked  # as the gate has it
+        # As the gate has it; of one judge's choices there is no report of its own.
+        asked = {"votes": "judges" if judge else "readers"} | asked
         report = site.report(options.baseline, options.candidate, **asked)
         with Path(options.summary).open("a", encoding="utf-8") as page:
             page.write(f"{told.as_markdown()}\n{report}\n")

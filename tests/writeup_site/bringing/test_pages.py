@@ -393,3 +393,50 @@ def test_what_a_worker_is_at_cannot_be_taken_back(engineer: Client) -> None:
     assert "Take it back" not in engineer.get(f"/bring/{row.pk}/").content.decode()
     answer = engineer.post(f"/bring/{row.pk}/undo/", follow=True).content.decode()
     assert "Nothing of it is here" in answer
+
+
+UNKNOWN = (
+    b"doc,text,human summary,model_name,output\n"
+    b'd1,"It rained. Bees came.","It rained.",alpha,"Rain."\n'
+    b'd1,"It rained. Bees came.","It rained.",beta,"Bees."\n'
+)
+
+
+def test_what_common_columns_mean_is_guessed(engineer: Client) -> None:
+    guessed = guessed_columns(("doc", "text", "human summary", "model_name", "output"), "summaries")
+    assert [*guessed.values()] == ["article_id", "article", "references", "model", "summary"]
+    row = run(brought(engineer, UNKNOWN), engineer)
+    assert (row.status, ModelVersion.objects.count()) == ("finished", 2)
+
+
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [
+        ({"column-3": ""}, "No column says which model wrote a line"),
+        ({"column-4": ""}, "No column holds the summaries"),
+        ({"column-0": "", "column-1": ""}, "No column says which article a line is about"),
+    ],
+)
+def test_what_no_line_can_come_in_without_is_said_before_it_runs(
+    columns: dict[str, str], said: str, engineer: Client
+) -> None:
+    row = brought(engineer, UNKNOWN)
+    form = chosen(row, engineer) | {"kind": "summaries", "do": "import"} | columns
+    page = engineer.post(f"/bring/{row.pk}/run/", form, follow=True)
+    assert said in page.text
+    assert work_on_imports() == 0
+
+
+def test_a_model_named_below_stands_for_the_column(engineer: Client) -> None:
+    row = run(brought(engineer, UNKNOWN), engineer, model="gamma", **{"column-3": ""})
+    assert row.status == "finished"
+
+
+def test_a_file_of_which_nothing_came_in_stays_to_be_said_again(engineer: Client) -> None:
+    row = run(brought(engineer, UNKNOWN), engineer, **{"column-0": "language"})
+    assert row.status == "failed"
+    assert row.report["created"] == 0
+    page = engineer.get(f"/bring/{row.pk}/").text
+    assert "Nothing was taken in" in page
+    assert "See the comparison" not in page
+    assert run(row, engineer, **{"column-0": "article_id"}).status == "finished"
