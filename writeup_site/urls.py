@@ -64,6 +64,7 @@ urlpatterns = [
     path("admin/password_change/", RedirectView.as_view(pattern_name="password")),
     path("admin/", admin.site.urls),
     path("surveys/", include("writeup_site.desk.survey_urls")),
+    path("desk/tasks/", include("writeup_site.desk.rating_urls")),
     path("", include("summaries.urls")),
     path("", include("surveys.urls")),
     path("", include("evaluation.urls")),

@@ -65,6 +65,9 @@ KINDS: Final[Mapping[str, BroughtKind]] = {
             "votes", "Votes and battles", "Thumbs, or which of two models won.",
             {"winner": "winner", "model_a": "model a (left)", "model_b": "model b (right)",
              "response_a": "text of model a", "response_b": "text of model b", "vote": "thumb",
+             "a_won": "whether model a won", "b_won": "whether model b won",
+             "tied": "whether it was a tie", "both_bad": "whether both were bad",
+             "vote_words": "thumb in words",
              "model": "model", "version": "model’s version", "summary": "model’s text",
              "article": "article’s text or prompt", **_ARTICLE, "prompt_id": "prompt’s number",
              "voter": "voter", "at": "time", "vote_id": "vote’s id", "turn": "turn",
@@ -115,9 +118,11 @@ def guessed_kind(names: Sequence[str]) -> str:
     """What a file with these columns most likely holds."""
     plain = {plain_name(name) for name in names}
     votes = _meant(names, "votes")
-    if {"model_a", "model_b", "winner"} <= votes.keys():
+    if {"model_a", "model_b"} <= votes.keys() and {"winner", "a_won", "b_won"} & votes.keys():
         return "votes"
     if {"thumb", "vote", "feedback", "datatype", "data_type"} & plain:
+        return "votes"
+    if "vote" in votes and "summary" not in votes and {"voter", "like", "liked"} & plain:
         return "votes"
     if "summary" in _meant(names, "summaries") or len(wide_columns(names)) > 1:
         return "summaries"
@@ -135,6 +140,8 @@ def guessed_columns(names: Sequence[str], kind: str) -> dict[str, str]:
         if name not in found and _known(kind, ours) and ours not in found.values():
             found[name] = ours
     if kind == "summaries":
+        if "model" not in found.values():
+            found |= {name: "model" for name in names if plain_name(name) == "model_name"}
         wide = wide_columns(names)
         has_one = {"model", "summary"} <= set(found.values())
         if len(wide) > 1 and not has_one:

@@ -144,7 +144,7 @@ def _of(request: HttpRequest, row: Import) -> dict[str, Any]:
         "shown": row.report.get("shown", []),
         "has_rejected": row.size is not None and stored.rejected_file_of(row).exists(),
         "to_choose": _can_choose(row),
-        "undoable": row.status == Import.Status.FINISHED and row.kind != Import.Kind.SUMMARIES,
+        "undoable": services.can_undo(row),
     }
     if row.status == Import.Status.FINISHED:
         context["comparison"] = presenting.comparison_address(row)

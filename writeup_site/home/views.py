@@ -34,6 +34,7 @@ from summaries.breakdowns.giving_away import giveaway_words
 from summaries.breakdowns.models import Summary
 from summaries.searching.words import marked, terms_of
 from summaries.similar.selectors import similar_articles
+from surveys.evidence.selectors import evidence_page
 from surveys.exposures.selectors import first_exposures
 from surveys.exposures.services import exposure_ticket, open_others, record_exposure
 from surveys.questionnaires.selectors import invitation_for
@@ -150,6 +151,9 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
         reader=reader, article=shown.pk, version=drawn.version_id if drawn else None
     )
     context["address"] = request.build_absolute_uri(shown.get_absolute_url())
+    if drawn and "evidence" in request.GET:
+        asked = request.GET["evidence"]
+        context["evidence"] = evidence_page(drawn, shown, asked=asked, reader=reader)
     context["card"] = request.build_absolute_uri(reverse("article_card", args=[slug]))
     if drawn:
         state = context["thumbs"].get(TargetRef.of(drawn))

@@ -22,7 +22,7 @@ from summaries.breakdowns.giving_away import giveaway_words
 from summaries.breakdowns.models import Rating, Section, Summary
 from summaries.ratings.selectors import dimensions_held
 from summaries.references.models import Reference
-from surveys.thumbs.models import Vote
+from surveys.thumbs.models import Target, Vote
 from writeup_site.outputs.models import Note
 from writeup_site.outputs.overlap import OverlapRun, overlap_runs, words_of
 
@@ -92,7 +92,7 @@ def opened_article(
     measures: Mapping[int, Measure],
     origin: Origin | None,
 ) -> OpenedArticle:
-    """The output and those beside it. Nine queries.
+    """The output and those beside it. Eleven queries.
 
     summary: with its article and version. beside: versions by name, at most MOST_BESIDE with the
     one opened; where none of them is there, those that most readers see. measures: by metric's id.
@@ -174,9 +174,14 @@ def _of_origin(origin: Origin, vote: str = "") -> Q:
 
 def _comments(shown: Sequence[Summary], origin: Origin) -> dict[int, list[str]]:
     """By summary, what readers of this origin wrote with a 👎 on it or on a part, newest first."""
+    # Their few targets first: asked in one statement, every vote would be looked at.
+    targets = [
+        *Target.objects.filter(summary__in=shown).values_list("pk", flat=True),
+        *Target.objects.filter(section__summary__in=shown).values_list("pk", flat=True),
+    ]
     votes = Vote.objects.filter(
-        Q(target__summary__in=shown) | Q(target__section__summary__in=shown),
         _of_origin(origin),
+        target__in=targets,
         value=-1,
     )
     found: dict[int, list[str]] = defaultdict(list)

@@ -334,6 +334,67 @@ def test_logins_of_the_team_see_who_brought_what(engineer: Client) -> None:
     assert b"outputs.csv" in engineer.get("/bring/").content
 
 
+def test_what_is_refused_is_said_in_the_pages_own_words(engineer: Client) -> None:
+    row = run(
+        brought(engineer, b"article_id,article,model,summary\na1,It rained.,,Rain.\n"), engineer
+    )
+    page = engineer.get(f"/bring/{row.pk}/").content.decode()
+    assert "&quot;model&quot; is empty; fill it, name one for all lines below" in page
+    assert "--" not in engineer.get(f"/bring/{row.pk}/rejected/").getvalue().decode()
+
+
+def test_a_models_name_may_be_all_that_a_file_has(engineer: Client) -> None:
+    data = b"ID,Source Text,Model Name,Generated Summary\n1,It rained.,gpt4,Rain.\n"
+    row = run(brought(engineer, data), engineer)
+    assert (row.report["created"], ModelVersion.objects.get().identifier) == (1, "gpt4@1")
+
+
+def test_a_column_for_each_outcome_is_guessed(engineer: Client) -> None:
+    data = (
+        b"id,model_a,model_b,prompt,response_a,response_b,winner_model_a,winner_model_b,winner_tie\n"
+        b'1,x,y,"[""Rain?""]","[""Yes.""]","[""No.""]",1,0,0\n'
+    )
+    row = run(brought(engineer, data), engineer)
+    assert (row.kind, row.report["created"]) == ("votes", 1)
+    assert DuelVote.objects.get().outcome == "first"
+
+
+def test_ratings_of_voters_are_guessed_to_be_votes() -> None:
+    assert guessed_kind(["article_id", "model", "voter", "rating"]) == "votes"
+    assert guessed_kind(["article_id", "model", "rater", "rating"]) == "ratings"
+    assert guessed_kind(["article_id", "model", "rating"]) == "scores"
+
+
+def test_a_second_file_of_one_name_says_by_what_its_votes_are_known(engineer: Client) -> None:
+    make_summary(make_article(key="a1"), make_version("bart"))
+    data = b"article_id,model,vote\na1,bart@1,up\na1,bart@1,up\n"
+    run(brought(engineer, data, "export.csv"), engineer)
+    row = run(brought(engineer, data + b"a1,bart@1,up\n", "export.csv"), engineer)
+    assert (row.report["created"], row.report["unchanged"]) == (1, 2)
+    page = engineer.get(f"/bring/{row.pk}/").content.decode()
+    assert "Of those here already 2 have no id" in page
+
+
+@pytest.mark.parametrize(("status", "size"), [("failed", 1), ("finished", 1), ("running", None)])
+def test_what_came_in_of_an_import_that_ended_anyhow_can_be_taken_back(
+    engineer: Client, status: str, size: int | None
+) -> None:
+    make_summary(make_article(key="a1"), make_version("bart"))
+    row = run(brought(engineer, b"article_id,model,vote\na1,bart,up\n"), engineer)
+    Import.objects.update(status=status, size=size)
+    assert "Take it back" in engineer.get(f"/bring/{row.pk}/").content.decode()
+    assert "1 vote" in engineer.post(f"/bring/{row.pk}/undo/", follow=True).content.decode()
+    assert "Take it back" not in engineer.get(f"/bring/{row.pk}/").content.decode()
+
+
+def test_what_a_worker_is_at_cannot_be_taken_back(engineer: Client) -> None:
+    row = brought(engineer, b"article_id,model,vote\na1,bart,up\n", kind="votes")
+    Import.objects.update(status="running")
+    assert "Take it back" not in engineer.get(f"/bring/{row.pk}/").content.decode()
+    answer = engineer.post(f"/bring/{row.pk}/undo/", follow=True).content.decode()
+    assert "Nothing of it is here" in answer
+
+
 UNKNOWN = (
     b"doc,text,human summary,model_name,output\n"
     b'd1,"It rained. Bees came.","It rained.",alpha,"Rain."\n'
