@@ -15,7 +15,7 @@ from evaluation.comparison.missing import with_missing
 from evaluation.comparison.pair_votes import PairVotes, clusters_of, strata_of
 from evaluation.comparison.refusals import with_refusals_lost
 from evaluation.comparison.report import Rule
-from evaluation.opinions.codes import OpinionFlag
+from evaluation.opinions.codes import OpinionFlag, Origin
 from evaluation.opinions.columns import (
     SECONDS_A_DAY,
     DuelColumns,
@@ -169,35 +169,52 @@ def thumbs_of(votes: PairVotes, measure: Measure) -> ThumbColumns:
 
 
 def live_interval(
-    clustered: ClusteredEstimate | None, *, level: float, bounds: tuple[float, float]
+    clustered: ClusteredEstimate | None,
+    *,
+    level: float,
+    bounds: tuple[float, float],
+    of_judges: bool = False,
 ) -> Interval | None:
     """The interval that holds at all looks at once; None where nothing may be seen yet.
 
-    bounds: of what the estimate can be.
+    bounds: of what the estimate can be. of_judges: whether one who chose is taken as given.
     """
     if clustered is None or clustered.opinions < FIRST_LOOK:
         return None
-    return _interval(clustered, looks="live", level=level, bounds=bounds)
+    return _interval(clustered, looks="live", level=level, bounds=bounds, of_judges=of_judges)
 
 
 def _interval(
-    clustered: ClusteredEstimate | None, *, looks: Looks, level: float, bounds: tuple[float, float]
+    clustered: ClusteredEstimate | None,
+    *,
+    looks: Looks,
+    level: float,
+    bounds: tuple[float, float],
+    of_judges: bool,
 ) -> Interval | None:
     """Who or what is one alone is not taken as given where readers vote: one reader's opinions, or
-    those on one article, decide nothing."""
-    if clustered is None or clustered.clustered_by != "article and person":
+    those on one article, decide nothing. A judge is: it was chosen, and no other is meant."""
+    taken = {"article and person", "article"} if of_judges else {"article and person"}
+    if clustered is None or clustered.clustered_by not in taken:
         return None
     return verdict_interval(clustered, looks=looks, level=level, bounds=bounds)
 
 
 def _interval_asked(
-    clustered: ClusteredEstimate | None, asked: Asked, *, bounds: tuple[float, float]
+    clustered: ClusteredEstimate | None,
+    asked: Asked,
+    columns: OpinionColumns,
+    *,
+    bounds: tuple[float, float],
 ) -> Interval | None:
     if asked.hidden:
         return None
+    level, of_judges = asked.level, bool((columns.origin == Origin.JUDGE).all())
     if asked.looks == "one look":
-        return _interval(clustered, looks="one look", level=asked.level, bounds=bounds)
-    return live_interval(clustered, level=asked.level, bounds=bounds)
+        return _interval(
+            clustered, looks="one look", level=level, bounds=bounds, of_judges=of_judges
+        )
+    return live_interval(clustered, level=level, bounds=bounds, of_judges=of_judges)
 
 
 def _estimate(
@@ -218,7 +235,7 @@ def _estimate(
     if like_with_like and like_with_like.too_little_shared:
         difference = None
     margin = asked.rule.margin_of(measure.key)
-    interval = _interval_asked(clustered, asked, bounds=(-largest, largest))
+    interval = _interval_asked(clustered, asked, columns, bounds=(-largest, largest))
     readers, articles = clusters.person_codes, len(clusters.article_starts)
     estimate = Estimate(
         measure=measure, baseline=baseline, candidate=candidate, difference=difference,

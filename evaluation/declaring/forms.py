@@ -13,6 +13,7 @@ from django.utils import timezone
 from evaluation.comparison.estimates import Measure
 from evaluation.comparison.measures import BEYOND_SHARES
 from evaluation.comparison.report import Rule
+from evaluation.passports.admission import measure_admission
 from evaluation.stats.verdict_interval import FIRST_LOOK
 
 # Votes of fewer hardly ever tell anything, and a plan is looked at once.
@@ -83,6 +84,15 @@ class MeasureRow(forms.Form):
         for each in self.fields.values():
             each.required = primary
         self.fields["margin"].widget.attrs["step"] = "any"
+
+    def clean_measure(self) -> str:
+        """A judge's numbers decide nothing without a passport that reaches what was declared."""
+        measure: str = self.cleaned_data["measure"]
+        admission = measure_admission(measure)
+        if admission is not None and not admission.admitted:
+            sentence = admission.sentence
+            raise forms.ValidationError(f"{sentence[0].upper()}{sentence[1:]}.")
+        return measure
 
     def clean_margin(self) -> float | None:
         margin: float | None = self.cleaned_data["margin"]

@@ -11,6 +11,7 @@ from evaluation.comparison.judging import DEFAULT_RULE
 from evaluation.comparison.losses import loss_splits
 from evaluation.comparison.pair_votes import PairVotes, SharedArticles
 from evaluation.comparison.votes import Asked, _votes_a_day, duel_estimate
+from evaluation.opinions.codes import Origin
 from evaluation.opinions.columns import SECONDS_A_DAY, DuelColumns, ThumbColumns, columns_of
 from surveys.duels.outcome import Outcome
 
@@ -57,6 +58,18 @@ def test_where_there_is_no_interval_the_reason_is_named(
     votes = PairVotes(1, 2, columns_of(ThumbColumns, []), columns_of(DuelColumns, rows))
     found = duel_estimate(votes, Asked(DEFAULT_RULE))
     assert (found.interval, found.withheld) == (None, withheld)
+
+
+@pytest.mark.parametrize(("origin", "known"), [(Origin.READER, False), (Origin.JUDGE, True)])
+def test_one_reader_decides_nothing_and_one_judge_is_taken_as_given(
+    origin: Origin, known: bool
+) -> None:
+    rows = [(article, 1, NOW, int(origin), 0, 1, 2, 0) for article in range(40)]
+    votes = PairVotes(1, 2, columns_of(ThumbColumns, []), columns_of(DuelColumns, rows))
+    found = duel_estimate(votes, Asked(DEFAULT_RULE))
+    assert (found.interval is not None) == known
+    assert found.withheld == ("" if known else "one reader")
+    assert found.clustered is not None and found.clustered.clustered_by == "article"
 
 
 @pytest.mark.parametrize(
