@@ -25,9 +25,9 @@ from evaluation.opinions.columns import (
 )
 from evaluation.stats.clustered_variance import ClusteredEstimate
 from evaluation.stats.clusters import Clusters
+from evaluation.stats.duel_mix import MixedDuels, mixed_duels
 from evaluation.stats.interval import Interval
 from evaluation.stats.mantel_haenszel import StratifiedDifference, stratified_difference
-from evaluation.stats.side_luck import SideAdjusted, without_side_luck
 from evaluation.stats.two_way_mean import weighted_mean
 from evaluation.stats.verdict_interval import FIRST_LOOK, Looks, verdict_interval
 from surveys.duels.outcome import Outcome
@@ -78,11 +78,18 @@ def duel_estimate(votes: PairVotes, asked: Asked) -> Estimate:
     alone refused is lost to it, see `refusals`.
     """
     duels = votes.duels
-    even, clusters = even_sides(duels, votes.candidate), clusters_of(duels)
+    clusters = clusters_of(duels)
+    mixed = mixed_of(votes, clusters)
     clustered = weighted_mean(
-        even.values, even.weights, clusters, span=1.0, kept=even.kept, decided=were_decided(duels)
+        mixed.values,
+        mixed.weights,
+        clusters,
+        span=1.0,
+        kept=mixed.kept,
+        decided=were_decided(duels),
+        centres=mixed.centres,
     )
-    won = EVEN + float(even.means[0]) if len(duels) else None
+    won = EVEN + float(np.sum(mixed.weights * mixed.values)) if len(duels) else None
     if asked.rule.refusals_lose and clustered is not None and votes.refusals is not None:
         clustered = with_refusals_lost(clustered, votes.refusals)
         won = EVEN + clustered.estimate
@@ -113,10 +120,16 @@ def _undecided(duels: DuelColumns) -> UndecidedDuels:
     return UndecidedDuels(tied, both_bad)
 
 
-def even_sides(duels: DuelColumns, candidate: int) -> SideAdjusted:
+def mixed_of(votes: PairVotes, clusters: Clusters) -> MixedDuels:
     """What each duel is worth to the candidate, less what even versions get, -1/2 to 1/2, and less
-    what the side did on which it stood."""
-    return without_side_luck(worth_to(duels, candidate) - EVEN, duels.left == candidate)
+    what the side did on which it stood; weighed by the mix of their articles by source."""
+    duels, shared = votes.duels, votes.shared
+    return mixed_duels(
+        worth_to(duels, votes.candidate) - EVEN,
+        np.asarray(duels.left == votes.candidate),
+        clusters,
+        None if shared is None else shared.source_of(duels.article),
+    )
 
 
 def thumb_estimate(votes: PairVotes, measure: Measure, asked: Asked) -> Estimate:

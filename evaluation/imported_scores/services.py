@@ -57,13 +57,14 @@ def import_scores(
 def undo_scores(number: int) -> int:
     """Delete the scores that an import brought, and names without scores; how many there were."""
     with transaction.atomic():
+        # First: should it be under way, its next batch waits for this one's end, and is none.
+        Import.objects.filter(pk=number).update(
+            status=Import.Status.UNDONE, undone_at=timezone.now()
+        )
         gone = Score.objects.filter(
             imported_by=number, imported_by__kind=Import.Kind.SCORES
         ).delete()[0]
         Metric.objects.filter(engine=ENGINE, scores=None).delete()
-        Import.objects.filter(pk=number).update(
-            status=Import.Status.UNDONE, undone_at=timezone.now()
-        )
     return gone
 
 
@@ -76,13 +77,13 @@ def forget_outdated() -> int:
     with transaction.atomic():
         outdated = rows.exclude(text_hash=F("summary__text_hash")).select_related("summary")
         gone = list(outdated.defer("summary__text"))
-        move_sums(_values_to_store((each, None) for each in gone))
+        move_sums(values_to_store((each, None) for each in gone))
         pks = [each.pk for each in gone]
         return Score.objects.filter(pk__in=pks).update(value=None, reason=OUTDATED)
 
 
-def _values_to_store(scores: Iterable[tuple[Score, float | None]]) -> Iterator[StoredValues]:
-    """What will stand for these scores' summaries, of each metric and version."""
+def values_to_store(scores: Iterable[tuple[Score, float | None]]) -> Iterator[StoredValues]:
+    """What will stand for these scores' summaries, of each metric and version; for `move_sums`."""
     cells: dict[tuple[int, int], list[tuple[int, float | None]]] = defaultdict(list)
     for score, value in scores:
         cells[score.metric_id, score.summary.version_id].append((score.summary_id, value))
@@ -131,7 +132,7 @@ class _ScoreTaking:
         written = [*made, *changed.values()]
         for each in written:
             each.summary = held_summaries[each.summary_id]
-        move_sums(_values_to_store((each, each.value) for each in written))
+        move_sums(values_to_store((each, each.value) for each in written))
         Score.objects.bulk_create(made)
         Score.objects.bulk_update(changed.values(), WRITTEN)
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evaluation', "0021_judges"),
+        ('evaluation', '0021_judges'),
     ]
 
     operations = [

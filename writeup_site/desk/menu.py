@@ -136,6 +136,19 @@ MENU: Final[tuple[tuple[str, tuple[Entry, ...]], ...]] = (
                     "survey_results_texts",
                 ),
             ),
+            Entry(
+                "Rating tasks",
+                "rating_tasks",
+                "surveys.view_ratingtask",
+                _within(
+                    "rating_task",
+                    "new_rating_task",
+                    "new_task_gold",
+                    "rating_results",
+                    "rating_rater",
+                    "rating_adjudication",
+                ),
+            ),
             Entry("Ideas", "idea_desk", "surveys.view_idea", _within("moderate_idea")),
             Entry("Who sees what", "shares", "summaries.view_modelversion"),
             Entry(
@@ -176,7 +189,6 @@ MENU: Final[tuple[tuple[str, tuple[Entry, ...]], ...]] = (
             ),
             Entry("Terms explained", "glossary"),
             Entry("Operations", "operations", "evaluation.view_run"),
-            Entry("Admin", "admin:index", "summaries.change_article"),
         ),
     ),
 )
