@@ -1,7 +1,7 @@
 """Every page of a site that grows: processor time, queries and memory, on SQLite or Postgres.
 
     python -m benchmarks.growth [--articles 100000] [--versions 3] [--views 5] [--postgres]
-                                [--keep FOLDER] [--only WORD] [--write FILE] [--before FILE]
+                                [--keep FOLDER] [--only PATTERN] [--write FILE] [--before FILE]
 
 Builds articles × versions summaries, a score of each by four metrics and two votes an article, in a
 folder of its own or in the one to keep. Then it asks for every address of readers and of the team
@@ -220,7 +220,7 @@ def main() -> None:
     parser.add_argument("--views", type=int, default=5)
     parser.add_argument("--postgres", action="store_true")
     parser.add_argument("--keep", help="Build into this folder, or use what is there.")
-    parser.add_argument("--only", default="", help="Addresses that hold this.")
+    parser.add_argument("--only", default="", help="Addresses that this pattern is in.")
     parser.add_argument("--write", help="Keep the figures in this file.")
     parser.add_argument("--before", help="A file of --write to print beside them.")
     options = parser.parse_args()
@@ -243,14 +243,16 @@ def run(options: argparse.Namespace) -> None:
     plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.STORAGES["staticfiles"]["BACKEND"] = plain
     _apart(lambda: prepare(options.articles, options.versions))
-    asked = [each for each in addresses() if options.only in each]
+    asked = [each for each in addresses() if re.search(options.only, each)]
     _load_what_a_server_has()
     connections.close_all()
-    rows = [measured(each, options.views) for each in asked]
+    rows: list[dict[str, Any]] = []
+    for each in asked:
+        rows.append(measured(each, options.views))
+        if options.write:  # also of a run that is ended before its time
+            Path(options.write).write_text(json.dumps(rows, indent=1))
     before = json.loads(Path(options.before).read_text()) if options.before else []
     show(rows, {row["address"]: row for row in before})
-    if options.write:
-        Path(options.write).write_text(json.dumps(rows, indent=1))
     print("load of the machine:", ", ".join(f"{load:.1f}" for load in os.getloadavg()))
 
 

@@ -29,6 +29,7 @@ urlpatterns = [
     path("api/v1/", include("writeup_site.api.urls")),
     path("", views.home, name="home"),
     path("articles/<article:slug>/", views.article, name="article"),
+    path("articles/<article:slug>/card.png", views.article_card, name="article_card"),
     path("articles/<article:slug>/versions/", views.other_versions, name="other_versions"),
     path("feed.atom", ArticleFeed(), name="feed"),
     path("write/", include("writeup_site.writing.urls")),

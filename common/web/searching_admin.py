@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, ClassVar
 
 from django.db.models import Q, QuerySet
@@ -23,18 +23,21 @@ class SearchesByWords:
         if not search_term.strip():
             return queryset, False
         by_words = type(self).found_by(search_term)
-        wanted = Q(pk__in=[]) if by_words is None else by_words
+        conditions = [Q(pk__in=[]) if by_words is None else by_words, *self._by_index(search_term)]
+        # Each condition by an index of its own; joined by OR every row would be looked at.
+        rows = queryset.model._default_manager.order_by()
+        first, *others = (rows.filter(each).values("pk") for each in conditions)
+        return queryset.filter(pk__in=first.union(*others) if others else first), False
+
+    def _by_index(self, said: str) -> Iterator[Q]:
+        text = said.strip()
         for named in self.search_fields:  # type: ignore[attr-defined]
             sign, field = named[:1], named[1:]
-            text = search_term.strip()
             if sign == "^":
-                wanted |= Q(**{f"{field}__startswith": text})
-            elif text.isascii() and (
-                (text.isdigit() and len(text) < 19) or not _is_number(self, field)
-            ):
-                wanted |= Q(**{field: text})
-        return queryset.filter(wanted), False
+                yield Q(**{f"{field}__startswith": text})
+            elif not _is_number(field) or (text.isascii() and text.isdigit() and len(text) < 19):
+                yield Q(**{field: text})
 
 
-def _is_number(admin: Any, field: str) -> bool:
-    return bool(field == "id" or field.endswith("__id"))
+def _is_number(field: str) -> bool:
+    return field == "id" or field.endswith("__id")

@@ -13,6 +13,7 @@ from common.words.lists import name_list
 from evaluation.opinions.part_names import LENGTH_LABELS, MONTH, TITLES, part_label
 from evaluation.opinions.selectors import current_opinions
 from summaries.articles.models import Article
+from summaries.breakdowns.selectors import article_sources, article_tags
 from summaries.versions.models import ModelVersion
 
 
@@ -125,11 +126,9 @@ class CompareForm(forms.Form):
 
 def _parts_there_are() -> dict[str, list[str]]:
     """By dimension: sources and tags of articles, all lengths, months in which somebody voted."""
-    sources = Article.objects.exclude(source="").order_by("source").values_list("source", flat=True)
-    tags = Article.tags.through.objects.order_by("tag__slug").values_list("tag__slug", flat=True)
     return {
-        "source": list(sources.distinct()),
-        "tag": list(tags.distinct()),
+        "source": article_sources(),
+        "tag": list(article_tags().order_by("slug").values_list("slug", flat=True)),
         "length": list(LENGTH_LABELS),
         "month": list(current_opinions().months),
     }

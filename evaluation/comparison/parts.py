@@ -14,7 +14,7 @@ from evaluation.opinions.part_names import Part
 from evaluation.opinions.selectors import articles_of_parts
 from summaries.articles.article_columns import article_columns
 from summaries.breakdowns.giving_away import REFUSED
-from summaries.breakdowns.output_columns import output_columns
+from summaries.versions.output_columns import output_columns
 
 
 def parts_of_votes(

@@ -22,8 +22,8 @@ from evaluation.runs.selectors import standing_signatures
 from evaluation.runs.sums import metrics_with_values
 from evaluation.stats.interval import Interval
 from evaluation.stats.mean_bootstrap import MeanEstimate
-from summaries.breakdowns.output_columns import output_columns
 from summaries.versions.models import ModelVersion
+from summaries.versions.output_columns import output_columns
 from surveys.duels.selectors import versions_in_duels
 
 LEVEL = 0.95

@@ -7,8 +7,10 @@ from django.db.models import OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 
+from common.web.admin_filters import one_of
 from common.web.read_only_admin import ReadOnlyAdmin
 from common.web.searching_admin import SearchesByWords
+from evaluation.metrics.registry import ENGINES
 from evaluation.runs.models import Chunk, Metric, Run, Score, ScoreSums
 from summaries.searching.for_admin import by_title
 
@@ -60,5 +62,5 @@ class RunAdmin(ReadOnlyAdmin):
 class ChunkAdmin(ReadOnlyAdmin):
     list_display = ["run", "position", "engine", "attempts", "claimed_until", "finished_at"]
     list_select_related = ["run"]
-    list_filter = ["engine", "run__status"]
+    list_filter = [one_of("engine", [(each, each) for each in ENGINES]), "run__status"]
     search_fields = ["error"]

@@ -35,13 +35,15 @@ class ArticleColumns:
     def sources_of(self, articles: NDArray[np.int64]) -> NDArray[np.int64]:
         """The source of each of these articles, as its place in names; they all exist."""
         places = np.minimum(np.searchsorted(self.article, articles), len(self.article) - 1)
-        return self.source[places]
+        found: NDArray[np.int64] = self.source[places]
+        return found
 
     def from_source(self, name: str) -> NDArray[np.int64]:
         """Ids of the articles of a source, ascending."""
         if name not in self.names:
             return np.zeros(0, np.int64)
-        return self.article[self.source == self.names.index(name)]
+        found: NDArray[np.int64] = self.article[self.source == self.names.index(name)]
+        return found
 
     def with_content(self) -> NDArray[np.int64]:
         """Ids of those that pages list, ascending."""
@@ -55,7 +57,8 @@ def article_columns() -> ArticleColumns:
 
 @lru_cache(maxsize=1)  # until they change
 def _as_columns(held: Held) -> ArticleColumns:
-    return ArticleColumns(*held.columns, tuple(_codes))
+    article, source, text, listed = held.columns
+    return ArticleColumns(article, source, text, listed, tuple(_codes))
 
 
 def _read(first: int, end: int) -> Iterator[tuple[Any, ...]]:

@@ -9,8 +9,8 @@ import numpy as np
 from django.db.models import QuerySet
 
 from summaries.breakdowns.models import Summary
-from summaries.breakdowns.output_columns import UNMARKED, output_columns
 from summaries.texts.giveaways import NAMES_ITSELF, NO_SUMMARY, Giveaway, GiveawayCounts
+from summaries.versions.output_columns import UNMARKED, output_columns
 
 # Of a page: a version that refuses always has one a summary.
 SHOWN: Final = 25

@@ -35,9 +35,10 @@ def summaries_with(terms: Sequence[Term]) -> RawSQL:
     selects, values = [], []
     for term in terms:
         own, title = _ids(SUMMARIES, "text", [term]), articles_titled([term])
+        # Each by an index of its own; joined by OR every summary would be looked at.
         selects.append(
-            f"SELECT id FROM summaries_summary WHERE id IN ({own.sql}) "  # noqa: S608  # names of tables.py
-            f"OR article_id IN ({title.sql})"
+            f"SELECT id FROM ({own.sql} UNION SELECT id FROM summaries_summary "  # noqa: S608  # names of tables.py
+            f"WHERE article_id IN ({title.sql})) AS found"
         )
         values += [*own.params, *title.params]
     return RawSQL(" INTERSECT ".join(selects), values)  # noqa: S611  # values apart
@@ -86,7 +87,7 @@ def _ids(searched: Searched, column: str, terms: Sequence[Term], *, but: str = "
     match = match if column == "every" else f"{{{column}}} : ({match})"
     match = f"({match}) NOT ({within})" if but else match
     words = searched.words
-    return RawSQL(f"SELECT rowid FROM {words} WHERE {words} MATCH %s", [match])  # noqa: S608, S611  # of tables.py
+    return RawSQL(f"SELECT rowid AS id FROM {words} WHERE {words} MATCH %s", [match])  # noqa: S608, S611  # of tables.py
 
 
 def _ids_on_postgres(searched: Searched, column: str, terms: Sequence[Term], but: str) -> RawSQL:

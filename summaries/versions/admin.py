@@ -17,10 +17,10 @@ from django.utils.html import format_html
 from unfold.admin import ModelAdmin
 from unfold.decorators import action
 
-from summaries.articles.counting import number_of
 from summaries.generators.base import GeneratorError
 from summaries.generators.registry import recorded_settings
 from summaries.versions.models import ModelVersion
+from summaries.versions.output_columns import output_columns
 from summaries.versions.services import FIXED, VersionError, has_outputs, is_fixed
 from summaries.versions.showing import Showing, show_versions
 
@@ -69,14 +69,11 @@ class ModelVersionAdmin(ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ModelVersion]:
         versions: QuerySet[ModelVersion] = super().get_queryset(request)
-        return versions.annotate(
-            summary_count=number_of(ModelVersion.summaries.rel.related_model, "version"),
-            has_outputs=has_outputs(),
-        )
+        return versions.annotate(has_outputs=has_outputs())
 
-    @admin.display(description="summaries", ordering="summary_count")
-    def number_of_summaries(self, version: Any) -> int:
-        return int(version.summary_count)
+    @admin.display(description="summaries")
+    def number_of_summaries(self, version: ModelVersion) -> int:
+        return output_columns().numbers_by_version().get(version.pk, 0)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """What made its outputs is fixed once it has some."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db.models import Exists, OuterRef
+
 from summaries.generators.registry import can_write
 from summaries.versions.models import ModelVersion
 
@@ -21,6 +23,12 @@ def generator_name(version: ModelVersion) -> str:
     return name if isinstance(name, str) else ""
 
 
+def has_written() -> Exists:
+    """Whether a version has written a summary: one look into an index for each."""
+    summaries = ModelVersion.summaries.rel.related_model.objects
+    return Exists(summaries.filter(version=OuterRef("pk")))
+
+
 def standing_versions() -> list[ModelVersion]:
     """The version that most readers see, then the others, the newest first. One query.
 
@@ -29,10 +37,8 @@ def standing_versions() -> list[ModelVersion]:
     """
     live = ModelVersion.Status.LIVE
     versions = list(
-        ModelVersion.objects.exclude(status=ModelVersion.Status.RETIRED).filter(
-            summaries__isnull=False
-        ).distinct()
-    )  # fmt: skip
+        ModelVersion.objects.exclude(status=ModelVersion.Status.RETIRED).filter(has_written())
+    )
     versions.sort(key=lambda each: (each.status == live, each.created_at, each.pk), reverse=True)
     if not versions:
         return []

@@ -7,7 +7,6 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.models import User
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
@@ -18,6 +17,7 @@ from summaries.generators import registry
 from summaries.generators.base import GeneratorError
 from summaries.versions.forms import StatusForm, VersionForm
 from summaries.versions.models import ModelVersion
+from summaries.versions.output_columns import output_columns
 from summaries.versions.services import FIXED, has_outputs, next_number
 from summaries.versions.showing import VersionHeldError, set_status
 
@@ -26,7 +26,10 @@ from summaries.versions.showing import VersionHeldError, set_status
 @team_page("summaries.view_modelversion")
 def versions_page(request: HttpRequest) -> HttpResponse:
     """Every version, and whether it may still be changed."""
-    versions = ModelVersion.objects.annotate(number=Count("summaries"), is_fixed=has_outputs())
+    written = output_columns().numbers_by_version()
+    versions: list[Any] = list(ModelVersion.objects.annotate(is_fixed=has_outputs()))
+    for version in versions:
+        version.number = written.get(version.pk, 0)
     return render(request, "summaries/versions/versions.html", {"versions": versions})
 
 
@@ -66,8 +69,9 @@ def new_version(request: HttpRequest) -> HttpResponse:
 def version_page(request: HttpRequest, pk: int) -> HttpResponse:
     """What makes a version; a form, as long as it has written nothing."""
     version: Any = get_object_or_404(  # with what is annotated
-        ModelVersion.objects.annotate(number=Count("summaries"), is_fixed=has_outputs()), pk=pk
+        ModelVersion.objects.annotate(is_fixed=has_outputs()), pk=pk
     )
+    version.number = output_columns().numbers_by_version().get(pk, 0)
     asked = _generator_of(version)
     may = request.user.has_perm("summaries.change_modelversion")
     form, problem = None, ""

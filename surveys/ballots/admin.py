@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from common.web.admin_filters import one_of
 from common.web.read_only_admin import ReadOnlyAdmin
 from common.web.searching_admin import SearchesByWords
 from summaries.searching.for_admin import by_title
@@ -68,6 +69,24 @@ class WithReasons(admin.SimpleListFilter):
                 return queryset
 
 
+class Quarantined(admin.SimpleListFilter):
+    """By why a ballot is held back; of all ballots few are."""
+
+    title = "quarantine reason"
+    parameter_name = "quarantine_reason"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Each reason that a ballot is held back for now."""
+        held = Ballot.objects.filter(quarantined_at__isnull=False).order_by("quarantine_reason")
+        reasons = held.values_list("quarantine_reason", flat=True).distinct()
+        return [(reason, reason) for reason in reasons]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Ballot]) -> QuerySet[Ballot]:
+        """The ballots of the chosen reason."""
+        chosen = self.value()
+        return queryset if chosen is None else queryset.filter(quarantine_reason=chosen)
+
+
 @admin.register(Ballot)
 class BallotAdmin(SearchesByWords, ReadOnlyAdmin):
     """Every act as received, and what became of it."""
@@ -80,9 +99,9 @@ class BallotAdmin(SearchesByWords, ReadOnlyAdmin):
         Counting,
         WithReasons,
         "kind",
-        "value",
+        one_of("value", [("1", "👍, or 1"), ("-1", "👎"), ("0", "taken back")]),
         "target__kind",
-        "quarantine_reason",
+        Quarantined,
         "received_at",
     ]
     search_fields = ["=id", "=reader__id", "=idempotency_key"]

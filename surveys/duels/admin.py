@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.contrib import admin
 
+from common.web.admin_filters import one_of
 from common.web.read_only_admin import ReadOnlyAdmin
 from common.web.searching_admin import SearchesByWords
 from summaries.searching.for_admin import by_title
 from surveys.duels.models import DuelVote, Impression, PairTally
+from surveys.duels.pairing import Strategy
 
 VERSIONS = ["first_version", "second_version"]
 
@@ -20,7 +22,12 @@ class ImpressionAdmin(SearchesByWords, ReadOnlyAdmin):
         "id", "reader", "article", "first", "second", "first_on_left", "strategy", "probability",
         "served_at",
     ]  # fmt: skip
-    list_filter = ["strategy", "first_on_left", "reader__simulated", "served_at"]
+    list_filter = [
+        one_of("strategy", [(each, each) for each in Strategy]),
+        "first_on_left",
+        "reader__simulated",
+        "served_at",
+    ]
     search_fields = ["=id", "=reader__id"]
     found_by = by_title("duel__article")
     list_select_related = [

@@ -35,6 +35,7 @@ class Exposure(models.Model):
         null=True,
         blank=True,
         related_name="+",
+        db_index=False,  # the index below begins with it
         help_text="Under which it was drawn; unknown for older rows.",
     )
     first_seen = models.DateTimeField(default=timezone.now)
@@ -48,6 +49,8 @@ class Exposure(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["reader", "article"], name="one_first_exposure")
         ]
+        # How many were shown what, under which plan: counted in the index alone.
+        indexes = [models.Index(fields=["plan", "version"], name="exposure_planned")]
 
     def __str__(self) -> str:
         return f"Reader {self.reader_id} saw version {self.version_id}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 
+from common.web.admin_filters import one_of
 from common.web.read_only_admin import ReadOnlyAdmin
 from common.web.searching_admin import SearchesByWords
 from summaries.searching.for_admin import by_title
@@ -37,7 +38,7 @@ class VoteAdmin(SearchesByWords, ReadOnlyAdmin):
     """Current opinions."""
 
     list_display = ["id", "reader", "target", "value", "simulated"]
-    list_filter = ["value", "simulated", "target__kind"]
+    list_filter = [one_of("value", [("1", "👍"), ("-1", "👎")]), "simulated", "target__kind"]
     search_fields = ["=id", "=reader__id"]
     found_by = BY_TARGET
     list_select_related = ["reader", "target"]

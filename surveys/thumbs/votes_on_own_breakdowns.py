@@ -40,7 +40,11 @@ def own_breakdown_votes() -> list[OwnBreakdownVotes]:
     They are no votes on what the version published, and no comparison counts them.
     """
     rows = (
-        Vote.objects.filter(target__kind=Target.Kind.OWN_BREAKDOWN, simulated=False)
+        # From those few to their votes, not through all votes.
+        Vote.objects.filter(
+            target__in=Target.objects.filter(own_breakdown__in=OwnBreakdown.objects.values("pk")),
+            simulated=False,
+        )
         .values("target__version_id", "target__own_breakdown__task", "reader_id")
         .order_by()
         .annotate(up=Count("pk", filter=Q(value=1)), down=Count("pk", filter=Q(value=-1)))

@@ -61,6 +61,11 @@ MENU: Final[tuple[tuple[str, tuple[Entry, ...]], ...]] = (
                 _within("decision", "decide"),
             ),
             Entry("Do scores agree with people?", "metrics", "evaluation.view_score"),
+            Entry(
+                "Which measure to trust",
+                "agreement",
+                "evaluation.view_score",
+            ),
         ),
     ),
     (
@@ -98,6 +103,8 @@ MENU: Final[tuple[tuple[str, tuple[Entry, ...]], ...]] = (
                     "rubrics",
                     "new_rubric",
                     "rubric",
+                    "passport",
+                    "declare_agreement",
                 ),
             ),
             Entry("Scoring runs", "runs", "evaluation.view_score", _within("run")),
@@ -182,7 +189,6 @@ MENU: Final[tuple[tuple[str, tuple[Entry, ...]], ...]] = (
             ),
             Entry("Terms explained", "glossary"),
             Entry("Operations", "operations", "evaluation.view_run"),
-            Entry("Admin", "admin:index", "summaries.change_article"),
         ),
     ),
 )

@@ -13,7 +13,7 @@ from evaluation.opinions.populations import first_of
 from evaluation.opinions.selecting import OpinionFilter, numbers_by_origin, select_thumbs
 from evaluation.opinions.selectors import Opinions, current_opinions
 from evaluation.runs.score_columns import NO_SCORES, ScoreColumns, score_columns
-from summaries.breakdowns.output_columns import OutputColumns, output_columns
+from summaries.versions.output_columns import OutputColumns, output_columns
 from writeup_site.outputs.choosing import Numbers, OutputFacts, OutputOrder
 
 

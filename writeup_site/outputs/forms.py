@@ -14,6 +14,7 @@ from evaluation.opinions.codes import REASON_ORDER
 from summaries.articles.models import Tag
 from summaries.breakdowns.selectors import article_sources
 from summaries.versions.models import ModelVersion
+from summaries.versions.selectors import has_written
 from surveys.thumbs.reasons import REASONS
 from writeup_site.outputs.asked import OutputsAsked, known_pairs
 from writeup_site.outputs.choosing import ORDERS, VOTES
@@ -51,7 +52,7 @@ class OutputsForm(forms.Form):
     def __init__(self, data: QueryDict) -> None:
         super().__init__(data)
         self.address = data
-        self.every_version = list(ModelVersion.objects.filter(summaries__isnull=False).distinct())
+        self.every_version = list(ModelVersion.objects.filter(has_written()))
         self.measures = dict(score_measures())
         named = {each.identifier: each.label for each in self.every_version}
         self._offer("version", list(named.items()))

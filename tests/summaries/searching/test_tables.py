@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 
-from summaries.breakdowns.output_columns import output_columns
 from summaries.breakdowns.selectors import FoundArticles
 from summaries.changed_blocks import triggers
 from summaries.changed_blocks.models import ChangedBlock
 from summaries.searching import tables
+from summaries.versions.output_columns import output_columns
 from tests.rows.written import make_article, make_summary
 
 pytestmark = [

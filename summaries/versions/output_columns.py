@@ -14,9 +14,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from summaries.breakdowns.models import Summary
 from summaries.changed_blocks.blocks import Held, HeldRows
 from summaries.changed_blocks.triggers import SUMMARIES
+from summaries.versions.models import ModelVersion
 
 Numbers = NDArray[np.int64]
 
@@ -46,8 +46,13 @@ class OutputColumns:
 
     def numbers_by_version(self) -> dict[int, int]:
         """Version id to how many summaries it has, of those that have any."""
-        ids, numbers = np.unique(self.version, return_counts=True)
-        return dict(zip(ids.tolist(), numbers.tolist(), strict=True))
+        return _numbers(self)
+
+
+@lru_cache(maxsize=1)  # until they change
+def _numbers(columns: OutputColumns) -> dict[int, int]:
+    ids, numbers = np.unique(columns.version, return_counts=True)
+    return dict(zip(ids.tolist(), numbers.tolist(), strict=True))
 
 
 def output_columns() -> OutputColumns:
@@ -61,7 +66,9 @@ def _as_columns(held: Held) -> OutputColumns:
 
 
 def _read(first: int, end: int) -> Iterator[tuple[Any, ...]]:
-    rows = Summary.objects.filter(pk__gte=first, pk__lt=end).order_by("pk")
+    # The room of summaries lies above this one.
+    summaries = ModelVersion.summaries.rel.related_model.objects
+    rows = summaries.filter(pk__gte=first, pk__lt=end).order_by("pk")
     columns = rows.values_list("pk", "article_id", "version_id", "gives_away")
     for pk, article, version, gives_away in columns.iterator(chunk_size=_AT_ONCE):
         yield pk, article, version, UNMARKED if gives_away is None else gives_away
