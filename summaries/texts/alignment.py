@@ -28,10 +28,14 @@ MOST_JOINED: Final = 3  # sentences of a passage; of four hardly any sentence is
 # What a passage must win by each further sentence, so that it is no longer than it has to be.
 COST_OF_LENGTH: Final = 0.1
 OF_PAIRS: Final = 0.35  # of the words' part; the rest is single words
-OF_MEANING: Final = 0.3  # of the whole where there are embeddings
+OF_MEANING: Final = 0.5  # of the whole where there are embeddings
+# From here on words alone are sure enough: copied sentences and those that were hardly changed.
+SURE: Final = 0.6
 # Below it nothing in the article is like the sentence: none is shown rather than a wrong one. Of
 # sentences of abstractive systems 1.3 % are below it with their own article, 98.7 % with another.
 LEAST: Final = 0.3
+# The same where meaning counts: of people's summaries 4 % are below it, 98 % with another article.
+LEAST_MEANT: Final = 0.25
 _WORD: Final = re.compile(r"[^\W_]+")
 # Each letter of scripts without blanks is a word here.
 _UNSPACED: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
@@ -63,7 +67,8 @@ def ground_sentences(
 ) -> tuple[Grounded, ...]:
     """Each sentence of the summary with its likely passage, in order.
 
-    embed: None goes by words alone. Takes time in proportion to the product of both lengths.
+    embed: asked only where words are not SURE; None goes by words alone. Takes time in proportion
+    to the product of both lengths.
     """
     said, source = split_sentences(summary), split_sentences(article)
     if not said:
@@ -73,11 +78,13 @@ def ground_sentences(
     words = [_words(each.text) for each in source]
     rarity = _rarity(words)
     runs = list(_runs(words))
-    nearness = _nearness(said, source, embed)
-    return tuple(
-        Grounded(each, _passage(_words(each.text), source, runs, rarity, nearness[row]))
-        for row, each in enumerate(said)
-    )
+    found = [_passage(_words(each.text), source, runs, rarity, None) for each in said]
+    unsure = [row for row, each in enumerate(found) if each is None or each.likeness < SURE]
+    if embed is not None and unsure:
+        nearness = _nearness([said[row] for row in unsure], source, embed)
+        for row, near in zip(unsure, nearness, strict=True):
+            found[row] = _passage(_words(said[row].text), source, runs, rarity, near)
+    return tuple(Grounded(each, passage) for each, passage in zip(said, found, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +123,7 @@ def _passage(
         worth = likeness - COST_OF_LENGTH * (run.last - run.first)
         if best is None or worth > best[0] + 1e-12:
             best = (worth, likeness, run)
-    if best is None or best[1] < LEAST:
+    if best is None or best[1] < (LEAST if near is None else LEAST_MEANT):
         return None
     _, likeness, run = best
     start, end = source[run.first].start, source[run.last].end
@@ -150,13 +157,12 @@ def _rarity(sentences: Sequence[Sequence[str]]) -> dict[str, float]:
 
 
 def _nearness(
-    said: Sequence[Sentence], source: Sequence[Sentence], embed: Embed | None
-) -> list[NDArray[np.float64] | None]:
-    if embed is None:
-        return [None] * len(said)
+    said: Sequence[Sentence], source: Sequence[Sentence], embed: Embed
+) -> NDArray[np.float64]:
+    """Cosines, 0 to 1, shape (said, source)."""
     vectors = embed([each.text for each in (*said, *source)]).astype(np.float64)
     cosines = vectors[: len(said)] @ vectors[len(said) :].T
-    return list(np.clip(cosines, 0.0, 1.0))
+    return np.asarray(np.clip(cosines, 0.0, 1.0))
 
 
 def _words(text: str) -> list[str]:

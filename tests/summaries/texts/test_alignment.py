@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
+from benchmarks.alignment import demo, judged
 from summaries.texts.alignment import LEAST, ground_sentences
 from summaries.texts.paragraphs import marked_paragraphs
 
@@ -92,3 +93,10 @@ def test_a_passage_is_marked_in_the_paragraphs_it_goes_through(
     found = [each for one in paragraphs for each in one if each.is_marked]
     assert [each.text for each in found] == marked
     assert [each.is_first for each in found] == [place == 0 for place in range(len(found))]
+
+
+def test_copied_sentences_of_the_demo_are_found_where_they_stand() -> None:
+    """The figure that decision 45 gives, with SummEval's, is `benchmarks.alignment`'s."""
+    judgements = [each for known in demo() for each in judged(known, None)]
+    assert len(judgements) > 200
+    assert sum(judgements) / len(judgements) >= 0.95
