@@ -43,10 +43,10 @@ class WorldColumns:
         else:
             self._thumbs = _both(self._thumbs, _thumbs_of(ballots))
 
-    def estimate(self) -> Estimate:
-        """The measure as the report has it, with what would settle it."""
+    def estimate(self, *, settling: bool = False) -> Estimate:
+        """The measure as the report has it; settling: with what would settle it."""
         kind = self.world.spec.kind
-        asked = Asked(Rule(kind, MARGIN, (), declared=True), settling=True)
+        asked = Asked(Rule(kind, MARGIN, (), declared=True), settling=settling)
         votes = PairVotes(BASELINE, CANDIDATE, self._thumbs, self._duels, self._shared())
         if kind == "duels":
             return duel_estimate(votes, asked)

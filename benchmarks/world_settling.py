@@ -56,7 +56,7 @@ def play_settling(number: int) -> Settled | None:
     first = int(rng.integers(40, _FIRST))
     ballots = world.votes(first, readers=np.arange(spec.readers), articles=np.arange(spec.articles))
     columns.add_ballots(ballots)
-    missing = columns.estimate().missing
+    missing = columns.estimate(settling=True).missing
     if missing is None or missing.binding is None or missing.votes_then is None:
         return None
     took, grown, room = _grow(world, columns, missing, first)

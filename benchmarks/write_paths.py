@@ -3,15 +3,15 @@
     python -m benchmarks.write_paths [--beside FOLDER] [--articles 4000] [--versions 3] [--rounds 3]
         [--votes 20000] [--on sqlite postgres]
 
-The commands of `manage.py` run as a person runs them, each a process of its own: a file of made-up
-summaries is imported, imported again (every line is known), scored by ROUGE in one process, and
-exported; a file of thumbs is imported, imported again, and exported. `--beside` names another
-checkout of this repository, such as `git worktree add ../former COMMIT`, with its own `.venv` or a
-link to this one: both take turns at each step of every round, on databases of their own, and the
-median counts. Rates are by the processor time of the process, less what its start takes (as
-`manage.py help` says), which a loaded machine changes less than the time by the clock; both are
-printed. For scores the rate by the clock is the one that the run itself states, and the engine
-alone is measured here on the same texts. What both checkouts export must be the same bytes.
+The commands of `manage.py` run one after the other in one process for each round: a file of made-up
+summaries is imported, imported again (every line is known), scored by ROUGE, and exported; a file
+of thumbs is imported, imported again, and exported. `--beside` names another checkout of this
+repository, such as `git worktree add ../former COMMIT`, with its own `.venv` or a link to this one:
+both take turns at each step of every round, on databases of their own, and the median counts. Rates
+are by the processor time of the process, which a loaded machine changes less than the time by the
+clock; both are printed. What the database's own server does is in the second alone. For scores the
+rate by the clock is the one that the run itself states, and the engine alone is measured beside it
+on the same texts. What both checkouts export must be the same bytes.
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ import json
 import os
 import random
 import re
-import shutil
 import statistics
 import subprocess
 import sys
@@ -43,9 +42,36 @@ ARTICLE, REFERENCE, SUMMARY = 300, 60, 50  # words
 RUN_RATE: Final = re.compile(r"scored in ([\d.]+) s")
 
 
+# A process of one round: makes the tables, then runs the commands that come in, one a line.
+WORKER: Final = """
+import io, json, resource, sys, time, django
+django.setup()
+from django.core.management import call_command
+call_command("migrate", run_syncdb=True, verbosity=0)
+from evaluation.metrics.base import ArticleTexts
+from evaluation.metrics.rouge.metric import Rouge
+Rouge().score([ArticleTexts(("compiled, or read",), ("from its cache",))])
+for line in sys.stdin:
+    out = io.StringIO()
+    clock, processor = time.perf_counter(), time.process_time()
+    call_command(*json.loads(line), stdout=out, stderr=io.StringIO())
+    print(json.dumps({
+        "clock": time.perf_counter() - clock, "processor": time.process_time() - processor,
+        "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "printed": out.getvalue(),
+    }), flush=True)
+"""
+# Tables without the migrations that led to them: they take a minute.
+SETTINGS: Final = """
+from writeup_site.settings import *
+MIGRATION_MODULES = {each.rpartition(".")[2]: None for each in INSTALLED_APPS}
+"""
+
+
 @dataclass(frozen=True)
 class Spent:
-    """What a process took: seconds by the clock and of the processor, and the most memory."""
+    """What a command took: seconds by the clock and of the processor, and the most memory so far
+    of its process."""
 
     clock: float
     processor: float
@@ -53,54 +79,45 @@ class Spent:
     printed: str
 
 
-@dataclass
 class Checkout:
-    """A tree, a data folder and a database of its own."""
+    """A tree, and a process of it with a data folder and an empty database of its own."""
 
-    name: str
-    tree: Path
-    folder: Path
-    url: str = ""
-    starts: dict[str, Spent] = field(default_factory=dict)
-
-    def manage(self, *arguments: str) -> Spent:
-        """Run a command; fails with what it printed."""
+    def __init__(self, name: str, tree: Path, folder: Path, url: str) -> None:
+        folder.mkdir()
+        self.name, self.folder = name, folder
+        (folder / "without_migrations.py").write_text(SETTINGS, encoding="utf-8")
         environment = os.environ | {
-            "DATABASE_URL": self.url,
-            "WRITEUP_DATA_DIR": str(self.folder),
+            "DATABASE_URL": url,
+            "WRITEUP_DATA_DIR": str(folder),
+            "DJANGO_SETTINGS_MODULE": "without_migrations",
+            "PYTHONPATH": f"{folder}:{tree}",
             "AUDITED_SUMMARIES": "0",
             "OPENBLAS_NUM_THREADS": "1",
             "NUMBA_NUM_THREADS": "1",
             "HF_HUB_OFFLINE": "1",
-            "LOG_LEVEL": "WARNING",
+            "LOG_LEVEL": "ERROR",
             "SECRET_KEY": "of-both-checkouts-so-that-people-have-the-same-names-0123456789",
         }
-        out = self.folder / "printed"
-        began = time.perf_counter()
-        with out.open("wb") as file:
-            process = subprocess.Popen(  # noqa: S603  # our own commands
-                [self.tree / ".venv/bin/python", "manage.py", *arguments],
-                cwd=self.tree, env=environment, stdout=file, stderr=file,
-            )  # fmt: skip
-            _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        printed = out.read_text(encoding="utf-8")
-        if process.returncode:
-            raise SystemExit(f"{self.name}: {' '.join(arguments)}: {printed[-3000:]}")
-        return Spent(
-            time.perf_counter() - began,
-            usage.ru_utime + usage.ru_stime,
-            usage.ru_maxrss / 1024,
-            printed,
-        )
+        self._process = subprocess.Popen(  # noqa: S603  # our own
+            [tree / ".venv/bin/python", "-c", WORKER], cwd=tree, env=environment,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
 
-    def start_of(self, command: str) -> Spent:
-        """What the command takes for doing nothing; measured once."""
-        if command not in self.starts:
-            self.starts[command] = min(
-                (self.manage("help", command) for _ in range(3)), key=lambda one: one.processor
-            )
-        return self.starts[command]
+    def manage(self, *arguments: str) -> Spent:
+        """Run a command; fails where the process does, which has said why."""
+        assert self._process.stdin is not None and self._process.stdout is not None
+        self._process.stdin.write(json.dumps(arguments) + "\n")
+        self._process.stdin.flush()
+        answer = self._process.stdout.readline()
+        if not answer:
+            raise SystemExit(f"{self.name}: {' '.join(arguments)} failed")
+        return Spent(**json.loads(answer))
+
+    def end(self) -> None:
+        """Let the process end."""
+        with self._process as process:
+            assert process.stdin is not None
+            process.stdin.close()
 
 
 @dataclass
@@ -121,12 +138,11 @@ class Rates:
     clock: list[float] = field(default_factory=list)
     megabytes: float = 0.0
 
-    def add(self, lines: int, spent: Spent, start: Spent) -> None:
+    def add(self, lines: int, spent: Spent) -> None:
         """Note one round."""
-        self.processor.append(lines / max(spent.processor - start.processor, 1e-3))
+        self.processor.append(lines / spent.processor)
         stated = RUN_RATE.search(spent.printed)
-        seconds = float(stated[1]) if stated else spent.clock - start.clock
-        self.clock.append(lines / max(seconds, 1e-3))
+        self.clock.append(lines / (float(stated[1]) if stated else spent.clock))
         self.megabytes = max(self.megabytes, spent.megabytes)
 
 
@@ -157,29 +173,23 @@ def measure(
     vendor: str, trees: dict[str, Path], folder: Path, options: argparse.Namespace, stack: ExitStack
 ) -> dict[str, dict[str, Rates]]:
     """By step and checkout."""
-    renewed = databases(vendor, folder, stack)
-    checkouts = []
-    for number, (name, tree) in enumerate(trees.items()):
-        own = folder / f"{vendor}{number}"
-        own.mkdir()
-        checkout = Checkout(name, tree.resolve(), own)
-        checkouts.append(checkout)
-        checkout.url = renewed(f"base{number}", "")
-        checkout.manage("migrate", "--verbosity", "0")
+    new_database = databases(vendor, folder, stack)
     rates: dict[str, dict[str, Rates]] = defaultdict(lambda: defaultdict(Rates))
     for turn in range(options.rounds):
-        for number, checkout in enumerate(checkouts):
-            checkout.url = renewed(f"round{number}x{turn}", f"base{number}")
+        checkouts = [
+            Checkout(name, tree.resolve(), folder / f"{vendor}{number}x{turn}",
+                     new_database(f"round{number}x{turn}"))
+            for number, (name, tree) in enumerate(trees.items())
+        ]  # fmt: skip
         for step in steps(folder, options):
             for checkout in checkouts:
-                start = checkout.start_of(step.arguments[0])
                 spent = checkout.manage(*[each.format(checkout.folder) for each in step.arguments])
                 if not options.only or step.name in options.only:
-                    rates[step.name][checkout.name].add(step.lines, spent, start)
-            if step.out:
-                digests = {hash_of(each.folder / step.out) for each in checkouts}
-                if len(digests) > 1:
-                    print(f"{step.name}: the bytes differ")
+                    rates[step.name][checkout.name].add(step.lines, spent)
+            if step.out and len({hash_of(each.folder / step.out) for each in checkouts}) > 1:
+                print(f"{step.name}: the bytes differ")
+        for checkout in checkouts:
+            checkout.end()
     return rates
 
 
@@ -201,21 +211,14 @@ def steps(folder: Path, options: argparse.Namespace) -> list[Step]:
     ]  # fmt: skip
 
 
-def databases(vendor: str, folder: Path, stack: ExitStack) -> Callable[[str, str], str]:
-    """What makes a database of a name, as a copy of another or empty, and gives its address."""
+def databases(vendor: str, folder: Path, stack: ExitStack) -> Callable[[str], str]:
+    """What makes an empty database of a name, and gives its address."""
     if vendor == "sqlite":
-
-        def file(name: str, like: str) -> str:
-            path = folder / f"{name}.sqlite3"
-            if like:
-                shutil.copy(folder / f"{like}.sqlite3", path)
-            return Sqlite(path).url
-
-        return file
+        return lambda name: Sqlite(folder / f"{name}.sqlite3").url
     server: Any = stack.enter_context(postgres_server())
 
-    def database(name: str, like: str) -> str:
-        server.rows(f"CREATE DATABASE {name} TEMPLATE {like or 'template1'}")
+    def database(name: str) -> str:
+        server.rows(f"CREATE DATABASE {name}")
         address, _, rest = server.url.partition("/postgres?")
         return f"{address}/{name}?{rest}"
 
@@ -291,7 +294,7 @@ def hash_of(path: Path) -> str:
 
 def report(vendor: str, rates: dict[str, dict[str, Rates]]) -> None:
     """A line a step and checkout."""
-    print(f"\n{vendor}, lines a second (medians)")
+    print(f"\n{vendor}, lines a second (medians), and the most memory of a process so far")
     print(f"{'':20}{'checkout':16}{'by processor':>13}{'by clock':>11}{'ratio':>8}{'MB':>7}")
     for step, by_name in rates.items():
         slow = statistics.median(list(by_name.values())[-1].processor)

@@ -6,4 +6,5 @@ import evaluation.decisions.models
 import evaluation.experiments.models
 import evaluation.judges.models
 import evaluation.opinions.models
+import evaluation.passports.models
 import evaluation.runs.models  # noqa: F401

@@ -2,6 +2,7 @@
 
 from django.urls import path, re_path
 
+from evaluation.agreement.heat_views import agreement_page, agreement_picture
 from evaluation.agreement.views import metrics_page, metrics_picture, metrics_table
 from evaluation.comparison.views import (
     compare_article,
@@ -42,6 +43,12 @@ from evaluation.judges.rubric_views import new_rubric, rubric_page, rubrics_page
 from evaluation.judges.views import judge_page, judge_plan, judges_page, new_judge, start_judging
 from evaluation.leaderboard.views import models_page, models_picture, models_table
 from evaluation.opinions.views import choose_population
+from evaluation.passports.views import (
+    declare_least,
+    passport_json,
+    passport_page,
+    passport_picture,
+)
 from evaluation.runs.views import run_page, runs_page, start_run, stop_run
 from evaluation.terms.views import glossary_page
 
@@ -93,6 +100,16 @@ urlpatterns = [
         rf"^metrics/(?P<group>.+?)/(?P<dimension>.+)\.{_KIND}$",
         metrics_picture,
         name="metrics_picture",
+    ),
+    path("agreement/", agreement_page, name="agreement"),
+    re_path(
+        rf"^agreement/(?P<dimension>.+)\.{_KIND}$", agreement_picture, name="agreement_picture"
+    ),
+    path("judges/<str:name>/passport/", passport_page, name="passport"),
+    path("judges/<str:name>/passport/declare/", declare_least, name="declare_agreement"),
+    path("judges/<str:name>/passport.json", passport_json, name="passport_json"),
+    re_path(
+        rf"^judges/(?P<name>[^/]+)/passport\.{_KIND}$", passport_picture, name="passport_picture"
     ),
     path("judges/", judges_page, name="judges"),
     path("judges/new/", new_judge, name="new_judge"),

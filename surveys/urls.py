@@ -14,6 +14,8 @@ urlpatterns = [
     path("quarantine/review/", quarantine.review_quarantine, name="review_quarantine"),
     *(path("", include(kind.urls)) for kind in KINDS if kind.urls),
     path("desk/surveys/", include("surveys.building.urls")),
+    path("desk/tasks/", include("surveys.experts.desk_urls")),
+    path("rate/", include("surveys.experts.urls")),
     path("join/", accounts.join, name="join"),
     path("me/", my_data.my_data, name="my_data"),
     path("me/export/", my_data.export, name="export_my_data"),

@@ -146,6 +146,13 @@ def test_every_shared_name_is_shared_still() -> None:
     assert [name for name in SHARED_NAMES if len(classes[name]) < 2] == []
 
 
+def test_no_comment_of_a_template_is_shown() -> None:
+    # Django reads `{# … #}` on one line alone; over two it is text of the page.
+    templates = (path for app in APPS for path in (ROOT / app).rglob("templates/**/*.html"))
+    broken = re.compile(r"\{#[^#\n]*\n")
+    assert [str(path) for path in templates if broken.search(path.read_text("utf-8"))] == []
+
+
 def test_no_file_is_longer_than_its_subject() -> None:
     longer = {
         str(path.relative_to(ROOT))
@@ -297,6 +304,18 @@ def test_every_model_stands_in_a_room(app: str) -> None:
     homes = {model.__module__ for model in apps.get_app_config(app).get_models()}
     assert homes
     assert [home for home in homes if not room_of(home)] == []
+
+
+def test_no_comment_of_a_template_is_shown_to_readers() -> None:
+    """What {# opens ends on its line, or Django takes it for text; {% comment %} holds several."""
+    shown = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for app in APPS
+        for path in sorted((ROOT / app).rglob("templates/**/*.html"))
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if line.count("{#") != line.count("#}")
+    ]
+    assert shown == []
 
 
 def test_every_queue_that_a_task_goes_to_has_a_worker() -> None:

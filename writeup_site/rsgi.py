@@ -6,10 +6,10 @@ from typing import Final
 
 from django.conf import settings
 
+from writeup_site.wsgi import application as django  # isort: skip  # first, for it loads the apps
 from writeup_site.front.lane import Lane
 from writeup_site.front.server import Front
 from writeup_site.thumbs_lane.answering import answer_in_lane
-from writeup_site.wsgi import application as django
 
 # As urls.py has it: the lane asks there, too, whose request it is.
 LANES: Final = {"/ballots/": Lane(answer_in_lane)}

@@ -57,7 +57,8 @@ def decode(data: bytes) -> str:
     except UnicodeDecodeError as error:
         raise FieldError(
             Reason.BROKEN_UTF8,
-            f"byte {error.start + 1} of the line is not UTF-8; save the file as UTF-8",
+            f"byte {error.start + 1} of the line is not UTF-8; save the file as UTF-8 (in Excel as "
+            "“CSV UTF-8”)",
         ) from None
 
 

@@ -61,7 +61,8 @@ def _unpacked(name: str, file: IO[bytes], *, size: int | None, takes: bytes) -> 
         found = Input(name, unpacked, None)
     if _is_utf_16(_beginning(found)):
         raise CommandError(
-            f"{_called(name)} is UTF-16; save it as UTF-8, such as with iconv -f UTF-16 -t UTF-8"
+            f"{_called(name)} is UTF-16; save it as UTF-8, in Excel as “CSV UTF-8”, or with "
+            "iconv -f UTF-16 -t UTF-8"
         )
     return found
 

@@ -71,8 +71,14 @@ def _only_file(file: BinaryIO, name: str) -> BinaryIO:
 
 
 def _is_beside(each: zipfile.ZipInfo) -> bool:
-    """Whether it is a folder, or what macOS puts beside a file."""
-    return each.is_dir() or each.filename.startswith("__MACOSX/")
+    """Whether it is a folder, or what systems put beside a file that somebody packs."""
+    name = each.filename.rpartition("/")[2]
+    return (
+        each.is_dir()
+        or each.filename.startswith("__MACOSX/")
+        or name.startswith(".")
+        or name.casefold() in {"thumbs.db", "desktop.ini"}
+    )
 
 
 def _seekable(file: BinaryIO) -> IO[bytes]:

@@ -58,8 +58,11 @@ def _text(cell: Cell, numbers: Numbers) -> str:
 
 
 @lru_cache(maxsize=32)
-def png_of(svg: str) -> bytes:
-    """The picture in pixels. The renderer brings the fonts it draws Latin letters with."""
+def png_of(svg: str, scale: float = _SCALE) -> bytes:
+    """The picture in pixels, `scale` of them for each of its own.
+
+    The renderer brings the fonts it draws Latin letters with.
+    """
     import vl_convert  # heavy, and most processes draw nothing
 
-    return bytes(vl_convert.svg_to_png(svg, scale=_SCALE))
+    return bytes(vl_convert.svg_to_png(svg, scale=scale))

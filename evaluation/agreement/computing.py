@@ -10,6 +10,7 @@ from typing import Final
 
 import numpy as np
 
+from evaluation.agreement.between import people_among_themselves
 from evaluation.agreement.cells import CellDraws, cell_draws, trust_cells
 from evaluation.agreement.data import MetricTable, Table, TrustData
 from evaluation.agreement.labels import distinct_labels
@@ -18,6 +19,7 @@ from evaluation.agreement.report import (
     Agreed,
     Aspect,
     People,
+    PeopleAmongThemselves,
     SystemMeans,
     TrustCard,
     TrustCell,
@@ -43,6 +45,7 @@ def trust_report(
     *,
     aspect: Aspect = "f",
     known: Mapping[str, Cells] | None = None,
+    known_between: PeopleAmongThemselves | None = None,
     renew: bool = False,
     seconds: float = float("inf"),
     resamples: int = RESAMPLES,
@@ -51,9 +54,10 @@ def trust_report(
     """Every metric against every group and dimension, resampling articles and systems together.
 
     known: cells by `TrustCard.content`, taken as they are, so that a card is computed again only
-    where its own scores or the ratings have changed. renew: compute those, too, while there is
-    time. seconds: after which no further card is begun, but at least one; those left out are named
-    as waiting. With many articles fewer resamples are drawn.
+    where its own scores or the ratings have changed; known_between: the same of people. renew:
+    compute those cards, too, while there is time. seconds: after which no further card is begun,
+    but at least one; those left out are named as waiting. With many articles fewer resamples are
+    drawn.
     The same data and seed give the same report.
     """
     articles, systems = data.length.shape
@@ -72,6 +76,8 @@ def trust_report(
         waiting=tuple(
             label for label, key in zip(labels, contents, strict=True) if key not in cells
         ),
+        between=people_among_themselves(data, seed=seed, known=known_between)
+        if aspect == "f" else PeopleAmongThemselves(),
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from typing import Any, Final, Literal
 Aspect = Literal["f", "precision", "recall"]
 ASPECTS: Final[Mapping[Aspect, str]] = {"f": "F", "precision": "Precision", "recall": "Recall"}
 # Of the form in which reports are kept: one that was kept in another is computed again.
-FORM: Final = 2
+FORM: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +105,30 @@ class People:
 
 
 @dataclass(frozen=True, slots=True)
+class BetweenPeople:
+    """Kendall's tau-b of one of a group with the sum of its others, or of one group with another.
+
+    group, against: the same for the first; then each person is held against the others, the first
+    `between.MOST_RATERS` of them, and the coefficients' mean is taken. summary, system: as of
+    `TrustCell`.
+    """
+
+    group: str
+    against: str
+    dimension: str
+    summary: Coefficient
+    system: Coefficient
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleAmongThemselves:
+    """All of them. content: a hash of what they are computed from."""
+
+    content: str = ""
+    rows: tuple[BetweenPeople, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SystemMeans:
     """One system's mean of each dimension, by one group; summaries: how many are behind it."""
 
@@ -120,7 +144,8 @@ class TrustReport:
     """All cards, the length baseline last; people; and means by system.
 
     articles, systems: how many have a rating. aspect: which number of the scores the cards are of.
-    waiting: labels of the metrics whose cards are not computed yet.
+    waiting: labels of the metrics whose cards are not computed yet. between: of people alone, so
+    that only the report of the first aspect has it.
     """
 
     cards: tuple[TrustCard, ...]
@@ -132,6 +157,7 @@ class TrustReport:
     resamples: int = field(default=0)
     aspect: Aspect = "f"
     waiting: tuple[str, ...] = ()
+    between: PeopleAmongThemselves = field(default_factory=PeopleAmongThemselves)
 
     def as_json(self) -> dict[str, Any]:
         """A form that `report_from` takes back."""
@@ -155,7 +181,15 @@ def report_from(payload: dict[str, Any]) -> TrustReport | None:
         resamples=payload["resamples"],
         aspect=payload["aspect"],
         waiting=tuple(payload["waiting"]),
+        between=PeopleAmongThemselves(
+            payload["between"]["content"], tuple(map(_between, payload["between"]["rows"]))
+        ),
     )
+
+
+def _between(row: dict[str, Any]) -> BetweenPeople:
+    levels = {name: Coefficient(**row[name]) for name in ("summary", "system")}
+    return BetweenPeople(**{**row, **levels})
 
 
 def _card(row: dict[str, Any]) -> TrustCard:

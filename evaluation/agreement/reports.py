@@ -108,7 +108,10 @@ def _keep_trust(aspect: Aspect, data_key: str, *, force: bool, seconds: float) -
     cells = {card.content: card.cells for card in before.cards} if before else {}
     report = None
     if data:
-        report = trust_report(data, aspect=aspect, known=cells, renew=force, seconds=seconds)
+        report = trust_report(
+            data, aspect=aspect, known=cells, known_between=before.between if before else None,
+            renew=force, seconds=seconds,
+        )  # fmt: skip
     # One that is not whole is out of date until the next look, which goes on with what it lacks.
     if report and report.waiting:
         data_key = ""

@@ -43,6 +43,7 @@ def compare(
     measure: str = "",
     rule: Rule | None = None,
     trend: bool = True,
+    ground: Ground | None = None,
 ) -> Comparison:
     """Compare candidates with a baseline.
 
@@ -51,13 +52,14 @@ def compare(
     ones, judges', simulated ones. measure:
     what trend and articles are shown of; "" for the first that has figures, the primary one before
     others. rule: None for the declared one. trend: whether to compute it day by day, which takes
-    longest. All candidates are one family: their intervals hold together.
+    longest. ground: None for all tables of the site. All candidates are one family: their intervals
+    hold together.
     Raises ValueError without a candidate, or where one is the baseline.
     """
     return report_on(
-        SiteGround(), baseline=_named(baseline), candidates=[_named(each) for each in candidates],
-        filters=filters, origin=origin, measure=measure, rule=rule or declared_rule(),
-        trend=trend,
+        ground or SiteGround(), baseline=_named(baseline),
+        candidates=[_named(each) for each in candidates], filters=filters, origin=origin,
+        measure=measure, rule=rule or declared_rule(), trend=trend,
     )  # fmt: skip
 
 

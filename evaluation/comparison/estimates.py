@@ -25,6 +25,7 @@ Withheld = Literal[
     "before the first look",
     "collecting",
     "too few articles",
+    "one value",
 ]
 
 

@@ -9,6 +9,7 @@ from evaluation.comparison.estimates import Estimate
 from evaluation.comparison.judging import FEWEST_ARTICLES, LEVEL
 from evaluation.comparison.missing import (
     LOOK_OVER,
+    NOTHING_YET,
     at_declared_look,
     gate_predicate,
     settling_words,
@@ -94,8 +95,10 @@ def _has_few_articles(estimate: Estimate) -> bool:
 
 
 def _nothing(key: str, estimate: Estimate | None) -> str:
-    text = f"{estimate.measure.label if estimate else key}: nothing to compare yet"
-    if estimate is not None and (words := settling_words(estimate)):
+    if estimate is None:
+        return f"{key}: {NOTHING_YET}."
+    text = f"{estimate.measure.label}: nothing to compare yet"
+    if words := settling_words(estimate):
         text += f"; {words}"
     return text + "."
 

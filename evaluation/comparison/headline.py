@@ -42,15 +42,19 @@ def headline(
     candidate: str,
     population: Population,
     is_part: bool = False,
+    is_planned: bool = False,
 ) -> Headline:
     """The lines of one candidate, in order of weight: readers, people's ratings, judges, scores.
 
     population: whose votes. is_part: whether they are of a part of the data, where nothing may be
-    said of much that is.
+    said of much that is. is_planned: whether a plan has chosen which votes count.
     """
     here = " in this part of the data" if is_part else ""
+    when = " in the time of the plan" if is_planned else ""
     who = VOTERS[population]
-    readers = _readers(estimates, baseline=baseline, candidate=candidate, voters=who, here=here)
+    readers = _readers(
+        estimates, baseline=baseline, candidate=candidate, voters=who, here=here + when
+    )
     lines = (
         readers,
         _family("ratings", estimates, candidate=candidate, here=here),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from evaluation.comparison.estimates import Estimate, Measure
-from evaluation.comparison.missing import settling_words
+from evaluation.comparison.missing import NOTHING_YET, settling_words
 from evaluation.comparison.report import Overall, Rule
 from evaluation.comparison.wording import ends, left_out_words, signed, written
 from evaluation.stats.interval import Interval
@@ -77,14 +77,15 @@ def overall(
         found, waiting = "cannot tell yet", unsure[0]
     if silent:
         waiting = silent[0]  # whatever else is missing, more of it would not tell
+    key = next((key for key in _keys(rule) if by_key.get(key) is waiting), rule.primary)
     told = waiting if found == "cannot tell yet" else None
-    keyed = zip((rule.primary, *(key for key, _ in rule.guard_rails)), (primary, *rails),
-                strict=True)  # fmt: skip
-    reasons = [_reason(key, each, settling=each is not told) for key, each in keyed]
+    reasons = [
+        _reason(key, by_key.get(key), settling=by_key.get(key) is not told) for key in _keys(rule)
+    ]
     if found == "cannot tell yet":
         sentence = f"Whether {candidate} is better than {baseline} cannot be told yet"
-        collecting = plan and waiting is not None and waiting.withheld == "collecting"
-        sentence += f": {plan}." if collecting else _what_would(waiting)
+        collecting = plan and waiting is not None and waiting.withheld in {"collecting", "no data"}
+        sentence += f": {plan}." if collecting else _what_would(waiting, key)
     else:
         sentence = f"{candidate} is {found} than {baseline}"
         if broken:
@@ -95,13 +96,18 @@ def overall(
     return Overall(found, sentence, tuple(reasons))
 
 
+def _keys(rule: Rule) -> tuple[str, ...]:
+    """All that has to tell, the primary measure first."""
+    return rule.primary, *(key for key, _ in rule.guard_rails)
+
+
 def _tells(estimate: Estimate) -> bool:
     return estimate.verdict not in {None, "cannot tell yet"}
 
 
-def _what_would(estimate: Estimate | None) -> str:
+def _what_would(estimate: Estimate | None, key: str) -> str:
     if estimate is None:
-        return ". There is nothing to compare on a measure that has to tell."
+        return f". {key}: {NOTHING_YET}."
     label = estimate.measure.label
     if estimate.verdict is None:
         return f". {label} describes and does not judge."
@@ -112,7 +118,7 @@ def _what_would(estimate: Estimate | None) -> str:
 def _reason(key: str, estimate: Estimate | None, *, settling: bool) -> str:
     """settling: whether to say what would settle it, which is said once."""
     if estimate is None:
-        return f"{key}: nothing to compare yet."
+        return f"{key}: {NOTHING_YET}."
     role = "Primary measure" if estimate.role == "primary" else "Guard rail"
     text = f"{role}, {estimate.measure.label}: {estimate.verdict or 'describes, does not judge'}"
     if estimate.difference is not None:

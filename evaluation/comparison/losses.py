@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from common.words.counts import counted
 from evaluation.comparison.estimates import Measure
 from evaluation.comparison.measures import APPROVAL, DUELS
-from evaluation.comparison.pair_votes import PairVotes, strata_of
+from evaluation.comparison.pair_votes import PairVotes, clusters_of, strata_of
 from evaluation.comparison.refusals import RefusalsAlone, refusals_alone
 from evaluation.comparison.report import LossPart, LossSplit
-from evaluation.comparison.votes import even_sides, live_interval, thumbs_of, were_decided
+from evaluation.comparison.votes import live_interval, mixed_of, thumbs_of, were_decided
 from evaluation.opinions.codes import REASON_ORDER, ThumbPart, reason_bits
 from evaluation.opinions.columns import Ids, ThumbColumns, numbered
 from evaluation.opinions.part_names import LENGTH_LABELS, Part
@@ -215,7 +215,7 @@ def _of_duels(votes: PairVotes, within: Mapping[Part, Ids], level: float) -> Ite
     duels = votes.duels
     if not len(duels):
         return
-    even, decided = even_sides(duels, votes.candidate), were_decided(duels)
+    mixed, decided = mixed_of(votes, clusters_of(duels)), were_decided(duels)
     article, articles = numbered(duels.article)
     reader = numbered(duels.reader)[0]
     # One reader's choices on one article have no error, and the report adds no refusals to them.
@@ -225,15 +225,15 @@ def _of_duels(votes: PairVotes, within: Mapping[Part, Ids], level: float) -> Ite
 
     def interval(places: Places, level: float) -> Interval | None:
         found = weighted_mean(
-            even.values[places], even.weights[places],
-            find_clusters(article[places], reader[places]), span=1.0, kept=even.kept[places],
+            mixed.values[places], mixed.weights[places],
+            find_clusters(article[places], reader[places]), span=1.0, kept=mixed.kept[places],
             decided=decided[places],
         )  # fmt: skip
         ends = live_interval(found, level=level, bounds=(-0.5, 0.5))
-        return _scaled(ends, rest * float(even.weights[places].sum()))
+        return _scaled(ends, rest * float(mixed.weights[places].sum()))
 
     whole = _Whole(
-        DUELS, rest * even.weights * even.values, article, articles, interval,
+        DUELS, rest * mixed.weights * mixed.values, article, articles, interval,
         apart=_refusals_apart(votes, refused),
     )  # fmt: skip
     yield from _by_articles(whole, within, level)

@@ -8,6 +8,9 @@ from evaluation.comparison.estimates import Measure
 from evaluation.metrics.labels import Better, label_of
 from evaluation.opinions.codes import ThumbPart
 
+# A version that loses every duel is 50 points behind: a margin of as much lets everything pass, and
+# whoever writes 2 means 2 points of 100.
+BEYOND_SHARES: Final = 0.5
 DUELS: Final = Measure("duels", "Duels won", "votes", "duels", ".1%", "higher")
 APPROVAL: Final = Measure("approval", "Share of 👍", "votes", "votes", ".1%", "higher")
 SECTIONS: Final = tuple(

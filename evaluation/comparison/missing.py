@@ -33,6 +33,7 @@ _REASONS: Final[dict[Withheld, str]] = {
     "one reader": "one reader decides nothing; opinions of other readers are needed",
     "one article": "all of it is on one article; opinions on other articles are needed",
     "collecting": "the declared plan is still collecting",
+    "one value": "one value is all that there is; articles on which they differ are needed",
 }
 # From so many times the least on, the most is no number that anybody plans with.
 WIDE_RANGE: Final = 10
@@ -41,6 +42,9 @@ _MAGNITUDES: Final = (
     ("tens of thousands of", 15_000), ("a few thousand", 1_500), ("a thousand", 800),
     ("a few hundred", 150), ("a hundred", 80), ("a few dozen", 20),
 )  # fmt: skip
+# Of a measure that the rule names and these two have nothing of.
+NOTHING_YET: Final = "nothing to compare yet; bring figures of it, or change the rule"
+_NOTHING_KNOWN: Final = WhatIsMissing(True, None, None, None, None, None, None, None)
 LOOK_OVER: Final = "the plan’s one look is over; going on takes another plan"
 
 
@@ -58,12 +62,14 @@ def with_missing(
     settles: the predicate that withholds; None for that of the measure's own verdict.
     """
     clustered = estimate.clustered
-    if clustered is None or estimate.verdict is None or estimate.withheld in _REASONS:
+    if estimate.verdict is None or estimate.withheld in _REASONS or at_declared_look(estimate):
         return estimate
     if settles is None and estimate.verdict != "cannot tell yet":
         return estimate
-    if clustered.error == 0 or at_declared_look(estimate):
-        return estimate
+    short = fewest - (estimate.articles or 0) if estimate.measure.unit == "articles" else 0
+    if clustered is None or clustered.error == 0:
+        known = _with_fewest(_NOTHING_KNOWN, short)
+        return estimate if known.settled else replace(estimate, missing=known)
     found = what_is_missing(
         clustered,
         Sizes(clustered.opinions, estimate.readers or estimate.raters or 1, estimate.articles or 1),
@@ -74,8 +80,7 @@ def with_missing(
         votes_a_day=votes_a_day,
         usual=USUAL if estimate.measure.family == "votes" else None,
     )
-    if estimate.measure.unit == "articles":
-        found = _with_fewest(found, fewest - (estimate.articles or 0))
+    found = _with_fewest(found, short)
     return replace(estimate, missing=None if found.settled else found)
 
 

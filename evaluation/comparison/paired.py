@@ -151,7 +151,9 @@ def _estimate(
         error = figure.clustered.error
     elif interval is not None and interval.low < interval.high:
         error = (interval.high - interval.low) / (2 * two_sided_z(level))
-    withheld: Withheld = "" if enough else "too few articles"
+    withheld: Withheld = "" if interval is not None else "one value"
+    if not enough:
+        withheld = "too few articles" if figure.articles else "no data"
     estimate = Estimate(
         measure=measure, baseline=figure.first, candidate=figure.second,
         difference=figure.difference, interval=interval, anytime=False, error=error, p=figure.p,
@@ -160,7 +162,7 @@ def _estimate(
             measure, difference=figure.difference, interval=interval if enough else None,
             adjusted=adjusted, margin=margin,
         ),
-        withheld=withheld if figure.articles else "no data",
+        withheld=withheld,
         clustered=figure.clustered or _by_article(figure, error),
         role=rule.role_of(measure.key),
         raters=figure.raters,

@@ -124,6 +124,7 @@ def _verdict(
     lines = headline(
         estimates, overall, baseline=baseline, candidate=candidate,
         population=population_of(data.origin), is_part=bool(data.filters),
+        is_planned=planned.progress is not None and planned.progress.looked_at is not None,
     )  # fmt: skip
     return overall, lines
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_safe
 from common.web.downloads import csv_download
 from common.web.htmx import HtmxHttpRequest
 from common.web.team import team_page
+from common.words.lists import name_list
 from evaluation.comparison.builder import compare
 from evaluation.comparison.differences import marked
 from evaluation.comparison.forms import CompareForm
@@ -21,6 +23,7 @@ from evaluation.comparison.presenting import article_names, report_context, repo
 from evaluation.comparison.rendering import as_json, as_markdown, table_rows
 from evaluation.comparison.report import Comparison
 from evaluation.opinions.choosing import chosen_origin
+from evaluation.runs.selectors import scores_follow
 from summaries.articles.models import Article
 from summaries.versions.models import ModelVersion
 
@@ -83,8 +86,24 @@ def compare_page(request: HttpRequest) -> HttpResponse:
         asked = form.cleaned_data
         context |= _report_context(request, report)
         context["compared"] = [asked["baseline"], *asked["candidate"]]
+        context |= _still_to_come(context["compared"], report)
     status = 404 if form.unknown or form.missing_parts else 200
     return render(request, "evaluation/comparison/compare.html", context, status=status)
+
+
+def _still_to_come(versions: Sequence[ModelVersion], report: Comparison) -> dict[str, Any]:
+    """What the page cannot say yet though it will: scores that follow, readers who see nothing."""
+    silent = {
+        line.source
+        for versus in report.versus
+        for line in versus.headline.lines
+        if line.verdict is None
+    }
+    drafts = [each for each in versions if each.status == ModelVersion.Status.DRAFT]
+    return {
+        "scores_follow": "scores" in silent and scores_follow(versions),
+        "unseen": name_list([each.label for each in drafts]) if "readers" in silent else "",
+    }
 
 
 def _report_context(request: HttpRequest, report: Comparison) -> dict[str, Any]:

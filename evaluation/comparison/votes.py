@@ -15,7 +15,7 @@ from evaluation.comparison.missing import with_missing
 from evaluation.comparison.pair_votes import PairVotes, clusters_of, strata_of
 from evaluation.comparison.refusals import with_refusals_lost
 from evaluation.comparison.report import Rule
-from evaluation.opinions.codes import OpinionFlag
+from evaluation.opinions.codes import OpinionFlag, Origin
 from evaluation.opinions.columns import (
     SECONDS_A_DAY,
     DuelColumns,
@@ -25,9 +25,9 @@ from evaluation.opinions.columns import (
 )
 from evaluation.stats.clustered_variance import ClusteredEstimate
 from evaluation.stats.clusters import Clusters
+from evaluation.stats.duel_mix import MixedDuels, mixed_duels
 from evaluation.stats.interval import Interval
 from evaluation.stats.mantel_haenszel import StratifiedDifference, stratified_difference
-from evaluation.stats.side_luck import SideAdjusted, without_side_luck
 from evaluation.stats.two_way_mean import weighted_mean
 from evaluation.stats.verdict_interval import FIRST_LOOK, Looks, verdict_interval
 from surveys.duels.outcome import Outcome
@@ -78,11 +78,18 @@ def duel_estimate(votes: PairVotes, asked: Asked) -> Estimate:
     alone refused is lost to it, see `refusals`.
     """
     duels = votes.duels
-    even, clusters = even_sides(duels, votes.candidate), clusters_of(duels)
+    clusters = clusters_of(duels)
+    mixed = mixed_of(votes, clusters)
     clustered = weighted_mean(
-        even.values, even.weights, clusters, span=1.0, kept=even.kept, decided=were_decided(duels)
+        mixed.values,
+        mixed.weights,
+        clusters,
+        span=1.0,
+        kept=mixed.kept,
+        decided=were_decided(duels),
+        centres=mixed.centres,
     )
-    won = EVEN + float(even.means[0]) if len(duels) else None
+    won = EVEN + float(np.sum(mixed.weights * mixed.values)) if len(duels) else None
     if asked.rule.refusals_lose and clustered is not None and votes.refusals is not None:
         clustered = with_refusals_lost(clustered, votes.refusals)
         won = EVEN + clustered.estimate
@@ -113,10 +120,16 @@ def _undecided(duels: DuelColumns) -> UndecidedDuels:
     return UndecidedDuels(tied, both_bad)
 
 
-def even_sides(duels: DuelColumns, candidate: int) -> SideAdjusted:
+def mixed_of(votes: PairVotes, clusters: Clusters) -> MixedDuels:
     """What each duel is worth to the candidate, less what even versions get, -1/2 to 1/2, and less
-    what the side did on which it stood."""
-    return without_side_luck(worth_to(duels, candidate) - EVEN, duels.left == candidate)
+    what the side did on which it stood; weighed by the mix of their articles by source."""
+    duels, shared = votes.duels, votes.shared
+    return mixed_duels(
+        worth_to(duels, votes.candidate) - EVEN,
+        np.asarray(duels.left == votes.candidate),
+        clusters,
+        None if shared is None else shared.source_of(duels.article),
+    )
 
 
 def thumb_estimate(votes: PairVotes, measure: Measure, asked: Asked) -> Estimate:
@@ -156,35 +169,52 @@ def thumbs_of(votes: PairVotes, measure: Measure) -> ThumbColumns:
 
 
 def live_interval(
-    clustered: ClusteredEstimate | None, *, level: float, bounds: tuple[float, float]
+    clustered: ClusteredEstimate | None,
+    *,
+    level: float,
+    bounds: tuple[float, float],
+    of_judges: bool = False,
 ) -> Interval | None:
     """The interval that holds at all looks at once; None where nothing may be seen yet.
 
-    bounds: of what the estimate can be.
+    bounds: of what the estimate can be. of_judges: whether one who chose is taken as given.
     """
     if clustered is None or clustered.opinions < FIRST_LOOK:
         return None
-    return _interval(clustered, looks="live", level=level, bounds=bounds)
+    return _interval(clustered, looks="live", level=level, bounds=bounds, of_judges=of_judges)
 
 
 def _interval(
-    clustered: ClusteredEstimate | None, *, looks: Looks, level: float, bounds: tuple[float, float]
+    clustered: ClusteredEstimate | None,
+    *,
+    looks: Looks,
+    level: float,
+    bounds: tuple[float, float],
+    of_judges: bool,
 ) -> Interval | None:
     """Who or what is one alone is not taken as given where readers vote: one reader's opinions, or
-    those on one article, decide nothing."""
-    if clustered is None or clustered.clustered_by != "article and person":
+    those on one article, decide nothing. A judge is: it was chosen, and no other is meant."""
+    taken = {"article and person", "article"} if of_judges else {"article and person"}
+    if clustered is None or clustered.clustered_by not in taken:
         return None
     return verdict_interval(clustered, looks=looks, level=level, bounds=bounds)
 
 
 def _interval_asked(
-    clustered: ClusteredEstimate | None, asked: Asked, *, bounds: tuple[float, float]
+    clustered: ClusteredEstimate | None,
+    asked: Asked,
+    columns: OpinionColumns,
+    *,
+    bounds: tuple[float, float],
 ) -> Interval | None:
     if asked.hidden:
         return None
+    level, of_judges = asked.level, bool((columns.origin == Origin.JUDGE).all())
     if asked.looks == "one look":
-        return _interval(clustered, looks="one look", level=asked.level, bounds=bounds)
-    return live_interval(clustered, level=asked.level, bounds=bounds)
+        return _interval(
+            clustered, looks="one look", level=level, bounds=bounds, of_judges=of_judges
+        )
+    return live_interval(clustered, level=level, bounds=bounds, of_judges=of_judges)
 
 
 def _estimate(
@@ -205,7 +235,7 @@ def _estimate(
     if like_with_like and like_with_like.too_little_shared:
         difference = None
     margin = asked.rule.margin_of(measure.key)
-    interval = _interval_asked(clustered, asked, bounds=(-largest, largest))
+    interval = _interval_asked(clustered, asked, columns, bounds=(-largest, largest))
     readers, articles = clusters.person_codes, len(clusters.article_starts)
     estimate = Estimate(
         measure=measure, baseline=baseline, candidate=candidate, difference=difference,

@@ -11,11 +11,11 @@ from django import forms
 from django.utils import timezone
 
 from evaluation.comparison.estimates import Measure
+from evaluation.comparison.measures import BEYOND_SHARES
 from evaluation.comparison.report import Rule
+from evaluation.passports.admission import measure_admission
 from evaluation.stats.verdict_interval import FIRST_LOOK
 
-# Of a share: win rates differ by less than half, and whoever means two points may type 2.
-MOST_OF_A_SHARE: Final = 0.5
 # Votes of fewer hardly ever tell anything, and a plan is looked at once.
 FEWEST_VOTES: Final = FIRST_LOOK
 MOST_VOTES: Final = 10_000_000
@@ -85,6 +85,15 @@ class MeasureRow(forms.Form):
             each.required = primary
         self.fields["margin"].widget.attrs["step"] = "any"
 
+    def clean_measure(self) -> str:
+        """A judge's numbers decide nothing without a passport that reaches what was declared."""
+        measure: str = self.cleaned_data["measure"]
+        admission = measure_admission(measure)
+        if admission is not None and not admission.admitted:
+            sentence = admission.sentence
+            raise forms.ValidationError(f"{sentence[0].upper()}{sentence[1:]}.")
+        return measure
+
     def clean_margin(self) -> float | None:
         margin: float | None = self.cleaned_data["margin"]
         if margin is not None and not math.isfinite(margin):
@@ -100,7 +109,7 @@ class MeasureRow(forms.Form):
             self.add_error("measure", "Choose the measure that this margin is of.")
         elif measure and margin is None:
             self.add_error("margin", NO_MARGIN)
-        elif measure in self.shares and margin is not None and margin > MOST_OF_A_SHARE:
+        elif measure in self.shares and margin is not None and margin >= BEYOND_SHARES:
             points = f"{100 * margin:g} points of a hundred"
             self.add_error(
                 "margin", f"{margin:g} would be {points} and let everything pass; two are 0.02."

@@ -11,7 +11,8 @@ from django import forms
 from django.utils import timezone
 
 from evaluation.comparison.estimates import Measure
-from evaluation.declaring.forms import MOST_OF_A_SHARE, measure_choices
+from evaluation.comparison.measures import BEYOND_SHARES
+from evaluation.declaring.forms import measure_choices
 from evaluation.experiments.course import MOST_STEPS, USUAL_RAMP, RampStep
 from evaluation.experiments.models import Experiment
 from evaluation.experiments.services import ExperimentRefusedError, make_experiment
@@ -112,7 +113,7 @@ class ExperimentForm(forms.Form):
             self.add_error(
                 "margin", "Say how much worse still counts as no worse; 0 for not at all."
             )
-        elif primary in self.shares and margin is not None and margin > MOST_OF_A_SHARE:
+        elif primary in self.shares and margin is not None and margin >= BEYOND_SHARES:
             self.add_error(
                 "margin", "That would let everything pass; two points of a hundred are 0.02."
             )

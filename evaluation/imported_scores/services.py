@@ -57,13 +57,14 @@ def import_scores(
 def undo_scores(number: int) -> int:
     """Delete the scores that an import brought, and names without scores; how many there were."""
     with transaction.atomic():
+        # First: should it be under way, its next batch waits for this one's end, and is none.
+        Import.objects.filter(pk=number).update(
+            status=Import.Status.UNDONE, undone_at=timezone.now()
+        )
         gone = Score.objects.filter(
             imported_by=number, imported_by__kind=Import.Kind.SCORES
         ).delete()[0]
         Metric.objects.filter(engine=ENGINE, scores=None).delete()
-        Import.objects.filter(pk=number).update(
-            status=Import.Status.UNDONE, undone_at=timezone.now()
-        )
     return gone
 
 

@@ -60,7 +60,7 @@ def _newest(batch: JudgeBatch) -> list[Any]:
         pairs = JudgedPair.objects.filter(batch=batch).exclude(outcome="")
         newest = pairs.select_related(*names).defer("duel__article__text")
         return list(newest.order_by("-settled_at")[:NEWEST])
-    read = Judgement.objects.filter(batch=batch, ended_as=Judgement.Ending.READ)
+    read = Judgement.objects.filter(batch=batch, ended_as=Judgement.AnswerKind.READ)
     rows: QuerySet[Judgement] = read.select_related("summary__article", "summary__version")
     return list(rows.defer(*_TEXTS[:2]).order_by("-finished_at")[:NEWEST])
 
@@ -69,7 +69,7 @@ def _without_value(batch: JudgeBatch) -> QuerySet[Judgement]:
     """Questions that failed, or whose answer gives nothing that can be read."""
     rows: QuerySet[Judgement] = Judgement.objects.filter(batch=batch).filter(
         Q(status=Judgement.Status.FAILED)
-        | (Q(status=Judgement.Status.DONE) & ~Q(ended_as=Judgement.Ending.READ))
+        | (Q(status=Judgement.Status.DONE) & ~Q(ended_as=Judgement.AnswerKind.READ))
     )
     return rows.select_related(*_ABOUT).defer(*_TEXTS).order_by("pk")
 

@@ -25,9 +25,9 @@ FEWEST_TO_TELL: Final = 5
 LOST_TWICE: Final = "its answer was lost twice; it may have been given and charged"
 _jitter: Final = random.SystemRandom()
 _ENDINGS: Final = {
-    Fate.REFUSED: Judgement.Ending.REFUSED,
-    Fate.CUT_OFF: Judgement.Ending.CUT_OFF,
-    Fate.SILENT: Judgement.Ending.UNREADABLE,
+    Fate.REFUSED: Judgement.AnswerKind.REFUSED,
+    Fate.CUT_OFF: Judgement.AnswerKind.CUT_OFF,
+    Fate.SILENT: Judgement.AnswerKind.UNREADABLE,
 }
 
 
@@ -83,7 +83,7 @@ def _read(judgement: Judgement, question: PosedQuestion, heard: Heard) -> dict[s
     if heard.answer is None:
         return {"ended_as": _ENDINGS[heard.fate], "reason": _sentence(heard.said)}
     answer = plain_text(heard.answer.content)[:KEPT_OF_ANSWER]
-    read = Judgement.Ending.READ
+    read = Judgement.AnswerKind.READ
     try:
         if judgement.pair_id is not None:
             chosen = read_choice(heard.answer, ties=question.settings.ties)
@@ -94,7 +94,7 @@ def _read(judgement: Judgement, question: PosedQuestion, heard: Heard) -> dict[s
             }  # fmt: skip
         rated = read_rating(heard.answer, question.rubric, question.dimensions)
     except UnreadableAnswerError as error:
-        ending = Judgement.Ending.UNREADABLE
+        ending = Judgement.AnswerKind.UNREADABLE
         return {"ended_as": ending, "answer": answer, "reason": _sentence(str(error))}
     lacking = ", ".join(rated.lacking)
     return {
@@ -110,7 +110,7 @@ def _give_up(judgement: Judgement, heard: Heard) -> bool:
     why = f"{LOST_TWICE} ({heard.said})" if is_lost else heard.said
     columns: dict[str, Any] = {"reason": _sentence(why), "seconds": heard.seconds}
     if is_lost:
-        columns["ended_as"] = Judgement.Ending.LOST
+        columns["ended_as"] = Judgement.AnswerKind.LOST
     with transaction.atomic():
         if not _ended(judgement, Judgement.Status.FAILED, columns):
             return False

@@ -211,7 +211,7 @@ class Judgement(models.Model):
         FAILED = "failed"  # no answer could be had; may be tried again
         CANCELLED = "cancelled"
 
-    class Ending(models.TextChoices):
+    class AnswerKind(models.TextChoices):
         READ = "read"
         REFUSED = "refused"
         CUT_OFF = "cut off"
@@ -238,7 +238,7 @@ class Judgement(models.Model):
     first_on_left = models.BooleanField(null=True, blank=True)
 
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.WAITING)
-    ended_as = models.CharField(max_length=10, choices=Ending.choices, blank=True)
+    ended_as = models.CharField(max_length=10, choices=AnswerKind.choices, blank=True)
     values = models.JSONField(default=dict, blank=True)
     choice = models.CharField(max_length=5, choices=Side.choices, blank=True)
     left_share = models.FloatField(null=True, blank=True)

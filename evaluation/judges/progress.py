@@ -64,7 +64,7 @@ class JudgeProgress:
 _COUNTS: Final[Mapping[str, Any]] = {
     "total": Count("pk"),
     "done": Count("pk", filter=_DONE),
-    "null": Count("pk", filter=_DONE & ~Q(ended_as=Judgement.Ending.READ)),
+    "null": Count("pk", filter=_DONE & ~Q(ended_as=Judgement.AnswerKind.READ)),
     "failed": Count("pk", filter=Q(status=Judgement.Status.FAILED)),
     "cancelled": Count("pk", filter=Q(status=Judgement.Status.CANCELLED)),
     "asked_twice": Count("pk", filter=Q(asked=2)),

@@ -110,7 +110,7 @@ def ratings_of(judge: int, dimension: str, *, occasion: int = 0) -> list[JudgedR
 
 
 def endings_of(judge: int, *, occasion: int | None = None) -> dict[str, int]:
-    """How many questions ended in which way: an Ending, or "failed" where no answer was had."""
+    """How many questions ended in which way: an AnswerKind, or "failed" where no answer was had."""
     rows = Judgement.objects.filter(
         judge=judge, status__in=(Judgement.Status.DONE, Judgement.Status.FAILED)
     )

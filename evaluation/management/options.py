@@ -11,6 +11,7 @@ from django.core.management.base import CommandError
 
 from common.words.lists import name_list
 from evaluation.comparison.known_measures import known_keys
+from evaluation.comparison.measures import BEYOND_SHARES
 from evaluation.comparison.report import Rule
 from evaluation.comparison.rules import declared_rule
 from evaluation.metrics.registry import DEFAULT_METRICS, ENGINES
@@ -87,10 +88,6 @@ def _problem(name: str, value: str) -> str | None:
     return None
 
 
-_LARGEST_OF_SHARES: Final = 0.5
-"""A version that loses every duel is 50 points behind: whoever writes 2 means 2 points of 100."""
-
-
 def add_rule_options(parser: ArgumentParser) -> None:
     """By which measures to judge."""
     parser.add_argument(
@@ -107,7 +104,8 @@ def add_rule_options(parser: ArgumentParser) -> None:
 def chosen_rule(options: dict[str, Any]) -> Rule:
     """The declared rule, or what the call says in its place.
 
-    Raises CommandError, exit 2, for a measure that is not there and for a margin that is none.
+    Raises CommandError, exit 2, for a measure that the call names and that is not there, and for a
+    margin that is none.
     """
     rule = declared_rule()
     if options["primary"]:
@@ -126,14 +124,15 @@ def chosen_rule(options: dict[str, Any]) -> Rule:
     if options["guard"]:
         rule = replace(rule, guard_rails=tuple(map(_guard, options["guard"])))
     for key, margin in ((rule.primary, rule.margin), *rule.guard_rails):
-        if key not in known_keys():
-            raise CommandError(_unknown(key, options), returncode=BAD_CALL)
+        if key in _named_here(options) and key not in known_keys():
+            known = ", ".join(sorted(known_keys()))
+            raise CommandError(f'nothing is called "{key}"; there are {known}', returncode=BAD_CALL)
         if not (math.isfinite(margin) and margin >= 0):
             raise CommandError(
                 f"{key} has no margin, or one below 0; say --margin, such as 0.02",
                 returncode=BAD_CALL,
             )
-        if margin >= _LARGEST_OF_SHARES and (key == "duels" or key.startswith("approval")):
+        if margin >= BEYOND_SHARES and (key == "duels" or key.startswith("approval")):
             raise CommandError(
                 f"{key}: a margin of {margin:g} is {100 * margin:g} points, which nothing can "
                 f"exceed; 2 points are 0.02",
@@ -142,14 +141,9 @@ def chosen_rule(options: dict[str, Any]) -> Rule:
     return rule
 
 
-def _unknown(key: str, options: dict[str, Any]) -> str:
-    known = ", ".join(sorted(known_keys()))
-    if key in {options["primary"], *(_guard(text)[0] for text in options["guard"] or ())}:
-        return f'nothing is called "{key}"; there are {known}'
-    return (
-        f'the declared rule names "{key}", by which nothing is measured now; change it under Rule, '
-        f"or say --primary and --margin; there are {known}"
-    )
+def _named_here(options: dict[str, Any]) -> set[str]:
+    """The measures that the call names; one of the declared rule that has no data holds a gate."""
+    return {options["primary"], *(_guard(text)[0] for text in options["guard"] or ())}
 
 
 def _guard(text: str) -> tuple[str, float]:

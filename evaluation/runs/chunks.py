@@ -15,6 +15,7 @@ from django.db.models import F
 from django.utils import timezone
 from numpy.typing import NDArray
 
+from common.work.among import among
 from common.work.leases import (
     DATABASE_FAULTS,
     claim_one,
@@ -146,9 +147,9 @@ def _values_to_store(
 def _still_there(summaries: Sequence[ScoredSummary]) -> NDArray[np.bool_]:
     """Which of them nobody has deleted meanwhile."""
     there = set(
-        Summary.objects.filter(pk__in=[each.id for each in summaries])
-        .order_by()
-        .values_list("pk", flat=True)
+        among(Summary.objects.order_by(), [each.id for each in summaries]).values_list(
+            "pk", flat=True
+        )
     )
     return np.array([each.id in there for each in summaries], np.bool_)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from django.db.models import F, Value
 
+from common.work.among import among
 from evaluation.metrics.base import ArticleTexts, MetricEngine
 from evaluation.runs.models import Chunk
 from evaluation.runs.score_rows import ScoredSummary
@@ -33,7 +34,7 @@ def texts_to_score(chunk: Chunk, metric: MetricEngine) -> TextsToScore:
     """
     against = against_field(metric)
     lacking = with_missing_counts(
-        Summary.objects.filter(pk__in=chunk.summary_ids), {chunk.engine: metric}
+        among(Summary.objects.all(), chunk.summary_ids), {chunk.engine: metric}
     )
     rows = list(
         lacking.order_by("article_id", "pk")
@@ -41,8 +42,8 @@ def texts_to_score(chunk: Chunk, metric: MetricEngine) -> TextsToScore:
         .values_list("article_id", "text", "pk", "version_id", "text_hash", "against")
     )
     members = {key: list(of_one) for key, of_one in groupby(rows, key=lambda row: row[0])}
-    references = _references(members)
-    sources = _sources(members) if "source" in metric.needs else {}
+    references = _references(list(members))
+    sources = _sources(list(members)) if "source" in metric.needs else {}
     return TextsToScore(
         [
             ArticleTexts(
@@ -56,14 +57,14 @@ def texts_to_score(chunk: Chunk, metric: MetricEngine) -> TextsToScore:
     )
 
 
-def _references(articles: Iterable[int]) -> dict[int, list[str]]:
+def _references(articles: Sequence[int]) -> dict[int, list[str]]:
     """The references of each article, in their order."""
     found = defaultdict(list)
-    rows = Reference.objects.filter(article__in=list(articles)).order_by("article", "position")
+    rows = among(Reference.objects.order_by("article_id", "position"), articles, "article_id")
     for article, text in rows.values_list("article_id", "text"):
         found[article].append(text)
     return found
 
 
-def _sources(articles: Iterable[int]) -> dict[int, str | None]:
-    return dict(Article.objects.filter(pk__in=list(articles)).values_list("pk", "text"))
+def _sources(articles: Sequence[int]) -> dict[int, str | None]:
+    return dict(among(Article.objects.order_by(), articles).values_list("pk", "text"))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Final
+from datetime import datetime, timedelta
+from typing import Final
 
 from django.conf import settings
-from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, Length
+from django.utils import timezone
 
 from evaluation.metrics import registry
 from evaluation.metrics.base import MetricEngine as Engine
@@ -25,6 +26,8 @@ from summaries.references.models import Reference
 from summaries.versions.models import ModelVersion
 from surveys.thumbs.votes_on_own_breakdowns import own_breakdown_votes
 
+# The standing run looks every 15 seconds, behind whatever its worker is at.
+UNTIL_A_RUN: Final = timedelta(minutes=1)
 AGAINST = {"references": "article__references_hash", "source": "article__text_hash"}
 
 
@@ -224,34 +227,46 @@ def summaries_without_score(
     if unread_by is not None:
         unread = Score.objects.filter(metric__engine=unread_by).exclude(reason="")
         summaries = summaries.filter(article__in=unread.values("summary__article"))
+    has = [f"has_{name}" for name in engines]
     rows = (
         with_missing_counts(summaries, engines)
         .annotate(
             length=Length("text"),
             against=Coalesce(Subquery(references, output_field=IntegerField()), 0),
-            references_hash=F("article__references_hash"),
-            source_hash=F("article__text_hash"),
         )
         .order_by("article_id", "id")
-        .values()
-    )
+        .values_list(
+            "id", "article_id", "length", "against", "article__references_hash",
+            "article__text_hash", *has,
+        )
+    )  # fmt: skip
+    wanted = [(name, len(each.signatures()), each.needs) for name, each in engines.items()]
     return [
         Lacking(
-            summary_id=row["id"],
-            article_id=row["article_id"],
-            engines=frozenset(name for name, e in engines.items() if _lacks(row, name, e)),
-            length=row["length"],
-            against=row["against"],
+            summary_id=pk,
+            article_id=article,
+            engines=frozenset(
+                name
+                for (name, number, needs), held in zip(wanted, counts, strict=True)
+                if held != number
+                and not ("references" in needs and references_hash == "")
+                and not ("source" in needs and source_hash == "")
+            ),
+            length=length,
+            against=against,
         )
-        for row in rows
+        for pk, article, length, against, references_hash, source_hash, *counts in rows.iterator()
     ]
 
 
-def _lacks(row: Mapping[str, Any], name: str, engine: Engine) -> bool:
-    scorable = ("references" not in engine.needs or row["references_hash"] != "") and (
-        "source" not in engine.needs or row["source_hash"] != ""
-    )
-    return bool(scorable and row[f"has_{name}"] != len(engine.signatures()))
+def scores_follow(versions: Collection[ModelVersion]) -> bool:
+    """Whether scores of these versions are on their way: in a run, or so new that it will come."""
+    open_runs = Run.objects.filter(status__in=[Run.Status.WAITING, Run.Status.RUNNING])
+    if open_runs.filter(versions__in=versions).exists():
+        return True
+    newest = Summary.objects.filter(version__in=versions).order_by("-pk")
+    written = newest.values_list("created_at", flat=True).first()
+    return written is not None and timezone.now() - written < UNTIL_A_RUN
 
 
 def claimable_chunks(now: datetime) -> QuerySet[Chunk]:

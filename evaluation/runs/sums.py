@@ -11,6 +11,7 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
+from common.work.among import among
 from common.work.portions import portions
 from evaluation.runs.models import Metric, Score, ScoreSums
 from evaluation.stats.moments import Moments, parts_of
@@ -19,7 +20,6 @@ from summaries.changed_blocks.blocks import note_changes
 Cell = tuple[int, int]
 Value = tuple[int, float]
 
-_ASKED_AT_ONCE: Final = 500  # ids in one statement
 _READ_AT_ONCE: Final = 20_000
 _PRIME: Final = 1_000_003
 _FIELDS: Final = ("number", "first", "second", "third", "places")
@@ -42,8 +42,8 @@ def move_sums(stored: Iterable[StoredValues]) -> None:
     """Take out what is held of these summaries, and put in what will stand.
 
     Called in a transaction before the rows are written: the sums stay locked until it ends, so
-    that nobody else writes what is read here. Two queries, one more for each 500 summaries of a
-    metric, and one where a metric is new to a version.
+    that nobody else writes what is read here. Two queries, one more for each metric and version,
+    and one where a metric is new to a version.
     """
     asked: dict[Cell, list[StoredValues]] = defaultdict(list)
     for each in stored:
@@ -146,7 +146,8 @@ def _recounted(row: ScoreSums) -> ScoreSums:
     pairs = scores.order_by().values_list("summary_id", "value").iterator(chunk_size=_READ_AT_ONCE)
     row.moments, row.places = Moments(), "0"
     for some in portions(pairs, _READ_AT_ONCE):
-        _move(row, (), [(pk, value) for pk, value in some if value is not None])
+        known = ((pk, value) for pk, value in some if value is not None)
+        _move(row, (), [(pk, value) for pk, value in known if math.isfinite(value)])
     return row
 
 
@@ -172,11 +173,10 @@ def _rows_of(cells: Mapping[Cell, object]) -> Iterator[tuple[Cell, ScoreSums]]:
 
 
 def _values_held(metric: int, summaries: Sequence[int]) -> Iterator[Value]:
-    for some in portions(summaries, _ASKED_AT_ONCE):
-        rows = Score.objects.filter(metric=metric, summary__in=[int(pk) for pk in some])
-        for summary, value in rows.values_list("summary_id", "value"):
-            if value is not None:
-                yield summary, value
+    scores = Score.objects.filter(metric=metric, value__isnull=False).order_by()
+    held = among(scores, [int(pk) for pk in summaries], "summary_id")
+    rows = held.values_list("summary_id", "value").iterator(chunk_size=_READ_AT_ONCE)
+    yield from ((pk, value) for pk, value in rows if value is not None)
 
 
 def _make_missing_rows() -> None:

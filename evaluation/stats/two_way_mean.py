@@ -45,10 +45,12 @@ def weighted_mean(
     span: float | None,
     kept: Floats | None = None,
     decided: NDArray[np.bool_] | None = None,
+    centres: Floats | None = None,
 ) -> ClusteredEstimate | None:
     """The mean of values that count unequally, shape (opinions,); weights are positive.
 
     kept: what of each one's variance is left after fitting, beyond one mean; None for all.
+    centres: what each is expected to be, such as the mean of its group; None for the mean of all.
     decided: which of them are no ties, in the middle of the span; None for all.
     span, None, errors and the source: as in `two_way_mean`, whose it is where all weigh the same.
     """
@@ -56,7 +58,7 @@ def weighted_mean(
         return None
     coefficients = weights / weights.sum()
     mean = float(np.sum(coefficients * values))
-    contributions = coefficients * (values - mean)
+    contributions = coefficients * (values - (mean if centres is None else centres))
     if kept is not None:
         contributions /= np.sqrt(kept)
     parts, effective = clustered_parts(

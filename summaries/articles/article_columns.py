@@ -40,11 +40,13 @@ class ArticleColumns:
         """Ids of the articles of a source, ascending."""
         if name not in self.names:
             return np.zeros(0, np.int64)
-        return self.article[self.source == self.names.index(name)]
+        found: NDArray[np.int64] = self.article[self.source == self.names.index(name)]
+        return found
 
     def with_content(self) -> NDArray[np.int64]:
         """Ids of those that pages list, ascending."""
-        return self.article[self.listed]
+        found: NDArray[np.int64] = self.article[self.listed]
+        return found
 
 
 def article_columns() -> ArticleColumns:

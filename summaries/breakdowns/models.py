@@ -123,7 +123,7 @@ class Section(models.Model):
 
 
 class Rating(models.Model):
-    """An imported human judgement of a summary.
+    """A person's judgement of a summary, imported or given in a rating task.
 
     `place` is that of one rating in its list, or None for a mean over raters, kept only where the
     single ratings are not known. `rater` is who gave it; None where that is not known, as for a

@@ -11,10 +11,16 @@ from typing import Any, Final
 from common.files.decoding import printable
 from common.files.rejections import FieldError, Reason, Rejection
 from summaries.articles import limits
-from summaries.importing.mistaken import refuse_nothing, refuse_printed, refuse_rounded
+from summaries.breakdowns.records import RATING_GROUPS
+from summaries.importing.mistaken import (
+    is_written,
+    refuse_nothing,
+    refuse_printed,
+    refuse_rounded,
+)
 from summaries.importing.names import meant_by
 from summaries.importing.rating_columns import with_rating_columns
-from summaries.importing.rating_parts import names_of_raters
+from summaries.importing.rating_parts import OTHERS, RATER, names_of_raters
 from summaries.importing.records import Accepted, Entry, ReadOptions
 from summaries.importing.table import (
     CELLS,
@@ -114,7 +120,25 @@ def _by_model(
             yield ours | text | {options.columns.get("model", "model"): model}
 
 
+_NAMES_OF_PEOPLE: Final = (RATER, OTHERS, *RATING_GROUPS)
+
+
+def _is_plain(fields: Mapping[str, object]) -> bool:
+    """Whether nothing in the fields can be mistaken, seen at a glance; else each is looked at."""
+    key = fields.get("article_id")
+    if any(name in fields for name in _NAMES_OF_PEOPLE) or (type(key) is str and "E+" in key):
+        return False
+    for name in (*PLAIN, "tags"):
+        value = fields.get(name)
+        for text in value if type(value) is list else (value,):
+            if text is not None and (type(text) is not str or not is_written(text)):
+                return False
+    return "@" not in str(fields.get("model"))
+
+
 def _refuse_mistaken(fields: Mapping[str, object]) -> None:
+    if _is_plain(fields):
+        return
     refuse_rounded(fields.get("article_id"), '"article_id"')
     for rater, what in names_of_raters(fields):
         refuse_nothing(rater, what)
@@ -131,6 +155,8 @@ def _refuse_mistaken(fields: Mapping[str, object]) -> None:
 def with_advice(
     error: FieldError, given: Mapping[str, object], columns: Mapping[str, str]
 ) -> FieldError:
+    if empty := _empty(error, given, columns):
+        return empty
     unmet = [theirs for theirs in columns.values() if theirs not in given]
     if error.reason is Reason.MISSING and unmet:
         return FieldError(
@@ -152,6 +178,17 @@ def with_advice(
     return error
 
 
+def _empty(
+    error: FieldError, given: Mapping[str, object], columns: Mapping[str, str]
+) -> FieldError | None:
+    """Of a field that is there and empty, where `error` says that it is missing."""
+    name = {NO_SUMMARY: "summary", UNKNOWN_MODEL: "model"}.get(error.message, "")
+    if (theirs := meant_by(given, columns).fields.get(name)) is None:
+        return None
+    way = " or pass --model" if name == "model" else " or leave the line out"
+    return FieldError(Reason.EMPTY, f"{printable(theirs)} is empty; fill it{way}")
+
+
 def what_is_there(given: Mapping[str, object]) -> str:
     """The fields of a line in words, for the message that others are missing; at most ten."""
     names = ", ".join(map(printable, islice(given, 10)))
@@ -171,7 +208,10 @@ def check_columns(names: Iterable[str], options: ReadOptions) -> None:
         sentence
         for wanted, sentence in (
             ({"article_id", "article", "title"}, UNKNOWN_ARTICLE),
-            ({"model"} if options.model is None and not by_model else there, UNKNOWN_MODEL),
+            (
+                {"model", "model_name"} if options.model is None and not by_model else there,
+                UNKNOWN_MODEL,
+            ),
             ({"summary"} if not by_model else there, NO_SUMMARY),
         )
         if not wanted & there
@@ -271,6 +311,8 @@ def _version_said(said: _Said, model: tuple[str, str] | None) -> VersionRecord:
 def _read_version(fields: Mapping[str, object], model: tuple[str, str] | None) -> VersionRecord:
     given = _values(VersionRecord, fields)
     name, version = given["name"], given["version"]
+    if not name and model is None:
+        name = given["title"]  # a file may have no other name of its models
     if not name and model is None:
         raise FieldError(Reason.MISSING, UNKNOWN_MODEL)
     if not name and model is not None:

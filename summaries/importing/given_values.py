@@ -23,7 +23,7 @@ from summaries.versions.identifiers import split_identifier
 
 _AKA: Final[Mapping[str, str]] = {
     "article_id": "article_key doc_id document_id example_id trace_id traceid guid",
-    "model": "system model_id system_id",
+    "model": "system model_id system_id model_name system_name",
     "version": "model_version",
     "name": "metric dimension criterion aspect score_name measure",
     "value": "score rating",

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from summaries.breakdowns.records import RATING_GROUPS, RatingRecord
 from summaries.importing.normalising import normalised_record
@@ -120,19 +120,25 @@ def _joined(
     return tuple(sorted(joined, key=lambda each: (each.dimension, each.place or 0))), agree
 
 
+_COMPARED: Final = {
+    record: [(each.attribute, each) for each in fields if each.change not in {"fixed", "ruled"}]
+    for record, fields in TABLE.items()
+}
+
+
 def _merge(held: Record, given: Record, update: bool) -> Merged[Record]:
     changes: dict[str, object] = {}
     contradicted: list[str] = []
     kept: list[str] = []
-    for each in TABLE[type(held)]:
-        old, new = getattr(held, each.attribute), getattr(given, each.attribute)
-        if each.change in {"fixed", "ruled"} or unsaid(new) or new == old:
+    for attribute, each in _COMPARED[type(held)]:
+        old, new = getattr(held, attribute), getattr(given, attribute)
+        if new is old or unsaid(new) or new == old:
             continue
         # What was held before texts had one spelling stays: it is what was voted on and scored.
-        if each.is_text and old and new == getattr(normalised_record(held), each.attribute):
+        if each.is_text and old and new == getattr(normalised_record(held), attribute):
             continue
         if update or unsaid(old):
-            changes[each.attribute] = new
+            changes[attribute] = new
         else:
             (contradicted if each.change == "refused" else kept).append(each.name)
     return Merged(_changed(held, changes), tuple(contradicted), tuple(kept))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from common.files.decoding import parse_json, printable
@@ -48,7 +49,19 @@ _PRINTED_TEXT: Final = re.compile(
     r"""\s*(?:b(["']).*\1|(?:np\.(?:str|bytes)_|tensor|array)\(.*\)|<[\w.]+ object at \w+>)\s*""",
     re.S,
 )
+_BEGINS_PRINTED: Final = re.compile(r"\s*[\[{(<abcnrtuSI]")
+"""How any of those begins; most texts do not."""
 _ROUNDED: Final = re.compile(r"\d(?:[.,]\d{1,14})?E\+\d{2,3}")
+
+
+def is_written(text: str) -> bool:
+    """Whether a text is neither a word for nothing nor printed by a program; False: perhaps not."""
+    return _is_name(text) if len(text) < LONGEST else not _BEGINS_PRINTED.match(text)
+
+
+@lru_cache(maxsize=256)  # short ones are names, which come again
+def _is_name(text: str) -> bool:
+    return trimmed(text).casefold() not in NOTHING and not _BEGINS_PRINTED.match(text)
 
 
 def refuse_nothing(value: object, what: str) -> None:
@@ -65,6 +78,8 @@ def refuse_nothing(value: object, what: str) -> None:
 def refuse_printed(value: object, what: str) -> None:
     """Raise FieldError where a text, or one in a list of them, is a list that a program printed."""
     for text, place in _texts(value, what):
+        if not _BEGINS_PRINTED.match(text):
+            continue
         if _PRINTED.match(text) and not _is_object(text):
             raise FieldError(
                 Reason.VALUE,
@@ -91,11 +106,11 @@ def refuse_rounded(value: object, what: str) -> None:
 
 
 def _texts(value: object, what: str) -> Iterator[tuple[str, str]]:
-    if isinstance(value, list):
+    if isinstance(value, str):
+        yield value, what
+    elif isinstance(value, list):
         for index, item in enumerate(value):
             yield from _texts(item, f"{what}[{index}]")
-    elif isinstance(value, str):
-        yield value, what
 
 
 def _is_object(text: str) -> bool:

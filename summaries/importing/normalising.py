@@ -25,7 +25,9 @@ def normalised_line(record: SummaryRecord) -> tuple[SummaryRecord, Mapping[str, 
     """
     article, of_article = _normalised_article(record.article)
     changed = Counter(of_article)
-    return normalised_record(replace(record, article=article), changed), changed
+    if article is not record.article:
+        record = replace(record, article=article)
+    return normalised_record(record, changed), changed
 
 
 # The lines of an article mostly stand together, and repeat it.

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from common.files.rejections import Reason, Rejection
 from summaries.importing import held
-from summaries.importing.fields import IGNORED_NAMES
+from summaries.importing.line_outcome import LineOutcome
 from summaries.importing.merging import Merged, Record, merge_article, merge_summary, merge_version
 from summaries.importing.normalising import normalised_line
 from summaries.importing.records import Accepted
@@ -22,6 +21,8 @@ from summaries.texts.hashing import key_from_text, key_from_title, text_hash
 from summaries.texts.spelling import normalised
 
 Key = TypeVar("Key", bound=Hashable)
+# What is held of a version, what a line gives, whether it has outputs, and what they make.
+_MergedVersion = tuple[VersionRecord | None, VersionRecord, bool, Merged[VersionRecord]]
 
 
 @dataclass(slots=True)
@@ -53,35 +54,6 @@ class ImportOptions:
     resumed: bool = False
 
 
-@dataclass(slots=True)
-class LineOutcome:
-    """What became of a batch."""
-
-    counts: Counter[str] = field(default_factory=Counter)
-    kept: Counter[str] = field(default_factory=Counter)
-    ignored: Counter[str] = field(default_factory=Counter)
-    rejections: list[Rejection] = field(default_factory=list)
-    named: set[tuple[str, str]] = field(default_factory=set)
-    rated: set[Named] = field(default_factory=set)
-
-    def count_normalised(self, texts: Mapping[str, int], *, said_first: frozenset[str]) -> None:
-        """Count a line's texts that were respelled, by field, but for what was said before it."""
-        new = said_first | {"title"}
-        self.counts["normalised"] += sum(n for name, n in texts.items() if name in new)
-
-    def add(self, other: LineOutcome) -> None:
-        """Count another batch's outcome in; its rejections come after these."""
-        self.counts.update(other.counts)
-        self.kept.update(other.kept)
-        for name, count in other.ignored.items():
-            # A file that names another field on every line must not fill the memory.
-            if name in self.ignored or len(self.ignored) < IGNORED_NAMES:
-                self.ignored[name] += count
-        self.rejections += other.rejections
-        self.named |= other.named
-        self.rated |= other.rated
-
-
 class ImportBatch:
     """Holds what a batch's lines are about, and takes them one after the other."""
 
@@ -96,6 +68,8 @@ class ImportBatch:
         self._said = said
         self._keys_by_text: dict[str, str] = {}
         self._written_here: dict[str, tuple[str, ...]] = {}
+        self._versions_given: dict[int, tuple[VersionRecord, VersionRecord]] = {}
+        self._versions_merged: dict[tuple[str, str], _MergedVersion] = {}
         self._scales: Mapping[Named, Scale] = {}
         self._brought_before: set[tuple[str, tuple[str, str]]] = set()
 
@@ -190,20 +164,26 @@ class ImportBatch:
         self, given: SummaryRecord, key: str, named: tuple[str, str], *, is_more: bool
     ) -> tuple[Merged[ArticleRecord], Merged[VersionRecord], Merged[SummaryRecord]]:
         update = self._options.update
-        article, version = self.articles.get(key), self.versions.get(named)
-        summary = self.summaries.get((key, named))
+        article, summary = self.articles.get(key), self.summaries.get((key, named))
         return (
             merge_article(
                 article.now if article else None, given.article, key=key, update=update or is_more
             ),
-            merge_version(
-                version.now if version else None,
-                given.version,
-                has_outputs=named in self.versions_with_outputs,
-                update=update,
-            ),
+            self._merged_version(given.version, named),
             merge_summary(summary.now if summary else None, given, update=update),
         )
+
+    def _merged_version(
+        self, given: VersionRecord, named: tuple[str, str]
+    ) -> Merged[VersionRecord]:
+        version, has_outputs = self.versions.get(named), named in self.versions_with_outputs
+        now = version.now if version else None
+        known = self._versions_merged.get(named)
+        if known and known[0] is now and known[1] is given and known[2] == has_outputs:
+            return known[3]
+        merged = merge_version(now, given, has_outputs=has_outputs, update=self._options.update)
+        self._versions_merged[named] = (now, given, has_outputs, merged)
+        return merged
 
     def _count_news(
         self, new: frozenset[str], given: SummaryRecord, key: str, after: SummaryRecord
@@ -222,9 +202,15 @@ class ImportBatch:
             counts["ratings"] += max(0, len(after.ratings) - len(rated))
 
     def _with_status(self, record: SummaryRecord) -> SummaryRecord:
-        if self._options.status is None:
+        if self._options.status in (None, record.version.status):
             return record
-        return replace(record, version=replace(record.version, status=self._options.status))
+        # The lines of a version share its record, and shall go on doing so. Each is held here, so
+        # that its id stays its own.
+        given, with_status = self._versions_given.get(id(record.version), (None, None))
+        if with_status is None or given is not record.version:
+            with_status = replace(record.version, status=self._options.status)
+            self._versions_given[id(record.version)] = record.version, with_status
+        return replace(record, version=with_status)
 
     def _with_written_here(self, record: SummaryRecord, key: str) -> SummaryRecord:
         """The record with the article's references of this site's own, which no file takes away."""

@@ -59,12 +59,13 @@ def import_ratings(
 def undo_ratings(number: int) -> int:
     """Delete the ratings that an import brought; how many there were."""
     with transaction.atomic():
-        rows = Rating.objects.filter(imported_by=number, imported_by__kind=Import.Kind.RATINGS)
-        named = set(rows.order_by().values_list("group", "dimension"))
-        gone = rows.delete()[0]
+        # First: should it be under way, its next batch waits for this one's end, and is none.
         Import.objects.filter(pk=number).update(
             status=Import.Status.UNDONE, undone_at=timezone.now()
         )
+        rows = Rating.objects.filter(imported_by=number, imported_by__kind=Import.Kind.RATINGS)
+        named = set(rows.order_by().values_list("group", "dimension"))
+        gone = rows.delete()[0]
         guess_scales(named=named)
     return gone
 

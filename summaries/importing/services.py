@@ -12,7 +12,8 @@ from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 
 from common.files.rejections import Reason, Rejection
-from summaries.importing.portion import ImportBatch, ImportOptions, LineOutcome
+from summaries.importing.line_outcome import LineOutcome
+from summaries.importing.portion import ImportBatch, ImportOptions
 from summaries.importing.records import Accepted, Entry
 from summaries.importing.refusing import LineRefusedError
 from summaries.importing.said import Said, open_said

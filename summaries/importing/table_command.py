@@ -13,6 +13,7 @@ from common.files.inputs import STDIN, ReadingBar, Rejections, open_input
 from common.files.outputs import INTERRUPTED
 from common.files.rejections import Reason, Rejection
 from common.words.counts import counted
+from summaries.importing.brought import ImportUndoneError
 from summaries.importing.command import LinesTaken
 from summaries.importing.files import delimiter_sign, format_chosen
 from summaries.importing.formats.registry import FORMATS, Format
@@ -101,6 +102,8 @@ class TableCommand(BaseCommand):
                     f"{name}: the database cannot take it now ({error}); what is imported stays, "
                     "so run the same command again"
                 ) from error
+            except ImportUndoneError as error:
+                raise CommandError(f"{name}: {error}; nothing of it is here") from error
             except KeyboardInterrupt:
                 rows.close()
                 raise CommandError(
@@ -134,6 +137,11 @@ class TableCommand(BaseCommand):
         yield from (
             f"  rejected: {count:,}: {reason}" for reason, count in report.rejected.most_common()
         )
+        if nameless := counts["nameless"]:
+            yield (
+                f"  {nameless:,} of the unchanged are known by the file's name alone; if they are "
+                "other votes, name the file otherwise"
+            )
         if report.import_id and counts["created"] + counts["updated"]:
             yield f"  to take it back: --undo {report.import_id}"
 

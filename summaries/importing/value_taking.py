@@ -11,10 +11,10 @@ from typing import Any, Final
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from common.files.rejections import Reason, Rejection
 from summaries.breakdowns.models import Summary
+from summaries.importing.brought import check_not_undone, finish_import
 from summaries.importing.given_values import GivenValue
 from summaries.importing.models import Import
 from summaries.importing.refusing import LineRefusedError
@@ -97,9 +97,7 @@ def take_values(
             time.sleep(REST)
     if into is not None and not options.dry_run:
         if waited or report.counts["created"] + report.counts["updated"]:
-            into.status, into.finished_at = Import.Status.FINISHED, timezone.now()
-            into.lines, into.report = report.lines, report.as_json()
-            into.save()
+            finish_import(into, lines=report.lines, report=report.as_json())
         else:
             into.delete()
             report.import_id = None
@@ -124,6 +122,8 @@ def _take_batch(
 
         try:
             with transaction.atomic():
+                if into is not None:
+                    check_not_undone(into)
                 placed = _placed(given, refuse)
                 take(placed, into or Import.objects.create(), report, refuse)
                 transaction.set_rollback(dry_run)

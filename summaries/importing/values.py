@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -196,14 +197,31 @@ def moment(value: object, what: str) -> datetime | None:
     try:
         if type(value) in {int, float} or _DIGITS.fullmatch(found.strip()):
             return _epoch(float(found))
-        given = datetime.fromisoformat(found.strip())
+        given = _written_moment(found.strip())
         return given.replace(tzinfo=given.tzinfo or UTC).astimezone(UTC)
     except (ValueError, OverflowError):
+        unclear = _DAY_OR_MONTH.match(found.strip())
+        why = "; nobody knows which number is the month" if unclear else ""
         raise FieldError(
-            Reason.VALUE, f"{what} is not a time such as 2026-01-31T12:00:00Z"
+            Reason.VALUE, f"{what} is not a time such as 2026-01-31T12:00:00Z{why}"
         ) from None
 
 
+def _written_moment(found: str) -> datetime:
+    """As ISO 8601 has it, also with UTC for the zone and / in the date; as mails have it.
+
+    03/01/2026 is the first of March to some and the third of January to others, and is none.
+    """
+    as_iso = _ZONE.sub("+00:00", _SLASHES.sub(r"\1-\2-\3", found))
+    try:
+        return datetime.fromisoformat(as_iso)
+    except ValueError:
+        return parsedate_to_datetime(found)
+
+
+_DAY_OR_MONTH: Final = re.compile(r"\d{1,2}([/.])\d{1,2}\1\d{2,4}\b")
+_ZONE: Final = re.compile(r"\s*(?:\+0000\s*)?(?:UTC|GMT)$", re.I)
+_SLASHES: Final = re.compile(r"^(\d{4})/(\d{2})/(\d{2})")
 _DIGITS: Final = re.compile(r"\d{9,19}(?:\.\d*)?")
 
 

@@ -10,7 +10,7 @@ from summaries.ratings.scales import Scale
 
 
 class Rater(models.Model):
-    """A person who rates, as imports name them; of a place in a list nobody knows who it was."""
+    """A person who rates, as imports or tasks name them; of a mere place in a list nobody knows."""
 
     group = models.CharField(max_length=limits.GROUP)
     name = models.CharField(max_length=limits.RATER)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Mapping
 
 from django.db.models import Max, Min
 
-from summaries.breakdowns.models import Rating
+from summaries.breakdowns.models import Rating, Summary
 from summaries.ratings.models import Dimension, Rater
 from summaries.ratings.scales import Scale, guessed_scale
 from summaries.ratings.selectors import Named
@@ -41,6 +42,38 @@ def declare_scale(*, dimension: Dimension, scale: Scale, better: str = "") -> No
     dimension.low, dimension.high, dimension.step = scale.low, scale.high, scale.step
     dimension.is_declared = True
     dimension.save()
+
+
+def record_ratings(*, rater: Rater, values: Mapping[int, Mapping[str, float]]) -> int:
+    """Write ratings that were given here, by summary's id and dimension; how many are new.
+
+    What the rater has rated before stays as it is. Call it inside a transaction: the summaries are
+    locked, so that two raters at once get a place each in the list of a summary's ratings.
+    """
+    locked = Summary.objects.select_for_update(no_key=True).filter(pk__in=values).order_by("pk")
+    there = set(locked.values_list("pk", flat=True))
+    places: dict[int, int] = {}
+    following: Counter[int] = Counter()
+    known = set()
+    held = Rating.objects.filter(summary__in=there, group=rater.group, place__isnull=False)
+    for summary, dimension, place, by in held.order_by().values_list(
+        "summary_id", "dimension", "place", "rater_id"
+    ):
+        following[summary] = max(following[summary], (place or 0) + 1)
+        if by == rater.pk:
+            places[summary] = place or 0
+            known.add((summary, dimension))
+    made = [
+        Rating(
+            summary_id=summary, group=rater.group, dimension=dimension, value=value,
+            rater=rater, place=places.get(summary, following[summary]),
+        )
+        for summary in sorted(there)
+        for dimension, value in values[summary].items()
+        if (summary, dimension) not in known
+    ]  # fmt: skip
+    Rating.objects.bulk_create(made)
+    return len(made)
 
 
 def raters_named(named: Collection[Named]) -> dict[Named, int]:

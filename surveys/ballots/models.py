@@ -68,7 +68,8 @@ class Ballot(models.Model):
 
     `kind` says what it is about (one of the foreign keys) and what `value` means: for a thumb 1
     (👍), -1 (👎) or 0 (retracted); for a duel the `choice` of an Outcome; for points the reader's
-    new total on the idea; for an answer 1 (given; `body["value"]` holds it) or 0 (taken back, or
+    new total on the idea; for evidence -1 (not in the article), 1 (it is) or 0 (taken back); for an
+    answer 1 (given; `body["value"]` holds it) or 0 (taken back, or
     passed over). `body` holds what else was said with it. Its id is the server's sequence: of two
     ballots of one reader on one thing the higher id is the newer. One that was given elsewhere
     has the import that brought it, whose undoing takes it away again, and the time at which it was
@@ -80,6 +81,7 @@ class Ballot(models.Model):
         DUEL = "duel"
         POINTS = "points"
         ANSWER = "answer"
+        EVIDENCE = "evidence"
 
     # What is asked of these keys the indexes below know; every ballot writes to each one more.
     reader = models.ForeignKey(
@@ -105,6 +107,10 @@ class Ballot(models.Model):
         related_name="ballots",
         db_index=False,
     )
+    evidence = models.ForeignKey(
+        "surveys.Evidence", on_delete=models.CASCADE, null=True, blank=True,
+        related_name="ballots", db_index=False,
+    )  # fmt: skip
     value = models.SmallIntegerField()
     body = models.JSONField(default=dict, blank=True)
     former_text = models.CharField(
@@ -178,6 +184,7 @@ class Ballot(models.Model):
             *_of_kind("duel", "impression", value__in=[1, 2, 3, 4]),
             *_of_kind("points", "idea", value__gte=0, value__lte=3),
             *_of_kind("answer", "question", value__in=[0, 1]),
+            *_of_kind("evidence", "evidence", value__in=[-1, 0, 1]),
         ]
         indexes = [
             # The collector asks only for these; the index stays as small as the backlog. Its
@@ -204,6 +211,11 @@ class Ballot(models.Model):
                 fields=["question", "reader", "-id"],
                 condition=Q(question__isnull=False),
                 name="ballot_newest_answer",
+            ),
+            models.Index(
+                fields=["evidence", "reader", "-id"],
+                condition=Q(evidence__isnull=False),
+                name="ballot_newest_evidence",
             ),
             models.Index(
                 fields=["id"], condition=Q(screened_at__isnull=True), name="ballot_unscreened"

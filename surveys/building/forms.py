@@ -7,12 +7,15 @@ from typing import Any, Final
 
 from django import forms
 from django.forms import BoundField
+from django.utils.text import slugify
 
 from surveys.building.services import WORDS
 from surveys.questionnaires.items import LEADING, SCALES, WITH_OPTIONS, YES_NO
 from surveys.questionnaires.models import Question, Survey
+from surveys.questionnaires.services import free_slug
 
 MOST_BYTES: Final = 500_000  # of a file with a survey; a long one has some 20,000
+MOST_OF_A_TITLE: Final = 40  # characters in an address
 
 
 def _moment_input() -> forms.DateTimeInput:
@@ -33,7 +36,8 @@ class SurveyForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
             "closes_at": "Closes, UTC",
         }
         help_texts = {
-            "slug": "Small letters, digits and hyphens: /surveys/ and this.",
+            "slug": "Optional: /surveys/ and this, in small letters, digits and hyphens. Empty: "
+            "made from the title.",
             "intro": "Optional. Why you ask, and how long it takes.",
             "thanks": "Optional. What becomes of the answers.",
             "opens_at": "Empty: it stays a draft until you open it.",
@@ -48,8 +52,17 @@ class SurveyForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
+        self.fields["slug"].required = False
         for name in WORDS:
             self.fields[name].disabled = self.instance.is_frozen
+
+    def clean(self) -> dict[str, Any]:
+        """Make an address of the title where none was said."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not cleaned.get("slug") and "slug" not in self.errors:
+            words = slugify(cleaned.get("title", ""))[:MOST_OF_A_TITLE].strip("-")
+            cleaned["slug"] = free_slug(words or "survey")
+        return cleaned
 
 
 class OneALineField(forms.CharField):

@@ -49,11 +49,15 @@ def move_question(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     return redirect(f"{reverse('edit_survey', args=[slug])}#question-{place}")
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @team_page("surveys.change_survey")
-@team_form("edit_survey")
 def remove_question(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """Ask it no more."""
+    """Ask once, then ask it no more."""
     survey = _survey(slug)
+    if request.method != "POST":
+        question = get_object_or_404(survey.questions, number=number)
+        context = {"survey": survey, "question": question}
+        return render(request, "surveys/building/remove.html", context)
     try:
         services.remove_question(survey=survey, number=number)
     except (SurveyDefinitionError, SurveyFrozenError) as error:

@@ -8,6 +8,7 @@ from django.db.models import Model
 
 from surveys.ballots.kinds import BallotKind
 from surveys.duels.kind import DUEL
+from surveys.evidence.kind import EVIDENCE
 from surveys.ideas.kind import POINTS
 from surveys.questionnaires.kind import ANSWER
 from surveys.thumbs.kind import THUMB
@@ -17,6 +18,7 @@ KINDS: Final[tuple[BallotKind, ...]] = (
     DUEL,
     POINTS,
     ANSWER,
+    EVIDENCE,
 )
 
 KIND_NAMED: Final = {kind.name: kind for kind in KINDS}

@@ -17,31 +17,39 @@ class RowKeys:
 
     A row with an id of its own is known by it within the source. One without is the n-th row by
     this voter, of this time, on this article and these models; where not even a voter is named, the
-    n-th such row of this file. What was said is no part of it: said otherwise, the row has changed.
+    n-th such row among those it came with, such as a file. What was said is no part of it: said
+    otherwise, the row has changed.
     """
 
-    def __init__(self, *, source: str, filename: str) -> None:
+    def __init__(self, *, source: str, among: str) -> None:
         self._source = source
-        self._filename = filename
+        self._among = among
         self._seen: Counter[str] = Counter()
 
     def of(self, vote: GivenVote) -> str:
         """64 characters at the most, the same for the same row of the same source."""
         if vote.key:
             return PREFIX + _digest(self._source, "id", vote.key)
-        about = vote.article or vote.prompt or _about(vote)
+        about = _about(vote)
         when = vote.at.isoformat() if vote.at else ""
         models, section = repr(vote.models), repr(vote.section)
         identity: tuple[str, ...] = (self._source, vote.voter, about, models, section, when)
-        if not (vote.voter and (about or vote.at)):
-            identity = (*identity, self._filename)
+        if is_nameless(vote):
+            identity = (*identity, self._among)
         made = _digest(*identity)
         self._seen[made] += 1
         return PREFIX + _digest(made, str(self._seen[made]))
 
 
+def is_nameless(vote: GivenVote) -> bool:
+    """Whether nothing that the row says tells it from a row of another file."""
+    return not (vote.key or (vote.voter and (_about(vote) or vote.at)))
+
+
 def _about(vote: GivenVote) -> str:
-    """What article the texts that came along are of."""
+    """What says which article or prompt it was: a name, or the text that came along."""
+    if vote.article or vote.prompt:
+        return vote.article or vote.prompt
     return vote.records[0].article.text or vote.records[0].article.title if vote.records else ""
 
 

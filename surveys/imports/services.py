@@ -9,14 +9,15 @@ from itertools import islice
 from typing import Final
 
 from django.contrib.auth.models import User
-from django.utils import timezone
 
 from common.files.rejections import Rejection
+from summaries.importing.brought import finish_import
 from summaries.importing.models import Import
 from summaries.importing.records import Row
 from surveys.imports.given import GivenVote, VoteReading
-from surveys.imports.taking import VoteOptions, VoteReport, VoteTaking
+from surveys.imports.taking import VoteOptions, VoteTaking
 from surveys.imports.vote_fields import votes_of
+from surveys.imports.vote_report import VoteReport
 
 # So few that a ballot never waits long for the database, and then a rest: whoever waits for
 # the lock of SQLite asks for it every few milliseconds, and would find it taken again.
@@ -82,7 +83,4 @@ def _finish(into: Import, report: VoteReport) -> None:
     for what, kind in (("texts", "summary"), ("versions", "version")):
         if brought[kind]:
             report.counts[what] = brought[kind]  # by the workers before this one, too
-    into.status, into.finished_at = Import.Status.FINISHED, timezone.now()
-    into.lines = report.lines
-    into.report = report.as_json()
-    into.save()
+    finish_import(into, lines=report.lines, report=report.as_json())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from common.files.rejections import Reason, Rejection
 from common.work.inserting import insert_rows
-from summaries.importing.brought import note_brought
+from summaries.importing.brought import check_not_undone, note_brought
 from summaries.importing.models import BroughtRow, Import
 from summaries.importing.portion import ImportOptions
 from summaries.importing.records import Accepted
@@ -24,9 +24,10 @@ from surveys.collecting.services import recount
 from surveys.collecting.text_changes import apply_text_changes
 from surveys.duels.counting import remove_duels
 from surveys.duels.models import Impression
-from surveys.imports.given import GivenVote, Named
-from surveys.imports.keys import RowKeys, said_hash
+from surveys.imports.given import GivenVote
+from surveys.imports.keys import RowKeys, is_nameless, said_hash
 from surveys.imports.placing import Place, Places, duels_of, places_of, targets_of
+from surveys.imports.vote_report import VoteReport
 from surveys.imports.voters import voters_named
 from surveys.thumbs.counting import remove_thumbs
 from surveys.thumbs.reasons import body_of
@@ -38,46 +39,19 @@ STRATEGY: Final = "imported"
 class VoteOptions:
     """How votes are taken.
 
-    source: the product or data set they are from; its row ids and voters are its own. filename: of
-    rows that nothing else tells apart. status: of versions that are made. update: rows that say
-    something else than before replace it, and texts, too. screen: the screens look at them as at
-    readers' votes. dry_run: writes nothing.
+    source: the product or data set they are from; its row ids and voters are its own. filename,
+    among: by which rows are known that nothing else tells apart, `among` where it is given.
+    status: of versions that are made. update: rows that say something else than before replace it,
+    and texts, too. screen: the screens look at them as at readers' votes. dry_run: writes nothing.
     """
 
     source: str = ""
     filename: str = ""
+    among: str = ""
     status: str | None = None
     update: bool = False
     screen: bool = False
     dry_run: bool = False
-
-
-@dataclass(slots=True)
-class VoteReport:
-    """What became of the rows: `counts` by what they are, `rejected` by reason; who was named.
-
-    counts: created, updated, unchanged count rows; thumbs, duels those of them that were taken;
-    versions, prompts and texts are new ones. `import_id`: None of a dry run.
-    """
-
-    import_id: int | None = None
-    counts: Counter[str] = field(default_factory=Counter)
-    rejected: Counter[Reason] = field(default_factory=Counter)
-    named: set[Named] = field(default_factory=set)
-
-    @property
-    def lines(self) -> int:
-        """All rows that were read."""
-        taken = sum(self.counts[name] for name in ("created", "updated", "unchanged"))
-        return taken + sum(self.rejected.values())
-
-    def as_json(self) -> dict[str, Any]:
-        """The same as the import's row keeps it."""
-        return {
-            **self.counts,
-            "rejected": {reason.value: count for reason, count in self.rejected.items()},
-            "named": sorted(map(list, self.named)),
-        }
 
 
 class VoteTaking:
@@ -95,15 +69,13 @@ class VoteTaking:
         self._report = report
         self._reject = reject
         self._into = into
-        self._keys = RowKeys(source=options.source, filename=options.filename)
+        self._keys = RowKeys(source=options.source, among=options.among or options.filename)
         self._now = timezone.now()
 
     def take(self, batch: Sequence[GivenVote | Rejection]) -> None:
         """Decide on each row, and write what is new in one transaction."""
         refused = {each.line: each for each in batch if isinstance(each, Rejection)}
-        votes = {self._keys.of(each): each for each in batch if isinstance(each, GivenVote)}
-        if len(votes) < sum(isinstance(each, GivenVote) for each in batch):
-            refused |= self._twice(batch, votes)
+        votes = self._each_once(batch, refused)
         try:
             self._write(votes, refused)
         except IntegrityError:  # another import was quicker with a row, which is held by now
@@ -112,18 +84,26 @@ class VoteTaking:
             self._report.rejected[refused[line].reason] += 1
             self._reject(refused[line])
 
-    def _twice(
-        self, batch: Sequence[GivenVote | Rejection], votes: Mapping[str, GivenVote]
-    ) -> dict[int, Rejection]:
-        """Rows of one id in one batch: the last one stands."""
-        kept = {vote.line for vote in votes.values()}
-        return {
-            each.line: Rejection(
-                each.line, Reason.CONFLICT, "another line has the same vote_id; keep one", each.raw
-            )
-            for each in batch
-            if isinstance(each, GivenVote) and each.line not in kept
-        }
+    def _each_once(
+        self, batch: Sequence[GivenVote | Rejection], refused: dict[int, Rejection]
+    ) -> dict[str, GivenVote]:
+        """The votes by their rows' keys. Of two with one key the first stands: the same again
+        changes nothing, as in a later batch, and another one is refused."""
+        votes: dict[str, GivenVote] = {}
+        for each in batch:
+            if isinstance(each, Rejection):
+                continue
+            first = votes.setdefault(self._keys.of(each), each)
+            if first is each:
+                continue
+            if said_hash(first) == said_hash(each):
+                self._report.counts["unchanged"] += 1
+            else:
+                refused[each.line] = _refusal(each, LineRefusedError(
+                    Reason.CONFLICT,
+                    f"line {first.line} has the same vote_id and says something else; keep one",
+                ))  # fmt: skip
+        return votes
 
     def _write(self, votes: dict[str, GivenVote], refused: dict[int, Rejection]) -> None:
         before = Counter(self._report.counts)
@@ -139,13 +119,20 @@ class VoteTaking:
             raise
 
     def _take_in(self, votes: dict[str, GivenVote], refused: dict[int, Rejection]) -> None:
+        self._check_not_undone()
         self._take_texts(votes, refused)
         apply_text_changes()
         standing = {key: vote for key, vote in votes.items() if vote.line not in refused}
         with transaction.atomic():
+            self._check_not_undone()
             fresh = self._fresh(standing, refused)
             if fresh:
                 self._insert(fresh, refused)
+
+    def _check_not_undone(self) -> None:
+        if self._into is not None:
+            with transaction.atomic():
+                check_not_undone(self._into)
 
     def _take_texts(self, votes: Mapping[str, GivenVote], refused: dict[int, Rejection]) -> None:
         """Take in the texts that come along, by the rules of summaries."""
@@ -188,6 +175,7 @@ class VoteTaking:
                 # What this import brought before its worker died is not here by another's doing.
                 is_own = self._into is not None and self._into.brought_before(held[key][2])
                 self._report.counts["created" if is_own else "unchanged"] += 1
+                self._report.counts["nameless"] += not is_own and is_nameless(vote)
                 if is_own:
                     self._report.counts["duels" if vote.is_duel else "thumbs"] += 1
                 self._report.named.update(vote.models)

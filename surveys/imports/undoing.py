@@ -65,10 +65,12 @@ def undo_votes(number: int) -> Undone:
     found = Import.objects.filter(pk=number, kind=Import.Kind.VOTES).first()
     if found is None:
         raise CannotUndoError(f"there is no import {number} of votes")
-    if found.status == Import.Status.UNDONE:
+    if found.undone_at is not None:
         raise CannotUndoError(f"import {number} was undone already")
     if not found.has_ended and found.claim:
         raise CannotUndoError(f"import {number} is still under way; let it end first")
+    # From here on nothing more of it comes in, should it be under way after all.
+    Import.objects.filter(pk=number).update(status=Import.Status.UNDONE)
     votes = voters = prompts = 0
     ballots = Ballot.objects.filter(imported_by=found).order_by("pk")
     while rows := list(ballots.values_list("pk", "reader_id", "impression__duel_id")[:AT_ONCE]):
@@ -82,7 +84,7 @@ def undo_votes(number: int) -> Undone:
     texts, stay = forget_brought_texts(found)
     of_before = found.report.get("made_versions", [])  # imports by older releases say it here
     versions = _forget_versions([*of_before, *brought_rows(found, BroughtRow.Kind.VERSION)])
-    Import.objects.filter(pk=number).update(status=Import.Status.UNDONE, undone_at=timezone.now())
+    Import.objects.filter(pk=number).update(undone_at=timezone.now())
     return Undone(votes, voters, prompts, versions, texts, stay)
 
 

@@ -6,9 +6,8 @@ other is a thumb on one model's summary.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -34,10 +33,11 @@ _AKA: Final[Mapping[str, str]] = {
     "article": "document source_text article_text full_text prompt question input",
     "title": "headline",
     "language": "lang",
-    "model": "system model_id system_id",
+    "model": "system model_id system_id model_name system_name",
     "version": "model_version",
     "summary": "prediction output response answer model_output generated_summary",
     "vote": "thumb feedback thumbs is_positive",
+    "vote_words": "string_value stringvalue",
     "name": "score_name",
     "data_type": "datatype",
     "section": "part",
@@ -48,6 +48,10 @@ _AKA: Final[Mapping[str, str]] = {
     "response_a": "conversation_a answer_a output_a summary_a text_a response_1",
     "response_b": "conversation_b answer_b output_b summary_b text_b response_2",
     "winner": "outcome choice preference preferred verdict",
+    "a_won": "winner_model_a a_wins model_a_won",
+    "b_won": "winner_model_b b_wins model_b_won",
+    "tied": "winner_tie is_tie",
+    "both_bad": "winner_tie_bothbad winner_bothbad winner_both_bad",
     "voter": "judge rater rater_id reader annotator annotator_id worker worker_id",
     "at": "tstamp timestamp voted_at",
 }  # fmt: skip
@@ -62,6 +66,10 @@ _WEAK: Final[Mapping[str, str]] = {
     "authoruserid": "voter", "time": "at", "datetime": "at", "date": "at", "created_at": "at",
     "createdat": "at", "value": "vote", "rating": "vote", "score": "vote", "label": "vote",
     "like": "vote", "liked": "vote",
+}  # fmt: skip
+# Of files with a column for each outcome, of which the one that holds is 1: as a winner says it.
+OUTCOMES: Final[Mapping[str, str]] = {
+    "a_won": "model_a", "b_won": "model_b", "tied": "tie", "both_bad": "tie (bothbad)",
 }  # fmt: skip
 _TEXTS: Final = frozenset({"article", "summary", "response_a", "response_b", "title"})
 VOTE_KEY: Final = 200  # characters
@@ -114,15 +122,27 @@ def read_vote(row: GivenLine, how: VoteReading) -> GivenVote | None:
         "voter": name_within(VOTE_KEY)(fields.get("voter"), '"voter"'),
         "at": _at(fields),
     }
-    if "winner" in fields:
+    if "winner" in fields or not OUTCOMES.keys().isdisjoint(fields):
         return _choice(fields, shared)
-    if "model_a" in fields and "model_b" in fields:
-        raise FieldError(Reason.MISSING, f'"winner" is missing; {what_is_there(row.fields)}')
+    if "vote_words" in fields and ("vote" not in fields or _data_type(fields) == "CATEGORICAL"):
+        fields["vote"] = fields["vote_words"]
     if "vote" not in fields:
-        raise FieldError(
-            Reason.MISSING, f'"vote" and "winner" are both missing; {what_is_there(row.fields)}'
-        )
+        raise FieldError(Reason.MISSING, _says_no_vote(row, how))
     return _thumb(fields, shared, how)
+
+
+def _says_no_vote(row: GivenLine, how: VoteReading) -> str:
+    """A sentence: what a line without a vote lacks."""
+    meant = columns_meant(row.fields, how.columns)
+    wanted = "winner" if {"winner", "model_a", "model_b"} & meant.keys() else "vote"
+    if wanted in meant:
+        return f'"{meant[wanted]}" is empty; fill it or leave the line out'
+    missing = '"winner" is' if wanted == "winner" else '"vote" and "winner" are both'
+    return f"{missing} missing; {what_is_there(row.fields)}"
+
+
+def _data_type(fields: Mapping[str, Any]) -> str:
+    return str(fields.get("data_type", "")).upper()
 
 
 def _says_nothing(name: str, value: object) -> bool:
@@ -139,7 +159,7 @@ def _at(fields: Mapping[str, Any]) -> datetime | None:
 def _thumb(fields: Mapping[str, Any], shared: dict[str, Any], how: VoteReading) -> GivenVote:
     model = _named(fields.get("model"), fields.get("version"), '"model"', how.model)
     # Langfuse says of what kind a score is, and of those of two values 0 is the lower one.
-    is_known = str(fields.get("data_type", "")).upper() in {"BOOLEAN", "NUMERIC"}
+    is_known = _data_type(fields) in {"BOOLEAN", "NUMERIC"}
     value = vote_values.thumb(fields["vote"], '"vote"', zero_is_down=how.zero_is_down or is_known)
     article = _key(fields, "article_id")
     records: tuple[SummaryRecord, ...] = ()
@@ -163,10 +183,10 @@ def _choice(fields: Mapping[str, Any], shared: dict[str, Any]) -> GivenVote:
     if one == other:
         raise FieldError(Reason.VALUE, '"model_a" and "model_b" are the same')
     said = (str(fields["model_a"]).strip(), str(fields["model_b"]).strip())
-    outcome = vote_values.winner(fields["winner"], '"winner"', said)
+    outcome = vote_values.winner(_winner(fields), '"winner"', said)
     turn = vote_values.whole(fields.get("turn"), '"turn"')
     article, prompt = _key(fields, "article_id"), _key(fields, "prompt_id")
-    if prompt and turn > 1:
+    if prompt and turn is not None and turn > 1:
         prompt = f"{prompt}#{turn}"
     records = _both(fields, article, prompt, (one, other), turn)
     return GivenVote(
@@ -175,8 +195,26 @@ def _choice(fields: Mapping[str, Any], shared: dict[str, Any]) -> GivenVote:
     )  # fmt: skip
 
 
+def _winner(fields: Mapping[str, Any]) -> object:
+    """As the line says it, or the one outcome whose column says that it holds."""
+    if "winner" in fields:
+        return fields["winner"]
+    held = [
+        name for name in OUTCOMES if name in fields and vote_values.holds(fields[name], f'"{name}"')
+    ]
+    if len(held) != 1:
+        raise FieldError(
+            Reason.VALUE, f"{len(held)} of the columns of outcomes say that they hold; one does"
+        )
+    return OUTCOMES[held[0]]
+
+
 def _both(
-    fields: Mapping[str, Any], article: str, prompt: str, models: tuple[Named, Named], turn: int
+    fields: Mapping[str, Any],
+    article: str,
+    prompt: str,
+    models: tuple[Named, Named],
+    turn: int | None,
 ) -> tuple[SummaryRecord, ...]:
     """The texts of both models; none where one is not given."""
     said = [
@@ -246,41 +284,3 @@ def _reasons(value: object, section: tuple[str, int] | None, thumb: int) -> tupl
             Reason.VALUE, f"{printable(unknown[0])} is no reason; there are {', '.join(known)}"
         )
     return reasons
-
-
-@dataclass(frozen=True, slots=True)
-class VoteColumns:
-    """The columns of a table of votes, as whoever splits its lines asks for them."""
-
-    how: VoteReading
-
-    @property
-    def delimiter(self) -> str | None:
-        """The sign between cells where it was named."""
-        return self.how.delimiter
-
-    def known(self, names: Sequence[str]) -> int:
-        """How many of the names mean something."""
-        return len(columns_meant(names, self.how.columns))
-
-    def check(self, names: Sequence[str]) -> None:
-        """Raise FieldError where no line that has only these can be a vote."""
-        there = columns_meant(names, self.how.columns)
-        if "winner" not in there and "vote" not in there:
-            raise FieldError(
-                Reason.MISSING,
-                f'"vote" and "winner" are both missing; {what_is_there(dict.fromkeys(names))}; '
-                "--map vote=COLUMN or --map winner=COLUMN",
-            )
-        if "winner" in there and not {"model_a", "model_b"} <= there.keys():
-            raise FieldError(
-                Reason.MISSING,
-                f'"model_a" and "model_b" are needed beside "winner"; '
-                f"{what_is_there(dict.fromkeys(names))}; --map model_a=COLUMN",
-            )
-
-    def cells(self, names: Sequence[str]) -> Mapping[str, str]:
-        """Ids may be whole numbers that a table holds as floats; all else is read as text."""
-        there = columns_meant(names, self.how.columns)
-        ids = ("vote_id", "article_id", "prompt_id", "voter")
-        return {theirs: "id" for ours, theirs in there.items() if ours in ids}

@@ -16,23 +16,37 @@ from surveys.duels.outcome import Outcome
 
 THUMBS: Final[Mapping[str, int]] = {
     **dict.fromkeys(
-        ("1", "1.0", "+1", "up", "👍", "thumbs_up", "thumb_up", "thumbsup", "like", "liked",
-         "positive", "pos", "good", "yes", "true", "helpful"), 1,
+        ("1", "1.0", "+1", ":+1:", "up", "👍", "thumbsup", "thumbup", ":thumbsup:", "upvote",
+         "upvoted", "like", "liked", "positive", "pos", "good", "y", "yes", "t", "true", "helpful",
+         "correct", "accept", "accepted"), 1,
     ),
     **dict.fromkeys(
-        ("-1", "-1.0", "down", "👎", "thumbs_down", "thumb_down", "thumbsdown", "dislike",
-         "disliked", "negative", "neg", "bad", "no", "false", "unhelpful"), -1,
+        ("-1", "-1.0", ":-1:", "down", "👎", "thumbsdown", "thumbdown", ":thumbsdown:",
+         "downvote", "downvoted", "dislike", "disliked", "negative", "neg", "bad", "n", "no", "f",
+         "false", "unhelpful", "nothelpful", "incorrect", "reject", "rejected"), -1,
     ),
 }  # fmt: skip
 ZERO: Final = frozenset({"0", "0.0"})
-WINNERS: Final[Mapping[str, Outcome]] = {
-    **dict.fromkeys(("model_a", "a", "left", "first", "model_1"), Outcome.FIRST),
-    **dict.fromkeys(("model_b", "b", "right", "second", "model_2"), Outcome.SECOND),
-    **dict.fromkeys(("tie", "draw", "equal", "both good", "both_good"), Outcome.TIE),
+_FIRST: Final = frozenset({"a", "1", "left", "first"})
+_NOBODY: Final[Mapping[str, Outcome]] = {
     **dict.fromkeys(
-        ("tie (bothbad)", "bothbad", "both bad", "both_bad", "bad", "neither"), Outcome.BAD
+        ("tie", "draw", "equal", "equally good", "both", "both good", "both are good",
+         "tie both good", "same", "the same", "about the same", "similar", "even",
+         "no preference", "="), Outcome.TIE,
     ),
-}
+    **dict.fromkeys(
+        ("bad", "neither", "bothbad", "both bad", "both are bad", "tie bothbad", "tie both bad",
+         "equally bad"), Outcome.BAD,
+    ),
+}  # fmt: skip
+_BETWEEN: Final = re.compile(r"[\s_\-()\[\].!*]+")
+_SIDE: Final = re.compile(
+    r"(?:the )?(?:(?:model|response|answer|assistant|output|summary|system|option|player|text) )?"
+    r"(a|b|1|2|left|right|first|second)(?: (?:is|was) better| wins| won)?"
+)
+_COMPARED: Final = re.compile(r"([ab]) ?(>{1,3}|<{1,3}|={1,2}) ?([ab])")
+# Which hand shows the thumb, in which colour, is no part of what it says.
+_OF_SIGNS: Final = re.compile("[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")
 AHEAD: Final = timedelta(days=1)
 """By how much a clock elsewhere, or a time zone that nobody wrote down, may go before ours."""
 _SECTION: Final = re.compile(r"([a-z]+)(?:[:_. ](\d{1,4}))?")
@@ -40,7 +54,7 @@ _SECTION: Final = re.compile(r"([a-z]+)(?:[:_. ](\d{1,4}))?")
 
 def thumb(value: object, what: str, *, zero_is_down: bool) -> int:
     """1 for 👍, -1 for 👎. Raises FieldError for anything else."""
-    said = str(value).strip().casefold()
+    said = _OF_SIGNS.sub("", str(value)).strip().casefold().replace("\u2212", "-")
     if said in ZERO:
         if zero_is_down:
             return -1
@@ -49,12 +63,13 @@ def thumb(value: object, what: str, *, zero_is_down: bool) -> int:
             f"{what} is 0, which may be 👎 or no opinion; pass --zero-is-down, or leave the line "
             "out",
         )
-    if said not in THUMBS:
+    found = THUMBS.get(said) or THUMBS.get(re.sub(r"(?<=\w)[\s_-]+(?=\w)", "", said))
+    if found is None:
         raise FieldError(
             Reason.VALUE,
             f"{what} is {printable(said)}; write up or down, 1 or -1, true or false",
         )
-    return THUMBS[said]
+    return found
 
 
 def winner(value: object, what: str, models: tuple[str, str]) -> Outcome:
@@ -62,13 +77,34 @@ def winner(value: object, what: str, models: tuple[str, str]) -> Outcome:
     said = str(value).strip()
     if said in models and models[0] != models[1]:
         return Outcome.FIRST if said == models[0] else Outcome.SECOND
-    found = WINNERS.get(said.casefold())
+    found = _outcome(" ".join(_BETWEEN.sub(" ", said.casefold()).split()))
+    folded = [name.casefold() for name in models]
+    if found is None and folded.count(said.casefold()) == 1:
+        found = Outcome.FIRST if said.casefold() == folded[0] else Outcome.SECOND
     if found is None:
         raise FieldError(
             Reason.VALUE,
             f"{what} is {printable(said)}; write model_a, model_b, tie or tie (bothbad)",
         )
     return found
+
+
+def _outcome(said: str) -> Outcome | None:
+    """By a side's name, in small letters with single blanks; None for what names none.
+
+    A number alone may count from 0 or from 1, and is no side.
+    """
+    if compared := _COMPARED.fullmatch(said):
+        one, sign, other = compared.groups()
+        if one == other:
+            return None
+        if "=" in sign:
+            return Outcome.TIE
+        return Outcome.FIRST if (one == "a") == (">" in sign) else Outcome.SECOND
+    side = None if said.isdecimal() else _SIDE.fullmatch(said)
+    if side is None:
+        return _NOBODY.get(said)
+    return Outcome.FIRST if side[1] in _FIRST else Outcome.SECOND
 
 
 def past(value: object, what: str, *, now: datetime | None = None) -> datetime | None:
@@ -91,10 +127,15 @@ def section(value: object, what: str) -> tuple[str, int] | None:
     return found[1], int(found[2] or 0)
 
 
-def whole(value: object, what: str) -> int:
-    """A whole number from 1 on; 1 where none is given."""
+def holds(value: object, what: str) -> bool:
+    """Whether a column of yes and no says yes."""
+    return thumb(value, what, zero_is_down=True) > 0
+
+
+def whole(value: object, what: str) -> int | None:
+    """A whole number from 1 on; None where none is given."""
     if value in (None, ""):
-        return 1
+        return None
     try:
         found = int(float(str(value)))
     except (ValueError, OverflowError):
@@ -104,8 +145,9 @@ def whole(value: object, what: str) -> int:
     return found
 
 
-def conversation(value: object, what: str, *, turns: int) -> tuple[str, str]:
-    """What was asked and what was answered in the first `turns` exchanges of a conversation.
+def conversation(value: object, what: str, *, turns: int | None) -> tuple[str, str]:
+    """What was asked and what was answered in the first `turns` exchanges of a conversation, or
+    in all of them.
 
     A list of messages with `role` and `content`, as JSON too; or an answer alone, as text or as a
     list of texts. Each of the two may be "".

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 
 import pytest
 
+from summaries.breakdowns.models import Summary
 from summaries.versions.models import ModelVersion
 from writeup_client.command import main
 
@@ -68,3 +70,21 @@ def test_what_cannot_be_meant_exits_2_with_a_sentence(
     assert "holds no row" in capsys.readouterr().err
     assert main([*at, "import", str(tmp_path / "none.csv")]) == 2
     assert "none.csv" in capsys.readouterr().err
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_spreadsheets_file_with_a_column_a_model_comes_in(at_site: str, tmp_path: Path) -> None:
+    path = tmp_path / "outputs.csv.gz"
+    lines = ["\ufeffsep=;", "document;one;two", '"It rained, all day.";Rain.;It rained.',
+             "Bees.;Bees came.;", ""]  # fmt: skip
+    text = "\r\n".join(lines)
+    path.write_bytes(gzip.compress(text.encode()))
+    assert main(["import", str(path), "--models-from-columns", "one", "two"]) == 0
+    found = Summary.objects.values_list("version__name", "text")
+    assert sorted(found) == [("one", "Bees came."), ("one", "Rain."), ("two", "It rained.")]
+    with_tabs = tmp_path / "more.csv"
+    with_tabs.write_text("document\tthree\nIt rained, all day.\tWet.\n", encoding="utf-8")
+    assert main(["import", str(with_tabs), "--models-from-columns", "three"]) == 0
+    assert main(["import", str(with_tabs), "--models-from-columns", "four"]) == 2
+    path.write_bytes(path.read_bytes()[:40])
+    assert main(["import", str(path)]) == 2

@@ -9,9 +9,12 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
+from summaries.texts.hashing import text_hash
 from surveys.collecting.services import collect_ballots
+from surveys.evidence.services import SentenceRef, record_evidence
 from surveys.exposures.services import record_exposure
 from tests.rows.duels import judge, serve
+from tests.rows.rating_tasks import hand_in, make_rating_task, make_task_rater
 from tests.rows.said import make_ballot, make_key, make_reader
 from tests.rows.written import make_contest, make_section, make_summary
 
@@ -19,6 +22,7 @@ pytestmark = pytest.mark.django_db
 
 MODELS = ["reader", "target", "ballot", "vote", "tally", "exposure"]
 DUELS = ["impression", "duelvote", "pairtally"]
+RATED = ["ratingtask", "taskrater", "taskplace", "evidence", "evidencevote"]
 
 
 @pytest.fixture(autouse=True)
@@ -41,11 +45,14 @@ def team() -> Client:
     make_ballot(make_reader(), summary, -1)
     make_contest()
     judge(serve())
+    hand_in(make_task_rater(make_rating_task(articles=1)))
+    sentence = SentenceRef(summary.pk, text_hash(summary.text))
+    record_evidence(reader=make_reader(), sentence=sentence, value=1, key="k")
     collect_ballots()
     return client
 
 
-@pytest.mark.parametrize("model", [*MODELS, *DUELS])
+@pytest.mark.parametrize("model", [*MODELS, *DUELS, *RATED])
 def test_the_list_of_each_table_opens_and_can_be_searched(team: Client, model: str) -> None:
     address = reverse(f"admin:surveys_{model}_changelist")
     assert team.get(address).status_code == 200
@@ -53,7 +60,7 @@ def test_the_list_of_each_table_opens_and_can_be_searched(team: Client, model: s
     assert team.get(address, {"q": "article"}).status_code == 200
 
 
-@pytest.mark.parametrize("model", [*MODELS, *DUELS])
+@pytest.mark.parametrize("model", [*MODELS, *DUELS, *RATED])
 def test_no_row_can_be_added_changed_or_deleted_by_hand(team: Client, model: str) -> None:
     row = apps.get_model("surveys", model).objects.first()
     change = reverse(f"admin:surveys_{model}_change", args=[row.pk])

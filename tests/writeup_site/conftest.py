@@ -18,6 +18,7 @@ def _static_files(plain_static_files: None) -> None:
 @pytest.fixture(autouse=True)
 def _no_broker(monkeypatch: pytest.MonkeyPatch) -> None:
     """Votes are taken without a broker to tell of them."""
+    monkeypatch.setattr("surveys.evidence.views.nudge", lambda: None)
     monkeypatch.setattr("surveys.thumbs.pressing.nudge", lambda: None)
     monkeypatch.setattr("surveys.ideas.views.nudge", lambda: None)
     monkeypatch.setattr("surveys.questionnaires.views.nudge", lambda: None)

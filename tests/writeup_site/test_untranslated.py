@@ -15,15 +15,18 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from summaries.articles.models import Article, Tag
-from summaries.breakdowns.models import Section
+from summaries.breakdowns.models import Section, Summary
 from summaries.own_texts.models import OwnBreakdown, OwnText
 from summaries.similar.models import SimilarArticle
+from summaries.versions.models import ModelVersion
+from surveys.experts.models import TaskRater
 from surveys.ideas.models import Idea
 from surveys.questionnaires.models import Survey
 from surveys.readers.models import Reader
 from tests.rows.calling import member
 from tests.rows.ideas import make_idea
 from tests.rows.questionnaires import EVERY_KIND, make_survey
+from tests.rows.rating_tasks import make_rating_task, rater_at_browser
 from tests.rows.written import make_article, make_summary, make_version
 from tests.surveys.browsing import key_in
 from tests.writeup_site.pseudo import speak_pseudo, untranslated, widened
@@ -259,6 +262,43 @@ def test_a_survey_from_its_first_question_to_the_thanks() -> None:
     check(client.get("/surveys/"))
     Survey.objects.update(opens_at=timezone.now() + timedelta(1), closes_at=None)
     check(client.get("/surveys/s/"))
+
+
+@pytest.mark.parametrize("kind", ["ratings", "pairs"])
+def test_pages_of_raters(article: Article, kind: str) -> None:
+    task = make_rating_task(
+        title="Έργο", kind=kind, dimensions=("ευκολία",), instructions=GREEK, crowd=True,
+        versions=list(ModelVersion.objects.all()), completion_code="1", articles=1,
+        completion_link="https://example.org/",
+    )  # fmt: skip
+    Article.objects.update(title="Βροχή", text=GREEK)
+    Summary.objects.update(text=GREEK)
+    address = f"/rate/{task.slug}/"
+    check(Client(headers=BROWSER).get(address), 403)
+    check(Client(headers=BROWSER).get(address, {"k": "1"}), 404)
+    check(Client(headers=BROWSER).get(address, {"SESSION_ID": "1"}), 400)
+    check(Client(headers=BROWSER).get("/rate/1/"), 404)
+    client = rater_at_browser(task, "Άννα")
+    check(client.get(address))
+    first = client.post(f"{address}begin/")["Location"]
+    check(client.get(first))
+    check(client.post(first, {"go": "done"}), 400)
+    check(client.get(address))
+    said = {"choice": "tie"} if kind == "pairs" else {"r0-1": 1, "r1-1": 1}
+    while "/end/" not in (led := client.post(first, said)["Location"]):
+        first = led
+    check(client.post(first, {"choice": "bad", "r0-1": 2, "r1-1": 2}), 409)
+    check(client.get(led))
+    check(client.get(address))
+    TaskRater.objects.update(finished_at=None, ended_at=timezone.now())
+    check(client.get(f"{address}end/"))
+    check(client.post(f"{address}begin/"), 403)
+
+
+def test_a_summary_sentence_by_sentence(article: Article) -> None:
+    client = a_reader()
+    check(client.get(article.get_absolute_url(), {"evidence": "1"}))
+    check(client.post("/evidence/", {}), 400)
 
 
 def test_my_data_and_logins(article: Article) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from django.core.management.base import CommandError
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +15,8 @@ from pydantic import BaseModel, Field
 from evaluation.agreement.reports import refresh_compared
 from evaluation.comparison.builder import compare
 from evaluation.comparison.gating import decided, gate_report
+from evaluation.comparison.ground import Ground
+from evaluation.comparison.measures import DUELS
 from evaluation.comparison.rendering import (
     as_json,
     as_markdown,
@@ -22,10 +24,17 @@ from evaluation.comparison.rendering import (
     headline_lines,
     selection_sentence,
 )
-from evaluation.comparison.report import Comparison
+from evaluation.comparison.report import Comparison, Rule
 from evaluation.management.options import chosen_parts, chosen_rule
 from evaluation.opinions.codes import Origin
 from evaluation.opinions.populations import origin_named
+from evaluation.passports.admission import (
+    Admission,
+    admission_lines,
+    admitted_judges,
+    judge_named,
+)
+from evaluation.passports.judge_ground import JudgeGround
 from summaries.versions.models import ModelVersion
 from writeup_site.api.callers import READ
 from writeup_site.api.naming import VersionName, in_fields, version_called
@@ -54,9 +63,22 @@ GATE = {
                 "required": ["measure", "result", "reason"],
             },
         },
+        "passports": {
+            "type": "array",
+            "description": "What is known of each judge that the gate listened to.",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "judge": {"type": "string"},
+                    "trade": {"enum": ["choices", "ratings"]},
+                    "passport": {"type": "string"},
+                },
+                "required": ["judge", "trade", "passport"],
+            },
+        },
         "comparison": COMPARISON,
     },
-    "required": ["result", "exit", "reason", "parts", "comparison"],
+    "required": ["result", "exit", "reason", "parts", "passports", "comparison"],
 }
 Form = Literal["json", "markdown"]
 
@@ -87,6 +109,15 @@ class PairQuery(Compared):
 
     baseline: VersionName
     candidate: VersionName
+
+
+class GateQuery(PairQuery):
+    """Two versions, how to compare them, and whose judge speaks."""
+
+    judge: str = Field(
+        "", max_length=40,
+        description="Go by this judge's choices in place of votes; it needs a passport.",
+    )  # fmt: skip
 
 
 class FamilyQuery(Compared):
@@ -122,19 +153,44 @@ class _Question:
 
     def answer(self, *, origin: Origin | None) -> Comparison:
         """The report. Raises Problem for what the call cannot mean."""
-        options = self.asked.model_dump() | {"guard": self.asked.guard or None}
-        parts = ("source", "tag", "length", "month", "title")
-        options |= {name: options[name] or None for name in parts}
         try:
-            rule, filters = chosen_rule(options), chosen_parts(options)
-            if self.asked.refresh:
-                refresh_compared([self.baseline, *self.candidates])
-            return compare(
-                baseline=self.baseline, candidates=self.candidates, filters=filters,
-                origin=origin, rule=rule,
-            )  # fmt: skip
+            return self._compared(self._rule(), origin)
         except (CommandError, ValueError) as error:
             raise Problem(422, f"{in_fields(str(error))}.") from error
+
+    def at_gate(self, judge: str) -> tuple[Comparison, tuple[Admission, ...]]:
+        """The report that a gate goes by, and the judges it listens to. Raises Problem, too."""
+        votes = _origin(self.asked)
+        try:
+            rule = self._rule(primary=DUELS.key if judge else "")
+            admitted = admitted_judges(rule, judge=judge, origin=votes)
+            if not judge:
+                return self._compared(rule, votes or Origin.READER), admitted
+            ground = JudgeGround(judge_named(judge))
+            return self._compared(rule, Origin.JUDGE, ground), admitted
+        except (CommandError, ValueError) as error:
+            raise Problem(422, f"{in_fields(str(error))}.") from error
+
+    def _options(self) -> dict[str, Any]:
+        options = self.asked.model_dump() | {"guard": self.asked.guard or None}
+        parts = ("source", "tag", "length", "month", "title")
+        return options | {name: options[name] or None for name in parts}
+
+    def _rule(self, *, primary: str = "") -> Rule:
+        """primary: where the call names none."""
+        options = self._options()
+        return chosen_rule(options | {"primary": options["primary"] or primary})
+
+    def _compared(
+        self, rule: Rule, origin: Origin | None, ground: Ground | None = None
+    ) -> Comparison:
+        filters = chosen_parts(self._options())
+        if self.asked.refresh:
+            refresh_compared([self.baseline, *self.candidates])
+        return compare(
+            baseline=self.baseline, candidates=self.candidates, filters=filters,
+            origin=origin, rule=rule, ground=ground,
+        )  # fmt: skip
 
 
 @router.get(
@@ -186,15 +242,17 @@ def get_verdict(request: HttpRequest, asked: Query[PairQuery]) -> VerdictOut:
         "responses": {200: {"content": {"application/json": {"schema": GATE}}}},
     },
 )
-def get_gate(request: HttpRequest, asked: Query[PairQuery]) -> HttpResponse:
+def get_gate(request: HttpRequest, asked: Query[GateQuery]) -> HttpResponse:
     """May the candidate take the baseline's place? As the command `gate` answers.
 
-    Simulated, imported and judges' votes open no gate unless they are asked for by `votes`.
+    Simulated and imported votes open no gate unless they are asked for by `votes`, and a judge's
+    choices only by `judge`, with a passport that reaches the agreement declared for it.
     """
-    origin = _origin(asked) or Origin.READER
-    comparison = _question(asked.baseline, [asked.candidate], asked).answer(origin=origin)
-    body = json.dumps(gate_report(comparison, decided(comparison)), ensure_ascii=False)
-    return HttpResponse(body, content_type="application/json")
+    question = _question(asked.baseline, [asked.candidate], asked)
+    comparison, admitted = question.at_gate(asked.judge)
+    report = gate_report(comparison, decided(comparison))
+    report["passports"] = admission_lines(admitted)
+    return HttpResponse(json.dumps(report, ensure_ascii=False), content_type="application/json")
 
 
 def _question(baseline: str, candidates: Sequence[str], asked: Compared) -> _Question:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
@@ -14,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 from common.files.rejections import Rejection
 from evaluation.imported_scores.services import import_scores, undo_scores
+from summaries.importing.brought import ImportUndoneError
 from summaries.importing.given_values import FIELDS as VALUE_FIELDS
 from summaries.importing.given_values import ValueReading, values_of
 from summaries.importing.models import Import
@@ -79,6 +81,12 @@ class VotesIn(_ImportIn):
     status: Literal["draft", "live", "retired"] | None = Field(None, description="Of new versions.")
     zero_is_down: bool = Field(False, description="A vote of 0 is 👎; else it is refused.")
     name: str = Field("", max_length=100, description="Of several scores the one that holds votes.")
+    part: int = Field(
+        1, ge=1, le=1_000_000,
+        description="Of a list that takes several calls: which of them this is. Rows without an id "
+        "are known by voter, time and article; without these by the call: the same call again "
+        "changes nothing, another one with the same rows has another part.",
+    )  # fmt: skip
     screen: bool = Field(False, description="The screens look at them as at readers' votes.")
 
 
@@ -156,9 +164,10 @@ def write_votes(request: HttpRequest, body: VotesIn) -> ImportTaken:
     They count as imported, apart from readers' own. Battles may bring their texts, name articles
     that are here, or neither. Where no row could be taken the call is refused (422).
     """
+    said = json.dumps([body.part, body.rows]).encode()
     how = VoteOptions(
-        source=body.source, status=body.status, update=body.update, screen=body.screen,
-        dry_run=body.dry_run,
+        source=body.source, among=hashlib.blake2b(said, digest_size=20).hexdigest(),
+        status=body.status, update=body.update, screen=body.screen, dry_run=body.dry_run,
     )  # fmt: skip
     reading = VoteReading(zero_is_down=body.zero_is_down, name=body.name)
     return _taken_in(request, body, partial(import_battles, reading=reading, options=how))
@@ -195,7 +204,7 @@ def get_import(request: HttpRequest, import_id: RowId) -> ImportOut:
 def undo_import(request: HttpRequest, import_id: RowId) -> ImportUndone:
     """Take back all votes, ratings or scores that an import brought. Summaries stay: 409."""
     found = row_or_404(_rows(), import_id, "import")
-    if found.status == Import.Status.UNDONE:
+    if found.undone_at is not None:
         raise Problem(409, f"Import {found.pk} was undone already.")
     if found.kind == Import.Kind.VOTES:
         try:
@@ -235,7 +244,10 @@ def _taken_in(
 ) -> ImportTaken:
     """What became of a call's rows. Raises Problem where none could be taken."""
     refused: list[Rejection] = []
-    report = take(_lines(body.rows), by=caller(request).created_by, reject=refused.append)
+    try:
+        report = take(_lines(body.rows), by=caller(request).created_by, reject=refused.append)
+    except ImportUndoneError as error:
+        raise Problem(409, f"Nothing of it is here: {error}.") from error
     told = [
         RowRefused(row=each.line, reason=each.reason.value, detail=in_fields(each.message))
         for each in refused

@@ -6,6 +6,7 @@ from typing import Annotated, Final
 
 from pydantic import Field
 
+from summaries.importing.ways_out import advised
 from summaries.versions.models import ModelVersion
 from summaries.versions.selectors import UnknownVersion, versions_named
 from writeup_site.api.problems import Problem
@@ -16,13 +17,20 @@ VersionName = Annotated[
 ]
 # Sentences of the commands name options; a call has fields.
 _FIELDS: Final = {
-    "--update": '"update": true',
-    "--model": '"model"',
     "--margin": "margin",
     "--primary": "primary",
     "--guard": "guard",
     "--month": "month",
-    "--map": "a name from the reference,",
+}
+_WAYS: Final = {
+    "literal": "",
+    "model": "",
+    "update": 'say "update": true to take it',
+    "zero": 'say "zero_is_down": true',
+    "which": r'call one of them "\1"',
+    "column": "the reference has the names that fields have",
+    "unmet": "you name ",
+    "article": 'call it "article"',
 }
 
 
@@ -40,6 +48,7 @@ def version_called(name: str) -> ModelVersion:
 
 def in_fields(sentence: str) -> str:
     """A command's sentence with its options as the fields that they are here."""
+    sentence = advised(sentence, _WAYS)
     for option, field in _FIELDS.items():
         sentence = sentence.replace(option, field)
     return sentence

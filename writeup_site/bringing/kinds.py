@@ -26,6 +26,17 @@ _WIDE: Final = re.compile(
     r"[_ .-]+(.+)", re.I
 )  # fmt: skip
 _AUTHORS: Final = {"model", "version", "summary"}
+# Said nowhere else, for here a person looks at the guess before anything is taken in.
+_LIKELY: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("doc", "docid", "item_id", "sample_id", "row_id", "story_id"), "article_id"),
+    **dict.fromkeys(("input", "source_text", "full_text", "story", "transcript"), "article"),
+    **dict.fromkeys(("model_name", "modelname", "system_name", "llm", "engine"), "model"),
+    **dict.fromkeys(("model_output", "completion", "generated_text"), "summary"),
+    **dict.fromkeys(
+        ("human_summary", "gold", "gold_summary", "human_reference", "ideal", "expected_output"),
+        "references",
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +65,9 @@ KINDS: Final[Mapping[str, BroughtKind]] = {
             "votes", "Votes and battles", "Thumbs, or which of two models won.",
             {"winner": "winner", "model_a": "model a (left)", "model_b": "model b (right)",
              "response_a": "text of model a", "response_b": "text of model b", "vote": "thumb",
+             "a_won": "whether model a won", "b_won": "whether model b won",
+             "tied": "whether it was a tie", "both_bad": "whether both were bad",
+             "vote_words": "thumb in words",
              "model": "model", "version": "model’s version", "summary": "model’s text",
              "article": "article’s text or prompt", **_ARTICLE, "prompt_id": "prompt’s number",
              "voter": "voter", "at": "time", "vote_id": "vote’s id", "turn": "turn",
@@ -76,14 +90,39 @@ KINDS: Final[Mapping[str, BroughtKind]] = {
     )
 }  # fmt: skip
 
+_NO_ARTICLE: Final = "No column says which article a line is about: choose “article’s {}” for one."
+_NO_MODEL: Final = (
+    "No column says which model wrote a line: choose “model” for one, or name the model below the "
+    "table."
+)
+_WANTED: Final[Mapping[str, tuple[tuple[set[str], str], ...]]] = {
+    "summaries": (
+        ({"article", "article_id", "title"}, _NO_ARTICLE.format("text")),
+        ({"model", MODELS}, _NO_MODEL),
+        ({"summary", MODELS}, "No column holds the summaries: choose “summary” for one."),
+    ),
+    "ratings": (
+        ({"article_id"}, _NO_ARTICLE.format("id")),
+        ({"model"}, _NO_MODEL),
+        ({"value", NUMBERS}, "No column holds the ratings: choose “rating” for one."),
+    ),
+    "scores": (
+        ({"article_id"}, _NO_ARTICLE.format("id")),
+        ({"model"}, _NO_MODEL),
+        ({"value", NUMBERS}, "No column holds the scores: choose “score” for one."),
+    ),
+}
+
 
 def guessed_kind(names: Sequence[str]) -> str:
     """What a file with these columns most likely holds."""
     plain = {plain_name(name) for name in names}
     votes = _meant(names, "votes")
-    if {"model_a", "model_b", "winner"} <= votes.keys():
+    if {"model_a", "model_b"} <= votes.keys() and {"winner", "a_won", "b_won"} & votes.keys():
         return "votes"
     if {"thumb", "vote", "feedback", "datatype", "data_type"} & plain:
+        return "votes"
+    if "vote" in votes and "summary" not in votes and {"voter", "like", "liked"} & plain:
         return "votes"
     if "summary" in _meant(names, "summaries") or len(wide_columns(names)) > 1:
         return "summaries"
@@ -96,7 +135,13 @@ def guessed_kind(names: Sequence[str]) -> str:
 def guessed_columns(names: Sequence[str], kind: str) -> dict[str, str]:
     """What each column most likely means; "" for those that mean nothing."""
     found = {theirs: ours for ours, theirs in _meant(names, kind).items() if _known(kind, ours)}
+    for name in names:
+        ours = _LIKELY.get(plain_name(name), "")
+        if name not in found and _known(kind, ours) and ours not in found.values():
+            found[name] = ours
     if kind == "summaries":
+        if "model" not in found.values():
+            found |= {name: "model" for name in names if plain_name(name) == "model_name"}
         wide = wide_columns(names)
         has_one = {"model", "summary"} <= set(found.values())
         if len(wide) > 1 and not has_one:
@@ -108,6 +153,16 @@ def guessed_columns(names: Sequence[str], kind: str) -> dict[str, str]:
         rest = [name for name in names if name not in found and _is_numbers(name)]
         found |= dict.fromkeys(rest, NUMBERS)
     return {name: found.get(name, "") for name in names}
+
+
+def what_lacks(kind: str, columns: Mapping[str, str], model: str) -> str:
+    """Why no line can be taken in with these meanings, and the way out; "" where some may be.
+
+    columns: the file's to ours. model: of the lines that name none.
+    """
+    there = {*columns.values(), *({"model"} if model else ())}
+    wanted = _WANTED.get(kind, ())
+    return next((says for some, says in wanted if not some & there), "")
 
 
 def wide_columns(names: Sequence[str]) -> list[str]:

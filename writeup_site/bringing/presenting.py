@@ -12,11 +12,22 @@ from django.urls import reverse
 from common.words.counts import counted
 from summaries.importing.models import Import
 from summaries.importing.standing import standings
+from summaries.importing.ways_out import advised
 from summaries.versions.models import ModelVersion
 from writeup_site.bringing.kinds import KINDS
 from writeup_site.bringing.looking import FirstRows
 
 COMPARED: Final = 4  # versions at once, for more make one family of many
+_WAYS: Final = {
+    "literal": "",
+    "model": ", name one for all lines below, or say that a column is “one model’s summaries”",
+    "update": "tick “Replace what is here” to take it",
+    "zero": "tick “A vote of 0 is 👎”",
+    "which": "choose one of them, and “not used” for the other",
+    "column": "say which column it is",
+    "unmet": "you chose ",
+    "article": "say that the column is the article’s text",
+}
 _NEW: Final = ("versions", "articles", "texts", "prompts", "ratings", "metrics")
 
 
@@ -43,6 +54,11 @@ def shown_columns(first: FirstRows, kind: str, chosen: Mapping[str, str]) -> lis
     ]  # fmt: skip
 
 
+def on_this_page(sentence: str) -> str:
+    """A command's sentence with the ways out that the page has."""
+    return advised(sentence, _WAYS)
+
+
 def outcome(row: Import) -> list[str]:
     """What became of its lines, in sentences."""
     report = row.report
@@ -58,6 +74,12 @@ def outcome(row: Import) -> list[str]:
     new = [counted(report[name], name) for name in _NEW if report.get(name) and name != row.kind]
     if new:
         lines.append(f"New with them: {', '.join(new)}.")
+    if report.get("nameless"):
+        lines.append(
+            f"Of those here already {report['nameless']:,} have no id, and no voter with a time or "
+            "an article: the file’s name alone makes them known. If they are other votes, give the "
+            "file another name and bring it again."
+        )
     if report.get("damage"):
         lines.append(f"The file cannot be read to its end: {report['damage']}.")
     return lines

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from time import monotonic
 from typing import Any, Final, cast
 
@@ -17,6 +18,7 @@ from common.files.rejections import Rejection
 from common.work.leases import claim_one, claim_pushed_on, is_worn_out, put_off
 from evaluation.imported_scores.services import import_scores
 from evaluation.metrics.labels import Better
+from summaries.importing.brought import ImportUndoneError
 from summaries.importing.fields import SummaryColumns, entries_of
 from summaries.importing.given_values import ValueColumns, ValueReading, values_of
 from summaries.importing.models import Import
@@ -29,9 +31,11 @@ from summaries.versions.identifiers import split_identifier
 from surveys.imports.given import VoteReading
 from surveys.imports.services import import_votes
 from surveys.imports.taking import VoteOptions
-from surveys.imports.vote_fields import VoteColumns, votes_of
+from surveys.imports.vote_columns import VoteColumns
+from surveys.imports.vote_fields import votes_of
 from writeup_site.bringing.kinds import MODELS, NUMBERS
 from writeup_site.bringing.looking import format_of_file
+from writeup_site.bringing.presenting import on_this_page
 from writeup_site.bringing.stored import file_of, rejected_file_of, write_rejected
 
 logger = logging.getLogger(__name__)
@@ -45,6 +49,9 @@ WORN_OUT: Final = (
 BUSY: Final = (
     "The database was busy each of the {} times that it was tried, with growing pauses. What came "
     "in before stays; import the file again when less is written."
+)
+NOTHING: Final = (
+    "Nothing was taken in. See below why, say what the columns mean, and import it again."
 )
 UNREADABLE: Final = "Something went wrong with this file, and it stands in the log. "
 
@@ -77,6 +84,8 @@ def _run(row: Import) -> None:
         report = _BroughtFile(row).take(dry_run=dry_run)
     except (CommandError, ScaleRefusedError, OSError) as error:
         _end(row, Import.Status.FAILED, error=str(error).replace(str(file_of(row)), row.filename))
+    except ImportUndoneError:
+        logger.info("Import %s was taken back while it was under way", row.pk)
     except OperationalError:
         pause = put_off(row, status=Import.Status.WAITING)
         if pause is None:
@@ -87,6 +96,10 @@ def _run(row: Import) -> None:
         logger.exception("Import %s failed", row.pk)
         _end(row, Import.Status.FAILED, error=UNREADABLE + "What came in before stays.")
     else:
+        if not dry_run and not any(report[each] for each in ("created", "updated", "unchanged")):
+            # The file stays, for with other meanings of its columns it may come in.
+            _end(row, Import.Status.FAILED, report=report, error=NOTHING)
+            return
         status = Import.Status.CHECKED if dry_run else Import.Status.FINISHED
         _end(row, status, report=report)
         if not dry_run:
@@ -145,6 +158,7 @@ class _BroughtFile:
             Import.objects.filter(pk=self._row.pk).update(lines=lines, bytes_read=self._read)
 
     def _reject(self, rejection: Rejection) -> None:
+        rejection = replace(rejection, message=on_this_page(rejection.message))
         if len(self._shown) < SHOWN:
             self._shown.append({"line": rejection.line, "message": rejection.message})
         write_rejected(self._row, [rejection])

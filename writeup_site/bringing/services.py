@@ -64,14 +64,23 @@ def run(row: Import, *, kind: str, options: Mapping[str, Any], source: str) -> N
     nudge_importing()
 
 
+def can_undo(row: Import) -> bool:
+    """Whether something of it may be here that can be taken back: of one that failed, too, and of
+    a command or call that was broken off, which no worker goes on with."""
+    is_broken_off = row.status == Import.Status.RUNNING and row.size is None
+    is_half_undone = row.status == Import.Status.UNDONE and row.undone_at is None
+    has_some = row.status in {Import.Status.FINISHED, Import.Status.FAILED}
+    return row.kind != Import.Kind.SUMMARIES and (has_some or is_broken_off or is_half_undone)
+
+
 def undo(row: Import) -> str:
     """Take back what it brought; says how much. Raises CannotUndoError."""
-    if row.status != Import.Status.FINISHED:
+    if row.kind == Import.Kind.SUMMARIES:
+        raise CannotUndoError("Summaries stay: retire or delete their versions instead.")
+    if not can_undo(row):
         raise CannotUndoError("Nothing of it is here that could be taken back.")
     if row.kind == Import.Kind.VOTES:
         return " ".join(undo_votes(row.pk).sentences())
     if row.kind == Import.Kind.RATINGS:
         return f"{undo_ratings(row.pk):,} ratings taken back."
-    if row.kind == Import.Kind.SCORES:
-        return f"{undo_scores(row.pk):,} scores taken back."
-    raise CannotUndoError("Summaries stay: retire or delete their versions instead.")
+    return f"{undo_scores(row.pk):,} scores taken back."

@@ -19,7 +19,7 @@ from summaries.importing.models import Import
 from summaries.versions.identifiers import split_identifier
 from surveys.imports.undoing import CannotUndoError
 from writeup_site.bringing import presenting, services, stored
-from writeup_site.bringing.kinds import KINDS, guessed_kind
+from writeup_site.bringing.kinds import KINDS, guessed_kind, what_lacks
 from writeup_site.bringing.looking import FirstRows, first_rows
 from writeup_site.bringing.samples import SAMPLES
 
@@ -144,7 +144,7 @@ def _of(request: HttpRequest, row: Import) -> dict[str, Any]:
         "shown": row.report.get("shown", []),
         "has_rejected": row.size is not None and stored.rejected_file_of(row).exists(),
         "to_choose": _can_choose(row),
-        "undoable": row.status == Import.Status.FINISHED and row.kind != Import.Kind.SUMMARIES,
+        "undoable": services.can_undo(row),
     }
     if row.status == Import.Status.FINISHED:
         context["comparison"] = presenting.comparison_address(row)
@@ -185,10 +185,10 @@ def run_import(request: HttpRequest, pk: int) -> HttpResponse:
     names = first_rows(stored.file_of(row)).names
     columns = {name: said.get(f"column-{number}", "") for number, name in enumerate(names)}
     columns = {name: ours if ours in KINDS[kind].fields else "" for name, ours in columns.items()}
-    twice = _twice(columns, kind)
     model = said.get("model", "").strip()[:170]
-    if problem := (_problem_of(model) or twice):
-        Import.objects.filter(pk=pk).update(kind=kind, options={"columns": columns})
+    if problem := _problem_of(model) or _twice(columns, kind) or what_lacks(kind, columns, model):
+        kept = {"columns": columns, "model": model}
+        Import.objects.filter(pk=pk).update(kind=kind, options=kept)
         messages.error(request, problem)
         return redirect("import", pk=pk)
     options = {

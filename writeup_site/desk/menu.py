@@ -61,6 +61,11 @@ MENU: Final[tuple[tuple[str, tuple[Entry, ...]], ...]] = (
                 _within("decision", "decide"),
             ),
             Entry("Do scores agree with people?", "metrics", "evaluation.view_score"),
+            Entry(
+                "Which measure to trust",
+                "agreement",
+                "evaluation.view_score",
+            ),
         ),
     ),
     (
@@ -98,6 +103,8 @@ MENU: Final[tuple[tuple[str, tuple[Entry, ...]], ...]] = (
                     "rubrics",
                     "new_rubric",
                     "rubric",
+                    "passport",
+                    "declare_agreement",
                 ),
             ),
             Entry("Scoring runs", "runs", "evaluation.view_score", _within("run")),
@@ -127,6 +134,19 @@ MENU: Final[tuple[tuple[str, tuple[Entry, ...]], ...]] = (
                     "edit_question",
                     "survey_results",
                     "survey_results_texts",
+                ),
+            ),
+            Entry(
+                "Rating tasks",
+                "rating_tasks",
+                "surveys.view_ratingtask",
+                _within(
+                    "rating_task",
+                    "new_rating_task",
+                    "new_task_gold",
+                    "rating_results",
+                    "rating_rater",
+                    "rating_adjudication",
                 ),
             ),
             Entry("Ideas", "idea_desk", "surveys.view_idea", _within("moderate_idea")),
@@ -169,7 +189,6 @@ MENU: Final[tuple[tuple[str, tuple[Entry, ...]], ...]] = (
             ),
             Entry("Terms explained", "glossary"),
             Entry("Operations", "operations", "evaluation.view_run"),
-            Entry("Admin", "admin:index", "summaries.change_article"),
         ),
     ),
 )

@@ -19,6 +19,7 @@ from summaries.articles.models import Article
 from summaries.batches.models import Batch
 from summaries.breakdowns.models import Summary
 from summaries.own_texts.models import OwnText
+from summaries.versions.models import ModelVersion
 from summaries.versions.selectors import standing_versions
 from surveys.ballots.models import Ballot
 from surveys.demo.contents import SOURCE
@@ -77,6 +78,7 @@ def arrivals(now: datetime) -> list[Arrival]:
         Arrival(answers, "surveys answered", reverse("surveys")),
         Arrival(_offered_texts(), "texts offered by readers", reverse("offered_own_texts")),
         Arrival(waiting_ideas().count(), "ideas to look at", reverse("idea_desk")),
+        Arrival(_new_drafts(since), "versions that no reader sees yet", reverse("versions")),
     ]
     return [each for each in found if each.number]
 
@@ -109,6 +111,12 @@ def _offered_texts() -> int:
     """Texts that readers offered and nobody has decided on."""
     waiting = OwnText.objects.filter(offered_at__isnull=False, declined_at=None, article=None)
     return waiting.count()
+
+
+def _new_drafts(since: datetime) -> int:
+    """Versions that were brought or made since then and are drafts still."""
+    drafts = ModelVersion.objects.filter(status=ModelVersion.Status.DRAFT)
+    return drafts.filter(created_at__gte=since).count()
 
 
 def is_empty() -> bool:

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Final
 
 from common.files.tables import TableColumn, TableRow
-from writeup_site.exporting import given_votes, numbers, texts
+from writeup_site.exporting import evidence, given_votes, numbers, texts
 from writeup_site.exporting.choice import ExportChoice
 from writeup_site.exporting.held_back import note_choices, note_thumbs, note_who_knew
 from writeup_site.exporting.notes import ExportNotes
@@ -48,6 +48,10 @@ class ExportKind:
         return tuple(names.index(name) for name in self.article)
 
 
+def _note_nothing(choice: ExportChoice, noted: ExportNotes) -> None:
+    """All that there is to note is noted with the rows."""
+
+
 def _note_votes(choice: ExportChoice, noted: ExportNotes) -> None:
     note_thumbs(choice, noted)
     note_choices(choice, noted)
@@ -78,6 +82,10 @@ EXPORTS: Final[Mapping[str, ExportKind]] = {
         ExportKind(
             "ratings", "Ratings", "What people rated, on which dimension and scale.",
             numbers.RATING_COLUMNS, numbers.rating_rows,
+        ),
+        ExportKind(
+            "evidence", "Sentences", "Of which readers said whether the article says so.",
+            evidence.COLUMNS, evidence.sentence_rows, note=_note_nothing,
         ),
         ExportKind(
             "scores", "Scores", "Numbers of metrics, with what made them.",

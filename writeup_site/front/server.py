@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, Final, Protocol
 
+from common.words.language import gettext_noop
 from writeup_site.front.bodies import BodyCutShort, BodyTooLarge, BodyTooSlow, whole_body
 from writeup_site.front.environ import (
     Scope,
@@ -22,6 +23,7 @@ from writeup_site.front.environ import (
     has_unreadable_cookies,
 )
 from writeup_site.front.lane import Lane
+from writeup_site.front.refusing import said_to
 from writeup_site.front.replies import WsgiReply
 
 HEALTH: Final = "/healthz"
@@ -75,22 +77,32 @@ class Front:
         try:
             body, size = await whole_body(exchange, declared=declared)
         except BodyTooLarge:
-            return _refuse(exchange, 413, "The request is too large.")
+            return _refuse(exchange, scope, 413, gettext_noop("The request is too large."))
         except BodyCutShort:
-            return _refuse(exchange, 400, "The request was cut short. Please send it again.")
+            return _refuse(
+                exchange,
+                scope,
+                400,
+                gettext_noop("The request was cut short. Please send it again."),
+            )
         except BodyTooSlow:
-            return _refuse(exchange, 408, "The request came too slowly. Please send it again.")
+            return _refuse(
+                exchange,
+                scope,
+                408,
+                gettext_noop("The request came too slowly. Please send it again."),
+            )
         with body:
             environ = environ_of(scope, body, size)
             if scope.path == HEALTH:
                 return await self._probe(environ, exchange)
             if refusal := self._refusal(scope, declared, size):
-                return _refuse(exchange, *refusal)
+                return _refuse(exchange, scope, *refusal)
             # They have a name here, which a new cookie would replace for good.
             answer = WsgiReply(may_set_cookies=not has_unreadable_cookies(scope))
             lane = self._lanes.get(scope.path)
             if lane is None or not await self._is_answered_by(lane, environ, exchange):
-                await self._serve(environ, exchange, answer)
+                await self._serve(environ, scope, exchange, answer)
             return None
 
     def _refusal(self, scope: Scope, declared: int | None, size: int) -> tuple[int, str] | None:
@@ -99,12 +111,12 @@ class Front:
             # Sent in chunks: where the line breaks, the server ends the body as if it were whole.
             return 411, "Say how long the request is (Content-Length): half of one must not count."
         if scope.method not in ONLY_LOOKING and has_unreadable_cookies(scope):
-            return 400, (
+            return 400, gettext_noop(
                 "A cookie that came along has a sign that is not ASCII, so none can be read. "
                 "Delete the cookies of this site and of its neighbours, and try again."
             )
         if self._inside >= self._most:
-            return 503, "Many people are here just now. Please try again."
+            return 503, gettext_noop("Many people are here just now. Please try again.")
         return None
 
     async def _is_answered_by(
@@ -122,7 +134,9 @@ class Front:
         exchange.response_bytes(answer.status, answer.headers, answer.body)
         return True
 
-    async def _serve(self, environ: dict[str, Any], exchange: Exchange, answer: WsgiReply) -> None:
+    async def _serve(
+        self, environ: dict[str, Any], scope: Scope, exchange: Exchange, answer: WsgiReply
+    ) -> None:
         loop = asyncio.get_running_loop()
         stream = partial(_stream, exchange=exchange, loop=loop)
         self._inside += 1
@@ -131,7 +145,9 @@ class Front:
         except Exception:
             # Django answers its own errors; this is a client that left, or an answer cut short.
             logger.exception("%s %s", environ["REQUEST_METHOD"], environ["PATH_INFO"])
-            return None if answer.begun else _refuse(exchange, 500, "Something went wrong.")
+            if answer.begun:
+                return None
+            return _refuse(exchange, scope, 500, gettext_noop("Something went wrong."))
         finally:
             self._inside -= 1
         if answer.body is not None:
@@ -148,7 +164,7 @@ class Front:
             )
         done, _ = await asyncio.wait([probed], timeout=HEALTH_SECONDS)
         if not done or probed.exception():
-            return _refuse(exchange, 503, f"No answer in time; {self._inside} requests are inside.")
+            return _answer(exchange, 503, f"No answer in time; {self._inside} requests are inside.")
         answer = probed.result()
         return exchange.response_bytes(answer.status, answer.headers, answer.body or b"")
 
@@ -190,8 +206,13 @@ def _refuse_to_stream(answer: WsgiReply, chunks: Iterable[bytes]) -> None:
     raise ValueError(f"{HEALTH} streams its answer")
 
 
-def _refuse(exchange: Exchange, status: int, sentence: str) -> None:
-    headers = [TEXT, ("cache-control", "no-store"), ("connection", "close")]
+def _refuse(exchange: Exchange, scope: Scope, status: int, sentence: str) -> None:
+    said, language = said_to(scope, sentence)
+    _answer(exchange, status, said, ("content-language", language))
+
+
+def _answer(exchange: Exchange, status: int, sentence: str, *more: tuple[str, str]) -> None:
+    headers = [TEXT, ("cache-control", "no-store"), ("connection", "close"), *more]
     if status in {408, 503}:
         headers.append(("retry-after", "2"))
     exchange.response_bytes(status, headers, f"{sentence}\n".encode())

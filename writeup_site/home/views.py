@@ -22,6 +22,7 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from common.limits.ceiling import seconds_to_wait
+from common.pictures.files import png_of
 from common.postgres.patience import waiting_at_most
 from common.web.addresses import web_address
 from common.web.htmx import HtmxHttpRequest
@@ -33,12 +34,14 @@ from summaries.breakdowns.giving_away import giveaway_words
 from summaries.breakdowns.models import Summary
 from summaries.searching.words import marked, terms_of
 from summaries.similar.selectors import similar_articles
+from surveys.evidence.selectors import evidence_page
 from surveys.exposures.selectors import first_exposures
 from surveys.exposures.services import exposure_ticket, open_others, record_exposure
 from surveys.questionnaires.selectors import invitation_for
 from surveys.readers.cookies import keep_reader, reader_key
 from surveys.thumbs.selectors import TargetRef, thumb_state, thumb_states
 from surveys.thumbs.tickets import page_ticket
+from writeup_site.home.cards import card_svg
 from writeup_site.processes.troubles import broker_trouble, process_troubles, troubles
 
 PAGE_SIZE = 20
@@ -148,6 +151,10 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
         reader=reader, article=shown.pk, version=drawn.version_id if drawn else None
     )
     context["address"] = request.build_absolute_uri(shown.get_absolute_url())
+    if drawn and "evidence" in request.GET:
+        asked = request.GET["evidence"]
+        context["evidence"] = evidence_page(drawn, shown, asked=asked, reader=reader)
+    context["card"] = request.build_absolute_uri(reverse("article_card", args=[slug]))
     if drawn:
         state = context["thumbs"].get(TargetRef.of(drawn))
         context["has_others"] = bool(
@@ -157,6 +164,14 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
         if seen is None and request.method == "GET" and not reader.is_crawler:
             _note_exposure(request, context, shown, drawn)
     return keep_reader(request, render(request, "writeup_site/home/article.html", context))
+
+
+@require_safe
+@cache_control(public=True, max_age=86_400)
+def article_card(request: HttpRequest, slug: str) -> HttpResponse:
+    """The picture that a link to the article is shown with, 1200 × 630 pixels."""
+    title = get_object_or_404(Article.objects.only("title"), slug=slug).title
+    return HttpResponse(png_of(card_svg(title), scale=1), content_type="image/png")
 
 
 def _article_address(request: HttpRequest, slug: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from django.db.models import Avg
+from django.db.models import Avg, Count, Q
 
 from evaluation.comparison.estimates import Measure
 from evaluation.comparison.measures import rating_measure
@@ -40,6 +40,15 @@ class ThumbCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenedSection:
+    """A part of a breakdown with what readers of the page's origin said of it."""
+
+    section: Section
+    up: int
+    down: int
+
+
+@dataclass(frozen=True, slots=True)
 class OpenedOutput:
     """A version's output. given_away: what keeps it out of duels, "" for nothing."""
 
@@ -47,7 +56,7 @@ class OpenedOutput:
     runs: tuple[OverlapRun, ...]
     thumbs: ThumbCounts
     comments: tuple[str, ...]
-    sections: tuple[Section, ...]
+    sections: tuple[OpenedSection, ...]
     notes: tuple[Note, ...]
     given_away: str
 
@@ -98,7 +107,8 @@ def opened_article(
     words = words_of(reference.text for reference in references)
     own = words_of([article.text or ""])
     thumbs, origin = _thumbs(article, origin)
-    comments, sections, notes = _comments(shown, origin), _sections(shown), _notes(shown)
+    comments, sections = _comments(shown, origin), _sections(shown, origin)
+    notes = _notes(shown)
     outputs = tuple(
         OpenedOutput(
             summary=each,
@@ -156,6 +166,12 @@ def _thumbs(article: Article, asked: Origin | None) -> tuple[dict[int, ThumbCoun
     return found, origin
 
 
+def _of_origin(origin: Origin, vote: str = "") -> Q:
+    """The votes of this origin; `vote` is the way to a vote, such as "target__votes__"."""
+    is_imported = {f"{vote}ballot__imported_by__isnull": origin != Origin.IMPORTED}
+    return Q(**{f"{vote}simulated": origin == Origin.SIMULATED}, **is_imported)
+
+
 def _comments(shown: Sequence[Summary], origin: Origin) -> dict[int, list[str]]:
     """By summary, what readers of this origin wrote with a 👎 on it or on a part, newest first."""
     # Their few targets first: asked in one statement, every vote would be looked at.
@@ -164,10 +180,9 @@ def _comments(shown: Sequence[Summary], origin: Origin) -> dict[int, list[str]]:
         *Target.objects.filter(section__summary__in=shown).values_list("pk", flat=True),
     ]
     votes = Vote.objects.filter(
+        _of_origin(origin),
         target__in=targets,
         value=-1,
-        simulated=origin == Origin.SIMULATED,
-        ballot__imported_by__isnull=origin != Origin.IMPORTED,
     )
     found: dict[int, list[str]] = defaultdict(list)
     for whole, of_section, body in votes.order_by("-ballot_id").values_list(
@@ -179,10 +194,15 @@ def _comments(shown: Sequence[Summary], origin: Origin) -> dict[int, list[str]]:
     return found
 
 
-def _sections(shown: Sequence[Summary]) -> dict[int, list[Section]]:
-    found: dict[int, list[Section]] = defaultdict(list)
-    for section in Section.objects.filter(summary__in=shown).order_by("pk"):
-        found[section.summary_id].append(section)
+def _sections(shown: Sequence[Summary], origin: Origin) -> dict[int, list[OpenedSection]]:
+    of_origin = _of_origin(origin, "target__votes__")
+    counted = Section.objects.filter(summary__in=shown).annotate(
+        up=Count("target__votes", filter=of_origin & Q(target__votes__value=1)),
+        down=Count("target__votes", filter=of_origin & Q(target__votes__value=-1)),
+    )
+    found: dict[int, list[OpenedSection]] = defaultdict(list)
+    for section in counted.order_by("pk"):
+        found[section.summary_id].append(OpenedSection(section, section.up, section.down))
     return found
 
 

@@ -64,6 +64,12 @@ class Asked(TypedDict, total=False):
     refresh: bool
 
 
+class AskedOfGate(Asked, total=False):
+    """The same, and the judge whose choices stand for votes, which needs a passport."""
+
+    judge: str
+
+
 class AskedPairs(TypedDict, total=False):
     """Which pairs, and how sure they have to be."""
 
@@ -89,9 +95,11 @@ def rows_in(
     """
     taken, before, refused = Taken(), 0, None
     body = {name: value for name, value in said.items() if value is not None}
-    for rows in portions:
+    for number, rows in enumerate(portions, start=1):
+        # Votes that nothing else tells apart are told apart by the call they came with.
+        part = {"part": number} if path == "/votes" and number > 1 else {}
         try:
-            told = json_of((yield Call("POST", path, body={"rows": rows, **body})))
+            told = json_of((yield Call("POST", path, body={"rows": rows, **body, **part})))
         except ProblemError as problem:
             if not _is_of_rows(problem):
                 raise
@@ -120,7 +128,7 @@ def verdict_on(baseline: str, candidate: str, asked: Asked) -> Steps[Verdict]:
     )
 
 
-def gate_for(baseline: str, candidate: str, asked: Asked) -> Steps[Gate]:
+def gate_for(baseline: str, candidate: str, asked: AskedOfGate) -> Steps[Gate]:
     """May the candidate take the baseline's place?"""
     told = json_of((yield _comparing("/gate", baseline, candidate, asked)))
     return Gate(

@@ -12,7 +12,7 @@ import httpx
 
 from writeup_client import asking
 from writeup_client.answers import Gate, OpenDuel, ProblemError, Taken, Verdict
-from writeup_client.asking import Asked, AskedPairs, Call, Choice, Steps, Told
+from writeup_client.asking import Asked, AskedOfGate, AskedPairs, Call, Choice, Steps, Told
 from writeup_client.rows import Data, portions
 from writeup_client.sending import PATIENCE, Sending, Status
 
@@ -105,7 +105,7 @@ class AsyncClient(Sending):
         """As `Client.verdict`."""
         return await self._take(asking.verdict_on(baseline, candidate, asked))
 
-    async def gate(self, baseline: str, candidate: str, **asked: Unpack[Asked]) -> Gate:
+    async def gate(self, baseline: str, candidate: str, **asked: Unpack[AskedOfGate]) -> Gate:
         """As `Client.gate`."""
         return await self._take(asking.gate_for(baseline, candidate, asked))
 

@@ -12,7 +12,7 @@ import httpx
 
 from writeup_client import asking
 from writeup_client.answers import Gate, OpenDuel, ProblemError, Taken, Verdict
-from writeup_client.asking import Asked, AskedPairs, Call, Choice, Steps, Told
+from writeup_client.asking import Asked, AskedOfGate, AskedPairs, Call, Choice, Steps, Told
 from writeup_client.rows import Data, portions
 from writeup_client.sending import PATIENCE, Sending, Status
 
@@ -117,7 +117,7 @@ class Client(Sending):
         """Which of two versions is better, how sure that is, and what would settle it."""
         return self._take(asking.verdict_on(baseline, candidate, asked))
 
-    def gate(self, baseline: str, candidate: str, **asked: Unpack[Asked]) -> Gate:
+    def gate(self, baseline: str, candidate: str, **asked: Unpack[AskedOfGate]) -> Gate:
         """May the candidate take the baseline's place? By readers' votes unless `votes` says."""
         return self._take(asking.gate_for(baseline, candidate, asked))
 

@@ -48,6 +48,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     gate.add_argument("--baseline", required=True)
     gate.add_argument("--candidate", required=True)
+    gate.add_argument(
+        "--judge", default="", help="Go by this judge's choices; it needs a passport there."
+    )
     gate.add_argument("--summary", metavar="FILE", help="Add the verdict to it as Markdown.")
     gate.set_defaults(run=_gate)
     for each in (verdict, gate):
@@ -61,6 +64,10 @@ def _add_import(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--source", default="", help="Of votes: the product they are from.")
     parser.add_argument("--model", metavar="NAME@VERSION", help="Of rows that name none.")
     parser.add_argument("--map", nargs="+", default=[], metavar="FIELD=COLUMN")
+    parser.add_argument(
+        "--models-from-columns", nargs="+", default=[], metavar="COLUMN",
+        help="Each of these columns holds the summaries of the model that it is called by.",
+    )  # fmt: skip
     parser.add_argument("--update", action="store_true", help="Replace what is held.")
     parser.add_argument("--dry-run", action="store_true", help="Write nothing.")
     parser.set_defaults(run=_import)
@@ -99,6 +106,8 @@ def _import(site: Client, options: argparse.Namespace) -> int:
     rows = rows_of_file(options.file)
     if not rows:
         raise ValueError(f"{options.file} holds no row")
+    if options.models_from_columns:
+        rows = _by_model(rows, options.models_from_columns)
     how = {"columns": columns, "update": options.update, "dry_run": options.dry_run}
     if options.votes:
         taken = site.import_votes(rows, source=options.source, **how)
@@ -106,6 +115,19 @@ def _import(site: Client, options: argparse.Namespace) -> int:
         taken = site.log_summaries(rows, model=options.model, **how)
     _tell(taken)
     return SOME_REJECTED if taken.rejected else 0
+
+
+def _by_model(rows: list[dict[str, Any]], models: list[str]) -> list[dict[str, Any]]:
+    """A row for each model that wrote something of a row's article."""
+    if unknown := sorted(set(models) - {name for row in rows for name in row}):
+        raise ValueError(f"no row has a column {unknown[0]}")
+    return [
+        {name: cell for name, cell in row.items() if name not in models}
+        | {"model": model, "summary": row[model]}
+        for row in rows
+        for model in models
+        if row.get(model)
+    ]
 
 
 def _tell(taken: Taken) -> None:
@@ -124,9 +146,11 @@ def _verdict(site: Client, options: argparse.Namespace) -> int:
 
 def _gate(site: Client, options: argparse.Namespace) -> int:
     asked = _asked(options)
-    told = site.gate(options.baseline, options.candidate, **asked)
+    judge = {"judge": options.judge.strip()} if options.judge.strip() else {}
+    told = site.gate(options.baseline, options.candidate, **asked, **judge)
     if options.summary:
-        asked = {"votes": "readers"} | asked  # as the gate has it
+        # As the gate has it; of one judge's choices there is no report of its own.
+        asked = {"votes": "judges" if judge else "readers"} | asked
         report = site.report(options.baseline, options.candidate, **asked)
         with Path(options.summary).open("a", encoding="utf-8") as page:
             page.write(f"{told.as_markdown()}\n{report}\n")

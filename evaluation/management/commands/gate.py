@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from evaluation.agreement.reports import refresh_compared
 from evaluation.comparison.builder import compare
 from evaluation.comparison.gating import EXITS, decided, gate_report
+from evaluation.comparison.measures import DUELS
 from evaluation.comparison.rendering import beside_verdict, selection_sentence
 from evaluation.management.options import (
     BAD_CALL,
@@ -23,6 +24,8 @@ from evaluation.management.options import (
 )
 from evaluation.opinions.codes import Origin
 from evaluation.opinions.populations import origin_named
+from evaluation.passports.admission import admission_lines, admitted_judges, judge_named
+from evaluation.passports.judge_ground import JudgeGround
 
 
 class Command(BaseCommand):
@@ -35,27 +38,39 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--candidate", required=True, metavar="NAME[@VERSION]")
         parser.add_argument("--baseline", required=True, metavar="NAME[@VERSION]")
+        parser.add_argument(
+            "--judge", default="", metavar="NAME",
+            help="Go by this judge's choices in place of readers'. It needs a passport that "
+            "reaches the agreement declared for it. Primary measure, if not given: duels.",
+        )  # fmt: skip
         add_rule_options(parser)
         add_part_options(parser, votes_default="readers, also where there are none yet")
 
     def handle(self, *args: Any, **options: Any) -> None:
         baseline, candidate = one_version(options["baseline"]), one_version(options["candidate"])
+        judge, votes = options["judge"], origin_named(options["votes"])
+        if judge and not options["primary"]:
+            options["primary"] = DUELS.key
         rule = chosen_rule(options)
         filters = chosen_parts(options)
         refresh_compared([baseline, candidate])
         try:
+            passports = admitted_judges(rule, judge=judge, origin=votes)
             # Votes of no reader never open a gate unless they are asked for.
             comparison = compare(
                 baseline=baseline, candidates=[candidate], filters=filters,
-                origin=origin_named(options["votes"]) or Origin.READER, rule=rule,
+                origin=Origin.JUDGE if judge else votes or Origin.READER, rule=rule,
+                ground=JudgeGround(judge_named(judge)) if judge else None,
             )  # fmt: skip
         except ValueError as error:
             raise CommandError(str(error), returncode=BAD_CALL) from error
         decision = decided(comparison)
-        self.stdout.write(
-            json.dumps(gate_report(comparison, decision), ensure_ascii=False, indent=2)
-        )
+        report = gate_report(comparison, decision)
+        report["passports"] = admission_lines(passports)
+        self.stdout.write(json.dumps(report, ensure_ascii=False, indent=2))
         self.stderr.write(f"{decision.result}: {decision.reason}")
+        for passport in passports:
+            self.stderr.write(passport.sentence)
         if only := selection_sentence(comparison):
             self.stderr.write(only)
         for each in beside_verdict(comparison, comparison.versus[0]):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final
 
 from common.files.decoding import Line, decode, parse_json, printable, too_long
 from common.files.objects import objects_in, read_objects
@@ -19,6 +19,11 @@ from summaries.importing.table import (
     said_of,
 )
 
+_ENVELOPES: Final = frozenset({"data", "rows", "records", "items", "results", "examples"})
+_BESIDE: Final = frozenset(
+    ["meta", "metadata", "version", "page", "pagination", "next", "next_cursor", "cursor", "links",
+     "total", "count", "limit", "offset", "has_more", "object", "status"]
+)  # fmt: skip
 _MOST_BESIDE: Final = 4  # fields of a file's own, such as its version, beside the list of its lines
 
 
@@ -57,12 +62,27 @@ def _rows_of(line: Line, columns: Columns) -> Iterator[Row]:
             return
         yield Rejection(line.number, error.reason, error.message, line.data)
         return
+    if (inside := _enveloped(fields)) is not None:
+        for place, one in enumerate(inside, start=1):
+            yield GivenLine(place, json.dumps(one, ensure_ascii=False).encode(), one)
+        return
     try:
         _refuse_other_shapes(fields, columns)
     except FieldError as error:
         yield Rejection(line.number, error.reason, error.message, line.data)
         return
     yield GivenLine(line.number, line.data, fields)
+
+
+def _enveloped(fields: dict[str, Any]) -> list[dict[str, object]] | None:
+    """The lines that an answer of an API holds in one of its usual fields, beside what it says of
+    them; None for a line of its own."""
+    names = {name.lower(): name for name in fields}
+    inside = names.keys() - _BESIDE
+    lines = fields[names[inside.pop()]] if len(inside) == 1 and inside <= _ENVELOPES else None
+    if not isinstance(lines, list) or not lines:
+        return None
+    return lines if all(isinstance(each, dict) for each in lines) else None
 
 
 def _refuse_other_shapes(fields: dict[str, object], columns: Columns) -> None:
@@ -77,13 +97,16 @@ def _refuse_other_shapes(fields: dict[str, object], columns: Columns) -> None:
             "the file holds columns, not lines; write one object a line, as with to_json(path, "
             'orient="records", lines=True)',
         )
+    if sum(isinstance(value, str | int | float) for value in values) > 1:
+        return  # it says something of its own
     for name, value in fields.items():
         if not isinstance(value, list) or columns.known([name]):
             continue
         if len(fields) <= _MOST_BESIDE and value and all(isinstance(one, dict) for one in value):
             raise FieldError(
                 Reason.TYPE,
-                f"the lines are inside {printable(name)}; give that list alone",
+                f"{printable(name)} holds objects of its own; write one object a line, with all "
+                "that is said in fields of that object",
             )
 
 

@@ -15,9 +15,11 @@ from summaries.importing.records import Row
 from summaries.importing.table_command import TableCommand, filename_of
 from surveys.imports.given import VoteReading
 from surveys.imports.services import import_votes
-from surveys.imports.taking import VoteOptions, VoteReport
+from surveys.imports.taking import VoteOptions
 from surveys.imports.undoing import CannotUndoError, undo_votes
-from surveys.imports.vote_fields import FIELDS, VoteColumns, votes_of
+from surveys.imports.vote_columns import VoteColumns
+from surveys.imports.vote_fields import FIELDS, votes_of
+from surveys.imports.vote_report import VoteReport
 
 
 class Command(TableCommand):

@@ -8,7 +8,7 @@
 
   function show() {
     const kind = form.elements.kind.value;
-    const lead = form.elements.shown_if.value;
+    const lead = form.elements.shown_if?.value; // the first question has none before it
     form.querySelectorAll("[data-kinds]").forEach((part) => {
       part.hidden = !part.dataset.kinds.split(" ").includes(kind);
     });

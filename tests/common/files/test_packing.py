@@ -38,7 +38,16 @@ def read(path: Path, data: bytes) -> bytes:
     [
         gzip.compress(DATA),
         packed_in_zip(**{"a.jsonl": DATA}),
-        packed_in_zip(**{"a/": b"", "a/b.jsonl": DATA, "__MACOSX/a/._b.jsonl": b"x"}),
+        packed_in_zip(
+            **{
+                "a/": b"",
+                "a/b.jsonl": DATA,
+                "__MACOSX/a/._b.jsonl": b"x",
+                "a/.DS_Store": b"x",
+                "Thumbs.db": b"x",
+                "a/desktop.ini": b"x",
+            }
+        ),
         zstandard.compress(DATA),
         zstandard.compress(DATA[:300_000]) + zstandard.compress(DATA[300_000:]),
     ],

@@ -124,7 +124,13 @@ def test_a_sentence_says_what_would_settle_it() -> None:
         "dozen days."
     )
     nothing = overall([], DEFAULT_RULE, baseline="A", candidate="B")
-    assert nothing.verdict == "cannot tell yet" and "nothing to compare" in nothing.sentence
+    assert nothing.verdict == "cannot tell yet"
+    said = "nothing to compare yet; bring figures of it, or change the rule."
+    assert nothing.sentence == f"Whether B is better than A cannot be told yet. duels: {said}"
+    assert nothing.reasons == (f"duels: {said}", f"approval: {said}")
+    # Where the primary measure tells, the guard rail that has nothing is named.
+    duels = overall([estimate(DUELS, "better")], DEFAULT_RULE, baseline="A", candidate="B")
+    assert duels.verdict == "cannot tell yet" and duels.sentence.endswith(f" approval: {said}")
 
 
 def test_a_reason_names_the_role_and_what_settles_nothing_is_said_to() -> None:

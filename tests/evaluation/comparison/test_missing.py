@@ -216,8 +216,12 @@ def test_where_every_article_differs_by_the_same_the_interval_is_a_part_of_a_ste
     assert coarse.verdict == "cannot tell yet" and coarse.missing is not None
     (unknown,) = estimates_of([alike])  # one value is all that there is
     assert unknown.interval is None and unknown.verdict == "cannot tell yet"
+    assert unknown.withheld == "one value" and unknown.missing is None
+    assert settling_words(unknown).startswith("one value is all that there is")
     (five,) = estimates_of([replace(alike, articles=5, p=2**-4, step=0.02)])
     assert five.interval is None and five.verdict == "cannot tell yet"
+    assert five.withheld == "too few articles" and five.missing is not None
+    assert settling_words(five) == "about 1 more article would tell"
 
 
 def test_the_default_rule_has_margins_for_what_readers_say() -> None:

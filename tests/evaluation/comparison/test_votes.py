@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import pytest
 
 from evaluation.comparison.judging import DEFAULT_RULE
-from evaluation.comparison.pair_votes import PairVotes
+from evaluation.comparison.losses import loss_splits
+from evaluation.comparison.pair_votes import PairVotes, SharedArticles
 from evaluation.comparison.votes import Asked, _votes_a_day, duel_estimate
+from evaluation.opinions.codes import Origin
 from evaluation.opinions.columns import SECONDS_A_DAY, DuelColumns, ThumbColumns, columns_of
 from surveys.duels.outcome import Outcome
 
@@ -57,6 +60,18 @@ def test_where_there_is_no_interval_the_reason_is_named(
     assert (found.interval, found.withheld) == (None, withheld)
 
 
+@pytest.mark.parametrize(("origin", "known"), [(Origin.READER, False), (Origin.JUDGE, True)])
+def test_one_reader_decides_nothing_and_one_judge_is_taken_as_given(
+    origin: Origin, known: bool
+) -> None:
+    rows = [(article, 1, NOW, int(origin), 0, 1, 2, 0) for article in range(40)]
+    votes = PairVotes(1, 2, columns_of(ThumbColumns, []), columns_of(DuelColumns, rows))
+    found = duel_estimate(votes, Asked(DEFAULT_RULE))
+    assert (found.interval is not None) == known
+    assert found.withheld == ("" if known else "one reader")
+    assert found.clustered is not None and found.clustered.clustered_by == "article"
+
+
 @pytest.mark.parametrize(
     ("outcomes", "tied", "both_bad", "none_won"),
     [
@@ -77,3 +92,35 @@ def test_duels_that_nobody_won_are_counted_by_what_they_were(
     assert found.undecided is not None
     assert (found.undecided.tied, found.undecided.both_bad) == (tied, both_bad)
     assert found.none_won is none_won
+
+
+def test_duels_are_over_the_mix_of_their_articles_by_source_in_every_figure() -> None:
+    # The sea's seven articles are drawn thrice as often as the land's five, and preferred.
+    rng = np.random.default_rng(8)
+    rows = []
+    for number in range(160):
+        sea = number % 4 > 0
+        article = int(rng.integers(1, 8) if sea else rng.integers(8, 13))
+        left, right = (2, 1) if rng.random() < 0.6 else (1, 2)
+        won = rng.random() < (0.7 if sea else 0.35)
+        outcome = Outcome.FIRST if won == (left == 2) else Outcome.SECOND
+        rows.append((article, number % 31, NOW, 0, 0, left, right, outcome.code))
+    articles = np.arange(1, 13, dtype=np.int32)
+    shared = SharedArticles(articles, (articles < 8).astype(np.intp), ("land", "sea"))
+    votes = PairVotes(
+        1, 2, columns_of(ThumbColumns, []), columns_of(DuelColumns, rows), shared=shared
+    )
+    parts = {("source", name): votes.within(articles=articles[(articles < 8) == (name == "sea")])
+             for name in shared.names}  # fmt: skip
+    asked = Asked(DEFAULT_RULE)
+    of_each = {key: duel_estimate(part, asked).difference or 0.0 for key, part in parts.items()}
+    sea, land = of_each["source", "sea"], of_each["source", "land"]
+    found = duel_estimate(votes, asked)
+    assert found.difference == pytest.approx((7 * sea + 5 * land) / 12, abs=1e-11)
+    assert found.candidate == pytest.approx(0.5 + found.difference, abs=1e-11)
+    plain = duel_estimate(PairVotes(1, 2, votes.thumbs, votes.duels), asked)
+    assert plain.difference is not None and plain.difference - found.difference > 0.03
+    (split,) = [each for each in loss_splits(votes, parts, level=0.95) if each.parts]
+    assert {part.label: part.amount for part in split.parts} == {
+        "sea": pytest.approx(7 / 12 * sea), "land": pytest.approx(5 / 12 * land),
+    }  # fmt: skip

@@ -10,9 +10,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from evaluation.comparison.measures import BEYOND_SHARES
 from evaluation.comparison.models import RuleChange, VerdictPlan, VerdictRule
 from evaluation.comparison.rules import declared_rule
-from evaluation.declaring.forms import MOST_OF_A_SHARE
 from tests.rows.scored import make_score
 from tests.rows.written import make_summary
 from tests.writeup_site.roles import signed_in
@@ -100,8 +100,10 @@ def test_what_is_no_rule_is_refused_with_a_sentence_where_it_stands(
     assert not VerdictRule.objects.exists() and not RuleChange.objects.exists()
 
 
-@pytest.mark.parametrize(("margin", "status"), [(MOST_OF_A_SHARE, 302), (0.51, 400)])
-def test_a_margin_of_a_share_is_at_most_half(engineer: Client, margin: float, status: int) -> None:
+@pytest.mark.parametrize(("margin", "status"), [(0.49, 302), (BEYOND_SHARES, 400)])
+def test_a_margin_of_a_share_is_less_than_half(
+    engineer: Client, margin: float, status: int
+) -> None:
     assert engineer.post(CHANGE, {**RULE, "primary-margin": str(margin)}).status_code == status
 
 

@@ -181,3 +181,9 @@ def test_shares_that_were_rounded_sum_to_one_to_a_millionth() -> None:
 def test_what_cannot_be_is_refused(stratum: Stratum, fact: str) -> None:
     with pytest.raises(ValueError, match=fact):
         sample_ratio([stratum])
+
+
+def test_shares_sum_to_one_within_a_millionth() -> None:
+    sample_ratio([Stratum({1: 0.5, 2: 0.5 + 0.95e-6}, {1: 5, 2: 5})])
+    with pytest.raises(ValueError, match="do not sum to 1"):
+        sample_ratio([Stratum({1: 0.5, 2: 0.5 + 1.05e-6}, {1: 5, 2: 5})])

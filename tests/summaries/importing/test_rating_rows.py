@@ -10,10 +10,11 @@ from common.files.rejections import Reason, Rejection
 from evaluation.comparison.known_measures import known_keys
 from evaluation.comparison.state import data_state
 from summaries.breakdowns.models import Rating
+from summaries.importing.brought import ImportUndoneError
 from summaries.importing.given_values import ValueReading, values_of
 from summaries.importing.models import Import
 from summaries.importing.rating_rows import ScaleRefusedError, import_ratings, undo_ratings
-from summaries.importing.value_taking import ValueOptions, ValueReport
+from summaries.importing.value_taking import BATCH, ValueOptions, ValueReport
 from summaries.ratings.models import Dimension, Rater
 from summaries.ratings.scales import Scale
 from tests.rows.written import make_article, make_rating, make_summary, make_version
@@ -115,3 +116,11 @@ def test_a_dry_run_writes_nothing() -> None:
     report, _ = take(ROW, dry_run=True)
     assert (report.counts["created"], Rating.objects.count(), Rater.objects.count()) == (1, 0, 0)
     assert not Import.objects.exists()
+
+
+def test_ratings_that_are_taken_back_while_they_come_in_stay_out() -> None:
+    rows = [ROW | {"rater": f"r{n}"} for n in range(BATCH + 1)]
+    with pytest.raises(ImportUndoneError):
+        take(*rows, taken=lambda taken: undo_ratings(Import.objects.get().pk))
+    assert not Rating.objects.exists()
+    assert Import.objects.get().status == Import.Status.UNDONE

@@ -71,10 +71,25 @@ def test_what_is_wrong_is_said_beside_what_was_typed(engineer: Client) -> None:
     assert page.status_code == 400 and "closes after it opens" in page.text
 
 
+@pytest.mark.parametrize(
+    ("title", "address"),
+    [("How do you read?", "how-do-you-read"), ("您怎么读?", "survey"), ("Taken!", "taken-new")],
+)
+def test_a_survey_without_an_address_has_one_of_its_title(
+    title: str, address: str, engineer: Client
+) -> None:
+    make_survey(slug="taken")
+    page = engineer.post(f"{HOME}new/", WORDS | {"title": title, "slug": ""})
+    assert page["Location"] == f"{HOME}{address}/edit/"
+
+
 def test_questions_are_moved_and_removed_by_buttons(engineer: Client) -> None:
     make_survey([{"kind": "yes_no", "text": text} for text in "ABC"], slug="a", opens_at=None)
     moved = engineer.post(f"{HOME}a/questions/3/move/", {"step": "-1"})
     assert moved["Location"].endswith("#question-2")
+    asked = engineer.get(f"{HOME}a/questions/1/remove/")
+    assert asked.context["question"].text == "A" and Question.objects.count() == 3
+    assert engineer.get(f"{HOME}a/questions/9/remove/").status_code == 404
     engineer.post(f"{HOME}a/questions/1/remove/")
     assert [each.text for each in Question.objects.order_by("number")] == ["C", "B"]
     assert engineer.post(f"{HOME}a/questions/9/remove/").status_code == 404

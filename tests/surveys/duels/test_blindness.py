@@ -7,18 +7,12 @@ is right on the other half no more often than chance. Pages that leak are found 
 
 from __future__ import annotations
 
-import math
 import random
 import re
-import statistics
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import Any
 
 import pytest
-from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 
@@ -29,23 +23,13 @@ from surveys.duels.models import Impression
 from surveys.duels.tokens import impression_of
 from surveys.readers.cookies import issued, key_of, reader_key
 from tests.rows.written import make_article, make_summary, make_version
+from tests.surveys.blindness import Served, best_guess, features_of, measured
 from tests.surveys.browsing import token_on
 
 pytestmark = pytest.mark.django_db
 
 WORDS = ["rain", "river", "snow", "rose", "fell", "night", "the", "a", "by", "dawn", "town", "mill"]
 NAMES = ["zeta", "alpha-with-a-very-long-name", "M1", "beta"]
-# A finding counts where chance alone gives one like it to less than one test run in a million.
-MISTAKE = 1e-6
-
-
-@dataclass
-class Served:
-    """What came with one duel, and the secret: whether the higher version id stands left."""
-
-    higher_left: bool
-    page: str
-    features: dict[str, float | str] = field(default_factory=dict)
 
 
 def make_demo(rng: random.Random, *, articles: int, mixed: bool = True) -> None:
@@ -59,10 +43,9 @@ def make_demo(rng: random.Random, *, articles: int, mixed: bool = True) -> None:
             make_summary(article=article, version=version, text=text)
 
 
-def ask(number: int) -> tuple[HttpResponse, Client]:
-    client = Client()
+def ask(number: int, client: Client) -> HttpResponse:
     client.cookies["reader"] = issued(cookie(number))
-    return client.get("/duel/"), client  # type: ignore[return-value]
+    return client.get("/duel/")  # type: ignore[return-value]
 
 
 def cookie(number: int) -> str:
@@ -73,29 +56,15 @@ def served(duels_wanted: int) -> list[Served]:
     """So many duels through the real view, each to a reader of its own."""
     found = []
     for number in range(duels_wanted):
-        queries: list[int] = []
-
-        def count(execute: Any, sql: str, *rest: Any, seen: list[int] = queries) -> Any:
-            seen.append(len(sql))
-            return execute(sql, *rest)
-
-        start = time.perf_counter()
-        with connection.execute_wrapper(count):
-            response, client = ask(number)
-        seconds = time.perf_counter() - start
+        client = Client()
+        response, measures = measured(lambda number=number, client=client: ask(number, client))  # type: ignore[misc]
         page = response.content.decode()
         impression = Impression.objects.select_related("duel__first", "duel__second").get(
             pk=impression_of(token_on(page), key_of(cookie(number)))
         )
         bare = without_texts(page, impression)
         one = Served(higher_left=not impression.first_on_left, page=bare)
-        one.features = features_of(bare, response, client)
-        one.features |= {
-            "seconds": seconds,
-            "queries": len(queries),
-            "written": sum(queries),
-            "order": number,
-        }
+        one.features = features_of(bare, response, client) | measures | {"order": number}
         found.append(one)
     return found
 
@@ -111,55 +80,6 @@ def without_texts(page: str, impression: Impression) -> str:
         lambda found: found[1] + "x" * len(found[2]),
         page,
     )
-
-
-def features_of(page: str, response: HttpResponse, client: Client) -> dict[str, float | str]:
-    """Everything one could look at: each word of the page, lengths, headers, cookies, order."""
-    features: dict[str, float | str] = {"length": len(page)}
-    for word in set(re.findall(r"[\w=.#-]+", page)):
-        features[f"word {word}"] = page.count(word)
-    for name, value in response.headers.items():
-        features[f"header {name}"] = value
-        features[f"header {name} length"] = len(value)
-    for name, morsel in client.cookies.items():
-        features[f"cookie {name} length"] = len(morsel.value)
-    numbers = [int(number) for number in re.findall(r"<section[^>]*?(\d+)", page)]
-    features["numbers of the sides"] = str(numbers == sorted(numbers))
-    features["identifiers"] = " ".join(re.findall(r'id="([^"]*)"', page))
-    return features
-
-
-def best_guess(every: list[Served]) -> tuple[float, str, float]:
-    """The best single feature: how often it is right on the second half, its name, the bound.
-
-    Each feature learns on the first half: words by the commoner side of each, numbers by a
-    threshold. The bound is the share that none of them passes by chance, by Hoeffding's
-    inequality over all of them together.
-    """
-    names = sorted({name for one in every for name in one.features})
-    middle = len(every) // 2
-    half, other = every[:middle], every[middle:]
-    scored = [(_accuracy(name, half, other), name) for name in names]
-    best, name = max(scored)
-    bound = 0.5 + (-math.log(MISTAKE / len(names)) / (2 * len(other))) ** 0.5
-    return best, name, bound
-
-
-def _accuracy(name: str, half: list[Served], other: list[Served]) -> float:
-    guess = _learned([(one.features.get(name, 0), one.higher_left) for one in half])
-    return sum(guess(one.features.get(name, 0)) == one.higher_left for one in other) / len(other)
-
-
-def _learned(seen: list[tuple[float | str, bool]]) -> Callable[[float | str], bool]:
-    by_value: dict[float | str, int] = {}
-    for value, label in seen:
-        by_value[value] = by_value.get(value, 0) + (1 if label else -1)
-    if len(by_value) <= 20 or any(isinstance(value, str) for value in by_value):
-        return lambda value: by_value.get(value, 0) > 0
-    middle = statistics.median(float(value) for value, _ in seen)
-    above = sum(1 if label else -1 for value, label in seen if float(value) > middle)
-    below = sum(1 if label else -1 for value, label in seen if float(value) <= middle)
-    return lambda value: (above if float(value) > middle else below) > 0
 
 
 @pytest.fixture(autouse=True)

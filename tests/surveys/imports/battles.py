@@ -10,7 +10,8 @@ from common.files.rejections import Rejection
 from summaries.importing.records import GivenLine, Row
 from surveys.imports.given import VoteReading
 from surveys.imports.services import import_battles
-from surveys.imports.taking import VoteOptions, VoteReport
+from surveys.imports.taking import VoteOptions
+from surveys.imports.vote_report import VoteReport
 
 
 def lines(rows: Iterable[Mapping[str, Any]]) -> list[Row]:

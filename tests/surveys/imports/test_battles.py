@@ -20,6 +20,7 @@ from summaries.versions.models import ModelVersion
 from surveys.ballots.models import Ballot
 from surveys.collecting.audit import audit_every_kind
 from surveys.duels.models import Duel, DuelVote, Impression, PairTally
+from surveys.imports.services import BATCH
 from surveys.imports.undoing import CannotUndoError, undo_votes
 from surveys.readers.models import Reader
 from tests.rows.duels import duel
@@ -58,11 +59,41 @@ def test_it_counts_as_imported_and_apart_from_readers_own() -> None:
 @pytest.mark.parametrize(
     ("winner", "outcome"),
     [("model_a", "first"), ("model_b", "second"), ("tie", "tie"), ("tie (bothbad)", "bad"),
-     ("left", "first"), ("right", "second"), ("beta", "second"), ("Both bad", "bad")],
+     ("left", "first"), ("right", "second"), ("beta", "second"), ("BETA", "second"),
+     ("Both bad", "bad"), ("both-bad", "bad"), ("TIE (both bad)", "bad"), ("[[B]]", "second"),
+     ("Model A", "first"), ("response_b", "second"), ("A is better", "first"), ("same", "tie"),
+     ("A>B", "first"), ("b >> a", "second"), ("A<B", "second"), ("A=B", "tie"),
+     ("No preference", "tie"), ("model_1", "first")],
 )  # fmt: skip
 def test_every_spelling_of_a_winner_is_understood(winner: str, outcome: str) -> None:
     take(battle(winner=winner))
     assert outcomes() == [outcome]
+
+
+@pytest.mark.parametrize("winner", ["1", "2", "0.5", "skip", "a>a", "gamma", "c is better"])
+def test_what_names_no_side_is_refused(winner: str) -> None:
+    _, (refused,) = take(battle(winner=winner))
+    assert refused.reason is Reason.VALUE
+
+
+def test_a_column_for_each_outcome_names_the_winner() -> None:
+    """As in LMSYS's competition at Kaggle."""
+    row = battle()
+    del row["winner"]
+    none = {"winner_model_a": 0, "winner_model_b": "0", "winner_tie": 0}
+    take(*(row | none | {name: 1, "judge": name} for name in none))
+    assert outcomes() == ["first", "second", "tie"]
+    _, refused = take(row | none, row | none | {"winner_tie": 1, "winner_model_a": True})
+    assert ["0 of the" in refused[0].message, "2 of the" in refused[1].message] == [True, True]
+
+
+def test_without_a_turn_all_of_a_conversation_was_voted_on() -> None:
+    row = battle(conversation_a='["One.", "Two."]', conversation_b='["Eins."]', prompt="Count.")
+    take({name: value for name, value in row.items() if name != "turn"})
+    take(row | {"question_id": "q2", "prompt": "Count again."})  # of which the first turn counts
+    assert sorted(Summary.objects.values_list("text", flat=True)) == [
+        "Eins.", "Eins.", "One.", "One.\n\nTwo."
+    ]  # fmt: skip
 
 
 def test_who_stood_left_is_turned_round_where_versions_stand_in_the_other_order() -> None:
@@ -108,6 +139,30 @@ def test_a_row_that_says_something_else_needs_an_update() -> None:
 def test_two_rows_of_one_id_in_one_file_are_a_conflict() -> None:
     _, (refused,) = take(battle(vote_id="v1"), battle(vote_id="v1", winner="tie"))
     assert refused.reason is Reason.CONFLICT
+
+
+def test_the_same_row_twice_in_one_file_changes_nothing_wherever_it_stands() -> None:
+    rows = [battle(vote_id=f"v{n}") for n in range(BATCH + 1)]
+    report, refused = take(rows[0], *rows, rows[-1], rows[0])
+    assert (report.counts["created"], report.counts["unchanged"], refused) == (BATCH + 1, 3, [])
+
+
+def test_of_two_rows_of_one_id_the_first_stands_in_a_batch_as_across_batches() -> None:
+    rows = [battle(vote_id=f"v{n}") for n in range(BATCH)]
+    _, refused = take(*rows[:2], battle(vote_id="v1", winner="tie"), *rows[2:],
+                      battle(vote_id="v1", winner="tie"))  # fmt: skip
+    assert [each.line for each in refused] == [3, BATCH + 2]
+    assert refused[0].message == "line 2 has the same vote_id and says something else; keep one"
+    assert set(outcomes()) == {"first"}
+
+
+def test_rows_that_the_files_name_alone_makes_known_are_counted() -> None:
+    rows = [{"left": "a", "right": "b", "winner": "left"}] * 3
+    take(*rows, filename="export.csv")
+    report, _ = take(*rows, battle(), filename="export.csv")
+    assert (report.counts["unchanged"], report.counts["nameless"]) == (3, 3)
+    report, _ = take(battle())
+    assert (report.counts["unchanged"], report.counts["nameless"]) == (1, 0)
 
 
 def test_a_prompt_without_texts_reaches_no_page_and_no_list() -> None:

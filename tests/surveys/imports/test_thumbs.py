@@ -14,7 +14,8 @@ from surveys.ballots.models import Ballot
 from surveys.collecting.audit import audit_every_kind
 from surveys.imports.given import GivenVote, VoteReading
 from surveys.imports.undoing import undo_votes
-from surveys.imports.vote_fields import VoteColumns, votes_of
+from surveys.imports.vote_columns import VoteColumns
+from surveys.imports.vote_fields import votes_of
 from surveys.thumbs.models import Tally, Vote
 from tests.rows.said import thumb
 from tests.rows.written import make_article, make_section, make_summary, make_version
@@ -43,7 +44,9 @@ def test_a_thumb_is_a_vote_on_the_summary() -> None:
 @pytest.mark.parametrize(
     ("said", "value"),
     [("up", 1), ("1", 1), (1, 1), (1.0, 1), (True, 1), ("👍", 1), ("like", 1),
-     ("down", -1), (-1, -1), (False, -1), ("thumbs_down", -1)],
+     ("Thumbs Up", 1), ("👍🏽", 1), ("\U0001f44d\ufe0f", 1), ("Y", 1), ("upvote", 1),
+     ("down", -1), (-1, -1), (False, -1), ("thumbs_down", -1), ("thumbs-down", -1), ("👎🏿", -1),
+     ("\u22121", -1), ("n", -1), ("incorrect", -1)],
 )  # fmt: skip
 def test_every_spelling_of_a_thumb_is_understood(said: object, value: int) -> None:
     make_rain()
@@ -57,6 +60,12 @@ def test_zero_is_nobodys_guess() -> None:
     assert "--zero-is-down" in refused.message
     take(ROW | {"vote": 0}, reading=VoteReading(zero_is_down=True))
     assert Vote.objects.get().value == -1
+
+
+@pytest.mark.parametrize("said", ["5", "-", "ok", "maybe", "0.5"])
+def test_what_is_no_thumb_is_refused(said: str) -> None:
+    _, (refused,) = take(ROW | {"vote": said})
+    assert "write up or down" in refused.message
 
 
 def test_the_newest_row_of_a_voter_counts() -> None:
@@ -123,6 +132,19 @@ def test_a_score_that_is_no_vote_says_which_one_to_name() -> None:
     how = VoteReading(model=("bart", "2"))
     *_, third = votes_of(langfuse_rows(how), how)
     assert third.reason is Reason.VALUE  # type: ignore[union-attr]
+
+
+def test_a_score_of_categories_says_its_vote_in_words() -> None:
+    row = {"id": "s5", "name": "user-feedback", "value": 0, "stringValue": "thumbs-up",
+           "dataType": "CATEGORICAL", "traceId": "a1", "userId": "u3"}  # fmt: skip
+    how = VoteReading(model=("bart", "2"))
+    assert [vote.value for vote in votes_of(lines([row]), how)] == [1]  # type: ignore[union-attr]
+    assert VoteColumns(how).known(list(row)) == 7
+
+
+def test_a_cell_that_is_empty_is_said_to_be_empty_and_not_missing() -> None:
+    (refused,) = votes_of(lines([ROW | {"vote": None}]), VoteReading())
+    assert refused.message == '"vote" is empty; fill it or leave the line out'  # type: ignore[union-attr]
 
 
 def test_words_for_nothing_are_no_voter() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from summaries.articles.models import Article
 from summaries.breakdowns.models import Summary
+from summaries.importing.brought import ImportUndoneError
 from summaries.importing.models import BroughtRow, Import
 from summaries.versions.models import ModelVersion
 from surveys.ballots.models import Ballot
@@ -15,9 +16,9 @@ from surveys.collecting.audit import audit_every_kind
 from surveys.duels.models import Duel
 from surveys.exposures.models import Exposure
 from surveys.imports.given import VoteReading
-from surveys.imports.services import import_votes
+from surveys.imports.services import BATCH, import_votes
 from surveys.imports.taking import VoteOptions
-from surveys.imports.undoing import Undone, undo_votes
+from surveys.imports.undoing import CannotUndoError, Undone, undo_votes
 from surveys.imports.vote_fields import votes_of
 from surveys.thumbs.models import Target
 from tests.rows.said import make_reader, thumb
@@ -110,3 +111,37 @@ def test_an_import_that_goes_on_after_its_worker_died_counts_what_it_brought_as_
     again, _ = take(*rows)
     assert (again.counts["created"], again.counts["unchanged"]) == (0, 3)
     assert undo_votes(row.pk).texts == 2
+
+
+def test_what_is_taken_back_while_it_comes_in_stays_out() -> None:
+    """Another's undoing after the first batch; the second one finds it."""
+    rows = [
+        THUMB | {"article": "It rained for three days.", "vote_id": f"v{n}"}
+        for n in range(BATCH + 1)
+    ]
+    undone_in_between: list[Undone] = []
+
+    def undo(taken: int) -> None:
+        undone_in_between.append(undo_votes(Import.objects.get().pk))
+
+    with pytest.raises(ImportUndoneError):
+        import_votes(votes=votes_of(lines(rows), VoteReading()), options=VoteOptions(), taken=undo)
+    assert [each.votes for each in undone_in_between] == [BATCH]
+    assert not Ballot.objects.exists()
+    assert Import.objects.get().status == Import.Status.UNDONE
+    assert audit_every_kind() == []
+
+
+def test_an_undoing_that_was_broken_off_goes_on_and_is_done_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    take(THUMB | {"article": "It rained for three days."})
+    with monkeypatch.context() as broken:
+        broken.setattr("surveys.imports.undoing.forget_brought_texts", None)
+        with pytest.raises(TypeError):
+            undo_votes(Import.objects.get().pk)
+    assert not Ballot.objects.exists() and Article.objects.exists()
+    undo_votes(Import.objects.get().pk)
+    assert not Article.objects.exists()
+    with pytest.raises(CannotUndoError, match="already"):
+        undo_votes(Import.objects.get().pk)

@@ -49,6 +49,20 @@ def test_thumbs_come_in_once_and_can_be_taken_back_as_a_whole(writer: Program) -
     assert not Ballot.objects.exists()
 
 
+def test_votes_of_nobody_are_known_by_the_call_they_came_with(writer: Program) -> None:
+    make_summary(make_article(key="a1"), make_version("bart"))
+    rows = [{"article_id": "a1", "model": "bart@1", "vote": "up"}] * 3
+    taken = [writer.post("/votes", body).json() for body in (
+        {"rows": rows}, {"rows": rows}, {"rows": rows, "part": 2}, {"rows": rows[:2]},
+    )]  # fmt: skip
+    assert [(each["created"], each["unchanged"]) for each in taken] == [
+        (3, 0),
+        (0, 3),
+        (3, 0),
+        (2, 0),
+    ]
+
+
 def test_battles_need_no_texts(writer: Program) -> None:
     rows = [
         {"question_id": f"q{n}", "model_a": "one", "model_b": "two", "winner": "model_a",

@@ -332,3 +332,111 @@ def test_logins_of_the_team_see_who_brought_what(engineer: Client) -> None:
     brought(engineer, WIDE)
     assert Import.objects.get().created_by == User.objects.get(username="engineer")
     assert b"outputs.csv" in engineer.get("/bring/").content
+
+
+def test_what_is_refused_is_said_in_the_pages_own_words(engineer: Client) -> None:
+    row = run(
+        brought(engineer, b"article_id,article,model,summary\na1,It rained.,,Rain.\n"), engineer
+    )
+    page = engineer.get(f"/bring/{row.pk}/").content.decode()
+    assert "&quot;model&quot; is empty; fill it, name one for all lines below" in page
+    assert "--" not in engineer.get(f"/bring/{row.pk}/rejected/").getvalue().decode()
+
+
+def test_a_models_name_may_be_all_that_a_file_has(engineer: Client) -> None:
+    data = b"ID,Source Text,Model Name,Generated Summary\n1,It rained.,gpt4,Rain.\n"
+    row = run(brought(engineer, data), engineer)
+    assert (row.report["created"], ModelVersion.objects.get().identifier) == (1, "gpt4@1")
+
+
+def test_a_column_for_each_outcome_is_guessed(engineer: Client) -> None:
+    data = (
+        b"id,model_a,model_b,prompt,response_a,response_b,winner_model_a,winner_model_b,winner_tie\n"
+        b'1,x,y,"[""Rain?""]","[""Yes.""]","[""No.""]",1,0,0\n'
+    )
+    row = run(brought(engineer, data), engineer)
+    assert (row.kind, row.report["created"]) == ("votes", 1)
+    assert DuelVote.objects.get().outcome == "first"
+
+
+def test_ratings_of_voters_are_guessed_to_be_votes() -> None:
+    assert guessed_kind(["article_id", "model", "voter", "rating"]) == "votes"
+    assert guessed_kind(["article_id", "model", "rater", "rating"]) == "ratings"
+    assert guessed_kind(["article_id", "model", "rating"]) == "scores"
+
+
+def test_a_second_file_of_one_name_says_by_what_its_votes_are_known(engineer: Client) -> None:
+    make_summary(make_article(key="a1"), make_version("bart"))
+    data = b"article_id,model,vote\na1,bart@1,up\na1,bart@1,up\n"
+    run(brought(engineer, data, "export.csv"), engineer)
+    row = run(brought(engineer, data + b"a1,bart@1,up\n", "export.csv"), engineer)
+    assert (row.report["created"], row.report["unchanged"]) == (1, 2)
+    page = engineer.get(f"/bring/{row.pk}/").content.decode()
+    assert "Of those here already 2 have no id" in page
+
+
+@pytest.mark.parametrize(("status", "size"), [("failed", 1), ("finished", 1), ("running", None)])
+def test_what_came_in_of_an_import_that_ended_anyhow_can_be_taken_back(
+    engineer: Client, status: str, size: int | None
+) -> None:
+    make_summary(make_article(key="a1"), make_version("bart"))
+    row = run(brought(engineer, b"article_id,model,vote\na1,bart,up\n"), engineer)
+    Import.objects.update(status=status, size=size)
+    assert "Take it back" in engineer.get(f"/bring/{row.pk}/").content.decode()
+    assert "1 vote" in engineer.post(f"/bring/{row.pk}/undo/", follow=True).content.decode()
+    assert "Take it back" not in engineer.get(f"/bring/{row.pk}/").content.decode()
+
+
+def test_what_a_worker_is_at_cannot_be_taken_back(engineer: Client) -> None:
+    row = brought(engineer, b"article_id,model,vote\na1,bart,up\n", kind="votes")
+    Import.objects.update(status="running")
+    assert "Take it back" not in engineer.get(f"/bring/{row.pk}/").content.decode()
+    answer = engineer.post(f"/bring/{row.pk}/undo/", follow=True).content.decode()
+    assert "Nothing of it is here" in answer
+
+
+UNKNOWN = (
+    b"doc,text,human summary,model_name,output\n"
+    b'd1,"It rained. Bees came.","It rained.",alpha,"Rain."\n'
+    b'd1,"It rained. Bees came.","It rained.",beta,"Bees."\n'
+)
+
+
+def test_what_common_columns_mean_is_guessed(engineer: Client) -> None:
+    guessed = guessed_columns(("doc", "text", "human summary", "model_name", "output"), "summaries")
+    assert [*guessed.values()] == ["article_id", "article", "references", "model", "summary"]
+    row = run(brought(engineer, UNKNOWN), engineer)
+    assert (row.status, ModelVersion.objects.count()) == ("finished", 2)
+
+
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [
+        ({"column-3": ""}, "No column says which model wrote a line"),
+        ({"column-4": ""}, "No column holds the summaries"),
+        ({"column-0": "", "column-1": ""}, "No column says which article a line is about"),
+    ],
+)
+def test_what_no_line_can_come_in_without_is_said_before_it_runs(
+    columns: dict[str, str], said: str, engineer: Client
+) -> None:
+    row = brought(engineer, UNKNOWN)
+    form = chosen(row, engineer) | {"kind": "summaries", "do": "import"} | columns
+    page = engineer.post(f"/bring/{row.pk}/run/", form, follow=True)
+    assert said in page.text
+    assert work_on_imports() == 0
+
+
+def test_a_model_named_below_stands_for_the_column(engineer: Client) -> None:
+    row = run(brought(engineer, UNKNOWN), engineer, model="gamma", **{"column-3": ""})
+    assert row.status == "finished"
+
+
+def test_a_file_of_which_nothing_came_in_stays_to_be_said_again(engineer: Client) -> None:
+    row = run(brought(engineer, UNKNOWN), engineer, **{"column-0": "language"})
+    assert row.status == "failed"
+    assert row.report["created"] == 0
+    page = engineer.get(f"/bring/{row.pk}/").text
+    assert "Nothing was taken in" in page
+    assert "See the comparison" not in page
+    assert run(row, engineer, **{"column-0": "article_id"}).status == "finished"

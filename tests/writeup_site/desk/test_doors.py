@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.rows.ideas import make_idea
 from tests.rows.questionnaires import make_survey
+from tests.rows.rating_tasks import make_rating_task
 from tests.writeup_site.roles import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +36,24 @@ DOORS: Final[dict[str, tuple[str, str]]] = {
     "edit_question": ("/desk/surveys/a/questions/1/", ENGINEER),
     "move_question": ("/desk/surveys/a/questions/1/move/", ENGINEER),
     "remove_question": ("/desk/surveys/a/questions/1/remove/", ENGINEER),
+    "rating_tasks": ("/desk/tasks/", ANALYST),
+    "new_rating_task": ("/desk/tasks/new/", ENGINEER),
+    "rating_task": ("/desk/tasks/t/", ANALYST),
+    "add_task_dimension": ("/desk/tasks/t/dimensions/", ENGINEER),
+    "remove_task_dimension": ("/desk/tasks/t/dimensions/1/remove/", ENGINEER),
+    "choose_task_articles": ("/desk/tasks/t/articles/", ENGINEER),
+    "new_task_gold": ("/desk/tasks/t/gold/", ENGINEER),
+    "remove_task_gold": ("/desk/tasks/t/gold/1/remove/", ENGINEER),
+    "turn_task": ("/desk/tasks/t/state/", ENGINEER),
+    "delete_task": ("/desk/tasks/t/delete/", OWNER),
+    "preview_task": ("/desk/tasks/t/preview/", ANALYST),
+    "invite_rater": ("/desk/tasks/t/raters/", ENGINEER),
+    "change_rater": ("/desk/tasks/t/raters/1/", ENGINEER),
+    "rating_results": ("/desk/tasks/t/results/", ANALYST),
+    "rating_answers": ("/desk/tasks/t/results/answers.csv", ANALYST),
+    "rating_raters": ("/desk/tasks/t/results/raters.csv", ANALYST),
+    "rating_rater": ("/desk/tasks/t/results/raters/1/", ANALYST),
+    "rating_adjudication": ("/desk/tasks/t/results/texts/1/1/", ENGINEER),
     "idea_desk": ("/desk/ideas/", ANALYST),
     "approve_ideas": ("/desk/ideas/approve/", ENGINEER),
     "new_idea": ("/desk/ideas/new/", ENGINEER),
@@ -51,7 +70,7 @@ DOORS: Final[dict[str, tuple[str, str]]] = {
     "recovery_codes": ("/account/codes/", READER),
     "two_factor": ("/account/two-factor/", ANALYST),
 }
-PREFIXES: Final = ("desk/surveys/", "desk/ideas/", "people/", "account/")
+PREFIXES: Final = ("desk/surveys/", "desk/ideas/", "desk/tasks/", "people/", "account/")
 
 
 @pytest.fixture
@@ -81,6 +100,7 @@ def test_the_table_has_every_address() -> None:
 
 def test_each_address_opens_for_its_roles_and_for_nobody_below(clients: dict[str, Client]) -> None:
     make_survey([{"kind": "yes_no"}], slug="a", opens_at=None)
+    make_rating_task(title="T", is_open=False)
     rows = {"idea": make_idea().pk, "owner": User.objects.get(username=OWNER).pk}
     wrong: list[tuple[str, str, object]] = []
     for name, (path, first) in DOORS.items():

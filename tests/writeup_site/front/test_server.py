@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import http.client
 import io
+import re
 import socket
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -310,3 +311,22 @@ def status(port: int, path: str, headers: dict[str, str] | None = None) -> int:
             return connection.getresponse().status
         except OSError:
             return 0
+
+
+@pytest.mark.parametrize(
+    ("head", "value", "said", "language"),
+    [
+        ("accept-language", "de-CH, en;q=0.5", "zu langsam|abgeschnitten|abgebrochen", "de"),
+        ("cookie", "django_language=zh-hans; a=1", "请", "zh-hans"),
+        ("accept-language", "fr", "cut short", "en"),
+    ],
+)
+def test_a_refusal_is_said_in_the_readers_language(
+    head: str, value: str, said: str, language: str
+) -> None:
+    sent = Sent()
+    heads = Heads([("content-length", "8"), (head, value)])
+    asked = Asked(method="POST", headers=heads)
+    asyncio.run(Front(says(b"done"), threads=1).__rsgi__(asked, sent))
+    assert sent.status == 400 and re.search(said, sent.body.decode())
+    assert ("content-language", language) in sent.headers

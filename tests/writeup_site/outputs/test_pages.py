@@ -20,6 +20,7 @@ from tests.rows.written import (
     articles_of,
     make_article,
     make_pair,
+    make_section,
     make_sections,
     make_summary,
     make_version,
@@ -169,6 +170,21 @@ def test_the_article_is_opened_with_its_reference_and_the_other_version(
     third = make_summary(article, text="It hailed.")
     beside = analyst.get(f"/outputs/{summary.pk}/?beside={third.version.identifier}")
     assert [e.summary.pk for e in beside.context["opened"].outputs] == [summary.pk, third.pk]
+
+
+def test_an_opened_output_counts_the_votes_on_each_part(analyst: Client, pair: Any) -> None:
+    one, _ = pair
+    summary = summary_of(one, articles_of(one)[0])
+    liked, silent = make_section(summary, "action"), make_section(summary, "term")
+    for value in (1, 1, -1):
+        make_ballot(make_reader(), liked, value)
+    make_ballot(make_reader(simulated=True), liked, -1)  # no reader's
+    collect_backlog()
+    derive_all_marked()
+    page = analyst.get(f"/outputs/{summary.pk}/")
+    parts = page.context["opened"].outputs[0].sections
+    assert [(each.section, each.up, each.down) for each in parts] == [(liked, 2, 1), (silent, 0, 0)]
+    assert page.text.count("sections__votes") == 1
 
 
 def test_a_note_names_people_and_only_its_author_deletes_it(pair: Any) -> None:

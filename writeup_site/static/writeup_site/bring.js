@@ -2,6 +2,8 @@
 // Without this script the form sends it whole.
 "use strict";
 
+const BUSY = [429, 502, 503, 504]; // nothing was done, and the next try may find it free
+
 for (const form of document.querySelectorAll("form[data-begin]")) {
   const input = form.querySelector("input[type=file]");
   const drop = form.querySelector(".drop");
@@ -37,9 +39,9 @@ for (const form of document.querySelectorAll("form[data-begin]")) {
   async function send(file, kind) {
     if (file.size > Number(form.dataset.most)) throw new Error(form.dataset.tooLarge);
     progress.hidden = false;
-    const begun = await post(form.dataset.begin, new URLSearchParams({
+    const begun = await tried(() => post(form.dataset.begin, new URLSearchParams({
       filename: file.name, size: file.size, kind,
-    }));
+    })));
     const address = new URL(`../${begun.import}/portion/`, new URL(form.dataset.begin, location.href));
     for (let at = 0; ;) {
       const end = Math.min(file.size, at + Number(form.dataset.portion));
@@ -53,7 +55,7 @@ for (const form of document.querySelectorAll("form[data-begin]")) {
     }
   }
 
-  // A network that fails once has not lost the file.
+  // A network that fails once, or a site that is busy, has not lost the file.
   async function tried(action) {
     for (let left = 3; ; left -= 1) {
       try {
@@ -75,6 +77,7 @@ for (const form of document.querySelectorAll("form[data-begin]")) {
     } catch {
       throw new Error("");
     }
+    if (BUSY.includes(response.status)) throw new Error("");
     const said = await response.json().catch(() => ({}));
     if (!response.ok) throw new Error(said.error || form.dataset.broke);
     return said;

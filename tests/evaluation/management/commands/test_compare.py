@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from evaluation.comparison.models import VerdictPlan, VerdictRule
 from evaluation.declaring.services import declare_plan
@@ -275,13 +277,35 @@ def test_compare_says_where_the_plan_stands(capsys: pytest.CaptureFixture[str]) 
     assert "by ann: plan declared: 30 votes." in said
 
 
-def test_a_rule_whose_measure_is_gone_is_said_to_be_the_rules(
-    pair: tuple[ModelVersion, ModelVersion],
+def test_votes_after_the_time_of_a_plan_are_not_said_to_be_none_at_all(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    rule, now = VerdictRule.objects.create(), timezone.now()
+    VerdictPlan.objects.create(
+        rule=rule, declared_at=now - timedelta(days=3), until=now - timedelta(days=1)
+    )
+    one, other = make_pair(articles=2)
+    for article in articles_of(one):
+        duel(other, one, article)
+    call_command("compare", one.identifier, other.identifier)
+    said = capsys.readouterr().out
+    assert "cannot be told yet: looked at once, as the plan of" in said and "over 0 duels" in said
+    assert "nobody has voted on these two in the time of the plan." in said
+
+
+def test_a_rule_whose_measure_is_gone_holds_the_gate_and_silences_nothing_else(
+    pair: tuple[ModelVersion, ModelVersion], capsys: pytest.CaptureFixture[str]
 ) -> None:
     one, other = pair
     VerdictRule.objects.create(primary="meteor", margin=0.02)
     names = (f"--candidate={other.name}", f"--baseline={one.name}")
-    with pytest.raises(CommandError, match=r"the declared rule names .meteor.*under Rule"):
+    with pytest.raises(SystemExit) as end:
         call_command("gate", *names)
+    assert end.value.code == 3
+    said = "meteor: nothing to compare yet; bring figures of it, or change the rule."
+    assert said in capsys.readouterr().err
+    call_command("compare", one.name, other.name)
+    text = capsys.readouterr().out
+    assert f"cannot be told yet. {said}" in text and "better on the one (ROUGE-1" in text
     with pytest.raises(CommandError, match=r"nothing is called .soup"):
         call_command("gate", *names, "--primary=soup", "--margin=0.02")

@@ -61,13 +61,13 @@ def test_rows_are_counted_by_their_first_lines() -> None:
     data = b'\xef\xbb\xbfarticle_id,model,summary\n1,M1,"a\nb"\n\n2,M1,\n3,M1,c\n'
     accepted, rejected = read_all(csv.read, data)
     assert [entry.line for entry in accepted] == [2, 6]
-    assert [(one.line, one.reason) for one in rejected] == [(5, Reason.MISSING)]
+    assert [(one.line, one.reason) for one in rejected] == [(5, Reason.EMPTY)]
 
 
 @pytest.mark.parametrize(
     ("row", "reason"),
     [
-        (b"2,M1\n", Reason.MISSING),
+        (b"2,M1\n", Reason.EMPTY),
         (b"2,M1,a,b\n", Reason.BROKEN_CSV),
         (b'2,M1,"a"b\n', Reason.BROKEN_CSV),
         (b"2,M1,caf\xe9\n", Reason.BROKEN_UTF8),

@@ -76,7 +76,7 @@ def test_a_line_end_of_another_kind_inside_a_line_is_said() -> None:
     [
         ({"article_id": {"0": "a"}, "summary": {"0": "ice"}}, "the file holds columns"),
         ({"article_id": ["a"], "summary": ["ice"]}, "the file holds columns"),
-        ({"version": "1", "data": [{"article_id": "a"}]}, 'the lines are inside "data"'),
+        ({"id": "a", "annotations": [{"id": 1}]}, '"annotations" holds objects of its own'),
     ],
 )
 def test_a_table_in_one_object_is_answered_with_how_to_write_it(
@@ -181,3 +181,17 @@ def test_an_object_over_the_limit_in_an_array_is_refused_and_the_next_is_read(
 @given(st.lists(st.sampled_from(["[", "{", "}", '"', "\\", "\n", " ", "a", ":", ",", "]"])))
 def test_any_signs_of_json_give_records_or_rejections(signs: list[str]) -> None:
     read_all(jsonl.read, "".join(signs).encode())
+
+
+@pytest.mark.parametrize("beside", [{}, {"meta": {"page": 1}}, {"version": "1", "total": 2}])
+def test_lines_in_an_answer_of_an_api_are_read_as_lines(beside: dict[str, object]) -> None:
+    lines = [{"article_id": "a", "model": "m", "summary": "Ice."}, {"article_id": "b"}]
+    accepted, (refused,) = read_all(jsonl.read, json.dumps({"data": lines, **beside}).encode())
+    assert ([each.line for each in accepted], refused.line) == ([1], 2)
+    assert json.loads(refused.raw) == {"article_id": "b"}
+
+
+def test_a_list_that_belongs_to_a_line_is_no_file_of_lines() -> None:
+    line = {"article_id": "a", "model": "m", "summary": "Ice.", "data": [{"x": 1}]}
+    accepted, _ = read_all(jsonl.read, json.dumps(line).encode())
+    assert accepted[0].record.text == "Ice."

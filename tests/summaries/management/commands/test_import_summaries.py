@@ -183,7 +183,7 @@ def test_a_refused_line_is_kept_with_its_number_and_reason(
     bad = b'{"summary": "caf\xe9"}\n'
     path = write(tmp_path / "a.jsonl", as_jsonl(make_line()) + bad)
     printed.refuse(path)
-    message = "byte 17 of the line is not UTF-8; save the file as UTF-8"
+    message = "byte 17 of the line is not UTF-8; save the file as UTF-8 (in Excel as “CSV UTF-8”)"
     assert rejected_of(path) == [
         {
             "line": 2,

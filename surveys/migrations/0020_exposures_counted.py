@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('summaries', '0017_changed_blocks'),
-        ('surveys', '0017_fewer_indexes'),
+        ('surveys', '0019_evidence'),
     ]
 
     operations = [

@@ -1,0 +1,24 @@
+"""How much more often a judge chooses the text that stands on the left."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from evaluation.stats.clustered_variance import ClusteredEstimate
+from evaluation.stats.clusters import Codes, Floats, find_clusters
+from evaluation.stats.two_way_mean import two_way_mean
+
+
+def side_preference(first: Floats, turned: Floats, article: Codes) -> ClusteredEstimate | None:
+    """The share of the left side less one half, -1/2 to 1/2, over pairs asked in both orders.
+
+    first, turned: each answer's worth to the text that stood on the left in that order, 1, 1/2 for
+    a tie or 0, shape (pairs,). article: codes from 0 on.
+    Both orders of one pair count alike, so what the texts are worth cancels. One judge is taken as
+    given: clustered by article. None with fewer than two articles.
+
+    Source: the swap of positions, Zheng et al., "Judging LLM-as-a-judge with MT-Bench and Chatbot
+    Arena", NeurIPS 2023, section 3.3.
+    """
+    clusters = find_clusters(article, np.zeros(len(article), np.intp))
+    return two_way_mean((first + turned - 1) / 2, clusters, span=1.0)

@@ -1,0 +1,110 @@
+"""What raters hand in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django import forms
+from django.utils.translation import gettext, gettext_lazy
+
+from surveys.duels.forms import CHOICES
+from surveys.duels.outcome import Outcome
+from surveys.experts.models import TaskDimension
+from surveys.experts.opening import PREFERRED
+from surveys.experts.selectors import Answers, PlacePage
+
+# Of a pair, what each of its two is worth on the dimension of pairs.
+WORTH: Final[Mapping[Outcome, tuple[float, float]]] = {
+    Outcome.FIRST: (1.0, 0.0),
+    Outcome.SECOND: (0.0, 1.0),
+    Outcome.TIE: (0.5, 0.5),
+    Outcome.BAD: (0.0, 0.0),
+}
+
+
+class RatingsForm(forms.Form):
+    """A rating of every text on every dimension, named by where the text stands on the page."""
+
+    seconds = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, page: PlacePage, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
+        self.page = page
+        for number in range(len(page.texts)):
+            for dimension in page.dimensions:
+                self.fields[field_name(number, dimension)] = forms.TypedChoiceField(
+                    coerce=float,
+                    choices=[(f"{value:g}", f"{value:g}") for value in dimension.values],
+                    widget=forms.RadioSelect,
+                    error_messages={
+                        "required": gettext_lazy("Choose a value."),
+                        "invalid_choice": gettext_lazy("This is no value of the scale."),
+                    },
+                )
+
+    @property
+    def answers(self) -> Answers:
+        """What was handed in, by text."""
+        return {
+            text.pk: {
+                each.name: self.cleaned_data[field_name(number, each)]
+                for each in self.page.dimensions
+            }
+            for number, text in enumerate(self.page.texts)
+        }
+
+    @property
+    def drafted(self) -> dict[str, str]:
+        """What of it is chosen so far and on its scale, by the names of the fields."""
+        return {
+            name: str(self.data[name])
+            for name in self.fields
+            if name != "seconds" and name in self.data and name not in self.errors
+        }
+
+    @property
+    def missing(self) -> int:
+        """How many values are not chosen, or none."""
+        return len([name for name in self.errors if name != "seconds"])
+
+
+class PairForm(forms.Form):
+    """Which of the two that stand on the page is better."""
+
+    seconds = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+    choice = forms.TypedChoiceField(
+        choices=[(name, name) for name in CHOICES], coerce=CHOICES.__getitem__
+    )
+
+    def __init__(self, *args: Any, page: PlacePage, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.page = page
+
+    @property
+    def answers(self) -> Answers:
+        """What each of the two is worth by it."""
+        worth = WORTH[self.cleaned_data["choice"]]
+        return {
+            text.pk: {PREFERRED: value} for text, value in zip(self.page.texts, worth, strict=True)
+        }
+
+    @property
+    def drafted(self) -> dict[str, str]:
+        """A choice is handed in at once."""
+        return {}
+
+    @property
+    def missing(self) -> int:
+        """1 where nothing was chosen."""
+        return int("choice" in self.errors)
+
+
+def field_name(number: int, dimension: TaskDimension) -> str:
+    """Of the text in this place on the page, from 0, and a dimension by its number."""
+    return f"r{number}-{dimension.number}"
+
+
+def left_to_choose(number: int) -> str:
+    """What a page says that came back incomplete."""
+    return gettext("Not handed in: values still to be chosen: {number}.").format(number=number)
