@@ -14,7 +14,7 @@ from evaluation.runs.models import Score
 from evaluation.runs.sums import kind_of
 from summaries.changed_blocks.blocks import Held, HeldRows
 
-_AT_ONCE: Final = 20_000
+_AT_ONCE: Final = 5_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -45,7 +45,8 @@ class ArticleColumns:
 
     def with_content(self) -> NDArray[np.int64]:
         """Ids of those that pages list, ascending."""
-        return self.article[self.listed]
+        found: NDArray[np.int64] = self.article[self.listed]
+        return found
 
 
 def article_columns() -> ArticleColumns:

@@ -13,7 +13,7 @@ from summaries.changed_blocks.blocks import HeldRows
 from summaries.changed_blocks.triggers import REFERENCES
 from summaries.references.models import Reference
 
-_AT_ONCE: Final = 20_000
+_AT_ONCE: Final = 5_000
 
 
 def reference_counts(articles: NDArray[np.int64]) -> NDArray[np.int64]:
