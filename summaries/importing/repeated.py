@@ -1,4 +1,4 @@
-"""What lines say of an article or a version, so that it is known again where others repeat it. Pure."""
+"""What lines say of an article or a version, known again where others repeat it. Pure."""
 
 from __future__ import annotations
 
