@@ -227,7 +227,6 @@ def summaries_without_score(
     if unread_by is not None:
         unread = Score.objects.filter(metric__engine=unread_by).exclude(reason="")
         summaries = summaries.filter(article__in=unread.values("summary__article"))
-    has = [f"has_{name}" for name in engines]
     rows = (
         with_missing_counts(summaries, engines)
         .annotate(
@@ -235,12 +234,17 @@ def summaries_without_score(
             against=Coalesce(Subquery(references, output_field=IntegerField()), 0),
         )
         .order_by("article_id", "id")
-        .values_list(
-            "id", "article_id", "length", "against", "article__references_hash",
-            "article__text_hash", *has,
-        )
-    )  # fmt: skip
+    )
+    return _lacking(rows, engines)
+
+
+def _lacking(rows: QuerySet[Summary], engines: Mapping[str, Engine]) -> list[Lacking]:
+    has = [f"has_{name}" for name in engines]
     wanted = [(name, len(each.signatures()), each.needs) for name, each in engines.items()]
+    found = rows.values_list(
+        "id", "article_id", "length", "against", "article__references_hash", "article__text_hash",
+        *has,
+    )  # fmt: skip
     return [
         Lacking(
             summary_id=pk,
@@ -255,7 +259,7 @@ def summaries_without_score(
             length=length,
             against=against,
         )
-        for pk, article, length, against, references_hash, source_hash, *counts in rows.iterator()
+        for pk, article, length, against, references_hash, source_hash, *counts in found.iterator()
     ]
 
 

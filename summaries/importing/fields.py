@@ -22,6 +22,7 @@ from summaries.importing.names import meant_by
 from summaries.importing.rating_columns import with_rating_columns
 from summaries.importing.rating_parts import OTHERS, RATER, names_of_raters
 from summaries.importing.records import Accepted, Entry, ReadOptions
+from summaries.importing.repeated import Said, fields_said, said_in
 from summaries.importing.table import (
     CELLS,
     PLAIN,
@@ -255,40 +256,15 @@ UNKNOWN_MODEL: Final = '"model" is missing; add it or pass --model'
 NO_SUMMARY: Final = '"summary" is missing; add it or name its column: --map summary=…'
 
 
-_Said = tuple[str | tuple[str, ...] | None, ...]
-"""A record's fields, each a text, texts, or nothing: most lines have no others."""
-
-_NAMES: Final = {record: tuple(each.name for each in fields) for record, fields in TABLE.items()}
-
-
-def _said(record: type, fields: Mapping[str, object]) -> _Said | None:
-    """What a line says in the fields of a record; None where it says more than texts."""
-    said: list[str | tuple[str, ...] | None] = []
-    for name in _NAMES[record]:
-        value = fields.get(name)
-        if value is None or type(value) is str:
-            said.append(value)
-        elif type(value) is list and all(type(each) is str for each in value):
-            said.append(tuple(value))
-        else:
-            return None
-    return tuple(said)
-
-
-def _fields_said(record: type, said: _Said) -> dict[str, object]:
-    values = (list(each) if type(each) is tuple else each for each in said)
-    return dict(zip(_NAMES[record], values, strict=True))
-
-
 def _article(fields: Mapping[str, object]) -> ArticleRecord:
-    said = _said(ArticleRecord, fields)
+    said = said_in(ArticleRecord, fields)
     return _read_article(fields) if said is None else _article_said(said)
 
 
 # The lines of an article mostly stand together, and repeat it.
 @lru_cache(maxsize=4)
-def _article_said(said: _Said) -> ArticleRecord:
-    return _read_article(_fields_said(ArticleRecord, said))
+def _article_said(said: Said) -> ArticleRecord:
+    return _read_article(fields_said(ArticleRecord, said))
 
 
 def _read_article(fields: Mapping[str, object]) -> ArticleRecord:
@@ -299,13 +275,13 @@ def _read_article(fields: Mapping[str, object]) -> ArticleRecord:
 
 
 def _version(fields: Mapping[str, object], model: tuple[str, str] | None) -> VersionRecord:
-    said = _said(VersionRecord, fields)
+    said = said_in(VersionRecord, fields)
     return _read_version(fields, model) if said is None else _version_said(said, model)
 
 
 @lru_cache(maxsize=64)
-def _version_said(said: _Said, model: tuple[str, str] | None) -> VersionRecord:
-    return _read_version(_fields_said(VersionRecord, said), model)
+def _version_said(said: Said, model: tuple[str, str] | None) -> VersionRecord:
+    return _read_version(fields_said(VersionRecord, said), model)
 
 
 def _read_version(fields: Mapping[str, object], model: tuple[str, str] | None) -> VersionRecord:

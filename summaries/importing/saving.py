@@ -83,8 +83,7 @@ _AWAY = 10_000  # more than the references of any article
 def save_batch(batch: ImportBatch, *, now: datetime, brought_by: int | None = None) -> None:
     """Write what changed; `now` dates what came without a time. Wants an open transaction.
 
-    brought_by: the import that new rows are noted for. Raises RefusedError where a row would have
-    to go that others point at.
+    brought_by: the import of new rows. Raises RefusedError where a row would go that others use.
     """
     _save_versions(batch.versions.values(), now)
     _save_articles(batch.articles.values(), now)

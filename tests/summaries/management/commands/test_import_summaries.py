@@ -19,7 +19,7 @@ from summaries.articles.models import Article
 from summaries.breakdowns.models import Rating, Summary
 from summaries.importing import command as importing
 from summaries.importing import services as importing_service
-from summaries.importing.portion import LineOutcome
+from summaries.importing.line_outcome import LineOutcome
 from summaries.importing.records import Accepted
 from summaries.references.models import Reference
 from summaries.versions.models import ModelVersion
