@@ -77,13 +77,13 @@ def forget_outdated() -> int:
     with transaction.atomic():
         outdated = rows.exclude(text_hash=F("summary__text_hash")).select_related("summary")
         gone = list(outdated.defer("summary__text"))
-        move_sums(_values_to_store((each, None) for each in gone))
+        move_sums(values_to_store((each, None) for each in gone))
         pks = [each.pk for each in gone]
         return Score.objects.filter(pk__in=pks).update(value=None, reason=OUTDATED)
 
 
-def _values_to_store(scores: Iterable[tuple[Score, float | None]]) -> Iterator[StoredValues]:
-    """What will stand for these scores' summaries, of each metric and version."""
+def values_to_store(scores: Iterable[tuple[Score, float | None]]) -> Iterator[StoredValues]:
+    """What will stand for these scores' summaries, of each metric and version; for `move_sums`."""
     cells: dict[tuple[int, int], list[tuple[int, float | None]]] = defaultdict(list)
     for score, value in scores:
         cells[score.metric_id, score.summary.version_id].append((score.summary_id, value))
@@ -132,7 +132,7 @@ class _ScoreTaking:
         written = [*made, *changed.values()]
         for each in written:
             each.summary = held_summaries[each.summary_id]
-        move_sums(_values_to_store((each, each.value) for each in written))
+        move_sums(values_to_store((each, each.value) for each in written))
         Score.objects.bulk_create(made)
         Score.objects.bulk_update(changed.values(), WRITTEN)
 

@@ -98,7 +98,8 @@ def draw_more(batch_id: int) -> int:
 
     A batch whose articles can no more be chosen ends with the reason.
     """
-    if not JudgeBatch.objects.filter(pk=batch_id, kind=JudgeBatch.Kind.CHOICES).exists():
+    batch = JudgeBatch.objects.filter(pk=batch_id, kind=JudgeBatch.Kind.CHOICES).first()
+    if batch is None or not _wanted(batch):  # asked before anything is locked
         return 0
     try:
         return _drawn_under_lock(batch_id)
@@ -111,16 +112,23 @@ def _drawn_under_lock(batch_id: int) -> int:
     with transaction.atomic():
         # Of two workers that look at once the second finds what the first has drawn.
         batch = JudgeBatch.objects.select_for_update().get(pk=batch_id)
-        waits = Judgement.objects.filter(batch=batch, status=Judgement.Status.WAITING).exists()
-        drawn = batch.pairs.count()
-        wanted = min(PORTION, (batch.pairs_wanted or 0) - drawn)
-        if waits or wanted <= 0 or batch.occasion or batch.status != JudgeBatch.Status.RUNNING:
+        if not (wanted := _wanted(batch)):
             return 0
-        rng = random.Random(f"{batch.pk}:{drawn}")  # noqa: S311  # a draw that can be repeated
+        seed = f"{batch.pk}:{batch.pairs.count()}"
+        rng = random.Random(seed)  # noqa: S311  # a draw that can be repeated
         found = PairPool(batch).drawn(
             wanted, judged_scores(batch.judge_id), strategy=batch.strategy, rng=rng
         )
         return _made(batch, list(found))
+
+
+def _wanted(batch: JudgeBatch) -> int:
+    """How many pairs are to be drawn now; 0 while any question of the batch waits."""
+    if batch.occasion or batch.status != JudgeBatch.Status.RUNNING:
+        return 0
+    if Judgement.objects.filter(batch=batch, status=Judgement.Status.WAITING).exists():
+        return 0
+    return max(0, min(PORTION, (batch.pairs_wanted or 0) - batch.pairs.count()))
 
 
 def judged_scores(judge: int) -> dict[Pair, DuelScore]:

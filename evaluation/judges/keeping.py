@@ -11,10 +11,13 @@ from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from evaluation.imported_scores.services import values_to_store
 from evaluation.judges.models import Judge, JudgedPair, Judgement
 from evaluation.judges.naming import ENGINE, measure_name, measure_signature, voter_of
 from evaluation.judges.rubrics import RubricText
 from evaluation.runs.models import Metric, Score
+from evaluation.runs.sums import StoredValues, move_sums
+from summaries.breakdowns.models import Summary
 from surveys.ballots.models import CellMark
 from surveys.duels.outcome import Outcome
 
@@ -54,10 +57,15 @@ def keep_rating(judgement: Judgement, judge: Judge, rubric: RubricText) -> None:
         return
     names = (judgement.dimension,) if judgement.dimension else rubric.names
     metrics = {name: _metric(judge, name, rubric) for name in names}
+    pk, version = judgement.summary_id, _version_of(judgement.summary_id)
+    move_sums(
+        StoredValues(metrics[name].pk, version, [pk], [judgement.values.get(name)])
+        for name in names
+    )
     Score.objects.bulk_create(
         [
             Score(
-                summary_id=judgement.summary_id,
+                summary_id=pk,
                 metric=metrics[name],
                 value=judgement.values.get(name),
                 reason="" if judgement.values.get(name) is not None else judgement.reason,
@@ -68,7 +76,7 @@ def keep_rating(judgement: Judgement, judge: Judge, rubric: RubricText) -> None:
             for name in names
         ],
         update_conflicts=True,
-        unique_fields=["metric", "summary"],
+        unique_fields=["summary", "metric"],
         update_fields=["value", "reason", "cut", "text_hash", "against_hash"],
     )
 
@@ -113,8 +121,11 @@ def forget_outdated_judgements() -> int:
     scores = Score.objects.filter(metric__engine=ENGINE, value__isnull=False).exclude(
         text_hash=F("summary__text_hash"), against_hash=F("summary__article__text_hash")
     )
-    pks = list(scores.values_list("pk", flat=True))
-    changed = Score.objects.filter(pk__in=pks).update(value=None, reason=OUTDATED) if pks else 0
+    with transaction.atomic():
+        gone = list(scores.select_related("summary").defer("summary__text"))
+        move_sums(values_to_store((each, None) for each in gone))
+        pks = [each.pk for each in gone]
+        changed = Score.objects.filter(pk__in=pks).update(value=None, reason=OUTDATED)
     return changed + _look_at_pairs()
 
 
@@ -145,6 +156,10 @@ def _mark(pairs: list[JudgedPair]) -> None:
             for pair in pairs
         ]
     )
+
+
+def _version_of(summary: int) -> int:
+    return int(Summary.objects.values_list("version_id", flat=True).get(pk=summary))
 
 
 def _metric(judge: Judge, dimension: str, rubric: RubricText) -> Metric:

@@ -53,6 +53,7 @@ def request_ratings(
     Raises JudgeError, SettingsError or RubricError.
     """
     check_limit(judge, money_limit)
+    cancel_stranded()
     with transaction.atomic():
         fixed = fix_judge(judge.pk)
         wanted = rating_keys(fixed, summaries)
@@ -99,6 +100,7 @@ def request_choices(
     """
     check_choices(versions, pairs)
     check_limit(judge, money_limit)
+    cancel_stranded()
     with transaction.atomic():
         fixed = fix_judge(judge.pk)
         batch = new_batch(
@@ -132,6 +134,17 @@ def cancel(batch: JudgeBatch) -> bool:
     return True
 
 
+def cancel_stranded() -> int:
+    """End what a worker held when it died and its batch had ended; how much."""
+    now = timezone.now()
+    held = Judgement.objects.unfinished().filter(claimed_until__lt=now)
+    stranded = held.exclude(batch__status=JudgeBatch.Status.RUNNING)
+    if not stranded.exists():  # a statement that may write takes SQLite's one lock
+        return 0
+    number: int = stranded.update(status=Judgement.Status.CANCELLED, finished_at=now)
+    return number
+
+
 def cancel_waiting(batch: int) -> int:
     """End what nobody asks yet; how much. Pairs of which nothing was asked go."""
     waiting = Judgement.objects.filter(batch=batch, status=Judgement.Status.WAITING)
@@ -150,6 +163,7 @@ def take_up(batch: JudgeBatch, *, money_limit: Decimal | None = None) -> int:
     the old. Raises JudgeError.
     """
     check_limit(batch.judge, money_limit)
+    cancel_stranded()
     again = Judgement.objects.filter(batch=batch, status__in=ENDED_WITHOUT)
     changes: dict[str, Any] = {} if money_limit is None else {"money_limit": money_limit}
     with transaction.atomic():

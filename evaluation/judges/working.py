@@ -30,6 +30,7 @@ from evaluation.judges.ending import end, end_lost, give_back, give_up
 from evaluation.judges.models import UNFINISHED, JudgeBatch, Judgement
 from evaluation.judges.money import most_for, reserve, stop_at_limit
 from evaluation.judges.posing import PosedQuestion, posed
+from evaluation.judges.requesting import cancel_stranded
 from evaluation.judges.services import judge_settings
 from summaries.generators.base import GeneratorError
 from summaries.generators.slots import slots
@@ -171,11 +172,7 @@ def _go_on(batch: int | None) -> bool:
 
     Whether there is more to ask now.
     """
-    now = timezone.now()
-    stranded = Judgement.objects.filter(status__in=UNFINISHED, claimed_until__lt=now)
-    stranded.exclude(batch__status=JudgeBatch.Status.RUNNING).update(
-        status=Judgement.Status.CANCELLED, finished_at=now
-    )
+    cancel_stranded()
     for pk in list(_running(batch).values_list("pk", flat=True)):
         if draw_more(pk):
             return True
@@ -185,10 +182,12 @@ def _go_on(batch: int | None) -> bool:
 
 def finish_batch(pk: int) -> bool:
     """Call a batch finished where nothing of it is left; whether it was. Locks its row."""
+    left = Judgement.objects.filter(batch=pk, status__in=UNFINISHED)
+    if left.exists():  # asked before anything is locked: mostly something is under way
+        return False
     with transaction.atomic():
         # Pairs are drawn under the same lock: none comes between the question and the answer.
         held = JudgeBatch.objects.select_for_update().get(pk=pk)
-        left = Judgement.objects.filter(batch=pk, status__in=UNFINISHED)
         if held.status != JudgeBatch.Status.RUNNING or left.exists():
             return False
         held.status, held.finished_at = JudgeBatch.Status.FINISHED, timezone.now()

@@ -277,6 +277,20 @@ def test_a_cancelled_batch_asks_no_more_and_keeps_what_it_has(server: JudgeServe
     assert asked(batch).status == "finished" and server.tally.answered == 2
 
 
+def test_what_died_with_its_worker_in_a_stopped_batch_can_be_asked_again(
+    server: JudgeServer,
+) -> None:
+    make_qualities(4.0)
+    judge = make_scripted_judge(server.settings())
+    batch = rated(judge)
+    assert batch is not None
+    past = timezone.now() - timedelta(seconds=1)
+    Judgement.objects.update(status="running", claim="f" * 32, claimed_until=past, asked=1)
+    cancel(batch)
+    again = asked(rated(judge))
+    assert (again.status, server.tally.answered) == ("finished", 1)
+
+
 def test_a_judge_is_fixed_by_its_first_use(server: JudgeServer) -> None:
     make_qualities(4.0)
     judge = make_scripted_judge(server.settings())

@@ -17,13 +17,15 @@ from evaluation.judges.naming import voter_of
 from evaluation.opinions.services import derive_all_marked
 from evaluation.passports.admission import UnknownJudgeError, admission_of, measure_admission
 from evaluation.passports.services import declare_agreement
-from evaluation.runs.models import Metric, Score
+from evaluation.runs.models import Metric
 from summaries.articles.models import Article
 from summaries.versions.models import ModelVersion
 from surveys.ballots.models import CellMark
 from tests.evaluation.passports.rows import answer, make_judge, make_texts, readers_choose
 from tests.rows.calling import program
+from tests.rows.scored import make_score
 from tests.rows.written import make_rating, make_summary, make_versions, summary_of
+from writeup_site.keys.scopes import TokenScope
 
 pytestmark = pytest.mark.django_db
 
@@ -117,10 +119,7 @@ def rate(judge: Judge, versions: list[ModelVersion], *, agrees: bool) -> str:
         for place, version in enumerate(several):
             summary = summary_of(version, article)
             make_rating(summary, place + 1)
-            Score.objects.create(
-                summary=summary, metric=metric, value=place if agrees else -place,
-                text_hash=summary.text_hash,
-            )  # fmt: skip
+            make_score(summary, place if agrees else -place, metric.signature)
     refresh_trust(aspects=("f",))
     return name
 
@@ -192,7 +191,7 @@ def test_a_gate_goes_by_the_judge_that_is_named_and_by_no_other(
     assert report["comparison"]["population"] == "judges"
     said = refused(*names(versions), "--judge=soft", "--margin=0.02")
     assert "for judge soft no agreement is declared" in said
-    caller = program("read")
+    caller = program(TokenScope.READ)
     asked = f"/gate?{names(versions)[0][2:]}&{names(versions)[1][2:]}&margin=0.02&judge="
     same = caller.get(f"{asked}strict").json()
     assert (same["result"], same["passports"]) == ("pass", report["passports"])
