@@ -306,18 +306,6 @@ def test_every_model_stands_in_a_room(app: str) -> None:
     assert [home for home in homes if not room_of(home)] == []
 
 
-def test_no_comment_of_a_template_is_shown_to_readers() -> None:
-    """What {# opens ends on its line, or Django takes it for text; {% comment %} holds several."""
-    shown = [
-        f"{path.relative_to(ROOT)}:{number}"
-        for app in APPS
-        for path in sorted((ROOT / app).rglob("templates/**/*.html"))
-        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
-        if line.count("{#") != line.count("#}")
-    ]
-    assert shown == []
-
-
 def test_every_queue_that_a_task_goes_to_has_a_worker() -> None:
     from django.conf import settings
 

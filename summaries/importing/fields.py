@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import islice
 from typing import Any, Final
@@ -24,7 +23,6 @@ from summaries.importing.rating_parts import OTHERS, RATER, names_of_raters
 from summaries.importing.records import Accepted, Entry, ReadOptions
 from summaries.importing.repeated import Said, fields_said, said_in
 from summaries.importing.table import (
-    CELLS,
     PLAIN,
     TABLE,
     ArticleRecord,
@@ -198,55 +196,6 @@ def what_is_there(given: Mapping[str, object]) -> str:
 
 def _values(record: type, fields: Mapping[str, object]) -> dict[str, Any]:
     return {each.attribute: each.read_from(fields) for each in TABLE[record]}
-
-
-def check_columns(names: Iterable[str], options: ReadOptions) -> None:
-    """Raise FieldError where no line that has only these fields can be taken."""
-    given = dict.fromkeys(names)
-    there = {*meant_by(given, options.columns).fields, *options.defaults}
-    by_model = options.models_from is not None
-    lacks = [
-        sentence
-        for wanted, sentence in (
-            ({"article_id", "article", "title"}, UNKNOWN_ARTICLE),
-            (
-                {"model", "model_name"} if options.model is None and not by_model else there,
-                UNKNOWN_MODEL,
-            ),
-            ({"summary"} if not by_model else there, NO_SUMMARY),
-        )
-        if not wanted & there
-    ]
-    if lacks:
-        error = with_advice(FieldError(Reason.MISSING, lacks[0]), given, options.columns)
-        more = "" if "it has" in error.message else f"; {what_is_there(given)}"
-        raise FieldError(Reason.MISSING, error.message + more)
-
-
-@dataclass(frozen=True, slots=True)
-class SummaryColumns:
-    """The columns of a table of summaries, as whoever splits its lines asks for them."""
-
-    options: ReadOptions
-
-    @property
-    def delimiter(self) -> str | None:
-        """The sign between cells where it was named."""
-        return self.options.delimiter
-
-    def known(self, names: Sequence[str]) -> int:
-        """How many of the names mean something."""
-        return len(meant_by(names, self.options.columns).fields)
-
-    def check(self, names: Sequence[str]) -> None:
-        """As `check_columns`."""
-        check_columns(names, self.options)
-
-    def cells(self, names: Sequence[str]) -> Mapping[str, str]:
-        """How the cells of each column hold their field."""
-        meant = meant_by(names, self.options.columns)
-        kinds = {theirs: CELLS[ours] for ours, theirs in meant.fields.items() if ours in CELLS}
-        return kinds | dict.fromkeys(meant.ratings, "number or list")
 
 
 UNKNOWN_ARTICLE: Final = (

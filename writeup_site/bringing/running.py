@@ -19,13 +19,14 @@ from common.work.leases import claim_one, claim_pushed_on, is_worn_out, put_off
 from evaluation.imported_scores.services import import_scores
 from evaluation.metrics.labels import Better
 from summaries.importing.brought import ImportUndoneError
-from summaries.importing.fields import SummaryColumns, entries_of
+from summaries.importing.fields import entries_of
 from summaries.importing.given_values import ValueColumns, ValueReading, values_of
 from summaries.importing.models import Import
 from summaries.importing.portion import ImportOptions
 from summaries.importing.rating_rows import ScaleRefusedError, import_ratings
 from summaries.importing.records import Columns, Entry, GivenLine, ReadOptions, Row
 from summaries.importing.services import import_entries
+from summaries.importing.summary_columns import SummaryColumns
 from summaries.importing.value_taking import ValueOptions
 from summaries.versions.identifiers import split_identifier
 from surveys.imports.given import VoteReading

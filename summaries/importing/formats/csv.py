@@ -26,9 +26,10 @@ from common.files.decoding import (
     too_long,
 )
 from common.files.rejections import FieldError, Reason, Rejection
-from summaries.importing.fields import SummaryColumns, entries_of
+from summaries.importing.fields import entries_of
 from summaries.importing.formats.csv_layout import Layout, layout_of
 from summaries.importing.records import Columns, Entry, GivenLine, ReadOptions, Row
+from summaries.importing.summary_columns import SummaryColumns
 from summaries.importing.table import (
     WRITTEN,
     ArticleRecord,

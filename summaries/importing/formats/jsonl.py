@@ -9,8 +9,9 @@ from typing import Any, BinaryIO, Final
 from common.files.decoding import Line, decode, parse_json, printable, too_long
 from common.files.objects import objects_in, read_objects
 from common.files.rejections import FieldError, Reason, Rejection
-from summaries.importing.fields import SummaryColumns, entries_of
+from summaries.importing.fields import entries_of
 from summaries.importing.records import Columns, Entry, GivenLine, ReadOptions, Row
+from summaries.importing.summary_columns import SummaryColumns
 from summaries.importing.table import (
     ArticleRecord,
     SaidBefore,

@@ -16,8 +16,9 @@ from typing import IO, Any, BinaryIO, Final
 
 from common.files.decoding import parse_json
 from common.files.rejections import FieldError, Reason, Rejection
-from summaries.importing.fields import SummaryColumns, entries_of
+from summaries.importing.fields import entries_of
 from summaries.importing.records import Columns, Entry, GivenLine, ReadOptions, Row
+from summaries.importing.summary_columns import SummaryColumns
 
 MAGIC: Final = b"PAR1"
 AT_ONCE: Final = 500  # rows in memory
