@@ -75,13 +75,14 @@ def _grounded(summary: str, article: str) -> tuple[Grounded, ...]:
 
 
 def evidence_page(
-    summary: Summary, article: Article, *, asked: str, reader: ReaderKey | None
+    asked: str | None, summary: Summary, article: Article, reader: ReaderKey | None
 ) -> EvidencePage | None:
-    """None where there is nothing to show. asked: a sentence's number from 1 on, as text.
+    """None where there is nothing to show. asked: a sentence's number from 1 on, as text; None
+    where nobody asked.
 
     Two queries, for what the reader says.
     """
-    rows = grounded(summary, article)
+    rows = () if asked is None else grounded(summary, article)
     if not rows:
         return None
     said = _said(reader, summary, article)

@@ -151,11 +151,9 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
         reader=reader, article=shown.pk, version=drawn.version_id if drawn else None
     )
     context["address"] = request.build_absolute_uri(shown.get_absolute_url())
-    if drawn and "evidence" in request.GET:
-        asked = request.GET["evidence"]
-        context["evidence"] = evidence_page(drawn, shown, asked=asked, reader=reader)
     context["card"] = request.build_absolute_uri(reverse("article_card", args=[slug]))
     if drawn:
+        context["evidence"] = evidence_page(request.GET.get("evidence"), drawn, shown, reader)
         state = context["thumbs"].get(TargetRef.of(drawn))
         context["has_others"] = bool(
             state and state.value and selectors.other_summaries(shown, drawn)[:1]
