@@ -130,10 +130,10 @@ def test_the_page_takes_the_same_few_queries_whatever_it_holds(
 ) -> None:
     client.force_login(team)
     shown(versions, [5, 5])
-    # session, user; counts, plans, versions; whose opinions there are
-    with django_assert_num_queries(6):
+    # session, user; simulated readers, counts, plans, versions; whose opinions there are
+    with django_assert_num_queries(7):
         client.get("/traffic/")
     shown(versions, [50, 50])
     make_summary()
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get("/traffic/")
