@@ -2,74 +2,16 @@
 
 from __future__ import annotations
 
-import datetime
-import secrets
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from functools import cache
-from itertools import islice, repeat
+from itertools import repeat
 from typing import Any, Final
+
+from benchmarks.growth_filling import Size, fill, moments
+from benchmarks.growth_said import add_duels, add_readers, add_thumbs
 
 METRICS: Final = ("rouge1", "rouge2", "rougeL", "bertscore")
 SOURCES: Final = ("north", "south", "west", "east", "")
-READERS_A_BALLOT: Final = 10
-_AT_ONCE: Final = 20_000
-
-
-@dataclass(frozen=True, slots=True)
-class Size:
-    """articles × versions summaries, each with a score by each of METRICS; of ballots half are
-    thumbs."""
-
-    articles: int
-    versions: int
-    ballots: int
-
-    @property
-    def summaries(self) -> int:
-        """An article's stand one after another, by version."""
-        return self.articles * self.versions
-
-    @property
-    def readers(self) -> int:
-        """Of about ten ballots each."""
-        return max(200, self.ballots // READERS_A_BALLOT)
-
-
-def fill(model: Any, count: int, /, **columns: Iterable[Any]) -> range:
-    """Insert rows past the ORM, ids after the largest there is; an endless column is cut.
-
-    What is not given gets its default. Returns the ids.
-    """
-    from django.db import connection
-    from django.db.models import Max
-
-    first = 1 + (model.objects.aggregate(last=Max("pk"))["last"] or 0)
-    fields = [f for f in model._meta.concrete_fields if not f.primary_key]
-    for field in fields:
-        if field.attname not in columns:
-            value = field.get_db_prep_save(field.get_default(), connection)
-            if value is None and not field.null:
-                value = ""
-            columns[field.attname] = repeat(value)
-    names = [model._meta.pk.column, *(f.column for f in fields)]
-    ids = range(first, first + count)
-    rows = zip(ids, *(columns[f.attname] for f in fields), strict=False)
-    table, said = model._meta.db_table, ", ".join(f'"{name}"' for name in names)
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            with cursor.cursor.copy(f'COPY "{table}" ({said}) FROM STDIN') as copy:
-                for row in rows:
-                    copy.write_row(row)
-            cursor.execute(
-                f"SELECT setval(pg_get_serial_sequence('\"{table}\"', 'id'), %s)", [ids[-1]]
-            )
-        else:
-            marks = ", ".join(["%s"] * len(names))
-            statement = f'INSERT INTO "{table}" ({said}) VALUES ({marks})'  # noqa: S608  # names of models
-            while batch := list(islice(rows, _AT_ONCE)):
-                cursor.executemany(statement, batch)
-    return ids
 
 
 def build(size: Size) -> None:
@@ -81,9 +23,9 @@ def build(size: Size) -> None:
     with transaction.atomic():
         _add_corpus(rng, size)
         _add_scores(rng, size)
-        _add_readers(rng, size)
-        _add_thumbs(rng, size)
-        _add_duels(rng, size)
+        add_readers(rng, size)
+        add_thumbs(rng, size)
+        add_duels(rng, size)
         _add_surveys(rng, size)
         _add_work(size)
 
@@ -129,7 +71,7 @@ def _add_corpus(rng: Any, size: Size) -> None:
         title=(f"{title[:80]} {i}" for i, title in enumerate(titles)), text=_texts(rng, n, 250),
         source=(SOURCES[i % 5] for i in range(n)), language=repeat("en"),
         text_hash=(f"{i:032x}" for i in range(n)), references_hash=(f"{i:032x}" for i in range(n)),
-        created_at=_moments(n), url=repeat(None),
+        created_at=moments(n), url=repeat(None),
     )  # fmt: skip
     fill(Tag, 20, name=(f"tag {i}" for i in range(20)), slug=(f"tag-{i}" for i in range(20)))
     of_tags = {"article_id": (1 + i for i in range(n)), "tag_id": (1 + i % 20 for i in range(n))}
@@ -144,7 +86,7 @@ def _add_corpus(rng: Any, size: Size) -> None:
         Summary, m,
         article_id=(1 + i // k for i in range(m)), version_id=(1 + i % k for i in range(m)),
         text=_texts(rng, m, 60), text_hash=(f"{i:032x}" for i in range(m)),
-        created_at=_moments(m), gives_away=repeat(0), marked_with=repeat("x"),
+        created_at=moments(m), gives_away=repeat(0), marked_with=repeat("x"),
     )  # fmt: skip
     fill(
         Section, m // 2, summary_id=(1 + 2 * i for i in range(m)), kind=repeat("question"),
@@ -172,111 +114,12 @@ def _add_scores(rng: Any, size: Size) -> None:
     )  # fmt: skip
 
 
-def _add_readers(rng: Any, size: Size) -> None:
-    from surveys.exposures.models import Exposure
-    from surveys.readers.models import Reader
-
-    n = size.readers
-    fill(Reader, n, key_hash=(f"{i:064x}" for i in range(n)), created_at=_moments(n))
-    shown = min(size.articles, size.ballots // 2)
-    fill(
-        Exposure, shown, reader_id=(1 + i % n for i in range(shown)),
-        article_id=(1 + i for i in range(shown)),
-        version_id=(1 + rng.integers(size.versions, size=shown)).tolist(),
-        first_seen=_moments(shown),
-    )  # fmt: skip
-
-
-def _add_thumbs(rng: Any, size: Size) -> None:
-    """One of a reader and target at most, later versions a little more liked."""
-    import numpy as np
-
-    from surveys.thumbs.models import Tally, Target, Vote
-
-    m, count = size.summaries, size.ballots // 2
-    fill(
-        Target, m, kind=repeat("summary"), summary_id=range(1, m + 1),
-        article_id=(1 + i // size.versions for i in range(m)),
-        version_id=(1 + i % size.versions for i in range(m)),
-    )  # fmt: skip
-    cells = np.unique(rng.integers(size.readers * m, size=count + count // 20))
-    cells = np.sort(rng.permutation(cells)[:count])
-    target = 1 + cells % m
-    up = rng.random(count) < 0.5 + 0.02 * (target % size.versions)
-    said = {
-        "reader_id": (1 + cells // m).tolist(),
-        "target_id": target.tolist(),
-        "value": np.where(up, 1, -1).tolist(),
-    }
-    ids = _add_ballots(count, kind=repeat("thumb"), **said)
-    fill(Vote, count, **said, ballot_id=ids)
-    ups, downs = (np.bincount(target[up == side], minlength=m + 1) for side in (True, False))
-    voted = np.flatnonzero(ups + downs)
-    fill(
-        Tally, len(voted), target_id=voted.tolist(), up=ups[voted].tolist(),
-        down=downs[voted].tolist(),
-    )  # fmt: skip
-
-
-def _add_duels(rng: Any, size: Size) -> None:
-    """Of two versions of an article, one in seven a tie."""
-    import numpy as np
-
-    from surveys.duels.models import Duel, DuelVote, Impression, PairTally
-
-    k, count = size.versions, size.ballots // 2
-    pairs = [(i, j) for i in range(k) for j in range(i + 1, k)][:200]
-    place = rng.integers(size.articles * len(pairs), size=count)
-    shown, where = np.unique(place, return_inverse=True)
-    article, pair = shown // len(pairs), np.array(pairs)[shown % len(pairs)]
-    fill(
-        Duel, len(shown), article_id=(1 + article).tolist(),
-        first_id=(1 + article * k + pair[:, 0]).tolist(),
-        second_id=(1 + article * k + pair[:, 1]).tolist(),
-        first_version_id=(1 + pair[:, 0]).tolist(), second_version_id=(1 + pair[:, 1]).tolist(),
-    )  # fmt: skip
-    reader = (1 + rng.integers(size.readers, size=count)).tolist()
-    left = (rng.random(count) < 0.5).tolist()
-    moments = list(_moments(count))
-    impressions = fill(
-        Impression, count, duel_id=(1 + where).tolist(), reader_id=reader, first_on_left=left,
-        strategy=repeat("random"), probability=repeat(0.1), served_at=moments, expires_at=moments,
-    )  # fmt: skip
-    ids = _add_ballots(
-        count, kind=repeat("duel"), reader_id=reader, impression_id=impressions, value=repeat(1)
-    )
-    outcomes = np.array(["first", "tie", "second"])[rng.choice(3, size=count, p=[0.45, 0.14, 0.41])]
-    both = pair[where]
-    fill(
-        DuelVote, count, impression_id=impressions, duel_id=(1 + where).tolist(), reader_id=reader,
-        ballot_id=ids, article_id=(1 + article[where]).tolist(),
-        first_version_id=(1 + both[:, 0]).tolist(), second_version_id=(1 + both[:, 1]).tolist(),
-        outcome=outcomes.tolist(), first_on_left=left,
-    )  # fmt: skip
-    fill(
-        PairTally, len(pairs), first_version_id=[1 + i for i, _ in pairs],
-        second_version_id=[1 + j for _, j in pairs], first=repeat(count // len(pairs)),
-        second=repeat(count // len(pairs)),
-    )  # fmt: skip
-
-
-def _add_ballots(count: int, **columns: Iterable[Any]) -> range:
-    from surveys.ballots.models import Ballot
-
-    moments = list(_moments(count))
-    return fill(
-        Ballot, count, **columns, idempotency_key=(secrets.token_hex(8) for _ in range(count)),
-        body=repeat("{}"), body_hash=repeat(""), received_at=moments, applied_at=moments,
-        screened_at=moments,
-    )  # fmt: skip
-
-
 def _add_surveys(rng: Any, size: Size) -> None:
     """A survey that half of the readers answered, and ideas."""
     from surveys.ideas.models import Idea
     from surveys.questionnaires.models import Question, Response, Survey
 
-    fill(Survey, 1, title=["How do you read?"], slug=["reading"], opens_at=_moments(1))
+    fill(Survey, 1, title=["How do you read?"], slug=["reading"], opens_at=moments(1))
     fill(
         Question, 2, survey_id=repeat(1), number=[1, 2], kind=["scale", "one"],
         text=["How good?", "Which?"], options=["[1, 2, 3, 4, 5]", '["a", "b"]'],
@@ -284,8 +127,8 @@ def _add_surveys(rng: Any, size: Size) -> None:
     )  # fmt: skip
     n = size.readers // 2
     fill(
-        Response, n, survey_id=repeat(1), reader_id=range(1, n + 1), started_at=_moments(n),
-        completed_at=_moments(n),
+        Response, n, survey_id=repeat(1), reader_id=range(1, n + 1), started_at=moments(n),
+        completed_at=moments(n),
     )  # fmt: skip
     ideas = min(2_000, size.articles // 20)
     fill(
@@ -299,7 +142,7 @@ def _add_work(size: Size) -> None:
     from evaluation.runs.models import Chunk, Run
     from summaries.batches.models import Batch, BatchItem
 
-    now = next(_moments(1))
+    now = next(moments(1))
     runs = 200
     options = '{"metrics": ["rouge"], "signatures": {"rouge": {"rouge1": "rouge1|v:1"}}}'
     ids = fill(
@@ -323,17 +166,6 @@ def _add_work(size: Size) -> None:
         BatchItem, size.articles, batch_id=(1 + i % batches for i in range(size.articles)),
         article_id=range(1, size.articles + 1), status=repeat("done"), finished_at=repeat(now),
     )  # fmt: skip
-
-
-def _moments(count: int) -> Iterator[Any]:
-    """Evenly over the last sixty days but one, the newest last."""
-    from django.db import connection
-
-    end = datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=1)
-    span = datetime.timedelta(days=59)
-    for place in range(count):
-        moment = end - span * (count - place) / count
-        yield connection.ops.adapt_datetimefield_value(moment)
 
 
 def sizes(said: Sequence[int]) -> Size:

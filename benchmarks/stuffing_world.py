@@ -72,7 +72,11 @@ class _LimitsByClock:
         self._limits = SharedLimits("unix:///nonexistent/stuffing")
 
     def ask(self, questions: Sequence[LimitQuestion]) -> LimitAnswer:
-        return LimitAnswer(self._limits._ask_alone(questions), shared=True)
+        return self.ask_all([questions])[0]
+
+    def ask_all(self, of_each: Sequence[Sequence[LimitQuestion]]) -> list[LimitAnswer]:
+        alone = self._limits._ask_alone
+        return [LimitAnswer(alone(questions), shared=True) for questions in of_each]
 
 
 @contextmanager
@@ -87,7 +91,7 @@ def moved_clock() -> Iterator[Clock]:
             ("django.utils.timezone.now", clock.now),
             ("time.time", clock.time),
             ("surveys.ballots.reception.shared_limits", lambda: limits),
-            ("surveys.thumbs.views.nudge", lambda: None),
+            ("surveys.thumbs.pressing.nudge", lambda: None),
         ):
             stack.enter_context(mock.patch(name, instead))
         yield clock

@@ -57,7 +57,7 @@ class DataState:
 
 
 def data_state() -> DataState:
-    """The hashes as the data are now. Nine queries, of which none reads a text."""
+    """The hashes as the data are now. Six queries, of which none reads a text."""
     versions: dict[int, list[object]] = defaultdict(list)
     for sums in kept_sums(ScoreSums.objects.filter(number__gt=0).order_by("metric", "version")):
         versions[sums.version_id].append([sums.metric_id, sums.number, sums.first, sums.places])

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -14,7 +15,7 @@ from summaries.articles.distinct import distinct_texts
 from summaries.articles.models import Article, Tag
 from summaries.breakdowns.models import Section, Summary
 from summaries.searching.selectors import ArticleSearch, articles_with
-from summaries.searching.words import terms_of
+from summaries.searching.words import SoughtWords, marked, terms_of
 from summaries.texts.excerpt import opening
 from summaries.texts.markdown import as_plain
 from summaries.versions.models import ModelVersion
@@ -218,6 +219,23 @@ def _shown(articles: QuerySet[Article]) -> QuerySet[Article]:
         .annotate(version_count=Coalesce(Subquery(counts), 0))
         .prefetch_related(Prefetch("tags", queryset=Tag.objects.order_by("name")))
     )
+
+
+def listed(
+    articles: Iterable[Article], openings: Mapping[int, str], phrases: Collection[SoughtWords]
+) -> list[dict[str, Any]]:
+    """What a list shows of articles: title and opening in pieces, each with whether it is found.
+
+    openings: of summaries, by the article's id.
+    """
+    return [
+        {
+            "article": each,
+            "title": marked(each.title, phrases),
+            "opening": marked(openings.get(each.pk, ""), phrases),
+        }
+        for each in articles
+    ]
 
 
 def article_sources() -> list[str]:

@@ -14,10 +14,10 @@ from django.db.models.expressions import RawSQL
 
 from summaries.articles.models import Article
 from summaries.searching.tables import ARTICLES, SUMMARIES, Searched, expressions
-from summaries.searching.words import Term
+from summaries.searching.words import SoughtWords
 
 
-def articles_with(terms: Sequence[Term], *, but_titled: bool = False) -> RawSQL:
+def articles_with(terms: Sequence[SoughtWords], *, but_titled: bool = False) -> RawSQL:
     """Ids of articles whose title and text hold all of these terms, for `pk__in`.
 
     terms: at least one. but_titled: without those whose titles alone hold all of them.
@@ -25,12 +25,12 @@ def articles_with(terms: Sequence[Term], *, but_titled: bool = False) -> RawSQL:
     return _ids(ARTICLES, "every", terms, but="title" if but_titled else "")
 
 
-def articles_titled(terms: Sequence[Term]) -> RawSQL:
+def articles_titled(terms: Sequence[SoughtWords]) -> RawSQL:
     """Ids of articles whose titles alone hold all of these terms, for `pk__in`."""
     return _ids(ARTICLES, "title", terms)
 
 
-def summaries_with(terms: Sequence[Term]) -> RawSQL:
+def summaries_with(terms: Sequence[SoughtWords]) -> RawSQL:
     """Ids of summaries whose texts, or the titles of their articles, hold each of these terms."""
     selects, values = [], []
     for term in terms:
@@ -48,7 +48,9 @@ class ArticleSearch:
     """Articles that hold all terms: those with all of them in their titles first, each the newest
     first, by id. A page of them costs what is on it, however many there are."""
 
-    def __init__(self, terms: Sequence[Term], within: QuerySet[Article] | None = None) -> None:
+    def __init__(
+        self, terms: Sequence[SoughtWords], within: QuerySet[Article] | None = None
+    ) -> None:
         """terms: at least one. within: of which articles; None for all that have content."""
         self._terms, self._within = terms, within
 
@@ -79,7 +81,7 @@ class ArticleSearch:
             return int(cursor.fetchone()[0])
 
 
-def _ids(searched: Searched, column: str, terms: Sequence[Term], *, but: str = "") -> RawSQL:
+def _ids(searched: Searched, column: str, terms: Sequence[SoughtWords], *, but: str = "") -> RawSQL:
     if connection.vendor == "postgresql":
         return _ids_on_postgres(searched, column, terms, but)
     match = " ".join(_for_sqlite(term) for term in terms)
@@ -90,7 +92,9 @@ def _ids(searched: Searched, column: str, terms: Sequence[Term], *, but: str = "
     return RawSQL(f"SELECT rowid AS id FROM {words} WHERE {words} MATCH %s", [match])  # noqa: S608, S611  # of tables.py
 
 
-def _ids_on_postgres(searched: Searched, column: str, terms: Sequence[Term], but: str) -> RawSQL:
+def _ids_on_postgres(
+    searched: Searched, column: str, terms: Sequence[SoughtWords], but: str
+) -> RawSQL:
     asked = " & ".join(_for_postgres(term) for term in terms)
     by = expressions(searched)
     where = [f"{by[column]} @@ to_tsquery('pg_catalog.simple', %s)"]
@@ -104,11 +108,11 @@ def _ids_on_postgres(searched: Searched, column: str, terms: Sequence[Term], but
     )
 
 
-def _for_sqlite(term: Term) -> str:
+def _for_sqlite(term: SoughtWords) -> str:
     """A phrase of FTS5; words hold nothing that could end it."""
     return f'"{" ".join(term.words)}"' + ("*" if term.is_beginning else "")
 
 
-def _for_postgres(term: Term) -> str:
+def _for_postgres(term: SoughtWords) -> str:
     words = [f"'{word}'" for word in term.words]
     return "(" + " <-> ".join(words) + (":*" if term.is_beginning else "") + ")"

@@ -32,7 +32,7 @@ _SHORTEST_BEGINNING: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class SoughtWords:
     """Words that follow one another. is_beginning: of the last one only the beginning is known."""
 
     words: tuple[str, ...]
@@ -51,22 +51,22 @@ def words_of(text: str) -> tuple[str, ...]:
     return tuple("".join(kept).lower().split())
 
 
-def terms_of(query: str) -> tuple[Term, ...]:
+def terms_of(query: str) -> tuple[SoughtWords, ...]:
     """What a query asks for: words by their beginnings, what stands in quotation marks as it is.
 
     Empty where it holds no word at all.
     """
-    found: dict[Term, None] = {}
+    found: dict[SoughtWords, None] = {}
     for quoted, bare in _PIECES.findall(query.replace("“", '"').replace("”", '"')):
         words = words_of(quoted or bare)
         if words:
             last = words[-1]
             may_go_on = len(last) >= _SHORTEST_BEGINNING and not _WITHOUT_BLANKS.match(last)
-            found[Term(words, bool(bare) and may_go_on)] = None
+            found[SoughtWords(words, bool(bare) and may_go_on)] = None
     return tuple(found)[:MOST_TERMS]
 
 
-def marked(text: str, terms: Iterable[Term]) -> list[tuple[str, bool]]:
+def marked(text: str, terms: Iterable[SoughtWords]) -> list[tuple[str, bool]]:
     """The text in pieces, and of each whether it is what was looked for."""
     patterns = [_pattern(term) for term in terms]
     if not patterns:
@@ -75,7 +75,7 @@ def marked(text: str, terms: Iterable[Term]) -> list[tuple[str, bool]]:
     return [(piece, place % 2 == 1) for place, piece in enumerate(pieces) if piece]
 
 
-def _pattern(term: Term) -> str:
+def _pattern(term: SoughtWords) -> str:
     """Where it stands in a text: its words with any signs between them, and no letter beside it."""
     first, last = term.words[0], term.words[-1]
     before = "" if _WITHOUT_BLANKS.match(first) else r"(?<![^\W_])"

@@ -86,7 +86,7 @@ class _Said(HTMLParser):
                 if (name in _SAID or name.startswith("data-"))
                 and not re.fullmatch(r"[\w.:-]*", value)
                 and not (tag == "meta" and name == "content" and named.get("http-equiv"))
-                and named.get("property") != "og:url"
+                and named.get("property") not in {"og:url", "og:image"}
             ]
 
     def handle_endtag(self, tag: str) -> None:

@@ -33,12 +33,14 @@ from summaries.ratings.models import Dimension
 from summaries.texts.spelling import normalised
 from summaries.versions.models import ModelVersion
 from surveys.collecting.services import collect_ballots
+from surveys.experts.models import RatingTask
 from surveys.exposures.models import Exposure, TrafficPlan
 from surveys.thumbs.reasons import body_of
 from surveys.thumbs.selectors import TargetRef
 from surveys.thumbs.services import record_ballot
 from tests.rows.duels import duel
 from tests.rows.questionnaires import make_survey, say
+from tests.rows.rating_tasks import hand_in, make_rating_task, make_task_rater
 from tests.rows.said import make_reader
 from tests.rows.scored import make_score
 from tests.rows.written import make_pair, make_rating
@@ -61,6 +63,10 @@ PAGES = {
     "traffic_picture": 2,
     "survey_results_picture": 1,  # an option
     "survey_results_days": 0,
+    "agreement_picture": 0,
+    "passport_picture": 0,
+    "rating_answers": 3,
+    "rating_raters": 1,
 }
 COMMANDS = {
     "leaderboard --csv": 2,
@@ -138,6 +144,10 @@ def address(name: str) -> str:
         "survey_results_picture": {"slug": "mine", "number": 2, "kind": "csv"},
         "survey_results_days": {"slug": "mine", "kind": "csv"},
         "survey_results_table": {"slug": "mine"},
+        "agreement_picture": {"dimension": dimension, "kind": "csv"},
+        "passport_picture": {"name": "judge", "kind": "csv"},
+        "rating_answers": {"slug": getattr(RatingTask.objects.first(), "slug", "task")},
+        "rating_raters": {"slug": getattr(RatingTask.objects.first(), "slug", "task")},
         "judge_failures": {"pk": getattr(JudgeBatch.objects.first(), "pk", 1)},
         "batch_failures": {"pk": getattr(Batch.objects.first(), "pk", 1)},
     }
@@ -151,6 +161,8 @@ def test_no_page_and_no_command_gives_a_formula(client: Client, team: User, sign
         duel(winner, loser, Article.objects.get())
     derive_all_marked()
     refresh_standings()
+    task = make_rating_task(versions=(one, other), articles=1)
+    hand_in(make_task_rater(task, f"{sign}rater"))
     shown = {name: len(hostile_texts(client.get(address(name)).text, sign)) for name in PAGES}
     assert shown == PAGES
     printed = {}

@@ -32,7 +32,7 @@ from summaries.articles.models import Article
 from summaries.breakdowns import selectors
 from summaries.breakdowns.giving_away import giveaway_words
 from summaries.breakdowns.models import Summary
-from summaries.searching.words import marked, terms_of
+from summaries.searching.words import terms_of
 from summaries.similar.selectors import similar_articles
 from surveys.evidence.selectors import evidence_page
 from surveys.exposures.selectors import first_exposures
@@ -92,7 +92,6 @@ def home(request: HtmxHttpRequest) -> HttpResponse:
     paginator = Paginator(found, PAGE_SIZE)
     page = paginator.get_page(request.GET.get("page"))
     articles = list(page.object_list)
-    terms = terms_of(wanted.get("q", ""))
     reader = reader_key(request)
     openings = selectors.openings_for(
         articles, reader.hash, seen_versions=first_exposures(reader, articles)
@@ -100,14 +99,7 @@ def home(request: HtmxHttpRequest) -> HttpResponse:
     context = {
         "paginator": paginator,
         "page": page,
-        "items": [
-            {
-                "article": each,
-                "title": marked(each.title, terms),
-                "opening": marked(openings.get(each.pk, ""), terms),
-            }
-            for each in articles
-        ],
+        "items": selectors.listed(articles, openings, terms_of(wanted.get("q", ""))),
         "filtered": bool(form.errors or any(wanted.values())),
         "errors": gettext("The search text is too long or holds a sign that no text has.")
         if form.errors

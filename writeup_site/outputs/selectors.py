@@ -15,7 +15,7 @@ from evaluation.opinions.codes import REASON_ORDER, Origin, reason_bits
 from evaluation.opinions.selectors import articles_of_parts
 from summaries.breakdowns.models import Summary
 from summaries.searching.selectors import summaries_with
-from summaries.searching.words import Term, marked, terms_of
+from summaries.searching.words import SoughtWords, marked, terms_of
 from summaries.texts.excerpt import opening
 from summaries.texts.markdown import as_plain
 from writeup_site.outputs.asked import OutputsAsked
@@ -218,7 +218,7 @@ def reasons_in(bits: int) -> tuple[str, ...]:
     return tuple(each for each in REASON_ORDER if bits & reason_bits([each]))
 
 
-def excerpt(text: str, terms: Sequence[Term]) -> tuple[FoundText, ...]:
+def excerpt(text: str, terms: Sequence[SoughtWords]) -> tuple[FoundText, ...]:
     """How a text begins; with words, from a little before the first of them, each marked."""
     plain = " ".join(as_plain(text).split())
     if not terms:

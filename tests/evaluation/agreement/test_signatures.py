@@ -23,6 +23,7 @@ from evaluation.runs.models import Metric, Score
 from evaluation.runs.selectors import standing_signatures
 from summaries.breakdowns.models import Rating, Summary
 from summaries.references.models import Reference
+from tests.rows.scored import change_scores, write_score
 from tests.rows.written import make_article, make_rating, make_summary, make_version
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +43,7 @@ def give_scores(signature: str, scores: list[list[float]], **more: Any) -> None:
     flat = [value for row in scores for value in row]
     for summary, value in zip(summaries, flat, strict=True):
         fields = {key: given(value) for key, given in more.items()}
-        Score.objects.create(summary=summary, metric=metric, value=value, text_hash="", **fields)
+        write_score(summary, metric, value, **fields)
 
 
 @pytest.fixture
@@ -219,7 +220,7 @@ def test_only_cards_whose_scores_changed_are_computed_again(
         return plain(*args, **options)
 
     monkeypatch.setattr(computing, "trust_cells", counted)
-    Score.objects.filter(metric__signature=REGEX).update(value=0.5)
+    change_scores(Score.objects.filter(metric__signature=REGEX), 0.5)
     assert reports.refresh_trust() and len(computed) == 1
     Rating.objects.filter(summary=Summary.objects.earliest("pk")).update(value=2)
     # Two signatures and the length, and the length of precision and of recall.

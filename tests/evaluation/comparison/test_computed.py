@@ -23,7 +23,7 @@ from surveys.my_data.forgetting import forget_reader
 from surveys.screening.screens import ONE_SIDE
 from tests.rows.duels import duel
 from tests.rows.said import make_reader, thumb
-from tests.rows.scored import make_score
+from tests.rows.scored import change_scores, make_score
 from tests.rows.written import (
     articles_of,
     make_pair,
@@ -166,7 +166,7 @@ def _rating(pair: Pair) -> None:
 
 
 def _score(pair: Pair) -> None:
-    Score.objects.filter(summary__version=pair[1]).update(value=0.9)
+    change_scores(Score.objects.filter(summary__version=pair[1]), 0.9)
 
 
 def _source(pair: Pair) -> None:

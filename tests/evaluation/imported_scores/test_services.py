@@ -14,6 +14,7 @@ from evaluation.metrics.labels import Better, label_of
 from evaluation.runs.models import Metric, Score
 from summaries.importing.given_values import ValueReading, values_of
 from summaries.importing.value_taking import ValueOptions, ValueReport
+from tests.rows.scored import write_score
 from tests.rows.written import make_article, make_summary, make_version
 from tests.surveys.imports.battles import lines
 
@@ -50,7 +51,7 @@ def test_a_score_is_kept_under_a_signature_that_says_where_it_is_from() -> None:
 
 def test_a_score_of_the_name_of_one_of_ours_is_never_mixed_with_it(summary: Any) -> None:
     own = Metric.objects.create(name="rougeL", signature="rougeL|v:1", engine="rouge")
-    Score.objects.create(summary=summary, metric=own, value=0.3, text_hash=summary.text_hash)
+    write_score(summary, own, 0.3, text_hash=summary.text_hash)
     take(ROW | {"metric": "rougeL"})
     keys = [each.key for each in known_measures() if each.family == "scores"]
     assert keys == ["rougeL", "imported:rougeL|better:higher"]

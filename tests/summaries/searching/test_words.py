@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summaries.searching.words import MOST_TERMS, Term, marked, spaced, terms_of, words_of
+from summaries.searching.words import MOST_TERMS, SoughtWords, marked, spaced, terms_of, words_of
 
 
 def test_each_character_of_a_script_without_blanks_is_a_word() -> None:
@@ -17,19 +17,19 @@ def test_each_character_of_a_script_without_blanks_is_a_word() -> None:
 @pytest.mark.parametrize(
     ("query", "terms"),
     [
-        ("Harbour froze", (Term(("harbour",), True), Term(("froze",), True))),
-        ('"the harbour" fr', (Term(("the", "harbour"), False), Term(("fr",), True))),
-        ("“the harbour”", (Term(("the", "harbour"), False),)),
-        ('"never closed', (Term(("never", "closed"), False),)),
-        ("state-of-the-art", (Term(("state", "of", "the", "art"), True),)),
-        ("a", (Term(("a",), False),)),  # one letter begins too many words
-        ("港口", (Term(("港", "口"), False),)),
+        ("Harbour froze", (SoughtWords(("harbour",), True), SoughtWords(("froze",), True))),
+        ('"the harbour" fr', (SoughtWords(("the", "harbour"), False), SoughtWords(("fr",), True))),
+        ("“the harbour”", (SoughtWords(("the", "harbour"), False),)),
+        ('"never closed', (SoughtWords(("never", "closed"), False),)),
+        ("state-of-the-art", (SoughtWords(("state", "of", "the", "art"), True),)),
+        ("a", (SoughtWords(("a",), False),)),  # one letter begins too many words
+        ("港口", (SoughtWords(("港", "口"), False),)),
         ("!!! … %", ()),
         ("", ()),
-        ("ice ice", (Term(("ice",), True),)),
+        ("ice ice", (SoughtWords(("ice",), True),)),
     ],
 )
-def test_a_query_becomes_terms(query: str, terms: tuple[Term, ...]) -> None:
+def test_a_query_becomes_terms(query: str, terms: tuple[SoughtWords, ...]) -> None:
     assert terms_of(query) == terms
 
 

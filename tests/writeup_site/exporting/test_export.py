@@ -18,11 +18,14 @@ from summaries.breakdowns.models import Summary
 from summaries.importing.models import Import
 from summaries.ratings.models import Rater
 from summaries.texts.giveaways import Giveaway
+from summaries.texts.hashing import text_hash
+from summaries.texts.sentences import split_sentences
 from surveys.ballots.models import Ballot
-from surveys.collecting.services import quarantine_ballots
+from surveys.collecting.services import collect_backlog, quarantine_ballots
+from surveys.evidence.services import SentenceRef, record_evidence
 from surveys.readers.models import Reader
 from tests.rows.duels import duel
-from tests.rows.said import thumb
+from tests.rows.said import make_reader, thumb
 from tests.rows.scored import make_score
 from tests.rows.written import make_rating, make_similar, summary_of
 from tests.writeup_site.exporting.exported import export, folder_bytes, make_site, parquet_rows
@@ -134,6 +137,10 @@ def test_the_same_rows_are_the_same_bytes_in_every_form(tmp_path: Path, kind: st
     for article in site.articles:
         make_rating(summary_of(site.one, article), 4)
         make_score(summary_of(site.one, article), 0.5, "rougeL|v:1")
+    summary = summary_of(site.one, site.articles[0])
+    sentence = SentenceRef(summary.pk, text_hash(split_sentences(summary.text)[0].text))
+    record_evidence(reader=make_reader(), sentence=sentence, value=-1, key="k")
+    collect_backlog()
     for form in ("parquet", "jsonl", "csv", "jsonl.gz"):
         for name in ("one", "two"):
             export(kind, tmp_path / f"{name}.{form}")

@@ -130,9 +130,9 @@ def test_the_list_takes_as_many_queries_for_twenty_articles_as_for_one(
 
 
 def test_the_team_finds_its_pages_in_the_head(client: Client, team: User) -> None:
-    assert "/admin/" not in markup(client.get("/")).links
+    assert "/desk/" not in markup(client.get("/")).links
     client.force_login(team)
     page = client.get("/")
-    assert "/admin/" in markup(page).links
+    assert "/desk/" in markup(page).links
     assert b"Log out" in page.content
     assert b"Team login" not in page.content

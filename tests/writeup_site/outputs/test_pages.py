@@ -243,7 +243,7 @@ def test_the_pages_cost_the_same_queries_however_many_there_are(
             analyst.get(address)
         with django_assert_num_queries(17):
             analyst.get(listed)
-        with django_assert_num_queries(22):
+        with django_assert_num_queries(23):
             analyst.get(opened)
 
 

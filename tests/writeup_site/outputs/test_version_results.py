@@ -120,5 +120,5 @@ def test_the_page_costs_the_same_queries_however_much_it_has_written(
                 make_score(make_summary(article, version), 0.5, ROUGE)
         address: Any = f"/models/versions/{one.pk}/"
         analyst.get(address)  # what changed is read into columns once
-        with django_assert_num_queries(33):
+        with django_assert_num_queries(34):
             analyst.get(address)

@@ -108,7 +108,8 @@ def test_no_translation_breaks_out_of_an_attribute(locale: str) -> None:
 
 def test_the_chinese_catalog_has_hardly_a_plain_word() -> None:
     known = re.compile(
-        r"WriteUp|JSON|PDF|HTML|Cookie|AI|MB|BERTScore|TEXT_MODEL|OpenAI|SmolLM2|“lead”|token|pip install[^；]*|https?://"
+        r"WriteUp|ASCII|Ctrl|Enter|JSON|PDF|HTML|Cookie|AI|MB|BERTScore|TEXT_MODEL|OpenAI|SmolLM2"
+        r"|“lead”|token|pip install[^；]*|https?://"
         r"|\.(docx?|txt|md|html|pdf)\b|\b[AB]\b"
     )
     for message in sentences(read_catalog(of("zh_Hans"))):
