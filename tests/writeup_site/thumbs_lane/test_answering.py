@@ -53,7 +53,7 @@ def by_the_lane(*environs: dict[str, Any]) -> list[WsgiReply | None]:
 
 def by_the_site(asked: dict[str, Any]) -> WsgiReply:
     """The answer of the whole stack."""
-    response = ClientHandler(enforce_csrf_checks=True)(asked)
+    response: Any = ClientHandler(enforce_csrf_checks=True)(asked)
     cookies = [("Set-Cookie", each.OutputString()) for each in response.cookies.values()]
     return WsgiReply(response.status_code, [*response.items(), *cookies], response.content)
 
@@ -78,7 +78,7 @@ def words(reply: WsgiReply) -> str:
 @pytest.mark.parametrize("value", [1, -1, 0])
 def test_a_press_is_answered_as_by_the_whole_site(headers: dict[str, str], value: int) -> None:
     summary = make_summary().pk
-    said = {"value": value, "ticket": ticket_on(a_reader(), "summary", summary)}
+    said: dict[str, Any] = {"value": value, "ticket": ticket_on(a_reader(), "summary", summary)}
     (lane,) = by_the_lane(environ(summary, headers, **said))
     site = by_the_site(environ(summary, headers, **said))
     assert lane is not None and (lane.status, site.status) == (201, 201)
