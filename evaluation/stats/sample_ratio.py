@@ -82,6 +82,8 @@ def sample_ratio(strata: Sequence[Stratum]) -> SampleRatio:
         for column, version in enumerate(versions):
             shares[row, column] = stratum.shares.get(version, 0.0)
             counts[row, column] = stratum.counts.get(version, 0)
+    # Rounded shares would leave a choice, however small, where all have been joined.
+    shares /= shares.sum(axis=1, keepdims=True)
     totals, observed = counts.sum(axis=1), counts.sum(axis=0)
     expected, covariance = totals @ shares, _covariance(totals, shares)
     deviations = np.sqrt(np.clip(np.diag(covariance), 0, None))
@@ -116,7 +118,7 @@ def _joined(totals: Floats, shares: Floats) -> Floats:
         if not rare.any():
             return groups
         if rare.sum() == 1:
-            rivals = _covariance(totals, of_groups)[rare][0] < 0
+            rivals = (_covariance(totals, of_groups)[rare][0] < 0) & ~rare
             if not rivals.any():
                 return groups[~rare]
             rare[np.where(rivals, rarer, np.inf).argmin()] = True
