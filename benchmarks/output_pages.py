@@ -1,4 +1,4 @@
-"""Outputs, a version's page and the leaderboard over 20,000 articles by three versions each.
+"""Pages of the team over 20,000 articles by three versions each, and over its own long lists.
 
     python -m benchmarks.output_pages [--articles 20000] [--ballots 200000] [--views 40]
                                       [--keep FOLDER]
@@ -16,6 +16,7 @@ import time
 
 from benchmarks import compare_data
 from benchmarks.compare_page import percentiles, timed
+from benchmarks.team_rows import add_team_rows
 
 PAGES = (
     "/outputs/",
@@ -29,6 +30,11 @@ PAGES = (
     "/models/versions/2/",
     "/models/",
     "/desk/",
+    "/desk/surveys/",
+    "/desk/surveys/reading-0/edit/",
+    "/surveys/reading-0/results/",
+    "/people/",
+    "/experiments/",
 )
 WORDS = (
     " The harbour froze over on Tuesday for the first time in thirty years, and boats stayed in."
@@ -76,6 +82,7 @@ def build(articles: int, ballots: int) -> None:
     longer = Concat(F("text"), Value(WORDS), output_field=TextField())
     timed("longer texts", lambda: Summary.objects.update(text=longer))
     timed("derive everything", derive_first)
+    timed("surveys, people, experiments", add_team_rows)
 
 
 def main() -> None:
@@ -105,7 +112,7 @@ def main() -> None:
         call_command("migrate", verbosity=0)
         if not OpinionState.objects.exists():
             build(options.articles, options.ballots)
-        User.objects.all().delete()
+        User.objects.filter(username="team").delete()
         measure(options.views)
 
 

@@ -97,7 +97,7 @@ class ClientAddressMiddleware:
 
 
 @dataclass(frozen=True)
-class Sender:
+class SentFrom:
     """Where a request came from: `unnamed` and `untold` as OriginCounter has them."""
 
     address: str
@@ -109,7 +109,7 @@ class Sender:
         origin_counter().note(self.address, unnamed=self.unnamed, untold=self.untold)
 
 
-def put_address(meta: dict[str, Any]) -> Sender:
+def put_address(meta: dict[str, Any]) -> SentFrom:
     """Put the visitor's address into `meta`, where the proxy's stood."""
     trusted: TrustedProxies = settings.TRUSTED_PROXIES
     peer = meta.get("REMOTE_ADDR", "")
@@ -121,7 +121,7 @@ def put_address(meta: dict[str, Any]) -> Sender:
     else:
         meta.pop("HTTP_X_FORWARDED_PROTO", None)
     address = meta.get("REMOTE_ADDR", "")
-    return Sender(address, unnamed=says and not believed, untold=believed and not address)
+    return SentFrom(address, unnamed=says and not believed, untold=believed and not address)
 
 
 class ReadersLanguageMiddleware:

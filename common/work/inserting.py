@@ -19,7 +19,7 @@ _MOST_VALUES: Final = 30_000  # of one statement; SQLite takes 32,766, Postgres 
 
 
 @dataclass(frozen=True)
-class _Table:
+class _InsertPlan:
     """What every statement about a model's table has in common."""
 
     fields: Sequence[Field[Any, Any]]
@@ -29,10 +29,10 @@ class _Table:
 
 
 @lru_cache(maxsize=64)
-def _table(model: type[Model]) -> _Table:
+def _table(model: type[Model]) -> _InsertPlan:
     fields = [field for field in model._meta.concrete_fields if not field.primary_key]
     columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
-    return _Table(
+    return _InsertPlan(
         fields,
         attrgetter(*(field.attname for field in fields)),
         f"INSERT INTO {model._meta.db_table} ({columns}) VALUES ",  # noqa: S608  # our own names
@@ -57,7 +57,7 @@ def insert_rows(rows: Sequence[Model]) -> None:
                 row.pk = pk
 
 
-def _all_values(table: _Table, rows: Sequence[Model]) -> list[Any]:
+def _all_values(table: _InsertPlan, rows: Sequence[Model]) -> list[Any]:
     values: list[Any] = []
     for row in rows:
         of_one = table.values(row)

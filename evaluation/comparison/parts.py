@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -12,9 +13,9 @@ from evaluation.opinions.columns import Ids, numbered
 from evaluation.opinions.months import month_span, months_of
 from evaluation.opinions.part_names import Part
 from evaluation.opinions.selectors import articles_of_parts
-from summaries.articles.article_columns import article_columns
+from summaries.articles.article_columns import ArticleColumns, article_columns
 from summaries.breakdowns.giving_away import REFUSED
-from summaries.versions.output_columns import output_columns
+from summaries.versions.output_columns import OutputColumns, output_columns
 
 
 def parts_of_votes(
@@ -37,7 +38,13 @@ def shared_articles(baseline: int, candidate: int) -> SharedArticles:
 
     Two queries where this process holds which summaries and articles there are.
     """
-    outputs, columns = output_columns(), article_columns()
+    return _shared(output_columns(), article_columns(), baseline, candidate)
+
+
+@lru_cache(maxsize=8)  # the pairs that somebody looks at, until a summary or an article changes
+def _shared(
+    outputs: OutputColumns, columns: ArticleColumns, baseline: int, candidate: int
+) -> SharedArticles:
     both = np.intersect1d(outputs.articles_of(baseline), outputs.articles_of(candidate), True)
     if not len(both):
         return SharedArticles(both.astype(np.int32), np.zeros(0, np.intp), ())
@@ -57,7 +64,11 @@ def pair_refusals(baseline: int, candidate: int) -> PairRefusals:
 
     One query where this process holds which summaries there are.
     """
-    outputs = output_columns()
+    return _refusals(output_columns(), baseline, candidate)
+
+
+@lru_cache(maxsize=8)  # as above
+def _refusals(outputs: OutputColumns, baseline: int, candidate: int) -> PairRefusals:
     both = np.intersect1d(outputs.articles_of(baseline), outputs.articles_of(candidate), True)
     refused = np.isin(outputs.gives_away, REFUSED)
     return PairRefusals(

@@ -55,7 +55,7 @@ class ScoredSummary:
 def write_scores(*, metric: int, summaries: Sequence[ScoredSummary], column: Column) -> None:
     """Write what a metric (by id) says of these summaries, in the column's order; inside a
     transaction. A score that is there already is overwritten."""
-    rows = _Rows(
+    rows = _ScoreRows(
         summary=[each.id for each in summaries],
         value=_numbers(column, column.values),
         precision=_numbers(column, column.precision),
@@ -72,7 +72,7 @@ def write_scores(*, metric: int, summaries: Sequence[ScoredSummary], column: Col
 
 
 @dataclass(frozen=True, slots=True)
-class _Rows:
+class _ScoreRows:
     """Lists of one length, a value a summary each."""
 
     summary: list[int]
@@ -85,7 +85,7 @@ class _Rows:
     against: list[str]
 
 
-def _write(cursor: CursorWrapper, metric: int, rows: _Rows) -> None:
+def _write(cursor: CursorWrapper, metric: int, rows: _ScoreRows) -> None:
     numbers = (rows.value, rows.precision, rows.recall)
     if connection.vendor != "postgresql":
         columns = (*numbers, rows.reason, rows.cut, rows.text, rows.against)

@@ -124,6 +124,8 @@ def _places(values: Iterable[Value]) -> int:
     """The values' parts, each times the cube of its summary's id, modulo a prime and never 0."""
     found = 0
     for summary, value in values:
+        if not math.isfinite(value):  # as Moments leaves it out
+            continue
         place = summary % _PRIME + 1
         found += parts_of(value) * (place * place * place % _PRIME)
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from typing import Final
 
 from django import template
 from django.http import QueryDict
@@ -28,6 +29,7 @@ register = template.Library()
 register.filter("duration", duration)
 register.filter("about", about)
 
+MOST_UNREAD: Final = 30  # lines that still say which version and measure it is
 UNKNOWN = format_html('–<span class="visually-hidden">{}</span>', "not known")
 
 
@@ -97,7 +99,11 @@ def unread_texts(
     """
     asked = standing_signatures() if signatures is None else signatures
     unread = unread_scores(asked, list(versions))
-    return {"unread": unread, "total": sum(row.summaries for row in unread)}
+    return {
+        "unread": unread[:MOST_UNREAD],
+        "further": len(unread[MOST_UNREAD:]),
+        "total": sum(row.summaries for row in unread),
+    }
 
 
 @register.inclusion_tag("evaluation/runs/_unread.html")

@@ -12,10 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from summaries.articles.models import Article
-from summaries.changed_blocks.blocks import Held, HeldRows
+from summaries.changed_blocks.blocks import Held, HeldRows, indexed_rows
 from summaries.changed_blocks.triggers import ARTICLES
-
-_AT_ONCE: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,9 +60,10 @@ def _as_columns(held: Held) -> ArticleColumns:
 
 
 def _read(first: int, end: int) -> Iterator[tuple[Any, ...]]:
-    rows = Article.objects.filter(pk__gte=first, pk__lt=end).order_by("pk")
-    columns = rows.values_list("pk", "source", "text_hash", "versions_only")
-    for pk, source, text, versions_only in columns.iterator(chunk_size=_AT_ONCE):
+    fields = ("id", "source", "text_hash", "versions_only")
+    for pk, source, text, versions_only in indexed_rows(
+        Article, fields, index="article_columns", first=first, end=end
+    ):
         hashed = int.from_bytes(blake2b(text.encode(), digest_size=8).digest())
         yield pk, _codes.setdefault(source, len(_codes)), hashed, not versions_only
 

@@ -22,9 +22,7 @@ def distinct_texts(model: type[models.Model], field: str) -> list[str]:
     the whole index. The field has an index.
     """
     quote = connection.ops.quote_name
-    found = model._meta.get_field(field)
-    assert isinstance(found, models.Field)
-    column = quote(found.column)
+    column = quote(model._meta.get_field(field).attname)  # type: ignore[union-attr]  # no relation
     with connection.cursor() as cursor:
         cursor.execute(_NEXT.format(column=column, table=quote(model._meta.db_table)))
         return [value for (value,) in cursor.fetchall()]

@@ -101,6 +101,13 @@ class Article(models.Model):
                 condition=Q(versions_only=False),
             ),
             models.Index(fields=["language"], name="article_language"),
+            # What `article_columns.py` reads, without the pages on which the texts lie.
+            models.Index(
+                fields=["id", "source", "text_hash", "versions_only"], name="article_columns"
+            ),
+            models.Index(
+                fields=["id"], name="article_versions_only", condition=Q(versions_only=True)
+            ),
         ]  # fmt: skip
 
     def __str__(self) -> str:

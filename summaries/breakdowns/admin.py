@@ -48,6 +48,7 @@ class RatingInline(ReadOnly, TabularInline):
 
 @admin.register(Summary)
 class SummaryAdmin(SearchesByWords, ModelAdmin):
+    list_per_page = 50
     list_display = ("beginning", "article", "version", "number_of_ratings", "created_at")
     list_filter = ("version", SourceFilter.at("article__source"), "created_at")
     list_select_related = ("article", "version")

@@ -32,6 +32,10 @@ class Summary(models.Model):
         ordering = ["article", "version"]
         indexes = [
             models.Index(fields=["marked_with"], name="summary_marked_with"),
+            # What `output_columns.py` reads, without the pages on which the texts lie.
+            models.Index(
+                fields=["id", "article", "version", "gives_away"], name="summary_columns"
+            ),
             models.Index(
                 fields=["version", "gives_away"], name="summary_gives_away",
                 condition=Q(gives_away__gt=0),

@@ -106,10 +106,13 @@ def name_within(limit: int) -> Reader:
 
 
 def trimmed(name: str) -> str:
-    """A name without blanks at its ends, those that have no width too, in NFC."""
-    return _EDGES.sub("", unicodedata.normalize("NFC", name))
+    """A name without blanks at its ends, those that have no width too, in NFC and on one line."""
+    name = unicodedata.normalize("NFC", name)
+    return _EDGES.sub("", name if name.isprintable() else _BREAKS.sub(" ", name))
 
 
+# Ends of lines, and what else moves a terminal: mails, Markdown and CSV have names on one line.
+_BREAKS: Final = re.compile(r"\s*[\x01-\x1f\x7f-\x9f\u2028\u2029]+\s*")
 _EDGES: Final = re.compile(rf"^[{BLANKS}]+|[{BLANKS}]+$")
 
 

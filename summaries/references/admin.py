@@ -51,6 +51,7 @@ class TagInline(TabularInline):
 
 @admin.register(Article)
 class ArticleAdmin(SearchesByWords, ModelAdmin):
+    list_per_page = 50
     list_display = (
         "title",
         "source",

@@ -14,14 +14,13 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from summaries.changed_blocks.blocks import Held, HeldRows
+from summaries.changed_blocks.blocks import Held, HeldRows, indexed_rows
 from summaries.changed_blocks.triggers import SUMMARIES
 from summaries.versions.models import ModelVersion
 
 Numbers = NDArray[np.int64]
 
 UNMARKED: Final = -1
-_AT_ONCE: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,10 +66,11 @@ def _as_columns(held: Held) -> OutputColumns:
 
 def _read(first: int, end: int) -> Iterator[tuple[Any, ...]]:
     # The room of summaries lies above this one.
-    summaries = ModelVersion.summaries.rel.related_model.objects
-    rows = summaries.filter(pk__gte=first, pk__lt=end).order_by("pk")
-    columns = rows.values_list("pk", "article_id", "version_id", "gives_away")
-    for pk, article, version, gives_away in columns.iterator(chunk_size=_AT_ONCE):
+    summary = ModelVersion.summaries.rel.related_model
+    fields = ("id", "article", "version", "gives_away")
+    for pk, article, version, gives_away in indexed_rows(
+        summary, fields, index="summary_columns", first=first, end=end
+    ):
         yield pk, article, version, UNMARKED if gives_away is None else gives_away
 
 

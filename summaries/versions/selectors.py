@@ -25,7 +25,7 @@ def generator_name(version: ModelVersion) -> str:
 
 def has_written() -> Exists:
     """Whether a version has written a summary: one look into an index for each."""
-    summaries = ModelVersion.summaries.rel.related_model.objects
+    summaries = ModelVersion.summaries.rel.related_model._default_manager
     return Exists(summaries.filter(version=OuterRef("pk")))
 
 

@@ -27,7 +27,7 @@ _WAITING_KINDS: Final = frozenset({Ballot.Kind.THUMB, Ballot.Kind.DUEL})
 
 
 @dataclass(frozen=True)
-class Arrival:
+class ArrivingBallot:
     """A ballot of a `kind` (a Ballot.Kind) on its way in: from where, whose, and how quickly.
 
     `elapsed_ms` is the time from showing the thing to the choice, where the caller knows it;
@@ -50,11 +50,11 @@ def reception_of(
     reader: int | None = None,
 ) -> Reception:
     """The same as `receptions_of`, of the one ballot of a request."""
-    arrival = Arrival(networks_of(request), reader_key, kind, elapsed_ms, reader)
+    arrival = ArrivingBallot(networks_of(request), reader_key, kind, elapsed_ms, reader)
     return receptions_of([arrival])[0]
 
 
-def receptions_of(arrivals: Sequence[Arrival]) -> list[Reception]:
+def receptions_of(arrivals: Sequence[ArrivingBallot]) -> list[Reception]:
     """What to commit with each of these ballots; call it once for each ballot.
 
     It counts the ballot towards its reader's limits of that kind and its networks' of all kinds;
@@ -79,7 +79,7 @@ def receptions_of(arrivals: Sequence[Arrival]) -> list[Reception]:
     ]
 
 
-def _questions(arrival: Arrival, hashes: Sequence[str]) -> list[LimitQuestion]:
+def _questions(arrival: ArrivingBallot, hashes: Sequence[str]) -> list[LimitQuestion]:
     reader = f"{arrival.kind}:{arrival.reader_key.hash[:32]}"
     # Requests of unknown origin are one network.
     questions = [

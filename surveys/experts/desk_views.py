@@ -22,11 +22,11 @@ from surveys.experts.models import RatingTask, TaskPlace, TaskRater
 from surveys.experts.passes import LINK
 from surveys.experts.selectors import PlacePage, articles_at_most, dimensions_of, task_lines
 from surveys.experts.task_forms import (
-    ArticlesForm,
     DimensionForm,
     GoldForm,
     InviteForm,
     NewTaskForm,
+    TaskArticlesForm,
     TaskForm,
     chosen_words,
 )
@@ -104,7 +104,7 @@ def remove_dimension(request: HttpRequest, slug: str, number: int) -> HttpRespon
 @team_form("rating_task")
 def choose_articles(request: HttpRequest, slug: str) -> HttpResponse:
     """Other articles, in the place of those before."""
-    task, form = get_object_or_404(RatingTask, slug=slug), ArticlesForm(request.POST)
+    task, form = get_object_or_404(RatingTask, slug=slug), TaskArticlesForm(request.POST)
     if not form.is_valid():
         return _page(request, task, status=400, articles_form=form)
 
@@ -248,7 +248,7 @@ def _page(
         "may_ask": may_change and task.opened_at is None,
         "form": TaskForm(instance=get_object_or_404(RatingTask, pk=task.pk)),
         "dimension_form": DimensionForm(),
-        "articles_form": ArticlesForm(),
+        "articles_form": TaskArticlesForm(),
         "invite_form": InviteForm(),
         "crowd_address": request.build_absolute_uri(reverse("rate", args=[task.slug])),
     }

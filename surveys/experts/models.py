@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 
 from django.conf import settings
+from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -50,7 +51,7 @@ class RatingTask(models.Model):
     crowd = models.BooleanField(default=False)
     study = models.CharField(max_length=64, blank=True)
     completion_code = models.CharField(max_length=60, blank=True)
-    completion_link = models.URLField(max_length=300, blank=True)
+    completion_link = models.CharField(max_length=300, blank=True, validators=[URLValidator()])
     seed = models.PositiveIntegerField(default=new_seed, editable=False)
     created_at = models.DateTimeField(default=timezone.now)
     opened_at = models.DateTimeField(null=True, blank=True)

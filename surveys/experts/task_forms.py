@@ -119,7 +119,7 @@ class DimensionForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic a
         super().__init__(*args, **{"label_suffix": "", "auto_id": "dimension_%s", **kwargs})
 
 
-class ArticlesForm(forms.Form):
+class TaskArticlesForm(forms.Form):
     """Which articles are rated."""
 
     articles = forms.CharField(

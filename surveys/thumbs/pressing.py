@@ -20,7 +20,7 @@ from common.web.htmx import HtmxHttpRequest, is_browser, line
 from common.web.refusals import Refusal, refusing, translated
 from surveys.ballots.models import Ballot
 from surveys.ballots.nudge import nudge
-from surveys.ballots.reception import Arrival, receptions_of
+from surveys.ballots.reception import ArrivingBallot, receptions_of
 from surveys.ballots.services import (
     CrawlerRefusedError,
     KeyReusedError,
@@ -97,7 +97,7 @@ def take_presses(presses: Sequence[Press]) -> list[Taken | Exception]:
     readers = ensure_readers([press.key for press in presses])
     receptions = receptions_of(
         [
-            Arrival(press.networks, press.key, Ballot.Kind.THUMB, press.looked_ms, reader.pk)
+            ArrivingBallot(press.networks, press.key, Ballot.Kind.THUMB, press.looked_ms, reader.pk)
             for press, reader in zip(presses, readers, strict=True)
         ]
     )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from summaries.breakdowns.models import Summary
@@ -156,3 +158,23 @@ def test_without_scripts_the_same_is_done_by_plain_forms(
     assert DuelVote.objects.count() == 3
     page.get_by_role("button", name="Take it back").click()
     expect(page.get_by_text("3 votes, 3 voters")).to_be_visible()
+
+
+def test_a_site_that_is_busy_does_not_break_an_upload_off(
+    live_server: LiveServer, team_page: NewPage
+) -> None:
+    page, tries = team_page(), Counter[str]()
+
+    def busy_once(route: Route) -> None:
+        address = route.request.url.partition("?")[0]
+        tries[address] += 1
+        if tries[address] == 1:
+            route.fulfill(status=503, body="The site is busy.")
+        else:
+            route.continue_()
+
+    page.route(re.compile("/bring/(begin|[0-9]+/portion)/"), busy_once)
+    page.goto(f"{live_server.url}/bring/")
+    choose(page, "outputs.csv", WIDE)
+    expect(page.get_by_role("heading", name="What the columns mean")).to_be_visible()
+    assert sorted(tries.values()) == [2, 2]

@@ -11,7 +11,8 @@ from writeup_site.keys.models import ApiToken
 class FirstAnswer(models.Model):
     """What a POST of this token and route with this key was answered, for whoever repeats it.
 
-    `status` is null while the first one is being worked on, since `claimed_at`.
+    `status` is null while the first one is being worked on, since `claimed_at`; `body` is then the
+    claim of the process that does.
     """
 
     token = models.ForeignKey(ApiToken, on_delete=models.CASCADE, related_name="+")

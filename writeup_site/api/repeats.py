@@ -18,6 +18,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
+from common.work.holders import holder_is_gone, new_claim
 from writeup_site.api.models import FirstAnswer
 from writeup_site.api.problems import Problem
 from writeup_site.keys.models import ApiToken
@@ -25,6 +26,7 @@ from writeup_site.keys.models import ApiToken
 HEADER: Final = "Idempotency-Key"
 KEPT: Final = timedelta(days=2)
 # After so long a first one that has no answer is taken for dead: no request works for ten minutes.
+# One whose process is known to have ended is dead at once.
 LEASE: Final = timedelta(minutes=10)
 _FORM: Final = re.compile(r"[\x21-\x7e]{1,128}")
 
@@ -72,6 +74,7 @@ def _claimed(
         route=f"POST {request.path_info}"[:200],
         key=key,
         body_hash=hashlib.sha256(said).hexdigest(),
+        body=new_claim(),
     )
     try:
         with transaction.atomic():  # the constraint decides which of two is the first
@@ -95,8 +98,10 @@ def _claimed(
 def _taken_over(held: FirstAnswer) -> FirstAnswer:
     """The row of a first one that seems to be dead. Raises Problem where it is not."""
     now = timezone.now()
-    dead = FirstAnswer.objects.filter(pk=held.pk, status=None, claimed_at__lt=now - LEASE)
-    if not dead.update(claimed_at=now):
+    dead = FirstAnswer.objects.filter(pk=held.pk, status=None, body=held.body)
+    if not holder_is_gone(held.body):
+        dead = dead.filter(claimed_at__lt=now - LEASE)
+    if not dead.update(claimed_at=now, body=new_claim()):
         raise _still_going()
     return held
 

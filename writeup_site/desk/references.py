@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import replace
-from typing import Final, cast
+from typing import Any, Final, cast
 
 from django.contrib import messages
 from django.contrib.auth.models import User
@@ -47,7 +47,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     """Which articles have no reference, and what I have begun."""
     form = ArticleFilter(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}
-    found = (
+    found: Any = (  # a list to turn pages of
         reference_queue.ReferenceQueue(
             query=wanted["q"], source=wanted["source"], tag=wanted["tag"]
         )

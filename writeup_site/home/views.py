@@ -84,7 +84,7 @@ def home(request: HtmxHttpRequest) -> HttpResponse:
     wanted = (
         {name: form.cleaned_data.get(name, "") for name in form.fields} if form.is_valid() else {}
     )
-    found = (
+    found: Any = (  # a list to turn pages of
         selectors.FoundArticles(query=wanted["q"], source=wanted["source"], tag=wanted["tag"])
         if wanted
         else Article.objects.none()

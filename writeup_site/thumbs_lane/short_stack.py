@@ -31,7 +31,7 @@ from common.web.request_ids import request_id
 from surveys.ballots.views import MAX_BODY
 from surveys.readers.cookies import keep_reader
 from writeup_site.front.replies import WsgiReply
-from writeup_site.middleware import Sender, log_request, put_address
+from writeup_site.middleware import SentFrom, log_request, put_address
 from writeup_site.operations.request_times import note_request
 
 FORM: Final = "application/x-www-form-urlencoded"
@@ -47,7 +47,7 @@ class _QuietCsrf(CsrfViewMiddleware):
 class Short(HtmxHttpRequest, WSGIRequest):
     """A request that has come in by the short stack."""
 
-    sender: Sender
+    sender: SentFrom
     began: float
     language: str
 

@@ -25,11 +25,16 @@ RELEVANCE = rating_measure("expert", "relevance")
 
 
 def said(
-    *estimates: Estimate, population: Population = "readers", is_part: bool = False
+    *estimates: Estimate,
+    population: Population = "readers",
+    is_part: bool = False,
+    is_planned: bool = False,
 ) -> Headline:
-    names = {"baseline": "A", "candidate": "B"}
-    by_rule = overall(estimates, DEFAULT_RULE, **names)
-    return headline(estimates, by_rule, population=population, is_part=is_part, **names)
+    by_rule = overall(estimates, DEFAULT_RULE, baseline="A", candidate="B")
+    return headline(
+        estimates, by_rule, baseline="A", candidate="B", population=population, is_part=is_part,
+        is_planned=is_planned,
+    )  # fmt: skip
 
 
 def scored(measure: object, verdict: Verdict, p: float = 0.01) -> Estimate:
@@ -51,6 +56,9 @@ def test_there_is_a_line_for_each_source_also_where_it_says_nothing() -> None:
     of_part = [line.sentence for line in said(is_part=True).lines]
     assert of_part[0] == "Readers: nobody has voted on these two in this part of the data."
     assert of_part[3] == "Scores: no article has both in this part of the data."
+    planned = [line.sentence for line in said(is_planned=True).lines]
+    assert planned[0] == "Readers: nobody has voted on these two in the time of the plan."
+    assert planned[3] == lines[3].sentence
 
 
 def test_scores_speak_where_the_rule_has_no_vote_to_judge_by() -> None:

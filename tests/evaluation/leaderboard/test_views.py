@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.template import Context, Template
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from evaluation.leaderboard.shown_rows import FIRST, ROWS
+from summaries.versions.models import ModelVersion
 from tests.rows.scored import make_score
 from tests.rows.written import make_article, make_summary, make_version
 from tests.writeup_site.roles import signed_in
@@ -100,3 +102,14 @@ def test_the_page_costs_the_same_queries_at_any_size(
         analyst.get("/models/")
         with django_assert_num_queries(16):
             analyst.get("/models/?all=on")
+
+
+@pytest.mark.parametrize(("number", "further"), [(30, ""), (31, "1 more line with no more")])
+def test_a_long_list_of_unread_texts_is_cut_and_says_so(number: int, further: str) -> None:
+    for _ in range(number):
+        make_score(make_summary(version=make_version()), None)
+    page = Template("{% load evaluation_tables %}{% unread_texts versions signatures %}").render(
+        Context({"versions": ModelVersion.objects.all(), "signatures": {"rouge1|v:1"}})
+    )
+    assert page.count("<tr><th") == 30 + 1  # the head, too
+    assert (further in page) and ("more line" in page) is bool(further)

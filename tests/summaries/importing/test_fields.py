@@ -147,6 +147,27 @@ def test_times_may_count_seconds_since_1970_or_their_parts(given: object) -> Non
     assert record.created_at == datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(
+    "given", ["2023-11-14 22:13:20 UTC", "2023/11/14 22:13:20", "2023-11-14 22:13:20 +0000 UTC",
+              "Tue, 14 Nov 2023 22:13:20 GMT", "14 Nov 2023 23:13:20 +0100"],
+)  # fmt: skip
+def test_times_may_be_written_as_logs_and_mails_have_them(given: str) -> None:
+    record = read_one(jsonl.read, as_jsonl(make_line(created_at=given)))
+    assert record.created_at == datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("given", ["03/01/2026", "01.03.2026 10:00", "3/1/26"])
+def test_a_day_that_may_be_a_month_is_refused(given: str) -> None:
+    _, (refused,) = read_all(jsonl.read, as_jsonl(make_line(created_at=given)))
+    assert "nobody knows which number is the month" in refused.message
+
+
+def test_a_name_stands_on_one_line() -> None:
+    line = make_line(model="gpt\r\nX: y@2\u2028b", article_id="a \n\t1")
+    record = read_one(jsonl.read, as_jsonl(line))
+    assert (record.version.identifier, record.article.key) == ("gpt X: y@2 b", "a 1")
+
+
 def test_a_number_beyond_thousand_millionths_is_no_time() -> None:
     for given, is_time in (
         (EARLIEST * 1e12 * 0.999, True),

@@ -7,6 +7,7 @@ from itertools import product
 
 import pytest
 from django.http import QueryDict
+from django.middleware.csrf import _check_token_format, _does_token_match  # type: ignore[attr-defined]
 from django.test import RequestFactory
 from django.utils import translation
 
@@ -17,6 +18,7 @@ from surveys.thumbs.selectors import ThumbState
 
 pytestmark = pytest.mark.django_db  # the fixtures of this folder look into it
 
+TOKEN = re.compile(r'csrfmiddlewaretoken" value="([^"]+)"')
 KINDS = ("summary", "section", "similar", "own_breakdown")
 
 
@@ -70,3 +72,21 @@ def test_reasons_that_were_given_stand_in_the_form() -> None:
     )
     form = a_form(value="-1", reasons="long", comment="<too> long")
     assert "&lt;too&gt; long" in same_on_both_ways(state, form)
+
+
+def test_the_token_is_one_that_django_takes_and_another_each_time() -> None:
+    request = RequestFactory().post("/ballots/")
+    secret = "aZ09" * 8
+    request.META["CSRF_COOKIE"] = secret
+    state, form = ThumbState("summary", 7, value=1, up=1, down=0, simulated=0), a_form()
+    tokens = {
+        found[1]
+        for _ in range(20)
+        if (found := TOKEN.search(form_again(request, state, form, status=201, sentence="").text))
+    }
+    assert len(tokens) == 20
+    for token in tokens:
+        _check_token_format(token)
+        assert _does_token_match(token, secret)
+        assert not _does_token_match(token, secret[::-1])
+    assert request.META["CSRF_COOKIE_NEEDS_UPDATE"]
