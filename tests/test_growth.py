@@ -18,7 +18,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from benchmarks.growth import addresses
-from benchmarks.growth_rows import Size, build
+from benchmarks.growth_filling import Size
+from benchmarks.growth_rows import build
 from evaluation.opinions.services import derive_first
 from evaluation.runs.sums import recount_sums
 

@@ -47,9 +47,15 @@ def claim_one(free: QuerySet[M], **changes: object) -> M | None:
         for name, condition in (("attempts", left), ("interruptions", ~left))
     }
     until = timezone.now() + LEASE
-    for pk in free.values_list("pk", flat=True)[:LOOKED_AT]:
-        # The database settles the race: of two workers only one finds the row still free.
-        claimed = free.filter(pk=pk).order_by()
+    seen = free.values_list("pk", "attempts", "interruptions")[:LOOKED_AT]
+    for pk, attempts, interruptions in seen:
+        # The database settles the race: of two workers only one finds the row still free. Whoever
+        # waited for the row's lock on Postgres has the row's own columns looked at again and no
+        # subquery, and `free` is one where it joins: each claim moves one of these two.
+        claimed = free.model._default_manager.filter(
+            pk=pk, attempts=attempts, interruptions=interruptions,
+            pk__in=free.filter(pk=pk).order_by().values("pk"),
+        )  # fmt: skip
         if claimed.update(claim=token, claimed_until=until, **counts, **changes):
             return free.model._default_manager.get(pk=pk)
     return None

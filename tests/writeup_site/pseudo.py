@@ -15,6 +15,8 @@ import pytest
 from django.utils import translation
 from django.utils.safestring import SafeData, mark_safe
 
+from surveys.thumbs import markup
+
 _KEPT = re.compile(r"%\(\w+\)[sd]|\{\w*\}|<[^>]*>|&\w+;")
 _PLAIN = re.compile(r"[A-Za-z]{2,}")
 # Names, and what every language writes so: kinds of files, the zone of a time, browsers' own words.
@@ -41,6 +43,8 @@ def _wide(text: str) -> str:
 
 def speak_pseudo(monkeypatch: pytest.MonkeyPatch) -> None:
     """Translate everything into it, whatever language is active."""
+    # Answers are put together from pieces that a process keeps for each language.
+    monkeypatch.setattr(markup, "_pieces", markup._pieces.__wrapped__)
 
     def one(message: str) -> str:
         return widened(message)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from django.db import connection, transaction
 from psycopg import sql
@@ -73,6 +73,20 @@ def empty(tables: Sequence[str]) -> None:
     listed = sql.SQL(", ").join(sql.Identifier(table) for table in tables)
     with connection.cursor() as cursor:
         _raw(cursor).execute(sql.SQL("TRUNCATE {} CASCADE").format(listed))
+
+
+def let_triggers(tables: Sequence[str], do: Literal["ENABLE", "DISABLE"]) -> None:
+    """Whether rows that are written move what triggers keep: of a backup that is a table, too."""
+    with connection.cursor() as cursor:
+        for table in tables:
+            statement = sql.SQL("ALTER TABLE {} {} TRIGGER USER")
+            _raw(cursor).execute(statement.format(sql.Identifier(table), sql.SQL(do)))
+
+
+def check_references() -> None:
+    """Look at the foreign keys now. Raises IntegrityError for one that leads nowhere."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 def copy_in(table: str, columns: Sequence[str], rows: Iterator[bytes]) -> None:

@@ -166,9 +166,12 @@ def _restore_sqlite(archive: tarfile.TarFile) -> None:
 def _restore_postgres(archive: tarfile.TarFile, manifest: BackupManifest) -> None:
     _migrate_as_far_as(manifest.migrations)
     with transaction.atomic():
+        postgres_copy.let_triggers(list(manifest.tables), "DISABLE")
         postgres_copy.empty(list(manifest.tables))
         for table, columns in manifest.tables.items():
             postgres_copy.copy_in(table, columns, _blocks(archive, f"tables/{table}"))
+        postgres_copy.check_references()  # while one waits, its table's triggers cannot be changed
+        postgres_copy.let_triggers(list(manifest.tables), "ENABLE")
         postgres_copy.set_last_numbers(manifest.sequences)
 
 
