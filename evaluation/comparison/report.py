@@ -127,6 +127,7 @@ class Rule:
     declared: False where nobody has declared one and the product's own stands in.
     refusals_lose: whether an article on which a version alone refused counts as a lost duel of its.
     changes: of rule, margins and plan, the newest first.
+    faults: measures of it by which nothing can be judged as it is kept, each with why, as a clause.
     """
 
     primary: str
@@ -136,9 +137,12 @@ class Rule:
     refusals_lose: bool = False
     plan: RulePlan | None = None
     changes: tuple[NotedChange, ...] = ()
+    faults: tuple[tuple[str, str], ...] = ()
 
     def margin_of(self, key: str) -> float | None:
-        """The measure's declared margin; None where none is."""
+        """The measure's declared margin; None where none is, or none by which can be judged."""
+        if key in dict(self.faults):
+            return None
         return self.margin if key == self.primary else dict(self.guard_rails).get(key)
 
     def role_of(self, key: str) -> Role:
