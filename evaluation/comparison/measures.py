@@ -40,7 +40,7 @@ def margin_fault(key: str, margin: float) -> str:
     if margin < 0:
         return f"its margin of {key} is {margin:g}, and one is 0 or more"
     if margin >= BEYOND_SHARES and key in {DUELS.key, *PARTS}:
-        return f"its margin of {key} is {100 * margin:g} points, which nothing can exceed"
+        return f"its margin of {key} is {margin:g} of a share, which nothing can exceed"
     return ""
 
 

@@ -43,8 +43,8 @@ INFINITE = float("inf")
         ("rouge1", float("nan"), "its margin of rouge1 is nan, which is no number"),
         ("rouge1", 1e308, ""),
         ("duels", 0.4999, ""),
-        ("duels", 0.5, "its margin of duels is 50 points, which nothing can exceed"),
-        ("approval:turn", 0.5, "its margin of approval:turn is 50 points, which nothing can exceed"),
+        ("duels", 0.5, "its margin of duels is 0.5 of a share, which nothing can exceed"),
+        ("approval:turn", 7, "its margin of approval:turn is 7 of a share, which nothing can exceed"),
         ("expert:duels", 0.5, ""),
     ],
 )
