@@ -57,9 +57,7 @@ class WorldColumns:
     def heard(self) -> Heard:
         """What the measure says, and so the rule and the gate, which are of it alone."""
         found = self.estimate()
-        return Heard(
-            found, found.verdict or "cannot tell yet", gate(found.interval, margin=MARGIN)
-        )
+        return Heard(found, found.verdict or "cannot tell yet", gate(found.interval, margin=MARGIN))
 
     def _shared(self) -> SharedArticles:
         both = np.flatnonzero(self.world.covered)

@@ -66,7 +66,7 @@ def vote_estimates(votes: PairVotes, asked: Asked) -> list[Estimate]:
 
 
 def _with_unseen(estimate: Estimate, votes: PairVotes) -> Estimate:
-    """With the sources on which nobody has voted, though both have written about articles of them."""
+    """With the sources of which both have written about articles and on which nobody voted."""
     if votes.shared is None or estimate.difference is None:
         return estimate
     of_duels = estimate.measure == DUELS

@@ -46,9 +46,9 @@ def without_side_luck(
     With b for the left mean less the right one, a duel on the left is worth b / 2 less, on the
     right b / 2 more, and each side weighs one half. A group with fewer than LEAST_A_SIDE on
     either side stays as it is; of one with a larger b than LARGEST_EFFECT the sides weigh one half
-    each, too, but duels keep what b does to them, so that it is in the error. Sides are drawn, so that
-    nothing is biased without this; but a side that is shown more often by luck moves the mean, by
-    up to b / 2 times the share that it is shown more, and what b does to duels is in the error.
+    each, too, but duels keep what b does to them, so that it is in the error. Sides are drawn, so
+    that nothing is biased without this; but a side that is shown more often by luck moves the mean,
+    by up to b / 2 times the share that it is shown more, and what b does to duels is in the error.
 
     Source: least squares with an effect for the side, as Davidson and Beaver have it in duels, "On
     extending the Bradley-Terry model to incorporate within-pair order effects", Biometrics 33

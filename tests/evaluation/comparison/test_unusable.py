@@ -11,7 +11,6 @@ from urllib.parse import urlencode
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.test import Client
 from django.utils import timezone
 
 from evaluation.comparison.gating import decided, gate_report
@@ -44,7 +43,7 @@ INFINITE = float("inf")
         ("rouge1", 1e308, ""),
         ("duels", 0.4999, ""),
         ("duels", 0.5, "its margin of duels is 0.5 of a share, which nothing can exceed"),
-        ("approval:turn", 7, "its margin of approval:turn is 7 of a share, which nothing can exceed"),
+        ("approval", 7, "its margin of approval is 7 of a share, which nothing can exceed"),
         ("expert:duels", 0.5, ""),
     ],
 )
@@ -55,7 +54,7 @@ def test_what_a_margin_may_be(key: str, margin: float, fault: str) -> None:
 def better_pair() -> tuple[ModelVersion, ModelVersion]:
     """By duels the second is far better."""
     one, other = make_pair(articles=10)
-    duels(one, other, number=100, readers=50, won=90)
+    duels(one, other, number=40, readers=40, won=90)
     return one, other
 
 
@@ -176,4 +175,8 @@ def test_a_number_that_is_not_finite_is_none(everywhere: bool) -> None:
 def every_page_of_numbers(one: ModelVersion, slug: str, asked: str) -> list[str]:
     """Team pages on which scores and ratings stand."""
     pages = ["/models/", "/agreement/", "/outputs/", "/desk/", "/metrics/"]
-    return [*pages, f"/models/compare/?{asked}&measure=rouge1", f"/models/compare/articles/{slug}/?{asked}"]
+    return [
+        *pages,
+        f"/models/compare/?{asked}&measure=rouge1",
+        f"/models/compare/articles/{slug}/?{asked}",
+    ]

@@ -247,7 +247,9 @@ def test_two_versions_of_one_name_are_both_called_by_their_versions() -> None:
     duels(one, other, number=60, readers=30, won=90)
     VerdictRule.objects.create(primary="duels", margin=0.02)
     assert compared(one, other).versus[0].overall.sentence == "bart@2 is better than bart@1."
-    assert compared(third, other).versus[0].overall.sentence.startswith(
-        "Whether bart@2 is better than lead Lead cannot be told yet"
+    assert (
+        compared(third, other)
+        .versus[0]
+        .overall.sentence.startswith("Whether bart@2 is better than lead Lead cannot be told yet")
     )
     assert (third.full_label, other.full_label) == ("lead Lead @1", other.identifier)
