@@ -11,6 +11,7 @@ from evaluation.stats.clusters import Clusters, find_clusters
 from evaluation.stats.leanings import leanings
 from evaluation.stats.price_of_decisions import price_of_decisions
 from evaluation.stats.side_preference import side_preference
+from evaluation.stats.two_way_mean import two_way_mean
 from evaluation.stats.verdict_interval import verdict_interval
 
 
@@ -98,6 +99,11 @@ def test_anchors_that_lost_their_answer_are_counted_and_not_compared() -> None:
     assert (found.anchors, found.unanswered) == (4, 1)
     assert found.changed and found.changed.estimate == 1 / 4
     assert found.shift and found.shift.estimate == 1 / 4
+    # Two answers are as far apart as 0 and 1, two shifts as far as -1 and 1.
+    four = find_clusters(np.arange(4), np.zeros(4, int))
+    moved = np.array([0.0, 1, 0, 0])
+    assert found.changed == two_way_mean(moved, four, span=1.0)
+    assert found.shift == two_way_mean(moved, four, span=2.0)
 
 
 @pytest.mark.parametrize(("moved", "changed"), [(0.1, 0.0), (0.11, 1.0)])

@@ -31,6 +31,7 @@ def test_concordance_is_that_of_all_pairs(values: int, distinct: int) -> None:
     x, y = sides(values, seed=values, distinct=distinct)
     naive = (np.sign(x[:, None] - x) * np.sign(y[:, None] - y)).sum(axis=1)
     assert (concordance(x, y) == naive).all()
+    assert concordance(x[:0], y[:0]).tolist() == []
     weighted = (np.sign(x - x[:, None]) * y).sum(axis=1)
     assert signed_sums(x, y) == pytest.approx(weighted)
 
