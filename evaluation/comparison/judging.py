@@ -67,8 +67,8 @@ def overall(
     by_key = {estimate.measure.key: estimate for estimate in estimates}
     if rule.faults:
         why = f"Whether {candidate} is better than {baseline} cannot be told: {fault_words(rule)}."
-        told = tuple(_reason(key, by_key.get(key), settling=False) for key in _keys(rule))
-        return Overall("cannot tell yet", why, told)
+        parts = tuple(_reason(key, by_key.get(key), settling=False) for key in _keys(rule))
+        return Overall("cannot tell yet", why, parts)
     primary = by_key.get(rule.primary)
     rails = [by_key.get(key) for key, _ in rule.guard_rails]
     found: Verdict = (primary.verdict if primary else None) or "cannot tell yet"
