@@ -49,15 +49,15 @@ class SharedArticles:
         there = np.isin(self.articles, articles)
         return replace(self, articles=self.articles[there], source=self.source[there])
 
-    def names_of_few(self, articles: Ids) -> tuple[str, ...]:
-        """The sources of which opinions, on these articles, are far fewer than they weigh.
+    def names_of_few(self, articles: Ids, number: NDArray[np.intp]) -> tuple[str, ...]:
+        """The sources of which opinions, so many on each article, are far fewer than they weigh.
 
         A source weighs as many articles as have opinions.
         """
-        opinions, weighs = (
-            np.bincount(source[source >= 0], minlength=len(self.names))
-            for source in map(self.source_of, (articles, np.unique(articles)))
-        )
+        source = self.source_of(articles)
+        there, names = source >= 0, len(self.names)
+        weighs = np.bincount(source[there], minlength=names)
+        opinions = np.bincount(source[there], number[there], names)
         few = (opinions > 0) & (opinions * FEW * weighs.sum() < weighs * opinions.sum())
         return tuple(self.names[code] or "no source" for code in np.flatnonzero(few).tolist())
 

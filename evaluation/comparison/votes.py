@@ -71,8 +71,9 @@ def _with_sources(estimate: Estimate, votes: PairVotes) -> Estimate:
         return estimate
     of_duels = estimate.measure == DUELS
     voted = votes.duels.article if of_duels else thumbs_of(votes, estimate.measure).article
-    unseen = {*estimate.not_compared, *votes.shared.names_without(voted)}
-    few = [name for name in votes.shared.names_of_few(voted) if name not in unseen]
+    articles, number = np.unique(voted, return_counts=True)
+    unseen = {*estimate.not_compared, *votes.shared.names_without(articles)}
+    few = (name for name in votes.shared.names_of_few(articles, number) if name not in unseen)
     return replace(estimate, not_compared=tuple(sorted(unseen)), few_on=tuple(few))
 
 

@@ -155,9 +155,11 @@ def test_a_source_of_few_duels_or_none_is_named(
 def test_few_are_less_than_a_tenth_of_what_the_source_weighs() -> None:
     shared = SharedArticles(np.array([1, 2, 7], np.int32), np.array([0, 1, 1]), ("", "b"))
     # Of two articles each weighs a half: 1 of 20 is a tenth of that, 1 of 21 is less.
-    assert shared.names_of_few(np.repeat([1, 2], [1, 19]).astype(np.int32)) == ()
-    assert shared.names_of_few(np.repeat([1, 2], [1, 20]).astype(np.int32)) == ("no source",)
-    assert shared.names_of_few(np.array([9], np.int32)) == ()
+    both, none = np.array([1, 2], np.int32), np.array([], np.int32)
+    assert shared.names_of_few(both, np.array([1, 19])) == ()
+    assert shared.names_of_few(both, np.array([1, 20])) == ("no source",)
+    assert shared.names_of_few(np.array([9], np.int32), np.array([4])) == ()
+    assert shared.names_of_few(none, np.array([], np.intp)) == ()
     only = shared.within(np.array([2, 9], np.int32))
-    assert only.names_without(np.array([], np.int32)) == ("b",)
+    assert only.names_without(none) == ("b",)
     assert only.articles.tolist() == [2]
