@@ -201,6 +201,14 @@ def test_where_readers_choose_their_articles_a_judge_misleads_and_so_it_is_not_a
     assert all(len(each.others) == OTHERS for each in worlds)
 
 
+def test_the_surer_mean_is_made_of_parts_that_are_its_error() -> None:
+    found = powered_mean(some_columns(), some_others(), span=None)
+    assert found.best and found.alone and found.with_judge and found.effective
+    bound = found.alone.error * np.sqrt(found.labels / found.effective)
+    assert found.best.error == max(found.with_judge.error, bound) > found.with_judge.error
+    assert found.best.parts.total == pytest.approx(found.best.error**2)
+
+
 def test_as_how_many_labels_they_count_is_bounded_by_how_clusters_differ() -> None:
     # Forty labels of as many people on as many articles; of the last one all is left.
     every = np.arange(40)

@@ -126,6 +126,12 @@ def test_answers_of_no_use_are_paid_for_by_the_others() -> None:
     found = price_of_decisions(np.full(4, 0.02), usable, np.arange(4))
     assert found is not None
     assert found.estimate == pytest.approx(100 * 0.08 / 3)
+    # Cochran's 6.13: each departs from the price times whether it was usable, per usable one.
+    paid = np.array([0.01, 0.02, 0.05, 0.02])
+    found = price_of_decisions(paid, usable, np.arange(4))
+    price = 0.1 / 3
+    apart = np.square(100 * (paid - price * usable) / 0.75).sum()
+    assert found is not None and found.error**2 == pytest.approx(apart / 4**2 / (1 - 1 / 4))
     assert price_of_decisions(np.full(4, 0.02), np.zeros(4, bool), np.arange(4)) is None
     assert price_of_decisions(np.full(4, 0.02), usable, np.zeros(4, int)) is None
 

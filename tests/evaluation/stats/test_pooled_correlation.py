@@ -108,5 +108,7 @@ def test_nothing_is_said_of_a_constant_side_or_a_single_summary() -> None:
     assert pooled_level(x, np.ones((6, 1)), kind="kendall") == PooledLevel(None, None, 6)
     assert pooled_level(np.ones((6, 1)), x, kind="kendall") == PooledLevel(None, None, 6)
     assert pooled_level(x[:1], x[:1], kind="kendall") == PooledLevel(None, None, 1)
+    none = np.full((6, 1), np.nan)
+    assert pooled_level(x, none, kind="kendall") == PooledLevel(None, None, 0)
     perfect = pooled_level(x, 2 * x, kind="kendall")
     assert perfect.coefficient == 1 and perfect.interval is None
