@@ -190,11 +190,14 @@ class LossSplit:
     given: tuple[int, int] | None
 
 
+Source = Literal["readers", "ratings", "judges", "scores"]
+
+
 @dataclass(frozen=True, slots=True)
 class HeadlineLine:
     """What one source says. verdict: None where it says nothing yet."""
 
-    source: Literal["readers", "ratings", "judges", "scores"]
+    source: Source
     verdict: Verdict | None
     sentence: str
 

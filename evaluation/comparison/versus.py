@@ -86,7 +86,10 @@ def versus_of(
     loses, wins = article_lines(
         data.ground, votes, found.nets, measure=found.shown, filters=data.filters
     )
-    overall, lines = _verdict(data, planned, estimates, baseline.said, candidate.said)
+    judges = 0 if data.origin == Origin.JUDGE else len(of_origin(selected, Origin.JUDGE).duels)
+    overall, lines = _verdict(
+        data, planned, estimates, baseline.said, candidate.said, judged=judges
+    )
     return Versus(
         candidate=candidate,
         headline=lines,
@@ -116,8 +119,13 @@ def _verdict(
     estimates: Sequence[Estimate],
     baseline: str,
     candidate: str,
+    *,
+    judged: int,
 ) -> tuple[Overall, Headline]:
-    """By the rule, and what each source says. baseline, candidate: what they are called in it."""
+    """By the rule, and what each source says. baseline, candidate: what they are called in it.
+
+    judged: how many duels of the two judges decided beside these votes.
+    """
     rule = planned.asked.rule
     plan = progress_words(rule, planned.progress)
     overall = judging.overall(estimates, rule, baseline=baseline, candidate=candidate, plan=plan)
@@ -125,6 +133,7 @@ def _verdict(
         estimates, overall, baseline=baseline, candidate=candidate,
         population=population_of(data.origin), is_part=bool(data.filters),
         is_planned=planned.progress is not None and planned.progress.looked_at is not None,
+        judged=judged,
     )  # fmt: skip
     return overall, lines
 
