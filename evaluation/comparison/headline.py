@@ -109,7 +109,7 @@ def _fact(estimate: Estimate, candidate: str) -> str:
     elif estimate.measure.key == DUELS.key:
         text = f"{candidate} won {estimate.candidate:.1%} of {number}"
         if words := undecided_words(estimate):
-            text += f" (a half of each of {words})"
+            text += f" ({words}; each counts half)"
     else:
         text = f"👍 {estimate.candidate:.1%} against {estimate.baseline:.1%} of {number}"
     if estimate.interval is not None:
