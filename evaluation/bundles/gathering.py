@@ -26,6 +26,7 @@ from evaluation.comparison.figures import MOST_ARTICLES, kept_pairs
 from evaluation.comparison.known_measures import score_measures
 from evaluation.comparison.looks import looks_noted, pair_ids
 from evaluation.comparison.named_ratings import RatingRow
+from evaluation.comparison.heard import heard
 from evaluation.comparison.nameless import nameless_rule
 from evaluation.comparison.pair_votes import PairVotes, of_origin, votes_of_pair
 from evaluation.comparison.parts import pair_refusals, shared_articles
@@ -75,7 +76,7 @@ def gather_bundle(
         _named(candidate),
         filters=tuple(filters),
         population=population_of(origin),
-        rule=nameless_rule(rule),
+        rule=nameless_rule(heard(rule)),
         looked_at=moments.looked_at,
         measures=[measure for _, measure in measures],
     )

@@ -10,6 +10,7 @@ from datetime import UTC
 from evaluation.comparison import judging
 from evaluation.comparison.figures import SelectedFigures, on_scales
 from evaluation.comparison.ground import Ground
+from evaluation.comparison.heard import heard
 from evaluation.comparison.looks import pair_ids
 from evaluation.comparison.missing import SEED
 from evaluation.comparison.pair_votes import PairVotes, votes_of_pair
@@ -53,13 +54,13 @@ def compare(
     what trend and articles are shown of; "" for the first that has figures, the primary one before
     others. rule: None for the declared one. trend: whether to compute it day by day, which takes
     longest. ground: None for all tables of the site. All candidates are one family: their intervals
-    hold together.
+    hold together. A judge's numbers decide only with a passport, whatever the rule (`heard`).
     Raises ValueError without a candidate, or where one is the baseline.
     """
     return report_on(
         ground or SiteGround(), baseline=_named(baseline),
         candidates=[_named(each) for each in candidates], filters=filters, origin=origin,
-        measure=measure, rule=rule or declared_rule(), trend=trend,
+        measure=measure, rule=heard(rule or declared_rule()), trend=trend,
     )  # fmt: skip
 
 

@@ -53,7 +53,7 @@ def passport_of(judge: Judge, *, origin: Origin | None = None) -> Passport:
         persons=len(np.unique(chosen.person)),
         currency=asked.currency,
         pairwise=pairwise_figures(asked.columns, chosen),
-        ratings=tuple(_ratings(judge)),
+        ratings=tuple(rating_agreements(judge)),
         drift=(*_drift_of_choices(judge, asked), *_drift_of_ratings(judge)),
         powered=powered_pairs(_pairs(asked, duels), drawn=held != Origin.IMPORTED),
         declared=declared_of(judge),
@@ -67,6 +67,27 @@ def declared_of(judge: Judge) -> tuple[DeclaredLeast, ...]:
         trade: Trade = "choices" if row.trade == "choices" else "ratings"
         newest.setdefault(trade, DeclaredLeast(trade, row.least, row.who, row.at))
     return tuple(newest.values())
+
+
+def rating_agreements(judge: Judge) -> Iterator[RatingAgreement]:
+    """Against people on dimensions of the same name, as the trust cards have it. One query."""
+    report, _ = kept_trust()
+    if report is None:
+        return
+    start = measure_name(judge.name, "")
+    for card in report.cards:
+        if not card.name.startswith(start) or judge.fingerprint not in card.signature:
+            continue
+        dimension = card.name.removeprefix(start)
+        for cell in card.cells:
+            within, systems = cell.of("summary", "kendall"), cell.of("system", "kendall")
+            if cell.dimension != dimension or within is None or systems is None:
+                continue
+            yield RatingAgreement(
+                dimension, cell.group, _figure(within, "articles"),
+                _figure(systems, "systems", articles=report.articles),
+                *_people(report, cell.group, dimension),
+            )  # fmt: skip
 
 
 def _drift_of_choices(judge: Judge, first: AskedPairs) -> Iterator[DriftRound]:
@@ -139,27 +160,6 @@ def _pair(
         article=np.searchsorted(articles, duels.article), person=numbered(duels.reader)[0],
         judged=judged, asked=was_asked,
     )  # fmt: skip
-
-
-def _ratings(judge: Judge) -> Iterator[RatingAgreement]:
-    """Against people on dimensions of the same name, as the trust cards have it. One query."""
-    report, _ = kept_trust()
-    if report is None:
-        return
-    start = measure_name(judge.name, "")
-    for card in report.cards:
-        if not card.name.startswith(start) or judge.fingerprint not in card.signature:
-            continue
-        dimension = card.name.removeprefix(start)
-        for cell in card.cells:
-            within, systems = cell.of("summary", "kendall"), cell.of("system", "kendall")
-            if cell.dimension != dimension or within is None or systems is None:
-                continue
-            yield RatingAgreement(
-                dimension, cell.group, _figure(within, "articles"),
-                _figure(systems, "systems", articles=report.articles),
-                *_people(report, cell.group, dimension),
-            )  # fmt: skip
 
 
 def _people(
