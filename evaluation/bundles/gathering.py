@@ -23,10 +23,10 @@ from evaluation.comparison.article_rows import rating_rows, score_rows
 from evaluation.comparison.builder import origin_of
 from evaluation.comparison.estimates import Measure
 from evaluation.comparison.figures import MOST_ARTICLES, kept_pairs
+from evaluation.comparison.heard import heard
 from evaluation.comparison.known_measures import score_measures
 from evaluation.comparison.looks import looks_noted, pair_ids
 from evaluation.comparison.named_ratings import RatingRow
-from evaluation.comparison.heard import heard
 from evaluation.comparison.nameless import nameless_rule
 from evaluation.comparison.pair_votes import PairVotes, of_origin, votes_of_pair
 from evaluation.comparison.parts import pair_refusals, shared_articles

@@ -81,7 +81,11 @@ class RatingTask(models.Model):
 
 
 class TaskDimension(models.Model):
-    """What a task's raters rate, on which scale, in which words."""
+    """What a task's raters rate, on which scale, in which words.
+
+    by_sentences: they mark the sentences that the article does not say, and the value is the share
+    of those that they leave unmarked.
+    """
 
     task = models.ForeignKey(RatingTask, on_delete=models.CASCADE, related_name="dimensions")
     number = models.PositiveSmallIntegerField()
@@ -93,6 +97,7 @@ class TaskDimension(models.Model):
         max_length=6, choices=Dimension.Better.choices, default=Dimension.Better.HIGHER
     )
     words = models.TextField(blank=True)
+    by_sentences = models.BooleanField(default=False)
     low_label = models.CharField(max_length=60, blank=True)
     high_label = models.CharField(max_length=60, blank=True)
 
@@ -215,7 +220,9 @@ class TaskPlace(models.Model):
     Two never hold one seat. It is lost to whoever needs it once the lease is over without an
     answer; what was drafted stays, and what is handed in late is a further rating. `order` is that
     in which the texts were drawn to be shown. `answers` are by text and dimension, and final;
-    `seconds` is how long the page was in view, as the browser says it, None where it does not.
+    `marked` has of each text the hashes of the sentences that the article does not say, None where
+    that was not asked; `seconds` is how long the page was in view, as the browser says it, None
+    where it does not.
     """
 
     task_rater = models.ForeignKey(TaskRater, on_delete=models.CASCADE, related_name="places")
@@ -228,6 +235,7 @@ class TaskPlace(models.Model):
     draft = models.JSONField(default=dict, blank=True)
     seconds = models.PositiveIntegerField(null=True, blank=True)
     answers = models.JSONField(null=True, blank=True)
+    marked = models.JSONField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
