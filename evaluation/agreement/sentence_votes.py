@@ -14,7 +14,7 @@ from summaries.texts.markdown import as_plain
 from surveys.evidence.models import EvidenceVote
 
 # As a group of people it has a name that no import can give.
-GROUP: Final = "readers on sentences"
+GROUP: Final = "readers’ sentences"
 DIMENSION: Final = "consistency"
 # Of votes on fewer articles there is nothing to see, and a page of empty cards to look at.
 FEWEST_ARTICLES: Final = 5

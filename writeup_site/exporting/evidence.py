@@ -37,7 +37,8 @@ def sentence_rows(choice: ExportChoice, noted: ExportNotes) -> Iterator[TableRow
     alone saw none was looked for.
     """
     raters = marked_sentences(choice.among("item__article"), choice.wanted.versions)
-    noted.people["raters said so"] += len({each for one in raters.values() for each in one.raters})
+    if people := {each for one in raters.values() for each in one.raters}:
+        noted.people["raters said so"] += len(people)
     of_readers = list(_of_readers(choice, noted, raters))
     alone = sorted((each.article.encode(), _of_raters(each, choice)) for each in raters.values())
     for _, row in heapq.merge(of_readers, alone, key=lambda each: each[0]):
