@@ -25,13 +25,14 @@ from evaluation.passports.figures import (
     rating_drift,
 )
 from evaluation.passports.models import DeclaredAgreement
-from evaluation.passports.powered import PairOfVersions, powered_pairs
+from evaluation.passports.powered import PairOfVersions, powered_pairs, powered_ratings
+from evaluation.passports.rated import rated_versions
 from evaluation.passports.report import DeclaredLeast, DriftRound, Passport, RatingAgreement, Trade
 from summaries.versions.models import ModelVersion
 
 
 def passport_of(judge: Judge, *, origin: Origin | None = None) -> Passport:
-    """All that is known of a judge now. Twelve queries, and four for each time anchors were asked.
+    """All that is known of a judge now. Thirteen queries, four for each time anchors were asked.
 
     origin: whose duels it is held against; None for readers' where there are any, else imported
     ones, simulated ones.
@@ -56,6 +57,7 @@ def passport_of(judge: Judge, *, origin: Origin | None = None) -> Passport:
         ratings=tuple(rating_agreements(judge)),
         drift=(*_drift_of_choices(judge, asked), *_drift_of_ratings(judge)),
         powered=powered_pairs(_pairs(asked, duels), drawn=held != Origin.IMPORTED),
+        powered_ratings=powered_ratings(list(rated_versions(judge))),
         declared=declared_of(judge),
     )
 

@@ -27,7 +27,8 @@ class RatingTask(models.Model):
     """Articles of which people rate what some versions wrote, or say which of two is better.
 
     Opened, its dimensions, articles and versions stand. Closed, it hands out no further article;
-    whoever has one before them still hands it in.
+    whoever has one before them still hands it in. of_all: whether its articles are all that could
+    be rated, or were drawn from all; else somebody chose them.
     """
 
     class Kind(models.TextChoices):
@@ -45,6 +46,7 @@ class RatingTask(models.Model):
     instructions = models.TextField(blank=True)
     group = models.CharField(max_length=limits.GROUP, default="expert")
     versions = models.ManyToManyField(ModelVersion, related_name="+", blank=True)
+    of_all = models.BooleanField(default=False, editable=False)
     raters_wanted = models.PositiveSmallIntegerField(default=3)
     most_articles = models.PositiveSmallIntegerField(null=True, blank=True)
     lease_minutes = models.PositiveSmallIntegerField(default=60)

@@ -9,6 +9,11 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField(
+            model_name="ratingtask",
+            name="of_all",
+            field=models.BooleanField(default=False, editable=False),
+        ),
+        migrations.AddField(
             model_name="taskdimension",
             name="by_sentences",
             field=models.BooleanField(default=False),
