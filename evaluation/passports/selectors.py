@@ -32,7 +32,7 @@ from summaries.versions.models import ModelVersion
 
 
 def passport_of(judge: Judge, *, origin: Origin | None = None) -> Passport:
-    """All that is known of a judge now. Thirteen queries, four for each time anchors were asked.
+    """All that is known of a judge now. Thirteen queries, and four each time anchors were asked.
 
     origin: whose duels it is held against; None for readers' where there are any, else imported
     ones, simulated ones.
