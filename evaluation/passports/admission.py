@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
 
+from evaluation.comparison.measures import DUELS
 from evaluation.comparison.report import Rule
 from evaluation.judges.models import Judge
 from evaluation.judges.naming import judge_in
@@ -107,8 +108,17 @@ def measure_admission(measure: str) -> Admission | None:
     return _admission(judge, declared, "ratings", least.within, kind)
 
 
-def objection_to(measure: str) -> str:
-    """Why a measure may not decide, in a clause; "" where it may. For `comparison.heard`."""
+def objections(measures: Sequence[str], judges: Collection[int]) -> dict[str, str]:
+    """By measure why it may not decide, in a clause; as `comparison.heard` asks."""
+    said = {measure: _objection(measure) for measure in measures}
+    if judges and DUELS.key in measures:
+        names = Judge.objects.filter(pk__in=judges).order_by("name").values_list("name", flat=True)
+        found = [admission_of(name) for name in names]
+        said[DUELS.key] = "; ".join(each.sentence for each in found if not each.admitted)
+    return {measure: why for measure, why in said.items() if why}
+
+
+def _objection(measure: str) -> str:
     try:
         found = measure_admission(measure)
     except UnknownJudgeError as error:

@@ -18,6 +18,7 @@ from evaluation.comparison.models import VerdictRule
 from evaluation.comparison.report import Rule
 from evaluation.judges.models import Judge, JudgedPair
 from evaluation.judges.naming import voter_of
+from evaluation.opinions.codes import Origin
 from evaluation.opinions.services import derive_all_marked
 from evaluation.passports.admission import UnknownJudgeError, admission_of, measure_admission
 from evaluation.passports.services import declare_agreement
@@ -191,6 +192,34 @@ def test_a_guard_rail_by_a_judge_holds_nothing_back_without_its_passport(
     assert ("may not decide" in rail) == (not worse)
     alone = versus.estimate(measure)
     assert alone is not None and alone.verdict == "worse"  # what the judge itself says is shown
+
+
+def test_judges_choices_decide_no_verdict_without_a_passport(
+    versions: list[ModelVersion], judge: Judge, team: User
+) -> None:
+    one, other = versions
+    for article in make_texts(one, other, articles=24):
+        answer(judge, other, one, article)
+    CellMark.objects.bulk_create(
+        CellMark(article_id=pair.duel.article_id, reader_id=voter_of(pair.judge_id))
+        for pair in JudgedPair.objects.select_related("duel")
+    )
+    derive_all_marked()
+    rule = Rule("duels", 0.02, (), declared=True)
+
+    def verdict(origin: Origin) -> tuple[str, str]:
+        report = compare(baseline=one, candidates=[other], origin=origin, rule=rule)
+        (versus,) = report.versus
+        return versus.overall.verdict, versus.overall.sentence
+
+    assert verdict(Origin.READER)[0] == "better"  # people need none
+    found, said = verdict(Origin.JUDGE)
+    assert found == "cannot tell yet"
+    assert "Duels may not decide: for judge strict no agreement is declared" in said
+    declare_agreement(judge=judge, trade="choices", least=0.2, by=team)
+    assert verdict(Origin.JUDGE)[0] == "better"
+    declare_agreement(judge=judge, trade="choices", least=0.99, by=team)
+    assert "does not reach the declared agreement of 0.99" in verdict(Origin.JUDGE)[1]
 
 
 def test_rules_without_a_judge_ask_nobody(django_assert_num_queries: Any) -> None:
