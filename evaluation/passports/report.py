@@ -125,7 +125,7 @@ class Passport:
     @property
     def is_empty(self) -> bool:
         """Whether nothing is known yet."""
-        return not (self.pairs or self.ratings)
+        return not (self.pairs or self.ratings or self.powered_ratings)
 
     def least_of(self, trade: Trade) -> DeclaredLeast | None:
         """What is declared of one trade."""
