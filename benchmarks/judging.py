@@ -60,7 +60,7 @@ def _run(asked: argparse.Namespace, limit: str, *, at_limit: bool = False) -> Ju
     if found.most > 2 or found.twice > found.in_flight or found.money > Decimal(limit):
         raise SystemExit("a question was asked too often, or the limit was passed")
     if limit == ENOUGH and found.answered < found.questions:
-        raise SystemExit(f"not everything was answered: {found.error}")
+        raise SystemExit(f"not everything was answered: {found.error} {found.without}")
     return found
 
 

@@ -119,6 +119,7 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=12, help="that the judge is asked about")
     parser.add_argument("--pairs", type=int, default=60)
     parser.add_argument("--all", type=int, default=100, help="articles that are imported")
+    parser.add_argument("--data", type=Path, default=SUMMEVAL)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, small_model() as address:
         site = Site(Path(folder) / "var", **{KEY: "none-is-asked-for"})
@@ -130,7 +131,7 @@ def main() -> None:
 
 
 def _judged(site: Site, folder: Path, address: str, asked: argparse.Namespace) -> None:
-    lines = [json.loads(line) for line in SUMMEVAL.read_text(encoding="utf-8").splitlines()]
+    lines = [json.loads(line) for line in asked.data.read_text(encoding="utf-8").splitlines()]
     keys = list(dict.fromkeys(line["article_id"] for line in lines))[: asked.all]
     lines = [line for line in lines if line["article_id"] in set(keys)]
     of_judge = keys[: asked.articles]

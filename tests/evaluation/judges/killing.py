@@ -25,16 +25,17 @@ AT_LIMIT: Final = 0.995
 class Judged:
     """What became of it.
 
-    answered: questions that have their value. asked: by the server's count; twice: of these, asked
-    a second time; most: how often the same question at most. in_flight: how many could be under
-    way at the kills; under_way: how many were, at each. money: by what the server counted; known:
-    by the database.
+    answered: questions that have their value; without: how the first others ended. asked: by the
+    server's count; twice: of these, asked a second time; most: how often the same question at most.
+    in_flight: how many could be under way at the kills; under_way: how many were, at each. money:
+    by what the server counted; known: by the database.
     """
 
     status: str
     error: str
     questions: int
     answered: int
+    without: tuple[str, ...]
     asked: int
     twice: int
     most: int
@@ -109,6 +110,8 @@ def _outcome(
     found: dict[str, Any] = site.query(
         '{"batch": list(JudgeBatch.objects.values_list("status", "error", "committed"))[0], '
         '"answered": Judgement.objects.filter(status="done", ended_as="read").count(), '
+        '"without": list(Judgement.objects.exclude(status="done", ended_as="read")'
+        '.values_list("status", "ended_as", "reason", "asked", "interruptions")[:3]), '
         '"money": str(sum(Judgement.objects.filter(money__isnull=False)'
         '.values_list("money", flat=True)))}'
     )
@@ -120,6 +123,7 @@ def _outcome(
         error=error,
         questions=questions,
         answered=found["answered"],
+        without=tuple(" ".join(map(str, each)) for each in found["without"]),
         asked=tally.answered,
         twice=sum(number > 1 for number in tally.questions.values()),
         most=max(tally.questions.values()),

@@ -130,9 +130,7 @@ def test_questions_of_running_batches_wait_beside_parts_of_runs(
     scoring = next(each for each in figures.queues if each.name == "scoring")
     assert (scoring.waiting, figures.failed_judging) == (1, 0)
     said = sentences(work_findings(figures))
-    assert (
-        "LOOK Parts of runs to score, questions to judges: 1 wait, the oldest for 7 h." in said
-    )
+    assert "LOOK Parts of runs to score, questions to judges: 1 wait, the oldest for 7 h." in said
     JudgeBatch.objects.update(status="failed", finished_at=timezone.now())
     assert living(monkeypatch).failed_judging == 2
 
