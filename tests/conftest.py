@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,6 @@ from django.conf import settings as configured
 from django.contrib.auth.models import User
 from django.db import connection
 from django.test import override_settings
-from pytest_django.fixtures import Settings
 
 from tests.own_database import django_db_modify_db_settings, django_db_setup
 from tests.prepared import Prepared
@@ -20,6 +20,7 @@ from tests.sharing import (
     pytest_collection_modifyitems,
     pytest_xdist_make_scheduler,
 )
+from writeup_site.processes.garbage import freeze_loaded
 
 __all__ = [  # pytest's hooks and fixtures
     "django_db_modify_db_settings",
@@ -28,6 +29,15 @@ __all__ = [  # pytest's hooks and fixtures
     "pytest_collection_modifyitems",
     "pytest_xdist_make_scheduler",
 ]
+
+gc.disable()  # nothing of what collecting makes is garbage
+
+
+def pytest_collection_finish() -> None:
+    """Whoever collects garbage later need not look at 8,000 tests and all they imported."""
+    freeze_loaded()
+    gc.enable()
+
 
 # Generated examples take as long as they take: a busy machine is no failure.
 hypothesis.settings.register_profile(
