@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import timedelta
 from typing import Any
 
@@ -188,25 +189,25 @@ def test_two_that_change_sides_are_not_told_again(pair: Pair) -> None:
 
 def test_it_is_told_that_a_verdict_hangs_on_readers_who_came_on_one_day(pair: Pair) -> None:
     VerdictRule.objects.update(primary="approval")
-    for place in range(80):  # readers of two days, who like both alike
+    articles, rng = articles_of(pair[0]), random.Random(1)
+    for place in range(100):  # readers of two days, who like both alike
         reader = make_reader()
         for day, version in enumerate(pair):
-            article = articles_of(version)[(place + day) % 12]
-            ballot = thumb(summary_of(version, article), 1 if place % 3 else -1, reader, collect=False)
+            summary = summary_of(version, articles[(place + day) % 12])
+            ballot = thumb(summary, rng.choice((1, 1, -1)), reader, collect=False)
             Ballot.objects.filter(pk=ballot.pk).update(received_at=START - timedelta(days=3 + day))
     collect_backlog()
     derive_all_marked()
     assert look(0) == 0
-    for place in range(160):  # on one day 160 others, against the one and for the other
-        version = pair[place % 2]
-        thumb(summary_of(version, articles_of(version)[place % 12]), 1 if place % 2 else -1,
-              collect=False)  # fmt: skip
+    for place in range(240):  # others on one day, against the one and for the other
+        summary = summary_of(pair[place % 2], articles[place // 2 % 12])
+        thumb(summary, 1 if place % 2 else -1, collect=False)
     collect_backlog()
     derive_all_marked()
     look(30)
     assert look(100) == 1
     event = Event.objects.get()
+    assert "readers" in event.data["changed"]
     [hangs_on] = event.data["hangs_on"]
     assert hangs_on.startswith("Readers who voted on one day only say another thing")
     assert event.sentence.endswith(hangs_on)
-    assert "readers" in event.data["changed"]
