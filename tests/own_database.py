@@ -1,4 +1,4 @@
-"""The database of one process of tests: no test waits for its disk, and SQLite's is put back at once."""
+"""The database of one process of tests: no test waits for its disk, and it is put back at once."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pytest_django import DjangoDbBlocker
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
-    """What outlives a power cut is asked in processes of their own; here it would be most of the time."""
+    """What outlives a power cut is asked nowhere here, and the disk would be most of the time."""
     if connection.vendor == "sqlite":
         connection.settings_dict["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
 

@@ -42,7 +42,7 @@ class Serving:
     def answering(self) -> int | None:
         """The number of the process that answers; None while nobody does."""
         try:
-            with urlopen(f"http://127.0.0.1:{self.port}/", timeout=PATIENCE) as answer:  # noqa: S310
+            with urlopen(f"http://127.0.0.1:{self.port}/", timeout=PATIENCE) as answer:
                 return int(answer.read())
         except OSError:
             return None
