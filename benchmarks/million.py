@@ -28,8 +28,9 @@ from benchmarks.growth import database, measured
 from benchmarks.growth_filling import Size
 
 PAGES: Final = (
-    "/", "/articles/a50/", "/desk/", "/models/", "/models/compare/?baseline=v0%401&candidate=v1%401",
-    "/outputs/", "/admin/surveys/ballot/", "/api/v1/ballots", "/screening/",
+    "/", "/articles/a50/", "/desk/", "/models/",
+    "/models/compare/?baseline=v0%401&candidate=v1%401", "/outputs/", "/admin/surveys/ballot/",
+    "/api/v1/ballots", "/quarantine/",
 )  # fmt: skip
 VIEWS: Final = 5
 AT_ONCE: Final = 100_000  # ballots between two lines of progress

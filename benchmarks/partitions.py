@@ -73,9 +73,7 @@ def statements_of(url: str) -> list[str]:
     return [each for each in editor.collected_sql if "FOREIGN KEY" not in each]
 
 
-def make_tables(
-    connection: psycopg.Connection[Any], months: int, statements: list[str]
-) -> None:
+def make_tables(connection: psycopg.Connection[Any], months: int, statements: list[str]) -> None:
     """The site's table under another name, and the same with partitions."""
     for statement in statements:
         connection.execute(statement.encode())
