@@ -14,7 +14,6 @@ from django.db.models import Field, Model
 
 from common.work.portions import portions
 
-_AnyField = Field[Any, Any]
 _PLAIN: Final = {int, float, str, bool, NoneType}  # what a driver takes as it is
 _MOST_VALUES: Final = 30_000  # of one statement; SQLite takes 32,766, Postgres 65,535
 
@@ -26,8 +25,8 @@ class _InsertPlan:
     others: the fields beside them, which get their defaults.
     """
 
-    fields: Sequence[_AnyField]
-    others: Sequence[_AnyField]
+    fields: Sequence[Field[Any, Any]]
+    others: Sequence[Field[Any, Any]]
     insert: str
     row: str
 
@@ -72,7 +71,7 @@ def insert_rows(rows: Sequence[Model]) -> None:
 
 
 def _all_values(
-    fields: Sequence[_AnyField], rows: Sequence[Sequence[Any]], defaults: Sequence[Any]
+    fields: Sequence[Field[Any, Any]], rows: Sequence[Sequence[Any]], defaults: Sequence[Any]
 ) -> list[Any]:
     values: list[Any] = []
     for row in rows:
@@ -104,5 +103,5 @@ def _plan(model: type[Model], names: tuple[str, ...]) -> _InsertPlan:
     )
 
 
-def _fields(model: type[Model]) -> list[_AnyField]:
+def _fields(model: type[Model]) -> list[Field[Any, Any]]:
     return [field for field in model._meta.concrete_fields if not field.primary_key]
