@@ -16,6 +16,7 @@ from typing import Final
 from summaries.texts.english import FUNCTION_WORDS, VAGUE_WORDS
 from summaries.texts.giveaway_phrases import REFUSALS, SELF_REFERENCE, SERVER_ERRORS
 from summaries.texts.hashing import texts_hash
+from summaries.texts.prefixes import any_of
 from summaries.texts.spelling import folded
 
 # Higher where these rules or the phrases change, so that what was read before is read again.
@@ -109,12 +110,14 @@ def giveaways_in(text: str, looked_for: GiveawayList, *, article: str = "") -> G
     A phrase between quotation marks is somebody else's. Takes about as long as `folded`.
     """
     read = _without_outer_quotes(folded(text))
+    # Most texts hold none of what is needed: this is all that is done with them.
+    if not _any_need(looked_for).search(read):
+        return Giveaway(0)
     found = 0
     known: str | None = None
     for kind, needs, sought in _needed(looked_for):
         if kind & found:
             continue
-        # Most texts hold none of what is needed: this is all that is done with them.
         for need in needs:
             if need in read:
                 break
@@ -174,6 +177,12 @@ def _without_outer_quotes(read: str) -> str:
 def _needed(looked_for: GiveawayList) -> tuple[tuple[int, tuple[str, ...], _Sought], ...]:
     """The same with their kinds as plain numbers: an IntFlag takes longer than a search."""
     return tuple((int(each.kind), each.needs, each) for each in _patterns(looked_for))
+
+
+@lru_cache(maxsize=4)
+def _any_need(looked_for: GiveawayList) -> re.Pattern[str]:
+    """Whether a text holds any of what is needed: a look at each sign, instead of one for each."""
+    return re.compile(any_of({need for _, needs, _ in _needed(looked_for) for need in needs}))
 
 
 @lru_cache(maxsize=4)
