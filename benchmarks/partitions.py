@@ -190,9 +190,11 @@ def look(connection: psycopg.Connection[Any], table: str, number: int) -> None:
 def sizes(connection: psycopg.Connection[Any], table: str) -> str:
     """Of a table with its partitions."""
     found = connection.execute(
-        b"SELECT SUM(pg_table_size(relid)), SUM(pg_indexes_size(relid)) "
-        b"FROM pg_partition_tree(%s::regclass) WHERE isleaf", [table],
-    ).fetchone()  # fmt: skip
+        b"SELECT SUM(pg_table_size(relid)), SUM(pg_indexes_size(relid)) FROM ("
+        b"SELECT relid FROM pg_partition_tree(%s::regclass) WHERE isleaf "
+        b"UNION SELECT %s::regclass) AS every",
+        [table, table],
+    ).fetchone()
     rows, indexes = found or (0, 0)
     return f"{float(rows) / 1e6:,.0f} MB of rows, {float(indexes) / 1e6:,.0f} MB of indexes"
 

@@ -74,10 +74,20 @@ def _all_values(
     fields: Sequence[Field[Any, Any]], rows: Sequence[Sequence[Any]], defaults: Sequence[Any]
 ) -> list[Any]:
     values: list[Any] = []
+    # A moment is mostly the same one in all rows, and takes longest.
+    known: dict[tuple[int, int], tuple[Any, Any]] = {}
+
+    def prepared(place: int, value: Any) -> Any:
+        held = known.get((place, id(value)))
+        if held is None:  # the value is held, so that its id stays its own
+            held = value, fields[place].get_db_prep_save(value, connection)
+            known[place, id(value)] = held
+        return held[1]
+
     for row in rows:
         values += [
-            value if type(value) in _PLAIN else field.get_db_prep_save(value, connection)
-            for field, value in zip(fields, row, strict=True)
+            value if type(value) in _PLAIN else prepared(place, value)
+            for place, value in enumerate(row)
         ]
         values += defaults
     return values

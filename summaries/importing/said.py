@@ -181,5 +181,7 @@ def are_ratings(field: str) -> bool:
 
 
 def _digest(value: object) -> bytes:
+    if isinstance(value, str):
+        return blake2b(value.encode(), digest_size=16, person=b"text").digest()
     plain = json.dumps(value, sort_keys=True) if isinstance(value, dict) else value
     return blake2b(repr(plain).encode(), digest_size=16).digest()
