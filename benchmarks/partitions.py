@@ -8,8 +8,8 @@ partitioned table has to hold what it is partitioned by, so that there the same 
 two months is refused by nobody. Both get the same rows. Then, of each: statements of 32 new ballots
 a commit, as the lane writes them, the look-ups that pages, votes and the collector make, the size
 of rows and indexes, and the end of the oldest month: deleted in portions as what is old is, or
-dropped with its partition. Figures are medians by the clock; WAL is what a replica or a backup of
-the log would have to take along.
+dropped with its partition. Figures are medians by the clock, and of new ballots the server's own
+processor time; WAL is what a replica or a backup of the log would have to take along.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from typing import Any, Final
 
 import psycopg
 
+from benchmarks.processor import processor_seconds
 from tests.faults.databases import postgres_server
 
 TABLES: Final = ("one_table", "by_month")
@@ -117,12 +118,15 @@ def ballots(number: int, months: int, seed: int, since: datetime = FIRST) -> Ite
 def report(connection: psycopg.Connection[Any], table: str, number: int, months: int) -> None:
     """All of one table."""
     print(f"\n{table}: {number:,} ballots in {months} months")
-    began = time.perf_counter()
+    began, before = time.perf_counter(), backend_seconds(connection)
     said = ", ".join(COLUMNS)
     with connection.cursor().copy(f"COPY {table} ({said}) FROM STDIN".encode()) as copy:
         for row in ballots(number, months, seed=1):
             copy.write_row(row)
-    print(f"  filled by COPY in {time.perf_counter() - began:.1f} s")
+    print(
+        f"  filled by COPY in {time.perf_counter() - began:.1f} s, "
+        f"{backend_seconds(connection) - before:.1f} s of the server's processor"
+    )
     connection.execute(f"VACUUM ANALYZE {table}".encode())
     insert(connection, table, number, months)
     look(connection, table, number)
@@ -139,15 +143,22 @@ def insert(connection: psycopg.Connection[Any], table: str, number: int, months:
         f"INSERT INTO {table} ({', '.join(COLUMNS)}) VALUES "  # noqa: S608  # names of this file
         f"{', '.join([row] * AT_ONCE)} RETURNING id"
     ).encode()
-    seconds = []
+    seconds, before = [], backend_seconds(connection)
     for at in range(0, len(rows), AT_ONCE):
         values = [value for each in rows[at : at + AT_ONCE] for value in each]
         began = time.perf_counter()
         connection.execute(statement, values).fetchall()
         seconds.append(time.perf_counter() - began)
-    middle = statistics.median(seconds)
-    print(f"  {AT_ONCE} new ones and a commit: {1000 * middle:.2f} ms, "
-          f"{1000 * middle / AT_ONCE:.3f} ms a ballot")  # fmt: skip
+    each = 1000 * (backend_seconds(connection) - before) / len(rows)
+    print(
+        f"  {AT_ONCE} new ones and a commit: {1000 * statistics.median(seconds):.2f} ms; "
+        f"{each:.3f} ms of the processor a ballot"
+    )
+
+
+def backend_seconds(connection: psycopg.Connection[Any]) -> float:
+    """Of the server's process for this connection."""
+    return processor_seconds([connection.info.backend_pid])
 
 
 def look(connection: psycopg.Connection[Any], table: str, number: int) -> None:

@@ -17,7 +17,8 @@ class Kind(StrEnum):
 
 CELLS = (
     "plain", 'a "quoted" \\ one', "ü 中 \u2028 \x00 \n", 0, -7, 10**30, 0.1, 1e-300, 1e22, -0.0,
-    True, False, None, [], ["a", "ü"], [1, None], date(2026, 1, 31), datetime(2026, 1, 31, 12), Kind.ONE,
+    True, False, None, [], ["a", "ü"], [1, None], date(2026, 1, 31),
+    datetime(2026, 1, 31, 12), Kind.ONE,
 )  # fmt: skip
 COLUMNS = [TableColumn(f'c"{place} ü', "text", "") for place in range(len(CELLS))]
 
