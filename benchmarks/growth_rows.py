@@ -14,8 +14,8 @@ METRICS: Final = ("rouge1", "rouge2", "rougeL", "bertscore")
 SOURCES: Final = ("north", "south", "west", "east", "")
 
 
-def build(size: Size, *, counted: bool = True) -> None:
-    """All of it in one transaction. counted: whether the ballots are, or wait for the collector."""
+def build(size: Size) -> None:
+    """All of it in one transaction."""
     import numpy as np
     from django.db import transaction
 
@@ -24,8 +24,8 @@ def build(size: Size, *, counted: bool = True) -> None:
         _add_corpus(rng, size)
         _add_scores(rng, size)
         add_readers(rng, size)
-        add_thumbs(rng, size, counted=counted)
-        add_duels(rng, size, counted=counted)
+        add_thumbs(rng, size)
+        add_duels(rng, size)
         _add_surveys(rng, size)
         _add_work(size)
 

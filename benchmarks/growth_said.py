@@ -25,7 +25,7 @@ def add_readers(rng: Any, size: Size) -> None:
     )  # fmt: skip
 
 
-def add_thumbs(rng: Any, size: Size, *, counted: bool = True) -> None:
+def add_thumbs(rng: Any, size: Size) -> None:
     """One of a reader and target at most, later versions a little more liked."""
     import numpy as np
 
@@ -46,9 +46,7 @@ def add_thumbs(rng: Any, size: Size, *, counted: bool = True) -> None:
         "target_id": target.tolist(),
         "value": np.where(up, 1, -1).tolist(),
     }
-    ids = add_ballots(count, counted=counted, kind=repeat("thumb"), **said)
-    if not counted:
-        return
+    ids = add_ballots(count, kind=repeat("thumb"), **said)
     fill(Vote, count, **said, ballot_id=ids)
     ups, downs = (np.bincount(target[up == side], minlength=m + 1) for side in (True, False))
     voted = np.flatnonzero(ups + downs)
@@ -58,7 +56,7 @@ def add_thumbs(rng: Any, size: Size, *, counted: bool = True) -> None:
     )  # fmt: skip
 
 
-def add_duels(rng: Any, size: Size, *, counted: bool = True) -> None:
+def add_duels(rng: Any, size: Size) -> None:
     """Of two versions of an article, one in seven a tie."""
     import numpy as np
 
@@ -85,11 +83,9 @@ def add_duels(rng: Any, size: Size, *, counted: bool = True) -> None:
     drawn = rng.choice(3, size=count, p=[0.45, 0.14, 0.41])  # the first text, none, the second
     choices = np.where(drawn == 1, 3, np.where((drawn == 0) == np.array(left), 1, 2))
     ids = add_ballots(
-        count, counted=counted, kind=repeat("duel"), reader_id=reader, impression_id=impressions,
+        count, kind=repeat("duel"), reader_id=reader, impression_id=impressions,
         value=choices.tolist(),
     )  # fmt: skip
-    if not counted:
-        return
     outcomes = np.array(["first", "tie", "second"])[drawn]
     both = pair[where]
     fill(
@@ -105,12 +101,12 @@ def add_duels(rng: Any, size: Size, *, counted: bool = True) -> None:
     )  # fmt: skip
 
 
-def add_ballots(count: int, *, counted: bool, **columns: Iterable[Any]) -> range:
+def add_ballots(count: int, **columns: Iterable[Any]) -> range:
     from surveys.ballots.models import Ballot
 
     at = list(moments(count))
     return fill(
         Ballot, count, **columns, idempotency_key=(secrets.token_hex(8) for _ in range(count)),
-        body=repeat("{}"), body_hash=repeat(""), received_at=at,
-        applied_at=at if counted else repeat(None), screened_at=at,
+        body=repeat("{}"), body_hash=repeat(""), received_at=at, applied_at=at,
+        screened_at=at,
     )  # fmt: skip
