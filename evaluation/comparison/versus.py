@@ -8,7 +8,7 @@ from datetime import datetime
 
 from evaluation.comparison import judging
 from evaluation.comparison.article_votes import votes_by_article
-from evaluation.comparison.by_article import article_lines
+from evaluation.comparison.by_article import SHOWN, article_lines
 from evaluation.comparison.computed import Computed, key_of, once
 from evaluation.comparison.estimates import Estimate, Measure, SliceEstimates
 from evaluation.comparison.figures import SelectedFigures
@@ -173,7 +173,7 @@ def _computed(data: ReportData, planned: PlannedVotes, measure: str, *, trend: b
         trend=trend_points(votes, shown, planned.trend) if trend else (),
         days=len(trend_days(votes, shown)),
         shown=shown,
-        nets=tuple(votes_by_article(votes, shown)) if shown.family == "votes" else None,
+        nets=tuple(votes_by_article(votes, shown, ends=SHOWN)) if shown.family == "votes" else None,
         splits=without_intervals(splits) if asked.hidden else splits,
         without=without_some(votes, asked, networks=data.ground.networks),
     )
