@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
@@ -101,7 +102,8 @@ class SiteGround:
         for article, version, value in rows.order_by("pk").values_list(
             "summary__article_id", "summary__version_id", "value"
         ):
-            values.setdefault(article, {}).setdefault(version, []).append(value)
+            if math.isfinite(value):
+                values.setdefault(article, {}).setdefault(version, []).append(value)
         return values
 
     def article_names(self, articles: Sequence[int]) -> dict[int, ArticleName]:

@@ -19,6 +19,8 @@ from evaluation.metrics.base import Column
 from evaluation.runs.models import Score
 
 REASON_LENGTH: Final = 250  # as Score has it
+# Of a number that is none, which a metric gave for a text that it had called known.
+NOT_FINITE: Final = "the metric gave no finite number"
 
 _WRITTEN: Final = (
     "value", "precision", "recall", "reason", "cut", "text_hash", "against_hash",
@@ -78,14 +80,13 @@ def _rows_of(
     against: Sequence[str],
 ) -> Iterator[_Row]:
     number = len(summaries)
-    reasons = column.reasons
     return zip(
         summaries,
         repeat(metric, number),
         _numbers(column, column.values),
         _numbers(column, column.precision),
         _numbers(column, column.recall),
-        repeat("", number) if reasons is None else (each[:REASON_LENGTH] for each in reasons),
+        _reasons(column),
         repeat(False, number) if column.cut is None else column.cut.tolist(),
         texts,
         against,
@@ -103,14 +104,23 @@ def _write(cursor: CursorWrapper, rows: Iterable[_Row]) -> None:
 
 
 def _numbers(column: Column, values: NDArray[np.float64] | None) -> list[float | None]:
-    """The values that are known, None for the others."""
+    """The values that are known and finite, None for the others."""
     if values is None:
         return [None] * len(column.known)
     numbers: list[float | None] = values.tolist()
-    if not column.known.all():
-        for index in np.flatnonzero(~column.known).tolist():
-            numbers[index] = None
+    for index in np.flatnonzero(~(column.known & np.isfinite(values))).tolist():
+        numbers[index] = None
     return numbers
+
+
+def _reasons(column: Column) -> list[str]:
+    """Why there is no number, or what it leaves out, as long as is kept; "" for nothing."""
+    reasons = [""] * len(column.known)
+    if column.reasons is not None:
+        reasons = [reason[:REASON_LENGTH] for reason in column.reasons]
+    for index in np.flatnonzero(column.known & ~np.isfinite(column.values)).tolist():
+        reasons[index] = reasons[index] or NOT_FINITE
+    return reasons
 
 
 def _array(values: Iterable[object]) -> str:

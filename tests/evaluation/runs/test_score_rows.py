@@ -7,7 +7,12 @@ import pytest
 
 from evaluation.metrics.base import Column
 from evaluation.runs.models import Metric, Score
-from evaluation.runs.score_rows import REASON_LENGTH, ScoredSummary, write_scores
+from evaluation.runs.score_rows import (
+    NOT_FINITE,
+    REASON_LENGTH,
+    ScoredSummary,
+    write_scores,
+)
 from tests.rows.written import make_article, make_summary
 
 pytestmark = pytest.mark.django_db
@@ -78,3 +83,14 @@ def test_a_column_of_some_candidates_has_theirs_alone() -> None:
         [1, 3], ("a", "c"), [True, True],
     )  # fmt: skip
     assert whole.of(np.array([True] * 3)) is whole
+
+
+def test_a_number_that_is_none_is_null_with_a_reason() -> None:
+    metric = Metric.objects.create(name="m", signature="m|1", engine="plugin").pk
+    said = column(np.inf, np.nan, -np.inf, known=(True, True, True), reasons=("", "no words", ""))
+    write_scores(metric=metric, summaries=scored(3), column=said)
+    assert held() == [
+        (None, None, None, NOT_FINITE, False),
+        (None, None, None, "no words", False),  # what the metric says goes before
+        (None, None, None, NOT_FINITE, False),
+    ]
