@@ -88,7 +88,7 @@ def test_a_column_of_some_candidates_has_theirs_alone() -> None:
 def test_a_number_that_is_none_is_null_with_a_reason() -> None:
     metric = Metric.objects.create(name="m", signature="m|1", engine="plugin").pk
     said = column(np.inf, np.nan, -np.inf, known=(True, True, True), reasons=("", "no words", ""))
-    write_scores(metric=metric, summaries=scored(3), column=said)
+    write_scores(summaries=scored(3), columns={metric: said})
     assert held() == [
         (None, None, None, NOT_FINITE, False),
         (None, None, None, "no words", False),  # what the metric says goes before
