@@ -12,6 +12,7 @@ from django.db.models import Max
 from numpy.typing import NDArray
 
 from evaluation.agreement.report import ASPECTS, Aspect
+from evaluation.agreement.sentence_votes import sentence_ratings
 from evaluation.comparison.article_rows import rating_rows
 from evaluation.comparison.articlewise import rating_cells, rating_measures, single_ratings
 from evaluation.comparison.estimates import Measure
@@ -83,7 +84,7 @@ def trust_data(aspect: Aspect = "f") -> TrustData | None:
 
     aspect: which number of the scores; metrics without it are not there.
     """
-    rows = list(rating_rows(Rating.objects.all()))
+    rows = [*rating_rows(Rating.objects.all()), *sentence_ratings()]
     raters = {key: max(numbers) for key, numbers in single_ratings(rows).items()}
     cells = rating_cells(rows, raters)
     if not cells:

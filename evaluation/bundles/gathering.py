@@ -23,6 +23,7 @@ from evaluation.comparison.article_rows import rating_rows, score_rows
 from evaluation.comparison.builder import named_versions, origin_of
 from evaluation.comparison.estimates import Measure
 from evaluation.comparison.figures import MOST_ARTICLES, kept_pairs
+from evaluation.comparison.heard import heard, judges_among
 from evaluation.comparison.known_measures import score_measures
 from evaluation.comparison.looks import looks_noted, pair_ids
 from evaluation.comparison.named_ratings import RatingRow
@@ -74,7 +75,7 @@ def gather_bundle(
         *named_versions([baseline, candidate]),
         filters=tuple(filters),
         population=population_of(origin),
-        rule=nameless_rule(rule),
+        rule=nameless_rule(heard(rule, judges=judges_among(said.duels, origin))),
         looked_at=moments.looked_at,
         measures=[measure for _, measure in measures],
     )
