@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from evaluation.stats.moments import PLACES, Moments, parts_of
+from evaluation.stats.exact_sums import PLACES
+from evaluation.stats.moments import Moments, parts_of
 
 
 def test_mean_spread_and_slant_are_those_of_the_numbers() -> None:
