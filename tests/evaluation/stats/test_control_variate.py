@@ -134,6 +134,7 @@ def test_a_judge_that_says_the_same_of_all_gains_nothing() -> None:
     (FEWEST_ARTICLES, FEWEST_ARTICLES - 1, False),
 ])  # fmt: skip
 def test_of_few_articles_people_stand_alone(articles: int, others: int, fits: bool) -> None:
+    assert FEWEST_ARTICLES == 10
     held = some_columns(articles=articles, labels=120)
     assert len(np.unique(held.article)) == articles
     found = powered_mean(held, some_others(number=others), span=None)

@@ -11,7 +11,7 @@ from evaluation.stats.clusters import Clusters, find_clusters
 from evaluation.stats.leanings import leanings
 from evaluation.stats.price_of_decisions import price_of_decisions
 from evaluation.stats.side_preference import side_preference
-from evaluation.stats.two_way_mean import two_way_mean
+from evaluation.stats.two_way_mean import two_way_mean, weighted_mean
 from evaluation.stats.verdict_interval import verdict_interval
 
 
@@ -22,6 +22,9 @@ def test_a_side_is_preferred_by_half_of_what_both_orders_share() -> None:
     assert found is not None
     assert found.estimate == pytest.approx((0.5 + 0 - 0.5 + 0.5) / 4)
     assert found.clustered_by == "article"
+    leans, of_one = np.array([0.5, 0, -0.5, 0.5]), find_clusters(article, np.zeros(4, int))
+    # From the left to the right is one apart; where both orders name one text there is a tie.
+    assert found == weighted_mean(leans, np.ones(4), of_one, span=1.0, decided=leans != 0)
     assert side_preference(np.ones(3), np.ones(3), np.zeros(3, int)) is None
 
 
@@ -103,7 +106,7 @@ def test_anchors_that_lost_their_answer_are_counted_and_not_compared() -> None:
     four = find_clusters(np.arange(4), np.zeros(4, int))
     moved = np.array([0.0, 1, 0, 0])
     assert found.changed == two_way_mean(moved, four, span=1.0)
-    assert found.shift == two_way_mean(moved, four, span=2.0)
+    assert found.shift == weighted_mean(moved, np.ones(4), four, span=2.0, decided=moved != 0)
 
 
 @pytest.mark.parametrize(("moved", "changed"), [(0.1, 0.0), (0.11, 1.0)])
