@@ -3,13 +3,12 @@
     python -m benchmarks.small_judge [--articles 8] [--pairs 30] [--again 8] [--all 100]
 
 SmolLM2-135M-Instruct answers behind llama.cpp's own OpenAI-compatible server on loopback. All else
-goes by the product's commands: SummEval's outputs and ratings are imported and scored, a version of
-the same model writes about some articles, a judge of it rates what five systems and it wrote there
-and chooses between pairs in both orders, some of both is asked once more, and cards and passport
-are made. People are the
-three experts: of two outputs of an article an expert chooses the one that they rate higher in all,
-which is taken in as votes from elsewhere. Who is who among the experts is not known from article to
-article, so each counts as another person on each.
+goes by the product's commands: SummEval's outputs and ratings are imported and scored, the same
+model (`smollm`) writes about some articles, a judge of it rates what five systems and it wrote
+there and chooses between pairs in both orders, some of both is asked once more, and cards and
+passport are made. People are the three experts: of two outputs of an article an expert chooses the
+one that they rate higher in all, which is taken in as votes from elsewhere. Who is who among the
+experts is not known from article to article, so each counts as another person on each.
 
 Needs ../shared/data/summeval.jsonl and the packages of requirements-models.txt. Prints the trust
 cards' correlations by dimension (Kendall within articles, and of systems), how the questions ended,
@@ -157,12 +156,13 @@ def ask_the_model(
     """All that the model does, on a site with texts, votes and scores. chosen: a file of keys."""
     settings = {"base_url": address, "key_variable": KEY, "model": MODEL, "concurrency": 1,
                 "characters": 2_500, "timeout": 300}  # fmt: skip
-    _own_texts(site, settings, chosen)
+    written = ("--version", "smollm", "--articles", f"file:{chosen}", "--status", "live")
+    _step("written", site, "generate", *written, "--missing", "--here")
     file = folder / "judge.json"
     file.write_text(json.dumps(settings | {"calls": "each", "tokens": 40, "price_prompt": 0.1,
                                            "price_completion": 0.4}))  # fmt: skip
     _manage(site, "judge", "small", "--make", str(file))
-    terms = ("--versions", *SYSTEMS, "small", "--articles", f"file:{chosen}", "--here",
+    terms = ("--versions", *SYSTEMS, "smollm", "--articles", f"file:{chosen}", "--here",
              "--money-limit", "1")  # fmt: skip
     _step("chosen", site, "judge", "small", *terms, "--choose", str(asked.pairs))
     _step("rated", site, "judge", "small", *terms)
@@ -179,21 +179,6 @@ def print_cards(site: Site, start: str) -> None:
             people = f"{cell['group']} {cell['dimension']}"
             levels = f"{_kendall(cell['summary'])} | {_kendall(cell['system'])}"
             print(f"{card['signature']} | {people} | {levels}", flush=True)
-
-
-def _own_texts(site: Site, settings: dict[str, Any], chosen: Path) -> None:
-    """A version of the judge's own model writes about the same articles."""
-    own = settings | {
-        "parts": ["summary"], "form": "text", "tokens": 120, "system": "You summarize articles.",
-        "prompt": "Summarize this article in two sentences.\n\n{article}",
-    }  # fmt: skip
-    made = f"""
-from summaries.versions.services import make_version
-make_version(name="small", generator_name="openai", settings={own!r})
-"""
-    _manage(site, "shell", "--no-imports", "-c", made)
-    terms = ("--version", "small@1", "--articles", f"file:{chosen}")
-    _step("written", site, "generate", *terms, "--status", "live", "--missing", "--here")
 
 
 def _kendall(coefficients: list[dict[str, Any]]) -> str:
