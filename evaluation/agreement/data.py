@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
@@ -157,7 +158,7 @@ def _scores(
     for metric, article, version, value in of_rated.values_list(
         "metric_id", "summary__article_id", "summary__version_id", name
     ):
-        if article in row and value is not None:
+        if article in row and value is not None and math.isfinite(value):
             tables[metric][row[article], column[version]] = value
     return tables
 
@@ -211,5 +212,6 @@ def _singles(
     for article, version, group, dimension, place, value in rows.values_list(
         "summary__article_id", "summary__version_id", "group", "dimension", "place", "value"
     ):
-        tables[group][row[article], column[version], column_of[dimension], place] = value
+        if math.isfinite(value):
+            tables[group][row[article], column[version], column_of[dimension], place] = value
     return tables

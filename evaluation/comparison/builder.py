@@ -59,9 +59,9 @@ def compare(
     """
     on = ground or SiteGround()
     judges = _judges(on, baseline, candidates, origin)
+    first, *others = named_versions([baseline, *candidates])
     return report_on(
-        on, baseline=_named(baseline),
-        candidates=[_named(each) for each in candidates], filters=filters, origin=origin,
+        on, baseline=first, candidates=others, filters=filters, origin=origin,
         measure=measure, rule=heard(rule or declared_rule(), judges=judges), trend=trend,
     )  # fmt: skip
 
@@ -143,9 +143,18 @@ def _votes(
     return replace(said, shared=ground.shared_articles(baseline, candidate), refusals=refusals)
 
 
-def _named(version: ModelVersion) -> ComparedVersion:
-    retired = version.status == ModelVersion.Status.RETIRED
-    return ComparedVersion(version.pk, version.identifier, version.label, retired)
+def named_versions(versions: Sequence[ModelVersion]) -> list[ComparedVersion]:
+    """These as a report calls them: those of one name by their versions, also the first."""
+    times = Counter(each.name for each in versions)
+    return [
+        ComparedVersion(
+            each.pk,
+            each.identifier,
+            each.full_label if times[each.name] > 1 else each.label,
+            each.status == ModelVersion.Status.RETIRED,
+        )
+        for each in versions
+    ]
 
 
 def _read(

@@ -61,11 +61,18 @@ def overall(
     A candidate is better or no worse where the primary measure says so and every guard rail is
     shown to hold; it is worse where the primary measure or a guard rail is shown to be worse.
     Nothing is ever shown by a measure that describes and does not judge, as at the gate, nor by
-    one that may not decide (`heard`).
+    one that may not decide (`heard`), nor by a rule with a fault.
     Every part has to hold, which makes no correction for their number necessary (Berger,
     Technometrics 24 (1982), 295-300).
     """
     by_key = {each.measure.key: _as_heard(each, rule) for each in estimates}
+    if rule.faults:
+        why = f"Whether {candidate} is better than {baseline} cannot be told: {fault_words(rule)}."
+        all_said = tuple(
+            _reason(key, by_key.get(key), settling=False, unheard=rule.why_unheard(key))
+            for key in _keys(rule)
+        )
+        return Overall("cannot tell yet", why, all_said)
     primary = by_key.get(rule.primary)
     rails = [by_key.get(key) for key, _ in rule.guard_rails]
     found: Verdict = (primary.verdict if primary else None) or "cannot tell yet"
@@ -102,6 +109,12 @@ def overall(
     if plan and plan not in sentence:
         reasons.append(f"{plan[0].upper()}{plan[1:]}.")
     return Overall(found, sentence, tuple(reasons))
+
+
+def fault_words(rule: Rule) -> str:
+    """What is wrong with the rule as it is kept, and the way out."""
+    why = "; ".join(why for _, why in rule.faults)
+    return f"nothing can be judged by the rule as it is kept, {why}; declare it anew under Rule"
 
 
 def _keys(rule: Rule) -> tuple[str, ...]:

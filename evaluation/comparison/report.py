@@ -137,6 +137,7 @@ class Rule:
     changes: of rule, margins and plan, the newest first.
     unheard: those of its measures that could not decide when the report was made: numbers of
     judges without a passport that reaches what was declared for it.
+    faults: measures of it by which nothing can be judged as it is kept, each with why, as a clause.
     """
 
     primary: str
@@ -147,9 +148,12 @@ class Rule:
     plan: RulePlan | None = None
     changes: tuple[NotedChange, ...] = ()
     unheard: tuple[UnheardMeasure, ...] = ()
+    faults: tuple[tuple[str, str], ...] = ()
 
     def margin_of(self, key: str) -> float | None:
-        """The measure's declared margin; None where none is."""
+        """The measure's declared margin; None where none is, or none by which can be judged."""
+        if key in dict(self.faults):
+            return None
         return self.margin if key == self.primary else dict(self.guard_rails).get(key)
 
     def role_of(self, key: str) -> Role:
@@ -205,11 +209,14 @@ class LossSplit:
     given: tuple[int, int] | None
 
 
+Source = Literal["readers", "ratings", "judges", "scores"]
+
+
 @dataclass(frozen=True, slots=True)
 class HeadlineLine:
     """What one source says. verdict: None where it says nothing yet."""
 
-    source: Literal["readers", "ratings", "judges", "scores"]
+    source: Source
     verdict: Verdict | None
     sentence: str
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from evaluation.metrics.base import Combination, MetricEngine, MetricError
 from evaluation.metrics.bertscore.metric import BertScore
@@ -69,6 +69,19 @@ ENGINES: dict[str, Callable[[ScoringOptions], MetricEngine]] = {
     "readability": lambda _: Readability(),
     "faithfulness": lambda _: Faithfulness(),
     "entailment": lambda o: Entailment(o.entailment),
+}
+
+# What pages call an engine where its name is no word; any other goes by its name.
+ENGINE_LABELS: Final[dict[str, str]] = {
+    "rouge": "ROUGE",
+    "rouge_unicode": "ROUGE for any script",
+    "bertscore": "BERTScore",
+    "sacre": "BLEU and chrF",
+    "length": "Length",
+    "fragments": "How much is copied",
+    "repetition": "Repetition",
+    "readability": "Readability",
+    "faithfulness": "Numbers and names that the article lacks",
 }
 
 

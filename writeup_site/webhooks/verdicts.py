@@ -13,6 +13,7 @@ from typing import Any, Final
 from django.db import transaction
 from django.utils import timezone
 
+from evaluation.comparison.again_words import without_sentences
 from evaluation.comparison.builder import compare
 from evaluation.comparison.figures import pair_key
 from evaluation.comparison.heard import heard
@@ -31,6 +32,7 @@ from writeup_site.webhooks.sources import compare_path
 
 SOURCE: Final = "verdicts"
 RULE: Final = "rule"
+READERS: Final = "readers"
 OPEN: Final = "cannot tell yet"
 TURNED: Final = {"better": "worse", "worse": "better"}
 # A change is told once it has held for so long: while a run or an import is under way, figures of
@@ -154,6 +156,9 @@ def _happening(
     sentence = versus.overall.sentence
     if RULE not in changed:
         sentence = next(line.sentence for line in versus.headline.lines if line.source in changed)
+    hangs_on = without_sentences(versus)
+    if READERS in changed:  # and perhaps those alone who came today
+        sentence = " ".join([sentence, *hangs_on])
     headline: list[dict[str, Any]] = [
         {"source": line.source, "verdict": line.verdict, "sentence": line.sentence}
         for line in versus.headline.lines
@@ -173,6 +178,7 @@ def _happening(
             "by": rule_words(report.rule),
             "opinions_of": report.population,
             "headline": headline,
+            "hangs_on": hangs_on,
             "today": versus.headline.today,
         },
     )

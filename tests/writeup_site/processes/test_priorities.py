@@ -20,8 +20,8 @@ SCRIPT = (
 @pytest.mark.skipif(not AUTOGROUP.exists(), reason="This kernel groups no sessions.")
 @pytest.mark.parametrize("niceness", [0, 10])
 def test_a_session_is_as_nice_as_its_worker(niceness: int) -> None:
-    command = ["nice", "-n", str(niceness), sys.executable, "-c", SCRIPT]  # noqa: S607
-    ended = subprocess.run(  # noqa: S603
+    command = ["nice", "-n", str(niceness), sys.executable, "-c", SCRIPT]
+    ended = subprocess.run(
         command, cwd=ROOT, capture_output=True, text=True, check=True, start_new_session=True
     )
 
