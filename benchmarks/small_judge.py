@@ -12,7 +12,7 @@ experts is not known from article to article, so each counts as another person o
 
 Needs ../shared/data/summeval.jsonl and the packages of requirements-models.txt. Prints the trust
 cards' correlations by dimension (Kendall within articles, and of systems), how the questions ended,
-and the passport. A minute an article on a core of its own.
+and the passport. Some minutes on a core of its own.
 """
 
 from __future__ import annotations
@@ -37,16 +37,6 @@ KEY: Final = "SMALL_JUDGE_API_KEY"
 MODEL: Final = "SmolLM2-135M-Instruct"
 SYSTEMS: Final = ("M0", "M11", "M12", "M17", "M22")  # from LEAD-3 to BART
 DIMENSIONS: Final = ("coherence", "consistency", "fluency", "relevance")
-_AGAIN: Final = """
-from evaluation.judges.anchors import ask_again
-from evaluation.judges.models import Judge
-from evaluation.judges.working import work_on_judgements
-judge = Judge.objects.get(name="small")
-for kind in ("ratings", "choices"):
-    ask_again(judge=judge, kind=kind, number={number})
-while work_on_judgements(seconds=600):
-    pass
-"""
 _PASSPORT: Final = """
 import json
 from collections import Counter
@@ -166,8 +156,7 @@ def ask_the_model(
              "--money-limit", "1")  # fmt: skip
     _step("chosen", site, "judge", "small", *terms, "--choose", str(asked.pairs))
     _step("rated", site, "judge", "small", *terms)
-    again = _AGAIN.replace("{number}", str(asked.again))
-    _manage(site, "shell", "--no-imports", "-c", again)
+    _step("asked again", site, "judge", "small", "--again", str(asked.again), "--here")
     print_cards(site, "judge:")
     print(_manage(site, "shell", "--no-imports", "-c", _PASSPORT))
 
