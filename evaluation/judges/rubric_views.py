@@ -32,7 +32,7 @@ def rubrics_page(request: HttpRequest) -> HttpResponse:
 @team_page("evaluation.add_rubric")
 def new_rubric(request: HttpRequest) -> HttpResponse:
     """A form that begins with the packaged rubric; `?copy=` with another."""
-    copied = Rubric.objects.filter(pk=row_id(request.GET.get("copy", ""))).first()
+    copied = Rubric.objects.filter(pk=row_id(request.GET.get("copy", "")) or 0).first()
     text = rubric_text(copied) if copied else PACKAGED
     form = RubricForm(request.POST or None, initial=_initial(text))
     if request.method == "POST" and form.is_valid() and (made := form.save()) is not None:

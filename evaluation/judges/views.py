@@ -196,4 +196,4 @@ def _readable_rubric(judge: Judge) -> Any:
 
 
 def _copied(pk: str) -> Judge | None:
-    return Judge.objects.filter(pk=row_id(pk)).first()
+    return Judge.objects.filter(pk=row_id(pk) or 0).first()

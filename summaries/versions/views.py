@@ -130,7 +130,7 @@ def _change_form(request: HttpRequest, version: ModelVersion, asked: str) -> Ver
 
 
 def _copied(pk: str) -> ModelVersion | None:
-    return ModelVersion.objects.filter(pk=row_id(pk)).first()
+    return ModelVersion.objects.filter(pk=row_id(pk) or 0).first()
 
 
 def _generators() -> list[dict[str, str]]:
