@@ -12,4 +12,4 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     """
     if not item.nodeid.endswith(item.name):
         assert item.parent is not None
-        item._id = item.parent.id.child(item.name)  # type: ignore[attr-defined]
+        item._id = item.parent.id.child(item.name)
