@@ -1,32 +1,31 @@
 """Clustered Bradley-Terry intervals of 1,000,000 duels: ours beside evalica's bootstrap.
 
-    python -m benchmarks.bradley_terry [--duels 1000000] [--replicates 1000]
+    python -m benchmarks.bradley_terry [--duels 1000000] [--replicates 1000] [--rounds 3]
 
 60 versions, 20,000 readers, 2,000 articles, duels in order of (article, reader) as they are kept.
 Ours is the whole standing: the fit, errors by article and by reader, ranks, and the win rates of
 all pairs; and the same by reader alone. The peer resamples readers and runs at its best: it is fed
 what 3,540 kinds of duel (who beat whom) weigh in each replicate, summed by one sparse product for
 all replicates, its index is built once, and nothing is calculated from fewer replicates. Its
-standard errors by reader are compared with ours. It has no answer by reader and article.
+standard errors by reader are compared with ours. It has no answer by reader and article. The three
+take turns; the median round counts.
 """
 
 from __future__ import annotations
 
 import argparse
-import time
-from collections.abc import Callable
 from functools import partial
-from typing import Final, TypeVar
+from typing import Final
 
 import evalica
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from benchmarks.turns import in_turns, ratio
 from evaluation.stats.duel_standing import DuelStanding, duel_standing
 from evaluation.stats.duels import LEFT_WON, RIGHT_WON, Duels
 
-Result = TypeVar("Result")
 Array = NDArray[np.float64]
 VERSIONS: Final = 60
 READERS: Final = 20_000
@@ -51,15 +50,6 @@ def simulated(number: int, *, seed: int) -> Duels:
     return Duels(*(column[order] for column in columns))
 
 
-def timed(label: str, work: Callable[[], Result]) -> tuple[float, Result]:
-    """Run it once, print the seconds, and return those of the processor and what it gave."""
-    wall, cpu = time.perf_counter(), time.process_time()
-    result = work()
-    wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-    print(f"{label:<58} {wall:8.3f} s  (processor {cpu:.3f} s)", flush=True)
-    return cpu, result
-
-
 def by_reader(duels: Duels) -> DuelStanding:
     """Our standing with readers as the only clusters."""
     one = np.zeros_like(duels.articles)
@@ -78,7 +68,7 @@ def peer_replicates(duels: Duels, replicates: int) -> Array:
     by_kind = sparse.csr_array(
         (np.ones(len(kind)), (kind, duels.people)), shape=(len(kinds), READERS)
     )
-    winners, losers = (kinds // VERSIONS).tolist(), (kinds % VERSIONS).tolist()
+    winners, losers = kinds // VERSIONS, kinds % VERSIONS
     first = [evalica.Winner.X] * len(kinds)
     index = evalica.bradley_terry(winners, losers, first).index
     rng = np.random.default_rng(SEED)
@@ -101,20 +91,34 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--duels", type=int, default=1_000_000)
     parser.add_argument("--replicates", type=int, default=1_000)
+    parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
     duels = simulated(options.duels, seed=4)
     duel_standing(simulated(1_000, seed=5), versions=VERSIONS)  # what is imported late
-    whole = partial(duel_standing, duels, versions=VERSIONS, left_effect=False)
-    two_way, _ = timed("ours, by reader and article, the whole standing", whole)
-    one_way, ours = timed("ours, by reader alone, the whole standing", partial(by_reader, duels))
-    peer, replicates = timed(
-        f"evalica, {options.replicates:,} replicates by reader",
-        partial(peer_replicates, duels, options.replicates),
+    two_way = "ours, by reader and article, the whole standing"
+    one_way = "ours, by reader alone, the whole standing"
+    peer = f"evalica, {options.replicates:,} replicates by reader"
+    turns = in_turns(
+        {
+            two_way: partial(duel_standing, duels, versions=VERSIONS, left_effect=False),
+            one_way: partial(by_reader, duels),
+            peer: partial(peer_replicates, duels, options.replicates),
+        },
+        rounds=options.rounds,
     )
+    print(f"median of {options.rounds} rounds")
+    for name, turn in turns.items():
+        print(f"{name:<50}{turn.seconds:9.3f} s  (processor {turn.processor_seconds:.3f} s)")
     print(
-        f"evalica / ours, seconds of processor: {peer / two_way:.1f} "
-        f"(ours by reader alone: {peer / one_way:.1f})"
+        f"evalica takes {ratio(turns[peer], turns[two_way]):.1f} times as long "
+        f"(ours by reader alone: {ratio(turns[peer], turns[one_way]):.1f})"
     )
+    compare(turns[one_way].gave, turns[peer].gave)
+
+
+def compare(ours: object, replicates: object) -> None:
+    """Print how far evalica's replicates and our standing by reader are apart."""
+    assert isinstance(ours, DuelStanding) and isinstance(replicates, np.ndarray)
     strengths = np.array([placed.strength for placed in ours.placed], dtype=float)
     errors = np.array([placed.error for placed in ours.placed], dtype=float)
     ratios = replicates.std(axis=1) / errors

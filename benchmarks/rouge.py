@@ -3,10 +3,13 @@
     python -m benchmarks.rouge [--data FILE] [--rounds 5] [--growth]
 
 Every candidate is scored against every reference, rouge1, rouge2, rougeL and rougeLsum with the
-stemmer: rouge-score and rouge-score-rs (`score_batch`) one pair at a time, ours article by article.
+stemmer: rouge-score one pair at a time, rouge-score-rs all pairs at once (`score_batch`), ours
+article by article. Once with the texts as they are, once with a line break after each sentence.
+Then, on a fifth of the articles, what else people do: the best of several references (the
+packages' `score_multi`), and one pair a call, as a notebook does.
+
 The peers take turns in every round, in one process on one core; each starts with nothing
-remembered. The median round counts. Once with the texts as they are, once with a line break after
-each sentence.
+remembered. The median round counts.
 """
 
 from __future__ import annotations
@@ -20,7 +23,9 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,6 +67,11 @@ def main() -> int:
     ):
         peers = [rouge_score(), rouge_score_rs(), ours(), ours_unicode()]
         same &= compare(form, texts, peers, options.rounds)
+    some = articles[: len(articles) // 5]
+    best = [rouge_score_best(), rouge_score_rs_best(), ours_best()]
+    same &= compare("the best of each one's references", some, best, options.rounds)
+    calls = [rouge_score(), rouge_score_rs_calls(), ours_calls()]
+    same &= compare("one pair a call", some, calls, options.rounds)
     return 0 if same else 1
 
 
@@ -122,6 +132,57 @@ def ours_unicode() -> Peer:
     return Peer(UNICODE, run, lambda _: np.empty(0))
 
 
+def rouge_score_best() -> Peer:
+    from rouge_score.rouge_scorer import RougeScorer
+
+    return Peer("rouge-score 0.1.2", partial(_best, RougeScorer), from_objects)
+
+
+def rouge_score_rs_best() -> Peer:
+    from rouge_score_rs.rouge_scorer import RougeScorer
+
+    return Peer("rouge-score-rs 0.2.1", partial(_best, RougeScorer), from_objects)
+
+
+def _best(scorer_class: Any, articles: list[ArticleTexts]) -> object:
+    """`score_multi` of every candidate, by either package."""
+    score = scorer_class(list(MEASURES), use_stemmer=True).score_multi
+    return [score(a.references, candidate) for a in articles for candidate in a.candidates]
+
+
+def ours_best() -> Peer:
+    Rouge(combination="max").score([ArticleTexts(("a\nb",), ("a\nb",))])  # loads, compiles
+
+    def run(articles: list[ArticleTexts]) -> object:
+        return Rouge(combination="max").score(articles)
+
+    return Peer("ours", run, from_columns)
+
+
+def rouge_score_rs_calls() -> Peer:
+    from rouge_score_rs.rouge_scorer import RougeScorer
+
+    def run(articles: list[ArticleTexts]) -> object:
+        score = RougeScorer(list(MEASURES), use_stemmer=True).score
+        return [score(*pair) for pair in zip(*pairs(articles), strict=True)]
+
+    return Peer("rouge-score-rs 0.2.1", run, from_objects)
+
+
+def ours_calls() -> Peer:
+    def run(articles: list[ArticleTexts]) -> object:
+        score = Rouge().score
+        return [
+            score([ArticleTexts((prediction,), (target,))])
+            for target, prediction in zip(*pairs(articles), strict=True)
+        ]
+
+    def read(calls: object) -> Scores:
+        return np.concatenate([from_columns(call) for call in calls], axis=2)  # type: ignore[attr-defined]
+
+    return Peer("ours", run, read)
+
+
 def pairs(articles: list[ArticleTexts]) -> tuple[list[str], list[str]]:
     """Targets and predictions, candidate by candidate."""
     targets: list[str] = []
@@ -138,19 +199,26 @@ def from_objects(scores: object) -> Scores:
     return np.array(rows, np.float64).transpose(2, 1, 0)
 
 
+def from_columns(columns: object) -> Scores:
+    rows = [(one.precision, one.recall, one.values) for one in columns]  # type: ignore[attr-defined]
+    return np.array(rows, np.float64).transpose(1, 0, 2)
+
+
 def compare(form: str, articles: list[ArticleTexts], peers: list[Peer], rounds: int) -> bool:
     """Runs the rounds, prints the table; whether all peers gave the same numbers in all rounds."""
-    number = len(pairs(articles)[0])
     differing = dict.fromkeys((peer.name for peer in peers), 0)
     for _ in range(rounds):
         wanted: Scores | None = None
         for peer in peers:
             scores = peer.read(timed(peer, articles))
             wanted = scores if wanted is None else wanted
+            number = wanted.shape[2]
             if peer.name != UNICODE:
                 differing[peer.name] += int((scores != wanted).any(axis=(0, 1)).sum())
-    print(f"\n{form}: {number:,} pairs, four types, stemmer; median of {rounds} rounds")
-    print(f"{'':22}{'pairs/s':>12}{'of CPU time':>14}{'x score':>10}{'x rs':>8}  pairs that differ")
+    print(f"\n{form}: {number:,} results, four types, stemmer; median of {rounds} rounds")
+    print(
+        f"{'':22}{'a second':>12}{'of CPU time':>14}{'x score':>10}{'x rs':>8}  results that differ"
+    )
     rates = [number / statistics.median(peer.seconds) for peer in peers]
     for peer, rate in zip(peers, rates, strict=True):
         cpu_rate = number / statistics.median(peer.cpu_seconds)

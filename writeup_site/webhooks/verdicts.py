@@ -16,6 +16,7 @@ from django.utils import timezone
 from evaluation.comparison.again_words import without_sentences
 from evaluation.comparison.builder import compare
 from evaluation.comparison.figures import pair_key
+from evaluation.comparison.heard import heard
 from evaluation.comparison.kept_models import Kept
 from evaluation.comparison.rendering import rule_words
 from evaluation.comparison.report import Comparison
@@ -79,7 +80,7 @@ def _pairs(
         Kept.objects.filter(kind=Kept.Kind.PAIR, key__in=keys).values_list("key", "data_key")
     )
     # Once a day whatever moved, since a report depends on the day, too.
-    shared = [_opinions_stamp(), repr(declared_rule()), now.date()]
+    shared = [_opinions_stamp(), repr(heard(declared_rule())), now.date()]
     found = []
     for each, key in zip(others, keys, strict=True):
         data_key = _hash([*shared, figures.get(key, "")])
