@@ -216,7 +216,9 @@ def compare(form: str, articles: list[ArticleTexts], peers: list[Peer], rounds: 
             if peer.name != UNICODE:
                 differing[peer.name] += int((scores != wanted).any(axis=(0, 1)).sum())
     print(f"\n{form}: {number:,} results, four types, stemmer; median of {rounds} rounds")
-    print(f"{'':22}{'a second':>12}{'of CPU time':>14}{'x score':>10}{'x rs':>8}  results that differ")
+    print(
+        f"{'':22}{'a second':>12}{'of CPU time':>14}{'x score':>10}{'x rs':>8}  results that differ"
+    )
     rates = [number / statistics.median(peer.seconds) for peer in peers]
     for peer, rate in zip(peers, rates, strict=True):
         cpu_rate = number / statistics.median(peer.cpu_seconds)

@@ -156,10 +156,10 @@ def scoring_options(**chosen: object) -> ScoringOptions:
     base = {
         "model": settings.BERTSCORE_MODEL,
         "layers": settings.BERTSCORE_LAYERS,
+        "bf16": settings.BERTSCORE_BF16,
         "store": str(settings.EMBEDDING_STORE),
-        "store_mb": settings.EMBEDDING_STORE_MB,
-        "memory_mb": settings.EMBEDDING_MEMORY_MB,
-    }
+        "store_mb": settings.EMBEDDING_STORE_MB, "memory_mb": settings.EMBEDDING_MEMORY_MB,
+    }  # fmt: skip
     return ScoringOptions.from_json({**base, **chosen})
 
 
