@@ -1,4 +1,4 @@
-"""What a machine's matrix product alone takes for the shapes that MiniLM's layers multiply."""
+"""What a machine's matrix product alone takes for the shapes that MiniLM multiplies."""
 
 from __future__ import annotations
 
@@ -9,12 +9,15 @@ from typing import Any, Final, Literal
 import numpy as np
 
 from evaluation.metrics.bertscore.embedding import token_batches
+from evaluation.metrics.bertscore.forward import same_lengths
 
 Product = Callable[[int, int], object]
 """A layer's product by its number, of the first so many rows."""
 
 LAYERS: Final = 6
 SHAPES: Final = ((384, 1152), (384, 384), (384, 1536), (1536, 384))  # inputs, outputs
+HEADS: Final = 12
+WIDTH: Final = 32  # of a head
 BATCH_TOKENS: Final = 768  # as many as the engine puts through at once
 
 
@@ -53,15 +56,25 @@ def products(dtype: Literal["fp32", "bf16"]) -> dict[str, Product]:
     return {"oneDNN": by_onednn, "numpy": by_numpy, "torch": by_torch}
 
 
-def multiply(product: Product, lengths: Sequence[int], threads: int) -> None:
-    """All products for texts of these lengths, in the engine's own batches and threads."""
+def multiply(
+    product: Product, lengths: Sequence[int], threads: int, *, attention: bool = False
+) -> None:
+    """All products for texts of these lengths, in the engine's own batches and threads.
+
+    attention: with the two of every head in every layer, all heads of texts of one length at once,
+    each operand in one piece, nothing between the two.
+    """
     import torch
 
     def run(batch: Sequence[int]) -> None:
-        tokens = sum(lengths[position] for position in batch)
+        chosen = [lengths[position] for position in batch]
         with torch.inference_mode():
             for number in range(LAYERS * len(SHAPES)):
-                product(number, tokens)
+                product(number, sum(chosen))
+            for texts, length in same_lengths(chosen) if attention else ():
+                heads = torch.ones((texts * HEADS, length, WIDTH))
+                for _ in range(LAYERS):
+                    torch.bmm(torch.bmm(heads, heads.transpose(1, 2)), heads)
 
     with ThreadPoolExecutor(threads, "product", _alone, (torch,)) as pool:
         list(pool.map(run, token_batches(lengths, BATCH_TOKENS, threads)))
