@@ -319,8 +319,6 @@ def test_what_is_stored_is_scored_without_loading_torch(tmp_path: Path) -> None:
         from pathlib import Path
         from evaluation.metrics.base import ArticleTexts
         from evaluation.metrics.bertscore.metric import BertScore
-from evaluation.metrics.bertscore.settings import Arithmetic, find_model
-from evaluation.metrics.bertscore.torch_model import loaded_model
         engine = BertScore(store_dir=Path(sys.argv[1]))
         engine.signatures()
         (column,) = engine.score([ArticleTexts(tuple(sys.argv[2:4]), tuple(sys.argv[4:6]))])
@@ -340,8 +338,6 @@ def test_a_forked_child_of_a_process_that_has_scored_can_score(tmp_path: Path) -
         from pathlib import Path
         from evaluation.metrics.base import ArticleTexts
         from evaluation.metrics.bertscore.metric import BertScore
-from evaluation.metrics.bertscore.settings import Arithmetic, find_model
-from evaluation.metrics.bertscore.torch_model import loaded_model
         engine = BertScore(threads=2, store_dir=Path(sys.argv[1]))
         engine.score([ArticleTexts(("one bridge", "two bridges"), ("three bridges",))])
         child = os.fork()
