@@ -183,9 +183,7 @@ def _print_cold(turns: dict[str, Turns]) -> None:
         for name in names if engine in turns else ():
             wall = statistics.median(map(_quotient, turns[name].wall, turns[engine].wall))
             cpu = statistics.median(map(_quotient, turns[name].processor, turns[engine].processor))
-            print(
-                f"{engine} reaches {wall:.0%} of the bare {name}; of processor {cpu:.0%}"
-            )
+            print(f"{engine} reaches {wall:.0%} of the bare {name}; of processor {cpu:.0%}")
 
 
 def _quotient(one: float, other: float) -> float:

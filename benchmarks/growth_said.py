@@ -80,10 +80,13 @@ def add_duels(rng: Any, size: Size) -> None:
         Impression, count, duel_id=(1 + where).tolist(), reader_id=reader, first_on_left=left,
         strategy=repeat("random"), probability=repeat(0.1), served_at=at, expires_at=at,
     )  # fmt: skip
+    drawn = rng.choice(3, size=count, p=[0.45, 0.14, 0.41])  # the first text, none, the second
+    choices = np.where(drawn == 1, 3, np.where((drawn == 0) == np.array(left), 1, 2))
     ids = add_ballots(
-        count, kind=repeat("duel"), reader_id=reader, impression_id=impressions, value=repeat(1)
-    )
-    outcomes = np.array(["first", "tie", "second"])[rng.choice(3, size=count, p=[0.45, 0.14, 0.41])]
+        count, kind=repeat("duel"), reader_id=reader, impression_id=impressions,
+        value=choices.tolist(),
+    )  # fmt: skip
+    outcomes = np.array(["first", "tie", "second"])[drawn]
     both = pair[where]
     fill(
         DuelVote, count, impression_id=impressions, duel_id=(1 + where).tolist(), reader_id=reader,

@@ -4,8 +4,9 @@
 
 The server counts what it was asked. It prints how often a question was asked twice beside how many
 can have been under way at the kills, what the answers cost by the server's count beside what the
-database knows and the limit; then the same with a limit that the batch reaches. It fails where a
-question was asked a third time, more than were under way were asked twice, or the limit was passed.
+database knows and the limit; then the same with half of that money, the second kill falling as the
+limit is reached. It fails where a question was asked a third time, more than were under way were
+asked twice, or the limit was passed.
 """
 
 from __future__ import annotations
@@ -30,10 +31,10 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=0.05, help="that an answer takes")
     asked = parser.parse_args()
     whole = _run(asked, ENOUGH)
-    _run(asked, f"{whole.money / 2:.4f}")
+    _run(asked, f"{whole.money / 2:.4f}", at_limit=True)
 
 
-def _run(asked: argparse.Namespace, limit: str) -> Judged:
+def _run(asked: argparse.Namespace, limit: str, *, at_limit: bool = False) -> Judged:
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         site = Site(Path(folder) / "var")
@@ -42,15 +43,15 @@ def _run(asked: argparse.Namespace, limit: str) -> Judged:
             site.manage("migrate")
             found = judged_with_kills(
                 site, Path(folder), articles=asked.articles, versions=asked.versions,
-                calls=asked.calls, seconds=asked.seconds, limit=limit,
+                calls=asked.calls, seconds=asked.seconds, limit=limit, at_limit=at_limit,
             )  # fmt: skip
         finally:
             site.end()
     print(
         f"limit {limit}: {found.status}, {found.answered:,} of {found.questions:,} answered in "
         f"{time.monotonic() - started:.0f} s; asked {found.asked:,}, of these {found.twice} for "
-        f"the second time (at most {found.in_flight} were under way at the kills), none more than "
-        f"{found.most} times"
+        f"the second time ({' and '.join(map(str, found.under_way))} were under way at the kills), "
+        f"none more than {found.most} times"
     )
     print(
         f"  money: {found.money} by the server, {found.known} known, {found.committed} counted "
@@ -59,7 +60,7 @@ def _run(asked: argparse.Namespace, limit: str) -> Judged:
     if found.most > 2 or found.twice > found.in_flight or found.money > Decimal(limit):
         raise SystemExit("a question was asked too often, or the limit was passed")
     if limit == ENOUGH and found.answered < found.questions:
-        raise SystemExit(f"not everything was answered: {found.error}")
+        raise SystemExit(f"not everything was answered: {found.error} {found.without}")
     return found
 
 

@@ -96,7 +96,9 @@ def _runs(world: World, runs: int, rng: np.random.Generator) -> Runs:
     if world.skewed:
         often = np.exp(rng.normal(0, 1, (runs, world.readers))).astype(np.float32)
         times /= np.repeat(often, world.articles, axis=1)
-    came = np.argsort(times, axis=1)[:, : world.votes]
+    came = np.argpartition(times, world.votes - 1, axis=1)[:, : world.votes]
+    order = np.argsort(np.take_along_axis(times, came, axis=1), axis=1)
+    came = np.take_along_axis(came, order, axis=1)
     reader, article = np.divmod(came, world.articles)
     tastes = rng.normal(0, world.effect, (runs, world.readers))
     appeals = rng.normal(0, world.effect, (runs, world.articles))
@@ -175,14 +177,16 @@ class Running:
         number = sizes.sum(axis=1, keepdims=True)
         means = won / np.maximum(1, sizes)
         even = sizes.min(axis=1, keepdims=True) >= LEAST_A_SIDE
-        even &= np.abs(np.diff(means, axis=1)) <= LARGEST_EFFECT
-        means = np.where(even, means, won.sum(axis=1, keepdims=True) / number)
+        taken_out = even & (np.abs(np.diff(means, axis=1)) <= LARGEST_EFFECT)
+        middle = won.sum(axis=1, keepdims=True) / number
+        middle = np.where(even, means.mean(axis=1, keepdims=True), middle)
+        means = np.where(taken_out, means, middle)
         own, both = np.maximum(2, sizes), np.maximum(2, number)
         weights = np.where(even, 0.5 / own, 1 / number)
         # Of each side, what a contribution is multiplied with beside its weight.
-        made_up = np.where(even, np.sqrt((1 - 1 / both) / (1 - 1 / own)), 1.0)
+        made_up = np.where(taken_out, np.sqrt((1 - 1 / both) / (1 - 1 / own)), 1.0)
         factors = weights * made_up
-        share = (weights * sizes * means).sum(axis=1)
+        share = middle[:, 0]
         squares = (factors**2 * (self.squares - 2 * means * won + means**2 * sizes)).sum(axis=1)
         loads = (weights**2 * sizes).sum(axis=1)
         cells = loads**2 / (weights**4 * sizes).sum(axis=1)

@@ -25,8 +25,8 @@ PAGES = (
     "/outputs/?order=votes-apart",
     "/outputs/?version=v1%401&votes=down&share=50&source=north",
     "/outputs/?q=harbour+59999",
-    "/outputs/?order=newest&after=-30000.0_30000",
-    "/outputs/30000/?order=lowest&metric=m1",
+    "/outputs/?order=newest&after=-{middle}.0_{middle}",
+    "/outputs/{middle}/?order=lowest&metric=m1",
     "/models/versions/2/",
     "/models/",
     "/desk/",
@@ -49,9 +49,12 @@ def measure(views: int) -> None:
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
+    from summaries.breakdowns.models import Summary
+
+    middle = Summary.objects.count() // 2
     client = Client()
     client.force_login(User.objects.create_superuser("team", password=None))
-    for page in PAGES:
+    for page in (page.format(middle=middle) for page in PAGES):
         timed(f"first look at {page}", lambda page=page: client.get(page))
         with CaptureQueriesContext(connection) as queries:
             answer = client.get(page)

@@ -9,7 +9,9 @@ judge, and of what is shown, with the judge only where the bound is above the nu
 Width: the shown interval's over that of people alone. Counts as: labels times the variance over
 runs of people alone over that with the judge, as far as the runs tell. Said: in how many of 100
 runs a number is said; below: in how many of 100 what was said is no more than what they count as,
-those in which nothing was said among them. Last, where readers chose articles that the judge likes.
+those in which nothing was said among them. Last, where readers chose articles that the judge likes:
+a passport says nothing of those, and the share of runs is shown in which it would have seen so by
+the judge's answers alone.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from evaluation.passports.powered import MOST_APART, apart
 from evaluation.stats.clustered_variance import ClusteredEstimate
 from evaluation.stats.control_variate import LabelledColumns, PoweredMean, powered_mean
 from evaluation.stats.verdict_interval import verdict_interval
@@ -174,6 +177,14 @@ def main() -> None:
     rng = np.random.default_rng(2026)
     worlds = [picky(rng, labels=300, correlation=0.6) for _ in range(runs)]
     _print("readers chose articles | 30 × 400 | 300 | 0.6", worlds)
+    seen = np.mean([_chosen_is_seen(world) for world in worlds])
+    print(f"seen by the judge's answers to be no draw: {100 * seen:.1f} of 100")
+
+
+def _chosen_is_seen(world: World) -> bool:
+    """Whether the judge's answers on people's articles are off the others' by more than a draw."""
+    _, first = np.unique(world.labelled.article, return_index=True)
+    return apart(world.labelled.predictions[first], world.others) > MOST_APART
 
 
 def _print(start: str, worlds: Sequence[World]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.world_judging import Heard
 from benchmarks.world_rows import BASELINE, CANDIDATE, MARGIN
 from benchmarks.world_votes import BAD, LEFT, RIGHT, UP, Ballots, World
 from evaluation.comparison.estimates import Estimate
@@ -23,6 +24,7 @@ from evaluation.opinions.columns import (
     columns_of,
     ordered,
 )
+from evaluation.stats.noninferiority import gate
 from surveys.duels.outcome import Outcome
 
 
@@ -51,6 +53,11 @@ class WorldColumns:
         if kind == "duels":
             return duel_estimate(votes, asked)
         return thumb_estimate(votes, APPROVAL, asked)
+
+    def heard(self) -> Heard:
+        """What the measure says, and so the rule and the gate, which are of it alone."""
+        found = self.estimate()
+        return Heard(found, found.verdict or "cannot tell yet", gate(found.interval, margin=MARGIN))
 
     def _shared(self) -> SharedArticles:
         both = np.flatnonzero(self.world.covered)

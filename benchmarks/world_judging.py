@@ -7,12 +7,26 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from benchmarks.world_votes import NOTHING
+from evaluation.comparison.estimates import Estimate
 from evaluation.stats.interval import Interval
 from evaluation.stats.noninferiority import Gate, Verdict, verdict
 
 Fault = Literal["", "wrong sign", "false difference", "false no worse", "false gate"]
 # The verdicts that mute an oracle where they are missing.
 _TOLD: Final = frozenset({"better", "worse", "no worse"})
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What the product said at one moment: the measure's estimate, the rule's verdict, the gate.
+
+    left_out: ballots that do not count.
+    """
+
+    estimate: Estimate | None
+    overall: Verdict
+    gate: Gate
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,9 +39,8 @@ def play_ratings(spec: WorldSpec, number: int) -> Judged:
     truth = float(drawn.mean()) if spec.effects[0] else 0.0
     rows = WorldRows(World(spec, rng), measure=MEASURE)
     add_ratings(values, group="crowd", dimension="coherence")
-    look = rows.look()
-    (versus,) = look.report.versus
-    found = versus.estimate(MEASURE)
+    heard = rows.heard()
+    found = heard.estimate
     oracle = OracleEstimate(
         float(np.diff(values.mean(axis=2), axis=1).mean()),
         float(drawn.std() / np.sqrt(spec.articles)),
@@ -51,8 +50,8 @@ def play_ratings(spec: WorldSpec, number: int) -> Judged:
     told = verdict_of(oracle.ends(factor=two_sided_z(0.95)), margin=MARGIN)
     said = Said(
         verdict=(found.verdict if found else None) or "cannot tell yet",
-        overall=versus.overall.verdict,
-        gate=look.decision.result,
+        overall=heard.overall,
+        gate=heard.gate,
         live=told,
         planned=told,
         fair=verdict_of(oracle.ends(factor=student), margin=MARGIN),

@@ -12,6 +12,7 @@ from itertools import repeat
 from typing import TYPE_CHECKING, Any, Final
 
 from benchmarks.compare_data import fill
+from benchmarks.world_judging import Heard
 from benchmarks.world_votes import Ballots, Floats, Ints, World
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class WorldRows:
     """One world's rows; making one forgets those of the world before."""
 
     def __init__(self, world: World, *, measure: str) -> None:
-        self.world, self.ballots = world, 0
+        self.world, self.measure, self.ballots = world, measure, 0
         _forget_all()
         from evaluation.comparison.models import VerdictRule
         from summaries.versions.models import ModelVersion
@@ -167,6 +168,15 @@ class WorldRows:
         one, other = ModelVersion.objects.order_by("pk")
         report = compare(baseline=one, candidates=[other])
         return Look(report, decided(report))
+
+    def heard(self) -> Heard:
+        """What it says of the world's measure."""
+        look = self.look()
+        (versus,) = look.report.versus
+        return Heard(
+            versus.estimate(self.measure), versus.overall.verdict, look.decision.result,
+            versus.left_out.total,
+        )  # fmt: skip
 
 
 def add_ratings(values: Floats, *, group: str, dimension: str) -> None:

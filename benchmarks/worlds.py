@@ -1,6 +1,7 @@
 """Random worlds of which the truth is known, through the product's own way to its verdicts.
 
     python -m benchmarks.worlds [--worlds 320] [--first 0] [--families "few readers,hostile"]
+    python -m benchmarks.worlds --columns --families "traffic shifts" --worlds 400
     python -m benchmarks.worlds --settling 100
 
 Each world has readers, articles and two versions; families take turns (`world_families`).
@@ -9,6 +10,9 @@ screened and derived, and the report and the gate are asked. What they say is he
 truth: what honest readers prefer over the declared mix of the articles that both versions wrote
 about. Beside it stand oracles that know how the world is made and look at the same moments
 (`world_oracle`). A world is its number: the same number gives the same world.
+
+--columns leaves database, screens and rule out, for many worlds of votes: their columns alone are
+judged, several times as quickly.
 
 --settling asks early on what would settle it, lets the world grow in just that way, and counts how
 often it was settled within the range that was said.
@@ -28,11 +32,12 @@ from typing import Final, TypeVar
 
 import numpy as np
 
+from benchmarks.world_columns import WorldColumns
 from benchmarks.world_families import FAMILIES, SEED, WorldSpec
-from benchmarks.world_judging import Judged, Said, judged, verdict_of, wider
+from benchmarks.world_judging import Heard, Judged, Said, judged, verdict_of, wider
 from benchmarks.world_oracle import Components, OracleEstimate, components_of, oracle_estimate
 from benchmarks.world_ratings import play_ratings
-from benchmarks.world_rows import MARGIN, Look, WorldRows, scratch_site
+from benchmarks.world_rows import MARGIN, WorldRows, scratch_site
 from benchmarks.world_settling import Settled, play_settling, settling_table
 from benchmarks.world_votes import Ballots, World, true_difference
 from evaluation.stats.verdict_interval import FIRST_LOOK
@@ -45,8 +50,11 @@ POCOCK: Final = 2.512
 Found = TypeVar("Found", Judged, Settled)
 
 
-def play(spec: WorldSpec, number: int) -> Judged:
-    """One world of votes from the first ballot to the last look."""
+def play(spec: WorldSpec, number: int, *, columns: bool = False) -> Judged:
+    """One world of votes from the first ballot to the last look.
+
+    columns: whether their columns alone are judged.
+    """
     rng = np.random.default_rng([SEED, number, 1])
     world = World(spec, rng)
     readers, articles = np.arange(spec.readers), np.arange(spec.articles)
@@ -56,20 +64,19 @@ def play(spec: WorldSpec, number: int) -> Judged:
         components_of(spec, rng),
         components_of(spec, np.random.default_rng([SEED, number, 2]), everybody=True),
     )
-    rows = WorldRows(world, measure=spec.kind)
+    rows = WorldColumns(world) if columns else WorldRows(world, measure=spec.kind)
     looks = []
     cuts = np.linspace(0, len(ballots), LOOKS + 1).astype(int).tolist()
     note = ""
     for first, last in pairwise(cuts):
         rows.add_ballots(ballots.take(slice(first, last)))
-        look = rows.look()
-        (versus,) = look.report.versus
-        found, seen = versus.estimate(spec.kind), ballots.take(slice(0, last))
-        looks.append(oracles.beside(look, seen))
+        heard, seen = rows.heard(), ballots.take(slice(0, last))
+        found = heard.estimate
+        looks.append(oracles.beside(heard, seen))
         oracle = oracles.knowing(seen)
         if found and oracle:
             note = (
-                f"{spec.kind}, {last} ballots, left out {versus.left_out.total}: "
+                f"{spec.kind}, {last} ballots, left out {heard.left_out}: "
                 f"{found.difference} {found.interval and (found.interval.low, found.interval.high)}"
                 f" error {found.error} {found.withheld}; oracle {oracle.difference:.4f}"
                 f" error {oracle.error:.4f}"
@@ -90,10 +97,9 @@ class _Oracles:
         """What the one that knows all makes of these ballots."""
         return oracle_estimate(self.world, seen, self.honest)
 
-    def beside(self, look: Look, seen: Ballots) -> Said:
+    def beside(self, heard: Heard, seen: Ballots) -> Said:
         """What the product said at a look at these ballots, and what the oracles say."""
-        (versus,) = look.report.versus
-        found = versus.estimate(self.world.spec.kind)
+        found = heard.estimate
         knowing = self.knowing(seen)
         fair = oracle_estimate(self.world, seen, self.everybody, everybody=True)
         begun = len(seen) >= FIRST_LOOK
@@ -102,8 +108,8 @@ class _Oracles:
         planned = knowing.ends(factor=POCOCK) if knowing else None
         return Said(
             verdict=(found.verdict if found else None) or "cannot tell yet",
-            overall=versus.overall.verdict,
-            gate=look.decision.result,
+            overall=heard.overall,
+            gate=heard.gate,
             live=verdict_of(live, margin=MARGIN),
             planned=verdict_of(planned, margin=MARGIN),
             fair=verdict_of(fair_ends, margin=MARGIN),
@@ -155,6 +161,7 @@ def main() -> None:
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--families", default=",".join(FAMILIES))
     parser.add_argument("--settling", type=int, default=0)
+    parser.add_argument("--columns", action="store_true", help="Without a database.")
     parser.add_argument("--keep", help="Append what was found of each world to this file.")
     options = parser.parse_args()
     families = options.families.split(",")
@@ -171,7 +178,10 @@ def main() -> None:
         found = []
         for number in range(options.first, options.first + options.worlds):
             spec = spec_of(number, families)
-            played = (play_ratings if spec.kind == "ratings" else play)(spec, number)
+            if spec.kind == "ratings":
+                played = play_ratings(spec, number)
+            else:
+                played = play(spec, number, columns=options.columns)
             found.append(_keep(played, options.keep))
     print(table(found))
     for world in found:

@@ -30,7 +30,7 @@ def unit(name: str) -> ConfigParser:
 def plain(command: str) -> str:
     """A command without where it is installed, nice, systemd's signs and the shell's."""
     words = command.replace("%%", "%").replace("${", "$").replace("}", "").split()
-    return " ".join(words).removeprefix("nice -n 5 ").rpartition(".venv/bin/")[2]
+    return " ".join(words).removeprefix("nice -n 10 ").rpartition(".venv/bin/")[2]
 
 
 def test_there_is_a_unit_for_each_process_but_the_broker() -> None:

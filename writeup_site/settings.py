@@ -304,7 +304,10 @@ BERTSCORE_LAYERS = number("BERTSCORE_LAYERS", 0, low=0, high=200) or last_layer(
     None if BERTSCORE_MODEL != TEXT_MODEL else TEXT_MODEL
 )
 BERTSCORE_BF16 = flag("BERTSCORE_BF16")
+ENTAILMENT_MODEL = text("ENTAILMENT_MODEL")
 EMBEDDING_STORE = DATA_DIR / "embeddings"
 AUDITED_SUMMARIES = number("AUDITED_SUMMARIES", 3, low=0, high=1000)
+# Who says why a measure of the rule may not decide (evaluation/comparison/heard.py).
+RULE_OBJECTIONS = "evaluation.passports.admission.objections"
 EMBEDDING_STORE_MB = number("EMBEDDING_STORE_MB", 4096, low=16, high=10**7)
 EMBEDDING_MEMORY_MB = number("EMBEDDING_MEMORY_MB", 512, low=16, high=10**6)

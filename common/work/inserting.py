@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter
@@ -18,51 +18,100 @@ _PLAIN: Final = {int, float, str, bool, NoneType}  # what a driver takes as it i
 _MOST_VALUES: Final = 30_000  # of one statement; SQLite takes 32,766, Postgres 65,535
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _InsertPlan:
-    """What every statement about a model's table has in common."""
+    """What every statement about some of a model's fields has in common.
+
+    others: the fields beside them, which get their defaults.
+    """
 
     fields: Sequence[Field[Any, Any]]
-    values: Callable[[Model], Sequence[Any]]
+    others: Sequence[Field[Any, Any]]
     insert: str
     row: str
 
 
-@lru_cache(maxsize=64)
-def _table(model: type[Model]) -> _InsertPlan:
-    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
-    columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
-    return _InsertPlan(
-        fields,
-        attrgetter(*(field.attname for field in fields)),
-        f"INSERT INTO {model._meta.db_table} ({columns}) VALUES ",  # noqa: S608  # our own names
-        f"({', '.join(['%s'] * len(fields))})",
-    )
+def insert_values(
+    model: type[Model], names: Sequence[str], rows: Sequence[Sequence[Any]]
+) -> list[int]:
+    """Insert rows and return the ids that the database gave them, in their order.
+
+    names: of fields as a row has them, `article_id` for a key; rows: the fields' values in that
+    order. Other fields get their defaults. Wants an open transaction where all or none of them are
+    to be there.
+    """
+    if not rows:
+        return []
+    plan = _plan(model, tuple(names))
+    defaults = [each.get_db_prep_save(each.get_default(), connection) for each in plan.others]
+    ids: list[int] = []
+    for some in portions(rows, _MOST_VALUES // (len(plan.fields) + len(plan.others))):
+        marks = ", ".join([plan.row] * len(some))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"{plan.insert}{marks} RETURNING id", _all_values(plan.fields, some, defaults)
+            )
+            # In the order of the rows, as bulk_create, too, takes it to be.
+            ids += [pk for (pk,) in cursor.fetchall()]
+    return ids
 
 
 def insert_rows(rows: Sequence[Model]) -> None:
     """Insert rows of one model, whose ids are the database's to give, and set them.
 
-    Wants an open transaction where all or none of them are to be there.
+    As `insert_values`.
     """
     if not rows:
         return
-    table = _table(type(rows[0]))
-    for some in portions(rows, _MOST_VALUES // len(table.fields)):
-        marks = ", ".join([table.row] * len(some))
-        with connection.cursor() as cursor:
-            cursor.execute(f"{table.insert}{marks} RETURNING id", _all_values(table, some))
-            # In the order of the rows, as bulk_create, too, takes it to be.
-            for row, (pk,) in zip(some, cursor.fetchall(), strict=True):
-                row.pk = pk
+    names = _names(type(rows[0]))
+    values_of = attrgetter(*names)
+    pks = insert_values(type(rows[0]), names, [values_of(row) for row in rows])
+    for row, pk in zip(rows, pks, strict=True):
+        row.pk = pk
 
 
-def _all_values(table: _InsertPlan, rows: Sequence[Model]) -> list[Any]:
+def _all_values(
+    fields: Sequence[Field[Any, Any]], rows: Sequence[Sequence[Any]], defaults: Sequence[Any]
+) -> list[Any]:
     values: list[Any] = []
+    # A moment is mostly the same one in all rows, and takes longest.
+    known: dict[tuple[int, int], tuple[Any, Any]] = {}
+
+    def prepared(place: int, value: Any) -> Any:
+        held = known.get((place, id(value)))
+        if held is None:  # the value is held, so that its id stays its own
+            held = value, fields[place].get_db_prep_save(value, connection)
+            known[place, id(value)] = held
+        return held[1]
+
     for row in rows:
-        of_one = table.values(row)
         values += [
-            value if type(value) in _PLAIN else field.get_db_prep_save(value, connection)
-            for field, value in zip(table.fields, of_one, strict=True)
+            value if type(value) in _PLAIN else prepared(place, value)
+            for place, value in enumerate(row)
         ]
+        values += defaults
     return values
+
+
+@lru_cache(maxsize=64)
+def _names(model: type[Model]) -> tuple[str, ...]:
+    return tuple(field.attname for field in _fields(model))
+
+
+@lru_cache(maxsize=64)
+def _plan(model: type[Model], names: tuple[str, ...]) -> _InsertPlan:
+    named = {field.attname: field for field in _fields(model)}
+    fields = [named.pop(name) for name in names]
+    others = list(named.values())
+    both = [*fields, *others]
+    columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in both)
+    return _InsertPlan(
+        fields,
+        others,
+        f"INSERT INTO {model._meta.db_table} ({columns}) VALUES ",  # noqa: S608  # our own names
+        f"({', '.join(['%s'] * len(both))})",
+    )
+
+
+def _fields(model: type[Model]) -> list[Field[Any, Any]]:
+    return [field for field in model._meta.concrete_fields if not field.primary_key]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
@@ -11,6 +12,7 @@ from django.db.models import Max
 from numpy.typing import NDArray
 
 from evaluation.agreement.report import ASPECTS, Aspect
+from evaluation.agreement.sentence_votes import sentence_ratings
 from evaluation.comparison.article_rows import rating_rows
 from evaluation.comparison.articlewise import rating_cells, rating_measures, single_ratings
 from evaluation.comparison.estimates import Measure
@@ -82,7 +84,7 @@ def trust_data(aspect: Aspect = "f") -> TrustData | None:
 
     aspect: which number of the scores; metrics without it are not there.
     """
-    rows = list(rating_rows(Rating.objects.all()))
+    rows = [*rating_rows(Rating.objects.all()), *sentence_ratings()]
     raters = {key: max(numbers) for key, numbers in single_ratings(rows).items()}
     cells = rating_cells(rows, raters)
     if not cells:
@@ -156,7 +158,7 @@ def _scores(
     for metric, article, version, value in of_rated.values_list(
         "metric_id", "summary__article_id", "summary__version_id", name
     ):
-        if article in row and value is not None:
+        if article in row and value is not None and math.isfinite(value):
             tables[metric][row[article], column[version]] = value
     return tables
 
@@ -210,5 +212,6 @@ def _singles(
     for article, version, group, dimension, place, value in rows.values_list(
         "summary__article_id", "summary__version_id", "group", "dimension", "place", "value"
     ):
-        tables[group][row[article], column[version], column_of[dimension], place] = value
+        if math.isfinite(value):
+            tables[group][row[article], column[version], column_of[dimension], place] = value
     return tables

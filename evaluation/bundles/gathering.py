@@ -20,9 +20,10 @@ from evaluation.bundles.contents import (
 )
 from evaluation.bundles.plan_moments import PlanMoments, plan_moments
 from evaluation.comparison.article_rows import rating_rows, score_rows
-from evaluation.comparison.builder import origin_of
+from evaluation.comparison.builder import named_versions, origin_of
 from evaluation.comparison.estimates import Measure
 from evaluation.comparison.figures import MOST_ARTICLES, kept_pairs
+from evaluation.comparison.heard import heard, judges_among
 from evaluation.comparison.known_measures import score_measures
 from evaluation.comparison.looks import looks_noted, pair_ids
 from evaluation.comparison.named_ratings import RatingRow
@@ -71,11 +72,10 @@ def gather_bundle(
     ratings = _nameless(rating_rows(Rating.objects.filter(summary__version__in=pair)))
     with_values = {row[0] for row in scores} | {row[0] for row in ratings}
     asking = _asking(
-        _named(baseline),
-        _named(candidate),
+        *named_versions([baseline, candidate]),
         filters=tuple(filters),
         population=population_of(origin),
-        rule=nameless_rule(rule),
+        rule=nameless_rule(heard(rule, judges=judges_among(said.duels, origin))),
         looked_at=moments.looked_at,
         measures=[measure for _, measure in measures],
     )
@@ -151,16 +151,11 @@ def _nameless(rows: Iterable[RatingRow]) -> tuple[RatingRow, ...]:
     )
 
 
-def _named(version: ModelVersion) -> ComparedVersion:
-    retired = version.status == ModelVersion.Status.RETIRED
-    return ComparedVersion(version.pk, version.identifier, version.label, retired)
-
-
 def _versions(duels: DuelColumns, pair: Iterable[int]) -> tuple[ComparedVersion, ...]:
     """The two, and those that duels name."""
     wanted = {*pair, *np.union1d(duels.left, duels.right).tolist()}
     rows = ModelVersion.objects.order_by("pk")
-    return tuple(_named(version) for version in rows if version.pk in wanted)
+    return tuple(named_versions([each])[0] for each in rows if each.pk in wanted)
 
 
 def _articles(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 
 from django.db.models import QuerySet
@@ -44,7 +45,10 @@ def pair_figures(
 def score_rows(
     first: int, second: int, measures: Sequence[tuple[int, Measure]]
 ) -> Iterator[ScoreRow]:
-    """The scores of two versions by these measures, with the ids of their metrics. One query."""
+    """The scores of two versions by these measures, with the ids of their metrics. One query.
+
+    What is not finite, which nothing here stores, is no number.
+    """
     keys = {metric: measure.key for metric, measure in measures}
     rows = Score.objects.filter(
         metric__in=keys, value__isnull=False, summary__version__in=[first, second]
@@ -52,13 +56,14 @@ def score_rows(
     for article, version, metric, value in rows.values_list(
         "summary__article_id", "summary__version_id", "metric_id", "value"
     ):
-        if value is not None:
+        if value is not None and math.isfinite(value):
             yield article, version, keys[metric], value
 
 
 def rating_rows(rows: QuerySet[Rating]) -> Iterator[RatingRow]:
-    """These ratings, the oldest first. One query."""
-    yield from rows.order_by("id").values_list(
+    """These ratings, the oldest first, but for what is not finite and so no number. One query."""
+    every = rows.order_by("id").values_list(
         "summary__article_id", "summary__version_id", "group", "dimension", "place", "rater_id",
         "value",
     )  # fmt: skip
+    yield from (row for row in every if math.isfinite(row[-1]))

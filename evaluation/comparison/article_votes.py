@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from evaluation.comparison.estimates import Measure
 from evaluation.comparison.measures import DUELS
 from evaluation.comparison.pair_votes import PairVotes
 from evaluation.comparison.votes import thumbs_of
-from evaluation.opinions.columns import DuelColumns, ThumbColumns, numbered, worth_to
+from evaluation.opinions.columns import DuelColumns, Ids, ThumbColumns, numbered, worth_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,40 +31,57 @@ class ArticleVotes:
     votes: tuple[int, int] | None = None
 
 
-def votes_by_article(votes: PairVotes, measure: Measure) -> list[ArticleVotes]:
-    """A line for each article on which the two differ, what the candidate lost most first."""
+def votes_by_article(
+    votes: PairVotes, measure: Measure, *, ends: int | None = None
+) -> list[ArticleVotes]:
+    """A line for each article on which the two differ, what the candidate lost most first.
+
+    ends: only so many of the first and of the last; None for all.
+    """
     if measure.key == DUELS.key:
-        lines = _duels(votes.duels, votes.candidate)
-    else:
-        lines = _thumbs(thumbs_of(votes, measure), votes.candidate)
-    return sorted((line for line in lines if line.weight), key=lambda v: (v.weight, v.article))
+        return _duels(votes.duels, votes.candidate, ends)
+    return _thumbs(thumbs_of(votes, measure), votes.candidate, ends)
 
 
-def _duels(duels: DuelColumns, candidate: int) -> list[ArticleVotes]:
+def _duels(duels: DuelColumns, candidate: int, ends: int | None) -> list[ArticleVotes]:
     codes, ids = numbered(duels.article)
-    articles = ids.tolist()
     worth = worth_to(duels, candidate)
     won, tied, lost = (
-        np.bincount(codes[worth == value], minlength=len(articles)).tolist()
-        for value in (1.0, 0.5, 0.0)
+        np.bincount(codes[worth == value], minlength=len(ids)) for value in (1.0, 0.5, 0.0)
     )
+    net = (won - lost).astype(np.float64)
+    order = _places(net, ids, ends)
+    columns = (ids, net, won, tied, lost)
     return [
-        ArticleVotes(article, float(w - x), float(w - x), w, t, x)
-        for article, w, t, x in zip(articles, won, tied, lost, strict=True)
+        ArticleVotes(article, weight, weight, w, t, x)
+        for article, weight, w, t, x in zip(*(c[order].tolist() for c in columns), strict=True)
     ]
 
 
-def _thumbs(thumbs: ThumbColumns, candidate: int) -> list[ArticleVotes]:
+def _thumbs(thumbs: ThumbColumns, candidate: int, ends: int | None) -> list[ArticleVotes]:
     """Shares of 👍 on each article that has thumbs on both; periods taken together."""
     codes, ids = numbered(thumbs.article)
-    articles = ids.tolist()
-    lines = []
     sides = [thumbs.version != candidate, thumbs.version == candidate]
-    number = [np.bincount(codes[side], minlength=len(articles)) for side in sides]
-    up = [np.bincount(codes[side], thumbs.up[side], len(articles)) for side in sides]
-    for place in np.flatnonzero(number[0] * number[1]).tolist():
-        before, after = int(number[0][place]), int(number[1][place])
-        net = float(up[1][place] / after - up[0][place] / before)
-        weight = net * before * after / (before + after)
-        lines.append(ArticleVotes(articles[place], weight, net, votes=(before, after)))
-    return lines
+    number = [np.bincount(codes[side], minlength=len(ids)) for side in sides]
+    up = [np.bincount(codes[side], thumbs.up[side], len(ids)) for side in sides]
+    both = np.flatnonzero(number[0] * number[1])
+    before, after = number[0][both], number[1][both]
+    net = up[1][both] / after - up[0][both] / before
+    weight = net * before * after / (before + after)
+    order = _places(weight, ids[both], ends)
+    columns = (ids[both], weight, net, before, after)
+    return [
+        ArticleVotes(article, heavy, its, votes=(one, other))
+        for article, heavy, its, one, other in zip(
+            *(column[order].tolist() for column in columns), strict=True
+        )
+    ]
+
+
+def _places(weight: NDArray[np.float64], ids: Ids, ends: int | None) -> NDArray[np.intp]:
+    """Where the lines lie in their order, without those that weigh nothing."""
+    order = np.lexsort((ids, weight))
+    order = order[weight[order] != 0]
+    if ends is None or len(order) <= 2 * ends:
+        return order
+    return np.concatenate([order[:ends], order[-ends:]])

@@ -10,6 +10,7 @@ from datetime import UTC
 from evaluation.comparison import judging
 from evaluation.comparison.figures import SelectedFigures, on_scales
 from evaluation.comparison.ground import Ground
+from evaluation.comparison.heard import heard, judges_among
 from evaluation.comparison.looks import pair_ids
 from evaluation.comparison.missing import SEED
 from evaluation.comparison.pair_votes import PairVotes, votes_of_pair
@@ -53,14 +54,34 @@ def compare(
     what trend and articles are shown of; "" for the first that has figures, the primary one before
     others. rule: None for the declared one. trend: whether to compute it day by day, which takes
     longest. ground: None for all tables of the site. All candidates are one family: their intervals
-    hold together.
+    hold together. What judges say decides only with a passport, whatever the rule (`heard`).
     Raises ValueError without a candidate, or where one is the baseline.
     """
+    on = ground or SiteGround()
+    judges = _judges(on, baseline, candidates, origin)
+    first, *others = named_versions([baseline, *candidates])
     return report_on(
-        ground or SiteGround(), baseline=_named(baseline),
-        candidates=[_named(each) for each in candidates], filters=filters, origin=origin,
-        measure=measure, rule=rule or declared_rule(), trend=trend,
+        on, baseline=first, candidates=others, filters=filters, origin=origin,
+        measure=measure, rule=heard(rule or declared_rule(), judges=judges), trend=trend,
     )  # fmt: skip
+
+
+def _judges(
+    ground: Ground, baseline: ModelVersion, candidates: Sequence[ModelVersion],
+    origin: Origin | None,
+) -> list[int]:  # fmt: skip
+    """The judges whose choices are the votes of such a report."""
+    opinions = ground.opinions()
+    if origin not in {None, Origin.JUDGE} or Origin.JUDGE not in opinions.duels.origin:
+        return []
+    said = [
+        votes_of_pair(
+            opinions.thumbs, opinions.duels, baseline=baseline.pk, candidate=each.pk, counted=None
+        )
+        for each in candidates
+    ]
+    of_them = [judges_among(each.duels, origin_of(said, origin)) for each in said]
+    return sorted({judge for each in of_them for judge in each})
 
 
 def report_on(
@@ -122,9 +143,18 @@ def _votes(
     return replace(said, shared=ground.shared_articles(baseline, candidate), refusals=refusals)
 
 
-def _named(version: ModelVersion) -> ComparedVersion:
-    retired = version.status == ModelVersion.Status.RETIRED
-    return ComparedVersion(version.pk, version.identifier, version.label, retired)
+def named_versions(versions: Sequence[ModelVersion]) -> list[ComparedVersion]:
+    """These as a report calls them: those of one name by their versions, also the first."""
+    times = Counter(each.name for each in versions)
+    return [
+        ComparedVersion(
+            each.pk,
+            each.identifier,
+            each.full_label if times[each.name] > 1 else each.label,
+            each.status == ModelVersion.Status.RETIRED,
+        )
+        for each in versions
+    ]
 
 
 def _read(

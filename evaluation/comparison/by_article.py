@@ -28,13 +28,14 @@ def article_lines(
 ) -> tuple[Lines, Lines]:
     """At most `SHOWN` articles that the candidate lost, worst first, and as many that it won.
 
-    votes: within the filters already. nets: `votes_by_article` of them where it is known.
+    votes: within the filters already. nets: `votes_by_article` of them, SHOWN at each end at least,
+    where it is known.
     """
     if measure.family != "votes":
         values = ground.values_by_article(votes.baseline, votes.candidate, measure, filters)
         found: Sequence[ArticleVotes] = _by_value(values, votes, measure)
     else:
-        found = votes_by_article(votes, measure) if nets is None else nets
+        found = votes_by_article(votes, measure, ends=SHOWN) if nets is None else nets
     lost = [line for line in found[:SHOWN] if line.weight < 0]
     won = [line for line in reversed(found[-SHOWN:]) if line.weight > 0]
     names = ground.article_names([line.article for line in (*lost, *won)])

@@ -27,8 +27,8 @@ HELD: Final = 128
 class Computed:
     """Of one candidate against the baseline, as in `report.Versus`.
 
-    shown: what trend and articles are of. nets: what each article adds to it, the worst first;
-    None where it is not voted on.
+    shown: what trend and articles are of. nets: what the worst and the best articles add to it, the
+    worst first; None where it is not voted on.
     """
 
     estimates: tuple[Estimate, ...]

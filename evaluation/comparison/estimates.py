@@ -82,8 +82,8 @@ class Estimate:
     informed: how many of the ballots came from readers who had met another version's work on the
         article before; None where that is not counted.
     shared: how much of the 👍 lies where both versions were; None for other measures.
-    not_compared: sources on which the two share too little 👍, so that the difference is not over
-        them.
+    not_compared: sources of articles of both on which the two share no 👍, or have no duel, so that
+        the difference is not over them.
     undecided: how many of the duels nobody won; None for other measures.
     margin: how much worse counts as no worse; None where none is declared.
     verdict: None for a measure that describes and does not judge. withheld: why it is not told

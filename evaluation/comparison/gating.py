@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from evaluation.comparison.estimates import Estimate
-from evaluation.comparison.judging import FEWEST_ARTICLES, LEVEL
+from evaluation.comparison.judging import FEWEST_ARTICLES, LEVEL, fault_words
 from evaluation.comparison.missing import (
     LOOK_OVER,
     NOTHING_YET,
@@ -52,7 +52,13 @@ def decided(comparison: Comparison) -> GateResult:
     rule = comparison.rule
     (versus, *_) = comparison.versus
     measures = [(rule.primary, rule.margin), *rule.guard_rails]
-    parts = tuple(_part(key, versus.estimate(key), margin) for key, margin in measures)
+    faults = dict(rule.faults)
+    parts = tuple(
+        GatePart(key, "inconclusive", f"{key}: {fault_words(rule)}.", versus.estimate(key))
+        if key in faults
+        else _part(key, versus.estimate(key), margin)
+        for key, margin in measures
+    )
     results = {part.result for part in parts}
     result: Gate = "pass"
     if "fail" in results:

@@ -12,7 +12,7 @@ from scipy.special import stdtr
 from common.words.counts import counted
 from evaluation.comparison.estimates import Estimate
 from evaluation.comparison.measures import APPROVAL, DUELS
-from evaluation.comparison.report import Headline, HeadlineLine, Overall
+from evaluation.comparison.report import Headline, HeadlineLine, Overall, Source
 from evaluation.comparison.wording import (
     ends,
     left_out_words,
@@ -21,6 +21,7 @@ from evaluation.comparison.wording import (
     signed,
     undecided_words,
 )
+from evaluation.metrics.labels import JUDGE
 from evaluation.opinions.populations import VOTERS, Population
 from evaluation.stats.noninferiority import Verdict
 from summaries.ratings.scales import SIMULATED_GROUP
@@ -32,6 +33,12 @@ NO_LEAN: Final = 0.55
 # Votes that weigh as those of fewer people are said to be a few people's.
 FEW_READERS: Final = 6.0
 _SIMULATED: Final = f"{SIMULATED_GROUP}:"
+# What each line opens with, and what it says where there is nothing.
+_WHO: Final[dict[Source, tuple[str, str]]] = {
+    "ratings": ("People’s ratings", "nobody has rated both"),
+    "judges": ("Judges", "none has compared the two"),
+    "scores": ("Scores", "no article has both"),
+}
 
 
 def headline(
@@ -43,11 +50,13 @@ def headline(
     population: Population,
     is_part: bool = False,
     is_planned: bool = False,
+    judged: int = 0,
 ) -> Headline:
     """The lines of one candidate, in order of weight: readers, people's ratings, judges, scores.
 
     population: whose votes. is_part: whether they are of a part of the data, where nothing may be
-    said of much that is. is_planned: whether a plan has chosen which votes count.
+    said of much that is. is_planned: whether a plan has chosen which votes count. judged: duels of
+    the two that judges decided and that are not among these votes.
     """
     here = " in this part of the data" if is_part else ""
     when = " in the time of the plan" if is_planned else ""
@@ -58,7 +67,7 @@ def headline(
     lines = (
         readers,
         _family("ratings", estimates, candidate=candidate, here=here),
-        HeadlineLine("judges", None, "Judges: none has compared the two."),
+        _judges(estimates, candidate=candidate, here=here, population=population, judged=judged),
         _family("scores", estimates, candidate=candidate, here=here),
     )
     said = _today(lines, estimates, overall, baseline=baseline, candidate=candidate, who=who)
@@ -100,7 +109,7 @@ def _fact(estimate: Estimate, candidate: str) -> str:
     elif estimate.measure.key == DUELS.key:
         text = f"{candidate} won {estimate.candidate:.1%} of {number}"
         if words := undecided_words(estimate):
-            text += f" (a half of each of {words})"
+            text += f" ({words}; each counts half)"
     else:
         text = f"👍 {estimate.candidate:.1%} against {estimate.baseline:.1%} of {number}"
     if estimate.interval is not None:
@@ -109,22 +118,21 @@ def _fact(estimate: Estimate, candidate: str) -> str:
 
 
 def _family(
-    family: str, estimates: Sequence[Estimate], *, candidate: str, here: str
+    source: Source, estimates: Sequence[Estimate], *, candidate: str, here: str
 ) -> HeadlineLine:
-    """All measures of ratings or of scores that judge."""
-    who, source = ("People’s ratings", "ratings") if family == "ratings" else ("Scores", "scores")
+    """All measures of ratings, of judges' scores or of metrics' that judge."""
+    who, nothing = _WHO[source]
     told = [
         e
         for e in estimates
-        if e.measure.family == family and e.verdict is not None and e.difference is not None
+        if _source_of(e) == source and e.verdict is not None and e.difference is not None
     ]
     peoples = [e for e in told if not e.measure.key.startswith(_SIMULATED)]
     if told and not peoples:
         who = "Simulated ratings"
     told = peoples or told
     if not told:
-        nothing = "nobody has rated both" if family == "ratings" else "no article has both"
-        return HeadlineLine(source, None, f"{who}: {nothing}{here}.")  # type: ignore[arg-type]
+        return HeadlineLine(source, None, f"{who}: {nothing}{here}.")
     by_verdict: dict[Verdict, list[Estimate]] = {}
     for each in told:
         by_verdict.setdefault(each.verdict or "cannot tell yet", []).append(each)
@@ -142,7 +150,31 @@ def _family(
     articles = max(e.articles or 0 for e in told)
     behind = [counted(articles, "articles"), *dict.fromkeys(filter(None, map(raters_text, told)))]
     text = f"{who}: {candidate} is {'; '.join(parts)}; {', '.join(behind)}."
-    return HeadlineLine(source, found, text)  # type: ignore[arg-type]
+    return HeadlineLine(source, found, text)
+
+
+def _source_of(estimate: Estimate) -> Source:
+    """Which line speaks of it."""
+    if estimate.measure.family == "scores":
+        return "judges" if estimate.measure.key.startswith(JUDGE) else "scores"
+    return "ratings" if estimate.measure.family == "ratings" else "readers"
+
+
+def _judges(
+    estimates: Sequence[Estimate], *, candidate: str, here: str, population: Population, judged: int
+) -> HeadlineLine:
+    """What judges scored; where they only chose, where that stands."""
+    line = _family("judges", estimates, candidate=candidate, here=here)
+    if line.verdict is not None:
+        return line
+    if population == "judges":
+        return HeadlineLine(
+            "judges", None, f"Judges: none has scored both{here}; they chose, see above."
+        )
+    if judged:
+        number = counted(judged, "duels")
+        return HeadlineLine("judges", None, f"Judges: they decided {number}; see judges’ opinions.")
+    return line
 
 
 def _part(verdict: Verdict, estimates: Sequence[Estimate], number: int) -> str:
@@ -179,14 +211,15 @@ def _today(
         choice = baseline if overall.verdict == "worse" else candidate
         return f"{choice}, as the rule says."
     lean = _lean(estimates, baseline, candidate, who)
-    readers, ratings, _, scores = lines
+    readers, ratings, judges, scores = lines
     if readers.verdict in {"better", "worse"}:
         choice = _choice(readers, baseline, candidate)
         return f"{choice}, as {who} do; the rule asks for more."
     if lean is not None and lean.chance >= STRONG_LEAN:
         return lean.sentence
     rated = "simulated" if ratings.sentence.startswith("Simulated") else "people’s"
-    for line, others in ((ratings, f"{rated} ratings"), (scores, "scores")):
+    others_in_turn = ((ratings, f"{rated} ratings"), (judges, "judges"), (scores, "scores"))
+    for line, others in others_in_turn:
         if line.verdict in {"better", "worse"}:
             choice = _choice(line, baseline, candidate)
             return f"{choice}, as {others} say; {who} have not told."

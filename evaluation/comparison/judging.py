@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from evaluation.comparison.estimates import Estimate, Measure
@@ -59,11 +60,19 @@ def overall(
 
     A candidate is better or no worse where the primary measure says so and every guard rail is
     shown to hold; it is worse where the primary measure or a guard rail is shown to be worse.
-    Nothing is ever shown by a measure that describes and does not judge, as at the gate.
+    Nothing is ever shown by a measure that describes and does not judge, as at the gate, nor by
+    one that may not decide (`heard`), nor by a rule with a fault.
     Every part has to hold, which makes no correction for their number necessary (Berger,
     Technometrics 24 (1982), 295-300).
     """
-    by_key = {estimate.measure.key: estimate for estimate in estimates}
+    by_key = {each.measure.key: _as_heard(each, rule) for each in estimates}
+    if rule.faults:
+        why = f"Whether {candidate} is better than {baseline} cannot be told: {fault_words(rule)}."
+        all_said = tuple(
+            _reason(key, by_key.get(key), settling=False, unheard=rule.why_unheard(key))
+            for key in _keys(rule)
+        )
+        return Overall("cannot tell yet", why, all_said)
     primary = by_key.get(rule.primary)
     rails = [by_key.get(key) for key, _ in rule.guard_rails]
     found: Verdict = (primary.verdict if primary else None) or "cannot tell yet"
@@ -80,12 +89,18 @@ def overall(
     key = next((key for key in _keys(rule) if by_key.get(key) is waiting), rule.primary)
     told = waiting if found == "cannot tell yet" else None
     reasons = [
-        _reason(key, by_key.get(key), settling=by_key.get(key) is not told) for key in _keys(rule)
+        _reason(
+            key,
+            by_key.get(key),
+            settling=by_key.get(key) is not told,
+            unheard=rule.why_unheard(key),
+        )
+        for key in _keys(rule)
     ]
     if found == "cannot tell yet":
         sentence = f"Whether {candidate} is better than {baseline} cannot be told yet"
         collecting = plan and waiting is not None and waiting.withheld in {"collecting", "no data"}
-        sentence += f": {plan}." if collecting else _what_would(waiting, key)
+        sentence += f": {plan}." if collecting else _what_would(waiting, key, rule.why_unheard(key))
     else:
         sentence = f"{candidate} is {found} than {baseline}"
         if broken:
@@ -94,6 +109,12 @@ def overall(
     if plan and plan not in sentence:
         reasons.append(f"{plan[0].upper()}{plan[1:]}.")
     return Overall(found, sentence, tuple(reasons))
+
+
+def fault_words(rule: Rule) -> str:
+    """What is wrong with the rule as it is kept, and the way out."""
+    why = "; ".join(why for _, why in rule.faults)
+    return f"nothing can be judged by the rule as it is kept, {why}; declare it anew under Rule"
 
 
 def _keys(rule: Rule) -> tuple[str, ...]:
@@ -105,22 +126,31 @@ def _tells(estimate: Estimate) -> bool:
     return estimate.verdict not in {None, "cannot tell yet"}
 
 
-def _what_would(estimate: Estimate | None, key: str) -> str:
+def _as_heard(estimate: Estimate, rule: Rule) -> Estimate:
+    """Without its verdict where it may not decide."""
+    return replace(estimate, verdict=None) if rule.why_unheard(estimate.measure.key) else estimate
+
+
+def _what_would(estimate: Estimate | None, key: str, unheard: str) -> str:
     if estimate is None:
         return f". {key}: {NOTHING_YET}."
     label = estimate.measure.label
+    if unheard:
+        return f". {label} may not decide: {unheard}."
     if estimate.verdict is None:
         return f". {label} describes and does not judge."
     words = settling_words(estimate)
     return f". {label}: {words}." if words else f". {label} does not settle it."
 
 
-def _reason(key: str, estimate: Estimate | None, *, settling: bool) -> str:
-    """settling: whether to say what would settle it, which is said once."""
+def _reason(key: str, estimate: Estimate | None, *, settling: bool, unheard: str) -> str:
+    """settling: whether to say what would settle it, which is said once. unheard: why it may not
+    decide."""
     if estimate is None:
         return f"{key}: {NOTHING_YET}."
     role = "Primary measure" if estimate.role == "primary" else "Guard rail"
-    text = f"{role}, {estimate.measure.label}: {estimate.verdict or 'describes, does not judge'}"
+    silent = "may not decide" if unheard else "describes, does not judge"
+    text = f"{role}, {estimate.measure.label}: {estimate.verdict or silent}"
     if estimate.difference is not None:
         text += f", {signed(estimate, estimate.difference)}"
     if estimate.interval is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 from evaluation.comparison.estimates import Measure
@@ -30,6 +31,17 @@ PARTS: Final = {
     APPROVAL.key: ThumbPart.SUMMARY,
     **{measure.key: ThumbPart[measure.key.split(":")[1].upper()] for measure in SECTIONS},
 }
+
+
+def margin_fault(key: str, margin: float) -> str:
+    """Why nothing can be judged by this margin of a measure, as a clause; "" where it can be."""
+    if not math.isfinite(margin):
+        return f"its margin of {key} is {margin}, which is no number"
+    if margin < 0:
+        return f"its margin of {key} is {margin:g}, and one is 0 or more"
+    if margin >= BEYOND_SHARES and key in {DUELS.key, *PARTS}:
+        return f"its margin of {key} is {margin:g} of a share, which nothing can exceed"
+    return ""
 
 
 def score_measure(name: str, signature: str) -> Measure:

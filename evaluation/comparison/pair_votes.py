@@ -39,6 +39,16 @@ class SharedArticles:
         places = np.minimum(np.searchsorted(self.articles, articles), len(self.articles) - 1)
         return np.where(self.articles[places] == articles, self.source[places], -1)
 
+    def within(self, articles: Ids) -> SharedArticles:
+        """Only those among these."""
+        there = np.isin(self.articles, articles)
+        return replace(self, articles=self.articles[there], source=self.source[there])
+
+    def names_without(self, articles: Ids) -> tuple[str, ...]:
+        """The sources that none of these articles is of."""
+        left = np.setdiff1d(self.source, self.source_of(articles))
+        return tuple(self.names[code] or "no source" for code in left.tolist())
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PairVotes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
@@ -88,7 +89,11 @@ def filtered_articles(filters: Sequence[Part]) -> Ids | None:
 
 def within_parts(votes: PairVotes, filters: Sequence[Part], *, articles: Ids | None) -> PairVotes:
     """The votes in all of these parts. articles: those of `filtered_articles`."""
-    within = votes.within(articles=articles) if articles is not None else votes
+    within = votes
+    if articles is not None:
+        within = votes.within(articles=articles)
+        shared = votes.shared and votes.shared.within(articles)
+        within = replace(within, shared=shared)
     for dimension, value in filters:
         if dimension == "month":
             since, until = month_span(value)

@@ -10,6 +10,7 @@ from common.words.counts import counted
 from evaluation.comparison.again_words import without_sentences
 from evaluation.comparison.declared import NotedChange
 from evaluation.comparison.estimates import Estimate
+from evaluation.comparison.judging import fault_words
 from evaluation.comparison.left_out import FORMER
 from evaluation.comparison.measures import APPROVAL, DUELS
 from evaluation.comparison.missing import settling_words
@@ -185,6 +186,8 @@ def notes(comparison: Comparison) -> list[str]:
         f"Rule ({who}): primary {rule.primary} within {rule.margin:g}; guard rails: {rails}"
         f"{'; a refusal counts as lost' if rule.refusals_lose else ''}."
     )
+    if rule.faults:
+        lines.append(f"{fault_words(rule).capitalize()}.")
     lines.append(f"{plan_note(rule)}.")
     lines += [f"{change_words(each)}." for each in rule.changes]
     looks = "hold however often one looks" if rule.plan is None else "are as the plan says"

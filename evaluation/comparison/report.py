@@ -121,12 +121,23 @@ class ThroughOthers:
 
 
 @dataclass(frozen=True, slots=True)
+class UnheardMeasure:
+    """A measure of the rule that may not decide, and why, in a clause."""
+
+    measure: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """What was declared: the primary measure, and guard rails, each with its margin.
 
     declared: False where nobody has declared one and the product's own stands in.
     refusals_lose: whether an article on which a version alone refused counts as a lost duel of its.
     changes: of rule, margins and plan, the newest first.
+    unheard: those of its measures that could not decide when the report was made: numbers of
+    judges without a passport that reaches what was declared for it.
+    faults: measures of it by which nothing can be judged as it is kept, each with why, as a clause.
     """
 
     primary: str
@@ -136,9 +147,13 @@ class Rule:
     refusals_lose: bool = False
     plan: RulePlan | None = None
     changes: tuple[NotedChange, ...] = ()
+    unheard: tuple[UnheardMeasure, ...] = ()
+    faults: tuple[tuple[str, str], ...] = ()
 
     def margin_of(self, key: str) -> float | None:
-        """The measure's declared margin; None where none is."""
+        """The measure's declared margin; None where none is, or none by which can be judged."""
+        if key in dict(self.faults):
+            return None
         return self.margin if key == self.primary else dict(self.guard_rails).get(key)
 
     def role_of(self, key: str) -> Role:
@@ -146,6 +161,10 @@ class Rule:
         if key == self.primary:
             return "primary"
         return "guard rail" if key in dict(self.guard_rails) else ""
+
+    def why_unheard(self, key: str) -> str:
+        """Why the measure may not decide; "" where it may."""
+        return next((each.why for each in self.unheard if each.measure == key), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,11 +209,14 @@ class LossSplit:
     given: tuple[int, int] | None
 
 
+Source = Literal["readers", "ratings", "judges", "scores"]
+
+
 @dataclass(frozen=True, slots=True)
 class HeadlineLine:
     """What one source says. verdict: None where it says nothing yet."""
 
-    source: Literal["readers", "ratings", "judges", "scores"]
+    source: Source
     verdict: Verdict | None
     sentence: str
 

@@ -1,4 +1,8 @@
-"""The declared rule of the overall verdict; reads only."""
+"""The declared rule of the overall verdict; reads only.
+
+The page of the rule takes nothing by which cannot be judged. What stands in the tables all the same
+is no number of a report: it is a fault of the rule, and withholds the verdict.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,7 @@ from django.utils import timezone
 
 from evaluation.comparison.declared import NotedChange, RulePlan
 from evaluation.comparison.judging import DEFAULT_RULE
+from evaluation.comparison.measures import margin_fault
 from evaluation.comparison.models import RuleChange, VerdictPlan, VerdictRule
 from evaluation.comparison.report import Rule
 
@@ -22,17 +27,35 @@ def declared_rule() -> Rule:
     changes = noted_changes(most=CHANGES_TOLD)
     if row is None:
         return replace(DEFAULT_RULE, changes=changes)
-    rails = tuple((rail.measure, rail.margin) for rail in row.guard_rails.all())
+    margins = [(row.primary, row.margin)]
+    margins += [(rail.measure, rail.margin) for rail in row.guard_rails.all()]
+    faults = [(key, fault) for key, margin in margins if (fault := margin_fault(key, margin))]
+    (_, margin), *rails = [
+        (key, 0.0 if margin_fault(key, margin) else margin) for key, margin in margins
+    ]
     plan = open_plan(row)
+    if plan and (fault := plan_fault(plan)):
+        faults.append((row.primary, fault))
+        plan = None
     return Rule(
         primary=row.primary,
-        margin=row.margin,
-        guard_rails=rails,
+        margin=margin,
+        guard_rails=tuple(rails),
         declared=True,
         refusals_lose=row.refusals_lose,
         plan=_plan(plan) if plan else None,
         changes=changes,
+        faults=tuple(faults),
     )
+
+
+def plan_fault(plan: VerdictPlan) -> str:
+    """Why a plan has no look, as a clause; "" where it has."""
+    if plan.size is not None and plan.size < 1:
+        return "its plan is of no votes"
+    if plan.until is not None and plan.until <= plan.declared_at:
+        return "its plan’s day lies before its declaration"
+    return ""
 
 
 def open_plan(rule: VerdictRule) -> VerdictPlan | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
@@ -17,7 +18,8 @@ from evaluation.comparison.pair_votes import SharedArticles
 from evaluation.comparison.parts import pair_refusals, shared_articles
 from evaluation.comparison.refusals import PairRefusals
 from evaluation.comparison.standing import KeptStanding, kept_standing
-from evaluation.opinions.article_state import articles_state, parts_with_articles
+from evaluation.opinions.article_parts import parts_with_articles
+from evaluation.opinions.article_state import articles_state
 from evaluation.opinions.codes import Origin
 from evaluation.opinions.columns import Ids
 from evaluation.opinions.part_names import ARTICLE_DIMENSIONS, Part
@@ -66,8 +68,8 @@ class SiteGround:
         return articles_of_parts(parts)
 
     def parts_with_articles(self, articles: Ids) -> dict[Part, Ids]:
-        """Two queries for 500 articles that this process has not read."""
-        return parts_with_articles(articles, state=self.articles_state())
+        """Four queries where this process holds the articles."""
+        return parts_with_articles(articles)
 
     def articles_state(self) -> str:
         """Three queries, once."""
@@ -100,7 +102,8 @@ class SiteGround:
         for article, version, value in rows.order_by("pk").values_list(
             "summary__article_id", "summary__version_id", "value"
         ):
-            values.setdefault(article, {}).setdefault(version, []).append(value)
+            if math.isfinite(value):
+                values.setdefault(article, {}).setdefault(version, []).append(value)
         return values
 
     def article_names(self, articles: Sequence[int]) -> dict[int, ArticleName]:

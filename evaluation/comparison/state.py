@@ -16,6 +16,7 @@ from evaluation.runs.models import ScoreSums
 from evaluation.runs.sums import kept_sums
 from summaries.breakdowns.models import Rating, Summary
 from summaries.ratings.models import Dimension
+from surveys.evidence.models import EvidenceVote
 
 # Values count in thousand-millionths, and as equal from here on: what a 64-bit integer holds.
 _PARTS: Final = 1e9
@@ -30,7 +31,7 @@ class DataState:
 
     articles: their texts, sources and tags. measures: the signatures that stand. versions: by id,
     each version's scores and ratings. rated: the ids of those that have ratings, ascending. lower:
-    dimensions of which less is better.
+    dimensions of which less is better. sentences: of readers' votes on them, "" for none.
     """
 
     articles: str
@@ -38,6 +39,7 @@ class DataState:
     versions: Mapping[int, str]
     rated: tuple[int, ...]
     lower: tuple[str, ...] = ()
+    sentences: str = ""
 
     def of_pair(self, first: int, second: int) -> str:
         """Moves where anything does that figures of these two versions are made from."""
@@ -45,7 +47,8 @@ class DataState:
         return hash_of([FORM, self.articles, self.measures, *of_versions])
 
     def of_all(self) -> str:
-        """Moves where a score, a rating, its direction, an article or a rated text's length does.
+        """Moves where a score, a rating, its direction, an article, a rated text's length or what
+        readers say of sentences does.
 
         One query.
         """
@@ -53,11 +56,12 @@ class DataState:
         lengths = rated.aggregate(n=Count("pk"), sums=checksum(Length("text")))
         each = sorted(self.versions.items())
         said = [self.articles, self.measures, each, sorted(lengths.items())]
-        return hash_of([*said, self.lower] if self.lower else said)
+        more = [each for each in (self.lower, self.sentences) if each]
+        return hash_of([*said, *more])
 
 
 def data_state() -> DataState:
-    """The hashes as the data are now. Six queries, of which none reads a text."""
+    """The hashes as the data are now. Seven queries, of which none reads a text."""
     versions: dict[int, list[object]] = defaultdict(list)
     for sums in kept_sums(ScoreSums.objects.filter(number__gt=0).order_by("metric", "version")):
         versions[sums.version_id].append([sums.metric_id, sums.number, sums.first, sums.places])
@@ -79,7 +83,14 @@ def data_state() -> DataState:
         versions={version: hash_of(content) for version, content in versions.items()},
         rated=tuple(sorted(rated)),
         lower=tuple(str(each) for each in Dimension.objects.filter(better="lower")),
+        sentences=_sentences(),
     )
+
+
+def _sentences() -> str:
+    votes = EvidenceVote.objects.filter(simulated=False).order_by()
+    found = votes.aggregate(n=Count("pk"), sums=checksum(F("ballot_id")))
+    return hash_of(sorted(found.items())) if found["n"] else ""
 
 
 def _by_version(rows: Any) -> Any:

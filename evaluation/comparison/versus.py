@@ -8,7 +8,7 @@ from datetime import datetime
 
 from evaluation.comparison import judging
 from evaluation.comparison.article_votes import votes_by_article
-from evaluation.comparison.by_article import article_lines
+from evaluation.comparison.by_article import SHOWN, article_lines
 from evaluation.comparison.computed import Computed, key_of, once
 from evaluation.comparison.estimates import Estimate, Measure, SliceEstimates
 from evaluation.comparison.figures import SelectedFigures
@@ -86,7 +86,10 @@ def versus_of(
     loses, wins = article_lines(
         data.ground, votes, found.nets, measure=found.shown, filters=data.filters
     )
-    overall, lines = _verdict(data, planned, estimates, baseline.said, candidate.said)
+    judges = 0 if data.origin == Origin.JUDGE else len(of_origin(selected, Origin.JUDGE).duels)
+    overall, lines = _verdict(
+        data, planned, estimates, baseline.said, candidate.said, judged=judges
+    )
     return Versus(
         candidate=candidate,
         headline=lines,
@@ -116,8 +119,13 @@ def _verdict(
     estimates: Sequence[Estimate],
     baseline: str,
     candidate: str,
+    *,
+    judged: int,
 ) -> tuple[Overall, Headline]:
-    """By the rule, and what each source says. baseline, candidate: what they are called in it."""
+    """By the rule, and what each source says. baseline, candidate: what they are called in it.
+
+    judged: how many duels of the two judges decided beside these votes.
+    """
     rule = planned.asked.rule
     plan = progress_words(rule, planned.progress)
     overall = judging.overall(estimates, rule, baseline=baseline, candidate=candidate, plan=plan)
@@ -125,6 +133,7 @@ def _verdict(
         estimates, overall, baseline=baseline, candidate=candidate,
         population=population_of(data.origin), is_part=bool(data.filters),
         is_planned=planned.progress is not None and planned.progress.looked_at is not None,
+        judged=judged,
     )  # fmt: skip
     return overall, lines
 
@@ -164,7 +173,7 @@ def _computed(data: ReportData, planned: PlannedVotes, measure: str, *, trend: b
         trend=trend_points(votes, shown, planned.trend) if trend else (),
         days=len(trend_days(votes, shown)),
         shown=shown,
-        nets=tuple(votes_by_article(votes, shown)) if shown.family == "votes" else None,
+        nets=tuple(votes_by_article(votes, shown, ends=SHOWN)) if shown.family == "votes" else None,
         splits=without_intervals(splits) if asked.hidden else splits,
         without=without_some(votes, asked, networks=data.ground.networks),
     )

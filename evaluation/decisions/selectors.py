@@ -91,9 +91,9 @@ def since_then(decision: Decision, report: Comparison) -> SinceThen:
 
 
 def _judging(rule: Rule) -> Rule:
-    """What a rule judges by: not who changed it, nor whether its day has come meanwhile."""
+    """What a rule judges by: not who changed it, nor what is so only at the moment."""
     plan = rule.plan and replace(rule.plan, date_reached=False)
-    return replace(rule, changes=(), plan=plan)
+    return replace(rule, changes=(), plan=plan, unheard=())
 
 
 def _versions(names: Sequence[str]) -> list[ModelVersion] | None:

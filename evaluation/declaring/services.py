@@ -11,10 +11,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from evaluation.comparison.known_measures import known_measures
+from evaluation.comparison.measures import margin_fault
 from evaluation.comparison.models import GuardRail, RuleChange, VerdictPlan, VerdictRule
 from evaluation.comparison.planned import PLANNED
 from evaluation.comparison.report import Rule
-from evaluation.comparison.rules import declared_rule, open_plan
+from evaluation.comparison.rules import declared_rule, open_plan, plan_fault
+
+
+class RuleRefusedError(ValueError):
+    """Nothing can be judged by what was to be declared; its text says why."""
 
 
 class PlanRefusedError(ValueError):
@@ -40,14 +45,18 @@ def declare_rule(
 ) -> Declared:
     """Declare what decides. A plan that is open ends with a change: it was made for another rule.
 
-    The measures and margins are taken as they are; the form checks them.
+    Raises RuleRefusedError for a margin that is no number of 0 or more, or that nothing can exceed;
+    the form says so beside the field, and which measures there are.
     """
+    for key, each in ((primary, margin), *guard_rails):
+        if fault := margin_fault(key, each):
+            raise RuleRefusedError(f"This is no rule, as {fault}.")
     with transaction.atomic():
         before = declared_rule()
         row = _rule_row(before)
         rails = tuple(guard_rails)
         after = Rule(primary, margin, rails, declared=True, refusals_lose=refusals_lose)
-        said = _differences(before, after)
+        said = [f"mended: {why}" for _, why in before.faults] + _differences(before, after)
         if before.declared and not said:
             return Declared(changed=False)
         row.primary, row.margin, row.refusals_lose = primary, margin, refusals_lose
@@ -67,7 +76,8 @@ def declare_plan(*, size: int | None, until: datetime | None, watched_live: bool
     """Declare at how many votes, or when, the verdict is made; one that is open ends.
 
     Declares the product's own rule where none is, so that it stands as it stood.
-    Raises PlanRefusedError where the rule's primary measure is not voted on.
+    Raises PlanRefusedError where the rule's primary measure is not voted on, or the plan has no
+    look.
     """
     with transaction.atomic():
         rule = declared_rule()
@@ -77,9 +87,10 @@ def declare_plan(*, size: int | None, until: datetime | None, watched_live: bool
             )
         row = _rule_row(rule)
         _end(row)
-        plan = VerdictPlan.objects.create(
-            rule=row, size=size, until=until, watched_live=watched_live
-        )
+        plan = VerdictPlan(rule=row, size=size, until=until, watched_live=watched_live)
+        if fault := plan_fault(plan):
+            raise PlanRefusedError(f"This is no plan, as {fault}.")
+        plan.save()
         live = ", watched live as well" if watched_live else ""
         _note(by, [f"plan declared: {plan}{live}"])
 

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from common.web.team import team_form, team_page
+from evaluation.comparison.judging import fault_words
 from evaluation.comparison.known_measures import known_measures
 from evaluation.comparison.models import RuleChange
 from evaluation.comparison.planned import PLANNED
@@ -102,6 +103,7 @@ def _page(
         "rule": rule,
         "sentence": rule_sentence(rule, labels),
         "plan": plan_sentence(rule.plan) if rule.plan else "",
+        "fault": fault_words(rule) if rule.faults else "",
         "form": form or RuleForm(None, measures=measures, rule=rule),
         "plan_form": plan_form or PlanForm(initial={"kind": "size"}),
         "may_change": request.user.has_perm("evaluation.change_verdictrule"),

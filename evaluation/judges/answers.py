@@ -7,6 +7,7 @@ are told.
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Mapping, Sequence
@@ -25,7 +26,7 @@ _NUMBER: Final = r"(?P<number>-?\d+(?:[.,]\d+)?)(?!\d|[.,]\d|\s*[-–—]\s*\d)"
 _SCALE: Final = r"(?:\(\s*\d+\s*(?:[-–—]|to)\s*\d+\s*\)\W*?)?"
 _WORDS: Final = r"(?:(?:score|rating|value|is)\W*?)?"
 _ALONE: Final = re.compile(
-    rf"\W*?{_WORDS}(?<!\d){_NUMBER}\s*(?:(?:/|out of)\s*\d+)?\W*", re.IGNORECASE
+    rf"\W*?{_WORDS}(?<!\d){_NUMBER}(?:\s*(?:/|out of)\s*\d+)?\W*", re.IGNORECASE
 )
 _LETTER_ALONE: Final = re.compile(
     r"\W*(?:(?:answer|better|choice|summary)\W*(?:is\W*)?)*(?P<letter>[ABC]|tie)\W*", re.IGNORECASE
@@ -71,8 +72,10 @@ def read_rating(answer: Completion, rubric: RubricText, dimensions: Sequence[str
     text, start = _spoken(answer)
     values: dict[str, float | None] = {}
     expected: list[bool] = []
+    alone = _ALONE.fullmatch(text) if len(dimensions) == 1 else None
+    numbers = {} if alone else _numbers_in(text, rubric.names)
     for name in dimensions:
-        found = _number_of(name, text, alone=len(dimensions) == 1)
+        found = alone or numbers.get(name)
         value = None if found is None else _on_scale(found["number"], rubric)
         values[name] = value
         if found is None or value is None:
@@ -106,12 +109,23 @@ def _spoken(answer: Completion) -> tuple[str, int]:
     return answer.content[spoken.start :], spoken.start
 
 
-def _number_of(name: str, text: str, *, alone: bool) -> re.Match[str] | None:
-    """Where a dimension's number stands: behind its name, the last time; or quite alone."""
-    if alone and (found := _ALONE.fullmatch(text)):
-        return found
-    behind = rf"\b{re.escape(name)}\b\W*?{_SCALE}{_WORDS}(?<!\d){_NUMBER}"
-    return _last(re.compile(behind, re.IGNORECASE), text)
+def _numbers_in(text: str, names: Sequence[str]) -> dict[str, re.Match[str]]:
+    """Where each dimension's number stands: behind its name, the last time; where the name is in
+    quotation marks, as in JSON, before any where it is not.
+
+    names: of all dimensions, so that “overall quality” is not taken for “quality”.
+    """
+    written = {each: name for name in names for each in (name, json.dumps(name)[1:-1])}
+    longest_first = "|".join(map(re.escape, sorted(written, key=len, reverse=True)))
+    behind = rf"(?P<quote>[\"']?)(?<!\w)(?P<name>{longest_first})(?!\w)\W*?"
+    pattern = f"{behind}{_SCALE}{_WORDS}(?<!\\d){_NUMBER}"
+    known = {each.casefold(): name for each, name in written.items()}
+    found: dict[str, re.Match[str]] = {}
+    for each in re.finditer(pattern, text, re.IGNORECASE):
+        name = known.get(each["name"].casefold())
+        if name is not None and (each["quote"] or name not in found or not found[name]["quote"]):
+            found[name] = each
+    return found
 
 
 def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:

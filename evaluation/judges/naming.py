@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Final
 
 from evaluation.metrics.labels import JUDGE
 
 # A name stands in names of metrics, between colons and before a bar.
 FIT_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-FIT_DIMENSION: Final = re.compile(r"[^\W_][\w -]*")
 ENGINE: Final = "judge"
 # Columns of opinions have ids of readers up to here. Judges are counted from above: readers come
 # from below, and never so far.
@@ -25,6 +25,13 @@ def measure_name(judge: str, dimension: str) -> str:
 def measure_signature(judge: str, dimension: str, *, low: int, high: int, fingerprint: str) -> str:
     """The signature of those numbers: scale, and a hash of settings, prompts and rubric."""
     return f"{measure_name(judge, dimension)}|scale:{low}-{high}|sha:{fingerprint}"
+
+
+def fits_dimension(name: str) -> bool:
+    """Whether it may name a dimension: letters with their marks, digits, blanks, - and _ between
+    colons and bars."""
+    signs = (sign in " -_" or unicodedata.category(sign)[0] in "LMN" for sign in name)
+    return name[:1].isalnum() and all(signs)
 
 
 def judge_in(measure: str) -> str | None:

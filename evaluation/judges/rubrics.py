@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Self
 
-from evaluation.judges.naming import FIT_DIMENSION
+from evaluation.judges.naming import fits_dimension
 from summaries.articles.limits import DIMENSION
 
 MOST_DIMENSIONS: Final = 12  # more than anybody rates at once
@@ -114,7 +114,7 @@ def written_dimensions(dimensions: Sequence[RubricDimension]) -> str:
 
 def _check(dimension: RubricDimension, low: int, high: int) -> None:
     name = dimension.name
-    if not FIT_DIMENSION.fullmatch(name) or len(name) > DIMENSION:
+    if not fits_dimension(name) or len(name) > DIMENSION:
         raise RubricError(
             f"“{name[:DIMENSION]}” is no name of a dimension; take up to {DIMENSION} letters, "
             "digits, spaces and hyphens"

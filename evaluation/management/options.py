@@ -10,8 +10,9 @@ from typing import Any, Final
 from django.core.management.base import CommandError
 
 from common.words.lists import name_list
+from evaluation.comparison.judging import fault_words
 from evaluation.comparison.known_measures import known_keys
-from evaluation.comparison.measures import BEYOND_SHARES
+from evaluation.comparison.measures import margin_fault
 from evaluation.comparison.report import Rule
 from evaluation.comparison.rules import declared_rule
 from evaluation.metrics.registry import DEFAULT_METRICS, ENGINES
@@ -104,10 +105,16 @@ def add_rule_options(parser: ArgumentParser) -> None:
 def chosen_rule(options: dict[str, Any]) -> Rule:
     """The declared rule, or what the call says in its place.
 
-    Raises CommandError, exit 2, for a measure that the call names and that is not there, and for a
-    margin that is none.
+    Raises CommandError, exit 2, for a measure that the call names and that is not there, for a
+    margin that is none, and for a declared rule that is none where the call goes by it.
     """
     rule = declared_rule()
+    if options["primary"] and options["margin"] is not None:
+        rule = replace(rule, faults=())
+    if rule.faults:
+        raise CommandError(
+            f"{fault_words(rule)}, or say --primary and --margin", returncode=BAD_CALL
+        )
     if options["primary"]:
         margin = rule.margin_of(options["primary"])
         rule = replace(
@@ -132,7 +139,7 @@ def chosen_rule(options: dict[str, Any]) -> Rule:
                 f"{key} has no margin, or one below 0; say --margin, such as 0.02",
                 returncode=BAD_CALL,
             )
-        if margin >= BEYOND_SHARES and (key == "duels" or key.startswith("approval")):
+        if margin_fault(key, margin):
             raise CommandError(
                 f"{key}: a margin of {margin:g} is {100 * margin:g} points, which nothing can "
                 f"exceed; 2 points are 0.02",

@@ -56,6 +56,7 @@ LABELS: dict[str, Label] = {
     "repeated_trigrams": Label("Repeated trigrams", ".1%", "lower", (0, 1)),
     "grade": Label("Reading grade", ".1f", "neither", (None, None)),
     "numbers_lacking": Label("Numbers not in the article", ".1%", "lower", (0, 1)),
+    "entailed": Label("Entailed by the article", ".3f", "higher", (0, 1)),
     "names_lacking": Label("Names not in the article", ".1%", "lower", (0, 1)),
 }
 

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from evaluation.metrics.base import Combination, MetricEngine, MetricError
 from evaluation.metrics.bertscore.metric import BertScore
+from evaluation.metrics.entailment import Entailment
 from evaluation.metrics.extractive_fragments import ExtractiveFragments
 from evaluation.metrics.faithfulness import Faithfulness
 from evaluation.metrics.length import Length
@@ -30,7 +31,7 @@ class ScoringOptions:
     stemmer: Porter's, for ROUGE. model, layers: BERTScore's; None for the packaged MiniLM.
     bf16: whether BERTScore's model computes in it, which is quicker where the processor has it.
     store: a folder for BERTScore's embeddings, or None to keep them in memory only; store_mb and
-    memory_mb bound both, and the longest unused go first.
+    memory_mb bound both, and the longest unused go first. entailment: the model of that metric.
     """
 
     refs: Combination = "mean"
@@ -42,6 +43,7 @@ class ScoringOptions:
     store: str | None = None
     store_mb: int = 4096
     memory_mb: int = 512
+    entailment: str | None = None
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> ScoringOptions:
@@ -69,6 +71,20 @@ ENGINES: dict[str, Callable[[ScoringOptions], MetricEngine]] = {
     "repetition": lambda _: Repetition(),
     "readability": lambda _: Readability(),
     "faithfulness": lambda _: Faithfulness(),
+    "entailment": lambda o: Entailment(o.entailment),
+}
+
+# What pages call an engine where its name is no word; any other goes by its name.
+ENGINE_LABELS: Final[dict[str, str]] = {
+    "rouge": "ROUGE",
+    "rouge_unicode": "ROUGE for any script",
+    "bertscore": "BERTScore",
+    "sacre": "BLEU and chrF",
+    "length": "Length",
+    "fragments": "How much is copied",
+    "repetition": "Repetition",
+    "readability": "Readability",
+    "faithfulness": "Numbers and names that the article lacks",
 }
 
 

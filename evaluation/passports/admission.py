@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
 
+from evaluation.comparison.measures import DUELS
 from evaluation.comparison.report import Rule
 from evaluation.judges.models import Judge
 from evaluation.judges.naming import judge_in
 from evaluation.opinions.codes import Origin
 from evaluation.passports.figures import PassportFigure
-from evaluation.passports.report import Passport, Trade
-from evaluation.passports.selectors import passport_of
+from evaluation.passports.report import DeclaredLeast, Trade
+from evaluation.passports.selectors import declared_of, passport_of, rating_agreements
 from evaluation.passports.sentences import whose
 
 
@@ -79,35 +80,56 @@ def judge_named(name: str) -> Judge:
 
 def admission_of(name: str) -> Admission:
     """Whether the judge's choices may decide. Raises UnknownJudgeError."""
-    passport = passport_of(judge_named(name))
+    judge = judge_named(name)
+    passport = passport_of(judge)
     found = passport.pairwise.accuracy
     kind = f"its accuracy on decided duels of {whose(passport)}"
-    return _admission(passport, "choices", found, kind)
+    return _admission(judge, passport.least_of("choices"), "choices", found, kind)
 
 
 def measure_admission(measure: str) -> Admission | None:
     """Whether a measure may decide; None for one that is no judge's.
 
     Of a judge's ratings the agreement is that with the group of people it agrees with least, on the
-    dimension of the same name.
+    dimension of the same name. Raises UnknownJudgeError. Four queries for a judge's.
     """
     name = judge_in(measure)
     if name is None:
         return None
-    passport = passport_of(judge_named(name))
+    judge = judge_named(name)
+    declared = next((each for each in declared_of(judge) if each.trade == "ratings"), None)
     dimension = measure.split(":", 2)[2].split("|", 1)[0]
-    held = [each for each in passport.ratings if each.dimension == dimension]
+    held = [each for each in rating_agreements(judge) if each.dimension == dimension]
     if not held:
-        return _admission(passport, "ratings", None, f"its agreement with people on {dimension}")
+        kind = f"its agreement with people on {dimension}"
+        return _admission(judge, declared, "ratings", None, kind)
     least = min(held, key=lambda each: -1.0 if each.within.low is None else each.within.low)
     kind = f"its Kendall’s tau-b with {least.group} on {dimension} within articles"
-    return _admission(passport, "ratings", least.within, kind)
+    return _admission(judge, declared, "ratings", least.within, kind)
+
+
+def objections(measures: Sequence[str], judges: Collection[int]) -> dict[str, str]:
+    """By measure why it may not decide, in a clause; as `comparison.heard` asks."""
+    said = {measure: _objection(measure) for measure in measures}
+    if judges and DUELS.key in measures:
+        names = Judge.objects.filter(pk__in=judges).order_by("name").values_list("name", flat=True)
+        found = [admission_of(name) for name in names]
+        said[DUELS.key] = "; ".join(each.sentence for each in found if not each.admitted)
+    return {measure: why for measure, why in said.items() if why}
+
+
+def _objection(measure: str) -> str:
+    try:
+        found = measure_admission(measure)
+    except UnknownJudgeError as error:
+        return str(error)
+    return found.sentence if found is not None and not found.admitted else ""
 
 
 def _admission(
-    passport: Passport, trade: Trade, found: PassportFigure | None, kind: str
+    by: Judge, declared: DeclaredLeast | None, trade: Trade, found: PassportFigure | None, kind: str
 ) -> Admission:
-    judge, declared = passport.judge, passport.least_of(trade)
+    judge = by.name
     where = f"its passport, {reverse('passport', args=[judge])}"
 
     def refused(why: str) -> Admission:
@@ -130,7 +152,7 @@ def _admission(
     return Admission(
         judge, trade, admitted=True,
         sentence=(
-            f"Passport of judge {judge} ({passport.fingerprint}): {kind} is {found.value:.3f} "
+            f"Passport of judge {judge} ({by.fingerprint}): {kind} is {found.value:.3f} "
             f"({found.low:.3f} to {found.high:.3f}) on {found.articles} articles, and reaches the "
             f"declared {declared.least:g}."
         ),

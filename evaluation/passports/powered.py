@@ -1,4 +1,7 @@
-"""Win rates of people made surer by a judge's answers on articles that they did not see. Pure."""
+"""What people say on the whole, made surer by a judge's answers on articles that they did not see.
+
+Pure.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ import numpy as np
 
 from evaluation.passports.columns import Bools, Codes, Floats
 from evaluation.passports.figures import figure
-from evaluation.passports.report import PoweredPair
+from evaluation.passports.report import PoweredPair, PoweredRating
 from evaluation.stats.control_variate import (
     FEWEST_ARTICLES,
     LabelledColumns,
@@ -48,6 +51,57 @@ class PairOfVersions:
     asked: Bools
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class RatedVersion:
+    """People's ratings of a version on a dimension, and the judge's; fields as of PairOfVersions.
+
+    values: of each rating, on people's scale, shape (ratings,). judged: on the judge's.
+    """
+
+    version: str
+    group: str
+    dimension: str
+    values: Floats
+    article: Codes
+    person: Codes
+    judged: Floats
+    asked: Bools
+
+
+def powered_ratings(rated: Sequence[RatedVersion]) -> tuple[PoweredRating, ...]:
+    """One for each version, group and dimension on articles that were drawn, in their order."""
+    return tuple(_powered_rating(each) for each in rated if len(each.values))
+
+
+def _powered_rating(rated: RatedVersion) -> PoweredRating:
+    number = len(rated.values)
+    columns = LabelledColumns(
+        rated.values, np.ones(number), rated.judged[rated.article], rated.article, rated.person
+    )
+    labelled = _labelled(rated)
+    others = rated.judged[rated.asked & ~labelled]
+    mean = powered_mean(columns, others, span=None)
+    withheld = _withheld(rated, labelled, others, mean, of="ratings")
+    articles = int(np.count_nonzero(labelled))
+    shown = mean.best if not withheld else None
+    anywhere = (-math.inf, math.inf)
+    return PoweredRating(
+        rated.version, rated.group, rated.dimension, number,
+        alone=figure(mean.alone, anywhere, articles=articles, none="one person on one article"),
+        with_judge=figure(shown, anywhere, articles=articles, none="") if shown else None,
+        weight=mean.weight,
+        counts_as=None if withheld or mean.effective is None else math.floor(mean.effective),
+        others=int(np.count_nonzero(~np.isnan(others))), withheld=withheld,
+    )  # fmt: skip
+
+
+def _labelled(said: PairOfVersions | RatedVersion) -> Bools:
+    """Articles of which people spoke, shape (articles,)."""
+    labelled = np.zeros(len(said.judged), np.bool_)
+    labelled[said.article] = True
+    return labelled
+
+
 def powered_pairs(pairs: Sequence[PairOfVersions], *, drawn: bool) -> tuple[PoweredPair, ...]:
     """One for each two versions on which people have decided, those with most duels first.
 
@@ -58,15 +112,18 @@ def powered_pairs(pairs: Sequence[PairOfVersions], *, drawn: bool) -> tuple[Powe
 
 
 def _powered(pair: PairOfVersions, drawn: bool) -> PoweredPair:
-    labelled = np.zeros(len(pair.judged), np.bool_)
-    labelled[pair.article] = True
+    labelled = _labelled(pair)
     others = pair.judged[pair.asked & ~labelled]
     even = without_side_luck(pair.worth, pair.on_left)
     columns = LabelledColumns(
         even.values, even.weights, pair.judged[pair.article], pair.article, pair.person
     )
     mean = powered_mean(columns, others, span=1.0)
-    withheld = _withheld(pair, labelled, others, mean, drawn)
+    withheld = (
+        _withheld(pair, labelled, others, mean, of="duels")
+        if drawn
+        else "people chose the articles themselves, so that these differ from the others"
+    )
     number = int(np.count_nonzero(labelled))
     shown = mean.best if not withheld else None
     return PoweredPair(
@@ -80,20 +137,19 @@ def _powered(pair: PairOfVersions, drawn: bool) -> PoweredPair:
 
 
 def _withheld(
-    pair: PairOfVersions, labelled: Bools, others: Floats, mean: PoweredMean, drawn: bool
-) -> str:
-    """Why people stand alone; "" where they need not."""
-    if not drawn:
-        return "people chose the articles themselves, so that these differ from the others"
-    unasked = float((~pair.asked[pair.article]).mean())
+    said: PairOfVersions | RatedVersion, labelled: Bools, others: Floats, mean: PoweredMean, *,
+    of: str,
+) -> str:  # fmt: skip
+    """Why people stand alone; "" where they need not. of: what they said, in a word."""
+    unasked = float((~said.asked[said.article]).mean())
     if unasked > MOST_UNASKED:
-        return f"the judge was not asked about the articles of {100 * unasked:.0f} % of the duels"
+        return f"the judge was not asked about the articles of {100 * unasked:.0f} % of the {of}"
     fewest = min(int(labelled.sum()), int(np.count_nonzero(~np.isnan(others))))
     if fewest < FEWEST_ARTICLES:
         return (
-            f"fewer than {FEWEST_ARTICLES} articles with duels, or of those that only the judge saw"
+            f"fewer than {FEWEST_ARTICLES} articles with {of}, or of those that only the judge saw"
         )
-    if apart(pair.judged[labelled], others) > MOST_APART:
+    if apart(said.judged[labelled], others) > MOST_APART:
         return (
             "the judge’s answers on people’s articles differ from those on the others by more than "
             "chance, so that they were hardly drawn"

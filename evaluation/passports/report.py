@@ -68,6 +68,26 @@ class PoweredPair:
 
 
 @dataclass(frozen=True, slots=True)
+class PoweredRating:
+    """A version's mean rating, of people alone and with the judge's further answers.
+
+    version: its label. group: whose ratings; ratings: how many. The others as of PoweredPair, in
+    the unit of people's scale.
+    """
+
+    version: str
+    group: str
+    dimension: str
+    ratings: int
+    alone: PassportFigure
+    with_judge: PassportFigure | None
+    weight: float | None
+    counts_as: int | None
+    others: int
+    withheld: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DeclaredLeast:
     """What the team asks of the judge before a gate listens to it."""
 
@@ -99,12 +119,13 @@ class Passport:
     ratings: tuple[RatingAgreement, ...] = ()
     drift: tuple[DriftRound, ...] = ()
     powered: tuple[PoweredPair, ...] = ()
+    powered_ratings: tuple[PoweredRating, ...] = ()
     declared: tuple[DeclaredLeast, ...] = ()
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing is known yet."""
-        return not (self.pairs or self.ratings)
+        return not (self.pairs or self.ratings or self.powered_ratings)
 
     def least_of(self, trade: Trade) -> DeclaredLeast | None:
         """What is declared of one trade."""

@@ -25,13 +25,14 @@ from evaluation.passports.figures import (
     rating_drift,
 )
 from evaluation.passports.models import DeclaredAgreement
-from evaluation.passports.powered import PairOfVersions, powered_pairs
+from evaluation.passports.powered import PairOfVersions, powered_pairs, powered_ratings
+from evaluation.passports.rated import rated_versions
 from evaluation.passports.report import DeclaredLeast, DriftRound, Passport, RatingAgreement, Trade
 from summaries.versions.models import ModelVersion
 
 
 def passport_of(judge: Judge, *, origin: Origin | None = None) -> Passport:
-    """All that is known of a judge now. Twelve queries, and four for each time anchors were asked.
+    """All that is known of a judge now. Thirteen queries, and four each time anchors were asked.
 
     origin: whose duels it is held against; None for readers' where there are any, else imported
     ones, simulated ones.
@@ -53,9 +54,10 @@ def passport_of(judge: Judge, *, origin: Origin | None = None) -> Passport:
         persons=len(np.unique(chosen.person)),
         currency=asked.currency,
         pairwise=pairwise_figures(asked.columns, chosen),
-        ratings=tuple(_ratings(judge)),
+        ratings=tuple(rating_agreements(judge)),
         drift=(*_drift_of_choices(judge, asked), *_drift_of_ratings(judge)),
         powered=powered_pairs(_pairs(asked, duels), drawn=held != Origin.IMPORTED),
+        powered_ratings=powered_ratings(list(rated_versions(judge))),
         declared=declared_of(judge),
     )
 
@@ -67,6 +69,27 @@ def declared_of(judge: Judge) -> tuple[DeclaredLeast, ...]:
         trade: Trade = "choices" if row.trade == "choices" else "ratings"
         newest.setdefault(trade, DeclaredLeast(trade, row.least, row.who, row.at))
     return tuple(newest.values())
+
+
+def rating_agreements(judge: Judge) -> Iterator[RatingAgreement]:
+    """Against people on dimensions of the same name, as the trust cards have it. One query."""
+    report, _ = kept_trust()
+    if report is None:
+        return
+    start = measure_name(judge.name, "")
+    for card in report.cards:
+        if not card.name.startswith(start) or judge.fingerprint not in card.signature:
+            continue
+        dimension = card.name.removeprefix(start)
+        for cell in card.cells:
+            within, systems = cell.of("summary", "kendall"), cell.of("system", "kendall")
+            if cell.dimension != dimension or within is None or systems is None:
+                continue
+            yield RatingAgreement(
+                dimension, cell.group, _figure(within, "articles"),
+                _figure(systems, "systems", articles=report.articles),
+                *_people(report, cell.group, dimension),
+            )  # fmt: skip
 
 
 def _drift_of_choices(judge: Judge, first: AskedPairs) -> Iterator[DriftRound]:
@@ -139,27 +162,6 @@ def _pair(
         article=np.searchsorted(articles, duels.article), person=numbered(duels.reader)[0],
         judged=judged, asked=was_asked,
     )  # fmt: skip
-
-
-def _ratings(judge: Judge) -> Iterator[RatingAgreement]:
-    """Against people on dimensions of the same name, as the trust cards have it. One query."""
-    report, _ = kept_trust()
-    if report is None:
-        return
-    start = measure_name(judge.name, "")
-    for card in report.cards:
-        if not card.name.startswith(start) or judge.fingerprint not in card.signature:
-            continue
-        dimension = card.name.removeprefix(start)
-        for cell in card.cells:
-            within, systems = cell.of("summary", "kendall"), cell.of("system", "kendall")
-            if cell.dimension != dimension or within is None or systems is None:
-                continue
-            yield RatingAgreement(
-                dimension, cell.group, _figure(within, "articles"),
-                _figure(systems, "systems", articles=report.articles),
-                *_people(report, cell.group, dimension),
-            )  # fmt: skip
 
 
 def _people(

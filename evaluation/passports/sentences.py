@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from evaluation.passports.figures import PassportFigure
-from evaluation.passports.report import Passport, PoweredPair
+from evaluation.passports.report import Passport, PoweredPair, PoweredRating
 
 # What leans by less than this either way is not worth a sentence of its own, however sure.
 SMALL_LEAN: Final = 0.02
@@ -51,6 +51,13 @@ def counts_sentence(judge: str, pair: PoweredPair) -> str:
     if pair.counts_as is not None:
         return f"With {judge} your {pair.duels:,} duels count as {pair.counts_as:,} at least."
     return f"People alone: {pair.withheld}."
+
+
+def rating_sentence(judge: str, rated: PoweredRating) -> str:
+    """The same of a version's mean rating."""
+    if rated.counts_as is not None:
+        return f"With {judge} your {rated.ratings:,} ratings count as {rated.counts_as:,} at least."
+    return f"People alone: {rated.withheld}."
 
 
 def _agreement(passport: Passport) -> str:

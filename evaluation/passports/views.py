@@ -23,7 +23,12 @@ from evaluation.passports.forms import DeclaredForm
 from evaluation.passports.models import DeclaredAgreement
 from evaluation.passports.report import Passport, Trade
 from evaluation.passports.selectors import passport_of
-from evaluation.passports.sentences import counts_sentence, figure_rows, passport_sentences
+from evaluation.passports.sentences import (
+    counts_sentence,
+    figure_rows,
+    passport_sentences,
+    rating_sentence,
+)
 from evaluation.passports.services import declare_agreement
 
 _POINTS = Numbers(1, percent=True, signed=True)
@@ -95,6 +100,7 @@ def _page(
         "sentences": passport_sentences(passport),
         "rows": figure_rows(passport),
         "pairs": [(each, counts_sentence(judge.name, each)) for each in passport.powered],
+        "means": [(each, rating_sentence(judge.name, each)) for each in passport.powered_ratings],
         "shown": ShownPicture(leanings, at, "leanings", "") if leanings else None,
         "form": form or DeclaredForm(),
         "may_declare": request.user.has_perm("evaluation.change_verdictrule"),

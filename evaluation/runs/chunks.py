@@ -121,8 +121,7 @@ def _store(
         left = list(compress(summaries, there))
         written = {rows[column.signature].pk: column.of(there) for column in columns}
         move_sums(_values_to_store(left, written))
-        for number, column in written.items():
-            write_scores(metric=number, summaries=left, column=column)
+        write_scores(summaries=left, columns=written)
         Run.objects.filter(pk=chunk.run_id).update(done=F("done") + len(chunk.summary_ids))
         if not Chunk.objects.filter(run=chunk.run_id, finished_at__isnull=True).exists():
             Run.objects.filter(pk=chunk.run_id, status=Run.Status.RUNNING).update(

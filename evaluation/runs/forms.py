@@ -6,12 +6,12 @@ from typing import Any
 
 from django import forms
 
-from evaluation.metrics.registry import DEFAULT_METRICS, ENGINES
+from evaluation.metrics.registry import DEFAULT_METRICS, ENGINE_LABELS, ENGINES
 from summaries.versions.models import ModelVersion
 
 
 def _engines() -> list[tuple[str, str]]:
-    return [(name, name) for name in ENGINES]
+    return [(name, ENGINE_LABELS.get(name, name)) for name in ENGINES]
 
 
 class VersionsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not generic at run time

@@ -159,6 +159,7 @@ def scoring_options(**chosen: object) -> ScoringOptions:
         "bf16": settings.BERTSCORE_BF16,
         "store": str(settings.EMBEDDING_STORE),
         "store_mb": settings.EMBEDDING_STORE_MB, "memory_mb": settings.EMBEDDING_MEMORY_MB,
+        "entailment": settings.ENTAILMENT_MODEL or None,
     }  # fmt: skip
     return ScoringOptions.from_json({**base, **chosen})
 

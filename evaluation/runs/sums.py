@@ -2,27 +2,53 @@
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Self
 
+import numpy as np
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
+from numpy.typing import NDArray
 
 from common.work.among import among
 from common.work.portions import portions
 from evaluation.runs.models import Metric, Score, ScoreSums
-from evaluation.stats.moments import Moments, parts_of
+from evaluation.stats.moments import Moments, weighted_parts
 from summaries.changed_blocks.blocks import note_changes
 
 Cell = tuple[int, int]
-Value = tuple[int, float]
 
 _READ_AT_ONCE: Final = 20_000
 _PRIME: Final = 1_000_003
 _FIELDS: Final = ("number", "first", "second", "third", "places")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Values:
+    """Finite values, and the ids of the summaries that they are of; of one length."""
+
+    summaries: NDArray[np.int64]
+    values: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, summaries: Sequence[int], values: Sequence[float | None]) -> Self:
+        """Without those that are None or not finite."""
+        numbers = np.array(values, np.float64)  # None becomes NaN
+        known = np.isfinite(numbers)
+        return cls(np.array(summaries, np.int64)[known], numbers[known])
+
+    @property
+    def moments(self) -> Moments:
+        """What the values add up to."""
+        return Moments.of(self.values)
+
+    @property
+    def places(self) -> int:
+        """The values' parts, each times the cube of its summary's id, modulo a prime, never 0."""
+        place = self.summaries % _PRIME + 1
+        return weighted_parts(self.values, place * place * place % _PRIME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +80,11 @@ def move_sums(stored: Iterable[StoredValues]) -> None:
     rows = _locked_rows(asked)
     for cell, several in asked.items():
         for each in several:
-            note_changes(kind_of(each.metric), (int(pk) for pk in each.summaries))
-            _move(rows[cell], [*_values_held(each.metric, each.summaries)], _known(each))
+            new = _Values.of(each.summaries, each.values)
+            _move(rows[cell], _values_held(each.metric, each.summaries), new)
+    for metric in sorted({metric for metric, _ in asked}):
+        of_metric = (each for cell in asked if cell[0] == metric for each in asked[cell])
+        note_changes(kind_of(metric), (int(pk) for each in of_metric for pk in each.summaries))
     ScoreSums.objects.bulk_update(rows.values(), _FIELDS, batch_size=100)
 
 
@@ -113,29 +142,9 @@ def metrics_with_values() -> QuerySet[Metric]:
     return Metric.objects.filter(has_some | Exists(counted.filter(stale=True)) & left)
 
 
-def _move(row: ScoreSums, gone: Sequence[Value], new: Sequence[Value]) -> None:
-    row.moments = (
-        row.moments - Moments.of(value for _, value in gone) + Moments.of(value for _, value in new)
-    )
-    row.places = str(int(row.places) - _places(gone) + _places(new))
-
-
-def _places(values: Iterable[Value]) -> int:
-    """The values' parts, each times the cube of its summary's id, modulo a prime and never 0."""
-    found = 0
-    for summary, value in values:
-        if not math.isfinite(value):  # as Moments leaves it out
-            continue
-        place = summary % _PRIME + 1
-        found += parts_of(value) * (place * place * place % _PRIME)
-    return found
-
-
-def _known(stored: StoredValues) -> list[Value]:
-    pairs = zip(stored.summaries, stored.values, strict=True)
-    return [
-        (int(pk), float(value)) for pk, value in pairs if value is not None and math.isfinite(value)
-    ]
+def _move(row: ScoreSums, gone: _Values, new: _Values) -> None:
+    row.moments = row.moments - gone.moments + new.moments
+    row.places = str(int(row.places) - gone.places + new.places)
 
 
 def _recounted(row: ScoreSums) -> ScoreSums:
@@ -146,8 +155,7 @@ def _recounted(row: ScoreSums) -> ScoreSums:
     pairs = scores.order_by().values_list("summary_id", "value").iterator(chunk_size=_READ_AT_ONCE)
     row.moments, row.places = Moments(), "0"
     for some in portions(pairs, _READ_AT_ONCE):
-        known = ((pk, value) for pk, value in some if value is not None)
-        _move(row, (), [(pk, value) for pk, value in known if math.isfinite(value)])
+        _move(row, _NOTHING, _Values.of(*zip(*some, strict=True)))
     return row
 
 
@@ -172,11 +180,14 @@ def _rows_of(cells: Mapping[Cell, object]) -> Iterator[tuple[Cell, ScoreSums]]:
             yield (row.metric_id, row.version_id), row
 
 
-def _values_held(metric: int, summaries: Sequence[int]) -> Iterator[Value]:
+def _values_held(metric: int, summaries: Sequence[int]) -> _Values:
     scores = Score.objects.filter(metric=metric, value__isnull=False).order_by()
     held = among(scores, [int(pk) for pk in summaries], "summary_id")
-    rows = held.values_list("summary_id", "value").iterator(chunk_size=_READ_AT_ONCE)
-    yield from ((pk, value) for pk, value in rows if value is not None)
+    rows = list(held.values_list("summary_id", "value"))
+    return _Values.of(*zip(*rows, strict=True)) if rows else _NOTHING
+
+
+_NOTHING: Final = _Values.of((), ())
 
 
 def _make_missing_rows() -> None:

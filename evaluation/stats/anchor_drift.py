@@ -8,7 +8,7 @@ import numpy as np
 
 from evaluation.stats.clustered_variance import ClusteredEstimate
 from evaluation.stats.clusters import Codes, Floats, find_clusters
-from evaluation.stats.two_way_mean import two_way_mean
+from evaluation.stats.two_way_mean import two_way_mean, weighted_mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,9 @@ def anchor_drift(
     changed = (np.abs(moved) > tolerance).astype(np.float64)
     return AnchorDrift(
         changed=two_way_mean(changed, clusters, span=1.0),
-        shift=two_way_mean(moved, clusters, span=2 * span),
+        shift=weighted_mean(
+            moved, np.ones(len(moved)), clusters, span=2 * span, decided=moved != 0
+        ),
         unanswered=unanswered,
         anchors=int(both.sum()),
     )

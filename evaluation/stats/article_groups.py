@@ -49,7 +49,7 @@ def own_means(group: Codes, loads: Floats, clusters: Clusters) -> OwnMeans:
     )
     every = min(effective_number(article_loads), effective_number(clusters.by_person(cell_loads)))
     has_own = numbers >= LEAST_IN_GROUP
-    kept = (1 - 1 / numbers[has_own]) / (1 - 1 / max(2.0, every))
+    kept = (1 - 1 / numbers[has_own]) / (1 - 1 / max(LEAST_IN_GROUP, every))
     places = np.where(has_own, np.cumsum(has_own), 0)
     return OwnMeans(places[group], np.append(1.0, np.minimum(1.0, kept)))
 

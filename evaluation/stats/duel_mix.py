@@ -46,8 +46,7 @@ def mixed_duels(
         codes = own_means(group + 1, np.ones(len(values)), clusters).codes
     even = without_side_luck(values, on_left, codes)
     of_articles = clusters.in_order(codes)[clusters.cell_starts[clusters.article_starts]]
-    articles = np.bincount(of_articles, minlength=len(even.means))
-    weights = even.weights * (articles / max(1, len(of_articles)))[codes]
+    weights = even.weights * (np.bincount(of_articles) / len(of_articles))[codes]
     if not codes.any():
         return MixedDuels(even.values, weights, even.kept, even.means[codes])
     own = own_means(codes, weights**2, clusters)  # the others together may have a mean, too

@@ -58,8 +58,7 @@ def pooled_level(metric: Floats, human: Floats, *, kind: Kind) -> PooledLevel:
         return PooledLevel(value, None, len(x))
     number = len(x)
     clusters = find_clusters(article, system)
-    loads = np.full(number, 1.0 / number**2)
-    parts, effective = clustered_parts(influence / number, loads, clusters, span=None)
+    parts, effective = clustered_parts(influence / number, np.ones(number), clusters, span=None)
     estimate = clustered_estimate(value, parts, effective, opinions=number)
     return PooledLevel(
         value, verdict_interval(estimate, looks="one look") if estimate else None, number

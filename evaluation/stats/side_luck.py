@@ -45,9 +45,10 @@ def without_side_luck(
 
     With b for the left mean less the right one, a duel on the left is worth b / 2 less, on the
     right b / 2 more, and each side weighs one half. A group with fewer than LEAST_A_SIDE on
-    either side, or with a larger b than LARGEST_EFFECT, stays as it is. Sides are drawn, so that
-    nothing is biased without this; but a side that is shown more often by luck moves the mean, by
-    up to b / 2 times the share that it is shown more, and what b does to duels is in the error.
+    either side stays as it is; of one with a larger b than LARGEST_EFFECT the sides weigh one half
+    each, too, but duels keep what b does to them, so that it is in the error. Sides are drawn, so
+    that nothing is biased without this; but a side that is shown more often by luck moves the mean,
+    by up to b / 2 times the share that it is shown more, and what b does to duels is in the error.
 
     Source: least squares with an effect for the side, as Davidson and Beaver have it in duels, "On
     extending the Bradley-Terry model to incorporate within-pair order effects", Biometrics 33
@@ -61,11 +62,12 @@ def without_side_luck(
     both = sizes.sum(axis=1)
     has_both = sizes.min(axis=1) >= LEAST_A_SIDE
     means = sums / np.maximum(sizes, 1)
-    has_both &= np.abs(means[:, 1] - means[:, 0]) <= LARGEST_EFFECT
+    apart = means[:, 1] - means[:, 0]
+    taken_out = has_both & (np.abs(apart) <= LARGEST_EFFECT)
     even_means = np.where(has_both, means.mean(axis=1), sums.sum(axis=1) / np.maximum(1, both))
-    effect = np.where(has_both, means[:, 1] - means[:, 0], 0.0)
+    effect = np.where(taken_out, apart, 0.0)
     own = sizes[codes, on_left.astype(np.intp)]
-    even = has_both[codes]
-    weights = np.where(even, 0.5 / own, 1.0 / both[codes])
-    kept = np.where(even, (1 - 1 / own) / (1 - 1 / np.maximum(2, both[codes])), 1.0)
+    weights = np.where(has_both[codes], 0.5 / own, 1.0 / both[codes])
+    left_of_own = (1 - 1 / own) / (1 - 1 / np.maximum(2, both[codes]))
+    kept = np.where(taken_out[codes], left_of_own, 1.0)
     return SideAdjusted(even_means, weights, values - effect[codes] * (on_left - 0.5), kept)

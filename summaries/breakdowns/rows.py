@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from summaries.breakdowns.models import Section
 from summaries.breakdowns.records import SectionRecord
@@ -10,19 +11,16 @@ from summaries.breakdowns.records import SectionRecord
 
 def section_rows(summary: int, sections: Iterable[SectionRecord]) -> list[Section]:
     """The breakdown's sections, those of each kind counted from 0."""
+    return [Section(**values) for values in section_values(summary, sections)]
+
+
+def section_values(summary: int, sections: Iterable[SectionRecord]) -> Iterator[dict[str, Any]]:
+    """The same as values by field."""
     positions: dict[str, int] = {}
-    rows = []
     for section in sections:
         position = positions.get(section.kind, 0)
         positions[section.kind] = position + 1
-        rows.append(
-            Section(
-                summary_id=summary,
-                kind=section.kind,
-                position=position,
-                heading=section.heading,
-                body=section.body,
-                polarity=section.polarity,
-            )
-        )
-    return rows
+        yield {
+            "summary_id": summary, "kind": section.kind, "position": position,
+            "heading": section.heading, "body": section.body, "polarity": section.polarity,
+        }  # fmt: skip

@@ -33,6 +33,8 @@ _BROKEN: Final = frozenset({
     "error", "network_error", "insufficient_system_resource", "abort", "aborted", "cancelled",
     "timeout",
 })  # fmt: skip
+MOST_TOKENS: Final = 20_000_000  # no model reads as many; what is made of it fits its columns
+LEAST_LOGPROB: Final = -1_000.0  # below it e to that power is nothing
 _THOUGHTS: Final = ("reasoning_content", "reasoning", "thinking", "thoughts", "reasoning_details")
 _THINKING_PARTS: Final = frozenset(
     {"thinking", "redacted_thinking", "reasoning", "reasoning_content", "thought", "summary_text"}
@@ -114,15 +116,26 @@ def answer_of(piece: Piece, usage: Usage) -> Completion:
 
 
 def json_value(body: bytes, key: Key | None) -> Any:
-    """The value that a server answered, its text where it is no JSON; invalid bytes are replaced.
+    """The value that a server answered, its text where it is no JSON; invalid bytes and halves of
+    characters are replaced, and NULs go: what of it is kept or said, every database takes.
 
     A server may say the key back to who sent it: it goes here, before any frame holds it.
     """
     text = body.decode("utf-8-sig", "replace")
     try:
-        return hidden_anywhere(key, json.loads(text))
+        return _storable(hidden_anywhere(key, json.loads(text)))
     except (ValueError, RecursionError):
-        return key.hidden_in(text) if key else text
+        return _storable(key.hidden_in(text) if key else text)
+
+
+def _storable(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode().replace("\0", "")
+    if isinstance(value, list):
+        return [_storable(each) for each in value]
+    if isinstance(value, dict):
+        return {_storable(name): _storable(each) for name, each in value.items()}
+    return value
 
 
 def shown(said: Any) -> str:
@@ -134,11 +147,11 @@ def usage_in(values: dict[str, Any]) -> Usage:
     """The tokens that a completion says it used; None where it doesn't."""
     usage = values.get("usage")
     figures = usage if isinstance(usage, dict) else {}
-    prompt, completion = figures.get("prompt_tokens"), figures.get("completion_tokens")
-    return Usage(
-        prompt if type(prompt) is int and prompt >= 0 else None,
-        completion if type(completion) is int and completion >= 0 else None,
-    )
+    return Usage(_count(figures.get("prompt_tokens")), _count(figures.get("completion_tokens")))
+
+
+def _count(said: Any) -> int | None:
+    return said if type(said) is int and 0 <= said <= MOST_TOKENS else None
 
 
 def whole_answer(values: Any, count: Callable[[Usage], None]) -> Completion:
@@ -208,7 +221,7 @@ def _chances(others: list[Any]) -> tuple[tuple[str, float], ...]:
         if isinstance(other, dict)
         and isinstance(other.get("token"), str)
         and isinstance(other.get("logprob"), int | float)
-        and other["logprob"] <= 0  # which is not so of NaN either
+        and LEAST_LOGPROB <= other["logprob"] <= 0  # which is not so of NaN either
     ]
     return tuple((token, math.exp(logprob)) for token, logprob in known)
 

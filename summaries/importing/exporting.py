@@ -7,6 +7,7 @@ from itertools import islice
 
 from django.db.models import Q
 
+from common.work.among import among
 from summaries.articles.byte_order import by_bytes
 from summaries.articles.models import Article
 from summaries.breakdowns.models import Summary
@@ -32,7 +33,7 @@ def records_held(within: Q | None = None) -> Iterator[SummaryRecord]:
     ids = order.values_list("pk", "article_id").iterator(chunk_size=CHUNK)
     while chunk := list(islice(ids, CHUNK)):
         articles = _articles({article for _, article in chunk}, known=articles)
-        found = Summary.objects.filter(pk__in=[pk for pk, _ in chunk])
+        found = among(Summary.objects.all(), [pk for pk, _ in chunk])
         summaries = {each.pk: each for each in summaries_within(found)}
         for pk, article in chunk:
             if pk in summaries and article in articles:  # nobody has deleted it meanwhile
@@ -44,7 +45,7 @@ def _articles(
     wanted: Collection[int], *, known: Mapping[int, ArticleRecord]
 ) -> dict[int, ArticleRecord]:
     """The records of these articles; of those that are known already the same ones."""
-    new = Article.objects.filter(pk__in=[pk for pk in wanted if pk not in known])
+    new = among(Article.objects.all(), [pk for pk in wanted if pk not in known])
     return {pk: known[pk] for pk in wanted if pk in known} | {
         each.pk: each.record for each in articles_within(new)
     }

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
+from common.work.among import among, among_texts
 from summaries.articles.models import Article
 from summaries.breakdowns.models import Rating, Section, Summary
 from summaries.breakdowns.records import (
@@ -71,10 +73,13 @@ class HeldSummary:
 
 def held_articles(*, keys: Collection[str], text_hashes: Collection[str]) -> list[HeldArticle]:
     """The articles with one of the keys, or with a text of one of the hashes; oldest first."""
-    wanted = Q(key__in=keys)
+    found = articles_within(among_texts(Article.objects.order_by("id"), keys, "key"))
     if text_hashes:
-        wanted |= Q(text_hash__in=text_hashes)
-    return articles_within(Article.objects.filter(wanted).order_by("id"))
+        known = {each.pk for each in found}
+        others = articles_within(among_texts(Article.objects.all(), text_hashes, "text_hash"))
+        found += [each for each in others if each.pk not in known]
+        found.sort(key=attrgetter("pk"))
+    return found
 
 
 def articles_within(articles: QuerySet[Article]) -> list[HeldArticle]:
@@ -114,15 +119,14 @@ def every_version() -> dict[int, VersionRecord]:
 
 def held_summaries(pairs: Iterable[tuple[int, int]]) -> list[HeldSummary]:
     """The summaries of (article id, version id) pairs."""
-    articles_of: dict[int, list[int]] = {}
-    for article_id, version_id in pairs:
-        articles_of.setdefault(version_id, []).append(article_id)
-    if not articles_of:
+    wanted = set(pairs)
+    if not wanted:
         return []
-    wanted = Q()
-    for version_id, article_ids in articles_of.items():
-        wanted |= Q(version=version_id, article__in=article_ids)
-    return summaries_within(Summary.objects.filter(wanted))
+    # All of these articles by these versions, which mostly are those that are asked for.
+    rows = among(Summary.objects.all(), sorted({article for article, _ in wanted}), "article_id")
+    versions = {version for _, version in wanted}
+    found = summaries_within(rows.filter(version__in=versions))
+    return [each for each in found if (each.article, each.version) in wanted]
 
 
 def summaries_within(summaries: QuerySet[Summary]) -> list[HeldSummary]:
@@ -159,11 +163,11 @@ def _values(record: type, values: Sequence[Any]) -> dict[str, Any]:
 
 
 def _references(
-    articles: Collection[int],
+    articles: Sequence[int],
 ) -> tuple[dict[int, list[str]], dict[int, list[str]]]:
     """By article, in their order: all references, and those that were written here."""
     every, own = defaultdict(list), defaultdict(list)
-    rows = Reference.objects.filter(article__in=articles).order_by("article_id", "position")
+    rows = among(Reference.objects.order_by("article_id", "position"), articles, "article_id")
     for article, text, written in rows.values_list("article_id", "text", "created_at"):
         every[article].append(text)
         if written is not None:  # as Reference.is_written_here
@@ -171,27 +175,26 @@ def _references(
     return every, own
 
 
-def _similar(articles: Collection[int]) -> dict[int, list[SimilarRecord]]:
+def _similar(articles: Sequence[int]) -> dict[int, list[SimilarRecord]]:
     found = defaultdict(list)
-    rows = SimilarArticle.objects.filter(
-        article__in=articles, origin=SimilarArticle.Origin.IMPORTED
-    ).order_by("article_id", "position")
+    imported = SimilarArticle.objects.filter(origin=SimilarArticle.Origin.IMPORTED)
+    rows = among(imported.order_by("article_id", "position"), articles, "article_id")
     for article, title, similarity in rows.values_list("article_id", "title", "similarity"):
         found[article].append(SimilarRecord(title, similarity))
     return found
 
 
-def _tags(articles: Collection[int]) -> dict[int, list[str]]:
+def _tags(articles: Sequence[int]) -> dict[int, list[str]]:
     found = defaultdict(list)
-    rows = Article.tags.through.objects.filter(article__in=articles).order_by()
+    rows = among(Article.tags.through.objects.order_by(), articles, "article_id")
     for article, name in rows.values_list("article_id", "tag__name"):
         found[article].append(name)
     return found
 
 
-def _sections(summaries: Collection[int]) -> dict[int, list[SectionRecord]]:
+def _sections(summaries: Sequence[int]) -> dict[int, list[SectionRecord]]:
     found: dict[int, list[SectionRecord]] = defaultdict(list)
-    rows = Section.objects.filter(summary__in=summaries).order_by("summary_id", "position")
+    rows = among(Section.objects.order_by("summary_id", "position"), summaries, "summary_id")
     said = rows.values_list("summary_id", "kind", "heading", "body", "polarity")
     for summary, kind, heading, body, polarity in said:
         found[summary].append(SectionRecord(kind, heading, body, polarity))
@@ -200,9 +203,9 @@ def _sections(summaries: Collection[int]) -> dict[int, list[SectionRecord]]:
     return found
 
 
-def _ratings(summaries: Collection[int]) -> dict[int, list[RatingRecord]]:
+def _ratings(summaries: Sequence[int]) -> dict[int, list[RatingRecord]]:
     found: dict[int, list[RatingRecord]] = defaultdict(list)
-    rows = Rating.objects.filter(summary__in=summaries).order_by()
+    rows = among(Rating.objects.order_by(), summaries, "summary_id")
     said = rows.values_list("summary_id", "group", "dimension", "place", "value", "rater__name")
     for summary, group, dimension, place, value, rater in said:
         found[summary].append(RatingRecord(group, dimension, place, value, rater or ""))

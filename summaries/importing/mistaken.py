@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from string import ascii_letters, digits
 from typing import Final
 
 from common.files.decoding import parse_json, printable
@@ -54,6 +55,19 @@ _BEGINS_PRINTED: Final = re.compile(r"\s*[\[{(<abcnrtuSI]")
 _ROUNDED: Final = re.compile(r"\d(?:[.,]\d{1,14})?E\+\d{2,3}")
 
 
+# Most texts begin with one of these, and no word for nothing does.
+_BEGINS_NO_SUCH_WORD: Final = frozenset(
+    sign
+    for sign in ascii_letters + digits
+    if not any(word.startswith(sign.lower()) for word in NOTHING)
+)
+
+
+def means_nothing(text: str) -> bool:
+    """Whether a text is a word by which programs say "nothing", with blanks around it or not."""
+    return text[:1] not in _BEGINS_NO_SUCH_WORD and trimmed(text).casefold() in NOTHING
+
+
 def is_written(text: str) -> bool:
     """Whether a text is neither a word for nothing nor printed by a program; False: perhaps not."""
     return _is_name(text) if len(text) < LONGEST else not _BEGINS_PRINTED.match(text)
@@ -61,13 +75,13 @@ def is_written(text: str) -> bool:
 
 @lru_cache(maxsize=256)  # short ones are names, which come again
 def _is_name(text: str) -> bool:
-    return trimmed(text).casefold() not in NOTHING and not _BEGINS_PRINTED.match(text)
+    return not means_nothing(text) and not _BEGINS_PRINTED.match(text)
 
 
 def refuse_nothing(value: object, what: str) -> None:
     """Raise FieldError where a text, or one in a list of them, is a word for nothing."""
     for text, place in _texts(value, what):
-        if len(text) < LONGEST and trimmed(text).casefold() in NOTHING:
+        if len(text) < LONGEST and means_nothing(text):
             raise FieldError(
                 Reason.VALUE,
                 f"{place} is {printable(trimmed(text))}, which means nothing; leave it empty, or "

@@ -71,6 +71,8 @@ class ImportBatch:
         self._versions_given: dict[int, tuple[VersionRecord, VersionRecord]] = {}
         self._versions_merged: dict[tuple[str, str], _MergedVersion] = {}
         self._scales: Mapping[Named, Scale] = {}
+        self._facts: list[Facts | None] = []
+        self._hashed: ArticleRecord | None = None
         self._brought_before: set[tuple[str, tuple[str, str]]] = set()
 
     def load(self) -> None:
@@ -88,23 +90,33 @@ class ImportBatch:
         self._hold_summaries()
         if any(record.ratings for record in records):
             self._scales = declared_scales()
+        # Of a line whose article has no key it is known only then what it is about.
+        keyed = [(each, each.article.key) for each in records]
+        self._facts = [facts_of(each, key=key) if key else None for each, key in keyed]
+        self._said.look_up(filter(None, self._facts))
 
     def take(self) -> None:
         """Decide on each line; afterwards the holdings are as they shall be."""
-        for line, record, respelled in self._lines:
+        for (line, record, respelled), facts in zip(self._lines, self._facts, strict=True):
             try:
-                self._take(line, record, respelled)
+                self._take(line, record, respelled, facts)
             except LineRefusedError as error:
                 self.outcome.rejections.append(
                     Rejection(line.line, error.reason, error.message, line.raw)
                 )
 
-    def _take(self, line: Accepted, record: SummaryRecord, respelled: Mapping[str, int]) -> None:
+    def _take(
+        self,
+        line: Accepted,
+        record: SummaryRecord,
+        respelled: Mapping[str, int],
+        facts: Facts | None,
+    ) -> None:
         given = self._with_status(record)
         refuse_outside(given.ratings, self._scales)
         key = self._key(given.article, line.record.article)
         named = (given.version.name, given.version.version)
-        facts = facts_of(given, key=key)
+        facts = facts or facts_of(given, key=key)
         found = self._said.contradictions(facts)
         is_more = self._is_one_more_reference(given, facts, found)
         if found and not is_more:
@@ -141,8 +153,9 @@ class ImportBatch:
         self.versions_with_outputs.add(named)
         self.outcome.named.add(named)
         self.outcome.rated |= {(each.group, each.dimension) for each in given.ratings}
-        if given.article.text:
+        if given.article.text and given.article is not self._hashed:
             self._keys_by_text.setdefault(text_hash(given.article.text), key)
+            self._hashed = given.article
 
     def _is_one_more_reference(
         self, given: SummaryRecord, facts: Facts, found: Sequence[Contradiction]

@@ -32,6 +32,7 @@ RESERVED: Final = frozenset({"approval", "duels", "imported"})
 RATER: Final = "rater"
 RATER_NAMES: Final = ("rater_id", "rater_name", "annotator", "annotator_id", "worker_id")
 """What else files call a rater."""
+_NAMES: Final = (RATER, *FIELDS)
 _read_name: Final = name_within(limits.RATER)
 
 
@@ -40,6 +41,8 @@ def ratings(fields: Mapping[str, object], _what: str) -> tuple[RatingRecord, ...
 
     The mean of a dimension is taken only where the line has none of its single ratings.
     """
+    if fields.keys().isdisjoint(_NAMES):
+        return ()
     rater = _read_name(fields.get(RATER), f'"{RATER}"')
     records: list[RatingRecord] = []
     for group in RATING_GROUPS:

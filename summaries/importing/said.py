@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
+from operator import attrgetter
+from typing import Final
 
+from common.work.portions import portions
 from summaries.breakdowns.records import RATING_GROUPS
 from summaries.importing.merging import ratings_of
 from summaries.importing.rating_parts import OTHERS
@@ -36,28 +39,42 @@ class Said:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        # What was known of the facts that were asked about last: mostly they are added then.
-        self._asked: Facts | None = None
+        # Of the facts that were asked for since the last batch: what was known, and what is new.
+        self._asked: set[bytes] = set()
         self._known: dict[bytes, tuple[bytes, int]] = {}
+        self._new: list[tuple[bytes, bytes, int]] = []
         connection.execute(
             "CREATE TABLE said (fact BLOB PRIMARY KEY, value BLOB, line INTEGER) WITHOUT ROWID"
         )
 
     @contextmanager
     def whole_or_not(self) -> Iterator[None]:
-        """Forget what was added inside if it raises."""
-        self._connection.execute("BEGIN")
+        """Keep what is added inside, unless it raises."""
         try:
             yield
-        except BaseException:
-            self._connection.execute("ROLLBACK")
-            self._asked = None
-            raise
-        self._connection.execute("COMMIT")
+            self._connection.execute("BEGIN")
+            self._connection.executemany("INSERT INTO said VALUES (?, ?, ?)", self._new)
+            self._connection.execute("COMMIT")
+        finally:
+            self._asked, self._known, self._new = set(), {}, []
+
+    def look_up(self, several: Iterable[Facts]) -> None:
+        """Read at once what is known of the facts of many lines, which then are asked for."""
+        sought = {fact for facts in several for fact, _ in facts.values()} - self._asked
+        for some in portions(sought, _AT_ONCE):
+            marks = ", ".join("?" * len(some))
+            rows = self._connection.execute(
+                f"SELECT fact, value, line FROM said WHERE fact IN ({marks})",  # noqa: S608
+                some,
+            )
+            self._known.update({fact: (value, line) for fact, value, line in rows})
+        self._asked |= sought
 
     def contradictions(self, facts: Facts) -> list[Contradiction]:
         """The facts, from `facts_of`, of which an earlier line said something else."""
-        known = self._known_of(facts)
+        if not all(fact in self._asked for fact, _ in facts.values()):
+            self.look_up([facts])
+        known = self._known
         return [
             Contradiction(field, known[fact][1])
             for field, (fact, value) in facts.items()
@@ -66,30 +83,20 @@ class Said:
 
     def knows(self, fact: tuple[bytes, bytes]) -> bool:
         """Whether an earlier line said anything of it, this or another."""
-        sought = self._connection.execute("SELECT 1 FROM said WHERE fact = ?", fact[:1])
-        return sought.fetchone() is not None
+        self.look_up([{"": fact}])
+        return fact[0] in self._known
 
     def add(self, facts: Facts, line: int) -> frozenset[str]:
         """Keep what is new of the facts of a line; returns the fields that were."""
-        known = self._known_of(facts)
-        new = {field: said for field, said in facts.items() if said[0] not in known}
-        if new:
-            rows = [(fact, value, line) for fact, value in new.values()]
-            self._connection.executemany("INSERT INTO said VALUES (?, ?, ?)", rows)
-            self._asked = None
+        self.look_up([facts])
+        new = {field: said for field, said in facts.items() if said[0] not in self._known}
+        for fact, value in new.values():
+            self._known[fact] = value, line
+            self._new.append((fact, value, line))
         return frozenset(new)
 
-    def _known_of(self, facts: Facts) -> dict[bytes, tuple[bytes, int]]:
-        """What was said of each fact, and by which line; of those alone that were."""
-        if self._asked is not facts:
-            marks = ", ".join("?" * len(facts))
-            rows = self._connection.execute(
-                f"SELECT fact, value, line FROM said WHERE fact IN ({marks})",  # noqa: S608
-                [fact for fact, _ in facts.values()],
-            )
-            self._known = {fact: (value, line) for fact, value, line in rows}
-            self._asked = facts
-        return self._known
+
+_AT_ONCE: Final = 5_000  # facts of one statement
 
 
 @contextmanager
@@ -108,14 +115,11 @@ def facts_of(record: SummaryRecord, *, key: str) -> Facts:
     "article" stands for its text and "known article" for there being one, whatever is said of it.
     """
     article, named = (key,), (record.version.name, record.version.version)
+    facts = dict(_facts_of_article(record.article, article))
+    facts |= _facts_of_version(record.version, named)
     both = article + named
-    return {
-        "known article": _known("known article", article),
-        "known model": _known("known model", named),
-        **_facts_of_article(record.article, article),
-        **_digests(_agreed(record.version, named)),
-        **_digests(_agreed(record, both) | _of_ratings(record, both)),
-    }
+    facts |= _digests(_agreed(record, both) | _of_ratings(record, both))
+    return facts
 
 
 _Saying = dict[str, tuple[tuple[str, ...], object]]
@@ -130,12 +134,23 @@ def _known(field: str, about: tuple[str, ...]) -> tuple[bytes, bytes]:
 # The lines of an article mostly stand together, and repeat it.
 @lru_cache(maxsize=4)
 def _facts_of_article(article: ArticleRecord, about: tuple[str, ...]) -> Facts:
-    return _digests(_agreed(article, about))
+    known = {"known article": _known("known article", about)}
+    return known | _digests(_agreed(article, about))
+
+
+def _facts_of_version(version: VersionRecord, about: tuple[str, ...]) -> Facts:
+    known = {"known model": _known("known model", about)}
+    return known | _digests(_agreed(version, about)) if version.settings else known
+
+
+_AGREED: Final = {
+    record: [(each.name, attrgetter(each.attribute)) for each in fields if each.agreed]
+    for record, fields in TABLE.items()
+}
 
 
 def _agreed(one: ArticleRecord | VersionRecord | SummaryRecord, about: tuple[str, ...]) -> _Saying:
-    agreed = (each for each in TABLE[type(one)] if each.agreed)
-    return {each.name: (about, getattr(one, each.attribute)) for each in agreed}
+    return {name: (about, value_of(one)) for name, value_of in _AGREED[type(one)]}
 
 
 def _digests(said: _Saying) -> Facts:
@@ -166,5 +181,7 @@ def are_ratings(field: str) -> bool:
 
 
 def _digest(value: object) -> bytes:
+    if isinstance(value, str):
+        return blake2b(value.encode(), digest_size=16, person=b"text").digest()
     plain = json.dumps(value, sort_keys=True) if isinstance(value, dict) else value
     return blake2b(repr(plain).encode(), digest_size=16).digest()

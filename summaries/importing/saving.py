@@ -11,11 +11,11 @@ from typing import Any, Final, Generic
 from django.db.models import F, Model
 
 from common.files.rejections import Reason
-from common.work.inserting import insert_rows
+from common.work.inserting import insert_values
 from common.work.uses import in_use
 from summaries.articles.models import Article
 from summaries.articles.naming import tags_named
-from summaries.breakdowns.marking import MARKED_FIELDS, mark_summaries, unmark_summaries_of
+from summaries.breakdowns.marking import MARKED_FIELDS, marks_of, unmark_summaries_of
 from summaries.breakdowns.models import GiveawayChange, Rating, Section, Summary, TextChange
 from summaries.breakdowns.services import note_text_changes, section_changes
 from summaries.importing import rows
@@ -25,6 +25,7 @@ from summaries.importing.merging import Record
 from summaries.importing.models import BroughtRow
 from summaries.importing.portion import HeldRecord, ImportBatch
 from summaries.importing.refusing import LineRefusedError
+from summaries.importing.rows import RowValues
 from summaries.importing.table import ArticleRecord, SummaryRecord, VersionRecord, columns_of
 from summaries.ratings.selectors import Named
 from summaries.ratings.services import raters_named
@@ -39,8 +40,8 @@ from summaries.versions.showing import Showing, import_showings
 class _Part(Generic[Record]):
     """A record's field that is kept in rows of its own under the record's row.
 
-    Rows are the same one if they agree in `identity`; then `values` are compared, and where one
-    differs, written together with `resets`. `note` is told of those, as they were and as they are.
+    Rows are the same one if they agree in `key`; then `values` are compared, and where one differs,
+    written together with `resets`. `note` is told of those, as they were and as they are.
     """
 
     field: str
@@ -48,31 +49,35 @@ class _Part(Generic[Record]):
     parent: str
     identity: tuple[str, ...]
     values: tuple[str, ...]
-    rows: Callable[[int, Record], Sequence[Model]]
+    rows: Callable[[int, Record], Sequence[RowValues]]
     resets: tuple[str, ...] = ()
     scope: Mapping[str, object] | None = None
     note: Callable[[Sequence[tuple[Any, Any]]], None] | None = None
 
+    @property
+    def key(self) -> tuple[str, ...]:
+        return (f"{self.parent}_id", *self.identity)
+
 
 # Another text in a reference's place is nobody's here, whoever wrote the one before.
 _REFERENCES = _Part(
-    "references", Reference, "article", ("position",), ("text",), rows.reference_rows,
+    "references", Reference, "article", ("position",), ("text",), rows.reference_values,
     resets=("author", "seconds", "created_at", "updated_at"),
 )  # fmt: skip
 _SIMILAR = _Part(
     "similar", SimilarArticle, "article", ("position",), ("title", "similarity"),
-    rows.similar_rows, resets=("other",), scope={"origin": SimilarArticle.Origin.IMPORTED},
+    rows.similar_values, resets=("other",), scope={"origin": SimilarArticle.Origin.IMPORTED},
 )  # fmt: skip
 _SECTIONS = _Part(
     "sections", Section, "summary", ("kind", "position"), ("heading", "body", "polarity"),
-    rows.section_rows_of, note=lambda pairs: note_text_changes(section_changes(pairs)),
+    rows.section_values_of, note=lambda pairs: note_text_changes(section_changes(pairs)),
 )  # fmt: skip
 
 
 def _ratings(raters: Mapping[Named, int]) -> _Part[SummaryRecord]:
     return _Part(
         "ratings", Rating, "summary", ("group", "dimension", "place"), ("value", "rater_id"),
-        partial(rows.rating_rows, raters=raters),
+        partial(rows.rating_values, raters=raters),
     )  # fmt: skip
 
 
@@ -101,7 +106,7 @@ def _new(holdings: Iterable[HeldRecord[Record]]) -> list[int]:
 
 def _save_versions(holdings: Iterable[HeldRecord[VersionRecord]], now: datetime) -> None:
     changed = [holding for holding in holdings if holding.is_changed]
-    made = [rows.version_row(holding.now, now=now, pk=holding.pk) for holding in changed]
+    made = [rows.version_values(holding.now, now=now) for holding in changed]
     columns = columns_of(VersionRecord, changing=True)
     # Who sees a version is changed by one service alone, which notes it.
     _write(ModelVersion, changed, made, tuple(c for c in columns if c not in _SHOWN))
@@ -124,11 +129,11 @@ def _save_articles(holdings: Iterable[HeldRecord[ArticleRecord]], now: datetime)
     changed = [holding for holding in holdings if holding.is_changed]
     slugs = slugs_for([holding.now for holding in changed if holding.pk is None])
     made = [
-        rows.article_row(
+        rows.article_values(
             holding.now,
             slug=slugs.get(holding.now.key or "", holding.now.slug),
             now=now,
-            pk=holding.pk,
+            is_new=holding.pk is None,
         )
         for holding in changed
     ]
@@ -170,11 +175,8 @@ def _save_tags(holdings: Sequence[HeldRecord[ArticleRecord]]) -> None:
     had_some = [_pk(holding) for holding in holdings if holding.before and holding.before.tags]
     if had_some:
         through.objects.filter(article__in=had_some).delete()
-    through.objects.bulk_create(
-        through(article_id=_pk(holding), tag_id=tags[name].pk)
-        for holding in holdings
-        for name in holding.now.tags
-    )
+    pairs = ((_pk(each), tags[name].pk) for each in holdings for name in each.now.tags)
+    _insert(through, [{"article_id": article, "tag_id": tag} for article, tag in pairs])
 
 
 def _save_summaries(batch: ImportBatch, now: datetime) -> None:
@@ -183,12 +185,10 @@ def _save_summaries(batch: ImportBatch, now: datetime) -> None:
         if holding.is_changed:
             changed.append(holding)
             article, version = _pk(batch.articles[key]), _pk(batch.versions[named])
-            made.append(
-                rows.summary_row(
-                    holding.now, article=article, version=version, now=now, pk=holding.pk
-                )
-            )
-    mark_summaries(made)
+            made.append(rows.summary_values(holding.now, article=article, version=version, now=now))
+    marks = marks_of([(values["article_id"], values["text"]) for values in made])
+    for values, mark in zip(made, marks, strict=True):
+        values.update(zip(MARKED_FIELDS, mark, strict=True))
     columns = (*columns_of(SummaryRecord, changing=True), "text_hash", *MARKED_FIELDS)
     _write(Summary, changed, made, columns)
     rewritten = _differing([each for each in changed if each.before is not None], "text")
@@ -223,15 +223,21 @@ def _show_articles(batch: ImportBatch, changed: Sequence[HeldRecord[SummaryRecor
 def _write(
     model: type[Any],
     holdings: Sequence[HeldRecord[Record]],
-    made: Sequence[Any],
+    made: Sequence[RowValues],
     columns: tuple[str, ...],
 ) -> None:
     """Write one row per holding, in their order; new holdings get their row's id."""
-    if known := [row for row in made if row.pk is not None]:
+    pairs = list(zip(holdings, made, strict=True))
+    if known := [model(pk=each.pk, **values) for each, values in pairs if each.pk is not None]:
         model.objects.bulk_update(known, columns)
-    insert_rows([row for row in made if row.pk is None])
-    for holding, row in zip(holdings, made, strict=True):
-        holding.pk = row.pk
+    new = [each for each in pairs if each[0].pk is None]
+    pks = _insert(model, [values for _, values in new])
+    for (holding, _), pk in zip(new, pks, strict=True):
+        holding.pk = pk
+
+
+def _insert(model: type[Model], rows: Sequence[RowValues]) -> list[int]:
+    return insert_values(model, list(rows[0]), [list(row.values()) for row in rows]) if rows else []
 
 
 def _replace(
@@ -240,24 +246,21 @@ def _replace(
     """Make the part's rows what the changed records say; returns the holdings that differed."""
     holdings = _differing(changed, part.field)
     held = _held_rows(part, [_pk(holding) for holding in holdings if holding.before is not None])
-    new: list[Model] = []
-    differing: list[Model] = []
+    new: list[RowValues] = []
     pairs: list[tuple[Model, Model]] = []
     for holding in holdings:
         for row in part.rows(_pk(holding), holding.now):
-            old = held.pop(_identity(part, row), None)
+            old = held.pop(tuple(row[name] for name in part.key), None) if held else None
             if old is None:
                 new.append(row)
-            elif any(getattr(old, name) != getattr(row, name) for name in part.values):
-                row.pk = old.pk
-                differing.append(row)
-                pairs.append((old, row))
+            elif any(getattr(old, name) != row[name] for name in part.values):
+                pairs.append((old, part.model(pk=old.pk, **row)))
     manager = part.model._default_manager
     if held:
         _refuse_if_in_use(part, [row.pk for row in held.values()])
         manager.filter(pk__in=[row.pk for row in held.values()]).delete()
-    manager.bulk_update(differing, (*part.values, *part.resets))
-    insert_rows(new)
+    manager.bulk_update([row for _, row in pairs], (*part.values, *part.resets))
+    _insert(part.model, new)
     if part.note and pairs:
         part.note(pairs)
     return holdings
@@ -266,13 +269,9 @@ def _replace(
 def _held_rows(part: _Part[Record], parents: list[int]) -> dict[tuple[object, ...], Model]:
     if not parents:
         return {}
-    manager = part.model._default_manager
-    found = manager.filter(**{f"{part.parent}__in": parents}, **(part.scope or {})).order_by()
-    return {_identity(part, row): row for row in found}
-
-
-def _identity(part: _Part[Record], row: Model) -> tuple[object, ...]:
-    return tuple(getattr(row, name) for name in (f"{part.parent}_id", *part.identity))
+    rows = part.model._default_manager.order_by()
+    found = rows.filter(**{f"{part.parent}__in": parents}, **(part.scope or {}))
+    return {tuple(getattr(row, name) for name in part.key): row for row in found}
 
 
 def _refuse_if_in_use(part: _Part[Record], pks: list[int]) -> None:

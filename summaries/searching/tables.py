@@ -27,11 +27,15 @@ _SLOW: Final = 5.0  # seconds from which on it is said how long it took
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """A table that is searched in these columns; where: which rows, `{row}` stands for the row."""
+    """A table that is searched in these columns.
+
+    where: which rows, `{row}` stands for the row. by: the columns that decide it.
+    """
 
     table: str
     columns: tuple[str, ...]
     where: str = ""
+    by: tuple[str, ...] = ()
 
     @property
     def words(self) -> str:
@@ -39,7 +43,9 @@ class Searched:
         return f"{self.table}_words{FORM}"
 
 
-ARTICLES: Final = Searched("summaries_article", ("title", "text"), where="NOT {row}.versions_only")
+ARTICLES: Final = Searched(
+    "summaries_article", ("title", "text"), where="NOT {row}.versions_only", by=("versions_only",)
+)
 SUMMARIES: Final = Searched("summaries_summary", ("text",))
 SEARCHED: Final = (ARTICLES, SUMMARIES)
 
@@ -68,22 +74,28 @@ def after_migrate(*, using: str, **kwargs: Any) -> None:
 
 def _make_on_sqlite(cursor: CursorWrapper, searched: Searched) -> None:
     table, words, columns = searched.table, searched.words, ", ".join(searched.columns)
-    cursor.execute("SELECT name FROM sqlite_master WHERE tbl_name IN (%s, %s)", [table, words])
-    held = {name for (name,) in cursor.fetchall()}
-    if words not in held:
-        cursor.execute(
-            f"CREATE VIRTUAL TABLE {words} USING fts5({columns}, content='', "
-            "tokenize=\"unicode61 remove_diacritics 0 categories 'L* N* Co Mn Mc Me'\")"
-        )
-        cursor.execute(
-            f"INSERT INTO {words} (rowid, {columns}) "  # noqa: S608  # names of this file
-            f"SELECT id, {_spaced(searched, table)} FROM {table}"
-            f"{_where(searched, table, ' WHERE ')}"
-        )
-    for event in ("insert", "delete", "update"):
-        # SQLite drops a table's triggers where a migration makes the table anew.
-        if f"{words}_{event}" not in held:
-            cursor.execute(_trigger_on_sqlite(searched, event))
+    cursor.execute("SELECT name, sql FROM sqlite_master WHERE tbl_name IN (%s, %s)", [table, words])
+    held: dict[str, str] = dict(cursor.fetchall())
+    wanted = {
+        f"{words}_{event}": _trigger_on_sqlite(searched, event)
+        for event in ("insert", "delete", "update")
+    }
+    if words in held and all(held.get(name) == sql for name, sql in wanted.items()):
+        return
+    # SQLite drops a table's triggers where a migration makes the table anew: nobody knows what was
+    # written without them, and FTS5 calls a database broken that takes out what it never had.
+    cursor.execute(f"DROP TABLE IF EXISTS {words}")
+    cursor.execute(
+        f"CREATE VIRTUAL TABLE {words} USING fts5({columns}, content='', "
+        "tokenize=\"unicode61 remove_diacritics 0 categories 'L* N* Co Mn Mc Me'\")"
+    )
+    cursor.execute(
+        f"INSERT INTO {words} (rowid, {columns}) "  # noqa: S608  # names of this file
+        f"SELECT id, {_spaced(searched, table)} FROM {table}{_where(searched, table, ' WHERE ')}"
+    )
+    for name, sql in wanted.items():
+        cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
+        cursor.execute(sql)
 
 
 def _trigger_on_sqlite(searched: Searched, event: str) -> str:
@@ -98,8 +110,9 @@ def _trigger_on_sqlite(searched: Searched, event: str) -> str:
         f"SELECT NEW.id, {_spaced(searched, 'NEW')}{_where(searched, 'NEW', ' WHERE ')}; "
     )
     body = {"insert": new, "delete": gone, "update": gone + new}[event]
-    on = f"UPDATE OF {columns}" if event == "update" else event.upper()
-    when = " OR ".join(f"OLD.{name} IS NOT NEW.{name}" for name in searched.columns)
+    watched = (*searched.columns, *searched.by)
+    on = f"UPDATE OF {', '.join(watched)}" if event == "update" else event.upper()
+    when = " OR ".join(f"OLD.{name} IS NOT NEW.{name}" for name in watched)
     return (
         f"CREATE TRIGGER {words}_{event} AFTER {on} ON {searched.table} "
         f"{f'WHEN {when} ' if event == 'update' else ''}BEGIN {body}END"

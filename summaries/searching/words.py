@@ -12,6 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from summaries.texts.spelling import normalised
+
 # Of scripts that write no blanks between words: Chinese, Japanese, Thai, Lao, Burmese, Khmer. Each
 # character is a word of its own, so that any run of them is found wherever it stands.
 RANGES: Final = (
@@ -46,9 +48,12 @@ def spaced(text: str | None) -> str:
 
 
 def words_of(text: str) -> tuple[str, ...]:
-    """Its words in their order, in small letters; nothing but letters, marks and digits."""
+    """Its words in their order; nothing but letters, marks and digits.
+
+    Large letters stay: each database makes small ones its own way, of texts and queries alike.
+    """
     kept = (sign if _is_of_a_word(sign) else " " for sign in spaced(text))
-    return tuple("".join(kept).lower().split())
+    return tuple("".join(kept).split())
 
 
 def terms_of(query: str) -> tuple[SoughtWords, ...]:
@@ -56,14 +61,16 @@ def terms_of(query: str) -> tuple[SoughtWords, ...]:
 
     Empty where it holds no word at all.
     """
-    found: dict[SoughtWords, None] = {}
-    for quoted, bare in _PIECES.findall(query.replace("“", '"').replace("”", '"')):
+    found: dict[tuple[str, bool], SoughtWords] = {}
+    spelt = normalised(query).replace("“", '"').replace("”", '"')
+    for quoted, bare in _PIECES.findall(spelt):
         words = words_of(quoted or bare)
         if words:
             last = words[-1]
             may_go_on = len(last) >= _SHORTEST_BEGINNING and not _WITHOUT_BLANKS.match(last)
-            found[SoughtWords(words, bool(bare) and may_go_on)] = None
-    return tuple(found)[:MOST_TERMS]
+            term = SoughtWords(words, bool(bare) and may_go_on)
+            found.setdefault((" ".join(words).casefold(), term.is_beginning), term)
+    return tuple(found.values())[:MOST_TERMS]
 
 
 def marked(text: str, terms: Iterable[SoughtWords]) -> list[tuple[str, bool]]:

@@ -111,14 +111,11 @@ def giveaways_in(text: str, looked_for: GiveawayList, *, article: str = "") -> G
     read = _without_outer_quotes(folded(text))
     found = 0
     known: str | None = None
-    for kind, needs, sought in _needed(looked_for):
-        if kind & found:
-            continue
-        # Most texts hold none of what is needed: this is all that is done with them.
-        for need in needs:
-            if need in read:
-                break
-        else:
+    needs, patterns = _needed(looked_for, of_ascii=read.isascii())
+    # Most texts hold few of what is needed: this is nearly all that is done with them.
+    held = {need for need in needs if need in read}
+    for kind, needed, sought in patterns if held else ():
+        if kind & found or held.isdisjoint(needed):
             continue
         for stretch in _stretches(read, sought):
             known = folded(article) if known is None else known
@@ -170,10 +167,21 @@ def _without_outer_quotes(read: str) -> str:
     return read
 
 
-@lru_cache(maxsize=4)
-def _needed(looked_for: GiveawayList) -> tuple[tuple[int, tuple[str, ...], _Sought], ...]:
-    """The same with their kinds as plain numbers: an IntFlag takes longer than a search."""
-    return tuple((int(each.kind), each.needs, each) for each in _patterns(looked_for))
+@lru_cache(maxsize=8)
+def _needed(
+    looked_for: GiveawayList, *, of_ascii: bool
+) -> tuple[tuple[str, ...], tuple[tuple[int, tuple[str, ...], _Sought], ...]]:
+    """All that is needed, once, and the same with their kinds as plain numbers: an IntFlag takes
+    longer than a search.
+
+    of_ascii: only what a text of plain letters can hold.
+    """
+    found = []
+    for each in _patterns(looked_for):
+        needs = tuple(need for need in each.needs if need.isascii() or not of_ascii)
+        if needs:
+            found.append((int(each.kind), needs, each))
+    return tuple(dict.fromkeys(need for _, needs, _ in found for need in needs)), tuple(found)
 
 
 @lru_cache(maxsize=4)

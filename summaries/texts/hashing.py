@@ -39,7 +39,9 @@ def title_from_text(text: str) -> str:
     A closing full stop goes, a question or exclamation mark stays. Not empty if `text` isn't blank.
     """
     # The first sentence lies near the beginning; collapsing a whole book to find it would not pay.
-    words = " ".join(text[: 50 * TITLE_CHARS].split()) or text.strip()[:TITLE_CHARS]
+    words = " ".join(text[: 4 * TITLE_CHARS].split())
+    if len(words) <= 2 * TITLE_CHARS:  # what ends further on makes no other title
+        words = " ".join(text[: 50 * TITLE_CHARS].split()) or text.strip()[:TITLE_CHARS]
     ends = (match.end() for match in _SENTENCE_END.finditer(words))
     sentence = words[: next((end for end in ends if end >= SHORTEST_SENTENCE), len(words))]
     if len(sentence) <= TITLE_CHARS:

@@ -7,8 +7,6 @@ import unicodedata
 from functools import partial
 from typing import Final
 
-_PLAIN: Final = re.compile("[\t\n\x20-\x7e]*")
-"""What most English texts are: nothing in it has another spelling."""
 _LINE_ENDS: Final = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _UNUSUAL: Final = {
     **dict.fromkeys(map(ord, "\xa0\u1680\u202f\u205f\u2800\u3000"), " "),
@@ -63,7 +61,7 @@ def normalised(text: str) -> str:
     emoji needs them. Powers stay (NFKC would make 106 of 10⁶). No blank edges. What is normalised
     already comes back the same.
     """
-    if _PLAIN.fullmatch(text):
+    if _is_plain(text):
         return text.strip()
     text = _LINE_ENDS.sub("\n", text).translate(_UNUSUAL)
     text = _NOWHERE_MEANT.sub("", text)
@@ -71,6 +69,11 @@ def normalised(text: str) -> str:
         text = "\n".join(map(_without_idle_directions, text.split("\n")))
     text = _SOMEWHERE_MEANT.sub(partial(_meant, text), text)
     return unicodedata.normalize("NFC", text).strip()
+
+
+def _is_plain(text: str) -> bool:
+    """What most English texts are: letters, figures and signs of ASCII, which have one spelling."""
+    return text.isascii() and text.replace("\n", " ").replace("\t", " ").isprintable()
 
 
 def folded(text: str) -> str:

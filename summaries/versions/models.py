@@ -59,8 +59,17 @@ class ModelVersion(models.Model):
     @property
     def label(self) -> str:
         """The name a person reads: `M22 BART`, with the version where it isn't the first."""
-        base = f"{self.name} {self.title}" if self.title and self.title != self.name else self.name
-        return base if self.version == "1" else f"{base} @{self.version}"
+        return self._name_and_title if self.version == "1" else self.full_label
+
+    @property
+    def full_label(self) -> str:
+        """The same with its version also where it is the first: `BART@1`, `M22 BART @1`."""
+        titled = self._name_and_title != self.name
+        return f"{self._name_and_title} @{self.version}" if titled else self.identifier
+
+    @property
+    def _name_and_title(self) -> str:
+        return f"{self.name} {self.title}" if self.title and self.title != self.name else self.name
 
 
 class TrafficChange(models.Model):

@@ -13,6 +13,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError, transacti
 from django.db.models import F
 from django.utils import timezone
 
+from common.work.among import among
 from surveys.ballots.models import Ballot, BallotQuerySet
 from surveys.collecting.registry import KINDS
 
@@ -116,14 +117,19 @@ def confirm_ballots(*, ballots: Collection[int], by: User | None = None) -> int:
     )
 
 
-def recount(ballots: Collection[int]) -> None:
+def recount(ballots: Sequence[int], *, kinds: Sequence[str] | None = None) -> None:
     """Derive again whatever these ballots are about, each kind in its own way.
 
-    Call it inside a transaction, after the ballots' own rows were changed.
+    Call it inside a transaction, after the ballots' own rows were changed. kinds: of each of them,
+    where the caller knows.
     """
-    kinds = dict(Ballot.objects.filter(pk__in=ballots).order_by().values_list("pk", "kind"))
+    if kinds is None:
+        rows = among(Ballot.objects.order_by(), ballots)
+        known = dict(rows.values_list("pk", "kind"))
+    else:
+        known = dict(zip(ballots, kinds, strict=True))
     for kind in KINDS:
-        if of_kind := [pk for pk, its in kinds.items() if its == kind.name]:
+        if of_kind := [pk for pk, its in known.items() if its == kind.name]:
             kind.recount(of_kind)
 
 

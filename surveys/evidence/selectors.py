@@ -58,11 +58,16 @@ class EvidencePage:
 
 
 def grounded(summary: Summary, article: Article) -> tuple[Grounded, ...]:
-    """The summary's sentences with their passages; none where the article has no text, or a very
-    long one."""
+    """The summary's sentences with their passages; as of `grounded_text`."""
+    return grounded_text(summary.text, article)
+
+
+def grounded_text(text: str, article: Article) -> tuple[Grounded, ...]:
+    """A text's sentences with their passages; none where the article has no text, or a very long
+    one."""
     if not article.text or len(article.text) > LONGEST:
         return ()
-    return _grounded(as_plain(summary.text), article.text)
+    return _grounded(as_plain(text), article.text)
 
 
 @lru_cache(maxsize=128)

@@ -61,6 +61,8 @@ def choose_articles(
         left_out = meant.count() - len(fit)
         task.items.filter(is_gold=False).delete()
         _write_items(task, drawn, versions)
+        task.of_all = choice.everything
+        task.save(update_fields=["of_all"])
     return ChosenArticles(len(drawn), left_out)
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from surveys.duels.forms import CHOICES
 from surveys.duels.outcome import Outcome
+from surveys.experts.marking import marks, sentences_of, unmarked_share
 from surveys.experts.models import TaskDimension
 from surveys.experts.opening import PREFERRED
 from surveys.experts.selectors import Answers, PlacePage
@@ -24,15 +25,27 @@ WORTH: Final[Mapping[Outcome, tuple[float, float]]] = {
 
 
 class RatingsForm(forms.Form):
-    """A rating of every text on every dimension, named by where the text stands on the page."""
+    """A rating of every text on every dimension, named by where the text stands on the page.
+
+    Of a dimension by sentences a tick for each sentence, named by where that stands in the text.
+    """
 
     seconds = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, page: PlacePage, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
         self.page = page
+        by_sentences = any(each.by_sentences for each in page.dimensions)
+        self.sentences = [sentences_of(each.shown) if by_sentences else () for each in page.texts]
+        for number, sentences in enumerate(self.sentences):
+            for place, sentence in enumerate(sentences):
+                self.fields[mark_name(number, place)] = forms.BooleanField(
+                    required=False, label=sentence
+                )
         for number in range(len(page.texts)):
             for dimension in page.dimensions:
+                if dimension.by_sentences:
+                    continue
                 self.fields[field_name(number, dimension)] = forms.TypedChoiceField(
                     coerce=float,
                     choices=[(f"{value:g}", f"{value:g}") for value in dimension.values],
@@ -47,12 +60,29 @@ class RatingsForm(forms.Form):
     def answers(self) -> Answers:
         """What was handed in, by text."""
         return {
-            text.pk: {
-                each.name: self.cleaned_data[field_name(number, each)]
-                for each in self.page.dimensions
-            }
+            text.pk: {each.name: self._value(number, each) for each in self.page.dimensions}
             for number, text in enumerate(self.page.texts)
         }
+
+    @property
+    def marked(self) -> dict[int, list[str]] | None:
+        """By text, the hashes of the sentences that were ticked; None where that is not asked."""
+        if not any(each.by_sentences for each in self.page.dimensions):
+            return None
+        return {text.pk: self._marks(number) for number, text in enumerate(self.page.texts)}
+
+    def _value(self, number: int, dimension: TaskDimension) -> float:
+        if dimension.by_sentences:
+            return unmarked_share(self.sentences[number], self._marks(number))
+        value: float = self.cleaned_data[field_name(number, dimension)]
+        return value
+
+    def _marks(self, number: int) -> list[str]:
+        sentences = self.sentences[number]
+        ticked = [
+            place for place in range(len(sentences)) if self.cleaned_data[mark_name(number, place)]
+        ]
+        return marks(sentences, ticked)
 
     @property
     def drafted(self) -> dict[str, str]:
@@ -90,6 +120,11 @@ class PairForm(forms.Form):
         }
 
     @property
+    def marked(self) -> None:
+        """Of pairs nothing is marked."""
+        return None
+
+    @property
     def drafted(self) -> dict[str, str]:
         """A choice is handed in at once."""
         return {}
@@ -103,6 +138,11 @@ class PairForm(forms.Form):
 def field_name(number: int, dimension: TaskDimension) -> str:
     """Of the text in this place on the page, from 0, and a dimension by its number."""
     return f"r{number}-{dimension.number}"
+
+
+def mark_name(number: int, place: int) -> str:
+    """Of the text in this place on the page and a sentence of it by its own, both from 0."""
+    return f"s{number}-{place}"
 
 
 def left_to_choose(number: int) -> str:

@@ -27,7 +27,8 @@ class RatingTask(models.Model):
     """Articles of which people rate what some versions wrote, or say which of two is better.
 
     Opened, its dimensions, articles and versions stand. Closed, it hands out no further article;
-    whoever has one before them still hands it in.
+    whoever has one before them still hands it in. of_all: whether its articles are all that could
+    be rated, or were drawn from all; else somebody chose them.
     """
 
     class Kind(models.TextChoices):
@@ -45,6 +46,7 @@ class RatingTask(models.Model):
     instructions = models.TextField(blank=True)
     group = models.CharField(max_length=limits.GROUP, default="expert")
     versions = models.ManyToManyField(ModelVersion, related_name="+", blank=True)
+    of_all = models.BooleanField(default=False, editable=False)
     raters_wanted = models.PositiveSmallIntegerField(default=3)
     most_articles = models.PositiveSmallIntegerField(null=True, blank=True)
     lease_minutes = models.PositiveSmallIntegerField(default=60)
@@ -81,7 +83,11 @@ class RatingTask(models.Model):
 
 
 class TaskDimension(models.Model):
-    """What a task's raters rate, on which scale, in which words."""
+    """What a task's raters rate, on which scale, in which words.
+
+    by_sentences: they mark the sentences that the article does not say, and the value is the share
+    of those that they leave unmarked.
+    """
 
     task = models.ForeignKey(RatingTask, on_delete=models.CASCADE, related_name="dimensions")
     number = models.PositiveSmallIntegerField()
@@ -93,6 +99,7 @@ class TaskDimension(models.Model):
         max_length=6, choices=Dimension.Better.choices, default=Dimension.Better.HIGHER
     )
     words = models.TextField(blank=True)
+    by_sentences = models.BooleanField(default=False)
     low_label = models.CharField(max_length=60, blank=True)
     high_label = models.CharField(max_length=60, blank=True)
 
@@ -215,7 +222,9 @@ class TaskPlace(models.Model):
     Two never hold one seat. It is lost to whoever needs it once the lease is over without an
     answer; what was drafted stays, and what is handed in late is a further rating. `order` is that
     in which the texts were drawn to be shown. `answers` are by text and dimension, and final;
-    `seconds` is how long the page was in view, as the browser says it, None where it does not.
+    `marked` has of each text the hashes of the sentences that the article does not say, None where
+    that was not asked; `seconds` is how long the page was in view, as the browser says it, None
+    where it does not.
     """
 
     task_rater = models.ForeignKey(TaskRater, on_delete=models.CASCADE, related_name="places")
@@ -228,6 +237,7 @@ class TaskPlace(models.Model):
     draft = models.JSONField(default=dict, blank=True)
     seconds = models.PositiveIntegerField(null=True, blank=True)
     answers = models.JSONField(null=True, blank=True)
+    marked = models.JSONField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -15,6 +15,7 @@ from summaries.breakdowns.models import Rating
 from summaries.ratings.models import Dimension
 from summaries.ratings.selectors import ratings_outside
 from summaries.ratings.services import declare_scale
+from surveys.experts.marking import STEP
 from surveys.experts.models import RatingTask, TaskDimension, TaskPlace
 from surveys.experts.wrong import TaskRefusedError
 
@@ -70,9 +71,15 @@ def add_dimension(*, task: RatingTask, fields: dict[str, Any]) -> TaskDimension:
         refuse_begun(task)
         if task.asks_pairs:
             raise TaskRefusedError("A task of pairs asks for nothing but the better of two.")
+        if fields.get("by_sentences") and task.dimensions.filter(by_sentences=True).exists():
+            raise TaskRefusedError("Sentences are marked for one dimension already.")
         last = task.dimensions.aggregate(last=Max("number"))["last"]
         dimension = TaskDimension(task=task, number=(last or 0) + 1, **fields)
-        _refuse_scale(dimension)
+        if dimension.by_sentences:
+            dimension.low, dimension.high, dimension.step = 0, 1, STEP
+            dimension.better = Dimension.Better.HIGHER
+        else:
+            _refuse_scale(dimension)
         try:
             dimension.full_clean()
         except ValidationError as error:

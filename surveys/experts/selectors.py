@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,6 +23,8 @@ from surveys.experts.passes import RaterPass
 
 Answers = Mapping[int, Mapping[str, float]]
 """Ratings by text's id and dimension's name."""
+Marked = Mapping[int, Sequence[str]]
+"""Hashes of sentences by text's id."""
 
 
 @dataclass(frozen=True)

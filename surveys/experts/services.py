@@ -17,6 +17,7 @@ from surveys.experts.models import RatingTask, TaskItem, TaskPlace, TaskRater
 from surveys.experts.passes import RaterPass
 from surveys.experts.selectors import (
     Answers,
+    Marked,
     articles_at_most,
     done_by,
     items_free_for,
@@ -114,13 +115,17 @@ def save_draft(*, place: TaskPlace, draft: dict[str, Any], seconds: int | None) 
     return bool(kept)
 
 
-def give_answers(*, place: TaskPlace, answers: Answers, seconds: int | None) -> bool:
+def give_answers(
+    *, place: TaskPlace, answers: Answers, seconds: int | None, marked: Marked | None = None
+) -> bool:
     """Take a place's answers for good; of an ordinary item they become ratings at once.
 
-    answers: of every text of the item on every dimension, on its scale. The same again is False
+    answers: of every text of the item on every dimension, on its scale. marked: where sentences
+    are asked about, those of each text that the article does not say. The same again is False
     and changes nothing. Raises AnsweredError, PlaceGoneError, RaterEndedError, TextChangedError.
     """
     said = {str(text): dict(values) for text, values in answers.items()}
+    of_sentences = None if marked is None else {str(k): list(v) for k, v in marked.items()}
     with transaction.atomic():
         # As `next_place` locks, so that a seat is given away once.
         list(RatingTask.objects.select_for_update(no_key=True).filter(pk=place.item.task_id))
@@ -129,14 +134,14 @@ def give_answers(*, place: TaskPlace, answers: Answers, seconds: int | None) -> 
         if held is None:
             raise PlaceGoneError(f"place {place.pk} is gone")
         if held.answers is not None:
-            if held.answers != said:
+            if (held.answers, held.marked) != (said, of_sentences):
                 raise AnsweredError(f"place {place.pk} was answered")
             return False
         _refuse_ended(held.task_rater)
         _refuse_changed(held)
         if held.seat is None and not held.item.is_gold:
             held.seat = _free_seat(held.item, held.item.task)
-        held.answers, held.done_at = said, timezone.now()
+        held.answers, held.marked, held.done_at = said, of_sentences, timezone.now()
         held.seconds, held.draft = _bounded(held, seconds), {}
         held.save()
         if not held.item.is_gold:

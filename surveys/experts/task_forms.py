@@ -104,14 +104,23 @@ class DimensionForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic a
 
     class Meta:
         model = TaskDimension
-        fields = ["name", "words", "low", "high", "step", "low_label", "high_label", "better"]
+        fields = [
+            "name", "words", "by_sentences", "low", "high", "step", "low_label", "high_label",
+            "better",
+        ]  # fmt: skip
         labels = {
+            "by_sentences": "Raters mark the sentences that the article does not say",
             "words": "What it means, with examples",
             "low": "Lowest",
             "high": "Highest",
             "low_label": "In words at the low end",
             "high_label": "In words at the high end",
             "better": "Which end is better",
+        }
+        help_texts = {
+            "by_sentences": "In place of a value: it is the share of sentences left unmarked, 0 to "
+            "1, whatever scale stands below. Called consistency or so, it is what judges and "
+            "measures of faithfulness are held against."
         }
         widgets = {"words": forms.Textarea(attrs={"rows": 4})}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -14,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from common.limits.ceiling import seconds_to_wait
 from common.web.refusals import Refusal, answers_refusals, refusing
 from surveys.experts import services
-from surveys.experts.forms import PairForm, RatingsForm, field_name, left_to_choose
+from surveys.experts.forms import PairForm, RatingsForm, field_name, left_to_choose, mark_name
+from surveys.experts.looking_up import looked_up
 from surveys.experts.models import RatingTask, TaskRater
 from surveys.experts.passes import (
     RaterPass,
@@ -119,7 +121,8 @@ def rate(request: HttpRequest, slug: str, turn: int) -> HttpResponse:
         raise Refusal(403, ENDED)
     if request.method == "GET":
         services.hold_place(place=place)
-    return rating_page(request, page, kind(initial=place.draft, page=page))
+    form = kind(initial=place.draft, page=page)
+    return rating_page(request, page, form, look=request.GET.get("look", ""))
 
 
 @never_cache
@@ -144,8 +147,12 @@ def _taken(request: HttpRequest, rater: TaskRater, form: RatingsForm | PairForm)
     seconds = form.cleaned_data.get("seconds")
     if rater.ended_at is not None:
         raise Refusal(403, ENDED)
-    if request.POST.get("go") == "save":
+    look = request.POST.get("look", "")
+    if look or request.POST.get("go") == "save":
         kept = services.save_draft(place=place, draft=form.drafted, seconds=seconds)
+        if look:
+            address = reverse("rate_article", args=[task.slug, place.turn])
+            return redirect(f"{address}?{urlencode({'look': look})}#passage")
         if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
             return JsonResponse({"kept": kept})
         return redirect("rate", task.slug)
@@ -158,7 +165,9 @@ def _taken(request: HttpRequest, rater: TaskRater, form: RatingsForm | PairForm)
             services.PlaceGoneError: (404, GONE),
             services.RaterEndedError: (403, ENDED),
         }):  # fmt: skip
-            services.give_answers(place=place, answers=form.answers, seconds=seconds)
+            services.give_answers(
+                place=place, answers=form.answers, seconds=seconds, marked=form.marked
+            )
     except services.TextChangedError:
         services.drop_place(place=place)
         raise Refusal(409, CHANGED) from None
@@ -182,9 +191,12 @@ def _onwards(task: RatingTask, rater: TaskRater) -> HttpResponse:
 
 def rating_page(
     request: HttpRequest, page: PlacePage, form: RatingsForm | PairForm, *,
-    wrong: str = "", status: int = 200, is_preview: bool = False,
+    wrong: str = "", status: int = 200, is_preview: bool = False, look: str = "",
 ) -> HttpResponse:  # fmt: skip
-    """The page of a place, the same but for its texts whoever wrote them."""
+    """The page of a place, the same but for its texts whoever wrote them.
+
+    look: the name of a sentence's field, whose likely passage is marked in the article.
+    """
     task, place = page.place.item.task, page.place
     context = {
         "task": task,
@@ -196,6 +208,8 @@ def rating_page(
         "form": form,
         "seconds": place.seconds or 0,
         "wrong": wrong,
+        "by_sentences": next((each for each in page.dimensions if each.by_sentences), None),
+        "source": looked_up(page, form, look),
         "is_preview": is_preview,
     }
     name = "pair" if task.asks_pairs else "rate"
@@ -207,9 +221,16 @@ def _texts(page: PlacePage, form: RatingsForm | PairForm) -> list[dict[str, Any]
     shown = []
     for number, text in enumerate(page.texts):
         fields: list[Any] = []
+        sentences: list[Any] = []
         if isinstance(form, RatingsForm):
-            fields = [(each, form[field_name(number, each)]) for each in page.dimensions]
-        shown.append({"letter": chr(ord("A") + number), "text": text.shown, "fields": fields})
+            scales = [each for each in page.dimensions if not each.by_sentences]
+            fields = [(each, form[field_name(number, each)]) for each in scales]
+            places = range(len(form.sentences[number]))
+            sentences = [form[mark_name(number, place)] for place in places]
+        shown.append({
+            "letter": chr(ord("A") + number), "text": text.shown, "fields": fields,
+            "sentences": sentences,
+        })  # fmt: skip
     return shown
 
 

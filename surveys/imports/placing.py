@@ -5,12 +5,11 @@ All of it wants an open transaction.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Q
-
 from common.files.rejections import Reason
+from common.work.among import among, among_texts
 from summaries.articles.models import Article
 from summaries.articles.naming import slug_for
 from summaries.breakdowns.models import Section, Summary
@@ -101,8 +100,9 @@ def places_of(votes: Mapping[str, GivenVote], *, source: str, status: str | None
         places, {model for vote in votes.values() for model in vote.models}, needed, status
     )
     articles = set(places.articles.values())
-    rows = Summary.objects.filter(article__in=articles, version__in=places.versions.values())
-    for article, version, pk in rows.order_by().values_list("article_id", "version_id", "pk"):
+    rows = among(Summary.objects.order_by(), sorted(articles), "article_id")
+    of_versions = rows.filter(version__in=places.versions.values())
+    for article, version, pk in of_versions.values_list("article_id", "version_id", "pk"):
         places.summaries[article, version] = pk
     if any(vote.section for vote in votes.values()):
         sections = Section.objects.filter(summary__in=places.summaries.values()).order_by()
@@ -142,8 +142,12 @@ def _add_versions(
 
 def _add_articles(places: Places, wanted: set[str], prompts: Mapping[str, str]) -> None:
     hashes = [name[1:] for name in wanted if name.startswith("#")]
-    held = Article.objects.filter(Q(key__in=wanted) | Q(text_hash__in=hashes)).order_by("-pk")
-    for pk, key, its_hash in held.values_list("pk", "key", "text_hash"):
+    names = ("pk", "key", "text_hash")
+    held = set(among_texts(Article.objects.order_by(), wanted, "key").values_list(*names))
+    if hashes:
+        of_texts = among_texts(Article.objects.order_by(), hashes, "text_hash")
+        held |= set(of_texts.values_list(*names))
+    for pk, key, its_hash in sorted(held, reverse=True):
         places.articles[key] = pk
         if its_hash:
             places.articles[f"#{its_hash}"] = pk
@@ -176,17 +180,29 @@ def duels_of(meetings: Iterable[Meeting]) -> dict[Meeting, int]:
 def targets_of(places: Sequence[tuple[Place, int, int]]) -> dict[Place, int]:
     """The ids of targets with their tallies, made where they lack; each with article, version."""
     wanted = {place: (article, version) for place, article, version in places}
-    Target.objects.bulk_create(
-        [
-            Target(kind=kind, article_id=article, version_id=version, **{f"{kind}_id": thing})
-            for (kind, thing), (article, version) in sorted(wanted.items())
-        ],
-        ignore_conflicts=True,
-    )
+    found = _targets_held(wanted)
+    lacking = sorted(wanted.keys() - found.keys())
+    if lacking:
+        Target.objects.bulk_create(
+            [
+                Target(
+                    kind=kind, article_id=wanted[kind, thing][0], version_id=wanted[kind, thing][1],
+                    **{f"{kind}_id": thing},
+                )
+                for kind, thing in lacking
+            ],
+            ignore_conflicts=True,
+        )  # fmt: skip
+        found |= _targets_held(lacking)
+        made = [Tally(target_id=found[place]) for place in lacking]
+        Tally.objects.bulk_create(made, ignore_conflicts=True)
+    return found
+
+
+def _targets_held(wanted: Collection[Place]) -> dict[Place, int]:
     found: dict[Place, int] = {}
     for kind in ("summary", "section"):
-        things = [thing for its, thing in wanted if its == kind]
-        rows = Target.objects.filter(**{f"{kind}__in": things}).order_by()
-        found |= {(kind, thing): pk for thing, pk in rows.values_list(f"{kind}_id", "pk")}
-    Tally.objects.bulk_create([Tally(target_id=pk) for pk in found.values()], ignore_conflicts=True)
+        if things := [thing for its, thing in wanted if its == kind]:
+            rows = among(Target.objects.order_by(), things, f"{kind}_id")
+            found |= {(kind, thing): pk for thing, pk in rows.values_list(f"{kind}_id", "pk")}
     return found

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from common.files.rejections import Reason, Rejection
-from common.work.inserting import insert_rows
+from common.work.inserting import insert_values
 from summaries.importing.brought import check_not_undone, note_brought
 from summaries.importing.models import BroughtRow, Import
 from summaries.importing.portion import ImportOptions
@@ -211,9 +211,8 @@ class VoteTaking:
         votes = {key: votes[key] for key in placed}
         into = self._into or Import.objects.create(kind=Import.Kind.VOTES)
         note_brought(into.pk, BroughtRow.Kind.VERSION, places.new_versions)
-        ballots = self._ballots(votes, placed, places, into)
-        insert_rows(ballots)
-        recount([ballot.pk for ballot in ballots])
+        rows = self._ballots(votes, placed, places, into)
+        recount(insert_values(Ballot, _BALLOT, rows), kinds=[row[_KIND] for row in rows])
         self._note(votes, places)
 
     def _ballots(
@@ -222,7 +221,8 @@ class VoteTaking:
         placed: Mapping[str, tuple[int, Any]],
         places: Places,
         into: Import,
-    ) -> list[Ballot]:
+    ) -> list[tuple[Any, ...]]:
+        """Values of _BALLOT; choices have their impressions by then."""
         names = {key: vote.voter or f"row {key}" for key, vote in votes.items()}
         readers = voters_named(set(names.values()), source=self._options.source)
         duels = duels_of(placed[key][1] for key, vote in votes.items() if vote.is_duel)
@@ -232,37 +232,24 @@ class VoteTaking:
             if not vote.is_duel
         ]
         targets = targets_of(thumbs) if thumbs else {}
-        ballots, impressions = [], []
-        for key, vote in votes.items():
-            ballot = self._ballot(key, vote, readers[names[key]], into)
-            if vote.is_duel:
-                left, right = (places.versions[model] for model in vote.models)
-                ballot.kind = Ballot.Kind.DUEL
-                ballot.impression = _impression(
-                    duels[placed[key][1]], ballot, first_on_left=left < right
-                )
-                impressions.append(ballot.impression)
-            else:
-                ballot.target_id = targets[placed[key][1]]
-            ballots.append(ballot)
-        insert_rows(impressions)
-        for ballot in ballots:
-            if ballot.impression is not None:
-                ballot.impression_id = ballot.impression.pk
-        return ballots
-
-    def _ballot(self, key: str, vote: GivenVote, reader: int, into: Import) -> Ballot:
-        return Ballot(
-            reader_id=reader,
-            idempotency_key=key,
-            value=vote.value,
-            body=body_of(vote.reasons, vote.comment),
-            body_hash=said_hash(vote),
-            received_at=vote.at or self._now,
-            applied_at=self._now,
-            screened_at=None if self._options.screen else self._now,
-            imported_by=into,
-        )
+        now = connection.ops.adapt_datetimefield_value(self._now)
+        chosen = [(key, vote) for key, vote in votes.items() if vote.is_duel]
+        servings = [
+            _impression(duels[placed[key][1]], readers[names[key]], vote, places, self._now)
+            for key, vote in chosen
+        ]
+        served = insert_values(Impression, _IMPRESSION, servings)
+        impressions = {key: pk for (key, _), pk in zip(chosen, served, strict=True)}
+        return [
+            (
+                readers[names[key]], key,
+                Ballot.Kind.DUEL.value if vote.is_duel else Ballot.Kind.THUMB.value,
+                None if vote.is_duel else targets[placed[key][1]], impressions.get(key),
+                vote.value, body_of(vote.reasons, vote.comment), said_hash(vote),
+                vote.at or self._now, now, None if self._options.screen else now, into.pk,
+            )
+            for key, vote in votes.items()
+        ]  # fmt: skip
 
     def _note(self, votes: Mapping[str, GivenVote], places: Places) -> None:
         counts = self._report.counts
@@ -273,12 +260,23 @@ class VoteTaking:
         self._report.named.update(model for vote in votes.values() for model in vote.models)
 
 
-def _impression(duel: int, ballot: Ballot, *, first_on_left: bool) -> Impression:
-    moment: datetime = ballot.received_at
-    return Impression(
-        duel_id=duel, reader_id=ballot.reader_id, first_on_left=first_on_left, strategy=STRATEGY,
-        probability=1.0, served_at=moment, expires_at=moment,
-    )  # fmt: skip
+_BALLOT: Final = (
+    "reader_id", "idempotency_key", "kind", "target_id", "impression_id", "value", "body",
+    "body_hash", "received_at", "applied_at", "screened_at", "imported_by_id",
+)  # fmt: skip
+_KIND: Final = _BALLOT.index("kind")
+_IMPRESSION: Final = (
+    "duel_id", "reader_id", "first_on_left", "strategy", "probability", "served_at", "expires_at",
+)  # fmt: skip
+
+
+def _impression(
+    duel: int, reader: int, vote: GivenVote, places: Places, now: datetime
+) -> tuple[Any, ...]:
+    """Values of _IMPRESSION."""
+    left, right = (places.versions[model] for model in vote.models)
+    moment = vote.at or now
+    return duel, reader, left < right, STRATEGY, 1.0, moment, moment
 
 
 def _refusal(vote: GivenVote, error: LineRefusedError) -> Rejection:

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from common.files.decoding import parse_json, printable
 from common.files.rejections import FieldError, Reason, Rejection
 from summaries.articles import limits
 from summaries.importing.fields import read_fields, what_is_there
-from summaries.importing.mistaken import NOTHING
+from summaries.importing.mistaken import means_nothing
 from summaries.importing.names import FileWords, meant_by, plain_name
 from summaries.importing.records import GivenLine, ReadOptions, Row
 from summaries.importing.table import SummaryRecord
@@ -94,12 +95,19 @@ def votes_of(rows: Iterable[Row], how: VoteReading) -> Iterator[GivenVote | Reje
                 yield vote
 
 
-def columns_meant(names: Iterable[str], columns: Mapping[str, str]) -> dict[str, str]:
+def columns_meant(names: Iterable[str], columns: Mapping[str, str]) -> Mapping[str, str]:
     """Our field names to the file's. Raises FieldError where two stand for one field."""
-    given = tuple(names)
+    return _columns_meant(tuple(names), tuple(columns.items()))
+
+
+@lru_cache(maxsize=64)  # the lines of a file have few sets of names
+def _columns_meant(
+    given: tuple[str, ...], columns: tuple[tuple[str, str], ...]
+) -> Mapping[str, str]:
+    named = dict(columns)
     weak = {plain_name(name): name for name in given if plain_name(name) in _WEAK}
-    strong = [name for name in given if name not in weak.values() or name in columns.values()]
-    fields = dict(meant_by(strong, columns, WORDS).fields)
+    strong = [name for name in given if name not in weak.values() or name in named.values()]
+    fields = dict(meant_by(strong, named, WORDS).fields)
     for plain, ours in _WEAK.items():
         if plain in weak:
             fields.setdefault(ours, weak[plain])
@@ -149,7 +157,7 @@ def _says_nothing(name: str, value: object) -> bool:
     """Whether the value is none, or a word by which programs say so where no text is expected."""
     if value is None or value in ("", []):
         return True
-    return name not in _TEXTS and isinstance(value, str) and trimmed(value).casefold() in NOTHING
+    return name not in _TEXTS and isinstance(value, str) and means_nothing(value)
 
 
 def _at(fields: Mapping[str, Any]) -> datetime | None:

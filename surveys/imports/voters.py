@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import lru_cache
 from typing import Final
 
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
+from common.work.among import among_texts
 from surveys.readers.cookies import KEY_VERSION
 from surveys.readers.models import Reader
 
@@ -21,18 +23,26 @@ def voters_named(names: Collection[str], *, source: str) -> dict[str, int]:
     """
     hashes = {name: _hashes(source, name) for name in names}
     every = [each for known in hashes.values() for each in known]
-    held = dict(Reader.objects.filter(key_hash__in=every).values_list("key_hash", "pk"))
+    held = _held(every)
     lacking = [known[0] for known in hashes.values() if not held.keys() & set(known)]
-    Reader.objects.bulk_create(
-        [Reader(key_hash=each, key_version=KEY_VERSION, imported=True) for each in lacking],
-        ignore_conflicts=True,
-    )
-    held |= dict(Reader.objects.filter(key_hash__in=lacking).values_list("key_hash", "pk"))
+    if lacking:
+        Reader.objects.bulk_create(
+            [Reader(key_hash=each, key_version=KEY_VERSION, imported=True) for each in lacking],
+            ignore_conflicts=True,
+        )
+        held |= _held(lacking)
     return {
         name: next(held[each] for each in known if each in held) for name, known in hashes.items()
     }
 
 
+def _held(hashes: Collection[str]) -> dict[str, int]:
+    rows = among_texts(Reader.objects.order_by(), hashes, "key_hash")
+    return dict(rows.values_list("key_hash", "pk"))
+
+
+# A file's voters come again and again.
+@lru_cache(maxsize=10_000)
 def _hashes(source: str, name: str) -> tuple[str, ...]:
     said = f"{source}\0{name}"
     return tuple(

@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from common.work.among import among
 from surveys.ballots.models import Ballot
 from surveys.thumbs.models import Tally, Target
 
@@ -60,7 +61,7 @@ def recount_thumbs(ballots: Collection[int], *, also: Collection[int] = ()) -> N
     its reader and target: what counts is the newest one of those, in the list or not. `also` are
     targets to recount of which no ballot may be left; one that is gone with its thing is left out.
     """
-    rows = Ballot.objects.filter(pk__in=ballots)
+    rows = among(Ballot.objects.all(), list(ballots))
     there = Target.objects.filter(pk__in=also).values_list("pk", flat=True) if also else ()
     targets = sorted({*rows.values_list("target_id", flat=True), *there})
     _lock_tallies(targets)
@@ -107,7 +108,7 @@ def _lock_tallies(targets: Sequence[int]) -> None:
 
     What the other had counted is seen from here on: every statement reads anew.
     """
-    tallies = Tally.objects.filter(target__in=targets).order_by("target_id")
+    tallies = among(Tally.objects.order_by("target_id"), targets, "target_id")
     present = set(tallies.values_list("target_id", flat=True))
     Tally.objects.bulk_create(
         [Tally(target_id=target) for target in targets if target not in present],

@@ -229,8 +229,7 @@ class Sender:
             self._connection.putheader(name, value.encode("latin-1"))
         self._connection.putheader("Content-Length", str(len(request.body)))
         self._connection.endheaders()
-        if request.method != "HEAD":
-            self._connection.send(request.body)
+        self._connection.send(request.body)  # of a HEAD, too: who waits for it waits ten seconds
         response = self._connection.getresponse()
         response.read()
         return response.status

@@ -5,9 +5,16 @@ from __future__ import annotations
 import pytest
 
 from tests.writeup_site.browsing import new_context, page, team_page
-from tests.writeup_site.chromium import chromium
+from tests.writeup_site.chromium import STAGE, chromium
 
 __all__ = ["chromium", "new_context", "page", "team_page"]  # what pytest looks for by name
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """The browser stays for the next test of a page, and goes before any other test."""
+    if nextitem is None or nextitem.get_closest_marker("browser") is None:
+        STAGE.end()
 
 
 @pytest.fixture(scope="session", autouse=True)

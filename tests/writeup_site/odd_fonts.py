@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
-from tests.writeup_site.chromium import CHROMIUM, DEMANDED
+from tests.writeup_site.chromium import DEMANDED, STAGE
 
 FONTS: Final = Path("/usr/share/fonts")
 WIDE: Final = ("DejaVuSansMono.ttf", "LiberationMono-Regular.ttf", "NotoSansMono-Regular.ttf")
@@ -23,7 +23,6 @@ _CONFIG: Final = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"
 @pytest.fixture(scope="module", autouse=True)
 def chromium(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """In place of the usual one."""
-    assert CHROMIUM, "CI or REQUIRE_BROWSER is set, and there is no Chromium"
     font = next((path for name in WIDE for path in FONTS.rglob(name)), None)
     if font is None:
         assert not DEMANDED, "there is no wide font: apt-get install fonts-dejavu-core"
@@ -32,11 +31,6 @@ def chromium(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) ->
     shutil.copy(font, folder)
     config = folder / "fonts.conf"
     config.write_text(_CONFIG.format(folder=folder), encoding="utf-8")
-    with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:
-        environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox"],
-            env={**os.environ, "FONTCONFIG_FILE": str(config)},
-        )  # fmt: skip
-        yield browser
-        browser.close()
+    browser = STAGE.launch(env={**os.environ, "FONTCONFIG_FILE": str(config)})
+    yield browser
+    browser.close()

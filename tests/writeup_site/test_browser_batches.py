@@ -107,7 +107,7 @@ def test_without_scripts_a_person_makes_a_version_plans_and_starts(
     expect(page.get_by_text("the next is version 2")).to_be_visible()
     page.get_by_label("Version", exact=True).fill("2")
     page.get_by_role("button", name="Make this version").click()
-    expect(page.locator("h1")).to_have_text("lead @2")
+    expect(page.locator("h1")).to_have_text("lead@2")
     page.get_by_role("link", name="Generate with it").click()
     page.get_by_label("Articles", exact=True).select_option(label="Sea")
     page.get_by_role("button", name="See what it would take").click()

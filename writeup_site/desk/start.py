@@ -13,6 +13,7 @@ from common.limits.origins import origins_trouble
 from common.words.counts import counted, counted_are
 from evaluation.comparison.builder import compare
 from evaluation.comparison.report import Comparison
+from evaluation.judges.models import JudgeBatch
 from evaluation.opinions.codes import Origin
 from evaluation.runs.models import Run
 from summaries.articles.models import Article
@@ -95,6 +96,10 @@ def troubles(now: datetime) -> list[Trouble]:
     for batch in Batch.objects.filter(status=Batch.Status.FAILED, requested_at__gte=since)[:3]:
         said = f"Batch {batch.pk} failed: {batch.error}"
         found.append(Trouble(said, reverse("batch", args=[batch.pk])))
+    judging = JudgeBatch.objects.filter(status=JudgeBatch.Status.FAILED, requested_at__gte=since)
+    for asked in judging.select_related("judge")[:3]:
+        said = f"Batch {asked.pk} by judge {asked.judge} failed: {asked.error}"
+        found.append(Trouble(said, reverse("judge_batch", args=[asked.pk])))
     found += [Trouble(each.sentence, each.path) for each in undelivered(since)]
     if aside := Ballot.objects.filter(set_aside_at__isnull=False).count():
         found.append(

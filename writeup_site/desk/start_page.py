@@ -16,6 +16,7 @@ from evaluation.opinions.choosing import chosen_origin
 from evaluation.opinions.populations import POPULATIONS
 from surveys.screening.selectors import open_alarms
 from writeup_site.desk.start import arrivals, has_demo, is_empty, main_comparison, troubles
+from writeup_site.desk.strips import strips
 
 
 @require_safe
@@ -33,10 +34,15 @@ def desk(request: HttpRequest) -> HttpResponse:
         "has_demo": has_demo(),
     }
     if report is not None:
+        drawn = strips(report.versus)
         context |= {
+            "has_strips": any(drawn),
             "origin": POPULATIONS[report.population],
             "of_rule": rule_words(report.rule),
-            "questions": [(each, _open(each)) for each in report.versus],
+            "questions": [
+                (versus, _open(versus), of_it)
+                for versus, of_it in zip(report.versus, drawn, strict=True)
+            ],
         }
     return render(request, "writeup_site/desk/start.html", context)
 

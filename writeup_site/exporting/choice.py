@@ -47,10 +47,15 @@ class ExportChoice:
 
     def among(self, article: str, *versions: str) -> Q:
         """What holds of the rows chosen, given their ways to the article and to each version."""
-        held = Q()
+        held = self.of_versions(*versions)
         articles: QuerySet[Article] | None = self.wanted.articles
         if articles is not None:
             held &= Q(**{f"{article}__in": articles.order_by().values("pk")})
+        return held
+
+    def of_versions(self, *versions: str) -> Q:
+        """The same of the versions alone."""
+        held = Q()
         if self.wanted.versions is not None:
             for version in versions:
                 held &= Q(**{f"{version}__in": self.wanted.versions})

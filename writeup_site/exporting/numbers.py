@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
-from django.db.models import F
-
 from common.files.tables import TableColumn, TableRow
+from common.work.portions import portions
 from evaluation.metrics.labels import IMPORTED, JUDGE
-from evaluation.runs.models import Score
+from evaluation.runs.models import Metric, Score
 from summaries.articles.byte_order import by_bytes
+from summaries.articles.models import Article
 from summaries.breakdowns.models import Rating
 from summaries.ratings.models import Dimension, Rater
+from summaries.versions.models import ModelVersion
 from writeup_site.exporting.choice import ExportChoice
 from writeup_site.exporting.notes import ExportNotes
 from writeup_site.exporting.pseudonyms import Pseudonyms
 
 CHUNK: Final = 2_000
+ARTICLES: Final = 100  # of one statement: with sixty versions some ten thousand scores
 _ORIGINS: Final = ((IMPORTED, "imported"), (JUDGE, "judge"))
 _ABOUT: Final = (
     TableColumn("article_id", "text", "The article's key."),
@@ -74,18 +76,39 @@ def rating_rows(choice: ExportChoice, noted: ExportNotes) -> Iterator[TableRow]:
 
 def score_rows(choice: ExportChoice, noted: ExportNotes) -> Iterator[TableRow]:
     """Each score of a text as it stands, by article key, version and signature."""
-    within = choice.among("summary__article", "summary__version")
-    scores = Score.objects.filter(within)
-    standing = scores.filter(text_hash=F("summary__text_hash"))
-    outdated = scores.exclude(text_hash=F("summary__text_hash")).count()
-    noted.left_out["scores of a text that has changed since"] += outdated
-    rows = standing.values_list(
-        "summary__article__key", "summary__version_id", "metric__name", "metric__signature",
-        "value", "precision", "recall", "reason", "cut",
-    ).order_by(
-        by_bytes("summary__article__key"), by_bytes("summary__version__name"),
-        by_bytes("summary__version__version"), by_bytes("metric__signature"),
-    )  # fmt: skip
-    for key, version, name, signature, *said, reason, cut in rows.iterator(CHUNK):
-        origin = next((each for prefix, each in _ORIGINS if signature.startswith(prefix)), "here")
-        yield key, choice.versions[version], name, signature, origin, *said, reason or None, cut
+    metrics = {each.pk: each for each in Metric.objects.all()}
+    by_signature = _ranks((pk, (each.signature,)) for pk, each in metrics.items())
+    by_name = _ranks(
+        (pk, (name, version))
+        for pk, name, version in ModelVersion.objects.values_list("pk", "name", "version")
+    )
+    said = {pk: (each.name, each.signature, _origin(each)) for pk, each in metrics.items()}
+    held = Score.objects.filter(choice.of_versions("summary__version")).order_by()
+    articles = Article.objects.filter(choice.among("pk")).order_by(by_bytes("key"))
+    keys = articles.values_list("pk", "key").iterator(chunk_size=CHUNK)
+    for some in portions(keys, ARTICLES):
+        places = {pk: place for place, (pk, _) in enumerate(some)}
+        rows = held.filter(summary__article__in=list(places)).values_list(
+            "summary__article_id", "summary__version_id", "metric_id", "value", "precision",
+            "recall", "reason", "cut", "text_hash", "summary__text_hash",
+        )  # fmt: skip
+        # Sorted here: a database would compare three texts of each score with those of others.
+        for article, version, metric, *numbers, reason, cut, text, now in sorted(
+            rows, key=lambda row: (places[row[0]], by_name[row[1]], by_signature[row[2]])
+        ):
+            if text != now:
+                noted.left_out["scores of a text that has changed since"] += 1
+                continue
+            key = some[places[article]][1]
+            yield key, choice.versions[version], *said[metric], *numbers, reason or None, cut
+
+
+def _ranks(named: Iterable[tuple[int, tuple[str, ...]]]) -> dict[int, int]:
+    """Ids by their places in the byte order of names."""
+    ordered = sorted(named, key=lambda each: [name.encode() for name in each[1]])
+    return {pk: place for place, (pk, _) in enumerate(ordered)}
+
+
+def _origin(metric: Metric) -> str:
+    begins = metric.signature.startswith
+    return next((each for prefix, each in _ORIGINS if begins(prefix)), "here")

@@ -40,6 +40,7 @@ def _ballots(figures: SiteFigures) -> list[str]:
         *_family("dead_letters", "gauge", "Work that was given up, by what it is.", [
             ({"of": "ballots"}, ballots.set_aside),
             ({"of": "jobs_of_a_day"}, figures.failed_jobs),
+            ({"of": "judging_of_a_day"}, figures.failed_judging),
             ({"of": "runs_of_a_day"}, figures.runs.get("failed", 0)),
             ({"of": "deliveries_of_a_day"}, figures.undelivered),
         ]),

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
+from evaluation.judges.models import JudgeBatch, Judgement
 from evaluation.runs.models import Chunk, Run
 from summaries.jobs.models import Job
 from surveys.ballots.models import Ballot, CellMark
@@ -65,6 +66,7 @@ class SiteFigures:
     runs: dict[str, int]  # by status, the unfinished ones and those of the last day
     scored_parts: int  # of all runs ever, summaries under one engine
     failed_jobs: int  # of the last day
+    failed_judging: int  # batches of judges, of the last day
     undelivered: int  # events of the last day that a receiver did not take at any try
     pulses: tuple[WorkerPulse, ...] | None
 
@@ -109,6 +111,9 @@ def site_figures() -> SiteFigures:
             kind.objects.filter(status=Job.Status.FAILED, finished_at__gte=now - LATELY).count()
             for kind in Job.__subclasses__()
         ),
+        failed_judging=JudgeBatch.objects.filter(
+            status=JudgeBatch.Status.FAILED, finished_at__gte=now - LATELY
+        ).count(),
         undelivered=given_up_since(now - LATELY).count(),
         pulses=None if pulses is None else tuple(pulses),
     )
@@ -133,6 +138,8 @@ def _waiting(ballots: BallotFigures) -> dict[str, _Waiting]:
     chunks = Chunk.objects.filter(
         finished_at__isnull=True, run__status__in=[Run.Status.WAITING, Run.Status.RUNNING]
     )
+    asking = JudgeBatch.objects.filter(status=JudgeBatch.Status.RUNNING).order_by("requested_at")
+    questions = Judgement.objects.unfinished().filter(batch__in=asking.order_by())
     jobs = [kind.objects.unfinished() for kind in Job.__subclasses__()]
     unscreened = Ballot.objects.unscreened()
     return {
@@ -142,14 +149,17 @@ def _waiting(ballots: BallotFigures) -> dict[str, _Waiting]:
             Ballot.objects.all().due_since(),
         ),
         "scoring": _Waiting(
-            "parts of runs to score",
-            chunks.count(),
-            _first(chunks.order_by("run_id").values_list("run__created_at", flat=True)),
+            "parts of runs to score, questions to judges",
+            chunks.count() + questions.count(),
+            _oldest(
+                _first(chunks.order_by("run_id").values_list("run__created_at", flat=True)),
+                _first(asking.values_list("requested_at", flat=True)),
+            ),
         ),
         "generation": _Waiting(
             "texts to write",
             sum(each.count() for each in jobs),
-            min(filter(None, map(_asked_for_first, jobs)), default=None),
+            _oldest(*map(_asked_for_first, jobs)),
         ),
         "upkeep": _Waiting(
             "ballots to screen",
@@ -187,6 +197,10 @@ def _workers_of(queue: str, pulses: Iterable[WorkerPulse], now: float) -> int:
 
 def _asked_for_first(jobs: QuerySet[Any]) -> datetime | None:
     return _first(jobs.order_by("requested_at").values_list("requested_at", flat=True))
+
+
+def _oldest(*moments: datetime | None) -> datetime | None:
+    return min(filter(None, moments), default=None)
 
 
 def _first(moments: QuerySet[Any, datetime]) -> datetime | None:

@@ -189,6 +189,7 @@ def work_findings(figures: SiteFigures) -> Iterator[Finding]:
         (figures.ballots.set_aside, "ballots", "set aside; the admin shows why (Ballots)"),
         (figures.runs.get("failed", 0), "runs", "failed within a day; Runs shows why"),
         (figures.failed_jobs, "texts", "could not be written within a day; Generate shows why"),
+        (figures.failed_judging, "judging jobs", "failed within a day; Judges shows why"),
         (figures.alarms, "alarms", "of the screens open; look at Quarantine"),
         (figures.undelivered, "events", "could not be delivered within a day; Webhooks shows why"),
     ]

@@ -16,7 +16,8 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 # Registers what workers do as they start; Django's applications need not be there for it.
-from writeup_site.processes import pulses, task_logs, warming  # noqa: E402, F401
+from writeup_site.processes import priorities, pulses, task_logs, warming  # noqa: E402, F401
 
+priorities.listen()
 pulses.listen()
 task_logs.listen()

@@ -15,6 +15,8 @@ class EventKind(StrEnum):
     RUN_FAILED = "run.failed"
     BATCH_FINISHED = "batch.finished"
     BATCH_FAILED = "batch.failed"
+    JUDGING_FINISHED = "judging.finished"
+    JUDGING_FAILED = "judging.failed"
     IMPORT_FINISHED = "import.finished"
     IMPORT_FAILED = "import.failed"
     ALARM_RAISED = "alarm.raised"
@@ -29,6 +31,8 @@ WORDS: Final[dict[EventKind, str]] = {
     EventKind.RUN_FAILED: "A scoring run failed",
     EventKind.BATCH_FINISHED: "A batch was written",
     EventKind.BATCH_FAILED: "A batch failed",
+    EventKind.JUDGING_FINISHED: "A judge answered all of a batch",
+    EventKind.JUDGING_FAILED: "A judge’s batch failed",
     EventKind.IMPORT_FINISHED: "A file that was brought came in",
     EventKind.IMPORT_FAILED: "A file that was brought failed",
     EventKind.ALARM_RAISED: "A screen holds back an unusual share of votes",

@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from common.words.counts import counted
 from evaluation.decisions.models import Decision
+from evaluation.judges.models import JudgeBatch
 from evaluation.runs.models import Run
 from summaries.batches.models import Batch
 from summaries.importing.models import Import
@@ -74,6 +75,25 @@ def ended_batches(since: datetime, until: datetime) -> Iterator[Happening]:
             reverse("batch", args=[batch.pk]),
             {"batch": batch.pk, "version": by, "error": batch.error},
         )
+
+
+def ended_judging(since: datetime, until: datetime) -> Iterator[Happening]:
+    """The same of judges' batches; one that stops at its limit of money has failed."""
+    ended = JudgeBatch.objects.filter(finished_at__gt=since, finished_at__lte=until).order_by("pk")
+    ended = ended.filter(status__in=[JudgeBatch.Status.FINISHED, JudgeBatch.Status.FAILED])
+    for batch in ended.select_related("judge"):
+        assert batch.finished_at is not None  # noqa: S101  # by the filter
+        failed = batch.status == JudgeBatch.Status.FAILED
+        said = f"Batch {batch.pk} of {batch.kind} by judge {batch.judge} "
+        yield Happening(
+            f"judging:{batch.pk}:{batch.finished_at.isoformat()}",
+            EventKind.JUDGING_FAILED if failed else EventKind.JUDGING_FINISHED,
+            batch.finished_at,
+            f"{said}failed: {batch.error}" if failed else f"{said}is answered.",
+            reverse("judge_batch", args=[batch.pk]),
+            {"batch": batch.pk, "judge": batch.judge.name, "kind": batch.kind,
+             "error": batch.error},
+        )  # fmt: skip
 
 
 def ended_imports(since: datetime, until: datetime) -> Iterator[Happening]:
@@ -144,6 +164,7 @@ def kept_decisions(since: datetime, until: datetime) -> Iterator[Happening]:
 SOURCES: Final[dict[str, Source]] = {
     "runs": ended_runs,
     "batches": ended_batches,
+    "judging": ended_judging,
     "imports": ended_imports,
     "alarms": raised_alarms,
     "surveys": closed_surveys,

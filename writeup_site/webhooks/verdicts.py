@@ -13,8 +13,10 @@ from typing import Any, Final
 from django.db import transaction
 from django.utils import timezone
 
+from evaluation.comparison.again_words import without_sentences
 from evaluation.comparison.builder import compare
 from evaluation.comparison.figures import pair_key
+from evaluation.comparison.heard import heard
 from evaluation.comparison.kept_models import Kept
 from evaluation.comparison.rendering import rule_words
 from evaluation.comparison.report import Comparison
@@ -30,6 +32,7 @@ from writeup_site.webhooks.sources import compare_path
 
 SOURCE: Final = "verdicts"
 RULE: Final = "rule"
+READERS: Final = "readers"
 OPEN: Final = "cannot tell yet"
 TURNED: Final = {"better": "worse", "worse": "better"}
 # A change is told once it has held for so long: while a run or an import is under way, figures of
@@ -77,7 +80,7 @@ def _pairs(
         Kept.objects.filter(kind=Kept.Kind.PAIR, key__in=keys).values_list("key", "data_key")
     )
     # Once a day whatever moved, since a report depends on the day, too.
-    shared = [_opinions_stamp(), repr(declared_rule()), now.date()]
+    shared = [_opinions_stamp(), repr(heard(declared_rule())), now.date()]
     found = []
     for each, key in zip(others, keys, strict=True):
         data_key = _hash([*shared, figures.get(key, "")])
@@ -153,6 +156,9 @@ def _happening(
     sentence = versus.overall.sentence
     if RULE not in changed:
         sentence = next(line.sentence for line in versus.headline.lines if line.source in changed)
+    hangs_on = without_sentences(versus)
+    if READERS in changed:  # and perhaps those alone who came today
+        sentence = " ".join([sentence, *hangs_on])
     headline: list[dict[str, Any]] = [
         {"source": line.source, "verdict": line.verdict, "sentence": line.sentence}
         for line in versus.headline.lines
@@ -172,6 +178,7 @@ def _happening(
             "by": rule_words(report.rule),
             "opinions_of": report.population,
             "headline": headline,
+            "hangs_on": hangs_on,
             "today": versus.headline.today,
         },
     )

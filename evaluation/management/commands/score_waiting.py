@@ -2,34 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.core.management.base import BaseCommand, CommandParser
-
-from common.work.child import end_with_input
-from evaluation.runs.child import IDLE, score_while_any_wait
+from common.work.waiting_command import WaitingCommand
+from evaluation.runs.chunks import work_on_chunks
 
 
-class Command(BaseCommand):
+class Command(WaitingCommand):
     help = "Scores the parts of runs that wait, beside the workers or without any, and ends."
-    requires_system_checks = ()
-    requires_migrations_checks = False
+    things, done = "parts", "scored"
+    idle = 20.0  # a run is cut every 15 s from what a batch writes meanwhile
 
-    def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument(
-            "--idle",
-            type=float,
-            default=IDLE,
-            metavar="SECONDS",
-            help="end when no part has waited for so long (%(default)s)",
-        )
-        parser.add_argument(
-            "--tied", action="store_true", help="end when standard input does, in the middle too"
-        )
-
-    def handle(self, *args: Any, **options: Any) -> None:
-        if options["tied"]:
-            end_with_input()
-        finished = score_while_any_wait(idle=options["idle"])
-        if not options["tied"]:
-            self.stdout.write(f"{finished} part{'' if finished == 1 else 's'} scored.")
+    def work(self) -> int | None:
+        """Parts, as long as any can be claimed."""
+        return work_on_chunks() or None

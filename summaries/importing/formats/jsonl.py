@@ -78,6 +78,10 @@ def _rows_of(line: Line, columns: Columns) -> Iterator[Row]:
 def _enveloped(fields: dict[str, Any]) -> list[dict[str, object]] | None:
     """The lines that an answer of an API holds in one of its usual fields, beside what it says of
     them; None for a line of its own."""
+    if not any(
+        type(value) is list and value and type(value[0]) is dict for value in fields.values()
+    ):
+        return None
     names = {name.lower(): name for name in fields}
     inside = names.keys() - _BESIDE
     lines = fields[names[inside.pop()]] if len(inside) == 1 and inside <= _ENVELOPES else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from common.work.among import among
+from common.work.among import among, among_texts
 from summaries.breakdowns.models import Summary
 from summaries.versions.models import ModelVersion
 from tests.rows.written import make_summary, make_versions
@@ -29,3 +29,12 @@ def test_by_another_column_beside_other_conditions_and_joins() -> None:
     one, other = make_summary(), make_summary()
     found = among(Summary.objects.all(), [one.version_id, other.version_id], "version_id")
     assert set(found.filter(article__title=one.article.title)) == {one}
+
+
+def test_texts_of_a_list_are_found_whatever_signs_they_hold() -> None:
+    names = ["plain", 'a "quoted", {braced} one\\', "ü 中", "NULL"]
+    for name in (*names, "another"):
+        ModelVersion.objects.create(name=name)
+    rows = ModelVersion.objects.all()
+    assert {row.name for row in among_texts(rows, [*names, "nobody"], "name")} == set(names)
+    assert not among_texts(rows, [], "name").exists()

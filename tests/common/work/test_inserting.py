@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from pytest_django import DjangoAssertNumQueries
 
 from common.work import inserting
-from common.work.inserting import insert_rows
+from common.work.inserting import insert_rows, insert_values
 from summaries.versions.models import ModelVersion
 
 pytestmark = pytest.mark.django_db
@@ -53,3 +53,18 @@ def test_a_row_that_the_database_refuses_takes_the_others_along() -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         insert_rows([*rows(1, "new"), *rows(1, "same"), *rows(1, "same")])
     assert not ModelVersion.objects.filter(name__startswith="new").exists()
+
+
+def test_values_of_some_fields_leave_the_others_their_defaults_and_give_ids_in_order() -> None:
+    said = [("v0", {"at": [0]}), ("v1", {}), ("v2", {"at": [2]})]
+    pks = insert_values(ModelVersion, ["name", "settings"], said)
+    ModelVersion.objects.bulk_create(
+        ModelVersion(name=f"w{name}", settings=of) for name, of in said
+    )
+    names = ("version", "settings", "weight", "status", "held_by")
+    ours = ModelVersion.objects.in_bulk(pks)
+    assert [ours[pk].name for pk in pks] == ["v0", "v1", "v2"]
+    assert list(
+        ModelVersion.objects.filter(name__startswith="v").order_by("name").values(*names)
+    ) == (list(ModelVersion.objects.filter(name__startswith="wv").order_by("name").values(*names)))
+    assert insert_values(ModelVersion, ["name"], []) == []

@@ -54,3 +54,13 @@ def test_thumbs_are_compared_where_both_have_some_and_weigh_as_the_fewer_tell() 
     assert (worst.net, worst.weight) == pytest.approx((-2 / 3, -2 / 3 * 3 / 4))
     assert (best.article, best.votes) == (6, (1, 2))
     assert (best.net, best.weight) == pytest.approx((1 / 2, 1 / 2 * 2 / 3))
+
+
+def test_of_many_articles_the_ends_are_those_of_the_whole() -> None:
+    votes = votes_of(
+        duels=[(place, OLD, Outcome.FIRST) for place in range(1, 6) for _ in range(place)]
+    )
+    whole = votes_by_article(votes, DUELS)
+    assert [line.article for line in whole] == [5, 4, 3, 2, 1]
+    assert votes_by_article(votes, DUELS, ends=2) == [*whole[:2], *whole[-2:]]
+    assert votes_by_article(votes, DUELS, ends=3) == whole

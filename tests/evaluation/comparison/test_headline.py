@@ -29,11 +29,12 @@ def said(
     population: Population = "readers",
     is_part: bool = False,
     is_planned: bool = False,
+    judged: int = 0,
 ) -> Headline:
     by_rule = overall(estimates, DEFAULT_RULE, baseline="A", candidate="B")
     return headline(
         estimates, by_rule, baseline="A", candidate="B", population=population, is_part=is_part,
-        is_planned=is_planned,
+        is_planned=is_planned, judged=judged,
     )  # fmt: skip
 
 
@@ -183,3 +184,23 @@ def test_where_the_rule_tells_today_is_as_the_rule_says() -> None:
     assert said(*good).today == "If you must decide today: B, as the rule says."
     bad = [estimate(DUELS, "worse"), estimate(APPROVAL, "no worse")]
     assert said(*bad).today == "If you must decide today: A, as the rule says."
+
+
+def test_judges_have_a_line_of_their_own_and_weigh_more_than_metrics() -> None:
+    judge = score_measure("judge:strict:relevance", "judge|v:1")
+    found = said(scored(judge, "worse", 0.004), scored(ROUGE, "better"))
+    assert found.lines[2].verdict == "worse"
+    assert found.lines[2].sentence.startswith(
+        "Judges: B is worse on the one (Relevance (judge strict), p 0.004)"
+    )
+    assert "judge" not in found.lines[3].sentence
+    assert found.today == "If you must decide today: A, as judges say; readers have not told."
+
+
+def test_what_judges_chose_is_counted_beside_readers_votes() -> None:
+    assert said(judged=0).lines[2].sentence == "Judges: none has compared the two."
+    sentence = said(judged=1).lines[2].sentence
+    assert sentence == "Judges: they decided 1 duel; see judges’ opinions."
+    above = said(lean(0.1), population="judges")
+    assert above.lines[0].sentence.startswith("Judges leave it open: B won 60.0% of 200 duels")
+    assert above.lines[2].sentence == "Judges: none has scored both; they chose, see above."

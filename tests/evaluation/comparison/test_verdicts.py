@@ -20,9 +20,11 @@ from tests.rows.scored import make_score
 from tests.rows.written import (
     articles_of,
     make_article,
+    make_contest,
     make_pair,
     make_rating,
     make_summary,
+    make_version,
     summary_of,
 )
 
@@ -215,3 +217,39 @@ def test_one_vote_of_a_reader_elsewhere_does_not_hide_simulated_votes_here() -> 
     report = compared(one, other)
     assert report.simulated and estimate(report, "duels").ballots == 1
     assert not compared(elsewhere, third).simulated
+
+
+def test_sources_that_nobody_voted_on_are_named_beside_the_verdict(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    one, other = make_pair(articles=6, source="sea")
+    duels(one, other, number=120, readers=40, won=85)
+    make_contest([one, other], articles=30, source="land")
+    make_contest([one, other], articles=1)
+    VerdictRule.objects.create(primary="duels", margin=0.02)
+    report = compared(one, other)
+    found = estimate(report, "duels")
+    # Six of the 37 articles of both, all of one source.
+    assert found.not_compared == ("land", "no source")
+    assert found.verdict == "better" == report.versus[0].overall.verdict
+    said = "hardly shown on land, no source: not compared there"
+    assert said in report.versus[0].headline.lines[0].sentence
+    assert gate_exit(one, other) == 0 and said in capsys.readouterr().err
+    # Who asks for the one source misses nothing.
+    alone = estimate(compared(one, other, filters=[("source", "sea")]), "duels")
+    assert alone.not_compared == () and alone.ballots == 120
+
+
+def test_two_versions_of_one_name_are_both_called_by_their_versions() -> None:
+    one, other = make_version("bart"), make_version("bart", version="2")
+    third = make_version("lead", title="Lead")
+    make_contest([one, other, third], articles=10)
+    duels(one, other, number=60, readers=30, won=90)
+    VerdictRule.objects.create(primary="duels", margin=0.02)
+    assert compared(one, other).versus[0].overall.sentence == "bart@2 is better than bart@1."
+    assert (
+        compared(third, other)
+        .versus[0]
+        .overall.sentence.startswith("Whether bart@2 is better than lead Lead cannot be told yet")
+    )
+    assert (third.full_label, other.full_label) == ("lead Lead @1", other.identifier)

@@ -336,7 +336,7 @@ def test_duels_that_nobody_won_are_not_told_as_half_won(analyst: Client) -> None
     duel(other, one, articles_of(one)[0])
     derive_all_marked()
     page = analyst.get(address((one, other))).content.decode()
-    assert "% of 61 duels (a half of each of 6 tied, 54 both bad)" in page
+    assert "% of 61 duels (6 tied, 54 both bad; each counts half)" in page
     assert "none won" not in page
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from evaluation.judges.answers import (
@@ -42,6 +44,8 @@ def said(content: str, *tokens: Token) -> Completion:
         ("coherence: 4/5, because 3 facts are right", 4),
         ("<think>coherence: 1?</think>coherence: 5", 5),
         ("coherence: 2. No: coherence: 3", 3),
+        ('{"coherence": 4}\nIts coherence is 2 points above the other one.', 4),
+        ("4" + " " * 100_000, 4),
     ],
 )
 def test_a_number_is_found_where_it_stands(content: str, value: float) -> None:
@@ -50,7 +54,17 @@ def test_a_number_is_found_where_it_stands(content: str, value: float) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    ["6", "0", "-4", "coherence: 12", "between 3-4", "3, 4", "What a lovely day.", "<think>4"],
+    [
+        "6",
+        "0",
+        "-4",
+        "coherence: 12",
+        "between 3-4",
+        "3, 4",
+        "What a lovely day.",
+        "<think>4",
+        "4" + " " * 100_000 + "x",
+    ],
 )
 def test_what_is_no_number_of_the_scale_is_no_answer(content: str) -> None:
     with pytest.raises(UnreadableAnswerError):
@@ -61,6 +75,22 @@ def test_of_several_dimensions_each_has_its_own_number_or_none() -> None:
     read = read_rating(said('{"coherence": 4, "fluency": "good"}'), SCALE, SCALE.names)
     assert read.values == {"coherence": 4, "fluency": None}
     assert read.lacking == ("fluency",)
+
+
+@pytest.mark.parametrize("names", [("overall quality", "quality"), ("quality", "overall quality")])
+def test_a_name_within_another_is_not_taken_for_it(names: tuple[str, str]) -> None:
+    rubric = RubricText("", 1, 5, tuple(RubricDimension(name, "Is it?") for name in names))
+    read = read_rating(said('{"quality": 4, "overall quality": 2}'), rubric, names)
+    assert read.values == {"quality": 4, "overall quality": 2}
+    alone = read_rating(said("Quality: 4. Overall quality: 2."), rubric, ["quality"])
+    assert alone.values == {"quality": 4}
+
+
+@pytest.mark.parametrize("name", ["cohérence", "连贯性", "संगति", "coherence-"])
+def test_a_name_of_any_script_is_read_as_it_is_and_as_json_escapes_it(name: str) -> None:
+    rubric = RubricText("", 1, 5, (RubricDimension(name, "Is it?"), *SCALE.dimensions))
+    for content in (json.dumps({name: 4}), f"{name}: 4"):
+        assert read_rating(said(content), rubric, [name]).values == {name: 4}
 
 
 def test_a_rating_is_the_mean_by_the_probabilities_of_its_own_token() -> None:

@@ -6,6 +6,8 @@ from evaluation.metrics.labels import LABELS, label_of
 from evaluation.metrics.length import Length
 from evaluation.metrics.packages import RougePackage
 from evaluation.metrics.readability import Readability
+from evaluation.metrics.registry import ENGINE_LABELS
+from evaluation.metrics.registry import ENGINES as REGISTERED
 from evaluation.metrics.repetition import Repetition
 from evaluation.metrics.sacre import Sacre
 
@@ -22,7 +24,8 @@ ENGINES = (
 
 
 def test_every_measure_has_a_label_and_every_label_a_measure() -> None:
-    measures = {"bertscore", *(name for engine in ENGINES for name in engine.signatures())}
+    of_engines = (name for engine in ENGINES for name in engine.signatures())
+    measures = {"bertscore", "entailed", *of_engines}
     assert set(LABELS) == measures
 
 
@@ -41,3 +44,8 @@ def test_values_are_shown_as_their_label_says() -> None:
 def test_an_unknown_measure_is_shown_by_its_name() -> None:
     assert label_of("meteor").text == "meteor"
     assert label_of("meteor").better == "neither"
+
+
+def test_every_engine_has_a_name_that_pages_show() -> None:
+    assert set(ENGINE_LABELS) == set(REGISTERED)
+    assert not [label for label in ENGINE_LABELS.values() if "_" in label]

@@ -10,15 +10,21 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from evaluation.agreement.reports import refresh_trust
+from evaluation.agreement.reports import refresh_compared, refresh_trust
+from evaluation.comparison.builder import compare
+from evaluation.comparison.heard import heard
+from evaluation.comparison.judging import DEFAULT_RULE
 from evaluation.comparison.models import VerdictRule
+from evaluation.comparison.report import Rule
 from evaluation.judges.models import Judge, JudgedPair
 from evaluation.judges.naming import voter_of
+from evaluation.opinions.codes import Origin
 from evaluation.opinions.services import derive_all_marked
 from evaluation.passports.admission import UnknownJudgeError, admission_of, measure_admission
 from evaluation.passports.services import declare_agreement
 from evaluation.runs.models import Metric
 from summaries.articles.models import Article
+from summaries.breakdowns.models import Rating
 from summaries.versions.models import ModelVersion
 from surveys.ballots.models import CellMark
 from tests.evaluation.passports.rows import answer, make_judge, make_texts, readers_choose
@@ -139,6 +145,86 @@ def test_a_rule_whose_measure_is_a_judge_needs_its_passport_too(
     assert page.status_code == 400 and "For judge strict no agreement is declared" in page.text
     declare_agreement(judge=judge, trade="ratings", least=0.5, by=team)
     assert client.post("/models/rule/change/", fields).status_code == 302
+
+
+def test_a_verdict_asks_anew_for_the_passport_of_its_judge(
+    versions: list[ModelVersion], team: User
+) -> None:
+    judge = make_judge()
+    measure = rate(judge, versions, agrees=True)
+    VerdictRule.objects.create(primary=measure, margin=0.1)
+    one, other = versions
+
+    def verdict(**asked: Any) -> tuple[str, str]:
+        refresh_compared([one, other])
+        (versus,) = compare(baseline=one, candidates=[other], **asked).versus
+        return versus.overall.verdict, versus.overall.sentence
+
+    found, said = verdict()
+    assert found == "cannot tell yet"
+    assert "Relevance (judge strict) may not decide: for judge strict no agreement is de" in said
+    declare_agreement(judge=judge, trade="ratings", least=0.5, by=team)
+    assert verdict()[0] == "better"
+    # It reached what was declared then; since then the team asks for more, or people disagree.
+    Rating.objects.all().delete()
+    refresh_trust(aspects=("f",))
+    found, said = verdict()
+    assert found == "cannot tell yet"
+    assert "has no passport: its agreement with people on relevance is not known" in said
+    Judge.objects.filter(pk=judge.pk).update(name="renamed")
+    assert 'no judge is called "strict"' in verdict()[1]
+
+
+@pytest.mark.parametrize(("agrees", "worse"), [(True, True), (False, False)])
+def test_a_guard_rail_by_a_judge_holds_nothing_back_without_its_passport(
+    versions: list[ModelVersion], team: User, *, agrees: bool, worse: bool
+) -> None:
+    judge = make_judge()
+    measure = rate(judge, versions, agrees=agrees)
+    declare_agreement(judge=judge, trade="ratings", least=0.5, by=team)
+    # The judge that agrees with people rates the first lower, the one that does not the second.
+    baseline, candidate = versions if not agrees else versions[::-1]
+    rule = Rule("duels", 0.02, ((measure, 0.1),), declared=True)
+    refresh_compared([baseline, candidate])
+    (versus,) = compare(baseline=baseline, candidates=[candidate], rule=rule).versus
+    assert (versus.overall.verdict == "worse") == worse
+    rail = next(each for each in versus.overall.reasons if each.startswith("Guard rail"))
+    assert ("may not decide" in rail) == (not worse)
+    alone = versus.estimate(measure)
+    assert alone is not None and alone.verdict == "worse"  # what the judge itself says is shown
+
+
+def test_judges_choices_decide_no_verdict_without_a_passport(
+    versions: list[ModelVersion], judge: Judge, team: User
+) -> None:
+    one, other = versions
+    for article in make_texts(one, other, articles=24):
+        answer(judge, other, one, article)
+    CellMark.objects.bulk_create(
+        CellMark(article_id=pair.duel.article_id, reader_id=voter_of(pair.judge_id))
+        for pair in JudgedPair.objects.select_related("duel")
+    )
+    derive_all_marked()
+    rule = Rule("duels", 0.02, (), declared=True)
+
+    def verdict(origin: Origin) -> tuple[str, str]:
+        report = compare(baseline=one, candidates=[other], origin=origin, rule=rule)
+        (versus,) = report.versus
+        return versus.overall.verdict, versus.overall.sentence
+
+    assert "may not decide" not in verdict(Origin.READER)[1]  # people need none
+    found, said = verdict(Origin.JUDGE)
+    assert found == "cannot tell yet"
+    assert "Duels won may not decide: for judge strict no agreement is declared" in said
+    declare_agreement(judge=judge, trade="choices", least=0.2, by=team)
+    assert "may not decide" not in verdict(Origin.JUDGE)[1]
+    declare_agreement(judge=judge, trade="choices", least=0.99, by=team)
+    assert "does not reach the declared agreement of 0.99" in verdict(Origin.JUDGE)[1]
+
+
+def test_rules_without_a_judge_ask_nobody(django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(0):
+        assert heard(DEFAULT_RULE) == DEFAULT_RULE
 
 
 def test_a_rule_by_a_judge_that_contradicts_people_is_refused(

@@ -11,11 +11,13 @@ from evaluation.passports.powered import (
     MOST_APART,
     MOST_UNASKED,
     PairOfVersions,
+    RatedVersion,
     apart,
     powered_pairs,
+    powered_ratings,
 )
 from evaluation.passports.report import PoweredPair
-from evaluation.passports.sentences import counts_sentence
+from evaluation.passports.sentences import counts_sentence, rating_sentence
 
 
 def a_pair(
@@ -105,3 +107,37 @@ def test_pairs_with_most_duels_come_first_and_those_without_not_at_all() -> None
         person=some.person[:0],
     )  # fmt: skip
     assert [each.duels for each in powered_pairs([some, none, many], drawn=True)] == [200, 100]
+
+
+def a_rated(*, follows: float = 0.9, articles: int = 40, others: int = 200) -> RatedVersion:
+    """Three raters on each of the articles; their ratings correlate so with the judge's."""
+    rng = np.random.default_rng(3)
+    judged = rng.normal(size=articles + others)
+    article = np.repeat(np.arange(articles), 3)
+    rest = rng.normal(size=3 * articles)
+    values = 3 + follows * judged[article] + np.sqrt(1 - follows**2) * rest
+    return RatedVersion(
+        "B", "expert", "relevance", values, article, np.tile(np.arange(3), articles), judged,
+        np.ones(articles + others, np.bool_),
+    )  # fmt: skip
+
+
+def test_a_judge_that_raters_follow_makes_their_ratings_count_as_more() -> None:
+    (found,) = powered_ratings([a_rated()])
+    assert found.counts_as is not None and found.counts_as > 120 and found.others == 200
+    alone, other = found.alone, found.with_judge
+    assert other is not None and alone.high and other.high
+    assert alone.low is not None and other.low is not None
+    assert other.high - other.low < alone.high - alone.low
+    said = rating_sentence("strict", found)
+    assert said == f"With strict your 120 ratings count as {found.counts_as:,} at least."
+
+
+def test_ratings_that_it_does_not_follow_stand_alone() -> None:
+    (found,) = powered_ratings([a_rated(follows=0.0)])
+    assert (found.counts_as, found.with_judge) == (None, None)
+    assert rating_sentence("strict", found).startswith("People alone: it is not shown to tell")
+    rated = a_rated()
+    unasked = replace(rated, asked=np.arange(240) >= 10)
+    (found,) = powered_ratings([unasked])
+    assert "the articles of 25 % of the ratings" in found.withheld

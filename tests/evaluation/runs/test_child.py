@@ -6,8 +6,8 @@ import pytest
 
 from common.work.child import TiedChild
 from evaluation.metrics.registry import ScoringOptions
-from evaluation.runs import child, working
-from evaluation.runs.child import chunks_wait, score_while_any_wait
+from evaluation.runs import working
+from evaluation.runs.child import chunks_wait
 from evaluation.runs.services import request_run
 from tests.rows.written import make_pair
 
@@ -19,13 +19,6 @@ def test_it_scores_while_chunks_wait() -> None:
     assert not chunks_wait()
     request_run(versions=versions, metrics=["rouge"], options=ScoringOptions())
     assert chunks_wait()
-
-
-def test_it_works_until_none_has_waited_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(child, "LOOK", 0.001)
-    found = iter([2, 0, 3])
-    monkeypatch.setattr(child, "work_on_chunks", lambda: next(found, 0))
-    assert score_while_any_wait(idle=0.05) == 5  # 2 + 3
 
 
 @pytest.mark.parametrize("waits", [True, False])

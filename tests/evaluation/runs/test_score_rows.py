@@ -7,7 +7,12 @@ import pytest
 
 from evaluation.metrics.base import Column
 from evaluation.runs.models import Metric, Score
-from evaluation.runs.score_rows import REASON_LENGTH, ScoredSummary, write_scores
+from evaluation.runs.score_rows import (
+    NOT_FINITE,
+    REASON_LENGTH,
+    ScoredSummary,
+    write_scores,
+)
 from tests.rows.written import make_article, make_summary
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +47,7 @@ def test_what_is_not_known_is_null_with_its_reason_and_every_digit_stays() -> No
     third = 1 / 3
     said = column(third, 0.5, 0, known=(True, False, True), reasons=REASONS,
                   cut=np.array([False, False, True]))  # fmt: skip
-    write_scores(metric=metric, summaries=summaries, column=said)
+    write_scores(summaries=summaries, columns={metric: said})
     assert held() == [
         (third, third / 2, None, "", False),
         (None, None, None, REASONS[1], False),
@@ -61,11 +66,11 @@ def test_a_score_that_is_there_is_overwritten_and_no_other() -> None:
         for signature in ("m|1", "m|2")
     )
     summaries = scored(2)
-    for metric in (one, other):
-        write_scores(metric=metric, summaries=summaries, column=column(1, 1, known=(True, True)))
+    both = column(1, 1, known=(True, True))
+    write_scores(summaries=summaries, columns=dict.fromkeys((one, other), both))
     ids = set(Score.objects.values_list("pk", flat=True))
     again = column(0.25, known=(True,))
-    write_scores(metric=one, summaries=summaries[:1], column=again)
+    write_scores(summaries=summaries[:1], columns={one: again})
     assert set(Score.objects.values_list("pk", flat=True)) == ids
     values = Score.objects.order_by("metric", "summary").values_list("value", flat=True)
     assert list(values) == [0.25, 1, 1, 1]
@@ -78,3 +83,14 @@ def test_a_column_of_some_candidates_has_theirs_alone() -> None:
         [1, 3], ("a", "c"), [True, True],
     )  # fmt: skip
     assert whole.of(np.array([True] * 3)) is whole
+
+
+def test_a_number_that_is_none_is_null_with_a_reason() -> None:
+    metric = Metric.objects.create(name="m", signature="m|1", engine="plugin").pk
+    said = column(np.inf, np.nan, -np.inf, known=(True, True, True), reasons=("", "no words", ""))
+    write_scores(summaries=scored(3), columns={metric: said})
+    assert held() == [
+        (None, None, None, NOT_FINITE, False),
+        (None, None, None, "no words", False),  # what the metric says goes before
+        (None, None, None, NOT_FINITE, False),
+    ]

@@ -11,6 +11,7 @@ from evaluation.stats.correlation import summary_level, system_level
 from evaluation.stats.correlation_bootstrap import (
     Draws,
     Over,
+    _without_noise,
     draw,
     summary_level_replicates,
     system_level_replicates,
@@ -101,3 +102,11 @@ def test_a_hundred_thousand_weightings_are_held_at_once_and_not_one_more(
 def test_a_thousand_resamples_are_drawn_unless_others_are_asked_for() -> None:
     draws = draw(articles=4, systems=3, rng=np.random.default_rng(1))
     assert (draws.articles.shape, draws.systems.shape) == ((1_000, 4), (1_000, 3))
+
+
+def test_systems_that_differ_by_the_order_of_addition_alone_tie() -> None:
+    means = np.array([[0.1 + 0.2, 0.3, 1.0], [0.0, 0.3, 0.3]])
+    tied = _without_noise(means)
+    assert tied[0, 0] == tied[0, 1] == pytest.approx(0.3) and tied[0, 2] == 1
+    assert _without_noise(7 * means)[0, 0] == tied[0, 0]  # of the largest, whatever its unit
+    assert _without_noise(np.zeros((2, 2))).tolist() == [[0, 0], [0, 0]]

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from evaluation.stats.anchor_drift import anchor_drift
+from evaluation.stats.clustered_variance import smoothed_excess
 from evaluation.stats.clusters import Clusters, find_clusters
 from evaluation.stats.leanings import leanings
 from evaluation.stats.price_of_decisions import price_of_decisions
@@ -55,6 +56,10 @@ def test_several_leanings_are_numpys_least_squares() -> None:
         made_up = 1 - 1 / each.effective.articles
         bare = (each.parts.total - each.parts.smoothing) * made_up
         assert bare == pytest.approx(white[place, place])
+        # The judge's 1 less people's 0 is as far as the judge's 0 less people's 1: 2 apart.
+        loads = float(np.square(kinds @ bread[place]).sum())
+        excess = smoothed_excess(white[place, place] / loads / 4, each.effective.articles)
+        assert each.parts.smoothing == pytest.approx(4 * excess * loads)
 
 
 def test_kinds_that_always_go_together_are_not_told_apart() -> None:

@@ -37,6 +37,16 @@ def test_slant_moves_both_ends_to_where_the_long_tail_lies() -> None:
     assert (mirrored.low, mirrored.high) == pytest.approx((-found.high, -found.low))
 
 
+def test_an_end_is_where_halls_cubic_meets_students_quantile() -> None:
+    values = [0.0, 0.1, 0.1, 0.2, 0.2, 0.3, 0.4, 1.9]
+    found, error = interval_of(values), float(stats.sem(values))
+    slant = float(stats.skew(values)) / 8**0.5
+    for end, reach in ((found.low, 1), (found.high, -1)):
+        t = (float(np.mean(values)) - end) / error
+        cubic = t + slant * t**2 / 3 + slant**2 * t**3 / 27 + slant / 6
+        assert cubic == pytest.approx(reach * stats.t.ppf(0.975, 7))
+
+
 def test_of_four_numbers_the_slant_is_chance_and_of_five_it_is_not() -> None:
     def middle(values: list[float]) -> float:
         found = interval_of(values)

@@ -40,10 +40,22 @@ def test_a_cell_counts_where_both_metrics_and_the_people_know_it() -> None:
     human = np.array([[1.0, 2.0, 3.0, 4.0]])
     first, other = human.copy(), np.array([[1.0, 2.0, 3.0, 0.0]])
     first[0, 3] = np.nan  # what would turn the other's tau to 0 is left out for both
-    result = summary_level_difference(
-        first, other, human, kind="kendall", rng=np.random.default_rng(1)
-    )
-    assert result.difference == 0.0
+    for one, two in ((first, other), (other, first)):
+        result = summary_level_difference(
+            one, two, human, kind="kendall", rng=np.random.default_rng(1)
+        )
+        assert result.difference == 0.0
+
+
+def test_an_article_on_which_one_metric_is_constant_counts_for_neither() -> None:
+    human = np.array([[1.0, 2.0, 3.0], [1.0, 2.0, 3.0]])
+    first, other = human.copy(), human.copy()
+    first[1] = 5.0
+    for one, two in ((first, other), (other, first)):
+        result = summary_level_difference(
+            one, two, human, kind="kendall", rng=np.random.default_rng(1)
+        )
+        assert (result.articles, result.difference) == (1, 0.0)
 
 
 def test_metrics_of_equal_worth_are_told_apart_at_the_level_only() -> None:

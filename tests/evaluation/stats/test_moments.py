@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import statistics
+from fractions import Fraction
 
 import numpy as np
 import pytest
 from scipy import stats
 
-from evaluation.stats.moments import Moments
+from evaluation.stats.moments import PLACES, Moments, parts_of
 
 
 def test_mean_spread_and_slant_are_those_of_the_numbers() -> None:
@@ -48,3 +49,8 @@ def test_what_is_not_finite_is_left_out_and_what_is_vast_is_not() -> None:
     assert vast.variance is None  # 1e600 is more than a float holds
     assert vast.skewness == pytest.approx(0.0)
     assert Moments.of([2.0**52 + 1, 1.0]).mean == 2.0**51 + 1
+
+
+@pytest.mark.parametrize("value", [0.5, -3.25, 2.0**51 + 0.5, -(2.0**51) - 0.5, 2.0**52, 1e300])
+def test_no_digit_of_a_float_is_lost(value: float) -> None:
+    assert Fraction(parts_of(value), 2**PLACES) == Fraction(value)

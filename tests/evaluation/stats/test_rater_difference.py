@@ -79,6 +79,19 @@ def test_each_article_weighs_the_same_however_many_rated_it() -> None:
     assert found.estimate == -0.5
 
 
+def test_raters_of_one_text_alone_get_back_what_its_mean_took() -> None:
+    # Four texts, each with two raters of its own: 1, 2 and 3, 5; 2, 2 and 2, 4.
+    found = rater_difference(
+        np.array([1.0, 2, 3, 5, 2, 2, 2, 4]), np.array([False, False, True, True] * 2),
+        article=np.repeat([0, 1], 4), rater=np.arange(8),
+    )  # fmt: skip
+    assert found is not None
+    assert found.estimate == 1.75  # (4 - 1.5 + 3 - 2) / 2
+    # About 2.75 and 2.5, with 7/8 to each side; of 1 - 1/2 + (1/2 + 1/2) / 4 is 3/4 left.
+    squares = np.square([-7, 1, -5, 11, 3, 3, -11, 5]).sum() / 64
+    assert found.parts.person == pytest.approx(squares / 16 / 0.75 * 8 / 7)
+
+
 def test_six_experts_are_six_and_not_six_hundred() -> None:
     """Where raters lean, the error by article alone would be three times too small."""
     rng = np.random.default_rng(5)

@@ -55,6 +55,8 @@ def test_from_five_on_either_side_on_the_sides_weigh_the_same() -> None:
     assert few.kept.tolist() == [1.0] * 16
     assert adjusted(left + [(0.0, RIGHT)] * 5).means.tolist() == [0.375]  # (9 / 12 + 0) / 2
     assert adjusted([]).means.tolist() == []
+    for side in (LEFT, RIGHT):
+        assert adjusted([(1.0, side)]).means.tolist() == [1.0]
 
 
 def test_each_pair_has_sides_of_its_own() -> None:
@@ -69,11 +71,26 @@ def test_each_pair_has_sides_of_its_own() -> None:
 def test_who_presses_one_side_whatever_stands_there_looks_no_more_certain_for_it() -> None:
     assert LARGEST_EFFECT == 0.9
     # 19 of 20 on the left and 1 of 20 on the right: .95 - .05.
-    most = adjusted([(1.0, LEFT)] * 19 + [(0.0, LEFT), (1.0, RIGHT)] + [(0.0, RIGHT)] * 19)
+    most = adjusted([(1.0, LEFT)] * 18 + [(0.0, LEFT)] * 2 + [(0.0, RIGHT)] * 20)
     assert most.values[0] == pytest.approx(1 - 0.45)
     more = adjusted([(1.0, LEFT)] * 20 + [(1.0, RIGHT)] + [(0.0, RIGHT)] * 19)
     assert more.values.tolist() == [1.0] * 21 + [0.0] * 19
     assert more.weights.tolist() == [1 / 40] * 40
+    assert more.kept.tolist() == [1.0] * 40
+
+
+def test_by_pressing_one_side_nobody_makes_the_version_win_that_stood_there_oftener() -> None:
+    # Always the left, where the version stood 40 times of 60.
+    found = adjusted([(1.0, LEFT)] * 40 + [(0.0, RIGHT)] * 20)
+    assert found.means.tolist() == [0.5]
+    assert found.weights.tolist() == [1 / 80] * 40 + [1 / 40] * 20
+    alone = find_clusters(np.arange(60), np.arange(60))
+    mean = weighted_mean(found.values, found.weights, alone, span=1.0, kept=found.kept)
+    assert mean is not None and mean.estimate == pytest.approx(0.5)
+    # Each is 1/2 off: 1/4 of (40 / 80² + 20 / 40²), and what one mean takes of that.
+    loads = 40 / 80**2 + 20 / 40**2
+    kept = 1 - (40 / 80**4 + 20 / 40**4) / loads**2
+    assert mean.error**2 == pytest.approx(loads / 4 / kept)
 
 
 def _one_run(

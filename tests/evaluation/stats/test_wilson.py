@@ -2,12 +2,13 @@
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluation.stats.interval import two_sided_z
-from evaluation.stats.wilson import share_interval
+from evaluation.stats.wilson import share_floors, share_interval
 
 
 def rejects(share: float, *, successes: int, trials: int, z: float) -> bool:
@@ -76,3 +77,12 @@ def test_coverage_is_about_the_level_over_all_shares() -> None:
     ]
     assert 0.945 < sum(covered) / len(covered) < 0.965
     assert min(covered) > 0.83
+
+
+@pytest.mark.parametrize("level", [0.8, 0.95])
+def test_the_floors_of_many_shares_are_the_lower_ends_of_each(level: float) -> None:
+    pairs = [(k, n) for n in range(1, 30) for k in range(n + 1)]
+    found = share_floors(*np.array(pairs).T, level=level)
+    each = [share_interval(successes=k, trials=n, level=level) for k, n in pairs]
+    assert found == pytest.approx([one.low for one in each if one], abs=1e-12)
+    assert share_floors(np.array([0, 3]), np.array([0, 3]), level=level)[0] == 0

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from summaries.generators.base import GenerationFailedError
-from summaries.generators.completions import whole_answer
+from summaries.generators.completions import MOST_TOKENS, json_value, usage_in, whole_answer
 from summaries.generators.events import DONE, events_in
 from summaries.generators.failures import BusyError, CallFailedError, CutOffError, RefusedError
 
@@ -101,3 +101,27 @@ def test_events_are_read_as_servers_write_them(
     lines: list[bytes], events: list[dict[str, Any]]
 ) -> None:
     assert list(events_in(lines, None)) == events
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [(MOST_TOKENS, MOST_TOKENS), (MOST_TOKENS + 1, None), (0, 0), (-1, None), (True, None)],
+)
+def test_a_number_of_tokens_that_nothing_could_hold_is_not_known(said: Any, kept: Any) -> None:
+    usage = usage_in({"usage": {"prompt_tokens": said, "completion_tokens": 1}})
+    assert (usage.prompt_tokens, usage.completion_tokens) == (kept, 1)
+
+
+@pytest.mark.parametrize("logprob", [-(10**400), float("-inf"), float("nan"), 0.1, "0"])
+def test_a_probability_that_is_none_is_left_out(logprob: Any) -> None:
+    top = [{"token": "A", "logprob": 0}, {"token": "B", "logprob": logprob}]
+    body = choice("A")
+    body["choices"][0]["logprobs"] = {"content": [{"token": "A", "top_logprobs": top}]}
+    (token,) = whole_answer(body, lambda usage: None).tokens
+    assert token.chances == (("A", 1.0),)
+
+
+@pytest.mark.parametrize("said", [rb'{"a\u0000": ["\ud800b"]}', b'{"a": ["?b"]}'])
+def test_what_a_server_says_can_be_kept_by_every_database(said: bytes) -> None:
+    assert json_value(said, None) == {"a": ["?b"]}
+    assert json_value(b"no JSON\0", None) == "no JSON"

@@ -58,12 +58,15 @@ def test_titles_come_before_texts_and_the_newest_first() -> None:
         ("ÄRGER", True),
         ("พบ", True),
         ("हिन्दी", True),
+        ("İstanbul", True),  # of which Python makes small letters otherwise than a database
+        ("ΟΔΟΣ", True),
+        ("A\u0308rger", True),
     ],
 )
 def test_words_phrases_and_any_script(query: str, finds: bool) -> None:
     text = (
         "The harbour froze: a state-of-the-art sled of example.com, 3.14 long. "
-        "港口结冰。Ärger หิมะพบ हिन्दी"
+        "港口结冰。Ärger หิมะพบ हिन्दी İstanbul ΟΔΟΣ"
     )
     make_article(title="Winter", text=text)
     assert found(query) == (["Winter"] if finds else [])
@@ -98,6 +101,20 @@ def test_source_and_tag_narrow_what_is_found() -> None:
 def test_an_article_that_only_votes_name_is_not_found() -> None:
     make_article(title="Ice", versions_only=True)
     assert found("ice") == [] and len(FoundArticles(query="ice")) == 0
+
+
+def test_an_article_of_which_the_text_comes_after_the_votes_is_found_changed_and_deleted() -> None:
+    article = make_article(title="Prompt 7", text=None, versions_only=True)
+    rows = Article.objects.filter(pk=article.pk)
+    rows.update(title="Ice", text="It froze.")
+    rows.update(versions_only=False)
+    assert found("ice froze") == ["Ice"]
+    rows.update(versions_only=True)
+    assert found("ice") == []
+    rows.update(versions_only=False, text="It fell.")
+    assert found("fell") == ["Ice"]
+    article.delete()
+    assert found("ice") == []
 
 
 def test_what_holds_no_word_finds_nothing_and_nothing_asked_finds_all() -> None:

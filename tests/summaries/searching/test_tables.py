@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 
+from summaries.articles.models import Article
 from summaries.breakdowns.selectors import FoundArticles
 from summaries.changed_blocks import triggers
 from summaries.changed_blocks.models import ChangedBlock
@@ -35,3 +36,19 @@ def test_what_was_there_before_is_found_and_watched_after_the_upgrade() -> None:
     assert output_columns().summary.tolist()[-1] == summary.pk
     make_summary(make_article(title="Thin ice"))
     assert len(FoundArticles(query="ice")) == 3 and len(output_columns()) == 3
+
+
+def test_triggers_of_an_older_form_are_made_anew_with_the_index() -> None:
+    with connection.cursor() as cursor:
+        name = f"{tables.ARTICLES.words}_update"
+        cursor.execute(f"DROP TRIGGER {name}")
+        cursor.execute(
+            f"CREATE TRIGGER {name} AFTER UPDATE OF text ON summaries_article BEGIN SELECT 1; END"
+        )
+    article = make_article(title="Ice")
+    Article.objects.filter(pk=article.pk).update(title="Snow")
+    assert len(FoundArticles(query="snow")) == 0
+    tables.after_migrate(using="default")
+    assert len(FoundArticles(query="snow")) == 1
+    article.delete()
+    assert len(FoundArticles(query="snow")) == 0

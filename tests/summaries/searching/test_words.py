@@ -10,14 +10,14 @@ from summaries.searching.words import MOST_TERMS, SoughtWords, marked, spaced, t
 
 
 def test_each_character_of_a_script_without_blanks_is_a_word() -> None:
-    assert words_of("iPhone手机, 2台") == ("iphone", "手", "机", "2", "台")
+    assert words_of("iPhone手机, 2台") == ("iPhone", "手", "机", "2", "台")
     assert spaced("no such sign").count("  ") == 0
 
 
 @pytest.mark.parametrize(
     ("query", "terms"),
     [
-        ("Harbour froze", (SoughtWords(("harbour",), True), SoughtWords(("froze",), True))),
+        ("Harbour froze", (SoughtWords(("Harbour",), True), SoughtWords(("froze",), True))),
         ('"the harbour" fr', (SoughtWords(("the", "harbour"), False), SoughtWords(("fr",), True))),
         ("“the harbour”", (SoughtWords(("the", "harbour"), False),)),
         ('"never closed', (SoughtWords(("never", "closed"), False),)),
@@ -26,7 +26,8 @@ def test_each_character_of_a_script_without_blanks_is_a_word() -> None:
         ("港口", (SoughtWords(("港", "口"), False),)),
         ("!!! … %", ()),
         ("", ()),
-        ("ice ice", (SoughtWords(("ice",), True),)),
+        ("Ice ice", (SoughtWords(("Ice",), True),)),
+        ("ﬁsh cafe\u0301", (SoughtWords(("fish",), True), SoughtWords(("café",), True))),
     ],
 )
 def test_a_query_becomes_terms(query: str, terms: tuple[SoughtWords, ...]) -> None:

@@ -67,6 +67,15 @@ def test_a_title_is_never_too_long_and_empty_only_for_a_blank_text(text: str) ->
     assert bool(title.strip()) == bool(text.strip())
 
 
+@pytest.mark.parametrize("length", [19, 20, 78, 79, 80, 81, 82, 159, 160, 161, 319, 320, 400])
+@pytest.mark.parametrize("blanks", [1, 2, 9])
+def test_a_title_is_that_of_the_text_with_single_blanks(length: int, blanks: int) -> None:
+    words = "An old pier, " + "x" * (length - len("An old pier, ")) + ". " + "More of it. " * 40
+    spread = words.replace(" ", " " * blanks)
+    assert title_from_text(spread) == title_from_text(words)
+    assert title_from_text(words).startswith("An old pier")
+
+
 def test_a_short_id_is_ten_hex_digits_and_stays_the_same() -> None:
     assert short_id("harbour") == short_id("harbour")
     assert short_id("harbour") != short_id("Harbour")

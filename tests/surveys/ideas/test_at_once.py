@@ -6,6 +6,7 @@ import random
 import threading
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 
 import pytest
@@ -18,7 +19,7 @@ from surveys.ideas.models import Idea
 from surveys.ideas.services import BudgetSpentError
 from tests.rows.ideas import give, left, make_idea, merge, points_of
 from tests.rows.said import make_reader
-from tests.surveys.ballots.test_concurrency import at_once
+from tests.surveys.ballots.test_concurrency import at_once, insist
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -54,21 +55,17 @@ def test_merging_beside_readers_and_collectors_ends_in_the_counts_of_a_recount()
     readers = [make_reader() for _ in range(5)]
     done = threading.Event()
 
-    def insist(act: Callable[[], object]) -> None:
-        while True:
-            try:
-                act()
-                return
-            except OperationalError:
-                continue
-            except (ValueError, LookupError):
-                return
+    def insist_where_it_can_be(act: Callable[[], object]) -> None:
+        with suppress(ValueError, LookupError):
+            insist(act)
 
     def write() -> None:
         rng = random.Random(1)
         try:
             for _ in range(40):
-                insist(partial(give, rng.choice(readers), rng.choice(ideas), rng.randint(0, 3)))
+                insist_where_it_can_be(
+                    partial(give, rng.choice(readers), rng.choice(ideas), rng.randint(0, 3))
+                )
         finally:
             done.set()
 
@@ -76,8 +73,8 @@ def test_merging_beside_readers_and_collectors_ends_in_the_counts_of_a_recount()
         rng = random.Random(2)
         while not done.is_set():
             one, other = rng.sample(ideas, 2)
-            insist(partial(merge, one, other))
-            insist(partial(merge, one, None))
+            insist_where_it_can_be(partial(merge, one, other))
+            insist_where_it_can_be(partial(merge, one, None))
 
     def collect() -> None:
         while not done.is_set() or Ballot.objects.uncounted().exists():

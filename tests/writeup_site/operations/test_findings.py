@@ -15,7 +15,9 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
+from evaluation.judges.models import JudgeBatch, Judgement
 from surveys.ballots.models import Ballot
+from tests.evaluation.passports.rows import make_judge
 from tests.rows.said import thumb
 from tests.rows.told import make_delivery, make_webhook
 from tests.rows.written import make_summary
@@ -101,15 +103,36 @@ def test_what_was_given_up_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
         ballots=replace(figures.ballots, set_aside=2),
         runs={"failed": 1},
         failed_jobs=1,
+        failed_judging=1,
         alarms=1,
         undelivered=1,
     )
     said = sentences(work_findings(figures))
     for sentence in (
         "2 ballots: set aside", "1 run: failed", "1 text: could not", "1 alarm: of",
+        "1 judging job: failed within a day",
         "1 event: could not be delivered",
     ):  # fmt: skip
         assert f"LOOK {sentence}" in said
+
+
+def test_questions_of_running_batches_wait_beside_parts_of_runs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    judge = make_judge()
+    began = timezone.now() - timedelta(hours=7)
+    for status in ("running", "cancelled"):
+        batch = JudgeBatch.objects.create(
+            judge=judge, kind="ratings", status=status, requested_at=began
+        )
+        Judgement.objects.create(batch=batch, judge=judge, summary=make_summary())
+    figures = living(monkeypatch)
+    scoring = next(each for each in figures.queues if each.name == "scoring")
+    assert (scoring.waiting, figures.failed_judging) == (1, 0)
+    said = sentences(work_findings(figures))
+    assert "LOOK Parts of runs to score, questions to judges: 1 wait, the oldest for 7 h." in said
+    JudgeBatch.objects.update(status="failed", finished_at=timezone.now())
+    assert living(monkeypatch).failed_judging == 2
 
 
 def test_what_was_not_delivered_is_counted_for_a_day(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -86,7 +86,7 @@ def test_its_settings_stand_beside_those_of_the_one_before_it(analyst: Client) -
     later = make_version("lead", version="2", settings=recorded_settings("lead", {"sentences": 7}))
     make_version("other", settings={"beam": 4})
     page = analyst.get(f"/models/versions/{later.pk}/")
-    assert "lead → lead @2" in page.text and "<ins>7</ins>" in page.text
+    assert "lead → lead@2" in page.text and "<ins>7</ins>" in page.text
     assert "beam" in analyst.get(f"/models/versions/{later.pk}/?against=other%401").text
     assert "→" not in analyst.get(f"/models/versions/{later.pk}/?against=gone").text
 

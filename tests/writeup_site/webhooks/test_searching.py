@@ -14,11 +14,13 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from evaluation.decisions.models import Decision
+from evaluation.judges.models import JudgeBatch
 from evaluation.runs.models import Run
 from summaries.batches.models import Batch
 from summaries.importing.models import Import
 from surveys.questionnaires.models import Survey
 from surveys.screening.models import ScreenAlarm
+from tests.evaluation.passports.rows import make_judge
 from tests.rows.told import make_happening, make_webhook
 from tests.rows.written import make_version
 from writeup_site.operations.retention import delete_what_is_old
@@ -48,6 +50,11 @@ def run(**fields: Any) -> Run:
 def batch(**fields: Any) -> Batch:
     version = make_version("bart", version="2")
     return Batch.objects.create(version=version, finished_at=timezone.now(), **fields)
+
+
+def judging(**fields: Any) -> JudgeBatch:
+    finished = {"finished_at": timezone.now(), "kind": "choices"}
+    return JudgeBatch.objects.create(judge=make_judge(), **(finished | fields))
 
 
 def brought(**fields: Any) -> Import:
@@ -81,6 +88,12 @@ CASES: dict[str, tuple[Callable[[], object], str, str]] = {
     ),
     "batch": (lambda: batch(status="finished"), "batch.finished", "by bart@2 is written."),
     "failed batch": (lambda: batch(status="failed", error="Too dear."), "batch.failed", "Too dear"),
+    "judging": (
+        lambda: judging(status="finished"), "judging.finished", "of choices by judge strict is ans",
+    ),
+    "failed judging": (
+        lambda: judging(status="failed", error="Its limit."), "judging.failed", "failed: Its limit",
+    ),
     "import": (lambda: brought(status="finished"), "import.finished", "came in: 2 lines of votes."),
     "failed import": (
         lambda: brought(status="failed", error="No table."), "import.failed", "No table.",
@@ -112,6 +125,7 @@ def test_what_ended_is_told_once(name: str, began: datetime) -> None:
         lambda: run(status="finished", standing=True),
         lambda: run(status="cancelled"),
         lambda: batch(status="cancelled"),
+        lambda: judging(status="cancelled"),
         lambda: brought(status="finished", size=None),  # of a command, or the API
         lambda: brought(status="checked"),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +15,9 @@ from evaluation.opinions.models import OpinionState
 from evaluation.opinions.services import derive_all_marked
 from evaluation.runs.models import Score
 from summaries.versions.models import ModelVersion
-from tests.rows.said import thumb
+from surveys.ballots.models import Ballot
+from surveys.collecting.services import collect_backlog
+from tests.rows.said import make_reader, thumb
 from tests.rows.scored import make_score
 from tests.rows.told import make_webhook
 from tests.rows.written import articles_of, make_pair, make_summary, make_version, summary_of
@@ -182,3 +185,29 @@ def test_two_that_change_sides_are_not_told_again(pair: Pair) -> None:
     assert look(300) == 0
     row = ToldVerdict.objects.get(baseline=other, candidate=one)
     assert row.said["rule"] == "worse"
+
+
+def test_it_is_told_that_a_verdict_hangs_on_readers_who_came_on_one_day(pair: Pair) -> None:
+    VerdictRule.objects.update(primary="approval")
+    articles, rng = articles_of(pair[0]), random.Random(1)
+    for place in range(100):  # readers of two days, who like both alike
+        reader = make_reader()
+        for day, version in enumerate(pair):
+            summary = summary_of(version, articles[(place + day) % 12])
+            ballot = thumb(summary, rng.choice((1, 1, -1)), reader, collect=False)
+            Ballot.objects.filter(pk=ballot.pk).update(received_at=START - timedelta(days=3 + day))
+    collect_backlog()
+    derive_all_marked()
+    assert look(0) == 0
+    for place in range(240):  # others on one day, against the one and for the other
+        summary = summary_of(pair[place % 2], articles[place // 2 % 12])
+        thumb(summary, 1 if place % 2 else -1, collect=False)
+    collect_backlog()
+    derive_all_marked()
+    look(30)
+    assert look(100) == 1
+    event = Event.objects.get()
+    assert "readers" in event.data["changed"]
+    [hangs_on] = event.data["hangs_on"]
+    assert hangs_on.startswith("Readers who voted on one day only say another thing")
+    assert event.sentence.endswith(hangs_on)

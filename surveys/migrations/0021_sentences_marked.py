@@ -1,0 +1,26 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ("surveys", "0020_exposures_counted"),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name="ratingtask",
+            name="of_all",
+            field=models.BooleanField(default=False, editable=False),
+        ),
+        migrations.AddField(
+            model_name="taskdimension",
+            name="by_sentences",
+            field=models.BooleanField(default=False),
+        ),
+        migrations.AddField(
+            model_name="taskplace",
+            name="marked",
+            field=models.JSONField(blank=True, null=True),
+        ),
+    ]

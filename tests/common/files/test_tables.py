@@ -1,0 +1,38 @@
+"""Rows as JSON lines are, byte for byte, what `json` writes of the cells that are known."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from enum import StrEnum
+
+import pytest
+
+from common.files.tables import TableColumn, json_rows
+
+
+class Kind(StrEnum):
+    ONE = 'o"ne'
+
+
+CELLS = (
+    "plain", 'a "quoted" \\ one', "ü 中 \u2028 \x00 \n", 0, -7, 10**30, 0.1, 1e-300, 1e22, -0.0,
+    True, False, None, [], ["a", "ü"], [1, None], date(2026, 1, 31),
+    datetime(2026, 1, 31, 12), Kind.ONE,
+)  # fmt: skip
+COLUMNS = [TableColumn(f'c"{place} ü', "text", "") for place in range(len(CELLS))]
+
+
+def test_each_kind_of_cell_is_written_as_json_writes_it() -> None:
+    known = {
+        column.name: cell for column, cell in zip(COLUMNS, CELLS, strict=True) if cell is not None
+    }
+    expected = json.dumps(known, ensure_ascii=False, default=date.isoformat)
+    assert list(json_rows(COLUMNS, [CELLS])) == [expected]
+    assert list(json_rows(COLUMNS[:1], [(None,)])) == ["{}"]
+
+
+@pytest.mark.parametrize("cell", [float("nan"), float("inf"), -float("inf")])
+def test_what_is_no_number_is_refused(cell: float) -> None:
+    with pytest.raises(ValueError, match="JSON"):
+        list(json_rows(COLUMNS[:1], [(cell,)]))
