@@ -154,8 +154,7 @@ def own_breakdown_opinions() -> list[OwnBreakdownOpinions]:
 def scoring_options(**chosen: object) -> ScoringOptions:
     """What was chosen, with the model and store that this installation is set to."""
     base = {
-        "model": settings.BERTSCORE_MODEL,
-        "layers": settings.BERTSCORE_LAYERS,
+        "model": settings.BERTSCORE_MODEL, "layers": settings.BERTSCORE_LAYERS,
         "bf16": settings.BERTSCORE_BF16,
         "store": str(settings.EMBEDDING_STORE),
         "store_mb": settings.EMBEDDING_STORE_MB, "memory_mb": settings.EMBEDDING_MEMORY_MB,
