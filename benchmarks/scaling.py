@@ -50,6 +50,7 @@ def main() -> int:
     parser.add_argument("--processes", type=int, nargs="+", default=[1, 2, 4])
     parser.add_argument("--seconds", type=float, default=20.0)
     parser.add_argument("--articles", type=int, default=2_000, help="of three versions each")
+    parser.add_argument("--only", nargs="+", default=["ballots", "scores"])
     options = parser.parse_args()
     print(f"{os.cpu_count()} cores; milliseconds of processor time for each ballot or summary")
     with (
@@ -58,8 +59,10 @@ def main() -> int:
         ExitStack() as stack,
     ):
         stand = bring_up(server, Path(name), stack)
-        for number in options.processes:
+        for number in options.processes if "ballots" in options.only else ():
             ballots(server, stand, number, options.seconds)
+        if "scores" not in options.only:
+            return 0
         write(Path(name) / "lines.jsonl", list(summaries(options.articles, 3)))
         stand.site.manage("import_summaries", f"{name}/lines.jsonl", "--status", "live")
         for number in options.processes:
