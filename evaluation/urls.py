@@ -60,6 +60,8 @@ from evaluation.runs.views import run_page, runs_page, start_run, stop_run
 from evaluation.terms.views import glossary_page
 
 _KIND = r"(?P<kind>svg|png|csv)"
+_PK = r"(?P<pk>[0-9]{1,18})"  # of more digits there is no row, and of thousands no number
+_ANY = r"[\s\S]"  # a dimension is called as its raters call it, line breaks and all
 _PICTURE = rf"(?P<name>forest|trend|strengths|matrix)\.{_KIND}"
 
 urlpatterns = [
@@ -76,9 +78,9 @@ urlpatterns = [
     path("decisions/", decisions_page, name="decisions"),
     path("decisions/new/", decide, name="decide"),
     path("decisions/<int:pk>/", decision_page, name="decision"),
-    re_path(rf"^decisions/(?P<pk>[0-9]+)/{_PICTURE}$", decision_picture, name="decision_picture"),
+    re_path(rf"^decisions/{_PK}/{_PICTURE}$", decision_picture, name="decision_picture"),
     re_path(
-        r"^decisions/(?P<pk>[0-9]+)/report\.(?P<kind>json|md)$",
+        rf"^decisions/{_PK}/report\.(?P<kind>json|md)$",
         decision_report,
         name="decision_report",
     ),
@@ -93,7 +95,7 @@ urlpatterns = [
     path("experiments/<int:pk>/act/", act_on_experiment, name="act_on_experiment"),
     path("experiments/<int:pk>/steps/<int:number>/", record_page, name="experiment_record"),
     re_path(
-        rf"^experiments/(?P<pk>[0-9]+)/steps/(?P<number>[0-9]+)/{_PICTURE}$",
+        rf"^experiments/{_PK}/steps/(?P<number>[0-9]{{1,18}})/{_PICTURE}$",
         record_picture,
         name="experiment_picture",
     ),
@@ -104,13 +106,13 @@ urlpatterns = [
     path("metrics/", metrics_page, name="metrics"),
     path("metrics/table.csv", metrics_table, name="metrics_table"),
     re_path(
-        rf"^metrics/(?P<group>.+?)/(?P<dimension>.+)\.{_KIND}$",
+        rf"^metrics/(?P<group>{_ANY}+?)/(?P<dimension>{_ANY}+)\.{_KIND}$",
         metrics_picture,
         name="metrics_picture",
     ),
     path("agreement/", agreement_page, name="agreement"),
     re_path(
-        rf"^agreement/(?P<dimension>.+)\.{_KIND}$", agreement_picture, name="agreement_picture"
+        rf"^agreement/(?P<dimension>{_ANY}+)\.{_KIND}$", agreement_picture, name="agreement_picture"
     ),
     path("judges/<str:name>/passport/", passport_page, name="passport"),
     path("judges/<str:name>/passport/declare/", declare_least, name="declare_agreement"),

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from common.web.addresses import row_id
 from common.web.team import team_form, team_page
 from evaluation.judges.anchors import ask_both_again
 from evaluation.judges.forms import AgainForm, JudgeBatchForm, JudgeForm
@@ -220,6 +221,4 @@ def _readable_rubric(judge: Judge) -> Any:
 
 
 def _copied(pk: str) -> Judge | None:
-    if not (pk.isascii() and pk.isdigit() and len(pk) <= 18):
-        return None
-    return Judge.objects.filter(pk=pk).first()
+    return Judge.objects.filter(pk=row_id(pk) or 0).first()
