@@ -95,7 +95,7 @@ class Command(BaseCommand):
         plan = _plan(judge, choice, versions, options["choose"])
         self._say_plan(judge, plan, options["choose"])
         if options["dry_run"]:
-            self.stdout.write("Dry run: nothing was started.")
+            self.stdout.write("Dry run: nothing was asked.")
             return
         batch = _requested(judge, choice, versions, options) if plan.questions else None
         if batch is None:
