@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import itertools
+from collections.abc import Callable
 from functools import partial
 
 import numpy as np
@@ -76,7 +77,7 @@ def main() -> None:
             rng=np.random.default_rng(1),
         )
 
-    peers = {
+    peers: dict[str, Callable[[], object]] = {
         "ours, studentised": ours,
         "ours with t and permutation": with_tests,
         "numpy, percentile": partial(numpy_percentile, columns),
