@@ -40,7 +40,14 @@ from evaluation.judges.batch_views import (
     judge_failures,
 )
 from evaluation.judges.rubric_views import new_rubric, rubric_page, rubrics_page
-from evaluation.judges.views import judge_page, judge_plan, judges_page, new_judge, start_judging
+from evaluation.judges.views import (
+    ask_judge_again,
+    judge_page,
+    judge_plan,
+    judges_page,
+    new_judge,
+    start_judging,
+)
 from evaluation.leaderboard.views import models_page, models_picture, models_table
 from evaluation.opinions.views import choose_population
 from evaluation.passports.views import (
@@ -53,6 +60,8 @@ from evaluation.runs.views import run_page, runs_page, start_run, stop_run
 from evaluation.terms.views import glossary_page
 
 _KIND = r"(?P<kind>svg|png|csv)"
+_PK = r"(?P<pk>[0-9]{1,18})"  # of more digits there is no row, and of thousands no number
+_ANY = r"[\s\S]"  # a dimension is called as its raters call it, line breaks and all
 _PICTURE = rf"(?P<name>forest|trend|strengths|matrix)\.{_KIND}"
 
 urlpatterns = [
@@ -69,9 +78,9 @@ urlpatterns = [
     path("decisions/", decisions_page, name="decisions"),
     path("decisions/new/", decide, name="decide"),
     path("decisions/<int:pk>/", decision_page, name="decision"),
-    re_path(rf"^decisions/(?P<pk>[0-9]+)/{_PICTURE}$", decision_picture, name="decision_picture"),
+    re_path(rf"^decisions/{_PK}/{_PICTURE}$", decision_picture, name="decision_picture"),
     re_path(
-        r"^decisions/(?P<pk>[0-9]+)/report\.(?P<kind>json|md)$",
+        rf"^decisions/{_PK}/report\.(?P<kind>json|md)$",
         decision_report,
         name="decision_report",
     ),
@@ -86,7 +95,7 @@ urlpatterns = [
     path("experiments/<int:pk>/act/", act_on_experiment, name="act_on_experiment"),
     path("experiments/<int:pk>/steps/<int:number>/", record_page, name="experiment_record"),
     re_path(
-        rf"^experiments/(?P<pk>[0-9]+)/steps/(?P<number>[0-9]+)/{_PICTURE}$",
+        rf"^experiments/{_PK}/steps/(?P<number>[0-9]{{1,18}})/{_PICTURE}$",
         record_picture,
         name="experiment_picture",
     ),
@@ -97,13 +106,13 @@ urlpatterns = [
     path("metrics/", metrics_page, name="metrics"),
     path("metrics/table.csv", metrics_table, name="metrics_table"),
     re_path(
-        rf"^metrics/(?P<group>.+?)/(?P<dimension>.+)\.{_KIND}$",
+        rf"^metrics/(?P<group>{_ANY}+?)/(?P<dimension>{_ANY}+)\.{_KIND}$",
         metrics_picture,
         name="metrics_picture",
     ),
     path("agreement/", agreement_page, name="agreement"),
     re_path(
-        rf"^agreement/(?P<dimension>.+)\.{_KIND}$", agreement_picture, name="agreement_picture"
+        rf"^agreement/(?P<dimension>{_ANY}+)\.{_KIND}$", agreement_picture, name="agreement_picture"
     ),
     path("judges/<str:name>/passport/", passport_page, name="passport"),
     path("judges/<str:name>/passport/declare/", declare_least, name="declare_agreement"),
@@ -116,6 +125,7 @@ urlpatterns = [
     path("judges/<int:pk>/", judge_page, name="judge"),
     path("judges/<int:pk>/plan/", judge_plan, name="judge_plan"),
     path("judges/<int:pk>/start/", start_judging, name="start_judging"),
+    path("judges/<int:pk>/again/", ask_judge_again, name="ask_judge_again"),
     path("judges/batches/<int:pk>/", judge_batch, name="judge_batch"),
     path("judges/batches/<int:pk>/failures.csv", judge_failures, name="judge_failures"),
     path("judges/batches/<int:pk>/cancel/", cancel_judging, name="cancel_judging"),

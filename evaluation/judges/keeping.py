@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef, Value
 from django.db.models.expressions import CombinedExpression
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Concat
 from django.utils import timezone
 
 from evaluation.imported_scores.services import values_to_store
 from evaluation.judges.models import Judge, JudgedPair, Judgement
 from evaluation.judges.naming import ENGINE, measure_name, measure_signature, voter_of
 from evaluation.judges.rubrics import RubricText
+from evaluation.judges.services import rubric_text
+from evaluation.metrics.labels import JUDGE
 from evaluation.runs.models import Metric, Score
 from evaluation.runs.sums import StoredValues, move_sums
 from summaries.breakdowns.models import Summary
@@ -116,7 +118,8 @@ def lock_pair(pair_id: int) -> None:
 def forget_outdated_judgements() -> int:
     """Take away what was judged of texts that have changed since, and see what texts give away.
 
-    Scores lose their number and say why; choices count no more. How many of both changed.
+    Scores lose their number and say why, until their text is as it was; choices count no more. How
+    many of both changed.
     """
     scores = Score.objects.filter(metric__engine=ENGINE, value__isnull=False).exclude(
         text_hash=F("summary__text_hash"), against_hash=F("summary__article__text_hash")
@@ -126,7 +129,25 @@ def forget_outdated_judgements() -> int:
         move_sums(values_to_store((each, None) for each in gone))
         pks = [each.pk for each in gone]
         changed = Score.objects.filter(pk__in=pks).update(value=None, reason=OUTDATED)
-    return changed + _look_at_pairs()
+    return changed + _take_back() + _look_at_pairs()
+
+
+def _take_back() -> int:
+    """Let answers count again whose texts are as they were asked about; how many did."""
+    outdated = Score.objects.filter(metric__engine=ENGINE, reason=OUTDATED)
+    if not outdated.exists():
+        return 0
+    start = Concat(Value(JUDGE), OuterRef("judge__name"), Value(":"), OuterRef("dimension"))
+    of_judge = outdated.filter(summary=OuterRef("summary"), metric__name__startswith=start)
+    rows = Judgement.objects.select_related("judge__rubric").filter(
+        Exists(of_judge), status=Judgement.Status.DONE, occasion=0,
+        text_hash=F("summary__text_hash"), against_hash=F("summary__article__text_hash"),
+    )  # fmt: skip
+    back = list(rows.order_by("summary_id")[:AT_ONCE])
+    with transaction.atomic():
+        for each in back:
+            keep_rating(each, each.judge, rubric_text(each.judge.rubric))
+    return len(back)
 
 
 def _look_at_pairs() -> int:

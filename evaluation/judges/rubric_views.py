@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from common.web.addresses import row_id
 from common.web.team import team_page
 from evaluation.judges.forms import RubricForm
 from evaluation.judges.models import Rubric
@@ -31,8 +32,7 @@ def rubrics_page(request: HttpRequest) -> HttpResponse:
 @team_page("evaluation.add_rubric")
 def new_rubric(request: HttpRequest) -> HttpResponse:
     """A form that begins with the packaged rubric; `?copy=` with another."""
-    pk = request.GET.get("copy", "")
-    copied = Rubric.objects.filter(pk=pk).first() if pk.isascii() and pk.isdigit() else None
+    copied = Rubric.objects.filter(pk=row_id(request.GET.get("copy", "")) or 0).first()
     text = rubric_text(copied) if copied else PACKAGED
     form = RubricForm(request.POST or None, initial=_initial(text))
     if request.method == "POST" and form.is_valid() and (made := form.save()) is not None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from common.web.addresses import row_id
 from evaluation.metrics.registry import DEFAULT_METRICS, ENGINE_LABELS, ENGINES
 from summaries.versions.models import ModelVersion
 
@@ -18,7 +19,7 @@ class VersionsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  
     """Versions by id; what no id can be is a wrong choice, not an overflow in the database."""
 
     def clean(self, value: Any) -> Any:
-        if any(not str(item).isdigit() or len(str(item)) > 18 for item in value or ()):
+        if any(row_id(str(item)) is None for item in value or ()):
             raise forms.ValidationError("One of the versions is not there.")
         return super().clean(value)
 

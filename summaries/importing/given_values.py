@@ -18,7 +18,7 @@ from summaries.importing.fields import what_is_there
 from summaries.importing.mistaken import NOTHING
 from summaries.importing.names import FileWords, meant_by
 from summaries.importing.records import GivenLine, Row
-from summaries.importing.values import name_within, needed, trimmed, within
+from summaries.importing.values import name_within, needed, text, trimmed, within
 from summaries.versions.identifiers import split_identifier
 
 _AKA: Final[Mapping[str, str]] = {
@@ -32,6 +32,7 @@ _AKA: Final[Mapping[str, str]] = {
     "reason": "why",
 }
 FIELDS: Final = tuple(_AKA)
+REASON: Final = 200  # characters that are kept of one
 WORDS: Final = FileWords(
     FIELDS, {each: name for name, known in _AKA.items() for each in known.split()}
 )
@@ -92,7 +93,7 @@ def _values(row: GivenLine, how: ValueReading) -> list[GivenValue]:
     model = _model(fields, how.model)
     rater = name_within(limits.RATER)(_said(fields.get("rater")), '"rater"')
     group = name_within(limits.GROUP)(_said(fields.get("group")), '"group"')
-    reason = str(_said(fields.get("reason")) or "")[:200]
+    reason = text(str(_said(fields.get("reason")) or "")[:REASON], '"reason"', REASON)
     given = _named_values(fields, row, meant.unknown, how)
     return [
         GivenValue(row.line, row.raw, article, model, name, value, rater, group,

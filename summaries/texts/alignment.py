@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -67,87 +67,83 @@ def ground_sentences(
 ) -> tuple[Grounded, ...]:
     """Each sentence of the summary with its likely passage, in order.
 
-    embed: asked only where words are not SURE; None goes by words alone. Takes time in proportion
-    to the product of both lengths.
+    embed: asked only where words are not SURE, and then about every sentence of the article; None
+    goes by words alone.
     """
     said, source = split_sentences(summary), split_sentences(article)
     if not said:
         return ()
     if not source:
         return tuple(Grounded(each, None) for each in said)
-    words = [_words(each.text) for each in source]
-    rarity = _rarity(words)
-    runs = list(_runs(words))
-    found = [_passage(_words(each.text), source, runs, rarity, None) for each in said]
+    runs = _Runs([_words(each.text) for each in source])
+    found = [_passage(runs.overlap(_words(each.text)), source, runs, None) for each in said]
     unsure = [row for row, each in enumerate(found) if each is None or each.likeness < SURE]
     if embed is not None and unsure:
         nearness = _nearness([said[row] for row in unsure], source, embed)
         for row, near in zip(unsure, nearness, strict=True):
-            found[row] = _passage(_words(said[row].text), source, runs, rarity, near)
+            found[row] = _passage(runs.overlap(_words(said[row].text)), source, runs, near)
     return tuple(Grounded(each, passage) for each, passage in zip(said, found, strict=True))
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """Sentences in a row, with how often each word is in them and which pairs follow each other."""
+class _Runs:
+    """Sentences in a row, one to MOST_JOINED, by their first and then their last; and in which of
+    them each word is, and which pairs follow each other: what is said is held against those alone
+    that hold any of it. first, last: numbers of sentences, shape (runs,).
+    """
 
-    first: int
-    last: int
-    counts: Counter[str]
-    pairs: frozenset[tuple[str, str]]
+    def __init__(self, words: Sequence[Sequence[str]]) -> None:
+        self._rarity = _rarity(words)
+        self._most = max(self._rarity.values(), default=1.0)
+        self._words: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        self._pairs: dict[tuple[str, str], list[int]] = defaultdict(list)
+        ends: list[tuple[int, int]] = []
+        for first in range(len(words)):
+            held: list[str] = []
+            for last in range(first, min(first + MOST_JOINED, len(words))):
+                held += words[last]
+                for word, number in Counter(held).items():
+                    self._words[word].append((len(ends), number))
+                for pair in set(pairwise(held)):
+                    self._pairs[pair].append(len(ends))
+                ends.append((first, last))
+        self.first, self.last = np.array(ends, np.intp).reshape(-1, 2).T
 
-
-def _runs(words: Sequence[Sequence[str]]) -> Iterator[_Run]:
-    for first in range(len(words)):
-        held: list[str] = []
-        for last in range(first, min(first + MOST_JOINED, len(words))):
-            held += words[last]
-            yield _Run(first, last, Counter(held), frozenset(pairwise(held)))
+    def overlap(self, said: Sequence[str]) -> NDArray[np.float64]:
+        """How much of what is said each run holds, 0 to 1, shape (runs,)."""
+        held, shared = np.zeros(len(self.first)), np.zeros(len(self.first))
+        whole = 0.0
+        for word, number in Counter(said).items():
+            weight = self._rarity.get(word, self._most)
+            whole += number * weight
+            if (found := self._words.get(word)) is not None:
+                places, numbers = np.array(found, np.intp).T
+                held[places] += np.minimum(number, numbers) * weight
+        if not whole:
+            return held
+        held /= whole
+        if len(said) < 2:
+            return held
+        for pair, number in Counter(pairwise(said)).items():
+            shared[self._pairs.get(pair, [])] += number
+        return (1 - OF_PAIRS) * held + OF_PAIRS * shared / (len(said) - 1)
 
 
 def _passage(
-    said: Sequence[str],
-    source: Sequence[Sentence],
-    runs: Sequence[_Run],
-    rarity: dict[str, float],
+    likeness: NDArray[np.float64], source: Sequence[Sentence], runs: _Runs,
     near: NDArray[np.float64] | None,
-) -> Passage | None:
-    """The likest run of sentences; of equal ones the shortest, then the first."""
-    best: tuple[float, float, _Run] | None = None
-    overlap = _overlap_with(said, rarity)
-    for run in runs:
-        likeness = overlap(run)
-        if near is not None:
-            meant = float(near[run.first : run.last + 1].max())
-            likeness = (1 - OF_MEANING) * likeness + OF_MEANING * meant
-        worth = likeness - COST_OF_LENGTH * (run.last - run.first)
-        if best is None or worth > best[0] + 1e-12:
-            best = (worth, likeness, run)
-    if best is None or best[1] < (LEAST if near is None else LEAST_MEANT):
+) -> Passage | None:  # fmt: skip
+    """The likest run of sentences; of equal ones the first. likeness: by words."""
+    if near is not None:
+        several = (np.minimum(runs.first + more, runs.last) for more in range(MOST_JOINED))
+        meant = np.max([near[each] for each in several], axis=0)
+        likeness = (1 - OF_MEANING) * likeness + OF_MEANING * meant
+    worth = likeness - COST_OF_LENGTH * (runs.last - runs.first)
+    best = int(np.flatnonzero(worth >= worth.max() - 1e-12)[0])
+    if likeness[best] < (LEAST if near is None else LEAST_MEANT):
         return None
-    _, likeness, run = best
-    start, end = source[run.first].start, source[run.last].end
-    return Passage(start, end, (run.first, run.last), round(likeness, 4))
-
-
-def _overlap_with(said: Sequence[str], rarity: dict[str, float]) -> Callable[[_Run], float]:
-    """What says how much of what is said a run holds, 0 to 1."""
-    most = max(rarity.values(), default=1.0)
-    weights = {word: (n, rarity.get(word, most)) for word, n in Counter(said).items()}
-    whole = sum(n * weight for n, weight in weights.values())
-    pairs = list(pairwise(said))
-
-    def overlap(run: _Run) -> float:
-        if not whole:
-            return 0.0
-        there = run.counts
-        held = sum(min(n, there[word]) * each for word, (n, each) in weights.items()) / whole
-        if not pairs:
-            return held
-        shared = sum(pair in run.pairs for pair in pairs) / len(pairs)
-        return (1 - OF_PAIRS) * held + OF_PAIRS * shared
-
-    return overlap
+    first, last = int(runs.first[best]), int(runs.last[best])
+    found = round(float(likeness[best]), 4)
+    return Passage(source[first].start, source[last].end, (first, last), found)
 
 
 def _rarity(sentences: Sequence[Sequence[str]]) -> dict[str, float]:

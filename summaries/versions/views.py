@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
+from common.web.addresses import row_id
 from common.web.refusals import Refusal
 from common.web.team import team_form, team_page
 from summaries.generators import registry
@@ -129,9 +130,7 @@ def _change_form(request: HttpRequest, version: ModelVersion, asked: str) -> Ver
 
 
 def _copied(pk: str) -> ModelVersion | None:
-    if not (pk.isascii() and pk.isdigit() and len(pk) <= 18):
-        return None
-    return ModelVersion.objects.filter(pk=pk).first()
+    return ModelVersion.objects.filter(pk=row_id(pk) or 0).first()
 
 
 def _generators() -> list[dict[str, str]]:

@@ -21,6 +21,8 @@ from surveys.readers.selectors import reader_of
 
 # Beyond it a page would take longer than somebody waits; the article is read as a whole then.
 LONGEST: Final = 100_000  # characters of an article
+# The meaning of a longer one's sentences takes seconds, of whoever reads: words alone are asked.
+LONGEST_MEANT: Final = 20_000  # characters
 
 
 @dataclass(frozen=True)
@@ -74,9 +76,10 @@ def grounded_text(text: str, article: Article) -> tuple[Grounded, ...]:
 def _grounded(summary: str, article: str) -> tuple[Grounded, ...]:
     """By words, and by meaning where those are not sure: a quarter of a second of one processor.
 
-    By words alone where the packaged model is not installed.
+    By words alone where the article is long, or the packaged model is not installed.
     """
-    return ground_sentences(summary, article, embed=None if embeddings_missing() else embed)
+    by_words = len(article) > LONGEST_MEANT or embeddings_missing()
+    return ground_sentences(summary, article, embed=None if by_words else embed)
 
 
 def evidence_page(

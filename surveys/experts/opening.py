@@ -74,6 +74,8 @@ def add_dimension(*, task: RatingTask, fields: dict[str, Any]) -> TaskDimension:
         if fields.get("by_sentences") and task.dimensions.filter(by_sentences=True).exists():
             raise TaskRefusedError("Sentences are marked for one dimension already.")
         last = task.dimensions.aggregate(last=Max("number"))["last"]
+        name = " ".join(str(fields["name"]).split())  # of one line, as a heading and a file have it
+        fields = fields | {"name": name}
         dimension = TaskDimension(task=task, number=(last or 0) + 1, **fields)
         if dimension.by_sentences:
             dimension.low, dimension.high, dimension.step = 0, 1, STEP
@@ -185,11 +187,13 @@ def _refuse_scale(dimension: TaskDimension) -> None:
     if not dimension.low < dimension.high or dimension.step <= 0:
         raise TaskRefusedError("The highest value is above the lowest, and the step above 0.")
     steps = (dimension.high - dimension.low) / dimension.step
-    if abs(steps - round(steps)) > 1e-6 or round(steps) + 1 > MOST_VALUES:
+    if not steps < MOST_VALUES or abs(steps - round(steps)) > 1e-6:
         raise TaskRefusedError(
             f"The scale has {round(steps, 2):g} steps. Whole steps lead from the lowest value to "
             f"the highest, and there are at most {MOST_VALUES} values."
         )
+    if len({f"{value:g}" for value in dimension.values}) < len(dimension.values):
+        raise TaskRefusedError("Six digits do not tell the scale’s values apart: count from less.")
 
 
 def _free_slug(title: str) -> str:

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from common.web.addresses import row_id
 from common.web.team import team_form, team_page
 from surveys.ideas import services
 from surveys.ideas.models import Idea
@@ -55,10 +56,8 @@ def idea_desk(request: HttpRequest) -> HttpResponse:
 @team_form("idea_desk")
 def approve(request: HttpRequest) -> HttpResponse:
     """Let everybody see the ideas that were ticked."""
-    ticked = [int(each) for each in request.POST.getlist("idea") if each.isdecimal()][
-        :SHOWN_WAITING
-    ]
-    approved = services.approve_ideas(ideas=[each for each in ticked if each < 2**63])
+    said = map(row_id, request.POST.getlist("idea")[:SHOWN_WAITING])
+    approved = services.approve_ideas(ideas=[each for each in said if each is not None])
     messages.success(request, f"{approved} put on the board, under review.")
     return redirect("idea_desk")
 

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from common.files.rejections import FieldError
+from common.web.addresses import row_id
 from common.web.downloads import csv_download
 from common.web.team import team_form, team_page
 from summaries.importing.models import Import
@@ -88,7 +89,7 @@ def _received(row: Import, *, asked: str) -> HttpResponse:
 def begin(request: HttpRequest) -> HttpResponse:
     """Begin an upload in portions: says where they go."""
     size = request.POST.get("size", "")
-    if not size.isdecimal() or not 0 < int(size) <= stored.LARGEST:
+    if not 0 < (row_id(size) or 0) <= stored.LARGEST:
         return JsonResponse(
             {"error": f"A file has at most {stored.LARGEST // MEGA:,} MB, and is not empty."},
             status=413,

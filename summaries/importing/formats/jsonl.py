@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import Any, BinaryIO, Final
 
 from common.files.decoding import Line, decode, parse_json, printable, too_long
@@ -65,14 +66,30 @@ def _rows_of(line: Line, columns: Columns) -> Iterator[Row]:
         return
     if (inside := _enveloped(fields)) is not None:
         for place, one in enumerate(inside, start=1):
-            yield GivenLine(place, json.dumps(one, ensure_ascii=False).encode(), one)
+            raw = json.dumps(one, ensure_ascii=False).encode()
+            yield GivenLine(place, raw, _unwritten(one, columns))
         return
     try:
         _refuse_other_shapes(fields, columns)
     except FieldError as error:
         yield Rejection(line.number, error.reason, error.message, line.data)
         return
-    yield GivenLine(line.number, line.data, fields)
+    yield GivenLine(line.number, line.data, _unwritten(fields, columns))
+
+
+def _unwritten(fields: dict[str, Any], columns: Columns) -> dict[str, Any]:
+    """With lists and objects that stand there as text, as a table's cells and exports have them."""
+    written = {
+        name: text for name, text in fields.items() if type(text) is str and text[:1] in ("{", "[")
+    }
+    if not written:
+        return fields
+    kinds = columns.cells(list(fields))
+    for name, text in written.items():
+        if kinds.get(name) == "json":
+            with suppress(FieldError):  # said of the field, where it is read
+                fields = fields | {name: parse_json(text)}
+    return fields
 
 
 def _enveloped(fields: dict[str, Any]) -> list[dict[str, object]] | None:

@@ -67,6 +67,12 @@ def test_columns_may_be_metrics_and_a_score_may_be_unknown() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("reason", ["\ud800", "a\0b"])
+def test_a_reason_that_no_database_takes_is_refused(reason: str) -> None:
+    _, (refused,) = take(ROW | {"value": None, "reason": reason})
+    assert '"reason" holds' in refused.message
+
+
 def test_the_same_again_changes_nothing_and_another_value_needs_an_update() -> None:
     take(ROW)
     report, _ = take(ROW)

@@ -21,7 +21,8 @@ from evaluation.judges.progress import progress_of
 from evaluation.judges.requesting import cancel, request_choices, request_ratings, take_up
 from evaluation.judges.selectors import endings_of, pair_choices, ratings_of
 from evaluation.judges.services import JudgeError, JudgeFixedError, change_judge
-from evaluation.runs.models import Score
+from evaluation.runs.models import Score, ScoreSums
+from evaluation.runs.sums import recount_sums
 from summaries.breakdowns.models import Summary
 from summaries.texts.hashing import text_hash
 from summaries.versions.models import ModelVersion
@@ -150,6 +151,25 @@ def test_another_text_is_another_question_and_the_old_number_goes(server: JudgeS
     asked(rated(judge))
     assert set(scores(judge).values()) == {2.0}
     assert forget_outdated_judgements() == 0
+
+
+@pytest.mark.parametrize("calls", ["one", "each"])
+def test_a_text_that_is_as_it_was_has_its_numbers_back(server: JudgeServer, calls: str) -> None:
+    make_qualities(4.0)
+    judge, other = (make_scripted_judge(server.settings(calls=calls)) for _ in range(2))
+    asked(rated(judge))
+    before, text = scores(judge), Summary.objects.get().text
+    Summary.objects.update(text="B", text_hash=text_hash("B"))
+    forget_outdated_judgements()
+    asked(rated(other))
+    Summary.objects.update(text=text, text_hash=text_hash(text))
+    forget_outdated_judgements()
+    assert scores(judge) == before and rated(judge) is None
+    assert set(scores(other).values()) == {None}
+    assert forget_outdated_judgements() == 0
+    sums = {each.metric_id: each.moments.number for each in ScoreSums.objects.all()}
+    assert recount_sums(everything=True) == len(sums) == 8
+    assert {each.metric_id: each.moments.number for each in ScoreSums.objects.all()} == sums
 
 
 def test_a_text_that_changes_before_its_turn_is_not_asked_about(server: JudgeServer) -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from django.test import Client
+from numpy.typing import NDArray
 
 from summaries.articles.models import Article
 from summaries.breakdowns.models import Summary
@@ -14,8 +17,10 @@ from summaries.texts.hashing import text_hash
 from surveys.ballots.models import Ballot
 from surveys.collecting.audit import audit
 from surveys.collecting.services import collect_backlog
+from surveys.evidence import selectors
 from surveys.evidence.kind import EVIDENCE
 from surveys.evidence.models import Evidence, EvidenceVote
+from surveys.evidence.selectors import LONGEST_MEANT, grounded
 from surveys.evidence.services import SentenceMissingError, SentenceRef, record_evidence
 from surveys.my_data.forgetting import forget_reader
 from surveys.my_data.selectors import my_data
@@ -169,3 +174,19 @@ def test_it_is_among_a_reader_s_data_and_goes_with_it(summary: Summary) -> None:
     ]
     forget_reader(reader=reader)
     assert (EvidenceVote.objects.count(), Ballot.objects.count()) == (0, 0)
+
+
+@pytest.mark.parametrize(("length", "asked"), [(LONGEST_MEANT, True), (LONGEST_MEANT + 1, False)])
+def test_of_a_long_article_no_meaning_is_asked_while_a_reader_waits(
+    length: int, asked: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts: list[str] = []
+
+    def alike(given: Sequence[str]) -> NDArray[np.float32]:
+        texts.extend(given)
+        return np.ones((len(given), 1), np.float32)
+
+    monkeypatch.setattr(selectors, "embed", alike)
+    article = make_article(text="x" * (length - 6) + ". Yes.")
+    assert len(grounded(make_summary(article, text="Quite another sentence."), article)) == 1
+    assert bool(texts) == asked

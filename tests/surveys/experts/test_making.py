@@ -103,7 +103,8 @@ def test_a_page_holds_so_many_versions(kind: str, number: int, fits: bool) -> No
 
 @pytest.mark.parametrize(("low", "high", "step", "fits"), [
     (1, 5, 1, True), (0, 10, 1, True), (0, 11, 1, False), (0, 1, 0.1, True), (1, 5, 3, False),
-    (5, 1, 1, False), (1, 5, 0, False),
+    (5, 1, 1, False), (1, 5, 0, False), (-1e308, 1e308, 1, False), (0, 1, 5e-324, False),
+    (999_990, 999_999, 1, True), (999_991, 1_000_000, 1, True), (1_000_000, 1_000_005, 1, False),
 ])  # fmt: skip
 def test_a_scale_has_whole_steps_and_eleven_values_at_most(
     low: float, high: float, step: float, fits: bool

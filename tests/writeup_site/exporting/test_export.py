@@ -215,13 +215,14 @@ def test_models_source_and_tag_narrow_every_kind() -> None:
         export("votes", "-", "--source", "bbc")
 
 
-def test_summaries_as_parquet_come_in_again_whole(tmp_path: Path) -> None:
+@pytest.mark.parametrize("ending", ["parquet", "jsonl", "csv"])
+def test_summaries_come_in_again_whole(tmp_path: Path, ending: str) -> None:
     make_site(articles=2)
-    export("summaries", tmp_path / "s.parquet")
+    export("summaries", tmp_path / f"s.{ending}")
     before = lines("summaries", "-")
     Ballot.objects.all().delete()
     Summary.objects.all().delete()
-    call_command("import_summaries", str(tmp_path / "s.parquet"), stdout=io.StringIO())
+    call_command("import_summaries", str(tmp_path / f"s.{ending}"), stdout=io.StringIO())
     assert lines("summaries", "-") == before
     assert "sections" in before[0]
 
