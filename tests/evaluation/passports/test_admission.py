@@ -21,14 +21,18 @@ from evaluation.judges.naming import voter_of
 from evaluation.opinions.codes import Origin
 from evaluation.opinions.services import derive_all_marked
 from evaluation.passports.admission import UnknownJudgeError, admission_of, measure_admission
+from evaluation.passports.selectors import passport_of
 from evaluation.passports.services import declare_agreement
 from evaluation.runs.models import Metric
 from summaries.articles.models import Article
 from summaries.breakdowns.models import Rating
 from summaries.versions.models import ModelVersion
 from surveys.ballots.models import CellMark
+from surveys.collecting.services import collect_backlog
 from tests.evaluation.passports.rows import answer, make_judge, make_texts, readers_choose
 from tests.rows.calling import program
+from tests.rows.duels import duel
+from tests.rows.said import make_reader
 from tests.rows.scored import make_score
 from tests.rows.written import make_rating, make_summary, make_versions, summary_of
 from writeup_site.keys.scopes import TokenScope
@@ -89,6 +93,23 @@ def test_nothing_declared_is_nothing_reached(versions: list[ModelVersion], judge
     said = refused(*names(versions), "--judge=strict", "--margin=0.02")
     assert "for judge strict no agreement is declared" in said
     assert said.endswith("on its passport, /judges/strict/passport/")
+
+
+def test_simulated_readers_vouch_for_no_judge(versions: list[ModelVersion], team: User) -> None:
+    judge, (one, other) = make_judge(), versions
+    declare_agreement(judge=judge, trade="choices", least=0.0, by=team)
+    articles = make_texts(one, other, articles=12)
+    for article in articles:
+        answer(judge, other, one, article)
+    for place in range(5):
+        reader = make_reader(simulated=True)
+        for article in articles:
+            duel(other, one, article, reader, winner_on_left=place % 2 == 0, collect=False)
+    collect_backlog()
+    derive_all_marked()
+    assert passport_of(judge).population == "simulated" and passport_of(judge).duels == 60
+    found = admission_of("strict")
+    assert not found.admitted and "decided duels of readers is not known" in found.sentence
 
 
 def test_the_low_end_has_to_reach_what_was_declared(judge: Judge, team: User) -> None:
