@@ -6,7 +6,6 @@ matching to torch, all pairs of an article at once.
 
 from __future__ import annotations
 
-import os
 import tempfile
 import warnings
 from collections.abc import Callable, Sequence
@@ -42,10 +41,15 @@ class SortedPeer:
             parts = [_matched(article, vectors) for article in articles]
         return np.concatenate(parts)
 
+    def tokens(self, texts: Sequence[str]) -> list[list[int]]:
+        """Every text's token ids, cut as the model reads them."""
+        found: list[list[int]] = self.tokeniser(list(texts), truncation=True)["input_ids"]
+        return found
+
     def _vectors(self, articles: Sequence[ArticleTexts]) -> dict[str, Tensor]:
         """Unit vectors of each distinct text, (tokens, 384)."""
-        texts = list(dict.fromkeys(t for a in articles for t in a.candidates + a.references))
-        tokens = self.tokeniser(texts, truncation=True)["input_ids"]
+        texts = distinct(articles)
+        tokens = self.tokens(texts)
         order = sorted(range(len(texts)), key=lambda i: len(tokens[i]), reverse=True)
         found: dict[str, Tensor] = {}
         for start in range(0, len(order), self.batch):
@@ -60,6 +64,11 @@ class SortedPeer:
             for row, i in enumerate(chosen):
                 found[texts[i]] = layer[row, : len(tokens[i])]
         return found
+
+
+def distinct(articles: Sequence[ArticleTexts]) -> list[str]:
+    """All texts, each once."""
+    return list(dict.fromkeys(t for a in articles for t in a.candidates + a.references))
 
 
 def _matched(article: ArticleTexts, vectors: dict[str, Tensor]) -> NDArray[np.float64]:
@@ -80,7 +89,7 @@ def _matched(article: ArticleTexts, vectors: dict[str, Tensor]) -> NDArray[np.fl
 
 
 def _padded(texts: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
-    """Texts' vectors side by side, and where they are: (texts, longest, 384) and (texts, longest)."""
+    """Texts' vectors side by side, (texts, longest, 384), and where they are."""
     import torch
 
     rows = torch.nn.utils.rnn.pad_sequence(list(texts), batch_first=True)
@@ -135,18 +144,25 @@ def onnx_runtime(model: str, threads: int) -> SortedPeer:
 
 
 def _exported(model: str, folder: Path) -> str:
-    """The model as one ONNX file, its parts fused as ONNX Runtime's own tool for BERT fuses them."""
+    """The model as one file, its parts fused as ONNX Runtime's own tool for BERT fuses them."""
     import torch
     from onnxruntime.transformers import optimizer
     from transformers import AutoModel
 
     names = ["input_ids", "attention_mask", "token_type_ids"]
     bert = AutoModel.from_pretrained(model, attn_implementation="eager").eval()
+
+    class LastLayer(torch.nn.Module):  # type: ignore[misc]
+        def forward(self, *given: Tensor) -> Tensor:
+            return self.bert(**dict(zip(names, given, strict=True)), return_dict=False)[0]
+
+    last = LastLayer()
+    last.bert = bert
     plain, fused = (str(folder / name) for name in ("plain.onnx", "fused.onnx"))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         torch.onnx.export(
-            bert,
+            last,
             tuple(torch.ones((2, 8), dtype=torch.int64) for _ in names),
             plain,
             input_names=names,

@@ -3,10 +3,10 @@
     python -m benchmarks.duel_sources [--runs 1000]
 
 The first source prefers the version by 0 or .8 in log-odds, the second as much the other one, and
-so in turn; readers and articles have effects of 0 and .8. The truth is the mean over articles. Each
-line: how often a 95 % interval at one look holds it, without the mix and with it, how wide the one
-with it is of the other, and what its error is of what it misses by; then of looks at a twelfth of
-the duels each, from the thirtieth on, how often the live interval ever left the truth out.
+so in turn; readers and articles have effects of 0, .4 and .8. The truth is the mean over articles.
+Each line: how often a 95 % interval at one look holds it, without the mix and with it, how wide the
+one with it is of the other, and what its error is of what it misses by; then of looks at a twelfth
+of the duels each, from the thirtieth on, how often the live interval ever left the truth out.
 """
 
 from __future__ import annotations
@@ -129,7 +129,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=1_000)
     runs = parser.parse_args().runs
     for setting in SETTINGS:
-        for effect in (0.0, 0.8):
+        for effect in (0.0, 0.4, 0.8):
             for apart in (0.0, 0.8):
                 start = time.perf_counter()
                 found = line(setting, effect=effect, apart=apart, runs=runs)

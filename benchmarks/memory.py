@@ -41,7 +41,7 @@ TARGETS = (
     'list(Target.objects.filter(kind="summary")'
     '.values_list("pk", "article_id", "version_id")[:500])'
 )
-ROLE = re.compile(r"-n (\w+)@|(granian|valkey|beat|guard|running|resource_tracker)")
+ROLE = re.compile(r"-n (\w+)@|(web|valkey|beat|guard|running|resource_tracker)")
 
 
 def by_process(site: Site) -> Counter[str]:

@@ -3,12 +3,11 @@
     python -m benchmarks.million [--ballots 1000000] [--waiting 20000] [--articles 20000]
                                  [--versions 3] [--postgres] [--keep FOLDER]
 
-Builds a site of so many ballots, thumbs and choices in equal parts, of which some of each wait
-still. Then in one process after the other: those are counted as the worker counts them, first
-thumbs, then choices; opinions and leaderboard are derived, pages are shown, all tallies are
-compared with the ballots, and a backup is written and played back into an empty site. Each step
-says its seconds by the clock and of the processor, and the most memory of its process; what
-Postgres computes itself is in the clock alone.
+Builds a site of so many ballots, thumbs and choices in equal parts. Then in one process after the
+other: the newest are counted as the worker counts them, first thumbs, then choices; opinions and
+leaderboard are derived, pages are shown, all tallies are compared with the ballots, and a backup is
+written and played back into an empty site. Each step says its seconds by the clock and of the
+processor, and the most memory of its process; what Postgres computes itself is in the clock alone.
 """
 
 from __future__ import annotations
@@ -27,6 +26,7 @@ from typing import Final
 
 from benchmarks.growth import database, measured
 from benchmarks.growth_filling import Size
+from common.work.portions import portions
 
 PAGES: Final = (
     "/", "/articles/a50/", "/desk/", "/models/",
@@ -34,6 +34,7 @@ PAGES: Final = (
     "/api/v1/ballots", "/quarantine/",
 )  # fmt: skip
 VIEWS: Final = 5
+AT_ONCE: Final = 500  # ids of one statement
 STEPS: Final = ("build", "collect", "derive", "pages", "audit", "backup")
 
 
@@ -76,8 +77,9 @@ def here(options: argparse.Namespace) -> None:
     settings.STORAGES["staticfiles"]["BACKEND"] = plain
     size = Size(options.articles, options.versions, options.ballots)
     steps: dict[str, Callable[[], None]] = {
-        "build": lambda: build_site(size, options.waiting), "collect": collect, "derive": derive_all,
-        "pages": show_pages, "audit": audit_all, "backup": write_backup_file,
+        "build": lambda: build_site(size), "collect": lambda: collect(options.waiting),
+        "derive": derive_all, "pages": show_pages, "audit": audit_all,
+        "backup": write_backup_file,
     }  # fmt: skip
     steps[options.step]()
 
@@ -92,32 +94,28 @@ def timed(what: str) -> Iterator[None]:
     print(f"{what:44}{said} of the processor {megabytes:6.0f} MB", flush=True)
 
 
-def build_site(size: Size, waiting: int) -> None:
-    """A site in which so many ballots, the newest of each kind, were not counted yet."""
+def build_site(size: Size) -> None:
+    """A site that has seen so many."""
     from django.contrib.auth.models import User
     from django.core.management import call_command
     from django.db import connection
 
     from benchmarks.growth_rows import build
     from evaluation.runs.sums import recount_sums
-    from surveys.ballots.models import Ballot
 
     with timed("migrated"):
         call_command("migrate", verbosity=0)
     with timed(f"built with {size.ballots:,} ballots"):
         build(size)
-        for kind in ("thumb", "duel"):
-            newest = Ballot.objects.filter(kind=kind).order_by("-pk").values("pk")
-            Ballot.objects.filter(pk__in=newest[: waiting // 2]).update(applied_at=None)
         recount_sums(everything=True)
         User.objects.create_superuser("team", password=None)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
-    print(f"the ballots' table: {table_sizes()}", flush=True)
+    print(table_sizes(), flush=True)
 
 
 def table_sizes() -> str:
-    """Of ballots, in megabytes: rows, and their indexes."""
+    """Of ballots on Postgres; SQLite tells the whole file's."""
     from django.db import connection
 
     with connection.cursor() as cursor:
@@ -126,26 +124,23 @@ def table_sizes() -> str:
                 "SELECT pg_table_size('surveys_ballot'), pg_indexes_size('surveys_ballot')"
             )
             rows, indexes = cursor.fetchone()
-        else:
-            cursor.execute(
-                "SELECT COALESCE(SUM(pgsize) FILTER (WHERE name = 'surveys_ballot'), 0), "
-                "COALESCE(SUM(pgsize) FILTER (WHERE name <> 'surveys_ballot'), 0) FROM dbstat "
-                "WHERE aggregate AND name IN (SELECT name FROM sqlite_master "
-                "WHERE tbl_name = 'surveys_ballot')"
-            )
-            rows, indexes = cursor.fetchone()
-    return f"{rows / 1e6:,.0f} MB of rows, {indexes / 1e6:,.0f} MB of indexes"
+            return f"{rows / 1e6:,.0f} MB of ballots, {indexes / 1e6:,.0f} MB of their indexes"
+        cursor.execute("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
+        return f"{cursor.fetchone()[0] / 1e6:,.0f} MB of database"
 
 
-def collect() -> None:
-    """All that waits, kind by kind, as it came."""
+def collect(waiting: int) -> None:
+    """Count the newest of each kind once more, as if they had come just now."""
     from surveys.ballots.models import Ballot
     from surveys.collecting.services import collect_ballots
 
     for kind in ("thumb", "duel"):
-        waiting = Ballot.objects.due().filter(kind=kind).count()
+        newest = Ballot.objects.filter(kind=kind).order_by("-pk").values_list("pk", flat=True)
+        pks = list(newest[: waiting // 2])
+        for some in portions(pks, AT_ONCE):
+            Ballot.objects.filter(pk__in=some).update(applied_at=None)
         done, clock, processor = 0, time.perf_counter(), time.process_time()
-        while done < waiting and (batch := collect_ballots()).seen:
+        while done < len(pks) and (batch := collect_ballots()).seen:
             done += batch.counted
         clock, processor = time.perf_counter() - clock, time.process_time() - processor
         print(

@@ -1,6 +1,6 @@
 """ROUGE beside its peers: pairs a second on one core, and whether all numbers are the same.
 
-    python -m benchmarks.rouge [--data FILE] [--rounds 5] [--growth]
+    python -m benchmarks.rouge [--data FILE] [--articles N] [--rounds 5] [--growth]
 
 Every candidate is scored against every reference, rouge1, rouge2, rougeL and rougeLsum with the
 stemmer: rouge-score one pair at a time, rouge-score-rs all pairs at once (`score_batch`), ours
@@ -53,13 +53,14 @@ class Peer:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, default=corpora.SUMMEVAL)
+    parser.add_argument("--articles", type=int, default=100)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--growth", action="store_true", help="how cost grows, ours alone")
     options = parser.parse_args()
     one_core()
     if options.growth:
         return growth(options.rounds)
-    articles = read_corpus(options.data)
+    articles = read_corpus(options.data)[: options.articles]
     same = True
     for form, texts in (
         ("as they are", articles),

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import subprocess
 import sys
 import tempfile
 import time
@@ -41,6 +40,7 @@ from writeup_site.processes.guard import children  # noqa: E402
 
 PEER: Final = "ballot, htmx"
 CLIENTS: Final = 32
+UNFINISHED: Final = "SELECT count(*) FROM evaluation_run WHERE status IN ('waiting', 'running')"
 STARTS: Final = 20.0  # seconds that workers have to be there
 
 
@@ -50,110 +50,89 @@ def main() -> int:
     parser.add_argument("--processes", type=int, nargs="+", default=[1, 2, 4])
     parser.add_argument("--seconds", type=float, default=20.0)
     parser.add_argument("--articles", type=int, default=2_000, help="of three versions each")
+    parser.add_argument("--only", nargs="+", default=["ballots", "scores"])
     options = parser.parse_args()
     print(f"{os.cpu_count()} cores; milliseconds of processor time for each ballot or summary")
     with (
         postgres_server() as server,
         tempfile.TemporaryDirectory(prefix="writeup-scaling-") as name,
+        ExitStack() as stack,
     ):
+        stand = bring_up(server, Path(name), stack)
+        for number in options.processes if "ballots" in options.only else ():
+            ballots(server, stand, number, options.seconds)
+        if "scores" not in options.only:
+            return 0
+        write(Path(name) / "lines.jsonl", list(summaries(options.articles, 3)))
+        stand.site.manage("import_summaries", f"{name}/lines.jsonl", "--status", "live")
         for number in options.processes:
-            ballots(server, Path(name) / f"ballots{number}", number, options.seconds)
-        for number in options.processes:
-            scores(server, Path(name) / f"scores{number}", number, options.articles)
+            scores(server, stand, number)
     print("load of the machine:", ", ".join(f"{load:.1f}" for load in os.getloadavg()))
     return 0
 
 
-def ballots(server: Postgres, folder: Path, number: int, seconds: float) -> None:
+def bring_up(server: Postgres, folder: Path, stack: ExitStack) -> Stand:
+    """A site with the demo and no votes."""
+    stand = Stand(
+        folder, server, DJANGO_SETTINGS_MODULE="writeup_site.settings", TRUSTED_PROXIES="1",
+        WEB_THREADS="8", NEW_READERS_WAIT_MINUTES="0",
+    )  # fmt: skip
+    stack.callback(stand.site.end)
+    stand.heal()
+    return stand
+
+
+def ballots(server: Postgres, stand: Stand, number: int, seconds: float) -> None:
     """Votes come in by `number` web processes, then as many workers count them."""
-    with ExitStack() as stack:
-        stand = bring_up(server, folder, number, stack)
-        source = requests(stand, PEER, PublicKey())
-        closed_loop(stand.site.port, source, seconds=60, clients=CLIENTS, limit=2 * READERS)
-        wait_until(lambda: not stand.waiting(), what="the worker")
-        names = more_workers(stand, number)
-        with ExitStack() as meanwhile:
-            for each in names:
-                meanwhile.enter_context(stand.stopped(each))
-            with measured(server, stand, ["web", "broker"]) as spent:
-                load = closed_loop(stand.site.port, source, seconds=seconds, clients=CLIENTS)
-            line(f"{number} web processes", load.statuses[b"201"], load.seconds, spent)
-            waiting = stand.waiting()
-        began = time.monotonic()
-        with measured(server, stand, names) as spent:
-            wait_until(lambda: not stand.waiting(), what="the workers")
-            clock = time.monotonic() - began
-        line(f"{number} workers that count", waiting, clock, spent)
+    stand.restart_web(WEB_WORKERS=str(number))
+    source = requests(stand, PEER, PublicKey())
+    closed_loop(stand.site.port, source, seconds=60, clients=CLIENTS, limit=2 * READERS)
+    wait_until(lambda: not stand.waiting(), what="the worker")
+    names = more_workers(stand, number)
+    with ExitStack() as meanwhile:
+        for each in names:
+            meanwhile.enter_context(stand.stopped(each))
+        with measured(server, stand, ["web", "broker"]) as spent:
+            load = closed_loop(stand.site.port, source, seconds=seconds, clients=CLIENTS)
+        line(f"{number} web processes", load.statuses[b"201"], load.seconds, spent)
+        waiting = stand.waiting()
+    began = time.monotonic()
+    with measured(server, stand, names) as spent:
+        wait_until(lambda: not stand.waiting(), what="the workers")
+        clock = time.monotonic() - began
+    line(f"{number} workers that count", waiting, clock, spent)
 
 
 def more_workers(stand: Stand, number: int) -> list[str]:
     """As many that count as asked for, all of them up; their names."""
     command = parse_procfile((ROOT / "Procfile").read_text()).processes["ballots"]
-    names = ["ballots"]
-    for place in range(1, number):
-        name = f"ballots{place}"
-        stand.site.start("ballots", as_name=name, command=command.replace("ballots@", f"{name}@"))
-        names.append(name)
+    names = ["ballots", *(f"ballots{place}" for place in range(1, number))]
+    for name in names:
+        if name not in stand.site.running:
+            its = command.replace("ballots@", f"{name}@")
+            stand.site.start("ballots", as_name=name, command=its)
     time.sleep(STARTS)
     return names
 
 
-def bring_up(server: Postgres, folder: Path, number: int, stack: ExitStack) -> Stand:
-    """A site with the demo and no votes, on a database of its own."""
-    folder.mkdir()
-    stand = Stand(
-        folder, database(server, folder.name), DJANGO_SETTINGS_MODULE="writeup_site.settings",
-        TRUSTED_PROXIES="1", WEB_THREADS="8", WEB_WORKERS=str(number), NEW_READERS_WAIT_MINUTES="0",
-    )  # fmt: skip
-    stack.callback(stand.site.end)
-    stand.heal()
-    stand.vote(0.5)
-    wait_until(lambda: not stand.waiting(), what="the worker")
-    return stand
-
-
-def scores(server: Postgres, folder: Path, number: int, articles: int) -> None:
-    """As many processes share one run."""
-    folder.mkdir()
-    environment = os.environ | {
-        "DATABASE_URL": database(server, folder.name).url, "WRITEUP_DATA_DIR": str(folder),
-        "LOG_LEVEL": "ERROR", "AUDITED_SUMMARIES": "0", "OPENBLAS_NUM_THREADS": "1",
-        "NUMBA_NUM_THREADS": "1", "SECRET_KEY": "of-the-benchmark-alone-0123456789-0123456789",
-    }  # fmt: skip
-
-    def manage(*arguments: str) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(  # noqa: S603  # our own
-            [sys.executable, "manage.py", *arguments], cwd=ROOT, env=environment,
-            stdout=subprocess.DEVNULL,
-        )  # fmt: skip
-
-    write(folder / "lines.jsonl", list(summaries(articles, 3)))
-    for command in (
-        ("migrate", "--verbosity", "0"),
-        ("import_summaries", str(folder / "lines.jsonl"), "--status", "live"),
-        ("score", "--metrics", "rouge", "--no-wait"),
-    ):
-        if manage(*command).wait():
-            raise SystemExit(f"{command[0]} failed")
-    before, began = database_seconds(server), time.monotonic()
-    workers = [manage("score_waiting", "--idle", "1") for _ in range(number)]
-    for each in workers:
-        each.wait()
-    clock, spent = time.monotonic() - began, database_seconds(server) - before
-    line(f"{number} processes that score", 3 * articles, clock, {"database": spent})
-
-
-def database(server: Postgres, name: str) -> Postgres:
-    """An empty one of that name on the same server."""
-
-    class Named(Postgres):
-        def __init__(self) -> None:
-            super().__init__(server.server)
-            address, _, rest = self.url.partition("/postgres?")
-            self.url = f"{address}/{name}?{rest}"
-
-    server.rows(f"CREATE DATABASE {name}")
-    return Named()
+def scores(server: Postgres, stand: Stand, number: int) -> None:
+    """As many processes share one run of ROUGE over everything."""
+    for table in ("score", "scoresums"):
+        server.rows(f"DELETE FROM evaluation_{table}")  # noqa: S608  # names of this file
+    stand.site.manage("score", "--metrics", "rouge", "--no-wait")
+    names = [f"scoring{place}" for place in range(number)]
+    command = f"{sys.executable} manage.py score_waiting --idle 60"
+    with measured(server, stand, []) as spent:
+        began = time.monotonic()
+        for name in names:
+            stand.site.start("scoring", as_name=name, command=command)
+        wait_until(lambda: server.rows(UNFINISHED)[0][0] == 0, what="the run")
+        clock = time.monotonic() - began
+        held = processor_seconds(stand.site.running[name].pid for name in names)
+    for name in names:
+        stand.site.kill(name)
+    found = server.rows("SELECT count(DISTINCT summary_id) FROM evaluation_score")[0][0]
+    line(f"{number} processes that score", found, clock, {**spent, "scoring": held})
 
 
 @contextmanager
@@ -168,7 +147,8 @@ def measured(server: Postgres, stand: Stand, parts: list[str]) -> Iterator[dict[
         }
         return held | {"database": database_seconds(server)}
 
-    before, spent = now(), {}
+    before = now()
+    spent: dict[str, float] = {}
     yield spent
     after = now()
     for part, seconds in after.items():

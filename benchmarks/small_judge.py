@@ -1,17 +1,18 @@
 """A real small model as the judge, beside ROUGE and BERTScore, on SummEval with its experts.
 
-    python -m benchmarks.small_judge [--articles 12] [--pairs 60] [--all 100]
+    python -m benchmarks.small_judge [--articles 8] [--pairs 30] [--again 8] [--all 100]
 
 SmolLM2-135M-Instruct answers behind llama.cpp's own OpenAI-compatible server on loopback. All else
-goes by the product's commands: SummEval's outputs and ratings are imported and scored, a version of
-the same model writes about some articles, a judge of it rates what stands there and chooses between
-pairs in both orders, both are asked once more, and cards and passport are made. People are the
-three experts: of two outputs of an article an expert chooses the one that they rate higher in all,
-which is taken in as votes from elsewhere. Who is who among the experts is not known from article to
-article, so each counts as another person on each.
+goes by the product's commands: SummEval's outputs and ratings are imported and scored, the same
+model (`smollm`) writes about some articles, a judge of it rates what five systems and it wrote
+there and chooses between pairs in both orders, some of both is asked once more, and cards and
+passport are made. People are the three experts: of two outputs of an article an expert chooses the
+one that they rate higher in all, which is taken in as votes from elsewhere. Who is who among the
+experts is not known from article to article, so each counts as another person on each.
 
-Needs ../shared/data/summeval.jsonl and the packages of requirements-models.txt. Prints how the
-questions ended, the trust cards' correlations by dimension, and the passport.
+Needs ../shared/data/summeval.jsonl and the packages of requirements-models.txt. Prints the trust
+cards' correlations by dimension (Kendall within articles, and of systems), how the questions ended,
+and the passport. Some minutes on a core of its own.
 """
 
 from __future__ import annotations
@@ -34,17 +35,8 @@ from tests.processes import Site
 
 KEY: Final = "SMALL_JUDGE_API_KEY"
 MODEL: Final = "SmolLM2-135M-Instruct"
+SYSTEMS: Final = ("M0", "M11", "M12", "M17", "M22")  # from LEAD-3 to BART
 DIMENSIONS: Final = ("coherence", "consistency", "fluency", "relevance")
-_AGAIN: Final = """
-from evaluation.judges.anchors import ask_again
-from evaluation.judges.models import Judge
-from evaluation.judges.working import work_on_judgements
-judge = Judge.objects.get(name="small")
-for kind in ("ratings", "choices"):
-    ask_again(judge=judge, kind=kind, number=20)
-while work_on_judgements(seconds=600):
-    pass
-"""
 _PASSPORT: Final = """
 import json
 from collections import Counter
@@ -116,8 +108,9 @@ def experts_votes(lines: list[dict[str, Any]]) -> Iterator[dict[str, str]]:
 def main() -> None:
     """Print as it goes."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--articles", type=int, default=12, help="that the judge is asked about")
-    parser.add_argument("--pairs", type=int, default=60)
+    parser.add_argument("--articles", type=int, default=8, help="that the judge is asked about")
+    parser.add_argument("--pairs", type=int, default=30)
+    parser.add_argument("--again", type=int, default=8, help="summaries, and pairs, asked again")
     parser.add_argument("--all", type=int, default=100, help="articles that are imported")
     parser.add_argument("--data", type=Path, default=SUMMEVAL)
     asked = parser.parse_args()
@@ -134,49 +127,47 @@ def _judged(site: Site, folder: Path, address: str, asked: argparse.Namespace) -
     lines = [json.loads(line) for line in asked.data.read_text(encoding="utf-8").splitlines()]
     keys = list(dict.fromkeys(line["article_id"] for line in lines))[: asked.all]
     lines = [line for line in lines if line["article_id"] in set(keys)]
-    of_judge = keys[: asked.articles]
+    chosen = folder / "keys.txt"
+    chosen.write_text("\n".join(keys[: asked.articles]) + "\n")
     _manage(site, "migrate")
     _step("imported", site, "import_summaries", "--status", "live",
           str(_written(folder / "outputs.jsonl", lines)))  # fmt: skip
-    votes = experts_votes([line for line in lines if line["article_id"] in set(of_judge)])
+    of_judge = [line for line in lines if line["article_id"] in keys[: asked.articles]]
     _step("votes", site, "import_votes", "--source", "summeval",
-          str(_written(folder / "votes.jsonl", list(votes))))  # fmt: skip
+          str(_written(folder / "votes.jsonl", list(experts_votes(of_judge)))))  # fmt: skip
     _step("scored", site, "score", "--metrics", "rouge", "bertscore", "--here")
-    chosen = folder / "keys.txt"
-    chosen.write_text("\n".join(of_judge) + "\n")
+    print_cards(site, "")
+    ask_the_model(site, folder, address, chosen, asked)
+
+
+def ask_the_model(
+    site: Site, folder: Path, address: str, chosen: Path, asked: argparse.Namespace
+) -> None:
+    """All that the model does, on a site with texts, votes and scores. chosen: a file of keys."""
     settings = {"base_url": address, "key_variable": KEY, "model": MODEL, "concurrency": 1,
-                "characters": 6_000, "timeout": 300}  # fmt: skip
-    _own_texts(site, settings, chosen)
+                "characters": 2_500, "timeout": 300}  # fmt: skip
+    written = ("--version", "smollm", "--articles", f"file:{chosen}", "--status", "live")
+    _step("written", site, "generate", *written, "--missing", "--here")
     file = folder / "judge.json"
-    file.write_text(json.dumps(settings | {"calls": "each", "tokens": 60, "price_prompt": 0.1,
+    file.write_text(json.dumps(settings | {"calls": "each", "tokens": 40, "price_prompt": 0.1,
                                            "price_completion": 0.4}))  # fmt: skip
     _manage(site, "judge", "small", "--make", str(file))
-    terms = ("--articles", f"file:{chosen}", "--here", "--money-limit", "1")
-    _step("rated", site, "judge", "small", *terms)
+    terms = ("--versions", *SYSTEMS, "smollm", "--articles", f"file:{chosen}", "--here",
+             "--money-limit", "1")  # fmt: skip
     _step("chosen", site, "judge", "small", *terms, "--choose", str(asked.pairs))
-    _manage(site, "shell", "--no-imports", "-c", _AGAIN)
-    cards = json.loads(_manage(site, "metrics", "--json"))
-    for card in cards["cards"]:
-        for cell in card["cells"]:
-            people = f"{cell['group']} {cell['dimension']}"
-            levels = f"{_kendall(cell['summary'])} | {_kendall(cell['system'])}"
-            print(f"{card['signature']} | {people} | {levels}", flush=True)
+    _step("rated", site, "judge", "small", *terms)
+    _step("asked again", site, "judge", "small", "--again", str(asked.again), "--here")
+    print_cards(site, "judge:")
     print(_manage(site, "shell", "--no-imports", "-c", _PASSPORT))
 
 
-def _own_texts(site: Site, settings: dict[str, Any], chosen: Path) -> None:
-    """A version of the judge's own model writes about the same articles."""
-    own = settings | {
-        "parts": ["summary"], "form": "text", "tokens": 120, "system": "You summarize articles.",
-        "prompt": "Summarize this article in two sentences.\n\n{article}",
-    }  # fmt: skip
-    made = f"""
-from summaries.versions.services import make_version
-make_version(name="small", generator_name="openai", settings={own!r})
-"""
-    _manage(site, "shell", "--no-imports", "-c", made)
-    terms = ("--version", "small@1", "--articles", f"file:{chosen}")
-    _step("written", site, "generate", *terms, "--status", "live", "--missing", "--here")
+def print_cards(site: Site, start: str) -> None:
+    """Of measures whose signature begins so, their agreement with each group on each dimension."""
+    for card in json.loads(_manage(site, "metrics", "--json"))["cards"]:
+        for cell in card["cells"] if card["signature"].startswith(start) else ():
+            people = f"{cell['group']} {cell['dimension']}"
+            levels = f"{_kendall(cell['summary'])} | {_kendall(cell['system'])}"
+            print(f"{card['signature']} | {people} | {levels}", flush=True)
 
 
 def _kendall(coefficients: list[dict[str, Any]]) -> str:

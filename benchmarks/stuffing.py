@@ -77,6 +77,8 @@ def run(case: str, networks: int) -> None:
         f"{told.after:+8.1f}{interval:>18}  {', '.join(told.alarms) or 'none'}; {held}",
         flush=True,
     )
+    for sentence in told.hangs_on:
+        print(f"          “{told.verdict}”. {sentence}", flush=True)
 
 
 if __name__ == "__main__":

@@ -21,7 +21,9 @@ from django.utils import timezone
 
 from common.limits import ceiling
 from common.limits.shared_limits import LimitAnswer, LimitQuestion, SharedLimits
+from evaluation.comparison.again_words import without_sentences
 from evaluation.comparison.builder import compare
+from evaluation.comparison.report import Versus
 from evaluation.opinions.services import derive_all_marked
 from summaries.articles.models import Article
 from surveys.ballots.models import Ballot
@@ -123,6 +125,8 @@ class StuffingResult:
     before: float = 0.0
     after: float = 0.0
     interval: tuple[float, float] | None = None
+    verdict: str = ""
+    hangs_on: tuple[str, ...] = ()  # what Compare and whoever is told of a changed verdict read
 
     @property
     def moved(self) -> float:
@@ -164,11 +168,15 @@ class StuffedSite:
         Exposure.objects.update(first_seen=before)
         collect_backlog()
 
-    def report(self) -> Any:
-        """The estimate of the share of 👍."""
+    def versus(self) -> Versus:
+        """The comparison of the two."""
         derive_all_marked()
         report = compare(baseline=self.baseline, candidates=[self.candidate], trend=False)
-        return report.versus[0].estimate("approval")
+        return report.versus[0]
+
+    def report(self) -> Any:
+        """The estimate of the share of 👍."""
+        return self.versus().estimate("approval")
 
     def hour_of(self, presses: Sequence[Press], *, look: float = LOOK) -> StuffingResult:
         """Let all this happen, while screens and collectors look every so many seconds."""
@@ -197,7 +205,10 @@ class StuffedSite:
         ):
             result.held[reason] = result.held.get(reason, 0) + 1
         result.alarms = tuple(sorted(set(ScreenAlarm.objects.values_list("reason", flat=True))))
-        now = self.report()
+        versus = self.versus()
+        now = versus.estimate("approval")
+        assert now is not None and now.difference is not None
+        result.verdict, result.hangs_on = now.verdict or "", tuple(without_sentences(versus))
         result.after = 100 * now.difference
         if now.interval is not None:
             result.interval = (100 * now.interval.low, 100 * now.interval.high)

@@ -28,11 +28,18 @@ class Turns:
         return statistics.median(self.processor)
 
 
-def in_turns(peers: Mapping[str, Callable[[], object]], *, rounds: int) -> dict[str, Turns]:
-    """Runs every peer once in each round, in order."""
+def in_turns(
+    peers: Mapping[str, Callable[[], object]],
+    *,
+    rounds: int,
+    before: Mapping[str, Callable[[], object]] | None = None,
+) -> dict[str, Turns]:
+    """Runs every peer once in each round, in order; `before` it what does not count."""
     turns = {name: Turns() for name in peers}
     for _ in range(rounds):
         for name, work in peers.items():
+            if before and name in before:
+                before[name]()
             gc.collect()
             wall, processor = time.perf_counter(), time.process_time()
             gave = work()

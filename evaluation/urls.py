@@ -40,7 +40,14 @@ from evaluation.judges.batch_views import (
     judge_failures,
 )
 from evaluation.judges.rubric_views import new_rubric, rubric_page, rubrics_page
-from evaluation.judges.views import judge_page, judge_plan, judges_page, new_judge, start_judging
+from evaluation.judges.views import (
+    ask_judge_again,
+    judge_page,
+    judge_plan,
+    judges_page,
+    new_judge,
+    start_judging,
+)
 from evaluation.leaderboard.views import models_page, models_picture, models_table
 from evaluation.opinions.views import choose_population
 from evaluation.passports.views import (
@@ -118,6 +125,7 @@ urlpatterns = [
     path("judges/<int:pk>/", judge_page, name="judge"),
     path("judges/<int:pk>/plan/", judge_plan, name="judge_plan"),
     path("judges/<int:pk>/start/", start_judging, name="start_judging"),
+    path("judges/<int:pk>/again/", ask_judge_again, name="ask_judge_again"),
     path("judges/batches/<int:pk>/", judge_batch, name="judge_batch"),
     path("judges/batches/<int:pk>/failures.csv", judge_failures, name="judge_failures"),
     path("judges/batches/<int:pk>/cancel/", cancel_judging, name="cancel_judging"),

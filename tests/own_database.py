@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3  # whichever writeup_site/__init__.py put there
 from collections.abc import Iterator
 from typing import Any
 
@@ -22,13 +23,13 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """After a test that commits, SQLite's database is again what the migrations made.
 
-    Django empties each of the hundred tables and writes permissions anew, which takes half a
-    second; the pages of a migrated database are copied in some milliseconds.
+    Django empties each of the hundred tables and writes permissions anew, and waits for the disk;
+    the pages of a migrated database are copied in some milliseconds.
     """
     if connection.vendor != "sqlite":
         yield
         return
-    migrated = connection.Database.connect(":memory:", check_same_thread=False)
+    migrated = sqlite3.connect(":memory:", check_same_thread=False)
     with django_db_blocker.unblock():
         connection.ensure_connection()
         connection.connection.backup(migrated)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+from collections import Counter
 from pathlib import Path
 from typing import Final
 
@@ -63,7 +64,14 @@ def _files_of_tests(config: pytest.Config) -> list[Path]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What waits for real parts comes first, the longest before all, and browsers come last."""
+    """What waits for real parts comes first, the longest before all, and browsers come last.
+
+    Raises UsageError where tests have one id: xdist would run one of them alone.
+    """
+    if twice := [
+        each for each, times in Counter(item.nodeid for item in items).items() if times > 1
+    ]:
+        raise pytest.UsageError(f"Several tests have one id: {', '.join(twice)}")
     if hasattr(config, "workerinput"):
         files: dict[Path, int] = {}
         for item in items:

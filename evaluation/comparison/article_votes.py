@@ -80,7 +80,7 @@ def _thumbs(thumbs: ThumbColumns, candidate: int, ends: int | None) -> list[Arti
 
 def _places(weight: NDArray[np.float64], ids: Ids, ends: int | None) -> NDArray[np.intp]:
     """Where the lines lie in their order, without those that weigh nothing."""
-    order = np.lexsort((ids, weight))
+    order: NDArray[np.intp] = np.lexsort((ids, weight))
     order = order[weight[order] != 0]
     if ends is None or len(order) <= 2 * ends:
         return order

@@ -16,8 +16,9 @@ from typing import Final
 from evaluation.comparison.again import WithoutSome
 from evaluation.comparison.article_votes import ArticleVotes
 from evaluation.comparison.estimates import Estimate, Measure, SliceEstimates
+from evaluation.comparison.loss_parts import LossSplit
 from evaluation.comparison.pair_votes import PairVotes
-from evaluation.comparison.report import LossSplit, TrendPoint
+from evaluation.comparison.report import TrendPoint
 
 # Of about 100 KB each: the pairs, filters and measures that a team looks at in a day.
 HELD: Final = 128

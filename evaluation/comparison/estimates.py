@@ -84,6 +84,7 @@ class Estimate:
     shared: how much of the 👍 lies where both versions were; None for other measures.
     not_compared: sources of articles of both on which the two share no 👍, or have no duel, so that
         the difference is not over them.
+    few_on: sources that weigh far more, as their articles do, than there are votes on them.
     undecided: how many of the duels nobody won; None for other measures.
     margin: how much worse counts as no worse; None where none is declared.
     verdict: None for a measure that describes and does not judge. withheld: why it is not told
@@ -112,6 +113,7 @@ class Estimate:
     shared: SharedOpinions | None = None
     clustered: ClusteredEstimate | None = None
     not_compared: tuple[str, ...] = ()
+    few_on: tuple[str, ...] = ()
     missing: WhatIsMissing | None = None
     raters: int | None = None
     ratings_each: int | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -68,11 +68,7 @@ def overall(
     by_key = {each.measure.key: _as_heard(each, rule) for each in estimates}
     if rule.faults:
         why = f"Whether {candidate} is better than {baseline} cannot be told: {fault_words(rule)}."
-        all_said = tuple(
-            _reason(key, by_key.get(key), settling=False, unheard=rule.why_unheard(key))
-            for key in _keys(rule)
-        )
-        return Overall("cannot tell yet", why, all_said)
+        return Overall("cannot tell yet", why, _reasons(rule, by_key, said=None))
     primary = by_key.get(rule.primary)
     rails = [by_key.get(key) for key, _ in rule.guard_rails]
     found: Verdict = (primary.verdict if primary else None) or "cannot tell yet"
@@ -88,15 +84,7 @@ def overall(
         waiting = silent[0]  # whatever else is missing, more of it would not tell
     key = next((key for key in _keys(rule) if by_key.get(key) is waiting), rule.primary)
     told = waiting if found == "cannot tell yet" else None
-    reasons = [
-        _reason(
-            key,
-            by_key.get(key),
-            settling=by_key.get(key) is not told,
-            unheard=rule.why_unheard(key),
-        )
-        for key in _keys(rule)
-    ]
+    reasons = _reasons(rule, by_key, said=told)
     if found == "cannot tell yet":
         sentence = f"Whether {candidate} is better than {baseline} cannot be told yet"
         collecting = plan and waiting is not None and waiting.withheld in {"collecting", "no data"}
@@ -107,8 +95,23 @@ def overall(
             sentence += f": {' and '.join(rail.measure.label for rail in broken)} got worse"
         sentence += "."
     if plan and plan not in sentence:
-        reasons.append(f"{plan[0].upper()}{plan[1:]}.")
-    return Overall(found, sentence, tuple(reasons))
+        reasons += (f"{plan[0].upper()}{plan[1:]}.",)
+    return Overall(found, sentence, reasons)
+
+
+def _reasons(
+    rule: Rule, by_key: Mapping[str, Estimate], *, said: Estimate | None
+) -> tuple[str, ...]:
+    """What each measure of the rule says. said: the one of which the verdict says what lacks."""
+    return tuple(
+        _reason(
+            key,
+            by_key.get(key),
+            settling=by_key.get(key) is not said,
+            unheard=rule.why_unheard(key),
+        )
+        for key in _keys(rule)
+    )
 
 
 def fault_words(rule: Rule) -> str:

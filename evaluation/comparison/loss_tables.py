@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from evaluation.comparison.loss_parts import LossPart, LossSplit
 from evaluation.comparison.measures import APPROVAL, DUELS
-from evaluation.comparison.report import LossPart, LossSplit
 
 _BY: Final = {
     "section": "by what of the breakdown it is on",

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from common.words.counts import counted
 from evaluation.comparison.estimates import Measure
+from evaluation.comparison.loss_parts import LossPart, LossSplit
 from evaluation.comparison.measures import APPROVAL, DUELS
 from evaluation.comparison.pair_votes import PairVotes, clusters_of, strata_of
 from evaluation.comparison.refusals import RefusalsAlone, refusals_alone
-from evaluation.comparison.report import LossPart, LossSplit
 from evaluation.comparison.votes import live_interval, mixed_of, thumbs_of, were_decided
 from evaluation.opinions.codes import REASON_ORDER, ThumbPart, reason_bits
 from evaluation.opinions.columns import Ids, ThumbColumns, numbered

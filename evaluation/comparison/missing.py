@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from common.words.counts import counted
+from common.words.lists import name_list
 from evaluation.comparison.estimates import Estimate, Withheld
 from evaluation.stats.clusters import Floats
 from evaluation.stats.verdict_interval import speaks
@@ -135,12 +136,17 @@ def settling_words(estimate: Estimate) -> str:
     over = at_declared_look(estimate) and estimate.verdict == "cannot tell yet"
     if reason := LOOK_OVER if over else _REASONS.get(estimate.withheld):
         return reason
-    missing, clustered = estimate.missing, estimate.clustered
-    if missing is None:
-        return ""
+    return "" if estimate.missing is None else _needed_words(estimate, estimate.missing)
+
+
+def _needed_words(estimate: Estimate, missing: WhatIsMissing) -> str:
+    clustered, unit = estimate.clustered, estimate.measure.unit
+    if estimate.few_on:
+        few = name_list(estimate.few_on)
+        return f"few {unit} are on {few}, which weighs as its articles do: more there would tell"
     if clustered is not None and estimate.raters and clustered.clustered_by != "article":
         return _missing_by_rater(missing)
-    return _missing_words(missing, estimate.measure.unit)
+    return _missing_words(missing, unit)
 
 
 def _missing_by_rater(missing: WhatIsMissing) -> str:

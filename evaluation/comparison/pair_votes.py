@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,10 @@ from evaluation.opinions.columns import (
 )
 from evaluation.opinions.selecting import OpinionFilter, select_duels, select_thumbs
 from evaluation.stats.clusters import Clusters, find_clusters
+
+# Of a source that weighs so many times as much as the opinions on it are, they alone decide how
+# sure anything is: more elsewhere hardly help.
+FEW: Final = 10
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,6 +48,18 @@ class SharedArticles:
         """Only those among these."""
         there = np.isin(self.articles, articles)
         return replace(self, articles=self.articles[there], source=self.source[there])
+
+    def names_of_few(self, articles: Ids, number: NDArray[np.intp]) -> tuple[str, ...]:
+        """The sources of which opinions, so many on each article, are far fewer than they weigh.
+
+        A source weighs as many articles as have opinions.
+        """
+        source = self.source_of(articles)
+        there, names = source >= 0, len(self.names)
+        weighs = np.bincount(source[there], minlength=names)
+        opinions = np.bincount(source[there], number[there], names)
+        few = (opinions > 0) & (opinions * FEW * weighs.sum() < weighs * opinions.sum())
+        return tuple(self.names[code] or "no source" for code in np.flatnonzero(few).tolist())
 
     def names_without(self, articles: Ids) -> tuple[str, ...]:
         """The sources that none of these articles is of."""

@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaluation.comparison.declared import PlanProgress, RulePlan
+from evaluation.comparison.loss_parts import LossSplit
 from evaluation.comparison.measures import DUELS, PARTS
 from evaluation.comparison.pair_votes import PairVotes
-from evaluation.comparison.report import LossSplit, Rule
+from evaluation.comparison.report import Rule
 from evaluation.comparison.votes import Asked
 from evaluation.opinions.columns import OpinionColumns
 from evaluation.stats.clusters import Floats

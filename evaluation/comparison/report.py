@@ -10,6 +10,7 @@ from evaluation.comparison.again import WithoutSome
 from evaluation.comparison.declared import NotedChange, PlanProgress, RulePlan
 from evaluation.comparison.estimates import Estimate, Measure, Role, SliceEstimates
 from evaluation.comparison.left_out import LeftOut
+from evaluation.comparison.loss_parts import LossSplit
 from evaluation.opinions.populations import Population
 from evaluation.stats.interval import Interval
 from evaluation.stats.noninferiority import Verdict
@@ -174,39 +175,6 @@ class Overall:
     verdict: Verdict
     sentence: str
     reasons: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class LossPart:
-    """What one part adds to a difference; negative where the candidate loses there.
-
-    value: "" for articles that have none of the dimension. interval: holds together with those of
-    all parts of the split, at all looks; None where too little is there, and of what no opinion but
-    the rule adds. opinions: of the part.
-    articles: ids of those on which most is lost in this part, the worst first.
-    """
-
-    value: str
-    label: str
-    amount: float
-    interval: Interval | None
-    opinions: int
-    articles: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class LossSplit:
-    """A difference in parts that add up to it, the greatest loss first.
-
-    dimension: "section", "reason", "source" or "length". given: of a split by reasons, with how
-    many 👎 of how many a reason was given.
-    """
-
-    dimension: str
-    measure: Measure
-    whole: float
-    parts: tuple[LossPart, ...]
-    given: tuple[int, int] | None
 
 
 Source = Literal["readers", "ratings", "judges", "scores"]

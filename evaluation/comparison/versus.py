@@ -86,10 +86,7 @@ def versus_of(
     loses, wins = article_lines(
         data.ground, votes, found.nets, measure=found.shown, filters=data.filters
     )
-    judges = 0 if data.origin == Origin.JUDGE else len(of_origin(selected, Origin.JUDGE).duels)
-    overall, lines = _verdict(
-        data, planned, estimates, baseline.said, candidate.said, judged=judges
-    )
+    overall, lines = _verdict(data, planned, estimates, selected, baseline.said, candidate.said)
     return Versus(
         candidate=candidate,
         headline=lines,
@@ -117,14 +114,13 @@ def _verdict(
     data: ReportData,
     planned: PlannedVotes,
     estimates: Sequence[Estimate],
+    selected: PairVotes,
     baseline: str,
     candidate: str,
-    *,
-    judged: int,
 ) -> tuple[Overall, Headline]:
-    """By the rule, and what each source says. baseline, candidate: what they are called in it.
+    """By the rule, and what each source says.
 
-    judged: how many duels of the two judges decided beside these votes.
+    selected: everything that was said, by whomever. baseline, candidate: what they are called.
     """
     rule = planned.asked.rule
     plan = progress_words(rule, planned.progress)
@@ -133,7 +129,7 @@ def _verdict(
         estimates, overall, baseline=baseline, candidate=candidate,
         population=population_of(data.origin), is_part=bool(data.filters),
         is_planned=planned.progress is not None and planned.progress.looked_at is not None,
-        judged=judged,
+        judged=0 if data.origin == Origin.JUDGE else len(of_origin(selected, Origin.JUDGE).duels),
     )  # fmt: skip
     return overall, lines
 

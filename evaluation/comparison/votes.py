@@ -62,17 +62,19 @@ def vote_estimates(votes: PairVotes, asked: Asked) -> list[Estimate]:
     """Every measure of votes that has some or that the rule names, duels first."""
     found = [duel_estimate(votes, asked)]
     found += [thumb_estimate(votes, measure, asked) for measure in (APPROVAL, *SECTIONS)]
-    return [_with_unseen(each, votes) for each in found if each.ballots or each.role]
+    return [_with_sources(each, votes) for each in found if each.ballots or each.role]
 
 
-def _with_unseen(estimate: Estimate, votes: PairVotes) -> Estimate:
-    """With the sources of which both have written about articles and on which nobody voted."""
+def _with_sources(estimate: Estimate, votes: PairVotes) -> Estimate:
+    """With the sources on which nobody voted, or few did, though both have written about them."""
     if votes.shared is None or estimate.difference is None:
         return estimate
     of_duels = estimate.measure == DUELS
     voted = votes.duels.article if of_duels else thumbs_of(votes, estimate.measure).article
-    unseen = votes.shared.names_without(voted)
-    return replace(estimate, not_compared=tuple(sorted({*estimate.not_compared, *unseen})))
+    articles, number = np.unique(voted, return_counts=True)
+    unseen = {*estimate.not_compared, *votes.shared.names_without(articles)}
+    few = (name for name in votes.shared.names_of_few(articles, number) if name not in unseen)
+    return replace(estimate, not_compared=tuple(sorted(unseen)), few_on=tuple(few))
 
 
 def headline_estimates(votes: PairVotes, asked: Asked) -> list[Estimate]:

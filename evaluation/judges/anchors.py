@@ -56,6 +56,27 @@ def ask_again(
     return batch
 
 
+def ask_both_again(
+    *,
+    judge: Judge,
+    number: int,
+    money_limit: Decimal | None = None,
+    requested_by: User | None = None,
+) -> list[JudgeBatch]:
+    """Ask so many of either kind once more, in a batch each; none of what was never answered.
+
+    money_limit: of each batch. Raises as `ask_again`.
+    """
+    asked = (
+        ask_again(
+            judge=judge, kind=kind, number=number, money_limit=money_limit,
+            requested_by=requested_by,
+        )
+        for kind in (JudgeBatch.Kind.CHOICES, JudgeBatch.Kind.RATINGS)
+    )  # fmt: skip
+    return [batch for batch in asked if batch is not None]
+
+
 def _ratings(judge: Judge, number: int, occasion: int) -> list[Judgement]:
     answered = Judgement.objects.filter(
         judge=judge, occasion=0, summary__isnull=False, status=Judgement.Status.DONE

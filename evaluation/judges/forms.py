@@ -27,6 +27,7 @@ from surveys.duels.pairing import Strategy
 
 MOST_PAIRS: Final = 1_000_000
 USUAL_PAIRS: Final = 100
+MOST_AGAIN: Final = 10_000
 # What most people look at first; the rest is folded away.
 _FIRST: Final = (
     "base_url",
@@ -213,6 +214,23 @@ class JudgeBatchForm(ArticlesForm):
     def version_ids(self) -> list[int]:
         """The ids of the chosen versions, of a valid form."""
         return [int(pk) for pk in self.cleaned_data["versions"]]
+
+
+class AgainForm(forms.Form):
+    """How much of what was answered first is asked once more."""
+
+    number = forms.IntegerField(
+        min_value=1, max_value=MOST_AGAIN, initial=50, label="Of each kind",
+        help_text="The oldest summaries that it rated, and pairs that it chose between: the same "
+        "each time.",
+    )  # fmt: skip
+    money_limit = forms.DecimalField(
+        required=False, min_value=0, max_digits=12, decimal_places=4, label="Limit of money",
+        help_text="Of each kind; empty for none.",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": "", "auto_id": "again_%s", **kwargs})
 
 
 class LimitForm(forms.Form):

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from common.web.addresses import row_id
 from common.web.team import team_form, team_page
-from evaluation.judges.forms import JudgeBatchForm, JudgeForm
+from evaluation.judges.anchors import ask_both_again
+from evaluation.judges.forms import AgainForm, JudgeBatchForm, JudgeForm
 from evaluation.judges.models import Judge, JudgeBatch
 from evaluation.judges.nudge import nudge_judging
 from evaluation.judges.planning import JudgePlan, plan_choices, plan_ratings, summaries_chosen
@@ -85,7 +86,7 @@ def judge_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _shown_judge(
     request: HttpRequest, judge: Judge, form: JudgeBatchForm, *, change: JudgeForm | None = None,
-    status: int = 200,
+    again: AgainForm | None = None, status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     batches = judge.batches.select_related("requested_by")
     page = Paginator(batches, A_PAGE).get_page(request.GET.get("page"))
@@ -93,6 +94,7 @@ def _shown_judge(
         "judge": judge,
         "form": form,
         "change": change,
+        "again": again or AgainForm(),
         "fixed": FIXED,
         "refused": request.method == "POST" and status == 409,
         "rubric": _readable_rubric(judge),
@@ -146,6 +148,29 @@ def start_judging(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("judge", judge.pk)
     nudge_judging()
     return redirect("judge_batch", batch.pk)
+
+
+@team_page("evaluation.add_judgebatch")
+@team_form("judge")
+def ask_judge_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask some of what was answered once more, which shows whether the judge has drifted."""
+    judge = get_object_or_404(Judge.objects.select_related("rubric"), pk=pk)
+    form = AgainForm(request.POST)
+    if not form.is_valid():
+        return _shown_judge(request, judge, _batch_form(request), again=form, status=400)
+    try:
+        batches = ask_both_again(
+            judge=judge, number=form.cleaned_data["number"],
+            money_limit=form.cleaned_data["money_limit"], requested_by=cast(User, request.user),
+        )  # fmt: skip
+    except (JudgeError, SettingsError, RubricError) as error:
+        form.add_error(None, str(error))
+        return _shown_judge(request, judge, _batch_form(request), again=form, status=400)
+    if not batches:
+        messages.info(request, "Nothing was answered yet that could be asked again.")
+        return redirect("judge", judge.pk)
+    nudge_judging()
+    return redirect("judge_batch", batches[0].pk)
 
 
 def _requested(judge: Judge, form: JudgeBatchForm, by: User) -> JudgeBatch | None:

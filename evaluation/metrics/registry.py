@@ -29,6 +29,7 @@ class ScoringOptions:
 
     refs: how several references are combined. split: how sentences are told apart for rougeLsum.
     stemmer: Porter's, for ROUGE. model, layers: BERTScore's; None for the packaged MiniLM.
+    bf16: whether BERTScore's model computes in it, which is quicker where the processor has it.
     store: a folder for BERTScore's embeddings, or None to keep them in memory only; store_mb and
     memory_mb bound both, and the longest unused go first. entailment: the model of that metric.
     """
@@ -38,6 +39,7 @@ class ScoringOptions:
     stemmer: bool = True
     model: str | None = None
     layers: int | None = None
+    bf16: bool = False
     store: str | None = None
     store_mb: int = 4096
     memory_mb: int = 512
@@ -58,6 +60,7 @@ ENGINES: dict[str, Callable[[ScoringOptions], MetricEngine]] = {
         o.model,
         o.layers,
         combination=o.refs,
+        dtype="bf16" if o.bf16 else "fp32",
         store_dir=Path(o.store) if o.store else None,
         store_bytes=o.store_mb << 20,
         memory_bytes=o.memory_mb << 20,

@@ -69,7 +69,7 @@ def write_scores(*, summaries: Sequence[ScoredSummary], columns: Mapping[int, Co
     )
     rows = [_rows_of(metric, column, *same) for metric, column in sorted(columns.items())]
     with connection.cursor() as cursor:
-        _write(cursor, chain.from_iterable(zip(*rows, strict=True)))
+        _write(cursor, list(chain.from_iterable(zip(*rows, strict=True))))
 
 
 def _rows_of(
@@ -94,7 +94,7 @@ def _rows_of(
     )
 
 
-def _write(cursor: CursorWrapper, rows: Iterable[_Row]) -> None:
+def _write(cursor: CursorWrapper, rows: Sequence[_Row]) -> None:
     if connection.vendor != "postgresql":
         cursor.executemany(_EACH, rows)
         return

@@ -154,13 +154,12 @@ def own_breakdown_opinions() -> list[OwnBreakdownOpinions]:
 def scoring_options(**chosen: object) -> ScoringOptions:
     """What was chosen, with the model and store that this installation is set to."""
     base = {
-        "model": settings.BERTSCORE_MODEL,
-        "layers": settings.BERTSCORE_LAYERS,
+        "model": settings.BERTSCORE_MODEL, "layers": settings.BERTSCORE_LAYERS,
+        "bf16": settings.BERTSCORE_BF16,
         "store": str(settings.EMBEDDING_STORE),
-        "store_mb": settings.EMBEDDING_STORE_MB,
-        "memory_mb": settings.EMBEDDING_MEMORY_MB,
+        "store_mb": settings.EMBEDDING_STORE_MB, "memory_mb": settings.EMBEDDING_MEMORY_MB,
         "entailment": settings.ENTAILMENT_MODEL or None,
-    }
+    }  # fmt: skip
     return ScoringOptions.from_json({**base, **chosen})
 
 

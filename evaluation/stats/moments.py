@@ -18,7 +18,7 @@ from evaluation.stats.exact_sums import LARGEST, PLACES, power_sums, weighted_su
 
 # A number counts in parts of 2**-100: whole ones, of every float from 1e-14 on, so that sums are
 # exact, and a mean is the float that is nearest to it.
-_PART: Final = 2**PLACES
+_PART: Final[int] = 2**PLACES
 # Of fewer numbers the columns take longer to make than the sums.
 _FEW: Final = 40
 # From here on a float has no place behind the point that could be lost.
@@ -102,7 +102,7 @@ def weighted_parts(values: NDArray[np.float64], weights: NDArray[np.int64]) -> i
     """The sum of finite numbers, in parts of 2**-100, each times a weight from 0 to 2**20."""
     small, vast = _by_size(values)
     pairs = zip(values[vast].tolist(), weights[vast].tolist(), strict=True)
-    found = sum(parts_of(value) * weight for value, weight in pairs)
+    found: int = sum(parts_of(value) * weight for value, weight in pairs)
     return found + weighted_sum(values[small], weights[small])
 
 

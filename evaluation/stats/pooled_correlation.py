@@ -51,7 +51,7 @@ def pooled_level(metric: Floats, human: Floats, *, kind: Kind) -> PooledLevel:
     """
     article, system = np.nonzero(shared_cells(metric, human))
     x, y = metric[article, system], human[article, system]
-    if len(x) < 2 or x.min() == x.max() or y.min() == y.max():
+    if not len(x) or x.min() == x.max() or y.min() == y.max():
         return PooledLevel(None, None, len(x))
     value, influence = _OF_KIND[kind](x, y)
     if len(np.unique(article)) < FEWEST_ARTICLES or abs(value) > 1 - 1e-9:

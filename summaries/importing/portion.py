@@ -13,7 +13,7 @@ from summaries.importing.merging import Merged, Record, merge_article, merge_sum
 from summaries.importing.normalising import normalised_line
 from summaries.importing.records import Accepted
 from summaries.importing.refusing import LineRefusedError, refuse_changed, refuse_outside
-from summaries.importing.said import Contradiction, Facts, Said, are_ratings, facts_of
+from summaries.importing.said import Facts, Said, are_ratings, facts_of
 from summaries.importing.table import ArticleRecord, SummaryRecord, VersionRecord
 from summaries.ratings.scales import Scale
 from summaries.ratings.selectors import Named, declared_scales
@@ -117,13 +117,7 @@ class ImportBatch:
         key = self._key(given.article, line.record.article)
         named = (given.version.name, given.version.version)
         facts = facts or facts_of(given, key=key)
-        found = self._said.contradictions(facts)
-        is_more = self._is_one_more_reference(given, facts, found)
-        if found and not is_more:
-            raise LineRefusedError(
-                Reason.CONFLICT,
-                f'"{found[0].field}" differs from line {found[0].line}\'s; keep one',
-            )
+        is_more = self._is_one_more_reference(given, facts)
         if is_more:
             given = self._with_references_before(given, key)
         given = self._with_written_here(given, key)
@@ -157,15 +151,25 @@ class ImportBatch:
             self._keys_by_text.setdefault(text_hash(given.article.text), key)
             self._hashed = given.article
 
-    def _is_one_more_reference(
-        self, given: SummaryRecord, facts: Facts, found: Sequence[Contradiction]
-    ) -> bool:
-        """Whether the line only gives another reference beside a summary that was given before."""
-        return (
+    def _is_one_more_reference(self, given: SummaryRecord, facts: Facts) -> bool:
+        """Whether the line only gives another reference beside a summary that was given before.
+
+        Raises LineRefusedError where it contradicts an earlier one otherwise.
+        """
+        found = self._said.contradictions(facts)
+        if not found:
+            return False
+        is_more = (
             [each.field for each in found] == ["references"]
             and len(given.article.references) == 1
             and self._said.knows(facts["summary"])
         )
+        if not is_more:
+            raise LineRefusedError(
+                Reason.CONFLICT,
+                f'"{found[0].field}" differs from line {found[0].line}\'s; keep one',
+            )
+        return True
 
     def _with_references_before(self, record: SummaryRecord, key: str) -> SummaryRecord:
         """The record with what is held before its own references, each once."""

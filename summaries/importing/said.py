@@ -134,13 +134,12 @@ def _known(field: str, about: tuple[str, ...]) -> tuple[bytes, bytes]:
 # The lines of an article mostly stand together, and repeat it.
 @lru_cache(maxsize=4)
 def _facts_of_article(article: ArticleRecord, about: tuple[str, ...]) -> Facts:
-    known = {"known article": _known("known article", about)}
-    return known | _digests(_agreed(article, about))
+    return {"known article": _known("known article", about), **_digests(_agreed(article, about))}
 
 
 def _facts_of_version(version: VersionRecord, about: tuple[str, ...]) -> Facts:
     known = {"known model": _known("known model", about)}
-    return known | _digests(_agreed(version, about)) if version.settings else known
+    return {**known, **_digests(_agreed(version, about))} if version.settings else known
 
 
 _AGREED: Final = {

@@ -43,7 +43,7 @@ def marked_sentences(
     known = {text.pk: text for text in texts.defer("summary__article__text")}
     found: dict[tuple[int, str], MarkedSentence] = {}
     for _, rater, marked in held:
-        for key, hashes in marked.items():
+        for key, hashes in (marked or {}).items():
             text = known.get(int(key))
             if text is None or text.summary is None:
                 continue

@@ -17,6 +17,7 @@ from pytest_django.live_server_helper import LiveServer
 from summaries.breakdowns.models import Rating
 from surveys.experts.inviting import invite_rater
 from surveys.experts.models import RatingTask, TaskPlace
+from surveys.experts.opening import add_dimension, open_task
 from tests.rows.rating_tasks import make_rating_task
 from tests.writeup_site.browsing import NewContext, NewPage, assert_accessible, problems, wait_until
 from tests.writeup_site.chromium import pytestmark
@@ -196,3 +197,43 @@ def test_a_task_is_made_on_the_desk(
     expect(page.get_by_text("It stands here alone")).to_be_visible()
     assert_accessible(page)
     wait_until(page, lambda: RatingTask.objects.get(title="Relevance").raters.count() == 1)
+
+
+def test_sentences_are_looked_up_and_marked_without_scripts(
+    live_server: LiveServer, new_context: NewContext
+) -> None:
+    task = make_rating_task(articles=1, is_open=False)
+    add_dimension(task=task, fields={"name": "consistency", "by_sentences": True})
+    open_task(task=task)
+    page = new_context(**SCREENS["phone"], java_script_enabled=False).new_page()
+    token = invite_rater(task=task, name="Ada").token
+    page.goto(f"{live_server.url}/rate/{task.slug}/?k={token}")
+    page.get_by_role("button", name="Begin").click()
+    side = page.get_by_role("region", name="Summary A")
+    side.get_by_role("checkbox").first.check()
+    side.get_by_role("button", name="Where does it say that?").first.click()
+    side = page.get_by_role("region", name="Summary A")
+    expect(side.get_by_role("checkbox").first).to_be_checked()
+    expect(page.locator("#passage")).to_be_visible()
+    for letter in ("A", "B"):
+        text = page.get_by_role("region", name=f"Summary {letter}")
+        text.get_by_label("3", exact=True).check(force=True)
+    page.get_by_role("button", name="Hand in and go on").click()
+    expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
+    marked = TaskPlace.objects.get().marked
+    assert marked is not None and sorted(map(len, marked.values())) == [0, 1]
+
+
+def test_sentences_are_for_everybody(live_server: LiveServer, new_context: NewContext) -> None:
+    task = make_rating_task(articles=1, dimensions=(), is_open=False)
+    add_dimension(task=task, fields={"name": "consistency", "by_sentences": True})
+    open_task(task=task)
+    page = new_context(**SCREENS["phone"]).new_page()
+    token = invite_rater(task=task, name="Ada").token
+    page.goto(f"{live_server.url}/rate/{task.slug}/?k={token}")
+    page.get_by_role("button", name="Begin").click()
+    expect(page.get_by_text("Article 1 of 1")).to_be_visible()
+    page.get_by_role("button", name="Where does it say that?").first.click()
+    expect(page.locator("#passage")).to_be_visible()
+    assert_accessible(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

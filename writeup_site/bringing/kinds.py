@@ -190,7 +190,7 @@ def _meant(names: Sequence[str], kind: str) -> dict[str, str]:
     if kind == "votes":
 
         def read(some: Sequence[str]) -> dict[str, str]:
-            return columns_meant(some, {})
+            return dict(columns_meant(some, {}))
     else:
         words = SUMMARY_WORDS if kind == "summaries" else given_values.WORDS
 

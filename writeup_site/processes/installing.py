@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -35,8 +36,14 @@ class Installer:
         self._install("-r", str(ROOT / "requirements-core.txt"))
 
     def whole(self, *, cuda: bool) -> None:
-        """All of it, with PyTorch's CPU build, or with what the usual index has (`cuda`)."""
-        self.torch(cuda=cuda)
+        """All of it, with PyTorch's CPU build, or with what the usual index has (`cuda`).
+
+        PyTorch is half of the bytes and comes alone, so the core comes beside it.
+        """
+        with ThreadPoolExecutor() as beside:
+            core = beside.submit(self.core)
+            self.torch(cuda=cuda)
+            core.result()
         self._install("-r", str(ROOT / "requirements.txt"))
         self._install("--no-deps", "-r", str(ROOT / "requirements-models.txt"))
         print(f"PyTorch {self._torch()} is installed.")  # noqa: T201
@@ -62,7 +69,7 @@ class Installer:
                 "it by TORCH=cuda; or do without models by CORE=1 (no BERTScore, no similar "
                 "articles); or name a mirror of the index by TORCH_INDEX=https://…/whl/cpu."
             )
-        return self._install(pin)
+        return self._install("--no-deps", pin)
 
     def report(self, *asked: str) -> dict[str, Any]:
         """What pip would install (its report, version 1); nothing is.

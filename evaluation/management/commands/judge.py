@@ -16,6 +16,7 @@ from tqdm import tqdm
 from common.files.bars import ROWS, columns_of
 from common.words.durations import about, duration
 from common.work.nudge import reaches_worker
+from evaluation.judges.anchors import ask_both_again
 from evaluation.judges.models import Judge, JudgeBatch, Rubric
 from evaluation.judges.nudge import JUDGE
 from evaluation.judges.planning import JudgePlan, plan_choices, plan_ratings, summaries_chosen
@@ -72,6 +73,11 @@ class Command(BaseCommand):
         )
         parser.add_argument("--no-wait", action="store_true", help="Ask for it and leave.")
         parser.add_argument(
+            "--again", type=int, metavar="NUMBER",
+            help="Ask so many of the summaries and pairs that it answered first once more instead: "
+            "its passport says what it answers otherwise.",
+        )  # fmt: skip
+        parser.add_argument(
             "--dry-run", action="store_true", help="Say what it would take, and do nothing."
         )
         parser.add_argument(
@@ -91,6 +97,9 @@ class Command(BaseCommand):
 
     def _judge(self, options: dict[str, Any]) -> None:
         judge = self._called(options)
+        if options["again"] is not None:
+            self._again(judge, options)
+            return
         if not options["articles"]:
             if options["make"]:
                 return
@@ -107,6 +116,16 @@ class Command(BaseCommand):
             self.stdout.write("Nothing to ask: all of this is answered, or being asked already.")
             return
         self._run(batch, here=options["here"], wait=not options["no_wait"])
+
+    def _again(self, judge: Judge, options: dict[str, Any]) -> None:
+        if options["again"] < 1:
+            raise CommandError("--again takes a number of 1 or more")
+        limit = money_limit(options["money_limit"])
+        batches = ask_both_again(judge=judge, number=options["again"], money_limit=limit)
+        if not batches:
+            raise CommandError(f"{judge.name} has answered nothing yet that could be asked again")
+        for batch in batches:
+            self._run(batch, here=options["here"], wait=not options["no_wait"])
 
     def _called(self, options: dict[str, Any]) -> Judge:
         name = options["judge"]

@@ -83,6 +83,7 @@ class Command(BaseCommand):
                 stemmer=options["stemmer"],
                 model=settings.BERTSCORE_MODEL,
                 layers=settings.BERTSCORE_LAYERS,
+                bf16=settings.BERTSCORE_BF16,
             ),
             columns=_columns(options["map"]),
             block_lines=options["block"],

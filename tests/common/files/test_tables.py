@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ class Kind(StrEnum):
     ONE = 'o"ne'
 
 
-CELLS = (
+CELLS: tuple[Any, ...] = (
     "plain", 'a "quoted" \\ one', "ü 中 \u2028 \x00 \n", 0, -7, 10**30, 0.1, 1e-300, 1e22, -0.0,
     True, False, None, [], ["a", "ü"], [1, None], date(2026, 1, 31),
     datetime(2026, 1, 31, 12), Kind.ONE,

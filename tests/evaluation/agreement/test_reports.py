@@ -128,13 +128,13 @@ def test_the_look_by_day_costs_the_same_few_queries(
         make_score(summary, 0.5)
         make_rating(summary, 3, group="crowd", dimension="style", place=0)
     reports.refresh_reports()
-    # Sources, texts, tags, scores, ratings, their directions, measures; for trust the lengths of
-    # rated texts, and whether it is kept; the newest run, the pairs kept, the versions, live and
-    # retired; the state of the opinions, and whether the standing of either origin is kept; whether
-    # a plan is open.
-    with django_assert_num_queries(6 + 1):
+    # Sources, texts, tags, scores, ratings, their directions, measures, what readers say of
+    # sentences; for trust the lengths of rated texts, and whether it is kept; the newest run, the
+    # pairs kept, the versions, live and retired; the state of the opinions, and whether the
+    # standing of either origin is kept; whether a plan is open.
+    with django_assert_num_queries(7 + 1):
         data_state().of_all()
-    with django_assert_num_queries(6 + 1 + 1 + 8):
+    with django_assert_num_queries(7 + 1 + 1 + 8):
         reports.refresh_reports()
 
 

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 from evaluation.comparison.judging import DEFAULT_RULE
+from evaluation.comparison.loss_parts import LossPart, LossSplit
 from evaluation.comparison.loss_tables import _tenths
 from evaluation.comparison.losses import UNGIVEN, loss_splits
 from evaluation.comparison.measures import APPROVAL
 from evaluation.comparison.pair_votes import PairVotes, SharedArticles, clusters_of
 from evaluation.comparison.refusals import PairRefusals
-from evaluation.comparison.report import LossPart, LossSplit
 from evaluation.comparison.votes import Asked, duel_estimate, thumb_estimate
 from evaluation.opinions.codes import ThumbPart, reason_bits
 from evaluation.opinions.columns import DuelColumns, ThumbColumns, columns_of

@@ -9,8 +9,9 @@ import pytest
 
 from evaluation.comparison.judging import DEFAULT_RULE
 from evaluation.comparison.losses import loss_splits
+from evaluation.comparison.missing import settling_words
 from evaluation.comparison.pair_votes import PairVotes, SharedArticles
-from evaluation.comparison.votes import Asked, _votes_a_day, duel_estimate
+from evaluation.comparison.votes import Asked, _votes_a_day, duel_estimate, vote_estimates
 from evaluation.opinions.codes import Origin
 from evaluation.opinions.columns import SECONDS_A_DAY, DuelColumns, ThumbColumns, columns_of
 from surveys.duels.outcome import Outcome
@@ -125,3 +126,40 @@ def test_duels_are_over_the_mix_of_their_articles_by_source_in_every_figure() ->
     assert {part.label: part.amount for part in split.parts} == {
         "sea": pytest.approx(7 / 12 * sea), "land": pytest.approx(5 / 12 * land),
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("voted", "few_on", "not_compared"),
+    [
+        ([100, 1], ("small",), ()),  # a half of the articles, one of 101 duels
+        ([100, 12], (), ()),  # 112 / 12 is less than five times too little
+        ([100, 0], (), ("small",)),
+        ([0, 100], (), ("large",)),
+    ],
+)
+def test_a_source_of_few_duels_or_none_is_named(
+    voted: list[int], few_on: tuple[str, ...], not_compared: tuple[str, ...]
+) -> None:
+    article = np.repeat([1, 2], voted)
+    rows = [(each, reader, NOW, 0, 0, 1, 2, reader % 3 % 2) for reader, each in enumerate(article)]
+    shared = SharedArticles(np.array([1, 2], np.int32), np.array([0, 1]), ("large", "small"))
+    votes = PairVotes(
+        1, 2, columns_of(ThumbColumns, []), columns_of(DuelColumns, rows), shared=shared
+    )
+    (found, *_) = vote_estimates(votes, Asked(DEFAULT_RULE, settling=True))
+    assert (found.few_on, found.not_compared) == (few_on, not_compared)
+    said = "few duels are on small, which weighs as its articles do: more there would tell"
+    assert (settling_words(found) == said) == bool(few_on)
+
+
+def test_few_are_less_than_a_tenth_of_what_the_source_weighs() -> None:
+    shared = SharedArticles(np.array([1, 2, 7], np.int32), np.array([0, 1, 1]), ("", "b"))
+    # Of two articles each weighs a half: 1 of 20 is a tenth of that, 1 of 21 is less.
+    both, none = np.array([1, 2], np.int32), np.array([], np.int32)
+    assert shared.names_of_few(both, np.array([1, 19])) == ()
+    assert shared.names_of_few(both, np.array([1, 20])) == ("no source",)
+    assert shared.names_of_few(np.array([9], np.int32), np.array([4])) == ()
+    assert shared.names_of_few(none, np.array([], np.intp)) == ()
+    only = shared.within(np.array([2, 9], np.int32))
+    assert only.names_without(none) == ("b",)
+    assert only.articles.tolist() == [2]

@@ -50,6 +50,9 @@ def test_a_judge_is_made_rates_chooses_and_has_nothing_left_to_do(
         "strict", "--choose", "9", "--articles", "all", "--here"
     )
     assert server.tally.answered == 8
+    again = said("strict", "--again", "1", "--here")
+    assert "2 of 2 questions answered." in again and "1 of 1 question answered." in again
+    assert server.tally.answered == 11
     assert "scripted-judge by summary-quality (fixed, " in said()
 
 
@@ -68,6 +71,8 @@ def test_a_batch_is_asked_for_and_cancelled(settings_file: str) -> None:
     [
         (("nobody", "--articles", "all"), "no judge is called"),
         (("strict",), "--articles is missing"),
+        (("strict", "--again", "0"), "a number of 1 or more"),
+        (("strict", "--again", "5"), "answered nothing yet"),
         (("strict", "--articles", "tag:none"), "no article has the tag"),
         (("strict", "--articles", "all", "--versions", "none"), "no model version is called"),
         (("strict", "--articles", "all", "--money-limit", "much"), "write an amount"),

@@ -34,13 +34,13 @@ def test_its_answers_are_kept_with_their_cost_or_say_why_they_have_no_value(
     with small_model() as address:
         judge = make_scripted_judge({
             "base_url": address, "key_variable": KEY, "model": MODEL, "concurrency": 1,
-            "calls": "each", "tokens": 30, "price_prompt": 0.1, "price_completion": 0.4,
+            "tokens": 30, "price_prompt": 0.1, "price_completion": 0.4,
         })  # fmt: skip
         asked(request_ratings(judge=judge, summaries=Summary.objects.all()))
         versions = ModelVersion.objects.values_list("pk", flat=True)
         asked(request_choices(judge=judge, versions=list(versions), articles="all", pairs=1))
     said = list(Judgement.objects.all())
-    assert len(said) == 2 * 4 + 2  # two summaries on four dimensions, and both orders of the pair
+    assert len(said) == 2 + 2  # two summaries, and both orders of the pair
     for each in said:
         assert each.status == "done" and each.prompt_tokens and each.completion_tokens, each.reason
         assert each.money is not None and each.money > 0 and each.seconds

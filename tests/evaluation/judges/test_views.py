@@ -12,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from evaluation.judges.models import Judge, JudgeBatch, Judgement, Rubric
 from evaluation.judges.rubrics import PACKAGED, written_dimensions
 from evaluation.judges.services import packaged_rubric
+from evaluation.passports.selectors import passport_of
 from summaries.versions.models import ModelVersion
 from tests.evaluation.judges.scripted_judge import JudgeServer, judging
 from tests.rows.judged import asked, make_qualities, make_scripted_judge
@@ -67,12 +68,42 @@ def test_an_analyst_looks_an_engineer_acts_and_nobody_else_gets_in(server: Judge
     assert [analyst.get(page).status_code for page in (*looked, *acted)] == [200] * 6 + [403] * 2
     plan = f"/judges/{judge.pk}/plan/"
     assert [each.get(plan, said).status_code for each in (analyst, engineer)] == [403, 200]
-    posted = (f"/judges/{judge.pk}/start/", f"{address}cancel/", f"{address}go-on/")
-    assert [analyst.post(page, said).status_code for page in posted] == [403] * 3
-    assert [engineer.get(page).status_code for page in posted] == [302] * 3  # back to the page
+    of_judge = [f"/judges/{judge.pk}/{act}/" for act in ("start", "again")]
+    posted = (*of_judge, f"{address}cancel/", f"{address}go-on/")
+    assert [analyst.post(page, said).status_code for page in posted] == [403] * 4
+    assert [engineer.get(page).status_code for page in posted] == [302] * 4  # back to the page
     assert analyst.post(f"/judges/{judge.pk}/", said_of_judge()).status_code == 403
     assert "Let it judge" not in analyst.get(looked[1]).text
     assert JudgeBatch.objects.count() == 1
+
+
+def test_the_same_is_asked_again_and_stands_in_the_passport(
+    server: JudgeServer, engineer: Client
+) -> None:
+    versions, _ = make_qualities(4.0, 2.0, articles=6)
+    judge = make_scripted_judge(server.settings(), name="strict")
+    again = f"/judges/{judge.pk}/again/"
+    nothing = engineer.post(again, {"number": "5"}, follow=True).text
+    assert "Nothing was answered yet that could be asked again." in nothing
+    assert "Ask the same again" not in nothing
+    for kind in ("ratings", "choices"):
+        engineer.post(f"/judges/{judge.pk}/start/", said_of_batch(versions, kind=kind))
+        asked(JudgeBatch.objects.first())
+    assert "Ask the same again" in engineer.get(f"/judges/{judge.pk}/").text
+    for wrong, why in (
+        ({"number": "0"}, "greater than or equal to 1"),
+        ({"number": "5", "money_limit": "2"}, "a limit of money could not be kept"),
+    ):
+        answer = engineer.post(again, wrong)
+        assert answer.status_code == 400 and why in answer.text
+    assert engineer.post(again, {"number": "5"}).status_code == 302
+    batches = list(JudgeBatch.objects.filter(occasion__gt=0))
+    assert {each.kind for each in batches} == {"ratings", "choices"}
+    for each in batches:
+        asked(each)
+    passport = passport_of(judge)
+    assert {each.about for each in passport.drift} >= {"choices", "coherence"}
+    assert {each.changed.value for each in passport.drift} == {0.0}  # it answers as it did
 
 
 def test_the_empty_site_says_what_a_judge_needs(engineer: Client) -> None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from evaluation.metrics.base import ArticleTexts, MetricError
 from evaluation.metrics.packages_apart import numbers_from_apart, numbers_of_package
-from evaluation.metrics.registry import ScoringOptions, oracle
+from evaluation.metrics.registry import ScoringOptions, engine, oracle
 from evaluation.runs.checking import AUDIT_WITHIN, audit_finished_runs, audit_sentence
 from evaluation.runs.chunks import work_on_chunks
 from evaluation.runs.models import Run, Score
@@ -36,6 +36,14 @@ def finished(*metrics: str) -> Run:
     run.refresh_from_db()
     assert run.status == Run.Status.FINISHED
     return run
+
+
+def test_bf16_is_computed_where_it_is_asked_for() -> None:
+    (plain,), (rough,) = (
+        engine("bertscore", ScoringOptions(bf16=asked)).signatures().values()
+        for asked in (False, True)
+    )
+    assert rough == f"{plain}|dtype:bf16"
 
 
 def test_a_process_of_its_own_gives_the_packages_numbers() -> None:

@@ -172,6 +172,12 @@ def test_one_person_on_one_article_has_a_share_and_no_error() -> None:
     (judged,) = adjusted_shares(ones, zeros, np.arange(3), zeros).shares
     assert judged.estimate is not None
     assert (judged.estimate.clustered_by, judged.estimate.error > 0) == ("article", True)
+    # Of two versions that two people met on one article the article is taken as given.
+    two = np.array([0, 0, 1, 1])
+    first, _ = adjusted_shares(
+        np.array([1.0, 0, 1, 1]), two, two * 0, np.array([0, 1, 0, 1])
+    ).shares
+    assert first.estimate is not None and first.estimate.clustered_by == "person"
 
 
 def test_nothing_has_no_shares_and_what_is_no_share_is_refused() -> None:

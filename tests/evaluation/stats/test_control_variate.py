@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from scipy import stats
 
 from benchmarks.powered import KINDS, OTHERS, outcomes, picky, rated
 from evaluation.stats.clusters import find_clusters
@@ -80,6 +81,24 @@ def test_the_estimate_is_the_naive_sum() -> None:
     assert (found.labels, found.unlabelled) == (90, 60)
 
 
+def test_the_error_is_that_of_what_the_judge_leaves_and_of_its_other_articles() -> None:
+    rng = np.random.default_rng(6)
+    judge, others = rng.normal(size=20), rng.normal(size=30)
+    one = np.arange(20)
+    held = LabelledColumns(judge + rng.normal(0, 0.5, 20), np.ones(20), judge, one, one)
+    found = powered_mean(held, others, span=None).with_judge
+    value, weights = naive_powered(held, others)
+    away = others.mean()
+    left = [
+        y - weights[place % FOLDS] * (f - away) - value
+        for place, (y, f) in enumerate(zip(held.values, judge, strict=True))
+    ]
+    # Each label is an article and a person of its own; the other articles have an error, too.
+    own = sum(each**2 for each in left) / 20**2 / (1 - 1 / 20)
+    assert found is not None
+    assert found.error**2 == pytest.approx(own + np.mean(weights) ** 2 * others.var(ddof=1) / 30)
+
+
 def test_people_alone_are_as_they_are_in_every_report() -> None:
     held = some_columns()
     found = powered_mean(held, some_others(), span=None)
@@ -115,6 +134,7 @@ def test_a_judge_that_says_the_same_of_all_gains_nothing() -> None:
     (FEWEST_ARTICLES, FEWEST_ARTICLES - 1, False),
 ])  # fmt: skip
 def test_of_few_articles_people_stand_alone(articles: int, others: int, fits: bool) -> None:
+    assert FEWEST_ARTICLES == 10
     held = some_columns(articles=articles, labels=120)
     assert len(np.unique(held.article)) == articles
     found = powered_mean(held, some_others(number=others), span=None)
@@ -180,3 +200,28 @@ def test_where_readers_choose_their_articles_a_judge_misleads_and_so_it_is_not_a
     means = [each.predictions.mean() for each in held]
     assert np.mean(means) > 50 + 2  # the judge likes what they open
     assert all(len(each.others) == OTHERS for each in worlds)
+
+
+def test_the_surer_mean_is_made_of_parts_that_are_its_error() -> None:
+    found = powered_mean(some_columns(), some_others(), span=None)
+    assert found.best and found.alone and found.with_judge and found.effective
+    bound = found.alone.error * np.sqrt(found.labels / found.effective)
+    assert found.best.error == max(found.with_judge.error, bound) > found.with_judge.error
+    assert found.best.parts.total == pytest.approx(found.best.error**2)
+
+
+def test_as_how_many_labels_they_count_is_bounded_by_how_clusters_differ() -> None:
+    # Forty labels of as many people on as many articles; of the last one all is left.
+    every = np.arange(40)
+    each, alone = find_clusters(every, every), np.where(every % 2, 1.0, -1.0)
+    powered = np.append(0.05 * alone[:-1], 1.0)
+    ratio = (39 * 0.05**2 + 1) / 40
+    apart = powered**2 - ratio
+    error = np.sqrt(40 / 39 * np.sum((apart - apart.mean()) ** 2)) / 40 / ratio
+    assert error > 2 * np.sqrt((1 - ratio) / (40 - 3))  # more than normal sums would have
+    reach = stats.t.ppf(0.975, 39)
+    found = effective_labels(alone, powered, each, more=(0.0, 0.0), labels=40)
+    assert found == pytest.approx(40 / ratio * np.exp(-reach * error))
+    # Where all are alike what normal sums have decides.
+    found = effective_labels(alone, 0.1 * alone, each, more=(0.0, 0.0), labels=40)
+    assert found == pytest.approx(40 * 100 * np.exp(-reach * 2 * np.sqrt(0.99 / 37)))

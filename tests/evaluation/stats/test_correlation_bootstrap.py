@@ -109,4 +109,14 @@ def test_systems_that_differ_by_the_order_of_addition_alone_tie() -> None:
     tied = _without_noise(means)
     assert tied[0, 0] == tied[0, 1] == pytest.approx(0.3) and tied[0, 2] == 1
     assert _without_noise(7 * means)[0, 0] == tied[0, 0]  # of the largest, whatever its unit
+    assert _without_noise(np.array([1e-14, 2e-14])).tolist() == [0.5, 1.0]
     assert _without_noise(np.zeros((2, 2))).tolist() == [[0, 0], [0, 0]]
+
+
+def test_a_system_of_which_no_article_is_drawn_is_not_in_the_resample() -> None:
+    # The fourth system has one article only, the last, which the only draw leaves out.
+    metric = np.array([[1.0, 2, 3, np.nan], [1, 2, 3, np.nan], [9, 9, 9, 0]])
+    human = np.array([[1.0, 2, 2.5, np.nan], [1, 2, 2.5, np.nan], [9, 9, 9, 100]])
+    draws = Draws(np.array([[2.0, 1, 0]]), np.ones((1, 4)))
+    (found,) = system_level_replicates(metric, human, kind="pearson", draws=draws)
+    assert found == pytest.approx(np.corrcoef([1, 2, 3], [1, 2, 2.5])[0, 1])

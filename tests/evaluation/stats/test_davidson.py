@@ -202,6 +202,8 @@ def test_a_side_that_cannot_be_told_from_the_versions_is_left_out() -> None:
 def test_impossible_input_is_refused() -> None:
     with pytest.raises(ValueError, match=r"give \(3, versions, versions\)"):
         davidson_fit(np.zeros((2, 2)))
+    with pytest.raises(ValueError, match=r"have shape \(3, 2, 4\); give \(3, versions, versions\)"):
+        davidson_fit(np.zeros((3, 2, 4)))
     with pytest.raises(ValueError, match="negative"):
         davidson_fit(counts_of((0, 1, TIE, -1), versions=2))
     with pytest.raises(ValueError, match="meets itself"):

@@ -40,6 +40,9 @@ def test_of_one_time_those_first_in_the_column_count() -> None:
     look = look_of_plan(TIMES, DeclaredPlan(declared_at=20.0, size=2), now=60.0)
     assert isinstance(look, DueLook)
     assert look.counts.tolist() == [True, False, False, False, True, False]
+    many = look_of_plan(np.ones(40), DeclaredPlan(declared_at=0.0, size=20), now=1.0)
+    assert isinstance(many, DueLook)
+    assert many.counts.tolist() == [True] * 20 + [False] * 20
 
 
 def test_what_comes_after_the_look_does_not_count() -> None:

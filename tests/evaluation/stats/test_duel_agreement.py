@@ -10,6 +10,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy import special, stats
 
+from evaluation.stats.clustered_variance import ClusteredEstimate
 from evaluation.stats.clusters import find_clusters
 from evaluation.stats.duel_agreement import DuelAgreement, duel_agreement
 from evaluation.stats.linearised import linearised_estimate
@@ -46,6 +47,22 @@ def test_kappa_is_cohens_from_the_table_of_counts() -> None:
     seen = agreement_of(people.tolist(), judge.tolist())
     assert seen.kappa
     assert seen.kappa.estimate == pytest.approx((np.trace(table) - chance) / (1 - chance))
+
+
+def test_kappas_error_is_how_far_it_moves_without_each_duel() -> None:
+    rng = np.random.default_rng(8)
+    people = (rng.random(200) < 0.8).astype(float)
+    judge = np.where(rng.random(200) < 0.8, people, 1 - people)
+    each = np.arange(200)
+
+    def kappa(kept: NDArray[np.intp]) -> ClusteredEstimate:
+        found = duel_agreement(people[kept], judge[kept], find_clusters(kept, kept)).kappa
+        assert found is not None
+        return found
+
+    without = np.array([kappa(np.delete(each, place)).estimate for place in range(200)])
+    jackknife = 199 / 200 * np.square(without - without.mean()).sum()
+    assert kappa(each).parts.cell == pytest.approx(jackknife, rel=0.03)
 
 
 def test_unknown_is_none_and_never_0() -> None:

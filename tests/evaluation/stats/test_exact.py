@@ -39,3 +39,12 @@ def test_printed_means_become_the_sums_behind_them() -> None:
 def test_means_of_another_number_of_raters_are_refused() -> None:
     with pytest.raises(ValueError, match=r"1\.5 is no mean of 3 whole ratings"):
         whole_ratings(np.array([2.0, 1.5]), raters=3)
+
+
+@pytest.mark.parametrize(("mean", "fits"), [(4.097, True), (4.103, False), (3.903, True)])
+def test_a_sum_may_be_a_tenth_off(mean: float, fits: bool) -> None:
+    if fits:
+        assert whole_ratings(np.array([mean]), raters=1).tolist() == [4.0]
+    else:
+        with pytest.raises(ValueError, match="no mean of 1 whole ratings"):
+            whole_ratings(np.array([mean]), raters=1)

@@ -15,7 +15,9 @@ COLUMNS: dict[str, NDArray[np.float64]] = {
     "of both signs": RNG.normal(size=500),
     "nothing": np.zeros(0),
     "more than are added at once": RNG.random(2 * AT_ONCE + 7),
-    "below a part, and half of one": np.array([2.0**-101, 3 * 2.0**-101, -(2.0**-101), 1e-40, 5e-324]),
+    "below a part, and half of one": np.array(
+        [2.0**-101, 3 * 2.0**-101, -(2.0**-101), 1e-40, 5e-324]
+    ),
     "as large as may be": np.full(AT_ONCE + 1, np.nextafter(LARGEST, 0)),
     "rounded up in every limb": np.full(AT_ONCE, 1 - 2.0**-53),
     "of every size": RNG.normal(size=900) * 2.0 ** RNG.integers(-120, 20, size=900).astype(float),

@@ -11,6 +11,7 @@ from evaluation.stats.clusters import Clusters, find_clusters
 from evaluation.stats.leanings import leanings
 from evaluation.stats.price_of_decisions import price_of_decisions
 from evaluation.stats.side_preference import side_preference
+from evaluation.stats.two_way_mean import two_way_mean, weighted_mean
 from evaluation.stats.verdict_interval import verdict_interval
 
 
@@ -21,6 +22,9 @@ def test_a_side_is_preferred_by_half_of_what_both_orders_share() -> None:
     assert found is not None
     assert found.estimate == pytest.approx((0.5 + 0 - 0.5 + 0.5) / 4)
     assert found.clustered_by == "article"
+    leans, of_one = np.array([0.5, 0, -0.5, 0.5]), find_clusters(article, np.zeros(4, int))
+    # From the left to the right is one apart; where both orders name one text there is a tie.
+    assert found == weighted_mean(leans, np.ones(4), of_one, span=1.0, decided=leans != 0)
     assert side_preference(np.ones(3), np.ones(3), np.zeros(3, int)) is None
 
 
@@ -98,6 +102,11 @@ def test_anchors_that_lost_their_answer_are_counted_and_not_compared() -> None:
     assert (found.anchors, found.unanswered) == (4, 1)
     assert found.changed and found.changed.estimate == 1 / 4
     assert found.shift and found.shift.estimate == 1 / 4
+    # Two answers are as far apart as 0 and 1, two shifts as far as -1 and 1.
+    four = find_clusters(np.arange(4), np.zeros(4, int))
+    moved = np.array([0.0, 1, 0, 0])
+    assert found.changed == two_way_mean(moved, four, span=1.0)
+    assert found.shift == weighted_mean(moved, np.ones(4), four, span=2.0, decided=moved != 0)
 
 
 @pytest.mark.parametrize(("moved", "changed"), [(0.1, 0.0), (0.11, 1.0)])
@@ -120,6 +129,12 @@ def test_answers_of_no_use_are_paid_for_by_the_others() -> None:
     found = price_of_decisions(np.full(4, 0.02), usable, np.arange(4))
     assert found is not None
     assert found.estimate == pytest.approx(100 * 0.08 / 3)
+    # Cochran's 6.13: each departs from the price times whether it was usable, per usable one.
+    paid = np.array([0.01, 0.02, 0.05, 0.02])
+    found = price_of_decisions(paid, usable, np.arange(4))
+    price = 0.1 / 3
+    apart = np.square(100 * (paid - price * usable) / 0.75).sum()
+    assert found is not None and found.error**2 == pytest.approx(apart / 4**2 / (1 - 1 / 4))
     assert price_of_decisions(np.full(4, 0.02), np.zeros(4, bool), np.arange(4)) is None
     assert price_of_decisions(np.full(4, 0.02), usable, np.zeros(4, int)) is None
 

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from evaluation.stats.moments import PLACES, Moments, parts_of
+from evaluation.stats.exact_sums import PLACES
+from evaluation.stats.moments import Moments, parts_of
 
 
 def test_mean_spread_and_slant_are_those_of_the_numbers() -> None:
@@ -24,6 +25,7 @@ def test_mean_spread_and_slant_are_those_of_the_numbers() -> None:
 def test_what_is_taken_out_leaves_nothing_behind() -> None:
     rng = np.random.default_rng(7)
     kept, gone = rng.random(500).tolist(), (1e6 * rng.random(500)).tolist()
+    assert Moments() == Moments.of([])
     there_and_back = Moments.of(kept) + Moments.of(gone) - Moments.of(reversed(gone))
     assert there_and_back == Moments.of(sorted(kept))
     assert there_and_back.variance == pytest.approx(statistics.variance(kept), rel=1e-9)

@@ -28,6 +28,7 @@ def test_holm_on_a_worked_family() -> None:
 def test_a_test_that_was_not_made_does_not_count() -> None:
     assert holm([0.01, None, 0.02]) == [0.02, None, 0.02]
     assert holm([]) == []
+    assert holm([0.6, 0.9]) == [1.0, 1.0]
 
 
 def test_a_p_outside_its_range_is_named() -> None:

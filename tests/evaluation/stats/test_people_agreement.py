@@ -9,6 +9,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy import special
 
+from evaluation.stats.clustered_variance import smoothed_excess
 from evaluation.stats.people_agreement import people_agreement
 from evaluation.stats.verdict_interval import verdict_interval
 
@@ -82,6 +83,9 @@ def test_the_variance_is_that_of_all_pairs_that_share_somebody() -> None:
     # Made up for few clusters, by a thirtieth part each. Two who met on several pairs, which of
     # forty happens seldom, are counted with each of both.
     assert found.parts.person > 1.5 * found.parts.cell
+    alone = found.estimate * (1 - found.estimate)
+    excess = smoothed_excess(alone, min(found.effective.articles, found.effective.persons))
+    assert found.parts.smoothing == pytest.approx(excess / found.opinions) and excess > 0
     assert found.parts.total - found.parts.smoothing == pytest.approx(naive, rel=0.15)
 
 

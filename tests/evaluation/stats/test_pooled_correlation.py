@@ -31,6 +31,7 @@ def test_concordance_is_that_of_all_pairs(values: int, distinct: int) -> None:
     x, y = sides(values, seed=values, distinct=distinct)
     naive = (np.sign(x[:, None] - x) * np.sign(y[:, None] - y)).sum(axis=1)
     assert (concordance(x, y) == naive).all()
+    assert concordance(x[:0], y[:0]).tolist() == []
     weighted = (np.sign(x - x[:, None]) * y).sum(axis=1)
     assert signed_sums(x, y) == pytest.approx(weighted)
 
@@ -107,5 +108,7 @@ def test_nothing_is_said_of_a_constant_side_or_a_single_summary() -> None:
     assert pooled_level(x, np.ones((6, 1)), kind="kendall") == PooledLevel(None, None, 6)
     assert pooled_level(np.ones((6, 1)), x, kind="kendall") == PooledLevel(None, None, 6)
     assert pooled_level(x[:1], x[:1], kind="kendall") == PooledLevel(None, None, 1)
+    none = np.full((6, 1), np.nan)
+    assert pooled_level(x, none, kind="kendall") == PooledLevel(None, None, 0)
     perfect = pooled_level(x, 2 * x, kind="kendall")
     assert perfect.coefficient == 1 and perfect.interval is None

@@ -9,7 +9,11 @@ import pytest
 from numpy.typing import NDArray
 from scipy import stats
 
-from evaluation.stats.clustered_variance import ClusteredEstimate
+from evaluation.stats.clustered_variance import (
+    ClusteredEstimate,
+    EffectiveNumbers,
+    VarianceParts,
+)
 from evaluation.stats.rater_difference import rater_difference, student_p
 from evaluation.stats.verdict_interval import verdict_interval
 
@@ -176,3 +180,11 @@ def test_intervals_hold_where_each_text_has_raters_of_its_own(each: int) -> None
         estimates.append(found.estimate)
     assert 0.93 <= np.mean(covered) <= 0.985
     assert np.sqrt(np.mean(np.square(errors))) == pytest.approx(np.std(estimates), rel=0.12)
+
+
+def test_of_less_than_two_clusters_p_is_that_of_one_degree_of_freedom() -> None:
+    parts = VarianceParts(article=1.0, person=1.0, cell=1.0, smoothing=0.0)
+    for clusters, degrees in ((1.5, 1), (2.0, 1), (4.0, 3)):
+        numbers = EffectiveNumbers(clusters, 9.0)
+        found = ClusteredEstimate(2.0, 1.0, numbers, 9, parts, "article and person")
+        assert student_p(found) == pytest.approx(2 * stats.t.sf(2, degrees))

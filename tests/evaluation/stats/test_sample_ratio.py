@@ -187,3 +187,10 @@ def test_shares_sum_to_one_within_a_millionth() -> None:
     sample_ratio([Stratum({1: 0.5, 2: 0.5 + 0.95e-6}, {1: 5, 2: 5})])
     with pytest.raises(ValueError, match="do not sum to 1"):
         sample_ratio([Stratum({1: 0.5, 2: 0.5 + 1.05e-6}, {1: 5, 2: 5})])
+
+
+@pytest.mark.parametrize(("shown", "degrees"), [(100, 2), (99, 1)])
+def test_a_version_of_which_five_are_expected_stands_alone(shown: int, degrees: int) -> None:
+    shares = {1: 0.05, 2: 0.45, 3: 0.5}
+    found = sample_ratio([Stratum(shares, {1: 5, 2: shown - 55, 3: 50})])
+    assert found.degrees == degrees

@@ -41,6 +41,13 @@ def test_at_one_look_it_is_students_for_the_fewer_clusters() -> None:
     assert seen.level == 0.95
 
 
+def test_another_level_is_the_boundarys_as_well_as_students() -> None:
+    (boundary,) = mixture_factor(np.array([0.02]), level=0.99)
+    seen = verdict_interval(estimate_of(0.1, 0.02, 10), looks="live", level=0.99)
+    # Student's quantile of 9 degrees of freedom over the normal one, 3.2498 / 2.5758.
+    assert seen.high - 0.1 == pytest.approx(boundary * 3.2498 / 2.5758 * 0.02, rel=1e-4)
+
+
 def test_live_it_is_the_boundary_times_what_student_is_over_normal() -> None:
     (boundary,) = mixture_factor(np.array([0.02]))
     seen = verdict_interval(estimate_of(0.1, 0.02, 10), looks="live")

@@ -178,6 +178,20 @@ def test_it_is_settled_where_the_interval_speaks(estimate: float, settled: bool)
     assert (seen.binding is None) is settled
 
 
+@pytest.mark.parametrize(("estimate", "settled"), [(0.0451, False), (0.0454, True)])
+@pytest.mark.parametrize(("articles", "persons"), [(10.0, 50.0), (50.0, 10.0)])
+def test_of_few_articles_or_readers_the_interval_is_todays(
+    articles: float, persons: float, estimate: float, settled: bool
+) -> None:
+    now = estimate_of(estimate, cell=0.02, articles=articles, persons=persons)
+    found = what_is_missing(
+        now, SIZES, lambda low, high: speaks(low, high, margin=0.0), looks="one look",
+        rng=np.random.default_rng(1),
+    )  # fmt: skip
+    # Student's 2.2622 of 9 degrees of freedom times .02 is .04524.
+    assert found.settled is settled
+
+
 def test_nothing_is_settled_before_the_first_look() -> None:
     clear = replace(estimate_of(0.9, cell=0.01), opinions=15)
     seen = missing_of(clear)

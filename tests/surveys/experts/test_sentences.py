@@ -81,16 +81,16 @@ def test_ticked_sentences_are_kept_and_become_ratings() -> None:
 
 def test_a_sentence_is_looked_up_and_what_was_ticked_stays() -> None:
     client, address = begun(task_with_sentences())
-    answer = client.post(address, {"look": "s1-0", "s0-1": "on"})
-    assert answer["Location"] == f"{address}?look=s1-0#passage"
-    page = client.get(answer["Location"]).text
+    asked = client.post(address, {"look": "s1-0", "s0-1": "on"})
+    assert asked["Location"] == f"{address}?look=s1-0#passage"
+    page = client.get(asked["Location"]).text
     assert '<mark id="passage">The river rose over its banks.</mark>' in page
     assert page.count("checked") == 1 and "likely rests on is marked" in page
     nothing = client.get(f"{address}?look=s0-1").text
     assert "Nothing in the article is like this sentence" in nothing and "<mark" not in nothing
     for strange in ("s9-9", "r0-1", "s0--1", "x"):
-        page = client.get(address, {"look": strange})
-        assert page.status_code == 200 and "<mark" not in page.text
+        answer = client.get(address, {"look": strange})
+        assert answer.status_code == 200 and "<mark" not in answer.text
 
 
 def test_gold_texts_are_checked_by_their_share() -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from evaluation.metrics.base import ArticleTexts
 from evaluation.metrics.bertscore.embedding import article_groups, cores, token_batches
-from evaluation.metrics.bertscore.torch_model import same_lengths
+from evaluation.metrics.bertscore.forward import same_lengths
 
 
 @given(
