@@ -80,7 +80,8 @@ def judge_named(name: str) -> Judge:
 
 
 def admission_of(name: str) -> Admission:
-    """Whether the judge's choices may decide. Raises UnknownJudgeError."""
+    """Whether the judge's choices may decide. Simulated readers vouch for nobody, as their votes
+    open no gate. Raises UnknownJudgeError."""
     judge = judge_named(name)
     passport = passport_of(judge)
     found: PassportFigure | None = passport.pairwise.accuracy
