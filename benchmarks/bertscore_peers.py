@@ -152,12 +152,16 @@ def _exported(model: str, folder: Path) -> str:
     names = ["input_ids", "attention_mask", "token_type_ids"]
     bert = AutoModel.from_pretrained(model, attn_implementation="eager").eval()
 
-    class LastLayer(torch.nn.Module):  # type: ignore[misc]
+    class LastLayer(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.bert = bert
+
         def forward(self, *given: Tensor) -> Tensor:
-            return self.bert(**dict(zip(names, given, strict=True)), return_dict=False)[0]
+            hidden: Tensor = bert(**dict(zip(names, given, strict=True)), return_dict=False)[0]
+            return hidden
 
     last = LastLayer()
-    last.bert = bert
     plain, fused = (str(folder / name) for name in ("plain.onnx", "fused.onnx"))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
