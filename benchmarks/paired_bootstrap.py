@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import itertools
+from collections.abc import Callable
 from functools import partial
 
 import numpy as np
@@ -48,6 +49,27 @@ def numpy_studentised(columns: Array) -> Array:
     return np.stack((mean - low * error, mean - high * error))
 
 
+def ours(columns: Array) -> list[MeanEstimate]:
+    return mean_intervals(columns, rng=np.random.default_rng(1), resamples=RESAMPLES)
+
+
+def with_tests(columns: Array) -> object:
+    return paired_comparisons(columns, rng=np.random.default_rng(1), resamples=RESAMPLES)
+
+
+def scipys(columns: Array, method: str) -> object:
+    return stats.bootstrap(
+        (columns,),
+        np.mean,
+        axis=0,
+        vectorized=True,
+        n_resamples=RESAMPLES,
+        batch=250,
+        method=method,
+        rng=np.random.default_rng(1),
+    )
+
+
 def main() -> None:
     """Print one line a method: wall and processor seconds, and the ratio to ours."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -57,34 +79,15 @@ def main() -> None:
     values = rng.beta(4, 6, size=(100, 1, 8)) + rng.normal(0, 0.05, size=(100, 16, 8))
     differences = pair_differences(values, list(itertools.combinations(range(16), 2)))
     columns = differences.reshape(100, -1)
-
-    def ours() -> list[MeanEstimate]:
-        return mean_intervals(columns, rng=np.random.default_rng(1), resamples=RESAMPLES)
-
-    def with_tests() -> object:
-        return paired_comparisons(columns, rng=np.random.default_rng(1), resamples=RESAMPLES)
-
-    def scipys(method: str) -> object:
-        return stats.bootstrap(
-            (columns,),
-            np.mean,
-            axis=0,
-            vectorized=True,
-            n_resamples=RESAMPLES,
-            batch=250,
-            method=method,
-            rng=np.random.default_rng(1),
-        )
-
-    peers = {
-        "ours, studentised": ours,
-        "ours with t and permutation": with_tests,
+    peers: dict[str, Callable[[], object]] = {
+        "ours, studentised": partial(ours, columns),
+        "ours with t and permutation": partial(with_tests, columns),
         "numpy, percentile": partial(numpy_percentile, columns),
         "numpy, studentised": partial(numpy_studentised, columns),
-        "scipy, percentile": partial(scipys, "percentile"),
-        "scipy, BCa": partial(scipys, "BCa"),
+        "scipy, percentile": partial(scipys, columns, "percentile"),
+        "scipy, BCa": partial(scipys, columns, "BCa"),
     }
-    ours()
+    ours(columns)
     turns = in_turns(peers, rounds=rounds)
     base = turns["ours, studentised"]
     print(f"median of {rounds} rounds")
@@ -93,7 +96,7 @@ def main() -> None:
             f"{name:<30}{turn.seconds:8.3f} s  (processor {turn.processor_seconds:.3f} s)"
             f"{ratio(turn, base):8.1f} times ours"
         )
-    intervals = [one.interval for one in ours() if one.interval is not None]
+    intervals = [one.interval for one in ours(columns) if one.interval is not None]
     ends = np.array([[one.low for one in intervals], [one.high for one in intervals]])
     apart = np.abs(ends - numpy_studentised(columns)) / (ends[1] - ends[0])
     print(f"numpy's studentised ends are at most {apart.max():.1%} of a width from ours")

@@ -86,7 +86,7 @@ def versus_of(
     loses, wins = article_lines(
         data.ground, votes, found.nets, measure=found.shown, filters=data.filters
     )
-    overall, lines = _verdict(data, planned, estimates, selected, baseline.said, candidate.said)
+    overall, lines = _verdict(data, planned, estimates, selected, (baseline.said, candidate.said))
     return Versus(
         candidate=candidate,
         headline=lines,
@@ -115,13 +115,13 @@ def _verdict(
     planned: PlannedVotes,
     estimates: Sequence[Estimate],
     selected: PairVotes,
-    baseline: str,
-    candidate: str,
+    said: tuple[str, str],
 ) -> tuple[Overall, Headline]:
     """By the rule, and what each source says.
 
-    selected: everything that was said, by whomever. baseline, candidate: what they are called.
+    selected: everything that was said, by whomever. said: what baseline and candidate are called.
     """
+    baseline, candidate = said
     rule = planned.asked.rule
     plan = progress_words(rule, planned.progress)
     overall = judging.overall(estimates, rule, baseline=baseline, candidate=candidate, plan=plan)

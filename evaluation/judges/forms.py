@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any, Final
 
 from django import forms
@@ -28,6 +29,7 @@ from surveys.duels.pairing import Strategy
 MOST_PAIRS: Final = 1_000_000
 USUAL_PAIRS: Final = 100
 MOST_AGAIN: Final = 10_000
+LEAST_LIMIT: Final = Decimal("0.0001")  # one of 0 would ask for nothing
 # What most people look at first; the rest is folded away.
 _FIRST: Final = (
     "base_url",
@@ -225,8 +227,8 @@ class AgainForm(forms.Form):
         "each time.",
     )  # fmt: skip
     money_limit = forms.DecimalField(
-        required=False, min_value=0, max_digits=12, decimal_places=4, label="Limit of money",
-        help_text="Of each kind; empty for none.",
+        required=False, min_value=LEAST_LIMIT, max_digits=12, decimal_places=4,
+        label="Limit of money", help_text="Of each kind; empty for none.",
     )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -236,4 +238,6 @@ class AgainForm(forms.Form):
 class LimitForm(forms.Form):
     """Perhaps a new limit of money, to let a batch go on."""
 
-    money_limit = forms.DecimalField(required=False, min_value=0, max_digits=12, decimal_places=4)
+    money_limit = forms.DecimalField(
+        required=False, min_value=LEAST_LIMIT, max_digits=12, decimal_places=4
+    )

@@ -16,7 +16,7 @@ from summaries.texts.sentences import split_sentences
 
 _PLACES: Final = re.compile(r"\{([a-z_]+)\}")
 # A text that closes the element it stands in would be read as the team's own words.
-_ELEMENT: Final = re.compile(r"<(?=/?\s*(?:article|summary|summary_[ab])\b)", re.IGNORECASE)
+_ELEMENT: Final = re.compile(r"<(?=\s*/?\s*(?:article|summary|summary_[ab])\b)", re.IGNORECASE)
 LETTERS: Final = "A if A is better, B if B is better"
 WITH_TIE: Final = f"{LETTERS}, C if they are equally good"
 

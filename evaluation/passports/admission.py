@@ -16,6 +16,7 @@ from evaluation.passports.figures import PassportFigure
 from evaluation.passports.report import DeclaredLeast, Trade
 from evaluation.passports.selectors import declared_of, passport_of, rating_agreements
 from evaluation.passports.sentences import whose
+from summaries.ratings.scales import SIMULATED_GROUP
 
 
 class UnknownJudgeError(ValueError):
@@ -79,11 +80,14 @@ def judge_named(name: str) -> Judge:
 
 
 def admission_of(name: str) -> Admission:
-    """Whether the judge's choices may decide. Raises UnknownJudgeError."""
+    """Whether the judge's choices may decide. Simulated readers vouch for nobody, as their votes
+    open no gate. Raises UnknownJudgeError."""
     judge = judge_named(name)
     passport = passport_of(judge)
-    found = passport.pairwise.accuracy
+    found: PassportFigure | None = passport.pairwise.accuracy
     kind = f"its accuracy on decided duels of {whose(passport)}"
+    if passport.population == "simulated":  # what nobody said opens no gate
+        found, kind = None, "its accuracy on decided duels of people"
     return _admission(judge, passport.least_of("choices"), "choices", found, kind)
 
 
@@ -99,7 +103,10 @@ def measure_admission(measure: str) -> Admission | None:
     judge = judge_named(name)
     declared = next((each for each in declared_of(judge) if each.trade == "ratings"), None)
     dimension = measure.split(":", 2)[2].split("|", 1)[0]
-    held = [each for each in rating_agreements(judge) if each.dimension == dimension]
+    held = [
+        each for each in rating_agreements(judge)
+        if each.dimension == dimension and each.group != SIMULATED_GROUP
+    ]  # fmt: skip
     if not held:
         kind = f"its agreement with people on {dimension}"
         return _admission(judge, declared, "ratings", None, kind)

@@ -179,9 +179,15 @@ def _thumb(fields: Mapping[str, Any], shared: dict[str, Any], how: VoteReading) 
     return GivenVote(
         models=(model,), value=value, article=article, records=records, section=section,
         reasons=_reasons(fields.get("reasons"), section, value),
-        comment=str(fields.get("comment", ""))[:MAX_COMMENT].replace("\0", "") if value < 0 else "",
+        comment=_comment(fields.get("comment", "")) if value < 0 else "",
         **shared,
     )  # fmt: skip
+
+
+def _comment(said: object) -> str:
+    """Its beginning, without what no database takes: NULs and halves of characters."""
+    whole = str(said)[:MAX_COMMENT].encode("utf-8", "replace").decode()
+    return whole.replace("\0", "")
 
 
 def _choice(fields: Mapping[str, Any], shared: dict[str, Any]) -> GivenVote:

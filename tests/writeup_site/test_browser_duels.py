@@ -13,7 +13,13 @@ from surveys.duels.models import Impression
 from surveys.duels.outcome import Outcome
 from surveys.exposures.models import Exposure
 from tests.rows.written import make_article, make_summary, make_version
-from tests.writeup_site.browsing import NewContext, assert_accessible, problems, wait_for
+from tests.writeup_site.browsing import (
+    NewContext,
+    assert_accessible,
+    problems,
+    wait_for,
+    wait_until,
+)
 from tests.writeup_site.chromium import pytestmark
 from tests.writeup_site.screens import SCREENS, looks
 
@@ -83,6 +89,13 @@ def test_arrows_in_a_field_and_with_a_modifier_are_no_choice(
     assert not Ballot.objects.exists()
 
 
+def at_the_end_after_its_key(page: Page) -> bool:
+    """Whether End scrolls to the end; while the page still scrolls, the key may come to nothing."""
+    page.keyboard.press("End")
+    end = "scrollY + innerHeight >= document.documentElement.scrollHeight - 1"
+    return bool(page.evaluate(end))
+
+
 def test_up_and_down_scroll_as_long_as_there_is_something_to_read(
     live_server: LiveServer, new_context: NewContext, contest: None
 ) -> None:
@@ -91,8 +104,7 @@ def test_up_and_down_scroll_as_long_as_there_is_something_to_read(
     page.keyboard.press("ArrowDown")
     wait_for(page, "scrollY > 0")
     assert not Ballot.objects.exists()
-    page.keyboard.press("End")
-    wait_for(page, "scrollY + innerHeight >= document.documentElement.scrollHeight - 1")
+    wait_until(page, lambda: at_the_end_after_its_key(page))
     page.keyboard.press("ArrowDown")
     expect(page.get_by_role("link", name="Next duel")).to_be_visible()
     assert Ballot.objects.get().value == Outcome.TIE.choice

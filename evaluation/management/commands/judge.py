@@ -68,21 +68,7 @@ class Command(BaseCommand):
             "--money-limit", metavar="AMOUNT",
             help="End before the question that could go over it, in the currency of the prices.",
         )  # fmt: skip
-        parser.add_argument(
-            "--here", action="store_true", help="Work in this process, without workers."
-        )
-        parser.add_argument("--no-wait", action="store_true", help="Ask for it and leave.")
-        parser.add_argument(
-            "--again", type=int, metavar="NUMBER",
-            help="Ask so many of the summaries and pairs that it answered first once more instead: "
-            "its passport says what it answers otherwise.",
-        )  # fmt: skip
-        parser.add_argument(
-            "--dry-run", action="store_true", help="Say what it would take, and do nothing."
-        )
-        parser.add_argument(
-            "--cancel", type=int, metavar="NUMBER", help="Cancel the batch of that number instead."
-        )
+        _add_ways(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -109,7 +95,7 @@ class Command(BaseCommand):
         plan = _plan(judge, choice, versions, options["choose"])
         self._say_plan(judge, plan, options["choose"])
         if options["dry_run"]:
-            self.stdout.write("Dry run: nothing was started.")
+            self.stdout.write("Dry run: nothing was asked.")
             return
         batch = _requested(judge, choice, versions, options) if plan.questions else None
         if batch is None:
@@ -270,3 +256,22 @@ def _settings(path: str) -> dict[str, Any]:
 def _where(batch: JudgeBatch) -> str:
     number = batch.pk
     return f"See /judges/batches/{number}/; cancel it there or by manage.py judge --cancel {number}"
+
+
+def _add_ways(parser: ArgumentParser) -> None:
+    """How it is worked on, and what is done instead."""
+    parser.add_argument(
+        "--here", action="store_true", help="Work in this process, without workers."
+    )
+    parser.add_argument("--no-wait", action="store_true", help="Ask for it and leave.")
+    parser.add_argument(
+        "--again", type=int, metavar="NUMBER",
+        help="Ask so many of the summaries and pairs that it answered first once more instead: "
+        "its passport says what it answers otherwise.",
+    )  # fmt: skip
+    parser.add_argument(
+        "--dry-run", action="store_true", help="Say what it would take, and do nothing."
+    )
+    parser.add_argument(
+        "--cancel", type=int, metavar="NUMBER", help="Cancel the batch of that number instead."
+    )

@@ -46,8 +46,8 @@ def test_its_answers_are_kept_with_their_cost_or_say_why_they_have_no_value(
         assert each.money is not None and each.money > 0 and each.seconds
         has_value = bool(each.choice or any(value is not None for value in each.values.values()))
         assert has_value != bool(each.reason)
-    read = [each for each in said if each.ended_as == "read"]
-    assert read and all(each.has_probabilities for each in read)
-    assert all(1 <= value <= 5 for each in read for value in each.values.values() if value)
+    shares = [each.left_share for each in said if each.left_share is not None]
+    assert all(0 <= share <= 1 for share in shares)
+    assert all(1 <= value <= 5 for each in said for value in each.values.values() if value)
     passport = passport_of(judge)
     assert (passport.model, passport.pairs) == (MODEL, 1)

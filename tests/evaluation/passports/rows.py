@@ -77,11 +77,11 @@ def answer(
 
 def readers_choose(
     winner: ModelVersion, loser: ModelVersion, articles: list[Article], *, readers: int,
-    against: int = 0,
+    against: int = 0, simulated: bool = False,
 ) -> None:  # fmt: skip
     """So many readers, of whom the last `against` choose the loser everywhere."""
     for place in range(readers):
-        reader = make_reader()
+        reader = make_reader(simulated=simulated)
         wins, loses = (winner, loser) if place < readers - against else (loser, winner)
         for number, article in enumerate(articles):
             duel(wins, loses, article, reader, winner_on_left=(place + number) % 2 == 0,

@@ -25,6 +25,7 @@ from evaluation.passports.services import declare_agreement
 from evaluation.runs.models import Metric
 from summaries.articles.models import Article
 from summaries.breakdowns.models import Rating
+from summaries.ratings.scales import SIMULATED_GROUP
 from summaries.versions.models import ModelVersion
 from surveys.ballots.models import CellMark
 from tests.evaluation.passports.rows import answer, make_judge, make_texts, readers_choose
@@ -89,6 +90,28 @@ def test_nothing_declared_is_nothing_reached(versions: list[ModelVersion], judge
     said = refused(*names(versions), "--judge=strict", "--margin=0.02")
     assert "for judge strict no agreement is declared" in said
     assert said.endswith("on its passport, /judges/strict/passport/")
+
+
+def test_what_simulated_readers_and_raters_say_opens_no_gate(
+    versions: list[ModelVersion], team: User
+) -> None:
+    judge, (one, other) = make_judge(), versions
+    articles = make_texts(one, other, articles=12)
+    for article in articles:
+        answer(judge, other, one, article)
+    readers_choose(other, one, articles, readers=5, simulated=True)
+    declare_agreement(judge=judge, trade="choices", least=0.1, by=team)
+    found = admission_of("strict")
+    assert not found.admitted
+    assert "its accuracy on decided duels of people is not known" in found.sentence
+    measure = rate(judge, make_versions(), agrees=True)
+    declare_agreement(judge=judge, trade="ratings", least=0.5, by=team)
+    rated = measure_admission(measure)
+    assert rated is not None and rated.admitted
+    Rating.objects.update(group=SIMULATED_GROUP)
+    refresh_trust(aspects=("f",), force=True)
+    rated = measure_admission(measure)
+    assert rated is not None and not rated.admitted
 
 
 def test_the_low_end_has_to_reach_what_was_declared(judge: Judge, team: User) -> None:

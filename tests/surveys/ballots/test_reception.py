@@ -106,6 +106,9 @@ def test_a_line_that_the_server_closed_is_opened_again_unnoticed(tmp_path: Path)
             assert other.client_kill_filter(_type="normal", skipme=True) >= 1
         assert limits.ask([asked()]).shared
         assert limits._server.ping()  # the line is none of the pool's
+        assert limits._line is not None
+        limits._line[1].disconnect()
+        limits._server.close()
 
 
 def test_who_asks_at_once_asks_in_one_message_and_is_answered_in_order(

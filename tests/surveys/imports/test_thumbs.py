@@ -34,10 +34,13 @@ def make_rain() -> Any:
 def test_a_thumb_is_a_vote_on_the_summary() -> None:
     summary = make_rain()
     thumb(summary, 1)
-    take(ROW, ROW | {"voter": "bob", "vote": "👎", "reasons": "wrong, long", "comment": "No."})
+    take(
+        ROW,
+        ROW | {"voter": "bob", "vote": "👎", "reasons": "wrong, long", "comment": "No.\0\ud800"},
+    )
     tally = Tally.objects.get()
     assert (tally.up, tally.down) == (2, 1)
-    assert Ballot.objects.get(value=-1).body == {"reasons": ["long", "wrong"], "comment": "No."}
+    assert Ballot.objects.get(value=-1).body == {"reasons": ["long", "wrong"], "comment": "No.?"}
     assert audit_every_kind() == []
 
 
