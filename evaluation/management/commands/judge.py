@@ -10,6 +10,7 @@ from time import sleep
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.utils import timezone
 from tqdm import tqdm
 
@@ -76,6 +77,10 @@ class Command(BaseCommand):
                 self._cancel(options["cancel"])
             elif options["judge"] is None:
                 self._list()
+            elif options["dry_run"]:
+                with transaction.atomic():
+                    self._judge(options)
+                    transaction.set_rollback(True)  # a judge made for it is made no more than asked
             else:
                 self._judge(options)
         except (ChoiceError, JudgeError, SettingsError, RubricError) as error:
@@ -118,7 +123,8 @@ class Command(BaseCommand):
         if options["make"]:
             rubric = _rubric(options["rubric"])
             judge = make_judge(name=name, rubric=rubric, settings=_settings(options["make"]))
-            self.stdout.write(f"{judge.name} is made, by the rubric {rubric.name}.")
+            made = "would be made" if options["dry_run"] else "is made"
+            self.stdout.write(f"{judge.name} {made}, by the rubric {rubric.name}.")
             return judge
         found = Judge.objects.select_related("rubric").filter(name=name).first()
         if found is None:

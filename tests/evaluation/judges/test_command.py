@@ -56,6 +56,13 @@ def test_a_judge_is_made_rates_chooses_and_has_nothing_left_to_do(
     assert "scripted-judge by summary-quality (fixed, " in said()
 
 
+def test_a_dry_run_makes_no_judge_either(settings_file: str) -> None:
+    make_qualities(4.0)
+    dry = said("strict", "--make", settings_file, "--articles", "all", "--dry-run")
+    assert "strict would be made" in dry and "strict would be asked" in dry
+    assert not Judge.objects.exists() and not Rubric.objects.exists()
+
+
 def test_a_batch_is_asked_for_and_cancelled(settings_file: str) -> None:
     make_qualities(4.0)
     said("strict", "--make", settings_file)
