@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from evaluation.judges.models import Judge, JudgeBatch
+from evaluation.judges.models import Judge, JudgeBatch, Rubric
 from tests.evaluation.judges.scripted_judge import JudgeServer, judging
 from tests.rows.judged import make_qualities
 
