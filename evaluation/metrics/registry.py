@@ -85,6 +85,7 @@ ENGINE_LABELS: Final[dict[str, str]] = {
     "repetition": "Repetition",
     "readability": "Readability",
     "faithfulness": "Numbers and names that the article lacks",
+    "entailment": "Entailment by the article",
 }
 
 

@@ -46,7 +46,7 @@ class RatingTask(models.Model):
     instructions = models.TextField(blank=True)
     group = models.CharField(max_length=limits.GROUP, default="expert")
     versions = models.ManyToManyField(ModelVersion, related_name="+", blank=True)
-    of_all = models.BooleanField(default=False, editable=False)
+    of_all = models.BooleanField(default=False, db_default=False, editable=False)
     raters_wanted = models.PositiveSmallIntegerField(default=3)
     most_articles = models.PositiveSmallIntegerField(null=True, blank=True)
     lease_minutes = models.PositiveSmallIntegerField(default=60)
@@ -99,7 +99,7 @@ class TaskDimension(models.Model):
         max_length=6, choices=Dimension.Better.choices, default=Dimension.Better.HIGHER
     )
     words = models.TextField(blank=True)
-    by_sentences = models.BooleanField(default=False)
+    by_sentences = models.BooleanField(default=False, db_default=False)
     low_label = models.CharField(max_length=60, blank=True)
     high_label = models.CharField(max_length=60, blank=True)
 

@@ -58,7 +58,15 @@ class Installer:
             return self._install("--upgrade", "--force-reinstall", "--no-deps", pin)
         if self._has(pin):
             return None
-        from_index = ("--no-deps", "--index-url", self.cpu_index, *PATIENCE, pin)
+        # What it asks for comes with the rest, and pip need not complain of that meanwhile.
+        from_index = (
+            "--no-deps",
+            "--no-warn-conflicts",
+            "--index-url",
+            self.cpu_index,
+            *PATIENCE,
+            pin,
+        )
         if self._pip("install", "--quiet", *from_index, check=False).returncode == 0:
             return None
         print(f"{self.cpu_index} does not have {pin} for this machine or does not answer.")  # noqa: T201
@@ -83,7 +91,7 @@ class Installer:
 
     def _install(self, *asked: str) -> None:
         # Most of the packages' files are never imported; the others are compiled then, and kept.
-        self._pip("install", "--quiet", "--no-compile", *asked)
+        self._pip("install", "--quiet", "--no-compile", "--no-warn-conflicts", *asked)
 
     def _pip(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[bytes]:
         done = subprocess.run(  # noqa: S603

@@ -39,6 +39,21 @@ CONFIG: Final = SchemathesisConfig.from_dict(
             "positive_data_acceptance": {
                 "expected-statuses": ["2xx", "400", "401", "403", "404", "409", "410", "422", "429"]
             },
+            # What is too large is refused before anybody looks at what it says.
+            "negative_data_rejection": {
+                "expected-statuses": [
+                    "400",
+                    "401",
+                    "403",
+                    "404",
+                    "405",
+                    "409",
+                    "413",
+                    "415",
+                    "422",
+                    "429",
+                ]
+            },
         },
     }
 )
