@@ -74,6 +74,7 @@ def models_page(request: HttpRequest) -> HttpResponse:
         "board": board,
         "shown": shown,
         "rows": [(row, _cells(board, row, metrics)) for row in shown.rows],
+        "labels": [row.version.label for row in shown.rows],
         "metrics": metrics,
         "columns": columns.names,
         "every_column": COLUMNS,

@@ -25,6 +25,13 @@ def test_the_end_begins_with_a_whole_word_where_one_is_near() -> None:
     assert name_parts("bart-large-xsum-checkpoint1000 @2")[1] == "checkpoint1000 @2"
 
 
-@given(st.text())
-def test_both_parts_join_to_the_name(name: str) -> None:
-    assert "".join(name_parts(name)) == name
+def test_names_that_end_alike_are_told_apart_where_they_differ() -> None:
+    names = [f"summariser-of-news-{number}-with-a-long-version" for number in (1, 12, 2)]
+    ends = [name_parts(name, names)[1] for name in names]
+    assert ends == [f"{number}-with-a-long-version" for number in (1, 12, 2)]
+    assert name_parts(names[0], ["another-long-name-of-version-3"])[1] == "long-version"
+
+
+@given(st.text(), st.lists(st.text()))
+def test_both_parts_join_to_the_name(name: str, others: list[str]) -> None:
+    assert "".join(name_parts(name, others)) == name
