@@ -134,8 +134,11 @@ def clustered_parts(
     total = float(np.sum(loads))
     variance = float(np.sum(contributions * contributions)) / total
     fewest = _fewest(parts, effective)
-    excess = smoothed_excess(variance / span**2, fewest, decided=decided) * span**2 * total
-    return replace(parts, smoothing=excess), effective
+    most = span**2 * total
+    excess = smoothed_excess(variance / span**2, fewest, decided=decided) * most
+    # Opinions that take each other back within a person and article leave nothing to see either.
+    alike = smoothed_excess(0.0, fewest, decided=decided) * most
+    return replace(parts, smoothing=max(excess, alike - parts.total)), effective
 
 
 def clustered_estimate(

@@ -239,3 +239,16 @@ def test_values_that_differ_by_more_than_their_span_are_refused() -> None:
         with pytest.raises(ValueError, match="differ by more than 1"):
             estimate(values, clusters, span=1.0)
         assert estimate(values, clusters, span=None) is not None
+
+
+def test_votes_that_take_each_other_back_do_not_look_certain() -> None:
+    cells = list(product(range(10), range(20)))
+    article, person = ([cell[axis] for cell in cells for _ in range(2)] for axis in range(2))
+    both_ways = mean_of([1.0, 0.0] * len(cells), article, person)
+    assert both_ways.parts.article == both_ways.parts.person == both_ways.parts.cell == 0
+    # As votes of which all are alike, by as few articles.
+    of_one_mind = mean_of([1.0] * (2 * len(cells)), article, person)
+    assert both_ways.error == of_one_mind.error > 0
+    assert both_ways.parts.smoothing == pytest.approx(smoothed_excess(0.0, 10.0) / 400)
+    one_more = mean_of([1.0, 0.0] * (len(cells) - 1) + [1.0, 1.0], article, person)
+    assert 0.9 < one_more.error / both_ways.error < 1.1
