@@ -11,6 +11,7 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from evaluation.opinions.services import derive_all_marked, derive_first
 from summaries.breakdowns.models import Summary
 from summaries.ratings.scales import SIMULATED_GROUP
 from summaries.versions.models import ModelVersion
@@ -53,6 +54,9 @@ class Command(BaseCommand):
             call_command("simulate_answers", SURVEY.stem, seed=SEED, readers=READERS)
             load_demo_ideas(seed=SEED, readers=READERS)
             self._rate()
+            # Whoever opens the first page at once sees what was said.
+            derive_first()
+            derive_all_marked()
         if is_first:
             _show_whole_breakdowns()
 
