@@ -18,7 +18,7 @@ LAYERS: Final = 6
 SHAPES: Final = ((384, 1152), (384, 384), (384, 1536), (1536, 384))  # inputs, outputs
 HEADS: Final = 12
 WIDTH: Final = 32  # of a head
-BATCH_TOKENS: Final = 768  # as many as the engine puts through at once
+BATCH_TOKENS: Final = 1536  # as many as the engine puts through at once
 
 
 def products(dtype: Literal["fp32", "bf16"]) -> dict[str, Product]:

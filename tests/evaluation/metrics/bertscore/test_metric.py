@@ -273,7 +273,7 @@ def test_a_batchs_vectors_do_not_depend_on_how_many_texts_are_in_it(dtype: Arith
     model = loaded_model(os.getpid(), find_model(None, None), 1, dtype, None)
     text = model.encode(TEXTS[2])
     (alone,) = model.vectors([text])
-    for number in (2, 3, 7, 20):
+    for number in (2, 3, 7, 20, 150):
         assert all(np.array_equal(alone, same) for same in model.vectors([text] * number))
 
 
