@@ -241,10 +241,10 @@ def settled_from(columns: np.ndarray) -> WhatIsMissing:
 
     def settles(low: Floats, high: Floats) -> np.ndarray:
         assert low.shape == high.shape
-        if low.ndim == 1:
-            return np.zeros(1, dtype=bool)
-        assert low.shape == (400, 51)
-        return np.asarray(np.arange(51) >= columns[:, None])
+        if low.shape == (400, 1):  # today's interval
+            return np.zeros(low.shape, dtype=bool)
+        assert low.shape == (400, 50)
+        return np.asarray(np.arange(1, 51) >= columns[:, None])
 
     now = estimate_of(0.08, cell=0.04, article=0.01, person=0.01)
     return what_is_missing(now, SIZES, settles, rng=np.random.default_rng(1), votes_a_day=7.0)
@@ -268,7 +268,7 @@ def test_what_the_first_step_settles_takes_one_more_at_least() -> None:
 
 
 @pytest.mark.parametrize(("early", "late", "least", "most"), [
-    (40, 40, 10, 20), (39, 40, 20, 20), (40, 41, 10, 30), (40, 0, 10, 20),
+    (40, 40, 10, 20), (39, 40, 20, 20), (40, 41, 10, 30),
 ])  # fmt: skip
 def test_a_range_leaves_a_tenth_of_futures_to_each_side(
     early: int, late: int, least: int, most: int
@@ -286,8 +286,10 @@ def test_a_range_leaves_a_tenth_of_futures_to_each_side(
 def test_a_range_is_open_where_more_than_a_tenth_of_futures_settle_nothing(
     never: int, bounded: bool
 ) -> None:
-    seen = settled_from(np.where(np.arange(400) < never, 51, 20)).votes
-    assert seen is not None and (seen.most is not None) == bounded
+    seen = settled_from(np.where(np.arange(400) < never, 51, 20))
+    assert seen.votes is not None and (seen.votes.most is not None) == bounded
+    assert seen.days is not None and (seen.days.most is not None) == bounded
+    assert seen.days.least == math.ceil(seen.votes.least / 7)
 
 
 @pytest.mark.parametrize(("never", "binding"), [(199, "votes"), (201, None)])
@@ -306,14 +308,20 @@ def test_a_variance_of_few_clusters_is_doubted_as_a_sum_of_as_many_squares_less_
 
 
 def naive_ends(
-    now: ClusteredEstimate, growing: Growing, usual: float | None, future: int, step: int
+    now: ClusteredEstimate,
+    growing: Growing,
+    usual: float | None,
+    future: int,
+    step: int,
+    *,
+    doubted: bool,
 ) -> tuple[float, float]:
     """An interval of one future after so many steps, one step at a time."""
     rng = np.random.default_rng(1)
     noise = rng.standard_normal((400, 51))[future]
     free = np.array([now.effective.articles, now.effective.persons]) - 1
     doubts = free / rng.chisquare(free[:, None, None], size=(2, 25, 1))[:, future % 25, 0].T
-    doubts = np.clip(doubts, 0.5, 2.0)
+    doubts = np.clip(doubts, 0.5, 2.0) if doubted else np.ones(2)
     parts = now.parts
 
     def split(article: float, person: float) -> tuple[float, float]:
@@ -368,7 +376,33 @@ def test_a_future_is_a_walk_towards_a_truth_written_out(
     )
     # Today's, then of each that grows: with the parts as they seem, and as they might be.
     assert len(seen) == 1 + 2 * len(GROWING)
-    for growing, (low, high) in zip(GROWING, seen[-len(GROWING) :], strict=True):
-        for future, step in ((0, 0), (0, 1), (26, 7), (399, 50)):
-            ends = naive_ends(now, growing, usual, future, step)
-            assert (low[future, step], high[future, step]) == pytest.approx(ends, rel=1e-9)
+    for place, (low, high) in enumerate(seen[1:]):
+        growing, doubted = GROWING[place % 4], place >= 4
+        for future, step in ((0, 1), (26, 7), (399, 50)):
+            ends = naive_ends(now, growing, usual, future, step, doubted=doubted)
+            found = low[future, step - 1], high[future, step - 1]
+            assert found == pytest.approx(ends, rel=1e-9)
+
+
+def test_votes_are_looked_at_live_at_95_percent_on_a_scale_of_one() -> None:
+    def ends(**given: object) -> list[Floats]:
+        seen: list[Floats] = []
+
+        def noting(low: Floats, high: Floats) -> np.ndarray:
+            seen.extend((low, high))
+            return np.zeros(low.shape, dtype=bool)
+
+        now = estimate_of(0.08, cell=0.04)
+        what_is_missing(now, SIZES, noting, rng=np.random.default_rng(1), **given)  # type: ignore[arg-type]
+        return seen
+
+    usual, asked = ends(), ends(looks="live", level=0.95, span=1.0)
+    assert all((one == other).all() for one, other in zip(usual, asked, strict=True))
+    assert (ends(span=2.0)[0] != usual[0]).all()
+
+
+@pytest.mark.parametrize("opinions", [15, 30])
+def test_where_nothing_varies_the_first_look_is_not_waited_for(opinions: int) -> None:
+    certain = replace(estimate_of(0.1, cell=0.0), opinions=opinions)
+    assert verdict_interval(certain, looks="live").low == 0.1
+    assert missing_of(certain).settled
