@@ -75,18 +75,14 @@ def shares_with_errors(
     raw = np.bincount(version, weights=values) / np.bincount(version)
     shares = np.round(fit.shares, SOLVED).tolist()
     persons = fit.by_person()
-    estimates = [
-        _estimate(
-            shares[code],
-            float(raw[code]),
-            parts.of(code),
-            EffectiveNumbers(
-                effective_number(fit.counts[:, code]), effective_number(persons[:, code])
-            ),
-            opinions=int(fit.counts[:, code].sum()),
+    estimates = []
+    for code, share in enumerate(shares):
+        effective = EffectiveNumbers(
+            effective_number(fit.counts[:, code]), effective_number(persons[:, code])
         )
-        for code in range(len(shares))
-    ]
+        number = int(fit.counts[:, code].sum())
+        own = parts.of(code, effective)
+        estimates.append(_estimate(share, float(raw[code]), own, effective, opinions=number))
     return FittedShares(shares, raw.tolist(), estimates)
 
 
@@ -122,12 +118,17 @@ class _Variances:
     person: Floats
     cell: Floats
 
-    def of(self, code: int) -> VarianceParts:
-        """One version's."""
+    def of(self, code: int, effective: EffectiveNumbers) -> VarianceParts:
+        """One version's, made up for few clusters as `clustered_variance` does."""
         article, person, cell = (
             float(f"{part[code]:.{SOLVED}g}") for part in (self.article, self.person, self.cell)
         )
-        return VarianceParts(article, person, cell, smoothing=0.0)
+        return VarianceParts(
+            _made_up(article, effective.articles),
+            _made_up(person, effective.persons),
+            cell,
+            smoothing=0.0,
+        )
 
 
 def _variances(fit: _Fit) -> _Variances:
@@ -162,10 +163,9 @@ def _article_products(fit: _Fit) -> Floats:
 
 def _person_products(fit: _Fit, residuals: Floats) -> Floats:
     """The same of persons' contributions."""
-    clusters, articles = fit.clusters, len(fit.counts)
+    clusters = fit.clusters
     cells = sparse.csr_matrix(
-        (clusters.by_cell(residuals), (clusters.cell_person, fit.row[clusters.cell_starts])),
-        shape=(clusters.person_codes, articles),
+        (clusters.by_cell(residuals), (clusters.cell_person, fit.row[clusters.cell_starts]))
     )
     about = clusters.by_person(clusters.by_cell(fit.about))
     sums = np.column_stack([fit.by_person(residuals) - cells @ fit.mix, about])
@@ -174,17 +174,17 @@ def _person_products(fit: _Fit, residuals: Floats) -> Floats:
 
 def _cell_products(fit: _Fit, residuals: Floats) -> Floats:
     """The same of cells' contributions, most of which are of one version."""
-    clusters, (articles, versions) = fit.clusters, fit.counts.shape
+    clusters = fit.clusters
     lengths = clusters.cell_lengths()
     cells = len(lengths)
     cell = np.repeat(np.arange(cells), lengths)
-    by_version = sparse.csr_matrix((residuals, (cell, fit.version)), shape=(cells, versions))
+    by_version = sparse.csr_matrix((residuals, (cell, fit.version)))
     sums = clusters.by_cell(residuals)
     about = clusters.by_cell(fit.about)
-    mix = np.column_stack([fit.mix, np.zeros(articles)])
+    mix = np.column_stack([fit.mix, np.zeros(len(fit.mix))])
     own = sparse.hstack([by_version, about[:, None]]).tocsr()
     row = fit.row[clusters.cell_starts]
-    of_articles = sparse.csr_matrix((sums, (row, np.arange(cells))), shape=(articles, cells))
+    of_articles = sparse.csr_matrix((sums, (row, np.arange(cells))))
     crossed = (of_articles @ own).T @ mix
     squares = np.bincount(row, weights=sums * sums)
     return np.asarray(
@@ -195,12 +195,7 @@ def _cell_products(fit: _Fit, residuals: Floats) -> Floats:
 def _estimate(
     share: float, raw: float, parts: VarianceParts, effective: EffectiveNumbers, *, opinions: int
 ) -> ClusteredEstimate | None:
-    """parts: before they are made up for few clusters, as `clustered_variance` does."""
-    parts = replace(
-        parts,
-        article=_made_up(parts.article, effective.articles),
-        person=_made_up(parts.person, effective.persons),
-    )
+    """With the smoothing, which goes by the clusters that the parts without it go by."""
     estimate = clustered_estimate(share, parts, effective, opinions=opinions)
     if estimate is None:
         return None
@@ -208,7 +203,5 @@ def _estimate(
     return clustered_estimate(share, replace(parts, smoothing=excess), effective, opinions=opinions)
 
 
-def _made_up(squares: float | None, effective: float) -> float | None:
-    if squares is None or effective <= 1:
-        return None
-    return squares / (1 - 1 / effective)
+def _made_up(squares: float, effective: float) -> float | None:
+    return squares / (1 - 1 / effective) if effective > 1 else None

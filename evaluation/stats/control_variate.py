@@ -145,11 +145,9 @@ class _Ground:
 
 def _ground(labelled: LabelledColumns, unlabelled: Floats, clusters: Clusters) -> _Ground | None:
     known = np.concatenate([labelled.predictions, unlabelled])
-    if np.isnan(labelled.predictions).all():
-        return None
     middle = float(np.nanmean(known))
     of_labels, of_others = (
-        np.nan_to_num(each - middle, nan=0.0) for each in (labelled.predictions, unlabelled)
+        np.nan_to_num(each - middle) for each in (labelled.predictions, unlabelled)
     )
     scale = float(of_others.std())
     if scale <= 1e-12 * max(1.0, abs(middle)) or not of_labels.any():
@@ -195,14 +193,12 @@ def _fold_weights(ground: _Ground, departures: Floats) -> Floats:
     shares = np.bincount(article, coefficients)
     of_judge = of_judge - shares * float(np.sum(of_judge))
     number = len(of_people)
-    folds = min(FOLDS, number)
-    fold = np.arange(number) % folds
+    fold = np.arange(number) % FOLDS
     joint = np.bincount(fold, of_people * of_judge)
     square = np.bincount(fold, of_judge**2)
     part = 1 - np.bincount(fold) / number
     more = float(ground.of_others.var()) / len(ground.of_others)
-    left = (square.sum() - square) / part + more
-    weights = np.where(left > 0, (joint.sum() - joint) / part / np.maximum(left, 1e-300), 0.0)
+    weights = (joint.sum() - joint) / part / ((square.sum() - square) / part + more)
     return np.asarray(weights[fold][article])
 
 
@@ -221,6 +217,4 @@ def _estimate(
         person=None if parts.person is None else parts.person + more,
         cell=parts.cell + more,
     )
-    if math.isclose(parts.total, 0.0):
-        return None
     return clustered_estimate(fitted.value, parts, effective, opinions=labels)

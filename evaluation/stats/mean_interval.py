@@ -35,7 +35,7 @@ def mean_estimate(moments: Moments, *, level: float = LEVEL) -> MeanEstimate:
     """
     two_sided_z(level)
     mean, variance = moments.mean, moments.variance
-    if mean is None or not variance or not math.isfinite(variance):
+    if mean is None or not variance:
         return MeanEstimate(mean, None, moments.number)
     error = math.sqrt(variance / moments.number)
     reach = float(special.stdtrit(moments.number - 1, 0.5 + level / 2))

@@ -199,7 +199,8 @@ class _Future:
             level=self.level,
             span=self.span,
         )
-        reach = _to_futures(factors * errors) if errors.ndim > 1 else factors * errors
+        # Where nothing varies there is no reach, also before the first look.
+        reach = _to_futures(np.where(errors > 0, factors, 0.0) * errors)
         return self.settles(estimates - reach, estimates + reach)
 
 
@@ -209,26 +210,25 @@ def _first_settled(future: _Future, growing: Growing) -> Floats:
     falling, staying = _falling_and_staying(future.estimate.parts, growing, future.doubts)
     if not falling.any():
         return np.full(FUTURES, np.inf)
+    later = _GROWTHS[1:]
     # What the variance seems is what it seemed today, as far as today's opinions still count.
-    today = 1 / _GROWTHS
+    today = 1 / later
     errors = np.sqrt(
         (seen[0] * today + falling * (1 - today)) * today
         + seen[1] * today + staying * (1 - today)
     )  # fmt: skip
     numbers = future.numbers(
-        articles=_GROWTHS if "articles" in growing else 1.0,
-        persons=_GROWTHS if "readers" in growing else 1.0,
+        articles=later if "articles" in growing else 1.0,
+        persons=later if "readers" in growing else 1.0,
     )
     # The sum of what came in goes on from today's, pulled by the truth and shaken by each step.
     falling, staying = _to_futures(falling), _to_futures(staying)
     truth = future.truths(falling=falling, staying=staying)
     steps = np.diff(_GROWTHS)
     came = truth * steps + np.sqrt(falling * steps) * future.noise[:, 1:]
-    sums = np.cumsum(np.column_stack([np.full(FUTURES, future.estimate.estimate), came]), axis=1)
-    spoken = future.spoken(
-        _GROWTHS, sums / _GROWTHS, errors, np.broadcast_to(numbers, errors.shape)
-    )
-    return np.where(spoken.any(axis=1), _GROWTHS[spoken.argmax(axis=1)], np.inf)
+    sums = future.estimate.estimate + np.cumsum(came, axis=1)
+    spoken = future.spoken(later, sums / later, errors, np.broadcast_to(numbers, errors.shape))
+    return np.where(spoken.any(axis=1), later[spoken.argmax(axis=1)], np.inf)
 
 
 def _to_futures(rows: Floats) -> Floats:
@@ -262,7 +262,7 @@ def _more(growths: Floats, number: int) -> MoreNeeded | None:
     if math.isinf(least):
         return None
     # It may be settled at any time since the step before.
-    before = _GROWTHS[max(0, int(np.searchsorted(_GROWTHS, least)) - 1)]
+    before = _GROWTHS[np.searchsorted(_GROWTHS, least) - 1]
     return MoreNeeded(
         least=max(1, math.ceil(number * (before - 1))),
         most=None if math.isinf(most) else math.ceil(number * (most - 1)),

@@ -40,8 +40,8 @@ def share_interval(
     centre = (share + squared / 2) / (1 + squared)
     reach = z * math.sqrt((share * (1 - share) + squared / 4) / effective) / (1 + squared)
     # At the edges the ends are 0 and 1 exactly; the formula misses them by a rounding.
-    low = 0.0 if successes == 0 else max(0.0, centre - reach)
-    high = 1.0 if successes == trials else min(1.0, centre + reach)
+    low = 0.0 if successes == 0 else centre - reach
+    high = 1.0 if successes == trials else centre + reach
     return Interval(low=low, high=high, level=level)
 
 
@@ -59,4 +59,4 @@ def share_floors(
     squared = z * z / number
     reach = z * np.sqrt((share * (1 - share) + squared / 4) / number)
     low = (share + squared / 2 - reach) / (1 + squared)
-    return np.asarray(np.where(successes > 0, np.maximum(low, 0.0), 0.0))
+    return np.asarray(np.where(successes > 0, low, 0.0))

@@ -8,6 +8,7 @@ import pytest
 from scipy import special
 
 from evaluation.stats.adjusted_shares import AdjustedShares, adjusted_shares
+from evaluation.stats.clustered_variance import effective_number, smoothed_excess
 from evaluation.stats.clusters import find_clusters
 from evaluation.stats.mantel_haenszel import stratified_difference
 from evaluation.stats.verdict_interval import verdict_interval
@@ -153,15 +154,28 @@ def naive(run: Shown) -> list[tuple[float, float, float, float]]:
     return rows
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_it_is_what_dummy_regression_and_loops_give(seed: int) -> None:
-    run = shown(np.random.default_rng(seed), persons=9, articles=7, votes=90, effect=0.6)
+@pytest.mark.parametrize(("persons", "articles"), [(9, 7), (6, 9), (2, 30)])
+def test_it_is_what_dummy_regression_and_loops_give(persons: int, articles: int) -> None:
+    # Of the thirty articles some were opened once, and some by one person only.
+    rng = np.random.default_rng(articles)
+    run = shown(rng, persons=persons, articles=articles, votes=90, effect=0.6)
     assert len(run.shares.islands) == 1
     for share, expected in zip(run.shares.shares, naive(run), strict=True):
         assert share.estimate is not None
         parts = share.estimate.parts
         seen = (share.estimate.estimate, parts.article, parts.person, parts.cell)
         assert seen == pytest.approx(expected)
+        mine = run.version == share.version
+        of_articles, of_persons = (
+            effective_number(np.bincount(codes[mine]).astype(float))
+            for codes in (run.article, run.person)
+        )
+        effective = share.estimate.effective
+        assert (effective.articles, effective.persons) == pytest.approx((of_articles, of_persons))
+        few, raw, number = min(of_articles, of_persons), share.raw, int(mine.sum())
+        assert raw == pytest.approx(run.values[mine].mean())
+        assert parts.smoothing == pytest.approx(smoothed_excess(raw * (1 - raw), few) / number)
+        assert share.estimate.opinions == number
 
 
 def test_one_person_on_one_article_has_a_share_and_no_error() -> None:

@@ -95,8 +95,25 @@ def test_the_error_is_that_of_what_the_judge_leaves_and_of_its_other_articles() 
     ]
     # Each label is an article and a person of its own; the other articles have an error, too.
     own = sum(each**2 for each in left) / 20**2 / (1 - 1 / 20)
+    whole = own + np.mean(weights) ** 2 * others.var(ddof=1) / 30
     assert found is not None
-    assert found.error**2 == pytest.approx(own + np.mean(weights) ** 2 * others.var(ddof=1) / 30)
+    assert found.error**2 == pytest.approx(whole)
+    for part in (found.parts.article, found.parts.person, found.parts.cell):
+        assert part == pytest.approx(whole)
+
+
+def test_with_a_judge_clusters_count_as_peoples_labels_do_and_one_reader_is_taken_as_given() -> None:
+    held = some_columns()
+    weights = np.random.default_rng(4).uniform(0.5, 3, 200)
+    found = powered_mean(replace(held, weights=weights), some_others(), span=None)
+    assert found.alone and found.with_judge
+    assert found.with_judge.effective == found.alone.effective
+    loads = np.bincount(held.article, (weights / weights.sum()) ** 2)
+    assert found.with_judge.effective.articles == pytest.approx(
+        loads.sum() ** 2 / (loads**2).sum()
+    )
+    one = powered_mean(replace(held, person=np.zeros(200, int)), some_others(), span=None)
+    assert one.with_judge and one.with_judge.clustered_by == "article"
 
 
 def test_people_alone_are_as_they_are_in_every_report() -> None:
@@ -126,6 +143,29 @@ def test_a_judge_that_says_the_same_of_all_gains_nothing() -> None:
     found = powered_mean(replace(held, predictions=np.full(200, 3.0)), np.full(50, 3.0), span=None)
     assert (found.with_judge, found.weight, found.effective) == (None, None, None)
     assert found.best == found.alone
+
+
+@pytest.mark.parametrize("unit", [1.0, 1e7])
+def test_other_articles_that_differ_by_rounding_alone_tell_nothing(unit: float) -> None:
+    held = some_columns()
+    alike = unit * np.where(np.arange(50) % 2, 0.3, 0.1 + 0.2)
+    assert 0 < alike.std() < 1e-8
+    found = powered_mean(held, alike, span=None)
+    assert found.with_judge is None and found.best == found.alone
+
+
+def test_a_judge_that_spoke_of_no_labelled_article_tells_nothing() -> None:
+    held = some_columns()
+    silent = replace(held, predictions=np.full(200, np.nan))
+    found = powered_mean(silent, some_others(), span=None)
+    assert (found.with_judge, found.weight, found.effective) == (None, None, None)
+
+
+def test_where_all_labels_are_alike_there_is_nothing_that_a_judge_explains() -> None:
+    held = replace(some_columns(), values=np.full(200, 4.0))
+    found = powered_mean(held, some_others(), span=None)
+    assert found.alone is not None and found.alone.error == 0
+    assert (found.effective, found.best) == (None, found.alone)
 
 
 @pytest.mark.parametrize(("articles", "others", "fits"), [

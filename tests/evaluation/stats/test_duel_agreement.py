@@ -65,6 +65,15 @@ def test_kappas_error_is_how_far_it_moves_without_each_duel() -> None:
     assert kappa(each).parts.cell == pytest.approx(jackknife, rel=0.03)
 
 
+def test_a_judge_that_all_follow_is_not_certain_by_as_much_as_the_scale_is_wide() -> None:
+    # Of two people one more of each kind gains 3/16; by chance 3/4 * 3/4 + 1/4 * 1/4 agree, so
+    # kappa's scale is 1 / (6/16) times as wide as a share's, and tau's twice.
+    seen = agreement_of([1, 1, 1, 0], [1, 1, 1, 0])
+    assert seen.accuracy and seen.accuracy.parts.total == pytest.approx(3 / 16 / 4)
+    assert seen.kappa and seen.kappa.parts.total == pytest.approx(3 / 16 / 4 * (16 / 6) ** 2)
+    assert seen.tau and seen.tau.parts.total == pytest.approx(3 / 16 / 4 * 2**2)
+
+
 def test_unknown_is_none_and_never_0() -> None:
     none = agreement_of([], [])
     assert (none.accuracy, none.kappa, none.tau) == (None, None, None)
@@ -108,11 +117,13 @@ def naive_jackknife(statistic: str, people: Floats, judge: Floats) -> float:
     return float(np.sqrt((number - 1) / number * ((spread - spread.mean()) ** 2).sum()))
 
 
+@pytest.mark.parametrize("ties", [1 / 3, 0.9])
 @pytest.mark.parametrize("statistic", ["kappa", "tau"])
-def test_the_delta_methods_error_is_the_jackknifes(statistic: str) -> None:
+def test_the_delta_methods_error_is_the_jackknifes(statistic: str, ties: float) -> None:
     rng = np.random.default_rng(5)
     people = (rng.random(400) < 0.6).astype(float)
-    judge = np.where(rng.random(400) < 0.7, people, rng.choice([0, 0.5, 1.0], 400))
+    other = rng.choice([0, 0.5, 1.0], 400, p=[(1 - ties) / 2, ties, (1 - ties) / 2])
+    judge = np.where(rng.random(400) < 1 - ties, people, other)
     # A duel is a cluster of its own: an article each, a person each.
     clusters = find_clusters(np.arange(400), np.arange(400))
     found = getattr(duel_agreement(people, judge, clusters), statistic)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from scipy import stats
 
 from evaluation.stats.interval import Interval
 from evaluation.stats.mean_bootstrap import mean_intervals
-from evaluation.stats.mean_interval import mean_estimate
+from evaluation.stats.mean_interval import _unslanted, mean_estimate
 from evaluation.stats.moments import Moments
 
 
@@ -62,6 +64,16 @@ def test_a_slant_near_nothing_goes_over_into_none() -> None:
     even = interval_of([1.0, 2.0, 3.0, 1.0, 2.0, 3.0])
     assert found is not None
     assert (found.low, found.high) == pytest.approx((even.low, even.high), abs=1e-6)
+
+
+@pytest.mark.parametrize("reach", [-3.0, 0.5, 2.0])
+@pytest.mark.parametrize("slant", [-9e-7, 9e-7])
+def test_below_a_millionth_of_slant_the_end_is_the_cubics_to_first_order(
+    reach: float, slant: float
+) -> None:
+    # The cubic itself is right to 1e-9 there; what slant moves is 1.5e-7 and more.
+    cubic = 3 / slant * (math.cbrt(1 + slant * (reach - slant / 6)) - 1)
+    assert _unslanted(reach, slant) == pytest.approx(cubic, abs=2e-9, rel=0)
 
 
 @pytest.mark.parametrize(("values", "mean"), [([], None), ([4.0], 4.0), ([4.0, 4.0], 4.0)])

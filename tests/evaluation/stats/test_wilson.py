@@ -39,6 +39,33 @@ def test_impossible_counts_are_refused(successes: int, trials: int) -> None:
         share_interval(successes=successes, trials=trials)
 
 
+@pytest.mark.parametrize("design_effect", [0.0, -1.0, math.nan])
+def test_a_design_effect_that_is_not_positive_is_refused(design_effect: float) -> None:
+    with pytest.raises(ValueError, match="design effect"):
+        share_interval(successes=1, trials=2, design_effect=design_effect)
+
+
+def test_under_a_design_effect_of_two_ten_answers_are_five() -> None:
+    halved = share_interval(successes=8, trials=10, design_effect=2.0, level=0.9)
+    assert halved is not None and halved == share_interval(successes=4, trials=5, level=0.9)
+    assert halved.level == 0.9
+
+
+@pytest.mark.parametrize("trials", range(1, 100))
+def test_of_none_the_low_end_is_0_and_of_all_the_high_end_1_to_the_last_digit(trials: int) -> None:
+    none, every = (share_interval(successes=count, trials=trials) for count in (0, trials))
+    assert none is not None and every is not None
+    assert (none.low, every.high) == (0.0, 1.0)
+    assert share_floors(np.array([0]), np.array([trials])).tolist() == [0.0]
+
+
+def test_half_a_success_of_a_billion_has_ends_between_0_and_1() -> None:
+    low = share_interval(successes=0.5, trials=1e9)
+    high = share_interval(successes=1e9 - 0.5, trials=1e9)
+    assert low is not None and 0 < low.low
+    assert high is not None and high.high < 1
+
+
 @given(st.integers(1, 2000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
 def test_the_ends_are_where_the_score_test_turns(counts: tuple[int, int]) -> None:
     successes, trials = counts
