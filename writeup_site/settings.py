@@ -110,7 +110,12 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
-            "builtins": ["django.templatetags.i18n", "common.web.languages", "common.web.times"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "common.web.figures",
+                "common.web.languages",
+                "common.web.times",
+            ],
         },
     },
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from common.words.figures import figure
 from evaluation.agreement.report import Coefficient, TrustCard, TrustReport
 
 HEADER = ["metric", "signature", "group", "dimension", "level", "part", "value", "coefficient",
@@ -38,5 +39,5 @@ def shown(found: Coefficient | None) -> str:
     if found is None or found.value is None:
         return "–"
     if found.low is None or found.high is None:
-        return f"{found.value:.3f}"
-    return f"{found.value:.3f} [{found.low:.2f}, {found.high:.2f}]"
+        return figure(found.value, ".3f")
+    return f"{figure(found.value, '.3f')} [{figure(found.low, '.2f')}, {figure(found.high, '.2f')}]"

@@ -196,10 +196,14 @@ def _filtered_articles(ground: Ground, filters: Sequence[Part]) -> Ids | None:
 
 
 def origin_of(votes: Collection[PairVotes], asked: Origin | None) -> Origin:
-    """What was asked for, else the first that has something to say of these versions."""
-    found = Counter[Origin]()
-    for pair in votes:
-        found.update(numbers_by_origin(pair.thumbs, pair.duels))
+    """What was asked for, else the first that has something to say of these versions; where
+    nothing counts, the first of which something was left out, so that this is said."""
+    for counted in (True, False):
+        found = Counter[Origin]()
+        for pair in votes:
+            found.update(numbers_by_origin(pair.thumbs, pair.duels, counted=counted))
+        if any(found.values()):
+            break
     return first_of(asked, found)
 
 

@@ -22,6 +22,7 @@ Withheld = Literal[
     "share too little",
     "one reader",
     "one article",
+    "one side",
     "before the first look",
     "collecting",
     "too few articles",

@@ -32,6 +32,9 @@ STRONG_LEAN: Final = 0.8
 NO_LEAN: Final = 0.55
 # Votes that weigh as those of fewer people are said to be a few people's.
 FEW_READERS: Final = 6.0
+# Votes that weigh as those of fewer readers, or on fewer articles, are one's own: however clear,
+# they decide nothing, and say nothing of how often they would be right.
+FEWEST_THAT_LEAN: Final = 2.0
 _SIMULATED: Final = f"{SIMULATED_GROUP}:"
 # What each line opens with, and what it says where there is nothing.
 _WHO: Final[dict[Source, tuple[str, str]]] = {
@@ -51,19 +54,22 @@ def headline(
     is_part: bool = False,
     is_planned: bool = False,
     judged: int = 0,
+    left_out: int = 0,
 ) -> Headline:
     """The lines of one candidate, in order of weight: readers, people's ratings, judges, scores.
 
     population: whose votes. is_part: whether they are of a part of the data, where nothing may be
     said of much that is. is_planned: whether a plan has chosen which votes count. judged: duels of
-    the two that judges decided and that are not among these votes.
+    the two that judges decided and that are not among these votes. left_out: votes of theirs that
+    do not count.
     """
     here = " in this part of the data" if is_part else ""
     when = " in the time of the plan" if is_planned else ""
     who = VOTERS[population]
     readers = _readers(
-        estimates, baseline=baseline, candidate=candidate, voters=who, here=here + when
-    )
+        estimates, baseline=baseline, candidate=candidate, voters=who, here=here + when,
+        left_out=left_out,
+    )  # fmt: skip
     lines = (
         readers,
         _family("ratings", estimates, candidate=candidate, here=here),
@@ -75,13 +81,17 @@ def headline(
 
 
 def _readers(
-    estimates: Sequence[Estimate], *, baseline: str, candidate: str, voters: str, here: str
-) -> HeadlineLine:
+    estimates: Sequence[Estimate], *, baseline: str, candidate: str, voters: str, here: str,
+    left_out: int,
+) -> HeadlineLine:  # fmt: skip
     who = voters.capitalize()
     by_key = {e.measure.key: e for e in estimates if e.ballots}
     told = [by_key[key] for key in (DUELS.key, APPROVAL.key) if key in by_key]
     if not told:
-        return HeadlineLine("readers", None, f"{who}: nobody has voted on these two{here}.")
+        nothing = "nobody has voted on these two"
+        if left_out:
+            nothing = f"no vote on these two counts, {left_out:,} left out"
+        return HeadlineLine("readers", None, f"{who}: {nothing}{here}.")
     first = next((e for e in told if e.verdict != "cannot tell yet"), told[0])
     opening = {
         "better": f"prefer {candidate}",
@@ -225,7 +235,10 @@ def _today(
             return f"{choice}, as {others} say; {who} have not told."
     if lean is not None and lean.chance >= NO_LEAN:
         return lean.sentence
-    why = "nothing speaks for a change" if lean is None else f"{who} lean neither way"
+    why = f"{who} lean neither way"
+    if lean is None:
+        voted = any(each.ballots for each in estimates)
+        why = "not enough speaks for a change" if voted else "nothing speaks for a change"
     return f"stay with {baseline}; {why}."
 
 
@@ -266,6 +279,8 @@ def _lean(estimates: Sequence[Estimate], baseline: str, candidate: str, who: str
     for key in (DUELS.key, APPROVAL.key):
         found = by_key.get(key)
         if found and found.difference is not None and found.error and found.withheld == "":
+            if found.clustered and found.clustered.clusters < FEWEST_THAT_LEAN:
+                continue
             degrees = max(1.0, found.clustered.clusters - 1) if found.clustered else inf
             chance = float(stdtr(degrees, found.difference / found.error))
             readers = found.clustered.effective.persons if found.clustered else inf

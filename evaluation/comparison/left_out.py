@@ -35,6 +35,11 @@ class LeftOut:
         return aside + self.opened + self.former_texts + self.choices
 
     @property
+    def own(self) -> int:
+        """Those of the people compared, without the simulated ones beside them."""
+        return self.total - self.simulated
+
+    @property
     def former_sentence(self) -> str:
         """How many votes a change of a text left behind; "" for none."""
         number = self.former_texts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import Final
 
@@ -12,6 +13,11 @@ from common.words.counts import counted
 from common.words.lists import name_list
 from evaluation.comparison.estimates import Estimate, Withheld
 from evaluation.stats.clusters import Floats
+from evaluation.stats.mantel_haenszel import (
+    LEAST_SHARED,
+    LEAST_SHARED_ARTICLES,
+    SharedOpinions,
+)
 from evaluation.stats.verdict_interval import speaks
 from evaluation.stats.what_is_missing import (
     MoreNeeded,
@@ -33,11 +39,15 @@ USUAL: Final = 0.1
 _REASONS: Final[dict[Withheld, str]] = {
     "one reader": "one reader decides nothing; opinions of other readers are needed",
     "one article": "all of it is on one article; opinions on other articles are needed",
+    "one side": "one of the two stood on the same side in nearly all of them, so that it is not to "
+    "be told from its side; duels with the sides changed are needed",
     "collecting": "the declared plan is still collecting",
     "one value": "one value is all that there is; articles on which they differ are needed",
 }
 # From so many times the least on, the most is no number that anybody plans with.
 WIDE_RANGE: Final = 10
+# As far ahead as anybody plans.
+MOST_DAYS: Final = 3 * 365
 _MAGNITUDES: Final = (
     ("millions of", 1_500_000), ("hundreds of thousands of", 150_000),
     ("tens of thousands of", 15_000), ("a few thousand", 1_500), ("a thousand", 800),
@@ -126,17 +136,28 @@ def settling_words(estimate: Estimate) -> str:
     """What would settle it, as the rest of a sentence; "" where nothing is to be said."""
     if estimate.withheld == "no data":
         votes = estimate.measure.family == "votes"
-        return "nobody has voted on it" if votes else "no article has both"
+        return "there are no votes on it to count" if votes else "no article has both"
     if estimate.withheld == "share too little" and estimate.shared:
         shared = estimate.shared
         return (
             f"they share too little: of {counted(shared.of, 'votes')} {shared.opinions:,} were "
             "given where readers of one article in one period met either version"
+            f"{_short_of_shared(shared)}"
         )
     over = at_declared_look(estimate) and estimate.verdict == "cannot tell yet"
     if reason := LOOK_OVER if over else _REASONS.get(estimate.withheld):
         return reason
     return "" if estimate.missing is None else _needed_words(estimate, estimate.missing)
+
+
+def _short_of_shared(shared: SharedOpinions) -> str:
+    """What is short of enough where something is shared, as the rest of a sentence."""
+    if not shared.opinions:
+        return ""
+    if shared.articles < LEAST_SHARED_ARTICLES:
+        return f", all on one article; {LEAST_SHARED_ARTICLES} articles are needed"
+    worth = math.floor(shared.worth)
+    return f", which tell as much as {worth:,} given evenly; {LEAST_SHARED:.0f} are needed"
 
 
 def _needed_words(estimate: Estimate, missing: WhatIsMissing) -> str:
@@ -186,7 +207,10 @@ def _missing_words(missing: WhatIsMissing, unit: str) -> str:
         text = f"{_about(missing.everything, unit)} would tell, if they come from other "
         text += "readers and are on other articles"
     if missing.days is not None:
-        text += f"; at the present rate that takes {range_words(missing.days, 'days')}"
+        takes = range_words(missing.days, "days")
+        if missing.days.least > MOST_DAYS:
+            takes = f"more than {MOST_DAYS // 365} years"
+        text += f"; at the present rate that takes {takes}"
     return text
 
 

@@ -12,7 +12,7 @@ from evaluation.comparison.judging import LEVEL, judged
 from evaluation.comparison.measures import rating_measure, score_measure
 from evaluation.comparison.missing import with_missing
 from evaluation.comparison.report import Rule
-from evaluation.metrics.labels import Better
+from evaluation.metrics.labels import Better, label_of
 from evaluation.stats.clustered_variance import (
     ClusteredEstimate,
     EffectiveNumbers,
@@ -194,7 +194,16 @@ def _interval(figure: PairFigure, level: float) -> Interval | None:
         return None
     reach = least_reach(figure.articles, figure.apart, step=figure.step, level=level)
     low, high = (found.low, found.high) if found else (middle, middle)
-    return Interval(min(low, middle - reach), max(high, middle + reach), level)
+    most = largest_difference(figure)
+    return Interval(
+        max(-most, min(low, middle - reach)), min(most, max(high, middle + reach)), level
+    )
+
+
+def largest_difference(figure: PairFigure) -> float:
+    """How far apart two texts can be where the measure has two ends; else infinity."""
+    lowest, highest = label_of(figure.measure).range if figure.signature else (None, None)
+    return math.inf if lowest is None or highest is None else highest - lowest
 
 
 def _sampled(figure: PairFigure, level: float) -> Interval | None:

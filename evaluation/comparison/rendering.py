@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from common.words.counts import counted
+from common.words.figures import figure
 from evaluation.comparison.again_words import without_sentences
 from evaluation.comparison.declared import NotedChange
 from evaluation.comparison.estimates import Estimate
@@ -15,7 +16,7 @@ from evaluation.comparison.left_out import FORMER
 from evaluation.comparison.measures import APPROVAL, DUELS
 from evaluation.comparison.missing import settling_words
 from evaluation.comparison.report import ComparedVersion, Comparison, Rule, Versus
-from evaluation.comparison.wording import behind_text, ends, p_text, signed, written
+from evaluation.comparison.wording import behind_text, ends, p_text, signed, spec_of, written
 from evaluation.opinions.part_names import TITLES
 from evaluation.opinions.populations import WORDS
 
@@ -71,11 +72,11 @@ def headline_lines(versus: Versus) -> list[str]:
 
 def estimate_cells(estimate: Estimate) -> list[str]:
     """One estimate as text, in the order of `HEADER`; "–" for what is not known."""
-    spec = estimate.measure.spec
+    spec = spec_of(estimate)
     return [
         estimate.measure.label,
-        "–" if estimate.baseline is None else format(estimate.baseline, spec),
-        "–" if estimate.candidate is None else format(estimate.candidate, spec),
+        "–" if estimate.baseline is None else figure(estimate.baseline, spec),
+        "–" if estimate.candidate is None else figure(estimate.candidate, spec),
         "–" if estimate.difference is None else signed(estimate, estimate.difference),
         ends(estimate),
         "–" if estimate.adjusted is None else p_text(estimate.adjusted),

@@ -129,6 +129,7 @@ def _verdict(
         estimates, overall, baseline=baseline, candidate=candidate,
         population=population_of(data.origin), is_part=bool(data.filters),
         is_planned=planned.progress is not None and planned.progress.looked_at is not None,
+        left_out=left_out_of(selected, origin=data.origin).own,
         judged=0 if data.origin == Origin.JUDGE else len(of_origin(selected, Origin.JUDGE).duels),
     )  # fmt: skip
     return overall, lines

@@ -18,6 +18,7 @@ from common.words.lists import name_list
 from evaluation.comparison.builder import compare
 from evaluation.comparison.differences import marked
 from evaluation.comparison.forms import CompareForm
+from evaluation.comparison.likely_pairs import likely_pairs
 from evaluation.comparison.on_article import on_article
 from evaluation.comparison.presenting import article_names, report_context, report_picture
 from evaluation.comparison.rendering import as_json, as_markdown, table_rows
@@ -82,7 +83,9 @@ def compare_page(request: HttpRequest) -> HttpResponse:
         "query": request.GET.urlencode(),
         "base_query": _base_query(request),
     }
-    if report is not None:
+    if report is None:
+        context["likely"] = likely_pairs(form.versions)
+    else:
         asked = form.cleaned_data
         context |= _report_context(request, report)
         context["compared"] = [asked["baseline"], *asked["candidate"]]

@@ -15,6 +15,7 @@ from evaluation.comparison.missing import with_missing
 from evaluation.comparison.pair_votes import PairVotes, clusters_of, strata_of
 from evaluation.comparison.refusals import with_refusals_lost
 from evaluation.comparison.report import Rule
+from evaluation.comparison.sides import is_one_sided, without_verdict_of_side
 from evaluation.opinions.codes import OpinionFlag, Origin
 from evaluation.opinions.columns import (
     SECONDS_A_DAY,
@@ -115,7 +116,8 @@ def duel_estimate(votes: PairVotes, asked: Asked) -> Estimate:
         candidate=won,
         largest=EVEN,
     )
-    return replace(estimate, undecided=_undecided(duels))
+    estimate = replace(estimate, undecided=_undecided(duels))
+    return without_verdict_of_side(estimate) if is_one_sided(votes) else estimate
 
 
 def were_decided(duels: DuelColumns) -> NDArray[np.bool_]:

@@ -2,26 +2,48 @@
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 from common.words.counts import counted
+from common.words.figures import MINUS, figure
 from evaluation.comparison.estimates import Estimate
 
 # More names of sources than this are a list, not a sentence.
 NAMED_SOURCES: Final = 3
+# Of an interval as wide as this two digits are known, which no decimal is among.
+WIDE: Final = 20.0
+MOST_DECIMALS: Final = 12
 
 
 def written(estimate: Estimate, value: float) -> str:
     """A difference or a margin as text, in points of a hundred for shares."""
     if estimate.measure.is_share:
         return f"{100 * value:.1f} points"
-    return format(value, estimate.measure.spec)
+    return figure(value, spec_of(estimate))
+
+
+def spec_of(estimate: Estimate) -> str:
+    """How the numbers of an estimate are written: as its measure's are, with more decimals where
+    they would all be rounded away, and none where they would be exact beyond what is known."""
+    spec, scale = estimate.measure.spec, abs(estimate.difference or 0.0)
+    if not spec.endswith("f"):
+        return spec
+    if estimate.interval is not None:
+        scale = estimate.interval.high - estimate.interval.low
+    if not 0 < scale < math.inf:
+        return spec
+    if scale >= WIDE:
+        return ",.0f"
+    if scale < 2 * 10.0 ** -int(spec[1:-1]):
+        return f".{min(MOST_DECIMALS, 1 - math.floor(math.log10(scale)))}f"
+    return spec
 
 
 def signed(estimate: Estimate, value: float) -> str:
     """A difference with its sign; a true minus, so that it reads as one."""
     text = written(estimate, abs(value))
-    return f"{'−' if value < 0 else '+'}{text}"
+    return f"{MINUS if value < 0 else '+'}{text}"
 
 
 def ends(estimate: Estimate) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from common.words.figures import figure
+
 Better = Literal["higher", "lower", "neither"]
 
 
@@ -24,7 +26,7 @@ class Label:
 
     def shown(self, value: float | None) -> str:
         """`value` as text; a dash where it is unknown."""
-        return "–" if value is None else format(value, self.spec)
+        return "–" if value is None else figure(value, self.spec)
 
 
 IMPORTED: Final = "imported:"

@@ -53,12 +53,13 @@ def select_duels(duels: DuelColumns, asked: OpinionFilter) -> DuelColumns:
     return _taken(duels, mask)
 
 
-def numbers_by_origin(*columns: OpinionColumns) -> dict[Origin, int]:
-    """How many opinions of each origin count, over all these columns."""
+def numbers_by_origin(*columns: OpinionColumns, counted: bool = True) -> dict[Origin, int]:
+    """How many opinions of each origin count, over all these columns; all that there are without
+    `counted`."""
     numbers = np.zeros(len(Origin), np.intp)
     for each in columns:
-        counted = each.origin[(each.flags & LEFT_OUT) == 0]
-        numbers += np.bincount(counted, minlength=len(Origin))
+        found = each.origin[(each.flags & LEFT_OUT) == 0] if counted else each.origin
+        numbers += np.bincount(found, minlength=len(Origin))
     return {origin: int(number) for origin, number in zip(Origin, numbers, strict=True)}
 
 

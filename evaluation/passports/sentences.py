@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from common.words.figures import figure
 from evaluation.passports.figures import PassportFigure
 from evaluation.passports.report import Passport, PoweredPair, PoweredRating
 
@@ -150,5 +151,5 @@ def _written(value: float, unit: str) -> str:
     if unit == "%":
         return f"{100 * value:.1f} %"
     if unit == "±":
-        return f"{100 * value:+.1f}".replace("-", "−")
-    return f"{value:.3f}".replace("-", "−")
+        return figure(100 * value, "+.1f")
+    return figure(value, ".3f")

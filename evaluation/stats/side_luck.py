@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import special
 
 from evaluation.stats.clusters import Codes, Floats
 
@@ -16,6 +17,10 @@ LEAST_A_SIDE: Final = 5
 # presses one side like that tells hardly anything of versions, so that their duels, which then
 # hardly vary about the sides' means, shall not look certain.
 LARGEST_EFFECT: Final = 0.9
+
+
+# Sides that are drawn are hardly ever as uneven as this: one of a thousand comparisons.
+DRAWN_SELDOM: Final = 0.001
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,3 +76,17 @@ def without_side_luck(
     left_of_own = (1 - 1 / own) / (1 - 1 / np.maximum(2, both[codes]))
     kept = np.where(taken_out[codes], left_of_own, 1.0)
     return SideAdjusted(even_means, weights, values - effect[codes] * (on_left - 0.5), kept)
+
+
+def on_one_side(on_left: NDArray[np.bool_]) -> bool:
+    """Whether a version stood on one side in so nearly all its duels that none can tell it apart
+    from the side: fewer than LEAST_A_SIDE on the other, which sides that are drawn seldom give.
+
+    on_left: whether it stood there, shape (duels,).
+    """
+    number = len(on_left)
+    left = int(np.count_nonzero(on_left))
+    fewer = min(left, number - left)
+    if fewer >= LEAST_A_SIDE:
+        return False
+    return bool(2 * special.bdtr(fewer, number, 0.5) < DRAWN_SELDOM)

@@ -9,13 +9,14 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from common.words.figures import figure
 from evaluation.agreement.report import Coefficient, TrustCard, TrustCell
 from evaluation.comparison import rendering
 from evaluation.comparison.estimates import Estimate, Measure
 from evaluation.comparison.measures import DUELS
 from evaluation.comparison.on_article import Values
 from evaluation.comparison.report import ArticleLine, Comparison, Versus
-from evaluation.comparison.wording import behind_text, ends, p_text, signed
+from evaluation.comparison.wording import behind_text, ends, p_text, signed, spec_of
 from evaluation.opinions.codes import REASON_ORDER
 from evaluation.opinions.part_names import TITLES, part_label
 from evaluation.templatetags.evaluation_tables import UNKNOWN
@@ -33,8 +34,8 @@ def mean_of(estimate: Estimate, side: str) -> SafeString | str:
     if value is None:
         return UNKNOWN
     if side == "baseline" and estimate.measure.key == DUELS.key:
-        return format_html("{} <small>is even</small>", format(value, estimate.measure.spec))
-    said = format(value, estimate.measure.spec)
+        return format_html("{} <small>is even</small>", figure(value, spec_of(estimate)))
+    said = figure(value, spec_of(estimate))
     if estimate.none_won:
         return format_html("{} <small>none won, each a half</small>", said)
     return said
@@ -120,7 +121,7 @@ def part_title(dimension: str) -> str:
 @register.filter
 def value_of(value: float | None, values: Values) -> SafeString | str:
     """One side's figure of a measure on an article."""
-    return UNKNOWN if value is None else format(value, values.measure.spec)
+    return UNKNOWN if value is None else figure(value, values.measure.spec)
 
 
 @register.simple_tag
@@ -148,10 +149,10 @@ def over_length(cell: TrustCell) -> SafeString:
 
 
 def _figure(value: float, low: float | None, high: float | None) -> SafeString:
-    text = f"{value:.2f}".replace("-", "−")
+    text = figure(value, ".2f")
     if low is None or high is None:
         return format_html("{}", text)
-    ends = f"{low:.2f} to {high:.2f}".replace("-", "−")
+    ends = f"{figure(low, '.2f')} to {figure(high, '.2f')}"
     return format_html('{} <small class="interval-text">{}</small>', text, ends)
 
 
@@ -175,7 +176,7 @@ def part_rows(card: TrustCard) -> list[tuple[str, str, list[Coefficient | None]]
 @register.filter
 def log_odds(value: float) -> str:
     """Log-odds to two decimals, with a true minus."""
-    return f"{value:.2f}".replace("-", "−")
+    return figure(value, ".2f")
 
 
 @register.simple_tag

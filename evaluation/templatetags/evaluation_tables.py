@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from common.words.durations import about, duration
+from common.words.figures import figure
 from evaluation.leaderboard.approval import ApprovalShare
 from evaluation.leaderboard.duel_shares import DuelsWon
 from evaluation.metrics.labels import label_of
@@ -118,10 +119,15 @@ def measure_label(measure: str) -> str:
     return label_of(measure).text
 
 
-def _with_interval(figure: float, interval: Interval | None, spec: str) -> SafeString:
+def _with_interval(value: float, interval: Interval | None, spec: str) -> SafeString:
     if interval is None:
-        return format_html("{}", format(figure, spec))
-    low, high = format(interval.low, spec), format(interval.high, spec)
+        return format_html("{}", figure(value, spec))
+    low, high = figure(interval.low, spec), figure(interval.high, spec)
+    joined = "–" if interval.low >= 0 else " to "  # two dashes in a row are none
     return format_html(
-        '{} <small class="interval-text">{}–{}</small>', format(figure, spec), low, high
+        '{} <small class="interval-text">{}{}{}</small>',
+        figure(value, spec),
+        low,
+        joined,
+        high,
     )

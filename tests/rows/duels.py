@@ -57,9 +57,15 @@ def make_impression(
 
 def duel(
     winner: ModelVersion, loser: ModelVersion, article: Article, reader: Reader | None = None,
-    *, outcome: str = "won", winner_on_left: bool = True, collect: bool = True,
+    *, outcome: str = "won", winner_on_left: bool | None = None, collect: bool = True,
 ) -> Ballot:  # fmt: skip
-    """A duel on an article; outcome "won" (by `winner`), "tie" or "bad"."""
+    """A duel on an article; outcome "won" (by `winner`), "tie" or "bad".
+
+    winner_on_left: by turns where it is not said, since a version that always stands on one side
+    is not judged by its duels.
+    """
+    if winner_on_left is None:
+        winner_on_left = Impression.objects.count() % 2 == 0
     impression = make_impression(
         winner, loser, article, reader or make_reader(), one_on_left=winner_on_left
     )

@@ -8,6 +8,7 @@ from django import template
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from common.words.figures import figure
 from evaluation.comparison.estimates import Measure
 from evaluation.opinions.choosing import chosen_origin
 from evaluation.templatetags.evaluation_tables import UNKNOWN
@@ -26,7 +27,7 @@ ON_DESK = 5  # notes; older ones stand at their outputs
 @register.filter
 def by_measure(value: float | None, measure: Measure | None) -> SafeString | str:
     """A figure as that measure's are written; a dash where it is not known."""
-    return UNKNOWN if value is None or measure is None else format(value, measure.spec)
+    return UNKNOWN if value is None or measure is None else figure(value, measure.spec)
 
 
 @register.filter

@@ -30,11 +30,12 @@ def said(
     is_part: bool = False,
     is_planned: bool = False,
     judged: int = 0,
+    left_out: int = 0,
 ) -> Headline:
     by_rule = overall(estimates, DEFAULT_RULE, baseline="A", candidate="B")
     return headline(
         estimates, by_rule, baseline="A", candidate="B", population=population, is_part=is_part,
-        is_planned=is_planned, judged=judged,
+        is_planned=is_planned, judged=judged, left_out=left_out,
     )  # fmt: skip
 
 
@@ -54,6 +55,10 @@ def test_there_is_a_line_for_each_source_also_where_it_says_nothing() -> None:
     assert [line.verdict for line in lines] == [None] * 4
     assert lines[0].sentence == "Readers: nobody has voted on these two."
     assert said().today == "If you must decide today: stay with A; nothing speaks for a change."
+    none_counts = said(left_out=1_200, is_part=True).lines[0]
+    assert none_counts.sentence == (
+        "Readers: no vote on these two counts, 1,200 left out in this part of the data."
+    )
     of_part = [line.sentence for line in said(is_part=True).lines]
     assert of_part[0] == "Readers: nobody has voted on these two in this part of the data."
     assert of_part[3] == "Scores: no article has both in this part of the data."
@@ -160,7 +165,8 @@ def test_a_weak_lean_decides_where_nothing_else_speaks() -> None:
     [
         # .085 / .1 with 3 - 1 degrees of freedom: ½ + .85 / (2 √(2 + .85²)) = .758
         (3.0, "right about 76 times in 100, by votes that weigh as those of 3 readers."),
-        (1.2, "by votes that weigh as those of 1 reader."),
+        (2.0, "by votes that weigh as those of 2 readers."),
+        (1.9, "stay with A; not enough speaks for a change."),
         (5.9, "by votes that weigh as those of 6 readers."),
         (6.0, "times in 100."),
     ],

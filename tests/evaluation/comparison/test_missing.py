@@ -152,10 +152,43 @@ def test_what_is_withheld_for_a_reason_gives_the_reason() -> None:
     waiting = replace(estimate(DUELS, "cannot tell yet"), missing=None)
     assert "other readers" in settling_words(replace(waiting, withheld="one reader"))
     assert "other articles" in settling_words(replace(waiting, withheld="one article"))
-    assert settling_words(replace(waiting, withheld="no data")) == "nobody has voted on it"
+    assert (
+        settling_words(replace(waiting, withheld="no data")) == "there are no votes on it to count"
+    )
     shared = SharedOpinions(opinions=3, of=1_200, articles=1, worth=2.0)
     few = replace(waiting, withheld="share too little", shared=shared)
     assert settling_words(few).startswith("they share too little: of 1,200 votes 3 were given")
+    assert settling_words(few).endswith(
+        "met either version, all on one article; 2 articles are needed"
+    )
+
+
+def test_who_shares_all_of_too_little_is_told_how_much_is_needed() -> None:
+    waiting = replace(estimate(APPROVAL, "cannot tell yet"), missing=None)
+    few = replace(waiting, withheld="share too little")
+    # On each of three articles one vote on either: 4 * 1 * 1 / 2 = 2 a piece.
+    all_shared = SharedOpinions(opinions=6, of=6, articles=3, worth=6.0)
+    assert settling_words(replace(few, shared=all_shared)).endswith(
+        "of 6 votes 6 were given where readers of one article in one period met either version, "
+        "which tell as much as 6 given evenly; 10 are needed"
+    )
+    # 100 of one and 1 of the other on two articles: 2 * 4 * 100 / 101 = 7.92.
+    uneven = SharedOpinions(opinions=202, of=202, articles=2, worth=7.92)
+    assert "which tell as much as 7 given evenly" in settling_words(replace(few, shared=uneven))
+    nothing = SharedOpinions(opinions=0, of=200, articles=0, worth=0.0)
+    assert settling_words(replace(few, shared=nothing)).endswith("met either version")
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        (MoreNeeded(1_095, None), "at least 1,100 days"),
+        (MoreNeeded(1_096, 9_000), "more than 3 years"),
+    ],
+)
+def test_nobody_plans_in_thousands_of_days(days: MoreNeeded, words: str) -> None:
+    waiting = replace(estimate(APPROVAL, "cannot tell yet"), missing=replace(MISSING, days=days))
+    assert settling_words(waiting).endswith(f"at the present rate that takes {words}")
 
 
 def test_the_gate_waits_for_more_than_the_verdict() -> None:

@@ -31,8 +31,9 @@ def votes(duels: int, *, thumbs: int = 0, first: int = -20) -> PairVotes:
     """
     start = int(DECLARED.timestamp())
     duel_rows = [
-        (n % 5, n, start + 60 * (first + n), Origin.READER, 0, BASELINE, CANDIDATE,
-         Outcome.SECOND.code if n % 4 else Outcome.FIRST.code)
+        (n % 5, n, start + 60 * (first + n), Origin.READER, 0,
+         *((CANDIDATE, BASELINE) if n % 2 else (BASELINE, CANDIDATE)),
+         Outcome.SECOND.code if n % 4 and not n % 2 else Outcome.FIRST.code)
         for n in range(duels)
     ]  # fmt: skip
     thumb_rows = [

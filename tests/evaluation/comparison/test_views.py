@@ -358,7 +358,7 @@ def test_without_two_versions_the_page_says_what_to_do(analyst: Client) -> None:
 
 def test_two_versions_with_nothing_in_common_make_an_empty_report(analyst: Client) -> None:
     page = analyst.get(address((make_version(), make_version()))).content.decode()
-    assert "nobody has voted on it" in page
+    assert "there are no votes on it to count" in page
 
 
 def test_the_two_summaries_stand_side_by_side_with_their_differences_marked(

@@ -141,7 +141,10 @@ def test_a_source_of_few_duels_or_none_is_named(
     voted: list[int], few_on: tuple[str, ...], not_compared: tuple[str, ...]
 ) -> None:
     article = np.repeat([1, 2], voted)
-    rows = [(each, reader, NOW, 0, 0, 1, 2, reader % 3 % 2) for reader, each in enumerate(article)]
+    rows = [
+        (each, reader, NOW, 0, 0, 1 + reader % 2, 2 - reader % 2, reader % 3 % 2)
+        for reader, each in enumerate(article)
+    ]
     shared = SharedArticles(np.array([1, 2], np.int32), np.array([0, 1]), ("large", "small"))
     votes = PairVotes(
         1, 2, columns_of(ThumbColumns, []), columns_of(DuelColumns, rows), shared=shared

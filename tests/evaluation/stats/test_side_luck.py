@@ -7,7 +7,13 @@ from scipy import special
 
 from evaluation.stats.clustered_variance import ClusteredEstimate
 from evaluation.stats.clusters import Codes, Floats, find_clusters
-from evaluation.stats.side_luck import LARGEST_EFFECT, LEAST_A_SIDE, SideAdjusted, without_side_luck
+from evaluation.stats.side_luck import (
+    LARGEST_EFFECT,
+    LEAST_A_SIDE,
+    SideAdjusted,
+    on_one_side,
+    without_side_luck,
+)
 from evaluation.stats.two_way_mean import two_way_mean, weighted_mean
 from evaluation.stats.verdict_interval import verdict_interval
 
@@ -137,3 +143,21 @@ def test_errors_are_smaller_where_readers_lean_to_a_side() -> None:
     assert 0.83 <= ratio <= 0.93
     spread = np.std([even.estimate for even, _ in found])
     assert np.mean([even.error for even, _ in found]) == pytest.approx(spread, rel=0.12)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "one_sided"),
+    [
+        (0, 0, False),
+        (10, 0, False),  # 2 / 2**10 = .00195
+        (11, 0, True),  # 2 / 2**11 = .00098
+        (30, 4, True),
+        (30, 5, False),
+        (9, 4, False),  # what drawn sides often give
+        (4, 200, True),
+    ],
+)
+def test_sides_are_one_where_too_few_stand_on_the_other(
+    left: int, right: int, one_sided: bool
+) -> None:
+    assert on_one_side(np.repeat([True, False], [left, right])) is one_sided

@@ -148,7 +148,7 @@ def test_compare_takes_a_rule_as_the_gate_does(
     assert f"If you must decide today: {other.label}, as the rule says." in text
     rail = ["--primary=rouge1", "--margin=0.02", "--guard=approval=0.05"]
     call_command("compare", one.name, other.name, *rail)
-    assert "Share of 👍: nobody has voted on it" in capsys.readouterr().out
+    assert "Share of 👍: there are no votes on it to count" in capsys.readouterr().out
     with pytest.raises(CommandError, match="has no margin") as refusal:
         call_command("compare", one.name, other.name, "--primary=rouge1")
     assert refusal.value.returncode == 2
