@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import compress
 from typing import Any
 
@@ -170,11 +170,19 @@ def _triple(score: Any) -> Triple:
 def article_readings(articles: Sequence[ArticleTexts], tokeniser: Tokeniser) -> list[Reading]:
     """What ROUGE can read of each candidate, in order."""
     unread = unread_by_rouge if tokeniser == "rouge" else unread_by_unicode
-    return [
-        reading
-        for article in articles
-        for reading in readings(article.candidates, article.references, unread)
-    ]
+    found: list[Reading] = []
+    for article in articles:
+        texts = article.candidates + article.references
+        if article.references and not any(map(unread, texts)):  # mostly
+            found += [_all_read(len(article.references))] * len(article.candidates)
+        else:
+            found += readings(article.candidates, article.references, unread)
+    return found
+
+
+@lru_cache(maxsize=64)
+def _all_read(references: int) -> Reading:
+    return Reading((True,) * references, "", readable=True)
 
 
 def _column(

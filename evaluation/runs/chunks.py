@@ -105,13 +105,7 @@ def _store(
     summaries: Sequence[ScoredSummary],
     columns: Sequence[Column],
 ) -> bool:
-    names = {signature: name for name, signature in metric.signatures().items()}
-    rows = {
-        signature: Metric.objects.get_or_create(
-            signature=signature, defaults={"name": name, "engine": metric.name}
-        )[0]
-        for signature, name in names.items()
-    }
+    metrics = _metric_ids(metric)
     with transaction.atomic():
         now = timezone.now()
         mine = Chunk.objects.filter(pk=chunk.pk, claim=chunk.claim, finished_at__isnull=True)
@@ -119,7 +113,7 @@ def _store(
             return False  # taken over while this worker was held up: the other's numbers stand
         there = _still_there(summaries)
         left = list(compress(summaries, there))
-        written = {rows[column.signature].pk: column.of(there) for column in columns}
+        written = {metrics[column.signature]: column.of(there) for column in columns}
         move_sums(_values_to_store(left, written))
         write_scores(summaries=left, columns=written)
         Run.objects.filter(pk=chunk.run_id).update(done=F("done") + len(chunk.summary_ids))
@@ -128,6 +122,19 @@ def _store(
                 status=Run.Status.FINISHED, finished_at=now
             )
     return True
+
+
+def _metric_ids(metric: MetricEngine) -> dict[str, int]:
+    """By signature; those that nobody stored before are made."""
+    names = {signature: name for name, signature in metric.signatures().items()}
+    held = Metric.objects.order_by().filter(signature__in=list(names))
+    found = dict(held.values_list("signature", "pk"))
+    for signature in names.keys() - found.keys():
+        made, _ = Metric.objects.get_or_create(
+            signature=signature, defaults={"name": names[signature], "engine": metric.name}
+        )
+        found[signature] = made.pk
+    return found
 
 
 def _values_to_store(

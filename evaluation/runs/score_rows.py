@@ -5,16 +5,17 @@ A row of the ORM costs more than ten of the database.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, repeat
+from functools import lru_cache
+from itertools import chain
 from typing import Any, Final
 
 import numpy as np
 from django.db import connection
-from django.db.backends.utils import CursorWrapper
 from numpy.typing import NDArray
 
+from common.work.portions import portions
 from evaluation.metrics.base import Column
 from evaluation.runs.models import Score
 
@@ -22,25 +23,17 @@ REASON_LENGTH: Final = 250  # as Score has it
 # Of a number that is none, which a metric gave for a text that it had called known.
 NOT_FINITE: Final = "the metric gave no finite number"
 
-_WRITTEN: Final = (
-    "value", "precision", "recall", "reason", "cut", "text_hash", "against_hash",
-)  # fmt: skip
-_INTO: Final = f"INSERT INTO {Score._meta.db_table} (summary_id, metric_id, {', '.join(_WRITTEN)}) "
+_TABLE: Final = Score._meta.db_table
+_OF_METRIC: Final = ("value", "precision", "recall", "reason", "cut")
+_OF_SUMMARY: Final = ("text_hash", "against_hash")
+_WRITTEN: Final = (*_OF_METRIC, *_OF_SUMMARY)
+_TYPES: Final = ("float8", "float8", "float8", "text", "bool")
+_INTO: Final = f"INSERT INTO {_TABLE} (summary_id, metric_id, {', '.join(_WRITTEN)}) "
 _OR: Final = (
     " ON CONFLICT (summary_id, metric_id) DO UPDATE SET "
     f"{', '.join(f'{name} = excluded.{name}' for name in _WRITTEN)}"
 )
-_EACH: Final = f"{_INTO}VALUES ({', '.join(['%s'] * (2 + len(_WRITTEN)))}){_OR}"
-_ALL: Final = (
-    f"{_INTO}SELECT summary, metric, value, precision, recall, reason, cut, text, against FROM "  # noqa: S608  # only our own names
-    "unnest(%s::bigint[], %s::bigint[], %s::float8[], %s::float8[], %s::float8[], %s::text[], "
-    "%s::bool[], %s::text[], %s::text[]) "
-    "AS rows(summary, metric, value, precision, recall, reason, cut, text, against)"
-    # Postgres locks them in this order, whoever else writes some of them.
-    f" ORDER BY summary, metric{_OR}"
-)
-# Summary, metric, and what _WRITTEN names.
-_Row = tuple[int, int, float | None, float | None, float | None, str, bool, str, str]
+_MOST_METRICS: Final = 200  # of one statement: so many expressions no database refuses
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,50 +53,70 @@ def write_scores(*, summaries: Sequence[ScoredSummary], columns: Mapping[int, Co
     """Write what metrics (by id) say of these summaries, in the columns' order; inside a
     transaction. A score that is there already is overwritten.
 
-    A summary's scores are written one after the other, as the indexes hold them.
+    A summary's scores go together: what they have in common is handed over once, and the indexes
+    hold them one after the other.
     """
-    same = (
+    if not summaries:
+        return
+    same = [
         [each.id for each in summaries],
         [each.text_hash for each in summaries],
         [each.against_hash for each in summaries],
+    ]
+    for some in portions(sorted(columns.items()), _MOST_METRICS):
+        metrics = tuple(metric for metric, _ in some)
+        theirs = [cells for _, column in some for cells in _cells_of(column)]
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                makers = (*_SAME_ARRAYS, *_METRIC_ARRAYS * len(some))
+                arrays = [make(cells) for make, cells in zip(makers, [*same, *theirs], strict=True)]
+                cursor.execute(_whole_columns(metrics), arrays)
+            else:
+                cursor.executemany(_each_summary(metrics), list(zip(*same, *theirs, strict=True)))
+
+
+@lru_cache(maxsize=64)
+def _each_summary(metrics: Sequence[int]) -> str:
+    """For SQLite, of one summary: its id and hashes, then five values of each metric."""
+    rows: list[str] = []
+    for metric in metrics:
+        first = 1 + len(_SAME_ARRAYS) + len(_OF_METRIC) * len(rows)
+        values = ", ".join(f"?{first + place}" for place in range(len(_OF_METRIC)))
+        rows.append(f"(?1, {metric:d}, {values}, ?2, ?3)")
+    return f"{_INTO}VALUES {', '.join(rows)}{_OR}"
+
+
+@lru_cache(maxsize=64)
+def _whole_columns(metrics: Sequence[int]) -> str:
+    """For Postgres, of all summaries: the same as arrays."""
+    named = [[f"{name}{metric:d}" for name in _OF_METRIC] for metric in metrics]
+    marks = ", ".join(f"%s::{kind}[]" for kind in (*_SAME_TYPES, *_TYPES * len(metrics)))
+    names = ", ".join(chain(("summary", *_OF_SUMMARY), *named))
+    rows = ", ".join(
+        f"({metric:d}, {', '.join(theirs)})" for metric, theirs in zip(metrics, named, strict=True)
     )
-    rows = [_rows_of(metric, column, *same) for metric, column in sorted(columns.items())]
-    with connection.cursor() as cursor:
-        _write(cursor, list(chain.from_iterable(zip(*rows, strict=True))))
+    return (
+        f"{_INTO}SELECT summary, metric, {', '.join(_WRITTEN)} "  # noqa: S608  # our own names
+        f"FROM unnest({marks}) AS texts({names}) CROSS JOIN LATERAL "
+        f"(VALUES {rows}) AS scores(metric, {', '.join(_OF_METRIC)})"
+        # Locked in this order, whoever else writes some of them.
+        f" ORDER BY summary, metric{_OR}"
+    )
 
 
-def _rows_of(
-    metric: int,
-    column: Column,
-    summaries: Sequence[int],
-    texts: Sequence[str],
-    against: Sequence[str],
-) -> Iterator[_Row]:
-    number = len(summaries)
-    return zip(
-        summaries,
-        repeat(metric, number),
+def _cells_of(column: Column) -> tuple[Sequence[object], ...]:
+    """What _OF_METRIC names, each of every summary."""
+    cut = [False] * len(column.known) if column.cut is None else column.cut.tolist()
+    return (
         _numbers(column, column.values),
         _numbers(column, column.precision),
         _numbers(column, column.recall),
         _reasons(column),
-        repeat(False, number) if column.cut is None else column.cut.tolist(),
-        texts,
-        against,
-        strict=True,
+        cut,
     )
 
 
-def _write(cursor: CursorWrapper, rows: Sequence[_Row]) -> None:
-    if connection.vendor != "postgresql":
-        cursor.executemany(_EACH, rows)
-        return
-    columns = list(zip(*rows, strict=True))
-    if columns:
-        cursor.execute(_ALL, [make(column) for make, column in zip(_ARRAYS, columns, strict=True)])
-
-
-def _numbers(column: Column, values: NDArray[np.float64] | None) -> list[float | None]:
+def _numbers(column: Column, values: NDArray[np.float64] | None) -> Sequence[float | None]:
     """The values that are known and finite, None for the others."""
     if values is None:
         return [None] * len(column.known)
@@ -137,6 +150,7 @@ def _texts(values: Iterable[str]) -> str:
     return _array(map(_quoted, values))
 
 
-_ARRAYS: Final[tuple[Callable[[Any], str], ...]] = (
-    *(_array,) * 5, _texts, _array, _texts, _texts,
-)  # fmt: skip
+_SAME_TYPES: Final = ("bigint", "text", "text")  # of a summary's id and hashes
+_Makers = tuple[Callable[[Any], str], ...]
+_SAME_ARRAYS: Final[_Makers] = (_array, _texts, _texts)
+_METRIC_ARRAYS: Final[_Makers] = (_array, _array, _array, _texts, _array)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 from django.conf import settings
@@ -241,25 +242,24 @@ def summaries_without_score(
 def _lacking(rows: QuerySet[Summary], engines: Mapping[str, Engine]) -> list[Lacking]:
     has = [f"has_{name}" for name in engines]
     wanted = [(name, len(each.signatures()), each.needs) for name, each in engines.items()]
+
+    @lru_cache(maxsize=1024)  # most summaries lack the same
+    def engines_of(references: bool, source: bool, *counts: int) -> frozenset[str]:
+        there = {"references": references, "source": source}
+        absent = {need for need, is_there in there.items() if not is_there}
+        return frozenset(
+            name
+            for (name, number, needs), held in zip(wanted, counts, strict=True)
+            if held != number and needs.isdisjoint(absent)
+        )
+
     found = rows.values_list(
         "id", "article_id", "length", "against", "article__references_hash", "article__text_hash",
         *has,
     )  # fmt: skip
     return [
-        Lacking(
-            summary_id=pk,
-            article_id=article,
-            engines=frozenset(
-                name
-                for (name, number, needs), held in zip(wanted, counts, strict=True)
-                if held != number
-                and not ("references" in needs and references_hash == "")
-                and not ("source" in needs and source_hash == "")
-            ),
-            length=length,
-            against=against,
-        )
-        for pk, article, length, against, references_hash, source_hash, *counts in found.iterator()
+        Lacking(pk, article, engines_of(bool(refs), bool(source), *counts), length, against)
+        for pk, article, length, against, refs, source, *counts in found.iterator()
     ]
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Self
+from typing import Final, Self, cast
 
 import numpy as np
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from numpy.typing import NDArray
 
@@ -23,6 +23,10 @@ Cell = tuple[int, int]
 _READ_AT_ONCE: Final = 20_000
 _PRIME: Final = 1_000_003
 _FIELDS: Final = ("number", "first", "second", "third", "places")
+_UPDATE: Final = (
+    f"UPDATE {ScoreSums._meta.db_table} "  # noqa: S608  # our own names
+    f"SET {', '.join(f'{name} = %s' for name in _FIELDS)} WHERE id = %s"
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,8 +72,8 @@ def move_sums(stored: Iterable[StoredValues]) -> None:
     """Take out what is held of these summaries, and put in what will stand.
 
     Called in a transaction before the rows are written: the sums stay locked until it ends, so
-    that nobody else writes what is read here. Two queries, one more for each metric and version,
-    and one where a metric is new to a version.
+    that nobody else writes what is read here. Four queries for any number of metrics and versions,
+    two more where a metric is new to a version.
     """
     asked: dict[Cell, list[StoredValues]] = defaultdict(list)
     for each in stored:
@@ -78,14 +82,16 @@ def move_sums(stored: Iterable[StoredValues]) -> None:
     if not asked:
         return
     rows = _locked_rows(asked)
-    for cell, several in asked.items():
+    held = _values_held(asked)
+    changed: dict[str, set[int]] = defaultdict(set)
+    for (metric, version), several in asked.items():
         for each in several:
             new = _Values.of(each.summaries, each.values)
-            _move(rows[cell], _values_held(each.metric, each.summaries), new)
-    for metric in sorted({metric for metric, _ in asked}):
-        of_metric = (each for cell in asked if cell[0] == metric for each in asked[cell])
-        note_changes(kind_of(metric), (int(pk) for each in of_metric for pk in each.summaries))
-    ScoreSums.objects.bulk_update(rows.values(), _FIELDS, batch_size=100)
+            gone = _of_these(held[metric], each.summaries) if metric in held else _NOTHING
+            _move(rows[metric, version], gone, new)
+            changed[kind_of(metric)].update(map(int, each.summaries))
+    note_changes(changed)
+    _write_sums(rows.values())
 
 
 def kind_of(metric: int) -> str:
@@ -180,11 +186,31 @@ def _rows_of(cells: Mapping[Cell, object]) -> Iterator[tuple[Cell, ScoreSums]]:
             yield (row.metric_id, row.version_id), row
 
 
-def _values_held(metric: int, summaries: Sequence[int]) -> _Values:
-    scores = Score.objects.filter(metric=metric, value__isnull=False).order_by()
-    held = among(scores, [int(pk) for pk in summaries], "summary_id")
-    rows = list(held.values_list("summary_id", "value"))
-    return _Values.of(*zip(*rows, strict=True)) if rows else _NOTHING
+def _values_held(asked: Mapping[Cell, Iterable[StoredValues]]) -> dict[int, dict[int, float]]:
+    """By metric, of those that have any: what is held of these summaries, by their ids."""
+    metrics = {metric for metric, _ in asked}
+    summaries = {int(pk) for several in asked.values() for each in several for pk in each.summaries}
+    scores = Score.objects.filter(metric__in=metrics, value__isnull=False).order_by()
+    rows = among(scores, list(summaries), "summary_id").values_list(
+        "metric_id", "summary_id", "value"
+    )
+    held: dict[int, dict[int, float]] = defaultdict(dict)
+    for metric, summary, value in rows:
+        held[metric][summary] = cast("float", value)  # as asked for
+    return dict(held)
+
+
+def _of_these(held: Mapping[int, float], summaries: Sequence[int]) -> _Values:
+    there = [pk for pk in map(int, summaries) if pk in held]
+    return _Values.of(there, [held[pk] for pk in there])
+
+
+def _write_sums(rows: Iterable[ScoreSums]) -> None:
+    """What bulk_update does; it takes longer to write its statement than the database to follow."""
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            _UPDATE, [(*(getattr(row, name) for name in _FIELDS), row.pk) for row in rows]
+        )
 
 
 _NOTHING: Final = _Values.of((), ())
@@ -203,4 +229,5 @@ def _make_missing_rows() -> None:
 
 def _note_every_block(metric: int) -> None:
     scores = Score.objects.filter(metric=metric, value__isnull=False).order_by("summary_id")
-    note_changes(kind_of(metric), scores.values_list("summary_id", flat=True).iterator())
+    summaries = scores.values_list("summary_id", flat=True)
+    note_changes({kind_of(metric): summaries.iterator(chunk_size=_READ_AT_ONCE)})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any, Final
@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.db.models import Count, Model, Sum
 from numpy.typing import NDArray
 
+from common.work.inserting import insert_values
 from summaries.changed_blocks.models import ChangedBlock
 
 BITS: Final = 12
@@ -55,15 +56,17 @@ def state_of(kinds: Iterable[str]) -> tuple[tuple[str, int, int], ...]:
     return tuple(found.values_list("kind", "sum", "blocks"))
 
 
-def note_changes(kind: str, ids: Iterable[int]) -> None:
-    """Say that these rows changed, of a kind that the database does not watch itself.
+def note_changes(changed: Mapping[str, Iterable[int]]) -> None:
+    """Say which rows changed, by their kinds, which the database does not watch itself.
 
-    In the transaction that changes them.
+    In the transaction that changes them. One query.
     """
-    ChangedBlock.objects.bulk_create(
-        ChangedBlock(kind=kind, block=block, moves=1 + secrets.randbelow(LARGEST_MOVE))
+    rows = [
+        (kind, block, 1 + secrets.randbelow(LARGEST_MOVE))
+        for kind, ids in sorted(changed.items())
         for block in sorted({pk >> BITS for pk in ids})
-    )
+    ]
+    insert_values(ChangedBlock, ("kind", "block", "moves"), rows)
 
 
 def fold_changes() -> int:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
 from typing import Final
 
 from common.files.tables import TableColumn, TableRow
+from common.work.portions import portions
 from writeup_site.exporting import evidence, given_votes, numbers, texts
 from writeup_site.exporting.choice import ExportChoice
 from writeup_site.exporting.held_back import note_choices, note_thumbs, note_who_knew
@@ -20,7 +23,8 @@ class ExportKind:
 
     article: the columns of which one holds the key of the article that a row is about. note: who
     is behind the rows and what lacks, to be called after the rows; None where there is nothing.
-    of_votes: whether it matters whose votes.
+    at_once: how many rows may be held in memory; few of those that hold whole texts. of_votes:
+    whether it matters whose votes.
     """
 
     name: str
@@ -31,21 +35,29 @@ class ExportKind:
     article: tuple[str, ...] = ("article_id",)
     note: Callable[[ExportChoice, ExportNotes], None] | None = None
     tags: tuple[str, ...] = ()
+    at_once: int = 500
 
     @property
     def of_votes(self) -> bool:
         """Whether its rows are made of votes."""
         return self.note is not None
 
-    def article_of(self, row: TableRow) -> str:
-        """The key of the article that a row is about."""
-        found = (row[place] for place in self._places)
-        return str(next(key for key in found if key is not None))
+    def by_article(
+        self, choice: ExportChoice, noted: ExportNotes
+    ) -> Iterator[tuple[str, list[TableRow]]]:
+        """Its rows in their order, each some with the key of the article that they are about."""
+        for article, rows in groupby(self.rows(choice, noted), self._article_of):
+            for some in portions(rows, self.at_once):  # one may have any number
+                yield article, some
 
     @cached_property
-    def _places(self) -> tuple[int, ...]:
+    def _article_of(self) -> Callable[[TableRow], str]:
         names = [column.name for column in self.columns]
-        return tuple(names.index(name) for name in self.article)
+        first, *others = (names.index(name) for name in self.article)
+        if not others:
+            return itemgetter(first)
+        (other,) = others
+        return lambda row: str(row[other] if row[first] is None else row[first])
 
 
 def _note_nothing(choice: ExportChoice, noted: ExportNotes) -> None:
@@ -68,12 +80,14 @@ def _note_labels(choice: ExportChoice, noted: ExportNotes) -> None:
     note_who_knew(choice, noted, "thumbs")
 
 
+_TEXTS: Final = 8  # rows of whole articles, at once
+
 EXPORTS: Final[Mapping[str, ExportKind]] = {
     each.name: each
     for each in (
         ExportKind(
             "summaries", "Summaries", "Articles, references, and what each version wrote of them.",
-            texts.SUMMARY_COLUMNS, texts.summary_rows, tags=("summarization",),
+            texts.SUMMARY_COLUMNS, texts.summary_rows, tags=("summarization",), at_once=_TEXTS,
         ),
         ExportKind(
             "votes", "Votes", "Thumbs and choices in duels, one a row, without anybody's name.",
@@ -94,12 +108,12 @@ EXPORTS: Final[Mapping[str, ExportKind]] = {
         ExportKind(
             "pairs", "Preference pairs", "Chosen and rejected summaries by duels (DPO).",
             texts.PAIR_COLUMNS, texts.pair_rows, ("article",), _note_pairs,
-            ("preference", "dpo", "trl"),
+            ("preference", "dpo", "trl"), _TEXTS,
         ),
         ExportKind(
             "labels", "Labelled summaries", "Summaries with the label of most thumbs (KTO).",
             texts.LABEL_COLUMNS, texts.label_rows, ("article",), _note_labels,
-            ("preference", "kto", "trl"),
+            ("preference", "kto", "trl"), _TEXTS,
         ),
     )
 }  # fmt: skip

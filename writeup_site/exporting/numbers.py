@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from django.db.models import Case, F, Q, TextField, Value, When
+
 from common.files.tables import TableColumn, TableRow
 from common.work.portions import portions
 from evaluation.metrics.labels import IMPORTED, JUDGE
@@ -20,6 +22,14 @@ from writeup_site.exporting.pseudonyms import Pseudonyms
 
 CHUNK: Final = 2_000
 ARTICLES: Final = 100  # of one statement: with sixty versions some ten thousand scores
+_FORMER, _CUT = "former", "cut"
+# One text for what makes a score another one, which few have.
+_STATE: Final = Case(
+    When(~Q(text_hash=F("summary__text_hash")), then=Value(_FORMER)),
+    When(cut=True, then=Value(_CUT)),
+    default=Value(""),
+    output_field=TextField(),
+)
 _ORIGINS: Final = ((IMPORTED, "imported"), (JUDGE, "judge"))
 _ABOUT: Final = (
     TableColumn("article_id", "text", "The article's key."),
@@ -68,7 +78,7 @@ def rating_rows(choice: ExportChoice, noted: ExportNotes) -> Iterator[TableRow]:
         scale = scales.get((group, dimension))
         yield (
             key, choice.versions[version], group,
-            names.of("rater", f"{group}\0{name}") if rater else None, dimension, value,
+            names.of_person("rater", f"{group}\0{name}") if rater else None, dimension, value,
             place is None, scale and scale.low, scale and scale.high,
             (scale and scale.better) or None,
         )  # fmt: skip
@@ -86,21 +96,25 @@ def score_rows(choice: ExportChoice, noted: ExportNotes) -> Iterator[TableRow]:
     held = Score.objects.filter(choice.of_versions("summary__version")).order_by()
     articles = Article.objects.filter(choice.among("pk")).order_by(by_bytes("key"))
     keys = articles.values_list("pk", "key").iterator(chunk_size=CHUNK)
+    versions = choice.versions
     for some in portions(keys, ARTICLES):
         places = {pk: place for place, (pk, _) in enumerate(some)}
         rows = held.filter(summary__article__in=list(places)).values_list(
             "summary__article_id", "summary__version_id", "metric_id", "value", "precision",
-            "recall", "reason", "cut", "text_hash", "summary__text_hash",
+            "recall", "reason", _STATE,
         )  # fmt: skip
         # Sorted here: a database would compare three texts of each score with those of others.
-        for article, version, metric, *numbers, reason, cut, text, now in sorted(
+        for article, version, metric, value, precision, recall, reason, state in sorted(
             rows, key=lambda row: (places[row[0]], by_name[row[1]], by_signature[row[2]])
         ):
-            if text != now:
+            if state == _FORMER:
                 noted.left_out["scores of a text that has changed since"] += 1
                 continue
             key = some[places[article]][1]
-            yield key, choice.versions[version], *said[metric], *numbers, reason or None, cut
+            yield (
+                key, versions[version], *said[metric], value, precision, recall, reason or None,
+                state == _CUT,
+            )  # fmt: skip
 
 
 def _ranks(named: Iterable[tuple[int, tuple[str, ...]]]) -> dict[int, int]:

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final, Literal, get_args
 
@@ -55,7 +56,7 @@ class ExportReport:
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """One export under way. told: how many rows have been read so far, after each."""
+    """One export under way. told: how many rows have been read so far, now and then."""
 
     choice: ExportChoice
     report: ExportReport = field(default_factory=ExportReport)
@@ -68,8 +69,12 @@ class Export:
 
     def lines(self, format: ExportFormat) -> Iterator[str]:
         """The rows of all splits as lines of "jsonl" or "csv", without their ends."""
-        write = json_rows if format == "jsonl" else csv_rows
-        yield from write(self.kind.columns, (row for _, row in self._rows()))
+        kind = self.kind
+        rows = chain.from_iterable(some for _, some in self._rows())
+        if format == "jsonl":
+            yield from json_rows(kind.columns, rows, at_once=kind.at_once)
+        else:
+            yield from csv_rows(kind.columns, rows)
 
     def write_parquet(self, path: Path) -> None:
         """The rows of all splits as one Parquet file."""
@@ -77,8 +82,8 @@ class Export:
         try:
             with partial.open("wb") as file:
                 out = ParquetOut(file, self.kind.columns)
-                for _, row in self._rows():
-                    out.add(row)
+                for _, rows in self._rows():
+                    out.add(rows)
                 out.close()
             partial.replace(path)
         finally:
@@ -100,8 +105,8 @@ class Export:
                     )
                     for split in SPLITS
                 }
-                for split, row in self._rows():
-                    outs[split].add(row)
+                for split, rows in self._rows():
+                    outs[split].add(rows)
                 for out in outs.values():
                     out.close()
             if not self.report.number:
@@ -114,18 +119,20 @@ class Export:
         finally:
             shutil.rmtree(partial, ignore_errors=True)
 
-    def _rows(self) -> Iterator[tuple[Split, TableRow]]:
+    def _rows(self) -> Iterator[tuple[Split, list[TableRow]]]:
+        """Those of an article, or some of them, with its split."""
         last: str | None = None
         split: Split = "train"
+        number = 0
         report, seed = self.report, self.choice.seed
-        for number, row in enumerate(self.kind.rows(self.choice, report.noted), 1):
-            article = self.kind.article_of(row)
+        for article, rows in self.kind.by_article(self.choice, report.noted):
             if article != last:
                 last, split = article, split_of(article, seed=seed)
                 report.articles[split] += 1
-            report.rows[split] += 1
+            number += len(rows)
+            report.rows[split] += len(rows)
             self.told(number)
-            yield split, row
+            yield split, rows
         if self.kind.note is not None:
             self.kind.note(self.choice, report.noted)
 

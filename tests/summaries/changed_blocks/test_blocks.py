@@ -72,10 +72,10 @@ def test_only_blocks_that_changed_are_read_anew() -> None:
         return [(pk,) for pk in (1, SIZE, 5 * SIZE) if first <= pk < end]
 
     held = HeldRows("some", [np.int64], rows)
-    note_changes("some", [1, SIZE, 5 * SIZE])
+    note_changes({"some": [1, SIZE, 5 * SIZE]})
     assert held.current().columns[0].tolist() == [1, SIZE, 5 * SIZE]
     assert read == [(0, 2 * SIZE), (5 * SIZE, 6 * SIZE)]  # two runs
-    note_changes("some", [SIZE + 7])
+    note_changes({"some": [SIZE + 7]})
     assert held.current().columns[0].tolist() == [1, SIZE, 5 * SIZE]
     assert read[2:] == [(SIZE, 2 * SIZE)]
 
@@ -108,7 +108,7 @@ def test_an_article_without_content_is_told_apart() -> None:
 def test_rows_of_a_block_are_folded_and_what_is_held_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     make_summary()
     for _ in range(6):
-        note_changes(SUMMARIES, [1, 2, SIZE])
+        note_changes({SUMMARIES: [1, 2, SIZE]})
     moves, held = block_moves(SUMMARIES), output_columns()
     assert fold_changes() == 0  # too few to be worth it
     monkeypatch.setattr(blocks, "_FEW", 0)

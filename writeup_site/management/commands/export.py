@@ -72,7 +72,7 @@ class Command(BaseCommand):
                 unit=" rows", unit_scale=True, disable=None, ncols=columns_of(sys.stderr),
                 nrows=ROWS,
             ) as bar:  # fmt: skip
-                export = Export(choice, told=lambda rows: cast(None, bar.update()))
+                export = Export(choice, told=lambda rows: cast(None, bar.update(rows - bar.n)))
                 self._write(export, options["out"], format)
         except (ChoiceError, UnknownVersion, ExportError) as error:
             raise CommandError(str(error)) from error
