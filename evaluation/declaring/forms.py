@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from datetime import UTC, datetime, time, timedelta
 from typing import Any, Final
 
 from django import forms
-from django.utils import timezone
 
 from evaluation.comparison.estimates import Measure
 from evaluation.comparison.measures import BEYOND_SHARES
 from evaluation.comparison.report import Rule
+from evaluation.declaring.last_day import LastDayField
 from evaluation.passports.admission import measure_admission
 from evaluation.stats.verdict_interval import FIRST_LOOK
 
@@ -173,23 +172,8 @@ class PlanForm(forms.Form):
             "invalid": "Write the number of votes in digits, such as 400.",
         },
     )  # fmt: skip
-    until = forms.DateField(
-        required=False, widget=forms.DateInput(attrs={"type": "date"}),
-        error_messages={"invalid": "Write the day as year-month-day, such as 2027-03-31."},
-    )  # fmt: skip
+    until = LastDayField(required=False)
     watched_live = forms.BooleanField(required=False)
-
-    def clean_until(self) -> datetime | None:
-        """When the day is over, UTC."""
-        day = self.cleaned_data["until"]
-        if day is None:
-            return None
-        if not 1 < day.year < 9999:
-            raise forms.ValidationError("Choose a day that somebody will live to see.")
-        end = datetime.combine(day + timedelta(days=1), time(), UTC)
-        if end <= timezone.now():
-            raise forms.ValidationError("That day is over; choose today or a later one.")
-        return end
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}

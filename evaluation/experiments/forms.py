@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from datetime import UTC, datetime, time, timedelta
 from typing import Any, Final
 
 from django import forms
-from django.utils import timezone
 
 from evaluation.comparison.estimates import Measure
 from evaluation.comparison.measures import BEYOND_SHARES
-from evaluation.declaring.forms import measure_choices
+from evaluation.declaring.forms import NO_MARGIN, measure_choices
+from evaluation.declaring.last_day import LastDayField
 from evaluation.experiments.course import MOST_STEPS, USUAL_RAMP, RampStep
 from evaluation.experiments.models import Experiment
 from evaluation.experiments.services import ExperimentRefusedError, make_experiment
@@ -35,10 +34,7 @@ class ExperimentForm(forms.Form):
         required=False, min_value=0, max_value=100,
         error_messages={"invalid": "Write the margin as a number, such as 0.02."},
     )  # fmt: skip
-    until = forms.DateField(
-        required=False, widget=forms.DateInput(attrs={"type": "date"}),
-        error_messages={"invalid": "Write the day as year-month-day, such as 2027-03-31."},
-    )  # fmt: skip
+    until = LastDayField(required=False)
     no_worse_wins = forms.BooleanField(required=False)
     retires_loser = forms.BooleanField(required=False)
     simulated = forms.BooleanField(required=False)
@@ -91,18 +87,6 @@ class ExperimentForm(forms.Form):
             for number in range(MOST_STEPS)
         ]
 
-    def clean_until(self) -> datetime | None:
-        """When the day is over, UTC."""
-        day = self.cleaned_data["until"]
-        if day is None:
-            return None
-        if not 1 < day.year < 9999:
-            raise forms.ValidationError("Choose a day that somebody will live to see.")
-        end = datetime.combine(day + timedelta(days=1), time(), UTC)
-        if end <= timezone.now():
-            raise forms.ValidationError("That day is over; choose today or a later one.")
-        return end
-
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
         for name, value in said.items():
@@ -110,9 +94,7 @@ class ExperimentForm(forms.Form):
                 self.add_error(name, "Write a number.")
         primary, margin = said.get("primary"), said.get("margin")
         if primary and margin is None and "margin" not in self.errors:
-            self.add_error(
-                "margin", "Say how much worse still counts as no worse; 0 for not at all."
-            )
+            self.add_error("margin", NO_MARGIN)
         elif primary in self.shares and margin is not None and margin >= BEYOND_SHARES:
             self.add_error(
                 "margin", "That would let everything pass; two points of a hundred are 0.02."
