@@ -8,6 +8,7 @@ from typing import Final
 
 import pytest
 from django.db import connection, transaction
+from django.db.models import BigIntegerField
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -17,7 +18,7 @@ from surveys.collecting.services import collect_backlog, collect_ballots
 from surveys.duels.kind import DUEL
 from surveys.duels.models import Duel, DuelVote, Impression, PairTally
 from surveys.duels.selectors import OUTCOMES, PAIR_FIELDS
-from surveys.duels.triggers import after_migrate
+from surveys.duels.triggers import after_migrate, before_migrate
 from tests.evaluation.opinions.histories import Act, Crowd, act, make_crowd
 from tests.rows.duels import choice_for, judge, serve
 from tests.rows.said import make_reader
@@ -159,6 +160,24 @@ def test_choices_from_before_the_triggers_are_counted_when_they_are_made() -> No
     assert tallies() != counted()
     after_migrate(using="default")
     assert tallies() == counted() and tallies().total() == right.total() + 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_migration_may_change_the_tallies_table() -> None:
+    make_contest()
+    judge(serve(make_reader()))
+    collect_ballots()
+    field = PairTally._meta.get_field("tie")
+    wide = BigIntegerField(default=0)
+    wide.set_attributes_from_name("tie")
+    before_migrate(using="default", plan=["a migration"])
+    for old, new in ((field, wide), (wide, field)):
+        with connection.schema_editor() as editor:
+            editor.alter_field(PairTally, old, new)
+    after_migrate(using="default")
+    judge(serve(make_reader()))
+    collect_ballots()
+    assert tallies() == counted() and tallies().total() == 2
 
 
 @pytest.mark.django_db(transaction=True)
