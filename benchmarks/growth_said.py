@@ -60,7 +60,7 @@ def add_duels(rng: Any, size: Size) -> None:
     """Of two versions of an article, one in seven a tie."""
     import numpy as np
 
-    from surveys.duels.models import Duel, DuelVote, Impression, PairTally
+    from surveys.duels.models import Duel, DuelVote, Impression
 
     k, count = size.versions, size.ballots // 2
     pairs = [(i, j) for i in range(k) for j in range(i + 1, k)][:200]
@@ -93,11 +93,6 @@ def add_duels(rng: Any, size: Size) -> None:
         ballot_id=ids, article_id=(1 + article[where]).tolist(),
         first_version_id=(1 + both[:, 0]).tolist(), second_version_id=(1 + both[:, 1]).tolist(),
         outcome=outcomes.tolist(), first_on_left=left,
-    )  # fmt: skip
-    fill(
-        PairTally, len(pairs), first_version_id=[1 + i for i, _ in pairs],
-        second_version_id=[1 + j for _, j in pairs], first=repeat(count // len(pairs)),
-        second=repeat(count // len(pairs)),
     )  # fmt: skip
 
 

@@ -5,12 +5,22 @@ from importlib.util import find_spec
 from pkgutil import iter_modules
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate, pre_migrate
 
 import surveys
 
 
 class SurveysConfig(AppConfig):
     name = "surveys"
+
+    def ready(self) -> None:
+        from surveys.duels.triggers import (  # noqa: PLC0415  # needs the apps
+            after_migrate,
+            before_migrate,
+        )
+
+        pre_migrate.connect(before_migrate, sender=self, dispatch_uid="surveys_pair_tallies")
+        post_migrate.connect(after_migrate, sender=self, dispatch_uid="surveys_pair_tallies")
 
 
 def import_from_rooms(layer: str) -> None:

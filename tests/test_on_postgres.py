@@ -24,7 +24,7 @@ DATABASE_TESTS = [
     *(f"surveys/screening/test_{name}.py" for name in ("services", "evidence", "views")),
     "surveys/exposures",
     "surveys/thumbs",
-    *(f"surveys/duels/test_{name}.py" for name in ("services", "counting", "choices")),
+    *(f"surveys/duels/test_{name}.py" for name in ("services", "counting", "choices", "triggers")),
     *(f"surveys/ideas/test_{name}.py" for name in ("services", "at_once", "audit")),
     *(f"surveys/questionnaires/test_{name}.py" for name in ("services", "audit", "results")),
     *(f"surveys/my_data/test_{name}.py" for name in ("forgetting", "joining")),

@@ -1,9 +1,12 @@
-"""Choices and tallies of pairs from duels' ballots: always recounted, never added to."""
+"""Choices from duels' ballots. Tallies of pairs move with them, by the database itself (see
+`triggers`), so that a batch costs the same however many choices a pair has.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 
+from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
@@ -14,66 +17,43 @@ from surveys.duels.pairing import Pair
 from surveys.duels.selectors import PAIR_FIELDS
 
 
-def recount_duels(ballots: Collection[int], *, also: Collection[Pair] = ()) -> None:
-    """Derive the choices that these ballots brought, then recount the tallies of their pairs.
+def recount_duels(ballots: Collection[int]) -> None:
+    """Derive the choices that these ballots brought; the tallies of their pairs move with them.
 
-    Call it inside a transaction, after the ballots' own rows were changed. `also` are pairs to
-    recount, by version ids in their order, of which no ballot may be left.
+    Call it inside a transaction, after the ballots' own rows were changed.
     """
     rows = Ballot.objects.filter(pk__in=ballots)
     of_ballots = rows.order_by().values_list(
         "impression__duel__first_version_id", "impression__duel__second_version_id"
     )
-    pairs = sorted({*of_ballots, *also})
-    _lock_tallies(pairs)
+    _lock_tallies(sorted(set(of_ballots)))
     _derive_votes(rows)
     _mark_cells(rows)
-    counts = counts_by_pair(pairs)
-    now = timezone.now()
-    nothing = dict.fromkeys(PAIR_FIELDS, 0)
-    PairTally.objects.bulk_create(
-        [
-            PairTally(
-                first_version_id=pair[0],
-                second_version_id=pair[1],
-                counted_at=now,
-                **counts.get(pair, nothing),
-            )
-            for pair in pairs
-        ],
-        update_conflicts=True,
-        unique_fields=["first_version", "second_version"],
-        update_fields=[*PAIR_FIELDS, "counted_at"],
-    )
+
+
+def recount_pair(pair: Pair) -> None:
+    """Set the tally of a pair, by version ids in their order, to all of its choices that stand."""
+    with transaction.atomic():
+        _lock_tallies([pair])
+        counts = counts_by_pair([pair]).get(pair, dict.fromkeys(PAIR_FIELDS, 0))
+        tally = PairTally.objects.filter(first_version=pair[0], second_version=pair[1])
+        tally.update(counted_at=timezone.now(), **counts)
 
 
 def forget_duels(reader: int) -> Callable[[], None]:
-    """Mark the reader's cells; what this gives recounts their pairs once the ballots are gone.
+    """Mark the reader's cells. Nothing is left to do once the choices are gone.
 
-    Call both inside one transaction.
+    Call it inside the transaction that deletes them.
     """
-    choices = Ballot.objects.filter(reader=reader, kind=Ballot.Kind.DUEL).order_by()
-    names = ("impression__duel__first_version_id", "impression__duel__second_version_id")
-    pairs = set(choices.values_list(*names).distinct())
-    _mark_cells(choices)
-
-    def recount_what_is_left() -> None:
-        if pairs:
-            recount_duels((), also=pairs)
-
-    return recount_what_is_left
+    _mark_cells(Ballot.objects.filter(reader=reader, kind=Ballot.Kind.DUEL))
+    return lambda: None
 
 
 def remove_duels(ballots: Collection[int]) -> None:
-    """Delete choices among these ballots with their servings, and recount. In a transaction."""
+    """Delete choices among these ballots with their servings. In a transaction."""
     rows = Ballot.objects.filter(pk__in=ballots, kind=Ballot.Kind.DUEL)
-    names = ("impression__duel__first_version_id", "impression__duel__second_version_id")
-    pairs = set(rows.order_by().values_list(*names).distinct())
-    if not pairs:
-        return
     _mark_cells(rows)
     Impression.objects.filter(pk__in=list(rows.values_list("impression_id", flat=True))).delete()
-    recount_duels((), also=pairs)
 
 
 def mark_cells_of_summaries(summaries: Collection[int]) -> None:

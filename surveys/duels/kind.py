@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Count
 from django.utils.translation import gettext, gettext_noop
 
+from common.work.portions import portions
 from surveys.ballots.kinds import (
     AuditedRows,
     BallotKind,
@@ -23,7 +24,13 @@ from surveys.ballots.kinds import (
 )
 from surveys.ballots.models import Ballot
 from surveys.ballots.screen_rules import ScreenRules
-from surveys.duels.counting import among, forget_duels, lock_pair_tallies, recount_duels
+from surveys.duels.counting import (
+    among,
+    forget_duels,
+    lock_pair_tallies,
+    recount_duels,
+    recount_pair,
+)
 from surveys.duels.models import DuelVote, PairTally
 from surveys.duels.outcome import Outcome
 from surveys.duels.selectors import PAIR_FIELDS
@@ -83,9 +90,10 @@ def _derive(key: Key) -> None:
     one, other = key
     of_pair = {f"{_DUEL}first_version": one, f"{_DUEL}second_version": other}
     ballots = list(Ballot.objects.filter(**of_pair).order_by("pk").values_list("pk", flat=True))
-    for start in range(0, max(len(ballots), 1), _AT_ONCE):
+    for some in portions(ballots, _AT_ONCE):
         with transaction.atomic():
-            recount_duels(ballots[start : start + _AT_ONCE], also=[(one, other)])
+            recount_duels(some)
+    recount_pair((one, other))
 
 
 def _words(ballot: Ballot) -> Words:
