@@ -62,7 +62,7 @@ def test_of_none_the_low_end_is_0_and_of_all_the_high_end_1_to_the_last_digit(tr
 def test_half_a_success_of_a_billion_has_ends_between_0_and_1() -> None:
     low = share_interval(successes=0.5, trials=1e9)
     high = share_interval(successes=1e9 - 0.5, trials=1e9)
-    assert low is not None and 0 < low.low
+    assert low is not None and low.low > 0
     assert high is not None and high.high < 1
 
 
