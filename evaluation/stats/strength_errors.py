@@ -129,5 +129,4 @@ def _effective_numbers(products: ClusterProducts, duels_of: NDArray[np.int64]) -
     apart = own[:, None] + own[None, :] + 2 * squares
     with np.errstate(invalid="ignore", divide="ignore"):
         found = np.add.outer(share, share) ** 2 / apart
-    found[np.diag_indices(len(share))] = share**2 / np.where(own > 0, own, np.inf)
     return np.asarray(np.nan_to_num(found, nan=0.0, posinf=0.0))
