@@ -95,10 +95,10 @@ class _Covariances:
         )
 
     def scaled(self, products: ClusterProducts) -> Array:
-        """The sandwich, times G / (G - 1) for G clusters."""
+        """The sandwich, times G / (G - 1) for G clusters, two or more."""
         half = self.centring @ self.fit.inverse[: self.versions]
         clusters = products.clusters
-        return np.asarray(half @ products.slopes @ half.T * (clusters / max(1, clusters - 1)))
+        return np.asarray(half @ products.slopes @ half.T * (clusters / (clusters - 1)))
 
     def independent(self) -> Array:
         inverse = self.fit.inverse[: self.versions, : self.versions]
@@ -114,7 +114,7 @@ def _centring(islands: NDArray[np.int64]) -> Array:
 
 def _of_differences(covariance: Array) -> Array:
     own = np.diag(covariance)
-    return np.asarray(np.maximum(0.0, own[:, None] + own[None, :] - 2 * covariance))
+    return np.asarray(own[:, None] + own[None, :] - 2 * covariance)
 
 
 def _effective_numbers(products: ClusterProducts, duels_of: NDArray[np.int64]) -> Array:
@@ -127,7 +127,5 @@ def _effective_numbers(products: ClusterProducts, duels_of: NDArray[np.int64]) -
     squares = products.duels * np.outer(share**2, share**2)
     own = np.diag(squares)
     apart = own[:, None] + own[None, :] + 2 * squares
-    with np.errstate(invalid="ignore", divide="ignore"):
-        found = np.add.outer(share, share) ** 2 / apart
-    found[np.diag_indices(len(share))] = share**2 / np.where(own > 0, own, np.inf)
-    return np.asarray(np.nan_to_num(found, nan=0.0, posinf=0.0))
+    both = np.add.outer(share, share) ** 2
+    return np.asarray(np.divide(both, apart, out=np.zeros_like(apart), where=apart > 0))

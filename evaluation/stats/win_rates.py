@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from evaluation.stats.clustered_variance import smoothed_excess
 from evaluation.stats.clusters import Places, cluster_codes, find_clusters, stable_order
 from evaluation.stats.duels import LEFT_WON, RIGHT_WON, Duels
-from evaluation.stats.interval import LEVEL, Interval, two_sided_z
+from evaluation.stats.interval import LEVEL, Interval
 from evaluation.stats.reaches import reaches
 from evaluation.stats.rounding import rounded
 from evaluation.stats.side_luck import without_side_luck
@@ -50,7 +50,6 @@ def win_rates(
     Each is what `without_side_luck`, `weighted_mean` and `verdict_interval` say of the pair's own
     duels, which are the source, too; here all pairs are summed at once.
     """
-    two_sided_z(level)
     if not len(duels):
         return []
     pairs = _Pairs(duels, versions)
@@ -80,8 +79,8 @@ class _Pairs:
     """The duels of each pair, its lower version first, by pair number: first * versions + other.
 
     Duels stand in order of their pair, and within it as they came. weights, kept: of
-    `without_side_luck`. met: the pairs that met; number, share: of every pair number, shape
-    (versions ** 2,).
+    `without_side_luck`. met: the pairs that met; number, share: of every pair number up to the last
+    that met.
     """
 
     def __init__(self, duels: Duels, versions: int) -> None:
@@ -91,15 +90,14 @@ class _Pairs:
         worth = _WORTH[np.where(turned, LEFT_WON + RIGHT_WON - duels.outcome, duels.outcome)]
         order = stable_order(codes)
         self.codes: Places = codes[order]
-        self.number = np.bincount(codes, minlength=versions**2)
+        self.number = np.bincount(codes)
         self.met = np.flatnonzero(self.number)
         even = without_side_luck(worth[order], ~turned[order], self.codes)
         self.weights: Array = even.weights
         # The part that was won by one or the other, of each pair that met.
         won = np.bincount(self.codes, even.weights * (worth[order] != _TIED))
         self.decided: Array = won[self.met].astype(np.float64)
-        self.share = np.zeros(versions**2)
-        self.share[: len(even.means)] = even.means
+        self.share: Array = even.means
         residuals = even.values - self.share[self.codes]
         self.contributions: Array = even.weights * residuals / np.sqrt(even.kept)
         self.articles = cluster_codes(duels.articles)[order]

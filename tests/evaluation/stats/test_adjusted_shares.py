@@ -94,6 +94,12 @@ def test_what_no_article_joins_are_islands_largest_first() -> None:
     assert seen.shares[2].share == seen.shares[2].raw == 0.5
 
 
+def test_the_largest_island_comes_first_and_of_equal_ones_that_of_the_lower_codes() -> None:
+    seen = columns((0, 0, 3, 3), (4, 1, 3, 1), (3, 1, 2, 2), (6, 2, 1, 1))
+    assert seen.islands == ((3, 4), (0,), (6,))
+    assert [share.island for share in seen.shares] == [1, 0, 0, 2]
+
+
 def test_shares_stay_between_none_and_all() -> None:
     seen = columns((0, 0, 20, 80), (1, 0, 60, 40), (1, 1, 100, 0), (0, 1, 99, 1), (0, 2, 100, 0))
     for share in seen.shares:
@@ -105,6 +111,10 @@ def test_shares_stay_between_none_and_all() -> None:
     assert above.shares[1].estimate is not None
     assert above.shares[1].estimate.estimate > 1
     assert above.shares[1].share == 1
+    below = columns((0, 0, 99, 1), (1, 0, 40, 60), (0, 1, 0, 100), (0, 2, 0, 100))
+    assert below.shares[1].estimate is not None
+    assert below.shares[1].estimate.estimate < 0
+    assert below.shares[1].share == 0
 
 
 def naive(run: Shown) -> list[tuple[float, float, float, float]]:
@@ -198,8 +208,9 @@ def test_nothing_has_no_shares_and_what_is_no_share_is_refused() -> None:
     none = np.zeros(0, int)
     assert adjusted_shares(np.zeros(0), none, none, none) == AdjustedShares((), ())
     codes = np.zeros(2, int)
-    with pytest.raises(ValueError, match="outside 0 to 1"):
-        adjusted_shares(np.array([0.0, 1.2]), codes, codes, codes)
+    for values in ([0.0, 1.2], [-0.1, 1.0], [0.0, math.nan]):
+        with pytest.raises(ValueError, match="outside 0 to 1"):
+            adjusted_shares(np.array(values), codes, codes, codes)
 
 
 @pytest.mark.parametrize(

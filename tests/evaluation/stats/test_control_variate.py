@@ -102,16 +102,16 @@ def test_the_error_is_that_of_what_the_judge_leaves_and_of_its_other_articles() 
         assert part == pytest.approx(whole)
 
 
-def test_with_a_judge_clusters_count_as_peoples_labels_do_and_one_reader_is_taken_as_given() -> None:
+def test_with_a_judge_clusters_count_as_peoples_labels_do_and_one_reader_is_taken_as_given() -> (
+    None
+):
     held = some_columns()
     weights = np.random.default_rng(4).uniform(0.5, 3, 200)
     found = powered_mean(replace(held, weights=weights), some_others(), span=None)
     assert found.alone and found.with_judge
     assert found.with_judge.effective == found.alone.effective
     loads = np.bincount(held.article, (weights / weights.sum()) ** 2)
-    assert found.with_judge.effective.articles == pytest.approx(
-        loads.sum() ** 2 / (loads**2).sum()
-    )
+    assert found.with_judge.effective.articles == pytest.approx(loads.sum() ** 2 / (loads**2).sum())
     one = powered_mean(replace(held, person=np.zeros(200, int)), some_others(), span=None)
     assert one.with_judge and one.with_judge.clustered_by == "article"
 

@@ -43,10 +43,10 @@ def test_a_replicate_is_the_coefficient_of_the_resample_spelt_out(kind: Kind, ov
 def test_what_is_not_resampled_is_drawn_once() -> None:
     draws = draw(articles=4, systems=3, rng=np.random.default_rng(1), over="articles", resamples=5)
     assert (draws.systems == 1).all()
-    assert (draws.articles.sum(axis=1) == 4).all()
+    assert (draws.articles.sum(axis=1) == 4).all() and (draws.articles != 1).any()
     draws = draw(articles=4, systems=3, rng=np.random.default_rng(1), over="systems", resamples=5)
     assert (draws.articles == 1).all()
-    assert (draws.systems.sum(axis=1) == 3).all()
+    assert (draws.systems.sum(axis=1) == 3).all() and (draws.systems != 1).any()
 
 
 def test_equal_systems_tie_in_every_resample() -> None:
@@ -80,11 +80,14 @@ def test_resampling_both_covers_where_articles_alone_fall_short() -> None:
     assert alone < 0.6 * 120
 
 
-@pytest.mark.parametrize(("resamples", "articles"), [(10_000, [10, 2]), (10_001, [9, 3])])
+@pytest.mark.parametrize(
+    ("resamples", "articles"), [(9_091, [10, 2]), (10_000, [10, 2]), (10_001, [9, 3])]
+)
 def test_a_hundred_thousand_weightings_are_held_at_once_and_not_one_more(
     resamples: int, articles: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # 10 articles by 10,000 resamples are 100,000; by 10,001 they would be 100,010.
+    # 10 articles by 10,000 resamples are 100,000; by 10,001 they would be 100,010, and 11 by 9,091
+    # one too many.
     blocks = []
 
     def noting(
@@ -99,6 +102,17 @@ def test_a_hundred_thousand_weightings_are_held_at_once_and_not_one_more(
     assert blocks == articles
 
 
+def test_articles_by_blocks_add_up_to_what_all_give_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    draws = draw(articles=12, systems=6, rng=np.random.default_rng(1), resamples=25)
+    whole = summary_level_replicates(METRIC, HUMAN, kind="kendall", draws=draws)
+    for cells in (10, 75):  # fewer than one article, and three
+        monkeypatch.setattr("evaluation.stats.correlation_bootstrap._CELLS", cells)
+        found = summary_level_replicates(METRIC, HUMAN, kind="kendall", draws=draws)
+        assert found == pytest.approx(whole, nan_ok=True)
+
+
 def test_a_thousand_resamples_are_drawn_unless_others_are_asked_for() -> None:
     draws = draw(articles=4, systems=3, rng=np.random.default_rng(1))
     assert (draws.articles.shape, draws.systems.shape) == ((1_000, 4), (1_000, 3))
@@ -111,12 +125,16 @@ def test_systems_that_differ_by_the_order_of_addition_alone_tie() -> None:
     assert _without_noise(7 * means)[0, 0] == tied[0, 0]  # of the largest, whatever its unit
     assert _without_noise(np.array([1e-14, 2e-14])).tolist() == [0.5, 1.0]
     assert _without_noise(np.zeros((2, 2))).tolist() == [[0, 0], [0, 0]]
+    assert _without_noise(np.zeros((2, 0))).shape == (2, 0)
+    near, apart = (_without_noise(np.array([1.0, 1 - by])) for by in (4e-13, 3e-12))
+    assert near[0] == near[1] and apart[0] != apart[1]  # twelve digits of the largest
 
 
 def test_a_system_of_which_no_article_is_drawn_is_not_in_the_resample() -> None:
     # The fourth system has one article only, the last, which the only draw leaves out.
     metric = np.array([[1.0, 2, 3, np.nan], [1, 2, 3, np.nan], [9, 9, 9, 0]])
     human = np.array([[1.0, 2, 2.5, np.nan], [1, 2, 2.5, np.nan], [9, 9, 9, 100]])
-    draws = Draws(np.array([[2.0, 1, 0]]), np.ones((1, 4)))
-    (found,) = system_level_replicates(metric, human, kind="pearson", draws=draws)
-    assert found == pytest.approx(np.corrcoef([1, 2, 3], [1, 2, 2.5])[0, 1])
+    for drawn in ([2.0, 1, 0], [1.0, 0, 0]):
+        draws = Draws(np.array([drawn]), np.ones((1, 4)))
+        (found,) = system_level_replicates(metric, human, kind="pearson", draws=draws)
+        assert found == pytest.approx(np.corrcoef([1, 2, 3], [1, 2, 2.5])[0, 1])

@@ -83,6 +83,14 @@ def test_each_article_weighs_the_same_however_many_rated_it() -> None:
     assert found.estimate == -0.5
 
 
+def test_codes_that_nobody_has_change_nothing() -> None:
+    columns = np.array([2.0, 5, 3, 4, 1]), np.array([False, True, True, False, True])
+    article, rater = np.array([0, 0, 0, 1, 1]), np.array([0, 0, 1, 1, 0])
+    dense = rater_difference(*columns, article=article, rater=rater)
+    assert dense == rater_difference(*columns, article=2 + 3 * article, rater=1 + 5 * rater)
+    assert dense is not None and dense.opinions == 5
+
+
 def test_raters_of_one_text_alone_get_back_what_its_mean_took() -> None:
     # Four texts, each with two raters of its own: 1, 2 and 3, 5; 2, 2 and 2, 4.
     found = rater_difference(
@@ -94,6 +102,48 @@ def test_raters_of_one_text_alone_get_back_what_its_mean_took() -> None:
     # About 2.75 and 2.5, with 7/8 to each side; of 1 - 1/2 + (1/2 + 1/2) / 4 is 3/4 left.
     squares = np.square([-7, 1, -5, 11, 3, 3, -11, 5]).sum() / 64
     assert found.parts.person == pytest.approx(squares / 16 / 0.75 * 8 / 7)
+
+
+def naive_uneven(
+    values: Floats, candidate: Floats, article: Floats, rater: Floats
+) -> tuple[float, list[float], list[float]]:
+    """The difference, its variances and effective numbers by article, by rater and by both, where
+    each text has raters of its own and of the other's; rating by rating."""
+    rows = list(zip(candidate.tolist(), article.tolist(), rater.tolist(), strict=True))
+    texts = {(side, a): values[(candidate == side) & (article == a)] for side, a, _ in rows}
+    articles = sorted({a for _, a, _ in rows})
+    means = {text: float(of.mean()) for text, of in texts.items()}
+    apart = float(np.mean([means[True, a] - means[False, a] for a in articles]))
+    sums: list[dict[object, float]] = [{}, {}, {}]
+    loads: list[dict[object, float]] = [{}, {}, {}]
+    for value, (side, a, who) in zip(values.tolist(), rows, strict=True):
+        own, other, sign = len(texts[side, a]), len(texts[not side, a]), 1 if side else -1
+        counts = sign / (own * len(articles))
+        left = value - (means[True, a] + means[False, a]) / 2 - sign * apart / 2
+        both = (not side, a, who) in rows
+        kept = 1.0 if both else 1 - 1 / own + (1 / own + 1 / other) / 4
+        for place, key in enumerate((a, who, (a, who))):
+            made_up = left if place == 0 else left / math.sqrt(kept)
+            sums[place][key] = sums[place].get(key, 0.0) + counts * made_up
+            loads[place][key] = loads[place].get(key, 0.0) + counts**2
+    numbers = [sum(of.values()) ** 2 / sum(load**2 for load in of.values()) for of in loads]
+    squares = [sum(each**2 for each in of.values()) for of in sums]
+    return apart, [s / (1 - 1 / n) for s, n in zip(squares, numbers, strict=True)], numbers
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_of_unevenly_rated_texts_it_is_the_formula_written_out(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    texts = [(a, side) for a in range(5) for side in (False, True)]
+    rated = [rng.choice(6, int(rng.integers(1, 5)), replace=False) for _ in texts]
+    article, candidate = (np.repeat(of, list(map(len, rated))) for of in zip(*texts, strict=True))
+    rater, values = np.concatenate(rated), rng.normal(size=len(article))
+    found = rater_difference(values, candidate, article=article, rater=rater)
+    apart, variances, numbers = naive_uneven(values, candidate, article, rater)
+    assert found is not None and found.estimate == pytest.approx(apart)
+    assert [found.parts.article, found.parts.person, found.parts.cell] == pytest.approx(variances)
+    assert [found.effective.articles, found.effective.persons] == pytest.approx(numbers[:2])
+    assert (found.parts.smoothing, found.opinions) == (0.0, len(values))
 
 
 def test_six_experts_are_six_and_not_six_hundred() -> None:
@@ -127,11 +177,12 @@ def test_one_rating_of_each_text_on_one_article_by_one_person_says_nothing_of_it
 
 
 def test_articles_with_one_version_alone_are_an_error() -> None:
-    with pytest.raises(ValueError, match="of one version only"):
-        rater_difference(
-            np.array([1.0, 2.0]), np.array([False, True]),
-            article=np.array([0, 1]), rater=np.array([0, 0]),
-        )  # fmt: skip
+    for candidate in ([False, True], [True, False]):
+        with pytest.raises(ValueError, match="of one version only"):
+            rater_difference(
+                np.array([1.0, 2.0]), np.array(candidate),
+                article=np.array([0, 1]), rater=np.array([0, 0]),
+            )  # fmt: skip
 
 
 def test_where_every_rating_differs_alike_nothing_varies() -> None:

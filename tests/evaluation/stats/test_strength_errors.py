@@ -170,6 +170,7 @@ def test_a_version_without_duels_does_not_move_the_others_errors() -> None:
     assert more.own[:4] == pytest.approx(errors.own, rel=1e-9)
     assert more.differences[:4, :4] == pytest.approx(errors.differences, rel=1e-9)
     assert more.clusters[:4, :4] == pytest.approx(errors.clusters, rel=1e-9)
+    assert (more.own_clusters[4], more.clusters[4, 4]) == (0, 0)  # nobody told anything of it
 
 
 def test_a_version_with_one_duel_has_one_person() -> None:

@@ -51,18 +51,18 @@ def test_under_a_design_effect_of_two_ten_answers_are_five() -> None:
     assert halved.level == 0.9
 
 
-@pytest.mark.parametrize("trials", range(1, 100))
-def test_of_none_the_low_end_is_0_and_of_all_the_high_end_1_to_the_last_digit(trials: int) -> None:
-    none, every = (share_interval(successes=count, trials=trials) for count in (0, trials))
-    assert none is not None and every is not None
-    assert (none.low, every.high) == (0.0, 1.0)
-    assert share_floors(np.array([0]), np.array([trials])).tolist() == [0.0]
+def test_of_none_the_low_end_is_0_and_of_all_the_high_end_1_to_the_last_digit() -> None:
+    for trials in range(1, 100):
+        none, every = (share_interval(successes=count, trials=trials) for count in (0, trials))
+        assert none is not None and every is not None
+        assert (none.low, every.high) == (0.0, 1.0)
+    assert (share_floors(np.zeros(99, int), np.arange(1, 100)) == 0.0).all()
 
 
 def test_half_a_success_of_a_billion_has_ends_between_0_and_1() -> None:
     low = share_interval(successes=0.5, trials=1e9)
     high = share_interval(successes=1e9 - 0.5, trials=1e9)
-    assert low is not None and 0 < low.low
+    assert low is not None and low.low > 0
     assert high is not None and high.high < 1
 
 

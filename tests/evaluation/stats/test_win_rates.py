@@ -136,6 +136,8 @@ def test_all_won_is_not_certain_and_least_so_with_few_people() -> None:
     assert many.interval is not None
     assert few.interval is not None
     assert (many.share, many.interval.high) == (1.0, 1.0)
+    lost = of_pair(between([RIGHT_WON] * 60, articles=list(range(60)), people=list(range(60))))
+    assert lost.interval is not None and (lost.share, lost.interval.low) == (0.0, 0.0)
     assert 0.96 < many.interval.low < 0.97  # 1 - 2.001 * .0163
     assert 0.75 < few.interval.low < 0.8  # 1 - 4.303 * .0516
 
@@ -153,7 +155,7 @@ def test_one_person_on_one_article_gives_no_interval() -> None:
     same = [3, 3, 3, 3]
     nothing = of_pair(between(outcomes, articles=same, people=same))
     assert (nothing.share, nothing.duels) == (0.625, 4)
-    assert (nothing.interval, nothing.error) == (None, None)
+    assert (nothing.interval, nothing.error, nothing.clusters) == (None, None, 1.0)
     for articles, people in ((same, [3, 3, 3, 4]), ([3, 3, 3, 4], same)):
         assert of_pair(between(outcomes, articles=articles, people=people)).interval is not None
 
