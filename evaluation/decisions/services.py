@@ -87,7 +87,7 @@ def _said_already(kept: Decision) -> Decision | None:
     lately = Decision.objects.filter(
         said_by=kept.said_by, said_at__gte=timezone.now() - SAME_AGAIN, withdrawal=None
     ).order_by("-pk").first()  # fmt: skip
-    same = ("baseline", "candidate", "chosen", "because", "supersedes_id")
+    same = ("baseline", "candidate", "chosen", "because", "supersedes_id", "data_hash")
     if lately is None or any(getattr(lately, name) != getattr(kept, name) for name in same):
         return None
     part = ("selection", "population")
