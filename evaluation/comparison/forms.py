@@ -24,8 +24,8 @@ class CompareForm(forms.Form):
     `unknown` lists names that no version has.
     """
 
-    baseline = forms.CharField(required=False, max_length=170)
-    candidate = forms.CharField(required=False, max_length=170)
+    baseline = forms.CharField(required=False)
+    candidate = forms.CharField(required=False)
     source = forms.CharField(required=False, max_length=100)
     tag = forms.CharField(required=False, max_length=60)
     length = forms.ChoiceField(required=False)

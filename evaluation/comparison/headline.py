@@ -11,6 +11,7 @@ from scipy.special import stdtr
 
 from common.words.counts import counted
 from evaluation.comparison.estimates import Estimate
+from evaluation.comparison.judging import behind_within_margin
 from evaluation.comparison.measures import APPROVAL, DUELS
 from evaluation.comparison.report import Headline, HeadlineLine, Overall, Source
 from evaluation.comparison.wording import (
@@ -96,7 +97,9 @@ def _readers(
     opening = {
         "better": f"prefer {candidate}",
         "worse": f"prefer {baseline}",
-        "no worse": f"find {candidate} no worse",
+        "no worse": f"prefer {baseline}, by less than the margin"
+        if behind_within_margin(first)
+        else f"find {candidate} no worse",
     }.get(first.verdict or "", "leave it open")
     if {e.verdict for e in told} >= {"better", "worse"}:
         opening = "are of two minds"

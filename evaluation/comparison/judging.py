@@ -91,6 +91,8 @@ def overall(
         sentence += f": {plan}." if collecting else _what_would(waiting, key, rule.why_unheard(key))
     else:
         sentence = f"{candidate} is {found} than {baseline}"
+        if found == "no worse" and primary is not None and behind_within_margin(primary):
+            sentence += " by more than the margin, though it is behind"
         if broken:
             sentence += f": {' and '.join(rail.measure.label for rail in broken)} got worse"
         sentence += "."
@@ -112,6 +114,15 @@ def _reasons(
         )
         for key in _keys(rule)
     )
+
+
+def behind_within_margin(estimate: Estimate) -> bool:
+    """Whether it is shown to be worse, by less than what still counts as no worse."""
+    if estimate.verdict != "no worse" or estimate.interval is None:
+        return False
+    if estimate.measure.better == "lower":
+        return estimate.interval.low > 0
+    return estimate.interval.high < 0
 
 
 def fault_words(rule: Rule) -> str:

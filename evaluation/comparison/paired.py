@@ -146,11 +146,12 @@ def _estimate(
 ) -> Estimate:
     margin = rule.margin_of(measure.key)
     enough = figure.articles >= fewest_articles(level)
-    interval, error = _interval(figure, level), None
+    reached, error = _interval(figure, level), None
     if figure.clustered is not None:
         error = figure.clustered.error
-    elif interval is not None and interval.low < interval.high:
-        error = (interval.high - interval.low) / (2 * two_sided_z(level))
+    elif reached is not None and reached.low < reached.high:
+        error = (reached.high - reached.low) / (2 * two_sided_z(level))
+    interval = _possible(reached, figure)
     withheld: Withheld = "" if interval is not None else "one value"
     if not enough:
         withheld = "too few articles" if figure.articles else "no data"
@@ -169,10 +170,10 @@ def _estimate(
         ratings_each=figure.ratings_each,
         ratings_fewest=figure.ratings_fewest,
     )  # fmt: skip
-    reached = _family_level(figure, adjusted, margin, level)
+    asked_level = _family_level(figure, adjusted, margin, level)
     # Student's p of named raters may be as small as the data say.
-    fewest = fewest_articles(level if figure.clustered is not None else reached)
-    return with_missing(estimate, level=reached, fewest=fewest)
+    fewest = fewest_articles(level if figure.clustered is not None else asked_level)
+    return with_missing(estimate, level=asked_level, fewest=fewest)
 
 
 def fewest_articles(level: float) -> int:
@@ -194,16 +195,16 @@ def _interval(figure: PairFigure, level: float) -> Interval | None:
         return None
     reach = least_reach(figure.articles, figure.apart, step=figure.step, level=level)
     low, high = (found.low, found.high) if found else (middle, middle)
-    most = largest_difference(figure)
-    return Interval(
-        max(-most, min(low, middle - reach)), min(most, max(high, middle + reach)), level
-    )
+    return Interval(min(low, middle - reach), max(high, middle + reach), level)
 
 
-def largest_difference(figure: PairFigure) -> float:
-    """How far apart two texts can be where the measure has two ends; else infinity."""
+def _possible(interval: Interval | None, figure: PairFigure) -> Interval | None:
+    """The interval as far as two texts can be apart, where the measure has two ends."""
     lowest, highest = label_of(figure.measure).range if figure.signature else (None, None)
-    return math.inf if lowest is None or highest is None else highest - lowest
+    if interval is None or lowest is None or highest is None:
+        return interval
+    most = highest - lowest
+    return replace(interval, low=max(-most, interval.low), high=min(most, interval.high))
 
 
 def _sampled(figure: PairFigure, level: float) -> Interval | None:

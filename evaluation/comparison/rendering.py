@@ -146,13 +146,29 @@ def beside_verdict(comparison: Comparison, versus: Versus) -> list[str]:
         )
     if unread := sum(texts.unread for _, texts in told):
         said.append(f"{counted(unread, 'texts')} of the two not looked at yet for refusals.")
-    said += [informed_sentence(versus), *without_sentences(versus)]
+    said += [apart_sentence(versus, *names), informed_sentence(versus), *without_sentences(versus)]
     return [each for each in said if each]
 
 
 def _share(number: int, texts: int, name: str) -> str:
     share = f" ({number / texts:.1%})" if number else ""
     return f"{number:,} of {counted(texts, 'texts')} of {name}{share}"
+
+
+def apart_sentence(versus: Versus, baseline: str, candidate: str) -> str:
+    """That two versions were voted on at different times; "" where they were not."""
+    found = versus.voted_apart
+    if found is None or not any(
+        each.measure.key == APPROVAL.key and each.difference is not None
+        for each in versus.estimates
+    ):
+        return ""
+    times = zip((baseline, candidate), (found.baseline, found.candidate), strict=True)
+    spans = "; ".join(f"{name} from {first} to {last}" for name, (first, last) in times)
+    return (
+        f"The 👍 and 👎 on the two are of different times ({spans}): that other people voted then, "
+        "or that something else had changed, is in their difference, too."
+    )
 
 
 def informed_sentence(versus: Versus) -> str:

@@ -198,6 +198,14 @@ class Headline:
 
 
 @dataclass(frozen=True, slots=True)
+class VotedApart:
+    """The first and last day of the 👍 and 👎 on either, which have no day in common (UTC)."""
+
+    baseline: tuple[date, date]
+    candidate: tuple[date, date]
+
+
+@dataclass(frozen=True, slots=True)
 class Versus:
     """One candidate against the baseline.
 
@@ -208,6 +216,7 @@ class Versus:
     refused_on: on how many of the articles of both the baseline refused, and the candidate; 0 where
     refusals do not lose by the rule.
     without: the votes again without new readers, and without the heaviest networks.
+    voted_apart: when they were voted on, if that is not at the same time; None where it is.
     through_others: what the standing says of two that never met in a duel; None where they did, or
     where duels do not connect them.
     """
@@ -229,6 +238,7 @@ class Versus:
     splits: tuple[LossSplit, ...] = ()
     plan: PlanProgress | None = None
     without: tuple[WithoutSome, ...] = ()
+    voted_apart: VotedApart | None = None
 
     def estimate(self, key: str) -> Estimate | None:
         """The estimate of one measure; None where it is not compared."""

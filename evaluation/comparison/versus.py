@@ -36,6 +36,7 @@ from evaluation.comparison.report import (
 from evaluation.comparison.standing import KeptStanding, through_others
 from evaluation.comparison.steadiness import without_some
 from evaluation.comparison.trend import trend_days, trend_points
+from evaluation.comparison.voted_apart import voted_apart
 from evaluation.comparison.votes import Asked, headline_estimates, vote_estimates
 from evaluation.opinions.codes import Origin
 from evaluation.opinions.columns import Ids
@@ -107,6 +108,7 @@ def versus_of(
         splits=found.splits,
         without=found.without,
         plan=planned.progress,
+        voted_apart=voted_apart(votes),
     )
 
 

@@ -23,6 +23,8 @@ from summaries.versions.models import ModelVersion
 # A link is for a meeting or a review; who needs it longer makes another one.
 LINK_DAYS: Final = 30
 MOST_LINK_DAYS: Final = 90
+# Whoever says the very same again so soon pressed twice, or came back to the form.
+SAME_AGAIN: Final = timedelta(minutes=10)
 
 
 class NoLongerStandsError(ValueError):
@@ -55,7 +57,8 @@ def decide(
     seen: the verdict as it was shown, such as "better"; where it is another now, VerdictMovedError
     is raised, so that nobody signs what they did not read. Raises NoLongerStandsError where what
     is superseded no longer stands, DataMovedError where votes come too fast, ValueError for a
-    choice that is neither version's.
+    choice that is neither version's. What the same person says twice within `SAME_AGAIN` is one
+    decision.
     """
     if chosen not in {baseline.identifier, candidate.identifier, ""}:
         raise ValueError(f'"{chosen}" is neither of the two versions; choose one of them, or none')
@@ -70,10 +73,25 @@ def decide(
     kept.baseline, kept.candidate = baseline.identifier, candidate.identifier
     kept.chosen, kept.because, kept.supersedes = chosen, because, supersedes
     with transaction.atomic():
+        User.objects.select_for_update().get(pk=user.pk)  # two presses, one after the other
+        if (before := _said_already(kept)) is not None:
+            return before
         if supersedes is not None:
             _hold_standing(supersedes)
         kept.save()
     return kept
+
+
+def _said_already(kept: Decision) -> Decision | None:
+    """The last decision of the same person where it is this one, said a moment ago."""
+    lately = Decision.objects.filter(
+        said_by=kept.said_by, said_at__gte=timezone.now() - SAME_AGAIN, withdrawal=None
+    ).order_by("-pk").first()  # fmt: skip
+    same = ("baseline", "candidate", "chosen", "because", "supersedes_id", "data_hash")
+    if lately is None or any(getattr(lately, name) != getattr(kept, name) for name in same):
+        return None
+    part = ("selection", "population")
+    return lately if all(lately.report[name] == kept.report[name] for name in part) else None
 
 
 def withdraw(*, decision: Decision, user: User, reason: str) -> Withdrawal:

@@ -185,6 +185,24 @@ def test_the_lean_of_a_few_readers_is_less_sure_and_said_to_be_theirs(
     assert said(replace(lean(0.085), clustered=found)).today.endswith(ending)
 
 
+def test_who_is_behind_within_the_margin_is_not_found_as_good() -> None:
+    behind = estimate(DUELS, "no worse", -0.03, -0.01)
+    level = estimate(DUELS, "no worse", -0.03, 0.0)
+    rail = estimate(APPROVAL, "no worse")
+    assert (
+        said(behind, rail)
+        .lines[0]
+        .sentence.startswith("Readers prefer A, by less than the margin: ")
+    )
+    assert said(level, rail).lines[0].sentence.startswith("Readers find B no worse: ")
+    by_rule = [overall([each, rail], DEFAULT_RULE, baseline="A", candidate="B").sentence
+               for each in (behind, level)]  # fmt: skip
+    assert by_rule == [
+        "B is no worse than A by more than the margin, though it is behind.",
+        "B is no worse than A.",
+    ]
+
+
 def test_where_the_rule_tells_today_is_as_the_rule_says() -> None:
     good = [estimate(DUELS, "better"), estimate(APPROVAL, "no worse")]
     assert said(*good).today == "If you must decide today: B, as the rule says."

@@ -68,3 +68,6 @@ def test_compare_opened_without_versions_offers_pairs_that_lead_to_a_report(
     assert f'<a href="?{address}">Is <bdi>&lt;b&gt;' in page
     report = client.get(f"{reverse('compare')}?{address.replace('&amp;', '&')}")
     assert report.status_code == 200 and "Likely questions" not in report.text
+    long = f"{reverse('compare')}?baseline=%3Cb%3E%401&candidate={'x' * 300}"
+    answer = client.get(long)
+    assert answer.status_code == 404 and "No version is called" in answer.text

@@ -49,6 +49,18 @@ def estimates_of(figures: list[PairFigure], rule: Rule = NO_RULE) -> list[Estima
     return figure_estimates(figures, candidate_first=False, rule=rule, adjusted=adjusted)
 
 
+def test_no_interval_reaches_farther_than_two_texts_can_be_apart() -> None:
+    found = of_rouge(articles=8, p=0.008, low=-1.369, high=-0.631)
+    assert found.interval is not None
+    assert (found.interval.low, found.interval.high) == (-1.0, -0.631)
+    above = of_rouge(articles=8, p=0.008, low=0.9, high=1.2).interval
+    assert above is not None and above.high == 1.0
+    # Rescaled it has no lower end.
+    open_ended = PairFigure("bertscore", "b", "whole", "", 0.9, -0.4, -1.3, -1.5, -1.1, 0.01, 8)
+    (estimate_,) = estimates_of([open_ended])
+    assert estimate_.interval is not None and estimate_.interval.low == -1.5
+
+
 @pytest.mark.parametrize(
     ("count", "shown"), [(7, 7), (12, 12), (13, 15), (99, 100), (101, 110), (1_234, 1_300)]
 )

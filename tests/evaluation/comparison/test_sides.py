@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
+from evaluation.comparison.builder import origin_of
 from evaluation.comparison.estimates import Estimate
 from evaluation.comparison.judging import DEFAULT_RULE, overall
 from evaluation.comparison.missing import settling_words
-from evaluation.comparison.pair_votes import PairVotes
+from evaluation.comparison.pair_votes import PairVotes, left_out_of
 from evaluation.comparison.votes import Asked, duel_estimate, vote_estimates
-from evaluation.opinions.codes import Origin
+from evaluation.opinions.codes import OpinionFlag, Origin
 from evaluation.opinions.columns import DuelColumns, ThumbColumns, columns_of
 from surveys.duels.outcome import Outcome
 
@@ -68,6 +70,18 @@ def test_judges_who_are_asked_in_both_orders_are_judged() -> None:
 def test_readers_are_no_other_than_people_elsewhere() -> None:
     (found, *_) = vote_estimates(voted(60, on_right=0, origin=Origin.READER), Asked(DEFAULT_RULE))
     assert found.withheld == "one side" and found.difference == pytest.approx(0.3)
+
+
+def test_where_all_was_left_out_that_is_said_of_those_who_gave_it() -> None:
+    votes = voted(60, on_right=30)
+    aside = replace(votes.duels, flags=votes.duels.flags | np.uint8(OpinionFlag.NOT_BLIND))
+    none_counts = replace(votes, duels=aside)
+    assert origin_of([none_counts], None) == Origin.IMPORTED
+    assert origin_of([none_counts], Origin.READER) == Origin.READER
+    assert left_out_of(none_counts, origin=Origin.IMPORTED).own == 60
+    # One vote of a reader that counts goes before what does not.
+    (one, *_) = (voted(1, on_right=1, origin=Origin.READER, articles=1),)
+    assert origin_of([none_counts, one], None) == Origin.READER
 
 
 def test_one_reader_is_said_before_the_side() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import models
 from django.utils import timezone
 
 from evaluation.agreement.reports import refresh_reports
@@ -205,3 +206,33 @@ def test_the_hash_is_of_the_very_data_that_the_report_is_of(
     else:
         with pytest.raises(DataMovedError):
             make_decision(pair, seen=seen)
+
+
+def test_who_presses_twice_has_decided_once(pair: Pair, user: User) -> None:
+    first = make_decision(pair, user, because="It reads better.")
+    assert make_decision(pair, user, because="It reads better.") == first
+    # A login of somebody else, another reason, another part of the data, another time: others.
+    other = User.objects.create_user("bert")
+    assert make_decision(pair, other, because="It reads better.") != first
+    assert make_decision(pair, user, because="It is shorter.") != first
+    again = make_decision(pair, user, because="It reads better.")
+    assert again != first
+    part = make_decision(pair, user, because="It reads better.", filters=[("source", "north")])
+    assert part != again
+    models.QuerySet.update(
+        Decision.objects.filter(pk=part.pk), said_at=timezone.now() - services.SAME_AGAIN
+    )
+    late = make_decision(pair, user, because="It reads better.", filters=[("source", "north")])
+    assert late != part
+    withdraw(decision=late, user=user, reason="no")
+    assert make_decision(
+        pair, user, because="It reads better.", filters=[("source", "north")]
+    ) not in {late, part}
+
+
+def test_who_presses_decide_anew_twice_is_led_to_the_same(pair: Pair, user: User) -> None:
+    first = make_decision(pair, user)
+    anew = {"because": "Shorter.", "supersedes": first}
+    assert make_decision(pair, user, **anew) == make_decision(pair, user, **anew)
+    with pytest.raises(NoLongerStandsError):
+        make_decision(pair, user, because="Longer.", supersedes=first)

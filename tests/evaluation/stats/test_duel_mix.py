@@ -31,6 +31,25 @@ def on_the_left(number: int) -> NDArray[np.bool_]:
     return np.ones(number, np.bool_)
 
 
+def test_a_group_on_one_side_alone_gains_nothing_by_it() -> None:
+    # What stands left wins three of four in both sources, and nothing else tells.
+    articles, number = 8, 64
+    article = np.repeat(np.arange(2 * articles), number // articles)
+    left = np.concatenate([np.ones(number, bool), np.arange(number) % 2 == 0])
+    left_won = np.tile([True, True, True, False, True, True, False, True], 2 * number // 8)
+    worth = np.where(left == left_won, 1.0, 0.0) - 0.5
+    group = np.repeat([0, 1], number)
+    person = np.arange(2 * number) % 32
+    mixed = mixed_duels(worth, left, find_clusters(article, person), group)
+    assert estimate_of(mixed, article, person).estimate == pytest.approx(0.0, abs=0.07)
+    balanced = np.arange(2 * number) % 2 == 0
+    own = mixed_duels(worth, balanced, find_clusters(article, person), group)
+    assert len(set(own.centres.round(9))) == 2 and len(set(mixed.centres.round(9))) == 1
+    # Nothing helps where all stand on one side: each group stays what it is.
+    same = mixed_duels(worth, left | True, find_clusters(article, person), group)
+    assert len(set(same.centres.round(9))) == 2
+
+
 def test_a_group_weighs_as_many_articles_as_it_has_however_often_it_was_drawn() -> None:
     # Five articles with three duels each, of which 12 of 15 are won, five with one each and 1 won.
     article = np.concatenate([np.repeat(np.arange(5), 3), np.arange(5, 10)])

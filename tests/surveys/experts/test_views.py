@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import logging
+import re
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import OperationalError
 from django.test import Client
+from django.urls import reverse
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from summaries.breakdowns.models import Rating, Summary
 from surveys.experts.inviting import invite_rater
 from surveys.experts.models import RatingTask, TaskPlace, TaskRater
+from surveys.experts.opening import make_task
 from tests.rows.rating_tasks import make_rating_task, make_task_rater, rater_at_browser
 
 pytestmark = pytest.mark.django_db
@@ -212,3 +216,17 @@ def test_a_page_costs_the_same_queries_however_many_raters_there_are(
         assert client.get(address).status_code == 200
     with django_assert_max_num_queries(9):
         assert client.get(at(task)).status_code == 200
+
+
+def test_a_draft_asks_for_versions_before_the_articles_that_they_wrote_about(
+    client: Client, team: User
+) -> None:
+    client.force_login(team)
+    task = make_task(title="New", kind="ratings")
+    address = reverse("rating_task", args=[task.slug])
+    order = ["words-title", "dimensions-title", "articles-title", "raters-title"]
+    assert re.findall(r'<h2 id="([\w-]+)"', client.get(address).text) == order
+    opened = reverse("rating_task", args=[make_rating_task().slug])
+    assert re.findall(r'<h2 id="([\w-]+)"', client.get(opened).text) == [
+        order[3], order[1], order[2], order[0],
+    ]  # fmt: skip
