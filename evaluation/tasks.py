@@ -31,10 +31,14 @@ def judge_waiting() -> None:
 
 @shared_task
 def derive_marked_cells() -> None:
-    """Bring the columns of opinions up to date with what readers say, a second or two long."""
-    from evaluation.opinions.services import derive_all_marked
+    """Bring the columns of opinions up to date with what readers say, a second or two long.
 
-    derive_all_marked(most=10)
+    The same worker counts ballots. Whoever pressed looks at a tally: what came in goes before.
+    """
+    from evaluation.opinions.services import derive_all_marked
+    from surveys.collecting.services import collect_backlog
+
+    derive_all_marked(most=10, before_each=collect_backlog)
 
 
 @shared_task

@@ -18,6 +18,7 @@ HERE = Path(__file__).parent
 # is the same everywhere, and is left out.
 DATABASE_TESTS = [
     "common/work/test_races.py",
+    "common/postgres/test_flushing.py",
     "surveys/ballots",
     "surveys/collecting",
     "surveys/imports",

@@ -22,9 +22,23 @@ from common.limits.trusted_proxies import TrustedProxies
 from common.web.refusals import Refusal, refused, unavailable
 from common.web.request_ids import HEADER as HEADER_OF_ID
 from common.web.request_ids import request_id
+from common.work.free_pages import FreePages
 from writeup_site.front.server import HEALTH
 
 logger = logging.getLogger(__name__)
+
+
+class FreePagesMiddleware:
+    """Gives back what a page needed while it was made: columns by the million, now and then."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+        self._pages = FreePages()
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        self._pages.look()
+        return response
 
 
 class ContentSecurityPolicyMiddleware:

@@ -74,6 +74,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "writeup_site.middleware.FreePagesMiddleware",
     "writeup_site.middleware.RequestIdMiddleware",
     "writeup_site.operations.request_times.RequestTimesMiddleware",
     "writeup_site.middleware.ClientAddressMiddleware",

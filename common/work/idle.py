@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import ctypes
-import gc
 import os
 import threading
 from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Final, Generic, TypeVar
+
+from common.work.free_pages import give_memory_back
 
 IDLE: Final = 15.0  # seconds: longer than the pause between two of a row, and soon enough
 
@@ -70,10 +70,3 @@ class IdleValue(Generic[T]):
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-
-
-def give_memory_back() -> None:
-    """Collect what nobody holds, and have the C library return free pages where it can."""
-    gc.collect()
-    with suppress(OSError, AttributeError):  # glibc has it; musl and macOS have not, nor need it
-        ctypes.CDLL(None).malloc_trim(0)

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Final
 
+import numpy as np
+
 from evaluation.comparison.again import WithoutSome
 from evaluation.comparison.article_votes import ArticleVotes
 from evaluation.comparison.estimates import Estimate, Measure, SliceEstimates
@@ -57,7 +59,7 @@ def key_of(votes: PairVotes, *others: object) -> bytes:
         columns += [votes.refusals.articles, votes.refusals.baseline, votes.refusals.candidate]
     for column in columns:
         made_from.update(f"{len(column)} {column.dtype}".encode())
-        made_from.update(column.tobytes())
+        made_from.update(np.ascontiguousarray(column).data)
     return made_from.digest()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -19,19 +19,37 @@ from summaries.breakdowns.giving_away import REFUSED
 from summaries.versions.output_columns import OutputColumns, output_columns
 
 
+class VotesByPart(Mapping[Part, PairVotes]):
+    """Votes part by part, each selected when it is asked for: all at once are several copies."""
+
+    def __init__(self, votes: PairVotes, articles: Mapping[Part, Ids], months: Sequence[str]):
+        self._votes = votes
+        self._articles = articles
+        self._months: dict[Part, str] = {("month", month): month for month in months}
+
+    def __getitem__(self, part: Part) -> PairVotes:
+        if part in self._articles:
+            return self._votes.within(articles=self._articles[part])
+        since, until = month_span(self._months[part])
+        return self._votes.within(since=since, until=until)
+
+    def __contains__(self, part: object) -> bool:
+        return part in self._articles or part in self._months  # without selecting
+
+    def __iter__(self) -> Iterator[Part]:
+        return iter((*self._articles, *self._months))
+
+    def __len__(self) -> int:
+        return len(self._articles) + len(self._months)
+
+
 def parts_of_votes(
     votes: PairVotes, parts_with_articles: Callable[[Ids], Mapping[Part, Ids]]
-) -> dict[Part, PairVotes]:
+) -> VotesByPart:
     """Every part of the articles and of the time in which one of the two has a vote."""
     articles = np.union1d(numbered(votes.thumbs.article)[1], numbered(votes.duels.article)[1])
-    found = {
-        part: votes.within(articles=within)
-        for part, within in parts_with_articles(articles).items()
-    }
-    for month in months_of(votes.thumbs, votes.duels):
-        since, until = month_span(month)
-        found["month", month] = votes.within(since=since, until=until)
-    return found
+    months = months_of(votes.thumbs, votes.duels)
+    return VotesByPart(votes, parts_with_articles(articles), months)
 
 
 def shared_articles(baseline: int, candidate: int) -> SharedArticles:

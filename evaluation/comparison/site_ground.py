@@ -46,6 +46,7 @@ class SiteGround:
     def __init__(self) -> None:
         self._articles_state: str | None = None
         self._dimensions: dict[Named, Dimension] | None = None
+        self._networks: dict[int, str] | None = None
 
     def opinions(self) -> Opinions:
         """One query where this process holds them."""
@@ -142,8 +143,10 @@ class SiteGround:
         return giveaway_counts(versions)
 
     def networks(self) -> dict[int, str]:
-        """Of the last seven days. One query."""
-        return networks_lately()
+        """Of the last seven days. One query, for all candidates and measures of a report."""
+        if self._networks is None:
+            self._networks = networks_lately()
+        return self._networks
 
     def networks_state(self) -> str:
         """The day: with it the oldest of those seven is forgotten."""

@@ -12,7 +12,7 @@ from evaluation.comparison.again import Who, WithoutSome
 from evaluation.comparison.estimates import Estimate
 from evaluation.comparison.measures import DUELS, PARTS
 from evaluation.comparison.pair_votes import PairVotes
-from evaluation.comparison.votes import Asked, headline_estimates
+from evaluation.comparison.votes import Asked, headline_estimate, headline_estimates
 from evaluation.opinions.columns import SECONDS_A_DAY, Ids, worth_to
 
 MOST_NETWORKS: Final = 3  # more is no few
@@ -95,8 +95,7 @@ def _again(
         thumbs=votes.thumbs.take(~np.isin(votes.thumbs.reader, readers)),
         duels=votes.duels.take(~np.isin(votes.duels.reader, readers)),
     )
-    estimates = headline_estimates(left, replace(asked, settling=False))
-    found = next((each for each in estimates if each.measure.key == whole.measure.key), None)
+    found = headline_estimate(left, whole.measure, replace(asked, settling=False))
     verdict = found.verdict if found else "cannot tell yet"
     return WithoutSome(
         without=who,

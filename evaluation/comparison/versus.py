@@ -179,7 +179,7 @@ def _computed(data: ReportData, planned: PlannedVotes, measure: str, *, trend: b
 
 
 def _slices(
-    parts: dict[Part, PairVotes],
+    parts: Mapping[Part, PairVotes],
     votes: PairVotes,
     data: ReportData,
     asked: Asked,

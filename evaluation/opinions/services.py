@@ -6,7 +6,7 @@ import logging
 import secrets
 import time
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -14,6 +14,7 @@ from typing import Final
 import numpy as np
 from django.db import transaction
 
+from common.postgres.flushing import commit_without_flush
 from common.work.portions import portions
 from evaluation.opinions.columns import OpinionColumns, cell_keys
 from evaluation.opinions.deriving import (
@@ -86,6 +87,7 @@ def derive_marked_cells(*, limit: int = MARKS) -> DerivedCells:
     cells = set(marks.values())
     change = _change(cells)
     with transaction.atomic():
+        commit_without_flush()  # marks go with it, or stay
         state = _locked_state()
         if (state.stamp, state.looks) != (before.stamp, before.looks):
             change = _change(cells)
@@ -95,11 +97,19 @@ def derive_marked_cells(*, limit: int = MARKS) -> DerivedCells:
     return DerivedCells(len(marks), blocks)
 
 
-def derive_all_marked(*, limit: int = MARKS, most: int = 1_000) -> DerivedCells:
-    """Look after look until no mark is left, or so many were taken; a first derivation before."""
-    derive_first(most=most)
+def derive_all_marked(
+    *, limit: int = MARKS, most: int = 1_000, before_each: Callable[[], object] | None = None
+) -> DerivedCells:
+    """Look after look until no mark is left, or so many were taken; a first derivation before.
+
+    before_each: what is done before each look and each range of a first derivation, since it waits
+    for nothing longer.
+    """
+    derive_first(most=most, before_each=before_each)
     total = DerivedCells()
     for _ in range(most):
+        if before_each is not None:
+            before_each()
         look = derive_marked_cells(limit=limit)
         total += look
         if look.marks < limit:
@@ -108,7 +118,9 @@ def derive_all_marked(*, limit: int = MARKS, most: int = 1_000) -> DerivedCells:
     return total
 
 
-def derive_first(*, most: int | None = None) -> int:
+def derive_first(
+    *, most: int | None = None, before_each: Callable[[], object] | None = None
+) -> int:
     """Derive every article's opinions where that was never finished; how many opinions.
 
     Range by range, `most` of them at most, each in a transaction of its own: nobody waits long,
@@ -120,6 +132,8 @@ def derive_first(*, most: int | None = None) -> int:
         for after, up_to in article_ranges(after=state.derived_up_to):
             if ranges == most:
                 return number
+            if before_each is not None:
+                before_each()
             derived = opinions_of_articles(after=after, up_to=up_to)
             ranges += 1
             if not _append(derived, after=after, up_to=up_to):

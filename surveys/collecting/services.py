@@ -13,6 +13,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError, transacti
 from django.db.models import F
 from django.utils import timezone
 
+from common.postgres.flushing import commit_without_flush
 from common.work.among import among
 from surveys.ballots.models import Ballot, BallotQuerySet
 from surveys.collecting.registry import KINDS
@@ -137,6 +138,7 @@ def _collect(rows: BallotQuerySet, *, limit: int = BATCH) -> Collected:
     batch: list[int] = []
     try:
         with transaction.atomic():
+            commit_without_flush()  # what is lost is due again
             batch = _lock(rows, limit=limit)
             Ballot.objects.filter(pk__in=batch).update(applied_at=timezone.now())
             recount(batch)

@@ -11,10 +11,12 @@ from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from django.core import signing
-from django.db import IntegrityError, OperationalError
+from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from common.postgres.flushing import commit_without_flush
+from common.work.portions import portions
 from summaries.articles.models import Article
 from summaries.breakdowns.selectors import planned_shares
 from summaries.versions.models import ModelVersion
@@ -28,6 +30,7 @@ from surveys.readers.models import Reader
 logger = logging.getLogger(__name__)
 
 VALID: Final = 24 * 60 * 60  # seconds in which a page can still report that it was shown
+AT_ONCE: Final = 200  # readers who are locked while theirs are noted
 NOT_NOTED: Final = "An exposure to version %s was not recorded: %s"
 _SALT: Final = "surveys.exposure"
 
@@ -142,16 +145,57 @@ def expose_voters(ballots: Sequence[int]) -> int:
         pk: [WeightedVersion(*share) for share in planned_shares(article).items()]
         for pk, article in articles.items()
     }
-    noted = 0
+    wanted: list[Exposure] = []
+    plans: dict[tuple[int, int], int | None] = {}
     for (reader, pk), voter in reversed(cells.items()):
         article = articles.get(pk)
         if article is None:
             continue
         shown = drawn(candidates[pk], reader_key=voter.key_hash, article_key=article.key)
-        if shown == voter.version:
-            row = Reader(pk=reader)
-            noted += _note(row, article, voter.version, seen_at=voter.voted_at)
-    return noted
+        if shown != voter.version:
+            continue
+        if (pk, shown) not in plans:
+            plans[pk, shown] = _plan_of(article, shown)
+        wanted.append(
+            Exposure(
+                reader_id=reader, article_id=pk, version_id=shown, plan_id=plans[pk, shown],
+                first_seen=voter.voted_at,
+            )
+        )  # fmt: skip
+    return sum(_note_together(some) for some in portions(wanted, AT_ONCE))
+
+
+def _note_together(exposures: Sequence[Exposure]) -> int:
+    """Note first readings of those who voted, in one transaction; how many there were.
+
+    A reader who is gone by now, or whose first reading was noted meanwhile, is left out.
+    """
+    try:
+        with transaction.atomic():
+            commit_without_flush()  # whoever asks for this marks the votes as seen only afterwards
+            readers = Reader.objects.filter(pk__in={each.reader_id for each in exposures})
+            locked = readers.order_by("pk").select_for_update(no_key=True)
+            there = set(locked.values_list("pk", flat=True))
+            known = set(
+                Exposure.objects.filter(reader__in=there).values_list("reader_id", "article_id")
+            )
+            fresh = [
+                each for each in exposures
+                if each.reader_id in there and (each.reader_id, each.article_id) not in known
+            ]  # fmt: skip
+            Exposure.objects.bulk_create(fresh, ignore_conflicts=True)
+            # What was said before this first reading was noted is to be seen with it.
+            CellMark.objects.bulk_create(
+                CellMark(article_id=each.article_id, reader_id=each.reader_id) for each in fresh
+            )
+            return len(fresh)
+    except IntegrityError:  # an article of theirs was deleted meanwhile
+        if len(exposures) == 1:
+            return 0
+        return sum(_note_together([each]) for each in exposures)
+    except OperationalError as error:
+        logger.warning("%s exposures of voters were not recorded: %s", len(exposures), error)
+        return 0
 
 
 def _note(

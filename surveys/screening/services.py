@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 from django.utils import timezone
 
+from common.postgres.flushing import commit_without_flush
 from surveys.ballots.models import Ballot
 from surveys.collecting.registry import KINDS
 from surveys.collecting.services import quarantine_ballots
@@ -249,6 +250,7 @@ def _mark_screened(ballots: Sequence[int]) -> None:
     """Mark them, and count them to their days: each once, whoever else looks at the same time."""
     for chunk in _chunks(ballots):
         with transaction.atomic():
+            commit_without_flush()  # what is not marked is looked at again
             rows = Ballot.objects.unscreened().filter(pk__in=chunk).order_by("pk")
             locked = list(rows.select_for_update().values_list("pk", flat=True))
             marked = Ballot.objects.filter(pk__in=locked)

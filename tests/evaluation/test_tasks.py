@@ -6,11 +6,14 @@ import pytest
 
 from evaluation import tasks
 from evaluation.comparison.kept_models import Kept
+from evaluation.opinions import services
 from evaluation.opinions.selectors import current_opinions
 from surveys.ballots.models import CellMark
+from surveys.thumbs.models import Tally
 from tests.rows.duels import duel
+from tests.rows.said import make_ballot, make_reader
 from tests.rows.scored import make_score
-from tests.rows.written import articles_of, make_pair, summary_of
+from tests.rows.written import articles_of, make_pair, make_summary, summary_of
 from writeup_site.processes.celery import app
 
 pytestmark = pytest.mark.django_db
@@ -41,3 +44,25 @@ def test_the_three_tasks_bring_everything_up_to_date() -> None:
     make_score(summary_of(one, articles_of(one)[0]), 0.9, "rouge2|v:1")
     tasks.refresh_reports()
     assert dict(Kept.objects.values_list("kind", "data_key"))["pair"] != kept["pair"]
+
+
+def test_what_readers_press_while_cells_are_derived_is_counted_before_the_next_look(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    summary = make_summary()
+    make_ballot(make_reader(), summary)
+    counted: list[int] = []
+    derive = services.derive_marked_cells
+
+    def look(*, limit: int) -> services.DerivedCells:
+        counted.append(Tally.objects.get().up)
+        found = derive(limit=limit)
+        if len(counted) == 3:
+            return found
+        make_ballot(make_reader(), summary)
+        return services.DerivedCells(marks=limit, blocks=found.blocks)  # as if more had waited
+
+    monkeypatch.setattr(services, "derive_marked_cells", look)
+    tasks.derive_marked_cells()
+    assert counted == [1, 2, 3]
+    assert not CellMark.objects.exists()

@@ -44,7 +44,8 @@ def _of_sqlite(folder: Path) -> dict[str, Any]:
         "timeout": 5,
         "init_command": (
             f"PRAGMA journal_mode={journal};PRAGMA synchronous=FULL;"
-            "PRAGMA foreign_keys=ON;PRAGMA cache_size=-32000;"
+            # Of each thread's connection; the system holds the file for all of them.
+            "PRAGMA foreign_keys=ON;PRAGMA cache_size=-8000;"
         ),
     }
     return {"OPTIONS": options, "TEST": {"NAME": folder / "test.sqlite3"}}

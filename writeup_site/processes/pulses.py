@@ -21,7 +21,7 @@ from typing import Any, Final, cast
 from celery import signals
 from django.conf import settings
 
-from common.work.idle import give_memory_back
+from common.work.free_pages import give_memory_back
 from writeup_site.processes.redis_server import Unreachable, key_of, redis_server
 
 EVERY: Final = 5.0  # seconds between two beats

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from evaluation.agreement.reports import refresh_compared
 from evaluation.comparison.builder import compare
-from evaluation.comparison.parts import shared_articles
+from evaluation.comparison.pair_votes import PairVotes
+from evaluation.comparison.parts import parts_of_votes, shared_articles
+from evaluation.opinions.columns import DuelColumns, Ids, ThumbColumns, columns_of
+from evaluation.opinions.part_names import Part
 from summaries.versions.models import ModelVersion
 from surveys.collecting.services import collect_backlog
 from tests.rows.said import thumb
@@ -40,6 +45,28 @@ def test_only_articles_of_both_have_a_source(
     assert found.source_of(np.array(ids, np.int32)).tolist() == [0, 0, 1, 1, -1]
     none = shared_articles(old.pk, 0)
     assert none.source_of(np.array(ids, np.int32)).tolist() == [-1] * 5
+
+
+def test_parts_hold_no_copy_of_the_votes_that_are_in_them() -> None:
+    number = 50_000
+    articles = np.arange(1, number + 1, dtype=np.int32)
+    rows = ((int(pk), 1, 0, 0, 0, 1 + int(pk) % 2, 1, 0, 1, 0) for pk in articles)
+    votes = PairVotes(1, 2, columns_of(ThumbColumns, rows), columns_of(DuelColumns, []))
+    halves: dict[Part, Ids] = {
+        (dimension, half): articles[start::2]
+        for dimension in ("source", "length", "tag")
+        for start, half in enumerate(("odd", "even"))
+    }
+    tracemalloc.start()
+    try:
+        parts = parts_of_votes(votes, lambda _: halves)
+        assert [len(parts[part]) for part in parts] == [number // 2] * 6 + [number]
+        assert len(parts) == 7 and ("source", "none") not in parts
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    # one part at a time beside what finds it; all seven would be four times the votes
+    assert most < 2.5 * votes.thumbs.bytes_held
 
 
 def vote(old: ModelVersion, new: ModelVersion, *, southern: int) -> None:

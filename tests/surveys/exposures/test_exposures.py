@@ -4,24 +4,31 @@ from __future__ import annotations
 
 import datetime
 import time
+from collections.abc import Sequence
 from types import SimpleNamespace
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from common.limits import ceiling
 from summaries.articles.models import Article
+from summaries.breakdowns.selectors import planned_shares
 from summaries.versions.models import ModelVersion
+from summaries.versions.traffic import WeightedVersion, drawn
+from surveys.ballots.models import Ballot, CellMark
+from surveys.ballots.services import ensure_reader
 from surveys.exposures import services as exposures
 from surveys.exposures.models import Exposure, TrafficPlan
 from surveys.exposures.selectors import exposures_by_plan
-from surveys.exposures.services import record_exposure
+from surveys.exposures.services import expose_voters, record_exposure
 from surveys.readers.cookies import issued
 from surveys.readers.models import Reader
 from surveys.screening.services import screen_backlog
-from tests.rows.said import make_key
+from tests.rows.said import make_ballot, make_key
 from tests.rows.written import make_article, make_summary, make_version
 from tests.surveys.browsing import BROWSER, a_client, key_in, press
 
@@ -113,6 +120,52 @@ def test_a_vote_on_a_version_that_its_reader_is_not_shown_is_no_exposure(article
     press(client, other.pk)
     screen_backlog()
     assert not Exposure.objects.exists()
+
+
+def thumbs_of_voters(number: int, article: Article) -> list[int]:
+    """Each of a new reader, on the summary that they are shown."""
+    shares = planned_shares(article)
+    versions = [WeightedVersion(*share) for share in shares.items()]
+    ballots = []
+    for _ in range(number):
+        key = make_key()
+        shown = drawn(versions, reader_key=key.hash, article_key=article.key)
+        summary = article.summaries.get(version=shown)
+        ballots.append(make_ballot(ensure_reader(key), summary).pk)
+    return ballots
+
+
+def test_many_voters_are_noted_together(article: Article) -> None:
+    few, many = thumbs_of_voters(3, article), thumbs_of_voters(60, article)
+    queries = []
+    for ballots in (few, many):
+        with CaptureQueriesContext(connection) as asked:
+            assert expose_voters(ballots) == len(ballots)
+        queries.append(len(asked))
+        assert expose_voters(ballots) == 0
+    assert queries[1] <= queries[0] < 20  # the plan's row was made for the first
+    assert Exposure.objects.count() == CellMark.objects.count() == 63
+
+
+@pytest.mark.django_db(transaction=True)  # foreign keys are looked at in its end
+def test_a_voter_who_is_gone_or_whose_article_is_takes_no_other_along(
+    article: Article, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ballots = thumbs_of_voters(4, article)
+    reader = Ballot.objects.get(pk=ballots[0]).reader
+    lost = Exposure(reader_id=reader.pk + 1, article_id=0, version_id=0)
+    together = exposures._note_together
+
+    def deleted_meanwhile(some: Sequence[Exposure]) -> int:
+        if len(some) == 4:
+            lost.version_id = some[0].version_id
+            Reader.objects.filter(pk=reader.pk).delete()
+            return together([*some, lost])
+        return together(some)
+
+    monkeypatch.setattr(exposures, "_note_together", deleted_meanwhile)
+    assert expose_voters(ballots) == 3
+    assert Exposure.objects.count() == 3
 
 
 def test_a_foreign_a_changed_and_an_expired_ticket_are_refused(
