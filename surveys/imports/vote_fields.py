@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from datetime import datetime
 from functools import lru_cache
+from types import NoneType
 from typing import Any, Final
 
 from common.files.decoding import parse_json, printable
@@ -128,7 +128,7 @@ def read_vote(row: GivenLine, how: VoteReading) -> GivenVote | None:
         "raw": row.raw,
         "key": name_within(VOTE_KEY)(fields.get("vote_id"), '"vote_id"'),
         "voter": name_within(VOTE_KEY)(fields.get("voter"), '"voter"'),
-        "at": _at(fields),
+        "at": vote_values.past(fields.get("at"), '"at"'),
     }
     if "winner" in fields or not OUTCOMES.keys().isdisjoint(fields):
         return _choice(fields, shared)
@@ -158,10 +158,6 @@ def _says_nothing(name: str, value: object) -> bool:
     if value is None or value in ("", []):
         return True
     return name not in _TEXTS and isinstance(value, str) and means_nothing(value)
-
-
-def _at(fields: Mapping[str, Any]) -> datetime | None:
-    return vote_values.past(fields.get("at"), '"at"')
 
 
 def _thumb(fields: Mapping[str, Any], shared: dict[str, Any], how: VoteReading) -> GivenVote:
@@ -264,6 +260,12 @@ def _record(
 
 
 def _named(value: object, version: object, what: str, otherwise: Named | None) -> Named:
+    are_texts = type(value) is str and type(version) in {str, NoneType}
+    return (_name_of if are_texts else _name_of.__wrapped__)(value, version, what, otherwise)
+
+
+@lru_cache(maxsize=1024)  # few models come again and again
+def _name_of(value: object, version: object, what: str, otherwise: Named | None) -> Named:
     name = name_within(limits.MODEL + 1 + limits.VERSION)(value, what)
     number = name_within(limits.VERSION)(version, '"version"')
     if not name:
