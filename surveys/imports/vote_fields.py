@@ -182,8 +182,7 @@ def _thumb(fields: Mapping[str, Any], shared: dict[str, Any], how: VoteReading) 
 
 def _comment(said: object) -> str:
     """Its beginning, without what no database takes: NULs and halves of characters."""
-    whole = str(said)[:MAX_COMMENT].encode("utf-8", "replace").decode()
-    return whole.replace("\0", "")
+    return str(said)[:MAX_COMMENT].encode("utf-8", "replace").decode().replace("\0", "")
 
 
 def _choice(fields: Mapping[str, Any], shared: dict[str, Any]) -> GivenVote:
@@ -280,8 +279,7 @@ def _name_of(value: object, version: object, what: str, otherwise: Named | None)
 
 
 def _key(fields: Mapping[str, Any], name: str) -> str:
-    found: str = name_within(limits.KEY - 70)(fields.get(name), f'"{name}"')
-    return found
+    return str(name_within(limits.KEY - 70)(fields.get(name), f'"{name}"'))
 
 
 def _reasons(value: object, section: tuple[str, int] | None, thumb: int) -> tuple[str, ...]:
