@@ -17,7 +17,7 @@ HERE = Path(__file__).parent
 # What writes and counts, and the pages where votes come in. What computes on rows that it has read
 # is the same everywhere, and is left out.
 DATABASE_TESTS = [
-    "common/work/test_races.py",
+    *(f"common/work/test_{name}.py" for name in ("races", "inserting")),
     "common/postgres/test_flushing.py",
     "surveys/ballots",
     "surveys/collecting",
@@ -47,7 +47,7 @@ DATABASE_TESTS = [
     # After these: their hundreds of rolled-back vectors stay in the index of the vectors until
     # the server tidies up, in a minute, and until then searches find too few.
     "summaries/similar",
-    *(f"evaluation/runs/test_{name}.py" for name in ("services", "sums")),
+    *(f"evaluation/runs/test_{name}.py" for name in ("services", "sums", "score_rows")),
     "evaluation/leaderboard",
     "evaluation/agreement/test_reports.py",
     *(
@@ -57,6 +57,7 @@ DATABASE_TESTS = [
     "evaluation/decisions/test_services.py",
     "evaluation/comparison/test_builder.py",
     *(f"writeup_site/webhooks/test_{name}.py" for name in ("searching", "sending")),
+    "writeup_site/exporting/test_export.py",
 ]
 
 

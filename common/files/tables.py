@@ -96,7 +96,9 @@ class _JsonLines:
 
 
 _Writer = Callable[[Sequence[Any]], Iterable[str]]
-_encode: Final = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+_encode: Final = json.JSONEncoder(
+    ensure_ascii=False, allow_nan=False, default=date.isoformat
+).encode
 _TRUTHS: Final[Mapping[bool, str]] = {True: "true", False: "false"}
 
 

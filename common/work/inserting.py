@@ -40,6 +40,18 @@ def insert_values(
     order. Other fields get their defaults. Wants an open transaction where all or none of them are
     to be there.
     """
+    # In the order of the rows, as bulk_create, too, takes it to be.
+    return _insert(model, names, rows, ending="RETURNING id")
+
+
+def insert_missing(model: type[Model], names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Insert those rows that contradict none that is there. As `insert_values`."""
+    _insert(model, names, rows, ending="ON CONFLICT DO NOTHING RETURNING id")
+
+
+def _insert(
+    model: type[Model], names: Sequence[str], rows: Sequence[Sequence[Any]], *, ending: str
+) -> list[int]:
     if not rows:
         return []
     plan = _plan(model, tuple(names))
@@ -48,10 +60,8 @@ def insert_values(
     for some in portions(rows, _MOST_VALUES // (len(plan.fields) + len(plan.others))):
         marks = ", ".join([plan.row] * len(some))
         with connection.cursor() as cursor:
-            cursor.execute(
-                f"{plan.insert}{marks} RETURNING id", _all_values(plan.fields, some, defaults)
-            )
-            # In the order of the rows, as bulk_create, too, takes it to be.
+            values = _all_values(plan.fields, some, defaults)
+            cursor.execute(f"{plan.insert}{marks} {ending}", values)
             ids += [pk for (pk,) in cursor.fetchall()]
     return ids
 

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -107,6 +108,8 @@ def name_within(limit: int) -> Reader:
 
 def trimmed(name: str) -> str:
     """A name without blanks at its ends, those that have no width too, in NFC and on one line."""
+    if name.isascii() and name.isprintable():
+        return name.strip(" ")
     name = unicodedata.normalize("NFC", name)
     return _EDGES.sub("", name if name.isprintable() else _BREAKS.sub(" ", name))
 
@@ -198,16 +201,24 @@ def moment(value: object, what: str) -> datetime | None:
     if not found:
         return None
     try:
-        if type(value) in {int, float} or _DIGITS.fullmatch(found.strip()):
+        if type(value) in {int, float}:
             return _epoch(float(found))
-        given = _written_moment(found.strip())
-        return given.replace(tzinfo=given.tzinfo or UTC).astimezone(UTC)
+        return _read_moment(found.strip())
     except (ValueError, OverflowError):
         unclear = _DAY_OR_MONTH.match(found.strip())
         why = "; nobody knows which number is the month" if unclear else ""
         raise FieldError(
             Reason.VALUE, f"{what} is not a time such as 2026-01-31T12:00:00Z{why}"
         ) from None
+
+
+# Lines that follow one another often have one time, and whoever writes it asks it once then.
+@lru_cache(maxsize=1024)
+def _read_moment(found: str) -> datetime:
+    if _DIGITS.fullmatch(found):
+        return _epoch(float(found))
+    given = _written_moment(found)
+    return given.replace(tzinfo=given.tzinfo or UTC).astimezone(UTC)
 
 
 def _written_moment(found: str) -> datetime:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from common.files.rejections import Reason
 from common.work.among import among, among_texts
+from common.work.inserting import insert_missing
 from summaries.articles.models import Article
 from summaries.articles.naming import slug_for
 from summaries.breakdowns.models import Section, Summary
@@ -163,16 +164,9 @@ def _add_articles(places: Places, wanted: set[str], prompts: Mapping[str, str]) 
 def duels_of(meetings: Iterable[Meeting]) -> dict[Meeting, int]:
     """The ids of the duels, made where they lack."""
     wanted = sorted(set(meetings), key=repr)
-    Duel.objects.bulk_create(
-        [
-            Duel(article_id=article, first_id=one, second_id=other,
-                 first_version_id=first, second_version_id=second)
-            for article, one, other, first, second in wanted
-        ],
-        ignore_conflicts=True,
-    )  # fmt: skip
-    held = Duel.objects.filter(article__in={meeting[0] for meeting in wanted}).order_by()
     names = ("article_id", "first_id", "second_id", "first_version_id", "second_version_id")
+    insert_missing(Duel, names, wanted)
+    held = Duel.objects.filter(article__in={meeting[0] for meeting in wanted}).order_by()
     found = {tuple(row[1:]): row[0] for row in held.values_list("pk", *names)}
     return {meeting: found[meeting] for meeting in wanted}
 
@@ -183,19 +177,12 @@ def targets_of(places: Sequence[tuple[Place, int, int]]) -> dict[Place, int]:
     found = _targets_held(wanted)
     lacking = sorted(wanted.keys() - found.keys())
     if lacking:
-        Target.objects.bulk_create(
-            [
-                Target(
-                    kind=kind, article_id=wanted[kind, thing][0], version_id=wanted[kind, thing][1],
-                    **{f"{kind}_id": thing},
-                )
-                for kind, thing in lacking
-            ],
-            ignore_conflicts=True,
-        )  # fmt: skip
+        for kind in sorted({kind for kind, _ in lacking}):
+            things = [thing for its, thing in lacking if its == kind]
+            rows = [(kind, *wanted[kind, thing], thing) for thing in things]
+            insert_missing(Target, ("kind", "article_id", "version_id", f"{kind}_id"), rows)
         found |= _targets_held(lacking)
-        made = [Tally(target_id=found[place]) for place in lacking]
-        Tally.objects.bulk_create(made, ignore_conflicts=True)
+        insert_missing(Tally, ("target_id",), [(found[place],) for place in lacking])
     return found
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from django.db import IntegrityError, connection, transaction
@@ -234,6 +235,7 @@ class VoteTaking:
         targets = targets_of(thumbs) if thumbs else {}
         now = connection.ops.adapt_datetimefield_value(self._now)
         chosen = [(key, vote) for key, vote in votes.items() if vote.is_duel]
+        body_said = lru_cache(maxsize=None)(body_of)  # mostly nothing is: one object, written once
         servings = [
             _impression(duels[placed[key][1]], readers[names[key]], vote, places, self._now)
             for key, vote in chosen
@@ -245,7 +247,7 @@ class VoteTaking:
                 readers[names[key]], key,
                 Ballot.Kind.DUEL.value if vote.is_duel else Ballot.Kind.THUMB.value,
                 None if vote.is_duel else targets[placed[key][1]], impressions.get(key),
-                vote.value, body_of(vote.reasons, vote.comment), said_hash(vote),
+                vote.value, body_said(vote.reasons, vote.comment), said_hash(vote),
                 vote.at or self._now, now, None if self._options.screen else now, into.pk,
             )
             for key, vote in votes.items()

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from datetime import datetime
 from functools import lru_cache
+from types import NoneType
 from typing import Any, Final
 
 from common.files.decoding import parse_json, printable
@@ -128,7 +128,7 @@ def read_vote(row: GivenLine, how: VoteReading) -> GivenVote | None:
         "raw": row.raw,
         "key": name_within(VOTE_KEY)(fields.get("vote_id"), '"vote_id"'),
         "voter": name_within(VOTE_KEY)(fields.get("voter"), '"voter"'),
-        "at": _at(fields),
+        "at": vote_values.past(fields.get("at"), '"at"'),
     }
     if "winner" in fields or not OUTCOMES.keys().isdisjoint(fields):
         return _choice(fields, shared)
@@ -160,10 +160,6 @@ def _says_nothing(name: str, value: object) -> bool:
     return name not in _TEXTS and isinstance(value, str) and means_nothing(value)
 
 
-def _at(fields: Mapping[str, Any]) -> datetime | None:
-    return vote_values.past(fields.get("at"), '"at"')
-
-
 def _thumb(fields: Mapping[str, Any], shared: dict[str, Any], how: VoteReading) -> GivenVote:
     model = _named(fields.get("model"), fields.get("version"), '"model"', how.model)
     # Langfuse says of what kind a score is, and of those of two values 0 is the lower one.
@@ -186,8 +182,7 @@ def _thumb(fields: Mapping[str, Any], shared: dict[str, Any], how: VoteReading) 
 
 def _comment(said: object) -> str:
     """Its beginning, without what no database takes: NULs and halves of characters."""
-    whole = str(said)[:MAX_COMMENT].encode("utf-8", "replace").decode()
-    return whole.replace("\0", "")
+    return str(said)[:MAX_COMMENT].encode("utf-8", "replace").decode().replace("\0", "")
 
 
 def _choice(fields: Mapping[str, Any], shared: dict[str, Any]) -> GivenVote:
@@ -264,6 +259,12 @@ def _record(
 
 
 def _named(value: object, version: object, what: str, otherwise: Named | None) -> Named:
+    are_texts = type(value) is str and type(version) in {str, NoneType}
+    return (_name_of if are_texts else _name_of.__wrapped__)(value, version, what, otherwise)
+
+
+@lru_cache(maxsize=1024)  # few models come again and again
+def _name_of(value: object, version: object, what: str, otherwise: Named | None) -> Named:
     name = name_within(limits.MODEL + 1 + limits.VERSION)(value, what)
     number = name_within(limits.VERSION)(version, '"version"')
     if not name:
@@ -278,8 +279,7 @@ def _named(value: object, version: object, what: str, otherwise: Named | None) -
 
 
 def _key(fields: Mapping[str, Any], name: str) -> str:
-    found: str = name_within(limits.KEY - 70)(fields.get(name), f'"{name}"')
-    return found
+    return str(name_within(limits.KEY - 70)(fields.get(name), f'"{name}"'))
 
 
 def _reasons(value: object, section: tuple[str, int] | None, thumb: int) -> tuple[str, ...]:

@@ -54,6 +54,8 @@ _SECTION: Final = re.compile(r"([a-z]+)(?:[:_. ](\d{1,4}))?")
 
 def thumb(value: object, what: str, *, zero_is_down: bool) -> int:
     """1 for 👍, -1 for 👎. Raises FieldError for anything else."""
+    if type(value) is str and value in THUMBS:
+        return THUMBS[value]
     said = _OF_SIGNS.sub("", str(value)).strip().casefold().replace("\u2212", "-")
     if said in ZERO:
         if zero_is_down:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 from common.work.among import among_texts
+from common.work.inserting import insert_missing
 from surveys.readers.cookies import KEY_VERSION
 from surveys.readers.models import Reader
 
@@ -26,10 +27,8 @@ def voters_named(names: Collection[str], *, source: str) -> dict[str, int]:
     held = _held(every)
     lacking = [known[0] for known in hashes.values() if not held.keys() & set(known)]
     if lacking:
-        Reader.objects.bulk_create(
-            [Reader(key_hash=each, key_version=KEY_VERSION, imported=True) for each in lacking],
-            ignore_conflicts=True,
-        )
+        rows = [(each, KEY_VERSION, True) for each in lacking]
+        insert_missing(Reader, ("key_hash", "key_version", "imported"), rows)
         held |= _held(lacking)
     return {
         name: next(held[each] for each in known if each in held) for name, known in hashes.items()

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from common.work.among import among
+from common.work.inserting import insert_missing
 from surveys.ballots.models import Ballot
 from surveys.thumbs.models import Tally, Target
 
@@ -110,10 +111,8 @@ def _lock_tallies(targets: Sequence[int]) -> None:
     """
     tallies = among(Tally.objects.order_by("target_id"), targets, "target_id")
     present = set(tallies.values_list("target_id", flat=True))
-    Tally.objects.bulk_create(
-        [Tally(target_id=target) for target in targets if target not in present],
-        ignore_conflicts=True,
-    )
+    lacking = [(target,) for target in targets if target not in present]
+    insert_missing(Tally, ("target_id",), lacking)
     list(tallies.select_for_update().values_list("pk", flat=True))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 from heapq import merge
+from itertools import repeat
 from typing import Any, Final
 
 from django.db.models import Case, Q, TextField, When
@@ -47,7 +48,6 @@ WINNERS: Final = {
 # As texts, which both databases have: a whole moment or object takes longer to make than a row.
 _DAY: Final = Substr(Cast("ballot__received_at", TextField()), 1, 10)
 _SAID_WHY: Final = Case(When(value__lt=0, then=Cast("ballot__body", TextField())))
-_OF_THUMB: Final = 11  # columns of its row
 THINGS: Final = (Target.Kind.SUMMARY, Target.Kind.SECTION)
 
 
@@ -57,11 +57,10 @@ def vote_rows(choice: ExportChoice, noted: ExportNotes) -> Iterator[TableRow]:
     Elsewhere they come in in that order again, so that who had seen what stays known.
     """
     names = Pseudonyms(choice.recipient)
-    for row in merge(thumbs_chosen(choice), choices_chosen(choice), key=_place):
-        if len(row) == _OF_THUMB:
-            yield _thumb(row, choice, names)
-        else:
-            yield _duel(row, choice, names, noted)
+    thumbs = zip(thumbs_chosen(choice), repeat(_thumb))  # one has no end
+    duels = zip(choices_chosen(choice), repeat(_duel))
+    for row, made_by in merge(thumbs, duels, key=lambda placed: _place(placed[0])):
+        yield made_by(row, choice, names, noted)
 
 
 def _place(row: Any) -> tuple[bytes, int]:
@@ -98,7 +97,7 @@ def choices_chosen(choice: ExportChoice) -> Iterator[Any]:
     return in_order.iterator(chunk_size=CHUNK)
 
 
-def _thumb(row: Any, choice: ExportChoice, names: Pseudonyms) -> TableRow:
+def _thumb(row: Any, choice: ExportChoice, names: Pseudonyms, noted: ExportNotes) -> TableRow:
     ballot, reader, day, key, is_prompt, version, kind, place, value, why, gives_away = row
     return (
         names.of("vote", ballot), names.of_person("reader", reader), _date(day), choice.whose,

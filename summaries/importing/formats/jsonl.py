@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from itertools import islice
 from typing import Any, BinaryIO, Final
 
 from common.files.decoding import Line, decode, parse_json, printable, too_long
@@ -110,6 +111,8 @@ def _enveloped(fields: dict[str, Any]) -> list[dict[str, object]] | None:
 def _refuse_other_shapes(fields: dict[str, object], columns: Columns) -> None:
     """Raise FieldError for an object that holds a whole table in one of the other usual ways."""
     values = list(fields.values())
+    if _says_something(values):
+        return
     if len(values) > 1 and (
         all(isinstance(value, list) for value in values)
         or all(isinstance(value, dict) and "0" in value for value in values)
@@ -119,8 +122,6 @@ def _refuse_other_shapes(fields: dict[str, object], columns: Columns) -> None:
             "the file holds columns, not lines; write one object a line, as with to_json(path, "
             'orient="records", lines=True)',
         )
-    if sum(isinstance(value, str | int | float) for value in values) > 1:
-        return  # it says something of its own
     for name, value in fields.items():
         if not isinstance(value, list) or columns.known([name]):
             continue
@@ -130,6 +131,12 @@ def _refuse_other_shapes(fields: dict[str, object], columns: Columns) -> None:
                 f"{printable(name)} holds objects of its own; write one object a line, with all "
                 "that is said in fields of that object",
             )
+
+
+def _says_something(values: Iterable[object]) -> bool:
+    """Whether two or more of them are texts or numbers."""
+    plain = (value for value in values if isinstance(value, str | int | float))
+    return len(list(islice(plain, 2))) > 1
 
 
 def write(records: Iterable[SummaryRecord]) -> Iterator[str]:

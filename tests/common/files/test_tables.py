@@ -37,3 +37,21 @@ def test_each_kind_of_cell_is_written_as_json_writes_it() -> None:
 def test_what_is_no_number_is_refused(cell: float) -> None:
     with pytest.raises(ValueError, match="JSON"):
         list(json_rows(COLUMNS[:1], [(cell,)]))
+
+
+def test_rows_are_the_same_lines_in_their_order_however_many_are_held_at_once() -> None:
+    columns = [TableColumn(name, "text", "") for name in ("a %s", "b", "c")]
+    rows = [
+        (f"{place}%", (None, 0.5, True, 7)[place % 4], None if place % 3 else ["x"])
+        for place in range(25)
+    ]
+    alone = list(json_rows(columns, rows))
+    assert alone[:2] == ['{"a %s": "0%", "c": ["x"]}', '{"a %s": "1%", "b": 0.5}']
+    for at_once in (2, 7, 100):
+        assert list(json_rows(columns, rows, at_once=at_once)) == alone
+
+
+@pytest.mark.parametrize("at_once", [1, 10])
+def test_a_number_that_is_none_is_refused_among_others(at_once: int) -> None:
+    with pytest.raises(ValueError, match="JSON"):
+        list(json_rows(COLUMNS[:1], [(0.5,), (float("nan"),), (0.25,)], at_once=at_once))

@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from pytest_django import DjangoAssertNumQueries
 
 from common.work import inserting
-from common.work.inserting import insert_rows, insert_values
+from common.work.inserting import insert_missing, insert_rows, insert_values
 from summaries.versions.models import ModelVersion
 
 pytestmark = pytest.mark.django_db
@@ -68,3 +68,12 @@ def test_values_of_some_fields_leave_the_others_their_defaults_and_give_ids_in_o
         ModelVersion.objects.filter(name__startswith="v").order_by("name").values(*names)
     ) == (list(ModelVersion.objects.filter(name__startswith="wv").order_by("name").values(*names)))
     assert insert_values(ModelVersion, ["name"], []) == []
+
+
+def test_what_is_there_already_stays_and_the_others_come_in() -> None:
+    names = ("name", "version", "weight")
+    insert_missing(ModelVersion, names, [("a", "1", 0.5), ("b", "1", 0.5)])
+    insert_missing(ModelVersion, names, [("a", "1", 0.25), ("c", "1", 0.25), ("c", "1", 0.75)])
+    insert_missing(ModelVersion, names, [])
+    found = ModelVersion.objects.filter(version="1").order_by("name")
+    assert list(found.values_list("name", "weight")) == [("a", 0.5), ("b", 0.5), ("c", 0.25)]

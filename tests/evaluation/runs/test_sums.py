@@ -80,6 +80,40 @@ def test_many_are_moved_in_few_queries() -> None:
     assert kept_moments([metric.pk]) == {(metric.pk, version.pk): Moments.of(values.tolist())}
 
 
+def test_metrics_and_versions_are_moved_together_each_by_what_is_held_of_it() -> None:
+    versions = make_versions(3)
+    make_contest(versions, articles=4)
+    metrics = [
+        Metric.objects.create(name=name, signature=f"{name}|v:1", engine="m") for name in "abcd"
+    ]
+    summaries = {
+        version.pk: list(version.summaries.order_by("pk").values_list("pk", flat=True))
+        for version in versions
+    }
+
+    def stored(by: float) -> list[StoredValues]:
+        return [
+            StoredValues(metric.pk, version, pks, [by * (place + metric.pk) for place in range(4)])
+            for metric in metrics
+            for version, pks in summaries.items()
+        ]
+
+    for first in stored(0.1)[::2]:  # some of them are held
+        with transaction.atomic():
+            move_sums([first])
+            for pk, value in zip(first.summaries, first.values, strict=True):
+                Score.objects.create(
+                    summary_id=pk, metric_id=first.metric, value=value, text_hash=""
+                )
+    with CaptureQueriesContext(connection) as queries:
+        move_sums(stored(0.3))
+    assert len(queries) <= 8
+    assert kept_moments([metric.pk for metric in metrics]) == {
+        (each.metric, each.version): Moments.of(float(value or 0) for value in each.values)
+        for each in stored(0.3)
+    }
+
+
 def test_what_is_rolled_back_moves_nothing() -> None:
     metric, summary = three_scores()
     before = ScoreSums.objects.values().get()
