@@ -188,12 +188,9 @@ def thumbs_of(votes: PairVotes, measure: Measure) -> ThumbColumns:
 
 
 def live_interval(
-    clustered: ClusteredEstimate | None,
-    *,
-    level: float,
-    bounds: tuple[float, float],
-    of_judges: bool = False,
-) -> Interval | None:
+    clustered: ClusteredEstimate | None, *,
+    level: float, bounds: tuple[float, float], of_judges: bool = False,
+) -> Interval | None:  # fmt: skip
     """The interval that holds at all looks at once; None where nothing may be seen yet.
 
     bounds: of what the estimate can be. of_judges: whether one who chose is taken as given.
