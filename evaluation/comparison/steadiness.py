@@ -9,10 +9,10 @@ from typing import Final
 import numpy as np
 
 from evaluation.comparison.again import Who, WithoutSome
-from evaluation.comparison.estimates import Estimate
+from evaluation.comparison.estimates import Estimate, Measure
 from evaluation.comparison.measures import DUELS, PARTS
 from evaluation.comparison.pair_votes import PairVotes
-from evaluation.comparison.votes import Asked, headline_estimate, headline_estimates
+from evaluation.comparison.votes import Asked, duel_estimate, headline_estimates, thumb_estimate
 from evaluation.opinions.columns import SECONDS_A_DAY, Ids, worth_to
 
 MOST_NETWORKS: Final = 3  # more is no few
@@ -95,7 +95,7 @@ def _again(
         thumbs=votes.thumbs.take(~np.isin(votes.thumbs.reader, readers)),
         duels=votes.duels.take(~np.isin(votes.duels.reader, readers)),
     )
-    found = headline_estimate(left, whole.measure, replace(asked, settling=False))
+    found = _estimate(left, whole.measure, replace(asked, settling=False))
     verdict = found.verdict if found else "cannot tell yet"
     return WithoutSome(
         without=who,
@@ -109,6 +109,13 @@ def _again(
         changes=whole.verdict not in {"cannot tell yet", verdict},
         disagrees=_disagrees(whole, found),
     )
+
+
+def _estimate(votes: PairVotes, measure: Measure, asked: Asked) -> Estimate | None:
+    """None where there are no votes of the measure."""
+    is_duels = measure.key == DUELS.key
+    found = duel_estimate(votes, asked) if is_duels else thumb_estimate(votes, measure, asked)
+    return found if found.ballots else None
 
 
 def _disagrees(whole: Estimate, found: Estimate | None) -> bool:

@@ -80,15 +80,8 @@ def _with_sources(estimate: Estimate, votes: PairVotes) -> Estimate:
 
 def headline_estimates(votes: PairVotes, asked: Asked) -> list[Estimate]:
     """Duels and the share of 👍 on summaries, where there are any, as parts of the data show."""
-    found = (headline_estimate(votes, measure, asked) for measure in (DUELS, APPROVAL))
-    return [each for each in found if each is not None]
-
-
-def headline_estimate(votes: PairVotes, measure: Measure, asked: Asked) -> Estimate | None:
-    """That of one of these two measures; None where it has no votes."""
-    is_duels = measure.key == DUELS.key
-    found = duel_estimate(votes, asked) if is_duels else thumb_estimate(votes, measure, asked)
-    return found if found.ballots else None
+    found = (duel_estimate(votes, asked), thumb_estimate(votes, APPROVAL, asked))
+    return [each for each in found if each.ballots]
 
 
 def duel_estimate(votes: PairVotes, asked: Asked) -> Estimate:
