@@ -10,7 +10,6 @@ import pytest
 from numpy.typing import NDArray
 from scipy import special, stats
 
-from evaluation.stats.clustered_variance import ClusteredEstimate
 from evaluation.stats.clusters import find_clusters
 from evaluation.stats.duel_agreement import DuelAgreement, duel_agreement
 from evaluation.stats.linearised import linearised_estimate

@@ -108,7 +108,7 @@ def test_what_is_usual_makes_a_large_estimate_less_likely() -> None:
     assert asked(10.0) == flat  # what is usual says nothing where it may be anything
 
 
-@pytest.mark.parametrize(("votes", "binding"), [(1.49, "votes"), (1.51, "readers")])
+@pytest.mark.parametrize(("votes", "binding"), [(1.49, "votes"), (1.5, "votes"), (1.51, "readers")])
 def test_a_thing_binds_where_doing_without_it_takes_half_as_many_votes_again(
     votes: float, binding: Growing
 ) -> None:
