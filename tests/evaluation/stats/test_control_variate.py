@@ -145,11 +145,16 @@ def test_a_judge_that_says_the_same_of_all_gains_nothing() -> None:
     assert found.best == found.alone
 
 
-@pytest.mark.parametrize("unit", [1.0, 1e7])
-def test_other_articles_that_differ_by_rounding_alone_tell_nothing(unit: float) -> None:
-    held = some_columns()
-    alike = unit * np.where(np.arange(50) % 2, 0.3, 0.1 + 0.2)
-    assert 0 < alike.std() < 1e-8
+@pytest.mark.parametrize(
+    ("unit", "others", "noise"), [(1.0, 0.3, 1e-13), (1.0, 3e6, 1e-8), (1e-4, 0.005, 1e-13)]
+)
+def test_other_articles_that_differ_by_rounding_alone_tell_nothing(
+    unit: float, others: float, noise: float
+) -> None:
+    # Of a common mean of 39, of 600,039, and of .005, which is known as well as one of 1.
+    held = replace(some_columns(), predictions=unit * some_columns().predictions)
+    alike = others + noise * (np.arange(50) % 2)
+    assert (alike - held.predictions.mean()).std() > 0
     found = powered_mean(held, alike, span=None)
     assert found.with_judge is None and found.best == found.alone
 

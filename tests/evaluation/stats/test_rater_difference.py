@@ -105,7 +105,10 @@ def test_raters_of_one_text_alone_get_back_what_its_mean_took() -> None:
 
 
 def naive_uneven(
-    values: Floats, candidate: Floats, article: Floats, rater: Floats
+    values: Floats,
+    candidate: NDArray[np.bool_],
+    article: NDArray[np.integer],
+    rater: NDArray[np.integer],
 ) -> tuple[float, list[float], list[float]]:
     """The difference, its variances and effective numbers by article, by rater and by both, where
     each text has raters of its own and of the other's; rating by rating."""
