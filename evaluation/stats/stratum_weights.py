@@ -74,11 +74,10 @@ def _by_articles(
 ) -> tuple[Floats, tuple[int, ...]]:
     own = np.zeros(len(even), np.intp)
     own[stratum] = group + 1  # 0 is for articles that are not to be compared on
-    number = int(group.max()) + 2
     of_articles = clusters.in_order(own[stratum])[clusters.cell_starts[clusters.article_starts]]
-    articles = np.bincount(of_articles, minlength=number)
+    articles = np.bincount(of_articles)
     articles[0] = 0
-    worth = np.bincount(own, even, number)
+    worth = np.bincount(own, even)
     shared = (worth > 0) & (articles > 0)
     if not shared.any():
         return np.zeros_like(even), tuple((np.flatnonzero(articles) - 1).tolist())
