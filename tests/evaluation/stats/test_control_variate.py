@@ -153,7 +153,7 @@ def test_other_articles_that_differ_by_rounding_alone_tell_nothing(
 ) -> None:
     # Of a common mean of 39, of 600,039, and of .005, which is known as well as one of 1.
     held = replace(some_columns(), predictions=unit * some_columns().predictions)
-    alike = others + noise * (np.arange(50) % 2)
+    alike = np.asarray(others + noise * (np.arange(50) % 2), np.float64)
     assert (alike - held.predictions.mean()).std() > 0
     found = powered_mean(held, alike, span=None)
     assert found.with_judge is None and found.best == found.alone

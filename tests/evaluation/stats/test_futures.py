@@ -97,6 +97,18 @@ def test_a_variance_of_few_clusters_is_doubted_as_a_sum_of_as_many_squares_less_
     assert (found[0].min(), found[0].max()) == (0.5, 2.0)  # of one square it might be anything
 
 
+def naive_split(
+    parts: VarianceParts, growing: Growing, article: float, person: float
+) -> tuple[float, float]:
+    """Variance that falls as opinions grow, and what stays, each part as often as is doubted."""
+    of_articles = max(0.0, article * (parts.article or 0.0) - parts.cell)
+    of_persons = max(0.0, person * (parts.person or 0.0) - parts.cell)
+    falls, stays = parts.cell + parts.smoothing, 0.0
+    for name, part in (("articles", of_articles), ("readers", of_persons)):
+        falls, stays = (falls + part, stays) if name in growing else (falls, stays + part)
+    return falls, stays
+
+
 def naive_ends(
     now: ClusteredEstimate,
     growing: Growing,
@@ -112,17 +124,7 @@ def naive_ends(
     free = np.array([now.effective.articles, now.effective.persons]) - 1
     doubts = free / rng.chisquare(free[:, None, None], size=(2, 25, 1))[:, future % 25, 0].T
     doubts = np.clip(doubts, 0.5, 2.0) if doubted else np.ones(2)
-    parts = now.parts
-
-    def split(article: float, person: float) -> tuple[float, float]:
-        of_articles = max(0.0, article * (parts.article or 0.0) - parts.cell)
-        of_persons = max(0.0, person * (parts.person or 0.0) - parts.cell)
-        falls, stays = parts.cell + parts.smoothing, 0.0
-        for name, part in (("articles", of_articles), ("readers", of_persons)):
-            falls, stays = (falls + part, stays) if name in growing else (falls, stays + part)
-        return falls, stays
-
-    falls, stays = split(*doubts)
+    falls, stays = naive_split(now.parts, growing, *doubts)
     weight = 1.0 if usual is None else (usual**2 + stays) / (usual**2 + stays + falls)
     truth = weight * now.estimate + math.sqrt(weight * falls) * noise[0]
     total = now.estimate
@@ -130,7 +132,7 @@ def naive_ends(
         more = GROWN[at] - GROWN[at - 1]
         total += truth * more + math.sqrt(falls * more) * noise[at]
     times = GROWN[step]
-    seen = split(1.0, 1.0)
+    seen = naive_split(now.parts, growing, 1.0, 1.0)
     falling = seen[0] / times + falls * (1 - 1 / times)
     staying = seen[1] / times + stays * (1 - 1 / times)
     error = math.sqrt(falling / times + staying)
