@@ -70,9 +70,9 @@ def test_a_users_vote_is_one_and_may_change(site: Client) -> None:
 
 def test_battles_end_in_a_verdict(site: Client) -> None:
     battles = [
-        {"question_id": f"q{n}", "model_a": "one", "model_b": "two", "winner": "model_b",
-         "judge": f"u{n}", "tstamp": 1_700_000_000 + n}
-        for n in range(40)
+        {"question_id": f"q{n}", "model_a": left, "model_b": right, "judge": f"u{n}",
+         "winner": "model_a" if left == "two" else "model_b", "tstamp": 1_700_000_000 + n}
+        for n, (left, right) in enumerate([("one", "two"), ("two", "one")] * 20)
     ]  # fmt: skip
     assert site.import_votes(battles, source="arena").created == 40
     told = site.verdict("one", "two", votes="imported", primary="duels", margin=0.02)

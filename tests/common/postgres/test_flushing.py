@@ -20,6 +20,16 @@ pytestmark = [
 ]
 
 
+@pytest.fixture(autouse=True)
+def flushing() -> Iterator[None]:
+    """As a server is set up; that of the tests flushes nothing, to be quick."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit TO on")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("RESET synchronous_commit")
+
+
 @pytest.fixture
 def flushed() -> Iterator[Callable[[str], list[str]]]:
     """Of a table, for each transaction that writes to it from here on, whether it waits."""

@@ -152,7 +152,7 @@ def test_collecting_points_costs_the_same_for_one_ballot_and_for_many(
     for idea in [make_idea() for _ in range(5)]:
         for _ in range(4):
             give(make_reader(), idea, 2)
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(21):  # on Postgres one says that the commit need not flush
         assert collect_ballots().counted == 20
 
 
