@@ -11,14 +11,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import Message
 from functools import partial
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import SplitResult
 
-import httpcore
-import httpx
-
 from common.web.connecting import Check, Dial, Place, connect_to, connection
-from common.web.transport import DeadlineTransport
+
+if TYPE_CHECKING:
+    import httpx
 
 
 class ExchangeError(Exception):
@@ -117,6 +116,11 @@ def opened(
 def _answer(
     request: Request, seconds: float, check: Check | None, dial: Dial
 ) -> Iterator[httpx.Response]:
+    import httpcore
+    import httpx
+
+    from common.web.transport import DeadlineTransport
+
     deadline = time.monotonic() + seconds
     is_secure = request.address.scheme == "https"
     connect = partial(connection, is_secure=is_secure, deadline=deadline, check=check, dial=dial)
@@ -141,6 +145,8 @@ def _answer(
 
 
 def _sendable(request: Request) -> httpx.Request:
+    import httpx
+
     address = request.address
     target = address._replace(scheme="", netloc="", fragment="").geturl() or "/"
     return httpx.Request(
@@ -218,6 +224,8 @@ def _unpacked(body: bytes, headers: Message, size: int) -> bytes:
 
 
 def _named(problem: Exception, seconds: float) -> ExchangeError:
+    import httpcore
+
     if isinstance(problem, TimeoutError):
         return TooSlowError(f"no whole answer came within {seconds:g} seconds")
     if isinstance(problem, ssl.SSLError):

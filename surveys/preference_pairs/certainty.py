@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from scipy.special import betainc
-
 DIGITS: Final = 6  # so that machines which differ in the last bits write the same
 
 
@@ -19,6 +17,8 @@ def certainty(more: float, less: float) -> float:
 
     more, less: votes, halves of ties among them. 3 against 0 give 1 - 1/2^4 = 0.9375.
     """
+    from scipy.special import betainc
+
     return round(float(betainc(1 + less, 1 + more, 0.5)), DIGITS)
 
 
