@@ -61,6 +61,16 @@ from writeup_site.front.server import Front
 lanes = {"lanes": rsgi.LANES} if hasattr(rsgi, "LANES") else {}
 application = Front(wsgi, threads=settings.WEB_THREADS, **lanes)
 """
+SERVER = """
+import sys
+from writeup_site.processes import web
+
+if __name__ == "__main__":
+    said = dict(zip(sys.argv[1::2], sys.argv[2::2]))
+    number = int(said["--workers"])
+    host, port = said["--host"], int(said["--port"])
+    web.web_server(host, port, number, target="fronted:application").serve()
+"""
 MAKE_KEY = (
     "from django.contrib.auth.models import User; "
     "from writeup_site.keys.services import make_public_key; "
@@ -152,6 +162,7 @@ def bring_up(
     folder = Path(tempfile.mkdtemp(prefix="writeup-load-"))
     stack.callback(shutil.rmtree, folder, ignore_errors=True)
     (folder / "fronted.py").write_text(FRONTED, encoding="utf-8")
+    (folder / "fronted_server.py").write_text(SERVER, encoding="utf-8")
     database: Database = Sqlite(folder / "writeup.sqlite3")
     if name == "postgres":
         database = stack.enter_context(postgres_server())
@@ -168,7 +179,7 @@ def bring_up(
     stack.callback(stand.site.end)
     stand.site.manage("shell", "--no-imports", "-c", "import benchmarks.bare as b; b.make_table()")
     procfile = parse_procfile((tree / "Procfile").read_text()).processes["web"]
-    stand.web = procfile.replace("writeup_site.rsgi:application", "fronted:application")
+    stand.web = procfile.replace("-m writeup_site.processes.web", "-m fronted_server")
     stand.heal()
     stand.vote(0.5)
     wait_until(lambda: not stand.waiting(), seconds=60, what="the worker")  # it starts slowly
@@ -189,6 +200,10 @@ def turn(site: Running, options: argparse.Namespace) -> None:
         before = spent(site.stand)
         source = site.sources[peer]
         closed = closed_loop(port, source, seconds=seconds, clients=clients)
+        if not closed.rate:
+            raise SystemExit(
+                f"{site.name}, {peer}: none was taken; answered: {dict(closed.statuses)}"
+            )
         time.sleep(2)  # the worker's turn
         site.behind_full = max(site.behind_full, site.watch.restart())
         steady = open_loop(port, source, seconds=seconds, rate=0.7 * closed.rate, clients=clients)
