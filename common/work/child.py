@@ -58,7 +58,9 @@ def end_with_input() -> None:
     """End this process at once when its standard input ends: its parent is gone."""
 
     def wait() -> None:
-        sys.stdin.buffer.read()
+        # Past Python's own buffer: whoever waits in that when this process is done makes it abort.
+        while os.read(sys.stdin.fileno(), 4096):
+            pass
         os._exit(1)
 
     threading.Thread(target=wait, name="tied", daemon=True).start()

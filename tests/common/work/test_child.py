@@ -39,3 +39,16 @@ def test_it_ends_with_the_worker_that_started_it() -> None:
     tied.stdin.close()
     assert tied.wait(timeout=300) == 1
     tied.stdout.close()
+
+
+def test_it_ends_by_itself_without_a_word_though_its_input_is_still_open() -> None:
+    code = "from common.work.child import end_with_input; end_with_input(); "
+    code += "import time; time.sleep(0.3)"  # so that something waits for the input meanwhile
+    tied = subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert tied.stdin is not None and tied.stderr is not None
+    assert tied.wait(timeout=300) == 0
+    assert tied.stderr.read() == b""
+    tied.stdin.close()
+    tied.stderr.close()
