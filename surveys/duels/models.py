@@ -122,7 +122,7 @@ class DuelVote(models.Model):
 
 
 class PairTally(models.Model):
-    """The duels between two versions, recounted from the choices that stand.
+    """The duels between two versions, moved with the choices that stand (see `triggers`).
 
     The first four count every choice, also those that verdicts leave out as not blind or on a
     refusal; the `simulated_` ones say how many of them are not people's.

@@ -54,9 +54,9 @@ class TorchModel:
         self._device = "cuda" if torch.cuda.is_available() else "cpu"
         self.threads = threads if self._device == "cpu" else 1
         self.batch_tokens = batch_tokens or (_CPU_TOKENS if self._device == "cpu" else _GPU_TOKENS)
+        if self._device == "cpu":
+            _keep_freed_memory()
         try:
-            if self._device == "cpu":
-                _keep_freed_memory()
             with quiet_transformers(), self.workers() as pool:
                 parts = pool.submit(_load, source, self._device, dtype).result()
         except Exception as error:  # loaders raise anything, from OSError to SafetensorError
