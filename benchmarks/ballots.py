@@ -1,7 +1,7 @@
 """Ballots a second and how long one takes, beside a bare Django view that inserts one row.
 
     python -m benchmarks.ballots [--seconds 60] [--rounds 3] [--on sqlite postgres]
-        [--beside FOLDER]
+        [--beside FOLDER] [--reload /models/]
 
 The web server of the Procfile, its broker, worker and beat run on loopback, on SQLite and then on
 Postgres. 32 clients send as fast as they are answered (the rate), then steadily at 70 % of that
@@ -13,7 +13,8 @@ worst of all rounds is told, too. All meanwhile the oldest ballot not yet counte
 Beside the rates stands what an answer costs the web process and the worker in processor time, which
 a busy machine changes less. `--beside` names another checkout of this repository, such as
 `git worktree add ../former COMMIT`, with its own `.venv` or a link to this one: its site takes
-turns with this one, and so does the bare view under each.
+turns with this one, and so does the bare view under each. `--reload` names a page that one of the
+team reloads without a pause in a third loop, at the same 70 %: what readers' votes then wait.
 """
 
 from __future__ import annotations
@@ -21,14 +22,12 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
-import statistics
 import tempfile
 import threading
 import time
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -39,9 +38,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "writeup_site.settings")
 django.setup()
 
 
+from benchmarks.ballot_figures import PARTS, Measured, report  # noqa: E402
 from benchmarks.ballot_requests import ORIGIN, PEERS, READERS, requests  # noqa: E402
-from benchmarks.load import Load, closed_loop, open_loop  # noqa: E402
+from benchmarks.load import closed_loop, open_loop  # noqa: E402
 from benchmarks.processor import processor_seconds  # noqa: E402
+from benchmarks.reloading import Reloading  # noqa: E402
 from tests.faults.databases import Database, Sqlite, postgres_server  # noqa: E402
 from tests.faults.stand import Stand  # noqa: E402
 from tests.processes import ROOT, wait_until  # noqa: E402
@@ -50,7 +51,6 @@ from writeup_site.keys.models import PublicKey  # noqa: E402
 OLDEST = (
     "SELECT min(received_at) FROM surveys_ballot WHERE applied_at IS NULL AND set_aside_at IS NULL"
 )
-PARTS = ("web", "ballots", "upkeep", "broker")  # whose processor time is told
 # The Procfile's server, with the bare view beside the site; a checkout may have no lanes yet.
 FRONTED = """
 from benchmarks.bare import application as wsgi
@@ -76,40 +76,9 @@ MAKE_KEY = (
     "from writeup_site.keys.services import make_public_key; "
     "user = User.objects.create_superuser('load'); "
     f"key = make_public_key(name='load', origins=['{ORIGIN}'], user=user).key; "
-    "print(key.pk, key.key)"
+    "from django.test import Client; client = Client(); client.force_login(user); "
+    "print(client.cookies['sessionid'].value, key.pk, key.key)"
 )
-
-
-@dataclass
-class Measured:
-    """A peer's loops, and the processor time that they took of each part, in seconds."""
-
-    closed: list[Load] = field(default_factory=list)
-    steady: list[Load] = field(default_factory=list)
-    processor: Counter[str] = field(default_factory=Counter)
-
-    @property
-    def rate(self) -> float:
-        """Ballots a second of the median closed loop."""
-        return statistics.median(load.rate for load in self.closed)
-
-    @property
-    def answers(self) -> Counter[bytes]:
-        """How many of each status."""
-        return sum((load.statuses for load in self.closed + self.steady), Counter())
-
-    def quantile(self, share: float) -> float:
-        """Of the median open loop, in milliseconds."""
-        return statistics.median(load.quantile(share) for load in self.steady)
-
-    @property
-    def worst(self) -> float:
-        """Of all open loops, in milliseconds."""
-        return max(load.quantile(1) for load in self.steady)
-
-    def cost(self, part: str) -> float:
-        """Processor milliseconds of a part for each answer."""
-        return 1000 * self.processor[part] / self.answers.total()
 
 
 def main() -> int:
@@ -121,6 +90,7 @@ def main() -> int:
     parser.add_argument("--threads", type=int, default=8, help="of the web server (8)")
     parser.add_argument("--on", nargs="+", default=["sqlite", "postgres"])
     parser.add_argument("--beside", type=Path, help="another checkout")
+    parser.add_argument("--reload", default="", help="a page of the team, such as /models/")
     parser.add_argument("--peers", nargs="+", default=list(PEERS), choices=list(PEERS))
     options = parser.parse_args()
     for name in options.on:
@@ -137,6 +107,7 @@ class Running:
     watch: Watch
     sources: dict[str, Iterator[bytes]]
     results: dict[str, Measured]
+    session: str  # of one of the team
     behind_full: float = 0.0  # seconds that tallies were behind at most, under all that goes
     behind_steady: float = 0.0  # the same at 70 % of it
 
@@ -152,7 +123,12 @@ def measure(name: str, options: argparse.Namespace) -> None:
             for site in sites:
                 turn(site, options)
         for site in sites:
-            report(f"{name}, {site.name}", site)
+            report(
+                f"{name}, {site.name}",
+                site.results,
+                behind_full=site.behind_full,
+                behind_steady=site.behind_steady,
+            )
 
 
 def bring_up(
@@ -183,14 +159,16 @@ def bring_up(
     stand.heal()
     stand.vote(0.5)
     wait_until(lambda: not stand.waiting(), seconds=60, what="the worker")  # it starts slowly
-    number, key = stand.site.manage("shell", "--no-imports", "-c", MAKE_KEY).split()[-2:]
+    said = stand.site.manage("shell", "--no-imports", "-c", MAKE_KEY).split()
+    session, number, key = said[-3:]
     page = PublicKey(pk=int(number), key=key)
     sources = {peer: requests(stand, peer, page) for peer in options.peers}
     for source in sources.values():
         closed_loop(stand.site.port, source, seconds=60, clients=options.clients, limit=2 * READERS)
     time.sleep(2)  # and what that left to the worker is done
     watch = stack.enter_context(Watch(database))
-    return Running(label, stand, watch, sources, {peer: Measured() for peer in options.peers})
+    results = {peer: Measured() for peer in options.peers}
+    return Running(label, stand, watch, sources, results, session=session)
 
 
 def turn(site: Running, options: argparse.Namespace) -> None:
@@ -213,6 +191,22 @@ def turn(site: Running, options: argparse.Namespace) -> None:
         measured.steady.append(steady)
         measured.processor.update(spent(site.stand))
         measured.processor.subtract(before)
+        if options.reload:
+            turn_beside_views(site, peer, options)
+
+
+def turn_beside_views(site: Running, peer: str, options: argparse.Namespace) -> None:
+    """The steady loop once more, while a page of the team is reloaded."""
+    measured, port = site.results[peer], site.stand.site.port
+    rate = 0.7 * measured.closed[-1].rate
+    with Reloading(port, options.reload, site.session) as reloading:
+        load = open_loop(
+            port, site.sources[peer], seconds=options.seconds, rate=rate, clients=options.clients
+        )
+    measured.beside.append(load)
+    measured.views.extend(reloading.views)
+    time.sleep(2)
+    site.watch.restart()
 
 
 def spent(stand: Stand) -> dict[str, float]:
@@ -253,29 +247,6 @@ class Watch:
             if oldest:
                 age = (datetime.now(tz=UTC) - oldest).total_seconds()
                 self.behind = max(self.behind, age)
-
-
-def report(name: str, site: Running) -> None:
-    """One line a peer."""
-    results = site.results
-    bare = results["bare view"].rate if "bare view" in results else float("nan")
-    print(
-        f"\n{name}: the tallies were {site.behind_steady:.1f} s behind at most at 70 % of the load "
-        f"that goes, {site.behind_full:.1f} s at all of it"
-    )
-    parts = "".join(f"{part + ' ms':>11}" for part in PARTS)
-    print(
-        f"{'':24}{'a second':>10}{'of bare':>9}{'p50 ms':>9}{'p99 ms':>9}{'most ms':>9}"
-        f"{parts}  answers"
-    )
-    for peer, measured in results.items():
-        costs = "".join(f"{measured.cost(part):11.2f}" for part in PARTS)
-        print(
-            f"{peer:24}{measured.rate:10.0f}{measured.rate / bare:9.2f}"
-            f"{measured.quantile(0.5):9.1f}{measured.quantile(0.99):9.1f}"
-            f"{measured.worst:9.0f}{costs}  "
-            + ", ".join(f"{n} × {status.decode()}" for status, n in measured.answers.items())
-        )
 
 
 if __name__ == "__main__":
