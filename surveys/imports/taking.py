@@ -26,7 +26,7 @@ from surveys.collecting.text_changes import apply_text_changes
 from surveys.duels.counting import remove_duels
 from surveys.duels.models import Impression
 from surveys.imports.given import GivenVote
-from surveys.imports.keys import RowKeys, is_nameless, said_hash
+from surveys.imports.keys import RowKeys, as_it_stood, is_nameless, said_hash
 from surveys.imports.placing import Place, Places, duels_of, places_of, targets_of
 from surveys.imports.vote_report import VoteReport
 from surveys.imports.voters import voters_named
@@ -234,7 +234,8 @@ class VoteTaking:
         ]
         targets = targets_of(thumbs) if thumbs else {}
         now = connection.ops.adapt_datetimefield_value(self._now)
-        chosen = [(key, vote) for key, vote in votes.items() if vote.is_duel]
+        stood = {key: as_it_stood(vote, key) for key, vote in votes.items()}
+        chosen = [(key, vote) for key, vote in stood.items() if vote.is_duel]
         body_said = lru_cache(maxsize=None)(body_of)  # mostly nothing is: one object, written once
         servings = [
             _impression(duels[placed[key][1]], readers[names[key]], vote, places, self._now)
@@ -247,7 +248,7 @@ class VoteTaking:
                 readers[names[key]], key,
                 Ballot.Kind.DUEL.value if vote.is_duel else Ballot.Kind.THUMB.value,
                 None if vote.is_duel else targets[placed[key][1]], impressions.get(key),
-                vote.value, body_said(vote.reasons, vote.comment), said_hash(vote),
+                stood[key].value, body_said(vote.reasons, vote.comment), said_hash(vote),
                 vote.at or self._now, now, None if self._options.screen else now, into.pk,
             )
             for key, vote in votes.items()

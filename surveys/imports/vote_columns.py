@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from common.files.rejections import FieldError, Reason
 from summaries.importing.fields import what_is_there
 from surveys.imports.given import VoteReading
-from surveys.imports.vote_fields import OUTCOMES, columns_meant
+from surveys.imports.vote_names import OUTCOMES, columns_meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,8 @@ class VoteColumns:
     def check(self, names: Sequence[str]) -> None:
         """Raise FieldError where no line that has only these can be a vote."""
         there = columns_meant(names, self.how.columns)
+        if {"won", "lost"} <= there.keys():
+            return
         has_winner = "winner" in there or not OUTCOMES.keys().isdisjoint(there)
         if not has_winner and "vote" not in there and "vote_words" not in there:
             raise FieldError(

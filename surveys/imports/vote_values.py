@@ -39,6 +39,10 @@ _NOBODY: Final[Mapping[str, Outcome]] = {
          "equally bad"), Outcome.BAD,
     ),
 }  # fmt: skip
+_NUMBERED: Final[Mapping[str, Outcome]] = {
+    "1": Outcome.FIRST, "1.0": Outcome.FIRST, "2": Outcome.SECOND, "2.0": Outcome.SECOND,
+    "1.5": Outcome.TIE,
+}  # fmt: skip
 _BETWEEN: Final = re.compile(r"[\s_\-()\[\].!*]+")
 _SIDE: Final = re.compile(
     r"(?:the )?(?:(?:model|response|answer|assistant|output|summary|system|option|player|text) )?"
@@ -74,11 +78,16 @@ def thumb(value: object, what: str, *, zero_is_down: bool) -> int:
     return found
 
 
-def winner(value: object, what: str, models: tuple[str, str]) -> Outcome:
-    """Who won, the left one first: by the side, or by the model's own name."""
+def winner(value: object, what: str, models: tuple[str, str], *, numbered: bool = False) -> Outcome:
+    """Who won, the left one first: by the side, or by the model's own name.
+
+    numbered: whether the file calls its models 1 and 2, so that such a number names one of them.
+    """
     said = str(value).strip()
     if said in models and models[0] != models[1]:
         return Outcome.FIRST if said == models[0] else Outcome.SECOND
+    if numbered and said in _NUMBERED:
+        return _NUMBERED[said]
     found = _outcome(" ".join(_BETWEEN.sub(" ", said.casefold()).split()))
     folded = [name.casefold() for name in models]
     if found is None and folded.count(said.casefold()) == 1:
