@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from common.files.rejections import FieldError, Reason
 from summaries.importing.fields import what_is_there
+from summaries.importing.names import inner_names
 from surveys.imports.given import VoteReading
 from surveys.imports.vote_names import OUTCOMES, columns_meant
 
@@ -21,6 +22,11 @@ class VoteColumns:
     def delimiter(self) -> str | None:
         """The sign between cells where it was named."""
         return self.how.delimiter
+
+    @property
+    def inner(self) -> Sequence[str]:
+        """Names that reach into objects of a line."""
+        return inner_names(self.how.columns)
 
     def known(self, names: Sequence[str]) -> int:
         """How many of the names mean something."""

@@ -24,7 +24,7 @@ from summaries.versions.identifiers import split_identifier
 from surveys.imports import vote_values
 from surveys.imports.given import GivenVote, Named, VoteReading
 from surveys.imports.pair_fields import as_battle
-from surveys.imports.vote_names import OUTCOMES, are_numbered, columns_meant
+from surveys.imports.vote_names import OUTCOMES, columns_meant, first_number
 from surveys.thumbs.reasons import MAX_COMMENT, reasons_for
 
 _TEXTS: Final = frozenset(
@@ -71,7 +71,7 @@ def read_vote(row: GivenLine, how: VoteReading) -> GivenVote | None:
         "at": vote_values.past(fields.get("at"), '"at"'),
     }
     if "winner" in fields or not OUTCOMES.keys().isdisjoint(fields):
-        return _choice(fields, shared | {"sides_drawn": how.sides_shuffled}, are_numbered(meant))
+        return _choice(fields, shared | {"sides_drawn": how.sides_shuffled}, first_number(meant))
     if "vote_words" in fields and ("vote" not in fields or _data_type(fields) == "CATEGORICAL"):
         fields["vote"] = fields["vote_words"]
     if "vote" not in fields:
@@ -125,14 +125,14 @@ def _comment(said: object) -> str:
     return str(said)[:MAX_COMMENT].encode("utf-8", "replace").decode().replace("\0", "")
 
 
-def _choice(fields: Mapping[str, Any], shared: dict[str, Any], numbered: bool) -> GivenVote:
+def _choice(fields: Mapping[str, Any], shared: dict[str, Any], first: int | None) -> GivenVote:
     one, other = (
         _named(fields.get(name), None, f'"{name}"', None) for name in ("model_a", "model_b")
     )
     if one == other:
         raise FieldError(Reason.VALUE, '"model_a" and "model_b" are the same')
     said = (str(fields["model_a"]).strip(), str(fields["model_b"]).strip())
-    outcome = vote_values.winner(_winner(fields), '"winner"', said, numbered=numbered)
+    outcome = vote_values.winner(_winner(fields), '"winner"', said, first=first)
     turn = vote_values.whole(fields.get("turn"), '"turn"')
     article, prompt = _key(fields, "article_id"), _key(fields, "prompt_id")
     if prompt and turn is not None and turn > 1:

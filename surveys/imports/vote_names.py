@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Final
@@ -42,6 +43,7 @@ _AKA: Final[Mapping[str, str]] = {
     "voter": "judge rater rater_id reader annotator annotator_id worker worker_id",
     "at": "tstamp timestamp voted_at",
 }  # fmt: skip
+_NUMBER: Final = re.compile(r"(\d+)")
 FIELDS: Final = tuple(_AKA)
 WORDS: Final = FileWords(
     FIELDS, {each: name for name, known in _AKA.items() for each in known.split()}
@@ -79,10 +81,14 @@ def _columns_meant(
     return fields
 
 
-def are_numbered(meant: Mapping[str, str]) -> bool:
-    """Whether a file numbers its two models: then 1 and 2 name a winner, and 1.5 is a tie.
+def first_number(meant: Mapping[str, str]) -> int | None:
+    """From where a file numbers its two models, 0 or 1: 1 of `generator_1` and `generator_2`, 0 of
+    `summaries.0.policy` and `summaries.1.policy`. None where it does not.
 
-    meant: as `columns_meant` gives it, of `generator_1` and `generator_2`, say.
+    meant: as `columns_meant` gives it.
     """
-    one, other = meant.get("model_a", ""), meant.get("model_b", "")
-    return one.endswith("1") and other.endswith("2") and one[:-1] == other[:-1]
+    one, other = (_NUMBER.split(meant.get(name, "")) for name in ("model_a", "model_b"))
+    if len(one) != len(other):
+        return None
+    differ = [pair for pair in zip(one, other, strict=True) if pair[0] != pair[1]]
+    return {("0", "1"): 0, ("1", "2"): 1}.get(differ[0]) if len(differ) == 1 else None

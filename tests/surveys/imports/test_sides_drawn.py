@@ -17,6 +17,7 @@ from surveys.collecting.audit import audit_every_kind
 from surveys.duels.models import DuelVote, PairTally
 from surveys.imports.given import VoteReading
 from surveys.imports.pair_fields import as_battle
+from surveys.imports.vote_names import first_number
 from tests.surveys.imports.battles import battle, take
 
 pytestmark = pytest.mark.django_db
@@ -131,6 +132,24 @@ def test_numbers_name_a_winner_where_the_columns_are_numbered(preference: Any, w
     assert refused == []
     vote = DuelVote.objects.get()
     assert (vote.first_version.name, vote.outcome) == ("alpha", won)
+
+
+@pytest.mark.parametrize(
+    ("choice", "won"), [(0, "first"), (1, "second"), ("0.0", "first"), (0.5, "tie")]
+)
+def test_models_may_be_numbered_from_nought(choice: Any, won: str) -> None:
+    row = {"prompt_id": "i1", "summaries.0.policy": "alpha", "summaries.1.policy": "beta",
+           "choice": choice, "voter": "w1"}  # fmt: skip
+    columns = {"model_a": "summaries.0.policy", "model_b": "summaries.1.policy"}
+    _, refused = take(row, reading=VoteReading(columns=columns))
+    assert refused == []
+    assert DuelVote.objects.get().outcome == won
+
+
+def test_numbers_that_do_not_follow_each_other_number_no_models() -> None:
+    for one, other in (("model_1", "model_3"), ("m1_v1", "m2_v2"), ("model_2", "model_1")):
+        assert first_number({"model_a": one, "model_b": other}) is None
+    assert first_number({"model_a": "gpt4_run_1", "model_b": "gpt4_run_2"}) == 1
 
 
 @pytest.mark.parametrize("preference", [0, 3, 1.27, "1.9"])
