@@ -14,7 +14,7 @@ _AKA: Final[Mapping[str, str]] = {
     "article_id": "article_key doc_id document_id example_id trace_id traceid guid",
     "prompt_id": "question_id conversation_id task_id",
     "turn": "turns",
-    "article": "document source_text article_text full_text prompt question input",
+    "article": "document source_text article_text full_text prompt question input instruction",
     "title": "headline",
     "language": "lang",
     "model": "system model_id system_id model_name system_name",

@@ -31,8 +31,8 @@ _FIRST: Final = frozenset({"a", "1", "left", "first"})
 _NOBODY: Final[Mapping[str, Outcome]] = {
     **dict.fromkeys(
         ("tie", "draw", "equal", "equally good", "both", "both good", "both are good",
-         "tie both good", "tie inconsistent", "same", "the same", "about the same", "similar", "even",
-         "no preference", "="), Outcome.TIE,
+         "tie both good", "tie inconsistent", "same", "the same", "about the same", "similar",
+         "even", "no preference", "="), Outcome.TIE,
     ),
     **dict.fromkeys(
         ("bad", "neither", "bothbad", "both bad", "both are bad", "tie bothbad", "tie both bad",
