@@ -115,7 +115,7 @@ def test_pairs_of_preferences_come_in_where_the_call_says_that_lots_were_drawn(
     ]  # fmt: skip
     refused = writer.post("/votes", {"rows": rows})
     assert refused.status_code == 422
-    assert 'say "sides_shuffled": true' in refused.content.decode()
+    assert 'say "sides_shuffled": true' in str(refused.json()["errors"])
     taken = writer.post("/votes", {"rows": rows, "sides_shuffled": True}).json()
     assert (taken["created"], taken["rejected"]) == (40, [])
     lefts = DuelVote.objects.values_list("first_on_left", flat=True)
