@@ -18,7 +18,8 @@ _BETWEEN: Final = re.compile(rb"[\s,\[\]\x1e]*")
 
 
 def read_objects(stream: BinaryIO) -> Iterator[Line]:
-    """The bytes of each object, under the number of the line that it begins on.
+    """The bytes of each object, under the number of the line that it begins on; where several begin
+    on one, each later one under the next number, so that no two have the same.
 
     Where the file has a line for each, its lines as they are. What is no object comes as it is, for
     whoever parses it to refuse. At most about two objects of decoding.LINE_BYTES are held.
@@ -85,6 +86,7 @@ class _Objects:
         self._stream = stream
         self._data = b""
         self._number = 1
+        self._given = 0  # the last number that was given
         self._next_start: re.Pattern[bytes] | None = None
 
     def read(self) -> Iterator[Line]:
@@ -125,7 +127,7 @@ class _Objects:
 
     def _taken(self, end: int, *, whole: bool = True) -> Line:
         data, self._data = self._data[:end], self._data[end:]
-        line = Line(self._number, data if whole else data[:KEPT_OF_LONG_LINE], whole)
+        line = Line(self._next_number(), data if whole else data[:KEPT_OF_LONG_LINE], whole)
         self._number += data.count(b"\n")
         return line
 
@@ -133,7 +135,7 @@ class _Objects:
         """What is no object, up to where the next begins; of one too long its beginning."""
         if self._next_start is None:
             raise LookupError("the first object was looked at before")
-        kept = Line(self._number, self._data[:KEPT_OF_LONG_LINE])
+        number, kept = max(self._number, self._given + 1), self._data[:KEPT_OF_LONG_LINE]
         length = 0
         while (found := self._next_start.search(self._data)) is None:
             # What is left may end in the middle of the mark.
@@ -148,4 +150,8 @@ class _Objects:
         if length == 0:
             return self._taken(end, whole=whole)
         self._taken(end)
-        return Line(kept.number, kept.data, whole)
+        return Line(number, kept, whole)
+
+    def _next_number(self) -> int:
+        self._given = max(self._number, self._given + 1)
+        return self._given

@@ -40,7 +40,8 @@ _REASONS: Final[dict[Withheld, str]] = {
     "one reader": "one reader decides nothing; opinions of other readers are needed",
     "one article": "all of it is on one article; opinions on other articles are needed",
     "one side": "one of the two stood on the same side in nearly all of them, so that it is not to "
-    "be told from its side; duels with the sides changed are needed",
+    "be told from its side; duels with the sides changed are needed, or, where the order "
+    "was drawn by lot, an import that says so",
     "collecting": "the declared plan is still collecting",
     "one value": "one value is all that there is; articles on which they differ are needed",
 }

@@ -16,7 +16,7 @@ from common.files.rejections import FieldError, Reason, Rejection
 from summaries.articles import limits
 from summaries.importing.fields import what_is_there
 from summaries.importing.mistaken import NOTHING
-from summaries.importing.names import FileWords, meant_by
+from summaries.importing.names import FileWords, inner_names, meant_by
 from summaries.importing.records import GivenLine, Row
 from summaries.importing.values import name_within, needed, text, trimmed, within
 from summaries.versions.identifiers import split_identifier
@@ -171,6 +171,11 @@ class ValueColumns:
     def delimiter(self) -> str | None:
         """The sign between cells where it was named."""
         return self.how.delimiter
+
+    @property
+    def inner(self) -> Sequence[str]:
+        """Names that reach into objects of a line."""
+        return inner_names(self.how.columns)
 
     def known(self, names: Sequence[str]) -> int:
         """How many of the names mean something."""

@@ -100,6 +100,11 @@ def _meant_by(
     return meant
 
 
+def inner_names(columns: Mapping[str, str]) -> tuple[str, ...]:
+    """Those of the file's names that reach into objects of a line, as `info.id`."""
+    return tuple(theirs for theirs in columns.values() if "." in theirs)
+
+
 def rating_column(name: str) -> RatingColumn | None:
     """The ratings that a column of this name holds: `expert_fluency`, `crowd.fluency.2`,
     `expert_2_fluency`, `expert_mean_fluency` or `expert_fluency_mean`; None for any other name."""

@@ -56,6 +56,11 @@ class Columns(Protocol):
         """The sign between cells where it was named."""
         ...
 
+    @property
+    def inner(self) -> Sequence[str]:
+        """Names that reach into objects of a line, as `info.id` or `summaries.0.text`."""
+        ...
+
     def known(self, names: Sequence[str]) -> int:
         """How many of the names mean something. Raises FieldError where two mean the same."""
         ...

@@ -13,7 +13,7 @@ from summaries.importing.fields import (
     what_is_there,
     with_advice,
 )
-from summaries.importing.names import meant_by
+from summaries.importing.names import inner_names, meant_by
 from summaries.importing.records import ReadOptions
 from summaries.importing.table import CELLS
 
@@ -51,6 +51,11 @@ class SummaryColumns:
     def delimiter(self) -> str | None:
         """The sign between cells where it was named."""
         return self.options.delimiter
+
+    @property
+    def inner(self) -> Sequence[str]:
+        """Names that reach into objects of a line."""
+        return inner_names(self.options.columns)
 
     def known(self, names: Sequence[str]) -> int:
         """How many of the names mean something."""

@@ -15,6 +15,7 @@ _ADVICE: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     ("model", re.compile(r" or pass --model")),
     ("update", re.compile(r"pass --update to take (?:it|this one)")),
     ("zero", re.compile(r"pass --zero-is-down")),
+    ("sides", re.compile(r"pass --sides-shuffled")),
     ("which", re.compile(r"--map (\w+)=…")),
     ("column", re.compile(r"--map \w+=COLUMN(?: or --map \w+=COLUMN)*")),
     ("unmet", re.compile(r"--map names ")),

@@ -22,7 +22,8 @@ class GivenVote:
     that the source gave to what it was about, where no article has it. Both empty: nobody says.
     records: the texts that came along, one for each model, or none.
     key: the row's own id in its source. voter: who voted, by the source's name. at: when. section:
-    kind and place of the part that a thumb is about; None for the summary.
+    kind and place of the part that a thumb is about; None for the summary. sides_drawn: nobody says
+    which of the two stood left, but that lots were drawn; the order of `models` says nothing.
     """
 
     line: int
@@ -38,6 +39,7 @@ class GivenVote:
     section: tuple[str, int] | None = None
     reasons: tuple[str, ...] = ()
     comment: str = ""
+    sides_drawn: bool = False
 
     @property
     def is_duel(self) -> bool:
@@ -52,10 +54,13 @@ class VoteReading:
     columns: our field names to the file's. model: what the thumbs of a file that names none are
     about. zero_is_down: whether 0 is 👎; else nobody knows, and such a row is refused. name: of a
     source that keeps several scores side by side, the one that holds votes; others are passed over.
+    sides_shuffled: the two of a choice were shown in an order drawn by lot, which the file does not
+    say: its columns are no sides.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
     model: Named | None = None
     zero_is_down: bool = False
     name: str = ""
+    sides_shuffled: bool = False
     delimiter: str | None = None

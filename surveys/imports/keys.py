@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from dataclasses import replace
 
 from summaries.texts.hashing import text_hash
+from surveys.duels.outcome import Outcome
 from surveys.imports.given import GivenVote
 
 PREFIX = "imported:"
@@ -65,6 +67,7 @@ def said_hash(vote: GivenVote) -> str:
         repr(vote.section), repr(vote.reasons), vote.comment,
         vote.at.isoformat() if vote.at else "",
         *(text_hash(record.text) for record in vote.records),
+        *(["sides drawn"] if vote.sides_drawn else []),
     )  # fmt: skip
 
 
@@ -73,3 +76,13 @@ def prompt_key(source: str, prompt: str, row_key: str) -> str:
     if prompt:
         return f"{source or 'prompt'}:{prompt}"
     return f"{source or 'prompt'}:{row_key.removeprefix(PREFIX)}"
+
+
+def as_it_stood(vote: GivenVote, row_key: str) -> GivenVote:
+    """The vote with the left one of its models first: as the row says it, or as the row's key draws
+    it where lots were drawn and nobody wrote them down. The same row always has the same order.
+    """
+    if not vote.sides_drawn or int(row_key[-1], 16) % 2:
+        return vote
+    turned = Outcome.of_choice(vote.value).turned()
+    return replace(vote, models=vote.models[::-1], value=turned.choice)

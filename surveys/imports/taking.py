@@ -26,7 +26,7 @@ from surveys.collecting.text_changes import apply_text_changes
 from surveys.duels.counting import remove_duels
 from surveys.duels.models import Impression
 from surveys.imports.given import GivenVote
-from surveys.imports.keys import RowKeys, is_nameless, said_hash
+from surveys.imports.keys import RowKeys, as_it_stood, is_nameless, said_hash
 from surveys.imports.placing import Place, Places, duels_of, places_of, targets_of
 from surveys.imports.vote_report import VoteReport
 from surveys.imports.voters import voters_named
@@ -34,6 +34,8 @@ from surveys.thumbs.counting import remove_thumbs
 from surveys.thumbs.reasons import body_of
 
 STRATEGY: Final = "imported"
+Spot = tuple[int, bytes]
+"""Where a row stands and what it is: rows of one line, as in an answer's list, are told apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +77,18 @@ class VoteTaking:
 
     def take(self, batch: Sequence[GivenVote | Rejection]) -> None:
         """Decide on each row, and write what is new in one transaction."""
-        refused = {each.line: each for each in batch if isinstance(each, Rejection)}
+        refused = {_spot(each): each for each in batch if isinstance(each, Rejection)}
         votes = self._each_once(batch, refused)
         try:
             self._write(votes, refused)
         except IntegrityError:  # another import was quicker with a row, which is held by now
             self._write(votes, refused)
-        for line in sorted(refused):
-            self._report.rejected[refused[line].reason] += 1
-            self._reject(refused[line])
+        for spot in sorted(refused):
+            self._report.rejected[refused[spot].reason] += 1
+            self._reject(refused[spot])
 
     def _each_once(
-        self, batch: Sequence[GivenVote | Rejection], refused: dict[int, Rejection]
+        self, batch: Sequence[GivenVote | Rejection], refused: dict[Spot, Rejection]
     ) -> dict[str, GivenVote]:
         """The votes by their rows' keys. Of two with one key the first stands: the same again
         changes nothing, as in a later batch, and another one is refused."""
@@ -100,13 +102,13 @@ class VoteTaking:
             if said_hash(first) == said_hash(each):
                 self._report.counts["unchanged"] += 1
             else:
-                refused[each.line] = _refusal(each, LineRefusedError(
+                refused[_spot(each)] = _refusal(each, LineRefusedError(
                     Reason.CONFLICT,
                     f"line {first.line} has the same vote_id and says something else; keep one",
                 ))  # fmt: skip
         return votes
 
-    def _write(self, votes: dict[str, GivenVote], refused: dict[int, Rejection]) -> None:
+    def _write(self, votes: dict[str, GivenVote], refused: dict[Spot, Rejection]) -> None:
         before = Counter(self._report.counts)
         try:
             if self._options.dry_run:
@@ -119,11 +121,11 @@ class VoteTaking:
             self._report.counts = before
             raise
 
-    def _take_in(self, votes: dict[str, GivenVote], refused: dict[int, Rejection]) -> None:
+    def _take_in(self, votes: dict[str, GivenVote], refused: dict[Spot, Rejection]) -> None:
         self._check_not_undone()
         self._take_texts(votes, refused)
         apply_text_changes()
-        standing = {key: vote for key, vote in votes.items() if vote.line not in refused}
+        standing = {key: vote for key, vote in votes.items() if _spot(vote) not in refused}
         with transaction.atomic():
             self._check_not_undone()
             fresh = self._fresh(standing, refused)
@@ -135,7 +137,7 @@ class VoteTaking:
             with transaction.atomic():
                 check_not_undone(self._into)
 
-    def _take_texts(self, votes: Mapping[str, GivenVote], refused: dict[int, Rejection]) -> None:
+    def _take_texts(self, votes: Mapping[str, GivenVote], refused: dict[Spot, Rejection]) -> None:
         """Take in the texts that come along, by the rules of summaries."""
         entries = [
             Accepted(vote.line, vote.raw, record)
@@ -146,7 +148,7 @@ class VoteTaking:
             return
 
         def note(rejection: Rejection) -> None:
-            refused[rejection.line] = rejection
+            refused[_spot(rejection)] = rejection
 
         report = import_entries(
             entries=entries,
@@ -160,7 +162,7 @@ class VoteTaking:
         self._report.counts["texts"] += report.created
 
     def _fresh(
-        self, votes: Mapping[str, GivenVote], refused: dict[int, Rejection]
+        self, votes: Mapping[str, GivenVote], refused: dict[Spot, Rejection]
     ) -> dict[str, GivenVote]:
         """Those to write: new rows, and changed ones, whose former ballots go."""
         rows = Ballot.objects.filter(idempotency_key__in=list(votes), imported_by__isnull=False)
@@ -185,7 +187,7 @@ class VoteTaking:
                 changed.append(held[key][0])
                 fresh[key] = vote
             else:
-                refused[vote.line] = _refusal(vote, LineRefusedError(
+                refused[_spot(vote)] = _refusal(vote, LineRefusedError(
                     Reason.CHANGED, "the vote differs from what is held; pass --update to take it"
                 ))  # fmt: skip
         if changed:
@@ -193,7 +195,7 @@ class VoteTaking:
             remove_duels(changed)
         return fresh
 
-    def _insert(self, votes: dict[str, GivenVote], refused: dict[int, Rejection]) -> None:
+    def _insert(self, votes: dict[str, GivenVote], refused: dict[Spot, Rejection]) -> None:
         places = places_of(votes, source=self._options.source, status=self._options.status)
         placed: dict[str, tuple[int, Any]] = {}
         for key, vote in votes.items():
@@ -205,7 +207,7 @@ class VoteTaking:
                     else places.place_of(vote, article)
                 )
             except LineRefusedError as error:
-                refused[vote.line] = _refusal(vote, error)
+                refused[_spot(vote)] = _refusal(vote, error)
                 self._report.counts["created"] -= 1
             else:
                 placed[key] = (article, about)
@@ -234,7 +236,8 @@ class VoteTaking:
         ]
         targets = targets_of(thumbs) if thumbs else {}
         now = connection.ops.adapt_datetimefield_value(self._now)
-        chosen = [(key, vote) for key, vote in votes.items() if vote.is_duel]
+        stood = {key: as_it_stood(vote, key) for key, vote in votes.items()}
+        chosen = [(key, vote) for key, vote in stood.items() if vote.is_duel]
         body_said = lru_cache(maxsize=None)(body_of)  # mostly nothing is: one object, written once
         servings = [
             _impression(duels[placed[key][1]], readers[names[key]], vote, places, self._now)
@@ -247,7 +250,7 @@ class VoteTaking:
                 readers[names[key]], key,
                 Ballot.Kind.DUEL.value if vote.is_duel else Ballot.Kind.THUMB.value,
                 None if vote.is_duel else targets[placed[key][1]], impressions.get(key),
-                vote.value, body_said(vote.reasons, vote.comment), said_hash(vote),
+                stood[key].value, body_said(vote.reasons, vote.comment), said_hash(vote),
                 vote.at or self._now, now, None if self._options.screen else now, into.pk,
             )
             for key, vote in votes.items()
@@ -270,6 +273,10 @@ _KIND: Final = _BALLOT.index("kind")
 _IMPRESSION: Final = (
     "duel_id", "reader_id", "first_on_left", "strategy", "probability", "served_at", "expires_at",
 )  # fmt: skip
+
+
+def _spot(row: GivenVote | Rejection) -> Spot:
+    return row.line, row.raw
 
 
 def _impression(

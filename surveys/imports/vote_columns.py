@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from common.files.rejections import FieldError, Reason
 from summaries.importing.fields import what_is_there
+from summaries.importing.names import inner_names
 from surveys.imports.given import VoteReading
-from surveys.imports.vote_fields import OUTCOMES, columns_meant
+from surveys.imports.vote_names import OUTCOMES, columns_meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,11 @@ class VoteColumns:
         """The sign between cells where it was named."""
         return self.how.delimiter
 
+    @property
+    def inner(self) -> Sequence[str]:
+        """Names that reach into objects of a line."""
+        return inner_names(self.how.columns)
+
     def known(self, names: Sequence[str]) -> int:
         """How many of the names mean something."""
         return len(columns_meant(names, self.how.columns))
@@ -29,6 +35,8 @@ class VoteColumns:
     def check(self, names: Sequence[str]) -> None:
         """Raise FieldError where no line that has only these can be a vote."""
         there = columns_meant(names, self.how.columns)
+        if {"won", "lost"} <= there.keys():
+            return
         has_winner = "winner" in there or not OUTCOMES.keys().isdisjoint(there)
         if not has_winner and "vote" not in there and "vote_words" not in there:
             raise FieldError(

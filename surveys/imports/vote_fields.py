@@ -17,62 +17,19 @@ from common.files.rejections import FieldError, Reason, Rejection
 from summaries.articles import limits
 from summaries.importing.fields import read_fields, what_is_there
 from summaries.importing.mistaken import means_nothing
-from summaries.importing.names import FileWords, meant_by, plain_name
 from summaries.importing.records import GivenLine, ReadOptions, Row
 from summaries.importing.table import SummaryRecord
 from summaries.importing.values import name_within, trimmed, within
 from summaries.versions.identifiers import split_identifier
 from surveys.imports import vote_values
 from surveys.imports.given import GivenVote, Named, VoteReading
+from surveys.imports.pair_fields import as_battle
+from surveys.imports.vote_names import OUTCOMES, columns_meant, first_number
 from surveys.thumbs.reasons import MAX_COMMENT, reasons_for
 
-_AKA: Final[Mapping[str, str]] = {
-    "vote_id": "id uuid battle_id score_id feedback_id annotation_id",
-    "article_id": "article_key doc_id document_id example_id trace_id traceid guid",
-    "prompt_id": "question_id conversation_id task_id",
-    "turn": "turns",
-    "article": "document source_text article_text full_text prompt question input",
-    "title": "headline",
-    "language": "lang",
-    "model": "system model_id system_id model_name system_name",
-    "version": "model_version",
-    "summary": "prediction output response answer model_output generated_summary",
-    "vote": "thumb feedback thumbs is_positive",
-    "vote_words": "string_value stringvalue",
-    "name": "score_name",
-    "data_type": "datatype",
-    "section": "part",
-    "reasons": "reason",
-    "comment": "explanation note",
-    "model_a": "left system_a model_1 left_model player_a",
-    "model_b": "right system_b model_2 right_model player_b",
-    "response_a": "conversation_a answer_a output_a summary_a text_a response_1",
-    "response_b": "conversation_b answer_b output_b summary_b text_b response_2",
-    "winner": "outcome choice preference preferred verdict",
-    "a_won": "winner_model_a a_wins model_a_won",
-    "b_won": "winner_model_b b_wins model_b_won",
-    "tied": "winner_tie is_tie",
-    "both_bad": "winner_tie_bothbad winner_bothbad winner_both_bad",
-    "voter": "judge rater rater_id reader annotator annotator_id worker worker_id",
-    "at": "tstamp timestamp voted_at",
-}  # fmt: skip
-FIELDS: Final = tuple(_AKA)
-WORDS: Final = FileWords(
-    FIELDS, {each: name for name, known in _AKA.items() for each in known.split()}
+_TEXTS: Final = frozenset(
+    {"article", "summary", "response_a", "response_b", "won_text", "lost_text", "title"}
 )
-# Names that mean something only where no better one stands beside them, as in exports of whole
-# tables: the first of a field counts.
-_WEAK: Final[Mapping[str, str]] = {
-    "user_id": "voter", "userid": "voter", "user": "voter", "author_user_id": "voter",
-    "authoruserid": "voter", "time": "at", "datetime": "at", "date": "at", "created_at": "at",
-    "createdat": "at", "value": "vote", "rating": "vote", "score": "vote", "label": "vote",
-    "like": "vote", "liked": "vote",
-}  # fmt: skip
-# Of files with a column for each outcome, of which the one that holds is 1: as a winner says it.
-OUTCOMES: Final[Mapping[str, str]] = {
-    "a_won": "model_a", "b_won": "model_b", "tied": "tie", "both_bad": "tie (bothbad)",
-}  # fmt: skip
-_TEXTS: Final = frozenset({"article", "summary", "response_a", "response_b", "title"})
 VOTE_KEY: Final = 200  # characters
 LITERAL: Final = ReadOptions(literal=True)
 UNKNOWN_ARTICLE: Final = (
@@ -95,34 +52,17 @@ def votes_of(rows: Iterable[Row], how: VoteReading) -> Iterator[GivenVote | Reje
                 yield vote
 
 
-def columns_meant(names: Iterable[str], columns: Mapping[str, str]) -> Mapping[str, str]:
-    """Our field names to the file's. Raises FieldError where two stand for one field."""
-    return _columns_meant(tuple(names), tuple(columns.items()))
-
-
-@lru_cache(maxsize=64)  # the lines of a file have few sets of names
-def _columns_meant(
-    given: tuple[str, ...], columns: tuple[tuple[str, str], ...]
-) -> Mapping[str, str]:
-    named = dict(columns)
-    weak = {plain_name(name): name for name in given if plain_name(name) in _WEAK}
-    strong = [name for name in given if name not in weak.values() or name in named.values()]
-    fields = dict(meant_by(strong, named, WORDS).fields)
-    for plain, ours in _WEAK.items():
-        if plain in weak:
-            fields.setdefault(ours, weak[plain])
-    return fields
-
-
 def read_vote(row: GivenLine, how: VoteReading) -> GivenVote | None:
     """The vote that a line holds; None for a score of another name. Raises FieldError."""
+    meant = columns_meant(row.fields, how.columns)
     fields = {
         ours: row.fields[theirs]
-        for ours, theirs in columns_meant(row.fields, how.columns).items()
+        for ours, theirs in meant.items()
         if not _says_nothing(ours, row.fields[theirs])
     }
     if how.name and str(fields.get("name", how.name)) != how.name:
         return None
+    fields = as_battle(fields, sides_shuffled=how.sides_shuffled)
     shared: dict[str, Any] = {
         "line": row.line,
         "raw": row.raw,
@@ -131,7 +71,7 @@ def read_vote(row: GivenLine, how: VoteReading) -> GivenVote | None:
         "at": vote_values.past(fields.get("at"), '"at"'),
     }
     if "winner" in fields or not OUTCOMES.keys().isdisjoint(fields):
-        return _choice(fields, shared)
+        return _choice(fields, shared | {"sides_drawn": how.sides_shuffled}, first_number(meant))
     if "vote_words" in fields and ("vote" not in fields or _data_type(fields) == "CATEGORICAL"):
         fields["vote"] = fields["vote_words"]
     if "vote" not in fields:
@@ -185,14 +125,14 @@ def _comment(said: object) -> str:
     return str(said)[:MAX_COMMENT].encode("utf-8", "replace").decode().replace("\0", "")
 
 
-def _choice(fields: Mapping[str, Any], shared: dict[str, Any]) -> GivenVote:
+def _choice(fields: Mapping[str, Any], shared: dict[str, Any], first: int | None) -> GivenVote:
     one, other = (
         _named(fields.get(name), None, f'"{name}"', None) for name in ("model_a", "model_b")
     )
     if one == other:
         raise FieldError(Reason.VALUE, '"model_a" and "model_b" are the same')
     said = (str(fields["model_a"]).strip(), str(fields["model_b"]).strip())
-    outcome = vote_values.winner(_winner(fields), '"winner"', said)
+    outcome = vote_values.winner(_winner(fields), '"winner"', said, first=first)
     turn = vote_values.whole(fields.get("turn"), '"turn"')
     article, prompt = _key(fields, "article_id"), _key(fields, "prompt_id")
     if prompt and turn is not None and turn > 1:
@@ -269,7 +209,8 @@ def _name_of(value: object, version: object, what: str, otherwise: Named | None)
     number = name_within(limits.VERSION)(version, '"version"')
     if not name:
         if otherwise is None:
-            raise FieldError(Reason.MISSING, f"{what} is missing; add it or pass --model")
+            otherwise_by = " or pass --model" if what == '"model"' else ""
+            raise FieldError(Reason.MISSING, f"{what} is missing; add it{otherwise_by}")
         return otherwise
     if not number:
         name, number = map(trimmed, split_identifier(name))

@@ -31,14 +31,16 @@ _FIRST: Final = frozenset({"a", "1", "left", "first"})
 _NOBODY: Final[Mapping[str, Outcome]] = {
     **dict.fromkeys(
         ("tie", "draw", "equal", "equally good", "both", "both good", "both are good",
-         "tie both good", "same", "the same", "about the same", "similar", "even",
-         "no preference", "="), Outcome.TIE,
+         "tie both good", "tie inconsistent", "same", "the same", "about the same", "similar",
+         "even", "no preference", "="), Outcome.TIE,
     ),
     **dict.fromkeys(
         ("bad", "neither", "bothbad", "both bad", "both are bad", "tie bothbad", "tie both bad",
          "equally bad"), Outcome.BAD,
     ),
 }  # fmt: skip
+_BY_NUMBER: Final = {0.0: Outcome.FIRST, 0.5: Outcome.TIE, 1.0: Outcome.SECOND}
+_NUMBER: Final = re.compile(r"[012](\.[05])?")
 _BETWEEN: Final = re.compile(r"[\s_\-()\[\].!*]+")
 _SIDE: Final = re.compile(
     r"(?:the )?(?:(?:model|response|answer|assistant|output|summary|system|option|player|text) )?"
@@ -74,11 +76,19 @@ def thumb(value: object, what: str, *, zero_is_down: bool) -> int:
     return found
 
 
-def winner(value: object, what: str, models: tuple[str, str]) -> Outcome:
-    """Who won, the left one first: by the side, or by the model's own name."""
+def winner(
+    value: object, what: str, models: tuple[str, str], *, first: int | None = None
+) -> Outcome:
+    """Who won, the left one first: by the side, or by the model's own name.
+
+    first: the number that the file calls the left one by, the other one's being the next, where it
+    numbers them: then such a number names one of them, and what lies between is a tie.
+    """
     said = str(value).strip()
     if said in models and models[0] != models[1]:
         return Outcome.FIRST if said == models[0] else Outcome.SECOND
+    if first is not None and _NUMBER.fullmatch(said) and float(said) - first in _BY_NUMBER:
+        return _BY_NUMBER[float(said) - first]
     found = _outcome(" ".join(_BETWEEN.sub(" ", said.casefold()).split()))
     folded = [name.casefold() for name in models]
     if found is None and folded.count(said.casefold()) == 1:

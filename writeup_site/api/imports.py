@@ -26,7 +26,7 @@ from surveys.imports.given import VoteReading
 from surveys.imports.services import import_battles
 from surveys.imports.taking import VoteOptions
 from surveys.imports.undoing import CannotUndoError, undo_votes
-from surveys.imports.vote_fields import FIELDS as VOTE_FIELDS
+from surveys.imports.vote_names import FIELDS as VOTE_FIELDS
 from writeup_site.api.callers import ADMIN, READ, WRITE, caller
 from writeup_site.api.naming import in_fields
 from writeup_site.api.pages import Page, PageQuery, RowId, page_of, row_or_404
@@ -80,6 +80,11 @@ class VotesIn(_ImportIn):
     rows: list[VoteRow] = Field(min_length=1, max_length=MOST_ROWS)
     status: Literal["draft", "live", "retired"] | None = Field(None, description="Of new versions.")
     zero_is_down: bool = Field(False, description="A vote of 0 is 👎; else it is refused.")
+    sides_shuffled: bool = Field(
+        False,
+        description="The two of a choice were shown in an order drawn by lot, which the rows do "
+        "not say: model_a and model_b are no sides.",
+    )
     name: str = Field("", max_length=100, description="Of several scores the one that holds votes.")
     part: int = Field(
         1, ge=1, le=1_000_000,
@@ -169,7 +174,9 @@ def write_votes(request: HttpRequest, body: VotesIn) -> ImportTaken:
         source=body.source, among=hashlib.blake2b(said, digest_size=20).hexdigest(),
         status=body.status, update=body.update, screen=body.screen, dry_run=body.dry_run,
     )  # fmt: skip
-    reading = VoteReading(zero_is_down=body.zero_is_down, name=body.name)
+    reading = VoteReading(
+        zero_is_down=body.zero_is_down, name=body.name, sides_shuffled=body.sides_shuffled
+    )
     return _taken_in(request, body, partial(import_battles, reading=reading, options=how))
 
 

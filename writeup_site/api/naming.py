@@ -27,6 +27,7 @@ _WAYS: Final = {
     "model": "",
     "update": 'say "update": true to take it',
     "zero": 'say "zero_is_down": true',
+    "sides": 'say "sides_shuffled": true',
     "which": r'call one of them "\1"',
     "column": "the reference has the names that fields have",
     "unmet": "you name ",

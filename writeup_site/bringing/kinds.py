@@ -16,7 +16,7 @@ from typing import Final
 from common.files.rejections import FieldError
 from summaries.importing import given_values
 from summaries.importing.names import SUMMARY_WORDS, meant_by, plain_name
-from surveys.imports.vote_fields import columns_meant
+from surveys.imports.vote_names import columns_meant
 
 MODELS: Final = "*model"
 RATINGS: Final = "*ratings"
@@ -65,6 +65,8 @@ KINDS: Final[Mapping[str, BroughtKind]] = {
             "votes", "Votes and battles", "Thumbs, or which of two models won.",
             {"winner": "winner", "model_a": "model a (left)", "model_b": "model b (right)",
              "response_a": "text of model a", "response_b": "text of model b", "vote": "thumb",
+             "won": "model that won", "lost": "model that lost",
+             "won_text": "text of the one that won", "lost_text": "text of the one that lost",
              "a_won": "whether model a won", "b_won": "whether model b won",
              "tied": "whether it was a tie", "both_bad": "whether both were bad",
              "vote_words": "thumb in words",
@@ -118,7 +120,8 @@ def guessed_kind(names: Sequence[str]) -> str:
     """What a file with these columns most likely holds."""
     plain = {plain_name(name) for name in names}
     votes = _meant(names, "votes")
-    if {"model_a", "model_b"} <= votes.keys() and {"winner", "a_won", "b_won"} & votes.keys():
+    names_sides, outcomes = {"model_a", "model_b"} <= votes.keys(), {"winner", "a_won", "b_won"}
+    if (names_sides and outcomes & votes.keys()) or {"won", "lost"} <= votes.keys():
         return "votes"
     if {"thumb", "vote", "feedback", "datatype", "data_type"} & plain:
         return "votes"

@@ -35,6 +35,7 @@ class _AnyColumns:
     """Columns of which nothing is known yet."""
 
     delimiter = None
+    inner = ()
 
     def known(self, names: Sequence[str]) -> int:
         """None."""

@@ -22,6 +22,7 @@ _WAYS: Final = {
     "literal": "",
     "model": ", name one for all lines below, or say that a column is “one model’s summaries”",
     "update": "tick “Replace what is here” to take it",
+    "sides": "tick “shown in an order drawn by lot”",
     "zero": "tick “A vote of 0 is 👎”",
     "which": "choose one of them, and “not used” for the other",
     "column": "say which column it is",

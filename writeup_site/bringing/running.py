@@ -217,6 +217,7 @@ class _BroughtFile:
         reading = VoteReading(
             columns=self._fields(), model=self._model(),
             zero_is_down=bool(self._row.options.get("zero_is_down")),
+            sides_shuffled=bool(self._row.options.get("sides_shuffled")),
             name=self._row.options.get("name", ""),
         )  # fmt: skip
         chosen = VoteOptions(

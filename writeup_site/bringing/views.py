@@ -195,6 +195,7 @@ def run_import(request: HttpRequest, pk: int) -> HttpResponse:
     options = {
         "columns": columns, "model": model, "update": "update" in said,
         "dry_run": said.get("do") != "import", "zero_is_down": "zero_is_down" in said,
+        "sides_shuffled": "sides_shuffled" in said,
         "better": said.get("better", ""), "group": said.get("group", "")[:40],
         "name": said.get("name", "")[:100],
     }  # fmt: skip

@@ -78,11 +78,14 @@ class AsyncClient(Sending):
         *,
         columns: Mapping[str, str] | None = None,
         source: str = "",
+        sides_shuffled: bool = False,
         update: bool = False,
         dry_run: bool = False,
     ) -> Taken:
         """As `Client.import_votes`."""
         said = {"source": source, "update": update, "dry_run": dry_run}
+        if sides_shuffled:
+            said["sides_shuffled"] = True
         with self._bar(data, "votes") as count:
             rows = portions(data, columns=columns)
             return await self._take(asking.rows_in("/votes", rows, said, count))

@@ -87,14 +87,19 @@ class Client(Sending):
         *,
         columns: Mapping[str, str] | None = None,
         source: str = "",
+        sides_shuffled: bool = False,
         update: bool = False,
         dry_run: bool = False,
     ) -> Taken:
         """Bring votes that were given elsewhere: thumbs, and choices between two models.
 
         source: the product they are from; its ids of votes are its own. They count as imported.
+        sides_shuffled: the two of a choice were shown in an order drawn by lot, which the rows do
+        not say; else `model_a` stood left.
         """
         said = {"source": source, "update": update, "dry_run": dry_run}
+        if sides_shuffled:
+            said["sides_shuffled"] = True
         with self._bar(data, "votes") as count:
             rows = portions(data, columns=columns)
             return self._take(asking.rows_in("/votes", rows, said, count))

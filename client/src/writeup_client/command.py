@@ -62,6 +62,10 @@ def _add_import(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, help=".csv, .tsv, .jsonl, .json or .parquet")
     parser.add_argument("--votes", action="store_true", help="Its rows are votes, not summaries.")
     parser.add_argument("--source", default="", help="Of votes: the product they are from.")
+    parser.add_argument(
+        "--sides-shuffled", action="store_true",
+        help="Of choices: they were shown in an order drawn by lot that the file does not say.",
+    )  # fmt: skip
     parser.add_argument("--model", metavar="NAME@VERSION", help="Of rows that name none.")
     parser.add_argument("--map", nargs="+", default=[], metavar="FIELD=COLUMN")
     parser.add_argument(
@@ -110,7 +114,9 @@ def _import(site: Client, options: argparse.Namespace) -> int:
         rows = _by_model(rows, options.models_from_columns)
     how = {"columns": columns, "update": options.update, "dry_run": options.dry_run}
     if options.votes:
-        taken = site.import_votes(rows, source=options.source, **how)
+        taken = site.import_votes(
+            rows, source=options.source, sides_shuffled=options.sides_shuffled, **how
+        )
     else:
         taken = site.log_summaries(rows, model=options.model, **how)
     _tell(taken)

@@ -12,6 +12,7 @@ from common.files.decoding import Line, decode, parse_json, printable, too_long
 from common.files.objects import objects_in, read_objects
 from common.files.rejections import FieldError, Reason, Rejection
 from summaries.importing.fields import entries_of
+from summaries.importing.formats.inner import with_inner
 from summaries.importing.records import Columns, Entry, GivenLine, ReadOptions, Row
 from summaries.importing.summary_columns import SummaryColumns
 from summaries.importing.table import (
@@ -68,8 +69,9 @@ def _rows_of(line: Line, columns: Columns) -> Iterator[Row]:
     if (inside := _enveloped(fields)) is not None:
         for place, one in enumerate(inside, start=1):
             raw = json.dumps(one, ensure_ascii=False).encode()
-            yield GivenLine(place, raw, _unwritten(one, columns))
+            yield GivenLine(place, raw, _unwritten(with_inner(one, columns.inner), columns))
         return
+    fields = with_inner(fields, columns.inner)
     try:
         _refuse_other_shapes(fields, columns)
     except FieldError as error:

@@ -18,16 +18,17 @@ from surveys.imports.services import import_votes
 from surveys.imports.taking import VoteOptions
 from surveys.imports.undoing import CannotUndoError, undo_votes
 from surveys.imports.vote_columns import VoteColumns
-from surveys.imports.vote_fields import FIELDS, votes_of
+from surveys.imports.vote_fields import votes_of
+from surveys.imports.vote_names import FIELDS
 from surveys.imports.vote_report import VoteReport
 
 
 class Command(TableCommand):
     help = (
         "Import votes from JSONL, CSV or Parquet files: thumbs (vote), and choices between two "
-        "models (model_a, model_b, winner), as this site, FastChat, evalica and Langfuse write "
-        "them. Safe to repeat. They count as imported, apart from readers' own. Lines that are "
-        "refused go to FILE.rejected.jsonl, and the command ends with 1."
+        "models (model_a, model_b, winner; chosen_model, rejected_model), as this site, FastChat, "
+        "evalica and Langfuse write them. Safe to repeat. They count as imported, apart from "
+        "readers' own. Lines that are refused go to FILE.rejected.jsonl; the command ends with 1."
     )
     fields = FIELDS
 
@@ -45,6 +46,11 @@ class Command(TableCommand):
             "--zero-is-down", action="store_true", help="A vote of 0 is 👎; else it is refused."
         )
         parser.add_argument(
+            "--sides-shuffled", action="store_true",
+            help="The two were shown in an order drawn by lot, which the file does not say: its "
+            "columns are no sides.",
+        )  # fmt: skip
+        parser.add_argument(
             "--status", choices=STATUSES, help="Of versions that are new; else draft."
         )
         parser.add_argument(
@@ -61,6 +67,7 @@ class Command(TableCommand):
             model=model_named(options["model"]) if options["model"] else None,
             zero_is_down=options["zero_is_down"],
             name=options["name"],
+            sides_shuffled=options["sides_shuffled"],
             delimiter=options["delimiter"],
         )
         well = [

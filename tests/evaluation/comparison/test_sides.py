@@ -20,7 +20,8 @@ from surveys.duels.outcome import Outcome
 BASELINE, CANDIDATE, NOW = 1, 2, 1_790_000_000
 NEEDED = (
     "one of the two stood on the same side in nearly all of them, so that it is not to be told "
-    "from its side; duels with the sides changed are needed"
+    "from its side; duels with the sides changed are needed, or, where the order was drawn by "
+    "lot, an import that says so"
 )
 
 

@@ -63,7 +63,7 @@ def test_it_counts_as_imported_and_apart_from_readers_own() -> None:
      ("Both bad", "bad"), ("both-bad", "bad"), ("TIE (both bad)", "bad"), ("[[B]]", "second"),
      ("Model A", "first"), ("response_b", "second"), ("A is better", "first"), ("same", "tie"),
      ("A>B", "first"), ("b >> a", "second"), ("A<B", "second"), ("A=B", "tie"),
-     ("No preference", "tie"), ("model_1", "first")],
+     ("No preference", "tie"), ("tie (inconsistent)", "tie"), ("model_1", "first")],
 )  # fmt: skip
 def test_every_spelling_of_a_winner_is_understood(winner: str, outcome: str) -> None:
     take(battle(winner=winner))

@@ -7,6 +7,7 @@ import pytest
 from evaluation.runs.models import Score
 from summaries.breakdowns.models import Rating
 from surveys.ballots.models import Ballot
+from surveys.duels.models import DuelVote
 from surveys.thumbs.models import Vote
 from tests.rows.calling import Program, program
 from tests.rows.written import make_article, make_summary, make_version
@@ -103,3 +104,19 @@ def test_scores_of_elsewhere_are_kept_apart(writer: Program) -> None:
     assert told["signature"].startswith("imported:beauty")
     program(TokenScope.ADMIN).call("DELETE", f"/imports/{taken['import_id']}")
     assert not Score.objects.exists()
+
+
+def test_pairs_of_preferences_come_in_where_the_call_says_that_lots_were_drawn(
+    writer: Program,
+) -> None:
+    rows = [
+        {"prompt_id": f"p{n}", "chosen_model": "bart@2", "rejected_model": "bart@1"}
+        for n in range(40)
+    ]  # fmt: skip
+    refused = writer.post("/votes", {"rows": rows})
+    assert refused.status_code == 422
+    assert 'say "sides_shuffled": true' in str(refused.json()["errors"])
+    taken = writer.post("/votes", {"rows": rows, "sides_shuffled": True}).json()
+    assert (taken["created"], taken["rejected"]) == (40, [])
+    lefts = DuelVote.objects.values_list("first_on_left", flat=True)
+    assert 5 < sum(lefts) < 35

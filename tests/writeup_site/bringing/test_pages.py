@@ -125,6 +125,22 @@ def test_battles_end_at_the_comparison_of_imported_votes(engineer: Client) -> No
     assert Import.objects.get(pk=row.pk).status == "undone"
 
 
+def test_pairs_of_preferences_come_in_by_a_box_that_says_lots_were_drawn(engineer: Client) -> None:
+    rows = [{"prompt_id": f"p{n}", "chosen_model": "y", "rejected_model": "x", "voter": f"u{n}"}
+            for n in range(40)]  # fmt: skip
+    row = brought(engineer, "\n".join(map(json.dumps, rows)).encode(), "preferences.jsonl")
+    assert row.kind == "votes"
+    row = run(row, engineer, "try")
+    assert row.report["rejected"] == {"missing field": 40}
+    assert (
+        "tick “shown in an order drawn by lot”"
+        in engineer.get(f"/bring/{row.pk}/").content.decode()
+    )
+    row = run(row, engineer, sides_shuffled="on")
+    assert (row.report["created"], row.report["rejected"]) == (40, {})
+    assert 5 < DuelVote.objects.filter(first_on_left=True).count() < 35
+
+
 def test_every_sample_comes_in_as_it_is(engineer: Client) -> None:
     for kind in SAMPLES:
         sample = engineer.get(f"/bring/sample/{kind}.csv")
@@ -316,6 +332,7 @@ def test_files_that_nobody_took_in_go_after_a_week(engineer: Client) -> None:
         ("article_id model summary expert_fluency", "summaries"),
         ("question_id model_a model_b winner judge turn language tstamp", "votes"),
         ("left right winner", "votes"),
+        ("prompt chosen rejected chosen_model rejected_model", "votes"),
         ("id timestamp source name dataType value comment traceId userId", "votes"),
         ("article_id model thumb", "votes"),
         ("article_id model rater fluency coherence", "ratings"),
