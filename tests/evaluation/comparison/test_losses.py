@@ -250,7 +250,9 @@ def test_three_articles_are_named_the_worst_first_and_none_for_what_rounding_lea
     # Points of the whole; below a thousandth of a thousandth of one nothing is known to be lost.
     amounts = np.array([-0.2, -0.4, 0.3, -0.1, -0.3, -0.5, 0.35, -1.1e-8, -0.9e-8])
     codes = np.array([0, 1, 2, 3, 4, 5, 5, 6, 7])
-    whole = _Whole(APPROVAL, amounts, codes, np.arange(10, 18), lambda places, level: None)
+    whole = _Whole(
+        APPROVAL, amounts, codes, np.arange(10, 18, dtype=np.int32), lambda places, level: None
+    )
     assert whole.piece("", "", np.arange(9)).articles == (11, 14, 10)  # 15 lost .15 alone
     assert whole.piece("", "", np.arange(6, 9)).articles == (16,)
     assert whole.piece("", "", np.array([2, 8])).articles == ()

@@ -166,7 +166,8 @@ def test_what_is_known_of_numbers_below_one_is_a_million_millionth(
 ) -> None:
     # Others lie .005 apart from 0, half of them twice the spread above the rest.
     held = replace(some_columns(), predictions=1e-4 * some_columns().predictions)
-    found = powered_mean(held, 0.005 + 2 * spread * (np.arange(50) % 2), span=None)
+    others = np.asarray(0.005 + 2 * spread * (np.arange(50) % 2), np.float64)
+    found = powered_mean(held, others, span=None)
     assert (found.with_judge is not None) is tells
 
 
