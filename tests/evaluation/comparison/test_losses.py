@@ -248,7 +248,7 @@ def test_refusals_that_lose_by_the_rule_are_a_part_of_duels_beside_the_choices()
 
 def test_three_articles_are_named_the_worst_first_and_none_for_what_rounding_leaves() -> None:
     # Points of the whole; below a thousandth of a thousandth of one nothing is known to be lost.
-    amounts = np.array([-0.2, -0.4, 0.3, -0.1, -0.3, -0.5, 0.35, -1.1e-8, -0.9e-8])
+    amounts = np.array([-0.2, -0.4, 0.3, -0.1, -0.3, -0.5, 0.35, -1.05e-8, -0.95e-8])
     codes = np.array([0, 1, 2, 3, 4, 5, 5, 6, 7])
     whole = _Whole(
         APPROVAL, amounts, codes, np.arange(10, 18, dtype=np.int32), lambda places, level: None
