@@ -95,11 +95,11 @@ verify-engines: $(VENV)/.installed-dev  ## ROUGE beside rouge-score, 100,000 pai
 	$(VENV)/bin/python -m benchmarks.verify_rouge
 
 # MUTANTS="--seed 2 --only evaluation.stats": benchmarks/mutants.py says what else it takes.
-mutants: $(VENV)-mutants/.installed  ## changes in the pure rooms that tests should notice, 12 minutes
-	nice $(VENV)-mutants/bin/python -m benchmarks.mutants $(MUTANTS)
+mutants: $(VENV)/.installed-dev  ## changes in the pure rooms that tests should notice, 12 minutes
+	nice $(VENV)/bin/python -m benchmarks.mutants $(MUTANTS)
 
 clean:  ## remove what was installed and what the site keeps here
-	rm -rf $(VENV) $(VENV)-mutants $(VENV)-audit var staticfiles
+	rm -rf $(VENV) $(VENV)-audit var staticfiles
 
 # The stamps are written last, so that an interrupted installation is taken up again.
 $(VENV)/.installed $(VENV)/.installed-core $(VENV)/.installed-cuda: requirements-core.txt requirements.txt requirements-models.txt
@@ -113,14 +113,6 @@ $(VENV)/.installed $(VENV)/.installed-core $(VENV)/.installed-cuda: requirements
 $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
 	@echo "Installing what its tests need …"
 	@$(COMPILE) & $(PIP_INSTALL) -r requirements-dev.txt; installed=$$?; wait; exit $$installed
-	@touch $@
-
-# It sees what $(VENV) has, and holds what mutmut adds.
-$(VENV)-mutants/.installed: $(VENV)/.installed-dev requirements-mutants.txt
-	@$(VENV)/bin/python -m venv $(VENV)-mutants
-	@$(VENV)/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))' > \
-		"$$($(VENV)-mutants/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/shared.pth"
-	@$(VENV)-mutants/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-mutants.txt
 	@touch $@
 
 # Its own, so that what it needs is not among what it looks at.

@@ -1,4 +1,4 @@
-"""What both makers of mutants share: the pure modules, their tests, and what became of one."""
+"""The pure modules, their tests, and what became of a change."""
 
 from __future__ import annotations
 
@@ -52,9 +52,9 @@ def pure_modules(only: Sequence[str] = (), without: Sequence[str] = ()) -> list[
 
 
 @cache
-def tests_of(module: str) -> tuple[str, ...]:
+def tests_of(module: str, most: int = MOST_TESTS) -> tuple[str, ...]:
     """Files of tests that import `module` and start nothing costly: its own first, then who imports
-    least, MOST_TESTS of them. Where there are none, those of the modules of its room that use it.
+    least, `most` of them. Where there are none, those of the modules of its room that use it.
     """
     tests = _importing(module)
     if not tests:
@@ -63,7 +63,7 @@ def tests_of(module: str) -> tuple[str, ...]:
         tests = {test for user in users for test in _importing(user)}
     own = f"test_{module.rpartition('.')[2]}.py"
     nearest = sorted(tests, key=lambda path: (path.name != own, len(imported(path)), path))
-    return tuple(str(path.relative_to(ROOT)) for path in nearest[:MOST_TESTS])
+    return tuple(str(path.relative_to(ROOT)) for path in nearest[:most])
 
 
 def file_of(module: str) -> str:

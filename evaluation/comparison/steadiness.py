@@ -38,7 +38,7 @@ def without_some(
             continue
         heaviest = heaviest_networks(votes, whole, networks())
         left_out: list[int] = []
-        for number, readers in enumerate(heaviest[:MOST_NETWORKS], start=1):
+        for number, readers in enumerate(heaviest, start=1):
             left_out += readers
             ids = np.array(sorted(left_out), np.int32)
             found.append(_again(votes, asked, whole, "networks", number=number, readers=ids))
@@ -52,8 +52,6 @@ def readers_of_one_day(votes: PairVotes) -> Ids:
     readers = np.concatenate([votes.thumbs.reader, votes.duels.reader])
     days = np.concatenate([votes.thumbs.at, votes.duels.at]) // SECONDS_A_DAY
     ids, places = np.unique(readers, return_inverse=True)
-    if not len(ids):
-        return ids.astype(np.int32)
     first, last = np.full(len(ids), np.iinfo(np.int64).max), np.zeros(len(ids), np.int64)
     np.minimum.at(first, places, days)
     np.maximum.at(last, places, days)
@@ -64,7 +62,7 @@ def readers_of_one_day(votes: PairVotes) -> Ids:
 def heaviest_networks(
     votes: PairVotes, whole: Estimate, networks: Mapping[int, str]
 ) -> list[list[int]]:
-    """The readers of each network that pushes the way the difference goes, the heaviest first.
+    """The readers of the `MOST_NETWORKS` that push the way the difference goes, the heaviest first.
 
     A network pushes with each opinion by one, against its way by one back.
     """

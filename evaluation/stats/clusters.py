@@ -43,9 +43,7 @@ class Clusters:
 
     def by_person(self, cells: Floats) -> Floats:
         """The sums of cells by person code, shape (person_codes,); 0 where a code has none."""
-        return np.bincount(self.cell_person, weights=cells, minlength=self.person_codes).astype(
-            np.float64
-        )
+        return np.bincount(self.cell_person, weights=cells).astype(np.float64)
 
     def in_order(self, column: NDArray[Kind]) -> NDArray[Kind]:
         """A column, shape (opinions,), brought into order of (article, person)."""

@@ -53,9 +53,9 @@ def _tau_b(
     agreed, untied_x, untied_y = (
         ((weights @ pairs) * weights).sum(axis=2) for pairs in (x * y, np.abs(x), np.abs(y))
     )
-    with np.errstate(invalid="ignore", divide="ignore"):
+    with np.errstate(invalid="ignore"):  # of a side that only ties, 0 / 0
         values: NDArray[np.float64] = agreed / np.sqrt(untied_x * untied_y)
-    return np.where((untied_x > 0) & (untied_y > 0), values, np.nan)
+    return values
 
 
 def _ranks(values: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -111,10 +111,9 @@ class _Pairs:
         by_article, articles = self._clustered(self.articles)
         by_person, people = self._clustered(self.people)
         by_both, _ = self._clustered(find_clusters(self.articles, self.people).cell_rows())
-        # NaN stands for a single cluster: the other then is all there is.
-        both = np.where(np.isnan(by_article + by_person), np.nan, by_article + by_person - by_both)
-        largest = np.fmax.reduce([by_article, by_person, both])
-        largest = np.where(np.isnan(largest), np.nan, np.fmax(largest, by_both))
+        # NaN stands for a single cluster: what there is of the others then is the largest.
+        both = by_article + by_person - by_both
+        largest = np.fmax.reduce([by_article, by_person, both, by_both])
         clusters = np.fmin(
             np.where(np.isnan(by_article), np.nan, articles),
             np.where(np.isnan(by_person), np.nan, people),

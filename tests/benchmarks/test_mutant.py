@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import ast
 from pathlib import Path
 
 import pytest
 
 from benchmarks import mutant
 from benchmarks.mutant import ROOT, Mutant, file_of, pure_modules
-from benchmarks.mutated_bodies import _change
-from benchmarks.thresholds import _changes
 
 
 def test_rooms_of_the_contract_are_mutated_module_by_module_and_no_others() -> None:
@@ -44,22 +41,6 @@ def test_the_base_of_twenty_tests_is_tried_with_three_its_own_first() -> None:
 def test_a_part_that_no_test_imports_is_tried_with_the_tests_of_who_uses_it() -> None:
     tests = mutant.tests_of("evaluation.metrics.rouge.compiled_porter")
     assert "tests/evaluation/metrics/rouge/test_porter.py" in tests
-
-
-def test_thresholds_are_numbers_outside_of_functions_and_defaults() -> None:
-    source = "A = 20\nB: int = 3\nC = 0\ndef f(level=0.95, *, many=100):\n    return level + 7\n"
-    changes = [(node.lineno, new) for node, _, new in _changes(ast.parse(source))]
-    assert changes == [
-        (1, 22), (1, 18), (2, 4), (2, 2),
-        (4, pytest.approx(0.945)), (4, pytest.approx(0.954545)), (4, 110), (4, 91),
-    ]  # fmt: skip
-
-
-def test_a_change_is_told_with_its_line_in_the_file(tmp_path: Path) -> None:
-    path = tmp_path / "room.py"
-    path.write_text("A = 1\n\n\nclass Duel:\n    def won(self):\n        x = 2\n        return x\n")
-    diff = "--- a\n+++ b\n@@ -1,3 +1,3 @@\n def won(self):\n-    x = 2\n+    x = 3\n     return x\n"
-    assert _change(path, "room.xǁDuelǁwon__mutmut_1", diff) == (6, "x = 2 → x = 3")
 
 
 @pytest.mark.parametrize(

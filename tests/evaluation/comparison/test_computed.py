@@ -230,3 +230,15 @@ def test_no_more_is_held_than_is_said(pair: Pair, monkeypatch: pytest.MonkeyPatc
     for name in ("a", "b", "a", "c", "a", "b"):  # c is the third: b, asked for longest ago, goes
         once(name)
     assert made == ["a", "b", "c", "b"]
+
+
+def test_a_hundred_and_twenty_eight_are_held() -> None:
+    made: list[int] = []
+
+    def make(number: int) -> computed.Computed:
+        made.append(number)
+        return object()  # type: ignore[return-value]
+
+    for number in [*range(128), 0, 128, 0, 1]:  # 128 takes the place of 1, asked for longest ago
+        computed.once(str(number).encode(), lambda: make(number))  # noqa: B023  # called at once
+    assert made == [*range(129), 1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation.comparison.differences import MOST_WORDS, marked
+from evaluation.comparison.differences import marked
 
 TEXTS = st.text(alphabet="ab c\n", max_size=60)
 
@@ -35,6 +35,8 @@ def test_the_runs_join_to_the_texts(baseline: str, candidate: str) -> None:
 
 
 def test_texts_too_long_to_compare_say_so() -> None:
-    found = marked("word " * (MOST_WORDS + 1), "word")
+    assert marked("word " * 1_500, "word").compared and marked("word", "word " * 1_500).compared
+    assert not marked("word", "word " * 1_501).compared
+    found = marked("word " * 1_501, "word")
     assert not found.compared and len(found.baseline) == 1
     assert not any(run.only_here for run in (*found.baseline, *found.candidate))

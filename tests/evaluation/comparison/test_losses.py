@@ -11,7 +11,7 @@ import pytest
 from evaluation.comparison.judging import DEFAULT_RULE
 from evaluation.comparison.loss_parts import LossPart, LossSplit
 from evaluation.comparison.loss_tables import _tenths
-from evaluation.comparison.losses import UNGIVEN, loss_splits
+from evaluation.comparison.losses import UNGIVEN, _Whole, loss_splits
 from evaluation.comparison.measures import APPROVAL
 from evaluation.comparison.pair_votes import PairVotes, SharedArticles, clusters_of
 from evaluation.comparison.refusals import PairRefusals
@@ -244,3 +244,15 @@ def test_refusals_that_lose_by_the_rule_are_a_part_of_duels_beside_the_choices()
     assert all(part.opinions for part in split.parts)  # one each: they add nothing
     none = replace(votes, refusals=PairRefusals(articles, no, no))
     assert split_of(loss_splits(none, by_source(votes), level=0.95), "source", "duels") == plain
+
+
+def test_three_articles_are_named_the_worst_first_and_none_for_what_rounding_leaves() -> None:
+    # Points of the whole; below a thousandth of a thousandth of one nothing is known to be lost.
+    amounts = np.array([-0.2, -0.4, 0.3, -0.1, -0.3, -0.5, 0.35, -1.05e-8, -0.95e-8])
+    codes = np.array([0, 1, 2, 3, 4, 5, 5, 6, 7])
+    whole = _Whole(
+        APPROVAL, amounts, codes, np.arange(10, 18, dtype=np.int32), lambda places, level: None
+    )
+    assert whole.piece("", "", np.arange(9)).articles == (11, 14, 10)  # 15 lost .15 alone
+    assert whole.piece("", "", np.arange(6, 9)).articles == (16,)
+    assert whole.piece("", "", np.array([2, 8])).articles == ()

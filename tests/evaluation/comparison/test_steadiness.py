@@ -103,6 +103,9 @@ def test_a_network_pushes_by_what_it_says_on_both_sides() -> None:
     (whole,) = headline_estimates(votes, ASKED)
     networks = dict.fromkeys([1, 2, 3], "three") | dict.fromkeys([4, 11, 12, 13], "four") | {5: "x"}
     assert heaviest_networks(votes, whole, networks) == [[4, 11, 12, 13], [1, 2, 3], [5]]
+    assert heaviest_networks(votes, whole, {**networks, 5: "a", 6: "b"}) == [
+        [4, 11, 12, 13], [1, 2, 3], [5],
+    ]  # fmt: skip  # three, and of equal ones the first by name
     assert heaviest_networks(votes, whole, {}) == []
 
 

@@ -125,3 +125,9 @@ def test_the_database_holds_one_open_plan_with_a_size_or_a_date(ann: User) -> No
     for fields in wrong:
         with pytest.raises(IntegrityError), transaction.atomic():
             VerdictPlan.objects.create(rule=rule, **fields)
+
+
+def test_a_report_tells_the_newest_twenty_changes() -> None:
+    RuleChange.objects.bulk_create(RuleChange(who="ann", what=str(n)) for n in range(21))
+    told = declared_rule().changes
+    assert [change.what for change in told] == [str(n) for n in range(20, 0, -1)]

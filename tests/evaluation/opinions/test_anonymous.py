@@ -8,7 +8,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from evaluation.opinions.anonymous import by_day, numbered_at_random, numbered_by_content
+from evaluation.opinions.anonymous import (
+    _STEP,
+    _mixed,
+    by_day,
+    numbered_at_random,
+    numbered_by_content,
+)
 from evaluation.opinions.columns import DuelColumns, ThumbColumns, columns_of
 from evaluation.opinions.packing import digest
 
@@ -95,3 +101,25 @@ def test_of_a_moment_its_day_is_left() -> None:
 def test_nothing_said_is_nothing() -> None:
     nothing = columns_of(ThumbColumns, ()), columns_of(DuelColumns, ())
     assert [len(each) for each in numbered_by_content(*nothing)] == [0, 0]
+
+
+def test_words_are_mixed_as_published() -> None:
+    # The first numbers of SplitMix64 from seed 1234567, as its reference implementation gives them.
+    states = np.array([1234567], np.uint64) + _STEP * np.arange(1, 6, dtype=np.uint64)
+    assert _mixed(states).tolist() == [
+        6457827717110365317, 3203168211198807973, 9817491932198370423, 4593380528125082431,
+        16408922859458223821,
+    ]  # fmt: skip
+
+
+def test_kept_numbers_stay_what_they_are() -> None:
+    # Bundles hold readers by these numbers, and are read again by later versions of the program.
+    rows = [(article, reader, 7 * reader % 5, 0, 0, 1, 2, reader % 3)
+            for article in (1, 2) for reader in range(10)]  # fmt: skip
+    thumbs = [(1, reader, 0, 0, 0, 1, 0, 0, reader % 2, 0) for reader in range(0, 10, 3)]
+    columns = columns_of(ThumbColumns, thumbs), columns_of(DuelColumns, rows)
+    _, duels = numbered_by_content(*columns)
+    assert duels.reader.tolist() == [*range(1, 11)] * 2
+    assert [*zip(duels.at.tolist(), duels.outcome.tolist(), strict=True)][:10] == [
+        (2, 0), (4, 1), (0, 2), (1, 2), (3, 0), (1, 0), (2, 1), (0, 0), (4, 2), (3, 1),
+    ]  # fmt: skip

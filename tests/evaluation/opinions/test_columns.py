@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluation.opinions.codes import (
+    LEFT_OUT,
     REASON_ORDER,
     OpinionFlag,
     Origin,
@@ -144,6 +145,7 @@ def test_the_numbers_that_the_database_keeps_stay_what_they_are() -> None:
     outcomes = {"FIRST": 0, "TIE": 1, "SECOND": 2, "BAD": 3}
     assert {outcome.name: outcome.code for outcome in Outcome} == outcomes
     assert [flag.value for flag in OpinionFlag] == [1, 2, 4, 8, 16, 32, 64]
+    assert LEFT_OUT == 127 - OpinionFlag.KNEW  # what alone counts nevertheless
 
 
 @pytest.mark.parametrize("spread", [1, 8, 9, 1_000])  # to either side of where ids are sorted

@@ -17,6 +17,7 @@ def test_sums_are_the_same_in_any_order(order: list[int]) -> None:
     assert cells.tolist() == [3, 4, 8]  # 1 + 2, 4, 8
     assert clusters.by_article(cells).tolist() == [7, 8]  # 3 + 4, 8
     assert clusters.by_person(cells).tolist() == [0, 11, 4]  # none, 3 + 8, 4
+    assert clusters.person_codes == 3
     assert clusters.own_cell_sizes().tolist() == np.array([2, 2, 1, 1])[order].tolist()
     assert clusters.in_order(ARTICLE[order]).tolist() == ARTICLE.tolist()
 
@@ -25,6 +26,12 @@ def test_columns_in_order_are_not_sorted_again() -> None:
     assert find_clusters(ARTICLE, PERSON).order is None
     assert find_clusters(ARTICLE[::-1], PERSON[::-1]).order is not None
     assert find_clusters(np.array([0, 0]), np.array([2, 1])).order is not None
+
+
+def test_narrow_codes_do_not_overflow() -> None:
+    # 50,000 * 60,001 does not fit into 32 bits.
+    article, person = (np.array(codes, np.int32) for codes in ([0, 50_000], [60_000, 1]))
+    assert find_clusters(article, person).order is None
 
 
 def test_rows_count_articles_as_they_come() -> None:
@@ -88,3 +95,5 @@ def test_ids_far_apart_are_numbered_and_near_ones_only_moved() -> None:
     assert cluster_codes(np.array([50, 62, 50])).tolist() == [0, 1, 0]
     assert cluster_codes(np.array([-(2**62), 2**62])).tolist() == [0, 1]
     assert cluster_codes(np.array([], dtype=int)).tolist() == []
+    for ids in ([], [50, 61], [50, 99]):
+        assert cluster_codes(np.array(ids, dtype=np.int32)).dtype == np.int64

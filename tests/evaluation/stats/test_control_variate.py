@@ -15,6 +15,7 @@ from evaluation.stats.control_variate import (
     FEWEST_ARTICLES,
     FOLDS,
     LabelledColumns,
+    PoweredMean,
     powered_mean,
 )
 from evaluation.stats.effective_labels import effective_labels
@@ -159,6 +160,17 @@ def test_other_articles_that_differ_by_rounding_alone_tell_nothing(
     assert found.with_judge is None and found.best == found.alone
 
 
+@pytest.mark.parametrize(("spread", "tells"), [(0.97e-12, False), (1.03e-12, True)])
+def test_what_is_known_of_numbers_below_one_is_a_million_millionth(
+    spread: float, tells: bool
+) -> None:
+    # Others lie .005 apart from 0, half of them twice the spread above the rest.
+    held = replace(some_columns(), predictions=1e-4 * some_columns().predictions)
+    others = np.asarray(0.005 + 2 * spread * (np.arange(50) % 2), np.float64)
+    found = powered_mean(held, others, span=None)
+    assert (found.with_judge is not None) is tells
+
+
 def test_a_judge_that_spoke_of_no_labelled_article_tells_nothing() -> None:
     held = some_columns()
     silent = replace(held, predictions=np.full(200, np.nan))
@@ -253,6 +265,43 @@ def test_the_surer_mean_is_made_of_parts_that_are_its_error() -> None:
     bound = found.alone.error * np.sqrt(found.labels / found.effective)
     assert found.best.error == max(found.with_judge.error, bound) > found.with_judge.error
     assert found.best.parts.total == pytest.approx(found.best.error**2)
+
+
+def test_the_error_with_the_judge_stands_where_labels_are_shown_to_count_for_more() -> None:
+    found = powered_mean(some_columns(), some_others(), span=None)
+    assert found.alone and found.with_judge
+    # As a hundred thousand labels people alone err by .045 of what 200 do, less than is left here.
+    many = PoweredMean(found.alone, found.with_judge, 1.0, 200, 1e5, 300).best
+    assert found.alone.error * np.sqrt(200 / 1e5) < found.with_judge.error
+    assert many and many.error == found.with_judge.error
+    assert many.parts.total == pytest.approx(many.error**2)
+    assert many.parts.smoothing == pytest.approx(found.with_judge.parts.smoothing, abs=1e-9)
+
+
+def test_what_smoothing_adds_counts_on_both_sides_of_how_many_labels_they_are() -> None:
+    rng = np.random.default_rng(6)
+    judge, others = rng.normal(size=60), rng.normal(size=600)
+    one = np.arange(60)
+    held = LabelledColumns(judge + rng.normal(0, 0.1, 60), np.ones(60), judge, one, one)
+    found = powered_mean(held, others, span=2.5)
+    assert found.alone and found.with_judge
+    value, weights = naive_powered(held, others)
+    left = [
+        y - weights[place % FOLDS] * (f - others.mean()) - value
+        for place, (y, f) in enumerate(zip(held.values, judge, strict=True))
+    ]
+    of_others = np.mean(weights) ** 2 * others.var(ddof=1) / 600
+    before = found.alone.parts.smoothing
+    assert before > 0
+    error = np.sqrt(found.with_judge.parts.cell - of_others)  # of what is left of labels alone
+    assert error == pytest.approx(np.sqrt(np.square(left).sum() / 60**2 / (1 - 1 / 60)))
+    own = held.values - held.values.mean()
+    expected = effective_labels(
+        own / 60, np.array(left) / 60, find_clusters(one, one),
+        more=(before, of_others + found.with_judge.parts.smoothing), labels=60,
+    )  # fmt: skip
+    assert found.with_judge.parts.smoothing > 0
+    assert expected and found.effective == pytest.approx(expected)
 
 
 def test_as_how_many_labels_they_count_is_bounded_by_how_clusters_differ() -> None:

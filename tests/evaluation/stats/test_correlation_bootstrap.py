@@ -107,10 +107,21 @@ def test_articles_by_blocks_add_up_to_what_all_give_at_once(
 ) -> None:
     draws = draw(articles=12, systems=6, rng=np.random.default_rng(1), resamples=25)
     whole = summary_level_replicates(METRIC, HUMAN, kind="kendall", draws=draws)
-    for cells in (10, 75):  # fewer than one article, and three
+    blocks: list[int] = []
+
+    def noting(
+        x: NDArray[np.float64], y: NDArray[np.float64], weights: NDArray[np.float64], kind: Kind
+    ) -> NDArray[np.float64]:
+        blocks.append(len(x))
+        return weighted_coefficients(x, y, weights, kind)
+
+    monkeypatch.setattr("evaluation.stats.correlation_bootstrap.weighted_coefficients", noting)
+    for cells, held in ((10, [1] * 12), (75, [3] * 4)):  # fewer than one article, and three
+        blocks.clear()
         monkeypatch.setattr("evaluation.stats.correlation_bootstrap._CELLS", cells)
         found = summary_level_replicates(METRIC, HUMAN, kind="kendall", draws=draws)
         assert found == pytest.approx(whole, nan_ok=True)
+        assert blocks == held
 
 
 def test_a_thousand_resamples_are_drawn_unless_others_are_asked_for() -> None:

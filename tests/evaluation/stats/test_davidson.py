@@ -176,6 +176,7 @@ def test_a_version_without_duels_is_as_unsure_as_the_prior() -> None:
     fit = davidson_fit(counts_of((0, 1, LEFT_WON, 9), versions=3))
     assert fit.strengths[2] == 0
     assert fit.inverse[2, 2] == pytest.approx(PRIOR_SPREAD**2)
+    assert PRIOR_SPREAD == 3  # of 1/9 to half a duel's 1/8
 
 
 def test_strengths_are_0_on_average_on_each_island() -> None:

@@ -49,6 +49,8 @@ def test_what_comes_after_the_look_does_not_count() -> None:
     plan = DeclaredPlan(declared_at=5.0, size=2)
     first, later = (look_of_plan(TIMES, plan, now=now) for now in (20.0, 99.0))
     assert counted(first) == counted(later) == [10, 20]
+    third = look_of_plan(TIMES, DeclaredPlan(declared_at=5.0, size=3), now=99.0)
+    assert isinstance(third, DueLook) and third.at == 30  # 10 and 20 came before
 
 
 def test_a_date_counts_what_came_up_to_it_and_waits_for_it() -> None:
@@ -85,5 +87,7 @@ def test_whoever_watches_live_as_well_pays_for_both() -> None:
     assert both.live is not None
     # .04 and .01 together are the .05 that one alone may err.
     assert (both.look, both.live) == pytest.approx((0.96, 0.99))
+    with pytest.raises(ValueError, match="strictly between"):
+        levels_spent(None, level=1.0)
     live = levels_spent(None, level=0.9)
     assert (live.look, live.live) == (0.9, 0.9)

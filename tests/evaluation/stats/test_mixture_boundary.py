@@ -26,6 +26,17 @@ def test_at_the_boundary_the_mean_gambler_is_twenty_times_as_rich(error: float) 
     assert wealth(float(surer), error) == pytest.approx(100, rel=1e-9)
 
 
+def test_gamblers_think_of_one_to_thirty_points() -> None:
+    # Four, each 30 ** (1 / 3) = 3.107 times the one before.
+    assert list(SCALES) == pytest.approx([0.01, 0.03107, 0.09655, 0.3], rel=1e-3)
+
+
+@pytest.mark.parametrize("level", [0.0, 1.0])
+def test_a_level_that_is_none_is_refused(level: float) -> None:
+    with pytest.raises(ValueError, match="strictly between"):
+        mixture_factor(np.array([0.1]), level=level)
+
+
 def test_it_reaches_about_as_far_at_every_size() -> None:
     reach = mixture_factor(np.geomspace(0.003, 0.1, 50))
     assert reach.min() > 3.28

@@ -89,6 +89,36 @@ def test_the_variance_is_that_of_all_pairs_that_share_somebody() -> None:
     assert found.parts.total - found.parts.smoothing == pytest.approx(naive, rel=0.15)
 
 
+def test_each_part_of_the_variance_is_its_own_sum_over_pairs_of_people() -> None:
+    rng = np.random.default_rng(13)
+    choice, pair, article, person = some_choices(rng, pairs=30, persons=12, choices=90, articles=20)
+    kept = np.bincount(pair)[pair] > 1
+    found = people_agreement(choice, pair=pair, article=article, person=person)
+    assert found is not None
+    choice, pair, article, person = choice[kept], pair[kept], article[kept], person[kept]
+    number, size = len(choice), np.bincount(pair)[pair]
+    dyads = [(i, j, 2 / (number * (size[i] - 1)), float(choice[i] == choice[j]))
+             for i, j in combinations(range(number), 2) if pair[i] == pair[j]]  # fmt: skip
+    mean = sum(weight * alike for _, _, weight, alike in dyads)
+    same_pair = same_article = same_person = 0.0
+    for i, j, one, alike in dyads:
+        for k, m, other, too in dyads:
+            product = one * other * (alike - mean) * (too - mean)
+            same_pair += product * (pair[i] == pair[k])
+            same_article += product * (article[i] == article[k])
+            shared = len({person[i], person[j]} & {person[k], person[m]})
+            same_person += product * shared * (article[i] != article[k])
+    articles, persons = (
+        number**2 / np.square(np.bincount(codes)).sum() for codes in (article, person)
+    )
+    assert found.estimate == pytest.approx(mean)
+    assert found.parts.cell == pytest.approx(same_pair)
+    assert found.parts.article == pytest.approx(same_article / (1 - 1 / articles))
+    assert found.parts.person == pytest.approx(
+        same_pair + max(0.0, same_person) / (1 - 1 / persons)
+    )
+
+
 def test_intervals_hold_with_tastes_of_persons_and_pairs() -> None:
     rng = np.random.default_rng(12)
     design = {"pairs": 80, "persons": 25, "choices": 300, "articles": 40}

@@ -47,6 +47,18 @@ def test_an_interval_is_rounded_and_has_ends_or_is_none() -> None:
     assert reaching(0.1, math.inf, level=0.95) is None
 
 
+def test_live_what_spans_four_times_as_much_reaches_four_times_as_far() -> None:
+    def at(scale: float) -> float:
+        one = np.array([1.0])
+        found = reaches(
+            0.1 * scale * one, clusters=11 * one, opinions=500 * one, looks="live", level=0.95,
+            span=scale,
+        )  # fmt: skip
+        return float(found[0])
+
+    assert at(4.0) == pytest.approx(4 * at(1.0), abs=2e-8)
+
+
 def test_a_lower_level_reaches_less_far_live_as_at_one_look() -> None:
     # 10 degrees of freedom: Student's quantile is 2.228 at .975 and 1.812 at .95.
     def at(level: float, looks: Looks) -> float:

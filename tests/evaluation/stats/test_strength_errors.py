@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from evaluation.stats.davidson import DavidsonFit, davidson_fit
+from evaluation.stats.davidson import PRIOR_SPREAD, DavidsonFit, davidson_fit
 from evaluation.stats.duels import LEFT_WON, RIGHT_WON, Duels
 from evaluation.stats.strength_errors import StrengthErrors, strength_errors
 from tests.evaluation.stats.duels import some_duels
@@ -171,6 +171,7 @@ def test_a_version_without_duels_does_not_move_the_others_errors() -> None:
     assert more.differences[:4, :4] == pytest.approx(errors.differences, rel=1e-9)
     assert more.clusters[:4, :4] == pytest.approx(errors.clusters, rel=1e-9)
     assert (more.own_clusters[4], more.clusters[4, 4]) == (0, 0)  # nobody told anything of it
+    assert more.own[4] == pytest.approx(PRIOR_SPREAD)  # it is on no island, with no mean
 
 
 def test_a_version_with_one_duel_has_one_person() -> None:

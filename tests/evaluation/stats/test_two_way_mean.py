@@ -181,6 +181,26 @@ def test_ratings_are_not_smoothed_unless_a_span_is_given() -> None:
     assert mean_of(*alike, span=4.0).error == pytest.approx(math.sqrt(3 / 16 * 16 / 4))
 
 
+def test_what_is_smoothed_goes_with_the_span() -> None:
+    values, article, person = [0.0, 0.5, 1.0, 1.0, 1.0, 0.0], [0, 0, 1, 1, 2, 2], [0, 1, 0, 1, 0, 1]
+    one = mean_of(values, article, person)
+    wide = mean_of([4 * value for value in values], article, person, span=4.0)
+    assert one.parts.smoothing > 0
+    assert wide.parts.smoothing == pytest.approx(16 * one.parts.smoothing)
+    assert wide.error == pytest.approx(4 * one.error)
+
+
+def test_estimate_error_and_ends_have_twelve_decimals() -> None:
+    seen = mean_of([1, 0, 0], [0, 1, 2], [0, 1, 2])
+    assert seen.estimate == 0.333333333333
+    error = math.sqrt(seen.parts.total)
+    assert seen.error == round(error, 12) != round(error, 8)
+    ends = verdict_interval(seen, looks="one look", bounds=(-9, 9))
+    reach = special.stdtrit(2, 0.975) * seen.error  # Student's quantile of 2 degrees of freedom
+    for end, exact in ((ends.low, seen.estimate - reach), (ends.high, seen.estimate + reach)):
+        assert end == round(exact, 12) != round(exact, 8)
+
+
 def test_values_wider_than_their_span_are_refused() -> None:
     with pytest.raises(ValueError, match="differ by more than"):
         mean_of([0, 0, 1, 1.001], [0, 0, 1, 1], [0, 1, 0, 1])

@@ -21,6 +21,8 @@ from evaluation.stats.what_is_missing import (
     Sizes,
     WhatIsMissing,
     _binding,
+    _doubts,
+    _more,
     what_is_missing,
 )
 
@@ -253,3 +255,38 @@ def test_where_nothing_varies_the_first_look_is_not_waited_for(opinions: int) ->
     certain = replace(estimate_of(0.1, cell=0.0), opinions=opinions)
     assert verdict_interval(certain, looks="live").low == 0.1
     assert missing_of(certain).settled
+
+
+def test_how_much_more_is_a_tenth_and_nine_tenths_of_futures_to_the_step_before() -> None:
+    # Fifty steps to a thousand times as much, of 1000 ** (1 / 50) = 1.148 each.
+    grown = np.geomspace(1, 1_000, 51)
+    # The first of ten may have been settled at any time since now, the ninth is 3.47 times as much.
+    assert _more(grown[1:11], 1_000) == MoreNeeded(1, math.ceil(1_000 * (1.1481536**9 - 1)))
+    later = grown[3:13]
+    assert _more(later, 1_000) == MoreNeeded(319, math.ceil(1_000 * (1.1481536**11 - 1)))
+    assert _more(np.append(later[:9], np.inf), 1_000) == _more(later, 1_000)
+    assert _more(np.append(later[:8], [np.inf] * 2), 1_000) == MoreNeeded(319, None)
+    assert _more(np.full(10, np.inf), 1_000) is None
+
+
+class Alike:
+    """Draws that are all so many times what they mostly are."""
+
+    def __init__(self, times: float) -> None:
+        self.times, self.free = times, np.zeros(0)
+
+    def chisquare(self, free: Floats, size: tuple[int, ...]) -> Floats:
+        self.free = free.ravel()
+        return np.broadcast_to(self.times * free, size)
+
+
+@pytest.mark.parametrize(
+    ("times", "seems"), [(0.8, 1.25), (1.25, 0.8), (0.51, 1 / 0.51), (0.49, 2.0), (2.1, 0.5)]
+)
+def test_a_variance_might_be_what_so_many_squares_leave_open_up_to_twice(
+    times: float, seems: float
+) -> None:
+    drawn = Alike(times)
+    found = _doubts(estimate_of(0.1, cell=0.1, articles=11, persons=1.5), drawn)  # type: ignore[arg-type]
+    assert drawn.free.tolist() == [10.0, 1.0]  # one less than clusters, one at least
+    assert found == pytest.approx(np.full((2, 25, 1), seems))
