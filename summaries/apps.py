@@ -2,7 +2,7 @@
 
 from django.apps import AppConfig
 from django.db.backends.signals import connection_created
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 from django.urls import register_converter
 
 
@@ -16,6 +16,9 @@ class SummariesConfig(AppConfig):
         from summaries.similar.neighbours.column import after_migrate  # noqa: PLC0415  # needs the apps
 
         register_converter(ArticleAddress, "article")
+        pre_migrate.connect(
+            triggers.before_migrate, sender=self, dispatch_uid="summaries_changed_blocks"
+        )
         post_migrate.connect(
             triggers.after_migrate, sender=self, dispatch_uid="summaries_changed_blocks"
         )
