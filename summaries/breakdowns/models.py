@@ -52,6 +52,33 @@ class Summary(models.Model):
         return f"Summary {self.pk} of article {self.article_id}"
 
 
+class ReadableArticle(models.Model):
+    """That readers can read a breakdown of an article: what their lists show, the newest first.
+
+    The database writes it itself (`readable.py`), whoever changes summaries, versions or articles.
+    `source` and `created_at` are the article's own, so that a list is read from one index; in rows
+    of articles a change would write the texts, and on Postgres all they are found by, anew.
+    """
+
+    article = models.OneToOneField(
+        Article, on_delete=models.CASCADE, primary_key=True, related_name="+"
+    )
+    source = models.CharField(max_length=100, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-created_at", "-article_id"]
+        indexes = [
+            models.Index(fields=["-created_at", "-article"], name="readable_listed"),
+            models.Index(
+                fields=["source", "-created_at", "-article"], name="readable_listed_by_source"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Article {self.article_id} can be read"
+
+
 class GiveawayChange(models.Model):
     """A summary of which it became known later what it gives away; choices on it may not count.
 
