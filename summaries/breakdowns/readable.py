@@ -87,7 +87,9 @@ def _copy(row: str) -> str:
     )
 
 
-_OF_VERSION: Final = "SELECT article_id FROM summaries_summary WHERE version_id = NEW.id"
+_OF_VERSION: Final = "SELECT article_id FROM summaries_summary WHERE version_id = NEW.id AND "
+_OF_SHOWN: Final = _OF_VERSION + _is_shown("NEW")
+_OF_HIDDEN: Final = f"{_OF_VERSION}NOT {_is_shown('NEW')}"
 _ARTICLE_COLUMNS: Final = ("versions_only", "source", "created_at")
 _LOOK_AT_ALL: Final = (
     _drop("SELECT article_id FROM summaries_readablearticle"),
@@ -125,7 +127,7 @@ def _on_sqlite() -> list[str]:
         "readable_summary_insert": [_add(new)],
         "readable_summary_delete": [_drop(old)],
         "readable_summary_moved": [_drop(old), _add(new)],
-        "readable_version_shown": [_drop(_OF_VERSION), _add(_OF_VERSION)],
+        "readable_version_shown": [_drop(_OF_HIDDEN), _add(_OF_SHOWN)],
         "readable_article_changed": [_drop("SELECT NEW.id"), _add("SELECT NEW.id"), _copy("NEW")],
     }
     events = {
@@ -180,7 +182,7 @@ def _on_postgres() -> list[str]:
         ),
         "readable_version_shown": (
             f"PERFORM pg_advisory_xact_lock({_LOCK}); "
-            + _dropping(_OF_VERSION) + _adding(_OF_VERSION)
+            + _dropping(_OF_HIDDEN) + _adding(_OF_SHOWN)
         ),
         "readable_article_changed": (
             _dropping("SELECT NEW.id") + _adding("SELECT NEW.id") + _copy("NEW") + "; "

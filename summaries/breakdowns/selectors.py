@@ -181,9 +181,12 @@ class FoundArticles:
         self._search: ArticleSearch | None = None
         self._pks: Any  # ids, to be counted and cut
         if terms:
-            within = Article.objects.with_content() if everything else _readable_articles()
-            narrowed = source or tag or not everything
-            self._search = ArticleSearch(terms, _within(within, source, tag) if narrowed else None)
+            within = _within(Article.objects.with_content(), source, tag)
+            self._search = ArticleSearch(
+                terms,
+                within if source or tag else None,
+                among="" if everything else ReadableArticle._meta.db_table,
+            )
         elif everything:
             every = _within(Article.objects.with_content(), source, tag)
             self._pks = every.values_list("pk", flat=True)
@@ -224,10 +227,6 @@ def _all_with_content() -> int:
     # SQLite counts a whole table by its pages, and of a part of it every row.
     every = Article.objects.order_by()
     return every.count() - every.filter(versions_only=True).count()
-
-
-def _readable_articles() -> QuerySet[Article]:
-    return Article.objects.filter(Exists(ReadableArticle.objects.filter(article=OuterRef("pk"))))
 
 
 def _within(articles: QuerySet[Article], source: str, tag: str) -> QuerySet[Article]:
