@@ -19,7 +19,9 @@ class Summary(models.Model):
     duel only where both give away nothing.
     """
 
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="summaries")
+    article = models.ForeignKey(
+        Article, on_delete=models.CASCADE, related_name="summaries", db_index=False
+    )
     version = models.ForeignKey(ModelVersion, on_delete=models.PROTECT, related_name="summaries")
     text = models.TextField()
     text_hash = models.CharField(max_length=32, editable=False)
@@ -123,7 +125,9 @@ class Section(models.Model):
         UP = 1, "👍"
         DOWN = -1, "👎"
 
-    summary = models.ForeignKey(Summary, on_delete=models.CASCADE, related_name="sections")
+    summary = models.ForeignKey(
+        Summary, on_delete=models.CASCADE, related_name="sections", db_index=False
+    )
     kind = models.CharField(max_length=10, choices=Kind.choices)
     position = models.PositiveSmallIntegerField()
     heading = models.TextField(
