@@ -14,7 +14,7 @@ from django.db.models import ForeignKey, Model, UniqueConstraint
 OURS: Final = ("summaries", "surveys", "evaluation", "writeup_site")
 
 
-def keys() -> Iterator[tuple[type[Model], ForeignKey[Any, Any]]]:
+def keys() -> Iterator[tuple[type[Model], Any]]:
     """Every foreign key of ours that is not unique by itself."""
     for model in apps.get_models():
         if model._meta.app_label in OURS:
@@ -29,7 +29,7 @@ def first_columns(model: type[Model]) -> set[str]:
     lists = [
         each.fields
         for each in (*meta.indexes, *meta.constraints)
-        if (isinstance(each, UniqueConstraint) or each in meta.indexes) and not each.condition  # type: ignore[union-attr]
+        if (isinstance(each, UniqueConstraint) or each in meta.indexes) and not each.condition
     ]
     return {fields[0].lstrip("-") for fields in lists if fields}
 
