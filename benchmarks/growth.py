@@ -35,6 +35,7 @@ A_MOMENT: Final = 2.0  # seconds, in which a process gives back what it needed f
 # Addresses that say more than their name, for a site that `growth_rows` made.
 PAGES: Final = (
     "/?page=20", "/?source=north", "/?tag=tag-3", "/?q=etaoin", "/?q=the+nine", "/?q=e",
+    "/?all=on", "/?all=on&source=north", "/?all=on&q=etaoin",
     "/articles/a50/", "/articles/a50/versions/", "/articles/a50/?version=v1%401",
     "/models/versions/2/", "/models/?sort=-articles&all=on",
     "/models/compare/?baseline=v0%401&candidate=v1%401",

@@ -2,7 +2,7 @@
 
 from django.apps import AppConfig
 from django.db.backends.signals import connection_created
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 from django.urls import register_converter
 
 
@@ -11,14 +11,20 @@ class SummariesConfig(AppConfig):
 
     def ready(self) -> None:
         from summaries.articles.converters import ArticleAddress  # noqa: PLC0415
+        from summaries.breakdowns import readable  # noqa: PLC0415
         from summaries.changed_blocks import triggers  # noqa: PLC0415
         from summaries.searching import tables  # noqa: PLC0415
         from summaries.similar.neighbours.column import after_migrate  # noqa: PLC0415  # needs the apps
 
         register_converter(ArticleAddress, "article")
+        pre_migrate.connect(
+            triggers.before_migrate, sender=self, dispatch_uid="summaries_changed_blocks"
+        )
         post_migrate.connect(
             triggers.after_migrate, sender=self, dispatch_uid="summaries_changed_blocks"
         )
+        pre_migrate.connect(readable.before_migrate, sender=self, dispatch_uid="summaries_readable")
+        post_migrate.connect(readable.after_migrate, sender=self, dispatch_uid="summaries_readable")
         connection_created.connect(tables.teach_function, dispatch_uid="summaries_searching")
         post_migrate.connect(
             tables.after_migrate, sender=self, dispatch_uid="summaries_searching_tables"

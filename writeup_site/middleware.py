@@ -23,6 +23,7 @@ from common.web.refusals import Refusal, refused, unavailable
 from common.web.request_ids import HEADER as HEADER_OF_ID
 from common.web.request_ids import request_id
 from common.work.free_pages import FreePages
+from writeup_site.content_policies import ADMIN_POLICY
 from writeup_site.front.server import HEALTH
 
 logger = logging.getLogger(__name__)
@@ -52,7 +53,7 @@ class ContentSecurityPolicyMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
         self._policy = build_policy()
-        self._admin_policy = build_policy(replace=settings.ADMIN_CONTENT_SECURITY_POLICY)
+        self._admin_policy = build_policy(replace=ADMIN_POLICY)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)

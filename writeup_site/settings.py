@@ -6,9 +6,8 @@ import hashlib
 import tempfile
 from pathlib import Path
 
-from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
-
 from writeup_site.admin_colours import ADMIN_COLOURS
+from writeup_site.content_policies import POLICY
 from writeup_site.processes.database import database
 from writeup_site.processes.environment import (
     address,
@@ -234,25 +233,7 @@ TRUSTED_PROXIES = proxies("TRUSTED_PROXIES")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 SECURE_REFERRER_POLICY = "same-origin"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-        "base-uri": [NONE],
-        "manifest-src": [SELF],
-    }
-}
-# What differs under /admin/ and nowhere else: docs/decisions/0004-admin-csp.md
-ADMIN_CONTENT_SECURITY_POLICY = {
-    "script-src": [SELF, UNSAFE_EVAL],
-    "style-src": [SELF, UNSAFE_INLINE],
-}
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": POLICY}
 UNFOLD = {
     "SITE_TITLE": "WriteUp",
     "SITE_HEADER": "WriteUp",

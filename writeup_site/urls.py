@@ -12,7 +12,7 @@ from writeup_site.admin_index import keep_index_short
 from writeup_site.desk.demo_page import demo_page
 from writeup_site.desk.start_page import desk
 from writeup_site.embed import views as embed
-from writeup_site.home import views
+from writeup_site.home import probes, views
 from writeup_site.home.feed import ArticleFeed
 from writeup_site.home.languages import set_language
 from writeup_site.home.signing_in import admin_login
@@ -57,9 +57,9 @@ urlpatterns = [
     path("language/", set_language, name="set_language"),
     path("metrics", operations.metrics, name="site_metrics"),
     path("operations/", operations.operations_page, name="operations"),
-    path("healthz", views.healthz, name="healthz"),
-    path("favicon.ico", views.favicon, name="favicon"),
-    path("robots.txt", views.robots, name="robots"),
+    path("healthz", probes.healthz, name="healthz"),
+    path("favicon.ico", probes.favicon, name="favicon"),
+    path("robots.txt", probes.robots, name="robots"),
     path("admin/login/", admin_login),
     path("admin/password_change/", RedirectView.as_view(pattern_name="password")),
     path("admin/", admin.site.urls),

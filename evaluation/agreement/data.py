@@ -18,15 +18,12 @@ from evaluation.comparison.articlewise import rating_cells, rating_measures, sin
 from evaluation.comparison.estimates import Measure
 from evaluation.comparison.known_measures import score_measures
 from evaluation.comparison.measures import score_measure
-from evaluation.judges.naming import ENGINE as JUDGES
-from evaluation.metrics.registry import ENGINES, engine
+from evaluation.comparison.own_references import own_references, reads_references
 from evaluation.opinions.part_names import Part
 from evaluation.opinions.slices import parts_of_articles
 from evaluation.runs.models import Metric, Score
-from evaluation.runs.selectors import scoring_options
 from summaries.breakdowns.models import Rating, Summary
 from summaries.ratings.selectors import dimensions_held
-from summaries.references.models import Reference
 from summaries.versions.models import ModelVersion
 
 LENGTH = score_measure("words", "words|tok:space")
@@ -130,11 +127,15 @@ def _metric_tables(
         if metric.signature != LENGTH.signature and metric.name != LENGTH.key
     }  # fmt: skip
     tables = _scores(row, column, aspect, metrics)
-    own = _own_references(row, column)
+    own = [
+        (row[article], column[version])
+        for article, version in sorted(own_references(column))
+        if article in row
+    ]
     names = list(dict.fromkeys(metric.name for metric in metrics.values()))
     for pk in sorted(tables, key=lambda pk: (names.index(metrics[pk].name), pk)):
         metric, table, left_out = metrics[pk], tables[pk], 0
-        if _reads_references(metric.engine):
+        if reads_references(metric.engine):
             scored = [cell for cell in own if not np.isnan(table[cell])]
             for cell in scored:
                 table[cell] = np.nan
@@ -161,34 +162,6 @@ def _scores(
         if article in row and value is not None and math.isfinite(value):
             tables[metric][row[article], column[version]] = value
     return tables
-
-
-def _reads_references(name: str) -> bool:
-    """Whether an engine scores against references; so it is supposed of one that is not here.
-
-    Judges read the article.
-    """
-    if name in ENGINES:
-        return "references" in engine(name, scoring_options()).needs
-    return name != JUDGES
-
-
-def _own_references(row: dict[int, int], column: dict[int, int]) -> list[Cell]:
-    """The cells whose text, but for case and blanks, is one of its article's references."""
-    known: dict[int, set[str]] = {}
-    references = Reference.objects.filter(article__summaries__version__in=column).order_by()
-    for article, text in references.distinct().values_list("article_id", "text"):
-        known.setdefault(article, set()).add(_plain(text))
-    texts = Summary.objects.filter(version__in=column).order_by()
-    return [
-        (row[article], column[version])
-        for article, version, text in texts.values_list("article_id", "version_id", "text")
-        if article in row and article in known and _plain(text) in known[article]
-    ]
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.casefold().split())
 
 
 def _lengths(row: dict[int, int], column: dict[int, int]) -> Table:

@@ -128,7 +128,7 @@ class BundleGround:
     ) -> ValuesByArticle:
         """As the bundle holds them, in its order."""
         values: dict[int, dict[int, list[float]]] = {}
-        rows = [(*row[:2], row[2], row[3]) for row in self._bundle.scores]
+        rows = [(*row[:2], row[2], row[3]) for row in self._bundle.scores if row[3] is not None]
         rows += [(*row[:2], f"{row[2]}:{row[3]}", row[6]) for row in self._bundle.ratings]
         for article, version, key, value in rows:
             if key == measure.key and self._bundle.articles[article].selected:

@@ -22,7 +22,8 @@ articles.csv  the articles by id, without their texts. shared: both versions hav
               selected: it is in the part that the report is of. scored: so are its scores.
               baseline_refused, candidate_refused: that one's text is a refusal
 versions.csv  the versions by id
-scores.csv    scores of the two versions' summaries by measure
+scores.csv    scores of the two versions' summaries by measure. value: empty where the text is among
+              its own references, so that its score would say where it is from
 ratings.csv   people's ratings of them. place: of one in its list, empty for a mean. rater: who gave
               it, as a number of this bundle's, empty where that is not known
 

@@ -137,7 +137,7 @@ def read_scores(text: Iterable[str], name: str) -> tuple[ScoreRow, ...]:
     """Scores in their order. Raises BundleError."""
 
     def score(row: list[str]) -> ScoreRow:
-        return _id(row[0]), _id(row[1]), unguarded(row[2]), _value(row[3])
+        return _id(row[0]), _id(row[1]), unguarded(row[2]), _value(row[3]) if row[3] else None
 
     return tuple(_once(_read(text, SCORES, name, score), 3, name))
 

@@ -15,9 +15,10 @@ from evaluation.comparison.articlewise import (
 from evaluation.comparison.estimates import Measure
 from evaluation.comparison.known_measures import score_measures
 from evaluation.comparison.named_ratings import RatingRow, named_ratings
+from evaluation.comparison.own_references import own_references, reads_references
 from evaluation.comparison.paired import PairFigure
 from evaluation.opinions.slices import parts_of_articles
-from evaluation.runs.models import Score
+from evaluation.runs.models import Metric, Score
 from summaries.breakdowns.models import Rating
 
 
@@ -33,7 +34,7 @@ def pair_figures(
     found = article_values(
         first,
         second,
-        scores=score_rows(first, second, measures),
+        scores=score_rows(first, second, measures, within=within),
         ratings=ratings,
         measures=[measure for _, measure in measures],
         within=within,
@@ -43,13 +44,21 @@ def pair_figures(
 
 
 def score_rows(
-    first: int, second: int, measures: Sequence[tuple[int, Measure]]
+    first: int,
+    second: int,
+    measures: Sequence[tuple[int, Measure]],
+    *,
+    within: Sequence[int] | None = None,
 ) -> Iterator[ScoreRow]:
-    """The scores of two versions by these measures, with the ids of their metrics. One query.
+    """The scores of two versions by these measures, with the ids of their metrics. Four queries.
 
-    What is not finite, which nothing here stores, is no number.
+    What is not finite, which nothing here stores, is no number. The score of a text that is one of
+    its own references is None.
     """
     keys = {metric: measure.key for metric, measure in measures}
+    metrics = Metric.objects.filter(pk__in=keys).values_list("pk", "engine")
+    by_references = {pk for pk, engine in metrics if reads_references(engine)}
+    own = own_references([first, second], within=within) if by_references else frozenset()
     rows = Score.objects.filter(
         metric__in=keys, value__isnull=False, summary__version__in=[first, second]
     ).order_by()
@@ -57,7 +66,8 @@ def score_rows(
         "summary__article_id", "summary__version_id", "metric_id", "value"
     ):
         if value is not None and math.isfinite(value):
-            yield article, version, keys[metric], value
+            is_own = metric in by_references and (article, version) in own
+            yield article, version, keys[metric], None if is_own else value
 
 
 def rating_rows(rows: QuerySet[Rating]) -> Iterator[RatingRow]:

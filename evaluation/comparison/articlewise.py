@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
@@ -28,8 +28,8 @@ FEWEST_DIGITS: Final = 4
 EXPERT: Final = "expert"  # Rating.Group.EXPERT, whose measures come first
 
 Cell = tuple[int, int, str]
-# Article, version, the measure's key, value.
-ScoreRow = tuple[int, int, str, float]
+# Article, version, the measure's key, value; None of a text that is one of its own references.
+ScoreRow = tuple[int, int, str, float | None]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,7 +39,8 @@ class ArticleValues:
     values: shape (articles, 2, measures), NaN where there is none; ratings as the sum over raters,
     so that equal ones of whole numbers tie. raters: how many single ratings a text of theirs has at
     most, by measure, 0 where none is known; each measure is divided by it. fewest: and at least, of
-    those that have any.
+    those that have any. own: shape (articles, measures), where a score of either is left out since
+    its text is one of its own references, and the other has one.
     """
 
     articles: tuple[int, ...]
@@ -47,6 +48,7 @@ class ArticleValues:
     values: NDArray[np.float64]
     raters: NDArray[np.intp]
     fewest: NDArray[np.intp]
+    own: NDArray[np.bool_]
 
 
 def article_values(
@@ -62,25 +64,34 @@ def article_values(
 
     measures: of the scores. within: only these articles; None for all.
     """
-    cells: dict[Cell, float] = {
+    scored: dict[Cell, float | None] = {
         (article, version, key): value for article, version, key, value in scores
     }
+    left_out = {
+        (article, key)
+        for (article, version, key), value in scored.items()
+        if value is None and (article, first if version == second else second, key) in scored
+    }
+    cells = {cell: value for cell, value in scored.items() if value is not None}
     rows = list(ratings)
     numbers = single_ratings(rows)
     rated = rating_cells(rows, {key: max(each) for key, each in numbers.items()})
     cells.update(rated)
     every = [*rating_measures({key for _, _, key in rated}), *measures]
     wanted = None if within is None else set(within)
-    articles = sorted({a for a, _, _ in cells if wanted is None or a in wanted})
+    mentioned = {a for a, _, _ in cells} | {a for a, _ in left_out}
+    articles = sorted(a for a in mentioned if wanted is None or a in wanted)
     values = np.full((len(articles), 2, len(every)), np.nan)
     row = {article: i for i, article in enumerate(articles)}
     column = {measure.key: j for j, measure in enumerate(every)}
     for (article, version, key), value in cells.items():
         if article in row:
             values[row[article], int(version == second), column[key]] = value
+    own = np.array([[(a, m.key) in left_out for m in every] for a in articles], np.bool_)
+    own = own.reshape(len(articles), len(every))
     each = [numbers.get(measure.key, {0}) for measure in every]
     most, fewest = (np.array([end(found) for found in each], np.intp) for end in (max, min))
-    return ArticleValues(tuple(articles), tuple(every), values, most, fewest)
+    return ArticleValues(tuple(articles), tuple(every), values, most, fewest, own)
 
 
 def single_ratings(rows: Iterable[RatingRow]) -> dict[str, set[int]]:
@@ -167,9 +178,11 @@ def figures_of_values(
     figures = []
     for index, result in enumerate(results):
         part, j = divmod(index, len(found.measures))
-        if result.articles:
+        if result.articles or (found.own[:, j] & masks[:, part]).any():
             mask = masks[:, part] & ~np.isnan(differences[:, j])
             figure = _figure(found, list(parts)[part], j, mask=mask, result=result, step=steps[j])
+            own = int((found.own[:, j] & masks[:, part]).sum())
+            figure = replace(figure, own_references=own)
             if figure.measure in named:
                 figure = with_raters(figure, named[figure.measure], articles[mask].tolist())
             figures.append(figure)
@@ -212,5 +225,5 @@ def _figure(
         p=result.permutation_p, articles=result.articles,
         ratings_each=int(found.raters[j]) or None,
         ratings_fewest=int(found.fewest[j]) or None,
-        step=scaled(step), apart=number_apart(differences),
+        step=scaled(step), apart=number_apart(differences) if mask.any() else 0,
     )  # fmt: skip

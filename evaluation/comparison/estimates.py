@@ -86,6 +86,8 @@ class Estimate:
     not_compared: sources of articles of both on which the two share no 👍, or have no duel, so that
         the difference is not over them.
     few_on: sources that weigh far more, as their articles do, than there are votes on them.
+    own_references: on how many articles of both the score of one is left out, since its text is
+        among its own references.
     undecided: how many of the duels nobody won; None for other measures.
     margin: how much worse counts as no worse; None where none is declared.
     verdict: None for a measure that describes and does not judge. withheld: why it is not told
@@ -120,6 +122,7 @@ class Estimate:
     ratings_each: int | None = None
     ratings_fewest: int | None = None
     undecided: UndecidedDuels | None = None
+    own_references: int = 0
 
     @property
     def none_won(self) -> bool:

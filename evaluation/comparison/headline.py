@@ -144,7 +144,10 @@ def _family(
     if told and not peoples:
         who = "Simulated ratings"
     told = peoples or told
+    own = max((e.own_references for e in estimates if _source_of(e) == source), default=0)
     if not told:
+        if own:
+            nothing += " but those where a text is among its own references"
         return HeadlineLine(source, None, f"{who}: {nothing}{here}.")
     by_verdict: dict[Verdict, list[Estimate]] = {}
     for each in told:
@@ -162,6 +165,8 @@ def _family(
         found = "no worse"
     articles = max(e.articles or 0 for e in told)
     behind = [counted(articles, "articles"), *dict.fromkeys(filter(None, map(raters_text, told)))]
+    if own:
+        behind.append(f"without {own:,} where a text is among its own references")
     text = f"{who}: {candidate} is {'; '.join(parts)}; {', '.join(behind)}."
     return HeadlineLine(source, found, text)
 

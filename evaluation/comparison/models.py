@@ -44,7 +44,9 @@ class VerdictRule(models.Model):
 class GuardRail(models.Model):
     """A measure on which the candidate has to be shown no worse, by more than a margin."""
 
-    rule = models.ForeignKey(VerdictRule, on_delete=models.CASCADE, related_name="guard_rails")
+    rule = models.ForeignKey(
+        VerdictRule, on_delete=models.CASCADE, related_name="guard_rails", db_index=False
+    )
     measure = models.CharField(max_length=100)
     margin = models.FloatField(validators=[MinValueValidator(0)])
 
@@ -94,7 +96,9 @@ class PlanLook(models.Model):
     Without it a vote that is changed or deleted later would be one that is missing.
     """
 
-    plan = models.ForeignKey(VerdictPlan, on_delete=models.CASCADE, related_name="looks")
+    plan = models.ForeignKey(
+        VerdictPlan, on_delete=models.CASCADE, related_name="looks", db_index=False
+    )
     first_id = models.BigIntegerField(help_text="The version with the lower id.")
     second_id = models.BigIntegerField()
     origin = models.PositiveSmallIntegerField(help_text="Origin: whose votes.")

@@ -57,6 +57,7 @@ class PairFigure:
     better: Better = "higher"
     step: float | None = None
     apart: int = 0
+    own_references: int = 0
 
     def as_json(self) -> dict[str, Any]:
         """A form that `from_json` takes back."""
@@ -169,6 +170,7 @@ def _estimate(
         raters=figure.raters,
         ratings_each=figure.ratings_each,
         ratings_fewest=figure.ratings_fewest,
+        own_references=figure.own_references,
     )  # fmt: skip
     asked_level = _family_level(figure, adjusted, margin, level)
     # Student's p of named raters may be as small as the data say.

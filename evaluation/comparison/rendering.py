@@ -9,11 +9,15 @@ from typing import Any
 from common.words.counts import counted
 from common.words.figures import figure
 from evaluation.comparison.again_words import without_sentences
+from evaluation.comparison.beside_words import (
+    apart_sentence,
+    informed_sentence,
+    own_references_sentence,
+)
 from evaluation.comparison.declared import NotedChange
 from evaluation.comparison.estimates import Estimate
 from evaluation.comparison.judging import fault_words
 from evaluation.comparison.left_out import FORMER
-from evaluation.comparison.measures import APPROVAL, DUELS
 from evaluation.comparison.missing import settling_words
 from evaluation.comparison.report import ComparedVersion, Comparison, Rule, Versus
 from evaluation.comparison.wording import behind_text, ends, p_text, signed, spec_of, written
@@ -146,6 +150,7 @@ def beside_verdict(comparison: Comparison, versus: Versus) -> list[str]:
         )
     if unread := sum(texts.unread for _, texts in told):
         said.append(f"{counted(unread, 'texts')} of the two not looked at yet for refusals.")
+    said.append(own_references_sentence(versus))
     said += [apart_sentence(versus, *names), informed_sentence(versus), *without_sentences(versus)]
     return [each for each in said if each]
 
@@ -153,34 +158,6 @@ def beside_verdict(comparison: Comparison, versus: Versus) -> list[str]:
 def _share(number: int, texts: int, name: str) -> str:
     share = f" ({number / texts:.1%})" if number else ""
     return f"{number:,} of {counted(texts, 'texts')} of {name}{share}"
-
-
-def apart_sentence(versus: Versus, baseline: str, candidate: str) -> str:
-    """That two versions were voted on at different times; "" where they were not."""
-    found = versus.voted_apart
-    if found is None or not any(
-        each.measure.key == APPROVAL.key and each.difference is not None
-        for each in versus.estimates
-    ):
-        return ""
-    times = zip((baseline, candidate), (found.baseline, found.candidate), strict=True)
-    spans = "; ".join(f"{name} from {first} to {last}" for name, (first, last) in times)
-    return (
-        f"The 👍 and 👎 on the two are of different times ({spans}): that other people voted then, "
-        "or that something else had changed, is in their difference, too."
-    )
-
-
-def informed_sentence(versus: Versus) -> str:
-    """How many opinions came from readers who had met more than one version; "" for none."""
-    parts = [
-        f"{counted(each.informed, each.measure.unit)} of {each.ballots:,}"
-        for each in versus.estimates
-        if each.informed and each.measure.key in {DUELS.key, APPROVAL.key} and each.ballots
-    ]
-    if not parts:
-        return ""
-    return f"Given after the reader had met one of the versions’ work: {', '.join(parts)}."
 
 
 def selection_sentence(comparison: Comparison) -> str:

@@ -14,6 +14,7 @@ from evaluation.comparison.figures import SelectedFigures, selected_figures
 from evaluation.comparison.ground import ValuesByArticle
 from evaluation.comparison.looks import Pair, looks_noted
 from evaluation.comparison.loss_tables import ArticleName
+from evaluation.comparison.own_references import own_references_scored
 from evaluation.comparison.pair_votes import SharedArticles
 from evaluation.comparison.parts import pair_refusals, shared_articles
 from evaluation.comparison.refusals import PairRefusals
@@ -87,9 +88,11 @@ class SiteGround:
     def values_by_article(
         self, baseline: int, candidate: int, measure: Measure, filters: Sequence[Part]
     ) -> ValuesByArticle:
-        """One query."""
+        """One query of ratings, three of scores."""
         both = {"summary__version__in": [baseline, candidate]}
+        own: Collection[tuple[int, int]] = ()
         if measure.family == "scores":
+            own = own_references_scored(measure.signature, (baseline, candidate))
             rows: Any = Score.objects.filter(
                 metric__signature=measure.signature, value__isnull=False, **both
             )
@@ -103,7 +106,7 @@ class SiteGround:
         for article, version, value in rows.order_by("pk").values_list(
             "summary__article_id", "summary__version_id", "value"
         ):
-            if math.isfinite(value):
+            if math.isfinite(value) and (article, version) not in own:
                 values.setdefault(article, {}).setdefault(version, []).append(value)
         return values
 

@@ -72,6 +72,8 @@ def behind_text(estimate: Estimate) -> str:
         parts.append(counted(estimate.articles, "articles"))
     if said := raters_text(estimate):
         parts.append(said)
+    if estimate.own_references:
+        parts.append(f"without {counted(estimate.own_references, 'articles')} of own references")
     return ", ".join(parts)
 
 

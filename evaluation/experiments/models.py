@@ -78,7 +78,9 @@ class ExperimentArm(models.Model):
     """A new version in an experiment. share: of the full split, in (0, 1); dropped_at: since when
     it is out, shown to be worse."""
 
-    experiment = models.ForeignKey(Experiment, on_delete=models.CASCADE, related_name="arms")
+    experiment = models.ForeignKey(
+        Experiment, on_delete=models.CASCADE, related_name="arms", db_index=False
+    )
     version = models.ForeignKey(ModelVersion, on_delete=models.PROTECT, related_name="+")
     share = models.FloatField()
     dropped_at = models.DateTimeField(null=True, blank=True)
@@ -111,7 +113,9 @@ class ExperimentRecord(models.Model):
         RESUMED = "resumed"
         ENDED = "ended"
 
-    experiment = models.ForeignKey(Experiment, on_delete=models.PROTECT, related_name="records")
+    experiment = models.ForeignKey(
+        Experiment, on_delete=models.PROTECT, related_name="records", db_index=False
+    )
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=10, choices=Kind.choices)
     at = models.DateTimeField(default=timezone.now)

@@ -223,7 +223,9 @@ class Judgement(models.Model):
         RIGHT = "right"
         TIE = "tie"
 
-    batch = models.ForeignKey(JudgeBatch, on_delete=models.CASCADE, related_name="judgements")
+    batch = models.ForeignKey(
+        JudgeBatch, on_delete=models.CASCADE, related_name="judgements", db_index=False
+    )
     judge = models.ForeignKey(Judge, on_delete=models.PROTECT, related_name="judgements")
     occasion = models.PositiveSmallIntegerField(default=0)
     summary = models.ForeignKey(

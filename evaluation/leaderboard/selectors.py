@@ -22,6 +22,7 @@ from evaluation.runs.selectors import standing_signatures
 from evaluation.runs.sums import metrics_with_values
 from evaluation.stats.interval import Interval
 from evaluation.stats.mean_bootstrap import MeanEstimate
+from evaluation.stats.verdict_interval import FIRST_LOOK
 from summaries.versions.models import ModelVersion
 from summaries.versions.output_columns import output_columns
 from surveys.duels.selectors import versions_in_duels
@@ -187,10 +188,19 @@ def _sorted(
             return row.estimates[signatures.index(key)].mean
         return row.version.label.casefold()
 
-    # What is not known stands last either way: it is neither the best nor the worst.
+    def is_unsure(row: LeaderboardRow) -> bool:
+        if key == "approval":
+            return row.approval.interval is None
+        if key == "duels":
+            return row.duels.duels < FIRST_LOOK
+        return key in signatures and row.estimates[signatures.index(key)].interval is None
+
+    # What is not known stands last either way: it is neither the best nor the worst. Nor is what
+    # is known of too few to be sure of anything, as three votes that are all 👍.
     known = [row for row in rows if value(row) is not None]
     unknown = [row for row in rows if value(row) is None]
     ordered = sorted(known, key=lambda row: value(row) or 0, reverse=down)
+    ordered.sort(key=is_unsure)
     if key == "approval":  # shares of two islands cannot be compared
         ordered.sort(key=lambda row: row.approval.island or 0)
     return [*ordered, *unknown]

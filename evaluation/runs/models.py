@@ -96,7 +96,7 @@ class ScoreSums(models.Model):
     `stale`, and the sums are made anew of the scores.
     """
 
-    metric = models.ForeignKey(Metric, on_delete=models.CASCADE, related_name="+")
+    metric = models.ForeignKey(Metric, on_delete=models.CASCADE, related_name="+", db_index=False)
     version = models.ForeignKey(ModelVersion, on_delete=models.CASCADE, related_name="+")
     number = models.PositiveIntegerField(default=0)
     first = models.TextField(default="0")
@@ -180,7 +180,7 @@ class Chunk(models.Model):
     that was killed stops pushing, and the next to look takes the chunk over.
     """
 
-    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="chunks")
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="chunks", db_index=False)
     position = models.PositiveIntegerField()
     engine = models.CharField(max_length=40, help_text="As the registry names it.")
     summary_ids = models.JSONField()

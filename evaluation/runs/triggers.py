@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django.db import connections, transaction
 
+from common.work.triggers import drop_before_migration, triggers_there
 from summaries.changed_blocks.blocks import BITS, LARGEST_MOVE
 
 _NAME: Final = "score_deleted"
@@ -19,14 +21,24 @@ _NOTE: Final = f"""
 """
 
 
+def before_migrate(*, using: str, plan: Sequence[object] = (), **kwargs: Any) -> None:
+    """Let migrations change the tables; scores that are deleted meanwhile are missed afterwards."""
+    drop_before_migration([_NAME], using=using, plan=plan)
+
+
 def after_migrate(*, using: str, **kwargs: Any) -> None:
-    """Make the trigger where it lacks: SQLite drops it where a migration makes the table anew."""
+    """Make the trigger, and mark sums from which scores went while there was none.
+
+    SQLite drops it where a migration makes its table anew.
+    """
     connection = connections[using]
     if not {"evaluation_scoresums", "summaries_changedblock"} <= set(
         connection.introspection.table_names()
     ):
         return
     statements = _ON_POSTGRES if connection.vendor == "postgresql" else _ON_SQLITE
+    if _NAME not in triggers_there(using):
+        statements = (*statements, *_MARK_WHAT_WENT)
     with transaction.atomic(using), connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)
@@ -55,4 +67,14 @@ _ON_POSTGRES: Final = (
     f"DROP TRIGGER IF EXISTS {_NAME} ON evaluation_score",
     f"CREATE TRIGGER {_NAME} AFTER DELETE ON evaluation_score REFERENCING OLD TABLE AS gone "
     f"FOR EACH STATEMENT EXECUTE FUNCTION {_NAME}()",
+)
+# Sums of another number than there is: they are made anew, and who holds columns reads them again.
+_MARK_WHAT_WENT: Final = (
+    "UPDATE evaluation_scoresums SET stale = true WHERE number > 0 AND "
+    "(metric_id, version_id, number) NOT IN (SELECT metric_id, version_id, COUNT(value) "
+    "FROM evaluation_score JOIN summaries_summary ON summaries_summary.id = summary_id "
+    "GROUP BY 1, 2)",
+    "INSERT INTO summaries_changedblock (kind, block, moves) SELECT DISTINCT kind, block, 1 "
+    "FROM summaries_changedblock WHERE kind IN "
+    "(SELECT 'scores:' || metric_id FROM evaluation_scoresums WHERE stale)",
 )

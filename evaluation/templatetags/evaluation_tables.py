@@ -11,9 +11,18 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from common.words.durations import about, duration
-from common.words.figures import figure
 from evaluation.leaderboard.approval import ApprovalShare
 from evaluation.leaderboard.duel_shares import DuelsWon
+from evaluation.leaderboard.selectors import Leaderboard
+from evaluation.leaderboard.words import (
+    NO_FIGURE,
+    TOO_FEW,
+    WrittenFigure,
+    how_to_read,
+    written_duels,
+    written_figure,
+    written_mean,
+)
 from evaluation.metrics.labels import label_of
 from evaluation.runs.selectors import (
     OwnBreakdownOpinions,
@@ -21,7 +30,6 @@ from evaluation.runs.selectors import (
     standing_signatures,
     unread_scores,
 )
-from evaluation.stats.interval import Interval
 from evaluation.stats.mean_bootstrap import MeanEstimate
 from summaries.versions.models import ModelVersion
 
@@ -63,25 +71,25 @@ def sort_heading(key: str, label: str, sort: str, query: str) -> SafeString:
 @register.simple_tag
 def duels_won(value: DuelsWon) -> SafeString:
     """The share of a version's duels that it won, and of how many."""
-    if value.share is None:
-        return UNKNOWN
-    return format_html("{} <small>of {}</small>", f"{value.share:.1%}", f"{value.duels:,}")
+    return _cell(written_duels(value))
 
 
 @register.simple_tag
 def share(value: ApprovalShare | OwnBreakdownOpinions) -> SafeString:
     """A share in percent over its interval."""
-    if value.share is None:
-        return UNKNOWN
-    return _with_interval(value.share, value.interval, ".0%")
+    return _cell(written_figure(value.share, value.interval, ".0%", without=TOO_FEW))
 
 
 @register.simple_tag
 def estimate_cell(value: MeanEstimate, measure: str) -> SafeString:
     """A mean over its interval, written as that measure's numbers are."""
-    if value.mean is None:
-        return UNKNOWN
-    return _with_interval(value.mean, value.interval, label_of(measure).spec)
+    return _cell(written_mean(value, measure))
+
+
+@register.simple_tag
+def how_to_read_board(board: Leaderboard) -> list[str]:
+    """What has to be known about the leaderboard's figures."""
+    return how_to_read(board)
 
 
 @register.inclusion_tag("evaluation/leaderboard/_own_breakdown_opinions.html")
@@ -119,15 +127,9 @@ def measure_label(measure: str) -> str:
     return label_of(measure).text
 
 
-def _with_interval(value: float, interval: Interval | None, spec: str) -> SafeString:
-    if interval is None:
-        return format_html("{}", figure(value, spec))
-    low, high = figure(interval.low, spec), figure(interval.high, spec)
-    joined = "–" if interval.low >= 0 else " to "  # two dashes in a row are none
-    return format_html(
-        '{} <small class="interval-text">{}{}{}</small>',
-        figure(value, spec),
-        low,
-        joined,
-        high,
-    )
+def _cell(written: WrittenFigure) -> SafeString:
+    if written.value == NO_FIGURE:
+        return UNKNOWN
+    if not written.beside:
+        return format_html("{}", written.value)
+    return format_html("{} <small>{}</small>", written.value, written.beside)

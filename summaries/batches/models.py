@@ -45,7 +45,7 @@ class Batch(models.Model):
 class BatchItem(Job):
     """One article of a batch. `money_before` is what tries before the last one cost."""
 
-    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="items")
+    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="items", db_index=False)
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="+")
     money_before = models.DecimalField(
         max_digits=14, decimal_places=8, null=True, blank=True, editable=False

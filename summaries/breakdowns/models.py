@@ -19,7 +19,9 @@ class Summary(models.Model):
     duel only where both give away nothing.
     """
 
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="summaries")
+    article = models.ForeignKey(
+        Article, on_delete=models.CASCADE, related_name="summaries", db_index=False
+    )
     version = models.ForeignKey(ModelVersion, on_delete=models.PROTECT, related_name="summaries")
     text = models.TextField()
     text_hash = models.CharField(max_length=32, editable=False)
@@ -50,6 +52,33 @@ class Summary(models.Model):
 
     def __str__(self) -> str:
         return f"Summary {self.pk} of article {self.article_id}"
+
+
+class ReadableArticle(models.Model):
+    """That readers can read a breakdown of an article: what their lists show, the newest first.
+
+    The database writes it itself (`readable.py`), whoever changes summaries, versions or articles.
+    `source` and `created_at` are the article's own, so that a list is read from one index; in rows
+    of articles a change would write the texts, and on Postgres all they are found by, anew.
+    """
+
+    article = models.OneToOneField(
+        Article, on_delete=models.CASCADE, primary_key=True, related_name="+"
+    )
+    source = models.CharField(max_length=100, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-created_at", "-article_id"]
+        indexes = [
+            models.Index(fields=["-created_at", "-article"], name="readable_listed"),
+            models.Index(
+                fields=["source", "-created_at", "-article"], name="readable_listed_by_source"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Article {self.article_id} can be read"
 
 
 class GiveawayChange(models.Model):
@@ -96,7 +125,9 @@ class Section(models.Model):
         UP = 1, "👍"
         DOWN = -1, "👎"
 
-    summary = models.ForeignKey(Summary, on_delete=models.CASCADE, related_name="sections")
+    summary = models.ForeignKey(
+        Summary, on_delete=models.CASCADE, related_name="sections", db_index=False
+    )
     kind = models.CharField(max_length=10, choices=Kind.choices)
     position = models.PositiveSmallIntegerField()
     heading = models.TextField(

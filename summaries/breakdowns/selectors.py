@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 
 from summaries.articles.distinct import distinct_texts
 from summaries.articles.models import Article, Tag
-from summaries.breakdowns.models import Section, Summary
+from summaries.breakdowns.models import ReadableArticle, Section, Summary
 from summaries.searching.selectors import ArticleSearch, articles_with
 from summaries.searching.words import SoughtWords, marked, terms_of
 from summaries.texts.excerpt import opening
@@ -153,10 +153,11 @@ def _shown_version(
 def articles_found(*, query: str = "", source: str = "", tag: str = "") -> QuerySet[Article]:
     """The articles that hold every word of `query` in title or text, newest first.
 
-    `source` and `tag` (a slug) narrow the list where they aren't empty. Each article carries
-    `version_count`: how many versions readers may be shown of it.
+    For the team: also those of which readers can read no breakdown. `source` and `tag` (a slug)
+    narrow the list where they aren't empty. Each article carries `version_count`: how many versions
+    readers may be shown of it.
     """
-    articles = _within(source, tag)
+    articles = _within(Article.objects.with_content(), source, tag)
     if query.strip():
         terms = terms_of(query)
         articles = articles.filter(pk__in=articles_with(terms)) if terms else articles.none()
@@ -164,41 +165,71 @@ def articles_found(*, query: str = "", source: str = "", tag: str = "") -> Query
 
 
 class FoundArticles:
-    """The same as a list to turn pages of: with words to look for, titles that hold all of them
-    come first, and what is not on a page is not read."""
+    """The same as a list to turn pages of, of those that readers can read a breakdown of.
 
-    def __init__(self, *, query: str = "", source: str = "", tag: str = "") -> None:
-        self.terms = terms_of(query)
-        within = _within(source, tag)
-        self._every = within if self.terms or not query.strip() else within.none()
+    With words to look for, titles that hold all of them come first, and what is not on a page is
+    not read.
+    """
+
+    def __init__(
+        self, *, query: str = "", source: str = "", tag: str = "", everything: bool = False
+    ) -> None:
+        """everything: as the team sees it, also those without a breakdown."""
+        terms = terms_of(query)
+        self._everything = everything
         self._is_whole = not (query.strip() or source or tag)
-        self._search = (
-            ArticleSearch(self.terms, within if source or tag else None) if self.terms else None
-        )
+        self._search: ArticleSearch | None = None
+        self._pks: Any  # ids, to be counted and cut
+        if terms:
+            within = _within(Article.objects.with_content(), source, tag)
+            self._search = ArticleSearch(
+                terms,
+                within if source or tag else None,
+                among="" if everything else ReadableArticle._meta.db_table,
+            )
+        elif everything:
+            every = _within(Article.objects.with_content(), source, tag)
+            self._pks = every.values_list("pk", flat=True)
+        else:
+            rows = ReadableArticle.objects.filter(**({"source": source} if source else {}))
+            rows = rows.filter(**({"article__tags__slug": tag} if tag else {}))
+            self._pks = rows.values_list("article_id", flat=True)
+        if query.strip() and not terms:
+            self._pks = self._pks.none()
 
     def count(self) -> int:
         """How many there are. One query, or two of a whole table."""
-        if self._is_whole:
-            # SQLite counts a whole table by its pages, and of a part of it every row.
-            every = Article.objects.order_by()
-            return every.count() - every.filter(versions_only=True).count()
-        return self._search.count() if self._search else self._every.count()
+        if self._search:
+            return self._search.count()
+        return _all_with_content() if self._everything and self._is_whole else self._pks.count()
 
     def __len__(self) -> int:
         """The same."""
         return self.count()
 
     def __getitem__(self, places: slice) -> list[Article]:
-        """Those at these places: one query, or four with words."""
-        if self._search is None:
-            return list(_shown(self._every)[places])
-        pks = self._search.ids(places.start or 0, places.stop)
+        """Those at these places: two queries, or four with words."""
+        pks = (
+            self._search.ids(places.start or 0, places.stop)
+            if self._search
+            else list(self._pks[places])
+        )
         found = _shown(Article.objects.filter(pk__in=pks)).in_bulk()
         return [found[pk] for pk in pks if pk in found]
 
 
-def _within(source: str, tag: str) -> QuerySet[Article]:
-    articles = Article.objects.with_content()
+def unreadable_count() -> int:
+    """How many articles have no breakdown that readers can read. Three queries."""
+    return _all_with_content() - ReadableArticle.objects.count()
+
+
+def _all_with_content() -> int:
+    # SQLite counts a whole table by its pages, and of a part of it every row.
+    every = Article.objects.order_by()
+    return every.count() - every.filter(versions_only=True).count()
+
+
+def _within(articles: QuerySet[Article], source: str, tag: str) -> QuerySet[Article]:
     if source:
         articles = articles.filter(source=source)
     return articles.filter(tags__slug=tag) if tag else articles
@@ -241,6 +272,18 @@ def listed(
 def article_sources() -> list[str]:
     """Every source that an article has, by name."""
     return distinct_texts(Article, "source")
+
+
+def readable_sources() -> list[str]:
+    """Every source of an article that readers can read a breakdown of, by name."""
+    return distinct_texts(ReadableArticle, "source")
+
+
+def readable_tags() -> QuerySet[Tag]:
+    """Every tag of such an article, by name."""
+    tagged = Article.tags.through.objects.filter(tag=OuterRef("pk"))
+    readable = ReadableArticle.objects.filter(article=OuterRef("article"))
+    return Tag.objects.filter(Exists(tagged.filter(Exists(readable))))
 
 
 def article_tags() -> QuerySet[Tag]:

@@ -12,6 +12,7 @@ from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 
+from common.work.triggers import drop_before_migration, triggers_there
 from summaries.changed_blocks.blocks import BITS, LARGEST_MOVE
 
 SUMMARIES: Final = "summaries"
@@ -47,6 +48,12 @@ WATCHED: Final = (
 _EVENTS: Final = ("INSERT", "UPDATE", "DELETE")
 
 
+def before_migrate(*, using: str, plan: Sequence[object] = (), **kwargs: Any) -> None:
+    """Let migrations change the tables; what changes meanwhile is noted afterwards, as all is."""
+    names = [_name(each, event) for each in WATCHED for event in _EVENTS]
+    drop_before_migration(names, using=using, plan=plan)
+
+
 def after_migrate(*, using: str, **kwargs: Any) -> None:
     """Make what lacks, and note every block of a table that was not watched before."""
     watch(using, WATCHED)
@@ -60,7 +67,7 @@ def watch(using: str, watched: Sequence[Watched]) -> None:
         return
     make = _watch_on_postgres if connection.vendor == "postgresql" else _watch_on_sqlite
     with transaction.atomic(using), connection.cursor() as cursor:
-        held = _triggers(connection, cursor)
+        held = triggers_there(using)
         move = _random_move(connection)
         for each in watched:
             if each.table in tables and any(_name(each, event) not in held for event in _EVENTS):
@@ -74,14 +81,6 @@ def watch(using: str, watched: Sequence[Watched]) -> None:
 
 def _name(watched: Watched, event: str) -> str:
     return f"{watched.name}_{event.lower()}"
-
-
-def _triggers(connection: BaseDatabaseWrapper, cursor: CursorWrapper) -> set[str]:
-    if connection.vendor == "postgresql":
-        cursor.execute("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal")
-    else:
-        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-    return {name for (name,) in cursor.fetchall()}
 
 
 def _random_move(connection: BaseDatabaseWrapper) -> str:

@@ -90,7 +90,9 @@ class BroughtRow(models.Model):
         VERSION = "version"
         SUMMARY = "summary"
 
-    brought_by = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="brought")
+    brought_by = models.ForeignKey(
+        Import, on_delete=models.CASCADE, related_name="brought", db_index=False
+    )
     kind = models.CharField(max_length=10, choices=Kind.choices)
     row = models.BigIntegerField()
 

@@ -17,7 +17,9 @@ class Reference(models.Model):
     long the writing took, with the page in view; None where not known.
     """
 
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="references")
+    article = models.ForeignKey(
+        Article, on_delete=models.CASCADE, related_name="references", db_index=False
+    )
     position = models.PositiveSmallIntegerField()
     text = models.TextField()
     author = models.ForeignKey(
@@ -55,7 +57,9 @@ class ReferenceDraft(models.Model):
     reference is deleted, the draft stays. `tab` names the open page that saved it last.
     """
 
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="reference_drafts")
+    article = models.ForeignKey(
+        Article, on_delete=models.CASCADE, related_name="reference_drafts", db_index=False
+    )
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="reference_drafts"
     )

@@ -6,7 +6,6 @@ The one seam between the site and the two databases' indexes of words.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -49,29 +48,56 @@ class ArticleSearch:
     first, by id. A page of them costs what is on it, however many there are."""
 
     def __init__(
-        self, terms: Sequence[SoughtWords], within: QuerySet[Article] | None = None
+        self,
+        terms: Sequence[SoughtWords],
+        within: QuerySet[Article] | None = None,
+        *,
+        among: str = "",
     ) -> None:
-        """terms: at least one. within: of which articles; None for all that have content."""
-        self._terms, self._within = terms, within
+        """terms: at least one. within: of which articles; None for all that have content.
+
+        among: a table of which the column `article_id` has all that are wanted; "" for none. Where
+        nothing else narrows them, the words' own index is asked, and that of the table.
+        """
+        self._terms, self._within, self._among = terms, within, among
 
     def count(self) -> int:
-        """How many there are. One query, of the index alone where nothing narrows them."""
-        return self._number(articles_with(self._terms))
+        """How many there are. One query, of the indexes alone where `within` narrows nothing."""
+        return self._number(self._wanted(articles_with(self._terms)))
 
     def ids(self, start: int, end: int) -> list[int]:
         """Those at these places, from 0. Three queries at the most."""
-        in_title = articles_titled(self._terms)
+        in_title = self._wanted(articles_titled(self._terms))
         titled = self._number(in_title)
-        found = self._rows().filter(pk__in=in_title)[start : min(end, titled)]
-        pks = list(found) if start < titled else []
+        pks = self._page(in_title, start, min(end, titled)) if start < titled else []
         if end > titled:
-            others = self._rows().filter(pk__in=articles_with(self._terms, but_titled=True))
-            pks += others[max(start - titled, 0) : end - titled]
+            others = self._wanted(articles_with(self._terms, but_titled=True))
+            pks += self._page(others, max(start - titled, 0), end - titled)
         return pks
 
-    def _rows(self) -> Any:
+    def _wanted(self, ids: RawSQL) -> RawSQL:
+        if not self._among:
+            return ids
+        # SQLite takes a CROSS JOIN as it is written: each that has the words is looked up in the
+        # table. The other way round each of the table would be looked for among the words.
+        return RawSQL(  # noqa: S611  # values apart
+            f"SELECT found.id FROM ({ids.sql}) AS found CROSS JOIN {self._among} AS wanted "  # noqa: S608  # of a model
+            "WHERE wanted.article_id = found.id",
+            ids.params,
+        )
+
+    def _page(self, ids: RawSQL, start: int, end: int) -> list[int]:
+        """The newest of these first, from one place up to before another."""
+        if self._among and self._within is None:
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    f"SELECT id FROM ({ids.sql}) AS found ORDER BY id DESC LIMIT %s OFFSET %s",  # noqa: S608  # as above
+                    [*ids.params, end - start, start],
+                )
+                return [pk for (pk,) in cursor.fetchall()]
         within = Article.objects.with_content() if self._within is None else self._within
-        return within.order_by("-pk").values_list("pk", flat=True)
+        found = within.filter(pk__in=ids).order_by("-pk").values_list("pk", flat=True)
+        return list(found[start:end])
 
     def _number(self, ids: RawSQL) -> int:
         if self._within is not None:

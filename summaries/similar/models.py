@@ -19,7 +19,9 @@ class SimilarArticle(models.Model):
         COMPUTED = "computed"
         FORMER = "former"
 
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="similar")
+    article = models.ForeignKey(
+        Article, on_delete=models.CASCADE, related_name="similar", db_index=False
+    )
     origin = models.CharField(max_length=10, choices=Origin.choices)
     position = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=300)

@@ -24,7 +24,7 @@ class Duel(models.Model):
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="+")
     first = models.ForeignKey(
-        Summary, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+        Summary, on_delete=models.CASCADE, null=True, blank=True, related_name="+", db_index=False
     )
     second = models.ForeignKey(
         Summary, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
@@ -68,7 +68,9 @@ class Impression(models.Model):
     """
 
     duel = models.ForeignKey(Duel, on_delete=models.CASCADE, related_name="impressions")
-    reader = models.ForeignKey(Reader, on_delete=models.CASCADE, related_name="impressions")
+    reader = models.ForeignKey(
+        Reader, on_delete=models.CASCADE, related_name="impressions", db_index=False
+    )
     first_on_left = models.BooleanField()
     strategy = models.CharField(max_length=20)
     probability = models.FloatField()
@@ -98,7 +100,9 @@ class DuelVote(models.Model):
     reader = models.ForeignKey(Reader, on_delete=models.CASCADE, related_name="duel_votes")
     duel = models.ForeignKey(Duel, on_delete=models.CASCADE, related_name="votes")
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="+")
-    first_version = models.ForeignKey(ModelVersion, on_delete=models.PROTECT, related_name="+")
+    first_version = models.ForeignKey(
+        ModelVersion, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     second_version = models.ForeignKey(ModelVersion, on_delete=models.PROTECT, related_name="+")
     outcome = models.CharField(max_length=6, choices=[(each.value, each.label) for each in Outcome])
     first_on_left = models.BooleanField()
@@ -128,7 +132,9 @@ class PairTally(models.Model):
     refusal; the `simulated_` ones say how many of them are not people's.
     """
 
-    first_version = models.ForeignKey(ModelVersion, on_delete=models.PROTECT, related_name="+")
+    first_version = models.ForeignKey(
+        ModelVersion, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     second_version = models.ForeignKey(ModelVersion, on_delete=models.PROTECT, related_name="+")
     first = models.PositiveIntegerField(default=0)
     second = models.PositiveIntegerField(default=0)

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from django.db import connections, transaction
-from django.db.backends.base.base import BaseDatabaseWrapper
 
+from common.work.triggers import drop_before_migration, triggers_there
 from surveys.duels.selectors import OUTCOMES, PAIR_FIELDS
 
 _EVENTS: Final = ("insert", "update", "delete")
@@ -23,16 +23,8 @@ _ZEROS: Final = ", ".join("0" for _ in PAIR_FIELDS)
 
 
 def before_migrate(*, using: str, plan: Sequence[object] = (), **kwargs: Any) -> None:
-    """Let migrations change the tables: SQLite renames none while a trigger names one that is gone.
-
-    What happens to choices meanwhile is counted when the triggers are made again.
-    """
-    connection = connections[using]
-    if connection.vendor != "sqlite" or not plan:
-        return
-    with connection.cursor() as cursor:
-        for event in _EVENTS:
-            cursor.execute(f"DROP TRIGGER IF EXISTS {_name(event)}")
+    """Let migrations change the tables; what happens to choices meanwhile is counted afterwards."""
+    drop_before_migration([_name(event) for event in _EVENTS], using=using, plan=plan)
 
 
 def after_migrate(*, using: str, **kwargs: Any) -> None:
@@ -42,7 +34,9 @@ def after_migrate(*, using: str, **kwargs: Any) -> None:
     """
     connection = connections[using]
     tables = set(connection.introspection.table_names())
-    if not {"surveys_duelvote", "surveys_pairtally"} <= tables or _are_there(connection):
+    if not {"surveys_duelvote", "surveys_pairtally"} <= tables:
+        return
+    if {_name(event) for event in _EVENTS} <= triggers_there(using):
         return
     make = _on_postgres if connection.vendor == "postgresql" else _on_sqlite
     with transaction.atomic(using), connection.cursor() as cursor:
@@ -52,15 +46,6 @@ def after_migrate(*, using: str, **kwargs: Any) -> None:
                 cursor.execute(statement)
         for statement in _COUNT_ALL:
             cursor.execute(statement)
-
-
-def _are_there(connection: BaseDatabaseWrapper) -> bool:
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal")
-        else:
-            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-        return {_name(event) for event in _EVENTS} <= {name for (name,) in cursor.fetchall()}
 
 
 def _name(event: str) -> str:

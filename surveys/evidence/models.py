@@ -23,7 +23,9 @@ class Evidence(models.Model):
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="+")
     version = models.ForeignKey(ModelVersion, on_delete=models.PROTECT, related_name="+")
-    summary = models.ForeignKey(Summary, on_delete=models.CASCADE, related_name="evidence")
+    summary = models.ForeignKey(
+        Summary, on_delete=models.CASCADE, related_name="evidence", db_index=False
+    )
     sentence = models.TextField()
     sentence_hash = models.CharField(max_length=32)
     article_hash = models.CharField(max_length=32)
@@ -51,7 +53,9 @@ class Evidence(models.Model):
 class EvidenceVote(models.Model):
     """What a reader says of a sentence now: -1, it is not in the article; 1, it is."""
 
-    reader = models.ForeignKey(Reader, on_delete=models.CASCADE, related_name="evidence_votes")
+    reader = models.ForeignKey(
+        Reader, on_delete=models.CASCADE, related_name="evidence_votes", db_index=False
+    )
     evidence = models.ForeignKey(Evidence, on_delete=models.CASCADE, related_name="votes")
     value = models.SmallIntegerField()
     simulated = models.BooleanField(default=False)

@@ -89,7 +89,9 @@ class TaskDimension(models.Model):
     of those that they leave unmarked.
     """
 
-    task = models.ForeignKey(RatingTask, on_delete=models.CASCADE, related_name="dimensions")
+    task = models.ForeignKey(
+        RatingTask, on_delete=models.CASCADE, related_name="dimensions", db_index=False
+    )
     number = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=limits.DIMENSION)
     low = models.FloatField(default=1)
@@ -130,7 +132,9 @@ class TaskDimension(models.Model):
 class TaskItem(models.Model):
     """An article of a task. A gold one holds a text with known answers, and gives no ratings."""
 
-    task = models.ForeignKey(RatingTask, on_delete=models.CASCADE, related_name="items")
+    task = models.ForeignKey(
+        RatingTask, on_delete=models.CASCADE, related_name="items", db_index=False
+    )
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="+")
     is_gold = models.BooleanField(default=False)
 
@@ -182,7 +186,9 @@ class TaskRater(models.Model):
     which they are paid; their name among ratings is a hash of the first.
     """
 
-    task = models.ForeignKey(RatingTask, on_delete=models.CASCADE, related_name="raters")
+    task = models.ForeignKey(
+        RatingTask, on_delete=models.CASCADE, related_name="raters", db_index=False
+    )
     rater = models.ForeignKey(Rater, on_delete=models.PROTECT, related_name="+")
     token_hash = models.CharField(max_length=64, blank=True)
     participant = models.CharField(max_length=64, blank=True)
@@ -227,7 +233,9 @@ class TaskPlace(models.Model):
     where it does not.
     """
 
-    task_rater = models.ForeignKey(TaskRater, on_delete=models.CASCADE, related_name="places")
+    task_rater = models.ForeignKey(
+        TaskRater, on_delete=models.CASCADE, related_name="places", db_index=False
+    )
     item = models.ForeignKey(TaskItem, on_delete=models.CASCADE, related_name="places")
     turn = models.PositiveSmallIntegerField()
     seat = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -262,7 +270,9 @@ class TaskPlace(models.Model):
 class Adjudication(models.Model):
     """What somebody of the team decided where raters were far apart; the single ratings stay."""
 
-    text = models.ForeignKey(TaskText, on_delete=models.CASCADE, related_name="adjudications")
+    text = models.ForeignKey(
+        TaskText, on_delete=models.CASCADE, related_name="adjudications", db_index=False
+    )
     dimension = models.CharField(max_length=limits.DIMENSION)
     value = models.FloatField()
     note = models.TextField(blank=True)

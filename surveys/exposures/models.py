@@ -26,7 +26,9 @@ class TrafficPlan(models.Model):
 class Exposure(models.Model):
     """Which version's Summary of an Article a reader was shown first, and when."""
 
-    reader = models.ForeignKey(Reader, on_delete=models.CASCADE, related_name="exposures")
+    reader = models.ForeignKey(
+        Reader, on_delete=models.CASCADE, related_name="exposures", db_index=False
+    )
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="+")
     version = models.ForeignKey(ModelVersion, on_delete=models.PROTECT, related_name="+")
     plan = models.ForeignKey(

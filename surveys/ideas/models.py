@@ -102,8 +102,10 @@ class IdeaPoints(models.Model):
     the reader's, so that a tally is recounted from one index.
     """
 
-    reader = models.ForeignKey(Reader, on_delete=models.CASCADE, related_name="idea_points")
-    idea = models.ForeignKey(Idea, on_delete=models.CASCADE, related_name="given")
+    reader = models.ForeignKey(
+        Reader, on_delete=models.CASCADE, related_name="idea_points", db_index=False
+    )
+    idea = models.ForeignKey(Idea, on_delete=models.CASCADE, related_name="given", db_index=False)
     points = models.PositiveSmallIntegerField()
     simulated = models.BooleanField(default=False)
 

@@ -106,7 +106,9 @@ class Question(models.Model):
         RANKING = "ranking", "Ranking"
         TEXT = "text", "Free text"
 
-    survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="questions")
+    survey = models.ForeignKey(
+        Survey, on_delete=models.CASCADE, related_name="questions", db_index=False
+    )
     number = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.ONE)
     text = models.CharField("question", max_length=300)
@@ -157,7 +159,9 @@ class Response(models.Model):
     `completed_at` is None while it is partial: questions that it is asked are still open.
     """
 
-    survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="responses")
+    survey = models.ForeignKey(
+        Survey, on_delete=models.CASCADE, related_name="responses", db_index=False
+    )
     reader = models.ForeignKey(Reader, on_delete=models.CASCADE, related_name="responses")
     simulated = models.BooleanField(default=False)
     started_at = models.DateTimeField()
@@ -180,7 +184,9 @@ class Answer(models.Model):
     the question would not have been asked.
     """
 
-    response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="answers")
+    response = models.ForeignKey(
+        Response, on_delete=models.CASCADE, related_name="answers", db_index=False
+    )
     question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="answers")
     ballot = models.ForeignKey(Ballot, on_delete=models.CASCADE, related_name="+")
     value = models.JSONField()

@@ -45,7 +45,7 @@ class VotePattern(models.Model):
     `targets` is the hash of which they were, `values` of which and what was said.
     """
 
-    reader = models.ForeignKey(Reader, on_delete=models.CASCADE, related_name="+")
+    reader = models.ForeignKey(Reader, on_delete=models.CASCADE, related_name="+", db_index=False)
     length = models.PositiveSmallIntegerField()
     targets = models.CharField(max_length=32, db_index=True)
     values = models.CharField(max_length=32, db_index=True)

@@ -146,3 +146,10 @@ def make_similar(article: Article, **fields: Any) -> SimilarArticle:
     fields.setdefault("title", f"Similar {next(_numbers)}")
     fields.setdefault("position", article.similar.filter(origin=fields["origin"]).count())
     return SimilarArticle.objects.create(article=article, **fields)
+
+
+def make_readable(**fields: Any) -> Article:
+    """An article with a breakdown that readers are shown; fields as `make_article` takes them."""
+    article = make_article(**fields)
+    make_summary(article)
+    return article

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.test import Client
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -15,7 +16,13 @@ from evaluation.runs.services import request_run
 from summaries.articles.models import Article
 from summaries.references.models import Reference
 from summaries.versions.models import ModelVersion
-from tests.rows.written import make_article, make_sections, make_similar, make_summary
+from tests.rows.written import (
+    make_article,
+    make_readable,
+    make_sections,
+    make_similar,
+    make_summary,
+)
 from tests.writeup_site.browsing import NewContext, assert_accessible, problems
 from tests.writeup_site.chromium import pytestmark
 from tests.writeup_site.screens import SCREENS, looks
@@ -34,8 +41,8 @@ def article(live_server: LiveServer) -> Article:
         tags=("weather", "rivers"),
     )
     make_sections(make_summary(whole, text="It rained all day. The river rose by a metre."))
-    make_similar(whole, other=make_article(title="Snow"))
-    make_similar(whole, other=make_article(title="Hail"))
+    make_similar(whole, other=make_readable(title="Snow"))
+    make_similar(whole, other=make_readable(title="Hail"))
     return whole
 
 
@@ -46,6 +53,7 @@ def test_axe_finds_nothing_and_nothing_overflows(
     page = new_context(color_scheme=scheme, **SCREENS[screen]).new_page()
     heard = problems(page)
     bare = make_article(title="An-article-with-a-title-of-one-very-" + "long-" * 12 + "word")
+    make_readable(title=bare.title)
     for address in ["/", "/?q=xyzzy", article.get_absolute_url(), bare.get_absolute_url(),
                     "/write/", "/login/"]:  # fmt: skip
         page.goto(live_server.url + address)
@@ -56,6 +64,39 @@ def test_axe_finds_nothing_and_nothing_overflows(
     assert heard == []
     page.goto(f"{live_server.url}/nope/")
     assert_accessible(page)
+
+
+@pytest.fixture
+def team_session(live_server: LiveServer, client: Client, team: User) -> str:
+    """The cookie of a member who is logged in."""
+    client.force_login(team)
+    return client.cookies["sessionid"].value
+
+
+@looks
+def test_axe_finds_nothing_where_nothing_can_be_read_nor_in_what_the_team_sees_beside_it(
+    live_server: LiveServer, new_context: NewContext, team_session: str, screen: str, scheme: str
+) -> None:
+    context = new_context(color_scheme=scheme, **SCREENS[screen])
+    page = context.new_page()
+    make_article(title="Rain")
+    page.goto(live_server.url)
+    expect(page.get_by_role("heading", name="Nothing to read yet")).to_be_visible()
+    assert_accessible(page)
+    context.add_cookies([{"name": "sessionid", "value": team_session, "url": live_server.url}])
+    width = SCREENS[screen]["viewport"]["width"]
+    for address in ("/", "/?all=on"):
+        page.goto(live_server.url + address)
+        assert_accessible(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    make_readable(title="Snow")
+    page.goto(live_server.url)
+    page.get_by_role("link", name="Show it, too").click()
+    expect(page.get_by_role("link", name="Rain", exact=True)).to_be_visible()
+    assert_accessible(page)
+    page.get_by_role("link", name="Show what readers see").click()
+    expect(page.get_by_role("link", name="Snow", exact=True)).to_be_visible()
+    expect(page.get_by_role("link", name="Rain", exact=True)).to_have_count(0)
 
 
 def test_what_a_thumb_presses_on_a_phone_is_44_pixels_high(

@@ -14,7 +14,10 @@ class RecoveryCode(models.Model):
     """
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="recovery_codes"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="recovery_codes",
+        db_index=False,
     )
     code_hash = models.CharField(max_length=64, help_text="SHA-256 of the user's id and the code.")
     made_at = models.DateTimeField(default=timezone.now)

@@ -15,7 +15,7 @@ class FirstAnswer(models.Model):
     claim of the process that does.
     """
 
-    token = models.ForeignKey(ApiToken, on_delete=models.CASCADE, related_name="+")
+    token = models.ForeignKey(ApiToken, on_delete=models.CASCADE, related_name="+", db_index=False)
     route = models.CharField(max_length=200)
     key = models.CharField(max_length=128)
     body_hash = models.CharField(max_length=64)

@@ -14,7 +14,10 @@ class CompanyIdentity(models.Model):
     """
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="company_identities"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="company_identities",
+        db_index=False,
     )
     issuer = models.CharField(max_length=255)
     subject = models.CharField(max_length=255)

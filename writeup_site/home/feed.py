@@ -6,13 +6,12 @@ from datetime import datetime
 from typing import Final
 
 from django.contrib.syndication.views import Feed
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext, gettext_lazy
 
 from summaries.articles.models import Article
-from summaries.breakdowns.selectors import articles_found
+from summaries.breakdowns.selectors import FoundArticles
 
 ENTRIES: Final = 30  # what a reader of feeds that asks once a day hardly misses
 
@@ -30,8 +29,8 @@ class ArticleFeed(Feed):  # type: ignore[type-arg]  # not generic at run time
     def feed_url(self) -> str:
         return reverse("feed")
 
-    def items(self) -> QuerySet[Article]:
-        return articles_found()[:ENTRIES]
+    def items(self) -> list[Article]:
+        return FoundArticles()[0:ENTRIES]
 
     def item_title(self, item: Article) -> str:
         return item.title

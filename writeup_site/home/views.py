@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import sys
-from typing import Any, Final
+from typing import Any
 
 from axes.helpers import get_cool_off, get_failure_limit
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -23,7 +21,6 @@ from django.views.decorators.vary import vary_on_headers
 
 from common.limits.ceiling import seconds_to_wait
 from common.pictures.files import png_of
-from common.postgres.patience import waiting_at_most
 from common.web.addresses import web_address
 from common.web.htmx import HtmxHttpRequest
 from common.web.refusals import BUSY, RETRY_AFTER, Refusal, answers_refusals, unavailable
@@ -42,54 +39,25 @@ from surveys.readers.cookies import keep_reader, reader_key
 from surveys.thumbs.selectors import TargetRef, thumb_state, thumb_states
 from surveys.thumbs.tickets import page_ticket
 from writeup_site.home.cards import card_svg
-from writeup_site.processes.troubles import broker_trouble, process_troubles, troubles
 
 PAGE_SIZE = 20
-HEALTH_PATIENCE: Final = 0.4  # seconds for the database in all, so that a probe is answered in time
-ROBOTS = """\
-User-agent: *
-Disallow: /admin/
-Disallow: /api/
-Disallow: /bring/
-Disallow: /desk/
-Disallow: /changes/
-Disallow: /duel/
-Disallow: /login/
-Disallow: /experiments/
-Disallow: /join/
-Disallow: /keys/
-Disallow: /me/
-Disallow: /metrics
-Disallow: /models/
-Disallow: /operations/
-Disallow: /quarantine/
-Disallow: /references/
-Disallow: /traffic/
-Disallow: /write/text/
-Disallow: /runs/
-Disallow: /surveys/
-Disallow: /terms/
-Disallow: /write/offered/
-Disallow: /*/versions/
-Disallow: /*?version=
-"""
 
 
 @require_safe
 @cache_control(private=True)
 @vary_on_headers("HX-Request")
 def home(request: HtmxHttpRequest) -> HttpResponse:
-    """The newest articles, searched and filtered by what the address says."""
+    """The newest articles to read, searched and filtered by what the address says.
+
+    The team may see those without a breakdown that readers see, too, by `?all=on`.
+    """
     form = ArticleFilter(request.GET)
     wanted = (
         {name: form.cleaned_data.get(name, "") for name in form.fields} if form.is_valid() else {}
     )
-    found: Any = (  # a list to turn pages of
-        selectors.FoundArticles(query=wanted["q"], source=wanted["source"], tag=wanted["tag"])
-        if wanted
-        else Article.objects.none()
-    )
-    paginator = Paginator(found, PAGE_SIZE)
+    of_team = request.user.has_perm("summaries.view_modelversion")
+    everything = of_team and request.GET.get("all") == "on"
+    paginator = Paginator(_found(wanted, everything=everything), PAGE_SIZE)
     page = paginator.get_page(request.GET.get("page"))
     articles = list(page.object_list)
     reader = reader_key(request)
@@ -105,14 +73,34 @@ def home(request: HtmxHttpRequest) -> HttpResponse:
         if form.errors
         else "",
     }
+    is_fragment = request.htmx and not request.htmx.history_restore_request
+    if (of_team and not is_fragment) or not (paginator.count or context["filtered"]):
+        context["unreadable"] = selectors.unreadable_count()
     # Going back restores a whole page, so htmx then asks for one.
-    if request.htmx and not request.htmx.history_restore_request:
+    if is_fragment:
         return keep_reader(request, render(request, "writeup_site/home/_results.html", context))
     context["filter"] = wanted or {name: request.GET.get(name, "")[:200] for name in form.fields}
-    context["sources"] = selectors.article_sources()
-    context["tags"] = selectors.article_tags()
+    context |= _offered(everything)
     # The same reader must meet the same version behind each opening, so the list sets the cookie.
     return keep_reader(request, render(request, "writeup_site/home/home.html", context))
+
+
+def _found(wanted: dict[str, str], *, everything: bool) -> Any:
+    """A list to turn pages of; an empty one where what was asked for makes no sense."""
+    if not wanted:
+        return Article.objects.none()
+    return selectors.FoundArticles(
+        query=wanted["q"], source=wanted["source"], tag=wanted["tag"], everything=everything
+    )
+
+
+def _offered(everything: bool) -> dict[str, Any]:
+    """What the form offers."""
+    return {
+        "everything": everything,
+        "sources": selectors.article_sources() if everything else selectors.readable_sources(),
+        "tags": selectors.article_tags() if everything else selectors.readable_tags(),
+    }
 
 
 @require_safe
@@ -238,44 +226,9 @@ def _parts(
     return context
 
 
-@require_safe
-@never_cache
-def healthz(request: HttpRequest) -> HttpResponse:
-    """200 where the database answers and holds the tables, else 503; then what is in trouble.
-
-    A balancer asks so: a web server is not the worse for a worker that is down. `?all` is for
-    whoever wakes somebody: 503 where anything is in trouble.
-    """
-    status = 200
-    try:
-        with waiting_at_most(HEALTH_PATIENCE):
-            Article.objects.order_by().exists()
-            lines = ["ok", *troubles()]
-    except DatabaseError:
-        status = 503
-        lines = ["database does not answer", *process_troubles(), broker_trouble()]
-    # Nothing but that word: the front lets like probes share an answer (writeup_site/front/).
-    if request.META.get("QUERY_STRING") == "all" and len(lines) > 1:
-        status = 503
-    text = "\n".join(filter(None, lines))
-    return HttpResponse(f"{text}\n", status=status, content_type="text/plain; charset=utf-8")
-
-
 def server_error(request: HttpRequest) -> HttpResponse:
     """The page of an error; where the database was gone before any view was called, a 503."""
     return unavailable(request, sys.exception()) or defaults.server_error(request)
-
-
-@require_safe
-def favicon(request: HttpRequest) -> HttpResponse:
-    """Where the icon is, for pages that name none, like the admin's."""
-    return redirect(static("writeup_site/favicon.svg"))
-
-
-@require_safe
-def robots(request: HttpRequest) -> HttpResponse:
-    """What crawlers may read: the readers' pages."""
-    return HttpResponse(ROBOTS, content_type="text/plain")
 
 
 def login_locked(

@@ -44,7 +44,10 @@ class SavedView(models.Model):
     """A name for a list of outputs: whose it is, and whether all of the team see it."""
 
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_views"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="saved_views",
+        db_index=False,
     )
     name = models.CharField(max_length=60)
     query = models.CharField(max_length=MOST_QUERY, blank=True)

@@ -141,10 +141,14 @@ class Delivery(models.Model):
     uid = models.CharField(max_length=32, unique=True, default=new_uid)
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="deliveries")
     webhook = models.ForeignKey(
-        Webhook, on_delete=models.CASCADE, null=True, related_name="deliveries"
+        Webhook, on_delete=models.CASCADE, null=True, related_name="deliveries", db_index=False
     )
     subscription = models.ForeignKey(
-        MailSubscription, on_delete=models.CASCADE, null=True, related_name="deliveries"
+        MailSubscription,
+        on_delete=models.CASCADE,
+        null=True,
+        related_name="deliveries",
+        db_index=False,
     )
     receiver = models.CharField(max_length=300)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.WAITING)
@@ -190,7 +194,7 @@ class ToldVerdict(models.Model):
     """
 
     baseline = models.ForeignKey(
-        "summaries.ModelVersion", on_delete=models.CASCADE, related_name="+"
+        "summaries.ModelVersion", on_delete=models.CASCADE, related_name="+", db_index=False
     )
     candidate = models.ForeignKey(
         "summaries.ModelVersion", on_delete=models.CASCADE, related_name="+"

@@ -9,9 +9,15 @@ from django.core.management.base import BaseCommand, CommandError
 
 from common.files.outputs import print_csv
 from evaluation.leaderboard.selectors import Leaderboard, leaderboard, table
+from evaluation.leaderboard.words import (
+    how_to_read,
+    written_duels,
+    written_mean,
+    written_share,
+)
+from evaluation.metrics.labels import label_of
 from evaluation.opinions.codes import Origin
 from evaluation.opinions.populations import NAMES_TAKEN, POPULATIONS, origin_named
-from evaluation.stats.interval import Interval
 
 
 class Command(BaseCommand):
@@ -49,25 +55,18 @@ class Command(BaseCommand):
             self.stdout.write("No summaries yet: manage.py import_summaries FILE")
             return
         votes = "simulated votes" if board.origin == Origin.SIMULATED else "votes"
-        rows = [
-            [
-                "version",
-                "articles",
-                votes,
-                "👍 share",
-                "duels won",
-                *(m.name for m in board.metrics),
-            ]
-        ]
+        measures = [label_of(metric.name).text for metric in board.metrics]
+        rows = [["version", "articles", votes, "👍 share", "duels won", *measures]]
         for row in board.rows:
+            means = zip(board.metrics, row.estimates, strict=True)
             rows.append(
                 [
                     row.version.label,
-                    str(row.articles),
-                    str(row.approval.votes),
-                    _shown(row.approval.share, row.approval.interval, 2),
-                    "–" if row.duels.share is None else f"{row.duels.share:.2f}",
-                    *(_shown(e.mean, e.interval, 3) for e in row.estimates),
+                    f"{row.articles:,}",
+                    f"{row.approval.votes:,}",
+                    str(written_share(row.approval)),
+                    str(written_duels(row.duels)),
+                    *(str(written_mean(estimate, metric.name)) for metric, estimate in means),
                 ]
             )
         widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
@@ -76,18 +75,6 @@ class Command(BaseCommand):
             cells += [c.rjust(w) for c, w in zip(line[1:], widths[1:], strict=True)]
             self.stdout.write("  ".join(cells).rstrip())
         self.stdout.write("")
-        for metric in board.metrics:
-            self.stdout.write(f"{metric.name}: {metric.signature}")
-        self.stdout.write(
-            "Shares of 👍 are as if all versions had been shown on one mix of articles. Intervals "
-            "are 95 %: of shares clustered by reader and article, at all looks; of means over "
-            "articles, with the slant of the scores taken out (Hall 1992)."
-        )
-
-
-def _shown(value: float | None, interval: Interval | None, digits: int) -> str:
-    if value is None:
-        return "–"
-    if interval is None:
-        return f"{value:.{digits}f}"
-    return f"{value:.{digits}f} [{interval.low:.{digits}f}, {interval.high:.{digits}f}]"
+        for metric, measure in zip(board.metrics, measures, strict=True):
+            self.stdout.write(f"{measure}: {metric.signature}")
+        self.stdout.write("\n".join(how_to_read(board)))

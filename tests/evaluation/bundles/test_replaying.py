@@ -31,6 +31,7 @@ from summaries.articles.models import Tag
 from summaries.breakdowns.models import Rating, Summary
 from summaries.ratings.models import Rater
 from summaries.ratings.services import guess_scales
+from summaries.references.models import Reference
 from summaries.texts.giveaways import Giveaway
 from surveys.ballots.models import Ballot
 from surveys.collecting.services import collect_backlog
@@ -104,6 +105,17 @@ def test_the_report_comes_back_byte_for_byte(
     said, beside = replay(tmp_path / "out.zip")
     assert said.encode() == files["report.json"] and "byte for byte" in beside
     assert json.loads(files["report.json"])["seed"] == 20261
+
+
+def test_scores_of_texts_that_are_their_own_references_are_left_out_there_too(
+    pair: Pair, tmp_path: Path
+) -> None:
+    summary = summary_of(pair[1], articles_of(pair[1])[2])
+    Reference.objects.create(article=summary.article, position=7, text=f" {summary.text.upper()} ")
+    files = bundled(pair, tmp_path / "out.zip", "--primary", "rouge1", "--margin", "0.1")
+    assert b"without 1 article of own references" in files["report.md"]
+    said, beside = replay(tmp_path / "out.zip")
+    assert said.encode() == files["report.json"] and "byte for byte" in beside
 
 
 def test_another_process_with_an_empty_database_of_its_own_gives_the_same_bytes(

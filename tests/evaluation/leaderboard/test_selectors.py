@@ -6,8 +6,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from evaluation.leaderboard.approval import NOBODY
+from evaluation.leaderboard.duel_shares import DuelsWon
 from evaluation.leaderboard.pictures import interval_rows
-from evaluation.leaderboard.selectors import leaderboard, table
+from evaluation.leaderboard.selectors import LeaderboardRow, _sorted, leaderboard, table
+from evaluation.leaderboard.words import written_duels, written_mean, written_share
 from evaluation.opinions.codes import Origin
 from evaluation.opinions.services import derive_all_marked
 from evaluation.runs.models import Metric
@@ -222,3 +225,33 @@ def test_duels_stand_beside_as_the_share_that_was_won() -> None:
     assert shares == [(one, 4, 0.75), (other, 4, 0.25), (alone, 0, None)]
     assert table(board)[1][7:9] == [4, 0.75]
     assert leaderboard(origin=Origin.SIMULATED).rows[0].duels.share is None
+
+
+def test_what_is_known_of_too_few_stands_behind_what_is_sure_enough_for_an_interval() -> None:
+    few, many, none = make_version("few"), make_version("many"), make_version("none")
+    articles = [make_article() for _ in range(2)]
+    for article in articles:
+        vote(make_summary(article=article, version=many), up=9, down=6)
+    vote(make_summary(article=articles[0], version=few), up=3, down=0)
+    make_score(make_summary(article=articles[0], version=none), 0.9)
+    for index, summary in enumerate(Summary.objects.filter(version=many)):
+        make_score(summary, 0.5 + index / 10)
+    for sort in ("-approval", "approval"):
+        board = leaderboard(sort=sort)
+        assert [row.version.name for row in board.rows] == ["many", "few", "none"]
+    shares = [str(written_share(row.approval)) for row in board.rows]
+    assert shares[0].startswith("60%") and "–" in shares[0]
+    assert shares[1].endswith("% too few votes") and shares[2] == "–"
+    board = leaderboard(sort="-rouge1|v:1")
+    assert [row.version.name for row in board.rows] == ["many", "none", "few"]
+    means = [str(written_mean(row.estimates[0], "rouge1")) for row in board.rows]
+    assert means[1:] == ["0.900", "–"]
+
+
+@pytest.mark.parametrize(("duels", "first"), [(29, "often"), (30, "rare")])
+def test_duels_won_are_ranked_from_the_first_look_on(duels: int, first: str) -> None:
+    row = LeaderboardRow(make_version("rare"), 1, NOBODY, DuelsWon(duels, 0.9), ())
+    other = LeaderboardRow(make_version("often"), 1, NOBODY, DuelsWon(500, 0.6), ())
+    rows = _sorted([other, row], [], "-duels")
+    assert rows[0].version.name == first
+    assert str(written_duels(row.duels)) == f"90.0% of {duels}"

@@ -14,13 +14,15 @@ from summaries.breakdowns.selectors import FoundArticles, articles_found
 from summaries.searching.selectors import ArticleSearch, articles_with, summaries_with
 from summaries.searching.words import terms_of
 from summaries.versions.models import ModelVersion
-from tests.rows.written import make_article, make_summary, make_version
+from tests.rows.written import make_article, make_readable, make_summary, make_version
 
 pytestmark = pytest.mark.django_db
 
 
 def found(query: str, **within: str) -> list[str]:
-    return [article.title for article in FoundArticles(query=query, **within)[0:20]]
+    return [
+        article.title for article in FoundArticles(everything=True, query=query, **within)[0:20]
+    ]
 
 
 def test_titles_come_before_texts_and_the_newest_first() -> None:
@@ -29,7 +31,7 @@ def test_titles_come_before_texts_and_the_newest_first() -> None:
     make_article(title="New ice", text="It froze again.")
     make_article(title="Sand", text="Nothing of it.")
     assert found("ice") == ["New ice", "Old ice", "Sleds"]
-    assert len(FoundArticles(query="ice")) == 3
+    assert len(FoundArticles(everything=True, query="ice")) == 3
     search = ArticleSearch(terms_of("ice"))
     pages = [search.ids(start, start + 1) for start in range(4)]
     titles = [Article.objects.get(pk=pk).title for page in pages for pk in page]
@@ -91,16 +93,32 @@ def test_source_and_tag_narrow_what_is_found() -> None:
     make_article(title="Ice here", source="north", tags=["Sea"])
     make_article(title="Ice there", source="south")
     assert found("ice", source="north") == found("ice", tag="sea") == ["Ice here"]
-    assert len(FoundArticles(query="ice", source="south")) == 1
+    assert len(FoundArticles(everything=True, query="ice", source="south")) == 1
     assert found("ice", source="west") == []
     assert [article.title for article in articles_found(query="ice", source="south")] == [
         "Ice there"
     ]
 
 
+def test_readers_search_among_what_they_can_read_a_breakdown_of() -> None:
+    make_article(title="Ice ages", text="Ice.", source="north", tags=["Sea"])
+    make_readable(title="Sleds", text="On the ice.", source="north", tags=["Sea"])
+    make_readable(title="Old ice", source="south")
+    for source, tag, titles in (
+        ("", "", ["Old ice", "Sleds"]),
+        ("north", "", ["Sleds"]),
+        ("", "sea", ["Sleds"]),
+    ):
+        listed = FoundArticles(query="ice", source=source, tag=tag)
+        assert [article.title for article in listed[0:20]] == titles
+        assert len(listed) == len(titles)
+    pages = [FoundArticles(query="ice")[start : start + 1] for start in range(3)]
+    assert [article.title for page in pages for article in page] == ["Old ice", "Sleds"]
+
+
 def test_an_article_that_only_votes_name_is_not_found() -> None:
     make_article(title="Ice", versions_only=True)
-    assert found("ice") == [] and len(FoundArticles(query="ice")) == 0
+    assert found("ice") == [] and len(FoundArticles(everything=True, query="ice")) == 0
 
 
 def test_an_article_of_which_the_text_comes_after_the_votes_is_found_changed_and_deleted() -> None:
@@ -119,7 +137,7 @@ def test_an_article_of_which_the_text_comes_after_the_votes_is_found_changed_and
 
 def test_what_holds_no_word_finds_nothing_and_nothing_asked_finds_all() -> None:
     make_article(title="Ice")
-    assert found("!!!") == [] and len(FoundArticles(query="!!!")) == 0
+    assert found("!!!") == [] and len(FoundArticles(everything=True, query="!!!")) == 0
     assert list(articles_found(query="% _")) == []
     assert found("") == found("  ") == ["Ice"]
 
@@ -151,6 +169,7 @@ def test_readers_do_not_meet_the_words_of_drafts(client: Client) -> None:
     article = make_article(title="Ice", text="It froze.")
     draft = make_version("draft", status=ModelVersion.Status.DRAFT)
     make_summary(article, draft, text="An unseen walrus.")
+    make_summary(article)
     page = client.get("/", {"q": "walrus"})
     assert "Ice" not in page.content.decode()
     page = client.get("/", {"q": "ice"})

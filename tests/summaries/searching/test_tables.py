@@ -32,10 +32,13 @@ def test_what_was_there_before_is_found_and_watched_after_the_upgrade() -> None:
     for _ in range(2):  # the second time nothing lacks
         triggers.after_migrate(using="default")
         tables.after_migrate(using="default")
-    assert [each.title for each in FoundArticles(query="ice")[0:9]] == ["Sea ice", "Ice"]
+    assert [each.title for each in FoundArticles(everything=True, query="ice")[0:9]] == [
+        "Sea ice",
+        "Ice",
+    ]
     assert output_columns().summary.tolist()[-1] == summary.pk
     make_summary(make_article(title="Thin ice"))
-    assert len(FoundArticles(query="ice")) == 3 and len(output_columns()) == 3
+    assert len(FoundArticles(everything=True, query="ice")) == 3 and len(output_columns()) == 3
 
 
 def test_triggers_of_an_older_form_are_made_anew_with_the_index() -> None:
@@ -47,8 +50,8 @@ def test_triggers_of_an_older_form_are_made_anew_with_the_index() -> None:
         )
     article = make_article(title="Ice")
     Article.objects.filter(pk=article.pk).update(title="Snow")
-    assert len(FoundArticles(query="snow")) == 0
+    assert len(FoundArticles(everything=True, query="snow")) == 0
     tables.after_migrate(using="default")
-    assert len(FoundArticles(query="snow")) == 1
+    assert len(FoundArticles(everything=True, query="snow")) == 1
     article.delete()
-    assert len(FoundArticles(query="snow")) == 0
+    assert len(FoundArticles(everything=True, query="snow")) == 0

@@ -23,6 +23,7 @@ def test_the_feed_has_the_newest_articles_and_no_versions_words(client: Client) 
     newest = make_article(title="Snow & ice", slug="snow")
     newest.tags.add(Tag.objects.create(name="Weather", slug="weather"))
     make_summary(newest)
+    make_article(title="Nothing to read of it")
     answer = client.get("/feed.atom")
     assert answer["Content-Type"] == "application/atom+xml; charset=utf-8"
     entries = ET.fromstring(answer.content).findall(f"{ATOM}entry")  # noqa: S314  # our own

@@ -162,7 +162,7 @@ def test_health_is_503_when_the_database_does_not(
     def down() -> None:
         raise OperationalError("unable to open database file")
 
-    monkeypatch.setattr("writeup_site.home.views.Article.objects.order_by", down)
+    monkeypatch.setattr("writeup_site.home.probes.Article.objects.order_by", down)
     assert client.get("/healthz").status_code == 503
 
 

@@ -99,5 +99,5 @@ def test_a_database_that_is_gone_is_a_503_that_tells_the_rest(
     def gone(*args: Any) -> None:
         raise OperationalError("the database is silent")
 
-    monkeypatch.setattr("writeup_site.home.views.Article.objects.order_by", gone)
+    monkeypatch.setattr("writeup_site.home.probes.Article.objects.order_by", gone)
     assert health() == (503, ["database does not answer", DIED])

@@ -6,8 +6,12 @@ from io import StringIO
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
+from django.test import Client
 
+from evaluation.leaderboard.selectors import leaderboard
+from evaluation.leaderboard.words import how_to_read, written_mean
 from evaluation.runs.models import Run, Score
 from tests.rows.written import make_article, make_summary, make_version
 
@@ -72,7 +76,26 @@ def test_the_leaderboard_prints_figures_with_their_signatures() -> None:
     out = said("leaderboard")
     # rouge1: (6/7 + 2/3) / 2
     assert "alpha" in out and "0.762" in out
-    assert "rouge1: rouge1|stem:yes|refs:mean|v:0.1.2" in out
+    assert "ROUGE-1: rouge1|stem:yes|refs:mean|v:0.1.2" in out
+
+
+@pytest.mark.usefixtures("summary")
+def test_the_leaderboard_says_in_the_terminal_what_its_page_says(client: Client) -> None:
+    said("score", "--metrics", "rouge", "--here")
+    out = said("leaderboard")
+    client.force_login(User.objects.create_superuser("team"))
+    page = client.get("/models/")
+    board = leaderboard()
+    for row in board.rows:
+        for metric, estimate in zip(board.metrics, row.estimates, strict=True):
+            written = written_mean(estimate, metric.name)
+            assert written.value in out and f">{written.value}<" in page.text
+    sentences = how_to_read(board)
+    assert len(sentences) == 4
+    for sentence in sentences:
+        assert sentence in out and sentence in page.text
+    lines = [out.index(row.version.label) for row in board.rows]
+    assert lines == sorted(lines)
 
 
 def test_the_leaderboard_of_nothing_says_how_to_begin() -> None:
