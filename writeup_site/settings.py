@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
+    "writeup_site.middleware.NothingToReadMiddleware",
     "writeup_site.middleware.TroubleMiddleware",
 ]
 

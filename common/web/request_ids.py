@@ -42,3 +42,17 @@ class RequestIdFilter(logging.Filter):
         mine = _current.get()
         record.request = f"[{mine}] " if mine else ""
         return True
+
+
+class NoTracebackOfRefusals(logging.Filter):
+    """Takes the traceback from records of answers below 500: a refusal is no fault of the site.
+
+    Django adds one where a page is refused by PermissionDenied, so that whoever has a login, which
+    anybody may make, could fill the log with thirty lines a request.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let everything through."""
+        if 400 <= getattr(record, "status_code", 500) < 500:
+            record.exc_info = None
+        return True

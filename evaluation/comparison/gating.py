@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from evaluation.comparison.estimates import Estimate
 from evaluation.comparison.judging import FEWEST_ARTICLES, LEVEL, fault_words
+from evaluation.comparison.measures import words_for
 from evaluation.comparison.missing import (
     LOOK_OVER,
     NOTHING_YET,
@@ -102,7 +103,7 @@ def _has_few_articles(estimate: Estimate) -> bool:
 
 def _nothing(key: str, estimate: Estimate | None) -> str:
     if estimate is None:
-        return f"{key}: {NOTHING_YET}."
+        return f"{words_for(key)}: {NOTHING_YET}."
     text = f"{estimate.measure.label}: nothing to compare yet"
     if words := settling_words(estimate):
         text += f"; {words}"

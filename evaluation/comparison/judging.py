@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from evaluation.comparison.estimates import Estimate, Measure
+from evaluation.comparison.measures import words_for
 from evaluation.comparison.missing import NOTHING_YET, settling_words
 from evaluation.comparison.report import Overall, Rule
 from evaluation.comparison.wording import ends, left_out_words, signed, written
@@ -147,7 +148,7 @@ def _as_heard(estimate: Estimate, rule: Rule) -> Estimate:
 
 def _what_would(estimate: Estimate | None, key: str, unheard: str) -> str:
     if estimate is None:
-        return f". {key}: {NOTHING_YET}."
+        return f". {words_for(key)}: {NOTHING_YET}."
     label = estimate.measure.label
     if unheard:
         return f". {label} may not decide: {unheard}."
@@ -161,7 +162,7 @@ def _reason(key: str, estimate: Estimate | None, *, settling: bool, unheard: str
     """settling: whether to say what would settle it, which is said once. unheard: why it may not
     decide."""
     if estimate is None:
-        return f"{key}: {NOTHING_YET}."
+        return f"{words_for(key)}: {NOTHING_YET}."
     role = "Primary measure" if estimate.role == "primary" else "Guard rail"
     silent = "may not decide" if unheard else "describes, does not judge"
     text = f"{role}, {estimate.measure.label}: {estimate.verdict or silent}"

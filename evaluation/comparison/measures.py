@@ -26,6 +26,7 @@ SECTIONS: Final = tuple(
     for part in ThumbPart
     if part is not ThumbPart.SUMMARY
 )
+_OF_VOTES: Final = {each.key: each.label for each in (DUELS, APPROVAL, *SECTIONS)}
 # What of a breakdown the thumbs of a measure are about.
 PARTS: Final = {
     APPROVAL.key: ThumbPart.SUMMARY,
@@ -55,3 +56,12 @@ def rating_measure(group: str, dimension: str, better: Better = "higher") -> Mea
     people = "experts" if group == "expert" else group
     label = f"{dimension.capitalize()} ({people})"
     return Measure(f"{group}:{dimension}", label, "ratings", "articles", ".3f", better)
+
+
+def words_for(key: str) -> str:
+    """What a measure is called by its key alone, also where nothing is held of it."""
+    if key in _OF_VOTES:
+        return _OF_VOTES[key]
+    label = label_of(key).text
+    group, colon, dimension = key.partition(":")
+    return rating_measure(group, dimension).label if colon and label == key else label

@@ -5,14 +5,13 @@ from __future__ import annotations
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.views.decorators.http import require_POST
 
 from common.web.addresses import local_path
-from common.web.team import team_page
+from common.web.team import team_form, team_page
 from evaluation.opinions.choosing import keep_choice
 
 
-@require_POST
+@team_form(back="models")
 @team_page("evaluation.view_score")
 def choose_population(request: HttpRequest) -> HttpResponse:
     """Remember the choice and go back to the page that it was made on."""

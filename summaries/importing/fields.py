@@ -30,7 +30,7 @@ from summaries.importing.table import (
     VersionRecord,
 )
 from summaries.importing.values import trimmed, unsaid, within
-from summaries.versions.identifiers import split_identifier
+from summaries.versions.identifiers import checked_name, split_identifier
 
 IGNORED_NAMES = 50
 """How many of a line's fields that mean nothing here are named."""
@@ -246,4 +246,6 @@ def _read_version(fields: Mapping[str, object], model: tuple[str, str] | None) -
         name, version = map(trimmed, split_identifier(name))
     within(name, '"model"', limits.MODEL)
     within(version, '"version"', limits.VERSION)
+    for said, what in ((name, "model"), (version, "version"), (given["title"], "model_name")):
+        checked_name(said, f'"{what}"')
     return VersionRecord(**(given | {"name": name, "version": version}))

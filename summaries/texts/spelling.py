@@ -97,6 +97,26 @@ def has_signs(text: str) -> bool:
     return bool(bare) and (bare[0].isalnum() or bool(normalised(bare)))
 
 
+def unseen_signs(name: str) -> str:
+    """The signs in a name that nobody sees, each once and in order; "" for most names.
+
+    Two names with and without them look alike, and one that turns the direction turns the sentence
+    round it, too: marks and overrides of direction are among them, in every script, and all
+    controls. Joiners and variants of signs are not where a script or an emoji needs them.
+    """
+    if _is_plain(name) and name.isprintable():
+        return ""
+    kept = normalised(name)
+    return "".join(
+        sign
+        for sign in dict.fromkeys(name)
+        if unicodedata.category(sign) == "Cc"
+        or _NOWHERE_MEANT.match(sign)
+        or _DIRECTIONS.match(sign)
+        or (_SOMEWHERE_MEANT.match(sign) and name.count(sign) > kept.count(sign))
+    )
+
+
 def has_words(text: str) -> bool:
     """Whether there is a letter or a digit in it; else nobody can read or score it."""
     return any(map(str.isalnum, normalised(text)))

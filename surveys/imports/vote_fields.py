@@ -20,7 +20,7 @@ from summaries.importing.mistaken import means_nothing
 from summaries.importing.records import GivenLine, ReadOptions, Row
 from summaries.importing.table import SummaryRecord
 from summaries.importing.values import name_within, trimmed, within
-from summaries.versions.identifiers import split_identifier
+from summaries.versions.identifiers import checked_name, split_identifier
 from surveys.imports import vote_values
 from surveys.imports.given import GivenVote, Named, VoteReading
 from surveys.imports.pair_fields import as_battle
@@ -216,7 +216,7 @@ def _name_of(value: object, version: object, what: str, otherwise: Named | None)
         name, number = map(trimmed, split_identifier(name))
     within(name, what, limits.MODEL)
     within(number, what, limits.VERSION)
-    return name, number
+    return checked_name(name, what), checked_name(number, what)
 
 
 def _key(fields: Mapping[str, Any], name: str) -> str:

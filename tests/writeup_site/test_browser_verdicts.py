@@ -201,3 +201,16 @@ def test_the_switch_of_opinions_works_by_keys_and_on_every_page(
     for path in ("/models/", "/traffic/", address((one, other))):
         looked_at(page, live_server.url + path, SCREENS[screen]["viewport"]["width"])
         expect(page.locator(".population")).to_contain_text("as you chose for all pages")
+
+
+def test_a_complaint_below_one_field_of_a_row_lifts_none_from_its_line(
+    live_server: LiveServer, team_page: NewPage
+) -> None:
+    page = team_page(**SCREENS["desktop"])
+    page.goto(f"{live_server.url}/models/rule/")
+    measure, margin = (page.locator(f"[name=rail1-{part}]") for part in ("measure", "margin"))
+    measure.select_option("approval:question")
+    page.get_by_role("button", name="Declare this rule").click()
+    expect(page.locator(".rule-form .field-error")).to_have_count(1)
+    tops = [each.bounding_box() for each in (measure, margin)]
+    assert tops[0] and tops[1] and tops[0]["y"] == tops[1]["y"]

@@ -86,3 +86,28 @@ def test_where_a_request_came_from_is_counted(
     client.get("/robots.txt", headers=headers, REMOTE_ADDR=peer)
     client.get("/healthz", headers=headers, REMOTE_ADDR=peer)  # by machines, past the proxy
     assert noted == [counted]
+
+
+@pytest.mark.parametrize("address", ["/ballots/", "/evidence/", "/duel/choice/", "/me/export/"])
+def test_an_address_that_takes_forms_alone_tells_whoever_opens_it(
+    client: Client, address: str
+) -> None:
+    method = client.post if address == "/me/export/" else client.get
+    answer = method(address)
+    assert answer.status_code == 405 and answer["Allow"]
+    assert ("Nothing to read at this address" in answer.text) is (method == client.get)
+
+
+def test_a_page_for_programs_keeps_its_own_words(client: Client) -> None:
+    answer = client.get("/api/v1/gate", headers={"Authorization": "Bearer x"})
+    assert answer.status_code != 405
+    assert "Nothing to read" not in client.delete("/api/v1/gate").text
+
+
+def test_the_switch_of_opinions_leads_whoever_logs_in_anew_to_a_page(
+    client: Client, team: User
+) -> None:
+    sent = client.post("/models/population/", {"population": "readers"})
+    assert sent["Location"].startswith("/login/?next=/models/population/")
+    client.force_login(team)
+    assert client.get("/models/population/")["Location"] == "/models/"

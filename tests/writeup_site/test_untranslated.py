@@ -479,7 +479,7 @@ def test_pages_of_errors(client: Client, settings: Settings) -> None:
     check(strict.post("/ballots/", {}), 403)
     from django.template.loader import render_to_string
 
-    for name in ("400", "403", "404", "500"):
+    for name in ("400", "403", "404", "405", "500"):
         page = render_to_string(f"{name}.html")
         assert list(untranslated(page)) == []
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django.db import DataError, OperationalError
@@ -102,12 +103,18 @@ def _ninja_error(request: HttpRequest, error: Exception) -> HttpResponse:
 def _invalid(request: HttpRequest, error: Exception) -> HttpResponse:
     assert isinstance(error, ValidationError)  # noqa: S101  # narrows the type
     found = [
-        FieldProblem(at=".".join(str(part)[:100] for part in each["loc"]), detail=each["msg"])
+        FieldProblem(at=".".join(_place(each["loc"])), detail=each["msg"])
         for each in error.errors[:MOST_ERRORS]
     ]
     first = f"{found[0].at}: {found[0].detail}" if found else "something is wrong"
     more = f" ({len(error.errors) - 1} more)" if len(error.errors) > 1 else ""
     return problem_response(Problem(422, f"{first}{more}.", errors=found))
+
+
+def _place(found: Sequence[object]) -> list[str]:
+    """Where in a call something is wrong; Ninja adds what views call its body, `body`, too."""
+    place = [str(part)[:100] for part in found]
+    return place[1:] if place[:2] == ["body", "body"] else place
 
 
 @api.exception_handler(OperationalError)

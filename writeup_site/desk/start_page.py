@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from common.web.team import team_page
+from evaluation.comparison.planned import progress_words
 from evaluation.comparison.rendering import rule_words
-from evaluation.comparison.report import Versus
+from evaluation.comparison.report import Rule, Versus
 from evaluation.opinions.choosing import chosen_origin
 from evaluation.opinions.populations import POPULATIONS
 from surveys.screening.selectors import open_alarms
@@ -37,10 +38,11 @@ def desk(request: HttpRequest) -> HttpResponse:
         drawn = strips(report.versus)
         context |= {
             "has_strips": any(drawn),
+            "has_bars": any(strip.interval for of_it in drawn for strip in of_it),
             "origin": POPULATIONS[report.population],
             "of_rule": rule_words(report.rule),
             "questions": [
-                (versus, _open(versus), of_it)
+                (versus, _open(versus), of_it, _plan_words(report.rule, versus))
                 for versus, of_it in zip(report.versus, drawn, strict=True)
             ],
         }
@@ -50,3 +52,11 @@ def desk(request: HttpRequest) -> HttpResponse:
 def _open(versus: Versus) -> bool:
     """Whether the rule has not decided between the two."""
     return versus.overall.verdict == "cannot tell yet"
+
+
+def _plan_words(rule: Rule, versus: Versus) -> str:
+    """Where the declared plan stands, where the verdict's own sentence does not say so."""
+    words = progress_words(rule, versus.plan)
+    if not words or words in versus.overall.sentence:
+        return ""
+    return f"{words[:1].upper()}{words[1:]}."

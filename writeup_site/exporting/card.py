@@ -15,6 +15,7 @@ from common.words.counts import counted
 from surveys.preference_pairs.wanted import WORDS
 from writeup_site.exporting.choice import ExportChoice
 from writeup_site.exporting.kinds import ExportKind
+from writeup_site.exporting.notes import noted_words
 from writeup_site.exporting.splits import PARTS, SPLITS, Split
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def _whose(kind: ExportKind, choice: ExportChoice, report: ExportReport) -> Iter
             asked = f" Each row has at least {votes}, {choice.share:.0%} of them with the majority."
         yield f"Votes are {WORDS[choice.whose]}; none of another origin is in it.{asked}"
     for who, number in sorted(report.noted.people.items()):
-        yield f"- {number:,} {who}"
+        yield f"- {noted_words(number, who)}"
     if {"voter", "rater"} & {column.name for column in kind.columns}:
         yield ""
         yield (
@@ -121,4 +122,9 @@ def _whose(kind: ExportKind, choice: ExportChoice, report: ExportReport) -> Iter
 def _list(title: str, counts: Counter[str]) -> Iterator[str]:
     said = sorted((words, number) for words, number in counts.items() if number)
     if said:
-        yield from ("", f"## {title}", "", *(f"- {number:,} {words}" for words, number in said))
+        yield from (
+            "",
+            f"## {title}",
+            "",
+            *(f"- {noted_words(number, words)}" for words, number in said),
+        )

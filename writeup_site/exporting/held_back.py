@@ -94,7 +94,7 @@ def _note_ballots(choice: ExportChoice, noted: ExportNotes, ballots: Any, what: 
         former=Count("pk", filter=Q(former_text__isnull=False, quarantined_at__isnull=True)),
     )
     noted.left_out[f"{what} held back by the screens"] += counts["held"]
-    noted.left_out[f"{what} that wait to be counted"] += counts["waiting"]
+    noted.left_out[f"{what} waiting to be counted"] += counts["waiting"]
     noted.left_out[f"{what} on a text that has changed since"] += counts["former"]
 
 

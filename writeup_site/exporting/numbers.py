@@ -66,7 +66,7 @@ def rating_rows(choice: ExportChoice, noted: ExportNotes) -> Iterator[TableRow]:
     within = choice.among("summary__article", "summary__version")
     ratings = Rating.objects.filter(within)
     raters = Rater.objects.filter(pk__in=ratings.order_by().values("rater"))
-    noted.people["raters have a name"] += raters.count()
+    noted.people["raters with a name"] += raters.count()
     rows = ratings.values_list(
         "summary__article__key", "summary__version_id", "group", "rater_id", "rater__name",
         "dimension", "value", "place",

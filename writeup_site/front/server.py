@@ -14,6 +14,8 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, Final, Protocol
 
+from granian.rsgi import ProtocolClosed  # type: ignore[attr-defined]  # named there alone
+
 from common.words.language import gettext_noop
 from writeup_site.front.bodies import BodyCutShort, BodyTooLarge, BodyTooSlow, whole_body
 from writeup_site.front.environ import (
@@ -138,12 +140,21 @@ class Front:
         self, environ: dict[str, Any], scope: Scope, exchange: Exchange, answer: WsgiReply
     ) -> None:
         loop = asyncio.get_running_loop()
-        stream = partial(_stream, exchange=exchange, loop=loop)
+        stream = partial(
+            _head_alone if scope.method == "HEAD" else _stream, exchange=exchange, loop=loop
+        )
         self._inside += 1
         try:
             await loop.run_in_executor(self._threads, self._run, environ, answer, stream)
+        except ProtocolClosed:
+            logger.info(
+                "%s %s: the client left before the end",
+                environ["REQUEST_METHOD"],
+                environ["PATH_INFO"],
+            )
+            return None
         except Exception:
-            # Django answers its own errors; this is a client that left, or an answer cut short.
+            # Django answers its own errors; this is an answer cut short.
             logger.exception("%s %s", environ["REQUEST_METHOD"], environ["PATH_INFO"])
             if answer.begun:
                 return None
@@ -195,6 +206,18 @@ def _stream(
     for chunk in chunks:
         sent = asyncio.run_coroutine_threadsafe(_send(transport, chunk), loop)
         sent.result(timeout=PATIENCE_OF_SENDING)
+
+
+def _head_alone(
+    answer: WsgiReply,
+    chunks: Iterable[bytes],
+    *,
+    exchange: Exchange,
+    loop: asyncio.AbstractEventLoop,
+) -> None:
+    """Answer HEAD: no body is made, for the server would say that the client had left."""
+    answer.begun = True
+    exchange.response_stream(answer.status, answer.headers)
 
 
 async def _send(transport: PiecewiseReply, chunk: bytes) -> None:

@@ -10,13 +10,16 @@ def log_settings(level: str) -> dict[str, Any]:
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "filters": {"request": {"()": "common.web.request_ids.RequestIdFilter"}},
+        "filters": {
+            "request": {"()": "common.web.request_ids.RequestIdFilter"},
+            "refusals": {"()": "common.web.request_ids.NoTracebackOfRefusals"},
+        },
         "formatters": {"line": {"format": "%(levelname)s %(name)s: %(request)s%(message)s"}},
         "handlers": {
             "console": {
                 "class": "logging.StreamHandler",
                 "formatter": "line",
-                "filters": ["request"],
+                "filters": ["request", "refusals"],
             }
         },
         "loggers": {name: {"level": "WARNING"} for name in ("axes", "absl")},

@@ -126,11 +126,11 @@ def test_a_sentence_says_what_would_settle_it() -> None:
     nothing = overall([], DEFAULT_RULE, baseline="A", candidate="B")
     assert nothing.verdict == "cannot tell yet"
     said = "nothing to compare yet; bring figures of it, or change the rule."
-    assert nothing.sentence == f"Whether B is better than A cannot be told yet. duels: {said}"
-    assert nothing.reasons == (f"duels: {said}", f"approval: {said}")
+    assert nothing.sentence == f"Whether B is better than A cannot be told yet. Duels won: {said}"
+    assert nothing.reasons == (f"Duels won: {said}", f"Share of 👍: {said}")
     # Where the primary measure tells, the guard rail that has nothing is named.
     duels = overall([estimate(DUELS, "better")], DEFAULT_RULE, baseline="A", candidate="B")
-    assert duels.verdict == "cannot tell yet" and duels.sentence.endswith(f" approval: {said}")
+    assert duels.verdict == "cannot tell yet" and duels.sentence.endswith(f" Share of 👍: {said}")
 
 
 def test_a_reason_names_the_role_and_what_settles_nothing_is_said_to() -> None:
@@ -237,7 +237,7 @@ def test_the_gate_opens_only_where_every_part_is_shown_to_be_no_worse(
 def test_a_gate_without_anything_to_compare_is_inconclusive() -> None:
     decision = decided(report(estimate(DUELS, "better", 0.01, 0.02)))
     assert decision.result == "inconclusive"
-    assert "approval: nothing to compare yet" in decision.reason
+    assert "Share of 👍: nothing to compare yet" in decision.reason
 
 
 def test_nothing_passes_on_fewer_articles_than_any_test_can_judge() -> None:

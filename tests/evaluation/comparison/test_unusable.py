@@ -160,7 +160,7 @@ def test_a_number_that_is_not_finite_is_none(everywhere: bool) -> None:
     rated = report.versus[0].estimate("expert:relevance")
     if everywhere:
         assert found is None and rated is None
-        assert "rouge1: nothing to compare yet" in report.versus[0].overall.sentence
+        assert "ROUGE-1: nothing to compare yet" in report.versus[0].overall.sentence
     else:
         assert found is not None and rated is not None
         assert (found.articles, rated.articles) == (11, 11)

@@ -168,6 +168,16 @@ def test_a_name_stands_on_one_line() -> None:
     assert (record.version.identifier, record.article.key) == ("gpt X: y@2 b", "a 1")
 
 
+@pytest.mark.parametrize("field", ["model", "version", "model_name"])
+@pytest.mark.parametrize("sign", ["\u200b", "\u202e", "\u2066", "\xad"])
+def test_a_version_whose_name_nobody_could_tell_from_anothers_is_refused(
+    field: str, sign: str
+) -> None:
+    _, rejected = read_all(jsonl.read, as_jsonl(make_line(**{field: f"ba{sign}rt"})))
+    assert rejected[0].reason is Reason.VALUE
+    assert f'"{field}" holds signs that nobody sees' in rejected[0].message
+
+
 def test_a_number_beyond_thousand_millionths_is_no_time() -> None:
     for given, is_time in (
         (EARLIEST * 1e12 * 0.999, True),

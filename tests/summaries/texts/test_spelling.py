@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summaries.texts.spelling import has_words, normalised
+from summaries.texts.spelling import has_words, normalised, unseen_signs
 
 texts = st.text(st.characters(codec="utf-8"))
 
@@ -76,3 +76,26 @@ def test_no_letter_is_lost(text: str) -> None:
 )  # fmt: skip
 def test_signs_and_what_is_invisible_are_no_words(text: str, has: bool) -> None:
     assert has_words(text) is has
+
+
+@pytest.mark.parametrize(
+    ("name", "unseen"),
+    [
+        ("bart-large_2 (ft)", ""),
+        ("通义千问", ""),
+        ("مرحبا", ""),
+        ("می\u200cخواهم", ""),  # Persian: the joiner shapes the letters
+        ("👨\u200d👩", ""),
+        ("e\u0301", ""),  # is seen, if in two pieces
+        ("ba\u200brt", "\u200b"),
+        ("ba\u200drt", "\u200d"),
+        ("ba\xadrt", "\xad"),
+        ("ab\u202ecd\u2066ef\u202e", "\u202e\u2066"),
+        ("مرحبا\u200f", "\u200f"),  # a text may need it, a name may not
+        ("ba\nrt\t", "\n\t"),
+        ("👨\u200d👩 ba\u200drt", "\u200d"),
+        ("\u3164", "\u3164"),
+    ],
+)
+def test_signs_of_a_name_that_nobody_sees_are_found(name: str, unseen: str) -> None:
+    assert unseen_signs(name) == unseen

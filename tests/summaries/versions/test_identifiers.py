@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from common.files.rejections import FieldError, Reason
-from summaries.versions.identifiers import split_identifier
+from summaries.versions.identifiers import checked_name, split_identifier
 
 
 @pytest.mark.parametrize(
@@ -27,3 +27,12 @@ def test_an_identifier_without_a_name_or_a_version_is_refused_with_the_way_out(
     with pytest.raises(FieldError, match="write NAME or NAME@VERSION") as refused:
         split_identifier(identifier)
     assert refused.value.reason is Reason.VALUE
+
+
+def test_a_name_with_signs_that_nobody_sees_is_refused_with_their_codes() -> None:
+    assert checked_name("bart-large", '"model"') == "bart-large"
+    with pytest.raises(FieldError) as refused:
+        checked_name("ba\u200brt\u202e", '"model"')
+    assert str(refused.value) == (
+        '"model" holds signs that nobody sees (U+200B, U+202E); leave them out'
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from summaries.batches import services as batches
@@ -54,6 +56,16 @@ def test_a_name_that_is_taken_says_which_number_comes_next() -> None:
 def test_a_name_no_command_could_say_is_refused(name: str) -> None:
     with pytest.raises(VersionError):
         make_version(name=name, generator_name="lead")
+
+
+@pytest.mark.parametrize("part", ["name", "version", "title"])
+def test_signs_that_nobody_sees_are_refused_in_all_that_a_version_is_called_by(part: str) -> None:
+    said: dict[str, Any] = {"name": "x", "version": "1", "title": "X", part: "ba\u202ert"}
+    with pytest.raises(VersionError, match=rf"the {part} holds signs .*U\+202E"):
+        make_version(generator_name="lead", **said)
+    with pytest.raises(VersionError, match=rf"the {part} holds signs .*U\+202E"):
+        number = said.pop("version")
+        change_version(lead(), number=number, generator_name="lead", settings={}, note="", **said)
 
 
 def test_settings_out_of_range_are_refused() -> None:

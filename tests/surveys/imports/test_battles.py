@@ -49,6 +49,12 @@ def test_a_battle_is_a_vote_in_the_same_tables() -> None:
     assert audit_every_kind() == []
 
 
+def test_a_version_is_not_made_under_a_name_that_looks_like_anothers() -> None:
+    report, (refused,) = take(battle("alp\u200bha"))
+    assert report.counts["created"] == 0 and not ModelVersion.objects.exists()
+    assert "holds signs that nobody sees (U+200B)" in refused.message
+
+
 def test_it_counts_as_imported_and_apart_from_readers_own() -> None:
     one, other = make_pair()
     duel(one, other, articles_of(one)[0])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from evaluation.runs.models import Score
@@ -75,6 +77,19 @@ def test_battles_need_no_texts(writer: Program) -> None:
     assert taken.json()["created"] == 5
     verdict = writer.get("/verdict?baseline=two&candidate=one&votes=imported&primary=duels").json()
     assert "5" in " ".join(verdict["headline"])
+
+
+@pytest.mark.parametrize(
+    ("given", "at"),
+    [({}, "body.rows"), ({"rows": [5]}, "body.rows.0"), ({"rows": [{}], "body": 1}, "body.body")],
+)
+def test_what_is_wrong_is_placed_as_the_call_has_it(
+    writer: Program, given: dict[str, Any], at: str
+) -> None:
+    answer = writer.post("/votes", given)
+    assert answer.status_code == 422
+    assert [each["at"] for each in answer.json()["errors"]] == [at]
+    assert answer.json()["detail"].startswith(f"{at}: ")
 
 
 def test_where_no_vote_could_be_taken_the_call_is_refused(writer: Program) -> None:

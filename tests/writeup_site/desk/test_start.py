@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import html
 
 import pytest
 from django.contrib.auth.models import User
@@ -13,13 +14,17 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from common.limits.origins import OriginCounter, Origins
+from evaluation.declaring.services import declare_plan
+from evaluation.opinions.services import derive_all_marked
 from evaluation.runs.models import Run
 from summaries.own_texts.publishing import offer_own_text
+from surveys.collecting.services import collect_backlog
 from surveys.screening.models import BallotDay
+from tests.rows.duels import duel
 from tests.rows.own_texts import make_own_text
 from tests.rows.said import thumb
 from tests.rows.told import make_delivery, make_webhook
-from tests.rows.written import make_article, make_pair, make_summary, make_version
+from tests.rows.written import articles_of, make_article, make_pair, make_summary, make_version
 from writeup_site.desk.start import CANDIDATES, LATELY, arrivals, main_comparison, troubles
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +56,24 @@ def test_a_question_leads_to_its_comparison(desk: Client) -> None:
     assert f"{candidate.label} against {baseline.label}" in page
     assert f"candidate={candidate.name}%401" in page
     assert "cannot tell yet" in page
+
+
+def test_while_a_plan_collects_the_page_says_so_and_speaks_of_no_bars(
+    desk: Client, team: User
+) -> None:
+    baseline, candidate = make_pair(articles=6)
+    for article in articles_of(baseline):
+        duel(candidate, baseline, article, collect=False)
+    collect_backlog()
+    derive_all_marked()
+    before = html.unescape(desk.get("/desk/").text)
+    assert "so far since" not in before and "before the plan’s end" not in before
+    declare_plan(size=30, until=None, watched_live=False, by=team)
+    page = html.unescape(desk.get("/desk/").text)
+    assert "ollecting until 30 duels, 0 so far since" in page
+    assert "are of 6 earlier ones as well, which the plan does not count." in page
+    assert "Each dot is the difference so far" in page and "Each bar is" not in page
+    assert "Nothing is judged by votes before the plan’s end." in page
 
 
 def test_the_version_that_most_readers_see_is_what_others_are_compared_with() -> None:

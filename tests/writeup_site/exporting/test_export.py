@@ -102,16 +102,16 @@ def test_what_is_held_back_stands_on_the_card_with_its_reason(tmp_path: Path) ->
     _, said = export("votes", tmp_path / "votes")
     card = (tmp_path / "votes" / "README.md").read_text()
     for words in (
-        "- 1 thumbs held back by the screens",
-        "- 1 choices whose limits could not be asked",
-        "- 1 thumbs that wait to be counted",
+        "- 1 thumb held back by the screens",
+        "- 1 choice whose limits could not be asked",
+        "- 1 thumb waiting to be counted",
         "- 3 choices not blind",  # of three readers on the second article
         "Votes are readers' own; none of another origin is in it.",
         "- 2 readers gave thumbs",
         "- 3 readers judged duels",
     ):
         assert words in card
-    assert "left out: 1 thumbs held back by the screens" in said
+    assert "left out: 1 thumb held back by the screens" in said
     # The first two gave a thumb after their duel on an article: 2 articles, 2 readers. The choice
     # was always first.
     assert "- 4 thumbs given after seeing other versions' work" in card
@@ -202,7 +202,7 @@ def test_scores_of_a_text_that_has_changed_are_left_out_and_counted() -> None:
     out, said = export("scores", "-")
     (row,) = map(json.loads, out.splitlines())
     assert (row["article_id"], row["value"], row["signature"]) == ("a1", 0.5, "rougeL|v:1")
-    assert said[1:] == ["left out: 1 scores of a text that has changed since"]
+    assert said[1:] == ["left out: 1 score of a text that has changed since"]
 
 
 def test_models_source_and_tag_narrow_every_kind() -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from granian.rsgi import ProtocolClosed  # type: ignore[attr-defined]  # named there alone
 
 from tests.prepared import Prepared
 from tests.processes import Site, wait_until
@@ -84,6 +85,31 @@ def test_only_a_long_answer_goes_out_in_pieces(length: str, pieces: int) -> None
     sent = ask(Front(says(b"one\ntwo\n", streaming=True, length=length), threads=1))
     assert len(sent.chunks) == pieces
     assert b"".join(sent.chunks) + sent.body == b"one\ntwo\n"
+
+
+@pytest.mark.parametrize(("method", "pieces"), [("HEAD", 0), ("GET", 2)])
+def test_to_head_no_piece_of_a_long_answer_goes_out(method: str, pieces: int) -> None:
+    sent = Sent()
+    front = Front(says(b"one\ntwo\n", streaming=True), threads=1)
+    asyncio.run(front.__rsgi__(Asked(method=method), sent))
+    assert (sent.status, sent.body, len(sent.chunks)) == (200, b"", pieces)
+
+
+def test_of_a_client_that_leaves_a_download_no_error_is_told(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    class Left(Sent):
+        def send_bytes(self, data: bytes) -> Awaitable[None]:
+            raise ProtocolClosed
+
+    caplog.set_level("INFO")
+    sent = Left()
+    front = Front(says(b"one\n", streaming=True), threads=1)
+    asyncio.run(front.__rsgi__(Asked(path="/me/export/"), sent))
+    assert [(each.levelname, each.getMessage()) for each in caplog.records] == [
+        ("INFO", "GET /me/export/: the client left before the end")
+    ]
+    assert (sent.status, sent.body) == (200, b"")  # and nothing behind it
 
 
 def test_what_the_application_raises_is_a_sentence(caplog: pytest.LogCaptureFixture) -> None:

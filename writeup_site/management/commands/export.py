@@ -18,6 +18,7 @@ from summaries.versions.selectors import UnknownVersion
 from surveys.preference_pairs.wanted import WHOSE, WHOSE_TAKEN, WORDS, whose_named
 from writeup_site.exporting.choice import ExportChoice
 from writeup_site.exporting.kinds import EXPORTS
+from writeup_site.exporting.notes import noted_words
 from writeup_site.exporting.writing import EXPORT_FORMATS, Export, ExportError, ExportFormat
 
 
@@ -101,9 +102,9 @@ class Command(BaseCommand):
         said = f" ({splits})" if splits else ""
         self.stderr.write(f"{counted(report.number, 'rows')} exported{said}{whose}")
         for words, number in sorted((+report.noted.left_out).items()):
-            self.stderr.write(f"left out: {number:,} {words}")
+            self.stderr.write(f"left out: {noted_words(number, words)}")
         for words, number in sorted((+report.noted.marked).items()):
-            self.stderr.write(f"counts for no verdict, or beside it: {number:,} {words}")
+            self.stderr.write(f"counts for no verdict, or beside it: {noted_words(number, words)}")
 
 
 def _choice(options: dict[str, Any]) -> ExportChoice:
