@@ -1,8 +1,9 @@
 """Rows that all tests of a module begin with, made once for them.
 
 A fixture of the module makes them inside `shared_rows`; each test is a savepoint within, so that
-whatever it does to them is undone at its end. Tests that commit (`transaction=True`) cannot stand
-in such a module.
+whatever it does to them is undone at its end. From the first test that asks for them on, they are
+there for all of the module: who needs an empty site, or commits (`transaction=True`), stands in
+another.
 """
 
 from __future__ import annotations

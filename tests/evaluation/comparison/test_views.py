@@ -38,6 +38,7 @@ from tests.rows.written import (
 from writeup_site.home.team import create_login
 
 pytestmark = pytest.mark.django_db
+Pair = tuple[ModelVersion, ModelVersion]
 
 
 @pytest.fixture
@@ -49,16 +50,17 @@ def analyst(db: None) -> Client:
 
 
 @pytest.fixture
-def pair() -> tuple[ModelVersion, ModelVersion]:
+def pair() -> Pair:
     """Two versions with scores, ratings, thumbs and duels on three articles."""
     one, other = make_pair(articles=3, source="north")
     for number, article in enumerate(articles_of(one)):
         for version, value in ((one, 0.2), (other, 0.3)):
             summary = summary_of(version, article)
             make_score(summary, value + number / 100)
-            thumb(summary, 1 if version == other else -1)
+            thumb(summary, 1 if version == other else -1, collect=False)
             make_rating(summary, 3 + number % 2 + (version == other), place=0)
-        duel(other, one, article)
+        duel(other, one, article, collect=False)
+    collect_backlog()
     derive_all_marked()
     refresh_reports()
     return one, other
