@@ -4,8 +4,9 @@ VENV ?= .venv
 # Most of the packages' 19,000 files are never imported; the others are compiled then, and kept.
 PIP_INSTALL = $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-compile
 unexport PYTHONDONTWRITEBYTECODE
-# What the site imports, while pip has one core; else each process of tests would do it.
-COMPILE = $(VENV)/bin/python manage.py check > /dev/null 2>&1
+# What the site imports, and ROUGE's machine code, while pip has one core; else each process of tests
+# would do it.
+COMPILE = ($(VENV)/bin/python manage.py check; $(VENV)/bin/python -m tests.machine_code) > /dev/null 2>&1
 
 # CORE=1: the site, votes and ROUGE alone, without models. TORCH=cuda: PyTorch as the usual index has
 # it, else its CPU build from TORCH_INDEX, which is PyTorch's own where none is named.
