@@ -55,7 +55,7 @@ faults: $(VENV)/.installed-dev  ## the whole suite of faults: kills and fills wh
 	FAULTS=whole $(VENV)/bin/python -m pytest -q tests/faults
 
 # `make test` draws less in them: as much as what they assert asks for.
-simulations: $(VENV)/.installed-dev  ## the long forms of tests that draw or count: some minutes
+simulations: $(VENV)/.installed-dev  ## the long forms of tests that draw
 	SIMULATIONS=long nice $(VENV)/bin/python -m pytest -q $$(grep -rl --include='test_*.py' 'tests.long_forms import' tests)
 
 # It takes buildah and mmdebstrap, about 4 GB of disk for a while, and some minutes.
