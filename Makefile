@@ -4,8 +4,9 @@ VENV ?= .venv
 # Most of the packages' 19,000 files are never imported; the others are compiled then, and kept.
 PIP_INSTALL = $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-compile
 unexport PYTHONDONTWRITEBYTECODE
-# What the site imports, while pip has one core; else each process of tests would do it.
-COMPILE = $(VENV)/bin/python manage.py check > /dev/null 2>&1
+# What the site imports, and ROUGE's machine code, while pip has one core; else each process of tests
+# would do it.
+COMPILE = ($(VENV)/bin/python manage.py check; $(VENV)/bin/python -m tests.machine_code) > /dev/null 2>&1
 
 # CORE=1: the site, votes and ROUGE alone, without models. TORCH=cuda: PyTorch as the usual index has
 # it, else its CPU build from TORCH_INDEX, which is PyTorch's own where none is named.
@@ -24,7 +25,7 @@ CONTRACTS = $(VENV)/bin/lint-imports && \
 export HF_HUB_OFFLINE ?= 1
 export PYTHONUNBUFFERED = 1
 
-.PHONY: help run test image-test faults sbom audit worlds api-contract lint quick-lint contracts types format messages verify-engines mutants clean
+.PHONY: help run test image-test faults simulations sbom audit worlds api-contract lint quick-lint contracts types format messages verify-engines mutants clean
 
 help:  ## these lines
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | \
@@ -52,6 +53,10 @@ endif
 # `make test` runs a short form of it.
 faults: $(VENV)/.installed-dev  ## the whole suite of faults: kills and fills what the site stands on
 	FAULTS=whole $(VENV)/bin/python -m pytest -q tests/faults
+
+# `make test` draws less in them: as much as what they assert asks for.
+simulations: $(VENV)/.installed-dev  ## the long forms of tests that draw
+	SIMULATIONS=long nice $(VENV)/bin/python -m pytest -q $$(grep -rl --include='test_*.py' 'tests.long_forms import' tests)
 
 # It takes buildah and mmdebstrap, about 4 GB of disk for a while, and some minutes.
 image-test: $(VENV)/.installed-dev  ## the image, built and run with all of compose.yaml's commands

@@ -152,7 +152,7 @@ def _exported(model: str, folder: Path) -> str:
     names = ["input_ids", "attention_mask", "token_type_ids"]
     bert = AutoModel.from_pretrained(model, attn_implementation="eager").eval()
 
-    class LastLayer(torch.nn.Module):
+    class LastLayer(torch.nn.Module):  # type: ignore[misc]  # torch is not looked into
         def __init__(self) -> None:
             super().__init__()
             self.bert = bert

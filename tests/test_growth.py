@@ -71,6 +71,7 @@ def costs(size: Size, pages: list[str]) -> dict[str, tuple[int, int]]:
     return found
 
 
+@pytest.mark.slow
 def test_no_page_costs_more_on_a_large_site() -> None:
     pages = list(addresses())
     small, large = costs(SMALL, pages), costs(LARGE, pages)

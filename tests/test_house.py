@@ -13,7 +13,7 @@ import sys
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -59,7 +59,7 @@ HEIGHT: Final = {name: -place for place, name in enumerate(LAYERS)} | {"admin": 
 FORMER_WORDS: Final = re.compile(r"generations?\b|pieces?\b|takes?\b|taking\b", re.IGNORECASE)
 
 
-@lru_cache
+@cache
 def modules() -> dict[str, tuple[Path, ast.Module]]:
     """Every module of the apps but migrations, by its dotted name."""
     found = {}
@@ -72,6 +72,7 @@ def modules() -> dict[str, tuple[Path, ast.Module]]:
     return found
 
 
+@cache
 def imported(name: str) -> set[str]:
     """The modules of the apps that a module imports, at its top or inside a function."""
     said: set[str] = set()
@@ -177,15 +178,24 @@ def test_lines_of_a_function_are_counted_without_its_docstring() -> None:
     assert lines_of(function) == 2  # def and return
 
 
+@cache
+def functions_in(path: Path) -> list[tuple[str, int]]:
+    """The name and the number of lines of each function."""
+    return [
+        (node.name, lines_of(node))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+
+
 def test_no_function_is_longer_than_a_screen() -> None:
     longer = {
-        node.name
+        name
         for folder in (*APPS, "benchmarks", "client", "tests")
         for path in (ROOT / folder).rglob("*.py")
         if "migrations" not in path.parts
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        and lines_of(node) > MOST_LINES_OF_A_FUNCTION
+        for name, lines in functions_in(path)
+        if lines > MOST_LINES_OF_A_FUNCTION
     }
     assert longer == set(LONGER_FUNCTIONS)
 
@@ -284,9 +294,9 @@ def test_tests_stand_in_the_rooms_of_what_they_test() -> None:
 def test_rows_for_tests_are_made_in_one_place() -> None:
     makers: dict[str, list[str]] = defaultdict(list)
     for path in (ROOT / "tests").rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.FunctionDef) and node.name.startswith("make_"):
-                makers[node.name].append(str(path.relative_to(ROOT / "tests")))
+        for name, _ in functions_in(path):
+            if name.startswith("make_"):
+                makers[name].append(str(path.relative_to(ROOT / "tests")))
     assert makers["make_article"] == ["rows/written.py"]
     assert {name: at for name, at in makers.items() if len(at) > 1} == {}
 

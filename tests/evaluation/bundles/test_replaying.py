@@ -10,12 +10,14 @@ import re
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
+from pytest_django import DjangoDbBlocker
 
 from evaluation.agreement.reports import refresh_compared
 from evaluation.bundles import reporting
@@ -41,13 +43,13 @@ from tests.evaluation.decisions.rows import Pair, make_judged_pair
 from tests.rows.duels import duel
 from tests.rows.said import make_reader, thumb
 from tests.rows.written import articles_of, make_rating, summary_of
+from tests.shared_rows import anew, shared_rows
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[3]
 
 
-@pytest.fixture
-def pair() -> Pair:
+def judged_pair() -> Pair:
     """Two versions with figures of every family, on days of two months, with a rule and tags."""
     one, other = make_judged_pair(articles=6)[0]
     south = articles_of(one)[0]
@@ -65,7 +67,7 @@ def pair() -> Pair:
                         summary=summary_of(version, article), group="expert", dimension=name,
                         place=place, rater=who, value=value + 0.01 * number * place,
                     )  # fmt: skip
-        duel(one, other, article, outcome="tie")
+        duel(one, other, article, outcome="tie", collect=False)
     thumb(summary_of(one, south), -1, make_reader(simulated=True))
     ids = list(Ballot.objects.order_by("pk").values_list("pk", flat=True))
     Ballot.objects.filter(pk__in=ids[::3]).update(received_at="2026-02-03T23:59:59Z")
@@ -75,6 +77,18 @@ def pair() -> Pair:
     rule = VerdictRule.objects.create(primary="approval", margin=0.05, refusals_lose=True)
     RuleChange.objects.create(at=timezone.now(), who="yan-of-the-team", what="margin")
     GuardRail.objects.create(rule=rule, measure="expert:relevance", margin=0.2)
+    return one, other
+
+
+@pytest.fixture(scope="module")
+def made(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Pair]:
+    with shared_rows(django_db_blocker):
+        yield judged_pair()
+
+
+@pytest.fixture
+def pair(made: Pair, db: None) -> Pair:
+    one, other = anew(*made)
     return one, other
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Final
 
 import pytest
+from pytest_django import DjangoDbBlocker
 
 from evaluation.agreement.reports import refresh_compared
 from evaluation.comparison import computed, versus
@@ -18,7 +19,7 @@ from evaluation.runs.models import Score
 from summaries.articles.models import Tag
 from summaries.breakdowns.models import Rating
 from summaries.versions.models import ModelVersion
-from surveys.collecting.services import quarantine_ballots, release_ballots
+from surveys.collecting.services import collect_backlog, quarantine_ballots, release_ballots
 from surveys.my_data.forgetting import forget_reader
 from surveys.screening.screens import ONE_SIDE
 from tests.rows.duels import duel
@@ -31,6 +32,7 @@ from tests.rows.written import (
     make_version,
     summary_of,
 )
+from tests.shared_rows import anew, shared_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -44,8 +46,7 @@ def _nothing_held() -> Iterator[None]:
     computed.forget()
 
 
-@pytest.fixture
-def pair() -> Pair:
+def judged_pair() -> Pair:
     """Two versions on six articles with 72 thumbs, 18 duels, scores and ratings."""
     one, other = make_pair(articles=6, source="sea")
     readers = [make_reader() for _ in range(12)]
@@ -55,12 +56,25 @@ def pair() -> Pair:
             value = 1 if (place + number) % 3 else -1
             thumb(summary_of(version, article), value, reader, collect=False)
         for reader in readers[:3]:
-            duel(other, one, article, reader)
+            duel(other, one, article, reader, collect=False)
         for number, version in enumerate((one, other)):
             summary = summary_of(version, article)
             make_score(summary, 0.1 * place + 0.02 * number)
             Rating.objects.create(summary=summary, group="expert", dimension="relevance", place=0,
                                   value=3 + number)  # fmt: skip
+    collect_backlog()
+    return one, other
+
+
+@pytest.fixture(scope="module")
+def made(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Pair]:
+    with shared_rows(django_db_blocker):
+        yield judged_pair()
+
+
+@pytest.fixture
+def pair(made: Pair, db: None) -> Pair:
+    one, other = anew(*made)
     return one, other
 
 
@@ -193,27 +207,23 @@ def _summary_is_gone(pair: Pair) -> None:
     summary_of(pair[1], articles_of(pair[1])[0]).delete()
 
 
+# These change what the report says; the others may leave it as it was.
+SEEN: Final = [_vote, _duel, _rule, _rating, _score, _source, _tag, _title, _name]
+
+
 @pytest.mark.parametrize(
     "change",
     [_vote, _other_mind, _duel, _quarantine, _release, _reader_is_deleted, _rule, _margin,
      _guard_rail, _rating, _score, _source, _tag, _title, _name, _summary_is_gone],
 )  # fmt: skip
 def test_whatever_changes_is_in_the_next_report(pair: Pair, change: Callable[[Pair], None]) -> None:
-    asked(pair)
+    before = as_json(asked(pair))
     change(pair)
     shown = as_json(asked(pair))
     computed.forget()
     assert as_json(asked(pair)) == shown
-
-
-@pytest.mark.parametrize(
-    "change", [_vote, _duel, _rule, _rating, _score, _source, _tag, _title, _name]
-)
-def test_each_of_these_changes_the_report(pair: Pair, change: Callable[[Pair], None]) -> None:
-    before = as_json(asked(pair))
-    change(pair)
-    after = as_json(asked(pair))
-    assert {**after, "as_of": None} != {**before, "as_of": None}
+    if change in SEEN:
+        assert {**shown, "as_of": None} != {**before, "as_of": None}
 
 
 def test_no_more_is_held_than_is_said(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:

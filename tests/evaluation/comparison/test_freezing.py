@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from pytest_django import DjangoDbBlocker
 
 from evaluation.agreement.reports import refresh_reports
 from evaluation.comparison.builder import compare
@@ -19,20 +21,26 @@ from tests.rows.duels import duel
 from tests.rows.said import thumb
 from tests.rows.scored import make_score
 from tests.rows.written import articles_of, make_pair, summary_of
+from tests.shared_rows import shared_rows
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def report() -> Comparison:
+@pytest.fixture(scope="module")
+def report(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Comparison]:
     """A report with figures of each family, a trend, parts, losses and a standing."""
+    with shared_rows(django_db_blocker):
+        yield made_report()
+
+
+def made_report() -> Comparison:
     one, other = make_pair(articles=3, source="north")
     for number, article in enumerate(articles_of(one)):
         for version in (one, other):
             make_score(summary_of(version, article), 0.1 + number / 7 + (version == other) / 3)
             for _ in range(6):
-                thumb(summary_of(version, article), 1 if version == other else -1)
-        duel(other, one, article)
+                thumb(summary_of(version, article), 1 if version == other else -1, collect=False)
+        duel(other, one, article, collect=False)
     first = duel(one, other, articles_of(one)[0])
     Ballot.objects.filter(pk=first.pk).update(received_at="2026-02-03T12:00:00Z")
     derive_all_marked()

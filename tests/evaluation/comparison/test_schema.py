@@ -7,14 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pytest_django import DjangoDbBlocker
 
 from evaluation.comparison.rendering import as_json
 from evaluation.comparison.schema import _schema, report_schema
+from surveys.collecting.services import collect_backlog
 from tests.evaluation.comparison.test_builder import compared
 from tests.rows.duels import duel
 from tests.rows.said import thumb
 from tests.rows.scored import make_score
 from tests.rows.written import articles_of, make_pair, make_rating, summary_of
+from tests.shared_rows import shared_rows
 
 WRITTEN = Path(__file__).parents[3] / "docs" / "comparison.schema.json"
 TYPES: dict[str, Any] = {
@@ -50,17 +53,23 @@ def problems(value: Any, schema: dict[str, Any], root: dict[str, Any], at: str =
     return found
 
 
-@pytest.fixture
-def report(db: None) -> dict[str, Any]:
+@pytest.fixture(scope="module")
+def report(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> dict[str, Any]:
+    with shared_rows(django_db_blocker):
+        return made_report()
+
+
+def made_report() -> dict[str, Any]:
     """With duels, thumbs, scores and ratings of two versions, as JSON gives it back."""
     one, other = make_pair(articles=7, source="north")
     for number, article in enumerate(articles_of(one)):
-        duel(other, one, article)
+        duel(other, one, article, collect=False)
         for version in (one, other):
             make_score(summary_of(version, article), 0.1 + number / 10 * (version == other))
             for value in (1, -1, 1):
-                thumb(summary_of(version, article), value)
+                thumb(summary_of(version, article), value, collect=False)
         make_rating(summary_of(one, article), 3)
+    collect_backlog()
     return json.loads(json.dumps(as_json(compared(one, other))))  # type: ignore[no-any-return]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,6 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from pytest_django import DjangoDbBlocker
 
 from common.pictures.files import png_of
 from evaluation.agreement.reports import refresh_reports, refresh_standings
@@ -35,9 +37,11 @@ from tests.rows.written import (
     make_version,
     summary_of,
 )
+from tests.shared_rows import anew, shared_rows
 from writeup_site.home.team import create_login
 
 pytestmark = pytest.mark.django_db
+Pair = tuple[ModelVersion, ModelVersion]
 
 
 @pytest.fixture
@@ -48,19 +52,31 @@ def analyst(db: None) -> Client:
     return client
 
 
-@pytest.fixture
-def pair() -> tuple[ModelVersion, ModelVersion]:
+def judged_pair() -> Pair:
     """Two versions with scores, ratings, thumbs and duels on three articles."""
     one, other = make_pair(articles=3, source="north")
     for number, article in enumerate(articles_of(one)):
         for version, value in ((one, 0.2), (other, 0.3)):
             summary = summary_of(version, article)
             make_score(summary, value + number / 100)
-            thumb(summary, 1 if version == other else -1)
+            thumb(summary, 1 if version == other else -1, collect=False)
             make_rating(summary, 3 + number % 2 + (version == other), place=0)
-        duel(other, one, article)
+        duel(other, one, article, collect=False)
+    collect_backlog()
     derive_all_marked()
     refresh_reports()
+    return one, other
+
+
+@pytest.fixture(scope="module")
+def made(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Pair]:
+    with shared_rows(django_db_blocker):
+        yield judged_pair()
+
+
+@pytest.fixture
+def pair(made: Pair, db: None) -> Pair:
+    one, other = anew(*made)
     return one, other
 
 
@@ -350,12 +366,6 @@ def test_an_unknown_version_is_404_with_the_way_out(
     assert analyst.get(reverse("compare_table")).status_code == 404
 
 
-def test_without_two_versions_the_page_says_what_to_do(analyst: Client) -> None:
-    assert "import_summaries" in analyst.get(reverse("compare")).content.decode()
-    make_pair()
-    assert "what would settle it" in analyst.get(reverse("compare")).content.decode()
-
-
 def test_two_versions_with_nothing_in_common_make_an_empty_report(analyst: Client) -> None:
     page = analyst.get(address((make_version(), make_version()))).content.decode()
     assert "there are no votes on it to count" in page
@@ -429,21 +439,3 @@ def test_two_summaries_side_by_side_say_which_is_not_for_duels(
     assert "not for duels" not in analyst.get(page).text
     Summary.objects.filter(version=pair[1], article=article).update(gives_away=4)
     assert analyst.get(page).text.count("not for duels: refuses") == 1
-
-
-def test_versions_ticked_on_the_leaderboard_lead_to_their_comparison_the_oldest_as_baseline(
-    client: Client, team: User
-) -> None:
-    client.force_login(team)
-    old, young = make_pair()
-    third = make_version("third")
-    make_summary(articles_of(old)[0], third)
-    page = client.get("/models/").text
-    assert page.count('type="checkbox" name="pick"') == 3
-    ticked = {"pick": [third.identifier, young.identifier, old.identifier]}
-    answer = client.get("/models/compare/", ticked)
-    assert answer.headers["Location"] == "/models/compare/?" + urlencode(
-        {"baseline": old.identifier, "candidate": [young.identifier, third.identifier]}, doseq=True
-    )
-    # One alone, or none that exists, is no comparison: the page asks.
-    assert client.get("/models/compare/", {"pick": [young.identifier, "gone@1"]}).status_code == 200

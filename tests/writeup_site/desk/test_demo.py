@@ -36,6 +36,7 @@ def verdicts(versus: Versus) -> set[str | None]:
     return {each.verdict for each in found if each is not None}
 
 
+@pytest.mark.slow
 def test_the_demo_shows_its_best_first_and_goes_but_for_what_people_touched() -> None:
     call_command("load_demo", verbosity=0)  # no worker has to have done anything by then
     shares = {version.identifier: version.weight for version in ModelVersion.objects.all()}
