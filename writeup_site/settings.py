@@ -169,12 +169,11 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_WORKER_PROC_ALIVE_TIMEOUT = 60.0
 # What `up` says of the processes it keeps running; there is none where something else does that.
 PROCESSES_STATE = DATA_DIR / "processes.json"
-
-# --- Static files, language, time
-STATIC_URL = "static/"
 # Requests that one web process works on at a time; the others wait in the event loop in front.
 WEB_THREADS = number("WEB_THREADS", 8, low=1, high=256)
 
+# --- Static files, language, time
+STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
