@@ -42,6 +42,8 @@ _REASONS: Final[dict[Withheld, str]] = {
     "one side": "one of the two stood on the same side in nearly all of them, so that it is not to "
     "be told from its side; duels with the sides changed are needed",
     "collecting": "the declared plan is still collecting",
+    "raters apart": "each was rated by somebody else, so that it is not to be told from how strict "
+    "they are; ratings of both by the same raters are needed",
     "one value": "one value is all that there is; articles on which they differ are needed",
 }
 # From so many times the least on, the most is no number that anybody plans with.

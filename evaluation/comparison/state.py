@@ -22,7 +22,7 @@ from surveys.evidence.models import EvidenceVote
 _PARTS: Final = 1e9
 _LARGEST: Final = 9e9
 # Of figures of pairs, as they are kept: whoever changes what they say raises it.
-FORM: Final = 2
+FORM: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
