@@ -33,7 +33,7 @@ from evaluation.comparison.report import (
     Rule,
     Versus,
 )
-from evaluation.comparison.standing import KeptStanding, through_others
+from evaluation.comparison.standing import KeptStanding, surely, through_others
 from evaluation.comparison.steadiness import without_some
 from evaluation.comparison.trend import trend_days, trend_points
 from evaluation.comparison.voted_apart import voted_apart
@@ -87,7 +87,17 @@ def versus_of(
     loses, wins = article_lines(
         data.ground, votes, found.nets, measure=found.shown, filters=data.filters
     )
-    overall, lines = _verdict(data, planned, estimates, selected, (baseline.said, candidate.said))
+    through = None
+    if not len(votes.duels):
+        through = through_others(data.standing, baseline=baseline.pk, candidate=candidate.pk)
+    overall, lines = _verdict(
+        data,
+        planned,
+        estimates,
+        selected,
+        (baseline.said, candidate.said),
+        through=surely(through),
+    )
     return Versus(
         candidate=candidate,
         headline=lines,
@@ -102,9 +112,7 @@ def versus_of(
         left_out=left_out_of(selected, origin=data.origin),
         texts=(data.texts[baseline.pk], data.texts[candidate.pk]),
         refused_on=votes.refusals.counts if votes.refusals else (0, 0),
-        through_others=None
-        if len(votes.duels)
-        else through_others(data.standing, baseline=baseline.pk, candidate=candidate.pk),
+        through_others=through,
         splits=found.splits,
         without=found.without,
         plan=planned.progress,
@@ -118,10 +126,13 @@ def _verdict(
     estimates: Sequence[Estimate],
     selected: PairVotes,
     said: tuple[str, str],
+    *,
+    through: float,
 ) -> tuple[Overall, Headline]:
     """By the rule, and what each source says.
 
     selected: everything that was said, by whomever. said: what baseline and candidate are called.
+    through: as in `headline.headline`.
     """
     baseline, candidate = said
     rule = planned.asked.rule
@@ -133,6 +144,7 @@ def _verdict(
         is_planned=planned.progress is not None and planned.progress.looked_at is not None,
         left_out=left_out_of(selected, origin=data.origin).own,
         judged=0 if data.origin == Origin.JUDGE else len(of_origin(selected, Origin.JUDGE).duels),
+        through=through,
     )  # fmt: skip
     return overall, lines
 

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 
 from common.words.durations import about, duration
 from common.words.figures import figure
+from evaluation.comparison.wording import share_text
 from evaluation.leaderboard.approval import ApprovalShare
 from evaluation.leaderboard.duel_shares import DuelsWon
 from evaluation.metrics.labels import label_of
@@ -65,7 +66,7 @@ def duels_won(value: DuelsWon) -> SafeString:
     """The share of a version's duels that it won, and of how many."""
     if value.share is None:
         return UNKNOWN
-    return format_html("{} <small>of {}</small>", f"{value.share:.1%}", f"{value.duels:,}")
+    return format_html("{} <small>of {}</small>", share_text(value.share), f"{value.duels:,}")
 
 
 @register.simple_tag
