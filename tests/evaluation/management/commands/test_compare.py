@@ -293,6 +293,31 @@ def test_votes_after_the_time_of_a_plan_are_not_said_to_be_none_at_all(
     assert "nobody has voted on these two in the time of the plan." in said
 
 
+def test_a_measure_is_named_by_how_it_begins_where_one_alone_does(
+    pair: tuple[ModelVersion, ModelVersion], capsys: pytest.CaptureFixture[str]
+) -> None:
+    one, other = pair
+    for name in ("imported:cost|better:lower", "imported:costly|better:lower", "imported:time"):
+        for version in pair:
+            for number, article in enumerate(articles_of(version)):
+                value = number / 100 + (version == one)
+                make_score(summary_of(version, article), value, name, name=name)
+    names = (f"--candidate={other.name}", f"--baseline={one.name}", "--margin=0.02")
+    call_command("gate", *names, "--primary=imported:cost", "--guard=imported:costl=0.1")
+    told = json.loads(capsys.readouterr().out)
+    assert [part["measure"] for part in told["parts"]] == [
+        "imported:cost|better:lower", "imported:costly|better:lower",
+    ]  # fmt: skip
+    assert told["comparison"]["rule"]["guard_rails"] == [["imported:costly|better:lower", 0.1]]
+    with pytest.raises(
+        CommandError, match=r"may be imported:cost.*, imported:cost.* or imported:time; name one"
+    ) as no:
+        call_command("gate", *names, "--primary=imported")
+    assert no.value.returncode == 2
+    with pytest.raises(CommandError, match=r"nothing is called .soup"):
+        call_command("gate", *names, "--primary=soup")
+
+
 def test_a_rule_whose_measure_is_gone_holds_the_gate_and_silences_nothing_else(
     pair: tuple[ModelVersion, ModelVersion], capsys: pytest.CaptureFixture[str]
 ) -> None:
