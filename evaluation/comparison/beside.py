@@ -43,7 +43,7 @@ def beside_verdict(comparison: Comparison, versus: Versus) -> list[str]:
         informed_sentence(versus),
         *without_sentences(versus),
     ]
-    return [each for each in said if each]
+    return [each for each in [*numbers_lacking(versus), *said] if each]
 
 
 def choices_left_out(versus: Versus) -> str:
@@ -57,6 +57,18 @@ def choices_left_out(versus: Versus) -> str:
 def _share(number: int, texts: int, name: str) -> str:
     share = f" ({number / texts:.1%})" if number else ""
     return f"{number:,} of {counted(texts, 'texts')} of {name}{share}"
+
+
+def numbers_lacking(versus: Versus) -> list[str]:
+    """On how many articles of both a measure of the rule is, where one lacks a number on others:
+    what timed out, or could not be read, may be what would have been worst."""
+    of_both = versus.shared_articles or 0
+    return [
+        f"{each.measure.label} is of {each.articles:,} of the {of_both:,} articles of both: on the "
+        "others one has no number."
+        for each in versus.estimates
+        if each.measure.family != "votes" and each.role and 0 < (each.articles or 0) < of_both
+    ]
 
 
 def through_sentence(versus: Versus, baseline: str, candidate: str) -> str:

@@ -47,6 +47,7 @@ def headline(
     judged: int = 0,
     left_out: int = 0,
     through: float = 0.0,
+    elsewhere: int = 0,
 ) -> Headline:
     """The lines of one candidate, in order of weight: readers, people's ratings, judges, scores.
 
@@ -54,14 +55,15 @@ def headline(
     said of much that is. is_planned: whether a plan has chosen which votes count. judged: duels of
     the two that judges decided and that are not among these votes. left_out: votes of theirs that
     do not count. through: what duels with others say of two that never met, above 0 where it is for
-    the candidate; 0 where they say nothing for sure.
+    the candidate; 0 where they say nothing for sure. elsewhere: votes given elsewhere that are not
+    among these.
     """
     here = " in this part of the data" if is_part else ""
     when = " in the time of the plan" if is_planned else ""
     who = VOTERS[population]
     readers = _readers(
         estimates, baseline=baseline, candidate=candidate, voters=who, here=here + when,
-        left_out=left_out,
+        left_out=left_out, elsewhere=elsewhere,
     )  # fmt: skip
     lines = (
         readers,
@@ -77,16 +79,19 @@ def headline(
 
 def _readers(
     estimates: Sequence[Estimate], *, baseline: str, candidate: str, voters: str, here: str,
-    left_out: int,
+    left_out: int, elsewhere: int,
 ) -> HeadlineLine:  # fmt: skip
     who = voters.capitalize()
+    beside = f"; {counted(elsewhere, 'imported votes')} not among them" if elsewhere else ""
     by_key = {e.measure.key: e for e in estimates if e.ballots}
     told = [by_key[key] for key in (DUELS.key, APPROVAL.key) if key in by_key]
     if not told:
         nothing = "nobody has voted on these two"
-        if left_out:
+        if sections := _sections(estimates):
+            nothing = f"nobody has voted on these two as a whole, on their parts {sections}"
+        elif left_out:
             nothing = f"no vote on these two counts, {left_out:,} left out"
-        return HeadlineLine("readers", None, f"{who}: {nothing}{here}.")
+        return HeadlineLine("readers", None, f"{who}: {nothing}{here}{beside}.")
     first = next((e for e in told if e.verdict != "cannot tell yet"), told[0])
     opening = {
         "better": f"prefer {candidate}",
@@ -102,7 +107,18 @@ def _readers(
         opening = "are being asked; by the plan nothing is judged before its end"
     text = f"{who} {opening}: {facts}"
     verdict = "cannot tell yet" if opening == "are of two minds" else first.verdict
-    return HeadlineLine("readers", verdict, text + ".")
+    return HeadlineLine("readers", verdict, f"{text}{beside}.")
+
+
+def _sections(estimates: Sequence[Estimate]) -> str:
+    """What is said of parts of the breakdowns, as in "Share of 👍 on questions better (60 votes)";
+    "" where nothing is."""
+    parts = [
+        f"{e.measure.label} {e.verdict} ({counted(e.ballots, e.measure.unit)})"
+        for e in estimates
+        if e.measure.family == "votes" and e.ballots
+    ]
+    return "; ".join(parts)
 
 
 def _fact(estimate: Estimate, candidate: str) -> str:

@@ -99,7 +99,11 @@ def with_missing(
 
 def at_declared_look(estimate: Estimate) -> bool:
     """Whether it is of votes as a plan's one look found them, to which no more are added."""
-    return estimate.measure.is_share and not estimate.anytime and estimate.withheld == ""
+    return _looked_at_once(estimate) and estimate.withheld == ""
+
+
+def _looked_at_once(estimate: Estimate) -> bool:
+    return estimate.measure.is_share and not estimate.anytime
 
 
 def _with_fewest(found: WhatIsMissing, short: int) -> WhatIsMissing:
@@ -136,6 +140,13 @@ def gate_predicate(estimate: Estimate, *, margin: float) -> Settles:
 
 def settling_words(estimate: Estimate) -> str:
     """What would settle it, as the rest of a sentence; "" where nothing is to be said."""
+    words = _settling_words(estimate)
+    if not words or words == LOOK_OVER or not _looked_at_once(estimate):
+        return words
+    return f"{words}; {LOOK_OVER}"
+
+
+def _settling_words(estimate: Estimate) -> str:
     if estimate.withheld == "no data":
         votes = estimate.measure.family == "votes"
         return "there are no votes on it to count" if votes else "no article has both"

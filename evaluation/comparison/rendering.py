@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
+from common.words.counts import counted
 from evaluation.comparison.beside import beside_verdict, choices_left_out
 from evaluation.comparison.declared import NotedChange
 from evaluation.comparison.estimates import Estimate
@@ -157,7 +158,7 @@ def plan_note(rule: Rule) -> str:
         return "No plan: votes are looked at live, as often as anybody likes"
     plan = rule.plan
     if plan.size is not None:
-        goal = f"at {plan.size:,} votes of two versions on {rule.primary}"
+        goal = f"at {counted(plan.size, 'votes')} of two versions on {rule.primary}"
     else:
         goal = f"at {plan.until:%Y-%m-%d %H:%M} UTC"
     live = "; watched live as well, for which both pay" if plan.watched_live else ""

@@ -117,6 +117,7 @@ def versus_of(
         without=found.without,
         plan=planned.progress,
         voted_apart=voted_apart(votes),
+        shared_articles=None if votes.shared is None else len(votes.shared.articles),
     )
 
 
@@ -145,6 +146,7 @@ def _verdict(
         left_out=left_out_of(selected, origin=data.origin).own,
         judged=0 if data.origin == Origin.JUDGE else len(of_origin(selected, Origin.JUDGE).duels),
         through=through,
+        elsewhere=len(of_origin(selected, Origin.IMPORTED)) if data.origin == Origin.READER else 0,
     )  # fmt: skip
     return overall, lines
 

@@ -10,7 +10,13 @@ from django.core.management.base import BaseCommand, CommandError
 from common.files.outputs import print_csv
 from evaluation.leaderboard.selectors import Leaderboard, leaderboard, table
 from evaluation.opinions.codes import Origin
-from evaluation.opinions.populations import NAMES_TAKEN, POPULATIONS, origin_named
+from evaluation.opinions.populations import (
+    NAMES_TAKEN,
+    POPULATIONS,
+    WORDS,
+    origin_named,
+    population_of,
+)
 from evaluation.stats.interval import Interval
 
 
@@ -78,6 +84,8 @@ class Command(BaseCommand):
         self.stdout.write("")
         for metric in board.metrics:
             self.stdout.write(f"{metric.name}: {metric.signature}")
+        if board.origin != Origin.READER:
+            self.stdout.write(f"Opinions shown here are {WORDS[population_of(board.origin)]}.")
         self.stdout.write(
             "Shares of 👍 are as if all versions had been shown on one mix of articles. Intervals "
             "are 95 %: of shares clustered by reader and article, at all looks; of means over "

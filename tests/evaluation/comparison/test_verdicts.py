@@ -245,6 +245,21 @@ def test_two_that_never_met_are_told_of_through_those_that_both_met(turned: bool
     assert said in as_markdown(report)
 
 
+def test_texts_without_a_number_of_the_measure_that_decides_are_told_of() -> None:
+    one, other = make_pair(articles=12)
+    for number, article in enumerate(articles_of(one)):
+        make_score(summary_of(one, article), 0.3 + number / 1000)
+        make_score(summary_of(other, article), 0.5 + number / 500 if number < 8 else None)
+    VerdictRule.objects.create(primary="rouge1", margin=0.02)
+    report = compared(one, other)
+    assert report.versus[0].overall.verdict == "better"
+    said = "ROUGE-1 is of 8 of the 12 articles of both: on the others one has no number."
+    assert said in beside_verdict(report, report.versus[0]) and said in as_markdown(report)
+    VerdictRule.objects.all().delete()  # of measures that do not decide the table says enough
+    again = compared(one, other)
+    assert said not in beside_verdict(again, again.versus[0])
+
+
 def test_scores_speak_though_nobody_voted() -> None:
     one, other = make_pair(articles=12)
     for number, article in enumerate(articles_of(one)):

@@ -75,6 +75,13 @@ def test_the_leaderboard_prints_figures_with_their_signatures() -> None:
     assert "rouge1: rouge1|stem:yes|refs:mean|v:0.1.2" in out
 
 
+@pytest.mark.usefixtures("summary")
+def test_the_leaderboard_says_whose_votes_are_not_readers() -> None:
+    assert "Opinions shown here" not in said("leaderboard")
+    told = said("leaderboard", "--votes=imported")
+    assert "Opinions shown here are imported ones, given elsewhere." in told
+
+
 def test_the_leaderboard_of_nothing_says_how_to_begin() -> None:
     assert "import_summaries" in said("leaderboard")
 
