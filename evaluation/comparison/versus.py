@@ -31,6 +31,7 @@ from evaluation.comparison.report import (
     Headline,
     Overall,
     Rule,
+    ThroughOthers,
     Versus,
 )
 from evaluation.comparison.standing import KeptStanding, surely, through_others
@@ -78,31 +79,22 @@ def versus_of(
 
     measure: what trend and articles are shown of. trend: whether to compute it.
     """
-    everything = data.votes[candidate.pk]
-    selected = within_parts(everything, data.filters, articles=data.articles)
-    planned = _planned(data, everything)
-    votes = planned.votes
+    selected = within_parts(data.votes[candidate.pk], data.filters, articles=data.articles)
+    planned = _planned(data, data.votes[candidate.pk])
+    votes, through = planned.votes, _through(data, planned.votes)
     found = _kept_or_computed(data, planned, measure, trend=trend)
-    estimates = found.estimates
     loses, wins = article_lines(
         data.ground, votes, found.nets, measure=found.shown, filters=data.filters
     )
-    through = None
-    if not len(votes.duels):
-        through = through_others(data.standing, baseline=baseline.pk, candidate=candidate.pk)
+    said = (baseline.said, candidate.said)
     overall, lines = _verdict(
-        data,
-        planned,
-        estimates,
-        selected,
-        (baseline.said, candidate.said),
-        through=surely(through),
+        data, planned, found.estimates, selected, said, through=surely(through)
     )
     return Versus(
         candidate=candidate,
         headline=lines,
         overall=overall,
-        estimates=estimates,
+        estimates=found.estimates,
         slices=found.slices,
         trend=found.trend,
         days=found.days,
@@ -117,8 +109,15 @@ def versus_of(
         without=found.without,
         plan=planned.progress,
         voted_apart=voted_apart(votes),
-        shared_articles=None if votes.shared is None else len(votes.shared.articles),
+        shared_articles=votes.shared_articles,
     )
+
+
+def _through(data: ReportData, votes: PairVotes) -> ThroughOthers | None:
+    """What is known of the two through others, where they never met."""
+    if len(votes.duels):
+        return None
+    return through_others(data.standing, baseline=votes.baseline, candidate=votes.candidate)
 
 
 def _verdict(

@@ -82,6 +82,9 @@ class Command(BaseCommand):
             cells += [c.rjust(w) for c, w in zip(line[1:], widths[1:], strict=True)]
             self.stdout.write("  ".join(cells).rstrip())
         self.stdout.write("")
+        self._print_notes(board)
+
+    def _print_notes(self, board: Leaderboard) -> None:
         for metric in board.metrics:
             self.stdout.write(f"{metric.name}: {metric.signature}")
         if board.origin != Origin.READER:
