@@ -27,6 +27,7 @@ Withheld = Literal[
     "collecting",
     "too few articles",
     "one value",
+    "raters apart",
 ]
 
 

@@ -116,7 +116,7 @@ def _reason(estimate: Estimate, margin: float, result: Gate) -> str:
         return f"{label} describes and does not judge; no gate can be made of it."
     if estimate.withheld == "collecting":
         text = f"{label}: nothing is judged before the plan’s look"
-    elif estimate.withheld == "one side":
+    elif estimate.withheld in {"one side", "raters apart"}:
         text = f"{label}: nothing can be judged by it"
     elif estimate.interval is None or _has_few_articles(estimate):
         text = f"{label}: too little is there to judge"

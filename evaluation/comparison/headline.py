@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from math import inf
 from typing import Final
-
-from scipy.special import stdtr
 
 from common.words.counts import counted
 from evaluation.comparison.estimates import Estimate
 from evaluation.comparison.judging import behind_within_margin
+from evaluation.comparison.lean import NO_LEAN, STRONG_LEAN, lean_of
 from evaluation.comparison.measures import APPROVAL, DUELS
 from evaluation.comparison.report import Headline, HeadlineLine, Overall, Source
 from evaluation.comparison.wording import (
@@ -19,6 +16,8 @@ from evaluation.comparison.wording import (
     left_out_words,
     p_text,
     raters_text,
+    share_text,
+    shared_words,
     signed,
     undecided_words,
 )
@@ -27,15 +26,6 @@ from evaluation.opinions.populations import VOTERS, Population
 from evaluation.stats.noninferiority import Verdict
 from summaries.ratings.scales import SIMULATED_GROUP
 
-# A lean of readers that is right four times in five goes before what scores say.
-STRONG_LEAN: Final = 0.8
-# Nearer to even odds than this a lean is none: it would be wrong about as often as right.
-NO_LEAN: Final = 0.55
-# Votes that weigh as those of fewer people are said to be a few people's.
-FEW_READERS: Final = 6.0
-# Votes that weigh as those of fewer readers, or on fewer articles, are one's own: however clear,
-# they decide nothing, and say nothing of how often they would be right.
-FEWEST_THAT_LEAN: Final = 2.0
 _SIMULATED: Final = f"{SIMULATED_GROUP}:"
 # What each line opens with, and what it says where there is nothing.
 _WHO: Final[dict[Source, tuple[str, str]]] = {
@@ -56,20 +46,24 @@ def headline(
     is_planned: bool = False,
     judged: int = 0,
     left_out: int = 0,
+    through: float = 0.0,
+    elsewhere: int = 0,
 ) -> Headline:
     """The lines of one candidate, in order of weight: readers, people's ratings, judges, scores.
 
     population: whose votes. is_part: whether they are of a part of the data, where nothing may be
     said of much that is. is_planned: whether a plan has chosen which votes count. judged: duels of
     the two that judges decided and that are not among these votes. left_out: votes of theirs that
-    do not count.
+    do not count. through: what duels with others say of two that never met, above 0 where it is for
+    the candidate; 0 where they say nothing for sure. elsewhere: votes given elsewhere that are not
+    among these.
     """
     here = " in this part of the data" if is_part else ""
     when = " in the time of the plan" if is_planned else ""
     who = VOTERS[population]
     readers = _readers(
         estimates, baseline=baseline, candidate=candidate, voters=who, here=here + when,
-        left_out=left_out,
+        left_out=left_out, elsewhere=elsewhere,
     )  # fmt: skip
     lines = (
         readers,
@@ -77,22 +71,27 @@ def headline(
         _judges(estimates, candidate=candidate, here=here, population=population, judged=judged),
         _family("scores", estimates, candidate=candidate, here=here),
     )
-    said = _today(lines, estimates, overall, baseline=baseline, candidate=candidate, who=who)
+    said = _today(
+        lines, estimates, overall, baseline=baseline, candidate=candidate, who=who, through=through
+    )
     return Headline(lines, f"If you must decide today: {said}")
 
 
 def _readers(
     estimates: Sequence[Estimate], *, baseline: str, candidate: str, voters: str, here: str,
-    left_out: int,
+    left_out: int, elsewhere: int,
 ) -> HeadlineLine:  # fmt: skip
     who = voters.capitalize()
+    beside = f"; {counted(elsewhere, 'imported votes')} not among them" if elsewhere else ""
     by_key = {e.measure.key: e for e in estimates if e.ballots}
     told = [by_key[key] for key in (DUELS.key, APPROVAL.key) if key in by_key]
     if not told:
         nothing = "nobody has voted on these two"
-        if left_out:
+        if sections := _sections(estimates):
+            nothing = f"nobody has voted on these two as a whole, on their parts {sections}"
+        elif left_out:
             nothing = f"no vote on these two counts, {left_out:,} left out"
-        return HeadlineLine("readers", None, f"{who}: {nothing}{here}.")
+        return HeadlineLine("readers", None, f"{who}: {nothing}{here}{beside}.")
     first = next((e for e in told if e.verdict != "cannot tell yet"), told[0])
     opening = {
         "better": f"prefer {candidate}",
@@ -108,7 +107,18 @@ def _readers(
         opening = "are being asked; by the plan nothing is judged before its end"
     text = f"{who} {opening}: {facts}"
     verdict = "cannot tell yet" if opening == "are of two minds" else first.verdict
-    return HeadlineLine("readers", verdict, text + ".")
+    return HeadlineLine("readers", verdict, f"{text}{beside}.")
+
+
+def _sections(estimates: Sequence[Estimate]) -> str:
+    """What is said of parts of the breakdowns, as in "Share of 👍 on questions better (60 votes)";
+    "" where nothing is."""
+    parts = [
+        f"{e.measure.label} {e.verdict} ({counted(e.ballots, e.measure.unit)})"
+        for e in estimates
+        if e.measure.family == "votes" and e.ballots
+    ]
+    return "; ".join(parts)
 
 
 def _fact(estimate: Estimate, candidate: str) -> str:
@@ -120,11 +130,14 @@ def _fact(estimate: Estimate, candidate: str) -> str:
     if estimate.none_won:
         text = f"neither won any of {number} ({undecided_words(estimate)})"
     elif estimate.measure.key == DUELS.key:
-        text = f"{candidate} won {estimate.candidate:.1%} of {number}"
+        text = f"{candidate} won {share_text(estimate.candidate)} of {number}"
         if words := undecided_words(estimate):
             text += f" ({words}; each counts half)"
     else:
-        text = f"👍 {estimate.candidate:.1%} against {estimate.baseline:.1%} of {number}"
+        shares = f"{share_text(estimate.candidate)} against {share_text(estimate.baseline)}"
+        text = f"👍 {shares} of {number}"
+        if words := shared_words(estimate):
+            text += f", {words}"
     if estimate.interval is not None:
         text += f" ({signed(estimate, estimate.difference)}, {ends(estimate)})"
     return text + left_out_words(estimate)
@@ -220,15 +233,16 @@ def _today(
     baseline: str,
     candidate: str,
     who: str,
+    through: float,
 ) -> str:
     """A choice with its reason: the rule, then readers, then ratings, then scores, then a lean.
 
-    who: whose votes these are, such as "simulated readers".
+    who: whose votes these are, such as "simulated readers". through: as in `headline`.
     """
     if overall.verdict != "cannot tell yet":
         choice = baseline if overall.verdict == "worse" else candidate
         return f"{choice}, as the rule says."
-    lean = _lean(estimates, baseline, candidate, who)
+    lean = lean_of(estimates, baseline, candidate, who)
     readers, ratings, judges, scores = lines
     if readers.verdict in {"better", "worse"}:
         choice = _choice(readers, baseline, candidate)
@@ -243,56 +257,17 @@ def _today(
             return f"{choice}, as {others} say; {who} have not told."
     if lean is not None and lean.chance >= NO_LEAN:
         return lean.sentence
-    why = f"{who} lean neither way"
-    if lean is None:
+    if through:
+        choice = candidate if through > 0 else baseline
+        why = "as duels of both with other versions say; the two never met"
+    elif lean is None:
         voted = any(each.ballots for each in estimates)
+        choice = f"stay with {baseline}"
         why = "not enough speaks for a change" if voted else "nothing speaks for a change"
-    return f"stay with {baseline}; {why}."
+    else:
+        choice, why = f"stay with {baseline}", f"{who} lean neither way"
+    return f"{choice}{',' if through else ';'} {why}."
 
 
 def _choice(line: HeadlineLine, baseline: str, candidate: str) -> str:
     return candidate if line.verdict == "better" else baseline
-
-
-@dataclass(frozen=True)
-class Lean:
-    """What readers seem to prefer where nothing is decided.
-
-    chance: that they truly do, both being as likely before; .5 to 1. readers: how many equal ones
-    their votes weigh as much as. who: they, in words.
-    """
-
-    choice: str
-    chance: float
-    readers: float
-    who: str
-
-    @property
-    def sentence(self) -> str:
-        """The choice, how often such a lean is right, and whether it is a few people's."""
-        right = min(99, round(100 * self.chance))
-        text = f"{self.choice}; {self.who} lean that way, which is right about {right} times in 100"
-        if self.readers >= FEW_READERS:
-            return f"{text}."
-        few = max(1, round(self.readers))
-        return f"{text}, by votes that weigh as those of {counted(few, 'readers')}."
-
-
-def _lean(estimates: Sequence[Estimate], baseline: str, candidate: str, who: str) -> Lean | None:
-    """By Student's distribution of the first of duels and 👍 that has an error, None without one.
-
-    Its degrees of freedom are the effective clusters less one, at least one.
-    """
-    by_key = {e.measure.key: e for e in estimates}
-    for key in (DUELS.key, APPROVAL.key):
-        found = by_key.get(key)
-        if found and found.difference is not None and found.error and found.withheld == "":
-            if found.clustered and found.clustered.clusters < FEWEST_THAT_LEAN:
-                continue
-            degrees = max(1.0, found.clustered.clusters - 1) if found.clustered else inf
-            chance = float(stdtr(degrees, found.difference / found.error))
-            readers = found.clustered.effective.persons if found.clustered else inf
-            if chance >= 0.5:
-                return Lean(candidate, chance, readers, who)
-            return Lean(baseline, 1 - chance, readers, who)
-    return None

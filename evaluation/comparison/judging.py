@@ -88,7 +88,10 @@ def overall(
     reasons = _reasons(rule, by_key, said=told)
     if found == "cannot tell yet":
         sentence = f"Whether {candidate} is better than {baseline} cannot be told yet"
-        collecting = plan and waiting is not None and waiting.withheld in {"collecting", "no data"}
+        collecting = (
+            plan and waiting is not None and waiting.anytime
+            and waiting.withheld in {"collecting", "no data"}
+        )  # fmt: skip
         sentence += f": {plan}." if collecting else _what_would(waiting, key, rule.why_unheard(key))
     else:
         sentence = f"{candidate} is {found} than {baseline}"

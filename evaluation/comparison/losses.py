@@ -58,7 +58,7 @@ class _Whole:
 
     amounts: what each adds; they sum to the difference. codes, articles: each one's article as a
     small number, and the id of each number. interval: of the part at some places, by a level.
-    apart: a part of the difference that no opinion adds.
+    apart: a part of the difference that no opinion adds. counts: which opinions are compared.
     """
 
     measure: Measure
@@ -66,6 +66,7 @@ class _Whole:
     codes: NDArray[np.intp]
     articles: Ids
     interval: Callable[[Places, float], Interval | None]
+    counts: NDArray[np.bool_]
     apart: _Piece | None = None
 
     @property
@@ -78,7 +79,7 @@ class _Whole:
         return _Piece(
             value, label, float(self.amounts[places].sum()),
             lambda level: self.interval(places, level),
-            len(places), self._worst_articles(places),
+            int(self.counts[places].sum()), self._worst_articles(places),
         )  # fmt: skip
 
     def _worst_articles(self, places: Places) -> tuple[int, ...]:
@@ -125,8 +126,9 @@ class _Thumbs:
             return _scaled(ends, sign * part)
 
         return _Whole(
-            measure, sign * self.coefficients * values, self.article, self.articles, interval
-        )
+            measure, sign * self.coefficients * values, self.article, self.articles, interval,
+            counts=self.coefficients != 0,
+        )  # fmt: skip
 
     def _difference(self, values: Floats, places: Places) -> StratifiedDifference:
         return stratified_difference(
@@ -205,7 +207,7 @@ def _by_reason(every: _Thumbs, level: float) -> LossSplit:
     for reason, mask in masks.items():
         of_reason = every.whole(EVERY_THUMB, mask / number, -1.0)
         piece = of_reason.piece(reason, _REASON_WORDS.get(reason, reason), all_places)
-        pieces.append(replace(piece, number=int(mask.sum())))
+        pieces.append(replace(piece, number=int((mask & (every.coefficients != 0)).sum())))
     whole = every.whole(EVERY_THUMB, thumbs.up.astype(np.float64), 1.0)
     given = int((down & (thumbs.reasons > 0)).sum()), int(down.sum())
     return _split("reason", whole, pieces, level, given=given)
@@ -234,7 +236,7 @@ def _of_duels(votes: PairVotes, within: Mapping[Part, Ids], level: float) -> Ite
 
     whole = _Whole(
         DUELS, rest * mixed.weights * mixed.values, article, articles, interval,
-        apart=_refusals_apart(votes, refused),
+        counts=mixed.weights > 0, apart=_refusals_apart(votes, refused),
     )  # fmt: skip
     yield from _by_articles(whole, within, level)
 

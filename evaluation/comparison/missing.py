@@ -43,6 +43,8 @@ _REASONS: Final[dict[Withheld, str]] = {
     "be told from its side; duels with the sides changed are needed, or, where the order "
     "was drawn by lot, an import that says so",
     "collecting": "the declared plan is still collecting",
+    "raters apart": "each was rated by somebody else, so that it is not to be told from how strict "
+    "they are; ratings of both by the same raters are needed",
     "one value": "one value is all that there is; articles on which they differ are needed",
 }
 # From so many times the least on, the most is no number that anybody plans with.
@@ -98,7 +100,11 @@ def with_missing(
 
 def at_declared_look(estimate: Estimate) -> bool:
     """Whether it is of votes as a plan's one look found them, to which no more are added."""
-    return estimate.measure.is_share and not estimate.anytime and estimate.withheld == ""
+    return _looked_at_once(estimate) and estimate.withheld == ""
+
+
+def _looked_at_once(estimate: Estimate) -> bool:
+    return estimate.measure.is_share and not estimate.anytime
 
 
 def _with_fewest(found: WhatIsMissing, short: int) -> WhatIsMissing:
@@ -135,6 +141,13 @@ def gate_predicate(estimate: Estimate, *, margin: float) -> Settles:
 
 def settling_words(estimate: Estimate) -> str:
     """What would settle it, as the rest of a sentence; "" where nothing is to be said."""
+    words = _settling_words(estimate)
+    if not words or words == LOOK_OVER or not _looked_at_once(estimate):
+        return words
+    return f"{words}; {LOOK_OVER}"
+
+
+def _settling_words(estimate: Estimate) -> str:
     if estimate.withheld == "no data":
         votes = estimate.measure.family == "votes"
         return "there are no votes on it to count" if votes else "no article has both"

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from evaluation.comparison.paired import PairFigure
 from evaluation.stats.clusters import Floats
-from evaluation.stats.rater_difference import rater_difference, student_p
+from evaluation.stats.rater_difference import are_apart, rater_difference, student_p
 from evaluation.stats.rounding import SUMMED, rounded
 from evaluation.stats.verdict_interval import verdict_interval
 
@@ -73,9 +73,10 @@ def with_raters(figure: PairFigure, named: NamedRatings, articles: Sequence[int]
     figure = replace(figure, raters=found.raters, ratings_each=None, ratings_fewest=None)
     if found.raters < 2 or figure.difference is None:
         return figure
-    estimate = rater_difference(
-        found.value, found.is_second, article=_codes(found.article), rater=_codes(found.rater)
-    )
+    article, rater = _codes(found.article), _codes(found.rater)
+    if are_apart(found.is_second, article=article, rater=rater):
+        return replace(figure, low=None, high=None, p=None, raters_apart=True)
+    estimate = rater_difference(found.value, found.is_second, article=article, rater=rater)
     if estimate is None or not estimate.error:
         return figure
     estimate = replace(estimate, estimate=rounded(figure.difference, SUMMED))

@@ -87,6 +87,11 @@ class PairVotes:
         """How many opinions of either kind."""
         return len(self.thumbs) + len(self.duels)
 
+    @property
+    def shared_articles(self) -> int | None:
+        """How many articles both have written about; None where that is not asked."""
+        return None if self.shared is None else len(self.shared.articles)
+
     def within(
         self, *, articles: Ids | None = None, since: int | None = None, until: int | None = None
     ) -> PairVotes:

@@ -36,7 +36,8 @@ class PairFigure:
     how many a text has at most, and ratings_fewest at least. clustered: the difference with its
     error by article and by rater. step: the least that two texts differ by, as far as was seen, and
     no less than a known scale says (`figures.on_scales`); None where all are alike. apart: on how
-    many articles the difference is not the commonest one.
+    many articles the difference is not the commonest one. raters_apart: whether the difference is
+    not to be told from who rated them (`rater_difference.are_apart`).
     """
 
     measure: str
@@ -58,6 +59,7 @@ class PairFigure:
     step: float | None = None
     apart: int = 0
     own_references: int = 0
+    raters_apart: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """A form that `from_json` takes back."""
@@ -154,7 +156,9 @@ def _estimate(
         error = (reached.high - reached.low) / (2 * two_sided_z(level))
     interval = _possible(reached, figure)
     withheld: Withheld = "" if interval is not None else "one value"
-    if not enough:
+    if figure.raters_apart:
+        withheld = "raters apart"
+    elif not enough:
         withheld = "too few articles" if figure.articles else "no data"
     estimate = Estimate(
         measure=measure, baseline=figure.first, candidate=figure.second,
@@ -191,6 +195,8 @@ def _interval(figure: PairFigure, level: float) -> Interval | None:
     differ and no step is known, or of too few articles for it.
     """
     found, middle = _sampled(figure, level), figure.difference
+    if figure.raters_apart:
+        return None
     if middle is None or figure.step is None:
         return found
     if found is None and figure.articles < fewest_articles(level):

@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from common.words.counts import counted
 from evaluation.comparison.declared import PlanProgress, RulePlan
 from evaluation.comparison.loss_parts import LossSplit
 from evaluation.comparison.measures import DUELS, PARTS
@@ -65,8 +66,8 @@ def planned_votes(votes: PairVotes, asked: Asked, *, noted: datetime | None = No
     at = datetime.fromtimestamp(found.at, UTC)
     progress = PlanProgress(int(found.counts.sum()), at)
     look = replace(asked, level=spent.look, looks="one look")
-    counted = _looked_at(votes, asked.rule.primary, places[found.counts], plan, found)
-    return PlannedVotes(counted, look, live, progress)
+    looked_at = _looked_at(votes, asked.rule.primary, places[found.counts], plan, found)
+    return PlannedVotes(looked_at, look, live, progress)
 
 
 def progress_words(rule: Rule, progress: PlanProgress | None) -> str:
@@ -79,10 +80,10 @@ def progress_words(rule: Rule, progress: PlanProgress | None) -> str:
     if progress.looked_at is not None:
         return (
             f"looked at once, as the plan of {since} says, on "
-            f"{progress.looked_at:%-d %B %Y}, over {progress.counted:,} {unit}"
+            f"{progress.looked_at:%-d %B %Y}, over {counted(progress.counted, unit)}"
         )
     if plan.size is not None:
-        goal = f"{plan.size:,} {unit}"
+        goal = counted(plan.size, unit)
     else:
         goal = f"{plan.until:%-d %B %Y, %H:%M} UTC"
     live = "; looked at live as well" if plan.watched_live else ""
@@ -140,7 +141,7 @@ def _places(votes: PairVotes, key: str) -> NDArray[np.intp]:
 
 
 def _looked_at(
-    votes: PairVotes, key: str, counted: NDArray[np.intp], plan: RulePlan, look: DueLook
+    votes: PairVotes, key: str, due: NDArray[np.intp], plan: RulePlan, look: DueLook
 ) -> PairVotes:
     """Of the primary measure what the look counts, of others what came in in the same time."""
     after, until = plan.declared_at.timestamp(), look.at
@@ -149,7 +150,7 @@ def _looked_at(
         mask = (columns.at > after) & (columns.at <= until)
         if columns is _primary(votes, key):
             mask[_places(votes, key)] = False
-            mask[counted] = True
+            mask[due] = True
         kept[name] = np.flatnonzero(mask)
     return replace(
         votes,

@@ -8,10 +8,10 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 
 from common.web.pictures import ShownPicture, picture_answer
+from evaluation.comparison.beside import beside_verdict
 from evaluation.comparison.loss_tables import ArticleName, articles_named, loss_tables
 from evaluation.comparison.pictures import PICTURES, picture, trend_waits
 from evaluation.comparison.rendering import (
-    beside_verdict,
     left_out_sentence,
     notes,
     rule_words,

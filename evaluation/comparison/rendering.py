@@ -7,20 +7,14 @@ from datetime import date, datetime
 from typing import Any
 
 from common.words.counts import counted
-from common.words.figures import figure
-from evaluation.comparison.again_words import without_sentences
-from evaluation.comparison.beside_words import (
-    apart_sentence,
-    informed_sentence,
-    own_references_sentence,
-)
+from evaluation.comparison.beside import beside_verdict, choices_left_out
 from evaluation.comparison.declared import NotedChange
 from evaluation.comparison.estimates import Estimate
 from evaluation.comparison.judging import fault_words
 from evaluation.comparison.left_out import FORMER
 from evaluation.comparison.missing import settling_words
 from evaluation.comparison.report import ComparedVersion, Comparison, Rule, Versus
-from evaluation.comparison.wording import behind_text, ends, p_text, signed, spec_of, written
+from evaluation.comparison.wording import behind_text, ends, mean_text, p_text, signed, written
 from evaluation.opinions.part_names import TITLES
 from evaluation.opinions.populations import WORDS
 
@@ -76,11 +70,10 @@ def headline_lines(versus: Versus) -> list[str]:
 
 def estimate_cells(estimate: Estimate) -> list[str]:
     """One estimate as text, in the order of `HEADER`; "–" for what is not known."""
-    spec = spec_of(estimate)
     return [
         estimate.measure.label,
-        "–" if estimate.baseline is None else figure(estimate.baseline, spec),
-        "–" if estimate.candidate is None else figure(estimate.candidate, spec),
+        "–" if estimate.baseline is None else mean_text(estimate, estimate.baseline),
+        "–" if estimate.candidate is None else mean_text(estimate, estimate.candidate),
         "–" if estimate.difference is None else signed(estimate, estimate.difference),
         ends(estimate),
         "–" if estimate.adjusted is None else p_text(estimate.adjusted),
@@ -113,51 +106,6 @@ def left_out_sentence(versus: Versus) -> str:
         return choices_left_out(versus)
     said = f"Left out of the votes on these two versions: {', '.join(named)}."
     return f"{said} {choices_left_out(versus)}".strip()
-
-
-def choices_left_out(versus: Versus) -> str:
-    """How many choices in duels count for nothing because of one of the texts; "" for none."""
-    out = versus.left_out
-    counts = [(out.not_blind, "not blind"), (out.refusals, "on a refusal or a server’s error")]
-    named = [f"{number:,} {why}" for number, why in counts if number]
-    return f"{counted(out.choices, 'choices')} left out: {', '.join(named)}." if named else ""
-
-
-def beside_verdict(comparison: Comparison, versus: Versus) -> list[str]:
-    """What is to be known beside a verdict: choices left out, refusals, who knew the versions."""
-    said = [choices_left_out(versus), versus.left_out.former_sentence]
-    if versus.left_out.choices:
-        said.append("The running score that readers see after a choice holds those, too.")
-    pair = (comparison.baseline, versus.candidate)
-    said += [f"{each.label} is retired: no reader is shown it until its status is live again."
-             for each in pair if each.retired]  # fmt: skip
-    names = (comparison.baseline.label, versus.candidate.label)
-    told = list(zip(names, versus.texts, strict=True))
-    if any(texts.refused for _, texts in told):
-        shares = (_share(texts.refused, texts.texts, name) for name, texts in told)
-        said.append(f"Refusals and servers’ errors: {', '.join(shares)}.")
-    if any(texts.named for _, texts in told):
-        shares = (_share(texts.named, texts.texts, name) for name, texts in told)
-        said.append(
-            "Texts that name a version or its maker, or speak of themselves as a model: "
-            f"{', '.join(shares)}."
-        )
-    if comparison.rule.refusals_lose and any(versus.refused_on):
-        lost = (f"{name} {number:,}" for name, number in zip(names, versus.refused_on, strict=True))
-        said.append(
-            "By the rule an article on which one version alone refused is lost to it, of the "
-            f"articles of both: {', '.join(lost)}."
-        )
-    if unread := sum(texts.unread for _, texts in told):
-        said.append(f"{counted(unread, 'texts')} of the two not looked at yet for refusals.")
-    said.append(own_references_sentence(versus))
-    said += [apart_sentence(versus, *names), informed_sentence(versus), *without_sentences(versus)]
-    return [each for each in said if each]
-
-
-def _share(number: int, texts: int, name: str) -> str:
-    share = f" ({number / texts:.1%})" if number else ""
-    return f"{number:,} of {counted(texts, 'texts')} of {name}{share}"
 
 
 def selection_sentence(comparison: Comparison) -> str:
@@ -210,7 +158,7 @@ def plan_note(rule: Rule) -> str:
         return "No plan: votes are looked at live, as often as anybody likes"
     plan = rule.plan
     if plan.size is not None:
-        goal = f"at {plan.size:,} votes of two versions on {rule.primary}"
+        goal = f"at {counted(plan.size, 'votes')} of two versions on {rule.primary}"
     else:
         goal = f"at {plan.until:%Y-%m-%d %H:%M} UTC"
     live = "; watched live as well, for which both pay" if plan.watched_live else ""

@@ -217,6 +217,7 @@ class Versus:
     refusals do not lose by the rule.
     without: the votes again without new readers, and without the heaviest networks.
     voted_apart: when they were voted on, if that is not at the same time; None where it is.
+    shared_articles: how many both have written about, in what is selected; None where not asked.
     through_others: what the standing says of two that never met in a duel; None where they did, or
     where duels do not connect them.
     """
@@ -239,6 +240,7 @@ class Versus:
     plan: PlanProgress | None = None
     without: tuple[WithoutSome, ...] = ()
     voted_apart: VotedApart | None = None
+    shared_articles: int | None = None
 
     def estimate(self, key: str) -> Estimate | None:
         """The estimate of one measure; None where it is not compared."""

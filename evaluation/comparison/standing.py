@@ -102,6 +102,13 @@ def through_others(
     )
 
 
+def surely(found: ThroughOthers | None) -> float:
+    """The difference where its interval lies on one side of nothing, else 0."""
+    if found is None or found.interval is None:
+        return 0.0
+    return found.difference if found.interval.low > 0 or found.interval.high < 0 else 0.0
+
+
 def computed_standing(duels: DuelColumns, *, origin: Origin) -> KeptStanding:
     """Fit all duels of an origin that count; labels are ids until they are read back."""
     counted = select_duels(duels, OpinionFilter(origins=(origin,)))

@@ -31,9 +31,10 @@ from evaluation.comparison.report import (
     Headline,
     Overall,
     Rule,
+    ThroughOthers,
     Versus,
 )
-from evaluation.comparison.standing import KeptStanding, through_others
+from evaluation.comparison.standing import KeptStanding, surely, through_others
 from evaluation.comparison.steadiness import without_some
 from evaluation.comparison.trend import trend_days, trend_points
 from evaluation.comparison.voted_apart import voted_apart
@@ -78,21 +79,22 @@ def versus_of(
 
     measure: what trend and articles are shown of. trend: whether to compute it.
     """
-    everything = data.votes[candidate.pk]
-    selected = within_parts(everything, data.filters, articles=data.articles)
-    planned = _planned(data, everything)
-    votes = planned.votes
+    selected = within_parts(data.votes[candidate.pk], data.filters, articles=data.articles)
+    planned = _planned(data, data.votes[candidate.pk])
+    votes, through = planned.votes, _through(data, planned.votes)
     found = _kept_or_computed(data, planned, measure, trend=trend)
-    estimates = found.estimates
     loses, wins = article_lines(
         data.ground, votes, found.nets, measure=found.shown, filters=data.filters
     )
-    overall, lines = _verdict(data, planned, estimates, selected, (baseline.said, candidate.said))
+    said = (baseline.said, candidate.said)
+    overall, lines = _verdict(
+        data, planned, found.estimates, selected, said, through=surely(through)
+    )
     return Versus(
         candidate=candidate,
         headline=lines,
         overall=overall,
-        estimates=estimates,
+        estimates=found.estimates,
         slices=found.slices,
         trend=found.trend,
         days=found.days,
@@ -102,14 +104,20 @@ def versus_of(
         left_out=left_out_of(selected, origin=data.origin),
         texts=(data.texts[baseline.pk], data.texts[candidate.pk]),
         refused_on=votes.refusals.counts if votes.refusals else (0, 0),
-        through_others=None
-        if len(votes.duels)
-        else through_others(data.standing, baseline=baseline.pk, candidate=candidate.pk),
+        through_others=through,
         splits=found.splits,
         without=found.without,
         plan=planned.progress,
         voted_apart=voted_apart(votes),
+        shared_articles=votes.shared_articles,
     )
+
+
+def _through(data: ReportData, votes: PairVotes) -> ThroughOthers | None:
+    """What is known of the two through others, where they never met."""
+    if len(votes.duels):
+        return None
+    return through_others(data.standing, baseline=votes.baseline, candidate=votes.candidate)
 
 
 def _verdict(
@@ -118,10 +126,13 @@ def _verdict(
     estimates: Sequence[Estimate],
     selected: PairVotes,
     said: tuple[str, str],
+    *,
+    through: float,
 ) -> tuple[Overall, Headline]:
     """By the rule, and what each source says.
 
     selected: everything that was said, by whomever. said: what baseline and candidate are called.
+    through: as in `headline.headline`.
     """
     baseline, candidate = said
     rule = planned.asked.rule
@@ -133,6 +144,8 @@ def _verdict(
         is_planned=planned.progress is not None and planned.progress.looked_at is not None,
         left_out=left_out_of(selected, origin=data.origin).own,
         judged=0 if data.origin == Origin.JUDGE else len(of_origin(selected, Origin.JUDGE).duels),
+        through=through,
+        elsewhere=len(of_origin(selected, Origin.IMPORTED)) if data.origin == Origin.READER else 0,
     )  # fmt: skip
     return overall, lines
 

@@ -14,13 +14,47 @@ NAMED_SOURCES: Final = 3
 # Of an interval as wide as this two digits are known, which no decimal is among.
 WIDE: Final = 20.0
 MOST_DECIMALS: Final = 12
+# Nearer to nothing, or to all, is what addition rounded.
+NOTHING: Final = 1e-12
 
 
 def written(estimate: Estimate, value: float) -> str:
     """A difference or a margin as text, in points of a hundred for shares."""
     if estimate.measure.is_share:
-        return f"{100 * value:.1f} points"
+        return f"{100 * value:{seen_spec(100 * value, '.1f')}} points"
+    return figure(value, seen_spec(value, spec_of(estimate)))
+
+
+def seen_spec(value: float, spec: str) -> str:
+    """The specification, with more decimals where a value that is something would be written as
+    nothing: an end of an interval is on one side of it, which the verdict goes by."""
+    if abs(value) < NOTHING or not spec.endswith("f") or _says_something(format(value, spec)):
+        return spec
+    return f".{min(MOST_DECIMALS, -_place(abs(value)))}f"
+
+
+def share_text(share: float) -> str:
+    """A share of 1 in percent; "100.0%" is said of all alone, and "0.0%" of none."""
+    text, rest = f"{share:.1%}", min(share, 1 - share)
+    if rest < NOTHING or text not in {"0.0%", "100.0%"}:
+        return text
+    return f"{share:.{min(MOST_DECIMALS, -2 - _place(rest))}%}"
+
+
+def mean_text(estimate: Estimate, value: float) -> str:
+    """One side's own figure as text."""
+    if estimate.measure.is_share:
+        return share_text(value)
     return figure(value, spec_of(estimate))
+
+
+def _place(amount: float) -> int:
+    """The power of ten of its first digit; a ten-thousandth that addition made less is one."""
+    return math.floor(math.log10(amount) + 1e-9)
+
+
+def _says_something(text: str) -> bool:
+    return any(sign in "123456789" for sign in text)
 
 
 def spec_of(estimate: Estimate) -> str:
@@ -42,8 +76,12 @@ def spec_of(estimate: Estimate) -> str:
 
 def signed(estimate: Estimate, value: float) -> str:
     """A difference with its sign; a true minus, so that it reads as one."""
-    text = written(estimate, abs(value))
-    return f"{MINUS if value < 0 else '+'}{text}"
+    return signed_text(value, written(estimate, abs(value)))
+
+
+def signed_text(value: float, text: str) -> str:
+    """The text of a number's amount with its sign; nothing is no less than nothing."""
+    return f"{MINUS if value < 0 and _says_something(text) else '+'}{text}"
 
 
 def ends(estimate: Estimate) -> str:
@@ -64,7 +102,7 @@ def behind_text(estimate: Estimate) -> str:
     parts = []
     if estimate.ballots is not None:
         said = counted(estimate.ballots, estimate.measure.unit)
-        words = undecided_words(estimate)
+        words = undecided_words(estimate) or shared_words(estimate)
         parts.append(f"{said} ({words})" if words else said)
     if estimate.readers is not None:
         parts.append(counted(estimate.readers, "readers"))
@@ -84,6 +122,14 @@ def undecided_words(estimate: Estimate) -> str:
         return ""
     counts = ((found.tied, "tied"), (found.both_bad, "both bad"))
     return ", ".join(f"{number:,} {how}" for number, how in counts if number)
+
+
+def shared_words(estimate: Estimate) -> str:
+    """How many of the 👍 and 👎 are compared, as in "144 where both were shown"; "" for all."""
+    found = estimate.shared
+    if found is None or estimate.difference is None or found.opinions == found.of:
+        return ""
+    return f"{found.opinions:,} where both were shown"
 
 
 def raters_text(estimate: Estimate) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from common.words.figures import figure
+from evaluation.comparison.wording import share_text
 from evaluation.leaderboard.approval import ApprovalShare
 from evaluation.leaderboard.duel_shares import DuelsWon
 from evaluation.leaderboard.selectors import Leaderboard
@@ -38,7 +39,7 @@ def written_duels(duels: DuelsWon) -> WrittenFigure:
     """The share of a version's duels that it won, and of how many."""
     if duels.share is None:
         return WrittenFigure(NO_FIGURE)
-    return WrittenFigure(f"{duels.share:.1%}", f"of {duels.duels:,}")
+    return WrittenFigure(share_text(duels.share), f"of {duels.duels:,}")
 
 
 def written_mean(estimate: MeanEstimate, measure: str) -> WrittenFigure:

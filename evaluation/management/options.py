@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from argparse import ArgumentParser
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any, Final
 
@@ -108,6 +109,7 @@ def chosen_rule(options: dict[str, Any]) -> Rule:
     Raises CommandError, exit 2, for a measure that the call names and that is not there, for a
     margin that is none, and for a declared rule that is none where the call goes by it.
     """
+    options = _with_whole_names(options)
     rule = declared_rule()
     if options["primary"] and options["margin"] is not None:
         rule = replace(rule, faults=())
@@ -151,6 +153,35 @@ def chosen_rule(options: dict[str, Any]) -> Rule:
 def _named_here(options: dict[str, Any]) -> set[str]:
     """The measures that the call names; one of the declared rule that has no data holds a gate."""
     return {options["primary"], *(_guard(text)[0] for text in options["guard"] or ())}
+
+
+def _with_whole_names(options: dict[str, Any]) -> dict[str, Any]:
+    """The options with measures by their whole names, where the call says how these begin."""
+    if not (options["primary"] or options["guard"]):
+        return options
+    known = known_keys()
+    guards = [_guard(text) for text in options["guard"] or ()]
+    return options | {
+        "primary": options["primary"] and _measure_called(options["primary"], known),
+        "guard": [f"{_measure_called(key, known)}={margin!r}" for key, margin in guards] or None,
+    }
+
+
+def _measure_called(name: str, known: Collection[str]) -> str:
+    """The measure of that name, or else the one whose name begins so; what stands before the first
+    "|" of a name, as `imported:latency` of `imported:latency|better:lower`, goes before others.
+
+    Raises CommandError, exit 2, where several do. A name that none has is left as it is.
+    """
+    if name in known or not name:
+        return name
+    whole = sorted(key for key in known if key.startswith(f"{name}|"))
+    begun = whole or sorted(key for key in known if key.startswith(name))
+    if len(begun) > 1:
+        raise CommandError(
+            f'"{name}" may be {name_list(begun, "or")}; name one', returncode=BAD_CALL
+        )
+    return begun[0] if begun else name
 
 
 def _guard(text: str) -> tuple[str, float]:

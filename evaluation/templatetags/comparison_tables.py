@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from common.words.counts import counted
 from common.words.figures import figure
 from evaluation.agreement.report import Coefficient, TrustCard, TrustCell
 from evaluation.comparison import rendering
@@ -16,7 +17,15 @@ from evaluation.comparison.estimates import Estimate, Measure
 from evaluation.comparison.measures import DUELS
 from evaluation.comparison.on_article import Values
 from evaluation.comparison.report import ArticleLine, Comparison, Versus
-from evaluation.comparison.wording import behind_text, ends, p_text, signed, spec_of
+from evaluation.comparison.wording import (
+    behind_text,
+    ends,
+    mean_text,
+    p_text,
+    seen_spec,
+    signed,
+    signed_text,
+)
 from evaluation.opinions.codes import REASON_ORDER
 from evaluation.opinions.part_names import TITLES, part_label
 from evaluation.templatetags.evaluation_tables import UNKNOWN
@@ -34,8 +43,8 @@ def mean_of(estimate: Estimate, side: str) -> SafeString | str:
     if value is None:
         return UNKNOWN
     if side == "baseline" and estimate.measure.key == DUELS.key:
-        return format_html("{} <small>is even</small>", figure(value, spec_of(estimate)))
-    said = figure(value, spec_of(estimate))
+        return format_html("{} <small>is even</small>", mean_text(estimate, value))
+    said = mean_text(estimate, value)
     if estimate.none_won:
         return format_html("{} <small>none won, each a half</small>", said)
     return said
@@ -182,8 +191,9 @@ def log_odds(value: float) -> str:
 @register.simple_tag
 def net_of(line: ArticleLine, measure: Measure) -> str:
     """What the candidate gained on an article: points of 👍 with the votes, else the difference."""
-    sign = "−" if line.net < 0 else "+"
+    net = abs(line.net)
     if line.votes is None:
-        return f"{sign}{format(abs(line.net), measure.spec)}"
+        return signed_text(line.net, figure(net, seen_spec(net, measure.spec)))
     before, after = line.votes
-    return f"{sign}{abs(100 * line.net):.0f} points of 👍, {after} votes against {before}"
+    points = signed_text(line.net, f"{100 * net:{seen_spec(100 * net, '.0f')}}")
+    return f"{points} points of 👍, {counted(after, 'votes')} against {before:,}"

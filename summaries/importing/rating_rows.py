@@ -21,12 +21,17 @@ from summaries.importing.refusing import LineRefusedError, refuse_outside
 from summaries.importing.value_taking import Placed, Refuse, ValueOptions, ValueReport, take_values
 from summaries.ratings.models import Dimension
 from summaries.ratings.scales import Scale
-from summaries.ratings.selectors import Named, declared_scales, ratings_outside
-from summaries.ratings.services import declare_scale, guess_scales, raters_named
+from summaries.ratings.selectors import Named, declared_scales, dimensions_held, ratings_outside
+from summaries.ratings.services import (
+    declare_better,
+    declare_scale,
+    guess_scales,
+    raters_named,
+)
 
 
 class ScaleRefusedError(ValueError):
-    """Ratings that are held lie outside of the scale to declare."""
+    """Ratings that are held lie outside of the scale to declare, or have another better end."""
 
 
 def import_ratings(
@@ -35,6 +40,7 @@ def import_ratings(
     options: ValueOptions,
     group: str = "expert",
     scales: Mapping[str, Scale] | None = None,
+    better: Mapping[str, str] | None = None,
     by: User | None = None,
     reject: Callable[[Rejection], None] = lambda rejection: None,
     taken: Callable[[int], None] = lambda rows: None,
@@ -43,16 +49,21 @@ def import_ratings(
     """Take in ratings of summaries that are here.
 
     group: of rows that name none. scales: by dimension, declared for the groups that rate it here;
-    what lies outside is refused. A named rater rates a summary once on a dimension; of nameless
-    ratings the n-th of a file is the n-th in its list. Raises ScaleRefusedError.
+    what lies outside is refused. better: by dimension, "" for all others, which end is the better
+    one, "higher" or "lower"; verdicts go by it, so another than is held is refused. A named rater
+    rates a summary once on a dimension; of nameless ratings the n-th of a file is the n-th in its
+    list. Raises ScaleRefusedError.
     """
-    taking = _RatingTaking(group=group, scales=scales or {}, update=options.update)
+    taking = _RatingTaking(
+        group=group, scales=scales or {}, better=better or {}, update=options.update
+    )
     report = take_values(
         kind=Import.Kind.RATINGS, values=values, options=options, take=taking.take, by=by,
         reject=reject, taken=taken, into=into,
     )  # fmt: skip
     if not options.dry_run:
         guess_scales(named=taking.rated)
+        taking.declare_better()
     return report
 
 
@@ -73,10 +84,13 @@ def undo_ratings(number: int) -> int:
 class _RatingTaking:
     """Takes one batch after the other; knows how many nameless ratings there were before."""
 
-    def __init__(self, *, group: str, scales: Mapping[str, Scale], update: bool) -> None:
+    def __init__(
+        self, *, group: str, scales: Mapping[str, Scale], better: Mapping[str, str], update: bool
+    ) -> None:
         self.rated: set[Named] = set()
         self._group = group
         self._scales = scales
+        self._better = better
         self._update = update
         self._nameless: Counter[tuple[int, str, str]] = Counter()
 
@@ -85,6 +99,7 @@ class _RatingTaking:
     ) -> None:
         """Write what is new of a batch."""
         named = [(value, value.group or self._group, pk) for value, pk in placed]
+        self._refuse_another_better({(group, value.name) for value, group, _ in named})
         self._declare({(group, value.name) for value, group, _ in named})
         declared = declared_scales()
         standing = []
@@ -130,6 +145,27 @@ class _RatingTaking:
             summary_id=pk, group=group, dimension=value.name, place=place, rater_id=rater,
             value=value.value or 0.0,
         )  # fmt: skip
+
+    def declare_better(self) -> None:
+        """Keep which end is the better one, where it was told and nobody had said."""
+        for named, dimension in dimensions_held().items():
+            if named in self.rated and not dimension.better and (told := self._told(named)):
+                declare_better(dimension=dimension, better=told)
+
+    def _told(self, named: Named) -> str:
+        return self._better.get(named[1], self._better.get("", ""))
+
+    def _refuse_another_better(self, named: set[Named]) -> None:
+        if not self._better:
+            return
+        held = dimensions_held()
+        for group, name in sorted(named & held.keys()):
+            told, better = self._told((group, name)), held[group, name].better
+            if told and better and told != better:
+                raise ScaleRefusedError(
+                    f"of {group} {name} {better} is better here, not {told}; every verdict by it "
+                    "would turn round: say the same, or change it where its scale is declared"
+                )
 
     def _declare(self, named: set[Named]) -> None:
         for group, name in sorted(named):

@@ -33,15 +33,21 @@ def guess_scales(*, named: Collection[Named]) -> None:
             Dimension.objects.filter(pk=dimension.pk, is_declared=False).update(**given)
 
 
-def declare_scale(*, dimension: Dimension, scale: Scale, better: str = "") -> None:
+def declare_scale(*, dimension: Dimension, scale: Scale, better: str | None = None) -> None:
     """Make it the team's own scale: imports refuse what lies outside from now on.
 
-    better: "higher" or "lower"; "" while nobody has said.
+    better: "higher" or "lower"; "" while nobody has said; None leaves what was said as it is.
     """
-    dimension.better = better
+    if better is not None:
+        dimension.better = better
     dimension.low, dimension.high, dimension.step = scale.low, scale.high, scale.step
     dimension.is_declared = True
     dimension.save()
+
+
+def declare_better(*, dimension: Dimension, better: str) -> None:
+    """Say which end is the better one, "higher" or "lower"; its scale stays as it is."""
+    Dimension.objects.filter(pk=dimension.pk).update(better=better)
 
 
 def record_ratings(*, rater: Rater, values: Mapping[int, Mapping[str, float]]) -> int:

@@ -162,7 +162,14 @@ def _faults(task: RatingTask, dimensions: Sequence[TaskDimension]) -> list[str]:
 
 def _scale_fault(group: str, dimension: TaskDimension) -> str:
     held = Dimension.objects.filter(group=group, name=dimension.name).first()
-    if held is None or held.scale == dimension.scale:
+    if held is None:
+        return ""
+    if held.better and held.better != dimension.better:
+        return (
+            f"{dimension.name} of the group {group} is declared as {held.better} is better: say "
+            "the same, or use another name or another group."
+        )
+    if held.scale == dimension.scale:
         return ""
     if Rating.objects.filter(group=group, dimension=dimension.name).exists():
         number, example = ratings_outside(held, dimension.scale)

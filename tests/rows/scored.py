@@ -11,9 +11,14 @@ from evaluation.runs.sums import StoredValues, move_sums
 from summaries.breakdowns.models import Summary
 
 
-def make_score(summary: Summary, value: float | None, signature: str = "rouge1|v:1") -> Score:
-    """ROUGE's number for a summary beside its article's references as they are now."""
-    name = signature.partition("|")[0]
+def make_score(
+    summary: Summary, value: float | None, signature: str = "rouge1|v:1", *, name: str = ""
+) -> Score:
+    """ROUGE's number for a summary beside its article's references as they are now.
+
+    name: the metric's, if that is not how its signature begins.
+    """
+    name = name or signature.partition("|")[0]
     metric, _ = Metric.objects.get_or_create(
         signature=signature, defaults={"name": name, "engine": "rouge"}
     )

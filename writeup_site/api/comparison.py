@@ -13,6 +13,7 @@ from ninja import Query, Router
 from pydantic import BaseModel, Field
 
 from evaluation.agreement.reports import refresh_compared
+from evaluation.comparison.beside import beside_verdict
 from evaluation.comparison.builder import compare
 from evaluation.comparison.gating import decided, gate_report
 from evaluation.comparison.ground import Ground
@@ -20,7 +21,6 @@ from evaluation.comparison.measures import DUELS
 from evaluation.comparison.rendering import (
     as_json,
     as_markdown,
-    beside_verdict,
     headline_lines,
     selection_sentence,
 )

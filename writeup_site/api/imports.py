@@ -19,7 +19,7 @@ from summaries.importing.brought import ImportUndoneError
 from summaries.importing.given_values import FIELDS as VALUE_FIELDS
 from summaries.importing.given_values import ValueReading, values_of
 from summaries.importing.models import Import
-from summaries.importing.rating_rows import import_ratings, undo_ratings
+from summaries.importing.rating_rows import ScaleRefusedError, import_ratings, undo_ratings
 from summaries.importing.records import GivenLine
 from summaries.importing.value_taking import ValueOptions
 from surveys.imports.given import VoteReading
@@ -58,6 +58,7 @@ ValueRow = Annotated[
         )
     ),
 ]
+MOST_NAMED: Final = 100
 SOURCE: Final = Field(
     "", max_length=60, description="The product they are from: its ids are its own."
 )
@@ -100,6 +101,11 @@ class RatingsIn(_ImportIn):
 
     rows: list[ValueRow] = Field(min_length=1, max_length=MOST_ROWS)
     group: str = Field("expert", min_length=1, max_length=40, description="Of rows that name none.")
+    better: dict[str, Literal["higher", "lower"]] = Field(
+        default_factory=dict, max_length=MOST_NAMED,
+        description="By dimension, which end is better; \"\" for all others. Else higher is taken "
+        "as better. One that is held otherwise is refused.",
+    )  # fmt: skip
 
 
 class ScoresIn(_ImportIn):
@@ -183,7 +189,7 @@ def write_votes(request: HttpRequest, body: VotesIn) -> ImportTaken:
 @values.post("/ratings", response=ImportTaken, auth=WRITE)
 def write_ratings(request: HttpRequest, body: RatingsIn) -> ImportTaken:
     """Take in up to 1,000 ratings of summaries that are here, as `import_ratings` does."""
-    return _numbers_in(request, body, partial(import_ratings, group=body.group))
+    return _numbers_in(request, body, partial(import_ratings, group=body.group, better=body.better))
 
 
 @values.post("/scores", response=ImportTaken, auth=WRITE)
@@ -255,6 +261,8 @@ def _taken_in(
         report = take(_lines(body.rows), by=caller(request).created_by, reject=refused.append)
     except ImportUndoneError as error:
         raise Problem(409, f"Nothing of it is here: {error}.") from error
+    except ScaleRefusedError as error:
+        raise Problem(422, f"Nothing of it is here: {error}.") from error
     told = [
         RowRefused(row=each.line, reason=each.reason.value, detail=in_fields(each.message))
         for each in refused

@@ -28,6 +28,7 @@ from summaries.importing.records import Columns, Entry, GivenLine, ReadOptions, 
 from summaries.importing.services import import_entries
 from summaries.importing.summary_columns import SummaryColumns
 from summaries.importing.value_taking import ValueOptions
+from summaries.ratings.models import Dimension
 from summaries.versions.identifiers import split_identifier
 from surveys.imports.given import VoteReading
 from surveys.imports.services import import_votes
@@ -251,7 +252,9 @@ class _BroughtFile:
             }  # fmt: skip
             if self._row.kind == Import.Kind.RATINGS:
                 group = self._row.options.get("group") or "expert"
-                report = import_ratings(group=group, **shared)
+                said = self._row.options.get("better") or ""
+                better = {"": said} if said in Dimension.Better.values else {}
+                report = import_ratings(group=group, better=better, **shared)
             else:
                 better = cast(Better, self._row.options.get("better") or "neither")
                 report = import_scores(better=better, **shared)

@@ -11,7 +11,7 @@ from common.words.counts import counted
 from evaluation.comparison.estimates import Estimate
 from evaluation.comparison.measures import APPROVAL, DUELS
 from evaluation.comparison.report import Versus
-from evaluation.comparison.wording import ends, signed
+from evaluation.comparison.wording import ends, share_text, signed
 
 HALF: Final = 100.0  # what lies between none and either edge of the drawing
 STEP: Final = 10  # points: the edges stand at a multiple of it
@@ -63,7 +63,8 @@ def _strip(estimate: Estimate, edge: float) -> Strip | None:
     if estimate.difference is None or estimate.candidate is None or estimate.baseline is None:
         return None
     number = counted(estimate.ballots or 0, estimate.measure.unit)
-    against = "" if estimate.measure.key == DUELS.key else f" against {estimate.baseline:.1%}"
+    is_duels = estimate.measure.key == DUELS.key
+    against = "" if is_duels else f" against {share_text(estimate.baseline)}"
     interval = estimate.interval
 
     def place(difference: float) -> float:
@@ -71,7 +72,7 @@ def _strip(estimate: Estimate, edge: float) -> Strip | None:
 
     return Strip(
         label=estimate.measure.label,
-        counted=f"{estimate.candidate:.1%}{against} of {number}",
+        counted=f"{share_text(estimate.candidate)}{against} of {number}",
         difference=signed(estimate, estimate.difference),
         interval="" if interval is None else ends(estimate),
         verdict=estimate.verdict or "",

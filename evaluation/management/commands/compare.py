@@ -9,12 +9,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from evaluation.agreement.reports import refresh_compared
+from evaluation.comparison.beside import beside_verdict
 from evaluation.comparison.builder import compare
 from evaluation.comparison.rendering import (
     HEADER,
     as_json,
     as_markdown,
-    beside_verdict,
     estimate_cells,
     headline_lines,
     left_out_sentence,

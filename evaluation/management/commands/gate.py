@@ -10,10 +10,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from evaluation.agreement.reports import refresh_compared
+from evaluation.comparison.beside import beside_verdict
 from evaluation.comparison.builder import compare
 from evaluation.comparison.gating import EXITS, decided, gate_report
 from evaluation.comparison.measures import DUELS
-from evaluation.comparison.rendering import beside_verdict, selection_sentence
+from evaluation.comparison.rendering import selection_sentence
 from evaluation.management.options import (
     BAD_CALL,
     add_part_options,

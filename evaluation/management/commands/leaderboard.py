@@ -17,7 +17,13 @@ from evaluation.leaderboard.words import (
 )
 from evaluation.metrics.labels import label_of
 from evaluation.opinions.codes import Origin
-from evaluation.opinions.populations import NAMES_TAKEN, POPULATIONS, origin_named
+from evaluation.opinions.populations import (
+    NAMES_TAKEN,
+    POPULATIONS,
+    WORDS,
+    origin_named,
+    population_of,
+)
 
 
 class Command(BaseCommand):
@@ -77,4 +83,6 @@ class Command(BaseCommand):
         self.stdout.write("")
         for metric, measure in zip(board.metrics, measures, strict=True):
             self.stdout.write(f"{measure}: {metric.signature}")
+        if board.origin != Origin.READER:
+            self.stdout.write(f"Opinions shown here are {WORDS[population_of(board.origin)]}.")
         self.stdout.write("\n".join(how_to_read(board)))

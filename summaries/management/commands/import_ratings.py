@@ -14,6 +14,7 @@ from summaries.importing.models import Import
 from summaries.importing.rating_rows import ScaleRefusedError, import_ratings, undo_ratings
 from summaries.importing.value_command import ValueCommand
 from summaries.importing.value_taking import ValueOptions, ValueReport
+from summaries.ratings.models import Dimension
 from summaries.ratings.scales import Scale
 
 
@@ -34,6 +35,11 @@ class Command(ValueCommand):
             "--scale", type=_scale, action="append", default=[], metavar="DIMENSION=LOW:HIGH:STEP",
             help="Declares the scale of a dimension; the step may be left out.",
         )  # fmt: skip
+        parser.add_argument(
+            "--better", type=_better, action="append", default=[], metavar="DIMENSION=lower",
+            help="Which end of a dimension is better, higher or lower, as of errors; \"lower\" "
+            "alone says it of all that the files rate. Else higher is taken as better.",
+        )  # fmt: skip
 
     def import_values(
         self,
@@ -46,7 +52,7 @@ class Command(ValueCommand):
         try:
             return import_ratings(
                 values=values, options=how, group=options["group"], scales=dict(options["scale"]),
-                **told,
+                better=dict(options["better"]), **told,
             )  # fmt: skip
         except ScaleRefusedError as error:
             raise CommandError(str(error)) from None
@@ -54,6 +60,13 @@ class Command(ValueCommand):
     def undo(self, number: int) -> int:
         """Take ratings back."""
         return undo_ratings(number)
+
+
+def _better(text: str) -> tuple[str, str]:
+    name, _, better = text.rpartition("=")
+    if better not in Dimension.Better.values:
+        raise ArgumentTypeError(f"{text}: write DIMENSION=lower or DIMENSION=higher")
+    return name, better
 
 
 def _scale(text: str) -> tuple[str, Scale]:

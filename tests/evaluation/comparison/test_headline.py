@@ -9,7 +9,7 @@ import pytest
 from evaluation.comparison.estimates import Estimate
 from evaluation.comparison.headline import headline
 from evaluation.comparison.judging import DEFAULT_RULE, overall
-from evaluation.comparison.measures import APPROVAL, DUELS, rating_measure, score_measure
+from evaluation.comparison.measures import APPROVAL, DUELS, SECTIONS, rating_measure, score_measure
 from evaluation.comparison.report import Headline
 from evaluation.opinions.populations import Population
 from evaluation.stats.clustered_variance import (
@@ -31,12 +31,35 @@ def said(
     is_planned: bool = False,
     judged: int = 0,
     left_out: int = 0,
+    elsewhere: int = 0,
 ) -> Headline:
     by_rule = overall(estimates, DEFAULT_RULE, baseline="A", candidate="B")
     return headline(
         estimates, by_rule, baseline="A", candidate="B", population=population, is_part=is_part,
-        is_planned=is_planned, judged=judged, left_out=left_out,
+        is_planned=is_planned, judged=judged, left_out=left_out, elsewhere=elsewhere,
     )  # fmt: skip
+
+
+def test_who_voted_on_parts_alone_is_not_nobody() -> None:
+    (questions,) = (each for each in SECTIONS if each.key == "approval:question")
+    found = replace(estimate(questions, "better", 0.1, 0.4), ballots=60)
+    line = said(found).lines[0]
+    assert line.verdict is None
+    assert line.sentence == (
+        "Readers: nobody has voted on these two as a whole, on their parts "
+        "Share of 👍 on questions better (60 votes)."
+    )
+
+
+def test_votes_given_elsewhere_are_told_of_beside_readers_own() -> None:
+    found = replace(estimate(DUELS, "cannot tell yet"), ballots=1, interval=None)
+    assert (
+        said(found, elsewhere=300)
+        .lines[0]
+        .sentence.endswith("of 1 duel; 300 imported votes not among them.")
+    )
+    assert said(found, elsewhere=1).lines[0].sentence.endswith("; 1 imported vote not among them.")
+    assert "imported" not in said(found).lines[0].sentence
 
 
 def scored(measure: object, verdict: Verdict, p: float = 0.01) -> Estimate:

@@ -11,7 +11,9 @@ import pytest
 from evaluation.comparison.article_rows import pair_figures
 from evaluation.comparison.builder import compare
 from evaluation.comparison.estimates import Estimate
+from evaluation.comparison.gating import decided
 from evaluation.comparison.missing import settling_words
+from evaluation.comparison.models import VerdictRule
 from evaluation.comparison.paired import PairFigure
 from evaluation.comparison.rendering import as_json, as_markdown, notes
 from evaluation.comparison.report import Comparison
@@ -201,3 +203,30 @@ def test_the_report_names_the_scale_of_each_rating_and_who_says_so() -> None:
     assert scale.scale.endswith("the ratings; higher is taken as better, as nobody has said")
     assert f"Rated from {scale.scale}: Style (experts)." in notes(report)
     assert as_json(report)["scales"][0]["scale"] == scale.scale
+
+
+def test_versions_that_different_people_rated_are_not_told_apart_by_it() -> None:
+    """One person rated the first and another the second, who is milder by two points."""
+    one, other = make_pair(articles=12)
+    guessed = np.random.default_rng(5).normal(3, 0.3, (12, 1))
+    rate(one, guessed)
+    rate(other, guessed + 2)
+    Rating.objects.filter(summary__version=other).update(
+        rater=Rater.objects.create(group="expert", name="mild")
+    )
+    guess_scales(named=[("expert", "style")])
+    VerdictRule.objects.create(primary="expert:style", margin=0.1)
+    report = compared(one, other)
+    found = style(report)
+    assert found.difference == pytest.approx(2) and found.raters == 2
+    assert (found.interval, found.p, found.verdict) == (None, None, "cannot tell yet")
+    assert found.withheld == "raters apart" and "same raters are needed" in settling_words(found)
+    assert "same raters are needed" in report.versus[0].overall.sentence
+    decision = decided(report)
+    assert decision.result == "inconclusive" and "nothing can be judged by it" in decision.reason
+    # One more who rates both tells how far people are apart, if not yet which is better.
+    both = Rater.objects.create(group="expert", name="both")
+    for version in (one, other):
+        for article in articles_of(version):
+            make_rating(summary_of(version, article), 3, place=9, rater=both, dimension="style")
+    assert style(compared(one, other)).withheld == ""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from evaluation.comparison.beside import beside_verdict
 from evaluation.comparison.builder import compare
 from evaluation.comparison.models import VerdictRule
 from evaluation.comparison.rendering import (
     as_json,
     as_markdown,
-    beside_verdict,
     left_out_sentence,
     notes,
 )

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from itertools import cycle
 
 import pytest
 from django.core.management import call_command
 
+from evaluation.agreement.reports import refresh_standings
+from evaluation.comparison.beside import beside_verdict
 from evaluation.comparison.estimates import Estimate
 from evaluation.comparison.models import VerdictRule
+from evaluation.comparison.rendering import as_markdown
 from evaluation.comparison.report import Comparison
+from evaluation.comparison.wording import behind_text
+from evaluation.opinions.services import derive_all_marked
 from summaries.versions.models import ModelVersion
 from surveys.collecting.services import collect_backlog
 from tests.evaluation.comparison.test_builder import compared, estimate
@@ -25,6 +31,7 @@ from tests.rows.written import (
     make_rating,
     make_summary,
     make_version,
+    make_versions,
     summary_of,
 )
 
@@ -194,6 +201,63 @@ def test_before_a_vote_a_guard_rail_holds_the_gate_and_does_not_pass_it() -> Non
     assert gate_exit(one, other, "--primary=duels", "--margin=0.02") == 0
     assert gate_exit(one, other, *rail) == 3
     assert gate_exit(other, one, *rail) == 1  # what is shown to be worse fails all the same
+
+
+def test_votes_where_one_alone_was_shown_are_not_said_to_be_compared() -> None:
+    one, other = make_pair(articles=6, source="sea")
+    thumbs(one, articles_of(one), up=36, of=72)
+    thumbs(other, articles_of(other), up=60, of=72)
+    for version in (one, other):
+        thumbs(version, [make_summary(make_article(), version).article], up=20, of=40)
+    report = compared(one, other)
+    found = estimate(report, "approval")
+    assert found.shared is not None and (found.shared.opinions, found.ballots) == (144, 224)
+    assert (
+        "of 224 votes, 144 where both were shown (" in report.versus[0].headline.lines[0].sentence
+    )
+    assert behind_text(found).startswith("224 votes (144 where both were shown), ")
+    # Nor do they stand among the opinions that a loss is made of.
+    for split in report.versus[0].splits:
+        assert sum(part.opinions for part in split.parts) == 144
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_two_that_never_met_are_told_of_through_those_that_both_met(turned: bool) -> None:
+    weak, middle, strong = versions = make_versions(3)
+    make_contest(versions, articles=15)
+    for better, worse in ((strong, middle), (middle, weak)):
+        duels(worse, better, number=90, readers=30, won=85)
+    derive_all_marked()
+    refresh_standings()
+    baseline, candidate = (strong, weak) if turned else (weak, strong)
+    report = compared(baseline, candidate)
+    (versus,) = report.versus
+    assert versus.overall.verdict == "cannot tell yet"
+    assert versus.headline.today == (
+        f"If you must decide today: {strong.label}, as duels of both with other versions say; "
+        "the two never met."
+    )
+    found = versus.through_others
+    assert found is not None and (found.difference < 0) is turned
+    (said,) = [each for each in beside_verdict(report, versus) if "never met" in each]
+    won = round(100 / (1 + math.exp(-found.difference)))
+    assert f"{candidate.label} would win {won} of 100 decided ones (" in said
+    assert said in as_markdown(report)
+
+
+def test_texts_without_a_number_of_the_measure_that_decides_are_told_of() -> None:
+    one, other = make_pair(articles=12)
+    for number, article in enumerate(articles_of(one)):
+        make_score(summary_of(one, article), 0.3 + number / 1000)
+        make_score(summary_of(other, article), 0.5 + number / 500 if number < 8 else None)
+    VerdictRule.objects.create(primary="rouge1", margin=0.02)
+    report = compared(one, other)
+    assert report.versus[0].overall.verdict == "better"
+    said = "ROUGE-1 is of 8 of the 12 articles of both: on the others one has no number."
+    assert said in beside_verdict(report, report.versus[0]) and said in as_markdown(report)
+    VerdictRule.objects.all().delete()  # of measures that do not decide the table says enough
+    again = compared(one, other)
+    assert said not in beside_verdict(again, again.versus[0])
 
 
 def test_scores_speak_though_nobody_voted() -> None:

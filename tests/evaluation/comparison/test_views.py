@@ -165,7 +165,7 @@ def test_every_measure_leads_to_the_articles_behind_it(
     for key in ("approval", "rouge1", "expert%3Arelevance"):
         assert f"measure={key}#articles-title" in page
     approval = analyst.get(address(pair, measure="approval")).content.decode()
-    assert "+100 points of 👍, 1 votes against 1" in approval
+    assert "+100 points of 👍, 1 vote against 1" in approval
     scores = analyst.get(address(pair, measure="rouge1")).content.decode()
     assert scores.count("+0.100") >= 3
 

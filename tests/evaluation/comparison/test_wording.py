@@ -9,17 +9,20 @@ import pytest
 from evaluation.comparison.estimates import Estimate
 from evaluation.comparison.measures import DUELS, rating_measure
 from evaluation.comparison.rendering import estimate_cells
+from evaluation.comparison.report import ArticleLine
 from evaluation.comparison.wording import (
     ends,
     left_out_words,
+    mean_text,
     p_text,
     raters_text,
+    share_text,
     signed,
     spec_of,
     written,
 )
 from evaluation.stats.interval import Interval
-from evaluation.templatetags.comparison_tables import mean_of
+from evaluation.templatetags.comparison_tables import mean_of, net_of
 from tests.evaluation.comparison.test_judging import ROUGE, estimate
 
 WARMTH = rating_measure("nurses", "warmth")
@@ -87,6 +90,52 @@ def test_three_sources_are_named_and_of_more_the_rest_is_counted(
 ) -> None:
     found = replace(estimate(DUELS, "cannot tell yet"), not_compared=names)
     assert left_out_words(found) == words
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.0, "+0.0 points"), (0.0005, "+0.1 points"), (0.00049, "+0.05 points"),
+        (-0.0003, "−0.03 points"), (2e-7, "+0.00002 points"), (-1e-15, "+0.0 points"),
+    ],
+)  # fmt: skip
+def test_what_is_not_nothing_is_not_written_as_nothing(value: float, text: str) -> None:
+    found = estimate(DUELS, "better", 0.0004, 0.25)
+    assert signed(found, value) == text
+    assert ends(found) == "+0.04 to +25.0 points"  # on one side, as the verdict says
+
+
+def test_an_end_of_a_score_far_nearer_to_nothing_than_the_other_shows_its_side() -> None:
+    found = rated(0.5, 0.05002, 0.05)
+    assert ends(found) == "+0.00002 to +0.100"
+    assert signed(found, -1e-17) == "+0.000"
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [
+        (1.0, "100.0%"), (0.9999, "99.99%"), (0.9995, "99.95%"), (0.9994, "99.9%"),
+        (0.99999996, "99.999996%"), (1 - 1e-15, "100.0%"), (0.0, "0.0%"), (0.0004, "0.04%"),
+        (0.0006, "0.1%"), (1e-15, "0.0%"), (0.5, "50.0%"),
+    ],
+)  # fmt: skip
+def test_all_and_none_are_said_of_all_and_of_none_alone(share: float, text: str) -> None:
+    assert share_text(share) == text
+    assert mean_text(estimate(DUELS, "better", 0.1, 0.2), share) == text
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        (ArticleLine(1, "t", "s", -0.00002), "−0.00002"), (ArticleLine(1, "t", "s", 0.5), "+0.500"),
+        (ArticleLine(1, "t", "s", -1e-14), "+0.000"),
+        (ArticleLine(1, "t", "s", 0.25, votes=(1200, 1)), "+25 points of 👍, 1 vote against 1,200"),
+    ],
+)  # fmt: skip
+def test_what_was_gained_on_an_article_is_not_written_as_nothing(
+    line: ArticleLine, text: str
+) -> None:
+    assert net_of(line, ROUGE) == text
 
 
 @pytest.mark.parametrize(("p", "text"), [(0.00099, "< 0.001"), (0.001, "0.001"), (0.2, "0.200")])

@@ -78,6 +78,32 @@ def test_a_declared_scale_refuses_what_lies_outside() -> None:
         take(ROW, scales={"fluency": Scale(1, 3)})
 
 
+def test_an_import_says_which_end_is_better_and_no_later_one_turns_that_round() -> None:
+    take(ROW, better={"fluency": "lower"})
+    found = Dimension.objects.get()
+    assert found.lower_is_better and not found.is_declared  # its scale is still a guess
+    with pytest.raises(ScaleRefusedError, match="of nurses fluency lower is better here, not high"):
+        take(ROW | {"rater": "bob"}, better={"": "higher"})
+    assert Rating.objects.count() == 1
+    # Who says nothing, or declares a scale alone, leaves it as it is.
+    take(ROW | {"rater": "cid"}, scales={"fluency": Scale(0, 10, 1)})
+    found.refresh_from_db()
+    assert found.lower_is_better and found.is_declared and found.scale == Scale(0, 10, 1)
+
+
+def test_what_is_said_of_all_others_is_not_said_of_one_that_is_named() -> None:
+    take(ROW, ROW | {"dimension": "errors"}, better={"": "lower", "fluency": "higher"})
+    assert dict(Dimension.objects.values_list("name", "better")) == {
+        "fluency": "higher", "errors": "lower",
+    }  # fmt: skip
+
+
+def test_a_dry_run_says_nothing_of_which_end_is_better() -> None:
+    take(ROW)
+    take(ROW | {"rater": "bob"}, better={"": "lower"}, dry_run=True)
+    assert not Dimension.objects.get().better
+
+
 def test_ratings_of_other_groups_outlive_an_import_of_the_summary(summary: Any) -> None:
     make_rating(summary, 3, place=0)
     take(ROW)

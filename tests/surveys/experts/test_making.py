@@ -163,6 +163,17 @@ def test_a_scale_that_the_team_declared_is_kept() -> None:
     assert make_rating_task(group="nurses").state == "open"
 
 
+def test_a_task_does_not_turn_round_which_end_is_better() -> None:
+    held, _ = Dimension.objects.get_or_create(
+        group="expert", name="fluency", defaults={"low": 1, "high": 5}
+    )
+    declare_scale(dimension=held, scale=Scale(1, 5, 1), better="lower")
+    with pytest.raises(TaskRefusedError, match="declared as lower is better: say the same"):
+        make_rating_task()
+    held.refresh_from_db()
+    assert held.lower_is_better
+
+
 def test_what_was_asked_stands_once_it_was_open() -> None:
     task = make_rating_task(title="Before")
     for act in (

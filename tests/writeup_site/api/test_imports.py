@@ -8,6 +8,7 @@ import pytest
 
 from evaluation.runs.models import Score
 from summaries.breakdowns.models import Rating
+from summaries.ratings.models import Dimension
 from surveys.ballots.models import Ballot
 from surveys.duels.models import DuelVote
 from surveys.thumbs.models import Vote
@@ -108,6 +109,17 @@ def test_ratings_come_in_by_raters_with_names(writer: Program) -> None:
     undone = program(TokenScope.ADMIN).call("DELETE", f"/imports/{taken['import_id']}")
     assert undone.json() == {"undone": 1, "texts": 0, "stay": {}}
     assert not Rating.objects.exists()
+
+
+def test_ratings_say_which_end_is_better(writer: Program) -> None:
+    make_summary(make_article(key="a1"), make_version("bart"))
+    row = {"article_id": "a1", "model": "bart@1", "name": "errors", "value": 4, "rater": "r1"}
+    assert writer.post("/ratings", {"rows": [row], "better": {"errors": "lower"}}).json()["created"]
+    assert Dimension.objects.get().lower_is_better
+    again = {"rows": [row | {"rater": "r2"}], "better": {"": "higher"}}
+    refused = writer.post("/ratings", again)
+    assert refused.status_code == 422 and "lower is better here" in refused.json()["detail"]
+    assert Rating.objects.count() == 1
 
 
 def test_scores_of_elsewhere_are_kept_apart(writer: Program) -> None:

@@ -21,6 +21,7 @@ from common.work.leases import MOST_PAUSES
 from evaluation.opinions.services import derive_all_marked
 from summaries.breakdowns.models import Rating, Summary
 from summaries.importing.models import Import
+from summaries.ratings.models import Dimension
 from summaries.versions.models import ModelVersion
 from surveys.duels.models import DuelVote
 from tests.rows.written import make_article, make_summary, make_version
@@ -150,6 +151,16 @@ def test_every_sample_comes_in_as_it_is(engineer: Client) -> None:
         assert (row.status, row.error, row.report["rejected"]) == ("finished", "", {})
         assert row.report["created"] > 0
     assert Rating.objects.filter(group="editors").count() == 2
+
+
+def test_a_file_of_ratings_may_be_of_those_of_which_less_is_better(engineer: Client) -> None:
+    data = b"article_id,model,rater,errors\na1,bart,ann,3\n"
+    make_summary(make_article(key="a1"), make_version("bart"))
+    row = run(brought(engineer, data, "ratings.csv"), engineer, better="lower")
+    assert (row.kind, row.status) == ("ratings", "finished")
+    assert Dimension.objects.get().lower_is_better
+    row = run(brought(engineer, data + b"a1,bart,bob,2\n"), engineer, better="higher")
+    assert row.status == "failed" and "lower is better here" in row.error
 
 
 def test_what_the_team_said_of_columns_is_kept(engineer: Client) -> None:

@@ -98,6 +98,13 @@ def test_the_leaderboard_says_in_the_terminal_what_its_page_says(client: Client)
     assert lines == sorted(lines)
 
 
+@pytest.mark.usefixtures("summary")
+def test_the_leaderboard_says_whose_votes_are_not_readers() -> None:
+    assert "Opinions shown here" not in said("leaderboard")
+    told = said("leaderboard", "--votes=imported")
+    assert "Opinions shown here are imported ones, given elsewhere." in told
+
+
 def test_the_leaderboard_of_nothing_says_how_to_begin() -> None:
     assert "import_summaries" in said("leaderboard")
 

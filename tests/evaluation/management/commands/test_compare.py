@@ -13,7 +13,9 @@ from django.utils import timezone
 
 from evaluation.comparison.models import VerdictPlan, VerdictRule
 from evaluation.declaring.services import declare_plan
+from evaluation.opinions.services import recount
 from summaries.versions.models import ModelVersion
+from surveys.ballots.models import Ballot
 from surveys.collecting.services import collect_backlog
 from surveys.thumbs.models import Vote
 from tests.rows.duels import duel
@@ -277,6 +279,32 @@ def test_compare_says_where_the_plan_stands(capsys: pytest.CaptureFixture[str]) 
     assert "by ann: plan declared: 30 votes." in said
 
 
+def test_more_votes_are_not_asked_for_once_the_one_look_is_over(
+    pair: tuple[ModelVersion, ModelVersion], capsys: pytest.CaptureFixture[str]
+) -> None:
+    one, other = pair
+    rule = VerdictRule.objects.create(primary="duels", margin=0.02)
+    VerdictPlan.objects.create(rule=rule, size=1)
+    VerdictPlan.objects.update(declared_at=timezone.now() - timedelta(days=2))
+    over = "the plan’s one look is over; going on takes another plan"
+    duel(other, one, articles_of(one)[0])
+    names = (f"--candidate={other.name}", f"--baseline={one.name}")
+    code, told = gate(capsys, *names)
+    assert code == 3 and over in told["reason"]
+    call_command("compare", one.name, other.name)
+    said = capsys.readouterr().out
+    assert f"opinions on other articles are needed; {over}." in said
+    assert "over 1 duel." in said and "one look at 1 vote of two versions" in said
+    # A day that passed without a vote is over, too.
+    VerdictPlan.objects.update(size=None, until=timezone.now() - timedelta(days=1))
+    Ballot.objects.all().delete()
+    recount()
+    call_command("compare", one.name, other.name)
+    said = capsys.readouterr().out
+    assert f"Duels won: there are no votes on it to count; {over}." in said
+    assert "  Looked at once, as the plan of" in said and "over 0 duels." in said
+
+
 def test_votes_after_the_time_of_a_plan_are_not_said_to_be_none_at_all(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -289,8 +317,36 @@ def test_votes_after_the_time_of_a_plan_are_not_said_to_be_none_at_all(
         duel(other, one, article)
     call_command("compare", one.identifier, other.identifier)
     said = capsys.readouterr().out
-    assert "cannot be told yet: looked at once, as the plan of" in said and "over 0 duels" in said
+    assert (
+        "cannot be told yet. Duels won: there are no votes on it to count; the plan’s one" in said
+    )
+    assert "Looked at once, as the plan of" in said and "over 0 duels" in said
     assert "nobody has voted on these two in the time of the plan." in said
+
+
+def test_a_measure_is_named_by_how_it_begins_where_one_alone_does(
+    pair: tuple[ModelVersion, ModelVersion], capsys: pytest.CaptureFixture[str]
+) -> None:
+    one, other = pair
+    for name in ("imported:cost|better:lower", "imported:costly|better:lower", "imported:time"):
+        for version in pair:
+            for number, article in enumerate(articles_of(version)):
+                value = number / 100 + (version == one)
+                make_score(summary_of(version, article), value, name, name=name)
+    names = (f"--candidate={other.name}", f"--baseline={one.name}", "--margin=0.02")
+    call_command("gate", *names, "--primary=imported:cost", "--guard=imported:costl=0.1")
+    told = json.loads(capsys.readouterr().out)
+    assert [part["measure"] for part in told["parts"]] == [
+        "imported:cost|better:lower", "imported:costly|better:lower",
+    ]  # fmt: skip
+    assert told["comparison"]["rule"]["guard_rails"] == [["imported:costly|better:lower", 0.1]]
+    with pytest.raises(
+        CommandError, match=r"may be imported:cost.*, imported:cost.* or imported:time; name one"
+    ) as no:
+        call_command("gate", *names, "--primary=imported")
+    assert no.value.returncode == 2
+    with pytest.raises(CommandError, match=r"nothing is called .soup"):
+        call_command("gate", *names, "--primary=soup")
 
 
 def test_a_rule_whose_measure_is_gone_holds_the_gate_and_silences_nothing_else(
