@@ -253,8 +253,8 @@ class _BroughtFile:
             if self._row.kind == Import.Kind.RATINGS:
                 group = self._row.options.get("group") or "expert"
                 said = self._row.options.get("better") or ""
-                better = {"": said} if said in Dimension.Better.values else {}
-                report = import_ratings(group=group, better=better, **shared)
+                declared = {"": said} if said in Dimension.Better.values else {}
+                report = import_ratings(group=group, better=declared, **shared)
             else:
                 better = cast(Better, self._row.options.get("better") or "neither")
                 report = import_scores(better=better, **shared)

@@ -251,8 +251,9 @@ def test_three_articles_are_named_the_worst_first_and_none_for_what_rounding_lea
     amounts = np.array([-0.2, -0.4, 0.3, -0.1, -0.3, -0.5, 0.35, -1.05e-8, -0.95e-8])
     codes = np.array([0, 1, 2, 3, 4, 5, 5, 6, 7])
     whole = _Whole(
-        APPROVAL, amounts, codes, np.arange(10, 18, dtype=np.int32), lambda places, level: None
-    )
+        APPROVAL, amounts, codes, np.arange(10, 18, dtype=np.int32), lambda places, level: None,
+        np.ones(9, bool),
+    )  # fmt: skip
     assert whole.piece("", "", np.arange(9)).articles == (11, 14, 10)  # 15 lost .15 alone
     assert whole.piece("", "", np.arange(6, 9)).articles == (16,)
     assert whole.piece("", "", np.array([2, 8])).articles == ()
