@@ -33,13 +33,11 @@ class Clusters:
 
     def by_cell(self, values: Floats) -> Floats:
         """The sums of values, shape (opinions,), by cell, shape (cells,)."""
-        if not self.opinions:
-            return np.zeros(0)
         return np.add.reduceat(self.in_order(values), self.cell_starts)
 
     def by_article(self, cells: Floats) -> Floats:
         """The sums of cells, shape (cells,), by article, shape (articles,)."""
-        return np.add.reduceat(cells, self.article_starts) if self.opinions else np.zeros(0)
+        return np.add.reduceat(cells, self.article_starts)
 
     def by_person(self, cells: Floats) -> Floats:
         """The sums of cells by person code, shape (person_codes,); 0 where a code has none."""

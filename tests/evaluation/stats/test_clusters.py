@@ -26,6 +26,8 @@ def test_columns_in_order_are_not_sorted_again() -> None:
     assert find_clusters(ARTICLE, PERSON).order is None
     assert find_clusters(ARTICLE[::-1], PERSON[::-1]).order is not None
     assert find_clusters(np.array([0, 0]), np.array([2, 1])).order is not None
+    # In the middle alone, after what is larger than the first.
+    assert find_clusters(np.array([0, 2, 1]), np.zeros(3, np.intp)).order is not None
 
 
 def test_narrow_codes_do_not_overflow() -> None:
@@ -50,11 +52,19 @@ def test_nothing_has_no_clusters() -> None:
     cells = clusters.by_cell(np.zeros(0))
     assert (clusters.opinions, len(cells), len(clusters.by_article(cells))) == (0, 0, 0)
     assert clusters.cell_rows().tolist() == []
+    assert clusters.person_codes == 0
+    assert clusters.by_person(cells).tolist() == clusters.article_starts.tolist() == []
 
 
 @pytest.mark.parametrize(
     ("article", "person", "says"),
-    [([0, 1], [0], "give one a code"), ([0, -1], [0, 0], "from 0 on"), ([0], [-1], "from 0 on")],
+    [
+        ([0, 1], [0], "give one a code"),
+        ([0, -1], [0, 0], "from 0 on"),
+        ([0], [-1], "from 0 on"),
+        ([0, 1], [3, -1], "from 0 on"),
+        ([3, -1], [0, 1], "from 0 on"),
+    ],
 )
 def test_columns_that_are_no_codes_are_refused(
     article: list[int], person: list[int], says: str
