@@ -261,6 +261,23 @@ def test_a_group_that_tells_little_may_leave_too_little_in_all() -> None:
     assert seen.candidate - seen.baseline == pytest.approx((0.4 - 1) / 2)
 
 
+def test_what_shares_too_little_still_names_the_groups_left_out() -> None:
+    seen = counts((1, 1, 2, 1), (1, 1, 2, 1), (9, 9, 0, 0)).over(np.array([0, 0, 3]))
+    assert seen.too_little_shared and seen.candidate is not None
+    assert seen.left_out == (3,)
+
+
+def test_factors_that_are_given_multiply_the_weights_of_strata() -> None:
+    # Weights of 5 each; the second article weighs three times as much.
+    thumbs = counts((4, 6, 8, 2), (6, 4, 5, 5))
+    seen = stratified_difference(
+        thumbs.values, thumbs.side, thumbs.stratum, find_clusters(thumbs.article, thumbs.person),
+        factors=np.array([1.0, 3.0]),
+    )  # fmt: skip
+    assert seen.estimate is not None
+    assert seen.estimate.estimate == pytest.approx((0.4 - 3 * 0.1) / 4)
+
+
 def test_an_article_of_no_group_is_not_compared_on() -> None:
     even, worse = (4, 6, 8, 2), (9, 1, 1, 9)
     seen = counts(even, even, worse).over(np.array([0, 0, -1]))
