@@ -13,6 +13,7 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.test import override_settings
 
+from surveys.thumbs.services import _known_target
 from tests.own_database import django_db_modify_db_settings, django_db_setup
 from tests.prepared import Prepared
 from tests.sharing import (
@@ -109,8 +110,10 @@ def settings_of_tests() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _nothing_is_in_trouble(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No team page tells of the broker that tests have none of, or asks whether ballots wait."""
+    """No team page tells of the broker that tests have none of, or asks whether ballots wait; and no
+    target is known by the id of a row that another test took back."""
     monkeypatch.setattr("writeup_site.templatetags.processes.troubles", list)
+    _known_target.cache_clear()
 
 
 @pytest.fixture

@@ -28,7 +28,8 @@ def written(estimate: Estimate, value: float) -> str:
 def seen_spec(value: float, spec: str) -> str:
     """The specification, with more decimals where a value that is something would be written as
     nothing: an end of an interval is on one side of it, which the verdict goes by."""
-    if abs(value) < NOTHING or not spec.endswith("f") or _says_something(format(value, spec)):
+    is_something = NOTHING <= abs(value) < math.inf
+    if not is_something or not spec.endswith("f") or _says_something(format(value, spec)):
         return spec
     return f".{min(MOST_DECIMALS, -_place(abs(value)))}f"
 
