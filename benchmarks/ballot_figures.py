@@ -51,11 +51,11 @@ def report(
     name: str, results: Mapping[str, Measured], *, behind_full: float, behind_steady: float
 ) -> None:
     """One line a peer. behind: seconds that tallies were behind at most, at all of the load and at
-    70 % of it."""
+    the steady one."""
     bare = results["bare view"].rate if "bare view" in results else float("nan")
     print(
-        f"\n{name}: the tallies were {behind_steady:.1f} s behind at most at 70 % of the load "
-        f"that goes, {behind_full:.1f} s at all of it"
+        f"\n{name}: the tallies were {behind_steady:.1f} s behind at most at a steady load, "
+        f"{behind_full:.1f} s at all that goes"
     )
     parts = "".join(f"{part + ' ms':>11}" for part in PARTS)
     print(

@@ -1,7 +1,7 @@
 """Ballots a second and how long one takes, beside a bare Django view that inserts one row.
 
     python -m benchmarks.ballots [--seconds 60] [--rounds 3] [--on sqlite postgres]
-        [--beside FOLDER] [--reload /models/]
+        [--beside FOLDER] [--steady 0.7] [--reload /models/]
 
 The web server of the Procfile, its broker, worker and beat run on loopback, on SQLite and then on
 Postgres. 32 clients send as fast as they are answered (the rate), then steadily at 70 % of that
@@ -14,7 +14,7 @@ Beside the rates stands what an answer costs the web process and the worker in p
 a busy machine changes less. `--beside` names another checkout of this repository, such as
 `git worktree add ../former COMMIT`, with its own `.venv` or a link to this one: its site takes
 turns with this one, and so does the bare view under each. `--reload` names a page that one of the
-team reloads without a pause in a third loop, at the same 70 %: what readers' votes then wait.
+team reloads without a pause in a third loop, at the same rate: what readers' votes then wait.
 """
 
 from __future__ import annotations
@@ -90,6 +90,7 @@ def main() -> int:
     parser.add_argument("--threads", type=int, default=8, help="of the web server (8)")
     parser.add_argument("--on", nargs="+", default=["sqlite", "postgres"])
     parser.add_argument("--beside", type=Path, help="another checkout")
+    parser.add_argument("--steady", type=float, default=0.7, help="part of the rate (0.7)")
     parser.add_argument("--reload", default="", help="a page of the team, such as /models/")
     parser.add_argument("--peers", nargs="+", default=list(PEERS), choices=list(PEERS))
     options = parser.parse_args()
@@ -184,7 +185,9 @@ def turn(site: Running, options: argparse.Namespace) -> None:
             )
         time.sleep(2)  # the worker's turn
         site.behind_full = max(site.behind_full, site.watch.restart())
-        steady = open_loop(port, source, seconds=seconds, rate=0.7 * closed.rate, clients=clients)
+        steady = open_loop(
+            port, source, seconds=seconds, rate=options.steady * closed.rate, clients=clients
+        )
         time.sleep(2)
         site.behind_steady = max(site.behind_steady, site.watch.restart())
         measured.closed.append(closed)
@@ -198,7 +201,7 @@ def turn(site: Running, options: argparse.Namespace) -> None:
 def turn_beside_views(site: Running, peer: str, options: argparse.Namespace) -> None:
     """The steady loop once more, while a page of the team is reloaded."""
     measured, port = site.results[peer], site.stand.site.port
-    rate = 0.7 * measured.closed[-1].rate
+    rate = options.steady * measured.closed[-1].rate
     with Reloading(port, options.reload, site.session) as reloading:
         load = open_loop(
             port, site.sources[peer], seconds=options.seconds, rate=rate, clients=options.clients
