@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Final
 
 from django.conf import settings
@@ -11,11 +10,6 @@ from writeup_site.wsgi import application as django  # isort: skip  # first, for
 from writeup_site.front.lane import Lane
 from writeup_site.front.server import Front
 from writeup_site.thumbs_lane.answering import answer_in_lane
-
-# How many seconds a page that computes keeps the interpreter while others wait for it. A vote takes
-# it up some eight times on its way (loop, lane, each statement, and back): at Python's own 5 ms
-# each of them waits that long while the team looks at a heavy page.
-sys.setswitchinterval(0.001)
 
 # As urls.py has it: the lane asks there, too, whose request it is.
 LANES: Final = {"/ballots/": Lane(answer_in_lane)}
