@@ -17,6 +17,7 @@ from evaluation.stats.duels import LEFT_WON, RIGHT_WON, TIE, Duels
 from evaluation.stats.interval import Interval
 from evaluation.stats.mixture_boundary import mixture_factor
 from evaluation.stats.verdict_interval import FIRST_LOOK, Looks
+from evaluation.stats.win_rates import win_rates
 from tests.evaluation.stats.duels import some_duels
 
 
@@ -209,6 +210,14 @@ def test_live_intervals_reach_farther_and_begin_with_the_first_look() -> None:
         assert wide is not None
         assert wide.low < narrow.low
         assert narrow.high < wide.high
+
+
+@pytest.mark.parametrize(("looks", "level"), [("live", 0.95), ("one look", 0.8)])
+def test_shares_won_are_seen_as_often_and_as_surely_as_all_else(looks: Looks, level: float) -> None:
+    duels = some_duels(4_000, seed=2)
+    found = duel_standing(duels, versions=4, looks=looks, level=level)
+    assert found.win_rates == tuple(win_rates(duels, versions=4, looks=looks, level=level))
+    assert found.win_rates != tuple(win_rates(duels, versions=4))
 
 
 def test_live_strengths_reach_as_far_as_shares_of_a_fourth_of_their_error() -> None:

@@ -330,8 +330,9 @@ def test_what_is_better_everywhere_is_seen_where_it_is_hardly_shown_on_a_half() 
 def test_values_and_columns_are_checked() -> None:
     clusters = find_clusters(np.array([0, 0]), np.array([0, 1]))
     sides, strata = np.array([False, True]), np.zeros(2, int)
-    with pytest.raises(ValueError, match="outside 0 to 1"):
-        stratified_difference(np.array([0.0, 1.01]), sides, strata, clusters)
+    for outside in ([0.0, 1.01], [-0.01, 1.0]):
+        with pytest.raises(ValueError, match="outside 0 to 1"):
+            stratified_difference(np.array(outside), sides, strata, clusters)
     with pytest.raises(ValueError, match="different lengths"):
         stratified_difference(np.ones(2), sides, np.zeros(3, int), clusters)
     with pytest.raises(ValueError, match="a group"):
