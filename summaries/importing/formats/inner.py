@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Final
@@ -10,6 +11,7 @@ from common.files.decoding import parse_json
 from common.files.rejections import FieldError
 
 _NOTHING: Final = object()
+_PLACE: Final = re.compile(r"[0-9]{1,9}")  # no list is longer
 
 
 def with_inner(fields: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
@@ -29,9 +31,7 @@ def _at(value: Any, path: Sequence[str]) -> Any:
                 value = parse_json(value)
         if isinstance(value, Mapping) and part in value:
             value = value[part]
-        elif (
-            isinstance(value, list) and part.isascii() and part.isdigit() and int(part) < len(value)
-        ):
+        elif isinstance(value, list) and _PLACE.fullmatch(part) and int(part) < len(value):
             value = value[int(part)]
         else:
             return _NOTHING

@@ -36,7 +36,16 @@ def test_a_name_leads_to_what_lies_there(name: str, value: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["info.nothing", "summaries.2.text", "summaries.-1.text", "summaries.x", "info.id.more", "b.c"],
+    [
+        f"summaries.{'9' * 5000}.text",
+        "summaries.²",
+        "info.nothing",
+        "summaries.2.text",
+        "summaries.-1.text",
+        "summaries.x",
+        "info.id.more",
+        "b.c",
+    ],
 )
 def test_a_name_that_leads_nowhere_adds_nothing(name: str) -> None:
     assert with_inner(LINE, [name]) == LINE
