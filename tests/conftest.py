@@ -110,8 +110,8 @@ def settings_of_tests() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _nothing_is_in_trouble(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No team page tells of the broker that tests have none of, or asks whether ballots wait; and no
-    target is known by the id of a row that another test took back."""
+    """No team page tells of the broker that tests have none of, or asks whether ballots wait; and
+    no target is known by the id of a row that another test took back."""
     monkeypatch.setattr("writeup_site.templatetags.processes.troubles", list)
     _known_target.cache_clear()
 
