@@ -153,6 +153,10 @@ class BundleGround:
         """As the bundle says; one that was written before steps were said says none."""
         return {each.measure: each.step for each in self._bundle.asking.scales if each.step}
 
+    def rating_ranges(self) -> dict[str, float]:
+        """As the bundle says; one that was written before ranges were said says none."""
+        return {each.measure: each.range for each in self._bundle.asking.scales if each.range}
+
     def refusals(self, baseline: int, candidate: int) -> PairRefusals:
         """As the bundle says of its own two versions."""
         shared = [each for _, each in sorted(self._bundle.articles.items()) if each.shared]

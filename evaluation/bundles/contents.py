@@ -56,13 +56,15 @@ class KnownMeasure:
 class KnownScale:
     """The scale that a measure's ratings are on, in words, and which of its ends is better.
 
-    step: what two ratings on it differ by; None where any value is one.
+    step: what two ratings on it differ by; None where any value is one. range: how far two can be
+    apart; None where nobody declared the scale.
     """
 
     measure: str
     sentence: str
     better: Better = "higher"
     step: float | None = None
+    range: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,9 +120,15 @@ def _asking(
 
 def _scales() -> tuple[KnownScale, ...]:
     ground = SiteGround()
-    lower, steps = ground.lower_is_better(), ground.rating_steps()
+    lower, steps, ranges = ground.lower_is_better(), ground.rating_steps(), ground.rating_ranges()
     return tuple(
-        KnownScale(measure, sentence, "lower" if measure in lower else "higher", steps.get(measure))
+        KnownScale(
+            measure,
+            sentence,
+            "lower" if measure in lower else "higher",
+            steps.get(measure),
+            ranges.get(measure),
+        )
         for measure, sentence in sorted(ground.scale_sentences().items())
     )
 

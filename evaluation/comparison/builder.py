@@ -182,11 +182,13 @@ def _read(
 
 
 def _on_scales(ground: Ground, figures: SelectedFigures) -> SelectedFigures:
-    """With direction and step of ratings' scales, which are asked for where there are any."""
+    """With what is known of ratings' scales, which is asked for where there are any."""
     every = (figure for found in figures.by_candidate.values() for figure in found)
     if all(figure.signature for figure in every):
         return figures
-    return on_scales(figures, ground.lower_is_better(), ground.rating_steps())
+    return on_scales(
+        figures, ground.lower_is_better(), ground.rating_steps(), ground.rating_ranges()
+    )
 
 
 def _filtered_articles(ground: Ground, filters: Sequence[Part]) -> Ids | None:

@@ -82,6 +82,10 @@ class Ground(Protocol):
         """By measure of ratings, what two on its scale differ by, without those of any value."""
         ...
 
+    def rating_ranges(self) -> Mapping[str, float]:
+        """By measure of ratings, how far two on the scale that the team declared can be apart."""
+        ...
+
     def refusals(self, baseline: int, candidate: int) -> PairRefusals:
         """On which of the articles of both each refused."""
         ...

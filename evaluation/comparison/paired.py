@@ -35,7 +35,8 @@ class PairFigure:
     raters: how many people gave the ratings, where each has a name; ratings_each: of those without,
     how many a text has at most, and ratings_fewest at least. clustered: the difference with its
     error by article and by rater. step: the least that two texts differ by, as far as was seen, and
-    no less than a known scale says (`figures.on_scales`); None where all are alike. apart: on how
+    no less than a known scale says (`figures.on_scales`); None where all are alike. most: how far
+    two can be apart on the scale that was declared, known as `better` is. apart: on how
     many articles the difference is not the commonest one. raters_apart: whether the difference is
     not to be told from who rated them (`rater_difference.are_apart`).
     """
@@ -57,6 +58,7 @@ class PairFigure:
     clustered: ClusteredEstimate | None = None
     better: Better = "higher"
     step: float | None = None
+    most: float | None = None
     apart: int = 0
     own_references: int = 0
     raters_apart: bool = False
@@ -208,10 +210,12 @@ def _interval(figure: PairFigure, level: float) -> Interval | None:
 
 def _possible(interval: Interval | None, figure: PairFigure) -> Interval | None:
     """The interval as far as two texts can be apart, where the measure has two ends."""
-    lowest, highest = label_of(figure.measure).range if figure.signature else (None, None)
-    if interval is None or lowest is None or highest is None:
+    most = figure.most
+    if figure.signature:
+        lowest, highest = label_of(figure.measure).range
+        most = None if lowest is None or highest is None else highest - lowest
+    if interval is None or most is None:
         return interval
-    most = highest - lowest
     return replace(interval, low=max(-most, interval.low), high=min(most, interval.high))
 
 

@@ -132,6 +132,15 @@ class SiteGround:
         held = self._dimensions_held()
         return {f"{g}:{name}": each.step for (g, name), each in held.items() if each.step}
 
+    def rating_ranges(self) -> dict[str, float]:
+        """One query, or none after `scale_sentences`."""
+        held = self._dimensions_held()
+        return {
+            f"{group}:{name}": each.high - each.low
+            for (group, name), each in held.items()
+            if each.is_declared
+        }
+
     def _dimensions_held(self) -> dict[Named, Dimension]:
         if self._dimensions is None:
             self._dimensions = dimensions_held()

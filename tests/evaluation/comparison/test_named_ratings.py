@@ -20,8 +20,9 @@ from evaluation.comparison.report import Comparison
 from evaluation.comparison.state import data_state
 from evaluation.comparison.wording import behind_text
 from summaries.breakdowns.models import Rating
-from summaries.ratings.models import Rater
-from summaries.ratings.services import guess_scales
+from summaries.ratings.models import Dimension, Rater
+from summaries.ratings.scales import Scale
+from summaries.ratings.services import declare_scale, guess_scales
 from summaries.versions.models import ModelVersion
 from tests.evaluation.comparison.test_builder import compared, estimate
 from tests.rows.written import articles_of, make_pair, make_rating, make_summary, summary_of
@@ -230,3 +231,19 @@ def test_versions_that_different_people_rated_are_not_told_apart_by_it() -> None
         for article in articles_of(version):
             make_rating(summary_of(version, article), 3, place=9, rater=both, dimension="style")
     assert style(compared(one, other)).withheld == ""
+
+
+@pytest.mark.parametrize("is_declared", [True, False])
+def test_an_interval_ends_where_a_declared_scale_does(is_declared: bool) -> None:
+    """Two raters who contradict each other: Student's factor for two is 12.7."""
+    one, other = make_pair(articles=8)
+    rate(one, np.tile([1.0, 5.0], (8, 1)))
+    rate(other, np.tile([5.0, 2.0], (8, 1)))
+    guess_scales(named=[("expert", "style")])
+    held = Dimension.objects.get()
+    if is_declared:
+        declare_scale(dimension=held, scale=Scale(1, 5), better="higher")
+    found = style(compared(one, other)).interval
+    assert found is not None
+    # Nobody has said that there is no rating beyond those that were seen.
+    assert (found.low, found.high) == (-4, 4) if is_declared else found.high - found.low > 40
