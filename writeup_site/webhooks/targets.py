@@ -55,12 +55,19 @@ def checked_target(address: str, *, allowed: Collection[str]) -> SplitResult:
             "plain HTTP can be read and changed on the way; give an https address, or have the "
             "host named in WEBHOOK_HOSTS"
         )
+    host = target.hostname or ""
     try:
-        ip_address(target.hostname or "")
+        ip_address(host)
     except ValueError:
-        return target
-    if not is_public(target.hostname or ""):
-        raise AddressError("this address leads into a private network; give another")
+        # Other names are looked up when they are sent to; this one is this machine's (RFC 6761).
+        is_inside = host.rstrip(".").rpartition(".")[2] == "localhost"
+    else:
+        is_inside = not is_public(host)
+    if is_inside:
+        raise AddressError(
+            "this address leads into a private network; give another, or have the host named in "
+            "WEBHOOK_HOSTS"
+        )
     return target
 
 

@@ -63,6 +63,8 @@ def test_a_renewed_secret_is_another_one_and_shown_once() -> None:
         ("https://127.0.0.1/hook", "private network"),
         ("https://[::1]/hook", "private network"),
         ("https://169.254.169.254/latest", "private network"),
+        ("https://localhost/hook", "named in WEBHOOK_HOSTS"),
+        ("https://app.localhost.:9000/hook", "named in WEBHOOK_HOSTS"),
         ("https://2130706433/", "must name its host"),
         ("https://ann:secret@app.example/", "must not hold a user name"),
         ("ftp://app.example/", "must begin with"),
@@ -83,6 +85,8 @@ def test_hosts_that_the_settings_name_may_be_private(settings: Settings) -> None
     client = signed_in("engineer")
     allowed = client.post("/webhooks/new/", FORM | {"address": "http://127.0.0.1:9000/hook"})
     assert allowed.status_code == 201
+    longer = client.post("/webhooks/new/", FORM | {"address": "https://localhost.example/hook"})
+    assert longer.status_code == 201  # a name of the public net
     other = client.post("/webhooks/new/", FORM | {"address": "http://127.0.0.1:9001/hook"})
     assert other.status_code == 422
 
