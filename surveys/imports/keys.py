@@ -34,7 +34,8 @@ class RowKeys:
             return PREFIX + _digest(self._source, "id", vote.key)
         about = _about(vote)
         when = vote.at.isoformat() if vote.at else ""
-        models, section = repr(vote.models), repr(vote.section)
+        models = repr(tuple(sorted(vote.models)) if vote.winner_first else vote.models)
+        section = repr(vote.section)
         identity: tuple[str, ...] = (self._source, vote.voter, about, models, section, when)
         if is_nameless(vote):
             identity = (*identity, self._among)

@@ -188,7 +188,9 @@ class VoteTaking:
                 fresh[key] = vote
             else:
                 refused[_spot(vote)] = _refusal(vote, LineRefusedError(
-                    Reason.CHANGED, "the vote differs from what is held; pass --update to take it"
+                    Reason.CHANGED,
+                    "the vote differs from what is held; pass --update to take it, or give a file "
+                    "whose ids are others a source of its own",
                 ))  # fmt: skip
         if changed:
             remove_thumbs(changed)
