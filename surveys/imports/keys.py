@@ -79,6 +79,19 @@ def prompt_key(source: str, prompt: str, row_key: str) -> str:
     return f"{source or 'prompt'}:{row_key.removeprefix(PREFIX)}"
 
 
+def at_its_prompt(vote: GivenVote, *, source: str) -> GivenVote:
+    """The vote with the texts that came along at the source's own prompt, where its number is all
+    that says what they are about: another source's prompt of that number is another one."""
+    if not (source and vote.prompt and vote.records):
+        return vote
+    article = vote.records[0].article
+    if article.key or article.text:
+        return vote
+    here = replace(article, key=prompt_key(source, vote.prompt, ""))
+    records = tuple(replace(each, article=here) for each in vote.records)
+    return replace(vote, records=records)
+
+
 def as_it_stood(vote: GivenVote, row_key: str) -> GivenVote:
     """The vote with the left one of its models first: as the row says it, or as the row's key draws
     it where lots were drawn and nobody wrote them down. The same row always has the same order.
