@@ -12,6 +12,8 @@ from common.pictures.numbers import Numbers, numbers_of
 from common.pictures.trend import TrendRow, trend_picture
 from evaluation.comparison.estimates import Estimate, Measure
 from evaluation.comparison.report import Comparison
+from evaluation.comparison.wording import spec_of
+from evaluation.metrics.labels import IMPORTED
 
 PICTURES: Final = ("forest", "trend", "strengths", "matrix")
 _LOG_ODDS: Final = Numbers(2, signed=True)
@@ -47,15 +49,15 @@ def _forest_row(estimate: Estimate) -> ForestRow | None:
         low=scale * interval.low if interval else None,
         high=scale * interval.high if interval else None,
         margin=None if estimate.margin is None else scale * estimate.margin,
-        verdict=estimate.verdict, numbers=_numbers(measure), turned=measure.better == "lower",
+        verdict=estimate.verdict, numbers=_numbers(estimate), turned=measure.better == "lower",
     )  # fmt: skip
 
 
-def _numbers(measure: Measure) -> Numbers:
+def _numbers(estimate: Estimate) -> Numbers:
     """As the table writes them (`wording.signed`)."""
-    if measure.is_share:
+    if estimate.measure.is_share:
         return Numbers(1, signed=True, unit=" points")
-    of = numbers_of(measure.spec)
+    of = numbers_of(spec_of(estimate).removeprefix(","))
     return Numbers(of.decimals, percent=of.percent, signed=True)
 
 
@@ -65,6 +67,8 @@ def _panel(measure: Measure) -> str:
         return f"votes: points of a hundred, {better}"
     if measure.family == "ratings":
         return f"ratings: on the raters’ scale, {better}"
+    if measure.key.startswith(IMPORTED):  # on a scale of its own, which nobody told
+        return f"{measure.label}, {better}"
     scales = {".3f": "scores from 0 to 1", ".1f": "scores from 0 to 100"}
     return f"{scales.get(measure.spec, measure.label)}, {better}"
 

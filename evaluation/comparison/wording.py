@@ -61,12 +61,18 @@ def _says_something(text: str) -> bool:
 def spec_of(estimate: Estimate) -> str:
     """How the numbers of an estimate are written: as its measure's are, with more decimals where
     they would all be rounded away, and none where they would be exact beyond what is known."""
-    spec, scale = estimate.measure.spec, abs(estimate.difference or 0.0)
-    if not spec.endswith("f"):
-        return spec
+    scale = abs(estimate.difference or 0.0)
     if estimate.interval is not None:
         scale = estimate.interval.high - estimate.interval.low
-    if not 0 < scale < math.inf:
+    return known_spec(estimate.measure.spec, scale)
+
+
+def known_spec(spec: str, scale: float) -> str:
+    """The specification with the decimals that are known of a number.
+
+    scale: how wide its interval is; 0 where there is none.
+    """
+    if not spec.endswith("f") or not 0 < scale < math.inf:
         return spec
     if scale >= WIDE:
         return ",.0f"

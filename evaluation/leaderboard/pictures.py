@@ -5,6 +5,7 @@ from __future__ import annotations
 from common.pictures.intervals import IntervalRow, interval_picture
 from common.pictures.numbers import numbers_of
 from common.pictures.rows import RowPicture
+from evaluation.comparison.wording import known_spec
 from evaluation.leaderboard.selectors import Leaderboard
 from evaluation.metrics.labels import label_of
 from evaluation.opinions.codes import Origin
@@ -16,7 +17,7 @@ def measure_title(board: Leaderboard, key: str) -> str:
         kind = "simulated votes" if board.origin == Origin.SIMULATED else "votes"
         return f"Share of 👍 among {kind}, on one mix of articles, 95 % interval"
     label = label_of(key.partition("|")[0])
-    return f"Mean {label.text}, 95 % bootstrap interval over articles"
+    return f"Mean {label.text}, 95 % interval over articles"
 
 
 def board_picture(board: Leaderboard, key: str) -> RowPicture | None:
@@ -25,7 +26,10 @@ def board_picture(board: Leaderboard, key: str) -> RowPicture | None:
     if not rows:
         return None
     spec = ".0%" if key == "approval" else label_of(key.partition("|")[0]).spec
-    return interval_picture(rows, title=measure_title(board, key), numbers=numbers_of(spec))
+    widths = [row.high - row.low for row in rows if row.low is not None and row.high is not None]
+    spec = known_spec(spec, min(filter(None, widths), default=0.0))
+    numbers = numbers_of(spec.removeprefix(","))
+    return interval_picture(rows, title=measure_title(board, key), numbers=numbers)
 
 
 def interval_rows(board: Leaderboard, key: str) -> list[IntervalRow]:

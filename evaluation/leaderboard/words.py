@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from common.words.figures import figure
-from evaluation.comparison.wording import share_text
+from evaluation.comparison.wording import known_spec, seen_spec, share_text
 from evaluation.leaderboard.approval import ApprovalShare
 from evaluation.leaderboard.duel_shares import DuelsWon
 from evaluation.leaderboard.selectors import Leaderboard
@@ -43,9 +43,12 @@ def written_duels(duels: DuelsWon) -> WrittenFigure:
 
 
 def written_mean(estimate: MeanEstimate, measure: str) -> WrittenFigure:
-    """A mean as that measure's numbers are written, and its interval."""
-    spec = label_of(measure).spec
-    return written_figure(estimate.mean, estimate.interval, spec)
+    """A mean as that measure's numbers are written, and its interval; with as many decimals as are
+    known of it, as a comparison writes it."""
+    spec, interval = label_of(measure).spec, estimate.interval
+    if interval is not None:
+        spec = known_spec(spec, interval.high - interval.low)
+    return written_figure(estimate.mean, interval, seen_spec(estimate.mean or 0.0, spec))
 
 
 def written_figure(

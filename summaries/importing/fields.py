@@ -156,13 +156,8 @@ def with_advice(
 ) -> FieldError:
     if empty := _empty(error, given, columns):
         return empty
-    unmet = [theirs for theirs in columns.values() if theirs not in given]
-    if error.reason is Reason.MISSING and unmet:
-        return FieldError(
-            Reason.MISSING,
-            f"{error.message}; --map names {', '.join(map(printable, unmet))}, which is not in "
-            f"the line: {what_is_there(given)}",
-        )
+    if unmet := _unmet(error, given, columns):
+        return unmet
     if (
         error.message in (UNKNOWN_ARTICLE, UNKNOWN_MODEL, NO_SUMMARY)
         and meant_by(given, columns).unknown
@@ -175,6 +170,28 @@ def with_advice(
             "--map article=source",
         )
     return error
+
+
+def with_unmet(
+    error: FieldError, given: Mapping[str, object], columns: Mapping[str, str]
+) -> FieldError:
+    """The error, and where something is missing, which of the columns that were named are not
+    there."""
+    return _unmet(error, given, columns) or error
+
+
+def _unmet(
+    error: FieldError, given: Mapping[str, object], columns: Mapping[str, str]
+) -> FieldError | None:
+    unmet = [theirs for theirs in columns.values() if theirs not in given]
+    if error.reason is not Reason.MISSING or not unmet:
+        return None
+    said = error.message.removesuffix(f"; {what_is_there(given)}")
+    return FieldError(
+        Reason.MISSING,
+        f"{said}; --map names {', '.join(map(printable, unmet))}, which is not in the line: "
+        f"{what_is_there(given)}",
+    )
 
 
 def _empty(

@@ -14,7 +14,7 @@ from typing import Final
 from common.files.decoding import printable
 from common.files.rejections import FieldError, Reason, Rejection
 from summaries.articles import limits
-from summaries.importing.fields import what_is_there
+from summaries.importing.fields import what_is_there, with_unmet
 from summaries.importing.mistaken import NOTHING
 from summaries.importing.names import FileWords, inner_names, meant_by
 from summaries.importing.records import GivenLine, Row
@@ -78,7 +78,8 @@ def values_of(rows: Iterable[Row], how: ValueReading) -> Iterator[GivenValue | R
             continue
         try:
             found = _values(row, how)
-        except FieldError as error:
+        except FieldError as bare:
+            error = with_unmet(bare, row.fields, how.columns)
             yield Rejection(row.line, error.reason, error.message, row.raw)
         else:
             yield from found

@@ -119,6 +119,7 @@ class _RatingTaking:
             if old is None or old.value == rating.value:
                 is_own = old is None or into.brought_before(old.imported_by_id)
                 report.counts["created" if is_own else "unchanged"] += 1
+                report.counts["nameless"] += not is_own and rating.rater_id is None
                 if old is None:
                     rating.imported_by = into
                     held.add(rating)
@@ -126,10 +127,7 @@ class _RatingTaking:
                 report.counts["updated"] += 1
                 held.change(old, rating.value, into)
             else:
-                refuse(value, LineRefusedError(
-                    Reason.CHANGED,
-                    f"the rating is {old.value:g} here; pass --update to take this one",
-                ))  # fmt: skip
+                refuse(value, _another(old))
         held.write()
 
     def _rating(
@@ -246,6 +244,13 @@ class _Held:
             self._places[pk, group, rating.rater_id] = place
         else:
             self._nameless.setdefault((pk, group, rating.dimension), []).append(place)
+
+
+def _another(held: Rating) -> LineRefusedError:
+    said = f"the rating is {held.value:g} here; pass --update to take this one"
+    if held.rater_id is None:
+        said += ", or say in a column rater who gave it, where that was somebody else"
+    return LineRefusedError(Reason.CHANGED, said)
 
 
 def _check(value: GivenValue, group: str, scales: Mapping[Named, Scale]) -> None:

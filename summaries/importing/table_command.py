@@ -40,6 +40,9 @@ class TableCommand(BaseCommand):
     """A command that takes in tables, each by `take_file`."""
 
     fields: Sequence[str] = ()
+    nameless = (
+        "are known by the file's name alone; if they are other votes, name the file otherwise"
+    )
     needs_confirmed_undo = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -138,10 +141,7 @@ class TableCommand(BaseCommand):
             f"  rejected: {count:,}: {reason}" for reason, count in report.rejected.most_common()
         )
         if nameless := counts["nameless"]:
-            yield (
-                f"  {nameless:,} of the unchanged are known by the file's name alone; if they are "
-                "other votes, name the file otherwise"
-            )
+            yield f"  {nameless:,} of the unchanged {self.nameless}"
         if report.import_id and counts["created"] + counts["updated"]:
             yield f"  to take it back: --undo {report.import_id}"
 

@@ -30,6 +30,7 @@ class ValueCommand(TableCommand):
     fields = FIELDS
     kind: Import.Kind
     columns_help = ""
+    nameless = "name nobody; if somebody else gave them, say who in a column rater"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Add the options that both take."""

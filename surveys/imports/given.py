@@ -24,6 +24,7 @@ class GivenVote:
     key: the row's own id in its source. voter: who voted, by the source's name. at: when. section:
     kind and place of the part that a thumb is about; None for the summary. sides_drawn: nobody says
     which of the two stood left, but that lots were drawn; the order of `models` says nothing.
+    winner_first: the order of `models` is what was said, the winner's name being the first.
     """
 
     line: int
@@ -40,6 +41,7 @@ class GivenVote:
     reasons: tuple[str, ...] = ()
     comment: str = ""
     sides_drawn: bool = False
+    winner_first: bool = False
 
     @property
     def is_duel(self) -> bool:

@@ -34,7 +34,8 @@ class RowKeys:
             return PREFIX + _digest(self._source, "id", vote.key)
         about = _about(vote)
         when = vote.at.isoformat() if vote.at else ""
-        models, section = repr(vote.models), repr(vote.section)
+        models = repr(tuple(sorted(vote.models)) if vote.winner_first else vote.models)
+        section = repr(vote.section)
         identity: tuple[str, ...] = (self._source, vote.voter, about, models, section, when)
         if is_nameless(vote):
             identity = (*identity, self._among)
@@ -76,6 +77,19 @@ def prompt_key(source: str, prompt: str, row_key: str) -> str:
     if prompt:
         return f"{source or 'prompt'}:{prompt}"
     return f"{source or 'prompt'}:{row_key.removeprefix(PREFIX)}"
+
+
+def at_its_prompt(vote: GivenVote, *, source: str) -> GivenVote:
+    """The vote with the texts that came along at the source's own prompt, where its number is all
+    that says what they are about: another source's prompt of that number is another one."""
+    if not (source and vote.prompt and vote.records):
+        return vote
+    article = vote.records[0].article
+    if article.key or article.text:
+        return vote
+    here = replace(article, key=prompt_key(source, vote.prompt, ""))
+    records = tuple(replace(each, article=here) for each in vote.records)
+    return replace(vote, records=records)
 
 
 def as_it_stood(vote: GivenVote, row_key: str) -> GivenVote:

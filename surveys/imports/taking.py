@@ -26,7 +26,7 @@ from surveys.collecting.text_changes import apply_text_changes
 from surveys.duels.counting import remove_duels
 from surveys.duels.models import Impression
 from surveys.imports.given import GivenVote
-from surveys.imports.keys import RowKeys, as_it_stood, is_nameless, said_hash
+from surveys.imports.keys import RowKeys, as_it_stood, at_its_prompt, is_nameless, said_hash
 from surveys.imports.placing import Place, Places, duels_of, places_of, targets_of
 from surveys.imports.vote_report import VoteReport
 from surveys.imports.voters import voters_named
@@ -96,8 +96,10 @@ class VoteTaking:
         for each in batch:
             if isinstance(each, Rejection):
                 continue
-            first = votes.setdefault(self._keys.of(each), each)
-            if first is each:
+            key = self._keys.of(each)
+            first = votes.get(key)
+            if first is None:
+                votes[key] = at_its_prompt(each, source=self._options.source)
                 continue
             if said_hash(first) == said_hash(each):
                 self._report.counts["unchanged"] += 1
@@ -188,7 +190,9 @@ class VoteTaking:
                 fresh[key] = vote
             else:
                 refused[_spot(vote)] = _refusal(vote, LineRefusedError(
-                    Reason.CHANGED, "the vote differs from what is held; pass --update to take it"
+                    Reason.CHANGED,
+                    "the vote differs from what is held; pass --update to take it, or give a file "
+                    "whose ids are others a source of its own",
                 ))  # fmt: skip
         if changed:
             remove_thumbs(changed)

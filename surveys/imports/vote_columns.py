@@ -37,6 +37,8 @@ class VoteColumns:
         there = columns_meant(names, self.how.columns)
         if {"won", "lost"} <= there.keys():
             return
+        if {"won", "lost"} & there.keys() and {"model_a", "model_b"} <= there.keys():
+            return
         has_winner = "winner" in there or not OUTCOMES.keys().isdisjoint(there)
         if not has_winner and "vote" not in there and "vote_words" not in there:
             raise FieldError(

@@ -6,16 +6,18 @@ other is a thumb on one model's summary.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import lru_cache
+from itertools import chain, islice
 from types import NoneType
 from typing import Any, Final
 
 from common.files.decoding import parse_json, printable
 from common.files.rejections import FieldError, Reason, Rejection
 from summaries.articles import limits
-from summaries.importing.fields import read_fields, what_is_there
+from summaries.importing.fields import read_fields, what_is_there, with_unmet
 from summaries.importing.mistaken import means_nothing
 from summaries.importing.records import GivenLine, ReadOptions, Row
 from summaries.importing.table import SummaryRecord
@@ -23,14 +25,17 @@ from summaries.importing.values import name_within, trimmed, within
 from summaries.versions.identifiers import checked_name, split_identifier
 from surveys.imports import vote_values
 from surveys.imports.given import GivenVote, Named, VoteReading
-from surveys.imports.pair_fields import as_battle
+from surveys.imports.number_marks import NO_MARKS, NumberMarks, marks_of
+from surveys.imports.pair_fields import as_battle, is_pair
 from surveys.imports.vote_names import OUTCOMES, columns_meant, first_number
 from surveys.thumbs.reasons import MAX_COMMENT, reasons_for
 
 _TEXTS: Final = frozenset(
     {"article", "summary", "response_a", "response_b", "won_text", "lost_text", "title"}
 )
+_ABOUT: Final = frozenset({"article", "title", "prompt_id"})
 VOTE_KEY: Final = 200  # characters
+LOOKED_AT: Final = 500  # rows
 LITERAL: Final = ReadOptions(literal=True)
 UNKNOWN_ARTICLE: Final = (
     "nothing says what the vote is about; add article_id, or article and summary with their texts"
@@ -38,23 +43,49 @@ UNKNOWN_ARTICLE: Final = (
 
 
 def votes_of(rows: Iterable[Row], how: VoteReading) -> Iterator[GivenVote | Rejection]:
-    """The vote of each row, or why it has none; scores of other names are passed over."""
-    for row in rows:
+    """The vote of each row, or why it has none; scores of other names are passed over.
+
+    The first LOOKED_AT rows are held: what their numbers mean is told by all of them.
+    """
+    rest = iter(rows)
+    first = deque(islice(rest, LOOKED_AT))
+    marks = marks_of(_marked(first, how))
+    for row in chain(_emptied(first), rest):
         if isinstance(row, Rejection):
             yield row
             continue
         try:
-            vote = read_vote(row, how)
-        except FieldError as error:
+            vote = read_vote(row, how, marks)
+        except FieldError as bare:
+            error = with_unmet(bare, row.fields, how.columns)
             yield Rejection(row.line, error.reason, error.message, row.raw)
         else:
             if vote is not None:
                 yield vote
 
 
-def read_vote(row: GivenLine, how: VoteReading) -> GivenVote | None:
-    """The vote that a line holds; None for a score of another name. Raises FieldError."""
-    meant = columns_meant(row.fields, how.columns)
+def _emptied(rows: deque[Row]) -> Iterator[Row]:
+    while rows:
+        yield rows.popleft()
+
+
+def _marked(
+    rows: Iterable[Row], how: VoteReading
+) -> Iterator[tuple[Mapping[str, Any], int | None]]:
+    """What the rows hold, and from where they number their models."""
+    for row in rows:
+        if isinstance(row, GivenLine):
+            with suppress(FieldError):  # said of the row, where it is read
+                meant = columns_meant(row.fields, how.columns)
+                if (fields := _fields_of(row, meant, how)) is not None:
+                    is_name = vote_values.as_name(fields.get("winner")) in (
+                        vote_values.as_name(fields.get(name)) for name in ("model_a", "model_b")
+                    )
+                    yield fields, None if is_name else first_number(meant)
+
+
+def _fields_of(row: GivenLine, meant: Mapping[str, str], how: VoteReading) -> dict[str, Any] | None:
+    """What the row says by our names; None for a score of another name."""
     fields = {
         ours: row.fields[theirs]
         for ours, theirs in meant.items()
@@ -62,7 +93,21 @@ def read_vote(row: GivenLine, how: VoteReading) -> GivenVote | None:
     }
     if how.name and str(fields.get("name", how.name)) != how.name:
         return None
-    fields = as_battle(fields, sides_shuffled=how.sides_shuffled)
+    if "vote_words" in fields and ("vote" not in fields or _data_type(fields) == "CATEGORICAL"):
+        fields["vote"] = fields["vote_words"]
+    return fields
+
+
+def read_vote(row: GivenLine, how: VoteReading, marks: NumberMarks = NO_MARKS) -> GivenVote | None:
+    """The vote that a line holds; None for a score of another name. Raises FieldError.
+
+    marks: what the numbers of the lines beside it tell.
+    """
+    meant = columns_meant(row.fields, how.columns)
+    found = _fields_of(row, meant, how)
+    if found is None:
+        return None
+    fields = as_battle(found, sides_shuffled=how.sides_shuffled)
     shared: dict[str, Any] = {
         "line": row.line,
         "raw": row.raw,
@@ -71,12 +116,11 @@ def read_vote(row: GivenLine, how: VoteReading) -> GivenVote | None:
         "at": vote_values.past(fields.get("at"), '"at"'),
     }
     if "winner" in fields or not OUTCOMES.keys().isdisjoint(fields):
-        return _choice(fields, shared | {"sides_drawn": how.sides_shuffled}, first_number(meant))
-    if "vote_words" in fields and ("vote" not in fields or _data_type(fields) == "CATEGORICAL"):
-        fields["vote"] = fields["vote_words"]
+        shared |= {"sides_drawn": how.sides_shuffled, "winner_first": is_pair(found)}
+        return _choice(fields, shared, first_number(meant), marks)
     if "vote" not in fields:
         raise FieldError(Reason.MISSING, _says_no_vote(row, how))
-    return _thumb(fields, shared, how)
+    return _thumb(fields, shared, how, marks)
 
 
 def _says_no_vote(row: GivenLine, how: VoteReading) -> str:
@@ -100,17 +144,20 @@ def _says_nothing(name: str, value: object) -> bool:
     return name not in _TEXTS and isinstance(value, str) and means_nothing(value)
 
 
-def _thumb(fields: Mapping[str, Any], shared: dict[str, Any], how: VoteReading) -> GivenVote:
+def _thumb(
+    fields: Mapping[str, Any], shared: dict[str, Any], how: VoteReading, marks: NumberMarks
+) -> GivenVote:
     model = _named(fields.get("model"), fields.get("version"), '"model"', how.model)
     # Langfuse says of what kind a score is, and of those of two values 0 is the lower one.
-    is_known = _data_type(fields) in {"BOOLEAN", "NUMERIC"}
+    is_known = _data_type(fields) in {"BOOLEAN", "NUMERIC"} and not marks.is_signed
     value = vote_values.thumb(fields["vote"], '"vote"', zero_is_down=how.zero_is_down or is_known)
+    marks.refuse("vote", fields["vote"], way="are no thumbs; numbers of a scale are ratings")
     article = _key(fields, "article_id")
     records: tuple[SummaryRecord, ...] = ()
+    if not article and ("summary" not in fields or _ABOUT.isdisjoint(fields)):
+        raise FieldError(Reason.MISSING, UNKNOWN_ARTICLE)
     if "summary" in fields:
         records = (_record(fields, article, model, fields["summary"]),)
-    elif not article:
-        raise FieldError(Reason.MISSING, UNKNOWN_ARTICLE)
     section = vote_values.section(fields.get("section", ""), '"section"')
     return GivenVote(
         models=(model,), value=value, article=article, records=records, section=section,
@@ -125,14 +172,18 @@ def _comment(said: object) -> str:
     return str(said)[:MAX_COMMENT].encode("utf-8", "replace").decode().replace("\0", "")
 
 
-def _choice(fields: Mapping[str, Any], shared: dict[str, Any], first: int | None) -> GivenVote:
+def _choice(
+    fields: Mapping[str, Any], shared: dict[str, Any], first: int | None, marks: NumberMarks
+) -> GivenVote:
     one, other = (
         _named(fields.get(name), None, f'"{name}"', None) for name in ("model_a", "model_b")
     )
     if one == other:
         raise FieldError(Reason.VALUE, '"model_a" and "model_b" are the same')
-    said = (str(fields["model_a"]).strip(), str(fields["model_b"]).strip())
-    outcome = vote_values.winner(_winner(fields), '"winner"', said, first=first)
+    said, won = _names_said(fields), _winner(fields)
+    outcome = vote_values.winner(won, '"winner"', said, first=first)
+    if vote_values.as_name(won) not in said:
+        marks.refuse("winner", won, way="count no models; write model_a, model_b or tie")
     turn = vote_values.whole(fields.get("turn"), '"turn"')
     article, prompt = _key(fields, "article_id"), _key(fields, "prompt_id")
     if prompt and turn is not None and turn > 1:
@@ -142,6 +193,10 @@ def _choice(fields: Mapping[str, Any], shared: dict[str, Any], first: int | None
         models=(one, other), value=outcome.choice, article=article, prompt=prompt,
         records=records, **shared,
     )  # fmt: skip
+
+
+def _names_said(fields: Mapping[str, Any]) -> tuple[str, str]:
+    return vote_values.as_name(fields["model_a"]), vote_values.as_name(fields["model_b"])
 
 
 def _winner(fields: Mapping[str, Any]) -> object:

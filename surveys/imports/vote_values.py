@@ -11,8 +11,9 @@ from typing import Any, Final
 from common.files.decoding import parse_json, printable
 from common.files.rejections import FieldError, Reason
 from summaries.breakdowns.records import SECTION_KINDS
-from summaries.importing.values import kind_of, moment
+from summaries.importing.values import kind_of, moment, trimmed
 from surveys.duels.outcome import Outcome
+from surveys.imports.number_marks import number_in
 
 THUMBS: Final[Mapping[str, int]] = {
     **dict.fromkeys(
@@ -69,9 +70,10 @@ def thumb(value: object, what: str, *, zero_is_down: bool) -> int:
         )
     found = THUMBS.get(said) or THUMBS.get(re.sub(r"(?<=\w)[\s_-]+(?=\w)", "", said))
     if found is None:
+        on_scale = "" if number_in(said) is None else "; numbers of a scale are ratings"
         raise FieldError(
             Reason.VALUE,
-            f"{what} is {printable(said)}; write up or down, 1 or -1, true or false",
+            f"{what} is {printable(said)}; write up or down, 1 or -1, true or false{on_scale}",
         )
     return found
 
@@ -84,7 +86,7 @@ def winner(
     first: the number that the file calls the left one by, the other one's being the next, where it
     numbers them: then such a number names one of them, and what lies between is a tie.
     """
-    said = str(value).strip()
+    said = as_name(value)
     if said in models and models[0] != models[1]:
         return Outcome.FIRST if said == models[0] else Outcome.SECOND
     if first is not None and _NUMBER.fullmatch(said) and float(said) - first in _BY_NUMBER:
@@ -94,11 +96,19 @@ def winner(
     if found is None and folded.count(said.casefold()) == 1:
         found = Outcome.FIRST if said.casefold() == folded[0] else Outcome.SECOND
     if found is None:
-        raise FieldError(
-            Reason.VALUE,
-            f"{what} is {printable(said)}; write model_a, model_b, tie or tie (bothbad)",
-        )
+        share = number_in(said)
+        if share is not None and first is not None and first < share < first + 1:
+            way = f"it lies between the two models; round it to {first}, {first}.5 or {first + 1}"
+        else:
+            way = "write model_a, model_b, tie or tie (bothbad)"
+        raise FieldError(Reason.VALUE, f"{what} is {printable(said)}; {way}")
     return found
+
+
+def as_name(value: object) -> str:
+    """A winner or a model as its name is kept: in one spelling, a whole number without a point."""
+    whole = int(value) if isinstance(value, float) and value.is_integer() else value
+    return trimmed(str(whole))
 
 
 def _outcome(said: str) -> Outcome | None:

@@ -120,8 +120,9 @@ def guessed_kind(names: Sequence[str]) -> str:
     """What a file with these columns most likely holds."""
     plain = {plain_name(name) for name in names}
     votes = _meant(names, "votes")
-    names_sides, outcomes = {"model_a", "model_b"} <= votes.keys(), {"winner", "a_won", "b_won"}
-    if (names_sides and outcomes & votes.keys()) or {"won", "lost"} <= votes.keys():
+    names_sides = {"model_a", "model_b"} <= votes.keys()
+    outcomes = {"winner", "a_won", "b_won", "won", "lost"} & votes.keys()
+    if (names_sides and outcomes) or {"won", "lost"} <= votes.keys():
         return "votes"
     if {"thumb", "vote", "feedback", "datatype", "data_type"} & plain:
         return "votes"

@@ -29,6 +29,12 @@ _WAYS: Final = {
     "unmet": "you chose ",
     "article": "say that the column is the article’s text",
 }
+_NAMELESS: Final = {
+    "votes": "have no id, and no voter with a time or an article: the file’s name alone makes them "
+    "known. If they are other votes, give the file another name and bring it again.",
+    "ratings": "name nobody. If somebody else gave them, say who in a column, and choose “rater” "
+    "for it.",
+}
 _NEW: Final = ("versions", "articles", "texts", "prompts", "ratings", "metrics")
 
 
@@ -76,11 +82,7 @@ def outcome(row: Import) -> list[str]:
     if new:
         lines.append(f"New with them: {', '.join(new)}.")
     if report.get("nameless"):
-        lines.append(
-            f"Of those here already {report['nameless']:,} have no id, and no voter with a time or "
-            "an article: the file’s name alone makes them known. If they are other votes, give the "
-            "file another name and bring it again."
-        )
+        lines.append(f"Of those here already {report['nameless']:,} {_NAMELESS[row.kind]}")
     if report.get("damage"):
         lines.append(f"The file cannot be read to its end: {report['damage']}.")
     return lines

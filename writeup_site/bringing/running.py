@@ -98,7 +98,9 @@ def _run(row: Import) -> None:
         logger.exception("Import %s failed", row.pk)
         _end(row, Import.Status.FAILED, error=UNREADABLE + "What came in before stays.")
     else:
-        if not dry_run and not any(report[each] for each in ("created", "updated", "unchanged")):
+        if not dry_run and not any(
+            report.get(each) for each in ("created", "updated", "unchanged")
+        ):
             # The file stays, for with other meanings of its columns it may come in.
             _end(row, Import.Status.FAILED, report=report, error=NOTHING)
             return

@@ -28,6 +28,7 @@ from common.files.decoding import (
 from common.files.rejections import FieldError, Reason, Rejection
 from summaries.importing.fields import entries_of
 from summaries.importing.formats.csv_layout import Layout, layout_of
+from summaries.importing.formats.inner import reached, with_inner
 from summaries.importing.records import Columns, Entry, GivenLine, ReadOptions, Row
 from summaries.importing.summary_columns import SummaryColumns
 from summaries.importing.table import (
@@ -76,7 +77,7 @@ def rows(stream: BinaryIO, columns: Columns) -> Iterator[Row]:
                 header = _header(cells, columns)
                 kinds = columns.cells(header)
                 continue
-            fields = _fields(header, kinds, cells, layout.delimiter)
+            fields = with_inner(_fields(header, kinds, cells, layout.delimiter), columns.inner)
         except FieldError as error:
             yield Rejection(first.number, error.reason, error.message, raw)
             if header is None:
@@ -92,7 +93,7 @@ def _header(cells: list[str], columns: Columns) -> list[str]:
             raise FieldError(
                 Reason.DUPLICATE_FIELD, f"the header names {printable(name)} twice; rename one"
             )
-    columns.check([name for name in names if name])
+    columns.check(reached([name for name in names if name], columns.inner))
     return names
 
 

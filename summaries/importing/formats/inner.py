@@ -11,6 +11,7 @@ from common.files.decoding import parse_json
 from common.files.rejections import FieldError
 
 _NOTHING: Final = object()
+_PARTS: Final = 20  # of a key with dots
 _PLACE: Final = re.compile(r"[0-9]{1,9}")  # no list is longer
 
 
@@ -25,14 +26,34 @@ def with_inner(fields: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
 
 
 def _at(value: Any, path: Sequence[str]) -> Any:
-    for part in path:
+    while path:
         if type(value) is str and value[:1] in ("{", "["):
             with suppress(FieldError):
                 value = parse_json(value)
-        if isinstance(value, Mapping) and part in value:
-            value = value[part]
-        elif isinstance(value, list) and _PLACE.fullmatch(part) and int(part) < len(value):
-            value = value[int(part)]
-        else:
+        key, length = _step(value, path)
+        if length == 0:
             return _NOTHING
+        value, path = value[key], path[length:]
     return value
+
+
+def _step(value: Any, path: Sequence[str]) -> tuple[Any, int]:
+    """The key or place that the path begins with, and how many parts it takes: 0 where it leads
+    nowhere. A key may hold dots itself, as `preference.responses`; the longest goes before."""
+    if isinstance(value, Mapping):
+        for length in range(min(len(path), _PARTS), 0, -1):
+            if (key := ".".join(path[:length])) in value:
+                return key, length
+    elif isinstance(value, list) and _PLACE.fullmatch(path[0]) and int(path[0]) < len(value):
+        return int(path[0]), 1
+    return None, 0
+
+
+def reached(names: Sequence[str], inner: Sequence[str]) -> list[str]:
+    """The columns of a table, and those of the inner names that may lead into one of them."""
+    begun = [
+        name
+        for name in inner
+        if name not in names and any(name.startswith(f"{column}.") for column in names)
+    ]
+    return [*names, *begun]

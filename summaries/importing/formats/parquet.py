@@ -9,7 +9,7 @@ import json
 import math
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import IO, Any, BinaryIO, Final
@@ -17,6 +17,7 @@ from typing import IO, Any, BinaryIO, Final
 from common.files.decoding import parse_json
 from common.files.rejections import FieldError, Reason, Rejection
 from summaries.importing.fields import entries_of
+from summaries.importing.formats.inner import reached, with_inner
 from summaries.importing.records import Columns, Entry, GivenLine, ReadOptions, Row
 from summaries.importing.summary_columns import SummaryColumns
 
@@ -42,12 +43,13 @@ def rows(stream: BinaryIO, columns: Columns) -> Iterator[Row]:
     number = 0
     try:
         table = ParquetFile(_seekable(stream))
-        columns.check(table.schema_arrow.names)
-        kinds = columns.cells(table.schema_arrow.names)
+        names = reached(table.schema_arrow.names, columns.inner)
+        columns.check(names)
+        kinds = columns.cells(names)
         for batch in table.iter_batches(AT_ONCE):
             for fields in batch.to_pylist():
                 number += 1
-                yield _row(number, fields, kinds)
+                yield _row(number, fields, kinds, columns.inner)
     except FieldError as error:
         yield Rejection(number + 1, error.reason, error.message, b"")
     except (pyarrow.ArrowException, OSError, ValueError) as error:
@@ -57,15 +59,18 @@ def rows(stream: BinaryIO, columns: Columns) -> Iterator[Row]:
         )
 
 
-def _row(number: int, fields: Mapping[str, Any], kinds: Mapping[str, str]) -> Row:
+def _row(
+    number: int, fields: Mapping[str, Any], kinds: Mapping[str, str], inner: Sequence[str]
+) -> Row:
     try:
-        given = {name: _plain(value) for name, value in fields.items()}
+        said = {name: _plain(value) for name, value in fields.items()}
+        given = with_inner(said, inner)
         for name, value in given.items():
             if isinstance(value, str) and kinds.get(name) == "json":
                 given[name] = parse_json(value) if value.strip() else None
     except FieldError as error:
         return Rejection(number, error.reason, error.message, repr(fields)[:1000].encode())
-    return GivenLine(number, json.dumps(given, ensure_ascii=False).encode(), given)
+    return GivenLine(number, json.dumps(said, ensure_ascii=False).encode(), given)
 
 
 def _plain(value: Any) -> Any:

@@ -68,6 +68,19 @@ def test_the_same_again_changes_nothing_and_another_value_needs_an_update() -> N
     assert Rating.objects.get(rater__name="ann").value == 1
 
 
+def test_of_ratings_that_name_nobody_it_is_said_that_somebody_else_may_have_given_them() -> None:
+    nameless = {**ROW, "rater": None}
+    take(nameless)
+    _, (refused,) = take(nameless | {"value": 2})
+    assert "say in a column rater who gave it" in refused.message
+    report, _ = take(nameless)
+    assert (report.counts["unchanged"], report.counts["nameless"]) == (1, 1)
+    take(nameless | {"rater": "bob", "value": 2})
+    assert Rating.objects.count() == 2
+    report, _ = take(nameless | {"rater": "bob", "value": 2})
+    assert (report.counts["unchanged"], report.counts["nameless"]) == (1, 0)
+
+
 def test_a_declared_scale_refuses_what_lies_outside() -> None:
     _, (refused,) = take(
         ROW, ROW | {"rater": "bob", "value": 7}, scales={"fluency": Scale(1, 5, 1)}

@@ -49,6 +49,8 @@ def test_a_guess_below_the_threshold_is_none_and_one_above_is_taken() -> None:
         ("  ", ""),
         ("und", ""),  # "nobody knows" is to be guessed
         ("und-Latn", ""),
+        ("unknown", ""),  # as the arena's battles say it
+        ("Galician", "gl"),
         ("iw-il", "he-IL"),
         ("no idea", None),
         ("d", None),

@@ -308,3 +308,15 @@ def test_a_text_that_refuses_leaves_the_battle_out_as_here() -> None:
     make_summary(article, make_version("beta"), "I can't help with that.", gives_away=8)
     take({"article_id": "a1", "model_a": "alpha", "model_b": "beta", "winner": "model_a"})
     assert duels().flags.tolist() != [0]
+
+
+def test_a_prompt_of_another_source_is_another_one_though_its_texts_came_along() -> None:
+    row = battle(response_a="Rain.", response_b="Sun.", turn=None)
+    take(row, source="one")
+    _, refused = take(row | {"response_a": "Fog."}, source="other")
+    assert refused == []
+    assert set(Article.objects.values_list("key", flat=True)) == {"one:q1", "other:q1"}
+    report, _ = take(row, source="one")
+    assert (report.counts["unchanged"], Article.objects.count()) == (1, 2)
+    take(battle(turn=None, judge="arena_user_2"), source="one")  # without texts, of the same prompt
+    assert Duel.objects.filter(article__key="one:q1").count() == 1

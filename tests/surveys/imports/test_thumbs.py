@@ -15,7 +15,7 @@ from surveys.collecting.audit import audit_every_kind
 from surveys.imports.given import GivenVote, VoteReading
 from surveys.imports.undoing import undo_votes
 from surveys.imports.vote_columns import VoteColumns
-from surveys.imports.vote_fields import votes_of
+from surveys.imports.vote_fields import UNKNOWN_ARTICLE, votes_of
 from surveys.thumbs.models import Tally, Vote
 from tests.rows.said import thumb
 from tests.rows.written import make_article, make_section, make_summary, make_version
@@ -159,3 +159,17 @@ def test_words_for_nothing_are_no_voter() -> None:
 def test_a_table_without_a_vote_says_what_it_has() -> None:
     (refused,) = csv.rows(io.BytesIO(b"article_id,model\na,b\n"), VoteColumns(VoteReading()))
     assert "--map vote=COLUMN" in refused.message  # type: ignore[union-attr]
+
+
+def test_texts_of_which_nobody_says_what_they_are_about_are_refused() -> None:
+    rows = [{"model": name, "summary": name, "vote": "up", "voter": "ann"} for name in "ab"]
+    _, refused = take(*rows, rows[0] | {"prompt_id": "7"})
+    assert [each.message for each in refused] == [UNKNOWN_ARTICLE] * 2
+    assert Ballot.objects.count() == 1
+
+
+def test_a_name_that_leads_nowhere_is_named() -> None:
+    make_rain()
+    reading = VoteReading(columns={"vote": "reply.thumb"})
+    _, (refused,) = take({"article_id": "a1", "model": "bart@2", "reply": {}}, reading=reading)
+    assert '--map names "reply.thumb", which is not in the line' in refused.message

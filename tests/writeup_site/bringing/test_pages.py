@@ -403,6 +403,15 @@ def test_a_second_file_of_one_name_says_by_what_its_votes_are_known(engineer: Cl
     assert "Of those here already 2 have no id" in page
 
 
+def test_a_second_file_of_ratings_that_name_nobody_is_told_of_raters(engineer: Client) -> None:
+    make_summary(make_article(key="a1"), make_version("bart"))
+    data = b"article_id,model,clarity\na1,bart@1,4\n"
+    run(brought(engineer, data, "one.csv", "ratings"), engineer)
+    row = run(brought(engineer, data, "other.csv", "ratings"), engineer)
+    page = engineer.get(f"/bring/{row.pk}/").content.decode()
+    assert "Of those here already 1 name nobody" in page
+
+
 @pytest.mark.parametrize(("status", "size"), [("failed", 1), ("finished", 1), ("running", None)])
 def test_what_came_in_of_an_import_that_ended_anyhow_can_be_taken_back(
     engineer: Client, status: str, size: int | None

@@ -9,15 +9,17 @@ from typing import Any
 import pytest
 
 from common.files.rejections import Rejection
-from summaries.importing.formats import jsonl
+from summaries.importing.formats import csv, jsonl, parquet
 from summaries.importing.formats.inner import with_inner
 from summaries.importing.records import Accepted, ReadOptions
+from tests.summaries.importing.formats.test_parquet import stream_of
 
 LINE = {
     "info": {"id": "t3_1", "post": "It rained all day. Then the sun came out."},
     "summaries": [{"text": "Rain.", "policy": "sup4"}, {"text": "Sun.", "policy": "ref"}],
     "inputs": '{"article": "As text."}',
     "a.b": "whole", "a": {"b": "inner"},
+    "preference.responses": ["A", "B"], "preference.responses.users": [{"user.id": 7}],
 }  # fmt: skip
 
 
@@ -28,9 +30,12 @@ LINE = {
         ("summaries.1.policy", "ref"),
         ("inputs.article", "As text."),
         ("a.b", "whole"),
+        ("preference.responses.1", "B"),
+        ("preference.responses.users.0.user.id", 7),
     ],
 )
-def test_a_name_leads_to_what_lies_there(name: str, value: str) -> None:
+def test_a_name_leads_to_what_lies_there(name: str, value: object) -> None:
+    """Argilla's exports call columns by names that hold dots."""
     assert with_inner(LINE, [name])[name] == value
 
 
@@ -86,3 +91,37 @@ def test_lines_in_an_envelope_are_reached_into_as_well() -> None:
         {"data": [LINE]}, article_id="info.id", summary="summaries.0.text", model="a.b"
     )
     assert found.record.text == "Rain."
+
+
+REACHING = ReadOptions(
+    columns={"article_id": "info.id", "article": "info.post", "summary": "outputs.0.text",
+             "model": "outputs.0.policy"}
+)  # fmt: skip
+
+
+def test_objects_in_the_cells_of_csv_are_reached_into() -> None:
+    """As Label Studio exports them."""
+    cells = [json.dumps(LINE["info"]), json.dumps(LINE["summaries"]), "plain {"]
+    row = ",".join('"' + cell.replace('"', '""') + '"' for cell in cells)
+    lines = f"info,outputs,note\n{row}\n,,\n".encode()
+    found, *refused = csv.read(io.BytesIO(lines), REACHING)
+    assert isinstance(found, Accepted) and refused == []
+    assert (found.record.text, found.record.article.key) == ("Rain.", "t3_1")
+    assert found.record.version.name == "sup4"
+
+
+def test_a_csv_that_has_no_column_to_reach_into_is_refused_once() -> None:
+    (refused,) = csv.read(io.BytesIO(b"information,note\n{},x\n{},y\n"), REACHING)
+    assert isinstance(refused, Rejection)
+    assert '--map names "info.id"' in refused.message
+
+
+def test_objects_in_the_columns_of_parquet_are_reached_into() -> None:
+    """As data sets hold them."""
+    rows: list[dict[str, Any]] = [
+        {"info": LINE["info"], "outputs": LINE["summaries"]}, {"info": None, "outputs": []},
+    ]  # fmt: skip
+    found, refused = parquet.read(stream_of(rows), REACHING)
+    assert isinstance(found, Accepted) and isinstance(refused, Rejection)
+    assert (found.record.text, found.record.article.key) == ("Rain.", "t3_1")
+    assert refused.line == 2
