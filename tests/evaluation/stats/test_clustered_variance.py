@@ -91,7 +91,10 @@ def test_an_estimate_comes_back_from_json_as_it_was() -> None:
     assert ClusteredEstimate.from_json(asdict(made)) == made
 
 
-@pytest.mark.parametrize(("article", "person"), [(0.04, 0.01), (0.01, 0.04), (0.03, 0.03)])
+@pytest.mark.parametrize(
+    ("article", "person"),
+    [(0.04, 0.01), (0.01, 0.04), (0.03, 0.03), (0.04, 0.002), (0.002, 0.04)],
+)
 def test_the_total_is_of_both_less_what_both_counted_and_never_below_one(
     article: float, person: float
 ) -> None:
