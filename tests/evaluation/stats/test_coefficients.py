@@ -87,6 +87,12 @@ def test_samples_of_any_unit_and_origin_beside_each_other_cost_pearson_nothing()
     assert turned == pytest.approx(np.full((3, 1), expected))
     apart = weighted_coefficients(x + origins, y * three, weights, "pearson")
     assert apart == pytest.approx(np.full((3, 1), expected), abs=1e-6)
+    # One of them may be the mean itself.
+    middle = weighted_coefficients(
+        np.array([[-1.0, 0.0, 1.0]]) * 1e-170, np.array([[1.0, 2.0, 4.0]]), np.ones((1, 1, 3)),
+        "pearson",
+    )  # fmt: skip
+    assert middle[0, 0] == pytest.approx(stats.pearsonr([-1, 0, 1], [1, 2, 4]).statistic)
 
 
 def test_what_lies_on_a_line_is_one_and_not_a_rounding_more() -> None:

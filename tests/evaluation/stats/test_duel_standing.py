@@ -181,7 +181,8 @@ def test_without_duels_nobody_has_a_place() -> None:
     assert standing.placed == tuple(
         PlacedVersion(version, *(None,) * 7, duels=0) for version in (0, 1)
     )
-    assert duel_standing(met(), versions=0).placed == ()
+    nobody = duel_standing(met(), versions=0)
+    assert (nobody.placed, nobody.islands) == ((), 0)
 
 
 def test_one_person_on_one_article_rules_out_no_rank() -> None:
