@@ -218,6 +218,7 @@ def test_shares_won_are_seen_as_often_and_as_surely_as_all_else(looks: Looks, le
     duels = some_duels(4_000, seed=2)
     found = duel_standing(duels, versions=4, looks=looks, level=level)
     assert found.win_rates == tuple(win_rates(duels, versions=4, looks=looks, level=level))
+    assert [each.version for each in found.placed] == [0, 1, 2, 3]
     assert found.win_rates != tuple(win_rates(duels, versions=4))
 
 
