@@ -82,7 +82,7 @@ def adjusted_shares(
 def _islands(
     version: Codes, article: Codes
 ) -> tuple[tuple[tuple[int, ...], ...], NDArray[np.intp]]:
-    """The versions of each island, and each version code's island; -1 without opinions."""
+    """The versions of each island, and the island of each version code that has opinions."""
     versions, articles = int(version.max()) + 1, int(article.max()) + 1
     met = np.flatnonzero(np.bincount(version.astype(np.intp) * articles + article))
     edges = sparse.coo_matrix(
@@ -95,7 +95,7 @@ def _islands(
     for code in there.tolist():
         members.setdefault(int(labels[code]), []).append(code)
     islands = tuple(sorted(map(tuple, members.values()), key=lambda island: (-len(island), island)))
-    place = np.full(versions, -1, np.intp)
+    place = np.zeros(versions, np.intp)
     for number, island in enumerate(islands):
         place[list(island)] = number
     return islands, place

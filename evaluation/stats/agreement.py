@@ -128,9 +128,9 @@ def _alphas(
     distances = _squared_distances(totals, values, scale)
     observed = (pairs * distances).sum(axis=(1, 2))
     expected = (totals[:, :, None] * totals[:, None, :] * distances).sum(axis=(1, 2))
-    with np.errstate(invalid="ignore"):
+    with np.errstate(invalid="ignore"):  # without spread 0 / 0
         alphas: NDArray[np.float64] = 1 - (totals.sum(axis=1) - 1) * observed / expected
-    return np.where(expected > 0, alphas, np.nan)
+    return alphas
 
 
 def _squared_distances(

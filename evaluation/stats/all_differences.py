@@ -58,14 +58,13 @@ def local_tail(versions: int, *, level: float) -> float:
 def rank_spans(strengths: Array, margins: Array) -> list[RankSpan]:
     """The rank of each strength, and those it may have.
 
-    strengths: shape (versions,). margins: how far two must lie apart to be surely different, shape
-    (versions, versions), such as the reach of simultaneous intervals; not read on the diagonal.
+    strengths: shape (versions,). margins: how far two must lie apart to be surely different, 0 or
+    more, shape (versions, versions), such as the reach of simultaneous intervals.
     The best rank of a version is 1 + the number that are surely stronger, its worst is the number
     of versions less that of those surely weaker.
     """
     ahead = strengths[:, None] - strengths[None, :]
     surely = ahead > margins
-    np.fill_diagonal(surely, val=False)
     return [
         RankSpan(rank=1 + int(stronger), best=1 + int(beaten), worst=len(strengths) - int(beats))
         for stronger, beaten, beats in zip(

@@ -13,7 +13,7 @@ from evaluation.stats.all_differences import local_tail, rank_spans
 from evaluation.stats.clustered_variance import ClusteredBy
 from evaluation.stats.davidson import davidson_fit
 from evaluation.stats.duels import TIE, Duels
-from evaluation.stats.interval import LEVEL, Interval, two_sided_z
+from evaluation.stats.interval import LEVEL, Interval
 from evaluation.stats.reaches import reaches, reaching
 from evaluation.stats.rounding import FITTED, rounded
 from evaluation.stats.strength_errors import StrengthErrors, strength_errors
@@ -127,7 +127,6 @@ def duel_standing(
     with it, and so do all ranges of ranks.
     Raises ValueError where a duel has a version that is not among them, or for another level.
     """
-    two_sided_z(level)
     counts = duels.counts(versions=versions)
     fit = davidson_fit(counts, left_effect=left_effect)
     met = counts.sum(axis=0).astype(np.int64)

@@ -157,3 +157,40 @@ def test_a_thousand_resamples_of_95_percent_are_drawn_unless_others_are_asked_fo
         ratings, scale="ordinal", rng=np.random.default_rng(2), level=0.95, resamples=1_000
     )
     assert usual == asked
+
+
+@pytest.mark.parametrize("scale", SCALES)
+def test_two_units_are_as_they_are_in_half_of_resamples_and_one_twice_in_the_others(
+    scale: Scale,
+) -> None:
+    units = np.array([[1.0, 1.0, 4.0, 5.0], [4.0, 4.0, 5.0, 5.0]])
+    found = agreement(units, scale=scale, rng=np.random.default_rng(1), level=0.8)
+    assert found.alpha is not None and found.interval is not None
+    # Of one unit twice, with S for the sum over its 12 ordered pairs: 2 S / 3 / 8 is observed and
+    # 4 S / 56 expected, so that 1 - 7 / 6 is left whatever the distance.
+    ends = sorted([found.alpha, -1 / 6])
+    assert (found.interval.low, found.interval.high) == pytest.approx(tuple(ends))
+    assert ends[1] - ends[0] > 0.01 and found.interval.level == 0.8
+
+
+@pytest.mark.parametrize("unit", [0.01, 100.0])
+def test_in_another_unit_raters_agree_as_much(unit: float) -> None:
+    ratings = np.array([[1.0, 2.0], [2.0, 2.0], [4.0, 3.0]])
+    assert alpha(unit * ratings, "interval") == pytest.approx(alpha(ratings, "interval"))
+
+
+def test_a_lower_level_reaches_less_far() -> None:
+    ratings = np.random.default_rng(1).integers(1, 6, size=(30, 3)).astype(float)
+    usual, narrow = (
+        agreement(ratings, scale="ordinal", rng=np.random.default_rng(2), level=level).interval
+        for level in (0.95, 0.5)
+    )
+    assert usual is not None and narrow is not None
+    assert usual.low < narrow.low < narrow.high < usual.high
+
+
+def test_one_resample_is_held_at_once_where_not_even_that_is_to_be(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "_CELLS", 1)
+    assert blocks_of(monkeypatch, np.array([[1.0, 2.0], [2.0, 3.0]]), 3) == [1, 1, 1]

@@ -4,7 +4,7 @@ from statistics import NormalDist
 
 import numpy as np
 import pytest
-from scipy import stats
+from scipy import integrate, stats
 
 from evaluation.stats.all_differences import RankSpan, local_tail, rank_spans
 
@@ -35,8 +35,24 @@ def test_sixty_versions_are_as_scipy_says() -> None:
     assert peer == pytest.approx(0.95, abs=1e-6)
 
 
-def test_of_two_versions_there_is_one_difference() -> None:
-    assert local_tail(2, level=0.95) == 0.05
+@pytest.mark.parametrize("level", [0.5, 0.95])
+def test_two_hundred_versions_are_as_the_integral_says(level: float) -> None:
+    width = critical(200, level) * 2**0.5
+    normal = NormalDist()
+
+    def lowest_at(x: float) -> float:
+        return 200 * normal.pdf(x) * (normal.cdf(x + width) - normal.cdf(x)) ** 199
+
+    chance = integrate.quad(lowest_at, -9, 9, epsabs=1e-10, limit=200)[0]
+    assert chance == pytest.approx(level, abs=1e-6)
+
+
+@pytest.mark.parametrize("level", [0.05, 0.3, 0.95, 0.9999])
+def test_of_two_versions_there_is_one_difference(level: float) -> None:
+    assert local_tail(2, level=level) == pytest.approx(1 - level, rel=1e-6)
+
+
+def test_without_a_difference_or_a_level_there_is_nothing_to_tell() -> None:
     with pytest.raises(ValueError, match="no difference"):
         local_tail(1, level=0.95)
     with pytest.raises(ValueError, match="level"):

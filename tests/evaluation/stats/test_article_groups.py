@@ -51,6 +51,26 @@ def test_uneven_loads_are_fewer_equal_ones() -> None:
     assert found.codes.tolist() == [0] * len(group)
 
 
+def test_where_persons_are_fewer_what_is_left_goes_by_what_each_of_them_weighs() -> None:
+    # Two groups, each of 12 articles and 6 persons of its own, of whom three weigh twice as much.
+    group, article, person = grid(12, 12)
+    person = person % 100 // 2 + 100 * group
+    loads = 1.0 + person % 2
+    found = own_means(group, loads, find_clusters(article, person))
+    # Of a person 24 or 48: 6 * 3 ** 2 / (3 * (1 + 4)) of a group, twice that in all.
+    of_group = 9**2 / 15
+    assert found.kept.tolist() == pytest.approx([1.0, *[(1 - 1 / 5.4) / (1 - 1 / 10.8)] * 2])
+    assert of_group == pytest.approx(5.4)
+
+
+def test_numbers_that_no_article_has_leave_groups_as_they_are() -> None:
+    group, article, person = grid(6, 6)
+    found = own_means(7 * group, np.ones(len(group)), find_clusters(article, person))
+    near = own_means(group, np.ones(len(group)), find_clusters(article, person))
+    assert found.codes.tolist() == near.codes.tolist() == (1 + group).tolist()
+    assert found.kept.tolist() == near.kept.tolist()
+
+
 @pytest.mark.parametrize("groups", [np.zeros(9, int), np.full(9, 2), np.zeros(0, int)])
 def test_one_group_is_held_against_the_mean_of_all(groups: np.ndarray) -> None:
     clusters = find_clusters(np.arange(len(groups)), np.arange(len(groups)))

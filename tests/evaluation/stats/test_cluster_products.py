@@ -37,6 +37,28 @@ def naive_products(
     )
 
 
+def blocks_of(rows: list[int], *, columns: int) -> list[tuple[list[int], list[int], int]]:
+    """Of duels in these rows: which, their row within the block, and its rows."""
+    found = tested._blocks(np.arange(len(rows)), np.array(rows), columns=columns)
+    return [(places.tolist(), within.tolist(), number) for places, within, number in found]
+
+
+def test_a_block_holds_as_many_rows_as_fit_and_the_last_what_is_left(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert tested._BLOCK * np.dtype(np.float64).itemsize == 64 * 2**20
+    monkeypatch.setattr(tested, "_BLOCK", 12)
+    rows = [3, 0, 1, 4, 2, 0]
+    assert blocks_of(rows, columns=5) == [
+        ([1, 5, 2], [0, 0, 1], 2),
+        ([4, 0], [0, 1], 2),
+        ([3], [0], 1),
+    ]
+    assert [number for *_, number in blocks_of(rows, columns=13)] == [1] * 5
+    assert blocks_of([1, 0, 1], columns=6) == [([0, 1, 2], [1, 0, 1], 2)]
+    assert blocks_of([], columns=6) == []
+
+
 @pytest.mark.parametrize("people", [1, 7, 400], ids=["all together", "several", "many alone"])
 @pytest.mark.parametrize("block", [2**23, 6, 18], ids=["one block", "a row a block", "three rows"])
 def test_the_sums_are_those_of_the_definition(

@@ -18,6 +18,7 @@ from evaluation.stats.clustered_variance import (
     smoothed_excess,
 )
 from evaluation.stats.clusters import Clusters, find_clusters
+from evaluation.stats.rounding import SUMMED
 
 # Three readers on three articles, each once on each.
 ARTICLE, PERSON = np.repeat(np.arange(3), 3), np.tile(np.arange(3), 3)
@@ -84,6 +85,20 @@ def test_an_effective_number_is_kishs_and_one_where_nothing_is_loaded(
     assert effective_number(np.array(loads)) == pytest.approx(number)
 
 
+@pytest.mark.parametrize(
+    ("article", "person", "by"),
+    [(0.04, 0.01, "article and person"), (0.04, None, "article"), (None, 0.01, "person")],
+)
+def test_an_estimate_says_what_it_was_clustered_by_to_the_decimals_of_sums(
+    article: float | None, person: float | None, by: str
+) -> None:
+    parts = VarianceParts(article, person, 0.01, 0.1)
+    made = clustered_estimate(1 / 3, parts, EffectiveNumbers(3, 2), opinions=9)
+    assert made is not None and made.clustered_by == by
+    assert made.estimate == round(1 / 3, SUMMED) != round(1 / 3, SUMMED - 1)
+    assert made.error == round(math.sqrt(parts.total), SUMMED)
+
+
 def test_an_estimate_comes_back_from_json_as_it_was() -> None:
     parts, effective = clustered_parts(SHARE, LOADS, CLUSTERS, span=1.0)
     made = clustered_estimate(0.6, parts, effective, opinions=9)
@@ -91,7 +106,10 @@ def test_an_estimate_comes_back_from_json_as_it_was() -> None:
     assert ClusteredEstimate.from_json(asdict(made)) == made
 
 
-@pytest.mark.parametrize(("article", "person"), [(0.04, 0.01), (0.01, 0.04), (0.03, 0.03)])
+@pytest.mark.parametrize(
+    ("article", "person"),
+    [(0.04, 0.01), (0.01, 0.04), (0.03, 0.03), (0.04, 0.002), (0.002, 0.04)],
+)
 def test_the_total_is_of_both_less_what_both_counted_and_never_below_one(
     article: float, person: float
 ) -> None:

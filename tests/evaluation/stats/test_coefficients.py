@@ -74,3 +74,31 @@ def test_a_far_origin_costs_pearson_nothing() -> None:
     near = weighted_coefficients(x, y, np.ones((1, 1, 16)), "pearson")[0, 0]
     far = weighted_coefficients(x + 1e6, y - 1e6, np.ones((1, 1, 16)), "pearson")[0, 0]
     assert far == pytest.approx(near, abs=1e-8)
+
+
+def test_samples_of_any_unit_and_origin_beside_each_other_cost_pearson_nothing() -> None:
+    x, y = np.random.default_rng(1).normal(size=(2, 1, 16))
+    expected = weighted_coefficients(x, y, np.ones((1, 1, 16)), "pearson")[0, 0]
+    three, weights = np.ones((3, 1)), np.ones((3, 1, 16))
+    units, origins = np.array([[1e-170], [1.0], [1e170]]), np.array([[0.0], [1e6], [-1e8]])
+    in_units = weighted_coefficients(x * units, y * three, weights, "pearson")
+    assert in_units == pytest.approx(np.full((3, 1), expected))
+    turned = weighted_coefficients(y * three, x * units[::-1], weights, "pearson")
+    assert turned == pytest.approx(np.full((3, 1), expected))
+    apart = weighted_coefficients(x + origins, y * three, weights, "pearson")
+    assert apart == pytest.approx(np.full((3, 1), expected), abs=1e-6)
+    # One of them may be the mean itself.
+    middle = weighted_coefficients(
+        np.array([[-1.0, 0.0, 1.0]]) * 1e-170, np.array([[1.0, 2.0, 4.0]]), np.ones((1, 1, 3)),
+        "pearson",
+    )  # fmt: skip
+    assert middle[0, 0] == pytest.approx(stats.pearsonr([-1, 0, 1], [1, 2, 4]).statistic)
+
+
+def test_what_lies_on_a_line_is_one_and_not_a_rounding_more() -> None:
+    x = np.random.default_rng(1).normal(size=(2_000, 7))
+    weights = np.ones((2_000, 1, 7))
+    for slope in (0.3, -0.3):
+        values = weighted_coefficients(x, slope * x + 0.1, weights, "pearson") * np.sign(slope)
+        assert values.min() > 1 - 1e-12
+        assert values.max() <= 1

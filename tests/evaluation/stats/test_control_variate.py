@@ -78,6 +78,7 @@ def test_the_estimate_is_the_naive_sum() -> None:
     value, weights = naive_powered(held, others)
     assert found.with_judge is not None and found.weight is not None
     assert found.with_judge.estimate == pytest.approx(value, rel=1e-9)
+    assert found.with_judge.opinions == found.labels
     assert min(weights) <= found.weight <= max(weights)
     assert (found.labels, found.unlabelled) == (90, 60)
 

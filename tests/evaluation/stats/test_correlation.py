@@ -47,6 +47,16 @@ def test_nothing_shared_has_no_coefficient() -> None:
     assert system_level(nothing, nothing, kind="pearson").systems == 0
 
 
+@pytest.mark.parametrize("kind", ["pearson", "spearman", "kendall"])
+def test_two_systems_are_in_order_or_not_and_one_is_in_none(kind: Kind) -> None:
+    human = np.array([[1.0, 3.0], [2.0, 3.0]])
+    for metric, value in ((human, 1.0), (-human, -1.0)):
+        found = system_level(metric, human, kind=kind)
+        assert (found.coefficient, found.systems) == (pytest.approx(value), 2)
+    one = system_level(human[:, :1], human[:, :1], kind=kind)
+    assert (one.coefficient, one.systems) == (None, 1)
+
+
 def test_two_shapes_are_refused() -> None:
     with pytest.raises(ValueError, match=r"give \(articles, systems\) of both"):
         summary_level(np.zeros((2, 3)), np.zeros((3, 2)), kind="pearson")
@@ -63,6 +73,22 @@ def test_each_article_is_scipys(kind: Kind) -> None:
     for x, y, value in zip(metric, human, values, strict=True):
         known = ~np.isnan(x)
         assert value == pytest.approx(peers[kind](x[known], y[known]).statistic)
+
+
+def test_a_missing_cell_of_a_far_origin_costs_pearson_nothing() -> None:
+    rng = np.random.default_rng(6)
+    metric, human = rng.normal(size=(2, 3, 9))
+    expected = [stats.pearsonr(x[1:], y[1:]).statistic for x, y in zip(metric, human, strict=True)]
+    metric += np.array([[0.0], [1e7], [-1e7]])
+    human[:, 0] = NAN
+    assert article_coefficients(metric, human, kind="pearson") == pytest.approx(expected, abs=1e-6)
+    assert article_coefficients(human, metric, kind="pearson") == pytest.approx(expected, abs=1e-6)
+
+
+@pytest.mark.parametrize("kind", ["spearman", "kendall"])
+def test_without_systems_no_article_has_a_coefficient(kind: Kind) -> None:
+    found = summary_level(np.zeros((2, 0)), np.zeros((2, 0)), kind=kind)
+    assert (found.coefficient, found.articles, found.left_out) == (None, 0, 0)
 
 
 def test_systems_of_equal_ratings_tie_whatever_the_order_of_addition() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy import optimize, stats
 
-from evaluation.stats.davidson import PRIOR_SPREAD, davidson_fit, slope
+from evaluation.stats.davidson import PRIOR_SPREAD, chances, davidson_fit, slope
 from evaluation.stats.duels import LEFT_WON, RIGHT_WON, TIE
 
 FLAT = 1e3
@@ -211,3 +211,35 @@ def test_impossible_input_is_refused() -> None:
         davidson_fit(counts_of((1, 1, TIE, 1), versions=2))
     with pytest.raises(ValueError, match="more than 0"):
         davidson_fit(np.zeros((3, 2, 2)), prior_spread=0.0)
+
+
+def test_versions_that_are_far_apart_have_chances_of_all_and_none() -> None:
+    strengths = np.array([3_000.0, 0.0, -3_000.0])
+    won, tied, lost = chances(np.append(strengths, [0.0, 0.0]))
+    ahead = np.sign(strengths[:, None] - strengths[None, :])
+    # Of equals each outcome is a third where neither side nor a tie is more likely.
+    assert won == pytest.approx(np.where(ahead == 0, 1 / 3, ahead > 0))
+    assert tied == pytest.approx(np.where(ahead == 0, 1 / 3, 0.0))
+    assert lost == pytest.approx(won.T)
+
+
+def is_told_apart(met: NDArray[np.bool_]) -> bool:
+    """Whether a constant is no sum of strengths' differences over the pairs that met."""
+    left, right = np.nonzero(met)
+    differences = np.eye(len(met))[left] - np.eye(len(met))[right]
+    both = np.column_stack([differences, np.ones(len(left))])
+    return bool(np.linalg.matrix_rank(both) > np.linalg.matrix_rank(differences))
+
+
+@pytest.mark.parametrize("versions", [2, 3, 4, 6])
+def test_a_side_is_told_where_no_strengths_say_the_same(versions: int) -> None:
+    rng = np.random.default_rng(versions)
+    told = []
+    for _ in range(40):
+        met = rng.random((versions, versions)) < 1.4 / versions
+        np.fill_diagonal(met, val=False)
+        if met.any():
+            told.append(is_told_apart(met))
+            counts = np.stack([met, met, met]) * 2.0
+            assert davidson_fit(counts).tells_sides == told[-1]
+    assert {True, False} == set(told)

@@ -45,6 +45,14 @@ def test_of_one_time_those_first_in_the_column_count() -> None:
     assert many.counts.tolist() == [True] * 20 + [False] * 20
 
 
+def test_among_hundreds_of_few_times_those_first_in_the_column_count() -> None:
+    times = np.random.default_rng(1).integers(1, 4, 500).astype(float)
+    look = look_of_plan(times, DeclaredPlan(declared_at=0.0, size=250), now=9.0)
+    assert isinstance(look, DueLook)
+    first = sorted(range(500), key=lambda place: times[place])[:250]
+    assert np.flatnonzero(look.counts).tolist() == sorted(first)
+
+
 def test_what_comes_after_the_look_does_not_count() -> None:
     plan = DeclaredPlan(declared_at=5.0, size=2)
     first, later = (look_of_plan(TIMES, plan, now=now) for now in (20.0, 99.0))

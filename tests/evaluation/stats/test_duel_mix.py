@@ -50,6 +50,22 @@ def test_a_group_on_one_side_alone_gains_nothing_by_it() -> None:
     assert len(set(same.centres.round(9))) == 2
 
 
+def test_a_group_on_one_side_alone_counts_with_those_of_no_group() -> None:
+    # Ten articles each of three groups with six duels each, and three of none; the second group
+    # stands left in all, those of none on the right.
+    article = np.repeat(np.arange(33), 6)
+    group = np.where(article < 30, article // 10, -1)
+    left = np.select([group == 1, group == -1], [True, False], np.arange(198) % 2 == 0)
+    worth = np.random.default_rng(4).integers(0, 3, 198) / 2
+    clusters = find_clusters(article, np.arange(198) % 6 + 6 * group.clip(0))
+    mixed = mixed_duels(worth, left, clusters, group)
+    joined = mixed_duels(worth, left, clusters, np.where(group == 1, -1, group))
+    for name in ("values", "weights", "kept", "centres"):
+        assert getattr(mixed, name) == pytest.approx(getattr(joined, name)), name
+    of_group = [set(mixed.centres[group == each].round(9)) for each in (-1, 0, 1, 2)]
+    assert of_group[0] == of_group[2] and len(set.union(*of_group)) == 3
+
+
 def test_a_group_weighs_as_many_articles_as_it_has_however_often_it_was_drawn() -> None:
     # Five articles with three duels each, of which 12 of 15 are won, five with one each and 1 won.
     article = np.concatenate([np.repeat(np.arange(5), 3), np.arange(5, 10)])

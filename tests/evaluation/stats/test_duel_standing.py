@@ -181,7 +181,8 @@ def test_without_duels_nobody_has_a_place() -> None:
     assert standing.placed == tuple(
         PlacedVersion(version, *(None,) * 7, duels=0) for version in (0, 1)
     )
-    assert duel_standing(met(), versions=0).placed == ()
+    nobody = duel_standing(met(), versions=0)
+    assert (nobody.placed, nobody.islands) == ((), 0)
 
 
 def test_one_person_on_one_article_rules_out_no_rank() -> None:
@@ -217,6 +218,7 @@ def test_shares_won_are_seen_as_often_and_as_surely_as_all_else(looks: Looks, le
     duels = some_duels(4_000, seed=2)
     found = duel_standing(duels, versions=4, looks=looks, level=level)
     assert found.win_rates == tuple(win_rates(duels, versions=4, looks=looks, level=level))
+    assert [each.version for each in found.placed] == [0, 1, 2, 3]
     assert found.win_rates != tuple(win_rates(duels, versions=4))
 
 

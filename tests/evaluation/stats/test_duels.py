@@ -47,6 +47,8 @@ def test_a_version_that_is_not_among_them_is_refused() -> None:
     assert columns().counts(versions=3).sum() == 2
     with pytest.raises(ValueError, match="not among 2"):
         columns().counts(versions=2)
+    with pytest.raises(ValueError, match="not among 2"):
+        columns(left=[0, 1], right=[2, 0]).counts(versions=2)
 
 
 def test_there_may_be_no_duels() -> None:

@@ -109,6 +109,18 @@ def test_anchors_that_lost_their_answer_are_counted_and_not_compared() -> None:
     assert found.shift == weighted_mean(moved, np.ones(4), four, span=2.0, decided=moved != 0)
 
 
+@pytest.mark.parametrize("span", [0.5, 1.0, 4.0])
+def test_scores_that_all_stayed_are_as_unsure_as_one_more_that_moved_leaves_them(
+    span: float,
+) -> None:
+    found = anchor_drift(np.ones(6), np.ones(6), np.arange(6), span=span)
+    # A shift may be as large as twice the span; of values in the middle, as all these are, an
+    # eighth is smoothed where six and one more each way would leave 7 / 64.
+    assert found.shift and found.shift.error == pytest.approx(
+        2 * span * (7 / 64 / 8 / 6) ** 0.5, abs=1e-8
+    )
+
+
 @pytest.mark.parametrize(("moved", "changed"), [(0.1, 0.0), (0.11, 1.0)])
 def test_scores_within_the_tolerance_are_the_same(moved: float, changed: float) -> None:
     first = np.array([2.0, 3.0, 4.0])

@@ -118,6 +118,15 @@ def test_both_ways_round_say_the_same() -> None:
     assert one.duels == turned.duels
 
 
+def test_a_lower_level_is_said_of_both_ways_round_and_reaches_less_far() -> None:
+    duels = some_duels(400, seed=8)
+    usual, narrow = win_rates(duels, versions=4), win_rates(duels, versions=4, level=0.8)
+    for one, other in zip(usual, narrow, strict=True):
+        assert one.interval is not None and other.interval is not None
+        assert (one.interval.level, other.interval.level) == (0.95, 0.8)
+        assert one.interval.low < other.interval.low < other.interval.high < one.interval.high
+
+
 def test_the_order_of_duels_does_not_matter() -> None:
     duels = some_duels(400, seed=8)
     order = np.random.default_rng(1).permutation(400)

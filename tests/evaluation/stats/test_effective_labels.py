@@ -1,0 +1,74 @@
+"""As how many labels those that there are count: the bound by loops, and where there is none."""
+
+import math
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from evaluation.stats.clusters import Clusters, find_clusters
+from evaluation.stats.effective_labels import effective_labels
+
+ARTICLES = 12
+
+
+def labelled(persons: int, articles: int = ARTICLES) -> Clusters:
+    """Each person once on each article."""
+    return find_clusters(
+        np.repeat(np.arange(articles), persons), np.tile(np.arange(persons), articles)
+    )
+
+
+def squares(table: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:
+    """By article, by person what it adds, and their sum; table: shape (articles, persons)."""
+    of_articles = table.sum(axis=1) ** 2
+    of_persons = table.sum(axis=0) ** 2 - (table**2).sum(axis=0)
+    if of_persons.sum() < 0:
+        of_persons = 0 * of_persons
+    return of_articles, of_persons, float(of_articles.sum() + of_persons.sum())
+
+
+def errors(
+    alone: np.ndarray, powered: np.ndarray, more: tuple[float, float]
+) -> tuple[float, float, float]:
+    """The ratio of variances, the error of its logarithm as it is seen, and as of normal sums."""
+    (one, of_one, before), (other, of_other, after) = squares(alone), squares(powered)
+    whole, ratio = before + more[0], (after + more[1]) / (before + more[0])
+    spread = sum(
+        len(each) * float(np.var(each, ddof=1))
+        for each in (other - ratio * one, of_other - ratio * of_one)
+        if len(each) > 1
+    )
+    return ratio, spread**0.5 / whole / ratio, 2 * math.sqrt((1 - ratio) / (len(alone) - 3))
+
+
+@pytest.mark.parametrize("persons", [1, 2, 5])
+@pytest.mark.parametrize("more", [(0.0, 0.0), (9.0, 0.0), (0.0, 0.5), (9.0, 0.5)])
+@pytest.mark.parametrize("outlier", [0.0, 0.5])
+def test_it_is_the_bound_on_the_ratio_of_variances(
+    persons: int, more: tuple[float, float], outlier: float
+) -> None:
+    rng = np.random.default_rng(persons)
+    # Persons lean all one way, so that they add to the variance.
+    alone = rng.normal(size=(ARTICLES, persons)) + 0.3
+    powered = 0.05 * alone
+    powered[0] += outlier
+    ratio, seen, normal = errors(alone, powered, more)
+    reach = stats.t.ppf(0.975, ARTICLES - 1) * max(seen, normal)
+    labels = alone.size
+    bound = labels * math.exp(-math.log(ratio) - reach)
+    found = effective_labels(
+        alone.ravel(), powered.ravel(), labelled(persons), more=more, labels=labels
+    )
+    assert found == (pytest.approx(bound) if bound > labels else None)
+
+
+def test_of_three_articles_or_of_nothing_left_there_is_no_bound() -> None:
+    four, three = np.ones(4), np.ones(3)
+    for count in (3, 4):
+        ones = np.ones(count)
+        clusters = labelled(1, count)
+        assert effective_labels(ones, 0 * ones, clusters, more=(0.0, 0.0), labels=count) is None
+        assert effective_labels(0 * ones, ones, clusters, more=(0.0, 0.0), labels=count) is None
+    assert effective_labels(three, 1e-9 * three, labelled(1, 3), more=(0, 0), labels=3) is None
+    assert effective_labels(four, 1e-9 * four, labelled(1, 4), more=(0, 0), labels=4) is not None
