@@ -51,14 +51,20 @@ from writeup_site.keys.models import PublicKey  # noqa: E402
 OLDEST = (
     "SELECT min(received_at) FROM surveys_ballot WHERE applied_at IS NULL AND set_aside_at IS NULL"
 )
-# The Procfile's server, with the bare view beside the site; a checkout may have no lanes yet.
+# The Procfile's server, with the bare view beside the site; a checkout may have no lanes yet, and
+# nobody beside the web process.
 FRONTED = """
-from benchmarks.bare import application as wsgi
+from benchmarks.bare import naked
 from django.conf import settings
 from writeup_site import rsgi
 from writeup_site.front.server import Front
 
 lanes = {"lanes": rsgi.LANES} if hasattr(rsgi, "LANES") else {}
+site = getattr(rsgi, "site", rsgi.django)
+
+def wsgi(environ, start):
+    return (naked if environ["PATH_INFO"] == "/bare/" else site)(environ, start)
+
 application = Front(wsgi, threads=settings.WEB_THREADS, **lanes)
 """
 SERVER = """

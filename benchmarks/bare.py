@@ -6,12 +6,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
-from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "writeup_site.settings")
 
-from writeup_site.wsgi import application as site  # isort: skip
+import writeup_site.wsgi  # isort: skip  # the site, loaded as its server does
 
 from django.core.wsgi import get_wsgi_application
 from django.db import connection
@@ -55,8 +53,3 @@ def make_table() -> None:
 writeup_site.urls.urlpatterns += [path("bare/", bare), path("bare-in-site/", bare)]
 with override_settings(MIDDLEWARE=[]):
     naked = get_wsgi_application()
-
-
-def application(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
-    """The site, and the bare view without its middleware."""
-    return (naked if environ["PATH_INFO"] == "/bare/" else site)(environ, start)

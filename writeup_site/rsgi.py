@@ -9,9 +9,18 @@ from django.conf import settings
 from writeup_site.wsgi import application as django  # isort: skip  # first, for it loads the apps
 from writeup_site.front.lane import Lane
 from writeup_site.front.server import Front
+from writeup_site.pages_process.asking import PagesProcess
+from writeup_site.pages_process.concerns import is_for_team
 from writeup_site.thumbs_lane.answering import answer_in_lane
 
 # As urls.py has it: the lane asks there, too, whose request it is.
-LANES: Final = {"/ballots/": Lane(answer_in_lane)}
+THUMBS: Final = Lane(answer_in_lane)
+LANES: Final = {"/ballots/": THUMBS}
 
-application: Final = Front(django, threads=settings.WEB_THREADS, lanes=LANES)
+site: Final = PagesProcess(
+    django,
+    concerns=is_for_team,
+    would_disturb=lambda: THUMBS.is_busy,
+    threads=settings.WEB_THREADS,
+)
+application: Final = Front(site, threads=settings.WEB_THREADS, lanes=LANES)

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import os
 import threading
+import time
 from collections.abc import Callable, Sequence
 from queue import Empty, SimpleQueue
 from typing import Any, Final
@@ -18,6 +20,7 @@ from typing import Any, Final
 from writeup_site.front.replies import WsgiReply
 
 MOST: Final = 64  # requests that are answered at one go
+BUSY: Final = 1.0  # seconds after a request in which the next is likely
 
 logger = logging.getLogger(__name__)
 
@@ -33,9 +36,16 @@ class Lane:
         self._answers = answers
         self._queue: SimpleQueue[_Waiting] = SimpleQueue()
         self._process = 0
+        self._asked = -math.inf  # when it was last, by the monotonic clock
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether somebody has asked within the last second."""
+        return time.monotonic() - self._asked < BUSY
 
     async def ask(self, environ: Environ) -> WsgiReply | None:
         """The answer to one request (PEP 3333); None where somebody else has to be asked."""
+        self._asked = time.monotonic()
         if self._process != os.getpid():  # a thread does not survive a fork
             self._process = os.getpid()
             threading.Thread(target=self._run, name="lane", daemon=True).start()

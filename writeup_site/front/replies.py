@@ -29,3 +29,7 @@ class WsgiReply:
         """Whether it says of itself that it has few bytes."""
         lengths = [value for name, value in self.headers if name.lower() == "content-length"]
         return bool(lengths) and int(lengths[0]) <= SMALL
+
+
+class AnswerLostError(Exception):
+    """Whoever was to answer has gone or failed, which is said there; it may have been done."""

@@ -26,7 +26,7 @@ from writeup_site.front.environ import (
 )
 from writeup_site.front.lane import Lane
 from writeup_site.front.refusing import said_to
-from writeup_site.front.replies import WsgiReply
+from writeup_site.front.replies import AnswerLostError, WsgiReply
 
 HEALTH: Final = "/healthz"
 HEALTH_SECONDS: Final = 0.8  # a probe is answered within a second, whatever the site does
@@ -153,12 +153,9 @@ class Front:
                 environ["PATH_INFO"],
             )
             return None
-        except Exception:
-            # Django answers its own errors; this is an answer cut short.
-            logger.exception("%s %s", environ["REQUEST_METHOD"], environ["PATH_INFO"])
-            if answer.begun:
-                return None
-            return _refuse(exchange, scope, 500, gettext_noop("Something went wrong."))
+        except Exception as error:
+            refusal = _refusal_after(error, environ)
+            return None if answer.begun else _refuse(exchange, scope, *refusal)
         finally:
             self._inside -= 1
         if answer.body is not None:
@@ -227,6 +224,19 @@ async def _send(transport: PiecewiseReply, chunk: bytes) -> None:
 
 def _refuse_to_stream(answer: WsgiReply, chunks: Iterable[bytes]) -> None:
     raise ValueError(f"{HEALTH} streams its answer")
+
+
+def _refusal_after(error: Exception, environ: dict[str, Any]) -> tuple[int, str]:
+    """Status and sentence where nothing else can be said; what happened is in the log."""
+    asked = environ["REQUEST_METHOD"], environ["PATH_INFO"]
+    if isinstance(error, AnswerLostError):
+        logger.warning("%s %s: whoever was to answer has gone or failed", *asked)
+        return 503, gettext_noop(
+            "The answer was lost on its way. Look whether it was done before you try again."
+        )
+    # Django answers its own errors; this is an answer cut short.
+    logger.exception("%s %s", *asked)
+    return 500, gettext_noop("Something went wrong.")
 
 
 def _refuse(exchange: Exchange, scope: Scope, status: int, sentence: str) -> None:

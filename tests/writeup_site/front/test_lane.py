@@ -94,3 +94,14 @@ def test_a_client_that_left_holds_up_nobody() -> None:
 
     (answer,) = asyncio.run(leave_and_ask())
     assert answer is not None and answer.body == b"/stays"
+
+
+def test_a_lane_is_busy_until_a_moment_after_who_asked_last(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    silent = Lane(lambda environs: [None] * len(environs))
+    assert not silent.is_busy
+    asyncio.run(ask(silent, "/a"))
+    assert silent.is_busy
+    monkeypatch.setattr("writeup_site.front.lane.BUSY", 0.0)
+    assert not silent.is_busy

@@ -121,6 +121,35 @@ def test_what_the_application_raises_is_a_sentence(caplog: pytest.LogCaptureFixt
     assert "RuntimeError: no" in caplog.text
 
 
+class LostOnItsWay(Told):
+    """An answer that breaks off after its first line."""
+
+    streaming = True
+
+    def __next__(self) -> bytes:
+        if line := self.readline():
+            return line
+        raise replies.AnswerLostError
+
+
+def test_an_answer_that_is_lost_is_not_told_as_done(caplog: pytest.LogCaptureFixture) -> None:
+    def application(environ: dict[str, Any], start: Callable[..., None]) -> Told:
+        if environ["REQUEST_METHOD"] == "POST":
+            raise replies.AnswerLostError
+        start("200 OK", [])
+        return LostOnItsWay(b"first\n")
+
+    asked = Asked(Heads([("accept-language", "de")]), method="POST", path="/keys/tokens/")
+    sent = Sent()
+    front = Front(application, threads=1)
+    asyncio.run(front.__rsgi__(asked, sent))
+    assert sent.status == 503
+    assert "Die Antwort ging unterwegs verloren" in sent.body.decode()
+    begun = ask(front)
+    assert (begun.status, begun.chunks, begun.body) == (200, [b"first\n"], b"")
+    assert [each.exc_info for each in caplog.records] == [None, None]  # that is in another log
+
+
 def test_half_a_form_is_not_acted_on() -> None:
     sent = Sent()
     asked = Asked(method="POST", headers=Heads([("content-length", "8")]))
