@@ -240,6 +240,6 @@ def test_a_side_is_told_where_no_strengths_say_the_same(versions: int) -> None:
         np.fill_diagonal(met, val=False)
         if met.any():
             told.append(is_told_apart(met))
-            counts = np.stack([met, met, met]) * 2.0
+            counts = np.stack([met, met, met]).astype(np.float64) * 2
             assert davidson_fit(counts).tells_sides == told[-1]
     assert {True, False} == set(told)
