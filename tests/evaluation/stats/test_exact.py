@@ -28,6 +28,7 @@ def test_equal_means_of_two_lengths_tie() -> None:
 def test_a_column_without_values_has_no_mean() -> None:
     assert exact_mean(np.array([])) is None
     assert exact_means(np.array([[np.nan, 1.0], [np.nan, 4.0]])) == [None, 2.5]
+    assert exact_means(np.arange(6.0).reshape(3, 2)) == [2.0, 3.0]
 
 
 def test_printed_means_become_the_sums_behind_them() -> None:
@@ -38,7 +39,7 @@ def test_printed_means_become_the_sums_behind_them() -> None:
 
 def test_means_of_another_number_of_raters_are_refused() -> None:
     with pytest.raises(ValueError, match=r"1\.5 is no mean of 3 whole ratings"):
-        whole_ratings(np.array([2.0, 1.5]), raters=3)
+        whole_ratings(np.array([2.0, 1.5, 2.5]), raters=3)
 
 
 @pytest.mark.parametrize(("mean", "fits"), [(4.097, True), (4.103, False), (3.903, True)])

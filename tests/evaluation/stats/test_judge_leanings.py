@@ -164,3 +164,15 @@ def test_the_interval_of_a_price_holds() -> None:
             100 * 0.02 / 0.9
         )
     assert held >= 271  # of 300 at .95 fewer hold once in a thousand times
+
+
+def test_pairs_that_lean_to_no_side_are_ties_and_leave_less_open() -> None:
+    first = np.array([1.0, 1.0] + [1.0] * 18)
+    turned = np.array([1.0, 1.0] + [0.0] * 18)  # 18 of 20 name one text both times
+    article = np.arange(20)
+    found = side_preference(first, turned, article)
+    leans, of_one = np.array([0.5] * 2 + [0.0] * 18), find_clusters(article, np.zeros(20, int))
+    decided = weighted_mean(leans, np.ones(20), of_one, span=1.0)
+    assert found is not None and decided is not None
+    assert found.estimate == decided.estimate == pytest.approx(0.05)
+    assert found.error < decided.error

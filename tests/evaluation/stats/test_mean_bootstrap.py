@@ -153,3 +153,43 @@ def test_coverage_holds_on_thirty_skewed_scores_where_bca_falls_short() -> None:
     peer = np.mean((bca.low <= 1.0) & (bca.high >= 1.0))
     assert 0.93 <= studentised <= 0.975  # two standard errors of 600 draws are 0.018
     assert studentised > peer + 0.005
+
+
+def test_equal_values_have_no_interval_whatever_rounding_makes_of_their_mean() -> None:
+    # .1 ten times over ten is not .1, a squared 1e-200 is 0, and a value that is not known is none.
+    columns = np.column_stack(
+        [np.full(10, 0.1), np.tile([0.0, 1e-200], 5), np.full(10, 0.1), np.arange(10.0)]
+    )
+    known = np.ones(columns.shape, dtype=bool)
+    known[3, 2], columns[3, 2] = False, 7.0
+    found = mean_intervals(columns, known=known, rng=np.random.default_rng(1), resamples=999)
+    assert [each.interval is None for each in found] == [True, True, True, False]
+    assert [each.articles for each in found] == [10, 10, 9, 10]
+
+
+def test_where_one_of_ten_differs_resamples_without_it_leave_students_interval() -> None:
+    values = np.array([0.3] * 9 + [1.0])
+    (found,) = mean_intervals(values[:, None], rng=np.random.default_rng(1), level=0.9)
+    reach = stats.t.ppf(0.95, 9) * stats.sem(values)
+    assert found.interval is not None and found.interval.level == 0.9
+    assert found.interval.low == pytest.approx(values.mean() - reach)
+    assert found.interval.high == pytest.approx(values.mean() + reach)
+
+
+def test_an_interval_follows_the_unit_and_a_spread_of_one_is_none_of_zero() -> None:
+    values = np.array([1.0, 2.0, 3.0])  # whose spread is 1
+    (found,) = mean_intervals(values[:, None], rng=np.random.default_rng(1), resamples=999)
+    assert found.interval is not None
+    for unit in (1e-30, 1e30):
+        (scaled,) = mean_intervals(
+            values[:, None] * unit, rng=np.random.default_rng(1), resamples=999
+        )
+        assert scaled.interval is not None
+        assert scaled.interval.low / unit == pytest.approx(found.interval.low)
+        assert scaled.interval.high / unit == pytest.approx(found.interval.high)
+
+
+@pytest.mark.parametrize("level", [0.0, 1.0])
+def test_a_level_is_looked_at_before_there_is_anything_to_estimate(level: float) -> None:
+    with pytest.raises(ValueError, match="level"):
+        mean_intervals(np.zeros((1, 1)), rng=np.random.default_rng(1), level=level)

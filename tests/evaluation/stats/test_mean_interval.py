@@ -98,3 +98,9 @@ def test_it_covers_on_skewed_scores_and_is_no_wider_than_resampling(count: int) 
     widths = [each.high - each.low for each in found[:200]]
     peers = [each.interval.high - each.interval.low for each in resampled if each.interval]
     assert np.median(widths) < 1.1 * np.median(peers)
+
+
+def test_an_estimate_says_its_mean_its_level_and_of_how_many() -> None:
+    found = mean_estimate(Moments.of([1.0, 2.0, 6.0]), level=0.9)
+    assert (found.mean, found.articles) == (3.0, 3)
+    assert found.interval is not None and found.interval.level == 0.9

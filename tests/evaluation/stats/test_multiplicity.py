@@ -54,3 +54,9 @@ def test_holm_holds_the_familywise_rate() -> None:
         rejected = [p is not None and p <= 0.05 for p in holm(p_values)]
         any_false.append(any(rejected[4:]))
     assert np.mean(any_false) <= 0.05 + 0.014  # two standard errors of 1,000 draws
+
+
+def test_a_p_of_one_is_one_and_below_nothing_there_is_none() -> None:
+    assert holm([1.0, 0.0]) == [1.0, 0.0]
+    with pytest.raises(ValueError, match=r"-0\.5 at position 0"):
+        holm([-0.5])

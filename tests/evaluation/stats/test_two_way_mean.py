@@ -16,7 +16,7 @@ from evaluation.stats.clustered_variance import (
     smoothed_excess,
 )
 from evaluation.stats.clusters import find_clusters
-from evaluation.stats.two_way_mean import two_way_difference, two_way_mean
+from evaluation.stats.two_way_mean import two_way_difference, two_way_mean, weighted_mean
 from evaluation.stats.verdict_interval import verdict_interval
 from tests.evaluation.stats.voted import voted
 
@@ -272,3 +272,23 @@ def test_votes_that_take_each_other_back_do_not_look_certain() -> None:
     assert both_ways.parts.smoothing == pytest.approx(smoothed_excess(0.0, 10.0) / 400)
     one_more = mean_of([1.0, 0.0] * (len(cells) - 1) + [1.0, 1.0], article, person)
     assert 0.9 < one_more.error / both_ways.error < 1.1
+
+
+def test_values_that_are_as_expected_leave_nothing_open() -> None:
+    values, article = np.array([0.0] * 6 + [1.0] * 6), np.arange(12)
+    clusters = find_clusters(article, article)
+    about_all, about_each = (
+        weighted_mean(values, np.ones(12), clusters, span=None, centres=centres)
+        for centres in (None, values)
+    )
+    assert about_all is not None and about_each is not None
+    assert about_all.estimate == about_each.estimate == 0.5
+    assert about_all.error > 0 and about_each.error == 0
+
+
+def test_a_difference_says_of_how_many_opinions_it_is() -> None:
+    found = two_way_difference(
+        np.array([1.0, 0.0, 1.0, 1.0]), np.array([True, False, True, False]),
+        find_clusters(np.array([0, 0, 1, 1]), np.array([0, 1, 0, 1])), span=1.0,
+    )  # fmt: skip
+    assert found is not None and found.opinions == 4
