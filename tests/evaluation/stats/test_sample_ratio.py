@@ -194,3 +194,19 @@ def test_a_version_of_which_five_are_expected_stands_alone(shown: int, degrees: 
     shares = {1: 0.05, 2: 0.45, 3: 0.5}
     found = sample_ratio([Stratum(shares, {1: 5, 2: shown - 55, 3: 50})])
     assert found.degrees == degrees
+
+
+def test_each_arm_says_whose_it_is_and_how_far_it_moves_by_chance() -> None:
+    found = sample_ratio([Stratum({4: 0.5, 7: 0.5}, {4: 1, 7: 0})])
+    assert [(arm.version, arm.observed, arm.deviation) for arm in found.arms] == [
+        (4, 1, 0.5), (7, 0, 0.5),
+    ]  # fmt: skip
+    # One showing has a side that it fell on, and nothing to tell of both.
+    assert (found.total, found.statistic, found.degrees, found.p_value) == (1, None, 1, None)
+    assert sample_ratio([Stratum(PLANS[0], {1: 60, 2: 25, 3: 15})]).total == 100
+
+
+def test_shares_that_were_rounded_leave_no_choice_where_all_are_joined() -> None:
+    third = 0.3333333333
+    found = sample_ratio([Stratum({1: third, 2: third, 3: third}, {1: 2, 2: 1, 3: 1})])
+    assert (found.statistic, found.p_value) == (None, None)
