@@ -56,3 +56,10 @@ def test_what_is_not_finite_is_left_out_and_what_is_vast_is_not() -> None:
 @pytest.mark.parametrize("value", [0.5, -3.25, 2.0**51 + 0.5, -(2.0**51) - 0.5, 2.0**52, 1e300])
 def test_no_digit_of_a_float_is_lost(value: float) -> None:
     assert Fraction(parts_of(value), 2**PLACES) == Fraction(value)
+
+
+def test_two_numbers_have_a_spread_and_three_a_slant() -> None:
+    assert Moments.of([1.0, 3.0]).variance == 2.0
+    assert Moments.of([1.0, 3.0]).skewness == 0.0
+    values = [0.0, 0.0, 1.0]
+    assert Moments.of(values).skewness == pytest.approx(float(stats.skew(values)))

@@ -172,3 +172,33 @@ def test_the_rounding_of_a_large_column_makes_no_ties_in_a_small_one() -> None:
         np.column_stack([small, large]), rng=np.random.default_rng(1), resamples=9
     )
     assert alone.permutation_p == 0.25
+
+
+def test_one_comparison_is_made_at_the_level_and_with_the_resamples_asked_for() -> None:
+    rng = np.random.default_rng(6)
+    before = rng.normal(size=30)
+    after = before + rng.normal(0.3, 1, 30)
+    wide, narrow = (
+        paired_comparison(
+            baseline=before, candidate=after, rng=np.random.default_rng(1), level=level,
+            resamples=199,
+        )
+        for level in (0.95, 0.5)
+    )  # fmt: skip
+    for found, level in ((wide, 0.95), (narrow, 0.5)):
+        (same,) = mean_intervals(
+            (after - before)[:, None], rng=np.random.default_rng(1), level=level, resamples=199
+        )
+        assert found.interval == same.interval
+        assert found.interval is not None and found.interval.level == level
+
+
+def test_of_two_articles_student_has_a_p_and_of_one_none() -> None:
+    two = paired_comparison(
+        baseline=np.zeros(2), candidate=np.array([1.0, 2.0]), rng=np.random.default_rng(1)
+    )
+    assert two.t_p == pytest.approx(stats.ttest_1samp([1.0, 2.0], 0).pvalue)
+    one = paired_comparison(
+        baseline=np.zeros(1), candidate=np.ones(1), rng=np.random.default_rng(1)
+    )
+    assert (one.t_p, one.articles) == (None, 1)
