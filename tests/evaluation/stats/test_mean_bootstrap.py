@@ -156,9 +156,9 @@ def test_coverage_holds_on_thirty_skewed_scores_where_bca_falls_short() -> None:
 
 
 def test_equal_values_have_no_interval_whatever_rounding_makes_of_their_mean() -> None:
-    # .1 ten times over ten is not .1, a squared 1e-200 is 0, and a value that is not known is none.
+    # .3 ten times over ten is not .3, a squared 1e-200 is 0, and a value that is not known is none.
     columns = np.column_stack(
-        [np.full(10, 0.1), np.tile([0.0, 1e-200], 5), np.full(10, 0.1), np.arange(10.0)]
+        [np.full(10, 0.3), np.tile([0.0, 1e-200], 5), np.full(10, 0.3), np.arange(10.0)]
     )
     known = np.ones(columns.shape, dtype=bool)
     known[3, 2], columns[3, 2] = False, 7.0
