@@ -189,6 +189,14 @@ def test_a_single_judge_is_taken_as_given() -> None:
     assert rate.error == pytest.approx((by_article + more) ** 0.5, abs=1e-8)
 
 
+def test_on_a_single_article_it_is_people_who_are_counted() -> None:
+    # Twelve people with one duel each.
+    duels = between([LEFT_WON, RIGHT_WON, LEFT_WON] * 4, articles=[5] * 12, people=list(range(12)))
+    rate = of_pair(duels)
+    assert rate.clusters == pytest.approx(12, abs=1e-8)
+    assert rate.interval is not None
+
+
 def test_no_duels_have_no_rates() -> None:
     assert win_rates(between([], articles=[], people=[]), versions=3) == []
 
