@@ -8,7 +8,7 @@ import pytest
 from evaluation.stats.article_groups import LEAST_IN_GROUP, own_means
 from evaluation.stats.clustered_variance import effective_number
 from evaluation.stats.clusters import find_clusters
-from tests.evaluation.stats.test_mantel_haenszel import counts
+from tests.evaluation.stats.thumbs import counts
 
 
 def grid(*articles: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
