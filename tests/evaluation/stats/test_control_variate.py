@@ -7,7 +7,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from scipy import stats
 
 from benchmarks.powered import KINDS, OTHERS, outcomes, picky, rated
 from evaluation.stats.clusters import find_clusters
@@ -206,19 +205,6 @@ def test_one_person_on_one_article_tells_no_error() -> None:
     assert powered_mean(held, some_others(), span=None).best is None
 
 
-def test_what_labels_count_as_is_not_said_where_it_is_not_more() -> None:
-    rng = np.random.default_rng(3)
-    noise = rng.normal(size=100) / 100
-    clusters = find_clusters(np.arange(100) // 2, np.arange(100) % 20)
-    none = (0.0, 0.0)
-    assert effective_labels(noise, noise, clusters, more=(0.0, 1e-9), labels=100) is None
-    # A quarter of the variance, and that for sure; but of fifty articles, by Fisher's z, no surer
-    # than 2 * sqrt(3/4) / sqrt(47) on the logarithm, 2.01 times.
-    halved = effective_labels(noise, noise / 2, clusters, more=none, labels=100)
-    assert halved == pytest.approx(400 / np.exp(2.0096 * 2 * np.sqrt(0.75 / 47)), rel=1e-3)
-    assert effective_labels(0 * noise, noise, clusters, more=none, labels=100) is None
-
-
 @pytest.mark.parametrize(
     ("kind", "readers", "articles", "labels", "correlation"),
     [
@@ -303,20 +289,3 @@ def test_what_smoothing_adds_counts_on_both_sides_of_how_many_labels_they_are() 
     )  # fmt: skip
     assert found.with_judge.parts.smoothing > 0
     assert expected and found.effective == pytest.approx(expected)
-
-
-def test_as_how_many_labels_they_count_is_bounded_by_how_clusters_differ() -> None:
-    # Forty labels of as many people on as many articles; of the last one all is left.
-    every = np.arange(40)
-    each, alone = find_clusters(every, every), np.where(every % 2, 1.0, -1.0)
-    powered = np.append(0.05 * alone[:-1], 1.0)
-    ratio = (39 * 0.05**2 + 1) / 40
-    apart = powered**2 - ratio
-    error = np.sqrt(40 / 39 * np.sum((apart - apart.mean()) ** 2)) / 40 / ratio
-    assert error > 2 * np.sqrt((1 - ratio) / (40 - 3))  # more than normal sums would have
-    reach = stats.t.ppf(0.975, 39)
-    found = effective_labels(alone, powered, each, more=(0.0, 0.0), labels=40)
-    assert found == pytest.approx(40 / ratio * np.exp(-reach * error))
-    # Where all are alike what normal sums have decides.
-    found = effective_labels(alone, 0.1 * alone, each, more=(0.0, 0.0), labels=40)
-    assert found == pytest.approx(40 * 100 * np.exp(-reach * 2 * np.sqrt(0.99 / 37)))
