@@ -57,7 +57,7 @@ def rater_difference(
     if (lengths[rated] == 0).any():
         raise ValueError("an article has ratings of one version only; leave it out")
     sums = np.bincount(sides, weights=values).reshape(-1, 2)
-    means = np.divide(sums, lengths, out=np.zeros_like(sums), where=lengths > 0)
+    means = sums / np.maximum(lengths, 1)
     difference = float((means[rated, 1] - means[rated, 0]).mean())
     signs = np.where(candidate, 1.0, -1.0)
     coefficients = _coefficients(candidate, article)

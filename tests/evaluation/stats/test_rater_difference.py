@@ -14,7 +14,7 @@ from evaluation.stats.clustered_variance import (
     EffectiveNumbers,
     VarianceParts,
 )
-from evaluation.stats.rater_difference import are_apart, rater_difference, student_p
+from evaluation.stats.rater_difference import rater_difference, student_p
 from evaluation.stats.verdict_interval import verdict_interval
 
 Floats = NDArray[np.float64]
@@ -276,30 +276,6 @@ def test_intervals_hold_where_each_version_has_raters_of_its_own(
         interval = verdict_interval(found, looks="one look", bounds=(-math.inf, math.inf))
         covered.append(interval.low <= TRUTH <= interval.high)
     assert 0.905 <= np.mean(covered) <= 0.99  # .95 less two errors and what few raters take
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "apart"),
-    [
-        ("aaaa", "bbbb", True),  # one each
-        ("aaaa", "aaaa", False),  # one of both, taken as given
-        ("aabb", "aabb", False),
-        ("aabb", "bbaa", False),  # never on one article, but each as often on both versions
-        ("aabb", "aabc", False),
-        ("aaaa", "aabb", True),  # weighing as 1.6, of whom a half is on one version alone
-        ("aaaa", "abbb", True),
-        ("aabb", "cccc", False),  # a and b tell how far people are apart
-        ("aabb", "ccdd", False),
-    ],
-)
-def test_versions_rated_by_one_person_each_are_apart(before: str, after: str, apart: bool) -> None:
-    names = before + after
-    found = are_apart(
-        np.arange(8) >= 4,
-        article=np.arange(8) % 4,
-        rater=np.array([sorted(set(names)).index(name) for name in names]),
-    )
-    assert found is apart
 
 
 def test_of_less_than_two_clusters_p_is_that_of_one_degree_of_freedom() -> None:
