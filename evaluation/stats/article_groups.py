@@ -55,6 +55,6 @@ def own_means(group: Codes, loads: Floats, clusters: Clusters) -> OwnMeans:
 
 
 def _effective(group: Codes, loads: Floats) -> Floats:
-    """Of the clusters of each group how many equal ones weigh as much, shape (groups,)."""
+    """Of each group how many equal clusters weigh as much, shape (groups,); 0 of one without."""
     sums, squares = np.bincount(group, loads), np.bincount(group, loads * loads)
-    return np.divide(sums**2, squares, out=np.ones(len(sums)), where=squares > 0)
+    return np.asarray(sums**2 / np.where(squares > 0, squares, 1.0))

@@ -84,7 +84,7 @@ class Moments:
     def skewness(self) -> float:
         """The third central moment in units of the spread; 0 where all are equal."""
         n, spread = self.number, self._squares
-        if n < 2 or not spread:
+        if not spread:
             return 0.0
         cubes = n * n * self.third - 3 * n * self.first * self.second + 2 * self.first**3
         # Both by a power of two that leaves a float's digits, however large they are.

@@ -152,8 +152,6 @@ def _thresholds(columns: NDArray[np.float64]) -> NDArray[np.float64]:
 def _exact_flip_p(moved: NDArray[np.float64]) -> float:
     """Count all 2**n assignments by meeting in the middle: sums of one half meet the other's."""
     threshold = float(_thresholds(moved[:, None])[0])
-    if threshold <= 0:
-        return 1.0
     half = len(moved) // 2
     one, other = _signed_sums(moved[:half]), np.sort(_signed_sums(moved[half:]))
     reached = len(other) - np.searchsorted(other, threshold - one, side="left")

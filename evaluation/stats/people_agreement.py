@@ -48,9 +48,7 @@ def people_agreement(
     # Half of what two agree on is counted with each of them: an article has it once, and a person
     # all of it. Two who met on several pairs are so counted twice there, which is seldom and on the
     # safe side.
-    parts, effective = clustered_parts(
-        halves, np.full(number, 1.0 / number**2), clusters, span=None
-    )
+    parts, effective = clustered_parts(halves, np.ones(number), clusters, span=None)
     pairs = float(np.square(np.bincount(pair, weights=halves)).sum())
     cells = clusters.by_cell(2 * halves)
     across = float(np.square(clusters.by_person(cells)).sum() - np.square(cells).sum())

@@ -86,15 +86,18 @@ def _spearman(x: Floats, y: Floats) -> tuple[float, Floats]:
 
 
 def _rank_moment(x: Floats, y: Floats, of_x: Floats, of_y: Floats) -> tuple[float, Floats]:
-    """The mean product of two ranks, and what each value adds: by its own, and in others' ranks."""
+    """The mean product of two ranks, and what each value adds: by its own, and in others' ranks.
+
+    That is three times the mean on average, which cancels where it is held against the spreads'.
+    """
     mean = float((of_x * of_y).mean())
     in_x, in_y = signed_sums(x, of_y) / len(x), signed_sums(y, of_x) / len(x)
-    return mean, of_x * of_y + in_x + in_y - 3 * mean
+    return mean, of_x * of_y + in_x + in_y
 
 
 def _kendall(x: Floats, y: Floats) -> tuple[float, Floats]:
-    others = len(x) - 1
-    joint, spread, other = (concordance(a, b) / others for a, b in ((x, y), (x, x), (y, y)))
+    # With how many others each is paired cancels.
+    joint, spread, other = (concordance(a, b) for a, b in ((x, y), (x, x), (y, y)))
     means = joint.mean(), spread.mean(), other.mean()
     root = np.sqrt(means[1] * means[2])
     value = means[0] / root

@@ -127,10 +127,8 @@ def _joined(totals: Floats, shares: Floats) -> Floats:
 
 def _statistic(difference: Floats, covariance: Floats) -> tuple[float, int]:
     """The quadratic form on the covariance's range, and that range's dimension."""
-    if not len(difference):
-        return 0.0, 0
     values, vectors = np.linalg.eigh(covariance)
-    held = values > max(values.max(), 0.0) * 1e-10
+    held = values > values.max(initial=0.0) * 1e-10
     along = vectors[:, held].T @ difference
     return float((along**2 / values[held]).sum()), int(held.sum())
 

@@ -58,8 +58,13 @@ def test_no_digit_of_a_float_is_lost(value: float) -> None:
     assert Fraction(parts_of(value), 2**PLACES) == Fraction(value)
 
 
-def test_two_numbers_have_a_spread_and_three_a_slant() -> None:
+def test_two_numbers_have_a_spread_and_no_slant() -> None:
     assert Moments.of([1.0, 3.0]).variance == 2.0
     assert Moments.of([1.0, 3.0]).skewness == 0.0
-    values = [0.0, 0.0, 1.0]
-    assert Moments.of(values).skewness == pytest.approx(float(stats.skew(values)))
+
+
+@pytest.mark.parametrize("unit", [1e-20, 1.0, 1e150, 1e300])
+def test_three_have_a_slant_in_whatever_unit(unit: float) -> None:
+    # About 1/3: (2/3)^3 - 2 (1/3)^3 = 2/9 over three, and 2/3 over three to the power of 3/2.
+    assert Moments.of([0.0, 0.0, unit]).skewness == pytest.approx(2**-0.5)
+    assert Moments.of([0.0, 0.0, -unit]).skewness == pytest.approx(-(2**-0.5))

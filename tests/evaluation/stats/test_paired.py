@@ -99,6 +99,10 @@ def test_what_is_not_known_stays_empty() -> None:
     assert (constant.interval, constant.t_p, constant.permutation_p) == (None, None, 0.5)
 
 
+def test_of_no_pairs_there_are_no_differences() -> None:
+    assert pair_differences(np.zeros((3, 2, 4)), []).shape == (3, 0, 4)
+
+
 def test_articles_of_two_lengths_are_refused() -> None:
     with pytest.raises(ValueError, match="in the same order"):
         paired_comparison(baseline=np.zeros(3), candidate=np.zeros(4), rng=np.random.default_rng(1))
@@ -130,6 +134,14 @@ def test_thirty_articles_that_differ_are_counted_out_and_thirty_one_are_sampled(
     counted, sampled = paired_comparisons(values, rng=np.random.default_rng(1), resamples=99)
     assert (counted.exact, counted.permutation_p) == (True, 2 / 2**30)
     assert (sampled.exact, sampled.permutation_p) == (False, 0.01)
+
+
+def test_where_every_assignment_reaches_as_far_p_is_one() -> None:
+    # 31 articles, too many to count out: sixteen ones and fifteen less one add up to 1, and no sum
+    # of 31 odd numbers is nearer to 0.
+    values = np.where(np.arange(31) < 16, 1.0, -1.0)[:, None]
+    (result,) = paired_comparisons(values, rng=np.random.default_rng(1), resamples=999)
+    assert (result.exact, result.permutation_p) == (False, 1.0)
 
 
 def test_a_family_of_more_than_one_block_gives_what_each_gives_alone(

@@ -47,14 +47,17 @@ def test_the_coefficient_is_scipys_over_all_cells_that_both_have(kind: Kind) -> 
     assert found.summaries == both.sum() == 120 - 6 - 6
 
 
-@pytest.mark.parametrize("seldom", [False, True])
+@pytest.mark.parametrize("seldom", ["neither", "x", "y"])
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_a_summary_adds_is_how_far_the_coefficient_moves_without_it(
-    kind: Kind, seldom: bool
+    kind: Kind, seldom: str
 ) -> None:
     x, y = sides(150, seed=2)
-    if seldom:  # one of two values, so that ranks of one side vary far less than the other's
+    # One of two values, so that ranks of one side vary far less than the other's.
+    if seldom == "y":
         y = (y > 7).astype(float)
+    if seldom == "x":
+        x = (x > 4).astype(float)
     value, influence = _OF_KIND[kind](x, y)
     assert influence.mean() == pytest.approx(0, abs=1e-12)
     without = [_OF_KIND[kind](np.delete(x, i), np.delete(y, i))[0] for i in range(150)]
@@ -101,6 +104,7 @@ def test_an_interval_needs_five_articles(articles: int, known: bool) -> None:
     x, y = (side.reshape(articles, 4) for side in sides(articles * 4, seed=5))
     found = pooled_level(x, y, kind="kendall")
     assert found.coefficient is not None and (found.interval is not None) == known
+    assert found.summaries == articles * 4
 
 
 def test_nothing_is_said_of_a_constant_side_or_a_single_summary() -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import chisquare
 
-from evaluation.stats.sample_ratio import Stratum, sample_ratio
+from evaluation.stats.sample_ratio import SampleRatio, Stratum, sample_ratio
 
 PLANS = ({1: 0.5, 2: 0.3, 3: 0.2}, {1: 0.9, 2: 0.1}, {2: 0.5, 3: 0.5}, {1: 1.0})
 
@@ -93,6 +93,27 @@ def test_a_version_that_was_live_for_an_afternoon_hides_no_mismatch() -> None:
     assert found.arms[2].expected == pytest.approx(4 / 3)  # what is shown of each is not joined
 
 
+@pytest.mark.parametrize("shown", [25, 10])  # 2.5 expected of 3, or 1
+def test_what_is_too_rare_alone_joins_a_rival_and_not_what_is_rarest(shown: int) -> None:
+    # 3 stands beside 1 alone; 2, of which fewer are expected than of 1, never stands beside it.
+    found = sample_ratio(
+        [Stratum({1: 0.5, 2: 0.5}, {1: 24, 2: 16}), Stratum({1: 0.9, 3: 0.1}, {1: shown - 4, 3: 4})]
+    )
+    # 16 of 40, expected 20: what 1 and 3 are together follows from it. 4**2 / (40 / 4).
+    assert found.degrees == 1
+    assert found.statistic == pytest.approx(1.6)
+
+
+def test_hardly_any_choice_leaves_a_version_out_and_the_others_in() -> None:
+    # Of 1 a billionth and a half is expected less than always, of its rivals less than rounding.
+    rivals = {2: 0.5e-9, 3: 0.5e-9, 4: 0.5e-9}
+    hardly = Stratum({1: 1 - sum(rivals.values()), **rivals}, {1: 1})
+    assert sample_ratio([hardly]).p_value is None
+    found = sample_ratio([hardly, Stratum({5: 0.5, 6: 0.5}, {5: 40, 6: 60})])
+    assert found.degrees == 1
+    assert found.statistic == pytest.approx(4.0)
+
+
 SHARES = {1: 0.6, 2: 0.3, 3: 0.04, 4: 0.03, 5: 0.03}
 
 
@@ -160,6 +181,10 @@ def test_with_rare_versions_faithful_splits_alarm_no_oftener_than_its_level() ->
 def test_too_little_to_test_is_none(strata: list[Stratum]) -> None:
     found = sample_ratio(strata)
     assert found.p_value is None and found.statistic is None
+
+
+def test_of_no_plans_there_is_nothing() -> None:
+    assert sample_ratio([]) == SampleRatio((), 0, None, 0, None)
 
 
 def test_shares_that_were_rounded_sum_to_one_to_a_millionth() -> None:
