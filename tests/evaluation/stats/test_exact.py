@@ -42,10 +42,12 @@ def test_means_of_another_number_of_raters_are_refused() -> None:
         whole_ratings(np.array([2.0, 1.5, 2.5]), raters=3)
 
 
-@pytest.mark.parametrize(("mean", "fits"), [(4.097, True), (4.103, False), (3.903, True)])
-def test_a_sum_may_be_a_tenth_off(mean: float, fits: bool) -> None:
-    if fits:
-        assert whole_ratings(np.array([mean]), raters=1).tolist() == [4.0]
-    else:
-        with pytest.raises(ValueError, match="no mean of 1 whole ratings"):
-            whole_ratings(np.array([mean]), raters=1)
+@pytest.mark.parametrize(("mean", "whole"), [(4.097, 4.0), (3.903, 4.0), (0.1, 0.0)])
+def test_a_sum_may_be_a_tenth_off(mean: float, whole: float) -> None:
+    assert whole_ratings(np.array([mean]), raters=1).tolist() == [whole]
+
+
+@pytest.mark.parametrize("mean", [4.103, 3.897])
+def test_a_sum_that_is_more_than_a_tenth_off_is_refused(mean: float) -> None:
+    with pytest.raises(ValueError, match="no mean of 1 whole ratings"):
+        whole_ratings(np.array([mean]), raters=1)

@@ -18,7 +18,9 @@ COLUMNS: dict[str, NDArray[np.float64]] = {
     "below a part, and half of one": np.array(
         [2.0**-101, 3 * 2.0**-101, -(2.0**-101), 1e-40, 5e-324]
     ),
+    "some of them nothing": RNG.integers(-1, 2, size=50) / 4,
     "as large as may be": np.full(AT_ONCE + 1, np.nextafter(LARGEST, 0)),
+    "nearly as large, and no two alike": LARGEST * (1 - RNG.random(AT_ONCE) / 100),
     "rounded up in every limb": np.full(AT_ONCE, 1 - 2.0**-53),
     "of every size": RNG.normal(size=900) * 2.0 ** RNG.integers(-120, 20, size=900).astype(float),
 }  # fmt: skip
@@ -41,6 +43,12 @@ def test_weighted_sums_do_too(name: str) -> None:
     assert weighted_sum(values, weights) == expected
 
 
+def test_weights_may_all_be_as_large_as_any() -> None:
+    values, weights = 1 - RNG.random(AT_ONCE) / 100, LARGEST_WEIGHT - np.arange(AT_ONCE)
+    pairs = zip(values.tolist(), weights.tolist(), strict=True)
+    assert weighted_sum(values, weights) == sum(parts_of(value) * weight for value, weight in pairs)
+
+
 @pytest.mark.parametrize("number", [40, 41])  # one by one, and by columns
 @pytest.mark.parametrize("among", [LARGEST, np.nextafter(LARGEST, 0), -LARGEST, 1e300])
 def test_large_numbers_among_small_ones_are_added_apart(number: int, among: float) -> None:
@@ -52,3 +60,11 @@ def test_large_numbers_among_small_ones_are_added_apart(number: int, among: floa
     assert weighted_parts(values, weights) == sum(
         part * weight for part, weight in zip(parts, range(number), strict=True)
     )
+
+
+def test_many_numbers_too_large_for_columns_are_added_exactly_all_the_same() -> None:
+    # From 2**20 on the product of two limbs, so many times, would not fit a float.
+    values = 2.0**20 * (1 + RNG.random(AT_ONCE))
+    parts = [parts_of(value) for value in values.tolist()]
+    sums = (sum(part**power for part in parts) for power in (1, 2, 3))
+    assert Moments.of(values) == Moments(AT_ONCE, *sums)

@@ -50,6 +50,7 @@ def test_the_step_is_the_least_that_values_differ_by_and_not_what_adding_rounds(
     assert smallest_step(np.array([1 - 1.1e-9, 1.0])) == pytest.approx(1.1e-9, rel=1e-3)
     assert smallest_step(np.array([1 - 0.9e-9, 1.0])) is None
     assert smallest_step(np.array([0.0, 1e-9, 1.0])) == 1 - 1e-9  # that itself is rounding
+    assert smallest_step(np.array([0.0, 1e-12])) == 1e-12  # by the values, in whatever unit
     assert smallest_step(np.array([2.0, 2.0, math.nan])) is None
     assert smallest_step(np.array([math.nan])) is None
 

@@ -44,6 +44,14 @@ def test_a_group_weighs_as_many_articles_as_it_has_and_what_is_not_compared_noth
     assert found.left_out == (3,)
 
 
+def test_a_group_of_a_single_pair_weighs_as_its_article() -> None:
+    # One of three articles, and .5 of 5.5; two, and 5; the fifth has one side alone.
+    found = weighed([0, 0, 7, 0, -1])
+    of_pair, of_three = (1 / 4) / (0.5 / 5.5), (3 / 4) / (5 / 5.5)
+    assert found.factors == pytest.approx([of_three, of_three, of_pair, of_three, 0])
+    assert found.left_out == ()
+
+
 def test_given_factors_are_taken_as_they_are_found_of_more_opinions() -> None:
     found = weighed([0, 0, 0, 1, 1], factors=[3.0, 0.5, 1.0, 2.0, 1.0, 9.0])
     assert found.factors.tolist() == [3.0, 0.5, 1.0, 2.0, 1.0]
@@ -56,6 +64,7 @@ def test_where_nothing_is_shared_nothing_counts() -> None:
     for group in (None, np.array([0, 1])):
         found = weigh_strata(apart, np.array([0, 1]), find_clusters(*np.array([[0, 1]] * 2)), group)
         assert found.coefficients(apart, np.array([0, 1])).tolist() == [0, 0]
+        assert found.factors.tolist() == ([1.0, 1.0] if group is None else [0.0, 0.0])
         assert found.left_out == (() if group is None else (0, 1))
 
 

@@ -107,7 +107,10 @@ def test_one_person_on_one_article_gives_no_error() -> None:
     one = np.zeros(5, dtype=int)
     _, errors = fitted(Duels(one, one + 1, np.array([0, 0, 1, 2, 0]), one, one))
     assert errors.clustered_by is None
-    assert np.isnan(errors.differences).all()
+    for of_versions in (errors.own, errors.own_clusters):
+        assert np.isnan(of_versions).all() and of_versions.shape == (4,)
+    for of_pairs in (errors.differences, errors.clusters):
+        assert np.isnan(of_pairs).all() and of_pairs.shape == (4, 4)
     assert np.isnan(errors.own).all()
     # A second person is enough.
     _, errors = fitted(Duels(one, one + 1, np.array([0, 0, 1, 2, 0]), one, np.arange(5) // 4))
@@ -159,6 +162,13 @@ def test_a_strength_is_against_the_mean_of_its_own_island() -> None:
         half = errors.differences[one, other] / 2
         assert errors.own[one] == pytest.approx(half, rel=1e-9)
         assert errors.own[other] == pytest.approx(half, rel=1e-9)
+
+
+def test_a_version_that_is_alone_on_its_island_is_its_mean() -> None:
+    duels = some_duels(300, seed=4)
+    fit = davidson_fit(duels.counts(versions=5))
+    errors = strength_errors(duels, fit, islands=np.array([0, 0, 0, 0, 1]), versions=5)
+    assert errors.own[4] == 0
 
 
 def test_a_version_without_duels_does_not_move_the_others_errors() -> None:

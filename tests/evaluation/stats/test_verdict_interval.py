@@ -71,6 +71,7 @@ def test_ends_are_cut_at_what_is_possible() -> None:
     )
     assert verdict_interval(wide, looks="live").high == 1
     assert verdict_interval(wide, looks="live").low < 0
+    assert verdict_interval(estimate_of(-0.9, 0.2, 3), looks="live").low == -1
 
 
 def test_live_all_is_possible_before_the_first_look_and_not_from_it_on() -> None:
@@ -89,6 +90,11 @@ def test_live_all_is_possible_before_the_first_look_and_not_from_it_on() -> None
 def test_without_error_the_interval_is_the_estimate() -> None:
     seen = verdict_interval(estimate_of(0.5, 0.0, 5), looks="live")
     assert (seen.low, seen.high) == (0.5, 0.5)
+
+
+def test_ends_are_kept_to_twelve_decimals() -> None:
+    seen = verdict_interval(estimate_of(0.1234567890123, 0.0, 5), looks="live")
+    assert (seen.low, seen.high) == (0.123456789012, 0.123456789012)
 
 
 @pytest.mark.parametrize("looks", ["live", "one look"])
