@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from evaluation.comparison.judging import DEFAULT_RULE
 from evaluation.comparison.models import RuleChange, VerdictPlan, VerdictRule
-from evaluation.comparison.rules import declared_rule
+from evaluation.comparison.rules import declared_rule, noted_changes
 from evaluation.declaring.services import (
     PlanRefusedError,
     declare_plan,
@@ -68,6 +68,15 @@ def test_that_refusals_lose_is_declared_and_noted(ann: User) -> None:
         assert declared_rule().refusals_lose is lose
     said = [change.what for change in declared_rule().changes]
     assert said == ["a refusal is left out", "a refusal counts as lost"]
+
+
+@pytest.mark.parametrize(("noted", "told"), [(20, 20), (21, 20)])
+def test_a_report_tells_of_the_twenty_newest_changes(noted: int, told: int) -> None:
+    for number in range(noted):
+        RuleChange.objects.create(who="ann", what=f"change {number}")
+    said = [change.what for change in declared_rule().changes]
+    assert len(said) == told and said[0] == f"change {noted - 1}"
+    assert len(noted_changes()) == noted  # the page of the rule has them all
 
 
 def test_a_plan_is_kept_with_the_rule_that_stood(ann: User) -> None:
