@@ -82,7 +82,7 @@ def sample_ratio(strata: Sequence[Stratum]) -> SampleRatio:
         for column, version in enumerate(versions):
             shares[row, column] = stratum.shares.get(version, 0.0)
             counts[row, column] = stratum.counts.get(version, 0)
-    # Rounded shares would leave a choice, however small, where all have been joined.
+    # Of rounded shares less would be expected in all than was shown, or more.
     shares /= shares.sum(axis=1, keepdims=True)
     totals, observed = counts.sum(axis=1), counts.sum(axis=0)
     expected, covariance = totals @ shares, _covariance(totals, shares)

@@ -231,6 +231,11 @@ def test_each_arm_says_whose_it_is_and_how_far_it_moves_by_chance() -> None:
     assert sample_ratio([Stratum(PLANS[0], {1: 60, 2: 25, 3: 15})]).total == 100
 
 
+def test_of_shares_that_were_rounded_as_much_is_expected_as_was_shown() -> None:
+    found = sample_ratio([Stratum({1: 0.5, 2: 0.5 - 0.9e-6}, {1: 500_000, 2: 500_000})])
+    assert sum(arm.expected for arm in found.arms) == pytest.approx(1e6, rel=1e-12)
+
+
 def test_shares_that_were_rounded_leave_no_choice_where_all_are_joined() -> None:
     third = 0.3333333333
     found = sample_ratio([Stratum({1: third, 2: third, 3: third}, {1: 2, 2: 1, 3: 1})])
