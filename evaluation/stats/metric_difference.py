@@ -31,13 +31,9 @@ def summary_level_difference(
     where all three have one. Swapping the metrics on an article turns the sign of the article's
     difference, so this is the paired test of `evaluation.stats.paired`.
     """
-    first, other, human = _common(first, other, human)
+    known = shared_cells(first, human) & shared_cells(other, human)
+    first, other, human = (np.where(known, side, np.nan) for side in (first, other, human))
     before = article_coefficients(first, human, kind=kind)
     after = article_coefficients(other, human, kind=kind)
     both = ~(np.isnan(before) | np.isnan(after))
     return paired_comparison(baseline=before[both], candidate=after[both], rng=rng, level=level)
-
-
-def _common(*sides: NDArray[np.float64]) -> list[NDArray[np.float64]]:
-    known = shared_cells(sides[0], sides[-1]) & shared_cells(sides[1], sides[-1])
-    return [np.where(known, side, np.nan) for side in sides]

@@ -115,7 +115,7 @@ def paired_comparisons(
 
 
 def _t_p(values: NDArray[np.float64], mean: float | None) -> float | None:
-    if mean is None or len(values) < 2 or (values == values[0]).all():
+    if mean is None or (values == values[0]).all():  # as a single one is, too
         return None
     error = float(values.std(ddof=1)) / math.sqrt(len(values))
     return float(2 * special.stdtr(len(values) - 1, -abs(mean) / error))

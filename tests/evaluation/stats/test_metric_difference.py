@@ -58,6 +58,19 @@ def test_an_article_on_which_one_metric_is_constant_counts_for_neither() -> None
         assert (result.articles, result.difference) == (1, 0.0)
 
 
+def test_an_article_that_counts_for_neither_leaves_the_interval_as_it_is() -> None:
+    human, first, other = np.random.default_rng(4).normal(size=(3, 30, 5))
+    alike = np.full((1, 5), 2.0)
+    alone, with_one_more = (
+        summary_level_difference(
+            np.vstack([first, of_first]), np.vstack([other, of_other]), np.vstack([human, people]),
+            kind="pearson", rng=np.random.default_rng(1),
+        )
+        for of_first, of_other, people in ((alike[:0],) * 3, (alike, other[:1], human[:1]))
+    )  # fmt: skip
+    assert alone == with_one_more and alone.interval is not None
+
+
 def test_metrics_of_equal_worth_are_told_apart_at_the_level_only() -> None:
     rng, alarms = np.random.default_rng(2026), 0
     for _ in range(200):
