@@ -60,7 +60,7 @@ class StratifiedDifference:
     baseline: float | None
     candidate: float | None
     estimate: ClusteredEstimate | None
-    left_out: tuple[int, ...] = ()
+    left_out: tuple[int, ...]
 
     @property
     def too_little_shared(self) -> bool:
