@@ -1,5 +1,7 @@
 """The app of what was written."""
 
+from typing import Any
+
 from django.apps import AppConfig
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate, pre_migrate
@@ -14,7 +16,6 @@ class SummariesConfig(AppConfig):
         from summaries.breakdowns import readable  # noqa: PLC0415
         from summaries.changed_blocks import triggers  # noqa: PLC0415
         from summaries.searching import tables  # noqa: PLC0415
-        from summaries.similar.neighbours.column import after_migrate  # noqa: PLC0415  # needs the apps
 
         register_converter(ArticleAddress, "article")
         pre_migrate.connect(
@@ -29,4 +30,11 @@ class SummariesConfig(AppConfig):
         post_migrate.connect(
             tables.after_migrate, sender=self, dispatch_uid="summaries_searching_tables"
         )
-        post_migrate.connect(after_migrate, sender=self, dispatch_uid="summaries_nearby")
+        post_migrate.connect(_after_migrate, sender=self, dispatch_uid="summaries_nearby")
+
+
+def _after_migrate(**said: Any) -> None:
+    # Here, since every process of the site is made ready: numpy comes along.
+    from summaries.similar.neighbours.column import after_migrate  # noqa: PLC0415
+
+    after_migrate(**said)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.faults.databases import postgres_server
-from tests.processes import Site
+from tests.processes import QUICKLY, Site
 
 SERVER = "server"  # in the folder of Postgres's demo: the files of the server itself
 
@@ -45,7 +45,9 @@ class Prepared:
         shutil.copytree(self._on_postgres(), to, dirs_exist_ok=True, ignore=leaving_out)
 
     def _migrated(self) -> Path:
-        return self._made("migrated", lambda site: site.manage("migrate", "--verbosity=0"))
+        return self._made(
+            "migrated", lambda site: site.manage("migrate", *QUICKLY, "--verbosity=0")
+        )
 
     def _on_postgres(self) -> Path:
         return self._made("postgres", self._load_demo_on_postgres)
@@ -54,7 +56,7 @@ class Prepared:
         with postgres_server(kept_at=site.folder / SERVER) as server:
             server.forget_the_disk()
             site.environment["DATABASE_URL"] = server.url
-            site.manage("migrate", "--verbosity=0")
+            site.manage("migrate", *QUICKLY, "--verbosity=0")
             server.rows("CREATE DATABASE migrated TEMPLATE postgres")
             _load_demo(site)
             server.rows("ALTER SYSTEM RESET ALL")

@@ -31,6 +31,8 @@ for line in sys.stdin:
 """
 
 
+# Options of a command that is there to make rows: Django's checks would load every page first.
+QUICKLY: Final = ("--skip-checks",)
 # Seconds. Machines of tests are slow and busy at times, and what comes is not waited for.
 PATIENCE: Final = 300
 

@@ -13,12 +13,22 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 from xdist.workermanage import WorkerController
 
+# By how their names begin: files that go to one process, one after another.
+TOGETHER: Final = {
+    # They share one living site.
+    "tests/faults/": "faults",
+    # PyTorch and a model are loaded by one process, and not by each.
+    "tests/evaluation/metrics/bertscore/": "torch",
+    "tests/evaluation/metrics/test_packages.py": "torch",
+    "tests/evaluation/agreement/test_models_used.py": "torch",
+    "tests/summaries/texts/test_bert.py": "torch",
+}
 # These take minutes, most of them waiting for the real parts that they start.
 LONGEST: Final = ("tests/test_on_postgres.py", "tests/test_site.py", "tests/faults/")
 
 
 class ByFile(LoadFileScheduling):  # type: ignore[misc]  # it comes without types
-    """Files go out whole, and those of faults all together: they share one living site.
+    """Files go out whole, and some of them together.
 
     Every second process begins at the end of the files. What waits stands at their beginning and
     what computes at their end, so that the cores have both at any time; what is short stands
@@ -32,7 +42,7 @@ class ByFile(LoadFileScheduling):  # type: ignore[misc]  # it comes without type
 
     def _split_scope(self, nodeid: str) -> str:
         file: str = super()._split_scope(nodeid)
-        return "tests/faults" if file.startswith("tests/faults/") else file
+        return next((of for name, of in TOGETHER.items() if file.startswith(name)), file)
 
 
 @pytest.hookimpl(optionalhook=True)  # there may be no xdist in the run

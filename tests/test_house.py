@@ -179,11 +179,17 @@ def test_lines_of_a_function_are_counted_without_its_docstring() -> None:
 
 
 @cache
+def trees() -> dict[Path, ast.Module]:
+    """What is parsed already, by its path."""
+    return dict(modules().values())
+
+
+@cache
 def functions_in(path: Path) -> list[tuple[str, int]]:
     """The name and the number of lines of each function."""
     return [
         (node.name, lines_of(node))
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(trees().get(path) or ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     ]
 

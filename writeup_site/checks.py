@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 
 from common.limits.trusted_proxies import TrustedProxies
 
+SAFETY: Final = "safety"  # the tag of what `up` asks before it starts anything
 
-@register()
+
+@register(SAFETY)
 def safe_off_loopback(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Errors that stop every command while HOST is an address that others can reach."""
     if settings.HOST in settings.LOOPBACK:
@@ -58,7 +60,7 @@ def _unsafe() -> Iterator[tuple[str, str, str]]:
         )
 
 
-@register()
+@register(SAFETY)
 def company_login_is_whole(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """An error where a provider of logins is named, and not who we are there."""
     if not settings.OIDC_ISSUER or (settings.OIDC_RP_CLIENT_ID and settings.OIDC_RP_CLIENT_SECRET):

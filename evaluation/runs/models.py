@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from evaluation.stats.moments import Moments
 from summaries.breakdowns.models import Summary
 from summaries.versions.models import ModelVersion
+
+if TYPE_CHECKING:
+    from evaluation.stats.moments import Moments
 
 # Of a score: that a text was not read, or not to its end.
 UNREAD: Final = ~Q(reason="") | Q(cut=True)
@@ -118,6 +120,9 @@ class ScoreSums(models.Model):
     @property
     def moments(self) -> Moments:
         """The sums as numbers."""
+        # Here, since every process of the site loads its tables: numpy comes along.
+        from evaluation.stats.moments import Moments  # noqa: PLC0415
+
         return Moments(self.number, int(self.first), int(self.second), int(self.third))
 
     @moments.setter

@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.db import connections, transaction
 
 from common.work.triggers import drop_before_migration, triggers_there
-from summaries.changed_blocks.blocks import BITS, LARGEST_MOVE
+from summaries.changed_blocks.models import BITS, LARGEST_MOVE
 
 _NAME: Final = "score_deleted"
 _MARK: Final = """

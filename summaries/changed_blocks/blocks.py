@@ -14,12 +14,8 @@ from django.db.models import Count, Model, Sum
 from numpy.typing import NDArray
 
 from common.work.inserting import insert_values
-from summaries.changed_blocks.models import ChangedBlock
+from summaries.changed_blocks.models import BITS, LARGEST_MOVE, ChangedBlock
 
-BITS: Final = 12
-SIZE: Final = 2**BITS  # ids of a block: read in a few thousandths of a second
-# What a change adds: one of so many numbers. A sum of 2³² of them is below 2⁶³.
-LARGEST_MOVE: Final = 2**30
 # Rows that are folded together where there are more: a page reads all of them.
 _FEW: Final = 500
 _READ_AT_ONCE: Final = 5_000  # rows

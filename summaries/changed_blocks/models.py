@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.db import models
+
+BITS: Final = 12
+SIZE: Final = 2**BITS  # ids of a block: read in a few thousandths of a second
+# What a change adds: one of so many numbers. A sum of 2³² of them is below 2⁶³.
+LARGEST_MOVE: Final = 2**30
 
 
 class ChangedBlock(models.Model):

@@ -13,7 +13,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 
 from common.work.triggers import drop_before_migration, triggers_there
-from summaries.changed_blocks.blocks import BITS, LARGEST_MOVE
+from summaries.changed_blocks.models import BITS, LARGEST_MOVE
 
 SUMMARIES: Final = "summaries"
 ARTICLES: Final = "articles"

@@ -12,9 +12,8 @@ from django.utils import timezone
 
 from surveys.ballots.models import Ballot, BallotQuerySet, CellMark
 from surveys.duels.models import DuelVote, Impression, PairTally
-from surveys.duels.outcome import Outcome
+from surveys.duels.outcome import PAIR_FIELDS, Outcome
 from surveys.duels.pairing import Pair
-from surveys.duels.selectors import PAIR_FIELDS
 
 
 def recount_duels(ballots: Collection[int]) -> None:

@@ -32,8 +32,7 @@ from surveys.duels.counting import (
     recount_pair,
 )
 from surveys.duels.models import DuelVote, PairTally
-from surveys.duels.outcome import Outcome
-from surveys.duels.selectors import PAIR_FIELDS
+from surveys.duels.outcome import PAIR_FIELDS, Outcome
 
 _AT_ONCE: Final = 500
 _DUEL: Final = "impression__duel__"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Final
 
 
 class Outcome(StrEnum):
@@ -54,3 +55,5 @@ _CHOICES = {Outcome.FIRST: 1, Outcome.SECOND: 2, Outcome.TIE: 3, Outcome.BAD: 4}
 _BY_CHOICE = {choice: outcome for outcome, choice in _CHOICES.items()}
 _CODES = {Outcome.FIRST: 0, Outcome.TIE: 1, Outcome.SECOND: 2, Outcome.BAD: 3}
 _TURNED = {Outcome.FIRST: Outcome.SECOND, Outcome.SECOND: Outcome.FIRST}
+OUTCOMES: Final = tuple(outcome.value for outcome in Outcome)
+PAIR_FIELDS: Final = (*OUTCOMES, *(f"simulated_{outcome}" for outcome in OUTCOMES))  # of a tally

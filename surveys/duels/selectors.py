@@ -18,14 +18,12 @@ from summaries.breakdowns.models import Summary
 from summaries.versions.models import ModelVersion
 from surveys.ballots.models import Ballot
 from surveys.duels.models import DuelVote, Impression, PairTally
-from surveys.duels.outcome import Outcome
+from surveys.duels.outcome import OUTCOMES, PAIR_FIELDS, Outcome
 from surveys.duels.pairing import DuelScore, Pair
 from surveys.exposures.models import Exposure
 from surveys.readers.models import Reader
 
 ARTICLES_LOOKED_AT: Final = 16
-OUTCOMES: Final = tuple(outcome.value for outcome in Outcome)
-PAIR_FIELDS: Final = (*OUTCOMES, *(f"simulated_{outcome}" for outcome in OUTCOMES))
 _WITH_DUEL: Final = ("duel__article", *(
     f"duel__{side}{part}" for side in ("first", "second") for part in ("", "_version")
 ))  # fmt: skip

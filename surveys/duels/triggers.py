@@ -13,7 +13,7 @@ from typing import Any, Final
 from django.db import connections, transaction
 
 from common.work.triggers import drop_before_migration, triggers_there
-from surveys.duels.selectors import OUTCOMES, PAIR_FIELDS
+from surveys.duels.outcome import OUTCOMES, PAIR_FIELDS
 
 _EVENTS: Final = ("insert", "update", "delete")
 _PAIR: Final = "first_version_id, second_version_id"

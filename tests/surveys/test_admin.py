@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
-from pytest_django import Settings
+from pytest_django import DjangoDbBlocker, Settings
 
 from summaries.texts.hashing import text_hash
 from surveys.collecting.services import collect_ballots
@@ -17,6 +19,7 @@ from tests.rows.duels import judge, serve
 from tests.rows.rating_tasks import hand_in, make_rating_task, make_task_rater
 from tests.rows.said import make_ballot, make_key, make_reader
 from tests.rows.written import make_contest, make_section, make_summary
+from tests.shared_rows import shared_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -32,14 +35,23 @@ def plain_static_files(settings: Settings) -> None:
     settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": plain}}
 
 
+@pytest.fixture(scope="module")
+def superuser(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[User]:
+    """Somebody who has one of everything to look at."""
+    with shared_rows(django_db_blocker):
+        make_one_of_everything()
+        yield User.objects.create_superuser("team", password="a long password")
+
+
 @pytest.fixture
-def team() -> Client:
-    """A superuser's client, with one of everything to look at."""
-    client, summary = Client(), make_summary()
-    client.force_login(
-        User.objects.create_superuser("team", password="a long password"),
-        backend="django.contrib.auth.backends.ModelBackend",
-    )
+def team(superuser: User, db: None) -> Client:
+    client = Client()
+    client.force_login(superuser, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def make_one_of_everything() -> None:
+    summary = make_summary()
     make_section(summary)
     record_exposure(reader=make_key(), article=summary.article, version=summary.version)
     make_ballot(make_reader(), summary, -1)
@@ -49,7 +61,6 @@ def team() -> Client:
     sentence = SentenceRef(summary.pk, text_hash(summary.text))
     record_evidence(reader=make_reader(), sentence=sentence, value=1, key="k")
     collect_ballots()
-    return client
 
 
 @pytest.mark.parametrize("model", [*MODELS, *DUELS, *RATED])

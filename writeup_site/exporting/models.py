@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from writeup_site.exporting.choice import ExportChoice
-from writeup_site.exporting.kinds import EXPORTS, ExportKind
+if TYPE_CHECKING:
+    from writeup_site.exporting.choice import ExportChoice
+    from writeup_site.exporting.kinds import ExportKind
 
 
 class ExportJob(models.Model):
@@ -56,9 +59,14 @@ class ExportJob(models.Model):
     @property
     def asked(self) -> ExportChoice:
         """What it is to hold."""
+        # Here, since every process of the site loads its tables: numpy and much else come along.
+        from writeup_site.exporting.choice import ExportChoice  # noqa: PLC0415
+
         return ExportChoice.of_json(self.choice)
 
     @property
     def kind(self) -> ExportKind:
         """Of what it is."""
+        from writeup_site.exporting.kinds import EXPORTS  # noqa: PLC0415  # as above
+
         return EXPORTS[self.choice["kind"]]

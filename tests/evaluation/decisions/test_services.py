@@ -37,17 +37,12 @@ from evaluation.decisions.services import (
 )
 from evaluation.opinions.services import derive_all_marked
 from summaries.versions.models import ModelVersion
-from tests.evaluation.decisions.rows import Pair, make_decision, make_judged_pair
+from tests.evaluation.decisions.rows import Pair, make_decision
 from tests.rows.duels import duel
 from tests.rows.said import thumb
 from tests.rows.written import articles_of, summary_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def pair() -> Pair:
-    return make_judged_pair()[0]
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from evaluation.decisions.models import ShareLink
 from evaluation.decisions.services import revoke, share, withdraw
 from surveys.ballots.models import Ballot
 from surveys.readers.models import Reader
-from tests.evaluation.decisions.rows import Pair, make_decision, make_judged_pair
+from tests.evaluation.decisions.rows import Pair, make_decision
 from tests.writeup_site.roles import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -28,11 +28,6 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Robots-Tag": "noindex, nofollow, noarchive",
 }
-
-
-@pytest.fixture
-def pair() -> Pair:
-    return make_judged_pair()[0]
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from evaluation.comparison.rendering import as_json
 from evaluation.decisions.models import Decision, ShareLink, Withdrawal
 from evaluation.opinions.services import derive_all_marked
 from summaries.versions.models import ModelVersion
-from tests.evaluation.decisions.rows import Pair, address, make_decision, make_judged_pair
+from tests.evaluation.decisions.rows import Pair, address, make_decision
 from tests.rows.duels import duel
 from tests.rows.written import articles_of
 from tests.writeup_site.roles import signed_in
@@ -28,11 +28,6 @@ pytestmark = pytest.mark.django_db
 
 READING = ("decisions", "decision", "decision_report", "decision_picture")
 WRITING = ("decide", "withdraw_decision", "share_decision", "revoke_link")
-
-
-@pytest.fixture
-def pair() -> Pair:
-    return make_judged_pair()[0]
 
 
 def form_of(pair: Pair, **more: Any) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from tests.evaluation.judges.scripted_judge import JudgeServer, judging
-from tests.processes import Site, wait_until
+from tests.processes import QUICKLY, Site, wait_until
 
 PRICES: Final = {"price_prompt": 1.0, "price_completion": 4.0}
 ENDED: Final = 'JudgeBatch.objects.exclude(status="running").exists()'
@@ -71,14 +71,16 @@ def judged_with_kills(
     whether the kills go by the money, the last one as the limit is reached.
     """
     path = corpus(folder / "corpus.jsonl", articles=articles, versions=versions)
-    site.manage("import_summaries", "--status", "live", str(path))
+    site.manage("import_summaries", *QUICKLY, "--status", "live", str(path))
     questions = articles * versions * 4
     with judging(seconds=seconds) as server:
         settings = server.settings(concurrency=calls, calls="each", tokens=20, **PRICES)
         file = folder / "judge.json"
         file.write_text(json.dumps(settings))
-        site.manage("judge", "killed", "--make", str(file))
-        site.manage("judge", "killed", "--articles", "all", "--money-limit", limit, "--no-wait")
+        site.manage("judge", "killed", *QUICKLY, "--make", str(file))
+        site.manage(
+            "judge", "killed", *QUICKLY, "--articles", "all", "--money-limit", limit, "--no-wait"
+        )
         under_way = []
         for number in range(1, kills + 1):
             holds = ANSWERED.format(questions * number // (kills + 1))

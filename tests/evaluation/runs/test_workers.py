@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from tests.prepared import Prepared
-from tests.processes import Site, wait_until
+from tests.processes import QUICKLY, Site, wait_until
 
 WORDS = ["rain", "snow", "sun", "wind", "cloud", "river", "hill", "field", "road", "town", "boat"]
-ARTICLES, VERSIONS = 150, 3
+ARTICLES, VERSIONS = 80, 3  # two chunks of BERTScore, one of ROUGE
 FIGURES = (
     'sorted([s["metric__signature"], s["summary_id"], s["value"].hex(), s["precision"].hex(), '
     's["recall"].hex()] for s in Score.objects.values("metric__signature", "summary_id", "value", '
@@ -48,7 +48,9 @@ def corpus(path: Path) -> Path:
 def site(tmp_path: Path, prepared: Prepared) -> Iterator[Site]:
     site = Site(tmp_path / "var")
     prepared.migrated(site.folder)
-    site.manage("import_summaries", "--status", "live", str(corpus(tmp_path / "corpus.jsonl")))
+    site.manage(
+        "import_summaries", *QUICKLY, "--status", "live", str(corpus(tmp_path / "corpus.jsonl"))
+    )
     yield site
     site.end()
 
@@ -61,7 +63,7 @@ def test_a_killed_worker_and_a_restarted_broker_change_nothing(site: Site) -> No
     # on both queues, so that the ballots' messages come between
     site.start("scoring", as_name="second", command=worker.format("ballots,scoring", "second"))
     site.start("beat")
-    site.manage("score", "--metrics", "bertscore", "rouge", "--no-wait")
+    site.manage("score", *QUICKLY, "--metrics", "bertscore", "rouge", "--no-wait")
     claims = "Chunk.objects.filter(finished_at=None).exclude(claim='').count()"
     wait_until(lambda: site.query(claims), what="a worker to claim a chunk")
     site.kill("first")
@@ -81,5 +83,5 @@ def test_a_killed_worker_and_a_restarted_broker_change_nothing(site: Site) -> No
     site.end()
     site.query("Score.objects.all().delete()")
     shutil.rmtree(site.folder / "embeddings", ignore_errors=True)
-    site.manage("score", "--metrics", "bertscore", "rouge", "--here")
+    site.manage("score", *QUICKLY, "--metrics", "bertscore", "rouge", "--here")
     assert site.query(FIGURES) == disturbed

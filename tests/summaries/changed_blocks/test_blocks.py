@@ -13,8 +13,8 @@ from summaries.articles.article_columns import article_columns
 from summaries.articles.models import Article, Tag
 from summaries.breakdowns.models import Summary
 from summaries.changed_blocks import blocks
-from summaries.changed_blocks.blocks import SIZE, HeldRows, block_moves, fold_changes, note_changes
-from summaries.changed_blocks.models import ChangedBlock
+from summaries.changed_blocks.blocks import HeldRows, block_moves, fold_changes, note_changes
+from summaries.changed_blocks.models import SIZE, ChangedBlock
 from summaries.changed_blocks.triggers import ARTICLES, SUMMARIES
 from summaries.versions.output_columns import UNMARKED, output_columns
 from tests.rows.written import make_article, make_contest, make_summary

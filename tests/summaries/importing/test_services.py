@@ -207,7 +207,8 @@ def test_a_dry_run_writes_nothing_and_tells_the_same(monkeypatch: pytest.MonkeyP
     assert dry.lines == 7
 
 
-def test_lines_are_stored_while_the_file_is_still_read() -> None:
+def test_lines_are_stored_while_the_file_is_still_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importing, "BATCH_LINES", 50)
     stored: list[int] = []
 
     def entries() -> Iterator[Entry]:

@@ -13,7 +13,7 @@ from surveys.collecting.audit import audit, repair
 from surveys.collecting.services import collect_ballots, quarantine_ballots, release_ballots
 from surveys.duels.kind import DUEL
 from surveys.duels.models import DuelVote, PairTally
-from surveys.duels.selectors import PAIR_FIELDS
+from surveys.duels.outcome import PAIR_FIELDS
 from tests.rows.duels import choice_for, judge, serve
 from tests.rows.said import make_reader
 from tests.rows.written import make_contest, make_versions

@@ -17,7 +17,7 @@ from surveys.collecting.audit import audit
 from surveys.collecting.services import collect_backlog, collect_ballots
 from surveys.duels.kind import DUEL
 from surveys.duels.models import Duel, DuelVote, Impression, PairTally
-from surveys.duels.selectors import OUTCOMES, PAIR_FIELDS
+from surveys.duels.outcome import OUTCOMES, PAIR_FIELDS
 from surveys.duels.triggers import after_migrate, before_migrate
 from tests.evaluation.opinions.histories import Act, Crowd, act, make_crowd
 from tests.rows.duels import choice_for, judge, serve

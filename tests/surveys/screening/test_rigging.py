@@ -1,4 +1,8 @@
-"""Rigging through the real views: what is counted of it, and what becomes of honest readers."""
+"""Rigging through the real views: what is counted of it, and what becomes of honest readers.
+
+A thousand cookies and two hundred networks are the long form. The short one is well above what the
+screens need (`screens.BURST_READERS`, `screens.PATTERN_READERS`) and what the network may.
+"""
 
 from __future__ import annotations
 
@@ -20,12 +24,15 @@ from surveys.screening import screens
 from surveys.screening.services import screen_backlog
 from surveys.thumbs.kind import THUMB
 from surveys.thumbs.models import Tally
+from tests.long_forms import drawn
 from tests.rows.written import make_summary
 from tests.surveys.browsing import press
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 NETWORK_LIMIT = 120  # as a minute has by default; of a day here, so that a slow run is no other
+COOKIES = drawn(240, 1000)
+NETWORKS = drawn(60, 200)
 
 
 @pytest.fixture(autouse=True)
@@ -74,22 +81,22 @@ def riggers() -> list[int]:
     return list(Ballot.objects.filter(network__in=rigged).values_list("pk", flat=True))
 
 
-def test_a_thousand_cookies_of_one_network_count_for_nothing_after_the_first_look() -> None:
+def test_many_cookies_of_one_network_count_for_nothing_after_the_first_look() -> None:
     summaries = [make_summary().pk for _ in range(4)]
     an_honest_crowd(summaries, readers=60)
     collect_backlog()
     honest = counted()
-    for cookie in range(1000):
+    for cookie in range(COOKIES):
         vote(f"rigged{cookie}", f"203.0.113.{cookie % 250}", summaries[0], 1)
     collect_backlog()
     # Before any screen looks, the limit of the network holds by itself.
     assert counted()[summaries[0]][0] - honest[summaries[0]][0] <= NETWORK_LIMIT
-    assert reasons() == {"network over its limit": 1000 - NETWORK_LIMIT}
+    assert reasons() == {"network over its limit": COOKIES - NETWORK_LIMIT}
 
     screen_backlog()
     assert counted() == honest
     assert reasons() == {
-        "network over its limit": 1000 - NETWORK_LIMIT,
+        "network over its limit": COOKIES - NETWORK_LIMIT,
         screens.BURST: NETWORK_LIMIT,
     }
     assert (
@@ -98,7 +105,7 @@ def test_a_thousand_cookies_of_one_network_count_for_nothing_after_the_first_loo
     assert_recounts_exactly()
 
 
-def test_two_hundred_networks_with_one_pattern_count_for_nothing_after_the_first_look() -> None:
+def test_many_networks_with_one_pattern_count_for_nothing_after_the_first_look() -> None:
     summaries = [make_summary().pk for _ in range(12)]
     an_honest_crowd(summaries, readers=100)
     collect_backlog()
@@ -107,7 +114,7 @@ def test_two_hundred_networks_with_one_pattern_count_for_nothing_after_the_first
     assert not reasons()
     pattern = {summary: 1 if place == 0 else -1 for place, summary in enumerate(summaries[:6])}
     rng = random.Random(2)
-    for network in range(200):
+    for network in range(NETWORKS):
         order = rng.sample(list(pattern.items()), len(pattern))
         for summary, value in order:
             vote(f"rigged{network}", f"10.{network}.0.9", summary, value)

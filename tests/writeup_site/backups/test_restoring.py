@@ -13,15 +13,17 @@ import pytest
 
 from tests.faults.databases import Postgres, postgres_server
 from tests.prepared import Prepared
-from tests.processes import Site, wait_until
+from tests.processes import QUICKLY, Site, wait_until
 
 SAID = "__import__('tests.writeup_site.backups.said', fromlist=['x']).said"
 VOTING = """
+import time
 from itertools import cycle
 from summaries.breakdowns.models import Summary
 from tests.rows.said import thumb
 for number, summary in enumerate(cycle(list(Summary.objects.order_by("pk")))):
     thumb(summary, (1, -1, 0)[number % 3], collect=number % 5 == 0)
+    time.sleep(0.05)
 """
 MakeSite = Callable[[str], Site]
 
@@ -63,7 +65,7 @@ def round_trip(make: MakeSite, prepare: Callable[[Site], object], tmp_path: Path
         prepare(there)
         busy, quiet = tmp_path / "busy.tar.gz", tmp_path / "quiet.tar.gz"
         voting_while(there, lambda: there.query(f"{SAID}('backup', {str(busy)!r})"))
-        elsewhere.manage("restore", str(busy))
+        elsewhere.manage("restore", *QUICKLY, str(busy))
         # Whole batches or none: what is counted is what the ballots of that moment say.
         elsewhere.query(f"{SAID}('collect_ballots')")
         assert elsewhere.query(f"{SAID}('audit_tallies')").strip().endswith("ballots say")
@@ -71,7 +73,7 @@ def round_trip(make: MakeSite, prepare: Callable[[Site], object], tmp_path: Path
 
         there.query(f"{SAID}('collect_ballots')")
         there.query(f"{SAID}('backup', {str(quiet)!r})")
-        again.manage("restore", str(quiet))
+        again.manage("restore", *QUICKLY, str(quiet))
         verdict = f"{SAID}('compare', 'lead-3@1', 'extractive@1', '--json')"
         said = there.query(verdict)
         assert json.loads(said) and again.query(verdict) == said
@@ -79,7 +81,9 @@ def round_trip(make: MakeSite, prepare: Callable[[Site], object], tmp_path: Path
             there.folder / "secret_key"
         ).read_text()
         assert again.query("Ballot.objects.count()") == there.query("Ballot.objects.count()")
-        assert "holds articles already" in again.manage("restore", str(quiet), check=False)
+        assert "holds articles already" in again.manage(
+            "restore", *QUICKLY, str(quiet), check=False
+        )
 
 
 @pytest.mark.slow

@@ -21,6 +21,7 @@ from writeup_site.processes.catalogs import (
     template_messages,
     updated_catalog,
 )
+from writeup_site.processes.catalogs import Message as Source
 
 _PLACES = re.compile(r"%\(\w+\)[sd]|\{\w*\}|</?\w+[^>]*>")
 PLURALS = {"de": 2, "zh_Hans": 1}
@@ -64,10 +65,17 @@ def test_templates_are_read_inside_blocks_and_with_their_places() -> None:
     ]
 
 
+@pytest.fixture(scope="module")
+def said_in_the_sources() -> dict[Source, list[str]]:
+    return messages_in(settings.BASE_DIR)
+
+
 @locales
-def test_every_sentence_of_the_sources_stands_in_the_catalog_and_no_other(locale: str) -> None:
+def test_every_sentence_of_the_sources_stands_in_the_catalog_and_no_other(
+    said_in_the_sources: dict[Source, list[str]], locale: str
+) -> None:
     files = of(locale)
-    wanted = po_bytes(updated_catalog(files, messages_in(settings.BASE_DIR)))
+    wanted = po_bytes(updated_catalog(files, said_in_the_sources))
     assert files.po.read_bytes() == wanted, "run make messages"
 
 

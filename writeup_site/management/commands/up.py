@@ -18,6 +18,7 @@ from django.db import OperationalError, connection
 from honcho.environ import parse_procfile
 
 from summaries.articles.models import Article
+from writeup_site.checks import SAFETY
 from writeup_site.home.team import ADMIN, create_login, has_team
 from writeup_site.processes.environment import text
 from writeup_site.processes.guard import TOKEN
@@ -32,6 +33,8 @@ QUIET = "ignore:You're running the worker with superuser privileges"
 
 class Command(BaseCommand):
     help = "Migrates, loads the demo into an empty database, and runs every process of the site."
+    # Django's own look at code that does not change here, and load every page for it: two seconds.
+    requires_system_checks = (SAFETY,)
     requires_migrations_checks = False
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.utils import timezone
+from pytest_django import DjangoDbBlocker
 
 from evaluation.comparison.models import VerdictPlan, VerdictRule
 from evaluation.declaring.services import declare_plan
@@ -22,17 +24,26 @@ from tests.rows.duels import duel
 from tests.rows.said import make_reader, thumb
 from tests.rows.scored import make_score
 from tests.rows.written import articles_of, make_pair, summary_of
+from tests.shared_rows import anew, shared_rows
 
 pytestmark = pytest.mark.django_db
+Pair = tuple[ModelVersion, ...]
+
+
+@pytest.fixture(scope="module")
+def scored(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Pair]:
+    """Two versions, the second better by 0.2 of rouge1 on each of twelve articles."""
+    with shared_rows(django_db_blocker):
+        one, other = make_pair(articles=12)
+        for number, article in enumerate(articles_of(one)):
+            make_score(summary_of(one, article), 0.3 + number / 1000)
+            make_score(summary_of(other, article), 0.5 + number / 500)
+        yield one, other
 
 
 @pytest.fixture
-def pair() -> tuple[ModelVersion, ModelVersion]:
-    """Two versions, the second better by 0.2 of rouge1 on each of twelve articles."""
-    one, other = make_pair(articles=12)
-    for number, article in enumerate(articles_of(one)):
-        make_score(summary_of(one, article), 0.3 + number / 1000)
-        make_score(summary_of(other, article), 0.5 + number / 500)
+def pair(scored: Pair, db: None) -> Pair:
+    one, other = anew(*scored)
     return one, other
 
 

@@ -17,7 +17,7 @@ from summaries.breakdowns.models import Summary
 from summaries.generators.registry import recorded_settings
 from summaries.versions.models import ModelVersion
 from tests.prepared import Prepared
-from tests.processes import Site, wait_until
+from tests.processes import QUICKLY, Site, wait_until
 from tests.rows.written import make_article, make_summary, make_version
 
 
@@ -227,12 +227,14 @@ def site(tmp_path: Path, prepared: Prepared) -> Iterator[Site]:
         for n in range(ARTICLES)
     )  # fmt: skip
     corpus.write_text("".join(json.dumps(line) + "\n" for line in lines))
-    site.manage("import_summaries", "--status", "live", str(corpus))
+    site.manage("import_summaries", *QUICKLY, "--status", "live", str(corpus))
     yield site
     site.end()
 
 
-COMMAND = "python manage.py generate --version held-up --articles all --missing --here"
+COMMAND = (
+    "python manage.py generate --skip-checks --version held-up --articles all --missing --here"
+)
 
 
 @pytest.mark.slow
