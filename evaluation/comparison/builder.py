@@ -66,6 +66,25 @@ def compare(
     )  # fmt: skip
 
 
+def compare_each(
+    *,
+    baseline: ModelVersion,
+    candidates: Sequence[ModelVersion],
+    origin: Origin | None = None,
+    trend: bool = True,
+) -> list[Comparison]:
+    """Compare each candidate with the baseline by itself, as *Compare*, the gate and events do.
+
+    Whose opinions it is by is one for all: for None the first that speak of any of them.
+    """
+    on = SiteGround()
+    whose = origin_of(_said(on.opinions(), baseline, candidates), origin)
+    return [
+        compare(baseline=baseline, candidates=[each], origin=whose, trend=trend, ground=on)
+        for each in candidates
+    ]
+
+
 def _judges(
     ground: Ground, baseline: ModelVersion, candidates: Sequence[ModelVersion],
     origin: Origin | None,
@@ -74,14 +93,21 @@ def _judges(
     opinions = ground.opinions()
     if origin not in {None, Origin.JUDGE} or Origin.JUDGE not in opinions.duels.origin:
         return []
-    said = [
+    said = _said(opinions, baseline, candidates)
+    of_them = [judges_among(each.duels, origin_of(said, origin)) for each in said]
+    return sorted({judge for each in of_them for judge in each})
+
+
+def _said(
+    opinions: Opinions, baseline: ModelVersion, candidates: Sequence[ModelVersion]
+) -> list[PairVotes]:
+    """All that is said of each candidate and the baseline, also what does not count."""
+    return [
         votes_of_pair(
             opinions.thumbs, opinions.duels, baseline=baseline.pk, candidate=each.pk, counted=None
         )
         for each in candidates
     ]
-    of_them = [judges_among(each.duels, origin_of(said, origin)) for each in said]
-    return sorted({judge for each in of_them for judge in each})
 
 
 def report_on(
