@@ -338,9 +338,7 @@ def test_votes_after_the_time_of_a_plan_are_not_said_to_be_none_at_all(
         duel(other, one, article)
     call_command("compare", one.identifier, other.identifier)
     said = capsys.readouterr().out
-    assert (
-        "cannot be told yet. Duels won: there are no duels to count; the plan’s one" in said
-    )
+    assert "cannot be told yet. Duels won: there are no duels to count; the plan’s one" in said
     assert "Looked at once, as the plan of" in said and "over 0 duels" in said
     assert "nobody has voted on these two in the time of the plan." in said
 
