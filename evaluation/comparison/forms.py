@@ -14,6 +14,7 @@ from evaluation.opinions.part_names import LENGTH_LABELS, MONTH, TITLES, part_la
 from evaluation.opinions.selectors import current_opinions
 from summaries.articles.models import Article
 from summaries.breakdowns.selectors import article_sources, article_tags
+from summaries.versions.identifiers import one_spelling_of
 from summaries.versions.models import ModelVersion
 
 
@@ -57,7 +58,8 @@ class CompareForm(forms.Form):
         by_name = {v.identifier: v for v in self.versions}
         found = []
         for name in filter(None, names):
-            version = by_name.get(name if "@" in name else f"{name}@1")
+            called = name if "@" in name else f"{name}@1"
+            version = by_name.get(called) or by_name.get(one_spelling_of(called))
             if version is None:
                 self.unknown.append(name)
             else:
@@ -68,7 +70,8 @@ class CompareForm(forms.Form):
     def missing_parts(self) -> list[str]:
         """A sentence for each part in the address that there is nothing of; [] where all are there.
 
-        Without it nobody would seem to have said anything of the two versions.
+        Without it nobody would seem to have said anything of the two versions. A month without a
+        vote is one (`empty_month`).
         """
         asked = ((name, self.data.get(name) or "") for name in (*TITLES, "title"))
         found = (self._missing(name, value.replace("\0", "")) for name, value in asked if value)
@@ -86,9 +89,17 @@ class CompareForm(forms.Form):
             return f"No article has the {name} “{value}”."
         if not MONTH.fullmatch(value):
             return f"“{value}” is no month; write year and month, such as 2026-02."
-        months = self.slices["month"]
-        when = f"; votes are from {months[0]} to {months[-1]}" if months else ""
-        return f"Nobody voted in {value}{when}."
+        return ""
+
+    @property
+    def empty_month(self) -> str:
+        """That nobody voted in the month asked for, in a sentence; "" where somebody did."""
+        asked, months = self.cleaned_data.get("month"), self.slices["month"]
+        if not asked or asked in months or not MONTH.fullmatch(asked):
+            return ""
+        since = f"; votes are from {months[0]}" if months else ""
+        until = f" to {months[-1]}" if len(months) > 1 else ""
+        return f"Nobody voted in {asked}{since}{until}."
 
     @property
     def picked(self) -> list[ModelVersion]:
@@ -116,12 +127,18 @@ class CompareForm(forms.Form):
             {
                 "name": name,
                 "title": title,
-                "values": [(value, part_label(name, value)) for value in self.slices[name]],
+                "values": [(value, part_label(name, value)) for value in self._offered(name)],
                 "chosen": self.cleaned_data.get(name),
             }
             for name, title in TITLES.items()
-            if self.slices.get(name)
+            if self._offered(name)
         ]
+
+    def _offered(self, name: str) -> list[str]:
+        """The parts of a dimension that can be chosen, and a month that was, though it is empty."""
+        there = self.slices.get(name, [])
+        is_more = name == "month" and self.empty_month
+        return [*there, self.cleaned_data[name]] if is_more else there
 
 
 def _parts_there_are() -> dict[str, list[str]]:

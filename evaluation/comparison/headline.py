@@ -177,7 +177,7 @@ def _family(
     elif not decided and set(by_verdict) == {"no worse"}:
         found = "no worse"
     articles = max(e.articles or 0 for e in told)
-    behind = [counted(articles, "articles"), *dict.fromkeys(filter(None, map(raters_text, told)))]
+    behind = [counted(articles, "articles"), *filter(None, [raters_text(*told)])]
     if own:
         behind.append(f"without {own:,} where a text is among its own references")
     text = f"{who}: {candidate} is {'; '.join(parts)}; {', '.join(behind)}."

@@ -139,17 +139,28 @@ def shared_words(estimate: Estimate) -> str:
     return f"{found.opinions:,} where both were shown"
 
 
-def raters_text(estimate: Estimate) -> str:
-    """How many people gave the ratings; "" where that is not known."""
-    if estimate.raters == 1:
-        return "1 rater, taken as given"
-    if estimate.raters:
-        return counted(estimate.raters, "raters")
-    if not estimate.ratings_each:
-        return ""
-    fewest = estimate.ratings_fewest or estimate.ratings_each
-    least = f"{fewest:,} to " if fewest < estimate.ratings_each else ""
-    return f"{least}{counted(estimate.ratings_each, 'ratings')} a text"
+def raters_text(*estimates: Estimate) -> str:
+    """How many people gave the ratings of these measures; "" where that is not known.
+
+    Of each measure either every rater has a name, or so many ratings of a text are known.
+    """
+    named = [each.raters for each in estimates if each.raters]
+    ratings = [each for each in estimates if not each.raters and each.ratings_each]
+    said = ""
+    if ratings:
+        most = max(each.ratings_each or 0 for each in ratings)
+        fewest = min(each.ratings_fewest or each.ratings_each or 0 for each in ratings)
+        said = f"{_from_to(fewest, most, 'ratings')} a text"
+    if not named:
+        return said
+    people = _from_to(min(named), max(named), "raters")
+    if said:
+        return f"{said}, or {people} where each has a name"
+    return f"{people}, taken as given" if max(named) == 1 else people
+
+
+def _from_to(fewest: int, most: int, things: str) -> str:
+    return f"{fewest:,} to {counted(most, things)}" if fewest < most else counted(most, things)
 
 
 def left_out_words(estimate: Estimate) -> str:

@@ -288,4 +288,7 @@ def test_axe_finds_nothing_on_the_teams_pages(
         wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
         assert not wide, f"{path} overflows"
     assert page.locator(".picture .plot-rows li").count() > 0
+    # Its bullets hang beside the text, not outside of it.
+    notes = page.locator("section[aria-labelledby=notes-title] ul")
+    assert notes.evaluate("list => parseFloat(getComputedStyle(list).paddingInlineStart)") >= 16
     assert heard == []

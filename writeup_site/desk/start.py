@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from common.limits.origins import origins_trouble
 from common.words.counts import counted, counted_are
-from evaluation.comparison.builder import compare
+from evaluation.comparison.builder import compare_each
 from evaluation.comparison.report import Comparison
 from evaluation.judges.models import JudgeBatch
 from evaluation.opinions.codes import Origin
@@ -57,16 +57,16 @@ class Trouble:
     address: str
 
 
-def main_comparison(origin: Origin | None) -> Comparison | None:
-    """The version that most readers see, and the newest others beside it; None with fewer than two.
+def main_comparisons(origin: Origin | None) -> list[Comparison]:
+    """The newest versions, each against the one that most readers see; none with fewer than two.
 
     Live versions go before drafts, since readers speak of them; retired ones are left out.
     """
     versions = standing_versions()
     if len(versions) < 2:
-        return None
+        return []
     baseline, others = versions[0], versions[1 : CANDIDATES + 1]
-    return compare(baseline=baseline, candidates=others, origin=origin, trend=False)
+    return compare_each(baseline=baseline, candidates=others, origin=origin, trend=False)
 
 
 def arrivals(now: datetime) -> list[Arrival]:

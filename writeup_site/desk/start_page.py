@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,12 +13,12 @@ from django.views.decorators.http import require_safe
 from common.web.team import team_page
 from evaluation.comparison.planned import progress_words
 from evaluation.comparison.rendering import rule_words
-from evaluation.comparison.report import Rule, Versus
+from evaluation.comparison.report import Comparison, Rule, Versus
 from evaluation.opinions.choosing import chosen_origin
 from evaluation.opinions.populations import POPULATIONS
 from surveys.screening.selectors import open_alarms
-from writeup_site.desk.start import arrivals, has_demo, is_empty, main_comparison, troubles
-from writeup_site.desk.strips import strips
+from writeup_site.desk.start import arrivals, has_demo, is_empty, main_comparisons, troubles
+from writeup_site.desk.strips import Strip, strips
 
 
 @require_safe
@@ -25,33 +26,39 @@ from writeup_site.desk.strips import strips
 def desk(request: HttpRequest) -> HttpResponse:
     """Undecided questions first, then what is in trouble, then what came in."""
     now = timezone.now()
-    report = main_comparison(chosen_origin(request))
+    reports = main_comparisons(chosen_origin(request))
     context: dict[str, Any] = {
         "is_empty": is_empty(),
-        "report": report,
+        "report": reports[0] if reports else None,
         "troubles": troubles(now),
         "alarms": open_alarms(),
         "arrivals": arrivals(now),
         "has_demo": has_demo(),
     }
-    if report is not None:
-        drawn = strips(report.versus)
+    if reports:
+        drawn = strips([report.versus[0] for report in reports])
         context |= {
             "has_strips": any(drawn),
             "has_bars": any(strip.interval for of_it in drawn for strip in of_it),
-            "origin": POPULATIONS[report.population],
-            "of_rule": rule_words(report.rule),
+            "origin": POPULATIONS[reports[0].population],
+            "of_rule": rule_words(reports[0].rule),
             "questions": [
-                (versus, _open(versus), of_it, _plan_words(report.rule, versus))
-                for versus, of_it in zip(report.versus, drawn, strict=True)
+                _question(report, of_it) for report, of_it in zip(reports, drawn, strict=True)
             ],
         }
     return render(request, "writeup_site/desk/start.html", context)
 
 
-def _open(versus: Versus) -> bool:
-    """Whether the rule has not decided between the two."""
-    return versus.overall.verdict == "cannot tell yet"
+def _question(report: Comparison, drawn: Sequence[Strip]) -> dict[str, Any]:
+    """is_open: whether the rule has not decided between the two."""
+    versus = report.versus[0]
+    return {
+        "report": report,
+        "versus": versus,
+        "is_open": versus.overall.verdict == "cannot tell yet",
+        "strips": drawn,
+        "plan": _plan_words(report.rule, versus),
+    }
 
 
 def _plan_words(rule: Rule, versus: Versus) -> str:

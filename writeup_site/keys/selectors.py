@@ -8,6 +8,7 @@ import hmac
 from typing import Final
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -44,6 +45,11 @@ def token_of(secret: str) -> ApiToken | None:
 def tokens() -> QuerySet[ApiToken]:
     """Every token, the newest first."""
     return ApiToken.objects.select_related("created_by")
+
+
+def may_revoke(user: User, token: ApiToken) -> bool:
+    """Whether a member whose role ends tokens may end this one: an owner's is for owners alone."""
+    return user.is_superuser or not token.created_by.is_superuser
 
 
 def public_keys() -> QuerySet[PublicKey]:

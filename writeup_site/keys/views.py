@@ -10,12 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from common.web.refusals import refusing
+from common.web.refusals import Refusal, refusing
 from common.web.team import team_form, team_page
 from writeup_site.keys import services
 from writeup_site.keys.forms import PublicKeyForm, TokenForm
-from writeup_site.keys.models import ApiToken, PublicKey
-from writeup_site.keys.selectors import public_keys, tokens
+from writeup_site.keys.models import PublicKey
+from writeup_site.keys.selectors import may_revoke, public_keys, tokens
 from writeup_site.keys.services import ScopesRefusedError
 
 
@@ -42,7 +42,9 @@ def new_token(request: HttpRequest) -> HttpResponse:
 @team_form("keys")
 def revoke_token(request: HttpRequest, pk: int) -> HttpResponse:
     """End a token."""
-    token = get_object_or_404(ApiToken, pk=pk)
+    token = get_object_or_404(tokens(), pk=pk)
+    if not may_revoke(_user(request), token):
+        raise Refusal(403, "The token was not revoked: an owner made it, so only owners may.")
     services.revoke_token(token)
     messages.success(request, f"{token} is revoked: it lets nobody in any more.")
     return redirect("keys")
@@ -90,10 +92,11 @@ def revoke_public_key(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, *, status: int = 200, **shown: Any) -> HttpResponse:
+    user = _user(request)
     context = {
-        "tokens": tokens(),
+        "tokens": [(token, may_revoke(user, token)) for token in tokens()],
         "public_keys": public_keys(),
-        "token_form": TokenForm(user=_user(request)),
+        "token_form": TokenForm(user=user),
         "key_form": PublicKeyForm(),
     } | shown
     return render(request, "writeup_site/keys/keys.html", context, status=status)

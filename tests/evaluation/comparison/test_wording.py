@@ -165,3 +165,27 @@ def test_shares_are_written_in_points_with_their_sign_and_the_unit_once() -> Non
 def test_raters_are_counted_or_what_each_text_was_given(given: dict[str, int], words: str) -> None:
     bare = {"raters": None, "ratings_each": None, "ratings_fewest": None}
     assert raters_text(replace(estimate(ROUGE, "better"), **{**bare, **given})) == words  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ([{"ratings_each": 1}, {"ratings_each": 6, "ratings_fewest": 4}], "1 to 6 ratings a text"),
+        ([{"ratings_each": 2}, {"ratings_each": 2, "ratings_fewest": 1}], "1 to 2 ratings a text"),
+        ([{"raters": 4}, {"raters": 6}, {}], "4 to 6 raters"),
+        ([{"raters": 1}, {"raters": 4}], "1 to 4 raters"),
+        (
+            [{"ratings_each": 1}, {"raters": 4}, {"ratings_each": 6, "ratings_fewest": 4}],
+            "1 to 6 ratings a text, or 4 raters where each has a name",
+        ),
+        (
+            [{"ratings_each": 2}, {"raters": 1}],
+            "2 ratings a text, or 1 rater where each has a name",
+        ),
+        ([], ""),
+    ],
+)
+def test_of_several_measures_one_range_is_said(given: list[dict[str, int]], words: str) -> None:
+    bare = {"raters": None, "ratings_each": None, "ratings_fewest": None}
+    several = [replace(estimate(ROUGE, "better"), **{**bare, **each}) for each in given]  # type: ignore[arg-type]
+    assert raters_text(*several) == words

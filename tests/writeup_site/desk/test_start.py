@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import html
+import re
+from urllib.parse import quote
 
 import pytest
 from django.contrib.auth.models import User
@@ -14,6 +16,7 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from common.limits.origins import OriginCounter, Origins
+from evaluation.comparison.wording import ends
 from evaluation.declaring.services import declare_plan
 from evaluation.opinions.services import derive_all_marked
 from evaluation.runs.models import Run
@@ -22,10 +25,10 @@ from surveys.collecting.services import collect_backlog
 from surveys.screening.models import BallotDay
 from tests.rows.duels import duel
 from tests.rows.own_texts import make_own_text
-from tests.rows.said import thumb
+from tests.rows.said import make_reader, thumb
 from tests.rows.told import make_delivery, make_webhook
 from tests.rows.written import articles_of, make_article, make_pair, make_summary, make_version
-from writeup_site.desk.start import CANDIDATES, LATELY, arrivals, main_comparison, troubles
+from writeup_site.desk.start import CANDIDATES, LATELY, arrivals, main_comparisons, troubles
 
 pytestmark = pytest.mark.django_db
 
@@ -83,21 +86,55 @@ def test_the_version_that_most_readers_see_is_what_others_are_compared_with() ->
     retired = make_version("gone", weight=9, status="retired")
     for version in (small, large, draft, retired):
         make_summary(article, version)
-    report = main_comparison(None)
-    assert report is not None
-    assert report.baseline.label == "large"
+    reports = main_comparisons(None)
+    assert {each.baseline.label for each in reports} == {"large"}
     # Live ones first; a retired one is no question any more.
-    assert [each.candidate.label for each in report.versus] == ["small", "draft"]
+    assert [each.versus[0].candidate.label for each in reports] == ["small", "draft"]
 
 
 def test_no_more_than_the_newest_few_are_asked_about() -> None:
     article = make_article()
     for number in range(CANDIDATES + 2):
         make_summary(article, make_version(f"v{number}"))
-    report = main_comparison(None)
-    assert report is not None
-    assert len(report.versus) == CANDIDATES
-    assert report.versus[0].candidate.label == f"v{CANDIDATES + 1}"
+    reports = main_comparisons(None)
+    assert len(reports) == CANDIDATES
+    assert reports[0].versus[0].candidate.label == f"v{CANDIDATES + 1}"
+
+
+def test_what_it_says_of_two_versions_is_what_their_comparison_says(desk: Client) -> None:
+    first, second = make_pair(articles=12)
+    third = make_version("third")
+    for article in articles_of(first):
+        make_summary(article, third)
+        for other in (second, third):
+            for winner, loser in ((other, first), (other, first), (first, other)):
+                duel(winner, loser, article, collect=False)
+    collect_backlog()
+    derive_all_marked()
+    reports = main_comparisons(None)
+    assert len(reports) == 2
+    page = html.unescape(desk.get("/desk/").text)
+    for report in reports:
+        (versus,) = report.versus
+        candidate = f"candidate={quote(versus.candidate.identifier)}"
+        (at,) = re.findall(f'href="([^"]*{candidate}&votes=readers)"', page)
+        compared = html.unescape(desk.get(at).text)
+        duels = versus.estimate("duels")
+        assert duels is not None and duels.interval is not None and duels.interval.level == 0.95
+        for text in (ends(duels), versus.overall.sentence):
+            assert text in page and text in compared
+
+
+def test_where_readers_said_nothing_of_one_pair_all_are_still_by_readers() -> None:
+    first, second = make_pair(articles=3)
+    third = make_version("third")
+    for article in articles_of(first):
+        make_summary(article, third)
+    duel(second, first, articles_of(first)[0], collect=False)
+    duel(third, first, articles_of(first)[0], make_reader(simulated=True), collect=False)
+    collect_backlog()
+    derive_all_marked()
+    assert {each.population for each in main_comparisons(None)} == {"readers"}
 
 
 def test_a_failed_run_and_votes_set_aside_are_troubles() -> None:

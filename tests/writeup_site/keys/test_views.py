@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 
 from tests.rows.calling import Program
 from tests.writeup_site.roles import signed_in
+from writeup_site.home.team import create_login
 from writeup_site.keys.models import ApiToken, PublicKey
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +44,34 @@ def test_a_revoked_token_lets_nobody_in() -> None:
     assert client.post(f"/keys/tokens/{token.pk}/revoke/").status_code == 302
     assert Program(secret).get("/token").status_code == 401
     assert "revoked" in client.get("/keys/").content.decode()
+
+
+def test_an_owners_token_is_ended_by_owners_alone() -> None:
+    owner, engineer = signed_in("admin"), signed_in("engineer")
+    owner.post("/keys/tokens/", TOKEN)
+    token = ApiToken.objects.get()
+    revoke = f"/keys/tokens/{token.pk}/revoke/"
+    assert revoke not in engineer.get("/keys/").text
+    refused = engineer.post(revoke)
+    assert refused.status_code == 403 and "only owners may" in refused.text
+    token.refresh_from_db()
+    assert token.revoked_at is None
+    assert revoke in owner.get("/keys/").text
+    assert owner.post(revoke).status_code == 302
+    token.refresh_from_db()
+    assert token.revoked_at is not None
+
+
+def test_an_engineer_ends_tokens_of_others_who_are_no_owners() -> None:
+    engineer = signed_in("engineer")
+    engineer.post("/keys/tokens/", TOKEN)
+    create_login(name="another", role="engineer")
+    another = Client()
+    another.force_login(User.objects.get(username="another"))
+    token = ApiToken.objects.get()
+    assert another.post(f"/keys/tokens/{token.pk}/revoke/").status_code == 302
+    token.refresh_from_db()
+    assert token.revoked_at is not None
 
 
 def test_the_form_offers_and_takes_no_more_than_the_role_reaches() -> None:
