@@ -22,6 +22,8 @@ _WAYS: Final = {
     "literal": "",
     "model": ", name one for all lines below, or say that a column is “one model’s summaries”",
     "update": "tick “Replace what is here” to take it",
+    "dates": "choose under “Days are written” which number stands first",
+    "excel": "choose “as spreadsheets count them” under “Days are written”",
     "sides": "tick “shown in an order drawn by lot”",
     "zero": "tick “A vote of 0 is 👎”",
     "which": "choose one of them, and “not used” for the other",
@@ -83,6 +85,11 @@ def outcome(row: Import) -> list[str]:
         lines.append(f"New with them: {', '.join(new)}.")
     if report.get("nameless"):
         lines.append(f"Of those here already {report['nameless']:,} {_NAMELESS[row.kind]}")
+    lines += [
+        f"In {counted(number, 'lines')} “{where}” holds more than was read of it: the column "
+        f"“{where}.*…” is a line for each entry."
+        for where, number in report.get("left", {}).items()
+    ]
     if report.get("damage"):
         lines.append(f"The file cannot be read to its end: {report['damage']}.")
     return lines
