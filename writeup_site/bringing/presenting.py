@@ -14,7 +14,7 @@ from summaries.importing.models import Import
 from summaries.importing.standing import standings
 from summaries.importing.ways_out import advised
 from summaries.versions.models import ModelVersion
-from writeup_site.bringing.kinds import KINDS
+from writeup_site.bringing.kinds import KINDS, RATINGS
 from writeup_site.bringing.looking import FirstRows
 
 COMPARED: Final = 4  # versions at once, for more make one family of many
@@ -57,7 +57,8 @@ def shown_columns(first: FirstRows, kind: str, chosen: Mapping[str, str]) -> lis
         ShownColumn(
             number, name, tuple(row[number] for row in first.rows),
             (("", "not used", not chosen.get(name)),
-             *((ours, words, chosen.get(name) == ours) for ours, words in fields.items())),
+             *((ours, words, chosen.get(name) == ours) for ours, words in fields.items()
+               if ours != RATINGS or name not in first.inner)),
         )
         for number, name in enumerate(first.names)
     ]  # fmt: skip
