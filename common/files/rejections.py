@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 
 class Reason(StrEnum):
@@ -27,11 +28,17 @@ class Reason(StrEnum):
     VALUE = "wrong value"
     LIMIT = "over a limit"
     UNPLACED = "line without a place"
+    NO_ANSWER = "no answer: skipped, cancelled or taken back"
+    NOT_A_PERSONS = "not a person's: given by a program"
     CONFLICT = "differs from an earlier line"
     CHANGED = "differs from what is held"
     SETTINGS = "settings are fixed"
     IN_USE = "something points at it"
     REFUSED = "refused by the database"
+
+
+NOT_MEANT: Final = frozenset({Reason.NO_ANSWER, Reason.NOT_A_PERSONS})
+"""Of lines that are as they should be and hold nothing to take: no command fails for them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
@@ -13,15 +13,18 @@ from django.db import OperationalError
 from common.files.decoding import printable
 from common.files.inputs import SHOWN, ReadingBar, Rejections, open_input
 from common.files.outputs import INTERRUPTED
-from common.files.rejections import FieldError, Reason, Rejection
+from common.files.rejections import NOT_MEANT, FieldError, Reason, Rejection
 from common.words.counts import counted, counted_are
 from common.words.lists import name_list
 from summaries.breakdowns.records import STATUSES
+from summaries.importing.fields import entries_of_rows
 from summaries.importing.formats.registry import Format
+from summaries.importing.lists_left import RowsSeen, left_in_words
 from summaries.importing.portion import ImportOptions
 from summaries.importing.records import Entry, ReadOptions
 from summaries.importing.services import ImportReport, import_entries
 from summaries.importing.standing import standings
+from summaries.importing.summary_columns import SummaryColumns
 from summaries.ratings.selectors import dimensions_held, scale_sentence
 from summaries.versions.identifiers import split_identifier
 from summaries.versions.models import ModelVersion
@@ -42,6 +45,16 @@ def said_of_all(entries: Iterator[Entry], say: Callable[[str], None]) -> Iterato
         say(sentence)
     yield from first
     yield from entries
+
+
+def _entries_of(
+    format: Format, stream: BinaryIO, how: ReadOptions
+) -> tuple[Iterator[Entry], Mapping[str, int]]:
+    """The entries of a file, and by list in how many lines it holds more than was read so far."""
+    if format.rows is None:
+        return format.read(stream, how), {}
+    seen = RowsSeen(format.rows(stream, SummaryColumns(how)))
+    return entries_of_rows(seen, how), seen.left
 
 
 class LinesTaken:
@@ -89,7 +102,8 @@ class ImportCommand(BaseCommand):
         taken = LinesTaken()
         rejections = Rejections(name, stderr=self.stderr, dry_run=chosen.dry_run)
         with open_input(name, takes=format.magic) as source, rejections:
-            said_once = said_of_all(format.read(source.stream, how), rejections.say_of_all)
+            given, left = _entries_of(format, source.stream, how)
+            said_once = said_of_all(given, rejections.say_of_all)
             entries = ReadingBar(said_once, source)
             try:
                 report = import_entries(
@@ -106,14 +120,16 @@ class ImportCommand(BaseCommand):
                     f"{name}: stopped; {taken.sentence(dry_run=chosen.dry_run)}",
                     returncode=INTERRUPTED,
                 ) from None
-        self._report(name, report, dry_run=chosen.dry_run)
+        self._report(name, report, left, dry_run=chosen.dry_run)
         if report.rejected and rejections.is_kept:
             self.stdout.write(f"  the rejected lines are in {rejections.path}")
         if entries.damage:
             self.stderr.write(f"{name}: cannot be read to its end: {entries.damage}")
-        return not report.rejected and not entries.damage
+        return not report.rejected.keys() - NOT_MEANT and not entries.damage
 
-    def _report(self, name: str, report: ImportReport, *, dry_run: bool) -> None:
+    def _report(
+        self, name: str, report: ImportReport, left: Mapping[str, int], *, dry_run: bool
+    ) -> None:
         rejected = sum(report.rejected.values())
         lines = [
             f"{name}: {counted(report.lines, 'lines')}: {report.created:,} created, "
@@ -140,6 +156,7 @@ class ImportCommand(BaseCommand):
             f"  not understood: {printable(field)} of {count:,} lines; --map gives it a meaning"
             for field, count in report.ignored.items()
         ]
+        lines += [f"  {sentence}" for sentence in left_in_words(left)]
         self.stdout.write("\n".join(lines))
         if not dry_run:
             self._report_scales(report)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import lru_cache
 from itertools import islice
 from typing import Any, Final
@@ -11,6 +12,7 @@ from common.files.decoding import printable
 from common.files.rejections import FieldError, Reason, Rejection
 from summaries.articles import limits
 from summaries.breakdowns.records import RATING_GROUPS
+from summaries.importing.dated_columns import with_days_read
 from summaries.importing.mistaken import (
     is_written,
     refuse_nothing,
@@ -20,11 +22,12 @@ from summaries.importing.mistaken import (
 from summaries.importing.names import meant_by
 from summaries.importing.rating_columns import with_rating_columns
 from summaries.importing.rating_parts import OTHERS, RATER, names_of_raters
-from summaries.importing.records import Accepted, Entry, ReadOptions
+from summaries.importing.records import Accepted, Entry, ReadOptions, Row
 from summaries.importing.repeated import Said, fields_said, said_in
 from summaries.importing.table import (
     PLAIN,
     TABLE,
+    TIMES,
     ArticleRecord,
     SummaryRecord,
     VersionRecord,
@@ -58,6 +61,22 @@ def read_fields(
     except FieldError as error:
         raise with_advice(error, given, options.columns) from None
     return record, ignored[:IGNORED_NAMES]
+
+
+def entries_of_rows(rows: Iterable[Row], options: ReadOptions) -> Iterator[Entry]:
+    """What `entries_of` makes of each row, with times as their columns tell; rejections pass."""
+
+    def times_of(fields: Mapping[str, object]) -> list[str]:
+        with suppress(FieldError):  # said of the row, where it is read
+            meant = meant_by(fields, options.columns).fields
+            return [meant[name] for name in TIMES if name in meant]
+        return []
+
+    for row in with_days_read(rows, times_of, options.days):
+        if isinstance(row, Rejection):
+            yield row
+        else:
+            yield from entries_of(row.line, row.raw, row.fields, options)
 
 
 def entries_of(

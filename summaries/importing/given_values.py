@@ -7,14 +7,18 @@ another, as exports of scores do, or each column that means nothing else is a na
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from common.files.decoding import printable
 from common.files.rejections import FieldError, Reason, Rejection
 from summaries.articles import limits
 from summaries.importing.fields import what_is_there, with_unmet
+from summaries.importing.formats.answers import refuse_program
+from summaries.importing.formats.inner import EACH
 from summaries.importing.mistaken import NOTHING
 from summaries.importing.names import FileWords, inner_names, meant_by
 from summaries.importing.records import GivenLine, Row
@@ -27,7 +31,8 @@ _AKA: Final[Mapping[str, str]] = {
     "version": "model_version",
     "name": "metric dimension criterion aspect score_name measure",
     "value": "score rating",
-    "rater": "rater_id rater_name annotator annotator_id worker_id author_user_id authoruserid",
+    "rater": "rater_id rater_name annotator annotator_id _annotator_id completed_by worker_id "
+    "workerid author_user_id authoruserid",
     "group": "rater_group",
     "reason": "why",
 }
@@ -40,7 +45,13 @@ WORDS: Final = FileWords(
 PASSED: Final = frozenset({
     "id", "timestamp", "source", "datatype", "data_type", "comment", "observationid",
     "observation_id", "userid", "user_id", "created_at", "createdat", "updated_at", "updatedat",
-    "environment", "metadata", "title", "summary", "article", "document", "language", "session_id",
+    "annotation_id", "lead_time", "agreement", "environment", "metadata", "title", "summary",
+    "article", "document", "language", "session_id",
+})  # fmt: skip
+
+# What tools put around a number, whatever it is of.
+_ON_THE_WAY: Final = frozenset({
+    "annotations", "responses", "result", "results", "values", "value", "rating", "score", "number",
 })  # fmt: skip
 
 
@@ -62,12 +73,14 @@ class GivenValue:
 @dataclass(frozen=True, slots=True)
 class ValueReading:
     """How to read such a file. columns: our field names to the file's. model: of lines that name
-    none. names: the columns to take where each is a name; empty for all that hold numbers."""
+    none. names: the columns to take where each is a name; empty for all that hold numbers.
+    of_people: what a program gave is refused."""
 
     columns: Mapping[str, str] = field(default_factory=dict)
     model: tuple[str, str] | None = None
     names: tuple[str, ...] = ()
     delimiter: str | None = None
+    of_people: bool = False
 
 
 def values_of(rows: Iterable[Row], how: ValueReading) -> Iterator[GivenValue | Rejection]:
@@ -86,8 +99,15 @@ def values_of(rows: Iterable[Row], how: ValueReading) -> Iterator[GivenValue | R
 
 
 def _values(row: GivenLine, how: ValueReading) -> list[GivenValue]:
+    if how.of_people:
+        refuse_program(row.fields)
     meant = meant_by(row.fields, how.columns, WORDS)
     fields = {ours: row.fields[theirs] for ours, theirs in meant.fields.items()}
+    if row.is_one_of_several(theirs := meant.fields.get("value", "")):
+        raise FieldError(
+            Reason.VALUE,
+            f'{printable(row.more[theirs])} holds several, and "value" is one of them; keep one',
+        )
     article = name_within(limits.KEY)(fields.get("article_id"), '"article_id"')
     if not article:
         raise FieldError(Reason.MISSING, f'"article_id" is missing; {what_is_there(row.fields)}')
@@ -112,7 +132,7 @@ def _named_values(
     wide = [
         (name, _number(row.fields[name], printable(name)))
         for name in how.names or unknown
-        if name in row.fields and (how.names or trimmed(name).casefold() not in PASSED)
+        if name in row.fields and (how.names or _may_be_a_name(name))
     ]
     if not wide:
         raise FieldError(
@@ -120,12 +140,34 @@ def _named_values(
             f'"name" and "value" are missing, and no column holds numbers; '
             f"{what_is_there(row.fields)}",
         )
+    called = names_called(tuple(name for name, _ in wide))
     for name, _ in wide:
-        within(name, printable(name), limits.DIMENSION)
+        within(called[name], printable(name), limits.DIMENSION)
     # An empty cell of one column among several is no line of its own.
     return [
-        (name.strip(), value) for name, value in wide if value is not None or "reason" in fields
+        (called[name], value) for name, value in wide if value is not None or "reason" in fields
     ]
+
+
+def _may_be_a_name(name: str) -> bool:
+    return trimmed(name).casefold() not in PASSED and not name.startswith("_")
+
+
+@lru_cache(maxsize=16)  # the lines of a file have few sets of names
+def names_called(names: tuple[str, ...]) -> Mapping[str, str]:
+    """What numbers are called by their columns: a place within a list by its last word that says
+    something, `fluency` of `annotations.*.result.fluency.value.rating`, where no other is so."""
+    short = {name: _last_word(name) for name in names}
+    often = Counter(short.values())
+    return {name: short[name] if often[short[name]] == 1 else name.strip() for name in names}
+
+
+def _last_word(name: str) -> str:
+    parts = name.strip().split(".")
+    if EACH not in parts:
+        return name.strip()
+    said = [part for part in parts if part != EACH and part.casefold() not in _ON_THE_WAY]
+    return said[-1] if said else name.strip()
 
 
 def _model(fields: Mapping[str, object], otherwise: tuple[str, str] | None) -> tuple[str, str]:
@@ -176,7 +218,7 @@ class ValueColumns:
     @property
     def inner(self) -> Sequence[str]:
         """Names that reach into objects of a line."""
-        return inner_names(self.how.columns)
+        return (*inner_names(self.how.columns), *(name for name in self.how.names if "." in name))
 
     def known(self, names: Sequence[str]) -> int:
         """How many of the names mean something."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import BinaryIO, Protocol
 
 from common.files.rejections import Rejection
+from summaries.importing.days import Days
 from summaries.importing.table import SummaryRecord
 
 
@@ -28,7 +29,8 @@ class ReadOptions:
     none, `defaults` are fields for lines that lack them. `literal` takes texts as they stand, also
     where they mean nothing. `delimiter` divides the cells of CSV; None: by its header. Each column
     in `models_from` holds the summaries of the model that it is called by; of () each that means
-    nothing else; None: a line is of one model.
+    nothing else; None: a line is of one model. `days`: how its times are written; None: as their
+    columns tell.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -37,15 +39,27 @@ class ReadOptions:
     literal: bool = False
     delimiter: str | None = None
     models_from: tuple[str, ...] | None = None
+    days: Days | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class GivenLine:
-    """A line's fields by the file's names, as they stand; of CSV an empty cell is None."""
+    """A line's fields by the file's names, as they stand; of CSV an empty cell is None.
+
+    place: of a line with several people's answers which of them this is, from 1; 0: its only one.
+    more: by the file's names that take one entry of a list, the list, where it holds others that no
+    name takes.
+    """
 
     line: int
     raw: bytes
     fields: Mapping[str, object]
+    place: int = 0
+    more: Mapping[str, str] = field(default_factory=dict)
+
+    def is_one_of_several(self, name: str) -> bool:
+        """Whether what stands under a name is an entry itself beside which others stand."""
+        return name in self.more and name.rpartition(".")[0] == self.more[name]
 
 
 class Columns(Protocol):

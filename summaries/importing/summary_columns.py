@@ -55,7 +55,8 @@ class SummaryColumns:
     @property
     def inner(self) -> Sequence[str]:
         """Names that reach into objects of a line."""
-        return inner_names(self.options.columns)
+        models = self.options.models_from or ()
+        return (*inner_names(self.options.columns), *(name for name in models if "." in name))
 
     def known(self, names: Sequence[str]) -> int:
         """How many of the names mean something."""

@@ -182,6 +182,9 @@ ALIASES: Mapping[str, str] = {
 }  # fmt: skip
 """What else files call them; the annotations are SummEval's own."""
 PLAIN = tuple(each.name for fields in TABLE.values() for each in fields if each.plain)
+TIMES = tuple(
+    each.name for fields in TABLE.values() for each in fields if each.attribute == "created_at"
+)
 FIELDS = tuple(CELLS)
 """What a file may call them, in their order."""
 WRITTEN = tuple(name for name in FIELDS if name != rating_parts.RATER)

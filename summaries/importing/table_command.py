@@ -11,12 +11,13 @@ from django.db import OperationalError
 
 from common.files.inputs import STDIN, ReadingBar, Rejections, open_input
 from common.files.outputs import INTERRUPTED
-from common.files.rejections import Reason, Rejection
+from common.files.rejections import NOT_MEANT, Reason, Rejection
 from common.words.counts import counted
 from summaries.importing.brought import ImportUndoneError
 from summaries.importing.command import LinesTaken
 from summaries.importing.files import delimiter_sign, format_chosen
 from summaries.importing.formats.registry import FORMATS, Format
+from summaries.importing.lists_left import RowsSeen, left_in_words
 from summaries.importing.records import Columns, Row
 
 
@@ -90,14 +91,15 @@ class TableCommand(BaseCommand):
         return columns
 
     def take_file(self, name: str, format: Format, columns: Columns, take: Take, **of: Any) -> bool:
-        """Take in the file `name`; returns whether every row was taken."""
+        """Take in the file `name`; returns whether every row was taken that is an answer."""
         if format.rows is None:
             raise CommandError(f"{name}: a {format.name} holds no table")
         dry_run = bool(of.get("dry_run"))
         taken = LinesTaken()
         rejections = Rejections(name, stderr=self.stderr, dry_run=dry_run)
         with open_input(name, takes=format.magic) as source, rejections:
-            rows = ReadingBar(format.rows(source.stream, columns), source)
+            seen = RowsSeen(format.rows(source.stream, columns))
+            rows = ReadingBar(seen, source)
             try:
                 report = take(rows, rejections.add, taken.note)
             except OperationalError as error:
@@ -114,11 +116,13 @@ class TableCommand(BaseCommand):
                 ) from None
         for line in self.report_lines(name, report, dry_run=dry_run):
             self.stdout.write(line)
+        for line in left_in_words(seen.left):
+            self.stdout.write(f"  {line}")
         if report.rejected and rejections.is_kept:
             self.stdout.write(f"  the rejected lines are in {rejections.path}")
         if rows.damage:
             self.stderr.write(f"{name}: cannot be read to its end: {rows.damage}")
-        return not report.rejected and not rows.damage
+        return not report.rejected.keys() - NOT_MEANT and not rows.damage
 
     def report_lines(self, name: str, report: Any, *, dry_run: bool) -> Iterator[str]:
         """What became of a file, line by line."""

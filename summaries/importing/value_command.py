@@ -67,6 +67,7 @@ class ValueCommand(TableCommand):
             model=model_named(options["model"]) if options["model"] else None,
             names=tuple(options["columns"]),
             delimiter=options["delimiter"],
+            of_people=self.kind == Import.Kind.RATINGS,
         )
         well = [
             self.take_file(

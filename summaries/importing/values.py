@@ -16,16 +16,18 @@ from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from common.files.decoding import printable
 from common.files.rejections import FieldError, Reason
 from summaries.articles import limits
 from summaries.articles.addresses import MOST_BYTES, RULE, is_address, one_spelling
 from summaries.breakdowns.records import STATUSES
+from summaries.importing.days import UnclearDayError, day_counted, read_day
 from summaries.texts.languages import language_tag
 from summaries.texts.spelling import has_signs
 
 Reader = Callable[[Any, str], Any]
 
-MOMENT_SIGNS: Final = 40
+MOMENT_SIGNS: Final = 60
 BLANKS: Final = r"\s\x00-\x1f\xad\u180e\u200b-\u200f\u2060\ufeff"
 """What is no part of a name at its ends: white space, and signs without width."""
 EARLIEST: Final = 1e8
@@ -195,7 +197,7 @@ def moment(value: object, what: str) -> datetime | None:
     """A time, in UTC; one without a zone is taken for UTC.
 
     A number, or nine digits and more, counts seconds since 1970, or their thousandths, millionths
-    or thousand-millionths.
+    or thousand-millionths. Of 03/11/2026 its column tells what it is, before (`dated_columns`).
     """
     found = str(value) if type(value) in {int, float} else text_within(MOMENT_SIGNS)(value, what)
     if not found:
@@ -204,12 +206,17 @@ def moment(value: object, what: str) -> datetime | None:
         if type(value) in {int, float}:
             return _epoch(float(found))
         return _read_moment(found.strip())
+    except UnclearDayError:
+        why = (
+            "; nobody knows which number is the month; pass --dates month-first or --dates "
+            "day-first"
+        )
     except (ValueError, OverflowError):
-        unclear = _DAY_OR_MONTH.match(found.strip())
-        why = "; nobody knows which number is the month" if unclear else ""
-        raise FieldError(
-            Reason.VALUE, f"{what} is not a time such as 2026-01-31T12:00:00Z{why}"
-        ) from None
+        is_counted = day_counted(value) is not None
+        why = "; if it counts days as spreadsheets do, pass --dates excel" if is_counted else ""
+    raise FieldError(
+        Reason.VALUE, f"{what} is {printable(found)}, not a time such as 2026-01-31T12:00:00Z{why}"
+    )
 
 
 # Lines that follow one another often have one time, and whoever writes it asks it once then.
@@ -222,18 +229,20 @@ def _read_moment(found: str) -> datetime:
 
 
 def _written_moment(found: str) -> datetime:
-    """As ISO 8601 has it, also with UTC for the zone and / in the date; as mails have it.
-
-    03/01/2026 is the first of March to some and the third of January to others, and is none.
-    """
+    """As ISO 8601 has it, also with UTC for the zone and / in the date; as people and mails do."""
     as_iso = _ZONE.sub("+00:00", _SLASHES.sub(r"\1-\2-\3", found))
     try:
         return datetime.fromisoformat(as_iso)
     except ValueError:
+        pass
+    try:
+        return read_day(found)
+    except UnclearDayError:
+        raise
+    except ValueError:
         return parsedate_to_datetime(found)
 
 
-_DAY_OR_MONTH: Final = re.compile(r"\d{1,2}([/.])\d{1,2}\1\d{2,4}\b")
 _ZONE: Final = re.compile(r"\s*(?:\+0000\s*)?(?:UTC|GMT)$", re.I)
 _SLASHES: Final = re.compile(r"^(\d{4})/(\d{2})/(\d{2})")
 _DIGITS: Final = re.compile(r"\d{9,19}(?:\.\d*)?")

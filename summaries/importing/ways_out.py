@@ -15,6 +15,8 @@ _ADVICE: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     ("model", re.compile(r" or pass --model")),
     ("update", re.compile(r"pass --update to take (?:it|this one)")),
     ("zero", re.compile(r"pass --zero-is-down")),
+    ("dates", re.compile(r"pass --dates month-first or --dates day-first")),
+    ("excel", re.compile(r"pass --dates excel")),
     ("sides", re.compile(r"pass --sides-shuffled")),
     ("which", re.compile(r"--map (\w+)=…")),
     ("column", re.compile(r"--map \w+=COLUMN(?: or --map \w+=COLUMN)*")),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from summaries.importing.days import Days
 from summaries.importing.table import SummaryRecord
 
 Named = tuple[str, str]
@@ -57,7 +58,8 @@ class VoteReading:
     about. zero_is_down: whether 0 is 👎; else nobody knows, and such a row is refused. name: of a
     source that keeps several scores side by side, the one that holds votes; others are passed over.
     sides_shuffled: the two of a choice were shown in an order drawn by lot, which the file does not
-    say: its columns are no sides.
+    say: its columns are no sides. days: how times are written; None: as their column tells.
+    voters_from: columns that hold one person's votes each, who is called so.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -66,3 +68,5 @@ class VoteReading:
     name: str = ""
     sides_shuffled: bool = False
     delimiter: str | None = None
+    days: Days | None = None
+    voters_from: tuple[str, ...] = ()

@@ -16,8 +16,8 @@ from summaries.importing.models import Import
 from summaries.importing.records import Row
 from surveys.imports.given import GivenVote, VoteReading
 from surveys.imports.taking import VoteOptions, VoteTaking
-from surveys.imports.vote_fields import votes_of
 from surveys.imports.vote_report import VoteReport
+from surveys.imports.vote_rows import votes_of
 
 # So few that a ballot never waits long for the database, and then a rest: whoever waits for
 # the lock of SQLite asks for it every few milliseconds, and would find it taken again.

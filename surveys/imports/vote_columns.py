@@ -26,7 +26,8 @@ class VoteColumns:
     @property
     def inner(self) -> Sequence[str]:
         """Names that reach into objects of a line."""
-        return inner_names(self.how.columns)
+        voters = (name for name in self.how.voters_from if "." in name)
+        return (*inner_names(self.how.columns), *voters)
 
     def known(self, names: Sequence[str]) -> int:
         """How many of the names mean something."""
@@ -35,7 +36,7 @@ class VoteColumns:
     def check(self, names: Sequence[str]) -> None:
         """Raise FieldError where no line that has only these can be a vote."""
         there = columns_meant(names, self.how.columns)
-        if {"won", "lost"} <= there.keys():
+        if {"won", "lost"} <= there.keys() or {*self.how.voters_from} & {*names}:
             return
         if {"won", "lost"} & there.keys() and {"model_a", "model_b"} <= there.keys():
             return

@@ -6,26 +6,32 @@ other is a thumb on one model's summary.
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import lru_cache
-from itertools import chain, islice
 from types import NoneType
 from typing import Any, Final
 
 from common.files.decoding import parse_json, printable
-from common.files.rejections import FieldError, Reason, Rejection
+from common.files.rejections import FieldError, Reason
 from summaries.articles import limits
-from summaries.importing.fields import read_fields, what_is_there, with_unmet
+from summaries.importing.fields import read_fields, what_is_there
+from summaries.importing.formats.answers import refuse_program
 from summaries.importing.mistaken import means_nothing
-from summaries.importing.records import GivenLine, ReadOptions, Row
+from summaries.importing.records import GivenLine, ReadOptions
 from summaries.importing.table import SummaryRecord
 from summaries.importing.values import name_within, trimmed, within
 from summaries.versions.identifiers import checked_name, split_identifier
 from surveys.imports import vote_values
+from surveys.imports.answer_rows import (
+    SAID,
+    alone,
+    chosen_side,
+    one_of_a_line,
+    refuse_several,
+)
 from surveys.imports.given import GivenVote, Named, VoteReading
-from surveys.imports.number_marks import NO_MARKS, NumberMarks, marks_of
+from surveys.imports.number_marks import NO_MARKS, NumberMarks
 from surveys.imports.pair_fields import as_battle, is_pair
 from surveys.imports.vote_names import OUTCOMES, columns_meant, first_number
 from surveys.thumbs.reasons import MAX_COMMENT, reasons_for
@@ -35,62 +41,24 @@ _TEXTS: Final = frozenset(
 )
 _ABOUT: Final = frozenset({"article", "title", "prompt_id"})
 VOTE_KEY: Final = 200  # characters
-LOOKED_AT: Final = 500  # rows
 LITERAL: Final = ReadOptions(literal=True)
 UNKNOWN_ARTICLE: Final = (
     "nothing says what the vote is about; add article_id, or article and summary with their texts"
 )
 
 
-def votes_of(rows: Iterable[Row], how: VoteReading) -> Iterator[GivenVote | Rejection]:
-    """The vote of each row, or why it has none; scores of other names are passed over.
-
-    The first LOOKED_AT rows are held: what their numbers mean is told by all of them.
-    """
-    rest = iter(rows)
-    first = deque(islice(rest, LOOKED_AT))
-    marks = marks_of(_marked(first, how))
-    for row in chain(_emptied(first), rest):
-        if isinstance(row, Rejection):
-            yield row
-            continue
-        try:
-            vote = read_vote(row, how, marks)
-        except FieldError as bare:
-            error = with_unmet(bare, row.fields, how.columns)
-            yield Rejection(row.line, error.reason, error.message, row.raw)
-        else:
-            if vote is not None:
-                yield vote
-
-
-def _emptied(rows: deque[Row]) -> Iterator[Row]:
-    while rows:
-        yield rows.popleft()
-
-
-def _marked(
-    rows: Iterable[Row], how: VoteReading
-) -> Iterator[tuple[Mapping[str, Any], int | None]]:
-    """What the rows hold, and from where they number their models."""
-    for row in rows:
-        if isinstance(row, GivenLine):
-            with suppress(FieldError):  # said of the row, where it is read
-                meant = columns_meant(row.fields, how.columns)
-                if (fields := _fields_of(row, meant, how)) is not None:
-                    is_name = vote_values.as_name(fields.get("winner")) in (
-                        vote_values.as_name(fields.get(name)) for name in ("model_a", "model_b")
-                    )
-                    yield fields, None if is_name else first_number(meant)
-
-
-def _fields_of(row: GivenLine, meant: Mapping[str, str], how: VoteReading) -> dict[str, Any] | None:
+def fields_of(row: GivenLine, meant: Mapping[str, str], how: VoteReading) -> dict[str, Any] | None:
     """What the row says by our names; None for a score of another name."""
     fields = {
         ours: row.fields[theirs]
         for ours, theirs in meant.items()
         if not _says_nothing(ours, row.fields[theirs])
     }
+    for ours in SAID:
+        if isinstance(fields.get(ours), str | list | dict):
+            fields[ours] = alone(fields[ours], ours)
+    if "winner" in fields:
+        fields["winner"] = chosen_side(fields["winner"], row.fields, meant["winner"])
     if how.name and str(fields.get("name", how.name)) != how.name:
         return None
     if "vote_words" in fields and ("vote" not in fields or _data_type(fields) == "CATEGORICAL"):
@@ -104,9 +72,13 @@ def read_vote(row: GivenLine, how: VoteReading, marks: NumberMarks = NO_MARKS) -
     marks: what the numbers of the lines beside it tell.
     """
     meant = columns_meant(row.fields, how.columns)
-    found = _fields_of(row, meant, how)
+    found = fields_of(row, meant, how)
     if found is None:
         return None
+    refuse_program(row.fields)
+    refuse_several(row, meant)
+    if row.place:
+        found = one_of_a_line(found, row.place, meant)
     fields = as_battle(found, sides_shuffled=how.sides_shuffled)
     shared: dict[str, Any] = {
         "line": row.line,
@@ -126,6 +98,8 @@ def read_vote(row: GivenLine, how: VoteReading, marks: NumberMarks = NO_MARKS) -
 def _says_no_vote(row: GivenLine, how: VoteReading) -> str:
     """A sentence: what a line without a vote lacks."""
     meant = columns_meant(row.fields, how.columns)
+    if {"won_text", "lost_text"} & meant.keys():
+        return '"chosen_model" and "rejected_model" are missing: nothing says whose the texts are'
     wanted = "winner" if {"winner", "model_a", "model_b"} & meant.keys() else "vote"
     if wanted in meant:
         return f'"{meant[wanted]}" is empty; fill it or leave the line out'

@@ -10,7 +10,7 @@ from typing import Final
 from summaries.importing.names import FileWords, meant_by, plain_name
 
 _AKA: Final[Mapping[str, str]] = {
-    "vote_id": "id uuid battle_id score_id feedback_id annotation_id",
+    "vote_id": "battle_id score_id feedback_id annotation_id assignmentid assignment_id",
     "article_id": "article_key doc_id document_id example_id trace_id traceid guid",
     "prompt_id": "question_id conversation_id task_id",
     "turn": "turns",
@@ -40,7 +40,8 @@ _AKA: Final[Mapping[str, str]] = {
     "b_won": "winner_model_b b_wins model_b_won",
     "tied": "winner_tie is_tie",
     "both_bad": "winner_tie_bothbad winner_bothbad winner_both_bad",
-    "voter": "judge rater rater_id reader annotator annotator_id worker worker_id",
+    "voter": "judge rater rater_id reader annotator annotator_id _annotator_id completed_by worker "
+             "worker_id workerid",
     "at": "tstamp timestamp voted_at",
 }  # fmt: skip
 _NUMBER: Final = re.compile(r"(\d+)")
@@ -51,9 +52,11 @@ WORDS: Final = FileWords(
 # Names that mean something only where no better one stands beside them, as in exports of whole
 # tables: the first of a field counts.
 _WEAK: Final[Mapping[str, str]] = {
+    "id": "vote_id", "uuid": "vote_id", "hitid": "prompt_id", "_session_id": "voter",
+    "_timestamp": "at", "submittime": "at",
     "user_id": "voter", "userid": "voter", "user": "voter", "author_user_id": "voter",
     "authoruserid": "voter", "time": "at", "datetime": "at", "date": "at", "created_at": "at",
-    "createdat": "at", "value": "vote", "rating": "vote", "score": "vote", "label": "vote",
+    "createdat": "at", "score": "vote", "value": "vote", "rating": "vote", "label": "vote",
     "like": "vote", "liked": "vote",
 }  # fmt: skip
 # Of files with a column for each outcome, of which the one that holds is 1: as a winner says it.
@@ -76,8 +79,13 @@ def _columns_meant(
     strong = [name for name in given if name not in weak.values() or name in named.values()]
     fields = dict(meant_by(strong, named, WORDS).fields)
     for plain, ours in _WEAK.items():
-        if plain in weak:
+        if plain in weak and weak[plain] not in named.values():
             fields.setdefault(ours, weak[plain])
+    if "hitid" in weak and "title" not in named:
+        fields.pop("title", None)  # what the task is called, on all lines
+    is_of_task = plain_name(fields.get("vote_id", "")) == "annotation_id" and "id" in weak
+    if is_of_task and weak["id"] not in named.values() and "article_id" not in fields:
+        fields.setdefault("prompt_id", weak["id"])
     return fields
 
 

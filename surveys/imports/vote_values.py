@@ -31,21 +31,26 @@ ZERO: Final = frozenset({"0", "0.0"})
 _FIRST: Final = frozenset({"a", "1", "left", "first"})
 _NOBODY: Final[Mapping[str, Outcome]] = {
     **dict.fromkeys(
-        ("tie", "draw", "equal", "equally good", "both", "both good", "both are good",
+        ("tie", "draw", "equal", "about equal", "equally good", "both equally good",
+         "both are equally good", "both", "both good", "both are good",
          "tie both good", "tie inconsistent", "same", "the same", "about the same", "similar",
          "even", "no preference", "="), Outcome.TIE,
     ),
     **dict.fromkeys(
         ("bad", "neither", "bothbad", "both bad", "both are bad", "tie bothbad", "tie both bad",
-         "equally bad"), Outcome.BAD,
+         "equally bad", "both equally bad", "both are equally bad"), Outcome.BAD,
     ),
 }  # fmt: skip
 _BY_NUMBER: Final = {0.0: Outcome.FIRST, 0.5: Outcome.TIE, 1.0: Outcome.SECOND}
 _NUMBER: Final = re.compile(r"[012](\.[05])?")
 _BETWEEN: Final = re.compile(r"[\s_\-()\[\].!*]+")
+_DEGREE: Final = (
+    r"(?:(?:much|far|slightly|somewhat|clearly|significantly|strongly|a bit|a little) )?"
+)
 _SIDE: Final = re.compile(
+    rf"(?:i )?{_DEGREE}(?:prefer(?:s|red)? )?"
     r"(?:the )?(?:(?:model|response|answer|assistant|output|summary|system|option|player|text) )?"
-    r"(a|b|1|2|left|right|first|second)(?: (?:is|was) better| wins| won)?"
+    rf"(a|b|1|2|left|right|first|second)(?: (?:(?:is|was) )?{_DEGREE}better| wins| won)?"
 )
 _COMPARED: Final = re.compile(r"([ab]) ?(>{1,3}|<{1,3}|={1,2}) ?([ab])")
 # Which hand shows the thumb, in which colour, is no part of what it says.

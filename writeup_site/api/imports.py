@@ -16,11 +16,12 @@ from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 from common.files.rejections import Rejection
 from evaluation.imported_scores.services import import_scores, undo_scores
 from summaries.importing.brought import ImportUndoneError
+from summaries.importing.formats.spread import rows_within
 from summaries.importing.given_values import FIELDS as VALUE_FIELDS
 from summaries.importing.given_values import ValueReading, values_of
 from summaries.importing.models import Import
 from summaries.importing.rating_rows import ScaleRefusedError, import_ratings, undo_ratings
-from summaries.importing.records import GivenLine
+from summaries.importing.records import Row
 from summaries.importing.value_taking import ValueOptions
 from surveys.imports.given import VoteReading
 from surveys.imports.services import import_battles
@@ -236,9 +237,9 @@ def _rows() -> Any:
     return Import.objects.select_related("created_by")
 
 
-def _lines(rows: Sequence[dict[str, Any]]) -> Iterator[GivenLine]:
+def _lines(rows: Sequence[dict[str, Any]]) -> Iterator[Row]:
     for place, row in enumerate(rows):
-        yield GivenLine(place, json.dumps(row).encode(), row)
+        yield from rows_within(place, json.dumps(row).encode(), row, ())
 
 
 def _numbers_in(
@@ -246,8 +247,9 @@ def _numbers_in(
 ) -> ImportTaken:
     how = ValueOptions(source=body.source, update=body.update, dry_run=body.dry_run)
 
-    def take_rows(rows: Iterator[GivenLine], **told: Any) -> _Report:
-        return take(values=values_of(rows, ValueReading()), options=how, **told)
+    def take_rows(rows: Iterator[Row], **told: Any) -> _Report:
+        reading = ValueReading(of_people=isinstance(body, RatingsIn))
+        return take(values=values_of(rows, reading), options=how, **told)
 
     return _taken_in(request, body, take_rows)
 

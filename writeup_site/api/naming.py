@@ -27,6 +27,8 @@ _WAYS: Final = {
     "model": "",
     "update": 'say "update": true to take it',
     "zero": 'say "zero_is_down": true',
+    "dates": "write it as 2026-01-31",
+    "excel": "write it as 2026-01-31",
     "sides": 'say "sides_shuffled": true',
     "which": r'call one of them "\1"',
     "column": "the reference has the names that fields have",

@@ -15,10 +15,10 @@ from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 from common.files.rejections import Rejection
 from summaries.breakdowns.models import Section, Summary
 from summaries.importing.exporting import records_held
-from summaries.importing.fields import entries_of
+from summaries.importing.fields import entries_of_rows
 from summaries.importing.formats import jsonl
 from summaries.importing.portion import ImportOptions
-from summaries.importing.records import Entry, ReadOptions
+from summaries.importing.records import Entry, GivenLine, ReadOptions
 from summaries.importing.services import ImportReport, import_entries
 from writeup_site.api.callers import READ, WRITE
 from writeup_site.api.naming import VersionName, in_fields, version_called
@@ -207,8 +207,8 @@ def _rows() -> QuerySet[Summary]:
 
 
 def _entries(rows: list[dict[str, Any]]) -> Iterator[Entry]:
-    for place, row in enumerate(rows):
-        yield from entries_of(place, json.dumps(row).encode(), row, ReadOptions())
+    given = (GivenLine(place, json.dumps(row).encode(), row) for place, row in enumerate(rows))
+    return entries_of_rows(given, ReadOptions())
 
 
 def nothing_taken(told: list[RowRefused]) -> Problem:

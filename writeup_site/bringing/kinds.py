@@ -1,7 +1,7 @@
 """What can be brought: each kind's fields in words, and what its columns are guessed to mean. Pure.
 
-A column means a field, or one of three things that many columns mean at once: the summaries of a
-model, ratings by the column's own name, numbers of what the column is called.
+A column means a field, or one of four things that many columns mean at once: the summaries of a
+model, ratings by the column's own name, numbers of what the column is called, one person's votes.
 """
 
 from __future__ import annotations
@@ -15,16 +15,21 @@ from typing import Final
 
 from common.files.rejections import FieldError
 from summaries.importing import given_values
+from summaries.importing.formats.inner import EACH
 from summaries.importing.names import SUMMARY_WORDS, meant_by, plain_name
 from surveys.imports.vote_names import columns_meant
 
 MODELS: Final = "*model"
 RATINGS: Final = "*ratings"
 NUMBERS: Final = "*numbers"
+VOTES: Final = "*votes"
 _WIDE: Final = re.compile(
     r"(prediction|pred|output|summary|response|answer|generated|candidate|model|system|hyp)s?"
     r"[_ .-]+(.+)", re.I
 )  # fmt: skip
+# Lists of answers. By another, as the turns of a talk, a line would be counted again and again.
+_LISTS: Final = frozenset({"annotations", "responses"})
+_SAID: Final = frozenset({"winner", "vote", "vote_words", "won", "lost", "a_won", "b_won", "value"})
 _AUTHORS: Final = {"model", "version", "summary"}
 # Said nowhere else, for here a person looks at the guess before anything is taken in.
 _LIKELY: Final[Mapping[str, str]] = {
@@ -75,7 +80,7 @@ KINDS: Final[Mapping[str, BroughtKind]] = {
              "voter": "voter", "at": "time", "vote_id": "vote’s id", "turn": "turn",
              "reasons": "reasons for a 👎", "comment": "comment", "section": "section",
              "language": "language", "name": "score’s name", "data_type": "score’s type",
-             "title": "article’s title"},
+             "title": "article’s title", VOTES: "one person’s votes, by the column’s name"},
         ),
         BroughtKind(
             "ratings", "Ratings", "What people rated, on which dimension, and who they are.",
@@ -116,13 +121,14 @@ _WANTED: Final[Mapping[str, tuple[tuple[set[str], str], ...]]] = {
 }
 
 
-def guessed_kind(names: Sequence[str]) -> str:
-    """What a file with these columns most likely holds."""
+def guessed_kind(names: Sequence[str], inner: Sequence[str] = ()) -> str:
+    """What a file with these columns, and places within them, most likely holds."""
     plain = {plain_name(name) for name in names}
+    is_pairwise = any(EACH in name and name.endswith(".selected") for name in inner)
     votes = _meant(names, "votes")
     names_sides = {"model_a", "model_b"} <= votes.keys()
     outcomes = {"winner", "a_won", "b_won", "won", "lost"} & votes.keys()
-    if (names_sides and outcomes) or {"won", "lost"} <= votes.keys():
+    if (names_sides and outcomes) or {"won", "lost"} <= votes.keys() or is_pairwise:
         return "votes"
     if {"thumb", "vote", "feedback", "datatype", "data_type"} & plain:
         return "votes"
@@ -136,8 +142,14 @@ def guessed_kind(names: Sequence[str]) -> str:
     return "scores" if is_of_summaries else "summaries"
 
 
-def guessed_columns(names: Sequence[str], kind: str) -> dict[str, str]:
-    """What each column most likely means; "" for those that mean nothing."""
+def guessed_columns(
+    names: Sequence[str], kind: str, *, inner: Sequence[str] = ()
+) -> dict[str, str]:
+    """What each column most likely means; "" for those that mean nothing.
+
+    inner: places within columns, of which only who answered, when, and the answer's id are guessed,
+    and only where no column says what was answered.
+    """
     found = {theirs: ours for ours, theirs in _meant(names, kind).items() if _known(kind, ours)}
     for name in names:
         ours = _LIKELY.get(plain_name(name), "")
@@ -154,9 +166,28 @@ def guessed_columns(names: Sequence[str], kind: str) -> dict[str, str]:
         with suppress(FieldError):
             found |= dict.fromkeys(meant_by(names, {}).ratings, RATINGS)
     if kind in {"ratings", "scores"} and "value" not in found.values():
-        rest = [name for name in names if name not in found and _is_numbers(name)]
+        holding = {name for name in names if any(each.startswith(f"{name}.") for each in inner)}
+        rest = [name for name in names if name not in {*found, *holding} and _is_numbers(name)]
         found |= dict.fromkeys(rest, NUMBERS)
-    return {name: found.get(name, "") for name in names}
+    for name in inner if _SAID.isdisjoint(found.values()) else ():
+        ours = _of_answers(name, kind)
+        if ours and ours not in found.values():
+            found[name] = ours
+    return {name: found.get(name, "") for name in (*names, *inner)}
+
+
+def _of_answers(name: str, kind: str) -> str:
+    """What a place within a list of answers says of who gave one; "" for others."""
+    *_, before, last = parts = name.split(".")
+    if EACH not in parts or _LISTS.isdisjoint(parts[: parts.index(EACH)]):
+        return ""
+    who = "voter" if kind == "votes" else "rater"
+    if last in {"completed_by", "user_id"} or (before, last) == ("completed_by", "id"):
+        return who if _known(kind, who) else ""
+    if before == EACH:
+        ours = {"created_at": "at", "id": "vote_id"}.get(last, "")
+        return ours if kind == "votes" else ""
+    return ""
 
 
 def what_lacks(kind: str, columns: Mapping[str, str], model: str) -> str:

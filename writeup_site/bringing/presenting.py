@@ -14,7 +14,7 @@ from summaries.importing.models import Import
 from summaries.importing.standing import standings
 from summaries.importing.ways_out import advised
 from summaries.versions.models import ModelVersion
-from writeup_site.bringing.kinds import KINDS
+from writeup_site.bringing.kinds import KINDS, RATINGS
 from writeup_site.bringing.looking import FirstRows
 
 COMPARED: Final = 4  # versions at once, for more make one family of many
@@ -22,6 +22,8 @@ _WAYS: Final = {
     "literal": "",
     "model": ", name one for all lines below, or say that a column is “one model’s summaries”",
     "update": "tick “Replace what is here” to take it",
+    "dates": "choose under “Days are written” which number stands first",
+    "excel": "choose “as spreadsheets count them” under “Days are written”",
     "sides": "tick “shown in an order drawn by lot”",
     "zero": "tick “A vote of 0 is 👎”",
     "which": "choose one of them, and “not used” for the other",
@@ -55,7 +57,8 @@ def shown_columns(first: FirstRows, kind: str, chosen: Mapping[str, str]) -> lis
         ShownColumn(
             number, name, tuple(row[number] for row in first.rows),
             (("", "not used", not chosen.get(name)),
-             *((ours, words, chosen.get(name) == ours) for ours, words in fields.items())),
+             *((ours, words, chosen.get(name) == ours) for ours, words in fields.items()
+               if ours != RATINGS or name not in first.inner)),
         )
         for number, name in enumerate(first.names)
     ]  # fmt: skip
@@ -83,6 +86,11 @@ def outcome(row: Import) -> list[str]:
         lines.append(f"New with them: {', '.join(new)}.")
     if report.get("nameless"):
         lines.append(f"Of those here already {report['nameless']:,} {_NAMELESS[row.kind]}")
+    lines += [
+        f"In {counted(number, 'lines')} “{where}” holds more than was read of it: the column "
+        f"“{where}.*…” is a line for each entry."
+        for where, number in report.get("left", {}).items()
+    ]
     if report.get("damage"):
         lines.append(f"The file cannot be read to its end: {report['damage']}.")
     return lines

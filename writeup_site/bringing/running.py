@@ -19,23 +19,27 @@ from common.work.leases import claim_one, claim_pushed_on, is_worn_out, put_off
 from evaluation.imported_scores.services import import_scores
 from evaluation.metrics.labels import Better
 from summaries.importing.brought import ImportUndoneError
-from summaries.importing.fields import entries_of
+from summaries.importing.days import TOLD, Days
+from summaries.importing.fields import entries_of_rows
+from summaries.importing.formats.answers import WHOSE
 from summaries.importing.given_values import ValueColumns, ValueReading, values_of
+from summaries.importing.lists_left import RowsSeen
 from summaries.importing.models import Import
 from summaries.importing.portion import ImportOptions
 from summaries.importing.rating_rows import ScaleRefusedError, import_ratings
-from summaries.importing.records import Columns, Entry, GivenLine, ReadOptions, Row
+from summaries.importing.records import Columns, GivenLine, ReadOptions, Row
 from summaries.importing.services import import_entries
 from summaries.importing.summary_columns import SummaryColumns
 from summaries.importing.value_taking import ValueOptions
 from summaries.ratings.models import Dimension
 from summaries.versions.identifiers import split_identifier
+from surveys.imports.answer_rows import OPTIONS
 from surveys.imports.given import VoteReading
 from surveys.imports.services import import_votes
 from surveys.imports.taking import VoteOptions
 from surveys.imports.vote_columns import VoteColumns
-from surveys.imports.vote_fields import votes_of
-from writeup_site.bringing.kinds import MODELS, NUMBERS
+from surveys.imports.vote_rows import votes_of
+from writeup_site.bringing.kinds import MODELS, NUMBERS, VOTES
 from writeup_site.bringing.looking import format_of_file
 from writeup_site.bringing.presenting import on_this_page
 from writeup_site.bringing.stored import file_of, rejected_file_of, write_rejected
@@ -139,20 +143,23 @@ class _BroughtFile:
             raise CommandError("the file holds no table")
         columns, take = self._taker(dry_run)
         with open_input(str(path), takes=format.magic) as source:
-            bar = ReadingBar(format.rows(source.stream, columns), source)
+            seen = RowsSeen(format.rows(source.stream, columns))
+            bar = ReadingBar(seen, source)
             report = take(self._used(bar))
         if bar.damage:
             report["damage"] = bar.damage
-        return report | {"shown": self._shown}
+        return report | {"shown": self._shown, "left": dict(seen.left)}
 
     def _used(self, rows: Iterator[Row]) -> Iterator[Row]:
         """The rows without columns that were said to mean nothing."""
-        unused = {name for name, ours in self._chosen.items() if not ours}
+        is_of_people = self._row.kind in {Import.Kind.VOTES, Import.Kind.RATINGS}
+        kept = {OPTIONS, *(WHOSE if is_of_people else ())}  # what says how the others are meant
+        unused = {name for name, ours in self._chosen.items() if not ours} - kept
         for row in rows:
             self._read += len(row.raw)
             if isinstance(row, GivenLine) and unused:
                 fields = {name: row.fields[name] for name in row.fields if name not in unused}
-                yield GivenLine(row.line, row.raw, fields)
+                yield replace(row, fields=fields)
             else:
                 yield row
 
@@ -189,24 +196,19 @@ class _BroughtFile:
 
     def _summaries(self, dry_run: bool) -> tuple[Any, Any]:
         options = ReadOptions(
-            columns=self._fields(), model=self._model(), models_from=self._all_of(MODELS) or None
-        )
+            columns=self._fields(), model=self._model(), days=self._days(),
+            models_from=self._all_of(MODELS) or None,
+        )  # fmt: skip
         chosen = ImportOptions(
             update=self._update(), dry_run=dry_run, brought_by=None if dry_run else self._row.pk,
             resumed=self._row.was_begun_before and not dry_run,
         )  # fmt: skip
 
-        def entries(rows: Iterator[Row]) -> Iterator[Entry]:
-            for row in rows:
-                if isinstance(row, Rejection):
-                    yield row
-                else:
-                    yield from entries_of(row.line, row.raw, row.fields, options)
-
         def take(rows: Iterator[Row]) -> dict[str, Any]:
             report = import_entries(
-                entries=entries(rows), options=chosen, reject=self._reject, taken=self._note
-            )
+                entries=entries_of_rows(rows, options), options=chosen, reject=self._reject,
+                taken=self._note,
+            )  # fmt: skip
             names = ("created", "updated", "unchanged", "articles", "versions", "ratings", "lines")
             return {
                 **{name: getattr(report, name) for name in names},
@@ -221,7 +223,8 @@ class _BroughtFile:
             columns=self._fields(), model=self._model(),
             zero_is_down=bool(self._row.options.get("zero_is_down")),
             sides_shuffled=bool(self._row.options.get("sides_shuffled")),
-            name=self._row.options.get("name", ""),
+            name=self._row.options.get("name", ""), days=self._days(),
+            voters_from=self._all_of(VOTES),
         )  # fmt: skip
         chosen = VoteOptions(
             source=self._row.source, filename=self._row.filename, update=self._update(),
@@ -240,8 +243,9 @@ class _BroughtFile:
 
     def _values(self, dry_run: bool) -> tuple[Any, Any]:
         reading = ValueReading(
-            columns=self._fields(), model=self._model(), names=self._all_of(NUMBERS)
-        )
+            columns=self._fields(), model=self._model(), names=self._all_of(NUMBERS),
+            of_people=self._row.kind == Import.Kind.RATINGS,
+        )  # fmt: skip
         chosen = ValueOptions(
             source=self._row.source, filename=self._row.filename, update=self._update(),
             dry_run=dry_run,
@@ -263,6 +267,10 @@ class _BroughtFile:
             return report.as_json() | {"lines": report.lines}
 
         return ValueColumns(reading), take
+
+    def _days(self) -> Days | None:
+        said = self._row.options.get("dates", "")
+        return Days(said) if said in TOLD else None
 
     def _update(self) -> bool:
         return bool(self._row.options.get("update"))

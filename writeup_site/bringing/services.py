@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import PurePath
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ from summaries.importing.models import Import
 from summaries.importing.rating_rows import undo_ratings
 from surveys.imports.undoing import CannotUndoError, undo_votes
 from writeup_site.bringing.kinds import KINDS, guessed_columns
+from writeup_site.bringing.looking import FirstRows
 
 WORK: Final = "writeup_site.tasks.work_on_imports"
 _nudger = Nudger(lambda: publish(WORK))
@@ -39,14 +40,15 @@ def begin_upload(*, filename: str, size: int, kind: str, by: User) -> Import:
     )
 
 
-def columns_for(kind: str, names: Sequence[str]) -> dict[str, str]:
+def columns_for(kind: str, first: FirstRows) -> dict[str, str]:
     """What the columns mean: as the team said of the last file with the same ones, else guessed."""
+    names = first.names
     ended = Import.objects.filter(kind=kind, status__in=["finished", "undone"], size__isnull=False)
     for options in ended.order_by("-pk").values_list("options", flat=True)[:50]:
         kept = options.get("columns", {})
         if set(kept) == set(names):
             return {name: kept[name] for name in names}
-    return guessed_columns(names, kind)
+    return guessed_columns(first.outer, kind, inner=sorted(first.inner, key=names.index))
 
 
 def run(row: Import, *, kind: str, options: Mapping[str, Any], source: str) -> None:

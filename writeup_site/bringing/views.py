@@ -79,7 +79,8 @@ def upload(request: HttpRequest) -> HttpResponse:
 def _received(row: Import, *, asked: str) -> HttpResponse:
     """The file is there: what it holds is guessed where nobody said."""
     if asked not in KINDS:
-        kind = guessed_kind(first_rows(stored.file_of(row)).names)
+        first = first_rows(stored.file_of(row))
+        kind = guessed_kind(first.outer, sorted(first.inner))
         Import.objects.filter(pk=row.pk).update(kind=kind)
     return redirect("import", pk=row.pk)
 
@@ -163,7 +164,7 @@ def _choice(row: Import, kind: str) -> dict[str, Any]:
     kind = kind if kind in KINDS else row.kind
     first: FirstRows = first_rows(stored.file_of(row))
     kept = row.options.get("columns") if kind == row.kind else None
-    chosen = kept or services.columns_for(kind, first.names)
+    chosen = kept or services.columns_for(kind, first)
     return {
         "first": first,
         "kind": KINDS[kind],
@@ -197,7 +198,7 @@ def run_import(request: HttpRequest, pk: int) -> HttpResponse:
         "dry_run": said.get("do") != "import", "zero_is_down": "zero_is_down" in said,
         "sides_shuffled": "sides_shuffled" in said,
         "better": said.get("better", ""), "group": said.get("group", "")[:40],
-        "name": said.get("name", "")[:100],
+        "name": said.get("name", "")[:100], "dates": said.get("dates", "")[:20],
     }  # fmt: skip
     try:
         services.run(row, kind=kind, options=options, source=said.get("source", "").strip()[:60])

@@ -26,10 +26,11 @@ from common.files.decoding import (
     too_long,
 )
 from common.files.rejections import FieldError, Reason, Rejection
-from summaries.importing.fields import entries_of
+from summaries.importing.fields import entries_of_rows
 from summaries.importing.formats.csv_layout import Layout, layout_of
-from summaries.importing.formats.inner import reached, with_inner
-from summaries.importing.records import Columns, Entry, GivenLine, ReadOptions, Row
+from summaries.importing.formats.inner import reached
+from summaries.importing.formats.spread import rows_within
+from summaries.importing.records import Columns, Entry, ReadOptions, Row
 from summaries.importing.summary_columns import SummaryColumns
 from summaries.importing.table import (
     WRITTEN,
@@ -50,12 +51,8 @@ _DECIMAL_COMMA: Final = re.compile(r"\s*[+\-\u2212]?\d+,\d+\s*")
 
 
 def read(stream: BinaryIO, options: ReadOptions) -> Iterator[Entry]:
-    """What `entries_of` makes of each of the `rows`."""
-    for row in rows(stream, SummaryColumns(options)):
-        if isinstance(row, Rejection):
-            yield row
-        else:
-            yield from entries_of(row.line, row.raw, row.fields, options)
+    """What `entries_of_rows` makes of the `rows`."""
+    return entries_of_rows(rows(stream, SummaryColumns(options)), options)
 
 
 def rows(stream: BinaryIO, columns: Columns) -> Iterator[Row]:
@@ -77,13 +74,13 @@ def rows(stream: BinaryIO, columns: Columns) -> Iterator[Row]:
                 header = _header(cells, columns)
                 kinds = columns.cells(header)
                 continue
-            fields = with_inner(_fields(header, kinds, cells, layout.delimiter), columns.inner)
+            fields = _fields(header, kinds, cells, layout.delimiter)
         except FieldError as error:
             yield Rejection(first.number, error.reason, error.message, raw)
             if header is None:
                 return
         else:
-            yield GivenLine(first.number, raw, fields)
+            yield from rows_within(first.number, raw, fields, columns.inner)
 
 
 def _header(cells: list[str], columns: Columns) -> list[str]:

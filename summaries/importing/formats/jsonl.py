@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from itertools import islice
 from typing import Any, BinaryIO, Final
 
 from common.files.decoding import Line, decode, parse_json, printable, too_long
 from common.files.objects import objects_in, read_objects
 from common.files.rejections import FieldError, Reason, Rejection
-from summaries.importing.fields import entries_of
-from summaries.importing.formats.inner import with_inner
+from summaries.importing.fields import entries_of_rows
+from summaries.importing.formats.spread import rows_within
 from summaries.importing.records import Columns, Entry, GivenLine, ReadOptions, Row
 from summaries.importing.summary_columns import SummaryColumns
 from summaries.importing.table import (
@@ -32,12 +33,8 @@ _MOST_BESIDE: Final = 4  # fields of a file's own, such as its version, beside t
 
 
 def read(stream: BinaryIO, options: ReadOptions) -> Iterator[Entry]:
-    """What `entries_of` makes of each of the `rows`."""
-    for row in rows(stream, SummaryColumns(options)):
-        if isinstance(row, Rejection):
-            yield row
-        else:
-            yield from entries_of(row.line, row.raw, row.fields, options)
+    """What `entries_of_rows` makes of the `rows`."""
+    return entries_of_rows(rows(stream, SummaryColumns(options)), options)
 
 
 def rows(stream: BinaryIO, columns: Columns) -> Iterator[Row]:
@@ -69,18 +66,27 @@ def _rows_of(line: Line, columns: Columns) -> Iterator[Row]:
     if (inside := _enveloped(fields)) is not None:
         for place, one in enumerate(inside, start=1):
             raw = json.dumps(one, ensure_ascii=False).encode()
-            yield GivenLine(place, raw, _unwritten(with_inner(one, columns.inner), columns))
+            yield from _given(place, raw, one, columns)
         return
-    fields = with_inner(fields, columns.inner)
-    try:
-        _refuse_other_shapes(fields, columns)
-    except FieldError as error:
-        yield Rejection(line.number, error.reason, error.message, line.data)
-        return
-    yield GivenLine(line.number, line.data, _unwritten(fields, columns))
+    for row in _given(line.number, line.data, fields, columns):
+        try:
+            if isinstance(row, GivenLine):
+                _refuse_other_shapes(row.fields, columns)
+        except FieldError as error:
+            yield Rejection(line.number, error.reason, error.message, line.data)
+        else:
+            yield row
 
 
-def _unwritten(fields: dict[str, Any], columns: Columns) -> dict[str, Any]:
+def _given(number: int, raw: bytes, fields: dict[str, Any], columns: Columns) -> Iterator[Row]:
+    for row in rows_within(number, raw, fields, columns.inner):
+        if isinstance(row, GivenLine):
+            yield replace(row, fields=_unwritten(row.fields, columns))
+        else:
+            yield row
+
+
+def _unwritten(fields: Mapping[str, Any], columns: Columns) -> Mapping[str, Any]:
     """With lists and objects that stand there as text, as a table's cells and exports have them."""
     written = {
         name: text for name, text in fields.items() if type(text) is str and text[:1] in ("{", "[")
@@ -91,7 +97,7 @@ def _unwritten(fields: dict[str, Any], columns: Columns) -> dict[str, Any]:
     for name, text in written.items():
         if kinds.get(name) == "json":
             with suppress(FieldError):  # said of the field, where it is read
-                fields = fields | {name: parse_json(text)}
+                fields = {**fields, name: parse_json(text)}
     return fields
 
 
@@ -110,7 +116,7 @@ def _enveloped(fields: dict[str, Any]) -> list[dict[str, object]] | None:
     return lines if all(isinstance(each, dict) for each in lines) else None
 
 
-def _refuse_other_shapes(fields: dict[str, object], columns: Columns) -> None:
+def _refuse_other_shapes(fields: Mapping[str, object], columns: Columns) -> None:
     """Raise FieldError for an object that holds a whole table in one of the other usual ways."""
     values = list(fields.values())
     if _says_something(values):
@@ -125,7 +131,8 @@ def _refuse_other_shapes(fields: dict[str, object], columns: Columns) -> None:
             'orient="records", lines=True)',
         )
     for name, value in fields.items():
-        if not isinstance(value, list) or columns.known([name]):
+        is_reached = any(inner.startswith(f"{name}.") for inner in columns.inner)
+        if not isinstance(value, list) or is_reached or columns.known([name]):
             continue
         if len(fields) <= _MOST_BESIDE and value and all(isinstance(one, dict) for one in value):
             raise FieldError(

@@ -10,14 +10,16 @@ import math
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import IO, Any, BinaryIO, Final
 
 from common.files.decoding import parse_json
 from common.files.rejections import FieldError, Reason, Rejection
-from summaries.importing.fields import entries_of
-from summaries.importing.formats.inner import reached, with_inner
+from summaries.importing.fields import entries_of_rows
+from summaries.importing.formats.inner import reached
+from summaries.importing.formats.spread import rows_within
 from summaries.importing.records import Columns, Entry, GivenLine, ReadOptions, Row
 from summaries.importing.summary_columns import SummaryColumns
 
@@ -27,12 +29,8 @@ _IN_MEMORY: Final = 16 * 1024 * 1024
 
 
 def read(stream: BinaryIO, options: ReadOptions) -> Iterator[Entry]:
-    """What `entries_of` makes of each of the `rows`."""
-    for row in rows(stream, SummaryColumns(options)):
-        if isinstance(row, Rejection):
-            yield row
-        else:
-            yield from entries_of(row.line, row.raw, row.fields, options)
+    """What `entries_of_rows` makes of the `rows`."""
+    return entries_of_rows(rows(stream, SummaryColumns(options)), options)
 
 
 def rows(stream: BinaryIO, columns: Columns) -> Iterator[Row]:
@@ -49,7 +47,7 @@ def rows(stream: BinaryIO, columns: Columns) -> Iterator[Row]:
         for batch in table.iter_batches(AT_ONCE):
             for fields in batch.to_pylist():
                 number += 1
-                yield _row(number, fields, kinds, columns.inner)
+                yield from _rows(number, fields, kinds, columns.inner)
     except FieldError as error:
         yield Rejection(number + 1, error.reason, error.message, b"")
     except (pyarrow.ArrowException, OSError, ValueError) as error:
@@ -59,18 +57,29 @@ def rows(stream: BinaryIO, columns: Columns) -> Iterator[Row]:
         )
 
 
-def _row(
+def _rows(
     number: int, fields: Mapping[str, Any], kinds: Mapping[str, str], inner: Sequence[str]
-) -> Row:
+) -> Iterator[Row]:
     try:
         said = {name: _plain(value) for name, value in fields.items()}
-        given = with_inner(said, inner)
-        for name, value in given.items():
-            if isinstance(value, str) and kinds.get(name) == "json":
-                given[name] = parse_json(value) if value.strip() else None
+        raw = json.dumps(said, ensure_ascii=False).encode()
+        for row in rows_within(number, raw, said, inner):
+            if isinstance(row, GivenLine):
+                yield replace(row, fields=_unwritten(row.fields, kinds))
+            else:
+                yield row
     except FieldError as error:
-        return Rejection(number, error.reason, error.message, repr(fields)[:1000].encode())
-    return GivenLine(number, json.dumps(said, ensure_ascii=False).encode(), given)
+        yield Rejection(number, error.reason, error.message, repr(fields)[:1000].encode())
+
+
+def _unwritten(fields: Mapping[str, Any], kinds: Mapping[str, str]) -> dict[str, Any]:
+    """With objects that stand there as text."""
+    return {
+        name: (parse_json(value) if value.strip() else None)
+        if isinstance(value, str) and kinds.get(name) == "json"
+        else value
+        for name, value in fields.items()
+    }
 
 
 def _plain(value: Any) -> Any:

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from summaries.importing.command import ImportCommand, model_named
+from summaries.importing.days import TOLD, Days
 from summaries.importing.files import delimiter_sign, format_chosen
 from summaries.importing.formats.registry import FORMATS
 from summaries.importing.names import rating_column
@@ -49,6 +50,10 @@ class Command(ImportCommand):
             help='Take texts and names as they stand, also "nan", "null" and printed lists.',
         )  # fmt: skip
         parser.add_argument(
+            "--dates", type=Days, choices=TOLD, metavar="ORDER",
+            help=f"How times are written, where the file does not tell: {', '.join(TOLD)}.",
+        )  # fmt: skip
+        parser.add_argument(
             "--models-from-columns", nargs="*", metavar="COLUMN",
             help="Each of these columns holds the summaries of the model it is called by; without "
                  "names, each column that means nothing else.",
@@ -63,6 +68,7 @@ class Command(ImportCommand):
             literal=options["literal"],
             delimiter=options["delimiter"],
             models_from=_models(options["models_from_columns"]),
+            days=options["dates"],
         )
         formats = [format_chosen(name, options["format"]) for name in options["files"]]
         well = [

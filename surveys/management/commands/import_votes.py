@@ -11,6 +11,7 @@ from django.core.management.base import CommandError
 from common.files.rejections import Rejection
 from summaries.breakdowns.records import STATUSES
 from summaries.importing.command import model_named
+from summaries.importing.days import TOLD, Days
 from summaries.importing.records import Row
 from summaries.importing.table_command import TableCommand, filename_of
 from surveys.imports.given import VoteReading
@@ -18,9 +19,9 @@ from surveys.imports.services import import_votes
 from surveys.imports.taking import VoteOptions
 from surveys.imports.undoing import CannotUndoError, undo_votes
 from surveys.imports.vote_columns import VoteColumns
-from surveys.imports.vote_fields import votes_of
 from surveys.imports.vote_names import FIELDS
 from surveys.imports.vote_report import VoteReport
+from surveys.imports.vote_rows import votes_of
 
 
 class Command(TableCommand):
@@ -51,6 +52,14 @@ class Command(TableCommand):
             "columns are no sides.",
         )  # fmt: skip
         parser.add_argument(
+            "--voters-from-columns", nargs="+", default=[], metavar="COLUMN",
+            help="Each of these columns holds the votes of the person that it is called by.",
+        )  # fmt: skip
+        parser.add_argument(
+            "--dates", type=Days, choices=TOLD, metavar="ORDER",
+            help=f"How times are written, where the file does not tell: {', '.join(TOLD)}.",
+        )  # fmt: skip
+        parser.add_argument(
             "--status", choices=STATUSES, help="Of versions that are new; else draft."
         )
         parser.add_argument(
@@ -69,6 +78,8 @@ class Command(TableCommand):
             name=options["name"],
             sides_shuffled=options["sides_shuffled"],
             delimiter=options["delimiter"],
+            days=options["dates"],
+            voters_from=tuple(options["voters_from_columns"]),
         )
         well = [
             self.take_file(

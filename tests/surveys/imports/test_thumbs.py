@@ -15,7 +15,8 @@ from surveys.collecting.audit import audit_every_kind
 from surveys.imports.given import GivenVote, VoteReading
 from surveys.imports.undoing import undo_votes
 from surveys.imports.vote_columns import VoteColumns
-from surveys.imports.vote_fields import UNKNOWN_ARTICLE, votes_of
+from surveys.imports.vote_fields import UNKNOWN_ARTICLE
+from surveys.imports.vote_rows import votes_of
 from surveys.thumbs.models import Tally, Vote
 from tests.rows.said import thumb
 from tests.rows.written import make_article, make_section, make_summary, make_version
@@ -113,6 +114,7 @@ LANGFUSE = (
     b"s1,2026-10-01T10:00:00Z,API,user-feedback,BOOLEAN,1,,a1,u1,\n"
     b"s2,2026-10-02T10:00:00Z,API,user-feedback,BOOLEAN,0,too long,a1,u2,\n"
     b"s3,2026-10-02T10:00:00Z,EVAL,hallucination,NUMERIC,0.2,,a1,,\n"
+    b"s4,2026-10-02T10:00:00Z,API,hallucination,NUMERIC,0.2,,a1,,\n"
 )
 
 
@@ -133,8 +135,9 @@ def test_scores_of_langfuse_are_thumbs_on_the_model_that_is_named() -> None:
 
 def test_a_score_that_is_no_vote_says_which_one_to_name() -> None:
     how = VoteReading(model=("bart", "2"))
-    *_, third = votes_of(langfuse_rows(how), how)
-    assert third.reason is Reason.VALUE  # type: ignore[union-attr]
+    *_, third, fourth = votes_of(langfuse_rows(how), how)
+    assert third.reason is Reason.NOT_A_PERSONS  # type: ignore[union-attr]
+    assert fourth.reason is Reason.VALUE  # type: ignore[union-attr]
 
 
 def test_a_score_of_categories_says_its_vote_in_words() -> None:

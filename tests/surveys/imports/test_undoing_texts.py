@@ -19,7 +19,7 @@ from surveys.imports.given import VoteReading
 from surveys.imports.services import BATCH, import_votes
 from surveys.imports.taking import VoteOptions
 from surveys.imports.undoing import CannotUndoError, Undone, undo_votes
-from surveys.imports.vote_fields import votes_of
+from surveys.imports.vote_rows import votes_of
 from surveys.thumbs.models import Target
 from tests.rows.said import make_reader, thumb
 from tests.rows.written import make_rating, make_summary

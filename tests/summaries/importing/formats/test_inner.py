@@ -10,7 +10,7 @@ import pytest
 
 from common.files.rejections import Rejection
 from summaries.importing.formats import csv, jsonl, parquet
-from summaries.importing.formats.inner import with_inner
+from summaries.importing.formats.inner import within
 from summaries.importing.records import Accepted, ReadOptions
 from tests.summaries.importing.formats.test_parquet import stream_of
 
@@ -36,7 +36,7 @@ LINE = {
 )
 def test_a_name_leads_to_what_lies_there(name: str, value: object) -> None:
     """Argilla's exports call columns by names that hold dots."""
-    assert with_inner(LINE, [name])[name] == value
+    assert within(LINE, {name: name})[0][name] == value
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_a_name_leads_to_what_lies_there(name: str, value: object) -> None:
     ],
 )
 def test_a_name_that_leads_nowhere_adds_nothing(name: str) -> None:
-    assert with_inner(LINE, [name]) == LINE
+    assert within(LINE, {name: name}) == (LINE, {})
 
 
 def entries(*lines: Any, **columns: str) -> list[Any]:
