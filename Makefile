@@ -25,7 +25,7 @@ CONTRACTS = $(VENV)/bin/lint-imports && \
 export HF_HUB_OFFLINE ?= 1
 export PYTHONUNBUFFERED = 1
 
-.PHONY: help run test image-test faults simulations sbom audit worlds api-contract lint quick-lint contracts types format messages verify-engines mutants clean
+.PHONY: help run test test-postgres image-test faults simulations sbom audit worlds api-contract lint quick-lint contracts types format messages verify-engines mutants clean
 
 help:  ## these lines
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | \
@@ -49,6 +49,10 @@ test: $(VENV)/.installed-dev quick-lint  ## lint, types and all tests; APP=surve
 	if [ $$suite = 1 ]; then $(VENV)/bin/python -m tests.once_more $$failed; suite=$$?; fi; \
 	rm -f $$log $$failed; exit $$((suite || checked))
 endif
+
+# `make test` draws less there, and leaves out rooms that only read.
+test-postgres: $(VENV)/.installed-dev  ## the tests that touch the database, on Postgres, with all that they draw
+	SIMULATIONS=long nice $(VENV)/bin/python -m pytest -q tests/test_on_postgres.py
 
 # `make test` runs a short form of it.
 faults: $(VENV)/.installed-dev  ## the whole suite of faults: kills and fills what the site stands on

@@ -39,6 +39,9 @@ class Database(Protocol):
     def locked(self) -> contextlib.AbstractContextManager[None]:
         """Nobody can write while this holds."""
 
+    def writable(self) -> bool:
+        """Whether nobody keeps all others from writing for longer than a second."""
+
     def problems(self) -> list[str]:
         """What the database finds wrong with its own files."""
 
@@ -77,6 +80,15 @@ class Sqlite:
             yield
             connection.execute("ROLLBACK")
 
+    def writable(self) -> bool:
+        with contextlib.closing(sqlite3.connect(self.path, timeout=1)) as connection:
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError:
+                return False
+            connection.rollback()
+            return True
+
     def problems(self) -> list[str]:
         found = [str(row[0]) for row in self.rows("PRAGMA integrity_check")]
         orphans = [f"orphan: {row}" for row in self.rows("PRAGMA foreign_key_check")]
@@ -107,6 +119,9 @@ class Postgres:
             connection.execute("LOCK TABLE surveys_ballot IN SHARE MODE")
             yield
             connection.rollback()
+
+    def writable(self) -> bool:
+        return True  # whoever is frozen holds rows alone
 
     def problems(self) -> list[str]:
         # An index that disagrees with its table is what a crash would leave.

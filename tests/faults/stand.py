@@ -37,11 +37,12 @@ class Stand:
         *,
         prepared: bool = False,
         tree: Path = ROOT,
+        pause: float = 0.01,
         **settings: str,
     ) -> None:
         """`prepared`: the folder holds the database, its demo and the static files already.
 
-        tree: the checkout whose code runs.
+        tree: the checkout whose code runs. pause: as the crowd has it.
         """
         self.database = database
         self.web = ""  # the command of the web server, where it isn't the Procfile's
@@ -63,7 +64,8 @@ class Stand:
             "SELECT id, article_id, version_id FROM summaries_summary ORDER BY id "
             f"LIMIT {SUMMARIES}"
         )
-        self.crowd = Crowd(self.site.port, {row[0]: (row[1], row[2]) for row in rows})
+        pages = {row[0]: (row[1], row[2]) for row in rows}
+        self.crowd = Crowd(self.site.port, pages, pause=pause)
 
     def _prepare(self) -> None:
         # One process for all three: each start costs seconds.
@@ -108,9 +110,14 @@ class Stand:
 
     @contextlib.contextmanager
     def stopped(self, part: str) -> Iterator[None]:
-        """SIGSTOP: it is there and does nothing."""
+        """SIGSTOP: it is there and does nothing. Not in the midst of writing, where SQLite would
+        let nobody else write."""
         group = self.site.running[part].pid
         os.killpg(group, signal.SIGSTOP)
+        while not self.database.writable():
+            os.killpg(group, signal.SIGCONT)
+            time.sleep(0.05)
+            os.killpg(group, signal.SIGSTOP)
         try:
             yield
         finally:

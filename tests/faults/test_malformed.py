@@ -33,7 +33,7 @@ def test_the_endpoints_are_found_in_the_urlconf() -> None:
 def test_malformed_requests_are_refused_and_leave_nothing(
     stand: Stand, route: str, seconds: Callable[[float, float], float]
 ) -> None:
-    first, count = int(seconds(100, 400)), int(seconds(200, 10_000))
+    first, count = int(seconds(60, 400)), int(seconds(120, 10_000))
     ballots = "SELECT count(*) FROM surveys_ballot"
     before = stand.database.rows(ballots)
     requests = list(requests_to(route, count=first + count, seed=1))

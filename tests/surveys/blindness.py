@@ -6,6 +6,7 @@ import math
 import re
 import statistics
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -45,8 +46,8 @@ def measured(act: Callable[[], HttpResponse]) -> tuple[HttpResponse, dict[str, f
 def features_of(page: str, response: HttpResponse, client: Client) -> dict[str, float | str]:
     """Everything one could look at: each word of the page, lengths, headers, cookies, order."""
     features: dict[str, float | str] = {"length": len(page)}
-    for word in set(re.findall(r"[\w=.#-]+", page)):
-        features[f"word {word}"] = page.count(word)
+    for word, times in Counter(re.findall(r"[\w=.#-]+", page)).items():
+        features[f"word {word}"] = times
     for name, value in response.headers.items():
         features[f"header {name}"] = value
         features[f"header {name} length"] = len(value)

@@ -37,6 +37,7 @@ from tests.evaluation.opinions.histories import (
     thumb,
     unmarked,
 )
+from tests.long_forms import drawn_again
 from tests.rows.duels import duel
 from tests.rows.said import make_reader
 from tests.rows.written import summary_of
@@ -47,7 +48,7 @@ histories = st.lists(st.tuples(st.sampled_from(ACTS), numbers, numbers, numbers)
 
 
 @settings(
-    max_examples=40, deadline=None, derandomize=True,
+    max_examples=drawn_again(40, 10), deadline=None, derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
 @given(histories)

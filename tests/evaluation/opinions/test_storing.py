@@ -15,6 +15,7 @@ from evaluation.opinions.models import OpinionBlock
 from evaluation.opinions.packing import digest, unpacked
 from evaluation.opinions.storing import changes_of_blocks, held_between, write_changes
 from tests.evaluation.opinions.histories import rows_of
+from tests.long_forms import drawn_again
 
 pytestmark = pytest.mark.django_db
 Cell = tuple[int, int]
@@ -52,7 +53,7 @@ def everything() -> ThumbColumns:
 
 
 @settings(
-    max_examples=60, deadline=None, derandomize=True,
+    max_examples=drawn_again(60, 12), deadline=None, derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )  # fmt: skip
 @given(changes)

@@ -18,6 +18,7 @@ from summaries.breakdowns import readable
 from summaries.breakdowns.models import ReadableArticle, Summary
 from summaries.breakdowns.selectors import FoundArticles, summary_for, unreadable_count
 from summaries.versions.models import ModelVersion
+from tests.long_forms import drawn_again
 from tests.rows.written import make_article, make_readable, make_summary, make_version
 from tests.test_growth import steps
 
@@ -85,7 +86,7 @@ def happen(act: str, one: int, other: int) -> None:
 
 
 @settings(
-    max_examples=60, deadline=None, derandomize=True,
+    max_examples=drawn_again(60, 15), deadline=None, derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
 @given(histories)

@@ -14,6 +14,7 @@ from summaries.breakdowns.selectors import FoundArticles, articles_found
 from summaries.searching.selectors import ArticleSearch, articles_with, summaries_with
 from summaries.searching.words import terms_of
 from summaries.versions.models import ModelVersion
+from tests.long_forms import drawn_again
 from tests.rows.written import make_article, make_readable, make_summary, make_version
 
 pytestmark = pytest.mark.django_db
@@ -156,7 +157,10 @@ def test_no_query_is_an_error(client: Client, query: str) -> None:
     assert client.get("/", {"q": query}).status_code == 200
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=drawn_again(150, 40),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(st.text(max_size=30))
 def test_any_query_is_answered_and_finds_what_was_written_like_it(query: str) -> None:
     terms = terms_of(query)

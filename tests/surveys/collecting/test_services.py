@@ -27,6 +27,7 @@ from surveys.collecting.services import (
 from surveys.readers.models import Reader
 from surveys.thumbs.kind import THUMB
 from surveys.thumbs.models import Tally, Vote
+from tests.long_forms import drawn_again
 from tests.rows.said import make_ballot, make_reader
 from tests.rows.written import make_summary
 
@@ -260,8 +261,9 @@ class NaiveModel:
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+    max_examples=drawn_again(60, 12), deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)  # fmt: skip
 @given(acts=ACTS)
 def test_any_sequence_of_acts_leaves_the_counts_of_a_naive_recount(
     acts: list[tuple[str, int, int, int]],

@@ -20,6 +20,7 @@ from surveys.duels.models import Duel, DuelVote, Impression, PairTally
 from surveys.duels.outcome import OUTCOMES, PAIR_FIELDS
 from surveys.duels.triggers import after_migrate, before_migrate
 from tests.evaluation.opinions.histories import Act, Crowd, act, make_crowd
+from tests.long_forms import drawn_again
 from tests.rows.duels import choice_for, judge, serve
 from tests.rows.said import make_reader
 from tests.rows.written import make_contest, make_versions
@@ -74,7 +75,7 @@ def happen(crowd: Crowd, what: Act) -> None:
 
 
 @settings(
-    max_examples=40, deadline=None, derandomize=True,
+    max_examples=drawn_again(40, 15), deadline=None, derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
 @given(histories)

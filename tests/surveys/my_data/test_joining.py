@@ -32,6 +32,7 @@ from surveys.thumbs.kind import THUMB
 from surveys.thumbs.models import Tally, Vote
 from surveys.thumbs.selectors import TargetRef
 from surveys.thumbs.services import record_ballot
+from tests.long_forms import drawn_again
 from tests.rows.ideas import give, make_idea, points_of
 from tests.rows.said import make_ballot, make_key, make_reader
 from tests.rows.written import make_summary
@@ -171,8 +172,9 @@ SAID = st.lists(
 
 
 @hypothesis_settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+    max_examples=drawn_again(20, 6), deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)  # fmt: skip
 @given(said=SAID, collected=st.integers(0, 24))
 def test_joined_readers_count_as_one_who_said_it_all_in_turn(
     said: list[tuple[bool, str, int, int]], collected: int

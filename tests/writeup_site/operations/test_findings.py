@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from dataclasses import replace
 from datetime import timedelta
@@ -181,12 +182,14 @@ def test_the_page_shows_who_works_to_the_team_alone(
     client: Client, team: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert client.get("/operations/").status_code == 302  # to the login
-    living(monkeypatch, pulse("one@here", *QUEUES), pulse("beat@here"))
+    # From a minute ahead, for on a busy machine the page comes later than the pulse.
+    living(monkeypatch, pulse("one@here", *QUEUES, ago=-60), pulse("beat@here"))
     client.force_login(team)
     page = client.get("/operations/").content.decode()
     assert "Everything runs, and nothing waits for long." in page
     assert "one@here" in page and "under a second ago" in page
     living(monkeypatch, pulse("one@here", *QUEUES, ago=LATE + 10))
     page = client.get("/operations/").content.decode()
-    assert "40 s ago: it does not answer" in page and "No worker of the queue ballots" in page
+    assert re.search("4[0-9] s ago: it does not answer", page)
+    assert "No worker of the queue ballots" in page
     assert signed_in("analyst").get("/operations/").status_code == 200
