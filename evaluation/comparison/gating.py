@@ -34,6 +34,11 @@ class GatePart:
     reason: str
     estimate: Estimate | None
 
+    @property
+    def is_of_votes(self) -> bool:
+        """Whether what decides it is people's or a judge's votes."""
+        return self.estimate is not None and self.estimate.measure.family == "votes"
+
 
 @dataclass(frozen=True, slots=True)
 class GateResult:

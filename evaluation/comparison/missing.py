@@ -150,7 +150,7 @@ def settling_words(estimate: Estimate) -> str:
 def _settling_words(estimate: Estimate) -> str:
     if estimate.withheld == "no data":
         votes = estimate.measure.family == "votes"
-        return "there are no votes on it to count" if votes else "no article has both"
+        return f"there are no {estimate.measure.unit} to count" if votes else "no article has both"
     if estimate.withheld == "share too little" and estimate.shared:
         shared = estimate.shared
         return (

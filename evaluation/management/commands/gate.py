@@ -70,6 +70,9 @@ class Command(BaseCommand):
         report["passports"] = admission_lines(passports)
         self.stdout.write(json.dumps(report, ensure_ascii=False, indent=2))
         self.stderr.write(f"{decision.result}: {decision.reason}")
+        whose = comparison.versus[0].headline.lines[0]
+        if whose.verdict is None and any(part.is_of_votes for part in decision.parts):
+            self.stderr.write(whose.sentence)  # whose votes lack, and whose are there
         for passport in passports:
             self.stderr.write(passport.sentence)
         if only := selection_sentence(comparison):

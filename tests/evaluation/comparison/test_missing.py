@@ -164,9 +164,7 @@ def test_what_is_withheld_for_a_reason_gives_the_reason() -> None:
     waiting = replace(estimate(DUELS, "cannot tell yet"), missing=None)
     assert "other readers" in settling_words(replace(waiting, withheld="one reader"))
     assert "other articles" in settling_words(replace(waiting, withheld="one article"))
-    assert (
-        settling_words(replace(waiting, withheld="no data")) == "there are no votes on it to count"
-    )
+    assert settling_words(replace(waiting, withheld="no data")) == "there are no duels to count"
     shared = SharedOpinions(opinions=3, of=1_200, articles=1, worth=2.0)
     few = replace(waiting, withheld="share too little", shared=shared)
     assert settling_words(few).startswith("they share too little: of 1,200 votes 3 were given")

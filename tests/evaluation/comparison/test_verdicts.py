@@ -268,7 +268,7 @@ def test_scores_speak_though_nobody_voted() -> None:
     report = compared(one, other)
     assert estimate(report, "rouge1").verdict == "better"
     assert report.versus[0].overall.verdict == "cannot tell yet"
-    assert "there are no votes on it to count" in report.versus[0].overall.sentence
+    assert "there are no duels to count" in report.versus[0].overall.sentence
     said = report.versus[0].headline
     assert said.lines[3].verdict == "better" and "as scores say" in said.today
 

@@ -368,7 +368,7 @@ def test_an_unknown_version_is_404_with_the_way_out(
 
 def test_two_versions_with_nothing_in_common_make_an_empty_report(analyst: Client) -> None:
     page = analyst.get(address((make_version(), make_version()))).content.decode()
-    assert "there are no votes on it to count" in page
+    assert "there are no duels to count" in page
 
 
 def test_the_two_summaries_stand_side_by_side_with_their_differences_marked(

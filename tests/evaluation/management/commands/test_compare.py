@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -110,6 +111,26 @@ def test_simulated_votes_never_open_a_gate_unasked(
     assert asked["comparison"]["simulated"]
 
 
+def test_a_gate_that_lacks_votes_says_whose(
+    pair: tuple[ModelVersion, ModelVersion], capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = [f"--candidate={pair[1].name}", f"--baseline={pair[0].name}", "--margin=0.02"]
+
+    def told(*more: str) -> str:
+        with pytest.raises(SystemExit):
+            call_command("gate", *names, *more)
+        return capsys.readouterr().err
+
+    lacks = "inconclusive: Duels won: nothing to compare yet; there are no duels to count."
+    asked = told("--primary=duels", "--votes=imported").splitlines()
+    assert asked[:2] == [lacks, "People who voted elsewhere: nobody has voted on these two."]
+    readers = told("--primary=duels").splitlines()
+    assert readers[:2] == [lacks, "Readers: nobody has voted on these two."]
+    with suppress(SystemExit):
+        call_command("gate", *names, "--primary=rouge1")
+    assert "nobody has voted" not in capsys.readouterr().err  # it goes by no votes
+
+
 def test_compare_prints_a_verdict_a_table_json_and_markdown(
     pair: tuple[ModelVersion, ModelVersion], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -150,7 +171,7 @@ def test_compare_takes_a_rule_as_the_gate_does(
     assert f"If you must decide today: {other.label}, as the rule says." in text
     rail = ["--primary=rouge1", "--margin=0.02", "--guard=approval=0.05"]
     call_command("compare", one.name, other.name, *rail)
-    assert "Share of 👍: there are no votes on it to count" in capsys.readouterr().out
+    assert "Share of 👍: there are no votes to count" in capsys.readouterr().out
     with pytest.raises(CommandError, match="has no margin") as refusal:
         call_command("compare", one.name, other.name, "--primary=rouge1")
     assert refusal.value.returncode == 2
@@ -301,7 +322,7 @@ def test_more_votes_are_not_asked_for_once_the_one_look_is_over(
     recount()
     call_command("compare", one.name, other.name)
     said = capsys.readouterr().out
-    assert f"Duels won: there are no votes on it to count; {over}." in said
+    assert f"Duels won: there are no duels to count; {over}." in said
     assert "  Looked at once, as the plan of" in said and "over 0 duels." in said
 
 
@@ -317,9 +338,7 @@ def test_votes_after_the_time_of_a_plan_are_not_said_to_be_none_at_all(
         duel(other, one, article)
     call_command("compare", one.identifier, other.identifier)
     said = capsys.readouterr().out
-    assert (
-        "cannot be told yet. Duels won: there are no votes on it to count; the plan’s one" in said
-    )
+    assert "cannot be told yet. Duels won: there are no duels to count; the plan’s one" in said
     assert "Looked at once, as the plan of" in said and "over 0 duels" in said
     assert "nobody has voted on these two in the time of the plan." in said
 
