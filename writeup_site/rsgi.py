@@ -10,7 +10,7 @@ from writeup_site.wsgi import application as django  # isort: skip  # first, for
 from writeup_site.front.lane import Lane
 from writeup_site.front.server import Front
 from writeup_site.pages_process.asking import PagesProcess
-from writeup_site.pages_process.concerns import is_for_team
+from writeup_site.pages_process.concerns import is_for_team, is_of_team
 from writeup_site.thumbs_lane.answering import answer_in_lane
 
 # As urls.py has it: the lane asks there, too, whose request it is.
@@ -20,6 +20,7 @@ LANES: Final = {"/ballots/": THUMBS}
 site: Final = PagesProcess(
     django,
     concerns=is_for_team,
+    may_start=is_of_team,
     would_disturb=lambda: THUMBS.is_busy,
     threads=settings.WEB_THREADS,
 )

@@ -1,8 +1,8 @@
 """Has a process beside the web process answer what computes, so that votes do not wait for it.
 
-Both have the same application. The other one is started by the first request that concerns it. As
-long as it is not there, or not well, such requests are answered here, and nothing depends on it
-(docs/decisions/0066-a-process-for-the-teams-pages.md).
+Both have the same application. The other one is started by the first request that concerns it, if a
+member or a token is behind it. As long as it is not there, or not well, such requests are answered
+here, and nothing depends on it (docs/decisions/0066-a-process-for-the-teams-pages.md).
 """
 
 from __future__ import annotations
@@ -56,29 +56,33 @@ class PagesProcess:
         here: Application,
         *,
         concerns: Callable[[Environ], bool],
+        may_start: Callable[[Environ], bool],
         would_disturb: Callable[[], bool],
         threads: int,
         application: str = APPLICATION,
         idle: float = IDLE,
     ) -> None:
-        """concerns: whether a request is for the other process. application: where it lies.
+        """concerns: whether a request is for the other process. may_start: whether such a request
+        may start it, asked only where it is not there. application: where it lies.
 
         would_disturb: whether who computes here would just now be in somebody's way.
         """
-        self._here, self._concerns, self._would_disturb = here, concerns, would_disturb
+        self._here, self._concerns, self._may_start = here, concerns, may_start
+        self._would_disturb = would_disturb
         self._command = [
             *(sys.executable, "-m", "writeup_site.pages_process.serving"),
             *("{}", application, str(threads), str(idle)),
         ]
         self._lock = threading.Lock()
         self._keeper: threading.Thread | None = None
-        self._settled = threading.Event()  # whether it is ready, or will not be
+        self._settled = threading.Event()  # whether nothing is being started
+        self._settled.set()
         self._line: socket.socket | None = None  # to the process that is ready
         self._not_before = 0.0  # by the monotonic clock
 
     def __call__(self, environ: Environ, start: Callable[..., Any]) -> Iterable[bytes]:
         """Answer one request (PEP 3333). Raises AnswerLostError."""
-        if not self._concerns(environ) or (asked := self._hand_over()) is None:
+        if not self._concerns(environ) or (asked := self._hand_over(environ)) is None:
             return self._here(environ, start)
         try:
             answer = _Answer(asked, environ)
@@ -92,9 +96,9 @@ class PagesProcess:
         start(answer.status, answer.headers)
         return answer
 
-    def _hand_over(self) -> socket.socket | None:
+    def _hand_over(self, environ: Environ) -> socket.socket | None:
         """A socket for one request, whose other end the process has; None: it has none."""
-        self._see_to_its_start()
+        self._see_to_its_start(environ)
         if self._line is None and self._would_disturb():
             self._settled.wait(STARTING)
         with self._lock:
@@ -112,12 +116,18 @@ class PagesProcess:
                     return None
             return ours
 
-    def _see_to_its_start(self) -> None:
+    def _see_to_its_start(self, environ: Environ) -> None:
+        if not self._is_to_start or not self._may_start(environ):
+            return
         with self._lock:
-            if self._keeper is None and time.monotonic() >= self._not_before:
+            if self._is_to_start:  # nobody was quicker
                 self._settled.clear()
                 self._keeper = threading.Thread(target=self._keep, name="pages", daemon=True)
                 self._keeper.start()
+
+    @property
+    def _is_to_start(self) -> bool:
+        return self._keeper is None and time.monotonic() >= self._not_before
 
     def _keep(self) -> None:
         """Have the process until it ends, in a thread."""

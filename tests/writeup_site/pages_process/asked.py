@@ -81,6 +81,7 @@ def application(environ, start):
     return Answer([f"{os.getpid()} {os.nice(0)}".encode()], False)
 """
 HERE: Final = b"here"
+STRANGER: Final = "/stranger"  # what somebody asks for who may not start the process
 
 
 class Here:
@@ -150,6 +151,7 @@ def beside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable
         site = PagesProcess(
             Here(),
             concerns=lambda _: True,
+            may_start=lambda environ: environ["PATH_INFO"] != STRANGER,
             would_disturb=lambda: would_disturb,
             threads=4,
             idle=idle,

@@ -19,7 +19,7 @@ from typing import Final
 import pytest
 
 from tests.processes import PATIENCE, ROOT, wait_until
-from tests.writeup_site.pages_process.asked import HERE, Beside, beside
+from tests.writeup_site.pages_process.asked import HERE, STRANGER, Beside, beside
 from writeup_site.front.replies import AnswerLostError
 from writeup_site.pages_process import asking
 
@@ -35,6 +35,7 @@ asked = {"REQUEST_METHOD": "GET", "PATH_INFO": "/who", "CONTENT_LENGTH": "0"}
 site = PagesProcess(
     lambda *_: (),
     concerns=lambda _: True,
+    may_start=lambda _: True,
     would_disturb=lambda: False,
     threads=1,
     application="told:application",
@@ -58,6 +59,17 @@ def test_where_votes_come_in_its_start_is_waited_for(beside: Makes) -> None:
     made = beside(would_disturb=True)
     number = made.ask("/who").split()[0]
     assert [number.decode()] == made.noted("started")
+
+
+@pytest.mark.parametrize("would_disturb", [True, False])
+def test_strangers_start_none_and_wait_for_none(beside: Makes, would_disturb: bool) -> None:
+    made = beside(would_disturb=would_disturb)
+    began = time.monotonic()
+    assert [made.ask(STRANGER) for _ in range(20)] == [HERE] * 20
+    assert time.monotonic() - began < 0.1 * PATIENCE
+    assert made.noted("loading") == []
+    made.number()
+    assert made.ask(STRANGER) != HERE  # where it is there anyway, it answers them
 
 
 def test_that_it_cannot_start_is_waited_for_once(beside: Makes) -> None:
