@@ -14,6 +14,7 @@ from evaluation.opinions.part_names import LENGTH_LABELS, MONTH, TITLES, part_la
 from evaluation.opinions.selectors import current_opinions
 from summaries.articles.models import Article
 from summaries.breakdowns.selectors import article_sources, article_tags
+from summaries.versions.identifiers import one_spelling_of
 from summaries.versions.models import ModelVersion
 
 
@@ -57,7 +58,8 @@ class CompareForm(forms.Form):
         by_name = {v.identifier: v for v in self.versions}
         found = []
         for name in filter(None, names):
-            version = by_name.get(name if "@" in name else f"{name}@1")
+            called = name if "@" in name else f"{name}@1"
+            version = by_name.get(called) or by_name.get(one_spelling_of(called))
             if version is None:
                 self.unknown.append(name)
             else:

@@ -263,6 +263,7 @@ def _read_version(fields: Mapping[str, object], model: tuple[str, str] | None) -
         name, version = map(trimmed, split_identifier(name))
     within(name, '"model"', limits.MODEL)
     within(version, '"version"', limits.VERSION)
-    for said, what in ((name, "model"), (version, "version"), (given["title"], "model_name")):
-        checked_name(said, f'"{what}"')
-    return VersionRecord(**(given | {"name": name, "version": version}))
+    parts = {"name": (name, "model"), "version": (version, "version"),
+             "title": (given["title"], "model_name")}  # fmt: skip
+    checked = {field: checked_name(said, f'"{what}"') for field, (said, what) in parts.items()}
+    return VersionRecord(**(given | checked))

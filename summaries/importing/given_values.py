@@ -19,7 +19,7 @@ from summaries.importing.mistaken import NOTHING
 from summaries.importing.names import FileWords, inner_names, meant_by
 from summaries.importing.records import GivenLine, Row
 from summaries.importing.values import name_within, needed, text, trimmed, within
-from summaries.versions.identifiers import split_identifier
+from summaries.versions.identifiers import one_spelling_of, split_identifier
 
 _AKA: Final[Mapping[str, str]] = {
     "article_id": "article_key doc_id document_id example_id trace_id traceid guid",
@@ -137,7 +137,7 @@ def _model(fields: Mapping[str, object], otherwise: tuple[str, str] | None) -> t
         return otherwise[0], version or otherwise[1]
     if not version:
         name, version = map(trimmed, split_identifier(name))
-    return name, version
+    return one_spelling_of(name), one_spelling_of(version)
 
 
 def _said(value: object) -> object:

@@ -17,8 +17,10 @@ from django.utils.html import format_html
 from unfold.admin import ModelAdmin
 from unfold.decorators import action
 
+from common.files.rejections import FieldError
 from summaries.generators.base import GeneratorError
 from summaries.generators.registry import recorded_settings
+from summaries.versions.identifiers import checked_name
 from summaries.versions.models import ModelVersion
 from summaries.versions.output_columns import output_columns
 from summaries.versions.services import FIXED, VersionError, has_outputs, is_fixed
@@ -34,6 +36,20 @@ ADDING: Final = (
 
 class VersionAdminForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
     """Settings are any JSON; where they name a generator, they are what it takes."""
+
+    def clean_name(self) -> str:
+        """In one spelling, without signs that nobody sees."""
+        return self._checked("name")
+
+    def clean_version(self) -> str:
+        """As the name."""
+        return self._checked("version")
+
+    def _checked(self, part: str) -> str:
+        try:
+            return checked_name(self.cleaned_data[part], f"the {part}")
+        except FieldError as error:
+            raise ValidationError(str(error)) from error
 
     def clean_settings(self) -> dict[str, Any]:
         """Recorded whole, with the generator's defaults and packages."""

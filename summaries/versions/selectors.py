@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.db.models import Exists, OuterRef
 
 from summaries.generators.registry import can_write
+from summaries.versions.identifiers import one_spelling_of
 from summaries.versions.models import ModelVersion
 
 
@@ -58,7 +59,8 @@ def versions_named(names: Iterable[str]) -> list[ModelVersion]:
     every = list(ModelVersion.objects.all())
     found: dict[int, ModelVersion] = {}
     for name in names:
-        matching = [v for v in every if name in {v.name, v.identifier}]
+        spelled = {name, one_spelling_of(name)}
+        matching = [v for v in every if spelled & {v.name, v.identifier}]
         if not matching:
             known = ", ".join(v.identifier for v in every[:20]) or "none yet"
             raise UnknownVersion(f'no model version is called "{name}"; there are: {known}')

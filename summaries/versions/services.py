@@ -11,7 +11,7 @@ from django.db.models import BooleanField, Case, Exists, OuterRef, QuerySet, Val
 from common.files.rejections import FieldError
 from summaries.generators.base import GeneratorError
 from summaries.generators.registry import generator, recorded_settings
-from summaries.versions.identifiers import checked_name, split_identifier
+from summaries.versions.identifiers import checked_name
 from summaries.versions.models import ModelVersion
 
 FIXED: Final = (
@@ -92,7 +92,7 @@ def make_version(
     settings: by name, the others are the generator's defaults. note: None for the generator's own.
     Raises GeneratorError for settings it can't take, VersionError for a name that is taken.
     """
-    _check_name(name, version, title)
+    name, version, title = _checked(name, version, title)
     made_by = recorded_settings(generator_name, settings)
     chosen = generator(generator_name)
     made = ModelVersion(
@@ -129,7 +129,7 @@ def change_version(
     Raises VersionFixedError where it has, GeneratorError for settings, VersionError for a name
     that is taken.
     """
-    _check_name(name, number, title)
+    name, number, title = _checked(name, number, title)
     made_by = recorded_settings(generator_name, settings)
     try:
         with transaction.atomic():
@@ -152,15 +152,17 @@ def next_number(name: str) -> str:
     return str(max([*numbers, 0]) + 1) if numbers or not held else f"{len(held) + 1}"
 
 
-def _check_name(name: str, version: str, title: str) -> None:
-    try:
-        read = split_identifier(f"{name}@{version}")
-    except FieldError as error:
-        raise VersionError("a version has a name and a number; give both") from error
-    if read != (name, version) or "@" in name or name != name.strip():
+def _checked(name: str, version: str, title: str) -> tuple[str, str, str]:
+    """All three in one spelling. Raises VersionError."""
+    if not name.strip() or not version.strip():
+        raise VersionError("a version has a name and a number; give both")
+    if "@" in name + version or name != name.strip():
         raise VersionError('"@" stands between name and version; leave it out of both')
     try:
-        for said, what in ((name, "the name"), (version, "the version"), (title, "the title")):
-            checked_name(said, what)
+        return (
+            checked_name(name, "the name"),
+            checked_name(version, "the version"),
+            checked_name(title, "the title"),
+        )
     except FieldError as error:
         raise VersionError(str(error)) from error

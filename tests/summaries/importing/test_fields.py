@@ -266,3 +266,12 @@ def test_a_rater_who_gave_nothing_keeps_the_place() -> None:
     assert [r.place for r in read_one(jsonl.read, as_jsonl(by_rater)).ratings] == [0, 2]
     rows = b"article_id,model,summary,expert_fluency_1,expert_fluency_2\na1,m,x,,5\n"
     assert [r.place for r in read_one(csv.read, rows).ratings] == [1]
+
+
+@pytest.mark.parametrize("name", ["big  bart", " big\u00a0bart ", "big\tbart@1", "big bart@ 1"])
+def test_names_of_models_that_look_alike_are_one(name: str) -> None:
+    version = read_one(jsonl.read, as_jsonl(make_line(model=name, version=None))).version
+    assert (version.name, version.version) == ("big bart", "1")
+    twice = make_line(model=name.partition("@")[0], version=" a  b")
+    version = read_one(jsonl.read, as_jsonl(twice)).version
+    assert (version.name, version.version) == ("big bart", "a b")

@@ -14,6 +14,9 @@ from summaries.versions.identifiers import checked_name, split_identifier
         ("BART@2", ("BART", "2")),
         ("BART", ("BART", "1")),
         ("a@b@3", ("a@b", "3")),  # the last one parts them
+        (" big   bart @ 2 ", ("big bart", "2")),
+        ("big\u00a0bart@2\t b", ("big bart", "2 b")),
+        ("ba\u0308r@1", ("b\u00e4r", "1")),
     ],
 )
 def test_an_identifier_is_a_name_and_a_version(identifier: str, parts: tuple[str, str]) -> None:

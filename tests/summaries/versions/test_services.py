@@ -15,6 +15,8 @@ from summaries.importing.records import Accepted
 from summaries.importing.services import import_entries
 from summaries.importing.table import ArticleRecord, SummaryRecord, VersionRecord
 from summaries.versions.models import ModelVersion
+from summaries.versions.names import version_called
+from summaries.versions.selectors import versions_named
 from summaries.versions.services import (
     VersionError,
     VersionFixedError,
@@ -50,6 +52,23 @@ def test_a_name_that_is_taken_says_which_number_comes_next() -> None:
     lead()
     with pytest.raises(VersionError, match="the next is version 2"):
         lead()
+
+
+@pytest.mark.parametrize("name", ["big  bart", "big\u00a0bart"])
+def test_names_that_look_alike_are_one(name: str) -> None:
+    made = make_version(name=name, generator_name="lead")
+    assert made.identifier == "big bart@1"
+    with pytest.raises(VersionError, match="there is a big bart@1 already"):
+        make_version(name="big bart", generator_name="lead")
+    assert versions_named([name, f"{name}@1"]) == [made] == [version_called(f"{name}@1")]
+
+
+@pytest.mark.parametrize("name", ["big\u200bbart", "bart\u202e"])
+def test_a_name_with_signs_that_nobody_sees_is_refused(name: str) -> None:
+    with pytest.raises(VersionError, match="signs that nobody sees"):
+        make_version(name=name, generator_name="lead")
+    with pytest.raises(VersionError, match="signs that nobody sees"):
+        make_version(name="bart", version=name, generator_name="lead")
 
 
 @pytest.mark.parametrize("name", ["", " ", "a@b", " a"])
