@@ -70,7 +70,8 @@ class CompareForm(forms.Form):
     def missing_parts(self) -> list[str]:
         """A sentence for each part in the address that there is nothing of; [] where all are there.
 
-        Without it nobody would seem to have said anything of the two versions.
+        Without it nobody would seem to have said anything of the two versions. A month without a
+        vote is one (`empty_month`).
         """
         asked = ((name, self.data.get(name) or "") for name in (*TITLES, "title"))
         found = (self._missing(name, value.replace("\0", "")) for name, value in asked if value)
@@ -88,9 +89,16 @@ class CompareForm(forms.Form):
             return f"No article has the {name} “{value}”."
         if not MONTH.fullmatch(value):
             return f"“{value}” is no month; write year and month, such as 2026-02."
-        months = self.slices["month"]
+        return ""
+
+    @property
+    def empty_month(self) -> str:
+        """That nobody voted in the month asked for, in a sentence; "" where somebody did."""
+        asked, months = self.cleaned_data.get("month"), self.slices["month"]
+        if not asked or asked in months or not MONTH.fullmatch(asked):
+            return ""
         when = f"; votes are from {months[0]} to {months[-1]}" if months else ""
-        return f"Nobody voted in {value}{when}."
+        return f"Nobody voted in {asked}{when}."
 
     @property
     def picked(self) -> list[ModelVersion]:
@@ -118,12 +126,18 @@ class CompareForm(forms.Form):
             {
                 "name": name,
                 "title": title,
-                "values": [(value, part_label(name, value)) for value in self.slices[name]],
+                "values": [(value, part_label(name, value)) for value in self._offered(name)],
                 "chosen": self.cleaned_data.get(name),
             }
             for name, title in TITLES.items()
-            if self.slices.get(name)
+            if self._offered(name)
         ]
+
+    def _offered(self, name: str) -> list[str]:
+        """The parts of a dimension that can be chosen, and a month that was, though it is empty."""
+        there = self.slices.get(name, [])
+        is_more = name == "month" and self.empty_month
+        return [*there, self.cleaned_data[name]] if is_more else there
 
 
 def _parts_there_are() -> dict[str, list[str]]:

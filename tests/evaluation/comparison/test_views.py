@@ -296,7 +296,6 @@ def test_what_the_address_cannot_mean_is_left_out(
         ({"title": "zeppelin"}, "No article has “zeppelin” in its title."),
         ({"length": "endless"}, "No length is called “endless”; there are short, middle, long and"),
         ({"month": "2026-13"}, "“2026-13” is no month; write year and month, such as 2026-02."),
-        ({"month": "1999-02"}, "Nobody voted in 1999-02; votes are from 20"),
         ({"source": "nowhere", "month": "never"}, "“nowhere”. “never” is no month"),
     ],
 )
@@ -310,6 +309,20 @@ def test_a_part_that_is_not_there_is_named_with_the_way_out(
     everything = address(pair).partition("?")[2].replace("&", "&amp;")
     assert f'<a href="?{everything}">compare on everything</a>' in page
     assert analyst.get(address(pair, "compare_table", **more)).status_code == 404
+
+
+def test_a_month_without_a_vote_is_a_report_that_says_so(
+    analyst: Client, pair: tuple[ModelVersion, ModelVersion]
+) -> None:
+    answer = analyst.get(address(pair, month="1999-02"))
+    assert answer.status_code == 200
+    assert "Nobody voted in 1999-02; votes are from 20" in answer.text
+    everything = address(pair).partition("?")[2].replace("&", "&amp;")
+    assert f'<a href="?{everything}">compare on everything</a>' in answer.text
+    assert "Readers: nobody has voted on these two in this part of the data." in answer.text
+    assert '<option value="1999-02" selected>' in answer.text
+    assert analyst.get(address(pair, "compare_table", month="1999-02")).status_code == 200
+    assert "Nobody voted in" not in analyst.get(address(pair)).text
 
 
 def test_where_a_part_holds_no_vote_on_the_two_it_is_the_part_that_holds_none(
