@@ -14,13 +14,12 @@ class SurveysConfig(AppConfig):
     name = "surveys"
 
     def ready(self) -> None:
-        from surveys.duels.triggers import (  # noqa: PLC0415  # needs the apps
-            after_migrate,
-            before_migrate,
-        )
+        from surveys.collecting import triggers as marks  # noqa: PLC0415  # needs the apps
+        from surveys.duels import triggers as tallies  # noqa: PLC0415  # needs the apps
 
-        pre_migrate.connect(before_migrate, sender=self, dispatch_uid="surveys_pair_tallies")
-        post_migrate.connect(after_migrate, sender=self, dispatch_uid="surveys_pair_tallies")
+        for made, uid in ((tallies, "surveys_pair_tallies"), (marks, "surveys_marks")):
+            pre_migrate.connect(made.before_migrate, sender=self, dispatch_uid=uid)
+            post_migrate.connect(made.after_migrate, sender=self, dispatch_uid=uid)
 
 
 def import_from_rooms(layer: str) -> None:

@@ -27,13 +27,14 @@ from evaluation.opinions.deriving import (
 from evaluation.opinions.models import OpinionBlock, OpinionState
 from evaluation.opinions.packing import UnreadableOpinionsError, digest
 from evaluation.opinions.storing import (
+    KINDS,
     BlockChanges,
     Keys,
     changes_of_blocks,
     held_between,
     write_changes,
 )
-from surveys.ballots.models import CellMark
+from surveys.ballots.models import EVERY_READER, CellMark
 
 logger = logging.getLogger(__name__)
 
@@ -169,7 +170,7 @@ def recount() -> int:
     wrong = 0
     try:
         for after, up_to in article_ranges():
-            if _differing(after, up_to).cells - _marked(after, up_to):
+            if _unmarked(_differing(after, up_to).cells, after, up_to):
                 wrong += _mend(after, up_to)
     except UnreadableOpinionsError:
         logger.exception("Kept opinions cannot be read; they are derived anew")
@@ -196,18 +197,20 @@ def _mend(after: int, up_to: int | None) -> int:
     with transaction.atomic():
         state = _locked_state()
         difference = _differing(after, up_to)
-        marked = _marked(after, up_to)
+        wrong = _unmarked(difference.cells, after, up_to)
         cells = np.array(sorted(difference.cells), np.int64)
         _apply(_changes_to(difference.derived, cells), state)
-    return len(difference.cells - marked)
+    return len(wrong)
 
 
-def _marked(after: int, up_to: int | None) -> set[int]:
+def _unmarked(cells: Collection[int], after: int, up_to: int | None) -> set[int]:
+    """Those of these cells, which lie in the range, of which no mark says that they changed."""
     marks = CellMark.objects.filter(article_id__gt=after).order_by()
     if up_to is not None:
         marks = marks.filter(article_id__lte=up_to)
     rows = marks.values_list("article_id", "reader_id").iterator()
-    return {article << 32 | reader for article, reader in rows}
+    marked = {article << 32 | reader for article, reader in rows}
+    return {each for each in cells if not {each, each >> 32 << 32 | EVERY_READER} & marked}
 
 
 def _different_cells(held: OpinionColumns, fresh: OpinionColumns) -> set[int]:
@@ -217,9 +220,20 @@ def _different_cells(held: OpinionColumns, fresh: OpinionColumns) -> set[int]:
     return {article << 32 | reader for article, reader, *_ in different}
 
 
-def _change(cells: Collection[Cell]) -> _Change:
+def _change(marked: Collection[Cell]) -> _Change:
+    cells = _cells_meant(marked)
     keys = np.array(sorted(article << 32 | reader for article, reader in cells), np.int64)
     return _changes_to(opinions_of_cells(cells), keys)
+
+
+def _cells_meant(marked: Collection[Cell]) -> set[Cell]:
+    """The marked cells; of an article that is marked for every reader, those that blocks hold."""
+    cells = {cell for cell in marked if cell[1] != EVERY_READER}
+    for article in sorted({article for article, reader in marked if reader == EVERY_READER}):
+        for kind in KINDS:
+            held = held_between(kind, after=article - 1, up_to=article)
+            cells |= {(article, reader) for reader in held.reader.tolist()}
+    return cells
 
 
 def _changes_to(derived: Derived, cells: Keys) -> _Change:

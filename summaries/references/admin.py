@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Field, QuerySet, URLField
 from django.forms import ModelForm
 from django.http import HttpRequest
@@ -22,6 +22,11 @@ from summaries.breakdowns.models import Summary
 from summaries.references.models import Reference
 from summaries.searching.for_admin import by_article, by_title
 from summaries.similar.models import SimilarArticle
+
+ONLY_OWNERS: Final = (
+    "Something was said, scored or rated here, which would go along: only an owner deletes it. "
+    "Verdicts and figures are then without it within a minute."
+)
 
 
 class ReferenceInline(TabularInline):
@@ -69,6 +74,17 @@ class ArticleAdmin(SearchesByWords, ModelAdmin):
     readonly_fields = ("text_hash", "references_hash")
     exclude = ("tags",)
     inlines = (TagInline, ReferenceInline, SimilarInline)
+
+    def get_deleted_objects(
+        self, objs: Any, request: HttpRequest
+    ) -> tuple[list[Any], dict[str, int], set[str], list[Any]]:
+        """What was said, scored and rated goes with an article, where an owner deletes it."""
+        found, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        if lacking and request.user.is_superuser:
+            lacking = set()
+        elif lacking:
+            messages.warning(request, ONLY_OWNERS)
+        return found, counts, lacking, protected
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         articles: QuerySet[Article] = super().get_queryset(request)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import Final
 
 from django.conf import settings
 from django.db import models
@@ -241,12 +242,16 @@ class Ballot(models.Model):
         return f"Ballot {self.pk}"
 
 
+EVERY_READER: Final = 0  # nobody's id
+
+
 class CellMark(models.Model):
     """An (article, reader) cell whose opinions changed: by ballot, quarantine, release, deletion.
 
     Written in the transaction of the change; whoever keeps figures per cell takes the marks they
     have seen away, in the transaction of their own work. Ids, not keys: a deleted reader leaves
-    marks too. A cell may have several marks at once.
+    marks too. A cell may have several marks at once. Of EVERY_READER: all cells of the article,
+    where something that was voted on went with what was said of it (`collecting/triggers.py`).
     """
 
     article_id = models.BigIntegerField()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
@@ -13,7 +14,9 @@ from summaries.breakdowns.models import Rating, Summary
 from summaries.similar.models import SimilarArticle
 from summaries.texts.hashing import text_hash, texts_hash
 from summaries.versions.models import ModelVersion
-from surveys.thumbs.models import Target
+from surveys.ballots.models import Ballot
+from surveys.thumbs.models import Target, Vote
+from tests.rows.said import thumb
 from tests.rows.written import (
     make_article,
     make_rating,
@@ -22,6 +25,7 @@ from tests.rows.written import (
     make_summary,
     make_version,
 )
+from tests.writeup_site.roles import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -240,3 +244,32 @@ def test_settings_can_be_edited_only_before_there_are_outputs(
 
     assert "settings" in fields(make_version())
     assert "settings" not in fields(summary.version)
+
+
+def test_an_article_with_votes_is_deleted_by_an_owner_and_others_are_told_so(
+    team: Client, summary: Summary
+) -> None:
+    thumb(summary)
+    article = summary.article
+    address = reverse("admin:summaries_article_delete", args=[article.pk])
+    engineer = signed_in("engineer")
+    deletes = Permission.objects.filter(codename__in=["delete_article", "delete_summary"])
+    User.objects.get(username="engineer").user_permissions.set(deletes)
+    assert "only an owner deletes it" in engineer.get(address).text
+    assert engineer.post(address, {"post": "yes"}).status_code == 403
+    assert "only an owner" not in team.get(address).text
+    assert team.post(address, {"post": "yes"}).status_code == 302
+    assert not Article.objects.filter(pk=article.pk).exists()
+    assert not Vote.objects.exists() and not Ballot.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"), [("big  bart", "big bart@1"), ("ba\u0308r", "b\u00e4r@1")]
+)
+def test_a_version_is_added_in_one_spelling(team: Client, name: str, kept: str) -> None:
+    fields = {"name": name, "version": "1 ", "status": "draft", "weight": "1", "settings": "{}"}
+    address = reverse("admin:summaries_modelversion_add")
+    team.post(address, fields | {"created_at_0": "2026-01-02", "created_at_1": "00:00"})
+    assert [each.identifier for each in ModelVersion.objects.all()] == [kept]
+    hidden = team.post(address, fields | {"name": "ba\u200brt"})
+    assert "signs that nobody sees (U+200B)" in hidden.text
