@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import connection, transaction
 
 from summaries.versions.models import ModelVersion, TrafficChange
 from summaries.versions.services import VersionError
@@ -94,6 +94,25 @@ def import_showings(wanted: Mapping[int, Showing]) -> None:
     kept = set(held.values_list("pk", flat=True))
     free = {pk: showing for pk, showing in wanted.items() if pk not in kept}
     show_versions(free, because="an import says so", who="import")
+
+
+def keep_showing(versions: Collection[int], *, changing: bool) -> None:
+    """Let nobody else show or hide these versions, by id, until this transaction ends.
+
+    For whoever is about to write articles and summaries of several versions. Who shows or hides a
+    version locks it and then what readers see of it (`breakdowns/readable.py`): whoever holds some
+    of that and asks for a version afterwards waits in a circle. changing: whether the versions
+    are written, too. SQLite has one writer.
+    """
+    if connection.vendor != "postgresql" or not versions:
+        return
+    strength = "NO KEY UPDATE" if changing else "SHARE"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM summaries_modelversion WHERE id = ANY(%s) "  # noqa: S608  # names of this file
+            f"ORDER BY id FOR {strength}",
+            [sorted(versions)],
+        )
 
 
 def hold_versions(versions: Iterable[int], *, holder: str) -> None:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from threading import Event, Thread
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 
 from common.files.rejections import Reason, Rejection
 from summaries.articles.models import Article
 from summaries.breakdowns.models import Summary
+from summaries.importing import saving
 from summaries.importing.portion import ImportBatch
 from summaries.importing.saving import save_batch
+from summaries.versions.models import ModelVersion
+from summaries.versions.showing import set_status
 from tests.summaries.importing.imported import import_lines
 from tests.summaries.importing.lines import make_line
 
@@ -80,3 +84,43 @@ def test_a_line_that_is_refused_twice_is_rejected_and_not_tried_for_ever(refused
     assert [rejection.reason for rejection in rejections] == [Reason.REFUSED]
     assert report.created == 0
     assert not Article.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer")
+def test_a_version_is_hidden_while_an_import_writes_for_it_and_neither_waits_for_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    held = make_line(article_id="a", source="north", model="lead", version="1")
+    import_lines(held, status="live")
+    version = ModelVersion.objects.get()
+    errors: list[Exception] = []
+    begun = Event()
+
+    def hide() -> None:
+        try:
+            begun.set()
+            set_status(version, "retired", who="somebody")
+        except Exception as error:
+            errors.append(error)
+        finally:
+            connection.close()
+
+    save_summaries, other = saving._save_summaries, Thread(target=hide)
+
+    def save_when_the_other_has_begun(*arguments: object) -> None:
+        other.start()
+        begun.wait(10)
+        Event().wait(0.5)  # so that it waits for this transaction
+        save_summaries(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(saving, "_save_summaries", save_when_the_other_has_begun)
+    import_lines(
+        held | {"source": "south"},
+        make_line(article_id="b", source="south", model="lead", version="1"),
+        update=True,
+    )
+    other.join()
+    assert errors == []
+    version.refresh_from_db()
+    assert version.status == "retired" and Summary.objects.count() == 2
