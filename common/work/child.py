@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import select
 import subprocess
 import sys
 import threading
@@ -54,13 +55,14 @@ class TiedChild:
         self._process.stdin.close()
 
 
-def end_with_input() -> None:
-    """End this process at once when its standard input ends: its parent is gone."""
+def end_with(descriptor: int) -> None:
+    """End this process at once when the pipe or socket `descriptor` hangs up: its parent is gone,
+    however it went. Nothing is read from it."""
 
     def wait() -> None:
-        # Past Python's own buffer: whoever waits in that when this process is done makes it abort.
-        while os.read(sys.stdin.fileno(), 4096):
-            pass
+        parent = select.poll()
+        parent.register(descriptor, 0)  # it tells of a hang-up alone
+        parent.poll()
         os._exit(1)
 
     threading.Thread(target=wait, name="tied", daemon=True).start()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from typing import Any, ClassVar, Final
 
 from django.core.management.base import BaseCommand, CommandParser
 
 from common.words.counts import counted
-from common.work.child import end_with_input
+from common.work.child import end_with
 
 LOOK: Final = 0.5  # seconds between two looks for work
 
@@ -38,7 +39,7 @@ class WaitingCommand(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["tied"]:
-            end_with_input()
+            end_with(sys.stdin.fileno())
         number = self.work_while_any_wait(idle=options["idle"])
         if not options["tied"]:
             self.stdout.write(f"{counted(number, self.things)} {self.done}.")

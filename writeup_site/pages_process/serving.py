@@ -24,6 +24,7 @@ from importlib import import_module
 from typing import IO, Any, Final
 
 from common.web.request_ids import HEADER, request_id
+from common.work.child import end_with
 from writeup_site.front.environ import ALWAYS
 from writeup_site.pages_process.wire import (
     END,
@@ -65,7 +66,7 @@ def main(descriptor: int, application: str, threads: int, idle: float) -> None:
     """Serve until the web process has ended, or has asked nothing for `idle` seconds."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the web process, and it is for us
     web = socket.socket(fileno=descriptor)
-    threading.Thread(target=_end_with, args=(web,), name="tied", daemon=True).start()
+    end_with(descriptor)
     module, _, name = application.partition(":")
     answers: Application = getattr(import_module(module), name)
     os.nice(NICENESS)
@@ -79,14 +80,6 @@ def main(descriptor: int, application: str, threads: int, idle: float) -> None:
                 pool.submit(_answer, answers, socket.socket(fileno=each), at_work)
         elif not at_work.inside:
             return
-
-
-def _end_with(web: socket.socket) -> None:
-    """End this process at once when the web process has ended, however it did."""
-    ended = select.poll()
-    ended.register(web, 0)  # it tells of a hang-up alone
-    ended.poll()
-    os._exit(0)
 
 
 def _answer(application: Application, asker: socket.socket, at_work: _AtWork) -> None:

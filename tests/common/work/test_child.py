@@ -29,7 +29,7 @@ def test_there_is_one_while_something_waits_and_another_after_its_end() -> None:
 
 
 def test_it_ends_with_the_worker_that_started_it() -> None:
-    code = "from common.work.child import end_with_input; end_with_input(); "
+    code = "from common.work.child import end_with; end_with(0); "
     code += "import time; print('there', flush=True); time.sleep(600)"
     tied = subprocess.Popen(
         [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE
@@ -42,7 +42,7 @@ def test_it_ends_with_the_worker_that_started_it() -> None:
 
 
 def test_it_ends_by_itself_without_a_word_though_its_input_is_still_open() -> None:
-    code = "from common.work.child import end_with_input; end_with_input(); "
+    code = "from common.work.child import end_with; end_with(0); "
     code += "import time; time.sleep(0.3)"  # so that something waits for the input meanwhile
     tied = subprocess.Popen(
         [sys.executable, "-c", code], stdin=subprocess.PIPE, stderr=subprocess.PIPE
