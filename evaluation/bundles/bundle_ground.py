@@ -21,6 +21,7 @@ from evaluation.comparison.named_ratings import named_ratings
 from evaluation.comparison.pair_votes import SharedArticles
 from evaluation.comparison.paired import PairFigure
 from evaluation.comparison.refusals import PairRefusals
+from evaluation.comparison.scales import KnownScale
 from evaluation.comparison.standing import KeptStanding, computed_standing
 from evaluation.opinions.anonymous import numbered_by_content
 from evaluation.opinions.codes import Origin
@@ -140,22 +141,9 @@ class BundleGround:
         known = self._bundle.articles
         return {pk: ArticleName(known[pk].title, known[pk].slug) for pk in articles if pk in known}
 
-    def scale_sentences(self) -> dict[str, str]:
-        """As the bundle says."""
-        return {each.measure: each.sentence for each in self._bundle.asking.scales}
-
-    def lower_is_better(self) -> frozenset[str]:
-        """As the bundle says."""
-        scales = self._bundle.asking.scales
-        return frozenset(each.measure for each in scales if each.better == "lower")
-
-    def rating_steps(self) -> dict[str, float]:
-        """As the bundle says; one that was written before steps were said says none."""
-        return {each.measure: each.step for each in self._bundle.asking.scales if each.step}
-
-    def rating_ranges(self) -> dict[str, float]:
-        """As the bundle says; one that was written before ranges were said says none."""
-        return {each.measure: each.range for each in self._bundle.asking.scales if each.range}
+    def scales(self) -> dict[str, KnownScale]:
+        """As the bundle says; one that was written before it said steps or ranges says none."""
+        return {each.measure: each for each in self._bundle.asking.scales}
 
     def refusals(self, baseline: int, candidate: int) -> PairRefusals:
         """As the bundle says of its own two versions."""

@@ -9,7 +9,7 @@ from datetime import datetime
 from evaluation.comparison.articlewise import ScoreRow
 from evaluation.comparison.named_ratings import RatingRow
 from evaluation.comparison.report import ComparedVersion, Rule
-from evaluation.metrics.labels import Better
+from evaluation.comparison.scales import KnownScale
 from evaluation.opinions.columns import DuelColumns, ThumbColumns
 from evaluation.opinions.part_names import Part
 from evaluation.opinions.populations import Population
@@ -50,21 +50,6 @@ class KnownMeasure:
 
     name: str
     signature: str
-
-
-@dataclass(frozen=True, slots=True)
-class KnownScale:
-    """The scale that a measure's ratings are on, in words, and which of its ends is better.
-
-    step: what two ratings on it differ by; None where any value is one. range: how far two can be
-    apart; None where nobody declared the scale.
-    """
-
-    measure: str
-    sentence: str
-    better: Better = "higher"
-    step: float | None = None
-    range: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

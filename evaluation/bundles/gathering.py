@@ -16,7 +16,6 @@ from evaluation.bundles.contents import (
     Bundle,
     BundledArticle,
     KnownMeasure,
-    KnownScale,
 )
 from evaluation.bundles.plan_moments import PlanMoments, plan_moments
 from evaluation.comparison.article_rows import rating_rows, score_rows
@@ -111,25 +110,10 @@ def _asking(
         as_of=_day(current_opinions().as_of),
         scored_as_of=_day(kept.as_of if kept else None),
         measures=tuple(KnownMeasure(each.key, each.signature) for each in measures),
-        scales=_scales(),
+        scales=tuple(scale for _, scale in sorted(SiteGround().scales().items())),
         baseline_texts=texts[baseline.pk],
         candidate_texts=texts[candidate.pk],
         looked_at=looked_at,
-    )
-
-
-def _scales() -> tuple[KnownScale, ...]:
-    ground = SiteGround()
-    lower, steps, ranges = ground.lower_is_better(), ground.rating_steps(), ground.rating_ranges()
-    return tuple(
-        KnownScale(
-            measure,
-            sentence,
-            "lower" if measure in lower else "higher",
-            steps.get(measure),
-            ranges.get(measure),
-        )
-        for measure, sentence in sorted(ground.scale_sentences().items())
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC
 
 from evaluation.comparison import judging
-from evaluation.comparison.figures import SelectedFigures, on_scales
+from evaluation.comparison.figures import SelectedFigures
 from evaluation.comparison.ground import Ground
 from evaluation.comparison.heard import heard, judges_among
 from evaluation.comparison.looks import pair_ids
@@ -23,6 +23,7 @@ from evaluation.comparison.report import (
     Versus,
 )
 from evaluation.comparison.rules import declared_rule
+from evaluation.comparison.scales import on_scale
 from evaluation.comparison.site_ground import SiteGround
 from evaluation.comparison.versus import ReportData, versus_of
 from evaluation.comparison.votes import Asked
@@ -150,9 +151,9 @@ def _scales(ground: Ground, versus: Sequence[Versus]) -> tuple[RatingScale, ...]
     """The scales of all ratings in the report, in its order."""
     estimates = (e for each in versus for e in each.estimates)
     rated = {e.measure.key: e.measure for e in estimates if e.measure.family == "ratings"}
-    known = ground.scale_sentences() if rated else {}
+    known = ground.scales() if rated else {}
     return tuple(
-        RatingScale(key, measure.label, known[key])
+        RatingScale(key, measure.label, known[key].sentence)
         for key, measure in rated.items()
         if key in known
     )
@@ -212,9 +213,12 @@ def _on_scales(ground: Ground, figures: SelectedFigures) -> SelectedFigures:
     every = (figure for found in figures.by_candidate.values() for figure in found)
     if all(figure.signature for figure in every):
         return figures
-    return on_scales(
-        figures, ground.lower_is_better(), ground.rating_steps(), ground.rating_ranges()
-    )
+    scales = ground.scales()
+    found = {
+        pk: [on_scale(each, scales) for each in of_candidate]
+        for pk, of_candidate in figures.by_candidate.items()
+    }
+    return replace(figures, by_candidate=found)
 
 
 def _filtered_articles(ground: Ground, filters: Sequence[Part]) -> Ids | None:

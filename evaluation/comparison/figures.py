@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -61,40 +61,6 @@ def selected_figures(
         found = {pk: figures_of_selection(held.get(pk, []), filters) for pk in candidates}
     dates = [row.as_of for row in kept.values() if row.as_of is not None]
     return SelectedFigures(found, max(dates, default=None), len(kept) < len(candidates))
-
-
-def on_scales(
-    figures: SelectedFigures,
-    lower: Collection[str],
-    steps: Mapping[str, float],
-    ranges: Mapping[str, float],
-) -> SelectedFigures:
-    """The same, of ratings with what is known of their scales.
-
-    lower: measures whose lower end is better. steps: by measure, what two ratings differ by.
-    ranges: by measure, how far two can be apart.
-    """
-    found = {
-        pk: [_on_scale(each, lower, steps, ranges) for each in of_candidate]
-        for pk, of_candidate in figures.by_candidate.items()
-    }
-    return replace(figures, by_candidate=found)
-
-
-def _on_scale(
-    figure: PairFigure,
-    lower: Collection[str],
-    steps: Mapping[str, float],
-    ranges: Mapping[str, float],
-) -> PairFigure:
-    if figure.measure in lower:
-        figure = replace(figure, better="lower")
-    if figure.measure in ranges:
-        figure = replace(figure, most=ranges[figure.measure])
-    if figure.measure in steps:
-        own = steps[figure.measure] / (figure.ratings_each or figure.raters or 1)
-        figure = replace(figure, step=max(own, figure.step or 0.0))
-    return figure
 
 
 def is_free(filters: Sequence[Part]) -> bool:

@@ -12,6 +12,7 @@ from evaluation.comparison.looks import Pair
 from evaluation.comparison.loss_tables import ArticleName
 from evaluation.comparison.pair_votes import SharedArticles
 from evaluation.comparison.refusals import PairRefusals
+from evaluation.comparison.scales import KnownScale
 from evaluation.comparison.standing import KeptStanding
 from evaluation.opinions.codes import Origin
 from evaluation.opinions.columns import Ids
@@ -70,20 +71,8 @@ class Ground(Protocol):
         """What these articles are called, without those that are gone."""
         ...
 
-    def scale_sentences(self) -> Mapping[str, str]:
-        """By measure of ratings, the scale it is on, in words."""
-        ...
-
-    def lower_is_better(self) -> Collection[str]:
-        """The measures of ratings of which the team declared that less is better."""
-        ...
-
-    def rating_steps(self) -> Mapping[str, float]:
-        """By measure of ratings, what two on its scale differ by, without those of any value."""
-        ...
-
-    def rating_ranges(self) -> Mapping[str, float]:
-        """By measure of ratings, how far two on the scale that the team declared can be apart."""
+    def scales(self) -> Mapping[str, KnownScale]:
+        """By measure of ratings, the scale it is on."""
         ...
 
     def refusals(self, baseline: int, candidate: int) -> PairRefusals:

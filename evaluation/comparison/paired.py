@@ -35,7 +35,7 @@ class PairFigure:
     raters: how many people gave the ratings, where each has a name; ratings_each: of those without,
     how many a text has at most, and ratings_fewest at least. clustered: the difference with its
     error by article and by rater. step: the least that two texts differ by, as far as was seen, and
-    no less than a known scale says (`figures.on_scales`); None where all are alike. most: how far
+    no less than a known scale says (`scales.on_scale`); None where all are alike. most: how far
     two can be apart on the scale that was declared, known as `better` is. apart: on how
     many articles the difference is not the commonest one. raters_apart: whether the difference is
     not to be told from who rated them (`rater_difference.are_apart`).

@@ -18,6 +18,7 @@ from evaluation.comparison.own_references import own_references_scored
 from evaluation.comparison.pair_votes import SharedArticles
 from evaluation.comparison.parts import pair_refusals, shared_articles
 from evaluation.comparison.refusals import PairRefusals
+from evaluation.comparison.scales import KnownScale
 from evaluation.comparison.standing import KeptStanding, kept_standing
 from evaluation.opinions.article_parts import parts_with_articles
 from evaluation.opinions.article_state import articles_state
@@ -36,7 +37,7 @@ from summaries.articles.models import Article
 from summaries.breakdowns.giving_away import giveaway_counts
 from summaries.breakdowns.models import Rating
 from summaries.ratings.models import Dimension
-from summaries.ratings.selectors import Named, dimensions_held, scale_sentence
+from summaries.ratings.selectors import dimensions_held, scale_sentence
 from summaries.texts.giveaways import GiveawayCounts
 from surveys.ballots.selectors import networks_lately
 
@@ -46,7 +47,7 @@ class SiteGround:
 
     def __init__(self) -> None:
         self._articles_state: str | None = None
-        self._dimensions: dict[Named, Dimension] | None = None
+        self._scales: dict[str, KnownScale] | None = None
         self._networks: dict[int, str] | None = None
 
     def opinions(self) -> Opinions:
@@ -117,34 +118,13 @@ class SiteGround:
         rows = Article.objects.filter(pk__in=articles).values_list("pk", "title", "slug")
         return {pk: ArticleName(title, slug) for pk, title, slug in rows}
 
-    def scale_sentences(self) -> dict[str, str]:
-        """One query, or none after `lower_is_better`."""
-        held = self._dimensions_held()
-        return {f"{group}:{name}": scale_sentence(each) for (group, name), each in held.items()}
-
-    def lower_is_better(self) -> frozenset[str]:
-        """One query, or none after `scale_sentences`."""
-        held = self._dimensions_held()
-        return frozenset(f"{g}:{name}" for (g, name), each in held.items() if each.lower_is_better)
-
-    def rating_steps(self) -> dict[str, float]:
-        """One query, or none after `scale_sentences`."""
-        held = self._dimensions_held()
-        return {f"{g}:{name}": each.step for (g, name), each in held.items() if each.step}
-
-    def rating_ranges(self) -> dict[str, float]:
-        """One query, or none after `scale_sentences`."""
-        held = self._dimensions_held()
-        return {
-            f"{group}:{name}": each.high - each.low
-            for (group, name), each in held.items()
-            if each.is_declared
-        }
-
-    def _dimensions_held(self) -> dict[Named, Dimension]:
-        if self._dimensions is None:
-            self._dimensions = dimensions_held()
-        return self._dimensions
+    def scales(self) -> dict[str, KnownScale]:
+        """One query, once."""
+        if self._scales is None:
+            held = dimensions_held().items()
+            known = (_known_scale(f"{group}:{name}", each) for (group, name), each in held)
+            self._scales = {each.measure: each for each in known}
+        return self._scales
 
     def refusals(self, baseline: int, candidate: int) -> PairRefusals:
         """One query."""
@@ -167,3 +147,13 @@ class SiteGround:
     def looks_noted(self, pairs: Collection[Pair], origin: Origin) -> dict[Pair, datetime]:
         """One query."""
         return looks_noted(pairs, origin=origin)
+
+
+def _known_scale(measure: str, dimension: Dimension) -> KnownScale:
+    return KnownScale(
+        measure,
+        scale_sentence(dimension),
+        "lower" if dimension.lower_is_better else "higher",
+        dimension.step or None,
+        dimension.high - dimension.low if dimension.is_declared else None,
+    )
