@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from common.web.pictures import ShownPicture, picture_answer
 from evaluation.comparison.beside import beside_verdict
+from evaluation.comparison.estimates import Estimate, SliceEstimates
 from evaluation.comparison.loss_tables import ArticleName, articles_named, loss_tables
 from evaluation.comparison.pictures import PICTURES, picture, trend_waits
 from evaluation.comparison.rendering import (
@@ -17,7 +18,7 @@ from evaluation.comparison.rendering import (
     rule_words,
     selection_sentence,
 )
-from evaluation.comparison.report import Comparison, Rule
+from evaluation.comparison.report import Comparison, Rule, Versus
 from evaluation.comparison.site_ground import SiteGround
 from evaluation.opinions.populations import POPULATIONS
 
@@ -44,11 +45,10 @@ def report_context(
     pages of the team's. trend_at: where a trend that the report lacks is to be had; "" for nowhere.
     """
     (first, *_) = report.versus
-    parts = ((part, part.estimate(first.trend_of.key)) for part in first.slices)
     return {
         "report": report,
         "versus": first,
-        "slices": [(part, estimate) for part, estimate in parts if estimate is not None],
+        "slices": _shown_parts(first),
         "notes": notes(report),
         "left_out": left_out_sentence(first),
         "beside": beside_verdict(report, first),
@@ -64,6 +64,23 @@ def report_context(
         "trend_at": trend_at if trend_waits(report) else "",
         "linked": linked,
     }
+
+
+def _shown_parts(versus: Versus) -> list[tuple[SliceEstimates, Estimate]]:
+    """What the measure shown is in each part, without parts that all of it lies in: the only
+    source, the only month."""
+    key = versus.trend_of.key
+    whole = versus.estimate(key)
+    found = ((part, part.estimate(key)) for part in versus.slices)
+    return [
+        (part, estimate)
+        for part, estimate in found
+        if estimate is not None and (whole is None or _counted(estimate) != _counted(whole))
+    ]
+
+
+def _counted(estimate: Estimate) -> tuple[int | None, ...]:
+    return estimate.ballots, estimate.readers, estimate.articles
 
 
 def _trend_caption(rule: Rule) -> str:
