@@ -97,8 +97,9 @@ class CompareForm(forms.Form):
         asked, months = self.cleaned_data.get("month"), self.slices["month"]
         if not asked or asked in months or not MONTH.fullmatch(asked):
             return ""
-        when = f"; votes are from {months[0]} to {months[-1]}" if months else ""
-        return f"Nobody voted in {asked}{when}."
+        since = f"; votes are from {months[0]}" if months else ""
+        until = f" to {months[-1]}" if len(months) > 1 else ""
+        return f"Nobody voted in {asked}{since}{until}."
 
     @property
     def picked(self) -> list[ModelVersion]:
