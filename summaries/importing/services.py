@@ -20,6 +20,7 @@ from summaries.importing.said import Said, open_said
 from summaries.importing.saving import save_batch
 from summaries.ratings.selectors import Named
 from summaries.ratings.services import guess_scales
+from summaries.versions.showing import keep_showing
 
 BATCH_LINES = 500
 BATCH_BYTES = 16 * 1024 * 1024
@@ -117,6 +118,12 @@ def _batches(entries: Iterable[Entry]) -> Iterable[list[Entry]]:
         yield batch
 
 
+def _keep_showing_of(batch: ImportBatch) -> None:
+    """Lock the batch's versions that are held, before anything of their articles is written."""
+    held = {each.pk: each.is_changed for each in batch.versions.values() if each.pk is not None}
+    keep_showing(held, changing=any(held.values()))
+
+
 def _import_lines(
     lines: Sequence[Accepted],
     *,
@@ -139,6 +146,7 @@ def _import_lines(
             batch.load()
             batch.take()
             if not options.dry_run:
+                _keep_showing_of(batch)
                 save_batch(batch, now=now, brought_by=options.brought_by)
     except (IntegrityError, DataError, LineRefusedError) as error:
         if len(lines) == 1 and again:
