@@ -57,8 +57,6 @@ DATABASE_TESTS = [
     "summaries/changed_blocks",
     *(f"summaries/versions/test_{name}.py" for name in ("services", "showing")),
     "summaries/searching",
-    # After these: their hundreds of rolled-back vectors stay in the index of the vectors until
-    # the server tidies up, and until then searches find too few.
     "summaries/similar",
     *(f"evaluation/runs/test_{name}.py" for name in ("services", "sums", "score_rows")),
     "evaluation/judges/test_working.py",
@@ -110,8 +108,6 @@ def postgres(prepared: Prepared) -> Iterator[str]:
     with postgres_server(copied=prepared.postgres()) as server:
         # A deadlock is looked for after a second, which the tests that race would all wait.
         server.rows("ALTER SYSTEM SET deadlock_timeout = '100ms'")
-        # Vectors that were rolled back hide others in their index until they are tidied up.
-        server.rows("ALTER SYSTEM SET autovacuum_naptime = '1s'")
         server.forget_the_disk()
         server.rows("CREATE DATABASE test_postgres TEMPLATE migrated")
         yield server.url

@@ -13,6 +13,12 @@ from summaries.similar.neighbours.base import Lists
 from summaries.similar.similarity import SLACK, Neighbour, best, cosines
 
 EF_SEARCH = 200
+# Vectors of deleted articles lie in the index until the server tidies up, and hide others: it is
+# looked on until enough are found. pgvector can from 0.8 on; an older one finds too few until then.
+_LOOK_ON = """
+    SELECT set_config('hnsw.iterative_scan', 'strict_order', true) FROM pg_extension
+    WHERE extname = 'vector' AND string_to_array(extversion, '.')::int[] >= ARRAY[0, 8]
+"""
 SPARE = 11  # found beyond those asked for, so that equal ones can be put in the order of their ids
 AROUND = 400  # nearest articles of a newcomer whose lists it is held against
 
@@ -66,6 +72,7 @@ class HnswIndex:
         pairs: dict[int, list[tuple[bytes, int, bytes]]] = defaultdict(list)
         with transaction.atomic(self._using), connections[self._using].cursor() as cursor:
             cursor.execute("SELECT set_config('hnsw.ef_search', %s, true)", [str(ef_search)])
+            cursor.execute(_LOOK_ON)
             # The planner does not know that vectors lie beside their table, and what they cost.
             cursor.execute("SET LOCAL enable_seqscan = off")
             cursor.execute(query, values)

@@ -11,6 +11,7 @@ from django.db import connection
 from summaries.articles.models import Article
 from summaries.similar import services as similar
 from summaries.similar.models import ArticleEmbedding, SimilarArticle
+from summaries.similar.neighbours.hnsw import EF_SEARCH
 from summaries.similar.selectors import similar_articles
 from summaries.similar.services import refresh_similar_articles, renew_similar_articles
 from summaries.similar.similarity import Neighbour, best, cosines
@@ -218,6 +219,17 @@ def test_a_list_that_went_wrong_is_put_right_in_its_hour_of_the_week() -> None:
 def test_an_exact_index_needs_no_renewal() -> None:
     first, *_ = _articles(0, 10)
     assert renew_similar_articles(at=datetime.fromtimestamp(first.pk * 3600, UTC)) == 0
+
+
+@only_on_postgres
+def test_deleted_articles_hide_nobody_while_they_still_lie_in_the_index() -> None:
+    crowd = _articles(*(number / 1000 for number in range(1, similar.BATCH + 1)))
+    while len(crowd) <= EF_SEARCH:
+        crowd += _articles(*(len(crowd) / 1000 + number / 1000 for number in range(similar.BATCH)))
+    Article.objects.filter(pk__in=[article.pk for article in crowd]).delete()
+    first, *_ = _articles(0, 10, 20, 30, 40, 50)
+    assert listed(first) == ["10", "20", "30", "40", "50"]
+    assert refresh_similar_articles() == 0
 
 
 @only_on_postgres
