@@ -33,7 +33,7 @@ from summaries.references.models import Reference
 from summaries.similar.models import SimilarArticle
 from summaries.texts.hashing import text_hash
 from summaries.versions.models import ModelVersion
-from summaries.versions.showing import Showing, import_showings, keep_showing
+from summaries.versions.showing import Showing, import_showings
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +90,6 @@ def save_batch(batch: ImportBatch, *, now: datetime, brought_by: int | None = No
 
     brought_by: the import of new rows. Raises RefusedError where a row would go that others use.
     """
-    known = [each for each in batch.versions.values() if each.pk is not None]
-    keep_showing({_pk(each) for each in known}, changing=any(each.is_changed for each in known))
     _save_versions(batch.versions.values(), now)
     _save_articles(batch.articles.values(), now)
     _save_summaries(batch, now)
