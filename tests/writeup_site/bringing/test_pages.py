@@ -6,7 +6,6 @@ import io
 import json
 import logging
 import zipfile
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -38,17 +37,6 @@ WIDE = (
     b'"It rained for three days.","It rained.","Three days of rain."\n'
     b'"Bees came.","Bees.",""\n'
 )
-
-
-@pytest.fixture(autouse=True)
-def _own_folder(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    settings.DATA_DIR = tmp_path
-    monkeypatch.setattr("writeup_site.bringing.services.nudge_importing", lambda: None)
-
-
-@pytest.fixture
-def engineer() -> Client:
-    return signed_in("engineer")
 
 
 def brought(client: Client, data: bytes, name: str = "outputs.csv", kind: str = "") -> Import:

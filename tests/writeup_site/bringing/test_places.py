@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,22 +15,10 @@ from surveys.duels.models import DuelVote
 from tests.rows.written import make_article, make_summary, make_version
 from tests.surveys.imports.exports import LABEL_STUDIO
 from tests.writeup_site.bringing.test_pages import brought, run
-from tests.writeup_site.roles import signed_in
 from writeup_site.bringing.kinds import guessed_columns
 from writeup_site.bringing.places import MOST, beginning, places_in
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _own_folder(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    settings.DATA_DIR = tmp_path
-    monkeypatch.setattr("writeup_site.bringing.services.nudge_importing", lambda: None)
-
-
-@pytest.fixture
-def engineer() -> Client:
-    return signed_in("engineer")
 
 
 def meanings(client: Client, pk: int, **meant: str) -> dict[str, str]:
